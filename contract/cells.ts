@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { CatalogName, Id, PageQuery, Time } from './common.ts'
+import { Entity } from './entities.ts'
+import { DeletedByName } from './environments.ts'
+import { operation } from './operation.ts'
+
+/** Absent = explicit membership; present = every entity of the type whose property is one of `values` (default: the cell's own name). */
+const Membership = z.strictObject({
+  derivedFrom: z.strictObject({ property: CatalogName, values: z.array(z.string().max(1000)).min(1).max(1000).optional() }),
+})
+const CellConstraint = z.strictObject({ metric: CatalogName, aggregate: z.enum(['sum', 'avg', 'min', 'max']), max: z.number() })
+const PlacementPolicy = z.enum(['least-loaded', 'round-robin', 'random'])
+
+const spec = {
+  displayName: z.string().trim().min(1).max(100).optional(),
+  entityType: CatalogName,
+  placementPolicy: PlacementPolicy.default('least-loaded'),
+  constraints: z.array(CellConstraint).max(100).default([]),
+  parentCells: z
+    .array(CatalogName)
+    .max(100)
+    .refine((names) => new Set(names).size === names.length, 'must not name a cell twice')
+    .default([]),
+  membership: Membership.nullish().transform((membership) => membership ?? undefined),
+}
+const readOnly = { createdAt: z.unknown().optional(), updatedAt: z.unknown().optional() }
+
+export const Cell = z.object({
+  kind: z.literal('Cell'),
+  name: z.string(),
+  displayName: z.string(),
+  entityType: z.string(),
+  placementPolicy: PlacementPolicy,
+  constraints: z.array(CellConstraint),
+  parentCells: z.array(z.string()),
+  membership: Membership.optional(),
+  createdAt: Time,
+  updatedAt: Time,
+})
+export type Cell = z.infer<typeof Cell>
+
+export const CreateCell = z.strictObject({ kind: z.literal('Cell').default('Cell'), name: CatalogName, ...spec })
+export type CreateCell = z.infer<typeof CreateCell>
+
+/** Replaces the cell. `name`, when sent, must be the URL's. */
+export const PutCell = z.strictObject({ kind: z.literal('Cell').default('Cell'), name: CatalogName.optional(), ...spec, ...readOnly })
+export type PutCell = z.infer<typeof PutCell>
+
+export const CellMembersQuery = PageQuery.extend({ env: z.string().max(31).default('default').describe('The environment; `default` when left out.') })
+export type CellMembersQuery = z.infer<typeof CellMembersQuery>
+
+export const ExplicitMember = z.object({ cell: z.string(), entityId: Id, member: z.boolean() })
+
+const tag = 'Cells'
+const one = '/{o}/{p}/cells/{name}'
+const member = '/{o}/{p}/envs/{envName}/cells/{name}/members/{entityId}'
+
+export const cellOperations = {
+  list: operation({ method: 'GET', path: '/{o}/{p}/cells', tag, summary: 'List cells', permission: 'catalog:read', query: PageQuery, returns: Cell.array() }),
+  create: operation({
+    method: 'POST', path: '/{o}/{p}/cells', tag, summary: 'Create a cell', permission: 'catalog:write',
+    description: '400 `entity_type_not_found`, `invalid_membership`, `invalid_parent`, `cell_cycle`; 404 `parent_cell_not_found`.',
+    body: CreateCell, returns: Cell, status: 201, errors: { 409: '`cell_exists`' },
+  }),
+  get: operation({ method: 'GET', path: one, tag, summary: 'Get a cell', permission: 'catalog:read', returns: Cell }),
+  replace: operation({
+    method: 'PUT', path: one, tag, summary: 'Replace a cell', permission: 'catalog:write',
+    body: PutCell, returns: Cell, errors: { 409: '`cell_in_use`', 412: '`precondition_failed`' },
+  }),
+  delete: operation({
+    method: 'DELETE', path: one, tag, summary: 'Delete a cell', permission: 'catalog:write',
+    description: 'Its entities stay. Refused while it is the parent of another cell.',
+    returns: DeletedByName, errors: { 409: '`cell_in_use`', 412: '`precondition_failed`' },
+  }),
+  listMembers: operation({
+    method: 'GET', path: `${one}/members`, tag, summary: 'List the entities of a cell', permission: 'data:read',
+    description: 'Effective members in one environment: explicit or derived, its own and those of the cells below it.',
+    query: CellMembersQuery, returns: Entity.array(),
+  }),
+  addMember: operation({
+    method: 'PUT', path: member, tag, summary: 'Put an entity into a cell', permission: 'data:write', returns: ExplicitMember, errors: { 409: '`derived_cell`' },
+  }),
+  removeMember: operation({
+    method: 'DELETE', path: member, tag, summary: 'Take an entity out of a cell', permission: 'data:write', returns: ExplicitMember, errors: { 409: '`derived_cell`' },
+  }),
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+
+/** `owner > admin > member > viewer`, in an organisation and in a project (seed: member `role`). */
+export const Role = z.enum(['owner', 'admin', 'member', 'viewer'])
+export type Role = z.infer<typeof Role>
+
+/** What a membership or token may be limited to on top of its role; an empty list means all four. */
+export const VerbGrant = z.enum(['create:*', 'read:*', 'update:*', 'delete:*'])
+export type VerbGrant = z.infer<typeof VerbGrant>
+
+/** A UUIDv7. */
+export const Id = z.uuid()
+
+/** RFC 3339, UTC, microseconds: `2026-11-21T20:04:46.123456Z`. */
+export const Time = z.iso.datetime({ precision: 6 }).meta({ examples: ['2026-11-21T20:04:46.123456Z'] })
+
+/** A moment that the caller names: RFC 3339 with any offset and up to six digits of a second. */
+export const Moment = z.iso
+  .datetime({ offset: true, error: 'must be an RFC 3339 time such as 2027-01-31T00:00:00Z' })
+  .refine((text) => !Number.isNaN(Date.parse(text)) && Date.parse(text) < Date.UTC(9999, 0), 'must be a real time before the year 9999')
+
+const looksLikeUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Lower-case letters, digits and hyphens, 1–48 characters; never of a UUID's form, since a URL takes either an id or a slug. */
+export const Slug = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$/, 'must be 1–48 lower-case letters, digits and inner hyphens')
+  .refine((slug) => !looksLikeUuid.test(slug), 'must not look like a UUID')
+
+/** 1–100 characters after trimming, no control characters. */
+export const Name = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(100, 'must be at most 100 characters')
+  .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+
+export const Email = z.string().trim().toLowerCase().pipe(z.email('must be an email address').max(254, 'must be at most 254 characters'))
+
+/** ASVS 5: length alone, no composition rules. */
+export const Password = z.string().min(12, 'must be at least 12 characters').max(128, 'must be at most 128 characters')
+
+export const EnvironmentName = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,29}[a-z0-9])?$/, 'must be 1–31 lower-case letters, digits and inner hyphens')
+
+/** A name in the catalog or an entity's name: 1–100 characters, no control characters, not trimmed away. */
+export const CatalogName = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(100, 'must be at most 100 characters')
+  .regex(/^[^\p{Cc}\s/](?:[^\p{Cc}/]*[^\p{Cc}\s/])?$/u, 'must not contain control characters or slashes, nor begin or end with a space')
+
+/** `null` = every cell, a list = only these (at most 1,000 distinct), `[]` = none. */
+export const CellScopes = z
+  .array(
+    z
+      .string()
+      .min(1, 'must not be empty')
+      .max(100, 'must be at most 100 characters')
+      .regex(/^\P{Cc}*$/u, 'must not contain control characters'),
+  )
+  .max(1000, 'must name at most 1,000 cells')
+  .refine((cells) => new Set(cells).size === cells.length, 'must not name a cell twice')
+  .nullable()
+
+/** `?limit=` 1–200 and the opaque `?cursor=` of the previous page's `Link`. */
+export const PageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+  cursor: z.string().max(500).optional(),
+})
+export type PageQuery = z.infer<typeof PageQuery>
+
+/** What the product lets somebody do here; where it does not, why. */
+export const Ability = z.object({ allowed: z.boolean(), reason: z.string().nullable() })
+export type Ability = z.infer<typeof Ability>
+
+const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length
+
+/** A JSON object of at most 64 KiB, or null. */
+export const Metadata = z
+  .record(z.string(), z.json())
+  .refine((value) => bytesOf(value) <= 65_536, 'must be at most 64 KiB of JSON')
+  .nullable()

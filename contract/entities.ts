@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { CatalogName, Id, PageQuery, Time } from './common.ts'
+import { operation } from './operation.ts'
+
+const PropertyValue = z.union([z.string().max(10_000), z.number(), z.boolean()])
+export type PropertyValue = z.infer<typeof PropertyValue>
+
+/** Typed by the entity's type; `domain/entities.ts` checks values against it. */
+const Properties = z.record(z.string().max(100), PropertyValue)
+const Labels = z.record(CatalogName, z.string().max(500)).refine((labels) => Object.keys(labels).length <= 100, 'must be at most 100 labels')
+
+export const Entity = z.object({
+  kind: z.literal('Entity'),
+  id: Id,
+  envName: z.string(),
+  entityType: z.string(),
+  name: z.string(),
+  state: z.string(),
+  properties: Properties,
+  labels: Labels,
+  cells: z.array(z.string()).describe('The cells that hold it, their parents included, as far as the caller may see.'),
+  createdAt: Time,
+  updatedAt: Time,
+})
+export type Entity = z.infer<typeof Entity>
+
+const kind = z.literal('Entity').default('Entity')
+
+export const CreateEntity = z.strictObject({
+  kind,
+  entityType: CatalogName,
+  name: CatalogName,
+  state: CatalogName.optional(),
+  properties: Properties.default({}),
+  labels: Labels.default({}),
+})
+export type CreateEntity = z.infer<typeof CreateEntity>
+
+/** Only what is given changes; `properties` and `labels` are replaced whole. The rest of what was read is ignored. */
+export const UpdateEntity = z
+  .strictObject({
+    kind,
+    state: CatalogName.optional(),
+    properties: Properties.optional(),
+    labels: Labels.optional(),
+    id: z.unknown().optional(),
+    envName: z.unknown().optional(),
+    entityType: z.unknown().optional(),
+    name: z.unknown().optional(),
+    cells: z.unknown().optional(),
+    createdAt: z.unknown().optional(),
+    updatedAt: z.unknown().optional(),
+  })
+  .transform(({ state, properties, labels }) => ({ state, properties, labels }))
+export type UpdateEntity = z.infer<typeof UpdateEntity>
+
+export const EntityQuery = PageQuery.extend({
+  entityType: z.string().max(100).optional(),
+  state: z.string().max(100).optional(),
+  cell: z.string().max(100).optional().describe('Only the effective members of this cell.'),
+  label: z
+    .string()
+    .max(700)
+    .regex(/^[^:]+:/, 'must be key:value')
+    .optional(),
+  q: z.string().max(100).optional().describe('Only names that contain this, case aside.'),
+})
+export type EntityQuery = z.infer<typeof EntityQuery>
+
+/** A name is unique within its type only: `entityType` tells two of one name apart. An id needs none. */
+const WhichEntity = z.strictObject({ entityType: z.string().max(100).optional() })
+export type WhichEntity = z.infer<typeof WhichEntity>
+
+export const DeletedEntity = z.object({ deleted: z.literal(true), id: Id, name: z.string() })
+
+const tag = 'Entities'
+const all = '/{o}/{p}/envs/{envName}/entities'
+const one = `${all}/{name}` as const
+const ambiguous = '`ambiguous_name`'
+
+export const entityOperations = {
+  list: operation({ method: 'GET', path: all, tag, summary: 'List entities', permission: 'data:read', query: EntityQuery, returns: Entity.array() }),
+  create: operation({
+    method: 'POST', path: all, tag, summary: 'Create an entity', permission: 'data:write',
+    description: '403 `out_of_scope` when the caller could not see it afterwards; 404 `entity_type_not_found`.',
+    body: CreateEntity, returns: Entity, status: 201, errors: { 409: '`entity_exists`' },
+  }),
+  get: operation({
+    method: 'GET', path: one, tag, summary: 'Get an entity by id or name', permission: 'data:read', query: WhichEntity, returns: Entity, errors: { 409: ambiguous },
+  }),
+  update: operation({
+    method: 'PUT', path: one, tag, summary: 'Update an entity', permission: 'data:write',
+    query: WhichEntity, body: UpdateEntity, returns: Entity, errors: { 409: ambiguous, 412: '`precondition_failed`' },
+  }),
+  delete: operation({
+    method: 'DELETE', path: one, tag, summary: 'Delete an entity', permission: 'data:write',
+    query: WhichEntity, returns: DeletedEntity, errors: { 409: ambiguous, 412: '`precondition_failed`' },
+  }),
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { CatalogName, PageQuery, Time } from './common.ts'
+import { DeletedByName } from './environments.ts'
+import { operation } from './operation.ts'
+
+export const PropertyType = z.enum(['string', 'integer', 'number', 'boolean'])
+
+/** One property of an entity type (reference 6): a default must itself be valid, which `domain/entity-types.ts` checks. */
+export const Property = z.strictObject({
+  name: CatalogName.refine((name) => !['__proto__', 'constructor', 'prototype'].includes(name), 'is a reserved word'),
+  type: PropertyType,
+  title: z.string().max(100).optional(),
+  description: z.string().max(1000).optional(),
+  required: z.boolean().default(false),
+  default: z.union([z.string().max(1000), z.number(), z.boolean()]).optional(),
+  enum: z.array(z.string().max(100)).min(1).max(200).optional(),
+})
+export type Property = z.infer<typeof Property>
+
+const Metric = z.looseObject({ name: CatalogName, unit: z.string().max(50).optional() })
+const MetricCeiling = z.strictObject({ metric: CatalogName, max: z.number() })
+
+const spec = {
+  displayName: z.string().trim().min(1).max(100).optional(),
+  states: z.array(CatalogName).max(100),
+  initialState: CatalogName,
+  properties: z.array(Property).max(200).default([]),
+  metrics: z.array(Metric).max(100).default([]),
+  constraints: z.array(MetricCeiling).max(100).default([]),
+}
+const readOnly = { createdAt: z.unknown().optional(), updatedAt: z.unknown().optional() }
+
+export const EntityType = z.object({
+  kind: z.literal('EntityType'),
+  name: z.string(),
+  displayName: z.string(),
+  states: z.array(z.string()),
+  initialState: z.string(),
+  properties: z.array(Property),
+  metrics: z.array(Metric),
+  constraints: z.array(MetricCeiling),
+  createdAt: Time,
+  updatedAt: Time,
+})
+export type EntityType = z.infer<typeof EntityType>
+
+export const CreateEntityType = z.strictObject({ kind: z.literal('EntityType').default('EntityType'), name: CatalogName, ...spec })
+export type CreateEntityType = z.infer<typeof CreateEntityType>
+
+/** Replaces the type. `name`, when sent, must be the URL's. */
+export const PutEntityType = z.strictObject({ kind: z.literal('EntityType').default('EntityType'), name: CatalogName.optional(), ...spec, ...readOnly })
+export type PutEntityType = z.infer<typeof PutEntityType>
+
+const tag = 'Entity types'
+const one = '/{o}/{p}/entity-types/{name}'
+
+export const entityTypeOperations = {
+  list: operation({
+    method: 'GET', path: '/{o}/{p}/entity-types', tag, summary: 'List entity types', permission: 'catalog:read', query: PageQuery, returns: EntityType.array(),
+  }),
+  create: operation({
+    method: 'POST', path: '/{o}/{p}/entity-types', tag, summary: 'Create an entity type', permission: 'catalog:write',
+    body: CreateEntityType, returns: EntityType, status: 201, errors: { 409: '`entity_type_exists`' },
+  }),
+  get: operation({ method: 'GET', path: one, tag, summary: 'Get an entity type', permission: 'catalog:read', returns: EntityType }),
+  replace: operation({
+    method: 'PUT', path: one, tag, summary: 'Replace an entity type', permission: 'catalog:write',
+    description: 'Refused while entities are in a state, or have a value for a property, that the new version drops.',
+    body: PutEntityType, returns: EntityType, errors: { 409: '`entity_type_in_use`', 412: '`precondition_failed`' },
+  }),
+  delete: operation({
+    method: 'DELETE', path: one, tag, summary: 'Delete an entity type', permission: 'catalog:write',
+    returns: DeletedByName, errors: { 409: '`entity_type_in_use`', 412: '`precondition_failed`' },
+  }),
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { Email, Id, Name, Password, Slug, Time } from './common.ts'
+import { operation } from './operation.ts'
+
+export const Me = z.object({
+  id: Id,
+  email: z.string(),
+  name: z.string(),
+  avatarUrl: z.string().nullable(),
+  authenticatedAt: Time.nullable().describe('When the session’s password was last given; null for a token.'),
+})
+export type Me = z.infer<typeof Me>
+
+export const Reauthenticate = z.strictObject({ password: z.string().min(1, 'must not be empty').max(128) })
+export const Reauthenticated = z.object({ authenticatedAt: Time })
+
+export const SetUp = z.strictObject({
+  token: z.string().max(200),
+  name: Name,
+  email: Email,
+  password: Password,
+  organizationName: Name,
+  organizationSlug: Slug,
+})
+export type SetUp = z.infer<typeof SetUp>
+
+export const meOperations = {
+  get: operation({ method: 'GET', path: '/me', tag: 'You', summary: 'Who the caller is', permission: 'authenticated', returns: Me }),
+  reauthenticate: operation({
+    method: 'POST', path: '/me/reauthentication', tag: 'You', summary: 'Prove the session’s password again', permission: 'session',
+    description: 'What destroys asks for a sign-in no older than ten minutes.', body: Reauthenticate, returns: Reauthenticated,
+  }),
+  setUp: operation({
+    method: 'POST', path: '/setup/owner', tag: 'You', summary: 'Name the first owner and organisation', permission: 'public',
+    description: 'Once, with the link printed at the first start.', body: SetUp, returns: z.object({ organizationSlug: z.string() }), status: 201,
+    errors: { 409: '`already_set_up`' },
+  }),
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { CellScopes, Id, Moment, PageQuery, Role, Time, VerbGrant } from './common.ts'
+import { operation } from './operation.ts'
+
+export const Member = z.object({
+  id: Id.nullable().describe('null for an owner or admin of the organisation who is no member here'),
+  userId: Id,
+  email: z.string(),
+  name: z.string(),
+  avatarUrl: z.string().nullable(),
+  role: Role,
+  envName: z.string().nullable(),
+  cellScopes: z.array(z.string()).nullable(),
+  permissions: z.array(VerbGrant),
+  source: z.enum(['project', 'organization']),
+  expiresAt: Time.nullable(),
+  createdAt: Time,
+  updatedAt: Time,
+})
+export type Member = z.infer<typeof Member>
+
+export const MemberQuery = PageQuery.extend({
+  q: z.string().max(100).optional().describe('Only people whose name or email contains this, case aside.'),
+  role: Role.optional(),
+  env: z.string().max(31).optional().describe('Only memberships scoped to this environment.'),
+})
+export type MemberQuery = z.infer<typeof MemberQuery>
+
+export const AddMember = z.strictObject({
+  userId: Id,
+  role: Role.default('member'),
+  envName: z.string().nullish(),
+  cellScopes: CellScopes.optional(),
+  expiresAt: Moment.nullish(),
+})
+export type AddMember = z.infer<typeof AddMember>
+
+/** Only what is given changes; `envName: null` widens to every environment, `expiresAt: null` takes the expiry away. */
+export const UpdateMember = z.strictObject({ role: Role.optional(), envName: z.string().nullish(), expiresAt: Moment.nullish() })
+export type UpdateMember = z.infer<typeof UpdateMember>
+
+export const SetCellScopes = z.strictObject({ cellScopes: CellScopes })
+export const RemovedMember = z.object({ userId: Id, removed: z.literal(true) })
+
+const tag = 'Members'
+const all = '/orgs/{orgId}/projects/{projectId}/members'
+const one = `${all}/{userId}` as const
+
+export const memberOperations = {
+  list: operation({
+    method: 'GET', path: all, tag, summary: 'List project members', permission: 'project:read', query: MemberQuery, returns: Member.array(),
+  }),
+  get: operation({ method: 'GET', path: one, tag, summary: 'Get a project member', permission: 'project:read', returns: Member }),
+  add: operation({
+    method: 'POST', path: all, tag, summary: 'Add a project member', permission: 'members:manage',
+    description: 'Optionally scoped to one environment, to cells, and in time. 400 `environment_not_found`, 404 `user_not_found`.',
+    body: AddMember, returns: Member, status: 201, errors: { 409: '`already_member`' },
+  }),
+  update: operation({
+    method: 'PATCH', path: one, tag, summary: 'Change a member’s role, environment or expiry', permission: 'members:manage',
+    body: UpdateMember, returns: Member, errors: { 409: '`last_owner`, `inherited`', 412: '`precondition_failed`' },
+  }),
+  remove: operation({
+    method: 'DELETE', path: one, tag, summary: 'Remove a project member', permission: 'project:read',
+    description: 'Owner or admin; anyone may remove himself.',
+    returns: RemovedMember, errors: { 409: '`last_owner`, `inherited`', 412: '`precondition_failed`' },
+  }),
+  setCellScopes: operation({
+    method: 'PUT', path: `${one}/cell-scopes`, tag, summary: 'Set a member’s cell scopes', permission: 'members:manage',
+    description: '`null` resets to every cell; a list restricts the member to these. Names need not exist in the catalog.',
+    body: SetCellScopes, returns: Member, errors: { 409: '`last_owner`, `inherited`', 412: '`precondition_failed`' },
+  }),
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { Id, PageQuery, Time } from './common.ts'
+import { operation } from './operation.ts'
+
+/** Table name → number of rows. Every wiped table is a key, zeros too. */
+export const RowCounts = z.record(z.string(), z.int())
+export type RowCounts = z.infer<typeof RowCounts>
+
+export const ProjectNukeResult = z.object({
+  projectId: Id,
+  rowCountsDeleted: RowCounts,
+  wipeId: Id.optional().describe('absent when there was nothing to wipe'),
+  restoreBefore: Time.optional(),
+})
+export type ProjectNukeResult = z.infer<typeof ProjectNukeResult>
+
+export const ConfirmNuke = z.strictObject({ confirm: z.string().max(100).optional().describe('The project’s slug. Required from a browser session.') })
+
+export const Wipe = z.object({
+  id: Id,
+  projectId: Id,
+  reason: z.enum(['nuke', 'undo']),
+  rowCounts: RowCounts,
+  wipedBy: z.object({ kind: z.enum(['user', 'project_token', 'system']), id: Id.nullable(), name: z.string() }),
+  wipedAt: Time,
+  restoreBefore: Time,
+  state: z.enum(['restorable', 'restored', 'purged']),
+  restoredAt: Time.nullable(),
+  purgedAt: Time.nullable(),
+})
+export type Wipe = z.infer<typeof Wipe>
+
+export const NukePreview = z.object({
+  projectId: Id,
+  rowCounts: RowCounts,
+  kept: z.object({ members: z.int(), environments: z.int(), tokens: z.int(), repoLinks: z.int(), auditEvents: z.int() }),
+  retentionHours: z.int().describe('How long the nuke could be undone.'),
+  lastWipe: Wipe.nullable(),
+})
+export type NukePreview = z.infer<typeof NukePreview>
+
+export const RestoredWipe = z.object({
+  projectId: Id,
+  wipeId: Id,
+  rowCountsRestored: RowCounts,
+  replaced: Wipe.nullable().describe('What was live before the undo, now a wipe of its own.'),
+})
+
+const tag = 'Nuke'
+const wipes = '/orgs/{orgId}/projects/{projectId}/wipes'
+
+export const nukeOperations = {
+  nuke: operation({
+    method: 'DELETE', path: '/{o}/{p}/nuke', tag, summary: 'Wipe this project’s data', permission: 'apply:write',
+    description:
+      'Wipes all catalog and runtime rows at once; keeps the project, members, repo links, tokens and environments. Idempotent. ' +
+      'From a browser session the body must confirm the slug and the sign-in be at most ten minutes old.',
+    body: ConfirmNuke, bodyOptional: true, returns: ProjectNukeResult, errors: { 409: '`deletion_protected`' }, hideUnknown: true,
+  }),
+  preview: operation({
+    method: 'GET', path: '/{o}/{p}/nuke/preview', tag, summary: 'What a nuke would wipe and keep', permission: 'apply:write', returns: NukePreview,
+  }),
+  listWipes: operation({
+    method: 'GET', path: wipes, tag, summary: 'Receipts of nukes and undos, newest first', permission: 'apply:write', query: PageQuery, returns: Wipe.array(),
+  }),
+  restoreWipe: operation({
+    method: 'POST', path: `${wipes}/{wipeId}/restore`, tag, summary: 'Undo a nuke', permission: 'apply:write',
+    description: 'Makes the wiped rows live again; what is live becomes a wipe of its own.',
+    returns: RestoredWipe, errors: { 409: '`not_restorable`', 410: '`purged`' },
+  }),
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import type { Action } from './permissions.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** Who may call: nobody proven, anybody proven, a person in the browser, or an actor with this permission where the URL points. */
+export type Permission = 'public' | 'authenticated' | 'session' | Action
+
+/**
+ * One operation of an API, said once: the route handler, the OpenAPI document, the console's client and the tests all read it here.
+ * Paths are spelled as in the seed: `/orgs/{orgId}/projects`.
+ */
+export type Operation<
+  Path extends string = string,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Returns extends z.ZodType = z.ZodType,
+> = {
+  method: Method
+  path: Path
+  tag: string
+  summary: string
+  description?: string
+  permission: Permission
+  query: Query
+  /** `undefined` where the operation takes no body. */
+  body: Body | undefined
+  /** The body may be left out altogether. */
+  bodyOptional: boolean
+  returns: Returns
+  status: 200 | 201 | 204
+  /** The statuses ≥ 400 that belong to this operation, beside 400, 401, 403, 404, 405, 413, 415 and 429, which any may answer. */
+  errors: Partial<Record<number, string>>
+  /** Answer 403 instead of 404 for an organisation or project that the actor may not know of (seed: nuke). */
+  hideUnknown: boolean
+}
+
+/** No query parameters; an unknown one is refused. */
+export const NoQuery = z.strictObject({})
+
+type Defaults = 'query' | 'body' | 'bodyOptional' | 'status' | 'errors' | 'hideUnknown' | 'returns'
+
+/** Declares an operation. Without `query` it takes none, without `body` it takes none. Throws when no permission is declared. */
+export function operation<
+  const Path extends string,
+  Query extends z.ZodType = typeof NoQuery,
+  Body extends z.ZodType = z.ZodUndefined,
+  Returns extends z.ZodType = z.ZodType,
+>(
+  declared: Omit<Operation<Path, Query, Body, Returns>, Defaults> & { returns: Returns } & Partial<Pick<Operation<Path, Query, Body, Returns>, Defaults>>,
+): Operation<Path, Query, Body, Returns> {
+  if (!declared.permission) throw new Error(`${declared.method} ${declared.path} declares no permission`)
+  return {
+    body: undefined,
+    bodyOptional: false,
+    status: 200,
+    errors: {},
+    hideUnknown: false,
+    ...declared,
+    query: (declared.query ?? NoQuery) as Query,
+  }
+}
+
+/** The names in braces of a path: `PathParams<'/orgs/{orgId}'>` = `'orgId'`. */
+export type PathParams<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | PathParams<Rest> : never

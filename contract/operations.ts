@@ -1,0 +1,37 @@
+import { accessOperations } from './access.ts'
+import { auditOperations } from './audit-events.ts'
+import { cellOperations } from './cells.ts'
+import { entityOperations } from './entities.ts'
+import { entityTypeOperations } from './entity-types.ts'
+import { environmentOperations } from './environments.ts'
+import { meOperations } from './me.ts'
+import { memberOperations } from './members.ts'
+import { nukeOperations } from './nuke.ts'
+import type { Operation } from './operation.ts'
+import { opsOperations } from './ops.ts'
+import { organizationOperations } from './organizations.ts'
+import { projectOperations } from './projects.ts'
+import { repoLinkOperations } from './repo-links.ts'
+import { statsOperations } from './stats.ts'
+import { orgTokenOperations, personalTokenOperations, tokenOperations } from './tokens.ts'
+
+/** Every operation of the Org API, in the order of its documentation. */
+export const operations: Operation[] = [
+  organizationOperations,
+  projectOperations,
+  memberOperations,
+  nukeOperations,
+  accessOperations,
+  statsOperations,
+  tokenOperations,
+  orgTokenOperations,
+  personalTokenOperations,
+  environmentOperations,
+  entityTypeOperations,
+  cellOperations,
+  entityOperations,
+  auditOperations,
+  repoLinkOperations,
+  meOperations,
+  opsOperations,
+].flatMap((resource) => Object.values(resource) as unknown as Operation[])

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { operation } from './operation.ts'
+
+/** Counts as the caller may know them: a scoped caller's are of what he sees. */
+export const Stats = z.object({
+  tables: z.record(z.string(), z.int()),
+  environments: z.array(z.object({ name: z.string(), entities: z.int() })),
+  cells: z.array(z.object({ name: z.string(), displayName: z.string(), parentCells: z.array(z.string()), entities: z.int() })),
+  entities: z.int(),
+})
+export type Stats = z.infer<typeof Stats>
+
+/** What somebody with these cell scopes would see: for the panel that narrows a member. */
+export const ScopePreview = z.object({ visible: z.int(), total: z.int() })
+
+export const ScopePreviewQuery = z.strictObject({
+  cells: z.string().max(101_000).optional().describe('Cell names as a JSON array; left out = every cell.'),
+  env: z.string().max(31).optional().describe('One environment; left out = all.'),
+})
+export type ScopePreviewQuery = z.infer<typeof ScopePreviewQuery>
+
+export const statsOperations = {
+  get: operation({ method: 'GET', path: '/{o}/{p}/stats', tag: 'Access', summary: 'Counts by table, environment and cell', permission: 'data:read', returns: Stats }),
+  previewScope: operation({
+    method: 'GET', path: '/{o}/{p}/scope-preview', tag: 'Access', summary: 'How many entities a scope would show', permission: 'members:manage',
+    query: ScopePreviewQuery, returns: ScopePreview,
+  }),
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { CellScopes, Id, Moment, Name, PageQuery, Role, Time } from './common.ts'
+import { operation } from './operation.ts'
+
+export const ProjectToken = z.object({
+  id: Id,
+  name: z.string(),
+  tokenPrefix: z.string(),
+  role: Role,
+  envName: z.string().nullable(),
+  cellScopes: z.array(z.string()).nullable(),
+  expiresAt: Time.nullable(),
+  createdAt: Time,
+  createdBy: z.string().nullable().describe('The email of the person, or the name of the token, that made it.'),
+  lastUsedAt: Time.nullable(),
+})
+export type ProjectToken = z.infer<typeof ProjectToken>
+
+/** The only answer that ever holds the token itself. */
+export const ProjectTokenCreated = ProjectToken.extend({ token: z.string() })
+export type ProjectTokenCreated = z.infer<typeof ProjectTokenCreated>
+
+export const CreateToken = z.strictObject({
+  name: Name,
+  role: Role.default('member'),
+  envName: z.string().nullish(),
+  cellScopes: CellScopes.optional(),
+  expiresAt: Moment.nullish(),
+})
+export type CreateToken = z.infer<typeof CreateToken>
+
+export const RotateToken = z.strictObject({
+  overlapSeconds: z.int().min(0).max(604_800).default(0).describe('How long the old token keeps working beside the new one; at most seven days.'),
+})
+export type RotateToken = z.infer<typeof RotateToken>
+
+export const RevokedToken = z.object({ id: Id, revoked: z.literal(true) })
+
+const tag = 'Project tokens'
+
+function at<const Base extends string>(base: Base) {
+  return {
+    list: operation({ method: 'GET', path: base, tag, summary: 'List project tokens', permission: 'tokens:manage', query: PageQuery, returns: ProjectToken.array() }),
+    create: operation({
+      method: 'POST', path: base, tag, summary: 'Create a project token', permission: 'tokens:manage',
+      description: 'The token is in this answer and never again. 400 `environment_not_found`.',
+      body: CreateToken, returns: ProjectTokenCreated, status: 201,
+    }),
+    revoke: operation({ method: 'DELETE', path: `${base}/{tokenId}`, tag, summary: 'Revoke a project token', permission: 'tokens:manage', returns: RevokedToken }),
+    rotate: operation({
+      method: 'POST', path: `${base}/{tokenId}/rotate`, tag, summary: 'Replace a project token', permission: 'tokens:manage',
+      description: 'A new token with the same rights; the old one expires after `overlapSeconds`.',
+      body: RotateToken, bodyOptional: true, returns: ProjectTokenCreated, status: 201, errors: { 409: '`token_expired`' },
+    }),
+  }
+}
+
+export const tokenOperations = at('/{o}/{p}/tokens')
+/** The same four at the organisation’s path (reference: both are served). */
+export const orgTokenOperations = at('/orgs/{orgId}/projects/{projectId}/tokens')
+
+export const PersonalToken = z.object({
+  id: Id,
+  name: z.string(),
+  tokenPrefix: z.string(),
+  expiresAt: Time.nullable(),
+  enabled: z.boolean(),
+  createdAt: Time,
+  lastUsedAt: Time.nullable(),
+})
+export type PersonalToken = z.infer<typeof PersonalToken>
+export const PersonalTokenCreated = PersonalToken.extend({ token: z.string() })
+
+export const CreatePersonalToken = z.strictObject({ name: Name, expiresAt: Moment.nullish() })
+export type CreatePersonalToken = z.infer<typeof CreatePersonalToken>
+
+const personal = '/orgs/{orgId}/personal-tokens'
+
+export const personalTokenOperations = {
+  list: operation({
+    method: 'GET', path: personal, tag: 'Personal tokens', summary: 'List your personal tokens', permission: 'personal-tokens:manage',
+    query: PageQuery, returns: PersonalToken.array(),
+  }),
+  create: operation({
+    method: 'POST', path: personal, tag: 'Personal tokens', summary: 'Create a personal token', permission: 'personal-tokens:manage',
+    description: 'From a browser session only. The token is in this answer and never again.',
+    body: CreatePersonalToken, returns: PersonalTokenCreated, status: 201,
+  }),
+  revoke: operation({
+    method: 'DELETE', path: `${personal}/{tokenId}`, tag: 'Personal tokens', summary: 'Revoke one of your personal tokens', permission: 'personal-tokens:manage',
+    returns: RevokedToken,
+  }),
+}

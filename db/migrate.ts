@@ -1,0 +1,32 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Migration, Migrator } from 'kysely'
+import type { Database } from './client.ts'
+
+const folder = join(import.meta.dirname, 'migrations')
+
+async function getMigrations(): Promise<Record<string, Migration>> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.ts')).sort()
+  const loaded = files.map(async (file) => [file.slice(0, -3), (await import(/* turbopackIgnore: true */ join(folder, file))) as Migration] as const)
+  return Object.fromEntries(await Promise.all(loaded))
+}
+
+const migrator = (db: Database) => new Migrator({ db, provider: { getMigrations } })
+
+/** Brings the schema up to date and answers the names of what ran. Kysely takes an advisory lock, so two processes may start at once. */
+export async function migrateToLatest(db: Database): Promise<string[]> {
+  const { error, results = [] } = await migrator(db).migrateToLatest()
+  if (error) throw error
+  return results.map((result) => result.migrationName)
+}
+
+/** All the way down, for the test that every migration can be taken back. */
+export async function migrateDown(db: Database): Promise<string[]> {
+  const undone: string[] = []
+  for (;;) {
+    const { error, results = [] } = await migrator(db).migrateDown()
+    if (error) throw error
+    if (results.length === 0) return undone
+    undone.push(...results.map((result) => result.migrationName))
+  }
+}
