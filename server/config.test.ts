@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { projectRoot, publicUrl, readConfig } from './config.ts'
+import { StartError } from './start-error.ts'
+
+let dataDir = ''
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'bulkhead-config-'))
+})
+afterEach(() => rmSync(dataDir, { recursive: true }))
+
+const read = (environment: Record<string, string> = {}) => readConfig({ BULKHEAD_DATA_DIR: dataDir, ...environment })
+const secret = 'x'.repeat(32)
+
+describe('readConfig', () => {
+  test('has a default for everything', () => {
+    expect(read()).toMatchObject({ port: 3000, host: '127.0.0.1', databaseUrl: undefined, publicUrl: undefined, admin: undefined })
+    expect(read()).toMatchObject({ nukeRetentionHours: 72, logLevel: 'info', databasePool: 10 })
+  })
+
+  test('makes the secret once, for its owner alone', () => {
+    const first = read().secret
+    expect(first).toMatch(/^[0-9a-f]{64}$/)
+    expect(read().secret).toBe(first)
+    expect(statSync(join(dataDir, 'secret')).mode & 0o777).toBe(0o600)
+    expect(readFileSync(join(dataDir, 'secret'), 'utf8').trim()).toBe(first)
+  })
+
+  test('takes an empty setting for an absent one', () => {
+    expect(read({ PORT: '', BULKHEAD_URL: '' }).port).toBe(3000)
+  })
+
+  test('puts a relative data folder into the project, wherever the process was started', () => {
+    expect(read({ BULKHEAD_DATA_DIR: 'data/x', BULKHEAD_SECRET: secret }).dataDir).toBe(join(projectRoot, 'data/x'))
+  })
+
+  test('reads a whole set', () => {
+    const environment = {
+      PORT: '8080',
+      DATABASE_URL: 'postgres://u:p@db:5432/b',
+      BULKHEAD_SECRET: secret,
+      BULKHEAD_URL: 'https://b.example.com/',
+      BULKHEAD_ADMIN_EMAIL: 'a@example.com',
+      BULKHEAD_ADMIN_PASSWORD: 'correct horse',
+      BULKHEAD_ORG: 'Acme',
+      BULKHEAD_NUKE_RETENTION_HOURS: '0',
+    }
+    expect(read(environment)).toMatchObject({
+      port: 8080,
+      databaseUrl: 'postgres://u:p@db:5432/b',
+      secret,
+      publicUrl: 'https://b.example.com',
+      admin: { email: 'a@example.com', password: 'correct horse', organisation: 'Acme' },
+      nukeRetentionHours: 0,
+    })
+  })
+
+  test.for([
+    [{ PORT: '99999' }, 'The setting PORT must be a whole number from 0 to 65535.'],
+    [{ PORT: 'http' }, 'The setting PORT must be a whole number from 0 to 65535.'],
+    [{ DATABASE_URL: 'mysql://db' }, 'The setting DATABASE_URL must look like postgres://user:password@host:5432/name.'],
+    [
+      { DATABASE_URL: 'postgres://db/b' },
+      'The setting BULKHEAD_SECRET is needed with DATABASE_URL; `openssl rand -hex 32` makes one.',
+    ],
+    [
+      { BULKHEAD_SECRET: 'short' },
+      'The setting BULKHEAD_SECRET must have at least 32 characters; `openssl rand -hex 32` makes one.',
+    ],
+    [{ BULKHEAD_URL: 'https://b.example.com/console' }, 'The setting BULKHEAD_URL must be an origin, without a path.'],
+    [
+      { BULKHEAD_ADMIN_EMAIL: 'a@example.com' },
+      'The settings BULKHEAD_ADMIN_EMAIL and BULKHEAD_ADMIN_PASSWORD must be given together, or neither.',
+    ],
+    [{ BULKHEAD_NUKE_RETENTION_HOURS: '-1' }, 'The setting BULKHEAD_NUKE_RETENTION_HOURS must be a whole number from 0 to 87600.'],
+    [
+      { BULKHEAD_LOG_LEVEL: 'loud' },
+      'The setting BULKHEAD_LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.',
+    ],
+  ] as const)('refuses %o', ([environment, sentence]) => {
+    expect(() => read(environment)).toThrow(new StartError(sentence))
+  })
+
+  test('says so when the data folder cannot be made', () => {
+    expect(() => readConfig({ BULKHEAD_DATA_DIR: '/dev/null/data' })).toThrow(/^The file .* cannot be .* \(ENOTDIR\)/)
+  })
+})
+
+test('publicUrl names an address that a browser can open', () => {
+  expect(publicUrl({ host: '127.0.0.1', publicUrl: undefined }, 3000)).toBe('http://127.0.0.1:3000')
+  expect(publicUrl({ host: '0.0.0.0', publicUrl: undefined }, 81)).toBe('http://localhost:81')
+  expect(publicUrl({ host: '::1', publicUrl: undefined }, 81)).toBe('http://[::1]:81')
+  expect(publicUrl({ host: '::', publicUrl: 'https://b.example.com' }, 81)).toBe('https://b.example.com')
+})

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import { dirname, isAbsolute, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { keepFile } from './keep-file.ts'
+import { StartError } from './start-error.ts'
+
+export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)))
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+const wholeNumber = (from: number, to: number) => {
+  const sentence = `must be a whole number from ${from} to ${to}`
+  return z.string().regex(/^\d+$/, sentence).transform(Number).pipe(z.number().min(from, sentence).max(to, sentence))
+}
+
+const Environment = z.object({
+  PORT: wholeNumber(0, 65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/name' }).optional(),
+  BULKHEAD_DATA_DIR: z.string().default('.data'),
+  BULKHEAD_SECRET: z.string().min(32, 'must have at least 32 characters; `openssl rand -hex 32` makes one').optional(),
+  BULKHEAD_URL: z
+    .url({ protocol: /^https?$/, error: 'must be the public address of the console, like https://bulkhead.example.com' })
+    .refine((url) => URL.canParse(url) && new URL(url).pathname === '/', 'must be an origin, without a path')
+    .transform((url) => new URL(url).origin)
+    .optional(),
+  BULKHEAD_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  BULKHEAD_ADMIN_PASSWORD: z.string().optional(),
+  BULKHEAD_ORG: z.string().optional(),
+  BULKHEAD_NUKE_RETENTION_HOURS: wholeNumber(0, 87_600).default(72),
+  BULKHEAD_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+  BULKHEAD_DATABASE_POOL: wholeNumber(1, 1000).default(10),
+})
+
+/** Everything that the environment decides, read once. */
+export type Config = ReturnType<typeof readConfig>
+
+/** Reads the settings; a wrong one is a StartError whose sentence says what to change. The first start makes the secret. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
+  // `PORT= npm start` means the same as no PORT at all.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw new StartError(`The setting ${issue?.path.join('.')} ${issue?.message}.`)
+  }
+  const env = parsed.data
+  if (!env.BULKHEAD_ADMIN_EMAIL !== !env.BULKHEAD_ADMIN_PASSWORD) {
+    throw new StartError('The settings BULKHEAD_ADMIN_EMAIL and BULKHEAD_ADMIN_PASSWORD must be given together, or neither.')
+  }
+  // Several processes may share one database; a secret that each of them made for itself would refuse the others' sessions.
+  if (env.DATABASE_URL && !env.BULKHEAD_SECRET) {
+    throw new StartError('The setting BULKHEAD_SECRET is needed with DATABASE_URL; `openssl rand -hex 32` makes one.')
+  }
+  const dataDir = isAbsolute(env.BULKHEAD_DATA_DIR) ? env.BULKHEAD_DATA_DIR : join(projectRoot, env.BULKHEAD_DATA_DIR)
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    databaseUrl: env.DATABASE_URL,
+    dataDir,
+    secret: env.BULKHEAD_SECRET ?? keepFile(join(dataDir, 'secret'), () => randomBytes(32).toString('hex')),
+    publicUrl: env.BULKHEAD_URL,
+    admin:
+      env.BULKHEAD_ADMIN_EMAIL && env.BULKHEAD_ADMIN_PASSWORD
+        ? { email: env.BULKHEAD_ADMIN_EMAIL, password: env.BULKHEAD_ADMIN_PASSWORD, organisation: env.BULKHEAD_ORG }
+        : undefined,
+    nukeRetentionHours: env.BULKHEAD_NUKE_RETENTION_HOURS,
+    logLevel: env.BULKHEAD_LOG_LEVEL,
+    databasePool: env.BULKHEAD_DATABASE_POOL,
+  }
+}
+
+/** The address that people are told: BULKHEAD_URL, else where this process listens. */
+export function publicUrl(config: Pick<Config, 'publicUrl' | 'host'>, port: number) {
+  if (config.publicUrl) return config.publicUrl
+  const everywhere = config.host === '0.0.0.0' || config.host === '::'
+  const host = everywhere ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host
+  return `http://${host}:${port}`
+}

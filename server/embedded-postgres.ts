@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from './config.ts'
+import { keepFile } from './keep-file.ts'
+import { log } from './log.ts'
+import { findBinaries } from './postgres/binaries.ts'
+import type { Cluster } from './postgres/cluster.ts'
+import { chooseOsUser } from './postgres/os-user.ts'
+import { dataFolder } from './postgres/place.ts'
+import { findPostmaster, stopPostmaster } from './postgres/postmaster.ts'
+import { answers, leave, reach, type Reached, urlOf } from './postgres/reach.ts'
+
+type Place = Pick<Config, 'dataDir'>
+
+const database = 'bulkhead'
+
+async function openCluster({ dataDir }: Place): Promise<Cluster> {
+  const user = await chooseOsUser(join(dataDir, 'postgres'))
+  const folder = await dataFolder(dataDir, user)
+  const password = keepFile(join(dataDir, 'postgres-password'), () => randomBytes(24).toString('hex'))
+  return { user, folder, password, binaries: await findBinaries(user, dataDir) }
+}
+
+async function createIfMissing({ client }: Reached) {
+  const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
+  if (rowCount) return
+  // Another process may be doing the same: 42P04 and 23505 both say that it was quicker.
+  await client.query(`create database ${database}`).catch((error: { code?: string }) => {
+    if (error.code !== '42P04' && error.code !== '23505') throw error
+  })
+}
+
+export interface RunningPostgres {
+  url: string
+  /** The server was running already: another process's, or one that a killed process left behind. */
+  adopted: boolean
+  stop(): Promise<void>
+}
+
+/**
+ * Bulkhead's own PostgreSQL, started or joined. Processes that share a data folder share its server, and the last one to
+ * stop ends it, whoever started it. When the server dies meanwhile it is started again, on the same port.
+ */
+export async function startPostgres(config: Place): Promise<RunningPostgres> {
+  const cluster = await openCluster(config)
+  const portFile = join(config.dataDir, 'postgres-port')
+  const remembered = Number(await readFile(portFile, 'utf8').catch(() => ''))
+  let reached = await reach(cluster, { port: remembered || undefined })
+  const { port } = reached.postmaster
+  if (port !== remembered) await writeFile(portFile, `${port}\n`)
+  await createIfMissing(reached)
+
+  let stopping = false
+  let mending: Promise<void> | undefined
+
+  async function mend() {
+    log.warn('the database server went away; starting it again')
+    while (!stopping) {
+      try {
+        reached = await reach(cluster, { port, onlyThisPort: true })
+        watch()
+        log.info('the database server is back')
+        return
+      } catch (error) {
+        log.error(error)
+        await sleep(1000)
+      }
+    }
+  }
+  function watch() {
+    reached.client.once('end', () => {
+      if (!stopping) mending = mend()
+    })
+  }
+  watch()
+
+  const onExit = () => {
+    try {
+      if (reached.child?.pid && reached.child.exitCode === null) process.kill(reached.child.pid, 'SIGINT')
+    } catch {
+      // It is gone already.
+    }
+  }
+  process.once('exit', onExit)
+
+  return {
+    url: urlOf(cluster, port, database),
+    adopted: !reached.child || reached.child.pid !== reached.postmaster.pid,
+    async stop() {
+      if (stopping) return
+      stopping = true
+      await mending
+      process.off('exit', onExit)
+      const last = await leave(reached.client).catch(() => Boolean(reached.child))
+      const postmaster = last ? await findPostmaster(cluster.folder) : undefined
+      await reached.client.end().catch(() => {})
+      if (postmaster) await stopPostmaster(postmaster.pid)
+    },
+  }
+}
+
+/** The address of the server that runs on this data folder now, if one does. Starts and changes nothing. */
+export async function findRunningPostgres({ dataDir }: Place): Promise<string | undefined> {
+  const password = (await readFile(join(dataDir, 'postgres-password'), 'utf8').catch(() => '')).trim()
+  if (!password) return undefined
+  const cluster = { folder: join(dataDir, 'postgres'), password, user: {}, binaries: '' }
+  const running = await answers(cluster)
+  return running && urlOf(cluster, running.port, database)
+}

@@ -1,0 +1,38 @@
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { StartError } from './start-error.ts'
+
+const reason = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error))
+
+function read(path: string) {
+  try {
+    return readFileSync(path, 'utf8').trim() || undefined
+  } catch (error) {
+    if (reason(error) === 'ENOENT') return undefined
+    throw new StartError(`The file ${path} cannot be read (${reason(error)}).`)
+  }
+}
+
+/** Reads a private file, making it the first time. Two processes that make it at once end up with the same text. */
+export function keepFile(path: string, make: () => string) {
+  const kept = read(path)
+  if (kept) return kept
+  const draft = `${path}.${process.pid}`
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(draft, `${make()}\n`, { mode: 0o600 })
+    try {
+      // link() refuses to replace: the first one wins, and nobody ever reads half a file.
+      linkSync(draft, path)
+    } catch (error) {
+      if (reason(error) !== 'EEXIST') throw error
+    } finally {
+      rmSync(draft, { force: true })
+    }
+  } catch (error) {
+    throw new StartError(`The file ${path} cannot be made (${reason(error)}); BULKHEAD_DATA_DIR can name another folder.`)
+  }
+  const made = read(path)
+  if (!made) throw new StartError(`The file ${path} is empty; delete it.`)
+  return made
+}

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readlink, stat, symlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { log } from '../log.ts'
+import { StartError } from '../start-error.ts'
+import { reachableFolder } from './binaries.ts'
+import { canEnter, type OsUser } from './os-user.ts'
+
+/**
+ * Where the data folder is: `<data dir>/postgres`. Root's PostgreSQL runs as another user, who may be unable to go there
+ * (a clone below /root): then that is a link to a folder he can reach, so that a moved clone still finds its data.
+ */
+export async function dataFolder(dataDir: string, user: OsUser) {
+  const place = join(dataDir, 'postgres')
+  const linked = await readlink(place).catch(() => undefined)
+  if (linked) {
+    await mkdir(dirname(linked), { recursive: true, mode: 0o755 })
+    return linked
+  }
+  const there = await stat(place).catch(() => undefined)
+  if (there && user.uid === undefined && process.getuid && there.uid !== process.getuid()) {
+    throw new StartError(`The database folder ${place} belongs to another user; start Bulkhead as that user or set BULKHEAD_DATA_DIR.`)
+  }
+  await mkdir(dataDir, { recursive: true })
+  if (await canEnter(user, dataDir)) return place
+  if (there) throw new StartError(`The database folder ${place} is out of reach for its owner; check the permissions of the folders above it.`)
+
+  const name = `${basename(dirname(dataDir)) || 'data'}-${randomBytes(4).toString('hex')}`
+  const target = join(await reachableFolder(user, dataDir), name, 'postgres')
+  await symlink(target, place).catch(() => {})
+  const agreed = await readlink(place)
+  await mkdir(dirname(agreed), { recursive: true, mode: 0o755 })
+  log.info(`PostgreSQL does not run as root, and its user cannot reach ${dataDir}: the database is kept in ${agreed}`)
+  return agreed
+}
