@@ -1,0 +1,58 @@
+import { clsx } from 'clsx'
+import type { ReactNode } from 'react'
+import { Link } from './link.tsx'
+
+export interface BarItem {
+  label: string
+  value: number
+  /** Where the label leads. */
+  href?: string
+  /** Text after the number. */
+  note?: ReactNode
+}
+
+export interface BarListProps {
+  /** Names the chart: "Rows by table". */
+  label: string
+  items: readonly BarItem[]
+  /** What a full bar stands for; by default the largest value. */
+  max?: number
+  /** Labels are slugs. */
+  mono?: boolean
+  /** The bars stand for what is about to go. */
+  danger?: boolean
+}
+
+/** Counts as a list: the name and the number in text, the bar only to compare by eye. */
+export function BarList({ label, items, max, mono = false, danger = false }: BarListProps) {
+  const full = Math.max(1, max ?? Math.max(0, ...items.map((item) => item.value)))
+  return (
+    <ul aria-label={label} className="space-y-2.5">
+      {items.map(({ label: name, value, href, note }) => (
+        <li key={name}>
+          <div className="flex items-baseline justify-between gap-4">
+            <span className={clsx('min-w-0 truncate', mono && 'font-mono text-xs')}>
+              {href ? (
+                <Link look="quiet" href={href} className="font-normal!">
+                  {name}
+                </Link>
+              ) : (
+                name
+              )}
+            </span>
+            <span className="tabular-nums">
+              {value.toLocaleString('en')}
+              {note && <span className="ml-1.5 text-faint">{note}</span>}
+            </span>
+          </div>
+          <div aria-hidden className="mt-1 h-1 rounded-full bg-hover">
+            <div
+              className={clsx('h-1 rounded-full', danger ? 'bg-danger' : 'bg-accent', value > 0 && 'min-w-1')}
+              style={{ width: `${Math.min(100, (value / full) * 100)}%` }}
+            />
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,57 @@
+import { clsx } from 'clsx'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+export interface ChipProps {
+  /** What it names; also the name of the remove button. */
+  label: string
+  /** Secondary text after the label, such as a count. */
+  hint?: ReactNode
+  mono?: boolean
+  /** Shown as removable when given. */
+  onRemove?: () => void
+  className?: string
+}
+
+/** One of several values: a cell, a filter that is on. */
+export function Chip({ label, hint, mono = false, onRemove, className }: ChipProps) {
+  return (
+    <span
+      className={clsx(
+        'inline-flex h-5.5 max-w-full items-center gap-1 rounded-sm border border-line bg-sunken pl-1.5 text-xs text-ink',
+        onRemove ? 'pr-0.5' : 'pr-1.5',
+        className,
+      )}
+    >
+      <span className={clsx('truncate', mono && 'font-mono')}>{label}</span>
+      {hint !== undefined && <span className="text-faint tabular-nums">{hint}</span>}
+      {onRemove && (
+        <button
+          type="button"
+          onClick={onRemove}
+          aria-label={`Remove ${label}`}
+          className="grid size-4 place-items-center rounded-sm text-faint hover:bg-hover hover:text-ink focus-visible:outline-offset-0"
+        >
+          <X className="size-3" aria-hidden />
+        </button>
+      )}
+    </span>
+  )
+}
+
+/** Chips in a line; what does not fit in `max` is counted. */
+export function Chips({ labels, max = 3, mono = false }: { labels: readonly string[]; max?: number; mono?: boolean }) {
+  const hidden = labels.slice(max)
+  return (
+    <span className="inline-flex flex-wrap items-center gap-1">
+      {labels.slice(0, max).map((label) => (
+        <Chip key={label} label={label} mono={mono} />
+      ))}
+      {hidden.length > 0 && (
+        <span className="text-xs text-faint" title={hidden.join(', ')}>
+          +{hidden.length} more
+        </span>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,102 @@
+'use client'
+
+import { AlertDialog as Base } from '@base-ui/react/alert-dialog'
+import { clsx } from 'clsx'
+import type { ReactNode, RefObject } from 'react'
+import { useRef, useState } from 'react'
+import { Button } from './button.tsx'
+import { DialogActions, dialogDescription, DialogHead, dialogTitle, dialogWindow, scrim } from './dialog.tsx'
+import { Field } from './field.tsx'
+import { Input } from './input.tsx'
+import { Notice } from './notice.tsx'
+
+export interface ConfirmDialogProps {
+  open: boolean
+  /** Called with false by Escape and Cancel; refused while pending. */
+  onOpenChange: (open: boolean) => void
+  /** A question that names the thing: "Remove Ada Byron from acme-web?" */
+  title: ReactNode
+  /** What will happen, in a sentence. */
+  description?: ReactNode
+  /** The verb of the button: "Remove member". */
+  confirmLabel: string
+  onConfirm: () => void
+  pending: boolean
+  /** Why the last try failed; the only place where it shows. */
+  error: ReactNode
+  variant?: 'danger' | 'primary'
+  /** Must be typed, exactly, before the button wakes. */
+  typeToConfirm?: string
+  /** Another reason for the button to stay off, such as a preview that is still loading. */
+  disabledReason?: string | null
+  size?: 'sm' | 'lg'
+  /** What goes and what stays, a password field. */
+  children?: ReactNode
+}
+
+/** The one confirm dialog of the console. */
+export function ConfirmDialog({ open, onOpenChange, pending, ...props }: ConfirmDialogProps) {
+  const cancel = useRef<HTMLButtonElement>(null)
+  const typed = useRef<HTMLInputElement>(null)
+  return (
+    <Base.Root open={open} onOpenChange={(next) => (next || !pending) && onOpenChange(next)}>
+      <Base.Portal>
+        <Base.Backdrop className={scrim} />
+        <Base.Popup
+          // Enter straight after opening must never destroy: focus starts on the typed field, or on Cancel.
+          initialFocus={() => typed.current ?? cancel.current}
+          className={clsx(dialogWindow, props.size === 'lg' ? 'max-w-160' : 'max-w-110')}
+        >
+          <Body {...props} pending={pending} cancel={cancel} typed={typed} />
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+interface BodyProps extends Omit<ConfirmDialogProps, 'open' | 'onOpenChange'> {
+  cancel: RefObject<HTMLButtonElement | null>
+  typed: RefObject<HTMLInputElement | null>
+}
+
+/** Mounted with the popup, so that what was typed is gone when it opens again. */
+function Body({ title, description, confirmLabel, onConfirm, pending, error, variant = 'danger', ...props }: BodyProps) {
+  const { typeToConfirm, disabledReason, children, cancel, typed } = props
+  const [text, setText] = useState('')
+  const reason = disabledReason ?? (typeToConfirm && text !== typeToConfirm ? `Type ${typeToConfirm} to confirm` : null)
+  return (
+    <form
+      className="flex min-h-0 flex-col"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!reason && !pending) onConfirm()
+      }}
+    >
+      <DialogHead
+        title={<Base.Title className={dialogTitle}>{title}</Base.Title>}
+        description={description && <Base.Description className={dialogDescription}>{description}</Base.Description>}
+      />
+      <div className="min-h-0 space-y-4 overflow-y-auto px-5 pb-5">
+        {children}
+        {typeToConfirm && (
+          <Field
+            label={
+              <>
+                Type <code className="rounded-sm bg-sunken px-1 py-0.5 font-normal select-all">{typeToConfirm}</code> to confirm
+              </>
+            }
+          >
+            <Input ref={typed} value={text} onChange={setText} mono autoComplete="off" spellCheck={false} autoCapitalize="off" />
+          </Field>
+        )}
+        {error && <Notice tone="warning">{error}</Notice>}
+        <DialogActions>
+          <Base.Close render={<Button ref={cancel} disabledReason={pending ? 'Already on its way' : null} />}>Cancel</Base.Close>
+          <Button type="submit" variant={variant} pending={pending} disabledReason={pending ? null : reason}>
+            {confirmLabel}
+          </Button>
+        </DialogActions>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,7 @@
+/** The look that every control for typing or choosing shares. */
+export const control =
+  'rounded-md border border-edge bg-raised text-ink outline-none transition-[border-color] hover:border-faint focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent data-invalid:border-ink data-invalid:shadow-[inset_2px_0_0_var(--ink)] data-disabled:border-line data-disabled:bg-sunken data-disabled:text-muted'
+
+/** A line of a list that opens from a control. */
+export const optionLook =
+  'grid min-h-8 cursor-default grid-cols-[1rem_1fr_auto] items-center gap-x-2 rounded-sm py-1.5 pr-2 pl-1.5 outline-none select-none data-highlighted:bg-hover data-disabled:text-faint'

@@ -1,0 +1,53 @@
+'use client'
+
+import { Check, Copy } from 'lucide-react'
+import { useState } from 'react'
+import { Button, type ButtonProps } from './button.tsx'
+import { IconButton } from './icon-button.tsx'
+
+/** True for a moment after each copy. */
+function useCopied(text: string) {
+  const [copied, setCopied] = useState(false)
+  const copy = async () => {
+    await navigator.clipboard.writeText(text)
+    setCopied(true)
+    setTimeout(() => setCopied(false), 1600)
+  }
+  return { copied, copy: () => void copy() }
+}
+
+export interface CopyButtonProps {
+  text: string
+  /** What is copied: "slug", "token". Makes the name "Copy slug". */
+  what: string
+  className?: string
+}
+
+/** An icon that copies a text, and says that it did. */
+export function CopyButton({ text, what, className }: CopyButtonProps) {
+  const { copied, copy } = useCopied(text)
+  return (
+    <>
+      <IconButton
+        size="sm"
+        className={className}
+        label={copied ? 'Copied' : `Copy ${what}`}
+        icon={copied ? <Check className="size-3.5 text-accent-ink" /> : <Copy className="size-3.5" />}
+        onClick={copy}
+      />
+      <span role="status" className="sr-only">
+        {copied ? `Copied ${what}` : ''}
+      </span>
+    </>
+  )
+}
+
+/** The same with a text: for a secret that is shown once. */
+export function CopyTextButton({ text, what, ...props }: CopyButtonProps & Pick<ButtonProps, 'variant' | 'size'>) {
+  const { copied, copy } = useCopied(text)
+  return (
+    <Button {...props} icon={copied ? <Check className="size-3.5" /> : <Copy className="size-3.5" />} onClick={copy}>
+      <span role="status">{copied ? 'Copied' : `Copy ${what}`}</span>
+    </Button>
+  )
+}

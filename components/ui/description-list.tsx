@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react'
+
+export interface DescriptionListProps {
+  items: readonly { label: string; value: ReactNode }[]
+}
+
+/** Facts about one thing, label beside value; below each other when it is narrow. */
+export function DescriptionList({ items }: DescriptionListProps) {
+  return (
+    <dl className="@container divide-y divide-line">
+      {items.map(({ label, value }) => (
+        <div key={label} className="grid gap-x-4 py-2 first:pt-0 last:pb-0 @sm:grid-cols-[9rem_1fr]">
+          <dt className="text-muted">{label}</dt>
+          <dd className="min-w-0 wrap-anywhere">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,42 @@
+import { clsx } from 'clsx'
+import { CopyButton } from './copy-button.tsx'
+
+const token = /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+
+/** Keys stand out; everything else keeps the ink, since colours for types say nothing here. */
+function paint(text: string) {
+  const parts = []
+  let at = 0
+  for (const match of text.matchAll(token)) {
+    const [whole, string, colon] = match
+    parts.push(text.slice(at, match.index))
+    parts.push(
+      <span key={match.index} className={colon ? 'text-muted' : string ? 'text-accent-ink' : 'font-medium'}>
+        {colon ? string : whole}
+      </span>,
+    )
+    if (colon) parts.push(colon)
+    at = match.index + whole.length
+  }
+  return [...parts, text.slice(at)]
+}
+
+export interface JsonViewProps {
+  value: unknown
+  /** Names the block and its copy button: "metadata". */
+  label: string
+  className?: string
+}
+
+/** A value as indented JSON, with a copy button. Scrolls inside its own frame. */
+export function JsonView({ value, label, className }: JsonViewProps) {
+  const text = JSON.stringify(value, null, 2) ?? 'null'
+  return (
+    <div className={clsx('relative rounded-md border border-line bg-sunken', className)}>
+      <pre role="region" tabIndex={0} aria-label={label} className="max-h-96 overflow-auto py-2.5 pr-10 pl-3 text-xs/5">
+        {paint(text)}
+      </pre>
+      <CopyButton text={text} what={label} className="absolute top-1.5 right-1.5 bg-sunken!" />
+    </div>
+  )
+}

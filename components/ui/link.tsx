@@ -1,0 +1,52 @@
+import { clsx } from 'clsx'
+import { ArrowUpRight } from 'lucide-react'
+import NextLink from 'next/link'
+import type { ComponentProps, ReactNode } from 'react'
+import { buttonLook, type ButtonSize, type ButtonVariant } from './button-look.ts'
+
+interface LinkProps extends ComponentProps<typeof NextLink> {
+  /** `text` inside prose; `quiet` for names in rows, which look like text until hovered. */
+  look?: 'text' | 'quiet'
+  /** Leaves the console: opens a new tab and says so. */
+  external?: boolean
+}
+
+/** A link to another page. */
+export function Link({ look = 'text', external = false, className, children, ...props }: LinkProps) {
+  const style = clsx(
+    'rounded-sm underline-offset-3',
+    look === 'text'
+      ? 'text-accent-ink underline decoration-accent-line hover:decoration-current'
+      : 'font-medium text-ink hover:underline',
+    className,
+  )
+  if (!external) {
+    return (
+      <NextLink {...props} className={style}>
+        {children}
+      </NextLink>
+    )
+  }
+  return (
+    <NextLink {...props} className={style} target="_blank" rel="noreferrer">
+      {children}
+      <ArrowUpRight aria-label="(opens a new tab)" className="ml-0.5 inline size-3" />
+    </NextLink>
+  )
+}
+
+interface ButtonLinkProps extends ComponentProps<typeof NextLink> {
+  variant?: ButtonVariant
+  size?: ButtonSize
+  icon?: ReactNode
+}
+
+/** A link that stands among buttons and looks like one. */
+export function ButtonLink({ variant = 'secondary', size = 'md', icon, className, children, ...props }: ButtonLinkProps) {
+  return (
+    <NextLink {...props} className={buttonLook(variant, size, className)}>
+      {icon}
+      {children}
+    </NextLink>
+  )
+}

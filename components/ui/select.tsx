@@ -1,0 +1,85 @@
+'use client'
+
+import { Select as Base } from '@base-ui/react/select'
+import { clsx } from 'clsx'
+import { Check, ChevronsUpDown } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { control, optionLook } from './control.ts'
+
+export interface SelectOption<Value extends string = string> {
+  value: Value
+  label: string
+  /** A second line in the list. */
+  hint?: ReactNode
+  /** Why it cannot be chosen; a second line in the list. */
+  disabledReason?: string | null
+}
+
+export interface SelectProps<Value extends string> {
+  value: Value | null
+  onChange: (value: Value) => void
+  options: readonly SelectOption<Value>[]
+  placeholder?: string
+  /** Its name where no Field gives it one. */
+  label?: string
+  /** Shown before the value, inside the control: "Role". */
+  prefix?: string
+  size?: 'sm' | 'md'
+  disabled?: boolean
+  className?: string
+}
+
+/** One of a closed list. With more than a dozen options, take a Combobox. */
+export function Select<Value extends string>(props: SelectProps<Value>) {
+  const { value, onChange, options, placeholder = 'Choose…', label, prefix, size = 'md', disabled, className } = props
+  const shown = options.find((option) => option.value === value)
+  return (
+    <Base.Root<Value>
+      items={options}
+      value={value}
+      onValueChange={(next) => next !== null && onChange(next)}
+      disabled={disabled}
+      modal={false}
+    >
+      <Base.Trigger
+        aria-label={label && (shown ? `${label}: ${shown.label}` : label)}
+        className={clsx(
+          control,
+          'flex w-full min-w-0 items-center gap-1.5 text-left',
+          size === 'sm' ? 'h-7 pr-1.5 pl-2 text-xs' : 'h-8 pr-2 pl-2.5',
+          className,
+        )}
+      >
+        {prefix && <span className="text-faint">{prefix}</span>}
+        <Base.Value placeholder={placeholder} className="min-w-0 flex-1 truncate data-placeholder:text-faint" />
+        <Base.Icon className="text-faint">
+          <ChevronsUpDown className="size-3.5" />
+        </Base.Icon>
+      </Base.Trigger>
+      <Base.Portal>
+        <Base.Positioner sideOffset={4} collisionPadding={8} alignItemWithTrigger={false} className="z-40">
+          <Base.Popup className="popup max-h-(--available-height) min-w-(--anchor-width) max-w-80 overflow-y-auto p-1">
+            <Base.List>
+              {options.map((option) => (
+                <Base.Item
+                  key={option.value}
+                  value={option.value}
+                  disabled={Boolean(option.disabledReason)}
+                  className={optionLook}
+                >
+                  <Base.ItemIndicator className="col-start-1 row-start-1">
+                    <Check className="size-3.5" />
+                  </Base.ItemIndicator>
+                  <Base.ItemText className="col-start-2 row-start-1">{option.label}</Base.ItemText>
+                  {(option.disabledReason ?? option.hint) && (
+                    <span className="col-span-2 col-start-2 text-xs text-faint">{option.disabledReason ?? option.hint}</span>
+                  )}
+                </Base.Item>
+              ))}
+            </Base.List>
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

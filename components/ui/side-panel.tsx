@@ -1,0 +1,53 @@
+'use client'
+
+import { Dialog as Base } from '@base-ui/react/dialog'
+import { clsx } from 'clsx'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { dialogDescription, DialogHead, dialogTitle, scrim } from './dialog.tsx'
+import { IconButton } from './icon-button.tsx'
+
+export interface SidePanelProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: ReactNode
+  description?: ReactNode
+  side?: 'left' | 'right'
+  width?: 'sm' | 'md' | 'lg'
+  /** Stays at the bottom while the content scrolls: the buttons. */
+  footer?: ReactNode
+  /** False while typed text would be lost: a press outside then does nothing. */
+  dismissible?: boolean
+  children: ReactNode
+}
+
+const widths = { sm: 'w-72', md: 'w-120', lg: 'w-180' }
+
+/** A modal panel at the edge of the window, for the details of one row or for navigation on a small screen. */
+export function SidePanel({ open, onOpenChange, title, description, side = 'right', width = 'md', ...props }: SidePanelProps) {
+  const { footer, dismissible = true, children } = props
+  return (
+    <Base.Root open={open} onOpenChange={onOpenChange} disablePointerDismissal={!dismissible}>
+      <Base.Portal>
+        <Base.Backdrop className={scrim} />
+        <Base.Popup
+          className={clsx(
+            'fixed inset-y-0 z-30 flex max-w-[calc(100vw-2.5rem)] flex-col bg-raised shadow-popup outline-none transition-transform duration-150 ease-out',
+            side === 'right'
+              ? 'right-0 data-ending-style:translate-x-full data-starting-style:translate-x-full'
+              : 'left-0 data-ending-style:-translate-x-full data-starting-style:-translate-x-full',
+            widths[width],
+          )}
+        >
+          <DialogHead
+            title={<Base.Title className={dialogTitle}>{title}</Base.Title>}
+            description={description && <Base.Description className={dialogDescription}>{description}</Base.Description>}
+            close={<Base.Close render={<IconButton label="Close" icon={<X className="size-4" />} tooltip={false} size="sm" />} />}
+          />
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+          {footer && <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</div>}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

@@ -1,0 +1,34 @@
+'use client'
+
+import { Field as Base } from '@base-ui/react/field'
+import { clsx } from 'clsx'
+import type { ComponentProps } from 'react'
+import { control } from './control.ts'
+
+export interface TextareaProps extends Omit<ComponentProps<'textarea'>, 'onChange' | 'value' | 'defaultValue'> {
+  value: string
+  onChange: (value: string) => void
+  mono?: boolean
+}
+
+/** Several lines of text; grows with its content up to its maximum height. */
+export function Textarea({ value, onChange, mono = false, rows = 3, className, ...props }: TextareaProps) {
+  return (
+    <Base.Control
+      value={value}
+      onValueChange={onChange}
+      render={
+        <textarea
+          {...props}
+          rows={rows}
+          className={clsx(
+            control,
+            'field-sizing-content max-h-96 w-full resize-y px-2.5 py-1.5',
+            mono && 'font-mono text-xs/5',
+            className,
+          )}
+        />
+      }
+    />
+  )
+}

@@ -1,0 +1,56 @@
+'use client'
+
+import { useSyncExternalStore } from 'react'
+import { Tooltip } from './tooltip.tsx'
+
+const units = [
+  ['year', 31_557_600_000],
+  ['month', 2_629_800_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const
+
+const words = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
+
+/** "3 hours ago", "in 2 days", "just now". */
+export function relativeTime(value: string, now: number) {
+  const distance = Date.parse(value) - now
+  for (const [unit, length] of units) {
+    if (Math.abs(distance) >= length) return words.format(Math.trunc(distance / length), unit)
+  }
+  return distance > 0 ? 'in a moment' : 'just now'
+}
+
+/** "2026-11-21 14:03:09 UTC", from any RFC 3339 text. */
+export const utcTime = (value: string) => `${new Date(value).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+
+/** One clock for all times on the page, so that they turn together. */
+function subscribeToMinutes(turn: () => void) {
+  const timer = setInterval(turn, 30_000)
+  return () => clearInterval(timer)
+}
+const halfMinute = () => Math.floor(Date.now() / 30_000) * 30_000
+
+export interface TimeProps {
+  /** RFC 3339, as the API gives it. */
+  value: string
+  /** Show the exact time, relative on hover. */
+  exact?: boolean
+  className?: string
+}
+
+/** A moment: relative, with the exact UTC time on hover. */
+export function Time({ value, exact = false, className }: TimeProps) {
+  // The server cannot know the reader's now: it writes the exact time, and the browser replaces it.
+  const now = useSyncExternalStore<number | null>(subscribeToMinutes, halfMinute, () => null)
+  const utc = utcTime(value)
+  const relative = now === null ? utc : relativeTime(value, Math.max(now, Math.min(Date.parse(value), now + 30_000)))
+  return (
+    <Tooltip content={<span className="tabular-nums">{exact ? relative : utc}</span>}>
+      <time dateTime={value} className={className ?? 'whitespace-nowrap tabular-nums'}>
+        {exact ? utc : relative}
+      </time>
+    </Tooltip>
+  )
+}

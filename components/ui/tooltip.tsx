@@ -1,0 +1,37 @@
+'use client'
+
+import { Tooltip as Base } from '@base-ui/react/tooltip'
+import type { ReactElement, ReactNode } from 'react'
+import { useState } from 'react'
+
+interface TooltipProps {
+  /** Short text. It repeats or explains; never the only place where something is said. */
+  content: ReactNode
+  /** The element that carries it; it receives the trigger's props and ref. */
+  children: ReactElement
+  side?: 'top' | 'right' | 'bottom' | 'left'
+  /** Also opens on press, which is the only way to read it on a touch screen. */
+  openOnPress?: boolean
+  disabled?: boolean
+}
+
+/** A small text that appears on hover and on keyboard focus. */
+export function Tooltip({ content, children, side = 'top', openOnPress = false, disabled = false }: TooltipProps) {
+  const [open, setOpen] = useState(false)
+  return (
+    <Base.Root open={open && !disabled} onOpenChange={setOpen} disabled={disabled}>
+      <Base.Trigger
+        render={children}
+        closeOnClick={!openOnPress}
+        onPointerUp={openOnPress && !disabled ? () => setOpen(true) : undefined}
+      />
+      <Base.Portal>
+        <Base.Positioner side={side} sideOffset={6} collisionPadding={8} className="z-50">
+          <Base.Popup className="max-w-72 rounded-sm bg-ink px-2 py-1 text-xs text-canvas transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0">
+            {content}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
