@@ -78,7 +78,8 @@ function settings(cluster: Cluster, port: number) {
 
 // Ends the server and removes its folder when the pipe from its parent closes, however that one ended.
 const dieWithParent = `exec 3<&0; "$@" 3<&- & server=$!
-(cat <&3; kill -QUIT $server; while kill -0 $server; do sleep 0.05; done; rm -rf "$0") 2>/dev/null & wait $server`
+(cat <&3; : >"$0/over"; kill -QUIT $server) 2>/dev/null &
+wait $server; status=$?; test -e "$0/over" && rm -rf "$0"; exit $status`
 
 /**
  * Starts the server in a session of its own: Ctrl-C in a terminal reaches every process of the foreground, and the

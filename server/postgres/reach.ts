@@ -77,7 +77,7 @@ export async function reach(cluster: Cluster, wanted: { port?: number; onlyThisP
   while (Date.now() < until) {
     const postmaster = await findPostmaster(cluster.folder)
     if (postmaster) {
-      const client = await greet(cluster, postmaster.port)
+      const client = postmaster.status === 'ready' ? await greet(cluster, postmaster.port) : 'not yet'
       if (client === 'denied') {
         await stopPostmaster(postmaster.pid)
         await setPassword(cluster)

@@ -25,6 +25,7 @@ export async function startThrowawayPostgres() {
   return {
     url: urlOf(cluster, postmaster.port, 'postgres'),
     async stop() {
+      child?.ref()
       const ended = child && child.exitCode === null ? once(child, 'exit') : undefined
       child?.stdin?.end()
       await ended

@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { projectRoot } from './config.ts'
+import { findRunningPostgres, startPostgres } from './embedded-postgres.ts'
+import { findPostmaster, stopPostmaster } from './postgres/postmaster.ts'
+
+let dataDir = ''
+const others: ChildProcess[] = []
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'bulkhead-embedded-'))
+})
+afterEach(async () => {
+  for (const other of others.splice(0)) other.kill('SIGKILL')
+  const left = await postmaster()
+  if (left) await stopPostmaster(left.pid)
+  rmSync(dataDir, { recursive: true })
+})
+
+const postmaster = () => findPostmaster(join(dataDir, 'postgres'))
+
+async function query(url: string, text: string) {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<Record<string, unknown>>({ text })
+  await client.end()
+  return rows[0]
+}
+
+/** Another Bulkhead on the same data folder: it says `adopted` or `started`, and stops when told to. */
+async function otherProcess() {
+  const program = `
+    import { startPostgres } from './server/embedded-postgres.ts'
+    const postgres = await startPostgres({ dataDir: ${JSON.stringify(dataDir)} })
+    console.log(postgres.adopted ? 'adopted' : 'started')
+    process.on('SIGTERM', () => postgres.stop().then(() => process.exit(0)))`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'inherit'] })
+  others.push(child)
+  const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the other process ended with ${code}`)))
+  const [said] = (await Promise.race([once(child.stdout, 'data'), died])) as [Buffer]
+  return { child, said: said.toString().trim() }
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals) {
+  child.kill(signal)
+  await once(child, 'exit')
+}
+
+describe('startPostgres', () => {
+  test('starts a server, keeps its data, port and password, and stops it', async () => {
+    expect(await findRunningPostgres({ dataDir })).toBeUndefined()
+    const first = await startPostgres({ dataDir })
+    expect(first.adopted).toBe(false)
+    expect(await findRunningPostgres({ dataDir })).toBe(first.url)
+    await query(first.url, 'create table kept (n int)')
+    await first.stop()
+    expect(await postmaster()).toBeUndefined()
+    expect(await findRunningPostgres({ dataDir })).toBeUndefined()
+
+    const second = await startPostgres({ dataDir })
+    expect(second.url).toBe(first.url)
+    expect(await query(second.url, 'select count(*)::int as n from kept')).toEqual({ n: 0 })
+    await second.stop()
+  })
+
+  test('listens on the loopback interface alone, in UTC, with UTF-8 and scram', async () => {
+    const postgres = await startPostgres({ dataDir })
+    const shown = `select current_setting('listen_addresses') as address, current_setting('unix_socket_directories') as sockets,
+      current_setting('TimeZone') as zone, current_setting('server_encoding') as encoding,
+      (select count(*)::int from pg_hba_file_rules where auth_method <> 'scram-sha-256') as open`
+    const expected = { address: '127.0.0.1', sockets: '', zone: 'UTC', encoding: 'UTF8', open: 0 }
+    expect(await query(postgres.url, shown)).toEqual(expected)
+    await expect(query(postgres.url.replace(/:[^:@]*@/, ':wrong@'), 'select 1')).rejects.toThrow('password authentication failed')
+    await postgres.stop()
+  })
+
+  test('adopts the server that a killed process left behind, and stops it in the end', async () => {
+    const killed = await otherProcess()
+    expect(killed.said).toBe('started')
+    const orphan = await postmaster()
+    await end(killed.child, 'SIGKILL')
+
+    const postgres = await startPostgres({ dataDir })
+    expect(postgres.adopted).toBe(true)
+    expect((await postmaster())?.pid).toBe(orphan?.pid)
+    await postgres.stop()
+    expect(await postmaster()).toBeUndefined()
+  })
+
+  test('stops an orphan that does not take the password, and keeps its data', async () => {
+    const killed = await otherProcess()
+    const url = (await findRunningPostgres({ dataDir })) ?? ''
+    await query(url, 'create table kept (n int)')
+    const orphan = await postmaster()
+    await end(killed.child, 'SIGKILL')
+    rmSync(join(dataDir, 'postgres-password'))
+
+    const postgres = await startPostgres({ dataDir })
+    expect(postgres.adopted).toBe(false)
+    expect((await postmaster())?.pid).not.toBe(orphan?.pid)
+    expect(await query(postgres.url, 'select count(*)::int as n from kept')).toEqual({ n: 0 })
+    await postgres.stop()
+  })
+
+  test('lets two processes start at once on a new folder; the last one to leave stops the server', async () => {
+    const [one, two] = await Promise.all([otherProcess(), otherProcess()])
+    expect([one.said, two.said].toSorted()).toEqual(['adopted', 'started'])
+    const [starter, guest] = one.said === 'started' ? [one, two] : [two, one]
+
+    await end(starter.child, 'SIGTERM')
+    expect(await findRunningPostgres({ dataDir })).toBeDefined()
+    await end(guest.child, 'SIGTERM')
+    expect(await postmaster()).toBeUndefined()
+  })
+
+  test('takes another port when its own is taken', async () => {
+    const first = await startPostgres({ dataDir })
+    await first.stop()
+    const { createServer } = await import('node:net')
+    const squatter = createServer().listen(Number(new URL(first.url).port), '127.0.0.1')
+    await once(squatter, 'listening')
+    const second = await startPostgres({ dataDir })
+    expect(new URL(second.url).port).not.toBe(new URL(first.url).port)
+    expect(readFileSync(join(dataDir, 'postgres-port'), 'utf8').trim()).toBe(new URL(second.url).port)
+    await second.stop()
+    squatter.close()
+  })
+
+  test('starts the server again when it dies, on the same port', async () => {
+    const postgres = await startPostgres({ dataDir })
+    const before = await postmaster()
+    process.kill(before?.pid ?? 0, 'SIGKILL')
+    const back = () => vi.waitFor(() => query(postgres.url, 'select 1 as one'), { timeout: 15_000, interval: 100 })
+    expect(await back()).toEqual({ one: 1 })
+    expect((await postmaster())?.pid).not.toBe(before?.pid)
+    await postgres.stop()
+    expect(await postmaster()).toBeUndefined()
+  })
+})
