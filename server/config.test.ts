@@ -16,7 +16,13 @@ const secret = 'x'.repeat(32)
 
 describe('readConfig', () => {
   test('has a default for everything', () => {
-    expect(read()).toMatchObject({ port: 3000, host: '127.0.0.1', databaseUrl: undefined, publicUrl: undefined, admin: undefined })
+    expect(read()).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      databaseUrl: undefined,
+      publicUrl: undefined,
+      admin: undefined,
+    })
     expect(read()).toMatchObject({ nukeRetentionHours: 72, logLevel: 'info', databasePool: 10 })
   })
 
@@ -74,7 +80,10 @@ describe('readConfig', () => {
       { BULKHEAD_ADMIN_EMAIL: 'a@example.com' },
       'The settings BULKHEAD_ADMIN_EMAIL and BULKHEAD_ADMIN_PASSWORD must be given together, or neither.',
     ],
-    [{ BULKHEAD_NUKE_RETENTION_HOURS: '-1' }, 'The setting BULKHEAD_NUKE_RETENTION_HOURS must be a whole number from 0 to 87600.'],
+    [
+      { BULKHEAD_NUKE_RETENTION_HOURS: '-1' },
+      'The setting BULKHEAD_NUKE_RETENTION_HOURS must be a whole number from 0 to 87600.',
+    ],
     [
       { BULKHEAD_LOG_LEVEL: 'loud' },
       'The setting BULKHEAD_LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.',

@@ -38,7 +38,10 @@ async function otherProcess() {
     const postgres = await startPostgres({ dataDir: ${JSON.stringify(dataDir)} })
     console.log(postgres.adopted ? 'adopted' : 'started')
     process.on('SIGTERM', () => postgres.stop().then(() => process.exit(0)))`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   others.push(child)
   const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the other process ended with ${code}`)))
   const [said] = (await Promise.race([once(child.stdout, 'data'), died])) as [Buffer]

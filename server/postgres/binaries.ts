@@ -19,13 +19,18 @@ async function installed() {
     const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }
     return { native: join(folder, 'native'), version }
   } catch {
-    throw new StartError(`There is no PostgreSQL for ${platform} among the installed packages; set DATABASE_URL to one of your own.`)
+    throw new StartError(
+      `There is no PostgreSQL for ${platform} among the installed packages; set DATABASE_URL to one of your own.`,
+    )
   }
 }
 
 /** npm packages cannot hold symbolic links; the package makes its own when its install script may run, and here we do. */
 async function completeLinks(native: string) {
-  const links = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')) as { source: string; target: string }[]
+  const links = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')) as {
+    source: string
+    target: string
+  }[]
   for (const { source, target } of links) {
     const link = join(dirname(native), target)
     if (!(await lstat(link).catch(() => undefined))) await symlink(basename(source), link).catch(() => {})

@@ -21,7 +21,8 @@ export interface Cluster {
 
 export const superuser = 'bulkhead'
 
-const program = (cluster: Cluster, name: string) => join(cluster.binaries, 'bin', process.platform === 'win32' ? `${name}.exe` : name)
+const program = (cluster: Cluster, name: string) =>
+  join(cluster.binaries, 'bin', process.platform === 'win32' ? `${name}.exe` : name)
 
 export const logFile = (cluster: Pick<Cluster, 'folder'>) => `${cluster.folder}.log`
 
@@ -71,7 +72,13 @@ function settings(cluster: Cluster, port: number) {
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_min_messages: 'warning',
-    ...(cluster.throwaway && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off', shared_buffers: '128MB' }),
+    ...(cluster.throwaway && {
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      autovacuum: 'off',
+      shared_buffers: '128MB',
+    }),
   }
   return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
@@ -98,7 +105,12 @@ export async function spawnServer(cluster: Cluster, port: number) {
       cwd: cluster.folder,
       detached: true,
       stdio: [watched ? 'pipe' : 'ignore', log.fd, log.fd],
-      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC', ...(process.env.SYSTEMROOT && { SYSTEMROOT: process.env.SYSTEMROOT }) },
+      env: {
+        PATH: process.env.PATH,
+        LC_ALL: 'C',
+        TZ: 'UTC',
+        ...(process.env.SYSTEMROOT && { SYSTEMROOT: process.env.SYSTEMROOT }),
+      },
     })
     child.unref()
     if (child.stdin && 'unref' in child.stdin) (child.stdin.unref as () => void)()
@@ -117,7 +129,10 @@ export async function lastWords(cluster: Cluster) {
 
 /** Gives the superuser our password, in single-user mode: for a data folder whose password file was lost. */
 export async function setPassword(cluster: Cluster) {
-  const single = run(program(cluster, 'postgres'), ['--single', '-D', cluster.folder, 'postgres'], { ...cluster.user, cwd: cluster.folder })
+  const single = run(program(cluster, 'postgres'), ['--single', '-D', cluster.folder, 'postgres'], {
+    ...cluster.user,
+    cwd: cluster.folder,
+  })
   single.child.stdin?.end(`ALTER ROLE ${superuser} PASSWORD '${cluster.password}'\n`)
   await single
 }

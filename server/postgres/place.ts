@@ -19,11 +19,16 @@ export async function dataFolder(dataDir: string, user: OsUser) {
   }
   const there = await stat(place).catch(() => undefined)
   if (there && user.uid === undefined && process.getuid && there.uid !== process.getuid()) {
-    throw new StartError(`The database folder ${place} belongs to another user; start Bulkhead as that user or set BULKHEAD_DATA_DIR.`)
+    throw new StartError(
+      `The database folder ${place} belongs to another user; start Bulkhead as that user or set BULKHEAD_DATA_DIR.`,
+    )
   }
   await mkdir(dataDir, { recursive: true })
   if (await canEnter(user, dataDir)) return place
-  if (there) throw new StartError(`The database folder ${place} is out of reach for its owner; check the permissions of the folders above it.`)
+  if (there)
+    throw new StartError(
+      `The database folder ${place} is out of reach for its owner; check the permissions of the folders above it.`,
+    )
 
   const name = `${basename(dirname(dataDir)) || 'data'}-${randomBytes(4).toString('hex')}`
   const target = join(await reachableFolder(user, dataDir), name, 'postgres')

@@ -25,7 +25,11 @@ export function freePort() {
 
 /** Connects and takes the shared lock. `denied`: not our password. `not yet`: starting, stopping or not answering. */
 async function greet(cluster: Cluster, port: number): Promise<pg.Client | 'denied' | 'not yet'> {
-  const client = new pg.Client({ connectionString: urlOf(cluster, port, 'postgres'), connectionTimeoutMillis: 3000, keepAlive: true })
+  const client = new pg.Client({
+    connectionString: urlOf(cluster, port, 'postgres'),
+    connectionTimeoutMillis: 3000,
+    keepAlive: true,
+  })
   client.on('error', () => {})
   try {
     await client.connect()

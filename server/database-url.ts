@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { StartError } from './start-error.ts'
+
+const oldest = 15
+
+async function versionOf(url: string) {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ version: number }>(`select current_setting('server_version_num')::int as version`)
+    return Math.floor((rows[0]?.version ?? 0) / 10_000)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+function explain(url: string, error: unknown) {
+  const { host, pathname, username } = new URL(url)
+  const code = (error as { code?: string }).code ?? (error as Error).message
+  if (code.startsWith('28')) return `The database at ${host} refuses the user ${username || '(none)'}; check DATABASE_URL.`
+  if (code === '3D000')
+    return `The database server at ${host} has no database ${pathname.slice(1)}; create it or change DATABASE_URL.`
+  return `The database at ${host} cannot be reached (${code}); start it or check DATABASE_URL.`
+}
+
+// Refused connections, names that do not resolve yet, and "the database system is starting up".
+const passing = new Set(['ECONNREFUSED', 'EAI_AGAIN', '57P03'])
+
+/** Makes sure that the database of DATABASE_URL answers and is new enough. One that is just starting gets a few seconds. */
+export async function checkDatabase(url: string, patience = 10_000) {
+  for (const until = Date.now() + patience; ; await sleep(250)) {
+    try {
+      const version = await versionOf(url)
+      if (version >= oldest) return
+      throw new StartError(`Bulkhead needs PostgreSQL ${oldest} or newer; ${new URL(url).host} is ${version}.`)
+    } catch (error) {
+      if (error instanceof StartError) throw error
+      if (Date.now() > until || !passing.has((error as { code?: string }).code ?? '')) throw new StartError(explain(url, error))
+    }
+  }
+}

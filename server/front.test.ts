@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { Agent, get, type IncomingMessage } from 'node:http'
+import { afterEach, describe, expect, test } from 'vitest'
+import { projectRoot } from './config.ts'
+import { openFront } from './front.ts'
+import { StartError } from './start-error.ts'
+
+const running: ChildProcess[] = []
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL')
+})
+
+/** A process with the real front and the real stop, around a handler that takes as long as its path says. */
+async function startProcess(patience: number) {
+  const program = `
+    import { openFront } from './server/front.ts'
+    import { stopOnSignals } from './server/stopping.ts'
+    import { isDraining } from './server/lifecycle.ts'
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    front.serve((request, response) => {
+      setTimeout(() => response.end(JSON.stringify({ draining: isDraining() })), Number(request.url.slice(1)))
+    })
+    const onStop = stopOnSignals(Promise.resolve())
+    onStop(async () => console.log('database'))
+    onStop(async () => console.log('jobs'))
+    onStop(() => front.drain(${patience}))
+    console.log(front.port)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, BULKHEAD_LOG_LEVEL: 'silent' },
+  })
+  running.push(child)
+  const [port] = (await once(child.stdout, 'data')) as [Buffer]
+  let said = ''
+  child.stdout.on('data', (data: Buffer) => (said += data.toString()))
+  return { child, origin: `http://127.0.0.1:${port.toString().trim()}`, said: () => said.trim().split('\n') }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+describe('a stop signal', () => {
+  test.for(['SIGTERM', 'SIGINT'] as const)(
+    '%s lets running requests finish, then stops the rest in reverse order',
+    async (signal) => {
+      const { child, origin, said } = await startProcess(10_000)
+      const slow = fetch(`${origin}/500`)
+      await pause(150)
+      child.kill(signal)
+      child.kill(signal)
+      const exit = once(child, 'exit')
+      await pause(100)
+      await expect(fetch(`${origin}/0`)).rejects.toThrow('fetch failed')
+
+      expect(await (await slow).json()).toEqual({ draining: true })
+      const answered = Date.now()
+      expect(await exit).toEqual([0, null])
+      expect(Date.now() - answered).toBeLessThan(2000)
+      expect(said()).toEqual(['jobs', 'database'])
+    },
+  )
+
+  test('does not wait for idle connections', async () => {
+    const { child, origin } = await startProcess(10_000)
+    const agent = new Agent({ keepAlive: true })
+    const [response] = (await once(get(`${origin}/0`, { agent }), 'response')) as [IncomingMessage]
+    await once(response.resume(), 'end')
+    const before = Date.now()
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(Date.now() - before).toBeLessThan(2000)
+    agent.destroy()
+  })
+
+  test('cuts a request that takes too long', async () => {
+    const { child, origin } = await startProcess(300)
+    const endless = fetch(`${origin}/60000`)
+    const failure = expect(endless).rejects.toThrow()
+    await pause(150)
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+    await failure
+  })
+})
+
+describe('openFront', () => {
+  test('answers 503 until there is something to serve', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    const response = await fetch(`http://127.0.0.1:${front.port}/`)
+    expect(response.status).toBe(503)
+    expect(response.headers.get('retry-after')).toBe('1')
+    await front.drain()
+  })
+
+  test('tells handlers the address of the client, whatever the client says', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    front.serve((request, response) => response.end(JSON.stringify([request.headers, request.rawHeaders])))
+    const response = await fetch(`http://127.0.0.1:${front.port}/`, { headers: { 'X-Bulkhead-Address': '10.0.0.1' } })
+    const [headers, raw] = (await response.json()) as [Record<string, string>, string[]]
+    expect(headers['x-bulkhead-address']).toBe('127.0.0.1')
+    expect(raw.filter((_, i) => raw[i - 1]?.toLowerCase() === 'x-bulkhead-address')).toEqual(['127.0.0.1'])
+    await front.drain()
+  })
+
+  test('says in one sentence that the port is taken', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    const sentence = `Port ${front.port} of 127.0.0.1 is taken by another program; set PORT to a free one.`
+    await expect(openFront({ host: '127.0.0.1', port: front.port })).rejects.toThrow(new StartError(sentence))
+    await front.drain()
+  })
+})

@@ -1,0 +1,64 @@
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from './config.ts'
+import { isDraining } from './lifecycle.ts'
+import { StartError } from './start-error.ts'
+
+const addressHeader = 'x-bulkhead-address'
+
+/** Handlers see the client's address as a header that only we can set. */
+function stampAddress(request: IncomingMessage) {
+  const raw = request.rawHeaders
+  for (let i = raw.length - 2; i >= 0; i -= 2) if (raw[i]?.toLowerCase() === addressHeader) raw.splice(i, 2)
+  const address = request.socket.remoteAddress ?? ''
+  raw.push(addressHeader, address)
+  request.headers[addressHeader] = address
+}
+
+function notYet(_request: IncomingMessage, response: ServerResponse) {
+  response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' }).end('Bulkhead is starting.\n')
+}
+
+const sentences: Record<string, (config: Pick<Config, 'host' | 'port'>) => string> = {
+  EADDRINUSE: ({ host, port }) => `Port ${port} of ${host} is taken by another program; set PORT to a free one.`,
+  EACCES: ({ port }) => `This user may not listen on port ${port}; set PORT to one above 1023.`,
+  EADDRNOTAVAIL: ({ host }) => `This machine has no address ${host}; set HOST to one of its own, or to 0.0.0.0 for all.`,
+  ENOTFOUND: ({ host }) => `This machine has no address ${host}; set HOST to one of its own, or to 0.0.0.0 for all.`,
+}
+
+/**
+ * Listens before anything else is started, so that a taken port is known at once. Until `serve` is called, every request is
+ * answered with 503.
+ */
+export async function openFront(config: Pick<Config, 'host' | 'port'>) {
+  let handler: RequestListener = notYet
+  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+    stampAddress(request)
+    // A client that keeps its connection learns that this was its last answer.
+    if (isDraining()) response.setHeader('connection', 'close')
+    handler(request, response)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const sentence = sentences[error.code ?? '']
+      reject(sentence ? new StartError(sentence(config)) : error)
+    })
+    server.listen(config.port, config.host, resolve)
+  })
+  return {
+    server,
+    port: (server.address() as AddressInfo).port,
+    serve(next: RequestListener) {
+      handler = next
+    },
+    /** Takes no new connection, lets running requests finish, and cuts those that need longer than `patience`. */
+    async drain(patience = 10_000) {
+      let open = true
+      server.close(() => (open = false))
+      // A connection falls idle when its last answer is out; Node would keep it for the client's next request.
+      for (const until = Date.now() + patience; open && Date.now() < until; await sleep(25)) server.closeIdleConnections()
+      server.closeAllConnections()
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import { createHmac } from 'node:crypto'
+import type { RequestListener } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { projectRoot, publicUrl, readConfig } from './config.ts'
+import { checkDatabase } from './database-url.ts'
+import { startPostgres } from './embedded-postgres.ts'
+import { openFront } from './front.ts'
+import { isDraining } from './lifecycle.ts'
+import { log } from './log.ts'
+import { exitWith } from './start-error.ts'
+import { stopOnSignals } from './stopping.ts'
+
+const dev = process.argv.includes('--dev')
+
+/** Next bundles its own copies of our modules; what was decided here reaches them through the environment. */
+function publish(values: Record<string, string>) {
+  Object.assign(process.env, values)
+}
+
+/** Pages are Next's. In production the API's handlers are called straight from here, without Next's pipeline. */
+async function createListener(port: number, host: string): Promise<RequestListener> {
+  const { default: next } = await import('next')
+  const app = next({ dev, dir: projectRoot, hostname: host, port })
+  await app.prepare()
+  const pages = app.getRequestHandler()
+  if (dev) return (request, response) => void pages(request, response)
+
+  const { createLane } = await import('./lane.ts')
+  const lane = await createLane()
+  const api = getRequestListener((request) => lane.fetch(request))
+  return (request, response) => {
+    const [pathname = '/'] = (request.url ?? '/').split('?', 1)
+    if (lane.handles(pathname)) void api(request, response)
+    else void pages(request, response)
+  }
+}
+
+async function start() {
+  const config = readConfig()
+  const front = await openFront(config)
+
+  const embedded = config.databaseUrl ? undefined : await startPostgres(config)
+  if (embedded) onStop(() => embedded.stop())
+  if (config.databaseUrl) await checkDatabase(config.databaseUrl)
+
+  const url = publicUrl(config, front.port)
+  publish({
+    NODE_ENV: dev ? 'development' : 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    DATABASE_URL: embedded?.url ?? config.databaseUrl ?? '',
+    BULKHEAD_DATABASE_POOL: String(config.databasePool),
+    BULKHEAD_NUKE_RETENTION_HOURS: String(config.nukeRetentionHours),
+    BULKHEAD_SECRET: config.secret,
+    BULKHEAD_URL: url,
+    NEXTAUTH_URL: url,
+    NEXTAUTH_SECRET: createHmac('sha256', config.secret).update('next-auth').digest('hex'),
+  })
+  if (isDraining()) return
+
+  const { database } = await import('#db/client')
+  const { migrateToLatest } = await import('#db/migrate')
+  const db = database()
+  onStop(() => db.destroy())
+  const migrations = await migrateToLatest(db)
+  if (migrations.length > 0) log.info(`the schema is up to date, ${migrations.length} migrations ran`)
+  if (isDraining()) return
+
+  front.serve(await createListener(front.port, config.host))
+  onStop(() => front.drain())
+  process.stdout.write(`Bulkhead is ready at ${url}\n`)
+}
+
+const starting = Promise.withResolvers<void>()
+const onStop = stopOnSignals(starting.promise)
+// A library's forgotten promise must not take the service down.
+process.on('unhandledRejection', (reason) => log.error(reason, 'unhandled rejection'))
+start().then(starting.resolve, (error: unknown) => {
+  if (isDraining()) starting.resolve()
+  else exitWith(error)
+})

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startDraining } from './lifecycle.ts'
+import { log } from './log.ts'
+
+type Step = () => Promise<unknown>
+
+/** Rather than hang for ever on something that will not stop. */
+const hardLimit = 30_000
+
+/**
+ * On SIGTERM or SIGINT undoes, in reverse order, what the start put on the list, and exits. A start that is still under way
+ * is given the time to reach its next step, so that what it just started is on the list too.
+ */
+export function stopOnSignals(started: Promise<unknown>) {
+  const steps: Step[] = []
+  let stopping = false
+
+  async function stop(signal: NodeJS.Signals) {
+    if (stopping) return
+    stopping = true
+    startDraining()
+    log.info(`${signal}: stopping`)
+    setTimeout(() => process.exit(1), hardLimit).unref()
+    await Promise.race([started.catch(() => {}), sleep(10_000)])
+    for (const step of steps.toReversed()) await step().catch((error: unknown) => log.error(error))
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+  return (step: Step) => void steps.push(step)
+}
