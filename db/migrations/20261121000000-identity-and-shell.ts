@@ -8,7 +8,6 @@ const textArray = sql`text[]`
 export async function up(db: Kysely<unknown>): Promise<void> {
   const schema = db.schema
   await schema.createType('role').asEnum(['owner', 'admin', 'member', 'viewer']).execute()
-  await schema.createType('verb').asEnum(['create:*', 'read:*', 'update:*', 'delete:*']).execute()
   await schema.createType('actor_kind').asEnum(['user', 'project_token', 'system']).execute()
   await schema.createType('wipe_reason').asEnum(['nuke', 'undo']).execute()
 
@@ -129,7 +128,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('role', sql`role`, (c) => c.notNull())
     .addColumn('env_id', 'uuid')
     .addColumn('cell_scopes', textArray)
-    .addColumn('verbs', sql`verb[]`, (c) => c.notNull().defaultTo(sql`'{}'::verb[]`))
+    .addColumn('verbs', textArray, (c) => c.notNull().defaultTo(sql`'{}'::text[]`).check(sql`verbs <@ array['create:*', 'read:*', 'update:*', 'delete:*']`))
     .addColumn('expires_at', 'timestamptz')
     .addColumn('created_at', 'timestamptz', (c) => c.notNull().defaultTo(now))
     .addColumn('updated_at', 'timestamptz', (c) => c.notNull().defaultTo(now))
@@ -149,7 +148,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('role', sql`role`, (c) => c.notNull())
     .addColumn('env_id', 'uuid')
     .addColumn('cell_scopes', textArray)
-    .addColumn('verbs', sql`verb[]`, (c) => c.notNull().defaultTo(sql`'{}'::verb[]`))
+    .addColumn('verbs', textArray, (c) => c.notNull().defaultTo(sql`'{}'::text[]`).check(sql`verbs <@ array['create:*', 'read:*', 'update:*', 'delete:*']`))
     .addColumn('expires_at', 'timestamptz')
     .addColumn('revoked_at', 'timestamptz')
     .addColumn('last_used_at', 'timestamptz')
@@ -211,7 +210,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('created_at', 'timestamptz', (c) => c.notNull().defaultTo(now))
     .execute()
   await schema.createIndex('wipes_project_id').on('wipes').columns(['project_id', 'id']).execute()
-  await schema.createIndex('wipes_purge_after').on('wipes').column('purge_after').where(sql`purged_at is null and restored_at is null`).execute()
+  await schema.createIndex('wipes_purge_after').on('wipes').column('purge_after').where(sql<boolean>`purged_at is null and restored_at is null`).execute()
 
   await schema
     .createTable('row_counts')
@@ -242,5 +241,5 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     'environments', 'projects', 'personal_tokens', 'invitations', 'organization_members', 'organizations', 'sessions', 'users',
   ]
   for (const table of tables) await db.schema.dropTable(table).execute()
-  for (const type of ['wipe_reason', 'actor_kind', 'verb', 'role']) await db.schema.dropType(type).execute()
+  for (const type of ['wipe_reason', 'actor_kind', 'role']) await db.schema.dropType(type).execute()
 }

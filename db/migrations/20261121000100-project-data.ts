@@ -1,13 +1,13 @@
-import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 
 const now = sql`now()`
 
 /** Every table of project data leads each key with (project_id, generation, …): a generation is one contiguous, distributable whole. */
-const projectData = (db: Kysely<unknown>, table: string): CreateTableBuilder<string> =>
+const projectData = (db: Kysely<unknown>, table: string) =>
   db.schema
     .createTable(table)
     .addColumn('project_id', 'uuid', (c) => c.notNull().references('projects.id'))
-    .addColumn('generation', 'integer', (c) => c.notNull()) as unknown as CreateTableBuilder<string>
+    .addColumn('generation', 'integer', (c) => c.notNull())
 
 /** What a nuke empties. */
 export async function up(db: Kysely<unknown>): Promise<void> {

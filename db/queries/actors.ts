@@ -1,0 +1,65 @@
+import { sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+
+const now = sql<string>`now()`
+
+/** The live session and its user. */
+export function findSession(db: Database | Trx, sessionId: string) {
+  return db
+    .selectFrom('sessions as s')
+    .innerJoin('users as u', 'u.id', 's.user_id')
+    .select(['s.id', 's.authenticated_at', 's.last_seen_at', 'u.id as user_id', 'u.email', 'u.name', 'u.avatar_url'])
+    .where('s.id', '=', sessionId)
+    .where('s.expires_at', '>', now)
+    .executeTakeFirst()
+}
+
+/** A personal token that is neither revoked nor expired, and its user; one bound to an organisation ends with the membership. */
+export function findPersonalToken(db: Database | Trx, hash: Buffer) {
+  return db
+    .selectFrom('personal_tokens as t')
+    .innerJoin('users as u', 'u.id', 't.user_id')
+    .select(['t.id', 't.org_id', 't.last_used_at', 'u.id as user_id', 'u.email', 'u.name', 'u.avatar_url'])
+    .where('t.token_hash', '=', hash)
+    .where('t.revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', now)]))
+    .executeTakeFirst()
+}
+
+/** A project token that is neither revoked nor expired, of a project that is not deleted. */
+export function findProjectToken(db: Database | Trx, hash: Buffer) {
+  return db
+    .selectFrom('project_tokens as t')
+    .innerJoin('projects as p', 'p.id', 't.project_id')
+    .select(['t.id', 't.name', 't.role', 't.env_id', 't.cell_scopes', 't.verbs', 't.expires_at', 't.last_used_at', 'p.id as project_id', 'p.org_id'])
+    .where('t.token_hash', '=', hash)
+    .where('t.revoked_at', 'is', null)
+    .where('p.deleted_at', 'is', null)
+    .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', now)]))
+    .executeTakeFirst()
+}
+
+const minuteAgo = sql<string>`now() - interval '1 minute'`
+
+/** Notes the use of a credential, at most once a minute. */
+export async function touchProjectToken(db: Database | Trx, id: string): Promise<void> {
+  await db
+    .updateTable('project_tokens')
+    .set({ last_used_at: now })
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', minuteAgo)]))
+    .execute()
+}
+
+export async function touchPersonalToken(db: Database | Trx, id: string): Promise<void> {
+  await db
+    .updateTable('personal_tokens')
+    .set({ last_used_at: now })
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', minuteAgo)]))
+    .execute()
+}
+
+export async function touchSession(db: Database | Trx, id: string): Promise<void> {
+  await db.updateTable('sessions').set({ last_seen_at: now }).where('id', '=', id).where('last_seen_at', '<', minuteAgo).execute()
+}

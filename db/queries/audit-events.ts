@@ -1,0 +1,45 @@
+import type { Database, Trx } from '../client.ts'
+import type { ActorKind } from '../schema.ts'
+import { nullableJson } from './json.ts'
+
+export type NewAuditEvent = {
+  id: string
+  org_id: string | null
+  project_id: string | null
+  actor_kind: ActorKind
+  actor_id: string | null
+  actor_name: string
+  action: string
+  target_kind: string
+  target_id: string
+  target_name: string | null
+  before: unknown
+  after: unknown
+  request_id: string | null
+  address: string | null
+}
+
+export async function insertAuditEvent(trx: Trx, event: NewAuditEvent): Promise<void> {
+  await trx
+    .insertInto('audit_events')
+    .values({ ...event, before: nullableJson(event.before), after: nullableJson(event.after) })
+    .execute()
+}
+
+export type AuditPage = { action: string | undefined; actor: string | undefined; before: string | undefined; limit: number }
+
+/** Newest first. */
+export function listAuditEvents(db: Database | Trx, projectId: string, { action, actor, before, limit }: AuditPage) {
+  return db
+    .selectFrom('audit_events')
+    .select([
+      'id', 'actor_kind', 'actor_id', 'actor_name', 'action', 'target_kind', 'target_id', 'target_name', 'before', 'after', 'request_id', 'address', 'created_at',
+    ])
+    .where('project_id', '=', projectId)
+    .$if(action !== undefined, (q) => q.where('action', '=', action!))
+    .$if(actor !== undefined, (q) => q.where('actor_id', '=', actor!))
+    .$if(before !== undefined, (q) => q.where('id', '<', before!))
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}

@@ -1,0 +1,61 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Trx } from '../client.ts'
+import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
+
+/** Whose effective membership to bring up to date: that of some entities in every cell, or that of some cells for every entity. */
+export type Stale = { entityIds: string[] } | { cells: string[] }
+
+/** Rows that somebody wrote, and entities whose property has one of a derived cell's values. */
+const direct = ({ projectId, generation }: Generation, which: { entity: RawBuilder<unknown>; cell: RawBuilder<unknown> }) => sql`
+  select m.cell, e.env_id, e.id as entity_id from cell_members m
+    join entities e on e.project_id = m.project_id and e.generation = m.generation and e.id = m.entity_id
+    where m.project_id = ${projectId} and m.generation = ${generation} and ${which.entity} and ${which.cell}
+  union all
+  select m.name, e.env_id, e.id from (select *, name as cell from cells) m
+    join entities e on e.project_id = m.project_id and e.generation = m.generation and e.entity_type = m.entity_type
+      and e.properties ->> m.derived_property = any(coalesce(m.derived_values, array[m.name]))
+    where m.project_id = ${projectId} and m.generation = ${generation} and m.derived_property is not null and ${which.entity} and ${which.cell}`
+
+/** What should be there: from the entities up to every cell above them, or from the cells down to every entity below them. */
+function desired(at: Generation, stale: Stale): RawBuilder<unknown> {
+  const edges = sql`p.project_id = ${at.projectId} and p.generation = ${at.generation}`
+  if ('entityIds' in stale) {
+    const found = direct(at, { entity: sql`e.id = any(${stale.entityIds}::uuid[])`, cell: sql`true` })
+    return sql`with recursive direct as (${found}), holding (cell, env_id, entity_id) as (
+      select cell, env_id, entity_id from direct
+      union
+      select p.parent, h.env_id, h.entity_id from holding h join cell_parents p on ${edges} and p.cell = h.cell
+    ) select distinct cell, env_id, entity_id from holding`
+  }
+  const found = direct(at, { entity: sql`true`, cell: sql`m.cell in (select cell from below)` })
+  return sql`with recursive below (top, cell) as (
+      select c, c from unnest(${stale.cells}::text[]) c
+      union
+      select b.top, p.cell from below b join cell_parents p on ${edges} and p.parent = b.cell
+    ), direct as (${found})
+    select distinct b.top as cell, d.env_id, d.entity_id from direct d join below b on b.cell = d.cell`
+}
+
+/**
+ * Makes `effective_cell_members` exact again for what a write has touched, in two statements whatever the number of rows. The
+ * caller holds what keeps the input still: the project's row for a change of cells, the entities' rows otherwise.
+ */
+export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: Stale): Promise<void> {
+  const touched = 'entityIds' in stale ? sql`m.entity_id = any(${stale.entityIds}::uuid[])` : sql`m.cell = any(${stale.cells}::text[])`
+  await countingDelete(
+    trx,
+    at,
+    'effective_cell_members',
+    sql`delete from effective_cell_members m where m.project_id = ${at.projectId} and m.generation = ${at.generation} and ${touched}
+      and not exists (select from (${desired(at, stale)}) d where d.cell = m.cell and d.env_id = m.env_id and d.entity_id = m.entity_id)
+      returning m.cell`,
+  )
+  await countingInsert(
+    trx,
+    at,
+    'effective_cell_members',
+    sql`insert into effective_cell_members (project_id, generation, env_id, cell, entity_id)
+      select ${at.projectId}::uuid, ${at.generation}::int, d.env_id, d.cell, d.entity_id from (${desired(at, stale)}) d
+      on conflict do nothing returning cell`,
+  )
+}

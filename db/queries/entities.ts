@@ -1,0 +1,148 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+import { containing, json } from './json.ts'
+import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
+
+/** `null` = every cell. */
+export type Scope = string[] | null
+
+export type EntityRow = {
+  id: string
+  env_name: string
+  entity_type: string
+  name: string
+  state: string
+  properties: Record<string, string | number | boolean>
+  labels: Record<string, string>
+  cells: string[]
+  created_at: string
+  updated_at: string
+}
+
+/** Only cells of the caller's scope are named. */
+const columns = (scope: Scope) => sql`
+  e.id, v.name as env_name, e.entity_type, e.name, e.state, e.properties, e.labels, e.created_at, e.updated_at,
+  array(select m.cell from effective_cell_members m where m.project_id = e.project_id and m.generation = e.generation and m.entity_id = e.id
+    ${scope === null ? sql`` : sql`and m.cell = any(${scope}::text[])`} order by m.cell) as cells`
+
+const from = sql`entities e join environments v on v.project_id = e.project_id and v.id = e.env_id`
+
+/** The entity is an effective member of one of these cells. */
+const inCells = (cells: string[]) => sql`exists (select from effective_cell_members m where m.project_id = e.project_id
+  and m.generation = e.generation and m.entity_id = e.id and m.cell = any(${cells}::text[]))`
+
+const key = ({ projectId, generation }: Generation) => sql`e.project_id = ${projectId} and e.generation = ${generation}`
+const and = (conditions: RawBuilder<unknown>[]) => sql.join(conditions, sql` and `)
+
+export type EntityFilter = {
+  entityType: string | undefined
+  state: string | undefined
+  cell: string | undefined
+  label: { key: string; value: string } | undefined
+  q: string | undefined
+}
+export type EntityPage = EntityFilter & { after: string | undefined; limit: number }
+
+/** Entities of one environment within a scope, oldest first. */
+export async function listEntities(db: Database | Trx, at: Generation, envId: string, scope: Scope, page: EntityPage): Promise<EntityRow[]> {
+  const { entityType, state, cell, label, q, after, limit } = page
+  const rest = [
+    ...(entityType === undefined ? [] : [sql`e.entity_type = ${entityType}`]),
+    ...(state === undefined ? [] : [sql`e.state = ${state}`]),
+    ...(label === undefined ? [] : [sql`e.labels ->> ${label.key} = ${label.value}`]),
+    ...(q === undefined ? [] : [sql`e.name ilike ${containing(q)}`]),
+  ]
+  const cells = [...(scope === null ? [] : [scope]), ...(cell === undefined ? [] : [[cell]])]
+  const where =
+    cells.length === 1 && rest.length === 0
+      ? [key(at), sql`e.id in (${membersPage(at, envId, cells[0]!, after, limit)})`]
+      : [
+          key(at),
+          sql`e.env_id = ${envId}`,
+          ...(after === undefined ? [] : [sql`e.id > ${after}`]),
+          ...cells.map(inCells),
+          ...rest,
+        ]
+  const { rows } = await sql<EntityRow>`select ${columns(scope)} from ${from} where ${and(where)} order by e.id limit ${limit + 1}`.execute(db)
+  return rows
+}
+
+/** The next page of ids straight from the membership's key: a page costs the same however large the project. */
+const membersPage = (at: Generation, envId: string, cells: string[], after: string | undefined, limit: number) => sql`
+  select distinct page.entity_id from unnest(${cells}::text[]) c (cell) cross join lateral (
+    select m.entity_id from effective_cell_members m where m.project_id = ${at.projectId} and m.generation = ${at.generation}
+      and m.cell = c.cell and m.env_id = ${envId} ${after === undefined ? sql`` : sql`and m.entity_id > ${after}`}
+    order by m.entity_id limit ${limit + 1}
+  ) page order by page.entity_id limit ${limit + 1}`
+
+export type EntityKey = { id: string } | { name: string; entityType: string | undefined }
+
+const named = (which: EntityKey) =>
+  'id' in which
+    ? [sql`e.id = ${which.id}`]
+    : [sql`e.name = ${which.name}`, ...(which.entityType === undefined ? [] : [sql`e.entity_type = ${which.entityType}`])]
+
+/** At most two: a name may belong to entities of several types. */
+export async function findEntities(db: Database | Trx, at: Generation, envId: string, which: EntityKey, scope: Scope): Promise<EntityRow[]> {
+  const where = [key(at), sql`e.env_id = ${envId}`, ...named(which), ...(scope === null ? [] : [inCells(scope)])]
+  const { rows } = await sql<EntityRow>`select ${columns(scope)} from ${from} where ${and(where)} order by e.id limit 2`.execute(db)
+  return rows
+}
+
+/** The same whatever the scope, locked against other writers, with every cell that holds it: the write then decides. */
+export async function lockEntities(trx: Trx, at: Generation, envId: string, which: EntityKey): Promise<EntityRow[]> {
+  const where = [key(at), sql`e.env_id = ${envId}`, ...named(which)]
+  const { rows } = await sql<EntityRow>`select ${columns(null)} from ${from} where ${and(where)} order by e.id limit 2 for update of e`.execute(trx)
+  return rows
+}
+
+export async function listEffectiveCells(db: Database | Trx, { projectId, generation }: Generation, entityId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('effective_cell_members')
+    .select('cell')
+    .where('project_id', '=', projectId)
+    .where('generation', '=', generation)
+    .where('entity_id', '=', entityId)
+    .orderBy('cell')
+    .execute()
+  return rows.map((row) => row.cell)
+}
+
+export type NewEntity = { id: string; env_id: string; entity_type: string; name: string; state: string; properties: unknown; labels: unknown }
+
+/** Any number in one statement. Answers the ids of those whose name was free. */
+export async function insertEntities(trx: Trx, at: Generation, entities: NewEntity[]): Promise<string[]> {
+  const rows = await countingInsert<{ id: string }>(
+    trx,
+    at,
+    'entities',
+    sql`insert into entities (project_id, generation, id, env_id, entity_type, name, state, properties, labels)
+      select ${at.projectId}::uuid, ${at.generation}::int, r.id, r.env_id, r.entity_type, r.name, r.state, r.properties, r.labels
+      from jsonb_to_recordset(${json(entities)}) as r (id uuid, env_id uuid, entity_type text, name text, state text, properties jsonb, labels jsonb)
+      on conflict do nothing returning id`,
+  )
+  return rows.map((row) => row.id)
+}
+
+export async function updateEntity(
+  trx: Trx,
+  { projectId, generation }: Generation,
+  id: string,
+  patch: { state: string; properties: unknown; labels: unknown },
+): Promise<void> {
+  await trx
+    .updateTable('entities')
+    .set({ state: patch.state, properties: json(patch.properties), labels: json(patch.labels), updated_at: sql<string>`clock_timestamp()` })
+    .where('project_id', '=', projectId)
+    .where('generation', '=', generation)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** With its memberships. */
+export async function deleteEntity(trx: Trx, at: Generation, id: string): Promise<void> {
+  const where = sql`project_id = ${at.projectId} and generation = ${at.generation}`
+  await countingDelete(trx, at, 'effective_cell_members', sql`delete from effective_cell_members where ${where} and entity_id = ${id} returning cell`)
+  await countingDelete(trx, at, 'cell_members', sql`delete from cell_members where ${where} and entity_id = ${id} returning cell`)
+  await countingDelete(trx, at, 'entities', sql`delete from entities where ${where} and id = ${id} returning id`)
+}

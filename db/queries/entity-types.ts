@@ -1,0 +1,114 @@
+import { sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+import { json } from './json.ts'
+import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
+
+const columns = ['name', 'display_name', 'states', 'initial_state', 'properties', 'metrics', 'constraints', 'created_at', 'updated_at'] as const
+
+const at = (db: Database | Trx, { projectId, generation }: Generation) =>
+  db.selectFrom('entity_types').select(columns).where('project_id', '=', projectId).where('generation', '=', generation)
+
+export type AfterName = { createdAt: string; name: string } | undefined
+
+export function listEntityTypes(db: Database | Trx, where: Generation, { after, limit }: { after: AfterName; limit: number }) {
+  return at(db, where)
+    .$if(after !== undefined, (q) => q.where(sql<boolean>`(created_at, name) > (${after!.createdAt}::timestamptz, ${after!.name})`))
+    .orderBy('created_at')
+    .orderBy('name')
+    .limit(limit + 1)
+    .execute()
+}
+
+export function findEntityType(db: Database | Trx, where: Generation, name: string) {
+  return at(db, where).where('name', '=', name).executeTakeFirst()
+}
+
+/** Keeps a type from changing under an entity that is being written. */
+export function lockEntityType(trx: Trx, where: Generation, name: string) {
+  return at(trx, where).where('name', '=', name).forShare().executeTakeFirst()
+}
+
+export type EntityTypeRow = NonNullable<Awaited<ReturnType<typeof findEntityType>>>
+
+export type EntityTypeSpec = {
+  name: string
+  display_name: string
+  states: string[]
+  initial_state: string
+  properties: unknown
+  metrics: unknown
+  constraints: unknown
+}
+
+/** False when the name is taken. */
+export async function insertEntityType(trx: Trx, where: Generation, type: EntityTypeSpec): Promise<boolean> {
+  const inserted = await countingInsert<{ name: string }>(
+    trx,
+    where,
+    'entity_types',
+    sql`insert into entity_types (project_id, generation, name, display_name, states, initial_state, properties, metrics, constraints)
+      values (${where.projectId}, ${where.generation}, ${type.name}, ${type.display_name}, ${type.states}, ${type.initial_state},
+        ${json(type.properties)}, ${json(type.metrics)}, ${json(type.constraints)})
+      on conflict do nothing returning name`,
+  )
+  return inserted.length === 1
+}
+
+export async function updateEntityType(trx: Trx, { projectId, generation }: Generation, type: EntityTypeSpec): Promise<void> {
+  await trx
+    .updateTable('entity_types')
+    .set({
+      display_name: type.display_name,
+      states: type.states,
+      initial_state: type.initial_state,
+      properties: json(type.properties),
+      metrics: json(type.metrics),
+      constraints: json(type.constraints),
+      updated_at: sql<string>`clock_timestamp()`,
+    })
+    .where('project_id', '=', projectId)
+    .where('generation', '=', generation)
+    .where('name', '=', type.name)
+    .execute()
+}
+
+export async function deleteEntityType(trx: Trx, where: Generation, name: string): Promise<void> {
+  await countingDelete(
+    trx,
+    where,
+    'entity_types',
+    sql`delete from entity_types where project_id = ${where.projectId} and generation = ${where.generation} and name = ${name} returning name`,
+  )
+}
+
+/** What stands on a type: entities of it and cells of it. */
+export async function countEntityTypeUses(trx: Trx, { projectId, generation }: Generation, name: string) {
+  const { rows } = await sql<{ entities: number; cells: number }>`
+    select
+      (select count(*) from entities where project_id = ${projectId} and generation = ${generation} and entity_type = ${name}) as entities,
+      (select count(*) from cells where project_id = ${projectId} and generation = ${generation} and entity_type = ${name}) as cells`.execute(trx)
+  return rows[0]!
+}
+
+/** Which of these states some entity of the type is in, and which of these properties some entity has a value for. */
+export async function findDroppedUses(trx: Trx, { projectId, generation }: Generation, name: string, states: string[], properties: string[]) {
+  const { rows } = await sql<{ states: string[]; properties: string[] }>`
+    select
+      array(select distinct e.state from entities e where e.project_id = ${projectId} and e.generation = ${generation} and e.entity_type = ${name}
+        and e.state = any(${states}::text[])) as states,
+      array(select p from unnest(${properties}::text[]) p where exists (select from entities e where e.project_id = ${projectId}
+        and e.generation = ${generation} and e.entity_type = ${name} and e.properties ? p)) as properties`.execute(trx)
+  return rows[0]!
+}
+
+/** Cells of a type that are derived from one of these properties. */
+export function listCellsDerivedFrom(trx: Trx, { projectId, generation }: Generation, type: string, properties: string[]) {
+  return trx
+    .selectFrom('cells')
+    .select(['name', 'derived_property'])
+    .where('project_id', '=', projectId)
+    .where('generation', '=', generation)
+    .where('entity_type', '=', type)
+    .where(sql<boolean>`derived_property = any(${properties}::text[])`)
+    .execute()
+}

@@ -1,0 +1,80 @@
+import type { Database, Trx } from '../client.ts'
+import type { Role } from '../schema.ts'
+import { containing } from './json.ts'
+
+const columns = ['o.id', 'o.slug', 'o.name', 'o.created_at', 'o.updated_at'] as const
+
+/** An organisation by id or slug (never both: a slug cannot look like an id), with what the user is in it. */
+export function findOrganization(db: Database | Trx, key: { id: string } | { slug: string }, userId: string | null) {
+  return db
+    .selectFrom('organizations as o')
+    .leftJoin('organization_members as m', (join) => join.onRef('m.org_id', '=', 'o.id').on('m.user_id', '=', userId))
+    .select([...columns, 'm.role'])
+    .where('id' in key ? 'o.id' : 'o.slug', '=', 'id' in key ? key.id : key.slug)
+    .executeTakeFirst()
+}
+
+export type OrganizationPage = { userId: string | null; orgId: string | null; after: string | undefined; limit: number }
+
+/** A user's organisations (`userId`), or the one that a token belongs to (`orgId`), oldest first. */
+export function listOrganizations(db: Database | Trx, { userId, orgId, after, limit }: OrganizationPage) {
+  return db
+    .selectFrom('organizations as o')
+    .leftJoin('organization_members as m', (join) => join.onRef('m.org_id', '=', 'o.id').on('m.user_id', '=', userId))
+    .select([...columns, 'm.role'])
+    .$if(userId !== null, (q) => q.where('m.user_id', 'is not', null))
+    .$if(orgId !== null, (q) => q.where('o.id', '=', orgId))
+    .$if(after !== undefined, (q) => q.where('o.id', '>', after!))
+    .orderBy('o.id')
+    .limit(limit + 1)
+    .execute()
+}
+
+/** Undefined when the slug is taken. */
+export function insertOrganization(db: Database | Trx, organization: { id: string; slug: string; name: string }) {
+  return db
+    .insertInto('organizations')
+    .values(organization)
+    .onConflict((c) => c.column('slug').doNothing())
+    .returning(['id', 'slug', 'name'])
+    .executeTakeFirst()
+}
+
+/** Undefined when the user already is a member. */
+export function insertOrganizationMember(db: Database | Trx, member: { org_id: string; user_id: string; role: Role }) {
+  return db
+    .insertInto('organization_members')
+    .values(member)
+    .onConflict((c) => c.doNothing())
+    .returning(['user_id', 'role'])
+    .executeTakeFirst()
+}
+
+export function findOrganizationMember(db: Database | Trx, orgId: string, userId: string) {
+  return db.selectFrom('organization_members').select(['user_id', 'role']).where('org_id', '=', orgId).where('user_id', '=', userId).executeTakeFirst()
+}
+
+export function updateOrganizationRole(db: Database | Trx, orgId: string, userId: string, role: Role) {
+  return db
+    .updateTable('organization_members')
+    .set({ role })
+    .where('org_id', '=', orgId)
+    .where('user_id', '=', userId)
+    .returning('user_id')
+    .executeTakeFirst()
+}
+
+export type PeoplePage = { q: string | undefined; after: string | undefined; limit: number }
+
+export function listOrganizationMembers(db: Database | Trx, orgId: string, { q, after, limit }: PeoplePage) {
+  return db
+    .selectFrom('organization_members as m')
+    .innerJoin('users as u', 'u.id', 'm.user_id')
+    .select(['m.user_id', 'u.email', 'u.name', 'u.avatar_url', 'm.role', 'm.created_at'])
+    .where('m.org_id', '=', orgId)
+    .$if(q !== undefined, (query) => query.where((eb) => eb.or([eb('u.name', 'ilike', containing(q!)), eb('u.email', 'ilike', containing(q!))])))
+    .$if(after !== undefined, (query) => query.where('m.user_id', '>', after!))
+    .orderBy('m.user_id')
+    .limit(limit + 1)
+    .execute()
+}

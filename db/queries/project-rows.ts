@@ -1,0 +1,84 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+
+/**
+ * The tables that a nuke empties, children before parents: the order in which a purge may delete them. Each is keyed by
+ * (project_id, generation, …). `schema.test.ts` fails for a table with a `project_id` that is neither here nor in `keptTables`.
+ */
+export const wipedTables = ['effective_cell_members', 'cell_members', 'entities', 'cell_parents', 'cells', 'entity_types'] as const
+export type WipedTable = (typeof wipedTables)[number]
+
+/** What a nuke keeps, and why. */
+export const keptTables = {
+  environments: 'the shell of a project (seed)',
+  project_members: 'the shell of a project (seed)',
+  project_tokens: 'the shell of a project (seed)',
+  repo_links: 'the shell of a project (seed)',
+  audit_events: 'history outlives what it is about',
+  wipes: 'the receipts of nukes',
+  row_counts: 'how many rows each generation holds; goes when a purge is done',
+} as const satisfies Record<string, string>
+
+/** One generation of one project: which rows a statement is about. */
+export type Generation = { projectId: string; generation: number }
+
+/**
+ * The one door for writing project data. Runs a statement that inserts into or deletes from `table` and ends in `returning …`,
+ * and adds to `row_counts` in the same statement. The key holds the backend's pid, so that two writers never wait for each other.
+ */
+export async function countingInsert<Row>(trx: Trx, at: Generation, table: WipedTable, statement: RawBuilder<Row>): Promise<Row[]> {
+  return counting(trx, at, table, statement, 1)
+}
+
+export async function countingDelete<Row>(trx: Trx, at: Generation, table: WipedTable, statement: RawBuilder<Row>): Promise<Row[]> {
+  return counting(trx, at, table, statement, -1)
+}
+
+async function counting<Row>(trx: Trx, at: Generation, table: WipedTable, statement: RawBuilder<Row>, sign: 1 | -1): Promise<Row[]> {
+  const { rows } = await sql<Row>`
+    with changed as (${statement}),
+    counted as (
+      insert into row_counts (project_id, generation, table_name, backend, n)
+      select ${at.projectId}::uuid, ${at.generation}::int, ${table}, pg_backend_pid(), ${sql.lit(sign)} * count(*) from changed having count(*) > 0
+      on conflict (project_id, generation, table_name, backend) do update set n = row_counts.n + excluded.n
+    )
+    select * from changed`.execute(trx)
+  return rows
+}
+
+/** Exact and ready: how many rows each wiped table holds in this generation, zeros too. */
+export async function sumRowCounts(db: Database | Trx, { projectId, generation }: Generation): Promise<Record<WipedTable, number>> {
+  const rows = await db
+    .selectFrom('row_counts')
+    .select(['table_name', sql<number>`sum(n)::int8`.as('n')])
+    .where('project_id', '=', projectId)
+    .where('generation', '=', generation)
+    .groupBy('table_name')
+    .execute()
+  const counts = Object.fromEntries(wipedTables.map((table) => [table, 0])) as Record<WipedTable, number>
+  for (const row of rows) counts[row.table_name as WipedTable] = row.n
+  return counts
+}
+
+/** Deletes up to `limit` rows of a dead generation, by key. Answers how many. */
+export async function purgeRows(db: Database | Trx, at: Generation, table: WipedTable, limit: number): Promise<number> {
+  const key = sql.raw(purgeKey[table])
+  const { numAffectedRows } = await sql`
+    delete from ${sql.table(table)} where project_id = ${at.projectId} and generation = ${at.generation} and (${key}) in (
+      select ${key} from ${sql.table(table)} where project_id = ${at.projectId} and generation = ${at.generation} limit ${limit})`.execute(db)
+  return Number(numAffectedRows ?? 0n)
+}
+
+/** The rest of each primary key. */
+const purgeKey = {
+  effective_cell_members: 'cell, env_id, entity_id',
+  cell_members: 'cell, entity_id',
+  entities: 'id',
+  cell_parents: 'cell, parent',
+  cells: 'name',
+  entity_types: 'name',
+} as const satisfies Record<WipedTable, string>
+
+export async function deleteRowCounts(db: Database | Trx, { projectId, generation }: Generation): Promise<void> {
+  await db.deleteFrom('row_counts').where('project_id', '=', projectId).where('generation', '=', generation).execute()
+}

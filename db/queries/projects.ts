@@ -1,0 +1,197 @@
+import { type SelectQueryBuilder, sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+import type { DB } from '../schema.ts'
+import { containing, json } from './json.ts'
+
+const columns = ['p.id', 'p.org_id', 'p.name', 'p.slug', 'p.metadata', 'p.created_at', 'p.updated_at'] as const
+
+type Key = { id: string } | { slug: string }
+
+/** A live project of an organisation by id or slug, with the user's unexpired membership in it. */
+export function findProject(db: Database | Trx, orgId: string, key: Key, userId: string | null) {
+  return db
+    .selectFrom('projects as p')
+    .leftJoin('project_members as m', (join) =>
+      join
+        .onRef('m.project_id', '=', 'p.id')
+        .on('m.user_id', '=', userId)
+        .on((eb) => eb.or([eb('m.expires_at', 'is', null), eb('m.expires_at', '>', sql<string>`now()`)])),
+    )
+    .select(['p.id', 'p.slug', 'p.generation', 'm.role', 'm.env_id', 'm.cell_scopes', 'm.verbs', 'm.expires_at'])
+    .where('p.org_id', '=', orgId)
+    .where('id' in key ? 'p.id' : 'p.slug', '=', 'id' in key ? key.id : key.slug)
+    .where('p.deleted_at', 'is', null)
+    .executeTakeFirst()
+}
+
+export function getProject(db: Database | Trx, projectId: string) {
+  return db.selectFrom('projects as p').select(columns).where('p.id', '=', projectId).executeTakeFirstOrThrow()
+}
+
+/** Which projects: all of the organisation, those of one user, or one. */
+export type Whose = { all: true } | { userId: string } | { projectId: string }
+export type ProjectPage = {
+  q: string | undefined
+  by: 'id' | 'name'
+  descending: boolean
+  after: { name: string; id: string } | undefined
+  limit: number
+}
+
+function page<O>(query: SelectQueryBuilder<DB & { p: DB['projects'] }, 'p', O>, orgId: string, whose: Whose, want: ProjectPage) {
+  const { q, by, descending, after } = want
+  const beyond = descending ? sql.raw('<') : sql.raw('>')
+  return query
+    .where('p.org_id', '=', orgId)
+    .where('p.deleted_at', 'is', null)
+    .$if('projectId' in whose, (query) => query.where('p.id', '=', (whose as { projectId: string }).projectId))
+    .$if('userId' in whose, (query) =>
+      query.where(({ exists, selectFrom, ref }) =>
+        exists(
+          selectFrom('project_members as m')
+            .select('m.id')
+            .where('m.project_id', '=', ref('p.id'))
+            .where('m.user_id', '=', (whose as { userId: string }).userId)
+            .where((eb) => eb.or([eb('m.expires_at', 'is', null), eb('m.expires_at', '>', sql<string>`now()`)])),
+        ),
+      ),
+    )
+    .$if(q !== undefined, (query) => query.where((eb) => eb.or([eb('p.name', 'ilike', containing(q!)), eb('p.slug', 'ilike', containing(q!))])))
+    .$if(after !== undefined && by === 'id', (query) => query.where(sql<boolean>`p.id ${beyond} ${after!.id}`))
+    .$if(after !== undefined && by === 'name', (query) => query.where(sql<boolean>`(p.name, p.id) ${beyond} (${after!.name}, ${after!.id}::uuid)`))
+    .$if(by === 'name', (query) => query.orderBy('p.name', descending ? 'desc' : 'asc'))
+    .orderBy('p.id', descending ? 'desc' : 'asc')
+    .limit(want.limit + 1)
+}
+
+export function listProjects(db: Database | Trx, orgId: string, whose: Whose, want: ProjectPage) {
+  return page(db.selectFrom('projects as p').select(columns), orgId, whose, want).execute()
+}
+
+/** The same with members, live rows, protection and the time of the last audited change. */
+export function listProjectSummaries(db: Database | Trx, orgId: string, whose: Whose, want: ProjectPage, userId: string | null) {
+  const query = db.selectFrom('projects as p').select((eb) => [
+    ...columns,
+    'p.protected',
+    eb.selectFrom('project_members as m').select((e) => e.fn.countAll<number>().as('n')).whereRef('m.project_id', '=', 'p.id').$asScalar().as('members'),
+    eb
+      .selectFrom('row_counts as r')
+      .select(sql<number>`coalesce(sum(r.n), 0)::int8`.as('n'))
+      .whereRef('r.project_id', '=', 'p.id')
+      .whereRef('r.generation', '=', 'p.generation')
+      .$asScalar()
+      .as('rows'),
+    eb
+      .selectFrom('audit_events as a')
+      .select('a.created_at')
+      .whereRef('a.project_id', '=', 'p.id')
+      .orderBy('a.id', 'desc')
+      .limit(1)
+      .$asScalar()
+      .as('last_change_at'),
+    eb
+      .selectFrom('project_members as mine')
+      .select('mine.role')
+      .whereRef('mine.project_id', '=', 'p.id')
+      .where('mine.user_id', '=', userId)
+      .where((e) => e.or([e('mine.expires_at', 'is', null), e('mine.expires_at', '>', sql<string>`now()`)]))
+      .$asScalar()
+      .as('role'),
+  ])
+  return page(query, orgId, whose, want).execute()
+}
+
+/** Undefined when the slug is taken, also by a deleted project that can still be restored. */
+export function insertProject(db: Database | Trx, project: { id: string; org_id: string; slug: string; name: string }) {
+  return db
+    .insertInto('projects')
+    .values(project)
+    .onConflict((c) => c.columns(['org_id', 'slug']).doNothing())
+    .returning(['id', 'org_id', 'name', 'slug', 'metadata', 'created_at', 'updated_at'])
+    .executeTakeFirst()
+}
+
+/** Every writer of project data: keeps the generation from being nuked under it. Undefined when the project is gone. */
+export function lockGeneration(trx: Trx, projectId: string) {
+  return trx.selectFrom('projects').select('generation').where('id', '=', projectId).where('deleted_at', 'is', null).forKeyShare().executeTakeFirst()
+}
+
+/** Excludes every other writer of the project and of its data. Undefined when the project is gone. */
+export function lockProject(trx: Trx, projectId: string) {
+  return trx
+    .selectFrom('projects as p')
+    .select([...columns, 'p.generation', 'p.last_generation', 'p.protected', 'p.protection_reason'])
+    .where('p.id', '=', projectId)
+    .where('p.deleted_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export type ProjectPatch = { name?: string; metadata?: Record<string, unknown> | null }
+
+export function updateProject(trx: Trx, projectId: string, { name, metadata }: ProjectPatch) {
+  return trx
+    .updateTable('projects as p')
+    .set({ updated_at: sql<string>`clock_timestamp()` })
+    .$if(name !== undefined, (q) => q.set({ name: name! }))
+    .$if(metadata !== undefined, (q) => q.set({ metadata: metadata === null ? null : json(metadata) }))
+    .where('p.id', '=', projectId)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+}
+
+/** `last_generation` counts up with every number given out, so that none is used twice, also after an undo. */
+export async function setGeneration(trx: Trx, projectId: string, generation: number, last: number): Promise<void> {
+  await trx.updateTable('projects').set({ generation, last_generation: last }).where('id', '=', projectId).execute()
+}
+
+export function findProtection(db: Database | Trx, projectId: string) {
+  return db.selectFrom('projects').select(['protected', 'protection_reason']).where('id', '=', projectId).executeTakeFirstOrThrow()
+}
+
+export async function setProtection(trx: Trx, projectId: string, isProtected: boolean, reason: string | null): Promise<void> {
+  await trx.updateTable('projects').set({ protected: isProtected, protection_reason: reason }).where('id', '=', projectId).execute()
+}
+
+export function markDeleted(trx: Trx, projectId: string, retentionHours: number) {
+  return trx
+    .updateTable('projects')
+    .set({ deleted_at: sql<string>`now()`, restore_before: sql<string>`now() + make_interval(hours => ${retentionHours})` })
+    .where('id', '=', projectId)
+    .returning(['deleted_at', 'restore_before'])
+    .executeTakeFirstOrThrow()
+}
+
+export function lockDeletedProject(trx: Trx, orgId: string, projectId: string) {
+  return trx
+    .selectFrom('projects as p')
+    .select([...columns, 'p.deleted_at', sql<boolean>`p.restore_before <= now()`.as('too_late')])
+    .where('p.org_id', '=', orgId)
+    .where('p.id', '=', projectId)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export function undeleteProject(trx: Trx, projectId: string) {
+  return trx
+    .updateTable('projects as p')
+    .set({ deleted_at: null, restore_before: null })
+    .where('p.id', '=', projectId)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+}
+
+export function listDeletedProjects(db: Database | Trx, orgId: string, after: string | undefined, limit: number) {
+  return db
+    .selectFrom('projects')
+    .select(['id', 'name', 'slug', sql<string>`deleted_at`.as('deleted_at'), sql<string>`restore_before`.as('restore_before')])
+    .where('org_id', '=', orgId)
+    .where('deleted_at', 'is not', null)
+    .where('restore_before', '>', sql<string>`now()`)
+    .$if(after !== undefined, (q) => q.where('id', '>', after!))
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute()
+}
+
+export type ProjectRow = Awaited<ReturnType<typeof getProject>>

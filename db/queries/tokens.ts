@@ -1,0 +1,113 @@
+import { sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+import type { Role } from '../schema.ts'
+
+const tokens = (db: Database | Trx, projectId: string) =>
+  db
+    .selectFrom('project_tokens as t')
+    .leftJoin('environments as e', (join) => join.onRef('e.project_id', '=', 't.project_id').onRef('e.id', '=', 't.env_id'))
+    .select([
+      't.id', 't.name', 't.token_prefix', 't.role', 't.env_id', 'e.name as env_name', 't.cell_scopes', 't.verbs', 't.expires_at', 't.created_at',
+      't.created_by', 't.last_used_at', sql<boolean>`coalesce(t.expires_at <= now(), false)`.as('expired'),
+    ])
+    .where('t.project_id', '=', projectId)
+    .where('t.revoked_at', 'is', null)
+
+export function listTokens(db: Database | Trx, projectId: string, { after, limit }: { after: string | undefined; limit: number }) {
+  return tokens(db, projectId)
+    .$if(after !== undefined, (q) => q.where('t.id', '>', after!))
+    .orderBy('t.id')
+    .limit(limit + 1)
+    .execute()
+}
+
+export function findToken(db: Database | Trx, projectId: string, id: string) {
+  return tokens(db, projectId).where('t.id', '=', id).executeTakeFirst()
+}
+
+export type TokenRow = NonNullable<Awaited<ReturnType<typeof findToken>>>
+
+export type NewToken = {
+  id: string
+  project_id: string
+  name: string
+  token_prefix: string
+  token_hash: Buffer
+  role: Role
+  env_id: string | null
+  cell_scopes: string[] | null
+  verbs?: string[]
+  expires_at: string | null
+  created_by: string | null
+}
+
+export async function insertToken(trx: Trx, token: NewToken): Promise<void> {
+  await trx.insertInto('project_tokens').values(token).execute()
+}
+
+export function revokeToken(trx: Trx, projectId: string, id: string) {
+  return trx
+    .updateTable('project_tokens')
+    .set({ revoked_at: sql<string>`now()` })
+    .where('project_id', '=', projectId)
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+}
+
+/** Ends a token `seconds` from now, or earlier if it would have ended earlier. */
+export async function expireToken(trx: Trx, projectId: string, id: string, seconds: number): Promise<void> {
+  await trx
+    .updateTable('project_tokens')
+    .set({ expires_at: sql<string>`least(expires_at, now() + make_interval(secs => ${seconds}))` })
+    .where('project_id', '=', projectId)
+    .where('id', '=', id)
+    .execute()
+}
+
+const personal = (db: Database | Trx, userId: string, orgId: string) =>
+  db
+    .selectFrom('personal_tokens')
+    .select(['id', 'name', 'token_prefix', 'expires_at', 'created_at', 'last_used_at', sql<boolean>`coalesce(expires_at > now(), true)`.as('enabled')])
+    .where('user_id', '=', userId)
+    .where('org_id', '=', orgId)
+    .where('revoked_at', 'is', null)
+
+export function listPersonalTokens(db: Database | Trx, userId: string, orgId: string, { after, limit }: { after: string | undefined; limit: number }) {
+  return personal(db, userId, orgId)
+    .$if(after !== undefined, (q) => q.where('id', '>', after!))
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute()
+}
+
+export function getPersonalToken(db: Database | Trx, userId: string, orgId: string, id: string) {
+  return personal(db, userId, orgId).where('id', '=', id).executeTakeFirstOrThrow()
+}
+
+export type NewPersonalToken = {
+  id: string
+  user_id: string
+  org_id: string | null
+  name: string
+  token_prefix: string
+  token_hash: Buffer
+  expires_at: string | null
+}
+
+export async function insertPersonalToken(db: Database | Trx, token: NewPersonalToken): Promise<void> {
+  await db.insertInto('personal_tokens').values(token).execute()
+}
+
+export function revokePersonalToken(trx: Trx, userId: string, orgId: string, id: string) {
+  return trx
+    .updateTable('personal_tokens')
+    .set({ revoked_at: sql<string>`now()` })
+    .where('user_id', '=', userId)
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .returning('name')
+    .executeTakeFirst()
+}

@@ -1,0 +1,53 @@
+import { sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+
+export function findUserByEmail(db: Database | Trx, email: string) {
+  return db.selectFrom('users').select(['id', 'email', 'name', 'avatar_url', 'password_hash']).where('email', '=', email.toLowerCase()).executeTakeFirst()
+}
+
+export function findPasswordHash(db: Database | Trx, userId: string) {
+  return db.selectFrom('users').select('password_hash').where('id', '=', userId).executeTakeFirst()
+}
+
+export async function hasUsers(db: Database | Trx): Promise<boolean> {
+  return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
+/** Only one transaction at a time can be making the first user. */
+export async function lockSetUp(trx: Trx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('bulkhead.set-up'))`.execute(trx)
+}
+
+/** Undefined when the email is taken. */
+export function insertUser(db: Database | Trx, user: { id: string; email: string; name: string; password_hash: string | null }) {
+  return db
+    .insertInto('users')
+    .values(user)
+    .onConflict((c) => c.column('email').doNothing())
+    .returning(['id', 'email', 'name'])
+    .executeTakeFirst()
+}
+
+export async function insertSession(
+  db: Database | Trx,
+  session: { id: string; user_id: string; address: string | null; user_agent: string | null; hours: number },
+): Promise<void> {
+  const { hours, ...row } = session
+  await db
+    .insertInto('sessions')
+    .values({ ...row, expires_at: sql<string>`now() + make_interval(hours => ${hours})` })
+    .execute()
+}
+
+export async function deleteSession(db: Database | Trx, id: string): Promise<void> {
+  await db.deleteFrom('sessions').where('id', '=', id).execute()
+}
+
+export function renewSession(db: Database | Trx, id: string) {
+  return db
+    .updateTable('sessions')
+    .set({ authenticated_at: sql<string>`now()` })
+    .where('id', '=', id)
+    .returning('authenticated_at')
+    .executeTakeFirst()
+}

@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+import type { ActorKind, WipeReason } from '../schema.ts'
+import { json } from './json.ts'
+
+const columns = [
+  'id', 'project_id', 'generation', 'reason', 'row_counts', 'actor_kind', 'actor_id', 'actor_name', 'purge_after', 'purging_at', 'purged_at',
+  'restored_at', 'created_at',
+] as const
+
+export type NewWipe = {
+  id: string
+  project_id: string
+  generation: number
+  reason: WipeReason
+  row_counts: Record<string, number>
+  actor_kind: ActorKind
+  actor_id: string | null
+  actor_name: string
+}
+
+export function insertWipe(trx: Trx, wipe: NewWipe, retentionHours: number) {
+  return trx
+    .insertInto('wipes')
+    .values({ ...wipe, row_counts: json(wipe.row_counts), purge_after: sql<string>`now() + make_interval(hours => ${retentionHours})` })
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+}
+
+export type WipeRow = Awaited<ReturnType<typeof insertWipe>>
+
+/** Newest first. */
+export function listWipes(db: Database | Trx, projectId: string, { before, limit }: { before: string | undefined; limit: number }) {
+  return db
+    .selectFrom('wipes')
+    .select(columns)
+    .where('project_id', '=', projectId)
+    .$if(before !== undefined, (q) => q.where('id', '<', before!))
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+/** Under this lock undo and purge exclude each other. */
+export function lockWipe(trx: Trx, projectId: string, id: string) {
+  return trx.selectFrom('wipes').select(columns).where('project_id', '=', projectId).where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+export async function markRestored(trx: Trx, projectId: string, id: string): Promise<void> {
+  await trx.updateTable('wipes').set({ restored_at: sql<string>`now()` }).where('project_id', '=', projectId).where('id', '=', id).execute()
+}
+
+/** Claims the wipe whose time has come first; the mark, made under its lock, is what an undo then meets. Across all projects: for the purge job. */
+export function claimPurge(db: Database | Trx) {
+  return db
+    .updateTable('wipes')
+    .set({ purging_at: sql<string>`now()` })
+    .where('id', '=', (eb) =>
+      eb
+        .selectFrom('wipes')
+        .select('id')
+        .where('purge_after', '<=', sql<string>`now()`)
+        .where('purged_at', 'is', null)
+        .where('restored_at', 'is', null)
+        .where((e) => e.or([e('purging_at', 'is', null), e('purging_at', '<', sql<string>`now() - interval '10 minutes'`)]))
+        .orderBy('purge_after')
+        .limit(1)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning(['id', 'project_id', 'generation'])
+    .executeTakeFirst()
+}
+
+export async function markPurged(db: Database | Trx, projectId: string, id: string): Promise<void> {
+  await db.updateTable('wipes').set({ purged_at: sql<string>`now()` }).where('project_id', '=', projectId).where('id', '=', id).execute()
+}

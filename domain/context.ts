@@ -1,0 +1,53 @@
+import type { Database, Trx } from '#db/client'
+import type { Role, VerbGrant } from '#contract/common'
+
+/** A person, proven by a session cookie or a personal token. `orgId` is set when the token works in one organisation only. */
+export type UserActor = {
+  kind: 'user'
+  id: string
+  name: string
+  email: string
+  avatarUrl: string | null
+  via: 'session' | 'personal_token'
+  credentialId: string
+  orgId: string | null
+  /** RFC 3339; when a session's password was last given. */
+  authenticatedAt: string | null
+}
+
+/** A machine, proven by a project token. */
+export type TokenActor = { kind: 'project_token'; id: string; name: string; projectId: string; orgId: string; grant: Grant }
+
+export type Actor = UserActor | TokenActor
+
+/** What an actor has on one project. */
+export type Grant = {
+  role: Role
+  source: 'project' | 'organization' | 'token'
+  envId: string | null
+  cellScopes: string[] | null
+  /** Empty = all four. */
+  verbs: VerbGrant[]
+  expiresAt: string | null
+}
+
+export type Verb = 'create' | 'read' | 'update' | 'delete'
+
+/** Where a call comes from: kept with every audit event. */
+export type Origin = { requestId: string; address: string | null }
+
+export type ActorContext = {
+  db: Database | Trx
+  actor: Actor
+  verb: Verb
+  origin: Origin
+  /** The `If-Match` of the request, without its quotes. */
+  ifMatch: string | null
+}
+
+export type OrgContext = ActorContext & { org: { id: string; slug: string; role: Role | null } }
+
+export type ProjectContext = OrgContext & {
+  project: { id: string; slug: string; generation: number }
+  grant: Grant
+}

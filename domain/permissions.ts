@@ -1,0 +1,144 @@
+import type { Role } from '#contract/common'
+import type { Action, OrganizationAction, ProjectAction } from '#contract/permissions'
+import type { Actor, Grant, OrgContext, ProjectContext, Verb } from './context.ts'
+import { DomainError, type ErrorCode } from './errors.ts'
+
+/** The lowest role that may. */
+const leastRole = {
+  'project:read': 'viewer',
+  'catalog:read': 'viewer',
+  'data:read': 'viewer',
+  'data:write': 'member',
+  'catalog:write': 'admin',
+  'apply:write': 'admin',
+  'secrets:read': 'admin',
+  'secrets:write': 'admin',
+  'secrets:set-value': 'admin',
+  'tokens:manage': 'admin',
+  'project:update': 'admin',
+  'project:delete': 'admin',
+  'members:manage': 'admin',
+  'audit:read': 'admin',
+  'project:protect': 'owner',
+  'owners:manage': 'owner',
+} as const satisfies Record<ProjectAction, Role>
+
+const leastOrganizationRole = {
+  'organization:read': 'viewer',
+  'projects:list': 'viewer',
+  'projects:create': 'admin',
+  'projects:restore': 'admin',
+  'personal-tokens:manage': 'viewer',
+} as const satisfies Record<OrganizationAction, Role>
+
+/** In words, for the sentence of a refusal. */
+const inWords = {
+  'project:read': 'see this project',
+  'catalog:read': 'read the catalog',
+  'data:read': 'read data',
+  'data:write': 'change data',
+  'catalog:write': 'change the catalog',
+  'apply:write': 'apply, nuke or undo',
+  'secrets:read': 'read secrets',
+  'secrets:write': 'change secrets',
+  'secrets:set-value': 'set the value of a secret',
+  'tokens:manage': 'manage tokens',
+  'project:update': 'change this project',
+  'project:delete': 'delete this project',
+  'members:manage': 'manage members',
+  'audit:read': 'read the audit log',
+  'project:protect': 'protect this project',
+  'owners:manage': 'make, change or remove an owner',
+  'organization:read': 'see the people of this organisation',
+  'projects:list': 'list projects',
+  'projects:create': 'create a project',
+  'projects:restore': 'restore a project',
+  'personal-tokens:manage': 'manage personal tokens',
+} as const satisfies Record<Action, string>
+
+const rank = { viewer: 0, member: 1, admin: 2, owner: 3 } as const satisfies Record<Role, number>
+
+export const isAtLeast = (role: Role, least: Role) => rank[role] >= rank[least]
+
+/** Narrowed to an environment or to cells. Such an actor reads and writes data, and administers nothing. */
+export const isScoped = (grant: Pick<Grant, 'envId' | 'cellScopes'>) => grant.envId !== null || grant.cellScopes !== null
+
+/** An owner whom nothing narrows and no clock removes: one of these a project always keeps. */
+export const isLastingOwner = (grant: Pick<Grant, 'role' | 'envId' | 'cellScopes' | 'verbs' | 'expiresAt'>) =>
+  grant.role === 'owner' && !isScoped(grant) && grant.verbs.length === 0 && grant.expiresAt === null
+
+export const isProjectAction = (action: string): action is ProjectAction => action in leastRole
+
+export type Refusal = { code: ErrorCode; sentence: string }
+
+/** Why a grant does not allow an action; undefined when it does. */
+export function refusal(grant: Grant, action: ProjectAction): Refusal | undefined {
+  const least = leastRole[action]
+  if (!isAtLeast(grant.role, least)) {
+    const who = least === 'owner' ? 'an owner' : least === 'admin' ? 'an admin or owner' : `at least a ${least}`
+    return { code: 'forbidden', sentence: `Only ${who} of this project may ${inWords[action]}; your role is ${grant.role}` }
+  }
+  // What needs an admin is administration; scopes and administration exclude each other.
+  if (isAtLeast(least, 'admin') && isScoped(grant)) {
+    return { code: 'scoped_actor', sentence: `Access that is limited to an environment or to cells may not ${inWords[action]}` }
+  }
+  return undefined
+}
+
+/** Why an actor may not use a verb here; undefined when he may. An empty list of verbs means all. */
+export function verbRefusal(grant: Grant, verb: Verb): Refusal | undefined {
+  if (grant.verbs.length === 0 || grant.verbs.includes(`${verb}:*`)) return undefined
+  return { code: 'verb_not_granted', sentence: `Your access here does not include ${verb}:*` }
+}
+
+/** Throws unless the actor may. The first line of every verb. */
+export function assertCan(context: ProjectContext, action: ProjectAction): void {
+  const why = refusal(context.grant, action) ?? verbRefusal(context.grant, context.verb)
+  if (why) throw new DomainError(why.code, why.sentence)
+}
+
+/** Why an actor may not act on an organisation; undefined when he may. */
+export function organizationRefusal(actor: Actor, role: Role | null, action: OrganizationAction): Refusal | undefined {
+  if (action === 'projects:list') return undefined
+  if (actor.kind === 'project_token') {
+    return { code: 'forbidden', sentence: `A project token may not ${inWords[action]}; use a personal token` }
+  }
+  if (action === 'personal-tokens:manage' && actor.via !== 'session') {
+    return { code: 'forbidden', sentence: 'Personal tokens are managed from a browser session, not with a token' }
+  }
+  const least = leastOrganizationRole[action]
+  if (role && isAtLeast(role, least)) return undefined
+  return { code: 'forbidden', sentence: `Only an owner or admin of the organisation may ${inWords[action]}` }
+}
+
+export function assertCanInOrganization(context: OrgContext, action: OrganizationAction): void {
+  const why = organizationRefusal(context.actor, context.org.role, action)
+  if (why) throw new DomainError(why.code, why.sentence)
+}
+
+/**
+ * What a user has on a project. Owners and admins of the organisation have at least that role in each of its projects, so a
+ * narrower or lower membership takes nothing from them.
+ */
+export function effectiveGrant(orgRole: Role | null, membership: Omit<Grant, 'source'> | undefined): Grant | undefined {
+  const inherited: Grant | undefined =
+    orgRole && isAtLeast(orgRole, 'admin')
+      ? { role: orgRole, source: 'organization', envId: null, cellScopes: null, verbs: [], expiresAt: null }
+      : undefined
+  const own: Grant | undefined = membership && { ...membership, source: 'project' }
+  if (!own || !inherited) return own ?? inherited
+  const ownIsWhole = !isScoped(own) && own.verbs.length === 0
+  return ownIsWhole && isAtLeast(own.role, inherited.role) && (own.expiresAt === null || own.role !== inherited.role) ? own : inherited
+}
+
+/** Nobody grants more than he has: neither a higher role, nor for longer than he has it himself. */
+export function assertMayGrant(context: ProjectContext, given: { role: Role; expiresAt?: string | null }): void {
+  const { grant } = context
+  if (!isAtLeast(grant.role, given.role)) {
+    throw new DomainError('forbidden', `You may not grant ${given.role}: your own role here is ${grant.role}`)
+  }
+  if (grant.verbs.length > 0) throw new DomainError('forbidden', 'Access that is limited to some verbs may not grant access')
+  if (grant.expiresAt && (!given.expiresAt || Date.parse(given.expiresAt) > Date.parse(grant.expiresAt))) {
+    throw new DomainError('forbidden', `You may not grant access beyond ${grant.expiresAt}, when your own expires`)
+  }
+}

@@ -1,0 +1,39 @@
+import { createHash, randomInt } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const RANDOM_LENGTH = 36
+const CHECKSUM_LENGTH = 6
+const form = new RegExp(`^(bhp|bhu)_[0-9A-Za-z]{${RANDOM_LENGTH + CHECKSUM_LENGTH}}$`)
+
+export type TokenKind = 'project' | 'personal'
+const prefixOf = { project: 'bhp_', personal: 'bhu_' } as const satisfies Record<TokenKind, string>
+
+/** CRC-32 of the text in six base62 digits (contract, "Tokens and environments"). */
+function checksum(text: string): string {
+  let rest = crc32(text)
+  let digits = ''
+  for (let i = 0; i < CHECKSUM_LENGTH; i++) {
+    digits = alphabet.charAt(rest % 62) + digits
+    rest = Math.floor(rest / 62)
+  }
+  return digits
+}
+
+export const hashToken = (token: string) => createHash('sha256').update(token).digest()
+
+/** A new token: its text, shown once; its hash, which is all that is stored; and the prefix by which people know it again. */
+export function newToken(kind: TokenKind): { token: string; hash: Buffer; prefix: string } {
+  let body = prefixOf[kind]
+  for (let i = 0; i < RANDOM_LENGTH; i++) body += alphabet.charAt(randomInt(62))
+  const token = body + checksum(body)
+  return { token, hash: hashToken(token), prefix: token.slice(0, 10) }
+}
+
+/** The kind of a well-formed token; undefined for a malformed or mistyped one, which is so refused without a query. */
+export function tokenKind(token: string): TokenKind | undefined {
+  if (!form.test(token)) return undefined
+  const body = token.slice(0, -CHECKSUM_LENGTH)
+  if (checksum(body) !== token.slice(-CHECKSUM_LENGTH)) return undefined
+  return token.startsWith('bhp_') ? 'project' : 'personal'
+}
