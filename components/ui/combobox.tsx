@@ -3,9 +3,9 @@
 import { Combobox as Base } from '@base-ui/react/combobox'
 import { clsx } from 'clsx'
 import { Check, ChevronsUpDown, Plus, X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import type { ReactNode, Ref } from 'react'
 import { useMemo, useState } from 'react'
-import { control, optionLook } from './control.ts'
+import { control, optionLook } from './control.tsx'
 
 export interface ComboboxOption {
   value: string
@@ -27,6 +27,9 @@ interface Shared {
   /** Values are slugs or names of cells. */
   mono?: boolean
   disabled?: boolean
+  onBlur?: () => void
+  /** The text input. */
+  ref?: Ref<HTMLInputElement>
 }
 
 interface ListedOption extends ComboboxOption {
@@ -56,14 +59,20 @@ export interface ComboboxProps extends Shared {
 
 /** One of many, found by typing. */
 export function Combobox({ value, onChange, clearable = false, ...props }: ComboboxProps) {
-  const { options, placeholder = 'Search…', label, mono, disabled, allowCustom = false } = props
+  const { options, placeholder = 'Search…', label, mono, disabled, allowCustom = false, onBlur, ref } = props
   const [typed, setTyped] = useState('')
   const chosen = useMemo(() => (value === null ? [] : [value]), [value])
   const items = useListed(options, chosen, typed, allowCustom)
   return (
     <Base.Root items={items} value={value} onValueChange={onChange} onInputValueChange={setTyped} disabled={disabled}>
       <Base.InputGroup className={clsx(control, 'flex h-8 items-center')}>
-        <Base.Input placeholder={placeholder} aria-label={label} className={clsx(inputLook, 'h-full pl-2.5')} />
+        <Base.Input
+          ref={ref}
+          onBlur={onBlur}
+          placeholder={placeholder}
+          aria-label={label}
+          className={clsx(inputLook, 'h-full pl-2.5')}
+        />
         {clearable && (
           <Base.Clear aria-label="Clear" className={inlineButton}>
             <X className="size-3.5" />
@@ -85,7 +94,7 @@ export interface MultiComboboxProps extends Shared {
 
 /** Several of many, shown as chips. Backspace in the empty field removes the last one. */
 export function MultiCombobox({ value, onChange, ...props }: MultiComboboxProps) {
-  const { options, placeholder = 'Search…', label, mono, disabled, allowCustom = false } = props
+  const { options, placeholder = 'Search…', label, mono, disabled, allowCustom = false, onBlur, ref } = props
   const [typed, setTyped] = useState('')
   const items = useListed(options, value, typed, allowCustom)
   const labelOf = (chosen: string) => options.find((option) => option.value === chosen)?.label ?? chosen
@@ -123,6 +132,8 @@ export function MultiCombobox({ value, onChange, ...props }: MultiComboboxProps)
             </Base.Chip>
           ))}
           <Base.Input
+            ref={ref}
+            onBlur={onBlur}
             placeholder={value.length > 0 ? '' : placeholder}
             aria-label={label}
             className={clsx(inputLook, 'h-5.5 min-w-16 pl-1.5')}

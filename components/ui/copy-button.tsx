@@ -35,9 +35,7 @@ export function CopyButton({ text, what, className }: CopyButtonProps) {
         icon={copied ? <Check className="size-3.5 text-accent-ink" /> : <Copy className="size-3.5" />}
         onClick={copy}
       />
-      <span role="status" className="sr-only">
-        {copied ? `Copied ${what}` : ''}
-      </span>
+      <output className="sr-only">{copied ? `Copied ${what}` : ''}</output>
     </>
   )
 }
@@ -47,7 +45,7 @@ export function CopyTextButton({ text, what, ...props }: CopyButtonProps & Pick<
   const { copied, copy } = useCopied(text)
   return (
     <Button {...props} icon={copied ? <Check className="size-3.5" /> : <Copy className="size-3.5" />} onClick={copy}>
-      <span role="status">{copied ? 'Copied' : `Copy ${what}`}</span>
+      <output>{copied ? 'Copied' : `Copy ${what}`}</output>
     </Button>
   )
 }

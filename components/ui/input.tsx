@@ -3,7 +3,7 @@
 import { Input as Base } from '@base-ui/react/input'
 import { clsx } from 'clsx'
 import type { ComponentProps } from 'react'
-import { control } from './control.ts'
+import { control } from './control.tsx'
 
 export interface InputProps extends Omit<ComponentProps<'input'>, 'onChange' | 'value' | 'defaultValue' | 'size'> {
   value: string

@@ -34,8 +34,8 @@ export function JsonDiff({ before, after, label = 'What changed' }: JsonDiffProp
   const changed = paths.filter((path) => old.get(path) !== now.get(path))
   if (changed.length === 0) return <p className="text-muted">No difference.</p>
   return (
-    <div className="overflow-hidden rounded-md border border-line">
-      <dl aria-label={label} role="group" className="divide-y divide-line font-mono text-xs/5">
+    <section aria-label={label} className="overflow-hidden rounded-md border border-line">
+      <dl className="divide-y divide-line font-mono text-xs/5">
         {changed.map((path) => (
           <div key={path} className="grid sm:grid-cols-[minmax(7rem,14rem)_1fr]">
             <dt className="truncate bg-sunken px-3 py-1.5 text-muted" title={path}>
@@ -50,7 +50,7 @@ export function JsonDiff({ before, after, label = 'What changed' }: JsonDiffProp
           {paths.length - changed.length} fields unchanged
         </p>
       )}
-    </div>
+    </section>
   )
 }
 

@@ -33,9 +33,10 @@ export function JsonView({ value, label, className }: JsonViewProps) {
   const text = JSON.stringify(value, null, 2) ?? 'null'
   return (
     <div className={clsx('relative rounded-md border border-line bg-sunken', className)}>
-      <pre role="region" tabIndex={0} aria-label={label} className="max-h-96 overflow-auto py-2.5 pr-10 pl-3 text-xs/5">
-        {paint(text)}
-      </pre>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+      <section tabIndex={0} aria-label={label} className="max-h-96 overflow-auto">
+        <pre className="py-2.5 pr-10 pl-3 text-xs/5">{paint(text)}</pre>
+      </section>
       <CopyButton text={text} what={label} className="absolute top-1.5 right-1.5 bg-sunken!" />
     </div>
   )

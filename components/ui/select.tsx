@@ -3,8 +3,8 @@
 import { Select as Base } from '@base-ui/react/select'
 import { clsx } from 'clsx'
 import { Check, ChevronsUpDown } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { control, optionLook } from './control.ts'
+import type { ReactNode, Ref } from 'react'
+import { control, optionLook } from './control.tsx'
 
 export interface SelectOption<Value extends string = string> {
   value: Value
@@ -26,12 +26,26 @@ export interface SelectProps<Value extends string> {
   prefix?: string
   size?: 'sm' | 'md'
   disabled?: boolean
+  onBlur?: () => void
+  ref?: Ref<HTMLButtonElement>
   className?: string
 }
 
 /** One of a closed list. With more than a dozen options, take a Combobox. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
-  const { value, onChange, options, placeholder = 'Choose…', label, prefix, size = 'md', disabled, className } = props
+  const {
+    value,
+    onChange,
+    options,
+    placeholder = 'Choose…',
+    label,
+    prefix,
+    size = 'md',
+    disabled,
+    onBlur,
+    ref,
+    className,
+  } = props
   const shown = options.find((option) => option.value === value)
   return (
     <Base.Root<Value>
@@ -42,6 +56,8 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
       modal={false}
     >
       <Base.Trigger
+        ref={ref}
+        onBlur={onBlur}
         aria-label={label && (shown ? `${label}: ${shown.label}` : label)}
         className={clsx(
           control,

@@ -9,8 +9,8 @@ export function Skeleton({ className }: { className?: string }) {
 /** Says to assistive technology, once, what the bars mean. */
 function Loading({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
   return (
-    <div role="status" className={className}>
-      <span className="sr-only">{label}</span>
+    <div aria-busy className={className}>
+      <output className="sr-only">{label}</output>
       {children}
     </div>
   )

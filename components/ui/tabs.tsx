@@ -23,7 +23,7 @@ export interface TabsProps<Value extends string> {
 /** Parts of one page. The value is held outside, in the URL. */
 export function Tabs<Value extends string>({ label, tabs, value, onChange, children }: TabsProps<Value>) {
   return (
-    <Base.Root value={value} onValueChange={(next) => onChange(next as Value)}>
+    <Base.Root value={value} onValueChange={(next: Value) => onChange(next)}>
       <Base.List aria-label={label} className="flex gap-4 overflow-x-auto border-b border-line">
         {tabs.map((tab) => (
           <Base.Tab

@@ -3,7 +3,7 @@
 import { Field as Base } from '@base-ui/react/field'
 import { clsx } from 'clsx'
 import type { ComponentProps } from 'react'
-import { control } from './control.ts'
+import { control } from './control.tsx'
 
 export interface TextareaProps extends Omit<ComponentProps<'textarea'>, 'onChange' | 'value' | 'defaultValue'> {
   value: string

@@ -1,0 +1,14 @@
+'use client'
+
+import { Blank } from '#components/frame/blank'
+import { Button } from '#components/ui/button'
+
+/** For a bug in a page. What the API refuses is said where it was asked. */
+export default function PageError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
+  return (
+    <Blank title="This page failed" action={<Button onClick={retry}>Try again</Button>}>
+      Something went wrong while showing it. Nothing was changed.
+      {error.digest && <span className="mt-2 block font-mono text-xs text-faint">{error.digest}</span>}
+    </Blank>
+  )
+}

@@ -1,0 +1,61 @@
+'use client'
+
+import { useState } from 'react'
+import type { FieldPath, FieldValues } from 'react-hook-form'
+import { Button } from '#components/ui/button'
+import { Field } from '#components/ui/field'
+import { Input } from '#components/ui/input'
+import { type FieldOf, useFieldOf } from './field-of.ts'
+
+const day = 86_400_000
+
+/** The browser's control speaks local time without a zone; here it always means UTC, as every other time in the console. */
+const toControl = (value: string | null) => (value ? new Date(value).toISOString().slice(0, 16) : '')
+const fromControl = (text: string) => (text ? new Date(`${text}Z`).toISOString() : null)
+
+interface DateTimeFieldProps {
+  /** Buttons that fill it in: days from now. */
+  presets?: readonly number[]
+  /** What an empty field means: "Never". Shown as a button beside the presets. */
+  emptyLabel?: string
+}
+
+/** A moment in UTC, such as an expiry. The value is RFC 3339, or null when empty. */
+export function DateTimeField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
+  presets = [],
+  emptyLabel,
+  ...props
+}: FieldOf<Values, Name, Output> & DateTimeFieldProps) {
+  const { shell, value, onChange, ...field } = useFieldOf<string | null, Values, Name, Output>(props)
+  // While a date is half typed the control holds nothing; its own text must then stay as it is.
+  const [text, setText] = useState({ for: value, shown: toControl(value) })
+  const shown = text.for === value ? text.shown : toControl(value)
+  return (
+    <Field {...shell} aside={shell.aside ?? 'UTC'}>
+      <div className="flex flex-wrap items-center gap-1.5">
+        <Input
+          {...field}
+          type="datetime-local"
+          name={props.name}
+          value={shown}
+          onChange={(next) => {
+            const moment = fromControl(next)
+            setText({ for: moment, shown: next })
+            onChange(moment)
+          }}
+          className="max-w-56 tabular-nums"
+        />
+        {presets.map((days) => (
+          <Button key={days} size="sm" variant="ghost" onClick={() => onChange(new Date(Date.now() + days * day).toISOString())}>
+            {days} days
+          </Button>
+        ))}
+        {emptyLabel && (
+          <Button size="sm" variant="ghost" onClick={() => onChange(null)}>
+            {emptyLabel}
+          </Button>
+        )}
+      </div>
+    </Field>
+  )
+}

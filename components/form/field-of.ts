@@ -1,0 +1,32 @@
+import type { FieldPath, FieldValues, UseControllerProps } from 'react-hook-form'
+import { useController } from 'react-hook-form'
+import type { ReactNode } from 'react'
+
+/** What every field of a form takes. Name, label and the rest are checked against the form's own values. */
+export interface FieldOf<Values extends FieldValues, Name extends FieldPath<Values>, Output> {
+  control: NonNullable<UseControllerProps<Values, Name, Output>['control']>
+  name: Name
+  label: ReactNode
+  hint?: ReactNode
+  optional?: boolean
+  aside?: ReactNode
+}
+
+/** The state of one field, and what its Field needs. `Value` is what the schema says for that name. */
+export function useFieldOf<Value, Values extends FieldValues, Name extends FieldPath<Values>, Output>({
+  control,
+  name,
+  ...field
+}: FieldOf<Values, Name, Output>) {
+  const { field: state, fieldState } = useController({ control, name })
+  const { label, hint, optional, aside } = field
+  return {
+    shell: { label, hint, optional, aside, error: fieldState.error?.message },
+    // A path of a generic form has no type of its own: the component that calls says which value it edits.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    value: state.value as Value,
+    onChange: (value: Value) => state.onChange(value),
+    onBlur: state.onBlur,
+    ref: state.ref,
+  }
+}

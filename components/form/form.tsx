@@ -1,0 +1,89 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { useEffect } from 'react'
+import type { FieldPath, FieldValues, UseFormReturn } from 'react-hook-form'
+import { Button } from '#components/ui/button'
+import { Notice } from '#components/ui/notice'
+
+/** What a mutation's error carries; the API's error body has this shape. */
+export interface FormError {
+  message: string
+  details?: readonly { path: string; message: string }[]
+}
+
+export interface FormProps<Values extends FieldValues, Output> {
+  /** From `useForm({ resolver: zodResolver(schema), defaultValues })`. */
+  form: UseFormReturn<Values, unknown, Output>
+  onSubmit: (values: Output) => void
+  /** The mutation's error. Its details go to their fields; the rest is said above the buttons. */
+  error: FormError | null | undefined
+  pending: boolean
+  /** The verb: "Add member". */
+  submitLabel: string
+  submitVariant?: 'primary' | 'danger'
+  /** Why it cannot be saved now. */
+  submitDisabledReason?: string | null
+  onCancel?: () => void
+  /** At the left of the buttons. */
+  aside?: ReactNode
+  className?: string
+  children: ReactNode
+}
+
+const has = (values: FieldValues, path: string) => {
+  const [top = ''] = path.split(/[.[]/)
+  return top in values
+}
+
+/** The shell of every form: its fields, one place for what failed, and the row of buttons. Typed text survives a failure. */
+export function Form<Values extends FieldValues, Output>({
+  form,
+  onSubmit,
+  error,
+  pending,
+  children,
+  ...props
+}: FormProps<Values, Output>) {
+  // The server's answer arrives outside React Hook Form, whose error store is imperative.
+  useEffect(() => {
+    const placed = error?.details?.filter(({ path }) => has(form.getValues(), path)) ?? []
+    placed.forEach(({ path, message }, index) => {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `has` found it among the form's values
+      form.setError(path as FieldPath<Values>, { type: 'server', message }, { shouldFocus: index === 0 })
+    })
+  }, [error, form])
+
+  const unplaced = error?.details?.filter(({ path }) => !has(form.getValues(), path)) ?? []
+  return (
+    <form
+      noValidate
+      className={props.className ?? 'space-y-4'}
+      onSubmit={(event) => {
+        // A form in a dialog is inside the form of the page as far as React's events go.
+        event.stopPropagation()
+        event.preventDefault()
+        if (!pending) void form.handleSubmit((values) => onSubmit(values))(event)
+      }}
+    >
+      {children}
+      {error && (
+        <Notice tone="warning" title={error.message}>
+          {unplaced.length > 0 && unplaced.map(({ path, message }) => <div key={path + message}>{`${path}: ${message}`}</div>)}
+        </Notice>
+      )}
+      <div className="flex flex-wrap items-center justify-end gap-2 pt-1">
+        {props.aside && <div className="mr-auto text-muted">{props.aside}</div>}
+        {props.onCancel && <Button onClick={props.onCancel}>Cancel</Button>}
+        <Button
+          type="submit"
+          variant={props.submitVariant ?? 'primary'}
+          pending={pending}
+          disabledReason={props.submitDisabledReason}
+        >
+          {props.submitLabel}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,49 @@
+'use client'
+
+import type { FieldPath, FieldValues } from 'react-hook-form'
+import { z } from 'zod'
+import { Button } from '#components/ui/button'
+import { Field } from '#components/ui/field'
+import { Textarea } from '#components/ui/textarea'
+import { type FieldOf, useFieldOf } from './field-of.ts'
+import { type JsonProblem, jsonProblem } from './json-problem.ts'
+
+const say = ({ message, line, column }: JsonProblem) => `Line ${line}, column ${column}: ${message}`
+
+/** For the form's schema: the text of an editor, read as a JSON object. */
+export const jsonObjectText = z.string().transform((text, context): Record<string, unknown> => {
+  const problem = jsonProblem(text)
+  const value: unknown = problem ? null : JSON.parse(text)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
+  context.addIssue({ code: 'custom', message: problem ? say(problem) : 'It must be an object: { … }' })
+  return z.NEVER
+})
+
+/** A JSON value in a monospaced editor; says while typing where it stops being JSON. The value is the text. */
+export function JsonField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
+  rows = 8,
+  ...props
+}: FieldOf<Values, Name, Output> & { rows?: number }) {
+  const { shell, value, onChange, ...field } = useFieldOf<string, Values, Name, Output>(props)
+  const problem = jsonProblem(value)
+  const format = () => onChange(JSON.stringify(JSON.parse(value), null, 2))
+  return (
+    <Field {...shell} error={problem ? say(problem) : shell.error}>
+      <Textarea
+        {...field}
+        name={props.name}
+        value={value}
+        onChange={onChange}
+        rows={rows}
+        mono
+        spellCheck={false}
+        autoCapitalize="off"
+      />
+      <div>
+        <Button size="sm" onClick={format} disabledReason={problem && 'It is not JSON yet'}>
+          Format
+        </Button>
+      </div>
+    </Field>
+  )
+}

@@ -1,0 +1,87 @@
+export interface JsonProblem {
+  message: string
+  line: number
+  column: number
+}
+
+const word = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+// JSON allows no raw control character inside a text.
+// oxlint-disable-next-line no-control-regex
+const quoted = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y
+const blank = /[ \t\r\n]*/y
+
+class Stop extends Error {
+  readonly at: number
+  constructor(message: string, at: number) {
+    super(message)
+    this.at = at
+  }
+}
+
+/**
+ * Where and why a text is not JSON; null when it is. Browsers word JSON.parse's own message differently and some leave the
+ * position out, so that it cannot be shown as it is.
+ */
+export function jsonProblem(text: string): JsonProblem | null {
+  let at = 0
+  const match = (pattern: RegExp) => {
+    pattern.lastIndex = at
+    const found = pattern.exec(text)
+    if (found) at += found[0].length
+    return found?.[0]
+  }
+  const peek = () => {
+    match(blank)
+    return text[at]
+  }
+  const stop = (wanted: string): never => {
+    const found = peek()
+    throw new Stop(found === undefined ? `The text ends where ${wanted} should be` : `Expected ${wanted}, found ${found}`, at)
+  }
+  const key = () => {
+    peek()
+    const start = at
+    const name = match(quoted) ?? stop(text[at] === '"' ? 'a closing quote' : 'a quoted key')
+    if (peek() !== ':') stop(`a colon after ${name}`)
+    at++
+    return { name, start }
+  }
+  const list = (close: '}' | ']', item: () => void) => {
+    at++
+    if (peek() !== close) {
+      item()
+      while (peek() === ',') {
+        at++
+        if (peek() === close) throw new Stop('A comma before the end is not allowed', at)
+        item()
+      }
+    }
+    if (peek() !== close) stop(`a comma or ${close}`)
+    at++
+  }
+  const value = () => {
+    const first = peek()
+    if (first === '[') return list(']', value)
+    if (first === '{') {
+      const seen = new Set<string>()
+      return list('}', () => {
+        const { name, start } = key()
+        if (seen.has(name)) throw new Stop(`The key ${name} is already there`, start)
+        seen.add(name)
+        value()
+      })
+    }
+    if (first === '"') {
+      if (!match(quoted)) throw new Stop('This text has no closing quote, or a character that must be escaped', at)
+    } else if (!match(word)) stop('a value')
+  }
+  try {
+    value()
+    if (peek() !== undefined) stop('the end')
+    return null
+  } catch (problem) {
+    if (!(problem instanceof Stop)) throw problem
+    const before = text.slice(0, problem.at).split('\n')
+    return { message: problem.message, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+  }
+}

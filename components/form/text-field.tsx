@@ -1,0 +1,50 @@
+'use client'
+
+import type { FieldPath, FieldValues } from 'react-hook-form'
+import { Field } from '#components/ui/field'
+import { Input, type InputProps } from '#components/ui/input'
+import { Textarea } from '#components/ui/textarea'
+import { type FieldOf, useFieldOf } from './field-of.ts'
+
+type TextFieldProps<Values extends FieldValues, Name extends FieldPath<Values>, Output> = FieldOf<Values, Name, Output> &
+  Pick<
+    InputProps,
+    'type' | 'placeholder' | 'autoComplete' | 'autoFocus' | 'inputMode' | 'mono' | 'spellCheck' | 'maxLength' | 'readOnly'
+  >
+
+/** One line of text: a name, a slug, an e-mail address, a password. */
+export function TextField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
+  type = 'text',
+  placeholder,
+  autoComplete = 'off',
+  autoFocus,
+  inputMode,
+  mono,
+  spellCheck = false,
+  maxLength,
+  readOnly,
+  ...props
+}: TextFieldProps<Values, Name, Output>) {
+  const { shell, value, ...field } = useFieldOf<string | null | undefined, Values, Name, Output>(props)
+  const input = { type, placeholder, autoComplete, autoFocus, inputMode, mono, spellCheck, maxLength, readOnly }
+  return (
+    <Field {...shell}>
+      <Input {...input} {...field} name={props.name} value={value ?? ''} />
+    </Field>
+  )
+}
+
+/** Several lines of text. */
+export function TextareaField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
+  rows = 3,
+  placeholder,
+  mono,
+  ...props
+}: FieldOf<Values, Name, Output> & { rows?: number; placeholder?: string; mono?: boolean }) {
+  const { shell, value, ...field } = useFieldOf<string | null | undefined, Values, Name, Output>(props)
+  return (
+    <Field {...shell}>
+      <Textarea {...field} name={props.name} value={value ?? ''} rows={rows} placeholder={placeholder} mono={mono} />
+    </Field>
+  )
+}

@@ -1,0 +1,91 @@
+'use client'
+
+import { Dialog as Base } from '@base-ui/react/dialog'
+import { Command } from 'cmdk'
+import { Search } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { dialogWindow, scrim } from '#components/ui/dialog'
+
+export interface PaletteItem {
+  /** Unique in the palette. */
+  id: string
+  label: string
+  /** At the right: a slug, an e-mail address, a role. Searched too. */
+  hint?: string
+  icon?: ReactNode
+  /** Other words that find it. */
+  keywords?: readonly string[]
+  href?: string
+  onSelect?: () => void
+  /** Why it cannot be done; shown in place of the hint. */
+  disabledReason?: string | null
+}
+
+export interface PaletteGroup {
+  heading: string
+  items: readonly PaletteItem[]
+}
+
+export interface CommandPaletteProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  groups: readonly PaletteGroup[]
+  /** Told what is typed, where more can be found on the server. */
+  onSearch?: (text: string) => void
+}
+
+/** ⌘K: jump to any project, member, screen or action. */
+export function CommandPalette({ open, onOpenChange, groups, onSearch }: CommandPaletteProps) {
+  const router = useRouter()
+  const choose = ({ href, onSelect }: PaletteItem) => {
+    onOpenChange(false)
+    onSelect?.()
+    if (href) router.push(href)
+  }
+  return (
+    <Base.Root open={open} onOpenChange={onOpenChange}>
+      <Base.Portal>
+        <Base.Backdrop className={scrim} />
+        <Base.Popup className={`${dialogWindow} max-w-140`}>
+          <Base.Title className="sr-only">Jump to</Base.Title>
+          <Command label="Jump to" loop className="flex min-h-0 flex-col">
+            <div className="flex items-center gap-2.5 border-b border-line px-4">
+              <Search aria-hidden className="size-4 text-faint" />
+              <Command.Input
+                onValueChange={onSearch}
+                placeholder="Project, member, screen or action"
+                className="h-12 flex-1 bg-transparent text-base outline-none"
+              />
+            </div>
+            <Command.List className="min-h-0 flex-1 scroll-py-2 overflow-y-auto p-2">
+              <Command.Empty className="px-2 py-6 text-center text-muted">Nothing matches</Command.Empty>
+              {groups.map((group) => (
+                <Command.Group
+                  key={group.heading}
+                  heading={group.heading}
+                  className="not-first:mt-2 [&>[cmdk-group-heading]]:px-2 [&>[cmdk-group-heading]]:py-1 [&>[cmdk-group-heading]]:text-xs [&>[cmdk-group-heading]]:text-faint"
+                >
+                  {group.items.map((item) => (
+                    <Command.Item
+                      key={item.id}
+                      value={item.id}
+                      keywords={[item.label, item.hint ?? '', ...(item.keywords ?? [])]}
+                      disabled={Boolean(item.disabledReason)}
+                      onSelect={() => choose(item)}
+                      className="flex min-h-9 cursor-default items-center gap-2.5 rounded-md px-2 select-none data-[disabled=true]:text-faint data-[selected=true]:bg-hover [&>svg]:size-4 [&>svg]:text-faint"
+                    >
+                      {item.icon}
+                      <span className="min-w-0 flex-1 truncate">{item.label}</span>
+                      <span className="max-w-1/2 truncate text-xs text-faint">{item.disabledReason ?? item.hint}</span>
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              ))}
+            </Command.List>
+          </Command>
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

@@ -1,0 +1,32 @@
+'use client'
+
+import { CloudOff } from 'lucide-react'
+import { useSyncExternalStore } from 'react'
+
+function subscribe(change: () => void) {
+  addEventListener('online', change)
+  addEventListener('offline', change)
+  return () => {
+    removeEventListener('online', change)
+    removeEventListener('offline', change)
+  }
+}
+
+/** Says that the connection is gone, and nothing while it is there. */
+export function ConnectionNotice() {
+  const online = useSyncExternalStore(
+    subscribe,
+    () => navigator.onLine,
+    () => true,
+  )
+  return (
+    <div role="alert">
+      {!online && (
+        <p className="flex items-center gap-2 border-b border-line bg-sunken px-4 py-2 sm:px-6">
+          <CloudOff aria-hidden className="size-4 text-muted" />
+          No connection. What you typed stays here; saving works again when the connection is back.
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,104 @@
+'use client'
+
+import { Menu as MenuIcon, Search } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useEffect, useState } from 'react'
+import { Button } from '#components/ui/button'
+import { IconButton } from '#components/ui/icon-button'
+import { Kbd } from '#components/ui/kbd'
+import { SidePanel } from '#components/ui/side-panel'
+import { type Account, AccountMenu } from './account-menu.tsx'
+import { Breadcrumb, type Crumb } from './breadcrumb.tsx'
+import { CommandPalette, type PaletteGroup } from './command-palette.tsx'
+import { ConnectionNotice } from './connection-notice.tsx'
+import { SideNav, type SideNavProps } from './side-nav.tsx'
+import { ThemeMenu } from './theme-menu.tsx'
+
+export interface ConsoleFrameProps {
+  side: SideNavProps
+  crumbs: readonly Crumb[]
+  account: Account
+  palette: readonly PaletteGroup[]
+  /** Told what is typed into the palette. */
+  onPaletteSearch?: (text: string) => void
+  /** Above the content: the session has expired. */
+  notice?: ReactNode
+  children: ReactNode
+}
+
+/** ⌘K on a Mac, Ctrl K elsewhere; both work everywhere. */
+function usePalette() {
+  const [open, setOpen] = useState(false)
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return
+      event.preventDefault()
+      setOpen((now) => !now)
+    }
+    addEventListener('keydown', listen)
+    return () => removeEventListener('keydown', listen)
+  }, [])
+  return [open, setOpen] as const
+}
+
+/** The console around every screen: navigation at the left, the bar above, the content. */
+export function ConsoleFrame({ side, crumbs, account, palette, onPaletteSearch, notice, children }: ConsoleFrameProps) {
+  const [paletteOpen, setPaletteOpen] = usePalette()
+  const [drawerOpen, setDrawerOpen] = useState(false)
+  return (
+    <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
+      <a
+        href="#content"
+        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-accent px-3 py-1.5 font-medium text-on-accent focus:translate-y-0"
+      >
+        Skip to content
+      </a>
+      <div className="sticky top-0 hidden h-dvh border-r border-line bg-sunken lg:block">
+        <SideNav {...side} />
+      </div>
+      <div className="flex min-w-0 flex-col">
+        <header className="sticky top-0 z-20 flex h-12 items-center gap-1 border-b border-line bg-canvas px-2 sm:px-4 lg:pl-6">
+          <IconButton
+            className="lg:hidden"
+            label="Navigation"
+            tooltip={false}
+            icon={<MenuIcon className="size-4" />}
+            onClick={() => setDrawerOpen(true)}
+          />
+          <Breadcrumb crumbs={crumbs} />
+          <Button
+            variant="secondary"
+            aria-label="Jump to"
+            aria-keyshortcuts="Meta+K Control+K"
+            icon={<Search className="size-3.5" />}
+            onClick={() => setPaletteOpen(true)}
+            className="mr-1 font-normal! text-muted!"
+          >
+            <span className="hidden sm:inline">Jump to…</span>
+            <span className="ml-3 hidden sm:inline-flex">
+              <Kbd>⌘K</Kbd>
+            </span>
+          </Button>
+          <ThemeMenu />
+          <AccountMenu {...account} />
+        </header>
+        <ConnectionNotice />
+        {notice}
+        <main id="content" tabIndex={-1} className="mx-auto w-full max-w-content flex-1 px-4 py-6 outline-none sm:px-6">
+          {children}
+        </main>
+      </div>
+      <SidePanel open={drawerOpen} onOpenChange={setDrawerOpen} title="Navigation" side="left" width="sm">
+        {/* Following a link closes the drawer: the page under it has changed. */}
+        {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- links fire click on Enter */}
+        <div
+          className="-mx-5"
+          onClick={(event) => event.target instanceof Element && event.target.closest('a') && setDrawerOpen(false)}
+        >
+          <SideNav {...side} />
+        </div>
+      </SidePanel>
+      <CommandPalette open={paletteOpen} onOpenChange={setPaletteOpen} groups={palette} onSearch={onPaletteSearch} />
+    </div>
+  )
+}

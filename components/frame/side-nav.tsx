@@ -1,0 +1,71 @@
+import { clsx } from 'clsx'
+import NextLink from 'next/link'
+import type { ReactNode } from 'react'
+import { Switcher, type SwitcherProps } from './switcher.tsx'
+import { Wordmark } from './wordmark.tsx'
+
+export interface NavItem {
+  label: string
+  href: string
+  /** An icon of 16 px. */
+  icon?: ReactNode
+  /** The screen one is on, or one below it. */
+  current: boolean
+}
+
+export interface NavGroup {
+  /** Named when there is more than one. */
+  heading?: string
+  items: readonly NavItem[]
+}
+
+export interface SideNavProps {
+  home: string
+  organisation: SwitcherProps
+  /** Absent on the screens of an organisation. */
+  project?: SwitcherProps
+  /** Names the landmark: "acme-web". */
+  label: string
+  groups: readonly NavGroup[]
+}
+
+/** The left side: where one is, and the screens of it. */
+export function SideNav({ home, organisation, project, label, groups }: SideNavProps) {
+  return (
+    <div className="flex h-full flex-col gap-3 overflow-y-auto p-2.5">
+      <NextLink href={home} className="mt-0.5 ml-1.5 flex h-8 items-center self-start rounded-sm">
+        <Wordmark />
+      </NextLink>
+      <div className="space-y-0.5">
+        <Switcher {...organisation} />
+        {project && <Switcher {...project} />}
+      </div>
+      <nav aria-label={label} className="space-y-4 border-t border-line pt-3">
+        {groups.map((group) => (
+          <div key={group.heading ?? ''}>
+            {group.heading && <div className="mb-1 px-2 text-xs text-faint">{group.heading}</div>}
+            <ul className="space-y-px">
+              {group.items.map((item) => (
+                <li key={item.href}>
+                  <NextLink
+                    href={item.href}
+                    aria-current={item.current ? 'page' : undefined}
+                    className={clsx(
+                      'flex h-8 items-center gap-2.5 rounded-md px-2 focus-visible:-outline-offset-2 [&>svg]:size-4',
+                      item.current
+                        ? 'bg-hover font-medium text-ink'
+                        : 'text-muted hover:bg-hover hover:text-ink [&>svg]:text-faint',
+                    )}
+                  >
+                    {item.icon}
+                    {item.label}
+                  </NextLink>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </nav>
+    </div>
+  )
+}

@@ -1,0 +1,97 @@
+'use client'
+
+import { Combobox as Base } from '@base-ui/react/combobox'
+import { clsx } from 'clsx'
+import { Check, ChevronsUpDown, Search } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useMemo } from 'react'
+import { optionLook } from '#components/ui/control'
+import { Avatar } from '#components/ui/avatar'
+import { Link } from '#components/ui/link'
+
+export interface SwitcherItem {
+  id: string
+  name: string
+  /** Under the name: the slug. */
+  slug: string
+  href: string
+}
+
+export interface SwitcherProps {
+  /** What is switched: "Organisation". */
+  label: string
+  items: readonly SwitcherItem[]
+  /** The id of the current one; null when none is chosen. */
+  current: string | null
+  /** Stands in when none is chosen: "All projects". */
+  placeholder: string
+  /** A link under the list: "All projects", "New organisation". */
+  footer?: { label: string; href: string }
+}
+
+/** Names the current organisation or project, and goes to another one. Type to find. */
+export function Switcher({ label, items, current, placeholder, footer }: SwitcherProps) {
+  const router = useRouter()
+  const collection = useMemo(
+    () => Base.createItems(items, { getValue: (item) => item.id, getLabel: (item) => `${item.name} ${item.slug}` }),
+    [items],
+  )
+  const shown = items.find((item) => item.id === current)
+  return (
+    <Base.Root
+      items={collection}
+      value={current}
+      onValueChange={(id) => {
+        const chosen = items.find((item) => item.id === id)
+        if (chosen && id !== current) router.push(chosen.href)
+      }}
+    >
+      <Base.Trigger
+        aria-label={`${label}: ${shown?.name ?? placeholder}`}
+        className="flex h-9 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-hover data-popup-open:bg-hover"
+      >
+        <Avatar name={shown?.name ?? '·'} size="sm" square />
+        <span className={clsx('min-w-0 flex-1 truncate font-medium', !shown && 'text-muted')}>{shown?.name ?? placeholder}</span>
+        <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-faint" />
+      </Base.Trigger>
+      <Base.Portal>
+        <Base.Positioner align="start" sideOffset={4} collisionPadding={8} className="z-40">
+          <Base.Popup
+            aria-label={`Switch ${label.toLowerCase()}`}
+            className="popup flex max-h-[min(var(--available-height),24rem)] w-72 flex-col"
+          >
+            <div className="flex items-center gap-2 border-b border-line px-3">
+              <Search aria-hidden className="size-3.5 text-faint" />
+              <Base.Input
+                placeholder={`Find ${label.toLowerCase()}`}
+                aria-label={`Find ${label.toLowerCase()}`}
+                className="h-9 flex-1 bg-transparent outline-none"
+              />
+            </div>
+            <Base.Empty>
+              <div className="px-3 py-2.5 text-muted">Nothing matches</div>
+            </Base.Empty>
+            <Base.List className="min-h-0 flex-1 overflow-y-auto p-1 data-empty:p-0">
+              {(item: SwitcherItem) => (
+                <Base.Item key={item.id} value={item.id} className={optionLook}>
+                  <Base.ItemIndicator className="col-start-1">
+                    <Check className="size-3.5" />
+                  </Base.ItemIndicator>
+                  <span className="col-start-2 min-w-0 truncate">{item.name}</span>
+                  <span className="max-w-28 truncate font-mono text-xs text-faint">{item.slug}</span>
+                </Base.Item>
+              )}
+            </Base.List>
+            {footer && (
+              <div className="border-t border-line px-3 py-2">
+                <Link look="quiet" href={footer.href}>
+                  {footer.label}
+                </Link>
+              </div>
+            )}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

@@ -1,0 +1,114 @@
+'use client'
+
+import { Search, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button } from '#components/ui/button'
+import { Input } from '#components/ui/input'
+import { Select, type SelectOption } from '#components/ui/select'
+
+export interface ToolbarProps {
+  /** Names the toolbar: "Filter members". */
+  label: string
+  search?: { value: string; onChange: (value: string) => void; placeholder: string }
+  /** `ToolbarFilter`s. */
+  children?: ReactNode
+  /** Shown when any filter is on. */
+  onClear?: (() => void) | undefined
+  /** At the right: export, add. */
+  actions?: ReactNode
+}
+
+/** Above a table: search, filters, and what one can do with the list. */
+export function Toolbar({ label, search, children, onClear, actions }: ToolbarProps) {
+  return (
+    <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+      <search aria-label={label} className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
+        {search && (
+          <div className="relative w-full max-w-72 min-w-44 sm:w-60">
+            <Search aria-hidden className="pointer-events-none absolute top-2.25 left-2.5 z-10 size-3.5 text-faint" />
+            <Input
+              type="search"
+              value={search.value}
+              onChange={search.onChange}
+              placeholder={search.placeholder}
+              aria-label={search.placeholder}
+              autoComplete="off"
+              spellCheck={false}
+              className="pl-8 [&::-webkit-search-cancel-button]:hidden"
+            />
+          </div>
+        )}
+        {children}
+        {onClear && (
+          <Button variant="ghost" icon={<X className="size-3.5" />} onClick={onClear}>
+            Clear
+          </Button>
+        )}
+      </search>
+      {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+    </div>
+  )
+}
+
+export interface ToolbarFilterProps<Value extends string> {
+  /** What it filters by; stands before the value. */
+  label: string
+  options: readonly SelectOption<Value>[]
+  /** Null: not filtered. */
+  value: Value | null
+  onChange: (value: Value | null) => void
+  /** The words for null: "any". */
+  anyLabel?: string
+}
+
+const any = '__any'
+
+/** One filter of a list, as a small select that names itself: "Role any". */
+export function ToolbarFilter<Value extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  anyLabel = 'any',
+}: ToolbarFilterProps<Value>) {
+  const all: SelectOption<Value | typeof any>[] = [{ value: any, label: anyLabel }, ...options]
+  return (
+    <Select
+      label={label}
+      prefix={label}
+      options={all}
+      value={value ?? any}
+      onChange={(next) => onChange(next === any ? null : next)}
+      className="w-auto! max-w-60 border-line! bg-raised"
+    />
+  )
+}
+
+export interface SelectionBarProps {
+  /** How many rows are chosen; nothing shows at 0. */
+  count: number
+  /** What they are: "members". */
+  what: string
+  onClear: () => void
+  /** Buttons for all of them. */
+  children: ReactNode
+}
+
+/** Takes the toolbar's place while rows are chosen. */
+export function SelectionBar({ count, what, onClear, children }: SelectionBarProps) {
+  if (count === 0) return null
+  return (
+    <section
+      aria-label={`${count} ${what} selected`}
+      className="mb-3 flex flex-wrap items-center gap-2 rounded-md border border-accent-line bg-selected py-1 pr-1 pl-3"
+    >
+      <output className="mr-auto font-medium tabular-nums">
+        {count} {what} selected
+      </output>
+      {children}
+      <Button variant="ghost" onClick={onClear}>
+        Clear selection
+      </Button>
+    </section>
+  )
+}
