@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
+import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { projectRoot } from './config.ts'
 import { findRunningPostgres, startPostgres } from './embedded-postgres.ts'
@@ -24,7 +24,7 @@ afterEach(async () => {
 const postmaster = () => findPostmaster(join(dataDir, 'postgres'))
 
 async function query(url: string, text: string) {
-  const client = new pg.Client({ connectionString: url })
+  const client = new Client({ connectionString: url })
   await client.connect()
   const { rows } = await client.query<Record<string, unknown>>({ text })
   await client.end()

@@ -55,18 +55,17 @@ export async function startPostgres(config: Place): Promise<RunningPostgres> {
   let stopping = false
   let mending: Promise<void> | undefined
 
-  async function mend() {
+  async function mend(): Promise<void> {
+    if (stopping) return
     log.warn('the database server went away; starting it again')
-    while (!stopping) {
-      try {
-        reached = await reach(cluster, { port, onlyThisPort: true })
-        watch()
-        log.info('the database server is back')
-        return
-      } catch (error) {
-        log.error(error)
-        await sleep(1000)
-      }
+    try {
+      reached = await reach(cluster, { port, onlyThisPort: true })
+      watch()
+      log.info('the database server is back')
+    } catch (error) {
+      log.error(error)
+      await sleep(1000)
+      return mend()
     }
   }
   function watch() {

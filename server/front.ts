@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import type { Config } from './config.ts'
 import { isDraining } from './lifecycle.ts'
 import { StartError } from './start-error.ts'
@@ -46,18 +47,19 @@ export async function openFront(config: Pick<Config, 'host' | 'port'>) {
     })
     server.listen(config.port, config.host, resolve)
   })
+  const connections = promisify(server.getConnections.bind(server))
   return {
-    server,
     port: (server.address() as AddressInfo).port,
     serve(next: RequestListener) {
       handler = next
     },
     /** Takes no new connection, lets running requests finish, and cuts those that need longer than `patience`. */
     async drain(patience = 10_000) {
-      let open = true
-      server.close(() => (open = false))
+      server.close()
       // A connection falls idle when its last answer is out; Node would keep it for the client's next request.
-      for (const until = Date.now() + patience; open && Date.now() < until; await sleep(25)) server.closeIdleConnections()
+      for (const until = Date.now() + patience; (await connections()) > 0 && Date.now() < until; await sleep(25)) {
+        server.closeIdleConnections()
+      }
       server.closeAllConnections()
     },
   }

@@ -9,13 +9,15 @@ const paths = [
   '*.headers["x-project-token"]',
 ]
 
+type Line = { time: string; level: number; msg?: string; err?: { stack?: string } } & Record<string, unknown>
+
 /** Keeps one line of the log readable on a terminal: time, level, sentence, then whatever else it carries. */
 export function toLine(json: string) {
-  const { time, level, msg, err, ...rest } = JSON.parse(json) as Record<string, unknown> & { err?: { stack?: string } }
-  const clock = new Date(String(time)).toLocaleTimeString('en-GB')
-  const name = pino.levels.labels[Number(level)] ?? 'info'
+  const { time, level, msg = '', err, ...rest } = JSON.parse(json) as Line
+  const clock = new Date(time).toLocaleTimeString('en-GB')
+  const name = pino.levels.labels[level] ?? 'info'
   const more = Object.keys(rest).length ? ` ${JSON.stringify(rest)}` : ''
-  return `${clock} ${name.padEnd(5)} ${String(msg ?? '')}${more}${err?.stack ? `\n${err.stack}` : ''}\n`
+  return `${clock} ${name.padEnd(5)} ${msg}${more}${err?.stack ? `\n${err.stack}` : ''}\n`
 }
 
 const terminal = { write: (json: string) => void process.stderr.write(toLine(json)) }

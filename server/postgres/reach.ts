@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
+import { Client, DatabaseError } from 'pg'
 import { StartError } from '../start-error.ts'
 import { type Cluster, initialise, isInitialised, lastWords, setPassword, spawnServer, superuser } from './cluster.ts'
 import { findPostmaster, type Postmaster, stopPostmaster } from './postmaster.ts'
@@ -24,8 +24,8 @@ export function freePort() {
 }
 
 /** Connects and takes the shared lock. `denied`: not our password. `not yet`: starting, stopping or not answering. */
-async function greet(cluster: Cluster, port: number): Promise<pg.Client | 'denied' | 'not yet'> {
-  const client = new pg.Client({
+async function greet(cluster: Cluster, port: number): Promise<Client | 'denied' | 'not yet'> {
+  const client = new Client({
     connectionString: urlOf(cluster, port, 'postgres'),
     connectionTimeoutMillis: 3000,
     keepAlive: true,
@@ -36,14 +36,14 @@ async function greet(cluster: Cluster, port: number): Promise<pg.Client | 'denie
     const { rows } = await client.query<{ joined: boolean }>('select pg_try_advisory_lock_shared($1) as joined', [presence])
     if (rows[0]?.joined) return client
   } catch (error) {
-    if (error instanceof pg.DatabaseError && error.code?.startsWith('28')) return 'denied'
+    if (error instanceof DatabaseError && error.code?.startsWith('28')) return 'denied'
   }
   await client.end().catch(() => {})
   return 'not yet'
 }
 
 /** Gives the lock back; true when nobody else holds it, and then nobody else can take it either. */
-export async function leave(client: pg.Client) {
+export async function leave(client: Client) {
   await client.query('select pg_advisory_unlock_shared($1)', [presence])
   const { rows } = await client.query<{ last: boolean }>('select pg_try_advisory_lock($1) as last', [presence])
   return rows[0]?.last === true
@@ -60,7 +60,7 @@ export async function answers(cluster: Cluster) {
 }
 
 export interface Reached {
-  client: pg.Client
+  client: Client
   postmaster: Postmaster
   /** The server that this call started, if it did. */
   child?: Awaited<ReturnType<typeof spawnServer>>

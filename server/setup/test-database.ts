@@ -1,6 +1,6 @@
 import { createDatabase } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
-import pg from 'pg'
+import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startThrowawayPostgres } from '../postgres/throwaway.ts'
 
@@ -26,14 +26,18 @@ export default async function setup({ provide }: TestProject) {
 
 async function migratedTemplate(url: string) {
   const template = 'migrated'
-  const client = new pg.Client({ connectionString: url })
+  const client = new Client({ connectionString: url })
   await client.connect()
   try {
     await client.query(`create database ${template}`)
     const address = new URL(url)
     address.pathname = `/${template}`
     const db = createDatabase(address.href)
-    await migrateToLatest(db).finally(() => db.destroy())
+    try {
+      await migrateToLatest(db)
+    } finally {
+      await db.destroy()
+    }
     await client.query(`alter database ${template} is_template true allow_connections false`)
   } finally {
     await client.end()

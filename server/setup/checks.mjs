@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { findNode24, root } from './node24.mjs'
+import { run } from './step.mjs'
+
+const bin = join(root, 'node_modules', '.bin')
+
+/** Tools find Node 24 first on their PATH, as they do in an npm script. */
+export const toolEnvironment = () => ({
+  ...process.env,
+  PATH: `${bin}${delimiter}${process.env.PATH}`,
+  NEXT_TELEMETRY_DISABLED: '1',
+})
+
+/**
+ * @param {string} name a program of an installed package
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function tool(name, args = [], env = {}) {
+  const file = join(bin, process.platform === 'win32' ? `${name}.cmd` : name)
+  return run(file, args, { ...toolEnvironment(), ...env })
+}
+
+/**
+ * @typedef {{ code: number, output: string }} Outcome
+ * @typedef {{ name: string, work: () => Promise<Outcome> }} Check
+ */
+
+/** @returns {Promise<Outcome>} */
+async function types() {
+  // Next writes next-env.d.ts and the types of the routes; without them tsc knows neither.
+  if (existsSync(join(root, 'app', 'layout.tsx')) || existsSync(join(root, 'app', '(console)'))) {
+    const generated = await tool('next', ['typegen'])
+    if (generated.code !== 0) return generated
+  }
+  return tool('tsc', ['--noEmit'])
+}
+
+/** What needs neither a browser nor the tests; each counts as one. @type {Check[]} */
+export const checks = [
+  { name: 'format', work: () => tool('oxfmt', ['--check']) },
+  { name: 'lint', work: () => tool('oxlint', ['--type-aware', '--quiet']) },
+  { name: 'types', work: types },
+  { name: 'unused code', work: () => tool('knip', ['--no-progress']) },
+  {
+    name: 'generated schema',
+    work: () => run(findNode24() ?? 'node', [join(root, 'server', 'setup', 'codegen.ts'), '--verify']),
+  },
+]

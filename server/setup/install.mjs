@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './node24.mjs'
+import { run, setUp } from './step.mjs'
+
+/**
+ * @param {string} path
+ * @returns {Record<string, { version?: string, optional?: boolean, devOptional?: boolean, peer?: boolean }> | undefined}
+ */
+function packagesOf(path) {
+  try {
+    return JSON.parse(readFileSync(join(root, path), 'utf8')).packages
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether node_modules holds what the lockfile names. File times say little after a clone; the versions say it exactly. */
+export function isInstalled() {
+  const wanted = packagesOf('package-lock.json') ?? {}
+  const installed = packagesOf('node_modules/.package-lock.json')
+  if (!installed) return false
+  return Object.entries(wanted).every(([name, { version, optional, devOptional }]) => {
+    if (name === '') return true
+    // Optional ones are those of other platforms.
+    const there = installed[name]
+    return there ? there.version === version : optional || devOptional
+  })
+}
+
+/** `npm ci`, when package-lock.json has changed since the last time. */
+export async function ensureInstalled() {
+  if (isInstalled()) return
+  // Started through npm, its own program is known; Windows could not run `npm` without a shell.
+  const { npm_execpath: npm, npm_node_execpath: node = process.execPath } = process.env
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund']
+  await setUp('Installing the packages (npm ci)', () => (npm ? run(node, [npm, ...args]) : run('npm', args)))
+}

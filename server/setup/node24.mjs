@@ -1,0 +1,54 @@
+// Runs on the machine's own Node (20 or newer), before and after the packages are installed.
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+/** @param {string} path */
+const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
+
+const isNew = (version = '') => Number(version.split('.')[0]) >= 24
+
+/** The Node that came with the packages, or the machine's own when that is new enough. */
+export function findNode24() {
+  if (isNew(process.versions.node)) return process.execPath
+  for (const name of Object.keys(readJson(join(root, 'package.json')).optionalDependencies)) {
+    const manifest = join(root, 'node_modules', name, 'package.json')
+    if (existsSync(manifest)) return join(dirname(manifest), readJson(manifest).bin.node)
+  }
+  return undefined
+}
+
+export const needsNode24 = `Bulkhead runs on Node 24, and this is ${process.version}; run npm ci, which brings it, or install Node 24.`
+
+/**
+ * Runs one of our scripts on Node 24, in this process when it is one, and exits with what the script exits with.
+ * @param {string} script its path in the project
+ * @param {string[]} args
+ */
+export async function runOnNode24(script, args = []) {
+  const path = join(root, script)
+  if (isNew(process.versions.node)) {
+    process.argv = [process.execPath, path, ...args]
+    await import(path)
+    return
+  }
+  const node = findNode24()
+  if (!node) {
+    console.error(needsNode24)
+    process.exit(1)
+  }
+  const bin = join(root, 'node_modules', '.bin')
+  const separator = process.platform === 'win32' ? ';' : ':'
+  const env = { ...process.env, PATH: `${bin}${separator}${process.env.PATH}` }
+  const child = spawn(node, [path, ...args], { stdio: 'inherit', env })
+  // A stop signal is the script's to act on; we stay until it is done.
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => {
+    console.error(`${node} does not run on this machine (${error.message}); install Node 24.`)
+    process.exit(1)
+  })
+  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { tool } from './checks.mjs'
+
+/**
+ * @typedef {{ code: number, output: string, passed: number, failed: number }} Counted
+ * @param {{ code: number, output: string }} outcome
+ * @param {string} report
+ * @param {(report: any) => { passed: number, failed: number }} read
+ * @returns {Counted}
+ */
+function count({ code, output }, report, read) {
+  let counts = { passed: 0, failed: 0 }
+  try {
+    counts = read(JSON.parse(readFileSync(report, 'utf8')))
+  } catch {
+    // A suite that died before it could report is counted below.
+  }
+  const died = counts.passed + counts.failed === 0 || (code !== 0 && counts.failed === 0)
+  return { code, output, passed: counts.passed, failed: died ? 1 : counts.failed }
+}
+
+/** @param {string} folder where the report goes */
+export async function unitTests(folder) {
+  const report = `${folder}/vitest.json`
+  const outcome = await tool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
+  return count(outcome, report, ({ numPassedTests, numFailedTests }) => ({ passed: numPassedTests, failed: numFailedTests }))
+}
+
+/**
+ * @param {string} folder
+ * @param {string | undefined} chromium
+ */
+export async function browserTests(folder, chromium) {
+  const report = `${folder}/playwright.json`
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, BULKHEAD_CHROMIUM: chromium ?? '' }
+  const outcome = await tool('playwright', ['test', '--reporter=line,json'], env)
+  return count(outcome, report, ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }))
+}

@@ -1,0 +1,42 @@
+// npm test and npm run check: every step runs, whatever the others say; the last line counts them and the tests.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build, isBuilt } from './build.mjs'
+import { checks } from './checks.mjs'
+import { ensureChromium } from './chromium.mjs'
+import { ensureInstalled } from './install.mjs'
+import { seconds } from './step.mjs'
+import { browserTests, unitTests } from './suites.mjs'
+
+const withoutBrowser = process.argv.includes('--no-browser')
+const reports = mkdtempSync(join(tmpdir(), 'bulkhead-reports-'))
+let passed = 0
+let failed = 0
+
+/**
+ * @param {string} name
+ * @param {() => Promise<{ code: number, output: string, passed?: number, failed?: number }>} work
+ */
+async function step(name, work) {
+  const since = Date.now()
+  const outcome = await work()
+  const ok = outcome.code === 0 && !outcome.failed
+  const tests = outcome.passed === undefined ? '' : `, ${outcome.passed} passed, ${outcome.failed} failed`
+  passed += outcome.passed ?? (ok ? 1 : 0)
+  failed += outcome.failed ?? (ok ? 0 : 1)
+  if (!ok) console.log(outcome.output)
+  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds(since)}${tests})`)
+}
+
+await ensureInstalled()
+const chromium = withoutBrowser ? undefined : await ensureChromium()
+for (const { name, work } of checks) await step(name, work)
+await step('unit tests', () => unitTests(reports))
+if (!withoutBrowser) {
+  await step('build', async () => (isBuilt() ? { code: 0, output: '' } : build()))
+  await step('browser tests', () => browserTests(reports, chromium))
+}
+rmSync(reports, { recursive: true })
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 ? 1 : 0
