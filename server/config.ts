@@ -39,7 +39,7 @@ const Environment = z.object({
 export type Config = ReturnType<typeof readConfig>
 
 /** Reads the settings; a wrong one is a StartError whose sentence says what to change. The first start makes the secret. */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
+export function readConfig(environment: Record<string, string | undefined> = process.env) {
   // `PORT= npm start` means the same as no PORT at all.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
   const parsed = Environment.safeParse(given)

@@ -105,12 +105,7 @@ export async function spawnServer(cluster: Cluster, port: number) {
       cwd: cluster.folder,
       detached: true,
       stdio: [watched ? 'pipe' : 'ignore', log.fd, log.fd],
-      env: {
-        PATH: process.env.PATH,
-        LC_ALL: 'C',
-        TZ: 'UTC',
-        ...(process.env.SYSTEMROOT && { SYSTEMROOT: process.env.SYSTEMROOT }),
-      },
+      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
     })
     child.unref()
     if (child.stdin && 'unref' in child.stdin) (child.stdin.unref as () => void)()

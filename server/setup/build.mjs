@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findNode24, root } from './node24.mjs'
 import { run } from './step.mjs'
@@ -11,14 +11,12 @@ const stamp = join(root, '.next', 'built-from')
 /** What the build is made of, by content: a clone, a checkout and a touch change every file's time. */
 function sources() {
   const inFolders = folders
-    .filter((folder) => existsSync(join(root, folder)))
-    .flatMap((folder) => {
-      const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    })
-  return [...inFolders, ...files.map((file) => join(root, file))]
-    .filter((path) => !/\.test\.tsx?$/.test(path) && existsSync(path))
-    .sort()
+    .map((folder) => join(root, folder))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name))))
+  return [...inFolders, ...files.map((file) => join(root, file)).filter((path) => existsSync(path))]
+    .filter((path) => !/\.test\.tsx?$/.test(path) && statSync(path).isFile())
+    .toSorted()
 }
 
 function fingerprint() {

@@ -15,7 +15,7 @@ export const toolEnvironment = () => ({
 /**
  * @param {string} name a program of an installed package
  * @param {string[]} args
- * @param {NodeJS.ProcessEnv} env
+ * @param {Record<string, string>} env
  */
 export function tool(name, args = [], env = {}) {
   const file = join(bin, process.platform === 'win32' ? `${name}.cmd` : name)

@@ -8,12 +8,17 @@ export const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s
  * Runs a program in the project's folder and answers its exit code and what it printed.
  * @param {string} file
  * @param {string[]} args
- * @param {NodeJS.ProcessEnv} env
+ * @param {Record<string, string | undefined>} env
  * @returns {Promise<{ code: number, output: string }>}
  */
 export function run(file, args, env = process.env) {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], shell: file.endsWith('.cmd') })
+    const child = spawn(file, args, {
+      cwd: root,
+      env: /** @type {NodeJS.ProcessEnv} */ (env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: file.endsWith('.cmd'),
+    })
     let told = false
     const forward = () => (told = child.kill('SIGTERM'))
     process.once('SIGTERM', forward)
