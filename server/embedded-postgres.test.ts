@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, readlinkSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { projectRoot } from './config.ts'
@@ -13,6 +13,8 @@ let dataDir = ''
 const others: ChildProcess[] = []
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'bulkhead-embedded-'))
+  // mkdtemp closes the folder to all others; root's PostgreSQL runs as one of them.
+  chmodSync(dataDir, 0o755)
 })
 afterEach(async () => {
   for (const other of others.splice(0)) other.kill('SIGKILL')
@@ -131,6 +133,23 @@ describe('startPostgres', () => {
     expect(readFileSync(join(dataDir, 'postgres-port'), 'utf8').trim()).toBe(new URL(second.url).port)
     await second.stop()
     squatter.close()
+  })
+
+  test.runIf(process.getuid?.() === 0)('as root keeps the data elsewhere when its user cannot reach the data folder', async () => {
+    chmodSync(dataDir, 0o700)
+    const first = await startPostgres({ dataDir })
+    const elsewhere = readlinkSync(join(dataDir, 'postgres'))
+    await query(first.url, 'create table kept (n int)')
+    await first.stop()
+    expect(statSync(elsewhere).uid).not.toBe(0)
+
+    const moved = `${dataDir}-moved`
+    renameSync(dataDir, moved)
+    const second = await startPostgres({ dataDir: moved })
+    expect(await query(second.url, 'select count(*)::int as n from kept')).toEqual({ n: 0 })
+    await second.stop()
+    renameSync(moved, dataDir)
+    rmSync(dirname(elsewhere), { recursive: true })
   })
 
   test('starts the server again when it dies, on the same port', async () => {
