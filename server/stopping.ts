@@ -8,7 +8,7 @@ type Step = () => Promise<unknown>
 const hardLimit = 30_000
 
 /**
- * On SIGTERM or SIGINT undoes, in reverse order, what the start put on the list, and exits. A start that is still under way
+ * On SIGTERM, Ctrl-C or a closed terminal undoes, in reverse order, what the start put on the list, and exits. A start that is still under way
  * is given the time to reach its next step, so that what it just started is on the list too.
  */
 export function stopOnSignals(started: Promise<unknown>) {
@@ -25,6 +25,6 @@ export function stopOnSignals(started: Promise<unknown>) {
     for (const step of steps.toReversed()) await step().catch((error: unknown) => log.error(error))
     process.exit(0)
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal))
   return (step: Step) => void steps.push(step)
 }

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -24,6 +24,20 @@ export function findNode24() {
 export const needsNode24 = `Bulkhead runs on Node 24, and this is ${process.version}; run npm ci, which brings it, or install Node 24.`
 
 /**
+ * npm passes a stop signal to the shell between it and us; some shells just die of it, and we would run on unseen.
+ * @param {() => void} stop
+ */
+function whenOrphaned(stop) {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    stop()
+  }, 200).unref()
+}
+
+/**
  * Runs one of our scripts on Node 24, in this process when it is one, and exits with what the script exits with.
  * @param {string} script its path in the project
  * @param {string[]} args
@@ -32,7 +46,8 @@ export async function runOnNode24(script, args = []) {
   const path = join(root, script)
   if (isNew(process.versions.node)) {
     process.argv = [process.execPath, path, ...args]
-    await import(path)
+    whenOrphaned(() => process.kill(process.pid, 'SIGTERM'))
+    await import(pathToFileURL(path).href)
     return
   }
   const node = findNode24()
@@ -46,6 +61,7 @@ export async function runOnNode24(script, args = []) {
   const child = spawn(node, [path, ...args], { stdio: 'inherit', env })
   // A stop signal is the script's to act on; we stay until it is done.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal))
+  whenOrphaned(() => child.kill('SIGTERM'))
   child.on('error', (error) => {
     console.error(`${node} does not run on this machine (${error.message}); install Node 24.`)
     process.exit(1)
