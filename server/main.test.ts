@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
+import { projectRoot } from './config.ts'
+import { freePort } from './postgres/reach.ts'
+
+let dataDir = ''
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'bulkhead-main-'))
+})
+afterEach(() => rmSync(dataDir, { recursive: true }))
+
+/** Starts the server with settings that it cannot start with. */
+function start(settings: Record<string, string>) {
+  const env = { ...process.env, BULKHEAD_DATA_DIR: dataDir, PORT: '0', ...settings }
+  return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+    // From a folder that is not the project's: nothing may depend on where it was started.
+    execFile(process.execPath, [join(projectRoot, 'server/main.ts')], { cwd: tmpdir(), env }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    )
+  })
+}
+
+describe('a start that cannot succeed says why in one sentence', () => {
+  const secret = 'x'.repeat(40)
+  const { url } = inject('postgres')
+
+  test('a wrong setting', async () => {
+    expect(await start({ PORT: 'http' })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'The setting PORT must be a whole number from 0 to 65535.\n',
+    })
+  })
+
+  test('a wrong password', async () => {
+    const wrong = new URL(url)
+    wrong.password = 'wrong-password'
+    const { code, stderr } = await start({ DATABASE_URL: wrong.href, BULKHEAD_SECRET: secret })
+    expect(stderr).toBe(`The database at ${wrong.host} refuses the user bulkhead; check DATABASE_URL.\n`)
+    expect(code).toBe(1)
+  })
+
+  test('a database that does not exist', async () => {
+    const missing = new URL('/nowhere', url)
+    const { stderr } = await start({ DATABASE_URL: missing.href, BULKHEAD_SECRET: secret })
+    expect(stderr).toBe(`The database server at ${missing.host} has no database nowhere; create it or change DATABASE_URL.\n`)
+  })
+
+  test('a server that does not answer', async () => {
+    const nobody = new URL(url)
+    nobody.port = String(await freePort())
+    const { stderr } = await start({ DATABASE_URL: nobody.href, BULKHEAD_SECRET: secret })
+    expect(stderr).toBe(`The database at ${nobody.host} cannot be reached (ECONNREFUSED); start it or check DATABASE_URL.\n`)
+  })
+})
