@@ -31,7 +31,14 @@ export function DateTimeField<Values extends FieldValues, Name extends FieldPath
   const [text, setText] = useState({ for: value, shown: toControl(value) })
   const shown = text.for === value ? text.shown : toControl(value)
   return (
-    <Field {...shell} aside={shell.aside ?? 'UTC'}>
+    <Field
+      {...shell}
+      label={
+        <>
+          {shell.label} <span className="font-normal text-faint">UTC</span>
+        </>
+      }
+    >
       <div className="flex flex-wrap items-center gap-1.5">
         <Input
           {...field}

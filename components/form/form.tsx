@@ -21,7 +21,7 @@ export interface FormProps<Values extends FieldValues, Output> {
   pending: boolean
   /** The verb: "Add member". */
   submitLabel: string
-  submitVariant?: 'primary' | 'danger'
+  submitVariant?: 'primary' | 'destroy'
   /** Why it cannot be saved now. */
   submitDisabledReason?: string | null
   onCancel?: () => void
@@ -45,14 +45,17 @@ export function Form<Values extends FieldValues, Output>({
   children,
   ...props
 }: FormProps<Values, Output>) {
-  // The server's answer arrives outside React Hook Form, whose error store is imperative.
+  // The server's answer arrives outside React Hook Form, whose error store is imperative. Compared by content: a screen may
+  // build the object anew with each render, and the focus must move only once.
+  const details = JSON.stringify(error?.details ?? [])
   useEffect(() => {
-    const placed = error?.details?.filter(({ path }) => has(form.getValues(), path)) ?? []
+    const all: NonNullable<FormError['details']> = JSON.parse(details)
+    const placed = all.filter(({ path }) => has(form.getValues(), path))
     placed.forEach(({ path, message }, index) => {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `has` found it among the form's values
       form.setError(path as FieldPath<Values>, { type: 'server', message }, { shouldFocus: index === 0 })
     })
-  }, [error, form])
+  }, [details, form])
 
   const unplaced = error?.details?.filter(({ path }) => !has(form.getValues(), path)) ?? []
   return (

@@ -68,13 +68,12 @@ export function ConsoleFrame({ side, crumbs, account, palette, onPaletteSearch, 
           <Breadcrumb crumbs={crumbs} />
           <Button
             variant="secondary"
-            aria-label="Jump to"
             aria-keyshortcuts="Meta+K Control+K"
             icon={<Search className="size-3.5" />}
             onClick={() => setPaletteOpen(true)}
             className="mr-1 font-normal! text-muted!"
           >
-            <span className="hidden sm:inline">Jump to…</span>
+            <span className="max-sm:sr-only">Jump to…</span>
             <span className="ml-3 hidden sm:inline-flex">
               <Kbd>⌘K</Kbd>
             </span>

@@ -32,7 +32,7 @@ export interface SideNavProps {
 /** The left side: where one is, and the screens of it. */
 export function SideNav({ home, organisation, project, label, groups }: SideNavProps) {
   return (
-    <div className="flex h-full flex-col gap-3 overflow-y-auto p-2.5">
+    <nav aria-label={label} className="flex h-full flex-col gap-3 overflow-y-auto p-2.5">
       <NextLink href={home} className="mt-0.5 ml-1.5 flex h-8 items-center self-start rounded-sm">
         <Wordmark />
       </NextLink>
@@ -40,7 +40,7 @@ export function SideNav({ home, organisation, project, label, groups }: SideNavP
         <Switcher {...organisation} />
         {project && <Switcher {...project} />}
       </div>
-      <nav aria-label={label} className="space-y-4 border-t border-line pt-3">
+      <div className="space-y-4 border-t border-line pt-3">
         {groups.map((group) => (
           <div key={group.heading ?? ''}>
             {group.heading && <div className="mb-1 px-2 text-xs text-faint">{group.heading}</div>}
@@ -65,7 +65,7 @@ export function SideNav({ home, organisation, project, label, groups }: SideNavP
             </ul>
           </div>
         ))}
-      </nav>
-    </div>
+      </div>
+    </nav>
   )
 }

@@ -95,7 +95,10 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
     return <div className={clsx(!props.bare && 'rounded-lg border border-line bg-raised')}>{props.empty}</div>
   return (
     <div
-      className={clsx('flex flex-col overflow-hidden bg-raised', props.bare ? 'rounded-b-lg' : 'rounded-lg border border-line')}
+      className={clsx(
+        'flex min-w-0 flex-col self-start overflow-hidden bg-raised',
+        props.bare ? 'rounded-b-lg' : 'rounded-lg border border-line',
+      )}
     >
       <section
         aria-label={label}

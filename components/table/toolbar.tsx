@@ -34,7 +34,7 @@ export function Toolbar({ label, search, children, onClear, actions }: ToolbarPr
               aria-label={search.placeholder}
               autoComplete="off"
               spellCheck={false}
-              className="pl-8 [&::-webkit-search-cancel-button]:hidden"
+              className="border-line! pl-8 [&::-webkit-search-cancel-button]:hidden"
             />
           </div>
         )}

@@ -20,15 +20,15 @@ export interface AvatarProps {
 /** Initials on a quiet ground. */
 export function Avatar({ name, size = 'md', square = false }: AvatarProps) {
   return (
+    // The letters come from CSS: as text they would be part of what is read and searched.
     <span
       aria-hidden
+      data-initials={initials(name)}
       className={clsx(
-        'inline-grid shrink-0 place-items-center border border-line bg-hover font-medium tracking-wide text-muted select-none',
+        'inline-grid shrink-0 before:content-[attr(data-initials)] place-items-center border border-line bg-hover font-medium tracking-wide text-muted select-none',
         square ? 'rounded-sm' : 'rounded-full',
         sizes[size],
       )}
-    >
-      {initials(name)}
-    </span>
+    />
   )
 }

@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 
-export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger'
+export type ButtonVariant = 'primary' | 'secondary' | 'ghost' | 'danger' | 'destroy'
 export type ButtonSize = 'sm' | 'md'
 
 const variants = {
@@ -8,7 +8,10 @@ const variants = {
   secondary: 'border-line bg-raised text-ink hover:not-data-disabled:bg-hover data-popup-open:bg-hover',
   ghost:
     'border-transparent text-muted hover:not-data-disabled:bg-hover hover:not-data-disabled:text-ink data-popup-open:bg-hover',
-  danger: 'border-transparent bg-danger text-on-danger hover:not-data-disabled:bg-danger-hover',
+  // Leads to something that destroys; `destroy` is the one button that does it, in the confirm dialog.
+  danger:
+    'border-line bg-raised text-danger-ink hover:not-data-disabled:border-danger-line hover:not-data-disabled:bg-danger-soft',
+  destroy: 'border-transparent bg-danger text-on-danger hover:not-data-disabled:bg-danger-hover',
 } satisfies Record<ButtonVariant, string>
 
 const sizes = { sm: 'h-7 px-2.5 text-xs', md: 'h-8 px-3 text-sm' } satisfies Record<ButtonSize, string>

@@ -153,7 +153,7 @@ const inlineButton = 'grid w-7 shrink-0 place-items-center self-stretch text-fai
 
 function Listbox({ empty = 'Nothing matches', mono = false }: { empty?: string; mono?: boolean }) {
   return (
-    <Base.Portal>
+    <Base.Portal render={<section aria-label="Options" />}>
       <Base.Positioner sideOffset={4} collisionPadding={8} className="z-40">
         <Base.Popup className="popup max-h-[min(var(--available-height),20rem)] w-(--anchor-width) min-w-52 max-w-(--available-width) overflow-y-auto overscroll-contain">
           <Base.Empty>

@@ -92,7 +92,12 @@ function Body({ title, description, confirmLabel, onConfirm, pending, error, var
         {error && <Notice tone="warning">{error}</Notice>}
         <DialogActions>
           <Base.Close render={<Button ref={cancel} disabledReason={pending ? 'Already on its way' : null} />}>Cancel</Base.Close>
-          <Button type="submit" variant={variant} pending={pending} disabledReason={pending ? null : reason}>
+          <Button
+            type="submit"
+            variant={variant === 'danger' ? 'destroy' : 'primary'}
+            pending={pending}
+            disabledReason={pending ? null : reason}
+          >
             {confirmLabel}
           </Button>
         </DialogActions>

@@ -41,9 +41,9 @@ export function Dialog({
           <DialogHead
             title={<Base.Title className={dialogTitle}>{title}</Base.Title>}
             description={description && <Base.Description className={dialogDescription}>{description}</Base.Description>}
-            close={<Base.Close render={<IconButton label="Close" icon={<X className="size-4" />} tooltip={false} size="sm" />} />}
           />
           <div className="min-h-0 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+          <CloseCorner />
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
@@ -57,15 +57,22 @@ export const dialogTitle = 'text-lg font-semibold text-balance'
 export const dialogDescription = 'mt-1 text-muted text-pretty'
 
 /** The head that every window shares, so that they cannot drift apart. */
-export function DialogHead({ title, description, close }: { title: ReactNode; description?: ReactNode; close?: ReactNode }) {
+export function DialogHead({ title, description }: { title: ReactNode; description?: ReactNode }) {
   return (
-    <div className="flex items-start gap-3 px-5 pt-4 pb-3">
-      <div className="min-w-0 flex-1">
-        {title}
-        {description}
-      </div>
-      {close && <div className="-mr-1.5">{close}</div>}
+    <div className="px-5 pt-4 pb-3">
+      <div className="pr-8">{title}</div>
+      {description}
     </div>
+  )
+}
+
+/** Last in the document, so that the first control of the content gets the focus, not this one. */
+export function CloseCorner() {
+  return (
+    <Base.Close
+      className="absolute top-3.5 right-3.5"
+      render={<IconButton label="Close" icon={<X className="size-4" />} tooltip={false} size="sm" />}
+    />
   )
 }
 

@@ -59,7 +59,7 @@ function Change({ before, after }: { before: string | undefined; after: string |
     <dd className="min-w-0 wrap-anywhere">
       {before !== undefined && (
         <Line sign="−" said="before" className="text-muted">
-          <del className="decoration-faint">{before}</del>
+          <del className="no-underline">{before}</del>
         </Line>
       )}
       {after !== undefined && (

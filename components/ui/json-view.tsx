@@ -32,7 +32,7 @@ export interface JsonViewProps {
 export function JsonView({ value, label, className }: JsonViewProps) {
   const text = JSON.stringify(value, null, 2) ?? 'null'
   return (
-    <div className={clsx('relative rounded-md border border-line bg-sunken', className)}>
+    <div className={clsx('relative min-w-0 rounded-md border border-line bg-sunken', className)}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <section tabIndex={0} aria-label={label} className="max-h-96 overflow-auto">
         <pre className="py-2.5 pr-10 pl-3 text-xs/5">{paint(text)}</pre>

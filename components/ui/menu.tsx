@@ -4,7 +4,7 @@ import { Menu as Base } from '@base-ui/react/menu'
 import { clsx } from 'clsx'
 import NextLink from 'next/link'
 import type { ReactElement, ReactNode } from 'react'
-import { Fragment, useId } from 'react'
+import { Fragment } from 'react'
 
 export interface MenuItem {
   label: string
@@ -35,9 +35,10 @@ export interface MenuProps {
 /** A menu of actions or links behind a button. */
 export function Menu({ trigger, items, align = 'end', side = 'bottom', heading }: MenuProps) {
   return (
-    <Base.Root modal={false}>
+    <Base.Root>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      {/* A landmark while it is open: nothing of the page stands outside of one. */}
+      <Base.Portal render={<section aria-label="Menu" />}>
         <Base.Positioner align={align} side={side} sideOffset={4} collisionPadding={8} className="z-40">
           <Base.Popup className="popup max-h-(--available-height) min-w-44 max-w-72 overflow-y-auto p-1">
             {heading && <div className="mb-1 border-b border-line px-2 pt-1 pb-2">{heading}</div>}
@@ -55,11 +56,8 @@ export function Menu({ trigger, items, align = 'end', side = 'bottom', heading }
 }
 
 function Item({ label, icon, href, onSelect, disabledReason, danger = false, checked }: MenuItem) {
-  const id = useId()
   const off = Boolean(disabledReason)
   const props = {
-    'aria-labelledby': `${id}-label`,
-    'aria-describedby': off ? `${id}-reason` : undefined,
     className: clsx(
       'flex min-h-8 w-full cursor-default items-start gap-2 rounded-sm px-2 py-1.5 text-left outline-none select-none data-highlighted:bg-hover [&>svg]:mt-0.75 [&>svg]:size-3.5 [&>svg]:shrink-0',
       off ? 'text-faint' : danger ? 'text-danger-ink data-highlighted:bg-danger-soft' : 'text-ink [&>svg]:text-faint',
@@ -69,14 +67,8 @@ function Item({ label, icon, href, onSelect, disabledReason, danger = false, che
     <>
       {icon}
       <span className="min-w-0">
-        <span id={`${id}-label`} className="block">
-          {label}
-        </span>
-        {off && (
-          <span id={`${id}-reason`} className="block text-xs">
-            {disabledReason}
-          </span>
-        )}
+        <span className="block">{label}</span>
+        {off && <span className="block text-xs">{disabledReason}</span>}
       </span>
       {checked && (
         <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" aria-label="current" className="ml-auto">

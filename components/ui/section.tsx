@@ -32,7 +32,7 @@ export function Section({
   return (
     <section
       aria-labelledby={id}
-      className={clsx('rounded-lg border bg-raised', danger ? 'border-danger-line' : 'border-line', className)}
+      className={clsx('min-w-0 rounded-lg border bg-raised', danger ? 'border-danger-line' : 'border-line', className)}
     >
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-3.5 pb-3">
         <div className="min-w-0">

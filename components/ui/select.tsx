@@ -48,13 +48,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
   } = props
   const shown = options.find((option) => option.value === value)
   return (
-    <Base.Root<Value>
-      items={options}
-      value={value}
-      onValueChange={(next) => next !== null && onChange(next)}
-      disabled={disabled}
-      modal={false}
-    >
+    <Base.Root<Value> items={options} value={value} onValueChange={(next) => next !== null && onChange(next)} disabled={disabled}>
       <Base.Trigger
         ref={ref}
         onBlur={onBlur}
@@ -72,7 +66,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
           <ChevronsUpDown className="size-3.5" />
         </Base.Icon>
       </Base.Trigger>
-      <Base.Portal>
+      <Base.Portal render={<section aria-label="Options" />}>
         <Base.Positioner sideOffset={4} collisionPadding={8} alignItemWithTrigger={false} className="z-40">
           <Base.Popup className="popup max-h-(--available-height) min-w-(--anchor-width) max-w-80 overflow-y-auto p-1">
             <Base.List>

@@ -2,10 +2,8 @@
 
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { clsx } from 'clsx'
-import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { dialogDescription, DialogHead, dialogTitle, scrim } from './dialog.tsx'
-import { IconButton } from './icon-button.tsx'
+import { CloseCorner, dialogDescription, DialogHead, dialogTitle, scrim } from './dialog.tsx'
 
 export interface SidePanelProps {
   open: boolean
@@ -42,10 +40,10 @@ export function SidePanel({ open, onOpenChange, title, description, side = 'righ
           <DialogHead
             title={<Base.Title className={dialogTitle}>{title}</Base.Title>}
             description={description && <Base.Description className={dialogDescription}>{description}</Base.Description>}
-            close={<Base.Close render={<IconButton label="Close" icon={<X className="size-4" />} tooltip={false} size="sm" />} />}
           />
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
           {footer && <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</div>}
+          <CloseCorner />
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -21,6 +21,8 @@ export function Textarea({ value, onChange, mono = false, rows = 3, className, .
         <textarea
           {...props}
           rows={rows}
+          // A field that grows with its content no longer heeds `rows`.
+          style={{ minHeight: `calc(${rows} * 1.25rem + 14px)` }}
           className={clsx(
             control,
             'field-sizing-content max-h-96 w-full resize-y px-2.5 py-1.5',

@@ -53,6 +53,10 @@ function ToastList() {
       key={toast.id}
       toast={toast}
       swipeDirection={['right', 'down']}
+      // It is announced by the provider; as a dialog it would pretend to ask something.
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+      role="group"
+      aria-modal={undefined}
       className="translate-x-(--toast-swipe-movement-x) translate-y-(--toast-swipe-movement-y) rounded-md bg-raised shadow-popup transition-[opacity,translate] data-ending-style:opacity-0 data-limited:hidden data-starting-style:translate-y-2 data-starting-style:opacity-0"
     >
       <Base.Content className="flex items-start gap-3 py-2.5 pr-2 pl-3.5">
@@ -61,7 +65,11 @@ function ToastList() {
           <Base.Description className="text-pretty text-muted" />
         </div>
         {toast.actionProps && <Base.Action className={buttonLook('secondary', 'sm')} />}
-        <Base.Close render={<IconButton label="Dismiss" icon={<X className="size-3.5" />} size="sm" tooltip={false} />} />
+        {/* Base UI hides it while the toasts are stacked; these stand one below the other. */}
+        <Base.Close
+          aria-hidden={undefined}
+          render={<IconButton label="Dismiss" icon={<X className="size-3.5" />} size="sm" tooltip={false} />}
+        />
       </Base.Content>
     </Base.Root>
   ))

@@ -15,7 +15,10 @@ interface TooltipProps {
   disabled?: boolean
 }
 
-/** A small text that appears on hover and on keyboard focus. */
+/**
+ * A small text that appears on hover and on keyboard focus. It is hidden from assistive technology, which gets the same
+ * from the control's name or description.
+ */
 export function Tooltip({ content, children, side = 'top', openOnPress = false, disabled = false }: TooltipProps) {
   const [open, setOpen] = useState(false)
   return (
@@ -27,7 +30,10 @@ export function Tooltip({ content, children, side = 'top', openOnPress = false, 
       />
       <Base.Portal>
         <Base.Positioner side={side} sideOffset={6} collisionPadding={8} className="z-50">
-          <Base.Popup className="max-w-72 rounded-sm bg-ink px-2 py-1 text-xs text-canvas transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0">
+          <Base.Popup
+            aria-hidden
+            className="max-w-72 rounded-sm bg-ink px-2 py-1 text-xs text-canvas transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"
+          >
             {content}
           </Base.Popup>
         </Base.Positioner>
