@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from './node24.mjs'
+import { linkNode24, root } from './node24.mjs'
 import { run, setUp } from './step.mjs'
 
 /**
@@ -30,9 +30,10 @@ export function isInstalled() {
 
 /** `npm ci`, when package-lock.json has changed since the last time. */
 export async function ensureInstalled() {
-  if (isInstalled()) return
+  if (isInstalled()) return linkNode24()
   // Started through npm, its own program is known; Windows could not run `npm` without a shell.
   const { npm_execpath: npm, npm_node_execpath: node = process.execPath } = process.env
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund']
   await setUp('Installing the packages (npm ci)', () => (npm ? run(node, [npm, ...args]) : run('npm', args)))
+  linkNode24()
 }

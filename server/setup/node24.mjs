@@ -1,7 +1,7 @@
 // Runs on the machine's own Node (20 or newer), before and after the packages are installed.
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -11,14 +11,31 @@ const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
 
 const isNew = (version = '') => Number(version.split('.')[0]) >= 24
 
-/** The Node that came with the packages, or the machine's own when that is new enough. */
-export function findNode24() {
-  if (isNew(process.versions.node)) return process.execPath
+/** The Node that came with the packages. */
+function bundledNode() {
   for (const name of Object.keys(readJson(join(root, 'package.json')).optionalDependencies)) {
     const manifest = join(root, 'node_modules', name, 'package.json')
     if (existsSync(manifest)) return join(dirname(manifest), readJson(manifest).bin.node)
   }
   return undefined
+}
+
+/** The machine's own Node when it is new enough, else the one that came with the packages. */
+export const findNode24 = () => (isNew(process.versions.node) ? process.execPath : bundledNode())
+
+/**
+ * Puts the packages' Node where npm scripts look first. npm does that too, but npm 10 takes it away again: the packages of
+ * the other platforms, which it removes, have a program of the same name.
+ */
+export function linkNode24() {
+  const link = join(root, 'node_modules', '.bin', 'node')
+  const node = bundledNode()
+  if (!node || existsSync(link) || process.platform === 'win32') return
+  try {
+    symlinkSync(relative(dirname(link), node), link)
+  } catch {
+    // A folder that we may not write to; then each script finds its Node by itself.
+  }
 }
 
 export const needsNode24 = `Bulkhead runs on Node 24, and this is ${process.version}; run npm ci, which brings it, or install Node 24.`
@@ -43,6 +60,7 @@ function whenOrphaned(stop) {
  * @param {string[]} args
  */
 export async function runOnNode24(script, args = []) {
+  linkNode24()
   const path = join(root, script)
   if (isNew(process.versions.node)) {
     process.argv = [process.execPath, path, ...args]
