@@ -60,7 +60,7 @@ export const cellOperations = {
   create: operation({
     method: 'POST', path: '/{o}/{p}/cells', tag, summary: 'Create a cell', permission: 'catalog:write',
     description: '400 `entity_type_not_found`, `invalid_membership`, `invalid_parent`, `cell_cycle`; 404 `parent_cell_not_found`.',
-    body: CreateCell, returns: Cell, status: 201, errors: { 409: '`cell_exists`' },
+    body: CreateCell, returns: Cell, status: 201, location: 'name', errors: { 409: '`cell_exists`' },
   }),
   get: operation({ method: 'GET', path: one, tag, summary: 'Get a cell', permission: 'catalog:read', returns: Cell }),
   replace: operation({

@@ -83,7 +83,7 @@ export const entityOperations = {
   create: operation({
     method: 'POST', path: all, tag, summary: 'Create an entity', permission: 'data:write',
     description: '403 `out_of_scope` when the caller could not see it afterwards; 404 `entity_type_not_found`.',
-    body: CreateEntity, returns: Entity, status: 201, errors: { 409: '`entity_exists`' },
+    body: CreateEntity, returns: Entity, status: 201, location: 'id', errors: { 409: '`entity_exists`' },
   }),
   get: operation({
     method: 'GET', path: one, tag, summary: 'Get an entity by id or name', permission: 'data:read', query: WhichEntity, returns: Entity, errors: { 409: ambiguous },

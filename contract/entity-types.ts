@@ -60,7 +60,7 @@ export const entityTypeOperations = {
   }),
   create: operation({
     method: 'POST', path: '/{o}/{p}/entity-types', tag, summary: 'Create an entity type', permission: 'catalog:write',
-    body: CreateEntityType, returns: EntityType, status: 201, errors: { 409: '`entity_type_exists`' },
+    body: CreateEntityType, returns: EntityType, status: 201, location: 'name', errors: { 409: '`entity_type_exists`' },
   }),
   get: operation({ method: 'GET', path: one, tag, summary: 'Get an entity type', permission: 'catalog:read', returns: EntityType }),
   replace: operation({

@@ -14,14 +14,11 @@ export type Me = z.infer<typeof Me>
 export const Reauthenticate = z.strictObject({ password: z.string().min(1, 'must not be empty').max(128) })
 export const Reauthenticated = z.object({ authenticatedAt: Time })
 
-export const SetUp = z.strictObject({
-  token: z.string().max(200),
-  name: Name,
-  email: Email,
-  password: Password,
-  organizationName: Name,
-  organizationSlug: Slug,
-})
+/** The first owner and his organisation. */
+export const FirstOwner = z.strictObject({ name: Name, email: Email, password: Password, organizationName: Name, organizationSlug: Slug })
+export type FirstOwner = z.infer<typeof FirstOwner>
+
+export const SetUp = FirstOwner.extend({ token: z.string().max(200) })
 export type SetUp = z.infer<typeof SetUp>
 
 export const meOperations = {

@@ -54,7 +54,7 @@ export const memberOperations = {
   add: operation({
     method: 'POST', path: all, tag, summary: 'Add a project member', permission: 'members:manage',
     description: 'Optionally scoped to one environment, to cells, and in time. 400 `environment_not_found`, 404 `user_not_found`.',
-    body: AddMember, returns: Member, status: 201, errors: { 409: '`already_member`' },
+    body: AddMember, returns: Member, status: 201, location: 'userId', errors: { 409: '`already_member`' },
   }),
   update: operation({
     method: 'PATCH', path: one, tag, summary: 'Change a member’s role, environment or expiry', permission: 'members:manage',

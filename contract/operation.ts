@@ -12,6 +12,7 @@ export type Permission = 'public' | 'authenticated' | 'session' | Action
  */
 export type Operation<
   Path extends string = string,
+  Who extends Permission = Permission,
   Query extends z.ZodType = z.ZodType,
   Body extends z.ZodType = z.ZodType,
   Returns extends z.ZodType = z.ZodType,
@@ -21,7 +22,7 @@ export type Operation<
   tag: string
   summary: string
   description?: string
-  permission: Permission
+  permission: Who
   query: Query
   /** `undefined` where the operation takes no body. */
   body: Body | undefined
@@ -31,6 +32,8 @@ export type Operation<
   status: 200 | 201 | 204
   /** The statuses ≥ 400 that belong to this operation, beside 400, 401, 403, 404, 405, 413, 415 and 429, which any may answer. */
   errors: Partial<Record<number, string>>
+  /** The field of the answer that ends the new resource's URL, for `Location`. */
+  location: string | undefined
   /** Answer 403 instead of 404 for an organisation or project that the actor may not know of (seed: nuke). */
   hideUnknown: boolean
 }
@@ -38,17 +41,18 @@ export type Operation<
 /** No query parameters; an unknown one is refused. */
 export const NoQuery = z.strictObject({})
 
-type Defaults = 'query' | 'body' | 'bodyOptional' | 'status' | 'errors' | 'hideUnknown' | 'returns'
+type Defaults = 'query' | 'body' | 'bodyOptional' | 'status' | 'errors' | 'hideUnknown' | 'location'
 
 /** Declares an operation. Without `query` it takes none, without `body` it takes none. Throws when no permission is declared. */
 export function operation<
   const Path extends string,
+  const Who extends Permission,
   Query extends z.ZodType = typeof NoQuery,
   Body extends z.ZodType = z.ZodUndefined,
   Returns extends z.ZodType = z.ZodType,
 >(
-  declared: Omit<Operation<Path, Query, Body, Returns>, Defaults> & { returns: Returns } & Partial<Pick<Operation<Path, Query, Body, Returns>, Defaults>>,
-): Operation<Path, Query, Body, Returns> {
+  declared: Omit<Operation<Path, Who, Query, Body, Returns>, Defaults> & Partial<Pick<Operation<Path, Who, Query, Body, Returns>, Defaults>>,
+): Operation<Path, Who, Query, Body, Returns> {
   if (!declared.permission) throw new Error(`${declared.method} ${declared.path} declares no permission`)
   return {
     body: undefined,
@@ -56,6 +60,7 @@ export function operation<
     status: 200,
     errors: {},
     hideUnknown: false,
+    location: undefined,
     ...declared,
     query: (declared.query ?? NoQuery) as Query,
   }

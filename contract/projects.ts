@@ -64,7 +64,7 @@ export const projectOperations = {
   create: operation({
     method: 'POST', path: '/orgs/{orgId}/projects', tag, summary: 'Create a project', permission: 'projects:create',
     description: 'Owner or admin of the organisation, as a person. Creates the environment `default` and the caller’s owner membership.',
-    body: CreateProject, returns: Project, status: 201, errors: { 409: '`slug_taken`' },
+    body: CreateProject, returns: Project, status: 201, location: 'id', errors: { 409: '`slug_taken`' },
   }),
   get: operation({ method: 'GET', path: one, tag, summary: 'Get a project', permission: 'project:read', returns: Project }),
   update: operation({

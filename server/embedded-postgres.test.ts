@@ -135,22 +135,25 @@ describe('startPostgres', () => {
     squatter.close()
   })
 
-  test.runIf(process.getuid?.() === 0)('as root keeps the data elsewhere when its user cannot reach the data folder', async () => {
-    chmodSync(dataDir, 0o700)
-    const first = await startPostgres({ dataDir })
-    const elsewhere = readlinkSync(join(dataDir, 'postgres'))
-    await query(first.url, 'create table kept (n int)')
-    await first.stop()
-    expect(statSync(elsewhere).uid).not.toBe(0)
+  test.runIf(process.getuid?.() === 0)(
+    'as root keeps the data elsewhere when its user cannot reach the data folder',
+    async () => {
+      chmodSync(dataDir, 0o700)
+      const first = await startPostgres({ dataDir })
+      const elsewhere = readlinkSync(join(dataDir, 'postgres'))
+      await query(first.url, 'create table kept (n int)')
+      await first.stop()
+      expect(statSync(elsewhere).uid).not.toBe(0)
 
-    const moved = `${dataDir}-moved`
-    renameSync(dataDir, moved)
-    const second = await startPostgres({ dataDir: moved })
-    expect(await query(second.url, 'select count(*)::int as n from kept')).toEqual({ n: 0 })
-    await second.stop()
-    renameSync(moved, dataDir)
-    rmSync(dirname(elsewhere), { recursive: true })
-  })
+      const moved = `${dataDir}-moved`
+      renameSync(dataDir, moved)
+      const second = await startPostgres({ dataDir: moved })
+      expect(await query(second.url, 'select count(*)::int as n from kept')).toEqual({ n: 0 })
+      await second.stop()
+      renameSync(moved, dataDir)
+      rmSync(dirname(elsewhere), { recursive: true })
+    },
+  )
 
   test('starts the server again when it dies, on the same port', async () => {
     const postgres = await startPostgres({ dataDir })

@@ -57,16 +57,22 @@ async function start() {
   })
   if (isDraining()) return
 
+  const { bootstrap } = await import('./bootstrap.ts')
+  const { startJobs } = await import('./jobs/worker.ts')
   const { database } = await import('#db/client')
   const { migrateToLatest } = await import('#db/migrate')
   const db = database()
   onStop(() => db.destroy())
   const migrations = await migrateToLatest(db)
   if (migrations.length > 0) log.info(`the schema is up to date, ${migrations.length} migrations ran`)
+  const setUpLink = await bootstrap(db, { admin: config.admin, url })
+  const jobs = await startJobs(db, process.env['DATABASE_URL'] ?? '')
+  onStop(() => jobs.stop())
   if (isDraining()) return
 
   front.serve(await createListener(front.port, config.host))
   onStop(() => front.drain())
+  if (setUpLink) process.stdout.write(`Nobody can sign in yet. Name the first owner at ${setUpLink}\n`)
   process.stdout.write(`Bulkhead is ready at ${url}\n`)
 }
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 import type { PlacementPolicy } from '../schema.ts'
 import type { AfterName } from './entity-types.ts'
@@ -125,6 +125,19 @@ export async function listSelfAndAncestors(db: Database | Trx, { projectId, gene
       union
       select p.parent from up join cell_parents p on p.project_id = ${projectId} and p.generation = ${generation} and p.cell = up.cell
     ) select cell from up`.execute(db)
+  return rows.map((row) => row.cell)
+}
+
+/** These cells and all below them, as a query of one column: what a cell scope reaches. */
+export const selfAndDescendants = ({ projectId, generation }: Generation, names: string[]): RawBuilder<{ cell: string }> => sql`
+  with recursive down (cell) as (
+    select unnest(${names}::text[])
+    union
+    select p.cell from down join cell_parents p on p.project_id = ${projectId} and p.generation = ${generation} and p.parent = down.cell
+  ) select cell from down`
+
+export async function listSelfAndDescendants(db: Database | Trx, at: Generation, names: string[]): Promise<string[]> {
+  const { rows } = await selfAndDescendants(at, names).execute(db)
   return rows.map((row) => row.cell)
 }
 

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
+import { selfAndDescendants } from './cells.ts'
 import { containing, json } from './json.ts'
 import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
 
@@ -19,11 +20,11 @@ export type EntityRow = {
   updated_at: string
 }
 
-/** Only cells of the caller's scope are named. */
-const columns = (scope: Scope) => sql`
+/** Only cells that the caller's scope reaches are named. */
+const columns = (at: Generation, scope: Scope) => sql`
   e.id, v.name as env_name, e.entity_type, e.name, e.state, e.properties, e.labels, e.created_at, e.updated_at,
   array(select m.cell from effective_cell_members m where m.project_id = e.project_id and m.generation = e.generation and m.entity_id = e.id
-    ${scope === null ? sql`` : sql`and m.cell = any(${scope}::text[])`} order by m.cell) as cells`
+    ${scope === null ? sql`` : sql`and m.cell in (${selfAndDescendants(at, scope)})`} order by m.cell) as cells`
 
 const from = sql`entities e join environments v on v.project_id = e.project_id and v.id = e.env_id`
 
@@ -63,7 +64,7 @@ export async function listEntities(db: Database | Trx, at: Generation, envId: st
           ...cells.map(inCells),
           ...rest,
         ]
-  const { rows } = await sql<EntityRow>`select ${columns(scope)} from ${from} where ${and(where)} order by e.id limit ${limit + 1}`.execute(db)
+  const { rows } = await sql<EntityRow>`select ${columns(at, scope)} from ${from} where ${and(where)} order by e.id limit ${limit + 1}`.execute(db)
   return rows
 }
 
@@ -85,14 +86,14 @@ const named = (which: EntityKey) =>
 /** At most two: a name may belong to entities of several types. */
 export async function findEntities(db: Database | Trx, at: Generation, envId: string, which: EntityKey, scope: Scope): Promise<EntityRow[]> {
   const where = [key(at), sql`e.env_id = ${envId}`, ...named(which), ...(scope === null ? [] : [inCells(scope)])]
-  const { rows } = await sql<EntityRow>`select ${columns(scope)} from ${from} where ${and(where)} order by e.id limit 2`.execute(db)
+  const { rows } = await sql<EntityRow>`select ${columns(at, scope)} from ${from} where ${and(where)} order by e.id limit 2`.execute(db)
   return rows
 }
 
 /** The same whatever the scope, locked against other writers, with every cell that holds it: the write then decides. */
 export async function lockEntities(trx: Trx, at: Generation, envId: string, which: EntityKey): Promise<EntityRow[]> {
   const where = [key(at), sql`e.env_id = ${envId}`, ...named(which)]
-  const { rows } = await sql<EntityRow>`select ${columns(null)} from ${from} where ${and(where)} order by e.id limit 2 for update of e`.execute(trx)
+  const { rows } = await sql<EntityRow>`select ${columns(at, null)} from ${from} where ${and(where)} order by e.id limit 2 for update of e`.execute(trx)
   return rows
 }
 

@@ -23,11 +23,6 @@ export function findEntityType(db: Database | Trx, where: Generation, name: stri
   return at(db, where).where('name', '=', name).executeTakeFirst()
 }
 
-/** Keeps a type from changing under an entity that is being written. */
-export function lockEntityType(trx: Trx, where: Generation, name: string) {
-  return at(trx, where).where('name', '=', name).forShare().executeTakeFirst()
-}
-
 export type EntityTypeRow = NonNullable<Awaited<ReturnType<typeof findEntityType>>>
 
 export type EntityTypeSpec = {

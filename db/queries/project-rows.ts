@@ -82,3 +82,9 @@ const purgeKey = {
 export async function deleteRowCounts(db: Database | Trx, { projectId, generation }: Generation): Promise<void> {
   await db.deleteFrom('row_counts').where('project_id', '=', projectId).where('generation', '=', generation).execute()
 }
+
+/** Every generation of a project that has, or once had, rows. */
+export async function listGenerations(db: Database | Trx, projectId: string): Promise<number[]> {
+  const rows = await db.selectFrom('row_counts').select('generation').distinct().where('project_id', '=', projectId).execute()
+  return rows.map((row) => row.generation)
+}

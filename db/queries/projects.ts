@@ -194,4 +194,24 @@ export function listDeletedProjects(db: Database | Trx, orgId: string, after: st
     .execute()
 }
 
+/** Across all organisations: for the purge job. */
+export function findExpiredProject(db: Database) {
+  return db
+    .selectFrom('projects')
+    .select('id')
+    .where('deleted_at', 'is not', null)
+    .where('restore_before', '<=', sql<string>`now()`)
+    .orderBy('restore_before')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** All that a nuke would keep, and the project itself. Its data must be gone. */
+export async function deleteShell(trx: Trx, projectId: string): Promise<void> {
+  for (const table of ['wipes', 'repo_links', 'project_tokens', 'project_members', 'environments'] as const) {
+    await trx.deleteFrom(table).where('project_id', '=', projectId).execute()
+  }
+  await trx.deleteFrom('projects').where('id', '=', projectId).execute()
+}
+
 export type ProjectRow = Awaited<ReturnType<typeof getProject>>

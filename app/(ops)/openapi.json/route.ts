@@ -1,0 +1,8 @@
+import { openApiDocument } from '#contract/openapi'
+import { opsOperations } from '#contract/ops'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: endpoint(opsOperations.openapi, () => openApiDocument),
+})

@@ -1,0 +1,8 @@
+import { opsOperations } from '#contract/ops'
+import { assertReady } from '#server/http/readiness'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: endpoint(opsOperations.ready, ({ db }) => assertReady(db)),
+})

@@ -1,0 +1,10 @@
+import { cellOperations } from '#contract/cells'
+import { deleteCell, getCell, replaceCell } from '#domain/cells'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: endpoint(cellOperations.get, ({ project, params }) => getCell(project, params.name)),
+  PUT: endpoint(cellOperations.replace, ({ project, params, body }) => replaceCell(project, params.name, body)),
+  DELETE: endpoint(cellOperations.delete, ({ project, params }) => deleteCell(project, params.name)),
+})

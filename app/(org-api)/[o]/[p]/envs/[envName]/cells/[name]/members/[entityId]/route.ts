@@ -1,0 +1,9 @@
+import { cellOperations } from '#contract/cells'
+import { addCellMember, removeCellMember } from '#domain/cell-members'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  PUT: endpoint(cellOperations.addMember, ({ project, params }) => addCellMember(project, params)),
+  DELETE: endpoint(cellOperations.removeMember, ({ project, params }) => removeCellMember(project, params)),
+})

@@ -1,0 +1,8 @@
+import { nukeOperations } from '#contract/nuke'
+import { previewNuke } from '#domain/nuke'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: endpoint(nukeOperations.preview, ({ project }) => previewNuke(project)),
+})

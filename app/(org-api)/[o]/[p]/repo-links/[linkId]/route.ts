@@ -1,0 +1,8 @@
+import { repoLinkOperations } from '#contract/repo-links'
+import { deleteRepoLink } from '#domain/repo-links'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  DELETE: endpoint(repoLinkOperations.delete, ({ project, params }) => deleteRepoLink(project, params.linkId)),
+})

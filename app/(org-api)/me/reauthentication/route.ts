@@ -1,0 +1,8 @@
+import { meOperations } from '#contract/me'
+import { reauthenticate } from '#domain/sessions'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  POST: endpoint(meOperations.reauthenticate, ({ actor, body }) => reauthenticate(actor, body)),
+})

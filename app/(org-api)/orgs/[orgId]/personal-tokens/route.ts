@@ -1,0 +1,9 @@
+import { personalTokenOperations } from '#contract/tokens'
+import { createPersonalToken, listPersonalTokens } from '#domain/tokens'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: endpoint(personalTokenOperations.list, ({ org, query }) => listPersonalTokens(org, query)),
+  POST: endpoint(personalTokenOperations.create, ({ org, body }) => createPersonalToken(org, body)),
+})

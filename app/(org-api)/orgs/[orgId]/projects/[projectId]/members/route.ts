@@ -1,0 +1,9 @@
+import { memberOperations } from '#contract/members'
+import { addMember, listMembers } from '#domain/members'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: endpoint(memberOperations.list, ({ project, query }) => listMembers(project, query)),
+  POST: endpoint(memberOperations.add, ({ project, body }) => addMember(project, body)),
+})

@@ -1,0 +1,8 @@
+import { projectOperations } from '#contract/projects'
+import { restoreProject } from '#domain/projects'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  POST: endpoint(projectOperations.restore, ({ org, params }) => restoreProject(org, params.projectId)),
+})

@@ -1,0 +1,8 @@
+import { orgTokenOperations } from '#contract/tokens'
+import { rotateToken } from '#domain/tokens'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  POST: endpoint(orgTokenOperations.rotate, ({ project, params, body }) => rotateToken(project, params.tokenId, body)),
+})

@@ -1,0 +1,9 @@
+import { orgTokenOperations } from '#contract/tokens'
+import { createToken, listTokens } from '#domain/tokens'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: endpoint(orgTokenOperations.list, ({ project, query }) => listTokens(project, query)),
+  POST: endpoint(orgTokenOperations.create, ({ project, body }) => createToken(project, body)),
+})

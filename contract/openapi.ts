@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { ErrorBody } from './errors.ts'
+import type { Operation } from './operation.ts'
+import { operations } from './operations.ts'
+
+type Schema = Record<string, unknown>
+
+const jsonSchema = (shape: z.ZodType, io: 'input' | 'output'): Schema => {
+  const { $schema: _, ...schema } = z.toJSONSchema(shape, { target: 'draft-2020-12', io, unrepresentable: 'any', reused: 'inline' }) as Schema
+  return schema
+}
+
+const parameter = (where: 'path' | 'query', name: string, schema: Schema, required: boolean) => {
+  const { description, ...rest } = schema
+  return { name, in: where, required, ...(description ? { description } : {}), schema: rest }
+}
+
+function parameters({ path, query }: Operation) {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter('path', name!, { type: 'string' }, true))
+  const shape = jsonSchema(query, 'input') as { properties?: Record<string, Schema>; required?: string[] }
+  const inQuery = Object.entries(shape.properties ?? {}).map(([name, schema]) => parameter('query', name, schema, shape.required?.includes(name) ?? false))
+  return [...inPath, ...inQuery]
+}
+
+const failure = (description: string) => ({ description, content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } })
+
+function responses(operation: Operation) {
+  const { permission, path, status, returns, errors } = operation
+  const common: Record<number, string> = { 400: 'The request is not valid' }
+  if (permission !== 'public') Object.assign(common, { 401: 'Not proven who is calling', 403: 'May not' })
+  if (path.includes('{') && !operation.hideUnknown) common[404] = 'No such resource, or not for this caller'
+  const failures = Object.entries({ ...common, ...errors }).map(([code, description]) => [code, failure(description ?? '')])
+  const success = { description: operation.summary, content: { 'application/json': { schema: jsonSchema(returns, 'output') } } }
+  return { [status]: success, ...Object.fromEntries(failures) }
+}
+
+function describe(operation: Operation) {
+  const { method, path, tag, summary, description, permission, body, bodyOptional } = operation
+  const requirement = permission === 'public' ? 'No authentication.' : `Permission: \`${permission}\`.`
+  return {
+    tags: [tag],
+    summary,
+    description: [description, requirement].filter(Boolean).join('\n\n'),
+    operationId: `${method.toLowerCase()}${path.replaceAll(/[{}]/g, '').replaceAll(/[^a-zA-Z0-9]+(.)?/g, (_, next: string = '') => next.toUpperCase())}`,
+    security: permission === 'public' ? [] : permission === 'session' ? [{ session: [] }] : [{ bearer: [] }, { projectToken: [] }, { session: [] }],
+    parameters: parameters(operation),
+    ...(body && { requestBody: { required: !bodyOptional, content: { 'application/json': { schema: jsonSchema(body, 'input') } } } }),
+    responses: responses(operation),
+  }
+}
+
+function paths() {
+  const all: Record<string, Record<string, unknown>> = {}
+  for (const operation of operations) (all[operation.path] ??= {})[operation.method.toLowerCase()] = describe(operation)
+  return all
+}
+
+/** The Org API as OpenAPI 3.1, made from the same shapes that parse and answer its requests. */
+export const openApiDocument = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Bulkhead Org API',
+    version: '1.0.0',
+    description: 'Organisations, their projects, who may touch what in them, and the nuke. Every list is a bare array; its next page is in the Link header.',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  servers: [{ url: '/' }],
+  paths: paths(),
+  components: {
+    schemas: { Error: jsonSchema(ErrorBody, 'output') },
+    securitySchemes: {
+      bearer: { type: 'http', scheme: 'bearer', description: 'A personal (bhu_…) or project (bhp_…) token.' },
+      projectToken: { type: 'apiKey', in: 'header', name: 'X-Project-Token' },
+      session: { type: 'apiKey', in: 'cookie', name: 'next-auth.session-token' },
+    },
+  },
+}

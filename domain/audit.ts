@@ -1,0 +1,75 @@
+import type { Trx } from '#db/client'
+import { insertAuditEvent } from '#db/queries/audit-events'
+import type { Actor, Origin } from './context.ts'
+import { newId } from './ids.ts'
+
+/** Every action that is audited: `resource.past-participle`. */
+export type AuditAction =
+  | 'project.created'
+  | 'project.updated'
+  | 'project.deleted'
+  | 'project.restored'
+  | 'project.protected'
+  | 'project.unprotected'
+  | 'project.nuked'
+  | 'project.undone'
+  | 'member.added'
+  | 'member.updated'
+  | 'member.scoped'
+  | 'member.removed'
+  | 'token.created'
+  | 'token.rotated'
+  | 'token.revoked'
+  | 'personal-token.created'
+  | 'personal-token.revoked'
+  | 'environment.created'
+  | 'environment.deleted'
+  | 'entity-type.created'
+  | 'entity-type.updated'
+  | 'entity-type.deleted'
+  | 'cell.created'
+  | 'cell.updated'
+  | 'cell.deleted'
+  | 'cell.member-added'
+  | 'cell.member-removed'
+  | 'entity.created'
+  | 'entity.updated'
+  | 'entity.deleted'
+  | 'repo-link.created'
+  | 'repo-link.deleted'
+  | 'organization.created'
+  | 'organization.member-added'
+  | 'organization.owner-granted'
+  | 'user.created'
+  | 'session.reauthenticated'
+
+export type AuditTarget = { kind: string; id: string; name?: string | null }
+
+/** Who, from where, in which organisation and project: what a context gives; `org` and `project` are absent outside one. */
+export type AuditSource = { actor: Actor | { kind: 'system'; name: string }; origin: Origin | null; org?: { id: string } | undefined; project?: { id: string } | undefined }
+
+/** Writes one event inside the transaction of what it tells of, so that neither is there without the other. Never pass a secret in. */
+export async function audit(
+  trx: Trx,
+  { actor, origin, org, project }: AuditSource,
+  action: AuditAction,
+  target: AuditTarget,
+  change: { before?: unknown; after?: unknown } = {},
+): Promise<void> {
+  await insertAuditEvent(trx, {
+    id: newId(),
+    org_id: org?.id ?? null,
+    project_id: project?.id ?? null,
+    actor_kind: actor.kind,
+    actor_id: actor.kind === 'system' ? null : actor.id,
+    actor_name: actor.kind === 'user' ? actor.email : actor.name,
+    action,
+    target_kind: target.kind,
+    target_id: target.id,
+    target_name: target.name ?? null,
+    before: change.before ?? null,
+    after: change.after ?? null,
+    request_id: origin?.requestId ?? null,
+    address: origin?.address ?? null,
+  })
+}

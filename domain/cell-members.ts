@@ -1,0 +1,57 @@
+import type { Trx } from '#db/client'
+import * as rows from '#db/queries/cells'
+import type { Generation } from '#db/queries/project-rows'
+import { audit } from './audit.ts'
+import { cellNotFound } from './cells.ts'
+import type { ProjectContext } from './context.ts'
+import { entityToWrite, settle } from './entities.ts'
+import { environmentToWrite } from './environments.ts'
+import { DomainError } from './errors.ts'
+import { assertCan } from './permissions.ts'
+import { writingData } from './writing.ts'
+
+type Where = { envName: string; name: string; entityId: string }
+type Outcome = { cell: string; entityId: string; member: boolean }
+
+/** Idempotent: putting in what is in changes nothing and is not audited. */
+export async function addCellMember(context: ProjectContext, where: Where): Promise<Outcome> {
+  assertCan(context, 'data:write')
+  return changing(context, where, true, 'cell.member-added', rows.insertCellMember)
+}
+
+export async function removeCellMember(context: ProjectContext, where: Where): Promise<Outcome> {
+  assertCan(context, 'data:write')
+  return changing(context, where, false, 'cell.member-removed', rows.deleteCellMember)
+}
+
+async function changing(
+  context: ProjectContext,
+  { envName, name: cell, entityId }: Where,
+  member: boolean,
+  action: 'cell.member-added' | 'cell.member-removed',
+  change: (trx: Trx, at: Generation, cell: string, entityId: string) => Promise<boolean>,
+): Promise<Outcome> {
+  return writingData(context, async (trx, at) => {
+    const environment = await environmentToWrite(context, trx, envName)
+    const entity = await entityToWrite(trx, context, at, environment.id, entityId, {})
+    await assertTakesMembers(trx, context, at, cell, entity.entityType)
+    if (await change(trx, at, cell, entity.id)) {
+      await settle(trx, context, at, environment.id, entity.id)
+      await audit(trx, context, action, { kind: 'cell', id: cell }, { after: { entityId: entity.id, name: entity.name } })
+    }
+    return { cell, entityId: entity.id, member }
+  })
+}
+
+/** An explicit cell of the entity's type, and for a scoped caller one that his scope reaches: membership decides what others see. */
+async function assertTakesMembers(trx: Trx, { grant }: ProjectContext, at: Generation, name: string, entityType: string): Promise<void> {
+  const cell = await rows.findCell(trx, at, name)
+  if (!cell) throw cellNotFound(name)
+  if (grant.cellScopes !== null && !(await rows.listSelfAndDescendants(trx, at, grant.cellScopes)).includes(name)) {
+    throw new DomainError('out_of_scope', 'This cell is outside the cells that your access is limited to')
+  }
+  if (cell.derived_property !== null) {
+    throw new DomainError('derived_cell', `The members of ${name} are derived from the property ${cell.derived_property}; change that instead`)
+  }
+  if (cell.entity_type !== entityType) throw new DomainError('invalid_membership', `${name} groups ${cell.entity_type}, not ${entityType}`)
+}

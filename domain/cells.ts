@@ -1,0 +1,153 @@
+import type { PageQuery } from '#contract/common'
+import type { Cell, CellMembersQuery, CreateCell, PutCell } from '#contract/cells'
+import type { Entity } from '#contract/entities'
+import type { Trx } from '#db/client'
+import * as rows from '#db/queries/cells'
+import { refreshEffectiveMembers } from '#db/queries/effective-members'
+import { findEntityType } from '#db/queries/entity-types'
+import type { Generation } from '#db/queries/project-rows'
+import { audit } from './audit.ts'
+import type { ProjectContext } from './context.ts'
+import { listEntities } from './entities.ts'
+import { DomainError } from './errors.ts'
+import { type Page, timeCursor, toPage } from './paging.ts'
+import { assertCan } from './permissions.ts'
+import { assertMatches } from './versions.ts'
+import { reading, writingProject } from './writing.ts'
+
+const present = (row: rows.CellRow): Cell => ({
+  kind: 'Cell',
+  name: row.name,
+  displayName: row.display_name,
+  entityType: row.entity_type,
+  placementPolicy: row.placement_policy,
+  constraints: row.constraints as Cell['constraints'],
+  parentCells: row.parents,
+  ...(row.derived_property !== null && {
+    membership: { derivedFrom: { property: row.derived_property, ...(row.derived_values && { values: row.derived_values }) } },
+  }),
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+type Spec = Omit<CreateCell, 'name' | 'kind'>
+
+const specOf = (name: string, input: Spec): rows.CellSpec => ({
+  name,
+  display_name: input.displayName ?? name,
+  entity_type: input.entityType,
+  placement_policy: input.placementPolicy,
+  constraints: input.constraints,
+  derived_property: input.membership?.derivedFrom.property ?? null,
+  derived_values: input.membership?.derivedFrom.values ?? null,
+})
+
+export const cellNotFound = (name: string) => new DomainError('cell_not_found', `There is no cell named ${name}`)
+
+export async function listCells(context: ProjectContext, { limit, cursor }: PageQuery): Promise<Page<Cell>> {
+  assertCan(context, 'catalog:read')
+  const after = timeCursor(cursor)
+  const found = await rows.listCells(context.db, reading(context), { after: after && { createdAt: after.createdAt, name: after.key }, limit })
+  return toPage(found, limit, (row) => [row.created_at, row.name], present)
+}
+
+export async function getCell(context: ProjectContext, name: string): Promise<Cell> {
+  assertCan(context, 'catalog:read')
+  return getRow(context.db as Trx, reading(context), name)
+}
+
+export async function createCell(context: ProjectContext, input: CreateCell): Promise<Cell> {
+  assertCan(context, 'catalog:write')
+  return writingProject(context, async (trx, _, at) => {
+    await assertFits(trx, at, input.name, input)
+    if (!(await rows.insertCell(trx, at, specOf(input.name, input)))) {
+      throw new DomainError('cell_exists', `There is already a cell named ${input.name}`)
+    }
+    await placeInHierarchy(trx, at, input.name, input.parentCells)
+    const cell = await getRow(trx, at, input.name)
+    await audit(trx, context, 'cell.created', { kind: 'cell', id: input.name }, { after: cell })
+    return cell
+  })
+}
+
+export async function replaceCell(context: ProjectContext, name: string, input: PutCell): Promise<Cell> {
+  assertCan(context, 'catalog:write')
+  if (input.name !== undefined && input.name !== name) {
+    throw new DomainError('invalid_request', 'A cell cannot be renamed', [{ path: 'name', message: 'must be the name in the URL' }])
+  }
+  return writingProject(context, async (trx, _, at) => {
+    const before = await getRow(trx, at, name)
+    assertMatches(context, before)
+    await assertFits(trx, at, name, input)
+    if (before.entityType !== input.entityType) throw new DomainError('cell_in_use', 'A cell keeps its entity type; delete it and create another', [{ path: 'entityType', message: `must stay ${before.entityType}` }])
+    if (input.membership && (await rows.hasExplicitMembers(trx, at, name))) {
+      throw new DomainError('cell_in_use', 'This cell has members that were put into it one by one; take them out before deriving it from a property')
+    }
+    await rows.updateCell(trx, at, specOf(name, input))
+    await placeInHierarchy(trx, at, name, input.parentCells)
+    const after = await getRow(trx, at, name)
+    await audit(trx, context, 'cell.updated', { kind: 'cell', id: name }, { before, after })
+    return after
+  })
+}
+
+export async function deleteCell(context: ProjectContext, name: string): Promise<{ deleted: true; name: string }> {
+  assertCan(context, 'catalog:write')
+  return writingProject(context, async (trx, _, at) => {
+    const before = await getRow(trx, at, name)
+    assertMatches(context, before)
+    const children = await rows.listChildren(trx, at, name)
+    if (children.length > 0) throw new DomainError('cell_in_use', `${name} is the parent of ${children.join(', ')}`)
+    const above = (await rows.listSelfAndAncestors(trx, at, [name])).filter((cell) => cell !== name)
+    await rows.deleteCell(trx, at, name)
+    await refreshEffectiveMembers(trx, at, { cells: above })
+    await audit(trx, context, 'cell.deleted', { kind: 'cell', id: name }, { before })
+    return { deleted: true, name }
+  })
+}
+
+/** What a cell contains in one environment, as far as the caller may see. */
+export async function listCellMembers(context: ProjectContext, name: string, { env, limit, cursor }: CellMembersQuery): Promise<Page<Entity>> {
+  assertCan(context, 'data:read')
+  if (!(await rows.findCell(context.db, reading(context), name))) throw cellNotFound(name)
+  return listEntities(context, env, { cell: name, limit, cursor })
+}
+
+/** The type exists and has the property it is derived from; the parents exist, are of the same type and do not lie below. */
+async function assertFits(trx: Trx, at: Generation, name: string, input: Spec): Promise<void> {
+  const type = await findEntityType(trx, at, input.entityType)
+  if (!type) throw invalid('unknown_entity_type', 'entityType', `names no entity type: ${input.entityType}`)
+  const property = input.membership?.derivedFrom.property
+  const properties = type.properties as { name: string }[]
+  if (property !== undefined && !properties.some((one) => one.name === property)) {
+    throw invalid('invalid_membership', 'membership.derivedFrom.property', `${property} is not a property of ${type.name}`)
+  }
+  const metrics = (type.metrics as { name: string }[]).map((metric) => metric.name)
+  const unknown = input.constraints.findIndex((constraint) => !metrics.includes(constraint.metric))
+  if (unknown >= 0) throw invalid('invalid_request', `constraints.${unknown}.metric`, `names no metric of ${type.name}`)
+  if (input.parentCells.includes(name)) throw invalid('cell_cycle', 'parentCells', 'a cell cannot be its own parent')
+  const parents = await rows.listCellTypes(trx, at, input.parentCells)
+  const missing = input.parentCells.find((parent) => !parents.some((cell) => cell.name === parent))
+  if (missing !== undefined) throw new DomainError('parent_cell_not_found', `There is no cell named ${missing}`, [{ path: 'parentCells', message: `names no cell: ${missing}` }])
+  const other = parents.find((cell) => cell.entity_type !== input.entityType)
+  if (other) throw invalid('invalid_parent', 'parentCells', `${other.name} groups ${other.entity_type}, not ${input.entityType}`)
+  const above = await rows.listSelfAndAncestors(trx, at, input.parentCells)
+  if (above.includes(name)) throw invalid('cell_cycle', 'parentCells', `${name} lies above one of these cells itself`)
+}
+
+const invalid = (code: 'unknown_entity_type' | 'invalid_membership' | 'invalid_parent' | 'cell_cycle' | 'invalid_request', path: string, message: string) =>
+  new DomainError(code, `The cell cannot be saved: ${path} ${message}`, [{ path, message }])
+
+/** Sets the parents and makes membership exact again in the cell and in all that were or are above it. */
+async function placeInHierarchy(trx: Trx, at: Generation, name: string, parents: string[]): Promise<void> {
+  const before = await rows.listSelfAndAncestors(trx, at, [name])
+  await rows.replaceParents(trx, at, name, parents)
+  const after = await rows.listSelfAndAncestors(trx, at, [name])
+  await refreshEffectiveMembers(trx, at, { cells: [...new Set([...before, ...after])] })
+}
+
+async function getRow(db: Trx, at: Generation, name: string): Promise<Cell> {
+  const row = await rows.findCell(db, at, name)
+  if (!row) throw cellNotFound(name)
+  return present(row)
+}

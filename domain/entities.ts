@@ -1,0 +1,140 @@
+import type { CreateEntity, Entity, EntityQuery, PropertyValue, UpdateEntity, WhichEntity } from '#contract/entities'
+import type { EntityType } from '#contract/entity-types'
+import type { Trx } from '#db/client'
+import { refreshEffectiveMembers } from '#db/queries/effective-members'
+import * as rows from '#db/queries/entities'
+import { findEntityType } from '#db/queries/entity-types'
+import type { Generation } from '#db/queries/project-rows'
+import { audit } from './audit.ts'
+import type { ProjectContext } from './context.ts'
+import { validStates } from './entity-types.ts'
+import { environmentToRead, environmentToWrite } from './environments.ts'
+import { DomainError, type ErrorDetail } from './errors.ts'
+import { isId, newId } from './ids.ts'
+import { type Page, idCursor, toPage } from './paging.ts'
+import { assertCan } from './permissions.ts'
+import { checkProperties } from './property-values.ts'
+import { assertWritesCells } from './scope.ts'
+import { assertMatches } from './versions.ts'
+import { reading, writingData } from './writing.ts'
+
+const present = (row: rows.EntityRow): Entity => ({
+  kind: 'Entity',
+  id: row.id,
+  envName: row.env_name,
+  entityType: row.entity_type,
+  name: row.name,
+  state: row.state,
+  properties: row.properties,
+  labels: row.labels,
+  cells: row.cells,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+/** The URL holds an id or a name; a name may need its type. */
+export const whichEntity = (idOrName: string, { entityType }: WhichEntity): rows.EntityKey =>
+  isId(idOrName) ? { id: idOrName.toLowerCase() } : { name: idOrName, entityType }
+
+/** Exactly one, or the error that says what to add. */
+function theOne(found: rows.EntityRow[], name: string): rows.EntityRow {
+  const [first, second] = found
+  if (!first) throw new DomainError('entity_not_found', `There is no entity ${name} in this environment`)
+  if (second) throw new DomainError('ambiguous_name', `Entities of several types are named ${name}; add ?entityType= or use the id`)
+  return first
+}
+
+export async function listEntities(context: ProjectContext, envName: string, query: Pick<EntityQuery, 'limit' | 'cursor'> & Partial<EntityQuery>): Promise<Page<Entity>> {
+  assertCan(context, 'data:read')
+  const environment = await environmentToRead(context, envName)
+  const { entityType, state, cell, label, q, limit, cursor } = query
+  const colon = label?.indexOf(':') ?? -1
+  const found = await rows.listEntities(context.db, reading(context), environment.id, context.grant.cellScopes, {
+    entityType,
+    state,
+    cell,
+    label: label === undefined ? undefined : { key: label.slice(0, colon), value: label.slice(colon + 1) },
+    q,
+    after: idCursor(cursor),
+    limit,
+  })
+  return toPage(found, limit, (row) => [row.id], present)
+}
+
+export async function getEntity(context: ProjectContext, envName: string, name: string, which: WhichEntity): Promise<Entity> {
+  assertCan(context, 'data:read')
+  const environment = await environmentToRead(context, envName)
+  const found = await rows.findEntities(context.db, reading(context), environment.id, whichEntity(name, which), context.grant.cellScopes)
+  return present(theOne(found, name))
+}
+
+export async function createEntity(context: ProjectContext, envName: string, input: CreateEntity): Promise<Entity> {
+  assertCan(context, 'data:write')
+  return writingData(context, async (trx, at) => {
+    const environment = await environmentToWrite(context, trx, envName)
+    const type = await findEntityType(trx, at, input.entityType)
+    if (!type) throw new DomainError('entity_type_not_found', `There is no entity type named ${input.entityType}`, [{ path: 'entityType', message: 'names no entity type' }])
+    const values = checked(type, input)
+    const id = newId()
+    const inserted = await rows.insertEntities(trx, at, [
+      { id, env_id: environment.id, entity_type: type.name, name: input.name, state: values.state, properties: values.properties, labels: input.labels },
+    ])
+    if (inserted.length === 0) throw new DomainError('entity_exists', `There is already a ${type.name} named ${input.name} in ${envName}`)
+    const entity = await settle(trx, context, at, environment.id, id)
+    await audit(trx, context, 'entity.created', { kind: 'entity', id, name: entity.name }, { after: entity })
+    return entity
+  })
+}
+
+export async function updateEntity(context: ProjectContext, envName: string, name: string, which: WhichEntity, input: UpdateEntity): Promise<Entity> {
+  assertCan(context, 'data:write')
+  return writingData(context, async (trx, at) => {
+    const environment = await environmentToWrite(context, trx, envName)
+    const before = await entityToWrite(trx, context, at, environment.id, name, which)
+    const type = (await findEntityType(trx, at, before.entityType))!
+    const values = checked(type, { state: input.state ?? before.state, properties: input.properties ?? before.properties })
+    await rows.updateEntity(trx, at, before.id, { ...values, labels: input.labels ?? before.labels })
+    const after = await settle(trx, context, at, environment.id, before.id)
+    await audit(trx, context, 'entity.updated', { kind: 'entity', id: after.id, name: after.name }, { before, after })
+    return after
+  })
+}
+
+export async function deleteEntity(context: ProjectContext, envName: string, name: string, which: WhichEntity) {
+  assertCan(context, 'data:write')
+  return writingData(context, async (trx, at) => {
+    const environment = await environmentToWrite(context, trx, envName)
+    const before = await entityToWrite(trx, context, at, environment.id, name, which)
+    await rows.deleteEntity(trx, at, before.id)
+    await audit(trx, context, 'entity.deleted', { kind: 'entity', id: before.id, name: before.name }, { before })
+    return { deleted: true as const, id: before.id, name: before.name }
+  })
+}
+
+/** The entity, locked, inside the caller's cells and of the version he read. */
+export async function entityToWrite(trx: Trx, context: ProjectContext, at: Generation, envId: string, name: string, which: WhichEntity): Promise<Entity> {
+  const entity = present(theOne(await rows.lockEntities(trx, at, envId, whichEntity(name, which)), name))
+  // Read again under the lock: the statement that took it may have seen the cells of before another's write.
+  const cells = await rows.listEffectiveCells(trx, at, entity.id)
+  assertWritesCells(context, cells)
+  assertMatches(context, entity)
+  return { ...entity, cells }
+}
+
+/** After a write: membership made exact, the outcome inside the caller's cells or all undone, and what he may see of it. */
+export async function settle(trx: Trx, context: ProjectContext, at: Generation, envId: string, id: string): Promise<Entity> {
+  await refreshEffectiveMembers(trx, at, { entityIds: [id] })
+  assertWritesCells(context, await rows.listEffectiveCells(trx, at, id))
+  return present(theOne(await rows.findEntities(trx, at, envId, { id }, context.grant.cellScopes), id))
+}
+
+type TypeRow = { initial_state: string; states: string[]; properties: unknown }
+
+/** The state and the properties with defaults, or every way in which they do not fit the type. */
+function checked(type: TypeRow, given: { state?: string | undefined; properties: Record<string, PropertyValue> }) {
+  const state = given.state ?? type.initial_state
+  const { values, problems } = checkProperties(type.properties as EntityType['properties'], given.properties)
+  const wrong: ErrorDetail[] = validStates(type).includes(state) ? problems : [{ path: 'state', message: `must be one of ${validStates(type).join(', ')}` }, ...problems]
+  if (wrong.length > 0) throw new DomainError('invalid_entity', `The entity does not fit its type: ${wrong[0]!.path} ${wrong[0]!.message}`, wrong)
+  return { state, properties: values }
+}

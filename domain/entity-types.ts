@@ -1,0 +1,149 @@
+import type { PageQuery } from '#contract/common'
+import type { CreateEntityType, EntityType, Property, PutEntityType } from '#contract/entity-types'
+import type { Trx } from '#db/client'
+import * as rows from '#db/queries/entity-types'
+import type { Generation } from '#db/queries/project-rows'
+import { audit } from './audit.ts'
+import type { ProjectContext } from './context.ts'
+import { DomainError, type ErrorDetail } from './errors.ts'
+import { type Page, timeCursor, toPage } from './paging.ts'
+import { assertCan } from './permissions.ts'
+import { problemWith } from './property-values.ts'
+import { assertMatches } from './versions.ts'
+import { reading, writingProject } from './writing.ts'
+
+/** Valid in every type, listed or not (reference 6). */
+const alwaysValidStates = ['active', 'failed']
+
+export const validStates = (type: { states: string[] }) => [...new Set([...type.states, ...alwaysValidStates])]
+
+const present = (row: rows.EntityTypeRow): EntityType => ({
+  kind: 'EntityType',
+  name: row.name,
+  displayName: row.display_name,
+  states: row.states,
+  initialState: row.initial_state,
+  properties: row.properties as EntityType['properties'],
+  metrics: row.metrics as EntityType['metrics'],
+  constraints: row.constraints as EntityType['constraints'],
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+const notFound = (name: string) => new DomainError('entity_type_not_found', `There is no entity type named ${name}`)
+
+function duplicates(names: string[], path: string): ErrorDetail[] {
+  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))].map((name) => ({ path, message: `names ${name} twice` }))
+}
+
+function propertyProblems(property: Property, i: number): ErrorDetail[] {
+  const problems: ErrorDetail[] = []
+  if (property.enum && property.type !== 'string') problems.push({ path: `properties.${i}.enum`, message: 'needs type string' })
+  const wrong = property.default === undefined ? undefined : problemWith(property, property.default)
+  if (wrong) problems.push({ path: `properties.${i}.default`, message: wrong })
+  return problems
+}
+
+/** What the shapes cannot say: an initial state that is one of the states, names told apart, defaults of their own type. */
+function assertConsistent(type: Omit<CreateEntityType, 'name' | 'kind'>): void {
+  const metrics = type.metrics.map((metric) => metric.name)
+  const problems = [
+    ...(validStates(type).includes(type.initialState) ? [] : [{ path: 'initialState', message: 'must be one of states' }]),
+    ...duplicates(type.states, 'states'),
+    ...duplicates(type.properties.map((property) => property.name), 'properties'),
+    ...duplicates(metrics, 'metrics'),
+    ...type.properties.flatMap(propertyProblems),
+    ...type.constraints.flatMap((constraint, i) =>
+      metrics.includes(constraint.metric) ? [] : [{ path: `constraints.${i}.metric`, message: 'names no metric of this type' }],
+    ),
+  ]
+  if (problems.length > 0) throw new DomainError('invalid_entity_type', `The entity type is not consistent: ${problems[0]!.path} ${problems[0]!.message}`, problems)
+}
+
+const specOf = (name: string, input: Omit<CreateEntityType, 'name' | 'kind'>): rows.EntityTypeSpec => ({
+  name,
+  display_name: input.displayName ?? name,
+  states: input.states,
+  initial_state: input.initialState,
+  properties: input.properties,
+  metrics: input.metrics,
+  constraints: input.constraints,
+})
+
+export async function listEntityTypes(context: ProjectContext, { limit, cursor }: PageQuery): Promise<Page<EntityType>> {
+  assertCan(context, 'catalog:read')
+  const after = timeCursor(cursor)
+  const found = await rows.listEntityTypes(context.db, reading(context), { after: after && { createdAt: after.createdAt, name: after.key }, limit })
+  return toPage(found, limit, (row) => [row.created_at, row.name], present)
+}
+
+export async function getEntityType(context: ProjectContext, name: string): Promise<EntityType> {
+  assertCan(context, 'catalog:read')
+  const row = await rows.findEntityType(context.db, reading(context), name)
+  if (!row) throw notFound(name)
+  return present(row)
+}
+
+export async function createEntityType(context: ProjectContext, input: CreateEntityType): Promise<EntityType> {
+  assertCan(context, 'catalog:write')
+  assertConsistent(input)
+  return writingProject(context, async (trx, _, at) => {
+    if (!(await rows.insertEntityType(trx, at, specOf(input.name, input)))) {
+      throw new DomainError('entity_type_exists', `There is already an entity type named ${input.name}`)
+    }
+    const type = await reread(trx, at, input.name)
+    await audit(trx, context, 'entity-type.created', { kind: 'entity-type', id: input.name }, { after: type })
+    return type
+  })
+}
+
+export async function replaceEntityType(context: ProjectContext, name: string, input: PutEntityType): Promise<EntityType> {
+  assertCan(context, 'catalog:write')
+  if (input.name !== undefined && input.name !== name) throw new DomainError('invalid_request', 'An entity type cannot be renamed', [{ path: 'name', message: 'must be the name in the URL' }])
+  assertConsistent(input)
+  return writingProject(context, async (trx, _, at) => {
+    const before = await reread(trx, at, name)
+    assertMatches(context, before)
+    await assertDropsNothingInUse(trx, at, before, input)
+    await rows.updateEntityType(trx, at, specOf(name, input))
+    const after = await reread(trx, at, name)
+    await audit(trx, context, 'entity-type.updated', { kind: 'entity-type', id: name }, { before, after })
+    return after
+  })
+}
+
+/** A state that entities are in, a property that has values, and a property that a cell is derived from stay. */
+async function assertDropsNothingInUse(trx: Trx, at: Generation, before: EntityType, after: PutEntityType): Promise<void> {
+  const states = validStates(before).filter((state) => !validStates(after).includes(state))
+  const properties = before.properties.map((property) => property.name).filter((name) => !after.properties.some((property) => property.name === name))
+  if (states.length === 0 && properties.length === 0) return
+  const used = await rows.findDroppedUses(trx, at, before.name, states, properties)
+  const deriving = await rows.listCellsDerivedFrom(trx, at, before.name, properties)
+  const problems = [
+    ...used.states.map((state) => ({ path: 'states', message: `drops ${state}, which entities are in` })),
+    ...used.properties.map((property) => ({ path: 'properties', message: `drops ${property}, which entities have values for` })),
+    ...deriving.map((cell) => ({ path: 'properties', message: `drops ${cell.derived_property}, from which the cell ${cell.name} is derived` })),
+  ]
+  if (problems.length > 0) throw new DomainError('entity_type_in_use', `The new version ${problems[0]!.message}`, problems)
+}
+
+export async function deleteEntityType(context: ProjectContext, name: string): Promise<{ deleted: true; name: string }> {
+  assertCan(context, 'catalog:write')
+  return writingProject(context, async (trx, _, at) => {
+    const before = await reread(trx, at, name)
+    assertMatches(context, before)
+    const uses = await rows.countEntityTypeUses(trx, at, name)
+    if (uses.entities + uses.cells > 0) {
+      throw new DomainError('entity_type_in_use', `${name} still has ${uses.entities} entities and ${uses.cells} cells`)
+    }
+    await rows.deleteEntityType(trx, at, name)
+    await audit(trx, context, 'entity-type.deleted', { kind: 'entity-type', id: name }, { before })
+    return { deleted: true, name }
+  })
+}
+
+async function reread(trx: Trx, at: Generation, name: string): Promise<EntityType> {
+  const row = await rows.findEntityType(trx, at, name)
+  if (!row) throw notFound(name)
+  return present(row)
+}

@@ -1,0 +1,80 @@
+import type { Environment } from '#contract/environments'
+import type { PageQuery } from '#contract/common'
+import type { Database, Trx } from '#db/client'
+import * as rows from '#db/queries/environments'
+import { audit } from './audit.ts'
+import type { ProjectContext } from './context.ts'
+import { DomainError } from './errors.ts'
+import { newId } from './ids.ts'
+import { type Page, idCursor, toPage } from './paging.ts'
+import { assertCan } from './permissions.ts'
+import { admitsEnvironment, assertWritesEnvironment } from './scope.ts'
+import { writingProject } from './writing.ts'
+
+type EnvironmentRow = NonNullable<Awaited<ReturnType<typeof rows.findEnvironment>>>
+
+const present = (row: EnvironmentRow): Environment => ({ id: row.id, name: row.name, isDefault: row.is_default, createdAt: row.created_at })
+
+const notFound = (name: string) => new DomainError('environment_not_found', `There is no environment named ${name}`)
+
+export async function listEnvironments(context: ProjectContext, { limit, cursor }: PageQuery): Promise<Page<Environment>> {
+  assertCan(context, 'catalog:read')
+  const { db, project, grant } = context
+  const found = await rows.listEnvironments(db, project.id, { only: grant.envId, after: idCursor(cursor), limit })
+  return toPage(found, limit, (row) => [row.id], present)
+}
+
+export async function createEnvironment(context: ProjectContext, { name }: { name: string }): Promise<Environment> {
+  assertCan(context, 'catalog:write')
+  return writingProject(context, async (trx) => {
+    const row = await rows.insertEnvironment(trx, { id: newId(), project_id: context.project.id, name })
+    if (!row) throw new DomainError('environment_exists', `There is already an environment named ${name}`)
+    const environment = present(row)
+    await audit(trx, context, 'environment.created', { kind: 'environment', id: row.id, name }, { after: environment })
+    return environment
+  })
+}
+
+/** Refused for the default one and while anything still points at it; a scope must never widen because its environment went. */
+export async function deleteEnvironment(context: ProjectContext, name: string): Promise<{ deleted: true; name: string }> {
+  assertCan(context, 'catalog:write')
+  return writingProject(context, async (trx, locked) => {
+    const row = await rows.findEnvironment(trx, context.project.id, name)
+    if (!row) throw notFound(name)
+    if (row.is_default) throw new DomainError('default_environment', 'The default environment cannot be deleted')
+    const uses = await rows.countEnvironmentUses(trx, context.project.id, locked.generation, row.id)
+    const holders = [
+      uses.entities && `${uses.entities} entities`,
+      uses.wiped && `${uses.wiped} wiped entities that an undo could bring back`,
+      uses.members && `${uses.members} members confined to it`,
+      uses.tokens && `${uses.tokens} tokens confined to it`,
+    ].filter(Boolean)
+    if (holders.length > 0) throw new DomainError('environment_in_use', `${name} still has ${holders.join(', ')}`)
+    await rows.deleteEnvironment(trx, context.project.id, row.id)
+    await audit(trx, context, 'environment.deleted', { kind: 'environment', id: row.id, name }, { before: present(row) })
+    return { deleted: true, name }
+  })
+}
+
+/** The environment of a URL that is read: another than the actor's own is as if it were not there. */
+export async function environmentToRead(context: ProjectContext, name: string): Promise<Environment> {
+  const row = await rows.findEnvironment(context.db, context.project.id, name)
+  if (!row || !admitsEnvironment(context.grant, row.id)) throw notFound(name)
+  return present(row)
+}
+
+/** The environment of a URL that is written: another than the actor's own is refused. */
+export async function environmentToWrite(context: ProjectContext, db: Database | Trx, name: string): Promise<Environment> {
+  const row = await rows.findEnvironment(db, context.project.id, name)
+  if (!row) throw notFound(name)
+  assertWritesEnvironment(context, row.id)
+  return present(row)
+}
+
+/** An `envName` in a body: 400 when there is none of that name. `null` and absent mean every environment. */
+export async function environmentIdOf(db: Database | Trx, projectId: string, envName: string | null | undefined): Promise<string | null> {
+  if (envName === null || envName === undefined) return null
+  const row = await rows.findEnvironment(db, projectId, envName)
+  if (!row) throw new DomainError('no_such_environment', `There is no environment named ${envName}`, [{ path: 'envName', message: 'names no environment of this project' }])
+  return row.id
+}

@@ -1,0 +1,159 @@
+import type { VerbGrant } from '#contract/common'
+import type { AddMember, Member, MemberQuery, UpdateMember } from '#contract/members'
+import type { Trx } from '#db/client'
+import * as rows from '#db/queries/members'
+import { findOrganizationMember } from '#db/queries/organizations'
+import { audit } from './audit.ts'
+import type { Grant, ProjectContext } from './context.ts'
+import { environmentIdOf } from './environments.ts'
+import { DomainError } from './errors.ts'
+import { newId } from './ids.ts'
+import { type Page, timeCursor, toPage } from './paging.ts'
+import { assertCan, assertMayGrant, isLastingOwner } from './permissions.ts'
+import { assertMatches } from './versions.ts'
+import { writingProject } from './writing.ts'
+
+type Owner = Pick<Grant, 'role' | 'envId' | 'cellScopes' | 'verbs' | 'expiresAt'> & { userId: string }
+
+/** A project always keeps one owner who is unscoped and does not expire. */
+export const keepsAnOwner = (owners: Owner[]) => owners.some(isLastingOwner)
+
+const present = (row: rows.MemberRow): Member => ({
+  id: row.id,
+  userId: row.user_id,
+  email: row.email,
+  name: row.name,
+  avatarUrl: row.avatar_url,
+  role: row.role,
+  envName: row.env_name,
+  cellScopes: row.cell_scopes,
+  permissions: row.verbs as VerbGrant[],
+  source: row.source,
+  expiresAt: row.expires_at,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+const notFound = () => new DomainError('member_not_found', 'No such member in this project')
+
+export async function listMembers(context: ProjectContext, query: MemberQuery): Promise<Page<Member>> {
+  assertCan(context, 'project:read')
+  const after = timeCursor(query.cursor)
+  const found = await rows.listMembers(context.db, context.org.id, context.project.id, {
+    ...query,
+    q: query.q,
+    role: query.role,
+    env: query.env,
+    after: after && { createdAt: after.createdAt, userId: after.key },
+  })
+  return toPage(found, query.limit, (row) => [row.created_at, row.user_id], present)
+}
+
+export async function getMember(context: ProjectContext, userId: string): Promise<Member> {
+  assertCan(context, 'project:read')
+  const row = await rows.findMember(context.db, context.org.id, context.project.id, userId)
+  if (!row) throw notFound()
+  return present(row)
+}
+
+export async function addMember(context: ProjectContext, input: AddMember): Promise<Member> {
+  assertCan(context, 'members:manage')
+  assertMayGrant(context, { role: input.role, expiresAt: input.expiresAt ?? null })
+  const { org, project } = context
+  return writingProject(context, async (trx) => {
+    const envId = await environmentIdOf(trx, project.id, input.envName)
+    if (!(await findOrganizationMember(trx, org.id, input.userId))) {
+      throw new DomainError('user_not_found', 'No such user in this organisation; add him to the organisation first', [
+        { path: 'userId', message: 'is not a user of this organisation' },
+      ])
+    }
+    const added = await rows.insertMember(trx, {
+      id: newId(),
+      project_id: project.id,
+      user_id: input.userId,
+      role: input.role,
+      env_id: envId,
+      cell_scopes: input.cellScopes ?? null,
+      expires_at: input.expiresAt ?? null,
+    })
+    if (!added) throw new DomainError('already_member', 'This user already is a member of this project')
+    const member = await reread(trx, context, input.userId)
+    await audit(trx, context, 'member.added', { kind: 'user', id: input.userId, name: member.email }, { after: member })
+    return member
+  })
+}
+
+export async function updateMember(context: ProjectContext, userId: string, input: UpdateMember): Promise<Member> {
+  assertCan(context, 'members:manage')
+  return changing(context, userId, 'member.updated', async (trx, before) => {
+    const expiresAt = input.expiresAt === undefined ? before.expiresAt : input.expiresAt
+    assertMayGrant(context, { role: input.role ?? before.role, expiresAt })
+    await rows.updateMember(trx, context.project.id, userId, {
+      ...(input.role === undefined ? {} : { role: input.role }),
+      ...(input.envName === undefined ? {} : { env_id: await environmentIdOf(trx, context.project.id, input.envName) }),
+      ...(input.expiresAt === undefined ? {} : { expires_at: input.expiresAt }),
+    })
+    return reread(trx, context, userId)
+  })
+}
+
+export async function setCellScopes(context: ProjectContext, userId: string, { cellScopes }: { cellScopes: string[] | null }): Promise<Member> {
+  assertCan(context, 'members:manage')
+  return changing(context, userId, 'member.scoped', async (trx, before) => {
+    assertMayGrant(context, before)
+    await rows.updateMember(trx, context.project.id, userId, { cell_scopes: cellScopes })
+    return reread(trx, context, userId)
+  })
+}
+
+export async function removeMember(context: ProjectContext, userId: string): Promise<{ userId: string; removed: true }> {
+  assertCan(context, userId === context.actor.id ? 'project:read' : 'members:manage')
+  await changing(context, userId, 'member.removed', async (trx) => {
+    await rows.deleteMember(trx, context.project.id, userId)
+    return null
+  })
+  return { userId, removed: true }
+}
+
+/** What every change of a membership shares: the lock, the owner's privilege, the version, the last owner, and the event. */
+async function changing<After extends Member | null>(
+  context: ProjectContext,
+  userId: string,
+  action: 'member.updated' | 'member.scoped' | 'member.removed',
+  change: (trx: Trx, before: Member) => Promise<After>,
+): Promise<After> {
+  return writingProject(context, async (trx) => {
+    const row = await rows.findMember(trx, context.org.id, context.project.id, userId)
+    if (!row) throw notFound()
+    const before = present(row)
+    if (before.source === 'organization') {
+      throw new DomainError('inherited', 'This access comes from the organisation and can only be changed there')
+    }
+    if (before.role === 'owner' && userId !== context.actor.id) assertCan(context, 'owners:manage')
+    assertMatches(context, before)
+    const after = await change(trx, before)
+    if (before.role === 'owner' && !keepsAnOwner(await listOwners(trx, context.project.id))) {
+      throw new DomainError('last_owner', 'A project must keep one owner whose access is neither scoped nor expires')
+    }
+    await audit(trx, context, action, { kind: 'user', id: userId, name: before.email }, { before, after })
+    return after
+  })
+}
+
+async function reread(trx: Trx, { org, project }: ProjectContext, userId: string): Promise<Member> {
+  const row = await rows.findMember(trx, org.id, project.id, userId)
+  if (!row) throw notFound()
+  return present(row)
+}
+
+async function listOwners(trx: Trx, projectId: string): Promise<Owner[]> {
+  const owners = await rows.listOwners(trx, projectId)
+  return owners.map((row) => ({
+    userId: row.user_id,
+    role: row.role,
+    envId: row.env_id,
+    cellScopes: row.cell_scopes,
+    verbs: row.verbs as VerbGrant[],
+    expiresAt: row.expires_at,
+  }))
+}

@@ -1,0 +1,117 @@
+import type { PageQuery } from '#contract/common'
+import type { NukePreview, ProjectNukeResult, RowCounts, Wipe } from '#contract/nuke'
+import { type Trx } from '#db/client'
+import { type Generation, sumRowCounts } from '#db/queries/project-rows'
+import { setGeneration } from '#db/queries/projects'
+import { countKept } from '#db/queries/stats'
+import * as rows from '#db/queries/wipes'
+import { audit } from './audit.ts'
+import type { ProjectContext } from './context.ts'
+import { DomainError } from './errors.ts'
+import { newId } from './ids.ts'
+import { type Page, idCursor, toPage } from './paging.ts'
+import { assertCan } from './permissions.ts'
+import { assertNotProtected } from './projects.ts'
+import { retentionHours } from './settings.ts'
+import { reading, writingProject } from './writing.ts'
+
+/** How old a sign-in may be for what destroys, in milliseconds. */
+const FRESH = 10 * 60 * 1000
+
+const isEmpty = (counts: RowCounts) => Object.values(counts).every((n) => n === 0)
+
+function presentWipe(row: rows.WipeRow): Wipe {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    reason: row.reason,
+    rowCounts: row.row_counts as RowCounts,
+    wipedBy: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
+    wipedAt: row.created_at,
+    restoreBefore: row.purge_after,
+    state: row.restored_at ? 'restored' : isPurged(row) ? 'purged' : 'restorable',
+    restoredAt: row.restored_at,
+    purgedAt: row.purged_at,
+  }
+}
+
+/** Purged, being purged, or past its time. */
+const isPurged = (row: rows.WipeRow) => row.purged_at !== null || row.purging_at !== null || Date.parse(row.purge_after) <= Date.now()
+
+export async function previewNuke(context: ProjectContext): Promise<NukePreview> {
+  assertCan(context, 'apply:write')
+  const { db, project } = context
+  const [last] = await rows.listWipes(db, project.id, { before: undefined, limit: 0 })
+  return {
+    projectId: project.id,
+    rowCounts: await sumRowCounts(db, reading(context)),
+    kept: await countKept(db, project.id),
+    retentionHours: retentionHours(),
+    lastWipe: last ? presentWipe(last) : null,
+  }
+}
+
+/**
+ * Empties the project's catalog and data: under the project's lock it reads the ready counts and moves the project to a fresh
+ * generation, so it takes as long for ten rows as for ten million. The rows stay, dead, until they are purged.
+ */
+export async function nukeProject(context: ProjectContext, { confirm }: { confirm?: string | undefined }): Promise<ProjectNukeResult> {
+  assertCan(context, 'apply:write')
+  assertConfirmed(context, confirm)
+  return writingProject(context, async (trx, locked, live) => {
+    assertNotProtected(locked)
+    const counts = await sumRowCounts(trx, live)
+    const wipe = await setAside(trx, context, live, counts, 'nuke')
+    if (wipe) await setGeneration(trx, locked.id, locked.last_generation + 1, locked.last_generation + 1)
+    await audit(trx, context, 'project.nuked', { kind: 'project', id: locked.id, name: locked.slug }, { before: counts, after: { wipeId: wipe?.id ?? null } })
+    return { projectId: locked.id, rowCountsDeleted: counts, ...(wipe && { wipeId: wipe.id, restoreBefore: wipe.purge_after }) }
+  })
+}
+
+/** A browser's click must spell the slug and come soon after the password; a token says what it means by being used. */
+function assertConfirmed({ actor, project }: ProjectContext, confirm: string | undefined): void {
+  const isSession = actor.kind === 'user' && actor.via === 'session'
+  if (confirm !== project.slug && (isSession || confirm !== undefined)) {
+    throw new DomainError('confirmation_required', 'Send { "confirm": "<the slug of the project>" } to nuke it', [
+      { path: 'confirm', message: 'must be the slug of the project' },
+    ])
+  }
+  if (isSession && Date.now() - Date.parse(actor.authenticatedAt ?? '') > FRESH) {
+    throw new DomainError('reauthentication_required', 'You signed in more than ten minutes ago; give your password again')
+  }
+}
+
+/** Makes the live generation a wipe; undefined when it holds nothing. */
+async function setAside(trx: Trx, { actor }: ProjectContext, live: Generation, counts: RowCounts, reason: 'nuke' | 'undo') {
+  if (isEmpty(counts)) return undefined
+  const by = { actor_kind: actor.kind, actor_id: actor.id, actor_name: actor.kind === 'user' ? actor.email : actor.name }
+  return rows.insertWipe(
+    trx,
+    { id: newId(), project_id: live.projectId, generation: live.generation, reason, row_counts: counts, ...by },
+    retentionHours(),
+  )
+}
+
+export async function listWipes(context: ProjectContext, { limit, cursor }: PageQuery): Promise<Page<Wipe>> {
+  assertCan(context, 'apply:write')
+  const found = await rows.listWipes(context.db, context.project.id, { before: idCursor(cursor), limit })
+  return toPage(found, limit, (row) => [row.id], presentWipe)
+}
+
+/** Makes a wiped generation live again. What is live becomes a wipe of its own, so that undoing loses nothing either. */
+export async function restoreWipe(context: ProjectContext, wipeId: string) {
+  assertCan(context, 'apply:write')
+  return writingProject(context, async (trx, locked, live) => {
+    const wipe = await rows.lockWipe(trx, locked.id, wipeId)
+    if (!wipe) throw new DomainError('wipe_not_found', 'No such wipe in this project')
+    if (wipe.restored_at) throw new DomainError('not_restorable', 'This wipe has already been undone')
+    if (isPurged(wipe)) throw new DomainError('purged', 'The time in which this wipe could be undone is over')
+    const replaced = await setAside(trx, context, live, await sumRowCounts(trx, live), 'undo')
+    await setGeneration(trx, locked.id, wipe.generation, locked.last_generation)
+    await rows.markRestored(trx, locked.id, wipe.id)
+    const restored = await sumRowCounts(trx, { projectId: locked.id, generation: wipe.generation })
+    const outcome = { projectId: locked.id, wipeId, rowCountsRestored: restored, replaced: replaced ? presentWipe(replaced) : null }
+    await audit(trx, context, 'project.undone', { kind: 'wipe', id: wipeId, name: locked.slug }, { after: { rowCountsRestored: restored, replacedBy: replaced?.id ?? null } })
+    return outcome
+  })
+}

@@ -1,0 +1,66 @@
+import type { PageQuery, Role } from '#contract/common'
+import type { Organization, OrganizationMember, PeopleQuery } from '#contract/organizations'
+import { OrganizationAction } from '#contract/permissions'
+import * as rows from '#db/queries/organizations'
+import type { ActorContext, OrgContext } from './context.ts'
+import { DomainError } from './errors.ts'
+import { type Page, idCursor, toPage } from './paging.ts'
+import { assertCanInOrganization, organizationRefusal } from './permissions.ts'
+
+type OrganizationRow = { id: string; slug: string; name: string; role: Role | null; created_at: string; updated_at: string }
+
+const present = (row: OrganizationRow): Organization => ({
+  id: row.id,
+  slug: row.slug,
+  name: row.name,
+  role: row.role,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+/** First segments of URLs that an organisation's slug would hide. */
+const reserved = new Set([
+  'orgs', 'v1', 'v2', 'api', 'console', 'admin', 'login', 'logout', 'setup', 'invite', 'docs', 'healthz', 'readyz', 'metrics', 'me', 'static',
+  'public', 'assets', 'favicon', '_next', 'openapi.json', 'new', 'settings', 'github', 'webhooks',
+])
+
+export function assertNotReserved(slug: string): void {
+  if (reserved.has(slug)) {
+    throw new DomainError('reserved_slug', `${slug} is a reserved word; choose another slug`, [{ path: 'slug', message: 'is a reserved word' }])
+  }
+}
+
+export async function listOrganizations({ db, actor }: ActorContext, { limit, cursor }: PageQuery): Promise<Page<Organization>> {
+  const userId = actor.kind === 'user' ? actor.id : null
+  const found = await rows.listOrganizations(db, { userId, orgId: actor.orgId, after: idCursor(cursor), limit })
+  return toPage(found, limit, (row) => [row.id], present)
+}
+
+export async function getOrganization(context: OrgContext): Promise<Organization> {
+  assertCanInOrganization(context, 'projects:list')
+  const { db, org, actor } = context
+  const row = await rows.findOrganization(db, { id: org.id }, actor.kind === 'user' ? actor.id : null)
+  if (!row) throw new DomainError('organization_not_found', 'No such organisation')
+  return present(row)
+}
+
+export async function organizationAccess(context: OrgContext) {
+  assertCanInOrganization(context, 'projects:list')
+  const { actor, org } = context
+  const can = OrganizationAction.options.map((action) => {
+    const why = organizationRefusal(actor, org.role, action)
+    return [action, { allowed: !why, reason: why?.sentence ?? null }] as const
+  })
+  return { role: org.role, can: Object.fromEntries(can) as Record<OrganizationAction, { allowed: boolean; reason: string | null }> }
+}
+
+export async function listOrganizationMembers(context: OrgContext, { q, limit, cursor }: PeopleQuery): Promise<Page<OrganizationMember>> {
+  assertCanInOrganization(context, 'organization:read')
+  const found = await rows.listOrganizationMembers(context.db, context.org.id, { q, after: idCursor(cursor), limit })
+  return toPage(
+    found,
+    limit,
+    (row) => [row.user_id],
+    (row) => ({ userId: row.user_id, email: row.email, name: row.name, avatarUrl: row.avatar_url, role: row.role, createdAt: row.created_at }),
+  )
+}

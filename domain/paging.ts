@@ -1,0 +1,52 @@
+import { isId } from './ids.ts'
+import { DomainError } from './errors.ts'
+
+/** One page of a list, and the cursor of the next; null on the last. */
+export type Page<T> = { items: T[]; next: string | null }
+
+const badCursor = () =>
+  new DomainError('invalid_request', 'The cursor is not one that this list gave out', [{ path: 'cursor', message: 'use the rel="next" link as it came' }])
+
+/** The opaque text of a key: a cursor is never a number of rows to skip. */
+const encode = (key: string[]) => Buffer.from(JSON.stringify(key)).toString('base64url')
+
+function decode(cursor: string, length: number): string[] {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (Array.isArray(key) && key.length === length && key.every((part) => typeof part === 'string' && !part.includes('\0'))) return key as string[]
+  } catch {}
+  throw badCursor()
+}
+
+/** Cuts the one row too many that a list query fetched, and remembers the last that stays. */
+export function toPage<Row, T>(rows: Row[], limit: number, keyOf: (row: Row) => string[], present: (row: Row) => T): Page<T> {
+  const kept = rows.slice(0, limit)
+  const last = kept.at(-1)
+  return { items: kept.map(present), next: rows.length > limit && last !== undefined ? encode(keyOf(last)) : null }
+}
+
+/** The id after which a list goes on. */
+export function idCursor(cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined
+  const id = decode(cursor, 1)[0]!
+  if (!isId(id)) throw badCursor()
+  return id
+}
+
+const microseconds = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/
+
+/** A creation time and what tells rows of one time apart. Times stay text: through `Date` the edge row would repeat or be lost. */
+export function timeCursor(cursor: string | undefined): { createdAt: string; key: string } | undefined {
+  if (cursor === undefined) return undefined
+  const [createdAt, key] = decode(cursor, 2) as [string, string]
+  if (!microseconds.test(createdAt) || Number.isNaN(Date.parse(createdAt))) throw badCursor()
+  return { createdAt, key }
+}
+
+/** A name and an id, for lists that are sorted by name. */
+export function nameCursor(cursor: string | undefined): { name: string; id: string } | undefined {
+  if (cursor === undefined) return undefined
+  const [name, id] = decode(cursor, 2) as [string, string]
+  if (!isId(id)) throw badCursor()
+  return { name, id }
+}

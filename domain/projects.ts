@@ -1,0 +1,167 @@
+import type { PageQuery } from '#contract/common'
+import type { CreateProject, Project, ProjectQuery, ProjectSummary, SetProtection, UpdateProject } from '#contract/projects'
+import { inTransaction } from '#db/client'
+import { insertEnvironment } from '#db/queries/environments'
+import { insertMember } from '#db/queries/members'
+import * as rows from '#db/queries/projects'
+import { audit } from './audit.ts'
+import type { OrgContext, ProjectContext } from './context.ts'
+import { DomainError } from './errors.ts'
+import { isId, newId } from './ids.ts'
+import { type Page, idCursor, nameCursor, toPage } from './paging.ts'
+import { assertCan, assertCanInOrganization, effectiveGrant, isAtLeast } from './permissions.ts'
+import { retentionHours } from './settings.ts'
+import { assertMatches } from './versions.ts'
+import { projectGone, writingProject } from './writing.ts'
+
+export const presentProject = (row: rows.ProjectRow): Project => ({
+  id: row.id,
+  orgId: row.org_id,
+  name: row.name,
+  slug: row.slug,
+  metadata: row.metadata as Project['metadata'],
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+/** Owners and admins of the organisation see all its projects, others those they belong to, a project token its own. */
+function visibleTo({ actor, org }: OrgContext): rows.Whose {
+  if (actor.kind === 'project_token') return { projectId: actor.projectId }
+  return org.role && isAtLeast(org.role, 'admin') ? { all: true } : { userId: actor.id }
+}
+
+function wanted({ q, sort, cursor, limit }: ProjectQuery): rows.ProjectPage {
+  const by = sort.endsWith('name') ? 'name' : 'id'
+  const id = by === 'id' ? idCursor(cursor) : undefined
+  return { q, by, descending: sort.startsWith('-'), limit, after: by === 'name' ? nameCursor(cursor) : id === undefined ? undefined : { name: '', id } }
+}
+
+const keyOf = (query: ProjectQuery) => (row: { id: string; name: string }) => (query.sort.endsWith('name') ? [row.name, row.id] : [row.id])
+
+export async function listProjects(context: OrgContext, query: ProjectQuery): Promise<Page<Project>> {
+  assertCanInOrganization(context, 'projects:list')
+  const found = await rows.listProjects(context.db, context.org.id, visibleTo(context), wanted(query))
+  return toPage(found, query.limit, keyOf(query), presentProject)
+}
+
+export async function listProjectSummaries(context: OrgContext, query: ProjectQuery): Promise<Page<ProjectSummary>> {
+  assertCanInOrganization(context, 'projects:list')
+  const { actor, org, db } = context
+  const userId = actor.kind === 'user' ? actor.id : null
+  const found = await rows.listProjectSummaries(db, org.id, visibleTo(context), wanted(query), userId)
+  return toPage(found, query.limit, keyOf(query), (row) => {
+    const membership = row.role && { role: row.role, envId: null, cellScopes: null, verbs: [], expiresAt: null }
+    const grant = actor.kind === 'project_token' ? actor.grant : effectiveGrant(org.role, membership ?? undefined)
+    return {
+      ...presentProject(row),
+      role: grant?.role ?? 'viewer',
+      members: row.members ?? 0,
+      rows: row.rows ?? 0,
+      protected: row.protected,
+      lastChangeAt: row.last_change_at ?? row.updated_at,
+    }
+  })
+}
+
+/** With its environment `default` and the caller's owner membership, all or nothing. */
+export async function createProject(context: OrgContext, { name, slug }: CreateProject): Promise<Project> {
+  assertCanInOrganization(context, 'projects:create')
+  const { actor, org, db } = context
+  return inTransaction(db, async (trx) => {
+    const row = await rows.insertProject(trx, { id: newId(), org_id: org.id, slug, name })
+    if (!row) {
+      throw new DomainError('slug_taken', `The slug ${slug} is taken in this organisation, perhaps by a deleted project that can still be restored`, [
+        { path: 'slug', message: 'is taken' },
+      ])
+    }
+    await insertEnvironment(trx, { id: newId(), project_id: row.id, name: 'default', is_default: true })
+    await insertMember(trx, {
+      id: newId(), project_id: row.id, user_id: actor.id, role: 'owner', env_id: null, cell_scopes: null, expires_at: null,
+    })
+    const project = presentProject(row)
+    await audit(trx, { ...context, project: row }, 'project.created', { kind: 'project', id: row.id, name: slug }, { after: project })
+    return project
+  })
+}
+
+export async function getProject(context: ProjectContext): Promise<Project> {
+  assertCan(context, 'project:read')
+  return presentProject(await rows.getProject(context.db, context.project.id))
+}
+
+export async function updateProject(context: ProjectContext, { name, metadata }: UpdateProject): Promise<Project> {
+  assertCan(context, 'project:update')
+  return writingProject(context, async (trx, locked) => {
+    const before = presentProject(locked)
+    assertMatches(context, before)
+    if (name === undefined && metadata === undefined) return before
+    const after = presentProject(
+      await rows.updateProject(trx, locked.id, { ...(name === undefined ? {} : { name }), ...(metadata === undefined ? {} : { metadata }) }),
+    )
+    await audit(trx, context, 'project.updated', { kind: 'project', id: locked.id, name: locked.slug }, { before, after })
+    return after
+  })
+}
+
+/** A protected project is neither deleted nor nuked. */
+export function assertNotProtected(locked: { protected: boolean; protection_reason: string | null }): void {
+  if (!locked.protected) return
+  const because = locked.protection_reason ? `: ${locked.protection_reason}` : ''
+  throw new DomainError('deletion_protected', `This project is protected from nuke and deletion${because}. An owner can take the protection off`)
+}
+
+export async function deleteProject(context: ProjectContext) {
+  assertCan(context, 'project:delete')
+  return writingProject(context, async (trx, locked) => {
+    const before = presentProject(locked)
+    assertMatches(context, before)
+    assertNotProtected(locked)
+    const gone = await rows.markDeleted(trx, locked.id, retentionHours())
+    await audit(trx, context, 'project.deleted', { kind: 'project', id: locked.id, name: locked.slug }, { before })
+    return { id: locked.id, deleted: true as const, deletedAt: gone.deleted_at!, restoreBefore: gone.restore_before! }
+  })
+}
+
+export async function listDeletedProjects(context: OrgContext, { limit, cursor }: PageQuery) {
+  assertCanInOrganization(context, 'projects:restore')
+  const found = await rows.listDeletedProjects(context.db, context.org.id, idCursor(cursor), limit)
+  return toPage(
+    found,
+    limit,
+    (row) => [row.id],
+    (row) => ({ id: row.id, name: row.name, slug: row.slug, deletedAt: row.deleted_at, restoreBefore: row.restore_before }),
+  )
+}
+
+/** By id alone: a slug in the URL would read as the live project of that name. */
+export async function restoreProject(context: OrgContext, projectId: string): Promise<Project> {
+  assertCanInOrganization(context, 'projects:restore')
+  if (!isId(projectId)) throw projectGone()
+  return inTransaction(context.db, async (trx) => {
+    const locked = await rows.lockDeletedProject(trx, context.org.id, projectId)
+    if (!locked) throw projectGone()
+    if (!locked.deleted_at) throw new DomainError('not_restorable', 'This project is not deleted')
+    if (locked.too_late) throw new DomainError('purged', 'The time in which this project could be restored is over')
+    const project = presentProject(await rows.undeleteProject(trx, projectId))
+    await audit(trx, { ...context, project }, 'project.restored', { kind: 'project', id: projectId, name: project.slug }, { after: project })
+    return project
+  })
+}
+
+export async function getProtection(context: ProjectContext) {
+  assertCan(context, 'project:read')
+  const row = await rows.findProtection(context.db, context.project.id)
+  return { protected: row.protected, reason: row.protection_reason }
+}
+
+export async function setProtection(context: ProjectContext, input: SetProtection) {
+  assertCan(context, 'project:protect')
+  return writingProject(context, async (trx, locked) => {
+    const before = { protected: locked.protected, reason: locked.protection_reason }
+    const after = { protected: input.protected, reason: input.protected ? (input.reason ?? null) : null }
+    await rows.setProtection(trx, locked.id, after.protected, after.reason)
+    const action = after.protected ? 'project.protected' : 'project.unprotected'
+    await audit(trx, context, action, { kind: 'project', id: locked.id, name: locked.slug }, { before, after })
+    return after
+  })
+}

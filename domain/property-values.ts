@@ -1,0 +1,33 @@
+import type { PropertyValue } from '#contract/entities'
+import type { Property } from '#contract/entity-types'
+import type { ErrorDetail } from './errors.ts'
+
+/** What is wrong with a value of a property; undefined when nothing is. */
+export function problemWith(property: Pick<Property, 'type' | 'enum'>, value: PropertyValue): string | undefined {
+  if (property.type === 'integer') return Number.isSafeInteger(value) ? undefined : 'must be an integer'
+  if (typeof value !== property.type) return `must be a ${property.type}`
+  if (property.enum && !property.enum.includes(value as string)) return `must be one of ${property.enum.join(', ')}`
+  return undefined
+}
+
+/** The values with their defaults filled in, and all that is wrong with them: unknown names, wrong types, missing required ones. */
+export function checkProperties(declared: Property[], given: Record<string, PropertyValue>): { values: Record<string, PropertyValue>; problems: ErrorDetail[] } {
+  const values = new Map(Object.entries(given))
+  const problems: ErrorDetail[] = []
+  for (const property of declared) {
+    const value = values.get(property.name) ?? property.default
+    const path = `properties.${property.name}`
+    if (value === undefined) {
+      if (property.required) problems.push({ path, message: 'is required' })
+      continue
+    }
+    values.set(property.name, value)
+    const wrong = problemWith(property, value)
+    if (wrong) problems.push({ path, message: wrong })
+  }
+  const known = new Set(declared.map((property) => property.name))
+  for (const name of values.keys()) {
+    if (!known.has(name)) problems.push({ path: `properties.${name}`, message: 'is not a property of this entity type' })
+  }
+  return { values: Object.fromEntries(values), problems }
+}

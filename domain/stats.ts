@@ -1,0 +1,46 @@
+import type { ScopePreviewQuery, Stats } from '#contract/stats'
+import { CellScopes } from '#contract/common'
+import { sumRowCounts } from '#db/queries/project-rows'
+import * as rows from '#db/queries/stats'
+import type { ProjectContext } from './context.ts'
+import { environmentIdOf } from './environments.ts'
+import { DomainError } from './errors.ts'
+import { assertCan, isScoped } from './permissions.ts'
+import { reading } from './writing.ts'
+
+/** Counts as the caller may know them. The tables' exact counts are of the whole project, so a scoped caller gets only what he sees. */
+export async function getStats(context: ProjectContext): Promise<Stats> {
+  assertCan(context, 'data:read')
+  const { db, grant } = context
+  const at = reading(context)
+  const what = { envId: grant.envId, scope: grant.cellScopes }
+  const tables = await sumRowCounts(db, at)
+  const environments = await rows.countEntitiesByEnvironment(db, at, what)
+  const cells = await rows.countEntitiesByCell(db, at, what)
+  const entities = environments.reduce((sum, environment) => sum + environment.entities, 0)
+  return {
+    tables: isScoped(grant) ? { entity_types: tables.entity_types, cells: tables.cells, entities } : tables,
+    environments,
+    cells: cells.map((cell) => ({ name: cell.name, displayName: cell.display_name, parentCells: cell.parents, entities: cell.entities })),
+    entities,
+  }
+}
+
+/** Before a scope is saved: how many entities it would show, of how many. */
+export async function previewScope(context: ProjectContext, { cells, env }: ScopePreviewQuery) {
+  assertCan(context, 'members:manage')
+  const envId = await environmentIdOf(context.db, context.project.id, env)
+  const at = reading(context)
+  const visible = await rows.countEntities(context.db, at, { envId, scope: parseCells(cells) })
+  const total = await rows.countEntities(context.db, at, { envId: null, scope: null })
+  return { visible, total }
+}
+
+function parseCells(cells: string | undefined): string[] | null {
+  if (cells === undefined) return null
+  try {
+    const parsed = CellScopes.safeParse(JSON.parse(cells))
+    if (parsed.success) return parsed.data
+  } catch {}
+  throw new DomainError('invalid_request', 'cells must be a JSON array of cell names', [{ path: 'cells', message: 'must be a JSON array of cell names' }])
+}

@@ -1,0 +1,141 @@
+import type { PageQuery, VerbGrant } from '#contract/common'
+import type { CreatePersonalToken, CreateToken, PersonalToken, ProjectToken, ProjectTokenCreated, RotateToken } from '#contract/tokens'
+import { type Trx, inTransaction } from '#db/client'
+import * as rows from '#db/queries/tokens'
+import { audit } from './audit.ts'
+import type { OrgContext, ProjectContext } from './context.ts'
+import { environmentIdOf } from './environments.ts'
+import { DomainError } from './errors.ts'
+import { newId } from './ids.ts'
+import { type Page, idCursor, toPage } from './paging.ts'
+import { assertCan, assertCanInOrganization, assertMayGrant } from './permissions.ts'
+import { newToken } from './token-text.ts'
+import { writingProject } from './writing.ts'
+
+const present = (row: rows.TokenRow): ProjectToken => ({
+  id: row.id,
+  name: row.name,
+  tokenPrefix: row.token_prefix,
+  role: row.role,
+  envName: row.env_name,
+  cellScopes: row.cell_scopes,
+  expiresAt: row.expires_at,
+  createdAt: row.created_at,
+  createdBy: row.created_by,
+  lastUsedAt: row.last_used_at,
+})
+
+const notFound = () => new DomainError('token_not_found', 'No such token')
+
+export async function listTokens(context: ProjectContext, { limit, cursor }: PageQuery): Promise<Page<ProjectToken>> {
+  assertCan(context, 'tokens:manage')
+  const found = await rows.listTokens(context.db, context.project.id, { after: idCursor(cursor), limit })
+  return toPage(found, limit, (row) => [row.id], present)
+}
+
+/** Answers the only text of the token there will ever be; its hash is what stays. */
+export async function createToken(context: ProjectContext, input: CreateToken): Promise<ProjectTokenCreated> {
+  assertCan(context, 'tokens:manage')
+  assertMayGrant(context, { role: input.role, expiresAt: input.expiresAt ?? null })
+  return writingProject(context, async (trx) => {
+    const envId = await environmentIdOf(trx, context.project.id, input.envName)
+    const created = await issue(trx, context, {
+      name: input.name,
+      role: input.role,
+      env_id: envId,
+      cell_scopes: input.cellScopes ?? null,
+      verbs: [],
+      expires_at: input.expiresAt ?? null,
+    })
+    const { token: _, ...metadata } = created
+    await audit(trx, context, 'token.created', { kind: 'token', id: created.id, name: created.name }, { after: metadata })
+    return created
+  })
+}
+
+type Rights = Pick<rows.NewToken, 'name' | 'role' | 'env_id' | 'cell_scopes' | 'expires_at'> & { verbs: string[] }
+
+async function issue(trx: Trx, { actor, project }: ProjectContext, rights: Rights): Promise<ProjectTokenCreated> {
+  const { token, hash, prefix } = newToken('project')
+  const id = newId()
+  const createdBy = actor.kind === 'user' ? actor.email : actor.name
+  await rows.insertToken(trx, { ...rights, id, project_id: project.id, token_prefix: prefix, token_hash: hash, created_by: createdBy })
+  const row = await rows.findToken(trx, project.id, id)
+  if (!row) throw notFound()
+  return { ...present(row), token }
+}
+
+export async function revokeToken(context: ProjectContext, tokenId: string): Promise<{ id: string; revoked: true }> {
+  assertCan(context, 'tokens:manage')
+  return writingProject(context, async (trx) => {
+    const before = await rows.findToken(trx, context.project.id, tokenId)
+    if (!before || !(await rows.revokeToken(trx, context.project.id, tokenId))) throw notFound()
+    if (before.role === 'owner') assertCan(context, 'owners:manage')
+    await audit(trx, context, 'token.revoked', { kind: 'token', id: tokenId, name: before.name }, { before: present(before) })
+    return { id: tokenId, revoked: true }
+  })
+}
+
+/** A new token with the rights of the old one, which ends after the overlap: both show by `lastUsedAt` who still uses which. */
+export async function rotateToken(context: ProjectContext, tokenId: string, { overlapSeconds }: RotateToken): Promise<ProjectTokenCreated> {
+  assertCan(context, 'tokens:manage')
+  return writingProject(context, async (trx) => {
+    const old = await rows.findToken(trx, context.project.id, tokenId)
+    if (!old) throw notFound()
+    if (old.expired) throw new DomainError('token_expired', 'This token has expired; create a new one')
+    assertMayGrant(context, { role: old.role, expiresAt: old.expires_at })
+    await rows.expireToken(trx, context.project.id, tokenId, overlapSeconds)
+    const created = await issue(trx, context, {
+      name: old.name,
+      role: old.role,
+      env_id: old.env_id,
+      cell_scopes: old.cell_scopes,
+      verbs: old.verbs as VerbGrant[],
+      expires_at: old.expires_at,
+    })
+    const { token: _, ...metadata } = created
+    await audit(trx, context, 'token.rotated', { kind: 'token', id: tokenId, name: old.name }, { before: present(old), after: metadata })
+    return created
+  })
+}
+
+const presentPersonal = (row: Awaited<ReturnType<typeof rows.getPersonalToken>>): PersonalToken => ({
+  id: row.id,
+  name: row.name,
+  tokenPrefix: row.token_prefix,
+  expiresAt: row.expires_at,
+  enabled: row.enabled,
+  createdAt: row.created_at,
+  lastUsedAt: row.last_used_at,
+})
+
+export async function listPersonalTokens(context: OrgContext, { limit, cursor }: PageQuery): Promise<Page<PersonalToken>> {
+  assertCanInOrganization(context, 'personal-tokens:manage')
+  const found = await rows.listPersonalTokens(context.db, context.actor.id, context.org.id, { after: idCursor(cursor), limit })
+  return toPage(found, limit, (row) => [row.id], presentPersonal)
+}
+
+export async function createPersonalToken(context: OrgContext, { name, expiresAt }: CreatePersonalToken) {
+  assertCanInOrganization(context, 'personal-tokens:manage')
+  const { actor, org, db } = context
+  const { token, hash, prefix } = newToken('personal')
+  const id = newId()
+  return inTransaction(db, async (trx) => {
+    await rows.insertPersonalToken(trx, {
+      id, user_id: actor.id, org_id: org.id, name, token_prefix: prefix, token_hash: hash, expires_at: expiresAt ?? null,
+    })
+    const created = presentPersonal(await rows.getPersonalToken(trx, actor.id, org.id, id))
+    await audit(trx, context, 'personal-token.created', { kind: 'personal-token', id, name }, { after: created })
+    return { ...created, token }
+  })
+}
+
+export async function revokePersonalToken(context: OrgContext, tokenId: string): Promise<{ id: string; revoked: true }> {
+  assertCanInOrganization(context, 'personal-tokens:manage')
+  return inTransaction(context.db, async (trx) => {
+    const revoked = await rows.revokePersonalToken(trx, context.actor.id, context.org.id, tokenId)
+    if (!revoked) throw notFound()
+    await audit(trx, context, 'personal-token.revoked', { kind: 'personal-token', id: tokenId, name: revoked.name })
+    return { id: tokenId, revoked: true }
+  })
+}

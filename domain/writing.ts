@@ -1,0 +1,34 @@
+import { type Trx, inTransaction } from '#db/client'
+import { lockGeneration, lockProject } from '#db/queries/projects'
+import type { Generation } from '#db/queries/project-rows'
+import type { ProjectContext } from './context.ts'
+import { DomainError } from './errors.ts'
+
+export const projectGone = () => new DomainError('project_not_found', 'No such project')
+
+/**
+ * A transaction that writes project data: it shares the project's row with other writers and keeps a nuke out until it commits,
+ * so no row is acknowledged into a generation that is already gone.
+ */
+export function writingData<T>({ db, project }: ProjectContext, work: (trx: Trx, at: Generation) => Promise<T>): Promise<T> {
+  return inTransaction(db, async (trx) => {
+    const locked = await lockGeneration(trx, project.id)
+    if (!locked) throw projectGone()
+    return work(trx, { projectId: project.id, generation: locked.generation })
+  })
+}
+
+/** A transaction that has the project to itself: for its catalog, its shell, nuke and undo. */
+export function writingProject<T>(
+  { db, project }: ProjectContext,
+  work: (trx: Trx, locked: NonNullable<Awaited<ReturnType<typeof lockProject>>>, at: Generation) => Promise<T>,
+): Promise<T> {
+  return inTransaction(db, async (trx) => {
+    const locked = await lockProject(trx, project.id)
+    if (!locked) throw projectGone()
+    return work(trx, locked, { projectId: project.id, generation: locked.generation })
+  })
+}
+
+/** Where this context's project is read: the generation that resolving the URL has already fetched. */
+export const reading = ({ project }: ProjectContext): Generation => ({ projectId: project.id, generation: project.generation })

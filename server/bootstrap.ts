@@ -1,0 +1,44 @@
+import { Slug } from '#contract/common'
+import { FirstOwner } from '#contract/me'
+import type { Database } from '#db/client'
+import { hasUsers } from '#db/queries/users'
+import { createFirstOwner, pendingSetUp } from '#domain/people'
+import { DomainError } from '#domain/errors'
+import { StartError } from './start-error.ts'
+
+type Admin = { email: string; password: string; organisation: string | undefined }
+
+/** `Acme & Sons` → `acme-sons`. */
+const slugOf = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 48)
+
+/**
+ * Who the first owner is: made from the settings when they name one and nobody is there yet, else the link on which he names himself.
+ * Answers the link while it is needed. A setting that does not fit is a `StartError`.
+ */
+export async function bootstrap(db: Database, { admin, url }: { admin: Admin | undefined; url: string }): Promise<string | undefined> {
+  if (admin && !(await hasUsers(db))) await createAdmin(db, admin)
+  const token = await pendingSetUp(db)
+  return token && `${url}/setup?token=${token}`
+}
+
+async function createAdmin(db: Database, { email, password, organisation = 'Acme' }: Admin): Promise<void> {
+  const first = FirstOwner.safeParse({
+    email,
+    password,
+    name: email.split('@')[0],
+    organizationName: organisation,
+    organizationSlug: Slug.safeParse(organisation).success ? organisation : slugOf(organisation),
+  })
+  if (!first.success) {
+    const issue = first.error.issues[0]!
+    const setting = { email: 'BULKHEAD_ADMIN_EMAIL', password: 'BULKHEAD_ADMIN_PASSWORD' }[String(issue.path[0])] ?? 'BULKHEAD_ORG'
+    throw new StartError(`The setting ${setting} ${issue.message}.`)
+  }
+  try {
+    await createFirstOwner(db, first.data)
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'already_set_up') return
+    if (error instanceof DomainError) throw new StartError(`The setting BULKHEAD_ORG: ${error.message}.`)
+    throw error
+  }
+}

@@ -1,0 +1,75 @@
+import type { VerbGrant } from '#contract/common'
+import type { Database } from '#db/client'
+import * as rows from '#db/queries/actors'
+import type { Actor, TokenActor, UserActor } from '#domain/context'
+import { DomainError } from '#domain/errors'
+import { hashToken, tokenKind } from '#domain/token-text'
+import { sessionIdOf } from './session-cookie.ts'
+
+const MINUTE = 60_000
+const isStale = (lastUse: string | null) => lastUse === null || Date.now() - Date.parse(lastUse) > MINUTE
+
+const unauthenticated = (sentence: string) => new DomainError('unauthenticated', sentence)
+
+/**
+ * Who is calling, looked up on every request: a bearer token, `X-Project-Token`, or a session cookie, in this order. What is revoked,
+ * expired or malformed is 401; a malformed token costs no query.
+ */
+export async function authenticate(request: Request, db: Database): Promise<Actor> {
+  const token = bearer(request) ?? request.headers.get('x-project-token')
+  if (token !== null) return fromToken(db, token)
+  const sessionId = await sessionIdOf(request)
+  if (!sessionId) throw unauthenticated('Sign in, or send a token as Authorization: Bearer')
+  const session = await fromSession(db, sessionId)
+  if (request.method !== 'GET' && request.method !== 'HEAD') assertSameOrigin(request)
+  return session
+}
+
+function bearer(request: Request): string | null {
+  const header = request.headers.get('authorization')
+  if (header === null) return null
+  const [scheme, token, ...rest] = header.trim().split(/ +/)
+  if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) throw unauthenticated('Authorization must be: Bearer <token>')
+  return token
+}
+
+async function fromToken(db: Database, token: string): Promise<Actor> {
+  const kind = tokenKind(token)
+  const actor = kind === 'project' ? await fromProjectToken(db, token) : kind === 'personal' ? await fromPersonalToken(db, token) : undefined
+  if (!actor) throw unauthenticated('This token is not valid; it may be mistyped, expired or revoked')
+  return actor
+}
+
+async function fromProjectToken(db: Database, token: string): Promise<TokenActor | undefined> {
+  const row = await rows.findProjectToken(db, hashToken(token))
+  if (!row) return undefined
+  if (isStale(row.last_used_at)) await rows.touchProjectToken(db, row.id)
+  const verbs = row.verbs as VerbGrant[]
+  const grant = { role: row.role, source: 'token' as const, envId: row.env_id, cellScopes: row.cell_scopes, verbs, expiresAt: row.expires_at }
+  return { kind: 'project_token', id: row.id, name: row.name, projectId: row.project_id, orgId: row.org_id, grant }
+}
+
+async function fromPersonalToken(db: Database, token: string): Promise<UserActor | undefined> {
+  const row = await rows.findPersonalToken(db, hashToken(token))
+  if (!row) return undefined
+  if (isStale(row.last_used_at)) await rows.touchPersonalToken(db, row.id)
+  const person = { id: row.user_id, name: row.name, email: row.email, avatarUrl: row.avatar_url }
+  return { kind: 'user', ...person, via: 'personal_token', credentialId: row.id, orgId: row.org_id, authenticatedAt: null }
+}
+
+async function fromSession(db: Database, sessionId: string): Promise<UserActor> {
+  const row = await rows.findSession(db, sessionId)
+  if (!row) throw unauthenticated('Your session has ended; sign in again')
+  if (isStale(row.last_seen_at)) await rows.touchSession(db, row.id)
+  const person = { id: row.user_id, name: row.name, email: row.email, avatarUrl: row.avatar_url }
+  return { kind: 'user', ...person, via: 'session', credentialId: row.id, orgId: null, authenticatedAt: row.authenticated_at }
+}
+
+/** A browser sends the cookie along whoever asked it to; only our own pages may write with it. */
+function assertSameOrigin(request: Request): void {
+  const site = request.headers.get('sec-fetch-site')
+  const origin = request.headers.get('origin')
+  const own = new URL(process.env['BULKHEAD_URL'] ?? request.url).origin
+  if (site === 'same-origin' || (site === null && origin === own)) return
+  throw new DomainError('cross_site', 'Writes with a session cookie must come from the console itself; use a token instead')
+}

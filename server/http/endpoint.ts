@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { Method, Operation, PathParams, Permission } from '#contract/operation'
+import type { OrganizationAction, ProjectAction } from '#contract/permissions'
+import { type Database, type Trx, database } from '#db/client'
+import type { ActorContext, OrgContext, ProjectContext, Verb } from '#domain/context'
+import { DomainError } from '#domain/errors'
+import type { Page } from '#domain/paging'
+import { versionOf } from '#domain/versions'
+import { log } from '#server/log'
+import { authenticate } from './authenticate.ts'
+import { failureOf, presentFailure } from './errors.ts'
+import { type Reply, idempotencyKeyOf, onlyOnce } from './idempotency.ts'
+import { parseBody, parseQuery, readBody } from './input.ts'
+import { type Params, type Resolved, assertIds, resolve } from './resolve.ts'
+
+export type Handler = (request: Request, context: { params: Promise<Params> | Params }) => Promise<Response>
+
+/** What a handler gets: the context as far as its permission reaches, and what the caller sent, parsed. */
+type Call<Path extends string, Who extends Permission, Query extends z.ZodType, Body extends z.ZodType> = {
+  params: Record<PathParams<Path>, string>
+  query: z.output<Query>
+  body: z.output<Body>
+} & (Who extends 'public' ? { db: Database | Trx } : { actor: ActorContext }) &
+  (Who extends OrganizationAction | ProjectAction ? { org: OrgContext } : unknown) &
+  (Who extends ProjectAction ? { project: ProjectContext } : unknown)
+
+type Result<Returns extends z.ZodType> = Returns extends z.ZodArray<infer Item> ? Page<z.input<Item>> : z.input<Returns>
+
+const verbOf = { GET: 'read', POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' } as const satisfies Record<Method, Verb>
+
+/**
+ * One operation as a plain Web handler. In this order: authenticate, resolve the organisation and project of the URL for this actor,
+ * refuse who lacks the declared permission, read query and body through their shapes, run, pass the result through `returns`, so that
+ * what the contract does not name cannot leave.
+ */
+export function endpoint<Path extends string, Who extends Permission, Query extends z.ZodType, Body extends z.ZodType, Returns extends z.ZodType>(
+  operation: Operation<Path, Who, Query, Body, Returns>,
+  run: (call: Call<Path, Who, Query, Body>) => Promise<Result<Returns>> | Result<Returns>,
+): Handler {
+  const anyOperation = operation as unknown as Operation
+  return async (request, context) => {
+    const requestId = randomUUID()
+    try {
+      const params = await context.params
+      const reply = await answer(anyOperation, run as never, request, params, requestId)
+      if (operation.method !== 'GET') log.info({ requestId, method: request.method, path: operation.path, status: reply.status }, 'changed')
+      return toResponse(request, reply, requestId)
+    } catch (error) {
+      return failed(error, request, requestId)
+    }
+  }
+}
+
+type Run = (call: Partial<Resolved> & { db: Database | Trx; params: Params; query: unknown; body: unknown }) => Promise<unknown>
+
+async function answer(operation: Operation, run: Run, request: Request, params: Params, requestId: string): Promise<Reply> {
+  const db = database()
+  const resolved = operation.permission === 'public' ? undefined : await proven(operation, request, params, requestId, db)
+  assertIds(params)
+  const query = parseQuery(request, operation.query)
+  const bytes = operation.body ? await readBody(request) : undefined
+  const body = parseBody(request, bytes, operation)
+  const perform = async (on: Database | Trx) => {
+    const call = { ...(resolved && rebased(resolved, on)), db: on, params, query, body }
+    return present(operation, request, await run(call))
+  }
+  const key = operation.method === 'POST' && resolved ? idempotencyKeyOf(request) : null
+  if (key === null || !resolved) return perform(db)
+  return onlyOnce(db, { actorId: resolved.actor.actor.id, request, key, body: bytes }, perform)
+}
+
+/** Who calls, and how far into the URL he may go. */
+async function proven(operation: Operation, request: Request, params: Params, requestId: string, db: Database) {
+  const actor = await authenticate(request, db)
+  const origin = { requestId, address: request.headers.get('x-bulkhead-address') }
+  const ifMatch = request.headers.get('if-match')?.replace(/^W\//, '').replaceAll('"', '') ?? null
+  const context: ActorContext = { db, actor, verb: verbOf[operation.method], origin, ifMatch }
+  try {
+    return await resolve(context, operation.permission, params)
+  } catch (error) {
+    const isUnknown = error instanceof DomainError && (error.code === 'organization_not_found' || error.code === 'project_not_found')
+    if (operation.hideUnknown && isUnknown) throw new DomainError('forbidden', 'You may not do this here')
+    throw error
+  }
+}
+
+/** The same contexts on a transaction. */
+function rebased({ actor, org, project }: Partial<Resolved> & { actor: ActorContext }, db: Database | Trx) {
+  return { actor: { ...actor, db }, ...(org && { org: { ...org, db } }), ...(project && { project: { ...project, db } }) }
+}
+
+/** Only what the contract names; a list as a bare array with its next page in `Link`; one resource with its version. */
+function present(operation: Operation, request: Request, result: unknown): Reply {
+  const headers: Record<string, string> = {}
+  const isList = operation.returns instanceof z.ZodArray
+  const output = operation.returns.parse(isList ? (result as Page<unknown>).items : result) as Record<string, unknown>
+  const next = isList ? (result as Page<unknown>).next : null
+  if (next !== null) headers['link'] = `<${nextUrl(request, next)}>; rel="next"`
+  if (!isList && typeof output['updatedAt'] === 'string') headers['etag'] = `"${versionOf({ updatedAt: output['updatedAt'] })}"`
+  if (operation.location) headers['location'] = `${new URL(request.url).pathname}/${encodeURIComponent(String(output[operation.location]))}`
+  return { status: operation.status, body: JSON.stringify(output), headers }
+}
+
+function nextUrl(request: Request, cursor: string): string {
+  const url = new URL(request.url)
+  url.searchParams.set('cursor', cursor)
+  return url.pathname + url.search
+}
+
+function toResponse(request: Request, { status, body, headers }: Reply, requestId: string): Response {
+  const all = { ...headers, 'content-type': 'application/json', 'x-request-id': requestId, 'cache-control': 'no-store' }
+  const known = request.headers.get('if-none-match')
+  if (status === 200 && known !== null && known === headers['etag']) return new Response(null, { status: 304, headers: all })
+  return new Response(body, { status, headers: all })
+}
+
+/** A refusal as its status and sentence; a bug as a request id, with the rest in the log. */
+export function failed(error: unknown, request: Request, requestId: string = randomUUID()): Response {
+  const failure = failureOf(error) ?? {
+    status: 500,
+    code: 'internal_error',
+    sentence: 'Something went wrong on our side. Give this request id when you report it',
+    headers: {},
+  }
+  if (failure.status >= 500) log.error({ requestId, method: request.method, err: error }, 'request failed')
+  const body = JSON.stringify(presentFailure(failure, requestId))
+  return new Response(body, {
+    status: failure.status,
+    headers: { ...failure.headers, 'content-type': 'application/json', 'x-request-id': requestId, 'cache-control': 'no-store' },
+  })
+}

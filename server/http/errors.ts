@@ -1,0 +1,109 @@
+import type { ErrorBody } from '#contract/errors'
+import { DomainError, type ErrorCode, type ErrorDetail } from '#domain/errors'
+
+/** The one place where a code becomes a status. */
+export const statusOf = {
+  invalid_request: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  scoped_actor: 403,
+  verb_not_granted: 403,
+  out_of_scope: 403,
+  confirmation_required: 403,
+  reauthentication_required: 403,
+  cross_site: 403,
+  not_found: 404,
+  organization_not_found: 404,
+  project_not_found: 404,
+  member_not_found: 404,
+  user_not_found: 404,
+  token_not_found: 404,
+  environment_not_found: 404,
+  no_such_environment: 400,
+  entity_type_not_found: 404,
+  unknown_entity_type: 400,
+  cell_not_found: 404,
+  parent_cell_not_found: 404,
+  entity_not_found: 404,
+  wipe_not_found: 404,
+  repo_link_not_found: 404,
+  reserved_slug: 400,
+  slug_taken: 409,
+  email_taken: 409,
+  already_member: 409,
+  inherited: 409,
+  last_owner: 409,
+  deletion_protected: 409,
+  not_restorable: 409,
+  purged: 410,
+  token_expired: 409,
+  environment_exists: 409,
+  default_environment: 409,
+  environment_in_use: 409,
+  entity_type_exists: 409,
+  entity_type_in_use: 409,
+  invalid_entity_type: 400,
+  cell_exists: 409,
+  cell_in_use: 409,
+  cell_cycle: 400,
+  invalid_membership: 400,
+  invalid_parent: 400,
+  derived_cell: 409,
+  entity_exists: 409,
+  ambiguous_name: 409,
+  invalid_entity: 400,
+  repo_link_exists: 409,
+  already_set_up: 409,
+  invalid_setup_token: 403,
+  wrong_password: 403,
+  precondition_failed: 412,
+  idempotency_key_reused: 422,
+  unavailable: 503,
+} as const satisfies Record<ErrorCode, number>
+
+/** What HTTP itself refuses, before the domain is asked. */
+export class HttpError extends Error {
+  readonly status: 404 | 405 | 413 | 415
+  readonly code: 'not_found' | 'method_not_allowed' | 'body_too_large' | 'unsupported_media_type'
+  readonly headers: Record<string, string>
+
+  constructor(status: HttpError['status'], code: HttpError['code'], sentence: string, headers: Record<string, string> = {}) {
+    super(sentence)
+    this.status = status
+    this.code = code
+    this.headers = headers
+  }
+}
+
+/** What the Org API answers; the name of a code that differs from the contract's is set right here. */
+const publicCode: Partial<Record<ErrorCode, string>> = { no_such_environment: 'environment_not_found', unknown_entity_type: 'entity_type_not_found' }
+
+export type Failure = { status: number; code: string; sentence: string; details?: ErrorDetail[] | undefined; headers: Record<string, string> }
+
+/** Undefined for what nobody did wrong: a bug, which says nothing but its request id. */
+export function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof HttpError) return { status: error.status, code: error.code, sentence: error.message, headers: error.headers }
+  if (error instanceof DomainError) {
+    const status = statusOf[error.code]
+    const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer' } : status === 503 ? { 'retry-after': '1' } : {}
+    return { status, code: publicCode[error.code] ?? error.code, sentence: error.message, details: error.details, headers }
+  }
+  if (isDatabaseAway(error)) {
+    return { status: 503, code: 'unavailable', sentence: 'The database is away; try again in a moment', headers: { 'retry-after': '1' } }
+  }
+  return undefined
+}
+
+const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', '57P01', '57P02', '57P03', '08006', '08003', '08001', '53300'])
+const awayMessages = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Connection ended/
+
+/** The server stopped, is starting, or cannot be reached. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code } = error as { code?: unknown }
+  return (typeof code === 'string' && awayCodes.has(code)) || awayMessages.test(error.message)
+}
+
+export function presentFailure({ sentence, code, details }: Failure, requestId: string): ErrorBody {
+  return { error: sentence, code, ...(details && { details }), requestId }
+}

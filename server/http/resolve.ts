@@ -1,0 +1,72 @@
+import type { VerbGrant } from '#contract/common'
+import { OrganizationAction } from '#contract/permissions'
+import type { Permission } from '#contract/operation'
+import { findOrganization } from '#db/queries/organizations'
+import { findProject } from '#db/queries/projects'
+import type { ActorContext, OrgContext, ProjectContext } from '#domain/context'
+import { DomainError, type ErrorCode } from '#domain/errors'
+import { isId } from '#domain/ids'
+import { assertCan, assertCanInOrganization, effectiveGrant, isProjectAction } from '#domain/permissions'
+
+export type Params = Record<string, string>
+
+const keyOf = (idOrSlug: string) => (isId(idOrSlug) ? { id: idOrSlug.toLowerCase() } : { slug: idOrSlug })
+
+/** The organisation of the URL, for somebody who belongs to it. Everybody else may not know of it. */
+export async function resolveOrganization(context: ActorContext, idOrSlug: string): Promise<OrgContext> {
+  const { actor, db } = context
+  const row = await findOrganization(db, keyOf(idOrSlug), actor.kind === 'user' ? actor.id : null)
+  const belongs = row && (actor.kind === 'user' ? row.role !== null && (actor.orgId === null || actor.orgId === row.id) : actor.orgId === row.id)
+  if (!belongs) throw new DomainError('organization_not_found', 'No such organisation')
+  return { ...context, org: { id: row.id, slug: row.slug, role: row.role } }
+}
+
+/** The project of the URL with what the actor has on it. Without anything he may not know of it. */
+export async function resolveProject(context: OrgContext, idOrSlug: string): Promise<ProjectContext> {
+  const { actor, db, org } = context
+  const row = await findProject(db, org.id, keyOf(idOrSlug), actor.kind === 'user' ? actor.id : null)
+  const membership = row?.role
+    ? { role: row.role, envId: row.env_id, cellScopes: row.cell_scopes, verbs: (row.verbs ?? []) as VerbGrant[], expiresAt: row.expires_at }
+    : undefined
+  const grant = actor.kind === 'user' ? effectiveGrant(org.role, membership) : actor.projectId === row?.id ? actor.grant : undefined
+  if (!row || !grant) throw new DomainError('project_not_found', 'No such project')
+  return { ...context, project: { id: row.id, slug: row.slug, generation: row.generation }, grant }
+}
+
+export type Resolved = { actor: ActorContext; org: OrgContext; project: ProjectContext }
+
+/** Goes as far into the URL as the permission reaches, and refuses whoever lacks it before anything else is read. */
+export async function resolve(context: ActorContext, permission: Permission, params: Params): Promise<Partial<Resolved> & { actor: ActorContext }> {
+  const { actor } = context
+  if (permission === 'session' && !(actor.kind === 'user' && actor.via === 'session')) {
+    throw new DomainError('forbidden', 'This is for browser sessions only')
+  }
+  if (isProjectAction(permission)) {
+    const org = await resolveOrganization(context, params['orgId'] ?? params['o'] ?? '')
+    const project = await resolveProject(org, params['projectId'] ?? params['p'] ?? '')
+    assertCan(project, permission)
+    return { actor: context, org, project }
+  }
+  const organizationAction = OrganizationAction.safeParse(permission)
+  if (!organizationAction.success) return { actor: context }
+  const org = await resolveOrganization(context, params['orgId'] ?? '')
+  assertCanInOrganization(org, organizationAction.data)
+  return { actor: context, org }
+}
+
+const notFoundCodes: Record<string, ErrorCode> = {
+  userId: 'member_not_found',
+  tokenId: 'token_not_found',
+  wipeId: 'wipe_not_found',
+  linkId: 'repo_link_not_found',
+  entityId: 'entity_not_found',
+}
+
+/** A malformed id names nothing that exists. `orgId` and `projectId` may be slugs. */
+export function assertIds(params: Params): void {
+  for (const [name, value] of Object.entries(params)) {
+    const code = notFoundCodes[name]
+    if (code && !isId(value)) throw new DomainError(code, `No such ${name.replace(/Id$/, '')}: ${name} is not a UUID`)
+    if (value.includes('\0') || !value.isWellFormed()) throw new DomainError('not_found', 'No such resource')
+  }
+}

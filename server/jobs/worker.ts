@@ -1,0 +1,33 @@
+import { Logger, type TaskList, run } from 'graphile-worker'
+import type { Database } from '#db/client'
+import { purgeIdempotencyKeys, purgeProjects, purgeWipes } from '#domain/purge'
+import { log } from '#server/log'
+
+const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
+
+const logger = new Logger(() => (level, message) => log[levels[level]](message))
+
+const tasks = (db: Database): TaskList => ({
+  async purge() {
+    const wipes = await purgeWipes(db, (rows) => log.debug({ rows }, 'purging'))
+    const projects = await purgeProjects(db)
+    await purgeIdempotencyKeys(db)
+    if (wipes + projects > 0) log.info({ wipes, projects }, 'purged')
+  },
+})
+
+/** The jobs of this process. Several processes share one queue in the database; each job runs once. Answers how to stop them. */
+export async function startJobs(db: Database, connectionString: string): Promise<{ stop(): Promise<void> }> {
+  const runner = await run({
+    connectionString,
+    maxPoolSize: 3,
+    concurrency: 1,
+    noHandleSignals: true,
+    logger,
+    taskList: tasks(db),
+    crontab: '* * * * * purge ?jobKey=purge&max=3',
+  })
+  // Settles when the runner ends; a failure is its own to retry and to log.
+  runner.promise.catch((error: unknown) => log.error(error, 'the jobs have stopped'))
+  return { stop: () => runner.stop() }
+}

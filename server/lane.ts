@@ -1,0 +1,71 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { projectRoot } from './config.ts'
+import type { Handler } from './http/endpoint.ts'
+import { failed } from './http/endpoint.ts'
+import { notFound } from './http/not-found.ts'
+import type { Params } from './http/resolve.ts'
+import { refuseMethod } from './http/resource.ts'
+import { type RouteTable, addRoute, findRoute, newRouteTable } from './route-table.ts'
+
+const app = join(projectRoot, 'app')
+/** The groups of `app/` that hold APIs; their `route.ts` files use nothing of Next and are served straight from here. */
+const groups = ['(org-api)', '(v1)', '(ops)']
+/** First segments that belong to pages, to Next itself and to next-auth. `/{o}/{p}/…` must not take them for organisations. */
+const pages = new Set(['', '_next', 'api', 'console', 'login', 'invite', 'docs'])
+
+type Methods = Record<string, Handler>
+
+/** `app/(org-api)/orgs/[orgId]/route.ts` → `/orgs/[orgId]`; a catch-all is Next's way to say what the lane says itself. */
+async function routeFiles(): Promise<{ path: string; file: string }[]> {
+  const found = await Promise.all(
+    groups.map(async (group) => {
+      const files = await readdir(join(app, group), { recursive: true }).catch(() => [])
+      return files.filter((file) => /(^|[\\/])route\.ts$/.test(file) && !file.includes('[...')).map((file) => ({ path: file.replaceAll('\\', '/').replace(/\/?route\.ts$/, ''), file: join(app, group, file) }))
+    }),
+  )
+  return found.flat()
+}
+
+/** Public files by name: Next serves them. */
+async function publicFiles(): Promise<Set<string>> {
+  return new Set((await readdir(join(projectRoot, 'public')).catch(() => [])).map((file) => `/${file}`))
+}
+
+const decoded = (params: Params): Params => Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]))
+
+/**
+ * Serves the API's route handlers without Next's pipeline. `handles` is true for every path that is not a page, so that an unknown one
+ * is answered with the API's own 404.
+ */
+export async function createLane() {
+  const table: RouteTable<Methods> = newRouteTable()
+  for (const { path, file } of await routeFiles()) addRoute(table, path, (await import(pathToFileURL(file).href)) as Methods)
+  const files = await publicFiles()
+
+  function handles(pathname: string): boolean {
+    if (findRoute(table, pathname)?.isStatic) return true
+    const [, first = '', second] = pathname.split('/')
+    const isSetUpPage = first === 'setup' && !second
+    return !pages.has(first) && !isSetUpPage && !files.has(pathname)
+  }
+
+  async function fetch(request: Request): Promise<Response> {
+    const start = request.url.indexOf('/', 8)
+    const end = request.url.search(/[?#]/)
+    const found = findRoute(table, request.url.slice(start, end < 0 ? undefined : end))
+    if (!found) return notFound(request)
+    try {
+      const handler = found.value[request.method]
+      if (handler) return await handler(request, { params: decoded(found.params) })
+      // A method that no `route.ts` can export: TRACE, PROPFIND, …
+      const options = await found.value['OPTIONS']?.(request, { params: {} })
+      return refuseMethod(request, options?.headers.get('allow') ?? '')
+    } catch (error) {
+      return error instanceof URIError ? notFound(request) : failed(error, request)
+    }
+  }
+
+  return { handles, fetch }
+}
