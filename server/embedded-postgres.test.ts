@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, readFileSync, readlinkSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Client } from 'pg'
@@ -154,6 +164,24 @@ describe('startPostgres', () => {
       rmSync(dirname(elsewhere), { recursive: true })
     },
   )
+
+  test.runIf(process.platform === 'linux')('is not stopped by a process that has the number of a server that died', async () => {
+    const first = await startPostgres({ dataDir })
+    await first.stop()
+    const pidFile = join(dataDir, 'postgres', 'postmaster.pid')
+    const { uid, gid } = statSync(join(dataDir, 'postgres'))
+    const stranger = spawn('sleep', ['60'], { uid, gid })
+    others.push(stranger)
+    writeFileSync(
+      pidFile,
+      `${stranger.pid}\n${join(dataDir, 'postgres')}\n1\n${new URL(first.url).port}\n\n127.0.0.1\n\nready   \n`,
+    )
+    chownSync(pidFile, uid, gid)
+    const second = await startPostgres({ dataDir })
+    expect(second.adopted).toBe(false)
+    expect(await query(second.url, 'select 1 as one')).toEqual({ one: 1 })
+    await second.stop()
+  })
 
   test('starts the server again when it dies, on the same port', async () => {
     const postgres = await startPostgres({ dataDir })

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { link, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -30,6 +30,21 @@ export async function findPostmaster(folder: string): Promise<Postmaster | undef
   const [pid, , , port, , , , status] = text.split('\n').map((line) => line.trim())
   if (!pid || !(await isPostgres(Number(pid)))) return undefined
   return { pid: Number(pid), port: Number(port ?? 0), status: status ?? 'starting' }
+}
+
+/**
+ * PostgreSQL refuses to start while any process of its user has the number in postmaster.pid: after a reboot that may be a
+ * stranger, and in a container a zombie. Where we know better, the file is taken away; moved first and then looked at, since
+ * another process may have started a server in this very moment.
+ */
+export async function forgetDeadPostmaster(folder: string) {
+  if (process.platform !== 'linux' || (await findPostmaster(folder))) return
+  const file = join(folder, 'postmaster.pid')
+  const aside = `${file}.${process.pid}`
+  await rename(file, aside).catch(() => {})
+  const pid = Number((await readFile(aside, 'utf8').catch(() => '')).split('\n')[0])
+  if (pid && (await isPostgres(pid))) await link(aside, file).catch(() => {})
+  await rm(aside, { force: true })
 }
 
 /** Fast shutdown: open transactions are rolled back, everything that was committed is kept. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
 import { StartError } from '../start-error.ts'
 import { type Cluster, initialise, isInitialised, lastWords, setPassword, spawnServer, superuser } from './cluster.ts'
-import { findPostmaster, type Postmaster, stopPostmaster } from './postmaster.ts'
+import { findPostmaster, forgetDeadPostmaster, type Postmaster, stopPostmaster } from './postmaster.ts'
 
 // Every process that uses the server holds this lock, shared, in the database `postgres`.
 const presence = 0x62756c6b
@@ -104,6 +104,7 @@ export async function reach(cluster: Cluster, wanted: { port?: number; onlyThisP
       await sleep(failures * 200)
       if (!wanted.onlyThisPort) port = await freePort()
       if (await findPostmaster(cluster.folder)) continue
+      await forgetDeadPostmaster(cluster.folder)
     }
     if (!(await isInitialised(cluster))) await initialise(cluster)
     child = await spawnServer(cluster, (port ??= await freePort()))
