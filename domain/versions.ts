@@ -1,11 +1,11 @@
 import type { ActorContext } from './context.ts'
 import { DomainError } from './errors.ts'
 
-/** The version of a resource, as its `ETag` says it: the time of its last change, to the microsecond. */
+/** The version of a resource, with which its `ETag` begins: the time of its last change, to the microsecond. */
 export const versionOf = (resource: { updatedAt: string }) => resource.updatedAt.replaceAll(/\D/g, '')
 
 /** Throws 412 when the caller's `If-Match` names an older version. Called under the resource's lock. */
 export function assertMatches({ ifMatch }: Pick<ActorContext, 'ifMatch'>, resource: { updatedAt: string }): void {
-  if (ifMatch === null || ifMatch === '*' || ifMatch === versionOf(resource)) return
+  if (ifMatch === null || ifMatch === '*' || ifMatch.split('-')[0] === versionOf(resource)) return
   throw new DomainError('precondition_failed', 'Somebody changed this since you read it; read it again and repeat your change')
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import type { Method, Operation, PathParams, Permission } from '#contract/operation'
 import type { OrganizationAction, ProjectAction } from '#contract/permissions'
@@ -97,9 +98,11 @@ function present(operation: Operation, request: Request, result: unknown): Reply
   const output = operation.returns.parse(isList ? (result as Page<unknown>).items : result) as Record<string, unknown>
   const next = isList ? (result as Page<unknown>).next : null
   if (next !== null) headers['link'] = `<${nextUrl(request, next)}>; rel="next"`
-  if (!isList && typeof output['updatedAt'] === 'string') headers['etag'] = `"${versionOf({ updatedAt: output['updatedAt'] })}"`
+  const body = JSON.stringify(output)
+  // The version for `If-Match`; the checksum for `If-None-Match`, since an answer also shows what other resources say.
+  if (!isList && typeof output['updatedAt'] === 'string') headers['etag'] = `"${versionOf({ updatedAt: output['updatedAt'] })}-${crc32(body).toString(36)}"`
   if (operation.location) headers['location'] = `${new URL(request.url).pathname}/${encodeURIComponent(String(output[operation.location]))}`
-  return { status: operation.status, body: JSON.stringify(output), headers }
+  return { status: operation.status, body, headers }
 }
 
 function nextUrl(request: Request, cursor: string): string {

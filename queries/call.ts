@@ -1,0 +1,89 @@
+import type { z } from 'zod'
+import { ErrorBody } from '#contract/errors'
+import type { Operation, PathParams } from '#contract/operation'
+
+/** A refusal of the API, with all that it says. `status` 0 = no answer came (connection dropped). */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly details: { path: string; message: string }[]
+  readonly requestId: string | null
+
+  constructor(status: number, { error, code, details = [], requestId }: Omit<ErrorBody, 'requestId'> & { requestId: string | null }) {
+    super(error)
+    this.status = status
+    this.code = code
+    this.details = details
+    this.requestId = requestId
+  }
+}
+
+type AnyOperation = Operation<string, never, z.ZodType, z.ZodType, z.ZodType>
+type Input<Op> =
+  Op extends Operation<infer Path, infer _Who, infer Query, infer Body, infer _Returns>
+    ? { [Name in PathParams<Path>]: string } extends infer Params
+      ? { params?: Params; query?: z.input<Query>; body?: z.input<Body>; ifMatch?: string; signal?: AbortSignal }
+      : never
+    : never
+type Output<Op> = Op extends Operation<string, infer _Who, infer _Query, infer _Body, infer Returns> ? z.output<Returns> : never
+
+/** Calls an operation of the contract; the answer has passed through the contract's own shape. Throws `ApiError`. */
+export async function call<Op>(operation: Op, input: Input<Op>): Promise<Output<Op>> {
+  return (await fetched(operation, input)).output
+}
+
+export type Page<T> = { items: T; next: string | null }
+
+/** The same for a list, with the cursor of the next page (from `Link`); null on the last. */
+export async function callPage<Op>(operation: Op, input: Input<Op>): Promise<Page<Output<Op>>> {
+  const { output, response } = await fetched(operation, input)
+  const link = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1]
+  return { items: output, next: link ? new URL(link, location.origin).searchParams.get('cursor') : null }
+}
+
+/** Follows the pages to the end: for pickers and trees, whose lists are bounded. */
+export async function callAll<Op, Item = Output<Op> extends (infer One)[] ? One : never>(operation: Op, input: Input<Op>): Promise<Item[]> {
+  const all: Item[] = []
+  let cursor: string | null = null
+  do {
+    const query = { ...(input.query as object | undefined), limit: 200, ...(cursor === null ? {} : { cursor }) }
+    const page: Page<Output<Op>> = await callPage(operation, { ...input, query } as Input<Op>)
+    all.push(...(page.items as Item[]))
+    cursor = page.next
+  } while (cursor !== null)
+  return all
+}
+
+async function fetched<Op>(operation: Op, input: Input<Op>): Promise<{ output: Output<Op>; response: Response }> {
+  const { method, returns } = operation as AnyOperation
+  const { body, ifMatch, signal = null } = input
+  const headers: Record<string, string> = {}
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  if (ifMatch !== undefined) headers['if-match'] = ifMatch
+  const response = await fetch(urlOf(operation as AnyOperation, input), {
+    method,
+    headers,
+    signal,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new ApiError(0, { error: 'The server did not answer. Check the connection and try again', code: 'offline', requestId: null })
+  })
+  const json: unknown = await response.json().catch(() => undefined)
+  if (!response.ok) throw refusalOf(response, json)
+  return { output: returns.parse(json) as Output<Op>, response }
+}
+
+function urlOf({ path }: AnyOperation, { params = {}, query = {} }: { params?: unknown; query?: unknown }): string {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent((params as Record<string, string>)[name] ?? ''))
+  const given = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== undefined && value !== null && value !== '')
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
+  return search ? `${filled}?${search}` : filled
+}
+
+function refusalOf(response: Response, json: unknown): ApiError {
+  const parsed = ErrorBody.safeParse(json)
+  if (parsed.success) return new ApiError(response.status, parsed.data)
+  const requestId = response.headers.get('x-request-id')
+  return new ApiError(response.status, { error: `The server answered ${response.status}`, code: 'unknown', requestId })
+}

@@ -1,0 +1,37 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { z } from 'zod'
+import { type CreateProject, type ProjectQuery, type UpdateProject, projectOperations } from '#contract/projects'
+import { call, callPage } from './call.ts'
+
+export type ProjectsFilter = Partial<Pick<z.input<typeof ProjectQuery>, 'q' | 'sort' | 'cursor'>>
+
+/** Everything about an organisation's projects is stale together. */
+export const projectsKey = (org: string) => ['orgs', org, 'projects'] as const
+
+export const projectSummariesQuery = (org: string, filter: ProjectsFilter = {}) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), 'summaries', filter],
+    queryFn: ({ signal }) => callPage(projectOperations.summaries, { params: { orgId: org }, query: filter, signal }),
+  })
+
+export const projectQuery = (org: string, project: string) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), project],
+    queryFn: ({ signal }) => call(projectOperations.get, { params: { orgId: org, projectId: project }, signal }),
+  })
+
+export function useCreateProject(org: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: CreateProject) => call(projectOperations.create, { params: { orgId: org }, body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
+  })
+}
+
+export function useUpdateProject(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: z.input<typeof UpdateProject>) => call(projectOperations.update, { params: { orgId: org, projectId: project }, body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
+  })
+}
