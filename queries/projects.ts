@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type CreateProject, type ProjectQuery, type UpdateProject, projectOperations } from '#contract/projects'
+import { type CreateProject, type ProjectQuery, type SetProtection, type UpdateProject, projectOperations } from '#contract/projects'
 import { call, callPage } from './call.ts'
 
 export type ProjectsFilter = Partial<Pick<z.input<typeof ProjectQuery>, 'q' | 'sort' | 'cursor'>>
@@ -32,6 +32,44 @@ export function useUpdateProject(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: z.input<typeof UpdateProject>) => call(projectOperations.update, { params: { orgId: org, projectId: project }, body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
+  })
+}
+
+/** The project is gone afterwards: whoever calls it leaves its pages. */
+export function useDeleteProject(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => call(projectOperations.delete, { params: { orgId: org, projectId: project } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org), refetchType: 'none' }),
+  })
+}
+
+export const deletedProjectsQuery = (org: string) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), 'deleted'],
+    queryFn: ({ signal }) => callPage(projectOperations.listDeleted, { params: { orgId: org }, signal }),
+  })
+
+/** By id: a deleted project has no slug that would find it. */
+export function useRestoreProject(org: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (projectId: string) => call(projectOperations.restore, { params: { orgId: org, projectId } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
+  })
+}
+
+export const protectionQuery = (org: string, project: string) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), project, 'protection'],
+    queryFn: ({ signal }) => call(projectOperations.protection, { params: { orgId: org, projectId: project }, signal }),
+  })
+
+export function useSetProtection(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: z.input<typeof SetProtection>) => call(projectOperations.protect, { params: { orgId: org, projectId: project }, body }),
     onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }

@@ -1,0 +1,26 @@
+const segment = encodeURIComponent
+
+/** Every URL of the console, spelled once. */
+export const paths = {
+  login: (next?: string) => (next ? `/login?next=${segment(next)}` : '/login'),
+  console: '/console',
+  docs: '/docs',
+  projects: (org: string) => `/console/${segment(org)}`,
+  organization: (org: string) => ({
+    people: `/console/${segment(org)}/settings/people`,
+    personalTokens: `/console/${segment(org)}/settings/personal-tokens`,
+    deletedProjects: `/console/${segment(org)}/settings/deleted-projects`,
+  }),
+  project: (org: string, project: string) => {
+    const base = `/console/${segment(org)}/${segment(project)}`
+    return {
+      overview: base,
+      members: `${base}/members`,
+      member: (userId: string) => `${base}/members/${segment(userId)}`,
+      tokens: `${base}/tokens`,
+      environments: `${base}/environments`,
+      audit: `${base}/audit`,
+      settings: `${base}/settings`,
+    }
+  },
+}

@@ -1,0 +1,37 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { nukeOperations } from '#contract/nuke'
+import { call, callPage } from './call.ts'
+import { projectsKey } from './projects.ts'
+
+/** What would go and what would stay. Read anew each time the dialog opens. */
+export const nukePreviewQuery = (org: string, project: string) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), project, 'nuke', 'preview'],
+    queryFn: ({ signal }) => call(nukeOperations.preview, { params: { o: org, p: project }, signal }),
+    staleTime: 0,
+    gcTime: 0,
+  })
+
+/** Receipts, newest first. */
+export const wipesQuery = (org: string, project: string, cursor?: string) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), project, 'wipes', cursor ?? null],
+    queryFn: ({ signal }) =>
+      callPage(nukeOperations.listWipes, { params: { orgId: org, projectId: project }, query: { limit: 20, cursor }, signal }),
+  })
+
+export function useNuke(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (confirm: string) => call(nukeOperations.nuke, { params: { o: org, p: project }, body: { confirm } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
+  })
+}
+
+export function useRestoreWipe(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (wipeId: string) => call(nukeOperations.restoreWipe, { params: { orgId: org, projectId: project, wipeId } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
+  })
+}

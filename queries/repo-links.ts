@@ -1,0 +1,26 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { z } from 'zod'
+import { type CreateRepoLink, repoLinkOperations } from '#contract/repo-links'
+import { call, callAll } from './call.ts'
+import { projectsKey } from './projects.ts'
+
+const key = (org: string, project: string) => [...projectsKey(org), project, 'repo-links'] as const
+
+export const repoLinksQuery = (org: string, project: string) =>
+  queryOptions({ queryKey: key(org, project), queryFn: ({ signal }) => callAll(repoLinkOperations.list, { params: { o: org, p: project }, signal }) })
+
+export function useCreateRepoLink(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: z.input<typeof CreateRepoLink>) => call(repoLinkOperations.create, { params: { o: org, p: project }, body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: key(org, project) }),
+  })
+}
+
+export function useDeleteRepoLink(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (linkId: string) => call(repoLinkOperations.delete, { params: { o: org, p: project, linkId } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: key(org, project) }),
+  })
+}

@@ -1,0 +1,23 @@
+import { queryOptions } from '@tanstack/react-query'
+import { statsOperations } from '#contract/stats'
+import { call } from './call.ts'
+import { projectsKey } from './projects.ts'
+
+/** Counts by table, environment and cell, as the caller may know them. */
+export const statsQuery = (org: string, project: string) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), project, 'stats'],
+    queryFn: ({ signal }) => call(statsOperations.get, { params: { o: org, p: project }, signal }),
+  })
+
+/** How many entities a scope would show, of how many; `cells` null = every cell, `env` null = every environment. */
+export const scopePreviewQuery = (org: string, project: string, { cells, env }: { cells: string[] | null; env: string | null }) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), project, 'scope-preview', cells, env],
+    queryFn: ({ signal }) =>
+      call(statsOperations.previewScope, {
+        params: { o: org, p: project },
+        query: { ...(cells && { cells: JSON.stringify(cells) }), ...(env && { env }) },
+        signal,
+      }),
+  })

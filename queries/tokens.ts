@@ -1,0 +1,63 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { z } from 'zod'
+import { type CreatePersonalToken, type CreateToken, personalTokenOperations, tokenOperations } from '#contract/tokens'
+import { call, callPage } from './call.ts'
+import { projectsKey } from './projects.ts'
+
+const key = (org: string, project: string) => [...projectsKey(org), project, 'tokens'] as const
+
+export const tokensQuery = (org: string, project: string, cursor?: string) =>
+  queryOptions({
+    queryKey: [...key(org, project), cursor ?? null],
+    queryFn: ({ signal }) => callPage(tokenOperations.list, { params: { o: org, p: project }, query: { cursor }, signal }),
+  })
+
+/** The answer holds the token, this once. */
+export function useCreateToken(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: z.input<typeof CreateToken>) => call(tokenOperations.create, { params: { o: org, p: project }, body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: key(org, project) }),
+  })
+}
+
+export function useRotateToken(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ tokenId, overlapSeconds }: { tokenId: string; overlapSeconds: number }) =>
+      call(tokenOperations.rotate, { params: { o: org, p: project, tokenId }, body: { overlapSeconds } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: key(org, project) }),
+  })
+}
+
+export function useRevokeToken(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (tokenId: string) => call(tokenOperations.revoke, { params: { o: org, p: project, tokenId } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: key(org, project) }),
+  })
+}
+
+const personalKey = (org: string) => ['orgs', org, 'personal-tokens'] as const
+
+export const personalTokensQuery = (org: string) =>
+  queryOptions({
+    queryKey: personalKey(org),
+    queryFn: ({ signal }) => callPage(personalTokenOperations.list, { params: { orgId: org }, query: { limit: 200 }, signal }),
+  })
+
+export function useCreatePersonalToken(org: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: z.input<typeof CreatePersonalToken>) => call(personalTokenOperations.create, { params: { orgId: org }, body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: personalKey(org) }),
+  })
+}
+
+export function useRevokePersonalToken(org: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (tokenId: string) => call(personalTokenOperations.revoke, { params: { orgId: org, tokenId } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: personalKey(org) }),
+  })
+}
