@@ -87,7 +87,7 @@ export function ConsoleFrame({ side, crumbs, account, palette, onPaletteSearch, 
           {children}
         </main>
       </div>
-      <SidePanel open={drawerOpen} onOpenChange={setDrawerOpen} title="Navigation" side="left" width="sm">
+      <SidePanel open={drawerOpen} onOpenChange={setDrawerOpen} title="Navigation" hideTitle side="left" width="sm">
         {/* Following a link closes the drawer: the page under it has changed. */}
         {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- links fire click on Enter */}
         <div

@@ -21,10 +21,10 @@ export interface ToolbarProps {
 /** Above a table: search, filters, and what one can do with the list. */
 export function Toolbar({ label, search, children, onClear, actions }: ToolbarProps) {
   return (
-    <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+    <div className="mb-3 flex flex-wrap items-start justify-between gap-2">
       <search aria-label={label} className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
         {search && (
-          <div className="relative w-full max-w-72 min-w-44 sm:w-60">
+          <div className="relative w-full min-w-44 sm:w-60">
             <Search aria-hidden className="pointer-events-none absolute top-2.25 left-2.5 z-10 size-3.5 text-faint" />
             <Input
               type="search"
@@ -87,8 +87,8 @@ export function ToolbarFilter<Value extends string>({
 export interface SelectionBarProps {
   /** How many rows are chosen; nothing shows at 0. */
   count: number
-  /** What they are: "members". */
-  what: string
+  /** What they are: `['member', 'members']`. */
+  what: readonly [one: string, many: string]
   onClear: () => void
   /** Buttons for all of them. */
   children: ReactNode
@@ -97,14 +97,13 @@ export interface SelectionBarProps {
 /** Takes the toolbar's place while rows are chosen. */
 export function SelectionBar({ count, what, onClear, children }: SelectionBarProps) {
   if (count === 0) return null
+  const said = `${count.toLocaleString('en')} ${count === 1 ? what[0] : what[1]} selected`
   return (
     <section
-      aria-label={`${count} ${what} selected`}
+      aria-label={said}
       className="mb-3 flex flex-wrap items-center gap-2 rounded-md border border-accent-line bg-selected py-1 pr-1 pl-3"
     >
-      <output className="mr-auto font-medium tabular-nums">
-        {count} {what} selected
-      </output>
+      <output className="mr-auto font-medium tabular-nums">{said}</output>
       {children}
       <Button variant="ghost" onClick={onClear}>
         Clear selection

@@ -5,7 +5,7 @@ import { clsx } from 'clsx'
 import type { ReactNode, RefObject } from 'react'
 import { useRef, useState } from 'react'
 import { Button } from './button.tsx'
-import { DialogActions, dialogDescription, DialogHead, dialogTitle, dialogWindow, scrim } from './dialog.tsx'
+import { dialogDescription, DialogHead, dialogTitle, dialogWindow, scrim } from './dialog.tsx'
 import { Field } from './field.tsx'
 import { Input } from './input.tsx'
 import { Notice } from './notice.tsx'
@@ -76,7 +76,7 @@ function Body({ title, description, confirmLabel, onConfirm, pending, error, var
         title={<Base.Title className={dialogTitle}>{title}</Base.Title>}
         description={description && <Base.Description className={dialogDescription}>{description}</Base.Description>}
       />
-      <div className="min-h-0 space-y-4 overflow-y-auto px-5 pb-5">
+      <div className="min-h-0 space-y-4 overflow-y-auto px-5 pb-3">
         {children}
         {typeToConfirm && (
           <Field
@@ -90,17 +90,17 @@ function Body({ title, description, confirmLabel, onConfirm, pending, error, var
           </Field>
         )}
         {error && <Notice tone="warning">{error}</Notice>}
-        <DialogActions>
-          <Base.Close render={<Button ref={cancel} disabledReason={pending ? 'Already on its way' : null} />}>Cancel</Base.Close>
-          <Button
-            type="submit"
-            variant={variant === 'danger' ? 'destroy' : 'primary'}
-            pending={pending}
-            disabledReason={pending ? null : reason}
-          >
-            {confirmLabel}
-          </Button>
-        </DialogActions>
+      </div>
+      <div className="flex flex-wrap items-center justify-end gap-2 px-5 pt-2 pb-5">
+        <Base.Close render={<Button ref={cancel} disabledReason={pending ? 'Already on its way' : null} />}>Cancel</Base.Close>
+        <Button
+          type="submit"
+          variant={variant === 'danger' ? 'destroy' : 'primary'}
+          pending={pending}
+          disabledReason={pending ? null : reason}
+        >
+          {confirmLabel}
+        </Button>
       </div>
     </form>
   )

@@ -1,6 +1,6 @@
 /** The look that every control for typing or choosing shares. */
 export const control =
-  'rounded-md border border-edge bg-raised text-ink outline-none transition-[border-color] hover:border-faint focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent data-invalid:border-ink data-invalid:shadow-[inset_2px_0_0_var(--ink)] data-disabled:border-line data-disabled:bg-sunken data-disabled:text-muted'
+  'rounded-md border border-edge bg-raised text-ink transition-[border-color] hover:border-faint focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-solid focus-within:outline-accent data-invalid:border-ink data-invalid:shadow-[inset_2px_0_0_var(--ink)] data-disabled:border-line data-disabled:bg-sunken data-disabled:text-muted'
 
 /** A line of a list that opens from a control. */
 export const optionLook =

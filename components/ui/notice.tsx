@@ -31,7 +31,7 @@ export function Notice({ tone = 'info', title, action, children }: NoticeProps) 
           {title && <div className="font-medium">{title}</div>}
           {children && <div className={clsx('wrap-anywhere', title && 'text-muted')}>{children}</div>}
         </div>
-        {action && <div className="-my-1.5">{action}</div>}
+        {action && <div className="sm:-my-1.5">{action}</div>}
       </div>
     </div>
   )

@@ -9,6 +9,8 @@ export interface SidePanelProps {
   open: boolean
   onOpenChange: (open: boolean) => void
   title: ReactNode
+  /** The title names the panel but is not shown. */
+  hideTitle?: boolean
   description?: ReactNode
   side?: 'left' | 'right'
   width?: 'sm' | 'md' | 'lg'
@@ -23,7 +25,7 @@ const widths = { sm: 'w-72', md: 'w-120', lg: 'w-180' }
 
 /** A modal panel at the edge of the window, for the details of one row or for navigation on a small screen. */
 export function SidePanel({ open, onOpenChange, title, description, side = 'right', width = 'md', ...props }: SidePanelProps) {
-  const { footer, dismissible = true, children } = props
+  const { footer, hideTitle = false, dismissible = true, children } = props
   return (
     <Base.Root open={open} onOpenChange={onOpenChange} disablePointerDismissal={!dismissible}>
       <Base.Portal>
@@ -37,10 +39,14 @@ export function SidePanel({ open, onOpenChange, title, description, side = 'righ
             widths[width],
           )}
         >
-          <DialogHead
-            title={<Base.Title className={dialogTitle}>{title}</Base.Title>}
-            description={description && <Base.Description className={dialogDescription}>{description}</Base.Description>}
-          />
+          {hideTitle ? (
+            <Base.Title className="sr-only">{title}</Base.Title>
+          ) : (
+            <DialogHead
+              title={<Base.Title className={dialogTitle}>{title}</Base.Title>}
+              description={description && <Base.Description className={dialogDescription}>{description}</Base.Description>}
+            />
+          )}
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
           {footer && <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</div>}
           <CloseCorner />

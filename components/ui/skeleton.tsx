@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 
 /** A grey bar in the place of a text that is on its way. Give it the size of what comes. */
 export function Skeleton({ className }: { className?: string }) {
-  return <span aria-hidden className={clsx('block animate-pulse rounded-sm bg-hover', className ?? 'h-3.5 w-32')} />
+  return <span aria-hidden className={clsx('block animate-pulse rounded-sm bg-line/70', className ?? 'h-3.5 w-32')} />
 }
 
 /** Says to assistive technology, once, what the bars mean. */
@@ -38,9 +38,9 @@ export function SkeletonRows({ label = 'Loading', rows = 5 }: SkeletonProps & { 
     <Loading label={label} className="divide-y divide-line">
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className="flex h-9 items-center gap-6">
-          <Skeleton className={clsx('h-3.5', row % 3 ? 'w-40' : 'w-28')} />
-          <Skeleton className="h-3.5 w-20" />
-          <Skeleton className="ml-auto h-3.5 w-16" />
+          <Skeleton className={clsx('h-3.5', row % 3 ? 'w-2/5' : 'w-1/4')} />
+          <Skeleton className="h-3.5 w-1/5" />
+          <Skeleton className="ml-auto h-3.5 w-1/6" />
         </div>
       ))}
     </Loading>

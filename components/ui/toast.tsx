@@ -32,13 +32,13 @@ export function useToast() {
   }
 }
 
-/** Holds the toasts and shows them at the bottom right. Once, around the console. */
+/** Holds the toasts and shows them at the bottom, clear of the buttons of panels and dialogs. Once, around the console. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <Base.Provider limit={3}>
       {children}
       <Base.Portal>
-        <Base.Viewport className="fixed right-4 bottom-4 z-50 flex w-[calc(100vw-2rem)] flex-col gap-2 sm:w-90">
+        <Base.Viewport className="fixed bottom-4 left-1/2 z-50 flex w-[calc(100vw-2rem)] -translate-x-1/2 flex-col gap-2 sm:w-96">
           <ToastList />
         </Base.Viewport>
       </Base.Portal>

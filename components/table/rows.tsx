@@ -1,0 +1,89 @@
+import type { ReactTable, Row, RowData } from '@tanstack/react-table'
+import { clsx } from 'clsx'
+import { Ellipsis } from 'lucide-react'
+import { Checkbox } from '#components/ui/checkbox'
+import { IconButton } from '#components/ui/icon-button'
+import { Menu, type MenuItem } from '#components/ui/menu'
+import { Skeleton } from '#components/ui/skeleton'
+import type { features } from './columns.tsx'
+
+export const cellLook = 'h-9 border-b border-line px-3 whitespace-nowrap first:pl-4 last:pr-4'
+export const pinned = 'sticky right-0 w-10 px-1.5! text-right'
+
+interface RowsProps<T extends RowData> {
+  table: ReactTable<typeof features, T>
+  rowName: (row: T) => string
+  rowActions: ((row: T) => readonly MenuItem[]) | undefined
+  selectable: boolean
+}
+
+/** The rows that are there. */
+export function Rows<T extends RowData>({ table, rowName, rowActions, selectable }: RowsProps<T>) {
+  return table.getRowModel().rows.map((row) => (
+    <tr
+      key={row.id}
+      aria-selected={selectable ? row.getIsSelected() : undefined}
+      className="bg-raised last:*:border-b-0 hover:bg-hover aria-selected:bg-selected"
+    >
+      {selectable && (
+        <td className={clsx(cellLook, 'w-10')}>
+          <SelectRow row={row} name={rowName(row.original)} />
+        </td>
+      )}
+      {row.getAllCells().map((cell, index) => {
+        const meta = cell.column.columnDef.meta
+        const look = clsx(cellLook, meta?.align === 'right' && 'text-right tabular-nums', meta?.className)
+        const content = <table.FlexRender cell={cell} />
+        if (index > 0) {
+          return (
+            <td key={cell.id} className={look}>
+              {content}
+            </td>
+          )
+        }
+        return (
+          <th key={cell.id} scope="row" className={clsx(look, 'text-left font-normal')}>
+            {content}
+          </th>
+        )
+      })}
+      {rowActions && (
+        <td className={clsx(cellLook, pinned, 'bg-inherit')}>
+          <RowActions name={rowName(row.original)} items={rowActions(row.original)} />
+        </td>
+      )}
+    </tr>
+  ))
+}
+
+function SelectRow<T extends RowData>({ row, name }: { row: Row<typeof features, T>; name: string }) {
+  const toggle = row.getToggleSelectedHandler()
+  return (
+    <Checkbox
+      hideLabel
+      label={`Select ${name}`}
+      checked={row.getIsSelected()}
+      // TanStack selects the range since the last row when the event carries Shift.
+      onChange={(checked, event) => toggle({ target: { checked }, shiftKey: 'shiftKey' in event && event.shiftKey })}
+    />
+  )
+}
+
+function RowActions({ name, items }: { name: string; items: readonly MenuItem[] }) {
+  if (items.length === 0) return null
+  const trigger = <IconButton size="sm" tooltip={false} label={`Actions for ${name}`} icon={<Ellipsis className="size-4" />} />
+  return <Menu trigger={trigger} items={items} />
+}
+
+/** Bars in the shape of the rows that come. */
+export function LoadingRows({ width }: { width: number }) {
+  return [...Array(8).keys()].map((row) => (
+    <tr key={row} aria-hidden>
+      {[...Array(width).keys()].map((cell) => (
+        <td key={cell} className={cellLook}>
+          <Skeleton className={clsx('h-3', cell === 0 ? 'w-32' : (row + cell) % 3 ? 'w-20' : 'w-14')} />
+        </td>
+      ))}
+    </tr>
+  ))
+}
