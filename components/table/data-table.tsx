@@ -86,7 +86,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
                 <th className={clsx(cellLook, headLook, 'w-10')}>
                   <Checkbox
                     hideLabel
-                    label="Select all rows of this page"
+                    label="Select all on this page"
                     checked={table.getIsAllPageRowsSelected()}
                     indeterminate={table.getIsSomePageRowsSelected()}
                     onChange={(checked) => table.toggleAllPageRowsSelected(checked)}
