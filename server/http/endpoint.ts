@@ -15,7 +15,8 @@ import { type Reply, idempotencyKeyOf, onlyOnce } from './idempotency.ts'
 import { parseBody, parseQuery, readBody } from './input.ts'
 import { type Params, type Resolved, assertIds, resolve } from './resolve.ts'
 
-export type Handler = (request: Request, context: { params: Promise<Params> | Params }) => Promise<Response>
+/** Next gives `params` as a promise, and none at all to a URL without any. */
+export type Handler = (request: Request, context: { params?: Promise<Params> | Params }) => Promise<Response>
 
 /** What a handler gets: the context as far as its permission reaches, and what the caller sent, parsed. */
 type Call<Path extends string, Who extends Permission, Query extends z.ZodType, Body extends z.ZodType> = {
@@ -43,7 +44,7 @@ export function endpoint<Path extends string, Who extends Permission, Query exte
   return async (request, context) => {
     const requestId = randomUUID()
     try {
-      const params = await context.params
+      const params = (await context.params) ?? {}
       const reply = await answer(anyOperation, run as never, request, params, requestId)
       if (operation.method !== 'GET') log.info({ requestId, method: request.method, path: operation.path, status: reply.status }, 'changed')
       return toResponse(request, reply, requestId)
