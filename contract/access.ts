@@ -6,7 +6,15 @@ import { ProjectAction } from './permissions.ts'
 /** Whether one entity is visible, and the rule that says so. */
 export const EntityVisibility = z.object({
   visible: z.boolean(),
-  rule: z.enum(['unrestricted', 'in_cell_scope', 'outside_cell_scope', 'no_cell', 'outside_environment', 'no_such_entity', 'no_access']),
+  rule: z.enum([
+    'unrestricted',
+    'in_cell_scope',
+    'outside_cell_scope',
+    'no_cell',
+    'outside_environment',
+    'no_such_entity',
+    'no_access',
+  ]),
   reason: z.string(),
 })
 export type EntityVisibility = z.infer<typeof EntityVisibility>
@@ -35,7 +43,12 @@ export type AccessQuery = z.infer<typeof AccessQuery>
 
 export const accessOperations = {
   get: operation({
-    method: 'GET', path: '/orgs/{orgId}/projects/{projectId}/access', tag: 'Access', summary: 'What somebody may do in a project, and why',
-    permission: 'project:read', query: AccessQuery, returns: Access,
+    method: 'GET',
+    path: '/orgs/{orgId}/projects/{projectId}/access',
+    tag: 'Access',
+    summary: 'What somebody may do in a project, and why',
+    permission: 'project:read',
+    query: AccessQuery,
+    returns: Access,
   }),
 }

@@ -23,7 +23,12 @@ export type AuditQuery = z.infer<typeof AuditQuery>
 
 export const auditOperations = {
   list: operation({
-    method: 'GET', path: '/{o}/{p}/audit-events', tag: 'Audit', summary: 'List audit events, newest first', permission: 'audit:read',
-    query: AuditQuery, returns: AuditEvent.array(),
+    method: 'GET',
+    path: '/{o}/{p}/audit-events',
+    tag: 'Audit',
+    summary: 'List audit events, newest first',
+    permission: 'audit:read',
+    query: AuditQuery,
+    returns: AuditEvent.array(),
   }),
 }

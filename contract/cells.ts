@@ -43,10 +43,17 @@ export const CreateCell = z.strictObject({ kind: z.literal('Cell').default('Cell
 export type CreateCell = z.infer<typeof CreateCell>
 
 /** Replaces the cell. `name`, when sent, must be the URL's. */
-export const PutCell = z.strictObject({ kind: z.literal('Cell').default('Cell'), name: CatalogName.optional(), ...spec, ...readOnly })
+export const PutCell = z.strictObject({
+  kind: z.literal('Cell').default('Cell'),
+  name: CatalogName.optional(),
+  ...spec,
+  ...readOnly,
+})
 export type PutCell = z.infer<typeof PutCell>
 
-export const CellMembersQuery = PageQuery.extend({ env: z.string().max(31).default('default').describe('The environment; `default` when left out.') })
+export const CellMembersQuery = PageQuery.extend({
+  env: z.string().max(31).default('default').describe('The environment; `default` when left out.'),
+})
 export type CellMembersQuery = z.infer<typeof CellMembersQuery>
 
 export const ExplicitMember = z.object({ cell: z.string(), entityId: Id, member: z.boolean() })
@@ -56,31 +63,76 @@ const one = '/{o}/{p}/cells/{name}'
 const member = '/{o}/{p}/envs/{envName}/cells/{name}/members/{entityId}'
 
 export const cellOperations = {
-  list: operation({ method: 'GET', path: '/{o}/{p}/cells', tag, summary: 'List cells', permission: 'catalog:read', query: PageQuery, returns: Cell.array() }),
+  list: operation({
+    method: 'GET',
+    path: '/{o}/{p}/cells',
+    tag,
+    summary: 'List cells',
+    permission: 'catalog:read',
+    query: PageQuery,
+    returns: Cell.array(),
+  }),
   create: operation({
-    method: 'POST', path: '/{o}/{p}/cells', tag, summary: 'Create a cell', permission: 'catalog:write',
-    description: '400 `entity_type_not_found`, `invalid_membership`, `invalid_parent`, `cell_cycle`; 404 `parent_cell_not_found`.',
-    body: CreateCell, returns: Cell, status: 201, location: 'name', errors: { 409: '`cell_exists`' },
+    method: 'POST',
+    path: '/{o}/{p}/cells',
+    tag,
+    summary: 'Create a cell',
+    permission: 'catalog:write',
+    description:
+      '400 `entity_type_not_found`, `invalid_membership`, `invalid_parent`, `cell_cycle`; 404 `parent_cell_not_found`.',
+    body: CreateCell,
+    returns: Cell,
+    status: 201,
+    location: 'name',
+    errors: { 409: '`cell_exists`' },
   }),
   get: operation({ method: 'GET', path: one, tag, summary: 'Get a cell', permission: 'catalog:read', returns: Cell }),
   replace: operation({
-    method: 'PUT', path: one, tag, summary: 'Replace a cell', permission: 'catalog:write',
-    body: PutCell, returns: Cell, errors: { 409: '`cell_in_use`', 412: '`precondition_failed`' },
+    method: 'PUT',
+    path: one,
+    tag,
+    summary: 'Replace a cell',
+    permission: 'catalog:write',
+    body: PutCell,
+    returns: Cell,
+    errors: { 409: '`cell_in_use`', 412: '`precondition_failed`' },
   }),
   delete: operation({
-    method: 'DELETE', path: one, tag, summary: 'Delete a cell', permission: 'catalog:write',
+    method: 'DELETE',
+    path: one,
+    tag,
+    summary: 'Delete a cell',
+    permission: 'catalog:write',
     description: 'Its entities stay. Refused while it is the parent of another cell.',
-    returns: DeletedByName, errors: { 409: '`cell_in_use`', 412: '`precondition_failed`' },
+    returns: DeletedByName,
+    errors: { 409: '`cell_in_use`', 412: '`precondition_failed`' },
   }),
   listMembers: operation({
-    method: 'GET', path: `${one}/members`, tag, summary: 'List the entities of a cell', permission: 'data:read',
+    method: 'GET',
+    path: `${one}/members`,
+    tag,
+    summary: 'List the entities of a cell',
+    permission: 'data:read',
     description: 'Effective members in one environment: explicit or derived, its own and those of the cells below it.',
-    query: CellMembersQuery, returns: Entity.array(),
+    query: CellMembersQuery,
+    returns: Entity.array(),
   }),
   addMember: operation({
-    method: 'PUT', path: member, tag, summary: 'Put an entity into a cell', permission: 'data:write', returns: ExplicitMember, errors: { 409: '`derived_cell`' },
+    method: 'PUT',
+    path: member,
+    tag,
+    summary: 'Put an entity into a cell',
+    permission: 'data:write',
+    returns: ExplicitMember,
+    errors: { 409: '`derived_cell`' },
   }),
   removeMember: operation({
-    method: 'DELETE', path: member, tag, summary: 'Take an entity out of a cell', permission: 'data:write', returns: ExplicitMember, errors: { 409: '`derived_cell`' },
+    method: 'DELETE',
+    path: member,
+    tag,
+    summary: 'Take an entity out of a cell',
+    permission: 'data:write',
+    returns: ExplicitMember,
+    errors: { 409: '`derived_cell`' },
   }),
 }

@@ -17,7 +17,10 @@ export const Time = z.iso.datetime({ precision: 6 }).meta({ examples: ['2026-11-
 /** A moment that the caller names: RFC 3339 with any offset and up to six digits of a second. */
 export const Moment = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 time such as 2027-01-31T00:00:00Z' })
-  .refine((text) => !Number.isNaN(Date.parse(text)) && Date.parse(text) < Date.UTC(9999, 0), 'must be a real time before the year 9999')
+  .refine(
+    (text) => !Number.isNaN(Date.parse(text)) && Date.parse(text) < Date.UTC(9999, 0),
+    'must be a real time before the year 9999',
+  )
 
 const looksLikeUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
@@ -35,7 +38,11 @@ export const Name = z
   .max(100, 'must be at most 100 characters')
   .regex(/^\P{Cc}*$/u, 'must not contain control characters')
 
-export const Email = z.string().trim().toLowerCase().pipe(z.email('must be an email address').max(254, 'must be at most 254 characters'))
+export const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .pipe(z.email('must be an email address').max(254, 'must be at most 254 characters'))
 
 /** ASVS 5: length alone, no composition rules. */
 export const Password = z.string().min(12, 'must be at least 12 characters').max(128, 'must be at most 128 characters')
@@ -49,7 +56,10 @@ export const CatalogName = z
   .string()
   .min(1, 'must not be empty')
   .max(100, 'must be at most 100 characters')
-  .regex(/^[^\p{Cc}\s/](?:[^\p{Cc}/]*[^\p{Cc}\s/])?$/u, 'must not contain control characters or slashes, nor begin or end with a space')
+  .regex(
+    /^[^\p{Cc}\s/](?:[^\p{Cc}/]*[^\p{Cc}\s/])?$/u,
+    'must not contain control characters or slashes, nor begin or end with a space',
+  )
 
 /** `null` = every cell, a list = only these (at most 1,000 distinct), `[]` = none. */
 export const CellScopes = z

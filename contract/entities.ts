@@ -7,7 +7,9 @@ export type PropertyValue = z.infer<typeof PropertyValue>
 
 /** Typed by the entity's type; `domain/entities.ts` checks values against it. */
 const Properties = z.record(z.string().max(100), PropertyValue)
-const Labels = z.record(CatalogName, z.string().max(500)).refine((labels) => Object.keys(labels).length <= 100, 'must be at most 100 labels')
+const Labels = z
+  .record(CatalogName, z.string().max(500))
+  .refine((labels) => Object.keys(labels).length <= 100, 'must be at most 100 labels')
 
 export const Entity = z.object({
   kind: z.literal('Entity'),
@@ -79,21 +81,57 @@ const one = `${all}/{name}` as const
 const ambiguous = '`ambiguous_name`'
 
 export const entityOperations = {
-  list: operation({ method: 'GET', path: all, tag, summary: 'List entities', permission: 'data:read', query: EntityQuery, returns: Entity.array() }),
+  list: operation({
+    method: 'GET',
+    path: all,
+    tag,
+    summary: 'List entities',
+    permission: 'data:read',
+    query: EntityQuery,
+    returns: Entity.array(),
+  }),
   create: operation({
-    method: 'POST', path: all, tag, summary: 'Create an entity', permission: 'data:write',
+    method: 'POST',
+    path: all,
+    tag,
+    summary: 'Create an entity',
+    permission: 'data:write',
     description: '403 `out_of_scope` when the caller could not see it afterwards; 404 `entity_type_not_found`.',
-    body: CreateEntity, returns: Entity, status: 201, location: 'id', errors: { 409: '`entity_exists`' },
+    body: CreateEntity,
+    returns: Entity,
+    status: 201,
+    location: 'id',
+    errors: { 409: '`entity_exists`' },
   }),
   get: operation({
-    method: 'GET', path: one, tag, summary: 'Get an entity by id or name', permission: 'data:read', query: WhichEntity, returns: Entity, errors: { 409: ambiguous },
+    method: 'GET',
+    path: one,
+    tag,
+    summary: 'Get an entity by id or name',
+    permission: 'data:read',
+    query: WhichEntity,
+    returns: Entity,
+    errors: { 409: ambiguous },
   }),
   update: operation({
-    method: 'PUT', path: one, tag, summary: 'Update an entity', permission: 'data:write',
-    query: WhichEntity, body: UpdateEntity, returns: Entity, errors: { 409: ambiguous, 412: '`precondition_failed`' },
+    method: 'PUT',
+    path: one,
+    tag,
+    summary: 'Update an entity',
+    permission: 'data:write',
+    query: WhichEntity,
+    body: UpdateEntity,
+    returns: Entity,
+    errors: { 409: ambiguous, 412: '`precondition_failed`' },
   }),
   delete: operation({
-    method: 'DELETE', path: one, tag, summary: 'Delete an entity', permission: 'data:write',
-    query: WhichEntity, returns: DeletedEntity, errors: { 409: ambiguous, 412: '`precondition_failed`' },
+    method: 'DELETE',
+    path: one,
+    tag,
+    summary: 'Delete an entity',
+    permission: 'data:write',
+    query: WhichEntity,
+    returns: DeletedEntity,
+    errors: { 409: ambiguous, 412: '`precondition_failed`' },
   }),
 }

@@ -44,11 +44,20 @@ export const EntityType = z.object({
 })
 export type EntityType = z.infer<typeof EntityType>
 
-export const CreateEntityType = z.strictObject({ kind: z.literal('EntityType').default('EntityType'), name: CatalogName, ...spec })
+export const CreateEntityType = z.strictObject({
+  kind: z.literal('EntityType').default('EntityType'),
+  name: CatalogName,
+  ...spec,
+})
 export type CreateEntityType = z.infer<typeof CreateEntityType>
 
 /** Replaces the type. `name`, when sent, must be the URL's. */
-export const PutEntityType = z.strictObject({ kind: z.literal('EntityType').default('EntityType'), name: CatalogName.optional(), ...spec, ...readOnly })
+export const PutEntityType = z.strictObject({
+  kind: z.literal('EntityType').default('EntityType'),
+  name: CatalogName.optional(),
+  ...spec,
+  ...readOnly,
+})
 export type PutEntityType = z.infer<typeof PutEntityType>
 
 const tag = 'Entity types'
@@ -56,20 +65,52 @@ const one = '/{o}/{p}/entity-types/{name}'
 
 export const entityTypeOperations = {
   list: operation({
-    method: 'GET', path: '/{o}/{p}/entity-types', tag, summary: 'List entity types', permission: 'catalog:read', query: PageQuery, returns: EntityType.array(),
+    method: 'GET',
+    path: '/{o}/{p}/entity-types',
+    tag,
+    summary: 'List entity types',
+    permission: 'catalog:read',
+    query: PageQuery,
+    returns: EntityType.array(),
   }),
   create: operation({
-    method: 'POST', path: '/{o}/{p}/entity-types', tag, summary: 'Create an entity type', permission: 'catalog:write',
-    body: CreateEntityType, returns: EntityType, status: 201, location: 'name', errors: { 409: '`entity_type_exists`' },
+    method: 'POST',
+    path: '/{o}/{p}/entity-types',
+    tag,
+    summary: 'Create an entity type',
+    permission: 'catalog:write',
+    body: CreateEntityType,
+    returns: EntityType,
+    status: 201,
+    location: 'name',
+    errors: { 409: '`entity_type_exists`' },
   }),
-  get: operation({ method: 'GET', path: one, tag, summary: 'Get an entity type', permission: 'catalog:read', returns: EntityType }),
+  get: operation({
+    method: 'GET',
+    path: one,
+    tag,
+    summary: 'Get an entity type',
+    permission: 'catalog:read',
+    returns: EntityType,
+  }),
   replace: operation({
-    method: 'PUT', path: one, tag, summary: 'Replace an entity type', permission: 'catalog:write',
+    method: 'PUT',
+    path: one,
+    tag,
+    summary: 'Replace an entity type',
+    permission: 'catalog:write',
     description: 'Refused while entities are in a state, or have a value for a property, that the new version drops.',
-    body: PutEntityType, returns: EntityType, errors: { 409: '`entity_type_in_use`', 412: '`precondition_failed`' },
+    body: PutEntityType,
+    returns: EntityType,
+    errors: { 409: '`entity_type_in_use`', 412: '`precondition_failed`' },
   }),
   delete: operation({
-    method: 'DELETE', path: one, tag, summary: 'Delete an entity type', permission: 'catalog:write',
-    returns: DeletedByName, errors: { 409: '`entity_type_in_use`', 412: '`precondition_failed`' },
+    method: 'DELETE',
+    path: one,
+    tag,
+    summary: 'Delete an entity type',
+    permission: 'catalog:write',
+    returns: DeletedByName,
+    errors: { 409: '`entity_type_in_use`', 412: '`precondition_failed`' },
   }),
 }

@@ -15,21 +15,47 @@ export const Reauthenticate = z.strictObject({ password: z.string().min(1, 'must
 export const Reauthenticated = z.object({ authenticatedAt: Time })
 
 /** The first owner and his organisation. */
-export const FirstOwner = z.strictObject({ name: Name, email: Email, password: Password, organizationName: Name, organizationSlug: Slug })
+export const FirstOwner = z.strictObject({
+  name: Name,
+  email: Email,
+  password: Password,
+  organizationName: Name,
+  organizationSlug: Slug,
+})
 export type FirstOwner = z.infer<typeof FirstOwner>
 
 export const SetUp = FirstOwner.extend({ token: z.string().max(200) })
 export type SetUp = z.infer<typeof SetUp>
 
 export const meOperations = {
-  get: operation({ method: 'GET', path: '/me', tag: 'You', summary: 'Who the caller is', permission: 'authenticated', returns: Me }),
+  get: operation({
+    method: 'GET',
+    path: '/me',
+    tag: 'You',
+    summary: 'Who the caller is',
+    permission: 'authenticated',
+    returns: Me,
+  }),
   reauthenticate: operation({
-    method: 'POST', path: '/me/reauthentication', tag: 'You', summary: 'Prove the session’s password again', permission: 'session',
-    description: 'What destroys asks for a sign-in no older than ten minutes.', body: Reauthenticate, returns: Reauthenticated,
+    method: 'POST',
+    path: '/me/reauthentication',
+    tag: 'You',
+    summary: 'Prove the session’s password again',
+    permission: 'session',
+    description: 'What destroys asks for a sign-in no older than ten minutes.',
+    body: Reauthenticate,
+    returns: Reauthenticated,
   }),
   setUp: operation({
-    method: 'POST', path: '/setup/owner', tag: 'You', summary: 'Name the first owner and organisation', permission: 'public',
-    description: 'Once, with the link printed at the first start.', body: SetUp, returns: z.object({ organizationSlug: z.string() }), status: 201,
+    method: 'POST',
+    path: '/setup/owner',
+    tag: 'You',
+    summary: 'Name the first owner and organisation',
+    permission: 'public',
+    description: 'Once, with the link printed at the first start.',
+    body: SetUp,
+    returns: z.object({ organizationSlug: z.string() }),
+    status: 201,
     errors: { 409: '`already_set_up`' },
   }),
 }

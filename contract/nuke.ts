@@ -14,7 +14,9 @@ export const ProjectNukeResult = z.object({
 })
 export type ProjectNukeResult = z.infer<typeof ProjectNukeResult>
 
-export const ConfirmNuke = z.strictObject({ confirm: z.string().max(100).optional().describe('The project’s slug. Required from a browser session.') })
+export const ConfirmNuke = z.strictObject({
+  confirm: z.string().max(100).optional().describe('The project’s slug. Required from a browser session.'),
+})
 
 export const Wipe = z.object({
   id: Id,
@@ -51,21 +53,45 @@ const wipes = '/orgs/{orgId}/projects/{projectId}/wipes'
 
 export const nukeOperations = {
   nuke: operation({
-    method: 'DELETE', path: '/{o}/{p}/nuke', tag, summary: 'Wipe this project’s data', permission: 'apply:write',
+    method: 'DELETE',
+    path: '/{o}/{p}/nuke',
+    tag,
+    summary: 'Wipe this project’s data',
+    permission: 'apply:write',
     description:
       'Wipes all catalog and runtime rows at once; keeps the project, members, repo links, tokens and environments. Idempotent. ' +
       'From a browser session the body must confirm the slug and the sign-in be at most ten minutes old.',
-    body: ConfirmNuke, bodyOptional: true, returns: ProjectNukeResult, errors: { 409: '`deletion_protected`' }, hideUnknown: true,
+    body: ConfirmNuke,
+    bodyOptional: true,
+    returns: ProjectNukeResult,
+    errors: { 409: '`deletion_protected`' },
+    hideUnknown: true,
   }),
   preview: operation({
-    method: 'GET', path: '/{o}/{p}/nuke/preview', tag, summary: 'What a nuke would wipe and keep', permission: 'apply:write', returns: NukePreview,
+    method: 'GET',
+    path: '/{o}/{p}/nuke/preview',
+    tag,
+    summary: 'What a nuke would wipe and keep',
+    permission: 'apply:write',
+    returns: NukePreview,
   }),
   listWipes: operation({
-    method: 'GET', path: wipes, tag, summary: 'Receipts of nukes and undos, newest first', permission: 'apply:write', query: PageQuery, returns: Wipe.array(),
+    method: 'GET',
+    path: wipes,
+    tag,
+    summary: 'Receipts of nukes and undos, newest first',
+    permission: 'apply:write',
+    query: PageQuery,
+    returns: Wipe.array(),
   }),
   restoreWipe: operation({
-    method: 'POST', path: `${wipes}/{wipeId}/restore`, tag, summary: 'Undo a nuke', permission: 'apply:write',
+    method: 'POST',
+    path: `${wipes}/{wipeId}/restore`,
+    tag,
+    summary: 'Undo a nuke',
+    permission: 'apply:write',
     description: 'Makes the wiped rows live again; what is live becomes a wipe of its own.',
-    returns: RestoredWipe, errors: { 409: '`not_restorable`', 410: '`purged`' },
+    returns: RestoredWipe,
+    errors: { 409: '`not_restorable`', 410: '`purged`' },
   }),
 }

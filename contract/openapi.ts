@@ -6,7 +6,12 @@ import { operations } from './operations.ts'
 type Schema = Record<string, unknown>
 
 const jsonSchema = (shape: z.ZodType, io: 'input' | 'output'): Schema => {
-  const { $schema: _, ...schema } = z.toJSONSchema(shape, { target: 'draft-2020-12', io, unrepresentable: 'any', reused: 'inline' }) as Schema
+  const { $schema: _, ...schema } = z.toJSONSchema(shape, {
+    target: 'draft-2020-12',
+    io,
+    unrepresentable: 'any',
+    reused: 'inline',
+  }) as Schema
   return schema
 }
 
@@ -18,11 +23,16 @@ const parameter = (where: 'path' | 'query', name: string, schema: Schema, requir
 function parameters({ path, query }: Operation) {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter('path', name!, { type: 'string' }, true))
   const shape = jsonSchema(query, 'input') as { properties?: Record<string, Schema>; required?: string[] }
-  const inQuery = Object.entries(shape.properties ?? {}).map(([name, schema]) => parameter('query', name, schema, shape.required?.includes(name) ?? false))
+  const inQuery = Object.entries(shape.properties ?? {}).map(([name, schema]) =>
+    parameter('query', name, schema, shape.required?.includes(name) ?? false),
+  )
   return [...inPath, ...inQuery]
 }
 
-const failure = (description: string) => ({ description, content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } })
+const failure = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+})
 
 function responses(operation: Operation) {
   const { permission, path, status, returns, errors } = operation
@@ -42,9 +52,16 @@ function describe(operation: Operation) {
     summary,
     description: [description, requirement].filter(Boolean).join('\n\n'),
     operationId: `${method.toLowerCase()}${path.replaceAll(/[{}]/g, '').replaceAll(/[^a-zA-Z0-9]+(.)?/g, (_, next: string = '') => next.toUpperCase())}`,
-    security: permission === 'public' ? [] : permission === 'session' ? [{ session: [] }] : [{ bearer: [] }, { projectToken: [] }, { session: [] }],
+    security:
+      permission === 'public'
+        ? []
+        : permission === 'session'
+          ? [{ session: [] }]
+          : [{ bearer: [] }, { projectToken: [] }, { session: [] }],
     parameters: parameters(operation),
-    ...(body && { requestBody: { required: !bodyOptional, content: { 'application/json': { schema: jsonSchema(body, 'input') } } } }),
+    ...(body && {
+      requestBody: { required: !bodyOptional, content: { 'application/json': { schema: jsonSchema(body, 'input') } } },
+    }),
     responses: responses(operation),
   }
 }
@@ -61,7 +78,8 @@ export const openApiDocument = {
   info: {
     title: 'Bulkhead Org API',
     version: '1.0.0',
-    description: 'Organisations, their projects, who may touch what in them, and the nuke. Every list is a bare array; its next page is in the Link header.',
+    description:
+      'Organisations, their projects, who may touch what in them, and the nuke. Every list is a bare array; its next page is in the Link header.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/' }],

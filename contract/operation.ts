@@ -51,7 +51,8 @@ export function operation<
   Body extends z.ZodType = z.ZodUndefined,
   Returns extends z.ZodType = z.ZodType,
 >(
-  declared: Omit<Operation<Path, Who, Query, Body, Returns>, Defaults> & Partial<Pick<Operation<Path, Who, Query, Body, Returns>, Defaults>>,
+  declared: Omit<Operation<Path, Who, Query, Body, Returns>, Defaults> &
+    Partial<Pick<Operation<Path, Who, Query, Body, Returns>, Defaults>>,
 ): Operation<Path, Who, Query, Body, Returns> {
   if (!declared.permission) throw new Error(`${declared.method} ${declared.path} declares no permission`)
   return {
@@ -67,4 +68,6 @@ export function operation<
 }
 
 /** The names in braces of a path: `PathParams<'/orgs/{orgId}'>` = `'orgId'`. */
-export type PathParams<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | PathParams<Rest> : never
+export type PathParams<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PathParams<Rest>
+  : never

@@ -4,10 +4,29 @@ import { operation } from './operation.ts'
 const Ok = z.object({ ok: z.literal(true) })
 
 export const opsOperations = {
-  health: operation({ method: 'GET', path: '/healthz', tag: 'Operations', summary: 'Is the process alive?', permission: 'public', returns: Ok }),
+  health: operation({
+    method: 'GET',
+    path: '/healthz',
+    tag: 'Operations',
+    summary: 'Is the process alive?',
+    permission: 'public',
+    returns: Ok,
+  }),
   ready: operation({
-    method: 'GET', path: '/readyz', tag: 'Operations', summary: 'Can it serve?', permission: 'public', returns: Ok,
+    method: 'GET',
+    path: '/readyz',
+    tag: 'Operations',
+    summary: 'Can it serve?',
+    permission: 'public',
+    returns: Ok,
     errors: { 503: 'draining, or the database is away' },
   }),
-  openapi: operation({ method: 'GET', path: '/openapi.json', tag: 'Operations', summary: 'This document', permission: 'public', returns: z.looseObject({}) }),
+  openapi: operation({
+    method: 'GET',
+    path: '/openapi.json',
+    tag: 'Operations',
+    summary: 'This document',
+    permission: 'public',
+    returns: z.looseObject({}),
+  }),
 }

@@ -26,21 +26,46 @@ export type OrganizationMember = z.infer<typeof OrganizationMember>
 export const OrganizationAccess = z.object({ role: Role.nullable(), can: z.record(OrganizationAction, Ability) })
 export type OrganizationAccess = z.infer<typeof OrganizationAccess>
 
-const PeopleQuery = PageQuery.extend({ q: z.string().max(100).optional().describe('Only people whose name or email contains this, case aside.') })
+const PeopleQuery = PageQuery.extend({
+  q: z.string().max(100).optional().describe('Only people whose name or email contains this, case aside.'),
+})
 export type PeopleQuery = z.infer<typeof PeopleQuery>
 
 const tag = 'Organizations'
 
 export const organizationOperations = {
   list: operation({
-    method: 'GET', path: '/orgs', tag, summary: 'List the caller’s organisations', permission: 'authenticated', query: PageQuery, returns: Organization.array(),
+    method: 'GET',
+    path: '/orgs',
+    tag,
+    summary: 'List the caller’s organisations',
+    permission: 'authenticated',
+    query: PageQuery,
+    returns: Organization.array(),
   }),
-  get: operation({ method: 'GET', path: '/orgs/{orgId}', tag, summary: 'Get an organisation', permission: 'projects:list', returns: Organization }),
+  get: operation({
+    method: 'GET',
+    path: '/orgs/{orgId}',
+    tag,
+    summary: 'Get an organisation',
+    permission: 'projects:list',
+    returns: Organization,
+  }),
   access: operation({
-    method: 'GET', path: '/orgs/{orgId}/access', tag, summary: 'What the caller may do in an organisation', permission: 'projects:list', returns: OrganizationAccess,
+    method: 'GET',
+    path: '/orgs/{orgId}/access',
+    tag,
+    summary: 'What the caller may do in an organisation',
+    permission: 'projects:list',
+    returns: OrganizationAccess,
   }),
   listMembers: operation({
-    method: 'GET', path: '/orgs/{orgId}/members', tag, summary: 'List people of an organisation', permission: 'organization:read',
-    query: PeopleQuery, returns: OrganizationMember.array(),
+    method: 'GET',
+    path: '/orgs/{orgId}/members',
+    tag,
+    summary: 'List people of an organisation',
+    permission: 'organization:read',
+    query: PeopleQuery,
+    returns: OrganizationMember.array(),
   }),
 }

@@ -22,7 +22,13 @@ export const ProjectAction = z.enum([
 export type ProjectAction = z.infer<typeof ProjectAction>
 
 /** What can be done in an organisation, outside any one project. */
-export const OrganizationAction = z.enum(['organization:read', 'projects:list', 'projects:create', 'projects:restore', 'personal-tokens:manage'])
+export const OrganizationAction = z.enum([
+  'organization:read',
+  'projects:list',
+  'projects:create',
+  'projects:restore',
+  'personal-tokens:manage',
+])
 export type OrganizationAction = z.infer<typeof OrganizationAction>
 
 export type Action = ProjectAction | OrganizationAction

@@ -31,7 +31,12 @@ export const ProjectQuery = PageQuery.extend({
 export type ProjectQuery = z.infer<typeof ProjectQuery>
 
 /** A resource's own read-only fields are ignored, so that what was read can be edited and put back. */
-const readOnly = { id: z.unknown().optional(), orgId: z.unknown().optional(), createdAt: z.unknown().optional(), updatedAt: z.unknown().optional() }
+const readOnly = {
+  id: z.unknown().optional(),
+  orgId: z.unknown().optional(),
+  createdAt: z.unknown().optional(),
+  updatedAt: z.unknown().optional(),
+}
 
 export const CreateProject = z.strictObject({ name: Name, slug: Slug })
 export type CreateProject = z.infer<typeof CreateProject>
@@ -42,7 +47,13 @@ export const UpdateProject = z
 export type UpdateProject = z.infer<typeof UpdateProject>
 
 export const DeletedProject = z.object({ id: Id, deleted: z.literal(true), deletedAt: Time, restoreBefore: Time })
-export const DeletedProjectListItem = z.object({ id: Id, name: z.string(), slug: z.string(), deletedAt: Time, restoreBefore: Time })
+export const DeletedProjectListItem = z.object({
+  id: Id,
+  name: z.string(),
+  slug: z.string(),
+  deletedAt: Time,
+  restoreBefore: Time,
+})
 
 export const Protection = z.object({ protected: z.boolean(), reason: z.string().nullable() })
 export const SetProtection = z.strictObject({ protected: z.boolean(), reason: Name.nullish() })
@@ -53,41 +64,94 @@ const one = '/orgs/{orgId}/projects/{projectId}'
 
 export const projectOperations = {
   list: operation({
-    method: 'GET', path: '/orgs/{orgId}/projects', tag, summary: 'List projects in an organisation', permission: 'projects:list',
+    method: 'GET',
+    path: '/orgs/{orgId}/projects',
+    tag,
+    summary: 'List projects in an organisation',
+    permission: 'projects:list',
     description: 'Owners and admins of the organisation see all, others those they belong to, a project token its own.',
-    query: ProjectQuery, returns: Project.array(),
+    query: ProjectQuery,
+    returns: Project.array(),
   }),
   summaries: operation({
-    method: 'GET', path: '/orgs/{orgId}/project-summaries', tag, summary: 'List projects with their counts', permission: 'projects:list',
-    query: ProjectQuery, returns: ProjectSummary.array(),
+    method: 'GET',
+    path: '/orgs/{orgId}/project-summaries',
+    tag,
+    summary: 'List projects with their counts',
+    permission: 'projects:list',
+    query: ProjectQuery,
+    returns: ProjectSummary.array(),
   }),
   create: operation({
-    method: 'POST', path: '/orgs/{orgId}/projects', tag, summary: 'Create a project', permission: 'projects:create',
-    description: 'Owner or admin of the organisation, as a person. Creates the environment `default` and the caller’s owner membership.',
-    body: CreateProject, returns: Project, status: 201, location: 'id', errors: { 409: '`slug_taken`' },
+    method: 'POST',
+    path: '/orgs/{orgId}/projects',
+    tag,
+    summary: 'Create a project',
+    permission: 'projects:create',
+    description:
+      'Owner or admin of the organisation, as a person. Creates the environment `default` and the caller’s owner membership.',
+    body: CreateProject,
+    returns: Project,
+    status: 201,
+    location: 'id',
+    errors: { 409: '`slug_taken`' },
   }),
   get: operation({ method: 'GET', path: one, tag, summary: 'Get a project', permission: 'project:read', returns: Project }),
   update: operation({
-    method: 'PUT', path: one, tag, summary: 'Update a project', permission: 'project:update',
+    method: 'PUT',
+    path: one,
+    tag,
+    summary: 'Update a project',
+    permission: 'project:update',
     description: 'Only what is given changes. `metadata` is replaced whole; `null` clears it.',
-    body: UpdateProject, returns: Project, errors: { 412: '`precondition_failed`' },
+    body: UpdateProject,
+    returns: Project,
+    errors: { 412: '`precondition_failed`' },
   }),
   delete: operation({
-    method: 'DELETE', path: one, tag, summary: 'Delete a project', permission: 'project:delete',
+    method: 'DELETE',
+    path: one,
+    tag,
+    summary: 'Delete a project',
+    permission: 'project:delete',
     description: 'Gone at once for everybody; it can be restored until `restoreBefore`.',
-    returns: DeletedProject, errors: { 409: '`deletion_protected`', 412: '`precondition_failed`' },
+    returns: DeletedProject,
+    errors: { 409: '`deletion_protected`', 412: '`precondition_failed`' },
   }),
   listDeleted: operation({
-    method: 'GET', path: '/orgs/{orgId}/deleted-projects', tag, summary: 'List deleted projects that can be restored', permission: 'projects:restore',
-    query: PageQuery, returns: DeletedProjectListItem.array(),
+    method: 'GET',
+    path: '/orgs/{orgId}/deleted-projects',
+    tag,
+    summary: 'List deleted projects that can be restored',
+    permission: 'projects:restore',
+    query: PageQuery,
+    returns: DeletedProjectListItem.array(),
   }),
   restore: operation({
-    method: 'POST', path: `${one}/restore`, tag, summary: 'Restore a deleted project', permission: 'projects:restore',
-    description: 'By id, until `restoreBefore`.', returns: Project, errors: { 409: '`not_restorable`', 410: '`purged`' },
+    method: 'POST',
+    path: `${one}/restore`,
+    tag,
+    summary: 'Restore a deleted project',
+    permission: 'projects:restore',
+    description: 'By id, until `restoreBefore`.',
+    returns: Project,
+    errors: { 409: '`not_restorable`', 410: '`purged`' },
   }),
-  protection: operation({ method: 'GET', path: `${one}/protection`, tag, summary: 'Is the project protected?', permission: 'project:read', returns: Protection }),
+  protection: operation({
+    method: 'GET',
+    path: `${one}/protection`,
+    tag,
+    summary: 'Is the project protected?',
+    permission: 'project:read',
+    returns: Protection,
+  }),
   protect: operation({
-    method: 'PUT', path: `${one}/protection`, tag, summary: 'Protect a project from nuke and deletion', permission: 'project:protect',
-    body: SetProtection, returns: Protection,
+    method: 'PUT',
+    path: `${one}/protection`,
+    tag,
+    summary: 'Protect a project from nuke and deletion',
+    permission: 'project:protect',
+    body: SetProtection,
+    returns: Protection,
   }),
 }

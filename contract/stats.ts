@@ -20,9 +20,21 @@ export const ScopePreviewQuery = z.strictObject({
 export type ScopePreviewQuery = z.infer<typeof ScopePreviewQuery>
 
 export const statsOperations = {
-  get: operation({ method: 'GET', path: '/{o}/{p}/stats', tag: 'Access', summary: 'Counts by table, environment and cell', permission: 'data:read', returns: Stats }),
+  get: operation({
+    method: 'GET',
+    path: '/{o}/{p}/stats',
+    tag: 'Access',
+    summary: 'Counts by table, environment and cell',
+    permission: 'data:read',
+    returns: Stats,
+  }),
   previewScope: operation({
-    method: 'GET', path: '/{o}/{p}/scope-preview', tag: 'Access', summary: 'How many entities a scope would show', permission: 'members:manage',
-    query: ScopePreviewQuery, returns: ScopePreview,
+    method: 'GET',
+    path: '/{o}/{p}/scope-preview',
+    tag: 'Access',
+    summary: 'How many entities a scope would show',
+    permission: 'members:manage',
+    query: ScopePreviewQuery,
+    returns: ScopePreview,
   }),
 }

@@ -30,7 +30,12 @@ export const CreateToken = z.strictObject({
 export type CreateToken = z.infer<typeof CreateToken>
 
 export const RotateToken = z.strictObject({
-  overlapSeconds: z.int().min(0).max(604_800).default(0).describe('How long the old token keeps working beside the new one; at most seven days.'),
+  overlapSeconds: z
+    .int()
+    .min(0)
+    .max(604_800)
+    .default(0)
+    .describe('How long the old token keeps working beside the new one; at most seven days.'),
 })
 export type RotateToken = z.infer<typeof RotateToken>
 
@@ -40,17 +45,46 @@ const tag = 'Project tokens'
 
 function at<const Base extends string>(base: Base) {
   return {
-    list: operation({ method: 'GET', path: base, tag, summary: 'List project tokens', permission: 'tokens:manage', query: PageQuery, returns: ProjectToken.array() }),
-    create: operation({
-      method: 'POST', path: base, tag, summary: 'Create a project token', permission: 'tokens:manage',
-      description: 'The token is in this answer and never again. 400 `environment_not_found`.',
-      body: CreateToken, returns: ProjectTokenCreated, status: 201,
+    list: operation({
+      method: 'GET',
+      path: base,
+      tag,
+      summary: 'List project tokens',
+      permission: 'tokens:manage',
+      query: PageQuery,
+      returns: ProjectToken.array(),
     }),
-    revoke: operation({ method: 'DELETE', path: `${base}/{tokenId}`, tag, summary: 'Revoke a project token', permission: 'tokens:manage', returns: RevokedToken }),
+    create: operation({
+      method: 'POST',
+      path: base,
+      tag,
+      summary: 'Create a project token',
+      permission: 'tokens:manage',
+      description: 'The token is in this answer and never again. 400 `environment_not_found`.',
+      body: CreateToken,
+      returns: ProjectTokenCreated,
+      status: 201,
+    }),
+    revoke: operation({
+      method: 'DELETE',
+      path: `${base}/{tokenId}`,
+      tag,
+      summary: 'Revoke a project token',
+      permission: 'tokens:manage',
+      returns: RevokedToken,
+    }),
     rotate: operation({
-      method: 'POST', path: `${base}/{tokenId}/rotate`, tag, summary: 'Replace a project token', permission: 'tokens:manage',
+      method: 'POST',
+      path: `${base}/{tokenId}/rotate`,
+      tag,
+      summary: 'Replace a project token',
+      permission: 'tokens:manage',
       description: 'A new token with the same rights; the old one expires after `overlapSeconds`.',
-      body: RotateToken, bodyOptional: true, returns: ProjectTokenCreated, status: 201, errors: { 409: '`token_expired`' },
+      body: RotateToken,
+      bodyOptional: true,
+      returns: ProjectTokenCreated,
+      status: 201,
+      errors: { 409: '`token_expired`' },
     }),
   }
 }
@@ -78,16 +112,31 @@ const personal = '/orgs/{orgId}/personal-tokens'
 
 export const personalTokenOperations = {
   list: operation({
-    method: 'GET', path: personal, tag: 'Personal tokens', summary: 'List your personal tokens', permission: 'personal-tokens:manage',
-    query: PageQuery, returns: PersonalToken.array(),
+    method: 'GET',
+    path: personal,
+    tag: 'Personal tokens',
+    summary: 'List your personal tokens',
+    permission: 'personal-tokens:manage',
+    query: PageQuery,
+    returns: PersonalToken.array(),
   }),
   create: operation({
-    method: 'POST', path: personal, tag: 'Personal tokens', summary: 'Create a personal token', permission: 'personal-tokens:manage',
+    method: 'POST',
+    path: personal,
+    tag: 'Personal tokens',
+    summary: 'Create a personal token',
+    permission: 'personal-tokens:manage',
     description: 'From a browser session only. The token is in this answer and never again.',
-    body: CreatePersonalToken, returns: PersonalTokenCreated, status: 201,
+    body: CreatePersonalToken,
+    returns: PersonalTokenCreated,
+    status: 201,
   }),
   revoke: operation({
-    method: 'DELETE', path: `${personal}/{tokenId}`, tag: 'Personal tokens', summary: 'Revoke one of your personal tokens', permission: 'personal-tokens:manage',
+    method: 'DELETE',
+    path: `${personal}/{tokenId}`,
+    tag: 'Personal tokens',
+    summary: 'Revoke one of your personal tokens',
+    permission: 'personal-tokens:manage',
     returns: RevokedToken,
   }),
 }

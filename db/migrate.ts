@@ -7,7 +7,9 @@ const folder = join(import.meta.dirname, 'migrations')
 
 async function getMigrations(): Promise<Record<string, Migration>> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts')).sort()
-  const loaded = files.map(async (file) => [file.slice(0, -3), (await import(/* turbopackIgnore: true */ join(folder, file))) as Migration] as const)
+  const loaded = files.map(
+    async (file) => [file.slice(0, -3), (await import(/* turbopackIgnore: true */ join(folder, file))) as Migration] as const,
+  )
   return Object.fromEntries(await Promise.all(loaded))
 }
 

@@ -41,13 +41,24 @@ async function grantOf({ db, org, project }: ProjectContext, userId: string): Pr
   if (!person) throw new DomainError('user_not_found', 'No such user in this organisation')
   const row = await findProject(db, org.id, { id: project.id }, userId)
   const membership = row?.role
-    ? { role: row.role, envId: row.env_id, cellScopes: row.cell_scopes, verbs: (row.verbs ?? []) as VerbGrant[], expiresAt: row.expires_at }
+    ? {
+        role: row.role,
+        envId: row.env_id,
+        cellScopes: row.cell_scopes,
+        verbs: (row.verbs ?? []) as VerbGrant[],
+        expiresAt: row.expires_at,
+      }
     : undefined
   return effectiveGrant(person.role, membership)
 }
 
 /** Is this entity visible with this grant, and which rule says so? Never tells the asker of an entity that he cannot see himself. */
-async function explain(context: ProjectContext, grant: Grant | undefined, env: string, entity: string): Promise<NonNullable<Access['entity']>> {
+async function explain(
+  context: ProjectContext,
+  grant: Grant | undefined,
+  env: string,
+  entity: string,
+): Promise<NonNullable<Access['entity']>> {
   const { db, project } = context
   const environment = await findEnvironment(db, project.id, env)
   const asker = context.grant
@@ -56,7 +67,8 @@ async function explain(context: ProjectContext, grant: Grant | undefined, env: s
       ? await findEntities(db, reading(context), environment.id, whichEntity(entity, {}), asker.cellScopes)
       : []
   const [found] = seen
-  if (!environment || !found) return { visible: false, rule: 'no_such_entity', reason: `There is no entity ${entity} in ${env} that you can see` }
+  if (!environment || !found)
+    return { visible: false, rule: 'no_such_entity', reason: `There is no entity ${entity} in ${env} that you can see` }
   if (!grant) return { visible: false, rule: 'no_access', reason: 'No access to this project' }
   if (!admitsEnvironment(grant, environment.id)) {
     return { visible: false, rule: 'outside_environment', reason: `The access is limited to another environment than ${env}` }
@@ -66,6 +78,11 @@ async function explain(context: ProjectContext, grant: Grant | undefined, env: s
     const through = found.cells.filter((cell) => grant.cellScopes?.includes(cell))
     return { visible: true, rule: 'in_cell_scope', reason: `It is in ${through.join(', ')}, which the access includes` }
   }
-  if (found.cells.length === 0) return { visible: false, rule: 'no_cell', reason: 'It is in no cell, and the access is limited to cells' }
-  return { visible: false, rule: 'outside_cell_scope', reason: `It is only in ${found.cells.join(', ')}, which the access does not include` }
+  if (found.cells.length === 0)
+    return { visible: false, rule: 'no_cell', reason: 'It is in no cell, and the access is limited to cells' }
+  return {
+    visible: false,
+    rule: 'outside_cell_scope',
+    reason: `It is only in ${found.cells.join(', ')}, which the access does not include`,
+  }
 }

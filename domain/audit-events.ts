@@ -4,7 +4,10 @@ import type { ProjectContext } from './context.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
 
-export async function listAuditEvents(context: ProjectContext, { action, actor, limit, cursor }: AuditQuery): Promise<Page<AuditEvent>> {
+export async function listAuditEvents(
+  context: ProjectContext,
+  { action, actor, limit, cursor }: AuditQuery,
+): Promise<Page<AuditEvent>> {
   assertCan(context, 'audit:read')
   const found = await rows.listAuditEvents(context.db, context.project.id, { action, actor, before: idCursor(cursor), limit })
   return toPage(

@@ -46,7 +46,12 @@ export type AuditAction =
 export type AuditTarget = { kind: string; id: string; name?: string | null }
 
 /** Who, from where, in which organisation and project: what a context gives; `org` and `project` are absent outside one. */
-export type AuditSource = { actor: Actor | { kind: 'system'; name: string }; origin: Origin | null; org?: { id: string } | undefined; project?: { id: string } | undefined }
+export type AuditSource = {
+  actor: Actor | { kind: 'system'; name: string }
+  origin: Origin | null
+  org?: { id: string } | undefined
+  project?: { id: string } | undefined
+}
 
 /** Writes one event inside the transaction of what it tells of, so that neither is there without the other. Never pass a secret in. */
 export async function audit(

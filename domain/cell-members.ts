@@ -44,14 +44,24 @@ async function changing(
 }
 
 /** An explicit cell of the entity's type, and for a scoped caller one that his scope reaches: membership decides what others see. */
-async function assertTakesMembers(trx: Trx, { grant }: ProjectContext, at: Generation, name: string, entityType: string): Promise<void> {
+async function assertTakesMembers(
+  trx: Trx,
+  { grant }: ProjectContext,
+  at: Generation,
+  name: string,
+  entityType: string,
+): Promise<void> {
   const cell = await rows.findCell(trx, at, name)
   if (!cell) throw cellNotFound(name)
   if (grant.cellScopes !== null && !(await rows.listSelfAndDescendants(trx, at, grant.cellScopes)).includes(name)) {
     throw new DomainError('out_of_scope', 'This cell is outside the cells that your access is limited to')
   }
   if (cell.derived_property !== null) {
-    throw new DomainError('derived_cell', `The members of ${name} are derived from the property ${cell.derived_property}; change that instead`)
+    throw new DomainError(
+      'derived_cell',
+      `The members of ${name} are derived from the property ${cell.derived_property}; change that instead`,
+    )
   }
-  if (cell.entity_type !== entityType) throw new DomainError('invalid_membership', `${name} groups ${cell.entity_type}, not ${entityType}`)
+  if (cell.entity_type !== entityType)
+    throw new DomainError('invalid_membership', `${name} groups ${cell.entity_type}, not ${entityType}`)
 }

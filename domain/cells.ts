@@ -47,7 +47,10 @@ export const cellNotFound = (name: string) => new DomainError('cell_not_found', 
 export async function listCells(context: ProjectContext, { limit, cursor }: PageQuery): Promise<Page<Cell>> {
   assertCan(context, 'catalog:read')
   const after = timeCursor(cursor)
-  const found = await rows.listCells(context.db, reading(context), { after: after && { createdAt: after.createdAt, name: after.key }, limit })
+  const found = await rows.listCells(context.db, reading(context), {
+    after: after && { createdAt: after.createdAt, name: after.key },
+    limit,
+  })
   return toPage(found, limit, (row) => [row.created_at, row.name], present)
 }
 
@@ -73,15 +76,23 @@ export async function createCell(context: ProjectContext, input: CreateCell): Pr
 export async function replaceCell(context: ProjectContext, name: string, input: PutCell): Promise<Cell> {
   assertCan(context, 'catalog:write')
   if (input.name !== undefined && input.name !== name) {
-    throw new DomainError('invalid_request', 'A cell cannot be renamed', [{ path: 'name', message: 'must be the name in the URL' }])
+    throw new DomainError('invalid_request', 'A cell cannot be renamed', [
+      { path: 'name', message: 'must be the name in the URL' },
+    ])
   }
   return writingProject(context, async (trx, _, at) => {
     const before = await getRow(trx, at, name)
     assertMatches(context, before)
     await assertFits(trx, at, name, input)
-    if (before.entityType !== input.entityType) throw new DomainError('cell_in_use', 'A cell keeps its entity type; delete it and create another', [{ path: 'entityType', message: `must stay ${before.entityType}` }])
+    if (before.entityType !== input.entityType)
+      throw new DomainError('cell_in_use', 'A cell keeps its entity type; delete it and create another', [
+        { path: 'entityType', message: `must stay ${before.entityType}` },
+      ])
     if (input.membership && (await rows.hasExplicitMembers(trx, at, name))) {
-      throw new DomainError('cell_in_use', 'This cell has members that were put into it one by one; take them out before deriving it from a property')
+      throw new DomainError(
+        'cell_in_use',
+        'This cell has members that were put into it one by one; take them out before deriving it from a property',
+      )
     }
     await rows.updateCell(trx, at, specOf(name, input))
     await placeInHierarchy(trx, at, name, input.parentCells)
@@ -107,7 +118,11 @@ export async function deleteCell(context: ProjectContext, name: string): Promise
 }
 
 /** What a cell contains in one environment, as far as the caller may see. */
-export async function listCellMembers(context: ProjectContext, name: string, { env, limit, cursor }: CellMembersQuery): Promise<Page<Entity>> {
+export async function listCellMembers(
+  context: ProjectContext,
+  name: string,
+  { env, limit, cursor }: CellMembersQuery,
+): Promise<Page<Entity>> {
   assertCan(context, 'data:read')
   if (!(await rows.findCell(context.db, reading(context), name))) throw cellNotFound(name)
   return listEntities(context, env, { cell: name, limit, cursor })
@@ -128,15 +143,21 @@ async function assertFits(trx: Trx, at: Generation, name: string, input: Spec): 
   if (input.parentCells.includes(name)) throw invalid('cell_cycle', 'parentCells', 'a cell cannot be its own parent')
   const parents = await rows.listCellTypes(trx, at, input.parentCells)
   const missing = input.parentCells.find((parent) => !parents.some((cell) => cell.name === parent))
-  if (missing !== undefined) throw new DomainError('parent_cell_not_found', `There is no cell named ${missing}`, [{ path: 'parentCells', message: `names no cell: ${missing}` }])
+  if (missing !== undefined)
+    throw new DomainError('parent_cell_not_found', `There is no cell named ${missing}`, [
+      { path: 'parentCells', message: `names no cell: ${missing}` },
+    ])
   const other = parents.find((cell) => cell.entity_type !== input.entityType)
   if (other) throw invalid('invalid_parent', 'parentCells', `${other.name} groups ${other.entity_type}, not ${input.entityType}`)
   const above = await rows.listSelfAndAncestors(trx, at, input.parentCells)
   if (above.includes(name)) throw invalid('cell_cycle', 'parentCells', `${name} lies above one of these cells itself`)
 }
 
-const invalid = (code: 'unknown_entity_type' | 'invalid_membership' | 'invalid_parent' | 'cell_cycle' | 'invalid_request', path: string, message: string) =>
-  new DomainError(code, `The cell cannot be saved: ${path} ${message}`, [{ path, message }])
+const invalid = (
+  code: 'unknown_entity_type' | 'invalid_membership' | 'invalid_parent' | 'cell_cycle' | 'invalid_request',
+  path: string,
+  message: string,
+) => new DomainError(code, `The cell cannot be saved: ${path} ${message}`, [{ path, message }])
 
 /** Sets the parents and makes membership exact again in the cell and in all that were or are above it. */
 async function placeInHierarchy(trx: Trx, at: Generation, name: string, parents: string[]): Promise<void> {

@@ -40,11 +40,16 @@ export const whichEntity = (idOrName: string, { entityType }: WhichEntity): rows
 function theOne(found: rows.EntityRow[], name: string): rows.EntityRow {
   const [first, second] = found
   if (!first) throw new DomainError('entity_not_found', `There is no entity ${name} in this environment`)
-  if (second) throw new DomainError('ambiguous_name', `Entities of several types are named ${name}; add ?entityType= or use the id`)
+  if (second)
+    throw new DomainError('ambiguous_name', `Entities of several types are named ${name}; add ?entityType= or use the id`)
   return first
 }
 
-export async function listEntities(context: ProjectContext, envName: string, query: Pick<EntityQuery, 'limit' | 'cursor'> & Partial<EntityQuery>): Promise<Page<Entity>> {
+export async function listEntities(
+  context: ProjectContext,
+  envName: string,
+  query: Pick<EntityQuery, 'limit' | 'cursor'> & Partial<EntityQuery>,
+): Promise<Page<Entity>> {
   assertCan(context, 'data:read')
   const environment = await environmentToRead(context, envName)
   const { entityType, state, cell, label, q, limit, cursor } = query
@@ -64,7 +69,13 @@ export async function listEntities(context: ProjectContext, envName: string, que
 export async function getEntity(context: ProjectContext, envName: string, name: string, which: WhichEntity): Promise<Entity> {
   assertCan(context, 'data:read')
   const environment = await environmentToRead(context, envName)
-  const found = await rows.findEntities(context.db, reading(context), environment.id, whichEntity(name, which), context.grant.cellScopes)
+  const found = await rows.findEntities(
+    context.db,
+    reading(context),
+    environment.id,
+    whichEntity(name, which),
+    context.grant.cellScopes,
+  )
   return present(theOne(found, name))
 }
 
@@ -73,20 +84,38 @@ export async function createEntity(context: ProjectContext, envName: string, inp
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
     const type = await findEntityType(trx, at, input.entityType)
-    if (!type) throw new DomainError('entity_type_not_found', `There is no entity type named ${input.entityType}`, [{ path: 'entityType', message: 'names no entity type' }])
+    if (!type)
+      throw new DomainError('entity_type_not_found', `There is no entity type named ${input.entityType}`, [
+        { path: 'entityType', message: 'names no entity type' },
+      ])
     const values = checked(type, input)
     const id = newId()
     const inserted = await rows.insertEntities(trx, at, [
-      { id, env_id: environment.id, entity_type: type.name, name: input.name, state: values.state, properties: values.properties, labels: input.labels },
+      {
+        id,
+        env_id: environment.id,
+        entity_type: type.name,
+        name: input.name,
+        state: values.state,
+        properties: values.properties,
+        labels: input.labels,
+      },
     ])
-    if (inserted.length === 0) throw new DomainError('entity_exists', `There is already a ${type.name} named ${input.name} in ${envName}`)
+    if (inserted.length === 0)
+      throw new DomainError('entity_exists', `There is already a ${type.name} named ${input.name} in ${envName}`)
     const entity = await settle(trx, context, at, environment.id, id)
     await audit(trx, context, 'entity.created', { kind: 'entity', id, name: entity.name }, { after: entity })
     return entity
   })
 }
 
-export async function updateEntity(context: ProjectContext, envName: string, name: string, which: WhichEntity, input: UpdateEntity): Promise<Entity> {
+export async function updateEntity(
+  context: ProjectContext,
+  envName: string,
+  name: string,
+  which: WhichEntity,
+  input: UpdateEntity,
+): Promise<Entity> {
   assertCan(context, 'data:write')
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
@@ -112,7 +141,14 @@ export async function deleteEntity(context: ProjectContext, envName: string, nam
 }
 
 /** The entity, locked, inside the caller's cells and of the version he read. */
-export async function entityToWrite(trx: Trx, context: ProjectContext, at: Generation, envId: string, name: string, which: WhichEntity): Promise<Entity> {
+export async function entityToWrite(
+  trx: Trx,
+  context: ProjectContext,
+  at: Generation,
+  envId: string,
+  name: string,
+  which: WhichEntity,
+): Promise<Entity> {
   const entity = present(theOne(await rows.lockEntities(trx, at, envId, whichEntity(name, which)), name))
   // Read again under the lock: the statement that took it may have seen the cells of before another's write.
   const cells = await rows.listEffectiveCells(trx, at, entity.id)
@@ -134,7 +170,10 @@ type TypeRow = { initial_state: string; states: string[]; properties: unknown }
 function checked(type: TypeRow, given: { state?: string | undefined; properties: Record<string, PropertyValue> }) {
   const state = given.state ?? type.initial_state
   const { values, problems } = checkProperties(type.properties as EntityType['properties'], given.properties)
-  const wrong: ErrorDetail[] = validStates(type).includes(state) ? problems : [{ path: 'state', message: `must be one of ${validStates(type).join(', ')}` }, ...problems]
-  if (wrong.length > 0) throw new DomainError('invalid_entity', `The entity does not fit its type: ${wrong[0]!.path} ${wrong[0]!.message}`, wrong)
+  const wrong: ErrorDetail[] = validStates(type).includes(state)
+    ? problems
+    : [{ path: 'state', message: `must be one of ${validStates(type).join(', ')}` }, ...problems]
+  if (wrong.length > 0)
+    throw new DomainError('invalid_entity', `The entity does not fit its type: ${wrong[0]!.path} ${wrong[0]!.message}`, wrong)
   return { state, properties: values }
 }

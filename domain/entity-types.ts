@@ -33,7 +33,10 @@ const present = (row: rows.EntityTypeRow): EntityType => ({
 const notFound = (name: string) => new DomainError('entity_type_not_found', `There is no entity type named ${name}`)
 
 function duplicates(names: string[], path: string): ErrorDetail[] {
-  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))].map((name) => ({ path, message: `names ${name} twice` }))
+  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))].map((name) => ({
+    path,
+    message: `names ${name} twice`,
+  }))
 }
 
 function propertyProblems(property: Property, i: number): ErrorDetail[] {
@@ -50,14 +53,22 @@ function assertConsistent(type: Omit<CreateEntityType, 'name' | 'kind'>): void {
   const problems = [
     ...(validStates(type).includes(type.initialState) ? [] : [{ path: 'initialState', message: 'must be one of states' }]),
     ...duplicates(type.states, 'states'),
-    ...duplicates(type.properties.map((property) => property.name), 'properties'),
+    ...duplicates(
+      type.properties.map((property) => property.name),
+      'properties',
+    ),
     ...duplicates(metrics, 'metrics'),
     ...type.properties.flatMap(propertyProblems),
     ...type.constraints.flatMap((constraint, i) =>
       metrics.includes(constraint.metric) ? [] : [{ path: `constraints.${i}.metric`, message: 'names no metric of this type' }],
     ),
   ]
-  if (problems.length > 0) throw new DomainError('invalid_entity_type', `The entity type is not consistent: ${problems[0]!.path} ${problems[0]!.message}`, problems)
+  if (problems.length > 0)
+    throw new DomainError(
+      'invalid_entity_type',
+      `The entity type is not consistent: ${problems[0]!.path} ${problems[0]!.message}`,
+      problems,
+    )
 }
 
 const specOf = (name: string, input: Omit<CreateEntityType, 'name' | 'kind'>): rows.EntityTypeSpec => ({
@@ -73,7 +84,10 @@ const specOf = (name: string, input: Omit<CreateEntityType, 'name' | 'kind'>): r
 export async function listEntityTypes(context: ProjectContext, { limit, cursor }: PageQuery): Promise<Page<EntityType>> {
   assertCan(context, 'catalog:read')
   const after = timeCursor(cursor)
-  const found = await rows.listEntityTypes(context.db, reading(context), { after: after && { createdAt: after.createdAt, name: after.key }, limit })
+  const found = await rows.listEntityTypes(context.db, reading(context), {
+    after: after && { createdAt: after.createdAt, name: after.key },
+    limit,
+  })
   return toPage(found, limit, (row) => [row.created_at, row.name], present)
 }
 
@@ -99,7 +113,10 @@ export async function createEntityType(context: ProjectContext, input: CreateEnt
 
 export async function replaceEntityType(context: ProjectContext, name: string, input: PutEntityType): Promise<EntityType> {
   assertCan(context, 'catalog:write')
-  if (input.name !== undefined && input.name !== name) throw new DomainError('invalid_request', 'An entity type cannot be renamed', [{ path: 'name', message: 'must be the name in the URL' }])
+  if (input.name !== undefined && input.name !== name)
+    throw new DomainError('invalid_request', 'An entity type cannot be renamed', [
+      { path: 'name', message: 'must be the name in the URL' },
+    ])
   assertConsistent(input)
   return writingProject(context, async (trx, _, at) => {
     const before = await reread(trx, at, name)
@@ -115,14 +132,19 @@ export async function replaceEntityType(context: ProjectContext, name: string, i
 /** A state that entities are in, a property that has values, and a property that a cell is derived from stay. */
 async function assertDropsNothingInUse(trx: Trx, at: Generation, before: EntityType, after: PutEntityType): Promise<void> {
   const states = validStates(before).filter((state) => !validStates(after).includes(state))
-  const properties = before.properties.map((property) => property.name).filter((name) => !after.properties.some((property) => property.name === name))
+  const properties = before.properties
+    .map((property) => property.name)
+    .filter((name) => !after.properties.some((property) => property.name === name))
   if (states.length === 0 && properties.length === 0) return
   const used = await rows.findDroppedUses(trx, at, before.name, states, properties)
   const deriving = await rows.listCellsDerivedFrom(trx, at, before.name, properties)
   const problems = [
     ...used.states.map((state) => ({ path: 'states', message: `drops ${state}, which entities are in` })),
     ...used.properties.map((property) => ({ path: 'properties', message: `drops ${property}, which entities have values for` })),
-    ...deriving.map((cell) => ({ path: 'properties', message: `drops ${cell.derived_property}, from which the cell ${cell.name} is derived` })),
+    ...deriving.map((cell) => ({
+      path: 'properties',
+      message: `drops ${cell.derived_property}, from which the cell ${cell.name} is derived`,
+    })),
   ]
   if (problems.length > 0) throw new DomainError('entity_type_in_use', `The new version ${problems[0]!.message}`, problems)
 }

@@ -13,7 +13,12 @@ import { writingProject } from './writing.ts'
 
 type EnvironmentRow = NonNullable<Awaited<ReturnType<typeof rows.findEnvironment>>>
 
-const present = (row: EnvironmentRow): Environment => ({ id: row.id, name: row.name, isDefault: row.is_default, createdAt: row.created_at })
+const present = (row: EnvironmentRow): Environment => ({
+  id: row.id,
+  name: row.name,
+  isDefault: row.is_default,
+  createdAt: row.created_at,
+})
 
 const notFound = (name: string) => new DomainError('environment_not_found', `There is no environment named ${name}`)
 
@@ -72,9 +77,16 @@ export async function environmentToWrite(context: ProjectContext, db: Database |
 }
 
 /** An `envName` in a body: 400 when there is none of that name. `null` and absent mean every environment. */
-export async function environmentIdOf(db: Database | Trx, projectId: string, envName: string | null | undefined): Promise<string | null> {
+export async function environmentIdOf(
+  db: Database | Trx,
+  projectId: string,
+  envName: string | null | undefined,
+): Promise<string | null> {
   if (envName === null || envName === undefined) return null
   const row = await rows.findEnvironment(db, projectId, envName)
-  if (!row) throw new DomainError('no_such_environment', `There is no environment named ${envName}`, [{ path: 'envName', message: 'names no environment of this project' }])
+  if (!row)
+    throw new DomainError('no_such_environment', `There is no environment named ${envName}`, [
+      { path: 'envName', message: 'names no environment of this project' },
+    ])
   return row.id
 }

@@ -97,7 +97,11 @@ export async function updateMember(context: ProjectContext, userId: string, inpu
   })
 }
 
-export async function setCellScopes(context: ProjectContext, userId: string, { cellScopes }: { cellScopes: string[] | null }): Promise<Member> {
+export async function setCellScopes(
+  context: ProjectContext,
+  userId: string,
+  { cellScopes }: { cellScopes: string[] | null },
+): Promise<Member> {
   assertCan(context, 'members:manage')
   return changing(context, userId, 'member.scoped', async (trx, before) => {
     assertMayGrant(context, before)

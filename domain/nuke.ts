@@ -36,7 +36,8 @@ function presentWipe(row: rows.WipeRow): Wipe {
 }
 
 /** Purged, being purged, or past its time. */
-const isPurged = (row: rows.WipeRow) => row.purged_at !== null || row.purging_at !== null || Date.parse(row.purge_after) <= Date.now()
+const isPurged = (row: rows.WipeRow) =>
+  row.purged_at !== null || row.purging_at !== null || Date.parse(row.purge_after) <= Date.now()
 
 export async function previewNuke(context: ProjectContext): Promise<NukePreview> {
   assertCan(context, 'apply:write')
@@ -55,7 +56,10 @@ export async function previewNuke(context: ProjectContext): Promise<NukePreview>
  * Empties the project's catalog and data: under the project's lock it reads the ready counts and moves the project to a fresh
  * generation, so it takes as long for ten rows as for ten million. The rows stay, dead, until they are purged.
  */
-export async function nukeProject(context: ProjectContext, { confirm }: { confirm?: string | undefined }): Promise<ProjectNukeResult> {
+export async function nukeProject(
+  context: ProjectContext,
+  { confirm }: { confirm?: string | undefined },
+): Promise<ProjectNukeResult> {
   assertCan(context, 'apply:write')
   assertConfirmed(context, confirm)
   return writingProject(context, async (trx, locked, live) => {
@@ -63,7 +67,13 @@ export async function nukeProject(context: ProjectContext, { confirm }: { confir
     const counts = await sumRowCounts(trx, live)
     const wipe = await setAside(trx, context, live, counts, 'nuke')
     if (wipe) await setGeneration(trx, locked.id, locked.last_generation + 1, locked.last_generation + 1)
-    await audit(trx, context, 'project.nuked', { kind: 'project', id: locked.id, name: locked.slug }, { before: counts, after: { wipeId: wipe?.id ?? null } })
+    await audit(
+      trx,
+      context,
+      'project.nuked',
+      { kind: 'project', id: locked.id, name: locked.slug },
+      { before: counts, after: { wipeId: wipe?.id ?? null } },
+    )
     return { projectId: locked.id, rowCountsDeleted: counts, ...(wipe && { wipeId: wipe.id, restoreBefore: wipe.purge_after }) }
   })
 }
@@ -110,8 +120,19 @@ export async function restoreWipe(context: ProjectContext, wipeId: string) {
     await setGeneration(trx, locked.id, wipe.generation, locked.last_generation)
     await rows.markRestored(trx, locked.id, wipe.id)
     const restored = await sumRowCounts(trx, { projectId: locked.id, generation: wipe.generation })
-    const outcome = { projectId: locked.id, wipeId, rowCountsRestored: restored, replaced: replaced ? presentWipe(replaced) : null }
-    await audit(trx, context, 'project.undone', { kind: 'wipe', id: wipeId, name: locked.slug }, { after: { rowCountsRestored: restored, replacedBy: replaced?.id ?? null } })
+    const outcome = {
+      projectId: locked.id,
+      wipeId,
+      rowCountsRestored: restored,
+      replaced: replaced ? presentWipe(replaced) : null,
+    }
+    await audit(
+      trx,
+      context,
+      'project.undone',
+      { kind: 'wipe', id: wipeId, name: locked.slug },
+      { after: { rowCountsRestored: restored, replacedBy: replaced?.id ?? null } },
+    )
     return outcome
   })
 }

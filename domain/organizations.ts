@@ -20,13 +20,38 @@ const present = (row: OrganizationRow): Organization => ({
 
 /** First segments of URLs that an organisation's slug would hide. */
 const reserved = new Set([
-  'orgs', 'v1', 'v2', 'api', 'console', 'admin', 'login', 'logout', 'setup', 'invite', 'docs', 'healthz', 'readyz', 'metrics', 'me', 'static',
-  'public', 'assets', 'favicon', '_next', 'openapi.json', 'new', 'settings', 'github', 'webhooks',
+  'orgs',
+  'v1',
+  'v2',
+  'api',
+  'console',
+  'admin',
+  'login',
+  'logout',
+  'setup',
+  'invite',
+  'docs',
+  'healthz',
+  'readyz',
+  'metrics',
+  'me',
+  'static',
+  'public',
+  'assets',
+  'favicon',
+  '_next',
+  'openapi.json',
+  'new',
+  'settings',
+  'github',
+  'webhooks',
 ])
 
 export function assertNotReserved(slug: string): void {
   if (reserved.has(slug)) {
-    throw new DomainError('reserved_slug', `${slug} is a reserved word; choose another slug`, [{ path: 'slug', message: 'is a reserved word' }])
+    throw new DomainError('reserved_slug', `${slug} is a reserved word; choose another slug`, [
+      { path: 'slug', message: 'is a reserved word' },
+    ])
   }
 }
 
@@ -51,16 +76,29 @@ export async function organizationAccess(context: OrgContext) {
     const why = organizationRefusal(actor, org.role, action)
     return [action, { allowed: !why, reason: why?.sentence ?? null }] as const
   })
-  return { role: org.role, can: Object.fromEntries(can) as Record<OrganizationAction, { allowed: boolean; reason: string | null }> }
+  return {
+    role: org.role,
+    can: Object.fromEntries(can) as Record<OrganizationAction, { allowed: boolean; reason: string | null }>,
+  }
 }
 
-export async function listOrganizationMembers(context: OrgContext, { q, limit, cursor }: PeopleQuery): Promise<Page<OrganizationMember>> {
+export async function listOrganizationMembers(
+  context: OrgContext,
+  { q, limit, cursor }: PeopleQuery,
+): Promise<Page<OrganizationMember>> {
   assertCanInOrganization(context, 'organization:read')
   const found = await rows.listOrganizationMembers(context.db, context.org.id, { q, after: idCursor(cursor), limit })
   return toPage(
     found,
     limit,
     (row) => [row.user_id],
-    (row) => ({ userId: row.user_id, email: row.email, name: row.name, avatarUrl: row.avatar_url, role: row.role, createdAt: row.created_at }),
+    (row) => ({
+      userId: row.user_id,
+      email: row.email,
+      name: row.name,
+      avatarUrl: row.avatar_url,
+      role: row.role,
+      createdAt: row.created_at,
+    }),
   )
 }

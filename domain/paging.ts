@@ -5,7 +5,9 @@ import { DomainError } from './errors.ts'
 export type Page<T> = { items: T[]; next: string | null }
 
 const badCursor = () =>
-  new DomainError('invalid_request', 'The cursor is not one that this list gave out', [{ path: 'cursor', message: 'use the rel="next" link as it came' }])
+  new DomainError('invalid_request', 'The cursor is not one that this list gave out', [
+    { path: 'cursor', message: 'use the rel="next" link as it came' },
+  ])
 
 /** The opaque text of a key: a cursor is never a number of rows to skip. */
 const encode = (key: string[]) => Buffer.from(JSON.stringify(key)).toString('base64url')
@@ -13,7 +15,8 @@ const encode = (key: string[]) => Buffer.from(JSON.stringify(key)).toString('bas
 function decode(cursor: string, length: number): string[] {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Array.isArray(key) && key.length === length && key.every((part) => typeof part === 'string' && !part.includes('\0'))) return key as string[]
+    if (Array.isArray(key) && key.length === length && key.every((part) => typeof part === 'string' && !part.includes('\0')))
+      return key as string[]
   } catch {}
   throw badCursor()
 }

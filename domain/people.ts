@@ -11,7 +11,10 @@ import { assertNotReserved } from './organizations.ts'
 import { hashPassword } from './passwords.ts'
 import { derivedKey } from './settings.ts'
 
-const system: AuditSource = { actor: { kind: 'system', name: 'set-up' }, origin: null }
+const setUpSource: AuditSource = { actor: { kind: 'system', name: 'set-up' }, origin: null }
+
+/** Whoever runs the command line reaches the database itself, so nobody else is asked. */
+export const cli: AuditSource = { actor: { kind: 'system', name: 'cli' }, origin: null }
 
 /** The secret of the set-up link. Derived, so that every process prints the same one; of use only while there is no user. */
 export const setUpToken = () => createHmac('sha256', derivedKey('set-up')).update('first owner').digest('base64url')
@@ -38,54 +41,79 @@ export async function createFirstOwner(db: Database | Trx, first: FirstOwner): P
   return inTransaction(db, async (trx) => {
     await lockSetUp(trx)
     if (await hasUsers(trx)) throw new DomainError('already_set_up', 'Bulkhead is set up already; sign in instead')
-    const user = await addUser(trx, { email: first.email, name: first.name, passwordHash: password })
-    await addOrganization(trx, { slug: first.organizationSlug, name: first.organizationName, owner: user })
+    const user = await addUser(trx, setUpSource, { email: first.email, name: first.name, passwordHash: password })
+    await addOrganization(trx, setUpSource, { slug: first.organizationSlug, name: first.organizationName, owner: user })
     return { organizationSlug: first.organizationSlug }
   })
 }
 
-type Person = { id: string; email: string }
+export type Person = { id: string; email: string }
 
-export async function createUser(db: Database, { email, name, password }: { email: string; name: string; password?: string | undefined }): Promise<Person> {
+export async function createUser(
+  db: Database | Trx,
+  { email, name, password }: { email: string; name: string; password?: string | undefined },
+): Promise<Person> {
   const passwordHash = password === undefined ? null : await hashPassword(password)
-  return inTransaction(db, (trx) => addUser(trx, { email, name, passwordHash }))
+  return inTransaction(db, (trx) => addUser(trx, cli, { email, name, passwordHash }))
 }
 
-async function addUser(trx: Trx, { email, name, passwordHash }: { email: string; name: string; passwordHash: string | null }): Promise<Person> {
+async function addUser(
+  trx: Trx,
+  source: AuditSource,
+  { email, name, passwordHash }: { email: string; name: string; passwordHash: string | null },
+): Promise<Person> {
   const user = await insertUser(trx, { id: newId(), email, name, password_hash: passwordHash })
   if (!user) throw new DomainError('email_taken', `There is already a user with the email ${email}`)
-  await audit(trx, system, 'user.created', { kind: 'user', id: user.id, name: user.email }, { after: { email, name } })
+  await audit(trx, source, 'user.created', { kind: 'user', id: user.id, name: user.email }, { after: { email, name } })
   return user
 }
 
 /** Without an owner the organisation waits for one (`add-member --role owner`). */
-export async function createOrganization(db: Database, organization: { slug: string; name: string; owner?: Person | undefined }) {
+export async function createOrganization(
+  db: Database | Trx,
+  organization: { slug: string; name: string; owner?: Person | undefined },
+) {
   assertNotReserved(organization.slug)
-  return inTransaction(db, (trx) => addOrganization(trx, organization))
+  return inTransaction(db, (trx) => addOrganization(trx, cli, organization))
 }
 
-async function addOrganization(trx: Trx, { slug, name, owner }: { slug: string; name: string; owner?: Person | undefined }) {
+async function addOrganization(
+  trx: Trx,
+  by: AuditSource,
+  { slug, name, owner }: { slug: string; name: string; owner?: Person | undefined },
+) {
   const organization = await organizations.insertOrganization(trx, { id: newId(), slug, name })
   if (!organization) throw new DomainError('slug_taken', `The slug ${slug} is taken`, [{ path: 'slug', message: 'is taken' }])
   if (owner) await organizations.insertOrganizationMember(trx, { org_id: organization.id, user_id: owner.id, role: 'owner' })
-  const source = { ...system, org: organization }
-  await audit(trx, source, 'organization.created', { kind: 'organization', id: organization.id, name: slug }, { after: { slug, name, owner: owner?.email ?? null } })
+  await audit(
+    trx,
+    { ...by, org: organization },
+    'organization.created',
+    { kind: 'organization', id: organization.id, name: slug },
+    { after: { slug, name, owner: owner?.email ?? null } },
+  )
   return organization
 }
 
-export async function addOrganizationMember(db: Database, org: { id: string }, user: Person, role: Role): Promise<void> {
+export async function addOrganizationMember(db: Database | Trx, org: { id: string }, user: Person, role: Role): Promise<void> {
   await inTransaction(db, async (trx) => {
     const added = await organizations.insertOrganizationMember(trx, { org_id: org.id, user_id: user.id, role })
     if (!added) throw new DomainError('already_member', `${user.email} already belongs to this organisation`)
-    await audit(trx, { ...system, org }, 'organization.member-added', { kind: 'user', id: user.id, name: user.email }, { after: { role } })
+    await audit(
+      trx,
+      { ...cli, org },
+      'organization.member-added',
+      { kind: 'user', id: user.id, name: user.email },
+      { after: { role } },
+    )
   })
 }
 
 /** Break-glass: makes a user an owner of the organisation, member or not. */
-export async function grantOwner(db: Database, org: { id: string }, user: Person): Promise<void> {
+export async function grantOwner(db: Database | Trx, org: { id: string }, user: Person): Promise<void> {
   await inTransaction(db, async (trx) => {
     const changed = await organizations.updateOrganizationRole(trx, org.id, user.id, 'owner')
     if (!changed) await organizations.insertOrganizationMember(trx, { org_id: org.id, user_id: user.id, role: 'owner' })
-    await audit(trx, { ...system, org }, 'organization.owner-granted', { kind: 'user', id: user.id, name: user.email })
+    await audit(trx, { ...cli, org }, 'organization.owner-granted', { kind: 'user', id: user.id, name: user.email })
   })
 }

@@ -128,7 +128,9 @@ export function effectiveGrant(orgRole: Role | null, membership: Omit<Grant, 'so
   const own: Grant | undefined = membership && { ...membership, source: 'project' }
   if (!own || !inherited) return own ?? inherited
   const ownIsWhole = !isScoped(own) && own.verbs.length === 0
-  return ownIsWhole && isAtLeast(own.role, inherited.role) && (own.expiresAt === null || own.role !== inherited.role) ? own : inherited
+  return ownIsWhole && isAtLeast(own.role, inherited.role) && (own.expiresAt === null || own.role !== inherited.role)
+    ? own
+    : inherited
 }
 
 /** Nobody grants more than he has: neither a higher role, nor for longer than he has it himself. */

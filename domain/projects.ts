@@ -33,10 +33,17 @@ function visibleTo({ actor, org }: OrgContext): rows.Whose {
 function wanted({ q, sort, cursor, limit }: ProjectQuery): rows.ProjectPage {
   const by = sort.endsWith('name') ? 'name' : 'id'
   const id = by === 'id' ? idCursor(cursor) : undefined
-  return { q, by, descending: sort.startsWith('-'), limit, after: by === 'name' ? nameCursor(cursor) : id === undefined ? undefined : { name: '', id } }
+  return {
+    q,
+    by,
+    descending: sort.startsWith('-'),
+    limit,
+    after: by === 'name' ? nameCursor(cursor) : id === undefined ? undefined : { name: '', id },
+  }
 }
 
-const keyOf = (query: ProjectQuery) => (row: { id: string; name: string }) => (query.sort.endsWith('name') ? [row.name, row.id] : [row.id])
+const keyOf = (query: ProjectQuery) => (row: { id: string; name: string }) =>
+  query.sort.endsWith('name') ? [row.name, row.id] : [row.id]
 
 export async function listProjects(context: OrgContext, query: ProjectQuery): Promise<Page<Project>> {
   assertCanInOrganization(context, 'projects:list')
@@ -70,16 +77,30 @@ export async function createProject(context: OrgContext, { name, slug }: CreateP
   return inTransaction(db, async (trx) => {
     const row = await rows.insertProject(trx, { id: newId(), org_id: org.id, slug, name })
     if (!row) {
-      throw new DomainError('slug_taken', `The slug ${slug} is taken in this organisation, perhaps by a deleted project that can still be restored`, [
-        { path: 'slug', message: 'is taken' },
-      ])
+      throw new DomainError(
+        'slug_taken',
+        `The slug ${slug} is taken in this organisation, perhaps by a deleted project that can still be restored`,
+        [{ path: 'slug', message: 'is taken' }],
+      )
     }
     await insertEnvironment(trx, { id: newId(), project_id: row.id, name: 'default', is_default: true })
     await insertMember(trx, {
-      id: newId(), project_id: row.id, user_id: actor.id, role: 'owner', env_id: null, cell_scopes: null, expires_at: null,
+      id: newId(),
+      project_id: row.id,
+      user_id: actor.id,
+      role: 'owner',
+      env_id: null,
+      cell_scopes: null,
+      expires_at: null,
     })
     const project = presentProject(row)
-    await audit(trx, { ...context, project: row }, 'project.created', { kind: 'project', id: row.id, name: slug }, { after: project })
+    await audit(
+      trx,
+      { ...context, project: row },
+      'project.created',
+      { kind: 'project', id: row.id, name: slug },
+      { after: project },
+    )
     return project
   })
 }
@@ -96,7 +117,10 @@ export async function updateProject(context: ProjectContext, { name, metadata }:
     assertMatches(context, before)
     if (name === undefined && metadata === undefined) return before
     const after = presentProject(
-      await rows.updateProject(trx, locked.id, { ...(name === undefined ? {} : { name }), ...(metadata === undefined ? {} : { metadata }) }),
+      await rows.updateProject(trx, locked.id, {
+        ...(name === undefined ? {} : { name }),
+        ...(metadata === undefined ? {} : { metadata }),
+      }),
     )
     await audit(trx, context, 'project.updated', { kind: 'project', id: locked.id, name: locked.slug }, { before, after })
     return after
@@ -107,7 +131,10 @@ export async function updateProject(context: ProjectContext, { name, metadata }:
 export function assertNotProtected(locked: { protected: boolean; protection_reason: string | null }): void {
   if (!locked.protected) return
   const because = locked.protection_reason ? `: ${locked.protection_reason}` : ''
-  throw new DomainError('deletion_protected', `This project is protected from nuke and deletion${because}. An owner can take the protection off`)
+  throw new DomainError(
+    'deletion_protected',
+    `This project is protected from nuke and deletion${because}. An owner can take the protection off`,
+  )
 }
 
 export async function deleteProject(context: ProjectContext) {
@@ -143,7 +170,13 @@ export async function restoreProject(context: OrgContext, projectId: string): Pr
     if (!locked.deleted_at) throw new DomainError('not_restorable', 'This project is not deleted')
     if (locked.too_late) throw new DomainError('purged', 'The time in which this project could be restored is over')
     const project = presentProject(await rows.undeleteProject(trx, projectId))
-    await audit(trx, { ...context, project }, 'project.restored', { kind: 'project', id: projectId, name: project.slug }, { after: project })
+    await audit(
+      trx,
+      { ...context, project },
+      'project.restored',
+      { kind: 'project', id: projectId, name: project.slug },
+      { after: project },
+    )
     return project
   })
 }

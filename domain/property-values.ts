@@ -11,7 +11,10 @@ export function problemWith(property: Pick<Property, 'type' | 'enum'>, value: Pr
 }
 
 /** The values with their defaults filled in, and all that is wrong with them: unknown names, wrong types, missing required ones. */
-export function checkProperties(declared: Property[], given: Record<string, PropertyValue>): { values: Record<string, PropertyValue>; problems: ErrorDetail[] } {
+export function checkProperties(
+  declared: Property[],
+  given: Record<string, PropertyValue>,
+): { values: Record<string, PropertyValue>; problems: ErrorDetail[] } {
   const values = new Map(Object.entries(given))
   const problems: ErrorDetail[] = []
   for (const property of declared) {

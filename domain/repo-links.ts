@@ -9,7 +9,10 @@ import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
 import { writingProject } from './writing.ts'
 
-const present = ({ created_at, ...row }: NonNullable<Awaited<ReturnType<typeof rows.insertRepoLink>>>): RepoLink => ({ ...row, createdAt: created_at })
+const present = ({ created_at, ...row }: NonNullable<Awaited<ReturnType<typeof rows.insertRepoLink>>>): RepoLink => ({
+  ...row,
+  createdAt: created_at,
+})
 
 export async function listRepoLinks(context: ProjectContext, { limit, cursor }: PageQuery): Promise<Page<RepoLink>> {
   assertCan(context, 'project:read')
@@ -33,7 +36,13 @@ export async function deleteRepoLink(context: ProjectContext, linkId: string): P
   return writingProject(context, async (trx) => {
     const row = await rows.deleteRepoLink(trx, context.project.id, linkId)
     if (!row) throw new DomainError('repo_link_not_found', 'No such repo link')
-    await audit(trx, context, 'repo-link.deleted', { kind: 'repo-link', id: linkId, name: row.repository }, { before: present(row) })
+    await audit(
+      trx,
+      context,
+      'repo-link.deleted',
+      { kind: 'repo-link', id: linkId, name: row.repository },
+      { before: present(row) },
+    )
     return { id: linkId, deleted: true }
   })
 }

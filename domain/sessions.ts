@@ -17,7 +17,13 @@ export async function signIn(db: Database, { email, password, address, userAgent
   const user = await findUserByPassword(db, email.trim().toLowerCase(), password)
   if (!user) return undefined
   const sessionId = newId()
-  await insertSession(db, { id: sessionId, user_id: user.id, address, user_agent: userAgent?.slice(0, 300) ?? null, hours: SESSION_HOURS })
+  await insertSession(db, {
+    id: sessionId,
+    user_id: user.id,
+    address,
+    user_agent: userAgent?.slice(0, 300) ?? null,
+    hours: SESSION_HOURS,
+  })
   return { sessionId, user: { id: user.id, email: user.email, name: user.name } }
 }
 
@@ -25,13 +31,23 @@ export const signOut = (db: Database, sessionId: string) => deleteSession(db, se
 
 export async function getMe({ actor }: ActorContext): Promise<Me> {
   if (actor.kind !== 'user') throw new DomainError('forbidden', 'A project token is nobody; ask as a person')
-  return { id: actor.id, email: actor.email, name: actor.name, avatarUrl: actor.avatarUrl, authenticatedAt: actor.authenticatedAt }
+  return {
+    id: actor.id,
+    email: actor.email,
+    name: actor.name,
+    avatarUrl: actor.avatarUrl,
+    authenticatedAt: actor.authenticatedAt,
+  }
 }
 
 /** Proves the password of the session again, so that what destroys may follow for ten minutes. */
-export async function reauthenticate(context: ActorContext, { password }: { password: string }): Promise<{ authenticatedAt: string }> {
+export async function reauthenticate(
+  context: ActorContext,
+  { password }: { password: string },
+): Promise<{ authenticatedAt: string }> {
   const { actor, db } = context
-  if (actor.kind !== 'user' || actor.via !== 'session') throw new DomainError('forbidden', 'Only a browser session can be proven again')
+  if (actor.kind !== 'user' || actor.via !== 'session')
+    throw new DomainError('forbidden', 'Only a browser session can be proven again')
   if (!(await isPasswordOf(db, actor.id, password))) {
     throw new DomainError('wrong_password', 'That is not your password', [{ path: 'password', message: 'is not your password' }])
   }

@@ -21,7 +21,12 @@ export async function getStats(context: ProjectContext): Promise<Stats> {
   return {
     tables: isScoped(grant) ? { entity_types: tables.entity_types, cells: tables.cells, entities } : tables,
     environments,
-    cells: cells.map((cell) => ({ name: cell.name, displayName: cell.display_name, parentCells: cell.parents, entities: cell.entities })),
+    cells: cells.map((cell) => ({
+      name: cell.name,
+      displayName: cell.display_name,
+      parentCells: cell.parents,
+      entities: cell.entities,
+    })),
     entities,
   }
 }
@@ -42,5 +47,7 @@ function parseCells(cells: string | undefined): string[] | null {
     const parsed = CellScopes.safeParse(JSON.parse(cells))
     if (parsed.success) return parsed.data
   } catch {}
-  throw new DomainError('invalid_request', 'cells must be a JSON array of cell names', [{ path: 'cells', message: 'must be a JSON array of cell names' }])
+  throw new DomainError('invalid_request', 'cells must be a JSON array of cell names', [
+    { path: 'cells', message: 'must be a JSON array of cell names' },
+  ])
 }

@@ -1,5 +1,12 @@
 import type { PageQuery, VerbGrant } from '#contract/common'
-import type { CreatePersonalToken, CreateToken, PersonalToken, ProjectToken, ProjectTokenCreated, RotateToken } from '#contract/tokens'
+import type {
+  CreatePersonalToken,
+  CreateToken,
+  PersonalToken,
+  ProjectToken,
+  ProjectTokenCreated,
+  RotateToken,
+} from '#contract/tokens'
 import { type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/tokens'
 import { audit } from './audit.ts'
@@ -59,7 +66,14 @@ async function issue(trx: Trx, { actor, project }: ProjectContext, rights: Right
   const { token, hash, prefix } = newToken('project')
   const id = newId()
   const createdBy = actor.kind === 'user' ? actor.email : actor.name
-  await rows.insertToken(trx, { ...rights, id, project_id: project.id, token_prefix: prefix, token_hash: hash, created_by: createdBy })
+  await rows.insertToken(trx, {
+    ...rights,
+    id,
+    project_id: project.id,
+    token_prefix: prefix,
+    token_hash: hash,
+    created_by: createdBy,
+  })
   const row = await rows.findToken(trx, project.id, id)
   if (!row) throw notFound()
   return { ...present(row), token }
@@ -77,7 +91,11 @@ export async function revokeToken(context: ProjectContext, tokenId: string): Pro
 }
 
 /** A new token with the rights of the old one, which ends after the overlap: both show by `lastUsedAt` who still uses which. */
-export async function rotateToken(context: ProjectContext, tokenId: string, { overlapSeconds }: RotateToken): Promise<ProjectTokenCreated> {
+export async function rotateToken(
+  context: ProjectContext,
+  tokenId: string,
+  { overlapSeconds }: RotateToken,
+): Promise<ProjectTokenCreated> {
   assertCan(context, 'tokens:manage')
   return writingProject(context, async (trx) => {
     const old = await rows.findToken(trx, context.project.id, tokenId)
@@ -94,7 +112,13 @@ export async function rotateToken(context: ProjectContext, tokenId: string, { ov
       expires_at: old.expires_at,
     })
     const { token: _, ...metadata } = created
-    await audit(trx, context, 'token.rotated', { kind: 'token', id: tokenId, name: old.name }, { before: present(old), after: metadata })
+    await audit(
+      trx,
+      context,
+      'token.rotated',
+      { kind: 'token', id: tokenId, name: old.name },
+      { before: present(old), after: metadata },
+    )
     return created
   })
 }
@@ -122,7 +146,13 @@ export async function createPersonalToken(context: OrgContext, { name, expiresAt
   const id = newId()
   return inTransaction(db, async (trx) => {
     await rows.insertPersonalToken(trx, {
-      id, user_id: actor.id, org_id: org.id, name, token_prefix: prefix, token_hash: hash, expires_at: expiresAt ?? null,
+      id,
+      user_id: actor.id,
+      org_id: org.id,
+      name,
+      token_prefix: prefix,
+      token_hash: hash,
+      expires_at: expiresAt ?? null,
     })
     const created = presentPersonal(await rows.getPersonalToken(trx, actor.id, org.id, id))
     await audit(trx, context, 'personal-token.created', { kind: 'personal-token', id, name }, { after: created })

@@ -9,7 +9,10 @@ export class ApiError extends Error {
   readonly details: { path: string; message: string }[]
   readonly requestId: string | null
 
-  constructor(status: number, { error, code, details = [], requestId }: Omit<ErrorBody, 'requestId'> & { requestId: string | null }) {
+  constructor(
+    status: number,
+    { error, code, details = [], requestId }: Omit<ErrorBody, 'requestId'> & { requestId: string | null },
+  ) {
     super(error)
     this.status = status
     this.code = code
@@ -42,7 +45,10 @@ export async function callPage<Op>(operation: Op, input: Input<Op>): Promise<Pag
 }
 
 /** Follows the pages to the end: for pickers and trees, whose lists are bounded. */
-export async function callAll<Op, Item = Output<Op> extends (infer One)[] ? One : never>(operation: Op, input: Input<Op>): Promise<Item[]> {
+export async function callAll<Op, Item = Output<Op> extends (infer One)[] ? One : never>(
+  operation: Op,
+  input: Input<Op>,
+): Promise<Item[]> {
   const all: Item[] = []
   let cursor: string | null = null
   do {
@@ -67,7 +73,11 @@ async function fetched<Op>(operation: Op, input: Input<Op>): Promise<{ output: O
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new ApiError(0, { error: 'The server did not answer. Check the connection and try again', code: 'offline', requestId: null })
+    throw new ApiError(0, {
+      error: 'The server did not answer. Check the connection and try again',
+      code: 'offline',
+      requestId: null,
+    })
   })
   const json: unknown = await response.json().catch(() => undefined)
   if (!response.ok) throw refusalOf(response, json)
@@ -75,8 +85,12 @@ async function fetched<Op>(operation: Op, input: Input<Op>): Promise<{ output: O
 }
 
 function urlOf({ path }: AnyOperation, { params = {}, query = {} }: { params?: unknown; query?: unknown }): string {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent((params as Record<string, string>)[name] ?? ''))
-  const given = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== undefined && value !== null && value !== '')
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent((params as Record<string, string>)[name] ?? ''),
+  )
+  const given = Object.entries(query as Record<string, unknown>).filter(
+    ([, value]) => value !== undefined && value !== null && value !== '',
+  )
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
   return search ? `${filled}?${search}` : filled
 }

@@ -11,7 +11,8 @@ const key = (org: string, project: string) => [...projectsKey(org), project, 'me
 export const membersQuery = (org: string, project: string, filter: MembersFilter = {}) =>
   queryOptions({
     queryKey: [...key(org, project), filter],
-    queryFn: ({ signal }) => callPage(memberOperations.list, { params: { orgId: org, projectId: project }, query: filter, signal }),
+    queryFn: ({ signal }) =>
+      callPage(memberOperations.list, { params: { orgId: org, projectId: project }, query: filter, signal }),
   })
 
 export const memberQuery = (org: string, project: string, userId: string) =>
@@ -29,7 +30,8 @@ function useInvalidation(org: string, project: string) {
 export function useAddMember(org: string, project: string) {
   const onSuccess = useInvalidation(org, project)
   return useMutation({
-    mutationFn: (body: z.input<typeof AddMember>) => call(memberOperations.add, { params: { orgId: org, projectId: project }, body }),
+    mutationFn: (body: z.input<typeof AddMember>) =>
+      call(memberOperations.add, { params: { orgId: org, projectId: project }, body }),
     onSuccess,
   })
 }

@@ -22,5 +22,6 @@ export const organizationAccessQuery = (org: string) =>
 export const organizationMembersQuery = (org: string, q = '') =>
   queryOptions({
     queryKey: ['orgs', org, 'members', q],
-    queryFn: ({ signal }) => call(organizationOperations.listMembers, { params: { orgId: org }, query: { q, limit: 50 }, signal }),
+    queryFn: ({ signal }) =>
+      call(organizationOperations.listMembers, { params: { orgId: org }, query: { q, limit: 50 }, signal }),
   })

@@ -1,6 +1,12 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type CreateProject, type ProjectQuery, type SetProtection, type UpdateProject, projectOperations } from '#contract/projects'
+import {
+  type CreateProject,
+  type ProjectQuery,
+  type SetProtection,
+  type UpdateProject,
+  projectOperations,
+} from '#contract/projects'
 import { call, callPage } from './call.ts'
 
 export type ProjectsFilter = Partial<Pick<z.input<typeof ProjectQuery>, 'q' | 'sort' | 'cursor'>>
@@ -31,7 +37,8 @@ export function useCreateProject(org: string) {
 export function useUpdateProject(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: z.input<typeof UpdateProject>) => call(projectOperations.update, { params: { orgId: org, projectId: project }, body }),
+    mutationFn: (body: z.input<typeof UpdateProject>) =>
+      call(projectOperations.update, { params: { orgId: org, projectId: project }, body }),
     onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }
@@ -69,7 +76,8 @@ export const protectionQuery = (org: string, project: string) =>
 export function useSetProtection(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: z.input<typeof SetProtection>) => call(projectOperations.protect, { params: { orgId: org, projectId: project }, body }),
+    mutationFn: (body: z.input<typeof SetProtection>) =>
+      call(projectOperations.protect, { params: { orgId: org, projectId: project }, body }),
     onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }

@@ -7,12 +7,16 @@ import { projectsKey } from './projects.ts'
 const key = (org: string, project: string) => [...projectsKey(org), project, 'repo-links'] as const
 
 export const repoLinksQuery = (org: string, project: string) =>
-  queryOptions({ queryKey: key(org, project), queryFn: ({ signal }) => callAll(repoLinkOperations.list, { params: { o: org, p: project }, signal }) })
+  queryOptions({
+    queryKey: key(org, project),
+    queryFn: ({ signal }) => callAll(repoLinkOperations.list, { params: { o: org, p: project }, signal }),
+  })
 
 export function useCreateRepoLink(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: z.input<typeof CreateRepoLink>) => call(repoLinkOperations.create, { params: { o: org, p: project }, body }),
+    mutationFn: (body: z.input<typeof CreateRepoLink>) =>
+      call(repoLinkOperations.create, { params: { o: org, p: project }, body }),
     onSuccess: () => client.invalidateQueries({ queryKey: key(org, project) }),
   })
 }

@@ -9,9 +9,17 @@ export function useSignIn() {
       const result = await signIn('credentials', { ...given, redirect: false })
       if (result?.ok && !result.error) return
       if (result?.status === 401) {
-        throw new ApiError(401, { error: 'That email and password do not fit together', code: 'wrong_credentials', requestId: null })
+        throw new ApiError(401, {
+          error: 'That email and password do not fit together',
+          code: 'wrong_credentials',
+          requestId: null,
+        })
       }
-      throw new ApiError(result?.status ?? 0, { error: 'Signing in did not work. Try again in a moment', code: 'unavailable', requestId: null })
+      throw new ApiError(result?.status ?? 0, {
+        error: 'Signing in did not work. Try again in a moment',
+        code: 'unavailable',
+        requestId: null,
+      })
     },
   })
 }

@@ -49,7 +49,8 @@ export const personalTokensQuery = (org: string) =>
 export function useCreatePersonalToken(org: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: z.input<typeof CreatePersonalToken>) => call(personalTokenOperations.create, { params: { orgId: org }, body }),
+    mutationFn: (body: z.input<typeof CreatePersonalToken>) =>
+      call(personalTokenOperations.create, { params: { orgId: org }, body }),
     onSuccess: () => client.invalidateQueries({ queryKey: personalKey(org) }),
   })
 }

@@ -9,13 +9,21 @@ import { StartError } from './start-error.ts'
 type Admin = { email: string; password: string; organisation: string | undefined }
 
 /** `Acme & Sons` → `acme-sons`. */
-const slugOf = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 48)
+const slugOf = (name: string) =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 48)
 
 /**
  * Who the first owner is: made from the settings when they name one and nobody is there yet, else the link on which he names himself.
  * Answers the link while it is needed. A setting that does not fit is a `StartError`.
  */
-export async function bootstrap(db: Database, { admin, url }: { admin: Admin | undefined; url: string }): Promise<string | undefined> {
+export async function bootstrap(
+  db: Database,
+  { admin, url }: { admin: Admin | undefined; url: string },
+): Promise<string | undefined> {
   if (admin && !(await hasUsers(db))) await createAdmin(db, admin)
   const token = await pendingSetUp(db)
   return token && `${url}/setup?token=${token}`
@@ -31,7 +39,8 @@ async function createAdmin(db: Database, { email, password, organisation = 'Acme
   })
   if (!first.success) {
     const issue = first.error.issues[0]!
-    const setting = { email: 'BULKHEAD_ADMIN_EMAIL', password: 'BULKHEAD_ADMIN_PASSWORD' }[String(issue.path[0])] ?? 'BULKHEAD_ORG'
+    const setting =
+      { email: 'BULKHEAD_ADMIN_EMAIL', password: 'BULKHEAD_ADMIN_PASSWORD' }[String(issue.path[0])] ?? 'BULKHEAD_ORG'
     throw new StartError(`The setting ${setting} ${issue.message}.`)
   }
   try {

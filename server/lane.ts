@@ -22,7 +22,9 @@ async function routeFiles(): Promise<{ path: string; file: string }[]> {
   const found = await Promise.all(
     groups.map(async (group) => {
       const files = await readdir(join(app, group), { recursive: true }).catch(() => [])
-      return files.filter((file) => /(^|[\\/])route\.ts$/.test(file) && !file.includes('[...')).map((file) => ({ path: file.replaceAll('\\', '/').replace(/\/?route\.ts$/, ''), file: join(app, group, file) }))
+      return files
+        .filter((file) => /(^|[\\/])route\.ts$/.test(file) && !file.includes('[...'))
+        .map((file) => ({ path: file.replaceAll('\\', '/').replace(/\/?route\.ts$/, ''), file: join(app, group, file) }))
     }),
   )
   return found.flat()
@@ -33,7 +35,8 @@ async function publicFiles(): Promise<Set<string>> {
   return new Set((await readdir(join(projectRoot, 'public')).catch(() => [])).map((file) => `/${file}`))
 }
 
-const decoded = (params: Params): Params => Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]))
+const decoded = (params: Params): Params =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]))
 
 /**
  * Serves the API's route handlers without Next's pipeline. `handles` is true for every path that is not a page, so that an unknown one

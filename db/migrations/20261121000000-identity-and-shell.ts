@@ -14,7 +14,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await schema
     .createTable('users')
     .addColumn('id', 'uuid', (c) => c.primaryKey())
-    .addColumn('email', 'text', (c) => c.notNull().unique().check(sql`email = lower(email)`))
+    .addColumn('email', 'text', (c) =>
+      c
+        .notNull()
+        .unique()
+        .check(sql`email = lower(email)`),
+    )
     .addColumn('name', 'text', (c) => c.notNull())
     .addColumn('avatar_url', 'text')
     .addColumn('password_hash', 'text')
@@ -106,7 +111,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addCheckConstraint('projects_generation', sql`generation <= last_generation`)
     .execute()
   await schema.createIndex('projects_org_id_id').on('projects').columns(['org_id', 'id']).execute()
-  await schema.createIndex('projects_restore_before').on('projects').column('restore_before').where(sql.ref('deleted_at'), 'is not', null).execute()
+  await schema
+    .createIndex('projects_restore_before')
+    .on('projects')
+    .column('restore_before')
+    .where(sql.ref('deleted_at'), 'is not', null)
+    .execute()
 
   await schema
     .createTable('environments')
@@ -118,7 +128,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addUniqueConstraint('environments_project_id_name', ['project_id', 'name'])
     .addUniqueConstraint('environments_project_id_id', ['project_id', 'id'])
     .execute()
-  await schema.createIndex('environments_one_default').on('environments').column('project_id').unique().where(sql.ref('is_default'), '=', true).execute()
+  await schema
+    .createIndex('environments_one_default')
+    .on('environments')
+    .column('project_id')
+    .unique()
+    .where(sql.ref('is_default'), '=', true)
+    .execute()
 
   await schema
     .createTable('project_members')
@@ -128,7 +144,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('role', sql`role`, (c) => c.notNull())
     .addColumn('env_id', 'uuid')
     .addColumn('cell_scopes', textArray)
-    .addColumn('verbs', textArray, (c) => c.notNull().defaultTo(sql`'{}'::text[]`).check(sql`verbs <@ array['create:*', 'read:*', 'update:*', 'delete:*']`))
+    .addColumn('verbs', textArray, (c) =>
+      c
+        .notNull()
+        .defaultTo(sql`'{}'::text[]`)
+        .check(sql`verbs <@ array['create:*', 'read:*', 'update:*', 'delete:*']`),
+    )
     .addColumn('expires_at', 'timestamptz')
     .addColumn('created_at', 'timestamptz', (c) => c.notNull().defaultTo(now))
     .addColumn('updated_at', 'timestamptz', (c) => c.notNull().defaultTo(now))
@@ -148,7 +169,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('role', sql`role`, (c) => c.notNull())
     .addColumn('env_id', 'uuid')
     .addColumn('cell_scopes', textArray)
-    .addColumn('verbs', textArray, (c) => c.notNull().defaultTo(sql`'{}'::text[]`).check(sql`verbs <@ array['create:*', 'read:*', 'update:*', 'delete:*']`))
+    .addColumn('verbs', textArray, (c) =>
+      c
+        .notNull()
+        .defaultTo(sql`'{}'::text[]`)
+        .check(sql`verbs <@ array['create:*', 'read:*', 'update:*', 'delete:*']`),
+    )
     .addColumn('expires_at', 'timestamptz')
     .addColumn('revoked_at', 'timestamptz')
     .addColumn('last_used_at', 'timestamptz')
@@ -210,7 +236,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('created_at', 'timestamptz', (c) => c.notNull().defaultTo(now))
     .execute()
   await schema.createIndex('wipes_project_id').on('wipes').columns(['project_id', 'id']).execute()
-  await schema.createIndex('wipes_purge_after').on('wipes').column('purge_after').where(sql<boolean>`purged_at is null and restored_at is null`).execute()
+  await schema
+    .createIndex('wipes_purge_after')
+    .on('wipes')
+    .column('purge_after')
+    .where(sql<boolean>`purged_at is null and restored_at is null`)
+    .execute()
 
   await schema
     .createTable('row_counts')
@@ -237,8 +268,21 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 export async function down(db: Kysely<unknown>): Promise<void> {
   const tables = [
-    'idempotency_keys', 'row_counts', 'wipes', 'audit_events', 'repo_links', 'project_tokens', 'project_members',
-    'environments', 'projects', 'personal_tokens', 'invitations', 'organization_members', 'organizations', 'sessions', 'users',
+    'idempotency_keys',
+    'row_counts',
+    'wipes',
+    'audit_events',
+    'repo_links',
+    'project_tokens',
+    'project_members',
+    'environments',
+    'projects',
+    'personal_tokens',
+    'invitations',
+    'organization_members',
+    'organizations',
+    'sessions',
+    'users',
   ]
   for (const table of tables) await db.schema.dropTable(table).execute()
   for (const type of ['wipe_reason', 'actor_kind', 'role']) await db.schema.dropType(type).execute()

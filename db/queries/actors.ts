@@ -31,7 +31,18 @@ export function findProjectToken(db: Database | Trx, hash: Buffer) {
   return db
     .selectFrom('project_tokens as t')
     .innerJoin('projects as p', 'p.id', 't.project_id')
-    .select(['t.id', 't.name', 't.role', 't.env_id', 't.cell_scopes', 't.verbs', 't.expires_at', 't.last_used_at', 'p.id as project_id', 'p.org_id'])
+    .select([
+      't.id',
+      't.name',
+      't.role',
+      't.env_id',
+      't.cell_scopes',
+      't.verbs',
+      't.expires_at',
+      't.last_used_at',
+      'p.id as project_id',
+      'p.org_id',
+    ])
     .where('t.token_hash', '=', hash)
     .where('t.revoked_at', 'is', null)
     .where('p.deleted_at', 'is', null)

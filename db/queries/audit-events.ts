@@ -33,7 +33,19 @@ export function listAuditEvents(db: Database | Trx, projectId: string, { action,
   return db
     .selectFrom('audit_events')
     .select([
-      'id', 'actor_kind', 'actor_id', 'actor_name', 'action', 'target_kind', 'target_id', 'target_name', 'before', 'after', 'request_id', 'address', 'created_at',
+      'id',
+      'actor_kind',
+      'actor_id',
+      'actor_name',
+      'action',
+      'target_kind',
+      'target_id',
+      'target_name',
+      'before',
+      'after',
+      'request_id',
+      'address',
+      'created_at',
     ])
     .where('project_id', '=', projectId)
     .$if(action !== undefined, (q) => q.where('action', '=', action!))

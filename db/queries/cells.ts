@@ -9,7 +9,14 @@ const at = (db: Database | Trx, { projectId, generation }: Generation) =>
   db
     .selectFrom('cells as c')
     .select([
-      'c.name', 'c.display_name', 'c.entity_type', 'c.placement_policy', 'c.constraints', 'c.derived_property', 'c.derived_values', 'c.created_at',
+      'c.name',
+      'c.display_name',
+      'c.entity_type',
+      'c.placement_policy',
+      'c.constraints',
+      'c.derived_property',
+      'c.derived_values',
+      'c.created_at',
       'c.updated_at',
       sql<string[]>`array(select p.parent from cell_parents p where p.project_id = c.project_id and p.generation = c.generation
         and p.cell = c.name order by p.parent)`.as('parents'),
@@ -19,7 +26,9 @@ const at = (db: Database | Trx, { projectId, generation }: Generation) =>
 
 export function listCells(db: Database | Trx, where: Generation, { after, limit }: { after: AfterName; limit: number }) {
   return at(db, where)
-    .$if(after !== undefined, (q) => q.where(sql<boolean>`(c.created_at, c.name) > (${after!.createdAt}::timestamptz, ${after!.name})`))
+    .$if(after !== undefined, (q) =>
+      q.where(sql<boolean>`(c.created_at, c.name) > (${after!.createdAt}::timestamptz, ${after!.name})`),
+    )
     .orderBy('c.created_at')
     .orderBy('c.name')
     .limit(limit + 1)
@@ -56,7 +65,11 @@ export async function insertCell(trx: Trx, where: Generation, cell: CellSpec): P
   return inserted.length === 1
 }
 
-export async function updateCell(trx: Trx, { projectId, generation }: Generation, { name, constraints, ...cell }: CellSpec): Promise<void> {
+export async function updateCell(
+  trx: Trx,
+  { projectId, generation }: Generation,
+  { name, constraints, ...cell }: CellSpec,
+): Promise<void> {
   await trx
     .updateTable('cells')
     .set({ ...cell, constraints: json(constraints), updated_at: sql<string>`clock_timestamp()` })
@@ -69,7 +82,12 @@ export async function updateCell(trx: Trx, { projectId, generation }: Generation
 /** The cell, its place in the hierarchy and its members; the entities stay. */
 export async function deleteCell(trx: Trx, where: Generation, name: string): Promise<void> {
   const key = sql`project_id = ${where.projectId} and generation = ${where.generation}`
-  await countingDelete(trx, where, 'effective_cell_members', sql`delete from effective_cell_members where ${key} and cell = ${name} returning cell`)
+  await countingDelete(
+    trx,
+    where,
+    'effective_cell_members',
+    sql`delete from effective_cell_members where ${key} and cell = ${name} returning cell`,
+  )
   await countingDelete(trx, where, 'cell_members', sql`delete from cell_members where ${key} and cell = ${name} returning cell`)
   await countingDelete(trx, where, 'cell_parents', sql`delete from cell_parents where ${key} and cell = ${name} returning cell`)
   await countingDelete(trx, where, 'cells', sql`delete from cells where ${key} and name = ${name} returning name`)
@@ -118,7 +136,11 @@ export async function listChildren(trx: Trx, { projectId, generation }: Generati
 }
 
 /** The cell itself and all above it. */
-export async function listSelfAndAncestors(db: Database | Trx, { projectId, generation }: Generation, names: string[]): Promise<string[]> {
+export async function listSelfAndAncestors(
+  db: Database | Trx,
+  { projectId, generation }: Generation,
+  names: string[],
+): Promise<string[]> {
   const { rows } = await sql<{ cell: string }>`
     with recursive up (cell) as (
       select unnest(${names}::text[])

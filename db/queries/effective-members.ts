@@ -41,7 +41,8 @@ function desired(at: Generation, stale: Stale): RawBuilder<unknown> {
  * caller holds what keeps the input still: the project's row for a change of cells, the entities' rows otherwise.
  */
 export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: Stale): Promise<void> {
-  const touched = 'entityIds' in stale ? sql`m.entity_id = any(${stale.entityIds}::uuid[])` : sql`m.cell = any(${stale.cells}::text[])`
+  const touched =
+    'entityIds' in stale ? sql`m.entity_id = any(${stale.entityIds}::uuid[])` : sql`m.cell = any(${stale.cells}::text[])`
   await countingDelete(
     trx,
     at,

@@ -45,7 +45,13 @@ export type EntityFilter = {
 export type EntityPage = EntityFilter & { after: string | undefined; limit: number }
 
 /** Entities of one environment within a scope, oldest first. */
-export async function listEntities(db: Database | Trx, at: Generation, envId: string, scope: Scope, page: EntityPage): Promise<EntityRow[]> {
+export async function listEntities(
+  db: Database | Trx,
+  at: Generation,
+  envId: string,
+  scope: Scope,
+  page: EntityPage,
+): Promise<EntityRow[]> {
   const { entityType, state, cell, label, q, after, limit } = page
   const rest = [
     ...(entityType === undefined ? [] : [sql`e.entity_type = ${entityType}`]),
@@ -64,7 +70,10 @@ export async function listEntities(db: Database | Trx, at: Generation, envId: st
           ...cells.map(inCells),
           ...rest,
         ]
-  const { rows } = await sql<EntityRow>`select ${columns(at, scope)} from ${from} where ${and(where)} order by e.id limit ${limit + 1}`.execute(db)
+  const { rows } =
+    await sql<EntityRow>`select ${columns(at, scope)} from ${from} where ${and(where)} order by e.id limit ${limit + 1}`.execute(
+      db,
+    )
   return rows
 }
 
@@ -84,20 +93,34 @@ const named = (which: EntityKey) =>
     : [sql`e.name = ${which.name}`, ...(which.entityType === undefined ? [] : [sql`e.entity_type = ${which.entityType}`])]
 
 /** At most two: a name may belong to entities of several types. */
-export async function findEntities(db: Database | Trx, at: Generation, envId: string, which: EntityKey, scope: Scope): Promise<EntityRow[]> {
+export async function findEntities(
+  db: Database | Trx,
+  at: Generation,
+  envId: string,
+  which: EntityKey,
+  scope: Scope,
+): Promise<EntityRow[]> {
   const where = [key(at), sql`e.env_id = ${envId}`, ...named(which), ...(scope === null ? [] : [inCells(scope)])]
-  const { rows } = await sql<EntityRow>`select ${columns(at, scope)} from ${from} where ${and(where)} order by e.id limit 2`.execute(db)
+  const { rows } =
+    await sql<EntityRow>`select ${columns(at, scope)} from ${from} where ${and(where)} order by e.id limit 2`.execute(db)
   return rows
 }
 
 /** The same whatever the scope, locked against other writers, with every cell that holds it: the write then decides. */
 export async function lockEntities(trx: Trx, at: Generation, envId: string, which: EntityKey): Promise<EntityRow[]> {
   const where = [key(at), sql`e.env_id = ${envId}`, ...named(which)]
-  const { rows } = await sql<EntityRow>`select ${columns(at, null)} from ${from} where ${and(where)} order by e.id limit 2 for update of e`.execute(trx)
+  const { rows } =
+    await sql<EntityRow>`select ${columns(at, null)} from ${from} where ${and(where)} order by e.id limit 2 for update of e`.execute(
+      trx,
+    )
   return rows
 }
 
-export async function listEffectiveCells(db: Database | Trx, { projectId, generation }: Generation, entityId: string): Promise<string[]> {
+export async function listEffectiveCells(
+  db: Database | Trx,
+  { projectId, generation }: Generation,
+  entityId: string,
+): Promise<string[]> {
   const rows = await db
     .selectFrom('effective_cell_members')
     .select('cell')
@@ -109,7 +132,15 @@ export async function listEffectiveCells(db: Database | Trx, { projectId, genera
   return rows.map((row) => row.cell)
 }
 
-export type NewEntity = { id: string; env_id: string; entity_type: string; name: string; state: string; properties: unknown; labels: unknown }
+export type NewEntity = {
+  id: string
+  env_id: string
+  entity_type: string
+  name: string
+  state: string
+  properties: unknown
+  labels: unknown
+}
 
 /** Any number in one statement. Answers the ids of those whose name was free. */
 export async function insertEntities(trx: Trx, at: Generation, entities: NewEntity[]): Promise<string[]> {
@@ -133,7 +164,12 @@ export async function updateEntity(
 ): Promise<void> {
   await trx
     .updateTable('entities')
-    .set({ state: patch.state, properties: json(patch.properties), labels: json(patch.labels), updated_at: sql<string>`clock_timestamp()` })
+    .set({
+      state: patch.state,
+      properties: json(patch.properties),
+      labels: json(patch.labels),
+      updated_at: sql<string>`clock_timestamp()`,
+    })
     .where('project_id', '=', projectId)
     .where('generation', '=', generation)
     .where('id', '=', id)
@@ -143,7 +179,12 @@ export async function updateEntity(
 /** With its memberships. */
 export async function deleteEntity(trx: Trx, at: Generation, id: string): Promise<void> {
   const where = sql`project_id = ${at.projectId} and generation = ${at.generation}`
-  await countingDelete(trx, at, 'effective_cell_members', sql`delete from effective_cell_members where ${where} and entity_id = ${id} returning cell`)
+  await countingDelete(
+    trx,
+    at,
+    'effective_cell_members',
+    sql`delete from effective_cell_members where ${where} and entity_id = ${id} returning cell`,
+  )
   await countingDelete(trx, at, 'cell_members', sql`delete from cell_members where ${where} and entity_id = ${id} returning cell`)
   await countingDelete(trx, at, 'entities', sql`delete from entities where ${where} and id = ${id} returning id`)
 }

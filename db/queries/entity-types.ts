@@ -3,7 +3,17 @@ import type { Database, Trx } from '../client.ts'
 import { json } from './json.ts'
 import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
 
-const columns = ['name', 'display_name', 'states', 'initial_state', 'properties', 'metrics', 'constraints', 'created_at', 'updated_at'] as const
+const columns = [
+  'name',
+  'display_name',
+  'states',
+  'initial_state',
+  'properties',
+  'metrics',
+  'constraints',
+  'created_at',
+  'updated_at',
+] as const
 
 const at = (db: Database | Trx, { projectId, generation }: Generation) =>
   db.selectFrom('entity_types').select(columns).where('project_id', '=', projectId).where('generation', '=', generation)
@@ -12,7 +22,9 @@ export type AfterName = { createdAt: string; name: string } | undefined
 
 export function listEntityTypes(db: Database | Trx, where: Generation, { after, limit }: { after: AfterName; limit: number }) {
   return at(db, where)
-    .$if(after !== undefined, (q) => q.where(sql<boolean>`(created_at, name) > (${after!.createdAt}::timestamptz, ${after!.name})`))
+    .$if(after !== undefined, (q) =>
+      q.where(sql<boolean>`(created_at, name) > (${after!.createdAt}::timestamptz, ${after!.name})`),
+    )
     .orderBy('created_at')
     .orderBy('name')
     .limit(limit + 1)
@@ -81,12 +93,20 @@ export async function countEntityTypeUses(trx: Trx, { projectId, generation }: G
   const { rows } = await sql<{ entities: number; cells: number }>`
     select
       (select count(*) from entities where project_id = ${projectId} and generation = ${generation} and entity_type = ${name}) as entities,
-      (select count(*) from cells where project_id = ${projectId} and generation = ${generation} and entity_type = ${name}) as cells`.execute(trx)
+      (select count(*) from cells where project_id = ${projectId} and generation = ${generation} and entity_type = ${name}) as cells`.execute(
+    trx,
+  )
   return rows[0]!
 }
 
 /** Which of these states some entity of the type is in, and which of these properties some entity has a value for. */
-export async function findDroppedUses(trx: Trx, { projectId, generation }: Generation, name: string, states: string[], properties: string[]) {
+export async function findDroppedUses(
+  trx: Trx,
+  { projectId, generation }: Generation,
+  name: string,
+  states: string[],
+  properties: string[],
+) {
   const { rows } = await sql<{ states: string[]; properties: string[] }>`
     select
       array(select distinct e.state from entities e where e.project_id = ${projectId} and e.generation = ${generation} and e.entity_type = ${name}

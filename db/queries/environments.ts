@@ -20,7 +20,12 @@ export function listEnvironments(
 }
 
 export function findEnvironment(db: Database | Trx, projectId: string, name: string) {
-  return db.selectFrom('environments').select(columns).where('project_id', '=', projectId).where('name', '=', name).executeTakeFirst()
+  return db
+    .selectFrom('environments')
+    .select(columns)
+    .where('project_id', '=', projectId)
+    .where('name', '=', name)
+    .executeTakeFirst()
 }
 
 export function findEnvironmentById(db: Database | Trx, projectId: string, id: string) {
@@ -48,6 +53,8 @@ export async function countEnvironmentUses(trx: Trx, projectId: string, generati
       (select count(*) from entities where project_id = ${projectId} and env_id = ${envId} and generation = ${generation}) as entities,
       (select count(*) from entities where project_id = ${projectId} and env_id = ${envId} and generation <> ${generation}) as wiped,
       (select count(*) from project_members where project_id = ${projectId} and env_id = ${envId}) as members,
-      (select count(*) from project_tokens where project_id = ${projectId} and env_id = ${envId} and revoked_at is null) as tokens`.execute(trx)
+      (select count(*) from project_tokens where project_id = ${projectId} and env_id = ${envId} and revoked_at is null) as tokens`.execute(
+    trx,
+  )
   return rows[0]!
 }

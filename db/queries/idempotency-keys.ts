@@ -32,7 +32,11 @@ export function getIdempotentResponse(trx: Trx, { actor_id, route, key }: Idempo
     .executeTakeFirstOrThrow()
 }
 
-export async function storeIdempotentResponse(trx: Trx, { actor_id, route, key }: IdempotencyKey, response: Buffer): Promise<void> {
+export async function storeIdempotentResponse(
+  trx: Trx,
+  { actor_id, route, key }: IdempotencyKey,
+  response: Buffer,
+): Promise<void> {
   await trx
     .updateTable('idempotency_keys')
     .set({ response })
@@ -43,5 +47,8 @@ export async function storeIdempotentResponse(trx: Trx, { actor_id, route, key }
 }
 
 export async function deleteOldIdempotencyKeys(db: Database): Promise<void> {
-  await db.deleteFrom('idempotency_keys').where('created_at', '<', sql<string>`now() - interval '24 hours'`).execute()
+  await db
+    .deleteFrom('idempotency_keys')
+    .where('created_at', '<', sql<string>`now() - interval '24 hours'`)
+    .execute()
 }

@@ -5,7 +5,8 @@ import type { Json } from '../schema.ts'
 export const json = (value: unknown): RawBuilder<Json> => sql<Json>`${JSON.stringify(value)}::jsonb`
 
 /** The same, where null means SQL null. */
-export const nullableJson = (value: unknown): RawBuilder<Json> | null => (value === null || value === undefined ? null : json(value))
+export const nullableJson = (value: unknown): RawBuilder<Json> | null =>
+  value === null || value === undefined ? null : json(value)
 
 /** Matches text that contains `needle`, case aside, whatever `%`, `_` or `\` it holds. */
 export const containing = (needle: string) => `%${needle.replaceAll(/[\\%_]/g, '\\$&')}%`

@@ -10,22 +10,52 @@ function people(db: Database | Trx, orgId: string, projectId: string) {
     .innerJoin('users as u', 'u.id', 'm.user_id')
     .leftJoin('environments as e', (join) => join.onRef('e.project_id', '=', 'm.project_id').onRef('e.id', '=', 'm.env_id'))
     .select([
-      sql<string | null>`m.id`.as('id'), 'm.user_id', 'u.email', 'u.name', 'u.avatar_url', 'm.role', 'e.name as env_name', 'm.env_id', 'm.cell_scopes',
-      'm.verbs', sql<'project' | 'organization'>`'project'`.as('source'), 'm.expires_at', 'm.created_at', 'm.updated_at',
+      sql<string | null>`m.id`.as('id'),
+      'm.user_id',
+      'u.email',
+      'u.name',
+      'u.avatar_url',
+      'm.role',
+      'e.name as env_name',
+      'm.env_id',
+      'm.cell_scopes',
+      'm.verbs',
+      sql<'project' | 'organization'>`'project'`.as('source'),
+      'm.expires_at',
+      'm.created_at',
+      'm.updated_at',
     ])
     .where('m.project_id', '=', projectId)
   const inherited = db
     .selectFrom('organization_members as o')
     .innerJoin('users as u', 'u.id', 'o.user_id')
     .select([
-      sql<string | null>`null::uuid`.as('id'), 'o.user_id', 'u.email', 'u.name', 'u.avatar_url', 'o.role', sql<string | null>`null::text`.as('env_name'),
-      sql<string | null>`null::uuid`.as('env_id'), sql<string[] | null>`null::text[]`.as('cell_scopes'), sql<string[]>`'{}'::text[]`.as('verbs'),
-      sql<'project' | 'organization'>`'organization'`.as('source'), sql<string | null>`null::timestamptz`.as('expires_at'), 'o.created_at', 'o.updated_at',
+      sql<string | null>`null::uuid`.as('id'),
+      'o.user_id',
+      'u.email',
+      'u.name',
+      'u.avatar_url',
+      'o.role',
+      sql<string | null>`null::text`.as('env_name'),
+      sql<string | null>`null::uuid`.as('env_id'),
+      sql<string[] | null>`null::text[]`.as('cell_scopes'),
+      sql<string[]>`'{}'::text[]`.as('verbs'),
+      sql<'project' | 'organization'>`'organization'`.as('source'),
+      sql<string | null>`null::timestamptz`.as('expires_at'),
+      'o.created_at',
+      'o.updated_at',
     ])
     .where('o.org_id', '=', orgId)
     .where('o.role', 'in', ['owner', 'admin'])
     .where(({ not, exists, selectFrom, ref }) =>
-      not(exists(selectFrom('project_members as m').select('m.id').where('m.project_id', '=', projectId).where('m.user_id', '=', ref('o.user_id')))),
+      not(
+        exists(
+          selectFrom('project_members as m')
+            .select('m.id')
+            .where('m.project_id', '=', projectId)
+            .where('m.user_id', '=', ref('o.user_id')),
+        ),
+      ),
     )
   return db.selectFrom(own.unionAll(inherited).as('p')).selectAll('p')
 }
@@ -40,10 +70,14 @@ export type MemberPage = {
 
 export function listMembers(db: Database | Trx, orgId: string, projectId: string, { q, role, env, after, limit }: MemberPage) {
   return people(db, orgId, projectId)
-    .$if(q !== undefined, (query) => query.where((eb) => eb.or([eb('p.name', 'ilike', containing(q!)), eb('p.email', 'ilike', containing(q!))])))
+    .$if(q !== undefined, (query) =>
+      query.where((eb) => eb.or([eb('p.name', 'ilike', containing(q!)), eb('p.email', 'ilike', containing(q!))])),
+    )
     .$if(role !== undefined, (query) => query.where('p.role', '=', role!))
     .$if(env !== undefined, (query) => query.where('p.env_name', '=', env!))
-    .$if(after !== undefined, (query) => query.where(sql<boolean>`(p.created_at, p.user_id) > (${after!.createdAt}::timestamptz, ${after!.userId}::uuid)`))
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(p.created_at, p.user_id) > (${after!.createdAt}::timestamptz, ${after!.userId}::uuid)`),
+    )
     .orderBy('p.created_at')
     .orderBy('p.user_id')
     .limit(limit + 1)
@@ -89,7 +123,12 @@ export function updateMember(trx: Trx, projectId: string, userId: string, patch:
 }
 
 export function deleteMember(trx: Trx, projectId: string, userId: string) {
-  return trx.deleteFrom('project_members').where('project_id', '=', projectId).where('user_id', '=', userId).returning('id').executeTakeFirst()
+  return trx
+    .deleteFrom('project_members')
+    .where('project_id', '=', projectId)
+    .where('user_id', '=', userId)
+    .returning('id')
+    .executeTakeFirst()
 }
 
 /** The memberships of a project that could be its lasting owners; call it under the project's lock (`lockProject`). */

@@ -51,7 +51,12 @@ export function insertOrganizationMember(db: Database | Trx, member: { org_id: s
 }
 
 export function findOrganizationMember(db: Database | Trx, orgId: string, userId: string) {
-  return db.selectFrom('organization_members').select(['user_id', 'role']).where('org_id', '=', orgId).where('user_id', '=', userId).executeTakeFirst()
+  return db
+    .selectFrom('organization_members')
+    .select(['user_id', 'role'])
+    .where('org_id', '=', orgId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst()
 }
 
 export function updateOrganizationRole(db: Database | Trx, orgId: string, userId: string, role: Role) {
@@ -72,7 +77,9 @@ export function listOrganizationMembers(db: Database | Trx, orgId: string, { q, 
     .innerJoin('users as u', 'u.id', 'm.user_id')
     .select(['m.user_id', 'u.email', 'u.name', 'u.avatar_url', 'm.role', 'm.created_at'])
     .where('m.org_id', '=', orgId)
-    .$if(q !== undefined, (query) => query.where((eb) => eb.or([eb('u.name', 'ilike', containing(q!)), eb('u.email', 'ilike', containing(q!))])))
+    .$if(q !== undefined, (query) =>
+      query.where((eb) => eb.or([eb('u.name', 'ilike', containing(q!)), eb('u.email', 'ilike', containing(q!))])),
+    )
     .$if(after !== undefined, (query) => query.where('m.user_id', '>', after!))
     .orderBy('m.user_id')
     .limit(limit + 1)

@@ -5,7 +5,14 @@ import type { Database, Trx } from '../client.ts'
  * The tables that a nuke empties, children before parents: the order in which a purge may delete them. Each is keyed by
  * (project_id, generation, …). `schema.test.ts` fails for a table with a `project_id` that is neither here nor in `keptTables`.
  */
-export const wipedTables = ['effective_cell_members', 'cell_members', 'entities', 'cell_parents', 'cells', 'entity_types'] as const
+export const wipedTables = [
+  'effective_cell_members',
+  'cell_members',
+  'entities',
+  'cell_parents',
+  'cells',
+  'entity_types',
+] as const
 export type WipedTable = (typeof wipedTables)[number]
 
 /** What a nuke keeps, and why. */
@@ -26,15 +33,31 @@ export type Generation = { projectId: string; generation: number }
  * The one door for writing project data. Runs a statement that inserts into or deletes from `table` and ends in `returning …`,
  * and adds to `row_counts` in the same statement. The key holds the backend's pid, so that two writers never wait for each other.
  */
-export async function countingInsert<Row>(trx: Trx, at: Generation, table: WipedTable, statement: RawBuilder<Row>): Promise<Row[]> {
+export async function countingInsert<Row>(
+  trx: Trx,
+  at: Generation,
+  table: WipedTable,
+  statement: RawBuilder<Row>,
+): Promise<Row[]> {
   return counting(trx, at, table, statement, 1)
 }
 
-export async function countingDelete<Row>(trx: Trx, at: Generation, table: WipedTable, statement: RawBuilder<Row>): Promise<Row[]> {
+export async function countingDelete<Row>(
+  trx: Trx,
+  at: Generation,
+  table: WipedTable,
+  statement: RawBuilder<Row>,
+): Promise<Row[]> {
   return counting(trx, at, table, statement, -1)
 }
 
-async function counting<Row>(trx: Trx, at: Generation, table: WipedTable, statement: RawBuilder<Row>, sign: 1 | -1): Promise<Row[]> {
+async function counting<Row>(
+  trx: Trx,
+  at: Generation,
+  table: WipedTable,
+  statement: RawBuilder<Row>,
+  sign: 1 | -1,
+): Promise<Row[]> {
   const { rows } = await sql<Row>`
     with changed as (${statement}),
     counted as (
@@ -47,7 +70,10 @@ async function counting<Row>(trx: Trx, at: Generation, table: WipedTable, statem
 }
 
 /** Exact and ready: how many rows each wiped table holds in this generation, zeros too. */
-export async function sumRowCounts(db: Database | Trx, { projectId, generation }: Generation): Promise<Record<WipedTable, number>> {
+export async function sumRowCounts(
+  db: Database | Trx,
+  { projectId, generation }: Generation,
+): Promise<Record<WipedTable, number>> {
   const rows = await db
     .selectFrom('row_counts')
     .select(['table_name', sql<number>`sum(n)::int8`.as('n')])
@@ -65,7 +91,9 @@ export async function purgeRows(db: Database | Trx, at: Generation, table: Wiped
   const key = sql.raw(purgeKey[table])
   const { numAffectedRows } = await sql`
     delete from ${sql.table(table)} where project_id = ${at.projectId} and generation = ${at.generation} and (${key}) in (
-      select ${key} from ${sql.table(table)} where project_id = ${at.projectId} and generation = ${at.generation} limit ${limit})`.execute(db)
+      select ${key} from ${sql.table(table)} where project_id = ${at.projectId} and generation = ${at.generation} limit ${limit})`.execute(
+    db,
+  )
   return Number(numAffectedRows ?? 0n)
 }
 

@@ -56,9 +56,13 @@ function page<O>(query: SelectQueryBuilder<DB & { p: DB['projects'] }, 'p', O>, 
         ),
       ),
     )
-    .$if(q !== undefined, (query) => query.where((eb) => eb.or([eb('p.name', 'ilike', containing(q!)), eb('p.slug', 'ilike', containing(q!))])))
+    .$if(q !== undefined, (query) =>
+      query.where((eb) => eb.or([eb('p.name', 'ilike', containing(q!)), eb('p.slug', 'ilike', containing(q!))])),
+    )
     .$if(after !== undefined && by === 'id', (query) => query.where(sql<boolean>`p.id ${beyond} ${after!.id}`))
-    .$if(after !== undefined && by === 'name', (query) => query.where(sql<boolean>`(p.name, p.id) ${beyond} (${after!.name}, ${after!.id}::uuid)`))
+    .$if(after !== undefined && by === 'name', (query) =>
+      query.where(sql<boolean>`(p.name, p.id) ${beyond} (${after!.name}, ${after!.id}::uuid)`),
+    )
     .$if(by === 'name', (query) => query.orderBy('p.name', descending ? 'desc' : 'asc'))
     .orderBy('p.id', descending ? 'desc' : 'asc')
     .limit(want.limit + 1)
@@ -73,7 +77,12 @@ export function listProjectSummaries(db: Database | Trx, orgId: string, whose: W
   const query = db.selectFrom('projects as p').select((eb) => [
     ...columns,
     'p.protected',
-    eb.selectFrom('project_members as m').select((e) => e.fn.countAll<number>().as('n')).whereRef('m.project_id', '=', 'p.id').$asScalar().as('members'),
+    eb
+      .selectFrom('project_members as m')
+      .select((e) => e.fn.countAll<number>().as('n'))
+      .whereRef('m.project_id', '=', 'p.id')
+      .$asScalar()
+      .as('members'),
     eb
       .selectFrom('row_counts as r')
       .select(sql<number>`coalesce(sum(r.n), 0)::int8`.as('n'))
@@ -113,7 +122,13 @@ export function insertProject(db: Database | Trx, project: { id: string; org_id:
 
 /** Every writer of project data: keeps the generation from being nuked under it. Undefined when the project is gone. */
 export function lockGeneration(trx: Trx, projectId: string) {
-  return trx.selectFrom('projects').select('generation').where('id', '=', projectId).where('deleted_at', 'is', null).forKeyShare().executeTakeFirst()
+  return trx
+    .selectFrom('projects')
+    .select('generation')
+    .where('id', '=', projectId)
+    .where('deleted_at', 'is', null)
+    .forKeyShare()
+    .executeTakeFirst()
 }
 
 /** Excludes every other writer of the project and of its data. Undefined when the project is gone. */
@@ -146,11 +161,19 @@ export async function setGeneration(trx: Trx, projectId: string, generation: num
 }
 
 export function findProtection(db: Database | Trx, projectId: string) {
-  return db.selectFrom('projects').select(['protected', 'protection_reason']).where('id', '=', projectId).executeTakeFirstOrThrow()
+  return db
+    .selectFrom('projects')
+    .select(['protected', 'protection_reason'])
+    .where('id', '=', projectId)
+    .executeTakeFirstOrThrow()
 }
 
 export async function setProtection(trx: Trx, projectId: string, isProtected: boolean, reason: string | null): Promise<void> {
-  await trx.updateTable('projects').set({ protected: isProtected, protection_reason: reason }).where('id', '=', projectId).execute()
+  await trx
+    .updateTable('projects')
+    .set({ protected: isProtected, protection_reason: reason })
+    .where('id', '=', projectId)
+    .execute()
 }
 
 export function markDeleted(trx: Trx, projectId: string, retentionHours: number) {

@@ -23,7 +23,9 @@ export async function countEntitiesByEnvironment(db: Database | Trx, at: Generat
   const { rows } = await sql<{ name: string; entities: number }>`
     select v.name, coalesce(n.n, 0) as entities from environments v
     left join (select env_id, count(*) as n from (${visible(at, what)}) x group by env_id) n on n.env_id = v.id
-    where v.project_id = ${at.projectId} and (${what.envId}::uuid is null or v.id = ${what.envId}::uuid) order by v.id`.execute(db)
+    where v.project_id = ${at.projectId} and (${what.envId}::uuid is null or v.id = ${what.envId}::uuid) order by v.id`.execute(
+    db,
+  )
   return rows
 }
 

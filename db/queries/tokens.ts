@@ -7,13 +7,28 @@ const tokens = (db: Database | Trx, projectId: string) =>
     .selectFrom('project_tokens as t')
     .leftJoin('environments as e', (join) => join.onRef('e.project_id', '=', 't.project_id').onRef('e.id', '=', 't.env_id'))
     .select([
-      't.id', 't.name', 't.token_prefix', 't.role', 't.env_id', 'e.name as env_name', 't.cell_scopes', 't.verbs', 't.expires_at', 't.created_at',
-      't.created_by', 't.last_used_at', sql<boolean>`coalesce(t.expires_at <= now(), false)`.as('expired'),
+      't.id',
+      't.name',
+      't.token_prefix',
+      't.role',
+      't.env_id',
+      'e.name as env_name',
+      't.cell_scopes',
+      't.verbs',
+      't.expires_at',
+      't.created_at',
+      't.created_by',
+      't.last_used_at',
+      sql<boolean>`coalesce(t.expires_at <= now(), false)`.as('expired'),
     ])
     .where('t.project_id', '=', projectId)
     .where('t.revoked_at', 'is', null)
 
-export function listTokens(db: Database | Trx, projectId: string, { after, limit }: { after: string | undefined; limit: number }) {
+export function listTokens(
+  db: Database | Trx,
+  projectId: string,
+  { after, limit }: { after: string | undefined; limit: number },
+) {
   return tokens(db, projectId)
     .$if(after !== undefined, (q) => q.where('t.id', '>', after!))
     .orderBy('t.id')
@@ -69,12 +84,25 @@ export async function expireToken(trx: Trx, projectId: string, id: string, secon
 const personal = (db: Database | Trx, userId: string, orgId: string) =>
   db
     .selectFrom('personal_tokens')
-    .select(['id', 'name', 'token_prefix', 'expires_at', 'created_at', 'last_used_at', sql<boolean>`coalesce(expires_at > now(), true)`.as('enabled')])
+    .select([
+      'id',
+      'name',
+      'token_prefix',
+      'expires_at',
+      'created_at',
+      'last_used_at',
+      sql<boolean>`coalesce(expires_at > now(), true)`.as('enabled'),
+    ])
     .where('user_id', '=', userId)
     .where('org_id', '=', orgId)
     .where('revoked_at', 'is', null)
 
-export function listPersonalTokens(db: Database | Trx, userId: string, orgId: string, { after, limit }: { after: string | undefined; limit: number }) {
+export function listPersonalTokens(
+  db: Database | Trx,
+  userId: string,
+  orgId: string,
+  { after, limit }: { after: string | undefined; limit: number },
+) {
   return personal(db, userId, orgId)
     .$if(after !== undefined, (q) => q.where('id', '>', after!))
     .orderBy('id')

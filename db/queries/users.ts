@@ -2,7 +2,11 @@ import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 
 export function findUserByEmail(db: Database | Trx, email: string) {
-  return db.selectFrom('users').select(['id', 'email', 'name', 'avatar_url', 'password_hash']).where('email', '=', email.toLowerCase()).executeTakeFirst()
+  return db
+    .selectFrom('users')
+    .select(['id', 'email', 'name', 'avatar_url', 'password_hash'])
+    .where('email', '=', email.toLowerCase())
+    .executeTakeFirst()
 }
 
 export function findPasswordHash(db: Database | Trx, userId: string) {

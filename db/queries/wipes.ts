@@ -4,8 +4,19 @@ import type { ActorKind, WipeReason } from '../schema.ts'
 import { json } from './json.ts'
 
 const columns = [
-  'id', 'project_id', 'generation', 'reason', 'row_counts', 'actor_kind', 'actor_id', 'actor_name', 'purge_after', 'purging_at', 'purged_at',
-  'restored_at', 'created_at',
+  'id',
+  'project_id',
+  'generation',
+  'reason',
+  'row_counts',
+  'actor_kind',
+  'actor_id',
+  'actor_name',
+  'purge_after',
+  'purging_at',
+  'purged_at',
+  'restored_at',
+  'created_at',
 ] as const
 
 export type NewWipe = {
@@ -22,7 +33,11 @@ export type NewWipe = {
 export function insertWipe(trx: Trx, wipe: NewWipe, retentionHours: number) {
   return trx
     .insertInto('wipes')
-    .values({ ...wipe, row_counts: json(wipe.row_counts), purge_after: sql<string>`now() + make_interval(hours => ${retentionHours})` })
+    .values({
+      ...wipe,
+      row_counts: json(wipe.row_counts),
+      purge_after: sql<string>`now() + make_interval(hours => ${retentionHours})`,
+    })
     .returning(columns)
     .executeTakeFirstOrThrow()
 }
@@ -30,7 +45,11 @@ export function insertWipe(trx: Trx, wipe: NewWipe, retentionHours: number) {
 export type WipeRow = Awaited<ReturnType<typeof insertWipe>>
 
 /** Newest first. */
-export function listWipes(db: Database | Trx, projectId: string, { before, limit }: { before: string | undefined; limit: number }) {
+export function listWipes(
+  db: Database | Trx,
+  projectId: string,
+  { before, limit }: { before: string | undefined; limit: number },
+) {
   return db
     .selectFrom('wipes')
     .select(columns)
@@ -43,11 +62,22 @@ export function listWipes(db: Database | Trx, projectId: string, { before, limit
 
 /** Under this lock undo and purge exclude each other. */
 export function lockWipe(trx: Trx, projectId: string, id: string) {
-  return trx.selectFrom('wipes').select(columns).where('project_id', '=', projectId).where('id', '=', id).forUpdate().executeTakeFirst()
+  return trx
+    .selectFrom('wipes')
+    .select(columns)
+    .where('project_id', '=', projectId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
 }
 
 export async function markRestored(trx: Trx, projectId: string, id: string): Promise<void> {
-  await trx.updateTable('wipes').set({ restored_at: sql<string>`now()` }).where('project_id', '=', projectId).where('id', '=', id).execute()
+  await trx
+    .updateTable('wipes')
+    .set({ restored_at: sql<string>`now()` })
+    .where('project_id', '=', projectId)
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Claims the wipe whose time has come first; the mark, made under its lock, is what an undo then meets. Across all projects: for the purge job. */
@@ -73,5 +103,10 @@ export function claimPurge(db: Database | Trx) {
 }
 
 export async function markPurged(db: Database | Trx, projectId: string, id: string): Promise<void> {
-  await db.updateTable('wipes').set({ purged_at: sql<string>`now()` }).where('project_id', '=', projectId).where('id', '=', id).execute()
+  await db
+    .updateTable('wipes')
+    .set({ purged_at: sql<string>`now()` })
+    .where('project_id', '=', projectId)
+    .where('id', '=', id)
+    .execute()
 }

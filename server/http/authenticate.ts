@@ -29,13 +29,15 @@ function bearer(request: Request): string | null {
   const header = request.headers.get('authorization')
   if (header === null) return null
   const [scheme, token, ...rest] = header.trim().split(/ +/)
-  if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) throw unauthenticated('Authorization must be: Bearer <token>')
+  if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0)
+    throw unauthenticated('Authorization must be: Bearer <token>')
   return token
 }
 
 async function fromToken(db: Database, token: string): Promise<Actor> {
   const kind = tokenKind(token)
-  const actor = kind === 'project' ? await fromProjectToken(db, token) : kind === 'personal' ? await fromPersonalToken(db, token) : undefined
+  const actor =
+    kind === 'project' ? await fromProjectToken(db, token) : kind === 'personal' ? await fromPersonalToken(db, token) : undefined
   if (!actor) throw unauthenticated('This token is not valid; it may be mistyped, expired or revoked')
   return actor
 }
@@ -45,7 +47,14 @@ async function fromProjectToken(db: Database, token: string): Promise<TokenActor
   if (!row) return undefined
   if (isStale(row.last_used_at)) await rows.touchProjectToken(db, row.id)
   const verbs = row.verbs as VerbGrant[]
-  const grant = { role: row.role, source: 'token' as const, envId: row.env_id, cellScopes: row.cell_scopes, verbs, expiresAt: row.expires_at }
+  const grant = {
+    role: row.role,
+    source: 'token' as const,
+    envId: row.env_id,
+    cellScopes: row.cell_scopes,
+    verbs,
+    expiresAt: row.expires_at,
+  }
   return { kind: 'project_token', id: row.id, name: row.name, projectId: row.project_id, orgId: row.org_id, grant }
 }
 

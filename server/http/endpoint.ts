@@ -29,14 +29,23 @@ type Call<Path extends string, Who extends Permission, Query extends z.ZodType, 
 
 type Result<Returns extends z.ZodType> = Returns extends z.ZodArray<infer Item> ? Page<z.input<Item>> : z.input<Returns>
 
-const verbOf = { GET: 'read', POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' } as const satisfies Record<Method, Verb>
+const verbOf = { GET: 'read', POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' } as const satisfies Record<
+  Method,
+  Verb
+>
 
 /**
  * One operation as a plain Web handler. In this order: authenticate, resolve the organisation and project of the URL for this actor,
  * refuse who lacks the declared permission, read query and body through their shapes, run, pass the result through `returns`, so that
  * what the contract does not name cannot leave.
  */
-export function endpoint<Path extends string, Who extends Permission, Query extends z.ZodType, Body extends z.ZodType, Returns extends z.ZodType>(
+export function endpoint<
+  Path extends string,
+  Who extends Permission,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Returns extends z.ZodType,
+>(
   operation: Operation<Path, Who, Query, Body, Returns>,
   run: (call: Call<Path, Who, Query, Body>) => Promise<Result<Returns>> | Result<Returns>,
 ): Handler {
@@ -46,7 +55,8 @@ export function endpoint<Path extends string, Who extends Permission, Query exte
     try {
       const params = (await context.params) ?? {}
       const reply = await answer(anyOperation, run as never, request, params, requestId)
-      if (operation.method !== 'GET') log.info({ requestId, method: request.method, path: operation.path, status: reply.status }, 'changed')
+      if (operation.method !== 'GET')
+        log.info({ requestId, method: request.method, path: operation.path, status: reply.status }, 'changed')
       return toResponse(request, reply, requestId)
     } catch (error) {
       return failed(error, request, requestId)
@@ -81,7 +91,8 @@ async function proven(operation: Operation, request: Request, params: Params, re
   try {
     return await resolve(context, operation.permission, params)
   } catch (error) {
-    const isUnknown = error instanceof DomainError && (error.code === 'organization_not_found' || error.code === 'project_not_found')
+    const isUnknown =
+      error instanceof DomainError && (error.code === 'organization_not_found' || error.code === 'project_not_found')
     if (operation.hideUnknown && isUnknown) throw new DomainError('forbidden', 'You may not do this here')
     throw error
   }
@@ -101,8 +112,10 @@ function present(operation: Operation, request: Request, result: unknown): Reply
   if (next !== null) headers['link'] = `<${nextUrl(request, next)}>; rel="next"`
   const body = JSON.stringify(output)
   // The version for `If-Match`; the checksum for `If-None-Match`, since an answer also shows what other resources say.
-  if (!isList && typeof output['updatedAt'] === 'string') headers['etag'] = `"${versionOf({ updatedAt: output['updatedAt'] })}-${crc32(body).toString(36)}"`
-  if (operation.location) headers['location'] = `${new URL(request.url).pathname}/${encodeURIComponent(String(output[operation.location]))}`
+  if (!isList && typeof output['updatedAt'] === 'string')
+    headers['etag'] = `"${versionOf({ updatedAt: output['updatedAt'] })}-${crc32(body).toString(36)}"`
+  if (operation.location)
+    headers['location'] = `${new URL(request.url).pathname}/${encodeURIComponent(String(output[operation.location]))}`
   return { status: operation.status, body, headers }
 }
 

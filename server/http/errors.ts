@@ -76,26 +76,56 @@ export class HttpError extends Error {
 }
 
 /** What the Org API answers; the name of a code that differs from the contract's is set right here. */
-const publicCode: Partial<Record<ErrorCode, string>> = { no_such_environment: 'environment_not_found', unknown_entity_type: 'entity_type_not_found' }
+const publicCode: Partial<Record<ErrorCode, string>> = {
+  no_such_environment: 'environment_not_found',
+  unknown_entity_type: 'entity_type_not_found',
+}
 
-export type Failure = { status: number; code: string; sentence: string; details?: ErrorDetail[] | undefined; headers: Record<string, string> }
+export type Failure = {
+  status: number
+  code: string
+  sentence: string
+  details?: ErrorDetail[] | undefined
+  headers: Record<string, string>
+}
 
 /** Undefined for what nobody did wrong: a bug, which says nothing but its request id. */
 export function failureOf(error: unknown): Failure | undefined {
-  if (error instanceof HttpError) return { status: error.status, code: error.code, sentence: error.message, headers: error.headers }
+  if (error instanceof HttpError)
+    return { status: error.status, code: error.code, sentence: error.message, headers: error.headers }
   if (error instanceof DomainError) {
     const status = statusOf[error.code]
-    const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer' } : status === 503 ? { 'retry-after': '1' } : {}
+    const headers: Record<string, string> =
+      status === 401 ? { 'www-authenticate': 'Bearer' } : status === 503 ? { 'retry-after': '1' } : {}
     return { status, code: publicCode[error.code] ?? error.code, sentence: error.message, details: error.details, headers }
   }
   if (isDatabaseAway(error)) {
-    return { status: 503, code: 'unavailable', sentence: 'The database is away; try again in a moment', headers: { 'retry-after': '1' } }
+    return {
+      status: 503,
+      code: 'unavailable',
+      sentence: 'The database is away; try again in a moment',
+      headers: { 'retry-after': '1' },
+    }
   }
   return undefined
 }
 
-const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', '57P01', '57P02', '57P03', '08006', '08003', '08001', '53300'])
-const awayMessages = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Connection ended/
+const awayCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08003',
+  '08001',
+  '53300',
+])
+const awayMessages =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Connection ended/
 
 /** The server stopped, is starting, or cannot be reached. */
 export function isDatabaseAway(error: unknown): boolean {

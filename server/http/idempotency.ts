@@ -11,7 +11,8 @@ const printable = /^[\x21-\x7e]{1,255}$/
 /** The request's `Idempotency-Key`; null when there is none. */
 export function idempotencyKeyOf(request: Request): string | null {
   const key = request.headers.get('idempotency-key')
-  if (key !== null && !printable.test(key)) throw new DomainError('invalid_request', 'Idempotency-Key must be 1–255 printable ASCII characters')
+  if (key !== null && !printable.test(key))
+    throw new DomainError('invalid_request', 'Idempotency-Key must be 1–255 printable ASCII characters')
   return key
 }
 
@@ -22,10 +23,18 @@ type Once = { actorId: string; request: Request; key: string; body: Uint8Array |
  * crash nor a hundred requests at once can do it twice; a repetition waits for the first and gets its answer again. A refusal is not
  * kept: the same request may be right later.
  */
-export async function onlyOnce(db: Database, { actorId, request, key, body }: Once, work: (trx: Trx) => Promise<Reply>): Promise<Reply> {
+export async function onlyOnce(
+  db: Database,
+  { actorId, request, key, body }: Once,
+  work: (trx: Trx) => Promise<Reply>,
+): Promise<Reply> {
   const { pathname, search } = new URL(request.url)
   const id = { actor_id: actorId, route: `${request.method} ${pathname}`, key }
-  const hash = createHash('sha256').update(search).update('\0').update(body ?? '').digest()
+  const hash = createHash('sha256')
+    .update(search)
+    .update('\0')
+    .update(body ?? '')
+    .digest()
   return db.transaction().execute(async (trx) => {
     if (await rows.takeIdempotencyKey(trx, id, hash)) {
       const reply = await work(trx)

@@ -13,7 +13,8 @@ const invalid = (sentence: string, details?: ErrorDetail[]) => new DomainError('
 function refuse(error: z.ZodError, where: 'body' | 'query'): never {
   const details = error.issues.flatMap((issue): ErrorDetail[] => {
     const path = issue.path.map(String)
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a known field' }))
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a known field' }))
     return [{ path: path.join('.'), message: issue.message }]
   })
   const [first] = details
@@ -27,7 +28,8 @@ export function parseQuery<Shape extends z.ZodType>(request: Request, shape: Sha
   const given = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(start < 0 ? '' : request.url.slice(start + 1))) {
     if (given.has(name)) throw invalid(`The query parameter ${name} is given twice`, [{ path: name, message: 'is given twice' }])
-    if (value.includes('\0')) throw invalid(`The query parameter ${name} has a NUL character`, [{ path: name, message: 'must not contain NUL' }])
+    if (value.includes('\0'))
+      throw invalid(`The query parameter ${name} has a NUL character`, [{ path: name, message: 'must not contain NUL' }])
     given.set(name, value)
   }
   const parsed = shape.safeParse(Object.fromEntries(given))
@@ -90,6 +92,7 @@ function assertPlain(root: unknown): void {
 }
 
 function assertText(text: string, path: string): void {
-  if (text.includes('\0')) throw invalid('Text must not contain NUL characters', [{ path, message: 'must not contain NUL characters' }])
+  if (text.includes('\0'))
+    throw invalid('Text must not contain NUL characters', [{ path, message: 'must not contain NUL characters' }])
   if (!text.isWellFormed()) throw invalid('Text must be valid Unicode', [{ path, message: 'must not contain lone surrogates' }])
 }

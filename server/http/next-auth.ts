@@ -36,7 +36,8 @@ export const authOptions: AuthOptions = {
     }),
   ],
   callbacks: {
-    jwt: ({ token, user }) => (user ? { sub: user.id, name: user.name, email: user.email, sid: (user as { sessionId?: string }).sessionId } : token),
+    jwt: ({ token, user }) =>
+      user ? { sub: user.id, name: user.name, email: user.email, sid: (user as { sessionId?: string }).sessionId } : token,
     async session({ session, token }) {
       const live = typeof token['sid'] === 'string' ? await findSession(database(), token['sid']) : undefined
       return live ? session : { expires: session.expires }

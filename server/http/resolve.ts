@@ -16,7 +16,9 @@ const keyOf = (idOrSlug: string) => (isId(idOrSlug) ? { id: idOrSlug.toLowerCase
 export async function resolveOrganization(context: ActorContext, idOrSlug: string): Promise<OrgContext> {
   const { actor, db } = context
   const row = await findOrganization(db, keyOf(idOrSlug), actor.kind === 'user' ? actor.id : null)
-  const belongs = row && (actor.kind === 'user' ? row.role !== null && (actor.orgId === null || actor.orgId === row.id) : actor.orgId === row.id)
+  const belongs =
+    row &&
+    (actor.kind === 'user' ? row.role !== null && (actor.orgId === null || actor.orgId === row.id) : actor.orgId === row.id)
   if (!belongs) throw new DomainError('organization_not_found', 'No such organisation')
   return { ...context, org: { id: row.id, slug: row.slug, role: row.role } }
 }
@@ -26,9 +28,16 @@ export async function resolveProject(context: OrgContext, idOrSlug: string): Pro
   const { actor, db, org } = context
   const row = await findProject(db, org.id, keyOf(idOrSlug), actor.kind === 'user' ? actor.id : null)
   const membership = row?.role
-    ? { role: row.role, envId: row.env_id, cellScopes: row.cell_scopes, verbs: (row.verbs ?? []) as VerbGrant[], expiresAt: row.expires_at }
+    ? {
+        role: row.role,
+        envId: row.env_id,
+        cellScopes: row.cell_scopes,
+        verbs: (row.verbs ?? []) as VerbGrant[],
+        expiresAt: row.expires_at,
+      }
     : undefined
-  const grant = actor.kind === 'user' ? effectiveGrant(org.role, membership) : actor.projectId === row?.id ? actor.grant : undefined
+  const grant =
+    actor.kind === 'user' ? effectiveGrant(org.role, membership) : actor.projectId === row?.id ? actor.grant : undefined
   if (!row || !grant) throw new DomainError('project_not_found', 'No such project')
   return { ...context, project: { id: row.id, slug: row.slug, generation: row.generation }, grant }
 }
@@ -36,7 +45,11 @@ export async function resolveProject(context: OrgContext, idOrSlug: string): Pro
 export type Resolved = { actor: ActorContext; org: OrgContext; project: ProjectContext }
 
 /** Goes as far into the URL as the permission reaches, and refuses whoever lacks it before anything else is read. */
-export async function resolve(context: ActorContext, permission: Permission, params: Params): Promise<Partial<Resolved> & { actor: ActorContext }> {
+export async function resolve(
+  context: ActorContext,
+  permission: Permission,
+  params: Params,
+): Promise<Partial<Resolved> & { actor: ActorContext }> {
   const { actor } = context
   if (permission === 'session' && !(actor.kind === 'user' && actor.via === 'session')) {
     throw new DomainError('forbidden', 'This is for browser sessions only')

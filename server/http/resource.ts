@@ -8,7 +8,9 @@ type HttpMethod = (typeof methods)[number]
  * What one URL serves: its endpoints, HEAD for its GET, OPTIONS, and 405 with `Allow` for the rest, so that a `route.ts` exports the same
  * names whatever it serves and both lanes answer alike.
  */
-export function resource(endpoints: Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>): Record<HttpMethod, Handler> {
+export function resource(
+  endpoints: Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>,
+): Record<HttpMethod, Handler> {
   const { GET } = endpoints
   const all: Partial<Record<HttpMethod, Handler>> = {
     ...endpoints,
