@@ -1,0 +1,45 @@
+import type { PropertyValue } from '#contract/entities'
+import { insertCellMember } from '#db/queries/cells'
+import { refreshEffectiveMembers } from '#db/queries/effective-members'
+import { insertEntities, type NewEntity } from '#db/queries/entities'
+import { findEnvironment } from '#db/queries/environments'
+import type { ProjectContext } from '#domain/context'
+import { newId } from '#domain/ids'
+import { writingData } from '#domain/writing'
+
+export type Spec = {
+  entityType: string
+  name: string
+  state: string
+  properties: Record<string, PropertyValue>
+  labels?: Record<string, string>
+  /** Explicit cells to put it into. */
+  cells?: string[]
+}
+
+/** Many entities of one environment at once, with their memberships; one by one each would be an audit event. */
+export async function insertMany(context: ProjectContext, envName: string, specs: Spec[]): Promise<number> {
+  return writingData(context, async (trx, at) => {
+    const environment = await findEnvironment(trx, context.project.id, envName)
+    if (!environment) throw new Error(`The demo has no environment ${envName}`)
+    const rows = specs.map(({ entityType, name, state, properties, labels = {}, cells = [] }) => {
+      const row: NewEntity = { id: newId(), env_id: environment.id, entity_type: entityType, name, state, properties, labels }
+      return { row, cells }
+    })
+    const entityIds = await insertEntities(
+      trx,
+      at,
+      rows.map(({ row }) => row),
+    )
+    for (const { row, cells } of rows) for (const cell of cells) await insertCellMember(trx, at, cell, row.id)
+    await refreshEffectiveMembers(trx, at, { entityIds })
+    return entityIds.length
+  })
+}
+
+/** The one of `values` whose turn it is. */
+export const turn = <T>(values: readonly T[], i: number): T => values[i % values.length]!
+
+/** Mostly `usual`, and every so often one of the others: spread by a multiplier, so that it does not follow the names. */
+export const mostly = <T>(usual: T, others: readonly T[], i: number): T =>
+  (i * 7 + 3) % 9 === 0 ? turn(others, Math.floor(i / 3)) : usual

@@ -1,0 +1,39 @@
+import { type Database, inTransaction, type Trx } from '#db/client'
+import { findOrganization } from '#db/queries/organizations'
+import { addOrganizationMember, createOrganization, createUser, type Person } from '#domain/people'
+import { createPersonalToken } from '#domain/tokens'
+import { cast, organization, type Who } from './cast.ts'
+import { stageEdge } from './edge.ts'
+import { stagePayments } from './payments.ts'
+import { stageSandbox } from './sandbox.ts'
+import { inDays, newStage } from './stage.ts'
+
+const entries = Object.entries(cast) as [Who, (typeof cast)[Who]][]
+
+/** Whether the sample organisation is there already. */
+export const isStaged = async (db: Database) => (await findOrganization(db, { slug: organization.slug }, null)) !== undefined
+
+/** Makes the sample organisation: all of it or, when anything goes wrong, nothing. Everybody in it gets the same password. */
+export async function stageDemo(db: Database, password: string, say: (line: string) => void): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    say(`The organisation ${organization.slug} and its ${entries.length} people …`)
+    const stage = newStage(trx, await stagePeople(trx, password))
+    say('The project payments …')
+    const payments = await stagePayments(stage)
+    say(`  ${payments} entities\nThe project edge …`)
+    const edge = await stageEdge(stage)
+    say(`  ${edge} entities\nThe project sandbox, nuked and brought back …`)
+    const sandbox = await stageSandbox(stage)
+    say(`  ${sandbox} entities`)
+    await createPersonalToken(await stage.inOrganization('aiko'), { name: 'laptop', expiresAt: inDays(60) })
+    await createPersonalToken(await stage.inOrganization('marek'), { name: 'on-call scripts' })
+  })
+}
+
+async function stagePeople(trx: Trx, password: string): Promise<Record<Who, string>> {
+  const people = {} as Record<Who, Person>
+  for (const [who, { name, email }] of entries) people[who] = await createUser(trx, { name, email, password })
+  const org = await createOrganization(trx, { ...organization, owner: people.mara })
+  for (const [who, { role }] of entries) if (who !== 'mara') await addOrganizationMember(trx, org, people[who], role)
+  return Object.fromEntries(entries.map(([who]) => [who, people[who].id])) as Record<Who, string>
+}

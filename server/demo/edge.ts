@@ -1,0 +1,130 @@
+import { CreateCell } from '#contract/cells'
+import { UpdateEntity } from '#contract/entities'
+import { CreateEntityType } from '#contract/entity-types'
+import { AddMember } from '#contract/members'
+import { CreateRepoLink } from '#contract/repo-links'
+import { CreateToken } from '#contract/tokens'
+import { createCell } from '#domain/cells'
+import { deleteEntity, updateEntity } from '#domain/entities'
+import { createEntityType } from '#domain/entity-types'
+import { createEnvironment } from '#domain/environments'
+import { addMember } from '#domain/members'
+import { createProject, updateProject } from '#domain/projects'
+import { createRepoLink } from '#domain/repo-links'
+import { createToken } from '#domain/tokens'
+import { insertMany, mostly, type Spec, turn } from './bulk.ts'
+import { inDays, type Stage } from './stage.ts'
+
+const slug = 'edge'
+const continents = {
+  europe: ['ams', 'fra', 'lhr', 'waw'],
+  americas: ['iad', 'sjc', 'gru'],
+  asia: ['sin', 'nrt', 'bom'],
+} as const
+const pops = Object.values(continents).flat()
+
+const node = CreateEntityType.parse({
+  name: 'node',
+  displayName: 'Edge node',
+  states: ['booting', 'draining', 'drained', 'quarantined'],
+  initialState: 'booting',
+  properties: [
+    { name: 'pop', type: 'string', required: true, title: 'Point of presence' },
+    { name: 'hardware', type: 'string', enum: ['gen-11', 'gen-12'], default: 'gen-12' },
+    { name: 'rack', type: 'integer' },
+    { name: 'image', type: 'string' },
+  ],
+  metrics: [{ name: 'bandwidth', unit: 'Gbit/s' }],
+  constraints: [{ metric: 'bandwidth', max: 100 }],
+})
+
+const certificate = CreateEntityType.parse({
+  name: 'certificate',
+  displayName: 'Certificate',
+  states: ['issued', 'revoked'],
+  initialState: 'issued',
+  properties: [
+    { name: 'domain', type: 'string', required: true },
+    { name: 'issuer', type: 'string', default: 'Let’s Encrypt' },
+    { name: 'renewal', type: 'string', enum: ['ok', 'due', 'overdue'], default: 'ok' },
+  ],
+})
+
+const cells = [
+  ...Object.keys(continents).map((name) => ({ name, entityType: 'node' })),
+  ...Object.entries(continents).flatMap(([continent, names]) =>
+    names.map((name) => ({
+      name,
+      displayName: name.toUpperCase(),
+      entityType: 'node',
+      parentCells: [continent],
+      membership: { derivedFrom: { property: 'pop' } },
+    })),
+  ),
+  { name: 'tier-1', displayName: 'Tier 1 sites', entityType: 'node' },
+  {
+    name: 'renew-now',
+    displayName: 'To renew',
+    entityType: 'certificate',
+    membership: { derivedFrom: { property: 'renewal', values: ['due', 'overdue'] } },
+  },
+].map((cell) => CreateCell.parse(cell))
+
+function nodes(count: number): Spec[] {
+  return Array.from({ length: count }, (_, i) => {
+    const pop = turn(pops, i)
+    const rack = Math.floor(i / pops.length) + 1
+    return {
+      entityType: 'node',
+      name: `${pop}-edge-${String(rack).padStart(2, '0')}`,
+      state: mostly('active', ['draining', 'quarantined', 'booting'], i),
+      properties: { pop, hardware: rack % 3 === 0 ? 'gen-11' : 'gen-12', rack, image: `edge-2026.${40 + (i % 4)}` },
+      labels: { pop, anycast: i % 2 === 0 ? 'yes' : 'no' },
+      cells: ['ams', 'fra', 'iad', 'sin'].includes(pop) && rack <= 2 ? ['tier-1'] : [],
+    }
+  })
+}
+
+function certificates(count: number): Spec[] {
+  const hosts = ['www', 'api', 'pay', 'status', 'cdn', 'img'] as const
+  return Array.from({ length: count }, (_, i) => {
+    const domain = `${turn(hosts, i)}.shop-${String(Math.floor(i / hosts.length) + 1).padStart(2, '0')}.example`
+    const renewal = i % 8 === 2 ? 'due' : i % 13 === 7 ? 'overdue' : 'ok'
+    return { entityType: 'certificate', name: domain, state: 'issued', properties: { domain, issuer: 'Let’s Encrypt', renewal } }
+  })
+}
+
+/** Many small sites, run by few people, some of them only for a while. */
+export async function stageEdge(stage: Stage): Promise<number> {
+  const { idOf, inProject } = stage
+  await createProject(await stage.inOrganization('priya'), { name: 'Edge network', slug })
+  await addMember(await inProject('priya', slug), AddMember.parse({ userId: idOf('marek'), role: 'owner' }))
+
+  const marek = await inProject('marek', slug)
+  for (const name of ['staging', 'production']) await createEnvironment(marek, { name })
+  await updateProject(marek, { name: 'Edge network', metadata: { team: 'edge', tier: 1, asn: 64_512, sites: pops.length } })
+  await addMember(marek, AddMember.parse({ userId: idOf('ingrid'), role: 'admin', expiresAt: inDays(30) }))
+  await addMember(marek, AddMember.parse({ userId: idOf('aiko'), role: 'member' }))
+  await addMember(marek, AddMember.parse({ userId: idOf('ravi'), role: 'member', envName: 'production', cellScopes: ['asia'] }))
+  await addMember(marek, AddMember.parse({ userId: idOf('daniel'), role: 'viewer', cellScopes: [] }))
+
+  for (const type of [node, certificate]) await createEntityType(marek, type)
+  for (const cell of cells) await createCell(marek, cell)
+  const entities = [
+    await insertMany(marek, 'production', [...nodes(90), ...certificates(42)]),
+    await insertMany(marek, 'staging', nodes(20)),
+    await insertMany(marek, 'default', nodes(5)),
+  ]
+
+  const ingrid = await inProject('ingrid', slug)
+  await createRepoLink(ingrid, CreateRepoLink.parse({ provider: 'gitlab', repository: 'acme-fleet/edge-config' }))
+  await createToken(ingrid, CreateToken.parse({ name: 'node-agent', envName: 'production', expiresAt: inDays(29) }))
+  await createToken(marek, CreateToken.parse({ name: 'certbot', role: 'member' }))
+  await createToken(marek, CreateToken.parse({ name: 'asia-noc', role: 'viewer', cellScopes: ['asia'], expiresAt: inDays(7) }))
+
+  const ravi = await inProject('ravi', slug)
+  await updateEntity(ravi, 'production', 'sin-edge-02', {}, UpdateEntity.parse({ state: 'draining' }))
+  await updateEntity(ravi, 'production', 'nrt-edge-01', {}, UpdateEntity.parse({ state: 'quarantined' }))
+  await deleteEntity(await inProject('aiko', slug), 'staging', 'waw-edge-02', {})
+  return entities.reduce((sum, n) => sum + n, -1)
+}
