@@ -44,6 +44,7 @@ export async function listMembers(context: ProjectContext, query: MemberQuery): 
     q: query.q,
     role: query.role,
     env: query.env,
+    scope: query.scope,
     after: after && { createdAt: after.createdAt, userId: after.key },
   })
   return toPage(found, query.limit, (row) => [row.created_at, row.user_id], present)

@@ -4,7 +4,7 @@ import { type AddMember, type MemberQuery, type UpdateMember, memberOperations }
 import { call, callPage } from './call.ts'
 import { projectsKey } from './projects.ts'
 
-export type MembersFilter = Partial<Pick<z.input<typeof MemberQuery>, 'q' | 'role' | 'env' | 'cursor'>>
+export type MembersFilter = Partial<Pick<z.input<typeof MemberQuery>, 'q' | 'role' | 'env' | 'scope' | 'cursor'>>
 
 const key = (org: string, project: string) => [...projectsKey(org), project, 'members'] as const
 

@@ -21,7 +21,7 @@ export function SelectField<Values extends FieldValues, Name extends FieldPath<V
   )
 }
 
-type Searched = 'options' | 'placeholder' | 'empty' | 'allowCustom' | 'mono'
+type Searched = 'options' | 'placeholder' | 'empty' | 'allowCustom' | 'mono' | 'onSearch'
 
 /** One of many, found by typing. The value is a string or null. */
 export function ComboboxField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
@@ -30,13 +30,14 @@ export function ComboboxField<Values extends FieldValues, Name extends FieldPath
   empty,
   allowCustom,
   mono,
+  onSearch,
   clearable,
   ...props
 }: FieldOf<Values, Name, Output> & Pick<ComboboxProps, Searched | 'clearable'>) {
   const { shell, value, ...field } = useFieldOf<string | null, Values, Name, Output>(props)
   return (
     <Field {...shell}>
-      <Combobox {...field} {...{ options, placeholder, empty, allowCustom, mono, clearable }} value={value ?? null} />
+      <Combobox {...field} {...{ options, placeholder, empty, allowCustom, mono, onSearch, clearable }} value={value ?? null} />
     </Field>
   )
 }

@@ -28,6 +28,8 @@ interface Shared {
   mono?: boolean
   disabled?: boolean
   onBlur?: () => void
+  /** Told what is typed, where the options come from a server. */
+  onSearch?: (text: string) => void
   /** The text input. */
   ref?: Ref<HTMLInputElement>
 }
@@ -59,12 +61,22 @@ export interface ComboboxProps extends Shared {
 
 /** One of many, found by typing. */
 export function Combobox({ value, onChange, clearable = false, ...props }: ComboboxProps) {
-  const { options, placeholder = 'Search…', label, mono, disabled, allowCustom = false, onBlur, ref } = props
+  const { options, placeholder = 'Search…', label, mono, disabled, allowCustom = false, onBlur, onSearch, ref } = props
   const [typed, setTyped] = useState('')
   const chosen = useMemo(() => (value === null ? [] : [value]), [value])
   const items = useListed(options, chosen, typed, allowCustom)
   return (
-    <Base.Root items={items} value={value} onValueChange={onChange} onInputValueChange={setTyped} disabled={disabled}>
+    <Base.Root
+      items={items}
+      value={value}
+      onValueChange={onChange}
+      onInputValueChange={(text, { reason }) => {
+        setTyped(text)
+        // Choosing writes the label into the input; nobody searches for that.
+        if (reason === 'input-change' || reason === 'input-clear') onSearch?.(text)
+      }}
+      disabled={disabled}
+    >
       <Base.InputGroup className={clsx(control, 'flex h-8 items-center')}>
         <Base.Input
           ref={ref}

@@ -32,6 +32,9 @@ function subscribeToMinutes(turn: () => void) {
 }
 const halfMinute = () => Math.floor(Date.now() / 30_000) * 30_000
 
+/** The reader's clock, to half a minute; null on the server, which cannot know it. */
+export const useNow = () => useSyncExternalStore<number | null>(subscribeToMinutes, halfMinute, () => null)
+
 export interface TimeProps {
   /** RFC 3339, as the API gives it. */
   value: string
@@ -43,7 +46,7 @@ export interface TimeProps {
 /** A moment: relative, with the exact UTC time on hover. */
 export function Time({ value, exact = false, className }: TimeProps) {
   // The server cannot know the reader's now: it writes the exact time, and the browser replaces it.
-  const now = useSyncExternalStore<number | null>(subscribeToMinutes, halfMinute, () => null)
+  const now = useNow()
   const utc = utcTime(value)
   const relative = now === null ? utc : relativeTime(value, Math.max(now, Math.min(Date.parse(value), now + 30_000)))
   return (

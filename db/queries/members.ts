@@ -64,17 +64,21 @@ export type MemberPage = {
   q: string | undefined
   role: Role | undefined
   env: string | undefined
+  scope: 'all' | 'some' | 'none' | undefined
   after: { createdAt: string; userId: string } | undefined
   limit: number
 }
 
-export function listMembers(db: Database | Trx, orgId: string, projectId: string, { q, role, env, after, limit }: MemberPage) {
+export function listMembers(db: Database | Trx, orgId: string, projectId: string, { q, role, env, scope, after, limit }: MemberPage) {
   return people(db, orgId, projectId)
     .$if(q !== undefined, (query) =>
       query.where((eb) => eb.or([eb('p.name', 'ilike', containing(q!)), eb('p.email', 'ilike', containing(q!))])),
     )
     .$if(role !== undefined, (query) => query.where('p.role', '=', role!))
     .$if(env !== undefined, (query) => query.where('p.env_name', '=', env!))
+    .$if(scope === 'all', (query) => query.where('p.cell_scopes', 'is', null))
+    .$if(scope === 'some', (query) => query.where(sql<boolean>`cardinality(p.cell_scopes) > 0`))
+    .$if(scope === 'none', (query) => query.where(sql<boolean>`cardinality(p.cell_scopes) = 0`))
     .$if(after !== undefined, (query) =>
       query.where(sql<boolean>`(p.created_at, p.user_id) > (${after!.createdAt}::timestamptz, ${after!.userId}::uuid)`),
     )
