@@ -1,11 +1,10 @@
-import { sql } from 'kysely'
-import type { Database, Trx } from '#db/client'
+import { type Database, type Trx, ping } from '#db/client'
 import { DomainError } from '#domain/errors'
 import { isDraining } from '#server/lifecycle'
 
 /** Ready while the database answers and nobody has asked the process to stop. */
 export async function assertReady(db: Database | Trx): Promise<{ ok: true }> {
   if (isDraining()) throw new DomainError('unavailable', 'This process is stopping')
-  await sql`select 1`.execute(db)
+  await ping(db)
   return { ok: true }
 }
