@@ -50,6 +50,15 @@ class PreparingClient extends pg.Client {
   }
 }
 
+/** What the code relies on, whatever the server, the database or the role is set to. */
+const settings = [
+  '-c TimeZone=UTC',
+  '-c DateStyle=ISO',
+  '-c default_transaction_isolation=read\\ committed',
+  '-c statement_timeout=30000',
+  '-c idle_in_transaction_session_timeout=60000',
+].join(' ')
+
 /** A Kysely on its own pool of `max` connections. Whoever calls it destroys it. */
 export function createDatabase(url: string, { max = 10 }: { max?: number } = {}): Database {
   const pool = new pg.Pool({
@@ -57,7 +66,7 @@ export function createDatabase(url: string, { max = 10 }: { max?: number } = {})
     connectionString: url,
     max,
     types,
-    options: '-c TimeZone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000',
+    options: settings,
     connectionTimeoutMillis: 5000,
     idleTimeoutMillis: 30_000,
   })
