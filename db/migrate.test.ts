@@ -1,0 +1,41 @@
+import { sql } from 'kysely'
+import { afterAll, expect, test } from 'vitest'
+import type { Database } from './client.ts'
+import { migrateDown, migrateToLatest } from './migrate.ts'
+import { createTestDatabase } from './testing.ts'
+
+const { db, ...database } = await createTestDatabase()
+afterAll(() => database.drop())
+
+/** Everything of ours that the catalogue knows, in words that do not change from one creation to the next. */
+async function describeSchema(on: Database): Promise<string[]> {
+  const { rows } = await sql<{ line: string }>`
+    select format('column %s.%s %s %s %s', table_name, column_name, udt_name, is_nullable, column_default) as line
+      from information_schema.columns where table_schema = 'public' and table_name not like 'kysely%'
+    union all select format('index %s', indexdef) from pg_indexes where schemaname = 'public' and tablename not like 'kysely%'
+    union all select format('constraint %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) from pg_constraint
+      where connamespace = 'public'::regnamespace and conrelid::regclass::text not like 'kysely%'
+    union all select format('enum %s %s', t.typname, string_agg(e.enumlabel, ',' order by e.enumsortorder)) from pg_enum e
+      join pg_type t on t.oid = e.enumtypid group by t.typname
+    order by 1`.execute(on)
+  return rows.map((row) => row.line)
+}
+
+test('all the way down leaves nothing behind, and up again is the same as before', async () => {
+  const before = await describeSchema(db)
+  expect(before.length).toBeGreaterThan(100)
+  const undone = await migrateDown(db)
+  expect(await describeSchema(db)).toEqual([])
+  expect(await migrateToLatest(db)).toEqual(undone.toReversed())
+  expect(await describeSchema(db)).toEqual(before)
+})
+
+test('a second run has nothing to do', async () => {
+  expect(await migrateToLatest(db)).toEqual([])
+})
+
+test('two processes may start at once', async () => {
+  await migrateDown(db)
+  const [one, other] = await Promise.all([migrateToLatest(db), migrateToLatest(db)])
+  expect([...one, ...other].length).toBe(2)
+})
