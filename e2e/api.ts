@@ -1,0 +1,41 @@
+import { type APIRequestContext, type APIResponse, expect } from '@playwright/test'
+import { password } from './people.ts'
+
+const base = () => process.env['E2E_URL'] ?? ''
+
+/** Signs in as the login page does; the cookie is in the context afterwards. */
+export async function signIn(request: APIRequestContext, email: string, url = base()): Promise<void> {
+  const { csrfToken } = await (await request.get(`${url}/api/auth/csrf`)).json()
+  const answer = await request.post(`${url}/api/auth/callback/credentials`, {
+    form: { csrfToken, email, password, json: 'true' },
+  })
+  expect(answer.ok(), `${email} can sign in`).toBe(true)
+}
+
+/** A bearer token of whoever is signed in there. */
+export async function createPersonalToken(request: APIRequestContext, org: string): Promise<string> {
+  const url = base()
+  const answer = await request.post(`${url}/orgs/${org}/personal-tokens`, { data: { name: 'e2e' }, headers: { origin: url } })
+  return (await read<{ token: string }>(answer)).token
+}
+
+async function read<T>(answer: APIResponse): Promise<T> {
+  if (!answer.ok()) throw new Error(`${answer.status()} ${answer.url()} ${await answer.text()}`)
+  return answer.json()
+}
+
+/** The HTTP API with a token, for arranging what a test is about; what is refused fails the test. */
+export const apiWith = (request: APIRequestContext, token: string) => {
+  const headers = { authorization: `Bearer ${token}` }
+  const send = async <T>(method: string, path: string, data?: unknown) =>
+    read<T>(await request.fetch(base() + path, { method, headers, ...(data === undefined ? {} : { data }) }))
+  return {
+    get: <T>(path: string) => send<T>('GET', path),
+    post: <T>(path: string, data: unknown = {}) => send<T>('POST', path, data),
+    put: <T>(path: string, data: unknown) => send<T>('PUT', path, data),
+    patch: <T>(path: string, data: unknown) => send<T>('PATCH', path, data),
+    delete: <T>(path: string) => send<T>('DELETE', path),
+  }
+}
+
+export type Api = ReturnType<typeof apiWith>

@@ -1,0 +1,140 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, expect, type Locator, type Page, request, test as base } from '@playwright/test'
+import { randomBytes } from 'node:crypto'
+import { createDatabase, type Database } from '#db/client'
+import { findOrganization } from '#db/queries/organizations'
+import type { Role } from '#contract/common'
+import { type Api, apiWith, createPersonalToken, signIn } from './api.ts'
+import { createPerson, emailOf, organization, type Person, type Who } from './people.ts'
+import { createSampleProject, type SampleProject } from './sample-project.ts'
+
+export { expect }
+export const url = process.env['E2E_URL'] ?? ''
+
+interface Fixtures {
+  /** A page on which this person is signed in. */
+  as: (who: Who | Person) => Promise<Page>
+  /** A project of the test's own, with one of each role in it. */
+  project: SampleProject
+  /** Somebody new in the organisation, for whom everything is the test's own, his sessions too. */
+  newcomer: (role?: Role) => Promise<Person>
+}
+
+interface WorkerFixtures {
+  database: Database
+  /** The API with a token of the organisation's owner. */
+  api: Api
+  sessionOf: (email: string) => Promise<State>
+}
+
+type State = NonNullable<Parameters<Browser['newContext']>[0]>['storageState']
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of what a fixture needs
+  baseURL: ({}, use) => use(url),
+
+  database: [
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const db = createDatabase(process.env['E2E_DATABASE_URL'] ?? '', { max: 2 })
+      await use(db)
+      await db.destroy()
+    },
+    { scope: 'worker' },
+  ],
+
+  api: [
+    async ({ sessionOf }, use) => {
+      const session = await request.newContext({ storageState: await sessionOf(emailOf('organisation owner')) })
+      const token = await createPersonalToken(session, organization.slug)
+      const plain = await request.newContext()
+      await use(apiWith(plain, token))
+      await Promise.all([session.dispose(), plain.dispose()])
+    },
+    { scope: 'worker' },
+  ],
+
+  /** Everybody signs in once in each worker; a password is dear to check. */
+  sessionOf: [
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const sessions = new Map<string, State>()
+      await use(async (email) => {
+        if (!sessions.has(email)) sessions.set(email, await signedIn(email))
+        return sessions.get(email)
+      })
+    },
+    { scope: 'worker' },
+  ],
+
+  as: async ({ browser, baseURL, contextOptions, sessionOf }, use) => {
+    const contexts: Awaited<ReturnType<Browser['newContext']>>[] = []
+    await use(async (who) => {
+      const email = typeof who === 'string' ? emailOf(who) : who.email
+      const context = await browser.newContext({ ...contextOptions, baseURL, storageState: await sessionOf(email) })
+      contexts.push(context)
+      return context.newPage()
+    })
+    for (const context of contexts) await context.close()
+  },
+
+  project: async ({ api }, use) => use(await createSampleProject(api)),
+
+  newcomer: async ({ database }, use) => {
+    await use(async (role = 'member') => {
+      const org = await findOrganization(database, { slug: organization.slug }, null)
+      const id = randomBytes(4).toString('hex')
+      return createPerson(database, org!, { name: `Nina ${id}`, email: `nina.${id}@acme.test` }, role)
+    })
+  },
+})
+
+async function signedIn(email: string): Promise<State> {
+  const context = await request.newContext()
+  await signIn(context, email)
+  const state = await context.storageState()
+  await context.dispose()
+  return state
+}
+
+/** The row of a table that has this name. */
+export const row = (page: Page | Locator, name: string | RegExp) =>
+  page.getByRole('row').filter({ has: rootOf(page).getByRole('rowheader', { name }) })
+
+const rootOf = (page: Page | Locator) => ('page' in page ? page.page() : page)
+
+/** Chooses an action from the menu of a row. */
+export async function rowAction(page: Page, name: string | RegExp, action: string | RegExp) {
+  await row(page, name)
+    .getByRole('button', { name: /^Actions for/ })
+    .click()
+  await page.getByRole('menuitem', { name: action }).click()
+}
+
+/** The row is there, and these columns of it hold these texts. */
+export async function expectRow(page: Page, name: string | RegExp, columns: Record<string, string | RegExp> = {}) {
+  const found = row(page, name)
+  await expect(found).toBeVisible()
+  const table = page.getByRole('table').filter({ has: page.getByRole('rowheader', { name }) })
+  const titles = (await table.getByRole('columnheader').allInnerTexts()).map((title) => title.trim())
+  for (const [title, text] of Object.entries(columns)) {
+    expect(titles).toContain(title)
+    await expect(found.getByRole('cell').or(found.getByRole('rowheader')).nth(titles.indexOf(title)), title).toContainText(text)
+  }
+}
+
+/** Something was done and the console says so. */
+export const expectToast = (page: Page, text: string | RegExp) =>
+  expect(page.getByRole('region', { name: 'Notifications' }).getByText(text).first()).toBeVisible()
+
+/** axe finds nothing on the page as it stands, by day and by night. */
+export async function expectNoViolations(page: Page) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    const found = violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+    )
+    expect(found, colorScheme).toEqual([])
+  }
+}

@@ -1,0 +1,29 @@
+import { createDatabase } from '#db/client'
+import { findRunningPostgres } from '#server/embedded-postgres'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createPeople } from './people.ts'
+import { startServer } from './server.ts'
+
+/** One server with its own PostgreSQL for all tests; the workers learn of it through the environment. */
+export default async function start() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'bulkhead-e2e-'))
+  // Root's PostgreSQL runs as another user, who must be able to go there.
+  await chmod(dataDir, 0o755)
+  const server = await startServer({
+    BULKHEAD_DATA_DIR: dataDir,
+  })
+  const databaseUrl = await findRunningPostgres({ dataDir })
+  if (!databaseUrl) throw new Error(`No database runs in ${dataDir}`)
+  const db = createDatabase(databaseUrl, { max: 1 })
+  await createPeople(db)
+  await db.destroy()
+  process.env['E2E_URL'] = server.url
+  process.env['E2E_DATABASE_URL'] = databaseUrl
+
+  return async () => {
+    await server.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}

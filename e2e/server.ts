@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const root = join(import.meta.dirname, '..')
+
+export type Server = Awaited<ReturnType<typeof startServer>>
+
+/** The production server, on a free port and with these settings only. Resolves when it says that it is ready. */
+export async function startServer(settings: Record<string, string>) {
+  const { PATH = '', HOME = '' } = process.env
+  const child = spawn(process.execPath, ['server/main.ts'], {
+    cwd: root,
+    env: { PATH, HOME, PORT: '0', NODE_ENV: 'production', BULKHEAD_LOG_LEVEL: 'warn', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exited = once(child, 'exit')
+  const said: string[] = []
+  const ready = Promise.withResolvers<string>()
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      said.push(line)
+      const url = /^Bulkhead is ready at (\S+)$/.exec(line)?.[1]
+      if (url) ready.resolve(url)
+    })
+  }
+  void exited.then(() => ready.reject(new Error(`The server did not start:\n${said.join('\n')}`)))
+  return {
+    url: await ready.promise,
+    /** The link on which the first owner names himself, when there is nobody yet. */
+    setUpLink: said.join('\n').match(/https?:\S+\/setup\?token=\S+/)?.[0],
+    said,
+    async stop() {
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}

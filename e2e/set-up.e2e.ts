@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import { expect, expectNoViolations, test as base } from './fixtures.ts'
+import { password } from './people.ts'
+import { type Server, startServer } from './server.ts'
+
+/** A server on an empty database, where nobody has been yet. */
+const test = base.extend<{ empty: Server }>({
+  empty: async ({ database }, use) => {
+    const name = `empty_${randomBytes(4).toString('hex')}`
+    await sql`create database ${sql.id(name)}`.execute(database)
+    const address = new URL(process.env['E2E_DATABASE_URL'] ?? '')
+    address.pathname = `/${name}`
+    const server = await startServer({ DATABASE_URL: address.href, BULKHEAD_SECRET: randomBytes(32).toString('hex') })
+    await use(server)
+    await server.stop()
+    await sql`drop database ${sql.id(name)} with (force)`.execute(database)
+  },
+})
+
+test('the link printed at the first start names the first owner, who lands in his organisation', async ({ empty, page }) => {
+  await page.goto(empty.setUpLink ?? '')
+  await expect(page).toHaveTitle(/Set up/)
+  await expectNoViolations(page)
+  await page.getByLabel('Your name').fill('Fay First')
+  await page.getByLabel('Email').fill('fay@first.test')
+  await page.getByLabel('Password').fill(password)
+  await page.getByLabel('Organisation', { exact: true }).fill('First & Sons')
+  await page.getByLabel('Slug').fill('first')
+  await page.getByRole('button', { name: /Create|Set up/ }).click()
+  await expect(page).toHaveURL(`${empty.url}/console/first`)
+  await expect(page.getByRole('heading', { name: 'Projects', level: 1 })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Account of Fay First' })).toBeVisible()
+})
+
+test('a link that was not printed, and one that was used, say so', async ({ empty, page }) => {
+  const fill = async () => {
+    await page.getByLabel('Your name').fill('Fay First')
+    await page.getByLabel('Email').fill('fay@first.test')
+    await page.getByLabel('Password').fill(password)
+    await page.getByLabel('Organisation', { exact: true }).fill('First')
+    await page.getByRole('button', { name: /Create|Set up/ }).click()
+  }
+  await page.goto(`${empty.url}/setup?token=made-up`)
+  await fill()
+  await expect(page.getByText('This set-up link is not the one printed at start')).toBeVisible()
+  await expect(page.getByLabel('Your name')).toHaveValue('Fay First')
+
+  await page.goto(empty.setUpLink ?? '')
+  await fill()
+  await expect(page).toHaveURL(`${empty.url}/console/first`)
+  await page.goto(empty.setUpLink ?? '')
+  await expect(page.getByText(/already/i)).toBeVisible()
+})

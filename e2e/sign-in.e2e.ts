@@ -1,0 +1,73 @@
+import type { Page } from '@playwright/test'
+import { expect, expectNoViolations, test } from './fixtures.ts'
+import { emailOf, organization, password } from './people.ts'
+
+async function fill(page: Page, email: string, secret: string) {
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password').fill(secret)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+test('a person signs in with the keyboard and lands in the organisation', async ({ page, newcomer }) => {
+  const { email, name } = await newcomer()
+  await page.goto('/login')
+  await expect(page).toHaveTitle(/Sign in/)
+  await expectNoViolations(page)
+  await page.getByLabel('Email').focus()
+  await page.keyboard.type(email)
+  await page.keyboard.press('Tab')
+  await page.keyboard.type(password)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(`/console/${organization.slug}`)
+  await expect(page.getByRole('button', { name: `Account of ${name}` })).toBeVisible()
+})
+
+test('a wrong password and an unknown person get the same answer, and what was typed stays', async ({ page }) => {
+  await page.goto('/login')
+  const sentence = page.getByText('That email and password do not fit together')
+  await fill(page, emailOf('viewer'), 'not his password')
+  await expect(sentence).toBeVisible()
+  await expect(page.getByLabel('Email')).toHaveValue(emailOf('viewer'))
+  await page.reload()
+  await fill(page, 'nobody@acme.test', 'not his password')
+  await expect(sentence).toBeVisible()
+  await expectNoViolations(page)
+})
+
+test('a page of the console asks for a sign-in first and then opens', async ({ page, project, newcomer, api }) => {
+  const person = await newcomer()
+  await api.post(`${project.url}/members`, { userId: person.id })
+  await page.goto(`${project.paths.members}?role=viewer`)
+  await expect(page).toHaveURL(/\/login\?next=/)
+  await fill(page, person.email, password)
+  await expect(page).toHaveURL(`${project.paths.members}?role=viewer`)
+  await expect(page.getByRole('heading', { name: 'Members', level: 1 })).toBeVisible()
+})
+
+test('next= leads only to pages of the console itself', async ({ page, newcomer }) => {
+  const { email } = await newcomer()
+  await page.goto('/login?next=https%3A%2F%2Fexample.com%2F')
+  await fill(page, email, password)
+  await expect(page).toHaveURL(`/console/${organization.slug}`)
+})
+
+test('signing out ends the session: its cookie opens nothing any more', async ({ page, newcomer, browser }) => {
+  const { email, name } = await newcomer()
+  await page.goto('/login')
+  await fill(page, email, password)
+  await page.getByRole('button', { name: `Account of ${name}` }).click()
+  const copied = await page.context().storageState()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL(/\/login/)
+
+  const thief = await browser.newContext({ storageState: copied })
+  const answer = await thief.request.get(new URL('/me', page.url()).href)
+  expect(answer.status()).toBe(401)
+  await thief.close()
+})
+
+test('whoever is signed in already is led past the sign-in page', async ({ as }) => {
+  const page = await as('viewer')
+  await page.goto('/login')
+  await expect(page).toHaveURL(`/console/${organization.slug}`)
+})
