@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest'
+import type { Role } from '#contract/common'
+import { OrganizationAction, ProjectAction } from '#contract/permissions'
+import type { Grant, ProjectContext, TokenActor, UserActor } from './context.ts'
+import { DomainError } from './errors.ts'
+import {
+  assertCan,
+  assertMayGrant,
+  effectiveGrant,
+  isLastingOwner,
+  organizationRefusal,
+  refusal,
+  verbRefusal,
+} from './permissions.ts'
+
+const roles = ['viewer', 'member', 'admin', 'owner'] as const
+const grantOf = (role: Role, narrowed: Partial<Grant> = {}): Grant => ({
+  role,
+  source: 'project',
+  envId: null,
+  cellScopes: null,
+  verbs: [],
+  expiresAt: null,
+  ...narrowed,
+})
+const contextOf = (grant: Grant, verb: ProjectContext['verb'] = 'read') => ({ grant, verb }) as ProjectContext
+
+/** The code that a throwing check refuses with; undefined when it lets through. */
+function codeOf(check: () => void): string | undefined {
+  try {
+    check()
+    return undefined
+  } catch (error) {
+    if (error instanceof DomainError) return error.code
+    throw error
+  }
+}
+
+/** design.md, section 4, by hand: v viewer, m member, a admin, o owner. */
+const table = {
+  'project:read': 'v m a o',
+  'catalog:read': 'v m a o',
+  'data:read': 'v m a o',
+  'data:write': '  m a o',
+  'catalog:write': '    a o',
+  'apply:write': '    a o',
+  'secrets:read': '    a o',
+  'secrets:write': '    a o',
+  'secrets:set-value': '    a o',
+  'tokens:manage': '    a o',
+  'project:update': '    a o',
+  'project:delete': '    a o',
+  'members:manage': '    a o',
+  'audit:read': '    a o',
+  'project:protect': '      o',
+  'owners:manage': '      o',
+} as const satisfies Record<ProjectAction, string>
+
+const everyPair = ProjectAction.options.flatMap((action) => roles.map((role) => [role, action] as const))
+const allows = (role: Role, action: ProjectAction) => table[action].includes(role.slice(0, 1))
+
+describe('refusal', () => {
+  test.for(everyPair)('%s, %s', ([role, action]) => {
+    const why = refusal(grantOf(role), action)
+    expect(why?.code).toBe(allows(role, action) ? undefined : 'forbidden')
+    if (why) expect(why.sentence).toContain(role)
+  })
+
+  const scopes = [{ envId: 'e' }, { cellScopes: ['a'] }, { cellScopes: [] }, { envId: 'e', cellScopes: ['a'] }] as const
+  const administration = ProjectAction.options.filter((action) => !allows('member', action))
+  test.for(scopes)('a scope of %o takes all administration from an owner, and no reading or writing of data', (scope) => {
+    const codes = Object.fromEntries(
+      ProjectAction.options.map((action) => [action, refusal(grantOf('owner', { ...scope } as Partial<Grant>), action)?.code]),
+    )
+    const expected = Object.fromEntries(
+      ProjectAction.options.map((action) => [action, administration.includes(action) ? 'scoped_actor' : undefined]),
+    )
+    expect(codes).toEqual(expected)
+  })
+
+  test('a scope gives nothing that the role does not', () => {
+    expect(refusal(grantOf('viewer', { cellScopes: ['a'] }), 'data:write')?.code).toBe('forbidden')
+    expect(refusal(grantOf('member', { cellScopes: ['a'] }), 'tokens:manage')?.code).toBe('forbidden')
+  })
+})
+
+describe('verbs', () => {
+  test.for(['create', 'read', 'update', 'delete'] as const)('%s is refused to whoever has only the others', (verb) => {
+    const others = (['create:*', 'read:*', 'update:*', 'delete:*'] as const).filter((grant) => !grant.startsWith(verb))
+    expect(verbRefusal(grantOf('owner', { verbs: [] }), verb)).toBeUndefined()
+    expect(verbRefusal(grantOf('owner', { verbs: [`${verb}:*`] }), verb)).toBeUndefined()
+    expect(verbRefusal(grantOf('owner', { verbs: others }), verb)?.code).toBe('verb_not_granted')
+  })
+
+  test('narrow what the role gives, and widen nothing', () => {
+    expect(codeOf(() => assertCan(contextOf(grantOf('member', { verbs: ['read:*'] }), 'create'), 'data:write'))).toBe(
+      'verb_not_granted',
+    )
+    expect(codeOf(() => assertCan(contextOf(grantOf('viewer', { verbs: ['create:*'] }), 'create'), 'data:write'))).toBe(
+      'forbidden',
+    )
+    expect(codeOf(() => assertCan(contextOf(grantOf('member', { verbs: ['create:*'] }), 'create'), 'data:write'))).toBeUndefined()
+  })
+})
+
+describe('isLastingOwner', () => {
+  test('is an owner whom nothing narrows and no clock removes', () => {
+    expect(isLastingOwner(grantOf('owner'))).toBe(true)
+    const lesser = [
+      grantOf('admin'),
+      ...[{ envId: 'e' }, { cellScopes: [] }, { verbs: ['read:*'] }, { expiresAt: '2099-01-01T00:00:00.000000Z' }].map(
+        (narrowed) => grantOf('owner', narrowed as Partial<Grant>),
+      ),
+    ]
+    expect(lesser.filter(isLastingOwner)).toEqual([])
+  })
+})
+
+describe('effectiveGrant', () => {
+  const { source: _, ...scopedOwner } = grantOf('owner', { cellScopes: ['a'] })
+  const { source: __, ...plainViewer } = grantOf('viewer')
+
+  test('without a membership, only owners and admins of the organisation have something', () => {
+    expect(roles.map((role) => effectiveGrant(role, undefined)?.role)).toEqual([undefined, undefined, 'admin', 'owner'])
+    expect(effectiveGrant('admin', undefined)).toEqual(grantOf('admin', { source: 'organization' }))
+    expect(effectiveGrant(null, undefined)).toBeUndefined()
+  })
+
+  test('members and viewers of the organisation have their membership as it is', () => {
+    for (const orgRole of [null, 'viewer', 'member'] as const)
+      expect(effectiveGrant(orgRole, scopedOwner)).toEqual(grantOf('owner', { cellScopes: ['a'] }))
+  })
+
+  test.for(roles.flatMap((own) => (['admin', 'owner'] as const).map((orgRole) => [own, orgRole] as const)))(
+    'a membership as %s leaves an organisation’s %s the higher of the two',
+    ([own, orgRole]) => {
+      const { source: ___, ...membership } = grantOf(own)
+      const isHigher = roles.indexOf(own) >= roles.indexOf(orgRole)
+      expect(effectiveGrant(orgRole, membership)).toEqual(isHigher ? grantOf(own) : grantOf(orgRole, { source: 'organization' }))
+    },
+  )
+
+  test.for([{ envId: 'e' }, { cellScopes: [] }, { verbs: ['read:*'] }] as Partial<Grant>[])(
+    'a membership narrowed by %o takes nothing from an admin of the organisation',
+    (narrowed) => {
+      expect(effectiveGrant('admin', { ...scopedOwner, cellScopes: null, ...narrowed })).toEqual(
+        grantOf('admin', { source: 'organization' }),
+      )
+    },
+  )
+
+  test('an expiring membership counts while it is higher, and hides nothing that lasts', () => {
+    const expiresAt = '2099-01-01T00:00:00.000000Z'
+    expect(effectiveGrant('admin', { ...plainViewer, role: 'owner', expiresAt })).toEqual(grantOf('owner', { expiresAt }))
+    expect(effectiveGrant('admin', { ...plainViewer, role: 'admin', expiresAt })).toEqual(
+      grantOf('admin', { source: 'organization' }),
+    )
+  })
+})
+
+describe('assertMayGrant', () => {
+  test.for(roles.flatMap((granter) => roles.map((given) => [granter, given] as const)))('%s grants %s', ([granter, given]) => {
+    const code = codeOf(() => assertMayGrant(contextOf(grantOf(granter)), { role: given }))
+    expect(code).toBe(roles.indexOf(granter) >= roles.indexOf(given) ? undefined : 'forbidden')
+  })
+
+  const until = (expiresAt: string | null) => () =>
+    assertMayGrant(contextOf(grantOf('admin', { expiresAt: '2030-01-01T00:00:00.000000Z' })), { role: 'viewer', expiresAt })
+  test('not for longer than he has it himself', () => {
+    expect(codeOf(until(null))).toBe('forbidden')
+    expect(codeOf(until('2030-01-01T00:00:00.001Z'))).toBe('forbidden')
+    expect(codeOf(until('2030-01-01T01:00:00+00:00'))).toBe('forbidden')
+    expect(codeOf(until('2030-01-01T00:00:00Z'))).toBeUndefined()
+    expect(codeOf(until('2030-01-01T01:00:00+02:00'))).toBeUndefined()
+  })
+
+  test('not with all verbs by whoever has some', () => {
+    expect(codeOf(() => assertMayGrant(contextOf(grantOf('owner', { verbs: ['read:*', 'create:*'] })), { role: 'viewer' }))).toBe(
+      'forbidden',
+    )
+  })
+})
+
+describe('organizationRefusal', () => {
+  const session = { kind: 'user', via: 'session' } as UserActor
+  const personal = { kind: 'user', via: 'personal_token' } as UserActor
+  const machine = { kind: 'project_token' } as TokenActor
+  const organizationTable = {
+    'organization:read': 'v m a o',
+    'projects:list': 'v m a o',
+    'projects:create': '    a o',
+    'projects:restore': '    a o',
+    'personal-tokens:manage': 'v m a o',
+  } as const satisfies Record<OrganizationAction, string>
+
+  test.for(OrganizationAction.options.flatMap((action) => roles.map((role) => [role, action] as const)))(
+    '%s, %s',
+    ([role, action]) => {
+      const may = organizationTable[action].includes(role.slice(0, 1))
+      expect(organizationRefusal(session, role, action)?.code).toBe(may ? undefined : 'forbidden')
+    },
+  )
+
+  test('a project token lists its own project and nothing else', () => {
+    expect(OrganizationAction.options.filter((action) => !organizationRefusal(machine, null, action))).toEqual(['projects:list'])
+  })
+
+  test('a token does not make tokens: personal ones are managed from a session', () => {
+    expect(organizationRefusal(personal, 'owner', 'personal-tokens:manage')?.code).toBe('forbidden')
+    expect(organizationRefusal(personal, 'owner', 'projects:create')).toBeUndefined()
+  })
+})
