@@ -19,13 +19,21 @@ export const jsonObjectText = z.string().transform((text, context): Record<strin
   return z.NEVER
 })
 
+/** The same where an empty editor means nothing at all: null. */
+export const optionalJsonObjectText = z
+  .string()
+  .transform((text) => (text.trim() === '' ? null : text))
+  .pipe(jsonObjectText.nullable())
+
 /** A JSON value in a monospaced editor; says while typing where it stops being JSON. The value is the text. */
 export function JsonField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
   rows = 8,
+  readOnly = false,
   ...props
-}: FieldOf<Values, Name, Output> & { rows?: number }) {
+}: FieldOf<Values, Name, Output> & { rows?: number; readOnly?: boolean }) {
   const { shell, value, onChange, ...field } = useFieldOf<string, Values, Name, Output>(props)
-  const problem = jsonProblem(value)
+  const blank = props.optional && value.trim() === ''
+  const problem = blank ? null : jsonProblem(value)
   const format = () => onChange(JSON.stringify(JSON.parse(value), null, 2))
   return (
     <Field {...shell} error={problem ? say(problem) : shell.error}>
@@ -35,15 +43,18 @@ export function JsonField<Values extends FieldValues, Name extends FieldPath<Val
         value={value}
         onChange={onChange}
         rows={rows}
+        readOnly={readOnly}
         mono
         spellCheck={false}
         autoCapitalize="off"
       />
-      <div>
-        <Button size="sm" onClick={format} disabledReason={problem && 'It is not JSON yet'}>
-          Format
-        </Button>
-      </div>
+      {!readOnly && (
+        <div>
+          <Button size="sm" onClick={format} disabledReason={blank ? 'There is nothing to format' : problem && 'It is not JSON yet'}>
+            Format
+          </Button>
+        </div>
+      )}
     </Field>
   )
 }

@@ -30,12 +30,24 @@ export interface ConfirmDialogProps {
   /** Another reason for the button to stay off, such as a preview that is still loading. */
   disabledReason?: string | null
   size?: 'sm' | 'lg'
-  /** What goes and what stays, a password field. */
+  /** What goes and what stays; scrolls when it is long. */
   children?: ReactNode
+  /** Asked for beside the typed text: a password. */
+  proof?: ReactNode
+  /** Once it is done: takes the place of the question, such as a receipt. */
+  done?: ConfirmDone | null
+}
+
+export interface ConfirmDone {
+  /** What has happened: "acme-web was nuked". Gets the focus. */
+  title: ReactNode
+  content: ReactNode
+  /** Beside the button that closes: Undo. */
+  actions?: ReactNode
 }
 
 /** The one confirm dialog of the console. */
-export function ConfirmDialog({ open, onOpenChange, pending, ...props }: ConfirmDialogProps) {
+export function ConfirmDialog({ open, onOpenChange, pending, done, ...props }: ConfirmDialogProps) {
   const cancel = useRef<HTMLButtonElement>(null)
   const typed = useRef<HTMLInputElement>(null)
   return (
@@ -47,21 +59,21 @@ export function ConfirmDialog({ open, onOpenChange, pending, ...props }: Confirm
           initialFocus={() => typed.current ?? cancel.current}
           className={clsx(dialogWindow, props.size === 'lg' ? 'max-w-160' : 'max-w-110')}
         >
-          <Body {...props} pending={pending} cancel={cancel} typed={typed} />
+          {done ? <Done {...done} /> : <Body {...props} pending={pending} cancel={cancel} typed={typed} />}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
   )
 }
 
-interface BodyProps extends Omit<ConfirmDialogProps, 'open' | 'onOpenChange'> {
+interface BodyProps extends Omit<ConfirmDialogProps, 'open' | 'onOpenChange' | 'done'> {
   cancel: RefObject<HTMLButtonElement | null>
   typed: RefObject<HTMLInputElement | null>
 }
 
 /** Mounted with the popup, so that what was typed is gone when it opens again. */
 function Body({ title, description, confirmLabel, onConfirm, pending, error, variant = 'danger', ...props }: BodyProps) {
-  const { typeToConfirm, disabledReason, children, cancel, typed } = props
+  const { typeToConfirm, disabledReason, children, proof, cancel, typed } = props
   const [text, setText] = useState('')
   const reason = disabledReason ?? (typeToConfirm && text !== typeToConfirm ? `Type ${typeToConfirm} to confirm` : null)
   return (
@@ -76,8 +88,9 @@ function Body({ title, description, confirmLabel, onConfirm, pending, error, var
         title={<Base.Title className={dialogTitle}>{title}</Base.Title>}
         description={description && <Base.Description className={dialogDescription}>{description}</Base.Description>}
       />
-      <div className="min-h-0 space-y-4 overflow-y-auto px-5 pb-3">
-        {children}
+      {children && <div className="min-h-0 space-y-4 overflow-y-auto px-5 pb-3">{children}</div>}
+      {/* Outside of what scrolls: the field that gets the focus must not carry what goes out of sight. */}
+      <div className="shrink-0 space-y-4 px-5 pt-1 pb-3 empty:hidden">
         {typeToConfirm && (
           <Field
             label={
@@ -89,6 +102,7 @@ function Body({ title, description, confirmLabel, onConfirm, pending, error, var
             <Input ref={typed} value={text} onChange={setText} mono autoComplete="off" spellCheck={false} autoCapitalize="off" />
           </Field>
         )}
+        {proof}
         {error && <Notice tone="warning">{error}</Notice>}
       </div>
       <div className="flex flex-wrap items-center justify-end gap-2 px-5 pt-2 pb-5">
@@ -103,5 +117,27 @@ function Body({ title, description, confirmLabel, onConfirm, pending, error, var
         </Button>
       </div>
     </form>
+  )
+}
+
+/** What was pressed is gone from the document, so the focus goes to the news. */
+const focus = (title: HTMLElement | null) => title?.focus()
+
+function Done({ title, content, actions }: ConfirmDone) {
+  return (
+    <div className="flex min-h-0 flex-col">
+      <DialogHead
+        title={
+          <Base.Title ref={focus} tabIndex={-1} className={clsx(dialogTitle, 'outline-none')}>
+            {title}
+          </Base.Title>
+        }
+      />
+      <div className="min-h-0 space-y-4 overflow-y-auto px-5 pb-3">{content}</div>
+      <div className="flex flex-wrap items-center justify-end gap-2 px-5 pt-2 pb-5">
+        {actions}
+        <Base.Close render={<Button variant="primary" />}>Done</Base.Close>
+      </div>
+    </div>
   )
 }

@@ -1,0 +1,82 @@
+import { clsx } from 'clsx'
+import { Skeleton } from '#components/ui/skeleton'
+import type { RowCounts as Counts } from '#contract/nuke'
+import { inReadingOrder, tableInWords, totalOf } from './table-name.ts'
+
+export interface RowCountsProps {
+  /** Names the table and heads its first column: "What goes". */
+  label: string
+  /** Undefined while they are on their way. */
+  counts: Counts | undefined
+  /** Other numbers to set beside them, with the head of their column. */
+  beside?: { label: string; counts: Counts } | undefined
+}
+
+const cell = 'h-7 border-t border-line px-3 text-right tabular-nums first:text-left'
+const head = 'h-7 bg-sunken px-3 text-right text-xs font-medium text-muted first:text-left'
+
+/** Rows by table, in words and by name, with their sum. */
+export function RowCounts({ label, counts, beside }: RowCountsProps) {
+  const tables = inReadingOrder(Object.keys({ ...beside?.counts, ...counts }))
+  if (!counts) return <LoadingCounts label={label} />
+  return (
+    <div className="overflow-x-auto rounded-md border border-line">
+      <table aria-label={label} className="w-full border-separate border-spacing-0">
+        <thead>
+          <tr>
+            <th scope="col" className={head}>
+              {label}
+            </th>
+            {beside && (
+              <th scope="col" className={head}>
+                {beside.label}
+              </th>
+            )}
+            <th scope="col" className={head}>
+              Rows
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {tables.map((table) => {
+            const now = counts[table] ?? 0
+            const then = beside?.counts[table] ?? 0
+            const differs = beside !== undefined && now !== then
+            return (
+              <tr key={table} className={clsx(now === 0 && !differs && 'text-faint', differs && 'bg-accent-soft')}>
+                <th scope="row" className={clsx(cell, 'font-normal')}>
+                  {tableInWords(table)} <code className="text-xs text-faint max-sm:hidden">{table}</code>
+                </th>
+                {beside && <td className={cell}>{then.toLocaleString('en')}</td>}
+                <td className={clsx(cell, differs && 'font-medium')}>{now.toLocaleString('en')}</td>
+              </tr>
+            )
+          })}
+        </tbody>
+        <tfoot>
+          <tr className="font-medium">
+            <th scope="row" className={cell}>
+              Total
+            </th>
+            {beside && <td className={cell}>{totalOf(beside.counts).toLocaleString('en')}</td>}
+            <td className={cell}>{totalOf(counts).toLocaleString('en')}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  )
+}
+
+function LoadingCounts({ label }: { label: string }) {
+  return (
+    <div aria-busy className="rounded-md border border-line">
+      <output className="sr-only">Loading {label}</output>
+      {[...Array(8).keys()].map((row) => (
+        <div key={row} className="flex h-7 items-center justify-between gap-4 border-line px-3 not-first:border-t">
+          <Skeleton className={row % 3 ? 'h-3 w-36' : 'h-3 w-24'} />
+          <Skeleton className="h-3 w-8" />
+        </div>
+      ))}
+    </div>
+  )
+}
