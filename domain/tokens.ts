@@ -46,7 +46,7 @@ export async function createToken(context: ProjectContext, input: CreateToken): 
   assertMayGrant(context, { role: input.role, expiresAt: input.expiresAt ?? null })
   return writingProject(context, async (trx) => {
     const envId = await environmentIdOf(trx, context.project.id, input.envName)
-    const created = await issue(trx, context, {
+    const created = await issue(trx, context.project.id, maker(context), {
       name: input.name,
       role: input.role,
       env_id: envId,
@@ -62,19 +62,21 @@ export async function createToken(context: ProjectContext, input: CreateToken): 
 
 type Rights = Pick<rows.NewToken, 'name' | 'role' | 'env_id' | 'cell_scopes' | 'expires_at'> & { verbs: string[] }
 
-async function issue(trx: Trx, { actor, project }: ProjectContext, rights: Rights): Promise<ProjectTokenCreated> {
+const maker = ({ actor }: ProjectContext) => (actor.kind === 'user' ? actor.email : actor.name)
+
+/** Inserts a token and answers it. The caller has decided that it may be, holds the project's lock and writes the event. */
+export async function issue(trx: Trx, projectId: string, createdBy: string, rights: Rights): Promise<ProjectTokenCreated> {
   const { token, hash, prefix } = newToken('project')
   const id = newId()
-  const createdBy = actor.kind === 'user' ? actor.email : actor.name
   await rows.insertToken(trx, {
     ...rights,
     id,
-    project_id: project.id,
+    project_id: projectId,
     token_prefix: prefix,
     token_hash: hash,
     created_by: createdBy,
   })
-  const row = await rows.findToken(trx, project.id, id)
+  const row = await rows.findToken(trx, projectId, id)
   if (!row) throw notFound()
   return { ...present(row), token }
 }
@@ -103,7 +105,7 @@ export async function rotateToken(
     if (old.expired) throw new DomainError('token_expired', 'This token has expired; create a new one')
     assertMayGrant(context, { role: old.role, expiresAt: old.expires_at })
     await rows.expireToken(trx, context.project.id, tokenId, overlapSeconds)
-    const created = await issue(trx, context, {
+    const created = await issue(trx, context.project.id, maker(context), {
       name: old.name,
       role: old.role,
       env_id: old.env_id,

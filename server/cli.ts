@@ -1,37 +1,57 @@
 // npx bulkhead …: works on the server's database, whether or not the server runs.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { DomainError } from '#domain/errors'
-import type { Command } from './cli/command.ts'
+import { helpOf, overview } from './cli/help.ts'
 import { UsageError } from './cli/usage-error.ts'
+import { projectRoot } from './config.ts'
 import { StartError } from './start-error.ts'
 
-// Read when the log is first imported, which the commands do: what a person types should not answer with log lines.
+// The log reads it when it is first imported, by the commands: who types a command is not answered with log lines.
 process.env['BULKHEAD_LOG_LEVEL'] ||= 'warn'
-const { commands } = await import('./cli/commands.ts')
+const { commands, findCommand } = await import('./cli/commands.ts')
 
 const terminal = {
   print: (line: string) => void process.stdout.write(`${line}\n`),
   say: (line: string) => void process.stderr.write(`${line}\n`),
 }
 
-const find = (args: string[]): { command: Command; rest: string[] } | undefined =>
-  commands
-    .map((command) => ({ command, words: command.name.split(' ') }))
-    .filter(({ words }) => words.every((word, i) => args[i] === word))
-    .map(({ command, words }) => ({ command, rest: args.slice(words.length) }))[0]
+const version = () => (JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }).version
 
-async function main(args: string[]) {
-  const found = find(args)
-  if (!found) throw new UsageError(`There is no command ${args.join(' ')}.`)
-  const work = await found.command.run(found.rest)
+/** Nothing, `help …`, or `--help` anywhere: answered without a database. */
+function isHelp(args: string[]): boolean {
+  return args.length === 0 || args[0] === 'help' || args.includes('--help') || args.includes('-h')
+}
+
+function help(args: string[]): string {
+  const words = args.filter((arg) => !['help', '--help', '-h'].includes(arg))
+  const found = findCommand(words)
+  if (found) return helpOf(found.command)
+  const group = commands.filter(({ name }) => words.length > 0 && name.startsWith(`${words[0]} `))
+  if (words.length > 0 && group.length === 0) throw new UsageError(`there is no command ${words.join(' ')}`)
+  return overview(group.length > 0 ? group : commands)
+}
+
+async function main(args: string[]): Promise<void> {
+  if (isHelp(args)) return terminal.print(help(args))
+  if (args[0] === '--version') return terminal.print(version())
+  const found = findCommand(args)
+  if (!found) throw new UsageError(`there is no command ${args.join(' ')}`)
+  const work = await found.command.prepare(found.rest)
   const { withDatabase } = await import('./cli/connect.ts')
-  await withDatabase((db) => work(db, terminal))
+  await withDatabase(terminal.say, (db) => work(db, terminal))
+}
+
+function explain(error: unknown): void {
+  if (error instanceof UsageError) terminal.say(`bulkhead: ${error.message}; --help says more.`)
+  else if (error instanceof StartError) terminal.say(error.message)
+  else if (error instanceof DomainError) terminal.say(`${error.message}.`)
+  else console.error(error)
 }
 
 try {
   await main(process.argv.slice(2))
 } catch (error) {
+  explain(error)
   process.exitCode = error instanceof UsageError ? 2 : 1
-  if (error instanceof UsageError || error instanceof StartError) terminal.say(error.message)
-  else if (error instanceof DomainError) terminal.say(`${error.message}.`)
-  else console.error(error)
 }

@@ -4,68 +4,69 @@ import type { Database } from '#db/client'
 import { UsageError } from './usage-error.ts'
 
 export type Option = {
-  /** What stands for the value in the help: `EMAIL`. Without one the option is a switch. */
-  value?: string
+  /** What stands for the value in the help: `EMAIL`. */
+  value: string
   about: string
   /** Text in, value out; one that takes `undefined` makes the option optional. */
   shape: z.ZodType
 }
 type Options = Record<string, Option>
-export type Values<O extends Options> = { [Name in keyof O]: z.output<O[Name]['shape']> }
+type Values<O extends Options> = { [Name in keyof O]: z.output<O[Name]['shape']> }
 
-/** Result lines go to stdout, everything that is meant for the person alone to stderr. */
+/** Results go to stdout, for programs to read; everything that is meant for the person alone to stderr. */
 export type Terminal = { print(line: string): void; say(line: string): void }
+
+export type Work = (db: Database, terminal: Terminal) => Promise<void>
 
 export type Command = {
   /** As it is typed: `token create`. */
   name: string
   summary: string
-  /** More for the command's own help. */
+  /** How it is called, where there is more than one way. */
+  forms?: string[]
   notes?: string
   options: Options
-  run(args: string[]): Promise<(db: Database, terminal: Terminal) => Promise<void>>
+  prepare(args: string[]): Promise<Work>
 }
 
-/**
- * Declares a command. `prepare` gets the options parsed and answers the work; what it throws or asks happens before any database is
- * touched or started.
- */
-export function command<const O extends Options>(
-  declared: Omit<Command, 'options' | 'run'> & {
-    options: O
-    prepare(values: Values<O>): ReturnType<Command['run']> | Awaited<ReturnType<Command['run']>>
-  },
-): Command {
-  const { prepare, ...rest } = declared
-  return { ...rest, run: async (args) => prepare(read(declared.options, args)) }
+type Declared<O extends Options> = Omit<Command, 'options' | 'prepare'> & {
+  options: O
+  prepare(values: Values<O>): Work | Promise<Work>
+}
+
+/** Declares a command. What `prepare` refuses or asks comes before any database is touched or started; what it answers does the work. */
+export function command<const O extends Options>({ prepare, ...declared }: Declared<O>): Command {
+  return { ...declared, prepare: async (args) => prepare(read(declared.options, args)) }
 }
 
 function read<O extends Options>(options: O, args: string[]): Values<O> {
   const given = parse(options, args)
   const values = Object.entries(options).map(([name, { shape }]) => {
     const [text, second] = given[name] ?? []
-    if (second !== undefined) throw new UsageError(`--${name} is given twice.`)
+    if (second !== undefined) throw new UsageError(`--${name} is given twice`)
     const parsed = shape.safeParse(text)
     if (parsed.success) return [name, parsed.data] as const
     throw new UsageError(
-      text === undefined ? `--${name} is missing.` : `--${name} ${parsed.error.issues[0]?.message ?? 'is not valid'}.`,
+      text === undefined ? `--${name} is missing` : `--${name} ${parsed.error.issues[0]?.message ?? 'is not valid'}`,
     )
   })
   return Object.fromEntries(values) as Values<O>
 }
 
-type Given = Record<string, (string | boolean)[] | undefined>
-
-function parse(options: Options, args: string[]): Given {
-  const declared = Object.entries(options).map(([name, { value }]) => [
-    name,
-    { type: value ? ('string' as const) : ('boolean' as const), multiple: true },
-  ])
+function parse(options: Options, args: string[]): Record<string, string[] | undefined> {
+  const declared = Object.keys(options).map((name) => [name, { type: 'string' as const, multiple: true as const }])
   try {
     return parseArgs({ args, options: Object.fromEntries(declared) as Record<string, { type: 'string'; multiple: true }> }).values
   } catch (error) {
-    // "Unknown option '--colour'. To specify a positional argument …": the first sentence is the one that helps.
-    const [sentence = ''] = (error as Error).message.split(/\.\s|\n/)
-    throw new UsageError(`${sentence.replace(/\.$/, '').replaceAll("'", '')}.`)
+    throw new UsageError(inOurWords((error as Error).message))
   }
+}
+
+/** What `parseArgs` says begins like `Unknown option '--colour'. To specify a positional argument …`. */
+function inOurWords(message: string): string {
+  const name = /'(?:-\w, )?(-[^' ]*|[^' ]*)/.exec(message)?.[1] ?? ''
+  if (message.startsWith('Unknown option')) return `there is no option ${name}`
+  if (message.startsWith('Unexpected argument')) return `${name} belongs to no option`
+  if (message.includes('is ambiguous')) return `a value that begins with a hyphen is written ${name}=-…`
+  return `${name} needs a value`
 }

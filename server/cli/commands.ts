@@ -1,4 +1,16 @@
 import type { Command } from './command.ts'
 import { demo } from './demo.ts'
+import { migrate } from './migrate.ts'
+import { grantOwnerCommand, orgAddMember, orgCreate, userCreate } from './people.ts'
+import { tokenCreate } from './token.ts'
 
-export const commands: Command[] = [demo]
+export const commands: Command[] = [userCreate, orgCreate, orgAddMember, tokenCreate, grantOwnerCommand, migrate, demo]
+
+/** The command whose words the arguments begin with, and the arguments after them. */
+export function findCommand(args: string[]): { command: Command; rest: string[] } | undefined {
+  for (const command of commands) {
+    const words = command.name.split(' ')
+    if (words.every((word, i) => args[i] === word)) return { command, rest: args.slice(words.length) }
+  }
+  return undefined
+}

@@ -2,23 +2,30 @@ import { createDatabase, type Database } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
 import { readConfig } from '../config.ts'
 import { checkDatabase } from '../database-url.ts'
-import { startPostgres } from '../embedded-postgres.ts'
+import { type RunningPostgres, startPostgres } from '../embedded-postgres.ts'
 
 /** No command signs anything, so none needs the server's secret; a shell that has DATABASE_URL may well lack it. */
 const unused = 'x'.repeat(32)
+
+/** What was interrupted is rolled back; our own server must not stay behind. */
+function stopWhenInterrupted(embedded: RunningPostgres) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => void embedded.stop().finally(() => process.exit(1)))
+}
 
 /**
  * Runs `work` on the database that the server uses: that of DATABASE_URL, else Bulkhead's own, joined when it runs and started for as
  * long as this takes when it does not.
  */
-export async function withDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
+export async function withDatabase(say: (line: string) => void, work: (db: Database) => Promise<void>): Promise<void> {
   const config = readConfig({ ...process.env, BULKHEAD_SECRET: process.env['BULKHEAD_SECRET'] || unused })
   if (config.databaseUrl) await checkDatabase(config.databaseUrl)
   const embedded = config.databaseUrl ? undefined : await startPostgres(config)
+  if (embedded) stopWhenInterrupted(embedded)
   const db = createDatabase(embedded?.url ?? config.databaseUrl ?? '', { max: 2 })
   try {
-    await migrateToLatest(db)
-    return await work(db)
+    for (const migration of await migrateToLatest(db)) say(`Migrated: ${migration}`)
+    await work(db)
   } finally {
     await db.destroy()
     await embedded?.stop()

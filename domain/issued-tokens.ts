@@ -1,0 +1,65 @@
+import type { CreatePersonalToken, CreateToken, ProjectTokenCreated } from '#contract/tokens'
+import { type Database, inTransaction } from '#db/client'
+import { lockProject } from '#db/queries/projects'
+import { insertPersonalToken } from '#db/queries/tokens'
+import { audit } from './audit.ts'
+import { environmentIdOf } from './environments.ts'
+import { newId } from './ids.ts'
+import { cli, type Person } from './people.ts'
+import { newToken } from './token-text.ts'
+import { issue } from './tokens.ts'
+import { projectGone } from './writing.ts'
+
+/** A project token that nobody's rights bound: for the command line. */
+export async function issueProjectToken(
+  db: Database,
+  project: { id: string; org: { id: string } },
+  input: CreateToken,
+): Promise<ProjectTokenCreated> {
+  return inTransaction(db, async (trx) => {
+    if (!(await lockProject(trx, project.id))) throw projectGone()
+    const created = await issue(trx, project.id, 'cli', {
+      name: input.name,
+      role: input.role,
+      env_id: await environmentIdOf(trx, project.id, input.envName),
+      cell_scopes: input.cellScopes ?? null,
+      verbs: [],
+      expires_at: input.expiresAt ?? null,
+    })
+    const { token: _, ...metadata } = created
+    await audit(
+      trx,
+      { ...cli, project, org: project.org },
+      'token.created',
+      { kind: 'token', id: created.id, name: created.name },
+      { after: metadata },
+    )
+    return created
+  })
+}
+
+/** A user's token for one organisation, or (`null`) for whichever he belongs to. */
+export async function issuePersonalToken(
+  db: Database,
+  user: Person,
+  org: { id: string } | null,
+  { name, expiresAt = null }: CreatePersonalToken,
+) {
+  const { token, hash, prefix } = newToken('personal')
+  const id = newId()
+  await inTransaction(db, async (trx) => {
+    await insertPersonalToken(trx, {
+      id,
+      user_id: user.id,
+      org_id: org?.id ?? null,
+      name,
+      token_prefix: prefix,
+      token_hash: hash,
+      expires_at: expiresAt,
+    })
+    const source = org ? { ...cli, org } : cli
+    const after = { id, name, tokenPrefix: prefix, expiresAt, user: user.email }
+    await audit(trx, source, 'personal-token.created', { kind: 'personal-token', id, name }, { after })
+  })
+  return { id, token }
+}

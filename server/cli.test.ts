@@ -1,0 +1,215 @@
+import { execFile } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findCommand } from './cli/commands.ts'
+import { UsageError } from './cli/usage-error.ts'
+import { projectRoot } from './config.ts'
+import { findRunningPostgres, type RunningPostgres, startPostgres } from './embedded-postgres.ts'
+
+let dataDir = ''
+beforeAll(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'bulkhead-cli-'))
+  // mkdtemp closes the folder to all others; root's PostgreSQL runs as one of them.
+  chmodSync(dataDir, 0o755)
+})
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+
+/** Runs the real program, with `input` on its stdin. */
+function bulkhead(args: string[], input = '') {
+  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const env = { ...process.env, BULKHEAD_DATA_DIR: dataDir, DATABASE_URL: '', BULKHEAD_LOG_LEVEL: '' }
+    const child = execFile(
+      process.execPath,
+      [join(projectRoot, 'server/bulkhead.mjs'), ...args],
+      { env, cwd: tmpdir() },
+      (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr })
+      },
+    )
+    child.stdin?.end(input)
+  })
+}
+
+const ada = ['--user', 'ada@example.com']
+
+describe('what is not understood', () => {
+  test.each([
+    [['user', 'create', '--name', 'Ada'], '--email is missing'],
+    [['user', 'create', '--email', 'ada', '--name', 'Ada'], '--email must be an email address'],
+    [
+      ['user', 'create', '--email', 'a@b.example', '--name', 'A', '--password', 'short'],
+      '--password must be at least 12 characters',
+    ],
+    [['org', 'create', '--slug', 'Acme', '--name', 'Acme'], '--slug must be 1–48 lower-case letters, digits and inner hyphens'],
+    [['org', 'add-member', '--org', 'acme', ...ada, '--role', 'king'], '--role must be one of owner, admin, member, viewer'],
+    [['token', 'create'], 'give either --user or --project'],
+    [['token', 'create', ...ada, '--role', 'admin'], '--role goes with --project; a personal token may what its user may'],
+    [['token', 'create', '--project', 'acme'], '--project must be ORG/PROJECT'],
+    [['token', 'create', ...ada, '--expires', '2020-01-01T00:00:00Z'], '--expires must lie in the future'],
+    [['token', 'create', '--user'], '--user needs a value'],
+    [['token', 'create', ...ada, ...ada], '--user is given twice'],
+    [['migrate', '--fast'], 'there is no option --fast'],
+    [['migrate', 'now'], 'now belongs to no option'],
+  ])('%j', async (args, sentence) => {
+    const { command, rest } = findCommand(args)!
+    await expect(command.prepare(rest)).rejects.toThrow(new UsageError(sentence))
+  })
+
+  test('ends with code 2 and one sentence, and starts no database', async () => {
+    expect(await bulkhead(['fly'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'bulkhead: there is no command fly; --help says more.\n',
+    })
+    expect(await bulkhead(['token', 'create'])).toMatchObject({ code: 2, stdout: '' })
+    expect(await findRunningPostgres({ dataDir })).toBeUndefined()
+  })
+})
+
+test('help and the version need no database', async () => {
+  const overview = await bulkhead([])
+  expect(overview).toMatchObject({ code: 0, stderr: '' })
+  expect(overview.stdout).toContain('token create')
+  for (const args of [
+    ['help', 'token', 'create'],
+    ['token', 'create', '--help'],
+  ]) {
+    expect((await bulkhead(args)).stdout).toContain('--project ORG/PROJECT [--role ROLE]')
+  }
+  expect((await bulkhead(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
+
+describe('one after the other', () => {
+  test('while no server runs, each command starts the database and stops it', async () => {
+    const password = 'correct horse battery'
+    const user = await bulkhead(
+      ['user', 'create', '--email', 'Ada@Example.com', '--name', 'Ada Byron', '--password', '-'],
+      `${password}\n`,
+    )
+    expect(user).toMatchObject({ code: 0, stdout: '' })
+    expect(user.stderr).toContain('ada@example.com is there and can sign in.')
+    expect(await findRunningPostgres({ dataDir })).toBeUndefined()
+
+    const org = await bulkhead(['org', 'create', '--slug', 'acme', '--name', 'Acme', '--owner', 'ada@example.com'])
+    expect(org).toEqual({ code: 0, stdout: '', stderr: 'The organisation acme is there; ada@example.com owns it.\n' })
+    const again = await bulkhead(['org', 'create', '--slug', 'acme', '--name', 'Acme'])
+    expect(again).toEqual({ code: 1, stdout: '', stderr: 'The slug acme is taken.\n' })
+    const twice = await bulkhead(['user', 'create', '--email', 'ada@example.com', '--name', 'Ada'])
+    expect(twice).toEqual({ code: 1, stdout: '', stderr: 'There is already a user with the email ada@example.com.\n' })
+    expect(await findRunningPostgres({ dataDir })).toBeUndefined()
+  })
+
+  describe('while a server runs', () => {
+    let server: RunningPostgres
+    beforeAll(async () => {
+      server = await startPostgres({ dataDir })
+    })
+    afterAll(() => server.stop())
+
+    async function query(text: string) {
+      const client = new Client({ connectionString: server.url })
+      await client.connect()
+      const { rows } = await client.query<Record<string, unknown>>({ text })
+      await client.end()
+      return rows
+    }
+
+    test('the commands work on its database and leave it running', async () => {
+      expect((await bulkhead(['user', 'create', '--email', 'bob@example.com', '--name', 'Bob'])).stderr).toBe(
+        'bob@example.com is there, without a password.\n',
+      )
+      const bob = ['--org', 'acme', '--user', 'bob@example.com']
+      expect((await bulkhead(['org', 'add-member', ...bob, '--role', 'viewer'])).stderr).toBe(
+        'bob@example.com is viewer of acme.\n',
+      )
+      expect(await bulkhead(['org', 'add-member', ...bob])).toMatchObject({
+        code: 1,
+        stderr: 'bob@example.com already belongs to this organisation.\n',
+      })
+      expect((await bulkhead(['grant-owner', ...bob])).stderr).toBe('bob@example.com is owner of acme.\n')
+      const nobody = await bulkhead(['grant-owner', '--org', 'acme', '--user', 'eve@example.com'])
+      expect(nobody).toEqual({ code: 1, stdout: '', stderr: 'There is no user with the email eve@example.com.\n' })
+      expect(await findRunningPostgres({ dataDir })).toBe(server.url)
+    })
+
+    test('a token is all that goes to stdout, and the API takes it', async () => {
+      const { createLane } = await import('./lane.ts')
+      process.env['DATABASE_URL'] = server.url
+      const { fetch } = await createLane()
+      const get = (path: string, token: string) =>
+        fetch(new Request(`http://localhost${path}`, { headers: { authorization: `Bearer ${token}` } }))
+
+      const [everywhere, here] = await Promise.all([
+        bulkhead(['token', 'create', ...ada]),
+        bulkhead(['token', 'create', ...ada, '--org', 'acme']),
+      ])
+      for (const { code, stdout } of [everywhere, here]) {
+        expect(code).toBe(0)
+        expect(stdout).toMatch(/^bhu_[0-9A-Za-z]{42}\n$/)
+        expect((await get('/orgs/acme/projects', stdout.trim())).status).toBe(200)
+      }
+
+      await bulkhead(['demo', '--password', 'correct horse battery'])
+      const project = ['token', 'create', '--project', 'acme-fleet/edge']
+      const narrow = await bulkhead([
+        ...project,
+        '--role',
+        'viewer',
+        '--env',
+        'production',
+        '--cells',
+        'ams, fra',
+        '--expires',
+        '2099-01-01T00:00:00Z',
+      ])
+      expect(narrow.stdout).toMatch(/^bhp_[0-9A-Za-z]{42}\n$/)
+      const entities = await get('/acme-fleet/edge/envs/production/entities', narrow.stdout.trim())
+      const cells = ((await entities.json()) as { cells: string[] }[]).map((entity) => entity.cells[0])
+      expect(new Set(cells)).toEqual(new Set(['ams', 'fra']))
+      expect((await get('/acme-fleet/edge/envs/staging/entities', narrow.stdout.trim())).status).toBe(404)
+      expect(await bulkhead([...project, '--env', 'nowhere'])).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: 'There is no environment named nowhere.\n',
+      })
+    })
+
+    test('the sample organisation is made once', async () => {
+      const before = await query('select count(*)::int as n from audit_events')
+      const second = await bulkhead(['demo'])
+      expect(second).toEqual({
+        code: 0,
+        stdout: '',
+        stderr: 'The organisation acme-fleet is there already; nothing was changed.\n',
+      })
+      expect(await query('select count(*)::int as n from audit_events')).toEqual(before)
+      const actors = await query(
+        `select distinct actor_name from audit_events where project_id is not null and actor_kind = 'user'`,
+      )
+      expect(actors.length).toBeGreaterThan(5)
+      const scopes = await query('select reason, restored_at is not null as restored from wipes order by id')
+      expect(scopes).toEqual([
+        { reason: 'nuke', restored: true },
+        { reason: 'undo', restored: false },
+      ])
+    })
+
+    test('everything is audited, as done by the command line', async () => {
+      const events = await query(
+        `select distinct action, actor_kind, actor_name from audit_events where actor_kind = 'system' order by action`,
+      )
+      const actions = [
+        'organization.created',
+        'organization.member-added',
+        'organization.owner-granted',
+        'personal-token.created',
+        'token.created',
+        'user.created',
+      ]
+      expect(events).toEqual(actions.map((action) => ({ action, actor_kind: 'system', actor_name: 'cli' })))
+    })
+  })
+})

@@ -1,0 +1,34 @@
+import type { Command } from './command.ts'
+
+const columns = (rows: [string, string][]) => {
+  const width = Math.max(...rows.map(([left]) => left.length))
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)
+}
+
+const usage = ({ options }: Command) =>
+  Object.entries(options)
+    .map(([name, { value, shape }]) => (shape.safeParse(undefined).success ? `[--${name} ${value}]` : `--${name} ${value}`))
+    .join(' ')
+
+export function helpOf(command: Command): string {
+  const { name, summary, notes, forms = [usage(command)], options } = command
+  const rows = Object.entries(options).map(([option, { value, about }]): [string, string] => [`--${option} ${value}`, about])
+  return [
+    `${summary}.`,
+    '',
+    ...forms.map((form) => `  npx bulkhead ${name} ${form}`.trimEnd()),
+    ...(rows.length > 0 ? ['', ...columns(rows)] : []),
+    ...(notes ? ['', notes] : []),
+  ].join('\n')
+}
+
+export function overview(commands: Command[]): string {
+  const rows = commands.map(({ name, summary }): [string, string] => [name, summary])
+  return [
+    'Usage: npx bulkhead COMMAND [OPTIONS]',
+    '',
+    ...columns([...rows, ['help [COMMAND]', 'This, or more about one command'], ['--version', 'Which version this is']]),
+    '',
+    'Works on the database of DATABASE_URL, else on Bulkhead’s own in BULKHEAD_DATA_DIR, whether or not the server runs.',
+  ].join('\n')
+}

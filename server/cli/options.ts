@@ -1,0 +1,11 @@
+import { z } from 'zod'
+import { Email, Role } from '#contract/common'
+
+// Options that several commands have.
+export const userOption = { value: 'EMAIL', about: 'The user, by email.', shape: Email }
+export const orgOption = { value: 'ORG', about: 'The organisation, by slug or id.', shape: z.string() }
+export const roleOption = {
+  value: 'ROLE',
+  about: 'owner, admin, member or viewer; member when left out.',
+  shape: z.enum(Role.options, `must be one of ${Role.options.join(', ')}`),
+}

@@ -1,0 +1,40 @@
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { Password } from '#contract/common'
+import { UsageError } from './usage-error.ts'
+
+/** `--password`: itself; `-` = what stdin says; left out = asked for on a terminal, where nothing typed is none; else none. */
+export async function passwordFrom(option: string | undefined): Promise<string | undefined> {
+  if (option === '-') return checked((await text(process.stdin)).replace(/\r?\n$/, ''))
+  if (option !== undefined) return checked(option)
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
+  const typed = await ask('Password (empty for none): ')
+  if (typed === '') return undefined
+  const password = checked(typed)
+  if ((await ask('The same once more: ')) !== password) throw new UsageError('the two passwords differ')
+  return password
+}
+
+function checked(password: string): string {
+  const parsed = Password.safeParse(password)
+  if (!parsed.success) throw new UsageError(`--password ${parsed.error.issues[0]?.message}`)
+  return parsed.data
+}
+
+/** Reads a line from the terminal without showing it. */
+async function ask(question: string): Promise<string> {
+  process.stderr.write(question)
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const line = createInterface({ input: process.stdin, output: silent, terminal: true })
+  line.on('SIGINT', () => {
+    process.stderr.write('\n')
+    process.exit(130)
+  })
+  try {
+    return await line.question('')
+  } finally {
+    line.close()
+    process.stderr.write('\n')
+  }
+}
