@@ -1,0 +1,52 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operations } from '#contract/operations'
+import { projectRoot } from '#server/config'
+import { type Cast, createCast } from '../../test/cast.ts'
+import { examplesOf, nameOf, requestOf } from '../../test/examples.ts'
+import { type Lane, startLane } from '../../test/lane.ts'
+
+let lane: Lane
+let cast: Cast
+beforeAll(async () => {
+  lane = await startLane()
+  cast = await createCast(lane.db)
+})
+afterAll(() => lane.stop())
+
+/** Can succeed only while nobody has signed up: `server/main.ts` and the browser tests show it. */
+const once = ['POST /setup/owner']
+
+describe('a right call of each operation', () => {
+  test.for(operations.map((operation, i) => ({ name: nameOf(operation), operation, i })))('$name', async ({ name, operation, i }) => {
+    const { as, params, body } = (await examplesOf(lane.send, cast, await cast.project(`stage-${i}`)))[name]!
+    const answer = await lane.send<Record<string, unknown>>(as, requestOf(name, params), { json: body })
+    if (once.includes(name)) return expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+    expect(answer.status, answer.text).toBe(operation.status)
+    expect(operation.returns.safeParse(answer.body).error).toBeUndefined()
+    expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+    expect(answer.headers.get('content-type')).toBe('application/json')
+    const location = answer.headers.get('location')
+    if (operation.location === undefined) return expect(location).toBeNull()
+    const found = await lane.send(as, `GET ${location}`)
+    expect(found).toMatchObject({ status: 200, body: { [operation.location]: answer.body[operation.location] } })
+  })
+})
+
+describe('route.ts files and the contract', () => {
+  test('serve and declare the same operations, no more, no fewer', async () => {
+    const served: string[] = []
+    for (const group of ['(org-api)', '(ops)']) {
+      for (const file of await readdir(join(projectRoot, 'app', group), { recursive: true })) {
+        if (!file.endsWith('route.ts') || file.includes('[...')) continue
+        const route = (await import(join(projectRoot, 'app', group, file))) as { OPTIONS(request: Request, context: object): Promise<Response> }
+        const path = `/${file.replace('/route.ts', '').replaceAll(/\[(\w+)\]/g, '{$1}')}`
+        const { headers } = await route.OPTIONS(new Request('http://localhost/', { method: 'OPTIONS' }), { params: {} })
+        const methods = headers.get('allow')!.split(', ').filter((method) => method !== 'HEAD' && method !== 'OPTIONS')
+        served.push(...methods.map((method) => `${method} ${path}`))
+      }
+    }
+    expect(served.toSorted()).toEqual(operations.map(nameOf).toSorted())
+  })
+})

@@ -1,0 +1,76 @@
+import type { Role } from '#contract/common'
+import { AddMember } from '#contract/members'
+import type { Database } from '#db/client'
+import { insertPersonalToken } from '#db/queries/tokens'
+import type { UserActor } from '#domain/context'
+import { createEnvironment } from '#domain/environments'
+import { newId } from '#domain/ids'
+import { addMember } from '#domain/members'
+import { hashPassword } from '#domain/passwords'
+import { createWorld } from '#domain/testing'
+import { newToken } from '#domain/token-text'
+
+/** Only `orgOwner` has one: hashing takes long. */
+export const ownersPassword = 'correct horse battery'
+
+/** A person and the personal token that speaks for him. */
+export type Player = UserActor & { token: string }
+
+/** What people of `acme` are in the organisation, and in every project that `project` makes; without the latter, in none. */
+const roles = {
+  orgOwner: { org: 'owner' },
+  orgAdmin: { org: 'admin' },
+  orgMember: { org: 'member' },
+  newcomer: { org: 'member' },
+  owner: { org: 'member', rights: { role: 'owner' } },
+  admin: { org: 'member', rights: { role: 'admin' } },
+  member: { org: 'member', rights: { role: 'member' } },
+  viewer: { org: 'member', rights: { role: 'viewer' } },
+  guest: { org: 'member', rights: { role: 'viewer' } },
+  envAdmin: { org: 'member', rights: { role: 'admin', envName: 'staging' } },
+  cellAdmin: { org: 'member', rights: { role: 'admin', cellScopes: ['eu'] } },
+} as const satisfies Record<string, { org: Role; rights?: Partial<AddMember> }>
+
+type PlayerName = keyof typeof roles
+
+export type Cast = Awaited<ReturnType<typeof createCast>>
+export type Stage = Awaited<ReturnType<Cast['project']>>
+
+/** Somebody of every kind, each with a bearer token: the people of `acme`, and a stranger with an organisation of his own. */
+export async function createCast(db: Database) {
+  const world = await createWorld(db)
+  const elsewhere = await createWorld(db, 'other')
+
+  async function player(orgId: string, actor: UserActor): Promise<Player> {
+    return { ...actor, token: await personalToken(db, actor, orgId) }
+  }
+  const people = {} as Record<PlayerName, Player>
+  for (const [name, { org }] of Object.entries(roles)) people[name as PlayerName] = await player(world.org.id, await world.person(org, name.toLowerCase()))
+  const password_hash = await hashPassword(ownersPassword)
+  await db.updateTable('users').set({ password_hash }).where('id', '=', people.orgOwner.id).execute()
+  const stranger = await player(elsewhere.org.id, elsewhere.root)
+
+  /** A project with all of its people in their roles, a second environment `staging`, and a token of every role. */
+  async function project(slug: string) {
+    const made = await world.project(slug)
+    const context = await world.inside(made)
+    await createEnvironment(context, { name: 'staging' })
+    for (const [name, role] of Object.entries(roles)) {
+      if ('rights' in role) await addMember(context, AddMember.parse({ userId: people[name as PlayerName].id, ...role.rights }))
+    }
+    const token = async (role: Role) => (await world.token(made, { role })).text
+    const readOnly = await world.token(made, { role: 'owner' })
+    await db.updateTable('project_tokens').set({ verbs: ['read:*'] }).where('id', '=', readOnly.actor.id).execute()
+    const tokens = { owner: await token('owner'), admin: await token('admin'), member: await token('member'), viewer: await token('viewer') }
+    return { ...made, tokens: { ...tokens, readOnly: readOnly.text } }
+  }
+
+  return { world, elsewhere, people, stranger, project }
+}
+
+/** `orgId` null = good in every organisation of the person. */
+export async function personalToken(db: Database, { id }: { id: string }, orgId: string | null, expiresAt: string | null = null): Promise<string> {
+  const { token, hash, prefix } = newToken('personal')
+  await insertPersonalToken(db, { id: newId(), user_id: id, org_id: orgId, name: 'cast', token_prefix: prefix, token_hash: hash, expires_at: expiresAt })
+  return token
+}
