@@ -24,9 +24,10 @@ function checked(password: string): string {
 
 /** Reads a line from the terminal without showing it. */
 async function ask(question: string): Promise<string> {
-  process.stderr.write(question)
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   const line = createInterface({ input: process.stdin, output: silent, terminal: true })
+  // Only now does the terminal no longer echo.
+  process.stderr.write(question)
   line.on('SIGINT', () => {
     process.stderr.write('\n')
     process.exit(130)
