@@ -5,6 +5,7 @@ export const paths = {
   login: (next?: string) => (next ? `/login?next=${segment(next)}` : '/login'),
   console: '/console',
   docs: '/docs',
+  openApi: '/openapi.json',
   projects: (org: string) => `/console/${segment(org)}`,
   organization: (org: string) => ({
     people: `/console/${segment(org)}/settings/people`,
@@ -21,6 +22,7 @@ export const paths = {
       environments: `${base}/environments`,
       audit: `${base}/audit`,
       settings: `${base}/settings`,
+      wipes: `${base}/settings/wipes`,
     }
   },
 }

@@ -1,18 +1,33 @@
 'use client'
 
 import { Tooltip } from '@base-ui/react/tooltip'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ThemeProvider } from 'next-themes'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { ToastProvider } from '#components/ui/toast'
+import { paths } from '#paths'
 
 /** An answer below 500 will be the same when asked again. */
 const worthRetrying = (error: Error) => !('status' in error && typeof error.status === 'number' && error.status < 500)
 
-const newQueryClient = () =>
-  new QueryClient({
+const isUnauthenticated = (error: Error) => 'status' in error && error.status === 401
+
+/** A form may hold typed text: then one stays, and the frame says above it that the session has ended. */
+const mayLeave = () => !document.querySelector('form, [role="dialog"], [role="alertdialog"]')
+
+const newQueryClient = () => {
+  const queryCache = new QueryCache({
+    onError: (error, query) => {
+      if (!isUnauthenticated(error)) return
+      if (query.state.data === undefined && mayLeave()) location.assign(paths.login(location.pathname + location.search))
+      // The frame watches who is signed in.
+      else if (query.queryKey[0] !== 'me') void client.invalidateQueries({ queryKey: ['me'] })
+    },
+  })
+  const client = new QueryClient({
+    queryCache,
     defaultOptions: {
       queries: {
         staleTime: 10_000,
@@ -23,6 +38,8 @@ const newQueryClient = () =>
       mutations: { networkMode: 'always' },
     },
   })
+  return client
+}
 
 /** What the whole console stands on: theme, queries, URL state, tooltips, toasts. */
 export function Providers({ nonce, children }: { nonce?: string; children: ReactNode }) {

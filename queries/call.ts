@@ -21,6 +21,13 @@ export class ApiError extends Error {
   }
 }
 
+/** Every query and mutation of this folder fails with an `ApiError`, and says so to whoever uses it. */
+declare module '@tanstack/react-query' {
+  interface Register {
+    defaultError: ApiError
+  }
+}
+
 type AnyOperation = Operation<string, never, z.ZodType, z.ZodType, z.ZodType>
 type Input<Op> =
   Op extends Operation<infer Path, infer _Who, infer Query, infer Body, infer _Returns>
@@ -81,7 +88,9 @@ async function fetched<Op>(operation: Op, input: Input<Op>): Promise<{ output: O
   })
   const json: unknown = await response.json().catch(() => undefined)
   if (!response.ok) throw refusalOf(response, json)
-  return { output: returns.parse(json) as Output<Op>, response }
+  const output = returns.safeParse(json)
+  if (!output.success) throw unreadable(response)
+  return { output: output.data as Output<Op>, response }
 }
 
 function urlOf({ path }: AnyOperation, { params = {}, query = {} }: { params?: unknown; query?: unknown }): string {
@@ -93,6 +102,12 @@ function urlOf({ path }: AnyOperation, { params = {}, query = {} }: { params?: u
   )
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
   return search ? `${filled}?${search}` : filled
+}
+
+/** Another version of the server than of this page, or something between them that answers in its stead. */
+function unreadable(response: Response): ApiError {
+  const error = 'The server’s answer could not be read. Load the page again'
+  return new ApiError(response.status, { error, code: 'unreadable', requestId: response.headers.get('x-request-id') })
 }
 
 function refusalOf(response: Response, json: unknown): ApiError {

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { organizationOperations } from '#contract/organizations'
-import { call, callAll } from './call.ts'
+import { call, callAll, callPage } from './call.ts'
 
 export const organizationsQuery = () =>
   queryOptions({ queryKey: ['orgs'], queryFn: ({ signal }) => callAll(organizationOperations.list, { signal }) })
@@ -24,4 +24,11 @@ export const organizationMembersQuery = (org: string, q = '') =>
     queryKey: ['orgs', org, 'members', q],
     queryFn: ({ signal }) =>
       call(organizationOperations.listMembers, { params: { orgId: org }, query: { q, limit: 50 }, signal }),
+  })
+
+/** The list of people, page by page. */
+export const peopleQuery = (org: string, filter: { q?: string; cursor?: string | undefined } = {}) =>
+  queryOptions({
+    queryKey: ['orgs', org, 'members', 'page', filter],
+    queryFn: ({ signal }) => callPage(organizationOperations.listMembers, { params: { orgId: org }, query: filter, signal }),
   })

@@ -9,7 +9,7 @@ import {
 } from '#contract/projects'
 import { call, callPage } from './call.ts'
 
-export type ProjectsFilter = Partial<Pick<z.input<typeof ProjectQuery>, 'q' | 'sort' | 'cursor'>>
+export type ProjectsFilter = Partial<Pick<z.input<typeof ProjectQuery>, 'q' | 'sort' | 'limit' | 'cursor'>>
 
 /** Everything about an organisation's projects is stale together. */
 export const projectsKey = (org: string) => ['orgs', org, 'projects'] as const
@@ -18,6 +18,13 @@ export const projectSummariesQuery = (org: string, filter: ProjectsFilter = {}) 
   queryOptions({
     queryKey: [...projectsKey(org), 'summaries', filter],
     queryFn: ({ signal }) => callPage(projectOperations.summaries, { params: { orgId: org }, query: filter, signal }),
+  })
+
+/** Projects to go to, by name: the first 50 that match. */
+export const projectsQuery = (org: string, q = '') =>
+  queryOptions({
+    queryKey: [...projectsKey(org), { names: q }],
+    queryFn: ({ signal }) => call(projectOperations.list, { params: { orgId: org }, query: { q, sort: 'name', limit: 50 }, signal }),
   })
 
 export const projectQuery = (org: string, project: string) =>
@@ -54,7 +61,8 @@ export function useDeleteProject(org: string, project: string) {
 
 export const deletedProjectsQuery = (org: string) =>
   queryOptions({
-    queryKey: [...projectsKey(org), 'deleted'],
+    // Not a word: a project may have any word for its slug.
+    queryKey: [...projectsKey(org), { deleted: true }],
     queryFn: ({ signal }) => callPage(projectOperations.listDeleted, { params: { orgId: org }, signal }),
   })
 

@@ -6,7 +6,7 @@ import { ApiError } from './call.ts'
 export function useSignIn() {
   return useMutation({
     mutationFn: async (given: { email: string; password: string }) => {
-      const result = await signIn('credentials', { ...given, redirect: false })
+      const result = await signIn('credentials', { ...given, redirect: false }).catch(() => undefined)
       if (result?.ok && !result.error) return
       if (result?.status === 401) {
         throw new ApiError(401, {

@@ -27,10 +27,12 @@ export interface SwitcherProps {
   placeholder: string
   /** A link under the list: "All projects", "New organisation". */
   footer?: { label: string; href: string }
+  /** Told what is typed, where the server searches; the items are then shown as they come. */
+  onSearch?: (text: string) => void
 }
 
 /** Names the current organisation or project, and goes to another one. Type to find. */
-export function Switcher({ label, items, current, placeholder, footer }: SwitcherProps) {
+export function Switcher({ label, items, current, placeholder, footer, onSearch }: SwitcherProps) {
   const router = useRouter()
   const collection = useMemo(
     () => Base.createItems(items, { getValue: (item) => item.id, getLabel: (item) => `${item.name} ${item.slug}` }),
@@ -41,6 +43,7 @@ export function Switcher({ label, items, current, placeholder, footer }: Switche
     <Base.Root
       items={collection}
       value={current}
+      {...(onSearch && { filter: null, onInputValueChange: onSearch })}
       onValueChange={(id) => {
         const chosen = items.find((item) => item.id === id)
         if (chosen && id !== current) router.push(chosen.href)

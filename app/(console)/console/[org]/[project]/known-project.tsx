@@ -1,0 +1,15 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { paths } from '#paths'
+import { projectQuery } from '#queries/projects'
+import { NothingHere } from '../nothing-here.tsx'
+
+/** The screens of a project, unless there is none that this person may know of. */
+export function KnownProject({ org, project, children }: { org: string; project: string; children: ReactNode }) {
+  const { error, data } = useQuery(projectQuery(org, project))
+  // After a deletion the page's own query fails first; what it shows stays until the browser has left.
+  if (!data && error?.status === 404) return <NothingHere what="project" href={paths.projects(org)} label="All projects" />
+  return children
+}

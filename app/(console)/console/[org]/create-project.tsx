@@ -1,0 +1,58 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useRouter } from 'next/navigation'
+import { useForm } from 'react-hook-form'
+import { CreateProject } from '#contract/projects'
+import { Form } from '#components/form/form'
+import { NameAndSlugFields } from '#components/form/name-and-slug'
+import { Dialog } from '#components/ui/dialog'
+import { useToast } from '#components/ui/toast'
+import { paths } from '#paths'
+import { useCreateProject } from '#queries/projects'
+
+interface CreateProjectDialogProps {
+  org: string
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}
+
+/** Makes a project and goes there. */
+export function CreateProjectDialog({ org, open, onOpenChange }: CreateProjectDialogProps) {
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      dismissible={false}
+      title="Create project"
+      description="It starts with the environment default and with you as its owner."
+    >
+      <CreateProjectForm org={org} onDone={() => onOpenChange(false)} />
+    </Dialog>
+  )
+}
+
+/** Mounted with the dialog, so that it opens empty. */
+function CreateProjectForm({ org, onDone }: { org: string; onDone: () => void }) {
+  const router = useRouter()
+  const toast = useToast()
+  const create = useCreateProject(org)
+  const form = useForm({ resolver: zodResolver(CreateProject), defaultValues: { name: '', slug: '' } })
+  const submit = (project: CreateProject) =>
+    create.mutate(project, {
+      onSuccess: ({ slug, name }) => {
+        onDone()
+        toast(`Created ${name}`)
+        router.push(paths.project(org, slug).overview)
+      },
+    })
+  return (
+    <Form form={form} onSubmit={submit} error={create.error} pending={create.isPending} submitLabel="Create project" onCancel={onDone}>
+      <NameAndSlugFields
+        form={form}
+        name={{ path: 'name', label: 'Name' }}
+        slug={{ path: 'slug', label: 'Slug', hint: 'Its part of every address. It never changes.' }}
+      />
+    </Form>
+  )
+}

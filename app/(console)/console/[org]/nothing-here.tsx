@@ -1,0 +1,21 @@
+import { EmptyState } from '#components/ui/empty-state'
+import { ButtonLink } from '#components/ui/link'
+
+interface NothingHereProps {
+  what: 'organisation' | 'project'
+  /** Somewhere that is there. */
+  href: string
+  label: string
+}
+
+/** For an organisation or project that is not there, or that this person may not know of: the API does not tell which. */
+export function NothingHere({ what, href, label }: NothingHereProps) {
+  return (
+    <div className="pt-16">
+      <h1 className="sr-only">Not found</h1>
+      <EmptyState title={`No such ${what}`} action={<ButtonLink href={href}>{label}</ButtonLink>}>
+        This address leads to no {what}, or to one that you may not see. It may have been deleted, or your access may have ended.
+      </EmptyState>
+    </div>
+  )
+}

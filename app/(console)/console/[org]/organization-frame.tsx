@@ -1,0 +1,56 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { BookOpen, KeyRound, LogOut } from 'lucide-react'
+import { useParams, usePathname } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { useState } from 'react'
+import { ConsoleFrame } from '#components/frame/console-frame'
+import { paths } from '#paths'
+import { meQuery } from '#queries/me'
+import { organizationQuery } from '#queries/organizations'
+import { useSignOut } from '#queries/session'
+import { CreateProjectDialog } from './create-project.tsx'
+import { NothingHere } from './nothing-here.tsx'
+import { SessionEnded } from './session-ended.tsx'
+import { usePalette } from './use-palette.tsx'
+import { useWhere } from './use-where.ts'
+
+/** The frame around every screen of an organisation and of its projects. */
+export function OrganizationFrame({ org, children }: { org: string; children: ReactNode }) {
+  const { project } = useParams<{ project?: string }>()
+  const pathname = usePathname()
+  const me = useQuery(meQuery())
+  const organization = useQuery(organizationQuery(org))
+  const signOut = useSignOut()
+  const [creating, setCreating] = useState(false)
+  const where = useWhere({ org, project, pathname })
+  const palette = usePalette({
+    org,
+    project,
+    onCreateProject: () => setCreating(true),
+    onSignOut: () => signOut.mutate(),
+  })
+  const account = {
+    name: me.data?.name ?? '…',
+    email: me.data?.email ?? '',
+    items: [
+      { label: 'Personal tokens', icon: <KeyRound aria-hidden />, href: paths.organization(org).personalTokens },
+      { label: 'API documentation', icon: <BookOpen aria-hidden />, href: paths.docs },
+      { label: 'Sign out', icon: <LogOut aria-hidden />, separated: true, onSelect: () => signOut.mutate() },
+    ],
+  }
+  const isUnknown = organization.error?.status === 404
+  return (
+    <ConsoleFrame {...where} {...palette} account={account} notice={me.error?.status === 401 && <SessionEnded />}>
+      {isUnknown ? (
+        <NothingHere what="organisation" href={paths.console} label="Go to your organisation" />
+      ) : (
+        <>
+          {children}
+          <CreateProjectDialog org={org} open={creating} onOpenChange={setCreating} />
+        </>
+      )}
+    </ConsoleFrame>
+  )
+}

@@ -1,0 +1,40 @@
+import { Boxes, FolderClosed, KeyRound, LayoutDashboard, ScrollText, Settings, Trash2, UserRound, UsersRound } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { paths } from '#paths'
+
+/** One entry of the navigation and of the palette. */
+export interface Screen {
+  label: string
+  href: string
+  icon: ReactNode
+  /** Other words that find it in the palette. */
+  keywords?: readonly string[]
+}
+
+export const organizationScreens = (org: string): Screen[] => {
+  const to = paths.organization(org)
+  return [
+    { label: 'Projects', href: paths.projects(org), icon: <FolderClosed aria-hidden /> },
+    { label: 'People', href: to.people, icon: <UsersRound aria-hidden />, keywords: ['users', 'roles'] },
+    { label: 'Personal tokens', href: to.personalTokens, icon: <KeyRound aria-hidden />, keywords: ['api key', 'bhu'] },
+    { label: 'Deleted projects', href: to.deletedProjects, icon: <Trash2 aria-hidden />, keywords: ['restore', 'undo'] },
+  ]
+}
+
+export const projectScreens = (org: string, project: string): Screen[] => {
+  const to = paths.project(org, project)
+  return [
+    { label: 'Overview', href: to.overview, icon: <LayoutDashboard aria-hidden />, keywords: ['counts', 'cells'] },
+    { label: 'Members', href: to.members, icon: <UserRound aria-hidden />, keywords: ['access', 'roles', 'scopes', 'invite'] },
+    { label: 'Tokens', href: to.tokens, icon: <KeyRound aria-hidden />, keywords: ['api key', 'bhp'] },
+    { label: 'Environments', href: to.environments, icon: <Boxes aria-hidden /> },
+    { label: 'Audit', href: to.audit, icon: <ScrollText aria-hidden />, keywords: ['log', 'history'] },
+    { label: 'Settings', href: to.settings, icon: <Settings aria-hidden />, keywords: ['nuke', 'delete', 'protect', 'metadata', 'repository'] },
+  ]
+}
+
+/** The screen of an address: the longest that it begins with. */
+export const screenAt = (screens: readonly Screen[], pathname: string) =>
+  screens
+    .filter(({ href }) => pathname === href || pathname.startsWith(`${href}/`))
+    .toSorted((a, b) => b.href.length - a.href.length)[0]

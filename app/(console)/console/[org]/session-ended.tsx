@@ -1,0 +1,24 @@
+import { usePathname, useSearchParams } from 'next/navigation'
+import { Link } from '#components/ui/link'
+import { Notice } from '#components/ui/notice'
+import { paths } from '#paths'
+
+/** Said above the content while something is being typed there. Signing in happens in a new tab, so that the text stays. */
+export function SessionEnded() {
+  const query = useSearchParams().toString()
+  const here = usePathname() + (query && `?${query}`)
+  return (
+    <div className="px-4 pt-4 sm:px-6">
+      <Notice
+        tone="warning"
+        action={
+          <Link href={paths.login(here)} external>
+            Sign in again
+          </Link>
+        }
+      >
+        Your session has ended. What you typed stays here; nothing is saved until you sign in again.
+      </Notice>
+    </div>
+  )
+}

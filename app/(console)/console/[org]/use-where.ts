@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Crumb } from '#components/frame/breadcrumb'
+import type { SideNavProps } from '#components/frame/side-nav'
+import { paths } from '#paths'
+import { memberQuery } from '#queries/members'
+import { organizationQuery, organizationsQuery } from '#queries/organizations'
+import { projectQuery, projectsQuery } from '#queries/projects'
+import { type Screen, organizationScreens, projectScreens, screenAt } from './screens.tsx'
+
+interface Where {
+  org: string
+  project: string | undefined
+  pathname: string
+}
+
+/** Where one is: the switchers, the navigation and the way from the organisation down to this page. */
+export function useWhere({ org, project, pathname }: Where): { side: SideNavProps; crumbs: Crumb[] } {
+  const organization = useQuery(organizationQuery(org)).data
+  const organizations = useQuery(organizationsQuery()).data ?? []
+  const current = useQuery({ ...projectQuery(org, project ?? ''), enabled: project !== undefined }).data
+  const [typed, setTyped] = useState('')
+  const projects = useQuery({ ...projectsQuery(org, typed.trim()), placeholderData: (before) => before }).data ?? []
+  const ofOrganization = organizationScreens(org)
+  const ofProject = project === undefined ? [] : projectScreens(org, project)
+  const screen = screenAt(ofProject, pathname) ?? screenAt(ofOrganization, pathname)
+  const below = useBelow({ org, project, screen, pathname })
+  // The current one may be beyond the first page of the list.
+  const listed = current && typed === '' && !projects.some(({ id }) => id === current.id) ? [current, ...projects] : projects
+  const toItem = (screens: Screen[]) => screens.map((one) => ({ ...one, current: one.href === screen?.href }))
+  const organizationName = organization?.name ?? org
+  const projectName = current?.name ?? project
+
+  return {
+    side: {
+      home: paths.projects(org),
+      label: projectName ?? organizationName,
+      organisation: {
+        label: 'Organisation',
+        items: organizations.map(({ id, name, slug }) => ({ id, name, slug, href: paths.projects(slug) })),
+        current: organization?.id ?? null,
+        placeholder: org,
+      },
+      project: {
+        label: 'Project',
+        items: listed.map(({ id, name, slug }) => ({ id, name, slug, href: paths.project(org, slug).overview })),
+        current: current?.id ?? null,
+        placeholder: project ?? 'Choose a project',
+        footer: { label: 'All projects', href: paths.projects(org) },
+        onSearch: setTyped,
+      },
+      groups: [
+        ...(project === undefined ? [] : [{ heading: 'Project', items: toItem(ofProject) }]),
+        { heading: 'Organisation', items: toItem(ofOrganization) },
+      ],
+    },
+    crumbs: [
+      { label: organizationName, href: paths.projects(org) },
+      ...(project === undefined ? [] : [{ label: projectName ?? project, href: paths.project(org, project).overview }]),
+      ...(screen ? [{ label: screen.label, href: screen.href }] : []),
+      ...(below === undefined ? [] : [{ label: below }]),
+    ],
+  }
+}
+
+/** The name of a page below a screen: a member's. */
+function useBelow({ org, project = '', screen, pathname }: Where & { screen: Screen | undefined }): string | undefined {
+  const [, userId] = screen?.label === 'Members' ? pathname.split(`${screen.href}/`) : []
+  const member = useQuery({ ...memberQuery(org, project, userId ?? ''), enabled: userId !== undefined, retry: false })
+  return userId && (member.data?.name ?? 'Member')
+}

@@ -1,0 +1,47 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { redirect } from 'next/navigation'
+import { Blank } from '#components/frame/blank'
+import { Button } from '#components/ui/button'
+import { SkeletonText } from '#components/ui/skeleton'
+import { paths } from '#paths'
+import { meQuery } from '#queries/me'
+import { organizationsQuery } from '#queries/organizations'
+import { useSignOut } from '#queries/session'
+
+/** Goes on to the first organisation of whoever is signed in; says so when there is none. */
+export function ChooseOrganization() {
+  const organizations = useQuery(organizationsQuery())
+  const me = useQuery(meQuery())
+  const signOut = useSignOut()
+  const first = organizations.data?.[0]
+  if (first) redirect(paths.projects(first.slug))
+
+  if (organizations.error) {
+    return (
+      <Blank title="Your organisations did not load" action={<Button onClick={() => void organizations.refetch()}>Try again</Button>}>
+        {organizations.error.message}
+      </Blank>
+    )
+  }
+  if (!organizations.data) {
+    return (
+      <Blank title="Console">
+        <SkeletonText label="Loading your organisations" lines={2} />
+      </Blank>
+    )
+  }
+  return (
+    <Blank
+      title="You are in no organisation"
+      action={
+        <Button pending={signOut.isPending} onClick={() => signOut.mutate()}>
+          Sign out
+        </Button>
+      }
+    >
+      Ask an owner or admin of your organisation to add {me.data?.email ?? 'you'}, then load this page again.
+    </Blank>
+  )
+}

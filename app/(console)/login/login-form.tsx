@@ -1,0 +1,47 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useRouter } from 'next/navigation'
+import { useForm } from 'react-hook-form'
+import { z } from 'zod'
+import { Email } from '#contract/common'
+import { Form } from '#components/form/form'
+import { TextField } from '#components/form/text-field'
+import { Entry } from '#components/frame/blank'
+import { Notice } from '#components/ui/notice'
+import { useSignIn } from '#queries/session'
+
+const Credentials = z.object({ email: Email, password: z.string().min(1, 'Type your password').max(128) })
+
+interface LoginFormProps {
+  /** Where to go afterwards; a path of this origin. */
+  next: string
+  /** There was a session, and it has ended. */
+  ended: boolean
+}
+
+/** Email and password. */
+export function LoginForm({ next, ended }: LoginFormProps) {
+  const router = useRouter()
+  const signIn = useSignIn()
+  const form = useForm({ resolver: zodResolver(Credentials), defaultValues: { email: '', password: '' } })
+  return (
+    <Entry title="Sign in" footer="No account? An owner or admin of your organisation can add you.">
+      {ended && (
+        <div className="mb-4">
+          <Notice>Your session has ended. Sign in to go on where you were.</Notice>
+        </div>
+      )}
+      <Form
+        form={form}
+        error={signIn.error}
+        pending={signIn.isPending || signIn.isSuccess}
+        submitLabel="Sign in"
+        onSubmit={(credentials) => signIn.mutate(credentials, { onSuccess: () => router.replace(next) })}
+      >
+        <TextField control={form.control} name="email" label="Email" type="email" autoComplete="username" autoFocus />
+        <TextField control={form.control} name="password" label="Password" type="password" autoComplete="current-password" />
+      </Form>
+    </Entry>
+  )
+}

@@ -1,0 +1,11 @@
+import { paths } from '#paths'
+
+const base = 'http://console'
+
+/** Where to go after signing in: a path of this origin, whatever the address said, else the console. */
+export function nextPath(next: string | string[] | undefined): string {
+  if (typeof next !== 'string' || !next.startsWith('/') || !URL.canParse(next, base)) return paths.console
+  const url = new URL(next, base)
+  // `//elsewhere` and `/\elsewhere` begin with a slash and lead away.
+  return url.origin === base ? url.pathname + url.search + url.hash : paths.console
+}

@@ -1,0 +1,91 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useRouter } from 'next/navigation'
+import { useForm } from 'react-hook-form'
+import { FirstOwner } from '#contract/me'
+import { Form } from '#components/form/form'
+import { NameAndSlugFields } from '#components/form/name-and-slug'
+import { TextField } from '#components/form/text-field'
+import { Blank, Entry } from '#components/frame/blank'
+import { ButtonLink } from '#components/ui/link'
+import { paths } from '#paths'
+import { useSetUp } from '#queries/me'
+import { useSignIn } from '#queries/session'
+
+const defaultValues = { name: '', email: '', password: '', organizationName: '', organizationSlug: '' }
+
+/** The API speaks of the organisation's `slug`; this form has it beside the owner. */
+const placed = (details: readonly { path: string; message: string }[]) =>
+  details.map(({ path, message }) => ({ path: path === 'slug' ? 'organizationSlug' : path, message }))
+
+/** The first owner and his organisation; afterwards he is signed in. */
+export function SetupForm({ token }: { token: string }) {
+  const router = useRouter()
+  const setUp = useSetUp()
+  const signIn = useSignIn()
+  const form = useForm({ resolver: zodResolver(FirstOwner), defaultValues })
+  const { control } = form
+
+  if (token === '' || setUp.error?.code === 'invalid_setup_token') return <WrongLink />
+  if (setUp.error?.code === 'already_set_up') return <UsedLink />
+  // The account exists now: should signing in fail, the sign-in page takes over.
+  const enter = ({ email, password }: FirstOwner, org: string) =>
+    signIn.mutate(
+      { email, password },
+      { onSuccess: () => router.replace(paths.projects(org)), onError: () => router.replace(paths.login(paths.projects(org))) },
+    )
+  return (
+    <Entry title="Set up Bulkhead" description="Name the first owner and organisation. This link works once.">
+      <Form
+        form={form}
+        error={setUp.error && { message: setUp.error.message, details: placed(setUp.error.details) }}
+        pending={setUp.isPending || setUp.isSuccess}
+        submitLabel="Set up and sign in"
+        onSubmit={(owner) =>
+          setUp.mutate({ ...owner, token }, { onSuccess: ({ organizationSlug }) => enter(owner, organizationSlug) })
+        }
+      >
+        <TextField control={control} name="name" label="Your name" autoComplete="name" autoFocus />
+        <TextField control={control} name="email" label="Email" type="email" autoComplete="username" />
+        <TextField
+          control={control}
+          name="password"
+          label="Password"
+          type="password"
+          autoComplete="new-password"
+          hint="At least 12 characters. A few words do well."
+        />
+        <NameAndSlugFields
+          form={form}
+          name={{ path: 'organizationName', label: 'Organisation' }}
+          slug={{ path: 'organizationSlug', label: 'Organisation’s slug', hint: 'Its part of every address; it never changes.' }}
+        />
+      </Form>
+    </Entry>
+  )
+}
+
+function WrongLink() {
+  return (
+    <Blank title="This set-up link is not right" action={<ButtonLink href={paths.login()}>Sign in</ButtonLink>}>
+      The link is printed when Bulkhead starts, as long as nobody can sign in. Copy it whole: it ends in{' '}
+      <code>?token=</code> and 43 characters.
+    </Blank>
+  )
+}
+
+function UsedLink() {
+  return (
+    <Blank
+      title="Bulkhead is set up already"
+      action={
+        <ButtonLink variant="primary" href={paths.login()}>
+          Sign in
+        </ButtonLink>
+      }
+    >
+      This link worked once, for the first owner. Others are added by an owner or admin of the organisation.
+    </Blank>
+  )
+}

@@ -1,0 +1,63 @@
+'use client'
+
+import type { FieldPath, FieldValues, PathValue, UseFormReturn } from 'react-hook-form'
+import { Field } from '#components/ui/field'
+import { Input } from '#components/ui/input'
+import { useFieldOf } from './field-of.ts'
+import { TextField } from './text-field.tsx'
+
+/** "Café Nord & Sons" → "cafe-nord-sons": what the API takes, or nothing. */
+const slugOf = (name: string) =>
+  name
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 48)
+    .replaceAll(/^-+|-+$/g, '')
+
+interface Part<Values extends FieldValues> {
+  path: FieldPath<Values>
+  label: string
+  hint?: string
+}
+
+interface NameAndSlugProps<Values extends FieldValues, Output> {
+  form: UseFormReturn<Values, unknown, Output>
+  name: Part<Values>
+  slug: Part<Values>
+  autoFocus?: boolean
+}
+
+/** A name, and the slug that follows from it until somebody writes another one. */
+export function NameAndSlugFields<Values extends FieldValues, Output>({
+  form,
+  name,
+  slug,
+  autoFocus = false,
+}: NameAndSlugProps<Values, Output>) {
+  const { control } = form
+  const { shell, value, onChange, ...field } = useFieldOf<string, Values, FieldPath<Values>, Output>({
+    control,
+    name: name.path,
+    label: name.label,
+    hint: name.hint,
+  })
+  const isOwn = form.getFieldState(slug.path, form.formState).isDirty
+  const follow = (text: string) => {
+    onChange(text)
+    if (isOwn) return
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the path names a text
+    const suggested = slugOf(text) as PathValue<Values, FieldPath<Values>>
+    form.setValue(slug.path, suggested, { shouldValidate: form.formState.isSubmitted })
+  }
+  return (
+    <>
+      <Field {...shell}>
+        {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- asked for by the form that this opens */}
+        <Input {...field} name={name.path} value={value} onChange={follow} autoComplete="off" autoFocus={autoFocus} />
+      </Field>
+      <TextField control={control} name={slug.path} label={slug.label} hint={slug.hint} mono maxLength={48} />
+    </>
+  )
+}
