@@ -1,5 +1,5 @@
 import type { PageQuery } from '#contract/common'
-import type { CreateProject, Project, ProjectQuery, ProjectSummary, SetProtection, UpdateProject } from '#contract/projects'
+import type { CreateProject, Project, ProjectQuery, SetProtection, UpdateProject } from '#contract/projects'
 import { inTransaction } from '#db/client'
 import { insertEnvironment } from '#db/queries/environments'
 import { insertMember } from '#db/queries/members'
@@ -9,7 +9,7 @@ import type { OrgContext, ProjectContext } from './context.ts'
 import { DomainError } from './errors.ts'
 import { isId, newId } from './ids.ts'
 import { type Page, idCursor, nameCursor, toPage } from './paging.ts'
-import { assertCan, assertCanInOrganization, effectiveGrant, isAtLeast } from './permissions.ts'
+import { assertCan, assertCanInOrganization, isAtLeast } from './permissions.ts'
 import { retentionHours } from './settings.ts'
 import { assertMatches } from './versions.ts'
 import { projectGone, writingProject } from './writing.ts'
@@ -25,12 +25,12 @@ export const presentProject = (row: rows.ProjectRow): Project => ({
 })
 
 /** Owners and admins of the organisation see all its projects, others those they belong to, a project token its own. */
-function visibleTo({ actor, org }: OrgContext): rows.Whose {
+export function visibleTo({ actor, org }: OrgContext): rows.Whose {
   if (actor.kind === 'project_token') return { projectId: actor.projectId }
   return org.role && isAtLeast(org.role, 'admin') ? { all: true } : { userId: actor.id }
 }
 
-function wanted({ q, sort, cursor, limit }: ProjectQuery): rows.ProjectPage {
+export function wanted({ q, sort, cursor, limit }: ProjectQuery): rows.ProjectPage {
   const by = sort.endsWith('name') ? 'name' : 'id'
   const id = by === 'id' ? idCursor(cursor) : undefined
   return {
@@ -42,32 +42,13 @@ function wanted({ q, sort, cursor, limit }: ProjectQuery): rows.ProjectPage {
   }
 }
 
-const keyOf = (query: ProjectQuery) => (row: { id: string; name: string }) =>
+export const keyOf = (query: ProjectQuery) => (row: { id: string; name: string }) =>
   query.sort.endsWith('name') ? [row.name, row.id] : [row.id]
 
 export async function listProjects(context: OrgContext, query: ProjectQuery): Promise<Page<Project>> {
   assertCanInOrganization(context, 'projects:list')
   const found = await rows.listProjects(context.db, context.org.id, visibleTo(context), wanted(query))
   return toPage(found, query.limit, keyOf(query), presentProject)
-}
-
-export async function listProjectSummaries(context: OrgContext, query: ProjectQuery): Promise<Page<ProjectSummary>> {
-  assertCanInOrganization(context, 'projects:list')
-  const { actor, org, db } = context
-  const userId = actor.kind === 'user' ? actor.id : null
-  const found = await rows.listProjectSummaries(db, org.id, visibleTo(context), wanted(query), userId)
-  return toPage(found, query.limit, keyOf(query), (row) => {
-    const membership = row.role && { role: row.role, envId: null, cellScopes: null, verbs: [], expiresAt: null }
-    const grant = actor.kind === 'project_token' ? actor.grant : effectiveGrant(org.role, membership ?? undefined)
-    return {
-      ...presentProject(row),
-      role: grant?.role ?? 'viewer',
-      members: row.members ?? 0,
-      rows: row.rows ?? 0,
-      protected: row.protected,
-      lastChangeAt: row.last_change_at ?? row.updated_at,
-    }
-  })
 }
 
 /** With its environment `default` and the caller's owner membership, all or nothing. */

@@ -69,7 +69,12 @@ export type MemberPage = {
   limit: number
 }
 
-export function listMembers(db: Database | Trx, orgId: string, projectId: string, { q, role, env, scope, after, limit }: MemberPage) {
+export function listMembers(
+  db: Database | Trx,
+  orgId: string,
+  projectId: string,
+  { q, role, env, scope, after, limit }: MemberPage,
+) {
   return people(db, orgId, projectId)
     .$if(q !== undefined, (query) =>
       query.where((eb) => eb.or([eb('p.name', 'ilike', containing(q!)), eb('p.email', 'ilike', containing(q!))])),
@@ -93,6 +98,17 @@ export function findMember(db: Database | Trx, orgId: string, projectId: string,
 }
 
 export type MemberRow = NonNullable<Awaited<ReturnType<typeof findMember>>>
+
+/** What a user is in these projects, as long as it has not expired. */
+export function listMemberships(db: Database | Trx, userId: string, projectIds: string[]) {
+  return db
+    .selectFrom('project_members')
+    .select(['project_id', 'role', 'env_id', 'cell_scopes', 'verbs', 'expires_at'])
+    .where('user_id', '=', userId)
+    .where(sql<boolean>`project_id = any(${projectIds}::uuid[])`)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', sql<string>`now()`)]))
+    .execute()
+}
 
 export type NewMember = {
   id: string

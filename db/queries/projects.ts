@@ -73,10 +73,11 @@ export function listProjects(db: Database | Trx, orgId: string, whose: Whose, wa
 }
 
 /** The same with members, live rows, protection and the time of the last audited change. */
-export function listProjectSummaries(db: Database | Trx, orgId: string, whose: Whose, want: ProjectPage, userId: string | null) {
+export function listProjectSummaries(db: Database | Trx, orgId: string, whose: Whose, want: ProjectPage) {
   const query = db.selectFrom('projects as p').select((eb) => [
     ...columns,
     'p.protected',
+    'p.generation',
     eb
       .selectFrom('project_members as m')
       .select((e) => e.fn.countAll<number>().as('n'))
@@ -98,14 +99,6 @@ export function listProjectSummaries(db: Database | Trx, orgId: string, whose: W
       .limit(1)
       .$asScalar()
       .as('last_change_at'),
-    eb
-      .selectFrom('project_members as mine')
-      .select('mine.role')
-      .whereRef('mine.project_id', '=', 'p.id')
-      .where('mine.user_id', '=', userId)
-      .where((e) => e.or([e('mine.expires_at', 'is', null), e('mine.expires_at', '>', sql<string>`now()`)]))
-      .$asScalar()
-      .as('role'),
   ])
   return page(query, orgId, whose, want).execute()
 }

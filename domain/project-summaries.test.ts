@@ -1,0 +1,37 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { ProjectQuery } from '#contract/projects'
+import type { Actor } from './context.ts'
+import { addMember } from './members.ts'
+import { listProjectSummaries } from './project-summaries.ts'
+import { fill } from './testing-catalog.ts'
+import { createWorld, openWorld } from './testing.ts'
+
+const { db, close } = await openWorld()
+afterAll(close)
+
+const ask = () => ProjectQuery.parse({})
+
+describe('listProjectSummaries', () => {
+  test('counts members and live rows and tells the caller’s role', async () => {
+    const here = await createWorld(db, 'summaries')
+    const project = await here.project('full')
+    await fill(await here.inside(project))
+    const viewer = await here.member(project, { role: 'viewer' })
+    const of = async (actor: Actor) => (await listProjectSummaries(await here.at(actor), ask())).items[0]
+    expect(await of(here.root)).toMatchObject({ slug: 'full', role: 'owner', members: 2, rows: 14, protected: false })
+    expect(await of(viewer)).toMatchObject({ role: 'viewer' })
+    expect(await of(await here.person('admin'))).toMatchObject({ role: 'admin' })
+  })
+
+  test('counts for a narrowed member only what he sees, and tells the role that he can use', async () => {
+    const here = await createWorld(db, 'narrow')
+    const project = await here.project('full')
+    await fill(await here.inside(project))
+    const narrow = await here.member(project, { cellScopes: ['germany'] })
+    const orgAdmin = await here.person('admin')
+    await addMember(await here.inside(project), { userId: orgAdmin.id, role: 'owner', cellScopes: ['germany'] })
+    const of = async (actor: Actor) => (await listProjectSummaries(await here.at(actor), ask())).items[0]
+    expect(await of(narrow)).toMatchObject({ role: 'member', rows: 1 })
+    expect(await of(orgAdmin)).toMatchObject({ role: 'admin', rows: 14 })
+  })
+})

@@ -1,0 +1,56 @@
+import type { VerbGrant } from '#contract/common'
+import type { ProjectQuery, ProjectSummary } from '#contract/projects'
+import { listMemberships } from '#db/queries/members'
+import * as rows from '#db/queries/projects'
+import { countEntities } from '#db/queries/stats'
+import type { Grant, OrgContext } from './context.ts'
+import { type Page, toPage } from './paging.ts'
+import { assertCanInOrganization, effectiveGrant, isScoped } from './permissions.ts'
+import { keyOf, presentProject, visibleTo, wanted } from './projects.ts'
+
+/** The projects that the caller sees, with what is in each and what he is there. */
+export async function listProjectSummaries(context: OrgContext, query: ProjectQuery): Promise<Page<ProjectSummary>> {
+  assertCanInOrganization(context, 'projects:list')
+  const { db, org } = context
+  const found = await rows.listProjectSummaries(db, org.id, visibleTo(context), wanted(query))
+  const grantOn = await grantsOn(
+    context,
+    found.map((row) => row.id),
+  )
+  const summaries: ProjectSummary[] = []
+  for (const row of found) {
+    const grant = grantOn(row.id)
+    summaries.push({
+      ...presentProject(row),
+      role: grant?.role ?? 'viewer',
+      members: row.members ?? 0,
+      rows: grant && isScoped(grant) ? await countVisible(db, row, grant) : (row.rows ?? 0),
+      protected: row.protected,
+      lastChangeAt: row.last_change_at ?? row.updated_at,
+    })
+  }
+  return toPage(summaries, query.limit, keyOf(query), (summary) => summary)
+}
+
+/** What the caller has on each of these projects. */
+async function grantsOn({ actor, org, db }: OrgContext, projectIds: string[]): Promise<(projectId: string) => Grant | undefined> {
+  if (actor.kind === 'project_token') return () => actor.grant
+  const memberships = await listMemberships(db, actor.id, projectIds)
+  const own = new Map(
+    memberships.map((row) => [
+      row.project_id,
+      {
+        role: row.role,
+        envId: row.env_id,
+        cellScopes: row.cell_scopes,
+        verbs: row.verbs as VerbGrant[],
+        expiresAt: row.expires_at,
+      },
+    ]),
+  )
+  return (projectId) => effectiveGrant(org.role, own.get(projectId))
+}
+
+/** The tables' exact counts are of the whole project; a scoped caller's is of the entities that he sees. */
+const countVisible = (db: OrgContext['db'], { id, generation }: { id: string; generation: number }, grant: Grant) =>
+  countEntities(db, { projectId: id, generation }, { envId: grant.envId, scope: grant.cellScopes })
