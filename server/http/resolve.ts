@@ -1,4 +1,4 @@
-import type { VerbGrant } from '#contract/common'
+import { Slug, type VerbGrant } from '#contract/common'
 import { OrganizationAction } from '#contract/permissions'
 import type { Permission } from '#contract/operation'
 import { findOrganization } from '#db/queries/organizations'
@@ -10,12 +10,17 @@ import { assertCan, assertCanInOrganization, effectiveGrant, isProjectAction } f
 
 export type Params = Record<string, string>
 
-const keyOf = (idOrSlug: string) => (isId(idOrSlug) ? { id: idOrSlug.toLowerCase() } : { slug: idOrSlug })
+/** Undefined for what cannot be either, and so names nothing; Postgres could not even take a NUL. */
+function keyOf(idOrSlug: string): { id: string } | { slug: string } | undefined {
+  if (isId(idOrSlug)) return { id: idOrSlug.toLowerCase() }
+  return Slug.safeParse(idOrSlug).success ? { slug: idOrSlug } : undefined
+}
 
 /** The organisation of the URL, for somebody who belongs to it. Everybody else may not know of it. */
 export async function resolveOrganization(context: ActorContext, idOrSlug: string): Promise<OrgContext> {
   const { actor, db } = context
-  const row = await findOrganization(db, keyOf(idOrSlug), actor.kind === 'user' ? actor.id : null)
+  const key = keyOf(idOrSlug)
+  const row = key && (await findOrganization(db, key, actor.kind === 'user' ? actor.id : null))
   const belongs =
     row &&
     (actor.kind === 'user' ? row.role !== null && (actor.orgId === null || actor.orgId === row.id) : actor.orgId === row.id)
@@ -26,7 +31,8 @@ export async function resolveOrganization(context: ActorContext, idOrSlug: strin
 /** The project of the URL with what the actor has on it. Without anything he may not know of it. */
 export async function resolveProject(context: OrgContext, idOrSlug: string): Promise<ProjectContext> {
   const { actor, db, org } = context
-  const row = await findProject(db, org.id, keyOf(idOrSlug), actor.kind === 'user' ? actor.id : null)
+  const key = keyOf(idOrSlug)
+  const row = key && (await findProject(db, org.id, key, actor.kind === 'user' ? actor.id : null))
   const membership = row?.role
     ? {
         role: row.role,
