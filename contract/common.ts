@@ -14,13 +14,14 @@ export const Id = z.uuid()
 /** RFC 3339, UTC, microseconds: `2026-11-21T20:04:46.123456Z`. */
 export const Time = z.iso.datetime({ precision: 6 }).meta({ examples: ['2026-11-21T20:04:46.123456Z'] })
 
+/** Postgres reads neither a year 0000 nor an offset of sixteen hours. */
+const isRealMoment = (text: string) =>
+  Date.parse(text) >= 0 && Date.parse(text) < Date.UTC(9999, 0) && !/[+-](1[6-9]|2\d):\d\d$/.test(text)
+
 /** A moment that the caller names: RFC 3339 with any offset and up to six digits of a second. */
 export const Moment = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 time such as 2027-01-31T00:00:00Z' })
-  .refine(
-    (text) => !Number.isNaN(Date.parse(text)) && Date.parse(text) < Date.UTC(9999, 0),
-    'must be a real time before the year 9999',
-  )
+  .refine(isRealMoment, 'must be a real time between the years 1970 and 9999')
 
 const looksLikeUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

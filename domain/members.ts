@@ -7,7 +7,7 @@ import { audit } from './audit.ts'
 import type { Grant, ProjectContext } from './context.ts'
 import { environmentIdOf } from './environments.ts'
 import { DomainError } from './errors.ts'
-import { newId } from './ids.ts'
+import { isId, newId } from './ids.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan, assertMayGrant, isLastingOwner } from './permissions.ts'
 import { assertMatches } from './versions.ts'
@@ -38,7 +38,7 @@ const notFound = () => new DomainError('member_not_found', 'No such member in th
 
 export async function listMembers(context: ProjectContext, query: MemberQuery): Promise<Page<Member>> {
   assertCan(context, 'project:read')
-  const after = timeCursor(query.cursor)
+  const after = timeCursor(query.cursor, isId)
   const found = await rows.listMembers(context.db, context.org.id, context.project.id, {
     ...query,
     q: query.q,

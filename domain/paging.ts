@@ -1,3 +1,4 @@
+import { Time } from '#contract/common'
 import { isId } from './ids.ts'
 import { DomainError } from './errors.ts'
 
@@ -36,13 +37,17 @@ export function idCursor(cursor: string | undefined): string | undefined {
   return id
 }
 
-const microseconds = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/
+/** A real time of the form that we give out; Postgres knows no year 0000. */
+const isTime = (text: string) => Time.safeParse(text).success && !text.startsWith('0000')
 
 /** A creation time and what tells rows of one time apart. Times stay text: through `Date` the edge row would repeat or be lost. */
-export function timeCursor(cursor: string | undefined): { createdAt: string; key: string } | undefined {
+export function timeCursor(
+  cursor: string | undefined,
+  isKey: (text: string) => boolean = () => true,
+): { createdAt: string; key: string } | undefined {
   if (cursor === undefined) return undefined
   const [createdAt, key] = decode(cursor, 2) as [string, string]
-  if (!microseconds.test(createdAt) || Number.isNaN(Date.parse(createdAt))) throw badCursor()
+  if (!isTime(createdAt) || !isKey(key)) throw badCursor()
   return { createdAt, key }
 }
 
