@@ -61,3 +61,29 @@ export function useSetCellScopes(org: string, project: string) {
     onSuccess,
   })
 }
+
+export type MemberChange = { kind: 'update'; body: z.input<typeof UpdateMember> } | { kind: 'remove' }
+
+/** The same change for several, one after the other; `onResult` hears after each how it went, and the lists are read anew once at the end. */
+export function useChangeMembers(org: string, project: string, onResult: (userId: string, error: Error | null) => void) {
+  const onSettled = useInvalidation(org, project)
+  const changeOne = (userId: string, change: MemberChange) => {
+    const params = { orgId: org, projectId: project, userId }
+    return change.kind === 'remove'
+      ? call(memberOperations.remove, { params })
+      : call(memberOperations.update, { params, body: change.body })
+  }
+  return useMutation({
+    mutationFn: async ({ userIds, change }: { userIds: string[]; change: MemberChange }) => {
+      for (const userId of userIds) {
+        // One after the other: whether an owner is the last one depends on what went before.
+        // oxlint-disable-next-line no-await-in-loop
+        await changeOne(userId, change).then(
+          () => onResult(userId, null),
+          (error: unknown) => onResult(userId, error instanceof Error ? error : new Error(String(error))),
+        )
+      }
+    },
+    onSettled,
+  })
+}

@@ -17,6 +17,8 @@ export interface CheckboxProps {
   onChange: (checked: boolean, event: Event) => void
   /** Why it cannot be changed; shown under the label. */
   disabledReason?: string | null
+  /** The note stands beside the label, not under it: in rows of a list. */
+  noteBeside?: boolean
   name?: string
 }
 
@@ -29,6 +31,7 @@ export function Checkbox({
   indeterminate,
   onChange,
   disabledReason,
+  noteBeside = false,
   name,
 }: CheckboxProps) {
   const id = useId()
@@ -57,7 +60,7 @@ export function Checkbox({
           </svg>
         </Base.Indicator>
       </Base.Root>
-      <div className={hideLabel ? 'sr-only' : 'min-w-0'}>
+      <div className={hideLabel ? 'sr-only' : clsx('min-w-0', noteBeside && 'flex flex-wrap items-baseline gap-x-2')}>
         <label htmlFor={id} id={`${id}-label`} className="block">
           {label}
         </label>

@@ -1,0 +1,59 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useForm } from 'react-hook-form'
+import { Form } from '#components/form/form'
+import { TextField } from '#components/form/text-field'
+import { Dialog } from '#components/ui/dialog'
+import { useToast } from '#components/ui/toast'
+import { CreateEnvironment } from '#contract/environments'
+import { useCreateEnvironment } from '#queries/environments'
+
+export interface CreateEnvironmentDialogProps {
+  org: string
+  project: string
+  onClose: () => void
+}
+
+/** Adds an environment, empty. */
+export function CreateEnvironmentDialog({ org, project, onClose }: CreateEnvironmentDialogProps) {
+  const toast = useToast()
+  const create = useCreateEnvironment(org, project)
+  const form = useForm({ resolver: zodResolver(CreateEnvironment), defaultValues: { name: '' } })
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      dismissible={!form.formState.isDirty}
+      size="sm"
+      title="Create environment"
+      description="Data is written to one environment; members and tokens can be limited to one."
+    >
+      <Form
+        form={form}
+        error={create.error}
+        pending={create.isPending}
+        submitLabel="Create environment"
+        onCancel={onClose}
+        onSubmit={({ name }) =>
+          create.mutate(name, {
+            onSuccess: () => {
+              toast(`The environment ${name} was created`)
+              onClose()
+            },
+          })
+        }
+      >
+        <TextField
+          control={form.control}
+          name="name"
+          label="Name"
+          mono
+          maxLength={31}
+          placeholder="staging"
+          hint="1–31 lower-case letters, digits and inner hyphens. It cannot be changed later."
+        />
+      </Form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,99 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Plus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { DataTable } from '#components/table/data-table'
+import { Button } from '#components/ui/button'
+import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { EmptyState } from '#components/ui/empty-state'
+import { PageHeader } from '#components/ui/page-header'
+import { useToast } from '#components/ui/toast'
+import type { Ability } from '#contract/common'
+import { accessQuery } from '#queries/access'
+import { environmentsQuery, useDeleteEnvironment } from '#queries/environments'
+import { statsQuery } from '#queries/stats'
+import { CreateEnvironmentDialog } from './create-environment-dialog.tsx'
+import { environmentColumns, type EnvironmentRow } from './environment-columns.tsx'
+
+type Open = null | { kind: 'create' } | { kind: 'delete'; name: string }
+
+/** Why this one cannot be deleted, as far as one can know before trying. */
+function deleteReason({ isDefault, entities = 0 }: EnvironmentRow, write: Ability): string | null {
+  if (!write.allowed) return write.reason
+  if (isDefault) return 'The default environment cannot be deleted'
+  return entities > 0 ? `It still holds ${entities.toLocaleString('en')} ${entities === 1 ? 'entity' : 'entities'}` : null
+}
+
+/** The environments of a project, and how much each holds. */
+export function EnvironmentsTable({ org, project }: { org: string; project: string }) {
+  const [open, setOpen] = useState<Open>(null)
+  const close = () => setOpen(null)
+  const { data: access } = useQuery(accessQuery(org, project))
+  const { data: stats } = useQuery(statsQuery(org, project))
+  const listed = useQuery(environmentsQuery(org, project))
+  const write = access?.can['catalog:write']
+  const rows = listed.data?.map((environment): EnvironmentRow => {
+    const counted = stats?.environments.find(({ name }) => name === environment.name)
+    return { ...environment, entities: stats && (counted?.entities ?? 0) }
+  })
+  return (
+    <>
+      <PageHeader
+        title="Environments"
+        description="Data is kept apart by environment; members and tokens can be limited to one."
+        actions={
+          <Button
+            variant="primary"
+            icon={<Plus className="size-3.5" />}
+            disabledReason={write ? write.reason : 'Still loading'}
+            onClick={() => setOpen({ kind: 'create' })}
+          >
+            Create environment
+          </Button>
+        }
+      />
+      <DataTable
+        label="Environments"
+        columns={environmentColumns}
+        rows={rows}
+        rowId={(row) => row.id}
+        rowName={(row) => row.name}
+        rowActions={(row) => [
+          {
+            label: 'Delete environment…',
+            icon: <Trash2 />,
+            danger: true,
+            disabledReason: write ? deleteReason(row, write) : 'Still loading',
+            onSelect: () => setOpen({ kind: 'delete', name: row.name }),
+          },
+        ]}
+        error={listed.error && { message: listed.error.message, retry: () => void listed.refetch() }}
+        empty={<EmptyState title="No environment to see">Your access is limited to an environment that is not here.</EmptyState>}
+      />
+      {open?.kind === 'create' && <CreateEnvironmentDialog {...{ org, project }} onClose={close} />}
+      {open?.kind === 'delete' && <DeleteEnvironment {...{ org, project }} name={open.name} onClose={close} />}
+    </>
+  )
+}
+
+function DeleteEnvironment({ org, project, name, onClose }: { org: string; project: string; name: string; onClose: () => void }) {
+  const toast = useToast()
+  const remove = useDeleteEnvironment(org, project)
+  const onSuccess = () => {
+    toast(`The environment ${name} was deleted`)
+    onClose()
+  }
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Delete the environment ${name}?`}
+      description="It must hold no data, and no member or token may be limited to it. It cannot be brought back."
+      confirmLabel="Delete environment"
+      pending={remove.isPending}
+      error={remove.error?.message}
+      onConfirm={() => remove.mutate(name, { onSuccess })}
+    />
+  )
+}

@@ -1,0 +1,92 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { ArrowLeft } from 'lucide-react'
+import { Avatar } from '#components/ui/avatar'
+import { Badge } from '#components/ui/badge'
+import { Button } from '#components/ui/button'
+import { ButtonLink } from '#components/ui/link'
+import { Notice } from '#components/ui/notice'
+import { PageHeader } from '#components/ui/page-header'
+import { Section } from '#components/ui/section'
+import { Skeleton, SkeletonCard } from '#components/ui/skeleton'
+import { paths } from '#paths'
+import { accessQuery } from '#queries/access'
+import { memberQuery } from '#queries/members'
+import { AccessFacts } from './access-facts.tsx'
+import { PermissionList } from './permission-list.tsx'
+import { TryEntity } from './try-entity.tsx'
+
+interface MemberAccessProps {
+  org: string
+  project: string
+  userId: string
+}
+
+/** What one person may do and see in the project, and why. */
+export function MemberAccess({ org, project, userId }: MemberAccessProps) {
+  const own = useQuery(accessQuery(org, project))
+  const self = own.data?.userId === userId
+  const mayLook = self || Boolean(own.data?.can['members:manage'].allowed)
+  const access = useQuery({ ...accessQuery(org, project, { userId }), enabled: mayLook })
+  const member = useQuery(memberQuery(org, project, userId))
+  const back = (
+    <ButtonLink href={paths.project(org, project).members} icon={<ArrowLeft className="size-3.5" />}>
+      All members
+    </ButtonLink>
+  )
+
+  const failed = [own, member, access].find((query) => query.error)
+  if (failed?.error) {
+    return (
+      <>
+        <PageHeader title="Access" actions={back} />
+        <Notice tone="warning" action={<Button onClick={() => void failed.refetch()}>Try again</Button>}>
+          {failed.error.message}
+        </Notice>
+      </>
+    )
+  }
+  return (
+    <>
+      <PageHeader
+        title={
+          member.data ? (
+            <span className="flex items-center gap-2.5">
+              <Avatar name={member.data.name} />
+              <span className="wrap-anywhere">{member.data.name}</span>
+            </span>
+          ) : (
+            <Skeleton className="h-6 w-48" />
+          )
+        }
+        meta={self && <Badge>you</Badge>}
+        description={member.data ? `${member.data.email}: what this person may do and see here, and why.` : undefined}
+        actions={back}
+      />
+      {own.data && !mayLook ? (
+        <Notice title="The access of others is shown to those who manage members">{own.data.can['members:manage'].reason}</Notice>
+      ) : (
+        <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
+          <div className="space-y-5 lg:order-none">
+            {access.data && member.data ? (
+              <AccessFacts access={access.data} member={member.data} />
+            ) : (
+              <SkeletonCard label="Loading access" lines={6} />
+            )}
+          </div>
+          <div className="space-y-5">
+            <TryEntity org={org} project={project} userId={userId} />
+            {access.data ? (
+              <Section title="Permissions" flush>
+                <PermissionList can={access.data.can} />
+              </Section>
+            ) : (
+              <SkeletonCard label="Loading permissions" lines={12} />
+            )}
+          </div>
+        </div>
+      )}
+    </>
+  )
+}

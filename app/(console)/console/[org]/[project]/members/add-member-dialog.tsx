@@ -1,0 +1,73 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useQuery } from '@tanstack/react-query'
+import { useForm } from 'react-hook-form'
+import { z } from 'zod'
+import { CellScopesField } from '#components/access/cell-scopes-field'
+import { EnvironmentField } from '#components/access/environment-field'
+import { roleOptions } from '#components/access/role'
+import { SelectField } from '#components/form/choice-field'
+import { DateTimeField } from '#components/form/date-time-field'
+import { Form } from '#components/form/form'
+import { Dialog } from '#components/ui/dialog'
+import { useToast } from '#components/ui/toast'
+import { AddMember } from '#contract/members'
+import { environmentsQuery } from '#queries/environments'
+import { useAddMember } from '#queries/members'
+import { statsQuery } from '#queries/stats'
+import type { InProject } from './member-dialogs.tsx'
+import { PersonField } from './person-field.tsx'
+
+const schema = AddMember.extend({ userId: z.uuid('Choose somebody') })
+const defaultValues: z.input<typeof schema> = { userId: '', role: 'member', envName: null, cellScopes: null, expiresAt: null }
+
+/** Gives somebody of the organisation access to the project. */
+export function AddMemberDialog({ org, project, can, onClose }: InProject) {
+  const toast = useToast()
+  const add = useAddMember(org, project)
+  const { data: environments = [] } = useQuery(environmentsQuery(org, project))
+  const { data: stats } = useQuery(statsQuery(org, project))
+  const form = useForm({ resolver: zodResolver(schema), defaultValues })
+  const { control } = form
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      dismissible={!form.formState.isDirty}
+      title="Add member"
+      description={
+        <>
+          Gives somebody of the organisation access to <code>{project}</code>.
+        </>
+      }
+    >
+      <Form
+        form={form}
+        error={add.error}
+        pending={add.isPending}
+        submitLabel="Add member"
+        onCancel={onClose}
+        onSubmit={(body) =>
+          add.mutate(body, {
+            onSuccess: (member) => {
+              toast(`${member.name} was added`)
+              onClose()
+            },
+          })
+        }
+      >
+        <PersonField {...{ org, project, control }} />
+        <SelectField control={control} name="role" label="Role" options={roleOptions(can)} />
+        <EnvironmentField
+          control={control}
+          name="envName"
+          label="Environment"
+          environments={environments.map(({ name }) => name)}
+        />
+        <CellScopesField control={control} name="cellScopes" label="Cells" cells={stats?.cells ?? []} />
+        <DateTimeField control={control} name="expiresAt" label="Expires" optional presets={[7, 30, 90]} emptyLabel="Never" />
+      </Form>
+    </Dialog>
+  )
+}

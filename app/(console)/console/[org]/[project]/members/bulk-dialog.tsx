@@ -1,0 +1,80 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { useState } from 'react'
+import { Button } from '#components/ui/button'
+import { Dialog, DialogActions } from '#components/ui/dialog'
+import { type MemberChange, useChangeMembers } from '#queries/members'
+import { BulkList, type Outcome } from './bulk-list.tsx'
+import type { MemberRow } from './member-columns.tsx'
+import type { InProject } from './member-dialogs.tsx'
+
+export interface BulkDialogProps extends InProject {
+  title: string
+  description?: string
+  members: readonly MemberRow[]
+  /** Why one of them is left out; null when he is not. */
+  reasonOf: (member: MemberRow) => string | null
+  /** Null while something is missing, which `missing` names. */
+  change: MemberChange | null
+  missing?: string
+  /** The button's text, and the word for a row that succeeded. */
+  verb: string
+  done: string
+  danger?: boolean
+  /** What is to be chosen first. */
+  children?: ReactNode
+}
+
+/** The same change for several members, one after the other, with the result of each. */
+export function BulkDialog({ org, project, onClose, members, reasonOf, change, danger = false, ...props }: BulkDialogProps) {
+  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map())
+  // As it was when the dialog opened: the lists are read anew at the end, and what was refused by then should stay readable.
+  const [reasons] = useState(() => new Map(members.map((member) => [member.userId, reasonOf(member)])))
+  const run = useChangeMembers(org, project, (userId, error) =>
+    setOutcomes((before) => new Map(before).set(userId, error ? { failed: error.message } : 'done')),
+  )
+  const userIds = members.flatMap(({ userId }) => (reasons.get(userId) === null ? [userId] : []))
+  const failed = [...outcomes.values()].filter((outcome) => outcome !== 'done').length
+  const finished = run.isSuccess
+  const disabledReason = userIds.length === 0 ? 'None of these can be changed' : change ? null : props.missing
+  return (
+    <Dialog
+      open
+      onOpenChange={() => !run.isPending && onClose()}
+      dismissible={!run.isPending && !finished}
+      title={props.title}
+      description={props.description}
+    >
+      <div className="space-y-4">
+        {!finished && !run.isPending && props.children}
+        <BulkList members={members} reasons={reasons} outcomes={outcomes} running={run.isPending} done={props.done} />
+        <output className="block font-medium empty:hidden">
+          {run.isPending && `${outcomes.size} of ${userIds.length} …`}
+          {finished && `${outcomes.size - failed} ${props.done}${failed ? `, ${failed} refused` : ''}`}
+        </output>
+      </div>
+      <DialogActions>
+        {finished ? (
+          <Button variant="primary" onClick={onClose}>
+            Close
+          </Button>
+        ) : (
+          <>
+            <Button onClick={onClose} disabledReason={run.isPending ? 'Already on its way' : null}>
+              Cancel
+            </Button>
+            <Button
+              variant={danger ? 'destroy' : 'primary'}
+              pending={run.isPending}
+              disabledReason={disabledReason}
+              onClick={() => change && run.mutate({ userIds, change })}
+            >
+              {props.verb}
+            </Button>
+          </>
+        )}
+      </DialogActions>
+    </Dialog>
+  )
+}

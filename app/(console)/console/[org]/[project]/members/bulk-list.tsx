@@ -1,0 +1,65 @@
+import { Check, CircleAlert, Minus } from 'lucide-react'
+import { RoleBadge } from '#components/access/role'
+import { Spinner } from '#components/ui/spinner'
+import type { MemberRow } from './member-columns.tsx'
+
+/** How one of them went. */
+export type Outcome = 'done' | { failed: string }
+
+export interface BulkListProps {
+  members: readonly MemberRow[]
+  /** Why somebody is left out, by user; null when he is not. */
+  reasons: ReadonlyMap<string, string | null>
+  outcomes: ReadonlyMap<string, Outcome>
+  running: boolean
+  /** The word for success: "removed". */
+  done: string
+}
+
+/** Those whom a change is about, each with what came of it. */
+export function BulkList({ members, reasons, outcomes, running, done }: BulkListProps) {
+  const next = members.find(({ userId }) => reasons.get(userId) === null && !outcomes.has(userId))
+  return (
+    <ul aria-label="Members" className="max-h-80 divide-y divide-line overflow-y-auto rounded-md border border-line">
+      {members.map((member) => {
+        const { userId, name, email, role } = member
+        const skipped = reasons.get(userId)
+        const outcome = outcomes.get(userId)
+        return (
+          <li key={userId} className="px-3 py-1.5">
+            <div className="flex min-h-6 items-center gap-2">
+              <span className="min-w-0 truncate">
+                <span className={skipped ? 'text-muted' : 'font-medium'}>{name}</span>{' '}
+                <span className="text-xs text-muted">{email}</span>
+              </span>
+              <span className="ml-auto flex shrink-0 items-center gap-1.5 text-muted">
+                {skipped ? (
+                  <Said icon={<Minus aria-hidden className="size-3.5" />} text="left out" />
+                ) : outcome === 'done' ? (
+                  <Said icon={<Check aria-hidden className="size-3.5" />} text={done} />
+                ) : outcome ? (
+                  <Said icon={<CircleAlert aria-hidden className="size-3.5 text-ink" />} text="refused" />
+                ) : running && member === next ? (
+                  <Spinner />
+                ) : (
+                  <RoleBadge role={role} />
+                )}
+              </span>
+            </div>
+            {skipped && <p className="text-xs text-muted">{skipped}</p>}
+            {outcome && outcome !== 'done' && <p className="text-xs text-ink">{outcome.failed}</p>}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function Said({ icon, text }: { icon: React.ReactNode; text: string }) {
+  return (
+    <>
+      {icon}
+      {text}
+    </>
+  )
+}

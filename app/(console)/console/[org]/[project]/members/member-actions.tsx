@@ -1,0 +1,47 @@
+import { Boxes, LogOut, ScanEye, SlidersHorizontal, UserMinus } from 'lucide-react'
+import { type Abilities, roleReason } from '#components/access/role'
+import type { MenuItem } from '#components/ui/menu'
+import type { MemberRow } from './member-columns.tsx'
+
+const inherited = 'The access comes from the organisation and is changed there'
+
+/** Why this membership cannot be changed by the caller; null when it can. */
+export function changeReason(member: MemberRow, can: Abilities): string | null {
+  if (member.source === 'organization') return inherited
+  return can['members:manage'].reason ?? (member.self ? null : roleReason(can, member.role))
+}
+
+/** The same for taking it away: anybody may leave. */
+export function removeReason(member: MemberRow, can: Abilities): string | null {
+  if (member.self) return member.source === 'organization' ? inherited : null
+  return changeReason(member, can)
+}
+
+export type MemberAction = 'edit' | 'scopes' | 'remove'
+
+/** What can be done with one member; what cannot, says why. */
+export function memberActions(member: MemberRow, can: Abilities, open: (kind: MemberAction) => void): MenuItem[] {
+  const reason = changeReason(member, can)
+  return [
+    {
+      label: 'View access',
+      icon: <ScanEye />,
+      ...(member.href ? { href: member.href } : { disabledReason: can['members:manage'].reason }),
+    },
+    {
+      label: 'Role, environment, expiry…',
+      icon: <SlidersHorizontal />,
+      onSelect: () => open('edit'),
+      disabledReason: reason,
+    },
+    { label: 'Cell scopes…', icon: <Boxes />, onSelect: () => open('scopes'), disabledReason: reason },
+    {
+      label: member.self ? 'Leave project…' : 'Remove from project…',
+      icon: member.self ? <LogOut /> : <UserMinus />,
+      onSelect: () => open('remove'),
+      disabledReason: removeReason(member, can),
+      danger: true,
+      separated: true,
+    },
+  ]
+}

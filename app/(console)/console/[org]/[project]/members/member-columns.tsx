@@ -1,0 +1,64 @@
+import { Expiry } from '#components/access/expiry'
+import { RoleBadge } from '#components/access/role'
+import { CellScopes, EnvironmentScope } from '#components/access/scope'
+import { type Columns, columnsOf } from '#components/table/columns'
+import { Avatar } from '#components/ui/avatar'
+import { Badge } from '#components/ui/badge'
+import { Link } from '#components/ui/link'
+import { Time } from '#components/ui/time'
+import type { Member } from '#contract/members'
+
+/** A member, with what the row needs to know beyond it. */
+export interface MemberRow extends Member {
+  self: boolean
+  /** Where his access is explained; null when the reader may not look. */
+  href: string | null
+}
+
+export const sourceLabels = { project: 'Project', organization: 'Organisation' } as const satisfies Record<
+  Member['source'],
+  string
+>
+
+const column = columnsOf<MemberRow>()
+
+export const memberColumns: Columns<MemberRow> = [
+  column.display({ id: 'member', header: 'Member', cell: ({ row }) => <Person member={row.original} /> }),
+  column.accessor('role', { header: 'Role', cell: ({ getValue }) => <RoleBadge role={getValue()} /> }),
+  column.accessor('source', {
+    header: 'Access from',
+    cell: ({ row }) => <span className="text-muted">{sourceLabels[row.original.source]}</span>,
+  }),
+  column.accessor('envName', { header: 'Environment', cell: ({ getValue }) => <EnvironmentScope name={getValue()} /> }),
+  column.accessor('cellScopes', { header: 'Cells', cell: ({ getValue }) => <CellScopes cells={getValue()} /> }),
+  column.accessor('expiresAt', { header: 'Expires', cell: ({ getValue }) => <Expiry value={getValue()} /> }),
+  column.accessor('createdAt', {
+    header: 'Added',
+    cell: ({ getValue }) => <Time value={getValue()} className="whitespace-nowrap text-muted tabular-nums" />,
+  }),
+]
+
+function Person({ member: { name, email, self, href } }: { member: MemberRow }) {
+  return (
+    <span className="flex max-w-64 items-center gap-2.5">
+      <Avatar name={name || email} />
+      <span className="min-w-0 leading-4">
+        <span className="flex items-center gap-1.5">
+          {href ? (
+            <Link look="quiet" href={href} className="truncate" title={name}>
+              {name}
+            </Link>
+          ) : (
+            <span className="truncate font-medium" title={name}>
+              {name}
+            </span>
+          )}
+          {self && <Badge className="h-4! px-1!">you</Badge>}
+        </span>
+        <span className="block truncate text-xs/4 text-muted" title={email}>
+          {email}
+        </span>
+      </span>
+    </span>
+  )
+}

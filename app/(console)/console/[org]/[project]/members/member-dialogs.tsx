@@ -1,0 +1,44 @@
+import type { Abilities } from '#components/access/role'
+import { AddMemberDialog } from './add-member-dialog.tsx'
+import { CellScopesPanel } from './cell-scopes-panel.tsx'
+import { ChangeRolesDialog } from './change-roles-dialog.tsx'
+import { EditMemberDialog } from './edit-member-dialog.tsx'
+import type { MemberAction } from './member-actions.tsx'
+import type { MemberRow } from './member-columns.tsx'
+import { RemoveMemberDialog } from './remove-member-dialog.tsx'
+import { RemoveMembersDialog } from './remove-members-dialog.tsx'
+
+/** What stands open over the list of members. */
+export type MemberDialog =
+  | null
+  | { kind: 'add' }
+  | { kind: MemberAction; member: MemberRow }
+  | { kind: 'change-roles' | 'remove-all'; members: MemberRow[] }
+
+export interface InProject {
+  org: string
+  project: string
+  can: Abilities
+  onClose: () => void
+}
+
+/** The one dialog that is open, if any. */
+export function MemberDialogs({ dialog, ...shared }: InProject & { dialog: MemberDialog }) {
+  if (dialog === null) return null
+  switch (dialog.kind) {
+    case 'add':
+      return <AddMemberDialog {...shared} />
+    case 'edit':
+      return <EditMemberDialog {...shared} member={dialog.member} />
+    case 'scopes':
+      return <CellScopesPanel {...shared} member={dialog.member} />
+    case 'remove':
+      return <RemoveMemberDialog {...shared} member={dialog.member} />
+    case 'change-roles':
+      return <ChangeRolesDialog {...shared} members={dialog.members} />
+    case 'remove-all':
+      return <RemoveMembersDialog {...shared} members={dialog.members} />
+    default:
+      return dialog satisfies never
+  }
+}

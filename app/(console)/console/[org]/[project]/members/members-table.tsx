@@ -1,0 +1,100 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { DataTable } from '#components/table/data-table'
+import { usePaging } from '#components/table/list-state'
+import { SelectionBar } from '#components/table/toolbar'
+import { Button } from '#components/ui/button'
+import { EmptyState } from '#components/ui/empty-state'
+import { PageHeader } from '#components/ui/page-header'
+import { paths } from '#paths'
+import { accessQuery } from '#queries/access'
+import { environmentsQuery } from '#queries/environments'
+import { membersQuery } from '#queries/members'
+import { memberActions } from './member-actions.tsx'
+import { memberColumns, type MemberRow } from './member-columns.tsx'
+import { MemberDialogs, type MemberDialog } from './member-dialogs.tsx'
+import { MembersToolbar, type MembersToolbarProps } from './members-toolbar.tsx'
+import { useMembersFilter } from './use-members-filter.ts'
+
+/** Everybody who may touch the project, and what can be done about each. */
+export function MembersTable({ org, project }: { org: string; project: string }) {
+  const { filter, setFilter, filtered } = useMembersFilter()
+  const paging = usePaging(['member', 'members'])
+  const [selected, setSelected] = useState<string[]>([])
+  const [dialog, setDialog] = useState<MemberDialog>(null)
+  const { data: access } = useQuery(accessQuery(org, project))
+  const { data: environments = [] } = useQuery(environmentsQuery(org, project))
+  const listed = useQuery({
+    ...membersQuery(org, project, {
+      ...(filter.q && { q: filter.q }),
+      ...(filter.role && { role: filter.role }),
+      ...(filter.env && { env: filter.env }),
+      ...(filter.scope && { scope: filter.scope }),
+      ...(paging.cursor && { cursor: paging.cursor }),
+    }),
+    placeholderData: keepPreviousData,
+  })
+
+  const narrow: MembersToolbarProps['onFilter'] = (change) => {
+    void setFilter(change)
+    if (paging.cursor) paging.toFirst()
+  }
+  const rows: MemberRow[] | undefined =
+    access &&
+    listed.data?.items.map((member) => {
+      const self = member.userId === access.userId
+      const mayLook = self || access.can['members:manage'].allowed
+      return { ...member, self, href: mayLook ? paths.project(org, project).member(member.userId) : null }
+    })
+  const chosen = rows?.filter((row) => selected.includes(row.userId)) ?? []
+  const bulkReason = access?.can['members:manage'].reason ?? null
+
+  return (
+    <>
+      <PageHeader
+        title="Members"
+        description="Who may touch this project, in which environment and which cells, and until when."
+      />
+      {chosen.length > 0 ? (
+        <SelectionBar count={chosen.length} what={['member', 'members']} onClear={() => setSelected([])}>
+          <Button disabledReason={bulkReason} onClick={() => setDialog({ kind: 'change-roles', members: chosen })}>
+            Change role…
+          </Button>
+          <Button variant="danger" disabledReason={bulkReason} onClick={() => setDialog({ kind: 'remove-all', members: chosen })}>
+            Remove…
+          </Button>
+        </SelectionBar>
+      ) : (
+        <MembersToolbar
+          filter={filter}
+          filtered={filtered}
+          onFilter={narrow}
+          environments={environments.map((environment) => environment.name)}
+          onAdd={() => setDialog({ kind: 'add' })}
+          addDisabledReason={access ? access.can['members:manage'].reason : 'Still loading'}
+        />
+      )}
+      <DataTable
+        label="Members"
+        columns={memberColumns}
+        rows={rows}
+        rowId={(row) => row.userId}
+        rowName={(row) => row.name}
+        rowActions={(member) => (access ? memberActions(member, access.can, (kind) => setDialog({ kind, member })) : [])}
+        selected={selected}
+        onSelect={setSelected}
+        stale={listed.isPlaceholderData}
+        error={listed.error && { message: listed.error.message, retry: () => void listed.refetch() }}
+        pager={paging.pager(listed.data)}
+        empty={
+          <EmptyState title="No members match" action={<Button onClick={() => narrow(null)}>Clear filters</Button>}>
+            Nobody with access to this project fits these filters.
+          </EmptyState>
+        }
+      />
+      {access && <MemberDialogs {...{ org, project, dialog }} can={access.can} onClose={() => setDialog(null)} />}
+    </>
+  )
+}

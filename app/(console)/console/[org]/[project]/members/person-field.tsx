@@ -1,0 +1,50 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { type Control, useWatch } from 'react-hook-form'
+import type { z } from 'zod'
+import { ComboboxField } from '#components/form/choice-field'
+import type { ComboboxOption } from '#components/ui/combobox'
+import type { AddMember } from '#contract/members'
+import { membersQuery } from '#queries/members'
+import { organizationMembersQuery } from '#queries/organizations'
+
+interface PersonFieldProps {
+  org: string
+  project: string
+  control: Control<z.input<typeof AddMember>, unknown, z.output<typeof AddMember>>
+}
+
+/** Somebody of the organisation, found by name or email. Who already is a member is marked. */
+export function PersonField({ org, project, control }: PersonFieldProps) {
+  const [text, setText] = useState('')
+  const q = text.trim()
+  const people = useQuery({ ...organizationMembersQuery(org, q), placeholderData: keepPreviousData })
+  const members = useQuery({ ...membersQuery(org, project, { ...(q && { q }) }), placeholderData: keepPreviousData })
+  const userId = useWatch({ control, name: 'userId' })
+  const [seen, setSeen] = useState<ComboboxOption[]>([])
+
+  const already = new Set(members.data?.items.filter(({ source }) => source === 'project').map((member) => member.userId))
+  const found = (people.data ?? []).map((person): ComboboxOption => {
+    const disabledReason = already.has(person.userId) ? 'Already a member of this project' : null
+    return { value: person.userId, label: person.name, hint: person.email, disabledReason }
+  })
+  // Who was chosen stays among the options when the search has moved on.
+  const chosen = seen.find(({ value }) => value === userId && !found.some((option) => option.value === value))
+  return (
+    <ComboboxField
+      control={control}
+      name="userId"
+      label="Person"
+      options={chosen ? [...found, chosen] : found}
+      onSearch={(next) => {
+        setSeen(found)
+        setText(next)
+      }}
+      placeholder="Name or email"
+      empty={people.isPending ? 'Searching…' : 'Nobody of this organisation matches'}
+      hint={people.error ? people.error.message : 'Only people of the organisation can be added.'}
+    />
+  )
+}

@@ -1,0 +1,25 @@
+'use client'
+
+import { BulkDialog } from './bulk-dialog.tsx'
+import { removeReason } from './member-actions.tsx'
+import type { MemberRow } from './member-columns.tsx'
+import type { InProject } from './member-dialogs.tsx'
+
+const change = { kind: 'remove' } as const
+
+/** Takes the access of several members away; never one's own, which would end the work half way. */
+export function RemoveMembersDialog({ members, ...shared }: InProject & { members: MemberRow[] }) {
+  return (
+    <BulkDialog
+      {...shared}
+      title={`Remove ${members.length === 1 ? '1 member' : `${members.length} members`} from ${shared.project}?`}
+      description="They lose access to this project at once. What they wrote stays, and they can be added again."
+      members={members}
+      reasonOf={(member) => (member.self ? 'This is you: leave the project by your own row' : removeReason(member, shared.can))}
+      change={change}
+      verb="Remove members"
+      done="removed"
+      danger
+    />
+  )
+}

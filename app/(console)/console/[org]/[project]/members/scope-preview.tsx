@@ -1,0 +1,48 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { clsx } from 'clsx'
+import { Skeleton } from '#components/ui/skeleton'
+import { scopePreviewQuery } from '#queries/stats'
+
+export interface ScopePreviewProps {
+  org: string
+  project: string
+  /** The member's environment narrows what he sees too. */
+  envName: string | null
+  /** His cells now. */
+  before: string[] | null
+  /** What is about to be saved. */
+  after: string[] | null
+  changed: boolean
+}
+
+const count = (n: number) => n.toLocaleString('en')
+
+/** How many entities the member will see, instead of how many now. */
+export function ScopePreview({ org, project, envName, before, after, changed }: ScopePreviewProps) {
+  const now = useQuery(scopePreviewQuery(org, project, { cells: before, env: envName }))
+  const then = useQuery({
+    ...scopePreviewQuery(org, project, { cells: after, env: envName }),
+    placeholderData: keepPreviousData,
+  })
+  const error = then.error ?? now.error
+  return (
+    <output className={clsx('block text-pretty tabular-nums', then.isPlaceholderData && 'opacity-60')}>
+      {error ? (
+        `Could not count: ${error.message}`
+      ) : !now.data || !then.data ? (
+        <Skeleton className="h-3.5 w-44" />
+      ) : changed ? (
+        <>
+          Will see <strong className="font-semibold">{count(then.data.visible)}</strong> of {count(then.data.total)} entities
+          instead of {count(now.data.visible)}
+        </>
+      ) : (
+        <>
+          Sees <strong className="font-semibold">{count(now.data.visible)}</strong> of {count(now.data.total)} entities
+        </>
+      )}
+    </output>
+  )
+}

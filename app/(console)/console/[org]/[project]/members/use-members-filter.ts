@@ -1,0 +1,20 @@
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { Role } from '#contract/common'
+
+export const scopes = ['all', 'some', 'none'] as const
+
+const inUrl = {
+  q: parseAsString.withDefault(''),
+  role: parseAsStringLiteral(Role.options),
+  env: parseAsString,
+  scope: parseAsStringLiteral(scopes),
+}
+
+/** What the list of members is narrowed to; in the URL. */
+export function useMembersFilter() {
+  const [filter, setFilter] = useQueryStates(inUrl)
+  const filtered = filter.q !== '' || filter.role !== null || filter.env !== null || filter.scope !== null
+  return { filter, setFilter, filtered }
+}
+
+export type MembersFilterState = ReturnType<typeof useMembersFilter>['filter']

@@ -1,0 +1,74 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useQuery } from '@tanstack/react-query'
+import { useForm } from 'react-hook-form'
+import type { z } from 'zod'
+import { CellScopesField } from '#components/access/cell-scopes-field'
+import { EnvironmentField } from '#components/access/environment-field'
+import { type Abilities, roleOptions } from '#components/access/role'
+import { SelectField } from '#components/form/choice-field'
+import { DateTimeField } from '#components/form/date-time-field'
+import { Form } from '#components/form/form'
+import { TextField } from '#components/form/text-field'
+import { Dialog } from '#components/ui/dialog'
+import { CreateToken, type ProjectTokenCreated } from '#contract/tokens'
+import { environmentsQuery } from '#queries/environments'
+import { statsQuery } from '#queries/stats'
+import { useCreateToken } from '#queries/tokens'
+
+const defaultValues: z.input<typeof CreateToken> = { name: '', role: 'member', envName: null, cellScopes: null, expiresAt: null }
+
+export interface CreateTokenDialogProps {
+  org: string
+  project: string
+  can: Abilities
+  onClose: () => void
+  /** Told the token, this once. */
+  onCreated: (created: ProjectTokenCreated) => void
+}
+
+/** Makes a token for a program. */
+export function CreateTokenDialog({ org, project, can, onClose, onCreated }: CreateTokenDialogProps) {
+  const create = useCreateToken(org, project)
+  const { data: environments = [] } = useQuery(environmentsQuery(org, project))
+  const { data: stats } = useQuery(statsQuery(org, project))
+  const form = useForm({ resolver: zodResolver(CreateToken), defaultValues })
+  const { control } = form
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      dismissible={!form.formState.isDirty}
+      title="Create token"
+      description="For a program that works on this project. It may do what its role may, and no more than you."
+    >
+      <Form
+        form={form}
+        error={create.error}
+        pending={create.isPending}
+        submitLabel="Create token"
+        onCancel={onClose}
+        onSubmit={(body) => create.mutate(body, { onSuccess: onCreated })}
+      >
+        <TextField
+          control={control}
+          name="name"
+          label="Name"
+          placeholder="deploy pipeline"
+          hint="Who or what uses it."
+          maxLength={100}
+        />
+        <SelectField control={control} name="role" label="Role" options={roleOptions(can)} />
+        <EnvironmentField
+          control={control}
+          name="envName"
+          label="Environment"
+          environments={environments.map(({ name }) => name)}
+        />
+        <CellScopesField control={control} name="cellScopes" label="Cells" cells={stats?.cells ?? []} />
+        <DateTimeField control={control} name="expiresAt" label="Expires" optional presets={[30, 90, 365]} emptyLabel="Never" />
+      </Form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,52 @@
+'use client'
+
+import { useState } from 'react'
+import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { RadioGroup } from '#components/ui/radio-group'
+import type { ProjectToken, ProjectTokenCreated } from '#contract/tokens'
+import { useRotateToken } from '#queries/tokens'
+
+const overlaps = {
+  '0': { label: 'Ends at once', hint: 'Where the old one leaked', note: 'The old token no longer works.' },
+  '3600': { label: 'Works for one more hour', note: 'The old token works for one more hour.' },
+  '86400': { label: 'Works for one more day', note: 'The old token works for one more day.' },
+  '604800': { label: 'Works for seven more days', note: 'The old token works for seven more days.' },
+}
+type Overlap = keyof typeof overlaps
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of `overlaps`
+const options = (Object.keys(overlaps) as Overlap[]).map((value) => ({ value, ...overlaps[value] }))
+
+export interface RotateTokenDialogProps {
+  org: string
+  project: string
+  token: ProjectToken
+  onClose: () => void
+  /** Told the new token, this once, and what became of the old one. */
+  onRotated: (created: ProjectTokenCreated, note: string) => void
+}
+
+/** Replaces a token by a new one with the same rights. */
+export function RotateTokenDialog({ org, project, token, onClose, onRotated }: RotateTokenDialogProps) {
+  const [overlap, setOverlap] = useState<Overlap>('86400')
+  const rotate = useRotateToken(org, project)
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      variant="primary"
+      title={`Rotate ${token.name}?`}
+      description="A new token with the same name, role and limits takes its place."
+      confirmLabel="Rotate token"
+      pending={rotate.isPending}
+      error={rotate.error?.message}
+      onConfirm={() =>
+        rotate.mutate(
+          { tokenId: token.id, overlapSeconds: Number(overlap) },
+          { onSuccess: (created) => onRotated(created, overlaps[overlap].note) },
+        )
+      }
+    >
+      <RadioGroup label="The old token" options={options} value={overlap} onChange={setOverlap} />
+    </ConfirmDialog>
+  )
+}

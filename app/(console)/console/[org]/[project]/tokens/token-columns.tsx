@@ -1,0 +1,52 @@
+import { Expiry } from '#components/access/expiry'
+import { RoleBadge } from '#components/access/role'
+import { CellScopes, EnvironmentScope } from '#components/access/scope'
+import { type Columns, columnsOf } from '#components/table/columns'
+import { Mono } from '#components/ui/mono'
+import { Time } from '#components/ui/time'
+import type { ProjectToken } from '#contract/tokens'
+
+const column = columnsOf<ProjectToken>()
+const quietTime = 'whitespace-nowrap text-muted tabular-nums'
+
+export const tokenColumns: Columns<ProjectToken> = [
+  column.display({
+    id: 'name',
+    header: 'Name',
+    cell: ({ row }) => (
+      <span className="block max-w-56 truncate font-medium" title={row.original.name}>
+        {row.original.name}
+      </span>
+    ),
+  }),
+  column.accessor('tokenPrefix', {
+    header: 'Begins with',
+    cell: ({ row }) => <Mono quiet>{`${row.original.tokenPrefix}…`}</Mono>,
+  }),
+  column.accessor('role', { header: 'Role', cell: ({ row }) => <RoleBadge role={row.original.role} /> }),
+  column.accessor('envName', { header: 'Environment', cell: ({ row }) => <EnvironmentScope name={row.original.envName} /> }),
+  column.accessor('cellScopes', { header: 'Cells', cell: ({ row }) => <CellScopes cells={row.original.cellScopes} /> }),
+  column.accessor('expiresAt', { header: 'Expires', cell: ({ row }) => <Expiry value={row.original.expiresAt} /> }),
+  column.accessor('lastUsedAt', {
+    header: 'Last used',
+    cell: ({ row: { original } }) =>
+      original.lastUsedAt ? (
+        <Time value={original.lastUsedAt} className={quietTime} />
+      ) : (
+        <span className="text-muted">Never</span>
+      ),
+  }),
+  column.accessor('createdBy', {
+    header: 'Created',
+    cell: ({ row: { original } }) => (
+      <span className="flex max-w-64 gap-1 text-muted">
+        <Time value={original.createdAt} className={quietTime} />
+        {original.createdBy && (
+          <span className="truncate" title={original.createdBy}>
+            by {original.createdBy}
+          </span>
+        )}
+      </span>
+    ),
+  }),
+]

@@ -1,0 +1,112 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { KeyRound, RefreshCw, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { type Abilities, roleReason } from '#components/access/role'
+import { DataTable } from '#components/table/data-table'
+import { usePaging } from '#components/table/list-state'
+import { Button } from '#components/ui/button'
+import { EmptyState } from '#components/ui/empty-state'
+import type { MenuItem } from '#components/ui/menu'
+import { Notice } from '#components/ui/notice'
+import { PageHeader } from '#components/ui/page-header'
+import { useNow } from '#components/ui/time'
+import type { ProjectToken, ProjectTokenCreated } from '#contract/tokens'
+import { accessQuery } from '#queries/access'
+import { tokensQuery } from '#queries/tokens'
+import { CreateTokenDialog } from './create-token-dialog.tsx'
+import { CreatedDialog } from './created-dialog.tsx'
+import { RevokeTokenDialog } from './revoke-token-dialog.tsx'
+import { RotateTokenDialog } from './rotate-token-dialog.tsx'
+import { tokenColumns } from './token-columns.tsx'
+
+type Open =
+  | null
+  | { kind: 'create' }
+  | { kind: 'created'; created: ProjectTokenCreated; note?: string }
+  | { kind: 'rotate' | 'revoke'; token: ProjectToken }
+
+function tokenActions(
+  token: ProjectToken,
+  can: Abilities,
+  now: number | null,
+  open: (kind: 'rotate' | 'revoke') => void,
+): MenuItem[] {
+  const reason = can['tokens:manage'].reason ?? roleReason(can, token.role)
+  const expired = token.expiresAt !== null && now !== null && Date.parse(token.expiresAt) <= now
+  const rotateReason = reason ?? (expired ? 'It has expired; create a new one' : null)
+  return [
+    { label: 'Rotate…', icon: <RefreshCw />, onSelect: () => open('rotate'), disabledReason: rotateReason },
+    { label: 'Revoke…', icon: <Trash2 />, onSelect: () => open('revoke'), disabledReason: reason, danger: true, separated: true },
+  ]
+}
+
+/** The tokens with which programs work on the project. */
+export function TokensTable({ org, project }: { org: string; project: string }) {
+  const [open, setOpen] = useState<Open>(null)
+  const now = useNow()
+  const paging = usePaging(['token', 'tokens'])
+  const own = useQuery(accessQuery(org, project))
+  const can = own.data?.can
+  const manage = can?.['tokens:manage']
+  const listed = useQuery({
+    ...tokensQuery(org, project, paging.cursor),
+    enabled: manage?.allowed ?? false,
+    placeholderData: keepPreviousData,
+  })
+  const failed = own.error ? own : listed.error ? listed : null
+  const close = () => setOpen(null)
+  const create = (
+    <Button
+      variant="primary"
+      icon={<KeyRound className="size-3.5" />}
+      disabledReason={manage ? manage.reason : 'Still loading'}
+      onClick={() => setOpen({ kind: 'create' })}
+    >
+      Create token
+    </Button>
+  )
+  return (
+    <>
+      <PageHeader title="Tokens" description="With a token, a program works on this project and on no other." actions={create} />
+      {manage && !manage.allowed ? (
+        <Notice title="The tokens are shown to those who manage them">{manage.reason}</Notice>
+      ) : (
+        <DataTable
+          label="Tokens"
+          columns={tokenColumns}
+          rows={listed.data?.items}
+          rowId={(row) => row.id}
+          rowName={(row) => row.name}
+          rowActions={(token) => (can ? tokenActions(token, can, now, (kind) => setOpen({ kind, token })) : [])}
+          stale={listed.isPlaceholderData}
+          error={failed?.error && { message: failed.error.message, retry: () => void failed.refetch() }}
+          pager={paging.pager(listed.data)}
+          empty={
+            <EmptyState title="No tokens yet" action={create}>
+              Create one for each program that works on this project, so that each can be revoked alone.
+            </EmptyState>
+          }
+        />
+      )}
+      {open?.kind === 'create' && can && (
+        <CreateTokenDialog
+          {...{ org, project, can }}
+          onClose={close}
+          onCreated={(created) => setOpen({ kind: 'created', created })}
+        />
+      )}
+      {open?.kind === 'created' && <CreatedDialog {...{ org, project }} {...open} onClose={close} />}
+      {open?.kind === 'revoke' && <RevokeTokenDialog {...{ org, project }} token={open.token} onClose={close} />}
+      {open?.kind === 'rotate' && (
+        <RotateTokenDialog
+          {...{ org, project }}
+          token={open.token}
+          onClose={close}
+          onRotated={(created, note) => setOpen({ kind: 'created', created, note })}
+        />
+      )}
+    </>
+  )
+}

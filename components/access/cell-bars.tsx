@@ -1,0 +1,39 @@
+'use client'
+
+import { useState } from 'react'
+import { BarList } from '#components/ui/bar-list'
+import { Button } from '#components/ui/button'
+import { type CatalogCell, treeOf } from './cell-tree.ts'
+
+const few = 12
+
+interface CellBarsProps {
+  cells: readonly CatalogCell[]
+}
+
+/** How many entities each cell holds, those of the cells below it included; a cell stands below its parent. */
+export function CellBars({ cells }: CellBarsProps) {
+  const [all, setAll] = useState(false)
+  const tree = treeOf(cells)
+  const shown = all ? tree : tree.slice(0, few)
+  return (
+    <div className="space-y-3">
+      <BarList
+        label="Entities by cell"
+        mono
+        max={Math.max(0, ...cells.map(({ entities }) => entities))}
+        items={shown.map(({ name, entities, depth, parentCells }) => ({
+          label: name,
+          value: entities,
+          depth,
+          note: parentCells.length > 1 && `below ${parentCells.toSorted().join(', ')}`,
+        }))}
+      />
+      {tree.length > few && (
+        <Button size="sm" variant="ghost" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Show fewer' : `Show all ${tree.length.toLocaleString('en')} cells`}
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,21 @@
+import { Chip, Chips } from '#components/ui/chip'
+import { Mono } from '#components/ui/mono'
+
+export interface CellScopesProps {
+  /** Null: every cell. Empty: none. */
+  cells: readonly string[] | null
+  /** How many chips before the rest is counted. */
+  max?: number
+}
+
+/** Which cells an access reaches, as chips. */
+export function CellScopes({ cells, max = 2 }: CellScopesProps) {
+  if (cells === null) return <span className="text-muted">All cells</span>
+  if (cells.length === 0) return <Chip label="No cells" className="border-edge!" />
+  return <Chips labels={cells} max={max} mono />
+}
+
+/** Which environment an access reaches. */
+export function EnvironmentScope({ name }: { name: string | null }) {
+  return name === null ? <span className="text-muted">All</span> : <Mono>{name}</Mono>
+}
