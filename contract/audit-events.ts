@@ -2,6 +2,41 @@ import { z } from 'zod'
 import { Id, PageQuery, Time } from './common.ts'
 import { operation } from './operation.ts'
 
+/** What is audited in a project: `resource.past-participle`. */
+export const projectAuditActions = [
+  'project.created',
+  'project.updated',
+  'project.deleted',
+  'project.restored',
+  'project.protected',
+  'project.unprotected',
+  'project.nuked',
+  'project.undone',
+  'member.added',
+  'member.updated',
+  'member.scoped',
+  'member.removed',
+  'token.created',
+  'token.rotated',
+  'token.revoked',
+  'environment.created',
+  'environment.deleted',
+  'entity-type.created',
+  'entity-type.updated',
+  'entity-type.deleted',
+  'cell.created',
+  'cell.updated',
+  'cell.deleted',
+  'cell.member-added',
+  'cell.member-removed',
+  'entity.created',
+  'entity.updated',
+  'entity.deleted',
+  'repo-link.created',
+  'repo-link.deleted',
+] as const
+export type ProjectAuditAction = (typeof projectAuditActions)[number]
+
 export const AuditEvent = z.object({
   id: Id,
   actor: z.object({ kind: z.enum(['user', 'project_token', 'system']), id: Id.nullable(), name: z.string() }),

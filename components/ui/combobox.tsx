@@ -28,7 +28,7 @@ interface Shared {
   mono?: boolean
   disabled?: boolean
   onBlur?: () => void
-  /** Told what is typed, where the options come from a server. */
+  /** Told what is typed, where a server searches: the options are then shown as they come. */
   onSearch?: (text: string) => void
   /** The text input. */
   ref?: Ref<HTMLInputElement>
@@ -68,6 +68,7 @@ export function Combobox({ value, onChange, clearable = false, ...props }: Combo
   return (
     <Base.Root
       items={items}
+      {...(onSearch && { filter: null })}
       value={value}
       onValueChange={onChange}
       onInputValueChange={(text, { reason }) => {

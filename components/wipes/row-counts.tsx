@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import { Skeleton } from '#components/ui/skeleton'
 import type { RowCounts as Counts } from '#contract/nuke'
-import { inReadingOrder, tableInWords, totalOf } from './table-name.ts'
+import { inReadingOrder, tableInWords, totalOf } from './table-name.tsx'
 
 export interface RowCountsProps {
   /** Names the table and heads its first column: "What goes". */

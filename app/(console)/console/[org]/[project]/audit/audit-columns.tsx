@@ -1,0 +1,50 @@
+import { Actor } from '#components/actor'
+import { type Columns, columnsOf } from '#components/table/columns'
+import { Time } from '#components/ui/time'
+import type { AuditEvent } from '#contract/audit-events'
+import { useOpenEvent } from './use-audit-filter.ts'
+
+const column = columnsOf<AuditEvent>()
+
+export const auditColumns: Columns<AuditEvent> = [
+  column.accessor('action', { header: 'Action', cell: ({ row }) => <OpenEvent event={row.original} /> }),
+  column.accessor('target', { header: 'Target', cell: ({ getValue }) => <Target target={getValue()} /> }),
+  column.accessor('actor', {
+    header: 'Actor',
+    meta: { className: 'max-w-64' },
+    cell: ({ getValue }) => <Actor actor={getValue()} />,
+  }),
+  column.accessor('address', {
+    header: 'Address',
+    cell: ({ getValue }) => (getValue() ? <code className="text-xs text-muted">{getValue()}</code> : <Absent />),
+  }),
+  column.accessor('createdAt', { header: 'Time', cell: ({ getValue }) => <Time value={getValue()} /> }),
+]
+
+function OpenEvent({ event }: { event: AuditEvent }) {
+  const [, open] = useOpenEvent()
+  return (
+    <button
+      type="button"
+      aria-haspopup="dialog"
+      onClick={() => void open(event.id)}
+      className="rounded-sm font-mono text-xs font-medium underline-offset-3 hover:underline"
+    >
+      {event.action}
+    </button>
+  )
+}
+
+/** What an event is about: its name, and what kind of thing it is. */
+export function Target({ target: { kind, id, name } }: { target: AuditEvent['target'] }) {
+  return (
+    <span className="inline-flex max-w-72 items-baseline gap-1.5 align-bottom">
+      <span className="text-xs text-faint">{kind}</span>
+      <span className="truncate" title={name ?? id}>
+        {name ?? <code className="text-xs">{id}</code>}
+      </span>
+    </span>
+  )
+}
+
+const Absent = () => <span className="text-faint">–</span>

@@ -1,0 +1,90 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { DataTable } from '#components/table/data-table'
+import { usePaging } from '#components/table/list-state'
+import { Button } from '#components/ui/button'
+import { EmptyState } from '#components/ui/empty-state'
+import { PageHeader } from '#components/ui/page-header'
+import { accessQuery } from '#queries/access'
+import { auditEventsQuery } from '#queries/audit-events'
+import { auditColumns } from './audit-columns.tsx'
+import { AuditToolbar } from './audit-toolbar.tsx'
+import { EventPanel } from './event-panel.tsx'
+import { type AuditFilterState, useAuditFilter, useOpenEvent } from './use-audit-filter.ts'
+
+/** Everything that was done in the project, newest first. */
+export function AuditTable({ org, project }: { org: string; project: string }) {
+  const { filter, setFilter, filtered } = useAuditFilter()
+  const paging = usePaging(['event', 'events'])
+  const [openId, setOpenId] = useOpenEvent()
+  const access = useQuery(accessQuery(org, project))
+  const ability = access.data?.can['audit:read']
+  const events = useQuery({
+    ...auditEventsQuery(org, project, {
+      limit: 50,
+      ...(filter.action && { action: filter.action }),
+      ...(filter.actor && { actor: filter.actor }),
+      ...(paging.cursor && { cursor: paging.cursor }),
+    }),
+    enabled: ability?.allowed ?? false,
+    placeholderData: keepPreviousData,
+  })
+  const narrow = (change: Partial<AuditFilterState> | null) => {
+    void setFilter(change)
+    if (paging.cursor) paging.toFirst()
+  }
+  const failed = access.error ?? events.error
+  const items = events.data?.items
+  return (
+    <>
+      <PageHeader
+        title="Audit"
+        description="What was done in this project, by whom and from where. Newest first; nothing is ever changed or removed."
+      />
+      {ability?.allowed === false ? (
+        <div className="rounded-lg border border-line bg-raised">
+          <EmptyState title="You may not read the audit log">{ability.reason}.</EmptyState>
+        </div>
+      ) : (
+        <>
+          {ability && (
+            <AuditToolbar
+              {...{ org, project, filter, filtered }}
+              onFilter={narrow}
+              seen={items?.map(({ actor }) => actor) ?? []}
+            />
+          )}
+          <DataTable
+            label="Audit events"
+            columns={auditColumns}
+            rows={items}
+            rowId={({ id }) => id}
+            rowName={({ action, createdAt }) => `${action} at ${createdAt}`}
+            stale={events.isPlaceholderData}
+            error={failed && { message: failed.message, retry: () => void (access.error ? access : events).refetch() }}
+            pager={paging.pager(events.data)}
+            empty={
+              filtered ? (
+                <EmptyState title="No events match" action={<Button onClick={() => narrow(null)}>Clear filters</Button>}>
+                  Nothing in the log fits these filters.
+                </EmptyState>
+              ) : (
+                <EmptyState title="Nothing has been done yet">Every change of this project will stand here.</EmptyState>
+              )
+            }
+          />
+          <EventPanel
+            event={items?.find(({ id }) => id === openId)}
+            open={openId !== null && items !== undefined}
+            onClose={() => void setOpenId(null)}
+            onFilter={(change) => {
+              void setOpenId(null)
+              narrow(change)
+            }}
+          />
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Toolbar } from '#components/table/toolbar'
+import { Combobox } from '#components/ui/combobox'
+import { type AuditEvent, projectAuditActions } from '#contract/audit-events'
+import { membersQuery } from '#queries/members'
+import { tokensQuery } from '#queries/tokens'
+import type { AuditFilterState } from './use-audit-filter.ts'
+
+const actionOptions = projectAuditActions.map((value) => ({ value, label: value }))
+
+interface AuditToolbarProps {
+  org: string
+  project: string
+  filter: AuditFilterState
+  filtered: boolean
+  onFilter: (change: Partial<AuditFilterState> | null) => void
+  /** Actors of the events on the page: among them who is no member any more. */
+  seen: readonly AuditEvent['actor'][]
+}
+
+/** Narrows the log to an action, and to a person or token. */
+export function AuditToolbar({ org, project, filter, filtered, onFilter, seen }: AuditToolbarProps) {
+  const [typed, setTyped] = useState('')
+  const q = typed.trim()
+  const members = useQuery({ ...membersQuery(org, project, { ...(q && { q }) }), placeholderData: keepPreviousData })
+  const tokens = useQuery(tokensQuery(org, project))
+  const fits = ({ label }: { label: string }) => label.toLowerCase().includes(q.toLowerCase())
+  const others = [
+    ...(tokens.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name, hint: 'token' })),
+    ...seen.flatMap(({ id, name, kind }) => (id ? [{ value: id, label: name, hint: kind === 'user' ? '' : 'token' }] : [])),
+  ]
+  const people = (members.data?.items ?? []).map(({ userId, email, name }) => ({ value: userId, label: email, hint: name }))
+  const listed = [...people, ...others.filter((other) => fits(other) || other.value === filter.actor)]
+  const options = listed.filter(({ value }, index) => listed.findIndex((other) => other.value === value) === index)
+  return (
+    <Toolbar label="Filter events" onClear={filtered ? () => onFilter(null) : undefined}>
+      <div className="w-full sm:w-60">
+        <Combobox
+          label="Action"
+          placeholder="Any action"
+          mono
+          clearable
+          allowCustom
+          options={actionOptions}
+          value={filter.action}
+          onChange={(action) => onFilter({ action })}
+        />
+      </div>
+      <div className="w-full sm:w-72">
+        <Combobox
+          label="Actor"
+          placeholder="Any person or token"
+          clearable
+          options={options}
+          value={filter.actor}
+          onChange={(actor) => onFilter({ actor })}
+          onSearch={setTyped}
+          empty="No person or token matches"
+        />
+      </div>
+    </Toolbar>
+  )
+}

@@ -1,0 +1,75 @@
+import { Actor } from '#components/actor'
+import { Button } from '#components/ui/button'
+import { DescriptionList } from '#components/ui/description-list'
+import { JsonDiff } from '#components/ui/json-diff'
+import { Mono } from '#components/ui/mono'
+import { SidePanel } from '#components/ui/side-panel'
+import { Time } from '#components/ui/time'
+import type { AuditEvent } from '#contract/audit-events'
+import { Target } from './audit-columns.tsx'
+
+interface EventPanelProps {
+  /** Undefined: the one that the address names is not on this page of the log. */
+  event: AuditEvent | undefined
+  open: boolean
+  onClose: () => void
+  onFilter: (change: { actor: string } | { action: string }) => void
+}
+
+/** One event in full: who, what, from where, and the difference that it made. */
+export function EventPanel({ event, open, onClose, onFilter }: EventPanelProps) {
+  return (
+    <SidePanel
+      open={open}
+      onOpenChange={onClose}
+      width="lg"
+      title={event ? <code className="text-base">{event.action}</code> : 'Event'}
+    >
+      {event ? (
+        <Details event={event} onFilter={onFilter} />
+      ) : (
+        <p className="text-muted">This event is not on this page of the log. Other filters or another page may show it.</p>
+      )}
+    </SidePanel>
+  )
+}
+
+function Details({ event, onFilter }: { event: AuditEvent; onFilter: EventPanelProps['onFilter'] }) {
+  const { actor, target, requestId, address } = event
+  return (
+    <div className="space-y-5">
+      <DescriptionList
+        items={[
+          { label: 'Time', value: <Time exact value={event.createdAt} /> },
+          { label: 'Actor', value: <Actor actor={actor} /> },
+          ...(actor.id ? [{ label: 'Actor id', value: <Mono copy="actor id">{actor.id}</Mono> }] : []),
+          { label: 'Target', value: <Target target={target} /> },
+          { label: 'Target id', value: <Mono copy="target id">{target.id}</Mono> },
+          ...(address ? [{ label: 'Address', value: <Mono copy="address">{address}</Mono> }] : []),
+          ...(requestId ? [{ label: 'Request id', value: <Mono copy="request id">{requestId}</Mono> }] : []),
+          { label: 'Event id', value: <Mono copy="event id">{event.id}</Mono> },
+        ]}
+      />
+      <div className="flex flex-wrap gap-2">
+        <Button size="sm" onClick={() => onFilter({ action: event.action })}>
+          Only this action
+        </Button>
+        {actor.id && (
+          <Button size="sm" onClick={() => onFilter({ actor: actor.id! })}>
+            Only this actor
+          </Button>
+        )}
+      </div>
+      <section aria-labelledby="difference">
+        <h3 id="difference" className="mb-2 font-medium">
+          What changed
+        </h3>
+        {event.before === null && event.after === null ? (
+          <p className="text-muted">This event carries no values.</p>
+        ) : (
+          <JsonDiff before={event.before} after={event.after} label="Difference" />
+        )}
+      </section>
+    </div>
+  )
+}

@@ -1,0 +1,70 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useForm } from 'react-hook-form'
+import type { z } from 'zod'
+import { SelectField } from '#components/form/choice-field'
+import { Form } from '#components/form/form'
+import { TextField } from '#components/form/text-field'
+import { Dialog } from '#components/ui/dialog'
+import { useToast } from '#components/ui/toast'
+import { CreateRepoLink } from '#contract/repo-links'
+import { useCreateRepoLink } from '#queries/repo-links'
+
+type Provider = z.infer<typeof CreateRepoLink>['provider']
+
+const names = { github: 'GitHub', gitlab: 'GitLab', bitbucket: 'Bitbucket', gitea: 'Gitea' } satisfies Record<Provider, string>
+
+/** "GitHub" for `github`. */
+export const providerName = (provider: string) => (provider in names ? names[provider as Provider] : provider)
+
+const providers = CreateRepoLink.shape.provider.options.map((value) => ({ value, label: names[value] }))
+
+interface AddRepoLinkProps {
+  org: string
+  project: string
+  open: boolean
+  onClose: () => void
+}
+
+/** The window that links one more repository. */
+export function AddRepoLink({ open, onClose, ...at }: AddRepoLinkProps) {
+  return (
+    <Dialog open={open} onOpenChange={onClose} title="Link a repository" dismissible={false}>
+      <AddForm {...at} onClose={onClose} />
+    </Dialog>
+  )
+}
+
+function AddForm({ org, project, onClose }: Omit<AddRepoLinkProps, 'open'>) {
+  const create = useCreateRepoLink(org, project)
+  const toast = useToast()
+  const form = useForm({
+    resolver: zodResolver(CreateRepoLink),
+    defaultValues: { provider: 'github', repository: '', branch: 'main', path: '/' },
+  })
+  return (
+    <Form
+      form={form}
+      onSubmit={(link) =>
+        create.mutate(link, {
+          onSuccess: ({ repository }) => {
+            onClose()
+            toast(`${repository} is linked`)
+          },
+        })
+      }
+      error={create.error}
+      pending={create.isPending}
+      submitLabel="Link repository"
+      onCancel={onClose}
+    >
+      <SelectField control={form.control} name="provider" label="Provider" options={providers} />
+      <TextField control={form.control} name="repository" label="Repository" mono placeholder="owner/name" />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField control={form.control} name="branch" label="Branch" mono />
+        <TextField control={form.control} name="path" label="Path" mono hint="A folder in it; / for all of it." />
+      </div>
+    </Form>
+  )
+}

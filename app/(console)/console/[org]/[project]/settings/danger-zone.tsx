@@ -1,0 +1,80 @@
+'use client'
+
+import { useState } from 'react'
+import type { z } from 'zod'
+import { Button } from '#components/ui/button'
+import { Link } from '#components/ui/link'
+import { Section, SectionRow } from '#components/ui/section'
+import type { Access } from '#contract/access'
+import type { Wipe } from '#contract/nuke'
+import type { Protection } from '#contract/projects'
+import { paths } from '#paths'
+import { DeleteDialog } from './delete-dialog.tsx'
+import { NukeDialog } from './nuke-dialog.tsx'
+import { UndoDialog } from './undo-dialog.tsx'
+
+interface DangerZoneProps {
+  org: string
+  project: string
+  slug: string
+  protection: z.infer<typeof Protection>
+  can: Access['can']
+}
+
+type Window = null | { kind: 'nuke' } | { kind: 'delete' } | { kind: 'undo'; wipe: Wipe }
+
+/** Why nobody may: said after why this person may not. */
+const protectedReason = ({ protected: on, reason }: z.infer<typeof Protection>) =>
+  on ? `The project is protected${reason ? `: ${reason}` : ''}. An owner can take the protection off above` : null
+
+/** What destroys. Off, with its reason, when it cannot be done. */
+export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
+  const [window, setWindow] = useState<Window>(null)
+  const close = () => setWindow(null)
+  const noNuke = can['apply:write'].reason ?? protectedReason(protection)
+  const noDelete = can['project:delete'].reason ?? protectedReason(protection)
+  return (
+    <Section title="Danger zone" danger flush>
+      <SectionRow
+        title="Nuke this project"
+        description={
+          <>
+            Empties its catalog and the data of every environment, at once. Members, tokens, environments and repositories stay.
+            {can['apply:write'].allowed && (
+              <>
+                {' '}
+                <Link href={paths.project(at.org, at.project).wipes}>Receipts of earlier nukes</Link>
+              </>
+            )}
+            <Off reason={noNuke} />
+          </>
+        }
+      >
+        <Button variant="danger" disabledReason={noNuke} onClick={() => setWindow({ kind: 'nuke' })}>
+          Nuke project…
+        </Button>
+      </SectionRow>
+      <SectionRow
+        title="Delete this project"
+        description={
+          <>
+            The project is gone for everybody, with its members, tokens and data.
+            <Off reason={noDelete} />
+          </>
+        }
+      >
+        <Button variant="danger" disabledReason={noDelete} onClick={() => setWindow({ kind: 'delete' })}>
+          Delete project…
+        </Button>
+      </SectionRow>
+      {window?.kind === 'nuke' && <NukeDialog {...at} onClose={close} onUndo={(wipe) => setWindow({ kind: 'undo', wipe })} />}
+      {window?.kind === 'undo' && <UndoDialog {...at} wipe={window.wipe} onClose={close} />}
+      {window?.kind === 'delete' && <DeleteDialog {...at} onClose={close} />}
+    </Section>
+  )
+}
+
+/** The reason in the open too: a tooltip alone is not read on a screen that one only looks at. */
+function Off({ reason }: { reason: string | null }) {
+  return reason && <span className="mt-1 block font-medium text-ink">{reason}.</span>
+}

@@ -1,0 +1,83 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useForm } from 'react-hook-form'
+import { z } from 'zod'
+import { Form } from '#components/form/form'
+import { JsonField, optionalJsonObjectText } from '#components/form/json-field'
+import { TextField } from '#components/form/text-field'
+import { DescriptionList } from '#components/ui/description-list'
+import { Mono } from '#components/ui/mono'
+import { Section } from '#components/ui/section'
+import { Time } from '#components/ui/time'
+import type { Access } from '#contract/access'
+import { Metadata, Name } from '#contract/common'
+import type { Project } from '#contract/projects'
+import { useUpdateProject } from '#queries/projects'
+
+const General = z.object({
+  name: Name,
+  metadata: optionalJsonObjectText.transform((value, context) => {
+    const parsed = Metadata.safeParse(value)
+    if (parsed.success) return parsed.data
+    context.addIssue({ code: 'custom', message: parsed.error.issues[0]?.message ?? 'is not valid' })
+    return z.NEVER
+  }),
+})
+
+const valuesOf = ({ name, metadata }: Pick<Project, 'name' | 'metadata'>) => ({
+  name,
+  metadata: metadata === null ? '' : JSON.stringify(metadata, null, 2),
+})
+
+interface GeneralFormProps {
+  org: string
+  project: string
+  current: Project
+  can: Access['can']
+}
+
+/** What the project is called and what is kept with it. Slug and id never change. */
+export function GeneralForm({ org, project, current, can }: GeneralFormProps) {
+  const form = useForm({ resolver: zodResolver(General), defaultValues: valuesOf(current) })
+  const update = useUpdateProject(org, project)
+  const { isDirty, dirtyFields } = form.formState
+  const off = can['project:update'].reason
+  return (
+    <Section title="General">
+      <DescriptionList
+        items={[
+          { label: 'Slug', value: <Mono copy="slug">{current.slug}</Mono> },
+          { label: 'Id', value: <Mono copy="id">{current.id}</Mono> },
+          { label: 'Created', value: <Time value={current.createdAt} /> },
+        ]}
+      />
+      <Form
+        form={form}
+        className="mt-4 space-y-4 border-t border-line pt-4"
+        onSubmit={({ name, metadata }) =>
+          // Only what was touched: what somebody else changes in the meantime stays.
+          update.mutate(
+            { ...(dirtyFields.name && { name }), ...(dirtyFields.metadata && { metadata }) },
+            { onSuccess: (saved) => form.reset(valuesOf(saved)) },
+          )
+        }
+        error={update.error}
+        pending={update.isPending}
+        submitLabel="Save changes"
+        submitDisabledReason={off ?? (isDirty ? null : 'Nothing has changed')}
+        aside={<output>{isDirty ? 'Not saved yet' : update.isSuccess ? 'Saved' : (off ?? '')}</output>}
+      >
+        <TextField control={form.control} name="name" label="Name" readOnly={off !== null} />
+        <JsonField
+          control={form.control}
+          name="metadata"
+          label="Metadata"
+          optional
+          readOnly={off !== null}
+          hint="A JSON object of your own, up to 64 KiB. Leave it empty for none."
+        />
+      </Form>
+    </Section>
+  )
+}

@@ -1,0 +1,90 @@
+'use client'
+
+import type { UseQueryResult } from '@tanstack/react-query'
+import { Actor } from '#components/actor'
+import { Button } from '#components/ui/button'
+import { DescriptionList } from '#components/ui/description-list'
+import { Notice } from '#components/ui/notice'
+import { Time, useNow, utcTime } from '#components/ui/time'
+import { RowCounts } from '#components/wipes/row-counts'
+import { hoursInWords, totalOf } from '#components/wipes/table-name'
+import type { NukePreview as Preview, Wipe } from '#contract/nuke'
+
+/** What a nuke takes and what it leaves, when it was last done, and until when it can be undone. */
+export function NukePreview({ query }: { query: UseQueryResult<Preview> }) {
+  const { data, error, refetch } = query
+  if (!data && error) {
+    return (
+      <Notice
+        tone="warning"
+        title="What would go is not known"
+        action={<Button onClick={() => void refetch()}>Try again</Button>}
+      >
+        {error.message}
+      </Notice>
+    )
+  }
+  return (
+    <>
+      {data && totalOf(data.rowCounts) === 0 && (
+        <Notice title="There is nothing to wipe">The catalog and the data of this project are empty.</Notice>
+      )}
+      <RowCounts label="What goes" counts={data?.rowCounts} />
+      {data && (
+        <>
+          <Kept kept={data.kept} />
+          <DescriptionList items={[{ label: 'Last done', value: <LastDone wipe={data.lastWipe} /> }]} />
+          <Deadline hours={data.retentionHours} />
+        </>
+      )}
+    </>
+  )
+}
+
+const keptInWords = {
+  members: 'Members',
+  environments: 'Environments',
+  tokens: 'Tokens',
+  repoLinks: 'Repositories',
+  auditEvents: 'Audit events',
+} satisfies Record<keyof Preview['kept'], string>
+
+function Kept({ kept }: { kept: Preview['kept'] }) {
+  return (
+    <section aria-label="What stays">
+      <h3 className="mb-1 text-xs font-medium text-muted">What stays</h3>
+      <ul className="flex flex-wrap gap-x-5 gap-y-1">
+        {Object.entries(keptInWords).map(([key, label]) => (
+          <li key={key}>
+            {label} <span className="font-medium tabular-nums">{kept[key as keyof Preview['kept']].toLocaleString('en')}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function LastDone({ wipe }: { wipe: Wipe | null }) {
+  if (!wipe) return 'Never'
+  return (
+    <>
+      <Time value={wipe.wipedAt} /> by <Actor actor={wipe.wipedBy} />
+    </>
+  )
+}
+
+function Deadline({ hours }: { hours: number }) {
+  const now = useNow()
+  if (hours === 0) {
+    return (
+      <Notice tone="danger" title="This cannot be undone">
+        This server keeps nothing of what a nuke takes. The rows are gone for good.
+      </Notice>
+    )
+  }
+  return (
+    <Notice title={`It can be undone for ${hoursInWords(hours)}`}>
+      {now !== null && `Until about ${utcTime(new Date(now + hours * 3_600_000).toISOString())}, from its receipt.`}
+    </Notice>
+  )
+}

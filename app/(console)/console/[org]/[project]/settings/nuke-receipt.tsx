@@ -1,0 +1,51 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import type { z } from 'zod'
+import { Mono } from '#components/ui/mono'
+import { Notice } from '#components/ui/notice'
+import { SkeletonText } from '#components/ui/skeleton'
+import { Receipt } from '#components/wipes/receipt'
+import { RowCounts } from '#components/wipes/row-counts'
+import type { ProjectNukeResult, RowCounts as Counts, Wipe } from '#contract/nuke'
+import { wipesQuery } from '#queries/nuke'
+
+type Result = z.infer<typeof ProjectNukeResult>
+
+/** The receipt that a nuke has left, from the list of receipts. */
+export function useReceipt(org: string, project: string, result: Result | undefined) {
+  const wipes = useQuery({ ...wipesQuery(org, project), enabled: result !== undefined })
+  return { wipe: wipes.data?.items.find(({ id }) => id === result?.wipeId), error: wipes.error }
+}
+
+interface NukeReceiptProps {
+  result: Result
+  wipe: Wipe | undefined
+  error: Error | null
+  shown: Counts | undefined
+}
+
+/** What the nuke has done. The rest of the receipt is read after it; the numbers are there at once. */
+export function NukeReceipt({ result, wipe, error, shown }: NukeReceiptProps) {
+  if (!result.wipeId) return <p className="text-muted">The project was empty when the nuke came. Nothing was changed.</p>
+  if (wipe) {
+    return (
+      <>
+        {wipe.state === 'purged' && <Notice tone="danger" title="This cannot be undone" />}
+        <Receipt wipe={wipe} shown={shown} />
+      </>
+    )
+  }
+  return (
+    <>
+      <RowCounts label="What was wiped" counts={result.rowCountsDeleted} />
+      {error ? (
+        <Notice title="The rest of the receipt could not be read">
+          {error.message}. The wipe is <Mono copy="wipe id">{result.wipeId}</Mono>.
+        </Notice>
+      ) : (
+        <SkeletonText label="Loading the receipt" lines={4} />
+      )}
+    </>
+  )
+}

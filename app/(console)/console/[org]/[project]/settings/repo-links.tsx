@@ -1,0 +1,92 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { columnsOf } from '#components/table/columns'
+import { DataTable } from '#components/table/data-table'
+import { Button } from '#components/ui/button'
+import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { EmptyState } from '#components/ui/empty-state'
+import { Mono } from '#components/ui/mono'
+import { Section } from '#components/ui/section'
+import { Time } from '#components/ui/time'
+import { useToast } from '#components/ui/toast'
+import type { Access } from '#contract/access'
+import type { RepoLink } from '#contract/repo-links'
+import { repoLinksQuery, useDeleteRepoLink } from '#queries/repo-links'
+import { AddRepoLink, providerName } from './add-repo-link.tsx'
+
+const empty = (
+  <EmptyState title="No repositories are linked">A link says where the definition of this project is kept.</EmptyState>
+)
+
+const column = columnsOf<RepoLink>()
+const columns = [
+  column.accessor('repository', { header: 'Repository', cell: (cell) => <Mono copy="repository">{cell.getValue()}</Mono> }),
+  column.accessor('provider', { header: 'Provider', cell: (cell) => providerName(cell.getValue()) }),
+  column.accessor('branch', { header: 'Branch', cell: (cell) => <Mono>{cell.getValue()}</Mono> }),
+  column.accessor('path', { header: 'Path', cell: (cell) => <Mono>{cell.getValue()}</Mono> }),
+  column.accessor('createdAt', { header: 'Linked', cell: (cell) => <Time value={cell.getValue()} /> }),
+]
+
+type Dialog = null | { kind: 'add' } | { kind: 'remove'; link: RepoLink }
+
+/** The repositories of a project. */
+export function RepoLinks({ org, project, can }: { org: string; project: string; can: Access['can'] }) {
+  const links = useQuery(repoLinksQuery(org, project))
+  const remove = useDeleteRepoLink(org, project)
+  const [dialog, setDialog] = useState<Dialog>(null)
+  const toast = useToast()
+  const off = can['project:update'].reason
+  const close = () => {
+    setDialog(null)
+    remove.reset()
+  }
+  return (
+    <Section
+      title="Repositories"
+      description="Where the definition of this project is kept. A nuke leaves them as they are."
+      flush
+      actions={
+        <Button disabledReason={off} onClick={() => setDialog({ kind: 'add' })}>
+          Link a repository
+        </Button>
+      }
+    >
+      <DataTable
+        label="Repositories"
+        bare
+        unbounded
+        columns={columns}
+        rows={links.data}
+        rowId={(link) => link.id}
+        rowName={(link) => link.repository}
+        empty={empty}
+        error={links.isError ? { message: links.error.message, retry: () => void links.refetch() } : null}
+        rowActions={(link) => [
+          { label: 'Remove…', danger: true, disabledReason: off, onSelect: () => setDialog({ kind: 'remove', link }) },
+        ]}
+      />
+      <AddRepoLink org={org} project={project} open={dialog?.kind === 'add'} onClose={close} />
+      <ConfirmDialog
+        open={dialog?.kind === 'remove'}
+        onOpenChange={close}
+        title={dialog?.kind === 'remove' ? `Remove the link to ${dialog.link.repository}?` : ''}
+        description="Only the link goes. The repository and the data of this project stay as they are."
+        confirmLabel="Remove link"
+        pending={remove.isPending}
+        error={remove.error?.message}
+        onConfirm={() => {
+          if (dialog?.kind !== 'remove') return
+          const { id, repository } = dialog.link
+          remove.mutate(id, {
+            onSuccess: () => {
+              close()
+              toast(`${repository} is no longer linked`)
+            },
+          })
+        }}
+      />
+    </Section>
+  )
+}

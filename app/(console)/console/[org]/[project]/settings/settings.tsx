@@ -1,0 +1,48 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Button } from '#components/ui/button'
+import { Notice } from '#components/ui/notice'
+import { PageHeader } from '#components/ui/page-header'
+import { SkeletonCard } from '#components/ui/skeleton'
+import { accessQuery } from '#queries/access'
+import { projectQuery, protectionQuery } from '#queries/projects'
+import { DangerZone } from './danger-zone.tsx'
+import { GeneralForm } from './general-form.tsx'
+import { LastWipe } from './last-wipe.tsx'
+import { Protection } from './protection.tsx'
+import { RepoLinks } from './repo-links.tsx'
+
+/** Name, metadata, repositories, protection; at the end what destroys. */
+export function Settings(at: { org: string; project: string }) {
+  const project = useQuery(projectQuery(at.org, at.project))
+  const access = useQuery(accessQuery(at.org, at.project))
+  const protection = useQuery(protectionQuery(at.org, at.project))
+  const needed = [project, access, protection]
+  const failed = needed.find((query) => query.isError && query.data === undefined)
+  const retry = () => needed.forEach((query) => query.isError && void query.refetch())
+  return (
+    <div className="max-w-200">
+      <PageHeader title="Settings" />
+      {failed ? (
+        <Notice tone="warning" action={<Button onClick={retry}>Try again</Button>}>
+          {failed.error?.message}
+        </Notice>
+      ) : !project.data || !access.data || !protection.data ? (
+        <div className="space-y-5">
+          <SkeletonCard label="Loading settings" lines={6} />
+          <SkeletonCard />
+          <SkeletonCard />
+        </div>
+      ) : (
+        <div className="space-y-5">
+          <GeneralForm {...at} key={project.data.id} current={project.data} can={access.data.can} />
+          <RepoLinks {...at} can={access.data.can} />
+          <Protection {...at} slug={project.data.slug} protection={protection.data} can={access.data.can} />
+          {access.data.can['apply:write'].allowed && <LastWipe {...at} slug={project.data.slug} />}
+          <DangerZone {...at} slug={project.data.slug} protection={protection.data} can={access.data.can} />
+        </div>
+      )}
+    </div>
+  )
+}

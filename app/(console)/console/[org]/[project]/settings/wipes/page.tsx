@@ -1,0 +1,12 @@
+import type { Metadata } from 'next'
+import { WipesTable } from './wipes-table.tsx'
+
+type Props = { params: Promise<{ org: string; project: string }> }
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Receipts · ${(await params).project}` }
+}
+
+export default async function WipesPage({ params }: Props) {
+  return <WipesTable {...await params} />
+}

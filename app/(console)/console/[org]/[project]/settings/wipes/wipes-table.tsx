@@ -1,0 +1,110 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { parseAsString, useQueryState } from 'nuqs'
+import { useState } from 'react'
+import { Actor } from '#components/actor'
+import { columnsOf } from '#components/table/columns'
+import { DataTable } from '#components/table/data-table'
+import { usePaging } from '#components/table/list-state'
+import { Button } from '#components/ui/button'
+import { EmptyState } from '#components/ui/empty-state'
+import { ButtonLink } from '#components/ui/link'
+import { PageHeader } from '#components/ui/page-header'
+import { SidePanel } from '#components/ui/side-panel'
+import { Time } from '#components/ui/time'
+import { Receipt } from '#components/wipes/receipt'
+import { totalOf } from '#components/wipes/table-name'
+import { undoRefusal, WipeState, wipeInWords } from '#components/wipes/wipe-state'
+import type { Wipe } from '#contract/nuke'
+import { paths } from '#paths'
+import { accessQuery } from '#queries/access'
+import { wipesQuery } from '#queries/nuke'
+import { projectQuery } from '#queries/projects'
+import { UndoDialog } from '../undo-dialog.tsx'
+
+const column = columnsOf<Wipe>()
+const columns = [
+  column.accessor('reason', { header: 'What', cell: (cell) => <OpenReceipt wipe={cell.row.original} /> }),
+  column.accessor((wipe) => totalOf(wipe.rowCounts), {
+    id: 'rows',
+    header: 'Rows',
+    cell: (cell) => cell.getValue().toLocaleString('en'),
+    meta: { align: 'right' },
+  }),
+  column.accessor('wipedBy', { header: 'By', cell: (cell) => <Actor actor={cell.getValue()} /> }),
+  column.accessor('wipedAt', { header: 'When', cell: (cell) => <Time value={cell.getValue()} /> }),
+  column.accessor('state', { header: 'State', cell: (cell) => <WipeState wipe={cell.row.original} /> }),
+]
+
+const useOpenWipe = () => useQueryState('wipe', parseAsString)
+
+function OpenReceipt({ wipe }: { wipe: Wipe }) {
+  const [, open] = useOpenWipe()
+  return (
+    <button type="button" onClick={() => void open(wipe.id)} className="rounded-sm font-medium hover:underline">
+      {wipeInWords[wipe.reason]}
+    </button>
+  )
+}
+
+/** Receipts of nukes and undos, newest first; each can be brought back while its time lasts. */
+export function WipesTable({ org, project }: { org: string; project: string }) {
+  const { cursor, pager } = usePaging(['receipt', 'receipts'])
+  const access = useQuery(accessQuery(org, project))
+  const off = access.data?.can['apply:write'].reason ?? null
+  const wipes = useQuery({ ...wipesQuery(org, project, cursor), placeholderData: keepPreviousData, enabled: access.data && !off })
+  const slug = useQuery(projectQuery(org, project)).data?.slug ?? project
+  const [openId, setOpenId] = useOpenWipe()
+  const [undoing, setUndoing] = useState<Wipe | null>(null)
+  const open = wipes.data?.items.find(({ id }) => id === openId)
+  const failed = access.error ?? wipes.error
+  const settings = paths.project(org, project).settings
+  return (
+    <>
+      <PageHeader
+        title="Receipts"
+        description="What nukes and undos took out of this project, and until when it can be brought back."
+        actions={<ButtonLink href={settings}>Back to settings</ButtonLink>}
+      />
+      <DataTable
+        label="Receipts"
+        columns={columns}
+        rows={off ? [] : wipes.data?.items}
+        rowId={(wipe) => wipe.id}
+        rowName={(wipe) => `${wipeInWords[wipe.reason]} of ${wipe.wipedAt}`}
+        empty={
+          off ? (
+            <EmptyState title="You may not see receipts here">{off}.</EmptyState>
+          ) : (
+            <EmptyState title="Nothing was ever wiped" action={<ButtonLink href={settings}>Open the danger zone</ButtonLink>}>
+              After a nuke its receipt stands here, with the button that undoes it.
+            </EmptyState>
+          )
+        }
+        error={failed ? { message: failed.message, retry: () => void (access.error ? access : wipes).refetch() } : null}
+        stale={wipes.isPlaceholderData}
+        rowActions={(wipe) => [
+          { label: 'Show receipt', onSelect: () => void setOpenId(wipe.id) },
+          { label: 'Undo…', disabledReason: undoRefusal[wipe.state], onSelect: () => setUndoing(wipe) },
+        ]}
+        pager={pager(wipes.data)}
+      />
+      <SidePanel
+        open={open !== undefined && undoing === null}
+        onOpenChange={() => void setOpenId(null)}
+        title={open ? wipeInWords[open.reason] : 'Receipt'}
+        footer={
+          open && (
+            <Button variant="primary" disabledReason={undoRefusal[open.state]} onClick={() => setUndoing(open)}>
+              Undo…
+            </Button>
+          )
+        }
+      >
+        {open && <Receipt wipe={open} />}
+      </SidePanel>
+      {undoing && <UndoDialog org={org} project={project} slug={slug} wipe={undoing} onClose={() => setUndoing(null)} />}
+    </>
+  )
+}
