@@ -1,0 +1,16 @@
+// npm run bench [nuke] [page]: what the README's figures come from; without a name, all.
+import { benchNuke } from './nuke.ts'
+import { benchPage } from './page.ts'
+import { say } from './report.ts'
+
+const benches = { nuke: benchNuke, page: benchPage }
+const isBench = (name: string): name is keyof typeof benches => name in benches
+
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches)
+const unknown = wanted.find((name) => !isBench(name))
+if (unknown !== undefined) {
+  say(`There is no bench ${unknown}; there are ${Object.keys(benches).join(' and ')}.`)
+  process.exit(2)
+}
+for (const name of wanted.filter(isBench)) await benches[name]()
+process.exit(0)

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { projectRoot } from '#server/config'
+import { freePort } from '#server/postgres/reach'
+import { statements } from './statements.ts'
+
+export type Server = { name: string; origin: string; stop(): Promise<void> }
+
+const secret = randomBytes(32).toString('hex')
+
+const programs = {
+  'bare node:http + pg': ['bench/peers/bare.ts'],
+  'Bulkhead (npm start)': ['server/main.ts'],
+  'next start': ['node_modules/next/dist/bin/next', 'start'],
+}
+export type Name = keyof typeof programs
+export const names = Object.keys(programs) as Name[]
+
+async function answers(origin: string, child: ChildProcess): Promise<void> {
+  for (const until = Date.now() + 60_000; Date.now() < until && child.exitCode === null; await sleep(100)) {
+    const status = await fetch(`${origin}/readyz`).then(
+      (response) => response.status,
+      () => undefined,
+    )
+    if (status === 200 || status === 404) return
+  }
+  throw new Error(`${child.spawnargs.join(' ')} does not answer`)
+}
+
+/** One of the three as a process of its own, on the bench's database. */
+export async function startServer(name: Name, databaseUrl: string): Promise<Server> {
+  const port = String(await freePort())
+  const origin = `http://127.0.0.1:${port}`
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PORT: port,
+    HOST: '127.0.0.1',
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    DATABASE_URL: databaseUrl,
+    BULKHEAD_SECRET: secret,
+    NEXTAUTH_SECRET: secret,
+    NEXTAUTH_URL: origin,
+    BULKHEAD_URL: origin,
+    BULKHEAD_LOG_LEVEL: 'warn',
+    STATEMENTS: JSON.stringify(statements),
+  }
+  const [script = '', ...args] = programs[name]
+  const child = spawn(process.execPath, [join(projectRoot, script), ...args], {
+    cwd: projectRoot,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const end = () => void child.kill('SIGKILL')
+  process.once('exit', end)
+  await answers(origin, child)
+  return {
+    name,
+    origin,
+    async stop() {
+      process.off('exit', end)
+      child.kill('SIGTERM')
+      if (child.exitCode === null) await once(child, 'exit')
+    },
+  }
+}

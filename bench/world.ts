@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import type { Database } from '#db/client'
+import type { OrgContext, ProjectContext, UserActor } from '#domain/context'
+import { issuePersonalToken } from '#domain/issued-tokens'
+import { createOrganization, createUser } from '#domain/people'
+import { createProject } from '#domain/projects'
+import { resolveOrganization, resolveProject } from '#server/http/resolve'
+
+export type World = {
+  token: string
+  addProject(slug: string): Promise<void>
+  /** The owner in one of the projects, as a token would bring him. */
+  inProject(slug: string): Promise<ProjectContext>
+}
+
+/** An organisation with one owner and his personal token. */
+export async function newWorld(db: Database): Promise<World> {
+  const owner = await createUser(db, { email: 'owner@example.com', name: 'Owner' })
+  const org = await createOrganization(db, { slug: 'bench', name: 'Bench', owner })
+  const { id, token } = await issuePersonalToken(db, owner, org, { name: 'bench' })
+  const person = { id: owner.id, email: owner.email, name: 'Owner', avatarUrl: null }
+  const actor: UserActor = {
+    kind: 'user',
+    ...person,
+    via: 'personal_token',
+    credentialId: id,
+    orgId: org.id,
+    authenticatedAt: null,
+  }
+
+  const inOrganization = (): Promise<OrgContext> =>
+    resolveOrganization(
+      { db, actor, verb: 'update', origin: { requestId: randomUUID(), address: null }, ifMatch: null },
+      org.slug,
+    )
+  return {
+    token,
+    addProject: async (slug) => void (await createProject(await inOrganization(), { slug, name: `Project ${slug}` })),
+    inProject: async (slug) => resolveProject(await inOrganization(), slug),
+  }
+}
