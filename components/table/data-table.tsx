@@ -57,7 +57,6 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
     enableRowSelection: Boolean(onSelect),
     onRowSelectionChange: (next) => onSelect?.(Object.keys(typeof next === 'function' ? next(rowSelection) : next)),
   })
-  const width = columns.length + (onSelect ? 1 : 0) + (rowActions ? 1 : 0)
 
   if (props.error) return <Failed {...props.error} />
   if (rows?.length === 0)
@@ -116,7 +115,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
             {rows ? (
               <Rows table={table} rowName={rowName} rowActions={rowActions} selectable={Boolean(onSelect)} />
             ) : (
-              <LoadingRows width={width} />
+              <LoadingRows columns={columns.length} selectable={Boolean(onSelect)} actions={Boolean(rowActions)} />
             )}
           </tbody>
         </table>

@@ -75,15 +75,28 @@ function RowActions({ name, items }: { name: string; items: readonly MenuItem[] 
   return <Menu trigger={trigger} items={items} />
 }
 
+interface LoadingRowsProps {
+  /** How many columns stand between the checkbox and the menu. */
+  columns: number
+  selectable: boolean
+  actions: boolean
+}
+
 /** Bars in the shape of the rows that come. */
-export function LoadingRows({ width }: { width: number }) {
+export function LoadingRows({ columns, selectable, actions }: LoadingRowsProps) {
   return [...Array(8).keys()].map((row) => (
     <tr key={row} aria-hidden>
-      {[...Array(width).keys()].map((cell) => (
+      {selectable && (
+        <td className={clsx(cellLook, 'w-10')}>
+          <Skeleton className="mx-auto size-4" />
+        </td>
+      )}
+      {[...Array(columns).keys()].map((cell) => (
         <td key={cell} className={cellLook}>
           <Skeleton className={clsx('h-3', cell === 0 ? 'w-32' : (row + cell) % 3 ? 'w-20' : 'w-14')} />
         </td>
       ))}
+      {actions && <td className={clsx(cellLook, pinned)} />}
     </tr>
   ))
 }
