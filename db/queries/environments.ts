@@ -42,7 +42,14 @@ export function insertEnvironment(trx: Trx, environment: { id: string; project_i
     .executeTakeFirst()
 }
 
+/** With its revoked tokens, which alone may still point at it; the audit log remembers them. */
 export async function deleteEnvironment(trx: Trx, projectId: string, id: string): Promise<void> {
+  await trx
+    .deleteFrom('project_tokens')
+    .where('project_id', '=', projectId)
+    .where('env_id', '=', id)
+    .where('revoked_at', 'is not', null)
+    .execute()
   await trx.deleteFrom('environments').where('project_id', '=', projectId).where('id', '=', id).execute()
 }
 
