@@ -6,8 +6,8 @@ const PropertyValue = z.union([z.string().max(10_000), z.number(), z.boolean()])
 export type PropertyValue = z.infer<typeof PropertyValue>
 
 /** Typed by the entity's type; `domain/entities.ts` checks values against it. */
-const Properties = z.record(z.string().max(100), PropertyValue)
-const Labels = z
+export const Properties = z.record(z.string().max(100), PropertyValue)
+export const Labels = z
   .record(CatalogName, z.string().max(500))
   .refine((labels) => Object.keys(labels).length <= 100, 'must be at most 100 labels')
 

@@ -17,7 +17,26 @@ export const Property = z.strictObject({
 })
 export type Property = z.infer<typeof Property>
 
-const Metric = z.looseObject({ name: CatalogName, unit: z.string().max(50).optional() })
+/**
+ * A number about an entity: pushed to it, or the count of its relationships of one type, in these states when they are named
+ * (reference 6).
+ */
+const Metric = z.strictObject({
+  name: CatalogName,
+  unit: z.string().max(50).optional(),
+  source: z
+    .discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('pushed') }),
+      z.strictObject({ type: z.literal('manual') }),
+      z.strictObject({
+        type: z.literal('derived'),
+        derivedFrom: z.literal('relationship-count'),
+        filter: z.strictObject({ relationshipType: CatalogName, states: z.array(CatalogName).min(1).max(100).optional() }),
+      }),
+    ])
+    .default({ type: 'pushed' }),
+})
+export type Metric = z.infer<typeof Metric>
 const MetricCeiling = z.strictObject({ metric: CatalogName, max: z.number() })
 
 const spec = {

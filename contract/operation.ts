@@ -32,6 +32,10 @@ export type Operation<
   status: 200 | 201 | 204
   /** The statuses ≥ 400 that belong to this operation, beside 400, 401, 403, 404, 405, 413, 415 and 429, which any may answer. */
   errors: Partial<Record<number, string>>
+  /** The limit of the body, in bytes; 1 MiB unless said otherwise. */
+  maxBody: number
+  /** Where the status depends on the outcome (apply: 200 or 207). */
+  statusOf: ((output: unknown) => number) | undefined
   /** The field of the answer that ends the new resource's URL, for `Location`. */
   location: string | undefined
   /** Answer 403 instead of 404 for an organisation or project that the actor may not know of (seed: nuke). */
@@ -41,7 +45,7 @@ export type Operation<
 /** No query parameters; an unknown one is refused. */
 export const NoQuery = z.strictObject({})
 
-type Defaults = 'query' | 'body' | 'bodyOptional' | 'status' | 'errors' | 'hideUnknown' | 'location'
+type Defaults = 'query' | 'body' | 'bodyOptional' | 'status' | 'errors' | 'hideUnknown' | 'location' | 'maxBody' | 'statusOf'
 
 /** Declares an operation. Without `query` it takes none, without `body` it takes none. Throws when no permission is declared. */
 export function operation<
@@ -62,6 +66,8 @@ export function operation<
     errors: {},
     hideUnknown: false,
     location: undefined,
+    maxBody: 1024 * 1024,
+    statusOf: undefined,
     ...declared,
     query: (declared.query ?? NoQuery) as Query,
   }

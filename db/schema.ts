@@ -7,6 +7,8 @@ import type { ColumnType } from "kysely";
 
 export type ActorKind = "project_token" | "system" | "user";
 
+export type Cardinality = "many-to-many" | "many-to-one" | "one-to-many" | "one-to-one";
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -45,6 +47,18 @@ export interface AuditEvents {
   target_id: string;
   target_kind: string;
   target_name: string | null;
+}
+
+export interface CatalogRevisions {
+  actor_id: string | null;
+  actor_kind: ActorKind;
+  actor_name: string;
+  created_at: Generated<string>;
+  diff: Json;
+  generation: number;
+  id: string;
+  items: Json;
+  project_id: string;
 }
 
 export interface CellMembers {
@@ -91,6 +105,7 @@ export interface Entities {
   generation: number;
   id: string;
   labels: Json;
+  metrics: Generated<Json>;
   name: string;
   project_id: string;
   properties: Json;
@@ -99,6 +114,7 @@ export interface Entities {
 }
 
 export interface EntityTypes {
+  applier: string | null;
   constraints: Json;
   created_at: Generated<string>;
   display_name: string;
@@ -109,6 +125,8 @@ export interface EntityTypes {
   project_id: string;
   properties: Json;
   states: string[];
+  sync_freshness: Json | null;
+  sync_tracked: Generated<boolean>;
   updated_at: Generated<string>;
 }
 
@@ -217,6 +235,36 @@ export interface ProjectTokens {
   verbs: Generated<string[]>;
 }
 
+export interface Relationships {
+  created_at: Generated<string>;
+  env_id: string;
+  from_id: string;
+  generation: number;
+  id: string;
+  labels: Json;
+  project_id: string;
+  properties: Json;
+  relationship_type: string;
+  state: string;
+  to_id: string;
+  updated_at: Generated<string>;
+}
+
+export interface RelationshipTypes {
+  cardinality: Cardinality;
+  constraints: Json;
+  created_at: Generated<string>;
+  display_name: string;
+  from_type: string;
+  generation: number;
+  name: string;
+  project_id: string;
+  properties: Json;
+  states: string[];
+  to_type: string;
+  updated_at: Generated<string>;
+}
+
 export interface RepoLinks {
   branch: string;
   created_at: Generated<string>;
@@ -233,6 +281,25 @@ export interface RowCounts {
   n: number;
   project_id: string;
   table_name: string;
+}
+
+export interface Secrets {
+  created_at: Generated<string>;
+  description: string;
+  generation: number;
+  name: string;
+  project_id: string;
+  updated_at: Generated<string>;
+}
+
+export interface SecretValues {
+  env_id: string;
+  generation: number;
+  key_id: string;
+  project_id: string;
+  sealed: Buffer;
+  secret: string;
+  updated_at: Generated<string>;
 }
 
 export interface Sessions {
@@ -274,6 +341,7 @@ export interface Wipes {
 
 export interface DB {
   audit_events: AuditEvents;
+  catalog_revisions: CatalogRevisions;
   cell_members: CellMembers;
   cell_parents: CellParents;
   cells: Cells;
@@ -289,8 +357,12 @@ export interface DB {
   project_members: ProjectMembers;
   project_tokens: ProjectTokens;
   projects: Projects;
+  relationship_types: RelationshipTypes;
+  relationships: Relationships;
   repo_links: RepoLinks;
   row_counts: RowCounts;
+  secret_values: SecretValues;
+  secrets: Secrets;
   sessions: Sessions;
   users: Users;
   wipes: Wipes;

@@ -28,11 +28,12 @@ describe('createEntityType', () => {
   })
 
   const property = { name: 'p', type: 'string', required: false } as const
+  const pushed = { name: 'm', source: { type: 'pushed' } } as const
   const inconsistent: [string, Partial<CreateEntityType>][] = [
     ['initialState', { initialState: 'unknown' }],
     ['states', { states: ['planned', 'live', 'planned'] }],
     ['properties', { properties: [property, property] }],
-    ['metrics', { metrics: [{ name: 'm' }, { name: 'm' }] }],
+    ['metrics', { metrics: [pushed, pushed] }],
     ['properties.0.enum', { properties: [{ ...property, type: 'integer', enum: ['1'] }] }],
     ['properties.0.default', { properties: [{ ...property, default: 7 }] }],
     ['properties.0.default', { properties: [{ ...property, type: 'integer', default: 1.5 }] }],

@@ -32,14 +32,14 @@ const present = (row: rows.EntityTypeRow): EntityType => ({
 
 const notFound = (name: string) => new DomainError('entity_type_not_found', `There is no entity type named ${name}`)
 
-function duplicates(names: string[], path: string): ErrorDetail[] {
+export function duplicates(names: string[], path: string): ErrorDetail[] {
   return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))].map((name) => ({
     path,
     message: `names ${name} twice`,
   }))
 }
 
-function propertyProblems(property: Property, i: number): ErrorDetail[] {
+export function propertyProblems(property: Property, i: number): ErrorDetail[] {
   const problems: ErrorDetail[] = []
   if (property.enum && property.type !== 'string') problems.push({ path: `properties.${i}.enum`, message: 'needs type string' })
   const wrong = property.default === undefined ? undefined : problemWith(property, property.default)

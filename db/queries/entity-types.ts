@@ -127,3 +127,10 @@ export function listCellsDerivedFrom(trx: Trx, { projectId, generation }: Genera
     .where(sql<boolean>`derived_property = any(${properties}::text[])`)
     .execute()
 }
+
+/** The types of these names. */
+export function listEntityTypesByName(db: Database | Trx, where: Generation, names: string[]) {
+  return at(db, where)
+    .where(sql<boolean>`name = any(${names}::text[])`)
+    .execute()
+}

@@ -8,10 +8,15 @@ import type { Database, Trx } from '../client.ts'
 export const wipedTables = [
   'effective_cell_members',
   'cell_members',
+  'relationships',
   'entities',
+  'relationship_types',
   'cell_parents',
   'cells',
   'entity_types',
+  'secret_values',
+  'secrets',
+  'catalog_revisions',
 ] as const
 export type WipedTable = (typeof wipedTables)[number]
 
@@ -105,6 +110,11 @@ const purgeKey = {
   cell_parents: 'cell, parent',
   cells: 'name',
   entity_types: 'name',
+  relationships: 'id',
+  relationship_types: 'name',
+  secret_values: 'secret, env_id',
+  secrets: 'name',
+  catalog_revisions: 'id',
 } as const satisfies Record<WipedTable, string>
 
 export async function deleteRowCounts(db: Database | Trx, { projectId, generation }: Generation): Promise<void> {

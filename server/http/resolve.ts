@@ -79,6 +79,7 @@ const notFoundCodes: Record<string, ErrorCode> = {
   wipeId: 'wipe_not_found',
   linkId: 'repo_link_not_found',
   entityId: 'entity_not_found',
+  relationshipId: 'relationship_not_found',
 }
 
 /** A malformed id names nothing that exists. `orgId` and `projectId` may be slugs. */

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { ApplyResult, Diff } from './apply.ts'
+import { Id, PageQuery, Time } from './common.ts'
+import { operation } from './operation.ts'
+
+export const CatalogRevision = z.object({
+  id: Id,
+  actor: z.object({ kind: z.enum(['user', 'project_token', 'system']), id: Id.nullable(), name: z.string() }),
+  diff: Diff.describe('What the apply changed.'),
+  createdAt: Time,
+})
+export type CatalogRevision = z.infer<typeof CatalogRevision>
+
+/** With the whole catalog as it was afterwards, ready to be applied again. */
+export const CatalogRevisionItems = CatalogRevision.extend({ items: z.array(z.record(z.string(), z.json())) })
+
+const CompareQuery = z.strictObject({ with: Id.optional().describe('Another revision; left out = the catalog as it is now.') })
+
+const tag = 'Catalog revisions'
+const all = '/{o}/{p}/catalog-revisions'
+const one = `${all}/{revisionId}` as const
+
+export const catalogRevisionOperations = {
+  list: operation({
+    method: 'GET',
+    path: all,
+    tag,
+    summary: 'List catalog revisions, newest first',
+    permission: 'catalog:read',
+    query: PageQuery,
+    returns: CatalogRevision.array(),
+  }),
+  get: operation({ method: 'GET', path: one, tag, summary: 'Get a revision with its whole catalog', permission: 'catalog:read', returns: CatalogRevisionItems }),
+  compare: operation({
+    method: 'GET',
+    path: `${one}/diff`,
+    tag,
+    summary: 'What leads from a revision to another, or to now',
+    permission: 'catalog:read',
+    query: CompareQuery,
+    returns: Diff,
+  }),
+  apply: operation({
+    method: 'POST',
+    path: `${one}/apply`,
+    tag,
+    summary: 'Apply a revision again',
+    permission: 'apply:write',
+    description: 'The catalog becomes what it was: its items are applied, and what is not in it is deleted. 409 as for apply.',
+    body: z.strictObject({ force: z.boolean().default(false), dryRun: z.boolean().default(false) }),
+    bodyOptional: true,
+    returns: ApplyResult,
+    statusOf: (result) => ((result as ApplyResult).failed.length > 0 ? 207 : 200),
+    errors: { 207: 'some items failed', 409: '`destructive_change`' },
+  }),
+}

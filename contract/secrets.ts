@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { CatalogName, PageQuery, Time } from './common.ts'
+import { DeletedByName } from './environments.ts'
+import { operation } from './operation.ts'
+
+/** A slot of the project and whether this environment has a value for it. The value itself never leaves. */
+export const Secret = z.object({
+  kind: z.literal('Secret'),
+  name: z.string(),
+  description: z.string(),
+  hasValue: z.boolean(),
+  valueSetAt: Time.nullable(),
+  createdAt: Time,
+  updatedAt: Time,
+})
+export type Secret = z.infer<typeof Secret>
+
+const kind = z.literal('Secret').default('Secret')
+const description = z.string().max(1000, 'must be at most 1,000 characters')
+const unknown = z.unknown().optional()
+
+export const CreateSecret = z.strictObject({ kind, name: CatalogName, description: description.default('') })
+export type CreateSecret = z.infer<typeof CreateSecret>
+
+/** Read-only fields are ignored; `name`, when sent, must be the URL's. */
+export const PutSecret = z
+  .strictObject({
+    kind,
+    name: CatalogName.optional(),
+    description: description.default(''),
+    hasValue: unknown,
+    valueSetAt: unknown,
+    createdAt: unknown,
+    updatedAt: unknown,
+  })
+  .transform(({ name, description }) => ({ name, description }))
+export type PutSecret = z.infer<typeof PutSecret>
+
+export const SetSecretValue = z.strictObject({
+  value: z.string().min(1, 'must not be empty').max(65_536, 'must be at most 65,536 characters'),
+})
+
+const tag = 'Secrets'
+const all = '/{o}/{p}/envs/{envName}/secrets'
+const one = `${all}/{name}` as const
+
+export const secretOperations = {
+  list: operation({ method: 'GET', path: all, tag, summary: 'List secrets', permission: 'secrets:read', query: PageQuery, returns: Secret.array() }),
+  create: operation({
+    method: 'POST',
+    path: all,
+    tag,
+    summary: 'Create a secret’s slot',
+    permission: 'secrets:write',
+    description: 'The slot is the project’s; each environment has its own value.',
+    body: CreateSecret,
+    returns: Secret,
+    status: 201,
+    location: 'name',
+    errors: { 409: '`secret_exists`' },
+  }),
+  get: operation({ method: 'GET', path: one, tag, summary: 'Get a secret, never its value', permission: 'secrets:read', returns: Secret }),
+  replace: operation({
+    method: 'PUT',
+    path: one,
+    tag,
+    summary: 'Describe a secret',
+    permission: 'secrets:write',
+    body: PutSecret,
+    returns: Secret,
+    errors: { 412: '`precondition_failed`' },
+  }),
+  setValue: operation({
+    method: 'PUT',
+    path: `${one}/value`,
+    tag,
+    summary: 'Set a secret’s value in this environment',
+    permission: 'secrets:set-value',
+    description: 'Kept encrypted (AES-256-GCM); it can be replaced and deleted, never read back.',
+    body: SetSecretValue,
+    returns: Secret,
+  }),
+  deleteValue: operation({
+    method: 'DELETE',
+    path: `${one}/value`,
+    tag,
+    summary: 'Delete a secret’s value in this environment',
+    permission: 'secrets:set-value',
+    returns: Secret,
+  }),
+  delete: operation({
+    method: 'DELETE',
+    path: one,
+    tag,
+    summary: 'Delete a secret with its values in every environment',
+    permission: 'secrets:write',
+    returns: DeletedByName,
+    errors: { 412: '`precondition_failed`' },
+  }),
+}

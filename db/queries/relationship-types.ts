@@ -1,0 +1,113 @@
+import { sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+import type { Cardinality } from '../schema.ts'
+import type { AfterName } from './entity-types.ts'
+import { json } from './json.ts'
+import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
+
+const columns = [
+  'name',
+  'display_name',
+  'from_type',
+  'to_type',
+  'cardinality',
+  'states',
+  'properties',
+  'constraints',
+  'created_at',
+  'updated_at',
+] as const
+
+const at = (db: Database | Trx, { projectId, generation }: Generation) =>
+  db.selectFrom('relationship_types').select(columns).where('project_id', '=', projectId).where('generation', '=', generation)
+
+export function listRelationshipTypes(db: Database | Trx, where: Generation, { after, limit }: { after: AfterName; limit: number }) {
+  return at(db, where)
+    .$if(after !== undefined, (q) => q.where(sql<boolean>`(created_at, name) > (${after!.createdAt}::timestamptz, ${after!.name})`))
+    .orderBy('created_at')
+    .orderBy('name')
+    .limit(limit + 1)
+    .execute()
+}
+
+export function findRelationshipType(db: Database | Trx, where: Generation, name: string) {
+  return at(db, where).where('name', '=', name).executeTakeFirst()
+}
+
+export type RelationshipTypeRow = NonNullable<Awaited<ReturnType<typeof findRelationshipType>>>
+
+export type RelationshipTypeSpec = {
+  name: string
+  display_name: string
+  from_type: string
+  to_type: string
+  cardinality: Cardinality
+  states: string[]
+  properties: unknown
+  constraints: unknown
+}
+
+/** Any number in one statement; an existing one of the same name is replaced. */
+export async function upsertRelationshipTypes(trx: Trx, where: Generation, types: RelationshipTypeSpec[]): Promise<void> {
+  const incoming = sql`jsonb_to_recordset(${json(types)}) as r (name text, display_name text, from_type text, to_type text,
+    cardinality cardinality, states text[], properties jsonb, constraints jsonb)`
+  await sql`update relationship_types t set display_name = r.display_name, from_type = r.from_type, to_type = r.to_type, cardinality = r.cardinality,
+      states = r.states, properties = r.properties, constraints = r.constraints, updated_at = clock_timestamp()
+    from ${incoming} where t.project_id = ${where.projectId} and t.generation = ${where.generation} and t.name = r.name`.execute(trx)
+  await countingInsert(
+    trx,
+    where,
+    'relationship_types',
+    sql`insert into relationship_types (project_id, generation, name, display_name, from_type, to_type, cardinality, states, properties, constraints)
+      select ${where.projectId}::uuid, ${where.generation}::int, r.name, r.display_name, r.from_type, r.to_type, r.cardinality, r.states, r.properties,
+        r.constraints from ${incoming} on conflict do nothing returning name`,
+  )
+}
+
+export async function deleteRelationshipTypes(trx: Trx, { projectId, generation }: Generation, names: string[]): Promise<void> {
+  await countingDelete(
+    trx,
+    { projectId, generation },
+    'relationship_types',
+    sql`delete from relationship_types where project_id = ${projectId} and generation = ${generation} and name = any(${names}::text[]) returning name`,
+  )
+}
+
+export async function countRelationshipsOf(trx: Trx, { projectId, generation }: Generation, type: string): Promise<number> {
+  const row = await trx
+    .selectFrom('relationships')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('project_id', '=', projectId)
+    .where('generation', '=', generation)
+    .where('relationship_type', '=', type)
+    .executeTakeFirstOrThrow()
+  return row.n
+}
+
+/** Which of these states some relationship of the type is in, and which of these properties some relationship has a value for. */
+export async function findDroppedRelationshipUses(
+  trx: Trx,
+  { projectId, generation }: Generation,
+  type: string,
+  states: string[],
+  properties: string[],
+) {
+  const { rows } = await sql<{ states: string[]; properties: string[] }>`
+    select
+      array(select distinct r.state from relationships r where r.project_id = ${projectId} and r.generation = ${generation}
+        and r.relationship_type = ${type} and r.state = any(${states}::text[])) as states,
+      array(select p from unnest(${properties}::text[]) p where exists (select from relationships r where r.project_id = ${projectId}
+        and r.generation = ${generation} and r.relationship_type = ${type} and r.properties ? p)) as properties`.execute(trx)
+  return rows[0]!
+}
+
+/** How many relationships of the type one entity has at most, at the start and at the end: what a cardinality must allow. */
+export async function countMost(trx: Trx, { projectId, generation }: Generation, type: string) {
+  const { rows } = await sql<{ outgoing: number; incoming: number }>`
+    select
+      coalesce((select max(n) from (select count(*) n from relationships where project_id = ${projectId} and generation = ${generation}
+        and relationship_type = ${type} group by from_id) f), 0) as outgoing,
+      coalesce((select max(n) from (select count(*) n from relationships where project_id = ${projectId} and generation = ${generation}
+        and relationship_type = ${type} group by to_id) t), 0) as incoming`.execute(trx)
+  return rows[0]!
+}

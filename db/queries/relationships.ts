@@ -1,0 +1,150 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+import type { Scope } from './entities.ts'
+import { json } from './json.ts'
+import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
+
+export type RelationshipRow = {
+  id: string
+  env_id: string
+  env_name: string
+  relationship_type: string
+  from_id: string
+  from_type: string
+  from_name: string
+  to_id: string
+  to_type: string
+  to_name: string
+  state: string
+  properties: Record<string, string | number | boolean>
+  labels: Record<string, string>
+  created_at: string
+  updated_at: string
+}
+
+const columns = sql`
+  r.id, r.env_id, v.name as env_name, r.relationship_type, r.from_id, f.entity_type as from_type, f.name as from_name, r.to_id, t.entity_type as to_type,
+  t.name as to_name, r.state, r.properties, r.labels, r.created_at, r.updated_at`
+
+const from = sql`relationships r
+  join environments v on v.project_id = r.project_id and v.id = r.env_id
+  join entities f on f.project_id = r.project_id and f.generation = r.generation and f.id = r.from_id
+  join entities t on t.project_id = r.project_id and t.generation = r.generation and t.id = r.to_id`
+
+const key = ({ projectId, generation }: Generation) => sql`r.project_id = ${projectId} and r.generation = ${generation}`
+
+const endInScope = (end: 'from_id' | 'to_id', scope: string[]) => sql`exists (select from effective_cell_members m where m.project_id = r.project_id
+  and m.generation = r.generation and m.entity_id = ${sql.ref(`r.${end}`)} and m.cell = any(${scope}::text[]))`
+
+/** Both ends are in the scope. */
+const visible = (scope: Scope): RawBuilder<unknown>[] => (scope === null ? [] : [endInScope('from_id', scope), endInScope('to_id', scope)])
+
+const and = (conditions: RawBuilder<unknown>[]) => sql.join(conditions, sql` and `)
+
+export type RelationshipPage = {
+  relationshipType: string | undefined
+  state: string | undefined
+  entity: string | undefined
+  from: string | undefined
+  to: string | undefined
+  after: string | undefined
+  limit: number
+}
+
+/** Relationships of one environment within a scope, oldest first. */
+export async function listRelationships(db: Database | Trx, at: Generation, envId: string, scope: Scope, page: RelationshipPage) {
+  const where = [
+    key(at),
+    sql`r.env_id = ${envId}`,
+    ...visible(scope),
+    ...(page.relationshipType === undefined ? [] : [sql`r.relationship_type = ${page.relationshipType}`]),
+    ...(page.state === undefined ? [] : [sql`r.state = ${page.state}`]),
+    ...(page.entity === undefined ? [] : [sql`(r.from_id = ${page.entity} or r.to_id = ${page.entity})`]),
+    ...(page.from === undefined ? [] : [sql`r.from_id = ${page.from}`]),
+    ...(page.to === undefined ? [] : [sql`r.to_id = ${page.to}`]),
+    ...(page.after === undefined ? [] : [sql`r.id > ${page.after}`]),
+  ]
+  const { rows } = await sql<RelationshipRow>`select ${columns} from ${from} where ${and(where)} order by r.id limit ${page.limit + 1}`.execute(db)
+  return rows
+}
+
+export async function findRelationship(db: Database | Trx, at: Generation, envId: string, id: string, scope: Scope) {
+  const where = [key(at), sql`r.env_id = ${envId}`, sql`r.id = ${id}`, ...visible(scope)]
+  const { rows } = await sql<RelationshipRow>`select ${columns} from ${from} where ${and(where)}`.execute(db)
+  return rows[0]
+}
+
+/** Whatever the scope: the write then decides. */
+export async function lockRelationship(trx: Trx, at: Generation, envId: string, id: string) {
+  const where = [key(at), sql`r.env_id = ${envId}`, sql`r.id = ${id}`]
+  const { rows } = await sql<RelationshipRow>`select ${columns} from ${from} where ${and(where)} for update of r`.execute(trx)
+  return rows[0]
+}
+
+export type NewRelationship = {
+  id: string
+  env_id: string
+  relationship_type: string
+  from_id: string
+  to_id: string
+  state: string
+  properties: unknown
+  labels: unknown
+}
+
+/** Any number in one statement. Answers the ids of those that were not there. */
+export async function insertRelationships(trx: Trx, at: Generation, relationships: NewRelationship[]): Promise<string[]> {
+  const rows = await countingInsert<{ id: string }>(
+    trx,
+    at,
+    'relationships',
+    sql`insert into relationships (project_id, generation, id, env_id, relationship_type, from_id, to_id, state, properties, labels)
+      select ${at.projectId}::uuid, ${at.generation}::int, r.id, r.env_id, r.relationship_type, r.from_id, r.to_id, r.state, r.properties, r.labels
+      from jsonb_to_recordset(${json(relationships)}) as r (id uuid, env_id uuid, relationship_type text, from_id uuid, to_id uuid, state text,
+        properties jsonb, labels jsonb)
+      on conflict do nothing returning id`,
+  )
+  return rows.map((row) => row.id)
+}
+
+export type RelationshipPatch = { id: string; state: string; properties: unknown; labels: unknown }
+
+/** Any number in one statement. */
+export async function updateRelationships(trx: Trx, at: Generation, patches: RelationshipPatch[]): Promise<void> {
+  await sql`update relationships r set state = p.state, properties = p.properties, labels = p.labels, updated_at = clock_timestamp()
+    from jsonb_to_recordset(${json(patches)}) as p (id uuid, state text, properties jsonb, labels jsonb)
+    where ${key(at)} and r.id = p.id`.execute(trx)
+}
+
+export async function deleteRelationship(trx: Trx, at: Generation, id: string): Promise<void> {
+  await countingDelete(
+    trx,
+    at,
+    'relationships',
+    sql`delete from relationships where project_id = ${at.projectId} and generation = ${at.generation} and id = ${id} returning id`,
+  )
+}
+
+/** What hangs on an entity. */
+export async function countRelationshipsAt(trx: Trx, at: Generation, entityId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from relationships r
+    where ${key(at)} and (r.from_id = ${entityId} or r.to_id = ${entityId})`.execute(trx)
+  return rows[0]!.n
+}
+
+export type Load = { end: string; n: number; sums: Record<string, number> }
+
+/**
+ * What the relationships of one type add up to at each of these entities, at one end: how many there are, and the sum of every
+ * number among their properties.
+ */
+export async function sumLoads(trx: Trx, at: Generation, type: string, end: 'from_id' | 'to_id', entityIds: string[]): Promise<Map<string, Load>> {
+  const { rows } = await sql<Load>`
+    with theirs as (select ${sql.ref(`r.${end}`)} as "end", r.properties from relationships r
+      where ${key(at)} and r.relationship_type = ${type} and ${sql.ref(`r.${end}`)} = any(${entityIds}::uuid[])),
+    sums as (select "end", name, sum((value #>> '{}')::numeric) as total from theirs cross join lateral jsonb_each(properties) p (name, value)
+      where jsonb_typeof(value) = 'number' group by "end", name)
+    select c."end", c.n, coalesce((select jsonb_object_agg(s.name, s.total) from sums s where s."end" = c."end"), '{}'::jsonb) as sums
+    from (select "end", count(*) as n from theirs group by "end") c`.execute(trx)
+  return new Map(rows.map((row) => [row.end, row]))
+}

@@ -1,0 +1,91 @@
+import type { Cell } from '#contract/cells'
+import type { EntityType, Metric } from '#contract/entity-types'
+import type { Database, Trx } from '#db/client'
+import { listEntityTypesByName } from '#db/queries/entity-types'
+import * as rows from '#db/queries/metrics'
+import type { Generation } from '#db/queries/project-rows'
+import { DomainError } from './errors.ts'
+
+export type MetricValues = Record<string, number>
+type TypeMetrics = Pick<EntityType, 'name' | 'metrics' | 'constraints'>
+
+/** The numbers of each entity: what it was pushed, and what its relationships count up to. A few statements, whatever the number of entities. */
+export async function metricValues(db: Database | Trx, at: Generation, ids: string[]): Promise<Map<string, MetricValues>> {
+  if (ids.length === 0) return new Map()
+  const entities = await rows.listPushed(db, at, ids)
+  const types = await typesOf(db, at, entities)
+  const derived = [...types.values()].flatMap((type) => type.metrics.filter(isDerived))
+  const wanted = [...new Set(derived.map((metric) => metric.source.filter.relationshipType))]
+  const counts = wanted.length === 0 ? [] : await rows.countRelationshipsByState(db, at, ids, wanted)
+  const byEntity = Map.groupBy(counts, (count) => count.entity_id)
+  return new Map(
+    entities.map((entity) => {
+      const values = { ...entity.metrics }
+      for (const metric of types.get(entity.entity_type)?.metrics.filter(isDerived) ?? []) values[metric.name] = countOf(metric, byEntity.get(entity.id) ?? [])
+      return [entity.id, values]
+    }),
+  )
+}
+
+type Derived = Metric & { source: Extract<Metric['source'], { type: 'derived' }> }
+const isDerived = (metric: Metric): metric is Derived => metric.source.type === 'derived'
+
+function countOf({ source: { filter } }: Derived, counts: rows.RelationshipCount[]): number {
+  const counted = counts.filter((count) => count.relationship_type === filter.relationshipType && (filter.states?.includes(count.state) ?? true))
+  return counted.reduce((sum, count) => sum + count.n, 0)
+}
+
+async function typesOf(db: Database | Trx, at: Generation, entities: rows.Measured[]): Promise<Map<string, TypeMetrics>> {
+  const found = await listEntityTypesByName(db, at, [...new Set(entities.map((entity) => entity.entity_type))])
+  return new Map(found.map((row) => [row.name, row as unknown as TypeMetrics]))
+}
+
+/** Of the numbers of a cell's members that have this metric at all; undefined when none has. */
+export function aggregate(how: Cell['constraints'][number]['aggregate'], numbers: number[]): number | undefined {
+  if (numbers.length === 0) return undefined
+  const sum = numbers.reduce((total, n) => total + n, 0)
+  if (how === 'sum') return sum
+  if (how === 'avg') return sum / numbers.length
+  return how === 'min' ? Math.min(...numbers) : numbers.reduce((most, n) => Math.max(most, n), -Infinity)
+}
+
+/** Every ceiling that touches some entities, with how high they stand against it: their own, and those of the cells that hold them. */
+async function levels(trx: Trx, at: Generation, ids: string[]): Promise<Map<string, { level: number; max: number; sentence: string }>> {
+  const found = new Map<string, { level: number; max: number; sentence: string }>()
+  const entities = await rows.listPushed(trx, at, ids)
+  const types = await typesOf(trx, at, entities)
+  const values = await metricValues(trx, at, ids)
+  for (const entity of entities) {
+    for (const { metric, max } of types.get(entity.entity_type)?.constraints ?? []) {
+      const level = values.get(entity.id)?.[metric]
+      if (level !== undefined) found.set(`entity ${entity.id} ${metric}`, { level, max, sentence: `${metric} may be at most ${max}` })
+    }
+  }
+  for (const cell of await rows.lockConstrainedCells(trx, at, ids)) {
+    for (const envId of new Set(entities.map((entity) => entity.env_id))) {
+      const members = await metricValues(trx, at, await rows.listCellMemberIds(trx, at, cell.name, envId))
+      for (const { metric, aggregate: how, max } of cell.constraints as Cell['constraints']) {
+        const numbers = [...members.values()].flatMap((one) => (one[metric] === undefined ? [] : [one[metric]]))
+        const level = aggregate(how, numbers)
+        const sentence = `the ${how} of ${metric} in the cell ${cell.name} may be at most ${max}`
+        if (level !== undefined) found.set(`cell ${cell.name} ${envId} ${metric} ${how}`, { level, max, sentence })
+      }
+    }
+  }
+  return found
+}
+
+/**
+ * Runs a write that changes numbers of these entities, or where they belong, and refuses it when it lifts any of them, or a cell that
+ * holds them, above a ceiling. What stood above it already (a ceiling can be lowered) may stay, but not rise.
+ */
+export async function withinCeilings<T>(trx: Trx, at: Generation, ids: string[], write: () => Promise<T>): Promise<T> {
+  const before = await levels(trx, at, ids)
+  const result = await write()
+  for (const [name, { level, max, sentence }] of await levels(trx, at, ids)) {
+    if (level > max && level > (before.get(name)?.level ?? -Infinity)) {
+      throw new DomainError('constraint_exceeded', `This would exceed a ceiling: ${sentence}, and would be ${level}`)
+    }
+  }
+  return result
+}

@@ -1,0 +1,188 @@
+import type { PageQuery } from '#contract/common'
+import type { EntityType } from '#contract/entity-types'
+import type { CreateRelationshipType, PutRelationshipType, RelationshipType } from '#contract/relationship-types'
+import type { Trx } from '#db/client'
+import { findEntityType } from '#db/queries/entity-types'
+import type { Generation } from '#db/queries/project-rows'
+import * as rows from '#db/queries/relationship-types'
+import { audit } from './audit.ts'
+import type { ProjectContext } from './context.ts'
+import { propertyProblems, duplicates } from './entity-types.ts'
+import { DomainError, type ErrorDetail } from './errors.ts'
+import { type Page, timeCursor, toPage } from './paging.ts'
+import { assertCan } from './permissions.ts'
+import { assertMatches } from './versions.ts'
+import { reading, writingProject } from './writing.ts'
+
+export const presentRelationshipType = (row: rows.RelationshipTypeRow): RelationshipType => ({
+  kind: 'RelationshipType',
+  name: row.name,
+  displayName: row.display_name,
+  from: row.from_type,
+  to: row.to_type,
+  cardinality: row.cardinality,
+  states: row.states,
+  properties: row.properties as RelationshipType['properties'],
+  constraints: row.constraints as RelationshipType['constraints'],
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+type Spec = Omit<CreateRelationshipType, 'name' | 'kind'>
+
+export const relationshipTypeSpec = (name: string, input: Spec): rows.RelationshipTypeSpec => ({
+  name,
+  display_name: input.displayName ?? name,
+  from_type: input.from,
+  to_type: input.to,
+  cardinality: input.cardinality,
+  states: input.states,
+  properties: input.properties,
+  constraints: input.constraints,
+})
+
+/** How many relationships of a type one entity may have, at the start and at the end. */
+export const mostOf = {
+  'one-to-one': { outgoing: 1, incoming: 1 },
+  'one-to-many': { outgoing: Infinity, incoming: 1 },
+  'many-to-one': { outgoing: 1, incoming: Infinity },
+  'many-to-many': { outgoing: Infinity, incoming: Infinity },
+} as const
+
+const reference = /^\{\{\s*(from|to)\.(metrics|properties)\.([^\s{}]+)\s*\}\}$/
+
+/** `{{ to.metrics.cpu }}` → where the value is; undefined for a number. */
+export function referenceIn(leq: number | string): { end: 'from' | 'to'; of: 'metrics' | 'properties'; name: string } | undefined {
+  const [, end, of, name] = typeof leq === 'string' ? (reference.exec(leq) ?? []) : []
+  return end && of && name ? { end: end as 'from' | 'to', of: of as 'metrics' | 'properties', name } : undefined
+}
+
+type End = Pick<EntityType, 'name' | 'properties' | 'metrics'>
+
+/** What the shapes cannot say: names told apart, defaults of their own type, constraints about numbers that exist. */
+export function relationshipTypeProblems(input: Spec, from: End, to: End): ErrorDetail[] {
+  const isNumber = (type: string | undefined) => type === 'integer' || type === 'number'
+  const constraints = input.constraints.flatMap((constraint, i): ErrorDetail[] => {
+    const path = `constraints.${i}`
+    const summed = input.properties.find((property) => property.name === constraint.property)
+    if (!isNumber(summed?.type)) return [{ path: `${path}.property`, message: 'names no number among the properties' }]
+    const limit = referenceIn(constraint.leq)
+    if (!limit) return []
+    const end = limit.end === 'from' ? from : to
+    const known =
+      limit.of === 'metrics'
+        ? end.metrics.some((metric) => metric.name === limit.name)
+        : isNumber(end.properties.find((property) => property.name === limit.name)?.type)
+    return known ? [] : [{ path: `${path}.leq`, message: `${end.name} has no number ${limit.of}.${limit.name}` }]
+  })
+  return [
+    ...duplicates(input.states, 'states'),
+    ...duplicates(
+      input.properties.map((property) => property.name),
+      'properties',
+    ),
+    ...input.properties.flatMap(propertyProblems),
+    ...constraints,
+  ]
+}
+
+const notFound = (name: string) => new DomainError('relationship_type_not_found', `There is no relationship type named ${name}`)
+
+export async function listRelationshipTypes(context: ProjectContext, { limit, cursor }: PageQuery): Promise<Page<RelationshipType>> {
+  assertCan(context, 'catalog:read')
+  const after = timeCursor(cursor)
+  const page = { after: after && { createdAt: after.createdAt, name: after.key }, limit }
+  const found = await rows.listRelationshipTypes(context.db, reading(context), page)
+  return toPage(found, limit, (row) => [row.created_at, row.name], presentRelationshipType)
+}
+
+export async function getRelationshipType(context: ProjectContext, name: string): Promise<RelationshipType> {
+  assertCan(context, 'catalog:read')
+  const row = await rows.findRelationshipType(context.db, reading(context), name)
+  if (!row) throw notFound(name)
+  return presentRelationshipType(row)
+}
+
+export async function createRelationshipType(context: ProjectContext, input: CreateRelationshipType): Promise<RelationshipType> {
+  assertCan(context, 'catalog:write')
+  return writingProject(context, async (trx, _, at) => {
+    await assertFits(trx, at, input)
+    if (await rows.findRelationshipType(trx, at, input.name)) {
+      throw new DomainError('relationship_type_exists', `There is already a relationship type named ${input.name}`)
+    }
+    await rows.upsertRelationshipTypes(trx, at, [relationshipTypeSpec(input.name, input)])
+    const type = await reread(trx, at, input.name)
+    await audit(trx, context, 'relationship-type.created', { kind: 'relationship-type', id: input.name }, { after: type })
+    return type
+  })
+}
+
+export async function replaceRelationshipType(context: ProjectContext, name: string, input: PutRelationshipType): Promise<RelationshipType> {
+  assertCan(context, 'catalog:write')
+  if (input.name !== undefined && input.name !== name) {
+    throw new DomainError('invalid_request', 'A relationship type cannot be renamed', [{ path: 'name', message: 'must be the name in the URL' }])
+  }
+  return writingProject(context, async (trx, _, at) => {
+    const before = await reread(trx, at, name)
+    assertMatches(context, before)
+    await assertFits(trx, at, input)
+    await assertDropsNothingInUse(trx, at, before, input)
+    await rows.upsertRelationshipTypes(trx, at, [relationshipTypeSpec(name, input)])
+    const after = await reread(trx, at, name)
+    await audit(trx, context, 'relationship-type.updated', { kind: 'relationship-type', id: name }, { before, after })
+    return after
+  })
+}
+
+export async function deleteRelationshipType(context: ProjectContext, name: string): Promise<{ deleted: true; name: string }> {
+  assertCan(context, 'catalog:write')
+  return writingProject(context, async (trx, _, at) => {
+    const before = await reread(trx, at, name)
+    assertMatches(context, before)
+    const uses = await rows.countRelationshipsOf(trx, at, name)
+    if (uses > 0) throw new DomainError('relationship_type_in_use', `${name} still has ${uses} relationships`)
+    await rows.deleteRelationshipTypes(trx, at, [name])
+    await audit(trx, context, 'relationship-type.deleted', { kind: 'relationship-type', id: name }, { before })
+    return { deleted: true, name }
+  })
+}
+
+async function assertFits(trx: Trx, at: Generation, input: Spec): Promise<void> {
+  const ends = await Promise.all([findEntityType(trx, at, input.from), findEntityType(trx, at, input.to)])
+  const missing = ends[0] ? (ends[1] ? undefined : 'to') : 'from'
+  if (missing) {
+    const sentence = `There is no entity type named ${input[missing]}`
+    throw new DomainError('unknown_entity_type', sentence, [{ path: missing, message: 'names no entity type' }])
+  }
+  const problems = relationshipTypeProblems(input, ends[0] as unknown as End, ends[1] as unknown as End)
+  if (problems.length > 0) {
+    const [first] = problems
+    throw new DomainError('invalid_relationship_type', `The relationship type is not consistent: ${first!.path} ${first!.message}`, problems)
+  }
+}
+
+/** A state that relationships are in, a property that has values, the ends of what exists and a cardinality that is used stay. */
+async function assertDropsNothingInUse(trx: Trx, at: Generation, before: RelationshipType, after: Spec): Promise<void> {
+  const states = before.states.filter((state) => !after.states.includes(state))
+  const properties = before.properties.map((property) => property.name).filter((name) => !after.properties.some((one) => one.name === name))
+  const used = await rows.findDroppedRelationshipUses(trx, at, before.name, states, properties)
+  const most = await rows.countMost(trx, at, before.name)
+  const allowed = mostOf[after.cardinality]
+  const inUse = most.outgoing > 0
+  const problems = [
+    ...used.states.map((state) => ({ path: 'states', message: `drops ${state}, which relationships are in` })),
+    ...used.properties.map((property) => ({ path: 'properties', message: `drops ${property}, which relationships have values for` })),
+    ...(inUse && before.from !== after.from ? [{ path: 'from', message: `must stay ${before.from} while relationships exist` }] : []),
+    ...(inUse && before.to !== after.to ? [{ path: 'to', message: `must stay ${before.to} while relationships exist` }] : []),
+    ...(most.outgoing > allowed.outgoing || most.incoming > allowed.incoming
+      ? [{ path: 'cardinality', message: `${after.cardinality} is less than what exists` }]
+      : []),
+  ]
+  if (problems.length > 0) throw new DomainError('relationship_type_in_use', `The new version does not fit what exists: ${problems[0]!.path} ${problems[0]!.message}`, problems)
+}
+
+async function reread(trx: Trx, at: Generation, name: string): Promise<RelationshipType> {
+  const row = await rows.findRelationshipType(trx, at, name)
+  if (!row) throw notFound(name)
+  return presentRelationshipType(row)
+}

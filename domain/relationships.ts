@@ -1,0 +1,203 @@
+import type { PropertyValue } from '#contract/entities'
+import type { RelationshipType } from '#contract/relationship-types'
+import type { CreateRelationship, Relationship, RelationshipQuery, UpdateRelationship } from '#contract/relationships'
+import type { Trx } from '#db/client'
+import { type EntityRow, findEntities, listEffectiveCells, lockEntities } from '#db/queries/entities'
+import type { Generation } from '#db/queries/project-rows'
+import { findRelationshipType } from '#db/queries/relationship-types'
+import * as rows from '#db/queries/relationships'
+import { audit } from './audit.ts'
+import type { ProjectContext } from './context.ts'
+import { environmentToRead, environmentToWrite } from './environments.ts'
+import { DomainError, type ErrorDetail } from './errors.ts'
+import { isId, newId } from './ids.ts'
+import { metricValues, withinCeilings } from './metrics.ts'
+import { type Page, idCursor, toPage } from './paging.ts'
+import { assertCan } from './permissions.ts'
+import { checkProperties } from './property-values.ts'
+import { mostOf, presentRelationshipType, referenceIn } from './relationship-types.ts'
+import { assertWritesCells } from './scope.ts'
+import { assertMatches } from './versions.ts'
+import { reading, writingData } from './writing.ts'
+
+const present = (row: rows.RelationshipRow): Relationship => ({
+  kind: 'Relationship',
+  id: row.id,
+  envName: row.env_name,
+  relationshipType: row.relationship_type,
+  from: { id: row.from_id, entityType: row.from_type, name: row.from_name },
+  to: { id: row.to_id, entityType: row.to_type, name: row.to_name },
+  state: row.state,
+  properties: row.properties,
+  labels: row.labels,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+const notFound = () => new DomainError('relationship_not_found', 'No such relationship in this environment')
+
+export async function listRelationships(context: ProjectContext, envName: string, query: RelationshipQuery): Promise<Page<Relationship>> {
+  assertCan(context, 'data:read')
+  const environment = await environmentToRead(context, envName)
+  const { relationshipType, state, entity, from, to, cursor, limit } = query
+  const page = { relationshipType, state, entity, from, to, after: idCursor(cursor), limit }
+  const found = await rows.listRelationships(context.db, reading(context), environment.id, context.grant.cellScopes, page)
+  return toPage(found, limit, (row) => [row.id], present)
+}
+
+export async function getRelationship(context: ProjectContext, envName: string, id: string): Promise<Relationship> {
+  assertCan(context, 'data:read')
+  const environment = await environmentToRead(context, envName)
+  const row = await rows.findRelationship(context.db, reading(context), environment.id, id, context.grant.cellScopes)
+  if (!row) throw notFound()
+  return present(row)
+}
+
+export async function createRelationship(context: ProjectContext, envName: string, input: CreateRelationship): Promise<Relationship> {
+  assertCan(context, 'data:write')
+  return writingData(context, async (trx, at) => {
+    const environment = await environmentToWrite(context, trx, envName)
+    const type = await typeOf(trx, at, input.relationshipType)
+    const { from, to } = await lockEnds(trx, at, environment.id, type, input)
+    await assertWritesEnds(trx, context, at, [from.id, to.id])
+    const values = checked(type, input)
+    const id = newId()
+    return withinCeilings(trx, at, [from.id, to.id], async () => {
+      const row = { id, env_id: environment.id, relationship_type: type.name, from_id: from.id, to_id: to.id, labels: input.labels, ...values }
+      if ((await rows.insertRelationships(trx, at, [row])).length === 0) {
+        throw new DomainError('relationship_exists', `${from.name} already has the relationship ${type.name} to ${to.name}`)
+      }
+      await assertCardinality(trx, at, type, from.id, to.id)
+      await assertSums(trx, at, type, from, to)
+      const relationship = await reread(trx, at, environment.id, id)
+      await audit(trx, context, 'relationship.created', target(relationship), { after: relationship })
+      return relationship
+    })
+  })
+}
+
+export async function updateRelationship(context: ProjectContext, envName: string, id: string, input: UpdateRelationship): Promise<Relationship> {
+  assertCan(context, 'data:write')
+  return writingData(context, async (trx, at) => {
+    const environment = await environmentToWrite(context, trx, envName)
+    const before = await relationshipToWrite(trx, context, at, environment.id, id)
+    const type = await typeOf(trx, at, before.relationshipType)
+    const { from, to } = await lockEnds(trx, at, environment.id, type, { from: before.from.id, to: before.to.id })
+    const values = checked(type, { state: input.state ?? before.state, properties: input.properties ?? before.properties })
+    return withinCeilings(trx, at, [from.id, to.id], async () => {
+      await rows.updateRelationships(trx, at, [{ id, labels: input.labels ?? before.labels, ...values }])
+      if (input.properties) await assertSums(trx, at, type, from, to)
+      const after = await reread(trx, at, environment.id, id)
+      await audit(trx, context, 'relationship.updated', target(after), { before, after })
+      return after
+    })
+  })
+}
+
+export async function deleteRelationship(context: ProjectContext, envName: string, id: string): Promise<{ deleted: true; id: string }> {
+  assertCan(context, 'data:write')
+  return writingData(context, async (trx, at) => {
+    const environment = await environmentToWrite(context, trx, envName)
+    const before = await relationshipToWrite(trx, context, at, environment.id, id)
+    await rows.deleteRelationship(trx, at, id)
+    await audit(trx, context, 'relationship.deleted', target(before), { before })
+    return { deleted: true, id }
+  })
+}
+
+const target = ({ id, from, relationshipType, to }: Relationship) => ({
+  kind: 'relationship',
+  id,
+  name: `${from.name} ${relationshipType} ${to.name}`,
+})
+
+async function typeOf(trx: Trx, at: Generation, name: string): Promise<RelationshipType> {
+  const row = await findRelationshipType(trx, at, name)
+  if (row) return presentRelationshipType(row)
+  throw new DomainError('relationship_type_not_found', `There is no relationship type named ${name}`, [
+    { path: 'relationshipType', message: 'names no relationship type' },
+  ])
+}
+
+/** Both ends, locked in the order of their ids, so that two writers between the same entities cannot wait for each other in a circle. */
+async function lockEnds(trx: Trx, at: Generation, envId: string, type: RelationshipType, given: { from: string; to: string }) {
+  const from = await findEnd(trx, at, envId, 'from', type.from, given.from)
+  const to = await findEnd(trx, at, envId, 'to', type.to, given.to)
+  for (const id of [...new Set([from.id, to.id])].toSorted()) {
+    // Deleted between the two statements: it is not there any more.
+    if ((await lockEntities(trx, at, envId, { id })).length === 0) throw noEnd(id === from.id ? 'from' : 'to', type.from, id)
+  }
+  return { from, to }
+}
+
+async function findEnd(trx: Trx, at: Generation, envId: string, end: 'from' | 'to', entityType: string, key: string): Promise<EntityRow> {
+  const [entity] = await findEntities(trx, at, envId, isId(key) ? { id: key.toLowerCase() } : { name: key, entityType }, null)
+  if (!entity || entity.entity_type !== entityType) throw noEnd(end, entityType, key)
+  return entity
+}
+
+const noEnd = (end: 'from' | 'to', entityType: string, key: string) =>
+  new DomainError('entity_not_found', `There is no ${entityType} ${key} in this environment`, [{ path: end, message: `names no ${entityType}` }])
+
+async function assertWritesEnds(trx: Trx, context: ProjectContext, at: Generation, ids: string[]): Promise<void> {
+  for (const id of ids) assertWritesCells(context, await listEffectiveCells(trx, at, id))
+}
+
+async function relationshipToWrite(trx: Trx, context: ProjectContext, at: Generation, envId: string, id: string): Promise<Relationship> {
+  const row = await rows.lockRelationship(trx, at, envId, id)
+  if (!row) throw notFound()
+  await assertWritesEnds(trx, context, at, [row.from_id, row.to_id])
+  const relationship = present(row)
+  assertMatches(context, relationship)
+  return relationship
+}
+
+async function assertCardinality(trx: Trx, at: Generation, type: RelationshipType, fromId: string, toId: string): Promise<void> {
+  const most = mostOf[type.cardinality]
+  const outgoing = (await rows.sumLoads(trx, at, type.name, 'from_id', [fromId])).get(fromId)?.n ?? 0
+  const incoming = (await rows.sumLoads(trx, at, type.name, 'to_id', [toId])).get(toId)?.n ?? 0
+  if (outgoing <= most.outgoing && incoming <= most.incoming) return
+  const end = outgoing > most.outgoing ? 'from' : 'to'
+  throw new DomainError('cardinality_exceeded', `${type.name} is ${type.cardinality}: this entity already has one`, [
+    { path: end, message: `already has a relationship ${type.name}` },
+  ])
+}
+
+/** The sum of a property over all relationships of the type at the entity that sets the limit stays within it. */
+async function assertSums(trx: Trx, at: Generation, type: RelationshipType, from: EntityRow, to: EntityRow): Promise<void> {
+  if (type.constraints.length === 0) return
+  const metrics = await metricValues(trx, at, [from.id, to.id])
+  for (const { property, leq } of type.constraints) {
+    const limited = referenceIn(leq)
+    const entity = limited?.end === 'from' ? from : to
+    const given = limited?.of === 'metrics' ? metrics.get(entity.id)?.[limited.name] : limited && entity.properties[limited.name]
+    const limit = limited ? given : leq
+    if (typeof limit !== 'number') continue
+    const end = limited?.end === 'from' ? 'from_id' : 'to_id'
+    const sum = (await rows.sumLoads(trx, at, type.name, end, [entity.id])).get(entity.id)?.sums[property] ?? 0
+    if (sum > limit) {
+      throw new DomainError('constraint_exceeded', `The sum of ${property} over ${type.name} at ${entity.name} would be ${sum}, more than ${limit}`, [
+        { path: `properties.${property}`, message: `would make the sum ${sum}, more than ${limit}` },
+      ])
+    }
+  }
+}
+
+/** The state and the properties with defaults, or every way in which they do not fit the type. */
+function checked(type: RelationshipType, given: { state?: string | undefined; properties: Record<string, PropertyValue> }) {
+  const state = given.state ?? type.states[0]!
+  const { values, problems } = checkProperties(type.properties, given.properties)
+  const wrong: ErrorDetail[] = type.states.includes(state)
+    ? problems
+    : [{ path: 'state', message: `must be one of ${type.states.join(', ')}` }, ...problems]
+  if (wrong.length > 0) {
+    throw new DomainError('invalid_relationship', `The relationship does not fit its type: ${wrong[0]!.path} ${wrong[0]!.message}`, wrong)
+  }
+  return { state, properties: values }
+}
+
+async function reread(trx: Trx, at: Generation, envId: string, id: string): Promise<Relationship> {
+  const row = await rows.findRelationship(trx, at, envId, id, null)
+  if (!row) throw notFound()
+  return present(row)
+}
