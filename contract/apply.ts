@@ -26,7 +26,12 @@ export type Apply = z.infer<typeof Apply>
 const Named = z.object({ kind: z.string(), name: z.string() })
 const Changed = Named.extend({ changes: z.record(z.string(), z.object({ before: z.json(), after: z.json() })).optional() })
 
-export const Diff = z.object({ created: Changed.array(), updated: Changed.array(), unchanged: Changed.array(), deleted: Changed.array() })
+export const Diff = z.object({
+  created: Changed.array(),
+  updated: Changed.array(),
+  unchanged: Changed.array(),
+  deleted: Changed.array(),
+})
 export type Diff = z.infer<typeof Diff>
 
 export const ApplyResult = z.object({
@@ -35,7 +40,10 @@ export const ApplyResult = z.object({
   skipped: Named.extend({ reason: z.string() }).array(),
   diff: Diff,
   dryRun: z.boolean(),
-  revisionId: z.string().nullable().describe('The catalog’s revision that this apply made; null when the catalog stayed as it was.'),
+  revisionId: z
+    .string()
+    .nullable()
+    .describe('The catalog’s revision that this apply made; null when the catalog stayed as it was.'),
 })
 export type ApplyResult = z.infer<typeof ApplyResult>
 

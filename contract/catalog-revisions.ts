@@ -30,7 +30,14 @@ export const catalogRevisionOperations = {
     query: PageQuery,
     returns: CatalogRevision.array(),
   }),
-  get: operation({ method: 'GET', path: one, tag, summary: 'Get a revision with its whole catalog', permission: 'catalog:read', returns: CatalogRevisionItems }),
+  get: operation({
+    method: 'GET',
+    path: one,
+    tag,
+    summary: 'Get a revision with its whole catalog',
+    permission: 'catalog:read',
+    returns: CatalogRevisionItems,
+  }),
   compare: operation({
     method: 'GET',
     path: `${one}/diff`,

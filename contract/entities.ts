@@ -20,6 +20,7 @@ export const Entity = z.object({
   state: z.string(),
   properties: Properties,
   labels: Labels,
+  metrics: z.record(z.string(), z.number()).describe('What it was pushed, and what its relationships count up to.'),
   cells: z.array(z.string()).describe('The cells that hold it, their parents included, as far as the caller may see.'),
   createdAt: Time,
   updatedAt: Time,
@@ -49,6 +50,7 @@ export const UpdateEntity = z
     envName: z.unknown().optional(),
     entityType: z.unknown().optional(),
     name: z.unknown().optional(),
+    metrics: z.unknown().optional(),
     cells: z.unknown().optional(),
     createdAt: z.unknown().optional(),
     updatedAt: z.unknown().optional(),
@@ -74,6 +76,14 @@ const WhichEntity = z.strictObject({ entityType: z.string().max(100).optional() 
 export type WhichEntity = z.infer<typeof WhichEntity>
 
 export const DeletedEntity = z.object({ deleted: z.literal(true), id: Id, name: z.string() })
+
+export const PushMetrics = z.strictObject({
+  metrics: z
+    .record(CatalogName, z.number().nullable())
+    .refine((metrics) => Object.keys(metrics).length > 0, 'must name at least one metric')
+    .describe('Merged into what is there; null takes one away.'),
+})
+export type PushMetrics = z.infer<typeof PushMetrics>
 
 const tag = 'Entities'
 const all = '/{o}/{p}/envs/{envName}/entities'
@@ -132,6 +142,17 @@ export const entityOperations = {
     permission: 'data:write',
     query: WhichEntity,
     returns: DeletedEntity,
-    errors: { 409: ambiguous, 412: '`precondition_failed`' },
+    errors: { 409: `${ambiguous}, \`entity_in_use\``, 412: '`precondition_failed`' },
+  }),
+  pushMetrics: operation({
+    method: 'PUT',
+    path: `${one}/metrics`,
+    tag,
+    summary: 'Push an entity’s metrics',
+    permission: 'data:write',
+    query: WhichEntity,
+    body: PushMetrics,
+    returns: Entity,
+    errors: { 409: `${ambiguous}, \`constraint_exceeded\``, 412: '`precondition_failed`' },
   }),
 }

@@ -11,7 +11,10 @@ import type { Operation } from './operation.ts'
 import { opsOperations } from './ops.ts'
 import { organizationOperations } from './organizations.ts'
 import { projectOperations } from './projects.ts'
+import { relationshipTypeOperations } from './relationship-types.ts'
+import { relationshipOperations } from './relationships.ts'
 import { repoLinkOperations } from './repo-links.ts'
+import { secretOperations } from './secrets.ts'
 import { statsOperations } from './stats.ts'
 import { orgTokenOperations, personalTokenOperations, tokenOperations } from './tokens.ts'
 
@@ -30,6 +33,9 @@ export const operations: Operation[] = [
   entityTypeOperations,
   cellOperations,
   entityOperations,
+  relationshipTypeOperations,
+  relationshipOperations,
+  secretOperations,
   auditOperations,
   repoLinkOperations,
   meOperations,

@@ -45,7 +45,15 @@ const all = '/{o}/{p}/envs/{envName}/secrets'
 const one = `${all}/{name}` as const
 
 export const secretOperations = {
-  list: operation({ method: 'GET', path: all, tag, summary: 'List secrets', permission: 'secrets:read', query: PageQuery, returns: Secret.array() }),
+  list: operation({
+    method: 'GET',
+    path: all,
+    tag,
+    summary: 'List secrets',
+    permission: 'secrets:read',
+    query: PageQuery,
+    returns: Secret.array(),
+  }),
   create: operation({
     method: 'POST',
     path: all,
@@ -59,7 +67,14 @@ export const secretOperations = {
     location: 'name',
     errors: { 409: '`secret_exists`' },
   }),
-  get: operation({ method: 'GET', path: one, tag, summary: 'Get a secret, never its value', permission: 'secrets:read', returns: Secret }),
+  get: operation({
+    method: 'GET',
+    path: one,
+    tag,
+    summary: 'Get a secret, never its value',
+    permission: 'secrets:read',
+    returns: Secret,
+  }),
   replace: operation({
     method: 'PUT',
     path: one,

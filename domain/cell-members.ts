@@ -7,6 +7,7 @@ import type { ProjectContext } from './context.ts'
 import { entityToWrite, settle } from './entities.ts'
 import { environmentToWrite } from './environments.ts'
 import { DomainError } from './errors.ts'
+import { withinCeilings } from './metrics.ts'
 import { assertCan } from './permissions.ts'
 import { writingData } from './writing.ts'
 
@@ -35,8 +36,12 @@ async function changing(
     const environment = await environmentToWrite(context, trx, envName)
     const entity = await entityToWrite(trx, context, at, environment.id, entityId, {})
     await assertTakesMembers(trx, context, at, cell, entity.entityType)
-    if (await change(trx, at, cell, entity.id)) {
-      await settle(trx, context, at, environment.id, entity.id)
+    const changed = await withinCeilings(trx, at, [entity.id], async () => {
+      const done = await change(trx, at, cell, entity.id)
+      if (done) await settle(trx, context, at, environment.id, entity.id)
+      return done
+    })
+    if (changed) {
       await audit(trx, context, action, { kind: 'cell', id: cell }, { after: { entityId: entity.id, name: entity.name } })
     }
     return { cell, entityId: entity.id, member }

@@ -1,16 +1,19 @@
-import type { CreateEntity, Entity, EntityQuery, PropertyValue, UpdateEntity, WhichEntity } from '#contract/entities'
+import type { CreateEntity, Entity, EntityQuery, PropertyValue, PushMetrics, UpdateEntity, WhichEntity } from '#contract/entities'
 import type { EntityType } from '#contract/entity-types'
-import type { Trx } from '#db/client'
+import type { Database, Trx } from '#db/client'
 import { refreshEffectiveMembers } from '#db/queries/effective-members'
 import * as rows from '#db/queries/entities'
 import { findEntityType } from '#db/queries/entity-types'
+import { mergeMetrics } from '#db/queries/metrics'
 import type { Generation } from '#db/queries/project-rows'
+import { countRelationshipsAt } from '#db/queries/relationships'
 import { audit } from './audit.ts'
 import type { ProjectContext } from './context.ts'
 import { validStates } from './entity-types.ts'
 import { environmentToRead, environmentToWrite } from './environments.ts'
 import { DomainError, type ErrorDetail } from './errors.ts'
 import { isId, newId } from './ids.ts'
+import { type MetricValues, assertPushable, metricValues, withinCeilings } from './metrics.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
 import { checkProperties } from './property-values.ts'
@@ -18,7 +21,7 @@ import { assertWritesCells } from './scope.ts'
 import { assertMatches } from './versions.ts'
 import { reading, writingData } from './writing.ts'
 
-const present = (row: rows.EntityRow): Entity => ({
+const present = (row: rows.EntityRow, metrics: MetricValues = {}): Entity => ({
   kind: 'Entity',
   id: row.id,
   envName: row.env_name,
@@ -27,6 +30,7 @@ const present = (row: rows.EntityRow): Entity => ({
   state: row.state,
   properties: row.properties,
   labels: row.labels,
+  metrics,
   cells: row.cells,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
@@ -63,21 +67,34 @@ export async function listEntities(
     after: idCursor(cursor),
     limit,
   })
-  return toPage(found, limit, (row) => [row.id], present)
+  const metrics = await metricsOf(context, context.db, reading(context), found)
+  return toPage(
+    found,
+    limit,
+    (row) => [row.id],
+    (row) => present(row, metrics.get(row.id)),
+  )
 }
 
 export async function getEntity(context: ProjectContext, envName: string, name: string, which: WhichEntity): Promise<Entity> {
   assertCan(context, 'data:read')
   const environment = await environmentToRead(context, envName)
-  const found = await rows.findEntities(
-    context.db,
-    reading(context),
-    environment.id,
-    whichEntity(name, which),
-    context.grant.cellScopes,
+  const at = reading(context)
+  const row = theOne(
+    await rows.findEntities(context.db, at, environment.id, whichEntity(name, which), context.grant.cellScopes),
+    name,
   )
-  return present(theOne(found, name))
+  return present(row, (await metricsOf(context, context.db, at, [row])).get(row.id))
 }
+
+/** The numbers of these entities as the caller may know them. */
+const metricsOf = ({ grant }: ProjectContext, db: Database | Trx, at: Generation, found: rows.EntityRow[]) =>
+  metricValues(
+    db,
+    at,
+    found.map((row) => row.id),
+    grant.cellScopes,
+  )
 
 export async function createEntity(context: ProjectContext, envName: string, input: CreateEntity): Promise<Entity> {
   assertCan(context, 'data:write')
@@ -122,8 +139,10 @@ export async function updateEntity(
     const before = await entityToWrite(trx, context, at, environment.id, name, which)
     const type = (await findEntityType(trx, at, before.entityType))!
     const values = checked(type, { state: input.state ?? before.state, properties: input.properties ?? before.properties })
-    await rows.updateEntity(trx, at, before.id, { ...values, labels: input.labels ?? before.labels })
-    const after = await settle(trx, context, at, environment.id, before.id)
+    const after = await withinCeilings(trx, at, [before.id], async () => {
+      await rows.updateEntity(trx, at, before.id, { ...values, labels: input.labels ?? before.labels })
+      return settle(trx, context, at, environment.id, before.id)
+    })
     await audit(trx, context, 'entity.updated', { kind: 'entity', id: after.id, name: after.name }, { before, after })
     return after
   })
@@ -134,9 +153,40 @@ export async function deleteEntity(context: ProjectContext, envName: string, nam
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
     const before = await entityToWrite(trx, context, at, environment.id, name, which)
+    const relationships = await countRelationshipsAt(trx, at, before.id)
+    if (relationships > 0)
+      throw new DomainError('entity_in_use', `${before.name} still has ${relationships} relationships; delete them first`)
     await rows.deleteEntity(trx, at, before.id)
     await audit(trx, context, 'entity.deleted', { kind: 'entity', id: before.id, name: before.name }, { before })
     return { deleted: true as const, id: before.id, name: before.name }
+  })
+}
+
+export async function pushMetrics(
+  context: ProjectContext,
+  envName: string,
+  name: string,
+  which: WhichEntity,
+  { metrics }: PushMetrics,
+): Promise<Entity> {
+  assertCan(context, 'data:write')
+  return writingData(context, async (trx, at) => {
+    const environment = await environmentToWrite(context, trx, envName)
+    const before = await entityToWrite(trx, context, at, environment.id, name, which)
+    const type = await findEntityType(trx, at, before.entityType)
+    assertPushable(type as unknown as Pick<EntityType, 'name' | 'metrics'>, metrics)
+    const after = await withinCeilings(trx, at, [before.id], async () => {
+      await mergeMetrics(trx, at, before.id, metrics)
+      return settle(trx, context, at, environment.id, before.id)
+    })
+    await audit(
+      trx,
+      context,
+      'entity.metrics-pushed',
+      { kind: 'entity', id: after.id, name: after.name },
+      { before: before.metrics, after: after.metrics },
+    )
+    return after
   })
 }
 
@@ -149,7 +199,8 @@ export async function entityToWrite(
   name: string,
   which: WhichEntity,
 ): Promise<Entity> {
-  const entity = present(theOne(await rows.lockEntities(trx, at, envId, whichEntity(name, which)), name))
+  const row = theOne(await rows.lockEntities(trx, at, envId, whichEntity(name, which)), name)
+  const entity = present(row, (await metricsOf(context, trx, at, [row])).get(row.id))
   // Read again under the lock: the statement that took it may have seen the cells of before another's write.
   const cells = await rows.listEffectiveCells(trx, at, entity.id)
   assertWritesCells(context, cells)
@@ -161,7 +212,8 @@ export async function entityToWrite(
 export async function settle(trx: Trx, context: ProjectContext, at: Generation, envId: string, id: string): Promise<Entity> {
   await refreshEffectiveMembers(trx, at, { entityIds: [id] })
   assertWritesCells(context, await rows.listEffectiveCells(trx, at, id))
-  return present(theOne(await rows.findEntities(trx, at, envId, { id }, context.grant.cellScopes), id))
+  const row = theOne(await rows.findEntities(trx, at, envId, { id }, context.grant.cellScopes), id)
+  return present(row, (await metricsOf(context, trx, at, [row])).get(id))
 }
 
 type TypeRow = { initial_state: string; states: string[]; properties: unknown }

@@ -3,25 +3,35 @@ import type { EntityType, Metric } from '#contract/entity-types'
 import type { Database, Trx } from '#db/client'
 import { listEntityTypesByName } from '#db/queries/entity-types'
 import * as rows from '#db/queries/metrics'
+import type { Scope } from '#db/queries/entities'
 import type { Generation } from '#db/queries/project-rows'
-import { DomainError } from './errors.ts'
+import { DomainError, type ErrorDetail } from './errors.ts'
 
 export type MetricValues = Record<string, number>
 type TypeMetrics = Pick<EntityType, 'name' | 'metrics' | 'constraints'>
 
-/** The numbers of each entity: what it was pushed, and what its relationships count up to. A few statements, whatever the number of entities. */
-export async function metricValues(db: Database | Trx, at: Generation, ids: string[]): Promise<Map<string, MetricValues>> {
+/**
+ * The numbers of each entity: what it was pushed, and what its relationships count up to (within a scope: those that it shows). A few
+ * statements, whatever the number of entities.
+ */
+export async function metricValues(
+  db: Database | Trx,
+  at: Generation,
+  ids: string[],
+  scope: Scope = null,
+): Promise<Map<string, MetricValues>> {
   if (ids.length === 0) return new Map()
   const entities = await rows.listPushed(db, at, ids)
   const types = await typesOf(db, at, entities)
   const derived = [...types.values()].flatMap((type) => type.metrics.filter(isDerived))
   const wanted = [...new Set(derived.map((metric) => metric.source.filter.relationshipType))]
-  const counts = wanted.length === 0 ? [] : await rows.countRelationshipsByState(db, at, ids, wanted)
+  const counts = wanted.length === 0 ? [] : await rows.countRelationshipsByState(db, at, ids, wanted, scope)
   const byEntity = Map.groupBy(counts, (count) => count.entity_id)
   return new Map(
     entities.map((entity) => {
       const values = { ...entity.metrics }
-      for (const metric of types.get(entity.entity_type)?.metrics.filter(isDerived) ?? []) values[metric.name] = countOf(metric, byEntity.get(entity.id) ?? [])
+      for (const metric of types.get(entity.entity_type)?.metrics.filter(isDerived) ?? [])
+        values[metric.name] = countOf(metric, byEntity.get(entity.id) ?? [])
       return [entity.id, values]
     }),
   )
@@ -31,7 +41,9 @@ type Derived = Metric & { source: Extract<Metric['source'], { type: 'derived' }>
 const isDerived = (metric: Metric): metric is Derived => metric.source.type === 'derived'
 
 function countOf({ source: { filter } }: Derived, counts: rows.RelationshipCount[]): number {
-  const counted = counts.filter((count) => count.relationship_type === filter.relationshipType && (filter.states?.includes(count.state) ?? true))
+  const counted = counts.filter(
+    (count) => count.relationship_type === filter.relationshipType && (filter.states?.includes(count.state) ?? true),
+  )
   return counted.reduce((sum, count) => sum + count.n, 0)
 }
 
@@ -50,7 +62,11 @@ export function aggregate(how: Cell['constraints'][number]['aggregate'], numbers
 }
 
 /** Every ceiling that touches some entities, with how high they stand against it: their own, and those of the cells that hold them. */
-async function levels(trx: Trx, at: Generation, ids: string[]): Promise<Map<string, { level: number; max: number; sentence: string }>> {
+async function levels(
+  trx: Trx,
+  at: Generation,
+  ids: string[],
+): Promise<Map<string, { level: number; max: number; sentence: string }>> {
   const found = new Map<string, { level: number; max: number; sentence: string }>()
   const entities = await rows.listPushed(trx, at, ids)
   const types = await typesOf(trx, at, entities)
@@ -58,7 +74,8 @@ async function levels(trx: Trx, at: Generation, ids: string[]): Promise<Map<stri
   for (const entity of entities) {
     for (const { metric, max } of types.get(entity.entity_type)?.constraints ?? []) {
       const level = values.get(entity.id)?.[metric]
-      if (level !== undefined) found.set(`entity ${entity.id} ${metric}`, { level, max, sentence: `${metric} may be at most ${max}` })
+      if (level !== undefined)
+        found.set(`entity ${entity.id} ${metric}`, { level, max, sentence: `${metric} may be at most ${max}` })
     }
   }
   for (const cell of await rows.lockConstrainedCells(trx, at, ids)) {
@@ -80,6 +97,7 @@ async function levels(trx: Trx, at: Generation, ids: string[]): Promise<Map<stri
  * holds them, above a ceiling. What stood above it already (a ceiling can be lowered) may stay, but not rise.
  */
 export async function withinCeilings<T>(trx: Trx, at: Generation, ids: string[], write: () => Promise<T>): Promise<T> {
+  if (!(await rows.hasCeilings(trx, at))) return write()
   const before = await levels(trx, at, ids)
   const result = await write()
   for (const [name, { level, max, sentence }] of await levels(trx, at, ids)) {
@@ -88,4 +106,19 @@ export async function withinCeilings<T>(trx: Trx, at: Generation, ids: string[],
     }
   }
   return result
+}
+
+/** Only metrics that the type declares and that are not counted are given to an entity. */
+export function assertPushable(type: Pick<EntityType, 'name' | 'metrics'>, given: Record<string, number | null>): void {
+  const problems = Object.keys(given).flatMap((name): ErrorDetail[] => {
+    const metric = type.metrics.find((one) => one.name === name)
+    if (!metric) return [{ path: `metrics.${name}`, message: `is not a metric of ${type.name}` }]
+    return isDerived(metric) ? [{ path: `metrics.${name}`, message: 'is counted, not pushed' }] : []
+  })
+  if (problems.length > 0)
+    throw new DomainError(
+      'unknown_metric',
+      `The metrics cannot be pushed: ${problems[0]!.path} ${problems[0]!.message}`,
+      problems,
+    )
 }

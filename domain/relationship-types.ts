@@ -52,7 +52,9 @@ export const mostOf = {
 const reference = /^\{\{\s*(from|to)\.(metrics|properties)\.([^\s{}]+)\s*\}\}$/
 
 /** `{{ to.metrics.cpu }}` → where the value is; undefined for a number. */
-export function referenceIn(leq: number | string): { end: 'from' | 'to'; of: 'metrics' | 'properties'; name: string } | undefined {
+export function referenceIn(
+  leq: number | string,
+): { end: 'from' | 'to'; of: 'metrics' | 'properties'; name: string } | undefined {
   const [, end, of, name] = typeof leq === 'string' ? (reference.exec(leq) ?? []) : []
   return end && of && name ? { end: end as 'from' | 'to', of: of as 'metrics' | 'properties', name } : undefined
 }
@@ -88,7 +90,10 @@ export function relationshipTypeProblems(input: Spec, from: End, to: End): Error
 
 const notFound = (name: string) => new DomainError('relationship_type_not_found', `There is no relationship type named ${name}`)
 
-export async function listRelationshipTypes(context: ProjectContext, { limit, cursor }: PageQuery): Promise<Page<RelationshipType>> {
+export async function listRelationshipTypes(
+  context: ProjectContext,
+  { limit, cursor }: PageQuery,
+): Promise<Page<RelationshipType>> {
   assertCan(context, 'catalog:read')
   const after = timeCursor(cursor)
   const page = { after: after && { createdAt: after.createdAt, name: after.key }, limit }
@@ -117,10 +122,16 @@ export async function createRelationshipType(context: ProjectContext, input: Cre
   })
 }
 
-export async function replaceRelationshipType(context: ProjectContext, name: string, input: PutRelationshipType): Promise<RelationshipType> {
+export async function replaceRelationshipType(
+  context: ProjectContext,
+  name: string,
+  input: PutRelationshipType,
+): Promise<RelationshipType> {
   assertCan(context, 'catalog:write')
   if (input.name !== undefined && input.name !== name) {
-    throw new DomainError('invalid_request', 'A relationship type cannot be renamed', [{ path: 'name', message: 'must be the name in the URL' }])
+    throw new DomainError('invalid_request', 'A relationship type cannot be renamed', [
+      { path: 'name', message: 'must be the name in the URL' },
+    ])
   }
   return writingProject(context, async (trx, _, at) => {
     const before = await reread(trx, at, name)
@@ -157,28 +168,44 @@ async function assertFits(trx: Trx, at: Generation, input: Spec): Promise<void> 
   const problems = relationshipTypeProblems(input, ends[0] as unknown as End, ends[1] as unknown as End)
   if (problems.length > 0) {
     const [first] = problems
-    throw new DomainError('invalid_relationship_type', `The relationship type is not consistent: ${first!.path} ${first!.message}`, problems)
+    throw new DomainError(
+      'invalid_relationship_type',
+      `The relationship type is not consistent: ${first!.path} ${first!.message}`,
+      problems,
+    )
   }
 }
 
 /** A state that relationships are in, a property that has values, the ends of what exists and a cardinality that is used stay. */
 async function assertDropsNothingInUse(trx: Trx, at: Generation, before: RelationshipType, after: Spec): Promise<void> {
   const states = before.states.filter((state) => !after.states.includes(state))
-  const properties = before.properties.map((property) => property.name).filter((name) => !after.properties.some((one) => one.name === name))
+  const properties = before.properties
+    .map((property) => property.name)
+    .filter((name) => !after.properties.some((one) => one.name === name))
   const used = await rows.findDroppedRelationshipUses(trx, at, before.name, states, properties)
   const most = await rows.countMost(trx, at, before.name)
   const allowed = mostOf[after.cardinality]
   const inUse = most.outgoing > 0
   const problems = [
     ...used.states.map((state) => ({ path: 'states', message: `drops ${state}, which relationships are in` })),
-    ...used.properties.map((property) => ({ path: 'properties', message: `drops ${property}, which relationships have values for` })),
-    ...(inUse && before.from !== after.from ? [{ path: 'from', message: `must stay ${before.from} while relationships exist` }] : []),
+    ...used.properties.map((property) => ({
+      path: 'properties',
+      message: `drops ${property}, which relationships have values for`,
+    })),
+    ...(inUse && before.from !== after.from
+      ? [{ path: 'from', message: `must stay ${before.from} while relationships exist` }]
+      : []),
     ...(inUse && before.to !== after.to ? [{ path: 'to', message: `must stay ${before.to} while relationships exist` }] : []),
     ...(most.outgoing > allowed.outgoing || most.incoming > allowed.incoming
       ? [{ path: 'cardinality', message: `${after.cardinality} is less than what exists` }]
       : []),
   ]
-  if (problems.length > 0) throw new DomainError('relationship_type_in_use', `The new version does not fit what exists: ${problems[0]!.path} ${problems[0]!.message}`, problems)
+  if (problems.length > 0)
+    throw new DomainError(
+      'relationship_type_in_use',
+      `The new version does not fit what exists: ${problems[0]!.path} ${problems[0]!.message}`,
+      problems,
+    )
 }
 
 async function reread(trx: Trx, at: Generation, name: string): Promise<RelationshipType> {

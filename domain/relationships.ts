@@ -36,7 +36,11 @@ const present = (row: rows.RelationshipRow): Relationship => ({
 
 const notFound = () => new DomainError('relationship_not_found', 'No such relationship in this environment')
 
-export async function listRelationships(context: ProjectContext, envName: string, query: RelationshipQuery): Promise<Page<Relationship>> {
+export async function listRelationships(
+  context: ProjectContext,
+  envName: string,
+  query: RelationshipQuery,
+): Promise<Page<Relationship>> {
   assertCan(context, 'data:read')
   const environment = await environmentToRead(context, envName)
   const { relationshipType, state, entity, from, to, cursor, limit } = query
@@ -53,7 +57,11 @@ export async function getRelationship(context: ProjectContext, envName: string, 
   return present(row)
 }
 
-export async function createRelationship(context: ProjectContext, envName: string, input: CreateRelationship): Promise<Relationship> {
+export async function createRelationship(
+  context: ProjectContext,
+  envName: string,
+  input: CreateRelationship,
+): Promise<Relationship> {
   assertCan(context, 'data:write')
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
@@ -63,7 +71,15 @@ export async function createRelationship(context: ProjectContext, envName: strin
     const values = checked(type, input)
     const id = newId()
     return withinCeilings(trx, at, [from.id, to.id], async () => {
-      const row = { id, env_id: environment.id, relationship_type: type.name, from_id: from.id, to_id: to.id, labels: input.labels, ...values }
+      const row = {
+        id,
+        env_id: environment.id,
+        relationship_type: type.name,
+        from_id: from.id,
+        to_id: to.id,
+        labels: input.labels,
+        ...values,
+      }
       if ((await rows.insertRelationships(trx, at, [row])).length === 0) {
         throw new DomainError('relationship_exists', `${from.name} already has the relationship ${type.name} to ${to.name}`)
       }
@@ -76,7 +92,12 @@ export async function createRelationship(context: ProjectContext, envName: strin
   })
 }
 
-export async function updateRelationship(context: ProjectContext, envName: string, id: string, input: UpdateRelationship): Promise<Relationship> {
+export async function updateRelationship(
+  context: ProjectContext,
+  envName: string,
+  id: string,
+  input: UpdateRelationship,
+): Promise<Relationship> {
   assertCan(context, 'data:write')
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
@@ -94,7 +115,21 @@ export async function updateRelationship(context: ProjectContext, envName: strin
   })
 }
 
-export async function deleteRelationship(context: ProjectContext, envName: string, id: string): Promise<{ deleted: true; id: string }> {
+export async function setRelationshipState(
+  context: ProjectContext,
+  envName: string,
+  id: string,
+  { state }: { state: string },
+): Promise<Relationship> {
+  assertCan(context, 'data:write')
+  return updateRelationship(context, envName, id, { state, properties: undefined, labels: undefined })
+}
+
+export async function deleteRelationship(
+  context: ProjectContext,
+  envName: string,
+  id: string,
+): Promise<{ deleted: true; id: string }> {
   assertCan(context, 'data:write')
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
@@ -130,20 +165,35 @@ async function lockEnds(trx: Trx, at: Generation, envId: string, type: Relations
   return { from, to }
 }
 
-async function findEnd(trx: Trx, at: Generation, envId: string, end: 'from' | 'to', entityType: string, key: string): Promise<EntityRow> {
+async function findEnd(
+  trx: Trx,
+  at: Generation,
+  envId: string,
+  end: 'from' | 'to',
+  entityType: string,
+  key: string,
+): Promise<EntityRow> {
   const [entity] = await findEntities(trx, at, envId, isId(key) ? { id: key.toLowerCase() } : { name: key, entityType }, null)
   if (!entity || entity.entity_type !== entityType) throw noEnd(end, entityType, key)
   return entity
 }
 
 const noEnd = (end: 'from' | 'to', entityType: string, key: string) =>
-  new DomainError('entity_not_found', `There is no ${entityType} ${key} in this environment`, [{ path: end, message: `names no ${entityType}` }])
+  new DomainError('entity_not_found', `There is no ${entityType} ${key} in this environment`, [
+    { path: end, message: `names no ${entityType}` },
+  ])
 
 async function assertWritesEnds(trx: Trx, context: ProjectContext, at: Generation, ids: string[]): Promise<void> {
   for (const id of ids) assertWritesCells(context, await listEffectiveCells(trx, at, id))
 }
 
-async function relationshipToWrite(trx: Trx, context: ProjectContext, at: Generation, envId: string, id: string): Promise<Relationship> {
+async function relationshipToWrite(
+  trx: Trx,
+  context: ProjectContext,
+  at: Generation,
+  envId: string,
+  id: string,
+): Promise<Relationship> {
   const row = await rows.lockRelationship(trx, at, envId, id)
   if (!row) throw notFound()
   await assertWritesEnds(trx, context, at, [row.from_id, row.to_id])
@@ -176,9 +226,11 @@ async function assertSums(trx: Trx, at: Generation, type: RelationshipType, from
     const end = limited?.end === 'from' ? 'from_id' : 'to_id'
     const sum = (await rows.sumLoads(trx, at, type.name, end, [entity.id])).get(entity.id)?.sums[property] ?? 0
     if (sum > limit) {
-      throw new DomainError('constraint_exceeded', `The sum of ${property} over ${type.name} at ${entity.name} would be ${sum}, more than ${limit}`, [
-        { path: `properties.${property}`, message: `would make the sum ${sum}, more than ${limit}` },
-      ])
+      throw new DomainError(
+        'constraint_exceeded',
+        `The sum of ${property} over ${type.name} at ${entity.name} would be ${sum}, more than ${limit}`,
+        [{ path: `properties.${property}`, message: `would make the sum ${sum}, more than ${limit}` }],
+      )
     }
   }
 }
@@ -191,7 +243,11 @@ function checked(type: RelationshipType, given: { state?: string | undefined; pr
     ? problems
     : [{ path: 'state', message: `must be one of ${type.states.join(', ')}` }, ...problems]
   if (wrong.length > 0) {
-    throw new DomainError('invalid_relationship', `The relationship does not fit its type: ${wrong[0]!.path} ${wrong[0]!.message}`, wrong)
+    throw new DomainError(
+      'invalid_relationship',
+      `The relationship does not fit its type: ${wrong[0]!.path} ${wrong[0]!.message}`,
+      wrong,
+    )
   }
   return { state, properties: values }
 }

@@ -50,7 +50,13 @@ export async function rotateSealing(db: Database): Promise<{ resealed: number; u
     for (const value of values) {
       const what = { projectId: value.project_id, secret: value.secret, envId: value.env_id }
       const opened = unseal(value.sealed, what, known.get(value.key_id)!)
-      await resealValue(db, { projectId: value.project_id, generation: value.generation }, value, idOf(current), seal(opened, what, current))
+      await resealValue(
+        db,
+        { projectId: value.project_id, generation: value.generation },
+        value,
+        idOf(current),
+        seal(opened, what, current),
+      )
       resealed++
     }
   }

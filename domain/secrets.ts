@@ -60,7 +60,9 @@ export async function createSecret(context: ProjectContext, envName: string, inp
 export async function replaceSecret(context: ProjectContext, envName: string, name: string, input: PutSecret): Promise<Secret> {
   assertCan(context, 'secrets:write')
   if (input.name !== undefined && input.name !== name) {
-    throw new DomainError('invalid_request', 'A secret cannot be renamed', [{ path: 'name', message: 'must be the name in the URL' }])
+    throw new DomainError('invalid_request', 'A secret cannot be renamed', [
+      { path: 'name', message: 'must be the name in the URL' },
+    ])
   }
   return writingProject(context, async (trx, _, at) => {
     const environment = await environmentToWrite(context, trx, envName)
@@ -73,7 +75,11 @@ export async function replaceSecret(context: ProjectContext, envName: string, na
   })
 }
 
-export async function deleteSecret(context: ProjectContext, envName: string, name: string): Promise<{ deleted: true; name: string }> {
+export async function deleteSecret(
+  context: ProjectContext,
+  envName: string,
+  name: string,
+): Promise<{ deleted: true; name: string }> {
   assertCan(context, 'secrets:write')
   return writingProject(context, async (trx, _, at) => {
     const environment = await environmentToWrite(context, trx, envName)
@@ -86,7 +92,12 @@ export async function deleteSecret(context: ProjectContext, envName: string, nam
 }
 
 /** The value goes in and never comes out: not in an answer, not in the audit event, not in a log. */
-export async function setSecretValue(context: ProjectContext, envName: string, name: string, { value }: { value: string }): Promise<Secret> {
+export async function setSecretValue(
+  context: ProjectContext,
+  envName: string,
+  name: string,
+  { value }: { value: string },
+): Promise<Secret> {
   assertCan(context, 'secrets:set-value')
   return writingProject(context, async (trx, _, at) => {
     const environment = await environmentToWrite(context, trx, envName)

@@ -6,7 +6,8 @@ export function retentionHours(): number {
 }
 
 /** A key for one purpose, derived from a secret, so that no two uses share one. */
-export const derivedKeyOf = (secret: string, purpose: string): Buffer => createHmac('sha256', secret).update(`bulkhead.${purpose}`).digest()
+export const derivedKeyOf = (secret: string, purpose: string): Buffer =>
+  createHmac('sha256', secret).update(`bulkhead.${purpose}`).digest()
 
 /** The same from `BULKHEAD_SECRET`. */
 export function derivedKey(purpose: string): Buffer {

@@ -41,8 +41,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addForeignKeyConstraint('relationship_types_from', [...key, 'from_type'], 'entity_types', [...key, 'name'])
     .addForeignKeyConstraint('relationship_types_to', [...key, 'to_type'], 'entity_types', [...key, 'name'])
     .execute()
-  await db.schema.createIndex('relationship_types_from').on('relationship_types').columns([...key, 'from_type']).execute()
-  await db.schema.createIndex('relationship_types_to').on('relationship_types').columns([...key, 'to_type']).execute()
+  await db.schema
+    .createIndex('relationship_types_from')
+    .on('relationship_types')
+    .columns([...key, 'from_type'])
+    .execute()
+  await db.schema
+    .createIndex('relationship_types_to')
+    .on('relationship_types')
+    .columns([...key, 'to_type'])
+    .execute()
 
   await projectData(db, 'relationships')
     .addColumn('id', 'uuid', (c) => c.notNull())
@@ -62,9 +70,21 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addForeignKeyConstraint('relationships_from', [...key, 'from_id'], 'entities', [...key, 'id'])
     .addForeignKeyConstraint('relationships_to', [...key, 'to_id'], 'entities', [...key, 'id'])
     .execute()
-  await db.schema.createIndex('relationships_environment').on('relationships').columns(['project_id', 'env_id', 'generation', 'id']).execute()
-  await db.schema.createIndex('relationships_type').on('relationships').columns([...key, 'relationship_type', 'id']).execute()
-  await db.schema.createIndex('relationships_to').on('relationships').columns([...key, 'to_id', 'relationship_type']).execute()
+  await db.schema
+    .createIndex('relationships_environment')
+    .on('relationships')
+    .columns(['project_id', 'env_id', 'generation', 'id'])
+    .execute()
+  await db.schema
+    .createIndex('relationships_type')
+    .on('relationships')
+    .columns([...key, 'relationship_type', 'id'])
+    .execute()
+  await db.schema
+    .createIndex('relationships_to')
+    .on('relationships')
+    .columns([...key, 'to_id', 'relationship_type'])
+    .execute()
 
   await projectData(db, 'secrets')
     .addColumn('name', 'text', (c) => c.notNull())
@@ -104,6 +124,11 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     await db.schema.dropTable(table).execute()
   }
   await db.schema.alterTable('entities').dropColumn('metrics').execute()
-  await db.schema.alterTable('entity_types').dropColumn('sync_tracked').dropColumn('sync_freshness').dropColumn('applier').execute()
+  await db.schema
+    .alterTable('entity_types')
+    .dropColumn('sync_tracked')
+    .dropColumn('sync_freshness')
+    .dropColumn('applier')
+    .execute()
   await db.schema.dropType('cardinality').execute()
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
+import type { Scope } from './entities.ts'
 import type { Generation } from './project-rows.ts'
 
 export type Measured = { id: string; entity_type: string; env_id: string; metrics: Record<string, number> }
@@ -13,18 +14,38 @@ export async function listPushed(db: Database | Trx, { projectId, generation }: 
 
 export type RelationshipCount = { entity_id: string; relationship_type: string; state: string; n: number }
 
-/** How many relationships of these types each entity is an end of, state by state. */
-export async function countRelationshipsByState(db: Database | Trx, { projectId, generation }: Generation, ids: string[], types: string[]) {
-  const end = (column: 'from_id' | 'to_id') => sql`select r.${sql.raw(column)} as entity_id, r.relationship_type, r.state from relationships r
-    where r.project_id = ${projectId} and r.generation = ${generation} and r.${sql.raw(column)} = any(${ids}::uuid[])
-      and r.relationship_type = any(${types}::text[])`
+/** How many relationships of these types each entity is an end of, state by state; within a scope only those whose other end is in it too. */
+export async function countRelationshipsByState(
+  db: Database | Trx,
+  { projectId, generation }: Generation,
+  ids: string[],
+  types: string[],
+  scope: Scope,
+) {
+  const end = (
+    own: 'from_id' | 'to_id',
+    other: 'from_id' | 'to_id',
+  ) => sql`select ${sql.ref(`r.${own}`)} as entity_id, r.relationship_type, r.state
+    from relationships r where r.project_id = ${projectId} and r.generation = ${generation} and ${sql.ref(`r.${own}`)} = any(${ids}::uuid[])
+      and r.relationship_type = any(${types}::text[])
+      ${
+        scope === null
+          ? sql``
+          : sql`and exists (select from effective_cell_members m where m.project_id = ${projectId} and m.generation = ${generation}
+        and m.entity_id = ${sql.ref(`r.${other}`)} and m.cell = any(${scope}::text[]))`
+      }`
   const { rows } = await sql<RelationshipCount>`select entity_id, relationship_type, state, count(*) as n
-    from (${end('from_id')} union all ${end('to_id')}) ends group by 1, 2, 3`.execute(db)
+    from (${end('from_id', 'to_id')} union all ${end('to_id', 'from_id')}) ends group by 1, 2, 3`.execute(db)
   return rows
 }
 
 /** Merges numbers into what an entity was pushed; null takes one away. */
-export async function mergeMetrics(trx: Trx, { projectId, generation }: Generation, id: string, metrics: Record<string, number | null>): Promise<void> {
+export async function mergeMetrics(
+  trx: Trx,
+  { projectId, generation }: Generation,
+  id: string,
+  metrics: Record<string, number | null>,
+): Promise<void> {
   await sql`update entities set metrics = jsonb_strip_nulls(metrics || ${JSON.stringify(metrics)}::jsonb), updated_at = clock_timestamp()
     where project_id = ${projectId} and generation = ${generation} and id = ${id}`.execute(trx)
 }
@@ -32,7 +53,11 @@ export async function mergeMetrics(trx: Trx, { projectId, generation }: Generati
 export type ConstrainedCell = { name: string; constraints: unknown }
 
 /** The cells with ceilings that hold any of these entities, locked in the order of their names, so that two writers cannot fill one twice. */
-export async function lockConstrainedCells(trx: Trx, { projectId, generation }: Generation, entityIds: string[]): Promise<ConstrainedCell[]> {
+export async function lockConstrainedCells(
+  trx: Trx,
+  { projectId, generation }: Generation,
+  entityIds: string[],
+): Promise<ConstrainedCell[]> {
   const { rows } = await sql<ConstrainedCell>`select c.name, c.constraints from cells c
     where c.project_id = ${projectId} and c.generation = ${generation} and jsonb_array_length(c.constraints) > 0
       and c.name in (select m.cell from effective_cell_members m where m.project_id = ${projectId} and m.generation = ${generation}
@@ -42,8 +67,22 @@ export async function lockConstrainedCells(trx: Trx, { projectId, generation }: 
 }
 
 /** The ids of a cell's members in one environment. */
-export async function listCellMemberIds(db: Database | Trx, { projectId, generation }: Generation, cell: string, envId: string): Promise<string[]> {
+export async function listCellMemberIds(
+  db: Database | Trx,
+  { projectId, generation }: Generation,
+  cell: string,
+  envId: string,
+): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select entity_id as id from effective_cell_members where project_id = ${projectId}
     and generation = ${generation} and cell = ${cell} and env_id = ${envId}`.execute(db)
   return rows.map((row) => row.id)
+}
+
+/** Whether any type or cell sets a ceiling at all: most do not, and then a write need not be measured. */
+export async function hasCeilings(db: Database | Trx, { projectId, generation }: Generation): Promise<boolean> {
+  const { rows } = await sql<{ any: boolean }>`select
+    exists (select from entity_types where project_id = ${projectId} and generation = ${generation} and jsonb_array_length(constraints) > 0)
+    or exists (select from cells where project_id = ${projectId} and generation = ${generation} and jsonb_array_length(constraints) > 0)
+    as "any"`.execute(db)
+  return rows[0]!.any
 }

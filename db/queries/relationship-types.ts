@@ -21,9 +21,15 @@ const columns = [
 const at = (db: Database | Trx, { projectId, generation }: Generation) =>
   db.selectFrom('relationship_types').select(columns).where('project_id', '=', projectId).where('generation', '=', generation)
 
-export function listRelationshipTypes(db: Database | Trx, where: Generation, { after, limit }: { after: AfterName; limit: number }) {
+export function listRelationshipTypes(
+  db: Database | Trx,
+  where: Generation,
+  { after, limit }: { after: AfterName; limit: number },
+) {
   return at(db, where)
-    .$if(after !== undefined, (q) => q.where(sql<boolean>`(created_at, name) > (${after!.createdAt}::timestamptz, ${after!.name})`))
+    .$if(after !== undefined, (q) =>
+      q.where(sql<boolean>`(created_at, name) > (${after!.createdAt}::timestamptz, ${after!.name})`),
+    )
     .orderBy('created_at')
     .orderBy('name')
     .limit(limit + 1)
@@ -53,7 +59,9 @@ export async function upsertRelationshipTypes(trx: Trx, where: Generation, types
     cardinality cardinality, states text[], properties jsonb, constraints jsonb)`
   await sql`update relationship_types t set display_name = r.display_name, from_type = r.from_type, to_type = r.to_type, cardinality = r.cardinality,
       states = r.states, properties = r.properties, constraints = r.constraints, updated_at = clock_timestamp()
-    from ${incoming} where t.project_id = ${where.projectId} and t.generation = ${where.generation} and t.name = r.name`.execute(trx)
+    from ${incoming} where t.project_id = ${where.projectId} and t.generation = ${where.generation} and t.name = r.name`.execute(
+    trx,
+  )
   await countingInsert(
     trx,
     where,

@@ -33,11 +33,15 @@ const from = sql`relationships r
 
 const key = ({ projectId, generation }: Generation) => sql`r.project_id = ${projectId} and r.generation = ${generation}`
 
-const endInScope = (end: 'from_id' | 'to_id', scope: string[]) => sql`exists (select from effective_cell_members m where m.project_id = r.project_id
+const endInScope = (
+  end: 'from_id' | 'to_id',
+  scope: string[],
+) => sql`exists (select from effective_cell_members m where m.project_id = r.project_id
   and m.generation = r.generation and m.entity_id = ${sql.ref(`r.${end}`)} and m.cell = any(${scope}::text[]))`
 
 /** Both ends are in the scope. */
-const visible = (scope: Scope): RawBuilder<unknown>[] => (scope === null ? [] : [endInScope('from_id', scope), endInScope('to_id', scope)])
+const visible = (scope: Scope): RawBuilder<unknown>[] =>
+  scope === null ? [] : [endInScope('from_id', scope), endInScope('to_id', scope)]
 
 const and = (conditions: RawBuilder<unknown>[]) => sql.join(conditions, sql` and `)
 
@@ -64,7 +68,10 @@ export async function listRelationships(db: Database | Trx, at: Generation, envI
     ...(page.to === undefined ? [] : [sql`r.to_id = ${page.to}`]),
     ...(page.after === undefined ? [] : [sql`r.id > ${page.after}`]),
   ]
-  const { rows } = await sql<RelationshipRow>`select ${columns} from ${from} where ${and(where)} order by r.id limit ${page.limit + 1}`.execute(db)
+  const { rows } =
+    await sql<RelationshipRow>`select ${columns} from ${from} where ${and(where)} order by r.id limit ${page.limit + 1}`.execute(
+      db,
+    )
   return rows
 }
 
@@ -138,7 +145,13 @@ export type Load = { end: string; n: number; sums: Record<string, number> }
  * What the relationships of one type add up to at each of these entities, at one end: how many there are, and the sum of every
  * number among their properties.
  */
-export async function sumLoads(trx: Trx, at: Generation, type: string, end: 'from_id' | 'to_id', entityIds: string[]): Promise<Map<string, Load>> {
+export async function sumLoads(
+  trx: Trx,
+  at: Generation,
+  type: string,
+  end: 'from_id' | 'to_id',
+  entityIds: string[],
+): Promise<Map<string, Load>> {
   const { rows } = await sql<Load>`
     with theirs as (select ${sql.ref(`r.${end}`)} as "end", r.properties from relationships r
       where ${key(at)} and r.relationship_type = ${type} and ${sql.ref(`r.${end}`)} = any(${entityIds}::uuid[])),

@@ -18,9 +18,16 @@ const at = (db: Database | Trx, { projectId, generation }: Generation, envId: st
     .where('s.project_id', '=', projectId)
     .where('s.generation', '=', generation)
 
-export function listSecrets(db: Database | Trx, where: Generation, envId: string, { after, limit }: { after: AfterName; limit: number }) {
+export function listSecrets(
+  db: Database | Trx,
+  where: Generation,
+  envId: string,
+  { after, limit }: { after: AfterName; limit: number },
+) {
   return at(db, where, envId)
-    .$if(after !== undefined, (q) => q.where(sql<boolean>`(s.created_at, s.name) > (${after!.createdAt}::timestamptz, ${after!.name})`))
+    .$if(after !== undefined, (q) =>
+      q.where(sql<boolean>`(s.created_at, s.name) > (${after!.createdAt}::timestamptz, ${after!.name})`),
+    )
     .orderBy('s.created_at')
     .orderBy('s.name')
     .limit(limit + 1)
@@ -34,7 +41,11 @@ export function findSecret(db: Database | Trx, where: Generation, envId: string,
 export type SecretRow = NonNullable<Awaited<ReturnType<typeof findSecret>>>
 
 /** Any number in one statement; the description of an existing one is replaced. Answers the names of the new ones. */
-export async function upsertSecrets(trx: Trx, where: Generation, secrets: { name: string; description: string }[]): Promise<string[]> {
+export async function upsertSecrets(
+  trx: Trx,
+  where: Generation,
+  secrets: { name: string; description: string }[],
+): Promise<string[]> {
   const incoming = sql`jsonb_to_recordset(${json(secrets)}) as r (name text, description text)`
   await sql`update secrets s set description = r.description, updated_at = clock_timestamp() from ${incoming}
     where s.project_id = ${where.projectId} and s.generation = ${where.generation} and s.name = r.name
@@ -52,8 +63,18 @@ export async function upsertSecrets(trx: Trx, where: Generation, secrets: { name
 /** With their values in every environment. */
 export async function deleteSecrets(trx: Trx, where: Generation, names: string[]): Promise<void> {
   const key = sql`project_id = ${where.projectId} and generation = ${where.generation}`
-  await countingDelete(trx, where, 'secret_values', sql`delete from secret_values where ${key} and secret = any(${names}::text[]) returning secret`)
-  await countingDelete(trx, where, 'secrets', sql`delete from secrets where ${key} and name = any(${names}::text[]) returning name`)
+  await countingDelete(
+    trx,
+    where,
+    'secret_values',
+    sql`delete from secret_values where ${key} and secret = any(${names}::text[]) returning secret`,
+  )
+  await countingDelete(
+    trx,
+    where,
+    'secrets',
+    sql`delete from secrets where ${key} and name = any(${names}::text[]) returning name`,
+  )
 }
 
 export type SealedValue = { secret: string; env_id: string; key_id: string; sealed: Buffer }

@@ -1,0 +1,9 @@
+import { relationshipTypeOperations } from '#contract/relationship-types'
+import { createRelationshipType, listRelationshipTypes } from '#domain/relationship-types'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: endpoint(relationshipTypeOperations.list, ({ project, query }) => listRelationshipTypes(project, query)),
+  POST: endpoint(relationshipTypeOperations.create, ({ project, body }) => createRelationshipType(project, body)),
+})
