@@ -32,6 +32,7 @@ export const projectAuditActions = [
   'entity.created',
   'entity.updated',
   'entity.deleted',
+  'catalog.applied',
   'entity.metrics-pushed',
   'relationship-type.created',
   'relationship-type.updated',

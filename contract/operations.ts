@@ -1,5 +1,7 @@
 import { accessOperations } from './access.ts'
+import { applyOperations } from './apply.ts'
 import { auditOperations } from './audit-events.ts'
+import { catalogRevisionOperations } from './catalog-revisions.ts'
 import { cellOperations } from './cells.ts'
 import { entityOperations } from './entities.ts'
 import { entityTypeOperations } from './entity-types.ts'
@@ -36,6 +38,8 @@ export const operations: Operation[] = [
   relationshipTypeOperations,
   relationshipOperations,
   secretOperations,
+  applyOperations,
+  catalogRevisionOperations,
   auditOperations,
   repoLinkOperations,
   meOperations,

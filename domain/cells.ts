@@ -1,7 +1,9 @@
 import type { PageQuery } from '#contract/common'
 import type { Cell, CellMembersQuery, CreateCell, PutCell } from '#contract/cells'
 import type { Entity } from '#contract/entities'
+import type { EntityType } from '#contract/entity-types'
 import type { Trx } from '#db/client'
+import { deleteCells } from '#db/queries/catalog-changes'
 import * as rows from '#db/queries/cells'
 import { refreshEffectiveMembers } from '#db/queries/effective-members'
 import { findEntityType } from '#db/queries/entity-types'
@@ -9,13 +11,14 @@ import type { Generation } from '#db/queries/project-rows'
 import { audit } from './audit.ts'
 import type { ProjectContext } from './context.ts'
 import { listEntities } from './entities.ts'
-import { DomainError } from './errors.ts'
+import { presentEntityType } from './entity-types.ts'
+import { DomainError, type ErrorCode } from './errors.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
 import { assertMatches } from './versions.ts'
 import { reading, writingProject } from './writing.ts'
 
-const present = (row: rows.CellRow): Cell => ({
+export const presentCell = (row: rows.CellRow): Cell => ({
   kind: 'Cell',
   name: row.name,
   displayName: row.display_name,
@@ -32,7 +35,7 @@ const present = (row: rows.CellRow): Cell => ({
 
 type Spec = Omit<CreateCell, 'name' | 'kind'>
 
-const specOf = (name: string, input: Spec): rows.CellSpec => ({
+export const cellSpec = (name: string, input: Spec): rows.CellSpec => ({
   name,
   display_name: input.displayName ?? name,
   entity_type: input.entityType,
@@ -51,7 +54,7 @@ export async function listCells(context: ProjectContext, { limit, cursor }: Page
     after: after && { createdAt: after.createdAt, name: after.key },
     limit,
   })
-  return toPage(found, limit, (row) => [row.created_at, row.name], present)
+  return toPage(found, limit, (row) => [row.created_at, row.name], presentCell)
 }
 
 export async function getCell(context: ProjectContext, name: string): Promise<Cell> {
@@ -63,7 +66,7 @@ export async function createCell(context: ProjectContext, input: CreateCell): Pr
   assertCan(context, 'catalog:write')
   return writingProject(context, async (trx, _, at) => {
     await assertFits(trx, at, input.name, input)
-    if (!(await rows.insertCell(trx, at, specOf(input.name, input)))) {
+    if (!(await rows.insertCell(trx, at, cellSpec(input.name, input)))) {
       throw new DomainError('cell_exists', `There is already a cell named ${input.name}`)
     }
     await placeInHierarchy(trx, at, input.name, input.parentCells)
@@ -94,7 +97,7 @@ export async function replaceCell(context: ProjectContext, name: string, input: 
         'This cell has members that were put into it one by one; take them out before deriving it from a property',
       )
     }
-    await rows.updateCell(trx, at, specOf(name, input))
+    await rows.updateCell(trx, at, cellSpec(name, input))
     await placeInHierarchy(trx, at, name, input.parentCells)
     const after = await getRow(trx, at, name)
     await audit(trx, context, 'cell.updated', { kind: 'cell', id: name }, { before, after })
@@ -110,7 +113,7 @@ export async function deleteCell(context: ProjectContext, name: string): Promise
     const children = await rows.listChildren(trx, at, name)
     if (children.length > 0) throw new DomainError('cell_in_use', `${name} is the parent of ${children.join(', ')}`)
     const above = (await rows.listSelfAndAncestors(trx, at, [name])).filter((cell) => cell !== name)
-    await rows.deleteCell(trx, at, name)
+    await deleteCells(trx, at, [name])
     await refreshEffectiveMembers(trx, at, { cells: above })
     await audit(trx, context, 'cell.deleted', { kind: 'cell', id: name }, { before })
     return { deleted: true, name }
@@ -128,36 +131,72 @@ export async function listCellMembers(
   return listEntities(context, env, { cell: name, limit, cursor })
 }
 
+type CellProblemCode = Extract<
+  ErrorCode,
+  'unknown_entity_type' | 'invalid_membership' | 'parent_cell_not_found' | 'invalid_parent' | 'cell_cycle' | 'invalid_request'
+>
+type CellProblem = { code: CellProblemCode; path: string; message: string }
+type TypeView = Pick<EntityType, 'name' | 'properties' | 'metrics'>
+type CellView = Pick<Cell, 'entityType' | 'parentCells'>
+
 /** The type exists and has the property it is derived from; the parents exist, are of the same type and do not lie below. */
-async function assertFits(trx: Trx, at: Generation, name: string, input: Spec): Promise<void> {
-  const type = await findEntityType(trx, at, input.entityType)
-  if (!type) throw invalid('unknown_entity_type', 'entityType', `names no entity type: ${input.entityType}`)
+export function cellProblem(
+  name: string,
+  input: Spec,
+  type: TypeView | undefined,
+  cells: ReadonlyMap<string, CellView>,
+): CellProblem | undefined {
+  if (!type) return { code: 'unknown_entity_type', path: 'entityType', message: `names no entity type: ${input.entityType}` }
   const property = input.membership?.derivedFrom.property
-  const properties = type.properties as { name: string }[]
-  if (property !== undefined && !properties.some((one) => one.name === property)) {
-    throw invalid('invalid_membership', 'membership.derivedFrom.property', `${property} is not a property of ${type.name}`)
+  if (property !== undefined && !type.properties.some((one) => one.name === property)) {
+    return {
+      code: 'invalid_membership',
+      path: 'membership.derivedFrom.property',
+      message: `${property} is not a property of ${type.name}`,
+    }
   }
-  const metrics = (type.metrics as { name: string }[]).map((metric) => metric.name)
-  const unknown = input.constraints.findIndex((constraint) => !metrics.includes(constraint.metric))
-  if (unknown >= 0) throw invalid('invalid_request', `constraints.${unknown}.metric`, `names no metric of ${type.name}`)
-  if (input.parentCells.includes(name)) throw invalid('cell_cycle', 'parentCells', 'a cell cannot be its own parent')
-  const parents = await rows.listCellTypes(trx, at, input.parentCells)
-  const missing = input.parentCells.find((parent) => !parents.some((cell) => cell.name === parent))
-  if (missing !== undefined)
-    throw new DomainError('parent_cell_not_found', `There is no cell named ${missing}`, [
-      { path: 'parentCells', message: `names no cell: ${missing}` },
-    ])
-  const other = parents.find((cell) => cell.entity_type !== input.entityType)
-  if (other) throw invalid('invalid_parent', 'parentCells', `${other.name} groups ${other.entity_type}, not ${input.entityType}`)
-  const above = await rows.listSelfAndAncestors(trx, at, input.parentCells)
-  if (above.includes(name)) throw invalid('cell_cycle', 'parentCells', `${name} lies above one of these cells itself`)
+  const unknown = input.constraints.findIndex((constraint) => !type.metrics.some((metric) => metric.name === constraint.metric))
+  if (unknown >= 0)
+    return { code: 'invalid_request', path: `constraints.${unknown}.metric`, message: `names no metric of ${type.name}` }
+  if (input.parentCells.includes(name))
+    return { code: 'cell_cycle', path: 'parentCells', message: 'a cell cannot be its own parent' }
+  const missing = input.parentCells.find((parent) => !cells.has(parent))
+  if (missing !== undefined) return { code: 'parent_cell_not_found', path: 'parentCells', message: `names no cell: ${missing}` }
+  const other = input.parentCells.find((parent) => cells.get(parent)?.entityType !== input.entityType)
+  if (other !== undefined) {
+    return {
+      code: 'invalid_parent',
+      path: 'parentCells',
+      message: `${other} groups ${cells.get(other)?.entityType}, not ${input.entityType}`,
+    }
+  }
+  if (liesAbove(name, input.parentCells, cells)) {
+    return { code: 'cell_cycle', path: 'parentCells', message: `${name} lies above one of these cells itself` }
+  }
+  return undefined
 }
 
-const invalid = (
-  code: 'unknown_entity_type' | 'invalid_membership' | 'invalid_parent' | 'cell_cycle' | 'invalid_request',
-  path: string,
-  message: string,
-) => new DomainError(code, `The cell cannot be saved: ${path} ${message}`, [{ path, message }])
+function liesAbove(name: string, below: string[], cells: ReadonlyMap<string, CellView>): boolean {
+  const seen = new Set<string>()
+  const pending = [...below]
+  for (let cell = pending.pop(); cell !== undefined; cell = pending.pop()) {
+    if (cell === name) return true
+    if (seen.has(cell)) continue
+    seen.add(cell)
+    pending.push(...(cells.get(cell)?.parentCells ?? []))
+  }
+  return false
+}
+
+async function assertFits(trx: Trx, at: Generation, name: string, input: Spec): Promise<void> {
+  const type = await findEntityType(trx, at, input.entityType)
+  const cells = await rows.listCells(trx, at, { after: undefined, limit: 1_000_000 })
+  const views = new Map(cells.map((cell) => [cell.name, presentCell(cell)]))
+  const problem = cellProblem(name, input, type && presentEntityType(type), views)
+  if (!problem) return
+  const { code, path, message } = problem
+  throw new DomainError(code, `The cell cannot be saved: ${path} ${message}`, [{ path, message }])
+}
 
 /** Sets the parents and makes membership exact again in the cell and in all that were or are above it. */
 async function placeInHierarchy(trx: Trx, at: Generation, name: string, parents: string[]): Promise<void> {
@@ -170,5 +209,5 @@ async function placeInHierarchy(trx: Trx, at: Generation, name: string, parents:
 async function getRow(db: Trx, at: Generation, name: string): Promise<Cell> {
   const row = await rows.findCell(db, at, name)
   if (!row) throw cellNotFound(name)
-  return present(row)
+  return presentCell(row)
 }

@@ -9,7 +9,7 @@ import type { Generation } from '#db/queries/project-rows'
 import { countRelationshipsAt } from '#db/queries/relationships'
 import { audit } from './audit.ts'
 import type { ProjectContext } from './context.ts'
-import { validStates } from './entity-types.ts'
+import { presentEntityType, validStates } from './entity-types.ts'
 import { environmentToRead, environmentToWrite } from './environments.ts'
 import { DomainError, type ErrorDetail } from './errors.ts'
 import { isId, newId } from './ids.ts'
@@ -105,7 +105,7 @@ export async function createEntity(context: ProjectContext, envName: string, inp
       throw new DomainError('entity_type_not_found', `There is no entity type named ${input.entityType}`, [
         { path: 'entityType', message: 'names no entity type' },
       ])
-    const values = checked(type, input)
+    const values = checked(presentEntityType(type), input)
     const id = newId()
     const inserted = await rows.insertEntities(trx, at, [
       {
@@ -137,7 +137,7 @@ export async function updateEntity(
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
     const before = await entityToWrite(trx, context, at, environment.id, name, which)
-    const type = (await findEntityType(trx, at, before.entityType))!
+    const type = presentEntityType((await findEntityType(trx, at, before.entityType))!)
     const values = checked(type, { state: input.state ?? before.state, properties: input.properties ?? before.properties })
     const after = await withinCeilings(trx, at, [before.id], async () => {
       await rows.updateEntity(trx, at, before.id, { ...values, labels: input.labels ?? before.labels })
@@ -174,7 +174,7 @@ export async function pushMetrics(
     const environment = await environmentToWrite(context, trx, envName)
     const before = await entityToWrite(trx, context, at, environment.id, name, which)
     const type = await findEntityType(trx, at, before.entityType)
-    assertPushable(type as unknown as Pick<EntityType, 'name' | 'metrics'>, metrics)
+    assertPushable(presentEntityType(type!), metrics)
     const after = await withinCeilings(trx, at, [before.id], async () => {
       await mergeMetrics(trx, at, before.id, metrics)
       return settle(trx, context, at, environment.id, before.id)
@@ -216,16 +216,26 @@ export async function settle(trx: Trx, context: ProjectContext, at: Generation, 
   return present(row, (await metricsOf(context, trx, at, [row])).get(id))
 }
 
-type TypeRow = { initial_state: string; states: string[]; properties: unknown }
+type TypeView = { initialState: string; states: string[]; properties: EntityType['properties'] }
+type Given = { state?: string | undefined; properties: Record<string, PropertyValue> }
 
-/** The state and the properties with defaults, or every way in which they do not fit the type. */
-function checked(type: TypeRow, given: { state?: string | undefined; properties: Record<string, PropertyValue> }) {
-  const state = given.state ?? type.initial_state
-  const { values, problems } = checkProperties(type.properties as EntityType['properties'], given.properties)
-  const wrong: ErrorDetail[] = validStates(type).includes(state)
-    ? problems
-    : [{ path: 'state', message: `must be one of ${validStates(type).join(', ')}` }, ...problems]
-  if (wrong.length > 0)
-    throw new DomainError('invalid_entity', `The entity does not fit its type: ${wrong[0]!.path} ${wrong[0]!.message}`, wrong)
-  return { state, properties: values }
+/** The state and the properties with their defaults, and every way in which they do not fit the type. */
+export function checkEntity(type: TypeView, given: Given) {
+  const state = given.state ?? type.initialState
+  const { values, problems } = checkProperties(type.properties, given.properties)
+  const states = validStates(type)
+  const wrong: ErrorDetail[] = states.includes(state) ? [] : [{ path: 'state', message: `must be one of ${states.join(', ')}` }]
+  return { state, properties: values, problems: [...wrong, ...problems] }
+}
+
+function checked(type: TypeView, given: Given) {
+  const { problems, ...values } = checkEntity(type, given)
+  if (problems.length > 0) {
+    throw new DomainError(
+      'invalid_entity',
+      `The entity does not fit its type: ${problems[0]!.path} ${problems[0]!.message}`,
+      problems,
+    )
+  }
+  return values
 }

@@ -1,6 +1,7 @@
 import type { PageQuery } from '#contract/common'
 import type { CreateEntityType, EntityType, Property, PutEntityType } from '#contract/entity-types'
 import type { Trx } from '#db/client'
+import { deleteEntityTypes } from '#db/queries/catalog-changes'
 import * as rows from '#db/queries/entity-types'
 import type { Generation } from '#db/queries/project-rows'
 import { audit } from './audit.ts'
@@ -17,7 +18,7 @@ const alwaysValidStates = ['active', 'failed']
 
 export const validStates = (type: { states: string[] }) => [...new Set([...type.states, ...alwaysValidStates])]
 
-const present = (row: rows.EntityTypeRow): EntityType => ({
+export const presentEntityType = (row: rows.EntityTypeRow): EntityType => ({
   kind: 'EntityType',
   name: row.name,
   displayName: row.display_name,
@@ -48,9 +49,9 @@ export function propertyProblems(property: Property, i: number): ErrorDetail[] {
 }
 
 /** What the shapes cannot say: an initial state that is one of the states, names told apart, defaults of their own type. */
-function assertConsistent(type: Omit<CreateEntityType, 'name' | 'kind'>): void {
+export function entityTypeProblems(type: Omit<CreateEntityType, 'name' | 'kind'>): ErrorDetail[] {
   const metrics = type.metrics.map((metric) => metric.name)
-  const problems = [
+  return [
     ...(validStates(type).includes(type.initialState) ? [] : [{ path: 'initialState', message: 'must be one of states' }]),
     ...duplicates(type.states, 'states'),
     ...duplicates(
@@ -63,15 +64,19 @@ function assertConsistent(type: Omit<CreateEntityType, 'name' | 'kind'>): void {
       metrics.includes(constraint.metric) ? [] : [{ path: `constraints.${i}.metric`, message: 'names no metric of this type' }],
     ),
   ]
-  if (problems.length > 0)
-    throw new DomainError(
-      'invalid_entity_type',
-      `The entity type is not consistent: ${problems[0]!.path} ${problems[0]!.message}`,
-      problems,
-    )
 }
 
-const specOf = (name: string, input: Omit<CreateEntityType, 'name' | 'kind'>): rows.EntityTypeSpec => ({
+function assertConsistent(type: Omit<CreateEntityType, 'name' | 'kind'>): void {
+  const problems = entityTypeProblems(type)
+  if (problems.length === 0) return
+  throw new DomainError(
+    'invalid_entity_type',
+    `The entity type is not consistent: ${problems[0]!.path} ${problems[0]!.message}`,
+    problems,
+  )
+}
+
+export const entityTypeSpec = (name: string, input: Omit<CreateEntityType, 'name' | 'kind'>): rows.EntityTypeSpec => ({
   name,
   display_name: input.displayName ?? name,
   states: input.states,
@@ -88,21 +93,21 @@ export async function listEntityTypes(context: ProjectContext, { limit, cursor }
     after: after && { createdAt: after.createdAt, name: after.key },
     limit,
   })
-  return toPage(found, limit, (row) => [row.created_at, row.name], present)
+  return toPage(found, limit, (row) => [row.created_at, row.name], presentEntityType)
 }
 
 export async function getEntityType(context: ProjectContext, name: string): Promise<EntityType> {
   assertCan(context, 'catalog:read')
   const row = await rows.findEntityType(context.db, reading(context), name)
   if (!row) throw notFound(name)
-  return present(row)
+  return presentEntityType(row)
 }
 
 export async function createEntityType(context: ProjectContext, input: CreateEntityType): Promise<EntityType> {
   assertCan(context, 'catalog:write')
   assertConsistent(input)
   return writingProject(context, async (trx, _, at) => {
-    if (!(await rows.insertEntityType(trx, at, specOf(input.name, input)))) {
+    if (!(await rows.insertEntityType(trx, at, entityTypeSpec(input.name, input)))) {
       throw new DomainError('entity_type_exists', `There is already an entity type named ${input.name}`)
     }
     const type = await reread(trx, at, input.name)
@@ -122,7 +127,7 @@ export async function replaceEntityType(context: ProjectContext, name: string, i
     const before = await reread(trx, at, name)
     assertMatches(context, before)
     await assertDropsNothingInUse(trx, at, before, input)
-    await rows.updateEntityType(trx, at, specOf(name, input))
+    await rows.updateEntityType(trx, at, entityTypeSpec(name, input))
     const after = await reread(trx, at, name)
     await audit(trx, context, 'entity-type.updated', { kind: 'entity-type', id: name }, { before, after })
     return after
@@ -158,7 +163,7 @@ export async function deleteEntityType(context: ProjectContext, name: string): P
     if (uses.entities + uses.cells > 0) {
       throw new DomainError('entity_type_in_use', `${name} still has ${uses.entities} entities and ${uses.cells} cells`)
     }
-    await rows.deleteEntityType(trx, at, name)
+    await deleteEntityTypes(trx, at, [name])
     await audit(trx, context, 'entity-type.deleted', { kind: 'entity-type', id: name }, { before })
     return { deleted: true, name }
   })
@@ -167,5 +172,5 @@ export async function deleteEntityType(context: ProjectContext, name: string): P
 async function reread(trx: Trx, at: Generation, name: string): Promise<EntityType> {
   const row = await rows.findEntityType(trx, at, name)
   if (!row) throw notFound(name)
-  return present(row)
+  return presentEntityType(row)
 }

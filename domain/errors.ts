@@ -64,6 +64,8 @@ export type ErrorCode =
   | 'unknown_metric'
   | 'secret_not_found'
   | 'secret_exists'
+  | 'destructive_change'
+  | 'revision_not_found'
   | 'already_set_up'
   | 'invalid_setup_token'
   | 'wrong_password'

@@ -83,8 +83,8 @@ export async function createRelationship(
       if ((await rows.insertRelationships(trx, at, [row])).length === 0) {
         throw new DomainError('relationship_exists', `${from.name} already has the relationship ${type.name} to ${to.name}`)
       }
-      await assertCardinality(trx, at, type, from.id, to.id)
-      await assertSums(trx, at, type, from, to)
+      await assertCardinalities(trx, at, type, [{ from, to }])
+      await assertPropertySums(trx, at, type, [{ from, to }])
       const relationship = await reread(trx, at, environment.id, id)
       await audit(trx, context, 'relationship.created', target(relationship), { after: relationship })
       return relationship
@@ -107,7 +107,7 @@ export async function updateRelationship(
     const values = checked(type, { state: input.state ?? before.state, properties: input.properties ?? before.properties })
     return withinCeilings(trx, at, [from.id, to.id], async () => {
       await rows.updateRelationships(trx, at, [{ id, labels: input.labels ?? before.labels, ...values }])
-      if (input.properties) await assertSums(trx, at, type, from, to)
+      if (input.properties) await assertPropertySums(trx, at, type, [{ from, to }])
       const after = await reread(trx, at, environment.id, id)
       await audit(trx, context, 'relationship.updated', target(after), { before, after })
       return after
@@ -202,30 +202,42 @@ async function relationshipToWrite(
   return relationship
 }
 
-async function assertCardinality(trx: Trx, at: Generation, type: RelationshipType, fromId: string, toId: string): Promise<void> {
+type Ends = { from: Pick<EntityRow, 'id' | 'name' | 'properties'>; to: Pick<EntityRow, 'id' | 'name' | 'properties'> }
+type Rules = Pick<RelationshipType, 'name' | 'cardinality' | 'constraints'>
+
+const idsAt = (ends: Ends[], end: 'from' | 'to') => [...new Set(ends.map((one) => one[end].id))]
+
+/** None of these ends has more relationships of the type than its cardinality allows. One statement an end, whatever their number. */
+export async function assertCardinalities(trx: Trx, at: Generation, type: Rules, ends: Ends[]): Promise<void> {
   const most = mostOf[type.cardinality]
-  const outgoing = (await rows.sumLoads(trx, at, type.name, 'from_id', [fromId])).get(fromId)?.n ?? 0
-  const incoming = (await rows.sumLoads(trx, at, type.name, 'to_id', [toId])).get(toId)?.n ?? 0
-  if (outgoing <= most.outgoing && incoming <= most.incoming) return
-  const end = outgoing > most.outgoing ? 'from' : 'to'
-  throw new DomainError('cardinality_exceeded', `${type.name} is ${type.cardinality}: this entity already has one`, [
-    { path: end, message: `already has a relationship ${type.name}` },
-  ])
+  for (const [end, column, limit] of [
+    ['from', 'from_id', most.outgoing],
+    ['to', 'to_id', most.incoming],
+  ] as const) {
+    if (limit === Infinity) continue
+    const loads = await rows.sumLoads(trx, at, type.name, column, idsAt(ends, end))
+    const full = ends.find((one) => (loads.get(one[end].id)?.n ?? 0) > limit)
+    if (!full) continue
+    throw new DomainError('cardinality_exceeded', `${type.name} is ${type.cardinality}: ${full[end].name} already has one`, [
+      { path: end, message: `already has a relationship ${type.name}` },
+    ])
+  }
 }
 
 /** The sum of a property over all relationships of the type at the entity that sets the limit stays within it. */
-async function assertSums(trx: Trx, at: Generation, type: RelationshipType, from: EntityRow, to: EntityRow): Promise<void> {
+export async function assertPropertySums(trx: Trx, at: Generation, type: Rules, ends: Ends[]): Promise<void> {
   if (type.constraints.length === 0) return
-  const metrics = await metricValues(trx, at, [from.id, to.id])
+  const metrics = await metricValues(trx, at, [...new Set([...idsAt(ends, 'from'), ...idsAt(ends, 'to')])])
   for (const { property, leq } of type.constraints) {
     const limited = referenceIn(leq)
-    const entity = limited?.end === 'from' ? from : to
-    const given = limited?.of === 'metrics' ? metrics.get(entity.id)?.[limited.name] : limited && entity.properties[limited.name]
-    const limit = limited ? given : leq
-    if (typeof limit !== 'number') continue
-    const end = limited?.end === 'from' ? 'from_id' : 'to_id'
-    const sum = (await rows.sumLoads(trx, at, type.name, end, [entity.id])).get(entity.id)?.sums[property] ?? 0
-    if (sum > limit) {
+    const end = limited?.end ?? 'to'
+    const loads = await rows.sumLoads(trx, at, type.name, end === 'from' ? 'from_id' : 'to_id', idsAt(ends, end))
+    for (const { [end]: entity } of ends) {
+      const given =
+        limited?.of === 'metrics' ? metrics.get(entity.id)?.[limited.name] : limited && entity.properties[limited.name]
+      const limit = limited ? given : leq
+      const sum = loads.get(entity.id)?.sums[property] ?? 0
+      if (typeof limit !== 'number' || sum <= limit) continue
       throw new DomainError(
         'constraint_exceeded',
         `The sum of ${property} over ${type.name} at ${entity.name} would be ${sum}, more than ${limit}`,
@@ -235,21 +247,29 @@ async function assertSums(trx: Trx, at: Generation, type: RelationshipType, from
   }
 }
 
-/** The state and the properties with defaults, or every way in which they do not fit the type. */
-function checked(type: RelationshipType, given: { state?: string | undefined; properties: Record<string, PropertyValue> }) {
+type Given = { state?: string | undefined; properties: Record<string, PropertyValue> }
+
+/** The state and the properties with their defaults, and every way in which they do not fit the type. */
+export function checkRelationship(type: Pick<RelationshipType, 'states' | 'properties'>, given: Given) {
   const state = given.state ?? type.states[0]!
   const { values, problems } = checkProperties(type.properties, given.properties)
   const wrong: ErrorDetail[] = type.states.includes(state)
-    ? problems
-    : [{ path: 'state', message: `must be one of ${type.states.join(', ')}` }, ...problems]
-  if (wrong.length > 0) {
+    ? []
+    : [{ path: 'state', message: `must be one of ${type.states.join(', ')}` }]
+  return { state, properties: values, problems: [...wrong, ...problems] }
+}
+
+function checked(type: RelationshipType, given: Given) {
+  const { problems, ...values } = checkRelationship(type, given)
+  if (problems.length > 0) {
+    const [first] = problems
     throw new DomainError(
       'invalid_relationship',
-      `The relationship does not fit its type: ${wrong[0]!.path} ${wrong[0]!.message}`,
-      wrong,
+      `The relationship does not fit its type: ${first!.path} ${first!.message}`,
+      problems,
     )
   }
-  return { state, properties: values }
+  return values
 }
 
 async function reread(trx: Trx, at: Generation, envId: string, id: string): Promise<Relationship> {

@@ -65,6 +65,39 @@ export async function insertCell(trx: Trx, where: Generation, cell: CellSpec): P
   return inserted.length === 1
 }
 
+/** Any number, with their parents, in four statements; existing ones of the same names are replaced. */
+export async function upsertCells(trx: Trx, where: Generation, cells: (CellSpec & { parents: string[] })[]): Promise<void> {
+  const { projectId, generation } = where
+  const incoming = sql`jsonb_to_recordset(${json(cells)}) as r (name text, display_name text, entity_type text, placement_policy placement_policy,
+    constraints jsonb, derived_property text, derived_values text[], parents text[])`
+  await sql`update cells c set display_name = r.display_name, placement_policy = r.placement_policy, constraints = r.constraints,
+      derived_property = r.derived_property, derived_values = r.derived_values, updated_at = clock_timestamp()
+    from ${incoming} where c.project_id = ${projectId} and c.generation = ${generation} and c.name = r.name`.execute(trx)
+  await countingInsert(
+    trx,
+    where,
+    'cells',
+    sql`insert into cells (project_id, generation, name, display_name, entity_type, placement_policy, constraints, derived_property, derived_values)
+      select ${projectId}::uuid, ${generation}::int, r.name, r.display_name, r.entity_type, r.placement_policy, r.constraints, r.derived_property,
+        r.derived_values from ${incoming} on conflict do nothing returning name`,
+  )
+  await countingDelete(
+    trx,
+    where,
+    'cell_parents',
+    sql`delete from cell_parents p using ${incoming} where p.project_id = ${projectId} and p.generation = ${generation} and p.cell = r.name
+      and p.parent <> all(r.parents) returning p.parent`,
+  )
+  await countingInsert(
+    trx,
+    where,
+    'cell_parents',
+    sql`insert into cell_parents (project_id, generation, cell, parent)
+      select ${projectId}::uuid, ${generation}::int, r.name, parent from ${incoming} cross join lateral unnest(r.parents) parent
+      on conflict do nothing returning parent`,
+  )
+}
+
 export async function updateCell(
   trx: Trx,
   { projectId, generation }: Generation,
@@ -77,20 +110,6 @@ export async function updateCell(
     .where('generation', '=', generation)
     .where('name', '=', name)
     .execute()
-}
-
-/** The cell, its place in the hierarchy and its members; the entities stay. */
-export async function deleteCell(trx: Trx, where: Generation, name: string): Promise<void> {
-  const key = sql`project_id = ${where.projectId} and generation = ${where.generation}`
-  await countingDelete(
-    trx,
-    where,
-    'effective_cell_members',
-    sql`delete from effective_cell_members where ${key} and cell = ${name} returning cell`,
-  )
-  await countingDelete(trx, where, 'cell_members', sql`delete from cell_members where ${key} and cell = ${name} returning cell`)
-  await countingDelete(trx, where, 'cell_parents', sql`delete from cell_parents where ${key} and cell = ${name} returning cell`)
-  await countingDelete(trx, where, 'cells', sql`delete from cells where ${key} and name = ${name} returning name`)
 }
 
 export async function replaceParents(trx: Trx, where: Generation, cell: string, parents: string[]): Promise<void> {
@@ -110,17 +129,6 @@ export async function replaceParents(trx: Trx, where: Generation, cell: string, 
       select ${projectId}::uuid, ${generation}::int, ${cell}::text, parent from unnest(${parents}::text[]) parent
       on conflict do nothing returning parent`,
   )
-}
-
-/** The cells of these names, for checking parents. */
-export function listCellTypes(trx: Trx, { projectId, generation }: Generation, names: string[]) {
-  return trx
-    .selectFrom('cells')
-    .select(['name', 'entity_type'])
-    .where('project_id', '=', projectId)
-    .where('generation', '=', generation)
-    .where(sql<boolean>`name = any(${names}::text[])`)
-    .execute()
 }
 
 export async function listChildren(trx: Trx, { projectId, generation }: Generation, name: string): Promise<string[]> {

@@ -188,3 +188,49 @@ export async function deleteEntity(trx: Trx, at: Generation, id: string): Promis
   await countingDelete(trx, at, 'cell_members', sql`delete from cell_members where ${where} and entity_id = ${id} returning cell`)
   await countingDelete(trx, at, 'entities', sql`delete from entities where ${where} and id = ${id} returning id`)
 }
+
+export type KnownEntity = {
+  id: string
+  entity_type: string
+  name: string
+  state: string
+  properties: Record<string, string | number | boolean>
+  labels: Record<string, string>
+}
+
+/** Those of these types and names that an environment has, locked against other writers in the order of their ids. */
+export async function lockEntitiesByName(
+  trx: Trx,
+  at: Generation,
+  envId: string,
+  keys: { entityType: string; name: string }[],
+): Promise<KnownEntity[]> {
+  const { rows } = await sql<KnownEntity>`select e.id, e.entity_type, e.name, e.state, e.properties, e.labels from entities e
+    join jsonb_to_recordset(${json(keys)}) as k ("entityType" text, name text) on e.entity_type = k."entityType" and e.name = k.name
+    where ${key(at)} and e.env_id = ${envId} order by e.id for update of e`.execute(trx)
+  return rows
+}
+
+/** Those of these ids or of these names that an environment has, locked in the same order. */
+export async function lockEntitiesByIdOrName(
+  trx: Trx,
+  at: Generation,
+  envId: string,
+  ids: string[],
+  names: string[],
+): Promise<KnownEntity[]> {
+  const { rows } = await sql<KnownEntity>`select e.id, e.entity_type, e.name, e.state, e.properties, e.labels from entities e
+    where ${key(at)} and e.env_id = ${envId} and (e.id = any(${ids}::uuid[]) or e.name = any(${names}::text[])) order by e.id for update`.execute(
+    trx,
+  )
+  return rows
+}
+
+export type EntityPatch = { id: string; state: string; properties: unknown; labels: unknown }
+
+/** Any number in one statement. */
+export async function updateEntities(trx: Trx, at: Generation, patches: EntityPatch[]): Promise<void> {
+  await sql`update entities e set state = p.state, properties = p.properties, labels = p.labels, updated_at = clock_timestamp()
+    from jsonb_to_recordset(${json(patches)}) as p (id uuid, state text, properties jsonb, labels jsonb)
+    where ${key(at)} and e.id = p.id`.execute(trx)
+}

@@ -61,6 +61,25 @@ export async function insertEntityType(trx: Trx, where: Generation, type: Entity
   return inserted.length === 1
 }
 
+/** Any number in two statements; existing ones of the same names are replaced. */
+export async function upsertEntityTypes(trx: Trx, where: Generation, types: EntityTypeSpec[]): Promise<void> {
+  const incoming = sql`jsonb_to_recordset(${json(types)}) as r (name text, display_name text, states text[], initial_state text, properties jsonb,
+    metrics jsonb, constraints jsonb)`
+  await sql`update entity_types t set display_name = r.display_name, states = r.states, initial_state = r.initial_state, properties = r.properties,
+      metrics = r.metrics, constraints = r.constraints, updated_at = clock_timestamp()
+    from ${incoming} where t.project_id = ${where.projectId} and t.generation = ${where.generation} and t.name = r.name`.execute(
+    trx,
+  )
+  await countingInsert(
+    trx,
+    where,
+    'entity_types',
+    sql`insert into entity_types (project_id, generation, name, display_name, states, initial_state, properties, metrics, constraints)
+      select ${where.projectId}::uuid, ${where.generation}::int, r.name, r.display_name, r.states, r.initial_state, r.properties, r.metrics, r.constraints
+      from ${incoming} on conflict do nothing returning name`,
+  )
+}
+
 export async function updateEntityType(trx: Trx, { projectId, generation }: Generation, type: EntityTypeSpec): Promise<void> {
   await trx
     .updateTable('entity_types')
@@ -77,15 +96,6 @@ export async function updateEntityType(trx: Trx, { projectId, generation }: Gene
     .where('generation', '=', generation)
     .where('name', '=', type.name)
     .execute()
-}
-
-export async function deleteEntityType(trx: Trx, where: Generation, name: string): Promise<void> {
-  await countingDelete(
-    trx,
-    where,
-    'entity_types',
-    sql`delete from entity_types where project_id = ${where.projectId} and generation = ${where.generation} and name = ${name} returning name`,
-  )
 }
 
 /** What stands on a type: entities of it and cells of it. */

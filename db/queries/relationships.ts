@@ -161,3 +161,27 @@ export async function sumLoads(
     from (select "end", count(*) as n from theirs group by "end") c`.execute(trx)
   return new Map(rows.map((row) => [row.end, row]))
 }
+
+export type KnownRelationship = {
+  id: string
+  relationship_type: string
+  from_id: string
+  to_id: string
+  state: string
+  properties: Record<string, string | number | boolean>
+  labels: Record<string, string>
+}
+
+/** Those of these types between these entities that exist, locked. */
+export async function lockRelationshipsBetween(
+  trx: Trx,
+  at: Generation,
+  keys: { type: string; from: string; to: string }[],
+): Promise<KnownRelationship[]> {
+  const { rows } =
+    await sql<KnownRelationship>`select r.id, r.relationship_type, r.from_id, r.to_id, r.state, r.properties, r.labels
+    from relationships r join jsonb_to_recordset(${json(keys)}) as k (type text, "from" uuid, "to" uuid)
+      on r.relationship_type = k.type and r.from_id = k."from" and r.to_id = k."to"
+    where ${key(at)} order by r.id for update of r`.execute(trx)
+  return rows
+}

@@ -40,6 +40,17 @@ export function findSecret(db: Database | Trx, where: Generation, envId: string,
 
 export type SecretRow = NonNullable<Awaited<ReturnType<typeof findSecret>>>
 
+/** The slots alone. */
+export function listSecretSlots(db: Database | Trx, { projectId, generation }: Generation) {
+  return db
+    .selectFrom('secrets')
+    .select(['name', 'description'])
+    .where('project_id', '=', projectId)
+    .where('generation', '=', generation)
+    .orderBy('name')
+    .execute()
+}
+
 /** Any number in one statement; the description of an existing one is replaced. Answers the names of the new ones. */
 export async function upsertSecrets(
   trx: Trx,

@@ -67,6 +67,8 @@ export const statusOf = {
   unknown_metric: 400,
   secret_not_found: 404,
   secret_exists: 409,
+  destructive_change: 409,
+  revision_not_found: 404,
   already_set_up: 409,
   invalid_setup_token: 403,
   wrong_password: 403,

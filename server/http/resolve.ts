@@ -80,6 +80,7 @@ const notFoundCodes: Record<string, ErrorCode> = {
   linkId: 'repo_link_not_found',
   entityId: 'entity_not_found',
   relationshipId: 'relationship_not_found',
+  revisionId: 'revision_not_found',
 }
 
 /** A malformed id names nothing that exists. `orgId` and `projectId` may be slugs. */

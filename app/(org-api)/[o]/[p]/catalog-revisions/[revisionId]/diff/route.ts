@@ -1,0 +1,10 @@
+import { catalogRevisionOperations } from '#contract/catalog-revisions'
+import { compareCatalogRevisions } from '#domain/catalog-revisions'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: endpoint(catalogRevisionOperations.compare, ({ project, params, query }) =>
+    compareCatalogRevisions(project, params.revisionId, query.with),
+  ),
+})

@@ -1,0 +1,8 @@
+import { catalogRevisionOperations } from '#contract/catalog-revisions'
+import { getCatalogRevision } from '#domain/catalog-revisions'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: endpoint(catalogRevisionOperations.get, ({ project, params }) => getCatalogRevision(project, params.revisionId)),
+})

@@ -1,0 +1,56 @@
+import { sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+import type { ActorKind } from '../schema.ts'
+import { json } from './json.ts'
+import { type Generation, countingInsert } from './project-rows.ts'
+
+const columns = ['id', 'actor_kind', 'actor_id', 'actor_name', 'diff', 'created_at'] as const
+
+export type NewRevision = {
+  id: string
+  actor_kind: ActorKind
+  actor_id: string | null
+  actor_name: string
+  diff: unknown
+  items: unknown
+}
+
+export async function insertRevision(trx: Trx, at: Generation, revision: NewRevision): Promise<void> {
+  await countingInsert(
+    trx,
+    at,
+    'catalog_revisions',
+    sql`insert into catalog_revisions (project_id, generation, id, actor_kind, actor_id, actor_name, diff, items)
+      values (${at.projectId}, ${at.generation}, ${revision.id}, ${revision.actor_kind}::actor_kind, ${revision.actor_id}, ${revision.actor_name},
+        ${json(revision.diff)}, ${json(revision.items)}) returning id`,
+  )
+}
+
+/** Newest first. */
+export function listRevisions(
+  db: Database | Trx,
+  { projectId, generation }: Generation,
+  { before, limit }: { before: string | undefined; limit: number },
+) {
+  return db
+    .selectFrom('catalog_revisions')
+    .select(columns)
+    .where('project_id', '=', projectId)
+    .where('generation', '=', generation)
+    .$if(before !== undefined, (q) => q.where('id', '<', before!))
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+export type RevisionRow = Awaited<ReturnType<typeof listRevisions>>[number]
+
+export function findRevision(db: Database | Trx, { projectId, generation }: Generation, id: string) {
+  return db
+    .selectFrom('catalog_revisions')
+    .select([...columns, 'items'])
+    .where('project_id', '=', projectId)
+    .where('generation', '=', generation)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}

@@ -1,0 +1,122 @@
+import type { Apply, ApplyResult, Diff } from '#contract/apply'
+import type { Trx } from '#db/client'
+import { insertRevision } from '#db/queries/catalog-revisions'
+import type { Generation } from '#db/queries/project-rows'
+import { inSavepoint } from '#db/savepoint'
+import { audit } from '../audit.ts'
+import type { ProjectContext } from '../context.ts'
+import { environmentToWrite } from '../environments.ts'
+import { newId } from '../ids.ts'
+import { assertCan } from '../permissions.ts'
+import { writingData, writingProject } from '../writing.ts'
+import { documentsOf, loadCatalog } from './catalog.ts'
+import { emptyDiff } from './diff.ts'
+import { applyEntities } from './entities.ts'
+import { type Problem, readItems } from './items.ts'
+import { applyRelationships } from './relationships.ts'
+import { deleteFromCatalog, writeSchema } from './schema-phase.ts'
+import { planSchema } from './schema-plan.ts'
+
+type Request = Pick<Apply, 'items' | 'force' | 'deletions' | 'dryRun'>
+
+/** What a dry run throws to take back what it did, once it is known. */
+class DryRun extends Error {
+  readonly result: ApplyResult
+  constructor(result: ApplyResult) {
+    super('dry run')
+    this.result = result
+  }
+}
+
+/**
+ * Applies documents of every kind: the catalog first, then the data, then deletions. Each succeeds or fails by itself; all that succeed
+ * commit together. A dry run does the same and takes it back, so that its answer is what would happen.
+ */
+export async function apply(context: ProjectContext, envName: string, request: Request): Promise<ApplyResult> {
+  assertCan(context, 'apply:write')
+  const { items, problems } = readItems(request.items)
+  const touchesCatalog =
+    items.EntityType.length + items.Secret.length + items.Cell.length + items.RelationshipType.length + request.deletions.length >
+    0
+  const work = async (trx: Trx, at: Generation) => {
+    const environment = await environmentToWrite(context, trx, envName)
+    return inSavepoint(trx, async () => {
+      const result = await applyItems(trx, context, at, environment.id, items, problems, request)
+      if (request.dryRun) throw new DryRun(result)
+      return result
+    }).catch((error: unknown) => {
+      if (error instanceof DryRun) return error.result
+      throw error
+    })
+  }
+  return touchesCatalog ? writingProject(context, (trx, _, at) => work(trx, at)) : writingData(context, work)
+}
+
+async function applyItems(
+  trx: Trx,
+  context: ProjectContext,
+  at: Generation,
+  envId: string,
+  items: ReturnType<typeof readItems>['items'],
+  failed: Problem[],
+  { force, deletions, dryRun }: Request,
+): Promise<ApplyResult> {
+  const diff = emptyDiff()
+  const current = await loadCatalog(trx, at)
+  const plan = planSchema(items, current, diff, failed)
+  await writeSchema(trx, at, current, plan, force)
+  await applyEntities(trx, at, envId, items.Entity, plan.next, diff, failed)
+  await applyRelationships(trx, at, envId, items.Relationship, plan.next, diff, failed)
+  const skipped =
+    failed.length === 0 ? [] : deletions.map((deletion) => ({ ...deletion, reason: 'an item failed, so nothing was deleted' }))
+  if (failed.length === 0 && deletions.length > 0) await deleteFromCatalog(trx, at, deletions, plan.next, diff, failed)
+  const revisionId = await keepRevision(trx, context, at, diff, documentsOf(plan.next))
+  const changed = diff.created.length + diff.updated.length + diff.deleted.length
+  if (changed > 0 && !dryRun)
+    await audit(
+      trx,
+      context,
+      'catalog.applied',
+      { kind: 'project', id: at.projectId },
+      { after: { ...countsOf(diff), failed: failed.length, revisionId } },
+    )
+  const succeeded = [...diff.created, ...diff.updated, ...diff.unchanged, ...diff.deleted].map(({ kind, name }) => ({
+    kind,
+    name,
+  }))
+  return { succeeded, failed, skipped, diff, dryRun, revisionId: dryRun ? null : revisionId }
+}
+
+const countsOf = (diff: Diff) => ({
+  created: diff.created.length,
+  updated: diff.updated.length,
+  unchanged: diff.unchanged.length,
+  deleted: diff.deleted.length,
+})
+
+/** The catalog's part of a difference. */
+function catalogPart(diff: Diff): Diff {
+  const isCatalog = ({ kind }: { kind: string }) => kind !== 'Entity' && kind !== 'Relationship'
+  return {
+    created: diff.created.filter(isCatalog),
+    updated: diff.updated.filter(isCatalog),
+    unchanged: [],
+    deleted: diff.deleted.filter(isCatalog),
+  }
+}
+
+/** An apply that changed the catalog leaves it behind as it now is: who, when, what changed, and all of it to be applied again. */
+async function keepRevision(
+  trx: Trx,
+  { actor }: ProjectContext,
+  at: Generation,
+  diff: Diff,
+  items: unknown,
+): Promise<string | null> {
+  const part = catalogPart(diff)
+  if (part.created.length + part.updated.length + part.deleted.length === 0) return null
+  const id = newId()
+  const actor_name = actor.kind === 'user' ? actor.email : actor.name
+  await insertRevision(trx, at, { id, actor_kind: actor.kind, actor_id: actor.id, actor_name, diff: part, items })
+  return id
+}

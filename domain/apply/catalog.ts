@@ -1,0 +1,51 @@
+import type { SchemaKind } from '#contract/apply'
+import type { Cell } from '#contract/cells'
+import type { EntityType } from '#contract/entity-types'
+import type { RelationshipType } from '#contract/relationship-types'
+import type { Database, Trx } from '#db/client'
+import { listCells } from '#db/queries/cells'
+import { listEntityTypes } from '#db/queries/entity-types'
+import type { Generation } from '#db/queries/project-rows'
+import { listRelationshipTypes } from '#db/queries/relationship-types'
+import { listSecretSlots } from '#db/queries/secrets'
+import { presentCell } from '../cells.ts'
+import { presentEntityType } from '../entity-types.ts'
+import { presentRelationshipType } from '../relationship-types.ts'
+
+type Timeless<T> = Omit<T, 'createdAt' | 'updatedAt'>
+
+/** A whole catalog in memory, each kind by name, as documents that could be applied. */
+export type Catalog = {
+  EntityType: Map<string, Timeless<EntityType>>
+  Secret: Map<string, { kind: 'Secret'; name: string; description: string }>
+  Cell: Map<string, Timeless<Cell>>
+  RelationshipType: Map<string, Timeless<RelationshipType>>
+}
+
+/** Nobody has this many; `listX` fetches one more than it is asked for. */
+const ALL = { after: undefined, limit: 1_000_000 }
+
+const byName = <T extends { name: string }>(documents: T[]) => new Map(documents.map((document) => [document.name, document]))
+
+function timeless<T extends { createdAt: string; updatedAt: string }>({ createdAt: _, updatedAt: __, ...document }: T) {
+  return document
+}
+
+/** One statement a kind. */
+export async function loadCatalog(db: Database | Trx, at: Generation): Promise<Catalog> {
+  const types = await listEntityTypes(db, at, ALL)
+  const secrets = await listSecretSlots(db, at)
+  const cells = await listCells(db, at, ALL)
+  const relationshipTypes = await listRelationshipTypes(db, at, ALL)
+  return {
+    EntityType: byName(types.map((row) => timeless(presentEntityType(row)))),
+    Secret: byName(secrets.map(({ name, description }) => ({ kind: 'Secret' as const, name, description }))),
+    Cell: byName(cells.map((row) => timeless(presentCell(row)))),
+    RelationshipType: byName(relationshipTypes.map((row) => timeless(presentRelationshipType(row)))),
+  }
+}
+
+export const schemaKinds = ['EntityType', 'Secret', 'Cell', 'RelationshipType'] as const satisfies SchemaKind[]
+
+/** Every document of a catalog, ready to be applied in this order. */
+export const documentsOf = (catalog: Catalog) => schemaKinds.flatMap((kind) => [...catalog[kind].values()])

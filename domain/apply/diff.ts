@@ -1,0 +1,32 @@
+import type { Diff } from '#contract/apply'
+import { isDeepStrictEqual } from 'node:util'
+
+type Fields = Record<string, unknown>
+type Changes = NonNullable<Diff['updated'][number]['changes']>
+type Json = Changes[string]['before']
+
+const same = (a: unknown, b: unknown) => isDeepStrictEqual(plain(a), plain(b))
+const plain = (value: unknown): Json => (value === undefined ? null : (JSON.parse(JSON.stringify(value)) as Json))
+
+/** The fields in which two versions differ; undefined when they are the same. */
+export function changesBetween(before: Fields, after: Fields): Changes | undefined {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !same(before[name], after[name]))
+  if (names.length === 0) return undefined
+  return Object.fromEntries(names.map((name) => [name, { before: plain(before[name]), after: plain(after[name]) }]))
+}
+
+export const emptyDiff = (): Diff => ({ created: [], updated: [], unchanged: [], deleted: [] })
+
+/** Notes what applying one document does: `before` undefined = it is new. Answers whether anything has to be written. */
+export function note(
+  diff: Diff,
+  { kind, name }: { kind: string; name: string },
+  before: Fields | undefined,
+  after: Fields,
+): boolean {
+  const changes = before && changesBetween(before, after)
+  if (!before) diff.created.push({ kind, name })
+  else if (changes) diff.updated.push({ kind, name, changes })
+  else diff.unchanged.push({ kind, name })
+  return !before || changes !== undefined
+}

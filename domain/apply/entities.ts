@@ -1,0 +1,90 @@
+import type { Diff } from '#contract/apply'
+import type { Trx } from '#db/client'
+import { refreshEffectiveMembers } from '#db/queries/effective-members'
+import {
+  type EntityPatch,
+  type KnownEntity,
+  type NewEntity,
+  insertEntities,
+  lockEntitiesByName,
+  updateEntities,
+} from '#db/queries/entities'
+import type { Generation } from '#db/queries/project-rows'
+import { checkEntity } from '../entities.ts'
+import { newId } from '../ids.ts'
+import type { Catalog } from './catalog.ts'
+import { note } from './diff.ts'
+import { inHalves } from './halves.ts'
+import type { Item, Problem } from './items.ts'
+
+type Write = { item: Item<'Entity'>; before: KnownEntity | undefined; row: Omit<NewEntity, 'env_id'> }
+
+const keyOf = (entityType: string, name: string) => `${entityType}/${name}`
+
+/** Upserts by type and name (reference 6), a few statements for all of them. */
+export async function applyEntities(
+  trx: Trx,
+  at: Generation,
+  envId: string,
+  items: Item<'Entity'>[],
+  { EntityType }: Catalog,
+  diff: Diff,
+  problems: Problem[],
+): Promise<void> {
+  if (items.length === 0) return
+  const known = await lockEntitiesByName(
+    trx,
+    at,
+    envId,
+    items.map((item) => ({ entityType: item.spec.entityType, name: item.name })),
+  )
+  const byKey = new Map(known.map((entity) => [keyOf(entity.entity_type, entity.name), entity]))
+  const writes: Write[] = []
+  const noted = new Map<Write, Diff>()
+  for (const item of items) {
+    const { spec } = item
+    const type = EntityType.get(spec.entityType)
+    const before = byKey.get(keyOf(spec.entityType, item.name))
+    const {
+      state,
+      properties,
+      problems: wrong,
+    } = type
+      ? checkEntity(type, { state: spec.state ?? before?.state, properties: spec.properties })
+      : { state: '', properties: {}, problems: [{ path: 'entityType', message: `names no entity type: ${spec.entityType}` }] }
+    if (wrong.length > 0) {
+      problems.push({ kind: 'Entity', name: item.name, index: item.index, path: wrong[0]!.path, error: wrong[0]!.message })
+      continue
+    }
+    const after = { state, properties, labels: spec.labels }
+    const own: Diff = { created: [], updated: [], unchanged: [], deleted: [] }
+    const fields = before && { state: before.state, properties: before.properties, labels: before.labels }
+    if (!note(own, item, fields, after)) {
+      diff.unchanged.push(...own.unchanged)
+      continue
+    }
+    const write = { item, before, row: { id: before?.id ?? newId(), entity_type: spec.entityType, name: item.name, ...after } }
+    writes.push(write)
+    noted.set(write, own)
+  }
+  const refused = await inHalves(
+    trx,
+    at,
+    writes,
+    (write) => [write.row.id],
+    (some) => writeEntities(trx, at, envId, some),
+  )
+  for (const write of writes) {
+    const error = refused.get(write)
+    if (error) problems.push({ kind: 'Entity', name: write.item.name, index: write.item.index, error: error.message })
+    else for (const outcome of ['created', 'updated'] as const) diff[outcome].push(...noted.get(write)![outcome])
+  }
+}
+
+async function writeEntities(trx: Trx, at: Generation, envId: string, writes: Write[]): Promise<void> {
+  const created = writes.filter((write) => !write.before).map((write): NewEntity => ({ ...write.row, env_id: envId }))
+  const patches = writes.filter((write) => write.before).map(({ row }): EntityPatch => row)
+  if (created.length > 0) await insertEntities(trx, at, created)
+  if (patches.length > 0) await updateEntities(trx, at, patches)
+  await refreshEffectiveMembers(trx, at, { entityIds: writes.map((write) => write.row.id) })
+}

@@ -1,0 +1,37 @@
+import type { Trx } from '#db/client'
+import { inSavepoint } from '#db/savepoint'
+import type { Generation } from '#db/queries/project-rows'
+import { DomainError } from '../errors.ts'
+import { withinCeilings } from '../metrics.ts'
+
+/**
+ * Writes all of them at once, and where a ceiling, a cardinality or a sum refuses that, each half by itself, down to the ones that are
+ * to blame: each item succeeds or fails on its own, and thousands that are in order cost one attempt. Answers why each refused one was.
+ */
+export async function inHalves<Write>(
+  trx: Trx,
+  at: Generation,
+  writes: Write[],
+  entitiesOf: (write: Write) => string[],
+  write: (some: Write[]) => Promise<void>,
+): Promise<Map<Write, DomainError>> {
+  const refused = new Map<Write, DomainError>()
+  const attempt = async (some: Write[]): Promise<void> => {
+    if (some.length === 0) return
+    try {
+      const touched = [...new Set(some.flatMap(entitiesOf))]
+      await inSavepoint(trx, () => withinCeilings(trx, at, touched, () => write(some)))
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      if (some.length === 1) {
+        refused.set(some[0]!, error)
+        return
+      }
+      const middle = some.length >> 1
+      await attempt(some.slice(0, middle))
+      await attempt(some.slice(middle))
+    }
+  }
+  await attempt(writes)
+  return refused
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import type { Kind } from '#contract/apply'
+import { CreateCell } from '#contract/cells'
+import { CreateEntity } from '#contract/entities'
+import { CreateEntityType } from '#contract/entity-types'
+import { CreateRelationshipType } from '#contract/relationship-types'
+import { CreateRelationship } from '#contract/relationships'
+import { CreateSecret } from '#contract/secrets'
+
+/** In the order in which they are applied: the catalog, then the data (reference 7). */
+const shapes = {
+  EntityType: CreateEntityType,
+  Secret: CreateSecret,
+  Cell: CreateCell,
+  RelationshipType: CreateRelationshipType,
+  Entity: CreateEntity,
+  Relationship: CreateRelationship,
+} as const satisfies Record<Kind, z.ZodType>
+
+export type Shaped = { [K in Kind]: z.output<(typeof shapes)[K]> }
+
+/** A document that has passed its shape. `index` is its place in the request. */
+export type Item<K extends Kind = Kind> = { kind: K; name: string; index: number; spec: Shaped[K] }
+
+/** What is wrong with one document: where, and what to change. */
+export type Problem = { kind: string; name: string; error: string; index?: number; path?: string }
+
+const Envelope = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string().optional(),
+  metadata: z.looseObject({ name: z.string().optional(), labels: z.unknown().optional() }).optional(),
+  spec: z.record(z.string(), z.unknown()).optional(),
+})
+
+/** `apiVersion`, `kind`, `metadata.name`, `spec` → the flat form; what is flat already stays. */
+function flatten(document: Record<string, unknown>): Record<string, unknown> {
+  const envelope = Envelope.safeParse(document)
+  if (!envelope.success) return document
+  const { kind, metadata = {}, spec = {} } = envelope.data
+  const labels = metadata.labels === undefined ? {} : { labels: metadata.labels }
+  return { ...labels, ...spec, kind, ...(metadata.name === undefined ? {} : { name: metadata.name }) }
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '')
+
+/** A relationship has no name of its own: it is what it joins. */
+export const relationshipName = (from: string, type: string, to: string) => `${from} ${type} ${to}`
+
+function nameOf(flat: Record<string, unknown>): string {
+  return flat['kind'] === 'Relationship'
+    ? relationshipName(text(flat['from']), text(flat['relationshipType']), text(flat['to']))
+    : text(flat['name'])
+}
+
+/** An entity's name is unique within its type only. */
+const identityOf = ({ kind, name, spec }: Item) =>
+  JSON.stringify([kind, kind === 'Entity' ? (spec as Shaped['Entity']).entityType : '', name])
+
+/** Every document by kind, and what is wrong with the others: an unknown kind, a wrong shape, a name given twice. */
+export function readItems(documents: Record<string, unknown>[]): { items: { [K in Kind]: Item<K>[] }; problems: Problem[] } {
+  const items: { [K in Kind]: Item<K>[] } = {
+    EntityType: [],
+    Secret: [],
+    Cell: [],
+    RelationshipType: [],
+    Entity: [],
+    Relationship: [],
+  }
+  const problems: Problem[] = []
+  const seen = new Map<string, number>()
+  for (const [index, document] of documents.entries()) {
+    const flat = flatten(document)
+    const kind = text(flat['kind'])
+    const name = nameOf(flat)
+    const shape = (shapes as Record<string, z.ZodType>)[kind]
+    if (!shape) {
+      problems.push({ kind, name, index, path: 'kind', error: `must be one of ${Object.keys(shapes).join(', ')}` })
+      continue
+    }
+    const parsed = shape.safeParse(flat)
+    if (!parsed.success) {
+      problems.push({ kind, name, index, ...firstOf(parsed.error) })
+      continue
+    }
+    const item = { kind, name, index, spec: parsed.data } as Item
+    const earlier = seen.get(identityOf(item))
+    if (earlier !== undefined) {
+      problems.push({ kind, name, index, path: 'name', error: `is given twice, first as item ${earlier}` })
+      continue
+    }
+    seen.set(identityOf(item), index)
+    ;(items[item.kind] as Item[]).push(item)
+  }
+  return { items, problems }
+}
+
+function firstOf(error: z.ZodError): { path: string; error: string } {
+  const [issue] = error.issues
+  if (issue?.code === 'unrecognized_keys')
+    return { path: [...issue.path, issue.keys[0]].join('.'), error: 'is not a known field' }
+  return { path: issue?.path.join('.') ?? '', error: issue?.message ?? 'is not valid' }
+}

@@ -1,0 +1,229 @@
+import type { Diff } from '#contract/apply'
+import type { Cell } from '#contract/cells'
+import { cellProblem } from '../cells.ts'
+import { entityTypeProblems, validStates } from '../entity-types.ts'
+import { relationshipTypeProblems } from '../relationship-types.ts'
+import type { Catalog } from './catalog.ts'
+import { note } from './diff.ts'
+import type { Item, Problem } from './items.ts'
+
+type SchemaItems = {
+  EntityType: Item<'EntityType'>[]
+  Secret: Item<'Secret'>[]
+  Cell: Item<'Cell'>[]
+  RelationshipType: Item<'RelationshipType'>[]
+}
+
+/** What a new version of a type no longer has. */
+export type Drop = {
+  index: number
+  kind: 'EntityType' | 'RelationshipType'
+  type: string
+  states: string[]
+  properties: string[]
+  initialState: string
+}
+
+/** What applying the catalog's documents would write, worked out in memory. */
+export type SchemaPlan = {
+  /** The catalog as it would be. */
+  next: Catalog
+  /** The names to write, by kind. */
+  changed: { [K in keyof Catalog]: string[] }
+  drops: Drop[]
+  /** The cells whose parents, type or membership change. */
+  placed: string[]
+}
+
+const problem = (item: Item, { path, message }: { path: string; message: string }): Problem => ({
+  kind: item.kind,
+  name: item.name,
+  index: item.index,
+  path,
+  error: message,
+})
+
+const without = (before: { name: string }[], after: { name: string }[]) => {
+  const kept = new Set(after.map((one) => one.name))
+  return before.map((one) => one.name).filter((name) => !kept.has(name))
+}
+
+/** Judges every document against the catalog as the documents before it leave it. What is wrong goes to `problems`, the rest into the plan. */
+export function planSchema(items: SchemaItems, current: Catalog, diff: Diff, problems: Problem[]): SchemaPlan {
+  const next: Catalog = {
+    EntityType: new Map(current.EntityType),
+    Secret: new Map(current.Secret),
+    Cell: new Map(current.Cell),
+    RelationshipType: new Map(current.RelationshipType),
+  }
+  const plan: SchemaPlan = {
+    next,
+    changed: { EntityType: [], Secret: [], Cell: [], RelationshipType: [] },
+    drops: [],
+    placed: [],
+  }
+  planEntityTypes(items, current, plan, diff, problems)
+  for (const item of items.Secret) {
+    const after = { kind: 'Secret' as const, name: item.name, description: item.spec.description }
+    if (note(diff, item, current.Secret.get(item.name), after)) plan.changed.Secret.push(item.name)
+    next.Secret.set(item.name, after)
+  }
+  planCells(items.Cell, current, plan, diff, problems)
+  planRelationshipTypes(items.RelationshipType, current, plan, diff, problems)
+  return plan
+}
+
+function planEntityTypes(
+  items: SchemaItems,
+  current: Catalog,
+  { next, changed, drops }: SchemaPlan,
+  diff: Diff,
+  problems: Problem[],
+): void {
+  const sound = items.EntityType.filter((item) => {
+    const [wrong] = entityTypeProblems(item.spec)
+    if (wrong) problems.push(problem(item, wrong))
+    return !wrong
+  })
+  for (const item of sound)
+    next.EntityType.set(item.name, { ...item.spec, name: item.name, displayName: item.spec.displayName ?? item.name })
+  for (const item of sound) {
+    const before = current.EntityType.get(item.name)
+    const after = next.EntityType.get(item.name)!
+    const broken = before && brokenBy(after, items, next)
+    if (broken) {
+      problems.push(problem(item, broken))
+      next.EntityType.set(item.name, before)
+      continue
+    }
+    if (!note(diff, item, before, after)) continue
+    changed.EntityType.push(item.name)
+    if (!before) continue
+    const states = validStates(before).filter((state) => !validStates(after).includes(state))
+    const properties = without(before.properties, after.properties)
+    if (states.length + properties.length > 0) {
+      drops.push({ kind: 'EntityType', index: item.index, type: item.name, states, properties, initialState: after.initialState })
+    }
+  }
+}
+
+type TypeDocument = Catalog['EntityType'] extends Map<string, infer T> ? T : never
+
+/** What of the catalog would not fit a new version of a type: as the request leaves it, where the request says something of it. */
+function brokenBy(
+  type: TypeDocument,
+  items: SchemaItems,
+  { EntityType, Cell, RelationshipType }: Catalog,
+): { path: string; message: string } | undefined {
+  const givenCells = new Set(items.Cell.map((item) => item.name))
+  for (const cell of Cell.values()) {
+    if (cell.entityType !== type.name || givenCells.has(cell.name)) continue
+    const property = cell.membership?.derivedFrom.property
+    if (property !== undefined && !type.properties.some((one) => one.name === property)) {
+      return { path: 'properties', message: `drops ${property}, from which the cell ${cell.name} is derived` }
+    }
+    const metric = cell.constraints.find((constraint) => !type.metrics.some((one) => one.name === constraint.metric))
+    if (metric) return { path: 'metrics', message: `drops ${metric.metric}, which the cell ${cell.name} limits` }
+  }
+  const givenTypes = new Set(items.RelationshipType.map((item) => item.name))
+  for (const relationshipType of RelationshipType.values()) {
+    if ((relationshipType.from !== type.name && relationshipType.to !== type.name) || givenTypes.has(relationshipType.name))
+      continue
+    const [wrong] = relationshipTypeProblems(
+      relationshipType,
+      EntityType.get(relationshipType.from)!,
+      EntityType.get(relationshipType.to)!,
+    )
+    if (wrong)
+      return {
+        path: 'properties',
+        message: `breaks the relationship type ${relationshipType.name}: ${wrong.path} ${wrong.message}`,
+      }
+  }
+  return undefined
+}
+
+/** Parents before children, whatever the order in which they were given; the rest, which goes in circles, at the end. */
+function parentsFirst(items: Item<'Cell'>[]): Item<'Cell'>[] {
+  const byName = new Map(items.map((item) => [item.name, item]))
+  const ordered = new Set<Item<'Cell'>>()
+  const visit = (item: Item<'Cell'>, path: Set<string>) => {
+    if (ordered.has(item) || path.has(item.name)) return
+    path.add(item.name)
+    for (const parent of item.spec.parentCells) if (byName.has(parent)) visit(byName.get(parent)!, path)
+    ordered.add(item)
+  }
+  for (const item of items) visit(item, new Set())
+  return [...ordered]
+}
+
+function planCells(
+  items: Item<'Cell'>[],
+  current: Catalog,
+  { next, changed, placed }: SchemaPlan,
+  diff: Diff,
+  problems: Problem[],
+): void {
+  for (const item of parentsFirst(items)) {
+    const { spec, name } = item
+    const before = current.Cell.get(name)
+    const wrong = cellProblem(name, spec, next.EntityType.get(spec.entityType), next.Cell)
+    const moved =
+      before && before.entityType !== spec.entityType
+        ? { path: 'entityType', message: `must stay ${before.entityType}` }
+        : undefined
+    if (wrong ?? moved) {
+      problems.push(problem(item, (wrong ?? moved)!))
+      continue
+    }
+    const { membership, ...rest } = spec
+    const after = {
+      ...rest,
+      displayName: spec.displayName ?? name,
+      parentCells: spec.parentCells.toSorted(),
+      ...(membership && { membership }),
+    }
+    next.Cell.set(name, after)
+    if (!note(diff, item, before, after)) continue
+    changed.Cell.push(name)
+    if (!before || isPlacedElsewhere(before, after)) placed.push(name)
+  }
+}
+
+const isPlacedElsewhere = (before: Pick<Cell, 'parentCells' | 'membership'>, after: Pick<Cell, 'parentCells' | 'membership'>) =>
+  JSON.stringify([before.parentCells, before.membership]) !== JSON.stringify([after.parentCells, after.membership])
+
+function planRelationshipTypes(
+  items: Item<'RelationshipType'>[],
+  current: Catalog,
+  plan: SchemaPlan,
+  diff: Diff,
+  problems: Problem[],
+): void {
+  const { next, changed, drops } = plan
+  for (const item of items) {
+    const { spec, name } = item
+    const from = next.EntityType.get(spec.from)
+    const to = next.EntityType.get(spec.to)
+    const missing = from ? (to ? undefined : 'to') : 'from'
+    const [wrong] = missing
+      ? [{ path: missing, message: `names no entity type: ${spec[missing]}` }]
+      : relationshipTypeProblems(spec, from!, to!)
+    if (wrong) {
+      problems.push(problem(item, wrong))
+      continue
+    }
+    const before = current.RelationshipType.get(name)
+    const after = { ...spec, displayName: spec.displayName ?? name }
+    next.RelationshipType.set(name, after)
+    if (!note(diff, item, before, after)) continue
+    changed.RelationshipType.push(name)
+    if (!before) continue
+    const states = before.states.filter((state) => !after.states.includes(state))
+    const properties = without(before.properties, after.properties)
+    const reshaped = before.from !== after.from || before.to !== after.to || before.cardinality !== after.cardinality
+    if (states.length + properties.length > 0 || reshaped) {
+      drops.push({ kind: 'RelationshipType', index: item.index, type: name, states, properties, initialState: after.states[0]! })
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type { ApplyResult, Diff } from '#contract/apply'
+import type { CatalogRevision } from '#contract/catalog-revisions'
+import type { PageQuery } from '#contract/common'
+import type { Database, Trx } from '#db/client'
+import * as rows from '#db/queries/catalog-revisions'
+import type { Generation } from '#db/queries/project-rows'
+import { apply } from './apply/apply.ts'
+import { documentsOf, loadCatalog } from './apply/catalog.ts'
+import { emptyDiff, note } from './apply/diff.ts'
+import type { ProjectContext } from './context.ts'
+import { DomainError } from './errors.ts'
+import { type Page, idCursor, toPage } from './paging.ts'
+import { assertCan } from './permissions.ts'
+import { reading } from './writing.ts'
+
+type Document = { kind: 'EntityType' | 'Secret' | 'Cell' | 'RelationshipType'; name: string } & Record<string, unknown>
+
+const present = (row: rows.RevisionRow): CatalogRevision => ({
+  id: row.id,
+  actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
+  diff: row.diff as Diff,
+  createdAt: row.created_at,
+})
+
+export async function listCatalogRevisions(
+  context: ProjectContext,
+  { limit, cursor }: PageQuery,
+): Promise<Page<CatalogRevision>> {
+  assertCan(context, 'catalog:read')
+  const found = await rows.listRevisions(context.db, reading(context), { before: idCursor(cursor), limit })
+  return toPage(found, limit, (row) => [row.id], present)
+}
+
+export async function getCatalogRevision(context: ProjectContext, revisionId: string) {
+  assertCan(context, 'catalog:read')
+  const row = await find(context.db, reading(context), revisionId)
+  return { ...present(row), items: row.items as Record<string, never>[] }
+}
+
+/** What leads from one revision to another, or to the catalog as it is. */
+export async function compareCatalogRevisions(
+  context: ProjectContext,
+  revisionId: string,
+  other: string | undefined,
+): Promise<Diff> {
+  assertCan(context, 'catalog:read')
+  const at = reading(context)
+  const from = (await find(context.db, at, revisionId)).items as Document[]
+  const to =
+    other === undefined
+      ? documentsOf(await loadCatalog(context.db, at))
+      : ((await find(context.db, at, other)).items as Document[])
+  const keyOf = ({ kind, name }: { kind: string; name: string }) => `${kind}/${name}`
+  const before = new Map(from.map((document) => [keyOf(document), document]))
+  const diff = emptyDiff()
+  for (const document of to) {
+    note(diff, document, before.get(keyOf(document)), document)
+    before.delete(keyOf(document))
+  }
+  for (const { kind, name } of before.values()) diff.deleted.push({ kind, name })
+  return diff
+}
+
+/** The catalog becomes what it was: the revision's documents are applied, and what is not among them is deleted. */
+export async function applyCatalogRevision(
+  context: ProjectContext,
+  revisionId: string,
+  options: { force: boolean; dryRun: boolean },
+): Promise<ApplyResult> {
+  assertCan(context, 'apply:write')
+  const items = (await find(context.db, reading(context), revisionId)).items as Document[]
+  const kept = new Set(items.map(({ kind, name }) => `${kind}/${name}`))
+  const now = documentsOf(await loadCatalog(context.db, reading(context)))
+  const deletions = now.filter(({ kind, name }) => !kept.has(`${kind}/${name}`)).map(({ kind, name }) => ({ kind, name }))
+  return apply(context, 'default', { ...options, items, deletions })
+}
+
+async function find(db: Database | Trx, at: Generation, id: string) {
+  const row = await rows.findRevision(db, at, id)
+  if (!row) throw new DomainError('revision_not_found', 'No such revision of the catalog')
+  return row
+}
