@@ -23,7 +23,8 @@ export async function startLane() {
   const { createLane } = await import('#server/lane')
   const { database } = await import('#db/client')
   const lane = await createLane()
-  front.serve(getRequestListener((request) => lane.fetch(request)))
+  const listener = getRequestListener((request) => lane.fetch(request))
+  front.serve((request, response) => void listener(request, response))
   const send: Client = clientOf(origin)
   return {
     origin,

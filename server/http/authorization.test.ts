@@ -82,28 +82,33 @@ const unique = (stem: string) => `${stem}-${++counter}`
 async function stage(): Promise<Stage> {
   const made = await cast.project(unique('alpha'))
   const type = { name: 'server', states: ['active'], initialState: 'active' }
-  expect(await lane.send(made.tokens.owner, `POST /acme/${made.slug}/entity-types`, { json: type })).toMatchObject({ status: 201 })
+  expect(await lane.send(made.tokens.owner, `POST /acme/${made.slug}/entity-types`, { json: type })).toMatchObject({
+    status: 201,
+  })
   return made
 }
 
-test.for(rows)('$request answers each as the table says, and changes nothing for whom it refuses', async ({ request, statuses }) => {
-  const expected = Object.fromEntries(Object.keys(subjects).map((subject, i) => [subject, statuses[i]!]))
-  expect(statuses).toHaveLength(Object.keys(subjects).length)
-  const answers: Record<string, number> = {}
-  async function ask(subject: string, on: Stage) {
-    const url = request.replace('{p}', on.slug).replace('{u}', cast.people.guest.id)
-    answers[subject] = (await lane.send(subjects[subject]!(on), url, { json: bodies[request]?.() })).status
-  }
-  const { writers = [], others = [] } = Object.groupBy(Object.keys(subjects), (subject) =>
-    expected[subject]! < 300 && !request.startsWith('GET') ? 'writers' : 'others',
-  )
-  const untouched = await stage()
-  const before = await digest(lane.db)
-  for (const subject of others) await ask(subject, untouched)
-  expect(await digest(lane.db)).toBe(before)
-  for (const subject of writers) await ask(subject, await stage())
-  expect(answers).toEqual(expected)
-})
+test.for(rows)(
+  '$request answers each as the table says, and changes nothing for whom it refuses',
+  async ({ request, statuses }) => {
+    const expected = Object.fromEntries(Object.keys(subjects).map((subject, i) => [subject, statuses[i]!]))
+    expect(statuses).toHaveLength(Object.keys(subjects).length)
+    const answers: Record<string, number> = {}
+    async function ask(subject: string, on: Stage) {
+      const url = request.replace('{p}', on.slug).replace('{u}', cast.people.guest.id)
+      answers[subject] = (await lane.send(subjects[subject]!(on), url, { json: bodies[request]?.() })).status
+    }
+    const { writers = [], others = [] } = Object.groupBy(Object.keys(subjects), (subject) =>
+      expected[subject]! < 300 && !request.startsWith('GET') ? 'writers' : 'others',
+    )
+    const untouched = await stage()
+    const before = await digest(lane.db)
+    for (const subject of others) await ask(subject, untouched)
+    expect(await digest(lane.db)).toBe(before)
+    for (const subject of writers) await ask(subject, await stage())
+    expect(answers).toEqual(expected)
+  },
+)
 
 describe('what an actor loses, he has lost by his very next request', () => {
   const mine = (slug: string) => `GET /orgs/acme/projects/${slug}`
@@ -136,7 +141,8 @@ describe('what an actor loses, he has lost by his very next request', () => {
 
   test('a project token that is revoked, and one that is rotated', async () => {
     const { slug, tokens } = await stage()
-    const create = () => lane.send<{ id: string; token: string }>(tokens.owner, `POST /acme/${slug}/tokens`, { json: { name: 'ci' } })
+    const create = () =>
+      lane.send<{ id: string; token: string }>(tokens.owner, `POST /acme/${slug}/tokens`, { json: { name: 'ci' } })
     const [first, second] = [await create(), await create()]
     for (const { body } of [first, second]) expect(await lane.send(body.token, mine(slug))).toMatchObject({ status: 200 })
     await lane.send(tokens.owner, `DELETE /acme/${slug}/tokens/${first.body.id}`)
