@@ -1,6 +1,5 @@
 import { createTestDatabase } from '#db/testing'
 import { openFront } from '#server/front'
-import { getRequestListener } from '@hono/node-server'
 import { type Client, clientOf } from './client.ts'
 
 /** What `server/main.ts` publishes to its handlers. */
@@ -23,8 +22,7 @@ export async function startLane() {
   const { createLane } = await import('#server/lane')
   const { database } = await import('#db/client')
   const lane = await createLane()
-  const listener = getRequestListener((request) => lane.fetch(request))
-  front.serve((request, response) => void listener(request, response))
+  front.serve(lane.listener)
   const send: Client = clientOf(origin)
   return {
     origin,
