@@ -10,10 +10,8 @@ function written({ code, sentence, headers }: Refusal) {
   const refusal: ErrorBody = { error: sentence, code, requestId: randomUUID() }
   const body = JSON.stringify(refusal)
   const length = String(Buffer.byteLength(body))
-  return {
-    body,
-    headers: { ...headers, 'content-type': 'application/json', 'content-length': length, 'x-request-id': refusal.requestId },
-  }
+  const all = { ...headers, 'content-type': 'application/json', 'content-length': length, 'cache-control': 'no-store' }
+  return { body, headers: { ...all, 'x-request-id': refusal.requestId } }
 }
 
 /** Refuses before any handler is asked. */
