@@ -39,6 +39,8 @@ export interface DataTableProps<T extends RowData> {
   unbounded?: boolean
   /** No border of its own: inside a flush section. */
   bare?: boolean
+  /** How many bars stand in while loading; for lists that are short. */
+  expected?: number
 }
 
 const none: never[] = []

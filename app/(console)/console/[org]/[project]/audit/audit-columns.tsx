@@ -1,6 +1,6 @@
 import { Actor } from '#components/actor'
 import { type Columns, columnsOf } from '#components/table/columns'
-import { Time } from '#components/ui/time'
+import { Time, utcTime } from '#components/ui/time'
 import type { AuditEvent } from '#contract/audit-events'
 import { useOpenEvent } from './use-audit-filter.ts'
 
@@ -31,6 +31,9 @@ function OpenEvent({ event }: { event: AuditEvent }) {
       className="rounded-sm font-mono text-xs font-medium underline-offset-3 hover:underline"
     >
       {event.action}
+      <span className="sr-only">
+        {event.target.name ?? event.target.id}, {utcTime(event.createdAt)}
+      </span>
     </button>
   )
 }

@@ -6,6 +6,7 @@ import { usePaging } from '#components/table/list-state'
 import { Button } from '#components/ui/button'
 import { EmptyState } from '#components/ui/empty-state'
 import { PageHeader } from '#components/ui/page-header'
+import { utcTime } from '#components/ui/time'
 import { accessQuery } from '#queries/access'
 import { auditEventsQuery } from '#queries/audit-events'
 import { auditColumns } from './audit-columns.tsx'
@@ -60,7 +61,7 @@ export function AuditTable({ org, project }: { org: string; project: string }) {
             columns={auditColumns}
             rows={items}
             rowId={({ id }) => id}
-            rowName={({ action, createdAt }) => `${action} at ${createdAt}`}
+            rowName={({ action, createdAt }) => `${action} ${utcTime(createdAt)}`}
             stale={events.isPlaceholderData}
             error={failed && { message: failed.message, retry: () => void (access.error ? access : events).refetch() }}
             pager={paging.pager(events.data)}
