@@ -8,7 +8,7 @@ import { deleteEntity, updateEntity } from './entities.ts'
 import { createEnvironment } from './environments.ts'
 import { DomainError } from './errors.ts'
 import { addCell, addEntity, addType } from './testing-catalog.ts'
-import { countRows, dumpData } from './testing-dump.ts'
+import { countRows, dumpData } from '#db/testing-dump'
 import { openWorld } from './testing.ts'
 import { reading } from './writing.ts'
 

@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { insertEntities } from '#db/queries/entities'
 import { claimPurge } from '#db/queries/wipes'
 import { nukeProject, listWipes, restoreWipe } from './nuke.ts'
 import { deleteProject, restoreProject } from './projects.ts'
 import { purgeIdempotencyKeys, purgeProjects, purgeWipes } from './purge.ts'
 import { createRepoLink } from './repo-links.ts'
 import { addEntity, fill } from './testing-catalog.ts'
-import { countRows, dumpData } from './testing-dump.ts'
+import { countRows, dumpData } from '#db/testing-dump'
 import { openWorld, page, refused } from './testing.ts'
 import { reading } from './writing.ts'
 
@@ -92,7 +93,6 @@ describe('purgeWipes', () => {
 
   test('goes through more rows than one batch', async () => {
     const { project, now } = await nuked()
-    const { insertEntities } = await import('#db/queries/entities')
     const environment = await world.db
       .selectFrom('environments')
       .select('id')

@@ -3,7 +3,7 @@ import { sumRowCounts } from '#db/queries/project-rows'
 import { listEntities } from './entities.ts'
 import { listWipes, nukeProject, restoreWipe } from './nuke.ts'
 import { addEntity, addType, fill } from './testing-catalog.ts'
-import { countRows, dumpData, dumpShell } from './testing-dump.ts'
+import { countRows, dumpData, dumpShell } from '#db/testing-dump'
 import { createWorld, openWorld, page, refused } from './testing.ts'
 import { reading } from './writing.ts'
 
