@@ -149,12 +149,26 @@ export async function entityToWrite(
   name: string,
   which: WhichEntity,
 ): Promise<Entity> {
-  const entity = present(theOne(await rows.lockEntities(trx, at, envId, whichEntity(name, which)), name))
+  const key = await meant(trx, context, at, envId, whichEntity(name, which))
+  const entity = present(theOne(await rows.lockEntities(trx, at, envId, key), name))
   // Read again under the lock: the statement that took it may have seen the cells of before another's write.
   const cells = await rows.listEffectiveCells(trx, at, entity.id)
   assertWritesCells(context, cells)
   assertMatches(context, entity)
   return { ...entity, cells }
+}
+
+/** Of several entities that bear a name, a narrowed caller means the one that he sees. */
+async function meant(
+  trx: Trx,
+  { grant }: ProjectContext,
+  at: Generation,
+  envId: string,
+  key: rows.EntityKey,
+): Promise<rows.EntityKey> {
+  if (grant.cellScopes === null || 'id' in key) return key
+  const [first, second] = await rows.findEntities(trx, at, envId, key, grant.cellScopes)
+  return first && !second ? { id: first.id } : key
 }
 
 /** After a write: membership made exact, the outcome inside the caller's cells or all undone, and what he may see of it. */
