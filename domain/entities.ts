@@ -37,7 +37,7 @@ export const whichEntity = (idOrName: string, { entityType }: WhichEntity): rows
   isId(idOrName) ? { id: idOrName.toLowerCase() } : { name: idOrName, entityType }
 
 /** Exactly one, or the error that says what to add. */
-function theOne(found: rows.EntityRow[], name: string): rows.EntityRow {
+export function theOne(found: rows.EntityRow[], name: string): rows.EntityRow {
   const [first, second] = found
   if (!first) throw new DomainError('entity_not_found', `There is no entity ${name} in this environment`)
   if (second)
