@@ -7,18 +7,21 @@ import { useOpenEvent } from './use-audit-filter.ts'
 const column = columnsOf<AuditEvent>()
 
 export const auditColumns: Columns<AuditEvent> = [
-  column.accessor('action', { header: 'Action', cell: ({ row }) => <OpenEvent event={row.original} /> }),
-  column.accessor('target', { header: 'Target', cell: ({ getValue }) => <Target target={getValue()} /> }),
+  column.accessor('createdAt', {
+    header: 'Time',
+    cell: ({ getValue }) => <Time value={getValue()} className="whitespace-nowrap text-muted tabular-nums" />,
+  }),
   column.accessor('actor', {
     header: 'Actor',
     meta: { className: 'max-w-64' },
     cell: ({ getValue }) => <Actor actor={getValue()} />,
   }),
+  column.accessor('action', { header: 'Action', cell: ({ row }) => <OpenEvent event={row.original} /> }),
+  column.accessor('target', { header: 'Target', cell: ({ getValue }) => <Target target={getValue()} /> }),
   column.accessor('address', {
     header: 'Address',
     cell: ({ getValue }) => (getValue() ? <code className="text-xs text-muted">{getValue()}</code> : <Absent />),
   }),
-  column.accessor('createdAt', { header: 'Time', cell: ({ getValue }) => <Time value={getValue()} /> }),
 ]
 
 function OpenEvent({ event }: { event: AuditEvent }) {

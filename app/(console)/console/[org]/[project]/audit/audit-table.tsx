@@ -39,10 +39,7 @@ export function AuditTable({ org, project }: { org: string; project: string }) {
   const items = events.data?.items
   return (
     <>
-      <PageHeader
-        title="Audit"
-        description="What was done in this project, by whom and from where. Newest first; nothing is ever changed or removed."
-      />
+      <PageHeader title="Audit" description="What was done here, by whom and from where. Newest first." />
       {ability?.allowed === false ? (
         <div className="rounded-lg border border-line bg-raised">
           <EmptyState title="You may not read the audit log">{ability.reason}.</EmptyState>
@@ -62,6 +59,7 @@ export function AuditTable({ org, project }: { org: string; project: string }) {
             rows={items}
             rowId={({ id }) => id}
             rowName={({ action, createdAt }) => `${action} ${utcTime(createdAt)}`}
+            onOpen={({ id }) => void setOpenId(id)}
             stale={events.isPlaceholderData}
             error={failed && { message: failed.message, retry: () => void (access.error ? access : events).refetch() }}
             pager={paging.pager(events.data)}

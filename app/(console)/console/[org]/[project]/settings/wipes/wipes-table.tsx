@@ -88,6 +88,7 @@ export function WipesTable({ org, project }: { org: string; project: string }) {
           )
         }
         error={failed ? { message: failed.message, retry: () => void (access.error ? access : wipes).refetch() } : null}
+        onOpen={(wipe) => void setOpenId(wipe.id)}
         stale={wipes.isPlaceholderData}
         rowActions={(wipe) => [
           { label: 'Show receipt', onSelect: () => void setOpenId(wipe.id) },
