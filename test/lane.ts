@@ -1,6 +1,7 @@
+import { type Database, createDatabase } from '#db/client'
 import { createTestDatabase } from '#db/testing'
 import { openFront } from '#server/front'
-import { type Client, clientOf } from './client.ts'
+import { clientOf } from './client.ts'
 
 /** What `server/main.ts` publishes to its handlers. */
 export const settings = (databaseUrl: string, origin: string) => ({
@@ -11,11 +12,12 @@ export const settings = (databaseUrl: string, origin: string) => ({
   NEXTAUTH_SECRET: 'the secret that signs the cookies of the tests',
 })
 
+type TestDatabase = { url: string; db: Database; drop(): Promise<void> }
 export type Lane = Awaited<ReturnType<typeof startLane>>
 
-/** The API lane on a real port, over a database of the test file's own. */
-export async function startLane() {
-  const test = await createTestDatabase()
+/** The API lane on a real port, over a database of the test file's own or the one that it names. */
+export async function startLane(url?: string) {
+  const test: TestDatabase = url === undefined ? await createTestDatabase() : ownDatabase(url)
   const front = await openFront({ host: '127.0.0.1', port: 0 })
   const origin = `http://127.0.0.1:${front.port}`
   Object.assign(process.env, settings(test.url, origin))
@@ -23,16 +25,20 @@ export async function startLane() {
   const { database } = await import('#db/client')
   const lane = await createLane()
   front.serve(lane.listener)
-  const send: Client = clientOf(origin)
   return {
     origin,
     port: front.port,
     db: test.db,
-    send,
+    send: clientOf(origin),
     async stop() {
       await front.drain(2000)
       await database().destroy()
       await test.drop()
     },
   }
+}
+
+function ownDatabase(url: string): TestDatabase {
+  const db = createDatabase(url)
+  return { url, db, drop: () => db.destroy() }
 }

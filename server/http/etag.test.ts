@@ -96,7 +96,7 @@ describe('If-Match', () => {
     const all = await Promise.all(
       [...Array(20).keys()].map((n) => lane.send(owner, `PUT ${url}`, { json: { name: `Writer ${n}` }, headers })),
     )
-    expect(all.map(({ status }) => status).toSorted()).toEqual([200, ...Array<number>(19).fill(412)])
+    expect(Object.groupBy(all, ({ status }) => status)).toMatchObject({ 200: { length: 1 }, 412: { length: 19 } })
   })
 })
 

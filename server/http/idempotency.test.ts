@@ -1,17 +1,16 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Cast, type Stage, createCast } from '../../test/cast.ts'
+import { type Cast, createCast } from '../../test/cast.ts'
 import { type Lane, startLane } from '../../test/lane.ts'
 import { refusalOf } from '../../test/refusal.ts'
 
 let lane: Lane
 let cast: Cast
-let stage: Stage
 let owner: string
 beforeAll(async () => {
   lane = await startLane()
   cast = await createCast(lane.db)
-  stage = await cast.project('alpha')
+  await cast.project('alpha')
   owner = cast.people.orgOwner.token
 })
 afterAll(() => lane.stop())

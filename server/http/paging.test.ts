@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { personalToken, type Cast, type Stage, createCast } from '../../test/cast.ts'
 import { type Lane, startLane } from '../../test/lane.ts'
 import { browser } from '../../test/session.ts'
-import type { Who } from '../../test/client.ts'
+import type { Answer, Who } from '../../test/client.ts'
 
 let lane: Lane
 let cast: Cast
@@ -83,7 +83,7 @@ async function follow(list: string, limit: number, between = async () => {}): Pr
   const pages: Item[][] = []
   let next: string | undefined = `${list}${list.includes('?') ? '&' : '?'}limit=${limit}`
   while (next !== undefined) {
-    const answer = await lane.send<Item[]>(owner, `GET ${next}`)
+    const answer: Answer<Item[]> = await lane.send<Item[]>(owner, `GET ${next}`)
     expect(answer, next).toMatchObject({ status: 200 })
     pages.push(answer.body)
     next = /^<(\/[^>]+)>; rel="next"$/.exec(answer.headers.get('link') ?? '')?.[1]
@@ -110,8 +110,8 @@ describe('a list in pages', () => {
       const keys = pages.flat().map((item) => item[key])
       expect(pages.length).toBeGreaterThanOrEqual(newestFirst ? 7 : 10)
       expect(new Set(keys).size).toBe(keys.length)
-      expect(keys.filter((one) => there.includes(one))).toEqual(there)
-      if (newestFirst) expect(keys).toEqual(there)
+      // What is added at the front of a list that begins with the newest is on a page that was read before.
+      expect(newestFirst ? keys : keys.filter((one) => there.includes(one))).toEqual(there)
     },
   )
 })
