@@ -50,5 +50,6 @@ export const accessOperations = {
     permission: 'project:read',
     query: AccessQuery,
     returns: Access,
+    errors: { 409: '`ambiguous_name`' },
   }),
 }

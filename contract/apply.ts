@@ -60,6 +60,7 @@ export const applyOperations = {
     body: Apply,
     returns: ApplyResult,
     maxBody: 16 * 1024 * 1024,
+    takesYaml: true,
     statusOf: (result) => ((result as ApplyResult).failed.length > 0 ? 207 : 200),
     errors: { 207: 'some items failed', 409: '`destructive_change`' },
   }),

@@ -34,6 +34,8 @@ export type Operation<
   errors: Partial<Record<number, string>>
   /** The limit of the body, in bytes; 1 MiB unless said otherwise. */
   maxBody: number
+  /** The body may also be YAML: one document, or a stream of `items`. */
+  takesYaml: boolean
   /** Where the status depends on the outcome (apply: 200 or 207). */
   statusOf: ((output: unknown) => number) | undefined
   /** The field of the answer that ends the new resource's URL, for `Location`. */
@@ -45,7 +47,7 @@ export type Operation<
 /** No query parameters; an unknown one is refused. */
 export const NoQuery = z.strictObject({})
 
-type Defaults = 'query' | 'body' | 'bodyOptional' | 'status' | 'errors' | 'hideUnknown' | 'location' | 'maxBody' | 'statusOf'
+type Defaults = 'query' | 'body' | 'bodyOptional' | 'status' | 'errors' | 'hideUnknown' | 'location' | 'maxBody' | 'takesYaml' | 'statusOf'
 
 /** Declares an operation. Without `query` it takes none, without `body` it takes none. Throws when no permission is declared. */
 export function operation<
@@ -67,6 +69,7 @@ export function operation<
     hideUnknown: false,
     location: undefined,
     maxBody: 1024 * 1024,
+    takesYaml: false,
     statusOf: undefined,
     ...declared,
     query: (declared.query ?? NoQuery) as Query,

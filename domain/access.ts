@@ -6,7 +6,7 @@ import { findEnvironment, findEnvironmentById } from '#db/queries/environments'
 import { findOrganizationMember } from '#db/queries/organizations'
 import { findProject } from '#db/queries/projects'
 import type { Grant, ProjectContext } from './context.ts'
-import { whichEntity } from './entities.ts'
+import { theOne, whichEntity } from './entities.ts'
 import { DomainError } from './errors.ts'
 import { assertCan, effectiveGrant, refusal } from './permissions.ts'
 import { admitsCells, admitsEnvironment } from './scope.ts'
@@ -66,7 +66,7 @@ async function explain(
     environment && admitsEnvironment(asker, environment.id)
       ? await findEntities(db, reading(context), environment.id, whichEntity(entity, {}), asker.cellScopes)
       : []
-  const [found] = seen
+  const found = seen.length > 0 ? theOne(seen, entity) : undefined
   if (!environment || !found)
     return { visible: false, rule: 'no_such_entity', reason: `There is no entity ${entity} in ${env} that you can see` }
   if (!grant) return { visible: false, rule: 'no_access', reason: 'No access to this project' }

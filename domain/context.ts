@@ -41,7 +41,7 @@ export type ActorContext = {
   actor: Actor
   verb: Verb
   origin: Origin
-  /** The `If-Match` of the request, without its quotes. */
+  /** The `If-Match` of the request, without its quotes: one version, several with commas, or `*`. */
   ifMatch: string | null
 }
 

@@ -41,7 +41,7 @@ export const whichEntity = (idOrName: string, { entityType }: WhichEntity): rows
   isId(idOrName) ? { id: idOrName.toLowerCase() } : { name: idOrName, entityType }
 
 /** Exactly one, or the error that says what to add. */
-function theOne(found: rows.EntityRow[], name: string): rows.EntityRow {
+export function theOne(found: rows.EntityRow[], name: string): rows.EntityRow {
   const [first, second] = found
   if (!first) throw new DomainError('entity_not_found', `There is no entity ${name} in this environment`)
   if (second)
@@ -199,13 +199,27 @@ export async function entityToWrite(
   name: string,
   which: WhichEntity,
 ): Promise<Entity> {
-  const row = theOne(await rows.lockEntities(trx, at, envId, whichEntity(name, which)), name)
+  const key = await meant(trx, context, at, envId, whichEntity(name, which))
+  const row = theOne(await rows.lockEntities(trx, at, envId, key), name)
   const entity = present(row, (await metricsOf(context, trx, at, [row])).get(row.id))
   // Read again under the lock: the statement that took it may have seen the cells of before another's write.
   const cells = await rows.listEffectiveCells(trx, at, entity.id)
   assertWritesCells(context, cells)
   assertMatches(context, entity)
   return { ...entity, cells }
+}
+
+/** Of several entities that bear a name, a narrowed caller means the one that he sees. */
+async function meant(
+  trx: Trx,
+  { grant }: ProjectContext,
+  at: Generation,
+  envId: string,
+  key: rows.EntityKey,
+): Promise<rows.EntityKey> {
+  if (grant.cellScopes === null || 'id' in key) return key
+  const [first, second] = await rows.findEntities(trx, at, envId, key, grant.cellScopes)
+  return first && !second ? { id: first.id } : key
 }
 
 /** After a write: membership made exact, the outcome inside the caller's cells or all undone, and what he may see of it. */

@@ -86,7 +86,8 @@ function assertConfirmed({ actor, project }: ProjectContext, confirm: string | u
       { path: 'confirm', message: 'must be the slug of the project' },
     ])
   }
-  if (isSession && Date.now() - Date.parse(actor.authenticatedAt ?? '') > FRESH) {
+  // An unknown time is not a number and so not fresh.
+  if (isSession && !(Date.now() - Date.parse(actor.authenticatedAt ?? '') <= FRESH)) {
     throw new DomainError('reauthentication_required', 'You signed in more than ten minutes ago; give your password again')
   }
 }

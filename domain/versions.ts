@@ -6,6 +6,7 @@ export const versionOf = (resource: { updatedAt: string }) => resource.updatedAt
 
 /** Throws 412 when the caller's `If-Match` names an older version. Called under the resource's lock. */
 export function assertMatches({ ifMatch }: Pick<ActorContext, 'ifMatch'>, resource: { updatedAt: string }): void {
-  if (ifMatch === null || ifMatch === '*' || ifMatch.split('-')[0] === versionOf(resource)) return
+  const versions = ifMatch?.split(',').map((tag) => tag.split('-')[0])
+  if (!versions || versions.includes('*') || versions.includes(versionOf(resource))) return
   throw new DomainError('precondition_failed', 'Somebody changed this since you read it; read it again and repeat your change')
 }

@@ -65,9 +65,3 @@ test('signing out ends the session: its cookie opens nothing any more', async ({
   expect(answer.status()).toBe(401)
   await thief.close()
 })
-
-test('whoever is signed in already is led past the sign-in page', async ({ as }) => {
-  const page = await as('viewer')
-  await page.goto('/login')
-  await expect(page).toHaveURL(`/console/${organization.slug}`)
-})

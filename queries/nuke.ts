@@ -24,7 +24,8 @@ export function useNuke(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (confirm: string) => call(nukeOperations.nuke, { params: { o: org, p: project }, body: { confirm } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
+    // Not waited for: the receipt is there at once.
+    onSuccess: () => void client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }
 
@@ -32,6 +33,7 @@ export function useRestoreWipe(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (wipeId: string) => call(nukeOperations.restoreWipe, { params: { orgId: org, projectId: project, wipeId } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
+    // Not waited for: the receipt is there at once.
+    onSuccess: () => void client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }

@@ -24,7 +24,8 @@ export const projectSummariesQuery = (org: string, filter: ProjectsFilter = {}) 
 export const projectsQuery = (org: string, q = '') =>
   queryOptions({
     queryKey: [...projectsKey(org), { names: q }],
-    queryFn: ({ signal }) => call(projectOperations.list, { params: { orgId: org }, query: { q, sort: 'name', limit: 50 }, signal }),
+    queryFn: ({ signal }) =>
+      call(projectOperations.list, { params: { orgId: org }, query: { q, sort: 'name', limit: 50 }, signal }),
   })
 
 export const projectQuery = (org: string, project: string) =>
@@ -59,11 +60,11 @@ export function useDeleteProject(org: string, project: string) {
   })
 }
 
-export const deletedProjectsQuery = (org: string) =>
+export const deletedProjectsQuery = (org: string, cursor?: string) =>
   queryOptions({
     // Not a word: a project may have any word for its slug.
-    queryKey: [...projectsKey(org), { deleted: true }],
-    queryFn: ({ signal }) => callPage(projectOperations.listDeleted, { params: { orgId: org }, signal }),
+    queryKey: [...projectsKey(org), { deleted: true, cursor }],
+    queryFn: ({ signal }) => callPage(projectOperations.listDeleted, { params: { orgId: org }, query: { cursor }, signal }),
   })
 
 /** By id: a deleted project has no slug that would find it. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Config } from './config.ts'
 import { isDraining } from './lifecycle.ts'
+import { refuseEarly, refuseUnparsed } from './refuse-raw.ts'
 import { StartError } from './start-error.ts'
 
 const addressHeader = 'x-bulkhead-address'
@@ -18,7 +19,7 @@ function stampAddress(request: IncomingMessage) {
 }
 
 function notYet(_request: IncomingMessage, response: ServerResponse) {
-  response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' }).end('Bulkhead is starting.\n')
+  refuseEarly(response, { status: 503, code: 'unavailable', sentence: 'Bulkhead is starting', headers: { 'retry-after': '1' } })
 }
 
 const sentences: Record<string, (config: Pick<Config, 'host' | 'port'>) => string> = {
@@ -40,6 +41,10 @@ export async function openFront(config: Pick<Config, 'host' | 'port'>) {
     if (isDraining()) response.setHeader('connection', 'close')
     handler(request, response)
   })
+  server.on('clientError', refuseUnparsed)
+  server.on('checkExpectation', (_request, response: ServerResponse) =>
+    refuseEarly(response, { status: 417, code: 'expectation_failed', sentence: 'The only expectation met here is 100-continue' }),
+  )
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const sentence = sentences[error.code ?? '']

@@ -1,6 +1,9 @@
 import { readdir } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { getRequestListener } from '@hono/node-server'
+import { DomainError } from '#domain/errors'
 import { projectRoot } from './config.ts'
 import type { Handler } from './http/endpoint.ts'
 import { failed } from './http/endpoint.ts'
@@ -70,5 +73,10 @@ export async function createLane() {
     }
   }
 
-  return { handles, fetch }
+  const listener = getRequestListener(fetch, { hostname: 'localhost', errorHandler: refuseMalformed })
+  return { handles, fetch, listener: (request: IncomingMessage, response: ServerResponse) => void listener(request, response) }
 }
+
+/** A Host or target from which no URL can be made. */
+const refuseMalformed = () =>
+  failed(new DomainError('invalid_request', 'The Host header or the URL is not valid'), { method: 'unknown' })

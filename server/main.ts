@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto'
 import type { RequestListener } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
 import { projectRoot, publicUrl, readConfig } from './config.ts'
 import { checkDatabase } from './database-url.ts'
 import { startPostgres } from './embedded-postgres.ts'
@@ -27,10 +26,9 @@ async function createListener(port: number, host: string): Promise<RequestListen
 
   const { createLane } = await import('./lane.ts')
   const lane = await createLane()
-  const api = getRequestListener((request) => lane.fetch(request))
   return (request, response) => {
     const [pathname = '/'] = (request.url ?? '/').split('?', 1)
-    if (lane.handles(pathname)) void api(request, response)
+    if (lane.handles(pathname)) lane.listener(request, response)
     else void pages(request, response)
   }
 }

@@ -45,7 +45,8 @@ export async function createCast(db: Database) {
     return { ...actor, token: await personalToken(db, actor, orgId) }
   }
   const people = {} as Record<PlayerName, Player>
-  for (const [name, { org }] of Object.entries(roles)) people[name as PlayerName] = await player(world.org.id, await world.person(org, name.toLowerCase()))
+  for (const [name, { org }] of Object.entries(roles))
+    people[name as PlayerName] = await player(world.org.id, await world.person(org, name.toLowerCase()))
   const password_hash = await hashPassword(ownersPassword)
   await db.updateTable('users').set({ password_hash }).where('id', '=', people.orgOwner.id).execute()
   const stranger = await player(elsewhere.org.id, elsewhere.root)
@@ -60,8 +61,17 @@ export async function createCast(db: Database) {
     }
     const token = async (role: Role) => (await world.token(made, { role })).text
     const readOnly = await world.token(made, { role: 'owner' })
-    await db.updateTable('project_tokens').set({ verbs: ['read:*'] }).where('id', '=', readOnly.actor.id).execute()
-    const tokens = { owner: await token('owner'), admin: await token('admin'), member: await token('member'), viewer: await token('viewer') }
+    await db
+      .updateTable('project_tokens')
+      .set({ verbs: ['read:*'] })
+      .where('id', '=', readOnly.actor.id)
+      .execute()
+    const tokens = {
+      owner: await token('owner'),
+      admin: await token('admin'),
+      member: await token('member'),
+      viewer: await token('viewer'),
+    }
     return { ...made, tokens: { ...tokens, readOnly: readOnly.text } }
   }
 
@@ -69,8 +79,21 @@ export async function createCast(db: Database) {
 }
 
 /** `orgId` null = good in every organisation of the person. */
-export async function personalToken(db: Database, { id }: { id: string }, orgId: string | null, expiresAt: string | null = null): Promise<string> {
+export async function personalToken(
+  db: Database,
+  { id }: { id: string },
+  orgId: string | null,
+  expiresAt: string | null = null,
+): Promise<string> {
   const { token, hash, prefix } = newToken('personal')
-  await insertPersonalToken(db, { id: newId(), user_id: id, org_id: orgId, name: 'cast', token_prefix: prefix, token_hash: hash, expires_at: expiresAt })
+  await insertPersonalToken(db, {
+    id: newId(),
+    user_id: id,
+    org_id: orgId,
+    name: 'cast',
+    token_prefix: prefix,
+    token_hash: hash,
+    expires_at: expiresAt,
+  })
   return token
 }

@@ -7,7 +7,8 @@ type Sent = { json?: unknown; raw?: BodyInit; headers?: Record<string, string>; 
 /** `null` = nobody, a text = a bearer token, headers = whatever else proves somebody. */
 export type Who = string | null | Record<string, string>
 
-const proof = (who: Who): Record<string, string> => (who === null ? {} : typeof who === 'string' ? { authorization: `Bearer ${who}` } : who)
+const proof = (who: Who): Record<string, string> =>
+  who === null ? {} : typeof who === 'string' ? { authorization: `Bearer ${who}` } : who
 
 /** `send(token, 'PUT /orgs/acme/projects/alpha', { json: { name } })`: one real request and its answer. */
 export const clientOf =

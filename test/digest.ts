@@ -5,9 +5,13 @@ const noted = sql`'{last_used_at,last_seen_at}'::text[]`
 
 /** One text for all that the database holds: two are the same when nothing was changed in between. */
 export async function digest<DB>(db: Kysely<DB>): Promise<string> {
-  const { rows: tables } = await sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public' order by 1`.execute(db)
-  const parts = tables.map(({ name }) => sql`select ${name} || md5(coalesce(string_agg(row, '' order by row), '')) as part
-    from (select (to_jsonb(t) - ${noted})::text as row from ${sql.table(name)} t) rows`)
+  const { rows: tables } = await sql<{
+    name: string
+  }>`select tablename as name from pg_tables where schemaname = 'public' order by 1`.execute(db)
+  const parts = tables.map(
+    ({ name }) => sql`select ${name} || md5(coalesce(string_agg(row, '' order by row), '')) as part
+    from (select (to_jsonb(t) - ${noted})::text as row from ${sql.table(name)} t) rows`,
+  )
   const { rows } = await sql<{ part: string }>`${sql.join(parts, sql` union all `)}`.execute(db)
   return rows.map(({ part }) => part).join('\n')
 }

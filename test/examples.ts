@@ -46,24 +46,84 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     'PUT /orgs/{orgId}/projects/{projectId}': { name: 'Renamed', metadata: { tier: 'gold' } },
     'PUT /orgs/{orgId}/projects/{projectId}/protection': { protected: true, reason: 'Migration' },
     'POST /orgs/{orgId}/projects/{projectId}/members': {
-      userId: people.newcomer.id, role: 'viewer', envName: 'staging', cellScopes: ['eu'], expiresAt: '2099-01-01T00:00:00Z',
+      userId: people.newcomer.id,
+      role: 'viewer',
+      envName: 'staging',
+      cellScopes: ['eu'],
+      expiresAt: '2099-01-01T00:00:00Z',
     },
-    'PATCH /orgs/{orgId}/projects/{projectId}/members/{userId}': { role: 'member', envName: 'staging', expiresAt: '2099-01-01T00:00:00Z' },
+    'PATCH /orgs/{orgId}/projects/{projectId}/members/{userId}': {
+      role: 'member',
+      envName: 'staging',
+      expiresAt: '2099-01-01T00:00:00Z',
+    },
     'PUT /orgs/{orgId}/projects/{projectId}/members/{userId}/cell-scopes': { cellScopes: ['eu'] },
     'DELETE /{o}/{p}/nuke': { confirm: stage.slug },
     'POST /{o}/{p}/environments': { name: 'production' },
-    'POST /{o}/{p}/entity-types': { kind: 'EntityType', name: 'database', states: ['active'], initialState: 'active', displayName: 'Database', properties: [], metrics: [], constraints: [] },
-    'PUT /{o}/{p}/entity-types/{name}': { kind: 'EntityType', name: 'spare', states: ['active'], initialState: 'active', displayName: 'Spare', properties: [], metrics: [], constraints: [] },
-    'POST /{o}/{p}/cells': { kind: 'Cell', name: 'us', displayName: 'US', entityType: 'server', placementPolicy: 'random', constraints: [], parentCells: ['eu'], membership: { derivedFrom: { property: 'region' } } },
-    'PUT /{o}/{p}/cells/{name}': { kind: 'Cell', name: 'eu', displayName: 'Europe', entityType: 'server', placementPolicy: 'random', constraints: [], parentCells: [], membership: { derivedFrom: { property: 'region' } } },
-    'POST /{o}/{p}/envs/{envName}/entities': { kind: 'Entity', entityType: 'server', name: 'web-2', state: 'active', properties: { region: 'eu' }, labels: { team: 'a' } },
-    'PUT /{o}/{p}/envs/{envName}/entities/{name}': { kind: 'Entity', state: 'failed', properties: { region: 'eu' }, labels: { team: 'a' } },
+    'POST /{o}/{p}/entity-types': {
+      kind: 'EntityType',
+      name: 'database',
+      states: ['active'],
+      initialState: 'active',
+      displayName: 'Database',
+      properties: [],
+      metrics: [],
+      constraints: [],
+    },
+    'PUT /{o}/{p}/entity-types/{name}': {
+      kind: 'EntityType',
+      states: ['active'],
+      initialState: 'active',
+      displayName: 'Spare',
+      properties: [],
+      metrics: [],
+      constraints: [],
+    },
+    'POST /{o}/{p}/cells': {
+      kind: 'Cell',
+      name: 'us',
+      displayName: 'US',
+      entityType: 'server',
+      placementPolicy: 'random',
+      constraints: [],
+      parentCells: ['eu'],
+      membership: { derivedFrom: { property: 'region' } },
+    },
+    'PUT /{o}/{p}/cells/{name}': {
+      kind: 'Cell',
+      displayName: 'Europe',
+      entityType: 'server',
+      placementPolicy: 'random',
+      constraints: [],
+      parentCells: [],
+      membership: { derivedFrom: { property: 'region' } },
+    },
+    'POST /{o}/{p}/envs/{envName}/entities': {
+      kind: 'Entity',
+      entityType: 'server',
+      name: 'web-2',
+      state: 'active',
+      properties: { region: 'eu' },
+      labels: { team: 'a' },
+    },
+    'PUT /{o}/{p}/envs/{envName}/entities/{name}': {
+      kind: 'Entity',
+      state: 'failed',
+      properties: { region: 'eu' },
+      labels: { team: 'a' },
+    },
     'POST /{o}/{p}/repo-links': { provider: 'gitlab', repository: 'acme/infra', branch: 'main', path: '/' },
     'POST /orgs/{orgId}/personal-tokens': { name: 'laptop', expiresAt: '2099-01-01T00:00:00Z' },
     'POST /me/reauthentication': { password: ownersPassword },
   }
   for (const base of ['/{o}/{p}/tokens', '/orgs/{orgId}/projects/{projectId}/tokens']) {
-    bodies[`POST ${base}`] = { name: 'ci', role: 'viewer', envName: 'staging', cellScopes: ['eu'], expiresAt: '2099-01-01T00:00:00Z' }
+    bodies[`POST ${base}`] = {
+      name: 'ci',
+      role: 'viewer',
+      envName: 'staging',
+      cellScopes: ['eu'],
+      expiresAt: '2099-01-01T00:00:00Z',
+    }
     bodies[`POST ${base}/{tokenId}/rotate`] = { overlapSeconds: 60 }
   }
   const params: Record<string, Record<string, string>> = {
@@ -80,9 +140,17 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
   return Object.fromEntries(
     operations.map((operation): [string, Example] => {
       const name = nameOf(operation)
-      const as = operation.permission === 'public' ? null : name.includes('personal-tokens') || operation.permission === 'session' ? owner : people.orgOwner.token
+      const as =
+        operation.permission === 'public'
+          ? null
+          : name.includes('personal-tokens') || operation.permission === 'session'
+            ? owner
+            : people.orgOwner.token
       const body = bodies[name]
-      return [name, { as, params: { ...slug, ...rest, ...(name.includes('/entities') && entities), ...params[name] }, ...(body && { body }) }]
+      return [
+        name,
+        { as, params: { ...slug, ...rest, ...(name.includes('/entities') && entities), ...params[name] }, ...(body && { body }) },
+      ]
     }),
   )
 }

@@ -1,7 +1,7 @@
+import { type Database, createDatabase } from '#db/client'
 import { createTestDatabase } from '#db/testing'
 import { openFront } from '#server/front'
-import { getRequestListener } from '@hono/node-server'
-import { type Client, clientOf } from './client.ts'
+import { clientOf } from './client.ts'
 
 /** What `server/main.ts` publishes to its handlers. */
 export const settings = (databaseUrl: string, origin: string) => ({
@@ -12,28 +12,33 @@ export const settings = (databaseUrl: string, origin: string) => ({
   NEXTAUTH_SECRET: 'the secret that signs the cookies of the tests',
 })
 
+type TestDatabase = { url: string; db: Database; drop(): Promise<void> }
 export type Lane = Awaited<ReturnType<typeof startLane>>
 
-/** The API lane on a real port, over a database of the test file's own. */
-export async function startLane() {
-  const test = await createTestDatabase()
+/** The API lane on a real port, over a database of the test file's own or the one that it names. */
+export async function startLane(url?: string) {
+  const test: TestDatabase = url === undefined ? await createTestDatabase() : ownDatabase(url)
   const front = await openFront({ host: '127.0.0.1', port: 0 })
   const origin = `http://127.0.0.1:${front.port}`
   Object.assign(process.env, settings(test.url, origin))
   const { createLane } = await import('#server/lane')
   const { database } = await import('#db/client')
   const lane = await createLane()
-  front.serve(getRequestListener((request) => lane.fetch(request)))
-  const send: Client = clientOf(origin)
+  front.serve(lane.listener)
   return {
     origin,
     port: front.port,
     db: test.db,
-    send,
+    send: clientOf(origin),
     async stop() {
       await front.drain(2000)
       await database().destroy()
       await test.drop()
     },
   }
+}
+
+function ownDatabase(url: string): TestDatabase {
+  const db = createDatabase(url)
+  return { url, db, drop: () => db.destroy() }
 }

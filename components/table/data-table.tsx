@@ -31,6 +31,8 @@ export interface DataTableProps<T extends RowData> {
   sort?: Sort | null
   onSort?: (sort: Sort | null) => void
   rowActions?: (row: T) => readonly MenuItem[]
+  /** A press anywhere on the row does what a button in it does, which the keyboard uses. */
+  onOpen?: (row: T) => void
   /** Ids of the chosen rows; needs `onSelect`. */
   selected?: readonly string[]
   onSelect?: (ids: string[]) => void
@@ -39,6 +41,8 @@ export interface DataTableProps<T extends RowData> {
   unbounded?: boolean
   /** No border of its own: inside a flush section. */
   bare?: boolean
+  /** How many bars stand in while loading; for lists that are short. */
+  expected?: number
 }
 
 const none: never[] = []
@@ -113,9 +117,14 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
           </thead>
           <tbody>
             {rows ? (
-              <Rows table={table} rowName={rowName} rowActions={rowActions} selectable={Boolean(onSelect)} />
+              <Rows {...{ table, rowName, rowActions }} onOpen={props.onOpen} selectable={Boolean(onSelect)} />
             ) : (
-              <LoadingRows columns={columns.length} selectable={Boolean(onSelect)} actions={Boolean(rowActions)} />
+              <LoadingRows
+                columns={columns.length}
+                selectable={Boolean(onSelect)}
+                actions={Boolean(rowActions)}
+                rows={props.expected ?? 8}
+              />
             )}
           </tbody>
         </table>

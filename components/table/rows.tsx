@@ -1,6 +1,7 @@
 import type { ReactTable, Row, RowData } from '@tanstack/react-table'
 import { clsx } from 'clsx'
 import { Ellipsis } from 'lucide-react'
+import type { MouseEvent } from 'react'
 import { Checkbox } from '#components/ui/checkbox'
 import { IconButton } from '#components/ui/icon-button'
 import { Menu, type MenuItem } from '#components/ui/menu'
@@ -14,16 +15,26 @@ interface RowsProps<T extends RowData> {
   table: ReactTable<typeof features, T>
   rowName: (row: T) => string
   rowActions: ((row: T) => readonly MenuItem[]) | undefined
+  onOpen: ((row: T) => void) | undefined
   selectable: boolean
 }
 
+/** A press on the row that meant the row: not a control in it, nor the end of marking some text. */
+const meansRow = ({ target, currentTarget }: MouseEvent) =>
+  target instanceof Element &&
+  currentTarget.contains(target) &&
+  !target.closest('a, button, input, label') &&
+  !getSelection()?.toString()
+
 /** The rows that are there. */
-export function Rows<T extends RowData>({ table, rowName, rowActions, selectable }: RowsProps<T>) {
+export function Rows<T extends RowData>({ table, rowName, rowActions, onOpen, selectable }: RowsProps<T>) {
   return table.getRowModel().rows.map((row) => (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard has the button in the row
     <tr
       key={row.id}
+      onClick={onOpen && ((event) => meansRow(event) && onOpen(row.original))}
       aria-selected={selectable ? row.getIsSelected() : undefined}
-      className="bg-raised last:*:border-b-0 hover:bg-hover aria-selected:bg-selected"
+      className={clsx('bg-raised last:*:border-b-0 hover:bg-hover aria-selected:bg-selected', onOpen && 'cursor-pointer')}
     >
       {selectable && (
         <td className={clsx(cellLook, 'w-10')}>
@@ -80,11 +91,12 @@ interface LoadingRowsProps {
   columns: number
   selectable: boolean
   actions: boolean
+  rows: number
 }
 
 /** Bars in the shape of the rows that come. */
-export function LoadingRows({ columns, selectable, actions }: LoadingRowsProps) {
-  return [...Array(8).keys()].map((row) => (
+export function LoadingRows({ columns, selectable, actions, rows }: LoadingRowsProps) {
+  return [...Array(rows).keys()].map((row) => (
     <tr key={row} aria-hidden>
       {selectable && (
         <td className={clsx(cellLook, 'w-10')}>
@@ -96,6 +108,7 @@ export function LoadingRows({ columns, selectable, actions }: LoadingRowsProps) 
           <Skeleton className={clsx('h-3', cell === 0 ? 'w-32' : (row + cell) % 3 ? 'w-20' : 'w-14')} />
         </td>
       ))}
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- holds nothing */}
       {actions && <td className={clsx(cellLook, pinned)} />}
     </tr>
   ))

@@ -9,6 +9,8 @@ export interface BarItem {
   href?: string
   /** Text after the number. */
   note?: ReactNode
+  /** How far below the items before it: 1 is indented once. */
+  depth?: number
 }
 
 export interface BarListProps {
@@ -28,9 +30,10 @@ export function BarList({ label, items, max, mono = false, danger = false }: Bar
   const full = Math.max(1, max ?? Math.max(0, ...items.map((item) => item.value)))
   return (
     <ul aria-label={label} className="space-y-2.5">
-      {items.map(({ label: name, value, href, note }) => (
+      {items.map(({ label: name, value, href, note, depth = 0 }) => (
         <li key={name}>
-          <div className="flex items-baseline justify-between gap-4">
+          {/* The bars stay below each other, so that the eye can compare them. */}
+          <div className="flex items-baseline justify-between gap-4" style={{ paddingLeft: `${Math.min(depth, 6)}rem` }}>
             <span className={clsx('min-w-0 truncate', mono && 'font-mono text-xs')}>
               {href ? (
                 <Link look="quiet" href={href} className="font-normal!">

@@ -88,9 +88,9 @@ function Body({ title, description, confirmLabel, onConfirm, pending, error, var
         title={<Base.Title className={dialogTitle}>{title}</Base.Title>}
         description={description && <Base.Description className={dialogDescription}>{description}</Base.Description>}
       />
-      {children && <div className="min-h-0 space-y-4 overflow-y-auto px-5 pb-3">{children}</div>}
+      {children && <Scrolling label="What will happen">{children}</Scrolling>}
       {/* Outside of what scrolls: the field that gets the focus must not carry what goes out of sight. */}
-      <div className="shrink-0 space-y-4 px-5 pt-1 pb-3 empty:hidden">
+      <div className={clsx('shrink-0 space-y-4 px-5 pb-3 empty:hidden', children ? 'border-t border-line pt-3' : 'pt-1')}>
         {typeToConfirm && (
           <Field
             label={
@@ -133,11 +133,20 @@ function Done({ title, content, actions }: ConfirmDone) {
           </Base.Title>
         }
       />
-      <div className="min-h-0 space-y-4 overflow-y-auto px-5 pb-3">{content}</div>
+      <Scrolling label="What happened">{content}</Scrolling>
       <div className="flex flex-wrap items-center justify-end gap-2 px-5 pt-2 pb-5">
         {actions}
         <Base.Close render={<Button variant="primary" />}>Done</Base.Close>
       </div>
     </div>
+  )
+}
+
+function Scrolling({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+    <section aria-label={label} tabIndex={0} className="min-h-0 space-y-4 overflow-y-auto px-5 pb-3 -outline-offset-2">
+      {children}
+    </section>
   )
 }

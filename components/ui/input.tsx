@@ -20,7 +20,13 @@ export function Input({ value, onChange, mono = false, className, ...props }: In
       {...props}
       value={value}
       onValueChange={onChange}
-      className={clsx(control, 'h-8 w-full min-w-0 px-2.5', mono && 'font-mono', className)}
+      className={clsx(
+        control,
+        'h-8 w-full min-w-0 px-2.5',
+        mono && 'font-mono',
+        props.readOnly && 'border-line! bg-sunken!',
+        className,
+      )}
     />
   )
 }

@@ -27,6 +27,7 @@ export function Textarea({ value, onChange, mono = false, rows = 3, className, .
             control,
             'field-sizing-content max-h-96 w-full resize-y px-2.5 py-1.5',
             mono && 'font-mono text-xs/5',
+            props.readOnly && 'border-line! bg-sunken!',
             className,
           )}
         />

@@ -5,38 +5,41 @@ import { Notice } from '#components/ui/notice'
 import { Time } from '#components/ui/time'
 import type { RowCounts as Counts, Wipe } from '#contract/nuke'
 import { RowCounts } from './row-counts.tsx'
-import { WipeState, wipeInWords } from './wipe-state.tsx'
-
-export interface ReceiptProps {
-  wipe: Wipe
-  /** The numbers that were shown before; said where they differ. */
-  shown?: Counts | undefined
-}
+import { WipeBadge, wipeInWords } from './wipe-state.tsx'
 
 const differs = (a: Counts, b: Counts) => Object.keys({ ...a, ...b }).some((table) => (a[table] ?? 0) !== (b[table] ?? 0))
 
-/** What a nuke or an undo took out of the project: the numbers, who, when, and until when it can be brought back. */
-export function Receipt({ wipe, shown }: ReceiptProps) {
-  const changed = shown && differs(shown, wipe.rowCounts)
+export interface WipedRowsProps {
+  counts: Counts
+  /** The numbers that were shown before; said, table by table, where they differ. */
+  shown?: Counts | undefined
+}
+
+/** The rows that were wiped, and whether they are those that had been shown. */
+export function WipedRows({ counts, shown }: WipedRowsProps) {
+  const changed = shown !== undefined && differs(shown, counts)
   return (
-    <div className="space-y-4">
+    <>
       {changed && (
         <Notice tone="warning" title="The numbers changed after they were shown">
           Somebody wrote to the project in the meantime. These are the rows that were wiped.
         </Notice>
       )}
-      <RowCounts
-        label="What was wiped"
-        counts={wipe.rowCounts}
-        beside={changed ? { label: 'Shown before', counts: shown } : undefined}
-      />
+      <RowCounts label="What was wiped" counts={counts} beside={changed ? { label: 'Shown before', counts: shown } : undefined} />
+    </>
+  )
+}
+
+/** What a nuke or an undo took out of the project: the numbers, who, when, and until when it can be brought back. */
+export function Receipt({ wipe, shown }: { wipe: Wipe; shown?: Counts | undefined }) {
+  return (
+    <div className="space-y-4">
+      <WipedRows counts={wipe.rowCounts} shown={shown} />
       <DescriptionList
         items={[
-          { label: 'What', value: wipeInWords[wipe.reason] },
+          { label: wipeInWords[wipe.reason], value: <Time exact value={wipe.wipedAt} /> },
           { label: 'By', value: <Actor actor={wipe.wipedBy} /> },
-          { label: 'At', value: <Time exact value={wipe.wipedAt} /> },
-          { label: 'State', value: <WipeState wipe={wipe} /> },
-          { label: deadlineLabel[wipe.state], value: <Time exact value={deadline(wipe)} /> },
+          { label: 'State', value: <State wipe={wipe} /> },
           { label: 'Wipe id', value: <Mono copy="wipe id">{wipe.id}</Mono> },
         ]}
       />
@@ -44,8 +47,20 @@ export function Receipt({ wipe, shown }: ReceiptProps) {
   )
 }
 
-const deadlineLabel = { restorable: 'Undo until', restored: 'Undone at', purged: 'Could be undone until' } satisfies Record<
-  Wipe['state'],
-  string
->
-const deadline = (wipe: Wipe) => wipe.restoredAt ?? wipe.restoreBefore
+const sinceOrUntil = { restorable: 'until', restored: 'at', purged: 'since' } satisfies Record<Wipe['state'], string>
+
+function State({ wipe }: { wipe: Wipe }) {
+  const moment = { restorable: wipe.restoreBefore, restored: wipe.restoredAt, purged: wipe.purgedAt ?? wipe.restoreBefore }[
+    wipe.state
+  ]
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2">
+      <WipeBadge state={wipe.state} />
+      {moment && (
+        <span>
+          {sinceOrUntil[wipe.state]} <Time exact value={moment} />
+        </span>
+      )}
+    </span>
+  )
+}

@@ -5,25 +5,28 @@ import type { Wipe } from '#contract/nuke'
 /** What a wipe was made by, in words. */
 export const wipeInWords = { nuke: 'Nuke', undo: 'Set aside by an undo' } satisfies Record<Wipe['reason'], string>
 
-/** Whether it can still be brought back, and until when. */
+/** Whether it can still be brought back. */
+export function WipeBadge({ state }: { state: Wipe['state'] }) {
+  if (state === 'restored') return <Badge>Undone</Badge>
+  if (state === 'purged') return <Badge dot="off">Purged</Badge>
+  return (
+    <Badge tone="accent" dot="on">
+      Can be undone
+    </Badge>
+  )
+}
+
+/** The same, with the time of its end or of the undo. */
 export function WipeState({ wipe }: { wipe: Wipe }) {
-  if (wipe.state === 'restored') {
-    return (
-      <span className="inline-flex items-center gap-2">
-        <Badge>Undone</Badge>
-        {wipe.restoredAt && <Time value={wipe.restoredAt} className="text-muted" />}
-      </span>
-    )
-  }
-  if (wipe.state === 'purged') return <Badge dot="off">Purged</Badge>
   return (
     <span className="inline-flex items-center gap-2">
-      <Badge tone="accent" dot="on">
-        Can be undone
-      </Badge>
-      <span className="text-muted">
-        ends <Time value={wipe.restoreBefore} />
-      </span>
+      <WipeBadge state={wipe.state} />
+      {wipe.state === 'restorable' && (
+        <span className="text-muted">
+          ends <Time value={wipe.restoreBefore} />
+        </span>
+      )}
+      {wipe.state === 'restored' && wipe.restoredAt && <Time value={wipe.restoredAt} className="text-muted" />}
     </span>
   )
 }

@@ -4,6 +4,7 @@ import { addOrganizationMember, createOrganization, createUser, type Person } fr
 import { createPersonalToken } from '#domain/tokens'
 import { cast, organization, type Who } from './cast.ts'
 import { stageEdge } from './edge.ts'
+import { moveIntoThePast, moveOrganizationIntoThePast } from './past.ts'
 import { stagePayments } from './payments.ts'
 import { stageSandbox } from './sandbox.ts'
 import { inDays, newStage } from './stage.ts'
@@ -13,18 +14,26 @@ const entries = Object.entries(cast) as [Who, (typeof cast)[Who]][]
 /** Whether the sample organisation is there already. */
 export const isStaged = async (db: Database) => (await findOrganization(db, { slug: organization.slug }, null)) !== undefined
 
+/** The projects, and how many days ago each was begun. */
+const projects = [
+  { slug: 'payments', begin: stagePayments, daysAgo: 41 },
+  { slug: 'edge', begin: stageEdge, daysAgo: 27 },
+  { slug: 'sandbox', begin: stageSandbox, daysAgo: 4 },
+]
+
 /** Makes the sample organisation: all of it or, when anything goes wrong, nothing. Everybody in it gets the same password. */
 export async function stageDemo(db: Database, password: string, say: (line: string) => void): Promise<void> {
   await inTransaction(db, async (trx) => {
     say(`The organisation ${organization.slug} and its ${entries.length} people …`)
     const stage = newStage(trx, await stagePeople(trx, password))
-    say('The project payments …')
-    const payments = await stagePayments(stage)
-    say(`  ${payments} entities\nThe project edge …`)
-    const edge = await stageEdge(stage)
-    say(`  ${edge} entities\nThe project sandbox, nuked and brought back …`)
-    const sandbox = await stageSandbox(stage)
-    say(`  ${sandbox} entities`)
+    await moveOrganizationIntoThePast(trx, (await stage.inOrganization('mara')).org.id, 44)
+    for (const { slug, begin, daysAgo } of projects) {
+      say(`The project ${slug} …`)
+      const entities = await begin(stage)
+      const { project } = await stage.inProject('mara', slug)
+      await moveIntoThePast(trx, project.id, daysAgo)
+      say(`  ${entities} entities`)
+    }
     await createPersonalToken(await stage.inOrganization('aiko'), { name: 'laptop', expiresAt: inDays(60) })
     await createPersonalToken(await stage.inOrganization('marek'), { name: 'on-call scripts' })
   })

@@ -74,11 +74,15 @@ async function fromSession(db: Database, sessionId: string): Promise<UserActor> 
   return { kind: 'user', ...person, via: 'session', credentialId: row.id, orgId: null, authenticatedAt: row.authenticated_at }
 }
 
+/** The types that a foreign page can send without the browser asking us first. */
+const isForm = ({ headers }: Request) =>
+  /^(text\/|multipart\/|application\/x-www-form-urlencoded)/i.test(headers.get('content-type') ?? '')
+
 /** A browser sends the cookie along whoever asked it to; only our own pages may write with it. */
 function assertSameOrigin(request: Request): void {
   const site = request.headers.get('sec-fetch-site')
   const origin = request.headers.get('origin')
   const own = new URL(process.env['BULKHEAD_URL'] ?? request.url).origin
-  if (site === 'same-origin' || (site === null && origin === own)) return
+  if ((site === 'same-origin' || (site === null && origin === own)) && !isForm(request)) return
   throw new DomainError('cross_site', 'Writes with a session cookie must come from the console itself; use a token instead')
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import type { Method, Operation, PathParams, Permission } from '#contract/operation'
 import type { OrganizationAction, ProjectAction } from '#contract/permissions'
@@ -7,9 +6,9 @@ import { type Database, type Trx, database } from '#db/client'
 import type { ActorContext, OrgContext, ProjectContext, Verb } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import type { Page } from '#domain/paging'
-import { versionOf } from '#domain/versions'
 import { log } from '#server/log'
 import { authenticate } from './authenticate.ts'
+import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from './idempotency.ts'
 import { parseBody, parseQuery, readBody } from './input.ts'
@@ -71,7 +70,7 @@ async function answer(operation: Operation, run: Run, request: Request, params: 
   const resolved = operation.permission === 'public' ? undefined : await proven(operation, request, params, requestId, db)
   assertIds(params)
   const query = parseQuery(request, operation.query)
-  const bytes = operation.body ? await readBody(request) : undefined
+  const bytes = operation.body ? await readBody(request, operation.maxBody) : undefined
   const body = parseBody(request, bytes, operation)
   const perform = async (on: Database | Trx) => {
     const call = { ...(resolved && rebased(resolved, on)), db: on, params, query, body }
@@ -86,8 +85,7 @@ async function answer(operation: Operation, run: Run, request: Request, params: 
 async function proven(operation: Operation, request: Request, params: Params, requestId: string, db: Database) {
   const actor = await authenticate(request, db)
   const origin = { requestId, address: request.headers.get('x-bulkhead-address') }
-  const ifMatch = request.headers.get('if-match')?.replace(/^W\//, '').replaceAll('"', '') ?? null
-  const context: ActorContext = { db, actor, verb: verbOf[operation.method], origin, ifMatch }
+  const context: ActorContext = { db, actor, verb: verbOf[operation.method], origin, ifMatch: ifMatchOf(request) }
   try {
     return await resolve(context, operation.permission, params)
   } catch (error) {
@@ -111,12 +109,11 @@ function present(operation: Operation, request: Request, result: unknown): Reply
   const next = isList ? (result as Page<unknown>).next : null
   if (next !== null) headers['link'] = `<${nextUrl(request, next)}>; rel="next"`
   const body = JSON.stringify(output)
-  // The version for `If-Match`; the checksum for `If-None-Match`, since an answer also shows what other resources say.
-  if (!isList && typeof output['updatedAt'] === 'string')
-    headers['etag'] = `"${versionOf({ updatedAt: output['updatedAt'] })}-${crc32(body).toString(36)}"`
+  const etag = isList ? undefined : etagOf(output, body)
+  if (etag !== undefined) headers['etag'] = etag
   if (operation.location)
     headers['location'] = `${new URL(request.url).pathname}/${encodeURIComponent(String(output[operation.location]))}`
-  return { status: operation.status, body, headers }
+  return { status: operation.statusOf?.(output) ?? operation.status, body, headers }
 }
 
 function nextUrl(request: Request, cursor: string): string {
@@ -127,20 +124,19 @@ function nextUrl(request: Request, cursor: string): string {
 
 function toResponse(request: Request, { status, body, headers }: Reply, requestId: string): Response {
   const all = { ...headers, 'content-type': 'application/json', 'x-request-id': requestId, 'cache-control': 'no-store' }
-  const known = request.headers.get('if-none-match')
-  if (status === 200 && known !== null && known === headers['etag']) return new Response(null, { status: 304, headers: all })
+  if (status === 200 && isKnown(request, headers['etag'])) return new Response(null, { status: 304, headers: all })
   return new Response(body, { status, headers: all })
 }
 
 /** A refusal as its status and sentence; a bug as a request id, with the rest in the log. */
-export function failed(error: unknown, request: Request, requestId: string = randomUUID()): Response {
+export function failed(error: unknown, { method }: Pick<Request, 'method'>, requestId: string = randomUUID()): Response {
   const failure = failureOf(error) ?? {
     status: 500,
     code: 'internal_error',
     sentence: 'Something went wrong on our side. Give this request id when you report it',
     headers: {},
   }
-  if (failure.status >= 500) log.error({ requestId, method: request.method, err: error }, 'request failed')
+  if (failure.status >= 500) log.error({ requestId, method, err: error }, 'request failed')
   const body = JSON.stringify(presentFailure(failure, requestId))
   return new Response(body, {
     status: failure.status,

@@ -2,9 +2,11 @@ import type { z } from 'zod'
 import type { Operation } from '#contract/operation'
 import { DomainError, type ErrorDetail } from '#domain/errors'
 import { HttpError } from './errors.ts'
+import { documentsFromYaml } from './yaml.ts'
 
-const MAX_BODY = 1024 * 1024
+const MIB = 1024 * 1024
 const MAX_DEPTH = 64
+const isYaml = /^(application|text)\/(x-)?yaml\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
 const isJson = /^application\/([\w.+-]+\+)?json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
 
 const invalid = (sentence: string, details?: ErrorDetail[]) => new DomainError('invalid_request', sentence, details)
@@ -36,42 +38,56 @@ export function parseQuery<Shape extends z.ZodType>(request: Request, shape: Sha
   return parsed.success ? parsed.data : refuse(parsed.error, 'query')
 }
 
-/** The raw body, up to the limit; undefined when there is none. */
-export async function readBody(request: Request): Promise<Uint8Array | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY) throw tooLarge()
+/** The raw body, up to the limit in bytes; undefined when there is none. */
+export async function readBody(request: Request, limit: number): Promise<Uint8Array | undefined> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit)
   if (!request.body) return undefined
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength
-    if (size > MAX_BODY) throw tooLarge()
+    if (size > limit) throw tooLarge(limit)
     chunks.push(chunk)
   }
   return size === 0 ? undefined : Buffer.concat(chunks)
 }
 
-const tooLarge = () => new HttpError(413, 'body_too_large', 'The body must be at most 1 MiB')
+const tooLarge = (limit: number) => new HttpError(413, 'body_too_large', `The body must be at most ${limit / MIB} MiB`)
 
 /** The body against its shape. */
 export function parseBody(request: Request, bytes: Uint8Array | undefined, operation: Operation): unknown {
   if (!operation.body) return undefined
   if (!bytes && !operation.bodyOptional) throw invalid('A JSON body is needed')
-  const parsed = operation.body.safeParse(bytes ? toJson(request, bytes) : {})
+  const parsed = operation.body.safeParse(bytes ? toValue(request, bytes, operation.takesYaml) : {})
   return parsed.success ? parsed.data : refuse(parsed.error, 'body')
 }
 
-function toJson(request: Request, bytes: Uint8Array): unknown {
-  if (!isJson.test(request.headers.get('content-type') ?? '')) {
-    throw new HttpError(415, 'unsupported_media_type', 'Send the body as Content-Type: application/json')
+function toValue(request: Request, bytes: Uint8Array, takesYaml: boolean): unknown {
+  const contentType = request.headers.get('content-type') ?? ''
+  const parse = isJson.test(contentType) ? fromJson : takesYaml && isYaml.test(contentType) ? documentsFromYaml : undefined
+  if (!parse) {
+    const also = takesYaml ? ' or application/yaml' : ''
+    throw new HttpError(415, 'unsupported_media_type', `Send the body as Content-Type: application/json${also}`)
   }
-  let value: unknown
+  const value = parse(toText(bytes))
+  assertPlain(value)
+  return value
+}
+
+function toText(bytes: Uint8Array): string {
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+  } catch {
+    throw invalid('The body is not valid UTF-8')
+  }
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
   } catch {
     throw invalid('The body is not valid JSON in UTF-8')
   }
-  assertPlain(value)
-  return value
 }
 
 /** No text that Postgres cannot hold, no nesting that only an attacker needs, no key that JavaScript would take for its own. */

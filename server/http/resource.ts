@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Handler, failed } from './endpoint.ts'
 import { HttpError } from './errors.ts'
 
@@ -17,7 +18,7 @@ export function resource(
     ...(GET && { HEAD: async (request, context) => withoutBody(await GET(request, context)) }),
   }
   const allow = [...Object.keys(all), 'OPTIONS'].join(', ')
-  all.OPTIONS = async () => new Response(null, { status: 204, headers: { allow } })
+  all.OPTIONS = async () => new Response(null, { status: 204, headers: { allow, 'x-request-id': randomUUID() } })
   const refuse: Handler = async (request) => refuseMethod(request, allow)
   return Object.fromEntries(methods.map((method) => [method, all[method] ?? refuse])) as Record<HttpMethod, Handler>
 }

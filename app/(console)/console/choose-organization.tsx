@@ -20,7 +20,10 @@ export function ChooseOrganization() {
 
   if (organizations.error) {
     return (
-      <Blank title="Your organisations did not load" action={<Button onClick={() => void organizations.refetch()}>Try again</Button>}>
+      <Blank
+        title="Your organisations did not load"
+        action={<Button onClick={() => void organizations.refetch()}>Try again</Button>}
+      >
         {organizations.error.message}
       </Blank>
     )

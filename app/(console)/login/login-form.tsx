@@ -39,6 +39,7 @@ export function LoginForm({ next, ended }: LoginFormProps) {
         submitLabel="Sign in"
         onSubmit={(credentials) => signIn.mutate(credentials, { onSuccess: () => router.replace(next) })}
       >
+        {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the page is this form */}
         <TextField control={form.control} name="email" label="Email" type="email" autoComplete="username" autoFocus />
         <TextField control={form.control} name="password" label="Password" type="password" autoComplete="current-password" />
       </Form>

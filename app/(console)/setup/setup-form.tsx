@@ -46,6 +46,7 @@ export function SetupForm({ token }: { token: string }) {
           setUp.mutate({ ...owner, token }, { onSuccess: ({ organizationSlug }) => enter(owner, organizationSlug) })
         }
       >
+        {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the page is this form */}
         <TextField control={control} name="name" label="Your name" autoComplete="name" autoFocus />
         <TextField control={control} name="email" label="Email" type="email" autoComplete="username" />
         <TextField
@@ -69,8 +70,8 @@ export function SetupForm({ token }: { token: string }) {
 function WrongLink() {
   return (
     <Blank title="This set-up link is not right" action={<ButtonLink href={paths.login()}>Sign in</ButtonLink>}>
-      The link is printed when Bulkhead starts, as long as nobody can sign in. Copy it whole: it ends in{' '}
-      <code>?token=</code> and 43 characters.
+      The link is printed when Bulkhead starts, as long as nobody can sign in. Copy it whole: it ends in <code>?token=</code> and
+      43 characters.
     </Blank>
   )
 }

@@ -47,7 +47,14 @@ function CreateProjectForm({ org, onDone }: { org: string; onDone: () => void })
       },
     })
   return (
-    <Form form={form} onSubmit={submit} error={create.error} pending={create.isPending} submitLabel="Create project" onCancel={onDone}>
+    <Form
+      form={form}
+      onSubmit={submit}
+      error={create.error}
+      pending={create.isPending}
+      submitLabel="Create project"
+      onCancel={onDone}
+    >
       <NameAndSlugFields
         form={form}
         name={{ path: 'name', label: 'Name' }}

@@ -1,7 +1,13 @@
 import type { ReactNode } from 'react'
 import { OrganizationFrame } from './organization-frame.tsx'
 
-export default async function OrganizationLayout({ params, children }: { params: Promise<{ org: string }>; children: ReactNode }) {
+export default async function OrganizationLayout({
+  params,
+  children,
+}: {
+  params: Promise<{ org: string }>
+  children: ReactNode
+}) {
   const { org } = await params
   return <OrganizationFrame org={org}>{children}</OrganizationFrame>
 }

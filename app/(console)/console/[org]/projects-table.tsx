@@ -46,10 +46,22 @@ const columnsFor = (org: string): Columns<ProjectSummary> => [
     ),
   }),
   column.accessor('role', { header: 'Your role', cell: ({ getValue }) => <Badge>{getValue()}</Badge> }),
-  column.accessor('members', { header: 'Members', meta: { align: 'right' }, cell: ({ getValue }) => getValue().toLocaleString('en') }),
-  column.accessor('rows', { header: 'Rows of data', meta: { align: 'right' }, cell: ({ getValue }) => getValue().toLocaleString('en') }),
+  column.accessor('members', {
+    header: 'Members',
+    meta: { align: 'right' },
+    cell: ({ getValue }) => getValue().toLocaleString('en'),
+  }),
+  column.accessor('rows', {
+    header: 'Rows of data',
+    meta: { align: 'right' },
+    cell: ({ getValue }) => getValue().toLocaleString('en'),
+  }),
   column.accessor('lastChangeAt', { header: 'Last change', cell: ({ getValue }) => <Time value={getValue()} /> }),
-  column.accessor('createdAt', { header: 'Created', meta: { sort: 'createdAt' }, cell: ({ getValue }) => <Time value={getValue()} /> }),
+  column.accessor('createdAt', {
+    header: 'Created',
+    meta: { sort: 'createdAt' },
+    cell: ({ getValue }) => <Time value={getValue()} />,
+  }),
 ]
 
 const filterInUrl = {
@@ -82,7 +94,10 @@ export function ProjectsTable({ org }: { org: string }) {
   )
   return (
     <>
-      <PageHeader title="Projects" description={organization.data && `In ${organization.data.name}, as far as you may see them.`} />
+      <PageHeader
+        title="Projects"
+        description={organization.data && `In ${organization.data.name}, as far as you may see them.`}
+      />
       <Toolbar
         label="Filter projects"
         search={{ value: q, onChange: (text) => change({ q: text || null }), placeholder: 'Find by name or slug' }}
@@ -101,7 +116,10 @@ export function ProjectsTable({ org }: { org: string }) {
         pager={paging.pager(projects.data)}
         empty={
           q ? (
-            <EmptyState title={`No project matches “${q}”`} action={<Button onClick={() => change({ q: null })}>Show all</Button>}>
+            <EmptyState
+              title={`No project matches “${q}”`}
+              action={<Button onClick={() => change({ q: null })}>Show all</Button>}
+            >
               The search looks at names and slugs.
             </EmptyState>
           ) : (

@@ -29,7 +29,12 @@ export const projectScreens = (org: string, project: string): Screen[] => {
     { label: 'Tokens', href: to.tokens, icon: <KeyRound aria-hidden />, keywords: ['api key', 'bhp'] },
     { label: 'Environments', href: to.environments, icon: <Boxes aria-hidden /> },
     { label: 'Audit', href: to.audit, icon: <ScrollText aria-hidden />, keywords: ['log', 'history'] },
-    { label: 'Settings', href: to.settings, icon: <Settings aria-hidden />, keywords: ['nuke', 'delete', 'protect', 'metadata', 'repository'] },
+    {
+      label: 'Settings',
+      href: to.settings,
+      icon: <Settings aria-hidden />,
+      keywords: ['nuke', 'delete', 'protect', 'metadata', 'repository'],
+    },
   ]
 }
 

@@ -1,24 +1,27 @@
 import { Actor } from '#components/actor'
 import { type Columns, columnsOf } from '#components/table/columns'
-import { Time } from '#components/ui/time'
+import { Time, utcTime } from '#components/ui/time'
 import type { AuditEvent } from '#contract/audit-events'
 import { useOpenEvent } from './use-audit-filter.ts'
 
 const column = columnsOf<AuditEvent>()
 
 export const auditColumns: Columns<AuditEvent> = [
-  column.accessor('action', { header: 'Action', cell: ({ row }) => <OpenEvent event={row.original} /> }),
-  column.accessor('target', { header: 'Target', cell: ({ getValue }) => <Target target={getValue()} /> }),
+  column.accessor('createdAt', {
+    header: 'Time',
+    cell: ({ getValue }) => <Time value={getValue()} className="whitespace-nowrap text-muted tabular-nums" />,
+  }),
   column.accessor('actor', {
     header: 'Actor',
     meta: { className: 'max-w-64' },
     cell: ({ getValue }) => <Actor actor={getValue()} />,
   }),
+  column.accessor('action', { header: 'Action', cell: ({ row }) => <OpenEvent event={row.original} /> }),
+  column.accessor('target', { header: 'Target', cell: ({ getValue }) => <Target target={getValue()} /> }),
   column.accessor('address', {
     header: 'Address',
     cell: ({ getValue }) => (getValue() ? <code className="text-xs text-muted">{getValue()}</code> : <Absent />),
   }),
-  column.accessor('createdAt', { header: 'Time', cell: ({ getValue }) => <Time value={getValue()} /> }),
 ]
 
 function OpenEvent({ event }: { event: AuditEvent }) {
@@ -31,6 +34,9 @@ function OpenEvent({ event }: { event: AuditEvent }) {
       className="rounded-sm font-mono text-xs font-medium underline-offset-3 hover:underline"
     >
       {event.action}
+      <span className="sr-only">
+        {event.target.name ?? event.target.id}, {utcTime(event.createdAt)}
+      </span>
     </button>
   )
 }

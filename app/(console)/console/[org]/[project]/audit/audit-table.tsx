@@ -6,6 +6,7 @@ import { usePaging } from '#components/table/list-state'
 import { Button } from '#components/ui/button'
 import { EmptyState } from '#components/ui/empty-state'
 import { PageHeader } from '#components/ui/page-header'
+import { utcTime } from '#components/ui/time'
 import { accessQuery } from '#queries/access'
 import { auditEventsQuery } from '#queries/audit-events'
 import { auditColumns } from './audit-columns.tsx'
@@ -38,10 +39,7 @@ export function AuditTable({ org, project }: { org: string; project: string }) {
   const items = events.data?.items
   return (
     <>
-      <PageHeader
-        title="Audit"
-        description="What was done in this project, by whom and from where. Newest first; nothing is ever changed or removed."
-      />
+      <PageHeader title="Audit" description="What was done here, by whom and from where. Newest first." />
       {ability?.allowed === false ? (
         <div className="rounded-lg border border-line bg-raised">
           <EmptyState title="You may not read the audit log">{ability.reason}.</EmptyState>
@@ -60,7 +58,8 @@ export function AuditTable({ org, project }: { org: string; project: string }) {
             columns={auditColumns}
             rows={items}
             rowId={({ id }) => id}
-            rowName={({ action, createdAt }) => `${action} at ${createdAt}`}
+            rowName={({ action, createdAt }) => `${action} ${utcTime(createdAt)}`}
+            onOpen={({ id }) => void setOpenId(id)}
             stale={events.isPlaceholderData}
             error={failed && { message: failed.message, retry: () => void (access.error ? access : events).refetch() }}
             pager={paging.pager(events.data)}

@@ -37,7 +37,7 @@ export function AuditToolbar({ org, project, filter, filtered, onFilter, seen }:
   const options = listed.filter(({ value }, index) => listed.findIndex((other) => other.value === value) === index)
   return (
     <Toolbar label="Filter events" onClear={filtered ? () => onFilter(null) : undefined}>
-      <div className="w-full sm:w-60">
+      <div className="w-full *:border-line! sm:w-60">
         <Combobox
           label="Action"
           placeholder="Any action"
@@ -49,7 +49,7 @@ export function AuditToolbar({ org, project, filter, filtered, onFilter, seen }:
           onChange={(action) => onFilter({ action })}
         />
       </div>
-      <div className="w-full sm:w-72">
+      <div className="w-full *:border-line! sm:w-72">
         <Combobox
           label="Actor"
           placeholder="Any person or token"

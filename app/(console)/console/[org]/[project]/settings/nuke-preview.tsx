@@ -26,16 +26,24 @@ export function NukePreview({ query }: { query: UseQueryResult<Preview> }) {
   }
   return (
     <>
-      {data && totalOf(data.rowCounts) === 0 && (
-        <Notice title="There is nothing to wipe">The catalog and the data of this project are empty.</Notice>
+      {data?.retentionHours === 0 && (
+        <Notice tone="danger" title="This cannot be undone">
+          This server keeps nothing of what a nuke takes. The rows are gone for good.
+        </Notice>
       )}
-      <RowCounts label="What goes" counts={data?.rowCounts} />
+      {data && totalOf(data.rowCounts) === 0 ? (
+        <Notice title="There is nothing to wipe">The catalog and the data of this project are empty.</Notice>
+      ) : (
+        <RowCounts label="What goes" counts={data?.rowCounts} />
+      )}
       {data && (
-        <>
-          <Kept kept={data.kept} />
-          <DescriptionList items={[{ label: 'Last done', value: <LastDone wipe={data.lastWipe} /> }]} />
-          <Deadline hours={data.retentionHours} />
-        </>
+        <DescriptionList
+          items={[
+            { label: 'What stays', value: <Kept kept={data.kept} /> },
+            { label: 'Last done', value: <LastDone wipe={data.lastWipe} /> },
+            { label: 'Undo', value: <Deadline hours={data.retentionHours} /> },
+          ]}
+        />
       )}
     </>
   )
@@ -49,20 +57,15 @@ const keptInWords = {
   auditEvents: 'Audit events',
 } satisfies Record<keyof Preview['kept'], string>
 
-function Kept({ kept }: { kept: Preview['kept'] }) {
-  return (
-    <section aria-label="What stays">
-      <h3 className="mb-1 text-xs font-medium text-muted">What stays</h3>
-      <ul className="flex flex-wrap gap-x-5 gap-y-1">
-        {Object.entries(keptInWords).map(([key, label]) => (
-          <li key={key}>
-            {label} <span className="font-medium tabular-nums">{kept[key as keyof Preview['kept']].toLocaleString('en')}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
+const Kept = ({ kept }: { kept: Preview['kept'] }) => (
+  <ul className="flex flex-wrap gap-x-5 gap-y-1">
+    {Object.entries(keptInWords).map(([key, label]) => (
+      <li key={key}>
+        {label} <span className="font-medium tabular-nums">{kept[key as keyof Preview['kept']].toLocaleString('en')}</span>
+      </li>
+    ))}
+  </ul>
+)
 
 function LastDone({ wipe }: { wipe: Wipe | null }) {
   if (!wipe) return 'Never'
@@ -75,16 +78,8 @@ function LastDone({ wipe }: { wipe: Wipe | null }) {
 
 function Deadline({ hours }: { hours: number }) {
   const now = useNow()
-  if (hours === 0) {
-    return (
-      <Notice tone="danger" title="This cannot be undone">
-        This server keeps nothing of what a nuke takes. The rows are gone for good.
-      </Notice>
-    )
-  }
-  return (
-    <Notice title={`It can be undone for ${hoursInWords(hours)}`}>
-      {now !== null && `Until about ${utcTime(new Date(now + hours * 3_600_000).toISOString())}, from its receipt.`}
-    </Notice>
-  )
+  if (hours === 0) return 'Not possible'
+  const until =
+    now === null ? '' : `, until ${utcTime(new Date(now + hours * 3_600_000).toISOString()).replace(/:\d\d UTC/, ' UTC')}`
+  return `For ${hoursInWords(hours)}${until}`
 }

@@ -5,8 +5,7 @@ import type { z } from 'zod'
 import { Mono } from '#components/ui/mono'
 import { Notice } from '#components/ui/notice'
 import { SkeletonText } from '#components/ui/skeleton'
-import { Receipt } from '#components/wipes/receipt'
-import { RowCounts } from '#components/wipes/row-counts'
+import { Receipt, WipedRows } from '#components/wipes/receipt'
 import type { ProjectNukeResult, RowCounts as Counts, Wipe } from '#contract/nuke'
 import { wipesQuery } from '#queries/nuke'
 
@@ -38,7 +37,7 @@ export function NukeReceipt({ result, wipe, error, shown }: NukeReceiptProps) {
   }
   return (
     <>
-      <RowCounts label="What was wiped" counts={result.rowCountsDeleted} />
+      <WipedRows counts={result.rowCountsDeleted} shown={shown} />
       {error ? (
         <Notice title="The rest of the receipt could not be read">
           {error.message}. The wipe is <Mono copy="wipe id">{result.wipeId}</Mono>.

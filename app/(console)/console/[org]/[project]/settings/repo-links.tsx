@@ -54,9 +54,10 @@ export function RepoLinks({ org, project, can }: { org: string; project: string;
       }
     >
       <DataTable
-        label="Repositories"
+        label="Linked repositories"
         bare
         unbounded
+        expected={1}
         columns={columns}
         rows={links.data}
         rowId={(link) => link.id}

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { KeyRound, RefreshCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { CreatedTokenDialog } from '#components/access/created-token-dialog'
 import { type Abilities, roleReason } from '#components/access/role'
 import { DataTable } from '#components/table/data-table'
 import { usePaging } from '#components/table/list-state'
@@ -16,7 +17,6 @@ import type { ProjectToken, ProjectTokenCreated } from '#contract/tokens'
 import { accessQuery } from '#queries/access'
 import { tokensQuery } from '#queries/tokens'
 import { CreateTokenDialog } from './create-token-dialog.tsx'
-import { CreatedDialog } from './created-dialog.tsx'
 import { RevokeTokenDialog } from './revoke-token-dialog.tsx'
 import { RotateTokenDialog } from './rotate-token-dialog.tsx'
 import { tokenColumns } from './token-columns.tsx'
@@ -97,7 +97,7 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
           onCreated={(created) => setOpen({ kind: 'created', created })}
         />
       )}
-      {open?.kind === 'created' && <CreatedDialog {...{ org, project }} {...open} onClose={close} />}
+      {open?.kind === 'created' && <CreatedTokenDialog {...open} example={`/orgs/${org}/projects/${project}`} onClose={close} />}
       {open?.kind === 'revoke' && <RevokeTokenDialog {...{ org, project }} token={open.token} onClose={close} />}
       {open?.kind === 'rotate' && (
         <RotateTokenDialog

@@ -12,7 +12,7 @@ import { EmptyState } from '#components/ui/empty-state'
 import { ButtonLink } from '#components/ui/link'
 import { PageHeader } from '#components/ui/page-header'
 import { SidePanel } from '#components/ui/side-panel'
-import { Time } from '#components/ui/time'
+import { Time, utcTime } from '#components/ui/time'
 import { Receipt } from '#components/wipes/receipt'
 import { totalOf } from '#components/wipes/table-name'
 import { undoRefusal, WipeState, wipeInWords } from '#components/wipes/wipe-state'
@@ -42,8 +42,13 @@ const useOpenWipe = () => useQueryState('wipe', parseAsString)
 function OpenReceipt({ wipe }: { wipe: Wipe }) {
   const [, open] = useOpenWipe()
   return (
-    <button type="button" onClick={() => void open(wipe.id)} className="rounded-sm font-medium hover:underline">
-      {wipeInWords[wipe.reason]}
+    <button
+      type="button"
+      aria-haspopup="dialog"
+      onClick={() => void open(wipe.id)}
+      className="rounded-sm font-medium underline-offset-3 hover:underline"
+    >
+      {wipeInWords[wipe.reason]} <span className="sr-only">{utcTime(wipe.wipedAt)}</span>
     </button>
   )
 }
@@ -72,7 +77,7 @@ export function WipesTable({ org, project }: { org: string; project: string }) {
         columns={columns}
         rows={off ? [] : wipes.data?.items}
         rowId={(wipe) => wipe.id}
-        rowName={(wipe) => `${wipeInWords[wipe.reason]} of ${wipe.wipedAt}`}
+        rowName={(wipe) => `${wipeInWords[wipe.reason]} ${utcTime(wipe.wipedAt)}`}
         empty={
           off ? (
             <EmptyState title="You may not see receipts here">{off}.</EmptyState>
@@ -83,6 +88,7 @@ export function WipesTable({ org, project }: { org: string; project: string }) {
           )
         }
         error={failed ? { message: failed.message, retry: () => void (access.error ? access : wipes).refetch() } : null}
+        onOpen={(wipe) => void setOpenId(wipe.id)}
         stale={wipes.isPlaceholderData}
         rowActions={(wipe) => [
           { label: 'Show receipt', onSelect: () => void setOpenId(wipe.id) },

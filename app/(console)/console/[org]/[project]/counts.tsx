@@ -1,0 +1,71 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { CellBars } from '#components/access/cell-bars'
+import { BarList } from '#components/ui/bar-list'
+import { Button } from '#components/ui/button'
+import { EmptyState } from '#components/ui/empty-state'
+import { ButtonLink } from '#components/ui/link'
+import { Notice } from '#components/ui/notice'
+import { Section } from '#components/ui/section'
+import { SkeletonCard } from '#components/ui/skeleton'
+import { TableBars } from '#components/wipes/table-bars'
+import { paths } from '#paths'
+import { statsQuery } from '#queries/stats'
+import type { ProjectPath } from './overview.tsx'
+
+const words = (n: number, [one, many]: readonly [string, string]) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`
+
+/** Counts by table, by environment and by cell, as far as the caller may see. */
+export function Counts({ org, project }: ProjectPath) {
+  const { data: stats, error, refetch } = useQuery(statsQuery(org, project))
+  if (error)
+    return (
+      <Notice tone="warning" title="The counts did not load" action={<Button onClick={() => void refetch()}>Try again</Button>}>
+        {error.message}
+      </Notice>
+    )
+  if (!stats) {
+    return (
+      <Columns>
+        {['Loading rows by table', 'Loading entities by environment', 'Loading entities by cell'].map((label) => (
+          <SkeletonCard key={label} label={label} lines={6} />
+        ))}
+      </Columns>
+    )
+  }
+  const rows = Object.values(stats.tables).reduce((sum, count) => sum + count, 0)
+  if (rows === 0) return <NoData />
+  return (
+    <Columns>
+      <Section title="By table" description={words(rows, ['row', 'rows'])}>
+        <TableBars counts={stats.tables} />
+      </Section>
+      <Section title="By environment" description={words(stats.entities, ['entity', 'entities'])}>
+        <BarList
+          label="Entities by environment"
+          mono
+          items={stats.environments.map(({ name, entities }) => ({ label: name, value: entities }))}
+        />
+      </Section>
+      <Section title="By cell" description={`Entities, with those of the cells below`}>
+        {stats.cells.length > 0 ? <CellBars cells={stats.cells} /> : <p className="text-muted">There are no cells.</p>}
+      </Section>
+    </Columns>
+  )
+}
+
+const Columns = ({ children }: { children: ReactNode }) => (
+  <div className="grid gap-5 md:grid-cols-2 xl:grid-cols-3">{children}</div>
+)
+
+function NoData() {
+  return (
+    <Section title="Data" description="0 rows">
+      <EmptyState title="Nothing in it yet" action={<ButtonLink href={paths.docs}>Read how</ButtonLink>}>
+        Entity types, cells and entities come in through the API.
+      </EmptyState>
+    </Section>
+  )
+}

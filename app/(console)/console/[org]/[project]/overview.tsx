@@ -1,0 +1,41 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Mono } from '#components/ui/mono'
+import { PageHeader } from '#components/ui/page-header'
+import { Skeleton } from '#components/ui/skeleton'
+import { projectQuery } from '#queries/projects'
+import { Counts } from './counts.tsx'
+import { RecentAudit } from './recent-audit.tsx'
+import { ProjectState } from './project-state.tsx'
+
+export interface ProjectPath {
+  org: string
+  project: string
+}
+
+/** What is in a project, what protects it, and what happened last. */
+export function Overview({ org, project }: ProjectPath) {
+  const { data } = useQuery(projectQuery(org, project))
+  return (
+    <>
+      <PageHeader
+        title="Overview"
+        meta={
+          data ? (
+            <Mono quiet copy="slug">
+              {data.slug}
+            </Mono>
+          ) : (
+            <Skeleton className="h-3.5 w-24" />
+          )
+        }
+      />
+      <div className="space-y-5">
+        <ProjectState org={org} project={project} />
+        <Counts org={org} project={project} />
+        <RecentAudit org={org} project={project} />
+      </div>
+    </>
+  )
+}

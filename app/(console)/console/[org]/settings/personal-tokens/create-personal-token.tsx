@@ -1,0 +1,61 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useForm } from 'react-hook-form'
+import type { z } from 'zod'
+import { CreatePersonalToken } from '#contract/tokens'
+import { DateTimeField } from '#components/form/date-time-field'
+import { Form } from '#components/form/form'
+import { TextField } from '#components/form/text-field'
+import { Dialog } from '#components/ui/dialog'
+import { useCreatePersonalToken } from '#queries/tokens'
+
+const defaultValues: z.input<typeof CreatePersonalToken> = { name: '', expiresAt: null }
+
+interface CreatePersonalTokenDialogProps {
+  org: string
+  onClose: () => void
+  /** Told the token, this once. */
+  onCreated: (created: { name: string; token: string }) => void
+}
+
+/** Makes a token that acts as whoever makes it. */
+export function CreatePersonalTokenDialog({ org, onClose, onCreated }: CreatePersonalTokenDialogProps) {
+  const create = useCreatePersonalToken(org)
+  const form = useForm({ resolver: zodResolver(CreatePersonalToken), defaultValues })
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      dismissible={!form.formState.isDirty}
+      title="Create personal token"
+      description="It may do what you may in this organisation, and loses it when you do."
+    >
+      <Form
+        form={form}
+        error={create.error}
+        pending={create.isPending}
+        submitLabel="Create personal token"
+        onCancel={onClose}
+        onSubmit={(body) => create.mutate(body, { onSuccess: onCreated })}
+      >
+        <TextField
+          control={form.control}
+          name="name"
+          label="Name"
+          placeholder="laptop"
+          hint="Where it is used."
+          maxLength={100}
+        />
+        <DateTimeField
+          control={form.control}
+          name="expiresAt"
+          label="Expires"
+          optional
+          presets={[7, 30, 90]}
+          emptyLabel="Never"
+        />
+      </Form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,110 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { KeyRound, Trash2 } from 'lucide-react'
+import { parseAsBoolean, useQueryState } from 'nuqs'
+import { useState } from 'react'
+import type { PersonalToken } from '#contract/tokens'
+import { CreatedTokenDialog } from '#components/access/created-token-dialog'
+import { Expiry } from '#components/access/expiry'
+import { type Columns, columnsOf } from '#components/table/columns'
+import { DataTable } from '#components/table/data-table'
+import { Button } from '#components/ui/button'
+import { EmptyState } from '#components/ui/empty-state'
+import { Mono } from '#components/ui/mono'
+import { Notice } from '#components/ui/notice'
+import { PageHeader } from '#components/ui/page-header'
+import { Time } from '#components/ui/time'
+import { organizationAccessQuery } from '#queries/organizations'
+import { personalTokensQuery } from '#queries/tokens'
+import { CreatePersonalTokenDialog } from './create-personal-token.tsx'
+import { RevokePersonalTokenDialog } from './revoke-personal-token.tsx'
+
+type Open = null | { kind: 'created'; created: { name: string; token: string } } | { kind: 'revoke'; token: PersonalToken }
+
+const column = columnsOf<PersonalToken>()
+
+const columns: Columns<PersonalToken> = [
+  column.accessor('name', {
+    header: 'Name',
+    cell: ({ getValue }) => (
+      <span className="block max-w-72 truncate font-medium" title={getValue()}>
+        {getValue()}
+      </span>
+    ),
+  }),
+  column.accessor('tokenPrefix', { header: 'Begins with', cell: ({ getValue }) => <Mono quiet>{`${getValue()}…`}</Mono> }),
+  column.accessor('expiresAt', { header: 'Expires', cell: ({ getValue }) => <Expiry value={getValue()} /> }),
+  column.accessor('lastUsedAt', {
+    header: 'Last used',
+    cell: ({ getValue }) => {
+      const at = getValue()
+      return at ? <Time value={at} /> : <span className="text-muted">Never</span>
+    },
+  }),
+  column.accessor('createdAt', { header: 'Created', cell: ({ getValue }) => <Time value={getValue()} /> }),
+]
+
+/** The tokens with which one's own programs act as oneself in this organisation. */
+export function PersonalTokensTable({ org }: { org: string }) {
+  const [open, setOpen] = useState<Open>(null)
+  // In the URL, since the palette opens it from anywhere.
+  const [creating, setCreating] = useQueryState('create', parseAsBoolean.withDefault(false))
+  const access = useQuery(organizationAccessQuery(org))
+  const may = access.data?.can['personal-tokens:manage']
+  const tokens = useQuery({ ...personalTokensQuery(org), enabled: may?.allowed ?? false })
+  const failed = access.error ? access : tokens.error ? tokens : null
+  const create = (
+    <Button
+      variant="primary"
+      icon={<KeyRound className="size-3.5" />}
+      disabledReason={may ? may.reason : 'Still loading'}
+      onClick={() => void setCreating(true)}
+    >
+      Create personal token
+    </Button>
+  )
+  return (
+    <>
+      <PageHeader
+        title="Personal tokens"
+        description="With one, a program acts as you in this organisation, wherever you may. For a program of a team, take a project’s token."
+        actions={create}
+      />
+      {may && !may.allowed ? (
+        <Notice title="Personal tokens cannot be managed here">{may.reason}</Notice>
+      ) : (
+        <DataTable
+          label="Personal tokens"
+          columns={columns}
+          rows={tokens.data?.items}
+          rowId={({ id }) => id}
+          rowName={({ name }) => name}
+          rowActions={(token) => [
+            { label: 'Revoke…', icon: <Trash2 />, danger: true, onSelect: () => setOpen({ kind: 'revoke', token }) },
+          ]}
+          error={failed?.error && { message: failed.error.message, retry: () => void failed.refetch() }}
+          empty={
+            <EmptyState title="No personal tokens yet" action={create}>
+              Create one to call the API as yourself, from a script or a terminal.
+            </EmptyState>
+          }
+        />
+      )}
+      {creating && may?.allowed && (
+        <CreatePersonalTokenDialog
+          org={org}
+          onClose={() => void setCreating(null)}
+          onCreated={(created) => {
+            void setCreating(null)
+            setOpen({ kind: 'created', created })
+          }}
+        />
+      )}
+      {open?.kind === 'created' && (
+        <CreatedTokenDialog created={open.created} example={`/orgs/${org}/projects`} onClose={() => setOpen(null)} />
+      )}
+      {open?.kind === 'revoke' && <RevokePersonalTokenDialog org={org} token={open.token} onClose={() => setOpen(null)} />}
+    </>
+  )
+}

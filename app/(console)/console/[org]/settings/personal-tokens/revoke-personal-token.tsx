@@ -1,0 +1,34 @@
+'use client'
+
+import type { PersonalToken } from '#contract/tokens'
+import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { useToast } from '#components/ui/toast'
+import { useRevokePersonalToken } from '#queries/tokens'
+
+interface RevokePersonalTokenDialogProps {
+  org: string
+  token: PersonalToken
+  onClose: () => void
+}
+
+/** Ends a personal token for good. */
+export function RevokePersonalTokenDialog({ org, token, onClose }: RevokePersonalTokenDialogProps) {
+  const toast = useToast()
+  const revoke = useRevokePersonalToken(org)
+  const onSuccess = () => {
+    toast(`Revoked ${token.name}`)
+    onClose()
+  }
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Revoke ${token.name}?`}
+      description="Whatever uses it is refused from the next request on. It cannot be brought back."
+      confirmLabel="Revoke token"
+      pending={revoke.isPending}
+      error={revoke.error?.message}
+      onConfirm={() => revoke.mutate(token.id, { onSuccess })}
+    />
+  )
+}

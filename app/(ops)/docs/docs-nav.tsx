@@ -1,0 +1,77 @@
+'use client'
+
+import { Search } from 'lucide-react'
+import { parseAsString, useQueryState } from 'nuqs'
+import { Input } from '#components/ui/input'
+
+interface Entry {
+  id: string
+  method: string
+  path: string
+  summary: string
+}
+
+export interface DocsNavProps {
+  groups: readonly { tag: string; id: string; operations: readonly Entry[] }[]
+}
+
+const matches = ({ method, path, summary }: Entry, words: readonly string[]) => {
+  const text = `${method} ${path} ${summary}`.toLowerCase()
+  return words.every((word) => text.includes(word))
+}
+
+/** Every operation by tag, narrowed by what is typed: words of its name, its method or its path. */
+export function DocsNav({ groups }: DocsNavProps) {
+  const [q, setQ] = useQueryState('q', parseAsString.withDefault(''))
+  const words = q.toLowerCase().split(/\s+/).filter(Boolean)
+  const shown = groups
+    .map((group) => ({ ...group, operations: group.operations.filter((operation) => matches(operation, words)) }))
+    .filter(({ operations }) => operations.length > 0)
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <search aria-label="Filter operations" className="relative p-3">
+        <Search aria-hidden className="pointer-events-none absolute top-5.25 left-5.5 z-10 size-3.5 text-faint" />
+        <Input
+          type="search"
+          value={q}
+          onChange={(text) => void setQ(text || null)}
+          placeholder="Filter operations"
+          aria-label="Filter operations"
+          autoComplete="off"
+          spellCheck={false}
+          className="border-line! pl-8"
+        />
+      </search>
+      <DocsList groups={shown} />
+    </div>
+  )
+}
+
+/** The operations by tag. On its own it stands in until the browser knows the filter. */
+export function DocsList({ groups }: DocsNavProps) {
+  return (
+    <nav aria-label="Operations" className="min-h-0 flex-1 overflow-y-auto px-3 pb-6">
+      {groups.length === 0 && <p className="px-2 py-1 text-muted">Nothing matches</p>}
+      {groups.map(({ tag, id, operations }) => (
+        <div key={id} className="not-first:mt-4">
+          <a href={`#${id}`} className="block rounded-md px-2 py-1 text-xs text-faint hover:text-ink">
+            {tag}
+          </a>
+          <ul>
+            {operations.map(({ id: anchor, method, summary }) => (
+              <li key={anchor}>
+                <a
+                  href={`#${anchor}`}
+                  className="flex items-baseline gap-2 rounded-md px-2 py-1 text-muted -outline-offset-2 hover:bg-hover hover:text-ink"
+                >
+                  <span className="min-w-0 flex-1">{summary}</span>
+                  <code className="text-[0.625rem] text-faint">{method}</code>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,74 @@
+import { openApiDocument } from '#contract/openapi'
+import type { Schema } from './schema.ts'
+
+interface Content {
+  description: string
+  content?: { 'application/json': { schema: Schema } }
+}
+
+/** One operation, as the document has it. */
+interface Described {
+  tags: string[]
+  summary: string
+  description: string
+  operationId: string
+  parameters: { name: string; in: 'path' | 'query'; required: boolean; description?: string; schema: Schema }[]
+  requestBody?: { required: boolean; content: { 'application/json': { schema: Schema } } }
+  responses: Record<string, Content>
+}
+
+/** One operation, as this page shows it. */
+export interface Operation {
+  id: string
+  method: string
+  path: string
+  summary: string
+  /** Paragraphs; the last one says who may. */
+  description: string[]
+  parameters: Described['parameters']
+  body: { schema: Schema; required: boolean } | undefined
+  answer: { status: string; schema: Schema }
+  errors: { status: string; description: string }[]
+}
+
+export interface Group {
+  tag: string
+  /** The anchor of its heading. */
+  id: string
+  operations: Operation[]
+}
+
+function operationOf(method: string, path: string, described: Described): Operation {
+  const { operationId: id, summary, description, parameters, requestBody, responses } = described
+  const statuses = Object.entries(responses)
+  const [status = '', success] = statuses.find(([code]) => Number(code) < 400) ?? []
+  return {
+    id,
+    method: method.toUpperCase(),
+    path,
+    summary,
+    description: description.split('\n\n'),
+    parameters,
+    body: requestBody && { schema: requestBody.content['application/json'].schema, required: requestBody.required },
+    answer: { status, schema: success?.content?.['application/json'].schema ?? {} },
+    errors: statuses
+      .filter(([code]) => Number(code) >= 400)
+      .map(([code, said]) => ({ status: code, description: said.description })),
+  }
+}
+
+/** The document's operations by tag, both in its own order. */
+export function groups(): Group[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the document is made in contract/openapi.ts, which tests hold to OpenAPI
+  const paths = openApiDocument.paths as unknown as Record<string, Record<string, Described>>
+  const byTag = new Map<string, Operation[]>()
+  for (const [path, methods] of Object.entries(paths)) {
+    for (const [method, described] of Object.entries(methods)) {
+      const [tag = ''] = described.tags
+      byTag.set(tag, [...(byTag.get(tag) ?? []), operationOf(method, path, described)])
+    }
+  }
+  return [...byTag].map(([tag, operations]) => ({ tag, id: `tag-${tag.toLowerCase().replaceAll(' ', '-')}`, operations }))
+}
+
+export const { info } = openApiDocument

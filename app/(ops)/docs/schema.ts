@@ -1,0 +1,102 @@
+/** As much of JSON Schema as the contract's shapes use. */
+export interface Schema {
+  type?: string | string[]
+  properties?: Record<string, Schema>
+  required?: string[]
+  items?: Schema
+  additionalProperties?: boolean | Schema
+  anyOf?: Schema[]
+  enum?: unknown[]
+  const?: unknown
+  default?: unknown
+  examples?: unknown[]
+  format?: string
+  description?: string
+  minLength?: number
+  maxLength?: number
+  minimum?: number
+  maximum?: number
+  minItems?: number
+  maxItems?: number
+  pattern?: string
+  $ref?: string
+}
+
+export interface Field {
+  /** `constraints[].metric`, so that one flat table shows what is nested. */
+  name: string
+  type: string
+  required: boolean
+  /** Limits, default, and what the contract says of it. */
+  notes: string[]
+}
+
+const isNull = ({ type }: Schema) => type === 'null'
+
+/** The shape without the alternative of null. */
+function given(schema: Schema): Schema {
+  const others = schema.anyOf?.filter((one) => !isNull(one)) ?? []
+  return others.length === 1 ? { ...others[0], description: schema.description ?? others[0]?.description } : schema
+}
+
+const mayBeNull = ({ type, anyOf = [] }: Schema) => anyOf.some(isNull) || (Array.isArray(type) && type.includes('null'))
+
+function plainType(schema: Schema): string {
+  if (schema.const !== undefined) return JSON.stringify(schema.const)
+  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
+  if (schema.items) return `${typeInWords(schema.items)}[]`
+  if (schema.anyOf)
+    return schema.anyOf
+      .filter((one) => !isNull(one))
+      .map(typeInWords)
+      .join(' | ')
+  if (typeof schema.additionalProperties === 'object') return `map of ${typeInWords(schema.additionalProperties)}`
+  if (schema.format) return schema.format
+  const [type = 'any JSON'] = [schema.type ?? []].flat().filter((one) => one !== 'null')
+  return type
+}
+
+export const typeInWords = (schema: Schema): string => plainType(given(schema)) + (mayBeNull(schema) ? ' | null' : '')
+
+const between = (what: string, least: number | undefined, most: number | undefined) => {
+  // Zod bounds every integer by what JavaScript can count to.
+  const from = least === undefined || least <= -Number.MAX_SAFE_INTEGER ? undefined : least.toLocaleString('en')
+  const to = most === undefined || most >= Number.MAX_SAFE_INTEGER ? undefined : most.toLocaleString('en')
+  if (from !== undefined && to !== undefined) return [`${from}–${to}${what}`]
+  if (from !== undefined) return [`at least ${from}${what}`]
+  return to === undefined ? [] : [`at most ${to}${what}`]
+}
+
+function limits(schema: Schema): string[] {
+  const inner = given(schema)
+  return [
+    ...between(' characters', inner.minLength, inner.maxLength),
+    ...between(' items', inner.minItems, inner.maxItems),
+    ...between('', inner.minimum, inner.maximum),
+    // A format's own pattern says nothing that its name does not.
+    ...(inner.pattern && !inner.format ? [`matches \`${inner.pattern}\``] : []),
+    ...(schema.default === undefined ? [] : [`default \`${JSON.stringify(schema.default)}\``]),
+  ]
+}
+
+export const notesOf = (schema: Schema): string[] => [...(schema.description ? [schema.description] : []), ...limits(schema)]
+
+/** Said of a field that the API takes and ignores, so that what was read can be sent back. */
+export const isIgnored = (schema: Schema) => Object.keys(schema).length === 0
+
+/** Every field of an object, or of the objects in a list, those within others included. */
+export function fieldsOf(schema: Schema, prefix = ''): Field[] {
+  const inner = given(schema)
+  if (inner.items) return fieldsOf(inner.items, prefix && `${prefix}[]`)
+  const { properties = {}, required = [] } = inner
+  return Object.entries(properties).flatMap(([name, property]) => {
+    if (isIgnored(property)) return []
+    const path = prefix ? `${prefix}.${name}` : name
+    const field = { name: path, type: typeInWords(property), required: required.includes(name), notes: notesOf(property) }
+    return [field, ...fieldsOf(property, path)]
+  })
+}
+
+/** The names of the ignored fields. */
+export const ignoredOf = ({ properties = {} }: Schema): string[] =>
+  Object.entries(properties).flatMap(([name, property]) => (isIgnored(property) ? [name] : []))

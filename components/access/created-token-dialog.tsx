@@ -1,0 +1,51 @@
+'use client'
+
+import { Button } from '#components/ui/button'
+import { CopyButton, CopyTextButton } from '#components/ui/copy-button'
+import { Dialog, DialogActions } from '#components/ui/dialog'
+import { Notice } from '#components/ui/notice'
+
+export interface CreatedTokenDialogProps {
+  created: { name: string; token: string }
+  /** A path of the API that the token can read. */
+  example: string
+  /** What became of the old one, after a rotation. */
+  note?: string
+  onClose: () => void
+}
+
+/** Shows a token, this once. A press outside does not close it. */
+export function CreatedTokenDialog({ created, example, note, onClose }: CreatedTokenDialogProps) {
+  const { name, token } = created
+  const curl = `curl -H 'Authorization: Bearer ${token}' ${location.origin}${example}`
+  return (
+    <Dialog open onOpenChange={onClose} dismissible={false} title={`Token ${name}`} description={note}>
+      <div className="space-y-4">
+        <Notice tone="warning">Copy it now. It is shown this once and cannot be read again.</Notice>
+        <Text label="The token" text={token}>
+          <CopyTextButton text={token} what="token" variant="primary" />
+        </Text>
+        <Text label="Try it" text={curl}>
+          <CopyButton text={curl} what="command" />
+        </Text>
+      </div>
+      <DialogActions>
+        <Button onClick={onClose}>Done</Button>
+      </DialogActions>
+    </Dialog>
+  )
+}
+
+function Text({ label, text, children }: { label: string; text: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <div className="mb-1.5 font-medium">{label}</div>
+      <div className="flex flex-wrap items-center justify-end gap-2 rounded-md border border-line bg-sunken py-1.5 pr-1.5 pl-3">
+        <code aria-label={label} className="min-w-40 flex-1 text-xs wrap-anywhere select-all">
+          {text}
+        </code>
+        {children}
+      </div>
+    </div>
+  )
+}

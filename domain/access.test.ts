@@ -1,0 +1,122 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { ProjectAction } from '#contract/permissions'
+import { getAccess } from './access.ts'
+import type { ProjectContext } from './context.ts'
+import { createEnvironment } from './environments.ts'
+import { addMember } from './members.ts'
+import { addEntity, addType, fill } from './testing-catalog.ts'
+import { createWorld, openWorld, refused } from './testing.ts'
+
+const world = await openWorld()
+const other = await createWorld(world.db, 'other')
+afterAll(world.close)
+
+const project = await world.project('p')
+const root = await world.inside(project)
+const { berlin } = await fill(root)
+await createEnvironment(root, { name: 'staging' })
+const staged = await addEntity(root, 'staged', { env: 'staging', properties: { country: 'de' } })
+const narrow = await world.member(project, { cellScopes: ['germany'], expiresAt: '2099-01-01T00:00:00Z' })
+const confined = await world.member(project, { envName: 'staging' })
+const viewer = await world.member(project, { role: 'viewer' })
+
+const ask = (context: ProjectContext, query: Partial<Parameters<typeof getAccess>[1]> = {}) =>
+  getAccess(context, query as Parameters<typeof getAccess>[1])
+
+describe('getAccess of oneself', () => {
+  test('tells role, source and what it permits, and why not what it does not', async () => {
+    const access = await ask(await world.inside(project, viewer))
+    expect(access).toMatchObject({
+      userId: viewer.id,
+      role: 'viewer',
+      source: 'project',
+      envName: null,
+      cellScopes: null,
+      expiresAt: null,
+    })
+    expect(access.permissions).toEqual(['project:read', 'catalog:read', 'data:read'])
+    expect(access.can['data:read']).toEqual({ allowed: true, reason: null })
+    expect(access.can['data:write']).toEqual({ allowed: false, reason: expect.stringContaining('viewer') })
+    expect(Object.keys(access.can).toSorted()).toEqual(ProjectAction.options.toSorted())
+  })
+
+  test('tells how it is narrowed', async () => {
+    expect(await ask(await world.inside(project, narrow))).toMatchObject({
+      cellScopes: ['germany'],
+      expiresAt: '2099-01-01T00:00:00.000000Z',
+    })
+    expect(await ask(await world.inside(project, confined))).toMatchObject({ envName: 'staging', cellScopes: null })
+  })
+
+  test('a token is nobody, and an owner of the organisation owns', async () => {
+    const { actor } = await world.token(project, { role: 'admin' })
+    expect(await ask(await world.inside(project, actor))).toMatchObject({ userId: null, role: 'admin', source: 'token' })
+    const orgOwner = await world.person('owner')
+    const access = await ask(await world.inside(project, orgOwner))
+    expect(access).toMatchObject({ role: 'owner', source: 'organization' })
+    expect(access.permissions).toEqual(ProjectAction.options)
+  })
+})
+
+describe('getAccess of somebody else', () => {
+  test('is for whoever manages members', async () => {
+    expect(await refused(ask(await world.inside(project, viewer), { userId: narrow.id }))).toBe('forbidden')
+    expect(
+      await refused(
+        ask(await world.inside(project, await world.member(project, { role: 'admin', cellScopes: [] })), { userId: narrow.id }),
+      ),
+    ).toBe('scoped_actor')
+    expect(await ask(root, { userId: narrow.id })).toMatchObject({ userId: narrow.id, role: 'member', cellScopes: ['germany'] })
+  })
+
+  test('without any access says so; of no user of the organisation refuses', async () => {
+    const nobody = await world.person()
+    expect(await ask(root, { userId: nobody.id })).toMatchObject({
+      role: null,
+      source: null,
+      permissions: [],
+      can: { 'project:read': { allowed: false } },
+    })
+    expect(await refused(ask(root, { userId: other.root.id }))).toBe('user_not_found')
+  })
+})
+
+describe('getAccess with an entity names the rule', () => {
+  const why = async (userId: string | undefined, entity: string, env = 'default', context = root) =>
+    (await ask(context, { userId, env, entity })).entity?.rule
+
+  test('of the caller and of others', async () => {
+    const nobody = await world.person()
+    expect(await why(undefined, 'berlin')).toBe('unrestricted')
+    expect(await why(narrow.id, 'berlin')).toBe('in_cell_scope')
+    expect(await why(narrow.id, berlin.id)).toBe('in_cell_scope')
+    expect(await why(narrow.id, 'paris')).toBe('outside_cell_scope')
+    expect(await why(narrow.id, 'nowhere')).toBe('no_cell')
+    expect(await why(confined.id, 'berlin')).toBe('outside_environment')
+    expect(await why(confined.id, staged.name, 'staging')).toBe('unrestricted')
+    expect(await why(nobody.id, 'berlin')).toBe('no_access')
+    expect(await why(narrow.id, 'unknown')).toBe('no_such_entity')
+    expect(await why(narrow.id, 'berlin', 'unknown')).toBe('no_such_entity')
+  })
+
+  test('and sentences that name what they are about', async () => {
+    const { entity } = await ask(root, { userId: narrow.id, env: 'default', entity: 'paris' })
+    expect(entity).toMatchObject({ visible: false, reason: expect.stringContaining('europe, france') })
+  })
+
+  test('never tells a narrowed caller of what he cannot see', async () => {
+    const [seeing, elsewhere] = [await world.inside(project, narrow), await world.inside(project, confined)]
+    expect(await why(undefined, 'berlin', 'default', seeing)).toBe('in_cell_scope')
+    for (const entity of ['paris', 'nowhere', 'unknown'])
+      expect(await why(undefined, entity, 'default', seeing)).toBe('no_such_entity')
+    expect(await why(undefined, 'berlin', 'default', elsewhere)).toBe('no_such_entity')
+  })
+
+  test('asks for an id when the name is not enough', async () => {
+    await addType(root, { name: 'rack', properties: [] })
+    const rack = await addEntity(root, 'berlin', { entityType: 'rack' })
+    expect(await refused(ask(root, { userId: narrow.id, env: 'default', entity: 'berlin' }))).toBe('ambiguous_name')
+    expect(await why(narrow.id, rack.id)).toBe('no_cell')
+    expect(await why(narrow.id, berlin.id)).toBe('in_cell_scope')
+  })
+})

@@ -1,0 +1,191 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Database } from '#db/client'
+import { type WipedTable, wipedTables } from '#db/queries/project-rows'
+import { claimPurge, lockWipe, markRestored } from '#db/queries/wipes'
+import { addCellMember } from './cell-members.ts'
+import type { ProjectContext } from './context.ts'
+import { DomainError } from './errors.ts'
+import { nukeProject, restoreWipe } from './nuke.ts'
+import { purgeWipes } from './purge.ts'
+import { addCell, addEntity, addType, fill } from './testing-catalog.ts'
+import { countRows, dumpData } from '#db/testing-dump'
+import { withoutLocks } from '#db/testing-without-locks'
+import { openWorld, refused } from './testing.ts'
+import { reading } from './writing.ts'
+
+const world = await openWorld({ max: 16 })
+afterAll(world.close)
+
+let n = 0
+const newProject = () => world.project(`p${++n}`)
+const counts = (of: (table: WipedTable) => number) => Object.fromEntries(wipedTables.map((table) => [table, of(table)]))
+
+/** What each call answered: its value, or the code of its refusal. A bug throws. */
+const outcomes = <T>(calls: Promise<T>[]) =>
+  Promise.all(
+    calls.map((call) =>
+      call.then(
+        (value) => ({ value, code: undefined }),
+        (error: unknown) => {
+          if (error instanceof DomainError) return { value: undefined, code: error.code }
+          throw error
+        },
+      ),
+    ),
+  )
+
+/** Writers fill one project while nukers empty it. Answers what was reported, what is left, what lies there in all, and what was acknowledged. */
+async function storm(db: Database, { writers, writes, nukes }: { writers: number; writes: number; nukes: number }) {
+  const project = await newProject()
+  const context: ProjectContext = { ...(await world.inside(project)), db }
+  const acknowledged = { entities: 0, cell_members: 0 }
+  const reported = counts(() => 0)
+  let running = writers
+  async function write(writer: number) {
+    for (let i = 0; i < writes; i++) {
+      const name = `w${writer}-${i}`
+      // The catalog goes with every nuke; whoever comes first puts it back.
+      await outcomes([addType(context)])
+      await outcomes([addCell(context, 'germany', { derived: ['de'] })])
+      await outcomes([addCell(context, 'hand', { parentCells: ['germany'] })])
+      const [entity] = await outcomes([addEntity(context, name, { properties: { country: 'de' } })])
+      if (!entity!.value) continue
+      acknowledged.entities++
+      const [member] = await outcomes([addCellMember(context, { envName: 'default', name: 'hand', entityId: entity!.value.id })])
+      if (member!.value) acknowledged.cell_members++
+    }
+    running--
+  }
+  async function nuke() {
+    for (let i = 0; i < nukes || running > 0; i++) {
+      const { rowCountsDeleted } = await nukeProject(context, { confirm: project.slug })
+      for (const table of wipedTables) reported[table]! += rowCountsDeleted[table]!
+    }
+  }
+  await Promise.all([...Array.from({ length: writers }, (_, i) => write(i)), nuke(), nuke()])
+  const live = await countRows(world.db, reading(await world.inside(project)))
+  const all = await dumpData(world.db, project.id)
+  return { reported, acknowledged, left: counts((table) => live[table]), inserted: counts((table) => all[table].length) }
+}
+
+describe('writers against nukers', () => {
+  test('what nukes report is what was inserted less what is left, in every table', { timeout: 120_000 }, async () => {
+    const { reported, left, inserted, acknowledged } = await storm(world.db, { writers: 5, writes: 25, nukes: 10 })
+    expect(counts((table) => reported[table]! + left[table]!)).toEqual(inserted)
+    expect(inserted).toMatchObject(acknowledged)
+    expect(Math.min(...wipedTables.map((table) => reported[table]!))).toBeGreaterThan(0)
+  })
+
+  test('without the locks rows are acknowledged into a generation that is gone', { timeout: 120_000 }, async () => {
+    let lost = 0
+    for (let tries = 0; tries < 20 && lost === 0; tries++) {
+      const { reported, left, inserted } = await storm(withoutLocks(world.db), { writers: 5, writes: 15, nukes: 10 })
+      lost = inserted['entities']! - reported['entities']! - left['entities']!
+    }
+    expect(lost).not.toBe(0)
+  })
+})
+
+describe('at once', () => {
+  test('many nukes: one wipes and reports, the others find nothing', async () => {
+    const project = await newProject()
+    const context = await world.inside(project)
+    await fill(context)
+    const there = await countRows(world.db, reading(context))
+    const results = await Promise.all(Array.from({ length: 10 }, () => nukeProject(context, { confirm: project.slug })))
+    expect(results.filter((result) => result.wipeId !== undefined).length).toBe(1)
+    expect(counts((table) => results.reduce((sum, result) => sum + result.rowCountsDeleted[table]!, 0))).toEqual(there)
+    expect((await world.inside(project)).project.generation).toBe(2)
+  })
+
+  test('many projects of one slug: one is made', async () => {
+    const answers = await outcomes(Array.from({ length: 10 }, () => world.project('contested')))
+    expect(answers.filter(({ value }) => value).length).toBe(1)
+    expect(answers.filter(({ code }) => code === 'slug_taken').length).toBe(9)
+  })
+
+  test('many undos of one wipe: one brings it back', async () => {
+    const project = await newProject()
+    const context = await world.inside(project)
+    await fill(context)
+    const before = await dumpData(world.db, project.id)
+    const { wipeId } = await nukeProject(context, { confirm: project.slug })
+    const answers = await outcomes(Array.from({ length: 8 }, () => restoreWipe(context, wipeId!)))
+    expect(answers.filter(({ value }) => value).length).toBe(1)
+    expect(answers.filter(({ code }) => code === 'not_restorable').length).toBe(7)
+    expect(await dumpData(world.db, project.id)).toEqual(before)
+  })
+
+  test('undos of different wipes: each comes back in turn, the last one lives, none is lost', async () => {
+    const project = await newProject()
+    const context = await world.inside(project)
+    const wipes: string[] = []
+    for (const name of ['a', 'b', 'c']) {
+      await addType(context, { name })
+      wipes.push((await nukeProject(context, { confirm: project.slug })).wipeId!)
+    }
+    const answers = await outcomes(wipes.map((wipeId) => restoreWipe(context, wipeId)))
+    expect(answers.map(({ code }) => code)).toEqual([undefined, undefined, undefined])
+    const live = await countRows(world.db, reading(await world.inside(project)))
+    expect(live.entity_types).toBe(1)
+    const restorable = await world.db
+      .selectFrom('wipes')
+      .select('generation')
+      .where('project_id', '=', project.id)
+      .where('restored_at', 'is', null)
+      .execute()
+    expect(restorable.length).toBe(2)
+    expect(new Set([...restorable.map((wipe) => wipe.generation), (await world.inside(project)).project.generation]).size).toBe(3)
+  })
+})
+
+describe('undo against purge', () => {
+  async function expired() {
+    const project = await newProject()
+    const context = await world.inside(project)
+    await fill(context)
+    const { wipeId } = await nukeProject(context, { confirm: project.slug })
+    return { project, context, wipeId: wipeId!, dead: reading(context) }
+  }
+  const expire = (wipeId: string, after: string) =>
+    world.db.updateTable('wipes').set({ purge_after: after }).where('id', '=', wipeId).execute()
+
+  test('a purge passes by a wipe that an undo holds, and finds it restored', async () => {
+    const { project, wipeId } = await expired()
+    await expire(wipeId, '2020-01-01T00:00:00Z')
+    await world.db.transaction().execute(async (undo) => {
+      await lockWipe(undo, project.id, wipeId)
+      expect(await claimPurge(world.db)).toBeUndefined()
+      await markRestored(undo, project.id, wipeId)
+    })
+    expect(await claimPurge(world.db)).toBeUndefined()
+  })
+
+  test('without the undo’s lock the purge would take it', async () => {
+    const { project, wipeId } = await expired()
+    await expire(wipeId, '2020-01-01T00:00:00Z')
+    await withoutLocks(world.db)
+      .transaction()
+      .execute(async (undo) => {
+        await lockWipe(undo, project.id, wipeId)
+        expect((await claimPurge(world.db))?.id).toBe(wipeId)
+      })
+    await purgeWipes(world.db)
+  })
+
+  test('at the very end of the retention either wins, wholly', { timeout: 60_000 }, async () => {
+    const seen = new Set<string>()
+    for (let round = 0; round < 20; round++) {
+      const { context, wipeId, dead } = await expired()
+      const before = await countRows(world.db, dead)
+      await expire(wipeId, new Date(Date.now() + (round % 5) * 4).toISOString())
+      const [[undone]] = await Promise.all([outcomes([restoreWipe(context, wipeId)]), purgeWipes(world.db), purgeWipes(world.db)])
+      await purgeWipes(world.db)
+      seen.add(undone!.code ?? 'undone')
+      const after = await countRows(world.db, dead)
+      expect(after).toEqual(undone!.code ? counts(() => 0) : before)
+      expect(await refused(restoreWipe(context, wipeId))).toBe(undone!.code ?? 'not_restorable')
+    }
+    expect([...seen].every((outcome) => outcome === 'undone' || outcome === 'purged')).toBe(true)
+  })
+})

@@ -1,0 +1,229 @@
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { sumRowCounts, wipedTables } from '#db/queries/project-rows'
+import { addCellMember } from './cell-members.ts'
+import type { ProjectContext, UserActor } from './context.ts'
+import { listEntities } from './entities.ts'
+import { listEntityTypes } from './entity-types.ts'
+import { createEnvironment } from './environments.ts'
+import { listWipes, nukeProject, previewNuke } from './nuke.ts'
+import { deleteProject, setProtection } from './projects.ts'
+import { createRepoLink } from './repo-links.ts'
+import { addEntity, addType, fill } from './testing-catalog.ts'
+import { countRows, dumpData, dumpShell } from '#db/testing-dump'
+import { createWorld, openWorld, page, refused } from './testing.ts'
+import { reading } from './writing.ts'
+
+const world = await openWorld()
+const other = await createWorld(world.db, 'other')
+afterAll(world.close)
+afterEach(() => vi.unstubAllEnvs())
+
+let n = 0
+/** A project with rows in every wiped table and in every kept one. */
+async function filled(of: Awaited<ReturnType<typeof createWorld>> = world) {
+  const project = await of.project(`p${++n}`)
+  const context = await of.inside(project)
+  await createEnvironment(context, { name: 'staging' })
+  const { nowhere } = await fill(context)
+  await addEntity(context, 'staged', { env: 'staging', properties: { country: 'de' } })
+  await addCellMember(context, { envName: 'default', name: 'vip', entityId: nowhere.id })
+  await createRepoLink(context, { provider: 'github', repository: 'acme/site', branch: 'main', path: '/' })
+  await of.member(project, { role: 'viewer', envName: 'staging', cellScopes: ['germany'] })
+  const { actor: token } = await of.token(project, { role: 'admin' })
+  return {
+    project,
+    token,
+    confirm: project.slug,
+    now: (actor: Parameters<typeof of.inside>[1] = of.root) => of.inside(project, actor),
+  }
+}
+const counted = { effective_cell_members: 7, cell_members: 1, entities: 4, cell_parents: 2, cells: 4, entity_types: 1 }
+const zeros = Object.fromEntries(wipedTables.map((table) => [table, 0]))
+const generationOf = async (context: ProjectContext) =>
+  world.db
+    .selectFrom('projects')
+    .select(['generation', 'last_generation'])
+    .where('id', '=', context.project.id)
+    .executeTakeFirstOrThrow()
+
+describe('nukeProject', () => {
+  test('reports exactly the rows that were there, in every wiped table, and leaves none alive', async () => {
+    const { confirm, now, project } = await filled()
+    const before = await now()
+    expect(await countRows(world.db, reading(before))).toEqual(counted)
+    expect(Object.values(counted).every((rows) => rows > 0)).toBe(true)
+    const result = await nukeProject(before, { confirm })
+    expect(result).toEqual({
+      projectId: project.id,
+      rowCountsDeleted: counted,
+      wipeId: expect.any(String),
+      restoreBefore: expect.any(String),
+    })
+    expect(await countRows(world.db, reading(await now()))).toEqual(zeros)
+    expect((await listEntities(await now(), 'default', page)).items).toEqual([])
+    expect((await listEntityTypes(await now(), page)).items).toEqual([])
+  })
+
+  test('keeps the shell byte by byte, and touches no other project’s row', async () => {
+    const [target, neighbour, foreign] = [await filled(), await filled(), await filled(other)]
+    const shell = await dumpShell(world.db, target.project.id)
+    const whole = async ({ project }: typeof target) => [
+      await dumpData(world.db, project.id),
+      await dumpShell(world.db, project.id),
+      await generationOf(await neighbour.now()),
+    ]
+    const [before, abroad] = [await whole(neighbour), await whole(foreign)]
+    await nukeProject(await target.now(), { confirm: target.confirm })
+    expect(await dumpShell(world.db, target.project.id)).toBe(shell)
+    expect(await whole(neighbour)).toEqual(before)
+    expect(await whole(foreign)).toEqual(abroad)
+    expect(await sumRowCounts(world.db, reading(await neighbour.now()))).toEqual(counted)
+  })
+
+  test('a second one answers zeros and makes no wipe', async () => {
+    const { confirm, now, project } = await filled()
+    await nukeProject(await now(), { confirm })
+    const generation = await generationOf(await now())
+    expect(await nukeProject(await now(), { confirm })).toEqual({ projectId: project.id, rowCountsDeleted: zeros })
+    expect(await generationOf(await now())).toEqual(generation)
+    expect((await listWipes(await now(), page)).items.length).toBe(1)
+  })
+
+  test('the project is usable at once', async () => {
+    const { confirm, now } = await filled()
+    await nukeProject(await now(), { confirm })
+    await fill(await now())
+    expect((await listEntities(await now(), 'default', page)).items.map((entity) => entity.name)).toEqual([
+      'berlin',
+      'paris',
+      'nowhere',
+    ])
+  })
+
+  test('a write that was prepared before lands after, in the new generation', async () => {
+    const { confirm, now } = await filled()
+    const stale = await now()
+    await nukeProject(stale, { confirm })
+    expect(await refused(addEntity(stale, 'late'))).toBe('entity_type_not_found')
+    await addType(stale)
+    await addEntity(stale, 'late')
+    expect((await listEntities(await now(), 'default', page)).items.map((entity) => entity.name)).toEqual(['late'])
+  })
+
+  test.for(['viewer', 'member', 'admin in one environment', 'owner of some cells'])('is refused to a %s', async (who) => {
+    const { project, confirm } = await filled()
+    const rights = {
+      viewer: { role: 'viewer' },
+      member: { role: 'member' },
+      'admin in one environment': { role: 'admin', envName: 'staging' },
+      'owner of some cells': { role: 'owner', cellScopes: ['germany'] },
+    }[who] as Parameters<typeof world.member>[1]
+    const context = await world.inside(project, await world.member(project, rights))
+    const code = who === 'viewer' || who === 'member' ? 'forbidden' : 'scoped_actor'
+    expect(await refused(nukeProject(context, { confirm }))).toBe(code)
+    expect(await refused(previewNuke(context))).toBe(code)
+    expect(await refused(listWipes(context, page))).toBe(code)
+    expect(await countRows(world.db, reading(context))).toEqual(counted)
+  })
+
+  test('is refused while the project is protected, and when it is deleted', async () => {
+    const { confirm, now } = await filled()
+    const context = await now()
+    await setProtection(context, { protected: true })
+    expect(await refused(nukeProject(context, { confirm }))).toBe('deletion_protected')
+    await setProtection(context, { protected: false })
+    await deleteProject(context)
+    expect(await refused(nukeProject(context, { confirm }))).toBe('project_not_found')
+  })
+
+  test('with verbs needs delete', async () => {
+    const { now, confirm } = await filled()
+    const context = await now()
+    const limited = (verbs: ProjectContext['grant']['verbs']): ProjectContext => ({
+      ...context,
+      verb: 'delete',
+      grant: { ...context.grant, verbs },
+    })
+    expect(await refused(nukeProject(limited(['create:*', 'read:*', 'update:*']), { confirm }))).toBe('verb_not_granted')
+    expect((await nukeProject(limited(['delete:*']), { confirm })).rowCountsDeleted).toEqual(counted)
+  })
+})
+
+describe('confirmation', () => {
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString().replace('Z', '000Z')
+
+  test.for([undefined, '', 'P1', 'p', 'p1 ', 'other'])('a session must spell the slug, not %j', async (confirm) => {
+    const { now } = await filled()
+    expect(await refused(nukeProject(await now(), { confirm }))).toBe('confirmation_required')
+    expect(await countRows(world.db, reading(await now()))).toEqual(counted)
+  })
+
+  test('a session must have proven itself within ten minutes', async () => {
+    const { now, confirm } = await filled()
+    const since = async (authenticatedAt: string | null) =>
+      nukeProject(await now({ ...world.root, authenticatedAt }), { confirm })
+    expect(await refused(since(minutesAgo(10.1)))).toBe('reauthentication_required')
+    expect((await since(minutesAgo(9.9))).rowCountsDeleted).toEqual(counted)
+  })
+
+  test('a session of unknown age is not fresh', async () => {
+    const { now, confirm } = await filled()
+    expect(await refused(nukeProject(await now({ ...world.root, authenticatedAt: null }), { confirm }))).toBe(
+      'reauthentication_required',
+    )
+  })
+
+  test('a token need not confirm, but what it confirms is checked', async () => {
+    const { now, token, confirm } = await filled()
+    const personal: UserActor = { ...world.root, via: 'personal_token', authenticatedAt: null }
+    expect(await refused(nukeProject(await now(token), { confirm: 'another' }))).toBe('confirmation_required')
+    expect(await refused(nukeProject(await now(personal), { confirm: 'another' }))).toBe('confirmation_required')
+    expect((await nukeProject(await now(token), {})).rowCountsDeleted).toEqual(counted)
+    expect((await nukeProject(await now(personal), { confirm })).rowCountsDeleted).toEqual(zeros)
+  })
+})
+
+describe('previewNuke', () => {
+  test('promises what the nuke then does, and changes nothing', async () => {
+    const { confirm, now, project } = await filled()
+    const before = await dumpData(world.db, project.id)
+    const preview = await previewNuke(await now())
+    expect(preview).toEqual({
+      projectId: project.id,
+      rowCounts: counted,
+      retentionHours: 72,
+      lastWipe: null,
+      kept: { members: 2, environments: 2, tokens: 1, repoLinks: 1, auditEvents: expect.any(Number) },
+    })
+    expect(await dumpData(world.db, project.id)).toEqual(before)
+    expect((await nukeProject(await now(), { confirm })).rowCountsDeleted).toEqual(preview.rowCounts)
+    expect(await previewNuke(await now())).toMatchObject({
+      rowCounts: zeros,
+      lastWipe: { rowCounts: counted, state: 'restorable' },
+    })
+  })
+})
+
+describe('listWipes', () => {
+  test('gives the receipts, newest first, page by page, of this project alone', async () => {
+    const { confirm, now, token } = await filled()
+    await filled().then(async (neighbour) => nukeProject(await neighbour.now(), { confirm: neighbour.confirm }))
+    const first = await nukeProject(await now(token), {})
+    await addType(await now())
+    const second = await nukeProject(await now(), { confirm })
+    const { items, next } = await listWipes(await now(), { limit: 1 })
+    expect(items).toMatchObject([
+      {
+        id: second.wipeId,
+        reason: 'nuke',
+        rowCounts: { ...zeros, entity_types: 1 },
+        wipedBy: { kind: 'user', id: world.root.id, name: world.root.email },
+      },
+    ])
+    const rest = await listWipes(await now(), { limit: 1, cursor: next! })
+    expect(rest).toMatchObject({
+      items: [{ id: first.wipeId, wipedBy: { kind: 'project_token', id: token.id, name: 'ci' }, state: 'restorable' }],
+      next: null,
+    })
+  })
+})

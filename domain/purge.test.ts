@@ -1,0 +1,166 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { insertEntities } from '#db/queries/entities'
+import { claimPurge } from '#db/queries/wipes'
+import { nukeProject, listWipes, restoreWipe } from './nuke.ts'
+import { deleteProject, restoreProject } from './projects.ts'
+import { purgeIdempotencyKeys, purgeProjects, purgeWipes } from './purge.ts'
+import { createRepoLink } from './repo-links.ts'
+import { addEntity, fill } from './testing-catalog.ts'
+import { countRows, dumpData } from '#db/testing-dump'
+import { openWorld, page, refused } from './testing.ts'
+import { reading } from './writing.ts'
+
+const world = await openWorld()
+afterAll(world.close)
+
+let n = 0
+/** A project with one dead generation and one that lives. */
+async function nuked() {
+  const project = await world.project(`p${++n}`)
+  const now = () => world.inside(project)
+  const dead = reading(await now())
+  await fill(await now())
+  const { wipeId } = await nukeProject(await now(), { confirm: project.slug })
+  await fill(await now())
+  return { project, now, dead, wipeId: wipeId! }
+}
+const past = '2020-01-01T00:00:00Z'
+const timeIsUp = (wipeId: string) => world.db.updateTable('wipes').set({ purge_after: past }).where('id', '=', wipeId).execute()
+const generationsOf = async (id: string) =>
+  (
+    await world.db
+      .selectFrom('row_counts')
+      .select('generation')
+      .distinct()
+      .where('project_id', '=', id)
+      .orderBy('generation')
+      .execute()
+  ).map((row) => row.generation)
+
+describe('purgeWipes', () => {
+  test('deletes the dead generation and its counts, and nothing else', async () => {
+    const [target, neighbour] = [await nuked(), await nuked()]
+    const [living, untouched] = [
+      await countRows(world.db, reading(await target.now())),
+      await dumpData(world.db, neighbour.project.id),
+    ]
+    expect(await purgeWipes(world.db)).toBe(0)
+    await timeIsUp(target.wipeId)
+    let rows = 0
+    expect(await purgeWipes(world.db, (batch) => (rows += batch))).toBe(1)
+    expect(Object.values(await countRows(world.db, target.dead))).toEqual([0, 0, 0, 0, 0, 0])
+    expect(rows).toBe(14)
+    expect(await countRows(world.db, reading(await target.now()))).toEqual(living)
+    expect(await dumpData(world.db, neighbour.project.id)).toEqual(untouched)
+    expect(await generationsOf(target.project.id)).toEqual([2])
+    expect(await generationsOf(neighbour.project.id)).toEqual([1, 2])
+    expect(await purgeWipes(world.db)).toBe(0)
+    expect((await listWipes(await target.now(), page)).items).toMatchObject([
+      { state: 'purged', purgedAt: expect.any(String), rowCounts: { entities: 3 } },
+    ])
+    expect(await refused(restoreWipe(await target.now(), target.wipeId))).toBe('purged')
+  })
+
+  test('leaves a wipe that was undone alone, whatever its time', async () => {
+    const { now, wipeId, dead } = await nuked()
+    const { replaced } = await restoreWipe(await now(), wipeId)
+    await timeIsUp(wipeId)
+    expect(await purgeWipes(world.db)).toBe(0)
+    expect((await countRows(world.db, dead)).entities).toBe(3)
+    await timeIsUp(replaced!.id)
+    expect(await purgeWipes(world.db)).toBe(1)
+    expect(await countRows(world.db, reading(await now()))).toMatchObject({ entities: 3 })
+  })
+
+  test('an undo after the mark is refused though not a row is gone yet', async () => {
+    const { now, wipeId, dead } = await nuked()
+    await timeIsUp(wipeId)
+    expect((await claimPurge(world.db))?.id).toBe(wipeId)
+    await world.db.updateTable('wipes').set({ purge_after: '2099-01-01T00:00:00Z' }).where('id', '=', wipeId).execute()
+    expect(await refused(restoreWipe(await now(), wipeId))).toBe('purged')
+    expect((await countRows(world.db, dead)).entities).toBe(3)
+  })
+
+  test('one that was interrupted goes on after ten minutes, not before', async () => {
+    const { wipeId, dead } = await nuked()
+    await timeIsUp(wipeId)
+    await claimPurge(world.db)
+    expect(await purgeWipes(world.db)).toBe(0)
+    await world.db.updateTable('wipes').set({ purging_at: past }).where('id', '=', wipeId).execute()
+    expect(await purgeWipes(world.db)).toBe(1)
+    expect((await countRows(world.db, dead)).entities).toBe(0)
+  })
+
+  test('goes through more rows than one batch', async () => {
+    const { project, now } = await nuked()
+    const environment = await world.db
+      .selectFrom('environments')
+      .select('id')
+      .where('project_id', '=', project.id)
+      .executeTakeFirstOrThrow()
+    const entities = Array.from({ length: 4500 }, (_, i) => ({
+      id: crypto.randomUUID(),
+      env_id: environment.id,
+      entity_type: 'site',
+      name: `e${i}`,
+      state: 'live',
+      properties: {},
+      labels: {},
+    }))
+    const at = reading(await now())
+    await world.db.transaction().execute((trx) => insertEntities(trx, at, entities))
+    const { wipeId } = await nukeProject(await now(), { confirm: project.slug })
+    await timeIsUp(wipeId!)
+    const batches: number[] = []
+    await purgeWipes(world.db, (rows) => batches.push(rows))
+    expect(batches).toEqual(expect.arrayContaining([2000, 2000, 503]))
+    expect((await countRows(world.db, at)).entities).toBe(0)
+  })
+})
+
+describe('purgeProjects', () => {
+  test('removes a deleted project for good once its time is up; its audit events stay, its slug is free', async () => {
+    const [gone, neighbour] = [await nuked(), await nuked()]
+    const { project } = gone
+    await createRepoLink(await gone.now(), { provider: 'github', repository: 'acme/site', branch: 'main', path: '/' })
+    await world.member(project)
+    await world.token(project)
+    await addEntity(await gone.now(), 'last')
+    await deleteProject(await gone.now())
+    const events = () => world.db.selectFrom('audit_events').select('id').where('project_id', '=', project.id).execute()
+    const before = await events()
+    const untouched = await dumpData(world.db, neighbour.project.id)
+    expect(await purgeProjects(world.db)).toBe(0)
+    await world.db.updateTable('projects').set({ restore_before: past }).where('id', '=', project.id).execute()
+    expect(await refused(restoreProject(await world.at(world.root), project.id))).toBe('purged')
+    expect(await purgeProjects(world.db)).toBe(1)
+    for (const table of [
+      'environments',
+      'project_members',
+      'project_tokens',
+      'repo_links',
+      'wipes',
+      'row_counts',
+      'entities',
+    ] as const) {
+      expect(await world.db.selectFrom(table).select('project_id').where('project_id', '=', project.id).execute()).toEqual([])
+    }
+    expect(await events()).toEqual(before)
+    expect(await dumpData(world.db, neighbour.project.id)).toEqual(untouched)
+    expect(await refused(restoreProject(await world.at(world.root), project.id))).toBe('project_not_found')
+    expect((await world.project(project.slug)).id).not.toBe(project.id)
+  })
+})
+
+test('purgeIdempotencyKeys forgets keys after a day', async () => {
+  const key = { actor_id: world.root.id, route: 'r', request_hash: Buffer.from('x') }
+  await world.db
+    .insertInto('idempotency_keys')
+    .values([
+      { ...key, key: 'old', created_at: past },
+      { ...key, key: 'new' },
+    ])
+    .execute()
+  await purgeIdempotencyKeys(world.db)
+  expect(await world.db.selectFrom('idempotency_keys').select('key').execute()).toEqual([{ key: 'new' }])
+})

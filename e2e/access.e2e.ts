@@ -1,0 +1,55 @@
+import type { Page } from '@playwright/test'
+import { expect, expectNoViolations, rowAction, test } from './fixtures.ts'
+import { names } from './people.ts'
+
+async function tryEntity(page: Page, name: string) {
+  await page.getByLabel('Entity', { exact: true }).fill(name)
+  await page.getByRole('button', { name: 'Check' }).click()
+}
+
+test('an owner reads what a scoped member may do and see, and why', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.members)
+  await rowAction(page, names['scoped member'], 'View access')
+  await expect(page.getByRole('heading', { name: names['scoped member'], level: 1 })).toBeVisible()
+  await expect(page).toHaveTitle(new RegExp(`Access · ${project.slug}`))
+  const facts = page.getByRole('region', { name: 'Access' })
+  await expect(facts).toContainText('Member')
+  await expect(facts).toContainText('A membership of this project')
+  await expect(facts).toContainText('europe')
+
+  const permission = (words: string) =>
+    page.getByRole('region', { name: 'Permissions' }).getByRole('listitem').filter({ hasText: words })
+  await expect(permission('Change data').getByText('allowed', { exact: true })).toBeAttached()
+  await expect(permission('Manage members')).toContainText('Only an admin or owner of this project may manage members')
+
+  await tryEntity(page, 'berlin')
+  await expect(page.getByText('Visible', { exact: true })).toBeVisible()
+  await expect(page.getByText('In one of the cells.')).toBeVisible()
+  await tryEntity(page, 'tokyo')
+  await expect(page.getByText('Not visible', { exact: true })).toBeVisible()
+  await expect(page.getByText('Outside the cells.')).toBeVisible()
+  await tryEntity(page, 'nowhere')
+  await expect(page.getByText('In no cell.')).toBeVisible()
+  await expectNoViolations(page)
+  await page.reload()
+  await expect(page.getByText('In no cell.')).toBeVisible()
+})
+
+test('an admin of the organisation has his access from there', async ({ as, project }) => {
+  const page = await as('organisation admin')
+  await page.goto(project.paths.member(project.userId('organisation admin')))
+  await expect(page.getByRole('region', { name: 'Access' })).toContainText(
+    'its owners and admins have at least that role in every project',
+  )
+  await expect(page.getByText('you', { exact: true })).toBeVisible()
+})
+
+test('a viewer reads his own access, and why not that of others', async ({ as, project }) => {
+  const page = await as('viewer')
+  await page.goto(project.paths.member(project.userId('viewer')))
+  await expect(page.getByRole('region', { name: 'Access' })).toContainText('Viewer')
+  await page.goto(project.paths.member(project.userId('owner')))
+  await expect(page.getByText('The access of others is shown to those who manage members')).toBeVisible()
+  await expectNoViolations(page)
+})

@@ -1,0 +1,45 @@
+import { expect, expectNoViolations, expectRow, test } from './fixtures.ts'
+import { emailOf } from './people.ts'
+
+test('what was done stands in the log, with the difference that it made', async ({ as, api, project }) => {
+  await api.patch(`${project.url}/members/${project.userId('member')}`, { role: 'viewer' })
+  await api.delete(`${project.api}/nuke`)
+  const page = await as('owner')
+  await page.goto(project.paths.audit)
+  await expectRow(page, 'project.nuked', { Target: project.slug, Actor: emailOf('organisation owner') })
+  await page.getByRole('button', { name: 'member.updated' }).click()
+  const panel = page.getByRole('dialog', { name: 'member.updated' })
+  await expect(panel.getByLabel('Difference')).toContainText('viewer')
+  await expect(panel.getByText('Request id')).toBeVisible()
+  await expectNoViolations(page)
+  await page.reload()
+  await expect(panel.getByLabel('Difference')).toContainText('viewer')
+  await page.keyboard.press('Escape')
+  await expect(panel).toBeHidden()
+})
+
+test('action and actor narrow the log, in the URL', async ({ as, project }) => {
+  const page = await as('admin')
+  await page.goto(project.paths.audit)
+  await page.getByRole('combobox', { name: 'Action' }).fill('environment.created')
+  await page.getByRole('option', { name: 'environment.created' }).click()
+  const rows = page.getByRole('table', { name: 'Audit events' }).getByRole('rowheader')
+  await expect(rows).toHaveText(['environment.created'])
+  await expect(page).toHaveURL(/action=environment.created/)
+  await page.reload()
+  await expect(rows).toHaveText(['environment.created'])
+  await page.getByRole('combobox', { name: 'Actor' }).fill(emailOf('viewer'))
+  await page.getByRole('option', { name: emailOf('viewer') }).click()
+  await expect(page.getByText('No events match')).toBeVisible()
+  await expectNoViolations(page)
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await expect(page).toHaveURL(project.paths.audit)
+})
+
+test('a member is told who may read the log', async ({ as, project }) => {
+  const page = await as('member')
+  await page.goto(project.paths.audit)
+  await expect(page.getByText('You may not read the audit log')).toBeVisible()
+  await expect(page.getByText(/may read the audit log/)).toBeVisible()
+  await expectNoViolations(page)
+})

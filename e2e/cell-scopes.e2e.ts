@@ -1,0 +1,83 @@
+import { expect, expectNoViolations, expectRow, expectToast, rowAction, test } from './fixtures.ts'
+import { names } from './people.ts'
+import { counts } from './sample-project.ts'
+
+interface Named {
+  name: string
+}
+
+test('an owner limits a member to a cell and reads before saving what he will see; then he sees exactly that', async ({
+  as,
+  project,
+}) => {
+  const [page, member] = [await as('owner'), await as('member')]
+  await page.goto(project.paths.members)
+  await rowAction(page, names.member, 'Cell scopes…')
+  const panel = page.getByRole('dialog', { name: `Cells of ${names.member}` })
+  await expect(panel.getByText(`Sees ${counts.entities} of ${counts.entities} entities`)).toBeVisible()
+  await panel.getByRole('radio', { name: 'Only these cells' }).click()
+  await expect(panel.getByText('sees no entity at all')).toBeVisible()
+  await expectNoViolations(page)
+
+  const cell = (name: string) =>
+    panel.getByRole('listitem').filter({ has: page.getByRole('checkbox', { name: new RegExp(`^${name}`) }) })
+  await expect(cell('asia')).toContainText(`${counts.asia} entities`)
+  await cell('europe').getByRole('checkbox').click()
+  await expect(
+    panel.getByText(`Will see ${counts.europe} of ${counts.entities} entities instead of ${counts.entities}`),
+  ).toBeVisible()
+  await expect(cell('germany')).toContainText('included in europe')
+  await expectNoViolations(page)
+  await panel.getByRole('button', { name: 'Save cells' }).click()
+  await expectToast(page, `The cells of ${names.member} were changed`)
+  await expectRow(page, names.member, { Cells: 'europe' })
+
+  const seen = async (env: string) => {
+    const entities: Named[] = await (await member.request.get(`${project.api}/envs/${env}/entities`)).json()
+    return entities.map(({ name }) => name).toSorted()
+  }
+  expect(await seen('default')).toEqual(['berlin', 'hamburg', 'paris'])
+  expect(await seen('production')).toEqual(['munich'])
+  await member.goto(project.paths.overview)
+  await expect(member.getByText(`${counts.europe} entities`)).toBeVisible()
+})
+
+test('a cell that the catalog does not have can be named', async ({ as, project }) => {
+  const page = await as('admin')
+  await page.goto(project.paths.members)
+  await rowAction(page, names['scoped member'], 'Cell scopes…')
+  const panel = page.getByRole('dialog', { name: `Cells of ${names['scoped member']}` })
+  await panel.getByRole('searchbox').fill('antarctica')
+  await panel.getByRole('button', { name: 'Add anyway' }).click()
+  await panel.getByRole('button', { name: 'Remove europe' }).click()
+  await expect(panel.getByText(`Will see 0 of ${counts.entities} entities instead of ${counts.europe}`)).toBeVisible()
+  await panel.getByRole('button', { name: 'Save cells' }).click()
+  await expectRow(page, names['scoped member'], { Cells: 'antarctica' })
+})
+
+test('all cells again gives everything back', async ({ as, project }) => {
+  const [page, member] = [await as('owner'), await as('scoped member')]
+  await page.goto(project.paths.members)
+  await rowAction(page, names['scoped member'], 'Cell scopes…')
+  const panel = page.getByRole('dialog')
+  await panel.getByRole('radio', { name: 'All cells' }).click()
+  await expect(
+    panel.getByText(`Will see ${counts.entities} of ${counts.entities} entities instead of ${counts.europe}`),
+  ).toBeVisible()
+  await panel.getByRole('button', { name: 'Save cells' }).click()
+  await expectRow(page, names['scoped member'], { Cells: 'All cells' })
+  const answer = await member.request.get(`${project.api}/envs/default/entities`)
+  expect(await answer.json()).toHaveLength(counts.default)
+})
+
+test('the last owner cannot be scoped: the panel says why', async ({ as, api, project }) => {
+  await api.delete(`${project.url}/members/${project.userId('organisation owner')}`)
+  const page = await as('owner')
+  await page.goto(project.paths.members)
+  await rowAction(page, names.owner, 'Cell scopes…')
+  const panel = page.getByRole('dialog', { name: `Cells of ${names.owner}` })
+  await panel.getByRole('radio', { name: 'Only these cells' }).click()
+  await panel.getByRole('button', { name: 'Save cells' }).click()
+  await expect(panel.getByRole('alert').filter({ hasText: 'A project must keep one owner' })).toBeVisible()
+  await expectNoViolations(page)
+})

@@ -1,0 +1,50 @@
+import { paths } from '#paths'
+import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, test } from './fixtures.ts'
+import { organization } from './people.ts'
+import { counts } from './sample-project.ts'
+
+const { deletedProjects } = paths.organization(organization.slug)
+
+test('an owner deletes a project after typing its slug, and an admin of the organisation restores it', async ({
+  as,
+  api,
+  project,
+}) => {
+  const [page, admin] = [await as('owner'), await as('organisation admin')]
+  await page.goto(project.paths.settings)
+  await page.getByRole('button', { name: 'Delete project…' }).click()
+  const dialog = page.getByRole('alertdialog', { name: `Delete ${project.slug}?` })
+  await expect(dialog.getByText(/^It holds \d+ rows of data/)).toBeVisible()
+  const button = dialog.getByRole('button', { name: 'Delete project' })
+  await dialog.getByLabel(`Type ${project.slug} to confirm`).fill(project.slug.slice(1))
+  await expect(button).toBeDisabled()
+  await expectNoViolations(page)
+  await dialog.getByLabel(`Type ${project.slug} to confirm`).fill(project.slug)
+  await button.click()
+  await expect(page).toHaveURL(paths.projects(organization.slug))
+  await expectToast(page, `${project.slug} is deleted`)
+  await expect(row(page, project.name)).toBeHidden()
+  await page.goto(project.paths.overview)
+  await expect(page.getByText('No such project')).toBeVisible()
+
+  await admin.goto(deletedProjects)
+  await expectRow(admin, project.name, { Slug: project.slug })
+  await rowAction(admin, project.name, 'Restore…')
+  await expectNoViolations(admin)
+  await admin
+    .getByRole('alertdialog', { name: `Restore ${project.name}?` })
+    .getByRole('button', { name: 'Restore project' })
+    .click()
+  await expectToast(admin, `Restored ${project.name}`)
+  await expect(row(admin, project.name)).toBeHidden()
+  await page.reload()
+  await expect(page.getByText(`${counts.entities} entities`)).toBeVisible()
+  expect(await api.get<unknown[]>(`${project.api}/envs/default/entities`)).toHaveLength(counts.default)
+})
+
+test('a member is told who restores projects', async ({ as }) => {
+  const page = await as('member')
+  await page.goto(deletedProjects)
+  await expect(page.getByText('Deleted projects are shown to those who can restore them')).toBeVisible()
+  await expectNoViolations(page)
+})

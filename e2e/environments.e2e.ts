@@ -1,0 +1,65 @@
+import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, test } from './fixtures.ts'
+import { counts } from './sample-project.ts'
+
+test('an admin creates an environment and deletes it again', async ({ as, project }) => {
+  const page = await as('admin')
+  await page.goto(project.paths.environments)
+  await expectRow(page, /^production/, { Entities: String(counts.production) })
+  await page.getByRole('button', { name: 'Create environment' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Create environment' })
+  await dialog.getByLabel('Name').fill('Not A Name')
+  await dialog.getByRole('button', { name: 'Create environment' }).click()
+  await expect(dialog.getByLabel('Name')).toHaveAccessibleDescription(/lower-case letters, digits and inner hyphens/)
+  await expectNoViolations(page)
+  await dialog.getByLabel('Name').fill('production')
+  await dialog.getByRole('button', { name: 'Create environment' }).click()
+  await expect(dialog.getByText(/already an environment named production/)).toBeVisible()
+  await dialog.getByLabel('Name').fill('staging')
+  await dialog.getByRole('button', { name: 'Create environment' }).click()
+  await expectToast(page, 'The environment staging was created')
+  await expectRow(page, /^staging/, { Entities: '0' })
+
+  await rowAction(page, /^staging/, 'Delete environment…')
+  const confirm = page.getByRole('alertdialog', { name: 'Delete the environment staging?' })
+  await expectNoViolations(page)
+  await confirm.getByRole('button', { name: 'Delete environment' }).click()
+  await expectToast(page, 'The environment staging was deleted')
+  await expect(row(page, /^staging/)).toBeHidden()
+})
+
+test('an environment that cannot be deleted says why', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.environments)
+  const reasons = {
+    default: 'The default environment cannot be deleted',
+    production: `It still holds ${counts.production} entities`,
+  }
+  for (const [name, reason] of Object.entries(reasons)) {
+    await row(page, new RegExp(`^${name}`))
+      .getByRole('button', { name: /^Actions/ })
+      .click()
+    const item = page.getByRole('menuitem', { name: 'Delete environment…' })
+    await expect(item).toBeDisabled()
+    await expect(item).toContainText(reason)
+    await page.keyboard.press('Escape')
+  }
+})
+
+test('an environment to which somebody is limited says so when it is tried', async ({ as, api, project }) => {
+  await api.post(`${project.api}/environments`, { name: 'staging' })
+  await api.patch(`${project.url}/members/${project.userId('member')}`, { envName: 'staging' })
+  const page = await as('owner')
+  await page.goto(project.paths.environments)
+  await rowAction(page, /^staging/, 'Delete environment…')
+  const confirm = page.getByRole('alertdialog')
+  await confirm.getByRole('button', { name: 'Delete environment' }).click()
+  await expect(confirm.getByRole('alert')).toContainText('staging still has')
+  await expectNoViolations(page)
+})
+
+test('a viewer sees the list and why he may not change it', async ({ as, project }) => {
+  const page = await as('viewer')
+  await page.goto(project.paths.environments)
+  await expectRow(page, /^default/, { Entities: String(counts.default) })
+  await expect(page.getByRole('button', { name: 'Create environment' })).toHaveAccessibleDescription(/may change the catalog/)
+})

@@ -1,0 +1,106 @@
+import { paths } from '#paths'
+import { expect, expectNoViolations, test } from './fixtures.ts'
+import { names, organization } from './people.ts'
+
+test('the navigation leads through the screens of a project and names the one that shows', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.overview)
+  const navigation = page.getByRole('navigation', { name: project.name })
+  for (const screen of ['Members', 'Tokens', 'Environments', 'Audit', 'Settings', 'Overview']) {
+    await navigation.getByRole('link', { name: screen, exact: true }).click()
+    await expect(page.getByRole('heading', { name: screen, level: 1 })).toBeVisible()
+    await expect(navigation.getByRole('link', { name: screen, exact: true })).toHaveAttribute('aria-current', 'page')
+  }
+})
+
+test('the switcher goes to another project', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(paths.projects(organization.slug))
+  await page
+    .getByRole('combobox', { name: /^Project:/ })
+    .or(page.getByRole('button', { name: /^Project:/ }))
+    .click()
+  await page.getByRole('combobox', { name: 'Find project' }).fill(project.slug)
+  await expectNoViolations(page)
+  await page.getByRole('option', { name: project.name }).click()
+  await expect(page).toHaveURL(project.paths.overview)
+})
+
+test('the choice of theme stays', async ({ as }) => {
+  const page = await as('viewer')
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.goto(paths.projects(organization.slug))
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  const light = await background()
+  await page.getByRole('button', { name: 'Theme' }).click()
+  await page.getByRole('menuitem', { name: 'Dark' }).click()
+  await expect.poll(background).not.toBe(light)
+  const dark = await background()
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible()
+  expect(await background()).toBe(dark)
+})
+
+test('an organisation, a project and a page that are not there say so', async ({ as, project }) => {
+  const page = await as('outsider')
+  await page.goto(paths.projects('no-such-organisation'))
+  await expect(page.getByText('No such organisation')).toBeVisible()
+  await expectNoViolations(page)
+  // One that he may not know of looks no different.
+  for (const path of [project.paths.settings, paths.project(organization.slug, 'no-such-project').settings]) {
+    await page.goto(path)
+    await expect(page.getByText('No such project')).toBeVisible()
+  }
+  await expectNoViolations(page)
+  await page.goto(`${project.paths.overview}/no/such/page`)
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(/not found|nothing|no such/i)
+  await expectNoViolations(page)
+})
+
+test('a session that has ended says so where one is typing, and nothing typed is lost', async ({
+  as,
+  api,
+  project,
+  newcomer,
+  database,
+}) => {
+  const person = await newcomer()
+  await api.post(`${project.url}/members`, { userId: person.id, role: 'admin' })
+  const page = await as(person)
+  await page.goto(project.paths.settings)
+  await page.getByLabel('Name', { exact: true }).fill('A name of some thought')
+  await database.deleteFrom('sessions').where('user_id', '=', person.id).execute()
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'session has ended' }).first()).toBeVisible()
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('A name of some thought')
+  await expectNoViolations(page)
+  await page.goto(project.paths.members)
+  await expect(page).toHaveURL(paths.login(project.paths.members))
+})
+
+test('a dropped connection is said, and what was typed is saved when it is back', async ({ as, api, project }) => {
+  const page = await as('admin')
+  await page.goto(project.paths.settings)
+  await page.getByLabel('Name', { exact: true }).fill('Atlas on the train')
+  await page.context().setOffline(true)
+  await expect(page.getByText('No connection.')).toBeVisible()
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'The server did not answer' })).toBeVisible()
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Atlas on the train')
+  await expectNoViolations(page)
+  await page.context().setOffline(false)
+  await expect(page.getByText('No connection.')).toBeHidden()
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
+  expect(await api.get(project.url)).toMatchObject({ name: 'Atlas on the train' })
+})
+
+test('the account menu names who is signed in', async ({ as }) => {
+  const page = await as('viewer')
+  await page.goto(paths.console)
+  await expect(page).toHaveURL(paths.projects(organization.slug))
+  await page.getByRole('button', { name: `Account of ${names.viewer}` }).click()
+  await expectNoViolations(page)
+  await page.getByRole('menuitem', { name: 'Personal tokens' }).click()
+  await expect(page.getByRole('heading', { name: 'Personal tokens', level: 1 })).toBeVisible()
+})

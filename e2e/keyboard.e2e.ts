@@ -1,0 +1,82 @@
+import type { Locator, Page } from '@playwright/test'
+import { expect, expectRow, expectToast, test } from './fixtures.ts'
+
+/** Presses Tab until the control has the focus, as somebody without a mouse does. */
+async function tabTo(page: Page, control: Locator) {
+  await expect(control).toBeVisible()
+  for (let presses = 0; presses < 80; presses++) {
+    if (await control.evaluate((element) => element === document.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  await expect(control).toBeFocused()
+}
+
+test('a project is nuked with the keyboard alone, and the focus comes back', async ({ as, api, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.settings)
+  const opener = page.getByRole('button', { name: 'Nuke project…' })
+  await tabTo(page, opener)
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('alertdialog', { name: `Nuke ${project.slug}?` })
+  await expect(dialog.getByRole('table')).toBeVisible()
+  await expect(dialog.getByLabel(`Type ${project.slug} to confirm`)).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(opener).toBeFocused()
+
+  await page.keyboard.press('Enter')
+  await expect(dialog.getByRole('table')).toBeVisible()
+  await page.keyboard.type(project.slug)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: `${project.slug} is empty` })).toBeFocused()
+  expect(await api.get(`${project.api}/envs/default/entities`)).toEqual([])
+  await tabTo(page, page.getByRole('button', { name: 'Done' }))
+  await page.keyboard.press('Enter')
+  await expect(opener).toBeFocused()
+})
+
+test('a member is added with the keyboard alone, and the focus comes back', async ({ as, project, newcomer }) => {
+  const person = await newcomer()
+  const page = await as('owner')
+  await page.goto(project.paths.members)
+  const opener = page.getByRole('button', { name: 'Add member' })
+  await tabTo(page, opener)
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Add member' })
+  await expect(dialog.getByRole('combobox', { name: 'Person' })).toBeFocused()
+  await page.keyboard.type(person.email)
+  await expect(page.getByRole('option', { name: person.name })).toBeVisible()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(dialog.getByRole('combobox', { name: 'Person' })).toHaveValue(person.name)
+  await tabTo(page, dialog.getByRole('combobox', { name: 'Role' }))
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('option', { name: /^Viewer/ })).toBeVisible()
+  await page.keyboard.type('view')
+  await page.keyboard.press('Enter')
+  await expect(dialog.getByRole('combobox', { name: 'Role' })).toContainText('Viewer')
+  await tabTo(page, dialog.getByRole('button', { name: 'Add member' }))
+  await page.keyboard.press('Enter')
+  await expectToast(page, `${person.name} was added`)
+  await expect(opener).toBeFocused()
+  await expectRow(page, person.name, { Role: 'Viewer' })
+})
+
+test('the palette jumps to a screen, a project and a member', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.overview)
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
+  const jump = async (text: string, option: RegExp) => {
+    await page.keyboard.press('Control+k')
+    await expect(page.getByRole('dialog', { name: 'Jump to' })).toBeVisible()
+    await page.keyboard.type(text)
+    await expect(page.getByRole('option', { name: option }).first()).toHaveAttribute('aria-selected', 'true')
+    await page.keyboard.press('Enter')
+  }
+  await jump('environm', /^Environments/)
+  await expect(page.getByRole('heading', { name: 'Environments', level: 1 })).toBeVisible()
+  await jump('vera', /^Vera Viewer/)
+  await expect(page.getByRole('heading', { name: 'Vera Viewer', level: 1 })).toBeVisible()
+  await jump(project.slug, new RegExp(project.name))
+  await expect(page).toHaveURL(project.paths.overview)
+})

@@ -1,0 +1,163 @@
+import type { Locator, Page } from '@playwright/test'
+import { expect, expectNoViolations, expectToast, test } from './fixtures.ts'
+import { password } from './people.ts'
+import { addSite, counts, type SampleProject } from './sample-project.ts'
+
+async function openNuke(page: Page, project: SampleProject) {
+  await page.goto(project.paths.settings)
+  await page.getByRole('button', { name: 'Nuke project…' }).click()
+  return page.getByRole('alertdialog')
+}
+
+const typed = (dialog: Locator, project: SampleProject) => dialog.getByLabel(`Type ${project.slug} to confirm`)
+const nukeButton = (dialog: Locator) => dialog.getByRole('button', { name: 'Nuke project' })
+
+/** Types the slug and presses the button. */
+async function nuke(dialog: Locator, project: SampleProject) {
+  await typed(dialog, project).fill(project.slug)
+  await nukeButton(dialog).click()
+}
+
+/** A table of numbers, as text: its rows without the head. */
+async function numbersOf(table: Locator) {
+  const rows = await table.getByRole('row').allInnerTexts()
+  return rows.slice(1).map((text) => text.split(/\s*\t\s*/))
+}
+
+test('an owner nukes a project only after typing its slug; the receipt is what the preview said; undo brings all back', async ({
+  as,
+  api,
+  project,
+}) => {
+  const page = await as('owner')
+  const dialog = await openNuke(page, project)
+  await expect(dialog).toHaveAccessibleName(`Nuke ${project.slug}?`)
+  const goes = dialog.getByRole('table', { name: 'What goes' })
+  await expect(goes.getByRole('row', { name: /^Entities entities/ })).toContainText(String(counts.entities))
+  const announced = await numbersOf(goes)
+  await expect(dialog.getByText(/^Members \d/)).toBeVisible()
+  await expect(dialog.getByText('Never')).toBeVisible()
+  await expect(dialog.getByText(/For 3 days, until/)).toBeVisible()
+  await expectNoViolations(page)
+
+  await expect(typed(dialog, project)).toBeFocused()
+  for (const near of [project.slug.slice(0, -1), `${project.slug} `, project.slug.toUpperCase(), `${project.slug}x`, '']) {
+    await typed(dialog, project).fill(near)
+    await expect(nukeButton(dialog)).toBeDisabled()
+    await expect(nukeButton(dialog)).toHaveAccessibleDescription(`Type ${project.slug} to confirm`)
+  }
+  await typed(dialog, project).press('Enter')
+  await expect(dialog).toHaveAccessibleName(`Nuke ${project.slug}?`)
+
+  await nuke(dialog, project)
+  await expect(dialog).toHaveAccessibleName(`${project.slug} is empty`)
+  expect(await numbersOf(dialog.getByRole('table', { name: 'What was wiped' }))).toEqual(announced)
+  await expect(dialog.getByText('Can be undone')).toBeVisible()
+  await expect(dialog.getByText(/numbers changed/)).toBeHidden()
+  await expectNoViolations(page)
+  expect(await api.get(`${project.api}/envs/default/entities`)).toEqual([])
+  expect(await api.get<unknown[]>(`${project.api}/environments`)).toHaveLength(2)
+
+  await dialog.getByRole('button', { name: 'Undo nuke…' }).click()
+  const undo = page.getByRole('alertdialog', { name: `Undo the nuke of ${project.slug}?` })
+  await expect(undo.getByText('The project is empty now')).toBeVisible()
+  await expectNoViolations(page)
+  await undo.getByRole('button', { name: 'Undo nuke' }).click()
+  await expectToast(page, /are back/)
+  expect(await api.get<unknown[]>(`${project.api}/envs/default/entities`)).toHaveLength(counts.default)
+  await page.goto(project.paths.overview)
+  await expect(page.getByText(`${counts.entities} entities`)).toBeVisible()
+})
+
+test('when the numbers change between preview and nuke, the receipt says so', async ({ as, api, project }) => {
+  const page = await as('admin')
+  const dialog = await openNuke(page, project)
+  await expect(dialog.getByRole('table', { name: 'What goes' })).toBeVisible()
+  await addSite(api, project, 'latecomer', 'fr')
+  await nuke(dialog, project)
+  await expect(dialog.getByText('The numbers changed after they were shown')).toBeVisible()
+  const entities = dialog.getByRole('table', { name: 'What was wiped' }).getByRole('row', { name: /^Entities entities/ })
+  await expect(entities.getByRole('cell')).toHaveText([String(counts.entities), String(counts.entities + 1)])
+  await expectNoViolations(page)
+})
+
+test('a stale sign-in is asked for the password in the same dialog', async ({ as, api, project, newcomer, database }) => {
+  const person = await newcomer()
+  await api.post(`${project.url}/members`, { userId: person.id, role: 'admin' })
+  const page = await as(person)
+  const stale = new Date(Date.now() - 11 * 60_000).toISOString()
+  await database.updateTable('sessions').set({ authenticated_at: stale }).where('user_id', '=', person.id).execute()
+
+  const dialog = await openNuke(page, project)
+  await nuke(dialog, project)
+  const secret = dialog.getByLabel('Your password')
+  await expect(secret).toBeFocused()
+  await expect(dialog.getByText('You signed in more than ten minutes ago.')).toBeVisible()
+  await expectNoViolations(page)
+  await secret.fill('not my password')
+  await nukeButton(dialog).click()
+  await expect(secret).toHaveAccessibleDescription(/That is not your password/)
+  expect(await api.get<unknown[]>(`${project.api}/envs/default/entities`)).toHaveLength(counts.default)
+  await secret.fill(password)
+  await nukeButton(dialog).click()
+  await expect(dialog).toHaveAccessibleName(`${project.slug} is empty`)
+})
+
+for (const who of ['viewer', 'member', 'scoped member'] as const) {
+  test(`a ${who} sees the button, off, with its reason`, async ({ as, project }) => {
+    const page = await as(who)
+    await page.goto(project.paths.settings)
+    const button = page.getByRole('button', { name: 'Nuke project…' })
+    await expect(button).toBeDisabled()
+    await expect(button).toHaveAccessibleDescription(/Only an admin or owner of this project may apply, nuke or undo|limited to/)
+    await button.click({ force: true })
+    await expect(page.getByRole('alertdialog')).toBeHidden()
+  })
+}
+
+test('an admin who was demoted meanwhile is refused on his open page, and told why', async ({ as, api, project }) => {
+  const page = await as('admin')
+  const dialog = await openNuke(page, project)
+  await expect(dialog.getByRole('table', { name: 'What goes' })).toBeVisible()
+  await api.patch(`${project.url}/members/${project.userId('admin')}`, { role: 'viewer' })
+  await nuke(dialog, project)
+  await expect(dialog.getByRole('alert')).toContainText('Only an admin or owner of this project may apply, nuke or undo')
+  expect(await api.get<unknown[]>(`${project.api}/envs/default/entities`)).toHaveLength(counts.default)
+  await expectNoViolations(page)
+})
+
+test('a project that somebody protected meanwhile is not nuked', async ({ as, api, project }) => {
+  const page = await as('admin')
+  const dialog = await openNuke(page, project)
+  await expect(dialog.getByRole('table', { name: 'What goes' })).toBeVisible()
+  await api.put(`${project.url}/protection`, { protected: true })
+  await nuke(dialog, project)
+  await expect(dialog.getByRole('alert')).toContainText(/protected/)
+})
+
+test('the receipt can be found, and the nuke undone, later', async ({ as, api, project }) => {
+  await api.delete(`${project.api}/nuke`)
+  await api.post(`${project.api}/entity-types`, { name: 'site', states: ['live'], initialState: 'live' })
+  const page = await as('owner')
+  await page.goto(project.paths.settings)
+  await page.getByRole('link', { name: 'All receipts' }).click()
+  await expect(page.getByRole('heading', { name: 'Receipts', level: 1 })).toBeVisible()
+  await page.getByRole('button', { name: 'Nuke', exact: true }).click()
+  await expectNoViolations(page)
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo…' }).click()
+  const undo = page.getByRole('alertdialog', { name: `Undo the nuke of ${project.slug}?` })
+  await expect(undo.getByText('1 row that are live now make room').or(undo.getByText(/live now make/))).toBeVisible()
+  await undo.getByRole('button', { name: 'Undo nuke' }).click()
+  await expectToast(page, /are back/)
+  await expect(page.getByRole('button', { name: 'Set aside by an undo' })).toBeVisible()
+  expect(await api.get<unknown[]>(`${project.api}/envs/default/entities`)).toHaveLength(counts.default)
+})
+
+test('an empty project has nothing to nuke', async ({ as, api, project }) => {
+  await api.delete(`${project.api}/nuke`)
+  const page = await as('owner')
+  const dialog = await openNuke(page, project)
+  await expect(dialog.getByText('There is nothing to wipe')).toBeVisible()
+  await typed(dialog, project).fill(project.slug)
+  await expect(nukeButton(dialog)).toBeDisabled()
+})

@@ -1,0 +1,46 @@
+import { paths } from '#paths'
+import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, test } from './fixtures.ts'
+import { emailOf, names, organization } from './people.ts'
+
+const to = paths.organization(organization.slug)
+
+test('a personal token is shown once, acts as its person, and not after it is revoked', async ({ as, newcomer, request }) => {
+  const person = await newcomer()
+  const page = await as(person)
+  await page.goto(to.personalTokens)
+  await page.getByRole('button', { name: 'Create personal token' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Create personal token' })
+  await dialog.getByLabel('Name').fill('laptop')
+  await dialog.getByRole('button', { name: '7 days' }).click()
+  await expectNoViolations(page)
+  await dialog.getByRole('button', { name: 'Create personal token' }).click()
+  const created = page.getByRole('dialog', { name: 'Token laptop' })
+  const token = await created.getByLabel('The token').innerText()
+  await expectNoViolations(page)
+  await created.getByRole('button', { name: 'Done' }).click()
+  await expectRow(page, 'laptop', { Expires: /in [67] days/, 'Last used': 'Never' })
+
+  const me = () => request.get('/me', { headers: { authorization: `Bearer ${token}` } })
+  expect(await (await me()).json()).toMatchObject({ email: person.email })
+  await page.reload()
+  await expectRow(page, 'laptop')
+  await expect(page.getByText(token)).toBeHidden()
+  await rowAction(page, 'laptop', 'Revoke…')
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke token' }).click()
+  await expectToast(page, 'Revoked laptop')
+  await expect(row(page, 'laptop')).toBeHidden()
+  expect((await me()).status()).toBe(401)
+})
+
+test('everybody of the organisation finds its people', async ({ as }) => {
+  const page = await as('viewer')
+  await page.goto(to.people)
+  await page.getByRole('searchbox', { name: 'Find by name or email' }).fill('vera')
+  await expectRow(page, names.viewer, { Email: emailOf('viewer'), Role: 'Viewer' })
+  await expect(row(page, names.owner)).toBeHidden()
+  await page.reload()
+  await expectRow(page, names.viewer)
+  await page.getByRole('searchbox').fill('no such person')
+  await expect(page.getByText('Nobody matches “no such person”')).toBeVisible()
+  await expectNoViolations(page)
+})

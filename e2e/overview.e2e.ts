@@ -1,0 +1,35 @@
+import type { Page } from '@playwright/test'
+import { expect, expectNoViolations, test } from './fixtures.ts'
+import { counts } from './sample-project.ts'
+
+const figure = (page: Page, section: string, label: string) =>
+  page.getByRole('region', { name: section }).getByRole('listitem').filter({ hasText: label })
+
+test('an owner sees what is in the project, by table, environment and cell', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.overview)
+  await expect(page).toHaveTitle(new RegExp(`Overview · ${project.slug}`))
+  await expect(page.getByText(`${counts.entities} entities`)).toBeVisible()
+  await expect(figure(page, 'By environment', 'default')).toContainText(String(counts.default))
+  await expect(figure(page, 'By environment', 'production')).toContainText(String(counts.production))
+  await expect(figure(page, 'By cell', 'europe')).toContainText(String(counts.europe))
+  await expect(figure(page, 'By cell', 'germany')).toContainText(String(counts.germany))
+  await expect(page.getByText('Not protected')).toBeVisible()
+  await expect(page.getByRole('table', { name: 'Recent changes' })).toContainText('member.added')
+  await expectNoViolations(page)
+})
+
+test('a member scoped to cells sees the counts of what he may see', async ({ as, project }) => {
+  const page = await as('scoped member')
+  await page.goto(project.paths.overview)
+  await expect(page.getByText(`${counts.europe} entities`)).toBeVisible()
+  await expect(figure(page, 'By cell', 'asia')).toContainText('0')
+  await expect(page.getByText('europe').first()).toBeVisible()
+  await expectNoViolations(page)
+})
+
+test('a viewer is told why he cannot read the audit log', async ({ as, project }) => {
+  const page = await as('viewer')
+  await page.goto(project.paths.overview)
+  await expect(page.getByText(/may read the audit log/)).toBeVisible()
+})

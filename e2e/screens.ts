@@ -1,0 +1,23 @@
+import { paths } from '#paths'
+import { organization } from './people.ts'
+import type { SampleProject } from './sample-project.ts'
+
+/** Every screen of the console: its name, as its title says it, and where it is. */
+export const allScreens = (project: SampleProject): readonly (readonly [name: string, path: string])[] => {
+  const to = paths.organization(organization.slug)
+  return [
+    ['Overview', project.paths.overview],
+    ['Members', project.paths.members],
+    ['Access', project.paths.member(project.userId('scoped member'))],
+    ['Tokens', project.paths.tokens],
+    ['Environments', project.paths.environments],
+    ['Audit', project.paths.audit],
+    ['Settings', project.paths.settings],
+    ['Receipts', project.paths.wipes],
+    ['Projects', paths.projects(organization.slug)],
+    ['People', to.people],
+    ['Personal tokens', to.personalTokens],
+    ['Deleted projects', to.deletedProjects],
+    ['API', paths.docs],
+  ]
+}

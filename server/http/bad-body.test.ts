@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { refusalOf } from '../../test/refusal.ts'
+import { wrongBodies } from '../../test/wrong.ts'
+import { type Wrongs, all, openWrongs } from '../../test/wrongs.ts'
+
+let on: Wrongs
+beforeAll(async () => {
+  on = await openWrongs()
+})
+afterAll(() => on.stop())
+
+const withBody = all.filter(({ operation }) => operation.body)
+const json = { 'content-type': 'application/json' }
+
+describe('a body of the wrong shape is refused, and the answer names the field', () => {
+  /** What names no environment is told apart from what is no name at all. */
+  const codeOf = (path?: string) => (path === 'envName' ? /^400 (invalid_request|environment_not_found)$/ : '400 invalid_request')
+
+  test.for(withBody)('$name', async ({ name, operation }) => {
+    const wrong = wrongBodies(operation, on.alpha.examples[name]!)
+    const unnamed: string[] = []
+    const cases = wrong.map(({ why, text, path }) => ({
+      why,
+      expected: codeOf(path),
+      async send() {
+        const answer = await on.wrongly(name, { raw: text, headers: json })
+        const fields = answer.body.details?.map((detail) => detail.path.split('.')[0])
+        if (path && !fields?.includes(path)) unnamed.push(why)
+        return answer
+      },
+    }))
+    expect(await on.surprises(cases)).toEqual({})
+    expect(unnamed).toEqual([])
+  })
+})
+
+describe('a body that is no JSON document is refused', () => {
+  const big = JSON.stringify({ surprise: 'x'.repeat(1024 * 1024) })
+  const type = (name: string) => ({ 'content-type': name })
+  const documents = [
+    { why: 'not said to be JSON', raw: () => '{}', headers: type('text/plain'), expected: '415 unsupported_media_type' },
+    {
+      why: 'a form',
+      raw: () => 'name=x',
+      headers: type('application/x-www-form-urlencoded'),
+      expected: '415 unsupported_media_type',
+    },
+    { why: 'of no type', raw: () => new Blob(['{}']), headers: {}, expected: '415 unsupported_media_type' },
+    {
+      why: 'in latin1',
+      raw: () => '{}',
+      headers: type('application/json; charset=latin1'),
+      expected: '415 unsupported_media_type',
+    },
+    {
+      why: 'not UTF-8',
+      raw: () => Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
+      headers: json,
+      expected: '400 invalid_request',
+    },
+    { why: 'UTF-16', raw: () => Buffer.from('{"name":"x"}', 'utf16le'), headers: json, expected: '400 invalid_request' },
+    { why: 'too large', raw: () => big, headers: json, expected: '413 body_too_large' },
+    { why: 'too large, its length not said', raw: () => new Blob([big]).stream(), headers: json, expected: '413 body_too_large' },
+  ]
+
+  test.for(withBody)('$name', async ({ name, operation }) => {
+    const cases = documents.map(({ raw, ...rest }) => ({
+      ...rest,
+      send: () => on.wrongly(name, { raw: raw(), headers: rest.headers }),
+    }))
+    const none = {
+      why: 'none at all',
+      expected: '400 invalid_request',
+      send: () => on.wrongly(name, { json: undefined, headers: json }),
+    }
+    expect(await on.surprises(operation.bodyOptional ? cases : [...cases, none])).toEqual({})
+  })
+})
+
+describe('a value that only looks right is refused', () => {
+  const project = 'PUT /orgs/{orgId}/projects/{projectId}'
+  const member = 'PATCH /orgs/{orgId}/projects/{projectId}/members/{userId}'
+  const scopes = 'PUT /orgs/{orgId}/projects/{projectId}/members/{userId}/cell-scopes'
+  const create = 'POST /orgs/{orgId}/projects'
+  const values = {
+    [`${member} expiresAt`]: [
+      '2027-02-30T00:00:00Z',
+      '2027-01-01',
+      '2027-01-01T00:00:00',
+      '2027-01-01T24:00:00Z',
+      '2027-01-01T00:00:60Z',
+      '0000-01-01T00:00:00Z',
+      '0001-01-01T00:00:00+14:00',
+      '9999-12-31T23:59:59Z',
+      '2027-01-01T00:00:00+23:59',
+      '2027-01-01T00:00:00-16:00',
+      'infinity',
+      'now',
+      '',
+    ],
+    [`${member} role`]: ['superuser', 'Owner'],
+    [`${create} slug`]: [
+      'A',
+      '-a',
+      'a-',
+      'a_b',
+      'a b',
+      'é',
+      '',
+      'x'.repeat(49),
+      '019aa000-0000-7000-8000-000000000000',
+      'a/b',
+      '..',
+    ],
+    [`${create} name`]: ['', '   ', 'a\tb', 'a\u0085b', 'x'.repeat(101)],
+    [`${scopes} cellScopes`]: [[...Array(1001).keys()].map(String), ['eu', 'eu'], [''], ['x'.repeat(101)], [null], ['a\0']],
+    [`${project} metadata`]: [{ long: 'x'.repeat(65_536) }, [], { deep: { deeper: 'a\0' } }, { half: '\udc00' }],
+  }
+
+  test.for(Object.entries(values))('%s', async ([where, wrong]) => {
+    const [name, field] = [where.slice(0, where.lastIndexOf(' ')), where.slice(where.lastIndexOf(' ') + 1)]
+    const { body } = on.alpha.examples[name]!
+    const cases = wrong.map((value) => ({
+      why: JSON.stringify(value).slice(0, 60),
+      expected: '400 invalid_request',
+      send: () => on.wrongly(name, { json: { ...body, [field]: value } }),
+    }))
+    expect(await on.surprises(cases)).toEqual({})
+  })
+
+  test.for(['1e400', '-1e400', 'NaN', '01', '0x10', '.5'])('the number %s', async (number) => {
+    const answer = await on.wrongly(project, { raw: `{"metadata":{"n":${number}}}`, headers: json })
+    expect(refusalOf(answer)).toBe('400 invalid_request')
+  })
+})

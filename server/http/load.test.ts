@@ -1,0 +1,109 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type RowCounts } from '#contract/nuke'
+import { wipedTables } from '#db/queries/project-rows'
+import { createWorld } from '#domain/testing'
+import { type Lane, startLane } from '../../test/lane.ts'
+
+const SECONDS = 20
+
+let lane: Lane
+let project: { id: string }
+let token: string
+beforeAll(async () => {
+  lane = await startLane()
+  const world = await createWorld(lane.db)
+  project = await world.project('alpha')
+  token = (await world.token(project, { role: 'owner' })).text
+})
+afterAll(() => lane.stop())
+
+/** What may stand in a writer's way: what he builds on was nuked a moment ago, or a name is taken. */
+const expected = new Set([
+  'entity_type_not_found',
+  'parent_cell_not_found',
+  'cell_not_found',
+  'entity_not_found',
+  'cell_exists',
+  'entity_exists',
+])
+const inserted: RowCounts = Object.fromEntries(wipedTables.map((table) => [table, 0]))
+const reported: RowCounts = { ...inserted }
+const surprises: string[] = []
+let written = 0
+
+/** Sends; after a success adds to what was inserted. */
+async function write<Body>(request: string, json: unknown, adds: Partial<RowCounts>): Promise<Body | undefined> {
+  const { status, body, text } = await lane.send<Body & { code?: string }>(token, request, { json })
+  if (status > 299) {
+    if (status > 499 || !expected.has(body?.code ?? '')) surprises.push(`${request}: ${status} ${text}`)
+    return undefined
+  }
+  for (const [table, n] of Object.entries(adds)) inserted[table]! += n!
+  written++
+  return body
+}
+
+/** A type, two cells one below the other, entities of which one is put into the lower cell, and one that is deleted again. */
+async function writer(name: string, until: number) {
+  const at = '/acme/alpha'
+  for (let i = 0; Date.now() < until; i++) {
+    const type = `${name}-${i}`
+    await write(`POST ${at}/entity-types`, { name: type, states: ['up'], initialState: 'up' }, { entity_types: 1 })
+    await write(`POST ${at}/cells`, { name: `${type}-top`, entityType: type }, { cells: 1 })
+    await write(`POST ${at}/cells`, { name: type, entityType: type, parentCells: [`${type}-top`] }, { cells: 1, cell_parents: 1 })
+    const entities = `${at}/envs/default/entities`
+    const member = await write<{ id: string }>(`POST ${entities}`, { entityType: type, name: 'member' }, { entities: 1 })
+    const goner = await write<{ id: string }>(`POST ${entities}`, { entityType: type, name: 'goner' }, { entities: 1 })
+    const membership = { cell_members: 1, effective_cell_members: 2 }
+    if (member) await write(`PUT ${at}/envs/default/cells/${type}/members/${member.id}`, undefined, membership)
+    if (goner) await write(`DELETE ${entities}/${goner.id}`, undefined, { entities: -1 })
+  }
+}
+
+async function nuker(every: number, until: number) {
+  while (Date.now() < until) {
+    const { status, body, text } = await lane.send<{ rowCountsDeleted: RowCounts }>(token, 'DELETE /acme/alpha/nuke')
+    if (status !== 200) surprises.push(`nuke: ${status} ${text}`)
+    else for (const [table, n] of Object.entries(body.rowCountsDeleted)) reported[table]! += n
+    // Nukes follow what has been written, so that there is always something to wipe; meanwhile somebody reads.
+    for (const goal = written + every; written < goal && Date.now() < until;) {
+      const read = await lane.send(token, 'GET /acme/alpha/envs/default/entities?limit=10')
+      if (read.status !== 200) surprises.push(`read: ${read.status} ${read.text}`)
+    }
+  }
+}
+
+test(
+  `8 writers and 3 nukers at once for ${SECONDS} s: every row is either reported as wiped or still there`,
+  { timeout: 60_000 },
+  async () => {
+    const until = Date.now() + SECONDS * 1000
+    const writers = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => writer(name, until))
+    await Promise.all([...writers, nuker(20, until), nuker(30, until), nuker(50, until)])
+    expect(surprises).toEqual([])
+
+    const { body: preview } = await lane.send<{ rowCounts: RowCounts }>(token, 'GET /acme/alpha/nuke/preview')
+    const accounted = Object.fromEntries(wipedTables.map((table) => [table, reported[table]! + preview.rowCounts[table]!]))
+    expect(accounted).toEqual(inserted)
+    for (const n of Object.values(reported)) expect(n).toBeGreaterThan(0)
+  },
+)
+
+test('each receipt says how many rows its generation holds', async () => {
+  const wipes = await lane.db
+    .selectFrom('wipes')
+    .select(['generation', 'row_counts'])
+    .where('project_id', '=', project.id)
+    .execute()
+  expect(wipes.length).toBeGreaterThan(3)
+  for (const table of wipedTables) {
+    const { rows } = await sql<{
+      generation: number
+      n: number
+    }>`select generation, count(*)::int as n from ${sql.table(table)} group by 1`.execute(lane.db)
+    const real = new Map(rows.map(({ generation, n }) => [generation, n]))
+    const receipts = wipes.map(({ generation, row_counts }) => [generation, (row_counts as RowCounts)[table]])
+    expect(receipts, table).toEqual(wipes.map(({ generation }) => [generation, real.get(generation) ?? 0]))
+  }
+})

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Cast, type Stage, createCast, ownersPassword } from '../../test/cast.ts'
+import { type Lane, startLane } from '../../test/lane.ts'
+import { refusalOf } from '../../test/refusal.ts'
+import { browser } from '../../test/session.ts'
+
+let lane: Lane
+let cast: Cast
+let stage: Stage
+let session: Record<string, string>
+beforeAll(async () => {
+  lane = await startLane()
+  cast = await createCast(lane.db)
+})
+afterAll(() => lane.stop())
+
+let counter = 0
+beforeEach(async () => {
+  stage = await cast.project(`alpha-${++counter}`)
+  session = await browser(cast.people.orgOwner.credentialId)
+  await signedIn(0)
+})
+
+/** Moves the sign-in of the session into the past. */
+const signedIn = (minutesAgo: number) =>
+  lane.db
+    .updateTable('sessions')
+    .set({ authenticated_at: new Date(Date.now() - minutesAgo * 60_000).toISOString() })
+    .where('id', '=', cast.people.orgOwner.credentialId)
+    .execute()
+
+describe('a write with the session cookie', () => {
+  const rename = (headers: Record<string, string>) =>
+    lane.send({ cookie: session['cookie']! }, `PUT /orgs/acme/projects/${stage.slug}`, { json: { name: 'Renamed' }, headers })
+
+  test.for([
+    ['our own page', () => ({ 'sec-fetch-site': 'same-origin' })],
+    ['our own page, in a browser that says only the origin', () => ({ origin: lane.origin })],
+  ] as const)('passes from %s', async ([, headers]) => {
+    expect(await rename(headers())).toMatchObject({ status: 200, body: { name: 'Renamed' } })
+  })
+
+  test.for([
+    ['a foreign page', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }],
+    ['a sister domain', { 'sec-fetch-site': 'same-site' }],
+    ['the address bar', { 'sec-fetch-site': 'none' }],
+    ['a foreign page in an old browser', { origin: 'https://evil.example' }],
+    ['a sandboxed frame', { origin: 'null' }],
+    ['nobody knows where', {}],
+    ['a foreign page that names our origin too', { 'sec-fetch-site': 'cross-site', origin: 'http://127.0.0.1' }],
+    ['a form', { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' }],
+    ['a form of parts', { 'sec-fetch-site': 'same-origin', 'content-type': 'multipart/form-data; boundary=x' }],
+    ['a form of plain text', { 'sec-fetch-site': 'same-origin', 'content-type': 'text/plain' }],
+  ] as const)('is refused from %s', async ([, headers]) => {
+    expect(refusalOf(await rename(headers))).toBe('403 cross_site')
+    expect(await lane.send(stage.tokens.owner, `GET /orgs/acme/projects/${stage.slug}`)).toMatchObject({
+      body: { name: stage.name },
+    })
+  })
+
+  test('a read passes from anywhere, since no foreign page sees it', async () => {
+    const headers = { cookie: session['cookie']!, 'sec-fetch-site': 'cross-site' }
+    const answer = await lane.send(headers, `GET /orgs/acme/projects/${stage.slug}`)
+    expect(answer).toMatchObject({ status: 200 })
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+  })
+
+  test('a token beside the cookie is what counts', async () => {
+    const headers = { ...session, authorization: `Bearer ${cast.people.viewer.token}` }
+    expect(refusalOf(await lane.send(headers, `DELETE /orgs/acme/projects/${stage.slug}`))).toBe('403 forbidden')
+  })
+})
+
+describe('a nuke from a session', () => {
+  const nuke = (json?: unknown) => lane.send(session, `DELETE /acme/${stage.slug}/nuke`, { json })
+
+  test('needs the slug, exactly', async () => {
+    const wrong = [
+      undefined,
+      {},
+      { confirm: '' },
+      { confirm: stage.slug.toUpperCase() },
+      { confirm: ` ${stage.slug}` },
+      { confirm: stage.id },
+    ]
+    for (const body of wrong) expect(refusalOf(await nuke(body)), JSON.stringify(body)).toBe('403 confirmation_required')
+    expect(await nuke({ confirm: stage.slug })).toMatchObject({ status: 200, body: { projectId: stage.id } })
+  })
+
+  test('needs a sign-in of the last ten minutes, or the password again', async () => {
+    await signedIn(9)
+    expect(await nuke({ confirm: stage.slug })).toMatchObject({ status: 200 })
+    await signedIn(11)
+    expect(refusalOf(await nuke({ confirm: stage.slug }))).toBe('403 reauthentication_required')
+    const prove = (password: string) => lane.send(session, 'POST /me/reauthentication', { json: { password } })
+    expect(refusalOf(await prove('wrong'))).toBe('403 wrong_password')
+    expect(refusalOf(await nuke({ confirm: stage.slug }))).toBe('403 reauthentication_required')
+    expect(await prove(ownersPassword)).toMatchObject({ status: 200 })
+    expect(await nuke({ confirm: stage.slug })).toMatchObject({ status: 200 })
+  })
+
+  test('with a token it needs neither, but a wrong slug stops it', async () => {
+    const byToken = (json?: unknown) => lane.send(stage.tokens.owner, `DELETE /acme/${stage.slug}/nuke`, { json })
+    expect(refusalOf(await byToken({ confirm: 'beta' }))).toBe('403 confirmation_required')
+    expect(await byToken()).toMatchObject({ status: 200 })
+    expect(await byToken({ confirm: stage.slug })).toMatchObject({ status: 200 })
+  })
+})
+
+describe('what belongs to sessions', () => {
+  test.for(['POST /me/reauthentication', 'GET /orgs/acme/personal-tokens', 'POST /orgs/acme/personal-tokens'])(
+    '%s is not for tokens',
+    async (request) => {
+      const json = request.startsWith('GET') ? undefined : { password: ownersPassword }
+      for (const token of [cast.people.orgOwner.token, stage.tokens.owner]) {
+        expect(refusalOf(await lane.send(token, request, { json }))).toBe('403 forbidden')
+      }
+    },
+  )
+
+  test('/me says who one is, and since when; a token of a project is nobody', async () => {
+    const { orgOwner } = cast.people
+    expect(await lane.send(session, 'GET /me')).toMatchObject({ status: 200, body: { id: orgOwner.id, email: orgOwner.email } })
+    expect(await lane.send(orgOwner.token, 'GET /me')).toMatchObject({
+      status: 200,
+      body: { id: orgOwner.id, authenticatedAt: null },
+    })
+    expect(refusalOf(await lane.send(stage.tokens.owner, 'GET /me'))).toBe('403 forbidden')
+  })
+})
+
+describe('a session that is over is refused by the very next request', () => {
+  test.for([
+    ['deleted', (id: string) => lane.db.deleteFrom('sessions').where('id', '=', id).execute()],
+    [
+      'expired',
+      (id: string) =>
+        lane.db
+          .updateTable('sessions')
+          .set({ expires_at: new Date(Date.now() - 1).toISOString() })
+          .where('id', '=', id)
+          .execute(),
+    ],
+  ] as const)('%s', async ([, end]) => {
+    const person = await cast.world.person()
+    const mine = await browser(person.credentialId)
+    expect(await lane.send(mine, 'GET /me')).toMatchObject({ status: 200 })
+    await end(person.credentialId)
+    expect(refusalOf(await lane.send(mine, 'GET /me'))).toBe('401 unauthenticated')
+  })
+
+  test('with its user', async () => {
+    const person = await cast.world.person()
+    const mine = await browser(person.credentialId)
+    await lane.db.deleteFrom('users').where('id', '=', person.id).execute()
+    expect(refusalOf(await lane.send(mine, 'GET /me'))).toBe('401 unauthenticated')
+  })
+})

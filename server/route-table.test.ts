@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { addRoute, findRoute, newRouteTable } from './route-table.ts'
+
+function tableOf(...paths: string[]) {
+  const table = newRouteTable<string>()
+  for (const path of paths) addRoute(table, path, path)
+  return table
+}
+
+describe('findRoute', () => {
+  const table = tableOf('orgs', 'orgs/[orgId]', 'orgs/[orgId]/projects/[projectId]', '[o]/[p]/nuke', '[o]/[p]/nuke/preview')
+
+  test.for([
+    ['/orgs', 'orgs', {}],
+    ['/orgs/acme', 'orgs/[orgId]', { orgId: 'acme' }],
+    ['/orgs/acme/projects/a%2Fb', 'orgs/[orgId]/projects/[projectId]', { orgId: 'acme', projectId: 'a%2Fb' }],
+    ['/acme/alpha/nuke', '[o]/[p]/nuke', { o: 'acme', p: 'alpha' }],
+    ['/acme/alpha/nuke/preview', '[o]/[p]/nuke/preview', { o: 'acme', p: 'alpha' }],
+    // A fixed segment that leads nowhere gives way to a parameter, and leaves none of its own behind.
+    ['/orgs/acme/nuke', '[o]/[p]/nuke', { o: 'orgs', p: 'acme' }],
+  ] as const)('%s is %s', ([path, value, params]) => {
+    expect(findRoute(table, path)).toEqual({ value, params, isStatic: Object.keys(params).length === 0 })
+  })
+
+  test.for([
+    '/',
+    '/nowhere',
+    '/orgs/',
+    '/orgs//projects/x',
+    '/acme//nuke',
+    '/acme/alpha',
+    '/acme/alpha/nuke/',
+    '/orgs/acme/projects',
+  ])('%s is nothing', (path) => expect(findRoute(table, path)).toBeUndefined())
+
+  test('a parameter may have any name', () => {
+    const { params } = findRoute(tableOf('[constructor]/[toString]'), '/a/b')!
+    expect(params).toEqual({ constructor: 'a', toString: 'b' })
+  })
+})
+
+describe('addRoute refuses what Next would', () => {
+  test('one place with two names', () => {
+    expect(() => tableOf('[o]/[p]/nuke', '[org]/[p]/tokens')).toThrow('[org]/[p]/tokens: this place is already called [o]')
+  })
+
+  test('one place served twice', () => {
+    expect(() => tableOf('orgs/[orgId]', 'orgs/[orgId]')).toThrow('orgs/[orgId] is served twice')
+  })
+})

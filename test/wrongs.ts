@@ -1,0 +1,65 @@
+import { expect } from 'vitest'
+import { operations } from '#contract/operations'
+import { type Stage, createCast } from './cast.ts'
+import type { Answer } from './client.ts'
+import { digest } from './digest.ts'
+import { type Example, examplesOf, nameOf, requestOf } from './examples.ts'
+import { startLane } from './lane.ts'
+import { refusalOf } from './refusal.ts'
+
+/** Every operation, for a test of each. */
+export const all = operations.map((operation) => ({ name: nameOf(operation), operation }))
+
+type Case = { why: string; send: () => Promise<Answer>; expected: string | RegExp }
+type Furnished = { stage: Stage; examples: Record<string, Example> }
+
+/** A lane with two furnished projects, `alpha` and `beta`, on which wrong requests are tried. */
+export async function openWrongs() {
+  const lane = await startLane()
+  const cast = await createCast(lane.db)
+  const alpha = await furnished('alpha')
+  const beta = await furnished('beta')
+  let before = await digest(lane.db)
+
+  async function furnished(slug: string): Promise<Furnished> {
+    const stage = await cast.project(slug)
+    return { stage, examples: await examplesOf(lane.send, cast, stage) }
+  }
+
+  /** The right call of this operation, made wrong by `change`. */
+  function wrongly(
+    name: string,
+    change: { params?: Record<string, string>; as?: Example['as']; after?: string } & Parameters<typeof lane.send>[2] = {},
+  ) {
+    const { as, params, body } = alpha.examples[name]!
+    const { after = '', ...sent } = change
+    const given = 'json' in sent || 'raw' in sent ? sent : { json: body, ...sent }
+    return lane.send('as' in change ? change.as! : as, requestOf(name, { ...params, ...change.params }) + after, given)
+  }
+
+  /** Sends each and answers those that were not refused as expected. Fails when an answer is no proper refusal or anything was changed. */
+  async function surprises(cases: Case[]): Promise<Record<string, string>> {
+    const surprising: Record<string, string> = {}
+    for (const { why, send, expected } of cases) {
+      const refusal = refusalOf(await send())
+      if (typeof expected === 'string' ? refusal !== expected : !expected.test(refusal)) surprising[why] = refusal
+    }
+    expect(await digest(lane.db)).toBe(before)
+    return surprising
+  }
+
+  return {
+    ...lane,
+    cast,
+    alpha,
+    beta,
+    wrongly,
+    surprises,
+    /** After a test has changed something on purpose. */
+    async remember() {
+      before = await digest(lane.db)
+    },
+  }
+}
+
+export type Wrongs = Awaited<ReturnType<typeof openWrongs>>
