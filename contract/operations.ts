@@ -12,6 +12,7 @@ import { nukeOperations } from './nuke.ts'
 import type { Operation } from './operation.ts'
 import { opsOperations } from './ops.ts'
 import { organizationOperations } from './organizations.ts'
+import { placementOperations } from './placement.ts'
 import { projectOperations } from './projects.ts'
 import { relationshipTypeOperations } from './relationship-types.ts'
 import { relationshipOperations } from './relationships.ts'
@@ -34,6 +35,7 @@ export const operations: Operation[] = [
   environmentOperations,
   entityTypeOperations,
   cellOperations,
+  placementOperations,
   entityOperations,
   relationshipTypeOperations,
   relationshipOperations,

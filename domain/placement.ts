@@ -1,0 +1,82 @@
+import { randomInt } from 'node:crypto'
+import type { EntityType } from '#contract/entity-types'
+import type { Placement } from '#contract/placement'
+import { findCell } from '#db/queries/cells'
+import { type EntityRow, listEntities } from '#db/queries/entities'
+import { findEntityType } from '#db/queries/entity-types'
+import { listLastPlaced } from '#db/queries/relationships'
+import { cellNotFound, presentCell } from './cells.ts'
+import type { ProjectContext } from './context.ts'
+import { presentEntityType } from './entity-types.ts'
+import { environmentToRead } from './environments.ts'
+import { type MetricValues, aggregate, metricValues } from './metrics.ts'
+import { assertCan } from './permissions.ts'
+import { reading } from './writing.ts'
+
+/** A cell has at most thousands of members; beyond this many the rest is not ranked. */
+const MOST = 10_000
+
+type Candidate = Placement['candidates'][number]
+type Policy = Placement['policy']
+
+/** The members of a cell, best first by its policy, and those that are out with the reason. */
+export async function rankPlacement(context: ProjectContext, name: string, envName: string): Promise<Placement> {
+  assertCan(context, 'data:read')
+  const { db, grant } = context
+  const at = reading(context)
+  const environment = await environmentToRead(context, envName)
+  const row = await findCell(db, at, name)
+  if (!row) throw cellNotFound(name)
+  const cell = presentCell(row)
+  const type = presentEntityType((await findEntityType(db, at, cell.entityType))!)
+  const none = { entityType: undefined, state: undefined, label: undefined, q: undefined, after: undefined }
+  const members = await listEntities(db, at, environment.id, grant.cellScopes, { ...none, cell: name, limit: MOST })
+  const ids = members.map((member) => member.id)
+  const metrics = await metricValues(db, at, ids, grant.cellScopes)
+  const placed = new Map((await listLastPlaced(db, at, ids)).map((one) => [one.id, one.last_placed_at]))
+  const full = cell.constraints.find(({ metric, aggregate: how, max }) => {
+    const level = aggregate(how, [...metrics.values()].flatMap((values) => (values[metric] === undefined ? [] : [values[metric]])))
+    return level !== undefined && level >= max
+  })
+  const candidates: Omit<Candidate, 'rank'>[] = []
+  const excluded: Placement['excluded'] = []
+  for (const member of members) {
+    const values = metrics.get(member.id) ?? {}
+    const shown = { id: member.id, name: member.name, state: member.state, metrics: values }
+    const reason = full ? `the cell is full: the ${full.aggregate} of ${full.metric} has reached ${full.max}` : reasonOut(member, values, type)
+    if (reason) excluded.push({ ...shown, reason })
+    else candidates.push({ ...shown, load: loadOf(values, type), lastPlacedAt: placed.get(member.id) ?? null })
+  }
+  const ranked = order(candidates, cell.placementPolicy).map((candidate, i) => ({ ...candidate, rank: i + 1 }))
+  return { cell: name, envName, policy: cell.placementPolicy, candidates: ranked, excluded }
+}
+
+function reasonOut(member: EntityRow, values: MetricValues, type: EntityType): string | undefined {
+  if (member.state === 'failed') return 'it is in the state failed'
+  const full = type.constraints.find(({ metric, max }) => (values[metric] ?? -Infinity) >= max)
+  return full && `${full.metric} has reached ${full.max}`
+}
+
+function loadOf(values: MetricValues, type: EntityType): number | null {
+  const loads = type.constraints.flatMap(({ metric, max }) => (max > 0 ? [(values[metric] ?? 0) / max] : []))
+  return loads.length === 0 ? null : Math.max(...loads)
+}
+
+const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+
+/** Least full first; longest without a placement first; or shuffled. What is equal is told apart by name. */
+function order<C extends Omit<Candidate, 'rank'>>(candidates: C[], policy: Policy): C[] {
+  if (policy === 'random') return shuffled(candidates)
+  if (policy === 'least-loaded') return candidates.toSorted((a, b) => (a.load ?? 0) - (b.load ?? 0) || byName(a, b))
+  const turn = ({ lastPlacedAt }: C) => lastPlacedAt ?? ''
+  return candidates.toSorted((a, b) => (turn(a) < turn(b) ? -1 : turn(a) > turn(b) ? 1 : byName(a, b)))
+}
+
+function shuffled<T>(items: T[]): T[] {
+  const result = [...items]
+  for (let i = result.length - 1; i > 0; i--) {
+    const j = randomInt(i + 1)
+    ;[result[i], result[j]] = [result[j]!, result[i]!]
+  }
+  return result
+}
