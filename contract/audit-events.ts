@@ -33,6 +33,7 @@ export const projectAuditActions = [
   'entity.updated',
   'entity.deleted',
   'catalog.applied',
+  'project.imported',
   'entity.metrics-pushed',
   'relationship-type.created',
   'relationship-type.updated',

@@ -36,6 +36,8 @@ export type Operation<
   maxBody: number
   /** The body may also be YAML: one document, or a stream of `items`. */
   takesYaml: boolean
+  /** NDJSON, line by line: the answer of a GET, the body of a POST. */
+  stream: boolean
   /** Where the status depends on the outcome (apply: 200 or 207). */
   statusOf: ((output: unknown) => number) | undefined
   /** The field of the answer that ends the new resource's URL, for `Location`. */
@@ -47,7 +49,18 @@ export type Operation<
 /** No query parameters; an unknown one is refused. */
 export const NoQuery = z.strictObject({})
 
-type Defaults = 'query' | 'body' | 'bodyOptional' | 'status' | 'errors' | 'hideUnknown' | 'location' | 'maxBody' | 'takesYaml' | 'statusOf'
+type Defaults =
+  | 'query'
+  | 'body'
+  | 'bodyOptional'
+  | 'status'
+  | 'errors'
+  | 'hideUnknown'
+  | 'location'
+  | 'maxBody'
+  | 'takesYaml'
+  | 'stream'
+  | 'statusOf'
 
 /** Declares an operation. Without `query` it takes none, without `body` it takes none. Throws when no permission is declared. */
 export function operation<
@@ -70,6 +83,7 @@ export function operation<
     location: undefined,
     maxBody: 1024 * 1024,
     takesYaml: false,
+    stream: false,
     statusOf: undefined,
     ...declared,
     query: (declared.query ?? NoQuery) as Query,

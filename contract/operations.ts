@@ -19,6 +19,7 @@ import { relationshipOperations } from './relationships.ts'
 import { repoLinkOperations } from './repo-links.ts'
 import { secretOperations } from './secrets.ts'
 import { statsOperations } from './stats.ts'
+import { transferOperations } from './transfer.ts'
 import { orgTokenOperations, personalTokenOperations, tokenOperations } from './tokens.ts'
 
 /** Every operation of the Org API, in the order of its documentation. */
@@ -42,6 +43,7 @@ export const operations: Operation[] = [
   secretOperations,
   applyOperations,
   catalogRevisionOperations,
+  transferOperations,
   auditOperations,
   repoLinkOperations,
   meOperations,

@@ -10,7 +10,10 @@ export const Placement = z.object({
   policy: z.enum(['least-loaded', 'round-robin', 'random']),
   candidates: Member.extend({
     rank: z.int(),
-    load: z.number().nullable().describe('How full it is, 0 to 1: its highest metric against that metric’s ceiling; null without a ceiling.'),
+    load: z
+      .number()
+      .nullable()
+      .describe('How full it is, 0 to 1: its highest metric against that metric’s ceiling; null without a ceiling.'),
     lastPlacedAt: z.string().nullable().describe('When it last got a relationship.'),
   })
     .array()

@@ -65,6 +65,8 @@ export type ErrorCode =
   | 'secret_not_found'
   | 'secret_exists'
   | 'destructive_change'
+  | 'project_not_empty'
+  | 'invalid_import'
   | 'revision_not_found'
   | 'already_set_up'
   | 'invalid_setup_token'

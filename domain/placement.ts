@@ -35,7 +35,10 @@ export async function rankPlacement(context: ProjectContext, name: string, envNa
   const metrics = await metricValues(db, at, ids, grant.cellScopes)
   const placed = new Map((await listLastPlaced(db, at, ids)).map((one) => [one.id, one.last_placed_at]))
   const full = cell.constraints.find(({ metric, aggregate: how, max }) => {
-    const level = aggregate(how, [...metrics.values()].flatMap((values) => (values[metric] === undefined ? [] : [values[metric]])))
+    const level = aggregate(
+      how,
+      [...metrics.values()].flatMap((values) => (values[metric] === undefined ? [] : [values[metric]])),
+    )
     return level !== undefined && level >= max
   })
   const candidates: Omit<Candidate, 'rank'>[] = []
@@ -43,7 +46,9 @@ export async function rankPlacement(context: ProjectContext, name: string, envNa
   for (const member of members) {
     const values = metrics.get(member.id) ?? {}
     const shown = { id: member.id, name: member.name, state: member.state, metrics: values }
-    const reason = full ? `the cell is full: the ${full.aggregate} of ${full.metric} has reached ${full.max}` : reasonOut(member, values, type)
+    const reason = full
+      ? `the cell is full: the ${full.aggregate} of ${full.metric} has reached ${full.max}`
+      : reasonOut(member, values, type)
     if (reason) excluded.push({ ...shown, reason })
     else candidates.push({ ...shown, load: loadOf(values, type), lastPlacedAt: placed.get(member.id) ?? null })
   }

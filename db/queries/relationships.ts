@@ -187,7 +187,11 @@ export async function lockRelationshipsBetween(
 }
 
 /** When each of these entities last got a relationship, at either end. */
-export async function listLastPlaced(db: Database | Trx, at: Generation, ids: string[]): Promise<{ id: string; last_placed_at: string }[]> {
+export async function listLastPlaced(
+  db: Database | Trx,
+  at: Generation,
+  ids: string[],
+): Promise<{ id: string; last_placed_at: string }[]> {
   const end = (column: 'from_id' | 'to_id') => sql`select ${sql.ref(`r.${column}`)} as id, r.created_at from relationships r
     where ${key(at)} and ${sql.ref(`r.${column}`)} = any(${ids}::uuid[])`
   const { rows } = await sql<{ id: string; last_placed_at: string }>`select id, max(created_at) as last_placed_at

@@ -44,7 +44,7 @@ export type SecretRow = NonNullable<Awaited<ReturnType<typeof findSecret>>>
 export function listSecretSlots(db: Database | Trx, { projectId, generation }: Generation) {
   return db
     .selectFrom('secrets')
-    .select(['name', 'description'])
+    .select(['name', 'description', 'created_at', 'updated_at'])
     .where('project_id', '=', projectId)
     .where('generation', '=', generation)
     .orderBy('name')

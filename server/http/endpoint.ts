@@ -82,7 +82,7 @@ async function answer(operation: Operation, run: Run, request: Request, params: 
 }
 
 /** Who calls, and how far into the URL he may go. */
-async function proven(operation: Operation, request: Request, params: Params, requestId: string, db: Database) {
+export async function proven(operation: Operation, request: Request, params: Params, requestId: string, db: Database) {
   const actor = await authenticate(request, db)
   const origin = { requestId, address: request.headers.get('x-bulkhead-address') }
   const context: ActorContext = { db, actor, verb: verbOf[operation.method], origin, ifMatch: ifMatchOf(request) }

@@ -68,6 +68,8 @@ export const statusOf = {
   secret_not_found: 404,
   secret_exists: 409,
   destructive_change: 409,
+  project_not_empty: 409,
+  invalid_import: 400,
   revision_not_found: 404,
   already_set_up: 409,
   invalid_setup_token: 403,

@@ -91,7 +91,7 @@ function fromJson(text: string): unknown {
 }
 
 /** No text that Postgres cannot hold, no nesting that only an attacker needs, no key that JavaScript would take for its own. */
-function assertPlain(root: unknown): void {
+export function assertPlain(root: unknown): void {
   const pending: { value: unknown; path: string; depth: number }[] = [{ value: root, path: '', depth: 0 }]
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { value, path, depth } = next

@@ -27,7 +27,9 @@ export function documentsFromYaml(text: string): unknown {
 
 function parsed(text: string): Document[] {
   try {
-    return [...parseAllDocuments(text, { schema: 'core', uniqueKeys: true, merge: false, prettyErrors: true, stringKeys: true })] as Document[]
+    return [
+      ...parseAllDocuments(text, { schema: 'core', uniqueKeys: true, merge: false, prettyErrors: true, stringKeys: true }),
+    ] as Document[]
   } catch {
     // The parser recurses: what nests without end runs out of stack.
     throw invalid('The body nests too deep to be read as YAML')

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { CreateCell } from './cells.ts'
+import { Id, Time } from './common.ts'
+import { CreateEntity } from './entities.ts'
+import { CreateEntityType } from './entity-types.ts'
+import { operation } from './operation.ts'
+import { CreateRelationshipType } from './relationship-types.ts'
+import { CreateRelationship } from './relationships.ts'
+import { CreateSecret } from './secrets.ts'
+
+const times = { createdAt: Time, updatedAt: Time }
+const envName = z.string().max(31)
+
+/**
+ * One line of an export: a document of the catalog, an entity, its place in an explicit cell, or a relationship, with its id and times, so
+ * that an import gives back the same rows. The values of secrets never leave, so they are not in it.
+ */
+export const TransferLine = z.discriminatedUnion('kind', [
+  CreateEntityType.extend({ kind: z.literal('EntityType'), ...times }),
+  CreateSecret.extend({ kind: z.literal('Secret'), ...times }),
+  CreateCell.extend({ kind: z.literal('Cell'), ...times }),
+  CreateRelationshipType.extend({ kind: z.literal('RelationshipType'), ...times }),
+  CreateEntity.extend({
+    kind: z.literal('Entity'),
+    id: Id,
+    envName,
+    state: z.string().max(100),
+    metrics: z.record(z.string(), z.number()),
+    ...times,
+  }),
+  z.strictObject({ kind: z.literal('CellMember'), cell: z.string().max(100), entityId: Id, createdAt: Time }),
+  CreateRelationship.extend({
+    kind: z.literal('Relationship'),
+    id: Id,
+    envName,
+    from: Id,
+    to: Id,
+    state: z.string().max(100),
+    ...times,
+  }),
+])
+export type TransferLine = z.output<typeof TransferLine>
+
+export const Imported = z.object({ rows: z.record(z.string(), z.int()).describe('How many lines of each kind came in.') })
+
+export const transferOperations = {
+  export: operation({
+    method: 'GET',
+    path: '/{o}/{p}/export',
+    tag: 'Export and import',
+    summary: 'Export the catalog and the data',
+    permission: 'data:read',
+    description:
+      'NDJSON, one document a line, as it stood when the export began, and as far as the caller may see. Secrets come without values, and only for whoever may read them.',
+    returns: TransferLine,
+    stream: true,
+  }),
+  import: operation({
+    method: 'POST',
+    path: '/{o}/{p}/import',
+    tag: 'Export and import',
+    summary: 'Import an export into an empty project',
+    permission: 'apply:write',
+    description:
+      'NDJSON as `export` gives it, all or nothing. 409 `project_not_empty` while the project holds anything: nuke it first.',
+    returns: Imported,
+    stream: true,
+    errors: { 409: '`project_not_empty`' },
+  }),
+}

@@ -1,0 +1,63 @@
+import type { TransferLine } from '#contract/transfer'
+import type { Database, Trx } from '#db/client'
+import { listCells, listSelfAndDescendants } from '#db/queries/cells'
+import { listEntityTypes } from '#db/queries/entity-types'
+import { listRelationshipTypes } from '#db/queries/relationship-types'
+import { listSecretSlots } from '#db/queries/secrets'
+import * as rows from '#db/queries/transfer'
+import { presentCell } from '../cells.ts'
+import type { ProjectContext } from '../context.ts'
+import { presentEntityType } from '../entity-types.ts'
+import { assertCan, refusal } from '../permissions.ts'
+import { presentRelationshipType } from '../relationship-types.ts'
+import { reading } from '../writing.ts'
+
+const ALL = { after: undefined, limit: 1_000_000 }
+
+/** The catalog and the data as they stand at this moment and as far as the caller may see, what others stand on first. */
+export async function exportProject(context: ProjectContext): Promise<AsyncGenerator<TransferLine>> {
+  assertCan(context, 'data:read')
+  const snapshot = await rows.beginSnapshot(context.db as Database)
+  return closing(lines(context, snapshot), () => snapshot.rollback().execute())
+}
+
+/** Ends the snapshot when the last line is out, or when nobody wants the rest. */
+async function* closing(from: AsyncGenerator<TransferLine>, close: () => Promise<unknown>): AsyncGenerator<TransferLine> {
+  try {
+    yield* from
+  } finally {
+    await close()
+  }
+}
+
+async function* lines(context: ProjectContext, db: Trx): AsyncGenerator<TransferLine> {
+  const at = reading(context)
+  const { grant } = context
+  const visible = { envId: grant.envId, scope: grant.cellScopes }
+  for (const row of (await listEntityTypes(db, at, ALL)).toSorted(byName)) yield presentEntityType(row)
+  if (!refusal(grant, 'secrets:read')) {
+    for (const { name, description, created_at, updated_at } of await listSecretSlots(db, at)) {
+      yield { kind: 'Secret', name, description, createdAt: created_at, updatedAt: updated_at }
+    }
+  }
+  for (const row of (await listCells(db, at, ALL)).toSorted(byName)) {
+    const { membership, ...cell } = presentCell(row)
+    yield { ...cell, membership }
+  }
+  for (const row of (await listRelationshipTypes(db, at, ALL)).toSorted(byName)) yield presentRelationshipType(row)
+  for await (const row of rows.exportEntities(db, at, visible)) {
+    const { env_name, entity_type, created_at, updated_at, ...rest } = row
+    yield { kind: 'Entity', ...rest, envName: env_name, entityType: entity_type, createdAt: created_at, updatedAt: updated_at }
+  }
+  const reached = grant.cellScopes && (await listSelfAndDescendants(db, at, grant.cellScopes))
+  for await (const row of rows.exportCellMembers(db, at, visible, reached)) {
+    yield { kind: 'CellMember', cell: row.cell, entityId: row.entity_id, createdAt: row.created_at }
+  }
+  for await (const row of rows.exportRelationships(db, at, visible)) {
+    const { env_name, relationship_type, from_id, to_id, created_at, updated_at, ...rest } = row
+    const ends = { relationshipType: relationship_type, from: from_id, to: to_id }
+    yield { kind: 'Relationship', ...rest, ...ends, envName: env_name, createdAt: created_at, updatedAt: updated_at }
+  }
+}
+
+const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import { ReadableStream } from 'node:stream/web'
+import type { z } from 'zod'
+import type { Operation } from '#contract/operation'
+import { database } from '#db/client'
+import type { ProjectContext } from '#domain/context'
+import { DomainError } from '#domain/errors'
+import { log } from '#server/log'
+import { type Handler, failed, proven } from './endpoint.ts'
+import { HttpError } from './errors.ts'
+import { assertPlain, parseQuery } from './input.ts'
+import { type Params, assertIds } from './resolve.ts'
+
+const NDJSON = 'application/x-ndjson'
+const MAX_LINE = 1024 * 1024
+
+async function resolved(operation: Operation, request: Request, params: Params, requestId: string): Promise<ProjectContext> {
+  const { project } = await proven(operation, request, params, requestId, database())
+  assertIds(params)
+  parseQuery(request, operation.query)
+  return project!
+}
+
+/** A GET that answers NDJSON: each line passes through `returns` on its way. What goes wrong before the first line is an answer of its own. */
+export function exporting<Line extends z.ZodType>(
+  operation: Operation<string, 'data:read', z.ZodType, z.ZodType, Line>,
+  run: (project: ProjectContext) => Promise<AsyncGenerator<z.output<Line>>>,
+): Handler {
+  return async (request, context) => {
+    const requestId = randomUUID()
+    try {
+      const project = await resolved(operation as unknown as Operation, request, (await context.params) ?? {}, requestId)
+      const body = ReadableStream.from(encoded(await run(project), operation.returns))
+      const headers = { 'content-type': NDJSON, 'x-request-id': requestId, 'cache-control': 'no-store' }
+      return new Response(body as unknown as BodyInit, { headers })
+    } catch (error) {
+      return failed(error, request, requestId)
+    }
+  }
+}
+
+async function* encoded<Line extends z.ZodType>(lines: AsyncGenerator<z.output<Line>>, shape: Line): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder()
+  for await (const line of lines) yield encoder.encode(`${JSON.stringify(shape.parse(line))}\n`)
+}
+
+/** A POST that takes NDJSON of any length, a line at a time. */
+export function importing<Result extends z.ZodType>(
+  operation: Operation<string, 'apply:write', z.ZodType, z.ZodType, Result>,
+  run: (project: ProjectContext, lines: AsyncIterable<unknown>) => Promise<z.input<Result>>,
+): Handler {
+  return async (request, context) => {
+    const requestId = randomUUID()
+    try {
+      const project = await resolved(operation as unknown as Operation, request, (await context.params) ?? {}, requestId)
+      if (!/^application\/(x-)?ndjson\b/i.test(request.headers.get('content-type') ?? '')) {
+        throw new HttpError(415, 'unsupported_media_type', `Send the body as Content-Type: ${NDJSON}`)
+      }
+      const output = operation.returns.parse(await run(project, linesOf(request)))
+      log.info({ requestId, method: request.method, path: operation.path, status: operation.status }, 'changed')
+      const headers = { 'content-type': 'application/json', 'x-request-id': requestId, 'cache-control': 'no-store' }
+      return new Response(JSON.stringify(output), { status: operation.status, headers })
+    } catch (error) {
+      return failed(error, request, requestId)
+    }
+  }
+}
+
+async function* linesOf(request: Request): AsyncGenerator<unknown> {
+  if (!request.body) return
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let number = 0
+  let rest = ''
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    rest += textOf(decoder, chunk, number)
+    const lines = rest.split('\n')
+    rest = lines.pop() ?? ''
+    if (rest.length > MAX_LINE)
+      throw new HttpError(413, 'body_too_large', `Line ${number + lines.length + 1} is longer than 1 MiB`)
+    for (const line of lines) {
+      number++
+      if (line.trim() !== '') yield parsed(line, number)
+    }
+  }
+  rest += textOf(decoder, undefined, number)
+  if (rest.trim() !== '') yield parsed(rest, number + 1)
+}
+
+function textOf(decoder: TextDecoder, chunk: Uint8Array | undefined, number: number): string {
+  try {
+    return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode()
+  } catch {
+    throw new DomainError('invalid_request', `The body is not valid UTF-8 after line ${number}`)
+  }
+}
+
+function parsed(line: string, number: number): unknown {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch {
+    throw new DomainError('invalid_request', `Line ${number} is not valid JSON`, [
+      { path: `line ${number}`, message: 'is not valid JSON' },
+    ])
+  }
+  assertPlain(value)
+  return value
+}
