@@ -60,3 +60,19 @@ export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: S
       on conflict do nothing returning cell`,
   )
 }
+
+export type Difference = { cell: string; entity_id: string; what: 'missing' | 'surplus' }
+
+/** Where `effective_cell_members` is not what explicit membership, properties and the hierarchy say; at most `limit` of it. Empty = exact. */
+export async function listDifferences(db: Trx, at: Generation, limit: number): Promise<Difference[]> {
+  const { rows: cells } = await sql<{ name: string }>`select name from cells
+    where project_id = ${at.projectId} and generation = ${at.generation}`.execute(db)
+  const should = desired(at, { cells: cells.map((cell) => cell.name) })
+  const stored = sql`select cell, env_id, entity_id from effective_cell_members where project_id = ${at.projectId} and generation = ${at.generation}`
+  const { rows } = await sql<Difference>`
+    select cell, entity_id, 'missing' as what from ((${should}) except (${stored})) missing
+    union all
+    select cell, entity_id, 'surplus' from ((${stored}) except (${should})) surplus
+    order by 1, 2 limit ${limit}`.execute(db)
+  return rows
+}

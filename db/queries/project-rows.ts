@@ -126,3 +126,14 @@ export async function listGenerations(db: Database | Trx, projectId: string): Pr
   const rows = await db.selectFrom('row_counts').select('generation').distinct().where('project_id', '=', projectId).execute()
   return rows.map((row) => row.generation)
 }
+
+/** The rows themselves, counted one by one: what `sumRowCounts` must say. */
+export async function countRows(db: Database | Trx, { projectId, generation }: Generation): Promise<Record<WipedTable, number>> {
+  const counts: [WipedTable, number][] = []
+  for (const table of wipedTables) {
+    const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}
+      where project_id = ${projectId} and generation = ${generation}`.execute(db)
+    counts.push([table, rows[0]!.n])
+  }
+  return Object.fromEntries(counts) as Record<WipedTable, number>
+}

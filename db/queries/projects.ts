@@ -231,3 +231,14 @@ export async function deleteShell(trx: Trx, projectId: string): Promise<void> {
 }
 
 export type ProjectRow = Awaited<ReturnType<typeof getProject>>
+
+/** Every live project of every organisation, oldest first: for the check command. */
+export function listAllProjects(db: Database | Trx) {
+  return db
+    .selectFrom('projects as p')
+    .innerJoin('organizations as o', 'o.id', 'p.org_id')
+    .select(['p.id', 'p.slug', 'p.generation', 'o.slug as org_slug'])
+    .where('p.deleted_at', 'is', null)
+    .orderBy('p.id')
+    .execute()
+}

@@ -1,10 +1,22 @@
+import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { demo } from './demo.ts'
 import { migrate } from './migrate.ts'
 import { grantOwnerCommand, orgAddMember, orgCreate, userCreate } from './people.ts'
+import { rotateSecrets } from './rotate-secrets.ts'
 import { tokenCreate } from './token.ts'
 
-export const commands: Command[] = [userCreate, orgCreate, orgAddMember, tokenCreate, grantOwnerCommand, migrate, demo]
+export const commands: Command[] = [
+  userCreate,
+  orgCreate,
+  orgAddMember,
+  tokenCreate,
+  grantOwnerCommand,
+  migrate,
+  check,
+  rotateSecrets,
+  demo,
+]
 
 /** The command whose words the arguments begin with, and the arguments after them. */
 export function findCommand(args: string[]): { command: Command; rest: string[] } | undefined {

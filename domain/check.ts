@@ -1,0 +1,38 @@
+import type { Database } from '#db/client'
+import { listDifferences } from '#db/queries/effective-members'
+import { type Generation, countRows, sumRowCounts, wipedTables } from '#db/queries/project-rows'
+import { listAllProjects } from '#db/queries/projects'
+import { beginSnapshot } from '#db/queries/transfer'
+
+/** So many differences of one project are told one by one. */
+const MOST = 20
+
+export type Checked = { project: string; problems: string[] }
+
+/** Recomputes everything that is derived, project by project, each at one moment: who is in which cell, and how many rows there are. */
+export async function* checkProjects(db: Database): AsyncGenerator<Checked> {
+  for (const { id, slug, org_slug, generation } of await listAllProjects(db)) {
+    yield { project: `${org_slug}/${slug}`, problems: await problemsOf(db, { projectId: id, generation }) }
+  }
+}
+
+async function problemsOf(db: Database, at: Generation): Promise<string[]> {
+  const snapshot = await beginSnapshot(db)
+  try {
+    const kept = await sumRowCounts(snapshot, at)
+    const real = await countRows(snapshot, at)
+    const differences = await listDifferences(snapshot, at, MOST)
+    return [
+      ...wipedTables
+        .filter((table) => kept[table] !== real[table])
+        .map((table) => `${table}: ${real[table]} rows, but ${kept[table]} are counted`),
+      ...differences.map(({ cell, entity_id, what }) =>
+        what === 'missing'
+          ? `${entity_id} should be in the cell ${cell} and is not`
+          : `${entity_id} is in the cell ${cell} and should not be`,
+      ),
+    ]
+  } finally {
+    await snapshot.rollback().execute()
+  }
+}

@@ -1,0 +1,17 @@
+import { rotateSealing } from '#domain/sealing'
+import { command } from './command.ts'
+
+export const rotateSecrets = command({
+  name: 'rotate-secrets',
+  summary: 'Seal the values of secrets anew under BULKHEAD_SECRET',
+  notes: 'Give the secrets that were in force before in BULKHEAD_PREVIOUS_SECRETS, comma-separated. Safe to repeat.',
+  options: {},
+  prepare:
+    () =>
+    async (db, { say }) => {
+      const { resealed, unknown } = await rotateSealing(db)
+      say(`${resealed} values were sealed anew.`)
+      if (unknown > 0)
+        throw new Error(`${unknown} values are sealed by none of these secrets; name theirs in BULKHEAD_PREVIOUS_SECRETS`)
+    },
+})
