@@ -4,6 +4,7 @@ import { DomainError, type ErrorDetail } from '#domain/errors'
 import { HttpError } from './errors.ts'
 
 const MAX_BODY = 1024 * 1024
+const HEARD_OUT = 16 * MAX_BODY
 const MAX_DEPTH = 64
 const isJson = /^application\/([\w.+-]+\+)?json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
 
@@ -36,17 +37,21 @@ export function parseQuery<Shape extends z.ZodType>(request: Request, shape: Sha
   return parsed.success ? parsed.data : refuse(parsed.error, 'query')
 }
 
-/** The raw body, up to the limit; undefined when there is none. */
+/**
+ * The raw body, up to the limit; undefined when there is none. A longer one is heard out within reason: who hangs up on a client that
+ * still speaks is not heard himself.
+ */
 export async function readBody(request: Request): Promise<Uint8Array | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY) throw tooLarge()
+  if (Number(request.headers.get('content-length') ?? 0) > HEARD_OUT) throw tooLarge()
   if (!request.body) return undefined
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength
-    if (size > MAX_BODY) throw tooLarge()
-    chunks.push(chunk)
+    if (size > HEARD_OUT) throw tooLarge()
+    if (size <= MAX_BODY) chunks.push(chunk)
   }
+  if (size > MAX_BODY) throw tooLarge()
   return size === 0 ? undefined : Buffer.concat(chunks)
 }
 
