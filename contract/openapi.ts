@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { ErrorBody } from './errors.ts'
+import { memberOperations } from './members.ts'
+import { ProjectNukeResult } from './nuke.ts'
 import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
+import { Project, projectOperations } from './projects.ts'
 
 type Schema = Record<string, unknown>
 
@@ -13,6 +16,20 @@ const jsonSchema = (shape: z.ZodType, io: 'input' | 'output'): Schema => {
     reused: 'inline',
   }) as Schema
   return schema
+}
+
+/** The shapes that have a name of their own; answers point to them. */
+const named = new Map<z.ZodType, string>([
+  [ErrorBody, 'Error'],
+  [Project, 'Project'],
+  [projectOperations.list.returns, 'ProjectList'],
+  [memberOperations.list.returns, 'ProjectMemberList'],
+  [ProjectNukeResult, 'ProjectNukeResult'],
+])
+
+const answered = (shape: z.ZodType): Schema => {
+  const name = named.get(shape)
+  return name === undefined ? jsonSchema(shape, 'output') : { $ref: `#/components/schemas/${name}` }
 }
 
 const parameter = (where: 'path' | 'query', name: string, schema: Schema, required: boolean) => {
@@ -31,7 +48,7 @@ function parameters({ path, query }: Operation) {
 
 const failure = (description: string) => ({
   description,
-  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+  content: { 'application/json': { schema: answered(ErrorBody) } },
 })
 
 function responses(operation: Operation) {
@@ -40,7 +57,7 @@ function responses(operation: Operation) {
   if (permission !== 'public') Object.assign(common, { 401: 'Not proven who is calling', 403: 'May not' })
   if (path.includes('{') && !operation.hideUnknown) common[404] = 'No such resource, or not for this caller'
   const failures = Object.entries({ ...common, ...errors }).map(([code, description]) => [code, failure(description ?? '')])
-  const success = { description: operation.summary, content: { 'application/json': { schema: jsonSchema(returns, 'output') } } }
+  const success = { description: operation.summary, content: { 'application/json': { schema: answered(returns) } } }
   return { [status]: success, ...Object.fromEntries(failures) }
 }
 
@@ -85,7 +102,7 @@ export const openApiDocument = {
   servers: [{ url: '/' }],
   paths: paths(),
   components: {
-    schemas: { Error: jsonSchema(ErrorBody, 'output') },
+    schemas: Object.fromEntries([...named].map(([shape, name]) => [name, jsonSchema(shape, 'output')])),
     securitySchemes: {
       bearer: { type: 'http', scheme: 'bearer', description: 'A personal (bhu_…) or project (bhp_…) token.' },
       projectToken: { type: 'apiKey', in: 'header', name: 'X-Project-Token' },

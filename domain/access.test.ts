@@ -3,7 +3,6 @@ import { ProjectAction } from '#contract/permissions'
 import { getAccess } from './access.ts'
 import type { ProjectContext } from './context.ts'
 import { createEnvironment } from './environments.ts'
-import { addMember } from './members.ts'
 import { addEntity, addType, fill } from './testing-catalog.ts'
 import { createWorld, openWorld, refused } from './testing.ts'
 

@@ -23,8 +23,7 @@ export async function purgeWipes(db: Database, onBatch: (rows: number) => void =
 
 async function purgeGeneration(db: Database, dead: Generation, onBatch: (rows: number) => void): Promise<void> {
   for (const table of wipedTables) {
-    for (let rows = await purgeRows(db, dead, table, BATCH); rows > 0; rows = await purgeRows(db, dead, table, BATCH))
-      onBatch(rows)
+    for await (const rows of purgeRows(db, dead, table, BATCH)) onBatch(rows)
   }
   await deleteRowCounts(db, dead)
 }

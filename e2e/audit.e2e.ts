@@ -1,4 +1,4 @@
-import { expect, expectNoViolations, expectRow, test } from './fixtures.ts'
+import { expect, expectNoViolations, test } from './fixtures.ts'
 import { emailOf } from './people.ts'
 
 test('what was done stands in the log, with the difference that it made', async ({ as, api, project }) => {
@@ -6,8 +6,9 @@ test('what was done stands in the log, with the difference that it made', async 
   await api.delete(`${project.api}/nuke`)
   const page = await as('owner')
   await page.goto(project.paths.audit)
-  await expectRow(page, 'project.nuked', { Target: project.slug, Actor: emailOf('organisation owner') })
-  await page.getByRole('button', { name: 'member.updated' }).click()
+  await expect(page.getByRole('row', { name: /project\.nuked/ })).toContainText(project.slug)
+  await expect(page.getByRole('row', { name: /project\.nuked/ })).toContainText(emailOf('organisation owner'))
+  await page.getByRole('button', { name: /^member\.updated/ }).click()
   const panel = page.getByRole('dialog', { name: 'member.updated' })
   await expect(panel.getByLabel('Difference')).toContainText('viewer')
   await expect(panel.getByText('Request id')).toBeVisible()
@@ -23,11 +24,11 @@ test('action and actor narrow the log, in the URL', async ({ as, project }) => {
   await page.goto(project.paths.audit)
   await page.getByRole('combobox', { name: 'Action' }).fill('environment.created')
   await page.getByRole('option', { name: 'environment.created' }).click()
-  const rows = page.getByRole('table', { name: 'Audit events' }).getByRole('rowheader')
-  await expect(rows).toHaveText(['environment.created'])
+  const rows = page.getByRole('table', { name: 'Audit events' }).getByRole('row')
+  await expect(rows).toHaveText([/^Time/, /environment\.created/])
   await expect(page).toHaveURL(/action=environment.created/)
   await page.reload()
-  await expect(rows).toHaveText(['environment.created'])
+  await expect(rows).toHaveText([/^Time/, /environment\.created/])
   await page.getByRole('combobox', { name: 'Actor' }).fill(emailOf('viewer'))
   await page.getByRole('option', { name: emailOf('viewer') }).click()
   await expect(page.getByText('No events match')).toBeVisible()

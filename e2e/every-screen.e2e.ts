@@ -1,5 +1,4 @@
 import type { Page } from '@playwright/test'
-import { paths } from '#paths'
 import { expect, expectNoViolations, test } from './fixtures.ts'
 import { organization } from './people.ts'
 import { allScreens } from './screens.ts'
@@ -24,7 +23,7 @@ for (const who of ['owner', 'viewer'] as const) {
       await test.step(name, async () => {
         await page.goto(path)
         await loaded(page)
-        const place = path.startsWith(project.paths.overview) ? project.slug : path === paths.docs ? '' : organization.slug
+        const place = path.startsWith(project.paths.overview) ? project.slug : organization.slug
         await expect(page).toHaveTitle(new RegExp(`${name}.*${place}`))
         await expectNoViolations(page)
       })

@@ -133,11 +133,15 @@ export async function select(page: Page, label: string, option: string | RegExp)
 export const expectToast = (page: Page, text: string | RegExp) =>
   expect(page.getByRole('region', { name: 'Notifications' }).getByText(text).first()).toBeVisible()
 
-/** axe finds nothing on the page as it stands, by day and by night; the night differs in its colours only. */
-export async function expectNoViolations(page: Page) {
+/**
+ * axe finds nothing on the page as it stands, by day and by night; the night differs in its colours only. `parts` (CSS) are for a
+ * page that is too long to be looked at whole.
+ */
+export async function expectNoViolations(page: Page, parts: readonly string[] = []) {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const axe = new AxeBuilder({ page })
+    for (const part of parts) axe.include(part)
     const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze()
     const found = violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),

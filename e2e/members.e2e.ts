@@ -41,11 +41,11 @@ test('an owner changes role, environment and expiry of a member', async ({ as, p
   await expect(dialog.getByRole('button', { name: 'Save access' })).toBeDisabled()
   await select(page, 'Role', /^Admin/)
   await select(page, 'Environment', 'production')
-  await dialog.getByRole('button', { name: '7 days' }).click()
+  await dialog.getByRole('button', { name: '90 days' }).click()
   await expectNoViolations(page)
   await dialog.getByRole('button', { name: 'Save access' }).click()
   await expectToast(page, `The access of ${names.member} was changed`)
-  await expectRow(page, names.member, { Role: 'Admin', Environment: 'production', Expires: /in [67] days/ })
+  await expectRow(page, names.member, { Role: 'Admin', Environment: 'production', Expires: /in 2 months/ })
 })
 
 test('a removed member has lost the project with his next click', async ({ as, project }) => {

@@ -18,6 +18,5 @@ export const allScreens = (project: SampleProject): readonly (readonly [name: st
     ['People', to.people],
     ['Personal tokens', to.personalTokens],
     ['Deleted projects', to.deletedProjects],
-    ['API', paths.docs],
   ]
 }

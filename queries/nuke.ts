@@ -33,7 +33,6 @@ export function useRestoreWipe(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (wipeId: string) => call(nukeOperations.restoreWipe, { params: { orgId: org, projectId: project, wipeId } }),
-    // Not waited for: the receipt is there at once.
-    onSuccess: () => void client.invalidateQueries({ queryKey: projectsKey(org) }),
+    onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }

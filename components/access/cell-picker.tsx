@@ -134,8 +134,8 @@ function CellRow({ row, checked, through, onChange }: CellRowProps) {
         <Checkbox
           label={
             <>
-              <code className="text-xs wrap-anywhere">{row.name}</code>
-              {row.displayName !== row.name && <span className="ml-2 text-muted">{row.displayName}</span>}
+              <code className="text-xs wrap-anywhere">{row.name}</code>{' '}
+              {row.displayName !== row.name && <span className="ml-1 text-muted">{row.displayName}</span>}
             </>
           }
           checked={checked || included}

@@ -29,23 +29,23 @@ export function CellScopesField<Values extends FieldValues, Name extends FieldPa
         onChange={(choice) => onChange(choice === 'all' ? null : [])}
       />
       {value && (
-        <Field
-          label="Cells to include"
-          hideLabel
-          error={shell.error}
-          hint={value.length === 0 ? 'With no cell chosen, no entity is seen at all.' : 'A cell includes the cells below it.'}
-        >
-          <MultiCombobox
-            {...field}
-            value={value}
-            onChange={onChange}
-            options={options}
-            allowCustom
-            mono
-            placeholder="Choose cells, or type a name"
-            empty="Type the name of a cell"
-          />
-        </Field>
+        <>
+          <Field label="Cells to include" hideLabel error={shell.error}>
+            <MultiCombobox
+              {...field}
+              value={value}
+              onChange={onChange}
+              options={options}
+              allowCustom
+              mono
+              placeholder="Choose cells, or type a name"
+              empty="Type the name of a cell"
+            />
+          </Field>
+          <p className="text-xs text-muted">
+            {value.length === 0 ? 'With no cell chosen, no entity is seen at all.' : 'A cell includes the cells below it.'}
+          </p>
+        </>
       )}
     </div>
   )

@@ -37,7 +37,7 @@ export function ComboboxField<Values extends FieldValues, Name extends FieldPath
   const { shell, value, ...field } = useFieldOf<string | null, Values, Name, Output>(props)
   return (
     <Field {...shell}>
-      <Combobox {...field} {...{ options, placeholder, empty, allowCustom, mono, onSearch, clearable }} value={value ?? null} />
+      <Combobox {...field} {...{ options, placeholder, empty, allowCustom, mono, onSearch, clearable }} value={value || null} />
     </Field>
   )
 }

@@ -1,10 +1,11 @@
 'use client'
 
 import { Dialog as Base } from '@base-ui/react/dialog'
-import { Command } from 'cmdk'
+import { Command, defaultFilter } from 'cmdk'
 import { Search } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
+import { useState } from 'react'
 import { dialogWindow, scrim } from '#components/ui/dialog'
 
 export interface PaletteItem {
@@ -35,57 +36,99 @@ export interface CommandPaletteProps {
   onSearch?: (text: string) => void
 }
 
+/** The items that fit what is typed, best first; the group of the best one leads. */
+function matching(groups: readonly PaletteGroup[], text: string): readonly PaletteGroup[] {
+  if (!text.trim()) return groups
+  const score = ({ label, hint = '', keywords = [] }: PaletteItem) => defaultFilter(label, text.trim(), [hint, ...keywords])
+  return groups
+    .map(({ heading, items }) => {
+      const fitting = items.map((item) => ({ item, score: score(item) })).filter((one) => one.score > 0)
+      const sorted = fitting.toSorted((a, b) => b.score - a.score)
+      return { heading, best: sorted[0]?.score ?? 0, items: sorted.map(({ item }) => item) }
+    })
+    .filter(({ items }) => items.length > 0)
+    .toSorted((a, b) => b.best - a.best)
+}
+
 /** ⌘K: jump to any project, member, screen or action. */
 export function CommandPalette({ open, onOpenChange, groups, onSearch }: CommandPaletteProps) {
-  const router = useRouter()
-  const choose = ({ href, onSelect }: PaletteItem) => {
-    onOpenChange(false)
-    onSelect?.()
-    if (href) router.push(href)
+  const change = (next: boolean) => {
+    if (!next) onSearch?.('')
+    onOpenChange(next)
   }
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange}>
+    <Base.Root open={open} onOpenChange={change}>
       <Base.Portal>
         <Base.Backdrop className={scrim} />
         <Base.Popup className={`${dialogWindow} max-w-140`}>
           <Base.Title className="sr-only">Jump to</Base.Title>
-          <Command label="Jump to" loop className="flex min-h-0 flex-col">
-            <div className="flex items-center gap-2.5 border-b border-line px-4">
-              <Search aria-hidden className="size-4 text-faint" />
-              <Command.Input
-                onValueChange={onSearch}
-                placeholder="Project, member, screen or action"
-                className="h-12 flex-1 bg-transparent text-base outline-none"
-              />
-            </div>
-            <Command.List className="min-h-0 flex-1 scroll-py-2 overflow-y-auto p-2">
-              <Command.Empty className="px-2 py-6 text-center text-muted">Nothing matches</Command.Empty>
-              {groups.map((group) => (
-                <Command.Group
-                  key={group.heading}
-                  heading={group.heading}
-                  className="not-first:mt-2 [&>[cmdk-group-heading]]:px-2 [&>[cmdk-group-heading]]:py-1 [&>[cmdk-group-heading]]:text-xs [&>[cmdk-group-heading]]:text-faint"
-                >
-                  {group.items.map((item) => (
-                    <Command.Item
-                      key={item.id}
-                      value={item.id}
-                      keywords={[item.label, item.hint ?? '', ...(item.keywords ?? [])]}
-                      disabled={Boolean(item.disabledReason)}
-                      onSelect={() => choose(item)}
-                      className="flex min-h-9 cursor-default items-center gap-2.5 rounded-md px-2 select-none data-[disabled=true]:text-faint data-[selected=true]:bg-hover [&>svg]:size-4 [&>svg]:text-faint"
-                    >
-                      {item.icon}
-                      <span className="min-w-0 flex-1 truncate">{item.label}</span>
-                      <span className="max-w-1/2 truncate text-xs text-faint">{item.disabledReason ?? item.hint}</span>
-                    </Command.Item>
-                  ))}
-                </Command.Group>
-              ))}
-            </Command.List>
-          </Command>
+          <Jump groups={groups} onSearch={onSearch} onDone={() => change(false)} />
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
+  )
+}
+
+/** Mounted with the popup, so that it opens empty. */
+function Jump({ groups, onSearch, onDone }: Pick<CommandPaletteProps, 'groups' | 'onSearch'> & { onDone: () => void }) {
+  const router = useRouter()
+  const [text, setText] = useState('')
+  const [chosen, setChosen] = useState('')
+  const found = matching(groups, text)
+  const items = found.flatMap((group) => group.items)
+  // cmdk itself selects nothing among items that come later, such as what the server finds.
+  const current = items.find(({ id }) => id === chosen) ?? items.find(({ disabledReason }) => !disabledReason)
+  const choose = ({ href, onSelect }: PaletteItem) => {
+    onDone()
+    onSelect?.()
+    if (href) router.push(href)
+  }
+  const search = (next: string) => {
+    setText(next)
+    setChosen('')
+    onSearch?.(next)
+  }
+  return (
+    <Command
+      label="Jump to"
+      loop
+      shouldFilter={false}
+      value={current?.id ?? ''}
+      onValueChange={setChosen}
+      className="flex min-h-0 flex-col"
+    >
+      <div className="flex items-center gap-2.5 border-b border-line px-4">
+        <Search aria-hidden className="size-4 text-faint" />
+        <Command.Input
+          onValueChange={search}
+          placeholder="Project, member, screen or action"
+          className="h-12 flex-1 bg-transparent text-base outline-none"
+        />
+      </div>
+      <Command.List className="min-h-0 flex-1 scroll-py-2 overflow-y-auto p-2">
+        <Command.Empty className="px-2 py-6 text-center text-muted">Nothing matches</Command.Empty>
+        {found.map((group) => (
+          <Command.Group
+            key={group.heading}
+            heading={group.heading}
+            className="not-first:mt-2 [&>[cmdk-group-heading]]:px-2 [&>[cmdk-group-heading]]:py-1 [&>[cmdk-group-heading]]:text-xs [&>[cmdk-group-heading]]:text-faint"
+          >
+            {group.items.map((item) => (
+              <Command.Item
+                key={item.id}
+                value={item.id}
+                disabled={Boolean(item.disabledReason)}
+                onSelect={() => choose(item)}
+                className="flex min-h-9 cursor-default items-center gap-2.5 rounded-md px-2 select-none data-[disabled=true]:text-faint data-[selected=true]:bg-hover [&>svg]:size-4 [&>svg]:text-faint"
+              >
+                {item.icon}
+                <span className="min-w-0 flex-1 truncate">{item.label}</span>
+                <span className="max-w-1/2 truncate text-xs text-faint">{item.disabledReason ?? item.hint}</span>
+              </Command.Item>
+            ))}
+          </Command.Group>
+        ))}
+      </Command.List>
+    </Command>
   )
 }

@@ -91,7 +91,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
                     hideLabel
                     label="Select all on this page"
                     checked={table.getIsAllPageRowsSelected()}
-                    indeterminate={table.getIsSomePageRowsSelected()}
+                    indeterminate={!table.getIsAllPageRowsSelected() && table.getIsSomePageRowsSelected()}
                     onChange={(checked) => table.toggleAllPageRowsSelected(checked)}
                   />
                 </th>

@@ -90,7 +90,7 @@ export interface SelectionBarProps {
   /** What they are: `['member', 'members']`. */
   what: readonly [one: string, many: string]
   onClear: () => void
-  /** Buttons for all of them. */
+  /** Small buttons for all of them. */
   children: ReactNode
 }
 
@@ -101,11 +101,11 @@ export function SelectionBar({ count, what, onClear, children }: SelectionBarPro
   return (
     <section
       aria-label={said}
-      className="mb-3 flex flex-wrap items-center gap-2 rounded-md border border-accent-line bg-selected py-1 pr-1 pl-3"
+      className="mb-3 flex flex-wrap items-center gap-2 rounded-md border border-accent-line bg-selected py-px pr-px pl-3"
     >
       <output className="mr-auto font-medium tabular-nums">{said}</output>
       {children}
-      <Button variant="ghost" onClick={onClear}>
+      <Button size="sm" variant="ghost" onClick={onClear}>
         Clear selection
       </Button>
     </section>

@@ -76,6 +76,8 @@ export function Combobox({ value, onChange, clearable = false, ...props }: Combo
         // Choosing writes the label into the input; nobody searches for that.
         if (reason === 'input-change' || reason === 'input-clear') onSearch?.(text)
       }}
+      // A server that was asked has filtered already, by more than the label.
+      filter={onSearch ? null : undefined}
       disabled={disabled}
     >
       <Base.InputGroup className={clsx(control, 'flex h-8 items-center')}>

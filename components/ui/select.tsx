@@ -4,6 +4,7 @@ import { Select as Base } from '@base-ui/react/select'
 import { clsx } from 'clsx'
 import { Check, ChevronsUpDown } from 'lucide-react'
 import type { ReactNode, Ref } from 'react'
+import { useState } from 'react'
 import { control, optionLook } from './control.tsx'
 
 export interface SelectOption<Value extends string = string> {
@@ -46,9 +47,17 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
     ref,
     className,
   } = props
+  const [open, setOpen] = useState(false)
   const shown = options.find((option) => option.value === value)
   return (
-    <Base.Root<Value> items={options} value={value} onValueChange={(next) => next !== null && onChange(next)} disabled={disabled}>
+    <Base.Root<Value>
+      items={options}
+      value={value}
+      onValueChange={(next) => next !== null && onChange(next)}
+      open={open}
+      onOpenChange={setOpen}
+      disabled={disabled}
+    >
       <Base.Trigger
         ref={ref}
         onBlur={onBlur}
@@ -66,7 +75,8 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
           <ChevronsUpDown className="size-3.5" />
         </Base.Icon>
       </Base.Trigger>
-      <Base.Portal render={<section aria-label="Options" />}>
+      {/* It stays in the document once it was open: closed, it must not be a landmark beside those of other selects. */}
+      <Base.Portal render={<section aria-label="Options" aria-hidden={!open || undefined} />}>
         <Base.Positioner sideOffset={4} collisionPadding={8} alignItemWithTrigger={false} className="z-40">
           <Base.Popup className="popup max-h-(--available-height) min-w-(--anchor-width) max-w-80 overflow-y-auto p-1">
             <Base.List>

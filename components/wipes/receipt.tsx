@@ -25,7 +25,12 @@ export function WipedRows({ counts, shown }: WipedRowsProps) {
           Somebody wrote to the project in the meantime. These are the rows that were wiped.
         </Notice>
       )}
-      <RowCounts label="What was wiped" counts={counts} beside={changed ? { label: 'Shown before', counts: shown } : undefined} />
+      <RowCounts
+        label="What was wiped"
+        counts={counts}
+        countsLabel={changed ? 'Wiped' : 'Rows'}
+        beside={changed ? { label: 'Shown before', counts: shown, mark: true } : undefined}
+      />
     </>
   )
 }

@@ -8,15 +8,17 @@ export interface RowCountsProps {
   label: string
   /** Undefined while they are on their way. */
   counts: Counts | undefined
-  /** Other numbers to set beside them, with the head of their column. */
-  beside?: { label: string; counts: Counts } | undefined
+  /** The head of their column. */
+  countsLabel?: string
+  /** Other numbers to set beside them. */
+  beside?: { label: string; counts: Counts; /** Where they differ, the row stands out. */ mark?: boolean } | undefined
 }
 
 const cell = 'h-7 border-t border-line px-3 text-right tabular-nums first:text-left'
 const head = 'h-7 bg-sunken px-3 text-right text-xs font-medium text-muted first:text-left'
 
 /** Rows by table, in words and by name, with their sum. */
-export function RowCounts({ label, counts, beside }: RowCountsProps) {
+export function RowCounts({ label, counts, countsLabel = 'Rows', beside }: RowCountsProps) {
   const tables = inReadingOrder(Object.keys({ ...beside?.counts, ...counts }))
   if (!counts) return <LoadingCounts label={label} />
   return (
@@ -33,7 +35,7 @@ export function RowCounts({ label, counts, beside }: RowCountsProps) {
               </th>
             )}
             <th scope="col" className={head}>
-              Rows
+              {countsLabel}
             </th>
           </tr>
         </thead>
@@ -41,14 +43,15 @@ export function RowCounts({ label, counts, beside }: RowCountsProps) {
           {tables.map((table) => {
             const now = counts[table] ?? 0
             const then = beside?.counts[table] ?? 0
-            const differs = beside !== undefined && now !== then
+            const differs = now !== then
+            const marked = beside?.mark && differs
             return (
-              <tr key={table} className={clsx(now === 0 && !differs && 'text-faint', differs && 'bg-accent-soft')}>
+              <tr key={table} className={clsx(now === 0 && !(beside && differs) && 'text-faint', marked && 'bg-accent-soft')}>
                 <th scope="row" className={clsx(cell, 'font-normal')}>
                   {tableInWords(table)} <code className="text-xs text-faint max-sm:hidden">{table}</code>
                 </th>
                 {beside && <td className={cell}>{then.toLocaleString('en')}</td>}
-                <td className={clsx(cell, differs && 'font-medium')}>{now.toLocaleString('en')}</td>
+                <td className={clsx(cell, marked && 'font-medium')}>{now.toLocaleString('en')}</td>
               </tr>
             )
           })}

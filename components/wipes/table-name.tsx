@@ -2,13 +2,13 @@
 const inWords: Record<string, string> = {
   entity_types: 'Entity types',
   cells: 'Cells',
-  cell_parents: 'Cells below other cells',
+  cell_parents: 'Cell hierarchy links',
   relationship_types: 'Relationship types',
   secrets: 'Secrets',
   entities: 'Entities',
   relationships: 'Relationships',
-  cell_members: 'Entities put into cells by hand',
-  effective_cell_members: 'Places of entities in cells',
+  cell_members: 'Cell memberships set by hand',
+  effective_cell_members: 'Cell memberships in effect',
 }
 
 /** A table in human words; one that is new here by its own name. */
@@ -23,11 +23,14 @@ export const inReadingOrder = (tables: readonly string[]) => tables.toSorted((a,
 
 export const totalOf = (counts: Record<string, number>) => Object.values(counts).reduce((sum, rows) => sum + rows, 0)
 
+/** "1 token", "12,345 tokens". */
+export const inWordsOf = (n: number, one: string) => `${n.toLocaleString('en')} ${n === 1 ? one : `${one}s`}`
+
 /** "1 row", "12,345 rows". */
-export const rowsInWords = (rows: number) => `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}`
+export const rowsInWords = (rows: number) => inWordsOf(rows, 'row')
 
 /** "2 hours", "3 days": how long a wipe is kept. */
 export function hoursInWords(hours: number) {
-  const [n, unit] = hours >= 48 && hours % 24 === 0 ? [hours / 24, 'day'] : [hours, 'hour']
-  return `${n.toLocaleString('en')} ${unit}${n === 1 ? '' : 's'}`
+  const [n, unit] = hours >= 48 && hours % 24 === 0 ? ([hours / 24, 'day'] as const) : ([hours, 'hour'] as const)
+  return inWordsOf(n, unit)
 }

@@ -41,6 +41,9 @@ function desired(at: Generation, stale: Stale): RawBuilder<unknown> {
  * caller holds what keeps the input still: the project's row for a change of cells, the entities' rows otherwise.
  */
 export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: Stale): Promise<void> {
+  // Tables that were never analysed look empty to the planner, which would compare two long lists row by row.
+  const isLong = 'cells' in stale || stale.entityIds.length > 100
+  if (isLong) await sql`set local enable_nestloop = off`.execute(trx)
   const touched =
     'entityIds' in stale ? sql`m.entity_id = any(${stale.entityIds}::uuid[])` : sql`m.cell = any(${stale.cells}::text[])`
   await countingDelete(
@@ -59,6 +62,7 @@ export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: S
       select ${at.projectId}::uuid, ${at.generation}::int, d.env_id, d.cell, d.entity_id from (${desired(at, stale)}) d
       on conflict do nothing returning cell`,
   )
+  if (isLong) await sql`set local enable_nestloop to default`.execute(trx)
 }
 
 export type Difference = { cell: string; entity_id: string; what: 'missing' | 'surplus' }

@@ -91,15 +91,24 @@ export async function sumRowCounts(
   return counts
 }
 
-/** Deletes up to `limit` rows of a dead generation, by key. Answers how many. */
-export async function purgeRows(db: Database | Trx, at: Generation, table: WipedTable, limit: number): Promise<number> {
+/**
+ * Deletes a dead generation's rows of one table, `limit` a statement, in the order of their key. Each statement names both ends of
+ * its stretch of the key, so that it costs the same whatever is left, whatever the planner believes. Yields how many each deleted.
+ */
+export async function* purgeRows(db: Database | Trx, at: Generation, table: WipedTable, limit: number): AsyncGenerator<number> {
   const key = sql.raw(purgeKey[table])
-  const { numAffectedRows } = await sql`
-    delete from ${sql.table(table)} where project_id = ${at.projectId} and generation = ${at.generation} and (${key}) in (
-      select ${key} from ${sql.table(table)} where project_id = ${at.projectId} and generation = ${at.generation} limit ${limit})`.execute(
-    db,
-  )
-  return Number(numAffectedRows ?? 0n)
+  const dead = sql`${sql.table(table)} where project_id = ${at.projectId} and generation = ${at.generation}`
+  let beyond = sql``
+  for (;;) {
+    const edges = sql<Record<string, string>>`select ${key} from ${dead} ${beyond} order by ${key} offset ${limit - 1} limit 1`
+    const { rows } = await edges.execute(db)
+    const edge = rows[0] && sql.join(Object.values(rows[0]))
+    const upTo = edge ? sql`and (${key}) <= (${edge})` : sql``
+    const { numAffectedRows = 0n } = await sql`delete from ${dead} ${beyond} ${upTo}`.execute(db)
+    if (numAffectedRows > 0n) yield Number(numAffectedRows)
+    if (!edge) return
+    beyond = sql`and (${key}) > (${edge})`
+  }
 }
 
 /** The rest of each primary key. */

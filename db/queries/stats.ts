@@ -32,10 +32,8 @@ export async function countEntitiesByEnvironment(db: Database | Trx, at: Generat
 /** Every cell with how many visible entities it holds, those of the cells below it included. */
 export async function countEntitiesByCell(db: Database | Trx, at: Generation, what: Visible) {
   const { projectId, generation } = at
-  const seen =
-    what.scope === null
-      ? sql`true`
-      : sql`m.cell in (${selfAndDescendants(at, what.scope)}) and m.entity_id in (select entity_id from (${visible(at, what)}) s)`
+  // What a cell at or below the scope holds, a cell of the scope holds too.
+  const seen = what.scope === null ? sql`true` : sql`m.cell in (${selfAndDescendants(at, what.scope)})`
   const { rows } = await sql<{ name: string; display_name: string; parents: string[]; entities: number }>`
     select c.name, c.display_name, coalesce(n.n, 0) as entities,
       array(select p.parent from cell_parents p where p.project_id = c.project_id and p.generation = c.generation and p.cell = c.name

@@ -5,6 +5,7 @@ import { HttpError } from './errors.ts'
 import { documentsFromYaml } from './yaml.ts'
 
 const MIB = 1024 * 1024
+const HEARD_OUT = 16 * MIB
 const MAX_DEPTH = 64
 const isYaml = /^(application|text)\/(x-)?yaml\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
 const isJson = /^application\/([\w.+-]+\+)?json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
@@ -38,17 +39,22 @@ export function parseQuery<Shape extends z.ZodType>(request: Request, shape: Sha
   return parsed.success ? parsed.data : refuse(parsed.error, 'query')
 }
 
-/** The raw body, up to the limit in bytes; undefined when there is none. */
+/**
+ * The raw body, up to the limit in bytes; undefined when there is none. A longer one is heard out within reason: who hangs up on a client
+ * that still speaks is not heard himself.
+ */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit)
+  const patience = Math.max(HEARD_OUT, 2 * limit)
+  if (Number(request.headers.get('content-length') ?? 0) > patience) throw tooLarge(limit)
   if (!request.body) return undefined
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength
-    if (size > limit) throw tooLarge(limit)
-    chunks.push(chunk)
+    if (size > patience) throw tooLarge(limit)
+    if (size <= limit) chunks.push(chunk)
   }
+  if (size > limit) throw tooLarge(limit)
   return size === 0 ? undefined : Buffer.concat(chunks)
 }
 

@@ -9,6 +9,7 @@ interface FieldsTableProps {
   answer?: boolean
 }
 
+const head = 'h-7 pr-4 pl-3 font-medium'
 const cell = 'border-t border-line py-1.5 pr-4 pl-3 align-top'
 
 /** The fields of a request or of an answer, nested ones by their path. */
@@ -16,14 +17,18 @@ export function FieldsTable({ label, fields, answer = false }: FieldsTableProps)
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
     <section tabIndex={0} aria-label={`${label}, scrollable`} className="overflow-x-auto rounded-md border border-line bg-raised">
-      <table aria-label={label} className="w-full border-separate border-spacing-0 text-left text-xs">
+      <table aria-label={label} className="w-full min-w-150 border-separate border-spacing-0 text-left text-xs">
         <thead className="bg-sunken text-muted">
           <tr>
-            {['Field', 'Type', 'Meaning'].map((head) => (
-              <th key={head} scope="col" className="h-7 pr-4 pl-3 font-medium">
-                {head}
-              </th>
-            ))}
+            <th scope="col" className={`${head} w-[34%]`}>
+              Field
+            </th>
+            <th scope="col" className={`${head} w-[28%]`}>
+              Type
+            </th>
+            <th scope="col" className={head}>
+              Meaning
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -36,7 +41,7 @@ export function FieldsTable({ label, fields, answer = false }: FieldsTableProps)
               <td className={cell}>
                 <code className="text-muted">{type}</code>
               </td>
-              <td className={`${cell} min-w-48 text-pretty wrap-anywhere text-muted`}>
+              <td className={`${cell} text-pretty wrap-anywhere text-muted`}>
                 <Prose>{notes.join(' · ')}</Prose>
               </td>
             </tr>

@@ -3,6 +3,7 @@ import { Link } from '#components/ui/link'
 import { paths } from '#paths'
 import { Prose } from './prose.tsx'
 import { info } from './reference.ts'
+import { ShellText } from './shell-text.tsx'
 
 const start =
   'export BULKHEAD=https://bulkhead.example.com   # where this page is\nexport TOKEN=bhu_…                             # a personal token'
@@ -21,7 +22,7 @@ export function Introduction() {
       </p>
       <Topic title="Start">
         <p>Create a token in the console, under Personal tokens or a project’s Tokens. The examples below read two variables:</p>
-        <pre className="mt-2 overflow-x-auto rounded-md border border-line bg-sunken px-3 py-2.5 text-xs/5 text-ink">{start}</pre>
+        <ShellText label="Variables of the examples" text={start} />
       </Topic>
       <Topic title="Who is calling">
         <Prose>

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
-import { CopyButton } from '#components/ui/copy-button'
 import { curlOf } from './example.ts'
 import { FieldsTable } from './fields-table.tsx'
 import { MethodBadge } from './method-badge.tsx'
 import { Prose } from './prose.tsx'
 import type { Operation } from './reference.ts'
+import { ShellText } from './shell-text.tsx'
 import { fieldsOf, ignoredOf, notesOf, typeInWords } from './schema.ts'
 
 /** One operation: what it does, who may, what it takes, answers and refuses, and a call to try. */
@@ -28,7 +28,7 @@ export function OperationEntry({ operation }: { operation: Operation }) {
           </p>
         ))}
       </div>
-      <Shell summary={summary} text={curlOf(operation)} />
+      <ShellText label={`Example: ${method} ${path}`} text={curlOf(operation)} />
       <Parts {...operation} />
       <Part title="Errors">
         <dl className="grid grid-cols-[3rem_1fr] gap-y-1">
@@ -46,7 +46,7 @@ export function OperationEntry({ operation }: { operation: Operation }) {
   )
 }
 
-function Parts({ summary, parameters, body, answer }: Operation) {
+function Parts({ method, path, parameters, body, answer }: Operation) {
   const given = parameters.map(({ name, required, description, schema, in: where }) => ({
     name,
     type: typeInWords(schema),
@@ -60,12 +60,12 @@ function Parts({ summary, parameters, body, answer }: Operation) {
     <>
       {given.length > 0 && (
         <Part title="Parameters">
-          <FieldsTable label={`Parameters of ${summary}`} fields={given} />
+          <FieldsTable label={`Parameters of ${method} ${path}`} fields={given} />
         </Part>
       )}
       {body && (
         <Part title={body.required ? 'Body' : 'Body, may be left out'}>
-          <FieldsTable label={`Body of ${summary}`} fields={sent} />
+          <FieldsTable label={`Body of ${method} ${path}`} fields={sent} />
           {ignored.length > 0 && (
             <p className="mt-1.5 text-xs text-muted">
               <Prose>{`Taken and ignored: ${ignored.map((name) => `\`${name}\``).join(', ')}.`}</Prose>
@@ -75,7 +75,7 @@ function Parts({ summary, parameters, body, answer }: Operation) {
       )}
       <Part title={`Answer ${answer.status}${answer.schema.items ? ', a list' : ''}`}>
         {answered.length > 0 ? (
-          <FieldsTable label={`Answer of ${summary}`} fields={answered} answer />
+          <FieldsTable label={`Answer of ${method} ${path}`} fields={answered} answer />
         ) : (
           <p className="text-muted">An object.</p>
         )}
@@ -89,18 +89,6 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
     <div className="mt-4">
       <h4 className="mb-1.5 text-xs font-medium text-faint">{title}</h4>
       {children}
-    </div>
-  )
-}
-
-function Shell({ summary, text }: { summary: string; text: string }) {
-  return (
-    <div className="relative mt-3 rounded-md border border-line bg-sunken">
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-      <section tabIndex={0} aria-label={`Example: ${summary}`} className="overflow-x-auto">
-        <pre className="py-2.5 pr-10 pl-3 text-xs/5">{text}</pre>
-      </section>
-      <CopyButton text={text} what="command" className="absolute top-1.5 right-1.5 bg-sunken!" />
     </div>
   )
 }

@@ -27,7 +27,7 @@ export default function DocsPage() {
   return (
     <>
       <header className="sticky top-0 z-20 flex h-12 items-center gap-2 border-b border-line bg-canvas px-4 sm:px-6">
-        <Link look="quiet" href={paths.console} className="mr-auto hover:no-underline!">
+        <Link look="quiet" href={paths.console} className="mr-auto flex hover:no-underline!">
           <Wordmark />
         </Link>
         <ButtonLink variant="ghost" href={paths.openApi} prefetch={false}>
@@ -35,15 +35,18 @@ export default function DocsPage() {
         </ButtonLink>
         <ThemeMenu />
       </header>
-      <div className="mx-auto max-w-content lg:grid lg:grid-cols-[17rem_minmax(0,1fr)]">
-        <aside aria-label="Contents" className="sticky top-12 hidden h-[calc(100dvh-3rem)] border-r border-line lg:block">
+      <div className="lg:grid lg:grid-cols-[17rem_minmax(0,1fr)]">
+        <aside
+          aria-label="Contents"
+          className="sticky top-12 hidden h-[calc(100dvh-3rem)] border-r border-line bg-sunken lg:block"
+        >
           {nav}
         </aside>
         <details className="border-b border-line lg:hidden">
           <summary className="cursor-pointer px-4 py-2.5 font-medium sm:px-6">All operations</summary>
           <div className="h-[60dvh]">{nav}</div>
         </details>
-        <main className="min-w-0 px-4 py-8 sm:px-8">
+        <main className="max-w-240 min-w-0 px-4 py-8 sm:px-8">
           <Introduction />
           {all.map(({ tag, id, operations }) => (
             <section key={id} aria-labelledby={id} className="mb-10">

@@ -38,6 +38,12 @@ export interface Group {
   operations: Operation[]
 }
 
+/** What a shape that is a mere pointer points to. */
+function resolved(schema: Schema): Schema {
+  const name = schema.$ref?.split('/').at(-1)
+  return name === undefined ? schema : (openApiDocument.components.schemas[name] ?? {})
+}
+
 function operationOf(method: string, path: string, described: Described): Operation {
   const { operationId: id, summary, description, parameters, requestBody, responses } = described
   const statuses = Object.entries(responses)
@@ -50,7 +56,7 @@ function operationOf(method: string, path: string, described: Described): Operat
     description: description.split('\n\n'),
     parameters,
     body: requestBody && { schema: requestBody.content['application/json'].schema, required: requestBody.required },
-    answer: { status, schema: success?.content?.['application/json'].schema ?? {} },
+    answer: { status, schema: resolved(success?.content?.['application/json'].schema ?? {}) },
     errors: statuses
       .filter(([code]) => Number(code) >= 400)
       .map(([code, said]) => ({ status: code, description: said.description })),

@@ -6,8 +6,7 @@ import { useForm } from 'react-hook-form'
 import { z } from 'zod'
 import { CellScopesField } from '#components/access/cell-scopes-field'
 import { EnvironmentField } from '#components/access/environment-field'
-import { roleOptions } from '#components/access/role'
-import { SelectField } from '#components/form/choice-field'
+import { RoleField } from '#components/access/role-field'
 import { DateTimeField } from '#components/form/date-time-field'
 import { Form } from '#components/form/form'
 import { Dialog } from '#components/ui/dialog'
@@ -58,7 +57,7 @@ export function AddMemberDialog({ org, project, can, onClose }: InProject) {
         }
       >
         <PersonField {...{ org, project, control }} />
-        <SelectField control={control} name="role" label="Role" options={roleOptions(can)} />
+        <RoleField control={control} name="role" label="Role" can={can} />
         <EnvironmentField
           control={control}
           name="envName"
@@ -66,7 +65,7 @@ export function AddMemberDialog({ org, project, can, onClose }: InProject) {
           environments={environments.map(({ name }) => name)}
         />
         <CellScopesField control={control} name="cellScopes" label="Cells" cells={stats?.cells ?? []} />
-        <DateTimeField control={control} name="expiresAt" label="Expires" optional presets={[7, 30, 90]} emptyLabel="Never" />
+        <DateTimeField control={control} name="expiresAt" label="Expires" optional presets={[30, 90]} emptyLabel="Never" />
       </Form>
     </Dialog>
   )

@@ -20,7 +20,12 @@ export interface BulkListProps {
 export function BulkList({ members, reasons, outcomes, running, done }: BulkListProps) {
   const next = members.find(({ userId }) => reasons.get(userId) === null && !outcomes.has(userId))
   return (
-    <ul aria-label="Members" className="max-h-80 divide-y divide-line overflow-y-auto rounded-md border border-line">
+    <ul
+      aria-label="Members"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="max-h-80 divide-y divide-line overflow-y-auto rounded-md border border-line"
+    >
       {members.map((member) => {
         const { userId, name, email, role } = member
         const skipped = reasons.get(userId)

@@ -4,8 +4,7 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { useQuery } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { EnvironmentField } from '#components/access/environment-field'
-import { roleOptions } from '#components/access/role'
-import { SelectField } from '#components/form/choice-field'
+import { RoleField } from '#components/access/role-field'
 import { DateTimeField } from '#components/form/date-time-field'
 import { Form } from '#components/form/form'
 import { Dialog } from '#components/ui/dialog'
@@ -55,7 +54,7 @@ export function EditMemberDialog({ org, project, can, member, onClose }: InProje
           )
         }
       >
-        <SelectField control={control} name="role" label="Role" options={roleOptions(can)} />
+        <RoleField control={control} name="role" label="Role" can={can} />
         <EnvironmentField
           control={control}
           name="envName"
@@ -63,7 +62,7 @@ export function EditMemberDialog({ org, project, can, member, onClose }: InProje
           environments={environments.map((environment) => environment.name)}
           hint="An access that is limited to an environment or to cells reads and changes data by its role, and administers nothing."
         />
-        <DateTimeField control={control} name="expiresAt" label="Expires" optional presets={[7, 30, 90]} emptyLabel="Never" />
+        <DateTimeField control={control} name="expiresAt" label="Expires" optional presets={[30, 90]} emptyLabel="Never" />
       </Form>
     </Dialog>
   )

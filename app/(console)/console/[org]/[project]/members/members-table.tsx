@@ -59,10 +59,15 @@ export function MembersTable({ org, project }: { org: string; project: string })
       />
       {chosen.length > 0 ? (
         <SelectionBar count={chosen.length} what={['member', 'members']} onClear={() => setSelected([])}>
-          <Button disabledReason={bulkReason} onClick={() => setDialog({ kind: 'change-roles', members: chosen })}>
+          <Button size="sm" disabledReason={bulkReason} onClick={() => setDialog({ kind: 'change-roles', members: chosen })}>
             Change role…
           </Button>
-          <Button variant="danger" disabledReason={bulkReason} onClick={() => setDialog({ kind: 'remove-all', members: chosen })}>
+          <Button
+            size="sm"
+            variant="danger"
+            disabledReason={bulkReason}
+            onClick={() => setDialog({ kind: 'remove-all', members: chosen })}
+          >
             Remove…
           </Button>
         </SelectionBar>

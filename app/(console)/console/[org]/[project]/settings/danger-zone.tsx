@@ -1,5 +1,6 @@
 'use client'
 
+import { Lock } from 'lucide-react'
 import { useState } from 'react'
 import type { z } from 'zod'
 import { Button } from '#components/ui/button'
@@ -76,5 +77,11 @@ export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
 
 /** The reason in the open too: a tooltip alone is not read on a screen that one only looks at. */
 function Off({ reason }: { reason: string | null }) {
-  return reason && <span className="mt-1 block font-medium text-ink">{reason}.</span>
+  if (!reason) return null
+  return (
+    <span className="mt-1 flex items-start gap-1.5 text-ink">
+      <Lock aria-hidden className="mt-0.75 size-3.5 shrink-0 text-muted" />
+      {reason}.
+    </span>
+  )
 }

@@ -6,7 +6,8 @@ import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { Notice } from '#components/ui/notice'
 import { utcTime } from '#components/ui/time'
 import { useToast } from '#components/ui/toast'
-import { hoursInWords, rowsInWords, totalOf } from '#components/wipes/table-name'
+import { Retention } from '#components/wipes/retention'
+import { inWordsOf, rowsInWords, totalOf } from '#components/wipes/table-name'
 import { paths } from '#paths'
 import { nukePreviewQuery } from '#queries/nuke'
 import { useDeleteProject } from '#queries/projects'
@@ -47,8 +48,8 @@ export function DeleteDialog({ org, project, slug, onClose }: DeleteDialogProps)
     >
       {held.data && (
         <p>
-          It holds {rowsInWords(totalOf(held.data.rowCounts))} of data, {held.data.kept.members.toLocaleString('en')} members and{' '}
-          {held.data.kept.tokens.toLocaleString('en')} tokens.
+          It holds {rowsInWords(totalOf(held.data.rowCounts))} of data, {inWordsOf(held.data.kept.members, 'member')} and{' '}
+          {inWordsOf(held.data.kept.tokens, 'token')}.
         </p>
       )}
       {hours === 0 && (
@@ -56,9 +57,15 @@ export function DeleteDialog({ org, project, slug, onClose }: DeleteDialogProps)
           This server does not keep deleted projects.
         </Notice>
       )}
-      {Boolean(hours) && (
-        <Notice title={`It can be restored for ${hoursInWords(hours!)}`}>
-          By an owner or admin of the organisation, under its settings, Deleted projects. Until then its slug stays taken.
+      {hours !== undefined && hours > 0 && (
+        <Notice
+          title={
+            <>
+              It can be restored for <Retention hours={hours} />
+            </>
+          }
+        >
+          By an owner or admin of the organisation, under Deleted projects. Its slug stays taken for as long.
         </Notice>
       )}
     </ConfirmDialog>

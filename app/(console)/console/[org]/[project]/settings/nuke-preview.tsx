@@ -5,9 +5,10 @@ import { Actor } from '#components/actor'
 import { Button } from '#components/ui/button'
 import { DescriptionList } from '#components/ui/description-list'
 import { Notice } from '#components/ui/notice'
-import { Time, useNow, utcTime } from '#components/ui/time'
+import { Time } from '#components/ui/time'
+import { Retention } from '#components/wipes/retention'
 import { RowCounts } from '#components/wipes/row-counts'
-import { hoursInWords, totalOf } from '#components/wipes/table-name'
+import { totalOf } from '#components/wipes/table-name'
 import type { NukePreview as Preview, Wipe } from '#contract/nuke'
 
 /** What a nuke takes and what it leaves, when it was last done, and until when it can be undone. */
@@ -40,8 +41,18 @@ export function NukePreview({ query }: { query: UseQueryResult<Preview> }) {
         <DescriptionList
           items={[
             { label: 'What stays', value: <Kept kept={data.kept} /> },
-            { label: 'Last done', value: <LastDone wipe={data.lastWipe} /> },
-            { label: 'Undo', value: <Deadline hours={data.retentionHours} /> },
+            { label: 'Last wiped', value: <LastWiped wipe={data.lastWipe} /> },
+            {
+              label: 'Undo',
+              value:
+                data.retentionHours > 0 ? (
+                  <>
+                    For <Retention hours={data.retentionHours} />
+                  </>
+                ) : (
+                  'Not possible'
+                ),
+            },
           ]}
         />
       )}
@@ -67,19 +78,12 @@ const Kept = ({ kept }: { kept: Preview['kept'] }) => (
   </ul>
 )
 
-function LastDone({ wipe }: { wipe: Wipe | null }) {
+function LastWiped({ wipe }: { wipe: Wipe | null }) {
   if (!wipe) return 'Never'
   return (
     <>
       <Time value={wipe.wipedAt} /> by <Actor actor={wipe.wipedBy} />
+      {wipe.reason === 'undo' && <span className="text-muted">, through an undo</span>}
     </>
   )
-}
-
-function Deadline({ hours }: { hours: number }) {
-  const now = useNow()
-  if (hours === 0) return 'Not possible'
-  const until =
-    now === null ? '' : `, until ${utcTime(new Date(now + hours * 3_600_000).toISOString()).replace(/:\d\d UTC/, ' UTC')}`
-  return `For ${hoursInWords(hours)}${until}`
 }

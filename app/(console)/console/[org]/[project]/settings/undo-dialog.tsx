@@ -45,7 +45,9 @@ export function UndoDialog({ org, project, slug, wipe, onClose }: UndoDialogProp
           onSuccess: ({ rowCountsRestored, replaced }) => {
             onClose()
             toast(`${rowsInWords(totalOf(rowCountsRestored))} of ${slug} are back`, {
-              description: replaced && `${rowsInWords(totalOf(replaced.rowCounts))} that were live have a receipt of their own`,
+              description:
+                replaced &&
+                `${rowsInWords(totalOf(replaced.rowCounts))} that were live are set aside, with a receipt of their own`,
             })
           },
         })
@@ -54,6 +56,7 @@ export function UndoDialog({ org, project, slug, wipe, onClose }: UndoDialogProp
       <RowCounts
         label="What comes back"
         counts={wipe.rowCounts}
+        countsLabel="Comes back"
         beside={live.data && totalOf(live.data.rowCounts) > 0 ? { label: 'Live now', counts: live.data.rowCounts } : undefined}
       />
       {live.data && <SetAside live={live.data} />}
@@ -63,7 +66,7 @@ export function UndoDialog({ org, project, slug, wipe, onClose }: UndoDialogProp
 
 function SetAside({ live: { rowCounts, retentionHours } }: { live: NukePreview }) {
   const rows = totalOf(rowCounts)
-  if (rows === 0) return <Notice>The project is empty now, so nothing has to make room.</Notice>
+  if (rows === 0) return <Notice>The project is empty now, so nothing is set aside.</Notice>
   if (retentionHours === 0) {
     return (
       <Notice tone="danger" title={`${rowsInWords(rows)} that are live now will be gone for good`}>
@@ -72,7 +75,7 @@ function SetAside({ live: { rowCounts, retentionHours } }: { live: NukePreview }
     )
   }
   return (
-    <Notice title={`${rowsInWords(rows)} that are live now make room`}>
+    <Notice title={`${rowsInWords(rows)} that are live now are set aside`}>
       They become a wipe of their own, with a receipt, which can be undone for {hoursInWords(retentionHours)}.
     </Notice>
   )

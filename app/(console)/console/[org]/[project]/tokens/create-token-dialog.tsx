@@ -6,8 +6,8 @@ import { useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { CellScopesField } from '#components/access/cell-scopes-field'
 import { EnvironmentField } from '#components/access/environment-field'
-import { type Abilities, roleOptions } from '#components/access/role'
-import { SelectField } from '#components/form/choice-field'
+import type { Abilities } from '#components/access/role'
+import { RoleField } from '#components/access/role-field'
 import { DateTimeField } from '#components/form/date-time-field'
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
@@ -59,7 +59,7 @@ export function CreateTokenDialog({ org, project, can, onClose, onCreated }: Cre
           hint="Who or what uses it."
           maxLength={100}
         />
-        <SelectField control={control} name="role" label="Role" options={roleOptions(can)} />
+        <RoleField control={control} name="role" label="Role" can={can} />
         <EnvironmentField
           control={control}
           name="envName"
@@ -67,7 +67,7 @@ export function CreateTokenDialog({ org, project, can, onClose, onCreated }: Cre
           environments={environments.map(({ name }) => name)}
         />
         <CellScopesField control={control} name="cellScopes" label="Cells" cells={stats?.cells ?? []} />
-        <DateTimeField control={control} name="expiresAt" label="Expires" optional presets={[30, 90, 365]} emptyLabel="Never" />
+        <DateTimeField control={control} name="expiresAt" label="Expires" optional presets={[30, 90]} emptyLabel="Never" />
       </Form>
     </Dialog>
   )

@@ -36,13 +36,14 @@ export const tokenColumns: Columns<ProjectToken> = [
         <span className="text-muted">Never</span>
       ),
   }),
-  column.accessor('createdBy', {
+  column.display({
+    id: 'created',
     header: 'Created',
     cell: ({ row: { original } }) => (
-      <span className="flex max-w-64 gap-1 text-muted">
-        <Time value={original.createdAt} className={quietTime} />
+      <span className="block max-w-40 leading-4">
+        <Time value={original.createdAt} className="block truncate tabular-nums" />
         {original.createdBy && (
-          <span className="truncate" title={original.createdBy}>
+          <span className="block truncate text-xs/4 text-muted" title={original.createdBy}>
             by {original.createdBy}
           </span>
         )}

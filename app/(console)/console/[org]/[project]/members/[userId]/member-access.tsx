@@ -9,7 +9,7 @@ import { ButtonLink } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
 import { PageHeader } from '#components/ui/page-header'
 import { Section } from '#components/ui/section'
-import { Skeleton, SkeletonCard } from '#components/ui/skeleton'
+import { SkeletonCard } from '#components/ui/skeleton'
 import { paths } from '#paths'
 import { accessQuery } from '#queries/access'
 import { memberQuery } from '#queries/members'
@@ -57,7 +57,7 @@ export function MemberAccess({ org, project, userId }: MemberAccessProps) {
               <span className="wrap-anywhere">{member.data.name}</span>
             </span>
           ) : (
-            <Skeleton className="h-6 w-48" />
+            'Access'
           )
         }
         meta={self && <Badge>you</Badge>}

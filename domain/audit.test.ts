@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { AuditQuery, type ProjectAuditAction, projectAuditActions } from '#contract/audit-events'
+import { PutCell } from '#contract/cells'
+import { PutEntityType } from '#contract/entity-types'
+import { UpdateEntity } from '#contract/entities'
+import { listAuditEvents } from './audit-events.ts'
+import { addCellMember, removeCellMember } from './cell-members.ts'
+import { deleteCell, replaceCell } from './cells.ts'
+import type { ProjectContext } from './context.ts'
+import { deleteEntity, updateEntity } from './entities.ts'
+import { deleteEntityType, replaceEntityType } from './entity-types.ts'
+import { createEnvironment, deleteEnvironment } from './environments.ts'
+import { addMember, removeMember, setCellScopes, updateMember } from './members.ts'
+import { nukeProject, restoreWipe } from './nuke.ts'
+import { deleteProject, restoreProject, setProtection, updateProject } from './projects.ts'
+import { createRepoLink, deleteRepoLink } from './repo-links.ts'
+import { addCell, addEntity, addType, site } from './testing-catalog.ts'
+import { createWorld, openWorld, refused } from './testing.ts'
+import { createToken, revokeToken, rotateToken } from './tokens.ts'
+
+const world = await openWorld()
+const other = await createWorld(world.db, 'other')
+afterAll(world.close)
+
+const project = await world.project('p')
+const viewer = await world.member(project, { role: 'viewer' })
+const person = await world.person()
+/** What one step leaves for the next: the id of the last thing made. */
+const made: Record<string, string> = {}
+const remember = (name: string) => (thing: { id: string }) => (made[name] = thing.id)
+const inDefault = { envName: 'default', name: 'hand' }
+
+/** Every mutation of a project, in an order in which each succeeds. */
+const mutations: [ProjectAuditAction, (context: ProjectContext) => Promise<unknown>][] = [
+  ['project.updated', (c) => updateProject(c, { name: 'P', metadata: undefined })],
+  ['project.protected', (c) => setProtection(c, { protected: true })],
+  ['project.unprotected', (c) => setProtection(c, { protected: false })],
+  ['member.added', (c) => addMember(c, { userId: person.id, role: 'member' })],
+  ['member.updated', (c) => updateMember(c, person.id, { role: 'viewer' })],
+  ['member.scoped', (c) => setCellScopes(c, person.id, { cellScopes: [] })],
+  ['member.removed', (c) => removeMember(c, person.id)],
+  ['token.created', (c) => createToken(c, { name: 'ci', role: 'admin' }).then(remember('token'))],
+  ['token.rotated', (c) => rotateToken(c, made['token'] ?? '', { overlapSeconds: 60 })],
+  ['token.revoked', (c) => revokeToken(c, made['token'] ?? '')],
+  ['environment.created', (c) => createEnvironment(c, { name: 'staging' })],
+  ['environment.deleted', (c) => deleteEnvironment(c, 'staging')],
+  [
+    'repo-link.created',
+    (c) => createRepoLink(c, { provider: 'github', repository: 'a/b', branch: 'main', path: '/' }).then(remember('link')),
+  ],
+  ['repo-link.deleted', (c) => deleteRepoLink(c, made['link'] ?? '')],
+  ['entity-type.created', (c) => addType(c)],
+  ['entity-type.updated', (c) => replaceEntityType(c, 'site', PutEntityType.parse({ ...site, displayName: 'Site' }))],
+  ['cell.created', (c) => addCell(c, 'hand')],
+  ['cell.updated', (c) => replaceCell(c, 'hand', PutCell.parse({ entityType: 'site' }))],
+  ['entity.created', (c) => addEntity(c, 'one').then(remember('entity'))],
+  ['entity.updated', (c) => updateEntity(c, 'default', 'one', {}, UpdateEntity.parse({ state: 'live' }))],
+  ['cell.member-added', (c) => addCellMember(c, { ...inDefault, entityId: made['entity'] ?? '' })],
+  ['cell.member-removed', (c) => removeCellMember(c, { ...inDefault, entityId: made['entity'] ?? '' })],
+  ['entity.deleted', (c) => deleteEntity(c, 'default', 'one', {})],
+  ['cell.deleted', (c) => deleteCell(c, 'hand')],
+  ['project.nuked', (c) => nukeProject(c, { confirm: 'p' }).then((result) => (made['wipe'] = result.wipeId ?? ''))],
+  ['project.undone', (c) => restoreWipe(c, made['wipe'] ?? '')],
+  ['entity-type.deleted', (c) => deleteEntityType(c, 'site')],
+  ['project.deleted', (c) => deleteProject(c)],
+  ['project.restored', (c) => restoreProject(c, project.id)],
+]
+
+const events = () => world.db.selectFrom('audit_events').selectAll().where('project_id', '=', project.id).orderBy('id').execute()
+
+describe('each mutation writes exactly one event, a refused one none', () => {
+  test.for(mutations)('%s', async ([action, mutate]) => {
+    const before = (await events()).length
+    // The project of the last step is deleted; whoever restores it acts in the organisation.
+    const isRestore = action === 'project.restored'
+    const standing = await world.inside(isRestore ? await world.project('stand-in') : project)
+    const asViewer = isRestore ? { ...standing, ...(await world.at(viewer)) } : await world.inside(project, viewer)
+    expect(await refused(mutate(asViewer))).toBe('forbidden')
+    expect((await events()).length).toBe(before)
+
+    await mutate(standing)
+    const [event, ...more] = (await events()).slice(before)
+    expect(more).toEqual([])
+    expect(event).toMatchObject({
+      action,
+      org_id: world.org.id,
+      actor_kind: 'user',
+      actor_id: world.root.id,
+      actor_name: world.root.email,
+      request_id: standing.origin.requestId,
+      address: '192.0.2.1',
+    })
+  })
+
+  test('and none is missing here', () => {
+    const told = new Set<string>([...mutations.map(([action]) => action), 'project.created'])
+    expect(projectAuditActions.filter((action) => !told.has(action))).toEqual([])
+  })
+
+  test('what fails on a conflict writes none, nor does what changes nothing', async () => {
+    const context = await world.inside(project)
+    const before = (await events()).length
+    expect(await refused(createEnvironment(context, { name: 'default' }))).toBe('environment_exists')
+    expect(await refused(deleteEnvironment(context, 'default'))).toBe('default_environment')
+    expect(await refused(addMember(context, { userId: viewer.id, role: 'viewer' }))).toBe('already_member')
+    expect(await refused(removeMember(context, world.root.id))).toBe('last_owner')
+    await updateProject(context, { name: undefined, metadata: undefined })
+    expect((await events()).length).toBe(before)
+  })
+})
+
+describe('listAuditEvents', () => {
+  let context: ProjectContext
+  beforeAll(async () => {
+    context = await world.inside(project)
+  })
+  const ask = (query: Partial<AuditQuery> = {}) => AuditQuery.parse(query)
+
+  test('newest first, with what was before and after', async () => {
+    const { items } = await listAuditEvents(context, ask())
+    expect(items.map((event) => event.id)).toEqual((await events()).map((event) => event.id).toReversed())
+    expect(items.find((event) => event.action === 'member.updated')).toMatchObject({
+      actor: { kind: 'user', id: world.root.id, name: world.root.email },
+      target: { kind: 'user', id: person.id, name: person.email },
+      before: { role: 'member' },
+      after: { role: 'viewer' },
+    })
+  })
+
+  test('never with a token’s text or hash', async () => {
+    expect(JSON.stringify(await events())).not.toMatch(/bhp_\w{30}|token_hash/)
+  })
+
+  test('by action and by actor, page by page', async () => {
+    expect((await listAuditEvents(context, ask({ action: 'cell.created' }))).items.length).toBe(1)
+    expect((await listAuditEvents(context, ask({ actor: viewer.id }))).items).toEqual([])
+    const seen: string[] = []
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const { items, next } = await listAuditEvents(context, ask({ limit: 7, cursor }))
+      seen.push(...items.map((event) => event.id))
+      cursor = next
+    }
+    expect(seen).toEqual((await events()).map((event) => event.id).toReversed())
+  })
+
+  test('for whoever may read it, of his project alone', async () => {
+    expect(await refused(listAuditEvents(await world.inside(project, viewer), ask()))).toBe('forbidden')
+    expect(
+      await refused(
+        listAuditEvents(await world.inside(project, await world.member(project, { role: 'admin', cellScopes: [] })), ask()),
+      ),
+    ).toBe('scoped_actor')
+    const elsewhere = await listAuditEvents(await other.inside(await other.project('q')), ask())
+    expect(elsewhere.items.map((event) => event.action)).toEqual(['project.created'])
+  })
+})

@@ -1,0 +1,143 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operations } from '#contract/operations'
+import { nameOf } from '../examples.ts'
+import { type Lane, startLane } from '../lane.ts'
+import { roles, seedOperations, seedSchemas } from './seed.ts'
+
+type Schema = {
+  $ref?: string
+  type?: string | string[]
+  anyOf?: Schema[]
+  properties?: Record<string, Schema>
+  required?: string[]
+  items?: Schema
+  enum?: unknown[]
+}
+type Content = { description: string; content: { 'application/json': { schema: Schema } } }
+type Described = {
+  operationId: string
+  summary: string
+  tags: string[]
+  security: Record<string, unknown>[]
+  parameters: { name: string; in: string; required: boolean; schema: Schema }[]
+  requestBody?: { required: boolean; content: Content['content'] }
+  responses: Record<string, Content>
+}
+type Document = {
+  openapi: string
+  info: { title: string; version: string }
+  paths: Record<string, Record<string, Described>>
+  components: { schemas: Record<string, Schema>; securitySchemes: Record<string, object> }
+}
+
+let lane: Lane
+let document: Document
+let all: { name: string; path: string; described: Described }[]
+beforeAll(async () => {
+  lane = await startLane()
+  document = (await lane.send<Document>(null, 'GET /openapi.json')).body
+  all = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, described]) => ({ name: `${method.toUpperCase()} ${path}`, path, described })),
+  )
+})
+afterAll(() => lane.stop())
+
+const described = (request: string) => all.find(({ name }) => name === request)!.described
+const schemaOf = ({ content }: Pick<Content, 'content'>): Schema => content['application/json'].schema
+const resolved = (schema: Schema): Schema => (schema.$ref ? document.components.schemas[schema.$ref.split('/').at(-1)!]! : schema)
+const typesOf = ({ type = [], anyOf = [] }: Schema): string[] => [...[type].flat(), ...anyOf.flatMap(typesOf)]
+
+describe('the document has what is published', () => {
+  test.for(seedOperations)('$request', ({ request, params, fields, statuses }) => {
+    const { parameters, requestBody, responses, security } = described(request)
+    expect(parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(params)
+    expect(parameters.filter((one) => one.in === 'path' && !(one.required && one.schema.type === 'string'))).toEqual([])
+    expect(security).toContainEqual({ bearer: [] })
+    expect(Object.keys(responses)).toEqual(expect.arrayContaining(Object.keys(statuses)))
+    for (const [status, name] of Object.entries(statuses)) {
+      const schema = schemaOf(responses[status]!)
+      expect(name === 'object' ? resolved(schema).type : schema.$ref).toBe(
+        name === 'object' ? 'object' : `#/components/schemas/${name}`,
+      )
+    }
+    const body = requestBody && schemaOf(requestBody)
+    // Our nuke may carry a confirmation; the published one has no body.
+    expect(requestBody?.required ?? false).toBe(fields !== undefined)
+    expect(body?.required ?? []).toEqual(Object.keys(fields ?? {}).filter((name) => fields![name]!.required))
+    for (const [name, { type }] of Object.entries(fields ?? {})) {
+      const field = body!.properties![name]!
+      const accepts = { string: ['string'], role: ['string'], object: ['object'], 'string[] | null': ['array', 'null'] }[type]
+      expect(typesOf(field), name).toEqual(expect.arrayContaining(accepts))
+      expect(field.enum, name).toEqual(type === 'role' ? roles : undefined)
+    }
+  })
+
+  test.for(['Error', 'Project', 'ProjectNukeResult'] as const)('the schema %s', (name) => {
+    const { required: published = [], properties = {} } = seedSchemas[name]
+    const ours = document.components.schemas[name]!
+    expect(ours.required).toEqual(expect.arrayContaining(published))
+    expect(Object.keys(ours.properties!)).toEqual(expect.arrayContaining(Object.keys(properties)))
+  })
+
+  test('Project has exactly the published fields', () => {
+    expect(Object.keys(document.components.schemas['Project']!.properties!)).toEqual(Object.keys(seedSchemas.Project.properties!))
+    expect(document.components.schemas['ProjectList']!.items!.properties).toEqual(
+      document.components.schemas['Project']!.properties,
+    )
+    expect(document.components.schemas['ProjectMemberList']!.items!.type).toBe('object')
+  })
+})
+
+describe('the document is OpenAPI 3.1', () => {
+  test('and describes every operation once', () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d+$/)
+    expect(document.info).toMatchObject({ title: expect.any(String) as string, version: expect.any(String) as string })
+    expect(all.map(({ name }) => name).toSorted()).toEqual(operations.map(nameOf).toSorted())
+    const ids = all.map((one) => one.described.operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids.filter((id) => !/^[a-z][A-Za-z0-9]+$/.test(id))).toEqual([])
+  })
+
+  test('with parameters that are those of the path, and answers that say what they are', () => {
+    for (const { name, path, described: one } of all) {
+      const inPath = one.parameters.filter((parameter) => parameter.in === 'path')
+      expect(
+        inPath.map((parameter) => `{${parameter.name}}`),
+        name,
+      ).toEqual(path.match(/\{\w+\}/g) ?? [])
+      expect(new Set(one.parameters.map((parameter) => `${parameter.in} ${parameter.name}`)).size, name).toBe(
+        one.parameters.length,
+      )
+      expect(
+        Object.keys(one.responses).filter((status) => status < '300'),
+        name,
+      ).toHaveLength(1)
+      expect(
+        Object.values(one.responses).filter(({ description }) => !description),
+        name,
+      ).toEqual([])
+      expect(
+        one.security
+          .flatMap((scheme) => Object.keys(scheme))
+          .filter((scheme) => !(scheme in document.components.securitySchemes)),
+        name,
+      ).toEqual([])
+    }
+  })
+
+  test('whose every schema is JSON Schema 2020-12, and every reference leads somewhere', () => {
+    const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true })
+    addFormats.default(ajv)
+    const schemas = all.flatMap(({ name, described: one }) => [
+      ...one.parameters.map((parameter) => ({ where: `${name} ${parameter.name}`, schema: parameter.schema })),
+      ...Object.entries(one.responses).map(([status, response]) => ({ where: `${name} ${status}`, schema: schemaOf(response) })),
+      ...(one.requestBody ? [{ where: `${name} body`, schema: schemaOf(one.requestBody) }] : []),
+    ])
+    expect(schemas.length).toBeGreaterThan(200)
+    const pointed = schemas.filter(({ schema }) => schema.$ref !== undefined)
+    expect(pointed.filter(({ schema }) => resolved(schema) === undefined)).toEqual([])
+    for (const { where, schema } of schemas) expect(() => ajv.compile(resolved(schema)), where).not.toThrow()
+  })
+})

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Cast, createCast } from './cast.ts'
+import { seedOperations } from './contract/seed.ts'
+import { type Lane, startLane } from './lane.ts'
+import { tour } from './tour.ts'
+
+let lane: Lane
+let cast: Cast
+beforeAll(async () => {
+  lane = await startLane()
+  cast = await createCast(lane.db)
+})
+afterAll(() => lane.stop())
+
+describe('tour.sh', () => {
+  test.for(['orgOwner', 'orgAdmin'] as const)('walks the ten operations as %s', async (name) => {
+    const { code, stdout, stderr } = await tour({ URL: lane.origin, ORG: 'acme', TOKEN: cast.people[name].token })
+    expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/\nTen operations, no surprise\.\n$/)
+    const shown = [...stdout.matchAll(/^(?:GET|POST|PUT|DELETE) \/\S*/gm)].map(([request]) => request)
+    const unseen = seedOperations.filter(({ request }) => {
+      const form = new RegExp(`^${request.replaceAll(/\{\w+\}/g, '[^/]+')}$`)
+      return !shown.some((one) => form.test(one))
+    })
+    expect(unseen).toEqual([])
+  })
+
+  test('stops at the first surprise, and says so', async () => {
+    const { code, stderr } = await tour({ URL: lane.origin, ORG: 'acme', TOKEN: cast.people.orgMember.token })
+    expect(stderr).toMatch('A surprise: POST /orgs/acme/projects answered 403, not 201.')
+    expect(code).toBe(1)
+  })
+
+  test('fails without a server', async () => {
+    expect((await tour({ URL: 'http://127.0.0.1:1', ORG: 'acme', TOKEN: 'bhu_x' })).code).not.toBe(0)
+  })
+})
