@@ -4,7 +4,8 @@ import { type Cast, type Stage, ownersPassword } from './cast.ts'
 import type { Client, Who } from './client.ts'
 import { browser } from './session.ts'
 
-export type Example = { as: Who; params: Record<string, string>; body?: Record<string, unknown> }
+/** `lines` = NDJSON instead of a JSON body. */
+export type Example = { as: Who; params: Record<string, string>; body?: Record<string, unknown>; lines?: unknown[] }
 
 export const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`
 
@@ -12,24 +13,49 @@ export const nameOf = ({ method, path }: { method: string; path: string }) => `$
 export const requestOf = (name: string, params: Record<string, string>) =>
   name.replaceAll(/\{(\w+)\}/g, (_, param: string) => params[param] ?? expect.unreachable(`no example of {${param}} in ${name}`))
 
+/** What an example sends, for the test client. */
+export const sentBy = ({ body, lines }: Pick<Example, 'body' | 'lines'>) =>
+  lines
+    ? { raw: lines.map((line) => `${JSON.stringify(line)}\n`).join(''), headers: { 'content-type': 'application/x-ndjson' } }
+    : { json: body }
+
 /** A project with one of everything in it. */
 async function furnish(send: Client, { tokens: { owner }, slug }: Stage) {
   const at = `/acme/${slug}`
   const made = async (method: string, path: string, json?: unknown) => {
-    const { status, body } = await send<{ id: string; wipeId: string }>(owner, `${method} ${at}${path}`, { json })
+    const { status, body } = await send<{ id: string; wipeId: string; revisionId: string }>(owner, `${method} ${at}${path}`, {
+      json,
+    })
     expect(status, path).toBeLessThan(300)
     return body
   }
-  const type = { name: 'server', states: ['active'], initialState: 'active', properties: [{ name: 'region', type: 'string' }] }
+  const type = {
+    name: 'server',
+    states: ['active'],
+    initialState: 'active',
+    properties: [{ name: 'region', type: 'string' }],
+    metrics: [{ name: 'load' }],
+  }
   await made('POST', '/entity-types', type)
   const { wipeId } = await made('DELETE', '/nuke')
   await made('POST', '/entity-types', type)
   await made('POST', '/entity-types', { name: 'spare', states: ['active'], initialState: 'active' })
   await made('POST', '/cells', { name: 'eu', entityType: 'server' })
   const entity = await made('POST', '/envs/default/entities', { entityType: 'server', name: 'web-1' })
+  for (const name of ['web-8', 'web-9']) await made('POST', '/envs/default/entities', { entityType: 'server', name })
+  const peer = { from: 'server', to: 'server', states: ['up', 'down'] }
+  await made('POST', '/relationship-types', { ...peer, name: 'peers' })
+  await made('POST', '/relationship-types', { ...peer, name: 'unused' })
+  const relationship = await made('POST', '/envs/default/relationships', {
+    relationshipType: 'peers',
+    from: 'web-8',
+    to: 'web-9',
+  })
+  await made('POST', '/envs/default/secrets', { name: 'password' })
   const token = await made('POST', '/tokens', { name: 'old' })
   const link = await made('POST', '/repo-links', { provider: 'github', repository: 'acme/infra' })
-  return { wipeId, entityId: entity.id, tokenId: token.id, linkId: link.id }
+  const { revisionId } = await made('POST', '/envs/default/apply', { items: [{ kind: 'Secret', name: 'licence' }] })
+  return { wipeId, entityId: entity.id, relationshipId: relationship.id, revisionId, tokenId: token.id, linkId: link.id }
 }
 
 /** A right call of every operation, against a fresh project; the test that makes them all shows that they are right. */
@@ -37,6 +63,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
   const ids = await furnish(send, stage)
   const owner = await browser(people.orgOwner.credentialId)
   const { body: personal } = await send<{ id: string }>(owner, 'POST /orgs/acme/personal-tokens', { json: { name: 'old' } })
+  const empty = await world.project(`${stage.slug}-empty`)
   const deleted = await world.project(`${stage.slug}-deleted`)
   await send(people.orgOwner.token, `DELETE /orgs/acme/projects/${deleted.id}`)
 
@@ -112,6 +139,54 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
       properties: { region: 'eu' },
       labels: { team: 'a' },
     },
+    'PUT /{o}/{p}/envs/{envName}/entities/{name}/metrics': { metrics: { load: 1.5 } },
+    'POST /{o}/{p}/relationship-types': {
+      kind: 'RelationshipType',
+      name: 'backs-up',
+      displayName: 'Backs up',
+      from: 'server',
+      to: 'server',
+      cardinality: 'many-to-one',
+      states: ['up'],
+      properties: [{ name: 'share', type: 'number' }],
+      constraints: [{ type: 'property-sum', property: 'share', leq: '{{ to.metrics.load }}' }],
+    },
+    'PUT /{o}/{p}/relationship-types/{name}': {
+      kind: 'RelationshipType',
+      displayName: 'Unused',
+      from: 'server',
+      to: 'server',
+      cardinality: 'one-to-one',
+      states: ['up'],
+      properties: [],
+      constraints: [],
+    },
+    'POST /{o}/{p}/envs/{envName}/relationships': {
+      kind: 'Relationship',
+      relationshipType: 'peers',
+      from: 'web-9',
+      to: 'web-8',
+      state: 'down',
+      properties: {},
+      labels: { team: 'a' },
+    },
+    'PUT /{o}/{p}/envs/{envName}/relationships/{relationshipId}': {
+      kind: 'Relationship',
+      state: 'down',
+      properties: {},
+      labels: { team: 'a' },
+    },
+    'PUT /{o}/{p}/envs/{envName}/relationships/{relationshipId}/state': { state: 'down' },
+    'POST /{o}/{p}/envs/{envName}/secrets': { kind: 'Secret', name: 'api-key', description: 'For the API' },
+    'PUT /{o}/{p}/envs/{envName}/secrets/{name}': { kind: 'Secret', description: 'For the database' },
+    'PUT /{o}/{p}/envs/{envName}/secrets/{name}/value': { value: 'correct horse' },
+    'POST /{o}/{p}/envs/{envName}/apply': {
+      items: [{ kind: 'Entity', entityType: 'server', name: 'web-3' }],
+      force: false,
+      deletions: [{ kind: 'RelationshipType', name: 'unused' }],
+      dryRun: false,
+    },
+    'POST /{o}/{p}/catalog-revisions/{revisionId}/apply': { force: false, dryRun: true },
     'POST /{o}/{p}/repo-links': { provider: 'gitlab', repository: 'acme/infra', branch: 'main', path: '/' },
     'POST /orgs/{orgId}/personal-tokens': { name: 'laptop', expiresAt: '2099-01-01T00:00:00Z' },
     'POST /me/reauthentication': { password: ownersPassword },
@@ -133,9 +208,18 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     'PUT /{o}/{p}/entity-types/{name}': { name: 'spare' },
     'DELETE /{o}/{p}/entity-types/{name}': { name: 'spare' },
     'DELETE /{o}/{p}/environments/{envName}': { envName: 'empty' },
+    'GET /{o}/{p}/relationship-types/{name}': { name: 'peers' },
+    'PUT /{o}/{p}/relationship-types/{name}': { name: 'unused' },
+    'DELETE /{o}/{p}/relationship-types/{name}': { name: 'unused' },
+    'POST /{o}/{p}/import': { p: empty.slug },
   }
   await send(stage.tokens.owner, `POST /acme/${stage.slug}/environments`, { json: { name: 'empty' } })
+  const created = { createdAt: '2026-01-01T00:00:00.000000Z', updatedAt: '2026-01-01T00:00:00.000000Z' }
+  const lines: Record<string, unknown[]> = {
+    'POST /{o}/{p}/import': [{ kind: 'EntityType', name: 'server', states: ['active'], initialState: 'active', ...created }],
+  }
   const entities = { envName: 'default', name: 'web-1' }
+  const secrets = { envName: 'default', name: 'password' }
   const rest = { userId: people.guest.id, ...ids, name: 'eu', envName: 'default' }
   return Object.fromEntries(
     operations.map((operation): [string, Example] => {
@@ -147,10 +231,9 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
             ? owner
             : people.orgOwner.token
       const body = bodies[name]
-      return [
-        name,
-        { as, params: { ...slug, ...rest, ...(name.includes('/entities') && entities), ...params[name] }, ...(body && { body }) },
-      ]
+      const named = name.includes('/entities') ? entities : name.includes('/secrets') ? secrets : {}
+      const sent = { ...(body && { body }), ...(lines[name] && { lines: lines[name] }) }
+      return [name, { as, params: { ...slug, ...rest, ...named, ...params[name] }, ...sent }]
     }),
   )
 }

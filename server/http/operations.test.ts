@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '#contract/operations'
 import { projectRoot } from '#server/config'
 import { type Cast, createCast } from '../../test/cast.ts'
-import { examplesOf, nameOf, requestOf } from '../../test/examples.ts'
+import { examplesOf, nameOf, requestOf, sentBy } from '../../test/examples.ts'
 import { type Lane, startLane } from '../../test/lane.ts'
 
 let lane: Lane
@@ -22,12 +22,19 @@ describe('a right call', () => {
   test.for(repeatable.map((operation, i) => ({ name: nameOf(operation), operation, i })))(
     '$name',
     async ({ name, operation, i }) => {
-      const { as, params, body } = (await examplesOf(lane.send, cast, await cast.project(`stage-${i}`)))[name]!
-      const answer = await lane.send<Record<string, unknown>>(as, requestOf(name, params), { json: body })
+      const example = (await examplesOf(lane.send, cast, await cast.project(`stage-${i}`)))[name]!
+      const answer = await lane.send<Record<string, unknown>>(example.as, requestOf(name, example.params), sentBy(example))
       expect(answer.status, answer.text).toBe(operation.status)
-      expect(operation.returns.safeParse(answer.body).error).toBeUndefined()
       expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
-      expect(answer.headers.get('content-type')).toBe('application/json')
+      const isStream = operation.stream && operation.method === 'GET'
+      expect(answer.headers.get('content-type')).toBe(isStream ? 'application/x-ndjson' : 'application/json')
+      const bodies = isStream
+        ? answer.text
+            .trimEnd()
+            .split('\n')
+            .map((line): unknown => JSON.parse(line))
+        : [answer.body]
+      for (const body of bodies) expect(operation.returns.safeParse(body).error).toBeUndefined()
     },
   )
 
