@@ -52,17 +52,28 @@ const failure = (description: string) => ({
 })
 
 function responses(operation: Operation) {
-  const { permission, path, status, returns, errors } = operation
+  const { permission, path, status, returns, errors, statusOf } = operation
   const common: Record<number, string> = { 400: 'The request is not valid' }
   if (permission !== 'public') Object.assign(common, { 401: 'Not proven who is calling', 403: 'May not' })
   if (path.includes('{') && !operation.hideUnknown) common[404] = 'No such resource, or not for this caller'
   const failures = Object.entries({ ...common, ...errors }).map(([code, description]) => [code, failure(description ?? '')])
-  const success = { description: operation.summary, content: { 'application/json': { schema: answered(returns) } } }
-  return { [status]: success, ...Object.fromEntries(failures) }
+  const type = operation.stream && operation.method === 'GET' ? 'application/x-ndjson' : 'application/json'
+  const success = { description: operation.summary, content: { [type]: { schema: answered(returns) } } }
+  const partly = statusOf && { 207: { ...success, description: 'Some items failed; the answer says which and why' } }
+  return { [status]: success, ...partly, ...Object.fromEntries(failures) }
+}
+
+function requestBody({ method, body, bodyOptional, takesYaml, stream }: Operation) {
+  if (stream && method === 'POST') {
+    return { requestBody: { required: true, content: { 'application/x-ndjson': { schema: { type: 'string' } } } } }
+  }
+  if (!body) return {}
+  const media = { schema: jsonSchema(body, 'input') }
+  return { requestBody: { required: !bodyOptional, content: { 'application/json': media, ...(takesYaml && { 'application/yaml': media }) } } }
 }
 
 function describe(operation: Operation) {
-  const { method, path, tag, summary, description, permission, body, bodyOptional } = operation
+  const { method, path, tag, summary, description, permission } = operation
   const requirement = permission === 'public' ? 'No authentication.' : `Permission: \`${permission}\`.`
   return {
     tags: [tag],
@@ -76,9 +87,7 @@ function describe(operation: Operation) {
           ? [{ session: [] }]
           : [{ bearer: [] }, { projectToken: [] }, { session: [] }],
     parameters: parameters(operation),
-    ...(body && {
-      requestBody: { required: !bodyOptional, content: { 'application/json': { schema: jsonSchema(body, 'input') } } },
-    }),
+    ...requestBody(operation),
     responses: responses(operation),
   }
 }

@@ -7,6 +7,8 @@ const inWords: Record<string, string> = {
   secrets: 'Secrets',
   entities: 'Entities',
   relationships: 'Relationships',
+  secret_values: 'Values of secrets',
+  catalog_revisions: 'Catalog revisions',
   cell_members: 'Cell memberships set by hand',
   effective_cell_members: 'Cell memberships in effect',
 }

@@ -1,4 +1,5 @@
 import { checkProjects } from '#domain/check'
+import { StartError } from '../start-error.ts'
 import { command } from './command.ts'
 
 export const check = command({
@@ -15,6 +16,6 @@ export const check = command({
         for (const problem of problems) say(`  ${problem}`)
         wrong += problems.length
       }
-      if (wrong > 0) throw new Error(`${wrong} differences`)
+      if (wrong > 0) throw new StartError(wrong === 1 ? 'There is one difference.' : `There are ${wrong} differences.`)
     },
 })

@@ -1,4 +1,5 @@
 import { rotateSealing } from '#domain/sealing'
+import { StartError } from '../start-error.ts'
 import { command } from './command.ts'
 
 export const rotateSecrets = command({
@@ -12,6 +13,6 @@ export const rotateSecrets = command({
       const { resealed, unknown } = await rotateSealing(db)
       say(`${resealed} values were sealed anew.`)
       if (unknown > 0)
-        throw new Error(`${unknown} values are sealed by none of these secrets; name theirs in BULKHEAD_PREVIOUS_SECRETS`)
+        throw new StartError(`${unknown} values are sealed by none of these secrets; name theirs in BULKHEAD_PREVIOUS_SECRETS.`)
     },
 })
