@@ -10,15 +10,31 @@ import { emptyDiff, note } from './apply/diff.ts'
 import type { ProjectContext } from './context.ts'
 import { DomainError } from './errors.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
-import { assertCan } from './permissions.ts'
+import { assertCan, refusal } from './permissions.ts'
 import { reading } from './writing.ts'
 
 type Document = { kind: 'EntityType' | 'Secret' | 'Cell' | 'RelationshipType'; name: string } & Record<string, unknown>
 
-const present = (row: rows.RevisionRow): CatalogRevision => ({
+/** Only whoever may read secrets learns of their slots. */
+const readable =
+  ({ grant }: ProjectContext) =>
+  ({ kind }: { kind: string }) =>
+    kind !== 'Secret' || !refusal(grant, 'secrets:read')
+
+function readableDiff(context: ProjectContext, { created, updated, unchanged, deleted }: Diff): Diff {
+  const keep = readable(context)
+  return {
+    created: created.filter(keep),
+    updated: updated.filter(keep),
+    unchanged: unchanged.filter(keep),
+    deleted: deleted.filter(keep),
+  }
+}
+
+const present = (context: ProjectContext, row: rows.RevisionRow): CatalogRevision => ({
   id: row.id,
   actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
-  diff: row.diff as Diff,
+  diff: readableDiff(context, row.diff as Diff),
   createdAt: row.created_at,
 })
 
@@ -28,13 +44,19 @@ export async function listCatalogRevisions(
 ): Promise<Page<CatalogRevision>> {
   assertCan(context, 'catalog:read')
   const found = await rows.listRevisions(context.db, reading(context), { before: idCursor(cursor), limit })
-  return toPage(found, limit, (row) => [row.id], present)
+  return toPage(
+    found,
+    limit,
+    (row) => [row.id],
+    (row) => present(context, row),
+  )
 }
 
 export async function getCatalogRevision(context: ProjectContext, revisionId: string) {
   assertCan(context, 'catalog:read')
   const row = await find(context.db, reading(context), revisionId)
-  return { ...present(row), items: row.items as Record<string, never>[] }
+  const items = (row.items as Document[]).filter(readable(context))
+  return { ...present(context, row), items: items as unknown as Record<string, never>[] }
 }
 
 /** What leads from one revision to another, or to the catalog as it is. */
@@ -58,7 +80,7 @@ export async function compareCatalogRevisions(
     before.delete(keyOf(document))
   }
   for (const { kind, name } of before.values()) diff.deleted.push({ kind, name })
-  return diff
+  return readableDiff(context, diff)
 }
 
 /** The catalog becomes what it was: the revision's documents are applied, and what is not among them is deleted. */

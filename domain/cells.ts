@@ -176,7 +176,8 @@ export function cellProblem(
   return undefined
 }
 
-function liesAbove(name: string, below: string[], cells: ReadonlyMap<string, CellView>): boolean {
+/** Whether a cell is among these cells or those above them: then they cannot be its parents. */
+export function liesAbove(name: string, below: string[], cells: ReadonlyMap<string, Pick<CellView, 'parentCells'>>): boolean {
   const seen = new Set<string>()
   const pending = [...below]
   for (let cell = pending.pop(); cell !== undefined; cell = pending.pop()) {

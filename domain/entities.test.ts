@@ -41,6 +41,7 @@ describe('createEntity', () => {
       state: 'live',
       properties: { country: 'de', size: 3 },
       labels: { tier: '1' },
+      metrics: {},
       cells: ['europe', 'germany'],
       createdAt: created.updatedAt,
       updatedAt: expect.any(String),

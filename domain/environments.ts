@@ -50,7 +50,8 @@ export async function deleteEnvironment(context: ProjectContext, name: string): 
     const uses = await rows.countEnvironmentUses(trx, context.project.id, locked.generation, row.id)
     const holders = [
       uses.entities && `${uses.entities} entities`,
-      uses.wiped && `${uses.wiped} wiped entities that an undo could bring back`,
+      uses.secrets && `${uses.secrets} values of secrets`,
+      uses.wiped && `${uses.wiped} wiped rows that an undo could bring back`,
       uses.members && `${uses.members} members confined to it`,
       uses.tokens && `${uses.tokens} tokens confined to it`,
     ].filter(Boolean)

@@ -5,6 +5,7 @@ import { listEntityTypesByName } from '#db/queries/entity-types'
 import * as rows from '#db/queries/metrics'
 import type { Scope } from '#db/queries/entities'
 import type { Generation } from '#db/queries/project-rows'
+import { inSavepoint } from '#db/savepoint'
 import { DomainError, type ErrorDetail } from './errors.ts'
 
 export type MetricValues = Record<string, number>
@@ -61,13 +62,16 @@ export function aggregate(how: Cell['constraints'][number]['aggregate'], numbers
   return how === 'min' ? Math.min(...numbers) : numbers.reduce((most, n) => Math.max(most, n), -Infinity)
 }
 
-/** Every ceiling that touches some entities, with how high they stand against it: their own, and those of the cells that hold them. */
+type Level = { level: number; max: number; sentence: string }
+
+/** How high some entities stand against the ceilings of their types, and cells against their own. */
 async function levels(
   trx: Trx,
   at: Generation,
   ids: string[],
-): Promise<Map<string, { level: number; max: number; sentence: string }>> {
-  const found = new Map<string, { level: number; max: number; sentence: string }>()
+  cells: (rows.ReachedCell & { constraints: unknown })[],
+): Promise<Map<string, Level>> {
+  const found = new Map<string, Level>()
   const entities = await rows.listPushed(trx, at, ids)
   const types = await typesOf(trx, at, entities)
   const values = await metricValues(trx, at, ids)
@@ -78,34 +82,58 @@ async function levels(
         found.set(`entity ${entity.id} ${metric}`, { level, max, sentence: `${metric} may be at most ${max}` })
     }
   }
-  for (const cell of await rows.lockConstrainedCells(trx, at, ids)) {
-    for (const envId of new Set(entities.map((entity) => entity.env_id))) {
-      const members = await metricValues(trx, at, await rows.listCellMemberIds(trx, at, cell.name, envId))
-      for (const { metric, aggregate: how, max } of cell.constraints as Cell['constraints']) {
-        const numbers = [...members.values()].flatMap((one) => (one[metric] === undefined ? [] : [one[metric]]))
-        const level = aggregate(how, numbers)
-        const sentence = `the ${how} of ${metric} in the cell ${cell.name} may be at most ${max}`
-        if (level !== undefined) found.set(`cell ${cell.name} ${envId} ${metric} ${how}`, { level, max, sentence })
-      }
+  for (const cell of cells) {
+    const members = await metricValues(trx, at, await rows.listCellMemberIds(trx, at, cell.name, cell.env_id))
+    for (const { metric, aggregate: how, max } of cell.constraints as Cell['constraints']) {
+      const numbers = [...members.values()].flatMap((one) => (one[metric] === undefined ? [] : [one[metric]]))
+      const level = aggregate(how, numbers)
+      const sentence = `the ${how} of ${metric} in the cell ${cell.name} may be at most ${max}`
+      if (level !== undefined) found.set(`cell ${cell.name} ${cell.env_id} ${metric} ${how}`, { level, max, sentence })
     }
   }
   return found
 }
 
+/** A write has put entities into cells with ceilings that were neither locked nor measured before it. */
+class ReachesMore extends Error {
+  readonly cells: rows.ReachedCell[]
+  constructor(cells: rows.ReachedCell[]) {
+    super('reaches more cells')
+    this.cells = cells
+  }
+}
+
 /**
  * Runs a write that changes numbers of these entities, or where they belong, and refuses it when it lifts any of them, or a cell that
- * holds them, above a ceiling. What stood above it already (a ceiling can be lowered) may stay, but not rise.
+ * holds them, above a ceiling. What stood above it already (a ceiling can be lowered) may stay, but not rise. Cells are locked before
+ * the write and in the order of their names; a write that turns out to reach more of them is taken back and done again.
  */
 export async function withinCeilings<T>(trx: Trx, at: Generation, ids: string[], write: () => Promise<T>): Promise<T> {
   if (!(await rows.hasCeilings(trx, at))) return write()
-  const before = await levels(trx, at, ids)
+  let cells = await rows.listReachedCells(trx, at, ids)
+  for (;;) {
+    const done = await inSavepoint(trx, () => measured(trx, at, ids, cells, write)).catch((error: unknown) => {
+      if (!(error instanceof ReachesMore)) throw error
+      cells = [...cells, ...error.cells]
+    })
+    if (done) return done.result
+  }
+}
+
+async function measured<T>(trx: Trx, at: Generation, ids: string[], cells: rows.ReachedCell[], write: () => Promise<T>) {
+  const constraints = await rows.lockCells(trx, at, [...new Set(cells.map((cell) => cell.name))])
+  const limited = (some: rows.ReachedCell[]) => some.map((cell) => ({ ...cell, constraints: constraints.get(cell.name) ?? [] }))
+  const before = await levels(trx, at, ids, limited(cells))
   const result = await write()
-  for (const [name, { level, max, sentence }] of await levels(trx, at, ids)) {
+  const reached = await rows.listReachedCells(trx, at, ids)
+  const missed = reached.filter(({ name, env_id }) => !cells.some((cell) => cell.name === name && cell.env_id === env_id))
+  if (missed.length > 0) throw new ReachesMore(missed)
+  for (const [name, { level, max, sentence }] of await levels(trx, at, ids, limited(reached))) {
     if (level > max && level > (before.get(name)?.level ?? -Infinity)) {
       throw new DomainError('constraint_exceeded', `This would exceed a ceiling: ${sentence}, and would be ${level}`)
     }
   }
-  return result
+  return { result }
 }
 
 /** Only metrics that the type declares and that are not counted are given to an entity. */

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import type { Database } from '#db/client'
-import { countValuesNotSealedBy, listValuesSealedBy, resealValue } from '#db/queries/secrets'
+import { type SealedRow, countValuesNotSealedBy, listValuesSealedBy, resealValue } from '#db/queries/secrets'
 import { derivedKey, derivedKeyOf, previousSecrets } from './settings.ts'
 
 const PURPOSE = 'secret-values'
@@ -28,6 +28,15 @@ function unseal(stored: Buffer, what: SealedFor, key: Buffer): Buffer {
   return Buffer.concat([decipher.update(stored.subarray(IV + TAG)), decipher.final()])
 }
 
+/** Undefined for what was tampered with or belongs elsewhere. */
+function tryUnseal(stored: Buffer, what: SealedFor, key: Buffer): Buffer | undefined {
+  try {
+    return unseal(stored, what, key)
+  } catch {
+    return undefined
+  }
+}
+
 /** AES-256-GCM under a key derived from `BULKHEAD_SECRET`. */
 export function sealSecret(value: string, what: SealedFor): { keyId: string; sealed: Buffer } {
   const key = derivedKey(PURPOSE)
@@ -36,7 +45,7 @@ export function sealSecret(value: string, what: SealedFor): { keyId: string; sea
 
 /**
  * Seals every value anew that a previous secret's key has sealed (`BULKHEAD_PREVIOUS_SECRETS`). Safe to stop anywhere and to run beside
- * writers. Answers how many were sealed anew, and how many no known key opens.
+ * writers. Answers how many were sealed anew, and how many no known key opens: those stay as they are.
  */
 export async function rotateSealing(db: Database): Promise<{ resealed: number; unknown: number }> {
   const current = derivedKey(PURPOSE)
@@ -44,12 +53,14 @@ export async function rotateSealing(db: Database): Promise<{ resealed: number; u
   const known = new Map(previous.map((key) => [idOf(key), key]))
   known.delete(idOf(current))
   let resealed = 0
-  for (;;) {
-    const values = await listValuesSealedBy(db, [...known.keys()], 500)
-    if (values.length === 0) break
+  for (let after: SealedRow | undefined; ;) {
+    const values = await listValuesSealedBy(db, [...known.keys()], after, 500)
+    after = values.at(-1)
+    if (!after) break
     for (const value of values) {
       const what = { projectId: value.project_id, secret: value.secret, envId: value.env_id }
-      const opened = unseal(value.sealed, what, known.get(value.key_id)!)
+      const opened = tryUnseal(value.sealed, what, known.get(value.key_id)!)
+      if (!opened) continue
       await resealValue(
         db,
         { projectId: value.project_id, generation: value.generation },

@@ -53,12 +53,14 @@ export async function deleteEnvironment(trx: Trx, projectId: string, id: string)
   await trx.deleteFrom('environments').where('project_id', '=', projectId).where('id', '=', id).execute()
 }
 
-/** What still points at an environment: live entities, entities of wiped generations, members and tokens confined to it. */
+/** What still points at an environment: entities and values of secrets, live and wiped, members and tokens confined to it. */
 export async function countEnvironmentUses(trx: Trx, projectId: string, generation: number, envId: string) {
-  const { rows } = await sql<{ entities: number; wiped: number; members: number; tokens: number }>`
+  const { rows } = await sql<{ entities: number; secrets: number; wiped: number; members: number; tokens: number }>`
     select
       (select count(*) from entities where project_id = ${projectId} and env_id = ${envId} and generation = ${generation}) as entities,
-      (select count(*) from entities where project_id = ${projectId} and env_id = ${envId} and generation <> ${generation}) as wiped,
+      (select count(*) from secret_values where project_id = ${projectId} and env_id = ${envId} and generation = ${generation}) as secrets,
+      (select count(*) from entities where project_id = ${projectId} and env_id = ${envId} and generation <> ${generation})
+        + (select count(*) from secret_values where project_id = ${projectId} and env_id = ${envId} and generation <> ${generation}) as wiped,
       (select count(*) from project_members where project_id = ${projectId} and env_id = ${envId}) as members,
       (select count(*) from project_tokens where project_id = ${projectId} and env_id = ${envId} and revoked_at is null) as tokens`.execute(
     trx,

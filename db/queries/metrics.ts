@@ -25,9 +25,10 @@ export async function countRelationshipsByState(
   const end = (
     own: 'from_id' | 'to_id',
     other: 'from_id' | 'to_id',
+    rest = sql``,
   ) => sql`select ${sql.ref(`r.${own}`)} as entity_id, r.relationship_type, r.state
     from relationships r where r.project_id = ${projectId} and r.generation = ${generation} and ${sql.ref(`r.${own}`)} = any(${ids}::uuid[])
-      and r.relationship_type = any(${types}::text[])
+      and r.relationship_type = any(${types}::text[]) ${rest}
       ${
         scope === null
           ? sql``
@@ -35,7 +36,9 @@ export async function countRelationshipsByState(
         and m.entity_id = ${sql.ref(`r.${other}`)} and m.cell = any(${scope}::text[]))`
       }`
   const { rows } = await sql<RelationshipCount>`select entity_id, relationship_type, state, count(*) as n
-    from (${end('from_id', 'to_id')} union all ${end('to_id', 'from_id')}) ends group by 1, 2, 3`.execute(db)
+    from (${end('from_id', 'to_id')} union all ${end('to_id', 'from_id', sql`and r.from_id <> r.to_id`)}) ends group by 1, 2, 3`.execute(
+    db,
+  )
   return rows
 }
 
@@ -50,20 +53,26 @@ export async function mergeMetrics(
     where project_id = ${projectId} and generation = ${generation} and id = ${id}`.execute(trx)
 }
 
-export type ConstrainedCell = { name: string; constraints: unknown }
+export type ReachedCell = { name: string; env_id: string }
 
-/** The cells with ceilings that hold any of these entities, locked in the order of their names, so that two writers cannot fill one twice. */
-export async function lockConstrainedCells(
+/** The cells with ceilings that hold any of these entities, and in which environments. */
+export async function listReachedCells(
   trx: Trx,
   { projectId, generation }: Generation,
   entityIds: string[],
-): Promise<ConstrainedCell[]> {
-  const { rows } = await sql<ConstrainedCell>`select c.name, c.constraints from cells c
-    where c.project_id = ${projectId} and c.generation = ${generation} and jsonb_array_length(c.constraints) > 0
-      and c.name in (select m.cell from effective_cell_members m where m.project_id = ${projectId} and m.generation = ${generation}
-        and m.entity_id = any(${entityIds}::uuid[]))
-    order by c.name for update`.execute(trx)
+): Promise<ReachedCell[]> {
+  const { rows } = await sql<ReachedCell>`select distinct c.name, m.env_id from effective_cell_members m
+    join cells c on c.project_id = m.project_id and c.generation = m.generation and c.name = m.cell and jsonb_array_length(c.constraints) > 0
+    where m.project_id = ${projectId} and m.generation = ${generation} and m.entity_id = any(${entityIds}::uuid[])`.execute(trx)
   return rows
+}
+
+/** The ceilings of these cells, locked in the order of their names, so that two writers cannot fill one twice nor wait in a circle. */
+export async function lockCells(trx: Trx, { projectId, generation }: Generation, names: string[]): Promise<Map<string, unknown>> {
+  const { rows } = await sql<{ name: string; constraints: unknown }>`select c.name, c.constraints from cells c
+    where c.project_id = ${projectId} and c.generation = ${generation} and c.name = any(${names}::text[])
+    order by c.name for no key update`.execute(trx)
+  return new Map(rows.map((row) => [row.name, row.constraints]))
 }
 
 /** The ids of a cell's members in one environment. */

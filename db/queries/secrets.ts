@@ -88,6 +88,7 @@ export async function deleteSecrets(trx: Trx, where: Generation, names: string[]
   )
 }
 
+type SealedKey = { project_id: string; generation: number; secret: string; env_id: string }
 export type SealedValue = { secret: string; env_id: string; key_id: string; sealed: Buffer }
 
 export async function setSecretValue(trx: Trx, where: Generation, value: SealedValue): Promise<void> {
@@ -121,15 +122,27 @@ export async function deleteSecretValue(trx: Trx, where: Generation, secret: str
   return rows.length === 1
 }
 
-/** Values that one of these keys sealed, across all projects and generations: for rotating the key. */
-export function listValuesSealedBy(db: Database, keyIds: string[], limit: number) {
+/** Values that one of these keys sealed, across all projects and generations, in the order of their key: for rotating the key. */
+export function listValuesSealedBy(db: Database, keyIds: string[], after: SealedKey | undefined, limit: number) {
   return db
     .selectFrom('secret_values')
     .select(['project_id', 'generation', 'secret', 'env_id', 'key_id', 'sealed'])
     .where(sql<boolean>`key_id = any(${keyIds}::text[])`)
+    .$if(after !== undefined, (q) =>
+      q.where(
+        sql<boolean>`(project_id, generation, secret, env_id)
+          > (${after!.project_id}::uuid, ${after!.generation}::int, ${after!.secret}::text, ${after!.env_id}::uuid)`,
+      ),
+    )
+    .orderBy('project_id')
+    .orderBy('generation')
+    .orderBy('secret')
+    .orderBy('env_id')
     .limit(limit)
     .execute()
 }
+
+export type SealedRow = Awaited<ReturnType<typeof listValuesSealedBy>>[number]
 
 export async function countValuesNotSealedBy(db: Database, keyId: string): Promise<number> {
   const row = await db

@@ -10,12 +10,11 @@ import { newId } from '../ids.ts'
 import { assertCan } from '../permissions.ts'
 import { writingData, writingProject } from '../writing.ts'
 import { documentsOf, loadCatalog } from './catalog.ts'
-import { emptyDiff } from './diff.ts'
 import { applyEntities } from './entities.ts'
 import { type Problem, readItems } from './items.ts'
 import { applyRelationships } from './relationships.ts'
+import { fitSchema } from './schema-fit.ts'
 import { deleteFromCatalog, writeSchema } from './schema-phase.ts'
-import { planSchema } from './schema-plan.ts'
 
 type Request = Pick<Apply, 'items' | 'force' | 'deletions' | 'dryRun'>
 
@@ -61,10 +60,8 @@ async function applyItems(
   failed: Problem[],
   { force, deletions, dryRun }: Request,
 ): Promise<ApplyResult> {
-  const diff = emptyDiff()
-  const current = await loadCatalog(trx, at)
-  const plan = planSchema(items, current, diff, failed)
-  await writeSchema(trx, at, current, plan, force)
+  const { plan, diff } = await fitSchema(trx, at, items, await loadCatalog(trx, at), failed)
+  await writeSchema(trx, at, plan, force)
   await applyEntities(trx, at, envId, items.Entity, plan.next, diff, failed)
   await applyRelationships(trx, at, envId, items.Relationship, plan.next, diff, failed)
   const skipped =

@@ -11,6 +11,7 @@ import {
 } from '#db/queries/entities'
 import type { Generation } from '#db/queries/project-rows'
 import { checkEntity } from '../entities.ts'
+import { DomainError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Catalog } from './catalog.ts'
 import { note } from './diff.ts'
@@ -82,9 +83,15 @@ export async function applyEntities(
 }
 
 async function writeEntities(trx: Trx, at: Generation, envId: string, writes: Write[]): Promise<void> {
-  const created = writes.filter((write) => !write.before).map((write): NewEntity => ({ ...write.row, env_id: envId }))
+  // In one order everywhere, so that two applies of the same new names cannot wait for each other in a circle.
+  const created = writes
+    .filter((write) => !write.before)
+    .map((write): NewEntity => ({ ...write.row, env_id: envId }))
+    .toSorted((a, b) => (keyOf(a.entity_type, a.name) < keyOf(b.entity_type, b.name) ? -1 : 1))
   const patches = writes.filter((write) => write.before).map(({ row }): EntityPatch => row)
-  if (created.length > 0) await insertEntities(trx, at, created)
+  if (created.length > 0 && (await insertEntities(trx, at, created)).length < created.length) {
+    throw new DomainError('entity_exists', 'was created by somebody else at the same time; apply again')
+  }
   if (patches.length > 0) await updateEntities(trx, at, patches)
   await refreshEffectiveMembers(trx, at, { entityIds: writes.map((write) => write.row.id) })
 }

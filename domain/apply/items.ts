@@ -72,7 +72,7 @@ export function readItems(documents: Record<string, unknown>[]): { items: { [K i
     const flat = flatten(document)
     const kind = text(flat['kind'])
     const name = nameOf(flat)
-    const shape = (shapes as Record<string, z.ZodType>)[kind]
+    const shape = Object.hasOwn(shapes, kind) ? shapes[kind as Kind] : undefined
     if (!shape) {
       problems.push({ kind, name, index, path: 'kind', error: `must be one of ${Object.keys(shapes).join(', ')}` })
       continue

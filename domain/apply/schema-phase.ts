@@ -5,20 +5,23 @@ import { listSelfAndAncestors, upsertCells } from '#db/queries/cells'
 import { refreshEffectiveMembers } from '#db/queries/effective-members'
 import { upsertEntityTypes } from '#db/queries/entity-types'
 import type { Generation } from '#db/queries/project-rows'
-import { countMost, deleteRelationshipTypes, upsertRelationshipTypes } from '#db/queries/relationship-types'
+import { deleteRelationshipTypes, upsertRelationshipTypes } from '#db/queries/relationship-types'
 import { deleteSecrets, upsertSecrets } from '#db/queries/secrets'
 import { cellSpec } from '../cells.ts'
 import { entityTypeSpec } from '../entity-types.ts'
 import { DomainError } from '../errors.ts'
-import { mostOf, relationshipTypeSpec } from '../relationship-types.ts'
+import { relationshipTypeSpec } from '../relationship-types.ts'
 import type { Catalog } from './catalog.ts'
 import type { Problem } from './items.ts'
 import type { SchemaPlan } from './schema-plan.ts'
 
 /** A few statements a kind, whatever the number of documents. Refuses, before anything is written, to drop what is in use. */
-export async function writeSchema(trx: Trx, at: Generation, current: Catalog, plan: SchemaPlan, force: boolean): Promise<void> {
-  const { next, changed, drops, placed } = plan
-  await assertKeepsShape(trx, at, current, plan)
+export async function writeSchema(
+  trx: Trx,
+  at: Generation,
+  { next, changed, drops, placed }: SchemaPlan,
+  force: boolean,
+): Promise<void> {
   const uses = drops.length === 0 ? [] : await changes.listDroppedUses(trx, at, drops)
   if (uses.length > 0 && !force) throw destructive(uses, drops)
   const before = placed.length === 0 ? [] : await listSelfAndAncestors(trx, at, placed)
@@ -50,25 +53,6 @@ function destructive(uses: changes.DroppedUse[], drops: SchemaPlan['drops']): Do
   return new DomainError('destructive_change', `${details[0]!.message}; send "force": true to drop it all the same`, details)
 }
 
-/** The ends of relationships that exist stay, and a cardinality is not made less than what exists. Not even by force. */
-async function assertKeepsShape(trx: Trx, at: Generation, current: Catalog, { next, drops }: SchemaPlan): Promise<void> {
-  for (const drop of drops) {
-    const before = current.RelationshipType.get(drop.type)
-    const after = next.RelationshipType.get(drop.type)
-    if (drop.kind !== 'RelationshipType' || !before || !after) continue
-    const most = await countMost(trx, at, drop.type)
-    const allowed = mostOf[after.cardinality]
-    const moved = most.outgoing > 0 && (before.from !== after.from || before.to !== after.to)
-    if (!moved && most.outgoing <= allowed.outgoing && most.incoming <= allowed.incoming) continue
-    const path = moved ? 'from' : 'cardinality'
-    throw new DomainError(
-      'relationship_type_in_use',
-      `The relationship type ${drop.type} does not fit the relationships that exist`,
-      [{ path: `items.${drop.index}.${path}`, message: 'does not fit the relationships that exist' }],
-    )
-  }
-}
-
 /** After the items: parts of the catalog on which nothing stands but what goes with them. */
 export async function deleteFromCatalog(
   trx: Trx,
@@ -78,7 +62,7 @@ export async function deleteFromCatalog(
   diff: Diff,
   problems: Problem[],
 ): Promise<void> {
-  let sound = deletions
+  let sound = [...new Map(deletions.map((deletion) => [`${deletion.kind}/${deletion.name}`, deletion])).values()]
   // What cannot be deleted keeps what it stands on, so this is asked until nothing more is held back.
   for (;;) {
     const uses = await changes.listCatalogUses(trx, at, sound)

@@ -1,13 +1,13 @@
 import type { Diff } from '#contract/apply'
 import type { Cell } from '#contract/cells'
-import { cellProblem } from '../cells.ts'
+import { cellProblem, liesAbove } from '../cells.ts'
 import { entityTypeProblems, validStates } from '../entity-types.ts'
 import { relationshipTypeProblems } from '../relationship-types.ts'
 import type { Catalog } from './catalog.ts'
 import { note } from './diff.ts'
 import type { Item, Problem } from './items.ts'
 
-type SchemaItems = {
+export type SchemaItems = {
   EntityType: Item<'EntityType'>[]
   Secret: Item<'Secret'>[]
   Cell: Item<'Cell'>[]
@@ -164,10 +164,14 @@ function planCells(
   diff: Diff,
   problems: Problem[],
 ): void {
+  const asGiven = new Map<string, Pick<Cell, 'parentCells'>>(current.Cell)
+  for (const { name, spec } of items) asGiven.set(name, spec)
   for (const item of parentsFirst(items)) {
     const { spec, name } = item
     const before = current.Cell.get(name)
-    const wrong = cellProblem(name, spec, next.EntityType.get(spec.entityType), next.Cell)
+    const wrong = liesAbove(name, spec.parentCells, asGiven)
+      ? { path: 'parentCells', message: `${name} lies above one of these cells itself` }
+      : cellProblem(name, spec, next.EntityType.get(spec.entityType), next.Cell)
     const moved =
       before && before.entityType !== spec.entityType
         ? { path: 'entityType', message: `must stay ${before.entityType}` }

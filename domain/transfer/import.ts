@@ -122,7 +122,7 @@ async function importCatalog(trx: Trx, at: Generation, chunk: Numbered[]): Promi
   const plan = planSchema(items, empty, diff, problems)
   const [wrong]: Problem[] = problems
   if (wrong) throw refused(chunk[wrong.index ?? 0]!.number, `${wrong.kind} ${wrong.name}: ${wrong.path} ${wrong.error}`)
-  await writeSchema(trx, at, empty, plan, false)
+  await writeSchema(trx, at, plan, false)
   const tables = { EntityType: 'entity_types', Secret: 'secrets', Cell: 'cells', RelationshipType: 'relationship_types' } as const
   for (const [kind, table] of Object.entries(tables)) {
     const theirs = chunk.filter(({ line }) => line.kind === kind) as Of<'EntityType'>[]

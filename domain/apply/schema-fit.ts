@@ -1,0 +1,70 @@
+import type { Diff } from '#contract/apply'
+import type { Trx } from '#db/client'
+import { hasExplicitMembers } from '#db/queries/cells'
+import type { Generation } from '#db/queries/project-rows'
+import { countMost } from '#db/queries/relationship-types'
+import { mostOf } from '../relationship-types.ts'
+import type { Catalog } from './catalog.ts'
+import { emptyDiff } from './diff.ts'
+import type { Problem } from './items.ts'
+import { type SchemaItems, type SchemaPlan, planSchema } from './schema-plan.ts'
+
+/**
+ * Plans the catalog's documents without those that fail. What was judged together with one that fails is judged again without it, so
+ * that what is written in the end fits: each pass leaves out at least one, and nearly always the first is the last.
+ */
+export async function fitSchema(
+  trx: Trx,
+  at: Generation,
+  given: SchemaItems,
+  current: Catalog,
+  problems: Problem[],
+): Promise<{ plan: SchemaPlan; diff: Diff }> {
+  let items = given
+  for (;;) {
+    const diff = emptyDiff()
+    const wrong: Problem[] = []
+    const plan = planSchema(items, current, diff, wrong)
+    if (wrong.length === 0) wrong.push(...(await unfitting(trx, at, items, current, plan)))
+    if (wrong.length === 0) return { plan, diff }
+    problems.push(...wrong)
+    const out = new Set(wrong.map((problem) => problem.index))
+    const kept = <Item extends { index: number }>(all: Item[]) => all.filter((item) => !out.has(item.index))
+    items = {
+      EntityType: kept(items.EntityType),
+      Secret: kept(items.Secret),
+      Cell: kept(items.Cell),
+      RelationshipType: kept(items.RelationshipType),
+    }
+  }
+}
+
+/** What the rows that exist rule out, even by force: other ends or a lesser cardinality of relationships, deriving a cell filled by hand. */
+async function unfitting(
+  trx: Trx,
+  at: Generation,
+  items: SchemaItems,
+  current: Catalog,
+  { next, placed, drops }: SchemaPlan,
+): Promise<Problem[]> {
+  const problems: Problem[] = []
+  for (const { kind, type: name, index } of drops) {
+    if (kind !== 'RelationshipType') continue
+    const before = current.RelationshipType.get(name)!
+    const after = next.RelationshipType.get(name)!
+    const most = await countMost(trx, at, name)
+    const moved = before.from === after.from ? 'to' : 'from'
+    if (most.outgoing > 0 && (before.from !== after.from || before.to !== after.to)) {
+      problems.push({ kind, name, index, path: moved, error: `must stay ${before[moved]} while relationships exist` })
+    } else if (most.outgoing > mostOf[after.cardinality].outgoing || most.incoming > mostOf[after.cardinality].incoming) {
+      problems.push({ kind, name, index, path: 'cardinality', error: `${after.cardinality} is less than what exists` })
+    }
+  }
+  for (const name of placed) {
+    if (current.Cell.get(name)?.membership || !next.Cell.get(name)?.membership || !(await hasExplicitMembers(trx, at, name)))
+      continue
+    const { index } = items.Cell.find((item) => item.name === name)!
+    problems.push({ kind: 'Cell', name, index, path: 'membership', error: 'has members that were put into it one by one' })
+  }
+  return problems
+}
