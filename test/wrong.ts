@@ -30,7 +30,7 @@ export function wrongBodies({ body: shape }: Operation, { body = {} }: Example):
     const missing = required.includes(path) ? [{ why: `${path} missing`, text: JSON.stringify(without), path }] : []
     const mistyped = { why: `${path} of the wrong type`, text: withValue(path, wrongValue[type]), path }
     if (type !== 'string') return [...missing, mistyped]
-    const long = { why: `${path} too long`, text: withValue(path, 'x'.repeat(20_000)), path }
+    const long = { why: `${path} too long`, text: withValue(path, 'x'.repeat(70_000)), path }
     const nul = { why: `${path} with NUL`, text: withValue(path, 'a\0b'), path }
     const surrogate = { why: `${path} with half a character`, text: withValue(path, 'a\ud800b'), path }
     return [...missing, mistyped, long, nul, surrogate]
