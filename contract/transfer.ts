@@ -8,8 +8,11 @@ import { CreateRelationshipType } from './relationship-types.ts'
 import { CreateRelationship } from './relationships.ts'
 import { CreateSecret } from './secrets.ts'
 
-const times = { createdAt: Time, updatedAt: Time }
+/** Postgres reads no year 0000. */
+const When = Time.refine((text) => Date.parse(text) >= 0, 'must be a time after 1970')
+const times = { createdAt: When, updatedAt: When }
 const envName = z.string().max(31)
+const id = Id.toLowerCase()
 
 /**
  * One line of an export: a document of the catalog, an entity, its place in an explicit cell, or a relationship, with its id and times, so
@@ -22,19 +25,19 @@ export const TransferLine = z.discriminatedUnion('kind', [
   CreateRelationshipType.extend({ kind: z.literal('RelationshipType'), ...times }),
   CreateEntity.extend({
     kind: z.literal('Entity'),
-    id: Id,
+    id,
     envName,
     state: z.string().max(100),
     metrics: z.record(z.string(), z.number()),
     ...times,
   }),
-  z.strictObject({ kind: z.literal('CellMember'), cell: z.string().max(100), entityId: Id, createdAt: Time }),
+  z.strictObject({ kind: z.literal('CellMember'), cell: z.string().max(100), entityId: id, createdAt: When }),
   CreateRelationship.extend({
     kind: z.literal('Relationship'),
-    id: Id,
+    id,
     envName,
-    from: Id,
-    to: Id,
+    from: id,
+    to: id,
     state: z.string().max(100),
     ...times,
   }),

@@ -30,12 +30,18 @@ export async function metricValues(
   const byEntity = Map.groupBy(counts, (count) => count.entity_id)
   return new Map(
     entities.map((entity) => {
-      const values = { ...entity.metrics }
-      for (const metric of types.get(entity.entity_type)?.metrics.filter(isDerived) ?? [])
-        values[metric.name] = countOf(metric, byEntity.get(entity.id) ?? [])
+      const { metrics = [] } = types.get(entity.entity_type) ?? {}
+      const values = declaredOf(metrics, entity.metrics)
+      for (const metric of metrics.filter(isDerived)) values[metric.name] = countOf(metric, byEntity.get(entity.id) ?? [])
       return [entity.id, values]
     }),
   )
+}
+
+/** What was pushed, without what the type no longer declares or has come to count. */
+export function declaredOf(metrics: Metric[], pushed: MetricValues): MetricValues {
+  const declared = new Set(metrics.filter((metric) => !isDerived(metric)).map((metric) => metric.name))
+  return Object.fromEntries(Object.entries(pushed).filter(([name]) => declared.has(name)))
 }
 
 type Derived = Metric & { source: Extract<Metric['source'], { type: 'derived' }> }
@@ -79,7 +85,11 @@ async function levels(
     for (const { metric, max } of types.get(entity.entity_type)?.constraints ?? []) {
       const level = values.get(entity.id)?.[metric]
       if (level !== undefined)
-        found.set(`entity ${entity.id} ${metric}`, { level, max, sentence: `${metric} may be at most ${max}` })
+        found.set(`entity ${entity.id} ${metric}`, {
+          level,
+          max,
+          sentence: `${metric} may be at most ${max}, and would be ${level}`,
+        })
     }
   }
   for (const cell of cells) {
@@ -87,6 +97,7 @@ async function levels(
     for (const { metric, aggregate: how, max } of cell.constraints as Cell['constraints']) {
       const numbers = [...members.values()].flatMap((one) => (one[metric] === undefined ? [] : [one[metric]]))
       const level = aggregate(how, numbers)
+      // Not what it would be: that would tell a narrowed caller of what he does not see.
       const sentence = `the ${how} of ${metric} in the cell ${cell.name} may be at most ${max}`
       if (level !== undefined) found.set(`cell ${cell.name} ${cell.env_id} ${metric} ${how}`, { level, max, sentence })
     }
@@ -130,19 +141,26 @@ async function measured<T>(trx: Trx, at: Generation, ids: string[], cells: rows.
   if (missed.length > 0) throw new ReachesMore(missed)
   for (const [name, { level, max, sentence }] of await levels(trx, at, ids, limited(reached))) {
     if (level > max && level > (before.get(name)?.level ?? -Infinity)) {
-      throw new DomainError('constraint_exceeded', `This would exceed a ceiling: ${sentence}, and would be ${level}`)
+      throw new DomainError('constraint_exceeded', `This would exceed a ceiling: ${sentence}`)
     }
   }
   return { result }
 }
 
 /** Only metrics that the type declares and that are not counted are given to an entity. */
-export function assertPushable(type: Pick<EntityType, 'name' | 'metrics'>, given: Record<string, number | null>): void {
-  const problems = Object.keys(given).flatMap((name): ErrorDetail[] => {
+export function pushableProblems(
+  type: Pick<EntityType, 'name' | 'metrics'>,
+  given: Record<string, number | null>,
+): ErrorDetail[] {
+  return Object.keys(given).flatMap((name): ErrorDetail[] => {
     const metric = type.metrics.find((one) => one.name === name)
     if (!metric) return [{ path: `metrics.${name}`, message: `is not a metric of ${type.name}` }]
     return isDerived(metric) ? [{ path: `metrics.${name}`, message: 'is counted, not pushed' }] : []
   })
+}
+
+export function assertPushable(type: Pick<EntityType, 'name' | 'metrics'>, given: Record<string, number | null>): void {
+  const problems = pushableProblems(type, given)
   if (problems.length > 0)
     throw new DomainError(
       'unknown_metric',

@@ -4,6 +4,7 @@ import type { Placement } from '#contract/placement'
 import { findCell } from '#db/queries/cells'
 import { type EntityRow, listEntities } from '#db/queries/entities'
 import { findEntityType } from '#db/queries/entity-types'
+import { listCellMemberIds } from '#db/queries/metrics'
 import { listLastPlaced } from '#db/queries/relationships'
 import { cellNotFound, presentCell } from './cells.ts'
 import type { ProjectContext } from './context.ts'
@@ -33,11 +34,14 @@ export async function rankPlacement(context: ProjectContext, name: string, envNa
   const members = await listEntities(db, at, environment.id, grant.cellScopes, { ...none, cell: name, limit: MOST })
   const ids = members.map((member) => member.id)
   const metrics = await metricValues(db, at, ids, grant.cellScopes)
+  // Whether there is room depends on everything, seen or not; only the numbers shown are the caller's.
+  const isWhole = grant.cellScopes === null
+  const real = isWhole ? metrics : await metricValues(db, at, await listCellMemberIds(db, at, name, environment.id))
   const placed = new Map((await listLastPlaced(db, at, ids)).map((one) => [one.id, one.last_placed_at]))
   const full = cell.constraints.find(({ metric, aggregate: how, max }) => {
     const level = aggregate(
       how,
-      [...metrics.values()].flatMap((values) => (values[metric] === undefined ? [] : [values[metric]])),
+      [...real.values()].flatMap((values) => (values[metric] === undefined ? [] : [values[metric]])),
     )
     return level !== undefined && level >= max
   })
@@ -48,7 +52,7 @@ export async function rankPlacement(context: ProjectContext, name: string, envNa
     const shown = { id: member.id, name: member.name, state: member.state, metrics: values }
     const reason = full
       ? `the cell is full: the ${full.aggregate} of ${full.metric} has reached ${full.max}`
-      : reasonOut(member, values, type)
+      : reasonOut(member, real.get(member.id) ?? {}, type)
     if (reason) excluded.push({ ...shown, reason })
     else candidates.push({ ...shown, load: loadOf(values, type), lastPlacedAt: placed.get(member.id) ?? null })
   }

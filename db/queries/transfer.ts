@@ -138,13 +138,13 @@ export async function setMetrics(
     where e.project_id = ${at.projectId} and e.generation = ${at.generation} and e.id = r.id`.execute(trx)
 }
 
-/** Answers how many went in: fewer than given when a cell is derived or does not hold entities of that type, or an entity is not there. */
+/** Answers which went in: not where a cell is derived or does not hold entities of that type, nor where an entity is not there. */
 export async function importCellMembers(
   trx: Trx,
   at: Generation,
   members: { cell: string; entityId: string; createdAt: string }[],
-): Promise<number> {
-  const rows = await countingInsert(
+): Promise<{ cell: string; entity_id: string }[]> {
+  return countingInsert(
     trx,
     at,
     'cell_members',
@@ -153,7 +153,6 @@ export async function importCellMembers(
       from jsonb_to_recordset(${json(members)}) as r (cell text, "entityId" uuid, "createdAt" timestamptz)
       join cells c on c.project_id = ${at.projectId} and c.generation = ${at.generation} and c.name = r.cell and c.derived_property is null
       join entities e on e.project_id = c.project_id and e.generation = c.generation and e.id = r."entityId" and e.entity_type = c.entity_type
-      returning cell`,
+      on conflict do nothing returning cell, entity_id`,
   )
-  return rows.length
 }

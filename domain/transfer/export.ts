@@ -8,6 +8,7 @@ import * as rows from '#db/queries/transfer'
 import { presentCell } from '../cells.ts'
 import type { ProjectContext } from '../context.ts'
 import { presentEntityType } from '../entity-types.ts'
+import { declaredOf } from '../metrics.ts'
 import { assertCan, refusal } from '../permissions.ts'
 import { presentRelationshipType } from '../relationship-types.ts'
 import { reading } from '../writing.ts'
@@ -34,7 +35,8 @@ async function* lines(context: ProjectContext, db: Trx): AsyncGenerator<Transfer
   const at = reading(context)
   const { grant } = context
   const visible = { envId: grant.envId, scope: grant.cellScopes }
-  for (const row of (await listEntityTypes(db, at, ALL)).toSorted(byName)) yield presentEntityType(row)
+  const types = (await listEntityTypes(db, at, ALL)).toSorted(byName).map(presentEntityType)
+  yield* types
   if (!refusal(grant, 'secrets:read')) {
     for (const { name, description, created_at, updated_at } of await listSecretSlots(db, at)) {
       yield { kind: 'Secret', name, description, createdAt: created_at, updatedAt: updated_at }
@@ -45,9 +47,11 @@ async function* lines(context: ProjectContext, db: Trx): AsyncGenerator<Transfer
     yield { ...cell, membership }
   }
   for (const row of (await listRelationshipTypes(db, at, ALL)).toSorted(byName)) yield presentRelationshipType(row)
+  const metrics = new Map(types.map((type) => [type.name, type.metrics]))
   for await (const row of rows.exportEntities(db, at, visible)) {
-    const { env_name, entity_type, created_at, updated_at, ...rest } = row
-    yield { kind: 'Entity', ...rest, envName: env_name, entityType: entity_type, createdAt: created_at, updatedAt: updated_at }
+    const { env_name, entity_type, created_at, updated_at, metrics: pushed, ...rest } = row
+    const what = { ...rest, metrics: declaredOf(metrics.get(entity_type) ?? [], pushed) }
+    yield { kind: 'Entity', ...what, envName: env_name, entityType: entity_type, createdAt: created_at, updatedAt: updated_at }
   }
   const reached = grant.cellScopes && (await listSelfAndDescendants(db, at, grant.cellScopes))
   for await (const row of rows.exportCellMembers(db, at, visible, reached)) {

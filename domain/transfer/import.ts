@@ -16,6 +16,7 @@ import { audit } from '../audit.ts'
 import type { ProjectContext } from '../context.ts'
 import { checkEntity } from '../entities.ts'
 import { DomainError } from '../errors.ts'
+import { pushableProblems } from '../metrics.ts'
 import { assertCan } from '../permissions.ts'
 import { assertCardinalities, assertPropertySums, checkRelationship } from '../relationships.ts'
 import { writingProject } from '../writing.ts'
@@ -137,6 +138,12 @@ async function importCatalog(trx: Trx, at: Generation, chunk: Numbered[]): Promi
   return plan.next
 }
 
+/** The first line of which the row is not among those that went in: it was there already, or was given before. */
+function missingFrom<Line>(inserted: string[], chunk: Numbered<Line>[], keyOf: (line: Line) => string) {
+  const unseen = new Set(inserted)
+  return chunk.find(({ line }) => !unseen.delete(keyOf(line)))
+}
+
 function environmentOf(environments: Environments, { line, number }: Numbered<{ envName: string }>): string {
   const id = environments.get(line.envName)
   if (!id) throw refused(number, `this project has no environment ${line.envName}; create it first`)
@@ -153,7 +160,7 @@ async function importEntities(
   for (const { line, number } of chunk) {
     const type = EntityType.get(line.entityType)
     const [wrong] = type
-      ? checkEntity(type, line).problems
+      ? [...checkEntity(type, line).problems, ...pushableProblems(type, line.metrics)]
       : [{ path: 'entityType', message: `names no entity type: ${line.entityType}` }]
     if (wrong) throw refused(number, `${wrong.path} ${wrong.message}`)
   }
@@ -165,8 +172,7 @@ async function importEntities(
       return { id, env_id: environmentOf(environments, one), entity_type: entityType, name, state, properties, labels }
     }),
   )
-  const there = new Set(inserted)
-  const twice = chunk.find(({ line }) => !there.has(line.id))
+  const twice = missingFrom(inserted, chunk, ({ id }) => id)
   if (twice)
     throw refused(twice.number, `there is already an entity of this id, or a ${twice.line.entityType} named ${twice.line.name}`)
   await rows.setTimes(
@@ -184,12 +190,16 @@ async function importEntities(
 }
 
 async function importMembers(trx: Trx, at: Generation, chunk: Of<'CellMember'>[]): Promise<void> {
-  const members = chunk.map(({ line }) => line)
-  if ((await rows.importCellMembers(trx, at, members)) === members.length) return
-  throw refused(
-    chunk[0]!.number,
-    'or one of the lines after it names no explicit cell, or no entity of the type that the cell holds',
+  const inserted = await rows.importCellMembers(
+    trx,
+    at,
+    chunk.map(({ line }) => line),
   )
+  const keyOf = (cell: string, entityId: string) => JSON.stringify([cell, entityId])
+  const there = inserted.map((row) => keyOf(row.cell, row.entity_id))
+  const wrong = missingFrom(there, chunk, ({ cell, entityId }) => keyOf(cell, entityId))
+  if (wrong)
+    throw refused(wrong.number, 'it is given twice, or names no explicit cell, or no entity of the type that the cell holds')
 }
 
 /** Of one environment. */
@@ -233,8 +243,7 @@ async function importRelationships(
       }
     }),
   )
-  const there = new Set(inserted)
-  const twice = chunk.find(({ line }) => !there.has(line.id))
+  const twice = missingFrom(inserted, chunk, ({ id }) => id)
   if (twice) throw refused(twice.number, 'there is already a relationship of this id, or of this type between these entities')
   await rows.setTimes(
     trx,

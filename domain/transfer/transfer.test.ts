@@ -196,13 +196,20 @@ describe('importProject', () => {
     ['a relationship of no type', (lines) => change(lines, 'Relationship', { relationshipType: 'none' })],
     ['a relationship between environments', (lines) => change(lines, 'Relationship', { envName: 'staging' })],
     ['a relationship with a wrong value', (lines) => change(lines, 'Relationship', { properties: { units: 'x' } })],
-    ['an entity given twice', (lines) => lines.push(lines.find((line) => line['kind'] === 'Entity')!) && undefined],
+    ['an entity given twice', (lines) => repeat(lines, 'Entity')],
+    ['an entity’s name given twice', (lines) => repeat(lines, 'Entity', { id: '01a20000-0000-7000-8000-000000000000' })],
+    ['a member given twice', (lines) => repeat(lines, 'CellMember')],
     ['a relationship given twice', (lines) => lines.push(lines.at(-1)!)],
     ['a type after the data', (lines) => lines.push(lines[0]!)],
     ['a sum that is too high', (lines) => change(lines, 'Relationship', { properties: { units: 11 } }) && undefined],
     ['a time that is none', (lines) => change(lines, 'Entity', { createdAt: '0000-01-01T00:00:00.000000Z' })],
-    ['a text that no database keeps', (lines) => change(lines, 'Entity', { properties: { country: 'a\u0000' } })],
   ]
+  /** Gives the last line of a kind once more; answers the number of the copy. */
+  function repeat(lines: Record<string, unknown>[], kind: string, patch: object = {}): number {
+    const i = lines.findLastIndex((line) => line['kind'] === kind)
+    lines.splice(i + 1, 0, { ...lines[i], ...patch })
+    return i + 2
+  }
   /** Changes the last line of a kind; answers its number. */
   function change(lines: Record<string, unknown>[], kind: string, patch: object): number {
     const i = lines.findLastIndex((line) => line['kind'] === kind)
