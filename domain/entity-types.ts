@@ -2,14 +2,18 @@ import type { PageQuery } from '#contract/common'
 import type { CreateEntityType, EntityType, Property, PutEntityType } from '#contract/entity-types'
 import type { Trx } from '#db/client'
 import { deleteEntityTypes } from '#db/queries/catalog-changes'
+import { listCells } from '#db/queries/cells'
 import * as rows from '#db/queries/entity-types'
 import type { Generation } from '#db/queries/project-rows'
+import { listRelationshipTypes } from '#db/queries/relationship-types'
 import { audit } from './audit.ts'
 import type { ProjectContext } from './context.ts'
+import { dependentProblem } from './entity-type-dependents.ts'
 import { DomainError, type ErrorDetail } from './errors.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
-import { problemWith } from './property-values.ts'
+import { duplicates, propertyProblems } from './property-values.ts'
+import { presentRelationshipType } from './relationship-types.ts'
 import { assertMatches } from './versions.ts'
 import { reading, writingProject } from './writing.ts'
 
@@ -32,21 +36,6 @@ export const presentEntityType = (row: rows.EntityTypeRow): EntityType => ({
 })
 
 const notFound = (name: string) => new DomainError('entity_type_not_found', `There is no entity type named ${name}`)
-
-export function duplicates(names: string[], path: string): ErrorDetail[] {
-  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))].map((name) => ({
-    path,
-    message: `names ${name} twice`,
-  }))
-}
-
-export function propertyProblems(property: Property, i: number): ErrorDetail[] {
-  const problems: ErrorDetail[] = []
-  if (property.enum && property.type !== 'string') problems.push({ path: `properties.${i}.enum`, message: 'needs type string' })
-  const wrong = property.default === undefined ? undefined : problemWith(property, property.default)
-  if (wrong) problems.push({ path: `properties.${i}.default`, message: wrong })
-  return problems
-}
 
 /** What the shapes cannot say: an initial state that is one of the states, names told apart, defaults of their own type. */
 export function entityTypeProblems(type: Omit<CreateEntityType, 'name' | 'kind'>): ErrorDetail[] {
@@ -140,7 +129,6 @@ async function assertDropsNothingInUse(trx: Trx, at: Generation, before: EntityT
   const properties = before.properties
     .map((property) => property.name)
     .filter((name) => !after.properties.some((property) => property.name === name))
-  if (states.length === 0 && properties.length === 0) return
   const used = await rows.findDroppedUses(trx, at, before.name, states, properties)
   const deriving = await rows.listCellsDerivedFrom(trx, at, before.name, properties)
   const problems = [
@@ -151,7 +139,25 @@ async function assertDropsNothingInUse(trx: Trx, at: Generation, before: EntityT
       message: `drops ${cell.derived_property}, from which the cell ${cell.name} is derived`,
     })),
   ]
+  const broken = problems.length === 0 && (await brokenDependent(trx, at, { ...after, name: before.name }))
+  if (broken) problems.push(broken)
   if (problems.length > 0) throw new DomainError('entity_type_in_use', `The new version ${problems[0]!.message}`, problems)
+}
+
+async function brokenDependent(trx: Trx, at: Generation, type: Pick<EntityType, 'name' | 'properties' | 'metrics'>) {
+  const everything = { after: undefined, limit: 1_000_000 }
+  const cells = (await listCells(trx, at, everything)).filter((cell) => cell.entity_type === type.name)
+  const types = new Map((await rows.listEntityTypes(trx, at, everything)).map((row) => [row.name, presentEntityType(row)]))
+  return dependentProblem(
+    type,
+    cells.map((cell) => ({
+      name: cell.name,
+      property: cell.derived_property,
+      constraints: cell.constraints as { metric: string }[],
+    })),
+    (await listRelationshipTypes(trx, at, everything)).map(presentRelationshipType),
+    (name) => types.get(name)!,
+  )
 }
 
 export async function deleteEntityType(context: ProjectContext, name: string): Promise<{ deleted: true; name: string }> {
@@ -160,9 +166,12 @@ export async function deleteEntityType(context: ProjectContext, name: string): P
     const before = await reread(trx, at, name)
     assertMatches(context, before)
     const uses = await rows.countEntityTypeUses(trx, at, name)
-    if (uses.entities + uses.cells > 0) {
-      throw new DomainError('entity_type_in_use', `${name} still has ${uses.entities} entities and ${uses.cells} cells`)
-    }
+    const holders = [
+      uses.entities && `${uses.entities} entities`,
+      uses.cells && `${uses.cells} cells`,
+      uses.relationshipTypes && `${uses.relationshipTypes} relationship types`,
+    ].filter(Boolean)
+    if (holders.length > 0) throw new DomainError('entity_type_in_use', `${name} still has ${holders.join(', ')}`)
     await deleteEntityTypes(trx, at, [name])
     await audit(trx, context, 'entity-type.deleted', { kind: 'entity-type', id: name }, { before })
     return { deleted: true, name }

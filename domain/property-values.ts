@@ -34,3 +34,18 @@ export function checkProperties(
   }
   return { values: Object.fromEntries(values), problems }
 }
+
+export function duplicates(names: string[], path: string): ErrorDetail[] {
+  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))].map((name) => ({
+    path,
+    message: `names ${name} twice`,
+  }))
+}
+
+export function propertyProblems(property: Property, i: number): ErrorDetail[] {
+  const problems: ErrorDetail[] = []
+  if (property.enum && property.type !== 'string') problems.push({ path: `properties.${i}.enum`, message: 'needs type string' })
+  const wrong = property.default === undefined ? undefined : problemWith(property, property.default)
+  if (wrong) problems.push({ path: `properties.${i}.default`, message: wrong })
+  return problems
+}

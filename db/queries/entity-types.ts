@@ -100,12 +100,12 @@ export async function updateEntityType(trx: Trx, { projectId, generation }: Gene
 
 /** What stands on a type: entities of it and cells of it. */
 export async function countEntityTypeUses(trx: Trx, { projectId, generation }: Generation, name: string) {
-  const { rows } = await sql<{ entities: number; cells: number }>`
+  const { rows } = await sql<{ entities: number; cells: number; relationshipTypes: number }>`
     select
       (select count(*) from entities where project_id = ${projectId} and generation = ${generation} and entity_type = ${name}) as entities,
-      (select count(*) from cells where project_id = ${projectId} and generation = ${generation} and entity_type = ${name}) as cells`.execute(
-    trx,
-  )
+      (select count(*) from cells where project_id = ${projectId} and generation = ${generation} and entity_type = ${name}) as cells,
+      (select count(*) from relationship_types where project_id = ${projectId} and generation = ${generation}
+        and (from_type = ${name} or to_type = ${name})) as "relationshipTypes"`.execute(trx)
   return rows[0]!
 }
 

@@ -1,6 +1,7 @@
 import type { Diff } from '#contract/apply'
 import type { Cell } from '#contract/cells'
 import { cellProblem, liesAbove } from '../cells.ts'
+import { dependentProblem } from '../entity-type-dependents.ts'
 import { entityTypeProblems, validStates } from '../entity-types.ts'
 import { relationshipTypeProblems } from '../relationship-types.ts'
 import type { Catalog } from './catalog.ts'
@@ -116,31 +117,15 @@ function brokenBy(
   { EntityType, Cell, RelationshipType }: Catalog,
 ): { path: string; message: string } | undefined {
   const givenCells = new Set(items.Cell.map((item) => item.name))
-  for (const cell of Cell.values()) {
-    if (cell.entityType !== type.name || givenCells.has(cell.name)) continue
-    const property = cell.membership?.derivedFrom.property
-    if (property !== undefined && !type.properties.some((one) => one.name === property)) {
-      return { path: 'properties', message: `drops ${property}, from which the cell ${cell.name} is derived` }
-    }
-    const metric = cell.constraints.find((constraint) => !type.metrics.some((one) => one.name === constraint.metric))
-    if (metric) return { path: 'metrics', message: `drops ${metric.metric}, which the cell ${cell.name} limits` }
-  }
   const givenTypes = new Set(items.RelationshipType.map((item) => item.name))
-  for (const relationshipType of RelationshipType.values()) {
-    if ((relationshipType.from !== type.name && relationshipType.to !== type.name) || givenTypes.has(relationshipType.name))
-      continue
-    const [wrong] = relationshipTypeProblems(
-      relationshipType,
-      EntityType.get(relationshipType.from)!,
-      EntityType.get(relationshipType.to)!,
-    )
-    if (wrong)
-      return {
-        path: 'properties',
-        message: `breaks the relationship type ${relationshipType.name}: ${wrong.path} ${wrong.message}`,
-      }
-  }
-  return undefined
+  return dependentProblem(
+    type,
+    [...Cell.values()]
+      .filter((cell) => cell.entityType === type.name && !givenCells.has(cell.name))
+      .map(({ name, membership, constraints }) => ({ name, property: membership?.derivedFrom.property, constraints })),
+    [...RelationshipType.values()].filter((one) => !givenTypes.has(one.name)),
+    (name) => EntityType.get(name)!,
+  )
 }
 
 /** Parents before children, whatever the order in which they were given; the rest, which goes in circles, at the end. */

@@ -1,0 +1,32 @@
+import type { EntityType } from '#contract/entity-types'
+import type { RelationshipType } from '#contract/relationship-types'
+import type { ErrorDetail } from './errors.ts'
+import { relationshipTypeProblems } from './relationship-types.ts'
+
+type TypeView = Pick<EntityType, 'name' | 'properties' | 'metrics'>
+/** `property` is the one that the cell is derived from. */
+type CellView = { name: string; property: string | null | undefined; constraints: { metric: string }[] }
+
+/** What would not fit a new version of a type any more: its cells, or the relationship types that it is an end of. */
+export function dependentProblem(
+  type: TypeView,
+  cells: CellView[],
+  relationshipTypes: Omit<RelationshipType, 'createdAt' | 'updatedAt'>[],
+  typeNamed: (name: string) => TypeView,
+): ErrorDetail | undefined {
+  for (const { name, property, constraints } of cells) {
+    if (property && !type.properties.some((one) => one.name === property)) {
+      return { path: 'properties', message: `drops ${property}, from which the cell ${name} is derived` }
+    }
+    const limited = constraints.find((constraint) => !type.metrics.some((one) => one.name === constraint.metric))
+    if (limited) return { path: 'metrics', message: `drops ${limited.metric}, which the cell ${name} limits` }
+  }
+  const end = (name: string) => (name === type.name ? type : typeNamed(name))
+  for (const joins of relationshipTypes) {
+    if (joins.from !== type.name && joins.to !== type.name) continue
+    const [wrong] = relationshipTypeProblems(joins, end(joins.from), end(joins.to))
+    if (!wrong) continue
+    return { path: 'properties', message: `breaks the relationship type ${joins.name}: ${wrong.path} ${wrong.message}` }
+  }
+  return undefined
+}
