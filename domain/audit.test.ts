@@ -1,26 +1,37 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { Apply } from '#contract/apply'
 import { AuditQuery, type ProjectAuditAction, projectAuditActions } from '#contract/audit-events'
 import { PutCell } from '#contract/cells'
 import { PutEntityType } from '#contract/entity-types'
 import { UpdateEntity } from '#contract/entities'
+import { CreateRelationshipType, PutRelationshipType } from '#contract/relationship-types'
+import { CreateRelationship } from '#contract/relationships'
+import { CreateSecret, PutSecret } from '#contract/secrets'
+import { apply } from './apply/apply.ts'
 import { listAuditEvents } from './audit-events.ts'
 import { addCellMember, removeCellMember } from './cell-members.ts'
 import { deleteCell, replaceCell } from './cells.ts'
 import type { ProjectContext } from './context.ts'
-import { deleteEntity, updateEntity } from './entities.ts'
+import { deleteEntity, pushMetrics, updateEntity } from './entities.ts'
 import { deleteEntityType, replaceEntityType } from './entity-types.ts'
 import { createEnvironment, deleteEnvironment } from './environments.ts'
 import { addMember, removeMember, setCellScopes, updateMember } from './members.ts'
 import { nukeProject, restoreWipe } from './nuke.ts'
 import { deleteProject, restoreProject, setProtection, updateProject } from './projects.ts'
 import { createRepoLink, deleteRepoLink } from './repo-links.ts'
+import { createRelationshipType, deleteRelationshipType, replaceRelationshipType } from './relationship-types.ts'
+import { createRelationship, deleteRelationship, setRelationshipState } from './relationships.ts'
+import { createSecret, deleteSecret, deleteSecretValue, replaceSecret, setSecretValue } from './secrets.ts'
 import { addCell, addEntity, addType, site } from './testing-catalog.ts'
 import { createWorld, openWorld, refused } from './testing.ts'
 import { createToken, revokeToken, rotateToken } from './tokens.ts'
+import { importProject } from './transfer/import.ts'
 
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')
 afterAll(world.close)
+vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
+afterAll(() => vi.unstubAllEnvs())
 
 const project = await world.project('p')
 const viewer = await world.member(project, { role: 'viewer' })
@@ -29,6 +40,10 @@ const person = await world.person()
 const made: Record<string, string> = {}
 const remember = (name: string) => (thing: { id: string }) => (made[name] = thing.id)
 const inDefault = { envName: 'default', name: 'hand' }
+
+const feeds = { name: 'feeds', from: 'site', to: 'site', states: ['on'] }
+const loop = { relationshipType: 'feeds', from: 'one', to: 'one' }
+async function* nothing() {}
 
 /** Every mutation of a project, in an order in which each succeeds. */
 const mutations: [ProjectAuditAction, (context: ProjectContext) => Promise<unknown>][] = [
@@ -57,9 +72,26 @@ const mutations: [ProjectAuditAction, (context: ProjectContext) => Promise<unkno
   ['entity.updated', (c) => updateEntity(c, 'default', 'one', {}, UpdateEntity.parse({ state: 'live' }))],
   ['cell.member-added', (c) => addCellMember(c, { ...inDefault, entityId: made['entity'] ?? '' })],
   ['cell.member-removed', (c) => removeCellMember(c, { ...inDefault, entityId: made['entity'] ?? '' })],
+  ['entity.metrics-pushed', (c) => pushMetrics(c, 'default', 'one', {}, { metrics: { load: 1 } })],
+  ['relationship-type.created', (c) => createRelationshipType(c, CreateRelationshipType.parse(feeds))],
+  [
+    'relationship-type.updated',
+    (c) => replaceRelationshipType(c, 'feeds', PutRelationshipType.parse({ ...feeds, states: ['on', 'off'] })),
+  ],
+  ['relationship.created', (c) => createRelationship(c, 'default', CreateRelationship.parse(loop)).then(remember('link'))],
+  ['relationship.updated', (c) => setRelationshipState(c, 'default', made['link'] ?? '', { state: 'off' })],
+  ['relationship.deleted', (c) => deleteRelationship(c, 'default', made['link'] ?? '')],
+  ['relationship-type.deleted', (c) => deleteRelationshipType(c, 'feeds')],
+  ['secret.created', (c) => createSecret(c, 'default', CreateSecret.parse({ name: 'door' }))],
+  ['secret.updated', (c) => replaceSecret(c, 'default', 'door', PutSecret.parse({ description: 'front' }))],
+  ['secret.value-set', (c) => setSecretValue(c, 'default', 'door', { value: 'never-told' })],
+  ['secret.value-deleted', (c) => deleteSecretValue(c, 'default', 'door')],
+  ['secret.deleted', (c) => deleteSecret(c, 'default', 'door')],
+  ['catalog.applied', (c) => apply(c, 'default', Apply.parse({ items: [{ kind: 'Secret', name: 'applied' }] }))],
   ['entity.deleted', (c) => deleteEntity(c, 'default', 'one', {})],
   ['cell.deleted', (c) => deleteCell(c, 'hand')],
   ['project.nuked', (c) => nukeProject(c, { confirm: 'p' }).then((result) => (made['wipe'] = result.wipeId ?? ''))],
+  ['project.imported', (c) => importProject(c, nothing())],
   ['project.undone', (c) => restoreWipe(c, made['wipe'] ?? '')],
   ['entity-type.deleted', (c) => deleteEntityType(c, 'site')],
   ['project.deleted', (c) => deleteProject(c)],
@@ -127,8 +159,8 @@ describe('listAuditEvents', () => {
     })
   })
 
-  test('never with a token’s text or hash', async () => {
-    expect(JSON.stringify(await events())).not.toMatch(/bhp_\w{30}|token_hash/)
+  test('never with a token’s text or hash, nor a secret’s value', async () => {
+    expect(JSON.stringify(await events())).not.toMatch(/bhp_\w{30}|token_hash|never-told/)
   })
 
   test('by action and by actor, page by page', async () => {

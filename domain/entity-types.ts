@@ -1,5 +1,5 @@
 import type { PageQuery } from '#contract/common'
-import type { CreateEntityType, EntityType, Property, PutEntityType } from '#contract/entity-types'
+import type { CreateEntityType, EntityType, PutEntityType } from '#contract/entity-types'
 import type { Trx } from '#db/client'
 import { deleteEntityTypes } from '#db/queries/catalog-changes'
 import { listCells } from '#db/queries/cells'

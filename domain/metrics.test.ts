@@ -210,7 +210,8 @@ describe('ceilings', () => {
       await push(context, `s${i}`, 3)
     }
     const outcomes = await settled(Array.from({ length: 20 }, (_, i) => move(context, `s${i}`, 'fr')))
-    expect(outcomes.toSorted()).toEqual([...Array(17).fill('constraint_exceeded'), ...Array(3).fill('passed')])
+    expect(outcomes.filter((outcome) => outcome === 'passed')).toHaveLength(3)
+    expect(outcomes.filter((outcome) => outcome === 'constraint_exceeded')).toHaveLength(17)
   })
 
   test('those who change places between two cells do not wait for each other in a circle', async () => {

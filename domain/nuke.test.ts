@@ -1,5 +1,7 @@
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
-import { sumRowCounts, wipedTables } from '#db/queries/project-rows'
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { Apply } from '#contract/apply'
+import { type WipedTable, sumRowCounts, wipedTables } from '#db/queries/project-rows'
+import { apply } from './apply/apply.ts'
 import { addCellMember } from './cell-members.ts'
 import type { ProjectContext, UserActor } from './context.ts'
 import { listEntities } from './entities.ts'
@@ -8,6 +10,7 @@ import { createEnvironment } from './environments.ts'
 import { listWipes, nukeProject, previewNuke } from './nuke.ts'
 import { deleteProject, setProtection } from './projects.ts'
 import { createRepoLink } from './repo-links.ts'
+import { setSecretValue } from './secrets.ts'
 import { addEntity, addType, fill } from './testing-catalog.ts'
 import { countRows, dumpData, dumpShell } from '#db/testing-dump'
 import { createWorld, openWorld, page, refused } from './testing.ts'
@@ -16,6 +19,7 @@ import { reading } from './writing.ts'
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')
 afterAll(world.close)
+beforeEach(() => vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test'))
 afterEach(() => vi.unstubAllEnvs())
 
 let n = 0
@@ -27,6 +31,13 @@ async function filled(of: Awaited<ReturnType<typeof createWorld>> = world) {
   const { nowhere } = await fill(context)
   await addEntity(context, 'staged', { env: 'staging', properties: { country: 'de' } })
   await addCellMember(context, { envName: 'default', name: 'vip', entityId: nowhere.id })
+  const joined = [
+    { kind: 'RelationshipType', name: 'feeds', from: 'site', to: 'site', states: ['on'] },
+    { kind: 'Relationship', relationshipType: 'feeds', from: 'berlin', to: 'paris' },
+    { kind: 'Secret', name: 'door' },
+  ]
+  await apply(context, 'default', Apply.parse({ items: joined }))
+  await setSecretValue(context, 'default', 'door', { value: 'of the door' })
   await createRepoLink(context, { provider: 'github', repository: 'acme/site', branch: 'main', path: '/' })
   await of.member(project, { role: 'viewer', envName: 'staging', cellScopes: ['germany'] })
   const { actor: token } = await of.token(project, { role: 'admin' })
@@ -37,7 +48,19 @@ async function filled(of: Awaited<ReturnType<typeof createWorld>> = world) {
     now: (actor: Parameters<typeof of.inside>[1] = of.root) => of.inside(project, actor),
   }
 }
-const counted = { effective_cell_members: 7, cell_members: 1, entities: 4, cell_parents: 2, cells: 4, entity_types: 1 }
+const counted = {
+  effective_cell_members: 7,
+  cell_members: 1,
+  relationships: 1,
+  entities: 4,
+  relationship_types: 1,
+  cell_parents: 2,
+  cells: 4,
+  entity_types: 1,
+  secret_values: 1,
+  secrets: 1,
+  catalog_revisions: 1,
+} satisfies Record<WipedTable, number>
 const zeros = Object.fromEntries(wipedTables.map((table) => [table, 0]))
 const generationOf = async (context: ProjectContext) =>
   world.db

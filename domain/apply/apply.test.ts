@@ -10,7 +10,7 @@ import { addCellMember } from '../cell-members.ts'
 import { getCell, listCellMembers } from '../cells.ts'
 import { checkProjects } from '../check.ts'
 import type { ProjectContext } from '../context.ts'
-import { getEntity, listEntities } from '../entities.ts'
+import { getEntity, listEntities, pushMetrics } from '../entities.ts'
 import { getEntityType } from '../entity-types.ts'
 import { createEnvironment } from '../environments.ts'
 import { getRelationshipType } from '../relationship-types.ts'
@@ -283,6 +283,25 @@ describe('apply', () => {
     const { failed, diff } = await run(context, items)
     expect(failed).toMatchObject([{ kind: 'Relationship', name: 's0 hosts x5', index: items.length - 3 }])
     expect(diff.created.filter(({ kind }) => kind === 'Relationship')).toHaveLength(7)
+    await expectExact(context)
+  })
+
+  test('lets in as many as a cell has room for', async () => {
+    const { context } = await empty()
+    const type = { ...documents.sites, metrics: [{ name: 'load' }] }
+    const cell = { ...documents.europe, constraints: [{ metric: 'load', aggregate: 'sum', max: 10 }] }
+    const sites = (country: string) =>
+      Array.from({ length: 6 }, (_, i) => ({ ...documents.berlin, name: `s${i}`, properties: { country } }))
+    await run(context, [type, cell, documents.germany, ...sites('it')])
+    for (const { name } of sites('it')) await pushMetrics(context, 'default', name, {}, { metrics: { load: 3 } })
+    const { failed, diff } = await run(context, [...sites('de'), { ...documents.berlin, name: 'light' }])
+    expect(failed.map(({ name, index }) => [name, index])).toEqual([
+      ['s3', 3],
+      ['s4', 4],
+      ['s5', 5],
+    ])
+    expect(names([...diff.updated, ...diff.created])).toEqual(['Entity light', 'Entity s0', 'Entity s1', 'Entity s2'])
+    expect((await listCellMembers(context, 'europe', { env: 'default', ...page })).items).toHaveLength(4)
     await expectExact(context)
   })
 

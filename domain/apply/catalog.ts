@@ -27,8 +27,9 @@ const ALL = { after: undefined, limit: 1_000_000 }
 
 const byName = <T extends { name: string }>(documents: T[]) => new Map(documents.map((document) => [document.name, document]))
 
-function timeless<T extends { createdAt: string; updatedAt: string }>({ createdAt: _, updatedAt: __, ...document }: T) {
-  return document
+function timeless<T extends { createdAt: string; updatedAt: string }>(document: T) {
+  const { createdAt: _, updatedAt: __, ...rest } = document
+  return rest
 }
 
 /** One statement a kind. */

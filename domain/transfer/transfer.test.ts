@@ -131,11 +131,7 @@ describe('exportProject', () => {
     const of = (lines: TransferLine[], kind: TransferLine['kind']) => lines.filter((line) => line.kind === kind)
 
     const european = await seenBy({ role: 'member', cellScopes: ['europe'] })
-    expect(
-      of(european, 'Entity')
-        .map((line) => 'id' in line && line.id)
-        .toSorted(),
-    ).toContain(berlin.id)
+    expect(JSON.stringify(of(european, 'Entity'))).toContain(berlin.id)
     expect(of(european, 'Entity')).toHaveLength(3)
     expect(JSON.stringify(european)).not.toContain(nowhere.id)
     expect(of(european, 'Relationship')).toMatchObject([{ from: berlin.id, to: paris.id }])
@@ -223,7 +219,7 @@ describe('importProject', () => {
     const after = await nuke(project)
     const error = (await taken(after, lines).catch((caught: unknown) => caught)) as { code?: string; message: string }
     expect(['invalid_import', 'constraint_exceeded']).toContain(error.code)
-    if (number !== undefined) expect(error.message).toMatch(new RegExp(`^Line ${number} `))
+    expect(error.message).toMatch(number === undefined ? /./ : new RegExp(`^Line ${number} `))
     expect(Object.values(await sumRowCounts(after.db, reading(after))).every((count) => count === 0)).toBe(true)
     expect(await exported(after)).toBe('')
   })
