@@ -76,7 +76,10 @@ export function refusal(grant: Grant, action: ProjectAction): Refusal | undefine
   const least = leastRole[action]
   if (!isAtLeast(grant.role, least)) {
     const who = least === 'owner' ? 'an owner' : least === 'admin' ? 'an admin or owner' : `at least a ${least}`
-    return { code: 'forbidden', sentence: `Only ${who} of this project may ${inWords[action]}, not ${grant.role === 'admin' ? 'an' : 'a'} ${grant.role}` }
+    return {
+      code: 'forbidden',
+      sentence: `Only ${who} of this project may ${inWords[action]}, not ${grant.role === 'admin' ? 'an' : 'a'} ${grant.role}`,
+    }
   }
   // What needs an admin is administration; scopes and administration exclude each other.
   if (isAtLeast(least, 'admin') && isScoped(grant)) {
