@@ -9,7 +9,7 @@ import { describePublishedApi } from './published.ts'
 
 describe.skipIf(!isBuilt())('after `next build`', () => {
   describePublishedApi('Next', startNext)
-  describe('both lanes answer alike', bothLanes)
+  describe('both lanes answer alike', () => bothLanes())
 })
 
 function bothLanes() {
