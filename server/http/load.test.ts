@@ -74,7 +74,7 @@ async function nuker(every: number) {
     if (status !== 200) surprises.push(`nuke: ${status} ${text}`)
     else for (const [table, n] of Object.entries(body.rowCountsDeleted)) reported[table]! += n
     // Nukes follow what has been written, so that there is always something to wipe; meanwhile somebody reads.
-    for (const goal = written + every; written < goal && Date.now() < until;) {
+    for (const goal = written + every; written < goal && !isOver();) {
       const read = await lane.send(token, 'GET /acme/alpha/envs/default/entities?limit=10')
       if (read.status !== 200) surprises.push(`read: ${read.status} ${read.text}`)
     }
