@@ -23,7 +23,10 @@ export const MemberQuery = PageQuery.extend({
   q: z.string().max(100).optional().describe('Only people whose name or email contains this, case aside.'),
   role: Role.optional(),
   env: z.string().max(31).optional().describe('Only memberships scoped to this environment.'),
-  scope: z.enum(['all', 'some', 'none']).optional().describe('Only memberships with every cell, with a list of cells, or with an empty list.'),
+  scope: z
+    .enum(['all', 'some', 'none'])
+    .optional()
+    .describe('Only memberships with every cell, with a list of cells, or with an empty list.'),
 })
 export type MemberQuery = z.infer<typeof MemberQuery>
 
