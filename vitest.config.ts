@@ -1,12 +1,17 @@
 import { defineConfig } from 'vitest/config'
 
+const elsewhere = ['**/node_modules/**', '.next/**', '.data/**', 'e2e/**', 'bench/**']
+
 export default defineConfig({
   test: {
-    include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', '.next/**', '.data/**', 'e2e/**', 'bench/**'],
     globalSetup: './server/setup/test-database.ts',
     testTimeout: 20_000,
     hookTimeout: 60_000,
     env: { BULKHEAD_LOG_LEVEL: 'silent', TZ: 'UTC' },
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...elsewhere, '**/*.built.test.ts'] } },
+      // What runs on the output of `next build`; skipped while there is none of the present sources.
+      { extends: true, test: { name: 'built', include: ['**/*.built.test.ts'], exclude: elsewhere } },
+    ],
   },
 })

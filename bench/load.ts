@@ -15,6 +15,9 @@ export async function ensureLoadGenerator(): Promise<void> {
   await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: peers, shell: process.platform === 'win32' })
 }
 
+/** How long: so many seconds, or until so many requests are answered. */
+type Length = { seconds: number } | { requests: number }
+
 export type Load = { perSecond: number; p50: number; p99: number }
 
 type Outcome = {
@@ -29,19 +32,11 @@ type Outcome = {
 /** So many connections, each with one request after the other, from a process of its own. An answer other than 2xx fails the bench. */
 export async function load(
   url: string,
-  { bearer, connections, seconds }: { bearer: string; connections: number; seconds: number },
+  { bearer, connections, ...length }: { bearer: string; connections: number } & Length,
 ): Promise<Load> {
   const program = createRequire(join(peers, 'package.json')).resolve('autocannon/autocannon.js')
-  const flags = [
-    '--json',
-    '--no-progress',
-    '-c',
-    String(connections),
-    '-d',
-    String(seconds),
-    '-H',
-    `authorization=Bearer ${bearer}`,
-  ]
+  const until = 'seconds' in length ? ['-d', String(length.seconds)] : ['-a', String(length.requests)]
+  const flags = ['--json', '--no-progress', '-c', String(connections), ...until, '-H', `authorization=Bearer ${bearer}`]
   const { stdout } = await run(process.execPath, [program, ...flags, url], { maxBuffer: 1e8 })
   const { requests, duration, latency, non2xx, errors, timeouts } = JSON.parse(stdout) as Outcome
   if (non2xx + errors + timeouts > 0) throw new Error(`${url}: ${non2xx} refused, ${errors} failed, ${timeouts} timed out`)

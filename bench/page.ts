@@ -7,9 +7,11 @@ import { type Name, names, type Server, startServer } from './servers.ts'
 import { newWorld } from './world.ts'
 
 const PROJECTS = 20
-const ROUNDS = 5
-const SECONDS = 6
+const ROUNDS = 7
+const SECONDS = 5
 const CONNECTIONS = 32
+/** Requests before the first round: V8 compiles what is hot only after thousands of them. */
+const WARM_UP = 10_000
 const path = `/orgs/bench/projects?limit=${PROJECTS}`
 
 async function ensureBuilt(): Promise<void> {
@@ -35,7 +37,7 @@ type Loads = Record<Name, Load[]>
 
 async function measure(servers: Server[], bearer: string): Promise<Loads> {
   const loads = Object.fromEntries(names.map((name) => [name, []])) as unknown as Loads
-  for (const { origin } of servers) await load(origin + path, { bearer, connections: CONNECTIONS, seconds: 4 })
+  for (const { origin } of servers) await load(origin + path, { bearer, connections: CONNECTIONS, requests: WARM_UP })
   for (let round = 0; round < ROUNDS; round++) {
     for (const { name, origin } of servers)
       loads[name as Name].push(await load(origin + path, { bearer, connections: CONNECTIONS, seconds: SECONDS }))

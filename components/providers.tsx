@@ -1,7 +1,7 @@
 'use client'
 
 import { Tooltip } from '@base-ui/react/tooltip'
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ThemeProvider } from 'next-themes'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
@@ -26,8 +26,14 @@ const newQueryClient = () => {
       else if (query.queryKey[0] !== 'me') void client.invalidateQueries({ queryKey: ['me'] })
     },
   })
+  const mutationCache = new MutationCache({
+    onError: (error) => {
+      if (isUnauthenticated(error)) void client.invalidateQueries({ queryKey: ['me'] })
+    },
+  })
   const client = new QueryClient({
     queryCache,
+    mutationCache,
     defaultOptions: {
       queries: {
         staleTime: 10_000,

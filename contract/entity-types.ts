@@ -46,6 +46,9 @@ const spec = {
   properties: z.array(Property).max(200).default([]),
   metrics: z.array(Metric).max(100).default([]),
   constraints: z.array(MetricCeiling).max(100).default([]),
+  syncTracked: z.boolean().default(true),
+  syncFreshness: z.record(CatalogName, z.json()).optional(),
+  applier: CatalogName.optional(),
 }
 const readOnly = { createdAt: z.unknown().optional(), updatedAt: z.unknown().optional() }
 
@@ -58,6 +61,9 @@ export const EntityType = z.object({
   properties: z.array(Property),
   metrics: z.array(Metric),
   constraints: z.array(MetricCeiling),
+  syncTracked: z.boolean().describe('Kept for who synchronises from outside; nothing here depends on it, nor on the next two.'),
+  syncFreshness: z.record(z.string(), z.json()).optional(),
+  applier: z.string().optional(),
   createdAt: Time,
   updatedAt: Time,
 })

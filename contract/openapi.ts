@@ -8,14 +8,21 @@ import { Project, projectOperations } from './projects.ts'
 
 type Schema = Record<string, unknown>
 
-const jsonSchema = (shape: z.ZodType, io: 'input' | 'output'): Schema => {
-  const { $schema: _, ...schema } = z.toJSONSchema(shape, {
+/** Any JSON value is the one shape that holds itself, by a reference that a document would not resolve; an empty schema says the same. */
+const anyJson = /\{"\$ref":"#\/\$defs\/__schema\d+"\}/g
+
+function jsonSchema(shape: z.ZodType, io: 'input' | 'output'): Schema {
+  const {
+    $schema: _,
+    $defs: __,
+    ...schema
+  } = z.toJSONSchema(shape, {
     target: 'draft-2020-12',
     io,
     unrepresentable: 'any',
     reused: 'inline',
   }) as Schema
-  return schema
+  return JSON.parse(JSON.stringify(schema).replaceAll(anyJson, '{}')) as Schema
 }
 
 /** The shapes that have a name of their own; answers point to them. */
@@ -69,7 +76,12 @@ function requestBody({ method, body, bodyOptional, takesYaml, stream }: Operatio
   }
   if (!body) return {}
   const media = { schema: jsonSchema(body, 'input') }
-  return { requestBody: { required: !bodyOptional, content: { 'application/json': media, ...(takesYaml && { 'application/yaml': media }) } } }
+  return {
+    requestBody: {
+      required: !bodyOptional,
+      content: { 'application/json': media, ...(takesYaml && { 'application/yaml': media }) },
+    },
+  }
 }
 
 function describe(operation: Operation) {

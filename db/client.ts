@@ -14,9 +14,10 @@ const INT8 = 20
  * cut it to milliseconds. The connection's time zone is UTC, so the offset is always `+00`.
  */
 export function toRfc3339(text: string): string {
-  const [date, time = ''] = text.split(' ')
-  const [clock, fraction = ''] = time.replace(/\+00$/, '').split('.')
-  return `${date}T${clock}.${fraction.padEnd(6, '0')}Z`
+  const clock = `${text.slice(0, 10)}T${text.slice(11, 19)}`
+  // As most are: with all six digits.
+  if (text.length === 29) return `${clock}${text.slice(19, 26)}Z`
+  return `${clock}.${text.slice(20, -3).padEnd(6, '0')}Z`
 }
 
 const types: pg.CustomTypesConfig = {

@@ -114,7 +114,6 @@ export interface Entities {
 }
 
 export interface EntityTypes {
-  applier: string | null;
   constraints: Json;
   created_at: Generated<string>;
   display_name: string;
@@ -125,8 +124,7 @@ export interface EntityTypes {
   project_id: string;
   properties: Json;
   states: string[];
-  sync_freshness: Json | null;
-  sync_tracked: Generated<boolean>;
+  sync: Generated<Json>;
   updated_at: Generated<string>;
 }
 

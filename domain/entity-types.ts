@@ -31,6 +31,7 @@ export const presentEntityType = (row: rows.EntityTypeRow): EntityType => ({
   properties: row.properties as EntityType['properties'],
   metrics: row.metrics as EntityType['metrics'],
   constraints: row.constraints as EntityType['constraints'],
+  ...(row.sync as Pick<EntityType, 'syncTracked' | 'syncFreshness' | 'applier'>),
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })
@@ -73,6 +74,7 @@ export const entityTypeSpec = (name: string, input: Omit<CreateEntityType, 'name
   properties: input.properties,
   metrics: input.metrics,
   constraints: input.constraints,
+  sync: { syncTracked: input.syncTracked, syncFreshness: input.syncFreshness, applier: input.applier },
 })
 
 export async function listEntityTypes(context: ProjectContext, { limit, cursor }: PageQuery): Promise<Page<EntityType>> {

@@ -134,7 +134,7 @@ describe('nukeProject', () => {
   })
 
   test.for(['viewer', 'member', 'admin in one environment', 'owner of some cells'])('is refused to a %s', async (who) => {
-    const { project, confirm } = await filled()
+    const { project, confirm } = unharmed
     const rights = {
       viewer: { role: 'viewer' },
       member: { role: 'member' },
@@ -172,11 +172,14 @@ describe('nukeProject', () => {
   })
 })
 
+/** For what is refused. */
+const unharmed = await filled()
+
 describe('confirmation', () => {
   const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString().replace('Z', '000Z')
 
   test.for([undefined, '', 'P1', 'p', 'p1 ', 'other'])('a session must spell the slug, not %j', async (confirm) => {
-    const { now } = await filled()
+    const { now } = unharmed
     expect(await refused(nukeProject(await now(), { confirm }))).toBe('confirmation_required')
     expect(await countRows(world.db, reading(await now()))).toEqual(counted)
   })

@@ -28,6 +28,9 @@ const list = async (context: ProjectContext, env = 'default') => (await listEnti
 const names = async (...given: Parameters<typeof list>) => (await list(...given)).map((entity) => entity.name)
 const change = (patch: Partial<UpdateEntity>) => UpdateEntity.parse(patch)
 
+/** For what only reads. */
+const shown = await filled()
+
 describe('a cell scope shows', () => {
   const table: [string[] | null, string[], number][] = [
     [null, ['berlin', 'paris', 'nowhere'], 4],
@@ -41,7 +44,7 @@ describe('a cell scope shows', () => {
     [['Europe'], [], 0],
   ]
   test.for(table)('%j: %j, in lists, reads and counts alike', async ([cellScopes, visible, everywhere]) => {
-    const { berlin, paris, nowhere, narrow, context } = await filled()
+    const { berlin, paris, nowhere, narrow, context } = shown
     const seeing = await narrow({ cellScopes })
     expect(await names(seeing)).toEqual(visible)
     for (const entity of [berlin, paris, nowhere]) {
@@ -64,7 +67,7 @@ describe('a cell scope shows', () => {
   })
 
   test('of an entity only the cells that it reaches', async () => {
-    const { narrow, context } = await filled()
+    const { narrow, context } = shown
     expect((await getEntity(context, 'default', 'berlin', {})).cells).toEqual(['capitals', 'europe', 'germany'])
     expect((await getEntity(await narrow({ cellScopes: ['germany'] }), 'default', 'berlin', {})).cells).toEqual([
       'capitals',
@@ -74,7 +77,7 @@ describe('a cell scope shows', () => {
   })
 
   test('by cell no more than the scope reaches, and no table’s count', async () => {
-    const { narrow, context } = await filled()
+    const { narrow, context } = shown
     const byCell = async (of: ProjectContext) =>
       Object.fromEntries((await getStats(of)).cells.map((cell) => [cell.name, cell.entities]))
     expect(await byCell(context)).toEqual({ capitals: 1, europe: 3, france: 1, germany: 2, vip: 0 })
@@ -148,14 +151,14 @@ describe('an environment scope', () => {
   })
 
   test('counts its own alone', async () => {
-    const { narrow } = await filled()
+    const { narrow } = shown
     const stats = await getStats(await narrow({ envName: 'staging' }))
     expect(stats).toMatchObject({ entities: 1, environments: [{ name: 'staging', entities: 1 }], tables: { entities: 1 } })
     expect(stats.cells.map((cell) => cell.entities)).toEqual([0, 1, 0, 1, 0])
   })
 
   test('and a cell scope narrow together', async () => {
-    const { narrow } = await filled()
+    const { narrow } = shown
     const both = await narrow({ envName: 'staging', cellScopes: ['france'] })
     expect(await names(both, 'staging')).toEqual([])
     expect((await getStats(both)).entities).toBe(0)
@@ -165,7 +168,7 @@ describe('an environment scope', () => {
 
 describe('previewScope', () => {
   test('is for whoever manages members, and reads its list strictly', async () => {
-    const { narrow, context } = await filled()
+    const { narrow, context } = shown
     const preview = (of: ProjectContext, cells: string) => refused(previewScope(of, { cells, env: undefined }))
     expect(await preview(await narrow({ role: 'member' }), '[]')).toBe('forbidden')
     expect(await preview(await narrow({ role: 'admin', cellScopes: ['germany'] }), '[]')).toBe('scoped_actor')

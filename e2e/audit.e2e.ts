@@ -15,7 +15,7 @@ test('what was done stands in the log, with the difference that it made', async 
   await expectNoViolations(page)
   await page.reload()
   await expect(panel.getByLabel('Difference')).toContainText('viewer')
-  await page.keyboard.press('Escape')
+  await panel.getByRole('button', { name: 'Close' }).click()
   await expect(panel).toBeHidden()
 })
 

@@ -61,7 +61,7 @@ test('at 360 px the dialogs fit', async ({ as, project }) => {
     const { x, width } = (await dialog.boundingBox()) ?? { x: -1, width: 0 }
     expect(x).toBeGreaterThanOrEqual(0)
     expect(x + width).toBeLessThanOrEqual(360)
-    await page.keyboard.press('Escape')
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
     await expect(dialog).toBeHidden()
   }
   await page.goto(project.paths.members)

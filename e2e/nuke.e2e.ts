@@ -149,6 +149,7 @@ test('the receipt can be found, and the nuke undone, later', async ({ as, api, p
   await expect(undo.getByText(/live now/).first()).toBeVisible()
   await undo.getByRole('button', { name: 'Undo nuke' }).click()
   await expectToast(page, /are back/)
+  await page.getByRole('dialog', { name: 'Nuke' }).getByRole('button', { name: 'Close' }).click()
   await expect(page.getByRole('button', { name: /^Set aside by an undo/ })).toBeVisible()
   expect(await api.get<unknown[]>(`${project.api}/envs/default/entities`)).toHaveLength(counts.default)
 })

@@ -3,11 +3,14 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { findCommand } from './cli/commands.ts'
 import { UsageError } from './cli/usage-error.ts'
 import { projectRoot } from './config.ts'
 import { findRunningPostgres, type RunningPostgres, startPostgres } from './embedded-postgres.ts'
+
+// Each command is a process, and some start a database server.
+vi.setConfig({ testTimeout: 120_000 })
 
 let dataDir = ''
 beforeAll(() => {

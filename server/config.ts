@@ -24,7 +24,10 @@ const Environment = z.object({
   BULKHEAD_SECRET: z.string().min(32, 'must have at least 32 characters; `openssl rand -hex 32` makes one').optional(),
   BULKHEAD_PREVIOUS_SECRETS: z
     .string()
-    .refine((list) => list.split(',').every((secret) => secret.length >= 32), 'must be comma-separated secrets of at least 32 characters each')
+    .refine(
+      (list) => list.split(',').every((secret) => secret.length >= 32),
+      'must be comma-separated secrets of at least 32 characters each',
+    )
     .optional(),
   BULKHEAD_URL: z
     .url({ protocol: /^https?$/, error: 'must be the public address of the console, like https://bulkhead.example.com' })

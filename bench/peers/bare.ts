@@ -11,8 +11,8 @@ const { token, organization, projects } = JSON.parse(process.env['STATEMENTS'] ?
 >
 
 const toRfc3339 = (text: string) => {
-  const [clock = '', fraction = ''] = text.replace('+00', '').split('.')
-  return `${clock.replace(' ', 'T')}.${fraction.padEnd(6, '0')}Z`
+  const clock = `${text.slice(0, 10)}T${text.slice(11, 19)}`
+  return text.length === 29 ? `${clock}${text.slice(19, 26)}Z` : `${clock}.${text.slice(20, -3).padEnd(6, '0')}Z`
 }
 
 const pool = new Pool({

@@ -5,7 +5,9 @@ import { BarList } from '#components/ui/bar-list'
 import { Button } from '#components/ui/button'
 import { type CatalogCell, treeOf } from './cell-tree.ts'
 
+/** So many stand there at first; a few more are not worth hiding. */
 const few = 12
+const worthHiding = 5
 
 interface CellBarsProps {
   cells: readonly CatalogCell[]
@@ -15,7 +17,8 @@ interface CellBarsProps {
 export function CellBars({ cells }: CellBarsProps) {
   const [all, setAll] = useState(false)
   const tree = treeOf(cells)
-  const shown = all ? tree : tree.slice(0, few)
+  const long = tree.length >= few + worthHiding
+  const shown = all || !long ? tree : tree.slice(0, few)
   return (
     <div className="space-y-3">
       <BarList
@@ -29,7 +32,7 @@ export function CellBars({ cells }: CellBarsProps) {
           note: parentCells.length > 1 && `below ${parentCells.toSorted().join(', ')}`,
         }))}
       />
-      {tree.length > few && (
+      {long && (
         <Button size="sm" variant="ghost" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? 'Show fewer' : `Show all ${tree.length.toLocaleString('en')} cells`}
         </Button>

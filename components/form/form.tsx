@@ -9,6 +9,7 @@ import { Notice } from '#components/ui/notice'
 /** What a mutation's error carries; the API's error body has this shape. */
 export interface FormError {
   message: string
+  code?: string
   details?: readonly { path: string; message: string }[]
 }
 
@@ -16,7 +17,7 @@ export interface FormProps<Values extends FieldValues, Output> {
   /** From `useForm({ resolver: zodResolver(schema), defaultValues })`. */
   form: UseFormReturn<Values, unknown, Output>
   onSubmit: (values: Output) => void
-  /** The mutation's error. Its details go to their fields; the rest is said above the buttons. */
+  /** The mutation's error. What is about fields is said at them, and only there; the rest above the buttons. */
   error: FormError | null | undefined
   pending: boolean
   /** The verb: "Add member". */
@@ -45,19 +46,23 @@ export function Form<Values extends FieldValues, Output>({
   children,
   ...props
 }: FormProps<Values, Output>) {
+  const now = form.getValues()
+  const placed = error?.details?.filter(({ path }) => has(now, path)) ?? []
+  const unplaced = error?.details?.filter(({ path }) => !has(now, path)) ?? []
+  // Where the whole refusal is about one field, its sentence says more than the detail does.
+  const sentence = placed.length === 1 && unplaced.length === 0 && error?.code !== 'invalid_request' ? error?.message : undefined
+
   // The server's answer arrives outside React Hook Form, whose error store is imperative. Compared by content: a screen may
   // build the object anew with each render, and the focus must move only once.
-  const details = JSON.stringify(error?.details ?? [])
+  const details = JSON.stringify(placed.map(({ path, message }) => ({ path, message: sentence ?? message })))
   useEffect(() => {
     const all: NonNullable<FormError['details']> = JSON.parse(details)
-    const placed = all.filter(({ path }) => has(form.getValues(), path))
-    placed.forEach(({ path, message }, index) => {
+    all.forEach(({ path, message }, index) => {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `has` found it among the form's values
       form.setError(path as FieldPath<Values>, { type: 'server', message }, { shouldFocus: index === 0 })
     })
   }, [details, form])
 
-  const unplaced = error?.details?.filter(({ path }) => !has(form.getValues(), path)) ?? []
   return (
     <form
       noValidate
@@ -70,7 +75,7 @@ export function Form<Values extends FieldValues, Output>({
       }}
     >
       {children}
-      {error && (
+      {error && (placed.length === 0 || unplaced.length > 0) && (
         <Notice tone="warning" title={error.message}>
           {unplaced.length > 0 && unplaced.map(({ path, message }) => <div key={path + message}>{`${path}: ${message}`}</div>)}
         </Notice>

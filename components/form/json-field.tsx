@@ -50,7 +50,11 @@ export function JsonField<Values extends FieldValues, Name extends FieldPath<Val
       />
       {!readOnly && (
         <div>
-          <Button size="sm" onClick={format} disabledReason={blank ? 'There is nothing to format' : problem && 'It is not JSON yet'}>
+          <Button
+            size="sm"
+            onClick={format}
+            disabledReason={blank ? 'There is nothing to format' : problem && 'It is not JSON yet'}
+          >
             Format
           </Button>
         </div>

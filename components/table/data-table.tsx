@@ -76,7 +76,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
         aria-label={label}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
         tabIndex={0}
-        className={clsx('overflow-auto -outline-offset-2', !props.unbounded && 'max-h-[max(20rem,calc(100dvh-15rem))]')}
+        className={clsx('relative overflow-auto -outline-offset-2', !props.unbounded && 'max-h-[max(20rem,calc(100dvh-15rem))]')}
       >
         <table
           aria-label={label}

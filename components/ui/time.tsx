@@ -15,11 +15,13 @@ const words = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
 
 /** "3 hours ago", "in 2 days", "just now". */
 export function relativeTime(value: string, now: number) {
-  const distance = Date.parse(value) - now
+  const ahead = Date.parse(value) - now
+  // A deadline of three days that was set a moment ago is three days away, not two.
+  const distance = ahead > 0 ? ahead + 60_000 : ahead
   for (const [unit, length] of units) {
     if (Math.abs(distance) >= length) return words.format(Math.trunc(distance / length), unit)
   }
-  return distance > 0 ? 'in a moment' : 'just now'
+  return ahead > 0 ? 'in a moment' : 'just now'
 }
 
 /** "2026-11-21 14:03:09 UTC", from any RFC 3339 text. */

@@ -42,7 +42,7 @@ export function Receipt({ wipe, shown }: { wipe: Wipe; shown?: Counts | undefine
       <WipedRows counts={wipe.rowCounts} shown={shown} />
       <DescriptionList
         items={[
-          { label: wipeInWords[wipe.reason], value: <Time exact value={wipe.wipedAt} /> },
+          { label: wipeInWords[wipe.reason], value: <Time exact value={wipe.wipedAt} className="tabular-nums" /> },
           { label: 'By', value: <Actor actor={wipe.wipedBy} /> },
           { label: 'State', value: <State wipe={wipe} /> },
           { label: 'Wipe id', value: <Mono copy="wipe id">{wipe.id}</Mono> },
@@ -63,7 +63,7 @@ function State({ wipe }: { wipe: Wipe }) {
       <WipeBadge state={wipe.state} />
       {moment && (
         <span>
-          {sinceOrUntil[wipe.state]} <Time exact value={moment} />
+          {sinceOrUntil[wipe.state]} <Time exact value={moment} className="tabular-nums" />
         </span>
       )}
     </span>

@@ -15,7 +15,7 @@ export interface RowCountsProps {
 }
 
 const cell = 'h-7 border-t border-line px-3 text-right tabular-nums first:text-left'
-const head = 'h-7 bg-sunken px-3 text-right text-xs font-medium text-muted first:text-left'
+const head = 'h-7 bg-sunken px-3 text-right text-xs font-medium whitespace-nowrap text-muted first:text-left'
 
 /** Rows by table, in words and by name, with their sum. */
 export function RowCounts({ label, counts, countsLabel = 'Rows', beside }: RowCountsProps) {

@@ -15,11 +15,10 @@ const projectData = (db: Kysely<unknown>, table: string) =>
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.createType('cardinality').asEnum(['one-to-one', 'one-to-many', 'many-to-one', 'many-to-many']).execute()
 
+  // What only matters to who synchronises from outside; kept and given back as it came.
   await db.schema
     .alterTable('entity_types')
-    .addColumn('sync_tracked', 'boolean', (c) => c.notNull().defaultTo(true))
-    .addColumn('sync_freshness', 'jsonb')
-    .addColumn('applier', 'text')
+    .addColumn('sync', 'jsonb', (c) => c.notNull().defaultTo(sql`'{"syncTracked": true}'::jsonb`))
     .execute()
   await db.schema
     .alterTable('entities')
@@ -124,11 +123,6 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     await db.schema.dropTable(table).execute()
   }
   await db.schema.alterTable('entities').dropColumn('metrics').execute()
-  await db.schema
-    .alterTable('entity_types')
-    .dropColumn('sync_tracked')
-    .dropColumn('sync_freshness')
-    .dropColumn('applier')
-    .execute()
+  await db.schema.alterTable('entity_types').dropColumn('sync').execute()
   await db.schema.dropType('cardinality').execute()
 }

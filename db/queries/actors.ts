@@ -1,34 +1,33 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
+import { preparedFirst } from '../prepared.ts'
 
 const now = sql<string>`now()`
 
 /** The live session and its user. */
-export function findSession(db: Database | Trx, sessionId: string) {
-  return db
+export const findSession = preparedFirst((db, sessionId: string) =>
+  db
     .selectFrom('sessions as s')
     .innerJoin('users as u', 'u.id', 's.user_id')
     .select(['s.id', 's.authenticated_at', 's.last_seen_at', 'u.id as user_id', 'u.email', 'u.name', 'u.avatar_url'])
     .where('s.id', '=', sessionId)
-    .where('s.expires_at', '>', now)
-    .executeTakeFirst()
-}
+    .where('s.expires_at', '>', now),
+)
 
 /** A personal token that is neither revoked nor expired, and its user; one bound to an organisation ends with the membership. */
-export function findPersonalToken(db: Database | Trx, hash: Buffer) {
-  return db
+export const findPersonalToken = preparedFirst((db, hash: Buffer) =>
+  db
     .selectFrom('personal_tokens as t')
     .innerJoin('users as u', 'u.id', 't.user_id')
     .select(['t.id', 't.org_id', 't.last_used_at', 'u.id as user_id', 'u.email', 'u.name', 'u.avatar_url'])
     .where('t.token_hash', '=', hash)
     .where('t.revoked_at', 'is', null)
-    .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', now)]))
-    .executeTakeFirst()
-}
+    .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', now)])),
+)
 
 /** A project token that is neither revoked nor expired, of a project that is not deleted. */
-export function findProjectToken(db: Database | Trx, hash: Buffer) {
-  return db
+export const findProjectToken = preparedFirst((db, hash: Buffer) =>
+  db
     .selectFrom('project_tokens as t')
     .innerJoin('projects as p', 'p.id', 't.project_id')
     .select([
@@ -46,9 +45,8 @@ export function findProjectToken(db: Database | Trx, hash: Buffer) {
     .where('t.token_hash', '=', hash)
     .where('t.revoked_at', 'is', null)
     .where('p.deleted_at', 'is', null)
-    .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', now)]))
-    .executeTakeFirst()
-}
+    .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', now)])),
+)
 
 const minuteAgo = sql<string>`now() - interval '1 minute'`
 

@@ -11,6 +11,7 @@ const columns = [
   'properties',
   'metrics',
   'constraints',
+  'sync',
   'created_at',
   'updated_at',
 ] as const
@@ -45,6 +46,7 @@ export type EntityTypeSpec = {
   properties: unknown
   metrics: unknown
   constraints: unknown
+  sync: unknown
 }
 
 /** False when the name is taken. */
@@ -53,9 +55,9 @@ export async function insertEntityType(trx: Trx, where: Generation, type: Entity
     trx,
     where,
     'entity_types',
-    sql`insert into entity_types (project_id, generation, name, display_name, states, initial_state, properties, metrics, constraints)
+    sql`insert into entity_types (project_id, generation, name, display_name, states, initial_state, properties, metrics, constraints, sync)
       values (${where.projectId}, ${where.generation}, ${type.name}, ${type.display_name}, ${type.states}, ${type.initial_state},
-        ${json(type.properties)}, ${json(type.metrics)}, ${json(type.constraints)})
+        ${json(type.properties)}, ${json(type.metrics)}, ${json(type.constraints)}, ${json(type.sync)})
       on conflict do nothing returning name`,
   )
   return inserted.length === 1
@@ -64,9 +66,9 @@ export async function insertEntityType(trx: Trx, where: Generation, type: Entity
 /** Any number in two statements; existing ones of the same names are replaced. */
 export async function upsertEntityTypes(trx: Trx, where: Generation, types: EntityTypeSpec[]): Promise<void> {
   const incoming = sql`jsonb_to_recordset(${json(types)}) as r (name text, display_name text, states text[], initial_state text, properties jsonb,
-    metrics jsonb, constraints jsonb)`
+    metrics jsonb, constraints jsonb, sync jsonb)`
   await sql`update entity_types t set display_name = r.display_name, states = r.states, initial_state = r.initial_state, properties = r.properties,
-      metrics = r.metrics, constraints = r.constraints, updated_at = clock_timestamp()
+      metrics = r.metrics, constraints = r.constraints, sync = r.sync, updated_at = clock_timestamp()
     from ${incoming} where t.project_id = ${where.projectId} and t.generation = ${where.generation} and t.name = r.name`.execute(
     trx,
   )
@@ -74,9 +76,9 @@ export async function upsertEntityTypes(trx: Trx, where: Generation, types: Enti
     trx,
     where,
     'entity_types',
-    sql`insert into entity_types (project_id, generation, name, display_name, states, initial_state, properties, metrics, constraints)
-      select ${where.projectId}::uuid, ${where.generation}::int, r.name, r.display_name, r.states, r.initial_state, r.properties, r.metrics, r.constraints
-      from ${incoming} on conflict do nothing returning name`,
+    sql`insert into entity_types (project_id, generation, name, display_name, states, initial_state, properties, metrics, constraints, sync)
+      select ${where.projectId}::uuid, ${where.generation}::int, r.name, r.display_name, r.states, r.initial_state, r.properties, r.metrics, r.constraints,
+        r.sync from ${incoming} on conflict do nothing returning name`,
   )
 }
 
@@ -90,6 +92,7 @@ export async function updateEntityType(trx: Trx, { projectId, generation }: Gene
       properties: json(type.properties),
       metrics: json(type.metrics),
       constraints: json(type.constraints),
+      sync: json(type.sync),
       updated_at: sql<string>`clock_timestamp()`,
     })
     .where('project_id', '=', projectId)

@@ -1,17 +1,24 @@
 import type { Database, Trx } from '../client.ts'
+import { preparedFirst } from '../prepared.ts'
 import type { Role } from '../schema.ts'
 import { containing } from './json.ts'
 
 const columns = ['o.id', 'o.slug', 'o.name', 'o.created_at', 'o.updated_at'] as const
 
+const organizationBy = (column: 'o.id' | 'o.slug') =>
+  preparedFirst((db, key: string, userId: string | null) =>
+    db
+      .selectFrom('organizations as o')
+      .leftJoin('organization_members as m', (join) => join.onRef('m.org_id', '=', 'o.id').on('m.user_id', '=', userId))
+      .select([...columns, 'm.role'])
+      .where(column, '=', key),
+  )
+const byId = organizationBy('o.id')
+const bySlug = organizationBy('o.slug')
+
 /** An organisation by id or slug (never both: a slug cannot look like an id), with what the user is in it. */
 export function findOrganization(db: Database | Trx, key: { id: string } | { slug: string }, userId: string | null) {
-  return db
-    .selectFrom('organizations as o')
-    .leftJoin('organization_members as m', (join) => join.onRef('m.org_id', '=', 'o.id').on('m.user_id', '=', userId))
-    .select([...columns, 'm.role'])
-    .where('id' in key ? 'o.id' : 'o.slug', '=', 'id' in key ? key.id : key.slug)
-    .executeTakeFirst()
+  return 'id' in key ? byId(db, key.id, userId) : bySlug(db, key.slug, userId)
 }
 
 export type OrganizationPage = { userId: string | null; orgId: string | null; after: string | undefined; limit: number }

@@ -1,5 +1,6 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
+import { preparedFirst, preparedList } from '../prepared.ts'
 import type { DB } from '../schema.ts'
 import { containing, json } from './json.ts'
 
@@ -7,21 +8,27 @@ const columns = ['p.id', 'p.org_id', 'p.name', 'p.slug', 'p.metadata', 'p.create
 
 type Key = { id: string } | { slug: string }
 
+const projectBy = (column: 'p.id' | 'p.slug') =>
+  preparedFirst((db, orgId: string, key: string, userId: string | null) =>
+    db
+      .selectFrom('projects as p')
+      .leftJoin('project_members as m', (join) =>
+        join
+          .onRef('m.project_id', '=', 'p.id')
+          .on('m.user_id', '=', userId)
+          .on((eb) => eb.or([eb('m.expires_at', 'is', null), eb('m.expires_at', '>', sql<string>`now()`)])),
+      )
+      .select(['p.id', 'p.slug', 'p.generation', 'm.role', 'm.env_id', 'm.cell_scopes', 'm.verbs', 'm.expires_at'])
+      .where('p.org_id', '=', orgId)
+      .where(column, '=', key)
+      .where('p.deleted_at', 'is', null),
+  )
+const byId = projectBy('p.id')
+const bySlug = projectBy('p.slug')
+
 /** A live project of an organisation by id or slug, with the user's unexpired membership in it. */
 export function findProject(db: Database | Trx, orgId: string, key: Key, userId: string | null) {
-  return db
-    .selectFrom('projects as p')
-    .leftJoin('project_members as m', (join) =>
-      join
-        .onRef('m.project_id', '=', 'p.id')
-        .on('m.user_id', '=', userId)
-        .on((eb) => eb.or([eb('m.expires_at', 'is', null), eb('m.expires_at', '>', sql<string>`now()`)])),
-    )
-    .select(['p.id', 'p.slug', 'p.generation', 'm.role', 'm.env_id', 'm.cell_scopes', 'm.verbs', 'm.expires_at'])
-    .where('p.org_id', '=', orgId)
-    .where('id' in key ? 'p.id' : 'p.slug', '=', 'id' in key ? key.id : key.slug)
-    .where('p.deleted_at', 'is', null)
-    .executeTakeFirst()
+  return 'id' in key ? byId(db, orgId, key.id, userId) : bySlug(db, orgId, key.slug, userId)
 }
 
 export function getProject(db: Database | Trx, projectId: string) {
@@ -37,8 +44,15 @@ export type ProjectPage = {
   after: { name: string; id: string } | undefined
   limit: number
 }
+type Order = Omit<ProjectPage, 'limit'>
 
-function page<O>(query: SelectQueryBuilder<DB & { p: DB['projects'] }, 'p', O>, orgId: string, whose: Whose, want: ProjectPage) {
+function page<O>(
+  query: SelectQueryBuilder<DB & { p: DB['projects'] }, 'p', O>,
+  orgId: string,
+  whose: Whose,
+  want: Order,
+  rows: number,
+) {
   const { q, by, descending, after } = want
   const beyond = descending ? sql.raw('<') : sql.raw('>')
   return query
@@ -65,11 +79,23 @@ function page<O>(query: SelectQueryBuilder<DB & { p: DB['projects'] }, 'p', O>, 
     )
     .$if(by === 'name', (query) => query.orderBy('p.name', descending ? 'desc' : 'asc'))
     .orderBy('p.id', descending ? 'desc' : 'asc')
-    .limit(want.limit + 1)
+    .limit(rows)
 }
 
+const projects = (db: Database | Trx) => db.selectFrom('projects as p').select(columns)
+const first = { q: undefined, by: 'id', descending: false, after: undefined } as const
+const isFirst = ({ q, by, descending, after }: Order) => q === undefined && by === 'id' && !descending && after === undefined
+
+const firstOfAll = preparedList((db, orgId: string, rows: number) => page(projects(db), orgId, { all: true }, first, rows))
+const firstOfUser = preparedList((db, orgId: string, userId: string, rows: number) =>
+  page(projects(db), orgId, { userId }, first, rows),
+)
+
 export function listProjects(db: Database | Trx, orgId: string, whose: Whose, want: ProjectPage) {
-  return page(db.selectFrom('projects as p').select(columns), orgId, whose, want).execute()
+  const rows = want.limit + 1
+  if (isFirst(want) && 'all' in whose) return firstOfAll(db, orgId, rows)
+  if (isFirst(want) && 'userId' in whose) return firstOfUser(db, orgId, whose.userId, rows)
+  return page(projects(db), orgId, whose, want, rows).execute()
 }
 
 /** The same with members, live rows, protection and the time of the last audited change. */
@@ -100,7 +126,7 @@ export function listProjectSummaries(db: Database | Trx, orgId: string, whose: W
       .$asScalar()
       .as('last_change_at'),
   ])
-  return page(query, orgId, whose, want).execute()
+  return page(query, orgId, whose, want, want.limit + 1).execute()
 }
 
 /** Undefined when the slug is taken, also by a deleted project that can still be restored. */

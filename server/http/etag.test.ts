@@ -90,13 +90,13 @@ describe('If-Match', () => {
     expect(await lane.send(owner, `GET ${url}`)).toMatchObject({ body: { role: 'member', cellScopes: null } })
   })
 
-  test('lets one of many writers at once through', async () => {
+  test.for([1, 2, 3, 4, 5])('lets one of many writers at once through, time %i', async (time) => {
     const url = '/orgs/acme/projects/alpha'
     const headers = { 'if-match': await etagOf(url) }
-    const all = await Promise.all(
-      [...Array(20).keys()].map((n) => lane.send(owner, `PUT ${url}`, { json: { name: `Writer ${n}` }, headers })),
-    )
-    expect(Object.groupBy(all, ({ status }) => status)).toMatchObject({ 200: { length: 1 }, 412: { length: 19 } })
+    const writer = (n: number) => lane.send(owner, `PUT ${url}`, { json: { name: `Writer ${time}-${n}` }, headers })
+    const all = await Promise.all([...Array(20).keys()].map(writer))
+    expect(all.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(all.filter(({ status }) => status === 412)).toHaveLength(19)
   })
 })
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '#contract/operations'
 import { projectRoot } from '#server/config'
 import { type Cast, createCast } from '../../test/cast.ts'
-import { examplesOf, nameOf, requestOf, sentBy } from '../../test/examples.ts'
+import { type Example, examplesOf, nameOf, requestOf, sentBy } from '../../test/examples.ts'
 import { type Lane, startLane } from '../../test/lane.ts'
 
 let lane: Lane
@@ -16,39 +16,38 @@ beforeAll(async () => {
 afterAll(() => lane.stop())
 
 /** Naming the first owner can succeed only while there is nobody; starting the server and the browser tests show that. */
-const repeatable = operations.filter(({ path }) => path !== '/setup/owner')
+const repeatable = operations
+  .filter(({ path }) => path !== '/setup/owner')
+  .map((operation) => ({ name: nameOf(operation), operation }))
+
+let counter = 0
+let reading: Promise<Record<string, Example>> | undefined
+const fresh = async () => examplesOf(lane.send, cast, await cast.project(`stage-${++counter}`))
+
+/** Reads share one project; what writes has one of its own. */
+const exampleOf = async (name: string) => (await (name.startsWith('GET') ? (reading ??= fresh()) : fresh()))[name]!
 
 describe('a right call', () => {
-  test.for(repeatable.map((operation, i) => ({ name: nameOf(operation), operation, i })))(
-    '$name',
-    async ({ name, operation, i }) => {
-      const example = (await examplesOf(lane.send, cast, await cast.project(`stage-${i}`)))[name]!
-      const answer = await lane.send<Record<string, unknown>>(example.as, requestOf(name, example.params), sentBy(example))
-      expect(answer.status, answer.text).toBe(operation.status)
-      expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
-      const isStream = operation.stream && operation.method === 'GET'
-      expect(answer.headers.get('content-type')).toBe(isStream ? 'application/x-ndjson' : 'application/json')
-      const bodies = isStream
-        ? answer.text
-            .trimEnd()
-            .split('\n')
-            .map((line): unknown => JSON.parse(line))
-        : [answer.body]
-      for (const body of bodies) expect(operation.returns.safeParse(body).error).toBeUndefined()
-    },
-  )
+  test.for(repeatable)('$name', async ({ name, operation }) => {
+    const example = await exampleOf(name)
+    const answer = await lane.send<Record<string, unknown>>(example.as, requestOf(name, example.params), sentBy(example))
+    expect(answer.status, answer.text).toBe(operation.status)
+    expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+    const isStream = operation.stream && operation.method === 'GET'
+    expect(answer.headers.get('content-type')).toBe(isStream ? 'application/x-ndjson' : 'application/json')
+    const lines = answer.text.trimEnd().split('\n')
+    const bodies = isStream ? lines.map((line): unknown => JSON.parse(line)) : [answer.body]
+    for (const body of bodies) expect(operation.returns.safeParse(body).error).toBeUndefined()
+  })
 
-  const located = repeatable.filter(({ location }) => location !== undefined)
-  test.for(located.map((operation) => ({ name: nameOf(operation), key: operation.location! })))(
-    '$name says where the new one is',
-    async ({ name, key }) => {
-      const stage = await cast.project(`located-${located.findIndex((operation) => nameOf(operation) === name)}`)
-      const { as, params, body } = (await examplesOf(lane.send, cast, stage))[name]!
-      const created = await lane.send<Record<string, unknown>>(as, requestOf(name, params), { json: body })
-      const found = await lane.send(as, `GET ${created.headers.get('location')}`)
-      expect(found).toMatchObject({ status: 200, body: { [key]: created.body[key] } })
-    },
-  )
+  const locating = repeatable.filter(({ operation }) => operation.location !== undefined)
+  test.for(locating)('$name says where the new one is', async ({ name, operation }) => {
+    const key = operation.location!
+    const { as, params, body } = await exampleOf(name)
+    const created = await lane.send<Record<string, unknown>>(as, requestOf(name, params), { json: body })
+    const found = await lane.send(as, `GET ${created.headers.get('location')}`)
+    expect(found).toMatchObject({ status: 200, body: { [key]: created.body[key] } })
+  })
 })
 
 describe('route.ts files and the contract', () => {

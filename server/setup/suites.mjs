@@ -19,10 +19,20 @@ function count({ code, output }, report, read) {
   return { code, output, passed: counts.passed, failed: died ? 1 : counts.failed }
 }
 
-/** @param {string} folder where the report goes */
-export async function unitTests(folder) {
-  const report = `${folder}/vitest.json`
-  const outcome = await tool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
+/**
+ * @param {string} folder where the report goes
+ * @param {'unit' | 'built'} project of vitest.config.ts
+ */
+export async function unitTests(folder, project) {
+  const report = `${folder}/vitest-${project}.json`
+  const outcome = await tool('vitest', [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ])
   return count(outcome, report, ({ numPassedTests, numFailedTests }) => ({ passed: numPassedTests, failed: numFailedTests }))
 }
 

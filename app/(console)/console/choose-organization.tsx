@@ -44,7 +44,7 @@ export function ChooseOrganization() {
         </Button>
       }
     >
-      Ask an owner or admin of your organisation to add {me.data?.email ?? 'you'}, then load this page again.
+      Ask whoever runs this server to add {me.data?.email ?? 'you'} to one, then load this page again.
     </Blank>
   )
 }

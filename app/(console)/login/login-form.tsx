@@ -26,7 +26,7 @@ export function LoginForm({ next, ended }: LoginFormProps) {
   const signIn = useSignIn()
   const form = useForm({ resolver: zodResolver(Credentials), defaultValues: { email: '', password: '' } })
   return (
-    <Entry title="Sign in" footer="No account? An owner or admin of your organisation can add you.">
+    <Entry title="Sign in" footer="No account? Whoever runs this server can add you.">
       {ended && (
         <div className="mb-4">
           <Notice>Your session has ended. Sign in to go on where you were.</Notice>

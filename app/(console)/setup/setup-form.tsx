@@ -39,7 +39,7 @@ export function SetupForm({ token }: { token: string }) {
     <Entry title="Set up Bulkhead" description="Name the first owner and organisation. This link works once.">
       <Form
         form={form}
-        error={setUp.error && { message: setUp.error.message, details: placed(setUp.error.details) }}
+        error={setUp.error && { message: setUp.error.message, code: setUp.error.code, details: placed(setUp.error.details) }}
         pending={setUp.isPending || setUp.isSuccess}
         submitLabel="Set up and sign in"
         onSubmit={(owner) =>
@@ -86,7 +86,7 @@ function UsedLink() {
         </ButtonLink>
       }
     >
-      This link worked once, for the first owner. Others are added by an owner or admin of the organisation.
+      This link worked once, for the first owner. Whoever runs the server adds the others.
     </Blank>
   )
 }

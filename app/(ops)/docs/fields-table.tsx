@@ -17,7 +17,7 @@ export function FieldsTable({ label, fields, answer = false }: FieldsTableProps)
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
     <section tabIndex={0} aria-label={`${label}, scrollable`} className="overflow-x-auto rounded-md border border-line bg-raised">
-      <table aria-label={label} className="w-full min-w-150 border-separate border-spacing-0 text-left text-xs">
+      <table aria-label={label} className="w-full min-w-120 border-separate border-spacing-0 text-left text-xs">
         <thead className="bg-sunken text-muted">
           <tr>
             <th scope="col" className={`${head} w-[34%]`}>

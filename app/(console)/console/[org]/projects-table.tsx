@@ -5,6 +5,7 @@ import { Plus, ShieldCheck } from 'lucide-react'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { useState } from 'react'
 import { type ProjectSummary, ProjectQuery } from '#contract/projects'
+import { RoleBadge } from '#components/access/role'
 import { type Columns, columnsOf } from '#components/table/columns'
 import { DataTable } from '#components/table/data-table'
 import { fromSort, toSort, usePaging } from '#components/table/list-state'
@@ -45,7 +46,7 @@ const columnsFor = (org: string): Columns<ProjectSummary> => [
       </Mono>
     ),
   }),
-  column.accessor('role', { header: 'Your role', cell: ({ getValue }) => <Badge>{getValue()}</Badge> }),
+  column.accessor('role', { header: 'Your role', cell: ({ getValue }) => <RoleBadge role={getValue()} /> }),
   column.accessor('members', {
     header: 'Members',
     meta: { align: 'right' },

@@ -33,7 +33,7 @@ export const projectScreens = (org: string, project: string): Screen[] => {
       label: 'Settings',
       href: to.settings,
       icon: <Settings aria-hidden />,
-      keywords: ['nuke', 'delete', 'protect', 'metadata', 'repository'],
+      keywords: ['nuke', 'undo', 'receipts', 'delete', 'protect', 'metadata', 'repository'],
     },
   ]
 }

@@ -74,7 +74,7 @@ export function usePalette({ org, project, onCreateProject, onSignOut }: Palette
           icon: <BookOpen aria-hidden />,
           href: paths.docs,
         },
-        { id: 'sign-out', label: 'Sign out', keywords: ['log out', 'leave'], icon: <LogOut aria-hidden />, onSelect: onSignOut },
+        { id: 'sign-out', label: 'Sign out', keywords: ['log out'], icon: <LogOut aria-hidden />, onSelect: onSignOut },
       ],
     },
   ]

@@ -28,36 +28,50 @@ export function Counts({ org, project }: ProjectPath) {
     )
   if (!stats) {
     return (
-      <Columns>
-        {['Loading rows by table', 'Loading entities by environment', 'Loading entities by cell'].map((label) => (
-          <SkeletonCard key={label} label={label} lines={6} />
-        ))}
-      </Columns>
+      <Columns
+        left={
+          <>
+            <SkeletonCard label="Loading rows by table" lines={7} />
+            <SkeletonCard label="Loading entities by environment" lines={3} />
+          </>
+        }
+        right={<SkeletonCard label="Loading entities by cell" lines={12} />}
+      />
     )
   }
   const rows = Object.values(stats.tables).reduce((sum, count) => sum + count, 0)
   if (rows === 0) return <NoData />
   return (
-    <Columns>
-      <Section title="By table" description={words(rows, ['row', 'rows'])}>
-        <TableBars counts={stats.tables} />
-      </Section>
-      <Section title="By environment" description={words(stats.entities, ['entity', 'entities'])}>
-        <BarList
-          label="Entities by environment"
-          mono
-          items={stats.environments.map(({ name, entities }) => ({ label: name, value: entities }))}
-        />
-      </Section>
-      <Section title="By cell" description={`Entities, with those of the cells below`}>
-        {stats.cells.length > 0 ? <CellBars cells={stats.cells} /> : <p className="text-muted">There are no cells.</p>}
-      </Section>
-    </Columns>
+    <Columns
+      left={
+        <>
+          <Section title="By table" description={words(rows, ['row', 'rows'])}>
+            <TableBars counts={stats.tables} />
+          </Section>
+          <Section title="By environment" description={words(stats.entities, ['entity', 'entities'])}>
+            <BarList
+              label="Entities by environment"
+              mono
+              items={stats.environments.map(({ name, entities }) => ({ label: name, value: entities }))}
+            />
+          </Section>
+        </>
+      }
+      right={
+        <Section title="By cell" description="Entities, with those of the cells below">
+          {stats.cells.length > 0 ? <CellBars cells={stats.cells} /> : <p className="text-muted">There are no cells.</p>}
+        </Section>
+      }
+    />
   )
 }
 
-const Columns = ({ children }: { children: ReactNode }) => (
-  <div className="grid gap-5 md:grid-cols-2 xl:grid-cols-3">{children}</div>
+/** The cells are many, the others few: those stand above each other. */
+const Columns = ({ left, right }: { left: ReactNode; right: ReactNode }) => (
+  <div className="grid items-start gap-5 md:grid-cols-2">
+    <div className="min-w-0 space-y-5">{left}</div>
+    {right}
+  </div>
 )
 
 function NoData() {

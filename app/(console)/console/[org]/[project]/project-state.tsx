@@ -100,6 +100,7 @@ function LastWipe({ org, project }: ProjectPath) {
           <Time value={last.wipedAt} />
           <Actor actor={last.wipedBy} />
           <WipeState wipe={last} />
+          <Link href={paths.project(org, project).wipes}>Receipts</Link>
         </>
       )}
     </Fact>

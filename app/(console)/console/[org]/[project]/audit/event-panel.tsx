@@ -40,7 +40,7 @@ function Details({ event, onFilter }: { event: AuditEvent; onFilter: EventPanelP
     <div className="space-y-5">
       <DescriptionList
         items={[
-          { label: 'Time', value: <Time exact value={event.createdAt} /> },
+          { label: 'Time', value: <Time exact value={event.createdAt} className="tabular-nums" /> },
           { label: 'Actor', value: <Actor actor={actor} /> },
           ...(actor.id ? [{ label: 'Actor id', value: <Mono copy="actor id">{actor.id}</Mono> }] : []),
           { label: 'Target', value: <Target target={target} /> },

@@ -22,7 +22,7 @@ interface DangerZoneProps {
   can: Access['can']
 }
 
-type Window = null | { kind: 'nuke' } | { kind: 'delete' } | { kind: 'undo'; wipe: Wipe }
+type Dialog = null | { kind: 'nuke' } | { kind: 'delete' } | { kind: 'undo'; wipe: Wipe }
 
 /** Why nobody may: said after why this person may not. */
 const protectedReason = ({ protected: on, reason }: z.infer<typeof Protection>) =>
@@ -30,8 +30,8 @@ const protectedReason = ({ protected: on, reason }: z.infer<typeof Protection>) 
 
 /** What destroys. Off, with its reason, when it cannot be done. */
 export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
-  const [window, setWindow] = useState<Window>(null)
-  const close = () => setWindow(null)
+  const [dialog, setDialog] = useState<Dialog>(null)
+  const close = () => setDialog(null)
   const noNuke = can['apply:write'].reason ?? protectedReason(protection)
   const noDelete = can['project:delete'].reason ?? protectedReason(protection)
   return (
@@ -51,7 +51,7 @@ export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
           </>
         }
       >
-        <Button variant="danger" disabledReason={noNuke} onClick={() => setWindow({ kind: 'nuke' })}>
+        <Button variant="danger" disabledReason={noNuke} onClick={() => setDialog({ kind: 'nuke' })}>
           Nuke project…
         </Button>
       </SectionRow>
@@ -64,13 +64,13 @@ export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
           </>
         }
       >
-        <Button variant="danger" disabledReason={noDelete} onClick={() => setWindow({ kind: 'delete' })}>
+        <Button variant="danger" disabledReason={noDelete} onClick={() => setDialog({ kind: 'delete' })}>
           Delete project…
         </Button>
       </SectionRow>
-      {window?.kind === 'nuke' && <NukeDialog {...at} onClose={close} onUndo={(wipe) => setWindow({ kind: 'undo', wipe })} />}
-      {window?.kind === 'undo' && <UndoDialog {...at} wipe={window.wipe} onClose={close} />}
-      {window?.kind === 'delete' && <DeleteDialog {...at} onClose={close} />}
+      {dialog?.kind === 'nuke' && <NukeDialog {...at} onClose={close} onUndo={(wipe) => setDialog({ kind: 'undo', wipe })} />}
+      {dialog?.kind === 'undo' && <UndoDialog {...at} wipe={dialog.wipe} onClose={close} />}
+      {dialog?.kind === 'delete' && <DeleteDialog {...at} onClose={close} />}
     </Section>
   )
 }

@@ -10,6 +10,7 @@ import { Time } from '#components/ui/time'
 import { Receipt } from '#components/wipes/receipt'
 import { rowsInWords, totalOf } from '#components/wipes/table-name'
 import { undoRefusal, WipeState } from '#components/wipes/wipe-state'
+import type { Wipe } from '#contract/nuke'
 import { paths } from '#paths'
 import { wipesQuery } from '#queries/nuke'
 import { UndoDialog } from './undo-dialog.tsx'
@@ -17,30 +18,29 @@ import { UndoDialog } from './undo-dialog.tsx'
 /** The receipt of the newest wipe; nothing while there is none. For whoever may nuke. */
 export function LastWipe({ org, project, slug }: { org: string; project: string; slug: string }) {
   const wipes = useQuery(wipesQuery(org, project))
-  const [undoing, setUndoing] = useState(false)
+  const [undoing, setUndoing] = useState<Wipe | null>(null)
   const last = wipes.data?.items[0]
   if (!last) return null
-  const all = <Link href={paths.project(org, project).wipes}>All receipts</Link>
-  const title = last.reason === 'nuke' ? 'Last nuke' : 'Last wipe'
-  // The whole receipt stands here only while something can be done about it.
-  if (undoRefusal[last.state]) {
-    return (
-      <Section title={title} actions={all}>
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          {rowsInWords(totalOf(last.rowCounts))} <Time value={last.wipedAt} /> <Actor actor={last.wipedBy} />{' '}
-          <WipeState wipe={last} />
-        </div>
-      </Section>
-    )
-  }
+  const open = undoRefusal[last.state] === null
+  const nuked = last.reason === 'nuke'
   return (
     <Section
-      title={title}
-      actions={all}
-      footer={<Button onClick={() => setUndoing(true)}>{last.reason === 'nuke' ? 'Undo nuke…' : 'Bring back…'}</Button>}
+      title={nuked ? 'Last nuke' : 'Last wipe'}
+      actions={<Link href={paths.project(org, project).wipes}>All receipts</Link>}
+      footer={open && <Button onClick={() => setUndoing(last)}>{nuked ? 'Undo nuke…' : 'Bring back…'}</Button>}
     >
-      <Receipt wipe={last} />
-      {undoing && <UndoDialog org={org} project={project} slug={slug} wipe={last} onClose={() => setUndoing(false)} />}
+      {/* The whole receipt stands here only while something can be done about it. */}
+      {open ? <Receipt wipe={last} /> : <Summary wipe={last} />}
+      {undoing && <UndoDialog {...{ org, project, slug }} wipe={undoing} onClose={() => setUndoing(null)} />}
     </Section>
+  )
+}
+
+function Summary({ wipe }: { wipe: Wipe }) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      {rowsInWords(totalOf(wipe.rowCounts))} <Time value={wipe.wipedAt} /> <Actor actor={wipe.wipedBy} />{' '}
+      <WipeState wipe={wipe} />
+    </div>
   )
 }

@@ -22,10 +22,26 @@ const empty = (
 
 const column = columnsOf<RepoLink>()
 const columns = [
-  column.accessor('repository', { header: 'Repository', cell: (cell) => <Mono copy="repository">{cell.getValue()}</Mono> }),
+  column.accessor('repository', {
+    header: 'Repository',
+    meta: { className: 'max-w-72' },
+    cell: ({ getValue }) => (
+      <Mono copy="repository" full={getValue()}>
+        {getValue()}
+      </Mono>
+    ),
+  }),
   column.accessor('provider', { header: 'Provider', cell: (cell) => providerName(cell.getValue()) }),
-  column.accessor('branch', { header: 'Branch', cell: (cell) => <Mono>{cell.getValue()}</Mono> }),
-  column.accessor('path', { header: 'Path', cell: (cell) => <Mono>{cell.getValue()}</Mono> }),
+  column.accessor('branch', {
+    header: 'Branch',
+    meta: { className: 'max-w-40' },
+    cell: (cell) => <Mono full={cell.getValue()}>{cell.getValue()}</Mono>,
+  }),
+  column.accessor('path', {
+    header: 'Path',
+    meta: { className: 'max-w-40' },
+    cell: (cell) => <Mono full={cell.getValue()}>{cell.getValue()}</Mono>,
+  }),
   column.accessor('createdAt', { header: 'Linked', cell: (cell) => <Time value={cell.getValue()} /> }),
 ]
 

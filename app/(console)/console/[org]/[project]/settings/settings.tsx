@@ -6,7 +6,9 @@ import { Notice } from '#components/ui/notice'
 import { PageHeader } from '#components/ui/page-header'
 import { SkeletonCard } from '#components/ui/skeleton'
 import { accessQuery } from '#queries/access'
+import { wipesQuery } from '#queries/nuke'
 import { projectQuery, protectionQuery } from '#queries/projects'
+import { repoLinksQuery } from '#queries/repo-links'
 import { DangerZone } from './danger-zone.tsx'
 import { GeneralForm } from './general-form.tsx'
 import { LastWipe } from './last-wipe.tsx'
@@ -18,6 +20,11 @@ export function Settings(at: { org: string; project: string }) {
   const project = useQuery(projectQuery(at.org, at.project))
   const access = useQuery(accessQuery(at.org, at.project))
   const protection = useQuery(protectionQuery(at.org, at.project))
+  const repoLinks = useQuery(repoLinksQuery(at.org, at.project))
+  const mayNuke = access.data?.can['apply:write'].allowed ?? false
+  const wipes = useQuery({ ...wipesQuery(at.org, at.project), enabled: mayNuke })
+  // All at once: what comes late would push the danger zone under the pointer.
+  const late = repoLinks.isPending || (mayNuke && wipes.isPending)
   const needed = [project, access, protection]
   const failed = needed.find((query) => query.isError && query.data === undefined)
   const retry = () => needed.forEach((query) => query.isError && void query.refetch())
@@ -28,7 +35,7 @@ export function Settings(at: { org: string; project: string }) {
         <Notice tone="warning" action={<Button onClick={retry}>Try again</Button>}>
           {failed.error?.message}
         </Notice>
-      ) : !project.data || !access.data || !protection.data ? (
+      ) : late || !project.data || !access.data || !protection.data ? (
         <div className="space-y-5">
           <SkeletonCard label="Loading settings" lines={6} />
           <SkeletonCard />
@@ -39,7 +46,7 @@ export function Settings(at: { org: string; project: string }) {
           <GeneralForm {...at} key={project.data.id} current={project.data} can={access.data.can} />
           <RepoLinks {...at} can={access.data.can} />
           <Protection {...at} slug={project.data.slug} protection={protection.data} can={access.data.can} />
-          {access.data.can['apply:write'].allowed && <LastWipe {...at} slug={project.data.slug} />}
+          {mayNuke && <LastWipe {...at} slug={project.data.slug} />}
           <DangerZone {...at} slug={project.data.slug} protection={protection.data} can={access.data.can} />
         </div>
       )}

@@ -56,8 +56,11 @@ export function UndoDialog({ org, project, slug, wipe, onClose }: UndoDialogProp
       <RowCounts
         label="What comes back"
         counts={wipe.rowCounts}
-        countsLabel="Comes back"
-        beside={live.data && totalOf(live.data.rowCounts) > 0 ? { label: 'Live now', counts: live.data.rowCounts } : undefined}
+        {...(live.data &&
+          totalOf(live.data.rowCounts) > 0 && {
+            countsLabel: 'Comes back',
+            beside: { label: 'Live now', counts: live.data.rowCounts },
+          })}
       />
       {live.data && <SetAside live={live.data} />}
     </ConfirmDialog>

@@ -1,0 +1,33 @@
+import type { CompiledQuery } from 'kysely'
+import type { Database, Trx } from './client.ts'
+
+type Build<Args extends unknown[], Row> = (db: Database | Trx, ...args: Args) => { compile(): CompiledQuery<Row> }
+
+/** Stands for an argument while the query is built, and so shows where it ends up among the parameters. */
+class Place {
+  readonly index: number
+
+  constructor(index: number) {
+    this.index = index
+  }
+}
+
+/**
+ * A query that Kysely builds and prints once; afterwards only its values change. For the few that nearly every request sends: building
+ * them anew costs more than all else that a request does. `build` may do nothing with its arguments but hand them to the query.
+ */
+export function preparedList<Args extends unknown[], Row>(build: Build<Args, Row>) {
+  let compiled: CompiledQuery<Row> | undefined
+  return async (db: Database | Trx, ...args: Args): Promise<Row[]> => {
+    compiled ??= build(db, ...(args.map((_, index) => new Place(index)) as unknown as Args)).compile()
+    const parameters = compiled.parameters.map((parameter) => (parameter instanceof Place ? args[parameter.index] : parameter))
+    const { rows } = await db.executeQuery<Row>({ ...compiled, parameters })
+    return rows
+  }
+}
+
+/** The same for a query of at most one row. */
+export function preparedFirst<Args extends unknown[], Row>(build: Build<Args, Row>) {
+  const list = preparedList(build)
+  return async (db: Database | Trx, ...args: Args): Promise<Row | undefined> => (await list(db, ...args))[0]
+}

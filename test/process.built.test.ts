@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestDatabase } from '#db/testing'
+import { projectRoot } from '#server/config'
+import { type Server, startServer } from '../e2e/server.ts'
+import { isBuilt } from '../server/setup/build.mjs'
+import { clientOf } from './client.ts'
+import { refusalOf } from './refusal.ts'
+import { type Jar, cookieOf, signIn, signOut } from './sign-in.ts'
+import { tour } from './tour.ts'
+
+const email = 'ada@example.com'
+const password = 'correct horse battery'
+const session = 'next-auth.session-token'
+
+describe.skipIf(!isBuilt())('after `next build`, the whole server', () => {
+  let database: Awaited<ReturnType<typeof createTestDatabase>>
+  let server: Server
+  let settings: Record<string, string>
+  let send: ReturnType<typeof clientOf>
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    settings = { DATABASE_URL: database.url, BULKHEAD_SECRET: 'a secret of the tests, long enough to be one' }
+    server = await startServer({
+      ...settings,
+      BULKHEAD_ADMIN_EMAIL: email,
+      BULKHEAD_ADMIN_PASSWORD: password,
+      BULKHEAD_ORG: 'acme',
+    })
+    send = clientOf(server.url)
+  })
+  afterAll(async () => {
+    await server.stop()
+    await database.drop()
+  })
+
+  const as = (jar: Jar) => ({ cookie: cookieOf(jar), 'sec-fetch-site': 'same-origin' })
+
+  describe('signing in through next-auth', () => {
+    test('opens a session that the API takes, and signing out closes it for whoever kept the cookie', async () => {
+      const jar = await signIn(server.url, email, password)
+      const kept = as(jar)
+      expect(await send(kept, 'GET /me')).toMatchObject({ status: 200, body: { email } })
+      await signOut(server.url, jar)
+      expect(jar.has(session)).toBe(false)
+      expect(refusalOf(await send(kept, 'GET /me'))).toBe('401 unauthenticated')
+    })
+
+    test.for([
+      ['a wrong password', email, 'wrong'],
+      ['no password', email, ''],
+      ['an endless password', email, 'x'.repeat(1000)],
+      ['an unknown email', 'nobody@example.com', password],
+      ['nothing', '', ''],
+    ] as const)('%s opens none', async ([, who, what]) => {
+      expect((await signIn(server.url, who, what)).has(session)).toBe(false)
+    })
+
+    test('the cookie is kept from scripts and from other sites', async () => {
+      const { headers } = await fetch(`${server.url}/api/auth/csrf`)
+      expect(headers.getSetCookie().join()).toMatch(/HttpOnly; SameSite=Lax/)
+    })
+
+    test('a write needs our own page; a nuke the slug and a fresh sign-in, or the password again', async () => {
+      const jar = await signIn(server.url, email, password)
+      expect(await send(as(jar), 'POST /orgs/acme/projects', { json: { name: 'Alpha', slug: 'alpha' } })).toMatchObject({
+        status: 201,
+      })
+      expect(refusalOf(await send({ cookie: cookieOf(jar) }, 'DELETE /orgs/acme/projects/alpha'))).toBe('403 cross_site')
+      const nuke = (confirm: string) => send(as(jar), 'DELETE /acme/alpha/nuke', { json: { confirm } })
+      expect(refusalOf(await nuke('beta'))).toBe('403 confirmation_required')
+      expect(await nuke('alpha')).toMatchObject({ status: 200 })
+      await database.db.updateTable('sessions').set({ authenticated_at: '2026-01-01T00:00:00Z' }).execute()
+      expect(refusalOf(await nuke('alpha'))).toBe('403 reauthentication_required')
+      expect(await send(as(jar), 'POST /me/reauthentication', { json: { password } })).toMatchObject({ status: 200 })
+      expect(await nuke('alpha')).toMatchObject({ status: 200 })
+      await database.db.deleteFrom('sessions').execute()
+      expect(refusalOf(await nuke('alpha'))).toBe('401 unauthenticated')
+    })
+  })
+
+  describe('one port', () => {
+    test.for(['/login', '/docs', '/setup'])('%s is a page', async (path) => {
+      const { status, headers } = await send(null, `GET ${path}`)
+      expect(status).toBeLessThan(400)
+      expect(status === 200 ? headers.get('content-type') : 'text/html').toMatch('text/html')
+    })
+
+    test.for(['GET /nowhere', 'GET /nowhere/at/all', 'POST /login/x/y', 'GET /.env'])(
+      '%s is the API’s own 404',
+      async (request) => {
+        const answer = await send(null, request)
+        expect(answer.status).toBe(404)
+      },
+    )
+
+    test('the set-up link is spent', async () => {
+      expect(server.setUpLink).toBeUndefined()
+      const body = {
+        token: 'x',
+        name: 'Eve',
+        email: 'eve@example.com',
+        password,
+        organizationName: 'Eve',
+        organizationSlug: 'eve',
+      }
+      expect(refusalOf(await send(null, 'POST /setup/owner', { json: body }))).toBe('403 invalid_setup_token')
+    })
+  })
+
+  test(
+    'tour.sh takes its token from the command line, in the organisation that `bulkhead demo` makes',
+    { timeout: 120_000 },
+    async () => {
+      const env = { ...process.env, ...settings }
+      await promisify(execFile)(process.execPath, [join(projectRoot, 'server/bulkhead.mjs'), 'demo'], { env })
+      const { code, stdout, stderr } = await tour({ ...settings, URL: server.url })
+      expect(code, stdout + stderr).toBe(0)
+      expect(stdout).toMatch('Ten operations, no surprise.')
+    },
+  )
+})
