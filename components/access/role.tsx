@@ -17,8 +17,6 @@ const roles = {
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of `roles` are exactly the roles
 const names = Object.keys(roles) as Role[]
 
-const roleLabel = (role: Role) => roles[role].label
-
 /** Why the caller may neither give this role nor change somebody who has it; null when he may. */
 export const roleReason = (can: Abilities, role: Role) => can[roles[role].given].reason
 

@@ -4,15 +4,15 @@ import { Mono } from '#components/ui/mono'
 export interface CellScopesProps {
   /** Null: every cell. Empty: none. */
   cells: readonly string[] | null
-  /** How many chips before the rest is counted. */
-  max?: number
+  /** All of them, on as many lines as it takes; otherwise the first two and how many more. */
+  all?: boolean
 }
 
 /** Which cells an access reaches, as chips. */
-export function CellScopes({ cells, max = 2 }: CellScopesProps) {
+export function CellScopes({ cells, all = false }: CellScopesProps) {
   if (cells === null) return <span className="text-muted">All cells</span>
   if (cells.length === 0) return <Chip label="No cells" className="border-edge!" />
-  return <Chips labels={cells} max={max} mono />
+  return <Chips labels={cells} max={all ? cells.length : 2} oneLine={!all} mono />
 }
 
 /** Which environment an access reaches. */

@@ -22,7 +22,7 @@ export interface ToolbarProps {
 export function Toolbar({ label, search, children, onClear, actions }: ToolbarProps) {
   return (
     <div className="mb-3 flex flex-wrap items-start justify-between gap-2">
-      <search aria-label={label} className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
+      <search aria-label={label} className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-sm:basis-full">
         {search && (
           <div className="relative w-full min-w-44 sm:w-60">
             <Search aria-hidden className="pointer-events-none absolute top-2.25 left-2.5 z-10 size-3.5 text-faint" />

@@ -39,13 +39,22 @@ export function Chip({ label, hint, mono = false, onRemove, className }: ChipPro
   )
 }
 
+export interface ChipsProps {
+  labels: readonly string[]
+  /** How many before the rest is counted. */
+  max?: number
+  mono?: boolean
+  /** In one line, each shortened: for cells of a table. */
+  oneLine?: boolean
+}
+
 /** Chips in a line; what does not fit in `max` is counted. */
-export function Chips({ labels, max = 3, mono = false }: { labels: readonly string[]; max?: number; mono?: boolean }) {
+export function Chips({ labels, max = 3, mono = false, oneLine = false }: ChipsProps) {
   const hidden = labels.slice(max)
   return (
-    <span className="inline-flex flex-wrap items-center gap-1">
+    <span className={clsx('inline-flex items-center gap-1', !oneLine && 'max-w-full flex-wrap')}>
       {labels.slice(0, max).map((label) => (
-        <Chip key={label} label={label} mono={mono} />
+        <Chip key={label} label={label} mono={mono} className={oneLine ? 'max-w-36!' : undefined} />
       ))}
       {hidden.length > 0 && (
         <span className="text-xs text-faint" title={hidden.join(', ')}>

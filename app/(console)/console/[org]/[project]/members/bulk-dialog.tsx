@@ -55,25 +55,20 @@ export function BulkDialog({ org, project, onClose, members, reasonOf, change, d
         </output>
       </div>
       <DialogActions>
-        {finished ? (
-          <Button variant="primary" onClick={onClose}>
-            Close
+        {!finished && (
+          <Button onClick={onClose} disabledReason={run.isPending ? 'Already on its way' : null}>
+            Cancel
           </Button>
-        ) : (
-          <>
-            <Button onClick={onClose} disabledReason={run.isPending ? 'Already on its way' : null}>
-              Cancel
-            </Button>
-            <Button
-              variant={danger ? 'destroy' : 'primary'}
-              pending={run.isPending}
-              disabledReason={disabledReason}
-              onClick={() => change && run.mutate({ userIds, change })}
-            >
-              {props.verb}
-            </Button>
-          </>
         )}
+        {/* One button for both, so that the focus stays when the work is done. */}
+        <Button
+          variant={danger && !finished ? 'destroy' : 'primary'}
+          pending={run.isPending}
+          disabledReason={finished ? null : disabledReason}
+          onClick={() => (finished ? onClose() : change && run.mutate({ userIds, change }))}
+        >
+          {finished ? 'Close' : props.verb}
+        </Button>
       </DialogActions>
     </Dialog>
   )

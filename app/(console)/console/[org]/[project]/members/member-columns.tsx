@@ -15,10 +15,7 @@ export interface MemberRow extends Member {
   href: string | null
 }
 
-export const sourceLabels = { project: 'Project', organization: 'Organisation' } as const satisfies Record<
-  Member['source'],
-  string
->
+const sourceLabels = { project: 'Project', organization: 'Organisation' } as const satisfies Record<Member['source'], string>
 
 const column = columnsOf<MemberRow>()
 

@@ -26,7 +26,7 @@ export function AccessFacts({ access, member }: { access: Access; member: Member
             { label: 'Role', value: role ? <RoleBadge role={role} /> : 'None' },
             { label: 'From', value: source ? sources[source] : 'No membership that holds now' },
             { label: 'Environment', value: envName === null ? 'All environments' : <EnvironmentScope name={envName} /> },
-            { label: 'Cells', value: <CellScopes cells={cellScopes} max={12} /> },
+            { label: 'Cells', value: <CellScopes cells={cellScopes} all /> },
             { label: 'Expires', value: <Expiry value={access.source === null ? member.expiresAt : expiresAt} /> },
             { label: 'Since', value: <Time value={member.createdAt} /> },
             {

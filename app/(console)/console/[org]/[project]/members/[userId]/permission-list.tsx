@@ -41,7 +41,7 @@ export function PermissionList({ can }: { can: Abilities }) {
   return (
     <div className="divide-y divide-line">
       {groups.map(({ heading, actions }) => (
-        <section key={heading} aria-label={heading} className="grid px-4 py-2 sm:grid-cols-[8rem_1fr]">
+        <section key={heading} aria-label={heading} className="grid px-4 py-2 sm:grid-cols-[6.5rem_1fr]">
           <h3 className="py-1 text-muted">{heading}</h3>
           <ul>
             {Object.entries(actions).map(([action, words]) => (
@@ -64,13 +64,15 @@ function Permission({ action, words, can }: { action: ProjectAction; words: stri
         aria-hidden
         className={allowed ? 'mt-0.75 size-3.5 shrink-0 text-accent-ink' : 'mt-0.75 size-3.5 shrink-0 text-faint'}
       />
-      <span className="min-w-0 flex-1">
-        <span className={allowed ? undefined : 'text-muted'}>
-          {words} <span className="sr-only">{allowed ? 'allowed' : 'not allowed'}</span>
-        </span>
-        {reason && <span className="block text-xs text-pretty text-muted">{reason}</span>}
-      </span>
-      <code className="hidden py-0.5 text-xs text-faint sm:block">{action}</code>
+      <div className="min-w-0 flex-1">
+        <div className="flex items-baseline justify-between gap-3">
+          <span className={allowed ? undefined : 'text-muted'}>
+            {words} <span className="sr-only">{allowed ? 'allowed' : 'not allowed'}</span>
+          </span>
+          <code className="hidden text-xs text-faint sm:block">{action}</code>
+        </div>
+        {reason && <div className="text-xs text-pretty text-muted">{reason}</div>}
+      </div>
     </li>
   )
 }
