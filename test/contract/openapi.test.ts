@@ -15,7 +15,7 @@ type Schema = {
   items?: Schema
   enum?: unknown[]
 }
-type Content = { description: string; content: { 'application/json': { schema: Schema } } }
+type Content = { description: string; content: Record<string, { schema: Schema }> }
 type Described = {
   operationId: string
   summary: string
@@ -45,7 +45,7 @@ beforeAll(async () => {
 afterAll(() => lane.stop())
 
 const described = (request: string) => all.find(({ name }) => name === request)!.described
-const schemaOf = ({ content }: Pick<Content, 'content'>): Schema => content['application/json'].schema
+const schemaOf = ({ content }: Pick<Content, 'content'>): Schema => Object.values(content)[0]!.schema
 const resolved = (schema: Schema): Schema => (schema.$ref ? document.components.schemas[schema.$ref.split('/').at(-1)!]! : schema)
 const typesOf = ({ type = [], anyOf = [] }: Schema): string[] => [...[type].flat(), ...anyOf.flatMap(typesOf)]
 
@@ -111,7 +111,7 @@ describe('the document is OpenAPI 3.1', () => {
         one.parameters.length,
       )
       expect(
-        Object.keys(one.responses).filter((status) => status < '300'),
+        Object.keys(one.responses).filter((status) => status < '300' && status !== '207'),
         name,
       ).toHaveLength(1)
       expect(

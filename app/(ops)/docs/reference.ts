@@ -1,9 +1,12 @@
 import { openApiDocument } from '#contract/openapi'
 import type { Schema } from './schema.ts'
 
+/** By media type; the first one is what is shown. */
+type Media = Record<string, { schema: Schema }>
+
 interface Content {
   description: string
-  content?: { 'application/json': { schema: Schema } }
+  content?: Media
 }
 
 /** One operation, as the document has it. */
@@ -13,7 +16,7 @@ interface Described {
   description: string
   operationId: string
   parameters: { name: string; in: 'path' | 'query'; required: boolean; description?: string; schema: Schema }[]
-  requestBody?: { required: boolean; content: { 'application/json': { schema: Schema } } }
+  requestBody?: { required: boolean; content: Media }
   responses: Record<string, Content>
 }
 
@@ -38,6 +41,8 @@ export interface Group {
   operations: Operation[]
 }
 
+const shown = (content: Media = {}): Schema => Object.values(content)[0]?.schema ?? {}
+
 /** What a shape that is a mere pointer points to. */
 function resolved(schema: Schema): Schema {
   const name = schema.$ref?.split('/').at(-1)
@@ -55,8 +60,8 @@ function operationOf(method: string, path: string, described: Described): Operat
     summary,
     description: description.split('\n\n'),
     parameters,
-    body: requestBody && { schema: requestBody.content['application/json'].schema, required: requestBody.required },
-    answer: { status, schema: resolved(success?.content?.['application/json'].schema ?? {}) },
+    body: requestBody && { schema: shown(requestBody.content), required: requestBody.required },
+    answer: { status, schema: resolved(shown(success?.content)) },
     errors: statuses
       .filter(([code]) => Number(code) >= 400)
       .map(([code, said]) => ({ status: code, description: said.description })),
