@@ -44,8 +44,11 @@ export function CopyButton({ text, what, className }: CopyButtonProps) {
 export function CopyTextButton({ text, what, ...props }: CopyButtonProps & Pick<ButtonProps, 'variant' | 'size'>) {
   const { copied, copy } = useCopied(text)
   return (
-    <Button {...props} icon={copied ? <Check className="size-3.5" /> : <Copy className="size-3.5" />} onClick={copy}>
-      <output>{copied ? 'Copied' : `Copy ${what}`}</output>
-    </Button>
+    <>
+      <Button {...props} icon={copied ? <Check className="size-3.5" /> : <Copy className="size-3.5" />} onClick={copy}>
+        {copied ? 'Copied' : `Copy ${what}`}
+      </Button>
+      <output className="sr-only">{copied ? `Copied ${what}` : ''}</output>
+    </>
   )
 }
