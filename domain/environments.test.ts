@@ -67,7 +67,7 @@ describe('deleteEnvironment', () => {
     await addEntity(context, 'here', { env: 'staging' })
     await expect(deleteEnvironment(context, 'staging')).rejects.toMatchObject({
       code: 'environment_in_use',
-      message: expect.stringContaining('1 entities'),
+      message: expect.stringContaining('1 entity'),
     })
     await nukeProject(await world.inside(project), { confirm: project.slug })
     await expect(deleteEnvironment(context, 'staging')).rejects.toMatchObject({

@@ -40,6 +40,8 @@ export async function createEnvironment(context: ProjectContext, { name }: { nam
   })
 }
 
+const counted = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`
+
 /** Refused for the default one and while anything still points at it; a scope must never widen because its environment went. */
 export async function deleteEnvironment(context: ProjectContext, name: string): Promise<{ deleted: true; name: string }> {
   assertCan(context, 'catalog:write')
@@ -49,11 +51,11 @@ export async function deleteEnvironment(context: ProjectContext, name: string): 
     if (row.is_default) throw new DomainError('default_environment', 'The default environment cannot be deleted')
     const uses = await rows.countEnvironmentUses(trx, context.project.id, locked.generation, row.id)
     const holders = [
-      uses.entities && `${uses.entities} entities`,
-      uses.secrets && `${uses.secrets} values of secrets`,
-      uses.wiped && `${uses.wiped} wiped rows that an undo could bring back`,
-      uses.members && `${uses.members} members confined to it`,
-      uses.tokens && `${uses.tokens} tokens confined to it`,
+      uses.entities && counted(uses.entities, 'entity', 'entities'),
+      uses.secrets && counted(uses.secrets, 'value of a secret', 'values of secrets'),
+      uses.wiped && `${counted(uses.wiped, 'wiped row', 'wiped rows')} that an undo could bring back`,
+      uses.members && `${counted(uses.members, 'member', 'members')} confined to it`,
+      uses.tokens && `${counted(uses.tokens, 'token', 'tokens')} confined to it`,
     ].filter(Boolean)
     if (holders.length > 0) throw new DomainError('environment_in_use', `${name} still has ${holders.join(', ')}`)
     await rows.deleteEnvironment(trx, context.project.id, row.id)

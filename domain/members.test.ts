@@ -131,6 +131,11 @@ describe('listMembers', () => {
     expect(await ids({ q: '%' })).toEqual([])
     expect(await ids({ role: 'viewer' })).toEqual([viewer.id])
     expect(await ids({ env: 'staging' })).toEqual([confined.id])
+    const narrowed = await world.member(project, { cellScopes: ['eu'] })
+    const blind = await world.member(project, { cellScopes: [] })
+    expect(await ids({ scope: 'some' })).toEqual([narrowed.id])
+    expect(await ids({ scope: 'none' })).toEqual([blind.id])
+    expect(await ids({ scope: 'all' })).not.toEqual(expect.arrayContaining([narrowed.id]))
     const whole = await ids({})
     const paged: string[] = []
     for (let cursor: string | undefined | null; cursor !== null;) {
