@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: './server/setup/test-database.ts',
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    env: { BULKHEAD_LOG_LEVEL: 'silent', TZ: 'UTC' },
+    env: { BULKHEAD_LOG_LEVEL: 'silent', BULKHEAD_SECRET: 'a secret of the tests, long enough to be one', TZ: 'UTC' },
     projects: [
       { extends: true, test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...elsewhere, '**/*.built.test.ts'] } },
       // What runs on the output of `next build`; skipped while there is none of the present sources.

@@ -48,7 +48,7 @@ describe('purgeWipes', () => {
     await timeIsUp(target.wipeId)
     let rows = 0
     expect(await purgeWipes(world.db, (batch) => (rows += batch))).toBe(1)
-    expect(Object.values(await countRows(world.db, target.dead))).toEqual([0, 0, 0, 0, 0, 0])
+    expect(new Set(Object.values(await countRows(world.db, target.dead)))).toEqual(new Set([0]))
     expect(rows).toBe(14)
     expect(await countRows(world.db, reading(await target.now()))).toEqual(living)
     expect(await dumpData(world.db, neighbour.project.id)).toEqual(untouched)

@@ -35,39 +35,44 @@ describe('a body of the wrong shape is refused, and the answer names the field',
 })
 
 describe('a body that is no JSON document is refused', () => {
-  const big = JSON.stringify({ surprise: 'x'.repeat(1024 * 1024) })
+  const big = (limit: number) => JSON.stringify({ surprise: 'x'.repeat(limit) })
   const type = (name: string) => ({ 'content-type': name })
   const notJson = '415 unsupported_media_type'
-  const documents: { why: string; raw: () => BodyInit; headers: Record<string, string>; expected: string; bySession?: string }[] =
-    [
-      // A foreign page could send these two along with the cookie, which is the graver fault.
-      { why: 'text', raw: () => '{}', headers: type('text/plain'), expected: notJson, bySession: '403 cross_site' },
-      {
-        why: 'a form',
-        raw: () => 'a=b',
-        headers: type('application/x-www-form-urlencoded'),
-        expected: notJson,
-        bySession: '403 cross_site',
-      },
-      { why: 'of no type', raw: () => new Blob(['{}']), headers: {}, expected: notJson },
-      { why: 'in latin1', raw: () => '{}', headers: type('application/json; charset=latin1'), expected: notJson },
-      { why: 'not UTF-8', raw: () => Buffer.from([0x22, 0xff, 0x22]), headers: json, expected: '400 invalid_request' },
-      { why: 'UTF-16', raw: () => Buffer.from('{"name":"x"}', 'utf16le'), headers: json, expected: '400 invalid_request' },
-      { why: 'too large', raw: () => big, headers: json, expected: '413 body_too_large' },
-      {
-        why: 'too large, its length not said',
-        raw: () => new Blob([big]).stream(),
-        headers: json,
-        expected: '413 body_too_large',
-      },
-    ]
+  const documents: {
+    why: string
+    raw: (limit: number) => BodyInit
+    headers: Record<string, string>
+    expected: string
+    bySession?: string
+  }[] = [
+    // A foreign page could send these two along with the cookie, which is the graver fault.
+    { why: 'text', raw: () => '{}', headers: type('text/plain'), expected: notJson, bySession: '403 cross_site' },
+    {
+      why: 'a form',
+      raw: () => 'a=b',
+      headers: type('application/x-www-form-urlencoded'),
+      expected: notJson,
+      bySession: '403 cross_site',
+    },
+    { why: 'of no type', raw: () => new Blob(['{}']), headers: {}, expected: notJson },
+    { why: 'in latin1', raw: () => '{}', headers: type('application/json; charset=latin1'), expected: notJson },
+    { why: 'not UTF-8', raw: () => Buffer.from([0x22, 0xff, 0x22]), headers: json, expected: '400 invalid_request' },
+    { why: 'UTF-16', raw: () => Buffer.from('{"name":"x"}', 'utf16le'), headers: json, expected: '400 invalid_request' },
+    { why: 'too large', raw: big, headers: json, expected: '413 body_too_large' },
+    {
+      why: 'too large, its length not said',
+      raw: (limit) => new Blob([big(limit)]).stream(),
+      headers: json,
+      expected: '413 body_too_large',
+    },
+  ]
 
   test.for(withBody)('$name', async ({ name, operation }) => {
     const { as } = on.alpha.examples[name]!
     const cases = documents.map(({ why, raw, headers, expected, bySession = expected }) => ({
       why,
       expected: as !== null && typeof as === 'object' ? bySession : expected,
-      send: () => on.wrongly(name, { raw: raw(), headers }),
+      send: () => on.wrongly(name, { raw: raw(operation.maxBody), headers }),
     }))
     const none = {
       why: 'none at all',

@@ -26,6 +26,8 @@ const expected = new Set([
   'entity_not_found',
   'cell_exists',
   'entity_exists',
+  'relationship_type_not_found',
+  'secret_not_found',
 ])
 const inserted: RowCounts = Object.fromEntries(wipedTables.map((table) => [table, 0]))
 const reported: RowCounts = { ...inserted }
@@ -51,7 +53,7 @@ function isOver(): boolean {
   return seconds > 2 * SECONDS || (seconds > SECONDS && Object.values(reported).every((n) => n > 0))
 }
 
-/** A type, two cells one below the other, entities of which one is put into the lower cell, and one that is deleted again. */
+/** One of everything: two cells one below the other, an entity in the lower one that is related to itself, one that is deleted again, … */
 async function writer(name: string) {
   const at = '/acme/alpha'
   for (let i = 0; !isOver(); i++) {
@@ -65,6 +67,13 @@ async function writer(name: string) {
     const membership = { cell_members: 1, effective_cell_members: 2 }
     if (member) await write(`PUT ${at}/envs/default/cells/${type}/members/${member.id}`, undefined, membership)
     if (goner) await write(`DELETE ${entities}/${goner.id}`, undefined, { entities: -1 })
+    await write(`POST ${at}/relationship-types`, { name: type, from: type, to: type, states: ['up'] }, { relationship_types: 1 })
+    const related = { relationshipType: type, from: 'member', to: 'member' }
+    await write(`POST ${at}/envs/default/relationships`, related, { relationships: 1 })
+    await write(`POST ${at}/envs/default/secrets`, { name: type }, { secrets: 1 })
+    await write(`PUT ${at}/envs/default/secrets/${type}/value`, { value: 'x' }, { secret_values: 1 })
+    const applied = { items: [{ kind: 'Secret', name: `${type}-applied` }] }
+    await write(`POST ${at}/envs/default/apply`, applied, { secrets: 1, catalog_revisions: 1 })
   }
 }
 
