@@ -1,4 +1,3 @@
-import type { VerbGrant } from '#contract/common'
 import type { Access, AccessQuery } from '#contract/access'
 import { ProjectAction } from '#contract/permissions'
 import { findEntities } from '#db/queries/entities'
@@ -8,7 +7,7 @@ import { findProject } from '#db/queries/projects'
 import type { Grant, ProjectContext } from './context.ts'
 import { theOne, whichEntity } from './entities.ts'
 import { DomainError } from './errors.ts'
-import { assertCan, effectiveGrant, refusal } from './permissions.ts'
+import { assertCan, effectiveGrant, membershipOf, refusal } from './permissions.ts'
 import { admitsCells, admitsEnvironment } from './scope.ts'
 import { reading } from './writing.ts'
 
@@ -40,16 +39,7 @@ async function grantOf({ db, org, project }: ProjectContext, userId: string): Pr
   const person = await findOrganizationMember(db, org.id, userId)
   if (!person) throw new DomainError('user_not_found', 'No such user in this organisation')
   const row = await findProject(db, org.id, { id: project.id }, userId)
-  const membership = row?.role
-    ? {
-        role: row.role,
-        envId: row.env_id,
-        cellScopes: row.cell_scopes,
-        verbs: (row.verbs ?? []) as VerbGrant[],
-        expiresAt: row.expires_at,
-      }
-    : undefined
-  return effectiveGrant(person.role, membership)
+  return effectiveGrant(person.role, membershipOf(row))
 }
 
 /** Is this entity visible with this grant, and which rule says so? Never tells the asker of an entity that he cannot see himself. */

@@ -1,4 +1,4 @@
-import type { Role } from '#contract/common'
+import type { Role, VerbGrant } from '#contract/common'
 import type { Action, OrganizationAction, ProjectAction } from '#contract/permissions'
 import type { Actor, Grant, OrgContext, ProjectContext, Verb } from './context.ts'
 import { DomainError, type ErrorCode } from './errors.ts'
@@ -117,6 +117,21 @@ export function organizationRefusal(actor: Actor, role: Role | null, action: Org
 export function assertCanInOrganization(context: OrgContext, action: OrganizationAction): void {
   const why = organizationRefusal(context.actor, context.org.role, action)
   if (why) throw new DomainError(why.code, why.sentence)
+}
+
+type MembershipRow = {
+  role: Role | null
+  env_id: string | null
+  cell_scopes: string[] | null
+  verbs: string[] | null
+  expires_at: string | null
+}
+
+/** A membership as it is stored, in the words of a grant; undefined for a user who is no member. */
+export function membershipOf(row: MembershipRow | undefined): Omit<Grant, 'source'> | undefined {
+  if (!row?.role) return undefined
+  const verbs = (row.verbs ?? []) as VerbGrant[]
+  return { role: row.role, envId: row.env_id, cellScopes: row.cell_scopes, verbs, expiresAt: row.expires_at }
 }
 
 /**

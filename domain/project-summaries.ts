@@ -1,11 +1,10 @@
-import type { VerbGrant } from '#contract/common'
 import type { ProjectQuery, ProjectSummary } from '#contract/projects'
 import { listMemberships } from '#db/queries/members'
 import * as rows from '#db/queries/projects'
 import { countEntities } from '#db/queries/stats'
 import type { Grant, OrgContext } from './context.ts'
 import { type Page, toPage } from './paging.ts'
-import { assertCanInOrganization, effectiveGrant, isScoped } from './permissions.ts'
+import { assertCanInOrganization, effectiveGrant, isScoped, membershipOf } from './permissions.ts'
 import { keyOf, presentProject, visibleTo, wanted } from './projects.ts'
 
 /** The projects that the caller sees, with what is in each and what he is there. */
@@ -36,18 +35,7 @@ export async function listProjectSummaries(context: OrgContext, query: ProjectQu
 async function grantsOn({ actor, org, db }: OrgContext, projectIds: string[]): Promise<(projectId: string) => Grant | undefined> {
   if (actor.kind === 'project_token') return () => actor.grant
   const memberships = await listMemberships(db, actor.id, projectIds)
-  const own = new Map(
-    memberships.map((row) => [
-      row.project_id,
-      {
-        role: row.role,
-        envId: row.env_id,
-        cellScopes: row.cell_scopes,
-        verbs: row.verbs as VerbGrant[],
-        expiresAt: row.expires_at,
-      },
-    ]),
-  )
+  const own = new Map(memberships.map((row) => [row.project_id, membershipOf(row)]))
   return (projectId) => effectiveGrant(org.role, own.get(projectId))
 }
 

@@ -1,4 +1,4 @@
-import { Slug, type VerbGrant } from '#contract/common'
+import { Slug } from '#contract/common'
 import { OrganizationAction } from '#contract/permissions'
 import type { Permission } from '#contract/operation'
 import { findOrganization } from '#db/queries/organizations'
@@ -6,7 +6,7 @@ import { findProject } from '#db/queries/projects'
 import type { ActorContext, OrgContext, ProjectContext } from '#domain/context'
 import { DomainError, type ErrorCode } from '#domain/errors'
 import { isId } from '#domain/ids'
-import { assertCan, assertCanInOrganization, effectiveGrant, isProjectAction } from '#domain/permissions'
+import { assertCan, assertCanInOrganization, effectiveGrant, isProjectAction, membershipOf } from '#domain/permissions'
 
 export type Params = Record<string, string>
 
@@ -33,17 +33,8 @@ export async function resolveProject(context: OrgContext, idOrSlug: string): Pro
   const { actor, db, org } = context
   const key = keyOf(idOrSlug)
   const row = key && (await findProject(db, org.id, key, actor.kind === 'user' ? actor.id : null))
-  const membership = row?.role
-    ? {
-        role: row.role,
-        envId: row.env_id,
-        cellScopes: row.cell_scopes,
-        verbs: (row.verbs ?? []) as VerbGrant[],
-        expiresAt: row.expires_at,
-      }
-    : undefined
   const grant =
-    actor.kind === 'user' ? effectiveGrant(org.role, membership) : actor.projectId === row?.id ? actor.grant : undefined
+    actor.kind === 'user' ? effectiveGrant(org.role, membershipOf(row)) : actor.projectId === row?.id ? actor.grant : undefined
   if (!row || !grant) throw new DomainError('project_not_found', 'No such project')
   return { ...context, project: { id: row.id, slug: row.slug, generation: row.generation }, grant }
 }
