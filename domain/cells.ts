@@ -66,10 +66,10 @@ export async function createCell(context: ProjectContext, input: CreateCell): Pr
   assertCan(context, 'catalog:write')
   return writingProject(context, async (trx, _, at) => {
     await assertFits(trx, at, input.name, input)
-    if (!(await rows.insertCell(trx, at, cellSpec(input.name, input)))) {
+    if (await rows.findCell(trx, at, input.name)) {
       throw new DomainError('cell_exists', `There is already a cell named ${input.name}`)
     }
-    await placeInHierarchy(trx, at, input.name, input.parentCells)
+    await save(trx, at, input.name, input)
     const cell = await getRow(trx, at, input.name)
     await audit(trx, context, 'cell.created', { kind: 'cell', id: input.name }, { after: cell })
     return cell
@@ -97,8 +97,7 @@ export async function replaceCell(context: ProjectContext, name: string, input: 
         'This cell has members that were put into it one by one; take them out before deriving it from a property',
       )
     }
-    await rows.updateCell(trx, at, cellSpec(name, input))
-    await placeInHierarchy(trx, at, name, input.parentCells)
+    await save(trx, at, name, input)
     const after = await getRow(trx, at, name)
     await audit(trx, context, 'cell.updated', { kind: 'cell', id: name }, { before, after })
     return after
@@ -199,10 +198,10 @@ async function assertFits(trx: Trx, at: Generation, name: string, input: Spec): 
   throw new DomainError(code, `The cell cannot be saved: ${path} ${message}`, [{ path, message }])
 }
 
-/** Sets the parents and makes membership exact again in the cell and in all that were or are above it. */
-async function placeInHierarchy(trx: Trx, at: Generation, name: string, parents: string[]): Promise<void> {
+/** Writes the cell and makes membership exact again in it and in all that were or are above it. */
+async function save(trx: Trx, at: Generation, name: string, input: Spec): Promise<void> {
   const before = await rows.listSelfAndAncestors(trx, at, [name])
-  await rows.replaceParents(trx, at, name, parents)
+  await rows.upsertCells(trx, at, [{ ...cellSpec(name, input), parents: input.parentCells }])
   const after = await rows.listSelfAndAncestors(trx, at, [name])
   await refreshEffectiveMembers(trx, at, { cells: [...new Set([...before, ...after])] })
 }

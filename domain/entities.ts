@@ -140,7 +140,7 @@ export async function updateEntity(
     const type = presentEntityType((await findEntityType(trx, at, before.entityType))!)
     const values = checked(type, { state: input.state ?? before.state, properties: input.properties ?? before.properties })
     const after = await withinCeilings(trx, at, [before.id], async () => {
-      await rows.updateEntity(trx, at, before.id, { ...values, labels: input.labels ?? before.labels })
+      await rows.updateEntities(trx, at, [{ id: before.id, ...values, labels: input.labels ?? before.labels }])
       return settle(trx, context, at, environment.id, before.id)
     })
     await audit(trx, context, 'entity.updated', { kind: 'entity', id: after.id, name: after.name }, { before, after })

@@ -98,9 +98,10 @@ export async function createEntityType(context: ProjectContext, input: CreateEnt
   assertCan(context, 'catalog:write')
   assertConsistent(input)
   return writingProject(context, async (trx, _, at) => {
-    if (!(await rows.insertEntityType(trx, at, entityTypeSpec(input.name, input)))) {
+    if (await rows.findEntityType(trx, at, input.name)) {
       throw new DomainError('entity_type_exists', `There is already an entity type named ${input.name}`)
     }
+    await rows.upsertEntityTypes(trx, at, [entityTypeSpec(input.name, input)])
     const type = await reread(trx, at, input.name)
     await audit(trx, context, 'entity-type.created', { kind: 'entity-type', id: input.name }, { after: type })
     return type
@@ -118,7 +119,7 @@ export async function replaceEntityType(context: ProjectContext, name: string, i
     const before = await reread(trx, at, name)
     assertMatches(context, before)
     await assertDropsNothingInUse(trx, at, before, input)
-    await rows.updateEntityType(trx, at, entityTypeSpec(name, input))
+    await rows.upsertEntityTypes(trx, at, [entityTypeSpec(name, input)])
     const after = await reread(trx, at, name)
     await audit(trx, context, 'entity-type.updated', { kind: 'entity-type', id: name }, { before, after })
     return after

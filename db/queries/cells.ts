@@ -51,20 +51,6 @@ export type CellSpec = {
   derived_values: string[] | null
 }
 
-/** False when the name is taken. */
-export async function insertCell(trx: Trx, where: Generation, cell: CellSpec): Promise<boolean> {
-  const inserted = await countingInsert<{ name: string }>(
-    trx,
-    where,
-    'cells',
-    sql`insert into cells (project_id, generation, name, display_name, entity_type, placement_policy, constraints, derived_property, derived_values)
-      values (${where.projectId}, ${where.generation}, ${cell.name}, ${cell.display_name}, ${cell.entity_type},
-        ${cell.placement_policy}::placement_policy, ${json(cell.constraints)}, ${cell.derived_property}, ${cell.derived_values}::text[])
-      on conflict do nothing returning name`,
-  )
-  return inserted.length === 1
-}
-
 /** Any number, with their parents, in four statements; existing ones of the same names are replaced. */
 export async function upsertCells(trx: Trx, where: Generation, cells: (CellSpec & { parents: string[] })[]): Promise<void> {
   const { projectId, generation } = where
@@ -94,39 +80,6 @@ export async function upsertCells(trx: Trx, where: Generation, cells: (CellSpec 
     'cell_parents',
     sql`insert into cell_parents (project_id, generation, cell, parent)
       select ${projectId}::uuid, ${generation}::int, r.name, parent from ${incoming} cross join lateral unnest(r.parents) parent
-      on conflict do nothing returning parent`,
-  )
-}
-
-export async function updateCell(
-  trx: Trx,
-  { projectId, generation }: Generation,
-  { name, constraints, ...cell }: CellSpec,
-): Promise<void> {
-  await trx
-    .updateTable('cells')
-    .set({ ...cell, constraints: json(constraints), updated_at: sql<string>`clock_timestamp()` })
-    .where('project_id', '=', projectId)
-    .where('generation', '=', generation)
-    .where('name', '=', name)
-    .execute()
-}
-
-export async function replaceParents(trx: Trx, where: Generation, cell: string, parents: string[]): Promise<void> {
-  const { projectId, generation } = where
-  await countingDelete(
-    trx,
-    where,
-    'cell_parents',
-    sql`delete from cell_parents where project_id = ${projectId} and generation = ${generation} and cell = ${cell}
-      and parent <> all(${parents}::text[]) returning parent`,
-  )
-  await countingInsert(
-    trx,
-    where,
-    'cell_parents',
-    sql`insert into cell_parents (project_id, generation, cell, parent)
-      select ${projectId}::uuid, ${generation}::int, ${cell}::text, parent from unnest(${parents}::text[]) parent
       on conflict do nothing returning parent`,
   )
 }

@@ -156,26 +156,6 @@ export async function insertEntities(trx: Trx, at: Generation, entities: NewEnti
   return rows.map((row) => row.id)
 }
 
-export async function updateEntity(
-  trx: Trx,
-  { projectId, generation }: Generation,
-  id: string,
-  patch: { state: string; properties: unknown; labels: unknown },
-): Promise<void> {
-  await trx
-    .updateTable('entities')
-    .set({
-      state: patch.state,
-      properties: json(patch.properties),
-      labels: json(patch.labels),
-      updated_at: sql<string>`clock_timestamp()`,
-    })
-    .where('project_id', '=', projectId)
-    .where('generation', '=', generation)
-    .where('id', '=', id)
-    .execute()
-}
-
 /** With its memberships. */
 export async function deleteEntity(trx: Trx, at: Generation, id: string): Promise<void> {
   const where = sql`project_id = ${at.projectId} and generation = ${at.generation}`

@@ -49,20 +49,6 @@ export type EntityTypeSpec = {
   sync: unknown
 }
 
-/** False when the name is taken. */
-export async function insertEntityType(trx: Trx, where: Generation, type: EntityTypeSpec): Promise<boolean> {
-  const inserted = await countingInsert<{ name: string }>(
-    trx,
-    where,
-    'entity_types',
-    sql`insert into entity_types (project_id, generation, name, display_name, states, initial_state, properties, metrics, constraints, sync)
-      values (${where.projectId}, ${where.generation}, ${type.name}, ${type.display_name}, ${type.states}, ${type.initial_state},
-        ${json(type.properties)}, ${json(type.metrics)}, ${json(type.constraints)}, ${json(type.sync)})
-      on conflict do nothing returning name`,
-  )
-  return inserted.length === 1
-}
-
 /** Any number in two statements; existing ones of the same names are replaced. */
 export async function upsertEntityTypes(trx: Trx, where: Generation, types: EntityTypeSpec[]): Promise<void> {
   const incoming = sql`jsonb_to_recordset(${json(types)}) as r (name text, display_name text, states text[], initial_state text, properties jsonb,
@@ -80,25 +66,6 @@ export async function upsertEntityTypes(trx: Trx, where: Generation, types: Enti
       select ${where.projectId}::uuid, ${where.generation}::int, r.name, r.display_name, r.states, r.initial_state, r.properties, r.metrics, r.constraints,
         r.sync from ${incoming} on conflict do nothing returning name`,
   )
-}
-
-export async function updateEntityType(trx: Trx, { projectId, generation }: Generation, type: EntityTypeSpec): Promise<void> {
-  await trx
-    .updateTable('entity_types')
-    .set({
-      display_name: type.display_name,
-      states: type.states,
-      initial_state: type.initial_state,
-      properties: json(type.properties),
-      metrics: json(type.metrics),
-      constraints: json(type.constraints),
-      sync: json(type.sync),
-      updated_at: sql<string>`clock_timestamp()`,
-    })
-    .where('project_id', '=', projectId)
-    .where('generation', '=', generation)
-    .where('name', '=', type.name)
-    .execute()
 }
 
 /** What stands on a type: entities of it and cells of it. */
