@@ -20,6 +20,8 @@ export const paths = {
       member: (userId: string) => `${base}/members/${segment(userId)}`,
       tokens: `${base}/tokens`,
       environments: `${base}/environments`,
+      catalog: `${base}/catalog`,
+      data: `${base}/data`,
       audit: `${base}/audit`,
       settings: `${base}/settings`,
       wipes: `${base}/settings/wipes`,

@@ -1,4 +1,16 @@
-import { Boxes, FolderClosed, KeyRound, LayoutDashboard, ScrollText, Settings, Trash2, UserRound, UsersRound } from 'lucide-react'
+import {
+  Boxes,
+  FolderClosed,
+  KeyRound,
+  LayoutDashboard,
+  ScrollText,
+  Settings,
+  Shapes,
+  Table2,
+  Trash2,
+  UserRound,
+  UsersRound,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { paths } from '#paths'
 
@@ -28,6 +40,13 @@ export const projectScreens = (org: string, project: string): Screen[] => {
     { label: 'Members', href: to.members, icon: <UserRound aria-hidden />, keywords: ['access', 'roles', 'scopes', 'invite'] },
     { label: 'Tokens', href: to.tokens, icon: <KeyRound aria-hidden />, keywords: ['api key', 'bhp'] },
     { label: 'Environments', href: to.environments, icon: <Boxes aria-hidden /> },
+    {
+      label: 'Catalog',
+      href: to.catalog,
+      icon: <Shapes aria-hidden />,
+      keywords: ['types', 'cells', 'apply', 'yaml', 'revisions'],
+    },
+    { label: 'Data', href: to.data, icon: <Table2 aria-hidden />, keywords: ['entities', 'relationships', 'rows'] },
     { label: 'Audit', href: to.audit, icon: <ScrollText aria-hidden />, keywords: ['log', 'history'] },
     {
       label: 'Settings',
