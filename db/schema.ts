@@ -31,6 +31,28 @@ export type Role = "admin" | "member" | "owner" | "viewer";
 
 export type WipeReason = "nuke" | "undo";
 
+export interface Agents {
+  arch: string;
+  created_at: Generated<string>;
+  edition: string;
+  env_id: string;
+  first_metrics_added_at: string | null;
+  flags: string[];
+  generation: number;
+  id: string;
+  last_metrics_added_at: string | null;
+  machine_id: string;
+  metadata: Json;
+  name: string;
+  os: string;
+  project_id: string;
+  raw_config: string;
+  tags: string[];
+  type: string;
+  updated_at: Generated<string>;
+  version: string;
+}
+
 export interface AuditEvents {
   action: string;
   actor_id: string | null;
@@ -44,9 +66,11 @@ export interface AuditEvents {
   org_id: string | null;
   project_id: string | null;
   request_id: string | null;
+  response_code: number | null;
   target_id: string;
   target_kind: string;
   target_name: string | null;
+  url: string | null;
 }
 
 export interface CatalogRevisions {
@@ -88,6 +112,24 @@ export interface Cells {
   placement_policy: PlacementPolicy;
   project_id: string;
   updated_at: Generated<string>;
+}
+
+export interface CoreInstances {
+  add_health_check_pipeline: boolean;
+  created_at: Generated<string>;
+  env_id: string;
+  generation: number;
+  health_check_pipeline_port: number;
+  health_check_pipeline_port_kind: string;
+  id: string;
+  last_ping_at: string | null;
+  metadata: Json;
+  name: string;
+  project_id: string;
+  skip_service_creation: boolean;
+  tags: string[];
+  updated_at: Generated<string>;
+  version: string;
 }
 
 export interface EffectiveCellMembers {
@@ -134,6 +176,7 @@ export interface Environments {
   is_default: Generated<boolean>;
   name: string;
   project_id: string;
+  updated_at: Generated<string>;
 }
 
 export interface IdempotencyKeys {
@@ -143,6 +186,15 @@ export interface IdempotencyKeys {
   request_hash: Buffer;
   response: Buffer | null;
   route: string;
+}
+
+export interface InvitationProjects {
+  cell_scopes: string[] | null;
+  env_id: string | null;
+  invitation_id: string;
+  project_id: string;
+  role: Role;
+  verbs: Generated<string[]>;
 }
 
 export interface Invitations {
@@ -155,7 +207,6 @@ export interface Invitations {
   org_id: string;
   revoked_at: string | null;
   role: Role;
-  token_hash: Buffer;
 }
 
 export interface OrganizationMembers {
@@ -228,7 +279,7 @@ export interface ProjectTokens {
   project_id: string;
   revoked_at: string | null;
   role: Role;
-  token_hash: Buffer;
+  token_hash: Buffer | null;
   token_prefix: string;
   verbs: Generated<string[]>;
 }
@@ -338,16 +389,19 @@ export interface Wipes {
 }
 
 export interface DB {
+  agents: Agents;
   audit_events: AuditEvents;
   catalog_revisions: CatalogRevisions;
   cell_members: CellMembers;
   cell_parents: CellParents;
   cells: Cells;
+  core_instances: CoreInstances;
   effective_cell_members: EffectiveCellMembers;
   entities: Entities;
   entity_types: EntityTypes;
   environments: Environments;
   idempotency_keys: IdempotencyKeys;
+  invitation_projects: InvitationProjects;
   invitations: Invitations;
   organization_members: OrganizationMembers;
   organizations: Organizations;

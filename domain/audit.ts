@@ -48,5 +48,7 @@ export async function audit(
     after: change.after ?? null,
     request_id: origin?.requestId ?? null,
     address: origin?.address ?? null,
+    url: origin?.url ?? null,
+    response_code: origin?.responseCode ?? null,
   })
 }

@@ -1,14 +1,14 @@
 import type { Database, Trx } from '#db/client'
 import type { Role, VerbGrant } from '#contract/common'
 
-/** A person, proven by a session cookie or a personal token. `orgId` is set when the token works in one organisation only. */
+/** A person, proven by a session cookie, a personal token or a JWT of a trusted issuer. `orgId` is set when the token works in one organisation only. */
 export type UserActor = {
   kind: 'user'
   id: string
   name: string
   email: string
   avatarUrl: string | null
-  via: 'session' | 'personal_token'
+  via: 'session' | 'personal_token' | 'jwt'
   credentialId: string
   orgId: string | null
   /** RFC 3339; when a session's password was last given. */
@@ -34,7 +34,13 @@ export type Grant = {
 export type Verb = 'create' | 'read' | 'update' | 'delete'
 
 /** Where a call comes from: kept with every audit event. */
-export type Origin = { requestId: string; address: string | null }
+export type Origin = {
+  requestId: string
+  address: string | null
+  /** The path that was called, and the status that it answers when it succeeds. */
+  url?: string
+  responseCode?: number
+}
 
 export type ActorContext = {
   db: Database | Trx

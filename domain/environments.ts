@@ -53,6 +53,8 @@ export async function deleteEnvironment(context: ProjectContext, name: string): 
     const holders = [
       uses.entities && counted(uses.entities, 'entity', 'entities'),
       uses.secrets && counted(uses.secrets, 'value of a secret', 'values of secrets'),
+      uses.agents && counted(uses.agents, 'agent', 'agents'),
+      uses.core_instances && counted(uses.core_instances, 'core instance', 'core instances'),
       uses.wiped && `${counted(uses.wiped, 'wiped row', 'wiped rows')} that an undo could bring back`,
       uses.members && `${counted(uses.members, 'member', 'members')} confined to it`,
       uses.tokens && `${counted(uses.tokens, 'token', 'tokens')} confined to it`,
@@ -61,6 +63,21 @@ export async function deleteEnvironment(context: ProjectContext, name: string): 
     await rows.deleteEnvironment(trx, context.project.id, row.id)
     await audit(trx, context, 'environment.deleted', { kind: 'environment', id: row.id, name }, { before: present(row) })
     return { deleted: true, name }
+  })
+}
+
+/** The default one keeps its name, by which requests that name none find it. */
+export async function renameEnvironment(context: ProjectContext, environmentId: string, name: string): Promise<void> {
+  assertCan(context, 'catalog:write')
+  await writingProject(context, async (trx) => {
+    const before = await rows.findEnvironmentById(trx, context.project.id, environmentId)
+    if (!before) throw notFound(environmentId)
+    if (before.name === name) return
+    if (before.is_default) throw new DomainError('forbidden', 'The default environment cannot be renamed')
+    const after = await rows.renameEnvironment(trx, context.project.id, environmentId, name)
+    if (!after) throw new DomainError('environment_exists', `There is already an environment named ${name}`)
+    const target = { kind: 'environment', id: environmentId, name }
+    await audit(trx, context, 'environment.renamed', target, { before: present(before), after: present(after) })
   })
 }
 

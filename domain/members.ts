@@ -88,7 +88,7 @@ export async function updateMember(context: ProjectContext, userId: string, inpu
   assertCan(context, 'members:manage')
   return changing(context, userId, 'member.updated', async (trx, before) => {
     const expiresAt = input.expiresAt === undefined ? before.expiresAt : input.expiresAt
-    assertMayGrant(context, { role: input.role ?? before.role, expiresAt })
+    assertMayGrant(context, { role: input.role ?? before.role, expiresAt, verbs: before.permissions })
     await rows.updateMember(trx, context.project.id, userId, {
       ...(input.role === undefined ? {} : { role: input.role }),
       ...(input.envName === undefined ? {} : { env_id: await environmentIdOf(trx, context.project.id, input.envName) }),
@@ -105,8 +105,19 @@ export async function setCellScopes(
 ): Promise<Member> {
   assertCan(context, 'members:manage')
   return changing(context, userId, 'member.scoped', async (trx, before) => {
-    assertMayGrant(context, before)
+    assertMayGrant(context, { ...before, verbs: before.permissions })
     await rows.updateMember(trx, context.project.id, userId, { cell_scopes: cellScopes })
+    return reread(trx, context, userId)
+  })
+}
+
+/** The verbs of the v1 API. Anyone may narrow his own, nobody may widen them; the rest is for who manages members. */
+export async function setVerbs(context: ProjectContext, userId: string, verbs: VerbGrant[]): Promise<Member> {
+  assertCan(context, userId === context.actor.id ? 'project:read' : 'members:manage')
+  return changing(context, userId, 'member.updated', async (trx, before) => {
+    assertMayGrant(context, { ...before, verbs: before.permissions })
+    assertMayGrant(context, { ...before, verbs })
+    await rows.updateMember(trx, context.project.id, userId, { verbs })
     return reread(trx, context, userId)
   })
 }

@@ -60,6 +60,8 @@ const counted = {
   secret_values: 1,
   secrets: 1,
   catalog_revisions: 1,
+  agents: 0,
+  core_instances: 0,
 } satisfies Record<WipedTable, number>
 const zeros = Object.fromEntries(wipedTables.map((table) => [table, 0]))
 const generationOf = async (context: ProjectContext) =>

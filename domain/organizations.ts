@@ -47,8 +47,10 @@ const reserved = new Set([
   'webhooks',
 ])
 
+export const isReserved = (slug: string) => reserved.has(slug)
+
 export function assertNotReserved(slug: string): void {
-  if (reserved.has(slug)) {
+  if (isReserved(slug)) {
     throw new DomainError('reserved_slug', `${slug} is a reserved word; choose another slug`, [
       { path: 'slug', message: 'is a reserved word' },
     ])

@@ -57,7 +57,8 @@ export async function createUser(
   return inTransaction(db, (trx) => addUser(trx, cli, { email, name, passwordHash }))
 }
 
-async function addUser(
+/** Inside a transaction of whoever has decided that it may be. */
+export async function addUser(
   trx: Trx,
   source: AuditSource,
   { email, name, passwordHash }: { email: string; name: string; passwordHash: string | null },
@@ -77,7 +78,8 @@ export async function createOrganization(
   return inTransaction(db, (trx) => addOrganization(trx, cli, organization))
 }
 
-async function addOrganization(
+/** The same for an organisation. */
+export async function addOrganization(
   trx: Trx,
   by: AuditSource,
   { slug, name, owner }: { slug: string; name: string; owner?: Person | undefined },

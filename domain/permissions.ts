@@ -151,14 +151,23 @@ export function effectiveGrant(orgRole: Role | null, membership: Omit<Grant, 'so
     : inherited
 }
 
-/** Nobody grants more than he has: neither a higher role, nor for longer than he has it himself. */
-export function assertMayGrant(context: ProjectContext, given: { role: Role; expiresAt?: string | null }): void {
-  const { grant } = context
-  if (!isAtLeast(grant.role, given.role)) {
-    throw new DomainError('forbidden', `You may not grant ${given.role}: your own role here is ${grant.role}`)
-  }
-  if (grant.verbs.length > 0) throw new DomainError('forbidden', 'Access that is limited to some verbs may not grant access')
-  if (grant.expiresAt && (!given.expiresAt || Date.parse(given.expiresAt) > Date.parse(grant.expiresAt))) {
-    throw new DomainError('forbidden', `You may not grant access beyond ${grant.expiresAt}, when your own expires`)
-  }
+type Given = { role: Role; expiresAt?: string | null; verbs?: readonly VerbGrant[] }
+
+/** Empty = all four, so nothing holds an empty list but an empty one. */
+const holdsVerbs = (own: readonly VerbGrant[], given: readonly VerbGrant[]) =>
+  own.length === 0 || (given.length > 0 && given.every((verb) => own.includes(verb)))
+
+/** Nobody grants more than he has: neither a higher role, nor more verbs, nor for longer than he has it himself. */
+function grantRefusal(grant: Grant, { role, expiresAt = null, verbs = [] }: Given): string | undefined {
+  if (!isAtLeast(grant.role, role)) return `You may not grant ${role}: your own role here is ${grant.role}`
+  if (!holdsVerbs(grant.verbs, verbs)) return `You may not grant more than your own ${grant.verbs.join(', ')}`
+  const isLonger = grant.expiresAt && (!expiresAt || Date.parse(expiresAt) > Date.parse(grant.expiresAt))
+  return isLonger ? `You may not grant access beyond ${grant.expiresAt}, when your own expires` : undefined
+}
+
+export const mayGrant = (grant: Grant, given: Given) => grantRefusal(grant, given) === undefined
+
+export function assertMayGrant({ grant }: ProjectContext, given: Given): void {
+  const why = grantRefusal(grant, given)
+  if (why) throw new DomainError('forbidden', why)
 }

@@ -9,12 +9,18 @@ export function retentionHours(): number {
 export const derivedKeyOf = (secret: string, purpose: string): Buffer =>
   createHmac('sha256', secret).update(`bulkhead.${purpose}`).digest()
 
-/** The same from `BULKHEAD_SECRET`. */
-export function derivedKey(purpose: string): Buffer {
+/** `BULKHEAD_SECRET`: every key of this server comes from it. */
+export function serverSecret(): string {
   const secret = process.env['BULKHEAD_SECRET']
   if (!secret) throw new Error('BULKHEAD_SECRET is not set')
-  return derivedKeyOf(secret, purpose)
+  return secret
 }
 
-/** Secrets that were in force before, comma-separated in `BULKHEAD_PREVIOUS_SECRETS`: what they sealed is still opened, to be sealed anew. */
+/** The same from `BULKHEAD_SECRET`. */
+export const derivedKey = (purpose: string): Buffer => derivedKeyOf(serverSecret(), purpose)
+
+/**
+ * Secrets that were in force before, comma-separated in `BULKHEAD_PREVIOUS_SECRETS`: what they sealed is still
+ * opened, to be sealed anew, and what they signed still holds.
+ */
 export const previousSecrets = (): string[] => (process.env['BULKHEAD_PREVIOUS_SECRETS'] ?? '').split(',').filter(Boolean)

@@ -1,5 +1,6 @@
 import { createHash, randomInt } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import { signedPayload, signedText } from './signed-text.ts'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const RANDOM_LENGTH = 36
@@ -36,4 +37,17 @@ export function tokenKind(token: string): TokenKind | undefined {
   const body = token.slice(0, -CHECKSUM_LENGTH)
   if (checksum(body) !== token.slice(-CHECKSUM_LENGTH)) return undefined
   return token.startsWith('bhp_') ? 'project' : 'personal'
+}
+
+/** A project token whose text is derived from its id, so that the v1 API can show it again (reference v1, 4). */
+export const derivedToken = ({ id, projectId }: { id: string; projectId: string }) =>
+  signedText('project-token', { TokenID: id, ProjectID: projectId })
+
+/** The end of the text, by which people know a derived token again: all of them begin alike. */
+export const derivedPrefix = (token: string) => `…${token.slice(-6)}`
+
+/** Which token a derived text names; undefined for one that is malformed or that this server did not sign. */
+export function derivedTokenIds(text: string): { id: string; projectId: string } | undefined {
+  const payload = signedPayload('project-token', text)
+  return payload && { id: payload['TokenID']!, projectId: payload['ProjectID']! }
 }

@@ -16,7 +16,7 @@ import { DomainError } from './errors.ts'
 import { newId } from './ids.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan, assertCanInOrganization, assertMayGrant } from './permissions.ts'
-import { newToken } from './token-text.ts'
+import { derivedPrefix, derivedToken, newToken } from './token-text.ts'
 import { writingProject } from './writing.ts'
 
 const present = (row: rows.TokenRow): ProjectToken => ({
@@ -62,7 +62,33 @@ export async function createToken(context: ProjectContext, input: CreateToken): 
 
 type Rights = Pick<rows.NewToken, 'name' | 'role' | 'env_id' | 'cell_scopes' | 'expires_at'> & { verbs: string[] }
 
-const maker = ({ actor }: ProjectContext) => (actor.kind === 'user' ? actor.email : actor.name)
+const maker = ({ actor }: OrgContext) => (actor.kind === 'user' ? actor.email : actor.name)
+
+/** A token of the v1 API, whose text is derived from its id: an admin's, limited to the verbs. Under the project's lock. */
+export async function issueDerived(
+  trx: Trx,
+  context: OrgContext & { project: { id: string } },
+  { name, verbs }: { name: string; verbs: VerbGrant[] },
+): Promise<rows.TokenRow> {
+  const id = newId()
+  const projectId = context.project.id
+  await rows.insertToken(trx, {
+    id,
+    project_id: projectId,
+    name,
+    role: 'admin',
+    env_id: null,
+    cell_scopes: null,
+    verbs,
+    expires_at: null,
+    token_prefix: derivedPrefix(derivedToken({ id, projectId })),
+    token_hash: null,
+    created_by: maker(context),
+  })
+  const row = (await rows.findToken(trx, projectId, id))!
+  await audit(trx, context, 'token.created', { kind: 'token', id, name }, { after: { ...present(row), permissions: verbs } })
+  return row
+}
 
 /** Inserts a token and answers it. The caller has decided that it may be, holds the project's lock and writes the event. */
 export async function issue(trx: Trx, projectId: string, createdBy: string, rights: Rights): Promise<ProjectTokenCreated> {
@@ -103,7 +129,7 @@ export async function rotateToken(
     const old = await rows.findToken(trx, context.project.id, tokenId)
     if (!old) throw notFound()
     if (old.expired) throw new DomainError('token_expired', 'This token has expired; create a new one')
-    assertMayGrant(context, { role: old.role, expiresAt: old.expires_at })
+    assertMayGrant(context, { role: old.role, expiresAt: old.expires_at, verbs: old.verbs as VerbGrant[] })
     await rows.expireToken(trx, context.project.id, tokenId, overlapSeconds)
     const created = await issue(trx, context.project.id, maker(context), {
       name: old.name,

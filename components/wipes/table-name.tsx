@@ -11,6 +11,8 @@ const inWords: Record<string, string> = {
   catalog_revisions: 'Catalog revisions',
   cell_members: 'Cell memberships set by hand',
   effective_cell_members: 'Cell memberships in effect',
+  agents: 'Agents',
+  core_instances: 'Core instances',
 }
 
 /** A table in human words; one that is new here by its own name. */

@@ -25,8 +25,7 @@ export const findPersonalToken = preparedFirst((db, hash: Buffer) =>
     .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', now)])),
 )
 
-/** A project token that is neither revoked nor expired, of a project that is not deleted. */
-export const findProjectToken = preparedFirst((db, hash: Buffer) =>
+const projectTokens = (db: Database | Trx) =>
   db
     .selectFrom('project_tokens as t')
     .innerJoin('projects as p', 'p.id', 't.project_id')
@@ -42,10 +41,16 @@ export const findProjectToken = preparedFirst((db, hash: Buffer) =>
       'p.id as project_id',
       'p.org_id',
     ])
-    .where('t.token_hash', '=', hash)
     .where('t.revoked_at', 'is', null)
     .where('p.deleted_at', 'is', null)
-    .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', now)])),
+    .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', now)]))
+
+/** A project token that is neither revoked nor expired, of a project that is not deleted. */
+export const findProjectToken = preparedFirst((db, hash: Buffer) => projectTokens(db).where('t.token_hash', '=', hash))
+
+/** The same for one whose text is derived from its ids. */
+export const findDerivedToken = preparedFirst((db, projectId: string, id: string) =>
+  projectTokens(db).where('t.project_id', '=', projectId).where('t.id', '=', id).where('t.token_hash', 'is', null),
 )
 
 const minuteAgo = sql<string>`now() - interval '1 minute'`

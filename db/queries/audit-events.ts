@@ -17,6 +17,8 @@ export type NewAuditEvent = {
   after: unknown
   request_id: string | null
   address: string | null
+  url: string | null
+  response_code: number | null
 }
 
 export async function insertAuditEvent(trx: Trx, event: NewAuditEvent): Promise<void> {

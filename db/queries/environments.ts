@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 
-const columns = ['id', 'name', 'is_default', 'created_at'] as const
+export const environmentColumns = ['id', 'name', 'is_default', 'created_at', 'updated_at'] as const
+const columns = environmentColumns
 
 export function listEnvironments(
   db: Database | Trx,
@@ -42,6 +43,19 @@ export function insertEnvironment(trx: Trx, environment: { id: string; project_i
     .executeTakeFirst()
 }
 
+/** Undefined when the name is taken. Call it under the project's lock. */
+export async function renameEnvironment(trx: Trx, projectId: string, id: string, name: string) {
+  const taken = await findEnvironment(trx, projectId, name)
+  if (taken) return undefined
+  return trx
+    .updateTable('environments')
+    .set({ name, updated_at: sql<string>`clock_timestamp()` })
+    .where('project_id', '=', projectId)
+    .where('id', '=', id)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+}
+
 /** With its revoked tokens, which alone may still point at it; the audit log remembers them. */
 export async function deleteEnvironment(trx: Trx, projectId: string, id: string): Promise<void> {
   await trx
@@ -53,14 +67,20 @@ export async function deleteEnvironment(trx: Trx, projectId: string, id: string)
   await trx.deleteFrom('environments').where('project_id', '=', projectId).where('id', '=', id).execute()
 }
 
-/** What still points at an environment: entities and values of secrets, live and wiped, members and tokens confined to it. */
+/** What still points at an environment: entities, values of secrets, agents and core instances, live and wiped, members and tokens confined to it. */
 export async function countEnvironmentUses(trx: Trx, projectId: string, generation: number, envId: string) {
-  const { rows } = await sql<{ entities: number; secrets: number; wiped: number; members: number; tokens: number }>`
+  const live = (table: string) =>
+    sql`(select count(*) from ${sql.table(table)} where project_id = ${projectId} and env_id = ${envId} and generation = ${generation})`
+  const dead = (table: string) =>
+    sql`(select count(*) from ${sql.table(table)} where project_id = ${projectId} and env_id = ${envId} and generation <> ${generation})`
+  type Uses = Record<'entities' | 'secrets' | 'agents' | 'core_instances' | 'wiped' | 'members' | 'tokens', number>
+  const { rows } = await sql<Uses>`
     select
-      (select count(*) from entities where project_id = ${projectId} and env_id = ${envId} and generation = ${generation}) as entities,
-      (select count(*) from secret_values where project_id = ${projectId} and env_id = ${envId} and generation = ${generation}) as secrets,
-      (select count(*) from entities where project_id = ${projectId} and env_id = ${envId} and generation <> ${generation})
-        + (select count(*) from secret_values where project_id = ${projectId} and env_id = ${envId} and generation <> ${generation}) as wiped,
+      ${live('entities')} as entities,
+      ${live('secret_values')} as secrets,
+      ${live('agents')} as agents,
+      ${live('core_instances')} as core_instances,
+      ${dead('entities')} + ${dead('secret_values')} + ${dead('agents')} + ${dead('core_instances')} as wiped,
       (select count(*) from project_members where project_id = ${projectId} and env_id = ${envId}) as members,
       (select count(*) from project_tokens where project_id = ${projectId} and env_id = ${envId} and revoked_at is null) as tokens`.execute(
     trx,

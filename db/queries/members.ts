@@ -117,6 +117,7 @@ export type NewMember = {
   role: Role
   env_id: string | null
   cell_scopes: string[] | null
+  verbs?: string[]
   expires_at: string | null
 }
 
@@ -130,7 +131,13 @@ export function insertMember(trx: Trx, member: NewMember) {
     .executeTakeFirst()
 }
 
-export type MemberPatch = { role?: Role; env_id?: string | null; cell_scopes?: string[] | null; expires_at?: string | null }
+export type MemberPatch = {
+  role?: Role
+  env_id?: string | null
+  cell_scopes?: string[] | null
+  verbs?: string[]
+  expires_at?: string | null
+}
 
 export function updateMember(trx: Trx, projectId: string, userId: string, patch: MemberPatch) {
   return trx

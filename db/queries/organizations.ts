@@ -92,3 +92,28 @@ export function listOrganizationMembers(db: Database | Trx, orgId: string, { q, 
     .limit(limit + 1)
     .execute()
 }
+
+const membershipsOf = preparedFirst((db, userId: string) =>
+  db.selectFrom('organization_members').select('org_id').where('user_id', '=', userId).limit(1),
+)
+
+export const belongsSomewhere = async (db: Database | Trx, userId: string) => (await membershipsOf(db, userId)) !== undefined
+
+/** One transaction at a time decides something about this user. */
+export async function lockUser(trx: Trx, userId: string): Promise<void> {
+  await trx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute()
+}
+
+/** The oldest organisation in which a user may create projects; only the one that his token is bound to, where it is. */
+export function findOrganizationToCreateIn(db: Database | Trx, userId: string, onlyOrgId: string | null) {
+  return db
+    .selectFrom('organizations as o')
+    .innerJoin('organization_members as m', 'm.org_id', 'o.id')
+    .select(['o.id', 'o.slug', 'm.role'])
+    .where('m.user_id', '=', userId)
+    .where('m.role', 'in', ['owner', 'admin'])
+    .$if(onlyOrgId !== null, (q) => q.where('o.id', '=', onlyOrgId!))
+    .orderBy('m.created_at')
+    .orderBy('o.id')
+    .executeTakeFirst()
+}

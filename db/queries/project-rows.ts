@@ -17,6 +17,8 @@ export const wipedTables = [
   'secret_values',
   'secrets',
   'catalog_revisions',
+  'agents',
+  'core_instances',
 ] as const
 export type WipedTable = (typeof wipedTables)[number]
 
@@ -26,6 +28,7 @@ export const keptTables = {
   project_members: 'the shell of a project (seed)',
   project_tokens: 'the shell of a project (seed)',
   repo_links: 'the shell of a project (seed)',
+  invitation_projects: 'who is asked to join the shell',
   audit_events: 'history outlives what it is about',
   wipes: 'the receipts of nukes',
   row_counts: 'how many rows each generation holds; goes when a purge is done',
@@ -124,6 +127,8 @@ const purgeKey = {
   secret_values: 'secret, env_id',
   secrets: 'name',
   catalog_revisions: 'id',
+  agents: 'id',
+  core_instances: 'id',
 } as const satisfies Record<WipedTable, string>
 
 export async function deleteRowCounts(db: Database | Trx, { projectId, generation }: Generation): Promise<void> {

@@ -139,6 +139,17 @@ export function insertProject(db: Database | Trx, project: { id: string; org_id:
     .executeTakeFirst()
 }
 
+/** This slug, if it is taken, also by a deleted project. */
+export async function isSlugTaken(db: Database | Trx, orgId: string, slug: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('projects')
+    .select('id')
+    .where('org_id', '=', orgId)
+    .where('slug', '=', slug)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 /** Every writer of project data: keeps the generation from being nuked under it. Undefined when the project is gone. */
 export function lockGeneration(trx: Trx, projectId: string) {
   return trx
@@ -250,7 +261,14 @@ export function findExpiredProject(db: Database) {
 
 /** All that a nuke would keep, and the project itself. Its data must be gone. */
 export async function deleteShell(trx: Trx, projectId: string): Promise<void> {
-  for (const table of ['wipes', 'repo_links', 'project_tokens', 'project_members', 'environments'] as const) {
+  for (const table of [
+    'wipes',
+    'repo_links',
+    'invitation_projects',
+    'project_tokens',
+    'project_members',
+    'environments',
+  ] as const) {
     await trx.deleteFrom(table).where('project_id', '=', projectId).execute()
   }
   await trx.deleteFrom('projects').where('id', '=', projectId).execute()

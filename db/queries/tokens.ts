@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 import type { Role } from '../schema.ts'
 
-const tokens = (db: Database | Trx, projectId: string) =>
+/** The live tokens of a project. */
+export const tokens = (db: Database | Trx, projectId: string) =>
   db
     .selectFrom('project_tokens as t')
     .leftJoin('environments as e', (join) => join.onRef('e.project_id', '=', 't.project_id').onRef('e.id', '=', 't.env_id'))
@@ -20,6 +21,7 @@ const tokens = (db: Database | Trx, projectId: string) =>
       't.created_by',
       't.last_used_at',
       sql<boolean>`coalesce(t.expires_at <= now(), false)`.as('expired'),
+      sql<boolean>`t.token_hash is null`.as('derived'),
     ])
     .where('t.project_id', '=', projectId)
     .where('t.revoked_at', 'is', null)
@@ -40,6 +42,21 @@ export function findToken(db: Database | Trx, projectId: string, id: string) {
   return tokens(db, projectId).where('t.id', '=', id).executeTakeFirst()
 }
 
+/** A live token of this name; names are unique in the v1 API alone. */
+export function findTokenByName(db: Database | Trx, projectId: string, name: string) {
+  return tokens(db, projectId).where('t.name', '=', name).executeTakeFirst()
+}
+
+export async function updateToken(
+  trx: Trx,
+  projectId: string,
+  id: string,
+  patch: { name?: string; verbs?: string[] },
+): Promise<void> {
+  if (Object.keys(patch).length === 0) return
+  await trx.updateTable('project_tokens').set(patch).where('project_id', '=', projectId).where('id', '=', id).execute()
+}
+
 export type TokenRow = NonNullable<Awaited<ReturnType<typeof findToken>>>
 
 export type NewToken = {
@@ -47,7 +64,8 @@ export type NewToken = {
   project_id: string
   name: string
   token_prefix: string
-  token_hash: Buffer
+  /** null = its text is derived from its ids. */
+  token_hash: Buffer | null
   role: Role
   env_id: string | null
   cell_scopes: string[] | null

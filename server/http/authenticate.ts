@@ -3,7 +3,7 @@ import type { Database } from '#db/client'
 import * as rows from '#db/queries/actors'
 import type { Actor, TokenActor, UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
-import { hashToken, tokenKind } from '#domain/token-text'
+import { derivedTokenIds, hashToken, tokenKind } from '#domain/token-text'
 import { sessionIdOf } from './session-cookie.ts'
 
 const MINUTE = 60_000
@@ -25,7 +25,8 @@ export async function authenticate(request: Request, db: Database): Promise<Acto
   return session
 }
 
-function bearer(request: Request): string | null {
+/** The token of `Authorization: Bearer`; null without the header. */
+export function bearer(request: Request): string | null {
   const header = request.headers.get('authorization')
   if (header === null) return null
   const [scheme, token, ...rest] = header.trim().split(/ +/)
@@ -35,15 +36,14 @@ function bearer(request: Request): string | null {
 }
 
 async function fromToken(db: Database, token: string): Promise<Actor> {
-  const kind = tokenKind(token)
-  const actor =
-    kind === 'project' ? await fromProjectToken(db, token) : kind === 'personal' ? await fromPersonalToken(db, token) : undefined
+  const actor = tokenKind(token) === 'personal' ? await fromPersonalToken(db, token) : await fromProjectToken(db, token)
   if (!actor) throw unauthenticated('This token is not valid; it may be mistyped, expired or revoked')
   return actor
 }
 
-async function fromProjectToken(db: Database, token: string): Promise<TokenActor | undefined> {
-  const row = await rows.findProjectToken(db, hashToken(token))
+/** Undefined for what is no live project token; what is malformed or not signed by this server costs no query. */
+export async function fromProjectToken(db: Database, token: string): Promise<TokenActor | undefined> {
+  const row = await findTokenRow(db, token)
   if (!row) return undefined
   if (isStale(row.last_used_at)) await rows.touchProjectToken(db, row.id)
   const verbs = row.verbs as VerbGrant[]
@@ -58,7 +58,15 @@ async function fromProjectToken(db: Database, token: string): Promise<TokenActor
   return { kind: 'project_token', id: row.id, name: row.name, projectId: row.project_id, orgId: row.org_id, grant }
 }
 
-async function fromPersonalToken(db: Database, token: string): Promise<UserActor | undefined> {
+async function findTokenRow(db: Database, token: string) {
+  if (tokenKind(token) === 'project') return rows.findProjectToken(db, hashToken(token))
+  const derived = derivedTokenIds(token)
+  return derived && rows.findDerivedToken(db, derived.projectId, derived.id)
+}
+
+/** Undefined for what is no live personal token. */
+export async function fromPersonalToken(db: Database, token: string): Promise<UserActor | undefined> {
+  if (tokenKind(token) !== 'personal') return undefined
   const row = await rows.findPersonalToken(db, hashToken(token))
   if (!row) return undefined
   if (isStale(row.last_used_at)) await rows.touchPersonalToken(db, row.id)

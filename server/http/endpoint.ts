@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Method, Operation, PathParams, Permission } from '#contract/operation'
 import type { OrganizationAction, ProjectAction } from '#contract/permissions'
 import { type Database, type Trx, database } from '#db/client'
-import type { ActorContext, OrgContext, ProjectContext, Verb } from '#domain/context'
+import type { ActorContext, OrgContext, Origin, ProjectContext, Verb } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import type { Page } from '#domain/paging'
 import { log } from '#server/log'
@@ -28,7 +28,7 @@ type Call<Path extends string, Who extends Permission, Query extends z.ZodType, 
 
 type Result<Returns extends z.ZodType> = Returns extends z.ZodArray<infer Item> ? Page<z.input<Item>> : z.input<Returns>
 
-const verbOf = { GET: 'read', POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' } as const satisfies Record<
+export const verbOf = { GET: 'read', POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' } as const satisfies Record<
   Method,
   Verb
 >
@@ -81,10 +81,21 @@ async function answer(operation: Operation, run: Run, request: Request, params: 
   return onlyOnce(db, { actorId: resolved.actor.actor.id, request, key, body: bytes }, perform)
 }
 
+/** Where a request comes from; for a change also what is called, and how it is answered when all goes well. Kept with audit events. */
+export const originOf = (
+  request: Request,
+  requestId: string,
+  { method, status }: { method: Method; status: number },
+): Origin => ({
+  requestId,
+  address: request.headers.get('x-bulkhead-address'),
+  ...(method === 'GET' ? {} : { url: new URL(request.url).pathname.slice(0, 2000), responseCode: status }),
+})
+
 /** Who calls, and how far into the URL he may go. */
 export async function proven(operation: Operation, request: Request, params: Params, requestId: string, db: Database) {
   const actor = await authenticate(request, db)
-  const origin = { requestId, address: request.headers.get('x-bulkhead-address') }
+  const origin = originOf(request, requestId, operation)
   const context: ActorContext = { db, actor, verb: verbOf[operation.method], origin, ifMatch: ifMatchOf(request) }
   try {
     return await resolve(context, operation.permission, params)

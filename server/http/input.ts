@@ -68,7 +68,8 @@ export function parseBody(request: Request, bytes: Uint8Array | undefined, opera
   return parsed.success ? parsed.data : refuse(parsed.error, 'body')
 }
 
-function toValue(request: Request, bytes: Uint8Array, takesYaml: boolean): unknown {
+/** The bytes as their content type says; plain data only. */
+export function toValue(request: Request, bytes: Uint8Array, takesYaml: boolean): unknown {
   const contentType = request.headers.get('content-type') ?? ''
   const parse = isJson.test(contentType) ? fromJson : takesYaml && isYaml.test(contentType) ? documentsFromYaml : undefined
   if (!parse) {

@@ -1,7 +1,10 @@
 import { failed } from './endpoint.ts'
 import { HttpError } from './errors.ts'
+import { v1Failed } from './v1/errors.ts'
 
 /** What every URL answers that is neither an API's nor a page's. */
 export async function notFound(request: Request): Promise<Response> {
-  return failed(new HttpError(404, 'not_found', `There is nothing at ${new URL(request.url).pathname}`), request)
+  const { pathname } = new URL(request.url)
+  const present = pathname.startsWith('/v1/') ? v1Failed : failed
+  return present(new HttpError(404, 'not_found', `There is nothing at ${pathname}`), request)
 }

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { Id, Time } from '../common.ts'
+import { v1Operation } from './operation.ts'
+
+const Action = z.enum(['CREATE', 'UPDATE', 'DELETE'])
+
+export const V1AuditLog = z.object({
+  id: Id,
+  projectID: Id,
+  timestamp: Time,
+  url: z.string(),
+  components: z.record(z.string(), z.string()),
+  identity: z.record(z.string(), z.string()),
+  action: Action,
+  responseCode: z.int(),
+})
+export type V1AuditLog = z.infer<typeof V1AuditLog>
+
+export const V1AuditLogs = z.object({
+  items: V1AuditLog.array(),
+  endCursor: z.string().optional().describe('Absent on the last page.'),
+})
+
+/** Beside these, `component[KEY]=VALUE` and `identity[KEY]=VALUE` keep the events that have just these. */
+export const V1AuditQuery = z.looseObject({
+  first: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000_000)
+    .default(0)
+    .describe('How many, newest first; 0 or absent = 100, at most 1,000.'),
+  after: z.string().max(500).optional().describe('The `endCursor` of the previous page.'),
+  url: z.string().max(2000).optional().describe('Only of exactly this URL.'),
+  action: z.string().max(2000).optional().describe('CREATE, UPDATE or DELETE. Anything else is taken for a URL.'),
+})
+export type V1AuditQuery = z.infer<typeof V1AuditQuery>
+
+export const v1AuditLogOperations = {
+  list: v1Operation({
+    method: 'GET',
+    path: '/v1/projects/{projectID}/audit_logs',
+    tag: 'audit_log',
+    summary: 'What was changed in a project, newest first',
+    credential: 'either',
+    permission: 'audit:read',
+    query: V1AuditQuery,
+    invalid: { first: 'invalid first', after: 'decode cursor' },
+    returns: V1AuditLogs,
+  }),
+}

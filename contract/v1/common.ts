@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { Id, Name, Time, VerbGrant } from '../common.ts'
+
+/** A person, as his memberships show him. */
+export const User = z.object({
+  id: Id,
+  email: z.email(),
+  name: z.string(),
+  avatarURL: z.url().nullable(),
+  createdAt: Time,
+  updatedAt: Time,
+})
+
+/** `creator` = owner; an ordinary member has none (reference v1, 0.1). */
+export const V1Role = z.enum(['creator', 'admin'])
+
+export const Membership = z.object({
+  id: Id,
+  userID: Id,
+  projectID: Id,
+  roles: z.array(V1Role),
+  permissions: z.array(VerbGrant),
+  createdAt: Time,
+  user: User.optional(),
+})
+export type Membership = z.infer<typeof Membership>
+
+/** The four verbs; an empty list means all of them. */
+export const Permissions = z.array(VerbGrant).refine((verbs) => new Set(verbs).size === verbs.length, 'duplicate permission')
+
+/** Clients send every field that they know, null where they have nothing to say (reference v1, 0.9). */
+export const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().transform((value) => value ?? undefined)
+
+/** The newest `last` before the cursor. Absent or 0 = all, as far as one answer can hold them. */
+export const LastQuery = z.object({
+  last: z.coerce.number().int().min(0).max(1_000_000_000).default(0).describe('The newest so many; 0 or absent = all.'),
+  before: z.string().max(500).optional().describe('The cursor of the previous page’s `Link`.'),
+})
+export type LastQuery = z.infer<typeof LastQuery>
+
+/** The same with a name, which must match exactly. */
+export const NamedQuery = LastQuery.extend({ name: z.string().max(1000).optional().describe('Only of exactly this name.') })
+export type NamedQuery = z.infer<typeof NamedQuery>
+
+export const invalidPage = { last: 'invalid last', before: 'decode cursor' }
+
+export const Deleted = z.object({ deleted: z.boolean(), deletedAt: Time.nullable() })
+export type Deleted = z.infer<typeof Deleted>
+
+export const ResourceName = Name
+
+export const V1ErrorBody = z.object({ error: z.string() })

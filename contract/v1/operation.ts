@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import type { Method } from '../operation.ts'
+import type { ProjectAction } from '../permissions.ts'
+
+/** Who may call (reference v1, 1): a person with a bearer, a project with its token, or either; `agent` = the registered thing itself, too. */
+export type Credential = 'user' | 'project' | 'either' | 'agent'
+
+/** One operation of the v1 API, said once, as `contract/operation.ts` does it for the Org API. */
+export type V1Operation<
+  Path extends string = string,
+  Can extends ProjectAction | null = ProjectAction | null,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Returns extends z.ZodType = z.ZodType,
+> = {
+  method: Method
+  path: Path
+  tag: string
+  summary: string
+  description?: string
+  credential: Credential
+  /** What the caller needs in the project that the URL or his token names; null where there is none. */
+  permission: Can
+  query: Query
+  /** `undefined` where the operation takes no body. */
+  body: Body | undefined
+  /** `undefined` where it answers 204. */
+  returns: Returns | undefined
+  status: 200 | 201 | 204
+  /** The error of a field that does not fit, by its name (reference v1, 5). A refinement's own message goes before it. */
+  invalid: Record<string, string>
+  /** An id that names nothing is `permission denied` here, not `… not found` (reference v1, 7). */
+  deniesUnknown?: true
+  /** The errors of this operation, beside 401, 403, 404 and 422. */
+  errors: Partial<Record<number, string>>
+  maxBody: number
+}
+
+type Defaults = 'query' | 'body' | 'returns' | 'status' | 'invalid' | 'errors' | 'maxBody'
+
+/** What is not named is ignored: its clients are older and newer than this server. */
+export const NoV1Query = z.object({})
+
+/** Declares an operation. Without `returns` it answers 204. */
+export function v1Operation<
+  const Path extends string,
+  const Can extends ProjectAction | null,
+  Query extends z.ZodType = typeof NoV1Query,
+  Body extends z.ZodType = z.ZodUndefined,
+  Returns extends z.ZodType = z.ZodUndefined,
+>(
+  declared: Omit<V1Operation<Path, Can, Query, Body, Returns>, Defaults> &
+    Partial<Pick<V1Operation<Path, Can, Query, Body, Returns>, Defaults>>,
+): V1Operation<Path, Can, Query, Body, Returns> {
+  return {
+    body: undefined,
+    returns: undefined,
+    status: declared.returns ? 200 : 204,
+    invalid: {},
+    errors: {},
+    maxBody: 1024 * 1024,
+    ...declared,
+    query: (declared.query ?? NoV1Query) as Query,
+  }
+}

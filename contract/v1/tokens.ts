@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { Id, Time, VerbGrant } from '../common.ts'
+import { NamedQuery, Permissions, ResourceName, invalidPage, optional } from './common.ts'
+import { v1Operation } from './operation.ts'
+
+export const V1Token = z.object({
+  id: Id,
+  projectID: Id,
+  token: z
+    .string()
+    .describe('In full for whoever could have made it; else, and for one that the Org API made, only how it begins or ends.'),
+  name: z.string(),
+  permissions: z.array(VerbGrant),
+  createdAt: Time,
+})
+export type V1Token = z.infer<typeof V1Token>
+
+export const V1CreateToken = z.object({
+  name: ResourceName,
+  permissions: optional(Permissions),
+})
+export type V1CreateToken = z.infer<typeof V1CreateToken>
+
+export const V1UpdateToken = z.object({ name: optional(ResourceName), permissions: optional(Permissions) })
+export type V1UpdateToken = z.infer<typeof V1UpdateToken>
+
+const tag = 'token'
+const all = '/v1/projects/{projectID}/tokens'
+const one = '/v1/project_tokens/{tokenID}'
+const invalid = { name: 'invalid token name', permissions: 'invalid permission' }
+const taken = { 409: 'token name taken' }
+
+export const v1TokenOperations = {
+  list: v1Operation({
+    method: 'GET',
+    path: all,
+    tag,
+    summary: 'Tokens of a project',
+    credential: 'user',
+    permission: 'tokens:manage',
+    query: NamedQuery,
+    invalid: invalidPage,
+    returns: V1Token.array(),
+  }),
+  create: v1Operation({
+    method: 'POST',
+    path: all,
+    tag,
+    summary: 'Create a token for a project',
+    credential: 'user',
+    permission: 'tokens:manage',
+    body: V1CreateToken,
+    invalid,
+    returns: V1Token,
+    status: 201,
+    errors: taken,
+  }),
+  get: v1Operation({
+    method: 'GET',
+    path: one,
+    tag,
+    summary: 'Token by its ID',
+    credential: 'either',
+    permission: 'tokens:manage',
+    returns: V1Token,
+  }),
+  update: v1Operation({
+    method: 'PATCH',
+    path: one,
+    tag,
+    summary: 'Update a token by its ID',
+    description: 'Empty permissions mean all of them.',
+    credential: 'either',
+    permission: 'tokens:manage',
+    body: V1UpdateToken,
+    invalid,
+    errors: taken,
+  }),
+  delete: v1Operation({
+    method: 'DELETE',
+    path: one,
+    tag,
+    summary: 'Delete a token by its ID',
+    description: 'Whatever uses it stops working at once.',
+    credential: 'either',
+    permission: 'tokens:manage',
+  }),
+}

@@ -1,0 +1,25 @@
+import type { Database, Trx } from '../../client.ts'
+import { environmentColumns } from '../environments.ts'
+import { before } from './paging.ts'
+
+type Page = {
+  only: string | null
+  name: string | undefined
+  before: { createdAt: string; key: string } | undefined
+  limit: number
+}
+
+/** Newest first. */
+export function listV1Environments(db: Database | Trx, projectId: string, { only, name, before: cursor, limit }: Page) {
+  return db
+    .selectFrom('environments')
+    .select(environmentColumns)
+    .where('project_id', '=', projectId)
+    .$if(only !== null, (q) => q.where('id', '=', only!))
+    .$if(name !== undefined, (q) => q.where('name', '=', name!))
+    .$if(cursor !== undefined, (q) => q.where(before('environments', cursor!)))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}

@@ -1,0 +1,5 @@
+import { sql } from 'kysely'
+
+/** Rows older than the cursor. The time stays text: through `Date` the edge row would repeat or be lost. */
+export const before = (table: string, { createdAt, key }: { createdAt: string; key: string }) =>
+  sql<boolean>`(${sql.ref(`${table}.created_at`)}, ${sql.ref(`${table}.id`)}) < (${createdAt}::timestamptz, ${key}::uuid)`

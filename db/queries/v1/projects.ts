@@ -1,0 +1,61 @@
+import { sql } from 'kysely'
+import type { Database, Trx } from '../../client.ts'
+import { before } from './paging.ts'
+
+export type ProjectsOfUser = {
+  /** Only this organisation's, where the token is bound to one. */
+  orgId: string | null
+  name: string | undefined
+  before: { createdAt: string; key: string } | undefined
+  limit: number
+}
+
+/** The live projects, of all organisations, that a user is a member of and may read; newest first. */
+export function listProjectsOfUser(db: Database | Trx, userId: string, { orgId, name, before: cursor, limit }: ProjectsOfUser) {
+  return db
+    .selectFrom('project_members as m')
+    .innerJoin('projects as p', 'p.id', 'm.project_id')
+    .innerJoin('organization_members as om', (join) =>
+      join.onRef('om.org_id', '=', 'p.org_id').onRef('om.user_id', '=', 'm.user_id'),
+    )
+    .select(['p.id', 'p.name', 'p.generation', 'p.created_at', 'om.role as org_role'])
+    .select(['m.role', 'm.env_id', 'm.cell_scopes', 'm.verbs', 'm.expires_at'])
+    .where('m.user_id', '=', userId)
+    .where('p.deleted_at', 'is', null)
+    .where((eb) => eb.or([eb('m.expires_at', 'is', null), eb('m.expires_at', '>', sql<string>`now()`)]))
+    .where(sql<boolean>`(om.role in ('owner', 'admin') or m.verbs = '{}' or 'read:*' = any(m.verbs))`)
+    .$if(orgId !== null, (q) => q.where('p.org_id', '=', orgId!))
+    .$if(name !== undefined, (q) => q.where('p.name', '=', name!))
+    .$if(cursor !== undefined, (q) => q.where(before('p', cursor!)))
+    .orderBy('p.created_at', 'desc')
+    .orderBy('p.id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+/** `envId` null = every environment; `hidden` = the caller is confined to cells, which hold no agents. */
+export type Seen = { projectId: string; generation: number; envId: string | null; hidden: boolean }
+
+/** Members of each project, and the agents and core instances that the caller may see in it. */
+export async function countInProjects(db: Database | Trx, seen: Seen[]) {
+  const { rows } = await sql<{ project_id: string; members: number; agents: number; core_instances: number }>`
+    select k.project_id,
+      (select count(*) from project_members m where m.project_id = k.project_id) as members,
+      case
+        when k.hidden then 0
+        when k.env_id is null then (select coalesce(sum(r.n), 0)::int8 from row_counts r
+          where r.project_id = k.project_id and r.generation = k.generation and r.table_name = 'agents')
+        else (select count(*) from agents a where a.project_id = k.project_id and a.generation = k.generation and a.env_id = k.env_id)
+      end as agents,
+      case
+        when k.hidden then 0
+        when k.env_id is null then (select coalesce(sum(r.n), 0)::int8 from row_counts r
+          where r.project_id = k.project_id and r.generation = k.generation and r.table_name = 'core_instances')
+        else (select count(*) from core_instances c where c.project_id = k.project_id and c.generation = k.generation and c.env_id = k.env_id)
+      end as core_instances
+    from unnest(${seen.map((one) => one.projectId)}::uuid[], ${seen.map((one) => one.generation)}::int[],
+      ${seen.map((one) => one.envId)}::uuid[], ${seen.map((one) => one.hidden)}::bool[]) as k (project_id, generation, env_id, hidden)`.execute(
+    db,
+  )
+  return new Map(rows.map((row) => [row.project_id, row]))
+}

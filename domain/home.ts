@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import { Slug } from '#contract/common'
+import { type Database, type Trx, inTransaction } from '#db/client'
+import { belongsSomewhere, lockUser } from '#db/queries/organizations'
+import { findUserByEmail } from '#db/queries/users'
+import type { OrgContext, UserActor } from './context.ts'
+import { DomainError } from './errors.ts'
+import { newId } from './ids.ts'
+import { isReserved } from './organizations.ts'
+import { addOrganization, addUser } from './people.ts'
+import { createProject } from './projects.ts'
+import { issueDerived } from './tokens.ts'
+
+const source = { actor: { kind: 'system', name: 'first sight' }, origin: null } as const
+
+/** The user of an email that somebody trusted has verified, made when nobody has it yet. */
+export async function userByVerifiedEmail(db: Database, { email, name }: { email: string; name: string }) {
+  const known = (await findUserByEmail(db, email)) ?? (await added(db, email, name))
+  return { id: known.id, email: known.email, name: known.name, avatarUrl: known.avatar_url }
+}
+
+/** Two requests may see him first at once; the one that comes second finds him. */
+async function added(db: Database, email: string, name: string) {
+  try {
+    await inTransaction(db, (trx) => addUser(trx, source, { email, name, passwordHash: null }))
+  } catch (error) {
+    if (!(error instanceof DomainError && error.code === 'email_taken')) throw error
+  }
+  return (await findUserByEmail(db, email))!
+}
+
+/**
+ * First sight of a user without an organisation makes his own one, with a project, and in it a token and an environment, all called
+ * `default` (reference v1, 0.12). Once, also when many requests see him first.
+ */
+export async function ensureHome(db: Database, user: UserActor): Promise<void> {
+  if (await belongsSomewhere(db, user.id)) return
+  await inTransaction(db, async (trx) => {
+    await lockUser(trx, user.id)
+    if (await belongsSomewhere(trx, user.id)) return
+    const org = await newOrganization(trx, user)
+    const origin = { requestId: newId(), address: null }
+    const context: OrgContext = { db: trx, actor: user, verb: 'create', origin, ifMatch: null, org: { ...org, role: 'owner' } }
+    const project = await createProject(context, { name: 'default', slug: 'default' })
+    await issueDerived(trx, { ...context, project }, { name: 'default', verbs: [] })
+  })
+}
+
+/** Called after his email's local part, with something random behind it where that is taken. */
+async function newOrganization(trx: Trx, user: UserActor) {
+  const wanted = slugLike(user.email.split('@')[0]!, 'home')
+  for (const slug of candidates(wanted)) {
+    try {
+      return await addOrganization(trx, source, { slug, name: user.name, owner: user })
+    } catch (error) {
+      if (!(error instanceof DomainError && error.code === 'slug_taken')) throw error
+    }
+  }
+  throw new Error('no free slug was found for an organisation')
+}
+
+function* candidates(wanted: string) {
+  if (!isReserved(wanted)) yield wanted
+  for (let i = 0; i < 10; i++) yield `${wanted.slice(0, 41)}-${randomBytes(3).toString('hex')}`
+}
+
+/** `Ana María` → `ana-mar-a`; the fallback for a text of which nothing is left. */
+export function slugLike(text: string, fallback: string): string {
+  const slug = text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 48)
+    .replaceAll(/^-+|-+$/g, '')
+  return Slug.safeParse(slug).success ? slug : fallback
+}

@@ -1,0 +1,100 @@
+import type { VerbGrant } from '#contract/common'
+import type { NamedQuery } from '#contract/v1/common'
+import type { V1CreateToken, V1Token, V1UpdateToken } from '#contract/v1/tokens'
+import type { Trx } from '#db/client'
+import * as shared from '#db/queries/tokens'
+import { listV1Tokens as listRows } from '#db/queries/v1/tokens'
+import { audit } from '../audit.ts'
+import type { Grant, ProjectContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import type { Page } from '../paging.ts'
+import { assertCan, assertMayGrant, mayGrant } from '../permissions.ts'
+import { derivedToken } from '../token-text.ts'
+import { issueDerived, revokeToken } from '../tokens.ts'
+import { writingProject } from '../writing.ts'
+import { newestFirst, pageOf } from './paging.ts'
+
+const notFound = () => new DomainError('token_not_found', 'No such token')
+
+/** The text itself only for whoever could have made such a token: reading must not give more than one has. */
+const present =
+  ({ grant, project }: ProjectContext) =>
+  (row: shared.TokenRow): V1Token => ({
+    id: row.id,
+    projectID: project.id,
+    token: row.derived && mayGrant(grant, rightsOf(row)) ? derivedToken({ id: row.id, projectId: project.id }) : row.token_prefix,
+    name: row.name,
+    permissions: row.verbs as VerbGrant[],
+    createdAt: row.created_at,
+  })
+
+const rightsOf = (row: shared.TokenRow): Pick<Grant, 'role' | 'verbs' | 'expiresAt'> => ({
+  role: row.role,
+  verbs: row.verbs as VerbGrant[],
+  expiresAt: row.expires_at,
+})
+
+export async function listV1Tokens(context: ProjectContext, query: NamedQuery): Promise<Page<V1Token>> {
+  assertCan(context, 'tokens:manage')
+  const wanted = newestFirst(query)
+  const found = await listRows(context.db, context.project.id, { ...wanted, name: query.name })
+  return pageOf(found, wanted, present(context))
+}
+
+export async function getV1Token(context: ProjectContext, tokenId: string): Promise<V1Token> {
+  assertCan(context, 'tokens:manage')
+  const row = await shared.findToken(context.db, context.project.id, tokenId)
+  if (!row) throw notFound()
+  return present(context)(row)
+}
+
+export async function createV1Token(context: ProjectContext, { name, permissions = [] }: V1CreateToken): Promise<V1Token> {
+  assertCan(context, 'tokens:manage')
+  assertMayGrant(context, { role: 'admin', verbs: permissions })
+  return writingProject(context, async (trx) => {
+    await assertFree(trx, context, name)
+    return present(context)(await issueDerived(trx, context, { name, verbs: permissions }))
+  })
+}
+
+/** Whoever changes a token must have all that it had and all that it will have. */
+export async function updateV1Token(
+  context: ProjectContext,
+  tokenId: string,
+  { name, permissions }: V1UpdateToken,
+): Promise<void> {
+  assertCan(context, 'tokens:manage')
+  await writingProject(context, async (trx) => {
+    const before = await shared.findToken(trx, context.project.id, tokenId)
+    if (!before) throw notFound()
+    assertMayGrant(context, rightsOf(before))
+    if (permissions) assertMayGrant(context, { ...rightsOf(before), verbs: permissions })
+    const isRenamed = name !== undefined && name !== before.name
+    if (isRenamed) await assertFree(trx, context, name)
+    const patch = { ...(isRenamed && { name }), ...(permissions && { verbs: permissions }) }
+    if (Object.keys(patch).length === 0) return
+    await shared.updateToken(trx, context.project.id, tokenId, patch)
+    const { name: wasNamed, verbs: had } = before
+    await audit(
+      trx,
+      context,
+      'token.updated',
+      { kind: 'token', id: tokenId, name: name ?? wasNamed },
+      {
+        before: { name: wasNamed, permissions: had },
+        after: { name: name ?? wasNamed, permissions: permissions ?? had },
+      },
+    )
+  })
+}
+
+export async function deleteV1Token(context: ProjectContext, tokenId: string): Promise<void> {
+  assertCan(context, 'tokens:manage')
+  await revokeToken(context, tokenId)
+}
+
+/** Under the project's lock. */
+async function assertFree(trx: Trx, { project }: ProjectContext, name: string): Promise<void> {
+  if (await shared.findTokenByName(trx, project.id, name))
+    throw new DomainError('token_name_taken', `There is already a token named ${name}`)
+}

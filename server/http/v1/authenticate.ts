@@ -1,0 +1,42 @@
+import type { Database } from '#db/client'
+import type { TokenActor, UserActor } from '#domain/context'
+import { DomainError } from '#domain/errors'
+import { ensureHome } from '#domain/home'
+import { tokenKind } from '#domain/token-text'
+import { bearer, fromPersonalToken, fromProjectToken } from '../authenticate.ts'
+import { fromJwt, isJwt } from './jwt.ts'
+
+/** Whoever a request proves. Several may come together, and each is good for what it alone may (reference v1, 0.3). */
+export type Proven = { user?: UserActor; token?: TokenActor }
+
+const invalidToken = () => new DomainError('unauthenticated', 'invalid token')
+
+/** Every credential of the request, looked up. A wrong one is 401, whatever else came with it. Cookies prove nothing here. */
+export async function authenticateV1(request: Request, db: Database): Promise<Proven> {
+  const text = bearer(request)
+  const projectToken = request.headers.get('x-project-token')
+  if (text === null && projectToken === null) throw new DomainError('unauthenticated', 'unauthenticated')
+  const proven: Proven = {}
+  if (text !== null) {
+    if (isPerson(text)) proven.user = await personOf(text, db)
+    else proven.token = await tokenOf(text, db)
+  }
+  if (projectToken !== null) proven.token = await tokenOf(projectToken, db)
+  return proven
+}
+
+const isPerson = (text: string) => tokenKind(text) === 'personal' || isJwt(text)
+
+/** A person that belongs to no organisation gets one of his own at first sight. */
+async function personOf(text: string, db: Database): Promise<UserActor> {
+  const user = isJwt(text) ? await fromJwt(db, text) : await fromPersonalToken(db, text)
+  if (!user) throw invalidToken()
+  if (user.orgId === null) await ensureHome(db, user)
+  return user
+}
+
+async function tokenOf(text: string, db: Database): Promise<TokenActor> {
+  const token = await fromProjectToken(db, text)
+  if (!token) throw invalidToken()
+  return token
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { PathParams } from '#contract/operation'
+import type { ProjectAction } from '#contract/permissions'
+import type { V1Operation } from '#contract/v1/operation'
+import { type Database, type Trx, database } from '#db/client'
+import type { Actor, ActorContext, ProjectContext, UserActor } from '#domain/context'
+import { DomainError } from '#domain/errors'
+import type { Page } from '#domain/paging'
+import { assertCan } from '#domain/permissions'
+import { log } from '#server/log'
+import { type Handler, originOf, verbOf } from '../endpoint.ts'
+import { type Reply, idempotencyKeyOf, onlyOnce } from '../idempotency.ts'
+import { readBody } from '../input.ts'
+import type { Params } from '../resolve.ts'
+import { type Proven, authenticateV1 } from './authenticate.ts'
+import { v1Failed } from './errors.ts'
+import { parseV1Body, parseV1Query } from './input.ts'
+import { reach, resolveTarget, targetOf } from './resolve.ts'
+
+type UserContext = ActorContext & { actor: UserActor }
+
+type Call<Path extends string, Can extends ProjectAction | null, Query extends z.ZodType, Body extends z.ZodType> = {
+  params: Record<PathParams<Path>, string>
+  query: z.output<Query>
+  body: z.output<Body>
+} & (Can extends null ? { user: UserContext } : { project: ProjectContext })
+
+type Result<Returns extends z.ZodType> = Returns extends z.ZodUndefined
+  ? void
+  : Returns extends z.ZodArray<infer Item>
+    ? Page<z.input<Item>>
+    : z.input<Returns>
+
+/**
+ * One operation of the v1 API as a plain Web handler: the same core as the Org API's, presented as its clients expect it. In this order:
+ * authenticate, resolve what the URL names for whoever of the proven reaches it, refuse who lacks the permission, read query and body,
+ * run, pass the result through `returns`.
+ */
+export function v1Endpoint<
+  Path extends string,
+  Can extends ProjectAction | null,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Returns extends z.ZodType,
+>(
+  operation: V1Operation<Path, Can, Query, Body, Returns>,
+  run: (call: Call<Path, Can, Query, Body>) => Promise<Result<Returns>> | Result<Returns>,
+): Handler {
+  const anyOperation = operation as unknown as V1Operation
+  return async (request, context) => {
+    const requestId = randomUUID()
+    try {
+      const reply = await answer(anyOperation, run as never, request, (await context.params) ?? {}, requestId)
+      if (operation.method !== 'GET')
+        log.info({ requestId, method: request.method, path: operation.path, status: reply.status }, 'changed')
+      return toResponse(reply, requestId)
+    } catch (error) {
+      return v1Failed(error, request, requestId)
+    }
+  }
+}
+
+type Resolved = { user: UserContext } | { project: ProjectContext }
+type Run = (call: Resolved & { params: Params; query: unknown; body: unknown }) => Promise<unknown>
+
+async function answer(operation: V1Operation, run: Run, request: Request, params: Params, requestId: string): Promise<Reply> {
+  const db = database()
+  const resolved = await resolve(operation, request, params, requestId, db)
+  const query = parseV1Query(request, operation)
+  const bytes = operation.body ? await readBody(request, operation.maxBody) : undefined
+  const body = parseV1Body(request, bytes, operation)
+  const perform = async (on: Database | Trx) => {
+    const rebased = 'user' in resolved ? { user: { ...resolved.user, db: on } } : { project: { ...resolved.project, db: on } }
+    return present(operation, request, await run({ ...rebased, params, query, body }))
+  }
+  const key = operation.method === 'POST' ? idempotencyKeyOf(request) : null
+  if (key === null) return perform(db)
+  const { actor } = 'user' in resolved ? resolved.user : resolved.project
+  return onlyOnce(db, { actorId: actor.id, request, key, body: bytes }, perform)
+}
+
+async function resolve(
+  operation: V1Operation,
+  request: Request,
+  params: Params,
+  requestId: string,
+  db: Database,
+): Promise<Resolved> {
+  const actors = fitting(operation, await authenticateV1(request, db))
+  const context = { db, verb: verbOf[operation.method], origin: originOf(request, requestId, operation), ifMatch: null }
+  const { permission } = operation
+  if (permission === null) return { user: { ...context, actor: actors[0] as UserActor } }
+  const target = targetOf(params)
+  const project = target ? await resolveTarget(context, actors, target, operation) : await own({ ...context, actor: actors[0]! })
+  assertCan(project, permission)
+  return { project }
+}
+
+/** Who of the proven may call this at all, a person first. Somebody known whom the operation is not for is refused, not asked again. */
+function fitting({ credential }: V1Operation, { user, token }: Proven): Actor[] {
+  const actors = [...(user && credential !== 'project' ? [user] : []), ...(token && credential !== 'user' ? [token] : [])]
+  if (actors.length === 0) throw new DomainError('forbidden', 'permission denied')
+  return actors
+}
+
+/** The project of a token, where the path names none. */
+async function own(context: ActorContext): Promise<ProjectContext> {
+  const { actor } = context
+  const project = actor.kind === 'project_token' ? await reach(context, actor.projectId) : undefined
+  if (!project) throw new DomainError('project_not_found', 'No such project')
+  return project
+}
+
+/** Only what the contract names; a list as a bare array with its next page in one `Link` (reference v1, 2). */
+function present(operation: V1Operation, request: Request, result: unknown): Reply {
+  const { returns, status } = operation
+  if (!returns) return { status, body: '', headers: {} }
+  const isList = returns instanceof z.ZodArray
+  const body = JSON.stringify(returns.parse(isList ? (result as Page<unknown>).items : result))
+  const next = isList ? (result as Page<unknown>).next : null
+  return { status, body, headers: next === null ? {} : { link: `<${nextUrl(request, next)}>; rel="next"` } }
+}
+
+function nextUrl(request: Request, cursor: string): string {
+  const url = new URL(request.url)
+  url.searchParams.set('before', cursor)
+  // The client's parser drops commas that no quote precedes.
+  return (url.pathname + url.search).replaceAll(',', '%2C')
+}
+
+function toResponse({ status, body, headers }: Reply, requestId: string): Response {
+  const always = { 'x-request-id': requestId, 'cache-control': 'no-store' }
+  if (status === 204) return new Response(null, { status, headers: { ...headers, ...always } })
+  return new Response(body, { status, headers: { ...headers, ...always, 'content-type': 'application/json' } })
+}

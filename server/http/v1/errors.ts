@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { DomainError, type ErrorCode } from '#domain/errors'
+import { log } from '#server/log'
+import { failureOf } from '../errors.ts'
+
+/** The v1 API's own words for what the core refuses (reference v1, 5); for the rest the core's sentence serves. */
+const wording: Partial<Record<ErrorCode, string>> = {
+  forbidden: 'permission denied',
+  scoped_actor: 'permission denied',
+  verb_not_granted: 'permission denied',
+  out_of_scope: 'permission denied',
+  organization_not_found: 'project not found',
+  project_not_found: 'project not found',
+  member_not_found: 'member not found',
+  token_not_found: 'token not found',
+  environment_not_found: 'environment not found',
+  no_such_environment: 'environment not found',
+  environment_exists: 'environment name taken',
+  token_name_taken: 'token name taken',
+  already_member: 'member already exists',
+  last_owner: 'cannot delete last creator',
+  email_mismatch: 'email mismatch',
+  invited_yourself: 'cannot invite yourself',
+  invitation_not_found: 'invitation not found',
+  invitation_gone: 'invitation gone',
+  invalid_invitation: 'invalid invitation token',
+  invitation_expired: 'invitation expired',
+  agent_not_found: 'agent not found',
+  machine_id_conflict: 'machine ID conflict',
+  core_instance_not_found: 'aggregator not found',
+  core_instance_exists: 'aggregator name already exists',
+}
+
+/** What this dialect calls an invalid argument is 422, not 400. */
+const statusInV1 = (status: number) => (status === 400 ? 422 : status)
+
+const internal = { status: 500, sentence: 'internal server error', headers: {} }
+
+/** `{ "error": "…" }`, whatever went wrong. */
+export function v1Failed(error: unknown, { method }: Pick<Request, 'method'>, requestId: string = randomUUID()): Response {
+  const failure = failureOf(error) ?? internal
+  if (failure.status >= 500) log.error({ requestId, method, err: error }, 'request failed')
+  const said = error instanceof DomainError ? (wording[error.code] ?? error.message) : failure.sentence
+  return new Response(JSON.stringify({ error: said }), {
+    status: statusInV1(failure.status),
+    headers: { ...failure.headers, 'content-type': 'application/json', 'x-request-id': requestId, 'cache-control': 'no-store' },
+  })
+}

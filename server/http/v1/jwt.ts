@@ -1,0 +1,62 @@
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
+import { Email, Name } from '#contract/common'
+import type { Database } from '#db/client'
+import type { UserActor } from '#domain/context'
+import { DomainError } from '#domain/errors'
+import { userByVerifiedEmail } from '#domain/home'
+
+/** The namespace of the claims that the v1 API's own issuer writes (reference v1, 1). */
+const NAMESPACE = 'https://cloud.calyptia.com/'
+
+type Issuer = { keys: ReturnType<typeof createRemoteJWKSet>; issuer: string; audience: string }
+const known = new Map<string, Issuer>()
+
+/** The issuer that `BULKHEAD_JWT_…` names; undefined when none is configured. */
+function trustedIssuer(): Issuer | undefined {
+  const { BULKHEAD_JWT_JWKS_URL: url, BULKHEAD_JWT_ISSUER: issuer, BULKHEAD_JWT_AUDIENCE: audience } = process.env
+  if (!url || !issuer || !audience) return undefined
+  const name = [url, issuer, audience].join(' ')
+  let found = known.get(name)
+  if (!found) known.set(name, (found = { keys: createRemoteJWKSet(new URL(url), { timeoutDuration: 5000 }), issuer, audience }))
+  return found
+}
+
+/** Three parts; our own tokens have one or two. */
+export const isJwt = (text: string) => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text)
+
+const claim = (payload: JWTPayload, name: string): unknown => payload[name] ?? payload[NAMESPACE + name]
+
+/**
+ * The user of a JWT that the configured issuer signed, made at first sight. Undefined when it is not valid. Who he is, is his verified email:
+ * the claim `email`, or the same in the issuer's namespace.
+ */
+export async function fromJwt(db: Database, text: string): Promise<UserActor | undefined> {
+  const issuer = trustedIssuer()
+  const payload = issuer && (await verified(text, issuer))
+  if (!payload) return undefined
+  const email = Email.safeParse(claim(payload, 'email'))
+  if (!email.success) return undefined
+  if (claim(payload, 'email_verified') !== true) throw new DomainError('unauthenticated', 'email not verified')
+  const name = Name.safeParse(claim(payload, 'name'))
+  const person = await userByVerifiedEmail(db, { email: email.data, name: name.success ? name.data : email.data.split('@')[0]! })
+  return { kind: 'user', ...person, via: 'jwt', credentialId: person.id, orgId: null, authenticatedAt: null }
+}
+
+/** The claims; undefined when signature, issuer, audience or time do not hold. The key server's silence is not the caller's fault. */
+async function verified(text: string, { keys, issuer, audience }: Issuer): Promise<JWTPayload | undefined> {
+  try {
+    const { payload } = await jwtVerify(text, keys, {
+      issuer,
+      audience,
+      algorithms: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'],
+      requiredClaims: ['exp'],
+      clockTolerance: 5,
+    })
+    return payload
+  } catch (error) {
+    const isTheirs = error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)
+    const isJwksAnswer = error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC'
+    if (isTheirs && !isJwksAnswer) return undefined
+    throw new DomainError('unavailable', 'The issuer’s keys cannot be read right now; try again in a moment')
+  }
+}

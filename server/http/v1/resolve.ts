@@ -1,0 +1,59 @@
+import type { V1Operation } from '#contract/v1/operation'
+import type { Database } from '#db/client'
+import { findProjectForUser, projectOf } from '#db/queries/v1/reach'
+import type { Actor, ActorContext, ProjectContext } from '#domain/context'
+import { DomainError, type ErrorCode } from '#domain/errors'
+import { isId } from '#domain/ids'
+import { effectiveGrant, membershipOf } from '#domain/permissions'
+import type { Params } from '../resolve.ts'
+
+type Target = { invalid: string; missing: ErrorCode; projectId: (db: Database, id: string) => Promise<string | undefined> }
+
+/** What an id in a path names: how it is called when it is malformed, when it names nothing, and how its project is found. */
+const targets: Record<string, Target> = {
+  projectID: { invalid: 'invalid project ID', missing: 'project_not_found', projectId: async (_, id) => id },
+  tokenID: { invalid: 'invalid token ID', missing: 'token_not_found', projectId: projectOf.token },
+  memberID: { invalid: 'invalid member ID', missing: 'member_not_found', projectId: projectOf.member },
+  environmentID: { invalid: 'invalid environment ID', missing: 'environment_not_found', projectId: projectOf.environment },
+  agentID: { invalid: 'invalid agent ID', missing: 'agent_not_found', projectId: projectOf.agent },
+  aggregatorID: { invalid: 'invalid aggregator ID', missing: 'core_instance_not_found', projectId: projectOf.coreInstance },
+}
+
+/** The one id of a v1 path, lower-cased; undefined for a path without any. Malformed: 422 in its own words. */
+export function targetOf(params: Params): { target: Target; id: string } | undefined {
+  const [entry] = Object.entries(params)
+  if (!entry) return undefined
+  const [name, id] = entry
+  const target = targets[name]
+  if (!target) throw new Error(`no v1 path may have {${name}}`)
+  if (!isId(id)) throw new DomainError('invalid_request', target.invalid)
+  return { target, id: id.toLowerCase() }
+}
+
+/** The first of these actors who reaches the project that the id belongs to. To whoever does not, it does not exist. */
+export async function resolveTarget(
+  context: Omit<ActorContext, 'actor'>,
+  actors: Actor[],
+  { target, id }: { target: Target; id: string },
+  { deniesUnknown }: Pick<V1Operation, 'deniesUnknown'>,
+): Promise<ProjectContext> {
+  const projectId = await target.projectId(context.db as Database, id)
+  for (const actor of projectId === undefined ? [] : actors) {
+    const found = await reach({ ...context, actor }, projectId!)
+    if (found) return found
+  }
+  throw new DomainError(deniesUnknown ? 'forbidden' : target.missing, 'No such resource, or not for this caller')
+}
+
+/** A live project by its id alone, with what the actor has on it; undefined when he may not know of it. */
+export async function reach(context: ActorContext, projectId: string): Promise<ProjectContext | undefined> {
+  const { actor, db } = context
+  if (actor.kind === 'project_token' && actor.projectId !== projectId) return undefined
+  const row = await findProjectForUser(db, projectId, actor.kind === 'user' ? actor.id : null)
+  if (!row) return undefined
+  if (actor.kind === 'user' && (row.org_role === null || (actor.orgId !== null && actor.orgId !== row.org_id))) return undefined
+  const grant = actor.kind === 'user' ? effectiveGrant(row.org_role, membershipOf(row)) : actor.grant
+  if (!grant) return undefined
+  const org = { id: row.org_id, slug: row.org_slug, role: row.org_role }
+  return { ...context, org, project: { id: row.id, slug: row.slug, generation: row.generation }, grant }
+}
