@@ -6,6 +6,7 @@ export const paths = {
   console: '/console',
   docs: '/docs',
   openApi: '/openapi.json',
+  v1OpenApi: '/v1/openapi.json',
   projects: (org: string) => `/console/${segment(org)}`,
   organization: (org: string) => ({
     people: `/console/${segment(org)}/settings/people`,

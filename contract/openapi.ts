@@ -6,12 +6,13 @@ import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
 import { Project, projectOperations } from './projects.ts'
 
-type Schema = Record<string, unknown>
+export type Schema = Record<string, unknown>
 
 /** Any JSON value is the one shape that holds itself, by a reference that a document would not resolve; an empty schema says the same. */
 const anyJson = /\{"\$ref":"#\/\$defs\/__schema\d+"\}/g
 
-function jsonSchema(shape: z.ZodType, io: 'input' | 'output'): Schema {
+/** A shape as JSON Schema 2020-12: `input` as it is sent, `output` as it is answered. */
+export function jsonSchema(shape: z.ZodType, io: 'input' | 'output'): Schema {
   const {
     $schema: _,
     $defs: __,
@@ -44,7 +45,8 @@ const parameter = (where: 'path' | 'query', name: string, schema: Schema, requir
   return { name, in: where, required, ...(description ? { description } : {}), schema: rest }
 }
 
-function parameters({ path, query }: Operation) {
+/** What a path names and a query may hold. */
+export function parameters({ path, query }: Pick<Operation, 'path' | 'query'>) {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter('path', name!, { type: 'string' }, true))
   const shape = jsonSchema(query, 'input') as { properties?: Record<string, Schema>; required?: string[] }
   const inQuery = Object.entries(shape.properties ?? {}).map(([name, schema]) =>
@@ -84,6 +86,11 @@ function requestBody({ method, body, bodyOptional, takesYaml, stream }: Operatio
   }
 }
 
+/** `GET /orgs/{orgId}` → `getOrgsOrgId`. */
+export const operationIdOf = ({ method, path }: Pick<Operation, 'method' | 'path'>) =>
+  method.toLowerCase() +
+  path.replaceAll(/[{}]/g, '').replaceAll(/[^a-zA-Z0-9]+(.)?/g, (_, next: string = '') => next.toUpperCase())
+
 function describe(operation: Operation) {
   const { method, path, tag, summary, description, permission } = operation
   const requirement = permission === 'public' ? 'No authentication.' : `Permission: \`${permission}\`.`
@@ -91,7 +98,7 @@ function describe(operation: Operation) {
     tags: [tag],
     summary,
     description: [description, requirement].filter(Boolean).join('\n\n'),
-    operationId: `${method.toLowerCase()}${path.replaceAll(/[{}]/g, '').replaceAll(/[^a-zA-Z0-9]+(.)?/g, (_, next: string = '') => next.toUpperCase())}`,
+    operationId: operationIdOf(operation),
     security:
       permission === 'public'
         ? []

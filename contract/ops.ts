@@ -29,4 +29,12 @@ export const opsOperations = {
     permission: 'public',
     returns: z.looseObject({}),
   }),
+  v1Openapi: operation({
+    method: 'GET',
+    path: '/v1/openapi.json',
+    tag: 'Operations',
+    summary: 'The document of the v1 API',
+    permission: 'public',
+    returns: z.looseObject({}),
+  }),
 }

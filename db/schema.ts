@@ -38,6 +38,7 @@ export interface Agents {
   env_id: string;
   first_metrics_added_at: string | null;
   flags: string[];
+  fleet_id: string | null;
   generation: number;
   id: string;
   last_metrics_added_at: string | null;
@@ -116,12 +117,14 @@ export interface Cells {
 
 export interface CoreInstances {
   add_health_check_pipeline: boolean;
+  cluster_logging: Generated<boolean>;
   created_at: Generated<string>;
   env_id: string;
   generation: number;
   health_check_pipeline_port: number;
   health_check_pipeline_port_kind: string;
   id: string;
+  image: string | null;
   last_ping_at: string | null;
   metadata: Json;
   name: string;
@@ -205,6 +208,7 @@ export interface Invitations {
   id: string;
   invited_by: string | null;
   org_id: string;
+  redirect_uri: string | null;
   revoked_at: string | null;
   role: Role;
 }

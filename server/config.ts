@@ -38,6 +38,20 @@ const Environment = z.object({
   BULKHEAD_ADMIN_PASSWORD: z.string().optional(),
   BULKHEAD_ORG: z.string().optional(),
   BULKHEAD_NUKE_RETENTION_HOURS: wholeNumber(0, 87_600).default(72),
+  BULKHEAD_JWT_JWKS_URL: z
+    .url({ protocol: /^https?$/, error: 'must be the address of the issuer’s JSON Web Key Set' })
+    .optional(),
+  BULKHEAD_JWT_ISSUER: z.string().optional(),
+  BULKHEAD_JWT_AUDIENCE: z.string().optional(),
+  BULKHEAD_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional(),
+  BULKHEAD_MAIL_FROM: z.string().optional(),
+  BULKHEAD_REDIRECT_ORIGINS: z
+    .string()
+    .refine(
+      (list) => list.split(',').every((origin) => /^https?:\/\//.test(origin.trim()) && URL.canParse(origin.trim())),
+      'must be comma-separated origins like https://core.example.com',
+    )
+    .optional(),
   BULKHEAD_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   BULKHEAD_DATABASE_POOL: wholeNumber(1, 1000).default(10),
 })
@@ -57,6 +71,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   const env = parsed.data
   if (!env.BULKHEAD_ADMIN_EMAIL !== !env.BULKHEAD_ADMIN_PASSWORD) {
     throw new StartError('The settings BULKHEAD_ADMIN_EMAIL and BULKHEAD_ADMIN_PASSWORD must be given together, or neither.')
+  }
+  const { BULKHEAD_JWT_JWKS_URL: keys, BULKHEAD_JWT_ISSUER: issuer, BULKHEAD_JWT_AUDIENCE: audience } = env
+  if (new Set([!keys, !issuer, !audience]).size > 1) {
+    throw new StartError(
+      'The settings BULKHEAD_JWT_JWKS_URL, BULKHEAD_JWT_ISSUER and BULKHEAD_JWT_AUDIENCE must be given together, or none of them.',
+    )
   }
   // Several processes may share one database; a secret that each of them made for itself would refuse the others' sessions.
   if (env.DATABASE_URL && !env.BULKHEAD_SECRET) {

@@ -40,7 +40,7 @@ export const v1AuditLogOperations = {
   list: v1Operation({
     method: 'GET',
     path: '/v1/projects/{projectID}/audit_logs',
-    tag: 'audit_log',
+    tag: 'Audit logs (v1)',
     summary: 'What was changed in a project, newest first',
     credential: 'either',
     permission: 'audit:read',

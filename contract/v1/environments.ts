@@ -14,7 +14,7 @@ export const V1CreateEnvironment = z.object({ name: EnvironmentLabel })
 export const V1UpdateEnvironment = z.object({ name: optional(EnvironmentLabel) })
 export type V1UpdateEnvironment = z.infer<typeof V1UpdateEnvironment>
 
-const tag = 'environment'
+const tag = 'Environments (v1)'
 const all = '/v1/projects/{projectID}/environments'
 const one = '/v1/environments/{environmentID}'
 const invalid = { name: 'invalid environment name' }

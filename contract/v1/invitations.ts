@@ -18,7 +18,7 @@ export type V1CreateInvitation = z.infer<typeof V1CreateInvitation>
 
 export const V1AcceptInvitation = z.object({ token: z.string().max(1000) })
 
-const tag = 'invitation'
+const tag = 'Invitations (v1)'
 
 export const v1InvitationOperations = {
   create: v1Operation({

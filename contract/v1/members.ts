@@ -5,7 +5,7 @@ import { v1Operation } from './operation.ts'
 export const V1UpdateMember = z.object({ permissions: optional(Permissions) })
 export type V1UpdateMember = z.infer<typeof V1UpdateMember>
 
-const tag = 'member'
+const tag = 'Members (v1)'
 const one = '/v1/members/{memberID}'
 
 export const v1MemberOperations = {

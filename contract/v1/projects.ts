@@ -24,7 +24,7 @@ export type V1CreateProject = z.infer<typeof V1CreateProject>
 export const V1UpdateProject = z.object({ name: optional(ResourceName) })
 export type V1UpdateProject = z.infer<typeof V1UpdateProject>
 
-const tag = 'project'
+const tag = 'Projects (v1)'
 const one = '/v1/projects/{projectID}'
 const invalid = { name: 'invalid project name' }
 

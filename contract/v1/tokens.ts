@@ -24,7 +24,7 @@ export type V1CreateToken = z.infer<typeof V1CreateToken>
 export const V1UpdateToken = z.object({ name: optional(ResourceName), permissions: optional(Permissions) })
 export type V1UpdateToken = z.infer<typeof V1UpdateToken>
 
-const tag = 'token'
+const tag = 'Project tokens (v1)'
 const all = '/v1/projects/{projectID}/tokens'
 const one = '/v1/project_tokens/{tokenID}'
 const invalid = { name: 'invalid token name', permissions: 'invalid permission' }

@@ -25,7 +25,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .execute()
 
   // The invitation's text is derived too, so that its mail can be sent, and sent again, by a job.
-  await schema.alterTable('invitations').dropColumn('token_hash').execute()
+  await schema.alterTable('invitations').dropColumn('token_hash').addColumn('redirect_uri', 'text').execute()
   await schema
     .createTable('invitation_projects')
     .addColumn('invitation_id', 'uuid', (c) => c.notNull().references('invitations.id').onDelete('cascade'))
@@ -122,6 +122,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`delete from invitations`.execute(db)
   await schema
     .alterTable('invitations')
+    .dropColumn('redirect_uri')
     .addColumn('token_hash', sql`bytea`, (c) => c.notNull().unique())
     .execute()
   await schema.alterTable('environments').dropColumn('updated_at').execute()

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '#contract/operations'
+import { v1Operations } from '#contract/v1/operations'
 import { projectRoot } from '#server/config'
 import { type Cast, createCast } from '../../test/cast.ts'
 import { type Example, examplesOf, nameOf, requestOf, sentBy } from '../../test/examples.ts'
@@ -53,7 +54,7 @@ describe('a right call', () => {
 describe('route.ts files and the contract', () => {
   test('serve and declare the same operations, no more, no fewer', async () => {
     const served: string[] = []
-    for (const group of ['(org-api)', '(ops)']) {
+    for (const group of ['(org-api)', '(v1)', '(ops)']) {
       for (const file of await readdir(join(projectRoot, 'app', group), { recursive: true })) {
         if (!file.endsWith('route.ts') || file.includes('[...')) continue
         const route = (await import(join(projectRoot, 'app', group, file))) as {
@@ -68,6 +69,6 @@ describe('route.ts files and the contract', () => {
         served.push(...methods.map((method) => `${method} ${path}`))
       }
     }
-    expect(served.toSorted()).toEqual(operations.map(nameOf).toSorted())
+    expect(served.toSorted()).toEqual([...operations, ...v1Operations].map(({ method, path }) => `${method} ${path}`).toSorted())
   })
 })

@@ -1,7 +1,8 @@
-import { Logger, type TaskList, run } from 'graphile-worker'
+import { Logger, type TaskList, run, runMigrations } from 'graphile-worker'
 import type { Database } from '#db/client'
 import { purgeIdempotencyKeys, purgeProjects, purgeWipes } from '#domain/purge'
 import { log } from '#server/log'
+import { mailInvitation } from './mail/invitation.ts'
 
 const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
 
@@ -14,7 +15,13 @@ const tasks = (db: Database): TaskList => ({
     await purgeIdempotencyKeys(db)
     if (wipes + projects > 0) log.info({ wipes, projects }, 'purged')
   },
+  async 'mail-invitation'(payload) {
+    await mailInvitation(db, (payload as { invitationId: string }).invitationId)
+  },
 })
+
+/** Makes the queue's own tables, so that jobs can be put into it before anything works them off. */
+export const prepareJobs = (connectionString: string) => runMigrations({ connectionString, logger })
 
 /** The jobs of this process. Several processes share one queue in the database; each job runs once. Answers how to stop them. */
 export async function startJobs(db: Database, connectionString: string): Promise<{ stop(): Promise<void> }> {

@@ -1,5 +1,6 @@
 import { createDatabase } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
+import { prepareJobs } from '#server/jobs/worker'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startThrowawayPostgres } from '../postgres/throwaway.ts'
@@ -35,6 +36,7 @@ async function migratedTemplate(url: string) {
     const db = createDatabase(address.href)
     try {
       await migrateToLatest(db)
+      await prepareJobs(address.href)
     } finally {
       await db.destroy()
     }

@@ -13,6 +13,12 @@ const place: Record<string, string> = {
   wipeId: '01935f5e-7c1a-7000-8000-000000000003',
   linkId: '01935f5e-7c1a-7000-8000-000000000004',
   entityId: '01935f5e-7c1a-7000-8000-000000000005',
+  projectID: '01935f5e-7c1a-7000-8000-000000000006',
+  tokenID: '01935f5e-7c1a-7000-8000-000000000002',
+  memberID: '01935f5e-7c1a-7000-8000-000000000007',
+  environmentID: '01935f5e-7c1a-7000-8000-000000000008',
+  agentID: '01935f5e-7c1a-7000-8000-000000000009',
+  aggregatorID: '01935f5e-7c1a-7000-8000-00000000000a',
 }
 
 const field: Record<string, unknown> = {

@@ -1,4 +1,5 @@
 import { openApiDocument } from '#contract/openapi'
+import { v1OpenApiDocument } from '#contract/v1/openapi'
 import type { Schema } from './schema.ts'
 
 /** By media type; the first one is what is shown. */
@@ -43,13 +44,25 @@ export interface Group {
 
 const shown = (content: Media = {}): Schema => Object.values(content)[0]?.schema ?? {}
 
+/** Both documents, in one shape. */
+interface Document {
+  paths: Record<string, Record<string, Described>>
+  schemas: Record<string, Schema>
+}
+// oxlint-disable typescript/no-unsafe-type-assertion -- the documents are made in contract/, which tests hold to OpenAPI
+const documents: Document[] = [openApiDocument, v1OpenApiDocument].map(({ paths, components }) => ({
+  paths: paths as unknown as Document['paths'],
+  schemas: components.schemas as Record<string, Schema>,
+}))
+// oxlint-enable typescript/no-unsafe-type-assertion
+
 /** What a shape that is a mere pointer points to. */
-function resolved(schema: Schema): Schema {
+function resolved(schema: Schema, schemas: Document['schemas']): Schema {
   const name = schema.$ref?.split('/').at(-1)
-  return name === undefined ? schema : (openApiDocument.components.schemas[name] ?? {})
+  return name === undefined ? schema : (schemas[name] ?? {})
 }
 
-function operationOf(method: string, path: string, described: Described): Operation {
+function operationOf(method: string, path: string, described: Described, schemas: Document['schemas']): Operation {
   const { operationId: id, summary, description, parameters, requestBody, responses } = described
   const statuses = Object.entries(responses)
   const [status = '', success] = statuses.find(([code]) => Number(code) < 400) ?? []
@@ -61,25 +74,32 @@ function operationOf(method: string, path: string, described: Described): Operat
     description: description.split('\n\n'),
     parameters,
     body: requestBody && { schema: shown(requestBody.content), required: requestBody.required },
-    answer: { status, schema: resolved(shown(success?.content)) },
+    answer: { status, schema: resolved(shown(success?.content), schemas) },
     errors: statuses
       .filter(([code]) => Number(code) >= 400)
       .map(([code, said]) => ({ status: code, description: said.description })),
   }
 }
 
-/** The document's operations by tag, both in its own order. */
+/** The documents' operations by tag, in their own order. */
 export function groups(): Group[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the document is made in contract/openapi.ts, which tests hold to OpenAPI
-  const paths = openApiDocument.paths as unknown as Record<string, Record<string, Described>>
   const byTag = new Map<string, Operation[]>()
-  for (const [path, methods] of Object.entries(paths)) {
-    for (const [method, described] of Object.entries(methods)) {
-      const [tag = ''] = described.tags
-      byTag.set(tag, [...(byTag.get(tag) ?? []), operationOf(method, path, described)])
+  for (const { paths, schemas } of documents) {
+    for (const [path, methods] of Object.entries(paths)) {
+      for (const [method, described] of Object.entries(methods)) {
+        const [tag = ''] = described.tags
+        byTag.set(tag, [...(byTag.get(tag) ?? []), operationOf(method, path, described, schemas)])
+      }
     }
   }
-  return [...byTag].map(([tag, operations]) => ({ tag, id: `tag-${tag.toLowerCase().replaceAll(' ', '-')}`, operations }))
+  return [...byTag].map(([tag, operations]) => ({
+    tag,
+    id: `tag-${tag
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/-$/g, '')}`,
+    operations,
+  }))
 }
 
 export const { info } = openApiDocument

@@ -1,0 +1,8 @@
+import { v1InvitationOperations } from '#contract/v1/invitations'
+import { acceptInvitation } from '#domain/invitations'
+import { v1Endpoint } from '#server/http/v1/endpoint'
+import { v1Resource } from '#server/http/v1/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1Resource({
+  POST: v1Endpoint(v1InvitationOperations.join, ({ user, body }) => acceptInvitation(user, body.token)),
+})

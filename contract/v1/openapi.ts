@@ -1,0 +1,76 @@
+import type { z } from 'zod'
+import { type Schema, jsonSchema, operationIdOf, parameters } from '../openapi.ts'
+import { V1ErrorBody } from './common.ts'
+import type { V1Operation } from './operation.ts'
+import { v1Operations } from './operations.ts'
+
+const json = (schema: Schema) => ({ 'application/json': { schema } })
+const failure = (description: string) => ({ description, content: json({ $ref: '#/components/schemas/Error' }) })
+
+const schemes = {
+  user: [{ user: [] }],
+  project: [{ project: [] }],
+  either: [{ user: [] }, { project: [] }],
+  agent: [{ user: [] }, { project: [] }, { agent: [] }],
+} as const
+
+const inWords = {
+  user: 'Called by a person.',
+  project: 'Called with a project token.',
+  either: 'Called by a person or with a project token.',
+  agent: 'Called by a person, with a project token, or by the agent or core instance itself.',
+} as const
+
+function responses({ status, summary, returns, errors, permission, body, query, path }: V1Operation) {
+  const success = returns ? { description: summary, content: json(jsonSchema(returns, 'output')) } : { description: 'No content' }
+  const common: Record<number, string> = { 401: 'invalid token', 403: 'permission denied' }
+  if (permission !== null && path.includes('{')) common[404] = 'No such resource, or not for this caller'
+  if (body || Object.keys((query as z.ZodObject).shape).length > 0 || path.includes('{')) common[422] = 'Invalid argument'
+  const failures = Object.entries({ ...common, ...errors }).map(([code, said]) => [code, failure(said ?? '')])
+  return { [status]: success, ...Object.fromEntries(failures) }
+}
+
+function describe(operation: V1Operation) {
+  const { tag, summary, description, credential, permission, body } = operation
+  const may = permission === null ? inWords[credential] : `${inWords[credential]} Permission: \`${permission}\`.`
+  return {
+    tags: [tag],
+    summary,
+    description: [description, may].filter(Boolean).join('\n\n'),
+    operationId: operationIdOf(operation),
+    security: schemes[credential],
+    parameters: parameters(operation).map((one) =>
+      one.in === 'path' ? { ...one, schema: { type: 'string', format: 'uuid' } } : one,
+    ),
+    ...(body && { requestBody: { required: true, content: json(jsonSchema(body, 'input')) } }),
+    responses: responses(operation),
+  }
+}
+
+function paths() {
+  const all: Record<string, Record<string, unknown>> = {}
+  for (const operation of v1Operations) (all[operation.path] ??= {})[operation.method.toLowerCase()] = describe(operation)
+  return all
+}
+
+/** The v1 API as OpenAPI 3.1, made from the shapes that parse and answer its requests. */
+export const v1OpenApiDocument = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Bulkhead v1 API',
+    version: '1.0.0',
+    description:
+      'The same projects, members, tokens and environments for clients of the v1 Projects API. Lists are newest first: `last` so many, and the rest by `before`, whose cursor comes in the Link header.',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  servers: [{ url: '/' }],
+  paths: paths(),
+  components: {
+    schemas: { Error: jsonSchema(V1ErrorBody, 'output') },
+    securitySchemes: {
+      user: { type: 'http', scheme: 'bearer', description: 'A personal token (bhu_…), or a JWT of the configured issuer.' },
+      project: { type: 'apiKey', in: 'header', name: 'X-Project-Token' },
+      agent: { type: 'apiKey', in: 'header', name: 'X-Agent-Token', description: 'Core instances send X-Aggregator-Token.' },
+    },
+  },
+}

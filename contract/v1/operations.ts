@@ -1,0 +1,17 @@
+import { v1AuditLogOperations } from './audit-logs.ts'
+import { v1EnvironmentOperations } from './environments.ts'
+import { v1InvitationOperations } from './invitations.ts'
+import { v1MemberOperations } from './members.ts'
+import type { V1Operation } from './operation.ts'
+import { v1ProjectOperations } from './projects.ts'
+import { v1TokenOperations } from './tokens.ts'
+
+/** Every operation of the v1 API, in the order of its documentation. */
+export const v1Operations: V1Operation[] = [
+  v1ProjectOperations,
+  v1TokenOperations,
+  v1MemberOperations,
+  v1InvitationOperations,
+  v1EnvironmentOperations,
+  v1AuditLogOperations,
+].flatMap((resource) => Object.values(resource) as unknown as V1Operation[])

@@ -1,0 +1,10 @@
+import { sql } from 'kysely'
+import type { Trx } from '../client.ts'
+
+/** The jobs that a transaction may leave behind, with what each is told. Never a secret: the queue keeps it in the clear. */
+type Jobs = { 'mail-invitation': { invitationId: string } }
+
+/** Puts a job into the queue with the transaction: it runs when that commits, and never if it does not. Retried with growing pauses. */
+export async function addJob<Name extends keyof Jobs>(trx: Trx, name: Name, payload: Jobs[Name]): Promise<void> {
+  await sql`select graphile_worker.add_job(${name}, ${JSON.stringify(payload)}::json, max_attempts := 12)`.execute(trx)
+}

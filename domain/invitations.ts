@@ -1,0 +1,128 @@
+import type { VerbGrant } from '#contract/common'
+import { type Database, inTransaction } from '#db/client'
+import * as rows from '#db/queries/invitations'
+import { addJob } from '#db/queries/jobs'
+import { findMember, insertMember } from '#db/queries/members'
+import { insertOrganizationMember } from '#db/queries/organizations'
+import { lockProject } from '#db/queries/projects'
+import { findUserByEmail } from '#db/queries/users'
+import { audit } from './audit.ts'
+import type { ActorContext, ProjectContext, UserActor } from './context.ts'
+import { DomainError } from './errors.ts'
+import { newId } from './ids.ts'
+import { assertCan, assertMayGrant } from './permissions.ts'
+import { signedPayload, signedText } from './signed-text.ts'
+import { writingProject } from './writing.ts'
+
+/** How long an invitation can be accepted. */
+const DAYS = 7
+
+type Invite = { email: string; role: 'member'; verbs: VerbGrant[]; redirectUri: string | null }
+
+/** The secret of an invitation's link: derived, so that its mail can be sent again and nothing secret is stored. */
+export const invitationToken = (id: string) => signedText('invitation', { InvitationID: id })
+
+/** Where the link of an invitation leads: to the page that the inviter named, else to ours. */
+export function invitationLink(row: { id: string; redirect_uri: string | null }, ownOrigin: string): string {
+  const token = invitationToken(row.id)
+  if (row.redirect_uri === null) return `${ownOrigin}/invite/${token}`
+  const url = new URL(row.redirect_uri)
+  url.searchParams.set('token', token)
+  return url.href
+}
+
+/** Asks somebody to join a project; the mail goes out once this is committed. A newer one takes the place of an older one. */
+export async function inviteToProject(
+  context: ProjectContext,
+  { email, role, verbs, redirectUri }: Invite,
+): Promise<{ id: string }> {
+  assertCan(context, 'members:manage')
+  assertMayGrant(context, { role, verbs, expiresAt: context.grant.expiresAt })
+  const { actor, org, project } = context
+  if (actor.kind === 'user' && actor.email === email) throw new DomainError('invited_yourself', 'You cannot invite yourself')
+  return writingProject(context, async (trx) => {
+    const known = await findUserByEmail(trx, email)
+    const member = known && (await findMember(trx, org.id, project.id, known.id))
+    if (member?.source === 'project') throw new DomainError('already_member', `${email} already is a member of this project`)
+    await rows.revokeInvitationsTo(trx, project.id, email)
+    const id = newId()
+    const invitedBy = actor.kind === 'user' ? actor.id : null
+    await rows.insertInvitation(trx, {
+      id,
+      org_id: org.id,
+      email,
+      role: 'member',
+      invited_by: invitedBy,
+      redirect_uri: redirectUri,
+      days: DAYS,
+    })
+    await rows.insertInvitedProject(trx, { invitation_id: id, project_id: project.id, role, verbs })
+    await addJob(trx, 'mail-invitation', { invitationId: id })
+    await audit(
+      trx,
+      context,
+      'member.invited',
+      { kind: 'invitation', id, name: email },
+      { after: { email, role, permissions: verbs } },
+    )
+    return { id }
+  })
+}
+
+/**
+ * Makes a person a member of what he was invited to, once, if the invitation was sent to his own address. Everything is decided under the
+ * locks of the projects and of the invitation.
+ */
+export async function acceptInvitation(context: ActorContext & { actor: UserActor }, token: string): Promise<void> {
+  const { actor, origin } = context
+  const id = signedPayload('invitation', token)?.['InvitationID']
+  if (id === undefined) throw new DomainError('invalid_invitation', 'This invitation is not one of ours; it may be mistyped')
+  await inTransaction(context.db, async (trx) => {
+    const projects = await rows.listInvitedProjects(trx, id)
+    for (const project of projects) await lockProject(trx, project.project_id)
+    const invitation = await rows.lockInvitation(trx, id)
+    if (!invitation || projects.length === 0) throw new DomainError('invitation_not_found', 'What this invitation led to is gone')
+    if (invitation.accepted || invitation.revoked)
+      throw new DomainError('invitation_gone', 'This invitation was used or withdrawn')
+    if (invitation.expired) throw new DomainError('invitation_expired', 'This invitation has expired; ask for a new one')
+    if (invitation.email !== actor.email) throw new DomainError('email_mismatch', 'This invitation was sent to another address')
+    const org = { id: invitation.org_id }
+    const joined = await insertOrganizationMember(trx, { org_id: org.id, user_id: actor.id, role: invitation.role })
+    const person = { kind: 'user', id: actor.id, name: actor.email }
+    const source = { actor, origin, org }
+    if (joined)
+      await audit(trx, source, 'organization.member-added', person, { after: { role: invitation.role, invitation: id } })
+    for (const { project_id, role, env_id, cell_scopes, verbs } of projects) {
+      const added = await insertMember(trx, {
+        id: newId(),
+        project_id,
+        user_id: actor.id,
+        role,
+        env_id,
+        cell_scopes,
+        verbs,
+        expires_at: null,
+      })
+      if (!added) throw new DomainError('already_member', 'You already are a member of this project')
+      const after = { role, permissions: verbs, invitation: id }
+      await audit(trx, { ...source, project: { id: project_id } }, 'member.added', person, { after })
+    }
+    await rows.markAccepted(trx, id)
+  })
+}
+
+/** What the mail of an invitation says; undefined once it can no longer be accepted. */
+export async function invitationToMail(db: Database, id: string) {
+  const invitation = await rows.findInvitation(db, id)
+  if (!invitation || invitation.accepted || invitation.revoked || invitation.expired) return undefined
+  const projects = await rows.listInvitedProjects(db, id)
+  return {
+    id,
+    redirect_uri: invitation.redirect_uri,
+    email: invitation.email,
+    organization: invitation.org_name,
+    projects: projects.map(({ name }) => name),
+    invitedBy: invitation.invited_by_name,
+    expiresAt: invitation.expires_at,
+  }
+}

@@ -1,0 +1,23 @@
+import type { V1CreateInvitation } from '#contract/v1/invitations'
+import type { z } from 'zod'
+import type { ProjectContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { inviteToProject } from '../invitations.ts'
+import { assertCan } from '../permissions.ts'
+
+/** An ordinary member with these verbs: the API knows no way to invite a creator or an admin. */
+export async function inviteToV1Project(
+  context: ProjectContext,
+  { email, permissions = [], redirectURI }: z.output<typeof V1CreateInvitation>,
+): Promise<void> {
+  assertCan(context, 'members:manage')
+  if (redirectURI !== undefined) assertTrusted(redirectURI)
+  await inviteToProject(context, { email, role: 'member', verbs: permissions, redirectUri: redirectURI ?? null })
+}
+
+/** The mail carries a secret to this page, so it must be ours or one that `BULKHEAD_REDIRECT_ORIGINS` names. */
+function assertTrusted(uri: string): void {
+  const trusted = [process.env['BULKHEAD_URL'], ...(process.env['BULKHEAD_REDIRECT_ORIGINS'] ?? '').split(',')]
+  if (!trusted.some((origin) => origin && new URL(origin.trim()).origin === new URL(uri).origin))
+    throw new DomainError('invalid_request', 'untrusted redirect URI')
+}

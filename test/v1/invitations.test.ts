@@ -1,0 +1,173 @@
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Membership } from '#contract/v1/common'
+import type { V1Project } from '#contract/v1/projects'
+import { invitationToken } from '#domain/invitations'
+import { createUser } from '#domain/people'
+import { startJobs } from '#server/jobs/worker'
+import { createTestDatabase } from '#db/testing'
+import { createCast, personalToken } from '../cast.ts'
+import { startLane } from '../lane.ts'
+import { v1Client } from './client.ts'
+import { refusalOf } from './surface.ts'
+
+type Mail = { to: string[]; text: string }
+const inbox: Mail[] = []
+const waiting: ((mail: Mail) => void)[] = []
+const smtp = new SMTPServer({
+  authOptional: true,
+  disabledCommands: ['STARTTLS'],
+  onData(stream, { envelope }, done) {
+    const chunks: Buffer[] = []
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+    stream.on('end', () => {
+      const mail = { to: envelope.rcptTo.map(({ address }) => address), text: unfolded(Buffer.concat(chunks).toString()) }
+      const next = waiting.shift()
+      if (next) next(mail)
+      else inbox.push(mail)
+      done()
+    })
+  },
+})
+await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
+const unfolded = (text: string) => text.replaceAll('=\r\n', '').replaceAll('=3D', '=')
+const nextMail = () => new Promise<Mail>((resolve) => (inbox.length > 0 ? resolve(inbox.shift()!) : waiting.push(resolve)))
+
+const database = await createTestDatabase()
+const lane = await startLane(database.url)
+process.env['BULKHEAD_SMTP_URL'] = `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`
+process.env['BULKHEAD_REDIRECT_ORIGINS'] = 'https://core.example.test'
+const jobs = await startJobs(lane.db, database.url)
+const cast = await createCast(lane.db)
+afterAll(async () => {
+  await jobs.stop()
+  await lane.stop()
+  await database.drop()
+  await new Promise<void>((resolve) => smtp.close(() => resolve()))
+})
+
+let n = 0
+async function somebody() {
+  const user = await createUser(lane.db, { email: `guest-${++n}@example.test`, name: 'Guest' })
+  return { ...user, v1: v1Client(lane.origin, { bearer: await personalToken(lane.db, user, null) }) }
+}
+const client = (bearer: string) => v1Client(lane.origin, { bearer })
+
+/** A project, and the invitation of somebody to it as his mail brings it. */
+async function invited(extra: object = {}) {
+  const stage = await cast.project(`party-${++n}`)
+  const guest = await somebody()
+  const admin = client(cast.people.admin.token)
+  await admin.post(`/v1/projects/${stage.id}/invite`, { email: guest.email, permissions: null, redirectURI: null, ...extra })
+  const mail = await nextMail()
+  const link = new URL(/https?:\/\/\S+/.exec(mail.text)![0])
+  const token = link.searchParams.get('token') ?? link.pathname.split('/').at(-1)!
+  return { stage, guest, admin, mail, link, token }
+}
+const idOf = (token: string) =>
+  (JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()) as { InvitationID: string }).InvitationID
+
+describe('an invitation', () => {
+  test('comes by mail, and makes its reader a member with its permissions, once', async () => {
+    const { stage, guest, mail, link, token } = await invited({
+      permissions: ['read:*'],
+      redirectURI: 'https://core.example.test/join?x=1',
+    })
+    expect(mail.to).toEqual([guest.email])
+    expect(link.href).toMatch(/^https:\/\/core\.example\.test\/join\?x=1&token=/)
+    await guest.v1.post('/v1/join_project', { token })
+    const { membership } = await guest.v1.get<V1Project>(`/v1/projects/${stage.id}`)
+    expect(membership).toMatchObject({ userID: guest.id, roles: [], permissions: ['read:*'] })
+    expect(await refusalOf(guest.v1.patch(`/v1/projects/${stage.id}`, { name: 'mine' }))).toEqual([403, 'permission denied'])
+    expect(await refusalOf(guest.v1.post('/v1/join_project', { token }))).toEqual([410, 'invitation gone'])
+    const log = await client(cast.people.admin.token).get<{ items: { action: string; identity: { name: string } }[] }>(
+      `/v1/projects/${stage.id}/audit_logs?first=2`,
+    )
+    expect(log.items.map(({ action, identity }) => [action, identity.name])).toEqual([
+      ['CREATE', guest.email],
+      ['CREATE', cast.people.admin.email],
+    ])
+  })
+
+  test('leads to our own page where the inviter names none', async () => {
+    const { link, token } = await invited()
+    expect(link.href).toBe(`${lane.origin}/invite/${token}`)
+  })
+
+  test('is for its own address only', async () => {
+    const { token, stage, guest } = await invited()
+    const other = await somebody()
+    expect(await refusalOf(other.v1.post('/v1/join_project', { token }))).toEqual([403, 'email mismatch'])
+    await guest.v1.post('/v1/join_project', { token })
+    const { items } = await guest.v1.list<Membership>(`/v1/projects/${stage.id}/members`)
+    expect(items[0]!.user!.email).toBe(guest.email)
+  })
+
+  test('of a hundred tries at once makes one member', async () => {
+    const { token, stage, guest } = await invited()
+    await guest.v1.list('/v1/projects')
+    const outcomes = await Promise.all(
+      Array.from({ length: 100 }, () =>
+        guest.v1.post('/v1/join_project', { token }).then(
+          () => 'joined',
+          (error: Error) => error.message,
+        ),
+      ),
+    )
+    expect(outcomes.filter((one) => one === 'joined')).toHaveLength(1)
+    expect(new Set(outcomes)).toEqual(new Set(['joined', 'invitation gone']))
+    const { items } = await guest.v1.list<Membership>(`/v1/projects/${stage.id}/members`)
+    expect(items.filter(({ userID }) => userID === guest.id)).toHaveLength(1)
+  })
+
+  test('that has expired, was replaced by a newer one, or leads to a deleted project, says so', async () => {
+    const { token, guest, admin, stage } = await invited()
+    await admin.post(`/v1/projects/${stage.id}/invite`, { email: guest.email, permissions: [] })
+    expect(await refusalOf(guest.v1.post('/v1/join_project', { token }))).toEqual([410, 'invitation gone'])
+    const second = /\/invite\/(\S+)/.exec((await nextMail()).text)![1]!
+    await lane.db.updateTable('invitations').set({ expires_at: '2020-01-01T00:00:00Z' }).where('id', '=', idOf(second)).execute()
+    expect(await refusalOf(guest.v1.post('/v1/join_project', { token: second }))).toEqual([401, 'invitation expired'])
+    const third = await invited()
+    await client(cast.people.owner.token).delete(`/v1/projects/${third.stage.id}`)
+    expect(await refusalOf(third.guest.v1.post('/v1/join_project', { token: third.token }))).toEqual([
+      404,
+      'invitation not found',
+    ])
+    const unknown = invitationToken('019aa000-0000-7000-8000-000000000000')
+    expect(await refusalOf(guest.v1.post('/v1/join_project', { token: unknown }))).toEqual([404, 'invitation not found'])
+  })
+
+  test('is refused to who is a member already, and by who may not invite', async () => {
+    const { stage, admin } = await invited()
+    const { member, viewer } = cast.people
+    expect(await refusalOf(admin.post(`/v1/projects/${stage.id}/invite`, { email: member.email }))).toEqual([
+      409,
+      'member already exists',
+    ])
+    for (const one of [member, viewer])
+      expect(await refusalOf(client(one.token).post(`/v1/projects/${stage.id}/invite`, { email: 'x@example.test' }))).toEqual([
+        403,
+        'permission denied',
+      ])
+  })
+
+  test('goes out by a project’s token too', async () => {
+    const stage = await cast.project(`party-${++n}`)
+    const byToken = v1Client(lane.origin, { projectToken: stage.tokens.admin })
+    await byToken.post(`/v1/projects/${stage.id}/invite`, { email: 'by-token@example.test', permissions: [] })
+    expect((await nextMail()).to).toEqual(['by-token@example.test'])
+  })
+
+  test('no secret of it is stored', async () => {
+    const { token } = await invited()
+    const { rows } = await lane.db.executeQuery<{ found: boolean }>({
+      sql: `select exists (select from invitations i where i::text like $1) or exists (select from graphile_worker._private_jobs j where j::text like $1)
+        or exists (select from audit_events a where a::text like $1) as found`,
+      parameters: [`%${token.split('.')[1]}%`],
+      query: { kind: 'RawNode', sqlFragments: [], parameters: [] },
+      queryId: { queryId: 'secret' },
+    } as never)
+    expect(rows[0]!.found).toBe(false)
+  })
+})

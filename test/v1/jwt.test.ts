@@ -1,0 +1,135 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { SignJWT, exportJWK, generateKeyPair } from 'jose'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { V1Environment } from '#contract/v1/environments'
+import type { V1Project } from '#contract/v1/projects'
+import type { V1Token } from '#contract/v1/tokens'
+import { createCast } from '../cast.ts'
+import { startLane } from '../lane.ts'
+import { v1Client } from './client.ts'
+import { refusalOf } from './surface.ts'
+
+const ISSUER = 'https://sso.example.test/'
+const AUDIENCE = 'https://config.calyptia.com'
+const NAMESPACE = 'https://cloud.calyptia.com/'
+
+const keys = await generateKeyPair('RS256')
+const strangers = await generateKeyPair('RS256')
+const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }] })
+let asked = 0
+const issuer = createServer((_, response) => {
+  asked++
+  response.setHeader('content-type', 'application/json').end(jwks)
+})
+await new Promise<void>((resolve) => issuer.listen(0, '127.0.0.1', resolve))
+
+const lane = await startLane()
+Object.assign(process.env, {
+  BULKHEAD_JWT_JWKS_URL: `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/jwks.json`,
+  BULKHEAD_JWT_ISSUER: ISSUER,
+  BULKHEAD_JWT_AUDIENCE: AUDIENCE,
+})
+const cast = await createCast(lane.db)
+afterAll(async () => {
+  await lane.stop()
+  issuer.close()
+})
+
+type Given = {
+  claims?: Record<string, unknown>
+  key?: CryptoKey
+  issuer?: string
+  audience?: string
+  expires?: string
+  header?: object
+}
+
+/** A token as the issuer makes it, or with one thing wrong. `sub` is the same for everybody, as it is upstream. */
+const jwt = ({ claims = {}, key = keys.privateKey, ...given }: Given = {}) =>
+  new SignJWT(claims)
+    .setProtectedHeader({ alg: 'RS256', kid: 'one', ...given.header })
+    .setIssuer(given.issuer ?? ISSUER)
+    .setAudience(given.audience ?? AUDIENCE)
+    .setSubject('constant')
+    .setIssuedAt()
+    .setExpirationTime(given.expires ?? '5 minutes')
+    .sign(key)
+
+const namespaced = (email: string, verified: unknown = true) => ({
+  [`${NAMESPACE}email`]: email,
+  [`${NAMESPACE}name`]: 'Ana María',
+  [`${NAMESPACE}email_verified`]: verified,
+})
+const client = (bearer: string) => v1Client(lane.origin, { bearer })
+
+describe('a JWT of the configured issuer', () => {
+  test.for([
+    ['namespaced claims', namespaced('ana.maria@example.test')],
+    ['standard claims', { email: 'Bo@Example.test', email_verified: true, name: 'Bo' }],
+  ] as const)('with %s creates its user with project, token and environment `default`', async ([, claims]) => {
+    const v1 = client(await jwt({ claims }))
+    const { items } = await v1.list<V1Project>('/v1/projects')
+    expect(items).toMatchObject([{ name: 'default', membersCount: 1, membership: { roles: ['creator'], permissions: [] } }])
+    const [project] = items
+    const email = (Object.values(claims)[0] as string).toLowerCase()
+    expect(project!.membership!.user).toMatchObject({ email, name: email.startsWith('bo') ? 'Bo' : 'Ana María' })
+    const path = `/v1/projects/${project!.id}`
+    expect((await v1.list<V1Token>(`${path}/tokens`)).items.map(({ name }) => name)).toEqual(['default'])
+    expect((await v1.list<V1Environment>(`${path}/environments`)).items.map(({ name }) => name)).toEqual(['default'])
+    // A second sight makes nothing more.
+    expect((await client(await jwt({ claims })).list<V1Project>('/v1/projects')).items).toEqual(items)
+  })
+
+  test('of somebody who is known is that person, whom no second home is made', async () => {
+    const stage = await cast.project('known')
+    const { admin } = cast.people
+    const { items } = await client(await jwt({ claims: namespaced(admin.email) })).list<V1Project>('/v1/projects')
+    expect(items.map(({ id }) => id)).toEqual([stage.id])
+  })
+
+  test('asks the issuer for its keys once, not for every request', () => expect(asked).toBe(1))
+
+  const fine = namespaced('wrong@example.test')
+  const wrong: [string, Given, string][] = [
+    ['another audience', { claims: fine, audience: 'other' }, 'invalid token'],
+    ['another issuer', { claims: fine, issuer: 'https://evil.test/' }, 'invalid token'],
+    ['a time that is over', { claims: fine, expires: '1 hour ago' }, 'invalid token'],
+    ['a key that is not the issuer’s', { claims: fine, key: strangers.privateKey }, 'invalid token'],
+    ['an email that nobody verified', { claims: namespaced('wrong@example.test', false) }, 'email not verified'],
+    ['a word for a verified email', { claims: namespaced('wrong@example.test', 'true') }, 'email not verified'],
+    ['no word on whether it is verified', { claims: { email: 'wrong@example.test' } }, 'email not verified'],
+    ['no email', { claims: { email_verified: true } }, 'invalid token'],
+    ['an email that is none', { claims: namespaced('x') }, 'invalid token'],
+  ]
+  test.for(wrong)('with %s is refused', async ([, given, error]) => {
+    expect(await refusalOf(client(await jwt(given)).list('/v1/projects'))).toEqual([401, error])
+    const found = await lane.db.selectFrom('users').select('id').where('email', '=', 'wrong@example.test').execute()
+    expect(found).toEqual([])
+  })
+
+  test('that is not signed at all, or with the public key as a secret, is refused', async () => {
+    const [, payload] = (await jwt({ claims: fine })).split('.')
+    const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.AA`
+    const secret = new TextEncoder().encode(jwks)
+    const hmac = await new SignJWT(fine)
+      .setProtectedHeader({ alg: 'HS256', kid: 'one' })
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setExpirationTime('1m')
+      .sign(secret)
+    for (const forged of [none, hmac])
+      expect(await refusalOf(client(forged).list('/v1/projects'))).toEqual([401, 'invalid token'])
+  })
+
+  test('is 503 while the issuer’s keys cannot be read, and 401 when no issuer is configured', async () => {
+    const token = await jwt({ claims: fine })
+    const { BULKHEAD_JWT_JWKS_URL: url } = process.env
+    process.env['BULKHEAD_JWT_JWKS_URL'] = 'http://127.0.0.1:1/jwks.json'
+    const away = await lane.send(token, 'GET /v1/projects')
+    expect([away.status, away.headers.get('retry-after')]).toEqual([503, '1'])
+    delete process.env['BULKHEAD_JWT_JWKS_URL']
+    expect(await refusalOf(client(token).list('/v1/projects'))).toEqual([401, 'invalid token'])
+    process.env['BULKHEAD_JWT_JWKS_URL'] = url
+  })
+})

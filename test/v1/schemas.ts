@@ -1,0 +1,116 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+
+/**
+ * The published schemas (reference v1, 3), written down by hand and from no code of ours: what is required, what may be null, formats and
+ * enumerations. `maximum: 0` of `aggregatorsCount` is a slip of theirs for `minimum`.
+ */
+const permission = { enum: ['create:*', 'read:*', 'update:*', 'delete:*'] }
+const permissions = { type: 'array', items: permission, uniqueItems: true }
+const uuid = { type: 'string', format: 'uuid' }
+const time = { type: 'string', format: 'date-time' }
+const nullable = (schema: object) => ({ anyOf: [schema, { type: 'null' }] })
+const text = { type: 'string' }
+const count = { type: 'integer', minimum: 0 }
+
+const User = {
+  type: 'object',
+  required: ['id', 'email', 'name', 'avatarURL', 'createdAt', 'updatedAt'],
+  properties: {
+    id: uuid,
+    email: { type: 'string', format: 'email' },
+    name: text,
+    avatarURL: nullable({ type: 'string', format: 'uri' }),
+    createdAt: time,
+    updatedAt: time,
+  },
+}
+const Membership = {
+  type: 'object',
+  required: ['id', 'userID', 'projectID', 'roles', 'permissions', 'createdAt'],
+  properties: {
+    id: uuid,
+    userID: uuid,
+    projectID: uuid,
+    roles: nullable({ type: 'array', items: { enum: ['creator', 'admin'] }, uniqueItems: true }),
+    permissions,
+    createdAt: time,
+    user: User,
+  },
+}
+const Project = {
+  type: 'object',
+  required: ['id', 'name', 'membersCount', 'agentsCount', 'aggregatorsCount', 'createdAt'],
+  properties: {
+    id: uuid,
+    name: text,
+    membersCount: { type: 'integer', minimum: 1 },
+    agentsCount: count,
+    aggregatorsCount: count,
+    createdAt: time,
+    membership: Membership,
+  },
+}
+const CreatedProject = {
+  type: 'object',
+  required: ['id', 'token', 'createdAt', 'membership'],
+  properties: { id: text, token: text, createdAt: time, membership: Membership },
+}
+const Deleted = {
+  type: 'object',
+  required: ['deleted', 'deletedAt'],
+  properties: { deleted: { type: 'boolean' }, deletedAt: nullable(time) },
+}
+const Token = {
+  type: 'object',
+  required: ['id', 'token', 'name', 'permissions', 'createdAt'],
+  properties: { id: uuid, token: text, name: text, permissions, createdAt: time },
+}
+const Environment = {
+  type: 'object',
+  properties: { id: uuid, name: { type: 'string', format: 'hostname' }, createdAt: time, updatedAt: time },
+}
+const CreatedEnvironment = { type: 'object', required: ['id', 'createdAt'], properties: { id: uuid, createdAt: time } }
+const AuditLog = {
+  type: 'object',
+  required: ['id', 'timestamp', 'url', 'components', 'identity', 'action', 'responseCode'],
+  properties: {
+    id: uuid,
+    timestamp: time,
+    url: text,
+    components: { type: 'object', additionalProperties: text },
+    identity: { type: 'object' },
+    action: { enum: ['CREATE', 'UPDATE', 'DELETE'] },
+    responseCode: { type: 'integer' },
+  },
+}
+const AuditLogs = {
+  type: 'object',
+  required: ['items'],
+  properties: { items: { type: 'array', items: AuditLog }, endCursor: text },
+}
+const list = (items: object) => ({ type: 'array', items })
+
+const schemas = {
+  Project,
+  Projects: list(Project),
+  CreatedProject,
+  Deleted,
+  Memberships: list(Membership),
+  Token,
+  Tokens: list(Token),
+  Environments: list(Environment),
+  CreatedEnvironment,
+  AuditLogs,
+  Error: { type: 'object', required: ['error'], properties: { error: text }, additionalProperties: false },
+}
+export type V1Schema = keyof typeof schemas
+
+const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictTypes: false })
+addFormats.default(ajv)
+for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, name)
+
+/** What keeps an answer from being of this schema, in words; null when it is. */
+export function unlike(name: V1Schema, answer: unknown): string | null {
+  return ajv.validate(name, answer) ? null : `${ajv.errorsText()} in ${JSON.stringify(answer)}`
+}
