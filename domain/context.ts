@@ -16,7 +16,16 @@ export type UserActor = {
 }
 
 /** A machine, proven by a project token. */
-export type TokenActor = { kind: 'project_token'; id: string; name: string; projectId: string; orgId: string; grant: Grant }
+export type TokenActor = {
+  kind: 'project_token'
+  id: string
+  name: string
+  projectId: string
+  orgId: string
+  grant: Grant
+  /** The token is that of an agent or core instance, whose id and name it has: it acts on itself alone. */
+  itself?: 'agent' | 'core-instance'
+}
 
 export type Actor = UserActor | TokenActor
 

@@ -77,6 +77,7 @@ export type ErrorCode =
   | 'invited_yourself'
   | 'agent_not_found'
   | 'machine_id_conflict'
+  | 'reserved_for_agent'
   | 'core_instance_not_found'
   | 'core_instance_exists'
   | 'already_set_up'

@@ -34,6 +34,8 @@ export type V1Operation<
   /** The errors of this operation, beside 401, 403, 404 and 422. */
   errors: Partial<Record<number, string>>
   maxBody: number
+  /** The media type of a body that is not ours to understand: read up to `maxBody`, and dropped. */
+  rawBody?: string
 }
 
 type Defaults = 'query' | 'body' | 'returns' | 'status' | 'invalid' | 'errors' | 'maxBody'

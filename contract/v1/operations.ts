@@ -1,4 +1,6 @@
+import { v1AgentOperations } from './agents.ts'
 import { v1AuditLogOperations } from './audit-logs.ts'
+import { v1CoreInstanceOperations } from './core-instances.ts'
 import { v1EnvironmentOperations } from './environments.ts'
 import { v1InvitationOperations } from './invitations.ts'
 import { v1MemberOperations } from './members.ts'
@@ -13,5 +15,7 @@ export const v1Operations: V1Operation[] = [
   v1MemberOperations,
   v1InvitationOperations,
   v1EnvironmentOperations,
+  v1AgentOperations,
+  v1CoreInstanceOperations,
   v1AuditLogOperations,
 ].flatMap((resource) => Object.values(resource) as unknown as V1Operation[])

@@ -80,6 +80,7 @@ export const statusOf = {
   invited_yourself: 403,
   agent_not_found: 404,
   machine_id_conflict: 409,
+  reserved_for_agent: 403,
   core_instance_not_found: 404,
   core_instance_exists: 409,
   already_set_up: 409,

@@ -5,9 +5,15 @@ import { ensureHome } from '#domain/home'
 import { tokenKind } from '#domain/token-text'
 import { bearer, fromPersonalToken, fromProjectToken } from '../authenticate.ts'
 import { fromJwt, isJwt } from './jwt.ts'
+import { registeredThings } from './registered.ts'
 
 /** Whoever a request proves. Several may come together, and each is good for what it alone may (reference v1, 0.3). */
-export type Proven = { user?: UserActor; token?: TokenActor }
+export type Proven = {
+  user?: UserActor
+  token?: TokenActor
+  /** An agent or a core instance that speaks for itself. */
+  things: TokenActor[]
+}
 
 const invalidToken = () => new DomainError('unauthenticated', 'invalid token')
 
@@ -15,8 +21,9 @@ const invalidToken = () => new DomainError('unauthenticated', 'invalid token')
 export async function authenticateV1(request: Request, db: Database): Promise<Proven> {
   const text = bearer(request)
   const projectToken = request.headers.get('x-project-token')
-  if (text === null && projectToken === null) throw new DomainError('unauthenticated', 'unauthenticated')
-  const proven: Proven = {}
+  const things = await registeredThings(request, db)
+  if (text === null && projectToken === null && things.length === 0) throw new DomainError('unauthenticated', 'unauthenticated')
+  const proven: Proven = { things }
   if (text !== null) {
     if (isPerson(text)) proven.user = await personOf(text, db)
     else proven.token = await tokenOf(text, db)

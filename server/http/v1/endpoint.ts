@@ -68,7 +68,7 @@ async function answer(operation: V1Operation, run: Run, request: Request, params
   const db = database()
   const resolved = await resolve(operation, request, params, requestId, db)
   const query = parseV1Query(request, operation)
-  const bytes = operation.body ? await readBody(request, operation.maxBody) : undefined
+  const bytes = operation.body || operation.rawBody ? await readBody(request, operation.maxBody) : undefined
   const body = parseV1Body(request, bytes, operation)
   const perform = async (on: Database | Trx) => {
     const rebased = 'user' in resolved ? { user: { ...resolved.user, db: on } } : { project: { ...resolved.project, db: on } }
@@ -97,9 +97,13 @@ async function resolve(
   return { project }
 }
 
-/** Who of the proven may call this at all, a person first. Somebody known whom the operation is not for is refused, not asked again. */
-function fitting({ credential }: V1Operation, { user, token }: Proven): Actor[] {
-  const actors = [...(user && credential !== 'project' ? [user] : []), ...(token && credential !== 'user' ? [token] : [])]
+/** Who of the proven may call this at all: the thing itself first, then a person. Somebody known whom the operation is not for is refused, not asked again. */
+function fitting({ credential }: V1Operation, { user, token, things }: Proven): Actor[] {
+  const actors = [
+    ...(credential === 'agent' ? things : []),
+    ...(user && credential !== 'project' ? [user] : []),
+    ...(token && credential !== 'user' ? [token] : []),
+  ]
   if (actors.length === 0) throw new DomainError('forbidden', 'permission denied')
   return actors
 }

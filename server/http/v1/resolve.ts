@@ -1,13 +1,19 @@
 import type { V1Operation } from '#contract/v1/operation'
 import type { Database } from '#db/client'
 import { findProjectForUser, projectOf } from '#db/queries/v1/reach'
-import type { Actor, ActorContext, ProjectContext } from '#domain/context'
+import type { Actor, ActorContext, ProjectContext, TokenActor } from '#domain/context'
 import { DomainError, type ErrorCode } from '#domain/errors'
 import { isId } from '#domain/ids'
 import { effectiveGrant, membershipOf } from '#domain/permissions'
 import type { Params } from '../resolve.ts'
 
-type Target = { invalid: string; missing: ErrorCode; projectId: (db: Database, id: string) => Promise<string | undefined> }
+type Target = {
+  invalid: string
+  missing: ErrorCode
+  projectId: (db: Database, id: string) => Promise<string | undefined>
+  /** What such an id names has a token of its own. */
+  itself?: TokenActor['itself']
+}
 
 /** What an id in a path names: how it is called when it is malformed, when it names nothing, and how its project is found. */
 const targets: Record<string, Target> = {
@@ -15,8 +21,13 @@ const targets: Record<string, Target> = {
   tokenID: { invalid: 'invalid token ID', missing: 'token_not_found', projectId: projectOf.token },
   memberID: { invalid: 'invalid member ID', missing: 'member_not_found', projectId: projectOf.member },
   environmentID: { invalid: 'invalid environment ID', missing: 'environment_not_found', projectId: projectOf.environment },
-  agentID: { invalid: 'invalid agent ID', missing: 'agent_not_found', projectId: projectOf.agent },
-  aggregatorID: { invalid: 'invalid aggregator ID', missing: 'core_instance_not_found', projectId: projectOf.coreInstance },
+  agentID: { invalid: 'invalid agent ID', missing: 'agent_not_found', projectId: projectOf.agent, itself: 'agent' },
+  aggregatorID: {
+    invalid: 'invalid aggregator ID',
+    missing: 'core_instance_not_found',
+    projectId: projectOf.coreInstance,
+    itself: 'core-instance',
+  },
 }
 
 /** The one id of a v1 path, lower-cased; undefined for a path without any. Malformed: 422 in its own words. */
@@ -38,12 +49,16 @@ export async function resolveTarget(
   { deniesUnknown }: Pick<V1Operation, 'deniesUnknown'>,
 ): Promise<ProjectContext> {
   const projectId = await target.projectId(context.db as Database, id)
-  for (const actor of projectId === undefined ? [] : actors) {
+  for (const actor of projectId === undefined ? [] : actors.filter((one) => mayName(one, target, id))) {
     const found = await reach({ ...context, actor }, projectId!)
     if (found) return found
   }
   throw new DomainError(deniesUnknown ? 'forbidden' : target.missing, 'No such resource, or not for this caller')
 }
+
+/** An agent or core instance names nothing but itself. */
+const mayName = (actor: Actor, target: Target, id: string) =>
+  actor.kind === 'user' || actor.itself === undefined || (actor.itself === target.itself && actor.id === id)
 
 /** A live project by its id alone, with what the actor has on it; undefined when he may not know of it. */
 export async function reach(context: ActorContext, projectId: string): Promise<ProjectContext | undefined> {

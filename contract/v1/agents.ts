@@ -1,0 +1,194 @@
+import { z } from 'zod'
+import { Id, Time } from '../common.ts'
+import { optional } from './common.ts'
+import { v1Operation } from './operation.ts'
+import { Hostname, IdOrNone, Ids, Metadata, RegisteredQuery, SoftwareVersion, Tags, invalidRegisteredPage } from './registered.ts'
+
+const AgentType = z.enum(['fluentbit', 'fluentd'])
+const AgentEdition = z.enum(['community', 'enterprise'])
+const OperatingSystem = z.enum(['windows', 'macos', 'linux', 'unknown'])
+const Architecture = z.enum(['arm', 'arm64', 'x86_64', 'x86', 'unknown'])
+const MachineId = z.string().regex(/^[^\p{Cc}]{1,256}$/u)
+const Flags = z.array(z.string().max(1000)).max(1000)
+/** In characters; a list may have to hold a thousand of them. */
+const RawConfig = z.string().max(256 * 1024)
+
+/** A client of a language without null sends '' where it has nothing to say. */
+const orEmpty = <Shape extends z.ZodType>(shape: Shape) => optional(z.union([shape, z.literal('').transform(() => undefined)]))
+
+export const V1Agent = z.object({
+  id: Id,
+  fleetID: Id.nullable(),
+  token: z.string().describe('In full for whoever may write data; else only how it ends.'),
+  name: z.string(),
+  machineID: z.string(),
+  type: AgentType,
+  version: z.string(),
+  edition: AgentEdition,
+  os: OperatingSystem,
+  arch: Architecture,
+  flags: z.array(z.string()),
+  status: z.enum(['healthy', 'unhealthy']).describe('Healthy while metrics keep coming.'),
+  rawConfig: z.string(),
+  metadata: z.record(z.string(), z.json()),
+  tags: z.array(z.string()),
+  environmentName: z.string(),
+  firstMetricsAddedAt: Time.nullable(),
+  lastMetricsAddedAt: Time.nullable(),
+  createdAt: Time,
+  updatedAt: Time,
+})
+export type V1Agent = z.infer<typeof V1Agent>
+
+export const V1RegisterAgent = z.object({
+  name: Hostname,
+  machineID: MachineId,
+  type: AgentType,
+  version: SoftwareVersion,
+  edition: AgentEdition,
+  os: orEmpty(OperatingSystem),
+  arch: orEmpty(Architecture),
+  flags: optional(Flags),
+  rawConfig: optional(RawConfig),
+  metadata: optional(Metadata),
+  tags: optional(Tags),
+  environmentID: optional(IdOrNone),
+  fleetID: optional(IdOrNone),
+})
+export type V1RegisterAgent = z.infer<typeof V1RegisterAgent>
+
+export const V1RegisteredAgent = z.object({
+  id: Id,
+  token: z.string(),
+  name: z.string(),
+  createdAt: Time,
+  environmentName: z.string(),
+})
+export type V1RegisteredAgent = z.infer<typeof V1RegisteredAgent>
+
+export const V1UpdateAgent = z.object({
+  name: optional(Hostname),
+  version: optional(SoftwareVersion),
+  edition: optional(AgentEdition),
+  flags: optional(Flags),
+  rawConfig: optional(RawConfig),
+  metadata: optional(Metadata),
+  machineID: optional(MachineId),
+  type: optional(AgentType),
+  os: orEmpty(OperatingSystem),
+  arch: orEmpty(Architecture),
+  tags: optional(Tags),
+  environmentID: optional(IdOrNone),
+  fleetID: optional(IdOrNone),
+})
+export type V1UpdateAgent = z.infer<typeof V1UpdateAgent>
+
+export const V1AgentsQuery = RegisteredQuery.extend({
+  fleet_id: IdOrNone.optional().describe('Only those that name this fleet.'),
+  pipeline_id: IdOrNone.optional().describe('Only those of this pipeline; no agent here is part of one.'),
+})
+export type V1AgentsQuery = z.infer<typeof V1AgentsQuery>
+
+const tag = 'Agents (v1)'
+const all = '/v1/projects/{projectID}/agents'
+const one = '/v1/agents/{agentID}'
+const invalid = {
+  name: 'invalid agent name',
+  machineID: 'invalid machine ID',
+  type: 'invalid agent type',
+  version: 'invalid agent version',
+  edition: 'invalid agent edition',
+  os: 'invalid agent operating system',
+  arch: 'invalid agent architecture',
+  flags: 'invalid agent flags',
+  'flags[]': 'invalid agent flag',
+  rawConfig: 'invalid agent raw config',
+  metadata: 'invalid agent metadata',
+  tags: 'invalid tag',
+  environmentID: 'invalid environment ID',
+  fleetID: 'invalid fleet ID',
+}
+const conflict = { 409: 'machine ID conflict' }
+
+export const v1AgentOperations = {
+  register: v1Operation({
+    method: 'POST',
+    path: '/v1/agents',
+    tag,
+    summary: 'Register an agent',
+    description:
+      'In the project of the token. A machine that is registered already keeps its agent, which is brought up to date.',
+    credential: 'project',
+    permission: 'data:write',
+    body: V1RegisterAgent,
+    invalid,
+    returns: V1RegisteredAgent,
+    status: 201,
+    errors: { ...conflict, 404: 'environment not found' },
+  }),
+  list: v1Operation({
+    method: 'GET',
+    path: all,
+    tag,
+    summary: 'Agents of a project',
+    description: 'At most 1,000 at once, whatever `last` says.',
+    credential: 'either',
+    permission: 'data:read',
+    query: V1AgentsQuery,
+    invalid: { ...invalidRegisteredPage, fleet_id: 'invalid fleet ID', pipeline_id: 'invalid pipeline ID' },
+    returns: V1Agent.array(),
+  }),
+  deleteMany: v1Operation({
+    method: 'DELETE',
+    path: all,
+    tag,
+    summary: 'Delete agents of a project',
+    description: 'All or none. Ids that name no agent of the project are passed over.',
+    credential: 'either',
+    permission: 'data:write',
+    query: z.object({ agent_id: Ids }),
+    invalid: { agent_id: 'invalid agent ID' },
+  }),
+  get: v1Operation({
+    method: 'GET',
+    path: one,
+    tag,
+    summary: 'Agent by its ID',
+    credential: 'agent',
+    permission: 'data:read',
+    returns: V1Agent,
+  }),
+  update: v1Operation({
+    method: 'PATCH',
+    path: one,
+    tag,
+    summary: 'Update an agent by its ID',
+    description: 'The name; everything else only the agent itself may change.',
+    credential: 'agent',
+    permission: 'data:write',
+    body: V1UpdateAgent,
+    invalid,
+    errors: conflict,
+  }),
+  delete: v1Operation({
+    method: 'DELETE',
+    path: one,
+    tag,
+    summary: 'Delete an agent by its ID',
+    description: 'Its token stops working at once.',
+    credential: 'either',
+    permission: 'data:write',
+  }),
+  addMetrics: v1Operation({
+    method: 'POST',
+    path: '/v1/agents/{agentID}/metrics',
+    tag,
+    summary: 'Metrics of an agent',
+    description: 'From the agent itself. When they came is noted; the metrics themselves are not kept.',
+    credential: 'agent',
+    permission: 'data:write',
+    rawBody: 'application/x-msgpack',
+    maxBody: 4 * 1024 * 1024,
+    invalid: { body: 'invalid metrics' },
+  }),
+}

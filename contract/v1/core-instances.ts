@@ -1,0 +1,180 @@
+import { z } from 'zod'
+import { Id, Time } from '../common.ts'
+import { optional } from './common.ts'
+import { v1Operation } from './operation.ts'
+import { Hostname, IdOrNone, Ids, Metadata, RegisteredQuery, SoftwareVersion, Tags, invalidRegisteredPage } from './registered.ts'
+
+/** A reference to a container image, as far as its form goes. */
+const Image = z.string().regex(/^[a-z0-9][\w./:@-]{0,254}$/i)
+const Port = z.int().min(0).max(65_535)
+const PortKind = z.enum(['LoadBalancer', 'ClusterIP', 'NodePort', ''])
+
+export const V1CoreInstance = z.object({
+  id: Id,
+  token: z.string().describe('In full for whoever may write data; else only how it ends.'),
+  name: z.string(),
+  version: z.string(),
+  environmentName: z.string(),
+  pipelinesCount: z.int().min(0).describe('Always 0: pipelines are no part of this server.'),
+  tags: z.array(z.string()),
+  metadata: z.record(z.string(), z.json()),
+  status: z
+    .enum(['waiting', 'running', 'unreachable'])
+    .describe('Waiting until the first ping, running for 35 seconds after each.'),
+  skipServiceCreation: z.boolean(),
+  clusterLoggingEnabled: z.boolean(),
+  image: z.string().nullable(),
+  createdAt: Time,
+  updatedAt: Time,
+})
+export type V1CoreInstance = z.infer<typeof V1CoreInstance>
+
+export const V1CreateCoreInstance = z.object({
+  name: Hostname,
+  version: optional(z.union([SoftwareVersion, z.literal('')])),
+  addHealthCheckPipeline: optional(z.boolean()),
+  healthCheckPipelinePort: optional(Port),
+  healthCheckPipelinePortKind: optional(PortKind),
+  clusterLogging: optional(z.boolean()),
+  skipServiceCreation: optional(z.boolean()),
+  image: optional(Image),
+  tags: optional(Tags),
+  metadata: optional(Metadata),
+  environmentID: optional(IdOrNone),
+})
+export type V1CreateCoreInstance = z.infer<typeof V1CreateCoreInstance>
+
+export const V1CreatedCoreInstance = V1CoreInstance.pick({
+  id: true,
+  token: true,
+  name: true,
+  version: true,
+  image: true,
+  tags: true,
+  environmentName: true,
+  skipServiceCreation: true,
+  createdAt: true,
+})
+export type V1CreatedCoreInstance = z.infer<typeof V1CreatedCoreInstance>
+
+export const V1UpdateCoreInstance = z.object({
+  name: optional(Hostname),
+  version: optional(SoftwareVersion),
+  clusterLogging: optional(z.boolean()),
+  skipServiceCreation: optional(z.boolean()),
+  image: optional(Image),
+  tags: optional(Tags),
+  metadata: optional(Metadata),
+  environmentID: optional(IdOrNone),
+})
+export type V1UpdateCoreInstance = z.infer<typeof V1UpdateCoreInstance>
+
+/** One page in an envelope; `count` = all that match. */
+export const V1CoreInstances = z.object({
+  items: V1CoreInstance.array(),
+  endCursor: z.string().nullable(),
+  count: z.int().min(0),
+})
+export type V1CoreInstances = z.infer<typeof V1CoreInstances>
+
+const tag = 'Core instances (v1)'
+const all = '/v1/projects/{projectID}/aggregators'
+const one = '/v1/aggregators/{aggregatorID}'
+const invalid = {
+  name: 'invalid aggregator name',
+  version: 'invalid aggregator version',
+  image: 'invalid docker image',
+  tags: 'invalid tag',
+  metadata: 'invalid aggregator metadata',
+  environmentID: 'invalid environment ID',
+}
+const taken = { 409: 'aggregator name already exists' }
+
+export const v1CoreInstanceOperations = {
+  create: v1Operation({
+    method: 'POST',
+    path: '/v1/aggregators',
+    tag,
+    summary: 'Create a core instance',
+    description: 'In the project of the token.',
+    credential: 'project',
+    permission: 'data:write',
+    body: V1CreateCoreInstance,
+    invalid,
+    returns: V1CreatedCoreInstance,
+    status: 201,
+    errors: { ...taken, 404: 'environment not found' },
+  }),
+  list: v1Operation({
+    method: 'GET',
+    path: all,
+    tag,
+    summary: 'Core instances of a project, as a bare array',
+    credential: 'either',
+    permission: 'data:read',
+    query: RegisteredQuery,
+    invalid: invalidRegisteredPage,
+    returns: V1CoreInstance.array(),
+  }),
+  page: v1Operation({
+    method: 'GET',
+    path: '/v1/projects/{projectID}/core_instances',
+    tag,
+    summary: 'Core instances of a project',
+    credential: 'either',
+    permission: 'data:read',
+    query: RegisteredQuery,
+    invalid: invalidRegisteredPage,
+    returns: V1CoreInstances,
+  }),
+  deleteMany: v1Operation({
+    method: 'DELETE',
+    path: all,
+    tag,
+    summary: 'Delete core instances of a project',
+    description: 'All or none. Ids that name no core instance of the project are passed over.',
+    credential: 'either',
+    permission: 'data:write',
+    query: z.object({ aggregator_id: Ids }),
+    invalid: { aggregator_id: 'invalid aggregator ID' },
+  }),
+  get: v1Operation({
+    method: 'GET',
+    path: one,
+    tag,
+    summary: 'Core instance by its ID',
+    credential: 'agent',
+    permission: 'data:read',
+    returns: V1CoreInstance,
+  }),
+  update: v1Operation({
+    method: 'PATCH',
+    path: one,
+    tag,
+    summary: 'Update a core instance by its ID',
+    credential: 'agent',
+    permission: 'data:write',
+    body: V1UpdateCoreInstance,
+    invalid,
+    errors: taken,
+  }),
+  delete: v1Operation({
+    method: 'DELETE',
+    path: one,
+    tag,
+    summary: 'Delete a core instance by its ID',
+    description: 'Its token stops working at once.',
+    credential: 'either',
+    permission: 'data:write',
+  }),
+  ping: v1Operation({
+    method: 'POST',
+    path: '/v1/aggregators/{aggregatorID}/ping',
+    tag,
+    summary: 'A core instance is alive',
+    description: 'The answer says in how many nanoseconds the next ping is due.',
+    credential: 'agent',
+    permission: 'data:write',
+    returns: z.object({ nextPing: z.int() }),
+  }),
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { Id } from '../common.ts'
+import { NamedQuery, invalidPage } from './common.ts'
+
+/** What agents and core instances are called: `format: hostname` (reference v1, 6). */
+export const Hostname = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i)
+
+/** `1.8.6`, `v0.1.12`, `3.1.0-rc.1`. */
+export const SoftwareVersion = z
+  .string()
+  .max(100)
+  .regex(/^v?\d+\.\d+(\.\d+)*([-+~][0-9a-z.+~-]+)?$/i)
+
+/** One word, so that `tags_query` can join several by AND and OR. */
+export const Tag = z.string().regex(/^(?!(?:AND|OR)$)[^\s\p{Cc}]{1,100}$/u)
+export const Tags = z.array(Tag).max(100)
+
+const METADATA_BYTES = 8 * 1024
+const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length
+
+/** Whatever it says of where it runs, at most 8 KB of JSON. */
+export const Metadata = z.record(z.string(), z.json()).refine((value) => bytesOf(value) <= METADATA_BYTES)
+
+/** '' stands for none: clients of a language without null send it. */
+export const IdOrNone = z.union([Id, z.literal('')])
+
+export const RegisteredQuery = NamedQuery.extend({
+  tags_query: z.string().max(1000).optional().describe('Only with these tags: `one AND two`, `one OR two`; AND binds closer.'),
+  environment_id: IdOrNone.optional().describe('Only of this environment.'),
+})
+export type RegisteredQuery = z.infer<typeof RegisteredQuery>
+
+export const invalidRegisteredPage = { ...invalidPage, tags_query: 'invalid tag', environment_id: 'invalid environment ID' }
+
+/** Ids of a bulk delete: the parameter repeated. A client sends 54 at a time. */
+export const Ids = z.array(Id).max(1000).default([])

@@ -1,0 +1,44 @@
+import { type ExpressionBuilder, sql } from 'kysely'
+import type { Trx } from '../../client.ts'
+import { inSavepoint } from '../../savepoint.ts'
+import type { DB } from '../../schema.ts'
+
+export type RegisteredFilter = {
+  name: string | undefined
+  /** All tags of any of the groups. */
+  tags: string[][] | undefined
+  envId: string | undefined
+  /** The one environment that the caller may see; null = every one. */
+  only: string | null
+}
+export type RegisteredPage = RegisteredFilter & {
+  before: { createdAt: string; key: string } | undefined
+  limit: number
+}
+
+/** What a filter asks of the agents or core instances in the alias `r`. */
+export const matching =
+  ({ name, tags, envId, only }: RegisteredFilter) =>
+  (eb: ExpressionBuilder<DB & { r: DB['agents'] | DB['core_instances'] }, 'r'>) =>
+    eb.and([
+      ...(name === undefined ? [] : [eb('r.name', '=', name)]),
+      ...(envId === undefined ? [] : [eb('r.env_id', '=', envId)]),
+      ...(only === null ? [] : [eb('r.env_id', '=', only)]),
+      ...(tags === undefined ? [] : [eb.or(tags.map((group) => sql<boolean>`r.tags @> ${group}::text[]`))]),
+    ])
+
+const isDuplicate = (error: unknown, constraint: string) =>
+  error instanceof Error &&
+  (error as { code?: unknown }).code === '23505' &&
+  (error as { constraint?: unknown }).constraint === constraint
+
+/** False, with nothing written, when it would break the unique constraint: also by what another is writing just now. */
+export async function unlessTaken(trx: Trx, constraint: string, write: () => Promise<void>): Promise<boolean> {
+  try {
+    await inSavepoint(trx, write)
+    return true
+  } catch (error) {
+    if (isDuplicate(error, constraint)) return false
+    throw error
+  }
+}

@@ -1,0 +1,90 @@
+import type { ProjectAuditAction } from '#contract/audit-events'
+import type { V1UpdateAgent } from '#contract/v1/agents'
+import type { Trx } from '#db/client'
+import type { Generation } from '#db/queries/project-rows'
+import * as rows from '#db/queries/v1/agents'
+import { audit } from '../audit.ts'
+import type { ProjectContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { assertCan } from '../permissions.ts'
+import { writingData } from '../writing.ts'
+import { assertWrites, changesOf, isItself } from './registered.ts'
+
+export const noSuchAgent = () => new DomainError('agent_not_found', 'No such agent')
+
+/** For the audit log: neither token nor configuration, flags or metadata, which may hold secrets. */
+export const inTheLog = (row: rows.AgentRow) => ({
+  id: row.id,
+  name: row.name,
+  machineID: row.machine_id,
+  type: row.type,
+  version: row.version,
+  edition: row.edition,
+  os: row.os,
+  arch: row.arch,
+  tags: row.tags,
+  fleetID: row.fleet_id,
+  environmentName: row.env_name,
+})
+
+/** What is refused to whoever is not the agent itself, in the API's own words (reference v1, 5). */
+const reserved = [
+  ['version', 'update agent version forbidden'],
+  ['edition', 'update agent edition forbidden'],
+  ['flags', 'update agent flags forbidden'],
+  ['rawConfig', 'update agent raw config forbidden'],
+  ['metadata', 'update agent metadata forbidden'],
+] as const satisfies [keyof V1UpdateAgent, string][]
+
+/** People and project tokens may change the name, and nothing else. */
+function assertNameAlone({ name: _, ...rest }: V1UpdateAgent): void {
+  for (const [field, sentence] of reserved) {
+    if (rest[field] !== undefined) throw new DomainError('reserved_for_agent', sentence)
+  }
+  if (Object.values(rest).some((value) => value !== undefined))
+    throw new DomainError('forbidden', 'Only the agent itself may change more than its name')
+}
+
+/** The agent itself may change all but where it belongs. */
+export async function updateAgent(context: ProjectContext, id: string, input: V1UpdateAgent): Promise<void> {
+  assertCan(context, 'data:write')
+  await writingData(context, async (trx, at) => {
+    const row = await rows.lockAgent(trx, at, id)
+    if (!row) throw noSuchAgent()
+    assertWrites(context, row.env_id)
+    const { environmentID, ...given } = input
+    if (!isItself(context, row.id)) assertNameAlone({ ...given, environmentID: environmentID || undefined })
+    if (environmentID) assertWrites(context, environmentID)
+    await changeAgent(trx, context, at, row, given, 'agent.updated')
+  })
+}
+
+/** Writes what differs, and one event of it; nothing when all is as it was. */
+export async function changeAgent(
+  trx: Trx,
+  context: ProjectContext,
+  at: Generation,
+  row: rows.AgentRow,
+  { machineID, rawConfig, fleetID, ...given }: Omit<V1UpdateAgent, 'environmentID'>,
+  action: ProjectAuditAction,
+): Promise<rows.AgentRow> {
+  const fleet_id = fleetID === undefined ? undefined : fleetID || null
+  const changes = changesOf<rows.AgentFields>(row, { ...given, machine_id: machineID, raw_config: rawConfig, fleet_id })
+  const changed = Object.keys(changes)
+  if (changed.length === 0) return row
+  if (!(await rows.updateAgent(trx, at, row.id, changes)))
+    throw new DomainError('machine_id_conflict', 'This machine has another agent in the project')
+  const after = (await rows.findAgent(trx, at, row.id))!
+  const target = { kind: 'agent', id: row.id, name: after.name }
+  await audit(trx, context, action, target, { before: inTheLog(row), after: { ...inTheLog(after), changed } })
+  return after
+}
+
+/** That metrics came, and when: `healthy` rests on it. What only the agent itself can know, it alone may say. */
+export async function addAgentMetrics(context: ProjectContext, id: string): Promise<void> {
+  assertCan(context, 'data:write')
+  if (!isItself(context, id)) throw new DomainError('forbidden', 'Only the agent itself has metrics to send')
+  await writingData(context, async (trx, at) => {
+    if (!(await rows.noteMetrics(trx, at, id))) throw noSuchAgent()
+  })
+}

@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Database, Trx } from '#db/client'
+import { findEnvironment, findEnvironmentById } from '#db/queries/environments'
+import type { ProjectContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { admitsCells, admitsEnvironment, assertWritesCells, assertWritesEnvironment } from '../scope.ts'
+
+/** An agent or core instance belongs to an environment and to no cell. */
+const noCells: string[] = []
+
+/** Whoever is confined to another environment, or to cells, does not see it. */
+export const sees = ({ grant }: ProjectContext, envId: string) =>
+  admitsEnvironment(grant, envId) && admitsCells(grant.cellScopes, noCells)
+
+/** Who is confined to cells sees none at all. */
+export const seesNone = ({ grant }: ProjectContext) => !admitsCells(grant.cellScopes, noCells)
+
+export function assertWrites(context: ProjectContext, envId: string): void {
+  assertWritesEnvironment(context, envId)
+  assertWritesCells(context, noCells)
+}
+
+/** The environment that a body names by its id, for a write into it; '' and absent mean the default one. */
+export async function environmentOf(db: Database | Trx, context: ProjectContext, id: string | undefined) {
+  const { project } = context
+  const row = id ? await findEnvironmentById(db, project.id, id) : await findEnvironment(db, project.id, 'default')
+  if (!row) throw new DomainError('environment_not_found', 'No such environment')
+  assertWrites(context, row.id)
+  return row
+}
+
+/** The caller is this agent or core instance itself. */
+export const isItself = ({ actor }: ProjectContext, id: string) =>
+  actor.kind === 'project_token' && actor.itself !== undefined && actor.id === id
+
+/** Of what is given, what differs from what there is. */
+export function changesOf<Fields extends object>(
+  row: object,
+  given: { [Name in keyof Fields]?: Fields[Name] | undefined },
+): Partial<Fields> {
+  const before = row as Record<string, unknown>
+  const differs = ([name, value]: [string, unknown]) => value !== undefined && !isDeepStrictEqual(value, before[name])
+  return Object.fromEntries(Object.entries(given).filter(differs)) as Partial<Fields>
+}

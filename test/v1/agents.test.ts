@@ -1,0 +1,391 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import type { V1Agent, V1RegisterAgent, V1RegisteredAgent } from '#contract/v1/agents'
+import { createCast } from '../cast.ts'
+import type { Who } from '../client.ts'
+import { startLane } from '../lane.ts'
+
+const lane = await startLane()
+const cast = await createCast(lane.db)
+afterAll(() => lane.stop())
+const { send } = lane
+
+let n = 0
+const stage = () => cast.project(`agents-${++n}`)
+type Stage = Awaited<ReturnType<typeof stage>>
+const by = (project: Stage): Who => ({ 'x-project-token': project.tokens.member })
+const as = (agent: { token: string }): Who => ({ 'x-agent-token': agent.token })
+
+/** As Go's client sends it: every field, null or empty where it has nothing to say. */
+const agent = (machineID = 'machine-1', more: object = {}) => ({
+  name: 'web-1.example',
+  machineID,
+  type: 'fluentbit',
+  version: 'v1.8.6',
+  edition: 'community',
+  os: '',
+  arch: '',
+  flags: ['-q'],
+  rawConfig: '[INPUT]\n  name cpu\n',
+  metadata: { 'k8s.pod_name': 'web-1' },
+  tags: null,
+  environmentID: '',
+  fleetID: null,
+  ...more,
+})
+const post = (who: Who, json: object) => send<V1RegisteredAgent & { error: string }>(who, 'POST /v1/agents', { json })
+async function register(project: Stage, machineID?: string, more?: object) {
+  const answer = await post(by(project), agent(machineID, more))
+  expect([answer.status, answer.text]).toEqual([201, expect.any(String)])
+  return answer.body
+}
+const get = (who: Who, id: string) => send<V1Agent & { error: string }>(who, `GET /v1/agents/${id}`)
+const list = (who: Who, project: Stage, query = '') => send<V1Agent[]>(who, `GET /v1/projects/${project.id}/agents?${query}`)
+const names = async (who: Who, project: Stage, query = '') => (await list(who, project, query)).body.map(({ name }) => name)
+const patch = (who: Who, id: string, json: object) => send<{ error: string }>(who, `PATCH /v1/agents/${id}`, { json })
+const staging = async (project: Stage) => {
+  const { body } = await send<{ id: string }[]>(by(project), `GET /v1/projects/${project.id}/environments?name=staging`)
+  return body[0]!.id
+}
+const refusal = ({ status, body }: { status: number; body: { error?: string } }) => [status, body.error]
+
+const untouched = await stage()
+
+describe('POST /v1/agents', () => {
+  test('registers once a machine, and shows the same in create, get and list', async () => {
+    const project = await stage()
+    const made = await register(project)
+    expect(made).toEqual({
+      id: expect.any(String),
+      token: expect.stringMatching(/^[\w-]+\.[\w-]{64}$/),
+      name: 'web-1.example',
+      createdAt: expect.stringMatching(/\.\d{6}Z$/),
+      environmentName: 'default',
+    })
+    const { body } = await get(by(project), made.id)
+    expect(body).toEqual({
+      ...made,
+      fleetID: null,
+      machineID: 'machine-1',
+      type: 'fluentbit',
+      version: 'v1.8.6',
+      edition: 'community',
+      os: 'unknown',
+      arch: 'unknown',
+      flags: ['-q'],
+      status: 'unhealthy',
+      rawConfig: '[INPUT]\n  name cpu\n',
+      metadata: { 'k8s.pod_name': 'web-1' },
+      tags: [],
+      firstMetricsAddedAt: null,
+      lastMetricsAddedAt: null,
+      updatedAt: made.createdAt,
+    })
+    expect((await list(by(project), project)).body).toEqual([body])
+
+    const again = await register(project, 'machine-1', { name: 'web-2', version: '2.0.0', flags: null, rawConfig: null })
+    expect(again).toEqual({ ...made, name: 'web-2' })
+    expect((await list(by(project), project)).body).toMatchObject([
+      { id: made.id, version: '2.0.0', flags: ['-q'], rawConfig: body.rawConfig, createdAt: made.createdAt },
+    ])
+    const { body: counted } = await send<{ agentsCount: number }>(by(project), `GET /v1/projects/${project.id}`)
+    expect(counted.agentsCount).toBe(1)
+  })
+
+  test('twice at once ends in one agent', async () => {
+    const project = await stage()
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => post(by(project), agent('m', { name: `a${i}` }))))
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201))
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
+    expect((await list(by(project), project)).body).toHaveLength(1)
+    const { body } = await send<{ agentsCount: number }>(by(project), `GET /v1/projects/${project.id}`)
+    expect(body.agentsCount).toBe(1)
+  })
+
+  test('takes what Fluent Bit sends', async () => {
+    const project = await stage()
+    const { status, body } = await post(by(project), {
+      name: 'unknown',
+      type: 'fluentbit',
+      rawConfig: '',
+      version: '3.1.0',
+      edition: 'community',
+      os: 'linux',
+      arch: 'x86_64',
+      machineID: 'a'.repeat(64),
+      fleetID: '123e4567-e89b-12d3-a456-426614174000',
+      metadata: {},
+    })
+    expect(status).toBe(201)
+    expect((await get(by(project), body.id)).body).toMatchObject({
+      os: 'linux',
+      arch: 'x86_64',
+      flags: [],
+      metadata: {},
+      fleetID: '123e4567-e89b-12d3-a456-426614174000',
+    })
+  })
+
+  test.for<[Partial<Record<keyof V1RegisterAgent, unknown>>, string]>([
+    [{ name: 'two words' }, 'invalid agent name'],
+    [{ name: '-x' }, 'invalid agent name'],
+    [{ name: null }, 'invalid agent name'],
+    [{ machineID: '' }, 'invalid machine ID'],
+    [{ machineID: 'x'.repeat(257) }, 'invalid machine ID'],
+    [{ type: 'logstash' }, 'invalid agent type'],
+    [{ version: '' }, 'invalid agent version'],
+    [{ version: 'latest' }, 'invalid agent version'],
+    [{ edition: 'free' }, 'invalid agent edition'],
+    [{ os: 'beos' }, 'invalid agent operating system'],
+    [{ arch: 'z80' }, 'invalid agent architecture'],
+    [{ flags: 'a' }, 'invalid agent flags'],
+    [{ flags: ['a', 'b\0c'] }, 'invalid agent flag'],
+    [{ flags: [7] }, 'invalid agent flag'],
+    [{ rawConfig: 'a\0' }, 'invalid agent raw config'],
+    [{ rawConfig: 'x'.repeat(300_000) }, 'invalid agent raw config'],
+    [{ metadata: [] }, 'invalid agent metadata'],
+    [{ metadata: { a: 'x'.repeat(8200) } }, 'invalid agent metadata'],
+    [{ metadata: { a: { b: '\0' } } }, 'invalid agent metadata'],
+    [{ tags: ['two words'] }, 'invalid tag'],
+    [{ environmentID: 'default' }, 'invalid environment ID'],
+    [{ fleetID: 'x' }, 'invalid fleet ID'],
+  ])('%j: %s', async ([wrong, error]) => {
+    expect(refusal(await post(by(untouched), agent('m', wrong)))).toEqual([422, error])
+    expect(await names(by(untouched), untouched)).toEqual([])
+  })
+
+  test('goes into the environment that it names, and a machine stays where it is', async () => {
+    const project = await stage()
+    const environmentID = await staging(project)
+    const made = await register(project, 'm', { environmentID })
+    expect(made.environmentName).toBe('staging')
+    expect((await register(project, 'm', { environmentID: null })).environmentName).toBe('staging')
+    const elsewhere = (await send<{ id: string }[]>(by(project), `GET /v1/projects/${project.id}/environments?name=default`)).body
+    const moved = await post(by(project), agent('m', { environmentID: elsewhere[0]!.id }))
+    expect(refusal(moved)).toEqual([409, 'machine ID conflict'])
+    const unknown = await post(by(project), agent('n', { environmentID: project.id }))
+    expect(refusal(unknown)).toEqual([404, 'environment not found'])
+  })
+
+  test('is for project tokens that may create data', async () => {
+    const project = await stage()
+    const { admin } = cast.people
+    expect(refusal(await post(admin.token, agent()))).toEqual([403, 'permission denied'])
+    for (const token of [project.tokens.viewer, project.tokens.readOnly])
+      expect(refusal(await post({ 'x-project-token': token }, agent()))).toEqual([403, 'permission denied'])
+    expect(refusal(await post(null, agent()))).toEqual([401, 'unauthenticated'])
+    const both = { 'x-project-token': project.tokens.member, authorization: `Bearer ${admin.token}` }
+    expect((await post(both, agent())).status).toBe(201)
+  })
+})
+
+describe('GET /v1/projects/{projectID}/agents', () => {
+  test('pages newest first, and filters', async () => {
+    const project = await stage()
+    const environmentID = await staging(project)
+    const fleetID = '123e4567-e89b-12d3-a456-426614174000'
+    for (let i = 0; i < 4; i++) await register(project, `a${i}`, { name: `a${i}`, tags: ['one', `t${i}`] })
+    for (let i = 4; i < 8; i++) await register(project, `a${i}`, { name: `a${i}`, environmentID, fleetID, tags: ['two'] })
+    const seen: V1Agent[] = []
+    let url: string | undefined = `/v1/projects/${project.id}/agents?last=3`
+    while (url) {
+      const answer: { body: V1Agent[]; headers: Headers } = await send<V1Agent[]>(by(project), `GET ${url}`)
+      seen.push(...answer.body)
+      url = /^<([^>]+)>; rel="next"$/.exec(answer.headers.get('link') ?? '')?.[1]
+    }
+    expect(seen.map(({ name }) => name)).toEqual(['a7', 'a6', 'a5', 'a4', 'a3', 'a2', 'a1', 'a0'])
+    const times = seen.map(({ createdAt }) => createdAt)
+    expect(times).toEqual([...new Set(times)].toSorted().toReversed())
+    const filtered = (query: string) => names(by(project), project, query)
+    expect(await filtered('name=a5')).toEqual(['a5'])
+    expect(await filtered('name=a')).toEqual([])
+    expect(await filtered(`environment_id=${environmentID}&last=2`)).toEqual(['a7', 'a6'])
+    expect(await filtered(`fleet_id=${fleetID}`)).toHaveLength(4)
+    expect(await filtered(`fleet_id=${project.id}`)).toEqual([])
+    expect(await filtered(`pipeline_id=${fleetID}`)).toEqual([])
+    expect(await filtered('environment_id=&fleet_id=&pipeline_id=&tags_query=')).toHaveLength(8)
+    expect(await filtered('tags_query=one')).toHaveLength(4)
+    expect(await filtered('tags_query=one+AND+t2')).toEqual(['a2'])
+    expect(await filtered('tags_query=one+AND+two')).toEqual([])
+    expect(await filtered('tags_query=two+OR+one+AND+t0')).toEqual(['a7', 'a6', 'a5', 'a4', 'a0'])
+    for (const [query, error] of [
+      ['tags_query=one+two', 'invalid tag'],
+      ['environment_id=x', 'invalid environment ID'],
+      ['fleet_id=x', 'invalid fleet ID'],
+      ['pipeline_id=x', 'invalid pipeline ID'],
+      ['last=-1', 'invalid last'],
+      ['before=x', 'decode cursor'],
+    ]) {
+      const answer = await send(by(project), `GET /v1/projects/${project.id}/agents?${query}`)
+      expect([query, ...refusal(answer)]).toEqual([query, 422, error])
+    }
+  })
+})
+
+describe('PATCH /v1/agents/{agentID}', () => {
+  test('of the name by anyone who may write; of the rest by the agent alone', async () => {
+    const project = await stage()
+    const made = await register(project)
+    const { member, viewer } = cast.people
+    expect((await patch(member.token, made.id, { name: 'renamed', version: null, flags: null })).status).toBe(204)
+    expect(refusal(await patch(viewer.token, made.id, { name: 'x' }))).toEqual([403, 'permission denied'])
+    for (const who of [member.token, by(project)]) {
+      for (const [field, value, error] of [
+        ['version', '2.0.0', 'update agent version forbidden'],
+        ['edition', 'enterprise', 'update agent edition forbidden'],
+        ['flags', [], 'update agent flags forbidden'],
+        ['rawConfig', 'x', 'update agent raw config forbidden'],
+        ['metadata', {}, 'update agent metadata forbidden'],
+        ['machineID', 'other', 'permission denied'],
+      ] as const)
+        expect(refusal(await patch(who, made.id, { name: 'lost', [field]: value }))).toEqual([403, error])
+    }
+    const before = (await get(by(project), made.id)).body
+    expect(before).toMatchObject({ name: 'renamed', version: 'v1.8.6' })
+    const all = agent('machine-2', { version: '2.2.0', edition: 'enterprise', flags: [], rawConfig: 'new', metadata: { a: 1 } })
+    expect((await patch(as(made), made.id, all)).status).toBe(204)
+    const after = (await get(as(made), made.id)).body
+    expect(after).toMatchObject({
+      name: all.name,
+      machineID: 'machine-2',
+      version: '2.2.0',
+      rawConfig: 'new',
+      metadata: { a: 1 },
+    })
+    expect(after.updatedAt > before.updatedAt && after.createdAt === before.createdAt).toBe(true)
+    expect(refusal(await patch(as(made), made.id, { flags: ['\0'] }))).toEqual([422, 'invalid agent flag'])
+  })
+
+  test('cannot take the machine of another agent', async () => {
+    const project = await stage()
+    const [one] = [await register(project, 'one'), await register(project, 'two')]
+    expect(refusal(await patch(as(one), one.id, { machineID: 'two', name: 'lost' }))).toEqual([409, 'machine ID conflict'])
+    expect((await get(as(one), one.id)).body).toMatchObject({ machineID: 'one', name: 'web-1.example' })
+  })
+})
+
+describe('an agent’s token', () => {
+  test('opens the agent itself and nothing else', async () => {
+    const project = await stage()
+    const [one, two] = [await register(project, 'one'), await register(project, 'two')]
+    expect((await get(as(one), one.id)).body.token).toBe(one.token)
+    expect(refusal(await get(as(one), two.id))).toEqual([404, 'agent not found'])
+    expect(refusal(await patch(as(one), two.id, { name: 'x' }))).toEqual([404, 'agent not found'])
+    for (const request of [
+      `DELETE /v1/agents/${one.id}`,
+      `GET /v1/projects/${project.id}`,
+      `GET /v1/projects/${project.id}/agents`,
+      `DELETE /v1/projects/${project.id}/agents?agent_id=${one.id}`,
+      'POST /v1/agents',
+      'GET /v1/projects',
+    ])
+      expect([request, ...refusal(await send(as(one), request))]).toEqual([request, 403, 'permission denied'])
+    expect(refusal(await send({ 'x-project-token': one.token }, `GET /v1/agents/${one.id}`))).toEqual([401, 'invalid token'])
+    expect((await send(one.token, `GET /v1/agents/${one.id}`)).status).toBe(401)
+    expect((await send({ 'x-aggregator-token': one.token }, `GET /v1/agents/${one.id}`)).body.error).toBe(
+      'invalid aggregator token',
+    )
+    expect((await send(as(one), `GET /orgs/acme/projects/${project.slug}`)).status).toBe(401)
+    const forged = `${one.token.slice(0, -2)}${one.token.endsWith('AA') ? 'BB' : 'AA'}`
+    expect(refusal(await get({ 'x-agent-token': forged }, one.id))).toEqual([401, 'invalid agent token'])
+  })
+
+  test('comes along with others, each good for what it may', async () => {
+    const project = await stage()
+    const [one, two] = [await register(project, 'one'), await register(project, 'two')]
+    const both = { 'x-agent-token': one.token, 'x-project-token': project.tokens.member }
+    expect((await patch(both, one.id, { version: '9.0.0' })).status).toBe(204)
+    expect(refusal(await patch(both, two.id, { version: '9.0.0' }))).toEqual([403, 'update agent version forbidden'])
+    expect((await send(both, `DELETE /v1/agents/${one.id}`)).status).toBe(204)
+    expect(refusal(await get(as(one), one.id))).toEqual([401, 'invalid agent token'])
+  })
+
+  test('is shown in full only to whoever may write data', async () => {
+    const project = await stage()
+    const made = await register(project)
+    const masked = `…${made.token.slice(-6)}`
+    for (const [who, token] of [
+      [cast.people.viewer.token, masked],
+      [{ 'x-project-token': project.tokens.readOnly }, masked],
+      [cast.people.member.token, made.token],
+    ] as const) {
+      expect((await get(who, made.id)).body.token).toBe(token)
+      expect((await list(who, project)).body[0]!.token).toBe(token)
+    }
+  })
+})
+
+describe('POST /v1/agents/{agentID}/metrics', () => {
+  const metrics = (who: Who, id: string, raw = 'any bytes at all') =>
+    send(who, `POST /v1/agents/${id}/metrics`, { raw, headers: { 'content-type': 'application/x-msgpack' } })
+
+  test('of the agent itself make it healthy while they are recent', async () => {
+    const project = await stage()
+    const made = await register(project)
+    expect((await metrics(as(made), made.id)).status).toBe(204)
+    const first = (await get(by(project), made.id)).body
+    expect(first).toMatchObject({ status: 'healthy', updatedAt: made.createdAt })
+    expect(first.firstMetricsAddedAt).toBe(first.lastMetricsAddedAt)
+    expect((await metrics(as(made), made.id)).status).toBe(204)
+    const second = (await get(by(project), made.id)).body
+    expect(second.firstMetricsAddedAt).toBe(first.firstMetricsAddedAt)
+    expect(second.lastMetricsAddedAt! > first.lastMetricsAddedAt!).toBe(true)
+    const minuteAgo = new Date(Date.now() - 66_000).toISOString()
+    await lane.db.updateTable('agents').set({ last_metrics_added_at: minuteAgo }).where('id', '=', made.id).execute()
+    expect((await get(by(project), made.id)).body.status).toBe('unhealthy')
+  })
+
+  test('are refused from others, empty, or without end', async () => {
+    const project = await stage()
+    const made = await register(project)
+    for (const who of [by(project), cast.people.owner.token])
+      expect(refusal(await metrics(who, made.id))).toEqual([403, 'permission denied'])
+    expect(refusal(await metrics(as(made), made.id, ''))).toEqual([422, 'invalid metrics'])
+    expect((await metrics(as(made), made.id, 'x'.repeat(4 * 1024 * 1024 + 1))).status).toBe(413)
+    expect((await get(by(project), made.id)).body).toMatchObject({ status: 'unhealthy', firstMetricsAddedAt: null })
+  })
+})
+
+describe('DELETE', () => {
+  test('of one', async () => {
+    const project = await stage()
+    const made = await register(project)
+    const one = `DELETE /v1/agents/${made.id}`
+    expect(refusal(await send(cast.people.viewer.token, one))).toEqual([403, 'permission denied'])
+    expect((await send(cast.people.member.token, one)).status).toBe(204)
+    for (const request of [one, `GET /v1/agents/${made.id}`])
+      expect(refusal(await send(by(project), request))).toEqual([404, 'agent not found'])
+    expect(refusal(await send(by(project), 'GET /v1/agents/x'))).toEqual([422, 'invalid agent ID'])
+  })
+
+  test('of many at once: unknown ones are passed over, a malformed one spares all', async () => {
+    const project = await stage()
+    const other = await stage()
+    const foreign = await register(other)
+    const ids: string[] = []
+    for (let i = 0; i < 60; i++) ids.push((await register(project, `m${i}`)).id)
+    const bulk = (...some: string[]) =>
+      send(by(project), `DELETE /v1/projects/${project.id}/agents?${some.map((id) => `agent_id=${id}`).join('&')}`)
+    expect(refusal(await bulk(...ids, 'x'))).toEqual([422, 'invalid agent ID'])
+    expect((await bulk()).status).toBe(204)
+    expect((await list(by(project), project)).body).toHaveLength(60)
+    expect((await bulk(...ids.slice(0, 59), foreign.id, project.id)).status).toBe(204)
+    expect((await list(by(project), project)).body.map(({ id }) => id)).toEqual([ids[59]])
+    expect((await get(by(other), foreign.id)).status).toBe(200)
+    const { body } = await send<{ agentsCount: number }>(by(project), `GET /v1/projects/${project.id}`)
+    expect(body.agentsCount).toBe(1)
+  })
+})
+
+test('of another project nothing is known', async () => {
+  const [project, other] = [await stage(), await stage()]
+  const made = await register(project)
+  const { stranger } = cast
+  for (const who of [by(other), stranger.token]) {
+    expect(refusal(await get(who, made.id))).toEqual([404, 'agent not found'])
+    expect(refusal(await patch(who, made.id, { name: 'x' }))).toEqual([404, 'agent not found'])
+    expect(refusal(await send(who, `DELETE /v1/agents/${made.id}`))).toEqual([404, 'agent not found'])
+    expect(refusal(await send(who, `GET /v1/projects/${project.id}/agents`))).toEqual([404, 'project not found'])
+  }
+  const again = await register(other)
+  expect(again.id).not.toBe(made.id)
+})
