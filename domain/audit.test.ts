@@ -7,6 +7,8 @@ import { UpdateEntity } from '#contract/entities'
 import { CreateRelationshipType, PutRelationshipType } from '#contract/relationship-types'
 import { CreateRelationship } from '#contract/relationships'
 import { CreateSecret, PutSecret } from '#contract/secrets'
+import { V1UpdateAgent } from '#contract/v1/agents'
+import { V1UpdateCoreInstance } from '#contract/v1/core-instances'
 import { apply } from './apply/apply.ts'
 import { listAuditEvents } from './audit-events.ts'
 import { addCellMember, removeCellMember } from './cell-members.ts'
@@ -14,7 +16,8 @@ import { deleteCell, replaceCell } from './cells.ts'
 import type { ProjectContext } from './context.ts'
 import { deleteEntity, pushMetrics, updateEntity } from './entities.ts'
 import { deleteEntityType, replaceEntityType } from './entity-types.ts'
-import { createEnvironment, deleteEnvironment } from './environments.ts'
+import { createEnvironment, deleteEnvironment, renameEnvironment } from './environments.ts'
+import { inviteToProject } from './invitations.ts'
 import { addMember, removeMember, setCellScopes, updateMember } from './members.ts'
 import { nukeProject, restoreWipe } from './nuke.ts'
 import { deleteProject, restoreProject, setProtection, updateProject } from './projects.ts'
@@ -23,9 +26,14 @@ import { createRelationshipType, deleteRelationshipType, replaceRelationshipType
 import { createRelationship, deleteRelationship, setRelationshipState } from './relationships.ts'
 import { createSecret, deleteSecret, deleteSecretValue, replaceSecret, setSecretValue } from './secrets.ts'
 import { addCell, addEntity, addType, site } from './testing-catalog.ts'
+import { addAgent, addCoreInstance } from './testing-registered.ts'
 import { createWorld, openWorld, refused } from './testing.ts'
 import { createToken, revokeToken, rotateToken } from './tokens.ts'
 import { importProject } from './transfer/import.ts'
+import { updateAgent } from './v1/agent-changes.ts'
+import { deleteAgent, deleteAgents } from './v1/agents.ts'
+import { deleteCoreInstance, deleteCoreInstances, updateCoreInstance } from './v1/core-instances.ts'
+import { updateV1Token } from './v1/tokens.ts'
 
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')
@@ -50,15 +58,18 @@ const mutations: [ProjectAuditAction, (context: ProjectContext) => Promise<unkno
   ['project.updated', (c) => updateProject(c, { name: 'P', metadata: undefined })],
   ['project.protected', (c) => setProtection(c, { protected: true })],
   ['project.unprotected', (c) => setProtection(c, { protected: false })],
+  ['member.invited', (c) => inviteToProject(c, { email: 'guest@acme.test', role: 'member', verbs: [], redirectUri: null })],
   ['member.added', (c) => addMember(c, { userId: person.id, role: 'member' })],
   ['member.updated', (c) => updateMember(c, person.id, { role: 'viewer' })],
   ['member.scoped', (c) => setCellScopes(c, person.id, { cellScopes: [] })],
   ['member.removed', (c) => removeMember(c, person.id)],
   ['token.created', (c) => createToken(c, { name: 'ci', role: 'admin' }).then(remember('token'))],
+  ['token.updated', (c) => updateV1Token(c, made['token'] ?? '', { name: 'ci-2', permissions: undefined })],
   ['token.rotated', (c) => rotateToken(c, made['token'] ?? '', { overlapSeconds: 60 })],
   ['token.revoked', (c) => revokeToken(c, made['token'] ?? '')],
-  ['environment.created', (c) => createEnvironment(c, { name: 'staging' })],
-  ['environment.deleted', (c) => deleteEnvironment(c, 'staging')],
+  ['environment.created', (c) => createEnvironment(c, { name: 'staging' }).then(remember('environment'))],
+  ['environment.renamed', (c) => renameEnvironment(c, made['environment'] ?? '', 'staged')],
+  ['environment.deleted', (c) => deleteEnvironment(c, 'staged')],
   [
     'repo-link.created',
     (c) => createRepoLink(c, { provider: 'github', repository: 'a/b', branch: 'main', path: '/' }).then(remember('link')),
@@ -90,6 +101,12 @@ const mutations: [ProjectAuditAction, (context: ProjectContext) => Promise<unkno
   ['catalog.applied', (c) => apply(c, 'default', Apply.parse({ items: [{ kind: 'Secret', name: 'applied' }] }))],
   ['entity.deleted', (c) => deleteEntity(c, 'default', 'one', {})],
   ['cell.deleted', (c) => deleteCell(c, 'hand')],
+  ['agent.registered', (c) => addAgent(c).then(remember('agent'))],
+  ['agent.updated', (c) => updateAgent(c, made['agent'] ?? '', V1UpdateAgent.parse({ name: 'renamed' }))],
+  ['agent.deleted', (c) => deleteAgent(c, made['agent'] ?? '')],
+  ['core-instance.created', (c) => addCoreInstance(c).then(remember('core'))],
+  ['core-instance.updated', (c) => updateCoreInstance(c, made['core'] ?? '', V1UpdateCoreInstance.parse({ name: 'renamed' }))],
+  ['core-instance.deleted', (c) => deleteCoreInstance(c, made['core'] ?? '')],
   ['project.nuked', (c) => nukeProject(c, { confirm: 'p' }).then((result) => (made['wipe'] = result.wipeId ?? ''))],
   ['project.imported', (c) => importProject(c, nothing())],
   ['project.undone', (c) => restoreWipe(c, made['wipe'] ?? '')],
@@ -124,8 +141,30 @@ describe('each mutation writes exactly one event, a refused one none', () => {
     })
   })
 
+  test('of many agents or core instances at once', async () => {
+    const inside = await world.inside(await world.project('many'))
+    const said = async (kind: 'agents.deleted' | 'core-instances.deleted') =>
+      (await listAuditEvents(inside, AuditQuery.parse({ action: kind }))).items.map(({ before }) => (before as unknown[]).length)
+    const agents = [await addAgent(inside, 'a'), await addAgent(inside, 'b')]
+    const instances = [await addCoreInstance(inside, 'a'), await addCoreInstance(inside, 'b')]
+    await deleteAgents(
+      inside,
+      agents.map(({ id }) => id),
+    )
+    await deleteCoreInstances(
+      inside,
+      instances.map(({ id }) => id),
+    )
+    expect([await said('agents.deleted'), await said('core-instances.deleted')]).toEqual([[2], [2]])
+  })
+
   test('and none is missing here', () => {
-    const told = new Set<string>([...mutations.map(([action]) => action), 'project.created'])
+    const told = new Set<string>([
+      ...mutations.map(([action]) => action),
+      'project.created',
+      'agents.deleted',
+      'core-instances.deleted',
+    ])
     expect(projectAuditActions.filter((action) => !told.has(action))).toEqual([])
   })
 

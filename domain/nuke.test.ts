@@ -13,6 +13,7 @@ import { createRepoLink } from './repo-links.ts'
 import { setSecretValue } from './secrets.ts'
 import { addEntity, addType, fill } from './testing-catalog.ts'
 import { countRows, dumpData, dumpShell } from '#db/testing-dump'
+import { addAgent, addCoreInstance } from './testing-registered.ts'
 import { createWorld, openWorld, page, refused } from './testing.ts'
 import { reading } from './writing.ts'
 
@@ -38,6 +39,8 @@ async function filled(of: Awaited<ReturnType<typeof createWorld>> = world) {
   ]
   await apply(context, 'default', Apply.parse({ items: joined }))
   await setSecretValue(context, 'default', 'door', { value: 'of the door' })
+  await addAgent(context)
+  await addCoreInstance(context)
   await createRepoLink(context, { provider: 'github', repository: 'acme/site', branch: 'main', path: '/' })
   await of.member(project, { role: 'viewer', envName: 'staging', cellScopes: ['germany'] })
   const { actor: token } = await of.token(project, { role: 'admin' })
@@ -60,8 +63,8 @@ const counted = {
   secret_values: 1,
   secrets: 1,
   catalog_revisions: 1,
-  agents: 0,
-  core_instances: 0,
+  agents: 1,
+  core_instances: 1,
 } satisfies Record<WipedTable, number>
 const zeros = Object.fromEntries(wipedTables.map((table) => [table, 0]))
 const generationOf = async (context: ProjectContext) =>

@@ -436,7 +436,7 @@ describe('apply', () => {
     expect(failed).toEqual([])
     expect(diff.deleted).toHaveLength(6)
     const { catalog_revisions: revisions, ...rows } = await sumRowCounts(context.db, reading(context))
-    expect([revisions, ...Object.values(rows)]).toEqual([2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    expect([revisions, ...new Set(Object.values(rows))]).toEqual([2, 0])
     await expectExact(context)
   })
 

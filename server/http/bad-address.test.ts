@@ -116,7 +116,6 @@ describe('what is nowhere', () => {
     '/acme/alpha/nuke/',
     '/acme/alpha/nuke/x',
     '/a/b/c/d/e/f/g',
-    '/v1/nothing',
     '/%',
     '/orgs//projects',
     '//',

@@ -72,6 +72,10 @@ async function writer(name: string) {
     await write(`POST ${at}/envs/default/relationships`, related, { relationships: 1 })
     await write(`POST ${at}/envs/default/secrets`, { name: type }, { secrets: 1 })
     await write(`PUT ${at}/envs/default/secrets/${type}/value`, { value: 'x' }, { secret_values: 1 })
+    const agent = { name: 'host', machineID: type, type: 'fluentbit', version: '3.0.0', edition: 'community' }
+    await write('POST /v1/agents', agent, { agents: 1 })
+    const core = { name: type, version: '1.0.0', addHealthCheckPipeline: false }
+    await write('POST /v1/aggregators', core, { core_instances: 1 })
     const applied = { items: [{ kind: 'Secret', name: `${type}-applied` }] }
     await write(`POST ${at}/envs/default/apply`, applied, { secrets: 1, catalog_revisions: 1 })
   }
