@@ -45,7 +45,7 @@ export function declaredOf(metrics: Metric[], pushed: MetricValues): MetricValue
 }
 
 type Derived = Metric & { source: Extract<Metric['source'], { type: 'derived' }> }
-const isDerived = (metric: Metric): metric is Derived => metric.source.type === 'derived'
+export const isDerived = (metric: Metric): metric is Derived => metric.source.type === 'derived'
 
 function countOf({ source: { filter } }: Derived, counts: rows.RelationshipCount[]): number {
   const counted = counts.filter(
