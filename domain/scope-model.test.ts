@@ -64,46 +64,44 @@ const anyWorld = fc.record({
   steps: fc.array(fc.record({ move, question }), { minLength: 1, maxLength: 15, size: 'max' }),
 })
 
-let cases = 0
-
-const holds = fc.asyncProperty(anyWorld, async ({ callers, first, steps }) => {
-  const context = await newProject()
-  const { items } = await listEnvironments(context, page)
-  const envId = (name: string | null) => items.find((one) => one.name === name)?.id ?? null
-  const model = new ScopeModel()
-  const all = [unscoped, ...callers]
-  const as = (who: Scope): ProjectContext => ({
-    ...context,
-    grant: { ...context.grant, envId: envId(who.env), cellScopes: who.cells },
-  })
-  let ids = await idsIn(context)
-  for (const given of first) {
-    expect(await refusalOf(perform(context, given, ids)), JSON.stringify(given)).toBe(decide(model, unscoped, given))
-    if (given.does !== 'put') ids = await idsIn(context)
-  }
-  for (const { move: given, question: ask } of steps) {
-    const mover = all[given.by % all.length]!
-    expect(await refusalOf(perform(as(mover), given, ids)), JSON.stringify(given)).toBe(decide(model, mover, given))
-    ids = await idsIn(context)
-    await Promise.all(
-      all.map(async (who) => {
-        expect(await asked(as(who), ask, ids), JSON.stringify(who)).toEqual(expected(model, who, ask, ids))
-        const preview = { cells: who.cells ? JSON.stringify(who.cells) : undefined, env: who.env ?? undefined }
-        expect(await previewScope(context, preview)).toEqual({
-          visible: model.visible(who).length,
-          total: model.entities.size,
-        })
-        cases++
-      }),
-    )
-  }
-})
-
 const refusalOf = async (call: Promise<unknown>) => {
   const answer = await outcome(call)
   return typeof answer === 'string' ? answer : undefined
 }
 
 test(`${CASES} times a caller is told exactly what his scope shows him, and a refused move changes nothing`, async () => {
+  let cases = 0
+  const holds = fc.asyncProperty(anyWorld, async ({ callers, first, steps }) => {
+    const context = await newProject()
+    const { items } = await listEnvironments(context, page)
+    const envId = (name: string | null) => items.find((one) => one.name === name)?.id ?? null
+    const model = new ScopeModel()
+    const all = [unscoped, ...callers]
+    const as = (who: Scope): ProjectContext => ({
+      ...context,
+      grant: { ...context.grant, envId: envId(who.env), cellScopes: who.cells },
+    })
+    let ids = await idsIn(context)
+    for (const given of first) {
+      expect(await refusalOf(perform(context, given, ids)), JSON.stringify(given)).toBe(decide(model, unscoped, given))
+      if (given.does !== 'put') ids = await idsIn(context)
+    }
+    for (const { move: given, question: ask } of steps) {
+      const mover = all[given.by % all.length]!
+      expect(await refusalOf(perform(as(mover), given, ids)), JSON.stringify(given)).toBe(decide(model, mover, given))
+      ids = await idsIn(context)
+      await Promise.all(
+        all.map(async (who) => {
+          expect(await asked(as(who), ask, ids), JSON.stringify(who)).toEqual(expected(model, who, ask, ids))
+          const preview = { cells: who.cells ? JSON.stringify(who.cells) : undefined, env: who.env ?? undefined }
+          expect(await previewScope(context, preview)).toEqual({
+            visible: model.visible(who).length,
+            total: model.entities.size,
+          })
+          cases++
+        }),
+      )
+    }
+  })
   for (let seed = SEED; cases < CASES; seed++) await fc.assert(holds, { numRuns: 10, seed })
 }, 3_600_000)

@@ -77,6 +77,14 @@ export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: S
   if (isLong) await sql`set local enable_nestloop to default`.execute(trx)
 }
 
+/**
+ * The entity that a column names is an effective member of one of these cells: one look-up by the entity for each row (`is true`: not one
+ * by each cell), and never a join (`offset 0`), which would compare tables that were never analysed, and so look empty, row by row.
+ */
+export const inCells = ({ projectId, generation }: Generation, entity: RawBuilder<unknown>, cells: string[]) =>
+  sql`exists (select from effective_cell_members m where m.project_id = ${projectId} and m.generation = ${generation}
+  and m.entity_id = ${entity} and (m.cell = any(${cells}::text[])) is true offset 0)`
+
 export type Difference = { cell: string; entity_id: string; what: 'missing' | 'surplus' }
 
 /** Where `effective_cell_members` is not what explicit membership, properties and the hierarchy say; at most `limit` of it. Empty = exact. */
