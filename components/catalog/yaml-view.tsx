@@ -12,7 +12,7 @@ export function YamlView({ text, label }: YamlViewProps) {
     <div className="relative min-w-0 rounded-md border border-line bg-sunken">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <section tabIndex={0} aria-label={label} className="max-h-96 overflow-auto">
-        <pre className="py-2.5 pr-10 pl-3 text-xs/5">{text.split('\n').map(paint)}</pre>
+        <pre className="py-2.5 pr-10 pl-3 text-xs/5">{text.trimEnd().split('\n').map(paint)}</pre>
       </section>
       <CopyButton text={text} what={label} className="absolute top-1.5 right-1.5 bg-sunken!" />
     </div>

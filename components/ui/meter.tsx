@@ -17,7 +17,6 @@ export function Meter({ label, value, max, compact = false }: MeterProps) {
   const share = value === null ? 0 : max > 0 ? value / max : value > 0 ? 1 : 0
   const percent = Math.min(100, Math.max(0, share * 100))
   const state = value === null ? null : value > max ? 'over' : value === max ? 'full' : null
-  const said = value === null ? `no figure of ${figure(max)}` : `${figure(value)} of ${figure(max)}`
   const bar = (
     <span
       aria-hidden
@@ -31,7 +30,17 @@ export function Meter({ label, value, max, compact = false }: MeterProps) {
   )
   const words = (
     <>
-      <span className="tabular-nums">{said}</span>
+      <span className="tabular-nums">
+        {value === null ? (
+          <>
+            <span aria-hidden>–</span>
+            <span className="sr-only">no figure</span>
+          </>
+        ) : (
+          figure(value)
+        )}{' '}
+        of {figure(max)}
+      </span>
       {state && <span className="rounded-sm border border-edge px-1 text-xs/4 font-medium">{state}</span>}
     </>
   )

@@ -130,7 +130,7 @@ export function PartLink({ name, onOpen, panel = false }: { name: string; onOpen
       type="button"
       aria-haspopup={panel ? undefined : 'dialog'}
       onClick={onOpen}
-      className="max-w-full truncate rounded-sm font-mono text-xs font-medium underline-offset-3 hover:underline"
+      className="max-w-full truncate rounded-sm font-mono text-xs/5 font-medium underline-offset-3 hover:underline"
     >
       {name}
     </button>

@@ -14,8 +14,15 @@ const columns = [
       </span>
     ),
   }),
-  column.accessor('type', { header: 'Type' }),
-  column.accessor('required', { header: 'Required', cell: ({ getValue }) => (getValue() ? 'required' : <Absent />) }),
+  column.accessor('type', {
+    header: 'Type',
+    cell: ({ row: { original } }) => (
+      <>
+        {original.type}
+        {original.required && <span className="text-muted">, required</span>}
+      </>
+    ),
+  }),
   column.accessor('default', {
     header: 'Default',
     cell: ({ getValue }) => (getValue() === undefined ? <Absent /> : <code className="text-xs">{String(getValue())}</code>),
@@ -34,6 +41,10 @@ const columns = [
       )
     },
   }),
+]
+
+const described = [
+  ...columns,
   column.accessor('description', {
     header: 'Description',
     meta: { className: 'max-w-72' },
@@ -56,7 +67,7 @@ export function PropertyTable({ properties }: { properties: readonly Property[] 
     <DataTable
       label="Properties"
       unbounded
-      columns={columns}
+      columns={properties.some(({ description }) => description) ? described : columns}
       rows={properties}
       rowId={({ name }) => name}
       rowName={({ name }) => name}

@@ -119,9 +119,11 @@ function CellLine({ line, cell, isFocusable, onFocus, onFold, onOpen }: CellLine
           ) : (
             <span className="w-6 shrink-0" />
           )}
-          <code className="text-xs font-medium">{line.name}</code>
-          {cell.displayName !== cell.name && <span className="ml-1 text-muted">{cell.displayName}</span>}
-          {also && <span className="ml-1 text-xs text-faint">{also}</span>}
+          <span>
+            <code className="text-xs font-medium">{line.name}</code>
+            {cell.displayName !== cell.name && <span className="ml-2 text-muted">{cell.displayName}</span>}
+            {also && <span className="ml-2 text-xs text-faint">{also}</span>}
+          </span>
         </span>
       </th>
       <td className={cellLook}>

@@ -37,7 +37,7 @@ const columns = [
   }),
   column.accessor('constraints', {
     header: 'Constraints',
-    cell: ({ getValue }) => <Names names={getValue().map(({ property, leq }) => `sum of ${property} ≤ ${leq}`)} />,
+    cell: ({ getValue }) => <Names names={getValue().map(({ property }) => `sum of ${property}`)} />,
   }),
 ]
 
