@@ -9,19 +9,22 @@ export type Stale = { entityIds: string[] } | { cells: string[] }
  * Rows that somebody wrote, and entities whose property has one of a derived cell's values. An entity's value is read once for all cells
  * of its property (`offset 0` keeps the planner from reading it once a cell), and then meets them in one join.
  */
-function direct({ projectId, generation }: Generation, which: { entity: RawBuilder<unknown>; cell: RawBuilder<unknown> }) {
+function direct(
+  { projectId, generation }: Generation,
+  which: { entity: (id: RawBuilder<unknown>) => RawBuilder<unknown>; cell: RawBuilder<unknown> },
+) {
   const derived = sql`(select *, name as cell from cells) m
     where m.project_id = ${projectId} and m.generation = ${generation} and m.derived_property is not null and ${which.cell}`
   return sql`
   select m.cell, e.env_id, e.id as entity_id from cell_members m
     join entities e on e.project_id = m.project_id and e.generation = m.generation and e.id = m.entity_id
-    where m.project_id = ${projectId} and m.generation = ${generation} and ${which.entity} and ${which.cell}
+    where m.project_id = ${projectId} and m.generation = ${generation} and ${which.entity(sql`m.entity_id`)} and ${which.cell}
   union all
   select c.cell, v.env_id, v.id from (
     select e.id, e.env_id, e.entity_type, p.derived_property, e.properties ->> p.derived_property as value
       from (select distinct m.entity_type, m.derived_property from ${derived}) p
       join entities e on e.project_id = ${projectId} and e.generation = ${generation} and e.entity_type = p.entity_type
-      where ${which.entity} offset 0
+      where ${which.entity(sql`e.id`)} offset 0
   ) v join (
     select d.cell, d.entity_type, d.derived_property, value from (select m.* from ${derived}) d
       cross join lateral unnest(coalesce(d.derived_values, array[d.cell])) value
@@ -32,14 +35,14 @@ function direct({ projectId, generation }: Generation, which: { entity: RawBuild
 function desired(at: Generation, stale: Stale): RawBuilder<unknown> {
   const edges = sql`p.project_id = ${at.projectId} and p.generation = ${at.generation}`
   if ('entityIds' in stale) {
-    const found = direct(at, { entity: sql`e.id = any(${stale.entityIds}::uuid[])`, cell: sql`true` })
+    const found = direct(at, { entity: (id) => sql`${id} = any(${stale.entityIds}::uuid[])`, cell: sql`true` })
     return sql`with recursive direct as (${found}), holding (cell, env_id, entity_id) as (
       select cell, env_id, entity_id from direct
       union
       select p.parent, h.env_id, h.entity_id from holding h join cell_parents p on ${edges} and p.cell = h.cell
     ) select cell, env_id, entity_id from holding`
   }
-  const found = direct(at, { entity: sql`true`, cell: sql`m.cell in (select cell from below)` })
+  const found = direct(at, { entity: () => sql`true`, cell: sql`m.cell in (select cell from below)` })
   return sql`with recursive below (top, cell) as (
       select c, c from unnest(${stale.cells}::text[]) c
       union

@@ -5,6 +5,7 @@ import type { Operation, Permission } from '#contract/operation'
 import { database } from '#db/client'
 import type { ProjectContext } from '#domain/context'
 import { DomainError } from '#domain/errors'
+import type { NumberedDocument } from '#domain/transfer/import'
 import { log } from '#server/log'
 import { type Call, type Handler, type Result, type Run, answer, endpoint, failed, proven } from './endpoint.ts'
 import { HttpError } from './errors.ts'
@@ -47,7 +48,7 @@ async function* encoded<Line extends z.ZodType>(lines: AsyncGenerator<z.output<L
 /** A POST that takes NDJSON of any length, a line at a time. */
 export function importing<Result extends z.ZodType>(
   operation: Operation<string, 'apply:write', z.ZodType, z.ZodType, Result>,
-  run: (project: ProjectContext, lines: AsyncIterable<unknown>) => Promise<z.input<Result>>,
+  run: (project: ProjectContext, lines: AsyncIterable<NumberedDocument>) => Promise<z.input<Result>>,
 ): Handler {
   return async (request, context) => {
     const requestId = randomUUID()
@@ -137,7 +138,8 @@ function openLines() {
   return { body, first, begun: () => begun, send, close }
 }
 
-async function* linesOf(request: Request): AsyncGenerator<unknown> {
+/** Blank lines are no documents, but they are lines: each document keeps the number that an editor shows. */
+async function* linesOf(request: Request): AsyncGenerator<NumberedDocument> {
   if (!request.body) return
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let number = 0
@@ -150,11 +152,11 @@ async function* linesOf(request: Request): AsyncGenerator<unknown> {
       throw new HttpError(413, 'body_too_large', `Line ${number + lines.length + 1} is longer than 1 MiB`)
     for (const line of lines) {
       number++
-      if (line.trim() !== '') yield parsed(line, number)
+      if (line.trim() !== '') yield { document: parsed(line, number), number }
     }
   }
   rest += textOf(decoder, undefined, number)
-  if (rest.trim() !== '') yield parsed(rest, number + 1)
+  if (rest.trim() !== '') yield { document: parsed(rest, number + 1), number: number + 1 }
 }
 
 function textOf(decoder: TextDecoder, chunk: Uint8Array | undefined, number: number): string {
