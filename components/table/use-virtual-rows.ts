@@ -2,7 +2,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 
 const rowHeight = 36
-export const headHeight = 32
+const headHeight = 32
 
 interface VirtualRows {
   /** How many rows the scroll bar stands for. */

@@ -8,7 +8,8 @@ import { Skeleton } from '#components/ui/skeleton'
 import { type Columns, features } from './columns.tsx'
 import { Failed, headLook } from './data-table.tsx'
 import { cellLook, LoadingRows, meansRow } from './rows.tsx'
-import { headHeight, useVirtualRows } from './use-virtual-rows.ts'
+import { SortHeader } from './sort-header.tsx'
+import { useVirtualRows } from './use-virtual-rows.ts'
 
 export interface VirtualTableProps<T extends RowData> {
   /** Names the table: "Entities". */
@@ -81,19 +82,16 @@ export function VirtualTable<T extends RowData>(props: VirtualTableProps<T>) {
           <thead>
             <tr aria-rowindex={1}>
               {table.getFlatHeaders().map((header) => (
-                <th
+                <SortHeader
                   key={header.id}
-                  scope="col"
-                  style={{ height: headHeight }}
-                  className={clsx(
-                    cellLook,
-                    headLook,
-                    'truncate',
-                    header.column.columnDef.meta?.align === 'right' && 'text-right!',
-                  )}
+                  by={undefined}
+                  sort={null}
+                  onSort={undefined}
+                  right={header.column.columnDef.meta?.align === 'right'}
+                  className={clsx(cellLook, headLook, 'h-8! truncate')}
                 >
                   <table.FlexRender header={header} />
-                </th>
+                </SortHeader>
               ))}
             </tr>
           </thead>

@@ -1,7 +1,7 @@
 'use client'
 
 import { zodResolver } from '@hookform/resolvers/zod'
-import { useForm } from 'react-hook-form'
+import { useForm, useWatch } from 'react-hook-form'
 import { z } from 'zod'
 import { SelectField } from '#components/form/choice-field'
 import { Form } from '#components/form/form'
@@ -31,7 +31,8 @@ export function CreateEntityDialog({ org, project, env, catalog, onClose }: InCa
     defaultValues: { ...blank, type: start.name, state: start.initialState, propertyRows: propertyRowsOf(start.properties) },
   })
   const { control } = form
-  const type = catalog.types.find(({ name }) => name === form.watch('type')) ?? start
+  const chosen = useWatch({ control, name: 'type' })
+  const type = catalog.types.find(({ name }) => name === chosen) ?? start
   const choose = (name: string) => {
     const next = catalog.types.find((one) => one.name === name)!
     form.setValue('type', name)

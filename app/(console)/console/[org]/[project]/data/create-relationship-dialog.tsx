@@ -3,7 +3,7 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type Control, useForm } from 'react-hook-form'
+import { type Control, useForm, useWatch } from 'react-hook-form'
 import { z } from 'zod'
 import { ComboboxField, SelectField } from '#components/form/choice-field'
 import { Form } from '#components/form/form'
@@ -50,7 +50,8 @@ export function CreateRelationshipDialog({ catalog, from, onClose, ...rest }: Cr
     },
   })
   const { control } = form
-  const type = types.find(({ name }) => name === form.watch('type')) ?? start
+  const chosen = useWatch({ control, name: 'type' })
+  const type = types.find(({ name }) => name === chosen) ?? start
   const choose = (name: string) => {
     const next = types.find((one) => one.name === name)!
     const ends = endsOf(next)

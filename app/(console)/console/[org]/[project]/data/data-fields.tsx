@@ -1,7 +1,7 @@
 'use client'
 
 import { Plus, X } from 'lucide-react'
-import { type Control, useFieldArray } from 'react-hook-form'
+import { type Control, useController, useFieldArray } from 'react-hook-form'
 import { SelectField } from '#components/form/choice-field'
 import { TextField } from '#components/form/text-field'
 import { Button } from '#components/ui/button'
@@ -9,7 +9,6 @@ import { Field } from '#components/ui/field'
 import { IconButton } from '#components/ui/icon-button'
 import { Input } from '#components/ui/input'
 import type { Property } from '#contract/entity-types'
-import { useController } from 'react-hook-form'
 import type { DataForm } from './data-form.ts'
 
 type InForm = { control: Control<DataForm> }
@@ -84,14 +83,16 @@ interface LabelPartProps extends InForm {
 }
 
 function LabelPart({ control, name, label, placeholder }: LabelPartProps) {
-  const { field } = useController({ control, name })
+  const {
+    field: { ref, value, onChange, onBlur },
+  } = useController({ control, name })
   return (
     <Field label={label} hideLabel className="flex-1">
       <Input
-        ref={field.ref}
-        value={field.value}
-        onChange={field.onChange}
-        onBlur={field.onBlur}
+        ref={ref}
+        value={value}
+        onChange={onChange}
+        onBlur={onBlur}
         placeholder={placeholder}
         autoComplete="off"
         spellCheck={false}

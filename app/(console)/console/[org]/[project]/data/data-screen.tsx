@@ -21,7 +21,7 @@ import { useDataView } from './use-data-view.ts'
 
 /** The data of a project: an environment, its entities and what joins them. */
 export function DataScreen({ org, project }: { org: string; project: string }) {
-  const { view, show, setView } = useDataView()
+  const { view, show } = useDataView()
   const environments = useQuery(environmentsQuery(org, project))
   const access = useQuery(accessQuery(org, project))
   const types = useQuery(entityTypesQuery(org, project))
@@ -77,20 +77,10 @@ export function DataScreen({ org, project }: { org: string; project: string }) {
             </TabPanel>
           </Tabs>
           {view.entity !== null && (
-            <EntityPanel
-              key={view.entity}
-              {...{ org, project, env, catalog }}
-              id={view.entity}
-              write={access.data.can['data:write']}
-            />
+            <EntityPanel {...{ org, project, env, catalog }} id={view.entity} write={access.data.can['data:write']} />
           )}
           {view.relationship !== null && (
-            <RelationshipPanel
-              key={view.relationship}
-              {...{ org, project, env, catalog }}
-              id={view.relationship}
-              write={access.data.can['data:write']}
-            />
+            <RelationshipPanel {...{ org, project, env, catalog }} id={view.relationship} write={access.data.can['data:write']} />
           )}
         </>
       )}

@@ -49,6 +49,8 @@ export function EntitiesTab({ total, ...at }: InCatalog & { total: number | null
     <>
       <EntitiesToolbar {...at} actions={createButton} />
       <VirtualTable
+        // Another list begins at its top.
+        key={JSON.stringify([env, filter])}
         label="Entities"
         columns={type ? columnsOfType(type) : entityColumns}
         rows={rows}

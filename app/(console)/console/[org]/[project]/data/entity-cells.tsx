@@ -72,7 +72,7 @@ export function EntityCells({ org, project, env, catalog, write, entity }: InCat
       </ul>
       {open.length > 0 && (
         <div className="mt-2 flex items-center gap-2">
-          <div className="w-56">
+          <div className="min-w-0 max-w-56 flex-1">
             <Combobox
               label="Cell to put it into"
               placeholder="Choose a cell"

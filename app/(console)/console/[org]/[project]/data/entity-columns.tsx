@@ -62,9 +62,9 @@ export function columnsOfType({ properties }: EntityType): Columns<Entity> {
 /** A value as it is; what is not set is a dash. */
 export function PropertyText({ value }: { value: Entity['properties'][string] | undefined }) {
   if (value === undefined) return <Absent />
-  if (typeof value === 'number') return value.toLocaleString('en', { maximumFractionDigits: 6 })
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return value
+  // A number may be a port or a year: it is shown as it was written.
+  return String(value)
 }
 
 export const Absent = () => <span className="text-faint">–</span>

@@ -1,4 +1,5 @@
 import { DescriptionList } from '#components/ui/description-list'
+import { Meter } from '#components/ui/meter'
 import type { Entity } from '#contract/entities'
 import type { EntityType } from '#contract/entity-types'
 import { Absent } from './entity-columns.tsx'
@@ -20,13 +21,14 @@ export function EntityMetrics({ entity, type }: { entity: Entity; type: EntityTy
               value === undefined ? (
                 <Absent />
               ) : (
-                <span className="flex items-center gap-3 tabular-nums">
-                  <span>
-                    {figure(value)}
-                    {max !== undefined && <span className="text-muted"> of {figure(max)}</span>}
-                    {unit && <span className="text-muted"> {unit}</span>}
-                  </span>
-                  {max !== undefined && <Meter share={value / max} />}
+                <span className="flex flex-wrap items-baseline gap-x-3 tabular-nums">
+                  {max === undefined ? (
+                    <span>
+                      {figure(value)} {unit && <span className="text-muted">{unit}</span>}
+                    </span>
+                  ) : (
+                    <Meter compact label={unit ?? ''} value={value} max={max} />
+                  )}
                   {source.type === 'derived' && (
                     <span className="text-xs text-faint">counted from {source.filter.relationshipType}</span>
                   )}
@@ -36,14 +38,5 @@ export function EntityMetrics({ entity, type }: { entity: Entity; type: EntityTy
         })}
       />
     </Part>
-  )
-}
-
-/** Beside its figures, which say the same. */
-function Meter({ share }: { share: number }) {
-  return (
-    <span aria-hidden className="h-1.5 w-24 shrink overflow-hidden rounded-sm bg-line">
-      <span className="block h-full bg-accent" style={{ width: `${Math.min(Math.max(share, 0), 1) * 100}%` }} />
-    </span>
   )
 }

@@ -98,10 +98,10 @@ function Row({
           look="quiet"
           href={relationshipHref(id)}
           onOpen={() => openRelationship(id)}
+          aria-label={`${relationshipType}, with ${other.name}`}
           className="text-xs font-normal! text-muted!"
         >
           {relationshipType}
-          <span className="sr-only">, with {other.name}</span>
         </OpenLink>
       </div>
       <StateBadge state={state} />

@@ -59,6 +59,7 @@ export function RelationshipsTab(at: InCatalog) {
         {entity && <EndFilter {...{ org, project, env }} id={entity} onRemove={() => setView({ of: null })} />}
       </Toolbar>
       <VirtualTable
+        key={JSON.stringify([env, filter])}
         label="Relationships"
         columns={relationshipColumns}
         rows={rows}

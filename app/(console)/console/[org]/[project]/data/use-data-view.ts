@@ -12,8 +12,8 @@ const inUrl = {
   cell: parseAsString,
   label: parseAsString,
   of: parseAsString,
-  entity: parseAsString.withOptions({ history: 'push' }),
-  relationship: parseAsString.withOptions({ history: 'push' }),
+  entity: parseAsString,
+  relationship: parseAsString,
 }
 const serialize = createSerializer(inUrl)
 
@@ -34,9 +34,11 @@ export function useDataView() {
     clear: () => void setView(noFilter),
     /** Also an address, for who wants it in another tab of the browser. */
     entityHref: (entity: string) => hrefOf({ ...nothingOpen, entity }),
-    openEntity: (entity: string | null) => void setView({ ...nothingOpen, entity }, { history: 'push' }),
+    openEntity: (entity: string | null) =>
+      void setView({ ...nothingOpen, entity }, { history: entity === null ? 'replace' : 'push' }),
     relationshipHref: (relationship: string) => hrefOf({ ...nothingOpen, relationship }),
-    openRelationship: (relationship: string | null) => void setView({ ...nothingOpen, relationship }, { history: 'push' }),
+    openRelationship: (relationship: string | null) =>
+      void setView({ ...nothingOpen, relationship }, { history: relationship === null ? 'replace' : 'push' }),
     show: (change: Partial<DataView>) => void setView({ ...noFilter, ...nothingOpen, ...change }, { history: 'push' }),
   }
 }
