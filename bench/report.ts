@@ -10,6 +10,10 @@ export const median = (values: number[]): number => {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
+/** The smallest value that so many per cent do not exceed. */
+export const percentile = (values: number[], percent: number): number =>
+  values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil((values.length * percent) / 100) - 1)]!
+
 /** Three significant digits, and thousands told apart. */
 export const figure = (value: number) => Number(value.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 3 })
 

@@ -1,15 +1,17 @@
-// npm run bench [nuke] [page]: what the README's figures come from; without a name, all.
+// npm run bench [nuke] [page] [apply] [scope]: what the README's figures come from; without a name, all.
+import { benchApply } from './apply.ts'
 import { benchNuke } from './nuke.ts'
 import { benchPage } from './page.ts'
 import { say } from './report.ts'
+import { benchScope } from './scope.ts'
 
-const benches = { nuke: benchNuke, page: benchPage }
+const benches = { nuke: benchNuke, page: benchPage, apply: benchApply, scope: benchScope }
 const isBench = (name: string): name is keyof typeof benches => name in benches
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches)
 const unknown = wanted.find((name) => !isBench(name))
 if (unknown !== undefined) {
-  say(`There is no bench ${unknown}; there are ${Object.keys(benches).join(' and ')}.`)
+  say(`There is no bench ${unknown}; there are ${Object.keys(benches).join(', ')}.`)
   process.exit(2)
 }
 for (const name of wanted.filter(isBench)) await benches[name]()

@@ -7,7 +7,7 @@ import { projectRoot } from '#server/config'
 import { freePort } from '#server/postgres/reach'
 import { statements } from './statements.ts'
 
-export type Server = { name: string; origin: string; stop(): Promise<void> }
+export type Server = { name: string; origin: string; pid: number; stop(): Promise<void> }
 
 const secret = randomBytes(32).toString('hex')
 
@@ -60,6 +60,7 @@ export async function startServer(name: Name, databaseUrl: string): Promise<Serv
   return {
     name,
     origin,
+    pid: child.pid!,
     async stop() {
       process.off('exit', end)
       child.kill('SIGTERM')

@@ -22,6 +22,7 @@ export const paths = {
       tokens: `${base}/tokens`,
       environments: `${base}/environments`,
       catalog: `${base}/catalog`,
+      apply: `${base}/catalog/apply`,
       data: `${base}/data`,
       audit: `${base}/audit`,
       settings: `${base}/settings`,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CatalogName } from './common.ts'
+import { ErrorBody } from './errors.ts'
 import { operation } from './operation.ts'
 
 /** The kinds of the catalog, in the order in which they are applied; then those of the data (reference 7). */
@@ -47,6 +48,26 @@ export const ApplyResult = z.object({
 })
 export type ApplyResult = z.infer<typeof ApplyResult>
 
+/** How far an apply has come: of the documents of the catalog, or of the rows of the data that change. */
+const ApplyProgress = z.object({ phase: z.enum(['catalog', 'entities', 'relationships']), done: z.int(), total: z.int() })
+export type ApplyProgress = z.infer<typeof ApplyProgress>
+
+/** One line of an apply that is told of while it runs; the last has the answer, with the status that it would have had. */
+export const ApplyLine = z.union([
+  z.object({ progress: ApplyProgress }),
+  z.object({ result: ApplyResult, status: z.int() }),
+  z.object({ error: ErrorBody, status: z.int() }),
+])
+export type ApplyLine = z.infer<typeof ApplyLine>
+
+const Flag = z.enum(['true', 'false']).transform((flag) => flag === 'true')
+
+/** What the document itself does not say: a stream of YAML documents has no place for it. */
+const ApplyQuery = z.strictObject({
+  dryRun: Flag.optional().describe('Goes before the body’s own.'),
+  force: Flag.optional().describe('Goes before the body’s own.'),
+})
+
 export const applyOperations = {
   apply: operation({
     method: 'POST',
@@ -56,9 +77,12 @@ export const applyOperations = {
     permission: 'apply:write',
     description:
       'JSON or YAML, at most 16 MiB, in any order. The catalog first, then the data; each item succeeds or fails by itself: 200 all of them, 207 some failed. ' +
-      '409 `destructive_change` when an item would drop what is in use and `force` is not set: then nothing is changed.',
+      '409 `destructive_change` when an item would drop what is in use and `force` is not set: then nothing is changed. ' +
+      'With `Accept: application/x-ndjson` it answers line by line: how far it has come, and at the end the result or the refusal.',
+    query: ApplyQuery,
     body: Apply,
     returns: ApplyResult,
+    lines: ApplyLine,
     maxBody: 16 * 1024 * 1024,
     takesYaml: true,
     statusOf: (result) => ((result as ApplyResult).failed.length > 0 ? 207 : 200),

@@ -61,7 +61,7 @@ const failure = (description: string) => ({
 })
 
 function responses(operation: Operation) {
-  const { permission, path, status, returns, errors, statusOf } = operation
+  const { permission, path, status, returns, lines, errors, statusOf } = operation
   const common: Record<number, string> = { 400: 'The request is not valid' }
   if (permission !== 'public') Object.assign(common, { 401: 'Not proven who is calling', 403: 'May not' })
   if (path.includes('{') && !operation.hideUnknown) common[404] = 'No such resource, or not for this caller'
@@ -69,7 +69,8 @@ function responses(operation: Operation) {
   const type = operation.stream && operation.method === 'GET' ? 'application/x-ndjson' : 'application/json'
   const success = { description: operation.summary, content: { [type]: { schema: answered(returns) } } }
   const partly = statusOf && { 207: { ...success, description: 'Some items failed; the answer says which and why' } }
-  return { [status]: success, ...partly, ...Object.fromEntries(failures) }
+  const asLines = lines && { 'application/x-ndjson': { schema: jsonSchema(lines, 'output') } }
+  return { [status]: { ...success, content: { ...success.content, ...asLines } }, ...partly, ...Object.fromEntries(failures) }
 }
 
 function requestBody({ method, body, bodyOptional, takesYaml, stream }: Operation) {

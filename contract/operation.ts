@@ -38,6 +38,8 @@ export type Operation<
   takesYaml: boolean
   /** NDJSON, line by line: the answer of a GET, the body of a POST. */
   stream: boolean
+  /** What it answers line by line to `Accept: application/x-ndjson`, while it is still under way. */
+  lines: z.ZodType | undefined
   /** Where the status depends on the outcome (apply: 200 or 207). */
   statusOf: ((output: unknown) => number) | undefined
   /** The field of the answer that ends the new resource's URL, for `Location`. */
@@ -60,6 +62,7 @@ type Defaults =
   | 'maxBody'
   | 'takesYaml'
   | 'stream'
+  | 'lines'
   | 'statusOf'
 
 /** Declares an operation. Without `query` it takes none, without `body` it takes none. Throws when no permission is declared. */
@@ -84,6 +87,7 @@ export function operation<
     maxBody: 1024 * 1024,
     takesYaml: false,
     stream: false,
+    lines: undefined,
     statusOf: undefined,
     ...declared,
     query: (declared.query ?? NoQuery) as Query,

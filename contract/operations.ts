@@ -2,6 +2,7 @@ import { accessOperations } from './access.ts'
 import { applyOperations } from './apply.ts'
 import { auditOperations } from './audit-events.ts'
 import { catalogRevisionOperations } from './catalog-revisions.ts'
+import { cellUsageOperations } from './cell-usage.ts'
 import { cellOperations } from './cells.ts'
 import { entityOperations } from './entities.ts'
 import { entityTypeOperations } from './entity-types.ts'
@@ -36,6 +37,7 @@ export const operations: Operation[] = [
   environmentOperations,
   entityTypeOperations,
   cellOperations,
+  cellUsageOperations,
   placementOperations,
   entityOperations,
   relationshipTypeOperations,

@@ -96,6 +96,17 @@ export const projectOperations = {
     location: 'id',
     errors: { 409: '`slug_taken`' },
   }),
+  createSample: operation({
+    method: 'POST',
+    path: '/orgs/{orgId}/sample-project',
+    tag,
+    summary: 'Create a sample project to look around in',
+    permission: 'projects:create',
+    description:
+      'As creating a project, under the slug `sample` or the next that is free; with environments, a catalog, entities and relationships. All or nothing.',
+    returns: Project,
+    status: 201,
+  }),
   get: operation({ method: 'GET', path: one, tag, summary: 'Get a project', permission: 'project:read', returns: Project }),
   update: operation({
     method: 'PUT',

@@ -1,5 +1,8 @@
+import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
 import { Apply } from '#contract/apply'
+import type { Database } from '#db/client'
+import { lockProject } from '#db/queries/projects'
 import { apply } from './apply/apply.ts'
 import { applyCatalogRevision, compareCatalogRevisions, getCatalogRevision, listCatalogRevisions } from './catalog-revisions.ts'
 import { getCell, listCells } from './cells.ts'
@@ -73,6 +76,13 @@ describe('compareCatalogRevisions', () => {
   })
 })
 
+/** Backends of this database that wait for another's lock. */
+async function countWaiting(db: Database): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
+  return rows[0]!.n
+}
+
 describe('applyCatalogRevision', () => {
   test('makes the catalog what it was, and that a revision too', async () => {
     const { context, first, second } = await filled()
@@ -106,6 +116,20 @@ describe('applyCatalogRevision', () => {
     const { failed, diff } = await again(context, first)
     expect(names(failed)).toEqual(['EntityType rack'])
     expect(names(diff.deleted)).toEqual(['Cell germany', 'RelationshipType hosts'])
+  })
+
+  test('deletes also what came while it waited for its turn', async () => {
+    const { project, context, first } = await filled()
+    let pending: ReturnType<typeof again> | undefined
+    await world.db.transaction().execute(async (trx) => {
+      await lockProject(trx, project.id)
+      pending = again(context, first)
+      await expect.poll(() => countWaiting(world.db)).toBe(1)
+      await run({ ...context, db: trx }, [cell('late')])
+    })
+    const { failed, diff } = (await pending)!
+    expect(failed).toEqual([])
+    expect(names(diff.deleted)).toEqual(['Cell germany', 'Cell late', 'EntityType rack', 'RelationshipType hosts'])
   })
 
   test('is refused to who may not apply, and in another project there is no such revision', async () => {

@@ -5,7 +5,7 @@ import type { Database, Trx } from '#db/client'
 import * as rows from '#db/queries/catalog-revisions'
 import type { Generation } from '#db/queries/project-rows'
 import { apply } from './apply/apply.ts'
-import { documentsOf, loadCatalog } from './apply/catalog.ts'
+import { type Catalog, documentsOf, loadCatalog } from './apply/catalog.ts'
 import { emptyDiff, note } from './apply/diff.ts'
 import type { ProjectContext } from './context.ts'
 import { DomainError } from './errors.ts'
@@ -92,8 +92,10 @@ export async function applyCatalogRevision(
   assertCan(context, 'apply:write')
   const items = (await find(context.db, reading(context), revisionId)).items as Document[]
   const kept = new Set(items.map(({ kind, name }) => `${kind}/${name}`))
-  const now = documentsOf(await loadCatalog(context.db, reading(context)))
-  const deletions = now.filter(({ kind, name }) => !kept.has(`${kind}/${name}`)).map(({ kind, name }) => ({ kind, name }))
+  const deletions = (current: Catalog) =>
+    documentsOf(current)
+      .filter(({ kind, name }) => !kept.has(`${kind}/${name}`))
+      .map(({ kind, name }) => ({ kind, name }))
   return apply(context, 'default', { ...options, items, deletions })
 }
 

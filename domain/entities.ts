@@ -3,6 +3,7 @@ import type { EntityType } from '#contract/entity-types'
 import type { Database, Trx } from '#db/client'
 import { refreshEffectiveMembers } from '#db/queries/effective-members'
 import * as rows from '#db/queries/entities'
+import { listEntities as listPage } from '#db/queries/entity-pages'
 import { findEntityType } from '#db/queries/entity-types'
 import { mergeMetrics } from '#db/queries/metrics'
 import type { Generation } from '#db/queries/project-rows'
@@ -58,7 +59,7 @@ export async function listEntities(
   const environment = await environmentToRead(context, envName)
   const { entityType, state, cell, label, q, limit, cursor } = query
   const colon = label?.indexOf(':') ?? -1
-  const found = await rows.listEntities(context.db, reading(context), environment.id, context.grant.cellScopes, {
+  const found = await listPage(context.db, reading(context), environment.id, context.grant.cellScopes, {
     entityType,
     state,
     cell,

@@ -130,6 +130,18 @@ describe('replaceEntityType', () => {
     await deleteEntity(context, 'default', 'big', {})
     expect((await put(context, { properties: [country] })).properties).toEqual([country])
   })
+
+  test('keeps the type of a property that an entity has a value for, save that an integer may become a number', async () => {
+    const { context } = await withSite()
+    const retyped = (name: string, type: 'string' | 'number') => {
+      const properties = site.properties.map((property) => (property.name === name ? { ...property, type } : property))
+      return put(context, { properties })
+    }
+    await addEntity(context, 'berlin', { properties: { size: 3 } })
+    expect(await refused(retyped('size', 'string'))).toBe('entity_type_in_use')
+    await retyped('country', 'number')
+    await retyped('size', 'number')
+  })
 })
 
 describe('deleteEntityType', () => {

@@ -12,7 +12,7 @@ import { dependentProblem } from './entity-type-dependents.ts'
 import { DomainError, type ErrorDetail } from './errors.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
-import { duplicates, propertyProblems } from './property-values.ts'
+import { duplicates, lossOf, lostProperties, propertyProblems } from './property-values.ts'
 import { presentRelationshipType } from './relationship-types.ts'
 import { assertMatches } from './versions.ts'
 import { reading, writingProject } from './writing.ts'
@@ -126,17 +126,19 @@ export async function replaceEntityType(context: ProjectContext, name: string, i
   })
 }
 
-/** A state that entities are in, a property that has values, and a property that a cell is derived from stay. */
+/** A state that entities are in, a property (and its type) that has values, and a property that a cell is derived from stay. */
 async function assertDropsNothingInUse(trx: Trx, at: Generation, before: EntityType, after: PutEntityType): Promise<void> {
   const states = validStates(before).filter((state) => !validStates(after).includes(state))
-  const properties = before.properties
-    .map((property) => property.name)
-    .filter((name) => !after.properties.some((property) => property.name === name))
+  const properties = lostProperties(before.properties, after.properties)
   const used = await rows.findDroppedUses(trx, at, before.name, states, properties)
-  const deriving = await rows.listCellsDerivedFrom(trx, at, before.name, properties)
+  const dropped = properties.filter((name) => !after.properties.some((property) => property.name === name))
+  const deriving = await rows.listCellsDerivedFrom(trx, at, before.name, dropped)
   const problems = [
     ...used.states.map((state) => ({ path: 'states', message: `drops ${state}, which entities are in` })),
-    ...used.properties.map((property) => ({ path: 'properties', message: `drops ${property}, which entities have values for` })),
+    ...used.properties.map((property) => ({
+      path: 'properties',
+      message: `${lossOf(property, after.properties)}, which entities have values for`,
+    })),
     ...deriving.map((cell) => ({
       path: 'properties',
       message: `drops ${cell.derived_property}, from which the cell ${cell.name} is derived`,

@@ -4,10 +4,10 @@ import { PutCell } from '#contract/cells'
 import type { CreateEntityType } from '#contract/entity-types'
 import { CreateRelationshipType } from '#contract/relationship-types'
 import { CreateRelationship, UpdateRelationship } from '#contract/relationships'
-import { addCellMember } from './cell-members.ts'
-import { replaceCell } from './cells.ts'
+import { addCellMember, removeCellMember } from './cell-members.ts'
+import { listCellMembers, replaceCell } from './cells.ts'
 import type { ProjectContext } from './context.ts'
-import { getEntity, listEntities, pushMetrics, updateEntity } from './entities.ts'
+import { deleteEntity, getEntity, listEntities, pushMetrics, updateEntity } from './entities.ts'
 import { createEnvironment } from './environments.ts'
 import { aggregate } from './metrics.ts'
 import { createRelationshipType } from './relationship-types.ts'
@@ -193,6 +193,32 @@ describe('ceilings', () => {
     const rome = await addEntity(context, 'rome', { properties: { country: 'it' } })
     await move(context, 'rome', 'fr')
     expect((await getEntity(context, 'default', rome.id, {})).cells).toEqual(['europe', 'france'])
+  })
+
+  const leaving = {
+    'moved away': (context: ProjectContext) => move(context, 'paris', 'it'),
+    'taken out': (context: ProjectContext, entityId: string) =>
+      removeCellMember(context, { envName: 'default', name: 'europe', entityId }),
+    deleted: (context: ProjectContext) => deleteEntity(context, 'default', 'paris', {}),
+  }
+  const raised = (['avg', 'min'] as const).flatMap((how) =>
+    Object.keys(leaving).map((way) => ({ how, way: way as keyof typeof leaving })),
+  )
+  test.for(raised)('hold nobody back who is $way, though the $how of the others rises', async ({ how, way }) => {
+    const { context } = await filled({}, { constraints: [{ metric: 'load', aggregate: how, max: 5 }] })
+    const paris = await getEntity(context, 'default', 'paris', {})
+    if (way === 'taken out') {
+      await move(context, 'paris', 'it')
+      await addCellMember(context, { envName: 'default', name: 'europe', entityId: paris.id })
+    }
+    await push(context, 'paris', 1)
+    await push(context, 'berlin', 9)
+    await leaving[way](context, paris.id)
+    expect((await listCellMembers(context, 'europe', { env: 'default', ...page })).items.map(({ name }) => name)).toEqual([
+      'berlin',
+      'bonn',
+    ])
+    expect(await refused(push(context, 'berlin', 9.5))).toBe('constraint_exceeded')
   })
 
   test('a cell’s sum is not exceeded by twenty who push at once', async () => {

@@ -45,7 +45,7 @@ export function declaredOf(metrics: Metric[], pushed: MetricValues): MetricValue
 }
 
 type Derived = Metric & { source: Extract<Metric['source'], { type: 'derived' }> }
-const isDerived = (metric: Metric): metric is Derived => metric.source.type === 'derived'
+export const isDerived = (metric: Metric): metric is Derived => metric.source.type === 'derived'
 
 function countOf({ source: { filter } }: Derived, counts: rows.RelationshipCount[]): number {
   const counted = counts.filter(
@@ -116,7 +116,8 @@ class ReachesMore extends Error {
 
 /**
  * Runs a write that changes numbers of these entities, or where they belong, and refuses it when it lifts any of them, or a cell that
- * holds them, above a ceiling. What stood above it already (a ceiling can be lowered) may stay, but not rise. Cells are locked before
+ * then holds them, above a ceiling. What stood above it already (a ceiling can be lowered) may stay, but not rise. Who leaves a cell,
+ * moved, taken out or deleted, is never held back, though the average or the least of those who stay may rise. Cells are locked before
  * the write and in the order of their names; a write that turns out to reach more of them is taken back and done again.
  */
 export async function withinCeilings<T>(trx: Trx, at: Generation, ids: string[], write: () => Promise<T>): Promise<T> {

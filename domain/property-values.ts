@@ -35,6 +35,24 @@ export function checkProperties(
   return { values: Object.fromEntries(values), problems }
 }
 
+type Typed = Pick<Property, 'name' | 'type'>
+
+/**
+ * The properties whose values do not fit a new version of their type any more: it drops them, or gives them another type (every integer
+ * is a number).
+ */
+export const lostProperties = (before: Typed[], after: Typed[]): string[] =>
+  before
+    .filter(({ name, type }) => {
+      const next = after.find((property) => property.name === name)
+      return next?.type !== type && !(type === 'integer' && next?.type === 'number')
+    })
+    .map((property) => property.name)
+
+/** What becomes of a lost property, for the sentence of a refusal. */
+export const lossOf = (name: string, after: Typed[]) =>
+  after.some((property) => property.name === name) ? `changes the type of the property ${name}` : `drops the property ${name}`
+
 export function duplicates(names: string[], path: string): ErrorDetail[] {
   return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))].map((name) => ({
     path,

@@ -10,7 +10,7 @@ import type { ProjectContext } from './context.ts'
 import { DomainError, type ErrorDetail } from './errors.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
-import { duplicates, propertyProblems } from './property-values.ts'
+import { duplicates, lossOf, lostProperties, propertyProblems } from './property-values.ts'
 import { assertMatches } from './versions.ts'
 import { reading, writingProject } from './writing.ts'
 
@@ -176,12 +176,10 @@ async function assertFits(trx: Trx, at: Generation, input: Spec): Promise<void> 
   }
 }
 
-/** A state that relationships are in, a property that has values, the ends of what exists and a cardinality that is used stay. */
+/** A state that relationships are in, a property (and its type) that has values, the ends of what exists and a cardinality that is used stay. */
 async function assertDropsNothingInUse(trx: Trx, at: Generation, before: RelationshipType, after: Spec): Promise<void> {
   const states = before.states.filter((state) => !after.states.includes(state))
-  const properties = before.properties
-    .map((property) => property.name)
-    .filter((name) => !after.properties.some((one) => one.name === name))
+  const properties = lostProperties(before.properties, after.properties)
   const used = await rows.findDroppedRelationshipUses(trx, at, before.name, states, properties)
   const most = await rows.countMost(trx, at, before.name)
   const allowed = mostOf[after.cardinality]
@@ -190,7 +188,7 @@ async function assertDropsNothingInUse(trx: Trx, at: Generation, before: Relatio
     ...used.states.map((state) => ({ path: 'states', message: `drops ${state}, which relationships are in` })),
     ...used.properties.map((property) => ({
       path: 'properties',
-      message: `drops ${property}, which relationships have values for`,
+      message: `${lossOf(property, after.properties)}, which relationships have values for`,
     })),
     ...(inUse && before.from !== after.from
       ? [{ path: 'from', message: `must stay ${before.from} while relationships exist` }]

@@ -42,6 +42,14 @@ export async function call<Op>(operation: Op, input: Input<Op>): Promise<Output<
   return (await fetched(operation, input)).output
 }
 
+export type Tagged<T> = { item: T; etag: string }
+
+/** The same for one thing, with the tag of its version, for `ifMatch`. */
+export async function callTagged<Op>(operation: Op, input: Input<Op>): Promise<Tagged<Output<Op>>> {
+  const { output, response } = await fetched(operation, input)
+  return { item: output, etag: response.headers.get('etag') ?? '*' }
+}
+
 export type Page<T> = { items: T; next: string | null }
 
 /** The same for a list, with the cursor of the next page (from `Link`); null on the last. */
@@ -73,24 +81,58 @@ async function fetched<Op>(operation: Op, input: Input<Op>): Promise<{ output: O
   const headers: Record<string, string> = {}
   if (body !== undefined) headers['content-type'] = 'application/json'
   if (ifMatch !== undefined) headers['if-match'] = ifMatch
-  const response = await fetch(urlOf(operation as AnyOperation, input), {
+  const response = await reached(urlOf(operation as AnyOperation, input), {
     method,
     headers,
     signal,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  }).catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new ApiError(0, {
-      error: 'The server did not answer. Check the connection and try again',
-      code: 'offline',
-      requestId: null,
-    })
   })
   const json: unknown = await response.json().catch(() => undefined)
   if (!response.ok) throw refusalOf(response, json)
   const output = returns.safeParse(json)
   if (!output.success) throw unreadable(response)
   return { output: output.data as Output<Op>, response }
+}
+
+const unanswered = () =>
+  new ApiError(0, {
+    error: 'The server did not answer. Check the connection and try again',
+    code: 'offline',
+    requestId: null,
+  })
+
+function reached(url: string, sent: RequestInit): Promise<Response> {
+  return fetch(url, sent).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw unanswered()
+  })
+}
+
+/** Sends a text as it is to an operation that answers line by line; each line has passed through the contract's own shape. */
+export async function* callLines<Op, Line>(
+  operation: Op,
+  input: Input<Op> & { text: string; contentType: string },
+  shape: z.ZodType<Line>,
+): AsyncGenerator<Line> {
+  const { method } = operation as AnyOperation
+  const headers = { accept: 'application/x-ndjson', 'content-type': input.contentType }
+  const response = await reached(urlOf(operation as AnyOperation, input), { method, headers, body: input.text })
+  if (!response.ok || !response.body) throw refusalOf(response, await response.json().catch(() => undefined))
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+  const read = () =>
+    reader.read().catch(() => {
+      throw unanswered()
+    })
+  let rest = ''
+  for (let chunk = await read(); !chunk.done; chunk = await read()) {
+    const lines = (rest + chunk.value).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      const parsed = shape.safeParse(JSON.parse(line))
+      if (!parsed.success) throw unreadable(response)
+      yield parsed.data
+    }
+  }
 }
 
 function urlOf({ path }: AnyOperation, { params = {}, query = {} }: { params?: unknown; query?: unknown }): string {

@@ -42,6 +42,15 @@ export function useCreateProject(org: string) {
   })
 }
 
+/** A project to look around in. */
+export function useCreateSampleProject(org: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => call(projectOperations.createSample, { params: { orgId: org } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
+  })
+}
+
 export function useUpdateProject(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({

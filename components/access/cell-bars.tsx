@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { BarList } from '#components/ui/bar-list'
 import { Button } from '#components/ui/button'
-import { type CatalogCell, treeOf } from './cell-tree.ts'
+import { type CatalogCell, treeOf } from './cell-tree.tsx'
 
 /** So many stand there at first; a few more are not worth hiding. */
 const few = 12

@@ -6,7 +6,7 @@ import { Button } from '#components/ui/button'
 import { Checkbox } from '#components/ui/checkbox'
 import { Chip } from '#components/ui/chip'
 import { Input } from '#components/ui/input'
-import { type CatalogCell, includedBy, matching, treeOf, type TreeRow } from './cell-tree.ts'
+import { type CatalogCell, includedBy, matching, treeOf, type TreeRow } from './cell-tree.tsx'
 
 /** More rows than anybody reads; the search finds the rest. */
 const shownAtOnce = 300

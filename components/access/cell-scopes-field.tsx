@@ -5,7 +5,7 @@ import { MultiCombobox } from '#components/ui/combobox'
 import { Field } from '#components/ui/field'
 import { RadioGroup } from '#components/ui/radio-group'
 import { type FieldOf, useFieldOf } from '../form/field-of.ts'
-import type { CatalogCell } from './cell-tree.ts'
+import type { CatalogCell } from './cell-tree.tsx'
 
 const choices = [
   { value: 'all', label: 'All cells' },

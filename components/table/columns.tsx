@@ -8,6 +8,8 @@ interface ColumnMeta {
   sort?: string
   /** Classes for both header and cells, such as a width. */
   className?: string
+  /** In pixels, where rows come and go and so must not set the widths. */
+  width?: number
 }
 
 /** What the console's tables can do by themselves; the rest is the server's. */

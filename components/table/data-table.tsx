@@ -46,7 +46,7 @@ export interface DataTableProps<T extends RowData> {
 }
 
 const none: never[] = []
-const headLook = 'sticky top-0 z-10 h-8 bg-sunken text-left text-xs font-medium text-muted'
+export const headLook = 'sticky top-0 z-10 h-8 bg-sunken text-left text-xs font-medium text-muted'
 
 /** The table of every list. Sorting, filtering and paging happen on the server; their state is in the URL. */
 export function DataTable<T extends RowData>(props: DataTableProps<T>) {
@@ -135,7 +135,8 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   )
 }
 
-function Failed({ message, retry }: { message: string; retry: () => void }) {
+/** Why a list could not be read. */
+export function Failed({ message, retry }: { message: string; retry: () => void }) {
   return (
     <Notice tone="warning" action={<Button onClick={retry}>Try again</Button>}>
       {message}

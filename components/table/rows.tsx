@@ -20,7 +20,7 @@ interface RowsProps<T extends RowData> {
 }
 
 /** A press on the row that meant the row: not a control in it, nor the end of marking some text. */
-const meansRow = ({ target, currentTarget }: MouseEvent) =>
+export const meansRow = ({ target, currentTarget }: MouseEvent) =>
   target instanceof Element &&
   currentTarget.contains(target) &&
   !target.closest('a, button, input, label') &&

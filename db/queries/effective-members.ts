@@ -5,29 +5,44 @@ import { type Generation, countingDelete, countingInsert } from './project-rows.
 /** Whose effective membership to bring up to date: that of some entities in every cell, or that of some cells for every entity. */
 export type Stale = { entityIds: string[] } | { cells: string[] }
 
-/** Rows that somebody wrote, and entities whose property has one of a derived cell's values. */
-const direct = ({ projectId, generation }: Generation, which: { entity: RawBuilder<unknown>; cell: RawBuilder<unknown> }) => sql`
+/**
+ * Rows that somebody wrote, and entities whose property has one of a derived cell's values. An entity's value is read once for all cells
+ * of its property (`offset 0` keeps the planner from reading it once a cell), and then meets them in one join.
+ */
+function direct(
+  { projectId, generation }: Generation,
+  which: { entity: (id: RawBuilder<unknown>) => RawBuilder<unknown>; cell: RawBuilder<unknown> },
+) {
+  const derived = sql`(select *, name as cell from cells) m
+    where m.project_id = ${projectId} and m.generation = ${generation} and m.derived_property is not null and ${which.cell}`
+  return sql`
   select m.cell, e.env_id, e.id as entity_id from cell_members m
     join entities e on e.project_id = m.project_id and e.generation = m.generation and e.id = m.entity_id
-    where m.project_id = ${projectId} and m.generation = ${generation} and ${which.entity} and ${which.cell}
+    where m.project_id = ${projectId} and m.generation = ${generation} and ${which.entity(sql`m.entity_id`)} and ${which.cell}
   union all
-  select m.name, e.env_id, e.id from (select *, name as cell from cells) m
-    join entities e on e.project_id = m.project_id and e.generation = m.generation and e.entity_type = m.entity_type
-      and e.properties ->> m.derived_property = any(coalesce(m.derived_values, array[m.name]))
-    where m.project_id = ${projectId} and m.generation = ${generation} and m.derived_property is not null and ${which.entity} and ${which.cell}`
+  select c.cell, v.env_id, v.id from (
+    select e.id, e.env_id, e.entity_type, p.derived_property, e.properties ->> p.derived_property as value
+      from (select distinct m.entity_type, m.derived_property from ${derived}) p
+      join entities e on e.project_id = ${projectId} and e.generation = ${generation} and e.entity_type = p.entity_type
+      where ${which.entity(sql`e.id`)} offset 0
+  ) v join (
+    select d.cell, d.entity_type, d.derived_property, value from (select m.* from ${derived}) d
+      cross join lateral unnest(coalesce(d.derived_values, array[d.cell])) value
+  ) c on c.entity_type = v.entity_type and c.derived_property = v.derived_property and c.value = v.value`
+}
 
 /** What should be there: from the entities up to every cell above them, or from the cells down to every entity below them. */
 function desired(at: Generation, stale: Stale): RawBuilder<unknown> {
   const edges = sql`p.project_id = ${at.projectId} and p.generation = ${at.generation}`
   if ('entityIds' in stale) {
-    const found = direct(at, { entity: sql`e.id = any(${stale.entityIds}::uuid[])`, cell: sql`true` })
+    const found = direct(at, { entity: (id) => sql`${id} = any(${stale.entityIds}::uuid[])`, cell: sql`true` })
     return sql`with recursive direct as (${found}), holding (cell, env_id, entity_id) as (
       select cell, env_id, entity_id from direct
       union
       select p.parent, h.env_id, h.entity_id from holding h join cell_parents p on ${edges} and p.cell = h.cell
-    ) select distinct cell, env_id, entity_id from holding`
+    ) select cell, env_id, entity_id from holding`
   }
-  const found = direct(at, { entity: sql`true`, cell: sql`m.cell in (select cell from below)` })
+  const found = direct(at, { entity: () => sql`true`, cell: sql`m.cell in (select cell from below)` })
   return sql`with recursive below (top, cell) as (
       select c, c from unnest(${stale.cells}::text[]) c
       union
@@ -64,6 +79,14 @@ export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: S
   )
   if (isLong) await sql`set local enable_nestloop to default`.execute(trx)
 }
+
+/**
+ * The entity that a column names is an effective member of one of these cells: one look-up by the entity for each row (`is true`: not one
+ * by each cell), and never a join (`offset 0`), which would compare tables that were never analysed, and so look empty, row by row.
+ */
+export const inCells = ({ projectId, generation }: Generation, entity: RawBuilder<unknown>, cells: string[]) =>
+  sql`exists (select from effective_cell_members m where m.project_id = ${projectId} and m.generation = ${generation}
+  and m.entity_id = ${entity} and (m.cell = any(${cells}::text[])) is true offset 0)`
 
 export type Difference = { cell: string; entity_id: string; what: 'missing' | 'surplus' }
 

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 import { selfAndDescendants } from './cells.ts'
-import { containing, json } from './json.ts'
+import { inCells } from './effective-members.ts'
+import { json } from './json.ts'
 import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
 
 /** `null` = every cell. */
@@ -21,69 +22,16 @@ export type EntityRow = {
 }
 
 /** Only cells that the caller's scope reaches are named. */
-const columns = (at: Generation, scope: Scope) => sql`
+export const entityColumns = (at: Generation, scope: Scope) => sql`
   e.id, v.name as env_name, e.entity_type, e.name, e.state, e.properties, e.labels, e.created_at, e.updated_at,
   array(select m.cell from effective_cell_members m where m.project_id = e.project_id and m.generation = e.generation and m.entity_id = e.id
     ${scope === null ? sql`` : sql`and m.cell in (${selfAndDescendants(at, scope)})`} order by m.cell) as cells`
 
-const from = sql`entities e join environments v on v.project_id = e.project_id and v.id = e.env_id`
+export const fromEntities = sql`entities e join environments v on v.project_id = e.project_id and v.id = e.env_id`
 
-/** The entity is an effective member of one of these cells. */
-const inCells = (cells: string[]) => sql`exists (select from effective_cell_members m where m.project_id = e.project_id
-  and m.generation = e.generation and m.entity_id = e.id and m.cell = any(${cells}::text[]))`
-
-const key = ({ projectId, generation }: Generation) => sql`e.project_id = ${projectId} and e.generation = ${generation}`
-const and = (conditions: RawBuilder<unknown>[]) => sql.join(conditions, sql` and `)
-
-export type EntityFilter = {
-  entityType: string | undefined
-  state: string | undefined
-  cell: string | undefined
-  label: { key: string; value: string } | undefined
-  q: string | undefined
-}
-export type EntityPage = EntityFilter & { after: string | undefined; limit: number }
-
-/** Entities of one environment within a scope, oldest first. */
-export async function listEntities(
-  db: Database | Trx,
-  at: Generation,
-  envId: string,
-  scope: Scope,
-  page: EntityPage,
-): Promise<EntityRow[]> {
-  const { entityType, state, cell, label, q, after, limit } = page
-  const rest = [
-    ...(entityType === undefined ? [] : [sql`e.entity_type = ${entityType}`]),
-    ...(state === undefined ? [] : [sql`e.state = ${state}`]),
-    ...(label === undefined ? [] : [sql`e.labels ->> ${label.key} = ${label.value}`]),
-    ...(q === undefined ? [] : [sql`e.name ilike ${containing(q)}`]),
-  ]
-  const cells = [...(scope === null ? [] : [scope]), ...(cell === undefined ? [] : [[cell]])]
-  const where =
-    cells.length === 1 && rest.length === 0
-      ? [key(at), sql`e.id in (${membersPage(at, envId, cells[0]!, after, limit)})`]
-      : [
-          key(at),
-          sql`e.env_id = ${envId}`,
-          ...(after === undefined ? [] : [sql`e.id > ${after}`]),
-          ...cells.map(inCells),
-          ...rest,
-        ]
-  const { rows } =
-    await sql<EntityRow>`select ${columns(at, scope)} from ${from} where ${and(where)} order by e.id limit ${limit + 1}`.execute(
-      db,
-    )
-  return rows
-}
-
-/** The next page of ids straight from the membership's key: a page costs the same however large the project. */
-const membersPage = (at: Generation, envId: string, cells: string[], after: string | undefined, limit: number) => sql`
-  select distinct page.entity_id from unnest(${cells}::text[]) c (cell) cross join lateral (
-    select m.entity_id from effective_cell_members m where m.project_id = ${at.projectId} and m.generation = ${at.generation}
-      and m.cell = c.cell and m.env_id = ${envId} ${after === undefined ? sql`` : sql`and m.entity_id > ${after}`}
-    order by m.entity_id limit ${limit + 1}
-  ) page order by page.entity_id limit ${limit + 1}`
+export const key = ({ projectId, generation }: Generation) => sql`e.project_id = ${projectId} and e.generation = ${generation}`
+export const isInCells = (at: Generation, cells: string[]) => inCells(at, sql`e.id`, cells)
+export const and = (conditions: RawBuilder<unknown>[]) => sql.join(conditions, sql` and `)
 
 export type EntityKey = { id: string } | { name: string; entityType: string | undefined }
 
@@ -100,9 +48,11 @@ export async function findEntities(
   which: EntityKey,
   scope: Scope,
 ): Promise<EntityRow[]> {
-  const where = [key(at), sql`e.env_id = ${envId}`, ...named(which), ...(scope === null ? [] : [inCells(scope)])]
+  const where = [key(at), sql`e.env_id = ${envId}`, ...named(which), ...(scope === null ? [] : [isInCells(at, scope)])]
   const { rows } =
-    await sql<EntityRow>`select ${columns(at, scope)} from ${from} where ${and(where)} order by e.id limit 2`.execute(db)
+    await sql<EntityRow>`select ${entityColumns(at, scope)} from ${fromEntities} where ${and(where)} order by e.id limit 2`.execute(
+      db,
+    )
   return rows
 }
 
@@ -110,7 +60,7 @@ export async function findEntities(
 export async function lockEntities(trx: Trx, at: Generation, envId: string, which: EntityKey): Promise<EntityRow[]> {
   const where = [key(at), sql`e.env_id = ${envId}`, ...named(which)]
   const { rows } =
-    await sql<EntityRow>`select ${columns(at, null)} from ${from} where ${and(where)} order by e.id limit 2 for update of e`.execute(
+    await sql<EntityRow>`select ${entityColumns(at, null)} from ${fromEntities} where ${and(where)} order by e.id limit 2 for update of e`.execute(
       trx,
     )
   return rows

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
+import { inCells } from './effective-members.ts'
 import type { Scope } from './entities.ts'
 import type { Generation } from './project-rows.ts'
 
@@ -29,12 +30,7 @@ export async function countRelationshipsByState(
   ) => sql`select ${sql.ref(`r.${own}`)} as entity_id, r.relationship_type, r.state
     from relationships r where r.project_id = ${projectId} and r.generation = ${generation} and ${sql.ref(`r.${own}`)} = any(${ids}::uuid[])
       and r.relationship_type = any(${types}::text[]) ${rest}
-      ${
-        scope === null
-          ? sql``
-          : sql`and exists (select from effective_cell_members m where m.project_id = ${projectId} and m.generation = ${generation}
-        and m.entity_id = ${sql.ref(`r.${other}`)} and m.cell = any(${scope}::text[]))`
-      }`
+      ${scope === null ? sql`` : sql`and ${inCells({ projectId, generation }, sql.ref(`r.${other}`), scope)}`}`
   const { rows } = await sql<RelationshipCount>`select entity_id, relationship_type, state, count(*) as n
     from (${end('from_id', 'to_id')} union all ${end('to_id', 'from_id', sql`and r.from_id <> r.to_id`)}) ends group by 1, 2, 3`.execute(
     db,

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
+import { inCells } from './effective-members.ts'
 import type { Scope } from './entities.ts'
 import { json } from './json.ts'
 import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
@@ -33,15 +34,9 @@ const from = sql`relationships r
 
 const key = ({ projectId, generation }: Generation) => sql`r.project_id = ${projectId} and r.generation = ${generation}`
 
-const endInScope = (
-  end: 'from_id' | 'to_id',
-  scope: string[],
-) => sql`exists (select from effective_cell_members m where m.project_id = r.project_id
-  and m.generation = r.generation and m.entity_id = ${sql.ref(`r.${end}`)} and m.cell = any(${scope}::text[]))`
-
 /** Both ends are in the scope. */
-const visible = (scope: Scope): RawBuilder<unknown>[] =>
-  scope === null ? [] : [endInScope('from_id', scope), endInScope('to_id', scope)]
+const visible = (at: Generation, scope: Scope): RawBuilder<unknown>[] =>
+  scope === null ? [] : (['from_id', 'to_id'] as const).map((end) => inCells(at, sql.ref(`r.${end}`), scope))
 
 const and = (conditions: RawBuilder<unknown>[]) => sql.join(conditions, sql` and `)
 
@@ -60,7 +55,7 @@ export async function listRelationships(db: Database | Trx, at: Generation, envI
   const where = [
     key(at),
     sql`r.env_id = ${envId}`,
-    ...visible(scope),
+    ...visible(at, scope),
     ...(page.relationshipType === undefined ? [] : [sql`r.relationship_type = ${page.relationshipType}`]),
     ...(page.state === undefined ? [] : [sql`r.state = ${page.state}`]),
     ...(page.entity === undefined ? [] : [sql`(r.from_id = ${page.entity} or r.to_id = ${page.entity})`]),
@@ -76,7 +71,7 @@ export async function listRelationships(db: Database | Trx, at: Generation, envI
 }
 
 export async function findRelationship(db: Database | Trx, at: Generation, envId: string, id: string, scope: Scope) {
-  const where = [key(at), sql`r.env_id = ${envId}`, sql`r.id = ${id}`, ...visible(scope)]
+  const where = [key(at), sql`r.env_id = ${envId}`, sql`r.id = ${id}`, ...visible(at, scope)]
   const { rows } = await sql<RelationshipRow>`select ${columns} from ${from} where ${and(where)}`.execute(db)
   return rows[0]
 }

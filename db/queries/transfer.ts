@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
+import { inCells } from './effective-members.ts'
 import type { Scope } from './entities.ts'
 import { json } from './json.ts'
 import { type Generation, type WipedTable, countingInsert } from './project-rows.ts'
@@ -28,11 +29,8 @@ async function* chunks<Row>(
 /** What is exported: all, or what an environment and cells leave. */
 export type Visible = { envId: string | null; scope: Scope }
 
-const inScope = (scope: Scope, column: RawBuilder<unknown>, { projectId, generation }: Generation) =>
-  scope === null
-    ? sql`true`
-    : sql`exists (select from effective_cell_members m where m.project_id = ${projectId} and m.generation = ${generation}
-        and m.entity_id = ${column} and m.cell = any(${scope}::text[]))`
+const inScope = (scope: Scope, entity: RawBuilder<unknown>, at: Generation) =>
+  scope === null ? sql`true` : inCells(at, entity, scope)
 
 const inEnvironment = (envId: string | null, column: RawBuilder<unknown>) =>
   envId === null ? sql`true` : sql`${column} = ${envId}`

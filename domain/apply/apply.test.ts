@@ -374,6 +374,37 @@ describe('apply', () => {
     await expectExact(context)
   })
 
+  test('refuses another type of a property that has values; by force they go, and the cells that follow them are empty', async () => {
+    const { context } = await empty()
+    const { sites: site } = documents
+    const retyped = (type: string) => ({ ...site, properties: [{ name: 'country', type }, ...site.properties.slice(1)] })
+    const germany = {
+      kind: 'Cell',
+      name: 'germany',
+      entityType: 'site',
+      membership: { derivedFrom: { property: 'country', values: ['1'] } },
+    }
+    await run(context, [site, germany, { ...germany, name: 'europe', membership: undefined }])
+    await run(context, [
+      { ...germany, parentCells: ['europe'] },
+      { kind: 'Entity', entityType: 'site', name: 'berlin', properties: { country: '1' } },
+    ])
+    expect((await getEntity(context, 'default', 'berlin', {})).cells).toEqual(['europe', 'germany'])
+    await expect(run(context, [retyped('integer')])).rejects.toMatchObject({
+      code: 'destructive_change',
+      details: [{ path: 'items.0.properties', message: expect.stringContaining('changes the type of the property country') }],
+    })
+    await run(context, [retyped('integer')], { force: true })
+    expect(await getEntity(context, 'default', 'berlin', {})).toMatchObject({ properties: {}, cells: [] })
+    await expectExact(context)
+    await run(context, [{ kind: 'Entity', entityType: 'site', name: 'berlin', properties: { country: 1 } }])
+    expect(await run(context, [retyped('number')])).toMatchObject({ failed: [] })
+    expect(await getEntity(context, 'default', 'berlin', {})).toMatchObject({
+      properties: { country: 1 },
+      cells: ['europe', 'germany'],
+    })
+  })
+
   test('drops what nothing uses without being forced', async () => {
     const { context } = await empty()
     await run(context, all)

@@ -9,14 +9,18 @@ import { environmentToWrite } from '../environments.ts'
 import { newId } from '../ids.ts'
 import { assertCan } from '../permissions.ts'
 import { writingData, writingProject } from '../writing.ts'
-import { documentsOf, loadCatalog } from './catalog.ts'
+import { type Catalog, documentsOf, loadCatalog } from './catalog.ts'
 import { applyEntities } from './entities.ts'
 import { type Problem, readItems } from './items.ts'
+import type { Report } from './progress.ts'
 import { applyRelationships } from './relationships.ts'
 import { fitSchema } from './schema-fit.ts'
 import { deleteFromCatalog, writeSchema } from './schema-phase.ts'
 
-type Request = Pick<Apply, 'items' | 'force' | 'deletions' | 'dryRun'>
+type Deletions = Apply['deletions']
+
+/** What to delete may depend on the catalog as it is found once nobody else can change it. */
+type Request = Pick<Apply, 'items' | 'force' | 'dryRun'> & { deletions: Deletions | ((current: Catalog) => Deletions) }
 
 /** What a dry run throws to take back what it did, once it is known. */
 class DryRun extends Error {
@@ -31,16 +35,20 @@ class DryRun extends Error {
  * Applies documents of every kind: the catalog first, then the data, then deletions. Each succeeds or fails by itself; all that succeed
  * commit together. A dry run does the same and takes it back, so that its answer is what would happen.
  */
-export async function apply(context: ProjectContext, envName: string, request: Request): Promise<ApplyResult> {
+export async function apply(
+  context: ProjectContext,
+  envName: string,
+  request: Request,
+  report: Report = () => {},
+): Promise<ApplyResult> {
   assertCan(context, 'apply:write')
   const { items, problems } = readItems(request.items)
-  const touchesCatalog =
-    items.EntityType.length + items.Secret.length + items.Cell.length + items.RelationshipType.length + request.deletions.length >
-    0
+  const documents = items.EntityType.length + items.Secret.length + items.Cell.length + items.RelationshipType.length
+  const touchesCatalog = documents > 0 || typeof request.deletions === 'function' || request.deletions.length > 0
   const work = async (trx: Trx, at: Generation) => {
     const environment = await environmentToWrite(context, trx, envName)
     return inSavepoint(trx, async () => {
-      const result = await applyItems(trx, context, at, environment.id, items, problems, request)
+      const result = await applyItems(trx, context, at, environment.id, items, problems, request, report)
       if (request.dryRun) throw new DryRun(result)
       return result
     }).catch((error: unknown) => {
@@ -58,12 +66,18 @@ async function applyItems(
   envId: string,
   items: ReturnType<typeof readItems>['items'],
   failed: Problem[],
-  { force, deletions, dryRun }: Request,
+  { force, deletions: given, dryRun }: Request,
+  report: Report,
 ): Promise<ApplyResult> {
-  const { plan, diff } = await fitSchema(trx, at, items, await loadCatalog(trx, at), failed)
+  const documents = items.EntityType.length + items.Secret.length + items.Cell.length + items.RelationshipType.length
+  report({ phase: 'catalog', done: 0, total: documents })
+  const current = await loadCatalog(trx, at)
+  const deletions = typeof given === 'function' ? given(current) : given
+  const { plan, diff } = await fitSchema(trx, at, items, current, failed)
   await writeSchema(trx, at, plan, force)
-  await applyEntities(trx, at, envId, items.Entity, plan.next, diff, failed)
-  await applyRelationships(trx, at, envId, items.Relationship, plan.next, diff, failed)
+  report({ phase: 'catalog', done: documents, total: documents })
+  await applyEntities(trx, at, envId, items.Entity, plan.next, diff, failed, report)
+  await applyRelationships(trx, at, envId, items.Relationship, plan.next, diff, failed, report)
   const skipped =
     failed.length === 0 ? [] : deletions.map((deletion) => ({ ...deletion, reason: 'an item failed, so nothing was deleted' }))
   if (failed.length === 0 && deletions.length > 0) await deleteFromCatalog(trx, at, deletions, plan.next, diff, failed)

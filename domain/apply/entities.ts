@@ -16,6 +16,7 @@ import { newId } from '../ids.ts'
 import type { Catalog } from './catalog.ts'
 import { note } from './diff.ts'
 import { inHalves } from './halves.ts'
+import { type Report, batchesOf } from './progress.ts'
 import type { Item, Problem } from './items.ts'
 
 type Write = { item: Item<'Entity'>; before: KnownEntity | undefined; row: Omit<NewEntity, 'env_id'> }
@@ -31,6 +32,7 @@ export async function applyEntities(
   { EntityType }: Catalog,
   diff: Diff,
   problems: Problem[],
+  report: Report,
 ): Promise<void> {
   if (items.length === 0) return
   const known = await lockEntitiesByName(
@@ -73,7 +75,8 @@ export async function applyEntities(
     at,
     writes,
     (write) => [write.row.id],
-    (some) => writeEntities(trx, at, envId, some),
+    (some, wrote) => writeEntities(trx, at, envId, some, wrote),
+    (done) => report({ phase: 'entities', done, total: writes.length }),
   )
   for (const write of writes) {
     const error = refused.get(write)
@@ -82,16 +85,28 @@ export async function applyEntities(
   }
 }
 
-async function writeEntities(trx: Trx, at: Generation, envId: string, writes: Write[]): Promise<void> {
+async function writeEntities(
+  trx: Trx,
+  at: Generation,
+  envId: string,
+  writes: Write[],
+  wrote: (n: number) => void,
+): Promise<void> {
   // In one order everywhere, so that two applies of the same new names cannot wait for each other in a circle.
   const created = writes
     .filter((write) => !write.before)
     .map((write): NewEntity => ({ ...write.row, env_id: envId }))
     .toSorted((a, b) => (keyOf(a.entity_type, a.name) < keyOf(b.entity_type, b.name) ? -1 : 1))
   const patches = writes.filter((write) => write.before).map(({ row }): EntityPatch => row)
-  if (created.length > 0 && (await insertEntities(trx, at, created)).length < created.length) {
-    throw new DomainError('entity_exists', 'was created by somebody else at the same time; apply again')
+  for (const batch of batchesOf(created)) {
+    if ((await insertEntities(trx, at, batch)).length < batch.length) {
+      throw new DomainError('entity_exists', 'was created by somebody else at the same time; apply again')
+    }
+    wrote(batch.length)
   }
-  if (patches.length > 0) await updateEntities(trx, at, patches)
+  for (const batch of batchesOf(patches)) {
+    await updateEntities(trx, at, batch)
+    wrote(batch.length)
+  }
   await refreshEffectiveMembers(trx, at, { entityIds: writes.map((write) => write.row.id) })
 }

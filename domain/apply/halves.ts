@@ -13,18 +13,27 @@ export async function inHalves<Write>(
   at: Generation,
   writes: Write[],
   entitiesOf: (write: Write) => string[],
-  write: (some: Write[]) => Promise<void>,
+  write: (some: Write[], wrote: (n: number) => void) => Promise<void>,
+  report: (done: number) => void,
 ): Promise<Map<Write, DomainError>> {
   const refused = new Map<Write, DomainError>()
+  let settled = 0
   const attempt = async (some: Write[]): Promise<void> => {
     if (some.length === 0) return
     try {
       const touched = [...new Set(some.flatMap(entitiesOf))]
-      await inSavepoint(trx, () => withinCeilings(trx, at, touched, () => write(some)))
+      await inSavepoint(trx, () =>
+        withinCeilings(trx, at, touched, () => {
+          let written = 0
+          return write(some, (n) => report(settled + (written += n)))
+        }),
+      )
+      report((settled += some.length))
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
       if (some.length === 1) {
         refused.set(some[0]!, error)
+        report(++settled)
         return
       }
       const middle = some.length >> 1

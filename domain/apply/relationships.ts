@@ -9,6 +9,7 @@ import type { Catalog } from './catalog.ts'
 import { note } from './diff.ts'
 import { inHalves } from './halves.ts'
 import type { Item, Problem } from './items.ts'
+import { type Report, batchesOf } from './progress.ts'
 
 type Ends = { from: KnownEntity; to: KnownEntity }
 type Write = { item: Item<'Relationship'>; ends: Ends; isNew: boolean; row: Omit<rows.NewRelationship, 'env_id'> }
@@ -24,6 +25,7 @@ export async function applyRelationships(
   catalog: Catalog,
   diff: Diff,
   problems: Problem[],
+  report: Report,
 ): Promise<void> {
   if (items.length === 0) return
   const resolved = await resolveEnds(trx, at, envId, items, catalog, problems)
@@ -69,7 +71,8 @@ export async function applyRelationships(
     at,
     writes,
     ({ ends }) => [ends.from.id, ends.to.id],
-    (some) => writeRelationships(trx, at, envId, some, catalog),
+    (some, wrote) => writeRelationships(trx, at, envId, some, catalog, wrote),
+    (done) => report({ phase: 'relationships', done, total: writes.length }),
   )
   for (const write of writes) {
     const error = refused.get(write)
@@ -78,11 +81,24 @@ export async function applyRelationships(
   }
 }
 
-async function writeRelationships(trx: Trx, at: Generation, envId: string, writes: Write[], catalog: Catalog): Promise<void> {
+async function writeRelationships(
+  trx: Trx,
+  at: Generation,
+  envId: string,
+  writes: Write[],
+  catalog: Catalog,
+  wrote: (n: number) => void,
+): Promise<void> {
   const created = writes.filter((write) => write.isNew).map((write) => ({ ...write.row, env_id: envId }))
   const patches = writes.filter((write) => !write.isNew).map((write) => write.row)
-  if (created.length > 0) await rows.insertRelationships(trx, at, created)
-  if (patches.length > 0) await rows.updateRelationships(trx, at, patches)
+  for (const batch of batchesOf(created)) {
+    await rows.insertRelationships(trx, at, batch)
+    wrote(batch.length)
+  }
+  for (const batch of batchesOf(patches)) {
+    await rows.updateRelationships(trx, at, batch)
+    wrote(batch.length)
+  }
   for (const [name, theirs] of Map.groupBy(writes, (write) => write.row.relationship_type)) {
     const type = catalog.RelationshipType.get(name)!
     const ends = theirs.map((write) => write.ends)

@@ -10,6 +10,7 @@ import { deleteSecrets, upsertSecrets } from '#db/queries/secrets'
 import { cellSpec } from '../cells.ts'
 import { entityTypeSpec } from '../entity-types.ts'
 import { DomainError } from '../errors.ts'
+import { lossOf } from '../property-values.ts'
 import { relationshipTypeSpec } from '../relationship-types.ts'
 import type { Catalog } from './catalog.ts'
 import type { Problem } from './items.ts'
@@ -23,8 +24,10 @@ export async function writeSchema(
   force: boolean,
 ): Promise<void> {
   const uses = drops.length === 0 ? [] : await changes.listDroppedUses(trx, at, drops)
-  if (uses.length > 0 && !force) throw destructive(uses, drops)
-  const before = placed.length === 0 ? [] : await listSelfAndAncestors(trx, at, placed)
+  if (uses.length > 0 && !force) throw destructive(uses, drops, next)
+  // By force a property loses its values, and the cells that follow it their members.
+  const moved = uses.length === 0 ? placed : [...placed, ...derivedFromDropped(next, drops)]
+  const before = moved.length === 0 ? [] : await listSelfAndAncestors(trx, at, moved)
   const chosen = <Document>(kind: keyof Catalog, documents: Map<string, Document>) =>
     changed[kind].map((name) => documents.get(name)!)
   const types = chosen('EntityType', next.EntityType).map((type) => entityTypeSpec(type.name, type))
@@ -39,18 +42,30 @@ export async function writeSchema(
   const relationshipTypes = chosen('RelationshipType', next.RelationshipType).map((type) => relationshipTypeSpec(type.name, type))
   if (relationshipTypes.length > 0) await upsertRelationshipTypes(trx, at, relationshipTypes)
   if (uses.length > 0) await changes.dropFromRows(trx, at, drops)
-  if (placed.length === 0) return
-  const after = await listSelfAndAncestors(trx, at, placed)
+  if (moved.length === 0) return
+  const after = await listSelfAndAncestors(trx, at, moved)
   await refreshEffectiveMembers(trx, at, { cells: [...new Set([...before, ...after])] })
 }
 
-function destructive(uses: changes.DroppedUse[], drops: SchemaPlan['drops']): DomainError {
+const derivedFromDropped = ({ Cell }: Catalog, drops: SchemaPlan['drops']): string[] =>
+  [...Cell.values()]
+    .filter(({ entityType, membership }) =>
+      drops.some(
+        ({ kind, type, properties }) =>
+          kind === 'EntityType' && type === entityType && membership && properties.includes(membership.derivedFrom.property),
+      ),
+    )
+    .map((cell) => cell.name)
+
+function destructive(uses: changes.DroppedUse[], drops: SchemaPlan['drops'], next: Catalog): DomainError {
   const details = uses.map(({ kind, type, what, name }) => {
     const index = drops.find((drop) => drop.kind === kind && drop.type === type)?.index
     const field = what === 'state' ? 'states' : 'properties'
-    return { path: `items.${index}.${field}`, message: `${kind} ${type} drops the ${what} ${name}, which is in use` }
+    const { properties } = next[kind as 'EntityType' | 'RelationshipType'].get(type)!
+    const loses = what === 'state' ? `drops the state ${name}` : lossOf(name, properties)
+    return { path: `items.${index}.${field}`, message: `${kind} ${type} ${loses}, which is in use` }
   })
-  return new DomainError('destructive_change', `${details[0]!.message}; send "force": true to drop it all the same`, details)
+  return new DomainError('destructive_change', `${details[0]!.message}; send "force": true to do it all the same`, details)
 }
 
 /** After the items: parts of the catalog on which nothing stands but what goes with them. */

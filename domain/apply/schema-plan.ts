@@ -3,6 +3,7 @@ import type { Cell } from '#contract/cells'
 import { cellProblem, liesAbove } from '../cells.ts'
 import { dependentProblem } from '../entity-type-dependents.ts'
 import { entityTypeProblems, validStates } from '../entity-types.ts'
+import { lostProperties } from '../property-values.ts'
 import { relationshipTypeProblems } from '../relationship-types.ts'
 import type { Catalog } from './catalog.ts'
 import { note } from './diff.ts'
@@ -15,7 +16,7 @@ export type SchemaItems = {
   RelationshipType: Item<'RelationshipType'>[]
 }
 
-/** What a new version of a type no longer has. */
+/** What a new version of a type no longer has, or no longer has as it was. */
 export type Drop = {
   index: number
   kind: 'EntityType' | 'RelationshipType'
@@ -43,11 +44,6 @@ const problem = (item: Item, { path, message }: { path: string; message: string 
   path,
   error: message,
 })
-
-const without = (before: { name: string }[], after: { name: string }[]) => {
-  const kept = new Set(after.map((one) => one.name))
-  return before.map((one) => one.name).filter((name) => !kept.has(name))
-}
 
 /** Judges every document against the catalog as the documents before it leave it. What is wrong goes to `problems`, the rest into the plan. */
 export function planSchema(items: SchemaItems, current: Catalog, diff: Diff, problems: Problem[]): SchemaPlan {
@@ -101,7 +97,7 @@ function planEntityTypes(
     changed.EntityType.push(item.name)
     if (!before) continue
     const states = validStates(before).filter((state) => !validStates(after).includes(state))
-    const properties = without(before.properties, after.properties)
+    const properties = lostProperties(before.properties, after.properties)
     if (states.length + properties.length > 0) {
       drops.push({ kind: 'EntityType', index: item.index, type: item.name, states, properties, initialState: after.initialState })
     }
@@ -209,7 +205,7 @@ function planRelationshipTypes(
     changed.RelationshipType.push(name)
     if (!before) continue
     const states = before.states.filter((state) => !after.states.includes(state))
-    const properties = without(before.properties, after.properties)
+    const properties = lostProperties(before.properties, after.properties)
     const reshaped = before.from !== after.from || before.to !== after.to || before.cardinality !== after.cardinality
     if (states.length + properties.length > 0 || reshaped) {
       drops.push({ kind: 'RelationshipType', index: item.index, type: name, states, properties, initialState: after.states[0]! })

@@ -22,7 +22,11 @@ import { assertCardinalities, assertPropertySums, checkRelationship } from '../r
 import { writingProject } from '../writing.ts'
 
 const CHUNK = 1000
+/** The catalog is judged as a whole, so all of it is held in memory. */
+const MOST_CATALOG = 100_000
 
+/** What a line of the body holds, and which line that is. */
+export type NumberedDocument = { document: unknown; number: number }
 type Numbered<Line = TransferLine> = { line: Line; number: number }
 type Of<Kind extends TransferLine['kind']> = Numbered<Extract<TransferLine, { kind: Kind }>>
 type Environments = Map<string, string>
@@ -33,7 +37,7 @@ const refused = (number: number, what: string) =>
 /** An export into an empty project, all or nothing: the same rows with the same ids and times. Lines come in the order of an export. */
 export async function importProject(
   context: ProjectContext,
-  documents: AsyncIterable<unknown>,
+  documents: AsyncIterable<NumberedDocument>,
 ): Promise<{ rows: Record<string, number> }> {
   assertCan(context, 'apply:write')
   return writingProject(context, async (trx, locked, at) => {
@@ -42,16 +46,14 @@ export async function importProject(
       throw new DomainError('project_not_empty', 'An import needs an empty project; nuke it first')
     }
     const found = await listEnvironments(trx, locked.id, { only: null, after: undefined, limit: 100_000 })
-    const counts = await importLines(trx, at, new Map(found.map((one) => [one.name, one.id])), numbered(documents))
+    const counts = await importLines(trx, at, new Map(found.map((one) => [one.name, one.id])), shaped(documents))
     await audit(trx, context, 'project.imported', { kind: 'project', id: locked.id, name: locked.slug }, { after: counts })
     return { rows: counts }
   })
 }
 
-async function* numbered(documents: AsyncIterable<unknown>): AsyncGenerator<Numbered> {
-  let number = 0
-  for await (const document of documents) {
-    number++
+async function* shaped(documents: AsyncIterable<NumberedDocument>): AsyncGenerator<Numbered> {
+  for await (const { document, number } of documents) {
     const parsed = TransferLine.safeParse(document)
     if (!parsed.success) {
       const [issue] = parsed.error.issues
@@ -99,11 +101,11 @@ async function importLines(
       await flush()
       stage = theirs
     }
+    if (waiting.length === MOST_CATALOG) throw refused(next.number, `a catalog has at most ${MOST_CATALOG} documents`)
     waiting.push(next)
     counts[next.line.kind] = (counts[next.line.kind] ?? 0) + 1
   }
   await flush()
-  if (catalog) await refreshEffectiveMembers(trx, at, { cells: [...catalog.Cell.keys()] })
   return counts
 }
 
@@ -187,6 +189,7 @@ async function importEntities(
     at,
     chunk.map(({ line }) => ({ id: line.id, metrics: line.metrics })),
   )
+  await refreshEffectiveMembers(trx, at, { entityIds: inserted })
 }
 
 async function importMembers(trx: Trx, at: Generation, chunk: Of<'CellMember'>[]): Promise<void> {
@@ -200,6 +203,7 @@ async function importMembers(trx: Trx, at: Generation, chunk: Of<'CellMember'>[]
   const wrong = missingFrom(there, chunk, ({ cell, entityId }) => keyOf(cell, entityId))
   if (wrong)
     throw refused(wrong.number, 'it is given twice, or names no explicit cell, or no entity of the type that the cell holds')
+  await refreshEffectiveMembers(trx, at, { entityIds: [...new Set(inserted.map((row) => row.entity_id))] })
 }
 
 /** Of one environment. */

@@ -73,7 +73,7 @@ const linesOf = (text: string) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line) as TransferLine)
 async function* from(lines: unknown[]) {
-  yield* lines
+  for (const [i, document] of lines.entries()) yield { document, number: i + 1 }
 }
 const taken = (context: ProjectContext, lines: unknown[]) => importProject(context, from(lines))
 const nuke = async (project: { id: string; slug: string }) => {
@@ -222,6 +222,17 @@ describe('importProject', () => {
     expect(error.message).toMatch(number === undefined ? /./ : new RegExp(`^Line ${number} `))
     expect(Object.values(await sumRowCounts(after.db, reading(after))).every((count) => count === 0)).toBe(true)
     expect(await exported(after)).toBe('')
+  })
+
+  test('names the line that the caller counts, whatever lines are blank', async () => {
+    const { project, context } = await filled()
+    const [first, ...rest] = linesOf(await exported(context))
+    const after = await nuke(project)
+    async function* gapped() {
+      yield { document: first, number: 3 }
+      yield { document: { ...rest.at(-1), from: 'nobody' }, number: 7 }
+    }
+    await expect(importProject(after, gapped())).rejects.toThrow(/^Line 7 /)
   })
 
   test('keeps the times and ids, and what is made afterwards comes after', async () => {

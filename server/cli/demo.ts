@@ -7,7 +7,7 @@ import { command } from './command.ts'
 export const demo = command({
   name: 'demo',
   summary: 'Make a sample organisation to look around in',
-  notes: `Fourteen people, three projects and some 300 entities under the slug ${organization.slug}. A second run changes nothing.`,
+  notes: `Fourteen people, three projects and some 400 entities under the slug ${organization.slug}. A second run changes nothing.`,
   options: {
     password: {
       value: 'PASSWORD',

@@ -2,17 +2,22 @@ import { CreateCell } from '#contract/cells'
 import { UpdateEntity } from '#contract/entities'
 import { CreateEntityType } from '#contract/entity-types'
 import { AddMember } from '#contract/members'
+import { CreateRelationshipType } from '#contract/relationship-types'
 import { CreateRepoLink } from '#contract/repo-links'
 import { CreateToken } from '#contract/tokens'
 import { createCell } from '#domain/cells'
-import { deleteEntity, updateEntity } from '#domain/entities'
+import type { ProjectContext } from '#domain/context'
+import { deleteEntity, listEntities, pushMetrics, updateEntity } from '#domain/entities'
 import { createEntityType } from '#domain/entity-types'
 import { createEnvironment } from '#domain/environments'
 import { addMember } from '#domain/members'
 import { createProject, updateProject } from '#domain/projects'
+import { createRelationshipType } from '#domain/relationship-types'
 import { createRepoLink } from '#domain/repo-links'
+import { applyWhole } from '#domain/sample/fill'
+import { mostly, turn, two } from '#domain/sample/variety'
 import { createToken } from '#domain/tokens'
-import { insertMany, mostly, type Spec, turn } from './bulk.ts'
+import { insertMany, type Spec } from './bulk.ts'
 import { inDays, type Stage } from './stage.ts'
 
 const slug = 'edge'
@@ -34,7 +39,13 @@ const node = CreateEntityType.parse({
     { name: 'rack', type: 'integer' },
     { name: 'image', type: 'string' },
   ],
-  metrics: [{ name: 'bandwidth', unit: 'Gbit/s' }],
+  metrics: [
+    { name: 'bandwidth', unit: 'Gbit/s' },
+    {
+      name: 'certificates',
+      source: { type: 'derived', derivedFrom: 'relationship-count', filter: { relationshipType: 'serves', states: ['live'] } },
+    },
+  ],
   constraints: [{ metric: 'bandwidth', max: 100 }],
 })
 
@@ -61,7 +72,12 @@ const cells = [
       membership: { derivedFrom: { property: 'pop' } },
     })),
   ),
-  { name: 'tier-1', displayName: 'Tier 1 sites', entityType: 'node' },
+  {
+    name: 'tier-1',
+    displayName: 'Tier 1 sites',
+    entityType: 'node',
+    constraints: [{ metric: 'bandwidth', aggregate: 'sum', max: 720 }],
+  },
   {
     name: 'renew-now',
     displayName: 'To renew',
@@ -76,7 +92,7 @@ function nodes(count: number): Spec[] {
     const rack = Math.floor(i / pops.length) + 1
     return {
       entityType: 'node',
-      name: `${pop}-edge-${String(rack).padStart(2, '0')}`,
+      name: `${pop}-edge-${two(rack)}`,
       state: mostly('active', ['draining', 'quarantined', 'booting'], i),
       properties: { pop, hardware: rack % 3 === 0 ? 'gen-11' : 'gen-12', rack, image: `edge-2026.${40 + (i % 4)}` },
       labels: { pop, anycast: i % 2 === 0 ? 'yes' : 'no' },
@@ -88,10 +104,43 @@ function nodes(count: number): Spec[] {
 function certificates(count: number): Spec[] {
   const hosts = ['www', 'api', 'pay', 'status', 'cdn', 'img'] as const
   return Array.from({ length: count }, (_, i) => {
-    const domain = `${turn(hosts, i)}.shop-${String(Math.floor(i / hosts.length) + 1).padStart(2, '0')}.example`
+    const domain = `${turn(hosts, i)}.shop-${two(Math.floor(i / hosts.length) + 1)}.example`
     const renewal = i % 8 === 2 ? 'due' : i % 13 === 7 ? 'overdue' : 'ok'
     return { entityType: 'certificate', name: domain, state: 'issued', properties: { domain, issuer: 'Let’s Encrypt', renewal } }
   })
+}
+
+const serves = CreateRelationshipType.parse({
+  name: 'serves',
+  displayName: 'Serves',
+  from: 'node',
+  to: 'certificate',
+  states: ['live', 'rolling-out', 'withdrawn'],
+  properties: [{ name: 'protocol', type: 'string', enum: ['h2', 'h3'], default: 'h3' }],
+})
+
+/** Each certificate is served by three sites. */
+const served = certificates(42).flatMap(({ name }, i) =>
+  [0, 3, 7].map((step) => ({
+    kind: 'Relationship',
+    relationshipType: 'serves',
+    from: `${turn(pops, i + step)}-edge-${two(1 + (i % 4))}`,
+    to: name,
+    state: mostly('live', ['rolling-out', 'withdrawn'], i + step),
+  })),
+)
+
+const secrets = [
+  { kind: 'Secret', name: 'acme-account-key', description: 'Of the account that certificates are ordered with' },
+  { kind: 'Secret', name: 'bgp-session-password', description: 'Shared with the transit providers' },
+]
+
+/** Nodes of the large sites carry most of what they can. */
+async function pushBandwidth(context: ProjectContext): Promise<void> {
+  const { items } = await listEntities(context, 'production', { cell: 'tier-1', limit: 100 })
+  for (const [i, { id }] of items.entries()) {
+    await pushMetrics(context, 'production', id, {}, { metrics: { bandwidth: 74 + ((i * 11) % 25) } })
+  }
 }
 
 /** Many small sites, run by few people, some of them only for a while. */
@@ -110,11 +159,15 @@ export async function stageEdge(stage: Stage): Promise<number> {
 
   for (const type of [node, certificate]) await createEntityType(marek, type)
   for (const cell of cells) await createCell(marek, cell)
+  await createRelationshipType(marek, serves)
   const entities = [
     await insertMany(marek, 'production', [...nodes(90), ...certificates(42)]),
     await insertMany(marek, 'staging', nodes(20)),
     await insertMany(marek, 'default', nodes(5)),
   ]
+
+  await applyWhole(marek, 'production', [...secrets, ...served])
+  await pushBandwidth(marek)
 
   const ingrid = await inProject('ingrid', slug)
   await createRepoLink(ingrid, CreateRepoLink.parse({ provider: 'gitlab', repository: 'acme-fleet/edge-config' }))

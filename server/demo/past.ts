@@ -10,9 +10,24 @@ const about = {
   entity_types: sql`e.target_id = r.name`,
   cells: sql`e.target_id = r.name`,
   entities: sql`e.target_id = r.id::text`,
+  relationship_types: sql`e.target_id = r.name`,
+  relationships: sql`e.target_id = r.id::text`,
+  secrets: sql`e.target_id = r.name`,
+  catalog_revisions: sql`e.after ->> 'revisionId' = r.id::text`,
   wipes: sql`r.id::text in (e.after ->> 'wipeId', e.after ->> 'replacedBy')`,
 }
 type Table = keyof typeof about
+
+/** Those of them that say when they were last changed. */
+const changing = [
+  'project_members',
+  'entity_types',
+  'cells',
+  'entities',
+  'relationship_types',
+  'relationships',
+  'secrets',
+] as const satisfies Table[]
 
 /** Rows of a project were made when its first event about them says, else with the project. */
 const madeWhenTold = (table: Table, projectId: string) => sql`
@@ -56,7 +71,7 @@ export async function moveIntoThePast(trx: Trx, projectId: string, days: number)
     spreadEvents(projectId, days),
     projectWhenTold(projectId),
     ...tables.map((table) => madeWhenTold(table, projectId)),
-    ...(['project_members', 'entity_types', 'cells', 'entities'] as const).map((table) => changedWhenTold(table, projectId)),
+    ...changing.map((table) => changedWhenTold(table, projectId)),
     wipesWhenTold(projectId),
     tokensUsed(projectId),
   ]

@@ -3,16 +3,13 @@ import { AddMember } from '#contract/members'
 import { CreateRepoLink } from '#contract/repo-links'
 import { CreateToken } from '#contract/tokens'
 import { addCellMember } from '#domain/cell-members'
-import { createCell } from '#domain/cells'
 import { createEntity, listEntities, updateEntity } from '#domain/entities'
-import { createEntityType } from '#domain/entity-types'
 import { createEnvironment } from '#domain/environments'
 import { addMember, removeMember, setCellScopes, updateMember } from '#domain/members'
 import { createProject, setProtection, updateProject } from '#domain/projects'
 import { createRepoLink } from '#domain/repo-links'
+import { applySampleCatalog, fillWithSample } from '#domain/sample/fill'
 import { createToken, revokeToken, rotateToken } from '#domain/tokens'
-import { insertMany } from './bulk.ts'
-import { cells, database, databases, service, services } from './payments-catalog.ts'
 import { inDays, type Stage } from './stage.ts'
 
 const slug = 'payments'
@@ -37,12 +34,11 @@ export async function stagePayments(stage: Stage): Promise<number> {
   await updateProject(jonas, { name: 'Payments', metadata })
 
   const aiko = await inProject('aiko', slug)
-  for (const type of [service, database]) await createEntityType(aiko, type)
-  for (const cell of cells) await createCell(aiko, cell)
+  await applySampleCatalog(aiko)
   const entities = [
-    await insertMany(aiko, 'production', [...services(64), ...databases(18)]),
-    await insertMany(aiko, 'staging', [...services(24), ...databases(6)]),
-    await insertMany(aiko, 'default', services(8)),
+    await fillWithSample(aiko, 'production', { services: 144, databases: 42 }),
+    await fillWithSample(aiko, 'staging', { services: 24, databases: 6 }),
+    await fillWithSample(aiko, 'default', { services: 8, databases: 0 }),
   ]
 
   await addMember(aiko, AddMember.parse({ userId: idOf('samuel'), envName: 'staging' }))

@@ -42,6 +42,7 @@ const table = `
                                                nobody  outsiders  viewer … owner    org      scoped   tokens viewer … owner  read  others
 GET    /orgs/acme/projects                        401  404 200    200 200 200 200   200 200  200 200  200 200 200 200        200   200 404
 POST   /orgs/acme/projects                        401  404 403    403 403 403 403   201 201  403 403  403 403 403 403        403   403 404
+POST   /orgs/acme/sample-project                  401  404 403    403 403 403 403   201 201  403 403  403 403 403 403        403   403 404
 GET    /orgs/acme/projects/{p}                    401  404 404    200 200 200 200   200 200  200 200  200 200 200 200        200   404 404
 PUT    /orgs/acme/projects/{p}                    401  404 404    403 403 200 200   200 200  403 403  403 403 200 200        403   404 404
 DELETE /orgs/acme/projects/{p}                    401  404 404    403 403 200 200   200 200  403 403  403 403 200 200        403   404 404

@@ -18,7 +18,7 @@ import { type Params, type Resolved, assertIds, resolve } from './resolve.ts'
 export type Handler = (request: Request, context: { params?: Promise<Params> | Params }) => Promise<Response>
 
 /** What a handler gets: the context as far as its permission reaches, and what the caller sent, parsed. */
-type Call<Path extends string, Who extends Permission, Query extends z.ZodType, Body extends z.ZodType> = {
+export type Call<Path extends string, Who extends Permission, Query extends z.ZodType, Body extends z.ZodType> = {
   params: Record<PathParams<Path>, string>
   query: z.output<Query>
   body: z.output<Body>
@@ -26,7 +26,7 @@ type Call<Path extends string, Who extends Permission, Query extends z.ZodType, 
   (Who extends OrganizationAction | ProjectAction ? { org: OrgContext } : unknown) &
   (Who extends ProjectAction ? { project: ProjectContext } : unknown)
 
-type Result<Returns extends z.ZodType> = Returns extends z.ZodArray<infer Item> ? Page<z.input<Item>> : z.input<Returns>
+export type Result<Returns extends z.ZodType> = Returns extends z.ZodArray<infer Item> ? Page<z.input<Item>> : z.input<Returns>
 
 export const verbOf = { GET: 'read', POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' } as const satisfies Record<
   Method,
@@ -63,9 +63,10 @@ export function endpoint<
   }
 }
 
-type Run = (call: Partial<Resolved> & { db: Database | Trx; params: Params; query: unknown; body: unknown }) => Promise<unknown>
+export type Run = (call: Partial<Resolved> & { db: Database | Trx; params: Params; query: unknown; body: unknown }) => Promise<unknown>
 
-async function answer(operation: Operation, run: Run, request: Request, params: Params, requestId: string): Promise<Reply> {
+/** Everything between a request and its reply, proof and refusals included. */
+export async function answer(operation: Operation, run: Run, request: Request, params: Params, requestId: string): Promise<Reply> {
   const db = database()
   const resolved = operation.permission === 'public' ? undefined : await proven(operation, request, params, requestId, db)
   assertIds(params)

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { ReadableStream } from 'node:stream/web'
+import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web'
 import type { z } from 'zod'
-import type { Operation } from '#contract/operation'
+import type { Operation, Permission } from '#contract/operation'
 import { database } from '#db/client'
 import type { ProjectContext } from '#domain/context'
 import { DomainError } from '#domain/errors'
+import type { NumberedDocument } from '#domain/transfer/import'
 import { log } from '#server/log'
-import { type Handler, failed, proven } from './endpoint.ts'
+import { type Call, type Handler, type Result, type Run, answer, endpoint, failed, proven } from './endpoint.ts'
 import { HttpError } from './errors.ts'
 import { assertPlain, parseQuery } from './input.ts'
 import { type Params, assertIds } from './resolve.ts'
@@ -47,7 +48,7 @@ async function* encoded<Line extends z.ZodType>(lines: AsyncGenerator<z.output<L
 /** A POST that takes NDJSON of any length, a line at a time. */
 export function importing<Result extends z.ZodType>(
   operation: Operation<string, 'apply:write', z.ZodType, z.ZodType, Result>,
-  run: (project: ProjectContext, lines: AsyncIterable<unknown>) => Promise<z.input<Result>>,
+  run: (project: ProjectContext, lines: AsyncIterable<NumberedDocument>) => Promise<z.input<Result>>,
 ): Handler {
   return async (request, context) => {
     const requestId = randomUUID()
@@ -66,7 +67,79 @@ export function importing<Result extends z.ZodType>(
   }
 }
 
-async function* linesOf(request: Request): AsyncGenerator<unknown> {
+const wantsLines = ({ headers }: Request) => /\bapplication\/(x-)?ndjson\b/i.test(headers.get('accept') ?? '')
+
+/**
+ * An endpoint that can be watched: to `Accept: application/x-ndjson` it answers a line for each report, and a last one with the result or
+ * the refusal and its status. What goes wrong before the first line is an answer of its own, and whoever asks for JSON gets it as ever.
+ */
+export function reporting<
+  Path extends string,
+  Who extends Permission,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Returns extends z.ZodType,
+  Progress,
+>(
+  operation: Operation<Path, Who, Query, Body, Returns>,
+  run: (call: Call<Path, Who, Query, Body>, report: (progress: Progress) => void) => Promise<Result<Returns>>,
+): Handler {
+  const plain = endpoint(operation, (call) => run(call, () => {}))
+  return async (request, context) => {
+    if (!wantsLines(request)) return plain(request, context)
+    const requestId = randomUUID()
+    const lines = openLines()
+    const watched = ((call) => run(call as never, (progress) => lines.send({ progress }))) as Run
+    const params = (await context.params) ?? {}
+    const finished = answer(operation as unknown as Operation, watched, request, params, requestId)
+    const ended = finished
+      .then(({ status, body }) => {
+        log.info({ requestId, method: request.method, path: operation.path, status }, 'changed')
+        lines.send({ result: JSON.parse(body) as unknown, status })
+      })
+      .catch(async (error: unknown) => {
+        if (!lines.begun()) return
+        const refusal = failed(error, request, requestId)
+        lines.send({ error: await refusal.json(), status: refusal.status })
+      })
+      .finally(lines.close)
+    try {
+      await Promise.race([lines.first, finished])
+    } catch (error) {
+      return failed(error, request, requestId)
+    }
+    void ended
+    // What stands between may neither compress nor hold back what is meant to be seen as it comes.
+    const headers = { 'content-type': NDJSON, 'x-request-id': requestId, 'cache-control': 'no-store, no-transform' }
+    return new Response(lines.body as unknown as BodyInit, { headers })
+  }
+}
+
+/** Lines of JSON to somebody who may hang up; then they go nowhere. */
+function openLines() {
+  const encoder = new TextEncoder()
+  const { promise: first, resolve: begin } = Promise.withResolvers<void>()
+  let out: ReadableStreamDefaultController<Uint8Array> | undefined
+  let begun = false
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      out = controller
+    },
+    cancel: () => {
+      out = undefined
+    },
+  })
+  const send = (line: unknown) => {
+    begun = true
+    begin()
+    out?.enqueue(encoder.encode(`${JSON.stringify(line)}\n`))
+  }
+  const close = () => out?.close()
+  return { body, first, begun: () => begun, send, close }
+}
+
+/** Blank lines are no documents, but they are lines: each document keeps the number that an editor shows. */
+async function* linesOf(request: Request): AsyncGenerator<NumberedDocument> {
   if (!request.body) return
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let number = 0
@@ -79,11 +152,11 @@ async function* linesOf(request: Request): AsyncGenerator<unknown> {
       throw new HttpError(413, 'body_too_large', `Line ${number + lines.length + 1} is longer than 1 MiB`)
     for (const line of lines) {
       number++
-      if (line.trim() !== '') yield parsed(line, number)
+      if (line.trim() !== '') yield { document: parsed(line, number), number }
     }
   }
   rest += textOf(decoder, undefined, number)
-  if (rest.trim() !== '') yield parsed(rest, number + 1)
+  if (rest.trim() !== '') yield { document: parsed(rest, number + 1), number: number + 1 }
 }
 
 function textOf(decoder: TextDecoder, chunk: Uint8Array | undefined, number: number): string {

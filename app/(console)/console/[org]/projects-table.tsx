@@ -21,6 +21,7 @@ import { paths } from '#paths'
 import { organizationAccessQuery, organizationQuery } from '#queries/organizations'
 import { projectSummariesQuery } from '#queries/projects'
 import { CreateProjectDialog } from './create-project.tsx'
+import { SampleProjectButton } from './sample-project-button.tsx'
 
 const column = columnsOf<ProjectSummary>()
 
@@ -65,6 +66,8 @@ const columnsFor = (org: string): Columns<ProjectSummary> => [
   }),
 ]
 
+const loading = 'Still loading'
+
 const filterInUrl = {
   q: parseAsString.withDefault(''),
   sort: parseAsStringLiteral(ProjectQuery.shape.sort.unwrap().options),
@@ -87,7 +90,7 @@ export function ProjectsTable({ org }: { org: string }) {
     <Button
       variant="primary"
       icon={<Plus className="size-3.5" />}
-      disabledReason={access.data?.can['projects:create'].reason}
+      disabledReason={access.data ? access.data.can['projects:create'].reason : loading}
       onClick={() => setCreating(true)}
     >
       Create project
@@ -124,7 +127,18 @@ export function ProjectsTable({ org }: { org: string }) {
               The search looks at names and slugs.
             </EmptyState>
           ) : (
-            <EmptyState title="No projects yet" action={createButton}>
+            <EmptyState
+              title="No projects yet"
+              action={
+                <>
+                  {createButton}
+                  <SampleProjectButton
+                    org={org}
+                    disabledReason={access.data ? access.data.can['projects:create'].reason : loading}
+                  />
+                </>
+              }
+            >
               {access.data?.can['projects:create'].allowed
                 ? 'A project holds environments, cells and their data, and says who may touch what.'
                 : 'You see a project here once somebody has made you a member of it.'}

@@ -63,10 +63,11 @@ export function useWhere({ org, project, pathname }: Where): { side: SideNavProp
   }
 }
 
-/** The name of a page below a screen: a member's, or the receipts of nukes. */
+/** The name of a page below a screen: a member's, the receipts of nukes, or where a document is applied. */
 function useBelow({ org, project = '', screen, pathname }: Where & { screen: Screen | undefined }): string | undefined {
   const [, userId] = screen?.label === 'Members' ? pathname.split(`${screen.href}/`) : []
   const member = useQuery({ ...memberQuery(org, project, userId ?? ''), enabled: userId !== undefined, retry: false })
   if (pathname === paths.project(org, project).wipes) return 'Receipts'
+  if (pathname === paths.project(org, project).apply) return 'Apply'
   return userId && (member.data?.name ?? 'Member')
 }

@@ -1,8 +1,10 @@
 import { applyOperations } from '#contract/apply'
 import { apply } from '#domain/apply/apply'
-import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
+import { reporting } from '#server/http/stream'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
-  POST: endpoint(applyOperations.apply, ({ project, params, body }) => apply(project, params.envName, body)),
+  POST: reporting(applyOperations.apply, ({ project, params, query, body }, report) =>
+    apply(project, params.envName, { ...body, ...query }, report),
+  ),
 })

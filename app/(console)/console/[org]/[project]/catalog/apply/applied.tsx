@@ -1,0 +1,45 @@
+import { OutcomeList, type OutcomeListProps } from '#components/catalog/outcome-list'
+import { changesIn, inWords, outcomesOf } from '#components/catalog/outcomes'
+import { ButtonLink } from '#components/ui/link'
+import { Section } from '#components/ui/section'
+import type { ApplyResult } from '#contract/apply'
+import { paths } from '#paths'
+
+interface AppliedProps extends Pick<OutcomeListProps, 'lineOf' | 'onGoTo'> {
+  org: string
+  project: string
+  envName: string
+  result: ApplyResult
+}
+
+/** It is done, so the focus goes to the news. */
+const focus = (title: HTMLElement | null) => title?.focus()
+
+/** What became of every item, and where to look at it. */
+export function Applied({ org, project, envName, result, ...places }: AppliedProps) {
+  const to = paths.project(org, project)
+  const outcomes = outcomesOf(result.diff, result)
+  const title =
+    changesIn(outcomes) === 0 ? 'Nothing was changed' : result.failed.length > 0 ? 'Applied, but for what failed' : 'Applied'
+  return (
+    <Section
+      title={
+        <span ref={focus} tabIndex={-1} className="outline-none">
+          {title}
+        </span>
+      }
+      description={`In ${envName}: ${inWords(outcomes)}.`}
+      actions={
+        <>
+          {result.revisionId && (
+            <ButtonLink href={`${to.catalog}?tab=revisions&open=${result.revisionId}`}>Open the revision</ButtonLink>
+          )}
+          <ButtonLink href={to.catalog}>Catalog</ButtonLink>
+          <ButtonLink href={`${to.data}?env=${encodeURIComponent(envName)}`}>Data</ButtonLink>
+        </>
+      }
+    >
+      <OutcomeList label="What became of each item" outcomes={outcomes} {...places} />
+    </Section>
+  )
+}

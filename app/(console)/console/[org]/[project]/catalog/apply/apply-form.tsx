@@ -1,0 +1,145 @@
+import { FileUp } from 'lucide-react'
+import type { Ref } from 'react'
+import { useDeferredValue, useId, useMemo, useRef } from 'react'
+import { DocumentEditor, type DocumentEditorHandle } from '#components/catalog/document-editor'
+import { documentProblem } from '#components/catalog/document-places'
+import { Button } from '#components/ui/button'
+import { Checkbox } from '#components/ui/checkbox'
+import { Notice } from '#components/ui/notice'
+import { Select } from '#components/ui/select'
+import { Skeleton } from '#components/ui/skeleton'
+import { useToast } from '#components/ui/toast'
+import { sampleDocument } from './sample-document.ts'
+import type { useDocument } from './use-document.ts'
+
+/** A longer text is not read with every letter that is typed; the server says what is wrong with it. */
+const readWhileTyping = 300_000
+/** What the API takes. */
+const most = 16 * 1024 * 1024
+
+interface ApplyFormProps {
+  document: ReturnType<typeof useDocument>
+  envName: string
+  environments: readonly string[]
+  onEnv: (name: string) => void
+  force: boolean
+  onForce: (force: boolean) => void
+  /** Lines of items that failed. */
+  marked: readonly number[]
+  editor: Ref<DocumentEditorHandle>
+  pending: boolean
+  /** Why nothing can be applied here. */
+  disabledReason: string | null
+  onSubmit: () => void
+}
+
+/** The document, where it goes, and the button that shows the difference. */
+export function ApplyForm({ document, envName, environments, force, marked, editor, ...props }: ApplyFormProps) {
+  const { text, setText } = document
+  const id = useId()
+  const toast = useToast()
+  const file = useRef<HTMLInputElement>(null)
+  const read = useDeferredValue(text)
+  const problem = useMemo(() => (read.trim() === '' || read.length > readWhileTyping ? null : documentProblem(read)), [read])
+  const put = (next: string, said: string) => {
+    const before = text
+    setText(next)
+    if (before.trim() === '') return
+    toast(said, { action: { label: 'Undo', onClick: () => setText(before) } })
+  }
+  const load = async (chosen: File) => {
+    if (chosen.size > most) toast(`${chosen.name} is larger than 16 MiB`, { description: 'Nothing was loaded.' })
+    else put(await chosen.text(), `${chosen.name} took the place of the text`)
+  }
+  const empty = text.trim() === ''
+  return (
+    <form
+      noValidate
+      className="space-y-3"
+      onSubmit={(event) => {
+        event.preventDefault()
+        props.onSubmit()
+      }}
+    >
+      <div className="flex flex-wrap items-center gap-2">
+        <input
+          ref={file}
+          type="file"
+          hidden
+          aria-label="File to load"
+          accept=".yaml,.yml,.json,application/json,application/yaml,text/yaml"
+          onChange={({ target }) => {
+            if (target.files?.[0]) void load(target.files[0])
+            target.value = ''
+          }}
+        />
+        <Button icon={<FileUp className="size-3.5" />} onClick={() => file.current?.click()}>
+          Load a file…
+        </Button>
+        <Button onClick={() => put(sampleDocument, 'The sample took the place of the text')}>Sample document</Button>
+        <Button
+          variant="ghost"
+          disabledReason={empty ? 'There is nothing to clear' : null}
+          onClick={() => put('', 'The document was cleared')}
+        >
+          Clear
+        </Button>
+        <span className="text-xs text-faint max-sm:hidden">or drop one onto the editor</span>
+      </div>
+      {document.error && <Notice tone="warning">{document.error.message}</Notice>}
+      {document.missing && <Notice>{document.editing} is not in the catalog any more.</Notice>}
+      {document.loading ? (
+        <div className="rounded-md border border-line p-3">
+          <output className="sr-only">Loading the document</output>
+          <Skeleton className="h-3.5 w-48" />
+        </div>
+      ) : (
+        <DocumentEditor
+          ref={editor}
+          label="Document"
+          value={text}
+          onChange={setText}
+          onFile={(dropped) => void load(dropped)}
+          marked={problem ? [problem.line] : marked}
+          invalid={problem !== null}
+          describedBy={problem ? `${id}-problem` : undefined}
+          placeholder={'kind: EntityType\nname: site\n…'}
+        />
+      )}
+      <output id={`${id}-problem`} className="block font-medium empty:hidden">
+        {problem && `Line ${problem.line}, column ${problem.column}: ${problem.message}`}
+      </output>
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <div className="flex min-w-0 flex-wrap items-start gap-x-6 gap-y-3">
+          <Select
+            label="Environment"
+            prefix="Environment"
+            value={envName}
+            onChange={props.onEnv}
+            options={environments.map((name) => ({ value: name, label: name, hint: 'Where entities and relationships go' }))}
+            className="w-auto! max-w-60"
+          />
+          <div className="max-w-100 sm:pt-1">
+            <Checkbox
+              label="Force"
+              hint="Also drop states that entities are in, which move to the initial one, and properties that have values, which are lost."
+              checked={force}
+              onChange={props.onForce}
+            />
+          </div>
+        </div>
+        <Button
+          type="submit"
+          variant="primary"
+          pending={props.pending}
+          disabledReason={
+            props.disabledReason ??
+            (empty ? 'Write or load a document first' : problem ? `Line ${problem.line} cannot be read` : null)
+          }
+        >
+          Show difference
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,75 @@
+import { useState } from 'react'
+import { OutcomeList, type OutcomeListProps } from '#components/catalog/outcome-list'
+import { changesIn, inWords, type Outcomes } from '#components/catalog/outcomes'
+import { Button } from '#components/ui/button'
+import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { EmptyState } from '#components/ui/empty-state'
+import { Section } from '#components/ui/section'
+
+interface DifferenceProps extends Pick<OutcomeListProps, 'lineOf' | 'onGoTo'> {
+  outcomes: Outcomes
+  /** The document or where it goes has changed since. */
+  stale: boolean
+  project: string
+  envName: string
+  forced: boolean
+  onApply: () => void
+}
+
+/** What the document would change, and the button that does it. What destroys is asked for once more. */
+export function Difference({ outcomes, stale, project, envName, forced, onApply, ...places }: DifferenceProps) {
+  const [asked, setAsked] = useState(false)
+  const changes = changesIn(outcomes)
+  const { failed, deleted } = outcomes
+  const total = Object.values(outcomes).reduce((sum, items) => sum + items.length, 0)
+  const destroys = forced || deleted.length > 0
+  return (
+    <Section
+      title="Difference"
+      description={`In ${envName}: ${inWords(outcomes)}. Nothing has been changed yet.`}
+      actions={
+        <Button
+          variant={destroys ? 'danger' : 'primary'}
+          onClick={() => (destroys ? setAsked(true) : onApply())}
+          disabledReason={
+            stale
+              ? 'The document or its options have changed: show the difference again'
+              : changes === 0
+                ? 'There is nothing to change'
+                : null
+          }
+        >
+          {failed.length > 0 ? 'Apply the rest' : 'Apply'}
+          {destroys && '…'}
+        </Button>
+      }
+    >
+      {stale && <p className="mb-3 text-muted">This is the difference of an earlier version of the document.</p>}
+      {total === 0 ? (
+        <EmptyState title="The document has no items" />
+      ) : (
+        <OutcomeList label="Difference" outcomes={outcomes} {...places} />
+      )}
+      <ConfirmDialog
+        open={asked}
+        onOpenChange={setAsked}
+        title={`Apply this to ${project}?`}
+        description={
+          deleted.length > 0
+            ? `It deletes ${deleted
+                .map(({ name }) => name)
+                .slice(0, 5)
+                .join(', ')}${deleted.length > 5 ? ` and ${deleted.length - 5} more` : ''} from the catalog.`
+            : 'With force, states and properties that are in use are dropped, with their values.'
+        }
+        confirmLabel="Apply"
+        pending={false}
+        error={null}
+        onConfirm={() => {
+          setAsked(false)
+          onApply()
+        }}
+      />
+    </Section>
+  )
+}

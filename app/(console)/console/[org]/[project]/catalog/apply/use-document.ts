@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query'
+import { parseAsString, useQueryState } from 'nuqs'
+import { yamlOf } from '#components/catalog/catalog-document'
+import { useDraft } from '#components/catalog/use-draft'
+import { cellsQuery } from '#queries/cells'
+import { entityTypesQuery } from '#queries/entity-types'
+import { relationshipTypesQuery } from '#queries/relationship-types'
+import { sampleDocument } from './sample-document.ts'
+
+/** `?edit=Cell/europe`: which part of the catalog is being edited; `?edit=sample` the sample; nothing = a document of one's own. */
+const inUrl = parseAsString.withDefault('')
+
+const partOf = (edit: string) => /^(EntityType|Cell|RelationshipType)\/(.+)$/s.exec(edit)
+
+/** The text of the editor: what was typed, else what the address asks for. Each part of the catalog has a draft of its own. */
+export function useDocument(org: string, project: string) {
+  const [edit] = useQueryState('edit', inUrl)
+  const [draft, setDraft] = useDraft(`apply ${org}/${project} ${edit}`)
+  const [, kind, name] = partOf(edit) ?? []
+  const types = useQuery({ ...entityTypesQuery(org, project), enabled: kind === 'EntityType' })
+  const cells = useQuery({ ...cellsQuery(org, project), enabled: kind === 'Cell' })
+  const relationshipTypes = useQuery({ ...relationshipTypesQuery(org, project), enabled: kind === 'RelationshipType' })
+  const listed = { EntityType: types, Cell: cells, RelationshipType: relationshipTypes }[kind ?? ''] ?? null
+  const found = listed?.data?.find((one) => one.name === name)
+  const given = edit === 'sample' ? sampleDocument : found ? yamlOf([found]) : ''
+  return {
+    text: draft ?? given,
+    setText: setDraft,
+    /** Which part is edited, for the heading; undefined for a document of one's own. */
+    editing: name,
+    loading: draft === null && listed !== null && listed.isPending,
+    missing: draft === null && listed?.data !== undefined && !found,
+    error: draft === null ? listed?.error : null,
+  }
+}

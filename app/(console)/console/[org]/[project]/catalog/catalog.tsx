@@ -1,0 +1,85 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Button } from '#components/ui/button'
+import { ButtonLink } from '#components/ui/link'
+import { PageHeader } from '#components/ui/page-header'
+import { TabPanel, Tabs } from '#components/ui/tabs'
+import { paths } from '#paths'
+import { accessQuery } from '#queries/access'
+import { cellsQuery } from '#queries/cells'
+import { entityTypesQuery } from '#queries/entity-types'
+import { relationshipTypesQuery } from '#queries/relationship-types'
+import { CellsTab } from './cells/cells-tab.tsx'
+import { EntityTypesTab } from './entity-types/entity-types-tab.tsx'
+import { RelationshipTypesTab } from './relationship-types/relationship-types-tab.tsx'
+import { RevisionsTab } from './revisions/revisions-tab.tsx'
+import { SecretsTab } from './secrets/secrets-tab.tsx'
+import { useCatalogPlace } from './use-catalog-place.ts'
+
+/** What there can be in a project, part by part, and how it came to be so. */
+export function Catalog({ org, project }: { org: string; project: string }) {
+  const { tab, toTab } = useCatalogPlace()
+  const access = useQuery(accessQuery(org, project))
+  const types = useQuery(entityTypesQuery(org, project))
+  const cells = useQuery(cellsQuery(org, project))
+  const relationshipTypes = useQuery(relationshipTypesQuery(org, project))
+  const can = access.data?.can
+  return (
+    <>
+      <PageHeader
+        title="Catalog"
+        description="Which entities and relationships there can be here, and how they are gathered in cells. It is changed by applying documents."
+        actions={
+          <ApplyLink href={paths.project(org, project).apply} reason={can ? can['apply:write'].reason : 'Still loading'} />
+        }
+      />
+      <Tabs
+        label="Parts of the catalog"
+        value={tab}
+        onChange={toTab}
+        tabs={[
+          { value: 'types', label: 'Entity types', ...counted(types.data) },
+          { value: 'cells', label: 'Cells', ...counted(cells.data) },
+          { value: 'relationship-types', label: 'Relationship types', ...counted(relationshipTypes.data) },
+          { value: 'secrets', label: 'Secrets' },
+          { value: 'revisions', label: 'Revisions' },
+        ]}
+      >
+        <TabPanel value="types">
+          <EntityTypesTab {...{ org, project, can }} />
+        </TabPanel>
+        <TabPanel value="cells">
+          <CellsTab {...{ org, project, can }} />
+        </TabPanel>
+        <TabPanel value="relationship-types">
+          <RelationshipTypesTab {...{ org, project, can }} />
+        </TabPanel>
+        <TabPanel value="secrets">
+          <SecretsTab {...{ org, project, can }} />
+        </TabPanel>
+        <TabPanel value="revisions">
+          <RevisionsTab {...{ org, project, can }} />
+        </TabPanel>
+      </Tabs>
+    </>
+  )
+}
+
+const counted = (items: readonly unknown[] | undefined) => (items ? { count: items.length } : {})
+
+/** A link for who may, a button that says why not for who may not. */
+function ApplyLink({ href, reason }: { href: string; reason: string | null }) {
+  if (reason !== null) {
+    return (
+      <Button variant="primary" disabledReason={reason}>
+        Apply…
+      </Button>
+    )
+  }
+  return (
+    <ButtonLink variant="primary" href={href}>
+      Apply…
+    </ButtonLink>
+  )
+}

@@ -1,0 +1,146 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { Button } from '#components/ui/button'
+import { DescriptionList } from '#components/ui/description-list'
+import { Link } from '#components/ui/link'
+import { Meter } from '#components/ui/meter'
+import { Notice } from '#components/ui/notice'
+import { Select } from '#components/ui/select'
+import { SkeletonText } from '#components/ui/skeleton'
+import { Time } from '#components/ui/time'
+import { paths } from '#paths'
+import { firstCellMembersQuery, useDeleteCell } from '#queries/cells'
+import type { CatalogTabProps } from '../catalog-part.ts'
+import { Parts } from '../entity-types/entity-type-panel.tsx'
+import { PanelSection, PartLink, PartPanel } from '../part-panel.tsx'
+import { useCatalogPlace } from '../use-catalog-place.ts'
+import { type CellRow, membershipInWords } from './cell-row.ts'
+
+interface CellPanelProps extends CatalogTabProps {
+  cell: CellRow | undefined
+  cells: readonly CellRow[]
+  /** The environment whose members are shown, of these. */
+  envName: string | undefined
+  names: readonly string[]
+  onEnv: (name: string) => void
+  open: boolean
+  onClose: () => void
+}
+
+/** One cell in full: where it stands, what it takes in, how full it is, and its first members. */
+export function CellPanel({ org, project, can, cell, cells, envName, names, onEnv, open, onClose }: CellPanelProps) {
+  const remove = useDeleteCell(org, project)
+  // What is shown is the cell; what was computed for its row is not part of its document.
+  const part = useMemo(() => {
+    if (!cell) return undefined
+    const { usage: _, entities: __, ...rest } = cell
+    return rest
+  }, [cell])
+  return (
+    <PartPanel
+      {...{ org, project, can, open, onClose, remove, part }}
+      what="cell"
+      removal="Its entities stay. Who is limited to it sees them no more. It must not be the parent of another cell."
+    >
+      {cell && (
+        <>
+          <Facts cell={cell} cells={cells} />
+          <PanelSection title="How full it is" actions={envName && <span className="text-xs text-muted">in {envName}</span>}>
+            <Ceilings cell={cell} />
+          </PanelSection>
+          <PanelSection
+            title="Members"
+            actions={
+              <Select
+                size="sm"
+                label="Environment of the members"
+                prefix="Environment"
+                value={envName ?? null}
+                onChange={onEnv}
+                options={names.map((name) => ({ value: name, label: name }))}
+                className="w-auto!"
+              />
+            }
+          >
+            {envName !== undefined && <Members {...{ org, project, envName, cell }} />}
+          </PanelSection>
+        </>
+      )}
+    </PartPanel>
+  )
+}
+
+function Facts({ cell, cells }: { cell: CellRow; cells: readonly CellRow[] }) {
+  const { toPart } = useCatalogPlace()
+  const children = cells.filter(({ parentCells }) => parentCells.includes(cell.name)).map(({ name }) => name)
+  return (
+    <DescriptionList
+      items={[
+        {
+          label: 'Entity type',
+          value: <PartLink panel name={cell.entityType} onOpen={() => toPart(cell.entityType, 'types')} />,
+        },
+        {
+          label: 'Takes in',
+          value: cell.membership ? (
+            <>
+              every {cell.entityType} with <code className="text-xs">{membershipInWords(cell)}</code>
+            </>
+          ) : (
+            'what is put into it by hand'
+          ),
+        },
+        { label: 'Placement', value: cell.placementPolicy },
+        { label: 'Parents', value: <Parts names={cell.parentCells} onOpen={(name) => toPart(name)} /> },
+        { label: 'Children', value: <Parts names={children} onOpen={(name) => toPart(name)} /> },
+        { label: 'Created', value: <Time value={cell.createdAt} /> },
+        { label: 'Changed', value: <Time value={cell.updatedAt} /> },
+      ]}
+    />
+  )
+}
+
+function Ceilings({ cell: { constraints, usage } }: { cell: CellRow }) {
+  if (constraints.length === 0) return <p className="text-muted">It has no ceiling.</p>
+  if (!usage) return <SkeletonText label="Loading figures" lines={constraints.length} />
+  return (
+    <ul className="space-y-3">
+      {usage.constraints.map(({ metric, aggregate, value, max }) => (
+        <li key={`${aggregate} ${metric} ${max}`}>
+          <Meter label={`${aggregate} of ${metric}`} value={value} max={max} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Members({ org, project, envName, cell }: { org: string; project: string; envName: string; cell: CellRow }) {
+  const members = useQuery(firstCellMembersQuery(org, project, cell.name, envName))
+  const all = `${paths.project(org, project).data}?${new URLSearchParams({ env: envName, cell: cell.name })}`
+  if (members.error) {
+    return (
+      <Notice tone="warning" action={<Button onClick={() => void members.refetch()}>Try again</Button>}>
+        {members.error.message}
+      </Notice>
+    )
+  }
+  if (!members.data) return <SkeletonText label="Loading members" />
+  const { items } = members.data
+  const count = cell.usage?.entities ?? items.length
+  if (items.length === 0) return <p className="text-muted">It has no members in {envName}.</p>
+  return (
+    <>
+      <ul aria-label="Members" className="divide-y divide-line rounded-md border border-line">
+        {items.map(({ id, name, state }) => (
+          <li key={id} className="flex h-8 items-center justify-between gap-3 px-3">
+            <code className="min-w-0 truncate text-xs">{name}</code>
+            <span className="text-xs text-muted">{state}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="mt-2">
+        <Link href={all}>{count > items.length ? `All ${count.toLocaleString('en')} in Data` : 'Open in Data'}</Link>
+      </p>
+    </>
+  )
+}

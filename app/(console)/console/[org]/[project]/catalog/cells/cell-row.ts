@@ -1,0 +1,22 @@
+import type { CellUsage } from '#contract/cell-usage'
+import type { Cell } from '#contract/cells'
+
+type Usage = CellUsage['cells'][number]
+
+/** A cell with what it holds in an environment; `usage` undefined while that is not known. */
+export interface CellRow extends Cell {
+  entities: number
+  usage: Usage | undefined
+}
+
+export function withUsage(cells: readonly Cell[], usage: CellUsage | undefined): CellRow[] {
+  const byName = new Map(usage?.cells.map((one) => [one.name, one]))
+  return cells.map((cell) => ({ ...cell, usage: byName.get(cell.name), entities: byName.get(cell.name)?.entities ?? 0 }))
+}
+
+/** How it gets its members, in words. */
+export function membershipInWords({ name, membership }: Pick<Cell, 'name' | 'membership'>): string {
+  if (!membership) return 'by hand'
+  const { property, values = [name] } = membership.derivedFrom
+  return `${property} = ${values.join(' or ')}`
+}

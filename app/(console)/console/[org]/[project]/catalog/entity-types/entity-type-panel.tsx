@@ -1,0 +1,124 @@
+import { useQuery } from '@tanstack/react-query'
+import { columnsOf } from '#components/table/columns'
+import { DataTable } from '#components/table/data-table'
+import { Badge } from '#components/ui/badge'
+import { DescriptionList } from '#components/ui/description-list'
+import { Time } from '#components/ui/time'
+import type { EntityType, Metric } from '#contract/entity-types'
+import { cellsQuery } from '#queries/cells'
+import { useDeleteEntityType } from '#queries/entity-types'
+import { relationshipTypesQuery } from '#queries/relationship-types'
+import type { CatalogTabProps } from '../catalog-part.ts'
+import { PanelSection, PartLink, PartPanel } from '../part-panel.tsx'
+import { Absent, PropertyTable } from '../property-table.tsx'
+import { useCatalogPlace } from '../use-catalog-place.ts'
+
+const column = columnsOf<Metric>()
+const metricColumns = [
+  column.accessor('name', { header: 'Name', cell: ({ getValue }) => <code className="text-xs">{getValue()}</code> }),
+  column.accessor('unit', { header: 'Unit', cell: ({ getValue }) => getValue() ?? <Absent /> }),
+  column.accessor('source', { header: 'Where it comes from', cell: ({ getValue }) => sourceInWords(getValue()) }),
+]
+
+function sourceInWords(source: Metric['source']): string {
+  if (source.type === 'pushed') return 'pushed to the entity'
+  if (source.type === 'manual') return 'set by hand'
+  const { relationshipType, states } = source.filter
+  return `counts its ${relationshipType} relationships${states ? ` in ${states.join(', ')}` : ''}`
+}
+
+interface EntityTypePanelProps extends CatalogTabProps {
+  type: EntityType | undefined
+  open: boolean
+  onClose: () => void
+}
+
+/** One entity type in full. */
+export function EntityTypePanel({ org, project, can, type, open, onClose }: EntityTypePanelProps) {
+  const remove = useDeleteEntityType(org, project)
+  return (
+    <PartPanel
+      {...{ org, project, can, open, onClose, remove }}
+      what="entity type"
+      part={type}
+      removal="It must have no entities, cells or relationship types any more. It cannot be brought back, but by applying it again."
+    >
+      {type && <Details {...{ org, project, type }} />}
+    </PartPanel>
+  )
+}
+
+function Details({ org, project, type }: { org: string; project: string; type: EntityType }) {
+  const { toPart } = useCatalogPlace()
+  const cells = (useQuery(cellsQuery(org, project)).data ?? []).filter(({ entityType }) => entityType === type.name)
+  const related = (useQuery(relationshipTypesQuery(org, project)).data ?? []).filter(
+    ({ from, to }) => from === type.name || to === type.name,
+  )
+  return (
+    <>
+      <DescriptionList
+        items={[
+          {
+            label: 'States',
+            value: (
+              <span className="flex flex-wrap gap-1">
+                {type.states.map((state) => (
+                  <Badge key={state} tone={state === type.initialState ? 'strong' : 'neutral'}>
+                    {state}
+                    {state === type.initialState && <span className="font-normal text-muted">initial</span>}
+                  </Badge>
+                ))}
+              </span>
+            ),
+          },
+          {
+            label: 'Ceilings',
+            value:
+              type.constraints.length === 0
+                ? 'none'
+                : type.constraints.map(({ metric, max }) => `${metric} at most ${max.toLocaleString('en')}`).join(', '),
+          },
+          { label: 'Cells', value: <Parts names={cells.map(({ name }) => name)} onOpen={(name) => toPart(name, 'cells')} /> },
+          {
+            label: 'Related by',
+            value: <Parts names={related.map(({ name }) => name)} onOpen={(name) => toPart(name, 'relationship-types')} />,
+          },
+          ...(type.applier === undefined ? [] : [{ label: 'Applier', value: <code className="text-xs">{type.applier}</code> }]),
+          { label: 'Synchronised', value: type.syncTracked ? 'tracked from outside' : 'not tracked' },
+          { label: 'Created', value: <Time value={type.createdAt} /> },
+          { label: 'Changed', value: <Time value={type.updatedAt} /> },
+        ]}
+      />
+      <PanelSection title="Properties">
+        <PropertyTable properties={type.properties} />
+      </PanelSection>
+      <PanelSection title="Metrics">
+        <DataTable
+          label="Metrics"
+          unbounded
+          columns={metricColumns}
+          rows={type.metrics}
+          rowId={({ name }) => name}
+          rowName={({ name }) => name}
+          empty={<p className="px-4 py-3 text-muted">It has no metrics.</p>}
+        />
+      </PanelSection>
+    </>
+  )
+}
+
+/** So many names are said; the others are counted. */
+const most = 20
+
+/** Names that lead to the panels of what they name. */
+export function Parts({ names, onOpen }: { names: readonly string[]; onOpen: (name: string) => void }) {
+  if (names.length === 0) return 'none'
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
+      {names.slice(0, most).map((name) => (
+        <PartLink key={name} panel name={name} onOpen={() => onOpen(name)} />
+      ))}
+      {names.length > most && <span className="text-xs text-faint">and {(names.length - most).toLocaleString('en')} more</span>}
+    </span>
+  )
+}

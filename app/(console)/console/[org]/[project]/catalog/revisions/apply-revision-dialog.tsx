@@ -1,0 +1,88 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { OutcomeList } from '#components/catalog/outcome-list'
+import { changesIn, inWords, outcomesOf } from '#components/catalog/outcomes'
+import { Checkbox } from '#components/ui/checkbox'
+import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { Notice } from '#components/ui/notice'
+import { SkeletonText } from '#components/ui/skeleton'
+import { utcTime } from '#components/ui/time'
+import type { CatalogRevision } from '#contract/catalog-revisions'
+import { applyRevisionPreviewQuery, useApplyCatalogRevision } from '#queries/catalog-revisions'
+
+interface ApplyRevisionDialogProps {
+  org: string
+  project: string
+  revision: CatalogRevision
+  onClose: () => void
+}
+
+/** Makes the catalog what it was: shows what that would change, then does it. */
+export function ApplyRevisionDialog({ org, project, revision, onClose }: ApplyRevisionDialogProps) {
+  const [force, setForce] = useState(false)
+  const apply = useApplyCatalogRevision(org, project)
+  const preview = useQuery({ ...applyRevisionPreviewQuery(org, project, revision.id, force), enabled: !apply.isSuccess })
+  const outcomes = preview.data && outcomesOf(preview.data.diff, preview.data)
+  const destructive = preview.error?.code === 'destructive_change'
+  const done = apply.data && outcomesOf(apply.data.diff, apply.data)
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      size="lg"
+      variant={force || (outcomes && outcomes.deleted.length > 0) ? 'danger' : 'primary'}
+      title={`Apply the catalog of ${utcTime(revision.createdAt)} again?`}
+      description="What is in it is applied, and what is not in it is deleted from the catalog. A new revision is made."
+      confirmLabel="Apply again"
+      pending={apply.isPending}
+      error={apply.error?.message}
+      disabledReason={
+        !outcomes
+          ? destructive
+            ? 'It needs force'
+            : 'What would change is not known yet'
+          : changesIn(outcomes) === 0
+            ? 'The catalog is as it was then'
+            : null
+      }
+      onConfirm={() => apply.mutate({ revisionId: revision.id, force })}
+      done={
+        done && {
+          title: apply.data?.failed.length ? 'Applied again, but for what failed' : 'Applied again',
+          content: (
+            <>
+              <p className="text-muted">{inWords(done)}</p>
+              <OutcomeList label="What became of each item" outcomes={done} className="max-h-96" />
+            </>
+          ),
+        }
+      }
+    >
+      {preview.isPending && <SkeletonText label="Working out the difference" lines={5} />}
+      {preview.error && (
+        <Notice
+          tone={destructive ? 'danger' : 'warning'}
+          title={destructive ? 'This would drop what is in use' : preview.error.message}
+        >
+          {preview.error.details.map(({ message }) => (
+            <div key={message}>{message}</div>
+          ))}
+        </Notice>
+      )}
+      {outcomes && (
+        <>
+          <p className="text-muted">{inWords(outcomes)}</p>
+          <OutcomeList label="Difference" outcomes={outcomes} className="max-h-80" />
+        </>
+      )}
+      {(destructive || force) && (
+        <Checkbox
+          label="Force"
+          hint="Also drop states that entities are in, which move to the initial one, and properties that have values, which are lost."
+          checked={force}
+          onChange={setForce}
+        />
+      )}
+    </ConfirmDialog>
+  )
+}

@@ -1,0 +1,69 @@
+import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { useToast } from '#components/ui/toast'
+import { useDeleteSecret, useDeleteSecretValue } from '#queries/secrets'
+
+interface DeleteDialogProps {
+  org: string
+  project: string
+  envName: string
+  name: string
+  onDeleted?: () => void
+  onClose: () => void
+}
+
+/** The slot goes, with its value in every environment. */
+export function DeleteSecretDialog({ org, project, envName, name, onDeleted, onClose }: DeleteDialogProps) {
+  const toast = useToast()
+  const remove = useDeleteSecret(org, project)
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Delete the secret ${name}?`}
+      description="Its value in every environment goes with it. They cannot be brought back."
+      confirmLabel="Delete secret"
+      pending={remove.isPending}
+      error={remove.error?.message}
+      onConfirm={() =>
+        remove.mutate(
+          { envName, name },
+          {
+            onSuccess: () => {
+              toast(`The secret ${name} was deleted`)
+              onClose()
+              onDeleted?.()
+            },
+          },
+        )
+      }
+    />
+  )
+}
+
+/** Its value in one environment goes; the slot stays. */
+export function DeleteValueDialog({ org, project, envName, name, onClose }: DeleteDialogProps) {
+  const toast = useToast()
+  const remove = useDeleteSecretValue(org, project)
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Delete the value of ${name} in ${envName}?`}
+      description="The slot stays. The value cannot be brought back."
+      confirmLabel="Delete value"
+      pending={remove.isPending}
+      error={remove.error?.message}
+      onConfirm={() =>
+        remove.mutate(
+          { envName, name },
+          {
+            onSuccess: () => {
+              toast(`${name} has no value in ${envName} any more`)
+              onClose()
+            },
+          },
+        )
+      }
+    />
+  )
+}

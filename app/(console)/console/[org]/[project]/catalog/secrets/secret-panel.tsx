@@ -1,0 +1,113 @@
+import { useQueries } from '@tanstack/react-query'
+import { Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { Button } from '#components/ui/button'
+import { DescriptionList } from '#components/ui/description-list'
+import { SidePanel } from '#components/ui/side-panel'
+import { Skeleton } from '#components/ui/skeleton'
+import { Time } from '#components/ui/time'
+import type { Secret } from '#contract/secrets'
+import { secretsQuery } from '#queries/secrets'
+import type { CatalogTabProps } from '../catalog-part.ts'
+import { PanelSection } from '../part-panel.tsx'
+import { DeleteValueDialog } from './delete-secret-dialog.tsx'
+import { ValueState } from './secrets-tab.tsx'
+import { SetValueDialog } from './set-value-dialog.tsx'
+
+interface SecretPanelProps extends CatalogTabProps {
+  secret: Secret | undefined
+  /** The environments. */
+  names: readonly string[]
+  open: boolean
+  onClose: () => void
+  onDelete: (name: string) => void
+}
+
+/** One secret: in which environments it has a value, to set it and to delete it. */
+export function SecretPanel({ org, project, can, secret, names, open, onClose, onDelete }: SecretPanelProps) {
+  return (
+    <SidePanel
+      open={open}
+      onOpenChange={onClose}
+      width="lg"
+      title={secret ? <code className="text-base">{secret.name}</code> : 'No such secret'}
+      description={secret?.description || undefined}
+      footer={
+        secret && (
+          <Button
+            variant="danger"
+            icon={<Trash2 className="size-3.5" />}
+            disabledReason={can ? can['secrets:write'].reason : 'Still loading'}
+            onClick={() => onDelete(secret.name)}
+          >
+            Delete secret…
+          </Button>
+        )
+      }
+    >
+      {secret ? (
+        <div className="space-y-6">
+          <DescriptionList
+            items={[
+              { label: 'Created', value: <Time value={secret.createdAt} /> },
+              { label: 'Changed', value: <Time value={secret.updatedAt} /> },
+            ]}
+          />
+          <PanelSection title="Values">
+            <Values {...{ org, project, can, names }} name={secret.name} />
+          </PanelSection>
+        </div>
+      ) : (
+        <p className="text-muted">It is not in the catalog any more, or never was.</p>
+      )}
+    </SidePanel>
+  )
+}
+
+type Open = null | { kind: 'set' | 'delete'; envName: string; replaces: boolean }
+
+function Values({ org, project, can, names, name }: CatalogTabProps & { names: readonly string[]; name: string }) {
+  const [dialog, setDialog] = useState<Open>(null)
+  const lists = useQueries({ queries: names.map((envName) => secretsQuery(org, project, envName)) })
+  const off = can ? can['secrets:set-value'].reason : 'Still loading'
+  const close = () => setDialog(null)
+  return (
+    <>
+      <ul aria-label={`Values of ${name}`} className="divide-y divide-line rounded-md border border-line">
+        {names.map((envName, place) => {
+          const slot = lists[place]?.data?.find((one) => one.name === name)
+          const replaces = slot?.hasValue ?? false
+          return (
+            <li key={envName} className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-3 py-2">
+              <code className="min-w-0 truncate text-xs font-medium">{envName}</code>
+              <span className="mr-auto">{slot ? <ValueState setAt={slot.valueSetAt} /> : <Skeleton className="h-3 w-16" />}</span>
+              {replaces && (
+                <Button
+                  size="sm"
+                  variant="danger"
+                  disabledReason={off}
+                  aria-label={`Delete value in ${envName}…`}
+                  onClick={() => setDialog({ kind: 'delete', envName, replaces })}
+                >
+                  Delete value…
+                </Button>
+              )}
+              <Button
+                size="sm"
+                disabledReason={off}
+                aria-label={`${replaces ? 'Replace' : 'Set'} value in ${envName}…`}
+                onClick={() => setDialog({ kind: 'set', envName, replaces })}
+              >
+                {replaces ? 'Replace value…' : 'Set value…'}
+              </Button>
+            </li>
+          )
+        })}
+      </ul>
+      {dialog?.kind === 'set' && (
+        <SetValueDialog {...{ org, project, name }} envName={dialog.envName} replaces={dialog.replaces} onClose={close} />
+      )}
+      {dialog?.kind === 'delete' && <DeleteValueDialog {...{ org, project, name }} envName={dialog.envName} onClose={close} />}
+    </>
+  )
+}

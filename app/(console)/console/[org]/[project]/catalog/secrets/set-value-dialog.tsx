@@ -1,0 +1,62 @@
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useForm } from 'react-hook-form'
+import { Form } from '#components/form/form'
+import { TextareaField } from '#components/form/text-field'
+import { Dialog } from '#components/ui/dialog'
+import { useToast } from '#components/ui/toast'
+import { SetSecretValue } from '#contract/secrets'
+import { useSetSecretValue } from '#queries/secrets'
+
+interface SetValueDialogProps {
+  org: string
+  project: string
+  envName: string
+  name: string
+  /** There is one already, which this takes the place of. */
+  replaces: boolean
+  onClose: () => void
+}
+
+/** Gives a secret its value in one environment. It is kept encrypted, and nobody reads it back here. */
+export function SetValueDialog({ org, project, envName, name, replaces, onClose }: SetValueDialogProps) {
+  const toast = useToast()
+  const set = useSetSecretValue(org, project)
+  const form = useForm({ resolver: zodResolver(SetSecretValue), defaultValues: { value: '' } })
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      dismissible={!form.formState.isDirty}
+      title={`${replaces ? 'Replace' : 'Set'} the value of ${name}`}
+      description={`In ${envName}. ${replaces ? 'The present value is lost. ' : ''}It is kept encrypted and never shown again.`}
+    >
+      <Form
+        form={form}
+        error={set.error}
+        pending={set.isPending}
+        submitLabel={replaces ? 'Replace value' : 'Set value'}
+        onCancel={onClose}
+        onSubmit={({ value }) =>
+          set.mutate(
+            { envName, name, value },
+            {
+              onSuccess: () => {
+                toast(`${name} has a value in ${envName}`)
+                set.reset()
+                onClose()
+              },
+            },
+          )
+        }
+      >
+        <TextareaField
+          control={form.control}
+          name="value"
+          label="Value"
+          mono
+          hint="Up to 65,536 characters, taken exactly as they are."
+        />
+      </Form>
+    </Dialog>
+  )
+}

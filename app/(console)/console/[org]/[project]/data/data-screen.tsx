@@ -1,0 +1,89 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Notice } from '#components/ui/notice'
+import { PageHeader } from '#components/ui/page-header'
+import { Select } from '#components/ui/select'
+import { SkeletonRows } from '#components/ui/skeleton'
+import { TabPanel, Tabs } from '#components/ui/tabs'
+import { accessQuery } from '#queries/access'
+import { cellsQuery } from '#queries/cells'
+import { entityTypesQuery } from '#queries/entity-types'
+import { environmentsQuery } from '#queries/environments'
+import { relationshipTypesQuery } from '#queries/relationship-types'
+import { statsQuery } from '#queries/stats'
+import { EntitiesTab } from './entities-tab.tsx'
+import { EntityPanel } from './entity-panel.tsx'
+import type { Catalog } from './catalog.ts'
+import { RelationshipPanel } from './relationship-panel.tsx'
+import { RelationshipsTab } from './relationships-tab.tsx'
+import { useDataView } from './use-data-view.ts'
+
+/** The data of a project: an environment, its entities and what joins them. */
+export function DataScreen({ org, project }: { org: string; project: string }) {
+  const { view, show } = useDataView()
+  const environments = useQuery(environmentsQuery(org, project))
+  const access = useQuery(accessQuery(org, project))
+  const types = useQuery(entityTypesQuery(org, project))
+  const relationshipTypes = useQuery(relationshipTypesQuery(org, project))
+  const cells = useQuery(cellsQuery(org, project))
+  const stats = useQuery(statsQuery(org, project))
+  const failed = environments.error ?? access.error ?? types.error ?? relationshipTypes.error ?? cells.error
+  const first = environments.data?.find(({ isDefault }) => isDefault) ?? environments.data?.[0]
+  const env = view.env ?? first?.name
+  const catalog: Catalog | undefined = types.data &&
+    relationshipTypes.data &&
+    cells.data && { types: types.data, relationshipTypes: relationshipTypes.data, cells: cells.data }
+  const entities = stats.data && (stats.data.environments.find(({ name }) => name === env)?.entities ?? 0)
+  return (
+    <>
+      <PageHeader
+        title="Data"
+        description="Entities and what joins them, one environment at a time."
+        actions={
+          env !== undefined && (
+            <Select
+              label="Environment"
+              prefix="Environment"
+              options={[...new Set([...(environments.data ?? []).map(({ name }) => name), env])].map((value) => ({
+                value,
+                label: value,
+              }))}
+              value={env}
+              onChange={(next) => show({ env: next, tab: view.tab })}
+              className="w-auto! max-w-72 min-w-48 border-line!"
+            />
+          )
+        }
+      />
+      {failed && <Notice tone="warning">{failed.message}</Notice>}
+      {!failed && !(env && access.data && catalog) && <SkeletonRows label="Loading data" rows={10} />}
+      {!failed && env && access.data && catalog && (
+        <>
+          <Tabs
+            label="Kinds of data"
+            tabs={[
+              { value: 'entities', label: 'Entities', count: entities },
+              { value: 'relationships', label: 'Relationships' },
+            ]}
+            value={view.tab}
+            onChange={(tab) => show({ env: view.env, tab })}
+          >
+            <TabPanel value="entities">
+              <EntitiesTab {...{ org, project, env, catalog }} total={entities ?? null} write={access.data.can['data:write']} />
+            </TabPanel>
+            <TabPanel value="relationships">
+              <RelationshipsTab {...{ org, project, env, catalog }} write={access.data.can['data:write']} />
+            </TabPanel>
+          </Tabs>
+          {view.entity !== null && (
+            <EntityPanel {...{ org, project, env, catalog }} id={view.entity} write={access.data.can['data:write']} />
+          )}
+          {view.relationship !== null && (
+            <RelationshipPanel {...{ org, project, env, catalog }} id={view.relationship} write={access.data.can['data:write']} />
+          )}
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,70 @@
+import { type Columns, columnsOf } from '#components/table/columns'
+import { Chips } from '#components/ui/chip'
+import { Time } from '#components/ui/time'
+import type { Entity } from '#contract/entities'
+import type { EntityType } from '#contract/entity-types'
+import { StateBadge } from './state-badge.tsx'
+
+const column = columnsOf<Entity>()
+
+const name = column.accessor('name', { header: 'Name', meta: { width: 200 } })
+const type = column.accessor('entityType', {
+  header: 'Type',
+  meta: { width: 110 },
+  cell: ({ getValue }) => <span className="text-muted">{getValue()}</span>,
+})
+const state = column.accessor('state', {
+  header: 'State',
+  meta: { width: 120 },
+  cell: ({ getValue }) => <StateBadge state={getValue()} />,
+})
+const cells = column.accessor('cells', {
+  header: 'Cells',
+  meta: { width: 225 },
+  cell: ({ getValue }) => (getValue().length > 0 ? <Chips labels={getValue()} max={2} mono oneLine /> : <Absent />),
+})
+const labels = column.accessor('labels', {
+  header: 'Labels',
+  meta: { width: 225 },
+  cell: ({ getValue }) => {
+    const listed = Object.entries(getValue()).map(([key, value]) => `${key}: ${value}`)
+    return listed.length > 0 ? <Chips labels={listed} max={2} oneLine /> : <Absent />
+  },
+})
+const updated = column.accessor('updatedAt', {
+  header: 'Updated',
+  meta: { width: 110 },
+  cell: ({ getValue }) => <Time value={getValue()} className="text-muted tabular-nums" />,
+})
+
+/** Of several types: what all have. */
+export const entityColumns: Columns<Entity> = [name, type, state, cells, labels, updated]
+
+/** More than these make a row unreadable; the panel shows them all. */
+const most = 6
+
+/** Of one type: its properties too, in the place of what would be the same in every row. */
+export function columnsOfType({ properties }: EntityType): Columns<Entity> {
+  const shown = properties.slice(0, most).map((property) =>
+    column.display({
+      id: `property ${property.name}`,
+      header: property.title ?? property.name,
+      meta: {
+        width: property.type === 'string' ? 140 : 110,
+        ...(property.type !== 'string' && property.type !== 'boolean' && { align: 'right' }),
+      },
+      cell: ({ row }) => <PropertyText value={row.original.properties[property.name]} />,
+    }),
+  )
+  return [name, state, ...shown, cells, ...(shown.length > 2 ? [] : [labels]), updated]
+}
+
+/** A value as it is; what is not set is a dash. */
+export function PropertyText({ value }: { value: Entity['properties'][string] | undefined }) {
+  if (value === undefined) return <Absent />
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  // A number may be a port or a year: it is shown as it was written.
+  return String(value)
+}
+
+export const Absent = () => <span className="text-faint">–</span>

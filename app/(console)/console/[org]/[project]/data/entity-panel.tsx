@@ -1,0 +1,119 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Pencil, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { stringify } from 'yaml'
+import { Button } from '#components/ui/button'
+import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { CopyTextButton } from '#components/ui/copy-button'
+import { Notice } from '#components/ui/notice'
+import { SidePanel } from '#components/ui/side-panel'
+import { SkeletonText } from '#components/ui/skeleton'
+import { useToast } from '#components/ui/toast'
+import type { Entity } from '#contract/entities'
+import { entityQuery, type InEnvironment, useDeleteEntity } from '#queries/entities'
+import type { InCatalog } from './catalog.ts'
+import { CreateRelationshipDialog } from './create-relationship-dialog.tsx'
+import { EditEntityDialog } from './edit-entity-dialog.tsx'
+import { EntityDetails } from './entity-details.tsx'
+import { useDataView } from './use-data-view.ts'
+
+/** As a document that apply takes. */
+const yamlOf = ({ kind, entityType, name, state, properties, labels }: Entity) =>
+  stringify({ kind, entityType, name, state, properties, labels })
+
+type Open = null | 'edit' | 'delete' | 'relate'
+
+/** One entity in full, and what can be done about it. */
+export function EntityPanel({ id, ...at }: InCatalog & { id: string }) {
+  const { org, project, env, catalog, write } = at
+  const { openEntity } = useDataView()
+  const [open, setOpen] = useState<Open>(null)
+  const entity = useQuery({ ...entityQuery({ org, project, env }, id), retry: false })
+  const item = entity.data?.item
+  const type = catalog.types.find(({ name }) => name === item?.entityType)
+  const close = () => setOpen(null)
+  return (
+    <SidePanel
+      open
+      onOpenChange={() => openEntity(null)}
+      width="lg"
+      title={item?.name ?? 'Entity'}
+      description={
+        item && (
+          <>
+            {item.entityType} in <code>{item.envName}</code>
+          </>
+        )
+      }
+      footer={
+        item && (
+          <>
+            <div className="mr-auto">
+              <CopyTextButton text={yamlOf(item)} what="as YAML" />
+            </div>
+            <Button
+              variant="danger"
+              icon={<Trash2 className="size-3.5" />}
+              disabledReason={write.reason}
+              onClick={() => setOpen('delete')}
+            >
+              Delete…
+            </Button>
+            <Button
+              variant="primary"
+              icon={<Pencil className="size-3.5" />}
+              disabledReason={write.reason}
+              onClick={() => setOpen('edit')}
+            >
+              Edit
+            </Button>
+          </>
+        )
+      }
+    >
+      {entity.isPending && <SkeletonText label="Loading entity" lines={8} />}
+      {!item && entity.error && (
+        <Notice tone="warning">
+          {entity.error.status === 404 ? `This entity is not in ${env}, or you may not see it.` : entity.error.message}
+        </Notice>
+      )}
+      {item && <EntityDetails {...at} entity={item} type={type} onRelate={() => setOpen('relate')} />}
+      {open === 'edit' && entity.data && type && (
+        <EditEntityDialog {...{ org, project, env, type }} current={entity.data} onClose={close} />
+      )}
+      {open === 'relate' && item && <CreateRelationshipDialog {...at} from={item} onClose={close} />}
+      {open === 'delete' && item && (
+        <DeleteEntity {...{ org, project, env }} entity={item} onClose={close} onDeleted={() => openEntity(null)} />
+      )}
+    </SidePanel>
+  )
+}
+
+interface DeleteEntityProps extends InEnvironment {
+  entity: Entity
+  onClose: () => void
+  onDeleted: () => void
+}
+
+function DeleteEntity({ entity: { id, name }, onClose, onDeleted, ...at }: DeleteEntityProps) {
+  const toast = useToast()
+  const remove = useDeleteEntity(at, id)
+  const onSuccess = () => {
+    toast(`${name} was deleted`)
+    onDeleted()
+  }
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Delete ${name}?`}
+      description="It leaves its cells. While it has relationships it cannot be deleted."
+      confirmLabel="Delete entity"
+      pending={remove.isPending}
+      error={remove.error?.message}
+      onConfirm={() => remove.mutate(undefined, { onSuccess })}
+    />
+  )
+}

@@ -1,0 +1,17 @@
+import { JsonDiff } from '#components/ui/json-diff'
+import type { Entity } from '#contract/entities'
+
+type Changeable = Pick<Entity, 'state' | 'properties' | 'labels'>
+
+const changeable = ({ state, properties, labels }: Changeable) => ({ state, properties, labels })
+
+/** What somebody else changed while one was typing. One's own text stays; what both changed becomes one's own. */
+export function TheirChange({ before, after }: { before: Changeable; after: Changeable }) {
+  return (
+    <section aria-label="What changed meanwhile" className="space-y-2">
+      <h3 className="font-medium">What changed meanwhile</h3>
+      <JsonDiff before={changeable(before)} after={changeable(after)} label="Their change" />
+      <p className="text-xs text-muted">Saving keeps their change, except where you have changed the same thing.</p>
+    </section>
+  )
+}

@@ -1,0 +1,36 @@
+'use client'
+
+import { Boxes } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { Button } from '#components/ui/button'
+import { useToast } from '#components/ui/toast'
+import { paths } from '#paths'
+import { useCreateSampleProject } from '#queries/projects'
+
+/** Makes a project that has something of everything in it, and goes there. */
+export function SampleProjectButton({ org, disabledReason }: { org: string; disabledReason: string | null }) {
+  const router = useRouter()
+  const toast = useToast()
+  const create = useCreateSampleProject(org)
+  const onSuccess = ({ name, slug }: { name: string; slug: string }) => {
+    toast(`Created ${name}`)
+    router.push(paths.project(org, slug).overview)
+  }
+  return (
+    <>
+      <Button
+        icon={<Boxes className="size-3.5" />}
+        pending={create.isPending}
+        disabledReason={disabledReason}
+        onClick={() => create.mutate(undefined, { onSuccess })}
+      >
+        Create sample project
+      </Button>
+      {create.error && (
+        <p role="alert" className="basis-full text-pretty">
+          {create.error.message}
+        </p>
+      )}
+    </>
+  )
+}

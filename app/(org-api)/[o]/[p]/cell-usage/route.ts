@@ -1,0 +1,8 @@
+import { cellUsageOperations } from '#contract/cell-usage'
+import { getCellUsage } from '#domain/cell-usage'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: endpoint(cellUsageOperations.get, ({ project, query }) => getCellUsage(project, query.env)),
+})

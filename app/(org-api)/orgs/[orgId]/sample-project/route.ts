@@ -1,0 +1,8 @@
+import { projectOperations } from '#contract/projects'
+import { createSampleProject } from '#domain/sample/sample-project'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  POST: endpoint(projectOperations.createSample, ({ org }) => createSampleProject(org)),
+})

@@ -1,0 +1,15 @@
+import { stringify } from 'yaml'
+
+/** What a document need not say: when it was written, and lists that are empty anyway. */
+const unsaid = new Set(['createdAt', 'updatedAt'])
+const optionalLists = new Set(['properties', 'metrics', 'constraints', 'parentCells'])
+const isSaid = ([field, value]: [string, unknown]) =>
+  value !== undefined && !unsaid.has(field) && !(optionalLists.has(field) && Array.isArray(value) && value.length === 0)
+
+/** A part of the catalog as a document that could be applied. */
+export const documentOf = (resource: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(resource).filter((entry) => isSaid(entry)))
+
+/** One or several of them as YAML. */
+export const yamlOf = (resources: readonly object[]): string =>
+  resources.map((resource) => stringify(documentOf(resource), { lineWidth: 0 })).join('---\n')

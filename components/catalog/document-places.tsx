@@ -1,0 +1,89 @@
+import { type Document, LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml'
+import { jsonProblem } from '../form/json-problem.ts'
+
+export interface DocumentProblem {
+  message: string
+  line: number
+  column: number
+}
+
+/** As the server reads it. */
+const options = { schema: 'core', uniqueKeys: true, merge: false, stringKeys: true } as const
+
+function parsed(text: string): { documents: Document[]; lines: LineCounter } {
+  const lines = new LineCounter()
+  return { documents: [...parseAllDocuments(text, { ...options, prettyErrors: false, lineCounter: lines })] as Document[], lines }
+}
+
+const looksLikeJson = /^\s*[{[]\s*["{}[\]]/
+
+/** Where and why a text is neither YAML nor JSON; null when it is one of them. Says where, the server says whether. */
+export function documentProblem(text: string): DocumentProblem | null {
+  try {
+    const { documents, lines } = parsed(text)
+    const [error] = documents.flatMap((document) => document.errors)
+    if (!error) return null
+    const inJson = looksLikeJson.test(text) ? jsonProblem(text) : null
+    if (inJson) return inJson
+    const { line, col } = lines.linePos(error.pos[0])
+    return { message: error.message, line, column: col }
+  } catch {
+    return { message: 'This nests too deep to be read', line: 1, column: 1 }
+  }
+}
+
+/** The nodes of the items, by the rules of the server: a list, a request with `items`, or a stream of documents. */
+function itemsOf(documents: Document[]): unknown[] {
+  const contents = documents.map((document) => document.contents as unknown)
+  if (contents.length > 1) return contents.filter((node) => node !== null && !(isScalar(node) && node.value === null))
+  const [only] = contents
+  if (isSeq(only)) return only.items
+  const items = isMap(only) ? only.get('items', true) : undefined
+  return isSeq(items) ? items.items : [only]
+}
+
+const startOf = (node: unknown): number | undefined =>
+  isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) ? node.range?.[0] : undefined
+
+/** The offset of a field, or of the innermost one above it that is there. An envelope keeps its fields in `spec` and `metadata`. */
+function offsetOf(item: unknown, path: readonly string[]): number | undefined {
+  let node = item
+  let offset = startOf(item)
+  for (const segment of path) {
+    const [key, value] =
+      step(node, segment) ?? step(inside(node, 'spec'), segment) ?? step(inside(node, 'metadata'), segment) ?? []
+    if (key === undefined) return offset
+    offset = startOf(key) ?? offset
+    node = value
+  }
+  return offset
+}
+
+const inside = (node: unknown, name: string) => (isMap(node) ? node.get(name, true) : undefined)
+
+function step(node: unknown, segment: string): [key: unknown, value: unknown] | undefined {
+  if (isSeq(node)) {
+    const item = node.items[Number(segment)]
+    return item === undefined ? undefined : [item, item]
+  }
+  const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && String(key.value) === segment) : undefined
+  return pair && [pair.key, pair.value]
+}
+
+/** A longer text is not searched: that would be felt. */
+const LONGEST = 4_000_000
+
+/** The line of an item of a document, or of one of its fields (`properties.0.name`). */
+export function placesIn(text: string): (index: number, path?: string) => number | undefined {
+  if (text.length > LONGEST) return () => undefined
+  try {
+    const { documents, lines } = parsed(text)
+    const items = itemsOf(documents)
+    return (index, path = '') => {
+      const offset = offsetOf(items[index], path === '' ? [] : path.split('.'))
+      return offset === undefined ? undefined : lines.linePos(offset).line
+    }
+  } catch {
+    return () => undefined
+  }
+}

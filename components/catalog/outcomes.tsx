@@ -1,0 +1,52 @@
+import type { ApplyResult, Diff } from '#contract/apply'
+import { byKind } from './kinds.ts'
+
+/** What became, or would become, of an item. In the order of how much they want to be read. */
+export const outcomes = ['failed', 'skipped', 'deleted', 'updated', 'created', 'unchanged'] as const
+export type Outcome = (typeof outcomes)[number]
+
+export interface OutcomeItem {
+  kind: string
+  name: string
+  changes?: Diff['updated'][number]['changes']
+  /** Why it failed or was skipped. */
+  reason?: string
+  /** Its place in the document, and the field. */
+  index?: number
+  path?: string
+}
+
+export type Outcomes = Record<Outcome, readonly OutcomeItem[]>
+
+export const outcomesOf = (diff: Diff, rest: Partial<Pick<ApplyResult, 'failed' | 'skipped'>> = {}): Outcomes => ({
+  ...diff,
+  failed: (rest.failed ?? []).map(({ error, ...item }) => ({ ...item, reason: error })),
+  skipped: rest.skipped ?? [],
+})
+
+export interface OutcomeGroup {
+  id: string
+  outcome: Outcome
+  kind: string
+  items: readonly OutcomeItem[]
+}
+
+/** By outcome, then by kind. */
+export const groupsOf = (all: Outcomes): OutcomeGroup[] =>
+  outcomes.flatMap((outcome) =>
+    [...Map.groupBy(all[outcome], ({ kind }) => kind)]
+      .toSorted(([a], [b]) => byKind(a, b))
+      .map(([kind, items]) => ({ id: `${outcome} ${kind}`, outcome, kind, items })),
+  )
+
+/** "2 created, 1 failed"; without those of which there is none. */
+export function inWords(all: Outcomes): string {
+  const said = outcomes
+    .toReversed()
+    .filter((outcome) => all[outcome].length > 0)
+    .map((outcome) => `${all[outcome].length.toLocaleString('en')} ${outcome}`)
+  return said.length === 0 ? 'nothing' : said.join(', ')
+}
+
+/** How many of them change anything. */
+export const changesIn = ({ created, updated, deleted }: Outcomes): number => created.length + updated.length + deleted.length

@@ -1,0 +1,40 @@
+import { useSyncExternalStore } from 'react'
+
+const texts = new Map<string, string | null>()
+const listeners = new Set<() => void>()
+
+function subscribe(listener: () => void) {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function read(key: string): string | null {
+  if (!texts.has(key)) texts.set(key, kept(() => sessionStorage.getItem(key)) ?? null)
+  return texts.get(key) ?? null
+}
+
+/** A browser may refuse to keep anything, or so much; then the text lives as long as the page. */
+function kept<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
+function write(key: string, text: string | null) {
+  texts.set(key, text)
+  kept(() => sessionStorage.removeItem(key))
+  if (text !== null) kept(() => sessionStorage.setItem(key, text))
+  for (const listener of listeners) listener()
+}
+
+/** A text that survives leaving the page, reloading it and signing in again, in this tab; null while nothing was written. */
+export function useDraft(key: string): [text: string | null, write: (text: string | null) => void] {
+  const text = useSyncExternalStore(
+    subscribe,
+    () => read(key),
+    () => null,
+  )
+  return [text, (next) => write(key, next)]
+}

@@ -1,0 +1,68 @@
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+
+const rowHeight = 36
+const headHeight = 32
+
+interface VirtualRows {
+  /** How many rows the scroll bar stands for. */
+  count: number
+  /** How many of them were read. */
+  read: number
+  /** Reads the next page; undefined when there is none, or one is on its way. */
+  onMore: (() => void) | undefined
+}
+
+/** Which rows are in the document, the one that Tab reaches, and the keys that move it. */
+export function useVirtualRows({ count, read, onMore }: VirtualRows) {
+  const scroller = useRef<HTMLElement>(null)
+  const [active, setActive] = useState(0)
+  const focusNext = useRef(false)
+  const kept = Math.min(active, read - 1)
+  // It hands out functions that are new each time; nothing here is memoised.
+  // oxlint-disable-next-line react-hooks/incompatible-library
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
+    // The row that Tab reaches stays, however far one scrolls: the focus must not fall out of the document.
+    rangeExtractor: (range) => {
+      const indexes = defaultRangeExtractor(range)
+      return kept < 0 || indexes.includes(kept) ? indexes : [...indexes, kept].toSorted((a, b) => a - b)
+    },
+  })
+  const found = virtualizer.getVirtualItems()
+  const items = found.map(({ index, key, start }, i) => ({ index, key, before: start - (found[i - 1]?.end ?? headHeight) }))
+  const last = found.findLast(({ index }) => index !== kept)?.index ?? 0
+
+  useEffect(() => {
+    if (last >= read - 40) onMore?.()
+  }, [last, read, onMore])
+
+  // The row may only now have come into the document.
+  useEffect(() => {
+    if (!focusNext.current) return
+    focusNext.current = false
+    scroller.current?.querySelector<HTMLElement>(`[data-index="${active}"] a`)?.focus({ preventScroll: true })
+  }, [active])
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.metaKey || event.ctrlKey || event.altKey || read === 0) return
+    const page = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headHeight) / rowHeight) - 1)
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -count, End: count }
+    const step = steps[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    const next = Math.min(Math.max(kept + step, 0), read - 1)
+    if (next === active) return
+    focusNext.current = true
+    setActive(next)
+    virtualizer.scrollToIndex(next)
+  }
+
+  const after = virtualizer.getTotalSize() + headHeight - (found.at(-1)?.end ?? headHeight)
+  return { scroller, items, after, active: kept, setActive, onKeyDown }
+}

@@ -1,0 +1,186 @@
+'use client'
+
+import { type RowData, useTable } from '@tanstack/react-table'
+import { clsx } from 'clsx'
+import { Fragment, type MouseEvent, type ReactNode } from 'react'
+import { Link } from '#components/ui/link'
+import { Skeleton } from '#components/ui/skeleton'
+import { type Columns, features } from './columns.tsx'
+import { Failed, headLook } from './data-table.tsx'
+import { cellLook, LoadingRows, meansRow } from './rows.tsx'
+import { SortHeader } from './sort-header.tsx'
+import { useVirtualRows } from './use-virtual-rows.ts'
+
+export interface VirtualTableProps<T extends RowData> {
+  /** Names the table: "Entities". */
+  label: string
+  /** Each with a width; the first names the row and is its link. */
+  columns: Columns<T>
+  /** Those that were read so far; undefined while the first page is on its way. */
+  rows: readonly T[] | undefined
+  /** How many there are altogether, where that is known. */
+  total: number | null
+  rowId: (row: T) => string
+  /** The address at which the row is open. */
+  rowHref: (row: T) => string
+  /** Opens the row without leaving the page. */
+  onOpen: (row: T) => void
+  /** Reads the next page; undefined on the last one, and while one is on its way. */
+  onMore: (() => void) | undefined
+  /** There is a next page. */
+  hasMore: boolean
+  /** In words, below the table: "1,204 entities". */
+  summary: ReactNode
+  empty: ReactNode
+  error?: { message: string; retry: () => void } | null
+  /** Other rows are on their way and the old ones still show. */
+  stale?: boolean
+}
+
+/** A plain press: with a modifier the browser opens the link where it was asked to. */
+const isPlain = (event: MouseEvent) => !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+
+/** A table of any length: only the rows in sight are in the document, and pages are read as one scrolls. Arrow keys move between rows. */
+export function VirtualTable<T extends RowData>(props: VirtualTableProps<T>) {
+  const { label, columns, rows, total, rowId, hasMore, stale = false } = props
+  const read = rows?.length ?? 0
+  const count = hasMore ? Math.max(total ?? 0, read + 6) : read
+  const { scroller, items, after, active, setActive, onKeyDown } = useVirtualRows({ count, read, onMore: props.onMore })
+  const table = useTable({
+    features,
+    columns,
+    data: items.flatMap(({ index }) => rows?.[index] ?? []),
+    getRowId: rowId,
+  })
+  if (props.error) return <Failed {...props.error} />
+  if (rows?.length === 0) return <div className="rounded-lg border border-line bg-raised">{props.empty}</div>
+  const shown = table.getRowModel().rows
+  const width = columns.reduce((sum, { meta }) => sum + (meta?.width ?? 0), 0)
+  return (
+    <div className="flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-raised">
+      <section
+        ref={scroller}
+        aria-label={label}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="relative max-h-[max(20rem,calc(100dvh-19rem))] overflow-auto overscroll-contain -outline-offset-2 [overflow-anchor:none]"
+      >
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the links in its rows have the focus */}
+        <table
+          aria-label={label}
+          aria-busy={!rows || stale}
+          aria-rowcount={hasMore ? (total ?? -2) + 1 : read + 1}
+          onKeyDown={onKeyDown}
+          style={{ minWidth: width }}
+          className={clsx('w-full table-fixed border-separate border-spacing-0 transition-opacity', stale && 'opacity-60')}
+        >
+          <colgroup>
+            {table.getFlatHeaders().map(({ id, column }) => (
+              <col key={id} style={{ width: column.columnDef.meta?.width }} />
+            ))}
+          </colgroup>
+          <thead>
+            <tr aria-rowindex={1}>
+              {table.getFlatHeaders().map((header) => (
+                <SortHeader
+                  key={header.id}
+                  by={undefined}
+                  sort={null}
+                  onSort={undefined}
+                  right={header.column.columnDef.meta?.align === 'right'}
+                  className={clsx(cellLook, headLook, 'h-8! truncate')}
+                >
+                  <table.FlexRender header={header} />
+                </SortHeader>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {!rows && <LoadingRows columns={columns.length} selectable={false} actions={false} rows={10} />}
+            {items.map(({ index, key, before }, place) => {
+              const row = rows && index < read ? shown[place] : undefined
+              return (
+                <Fragment key={key}>
+                  <Gap height={before} columns={columns.length} />
+                  {row ? (
+                    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard has the link in the row
+                    <tr
+                      data-index={index}
+                      aria-rowindex={index + 2}
+                      onClick={(event) => {
+                        if (!meansRow(event)) return
+                        setActive(index)
+                        event.currentTarget.querySelector('a')?.focus({ preventScroll: true })
+                        props.onOpen(row.original)
+                      }}
+                      className="cursor-pointer bg-raised hover:bg-hover has-[a:focus-visible]:bg-selected"
+                    >
+                      {row.getAllCells().map((cell, at) => {
+                        const meta = cell.column.columnDef.meta
+                        const look = clsx(
+                          cellLook,
+                          'truncate',
+                          meta?.align === 'right' && 'text-right tabular-nums',
+                          meta?.className,
+                        )
+                        const content = <table.FlexRender cell={cell} />
+                        if (at > 0) {
+                          return (
+                            <td key={cell.id} className={look}>
+                              {content}
+                            </td>
+                          )
+                        }
+                        return (
+                          <th key={cell.id} scope="row" className={clsx(look, 'text-left font-normal')}>
+                            <Link
+                              look="quiet"
+                              href={props.rowHref(row.original)}
+                              tabIndex={index === active ? 0 : -1}
+                              prefetch={false}
+                              onFocus={() => setActive(index)}
+                              onClick={(event) => {
+                                if (!isPlain(event)) return
+                                event.preventDefault()
+                                props.onOpen(row.original)
+                              }}
+                            >
+                              {content}
+                            </Link>
+                          </th>
+                        )
+                      })}
+                    </tr>
+                  ) : (
+                    <tr aria-hidden>
+                      {columns.map((_, at) => (
+                        // oxlint-disable-next-line react/no-array-index-key -- bars, all alike
+                        <td key={at} className={cellLook}>
+                          <Skeleton className={clsx('h-3', at === 0 ? 'w-32' : 'w-16')} />
+                        </td>
+                      ))}
+                    </tr>
+                  )}
+                </Fragment>
+              )
+            })}
+            <Gap height={after} columns={columns.length} />
+          </tbody>
+        </table>
+        {!rows && <output className="sr-only">Loading {label}</output>}
+      </section>
+      <p className="border-t border-line bg-sunken px-4 py-2 text-xs text-muted tabular-nums">{props.summary}</p>
+    </div>
+  )
+}
+
+/** The rows that are out of sight. */
+function Gap({ height, columns }: { height: number; columns: number }) {
+  if (height <= 0) return null
+  return (
+    <tr aria-hidden>
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- holds nothing */}
+      <td colSpan={columns} style={{ height, padding: 0 }} />
+    </tr>
+  )
+}

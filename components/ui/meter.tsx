@@ -1,0 +1,66 @@
+import { clsx } from 'clsx'
+
+export interface MeterProps {
+  /** What it measures: "sum of load". */
+  label: string
+  /** Null: there is no figure yet. */
+  value: number | null
+  max: number
+  /** In one short line, for cells of a table. */
+  compact?: boolean
+}
+
+const figure = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 2 })
+
+/** How far something is filled: in figures, in words when there is no room left, and as a bar for the eye. */
+export function Meter({ label, value, max, compact = false }: MeterProps) {
+  const share = value === null ? 0 : max > 0 ? value / max : value > 0 ? 1 : 0
+  const percent = Math.min(100, Math.max(0, share * 100))
+  const state = value === null ? null : value > max ? 'over' : value === max ? 'full' : null
+  const bar = (
+    <span
+      aria-hidden
+      className={clsx('block h-1 shrink-0 overflow-hidden rounded-full bg-hover', compact ? 'w-16' : 'mt-1.5 w-full')}
+    >
+      <span
+        className={clsx('block h-1 rounded-full', state === null ? 'bg-accent' : 'bg-ink', percent > 0 && 'min-w-1')}
+        style={{ width: `${percent}%` }}
+      />
+    </span>
+  )
+  const words = (
+    <>
+      <span className="tabular-nums">
+        {value === null ? (
+          <>
+            <span aria-hidden>–</span>
+            <span className="sr-only">no figure</span>
+          </>
+        ) : (
+          figure(value)
+        )}{' '}
+        of {figure(max)}
+      </span>
+      {state && <span className="rounded-sm border border-edge px-1 text-xs/4 font-medium">{state}</span>}
+    </>
+  )
+  if (compact) {
+    return (
+      <span className="flex items-center gap-2 whitespace-nowrap">
+        {bar}
+        <span className="inline-flex items-baseline gap-1.5">
+          {words} <span className="text-xs text-muted">{label}</span>
+        </span>
+      </span>
+    )
+  }
+  return (
+    <div>
+      <div className="flex items-baseline justify-between gap-3">
+        <span className="min-w-0 truncate text-muted">{label}</span>
+        <span className="inline-flex items-baseline gap-1.5">{words}</span>
+      </div>
+      {bar}
+    </div>
+  )
+}

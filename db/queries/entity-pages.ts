@@ -1,0 +1,153 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+import { type EntityRow, type Scope, and, entityColumns, fromEntities, isInCells, key } from './entities.ts'
+import { containing } from './json.ts'
+import type { Generation } from './project-rows.ts'
+
+type EntityFilter = {
+  entityType: string | undefined
+  state: string | undefined
+  cell: string | undefined
+  label: { key: string; value: string } | undefined
+  q: string | undefined
+}
+export type EntityPage = EntityFilter & { after: string | undefined; limit: number }
+
+/** Entities of one environment within a scope, oldest first. */
+export async function listEntities(
+  db: Database | Trx,
+  at: Generation,
+  envId: string,
+  scope: Scope,
+  page: EntityPage,
+): Promise<EntityRow[]> {
+  const { entityType, state, cell, label, q, after, limit } = page
+  const filters = [
+    ...(entityType === undefined ? [] : [sql`e.entity_type = ${entityType}`]),
+    ...(state === undefined ? [] : [sql`e.state = ${state}`]),
+    ...(label === undefined ? [] : [sql`e.labels ->> ${label.key} = ${label.value}`]),
+    ...(q === undefined ? [] : [sql`e.name ilike ${containing(q)}`]),
+  ]
+  const narrowing = [scope, cell === undefined ? null : [cell]].filter((cells) => cells !== null)
+  const [walked, ...rest] = await sparsestFirst(db, at, envId, narrowing, after)
+  if (walked && !(filters.length > 0 && (await isDense(db, at, envId, walked, after)))) {
+    const all = [...filters, ...rest.map((cells) => isInCells(at, cells))]
+    return listMembers(db, at, envId, scope, walked, all, after, limit + 1)
+  }
+  const where = [
+    key(at),
+    sql`e.env_id = ${envId}`,
+    ...(after === undefined ? [] : [sql`e.id > ${after}`]),
+    ...filters,
+    ...narrowing.map((cells) => isInCells(at, cells)),
+  ]
+  const { rows } =
+    await sql<EntityRow>`select ${entityColumns(at, scope)} from ${fromEntities} where ${and(where)} order by e.id limit ${limit + 1}`.execute(
+      db,
+    )
+  return rows
+}
+
+/** So many members are looked through in one statement at most. */
+const LONGEST = 20_000
+
+/**
+ * The first entities of these cells that pass the filters. Members come in the order of their ids straight from the membership's key, a
+ * stretch at a time, each longer than the one before: a page costs the same however large the project.
+ */
+async function listMembers(
+  db: Database | Trx,
+  at: Generation,
+  envId: string,
+  scope: Scope,
+  cells: string[],
+  filters: RawBuilder<unknown>[],
+  after: string | undefined,
+  wanted: number,
+): Promise<EntityRow[]> {
+  const found: EntityRow[] = []
+  const first = filters.length === 0 ? wanted : 4 * wanted
+  const longest = Math.max(first, LONGEST)
+  let from = after
+  for (let length = first; ; length = Math.min(4 * length, longest)) {
+    const stretch = await pickFromStretch(
+      db,
+      at,
+      scope,
+      stretchOf(at, envId, cells, from, length),
+      filters,
+      wanted - found.length,
+    )
+    found.push(...stretch.entities)
+    if (found.length === wanted || stretch.members < length) return found
+    from = stretch.last
+  }
+}
+
+/** The ids of the next so many members of these cells, each once and in order. */
+const stretchOf = (at: Generation, envId: string, cells: string[], after: string | undefined, length: number) => sql`
+  select distinct s.entity_id as id from unnest(${cells}::text[]) c (cell) cross join lateral (
+    select m.entity_id from effective_cell_members m where m.project_id = ${at.projectId} and m.generation = ${at.generation}
+      and m.cell = c.cell and m.env_id = ${envId} ${after === undefined ? sql`` : sql`and m.entity_id > ${after}`}
+    order by m.entity_id limit ${length}
+  ) s order by id limit ${length}`
+
+type Stretch = { members: number; last: string | undefined; entities: EntityRow[] }
+
+/**
+ * What of a stretch passes the filters, how long it is, and where it ends. Each entity is read by its key and then filtered (`offset 0`),
+ * whatever the planner believes of tables that were never analysed.
+ */
+async function pickFromStretch(
+  db: Database | Trx,
+  at: Generation,
+  scope: Scope,
+  stretch: RawBuilder<unknown>,
+  filters: RawBuilder<unknown>[],
+  limit: number,
+): Promise<Stretch> {
+  const { rows } = await sql<EntityRow & { members: number; last: string | null }>`
+    with stretch as materialized (${stretch})
+    select w.members, w.last, p.* from (
+      select (select count(*) from stretch) as members, (select id from stretch order by id desc limit 1) as last
+    ) w left join (
+      select ${entityColumns(at, scope)} from stretch s
+        cross join lateral (select * from entities e where ${key(at)} and e.id = s.id offset 0) e
+        join environments v on v.project_id = e.project_id and v.id = e.env_id
+        where ${and([sql`true`, ...filters])} order by s.id limit ${limit}
+    ) p on true order by p.id`.execute(db)
+  const [{ members, last }] = rows as [(typeof rows)[number]]
+  return { members, last: last ?? undefined, entities: rows.filter((row) => row.id !== null) }
+}
+
+const PROBE = 200
+
+/** Of two lists of cells the one whose next members lie further apart: what both hold is found with fewer look-ups from there. */
+async function sparsestFirst(
+  db: Database | Trx,
+  at: Generation,
+  envId: string,
+  lists: string[][],
+  after: string | undefined,
+): Promise<string[][]> {
+  if (lists.length < 2) return lists
+  const ends: { cells: string[]; end: string }[] = []
+  for (const cells of lists) {
+    const { rows } = await sql<{ id: string }>`select id from (${stretchOf(at, envId, cells, after, PROBE)}) s
+      order by id offset ${PROBE - 1}`.execute(db)
+    ends.push({ cells, end: rows[0]?.id ?? 'beyond all' })
+  }
+  return ends.toSorted((a, b) => (a.end > b.end ? -1 : 1)).map(({ cells }) => cells)
+}
+
+/**
+ * At least one in ten of the next entities is a member of these cells. Filtering all entities and then asking for the cells of those that
+ * pass is then quicker than looking up each member to filter it.
+ */
+async function isDense(db: Database | Trx, at: Generation, envId: string, cells: string[], after: string | undefined) {
+  const { rows } = await sql<{ dense: boolean | null }>`select
+    (select id from (${stretchOf(at, envId, cells, after, PROBE)}) s order by id offset ${PROBE - 1})
+    <= coalesce((select e.id from entities e where ${key(at)} and e.env_id = ${envId} ${after === undefined ? sql`` : sql`and e.id > ${after}`}
+      order by e.id offset ${10 * PROBE} limit 1), 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid) as dense`.execute(db)
+  return rows[0]!.dense === true
+}

@@ -1,0 +1,31 @@
+import { apply } from '../apply/apply.ts'
+import { addCellMember } from '../cell-members.ts'
+import type { ProjectContext } from '../context.ts'
+import { getEntity, pushMetrics } from '../entities.ts'
+import { assertCan } from '../permissions.ts'
+import { sampleCatalog } from './catalog.ts'
+import { type Size, cardholderServices, sampleData, sampleMetrics } from './data.ts'
+
+const service = { entityType: 'service' }
+
+export const applySampleCatalog = (context: ProjectContext) => applyWhole(context, 'default', sampleCatalog)
+
+/** Entities, what joins them, what they report and who is put into a cell by hand, in one environment. Answers how many entities. */
+export async function fillWithSample(context: ProjectContext, envName: string, size: Size): Promise<number> {
+  assertCan(context, 'apply:write')
+  await applyWhole(context, envName, sampleData(size))
+  for (const { name, metrics } of sampleMetrics(size)) await pushMetrics(context, envName, name, service, { metrics })
+  for (const name of cardholderServices(size)) {
+    const { id: entityId } = await getEntity(context, envName, name, service)
+    await addCellMember(context, { envName, name: 'pci', entityId })
+  }
+  return size.services + size.databases
+}
+
+/** What an apply refuses it only tells of; of a sample nothing may be refused. */
+export async function applyWhole(context: ProjectContext, envName: string, items: Record<string, unknown>[]): Promise<void> {
+  assertCan(context, 'apply:write')
+  const { failed } = await apply(context, envName, { items, force: false, deletions: [], dryRun: false })
+  const [first] = failed
+  if (first) throw new Error(`The sample does not apply: ${first.kind} ${first.name} ${first.error}`)
+}

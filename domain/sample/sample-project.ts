@@ -1,0 +1,47 @@
+import type { Project } from '#contract/projects'
+import { inTransaction } from '#db/client'
+import { findProject } from '#db/queries/projects'
+import type { OrgContext, ProjectContext } from '../context.ts'
+import { createEnvironment } from '../environments.ts'
+import { DomainError } from '../errors.ts'
+import { assertCanInOrganization, effectiveGrant, membershipOf } from '../permissions.ts'
+import { createProject } from '../projects.ts'
+import { applySampleCatalog, fillWithSample } from './fill.ts'
+
+const environments = { production: { services: 144, databases: 42 }, staging: { services: 48, databases: 12 } }
+
+/** A project to look around in, made by the verbs that everybody uses: all of it or, when anything goes wrong, nothing. */
+export async function createSampleProject(context: OrgContext): Promise<Project> {
+  assertCanInOrganization(context, 'projects:create')
+  return inTransaction(context.db, async (trx) => {
+    const inside = { ...context, db: trx }
+    const project = await createNextFree(inside)
+    const owner = await asCreator(inside, project)
+    for (const name of Object.keys(environments)) await createEnvironment(owner, { name })
+    await applySampleCatalog(owner)
+    for (const [name, size] of Object.entries(environments)) await fillWithSample(owner, name, size)
+    return project
+  })
+}
+
+const isTaken = (error: unknown) => error instanceof DomainError && error.code === 'slug_taken'
+
+/** `sample`, or with the first number that is free; a deleted project keeps its slug for a while. */
+async function createNextFree(context: OrgContext, number = 1): Promise<Project> {
+  const suffix = number === 1 ? '' : String(number)
+  const input = { name: `Sample ${suffix}`.trim(), slug: suffix ? `sample-${suffix}` : 'sample' }
+  return createProject(context, input).catch((error: unknown) => {
+    if (!isTaken(error)) throw error
+    return createNextFree(context, number + 1)
+  })
+}
+
+/** Inside what he has just created. */
+async function asCreator(context: OrgContext, { id, slug }: Project): Promise<ProjectContext> {
+  const row = (await findProject(context.db, context.org.id, { id }, context.actor.id))!
+  return {
+    ...context,
+    project: { id, slug, generation: row.generation },
+    grant: effectiveGrant(context.org.role, membershipOf(row))!,
+  }
+}

@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { afterAll, expect, test } from 'vitest'
+import { CreateRelationshipType } from '#contract/relationship-types'
+import type { ProjectContext } from './context.ts'
+import { listEntities } from './entities.ts'
+import { createEnvironment, listEnvironments } from './environments.ts'
+import { createRelationshipType } from './relationship-types.ts'
+import { listRelationships } from './relationships.ts'
+import { previewScope } from './stats.ts'
+import { listCells } from './cells.ts'
+import { openWorld } from './testing.ts'
+import { addType } from './testing-catalog.ts'
+import { type Scope, ScopeModel, ends, entityKey, environments, linkKey } from './testing-scope-model.ts'
+import { beginning, decide, move, perform, scope } from './testing-scope-moves.ts'
+import { asked, expected, outcome, question } from './testing-scope-questions.ts'
+
+/**
+ * A case is one caller asked everything (`testing-scope-questions.ts`) after one move in one world, and told exactly what the model
+ * tells him. `SCOPE_CASES=100000 vitest run domain/scope-model.test.ts` for more of them.
+ */
+const CASES = Number(process.env['SCOPE_CASES'] ?? 10_000)
+const SEED = Number(process.env['SCOPE_SEED'] ?? 1)
+
+const world = await openWorld()
+afterAll(world.close)
+
+const unscoped: Scope = { env: null, cells: null }
+const page = { limit: 200, cursor: undefined }
+const everyLink = { relationshipType: undefined, state: undefined, entity: undefined, from: undefined, to: undefined, ...page }
+let projects = 0
+
+/** A project with two environments and the types that all worlds share, as its owner. */
+async function newProject(): Promise<ProjectContext> {
+  const context = await world.inside(await world.project(`p${++projects}`))
+  await createEnvironment(context, { name: 'staging' })
+  const properties = [{ name: 'zone', type: 'string' as const, required: false }]
+  const filter = { relationshipType: 'feeds' }
+  const feeds = { name: 'feeds', source: { type: 'derived' as const, derivedFrom: 'relationship-count' as const, filter } }
+  await addType(context, { properties, metrics: [feeds] })
+  await addType(context, { name: 'node', properties, metrics: [] })
+  for (const [name, { from, to }] of Object.entries(ends))
+    await createRelationshipType(context, CreateRelationshipType.parse({ name, from, to, states: ['on'] }))
+  return context
+}
+
+/** The ids by which the owner knows everything: no part of what is compared. */
+async function idsIn(context: ProjectContext): Promise<Map<string, string>> {
+  const ids = new Map<string, string>()
+  for (const env of environments) {
+    for (const { id, entityType, name } of (await listEntities(context, env, page)).items)
+      ids.set(entityKey({ env, type: entityType, name }), id)
+    for (const { id, relationshipType, from, to } of (await listRelationships(context, env, everyLink)).items) {
+      const [start, end] = [from, to].map((one) => entityKey({ env, type: one.entityType, name: one.name })) as [string, string]
+      ids.set(linkKey({ type: relationshipType, from: start, to: end }), id)
+    }
+  }
+  for (const { name } of (await listCells(context, page)).items) ids.set(`cell ${name}`, name)
+  return ids
+}
+
+const anyWorld = fc.record({
+  callers: fc.array(scope, { maxLength: 15, size: 'max' }),
+  first: beginning,
+  steps: fc.array(fc.record({ move, question }), { minLength: 1, maxLength: 15, size: 'max' }),
+})
+
+const refusalOf = async (call: Promise<unknown>) => {
+  const answer = await outcome(call)
+  return typeof answer === 'string' ? answer : undefined
+}
+
+test(`${CASES} times a caller is told exactly what his scope shows him, and a refused move changes nothing`, async () => {
+  let cases = 0
+  const holds = fc.asyncProperty(anyWorld, async ({ callers, first, steps }) => {
+    const context = await newProject()
+    const { items } = await listEnvironments(context, page)
+    const envId = (name: string | null) => items.find((one) => one.name === name)?.id ?? null
+    const model = new ScopeModel()
+    const all = [unscoped, ...callers]
+    const as = (who: Scope): ProjectContext => ({
+      ...context,
+      grant: { ...context.grant, envId: envId(who.env), cellScopes: who.cells },
+    })
+    let ids = await idsIn(context)
+    for (const given of first) {
+      expect(await refusalOf(perform(context, given, ids)), JSON.stringify(given)).toBe(decide(model, unscoped, given))
+      if (given.does !== 'put') ids = await idsIn(context)
+    }
+    for (const { move: given, question: ask } of steps) {
+      const mover = all[given.by % all.length]!
+      expect(await refusalOf(perform(as(mover), given, ids)), JSON.stringify(given)).toBe(decide(model, mover, given))
+      ids = await idsIn(context)
+      await Promise.all(
+        all.map(async (who) => {
+          expect(await asked(as(who), ask, ids), JSON.stringify(who)).toEqual(expected(model, who, ask, ids))
+          const preview = { cells: who.cells ? JSON.stringify(who.cells) : undefined, env: who.env ?? undefined }
+          expect(await previewScope(context, preview)).toEqual({
+            visible: model.visible(who).length,
+            total: model.entities.size,
+          })
+          cases++
+        }),
+      )
+    }
+  })
+  for (let seed = SEED; cases < CASES; seed++) await fc.assert(holds, { numRuns: 10, seed })
+}, 3_600_000)

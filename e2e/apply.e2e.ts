@@ -1,0 +1,203 @@
+import type { Page } from '@playwright/test'
+import { expect, expectNoViolations, expectRow, expectToast, select, test } from './fixtures.ts'
+
+const hall = `kind: EntityType
+name: hall
+states: [open, shut]
+initialState: open
+---
+kind: Cell
+name: north
+entityType: hall
+---
+kind: Cell
+name: far-north
+entityType: hall
+parentCells: [north]
+`
+const editor = (page: Page) => page.getByRole('textbox', { name: 'Document' })
+const difference = (page: Page) => page.getByRole('region', { name: 'Difference', exact: true }).last()
+const show = (page: Page) => page.getByRole('button', { name: 'Show difference', exact: true }).click()
+
+test('a document is shown as a difference, then applied, and its type and cells are there', async ({ as, project }) => {
+  const page = await as('admin')
+  await page.goto(project.paths.catalog)
+  await page.getByRole('link', { name: 'Apply…' }).click()
+  await editor(page).fill(hall)
+  await show(page)
+  await expect(page.getByText('In default: 3 created. Nothing has been changed yet.')).toBeVisible()
+  await expect(difference(page)).toContainText('Created1 entity type')
+  await expect(difference(page)).toContainText('far-north')
+  await expectNoViolations(page)
+  await page.getByRole('button', { name: 'Apply', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Applied' })).toBeVisible()
+  await expectNoViolations(page)
+  await page.getByRole('link', { name: 'Open the revision' }).click()
+  await expect(page.getByRole('dialog', { name: 'Revision' }).getByRole('region', { name: 'Difference' }).last()).toContainText(
+    'hall',
+  )
+  await page.goto(project.paths.catalog)
+  await expectRow(page, 'hall', { States: 'open' })
+  await page.getByRole('tab', { name: /^Cells/ }).click()
+  const cells = page.getByRole('treegrid', { name: 'Cells' })
+  await expect(cells.getByRole('row').filter({ hasText: 'far-north' })).toHaveAttribute('aria-level', '2')
+})
+
+test('an update shows before and after; a change of the text asks for the difference again', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(`${project.paths.apply}?edit=${encodeURIComponent('EntityType/site')}`)
+  await expect(editor(page)).toHaveValue(/displayName: site/)
+  const text = await editor(page).inputValue()
+  await editor(page).fill(text.replace('displayName: site', 'displayName: Place'))
+  await show(page)
+  const change = difference(page).getByRole('region', { name: 'What changes in site' })
+  await expect(change.getByRole('deletion')).toHaveText('"site"')
+  await expect(change.getByRole('insertion')).toHaveText('"Place"')
+  await editor(page).fill(text)
+  await expect(page.getByRole('button', { name: 'Apply', exact: true })).toHaveAccessibleDescription(/show the difference again/)
+})
+
+test('an item that is wrong says its line; the rest is applied', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.apply)
+  await editor(page).fill(`${hall}---\nkind: Cell\nname: lost\nentityType: nowhere\n`)
+  await show(page)
+  await expect(difference(page)).toContainText('Failed1 cell')
+  await expect(difference(page)).toContainText('lost')
+  await difference(page).getByRole('button', { name: 'line 18' }).click()
+  await expect(editor(page)).toBeFocused()
+  const selected = await editor(page).evaluate((area: HTMLTextAreaElement) =>
+    area.value.slice(area.selectionStart, area.selectionEnd),
+  )
+  expect(selected).toBe('entityType: nowhere')
+  await expectNoViolations(page)
+  await page.getByRole('button', { name: 'Apply the rest' }).click()
+  await expect(page.getByRole('heading', { name: 'Applied, but for what failed' })).toBeVisible()
+  await page.goto(project.paths.catalog)
+  await expectRow(page, 'hall')
+})
+
+test('what is not YAML says where; the text is kept', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.apply)
+  await editor(page).fill('kind: Cell\nname: north\nname: south\n')
+  await expect(page.getByText(/^Line 3, column 1: /)).toBeVisible()
+  await expect(editor(page)).toHaveAccessibleDescription(/Line 3/)
+  await expect(page.getByRole('button', { name: 'Show difference' })).toHaveAccessibleDescription('Line 3 cannot be read')
+  await expectNoViolations(page)
+  await page.reload()
+  await expect(editor(page)).toHaveValue(/name: south/)
+})
+
+test('dropping a state that is in use needs force, and says so', async ({ as, api, project }) => {
+  await api.put(`${project.api}/envs/default/entities/berlin`, { state: 'live', properties: { country: 'de' } })
+  const page = await as('owner')
+  await page.goto(project.paths.apply)
+  const site =
+    'kind: EntityType\nname: site\nstates: [planned]\ninitialState: planned\nproperties: [{ name: country, type: string }]\n'
+  await editor(page).fill(site)
+  await show(page)
+  const refusal = page.getByRole('alert').filter({ hasText: 'This would drop what is in use' })
+  await expect(refusal).toContainText('drops the state live')
+  await expect(refusal.getByRole('button', { name: 'line 3' })).toBeVisible()
+  await expectNoViolations(page)
+  await refusal.getByRole('button', { name: 'Show difference with force' }).click()
+  await expect(page.getByRole('checkbox', { name: 'Force' })).toBeChecked()
+  await page.getByRole('button', { name: 'Apply…' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Apply' }).click()
+  await expect(page.getByRole('heading', { name: 'Applied' })).toBeVisible()
+  expect(await api.get(`${project.api}/envs/default/entities/berlin`)).toMatchObject({ state: 'planned' })
+})
+
+test('deletions of a document are confirmed by name', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.apply)
+  await editor(page).fill('items: []\ndeletions:\n  - { kind: Cell, name: asia }\n')
+  await show(page)
+  await expect(difference(page)).toContainText('Deleted1 cell')
+  await page.getByRole('button', { name: 'Apply…' }).click()
+  const confirm = page.getByRole('alertdialog', { name: `Apply this to ${project.slug}?` })
+  await expect(confirm).toContainText('It deletes asia from the catalog.')
+  await confirm.getByRole('button', { name: 'Apply' }).click()
+  await expect(page.getByRole('heading', { name: 'Applied' })).toBeVisible()
+})
+
+test('five thousand entities from a file: progress while they are written, and a list that can be read', async ({
+  as,
+  project,
+}) => {
+  const page = await as('owner')
+  await page.goto(project.paths.apply)
+  const items = Array.from({ length: 5000 }, (_, i) => ({ kind: 'Entity', entityType: 'site', name: `s${i}` }))
+  const file = { name: 'sites.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ items })) }
+  await page.getByLabel('File to load').setInputFiles(file)
+  await expect(editor(page)).toHaveValue(/s4999/)
+  await select(page, 'Environment', 'production')
+  await show(page)
+  await expect(difference(page)).toContainText('Created5,000 entities')
+  expect(
+    await difference(page)
+      .getByText(/^s\d+$/)
+      .count(),
+  ).toBeLessThan(200)
+  const seen = page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        const texts = new Set<string>()
+        const watch = new MutationObserver(() => {
+          const bar = document.querySelector('[role="progressbar"][aria-label="Applying"]')
+          if (bar) texts.add(bar.getAttribute('aria-valuetext') ?? '')
+          else if (texts.size > 0) {
+            watch.disconnect()
+            resolve([...texts])
+          }
+        })
+        watch.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
+      }),
+  )
+  await page.getByRole('button', { name: 'Apply', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Applied' })).toBeVisible()
+  expect((await seen).filter((text) => /^Entities: [1-4],000 of 5,000$/.test(text)).length).toBeGreaterThan(0)
+})
+
+test('an empty project offers a sample, which can be applied as it is', async ({ as, api, project }) => {
+  await api.delete(`${project.api}/nuke`)
+  const page = await as('owner')
+  await page.goto(project.paths.catalog)
+  await expect(page.getByText('This project has no catalog yet')).toBeVisible()
+  await page.getByRole('link', { name: 'Look at a sample' }).click()
+  await expect(editor(page)).toHaveValue(/name: europe/)
+  await show(page)
+  await page.getByRole('button', { name: 'Apply', exact: true }).click()
+  await expect(page.getByText(/^In default: 6 created/)).toBeVisible()
+})
+
+test('an expired session loses no text', async ({ as, project, newcomer, api }) => {
+  const person = await newcomer('admin')
+  const page = await as(person)
+  await page.goto(project.paths.apply)
+  await editor(page).fill(hall)
+  await page.context().clearCookies()
+  await show(page)
+  await expect(page.getByText('Your session has ended').first()).toBeVisible()
+  await expect(editor(page)).toHaveValue(hall)
+  expect(await api.get(`${project.api}/entity-types`)).toHaveLength(1)
+})
+
+test('a viewer cannot apply, and reads why', async ({ as, project }) => {
+  const page = await as('viewer')
+  await page.goto(project.paths.apply)
+  await editor(page).fill(hall)
+  await expect(page.getByRole('button', { name: 'Show difference' })).toHaveAccessibleDescription(/apply, nuke or undo/)
+})
+
+test('clearing and loading can be taken back', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.apply)
+  await editor(page).fill(hall)
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await expect(editor(page)).toHaveValue('')
+  await expectToast(page, 'The document was cleared')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(editor(page)).toHaveValue(hall)
+})

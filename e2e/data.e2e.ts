@@ -1,0 +1,331 @@
+import type { Page } from '@playwright/test'
+import type { Api } from './api.ts'
+import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, select, test } from './fixtures.ts'
+import { names } from './people.ts'
+import { addSite, counts, createProject, type SampleProject } from './sample-project.ts'
+
+const entities = (page: Page) => page.getByRole('table', { name: 'Entities' })
+const namesIn = (page: Page) => entities(page).getByRole('rowheader')
+const panelOf = (page: Page, name: string) => page.getByRole('dialog', { name, exact: true })
+
+/** Opens one by its name in the table. */
+async function open(page: Page, name: string) {
+  await entities(page).getByRole('link', { name, exact: true }).click()
+  await expect(panelOf(page, name)).toBeVisible()
+  return panelOf(page, name)
+}
+
+/** Sites are near one another, in Europe and across its border; `vip` takes its members by hand. */
+async function addNeighbours(api: Api, project: SampleProject) {
+  await api.post(`${project.api}/relationship-types`, {
+    name: 'near',
+    from: 'site',
+    to: 'site',
+    states: ['open', 'closed'],
+    properties: [{ name: 'km', type: 'integer', required: true }],
+  })
+  await api.post(`${project.api}/cells`, { name: 'vip', entityType: 'site' })
+  for (const [from, to] of [
+    ['berlin', 'hamburg'],
+    ['berlin', 'tokyo'],
+    ['paris', 'berlin'],
+  ]) {
+    const relationship = { relationshipType: 'near', from, to, properties: { km: 300 } }
+    await api.post(`${project.api}/envs/default/relationships`, relationship)
+  }
+}
+
+test('filters narrow the entities; they are in the URL and survive a reload', async ({ as, api, project }) => {
+  await addSite(api, project, 'bern', 'ch')
+  const page = await as('viewer')
+  await page.goto(project.paths.data)
+  await expect(namesIn(page)).toHaveText(['berlin', 'hamburg', 'paris', 'tokyo', 'nowhere', 'bern'])
+  await expect(page.getByText('6 entities', { exact: true })).toBeVisible()
+  await expect(page.getByRole('columnheader', { name: 'country' })).toHaveCount(0)
+  await expectNoViolations(page)
+
+  await select(page, 'Type: any', 'site')
+  await expect(page.getByRole('columnheader', { name: 'country' })).toBeVisible()
+  await expectRow(page, 'paris', { State: 'planned', country: 'fr', Cells: 'europe' })
+  await page.getByRole('combobox', { name: 'Cell' }).fill('eur')
+  await page.getByRole('option', { name: 'europe' }).click()
+  await expect(namesIn(page)).toHaveText(['berlin', 'hamburg', 'paris'])
+  await page.getByRole('searchbox', { name: 'Search by name' }).fill('ber')
+  await expect(namesIn(page)).toHaveText(['berlin'])
+  await expect(page.getByText('1 entity matches')).toBeVisible()
+  await expect(page).toHaveURL(/type=site&cell=europe&q=ber/)
+  await page.reload()
+  await expect(namesIn(page)).toHaveText(['berlin'])
+  await expect(page.getByRole('searchbox')).toHaveValue('ber')
+
+  await select(page, 'State: any', 'live')
+  await expect(page.getByText('No entities match')).toBeVisible()
+  await expectNoViolations(page)
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await expect(namesIn(page)).toHaveCount(6)
+
+  await select(page, 'Environment: default', 'production')
+  await expect(namesIn(page)).toHaveText(['munich', 'osaka'])
+  await expect(page).toHaveURL(/env=production/)
+})
+
+test('a label narrows the entities too', async ({ as, api, project }) => {
+  const labelled = { name: 'rome', entityType: 'site', labels: { owner: 'ada', tier: '1' } }
+  await api.post(`${project.api}/envs/default/entities`, labelled)
+  const page = await as('member')
+  await page.goto(project.paths.data)
+  await expectRow(page, 'rome', { Labels: 'owner: ada' })
+  await page.getByRole('textbox', { name: 'Label, as key:value' }).fill('owner:ada')
+  await page.keyboard.press('Enter')
+  await expect(namesIn(page)).toHaveText(['rome'])
+  await page.reload()
+  await expect(namesIn(page)).toHaveText(['rome'])
+})
+
+test('thousands of rows scroll, with only those in sight in the document', async ({ as, api, project }) => {
+  test.slow()
+  const many = 3000
+  const items = Array.from({ length: many }, (_, i) => ({
+    kind: 'Entity',
+    entityType: 'site',
+    name: `s-${String(i + 1).padStart(4, '0')}`,
+  }))
+  await api.post(`${project.api}/envs/default/apply`, { items })
+  const page = await as('viewer')
+  await page.goto(project.paths.data)
+  const total = many + counts.default
+  await expect(page.getByText(`${total.toLocaleString('en')} entities`, { exact: true })).toBeVisible()
+  await expect(entities(page)).toHaveAttribute('aria-rowcount', String(total + 1))
+  await page.getByRole('region', { name: 'Entities' }).evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight))
+  const last = row(page, `s-${many}`)
+  await expect(last).toBeVisible()
+  await expect(last).toHaveAttribute('aria-rowindex', String(total + 1))
+  expect(await namesIn(page).count()).toBeLessThan(80)
+  await expectNoViolations(page)
+
+  await last.getByRole('link').focus()
+  await page.keyboard.press('PageUp')
+  await page.keyboard.press('ArrowDown')
+  const focused = (await page.locator(':focus').textContent()) ?? ''
+  expect(focused).toMatch(/^s-29\d\d$/)
+  await page.keyboard.press('Home')
+  await expect(row(page, 'berlin').getByRole('link')).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(row(page, 'hamburg').getByRole('link')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(panelOf(page, 'hamburg')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(row(page, 'hamburg').getByRole('link')).toBeFocused()
+})
+
+test('from one entity to the next along a relationship, and back', async ({ as, api, project }) => {
+  await addNeighbours(api, project)
+  const page = await as('viewer')
+  await page.goto(project.paths.data)
+  const berlin = await open(page, 'berlin')
+  await expect(berlin.getByRole('list', { name: 'Out' }).getByRole('listitem')).toHaveText([/hamburg/, /tokyo/])
+  await expect(berlin.getByRole('list', { name: 'In' }).getByRole('listitem')).toHaveText([/paris/])
+  await expect(berlin.getByRole('list', { name: 'Cells that hold it' })).toContainText(/europe.*germany/)
+  await expectNoViolations(page)
+  await berlin.getByRole('link', { name: 'hamburg', exact: true }).click()
+  const hamburg = panelOf(page, 'hamburg')
+  await expect(hamburg.getByRole('list', { name: 'In' }).getByRole('listitem')).toHaveText([/berlin/])
+  await expect(hamburg.getByText('None.')).toBeVisible()
+  await page.reload()
+  await expect(hamburg.getByRole('button', { name: 'Edit' })).toHaveAccessibleDescription(/may change data, not a viewer/)
+  await page.goBack()
+  await expect(berlin).toBeVisible()
+  await berlin.getByRole('link', { name: 'near, with tokyo' }).click()
+  const near = panelOf(page, 'berlin → tokyo')
+  await expect(near.getByRole('definition').filter({ hasText: '300' })).toBeVisible()
+  await expectNoViolations(page)
+  await near.getByRole('link', { name: 'tokyo' }).click()
+  await expect(panelOf(page, 'tokyo')).toBeVisible()
+})
+
+test('a property, a label and the state are edited, and the table and the cells follow', async ({ as, project }) => {
+  const page = await as('member')
+  await page.goto(`${project.paths.data}?type=site`)
+  const panel = await open(page, 'tokyo')
+  await panel.getByRole('button', { name: 'Edit' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Edit tokyo' })
+  await dialog.getByLabel('country').fill('fr')
+  await select(page, 'State', 'live')
+  await dialog.getByRole('button', { name: 'Add label' }).click()
+  await dialog.getByLabel('Key of label 1').fill('moved')
+  await dialog.getByLabel('Value of label 1').fill('yes')
+  await expectNoViolations(page)
+  await dialog.getByRole('button', { name: 'Save changes' }).click()
+  await expectToast(page, 'tokyo was changed')
+  await expect(panel.getByText('moved: yes')).toBeVisible()
+  await expect(panel.getByRole('list', { name: 'Cells that hold it' })).toContainText(/europe.*france/)
+  await panel.getByRole('button', { name: 'Close' }).click()
+  await expectRow(page, 'tokyo', { country: 'fr', State: 'live', Cells: 'europe' })
+})
+
+test('an edit of something that somebody changed meanwhile says so, and loses neither change', async ({ as, api, project }) => {
+  const page = await as('member')
+  await page.goto(project.paths.data)
+  const panel = await open(page, 'berlin')
+  await panel.getByRole('button', { name: 'Edit' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Edit berlin' })
+  await dialog.getByLabel('country').fill('fr')
+  await api.put(`${project.api}/envs/default/entities/berlin`, { state: 'live', labels: { by: 'the owner' } })
+  await dialog.getByRole('button', { name: 'Save changes' }).click()
+  await expect(dialog.getByRole('alert').filter({ hasText: 'Somebody changed this since you read it' })).toBeVisible()
+  await expect(dialog.getByRole('region', { name: 'Their change' })).toContainText('live')
+  await expect(dialog.getByLabel('country')).toHaveValue('fr')
+  await expectNoViolations(page)
+  await dialog.getByRole('button', { name: 'Save mine all the same' }).click()
+  await expectToast(page, 'berlin was changed')
+  expect(await api.get(`${project.api}/envs/default/entities/berlin`)).toMatchObject({
+    state: 'live',
+    properties: { country: 'fr' },
+    labels: { by: 'the owner' },
+  })
+})
+
+test('a member who is narrowed to a cell sees only what it holds: in the list, the count and the relationships', async ({
+  as,
+  api,
+  project,
+}) => {
+  await addNeighbours(api, project)
+  const [owner, member] = [await as('owner'), await as('member')]
+  await owner.goto(project.paths.members)
+  await rowAction(owner, names.member, 'Cell scopes…')
+  const scopes = owner.getByRole('dialog', { name: `Cells of ${names.member}` })
+  await scopes.getByRole('radio', { name: 'Only these cells' }).click()
+  await scopes.getByRole('checkbox', { name: /^germany/ }).click()
+  await scopes.getByRole('button', { name: 'Save cells' }).click()
+  await expectToast(owner, `The cells of ${names.member} were changed`)
+
+  await member.goto(project.paths.data)
+  await expect(namesIn(member)).toHaveText(['berlin', 'hamburg'])
+  await expect(member.getByText('2 entities', { exact: true })).toBeVisible()
+  await expectRow(member, 'berlin', { Cells: 'germany' })
+  await expect(row(member, 'berlin')).not.toContainText('europe')
+  const panel = await open(member, 'berlin')
+  await expect(panel.getByRole('list', { name: 'Out' }).getByRole('listitem')).toHaveText([/hamburg/])
+  await expect(panel).not.toContainText(/tokyo|paris/)
+  await panel.getByRole('button', { name: 'Close' }).click()
+  await member.getByRole('tab', { name: 'Relationships' }).click()
+  await expect(member.getByRole('table', { name: 'Relationships' }).getByRole('row')).toHaveText([/^From/, /berlin.*hamburg/])
+  await expect(member.getByText('1 relationship', { exact: true })).toBeVisible()
+
+  const tokyo = await api.get<{ id: string }>(`${project.api}/envs/default/entities/tokyo`)
+  await member.goto(`${project.paths.data}?entity=${tokyo.id}`)
+  await expect(member.getByText('This entity is not in default, or you may not see it.')).toBeVisible()
+})
+
+test('a write that would lead out of one’s cells is refused in the dialog, and nothing typed is lost', async ({
+  as,
+  project,
+}) => {
+  const page = await as('scoped member')
+  await page.goto(project.paths.data)
+  const panel = await open(page, 'paris')
+  await panel.getByRole('button', { name: 'Edit' }).click()
+  const edit = page.getByRole('dialog', { name: 'Edit paris' })
+  await edit.getByLabel('country').fill('jp')
+  await edit.getByRole('button', { name: 'Save changes' }).click()
+  await expect(edit.getByRole('alert')).toContainText('outside the cells that your access is limited to')
+  await expect(edit.getByLabel('country')).toHaveValue('jp')
+  await edit.getByRole('button', { name: 'Cancel' }).click()
+  await panel.getByRole('button', { name: 'Close' }).click()
+
+  await page.getByRole('button', { name: 'Create entity' }).click()
+  const create = page.getByRole('dialog', { name: 'Create entity' })
+  await create.getByLabel('Name').fill('kyoto')
+  await create.getByLabel('country').fill('jp')
+  await create.getByRole('button', { name: 'Create entity' }).click()
+  await expect(create.getByRole('alert')).toContainText('outside the cells that your access is limited to')
+  await create.getByLabel('country').fill('de')
+  await create.getByRole('button', { name: 'Create entity' }).click()
+  await expectToast(page, 'Created kyoto')
+  await expect(panelOf(page, 'kyoto').getByRole('list', { name: 'Cells that hold it' })).toContainText('germany')
+})
+
+test('an entity is created by the fields of its type, joined, put into a cell, taken out and deleted', async ({
+  as,
+  api,
+  project,
+}) => {
+  await addNeighbours(api, project)
+  await api.post(`${project.api}/entity-types`, {
+    name: 'office',
+    states: ['open'],
+    initialState: 'open',
+    properties: [
+      { name: 'size', type: 'integer', required: true, title: 'Desks' },
+      { name: 'style', type: 'string', enum: ['plain', 'fancy'], default: 'plain' },
+    ],
+  })
+  const page = await as('member')
+  await page.goto(project.paths.data)
+  await page.getByRole('button', { name: 'Create entity' }).click()
+  const create = page.getByRole('dialog', { name: 'Create entity' })
+  await select(page, 'Type', 'office')
+  await create.getByLabel('Name').fill('annex')
+  await expect(create.getByRole('combobox', { name: 'style' })).toContainText('plain')
+  await create.getByLabel('Desks').fill('many')
+  await create.getByRole('button', { name: 'Create entity' }).click()
+  await expect(create.getByLabel('Desks')).toHaveAccessibleDescription(/must be an integer/)
+  await expectNoViolations(page)
+  await create.getByLabel('Desks').fill('12')
+  await create.getByRole('button', { name: 'Create entity' }).click()
+  await expectToast(page, 'Created annex')
+  await expect(panelOf(page, 'annex').getByRole('definition').filter({ hasText: '12' })).toBeVisible()
+  await panelOf(page, 'annex').getByRole('button', { name: 'Close' }).click()
+
+  const panel = await open(page, 'tokyo')
+  await panel.getByRole('combobox', { name: 'Cell to put it into' }).fill('vip')
+  await page.getByRole('option', { name: 'vip' }).click()
+  await panel.getByRole('button', { name: 'Put in' }).click()
+  await panel.getByRole('button', { name: 'Take out of vip' }).click()
+  await expect(panel.getByRole('button', { name: 'Take out of vip' })).toHaveCount(0)
+
+  await panel.getByRole('button', { name: 'Create relationship' }).click()
+  const relate = page.getByRole('dialog', { name: 'Create relationship' })
+  await expect(relate.getByRole('combobox', { name: 'From' })).toHaveValue('tokyo')
+  await relate.getByRole('combobox', { name: 'To' }).fill('now')
+  await page.getByRole('option', { name: /^nowhere/ }).click()
+  await relate.getByLabel('km').fill('9000')
+  await expectNoViolations(page)
+  await relate.getByRole('button', { name: 'Create relationship' }).click()
+  await expect(panel.getByRole('list', { name: 'Out' })).toContainText('nowhere')
+
+  await panel.getByRole('button', { name: 'Delete…' }).click()
+  const confirm = page.getByRole('alertdialog', { name: 'Delete tokyo?' })
+  await confirm.getByRole('button', { name: 'Delete entity' }).click()
+  await expect(confirm.getByText('tokyo still has 2 relationships; delete them first')).toBeVisible()
+  await confirm.getByRole('button', { name: 'Cancel' }).click()
+  for (const name of ['near, with nowhere', 'near, with berlin']) {
+    await panel.getByRole('link', { name }).click()
+    await page.getByRole('button', { name: 'Delete…' }).click()
+    await page.getByRole('button', { name: 'Delete relationship' }).click()
+    await expectToast(page, 'was deleted')
+    await open(page, 'tokyo')
+  }
+  await panel.getByRole('button', { name: 'Delete…' }).click()
+  await confirm.getByRole('button', { name: 'Delete entity' }).click()
+  await expect(row(page, 'berlin')).toBeVisible()
+  await expect(row(page, 'tokyo')).toHaveCount(0)
+})
+
+test('what is empty says why, and what to do about it', async ({ as, api }, { testId }) => {
+  const slug = `bare-${testId.slice(-6)}`
+  const project = await createProject(api, `Bare ${testId.slice(-6)}`, slug)
+  const page = await as('organisation owner')
+  await page.goto(project.paths.data)
+  await expect(page.getByText('No entity types yet')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Open the catalog' })).toHaveAttribute('href', project.paths.catalog)
+  await expect(page.getByRole('button', { name: 'Create entity' })).toHaveAccessibleDescription(/no entity type yet/)
+  await expectNoViolations(page)
+  await api.post(`${project.api}/entity-types`, { name: 'site', states: ['live'], initialState: 'live' })
+  await page.reload()
+  await expect(page.getByText('No entities in default')).toBeVisible()
+  await page.getByRole('tab', { name: 'Relationships' }).click()
+  await expect(page.getByText('No relationship types yet')).toBeVisible()
+  await expectNoViolations(page)
+})

@@ -1,0 +1,51 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ApplyLine, type ApplyProgress, type ApplyResult, applyOperations } from '#contract/apply'
+import { ApiError, callLines } from './call.ts'
+import { projectsKey } from './projects.ts'
+
+export interface ApplyRequest {
+  /** As it was written: the server reads it. */
+  text: string
+  envName: string
+  force: boolean
+  dryRun: boolean
+}
+
+/** A document that is the request itself, in JSON; everything else is read as YAML, of which JSON is a part. */
+function contentTypeOf(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && 'items' in value ? 'application/json' : 'application/yaml'
+  } catch {
+    return 'application/yaml'
+  }
+}
+
+/** Applies a document, or tries it; `progress` says meanwhile how far it has come. */
+export function useApply(org: string, project: string) {
+  const client = useQueryClient()
+  const [progress, setProgress] = useState<ApplyProgress | null>(null)
+  const apply = useMutation({
+    mutationFn: async ({ text, envName, force, dryRun }: ApplyRequest): Promise<ApplyResult> => {
+      setProgress(null)
+      const params = { o: org, p: project, envName }
+      const query = { force: force ? 'true' : 'false', dryRun: dryRun ? 'true' : 'false' } as const
+      const sent = { params, query, text, contentType: contentTypeOf(text) }
+      for await (const line of callLines(applyOperations.apply, sent, ApplyLine)) {
+        if ('result' in line) return line.result
+        if ('error' in line) throw new ApiError(line.status, line.error)
+        setProgress(line.progress)
+      }
+      throw new ApiError(0, {
+        error: 'The connection was lost before the end; show the difference to see what was applied',
+        code: 'offline',
+        requestId: null,
+      })
+    },
+    onSuccess: ({ dryRun }) => {
+      if (!dryRun) void client.invalidateQueries({ queryKey: [...projectsKey(org), project] })
+    },
+  })
+  return { ...apply, progress }
+}

@@ -1,0 +1,56 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { catalogRevisionOperations } from '#contract/catalog-revisions'
+import { call, callPage } from './call.ts'
+import { projectsKey } from './projects.ts'
+
+/** Newest first. */
+export const catalogRevisionsQuery = (org: string, project: string, cursor?: string) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), project, 'catalog-revisions', { cursor }],
+    queryFn: ({ signal }) =>
+      callPage(catalogRevisionOperations.list, {
+        params: { o: org, p: project },
+        query: { limit: 50, ...(cursor && { cursor }) },
+        signal,
+      }),
+  })
+
+export const catalogRevisionQuery = (org: string, project: string, revisionId: string) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), project, 'catalog-revisions', revisionId],
+    queryFn: ({ signal }) => call(catalogRevisionOperations.get, { params: { o: org, p: project, revisionId }, signal }),
+  })
+
+/** What leads from a revision to another, or to now when `to` is null. */
+export const catalogDifferenceQuery = (org: string, project: string, revisionId: string, to: string | null) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), project, 'catalog-revisions', revisionId, 'diff', to],
+    queryFn: ({ signal }) =>
+      call(catalogRevisionOperations.compare, {
+        params: { o: org, p: project, revisionId },
+        query: { ...(to !== null && { with: to }) },
+        signal,
+      }),
+  })
+
+/** What applying a revision again would do now. */
+export const applyRevisionPreviewQuery = (org: string, project: string, revisionId: string, force: boolean) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), project, 'catalog-revisions', revisionId, 'preview', force],
+    queryFn: () =>
+      call(catalogRevisionOperations.apply, {
+        params: { o: org, p: project, revisionId },
+        body: { force, dryRun: true },
+      }),
+    staleTime: 0,
+    gcTime: 0,
+  })
+
+export function useApplyCatalogRevision(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ revisionId, force }: { revisionId: string; force: boolean }) =>
+      call(catalogRevisionOperations.apply, { params: { o: org, p: project, revisionId }, body: { force, dryRun: false } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: [...projectsKey(org), project] }),
+  })
+}

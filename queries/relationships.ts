@@ -1,0 +1,67 @@
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { z } from 'zod'
+import {
+  type CreateRelationship,
+  type RelationshipQuery,
+  type UpdateRelationship,
+  relationshipOperations,
+} from '#contract/relationships'
+import { call, callPage, callTagged } from './call.ts'
+import { type InEnvironment, scrolled, useDataInvalidation } from './entities.ts'
+import { projectsKey } from './projects.ts'
+
+export type RelationshipFilter = Partial<
+  Pick<z.input<typeof RelationshipQuery>, 'relationshipType' | 'state' | 'entity' | 'from' | 'to'>
+>
+
+const key = ({ org, project, env }: InEnvironment) => [...projectsKey(org), project, 'relationships', env] as const
+const paramsOf = ({ org, project, env }: InEnvironment) => ({ o: org, p: project, envName: env })
+
+/** Oldest first, page by page. */
+export const relationshipsQuery = (at: InEnvironment, filter: RelationshipFilter, limit = 200) =>
+  infiniteQueryOptions({
+    queryKey: [...key(at), 'rows', filter, limit],
+    queryFn: ({ signal, pageParam }) =>
+      callPage(relationshipOperations.list, {
+        params: paramsOf(at),
+        query: { ...filter, limit, ...(pageParam === null ? {} : { cursor: pageParam }) },
+        signal,
+      }),
+    ...scrolled,
+  })
+
+export const relationshipQuery = (at: InEnvironment, relationshipId: string) =>
+  queryOptions({
+    queryKey: [...key(at), 'one', relationshipId],
+    queryFn: ({ signal }) => callTagged(relationshipOperations.get, { params: { ...paramsOf(at), relationshipId }, signal }),
+  })
+
+export function useCreateRelationship(at: InEnvironment) {
+  const onSuccess = useDataInvalidation(at)
+  return useMutation({
+    mutationFn: (body: z.input<typeof CreateRelationship>) => call(relationshipOperations.create, { params: paramsOf(at), body }),
+    onSuccess,
+  })
+}
+
+/** Refused when it is not of this version any more; then it is read anew, so that the screen shows what it has become. */
+export function useUpdateRelationship(at: InEnvironment, relationshipId: string) {
+  const onSettled = useDataInvalidation(at)
+  return useMutation({
+    mutationFn: ({ ifMatch, ...body }: z.input<typeof UpdateRelationship> & { ifMatch: string }) =>
+      call(relationshipOperations.update, { params: { ...paramsOf(at), relationshipId }, body, ifMatch }),
+    onSettled,
+  })
+}
+
+export function useDeleteRelationship(at: InEnvironment, relationshipId: string) {
+  const client = useQueryClient()
+  const invalidate = useDataInvalidation(at)
+  return useMutation({
+    mutationFn: () => call(relationshipOperations.delete, { params: { ...paramsOf(at), relationshipId } }),
+    onSuccess: () => {
+      client.removeQueries({ queryKey: [...key(at), 'one', relationshipId] })
+      return invalidate()
+    },
+  })
+}

@@ -1,0 +1,44 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { secretOperations } from '#contract/secrets'
+import { call, callAll } from './call.ts'
+import { projectsKey } from './projects.ts'
+
+/** The slots of the project, each with whether this environment has a value. */
+export const secretsQuery = (org: string, project: string, envName: string) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), project, 'secrets', envName],
+    queryFn: ({ signal }) => callAll(secretOperations.list, { params: { o: org, p: project, envName }, signal }),
+  })
+
+interface Where {
+  envName: string
+  name: string
+}
+
+export function useSetSecretValue(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    // Not kept: what was sent would stay in the memory of the page.
+    gcTime: 0,
+    mutationFn: ({ value, ...where }: Where & { value: string }) =>
+      call(secretOperations.setValue, { params: { o: org, p: project, ...where }, body: { value } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: [...projectsKey(org), project] }),
+  })
+}
+
+export function useDeleteSecretValue(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (where: Where) => call(secretOperations.deleteValue, { params: { o: org, p: project, ...where } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: [...projectsKey(org), project] }),
+  })
+}
+
+/** The slot itself, with its values in every environment. */
+export function useDeleteSecret(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (where: Where) => call(secretOperations.delete, { params: { o: org, p: project, ...where } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: [...projectsKey(org), project] }),
+  })
+}
