@@ -35,7 +35,7 @@ export type Access = z.infer<typeof Access>
 export const AccessQuery = z
   .strictObject({
     userId: Id.optional().describe('Somebody else; needs `members:manage`.'),
-    env: z.string().max(31).optional(),
+    env: z.string().max(63).optional(),
     entity: z.string().max(100).optional().describe('An entity’s id or name, with `env`: is it visible, and why?'),
   })
   .refine((query) => query.entity === undefined || query.env !== undefined, { path: ['env'], message: 'is needed with entity' })

@@ -21,7 +21,7 @@ export const CellUsage = z.object({
 export type CellUsage = z.infer<typeof CellUsage>
 
 const CellUsageQuery = z.strictObject({
-  env: z.string().max(31).default('default').describe('The environment; `default` when left out.'),
+  env: z.string().max(63).default('default').describe('The environment; `default` when left out.'),
 })
 
 export const cellUsageOperations = {

@@ -52,7 +52,7 @@ export const PutCell = z.strictObject({
 export type PutCell = z.infer<typeof PutCell>
 
 export const CellMembersQuery = PageQuery.extend({
-  env: z.string().max(31).default('default').describe('The environment; `default` when left out.'),
+  env: z.string().max(63).default('default').describe('The environment; `default` when left out.'),
 })
 export type CellMembersQuery = z.infer<typeof CellMembersQuery>
 

@@ -22,7 +22,7 @@ export type Member = z.infer<typeof Member>
 export const MemberQuery = PageQuery.extend({
   q: z.string().max(100).optional().describe('Only people whose name or email contains this, case aside.'),
   role: Role.optional(),
-  env: z.string().max(31).optional().describe('Only memberships scoped to this environment.'),
+  env: z.string().max(63).optional().describe('Only memberships scoped to this environment.'),
   scope: z
     .enum(['all', 'some', 'none'])
     .optional()

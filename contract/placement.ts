@@ -23,7 +23,7 @@ export const Placement = z.object({
 export type Placement = z.infer<typeof Placement>
 
 const PlacementQuery = z.strictObject({
-  env: z.string().max(31).default('default').describe('The environment; `default` when left out.'),
+  env: z.string().max(63).default('default').describe('The environment; `default` when left out.'),
 })
 
 export const placementOperations = {

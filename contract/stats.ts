@@ -15,7 +15,7 @@ export const ScopePreview = z.object({ visible: z.int(), total: z.int() })
 
 export const ScopePreviewQuery = z.strictObject({
   cells: z.string().max(101_000).optional().describe('Cell names as a JSON array; left out = every cell.'),
-  env: z.string().max(31).optional().describe('One environment; left out = all.'),
+  env: z.string().max(63).optional().describe('One environment; left out = all.'),
 })
 export type ScopePreviewQuery = z.infer<typeof ScopePreviewQuery>
 

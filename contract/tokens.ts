@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CellScopes, Id, Moment, Name, PageQuery, Role, Time } from './common.ts'
+import { CellScopes, Id, Moment, Name, PageQuery, Role, Time, VerbGrant } from './common.ts'
 import { operation } from './operation.ts'
 
 export const ProjectToken = z.object({
@@ -9,6 +9,7 @@ export const ProjectToken = z.object({
   role: Role,
   envName: z.string().nullable(),
   cellScopes: z.array(z.string()).nullable(),
+  permissions: z.array(VerbGrant).describe('The verbs that it is limited to; empty = all four.'),
   expiresAt: Time.nullable(),
   createdAt: Time,
   createdBy: z.string().nullable().describe('The email of the person, or the name of the token, that made it.'),

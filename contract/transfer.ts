@@ -11,7 +11,7 @@ import { CreateSecret } from './secrets.ts'
 /** Postgres reads no year 0000. */
 const When = Time.refine((text) => Date.parse(text) >= 0, 'must be a time after 1970')
 const times = { createdAt: When, updatedAt: When }
-const envName = z.string().max(31)
+const envName = z.string().max(63)
 const id = Id.toLowerCase()
 
 /**

@@ -3,6 +3,7 @@ import { ProjectAction } from '#contract/permissions'
 import { getAccess } from './access.ts'
 import type { ProjectContext } from './context.ts'
 import { createEnvironment } from './environments.ts'
+import { setVerbs } from './members.ts'
 import { addEntity, addType, fill } from './testing-catalog.ts'
 import { createWorld, openWorld, refused } from './testing.ts'
 
@@ -45,6 +46,15 @@ describe('getAccess of oneself', () => {
       expiresAt: '2099-01-01T00:00:00.000000Z',
     })
     expect(await ask(await world.inside(project, confined))).toMatchObject({ envName: 'staging', cellScopes: null })
+  })
+
+  test('withholds what needs a verb that the access does not include, and says which', async () => {
+    const reader = await world.member(project, { role: 'admin' })
+    await setVerbs(root, reader.id, ['read:*'])
+    const { can, permissions } = await ask(await world.inside(project, reader))
+    expect(permissions).toEqual(['project:read', 'catalog:read', 'data:read', 'secrets:read', 'audit:read'])
+    expect(can['data:write']).toEqual({ allowed: false, reason: 'Your access here does not include create:*' })
+    expect(can['project:update']).toEqual({ allowed: false, reason: 'Your access here does not include update:*' })
   })
 
   test('a token is nobody, and an owner of the organisation owns', async () => {

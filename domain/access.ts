@@ -1,4 +1,5 @@
 import type { Access, AccessQuery } from '#contract/access'
+import { operations } from '#contract/operations'
 import { ProjectAction } from '#contract/permissions'
 import { findEntities } from '#db/queries/entities'
 import { findEnvironment, findEnvironmentById } from '#db/queries/environments'
@@ -7,7 +8,7 @@ import { findProject } from '#db/queries/projects'
 import type { Grant, ProjectContext } from './context.ts'
 import { theOne, whichEntity } from './entities.ts'
 import { DomainError } from './errors.ts'
-import { assertCan, effectiveGrant, membershipOf, refusal } from './permissions.ts'
+import { type Refusal, assertCan, effectiveGrant, membershipOf, refusal, verbOf, verbRefusal } from './permissions.ts'
 import { admitsCells, admitsEnvironment } from './scope.ts'
 import { reading } from './writing.ts'
 
@@ -17,7 +18,7 @@ export async function getAccess(context: ProjectContext, { userId, env, entity }
   const { db, project, actor } = context
   const grant = userId === undefined || userId === actor.id ? context.grant : await grantOf(context, userId)
   const environment = grant?.envId ? await findEnvironmentById(db, project.id, grant.envId) : undefined
-  const why = (action: ProjectAction) => (grant ? refusal(grant, action)?.sentence : 'No access to this project')
+  const why = (action: ProjectAction) => (grant ? withheld(grant, action)?.sentence : 'No access to this project')
   const can = ProjectAction.options.map((action) => {
     const reason = why(action) ?? null
     return [action, { allowed: reason === null, reason }] as const
@@ -33,6 +34,16 @@ export async function getAccess(context: ProjectContext, { userId, env, entity }
     can: Object.fromEntries(can) as Access['can'],
     ...(env !== undefined && entity !== undefined && { entity: await explain(context, grant, env, entity) }),
   }
+}
+
+const operationsOf = Map.groupBy(operations, ({ permission }) => permission as string)
+
+/** An action needs every verb that its operations need: who has but some of them is told so, and never meets a refusal. */
+function withheld(grant: Grant, action: ProjectAction): Refusal | undefined {
+  // Who may see a project may leave it: that DELETE is no part of reading.
+  const needed = operationsOf.get(action)?.filter(({ method }) => method === 'GET' || !action.endsWith(':read'))
+  const verbs = new Set(needed?.map(({ method }) => verbOf[method]))
+  return refusal(grant, action) ?? [...verbs].map((verb) => verbRefusal(grant, verb)).find((why) => why !== undefined)
 }
 
 async function grantOf({ db, org, project }: ProjectContext, userId: string): Promise<Grant | undefined> {

@@ -1,4 +1,5 @@
 import type { Role, VerbGrant } from '#contract/common'
+import type { Method } from '#contract/operation'
 import type { Action, OrganizationAction, ProjectAction } from '#contract/permissions'
 import type { Actor, Grant, OrgContext, ProjectContext, Verb } from './context.ts'
 import { DomainError, type ErrorCode } from './errors.ts'
@@ -87,6 +88,12 @@ export function refusal(grant: Grant, action: ProjectAction): Refusal | undefine
   }
   return undefined
 }
+
+/** What a method does, in the words of the verbs that access may be limited to. */
+export const verbOf = { GET: 'read', POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' } as const satisfies Record<
+  Method,
+  Verb
+>
 
 /** Why an actor may not use a verb here; undefined when he may. An empty list of verbs means all. */
 export function verbRefusal(grant: Grant, verb: Verb): Refusal | undefined {

@@ -37,6 +37,7 @@ describe('createToken', () => {
       name: 'ci',
       tokenPrefix: token.slice(0, 10),
       role: 'viewer',
+      permissions: [],
       envName: null,
       cellScopes: ['a'],
       expiresAt: null,

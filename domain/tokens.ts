@@ -26,6 +26,7 @@ const present = (row: rows.TokenRow): ProjectToken => ({
   role: row.role,
   envName: row.env_name,
   cellScopes: row.cell_scopes,
+  permissions: row.verbs as VerbGrant[],
   expiresAt: row.expires_at,
   createdAt: row.created_at,
   createdBy: row.created_by,
@@ -86,7 +87,7 @@ export async function issueDerived(
     created_by: maker(context),
   })
   const row = (await rows.findToken(trx, projectId, id))!
-  await audit(trx, context, 'token.created', { kind: 'token', id, name }, { after: { ...present(row), permissions: verbs } })
+  await audit(trx, context, 'token.created', { kind: 'token', id, name }, { after: present(row) })
   return row
 }
 

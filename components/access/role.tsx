@@ -1,4 +1,4 @@
-import type { Ability, Role } from '#contract/common'
+import type { Ability, Role, VerbGrant } from '#contract/common'
 import type { ProjectAction } from '#contract/permissions'
 import { Badge } from '#components/ui/badge'
 import type { SelectOption } from '#components/ui/select'
@@ -27,7 +27,19 @@ export const roleOptions = (can: Abilities): SelectOption<Role>[] =>
 /** The roles to filter by. */
 export const roleFilterOptions: SelectOption<Role>[] = names.map((role) => ({ value: role, label: roles[role].label }))
 
-/** A role, as a word. */
-export function RoleBadge({ role }: { role: Role }) {
-  return <Badge>{roles[role].label}</Badge>
+export interface RoleBadgeProps {
+  role: Role
+  /** The verbs that the access is limited to, if it is; none = all four. */
+  verbs?: readonly VerbGrant[]
+}
+
+/** A role, as a word, and which verbs it is limited to. */
+export function RoleBadge({ role, verbs = [] }: RoleBadgeProps) {
+  if (verbs.length === 0) return <Badge>{roles[role].label}</Badge>
+  return (
+    <span className="whitespace-nowrap">
+      <Badge>{roles[role].label}</Badge>
+      <span className="ml-1.5 text-xs text-muted">only {verbs.map((verb) => verb.replace(':*', '')).join(', ')}</span>
+    </span>
+  )
 }

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import type { Method, Operation, PathParams, Permission } from '#contract/operation'
 import type { OrganizationAction, ProjectAction } from '#contract/permissions'
 import { type Database, type Trx, database } from '#db/client'
-import type { ActorContext, OrgContext, Origin, ProjectContext, Verb } from '#domain/context'
+import type { ActorContext, OrgContext, Origin, ProjectContext } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import type { Page } from '#domain/paging'
+import { verbOf } from '#domain/permissions'
 import { log } from '#server/log'
 import { authenticate } from './authenticate.ts'
 import { etagOf, ifMatchOf, isKnown } from './etag.ts'
@@ -27,11 +28,6 @@ export type Call<Path extends string, Who extends Permission, Query extends z.Zo
   (Who extends ProjectAction ? { project: ProjectContext } : unknown)
 
 export type Result<Returns extends z.ZodType> = Returns extends z.ZodArray<infer Item> ? Page<z.input<Item>> : z.input<Returns>
-
-export const verbOf = { GET: 'read', POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' } as const satisfies Record<
-  Method,
-  Verb
->
 
 /**
  * One operation as a plain Web handler. In this order: authenticate, resolve the organisation and project of the URL for this actor,
@@ -63,10 +59,18 @@ export function endpoint<
   }
 }
 
-export type Run = (call: Partial<Resolved> & { db: Database | Trx; params: Params; query: unknown; body: unknown }) => Promise<unknown>
+export type Run = (
+  call: Partial<Resolved> & { db: Database | Trx; params: Params; query: unknown; body: unknown },
+) => Promise<unknown>
 
 /** Everything between a request and its reply, proof and refusals included. */
-export async function answer(operation: Operation, run: Run, request: Request, params: Params, requestId: string): Promise<Reply> {
+export async function answer(
+  operation: Operation,
+  run: Run,
+  request: Request,
+  params: Params,
+  requestId: string,
+): Promise<Reply> {
   const db = database()
   const resolved = operation.permission === 'public' ? undefined : await proven(operation, request, params, requestId, db)
   assertIds(params)

@@ -21,7 +21,10 @@ const column = columnsOf<MemberRow>()
 
 export const memberColumns: Columns<MemberRow> = [
   column.display({ id: 'member', header: 'Member', cell: ({ row }) => <Person member={row.original} /> }),
-  column.accessor('role', { header: 'Role', cell: ({ getValue }) => <RoleBadge role={getValue()} /> }),
+  column.accessor('role', {
+    header: 'Role',
+    cell: ({ row: { original } }) => <RoleBadge role={original.role} verbs={original.permissions} />,
+  }),
   column.accessor('source', {
     header: 'Access from',
     cell: ({ row }) => <span className="text-muted">{sourceLabels[row.original.source]}</span>,

@@ -9,6 +9,9 @@ import type { ProjectToken } from '#contract/tokens'
 const column = columnsOf<ProjectToken>()
 const quietTime = 'whitespace-nowrap text-muted tabular-nums'
 
+/** Those of the v1 API all begin alike, and are known by their end. */
+const partOf = (prefix: string) => (prefix.startsWith('…') ? prefix : `${prefix}…`)
+
 export const tokenColumns: Columns<ProjectToken> = [
   column.display({
     id: 'name',
@@ -20,10 +23,13 @@ export const tokenColumns: Columns<ProjectToken> = [
     ),
   }),
   column.accessor('tokenPrefix', {
-    header: 'Begins with',
-    cell: ({ row }) => <Mono quiet>{`${row.original.tokenPrefix}…`}</Mono>,
+    header: 'Token',
+    cell: ({ getValue }) => <Mono quiet>{partOf(getValue())}</Mono>,
   }),
-  column.accessor('role', { header: 'Role', cell: ({ row }) => <RoleBadge role={row.original.role} /> }),
+  column.accessor('role', {
+    header: 'Role',
+    cell: ({ row: { original } }) => <RoleBadge role={original.role} verbs={original.permissions} />,
+  }),
   column.accessor('envName', { header: 'Environment', cell: ({ row }) => <EnvironmentScope name={row.original.envName} /> }),
   column.accessor('cellScopes', { header: 'Cells', cell: ({ row }) => <CellScopes cells={row.original.cellScopes} /> }),
   column.accessor('expiresAt', { header: 'Expires', cell: ({ row }) => <Expiry value={row.original.expiresAt} /> }),
