@@ -251,6 +251,10 @@ describe('PATCH /v1/agents/{agentID}', () => {
       rawConfig: 'new',
       metadata: { a: 1 },
     })
+    const told = await send<{ items: object[] }>(cast.people.owner.token, `GET /v1/projects/${project.id}/audit_logs?first=1`)
+    expect(told.body.items).toMatchObject([
+      { action: 'UPDATE', identity: { id: made.id, name: 'agent renamed' }, components: { agent: made.id }, responseCode: 204 },
+    ])
     expect(after.updatedAt > before.updatedAt && after.createdAt === before.createdAt).toBe(true)
     expect(refusal(await patch(as(made), made.id, { flags: ['\0'] }))).toEqual([422, 'invalid agent flag'])
   })

@@ -86,7 +86,8 @@ describe('POST /v1/aggregators', () => {
   test('takes a name once in each environment, also of many at once', async () => {
     const project = await stage()
     const answers = await Promise.all(Array.from({ length: 6 }, () => post(by(project), coreInstance())))
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409, 409, 409])
+    expect(Map.groupBy(answers, ({ status }) => status).get(201)).toHaveLength(1)
+    expect(Map.groupBy(answers, ({ status }) => status).get(409)).toHaveLength(5)
     const second = await post(by(project), coreInstance())
     expect(refusal(second)).toEqual([409, 'aggregator name already exists'])
     const environmentID = await staging(project)
