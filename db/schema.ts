@@ -117,7 +117,7 @@ export interface Cells {
 
 export interface CoreInstances {
   add_health_check_pipeline: boolean;
-  cluster_logging: Generated<boolean>;
+  cluster_logging: boolean;
   created_at: Generated<string>;
   env_id: string;
   generation: number;

@@ -23,7 +23,7 @@ export type TokenActor = {
   projectId: string
   orgId: string
   grant: Grant
-  /** The token is that of an agent or core instance, whose id and name it has: it acts on itself alone. */
+  /** The token is that of an agent or core instance, whose id it has: it acts on itself alone. */
   itself?: 'agent' | 'core-instance'
 }
 

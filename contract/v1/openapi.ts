@@ -31,7 +31,7 @@ function responses({ status, summary, returns, errors, permission, body, query, 
 }
 
 function describe(operation: V1Operation) {
-  const { tag, summary, description, credential, permission, body } = operation
+  const { tag, summary, description, credential, permission, body, rawBody } = operation
   const may = permission === null ? inWords[credential] : `${inWords[credential]} Permission: \`${permission}\`.`
   return {
     tags: [tag],
@@ -43,6 +43,7 @@ function describe(operation: V1Operation) {
       one.in === 'path' ? { ...one, schema: { type: 'string', format: 'uuid' } } : one,
     ),
     ...(body && { requestBody: { required: true, content: json(jsonSchema(body, 'input')) } }),
+    ...(rawBody && { requestBody: { required: true, content: { [rawBody]: {} } } }),
     responses: responses(operation),
   }
 }

@@ -37,7 +37,8 @@ const reserved = [
 ] as const satisfies [keyof V1UpdateAgent, string][]
 
 /** People and project tokens may change the name, and nothing else. */
-function assertNameAlone({ name: _, ...rest }: V1UpdateAgent): void {
+function assertNameAlone(input: V1UpdateAgent): void {
+  const { name: _, ...rest } = input
   for (const [field, sentence] of reserved) {
     if (rest[field] !== undefined) throw new DomainError('reserved_for_agent', sentence)
   }

@@ -251,6 +251,10 @@ describe('PATCH /v1/agents/{agentID}', () => {
       rawConfig: 'new',
       metadata: { a: 1 },
     })
+    const told = await send<{ items: object[] }>(cast.people.owner.token, `GET /v1/projects/${project.id}/audit_logs?first=1`)
+    expect(told.body.items).toMatchObject([
+      { action: 'UPDATE', identity: { id: made.id, name: 'agent renamed' }, components: { agent: made.id }, responseCode: 204 },
+    ])
     expect(after.updatedAt > before.updatedAt && after.createdAt === before.createdAt).toBe(true)
     expect(refusal(await patch(as(made), made.id, { flags: ['\0'] }))).toEqual([422, 'invalid agent flag'])
   })
@@ -388,4 +392,42 @@ test('of another project nothing is known', async () => {
   }
   const again = await register(other)
   expect(again.id).not.toBe(made.id)
+})
+
+test('a nuke ends the agent and its token, and an undo brings both back', async () => {
+  const project = await stage()
+  const made = await register(project)
+  const before = (await get(as(made), made.id)).body
+  const url = `/acme/${project.slug}/nuke`
+  const nuked = await send<{ wipeId: string }>(project.tokens.admin, `DELETE ${url}`)
+  expect(nuked.status).toBe(200)
+  const counted = async () =>
+    (await send<{ agentsCount: number }>(by(project), `GET /v1/projects/${project.id}`)).body.agentsCount
+  expect(await counted()).toBe(0)
+  expect(refusal(await get(by(project), made.id))).toEqual([404, 'agent not found'])
+  expect(refusal(await get(as(made), made.id))).toEqual([401, 'invalid agent token'])
+  const metrics = await send(as(made), `POST /v1/agents/${made.id}/metrics`, { raw: 'x' })
+  expect(refusal(metrics)).toEqual([401, 'invalid agent token'])
+  const undone = await send(project.tokens.admin, `POST /orgs/acme/projects/${project.slug}/wipes/${nuked.body.wipeId}/restore`)
+  expect(undone.status).toBe(200)
+  expect(await counted()).toBe(1)
+  expect((await get(as(made), made.id)).body).toEqual(before)
+})
+
+test('an actor confined to an environment or to cells', async () => {
+  const project = await stage()
+  const environmentID = await staging(project)
+  const [here, there] = [await register(project, 'here'), await register(project, 'there', { environmentID })]
+  const { envAdmin, cellAdmin } = cast.people
+  expect((await list(envAdmin.token, project)).body.map(({ id }) => id)).toEqual([there.id])
+  expect((await list(cellAdmin.token, project)).body).toEqual([])
+  expect((await get(envAdmin.token, there.id)).status).toBe(200)
+  for (const { token } of [envAdmin, cellAdmin]) {
+    expect(refusal(await get(token, here.id))).toEqual([404, 'agent not found'])
+    expect(refusal(await patch(token, here.id, { name: 'x' }))).toEqual([403, 'permission denied'])
+    expect(refusal(await send(token, `DELETE /v1/agents/${here.id}`))).toEqual([403, 'permission denied'])
+    const both = `DELETE /v1/projects/${project.id}/agents?agent_id=${there.id}&agent_id=${here.id}`
+    expect(refusal(await send(token, both))).toEqual([403, 'permission denied'])
+  }
+  expect((await list(by(project), project)).body).toHaveLength(2)
 })

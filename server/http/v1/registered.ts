@@ -1,7 +1,7 @@
 import type { Database } from '#db/client'
 import { findAgentOfToken } from '#db/queries/v1/agents'
 import { findCoreInstanceOfToken } from '#db/queries/v1/core-instances'
-import type { TokenActor } from '#domain/context'
+import type { Grant, TokenActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import { agentTokenIds, coreInstanceTokenIds } from '#domain/v1/registered-tokens'
 
@@ -10,6 +10,7 @@ const kinds = [
   {
     header: 'x-agent-token',
     itself: 'agent',
+    inWords: 'agent',
     invalid: 'invalid agent token',
     idsOf: agentTokenIds,
     find: findAgentOfToken,
@@ -17,6 +18,7 @@ const kinds = [
   {
     header: 'x-aggregator-token',
     itself: 'core-instance',
+    inWords: 'core instance',
     invalid: 'invalid aggregator token',
     idsOf: coreInstanceTokenIds,
     find: findCoreInstanceOfToken,
@@ -26,15 +28,15 @@ const kinds = [
 /** The agent and the core instance that a request comes from, as far as it says so. Of a nuked generation there are none: 401. */
 export async function registeredThings(request: Request, db: Database): Promise<TokenActor[]> {
   const things: TokenActor[] = []
-  for (const { header, itself, invalid, idsOf, find } of kinds) {
+  for (const { header, itself, inWords, invalid, idsOf, find } of kinds) {
     const text = request.headers.get(header)
     if (text === null) continue
     const ids = idsOf(text)
     const row = ids && (await find(db, ids.projectId, ids.id))
     if (!row) throw new DomainError('unauthenticated', invalid)
     const { id, name, project_id: projectId, org_id: orgId, env_id: envId } = row
-    const grant = { role: 'member', source: 'token', envId, cellScopes: null, verbs: [], expiresAt: null } as const
-    things.push({ kind: 'project_token', id, name, projectId, orgId, grant: { ...grant, verbs: [] }, itself })
+    const grant: Grant = { role: 'member', source: 'token', envId, cellScopes: null, verbs: [], expiresAt: null }
+    things.push({ kind: 'project_token', id, name: `${inWords} ${name}`, projectId, orgId, grant, itself })
   }
   return things
 }
