@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
+import { inCells } from './effective-members.ts'
 import { type EntityRow, type Scope, and, entityColumns, fromEntities, isInCells, key } from './entities.ts'
 import { containing } from './json.ts'
 import type { Generation } from './project-rows.ts'
@@ -31,7 +32,7 @@ export async function listEntities(
   const narrowing = [scope, cell === undefined ? null : [cell]].filter((cells) => cells !== null)
   const [walked, ...rest] = await sparsestFirst(db, at, envId, narrowing, after)
   if (walked && !(filters.length > 0 && (await isDense(db, at, envId, walked, after)))) {
-    const all = [...filters, ...rest.map((cells) => isInCells(at, cells))]
+    const all = [...rest.map((cells) => inCells(at, sql`s.id`, cells)), ...filters]
     return listMembers(db, at, envId, scope, walked, all, after, limit + 1)
   }
   const where = [
@@ -95,7 +96,7 @@ const stretchOf = (at: Generation, envId: string, cells: string[], after: string
 type Stretch = { members: number; last: string | undefined; entities: EntityRow[] }
 
 /**
- * What of a stretch passes the filters, how long it is, and where it ends. Each entity is read by its key and then filtered (`offset 0`),
+ * What of a stretch `s` passes the filters, how long it is, and where it ends. Each entity is read by its key and then filtered (`offset 0`),
  * whatever the planner believes of tables that were never analysed.
  */
 async function pickFromStretch(

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Cast, type Stage, createCast } from '../../test/cast.ts'
+import { type Lane, startLane } from '../../test/lane.ts'
+
+let lane: Lane
+let cast: Cast
+beforeAll(async () => {
+  lane = await startLane()
+  cast = await createCast(lane.db)
+})
+afterAll(() => lane.stop())
+
+const time = '2026-01-01T00:00:00.000000Z'
+const times = { createdAt: time, updatedAt: time }
+const type = JSON.stringify({ kind: 'EntityType', name: 'site', states: ['live'], initialState: 'live', ...times })
+const site = (name: string, entityType = 'site') =>
+  JSON.stringify({
+    kind: 'Entity',
+    id: '01a20000-0000-7000-8000-000000000001',
+    envName: 'default',
+    entityType,
+    name,
+    state: 'live',
+    metrics: {},
+    ...times,
+  })
+
+const send = (stage: Stage, raw: string) =>
+  lane.send(stage.tokens.owner, `POST /acme/${stage.slug}/import`, { raw, headers: { 'content-type': 'application/x-ndjson' } })
+
+describe('the lines of an import', () => {
+  const wrong = {
+    'what is no JSON': { line: '{', message: /^Line 5 is not valid JSON/ },
+    'what is no document': { line: '{"kind":"Action"}', message: /^Line 5 cannot be imported/ },
+    'what does not fit': { line: site('berlin', 'none'), message: /^Line 5 cannot be imported: entityType/ },
+  }
+  test.for(Object.entries(wrong))(
+    '%s is named by the number that an editor shows, blank lines and all',
+    async ([why, { line, message }]) => {
+      const stage = await cast.project(`numbers-${why.replaceAll(' ', '-').toLowerCase()}`)
+      const { status, body } = await send(stage, `\n${type}\n\r\n  \n${line}\n`)
+      expect(status).toBe(400)
+      expect(body.error).toMatch(message)
+      expect(await send(stage, `\n\n${type}\n\n${site('berlin')}`)).toMatchObject({ status: 200, body: { rows: { Entity: 1 } } })
+    },
+  )
+})
