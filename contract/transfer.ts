@@ -7,6 +7,8 @@ import { operation } from './operation.ts'
 import { CreateRelationshipType } from './relationship-types.ts'
 import { CreateRelationship } from './relationships.ts'
 import { CreateSecret } from './secrets.ts'
+import { V1AgentRow } from './v1/agents.ts'
+import { V1CoreInstanceRow } from './v1/core-instances.ts'
 
 /** Postgres reads no year 0000. */
 const When = Time.refine((text) => Date.parse(text) >= 0, 'must be a time after 1970')
@@ -15,8 +17,8 @@ const envName = z.string().max(63)
 const id = Id.toLowerCase()
 
 /**
- * One line of an export: a document of the catalog, an entity, its place in an explicit cell, or a relationship, with its id and times, so
- * that an import gives back the same rows. The values of secrets never leave, so they are not in it.
+ * One line of an export: a document of the catalog, an entity, its place in an explicit cell, a relationship, an agent or a core instance, with
+ * its id and times, so that an import gives back the same rows. The values of secrets never leave, so they are not in it.
  */
 export const TransferLine = z.discriminatedUnion('kind', [
   CreateEntityType.extend({ kind: z.literal('EntityType'), ...times }),
@@ -41,6 +43,15 @@ export const TransferLine = z.discriminatedUnion('kind', [
     state: z.string().max(100),
     ...times,
   }),
+  V1AgentRow.extend({
+    kind: z.literal('Agent'),
+    id,
+    envName,
+    firstMetricsAddedAt: When.nullable(),
+    lastMetricsAddedAt: When.nullable(),
+    ...times,
+  }),
+  V1CoreInstanceRow.extend({ kind: z.literal('CoreInstance'), id, envName, lastPingAt: When.nullable(), ...times }),
 ])
 export type TransferLine = z.output<typeof TransferLine>
 

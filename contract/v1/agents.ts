@@ -55,6 +55,22 @@ export const V1RegisterAgent = z.object({
   environmentID: optional(IdOrNone),
   fleetID: optional(IdOrNone),
 })
+/** An agent as an export carries it. */
+export const V1AgentRow = z.strictObject({
+  name: Hostname,
+  machineID: MachineId,
+  type: AgentType,
+  version: SoftwareVersion,
+  edition: AgentEdition,
+  os: OperatingSystem,
+  arch: Architecture,
+  flags: Flags,
+  rawConfig: RawConfig,
+  metadata: Metadata,
+  tags: Tags,
+  fleetID: Id.nullable(),
+})
+
 export type V1RegisterAgent = z.infer<typeof V1RegisterAgent>
 
 export const V1RegisteredAgent = z.object({

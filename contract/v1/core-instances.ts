@@ -42,6 +42,20 @@ export const V1CreateCoreInstance = z.object({
   metadata: optional(Metadata),
   environmentID: optional(IdOrNone),
 })
+/** A core instance as an export carries it. */
+export const V1CoreInstanceRow = z.strictObject({
+  name: Hostname,
+  version: z.union([SoftwareVersion, z.literal('')]),
+  image: Image.nullable(),
+  tags: Tags,
+  metadata: Metadata,
+  skipServiceCreation: z.boolean(),
+  clusterLogging: z.boolean(),
+  addHealthCheckPipeline: z.boolean(),
+  healthCheckPipelinePort: Port,
+  healthCheckPipelinePortKind: PortKind,
+})
+
 export type V1CreateCoreInstance = z.infer<typeof V1CreateCoreInstance>
 
 export const V1CreatedCoreInstance = V1CoreInstance.pick({

@@ -13,7 +13,7 @@ export function beginSnapshot(db: Database) {
 }
 
 /** Follows a key through a table, a chunk a statement. */
-async function* chunks<Row>(
+export async function* chunks<Row>(
   chunk: (after: string | undefined) => Promise<Row[]>,
   keyOf: (row: Row) => string,
 ): AsyncGenerator<Row> {

@@ -5,12 +5,14 @@ import { listEntityTypes } from '#db/queries/entity-types'
 import { listRelationshipTypes } from '#db/queries/relationship-types'
 import { listSecretSlots } from '#db/queries/secrets'
 import * as rows from '#db/queries/transfer'
+import { exportAgents, exportCoreInstances } from '#db/queries/v1/transfer'
 import { presentCell } from '../cells.ts'
 import type { ProjectContext } from '../context.ts'
 import { presentEntityType } from '../entity-types.ts'
 import { declaredOf } from '../metrics.ts'
 import { assertCan, refusal } from '../permissions.ts'
 import { presentRelationshipType } from '../relationship-types.ts'
+import { admitsCells } from '../scope.ts'
 import { reading } from '../writing.ts'
 
 const ALL = { after: undefined, limit: 1_000_000 }
@@ -62,6 +64,10 @@ async function* lines(context: ProjectContext, db: Trx): AsyncGenerator<Transfer
     const ends = { relationshipType: relationship_type, from: from_id, to: to_id }
     yield { kind: 'Relationship', ...rest, ...ends, envName: env_name, createdAt: created_at, updatedAt: updated_at }
   }
+  // Agents and core instances are in no cell.
+  if (!admitsCells(grant.cellScopes, [])) return
+  yield* exportAgents(db, at, grant.envId) as AsyncGenerator<TransferLine>
+  yield* exportCoreInstances(db, at, grant.envId) as AsyncGenerator<TransferLine>
 }
 
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)

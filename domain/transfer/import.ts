@@ -7,6 +7,7 @@ import { listEnvironments } from '#db/queries/environments'
 import { type Generation, sumRowCounts } from '#db/queries/project-rows'
 import { insertRelationships } from '#db/queries/relationships'
 import * as rows from '#db/queries/transfer'
+import { importAgents, importCoreInstances } from '#db/queries/v1/transfer'
 import { type Catalog, loadCatalog } from '../apply/catalog.ts'
 import { emptyDiff } from '../apply/diff.ts'
 import { type Problem, readItems } from '../apply/items.ts'
@@ -71,6 +72,8 @@ const order = {
   Entity: 1,
   CellMember: 2,
   Relationship: 3,
+  Agent: 4,
+  CoreInstance: 5,
 } as const satisfies Record<TransferLine['kind'], number>
 
 /** Gathers lines of one stage into chunks, and hands each to the stage that it belongs to. */
@@ -90,6 +93,8 @@ async function importLines(
     if (stage === 0) catalog = await importCatalog(trx, at, chunk)
     else if (stage === 1) await importEntities(trx, at, environments, catalog!, chunk as Of<'Entity'>[])
     else if (stage === 2) await importMembers(trx, at, chunk as Of<'CellMember'>[])
+    else if (stage === 4) await importRegistered(trx, at, environments, chunk as Of<'Agent'>[], importAgents)
+    else if (stage === 5) await importRegistered(trx, at, environments, chunk as Of<'CoreInstance'>[], importCoreInstances)
     else
       for (const some of Map.groupBy(chunk as Of<'Relationship'>[], ({ line }) => line.envName).values())
         await importRelationships(trx, at, environments, catalog!, some)
@@ -262,4 +267,19 @@ async function importRelationships(
     await assertCardinalities(trx, at, type, between)
     await assertPropertySums(trx, at, type, between)
   }
+}
+
+type Registered = Of<'Agent'>['line'] | Of<'CoreInstance'>['line']
+
+/** Agents or core instances. */
+async function importRegistered(
+  trx: Trx,
+  at: Generation,
+  environments: Environments,
+  chunk: Numbered<Registered>[],
+  insert: typeof importAgents,
+): Promise<void> {
+  const lines = chunk.map((one) => ({ ...one.line, envId: environmentOf(environments, one) }))
+  const twice = missingFrom(await insert(trx, at, lines), chunk, ({ id }) => id)
+  if (twice) throw refused(twice.number, `there is already one of this id, or one like ${twice.line.name}`)
 }

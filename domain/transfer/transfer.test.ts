@@ -3,6 +3,7 @@ import { CreateRelationshipType } from '#contract/relationship-types'
 import { CreateRelationship } from '#contract/relationships'
 import { CreateSecret } from '#contract/secrets'
 import type { TransferLine } from '#contract/transfer'
+import { inTransaction } from '#db/client'
 import { sumRowCounts } from '#db/queries/project-rows'
 import { addCellMember } from '../cell-members.ts'
 import { checkProjects } from '../check.ts'
@@ -15,6 +16,9 @@ import { createRelationship } from '../relationships.ts'
 import { createSecret, getSecret, setSecretValue } from '../secrets.ts'
 import { addCell, addEntity, fill } from '../testing-catalog.ts'
 import { openWorld, refused } from '../testing.ts'
+import { noteMetrics } from '#db/queries/v1/agents'
+import { pingCoreInstance } from '../v1/core-instances.ts'
+import { addAgent, addCoreInstance } from '../testing-registered.ts'
 import { reading } from '../writing.ts'
 import { exportProject } from './export.ts'
 import { importProject } from './import.ts'
@@ -58,6 +62,10 @@ async function filled() {
     )
   await createSecret(context, 'default', CreateSecret.parse({ name: 'door', description: 'front' }))
   await setSecretValue(context, 'default', 'door', { value: 'never-out' })
+  const agent = await addAgent(context)
+  await inTransaction(world.db, (trx) => noteMetrics(trx, reading(context), agent.id))
+  const core = await addCoreInstance(context)
+  await pingCoreInstance(context, core.id)
   return { project, context, ...sites }
 }
 
@@ -89,7 +97,17 @@ describe('export and import', () => {
     const after = await nuke(project)
     expect(await exported(after)).toBe('')
     expect(await taken(after, linesOf(first))).toEqual({
-      rows: { EntityType: 1, Secret: 1, Cell: 5, RelationshipType: 1, Entity: 4, CellMember: 2, Relationship: 2 },
+      rows: {
+        EntityType: 1,
+        Secret: 1,
+        Cell: 5,
+        RelationshipType: 1,
+        Entity: 4,
+        CellMember: 2,
+        Relationship: 2,
+        Agent: 1,
+        CoreInstance: 1,
+      },
     })
     expect(await exported(after)).toBe(first)
     expect(await getSecret(after, 'default', 'door')).toMatchObject({ description: 'front', hasValue: false })

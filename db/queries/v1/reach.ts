@@ -29,29 +29,42 @@ const memberProject = preparedFirst((db, id: string) =>
 const environmentProject = preparedFirst((db, id: string) =>
   db.selectFrom('environments').select('project_id').where('id', '=', id),
 )
-const agentProject = preparedFirst((db, id: string) =>
-  db
-    .selectFrom('agents as a')
-    .innerJoin('projects as p', (join) => join.onRef('p.id', '=', 'a.project_id').onRef('p.generation', '=', 'a.generation'))
-    .select('a.project_id')
-    .where('a.id', '=', id),
-)
-const coreInstanceProject = preparedFirst((db, id: string) =>
-  db
-    .selectFrom('core_instances as c')
-    .innerJoin('projects as p', (join) => join.onRef('p.id', '=', 'c.project_id').onRef('p.generation', '=', 'c.generation'))
-    .select('c.project_id')
-    .where('c.id', '=', id),
-)
+/**
+ * An import brings rows with the ids that they had elsewhere, so an agent's id is its own only among what the caller could reach: the
+ * projects of his organisations, or the one of his token.
+ */
+const registeredProject = (table: 'agents' | 'core_instances') =>
+  preparedFirst((db, id: string, userId: string | null, projectId: string | null) =>
+    db
+      .selectFrom(`${table as 'agents'} as r`)
+      .innerJoin('projects as p', (join) => join.onRef('p.id', '=', 'r.project_id').onRef('p.generation', '=', 'r.generation'))
+      .leftJoin('organization_members as o', (join) => join.onRef('o.org_id', '=', 'p.org_id').on('o.user_id', '=', userId))
+      .select('r.project_id')
+      .where('r.id', '=', id)
+      .where('p.deleted_at', 'is', null)
+      .where((eb) => eb.or([eb('o.user_id', 'is not', null), eb('r.project_id', '=', projectId)]))
+      .orderBy('r.project_id')
+      .limit(1),
+  )
+const agentProject = registeredProject('agents')
+const coreInstanceProject = registeredProject('core_instances')
 
+/** Whose reach is asked for: a user's, or that of a token of one project. */
+export type Reach = { userId: string | null; projectId: string | null }
 type Find = typeof tokenProject
+type FindRegistered = typeof agentProject
+
 const idOf = (find: Find) => async (db: Database, id: string) => (await find(db, id))?.project_id
+const registeredIdOf =
+  (find: FindRegistered) =>
+  async (db: Database, id: string, { userId, projectId }: Reach) =>
+    (await find(db, id, userId, projectId))?.project_id
 
 /** Which project an id belongs to, across all tenants: only for finding out whether the caller may know of it. */
 export const projectOf = {
   token: idOf(tokenProject),
   member: idOf(memberProject),
   environment: idOf(environmentProject),
-  agent: idOf(agentProject),
-  coreInstance: idOf(coreInstanceProject),
+  agent: registeredIdOf(agentProject),
+  coreInstance: registeredIdOf(coreInstanceProject),
 }

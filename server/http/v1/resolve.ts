@@ -1,6 +1,6 @@
 import type { V1Operation } from '#contract/v1/operation'
 import type { Database } from '#db/client'
-import { findProjectForUser, projectOf } from '#db/queries/v1/reach'
+import { type Reach, findProjectForUser, projectOf } from '#db/queries/v1/reach'
 import type { Actor, ActorContext, ProjectContext, TokenActor } from '#domain/context'
 import { DomainError, type ErrorCode } from '#domain/errors'
 import { isId } from '#domain/ids'
@@ -10,7 +10,7 @@ import type { Params } from '../resolve.ts'
 type Target = {
   invalid: string
   missing: ErrorCode
-  projectId: (db: Database, id: string) => Promise<string | undefined>
+  projectId: (db: Database, id: string, reach: Reach) => Promise<string | undefined>
   /** What such an id names has a token of its own. */
   itself?: TokenActor['itself']
 }
@@ -48,13 +48,16 @@ export async function resolveTarget(
   { target, id }: { target: Target; id: string },
   { deniesUnknown }: Pick<V1Operation, 'deniesUnknown'>,
 ): Promise<ProjectContext> {
-  const projectId = await target.projectId(context.db as Database, id)
-  for (const actor of projectId === undefined ? [] : actors.filter((one) => mayName(one, target, id))) {
-    const found = await reach({ ...context, actor }, projectId!)
+  for (const actor of actors.filter((one) => mayName(one, target, id))) {
+    const projectId = await target.projectId(context.db as Database, id, reachOf(actor))
+    const found = projectId === undefined ? undefined : await reach({ ...context, actor }, projectId)
     if (found) return found
   }
   throw new DomainError(deniesUnknown ? 'forbidden' : target.missing, 'No such resource, or not for this caller')
 }
+
+const reachOf = (actor: Actor): Reach =>
+  actor.kind === 'user' ? { userId: actor.id, projectId: null } : { userId: null, projectId: actor.projectId }
 
 /** An agent or core instance names nothing but itself. */
 const mayName = (actor: Actor, target: Target, id: string) =>
