@@ -431,3 +431,20 @@ test('an actor confined to an environment or to cells', async () => {
   }
   expect((await list(by(project), project)).body).toHaveLength(2)
 })
+
+test('of two agents of one id, as an import makes them, each caller finds the one that he reaches', async () => {
+  const project = await stage()
+  const made = await register(project)
+  const { text } = await send(project.tokens.admin, `GET /acme/${project.slug}/export`)
+  const theirs = await cast.elsewhere.project(`agents-${n}`)
+  const { stranger } = cast
+  const imported = await send(stranger.token, `POST /other/${theirs.slug}/import`, {
+    raw: text,
+    headers: { 'content-type': 'application/x-ndjson' },
+  })
+  expect(imported.status, imported.text).toBe(200)
+  expect((await patch(stranger.token, made.id, { name: 'theirs' })).status).toBe(204)
+  expect((await get(stranger.token, made.id)).body.name).toBe('theirs')
+  expect((await get(cast.people.member.token, made.id)).body.name).toBe(made.name)
+  expect((await get(as(made), made.id)).body.name).toBe(made.name)
+})
