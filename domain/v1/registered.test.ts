@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
 import { V1AgentsQuery, V1RegisterAgent, V1UpdateAgent } from '#contract/v1/agents'
 import { V1CreateCoreInstance, V1UpdateCoreInstance } from '#contract/v1/core-instances'
@@ -172,6 +173,54 @@ test('a nuke empties them and ends their tokens; an undo brings back the same', 
   expect(await core.listCoreInstances(restored, RegisteredQuery.parse({}))).toEqual(instancesShown)
   expect(await findAgentOfToken(world.db, project.id, agents[0].id)).toMatchObject({ id: agents[0].id })
   expect(await findAgentOfToken(world.db, project.id, successor.id)).toBeUndefined()
+})
+
+describe('while another transaction holds the same', () => {
+  const waiting = async () => {
+    const { rows } = await sql<{ n: number }>`select count(*) as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(world.db)
+    return rows[0]!.n > 0
+  }
+  /** What both answer, when the second comes while the first has written and not yet committed. */
+  async function atOnce<T>(first: (db: ProjectContext['db']) => Promise<T>, second: () => Promise<T>) {
+    const answers: { second?: Promise<PromiseSettledResult<T>[]> } = {}
+    const one = await world.db.transaction().execute(async (trx) => {
+      const answer = await first(trx)
+      answers.second = Promise.allSettled([second()])
+      for (let waits = false; !waits;) waits = await waiting()
+      return answer
+    })
+    return [one, (await answers.second!)[0]!] as const
+  }
+
+  test('a machine ends with one agent', async () => {
+    const { context } = await populated()
+    const [one, other] = await atOnce(
+      (db) => registerAgent({ ...context, db }, machine('m')),
+      () => registerAgent(context, machine('m', { name: 'second' })),
+    )
+    expect(other).toMatchObject({ status: 'fulfilled', value: { id: one.id, name: 'second' } })
+    expect(await agentsOf(context)).toEqual(['second', 'there', 'here'])
+    expect(await sumRowCounts(world.db, reading(context))).toMatchObject({ agents: 3 })
+  })
+
+  test('a name is taken, by a new core instance or a renamed one', async () => {
+    const { context, instances } = await populated()
+    const [, made] = await atOnce(
+      (db) => core.createCoreInstance({ ...context, db }, named('x')),
+      () => core.createCoreInstance(context, named('x')),
+    )
+    expect(made).toMatchObject({ status: 'rejected', reason: { code: 'core_instance_exists' } })
+    const rename = (db: ProjectContext['db'], id: string) =>
+      core.updateCoreInstance({ ...context, db }, id, V1UpdateCoreInstance.parse({ name: 'y' }))
+    const third = await core.createCoreInstance(context, named('z'))
+    const [, late] = await atOnce(
+      (db) => rename(db, instances[0].id),
+      () => rename(world.db, third.id),
+    )
+    expect(late).toMatchObject({ status: 'rejected', reason: { code: 'core_instance_exists' } })
+    expect(await instancesOf(context)).toEqual(['z', 'x', 'there', 'y'])
+  })
 })
 
 test('counts stay exact', async () => {

@@ -91,16 +91,6 @@ describe('POST /v1/agents', () => {
     expect(counted.agentsCount).toBe(1)
   })
 
-  test('twice at once ends in one agent', async () => {
-    const project = await stage()
-    const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => post(by(project), agent('m', { name: `a${i}` }))))
-    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201))
-    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
-    expect((await list(by(project), project)).body).toHaveLength(1)
-    const { body } = await send<{ agentsCount: number }>(by(project), `GET /v1/projects/${project.id}`)
-    expect(body.agentsCount).toBe(1)
-  })
-
   test('takes what Fluent Bit sends', async () => {
     const project = await stage()
     const { status, body } = await post(by(project), {

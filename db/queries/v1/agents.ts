@@ -108,15 +108,14 @@ export async function insertAgent(trx: Trx, at: Generation, id: string, envId: s
 
 /** False when the machine that it would have has another agent. */
 export function updateAgent(trx: Trx, at: Generation, id: string, { metadata, ...rest }: Partial<AgentFields>): Promise<boolean> {
-  return unlessTaken(trx, 'agents_machine_id', async () => {
-    await trx
-      .updateTable('agents')
-      .set({ ...rest, ...(metadata && { metadata: json(metadata) }), updated_at: sql<string>`clock_timestamp()` })
-      .where('project_id', '=', at.projectId)
-      .where('generation', '=', at.generation)
-      .where('id', '=', id)
-      .execute()
-  })
+  const write = trx
+    .updateTable('agents')
+    .set({ ...rest, ...(metadata && { metadata: json(metadata) }), updated_at: sql<string>`clock_timestamp()` })
+    .where('project_id', '=', at.projectId)
+    .where('generation', '=', at.generation)
+    .where('id', '=', id)
+    .execute()
+  return unlessTaken('agents_machine_id', write)
 }
 
 /** False when the agent is gone. */

@@ -105,15 +105,14 @@ export function updateCoreInstance(
   id: string,
   { metadata, ...rest }: Partial<CoreInstanceFields>,
 ): Promise<boolean> {
-  return unlessTaken(trx, 'core_instances_name', async () => {
-    await trx
-      .updateTable('core_instances')
-      .set({ ...rest, ...(metadata && { metadata: json(metadata) }), updated_at: sql<string>`clock_timestamp()` })
-      .where('project_id', '=', at.projectId)
-      .where('generation', '=', at.generation)
-      .where('id', '=', id)
-      .execute()
-  })
+  const write = trx
+    .updateTable('core_instances')
+    .set({ ...rest, ...(metadata && { metadata: json(metadata) }), updated_at: sql<string>`clock_timestamp()` })
+    .where('project_id', '=', at.projectId)
+    .where('generation', '=', at.generation)
+    .where('id', '=', id)
+    .execute()
+  return unlessTaken('core_instances_name', write)
 }
 
 export async function notePing(trx: Trx, at: Generation, id: string): Promise<void> {

@@ -1,6 +1,4 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import type { Trx } from '../../client.ts'
-import { inSavepoint } from '../../savepoint.ts'
 import type { DB } from '../../schema.ts'
 
 export type RegisteredFilter = {
@@ -32,10 +30,10 @@ const isDuplicate = (error: unknown, constraint: string) =>
   (error as { code?: unknown }).code === '23505' &&
   (error as { constraint?: unknown }).constraint === constraint
 
-/** False, with nothing written, when it would break the unique constraint: also by what another is writing just now. */
-export async function unlessTaken(trx: Trx, constraint: string, write: () => Promise<void>): Promise<boolean> {
+/** False when it would break the unique constraint, also by what another is writing just now: the transaction is lost then. */
+export async function unlessTaken(constraint: string, write: Promise<unknown>): Promise<boolean> {
   try {
-    await inSavepoint(trx, write)
+    await write
     return true
   } catch (error) {
     if (isDuplicate(error, constraint)) return false
