@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A walk through the ten operations of the Projects API. Prints every request and its answer, and stops at the first surprise.
+# A walk through the ten operations of the Projects API, then through the five of the v1 API's page. Prints every request and its answer,
+# and stops at the first surprise.
 #
 #   npm start            in another terminal
 #   npx bulkhead demo    once: an organisation with people
@@ -101,4 +102,26 @@ say '10. Delete it'
 call 200 DELETE "/orgs/$ORG/projects/$SLUG"
 call 404 GET "/orgs/$ORG/projects/$SLUG"
 
-printf '\n\nTen operations, no surprise.\n'
+say '11. The same through the v1 API: create a project, whose creator you are'
+call 201 POST /v1/projects '{"name":"new-project"}'
+ID=$(field id)
+expect '"roles":["creator"]'
+
+say '12. List the newest of yours, get it, rename it'
+call 200 GET '/v1/projects?last=1'
+expect "\"id\":\"$ID\""
+call 200 GET "/v1/projects/$ID"
+expect '"membersCount":1'
+call 204 PATCH "/v1/projects/$ID" '{"name":"renamed"}'
+call 422 PATCH "/v1/projects/$ID" '{"name":""}'
+
+say '13. It is the same project in the Org API'
+call 200 GET "/orgs/$ORG/projects/$ID"
+expect '"name":"renamed"'
+
+say '14. Delete it'
+call 200 DELETE "/v1/projects/$ID"
+expect '"deleted":true'
+call 404 GET "/v1/projects/$ID"
+
+printf '\n\nTen operations and five, no surprise.\n'
