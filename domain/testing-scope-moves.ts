@@ -32,7 +32,7 @@ const link = fc.constantFrom('feeds', 'hosts')
 const name = fc.constantFrom(...entityNames)
 const spec: fc.Arbitrary<CellSpec> = fc.record({
   type,
-  derived: fc.option(fc.uniqueArray(fc.constantFrom(...zones), { minLength: 1, maxLength: 2 }), { nil: null, freq: 1 }),
+  derived: fc.option(fc.uniqueArray(fc.constantFrom(...zones), { minLength: 1, maxLength: 2 }), { nil: null, freq: 2 }),
   parents: fc.uniqueArray(cell, { maxLength: 3, size: 'max' }),
 })
 /** The type that a cell of this name has, save one time in ten: what changes its type is refused. */
@@ -40,7 +40,7 @@ const usualType = (cellName: string) => (['c1', 'c3'].includes(cellName) ? 'node
 
 export const entity: fc.Arbitrary<Entity> = fc.record({ env, type, name, zone })
 export const scope: fc.Arbitrary<Scope> = fc.record({
-  env: fc.option(env, { nil: null, freq: 1 }),
+  env: fc.option(env, { nil: null, freq: 2 }),
   cells: fc.option(fc.uniqueArray(fc.constantFrom(...cellNames, 'unknown'), { maxLength: 3 }), { nil: null }),
 })
 
@@ -72,7 +72,9 @@ const moves = {
     drop: fc.option(cell, { nil: undefined }),
   }),
 }
-export const move = fc.oneof(...Object.values(moves)) as fc.Arbitrary<Move>
+/** What changes who sees what comes more often. */
+const often = [moves.update, moves.put, moves.take, moves.cell, moves.cell, moves.apply]
+export const move = fc.oneof(...Object.values(moves), ...often) as fc.Arbitrary<Move>
 export type Move = { [K in keyof typeof moves]: (typeof moves)[K] extends fc.Arbitrary<infer T> ? T : never }[keyof typeof moves]
 
 /** What a world begins with, as moves: cells of which each lies only below earlier ones, entities, members, relationships. */

@@ -133,7 +133,7 @@ test('a revision shows what it changed, is compared with now, and is applied aga
   const page = await as('owner')
   await page.goto(`${project.paths.catalog}?tab=revisions&open=${first.revisionId}`)
   const panel = page.getByRole('dialog', { name: 'Revision' })
-  const difference = panel.getByRole('region', { name: 'Difference' }).last()
+  const difference = panel.getByRole('region', { name: 'Difference' })
   await expect(difference).toContainText('Created1 entity type')
   await select(page, 'Compare', 'From it to now')
   await expect(difference).toContainText('Great hall')
@@ -141,7 +141,7 @@ test('a revision shows what it changed, is compared with now, and is applied aga
 
   await panel.getByRole('button', { name: 'Apply again…' }).click()
   const dialog = page.getByRole('alertdialog', { name: /^Apply the catalog of/ })
-  await expect(dialog.getByRole('region', { name: 'Difference' })).toContainText('north')
+  await expect(dialog.getByRole('region', { name: 'What would change' })).toContainText('north')
   await expectNoViolations(page)
   await dialog.getByRole('button', { name: 'Apply again' }).click()
   await expect(page.getByRole('heading', { name: 'Applied again' })).toBeFocused()

@@ -90,14 +90,11 @@ export function useUpdateEntity(at: InEnvironment, id: string) {
 }
 
 export function useDeleteEntity(at: InEnvironment, id: string) {
-  const client = useQueryClient()
   const invalidate = useDataInvalidation(at)
   return useMutation({
     mutationFn: () => call(entityOperations.delete, { params: { ...paramsOf(at), name: id } }),
-    onSuccess: () => {
-      client.removeQueries({ queryKey: [...key(at), 'one', id] })
-      return invalidate()
-    },
+    // Not waited for: who shows it leaves it first, before reading it again finds nothing.
+    onSuccess: () => void invalidate(),
   })
 }
 

@@ -73,17 +73,22 @@ function step(node: unknown, segment: string): [key: unknown, value: unknown] | 
 /** A longer text is not searched: that would be felt. */
 const LONGEST = 4_000_000
 
-/** The line of an item of a document, or of one of its fields (`properties.0.name`). */
+/** The line of an item of a document, or of one of its fields (`properties.0.name`). The text is read when the first is asked for. */
 export function placesIn(text: string): (index: number, path?: string) => number | undefined {
   if (text.length > LONGEST) return () => undefined
-  try {
-    const { documents, lines } = parsed(text)
-    const items = itemsOf(documents)
-    return (index, path = '') => {
-      const offset = offsetOf(items[index], path === '' ? [] : path.split('.'))
-      return offset === undefined ? undefined : lines.linePos(offset).line
+  let read: { items: unknown[]; lines: LineCounter } | undefined
+  return (index, path = '') => {
+    try {
+      read ??= itemsIn(text)
+    } catch {
+      return undefined
     }
-  } catch {
-    return () => undefined
+    const offset = offsetOf(read.items[index], path === '' ? [] : path.split('.'))
+    return offset === undefined ? undefined : read.lines.linePos(offset).line
   }
+}
+
+function itemsIn(text: string) {
+  const { documents, lines } = parsed(text)
+  return { items: itemsOf(documents), lines }
 }

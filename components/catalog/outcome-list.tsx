@@ -52,7 +52,7 @@ export function OutcomeList({ label, outcomes, lineOf, onGoTo, className }: Outc
       tabIndex={0}
       className={clsx('overflow-y-auto rounded-md border border-line bg-raised -outline-offset-2', className ?? 'max-h-[70dvh]')}
     >
-      <div className="relative" style={{ height: virtual.getTotalSize() }}>
+      <div className="relative -mb-px" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, key, start }) => {
           const line = lines[index]!
           return (

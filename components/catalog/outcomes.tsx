@@ -39,10 +39,11 @@ export const groupsOf = (all: Outcomes): OutcomeGroup[] =>
       .map(([kind, items]) => ({ id: `${outcome} ${kind}`, outcome, kind, items })),
   )
 
+const told: readonly Outcome[] = ['created', 'updated', 'deleted', 'unchanged', 'skipped', 'failed']
+
 /** "2 created, 1 failed"; without those of which there is none. */
 export function inWords(all: Outcomes): string {
-  const said = outcomes
-    .toReversed()
+  const said = told
     .filter((outcome) => all[outcome].length > 0)
     .map((outcome) => `${all[outcome].length.toLocaleString('en')} ${outcome}`)
   return said.length === 0 ? 'nothing' : said.join(', ')

@@ -98,15 +98,19 @@ async function writeEntities(
     .map((write): NewEntity => ({ ...write.row, env_id: envId }))
     .toSorted((a, b) => (keyOf(a.entity_type, a.name) < keyOf(b.entity_type, b.name) ? -1 : 1))
   const patches = writes.filter((write) => write.before).map(({ row }): EntityPatch => row)
+  // Batch by batch: a statement about a hundred thousand entities would outlast the time that a statement is given.
+  const settleMembers = async (batch: { id: string }[]) => {
+    await refreshEffectiveMembers(trx, at, { entityIds: batch.map(({ id }) => id) })
+    wrote(batch.length)
+  }
   for (const batch of batchesOf(created)) {
     if ((await insertEntities(trx, at, batch)).length < batch.length) {
       throw new DomainError('entity_exists', 'was created by somebody else at the same time; apply again')
     }
-    wrote(batch.length)
+    await settleMembers(batch)
   }
   for (const batch of batchesOf(patches)) {
     await updateEntities(trx, at, batch)
-    wrote(batch.length)
+    await settleMembers(batch)
   }
-  await refreshEffectiveMembers(trx, at, { entityIds: writes.map((write) => write.row.id) })
 }

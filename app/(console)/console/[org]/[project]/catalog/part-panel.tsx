@@ -113,13 +113,13 @@ function EditLink({ org, project, can, part }: CatalogTabProps & { part: { kind:
 /** A titled part of a panel. */
 export function PanelSection({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
   return (
-    <section aria-label={title}>
+    <div>
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
         <h3 className="font-medium">{title}</h3>
         {actions}
       </div>
       {children}
-    </section>
+    </div>
   )
 }
 

@@ -10,7 +10,7 @@ const columns = [
     cell: ({ row: { original } }) => (
       <span className="inline-flex items-baseline gap-1.5">
         <code className="text-xs">{original.name}</code>
-        {original.title && <span className="text-xs text-faint">{original.title}</span>}
+        {original.title && <span className="text-xs text-faint max-sm:hidden">{original.title}</span>}
       </span>
     ),
   }),

@@ -44,4 +44,3 @@ export function useDataView() {
 }
 
 export type DataView = { [Name in keyof typeof inUrl]: ReturnType<(typeof inUrl)[Name]['parse']> }
-export type UseDataView = ReturnType<typeof useDataView>

@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { OutcomeList, type OutcomeListProps } from '#components/catalog/outcome-list'
 import { changesIn, inWords, outcomesOf } from '#components/catalog/outcomes'
 import { ButtonLink } from '#components/ui/link'
@@ -18,7 +19,7 @@ const focus = (title: HTMLElement | null) => title?.focus()
 /** What became of every item, and where to look at it. */
 export function Applied({ org, project, envName, result, ...places }: AppliedProps) {
   const to = paths.project(org, project)
-  const outcomes = outcomesOf(result.diff, result)
+  const outcomes = useMemo(() => outcomesOf(result.diff, result), [result])
   const title =
     changesIn(outcomes) === 0 ? 'Nothing was changed' : result.failed.length > 0 ? 'Applied, but for what failed' : 'Applied'
   return (

@@ -1,4 +1,4 @@
-import { FileUp } from 'lucide-react'
+import { CircleAlert, FileUp } from 'lucide-react'
 import type { Ref } from 'react'
 import { useDeferredValue, useId, useMemo, useRef } from 'react'
 import { DocumentEditor, type DocumentEditorHandle } from '#components/catalog/document-editor'
@@ -76,7 +76,7 @@ export function ApplyForm({ document, envName, environments, force, marked, edit
         <Button icon={<FileUp className="size-3.5" />} onClick={() => file.current?.click()}>
           Load a file…
         </Button>
-        <Button onClick={() => put(sampleDocument, 'The sample took the place of the text')}>Sample document</Button>
+        <Button onClick={() => put(sampleDocument, 'The sample took the place of the text')}>Sample</Button>
         <Button
           variant="ghost"
           disabledReason={empty ? 'There is nothing to clear' : null}
@@ -106,9 +106,14 @@ export function ApplyForm({ document, envName, environments, force, marked, edit
           placeholder={'kind: EntityType\nname: site\n…'}
         />
       )}
-      <output id={`${id}-problem`} className="block font-medium empty:hidden">
-        {problem && `Line ${problem.line}, column ${problem.column}: ${problem.message}`}
-      </output>
+      <p id={`${id}-problem`} aria-live="polite" className="flex items-start gap-1.5 font-medium empty:hidden">
+        {problem && (
+          <>
+            <CircleAlert aria-hidden className="mt-0.75 size-3.5 shrink-0" />
+            <span>{`Line ${problem.line}, column ${problem.column}: ${problem.message}`}</span>
+          </>
+        )}
+      </p>
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="flex min-w-0 flex-wrap items-start gap-x-6 gap-y-3">
           <Select

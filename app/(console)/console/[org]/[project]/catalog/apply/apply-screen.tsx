@@ -5,7 +5,6 @@ import { parseAsString, useQueryState } from 'nuqs'
 import { useMemo, useRef, useState } from 'react'
 import type { DocumentEditorHandle } from '#components/catalog/document-editor'
 import { placesIn } from '#components/catalog/document-places'
-import { outcomesOf } from '#components/catalog/outcomes'
 import { PageHeader } from '#components/ui/page-header'
 import { accessQuery } from '#queries/access'
 import { type ApplyRequest, useApply } from '#queries/apply'
@@ -44,7 +43,16 @@ export function ApplyScreen({ org, project }: { org: string; project: string }) 
     run.reset()
     preview.mutate({ ...request, ...change, dryRun: true })
   }
-  const apply = () => run.mutate({ ...request, dryRun: false }, { onSuccess: () => preview.reset() })
+  const apply = () =>
+    run.mutate(
+      { ...request, dryRun: false },
+      {
+        onSuccess: ({ failed: wrong }) => {
+          preview.reset()
+          if (wrong.length === 0) document.forget()
+        },
+      },
+    )
   const failed = run.error ?? preview.error
   const result = run.data ?? preview.data
   const marked = useMemo(
@@ -88,7 +96,7 @@ export function ApplyScreen({ org, project }: { org: string; project: string }) 
         )}
         {preview.data && !run.data && !run.isPending && (
           <Difference
-            outcomes={outcomesOf(preview.data.diff, preview.data)}
+            result={preview.data}
             stale={!isAsSent(preview.variables)}
             project={project}
             envName={preview.variables?.envName ?? envName}

@@ -1,13 +1,15 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { OutcomeList, type OutcomeListProps } from '#components/catalog/outcome-list'
-import { changesIn, inWords, type Outcomes } from '#components/catalog/outcomes'
+import { changesIn, inWords, outcomesOf } from '#components/catalog/outcomes'
 import { Button } from '#components/ui/button'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { EmptyState } from '#components/ui/empty-state'
 import { Section } from '#components/ui/section'
+import type { ApplyResult } from '#contract/apply'
 
 interface DifferenceProps extends Pick<OutcomeListProps, 'lineOf' | 'onGoTo'> {
-  outcomes: Outcomes
+  /** Of the dry run. */
+  result: ApplyResult
   /** The document or where it goes has changed since. */
   stale: boolean
   project: string
@@ -17,8 +19,9 @@ interface DifferenceProps extends Pick<OutcomeListProps, 'lineOf' | 'onGoTo'> {
 }
 
 /** What the document would change, and the button that does it. What destroys is asked for once more. */
-export function Difference({ outcomes, stale, project, envName, forced, onApply, ...places }: DifferenceProps) {
+export function Difference({ result, stale, project, envName, forced, onApply, ...places }: DifferenceProps) {
   const [asked, setAsked] = useState(false)
+  const outcomes = useMemo(() => outcomesOf(result.diff, result), [result])
   const changes = changesIn(outcomes)
   const { failed, deleted } = outcomes
   const total = Object.values(outcomes).reduce((sum, items) => sum + items.length, 0)
@@ -48,7 +51,7 @@ export function Difference({ outcomes, stale, project, envName, forced, onApply,
       {total === 0 ? (
         <EmptyState title="The document has no items" />
       ) : (
-        <OutcomeList label="Difference" outcomes={outcomes} {...places} />
+        <OutcomeList label="What changes" outcomes={outcomes} {...places} />
       )}
       <ConfirmDialog
         open={asked}

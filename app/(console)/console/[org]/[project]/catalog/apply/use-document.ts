@@ -26,6 +26,8 @@ export function useDocument(org: string, project: string) {
   return {
     text: draft ?? given,
     setText: setDraft,
+    /** It was applied: what is edited is the catalog's own again. A document of one's own stays. */
+    forget: () => edit !== '' && setDraft(null),
     /** Which part is edited, for the heading; undefined for a document of one's own. */
     editing: name,
     loading: draft === null && listed !== null && listed.isPending,

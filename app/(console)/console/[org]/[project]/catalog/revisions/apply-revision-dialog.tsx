@@ -72,7 +72,7 @@ export function ApplyRevisionDialog({ org, project, revision, onClose }: ApplyRe
       {outcomes && (
         <>
           <p className="text-muted">{inWords(outcomes)}</p>
-          <OutcomeList label="Difference" outcomes={outcomes} className="max-h-80" />
+          <OutcomeList label="What would change" outcomes={outcomes} className="max-h-80" />
         </>
       )}
       {(destructive || force) && (

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Actor } from '#components/actor'
 import { yamlOf } from '#components/catalog/catalog-document'
 import { OutcomeList } from '#components/catalog/outcome-list'
@@ -88,7 +88,7 @@ function Comparison({ org, project, revision, others }: ComparisonProps) {
     enabled: chosen !== made,
   })
   const diff = chosen === made ? revision.diff : difference.data
-  const outcomes = diff && outcomesOf(diff)
+  const outcomes = useMemo(() => diff && outcomesOf(diff), [diff])
   return (
     <PanelSection
       title="Difference"
