@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Apply } from '#contract/apply'
+import { V1RegisterAgent } from '#contract/v1/agents'
+import { V1CreateCoreInstance } from '#contract/v1/core-instances'
 import { type WipedTable, sumRowCounts, wipedTables } from '#db/queries/project-rows'
 import { apply } from './apply/apply.ts'
 import { addCellMember } from './cell-members.ts'
@@ -15,6 +17,8 @@ import { addEntity, addType, fill } from './testing-catalog.ts'
 import { countRows, dumpData, dumpShell } from '#db/testing-dump'
 import { createWorld, openWorld, page, refused } from './testing.ts'
 import { reading } from './writing.ts'
+import { registerAgent } from './v1/agents.ts'
+import { createCoreInstance } from './v1/core-instances.ts'
 
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')
@@ -38,6 +42,9 @@ async function filled(of: Awaited<ReturnType<typeof createWorld>> = world) {
   ]
   await apply(context, 'default', Apply.parse({ items: joined }))
   await setSecretValue(context, 'default', 'door', { value: 'of the door' })
+  const agent = { name: 'web', machineID: 'web', type: 'fluentbit', version: '3.1.0', edition: 'community' }
+  await registerAgent(context, V1RegisterAgent.parse(agent))
+  await createCoreInstance(context, V1CreateCoreInstance.parse({ name: 'core' }))
   await createRepoLink(context, { provider: 'github', repository: 'acme/site', branch: 'main', path: '/' })
   await of.member(project, { role: 'viewer', envName: 'staging', cellScopes: ['germany'] })
   const { actor: token } = await of.token(project, { role: 'admin' })
@@ -60,8 +67,8 @@ const counted = {
   secret_values: 1,
   secrets: 1,
   catalog_revisions: 1,
-  agents: 0,
-  core_instances: 0,
+  agents: 1,
+  core_instances: 1,
 } satisfies Record<WipedTable, number>
 const zeros = Object.fromEntries(wipedTables.map((table) => [table, 0]))
 const generationOf = async (context: ProjectContext) =>
