@@ -93,7 +93,7 @@ export const operationIdOf = ({ method, path }: Pick<Operation, 'method' | 'path
   path.replaceAll(/[{}]/g, '').replaceAll(/[^a-zA-Z0-9]+(.)?/g, (_, next: string = '') => next.toUpperCase())
 
 function describe(operation: Operation) {
-  const { method, path, tag, summary, description, permission } = operation
+  const { tag, summary, description, permission } = operation
   const requirement = permission === 'public' ? 'No authentication.' : `Permission: \`${permission}\`.`
   return {
     tags: [tag],

@@ -3,5 +3,6 @@ import { isBuilt } from '../../server/setup/build.mjs'
 import { startNext } from '../next.ts'
 import { describeV1Api } from './surface.ts'
 
-if (isBuilt()) describeV1Api('Next', startNext)
-else describe.todo('the v1 API through Next: there is no build of the present sources')
+describe.skipIf(!isBuilt())('after `next build`', () => {
+  describeV1Api('Next', startNext)
+})
