@@ -89,6 +89,80 @@ const AuditLogs = {
   required: ['items'],
   properties: { items: { type: 'array', items: AuditLog }, endCursor: text },
 }
+const hostname = { type: 'string', format: 'hostname' }
+const strings = { type: 'array', items: text }
+const RegisteredAgent = {
+  type: 'object',
+  required: ['id', 'token', 'name', 'createdAt', 'environmentName'],
+  properties: { id: uuid, token: text, name: hostname, createdAt: time, environmentName: text },
+}
+// The times of metrics are null before the first: there is no time to tell.
+const Agent = {
+  type: 'object',
+  required: [
+    ...[
+      'id',
+      'fleetID',
+      'token',
+      'name',
+      'machineID',
+      'type',
+      'version',
+      'edition',
+      'os',
+      'arch',
+      'flags',
+      'status',
+      'rawConfig',
+    ],
+    ...['metadata', 'environmentName', 'firstMetricsAddedAt', 'lastMetricsAddedAt', 'createdAt', 'updatedAt'],
+  ],
+  properties: {
+    id: uuid,
+    fleetID: nullable(uuid),
+    token: text,
+    name: hostname,
+    machineID: text,
+    type: { enum: ['fluentbit', 'fluentd'] },
+    version: text,
+    edition: { enum: ['community', 'enterprise'] },
+    os: text,
+    arch: text,
+    flags: strings,
+    status: { enum: ['healthy', 'unhealthy'] },
+    rawConfig: text,
+    metadata: { type: 'object' },
+    environmentName: text,
+    firstMetricsAddedAt: nullable(time),
+    lastMetricsAddedAt: nullable(time),
+    createdAt: time,
+    updatedAt: time,
+  },
+}
+const CreatedCoreInstance = {
+  type: 'object',
+  required: ['id', 'name', 'environmentName', 'createdAt'],
+  properties: { id: uuid, name: hostname, environmentName: text, createdAt: time },
+}
+const CoreInstance = {
+  type: 'object',
+  required: ['id', 'name', 'pipelinesCount', 'environmentName', 'skipServiceCreation', 'createdAt', 'updatedAt'],
+  properties: {
+    id: uuid,
+    name: hostname,
+    pipelinesCount: count,
+    environmentName: text,
+    skipServiceCreation: { type: 'boolean' },
+    status: { enum: ['waiting', 'running', 'unreachable'] },
+    createdAt: time,
+    updatedAt: time,
+  },
+}
+const CoreInstances = {
+  type: 'object',
+  required: ['items', 'count'],
+  properties: { items: { type: 'array', items: CoreInstance }, endCursor: nullable(text), count },
+}
 const list = (items: object) => ({ type: 'array', items })
 
 const schemas = {
@@ -102,6 +176,13 @@ const schemas = {
   Environments: list(Environment),
   CreatedEnvironment,
   AuditLogs,
+  RegisteredAgent,
+  Agent,
+  Agents: list(Agent),
+  CreatedCoreInstance,
+  CoreInstance,
+  CoreInstanceList: list(CoreInstance),
+  CoreInstances,
   Error: { type: 'object', required: ['error'], properties: { error: text }, additionalProperties: false },
 }
 export type V1Schema = keyof typeof schemas

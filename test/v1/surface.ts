@@ -138,6 +138,75 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
       expect(await refusalOf(byToken.get(`/v1/projects/${id}`))).toEqual([401, 'invalid token'])
     })
 
+    test('the same client registers agents and core instances, pages through them, renames and deletes them', async () => {
+      const { id, v1, byToken } = await founded('edge')
+      const nothingSaid = {
+        os: '',
+        arch: '',
+        flags: null,
+        rawConfig: '',
+        metadata: null,
+        tags: null,
+        environmentID: '',
+        fleetID: null,
+      }
+      const agent = (name: string) => ({
+        name,
+        machineID: name,
+        type: 'fluentbit',
+        version: 'v3.1.0',
+        edition: 'community',
+        ...nothingSaid,
+      })
+      const registered: { id: string; token: string }[] = []
+      for (let i = 0; i < 5; i++) registered.push(await byToken.post('/v1/agents', agent(`host-${i}`)))
+      for (const one of registered) expect(unlike('RegisteredAgent', one)).toBeNull()
+      const path = `/v1/projects/${id}/agents`
+      const first = await v1.list<{ name: string }>(path, { last: 3 })
+      expect(unlike('Agents', first.items)).toBeNull()
+      const second = await v1.list<{ name: string }>(path, { last: 3, before: first.endCursor! })
+      expect([...first.items, ...second.items].map(({ name }) => name)).toEqual([4, 3, 2, 1, 0].map((i) => `host-${i}`))
+      expect(second.endCursor).toBeNull()
+      const [one] = registered as [{ id: string; token: string }]
+      await v1.patch(`/v1/agents/${one.id}`, {
+        name: 'renamed',
+        version: null,
+        edition: null,
+        flags: null,
+        rawConfig: null,
+        metadata: null,
+      })
+      const itself = v1Client(target.origin, { agentToken: one.token })
+      const seen = await itself.get<{ name: string }>(`/v1/agents/${one.id}`)
+      expect([unlike('Agent', seen), seen.name]).toEqual([null, 'renamed'])
+      expect(await refusalOf(v1.post('/v1/agents', agent('by-a-person')))).toEqual([403, 'permission denied'])
+
+      const created = await byToken.post<{ id: string }>('/v1/aggregators', {
+        ...{ name: 'core', version: 'v0.1.0', addHealthCheckPipeline: false, healthCheckPipelinePort: 0 },
+        ...{ healthCheckPipelinePortKind: '', tags: null, metadata: null, environmentID: '' },
+      })
+      expect(unlike('CreatedCoreInstance', created)).toBeNull()
+      expect((await byToken.post<{ nextPing: number }>(`/v1/aggregators/${created.id}/ping`)).nextPing).toBe(30_000_000_000)
+      const { items: cores } = await v1.list(`/v1/projects/${id}/aggregators`, { last: 0 })
+      expect(unlike('CoreInstanceList', cores)).toBeNull()
+      const envelope = await v1.get<{ count: number; items: { status: string }[] }>(`/v1/projects/${id}/core_instances?`)
+      expect([unlike('CoreInstances', envelope), envelope.count, envelope.items[0]!.status]).toEqual([null, 1, 'running'])
+      expect(await v1.get<V1Project>(`/v1/projects/${id}`)).toMatchObject({ agentsCount: 5, aggregatorsCount: 1 })
+
+      await v1.delete(
+        `${path}?${registered
+          .slice(1)
+          .map((gone) => `agent_id=${gone.id}`)
+          .join('&')}`,
+      )
+      await itself.patch(`/v1/agents/${one.id}`, { version: 'v3.2.0' })
+      await v1.delete(`/v1/agents/${one.id}`)
+      await v1.delete(`/v1/aggregators/${created.id}`)
+      expect(await refusalOf(v1.get(`/v1/agents/${one.id}`))).toEqual([404, 'agent not found'])
+      expect(await refusalOf(v1.get(`/v1/aggregators/${created.id}`))).toEqual([404, 'aggregator not found'])
+      expect(await v1.get<V1Project>(`/v1/projects/${id}`)).toMatchObject({ agentsCount: 0, aggregatorsCount: 0 })
+    })
+
     test.for(['tokens', 'environments'] as const)(
       '%s page by `last` and `before`, through a small page at a time',
       async (kind) => {
