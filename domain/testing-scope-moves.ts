@@ -82,8 +82,8 @@ export const beginning: fc.Arbitrary<Move[]> = fc
   .record({
     cells: fc.tuple(...cellNames.map(() => fc.option(spec, { nil: undefined, freq: 5 }))),
     entities: fc.uniqueArray(entity, { maxLength: 16, size: 'max', selector: entityKey }),
-    puts: fc.array(moves.put, { maxLength: 15, size: 'max' }),
-    joins: fc.array(moves.join, { maxLength: 12, size: 'max' }),
+    puts: fc.array(moves.put, { maxLength: 10, size: 'max' }),
+    joins: fc.array(moves.join, { maxLength: 10, size: 'max' }),
   })
   .map(({ cells, entities, puts, joins }) => [
     ...cells.flatMap((given, i): Move[] => {

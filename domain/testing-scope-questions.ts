@@ -30,7 +30,7 @@ export const question = fc.record({
     },
     { requiredKeys: [] },
   ),
-  limit: fc.constantFrom(2, 200, 200),
+  limit: fc.constantFrom(3, 200, 200, 200),
 })
 export type Question = typeof question extends fc.Arbitrary<infer T> ? T : never
 

@@ -2,14 +2,13 @@
 
 import { type RowData, useTable } from '@tanstack/react-table'
 import { clsx } from 'clsx'
-import { Fragment, type MouseEvent, type ReactNode } from 'react'
-import { Link } from '#components/ui/link'
-import { Skeleton } from '#components/ui/skeleton'
+import { Fragment, type ReactNode } from 'react'
 import { type Columns, features } from './columns.tsx'
 import { Failed, headLook } from './data-table.tsx'
-import { cellLook, LoadingRows, meansRow } from './rows.tsx'
+import { cellLook, LoadingRows } from './rows.tsx'
 import { SortHeader } from './sort-header.tsx'
 import { useVirtualRows } from './use-virtual-rows.ts'
+import { AwaitedRow, Gap, VirtualRow } from './virtual-row.tsx'
 
 export interface VirtualTableProps<T extends RowData> {
   /** Names the table: "Entities". */
@@ -36,9 +35,6 @@ export interface VirtualTableProps<T extends RowData> {
   /** Other rows are on their way and the old ones still show. */
   stale?: boolean
 }
-
-/** A plain press: with a modifier the browser opens the link where it was asked to. */
-const isPlain = (event: MouseEvent) => !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
 
 /** A table of any length: only the rows in sight are in the document, and pages are read as one scrolls. Arrow keys move between rows. */
 export function VirtualTable<T extends RowData>(props: VirtualTableProps<T>) {
@@ -103,63 +99,17 @@ export function VirtualTable<T extends RowData>(props: VirtualTableProps<T>) {
                 <Fragment key={key}>
                   <Gap height={before} columns={columns.length} />
                   {row ? (
-                    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard has the link in the row
-                    <tr
-                      data-index={index}
-                      aria-rowindex={index + 2}
-                      onClick={(event) => {
-                        if (!meansRow(event)) return
-                        setActive(index)
-                        event.currentTarget.querySelector('a')?.focus({ preventScroll: true })
-                        props.onOpen(row.original)
-                      }}
-                      className="cursor-pointer bg-raised hover:bg-hover has-[a:focus-visible]:bg-selected"
-                    >
-                      {row.getAllCells().map((cell, at) => {
-                        const meta = cell.column.columnDef.meta
-                        const look = clsx(
-                          cellLook,
-                          'truncate',
-                          meta?.align === 'right' && 'text-right tabular-nums',
-                          meta?.className,
-                        )
-                        const content = <table.FlexRender cell={cell} />
-                        if (at > 0) {
-                          return (
-                            <td key={cell.id} className={look}>
-                              {content}
-                            </td>
-                          )
-                        }
-                        return (
-                          <th key={cell.id} scope="row" className={clsx(look, 'text-left font-normal')}>
-                            <Link
-                              look="quiet"
-                              href={props.rowHref(row.original)}
-                              tabIndex={index === active ? 0 : -1}
-                              prefetch={false}
-                              onFocus={() => setActive(index)}
-                              onClick={(event) => {
-                                if (!isPlain(event)) return
-                                event.preventDefault()
-                                props.onOpen(row.original)
-                              }}
-                            >
-                              {content}
-                            </Link>
-                          </th>
-                        )
-                      })}
-                    </tr>
+                    <VirtualRow
+                      table={table}
+                      row={row}
+                      index={index}
+                      isActive={index === active}
+                      onActive={() => setActive(index)}
+                      href={props.rowHref(row.original)}
+                      onOpen={() => props.onOpen(row.original)}
+                    />
                   ) : (
-                    <tr aria-hidden>
-                      {columns.map((_, at) => (
-                        // oxlint-disable-next-line react/no-array-index-key -- bars, all alike
-                        <td key={at} className={cellLook}>
-                          <Skeleton className={clsx('h-3', at === 0 ? 'w-32' : 'w-16')} />
-                        </td>
-                      ))}
-                    </tr>
+                    <AwaitedRow columns={columns.length} />
                   )}
                 </Fragment>
               )
@@ -171,16 +121,5 @@ export function VirtualTable<T extends RowData>(props: VirtualTableProps<T>) {
       </section>
       <p className="border-t border-line bg-sunken px-4 py-2 text-xs text-muted tabular-nums">{props.summary}</p>
     </div>
-  )
-}
-
-/** The rows that are out of sight. */
-function Gap({ height, columns }: { height: number; columns: number }) {
-  if (height <= 0) return null
-  return (
-    <tr aria-hidden>
-      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- holds nothing */}
-      <td colSpan={columns} style={{ height, padding: 0 }} />
-    </tr>
   )
 }

@@ -66,22 +66,19 @@ async function listMembers(
   after: string | undefined,
   wanted: number,
 ): Promise<EntityRow[]> {
+  if (filters.length === 0) {
+    const { rows } = await picked(at, scope, stretchOf(at, envId, cells, after, wanted), filters, wanted).execute(db)
+    return rows
+  }
   const found: EntityRow[] = []
-  const first = filters.length === 0 ? wanted : 4 * wanted
-  const longest = Math.max(first, LONGEST)
+  const longest = Math.max(4 * wanted, LONGEST)
   let from = after
-  for (let length = first; ; length = Math.min(4 * length, longest)) {
-    const stretch = await pickFromStretch(
-      db,
-      at,
-      scope,
-      stretchOf(at, envId, cells, from, length),
-      filters,
-      wanted - found.length,
-    )
-    found.push(...stretch.entities)
-    if (found.length === wanted || stretch.members < length) return found
-    from = stretch.last
+  for (let length = 4 * wanted; ; length = Math.min(4 * length, longest)) {
+    const stretch = stretchOf(at, envId, cells, from, length)
+    const { members, last, entities } = await pickFromStretch(db, at, scope, stretch, filters, wanted - found.length)
+    found.push(...entities)
+    if (found.length === wanted || members < length) return found
+    from = last
   }
 }
 
@@ -93,12 +90,19 @@ const stretchOf = (at: Generation, envId: string, cells: string[], after: string
     order by m.entity_id limit ${length}
   ) s order by id limit ${length}`
 
+/**
+ * What of a stretch `s` passes the filters. Each entity is read by its key and then filtered (`offset 0`), whatever the planner believes of
+ * tables that were never analysed.
+ */
+const picked = (at: Generation, scope: Scope, stretch: RawBuilder<unknown>, filters: RawBuilder<unknown>[], limit: number) =>
+  sql<EntityRow>`select ${entityColumns(at, scope)} from (${stretch}) s
+    cross join lateral (select * from entities e where ${key(at)} and e.id = s.id offset 0) e
+    join environments v on v.project_id = e.project_id and v.id = e.env_id
+    where ${and([sql`true`, ...filters])} order by s.id limit ${limit}`
+
 type Stretch = { members: number; last: string | undefined; entities: EntityRow[] }
 
-/**
- * What of a stretch `s` passes the filters, how long it is, and where it ends. Each entity is read by its key and then filtered (`offset 0`),
- * whatever the planner believes of tables that were never analysed.
- */
+/** The same, with how long the stretch is and where it ends. */
 async function pickFromStretch(
   db: Database | Trx,
   at: Generation,
@@ -111,12 +115,7 @@ async function pickFromStretch(
     with stretch as materialized (${stretch})
     select w.members, w.last, p.* from (
       select (select count(*) from stretch) as members, (select id from stretch order by id desc limit 1) as last
-    ) w left join (
-      select ${entityColumns(at, scope)} from stretch s
-        cross join lateral (select * from entities e where ${key(at)} and e.id = s.id offset 0) e
-        join environments v on v.project_id = e.project_id and v.id = e.env_id
-        where ${and([sql`true`, ...filters])} order by s.id limit ${limit}
-    ) p on true order by p.id`.execute(db)
+    ) w left join (${picked(at, scope, sql`select id from stretch`, filters, limit)}) p on true order by p.id`.execute(db)
   const [{ members, last }] = rows as [(typeof rows)[number]]
   return { members, last: last ?? undefined, entities: rows.filter((row) => row.id !== null) }
 }

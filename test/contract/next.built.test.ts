@@ -81,6 +81,10 @@ const bothLanes = () =>
       ['GET /acme/alpha/entity-types/%25'],
       ['GET /acme/alpha/envs/default/entities?limit=1'],
       ['GET /acme/alpha/cells/eu/members'],
+      [
+        'POST /acme/alpha/envs/default/apply?dryRun=true',
+        { json: { items: [{ kind: 'Secret', name: 'key' }] }, headers: { accept: 'application/x-ndjson' } },
+      ],
       ['GET /nowhere'],
       ['POST /a/b/c/d'],
       ['GET /.env'],

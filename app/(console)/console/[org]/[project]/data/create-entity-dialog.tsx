@@ -2,7 +2,6 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm, useWatch } from 'react-hook-form'
-import { z } from 'zod'
 import { SelectField } from '#components/form/choice-field'
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
@@ -14,11 +13,11 @@ import { CreateEntity } from '#contract/entities'
 import { useCreateEntity } from '#queries/entities'
 import { type InCatalog, statesOf } from './catalog.ts'
 import { LabelFields, PropertyFields } from './data-fields.tsx'
-import { atFields, blank, type DataForm, labelsOf, propertiesOf, propertyRowsOf } from './data-form.ts'
+import { atFields, blank, DataForm, labelsOf, propertiesOf, propertyRowsOf } from './data-form.ts'
 import { useDataView } from './use-data-view.ts'
 
 /** The name is judged while typing; the rest by the server, which knows the type. */
-const shape: z.ZodType<DataForm, DataForm> = z.looseObject({ name: CreateEntity.shape.name }) as never
+const shape = DataForm.extend({ name: CreateEntity.shape.name })
 
 /** Makes an entity of a type, in this environment, and opens it. */
 export function CreateEntityDialog({ org, project, env, catalog, onClose }: InCatalog & { onClose: () => void }) {
@@ -26,7 +25,7 @@ export function CreateEntityDialog({ org, project, env, catalog, onClose }: InCa
   const { view, openEntity } = useDataView()
   const create = useCreateEntity({ org, project, env })
   const start = catalog.types.find(({ name }) => name === view.type) ?? catalog.types[0]!
-  const form = useForm<DataForm>({
+  const form = useForm({
     resolver: zodResolver(shape),
     defaultValues: { ...blank, type: start.name, state: start.initialState, propertyRows: propertyRowsOf(start.properties) },
   })

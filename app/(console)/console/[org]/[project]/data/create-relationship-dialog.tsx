@@ -4,7 +4,6 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Control, useForm, useWatch } from 'react-hook-form'
-import { z } from 'zod'
 import { ComboboxField, SelectField } from '#components/form/choice-field'
 import { Form } from '#components/form/form'
 import { Dialog } from '#components/ui/dialog'
@@ -16,10 +15,10 @@ import { entitiesToPickQuery, type InEnvironment } from '#queries/entities'
 import { useCreateRelationship } from '#queries/relationships'
 import type { InCatalog } from './catalog.ts'
 import { LabelFields, PropertyFields } from './data-fields.tsx'
-import { atFields, blank, type DataForm, labelsOf, propertiesOf, propertyRowsOf } from './data-form.ts'
+import { atFields, blank, DataForm, labelsOf, propertiesOf, propertyRowsOf } from './data-form.ts'
 
-const end = z.string({ error: 'Choose an entity' })
-const shape: z.ZodType<DataForm, DataForm> = z.looseObject({ from: end, to: end }) as never
+const end = DataForm.shape.from.refine((id) => id !== null, 'Choose an entity')
+const shape = DataForm.extend({ from: end, to: end })
 
 interface CreateRelationshipDialogProps extends InCatalog {
   /** Opened from an entity: where it may start, it does. */
@@ -39,7 +38,7 @@ export function CreateRelationshipDialog({ catalog, from, onClose, ...rest }: Cr
     from: type.from === from?.entityType ? from.id : null,
     to: type.from !== from?.entityType && type.to === from?.entityType ? from.id : null,
   })
-  const form = useForm<DataForm>({
+  const form = useForm({
     resolver: zodResolver(shape),
     defaultValues: {
       ...blank,

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { FormError } from '#components/form/form'
 import type { PropertyValue } from '#contract/entities'
 import type { Property } from '#contract/entity-types'
@@ -6,16 +7,18 @@ type Properties = Record<string, PropertyValue>
 type Labels = Record<string, string>
 
 /** What the forms of entities and relationships hold: all of it text, which the server judges by the type. */
-export interface DataForm {
-  type: string
-  name: string
-  from: string | null
-  to: string | null
-  state: string
-  propertyRows: { name: string; text: string }[]
-  labelRows: { key: string; value: string }[]
-}
+export const DataForm = z.object({
+  type: z.string(),
+  name: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  state: z.string(),
+  propertyRows: z.object({ name: z.string(), text: z.string() }).array(),
+  labelRows: z.object({ key: z.string(), value: z.string() }).array(),
+})
+export type DataForm = z.infer<typeof DataForm>
 
+/** A form uses what it needs of it. */
 export const blank: DataForm = { type: '', name: '', from: null, to: null, state: '', propertyRows: [], labelRows: [] }
 
 /** A row for each property of the type, filled with what is given or, in a new one, the default. */
@@ -25,6 +28,7 @@ export const propertyRowsOf = (declared: readonly Property[], given?: Properties
     text: String((given ? given[property.name] : property.default) ?? ''),
   }))
 
+/** A row for each label. */
 export const labelRowsOf = (labels: Labels) => Object.entries(labels).map(([key, value]) => ({ key, value }))
 
 /** What is no number stays the text that it is, and the server says so at its field. */
@@ -36,6 +40,7 @@ function valueOf({ type }: Property, text: string): PropertyValue | undefined {
   return text.trim() === '' || Number.isNaN(number) ? text : number
 }
 
+/** What the rows say, as the API takes it; an empty one says nothing. */
 export function propertiesOf(declared: readonly Property[], rows: DataForm['propertyRows']): Properties {
   const given = rows.map(({ name, text }) => {
     const property = declared.find((one) => one.name === name)

@@ -67,4 +67,5 @@ export function PropertyText({ value }: { value: Entity['properties'][string] | 
   return String(value)
 }
 
+/** Stands where there is no value. */
 export const Absent = () => <span className="text-faint">–</span>

@@ -4,25 +4,17 @@ import { useQuery } from '@tanstack/react-query'
 import { Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '#components/ui/button'
-import { Chips } from '#components/ui/chip'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
-import { DescriptionList } from '#components/ui/description-list'
-import { Mono } from '#components/ui/mono'
 import { Notice } from '#components/ui/notice'
 import { SidePanel } from '#components/ui/side-panel'
 import { SkeletonText } from '#components/ui/skeleton'
-import { Time } from '#components/ui/time'
 import { useToast } from '#components/ui/toast'
 import type { Relationship } from '#contract/relationships'
-import type { RelationshipType } from '#contract/relationship-types'
 import type { InEnvironment } from '#queries/entities'
 import { relationshipQuery, useDeleteRelationship } from '#queries/relationships'
 import type { InCatalog } from './catalog.ts'
 import { EditRelationshipDialog } from './edit-relationship-dialog.tsx'
-import { PropertyText } from './entity-columns.tsx'
-import { OpenLink } from './open-link.tsx'
-import { Part } from './part.tsx'
-import { StateBadge } from './state-badge.tsx'
+import { RelationshipDetails } from './relationship-details.tsx'
 import { useDataView } from './use-data-view.ts'
 
 /** One relationship in full, and what can be done about it. */
@@ -76,7 +68,7 @@ export function RelationshipPanel({ id, org, project, env, catalog, write }: InC
             : relationship.error.message}
         </Notice>
       )}
-      {item && <Details relationship={item} type={type} />}
+      {item && <RelationshipDetails relationship={item} type={type} />}
       {open === 'edit' && relationship.data && type && (
         <EditRelationshipDialog {...{ org, project, env, type }} current={relationship.data} onClose={close} />
       )}
@@ -89,47 +81,6 @@ export function RelationshipPanel({ id, org, project, env, catalog, write }: InC
         />
       )}
     </SidePanel>
-  )
-}
-
-function Details({ relationship, type }: { relationship: Relationship; type: RelationshipType | undefined }) {
-  const labels = Object.entries(relationship.labels).map(([key, value]) => `${key}: ${value}`)
-  return (
-    <div className="space-y-6">
-      <DescriptionList
-        items={[
-          { label: 'From', value: <End end={relationship.from} /> },
-          { label: 'To', value: <End end={relationship.to} /> },
-          { label: 'State', value: <StateBadge state={relationship.state} /> },
-          { label: 'Id', value: <Mono copy="id">{relationship.id}</Mono> },
-          { label: 'Labels', value: labels.length > 0 ? <Chips labels={labels} max={labels.length} /> : 'None' },
-          { label: 'Created', value: <Time value={relationship.createdAt} /> },
-          { label: 'Last change', value: <Time value={relationship.updatedAt} /> },
-        ]}
-      />
-      {type && type.properties.length > 0 && (
-        <Part title="Properties">
-          <DescriptionList
-            items={type.properties.map(({ name, title }) => ({
-              label: title ?? name,
-              value: <PropertyText value={relationship.properties[name]} />,
-            }))}
-          />
-        </Part>
-      )}
-    </div>
-  )
-}
-
-function End({ end: { id, name, entityType } }: { end: Relationship['from'] }) {
-  const { entityHref, openEntity } = useDataView()
-  return (
-    <span className="inline-flex items-baseline gap-2">
-      <OpenLink href={entityHref(id)} onOpen={() => openEntity(id)}>
-        {name}
-      </OpenLink>
-      <span className="text-xs text-faint">{entityType}</span>
-    </span>
   )
 }
 

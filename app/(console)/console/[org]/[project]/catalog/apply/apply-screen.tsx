@@ -18,6 +18,9 @@ import { useDocument } from './use-document.ts'
 
 const inUrl = parseAsString
 
+/** So many lines are marked in the editor; the list below has all that failed. */
+const marks = 200
+
 /** A document, what it would change, and then that it did. */
 export function ApplyScreen({ org, project }: { org: string; project: string }) {
   const document = useDocument(org, project)
@@ -59,7 +62,7 @@ export function ApplyScreen({ org, project }: { org: string; project: string }) 
     () =>
       !isSameText || !result
         ? []
-        : result.failed.flatMap(({ index, path }) => (index === undefined ? [] : (place(index, path) ?? []))),
+        : result.failed.slice(0, marks).flatMap(({ index, path }) => (index === undefined ? [] : (place(index, path) ?? []))),
     [isSameText, result, place],
   )
   const can = access.data?.can['apply:write']

@@ -1,0 +1,94 @@
+import type { ReactTable, Row, RowData } from '@tanstack/react-table'
+import { clsx } from 'clsx'
+import type { MouseEvent } from 'react'
+import { Link } from '#components/ui/link'
+import { Skeleton } from '#components/ui/skeleton'
+import type { features } from './columns.tsx'
+import { cellLook, meansRow } from './rows.tsx'
+
+interface VirtualRowProps<T extends RowData> {
+  table: ReactTable<typeof features, T>
+  row: Row<typeof features, T>
+  /** Its place in the whole list, from 0. */
+  index: number
+  /** The one that Tab reaches. */
+  isActive: boolean
+  onActive: () => void
+  href: string
+  onOpen: () => void
+}
+
+/** A plain press: with a modifier the browser opens the link where it was asked to. */
+const isPlain = (event: MouseEvent) => !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+
+/** A row whose first cell names it and opens it. */
+export function VirtualRow<T extends RowData>({ table, row, index, isActive, onActive, href, onOpen }: VirtualRowProps<T>) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard has the link in the row
+    <tr
+      data-index={index}
+      aria-rowindex={index + 2}
+      onClick={(event) => {
+        if (!meansRow(event)) return
+        event.currentTarget.querySelector('a')?.focus({ preventScroll: true })
+        onOpen()
+      }}
+      className="cursor-pointer bg-raised hover:bg-hover has-[a:focus-visible]:bg-selected"
+    >
+      {row.getAllCells().map((cell, at) => {
+        const meta = cell.column.columnDef.meta
+        const look = clsx(cellLook, 'truncate', meta?.align === 'right' && 'text-right tabular-nums', meta?.className)
+        const content = <table.FlexRender cell={cell} />
+        if (at > 0) {
+          return (
+            <td key={cell.id} className={look}>
+              {content}
+            </td>
+          )
+        }
+        return (
+          <th key={cell.id} scope="row" className={clsx(look, 'text-left font-normal')}>
+            <Link
+              look="quiet"
+              href={href}
+              tabIndex={isActive ? 0 : -1}
+              prefetch={false}
+              onFocus={onActive}
+              onClick={(event) => {
+                if (!isPlain(event)) return
+                event.preventDefault()
+                onOpen()
+              }}
+            >
+              {content}
+            </Link>
+          </th>
+        )
+      })}
+    </tr>
+  )
+}
+
+/** Bars in the place of a row that was not read yet. */
+export function AwaitedRow({ columns }: { columns: number }) {
+  return (
+    <tr aria-hidden>
+      {[...Array(columns).keys()].map((at) => (
+        <td key={at} className={cellLook}>
+          <Skeleton className={clsx('h-3', at === 0 ? 'w-32' : 'w-16')} />
+        </td>
+      ))}
+    </tr>
+  )
+}
+
+/** The rows that are out of sight. */
+export function Gap({ height, columns }: { height: number; columns: number }) {
+  if (height <= 0) return null
+  return (
+    <tr aria-hidden>
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- holds nothing */}
+      <td colSpan={columns} style={{ height, padding: 0 }} />
+    </tr>
+  )
+}
