@@ -65,3 +65,18 @@ test('signing out ends the session: its cookie opens nothing any more', async ({
   expect(answer.status()).toBe(401)
   await thief.close()
 })
+
+test('a page that does not listen yet sends nothing, least of all a password in its address', async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  const sent: string[] = []
+  await page.goto('/login')
+  page.on('request', (request) => sent.push(request.url()))
+  await page.getByLabel('Email').fill(emailOf('viewer'))
+  await page.getByLabel('Password').fill(password)
+  await page.getByLabel('Password').press('Enter')
+  await page.getByRole('button', { name: 'Sign in' }).dispatchEvent('click')
+  await expect(page).toHaveURL('/login')
+  expect(sent).toEqual([])
+  await context.close()
+})

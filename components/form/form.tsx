@@ -5,6 +5,7 @@ import { useEffect } from 'react'
 import type { FieldPath, FieldValues, UseFormReturn } from 'react-hook-form'
 import { Button } from '#components/ui/button'
 import { Notice } from '#components/ui/notice'
+import { useHydrated } from './use-hydrated.ts'
 
 /** What a mutation's error carries; the API's error body has this shape. */
 export interface FormError {
@@ -46,6 +47,7 @@ export function Form<Values extends FieldValues, Output>({
   children,
   ...props
 }: FormProps<Values, Output>) {
+  const hydrated = useHydrated()
   const now = form.getValues()
   const placed = error?.details?.filter(({ path }) => has(now, path)) ?? []
   const unplaced = error?.details?.filter(({ path }) => !has(now, path)) ?? []
@@ -66,6 +68,8 @@ export function Form<Values extends FieldValues, Output>({
   return (
     <form
       noValidate
+      // Whatever the browser might send by itself, what was typed must not end up in a URL.
+      method="post"
       className={props.className ?? 'space-y-4'}
       onSubmit={(event) => {
         // A form in a dialog is inside the form of the page as far as React's events go.
@@ -84,7 +88,9 @@ export function Form<Values extends FieldValues, Output>({
         {props.aside && <div className="mr-auto text-muted">{props.aside}</div>}
         {props.onCancel && <Button onClick={props.onCancel}>Cancel</Button>}
         <Button
-          type="submit"
+          // Before the page listens, the browser would send the form itself.
+          type={hydrated ? 'submit' : 'button'}
+          aria-disabled={hydrated ? undefined : true}
           variant={props.submitVariant ?? 'primary'}
           pending={pending}
           disabledReason={props.submitDisabledReason}
