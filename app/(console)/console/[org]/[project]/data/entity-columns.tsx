@@ -41,7 +41,7 @@ const updated = column.accessor('updatedAt', {
 export const entityColumns: Columns<Entity> = [name, type, state, cells, labels, updated]
 
 /** More than these make a row unreadable; the panel shows them all. */
-const most = 6
+const most = 4
 
 /** Of one type: its properties too, in the place of what would be the same in every row. */
 export function columnsOfType({ properties }: EntityType): Columns<Entity> {
