@@ -199,3 +199,17 @@ test('clearing and loading can be taken back', async ({ as, project }) => {
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(editor(page)).toHaveValue(hall)
 })
+
+test('a file that is dropped onto the editor is loaded', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.apply)
+  const dropped = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([text], 'hall.yaml', { type: 'application/yaml' }))
+    return transfer
+  }, hall)
+  await editor(page).dispatchEvent('drop', { dataTransfer: dropped })
+  await expect(editor(page)).toHaveValue(hall)
+  await show(page)
+  await expect(difference(page)).toContainText('Created2 cells')
+})

@@ -71,7 +71,7 @@ function step(node: unknown, segment: string): [key: unknown, value: unknown] | 
 }
 
 /** A longer text is not searched: that would be felt. */
-const LONGEST = 4_000_000
+const LONGEST = 500_000
 
 /** The line of an item of a document, or of one of its fields (`properties.0.name`). The text is read when the first is asked for. */
 export function placesIn(text: string): (index: number, path?: string) => number | undefined {

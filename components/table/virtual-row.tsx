@@ -1,14 +1,15 @@
 import type { ReactTable, Row, RowData } from '@tanstack/react-table'
 import { clsx } from 'clsx'
-import type { MouseEvent } from 'react'
+import { memo, type MouseEvent } from 'react'
 import { Link } from '#components/ui/link'
 import { Skeleton } from '#components/ui/skeleton'
-import type { features } from './columns.tsx'
+import type { Columns, features } from './columns.tsx'
 import { cellLook, meansRow } from './rows.tsx'
 
 interface VirtualRowProps<T extends RowData> {
   table: ReactTable<typeof features, T>
   row: Row<typeof features, T>
+  columns: Columns<T>
   /** Its place in the whole list, from 0. */
   index: number
   /** The one that Tab reaches. */
@@ -21,8 +22,22 @@ interface VirtualRowProps<T extends RowData> {
 /** A plain press: with a modifier the browser opens the link where it was asked to. */
 const isPlain = (event: MouseEvent) => !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
 
+/** While one scrolls the table hands out its rows anew each time; what stands in them is the same. */
+function isSame<T extends RowData>(before: VirtualRowProps<T>, after: VirtualRowProps<T>) {
+  return (
+    before.row.original === after.row.original &&
+    before.columns === after.columns &&
+    before.index === after.index &&
+    before.isActive === after.isActive &&
+    before.href === after.href
+  )
+}
+
 /** A row whose first cell names it and opens it. */
-export function VirtualRow<T extends RowData>({ table, row, index, isActive, onActive, href, onOpen }: VirtualRowProps<T>) {
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- memo forgets that the component is generic
+export const VirtualRow = memo(PlainRow, isSame) as typeof PlainRow
+
+function PlainRow<T extends RowData>({ table, row, index, isActive, onActive, href, onOpen }: VirtualRowProps<T>) {
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard has the link in the row
     <tr
@@ -33,7 +48,7 @@ export function VirtualRow<T extends RowData>({ table, row, index, isActive, onA
         event.currentTarget.querySelector('a')?.focus({ preventScroll: true })
         onOpen()
       }}
-      className="cursor-pointer bg-raised hover:bg-hover has-[a:focus-visible]:bg-selected"
+      className="cursor-pointer bg-raised last:*:border-b-0 hover:bg-hover has-[a:focus-visible]:bg-selected"
     >
       {row.getAllCells().map((cell, at) => {
         const meta = cell.column.columnDef.meta

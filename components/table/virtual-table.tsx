@@ -102,6 +102,7 @@ export function VirtualTable<T extends RowData>(props: VirtualTableProps<T>) {
                     <VirtualRow
                       table={table}
                       row={row}
+                      columns={columns}
                       index={index}
                       isActive={index === active}
                       onActive={() => setActive(index)}

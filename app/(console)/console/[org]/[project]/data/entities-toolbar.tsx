@@ -34,7 +34,7 @@ export function EntitiesToolbar({ org, project, catalog, actions }: InCatalog & 
         value={view.state}
         onChange={(state) => setView({ state })}
       />
-      <div className="w-36 *:border-line!">
+      <div className="w-34 *:border-line!">
         <Combobox
           label="Cell"
           placeholder="Any cell"
@@ -74,7 +74,7 @@ function LabelFilter({ value, onChange }: { value: string | null; onChange: (lab
       placeholder="Label key:value"
       autoComplete="off"
       spellCheck={false}
-      className="w-32! border-line! px-2!"
+      className="w-31! border-line! px-2!"
     />
   )
 }

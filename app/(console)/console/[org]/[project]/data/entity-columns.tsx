@@ -20,12 +20,12 @@ const state = column.accessor('state', {
 })
 const cells = column.accessor('cells', {
   header: 'Cells',
-  meta: { width: 225 },
+  meta: { width: 218 },
   cell: ({ getValue }) => (getValue().length > 0 ? <Chips labels={getValue()} max={2} mono oneLine /> : <Absent />),
 })
 const labels = column.accessor('labels', {
   header: 'Labels',
-  meta: { width: 225 },
+  meta: { width: 217 },
   cell: ({ getValue }) => {
     const listed = Object.entries(getValue()).map(([key, value]) => `${key}: ${value}`)
     return listed.length > 0 ? <Chips labels={listed} max={2} oneLine /> : <Absent />
@@ -33,7 +33,7 @@ const labels = column.accessor('labels', {
 })
 const updated = column.accessor('updatedAt', {
   header: 'Updated',
-  meta: { width: 110 },
+  meta: { width: 125 },
   cell: ({ getValue }) => <Time value={getValue()} className="text-muted tabular-nums" />,
 })
 
@@ -41,7 +41,7 @@ const updated = column.accessor('updatedAt', {
 export const entityColumns: Columns<Entity> = [name, type, state, cells, labels, updated]
 
 /** More than these make a row unreadable; the panel shows them all. */
-const most = 6
+const most = 4
 
 /** Of one type: its properties too, in the place of what would be the same in every row. */
 export function columnsOfType({ properties }: EntityType): Columns<Entity> {

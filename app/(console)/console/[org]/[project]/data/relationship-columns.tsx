@@ -18,7 +18,7 @@ export const relationshipColumns: Columns<Relationship> = [
   column.accessor('state', { header: 'State', meta: { width: 115 }, cell: ({ getValue }) => <StateBadge state={getValue()} /> }),
   column.accessor('properties', {
     header: 'Properties',
-    meta: { width: 235 },
+    meta: { width: 225 },
     cell: ({ getValue }) => {
       const listed = Object.entries(getValue()).map(([key, value]) => `${key}: ${String(value)}`)
       return listed.length > 0 ? <Chips labels={listed} max={2} oneLine /> : <Absent />
@@ -26,7 +26,7 @@ export const relationshipColumns: Columns<Relationship> = [
   }),
   column.accessor('updatedAt', {
     header: 'Updated',
-    meta: { width: 115 },
+    meta: { width: 125 },
     cell: ({ getValue }) => <Time value={getValue()} className="text-muted tabular-nums" />,
   }),
 ]

@@ -82,8 +82,8 @@ export function ApplyScreen({ org, project }: { org: string; project: string }) 
           environments={environments.map(({ name }) => name)}
           onEnv={(name) => void setEnv(name)}
           onForce={setForce}
-          pending={preview.isPending || run.isPending}
-          disabledReason={can ? can.reason : 'Still loading'}
+          pending={preview.isPending}
+          disabledReason={run.isPending ? 'It is being applied' : can ? can.reason : 'Still loading'}
           onSubmit={() => show()}
         />
         {preview.isPending && <ApplyProgressBar label="Working out the difference" progress={preview.progress} />}

@@ -42,7 +42,9 @@ export function ApplyRevisionDialog({ org, project, revision, onClose }: ApplyRe
             ? 'It needs force'
             : 'What would change is not known yet'
           : changesIn(outcomes) === 0
-            ? 'The catalog is as it was then'
+            ? outcomes.failed.length > 0
+              ? 'Nothing is left to change but what fails'
+              : 'The catalog is as it was then'
             : null
       }
       onConfirm={() => apply.mutate({ revisionId: revision.id, force })}
