@@ -28,7 +28,7 @@ const labels = column.accessor('labels', {
   meta: { width: 217 },
   cell: ({ getValue }) => {
     const listed = Object.entries(getValue()).map(([key, value]) => `${key}: ${value}`)
-    return listed.length > 0 ? <Chips labels={listed} max={2} oneLine /> : <Absent />
+    return listed.length > 0 ? <Chips labels={listed} max={1} oneLine /> : <Absent />
   },
 })
 const updated = column.accessor('updatedAt', {
