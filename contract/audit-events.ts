@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, PageQuery, Time } from './common.ts'
+import { Id, Moment, PageQuery, Time } from './common.ts'
 import { operation } from './operation.ts'
 
 /** What is audited in a project: `resource.past-participle`. */
@@ -75,11 +75,28 @@ export const AuditEvent = z.object({
 })
 export type AuditEvent = z.infer<typeof AuditEvent>
 
-export const AuditQuery = PageQuery.extend({
+/** Which events: what is left out does not narrow. */
+const filter = {
   action: z.string().max(100).optional(),
   actor: Id.optional().describe('Events by this user or token.'),
-})
+  target: z.string().max(200).optional().describe('Events about this: its id, or its name, case aside.'),
+  from: Moment.optional().describe('Events at this time or later.'),
+  to: Moment.optional().describe('Events before this time.'),
+  requestId: z.string().max(100).optional().describe('Events of one request.'),
+}
+
+export const AuditQuery = PageQuery.extend(filter)
 export type AuditQuery = z.infer<typeof AuditQuery>
+export type AuditFilter = Omit<AuditQuery, 'limit' | 'cursor'>
+
+export const AuditExportQuery = z.strictObject({
+  ...filter,
+  format: z
+    .enum(['ndjson', 'csv'])
+    .default('ndjson')
+    .describe('CSV with a header; a cell that a spreadsheet would run begins with an apostrophe.'),
+})
+export type AuditExportQuery = z.infer<typeof AuditExportQuery>
 
 export const auditOperations = {
   list: operation({
@@ -90,5 +107,16 @@ export const auditOperations = {
     permission: 'audit:read',
     query: AuditQuery,
     returns: AuditEvent.array(),
+  }),
+  export: operation({
+    method: 'GET',
+    path: '/{o}/{p}/audit-events/export',
+    tag: 'Audit',
+    summary: 'Export audit events, newest first',
+    permission: 'audit:read',
+    description: 'All that fit the filter, as NDJSON or, with `format=csv`, as CSV.',
+    query: AuditExportQuery,
+    returns: AuditEvent,
+    stream: true,
   }),
 }

@@ -60,6 +60,9 @@ const failure = (description: string) => ({
   content: { 'application/json': { schema: answered(ErrorBody) } },
 })
 
+/** A stream that its query can ask for as CSV. */
+const hasCsv = ({ stream, query }: Operation) => stream && query instanceof z.ZodObject && 'format' in query.shape
+
 function responses(operation: Operation) {
   const { permission, path, status, returns, lines, errors, statusOf } = operation
   const common: Record<number, string> = { 400: 'The request is not valid' }
@@ -69,8 +72,13 @@ function responses(operation: Operation) {
   const type = operation.stream && operation.method === 'GET' ? 'application/x-ndjson' : 'application/json'
   const success = { description: operation.summary, content: { [type]: { schema: answered(returns) } } }
   const partly = statusOf && { 207: { ...success, description: 'Some items failed; the answer says which and why' } }
+  const asCsv = hasCsv(operation) && { 'text/csv': { schema: { type: 'string' } } }
   const asLines = lines && { 'application/x-ndjson': { schema: jsonSchema(lines, 'output') } }
-  return { [status]: { ...success, content: { ...success.content, ...asLines } }, ...partly, ...Object.fromEntries(failures) }
+  return {
+    [status]: { ...success, content: { ...success.content, ...asLines, ...asCsv } },
+    ...partly,
+    ...Object.fromEntries(failures),
+  }
 }
 
 function requestBody({ method, body, bodyOptional, takesYaml, stream }: Operation) {

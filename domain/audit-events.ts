@@ -1,29 +1,57 @@
-import type { AuditEvent, AuditQuery } from '#contract/audit-events'
+import type { AuditEvent, AuditFilter, AuditQuery } from '#contract/audit-events'
+import type { Database, Trx } from '#db/client'
 import * as rows from '#db/queries/audit-events'
 import type { ProjectContext } from './context.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
 
+/** Events a statement, of an export. */
+const CHUNK = 1000
+
+type Row = Awaited<ReturnType<typeof rows.listAuditEvents>>[number]
+
+const present = (row: Row): AuditEvent => ({
+  id: row.id,
+  actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
+  action: row.action,
+  target: { kind: row.target_kind, id: row.target_id, name: row.target_name },
+  before: row.before as AuditEvent['before'],
+  after: row.after as AuditEvent['after'],
+  requestId: row.request_id,
+  address: row.address,
+  createdAt: row.created_at,
+})
+
+const wanted = ({ action, actor, target, from, to, requestId }: AuditFilter): rows.AuditFilter => ({
+  action,
+  actor,
+  target,
+  from,
+  to,
+  requestId,
+})
+
 export async function listAuditEvents(
   context: ProjectContext,
-  { action, actor, limit, cursor }: AuditQuery,
+  { limit, cursor, ...filter }: AuditQuery,
 ): Promise<Page<AuditEvent>> {
   assertCan(context, 'audit:read')
-  const found = await rows.listAuditEvents(context.db, context.project.id, { action, actor, before: idCursor(cursor), limit })
-  return toPage(
-    found,
-    limit,
-    (row) => [row.id],
-    (row) => ({
-      id: row.id,
-      actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
-      action: row.action,
-      target: { kind: row.target_kind, id: row.target_id, name: row.target_name },
-      before: row.before as AuditEvent['before'],
-      after: row.after as AuditEvent['after'],
-      requestId: row.request_id,
-      address: row.address,
-      createdAt: row.created_at,
-    }),
-  )
+  const page = { ...wanted(filter), before: idCursor(cursor), limit }
+  return toPage(await rows.listAuditEvents(context.db, context.project.id, page), limit, (row) => [row.id], present)
+}
+
+/** All that a list with this filter would show, page after page. What happens meanwhile comes before the first and is left out. */
+export async function exportAuditEvents(context: ProjectContext, filter: AuditFilter): Promise<AsyncGenerator<AuditEvent>> {
+  assertCan(context, 'audit:read')
+  return events(context.db, context.project.id, wanted(filter))
+}
+
+async function* events(db: Database | Trx, projectId: string, filter: rows.AuditFilter): AsyncGenerator<AuditEvent> {
+  let before: string | undefined
+  do {
+    const page = await rows.listAuditEvents(db, projectId, { ...filter, before, limit: CHUNK })
+    const shown = page.slice(0, CHUNK)
+    for (const row of shown) yield present(row)
+    before = page.length > CHUNK ? shown.at(-1)!.id : undefined
+  } while (before !== undefined)
 }

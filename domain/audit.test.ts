@@ -1,6 +1,13 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { Apply } from '#contract/apply'
-import { AuditQuery, type ProjectAuditAction, projectAuditActions } from '#contract/audit-events'
+import {
+  type AuditEvent,
+  AuditExportQuery,
+  AuditQuery,
+  type ProjectAuditAction,
+  projectAuditActions,
+} from '#contract/audit-events'
 import { PutCell } from '#contract/cells'
 import { PutEntityType } from '#contract/entity-types'
 import { UpdateEntity } from '#contract/entities'
@@ -10,7 +17,7 @@ import { CreateSecret, PutSecret } from '#contract/secrets'
 import { V1UpdateAgent } from '#contract/v1/agents'
 import { V1UpdateCoreInstance } from '#contract/v1/core-instances'
 import { apply } from './apply/apply.ts'
-import { listAuditEvents } from './audit-events.ts'
+import { exportAuditEvents, listAuditEvents } from './audit-events.ts'
 import { addCellMember, removeCellMember } from './cell-members.ts'
 import { deleteCell, replaceCell } from './cells.ts'
 import type { ProjectContext } from './context.ts'
@@ -214,8 +221,44 @@ describe('listAuditEvents', () => {
     expect(seen).toEqual((await events()).map((event) => event.id).toReversed())
   })
 
+  test('by target, time and request; an export gives the same events', async () => {
+    const all = (await listAuditEvents(context, ask({ limit: 200 }))).items
+    const half = all[Math.floor(all.length / 2)]!
+    const filters: [Partial<AuditQuery>, (event: AuditEvent) => boolean][] = [
+      [{}, () => true],
+      [{ target: person.email.toUpperCase() }, ({ target }) => target.name === person.email],
+      [{ target: person.id }, ({ target }) => target.id === person.id],
+      [{ from: half.createdAt }, ({ createdAt }) => createdAt >= half.createdAt],
+      [{ to: half.createdAt }, ({ createdAt }) => createdAt < half.createdAt],
+      [{ requestId: half.requestId! }, ({ requestId }) => requestId === half.requestId],
+      [{ from: half.createdAt, target: 'nobody' }, () => false],
+    ]
+    for (const [filter, fits] of filters) {
+      const { items } = await listAuditEvents(context, ask({ ...filter, limit: 200 }))
+      expect(items.map(({ id }) => id)).toEqual(all.filter(fits).map(({ id }) => id))
+      const exported: AuditEvent[] = []
+      for await (const event of await exportAuditEvents(context, AuditExportQuery.parse(filter))) exported.push(event)
+      expect(exported).toEqual(items)
+    }
+  })
+
+  test('an export goes on over thousands of events', async () => {
+    const many = await world.inside(await world.project('thousands'))
+    await world.db.executeQuery(
+      sql`insert into audit_events (id, org_id, project_id, actor_kind, actor_name, action, target_kind, target_id)
+      select gen_random_uuid(), ${world.org.id}, ${many.project.id}, 'system', 'cli', 'cell.created', 'cell', n::text
+      from generate_series(1, 2345) n`.compile(world.db),
+    )
+    const targets = new Set<string>()
+    for await (const { target } of await exportAuditEvents(many, AuditExportQuery.parse({ action: 'cell.created' })))
+      targets.add(target.id)
+    expect(targets.size).toBe(2345)
+  })
+
   test('for whoever may read it, of his project alone', async () => {
-    expect(await refused(listAuditEvents(await world.inside(project, viewer), ask()))).toBe('forbidden')
+    const asViewer = await world.inside(project, viewer)
+    expect(await refused(listAuditEvents(asViewer, ask()))).toBe('forbidden')
+    expect(await refused(exportAuditEvents(asViewer, {} as never))).toBe('forbidden')
     expect(
       await refused(
         listAuditEvents(await world.inside(project, await world.member(project, { role: 'admin', cellScopes: [] })), ask()),

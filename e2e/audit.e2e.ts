@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, expectNoViolations, test } from './fixtures.ts'
 import { emailOf } from './people.ts'
 
@@ -43,4 +44,28 @@ test('a member is told who may read the log', async ({ as, project }) => {
   await expect(page.getByText('You may not read the audit log')).toBeVisible()
   await expect(page.getByText(/may read the audit log/)).toBeVisible()
   await expectNoViolations(page)
+})
+
+test('target, time and request narrow the log, and what is left is exported', async ({ as, api, project }) => {
+  await api.post(`${project.api}/environments`, { name: 'filtered' })
+  const page = await as('owner')
+  await page.goto(project.paths.audit)
+  await page.getByRole('searchbox', { name: 'Target name or id' }).fill('filtered')
+  const rows = page.getByRole('table', { name: 'Audit events' }).getByRole('row')
+  await expect(rows).toHaveText([/^Time/, /environment\.created/])
+  await page.getByRole('combobox', { name: 'When' }).click()
+  await page.getByRole('option', { name: 'last hour' }).click()
+  await expect(page).toHaveURL(/since=hour/)
+  await expect(rows).toHaveText([/^Time/, /environment\.created/])
+  await page.getByRole('button', { name: /^environment\.created/ }).click()
+  await page.getByRole('button', { name: 'Only this request' }).click()
+  await expect(page).toHaveURL(/requestId=/)
+  await expect(rows).toHaveText([/^Time/, /environment\.created/])
+  await expectNoViolations(page)
+  await page.getByRole('button', { name: 'Export' }).click()
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'CSV' }).click()])
+  expect(download.suggestedFilename()).toBe(`${project.slug}-audit.csv`)
+  const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n')
+  expect(lines).toHaveLength(2)
+  expect(lines[1]).toContain('environment.created')
 })

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type AuditQuery, auditOperations } from '#contract/audit-events'
-import { callPage } from './call.ts'
+import { type AuditExportQuery, type AuditQuery, auditOperations } from '#contract/audit-events'
+import { callPage, urlOf } from './call.ts'
 import { projectsKey } from './projects.ts'
 
 /** Newest first. */
@@ -10,3 +10,7 @@ export const auditEventsQuery = (org: string, project: string, filter: Partial<z
     queryKey: [...projectsKey(org), project, 'audit-events', filter],
     queryFn: ({ signal }) => callPage(auditOperations.list, { params: { o: org, p: project }, query: filter, signal }),
   })
+
+/** Where the events that fit a filter can be had as a file. */
+export const auditExportUrl = (org: string, project: string, query: z.input<typeof AuditExportQuery>) =>
+  urlOf(auditOperations.export, { params: { o: org, p: project }, query })

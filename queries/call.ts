@@ -135,7 +135,8 @@ export async function* callLines<Op, Line>(
   }
 }
 
-function urlOf({ path }: AnyOperation, { params = {}, query = {} }: { params?: unknown; query?: unknown }): string {
+/** The address of a call: its path with the parameters filled in, and its query. */
+export function urlOf({ path }: { path: string }, { params = {}, query = {} }: { params?: unknown; query?: unknown }): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent((params as Record<string, string>)[name] ?? ''),
   )

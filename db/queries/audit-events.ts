@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 import type { ActorKind } from '../schema.ts'
 import { nullableJson } from './json.ts'
@@ -28,10 +29,23 @@ export async function insertAuditEvent(trx: Trx, event: NewAuditEvent): Promise<
     .execute()
 }
 
-export type AuditPage = { action: string | undefined; actor: string | undefined; before: string | undefined; limit: number }
+export type AuditFilter = {
+  action: string | undefined
+  actor: string | undefined
+  /** An id, or a name in whatever case. */
+  target: string | undefined
+  from: string | undefined
+  to: string | undefined
+  requestId: string | undefined
+}
+export type AuditPage = AuditFilter & { before: string | undefined; limit: number }
 
 /** Newest first. */
-export function listAuditEvents(db: Database | Trx, projectId: string, { action, actor, before, limit }: AuditPage) {
+export function listAuditEvents(
+  db: Database | Trx,
+  projectId: string,
+  { action, actor, target, from, to, requestId, before, limit }: AuditPage,
+) {
   return db
     .selectFrom('audit_events')
     .select([
@@ -52,6 +66,12 @@ export function listAuditEvents(db: Database | Trx, projectId: string, { action,
     .where('project_id', '=', projectId)
     .$if(action !== undefined, (q) => q.where('action', '=', action!))
     .$if(actor !== undefined, (q) => q.where('actor_id', '=', actor!))
+    .$if(target !== undefined, (q) =>
+      q.where((eb) => eb.or([eb('target_id', '=', target!), eb(sql`lower(target_name)`, '=', target!.toLowerCase())])),
+    )
+    .$if(from !== undefined, (q) => q.where('created_at', '>=', from!))
+    .$if(to !== undefined, (q) => q.where('created_at', '<', to!))
+    .$if(requestId !== undefined, (q) => q.where('request_id', '=', requestId!))
     .$if(before !== undefined, (q) => q.where('id', '<', before!))
     .orderBy('id', 'desc')
     .limit(limit + 1)

@@ -2,47 +2,79 @@ import { randomUUID } from 'node:crypto'
 import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web'
 import type { z } from 'zod'
 import type { Operation, Permission } from '#contract/operation'
+import type { ProjectAction } from '#contract/permissions'
 import { database } from '#db/client'
 import type { ProjectContext } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import type { NumberedDocument } from '#domain/transfer/import-stages'
 import { log } from '#server/log'
 import { type Call, type Handler, type Result, type Run, answer, endpoint, failed, proven } from './endpoint.ts'
+import { csvLine } from './csv.ts'
 import { HttpError } from './errors.ts'
 import { assertPlain, parseQuery } from './input.ts'
 import { type Params, assertIds } from './resolve.ts'
 
 const NDJSON = 'application/x-ndjson'
+const CSV = 'text/csv; charset=utf-8; header=present'
 const MAX_LINE = 1024 * 1024
 
-async function resolved(operation: Operation, request: Request, params: Params, requestId: string): Promise<ProjectContext> {
+async function resolved(operation: Operation, request: Request, params: Params, requestId: string) {
   const { project } = await proven(operation, request, params, requestId, database())
   assertIds(params)
-  parseQuery(request, operation.query)
-  return project!
+  return { project: project!, query: parseQuery(request, operation.query) }
 }
 
-/** A GET that answers NDJSON: each line passes through `returns` on its way. What goes wrong before the first line is an answer of its own. */
-export function exporting<Line extends z.ZodType>(
-  operation: Operation<string, 'data:read', z.ZodType, z.ZodType, Line>,
-  run: (project: ProjectContext) => Promise<AsyncGenerator<z.output<Line>>>,
+/** How a line reads in a spreadsheet: the columns by name, and the file's name. */
+type Csv<Line> = { name: string; columns: Record<string, (line: Line) => unknown> }
+
+/**
+ * A GET that answers NDJSON, or CSV where it has columns and the query says `format=csv`: each line passes through `returns` on its way. What
+ * goes wrong before the first line is an answer of its own.
+ */
+export function exporting<Query extends z.ZodType, Line extends z.ZodType>(
+  operation: Operation<string, ProjectAction, Query, z.ZodType, Line>,
+  run: (project: ProjectContext, query: z.output<Query>) => Promise<AsyncGenerator<z.output<Line>>>,
+  csv?: Csv<z.output<Line>>,
 ): Handler {
   return async (request, context) => {
     const requestId = randomUUID()
     try {
-      const project = await resolved(operation as unknown as Operation, request, (await context.params) ?? {}, requestId)
-      const body = ReadableStream.from(encoded(await run(project), operation.returns))
-      const headers = { 'content-type': NDJSON, 'x-request-id': requestId, 'cache-control': 'no-store' }
-      return new Response(body as unknown as BodyInit, { headers })
+      const params = (await context.params) ?? {}
+      const { project, query } = await resolved(operation as unknown as Operation, request, params, requestId)
+      const lines = shaped(await run(project, query as z.output<Query>), operation.returns)
+      const asCsv = csv && (query as { format?: unknown }).format === 'csv' ? csv : undefined
+      const body = ReadableStream.from(encoded(asCsv ? csvLines(lines, asCsv) : ndjsonLines(lines)))
+      const type = asCsv ? { 'content-type': CSV } : { 'content-type': NDJSON }
+      const file = csv && `${project.project.slug}-${csv.name}.${asCsv ? 'csv' : 'ndjson'}`
+      const saved = file && { 'content-disposition': `attachment; filename="${file}"` }
+      return new Response(body as unknown as BodyInit, {
+        headers: { ...type, ...saved, 'x-request-id': requestId, 'cache-control': 'no-store' },
+      })
     } catch (error) {
       return failed(error, request, requestId)
     }
   }
 }
 
-async function* encoded<Line extends z.ZodType>(lines: AsyncGenerator<z.output<Line>>, shape: Line): AsyncGenerator<Uint8Array> {
+async function* shaped<Line extends z.ZodType>(
+  lines: AsyncGenerator<z.output<Line>>,
+  shape: Line,
+): AsyncGenerator<z.output<Line>> {
+  for await (const line of lines) yield shape.parse(line)
+}
+
+async function* ndjsonLines(lines: AsyncGenerator<unknown>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${JSON.stringify(line)}\n`
+}
+
+async function* csvLines<Line>(lines: AsyncGenerator<Line>, { columns }: Csv<Line>): AsyncGenerator<string> {
+  yield csvLine(Object.keys(columns))
+  for await (const line of lines) yield csvLine(Object.values(columns).map((of) => of(line)))
+}
+
+async function* encoded(texts: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder()
-  for await (const line of lines) yield encoder.encode(`${JSON.stringify(shape.parse(line))}\n`)
+  for await (const text of texts) yield encoder.encode(text)
 }
 
 /** A POST that takes NDJSON of any length, a line at a time. */
@@ -53,7 +85,7 @@ export function importing<Result extends z.ZodType>(
   return async (request, context) => {
     const requestId = randomUUID()
     try {
-      const project = await resolved(operation as unknown as Operation, request, (await context.params) ?? {}, requestId)
+      const { project } = await resolved(operation as unknown as Operation, request, (await context.params) ?? {}, requestId)
       if (!/^application\/(x-)?ndjson\b/i.test(request.headers.get('content-type') ?? '')) {
         throw new HttpError(415, 'unsupported_media_type', `Send the body as Content-Type: ${NDJSON}`)
       }

@@ -182,8 +182,14 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
       expect(await refusalOf(v1.post('/v1/agents', agent('by-a-person')))).toEqual([403, 'permission denied'])
 
       const created = await byToken.post<{ id: string }>('/v1/aggregators', {
-        ...{ name: 'core', version: 'v0.1.0', addHealthCheckPipeline: false, healthCheckPipelinePort: 0 },
-        ...{ healthCheckPipelinePortKind: '', tags: null, metadata: null, environmentID: '' },
+        name: 'core',
+        version: 'v0.1.0',
+        addHealthCheckPipeline: false,
+        healthCheckPipelinePort: 0,
+        healthCheckPipelinePortKind: '',
+        tags: null,
+        metadata: null,
+        environmentID: '',
       })
       expect(unlike('CreatedCoreInstance', created)).toBeNull()
       expect((await byToken.post<{ nextPing: number }>(`/v1/aggregators/${created.id}/ping`)).nextPing).toBe(30_000_000_000)

@@ -1,6 +1,7 @@
 'use client'
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { DataTable } from '#components/table/data-table'
 import { usePaging } from '#components/table/list-state'
 import { Button } from '#components/ui/button'
@@ -8,24 +9,25 @@ import { EmptyState } from '#components/ui/empty-state'
 import { PageHeader } from '#components/ui/page-header'
 import { utcTime } from '#components/ui/time'
 import { accessQuery } from '#queries/access'
-import { auditEventsQuery } from '#queries/audit-events'
+import { auditEventsQuery, auditExportUrl } from '#queries/audit-events'
 import { auditColumns } from './audit-columns.tsx'
 import { AuditToolbar } from './audit-toolbar.tsx'
 import { EventPanel } from './event-panel.tsx'
-import { type AuditFilterState, useAuditFilter, useOpenEvent } from './use-audit-filter.ts'
+import { type AuditFilterState, asked, useAuditFilter, useOpenEvent } from './use-audit-filter.ts'
 
 /** Everything that was done in the project, newest first. */
 export function AuditTable({ org, project }: { org: string; project: string }) {
   const { filter, setFilter, filtered } = useAuditFilter()
   const paging = usePaging(['event', 'events'])
   const [openId, setOpenId] = useOpenEvent()
+  const [openedAt] = useState(() => Date.now())
+  const wanted = asked(filter, openedAt)
   const access = useQuery(accessQuery(org, project))
   const ability = access.data?.can['audit:read']
   const events = useQuery({
     ...auditEventsQuery(org, project, {
       limit: 50,
-      ...(filter.action && { action: filter.action }),
-      ...(filter.actor && { actor: filter.actor }),
+      ...wanted,
       ...(paging.cursor && { cursor: paging.cursor }),
     }),
     enabled: ability?.allowed ?? false,
@@ -51,6 +53,10 @@ export function AuditTable({ org, project }: { org: string; project: string }) {
               {...{ org, project, filter, filtered }}
               onFilter={narrow}
               seen={items?.map(({ actor }) => actor) ?? []}
+              exports={{
+                csv: auditExportUrl(org, project, { ...wanted, format: 'csv' }),
+                ndjson: auditExportUrl(org, project, { ...wanted, format: 'ndjson' }),
+              }}
             />
           )}
           <DataTable

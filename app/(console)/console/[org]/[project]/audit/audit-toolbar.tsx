@@ -2,12 +2,14 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Toolbar } from '#components/table/toolbar'
+import { Toolbar, ToolbarFilter } from '#components/table/toolbar'
+import { Chip } from '#components/ui/chip'
 import { Combobox } from '#components/ui/combobox'
 import { type AuditEvent, projectAuditActions } from '#contract/audit-events'
 import { membersQuery } from '#queries/members'
 import { tokensQuery } from '#queries/tokens'
-import type { AuditFilterState } from './use-audit-filter.ts'
+import { ExportMenu } from './export-menu.tsx'
+import { type AuditFilterState, sinceOptions } from './use-audit-filter.ts'
 
 const actionOptions = projectAuditActions.map((value) => ({ value, label: value }))
 
@@ -19,10 +21,12 @@ interface AuditToolbarProps {
   onFilter: (change: Partial<AuditFilterState> | null) => void
   /** Actors of the events on the page: among them who is no member any more. */
   seen: readonly AuditEvent['actor'][]
+  /** Where all that fits the filter can be had as a file. */
+  exports: { csv: string; ndjson: string }
 }
 
-/** Narrows the log to an action, and to a person or token. */
-export function AuditToolbar({ org, project, filter, filtered, onFilter, seen }: AuditToolbarProps) {
+/** Narrows the log to an action, a person or token, a target and a time, and exports what is left. */
+export function AuditToolbar({ org, project, filter, filtered, onFilter, seen, exports }: AuditToolbarProps) {
   const [typed, setTyped] = useState('')
   const q = typed.trim()
   const members = useQuery({ ...membersQuery(org, project, { ...(q && { q }) }), placeholderData: keepPreviousData })
@@ -36,7 +40,16 @@ export function AuditToolbar({ org, project, filter, filtered, onFilter, seen }:
   const listed = [...people, ...others.filter((other) => fits(other) || other.value === filter.actor)]
   const options = listed.filter(({ value }, index) => listed.findIndex((other) => other.value === value) === index)
   return (
-    <Toolbar label="Filter events" onClear={filtered ? () => onFilter(null) : undefined}>
+    <Toolbar
+      label="Filter events"
+      onClear={filtered ? () => onFilter(null) : undefined}
+      actions={<ExportMenu {...exports} />}
+      search={{
+        value: filter.target ?? '',
+        onChange: (target) => onFilter({ target: target || null }),
+        placeholder: 'Target name or id',
+      }}
+    >
       <div className="w-full *:border-line! sm:w-60">
         <Combobox
           label="Action"
@@ -61,6 +74,10 @@ export function AuditToolbar({ org, project, filter, filtered, onFilter, seen }:
           empty="No person or token matches"
         />
       </div>
+      <ToolbarFilter label="When" options={sinceOptions} value={filter.since} onChange={(since) => onFilter({ since })} />
+      {filter.requestId && (
+        <Chip label={`request ${filter.requestId.slice(0, 8)}…`} onRemove={() => onFilter({ requestId: null })} />
+      )}
     </Toolbar>
   )
 }

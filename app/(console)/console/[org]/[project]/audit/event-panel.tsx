@@ -13,7 +13,7 @@ interface EventPanelProps {
   event: AuditEvent | undefined
   open: boolean
   onClose: () => void
-  onFilter: (change: { actor: string } | { action: string }) => void
+  onFilter: (change: { actor: string } | { action: string } | { target: string } | { requestId: string }) => void
 }
 
 /** One event in full: who, what, from where, and the difference that it made. */
@@ -57,6 +57,14 @@ function Details({ event, onFilter }: { event: AuditEvent; onFilter: EventPanelP
         {actor.id && (
           <Button size="sm" onClick={() => onFilter({ actor: actor.id! })}>
             Only this actor
+          </Button>
+        )}
+        <Button size="sm" onClick={() => onFilter({ target: target.id })}>
+          Only this target
+        </Button>
+        {requestId && (
+          <Button size="sm" onClick={() => onFilter({ requestId })}>
+            Only this request
           </Button>
         )}
       </div>

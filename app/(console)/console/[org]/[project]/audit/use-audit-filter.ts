@@ -1,14 +1,45 @@
-import { parseAsString, useQueryState, useQueryStates } from 'nuqs'
+import { parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from 'nuqs'
 
-const inUrl = { action: parseAsString, actor: parseAsString }
+const hours = { hour: 1, day: 24, week: 7 * 24, month: 30 * 24 } as const
+
+/** How far back one looks. */
+export type Since = keyof typeof hours
+export const sinceOptions: { value: Since; label: string }[] = [
+  { value: 'hour', label: 'last hour' },
+  { value: 'day', label: 'last 24 hours' },
+  { value: 'week', label: 'last 7 days' },
+  { value: 'month', label: 'last 30 days' },
+]
+
+const inUrl = {
+  action: parseAsString,
+  actor: parseAsString,
+  target: parseAsString,
+  since: parseAsStringLiteral(sinceOptions.map(({ value }) => value)),
+  requestId: parseAsString,
+}
+
+const MINUTE = 60_000
 
 /** What the log is narrowed to; in the URL. */
 export function useAuditFilter() {
   const [filter, setFilter] = useQueryStates(inUrl)
-  return { filter, setFilter, filtered: filter.action !== null || filter.actor !== null }
+  return { filter, setFilter, filtered: Object.values(filter).some((value) => value !== null) }
 }
 
 export type AuditFilterState = ReturnType<typeof useAuditFilter>['filter']
+
+/** The same in the words of the API. To the minute, so that a page that is drawn again asks the same. */
+export function asked({ action, actor, target, since, requestId }: AuditFilterState, now: number) {
+  const from = since && new Date(Math.floor(now / MINUTE) * MINUTE - hours[since] * 60 * MINUTE).toISOString()
+  return {
+    ...(action && { action }),
+    ...(actor && { actor }),
+    ...(target && { target }),
+    ...(from && { from }),
+    ...(requestId && { requestId }),
+  }
+}
 
 /** The event whose panel is open; in the URL. */
 export const useOpenEvent = () => useQueryState('event', parseAsString)
