@@ -8,6 +8,7 @@ import { entityOperations } from './entities.ts'
 import { entityTypeOperations } from './entity-types.ts'
 import { environmentOperations } from './environments.ts'
 import { meOperations } from './me.ts'
+import { memberChangeOperations } from './member-changes.ts'
 import { memberOperations } from './members.ts'
 import { nukeOperations } from './nuke.ts'
 import type { Operation } from './operation.ts'
@@ -28,6 +29,7 @@ export const operations: Operation[] = [
   organizationOperations,
   projectOperations,
   memberOperations,
+  memberChangeOperations,
   nukeOperations,
   accessOperations,
   statsOperations,

@@ -84,7 +84,10 @@ export async function addMember(context: ProjectContext, input: AddMember): Prom
   })
 }
 
-export async function updateMember(context: ProjectContext, userId: string, input: UpdateMember): Promise<Member> {
+/** With `cellScopes` too, which have a URL of their own: many changes at once name all of them in one row. */
+type MemberUpdate = UpdateMember & { cellScopes?: string[] | null | undefined }
+
+export async function updateMember(context: ProjectContext, userId: string, input: MemberUpdate): Promise<Member> {
   assertCan(context, 'members:manage')
   return changing(context, userId, 'member.updated', async (trx, before) => {
     const expiresAt = input.expiresAt === undefined ? before.expiresAt : input.expiresAt
@@ -92,6 +95,7 @@ export async function updateMember(context: ProjectContext, userId: string, inpu
     await rows.updateMember(trx, context.project.id, userId, {
       ...(input.role === undefined ? {} : { role: input.role }),
       ...(input.envName === undefined ? {} : { env_id: await environmentIdOf(trx, context.project.id, input.envName) }),
+      ...(input.cellScopes === undefined ? {} : { cell_scopes: input.cellScopes }),
       ...(input.expiresAt === undefined ? {} : { expires_at: input.expiresAt }),
     })
     return reread(trx, context, userId)

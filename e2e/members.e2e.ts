@@ -1,3 +1,4 @@
+import { addCrowd } from './crowd.ts'
 import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, select, test } from './fixtures.ts'
 import { names } from './people.ts'
 
@@ -147,8 +148,8 @@ test('one change for several members tells of each how it went', async ({ as, pr
   for (const who of ['member', 'viewer', 'owner'] as const)
     await page.getByRole('checkbox', { name: `Select ${names[who]}` }).click()
   await expect(page.getByText('3 members selected')).toBeVisible()
-  await page.getByRole('button', { name: 'Change role…' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Change the role of 3 members' })
+  await page.getByRole('button', { name: 'Change access…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Change the access of 3 members' })
   await select(page, 'New role', /^Viewer/)
   const line = (name: string) => dialog.getByRole('listitem').filter({ hasText: name })
   await expect(line(names.owner)).toContainText('left out')
@@ -159,7 +160,7 @@ test('one change for several members tells of each how it went', async ({ as, pr
   await rowAction(other, names.viewer, 'Remove from project…')
   await other.getByRole('button', { name: 'Remove member' }).click()
   await expectToast(other, `${names.viewer} was removed`)
-  await dialog.getByRole('button', { name: 'Change role' }).click()
+  await dialog.getByRole('button', { name: 'Change access' }).click()
   await expect(line(names.member)).toContainText('changed')
   await expect(line(names.viewer)).toContainText('refused')
   await expect(line(names.viewer)).toContainText('No such member')
@@ -176,4 +177,25 @@ test('a member leaves the project himself', async ({ as, project }) => {
   await page.getByRole('button', { name: 'Leave project' }).click()
   await expectToast(page, `You left ${project.slug}`)
   await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible()
+})
+
+test('one change for five hundred members, chosen over all pages', async ({ as, project, database }) => {
+  await addCrowd(database, project, 500)
+  const page = await as('owner')
+  await page.goto(`${project.paths.members}?q=crowd`)
+  await page.getByRole('checkbox', { name: 'Select Crowd 001' }).click()
+  await page.getByRole('button', { name: 'Select all that match' }).click()
+  await expect(page.getByText('500 members selected')).toBeVisible()
+  await page.getByRole('button', { name: 'Change access…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Change the access of 500 members' })
+  await select(page, 'New role', /^Viewer/)
+  await select(page, 'New cells', 'Only these')
+  await dialog.getByRole('combobox', { name: 'Cells to include' }).fill('germany')
+  await page.keyboard.press('Enter')
+  await dialog.getByRole('button', { name: 'Change access' }).click()
+  await expect(dialog.getByText('500 changed')).toBeVisible({ timeout: 30_000 })
+  await dialog.getByRole('button', { name: 'Close' }).first().click()
+  await expectRow(page, 'Crowd 001', { Role: 'Viewer', Cells: 'germany' })
+  await page.goto(`${project.paths.members}?q=crowd%20500`)
+  await expectRow(page, 'Crowd 500', { Role: 'Viewer', Cells: 'germany' })
 })

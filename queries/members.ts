@@ -1,8 +1,11 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
 import { type AddMember, type MemberQuery, type UpdateMember, memberOperations } from '#contract/members'
-import { call, callPage } from './call.ts'
+import { MemberChange as MemberChangeShape, memberChangeOperations } from '#contract/member-changes'
+import { call, callAll, callPage } from './call.ts'
 import { projectsKey } from './projects.ts'
+
+type MemberRowChange = z.input<typeof MemberChangeShape>
 
 export type MembersFilter = Partial<Pick<z.input<typeof MemberQuery>, 'q' | 'role' | 'env' | 'scope' | 'cursor'>>
 
@@ -62,25 +65,40 @@ export function useSetCellScopes(org: string, project: string) {
   })
 }
 
-export type MemberChange = { kind: 'update'; body: z.input<typeof UpdateMember> } | { kind: 'remove' }
+export type MemberChange =
+  | { kind: 'update'; body: Omit<Extract<MemberRowChange, { action: 'update' }>, 'action' | 'projectId' | 'userId'> }
+  | { kind: 'remove' }
 
-/** The same change for several, one after the other; `onResult` hears after each how it went, and the lists are read anew once at the end. */
+/** Everybody that a filter fits, page after page. */
+export function useAllMembers(org: string, project: string) {
+  return useMutation({
+    mutationFn: (filter: MembersFilter) =>
+      callAll(memberOperations.list, { params: { orgId: org, projectId: project }, query: filter }),
+  })
+}
+
+/** Rows a request: few enough that the progress can be seen. */
+const ROWS = 50
+
+/** The same change for several; `onResult` hears how each went, and the lists are read anew once at the end. */
 export function useChangeMembers(org: string, project: string, onResult: (userId: string, error: Error | null) => void) {
   const onSettled = useInvalidation(org, project)
-  const changeOne = (userId: string, change: MemberChange) => {
-    const params = { orgId: org, projectId: project, userId }
-    return change.kind === 'remove'
-      ? call(memberOperations.remove, { params })
-      : call(memberOperations.update, { params, body: change.body })
-  }
+  const rowOf = (userId: string, change: MemberChange): MemberRowChange =>
+    change.kind === 'remove'
+      ? { action: 'remove', projectId: project, userId }
+      : { action: 'update', projectId: project, userId, ...change.body }
   return useMutation({
     mutationFn: async ({ userIds, change }: { userIds: string[]; change: MemberChange }) => {
-      for (const userId of userIds) {
+      for (let at = 0; at < userIds.length; at += ROWS) {
+        const some = userIds.slice(at, at + ROWS)
+        const changes = some.map((userId) => rowOf(userId, change))
         // One after the other: whether an owner is the last one depends on what went before.
         // oxlint-disable-next-line no-await-in-loop
-        await changeOne(userId, change).then(
-          () => onResult(userId, null),
-          (error: unknown) => onResult(userId, error instanceof Error ? error : new Error(String(error))),
+        await call(memberChangeOperations.apply, { params: { orgId: org }, body: { changes } }).then(
+          ({ outcomes }) =>
+            outcomes.forEach(({ index, error }) => onResult(some[index]!, error === null ? null : new Error(error))),
+          (error: unknown) =>
+            some.forEach((userId) => onResult(userId, error instanceof Error ? error : new Error(String(error)))),
         )
       }
     },

@@ -85,6 +85,9 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
       expiresAt: '2099-01-01T00:00:00Z',
     },
     'PUT /orgs/{orgId}/projects/{projectId}/members/{userId}/cell-scopes': { cellScopes: ['eu'] },
+    'POST /orgs/{orgId}/member-changes': {
+      changes: [{ action: 'add', projectId: stage.slug, userId: people.newcomer.id, role: 'viewer' }],
+    },
     'DELETE /{o}/{p}/nuke': { confirm: stage.slug },
     'POST /{o}/{p}/environments': { name: 'production' },
     'POST /{o}/{p}/entity-types': {

@@ -118,7 +118,7 @@ describe.skipIf(!isBuilt())('after `next build`, the whole server', () => {
       await promisify(execFile)(process.execPath, [join(projectRoot, 'server/bulkhead.mjs'), 'demo'], { env })
       const { code, stdout, stderr } = await tour({ ...settings, URL: server.url })
       expect(code, stdout + stderr).toBe(0)
-      expect(stdout).toMatch('Ten operations, no surprise.')
+      expect(stdout).toMatch('Ten operations and five, no surprise.')
     },
   )
 })

@@ -111,6 +111,9 @@ const publicCode: Partial<Record<ErrorCode, string>> = {
   unknown_entity_type: 'entity_type_not_found',
 }
 
+/** What a code is called in an answer. */
+export const publicCodeOf = (code: ErrorCode): string => publicCode[code] ?? code
+
 export type Failure = {
   status: number
   code: string
@@ -127,7 +130,7 @@ export function failureOf(error: unknown): Failure | undefined {
     const status = statusOf[error.code]
     const headers: Record<string, string> =
       status === 401 ? { 'www-authenticate': 'Bearer' } : status === 503 ? { 'retry-after': '1' } : {}
-    return { status, code: publicCode[error.code] ?? error.code, sentence: error.message, details: error.details, headers }
+    return { status, code: publicCodeOf(error.code), sentence: error.message, details: error.details, headers }
   }
   if (isDatabaseAway(error)) {
     return {

@@ -26,7 +26,7 @@ export interface BulkDialogProps extends InProject {
   children?: ReactNode
 }
 
-/** The same change for several members, one after the other, with the result of each. */
+/** The same change for several members, with the result of each. */
 export function BulkDialog({ org, project, onClose, members, reasonOf, change, danger = false, ...props }: BulkDialogProps) {
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map())
   // As it was when the dialog opened: the lists are read anew at the end, and what was refused by then should stay readable.
@@ -41,7 +41,7 @@ export function BulkDialog({ org, project, onClose, members, reasonOf, change, d
   return (
     <Dialog
       open
-      onOpenChange={() => !run.isPending && onClose()}
+      onOpenChange={() => !run.isPending && onClose(finished)}
       dismissible={!run.isPending && !finished}
       title={props.title}
       description={props.description}
@@ -56,7 +56,7 @@ export function BulkDialog({ org, project, onClose, members, reasonOf, change, d
       </div>
       <DialogActions>
         {!finished && (
-          <Button onClick={onClose} disabledReason={run.isPending ? 'Already on its way' : null}>
+          <Button onClick={() => onClose()} disabledReason={run.isPending ? 'Already on its way' : null}>
             Cancel
           </Button>
         )}
@@ -65,7 +65,7 @@ export function BulkDialog({ org, project, onClose, members, reasonOf, change, d
           variant={danger && !finished ? 'destroy' : 'primary'}
           pending={run.isPending}
           disabledReason={finished ? null : disabledReason}
-          onClick={() => (finished ? onClose() : change && run.mutate({ userIds, change }))}
+          onClick={() => (finished ? onClose(true) : change && run.mutate({ userIds, change }))}
         >
           {finished ? 'Close' : props.verb}
         </Button>

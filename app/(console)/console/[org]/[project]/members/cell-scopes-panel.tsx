@@ -51,7 +51,7 @@ export function CellScopesPanel({ org, project, member, onClose }: InProject & {
           <div className="mr-auto min-w-0">
             <ScopePreview {...{ org, project, envName, changed }} before={cellScopes} after={cells} />
           </div>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={() => onClose()}>Cancel</Button>
           <Button
             variant="primary"
             pending={save.isPending}

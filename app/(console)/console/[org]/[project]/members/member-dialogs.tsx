@@ -1,7 +1,7 @@
 import type { Abilities } from '#components/access/role'
 import { AddMemberDialog } from './add-member-dialog.tsx'
 import { CellScopesPanel } from './cell-scopes-panel.tsx'
-import { ChangeRolesDialog } from './change-roles-dialog.tsx'
+import { ChangeAccessDialog } from './change-access-dialog.tsx'
 import { EditMemberDialog } from './edit-member-dialog.tsx'
 import type { MemberAction } from './member-actions.tsx'
 import type { MemberRow } from './member-columns.tsx'
@@ -13,13 +13,14 @@ export type MemberDialog =
   | null
   | { kind: 'add' }
   | { kind: MemberAction; member: MemberRow }
-  | { kind: 'change-roles' | 'remove-all'; members: MemberRow[] }
+  | { kind: 'change-all' | 'remove-all'; members: MemberRow[] }
 
 export interface InProject {
   org: string
   project: string
   can: Abilities
-  onClose: () => void
+  /** `true`: many were changed, so that what was chosen is done with. */
+  onClose: (changed?: boolean) => void
 }
 
 /** The one dialog that is open, if any. */
@@ -34,8 +35,8 @@ export function MemberDialogs({ dialog, ...shared }: InProject & { dialog: Membe
       return <CellScopesPanel {...shared} member={dialog.member} />
     case 'remove':
       return <RemoveMemberDialog {...shared} member={dialog.member} />
-    case 'change-roles':
-      return <ChangeRolesDialog {...shared} members={dialog.members} />
+    case 'change-all':
+      return <ChangeAccessDialog {...shared} members={dialog.members} />
     case 'remove-all':
       return <RemoveMembersDialog {...shared} members={dialog.members} />
     default:

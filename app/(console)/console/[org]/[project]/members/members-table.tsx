@@ -11,7 +11,8 @@ import { PageHeader } from '#components/ui/page-header'
 import { paths } from '#paths'
 import { accessQuery } from '#queries/access'
 import { environmentsQuery } from '#queries/environments'
-import { membersQuery } from '#queries/members'
+import type { Member } from '#contract/members'
+import { membersQuery, useAllMembers } from '#queries/members'
 import { memberActions } from './member-actions.tsx'
 import { memberColumns, type MemberRow } from './member-columns.tsx'
 import { MemberDialogs, type MemberDialog } from './member-dialogs.tsx'
@@ -22,33 +23,39 @@ import { useMembersFilter } from './use-members-filter.ts'
 export function MembersTable({ org, project }: { org: string; project: string }) {
   const { filter, setFilter, filtered } = useMembersFilter()
   const paging = usePaging(['member', 'members'])
-  const [selected, setSelected] = useState<string[]>([])
+  // With their rows, since they may be chosen on several pages.
+  const [chosen, setChosen] = useState<ReadonlyMap<string, MemberRow>>(new Map())
   const [dialog, setDialog] = useState<MemberDialog>(null)
   const { data: access } = useQuery(accessQuery(org, project))
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))
+  const wanted = {
+    ...(filter.q && { q: filter.q }),
+    ...(filter.role && { role: filter.role }),
+    ...(filter.env && { env: filter.env }),
+    ...(filter.scope && { scope: filter.scope }),
+  }
   const listed = useQuery({
-    ...membersQuery(org, project, {
-      ...(filter.q && { q: filter.q }),
-      ...(filter.role && { role: filter.role }),
-      ...(filter.env && { env: filter.env }),
-      ...(filter.scope && { scope: filter.scope }),
-      ...(paging.cursor && { cursor: paging.cursor }),
-    }),
+    ...membersQuery(org, project, { ...wanted, ...(paging.cursor && { cursor: paging.cursor }) }),
     placeholderData: keepPreviousData,
   })
+  const all = useAllMembers(org, project)
 
   const narrow: MembersToolbarProps['onFilter'] = (change) => {
     void setFilter(change)
     if (paging.cursor) paging.toFirst()
   }
-  const rows: MemberRow[] | undefined =
-    access &&
-    listed.data?.items.map((member) => {
-      const self = member.userId === access.userId
-      const mayLook = self || access.can['members:manage'].allowed
-      return { ...member, self, href: mayLook ? paths.project(org, project).member(member.userId) : null }
-    })
-  const chosen = rows?.filter((row) => selected.includes(row.userId)) ?? []
+  const rowOf = (member: Member): MemberRow => {
+    const self = member.userId === access?.userId
+    const mayLook = self || access?.can['members:manage'].allowed
+    return { ...member, self, href: mayLook ? paths.project(org, project).member(member.userId) : null }
+  }
+  const rows = access && listed.data?.items.map(rowOf)
+  const choose = (members: MemberRow[]) => setChosen(new Map(members.map((member) => [member.userId, member])))
+  const keep = (ids: string[]) => choose(ids.flatMap((id) => rows?.find(({ userId }) => userId === id) ?? chosen.get(id) ?? []))
+  const closeDialog = (changed?: boolean) => {
+    setDialog(null)
+    if (changed === true) choose([])
+  }
   const bulkReason = access?.can['members:manage'].reason ?? null
 
   return (
@@ -57,16 +64,30 @@ export function MembersTable({ org, project }: { org: string; project: string })
         title="Members"
         description="Who may touch this project, in which environment and which cells, and until when."
       />
-      {chosen.length > 0 ? (
-        <SelectionBar count={chosen.length} what={['member', 'members']} onClear={() => setSelected([])}>
-          <Button size="sm" disabledReason={bulkReason} onClick={() => setDialog({ kind: 'change-roles', members: chosen })}>
-            Change role…
+      {chosen.size > 0 ? (
+        <SelectionBar count={chosen.size} what={['member', 'members']} onClear={() => choose([])}>
+          {listed.data?.next != null && (
+            <Button
+              size="sm"
+              variant="ghost"
+              pending={all.isPending}
+              onClick={() => all.mutate(wanted, { onSuccess: (members) => choose(members.map(rowOf)) })}
+            >
+              Select all that match
+            </Button>
+          )}
+          <Button
+            size="sm"
+            disabledReason={bulkReason}
+            onClick={() => setDialog({ kind: 'change-all', members: [...chosen.values()] })}
+          >
+            Change access…
           </Button>
           <Button
             size="sm"
             variant="danger"
             disabledReason={bulkReason}
-            onClick={() => setDialog({ kind: 'remove-all', members: chosen })}
+            onClick={() => setDialog({ kind: 'remove-all', members: [...chosen.values()] })}
           >
             Remove…
           </Button>
@@ -88,8 +109,8 @@ export function MembersTable({ org, project }: { org: string; project: string })
         rowId={(row) => row.userId}
         rowName={(row) => row.name}
         rowActions={(member) => (access ? memberActions(member, access.can, (kind) => setDialog({ kind, member })) : [])}
-        selected={selected}
-        onSelect={setSelected}
+        selected={[...chosen.keys()]}
+        onSelect={keep}
         stale={listed.isPlaceholderData}
         error={listed.error && { message: listed.error.message, retry: () => void listed.refetch() }}
         pager={paging.pager(listed.data)}
@@ -99,7 +120,7 @@ export function MembersTable({ org, project }: { org: string; project: string })
           </EmptyState>
         }
       />
-      {access && <MemberDialogs {...{ org, project, dialog }} can={access.can} onClose={() => setDialog(null)} />}
+      {access && <MemberDialogs {...{ org, project, dialog }} can={access.can} onClose={closeDialog} />}
     </>
   )
 }

@@ -1,0 +1,12 @@
+import { memberChangeOperations } from '#contract/member-changes'
+import { changeMembers } from '#domain/member-changes'
+import { endpoint } from '#server/http/endpoint'
+import { publicCodeOf } from '#server/http/errors'
+import { resolveProject } from '#server/http/resolve'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  POST: endpoint(memberChangeOperations.apply, ({ org, body }) =>
+    changeMembers(org, body.changes, { projectOf: resolveProject, codeOf: publicCodeOf }),
+  ),
+})

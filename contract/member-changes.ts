@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { CellScopes, Id, Moment, Role } from './common.ts'
+import { AddMember, Member } from './members.ts'
+import { operation } from './operation.ts'
+
+const whom = { projectId: z.string().min(1).max(100).describe('A project’s id or slug.'), userId: Id }
+
+/** One row: what to do with one person in one project. Of an update only what is given changes. */
+export const MemberChange = z.discriminatedUnion('action', [
+  AddMember.extend({ action: z.literal('add'), ...whom }),
+  z.strictObject({
+    action: z.literal('update'),
+    ...whom,
+    role: Role.optional(),
+    envName: z.string().nullish(),
+    cellScopes: CellScopes.optional(),
+    expiresAt: Moment.nullish(),
+  }),
+  z.strictObject({ action: z.literal('remove'), ...whom }),
+])
+export type MemberChange = z.infer<typeof MemberChange>
+
+export const ChangeMembers = z.strictObject({
+  changes: z
+    .array(z.looseObject({}))
+    .min(1)
+    .max(1000)
+    .describe(
+      'Rows, judged each by itself: `{ action: "add" | "update" | "remove", projectId, userId, role?, envName?, cellScopes?, expiresAt? }`.',
+    ),
+})
+
+/** What came of a row; `member` is null after a removal and a refusal. */
+export const MemberOutcome = z.object({
+  index: z.int(),
+  done: z.boolean(),
+  member: Member.nullable(),
+  code: z.string().nullable(),
+  error: z.string().nullable(),
+})
+export type MemberOutcome = z.infer<typeof MemberOutcome>
+
+export const MemberOutcomes = z.object({ done: z.int(), refused: z.int(), outcomes: MemberOutcome.array() })
+export type MemberOutcomes = z.infer<typeof MemberOutcomes>
+
+export const memberChangeOperations = {
+  apply: operation({
+    method: 'POST',
+    path: '/orgs/{orgId}/member-changes',
+    tag: 'Members',
+    summary: 'Add, change or remove many members at once',
+    permission: 'projects:list',
+    description:
+      'Many people, many projects, at most 1,000 rows. Each row is done or refused by itself, in order, as its own request would be: 200 all of them done, 207 some refused.',
+    body: ChangeMembers,
+    returns: MemberOutcomes,
+    statusOf: (result) => ((result as MemberOutcomes).refused > 0 ? 207 : 200),
+  }),
+}

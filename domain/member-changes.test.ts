@@ -1,0 +1,155 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { findProject } from '#db/queries/projects'
+import type { OrgContext, ProjectContext } from './context.ts'
+import { createEnvironment } from './environments.ts'
+import { DomainError } from './errors.ts'
+import { changeMembers } from './member-changes.ts'
+import { getMember, setVerbs } from './members.ts'
+import { createWorld, openWorld } from './testing.ts'
+
+const world = await openWorld()
+const other = await createWorld(world.db, 'other')
+afterAll(world.close)
+
+let n = 0
+const newProject = async () => {
+  const project = await world.project(`p${++n}`)
+  await createEnvironment(await world.inside(project), { name: 'staging' })
+  return project
+}
+
+/** A project of `acme` by id or slug, as the request's URL would find it; on the caller's transaction, with his verb. */
+async function projectOf({ db, verb, actor }: OrgContext, idOrSlug: string): Promise<ProjectContext> {
+  const key = idOrSlug.includes('-') ? { id: idOrSlug } : { slug: idOrSlug }
+  const found = await findProject(db, world.org.id, key, null)
+  if (!found) throw new DomainError('project_not_found', 'No such project')
+  return { ...(await world.inside(found, actor, { verb })), db }
+}
+const codeOf = (code: string) => code
+const run = async (context: OrgContext, rows: unknown[]) => {
+  const { outcomes, ...counts } = await changeMembers(context, rows, { projectOf, codeOf })
+  return { ...counts, said: outcomes.map(({ code, member }) => code ?? member?.role ?? 'removed') }
+}
+const asRoot = () => world.at(world.root, { verb: 'create' })
+
+describe('changeMembers', () => {
+  test('does what is right and says what is wrong with the rest, over several projects', async () => {
+    const [one, two] = [await newProject(), await newProject()]
+    const [anna, bert, carl] = [await world.person(), await world.person(), await world.person()]
+    const stranger = await other.person()
+    const rows = [
+      { action: 'add', projectId: one.id, userId: anna.id, role: 'viewer', envName: 'staging', cellScopes: ['eu'] },
+      { action: 'add', projectId: one.id, userId: anna.id },
+      { action: 'add', projectId: two.slug, userId: bert.id, role: 'admin' },
+      { action: 'add', projectId: two.id, userId: carl.id, envName: 'nowhere' },
+      { action: 'add', projectId: two.id, userId: stranger.id },
+      { action: 'add', projectId: 'nowhere', userId: carl.id },
+      { action: 'add', projectId: one.id, userId: carl.id, role: 'emperor' },
+      { action: 'promote', projectId: one.id, userId: anna.id },
+      {},
+      {
+        action: 'update',
+        projectId: one.id,
+        userId: anna.id,
+        role: 'member',
+        cellScopes: null,
+        expiresAt: '2099-01-01T00:00:00Z',
+      },
+      { action: 'update', projectId: one.id, userId: carl.id, role: 'member' },
+      { action: 'remove', projectId: two.id, userId: bert.id },
+      { action: 'remove', projectId: one.id, userId: world.root.id },
+    ]
+    expect(await run(await asRoot(), rows)).toEqual({
+      done: 4,
+      refused: 9,
+      said: [
+        'viewer',
+        'already_member',
+        'admin',
+        'no_such_environment',
+        'user_not_found',
+        'project_not_found',
+        'invalid_request',
+        'invalid_request',
+        'invalid_request',
+        'member',
+        'member_not_found',
+        'removed',
+        'last_owner',
+      ],
+    })
+    expect(await getMember(await world.inside(one), anna.id)).toMatchObject({
+      role: 'member',
+      envName: 'staging',
+      cellScopes: null,
+      expiresAt: '2099-01-01T00:00:00.000000Z',
+    })
+  })
+
+  test('each row writes its one event, a refused one none', async () => {
+    const project = await newProject()
+    const anna = await world.person()
+    const events = async () =>
+      (
+        await world.db.selectFrom('audit_events').select('action').where('project_id', '=', project.id).orderBy('id').execute()
+      ).map(({ action }) => action)
+    const before = await events()
+    const row = { projectId: project.id, userId: anna.id }
+    const rows = [
+      { ...row, action: 'add' },
+      { ...row, action: 'update', role: 'viewer', cellScopes: [] },
+      { ...row, action: 'add' },
+      { ...row, action: 'remove' },
+    ]
+    await run(await asRoot(), rows)
+    expect((await events()).slice(before.length)).toEqual(['member.added', 'member.updated', 'member.removed'])
+  })
+
+  test('gives nobody more than the caller has, nor what his verbs do not include', async () => {
+    const project = await newProject()
+    const admin = await world.member(project, { role: 'admin' })
+    const [anna, bert] = [await world.person(), await world.member(project, { role: 'member' })]
+    const at = () => world.at(admin, { verb: 'create' })
+    const row = { projectId: project.id }
+    const rows = [
+      { ...row, action: 'add', userId: anna.id, role: 'owner' },
+      { ...row, action: 'update', userId: bert.id, role: 'owner' },
+      { ...row, action: 'update', userId: world.root.id, role: 'viewer' },
+      { ...row, action: 'remove', userId: world.root.id },
+    ]
+    expect((await run(await at(), rows)).said).toEqual(['forbidden', 'forbidden', 'forbidden', 'forbidden'])
+    await setVerbs(await world.inside(project), admin.id, ['read:*', 'update:*'])
+    const limited = [
+      { ...row, action: 'add', userId: anna.id },
+      { ...row, action: 'remove', userId: bert.id },
+    ]
+    expect((await run(await at(), limited)).said).toEqual(['verb_not_granted', 'verb_not_granted'])
+  })
+
+  test('who takes his own role away is refused from the next row on', async () => {
+    const project = await newProject()
+    const admin = await world.member(project, { role: 'admin' })
+    const anna = await world.person()
+    const rows = [
+      { action: 'update', projectId: project.id, userId: admin.id, role: 'viewer' },
+      { action: 'add', projectId: project.id, userId: anna.id },
+    ]
+    expect((await run(await world.at(admin, { verb: 'create' }), rows)).said).toEqual(['viewer', 'forbidden'])
+  })
+
+  test('inside a transaction, a refused row leaves nothing behind and the others stay', async () => {
+    const project = await newProject()
+    const anna = await world.person()
+    const row = { projectId: project.id, userId: world.root.id }
+    const context = await asRoot()
+    await world.db.transaction().execute(async (trx) => {
+      const rows = [
+        { ...row, action: 'update', role: 'viewer' },
+        { ...row, action: 'add', userId: anna.id },
+      ]
+      expect((await run({ ...context, db: trx }, rows)).said).toEqual(['last_owner', 'member'])
+    })
+    expect((await getMember(await world.inside(project), world.root.id)).role).toBe('owner')
+    expect((await getMember(await world.inside(project), anna.id)).role).toBe('member')
+  })
+})

@@ -1,0 +1,61 @@
+import { MemberChange, type MemberOutcomes } from '#contract/member-changes'
+import type { Member } from '#contract/members'
+import { type Trx, inTransaction } from '#db/client'
+import { inSavepoint } from '#db/savepoint'
+import type { OrgContext, ProjectContext, Verb } from './context.ts'
+import { DomainError, type ErrorCode } from './errors.ts'
+import { addMember, removeMember, updateMember } from './members.ts'
+import { assertCanInOrganization } from './permissions.ts'
+
+/** How the request around it reaches a project, and how it names a code to callers. */
+type Around = {
+  projectOf: (context: OrgContext, idOrSlug: string) => Promise<ProjectContext>
+  codeOf: (code: ErrorCode) => string
+}
+
+const verbs = { add: 'create', update: 'update', remove: 'delete' } as const satisfies Record<MemberChange['action'], Verb>
+
+/**
+ * Row by row, each in a transaction of its own: what is wrong with one says so and keeps no other back. The project and what the caller
+ * is in it are looked up for every row, since the row before may have changed them.
+ */
+export async function changeMembers(context: OrgContext, rows: unknown[], around: Around): Promise<MemberOutcomes> {
+  assertCanInOrganization(context, 'projects:list')
+  const outcomes: MemberOutcomes['outcomes'] = []
+  for (const [index, row] of rows.entries()) {
+    try {
+      const member = await inTransaction(context.db, (trx) =>
+        inSavepoint(trx, () => changeOne(context, trx, shaped(row), around)),
+      )
+      outcomes.push({ index, done: true, member, code: null, error: null })
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      outcomes.push({ index, done: false, member: null, code: around.codeOf(error.code), error: error.message })
+    }
+  }
+  const done = outcomes.filter((outcome) => outcome.done).length
+  return { done, refused: outcomes.length - done, outcomes }
+}
+
+function shaped(row: unknown): MemberChange {
+  const parsed = MemberChange.safeParse(row)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new DomainError('invalid_request', `The row is not valid. ${issue?.path.join('.') || 'It'}: ${issue?.message}`)
+}
+
+async function changeOne(context: OrgContext, trx: Trx, row: MemberChange, { projectOf }: Around): Promise<Member | null> {
+  const { action, projectId, userId } = row
+  const project = await projectOf({ ...context, db: trx, verb: verbs[action] }, projectId)
+  switch (row.action) {
+    case 'add':
+      return addMember(project, row)
+    case 'update':
+      return updateMember(project, userId, row)
+    case 'remove':
+      await removeMember(project, userId)
+      return null
+    default:
+      return row satisfies never
+  }
+}
