@@ -12,10 +12,13 @@ import { SidePanel } from '#components/ui/side-panel'
 import { SkeletonText } from '#components/ui/skeleton'
 import { useToast } from '#components/ui/toast'
 import type { Entity } from '#contract/entities'
-import { entityQuery, type InEnvironment, useDeleteEntity } from '#queries/entities'
+import type { EntityType } from '#contract/entity-types'
+import type { Tagged } from '#queries/call'
+import { entityQuery, type InEnvironment, useDeleteEntity, useUpdateEntity } from '#queries/entities'
 import type { InCatalog } from './catalog.ts'
 import { CreateRelationshipDialog } from './create-relationship-dialog.tsx'
-import { EditEntityDialog } from './edit-entity-dialog.tsx'
+import { statesOf } from './catalog.ts'
+import { EditDialog } from './edit-dialog.tsx'
 import { EntityDetails } from './entity-details.tsx'
 import { useDataView } from './use-data-view.ts'
 
@@ -81,7 +84,7 @@ export function EntityPanel({ id, ...at }: InCatalog & { id: string }) {
       )}
       {item && <EntityDetails {...at} entity={item} type={type} onRelate={() => setOpen('relate')} />}
       {open === 'edit' && entity.data && type && (
-        <EditEntityDialog {...{ org, project, env, type }} current={entity.data} onClose={close} />
+        <EditEntity {...{ org, project, env, type }} current={entity.data} onClose={close} />
       )}
       {open === 'relate' && item && <CreateRelationshipDialog {...at} from={item} onClose={close} />}
       {open === 'delete' && item && (
@@ -116,4 +119,15 @@ function DeleteEntity({ entity: { id, name }, onClose, onDeleted, ...at }: Delet
       onConfirm={() => remove.mutate(undefined, { onSuccess })}
     />
   )
+}
+
+interface EditEntityProps extends InEnvironment {
+  type: EntityType
+  current: Tagged<Entity>
+  onClose: () => void
+}
+
+function EditEntity({ type, current, onClose, ...at }: EditEntityProps) {
+  const update = useUpdateEntity(at, current.item.id)
+  return <EditDialog name={current.item.name} states={statesOf(type)} {...{ type, current, update, onClose }} />
 }

@@ -9,11 +9,13 @@ import { Notice } from '#components/ui/notice'
 import { SidePanel } from '#components/ui/side-panel'
 import { SkeletonText } from '#components/ui/skeleton'
 import { useToast } from '#components/ui/toast'
+import type { RelationshipType } from '#contract/relationship-types'
 import type { Relationship } from '#contract/relationships'
+import type { Tagged } from '#queries/call'
 import type { InEnvironment } from '#queries/entities'
-import { relationshipQuery, useDeleteRelationship } from '#queries/relationships'
+import { relationshipQuery, useDeleteRelationship, useUpdateRelationship } from '#queries/relationships'
 import type { InCatalog } from './catalog.ts'
-import { EditRelationshipDialog } from './edit-relationship-dialog.tsx'
+import { EditDialog } from './edit-dialog.tsx'
 import { RelationshipDetails } from './relationship-details.tsx'
 import { useDataView } from './use-data-view.ts'
 
@@ -70,7 +72,7 @@ export function RelationshipPanel({ id, org, project, env, catalog, write }: InC
       )}
       {item && <RelationshipDetails relationship={item} type={type} />}
       {open === 'edit' && relationship.data && type && (
-        <EditRelationshipDialog {...{ org, project, env, type }} current={relationship.data} onClose={close} />
+        <EditRelationship {...{ org, project, env, type }} current={relationship.data} onClose={close} />
       )}
       {open === 'delete' && item && (
         <DeleteRelationship
@@ -110,4 +112,16 @@ function DeleteRelationship({ relationship: { id, from, to, relationshipType }, 
       onConfirm={() => remove.mutate(undefined, { onSuccess })}
     />
   )
+}
+
+interface EditRelationshipProps extends InEnvironment {
+  type: RelationshipType
+  current: Tagged<Relationship>
+  onClose: () => void
+}
+
+function EditRelationship({ type, current, onClose, ...at }: EditRelationshipProps) {
+  const { id, from, to } = current.item
+  const update = useUpdateRelationship(at, id)
+  return <EditDialog name={`${from.name} → ${to.name}`} states={type.states} {...{ type, current, update, onClose }} />
 }

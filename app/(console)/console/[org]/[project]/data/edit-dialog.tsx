@@ -6,29 +6,37 @@ import { SelectField } from '#components/form/choice-field'
 import { Form } from '#components/form/form'
 import { Dialog } from '#components/ui/dialog'
 import { useToast } from '#components/ui/toast'
-import type { RelationshipType } from '#contract/relationship-types'
-import type { Relationship } from '#contract/relationships'
-import type { Tagged } from '#queries/call'
-import type { InEnvironment } from '#queries/entities'
-import { useUpdateRelationship } from '#queries/relationships'
+import type { Entity } from '#contract/entities'
+import type { EntityType } from '#contract/entity-types'
+import type { ApiError, Tagged } from '#queries/call'
 import { LabelFields, PropertyFields } from './data-fields.tsx'
 import { atFields, blank, type DataForm, labelRowsOf, labelsOf, merged, propertiesOf, propertyRowsOf } from './data-form.ts'
 import { TheirChange } from './their-change.tsx'
 
-interface EditRelationshipDialogProps extends InEnvironment {
-  type: RelationshipType
+/** What an entity and a relationship have in common. */
+type Editable = Pick<Entity, 'state' | 'properties' | 'labels' | 'envName'>
+type Change = Partial<Pick<Editable, 'state' | 'properties' | 'labels'>> & { ifMatch: string }
+
+interface EditDialogProps {
+  /** What it is called. */
+  name: string
+  type: Pick<EntityType, 'name' | 'properties'>
+  states: readonly string[]
   /** As it is by now: read anew when the server says that it has changed meanwhile. */
-  current: Tagged<Relationship>
+  current: Tagged<Editable>
+  update: {
+    mutate: (change: Change, options: { onSuccess: () => void }) => void
+    error: ApiError | null
+    isPending: boolean
+  }
   onClose: () => void
 }
 
-/** Changes the state, properties and labels of a relationship: only what one has changed, and not over somebody else's change unseen. */
-export function EditRelationshipDialog({ type, current, onClose, ...at }: EditRelationshipDialogProps) {
+/** Changes state, properties and labels: only what one has changed, and not over somebody else's change unseen. */
+export function EditDialog({ name, type, states, current, update, onClose }: EditDialogProps) {
   const toast = useToast()
   const [opened] = useState(current)
   const { item: before } = opened
-  const title = `${before.from.name} → ${before.to.name}`
-  const update = useUpdateRelationship(at, before.id)
   const form = useForm<DataForm>({
     defaultValues: {
       ...blank,
@@ -51,7 +59,7 @@ export function EditRelationshipDialog({ type, current, onClose, ...at }: EditRe
     }
     update.mutate(body, {
       onSuccess: () => {
-        toast(`${title} was changed`)
+        toast(`${name} was changed`)
         onClose()
       },
     })
@@ -61,10 +69,10 @@ export function EditRelationshipDialog({ type, current, onClose, ...at }: EditRe
       open
       onOpenChange={onClose}
       dismissible={!formState.isDirty}
-      title={`Edit ${title}`}
+      title={`Edit ${name}`}
       description={
         <>
-          {before.relationshipType} in <code>{before.envName}</code>
+          {type.name} in <code>{before.envName}</code>
         </>
       }
     >
@@ -77,12 +85,7 @@ export function EditRelationshipDialog({ type, current, onClose, ...at }: EditRe
         onCancel={onClose}
         onSubmit={save}
       >
-        <SelectField
-          control={control}
-          name="state"
-          label="State"
-          options={type.states.map((value) => ({ value, label: value }))}
-        />
+        <SelectField control={control} name="state" label="State" options={states.map((value) => ({ value, label: value }))} />
         <PropertyFields control={control} declared={type.properties} />
         <LabelFields control={control} />
         {isStale && <TheirChange before={before} after={current.item} />}
