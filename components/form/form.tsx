@@ -90,7 +90,7 @@ export function Form<Values extends FieldValues, Output>({
         <Button
           // Before the page listens, the browser would send the form itself.
           type={hydrated ? 'submit' : 'button'}
-          aria-disabled={hydrated ? undefined : true}
+          {...(!hydrated && { 'aria-disabled': true })}
           variant={props.submitVariant ?? 'primary'}
           pending={pending}
           disabledReason={props.submitDisabledReason}

@@ -27,7 +27,9 @@ const labels = column.accessor('labels', {
   header: 'Labels',
   meta: { width: 217 },
   cell: ({ getValue }) => {
-    const listed = Object.entries(getValue()).map(([key, value]) => `${key}: ${value}`)
+    const listed = Object.entries(getValue())
+      .map(([key, value]) => `${key}: ${value}`)
+      .toSorted()
     return listed.length > 0 ? <Chips labels={listed} max={1} oneLine /> : <Absent />
   },
 })
