@@ -39,7 +39,16 @@ const codes = async (context: OrgContext, ...invitations: unknown[]) =>
 /** Somebody with an account and no organisation, signed in. */
 async function visitor(email: string): Promise<UserActor> {
   const user = await createUser(world.db, { email, name: 'Visitor' })
-  return { kind: 'user', ...user, name: 'Visitor', avatarUrl: null, via: 'session', credentialId: '', orgId: null, authenticatedAt: null }
+  return {
+    kind: 'user',
+    ...user,
+    name: 'Visitor',
+    avatarUrl: null,
+    via: 'session',
+    credentialId: '',
+    orgId: null,
+    authenticatedAt: null,
+  }
 }
 const guest = (actor: UserActor) => ({ db: world.db, origin, actor: { ...root, actor } })
 const nobody = { db: world.db, origin }

@@ -131,13 +131,13 @@ async function invitableAddress(trx: Trx, context: OrgContext, invite: Invite, s
   const parsed = Email.safeParse(invite.email)
   if (!parsed.success) throw new DomainError('invalid_email', `The address ${parsed.error.issues[0]!.message}`)
   const email = parsed.data
-  if (seen.has(email)) throw new DomainError('invited_twice', `${email} is in this list already`)
+  if (seen.has(email)) throw new DomainError('invited_twice', 'This address is in the list already')
   seen.add(email)
   if (actor.kind === 'user' && actor.email === email) throw new DomainError('invited_yourself', 'You cannot invite yourself')
   assertMayGrantInOrganization(context, invite.role)
   const user = await findUserByEmail(trx, email)
   if (user && (await findOrganizationMember(trx, org.id, user.id)))
-    throw new DomainError('already_member', `${email} already belongs to this organisation; add him to its projects there`)
+    throw new DomainError('already_member', 'This person already belongs to the organisation; add them to its projects there')
   return email
 }
 
