@@ -125,7 +125,8 @@ export const invitationOperations = {
     permission: 'invitations:manage',
     description:
       'Each row is answered by itself: the invitation with its link, or what is wrong with it. 201 when all were made, else 207. ' +
-      'A newer invitation takes the place of an older one that leads nowhere else.',
+      'A newer invitation takes the place of an older one that leads nowhere else. ' +
+      'Whoever administers a project alone invites to it through the v1 API.',
     body: InvitePeople,
     returns: InvitedPeople,
     status: 201,

@@ -157,10 +157,12 @@ describe('resend and revoke', () => {
     const theirs = await other.at(other.root)
     expect(await refused(revokeInvitation(theirs, made.id))).toBe('invitation_not_found')
     expect(await refused(resendInvitation(theirs, made.id))).toBe('invitation_not_found')
+    const before = await count()
     expect(await revokeInvitation(root, made.id)).toEqual({ id: made.id, revoked: true })
     expect(await refused(revokeInvitation(root, made.id))).toBe('invitation_gone')
     expect(await refused(resendInvitation(root, made.id))).toBe('invitation_gone')
     expect(await refused(joinByLink(nobody, tokenOf(made), account))).toBe('invitation_gone')
+    expect(await count()).toBe(before + 1)
   })
 })
 
@@ -175,6 +177,7 @@ describe('joinByLink', () => {
         { projectId: two.id, role: 'viewer', cellScopes: [] },
       ],
     })
+    const before = await count()
     const answer = await joinByLink(nobody, tokenOf(made), account)
     expect(answer).toMatchObject({ organization: { slug: 'acme' }, email: made.email })
     const user = await findUserByPassword(world.db, made.email, account.password)
@@ -191,6 +194,13 @@ describe('joinByLink', () => {
     ])
     const people = await listOrganizationMembers(root, { ...page, q: made.email, role: undefined })
     expect(people.items).toMatchObject([{ role: 'viewer', name: account.name }])
+    const written = await world.db.selectFrom('audit_events').select(['action', 'actor_name']).orderBy('id').execute()
+    expect(written.slice(before).map(({ action, actor_name }) => [action, actor_name])).toEqual([
+      ['user.created', 'invitation'],
+      ['organization.member-added', made.email],
+      ['member.added', made.email],
+      ['member.added', made.email],
+    ])
   })
 
   test('lets in who is signed in with its address, and nobody else', async () => {
