@@ -191,6 +191,32 @@ describe('two owners remove each other at once', () => {
   })
 })
 
+describe('one owner of a project leaves the organisation while the other leaves the project', () => {
+  async function race(db: typeof world.db) {
+    const project = await world.project(`ring-${++n}`)
+    const [one, two] = [await world.member(project, { role: 'owner' }), await world.member(project, { role: 'owner' })]
+    await removeMember(await world.inside(project), world.root.id)
+    const [inOrganization, inProject] = [await world.at(one), await world.inside(project, two)]
+    await Promise.allSettled([
+      removeOrganizationMember({ ...inOrganization, db }, one.id),
+      removeMember({ ...inProject, db }, two.id),
+    ])
+    const owners = await opened.db.selectFrom('project_members').select('id').where('project_id', '=', project.id).execute()
+    return owners.length
+  }
+
+  test('the project always keeps one', { timeout: 60_000 }, async () => {
+    for (let tries = 0; tries < 20; tries++) expect(await race(opened.db)).toBe(1)
+  })
+
+  test('without the locks it is left without one', { timeout: 60_000 }, async () => {
+    const unlocked = withoutLocks(opened.db)
+    let orphaned = 0
+    for (let tries = 0; tries < 100 && orphaned === 0; tries++) orphaned += (await race(unlocked)) === 0 ? 1 : 0
+    expect(orphaned).toBe(1)
+  })
+})
+
 test('who is added to a project while he is removed is a member of nothing afterwards', { timeout: 60_000 }, async () => {
   for (let tries = 0; tries < 20; tries++) {
     const project = await world.project(`p-${tries}`)
