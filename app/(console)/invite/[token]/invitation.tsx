@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { Blank, Entry } from '#components/frame/blank'
 import { Button } from '#components/ui/button'
 import { ButtonLink } from '#components/ui/link'
+import { Notice } from '#components/ui/notice'
 import { SkeletonText } from '#components/ui/skeleton'
 import type { OpenInvitation } from '#contract/invitations'
 import { paths } from '#paths'
@@ -49,7 +50,7 @@ function JoinAsOneself({ token }: { token: string }) {
   const enter = () => accept.mutate({}, { onSuccess: ({ organization }) => router.replace(paths.projects(organization.slug)) })
   return (
     <div className="space-y-3">
-      {accept.error && <p role="alert">{accept.error.message}</p>}
+      {accept.error && <Notice tone="warning">{accept.error.message}</Notice>}
       <Button variant="primary" pending={accept.isPending || accept.isSuccess} onClick={enter}>
         Accept invitation
       </Button>
