@@ -3,12 +3,14 @@ const segment = encodeURIComponent
 /** Every URL of the console, spelled once. */
 export const paths = {
   login: (next?: string) => (next ? `/login?next=${segment(next)}` : '/login'),
+  invitation: (token: string) => `/invite/${segment(token)}`,
   console: '/console',
   docs: '/docs',
   openApi: '/openapi.json',
   v1OpenApi: '/v1/openapi.json',
   projects: (org: string) => `/console/${segment(org)}`,
   organization: (org: string) => ({
+    general: `/console/${segment(org)}/settings/general`,
     people: `/console/${segment(org)}/settings/people`,
     personalTokens: `/console/${segment(org)}/settings/personal-tokens`,
     deletedProjects: `/console/${segment(org)}/settings/deleted-projects`,

@@ -12,7 +12,10 @@ import { paths } from '#paths'
 /** An answer below 500 will be the same when asked again. */
 const worthRetrying = (error: Error) => !('status' in error && typeof error.status === 'number' && error.status < 500)
 
-const isUnauthenticated = (error: Error) => 'status' in error && error.status === 401
+const says = (error: Error, code: string) => 'code' in error && error.code === code
+
+/** Who is no longer of an organisation is told so by the frame, which watches it. */
+const ofOrganizations = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[2] === 'organization' }
 
 /** A form may hold typed text: then one stays, and the frame says above it that the session has ended. */
 const mayLeave = () => !document.querySelector('form, [role="dialog"], [role="alertdialog"]')
@@ -20,7 +23,9 @@ const mayLeave = () => !document.querySelector('form, [role="dialog"], [role="al
 const newQueryClient = () => {
   const queryCache = new QueryCache({
     onError: (error, query) => {
-      if (!isUnauthenticated(error)) return
+      if (says(error, 'organization_not_found') && query.queryKey[2] !== 'organization')
+        void client.invalidateQueries(ofOrganizations)
+      if (!says(error, 'unauthenticated')) return
       if (query.state.data === undefined && mayLeave()) location.assign(paths.login(location.pathname + location.search))
       // The frame watches who is signed in.
       else if (query.queryKey[0] !== 'me') void client.invalidateQueries({ queryKey: ['me'] })
@@ -28,7 +33,8 @@ const newQueryClient = () => {
   })
   const mutationCache = new MutationCache({
     onError: (error) => {
-      if (isUnauthenticated(error)) void client.invalidateQueries({ queryKey: ['me'] })
+      if (says(error, 'unauthenticated')) void client.invalidateQueries({ queryKey: ['me'] })
+      if (says(error, 'organization_not_found')) void client.invalidateQueries(ofOrganizations)
     },
   })
   const client = new QueryClient({

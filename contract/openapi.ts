@@ -102,7 +102,12 @@ export const operationIdOf = ({ method, path }: Pick<Operation, 'method' | 'path
 
 function describe(operation: Operation) {
   const { tag, summary, description, permission } = operation
-  const requirement = permission === 'public' ? 'No authentication.' : `Permission: \`${permission}\`.`
+  const requirement =
+    permission === 'public'
+      ? 'No authentication.'
+      : permission === 'anybody'
+        ? 'Authentication is optional.'
+        : `Permission: \`${permission}\`.`
   return {
     tags: [tag],
     summary,
@@ -113,7 +118,9 @@ function describe(operation: Operation) {
         ? []
         : permission === 'session'
           ? [{ session: [] }]
-          : [{ bearer: [] }, { projectToken: [] }, { session: [] }],
+          : permission === 'anybody'
+            ? [{}, { bearer: [] }, { session: [] }]
+            : [{ bearer: [] }, { projectToken: [] }, { session: [] }],
     parameters: parameters(operation),
     ...requestBody(operation),
     responses: responses(operation),

@@ -3,8 +3,11 @@ import type { Action } from './permissions.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** Who may call: nobody proven, anybody proven, a person in the browser, or an actor with this permission where the URL points. */
-export type Permission = 'public' | 'authenticated' | 'session' | Action
+/**
+ * Who may call: nobody proven, anybody whether proven or not, anybody proven, a person in the browser, or an actor with this permission where
+ * the URL points.
+ */
+export type Permission = 'public' | 'anybody' | 'authenticated' | 'session' | Action
 
 /**
  * One operation of an API, said once: the route handler, the OpenAPI document, the console's client and the tests all read it here.

@@ -7,6 +7,7 @@ import { cellOperations } from './cells.ts'
 import { entityOperations } from './entities.ts'
 import { entityTypeOperations } from './entity-types.ts'
 import { environmentOperations } from './environments.ts'
+import { invitationOperations } from './invitations.ts'
 import { meOperations } from './me.ts'
 import { memberChangeOperations } from './member-changes.ts'
 import { memberOperations } from './members.ts'
@@ -27,6 +28,7 @@ import { orgTokenOperations, personalTokenOperations, tokenOperations } from './
 /** Every operation of the Org API, in the order of its documentation. */
 export const operations: Operation[] = [
   organizationOperations,
+  invitationOperations,
   projectOperations,
   memberOperations,
   memberChangeOperations,

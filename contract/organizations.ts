@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Ability, Id, PageQuery, Role, Time } from './common.ts'
+import { Ability, Id, Name, PageQuery, Role, Time } from './common.ts'
 import { operation } from './operation.ts'
 import { OrganizationAction } from './permissions.ts'
 
@@ -19,7 +19,9 @@ export const OrganizationMember = z.object({
   name: z.string(),
   avatarUrl: z.string().nullable(),
   role: Role,
+  lastSeenAt: Time.nullable().describe('When a session or a personal token of his was last used.'),
   createdAt: Time,
+  updatedAt: Time,
 })
 export type OrganizationMember = z.infer<typeof OrganizationMember>
 
@@ -28,8 +30,19 @@ export type OrganizationAccess = z.infer<typeof OrganizationAccess>
 
 const PeopleQuery = PageQuery.extend({
   q: z.string().max(100).optional().describe('Only people whose name or email contains this, case aside.'),
+  role: Role.optional(),
 })
 export type PeopleQuery = z.infer<typeof PeopleQuery>
+
+export const RenameOrganization = z.strictObject({ name: Name })
+export const SetOrganizationRole = z.strictObject({ role: Role })
+export const RemovedOrganizationMember = z.object({
+  userId: Id,
+  removed: z.literal(true),
+  projects: z.number().int().describe('How many memberships in projects went along.'),
+  personalTokens: z.number().int().describe('How many personal tokens of this organisation were revoked.'),
+})
+export type RemovedOrganizationMember = z.infer<typeof RemovedOrganizationMember>
 
 const tag = 'Organizations'
 
@@ -51,6 +64,17 @@ export const organizationOperations = {
     permission: 'projects:list',
     returns: Organization,
   }),
+  rename: operation({
+    method: 'PATCH',
+    path: '/orgs/{orgId}',
+    tag,
+    summary: 'Rename an organisation',
+    permission: 'organization:update',
+    description: 'Its slug never changes.',
+    body: RenameOrganization,
+    returns: Organization,
+    errors: { 412: '`precondition_failed`' },
+  }),
   access: operation({
     method: 'GET',
     path: '/orgs/{orgId}/access',
@@ -67,5 +91,28 @@ export const organizationOperations = {
     permission: 'organization:read',
     query: PeopleQuery,
     returns: OrganizationMember.array(),
+  }),
+  setRole: operation({
+    method: 'PATCH',
+    path: '/orgs/{orgId}/members/{userId}',
+    tag,
+    summary: 'Change a person’s role in the organisation',
+    permission: 'people:manage',
+    description: 'Only an owner makes or changes an owner.',
+    body: SetOrganizationRole,
+    returns: OrganizationMember,
+    errors: { 409: '`last_owner`', 412: '`precondition_failed`' },
+  }),
+  removeMember: operation({
+    method: 'DELETE',
+    path: '/orgs/{orgId}/members/{userId}',
+    tag,
+    summary: 'Remove a person from the organisation',
+    permission: 'organization:read',
+    description:
+      'Owner or admin; anyone may leave. His memberships in its projects, his personal tokens of it and his open invitations go along. ' +
+      'Refused while he is the last owner of the organisation or the last lasting owner of a project.',
+    returns: RemovedOrganizationMember,
+    errors: { 409: '`last_owner`', 412: '`precondition_failed`' },
   }),
 }

@@ -24,6 +24,10 @@ export type ProjectAction = z.infer<typeof ProjectAction>
 /** What can be done in an organisation, outside any one project. */
 export const OrganizationAction = z.enum([
   'organization:read',
+  'organization:update',
+  'people:manage',
+  'organization-owners:manage',
+  'invitations:manage',
   'projects:list',
   'projects:create',
   'projects:restore',

@@ -194,6 +194,7 @@ export interface IdempotencyKeys {
 export interface InvitationProjects {
   cell_scopes: string[] | null;
   env_id: string | null;
+  expires_at: string | null;
   invitation_id: string;
   project_id: string;
   role: Role;
@@ -211,6 +212,7 @@ export interface Invitations {
   redirect_uri: string | null;
   revoked_at: string | null;
   role: Role;
+  to_organization: Generated<boolean>;
 }
 
 export interface OrganizationMembers {

@@ -1,7 +1,7 @@
 import type { ProjectAuditAction } from '#contract/audit-events'
 import type { Trx } from '#db/client'
 import { insertAuditEvent } from '#db/queries/audit-events'
-import type { Actor, Origin } from './context.ts'
+import type { Origin, TokenActor, UserActor } from './context.ts'
 import { newId } from './ids.ts'
 
 /** Every action that is audited. */
@@ -10,8 +10,14 @@ export type AuditAction =
   | 'personal-token.created'
   | 'personal-token.revoked'
   | 'organization.created'
+  | 'organization.updated'
   | 'organization.member-added'
+  | 'organization.member-updated'
+  | 'organization.member-removed'
   | 'organization.owner-granted'
+  | 'invitation.created'
+  | 'invitation.resent'
+  | 'invitation.revoked'
   | 'user.created'
   | 'session.reauthenticated'
 
@@ -19,7 +25,7 @@ export type AuditTarget = { kind: string; id: string; name?: string | null }
 
 /** Who, from where, in which organisation and project: what a context gives; `org` and `project` are absent outside one. */
 export type AuditSource = {
-  actor: Actor | { kind: 'system'; name: string }
+  actor: TokenActor | Pick<UserActor, 'kind' | 'id' | 'email'> | { kind: 'system'; name: string }
   origin: Origin | null
   org?: { id: string } | undefined
   project?: { id: string } | undefined

@@ -75,6 +75,8 @@ export type ErrorCode =
   | 'invitation_not_found'
   | 'email_mismatch'
   | 'invited_yourself'
+  | 'invalid_email'
+  | 'invited_twice'
   | 'agent_not_found'
   | 'machine_id_conflict'
   | 'reserved_for_agent'

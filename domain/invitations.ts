@@ -1,21 +1,19 @@
 import type { VerbGrant } from '#contract/common'
-import { type Database, inTransaction } from '#db/client'
+import type { Database } from '#db/client'
 import * as rows from '#db/queries/invitations'
 import { addJob } from '#db/queries/jobs'
-import { findMember, insertMember } from '#db/queries/members'
-import { insertOrganizationMember } from '#db/queries/organizations'
-import { lockProject } from '#db/queries/projects'
+import { findMember } from '#db/queries/members'
 import { findUserByEmail } from '#db/queries/users'
 import { audit } from './audit.ts'
-import type { ActorContext, ProjectContext, UserActor } from './context.ts'
+import type { ProjectContext } from './context.ts'
 import { DomainError } from './errors.ts'
 import { newId } from './ids.ts'
 import { assertCan, assertMayGrant } from './permissions.ts'
-import { signedPayload, signedText } from './signed-text.ts'
+import { signedText } from './signed-text.ts'
 import { writingProject } from './writing.ts'
 
 /** How long an invitation can be accepted. */
-const DAYS = 7
+export const INVITATION_DAYS = 7
 
 type Invite = { email: string; role: 'member'; verbs: VerbGrant[]; redirectUri: string | null }
 
@@ -54,7 +52,7 @@ export async function inviteToProject(
       role: 'member',
       invited_by: invitedBy,
       redirect_uri: redirectUri,
-      days: DAYS,
+      days: INVITATION_DAYS,
     })
     await rows.insertInvitedProject(trx, { invitation_id: id, project_id: project.id, role, verbs })
     await addJob(trx, 'mail-invitation', { invitationId: id })
@@ -66,48 +64,6 @@ export async function inviteToProject(
       { after: { email, role, permissions: verbs } },
     )
     return { id }
-  })
-}
-
-/**
- * Makes a person a member of what he was invited to, once, if the invitation was sent to his own address. Everything is decided under the
- * locks of the projects and of the invitation.
- */
-export async function acceptInvitation(context: ActorContext & { actor: UserActor }, token: string): Promise<void> {
-  const { actor, origin } = context
-  const id = signedPayload('invitation', token)?.['InvitationID']
-  if (id === undefined) throw new DomainError('invalid_invitation', 'This invitation is not one of ours; it may be mistyped')
-  await inTransaction(context.db, async (trx) => {
-    const projects = await rows.listInvitedProjects(trx, id)
-    for (const project of projects) await lockProject(trx, project.project_id)
-    const invitation = await rows.lockInvitation(trx, id)
-    if (!invitation || projects.length === 0) throw new DomainError('invitation_not_found', 'What this invitation led to is gone')
-    if (invitation.accepted || invitation.revoked)
-      throw new DomainError('invitation_gone', 'This invitation was used or withdrawn')
-    if (invitation.expired) throw new DomainError('invitation_expired', 'This invitation has expired; ask for a new one')
-    if (invitation.email !== actor.email) throw new DomainError('email_mismatch', 'This invitation was sent to another address')
-    const org = { id: invitation.org_id }
-    const joined = await insertOrganizationMember(trx, { org_id: org.id, user_id: actor.id, role: invitation.role })
-    const person = { kind: 'user', id: actor.id, name: actor.email }
-    const source = { actor, origin, org }
-    if (joined)
-      await audit(trx, source, 'organization.member-added', person, { after: { role: invitation.role, invitation: id } })
-    for (const { project_id, role, env_id, cell_scopes, verbs } of projects) {
-      const added = await insertMember(trx, {
-        id: newId(),
-        project_id,
-        user_id: actor.id,
-        role,
-        env_id,
-        cell_scopes,
-        verbs,
-        expires_at: null,
-      })
-      if (!added) throw new DomainError('already_member', 'You already are a member of this project')
-      const after = { role, permissions: verbs, invitation: id }
-      await audit(trx, { ...source, project: { id: project_id } }, 'member.added', person, { after })
-    }
-    await rows.markAccepted(trx, id)
   })
 }
 

@@ -2,9 +2,9 @@ import type { VerbGrant } from '#contract/common'
 import type { AddMember, Member, MemberQuery, UpdateMember } from '#contract/members'
 import type { Trx } from '#db/client'
 import * as rows from '#db/queries/members'
-import { findOrganizationMember } from '#db/queries/organizations'
+import { keepOrganizationMember } from '#db/queries/organization-members'
 import { audit } from './audit.ts'
-import type { Grant, ProjectContext } from './context.ts'
+import type { Grant, OrgContext, ProjectContext } from './context.ts'
 import { environmentIdOf } from './environments.ts'
 import { DomainError } from './errors.ts'
 import { isId, newId } from './ids.ts'
@@ -63,7 +63,7 @@ export async function addMember(context: ProjectContext, input: AddMember): Prom
   const { org, project } = context
   return writingProject(context, async (trx) => {
     const envId = await environmentIdOf(trx, project.id, input.envName)
-    if (!(await findOrganizationMember(trx, org.id, input.userId))) {
+    if (!(await keepOrganizationMember(trx, org.id, input.userId))) {
       throw new DomainError('user_not_found', 'No such user in this organisation; add him to the organisation first', [
         { path: 'userId', message: 'is not a user of this organisation' },
       ])
@@ -133,6 +133,22 @@ export async function removeMember(context: ProjectContext, userId: string): Pro
     return null
   })
   return { userId, removed: true }
+}
+
+/** Of one of the projects of an organisation that somebody leaves; called under the locks of both. */
+export async function leaveProject(
+  trx: Trx,
+  context: OrgContext,
+  project: { id: string; slug: string; deleted_at: string | null },
+  person: { kind: 'user'; id: string; name: string },
+): Promise<void> {
+  const row = await rows.findMember(trx, context.org.id, project.id, person.id)
+  if (!row) return
+  await rows.deleteMember(trx, project.id, person.id)
+  if (row.role === 'owner' && project.deleted_at === null && !keepsAnOwner(await listOwners(trx, project.id))) {
+    throw new DomainError('last_owner', `${person.name} is the last lasting owner of the project ${project.slug}`)
+  }
+  await audit(trx, { ...context, project }, 'member.removed', person, { before: present(row) })
 }
 
 /** What every change of a membership shares: the lock, the owner's privilege, the version, the last owner, and the event. */

@@ -1,11 +1,14 @@
 import type { PageQuery, Role } from '#contract/common'
-import type { Organization, OrganizationMember, PeopleQuery } from '#contract/organizations'
+import type { Organization } from '#contract/organizations'
 import { OrganizationAction } from '#contract/permissions'
+import { inTransaction } from '#db/client'
 import * as rows from '#db/queries/organizations'
+import { audit } from './audit.ts'
 import type { ActorContext, OrgContext } from './context.ts'
 import { DomainError } from './errors.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCanInOrganization, organizationRefusal } from './permissions.ts'
+import { assertMatches } from './versions.ts'
 
 type OrganizationRow = { id: string; slug: string; name: string; role: Role | null; created_at: string; updated_at: string }
 
@@ -30,6 +33,7 @@ const reserved = new Set([
   'logout',
   'setup',
   'invite',
+  'invitations',
   'docs',
   'healthz',
   'readyz',
@@ -71,6 +75,23 @@ export async function getOrganization(context: OrgContext): Promise<Organization
   return present(row)
 }
 
+/** The slug stays. */
+export async function renameOrganization(context: OrgContext, { name }: { name: string }): Promise<Organization> {
+  assertCanInOrganization(context, 'organization:update')
+  const { db, org } = context
+  return inTransaction(db, async (trx) => {
+    const locked = await rows.lockOrganization(trx, org.id)
+    if (!locked) throw new DomainError('organization_not_found', 'No such organisation')
+    const before = present({ ...locked, role: org.role })
+    assertMatches(context, before)
+    if (before.name === name) return before
+    const after = present({ ...(await rows.renameOrganization(trx, org.id, name)), role: org.role })
+    const target = { kind: 'organization', id: org.id, name: org.slug }
+    await audit(trx, context, 'organization.updated', target, { before: { name: before.name }, after: { name } })
+    return after
+  })
+}
+
 export async function organizationAccess(context: OrgContext) {
   assertCanInOrganization(context, 'projects:list')
   const { actor, org } = context
@@ -82,25 +103,4 @@ export async function organizationAccess(context: OrgContext) {
     role: org.role,
     can: Object.fromEntries(can) as Record<OrganizationAction, { allowed: boolean; reason: string | null }>,
   }
-}
-
-export async function listOrganizationMembers(
-  context: OrgContext,
-  { q, limit, cursor }: PeopleQuery,
-): Promise<Page<OrganizationMember>> {
-  assertCanInOrganization(context, 'organization:read')
-  const found = await rows.listOrganizationMembers(context.db, context.org.id, { q, after: idCursor(cursor), limit })
-  return toPage(
-    found,
-    limit,
-    (row) => [row.user_id],
-    (row) => ({
-      userId: row.user_id,
-      email: row.email,
-      name: row.name,
-      avatarUrl: row.avatar_url,
-      role: row.role,
-      createdAt: row.created_at,
-    }),
-  )
 }

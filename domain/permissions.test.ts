@@ -187,6 +187,10 @@ describe('organizationRefusal', () => {
   const machine = { kind: 'project_token' } as TokenActor
   const organizationTable = {
     'organization:read': 'v m a o',
+    'organization:update': '    a o',
+    'people:manage': '    a o',
+    'organization-owners:manage': '      o',
+    'invitations:manage': '    a o',
     'projects:list': 'v m a o',
     'projects:create': '    a o',
     'projects:restore': '    a o',

@@ -26,6 +26,11 @@ const leastRole = {
 
 const leastOrganizationRole = {
   'organization:read': 'viewer',
+  'organization:update': 'admin',
+  'people:manage': 'admin',
+  'organization-owners:manage': 'owner',
+  // Whoever only administers a project invites to it through the v1 API.
+  'invitations:manage': 'admin',
   'projects:list': 'viewer',
   'projects:create': 'admin',
   'projects:restore': 'admin',
@@ -51,6 +56,10 @@ const inWords = {
   'project:protect': 'protect this project',
   'owners:manage': 'make, change or remove an owner',
   'organization:read': 'see the people of this organisation',
+  'organization:update': 'rename it',
+  'people:manage': 'change or remove its people',
+  'organization-owners:manage': 'make, change or remove one of its owners',
+  'invitations:manage': 'invite people to it and its projects',
   'projects:list': 'list projects',
   'projects:create': 'create a project',
   'projects:restore': 'restore a project',
@@ -118,12 +127,19 @@ export function organizationRefusal(actor: Actor, role: Role | null, action: Org
   }
   const least = leastOrganizationRole[action]
   if (role && isAtLeast(role, least)) return undefined
-  return { code: 'forbidden', sentence: `Only an owner or admin of the organisation may ${inWords[action]}` }
+  const who = least === 'owner' ? 'an owner' : 'an owner or admin'
+  return { code: 'forbidden', sentence: `Only ${who} of the organisation may ${inWords[action]}` }
 }
 
 export function assertCanInOrganization(context: OrgContext, action: OrganizationAction): void {
   const why = organizationRefusal(context.actor, context.org.role, action)
   if (why) throw new DomainError(why.code, why.sentence)
+}
+
+/** The same in an organisation: nobody makes a person there what he is not himself. */
+export function assertMayGrantInOrganization({ org }: OrgContext, role: Role): void {
+  if (org.role && isAtLeast(org.role, role)) return
+  throw new DomainError('forbidden', `You may not grant ${role}: your own role in the organisation is ${org.role ?? 'none'}`)
 }
 
 type MembershipRow = {
@@ -174,7 +190,7 @@ function grantRefusal(grant: Grant, { role, expiresAt = null, verbs = [] }: Give
 
 export const mayGrant = (grant: Grant, given: Given) => grantRefusal(grant, given) === undefined
 
-export function assertMayGrant({ grant }: ProjectContext, given: Given): void {
+export function assertMayGrant({ grant }: Pick<ProjectContext, 'grant'>, given: Given): void {
   const why = grantRefusal(grant, given)
   if (why) throw new DomainError('forbidden', why)
 }

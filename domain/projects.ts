@@ -3,6 +3,7 @@ import type { CreateProject, Project, ProjectQuery, SetProtection, UpdateProject
 import { inTransaction } from '#db/client'
 import { insertEnvironment } from '#db/queries/environments'
 import { insertMember } from '#db/queries/members'
+import { keepOrganizationMember } from '#db/queries/organization-members'
 import * as rows from '#db/queries/projects'
 import { audit } from './audit.ts'
 import type { OrgContext, ProjectContext } from './context.ts'
@@ -56,6 +57,9 @@ export async function createProject(context: OrgContext, { name, slug }: CreateP
   assertCanInOrganization(context, 'projects:create')
   const { actor, org, db } = context
   return inTransaction(db, async (trx) => {
+    // Nobody owns a project of an organisation that he is being removed from.
+    if (!(await keepOrganizationMember(trx, org.id, actor.id)))
+      throw new DomainError('organization_not_found', 'No such organisation')
     const row = await rows.insertProject(trx, { id: newId(), org_id: org.id, slug, name })
     if (!row) {
       throw new DomainError(

@@ -25,5 +25,6 @@ export const allScreens = (project: SampleProject): readonly (readonly [name: st
     ['People', to.people],
     ['Personal tokens', to.personalTokens],
     ['Deleted projects', to.deletedProjects],
+    ['General', to.general],
   ]
 }

@@ -1,4 +1,5 @@
-import { queryOptions } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Role } from '#contract/common'
 import { organizationOperations } from '#contract/organizations'
 import { call, callAll, callPage } from './call.ts'
 
@@ -27,8 +28,41 @@ export const organizationMembersQuery = (org: string, q = '') =>
   })
 
 /** The list of people, page by page. */
-export const peopleQuery = (org: string, filter: { q?: string; cursor?: string | undefined } = {}) =>
+export const peopleQuery = (org: string, filter: { q?: string; role?: Role | undefined; cursor?: string | undefined } = {}) =>
   queryOptions({
     queryKey: ['orgs', org, 'members', 'page', filter],
     queryFn: ({ signal }) => callPage(organizationOperations.listMembers, { params: { orgId: org }, query: filter, signal }),
   })
+
+/** Who is what in an organisation decides what everybody sees of it. */
+function useInvalidation(org: string) {
+  const client = useQueryClient()
+  return () => client.invalidateQueries({ queryKey: ['orgs', org] })
+}
+
+export function useRenameOrganization(org: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { name: string }) => call(organizationOperations.rename, { params: { orgId: org }, body }),
+    // The switcher lists it by its name.
+    onSuccess: () => client.invalidateQueries({ queryKey: ['orgs'] }),
+  })
+}
+
+export function useSetOrganizationRole(org: string) {
+  const onSuccess = useInvalidation(org)
+  return useMutation({
+    mutationFn: ({ userId, role }: { userId: string; role: Role }) =>
+      call(organizationOperations.setRole, { params: { orgId: org, userId }, body: { role } }),
+    onSuccess,
+  })
+}
+
+/** Removes a person; who leaves by himself goes elsewhere first, so nothing of the organisation is read anew for him. */
+export function useRemovePerson(org: string, { self }: { self: boolean }) {
+  const invalidate = useInvalidation(org)
+  return useMutation({
+    mutationFn: (userId: string) => call(organizationOperations.removeMember, { params: { orgId: org, userId } }),
+    onSuccess: () => (self ? undefined : invalidate()),
+  })
+}

@@ -24,7 +24,7 @@ export function useSignIn() {
   })
 }
 
-/** Ends the session on the server too, then leaves for the sign-in page. */
-export function useSignOut() {
-  return useMutation({ mutationFn: async () => signOut({ callbackUrl: '/login' }) })
+/** Ends the session on the server too, then leaves: for the sign-in page, where nothing else is named. */
+export function useSignOut(callbackUrl = '/login') {
+  return useMutation({ mutationFn: async () => signOut({ callbackUrl }) })
 }

@@ -67,6 +67,14 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
   const deleted = await world.project(`${stage.slug}-deleted`)
   await send(people.orgOwner.token, `DELETE /orgs/acme/projects/${deleted.id}`)
 
+  const leaver = await world.person()
+  const { body: invited } = await send<{ results: { invitation: { id: string; link: string } }[] }>(
+    people.orgOwner.token,
+    'POST /orgs/acme/invitations',
+    { json: { invitations: [{ email: `${stage.slug}@elsewhere.test` }] } },
+  )
+  const { id: invitationId, link } = invited.results[0]!.invitation
+
   const slug = { o: 'acme', orgId: 'acme', p: stage.slug, projectId: stage.slug }
   const bodies: Record<string, Record<string, unknown>> = {
     'POST /orgs/{orgId}/projects': { name: 'New', slug: `${stage.slug}-new` },
@@ -191,6 +199,20 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     },
     'POST /{o}/{p}/catalog-revisions/{revisionId}/apply': { force: false, dryRun: true },
     'POST /{o}/{p}/repo-links': { provider: 'gitlab', repository: 'acme/infra', branch: 'main', path: '/' },
+    'PATCH /orgs/{orgId}': { name: 'Acme' },
+    'PATCH /orgs/{orgId}/members/{userId}': { role: 'viewer' },
+    'POST /orgs/{orgId}/invitations': {
+      invitations: [
+        {
+          email: `${stage.slug}-new@elsewhere.test`,
+          role: 'member',
+          projects: [
+            { slug: stage.slug, role: 'viewer', envName: 'staging', cellScopes: ['eu'], expiresAt: '2099-01-01T00:00:00Z' },
+          ],
+        },
+      ],
+    },
+    'POST /invitations/{token}/accept': { name: 'New', password: 'correct horse battery' },
     'POST /orgs/{orgId}/personal-tokens': { name: 'laptop', expiresAt: '2099-01-01T00:00:00Z' },
     'POST /me/reauthentication': { password: ownersPassword },
   }
@@ -206,6 +228,8 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
   }
   const params: Record<string, Record<string, string>> = {
     'POST /orgs/{orgId}/projects/{projectId}/restore': { projectId: deleted.id },
+    'PATCH /orgs/{orgId}/members/{userId}': { userId: leaver.id },
+    'DELETE /orgs/{orgId}/members/{userId}': { userId: leaver.id },
     'DELETE /orgs/{orgId}/personal-tokens/{tokenId}': { tokenId: personal.id },
     'GET /{o}/{p}/entity-types/{name}': { name: 'server' },
     'PUT /{o}/{p}/entity-types/{name}': { name: 'spare' },
@@ -223,12 +247,12 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
   }
   const entities = { envName: 'default', name: 'web-1' }
   const secrets = { envName: 'default', name: 'password' }
-  const rest = { userId: people.guest.id, ...ids, name: 'eu', envName: 'default' }
+  const rest = { userId: people.guest.id, ...ids, name: 'eu', envName: 'default', invitationId, token: link.split('/').at(-1)! }
   return Object.fromEntries(
     operations.map((operation): [string, Example] => {
       const name = nameOf(operation)
       const as =
-        operation.permission === 'public'
+        operation.permission === 'public' || operation.permission === 'anybody'
           ? null
           : name.includes('personal-tokens') || operation.permission === 'session'
             ? owner

@@ -5,13 +5,13 @@ import { Field } from '#components/ui/field'
 import { Select } from '#components/ui/select'
 import type { Role } from '#contract/common'
 import { type FieldOf, useFieldOf } from '../form/field-of.ts'
-import { type Abilities, roleOptions } from './role.tsx'
+import { type GrantAbilities, roleOptions } from './role.tsx'
 
 /** A role, with what it may do under it; those that the caller may not give say why. */
 export function RoleField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
   can,
   ...props
-}: FieldOf<Values, Name, Output> & { can: Abilities }) {
+}: FieldOf<Values, Name, Output> & { can: GrantAbilities }) {
   const { shell, value, ...field } = useFieldOf<Role, Values, Name, Output>(props)
   const options = roleOptions(can)
   return (

@@ -9,10 +9,10 @@ const trailInUrl = parseAsArrayOf(parseAsString).withDefault([]).withOptions({ h
 
 /**
  * The page of a list that is read by cursor, held in the URL. `pager` gives the table its buttons once the page is there;
- * `toFirst` belongs into every change of a filter.
+ * `toFirst` belongs into every change of a filter. A second list on one screen has a `key` of its own.
  */
-export function usePaging(what: readonly [one: string, many: string]) {
-  const [trail, setTrail] = useQueryState('page', trailInUrl)
+export function usePaging(what: readonly [one: string, many: string], key = 'page') {
+  const [trail, setTrail] = useQueryState(key, trailInUrl)
   const pager = (page: { items: readonly unknown[]; next: string | null } | undefined): PagerProps | undefined => {
     if (!page || (trail.length === 0 && page.next === null)) return undefined
     const { items, next } = page

@@ -9,10 +9,19 @@ export type NewInvitation = {
   role: Role
   invited_by: string | null
   redirect_uri: string | null
+  to_organization?: boolean
   days: number
 }
 
-export type InvitedProject = { invitation_id: string; project_id: string; role: Role; verbs: string[] }
+export type InvitedProject = {
+  invitation_id: string
+  project_id: string
+  role: Role
+  env_id?: string | null
+  cell_scopes?: string[] | null
+  verbs?: string[]
+  expires_at?: string | null
+}
 
 export async function insertInvitation(trx: Trx, { days, ...invitation }: NewInvitation): Promise<void> {
   await trx
@@ -44,34 +53,118 @@ export async function revokeInvitationsTo(trx: Trx, projectId: string, email: st
     .execute()
 }
 
-const invitations = (db: Database | Trx, id: string) =>
+/** Those of an organisation to this address that can still be accepted. */
+const open = (trx: Trx, orgId: string, email: string) =>
+  trx
+    .updateTable('invitations as i')
+    .set({ revoked_at: sql<string>`now()` })
+    .where('i.org_id', '=', orgId)
+    .where('i.email', '=', email)
+    .where('i.accepted_at', 'is', null)
+    .where('i.revoked_at', 'is', null)
+    .returning('i.id')
+
+/** A newer invitation takes the place of those that lead nowhere it does not lead itself. */
+export function revokeReplaced(trx: Trx, orgId: string, email: string, projectIds: string[]) {
+  return open(trx, orgId, email)
+    .where(({ not, exists, selectFrom, ref }) =>
+      not(
+        exists(
+          selectFrom('invitation_projects as p')
+            .select('p.project_id')
+            .where('p.invitation_id', '=', ref('i.id'))
+            .where(sql<boolean>`p.project_id <> all(${projectIds}::uuid[])`),
+        ),
+      ),
+    )
+    .execute()
+}
+
+/** Who leaves an organisation does not come back by an invitation of before. */
+export const revokeInvitationsOf = (trx: Trx, orgId: string, email: string) => open(trx, orgId, email).execute()
+
+const invitations = (db: Database | Trx) =>
   db
     .selectFrom('invitations as i')
     .innerJoin('organizations as o', 'o.id', 'i.org_id')
     .leftJoin('users as u', 'u.id', 'i.invited_by')
-    .select(['i.id', 'i.org_id', 'o.name as org_name', 'i.email', 'i.role', 'i.redirect_uri', 'u.name as invited_by_name'])
+    .select(['i.id', 'i.org_id', 'o.name as org_name', 'o.slug as org_slug', 'i.email', 'i.role', 'i.redirect_uri'])
+    .select(['i.invited_by', 'u.name as invited_by_name', 'i.to_organization', 'i.expires_at', 'i.created_at'])
     .select((eb) => [
       eb('i.accepted_at', 'is not', null).$castTo<boolean>().as('accepted'),
       eb('i.revoked_at', 'is not', null).$castTo<boolean>().as('revoked'),
       sql<boolean>`i.expires_at <= now()`.as('expired'),
-      'i.expires_at',
     ])
-    .where('i.id', '=', id)
 
-export const findInvitation = (db: Database | Trx, id: string) => invitations(db, id).executeTakeFirst()
+export const findInvitation = (db: Database | Trx, id: string) => invitations(db).where('i.id', '=', id).executeTakeFirst()
+
+export type InvitationRow = NonNullable<Awaited<ReturnType<typeof findInvitation>>>
 
 /** One transaction at a time decides what becomes of it. */
-export const lockInvitation = (trx: Trx, id: string) => invitations(trx, id).forUpdate('i').executeTakeFirst()
+export const lockInvitation = (trx: Trx, id: string) => invitations(trx).where('i.id', '=', id).forUpdate('i').executeTakeFirst()
 
-/** The live projects that an invitation leads to. */
-export function listInvitedProjects(db: Database | Trx, invitationId: string) {
-  return db
+const inState = {
+  pending: sql<boolean>`i.accepted_at is null and i.revoked_at is null and i.expires_at > now()`,
+  expired: sql<boolean>`i.accepted_at is null and i.revoked_at is null and i.expires_at <= now()`,
+  accepted: sql<boolean>`i.accepted_at is not null`,
+  revoked: sql<boolean>`i.accepted_at is null and i.revoked_at is not null`,
+  open: sql<boolean>`i.accepted_at is null and i.revoked_at is null`,
+} as const
+
+export type InvitationPage = {
+  state: Exclude<keyof typeof inState, 'open'> | undefined
+  after: string | undefined
+  limit: number
+}
+
+/** An organisation's invitations; without a state those that are open. */
+export function listInvitations(db: Database | Trx, orgId: string, { state, after, limit }: InvitationPage) {
+  return invitations(db)
+    .where('i.org_id', '=', orgId)
+    .where(inState[state ?? 'open'])
+    .$if(after !== undefined, (q) => q.where('i.id', '>', after!))
+    .orderBy('i.id')
+    .limit(limit + 1)
+    .execute()
+}
+
+const invitedProjects = (db: Database | Trx) =>
+  db
     .selectFrom('invitation_projects as ip')
     .innerJoin('projects as p', 'p.id', 'ip.project_id')
-    .select(['ip.project_id', 'p.name', 'p.slug', 'ip.role', 'ip.env_id', 'ip.cell_scopes', 'ip.verbs'])
-    .where('ip.invitation_id', '=', invitationId)
+    .leftJoin('environments as e', (join) => join.onRef('e.project_id', '=', 'ip.project_id').onRef('e.id', '=', 'ip.env_id'))
+    .select(['ip.invitation_id', 'ip.project_id', 'p.name', 'p.slug', 'ip.role', 'ip.env_id', 'e.name as env_name'])
+    .select(['ip.cell_scopes', 'ip.verbs', 'ip.expires_at'])
     .where('p.deleted_at', 'is', null)
     .orderBy('ip.project_id')
+
+export type InvitedProjectRow = Awaited<ReturnType<typeof listInvitedProjects>>[number]
+
+/** The live projects that an invitation leads to. */
+export const listInvitedProjects = (db: Database | Trx, invitationId: string) =>
+  invitedProjects(db).where('ip.invitation_id', '=', invitationId).execute()
+
+/** The same of several. */
+export const listProjectsOfInvitations = (db: Database | Trx, invitationIds: string[]) =>
+  invitedProjects(db)
+    .where(sql<boolean>`ip.invitation_id = any(${invitationIds}::uuid[])`)
+    .execute()
+
+export async function prolongInvitation(trx: Trx, orgId: string, id: string, days: number): Promise<void> {
+  await trx
+    .updateTable('invitations')
+    .set({ expires_at: sql<string>`now() + make_interval(days => ${days})` })
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function revokeInvitation(trx: Trx, orgId: string, id: string): Promise<void> {
+  await trx
+    .updateTable('invitations')
+    .set({ revoked_at: sql<string>`now()` })
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
     .execute()
 }
 

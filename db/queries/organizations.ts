@@ -1,7 +1,7 @@
+import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 import { preparedFirst } from '../prepared.ts'
 import type { Role } from '../schema.ts'
-import { containing } from './json.ts'
 
 const columns = ['o.id', 'o.slug', 'o.name', 'o.created_at', 'o.updated_at'] as const
 
@@ -69,28 +69,25 @@ export function findOrganizationMember(db: Database | Trx, orgId: string, userId
 export function updateOrganizationRole(db: Database | Trx, orgId: string, userId: string, role: Role) {
   return db
     .updateTable('organization_members')
-    .set({ role })
+    .set({ role, updated_at: sql<string>`clock_timestamp()` })
     .where('org_id', '=', orgId)
     .where('user_id', '=', userId)
     .returning('user_id')
     .executeTakeFirst()
 }
 
-export type PeoplePage = { q: string | undefined; after: string | undefined; limit: number }
+/** One transaction at a time decides who belongs to it. Whoever only points at the organisation does not wait. */
+export function lockOrganization(trx: Trx, orgId: string) {
+  return trx.selectFrom('organizations as o').select(columns).where('o.id', '=', orgId).forNoKeyUpdate().executeTakeFirst()
+}
 
-export function listOrganizationMembers(db: Database | Trx, orgId: string, { q, after, limit }: PeoplePage) {
-  return db
-    .selectFrom('organization_members as m')
-    .innerJoin('users as u', 'u.id', 'm.user_id')
-    .select(['m.user_id', 'u.email', 'u.name', 'u.avatar_url', 'm.role', 'm.created_at'])
-    .where('m.org_id', '=', orgId)
-    .$if(q !== undefined, (query) =>
-      query.where((eb) => eb.or([eb('u.name', 'ilike', containing(q!)), eb('u.email', 'ilike', containing(q!))])),
-    )
-    .$if(after !== undefined, (query) => query.where('m.user_id', '>', after!))
-    .orderBy('m.user_id')
-    .limit(limit + 1)
-    .execute()
+export function renameOrganization(trx: Trx, orgId: string, name: string) {
+  return trx
+    .updateTable('organizations as o')
+    .set({ name, updated_at: sql<string>`clock_timestamp()` })
+    .where('o.id', '=', orgId)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
 }
 
 const membershipsOf = preparedFirst((db, userId: string) =>

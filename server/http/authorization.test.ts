@@ -43,6 +43,11 @@ const table = `
 GET    /orgs/acme/projects                        401  404 200    200 200 200 200   200 200  200 200  200 200 200 200        200   200 404
 POST   /orgs/acme/projects                        401  404 403    403 403 403 403   201 201  403 403  403 403 403 403        403   403 404
 POST   /orgs/acme/sample-project                  401  404 403    403 403 403 403   201 201  403 403  403 403 403 403        403   403 404
+PATCH  /orgs/acme                                 401  404 403    403 403 403 403   200 200  403 403  403 403 403 403        403   403 404
+GET    /orgs/acme/members                         401  404 200    200 200 200 200   200 200  200 200  403 403 403 403        403   403 404
+PATCH  /orgs/acme/members/{u}                     401  404 403    403 403 403 403   200 200  403 403  403 403 403 403        403   403 404
+GET    /orgs/acme/invitations                     401  404 403    403 403 403 403   200 200  403 403  403 403 403 403        403   403 404
+POST   /orgs/acme/invitations                     401  404 403    403 403 403 403   201 201  403 403  403 403 403 403        403   403 404
 GET    /orgs/acme/projects/{p}                    401  404 404    200 200 200 200   200 200  200 200  200 200 200 200        200   404 404
 PUT    /orgs/acme/projects/{p}                    401  404 404    403 403 200 200   200 200  403 403  403 403 200 200        403   404 404
 DELETE /orgs/acme/projects/{p}                    401  404 404    403 403 200 200   200 200  403 403  403 403 200 200        403   404 404
@@ -68,6 +73,9 @@ const rows = [...table.matchAll(/^([A-Z]+) +(\S+) +(\d[\d ]+)$/gm)].map(([, meth
 }))
 
 const bodies: Record<string, () => unknown> = {
+  'PATCH /orgs/acme': () => ({ name: unique('Acme') }),
+  'PATCH /orgs/acme/members/{u}': () => ({ role: 'viewer' }),
+  'POST /orgs/acme/invitations': () => ({ invitations: [{ email: `${unique('guest')}@elsewhere.test` }] }),
   'POST /orgs/acme/projects': () => ({ name: 'New', slug: unique('new') }),
   'PUT /orgs/acme/projects/{p}': () => ({ name: 'Renamed' }),
   'POST /orgs/acme/projects/{p}/members': () => ({ userId: cast.people.newcomer.id }),

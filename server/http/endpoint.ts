@@ -23,7 +23,11 @@ export type Call<Path extends string, Who extends Permission, Query extends z.Zo
   params: Record<PathParams<Path>, string>
   query: z.output<Query>
   body: z.output<Body>
-} & (Who extends 'public' ? { db: Database | Trx } : { actor: ActorContext }) &
+} & (Who extends 'public'
+  ? { db: Database | Trx }
+  : Who extends 'anybody'
+    ? { db: Database | Trx; origin: Origin; actor?: ActorContext }
+    : { actor: ActorContext }) &
   (Who extends OrganizationAction | ProjectAction ? { org: OrgContext } : unknown) &
   (Who extends ProjectAction ? { project: ProjectContext } : unknown)
 
@@ -60,7 +64,7 @@ export function endpoint<
 }
 
 export type Run = (
-  call: Partial<Resolved> & { db: Database | Trx; params: Params; query: unknown; body: unknown },
+  call: Partial<Resolved> & { db: Database | Trx; origin: Origin; params: Params; query: unknown; body: unknown },
 ) => Promise<unknown>
 
 /** Everything between a request and its reply, proof and refusals included. */
@@ -72,13 +76,14 @@ export async function answer(
   requestId: string,
 ): Promise<Reply> {
   const db = database()
-  const resolved = operation.permission === 'public' ? undefined : await proven(operation, request, params, requestId, db)
+  const resolved = await provenIfNeeded(operation, request, params, requestId, db)
   assertIds(params)
   const query = parseQuery(request, operation.query)
   const bytes = operation.body ? await readBody(request, operation.maxBody) : undefined
   const body = parseBody(request, bytes, operation)
   const perform = async (on: Database | Trx) => {
-    const call = { ...(resolved && rebased(resolved, on)), db: on, params, query, body }
+    const origin = originOf(request, requestId, operation)
+    const call = { ...(resolved && rebased(resolved, on)), db: on, origin, params, query, body }
     return present(operation, request, await run(call))
   }
   const key = operation.method === 'POST' && resolved ? idempotencyKeyOf(request) : null
@@ -96,6 +101,17 @@ export const originOf = (
   address: request.headers.get('x-bulkhead-address'),
   ...(method === 'GET' ? {} : { url: new URL(request.url).pathname.slice(0, 2000), responseCode: status }),
 })
+
+/** Undefined for nobody in particular, where the operation is for everybody: also for a browser whose session is over, not for a wrong token. */
+async function provenIfNeeded(operation: Operation, request: Request, params: Params, requestId: string, db: Database) {
+  if (operation.permission === 'public') return undefined
+  return proven(operation, request, params, requestId, db).catch((error: unknown) => {
+    const sendsToken = request.headers.has('authorization') || request.headers.has('x-project-token')
+    const isNobody = error instanceof DomainError && error.code === 'unauthenticated' && !sendsToken
+    if (operation.permission === 'anybody' && isNobody) return undefined
+    throw error
+  })
+}
 
 /** Who calls, and how far into the URL he may go. */
 export async function proven(operation: Operation, request: Request, params: Params, requestId: string, db: Database) {

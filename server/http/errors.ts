@@ -78,6 +78,8 @@ export const statusOf = {
   invitation_not_found: 404,
   email_mismatch: 403,
   invited_yourself: 403,
+  invalid_email: 400,
+  invited_twice: 400,
   agent_not_found: 404,
   machine_id_conflict: 409,
   reserved_for_agent: 403,

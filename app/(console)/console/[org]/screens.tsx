@@ -1,5 +1,6 @@
 import {
   Boxes,
+  Building2,
   FolderClosed,
   KeyRound,
   LayoutDashboard,
@@ -27,9 +28,10 @@ export const organizationScreens = (org: string): Screen[] => {
   const to = paths.organization(org)
   return [
     { label: 'Projects', href: paths.projects(org), icon: <FolderClosed aria-hidden /> },
-    { label: 'People', href: to.people, icon: <UsersRound aria-hidden />, keywords: ['users', 'roles'] },
+    { label: 'People', href: to.people, icon: <UsersRound aria-hidden />, keywords: ['users', 'roles', 'invite'] },
     { label: 'Personal tokens', href: to.personalTokens, icon: <KeyRound aria-hidden />, keywords: ['api key', 'bhu'] },
     { label: 'Deleted projects', href: to.deletedProjects, icon: <Trash2 aria-hidden />, keywords: ['restore', 'undo'] },
+    { label: 'General', href: to.general, icon: <Building2 aria-hidden />, keywords: ['organisation', 'rename', 'name'] },
   ]
 }
 

@@ -1,54 +1,42 @@
 'use client'
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { parseAsString, useQueryState } from 'nuqs'
-import type { OrganizationMember } from '#contract/organizations'
-import { RoleBadge } from '#components/access/role'
-import { type Columns, columnsOf } from '#components/table/columns'
+import { UserPlus } from 'lucide-react'
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { useState } from 'react'
+import { roleFilterOptions } from '#components/access/role'
 import { DataTable } from '#components/table/data-table'
 import { usePaging } from '#components/table/list-state'
-import { Toolbar } from '#components/table/toolbar'
-import { Avatar } from '#components/ui/avatar'
+import { Toolbar, ToolbarFilter } from '#components/table/toolbar'
 import { Button } from '#components/ui/button'
 import { EmptyState } from '#components/ui/empty-state'
 import { PageHeader } from '#components/ui/page-header'
-import { Time } from '#components/ui/time'
-import { peopleQuery } from '#queries/organizations'
+import { Role } from '#contract/common'
+import { meQuery } from '#queries/me'
+import { organizationAccessQuery, peopleQuery } from '#queries/organizations'
+import { Invitations } from './invitations.tsx'
+import { personActions } from './person-actions.tsx'
+import { peopleColumns } from './people-columns.tsx'
+import { type PeopleDialog, PeopleDialogs } from './people-dialogs.tsx'
 
-const column = columnsOf<OrganizationMember>()
+const filters = { q: parseAsString.withDefault(''), role: parseAsStringLiteral(Role.options) }
 
-const columns: Columns<OrganizationMember> = [
-  column.accessor('name', {
-    header: 'Name',
-    cell: ({ getValue }) => (
-      <span className="flex max-w-72 items-center gap-2.5 font-medium">
-        <Avatar name={getValue()} size="sm" />
-        <span className="truncate" title={getValue()}>
-          {getValue()}
-        </span>
-      </span>
-    ),
-  }),
-  column.accessor('email', { header: 'Email', cell: ({ getValue }) => <span className="text-muted">{getValue()}</span> }),
-  column.accessor('role', { header: 'Role', cell: ({ getValue }) => <RoleBadge role={getValue()} /> }),
-  column.accessor('createdAt', {
-    header: 'Joined',
-    cell: ({ getValue }) => <Time value={getValue()} className="whitespace-nowrap text-muted tabular-nums" />,
-  }),
-]
-
-/** The people of an organisation: owners and admins have that role in each of its projects, others where they are members. */
+/** The people of an organisation, what each is there, and who is invited. */
 export function PeopleTable({ org }: { org: string }) {
-  const [q, setQ] = useQueryState('q', parseAsString.withDefault(''))
+  const [filter, setFilter] = useQueryStates(filters)
   const paging = usePaging(['person', 'people'])
+  const [dialog, setDialog] = useState<PeopleDialog>(null)
+  const { data: access } = useQuery(organizationAccessQuery(org))
+  const { data: me } = useQuery(meQuery())
   const people = useQuery({
-    ...peopleQuery(org, { q: q.trim(), cursor: paging.cursor }),
+    ...peopleQuery(org, { q: filter.q.trim(), role: filter.role ?? undefined, cursor: paging.cursor }),
     placeholderData: keepPreviousData,
   })
-  const search = (text: string | null) => {
-    void setQ(text)
+  const narrow = (change: Partial<typeof filter> | null) => {
+    void setFilter(change)
     paging.toFirst()
   }
+  const rows = me && people.data?.items.map((person) => ({ ...person, self: person.userId === me.id }))
   return (
     <>
       <PageHeader
@@ -57,26 +45,42 @@ export function PeopleTable({ org }: { org: string }) {
       />
       <Toolbar
         label="Filter people"
-        search={{ value: q, onChange: (text) => search(text || null), placeholder: 'Find by name or email' }}
-      />
+        search={{ value: filter.q, onChange: (q) => narrow({ q }), placeholder: 'Find by name or email' }}
+        onClear={filter.q || filter.role ? () => narrow(null) : undefined}
+        actions={
+          <Button
+            variant="primary"
+            icon={<UserPlus className="size-3.5" />}
+            disabledReason={access ? access.can['invitations:manage'].reason : 'Still loading'}
+            onClick={() => setDialog({ kind: 'invite' })}
+          >
+            Invite people
+          </Button>
+        }
+      >
+        <ToolbarFilter label="Role" options={roleFilterOptions} value={filter.role} onChange={(role) => narrow({ role })} />
+      </Toolbar>
       <DataTable
         label="People"
-        columns={columns}
-        rows={people.data?.items}
+        columns={peopleColumns}
+        rows={rows}
         rowId={({ userId }) => userId}
         rowName={({ name }) => name}
+        rowActions={(person) => (access ? personActions(person, access.can, (kind) => setDialog({ kind, person })) : [])}
         error={people.error && { message: people.error.message, retry: () => void people.refetch() }}
         stale={people.isPlaceholderData}
         pager={paging.pager(people.data)}
         empty={
-          <EmptyState title={`Nobody matches “${q}”`} action={<Button onClick={() => search(null)}>Show all</Button>}>
-            The search looks at names and email addresses.
+          <EmptyState
+            title={filter.q ? `Nobody matches “${filter.q}”` : 'Nobody has this role'}
+            action={<Button onClick={() => narrow(null)}>Show all</Button>}
+          >
+            {filter.q && 'The search looks at names and email addresses.'}
           </EmptyState>
         }
       />
-      <p className="mt-3 text-xs text-faint">
-        Whoever runs the server adds people to the organisation: <code>npx bulkhead org add-member</code>.
-      </p>
+      {access && <Invitations org={org} may={access.can['invitations:manage']} />}
+      {access && <PeopleDialogs {...{ org, dialog }} can={access.can} onDialog={setDialog} />}
     </>
   )
 }

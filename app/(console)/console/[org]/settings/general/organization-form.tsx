@@ -1,0 +1,78 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useQuery } from '@tanstack/react-query'
+import { useForm } from 'react-hook-form'
+import { Form } from '#components/form/form'
+import { TextField } from '#components/form/text-field'
+import { DescriptionList } from '#components/ui/description-list'
+import { EmptyState } from '#components/ui/empty-state'
+import { Button } from '#components/ui/button'
+import { Mono } from '#components/ui/mono'
+import { PageHeader } from '#components/ui/page-header'
+import { Section } from '#components/ui/section'
+import { SkeletonText } from '#components/ui/skeleton'
+import { Time } from '#components/ui/time'
+import { type Organization, RenameOrganization } from '#contract/organizations'
+import { organizationAccessQuery, organizationQuery, useRenameOrganization } from '#queries/organizations'
+
+/** What the organisation is called. */
+export function OrganizationForm({ org }: { org: string }) {
+  const organization = useQuery(organizationQuery(org))
+  const access = useQuery(organizationAccessQuery(org))
+  const failed = organization.error ? organization : access.error ? access : null
+  return (
+    <>
+      <PageHeader
+        title="General"
+        description="What this organisation is called. Its slug, which is in every address, never changes."
+      />
+      {failed ? (
+        <EmptyState
+          title={failed.error?.message ?? ''}
+          action={<Button onClick={() => void failed.refetch()}>Try again</Button>}
+        />
+      ) : organization.data && access.data ? (
+        <Rename org={org} current={organization.data} off={access.data.can['organization:update'].reason} />
+      ) : (
+        <SkeletonText label="Loading organisation" lines={5} />
+      )}
+    </>
+  )
+}
+
+interface RenameProps {
+  org: string
+  current: Organization
+  /** Why it cannot be renamed. */
+  off: string | null
+}
+
+function Rename({ org, current, off }: RenameProps) {
+  const rename = useRenameOrganization(org)
+  const form = useForm({ resolver: zodResolver(RenameOrganization), defaultValues: { name: current.name } })
+  const { isDirty } = form.formState
+  return (
+    <Section title="Organisation">
+      <DescriptionList
+        items={[
+          { label: 'Slug', value: <Mono copy="slug">{current.slug}</Mono> },
+          { label: 'Id', value: <Mono copy="id">{current.id}</Mono> },
+          { label: 'Created', value: <Time value={current.createdAt} /> },
+        ]}
+      />
+      <Form
+        form={form}
+        className="mt-4 space-y-4 border-t border-line pt-4"
+        onSubmit={(body) => rename.mutate(body, { onSuccess: ({ name }) => form.reset({ name }) })}
+        error={rename.error}
+        pending={rename.isPending}
+        submitLabel="Save changes"
+        submitDisabledReason={off ?? (isDirty ? null : 'Nothing has changed')}
+        aside={<output>{isDirty ? 'Not saved yet' : rename.isSuccess ? 'Saved' : (off ?? '')}</output>}
+      >
+        <TextField control={form.control} name="name" label="Name" readOnly={off !== null} />
+      </Form>
+    </Section>
+  )
+}

@@ -1,0 +1,16 @@
+import type { Metadata } from 'next'
+import { OrganizationForm } from './organization-form.tsx'
+
+interface PageProps {
+  params: Promise<{ org: string }>
+}
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { org } = await params
+  return { title: `General · ${org}` }
+}
+
+export default async function GeneralPage({ params }: PageProps) {
+  const { org } = await params
+  return <OrganizationForm org={org} />
+}

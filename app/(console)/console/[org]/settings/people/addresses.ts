@@ -1,0 +1,7 @@
+import { z } from 'zod'
+
+/** Addresses as people paste them: one a line, or with spaces, commas or semicolons between. */
+export const addressesText = z
+  .string()
+  .transform((text) => text.split(/[\s,;]+/).filter(Boolean))
+  .pipe(z.array(z.string()).min(1, 'Type at least one address').max(200, 'At most 200 at once'))

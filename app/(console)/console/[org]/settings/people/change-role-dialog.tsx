@@ -1,0 +1,51 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useForm } from 'react-hook-form'
+import { type OrganizationAbilities, OrganizationRoleField } from '#components/access/organization-role-field'
+import { Form } from '#components/form/form'
+import { Dialog } from '#components/ui/dialog'
+import { useToast } from '#components/ui/toast'
+import { SetOrganizationRole } from '#contract/organizations'
+import { useSetOrganizationRole } from '#queries/organizations'
+import type { PersonRow } from './people-columns.tsx'
+
+interface ChangeRoleDialogProps {
+  org: string
+  can: OrganizationAbilities
+  person: PersonRow
+  onClose: () => void
+}
+
+/** Changes what one person is in the organisation. */
+export function ChangeRoleDialog({ org, can, person: { userId, name, email, role }, onClose }: ChangeRoleDialogProps) {
+  const toast = useToast()
+  const change = useSetOrganizationRole(org)
+  const form = useForm({ resolver: zodResolver(SetOrganizationRole), defaultValues: { role } })
+  const { isDirty } = form.formState
+  return (
+    <Dialog open onOpenChange={onClose} dismissible={!isDirty} title={`Role of ${name}`} description={email}>
+      <Form
+        form={form}
+        error={change.error}
+        pending={change.isPending}
+        submitLabel="Change role"
+        submitDisabledReason={isDirty ? null : 'Nothing has changed'}
+        onCancel={onClose}
+        onSubmit={(body) =>
+          change.mutate(
+            { userId, ...body },
+            {
+              onSuccess: () => {
+                toast(`The role of ${name} was changed`)
+                onClose()
+              },
+            },
+          )
+        }
+      >
+        <OrganizationRoleField control={form.control} name="role" label="Role" can={can} />
+      </Form>
+    </Dialog>
+  )
+}

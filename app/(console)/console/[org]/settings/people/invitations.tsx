@@ -1,0 +1,139 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Ban, Copy, Send } from 'lucide-react'
+import { useState } from 'react'
+import { DataTable } from '#components/table/data-table'
+import { usePaging } from '#components/table/list-state'
+import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { EmptyState } from '#components/ui/empty-state'
+import type { MenuItem } from '#components/ui/menu'
+import { Section } from '#components/ui/section'
+import { useToast } from '#components/ui/toast'
+import type { Ability } from '#contract/common'
+import type { Invitation } from '#contract/invitations'
+import { invitationsQuery, useResendInvitation, useRevokeInvitation } from '#queries/invitations'
+import { invitationColumns } from './invitation-columns.tsx'
+import { fullLink } from './invited-dialog.tsx'
+
+interface InvitationsProps {
+  org: string
+  /** Whether the reader may invite, and so see who is invited. */
+  may: Ability
+}
+
+const above = 'It grants a higher role than your own'
+
+/** Who is invited and has not answered yet. */
+export function Invitations({ org, may }: InvitationsProps) {
+  const toast = useToast()
+  const [open, setOpen] = useState<null | { kind: 'resend' | 'revoke'; invitation: Invitation }>(null)
+  const paging = usePaging(['invitation', 'invitations'], 'invitations')
+  const listed = useQuery({ ...invitationsQuery(org, paging.cursor), enabled: may.allowed })
+  const actions = (invitation: Invitation): MenuItem[] => {
+    const { manage, link } = invitation
+    const reason = manage ? null : above
+    return [
+      {
+        label: 'Copy link',
+        icon: <Copy />,
+        disabledReason: reason ?? (link === null ? 'It has expired: send it again first' : null),
+        onSelect: () => {
+          if (link) void navigator.clipboard.writeText(fullLink(link)).then(() => toast('The link was copied'))
+        },
+      },
+      {
+        label: 'Send again…',
+        icon: <Send />,
+        disabledReason: reason,
+        onSelect: () => setOpen({ kind: 'resend', invitation }),
+      },
+      {
+        label: 'Revoke…',
+        icon: <Ban />,
+        danger: true,
+        separated: true,
+        disabledReason: reason,
+        onSelect: () => setOpen({ kind: 'revoke', invitation }),
+      },
+    ]
+  }
+  return (
+    <Section
+      className="mt-6"
+      title="Invitations"
+      description={may.allowed && 'Who was invited and has not answered yet.'}
+      flush={may.allowed}
+    >
+      {!may.allowed ? (
+        <p className="text-muted">{may.reason}</p>
+      ) : (
+        <DataTable
+          label="Invitations"
+          bare
+          unbounded
+          expected={2}
+          columns={invitationColumns}
+          rows={listed.data?.items}
+          rowId={({ id }) => id}
+          rowName={({ email }) => email}
+          rowActions={actions}
+          error={listed.error && { message: listed.error.message, retry: () => void listed.refetch() }}
+          pager={paging.pager(listed.data)}
+          empty={<EmptyState title="Nobody is invited">Whoever you invite is listed here until they accept.</EmptyState>}
+        />
+      )}
+      {open?.kind === 'resend' && <ResendDialog org={org} invitation={open.invitation} onClose={() => setOpen(null)} />}
+      {open?.kind === 'revoke' && <RevokeDialog org={org} invitation={open.invitation} onClose={() => setOpen(null)} />}
+    </Section>
+  )
+}
+
+interface InvitationDialogProps {
+  org: string
+  invitation: Invitation
+  onClose: () => void
+}
+
+function ResendDialog({ org, invitation: { id, email }, onClose }: InvitationDialogProps) {
+  const toast = useToast()
+  const resend = useResendInvitation(org)
+  const onSuccess = () => {
+    toast(`${email} was invited again`)
+    onClose()
+  }
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      variant="primary"
+      title={`Invite ${email} again?`}
+      description="The mail goes out once more, and the link works for another seven days."
+      confirmLabel="Send again"
+      pending={resend.isPending}
+      error={resend.error?.message}
+      onConfirm={() => resend.mutate(id, { onSuccess })}
+    />
+  )
+}
+
+function RevokeDialog({ org, invitation: { id, email }, onClose }: InvitationDialogProps) {
+  const toast = useToast()
+  const revoke = useRevokeInvitation(org)
+  const onSuccess = () => {
+    toast(`The invitation of ${email} was revoked`)
+    onClose()
+  }
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Revoke the invitation of ${email}?`}
+      description="Its link stops working at once. You can invite them again."
+      confirmLabel="Revoke invitation"
+      pending={revoke.isPending}
+      error={revoke.error?.message}
+      onConfirm={() => revoke.mutate(id, { onSuccess })}
+    />
+  )
+}

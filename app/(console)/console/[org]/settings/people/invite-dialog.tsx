@@ -1,0 +1,73 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useState } from 'react'
+import { useForm } from 'react-hook-form'
+import { type OrganizationAbilities, OrganizationRoleField } from '#components/access/organization-role-field'
+import { Form, type FormError } from '#components/form/form'
+import { TextareaField } from '#components/form/text-field'
+import { Dialog } from '#components/ui/dialog'
+import type { Invitation } from '#contract/invitations'
+import { useInvitePeople } from '#queries/invitations'
+import { InviteForm, type InviteInput, type InviteOutput, errorOf, refusedOf, toBody } from './invite-form.ts'
+import { InvitedProjects } from './invited-projects.tsx'
+
+const defaultValues: InviteInput = { emails: '', role: 'member', projects: [] }
+
+interface InviteDialogProps {
+  org: string
+  can: OrganizationAbilities
+  onClose: () => void
+  /** Told those that were made, once all of them were. */
+  onInvited: (invitations: Invitation[]) => void
+}
+
+/** Invites several people at once, to the organisation and to projects. Those that are refused stay in the field. */
+export function InviteDialog({ org, can, onClose, onInvited }: InviteDialogProps) {
+  const invite = useInvitePeople(org)
+  const form = useForm<InviteInput, unknown, InviteOutput>({ resolver: zodResolver(InviteForm), defaultValues })
+  const { control } = form
+  const [made, setMade] = useState<Invitation[]>([])
+  const [refused, setRefused] = useState<FormError | null>(null)
+  const send = (values: InviteOutput) => {
+    setRefused(null)
+    invite.mutate(toBody(values), {
+      onSuccess: (answer) => {
+        const all = [...made, ...answer.results.flatMap(({ invitation }) => invitation ?? [])]
+        const wrong = refusedOf(answer)
+        if (wrong.length === 0) return onInvited(all)
+        setMade(all)
+        setRefused(errorOf(answer))
+        form.setValue('emails', wrong.map(({ path }) => path).join('\n'), { shouldDirty: true })
+      },
+    })
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      dismissible={!form.formState.isDirty}
+      title="Invite people"
+      description="Each gets a link by mail that works once, for seven days. You can copy the links too."
+    >
+      <Form
+        form={form}
+        error={invite.error ?? refused}
+        pending={invite.isPending}
+        submitLabel="Send invitations"
+        onCancel={onClose}
+        onSubmit={send}
+      >
+        <TextareaField
+          control={control}
+          name="emails"
+          label="Email addresses"
+          placeholder={'ada@example.com\ngrace@example.com'}
+          hint="One a line, or with commas between."
+        />
+        <OrganizationRoleField control={control} name="role" label="Role in the organisation" can={can} />
+        <InvitedProjects org={org} can={can} control={control} />
+      </Form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,42 @@
+'use client'
+
+import { Button } from '#components/ui/button'
+import { Dialog, DialogActions } from '#components/ui/dialog'
+import { Mono } from '#components/ui/mono'
+import type { Invitation } from '#contract/invitations'
+
+/** Where the link of an invitation leads, in full; the server may not know by which name it is reached. */
+export const fullLink = (link: string) => new URL(link, location.origin).href
+
+/** The links that were just made, for where no mail goes out. */
+export function InvitedDialog({ invitations, onClose }: { invitations: Invitation[]; onClose: () => void }) {
+  const count = invitations.length
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={count === 1 ? '1 person was invited' : `${count} people were invited`}
+      description="The mails are on their way, if this server sends mail. Else pass the links on yourself: each is good for its address only."
+    >
+      <ul aria-label="Links" className="divide-y divide-line rounded-md border border-line">
+        {invitations.map(({ id, email, link }) => (
+          <li key={id} className="min-w-0 px-3 py-2">
+            <div className="truncate font-medium" title={email}>
+              {email}
+            </div>
+            {link && (
+              <Mono quiet copy={`the link of ${email}`} className="w-full">
+                {fullLink(link)}
+              </Mono>
+            )}
+          </li>
+        ))}
+      </ul>
+      <DialogActions>
+        <Button variant="primary" onClick={onClose}>
+          Done
+        </Button>
+      </DialogActions>
+    </Dialog>
+  )
+}

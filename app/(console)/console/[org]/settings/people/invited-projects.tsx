@@ -1,0 +1,58 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { type Control, useFieldArray } from 'react-hook-form'
+import type { OrganizationAbilities } from '#components/access/organization-role-field'
+import { Combobox } from '#components/ui/combobox'
+import { Field } from '#components/ui/field'
+import { projectsQuery } from '#queries/projects'
+import type { InviteInput, InviteOutput } from './invite-form.ts'
+import { InvitedProject } from './invited-project.tsx'
+
+interface InvitedProjectsProps {
+  org: string
+  can: OrganizationAbilities
+  control: Control<InviteInput, unknown, InviteOutput>
+}
+
+/** The projects that somebody is invited to, each with what he will be there. */
+export function InvitedProjects({ org, can, control }: InvitedProjectsProps) {
+  const { fields, append, remove } = useFieldArray({ control, name: 'projects' })
+  const [text, setText] = useState('')
+  const projects = useQuery({ ...projectsQuery(org, text.trim()), placeholderData: keepPreviousData })
+  const chosen = new Set(fields.map(({ slug }) => slug))
+  const options = (projects.data ?? []).map(({ slug, name }) => ({
+    value: slug,
+    label: name,
+    hint: slug,
+    disabledReason: chosen.has(slug) ? 'Already in this invitation' : null,
+  }))
+  return (
+    <div className="space-y-3">
+      {fields.map(({ id, slug }, index) => (
+        <InvitedProject key={id} {...{ org, can, control, slug, index }} onRemove={() => remove(index)} />
+      ))}
+      <Field
+        label={fields.length > 0 ? 'Another project' : 'Projects'}
+        optional
+        error={projects.error?.message}
+        hint={fields.length === 0 ? 'Without one they see a project once somebody adds them to it.' : undefined}
+      >
+        <Combobox
+          // A fresh one after each choice: it adds, it does not hold.
+          key={fields.length}
+          value={null}
+          options={options}
+          onSearch={setText}
+          onChange={(slug) => {
+            setText('')
+            if (slug) append({ slug, role: 'member', envName: null, cellScopes: null, expiresAt: null })
+          }}
+          placeholder="Add a project"
+          empty={projects.isPending ? 'Searching…' : 'No project matches'}
+        />
+      </Field>
+    </div>
+  )
+}

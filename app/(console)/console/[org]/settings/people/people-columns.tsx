@@ -1,0 +1,41 @@
+import { RoleBadge } from '#components/access/role'
+import { type Columns, columnsOf } from '#components/table/columns'
+import { Avatar } from '#components/ui/avatar'
+import { Badge } from '#components/ui/badge'
+import { Time } from '#components/ui/time'
+import type { OrganizationMember } from '#contract/organizations'
+
+/** A person, and whether it is the reader. */
+export interface PersonRow extends OrganizationMember {
+  self: boolean
+}
+
+const column = columnsOf<PersonRow>()
+
+export const peopleColumns: Columns<PersonRow> = [
+  column.accessor('name', {
+    header: 'Name',
+    cell: ({ getValue, row: { original } }) => (
+      <span className="flex max-w-72 items-center gap-2.5 font-medium">
+        <Avatar name={getValue()} size="sm" />
+        <span className="truncate" title={getValue()}>
+          {getValue()}
+        </span>
+        {original.self && <Badge className="h-4! px-1!">you</Badge>}
+      </span>
+    ),
+  }),
+  column.accessor('email', { header: 'Email', cell: ({ getValue }) => <span className="text-muted">{getValue()}</span> }),
+  column.accessor('role', { header: 'Role', cell: ({ getValue }) => <RoleBadge role={getValue()} /> }),
+  column.accessor('lastSeenAt', {
+    header: 'Last seen',
+    cell: ({ getValue }) => {
+      const at = getValue()
+      return at ? <Time value={at} className="whitespace-nowrap tabular-nums" /> : <span className="text-muted">Never</span>
+    },
+  }),
+  column.accessor('createdAt', {
+    header: 'Joined',
+    cell: ({ getValue }) => <Time value={getValue()} className="whitespace-nowrap text-muted tabular-nums" />,
+  }),
+]

@@ -1,0 +1,40 @@
+import type { OrganizationAbilities } from '#components/access/organization-role-field'
+import type { Invitation } from '#contract/invitations'
+import { ChangeRoleDialog } from './change-role-dialog.tsx'
+import { InviteDialog } from './invite-dialog.tsx'
+import { InvitedDialog } from './invited-dialog.tsx'
+import type { PersonAction } from './person-actions.tsx'
+import type { PersonRow } from './people-columns.tsx'
+import { RemovePersonDialog } from './remove-person-dialog.tsx'
+
+/** What stands open over the list of people. */
+export type PeopleDialog =
+  | null
+  | { kind: 'invite' }
+  | { kind: 'invited'; invitations: Invitation[] }
+  | { kind: PersonAction; person: PersonRow }
+
+interface PeopleDialogsProps {
+  org: string
+  can: OrganizationAbilities
+  dialog: PeopleDialog
+  onDialog: (next: PeopleDialog) => void
+}
+
+/** The one dialog that is open, if any. */
+export function PeopleDialogs({ org, can, dialog, onDialog }: PeopleDialogsProps) {
+  const onClose = () => onDialog(null)
+  if (dialog === null) return null
+  switch (dialog.kind) {
+    case 'invite':
+      return <InviteDialog {...{ org, can, onClose }} onInvited={(invitations) => onDialog({ kind: 'invited', invitations })} />
+    case 'invited':
+      return <InvitedDialog invitations={dialog.invitations} onClose={onClose} />
+    case 'role':
+      return <ChangeRoleDialog {...{ org, can, onClose }} person={dialog.person} />
+    case 'remove':
+      return <RemovePersonDialog {...{ org, onClose }} person={dialog.person} />
+    default:
+      return dialog satisfies never
+  }
+}

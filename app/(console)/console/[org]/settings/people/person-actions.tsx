@@ -1,0 +1,26 @@
+import { LogOut, SlidersHorizontal, UserMinus } from 'lucide-react'
+import { type OrganizationAbilities, organizationRoleReason } from '#components/access/organization-role-field'
+import type { MenuItem } from '#components/ui/menu'
+import type { PersonRow } from './people-columns.tsx'
+
+export type PersonAction = 'role' | 'remove'
+
+/** Why the caller cannot change this person; null when he can. */
+const changeReason = ({ self, role }: PersonRow, can: OrganizationAbilities) =>
+  can['people:manage'].reason ?? (self ? null : organizationRoleReason(can, role))
+
+/** What can be done with one person; what cannot, says why. Anybody may leave. */
+export function personActions(person: PersonRow, can: OrganizationAbilities, open: (kind: PersonAction) => void): MenuItem[] {
+  const reason = changeReason(person, can)
+  return [
+    { label: 'Change role…', icon: <SlidersHorizontal />, onSelect: () => open('role'), disabledReason: reason },
+    {
+      label: person.self ? 'Leave organisation…' : 'Remove from organisation…',
+      icon: person.self ? <LogOut /> : <UserMinus />,
+      onSelect: () => open('remove'),
+      disabledReason: person.self ? null : reason,
+      danger: true,
+      separated: true,
+    },
+  ]
+}

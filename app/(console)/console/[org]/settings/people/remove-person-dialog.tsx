@@ -1,0 +1,46 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { useToast } from '#components/ui/toast'
+import { paths } from '#paths'
+import { useRemovePerson } from '#queries/organizations'
+import type { PersonRow } from './people-columns.tsx'
+
+interface RemovePersonDialogProps {
+  org: string
+  person: PersonRow
+  onClose: () => void
+}
+
+/** Takes a person out of the organisation and all of its projects, or oneself. */
+export function RemovePersonDialog({ org, person: { userId, name, email, self }, onClose }: RemovePersonDialogProps) {
+  const toast = useToast()
+  const router = useRouter()
+  const remove = useRemovePerson(org, { self })
+  const along = 'Memberships in its projects, personal tokens of it and open invitations go along'
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={self ? `Leave ${org}?` : `Remove ${name} from ${org}?`}
+      description={
+        self
+          ? `You lose your access to the organisation at once. ${along}. Somebody who manages its people can invite you again.`
+          : `${email} loses access to the organisation at once. ${along}. What was written stays.`
+      }
+      confirmLabel={self ? 'Leave organisation' : 'Remove person'}
+      pending={remove.isPending}
+      error={remove.error?.message}
+      onConfirm={() =>
+        remove.mutate(userId, {
+          onSuccess: () => {
+            toast(self ? `You left ${org}` : `${name} was removed`)
+            onClose()
+            if (self) router.push(paths.console)
+          },
+        })
+      }
+    />
+  )
+}

@@ -1,0 +1,83 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { Blank, Entry } from '#components/frame/blank'
+import { Button } from '#components/ui/button'
+import { ButtonLink } from '#components/ui/link'
+import { Notice } from '#components/ui/notice'
+import { SkeletonText } from '#components/ui/skeleton'
+import type { OpenInvitation } from '#contract/invitations'
+import { paths } from '#paths'
+import type { ApiError } from '#queries/call'
+import { openInvitationQuery, useAcceptInvitation } from '#queries/invitations'
+import { JoinAsNewcomer } from './join-as-newcomer.tsx'
+import { JoinBySigningIn } from './join-by-signing-in.tsx'
+import { OtherPerson } from './other-person.tsx'
+import { Promised } from './promised.tsx'
+
+/** Where an invitation's link leads: what it is for, and the one way to accept it for whoever is looking. */
+export function InvitationPage({ token }: { token: string }) {
+  const opened = useQuery(openInvitationQuery(token))
+  if (opened.error) return <Useless error={opened.error} retry={() => void opened.refetch()} />
+  if (!opened.data) {
+    return (
+      <Entry title="Your invitation">
+        <SkeletonText label="Loading invitation" lines={5} />
+      </Entry>
+    )
+  }
+  const invitation = opened.data
+  return (
+    <Entry title={`Join ${invitation.organization.name}`}>
+      <Promised invitation={invitation} />
+      <Way token={token} invitation={invitation} />
+    </Entry>
+  )
+}
+
+function Way({ token, invitation }: { token: string; invitation: OpenInvitation }) {
+  const { signedInAs, email, hasAccount } = invitation
+  if (signedInAs === email) return <JoinAsOneself token={token} />
+  if (signedInAs !== null) return <OtherPerson token={token} signedInAs={signedInAs} email={email} />
+  return hasAccount ? <JoinBySigningIn token={token} email={email} /> : <JoinAsNewcomer token={token} email={email} />
+}
+
+/** For whoever is signed in with the address that was invited: nothing to type. */
+function JoinAsOneself({ token }: { token: string }) {
+  const router = useRouter()
+  const accept = useAcceptInvitation(token)
+  const enter = () => accept.mutate({}, { onSuccess: ({ organization }) => router.replace(paths.projects(organization.slug)) })
+  return (
+    <div className="space-y-3">
+      {accept.error && <Notice tone="warning">{accept.error.message}</Notice>}
+      <Button variant="primary" pending={accept.isPending || accept.isSuccess} onClick={enter}>
+        Accept invitation
+      </Button>
+    </div>
+  )
+}
+
+const useless: Record<string, { title: string; text: string }> = {
+  invitation_expired: { title: 'This invitation has expired', text: 'Ask whoever invited you to send it again.' },
+  invitation_gone: {
+    title: 'This invitation was used or withdrawn',
+    text: 'A link works once. If you have accepted it, sign in; else ask for a new one.',
+  },
+  invitation_not_found: {
+    title: 'This invitation leads nowhere',
+    text: 'The link may be incomplete: copy it whole. Or what it led to is gone; then ask for a new one.',
+  },
+}
+
+function Useless({ error, retry }: { error: ApiError; retry: () => void }) {
+  const known = useless[error.code]
+  return (
+    <Blank
+      title={known?.title ?? 'The invitation could not be read'}
+      action={known ? <ButtonLink href={paths.login()}>Sign in</ButtonLink> : <Button onClick={retry}>Try again</Button>}
+    >
+      {known?.text ?? error.message}
+    </Blank>
+  )
+}

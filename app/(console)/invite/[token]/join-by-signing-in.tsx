@@ -1,0 +1,36 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useRouter } from 'next/navigation'
+import { useForm } from 'react-hook-form'
+import { z } from 'zod'
+import { Form } from '#components/form/form'
+import { TextField } from '#components/form/text-field'
+import { Link } from '#components/ui/link'
+import { paths } from '#paths'
+import { useAcceptInvitation } from '#queries/invitations'
+import { useSignIn } from '#queries/session'
+
+const Credentials = z.object({ email: z.string(), password: z.string().min(1, 'Type your password').max(128) })
+
+/** For whoever has an account and is not signed in: his password, and he is in. */
+export function JoinBySigningIn({ token, email }: { token: string; email: string }) {
+  const router = useRouter()
+  const signIn = useSignIn()
+  const accept = useAcceptInvitation(token)
+  const form = useForm({ resolver: zodResolver(Credentials), defaultValues: { email, password: '' } })
+  const enter = () => accept.mutate({}, { onSuccess: ({ organization }) => router.replace(paths.projects(organization.slug)) })
+  return (
+    <Form
+      form={form}
+      error={signIn.error ?? accept.error}
+      pending={signIn.isPending || accept.isPending || accept.isSuccess}
+      submitLabel="Sign in and accept"
+      aside={<Link href={paths.login(paths.invitation(token))}>Sign in another way</Link>}
+      onSubmit={(credentials) => signIn.mutate(credentials, { onSuccess: enter })}
+    >
+      <TextField control={form.control} name="email" label="Email" type="email" autoComplete="username" readOnly />
+      <TextField control={form.control} name="password" label="Password" type="password" autoComplete="current-password" />
+    </Form>
+  )
+}

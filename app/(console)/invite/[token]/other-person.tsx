@@ -1,0 +1,32 @@
+'use client'
+
+import { Button } from '#components/ui/button'
+import { ButtonLink } from '#components/ui/link'
+import { Notice } from '#components/ui/notice'
+import { paths } from '#paths'
+import { useSignOut } from '#queries/session'
+
+interface OtherPersonProps {
+  token: string
+  signedInAs: string
+  /** Whom the invitation is for. */
+  email: string
+}
+
+/** Somebody else is signed in here: he may switch, and comes back to this page. */
+export function OtherPerson({ token, signedInAs, email }: OtherPersonProps) {
+  const signOut = useSignOut(paths.invitation(token))
+  return (
+    <div className="space-y-4">
+      <Notice tone="warning" title={`You are signed in as ${signedInAs}`}>
+        This invitation is for {email}. To accept it, sign out and go on as that person.
+      </Notice>
+      <div className="flex flex-wrap justify-end gap-2">
+        <ButtonLink href={paths.console}>Stay signed in</ButtonLink>
+        <Button variant="primary" pending={signOut.isPending} onClick={() => signOut.mutate()}>
+          Sign out and go on
+        </Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,9 @@
+import { organizationOperations } from '#contract/organizations'
+import { removeOrganizationMember, setOrganizationRole } from '#domain/organization-members'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  PATCH: endpoint(organizationOperations.setRole, ({ org, params, body }) => setOrganizationRole(org, params.userId, body)),
+  DELETE: endpoint(organizationOperations.removeMember, ({ org, params }) => removeOrganizationMember(org, params.userId)),
+})

@@ -1,0 +1,50 @@
+'use client'
+
+import type { FieldPath, FieldValues } from 'react-hook-form'
+import { Field } from '#components/ui/field'
+import { Select, type SelectOption } from '#components/ui/select'
+import type { Ability, Role } from '#contract/common'
+import type { OrganizationAction } from '#contract/permissions'
+import { type FieldOf, useFieldOf } from '../form/field-of.ts'
+
+/** What the API says the caller may do in the organisation. */
+export type OrganizationAbilities = Record<OrganizationAction, Ability>
+
+const asMember = 'Sees the projects they are a member of; their role there says what they may do'
+
+/** What each role may do, and what it takes to give it or to change somebody who has it. */
+const roles = {
+  owner: {
+    label: 'Owner',
+    hint: 'Owner of every project; also decides who owns the organisation',
+    given: 'organization-owners:manage',
+  },
+  admin: { label: 'Admin', hint: 'Admin of every project; makes projects, manages and invites people', given: 'people:manage' },
+  member: { label: 'Member', hint: asMember, given: 'people:manage' },
+  viewer: { label: 'Viewer', hint: asMember, given: 'people:manage' },
+} as const satisfies Record<Role, { label: string; hint: string; given: OrganizationAction }>
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of `roles` are exactly the roles
+const names = Object.keys(roles) as Role[]
+
+/** Why the caller may neither give this role nor change somebody who has it; null when he may. */
+export const organizationRoleReason = (can: OrganizationAbilities, role: Role) => can[roles[role].given].reason
+
+/** A role in the organisation, with what it may do under it; those that the caller may not give say why. */
+export function OrganizationRoleField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
+  can,
+  ...props
+}: FieldOf<Values, Name, Output> & { can: OrganizationAbilities }) {
+  const { shell, value, ...field } = useFieldOf<Role, Values, Name, Output>(props)
+  const options: SelectOption<Role>[] = names.map((role) => ({
+    value: role,
+    label: roles[role].label,
+    hint: roles[role].hint,
+    disabledReason: organizationRoleReason(can, role),
+  }))
+  return (
+    <Field {...shell} nativeLabel={false} hint={roles[value].hint}>
+      <Select {...field} value={value} options={options} />
+    </Field>
+  )
+}

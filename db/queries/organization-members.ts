@@ -1,0 +1,91 @@
+import { sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+import type { Role } from '../schema.ts'
+import { containing } from './json.ts'
+
+/** When somebody was last there: in a browser, or with a personal token that works in this organisation. */
+const lastSeen = sql<string | null>`greatest(
+  (select max(s.last_seen_at) from sessions s where s.user_id = m.user_id),
+  (select max(t.last_used_at) from personal_tokens t where t.user_id = m.user_id and (t.org_id = m.org_id or t.org_id is null))
+)`
+
+const people = (db: Database | Trx, orgId: string) =>
+  db
+    .selectFrom('organization_members as m')
+    .innerJoin('users as u', 'u.id', 'm.user_id')
+    .select(['m.user_id', 'u.email', 'u.name', 'u.avatar_url', 'm.role', 'm.created_at', 'm.updated_at'])
+    .select(lastSeen.as('last_seen_at'))
+    .where('m.org_id', '=', orgId)
+
+export type PeoplePage = { q: string | undefined; role: Role | undefined; after: string | undefined; limit: number }
+
+export function listOrganizationMembers(db: Database | Trx, orgId: string, { q, role, after, limit }: PeoplePage) {
+  return people(db, orgId)
+    .$if(q !== undefined, (query) =>
+      query.where((eb) => eb.or([eb('u.name', 'ilike', containing(q!)), eb('u.email', 'ilike', containing(q!))])),
+    )
+    .$if(role !== undefined, (query) => query.where('m.role', '=', role!))
+    .$if(after !== undefined, (query) => query.where('m.user_id', '>', after!))
+    .orderBy('m.user_id')
+    .limit(limit + 1)
+    .execute()
+}
+
+export function findPerson(db: Database | Trx, orgId: string, userId: string) {
+  return people(db, orgId).where('m.user_id', '=', userId).executeTakeFirst()
+}
+
+export type PersonRow = NonNullable<Awaited<ReturnType<typeof findPerson>>>
+
+/** Whether anybody owns the organisation; call it under its lock (`lockOrganization`). */
+export async function hasOwner(trx: Trx, orgId: string): Promise<boolean> {
+  const owner = await trx
+    .selectFrom('organization_members')
+    .select('user_id')
+    .where('org_id', '=', orgId)
+    .where('role', '=', 'owner')
+    .limit(1)
+    .executeTakeFirst()
+  return owner !== undefined
+}
+
+/** Whoever is just making this person a member of a project is waited for. */
+export async function deleteOrganizationMember(trx: Trx, orgId: string, userId: string): Promise<void> {
+  await trx.deleteFrom('organization_members').where('org_id', '=', orgId).where('user_id', '=', userId).execute()
+}
+
+/** Keeps a person in the organisation until the transaction that makes him a member of something has ended. */
+export async function keepOrganizationMember(trx: Trx, orgId: string, userId: string): Promise<boolean> {
+  const member = await trx
+    .selectFrom('organization_members')
+    .select('user_id')
+    .where('org_id', '=', orgId)
+    .where('user_id', '=', userId)
+    .forKeyShare()
+    .executeTakeFirst()
+  return member !== undefined
+}
+
+/** The projects of the organisation that a person is a member of, deleted ones that can be restored too. */
+export function listProjectsOfMember(trx: Trx, orgId: string, userId: string) {
+  return trx
+    .selectFrom('project_members as m')
+    .innerJoin('projects as p', 'p.id', 'm.project_id')
+    .select(['p.id', 'p.slug', 'm.role', 'p.deleted_at'])
+    .where('p.org_id', '=', orgId)
+    .where('m.user_id', '=', userId)
+    .orderBy('p.id')
+    .execute()
+}
+
+/** The personal tokens of an organisation end with the membership. */
+export function revokePersonalTokensOf(trx: Trx, orgId: string, userId: string) {
+  return trx
+    .updateTable('personal_tokens')
+    .set({ revoked_at: sql<string>`now()` })
+    .where('user_id', '=', userId)
+    .where('org_id', '=', orgId)
+    .where('revoked_at', 'is', null)
+    .returning(['id', 'name'])
+    .execute()
+}

@@ -1,0 +1,188 @@
+import type { Role } from '#contract/common'
+import type { Invitation, InvitationQuery, Invite, InvitePeople, InvitedPeople } from '#contract/invitations'
+import { Email } from '#contract/common'
+import { type Trx, inTransaction } from '#db/client'
+import * as rows from '#db/queries/invitations'
+import { addJob } from '#db/queries/jobs'
+import { lockOrganization, findOrganizationMember } from '#db/queries/organizations'
+import { findUserByEmail } from '#db/queries/users'
+import { audit } from './audit.ts'
+import type { OrgContext } from './context.ts'
+import { DomainError } from './errors.ts'
+import { newId } from './ids.ts'
+import { INVITATION_DAYS, invitationLink } from './invitations.ts'
+import { type PromisedProject, promisedProjects } from './invited-projects.ts'
+import { type Page, idCursor, toPage } from './paging.ts'
+import { assertCanInOrganization, assertMayGrantInOrganization, isAtLeast } from './permissions.ts'
+
+/** Whoever holds a link may become what it promises, so it is shown to its sender and to whoever has at least that role himself. */
+function mayHandle({ actor, org }: OrgContext, { invited_by, role }: rows.InvitationRow, projects: { role: Role }[]): boolean {
+  if (invited_by === actor.id) return true
+  return [role, ...projects.map((project) => project.role)].every((given) => org.role !== null && isAtLeast(org.role, given))
+}
+
+function present(context: OrgContext, row: rows.InvitationRow, projects: rows.InvitedProjectRow[]): Invitation {
+  const manage = mayHandle(context, row, projects)
+  const state = row.accepted ? 'accepted' : row.revoked ? 'revoked' : row.expired ? 'expired' : 'pending'
+  return {
+    id: row.id,
+    email: row.email,
+    role: row.role,
+    projects: projects.map((project) => ({
+      projectId: project.project_id,
+      slug: project.slug,
+      name: project.name,
+      role: project.role,
+      envName: project.env_name,
+      cellScopes: project.cell_scopes,
+      expiresAt: project.expires_at,
+    })),
+    invitedBy: row.invited_by === null ? null : { id: row.invited_by, name: row.invited_by_name ?? '' },
+    state,
+    link: manage && state === 'pending' ? invitationLink(row, process.env['BULKHEAD_URL'] ?? '') : null,
+    manage,
+    expiresAt: row.expires_at,
+    createdAt: row.created_at,
+  }
+}
+
+export async function listInvitations(context: OrgContext, query: InvitationQuery): Promise<Page<Invitation>> {
+  assertCanInOrganization(context, 'invitations:manage')
+  const { state, cursor, limit } = query
+  const found = await rows.listInvitations(context.db, context.org.id, { state, after: idCursor(cursor), limit })
+  const projects = await rows.listProjectsOfInvitations(
+    context.db,
+    found.map(({ id }) => id),
+  )
+  const of = (id: string) => projects.filter(({ invitation_id }) => invitation_id === id)
+  return toPage(
+    found,
+    limit,
+    (row) => [row.id],
+    (row) => present(context, row, of(row.id)),
+  )
+}
+
+/** Several at once, each by itself: what is wrong with one keeps none of the others back. The mails go out once this is committed. */
+export async function invitePeople(context: OrgContext, { invitations }: InvitePeople): Promise<InvitedPeople> {
+  assertCanInOrganization(context, 'invitations:manage')
+  return inTransaction(context.db, async (trx) => {
+    await lockOrganization(trx, context.org.id)
+    const results: InvitedPeople['results'] = []
+    const seen = new Set<string>()
+    for (const invite of invitations) {
+      // One after the other: each decides on what those before it have left.
+      // oxlint-disable-next-line no-await-in-loop
+      results.push(await answered(invite.email, () => inviteOne(trx, context, invite, seen)))
+    }
+    return { results }
+  })
+}
+
+/** A refusal is one row's answer; anything else ends them all. */
+async function answered(email: string, invite: () => Promise<Invitation>): Promise<InvitedPeople['results'][number]> {
+  try {
+    return { email, invitation: await invite(), error: null }
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    return { email, invitation: null, error: { code: error.code, message: error.message } }
+  }
+}
+
+async function inviteOne(trx: Trx, context: OrgContext, invite: Invite, seen: Set<string>): Promise<Invitation> {
+  const { org, actor } = context
+  const email = await invitableAddress(trx, context, invite, seen)
+  const projects = await promisedProjects(trx, context, invite.projects)
+  const ids = projects.map(({ project_id }) => project_id)
+  const replaced = await rows.revokeReplaced(trx, org.id, email, ids)
+  for (const { id } of replaced) await audit(trx, context, 'invitation.revoked', { kind: 'invitation', id, name: email })
+  const id = newId()
+  await rows.insertInvitation(trx, {
+    id,
+    org_id: org.id,
+    email,
+    role: invite.role,
+    invited_by: actor.kind === 'user' ? actor.id : null,
+    redirect_uri: null,
+    to_organization: true,
+    days: INVITATION_DAYS,
+  })
+  for (const { envName: _, slug: __, ...project } of projects)
+    await rows.insertInvitedProject(trx, { invitation_id: id, ...project })
+  await addJob(trx, 'mail-invitation', { invitationId: id })
+  await audit(trx, context, 'invitation.created', { kind: 'invitation', id, name: email }, { after: told(invite.role, projects) })
+  return reread(trx, context, id)
+}
+
+const told = (role: Role, projects: PromisedProject[]) => ({
+  role,
+  projects: projects.map(({ slug, role: inProject, envName, cell_scopes, expires_at }) => ({
+    slug,
+    role: inProject,
+    envName,
+    cellScopes: cell_scopes,
+    expiresAt: expires_at,
+  })),
+})
+
+/** The address as it is kept. Throws for one that cannot be invited, or not by this actor with this role. */
+async function invitableAddress(trx: Trx, context: OrgContext, invite: Invite, seen: Set<string>): Promise<string> {
+  const { org, actor } = context
+  const parsed = Email.safeParse(invite.email)
+  if (!parsed.success) throw new DomainError('invalid_email', `The address ${parsed.error.issues[0]!.message}`)
+  const email = parsed.data
+  if (seen.has(email)) throw new DomainError('invited_twice', 'This address is in the list already')
+  seen.add(email)
+  if (actor.kind === 'user' && actor.email === email) throw new DomainError('invited_yourself', 'You cannot invite yourself')
+  assertMayGrantInOrganization(context, invite.role)
+  const user = await findUserByEmail(trx, email)
+  if (user && (await findOrganizationMember(trx, org.id, user.id)))
+    throw new DomainError('already_member', 'This person already belongs to the organisation; add them to its projects there')
+  return email
+}
+
+/** Also one that has expired: its link works again, for as long as a new one would. */
+export async function resendInvitation(context: OrgContext, id: string): Promise<Invitation> {
+  assertCanInOrganization(context, 'invitations:manage')
+  return changing(context, id, async (trx, row) => {
+    await rows.prolongInvitation(trx, context.org.id, id, INVITATION_DAYS)
+    await addJob(trx, 'mail-invitation', { invitationId: id })
+    await audit(trx, context, 'invitation.resent', { kind: 'invitation', id, name: row.email })
+    return reread(trx, context, id)
+  })
+}
+
+export async function revokeInvitation(context: OrgContext, id: string): Promise<{ id: string; revoked: true }> {
+  assertCanInOrganization(context, 'invitations:manage')
+  return changing(context, id, async (trx, row) => {
+    await rows.revokeInvitation(trx, context.org.id, id)
+    await audit(trx, context, 'invitation.revoked', { kind: 'invitation', id, name: row.email })
+    return { id, revoked: true }
+  })
+}
+
+const notFound = () => new DomainError('invitation_not_found', 'No such invitation in this organisation')
+
+async function reread(trx: Trx, context: OrgContext, id: string): Promise<Invitation> {
+  const row = await rows.findInvitation(trx, id)
+  if (!row || row.org_id !== context.org.id) throw notFound()
+  return present(context, row, await rows.listInvitedProjects(trx, id))
+}
+
+async function changing<After>(
+  context: OrgContext,
+  id: string,
+  change: (trx: Trx, row: rows.InvitationRow) => Promise<After>,
+): Promise<After> {
+  return inTransaction(context.db, async (trx) => {
+    const row = await rows.lockInvitation(trx, id)
+    if (!row || row.org_id !== context.org.id) throw notFound()
+    if (!mayHandle(context, row, await rows.listInvitedProjects(trx, id)))
+      throw new DomainError(
+        'forbidden',
+        'This invitation grants a higher role than your own; only whoever has that role may change it',
+      )
+    if (row.accepted || row.revoked) throw new DomainError('invitation_gone', 'This invitation was used or withdrawn already')
+    return change(trx, row)
+  })
+}

@@ -1,0 +1,98 @@
+import type { Role } from '#contract/common'
+import type { OrganizationMember, PeopleQuery, RemovedOrganizationMember } from '#contract/organizations'
+import { type Trx, inTransaction } from '#db/client'
+import { revokeInvitationsOf } from '#db/queries/invitations'
+import * as rows from '#db/queries/organization-members'
+import { lockOrganization, updateOrganizationRole } from '#db/queries/organizations'
+import { lockProject } from '#db/queries/projects'
+import { audit } from './audit.ts'
+import type { OrgContext } from './context.ts'
+import { DomainError } from './errors.ts'
+import { leaveProject } from './members.ts'
+import { type Page, idCursor, toPage } from './paging.ts'
+import { assertCanInOrganization, assertMayGrantInOrganization } from './permissions.ts'
+import { assertMatches } from './versions.ts'
+
+const present = (row: rows.PersonRow): OrganizationMember => ({
+  userId: row.user_id,
+  email: row.email,
+  name: row.name,
+  avatarUrl: row.avatar_url,
+  role: row.role,
+  lastSeenAt: row.last_seen_at,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+export async function listOrganizationMembers(
+  context: OrgContext,
+  { q, role, limit, cursor }: PeopleQuery,
+): Promise<Page<OrganizationMember>> {
+  assertCanInOrganization(context, 'organization:read')
+  const found = await rows.listOrganizationMembers(context.db, context.org.id, { q, role, after: idCursor(cursor), limit })
+  return toPage(found, limit, (row) => [row.user_id], present)
+}
+
+export async function setOrganizationRole(
+  context: OrgContext,
+  userId: string,
+  { role }: { role: Role },
+): Promise<OrganizationMember> {
+  assertCanInOrganization(context, 'people:manage')
+  assertMayGrantInOrganization(context, role)
+  return changing(context, userId, async (trx, before) => {
+    if (before.role === role) return before
+    await updateOrganizationRole(trx, context.org.id, userId, role)
+    const after = present((await rows.findPerson(trx, context.org.id, userId))!)
+    const target = { kind: 'user', id: userId, name: before.email }
+    await audit(trx, context, 'organization.member-updated', target, { before: { role: before.role }, after: { role } })
+    return after
+  })
+}
+
+/** What he had there goes along, all or nothing: his memberships of its projects, his personal tokens of it, his open invitations. */
+export async function removeOrganizationMember(context: OrgContext, userId: string): Promise<RemovedOrganizationMember> {
+  assertCanInOrganization(context, userId === context.actor.id ? 'organization:read' : 'people:manage')
+  return changing(context, userId, async (trx, { email, role }) => {
+    const { org } = context
+    const person = { kind: 'user' as const, id: userId, name: email }
+    await lockProjectsOf(trx, org.id, userId)
+    await rows.deleteOrganizationMember(trx, org.id, userId)
+    // Again: somebody may have made him a member of one more while we waited.
+    const projects = await lockProjectsOf(trx, org.id, userId)
+    for (const project of projects) await leaveProject(trx, context, project, person)
+    const tokens = await rows.revokePersonalTokensOf(trx, org.id, userId)
+    for (const { id, name } of tokens) await audit(trx, context, 'personal-token.revoked', { kind: 'personal-token', id, name })
+    for (const { id } of await revokeInvitationsOf(trx, org.id, email))
+      await audit(trx, context, 'invitation.revoked', { kind: 'invitation', id, name: email })
+    await audit(trx, context, 'organization.member-removed', person, { before: { role } })
+    return { userId, removed: true, projects: projects.length, personalTokens: tokens.length }
+  })
+}
+
+async function lockProjectsOf(trx: Trx, orgId: string, userId: string) {
+  const projects = await rows.listProjectsOfMember(trx, orgId, userId)
+  for (const { id } of projects) await lockProject(trx, id)
+  return projects
+}
+
+/** What every change of a person shares: the lock, the owner's privilege, the version, and the last owner. */
+async function changing<After>(
+  context: OrgContext,
+  userId: string,
+  change: (trx: Trx, before: OrganizationMember) => Promise<After>,
+): Promise<After> {
+  return inTransaction(context.db, async (trx) => {
+    const { org, actor } = context
+    await lockOrganization(trx, org.id)
+    const row = await rows.findPerson(trx, org.id, userId)
+    if (!row) throw new DomainError('member_not_found', 'No such person in this organisation')
+    const before = present(row)
+    if (before.role === 'owner' && userId !== actor.id) assertCanInOrganization(context, 'organization-owners:manage')
+    assertMatches(context, before)
+    const after = await change(trx, before)
+    if (before.role === 'owner' && !(await rows.hasOwner(trx, org.id)))
+      throw new DomainError('last_owner', 'An organisation must keep one owner')
+    return after
+  })
+}

@@ -1,0 +1,226 @@
+import type { Browser, Page } from '@playwright/test'
+import { randomBytes } from 'node:crypto'
+import { createOrganization } from '#domain/people'
+import { paths } from '#paths'
+import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, select, test, url } from './fixtures.ts'
+import { emailOf, names, organization, password } from './people.ts'
+
+const people = paths.organization(organization.slug).people
+const address = () => `guest.${randomBytes(4).toString('hex')}@elsewhere.test`
+
+/** Another browser, on which nobody is signed in. */
+const elsewhere = async (browser: Browser) => (await browser.newContext({ baseURL: url, reducedMotion: 'reduce' })).newPage()
+
+async function openInvite(page: Page) {
+  await page.goto(people)
+  await page.getByRole('button', { name: 'Invite people' }).click()
+  return page.getByRole('dialog', { name: 'Invite people' })
+}
+
+/** The links that the console shows after inviting; then closes what shows them. */
+async function readLinks(page: Page) {
+  const links = await page.getByRole('list', { name: 'Links' }).locator('code').allInnerTexts()
+  await page.getByRole('button', { name: 'Done' }).click()
+  return links.map((link) => new URL(link).pathname)
+}
+
+async function inviteByApi(api: { post: <T>(path: string, data: unknown) => Promise<T> }, email: string) {
+  type Answer = { results: { invitation: { link: string } }[] }
+  const { results } = await api.post<Answer>(`/orgs/${organization.slug}/invitations`, { invitations: [{ email }] })
+  return new URL(results[0]!.invitation.link).pathname
+}
+
+test('somebody is invited to one cell of a project, accepts in another browser, and sees exactly that', async ({
+  as,
+  project,
+  browser,
+}) => {
+  test.slow()
+  const page = await as('organisation admin')
+  const email = address()
+  const dialog = await openInvite(page)
+  await dialog.getByLabel('Email addresses').fill(`${email}\nnonsense`)
+  await dialog.getByRole('combobox', { name: 'Projects' }).fill(project.slug)
+  await page.getByRole('option', { name: project.name }).click()
+  const access = dialog.getByRole('group', { name: `Access to ${project.slug}` })
+  await access.getByRole('combobox', { name: 'Role' }).click()
+  await expect(page.getByRole('option', { name: /^Owner/ })).toHaveAttribute('aria-disabled', 'true')
+  await page.getByRole('option', { name: /^Viewer/ }).click()
+  await access.getByRole('combobox', { name: 'Environment' }).click()
+  await page.getByRole('option', { name: 'default' }).click()
+  await access.getByRole('radio', { name: 'Only these' }).click()
+  await access.getByRole('combobox', { name: 'Cells to include' }).fill('germany')
+  await page.getByRole('option', { name: /^germany/ }).click()
+  await expect(access.getByRole('button', { name: 'Remove germany' })).toBeVisible()
+  await page.keyboard.press('Tab')
+  await expectNoViolations(page)
+  await dialog.getByRole('button', { name: 'Send invitations' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('nonsense: The address must be an email address')
+  await expect(dialog.getByLabel('Email addresses')).toHaveValue('nonsense')
+  const second = address()
+  await dialog.getByLabel('Email addresses').fill(second)
+  await dialog.getByRole('button', { name: 'Send invitations' }).click()
+  await expect(page.getByRole('dialog', { name: '2 people were invited' })).toBeVisible()
+  await expectNoViolations(page)
+  const [link] = await readLinks(page)
+  await expectRow(page, email, { Projects: project.slug, State: 'Pending', 'Invited by': names['organisation admin'] })
+
+  const guest = await elsewhere(browser)
+  await guest.goto(link!)
+  await expect(guest.getByRole('heading', { name: `Join ${organization.name}` })).toBeVisible()
+  await expect(guest.getByRole('list', { name: 'What you join' })).toContainText(project.name)
+  await expect(guest).toHaveTitle(/Invitation/)
+  await expectNoViolations(guest)
+  await guest.setViewportSize({ width: 360, height: 740 })
+  expect(await guest.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+  await guest.getByLabel('Your name').fill('Gunda Guest')
+  await guest.getByLabel('Password').fill('short')
+  await guest.getByRole('button', { name: 'Create account and accept' }).click()
+  await expect(guest.getByText('must be at least 12 characters')).toBeVisible()
+  await expect(guest.getByLabel('Your name')).toHaveValue('Gunda Guest')
+  await guest.getByLabel('Password').fill(password)
+  await guest.getByRole('button', { name: 'Create account and accept' }).click()
+  await expect(guest).toHaveURL(paths.projects(organization.slug))
+  await guest.setViewportSize({ width: 1280, height: 800 })
+  await expectRow(guest, project.name)
+
+  const seen: { name: string }[] = await (await guest.request.get(`${project.api}/envs/default/entities`)).json()
+  expect(seen.map(({ name }) => name).toSorted()).toEqual(['berlin', 'hamburg'])
+  expect((await guest.request.get(`${project.api}/envs/production/entities`)).status()).toBe(404)
+  await page.goto(project.paths.members)
+  await expectRow(page, 'Gunda Guest', { Role: 'Viewer', Environment: 'default', Cells: 'germany' })
+  await page.goto(people)
+  await expect(row(page, second)).toBeVisible()
+  await expect(row(page, email)).toBeHidden()
+
+  await guest.goto(link!)
+  await expect(guest.getByRole('heading', { name: 'This invitation was used or withdrawn' })).toBeVisible()
+  await expectNoViolations(guest)
+})
+
+test('whoever is removed is told so by the next click of the page that he has open', async ({ as, newcomer }) => {
+  const person = await newcomer()
+  const [page, theirs] = [await as('organisation owner'), await as(person)]
+  await theirs.goto(`${people}?q=${person.email}`)
+  await expectRow(theirs, person.name, { 'Last seen': 'now' })
+  await page.goto(people)
+  await page.getByRole('searchbox').fill(person.name)
+  await rowAction(page, person.name, 'Remove from organisation…')
+  await expectNoViolations(page)
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove person' }).click()
+  await expectToast(page, `${person.name} was removed`)
+  await expect(row(page, person.name)).toBeHidden()
+  await theirs.getByRole('link', { name: 'Projects', exact: true }).first().click()
+  await expect(theirs.getByText('No such organisation')).toBeVisible()
+  await expect(theirs.getByText('your access may have ended')).toBeVisible()
+})
+
+test('an admin changes roles, but not an owner’s, and a viewer nobody’s', async ({ as, newcomer }) => {
+  const person = await newcomer('viewer')
+  const page = await as('organisation admin')
+  await page.goto(`${people}?q=${person.email}`)
+  await rowAction(page, person.name, 'Change role…')
+  await select(page, 'Role', /^Admin/)
+  await expectNoViolations(page)
+  await page.getByRole('button', { name: 'Change role' }).click()
+  await expectToast(page, `The role of ${person.name} was changed`)
+  await expectRow(page, person.name, { Role: 'Admin' })
+  await page.goto(`${people}?q=${emailOf('organisation owner')}`)
+  await row(page, names['organisation owner'])
+    .getByRole('button', { name: /^Actions for/ })
+    .click()
+  const change = page.getByRole('menuitem', { name: /^Change role/ })
+  await expect(change).toHaveAttribute('aria-disabled', 'true')
+  await expect(change).toContainText('Only an owner of the organisation may')
+
+  const viewer = await as('viewer')
+  await viewer.goto(`${people}?q=${person.email}`)
+  await row(viewer, person.name)
+    .getByRole('button', { name: /^Actions for/ })
+    .click()
+  await expect(viewer.getByRole('menuitem', { name: /^Remove from organisation/ })).toHaveAttribute('aria-disabled', 'true')
+  await viewer.keyboard.press('Escape')
+  await expect(viewer.getByRole('button', { name: 'Invite people' })).toBeDisabled()
+})
+
+test('a person leaves, and an invitation is sent again and revoked', async ({ as, newcomer, api, browser }) => {
+  const email = address()
+  const link = await inviteByApi(api, email)
+  const page = await as('organisation owner')
+  await page.goto(people)
+  await rowAction(page, email, 'Send again…')
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Send again' }).click()
+  await expectToast(page, `${email} was invited again`)
+  await rowAction(page, email, 'Revoke…')
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke invitation' }).click()
+  await expect(row(page, email)).toBeHidden()
+  const guest = await elsewhere(browser)
+  await guest.goto(link)
+  await expect(guest.getByRole('heading', { name: 'This invitation was used or withdrawn' })).toBeVisible()
+
+  const leaver = await newcomer()
+  const theirs = await as(leaver)
+  await theirs.goto(`${people}?q=${leaver.email}`)
+  await rowAction(theirs, leaver.name, 'Leave organisation…')
+  await theirs.getByRole('alertdialog').getByRole('button', { name: 'Leave organisation' }).click()
+  await expect(theirs).not.toHaveURL(new RegExp(people))
+  await page.goto(`${people}?q=${leaver.email}`)
+  await expect(page.getByText(/^Nobody matches/)).toBeVisible()
+  await expect(row(page, leaver.name)).toBeHidden()
+})
+
+test('who is signed in as somebody else is told so, switches, and accepts with the password he has', async ({
+  as,
+  database,
+  newcomer,
+  api,
+}) => {
+  const person = await newcomer()
+  const other = await createOrganization(database, {
+    slug: `other-${randomBytes(4).toString('hex')}`,
+    name: 'Other',
+    owner: person,
+  })
+  const mine = await as(person)
+  const invited = await newcomer()
+  const link = await (async () => {
+    type Answer = { results: { invitation: { link: string } }[] }
+    const answer = await mine.request.post(`/orgs/${other.slug}/invitations`, {
+      data: { invitations: [{ email: invited.email }] },
+      headers: { origin: url },
+    })
+    const { results }: Answer = await answer.json()
+    return new URL(results[0]!.invitation.link).pathname
+  })()
+  await mine.goto(link)
+  await expect(mine.getByText(`You are signed in as ${person.email}`)).toBeVisible()
+  await expectNoViolations(mine)
+  await mine.getByRole('button', { name: 'Sign out and go on' }).click()
+  await expect(mine).toHaveURL(link)
+  await mine.getByLabel('Password').fill('not the password')
+  await mine.getByRole('button', { name: 'Sign in and accept' }).click()
+  await expect(mine.getByText('That email and password do not fit together')).toBeVisible()
+  await mine.getByLabel('Password').fill(password)
+  await mine.getByRole('button', { name: 'Sign in and accept' }).click()
+  await expect(mine).toHaveURL(paths.projects(other.slug))
+
+  const signedIn = await as('viewer')
+  await signedIn.goto(await inviteByApi(api, address()))
+  await expect(signedIn.getByText(`You are signed in as ${emailOf('viewer')}`)).toBeVisible()
+})
+
+test('an owner renames the organisation; a viewer reads why he may not', async ({ as, database, newcomer }) => {
+  const person = await newcomer()
+  const slug = `named-${randomBytes(4).toString('hex')}`
+  await createOrganization(database, { slug, name: 'Before', owner: person })
+  const page = await as(person)
+  await page.goto(paths.organization(slug).general)
+  await page.getByRole('textbox', { name: 'Name' }).fill('Afterwards')
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
+  await expect(page.getByRole('navigation', { name: 'Breadcrumb' }).getByText('Afterwards')).toBeVisible()
+  const viewer = await as('viewer')
+  await viewer.goto(paths.organization(organization.slug).general)
+  await expect(viewer.getByText('Only an owner or admin of the organisation may rename it').first()).toBeVisible()
+  await expect(viewer.getByRole('button', { name: 'Save changes' })).toBeDisabled()
+})

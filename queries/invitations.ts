@@ -1,0 +1,60 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { z } from 'zod'
+import { type AcceptInvitation, type InvitePeople, invitationOperations } from '#contract/invitations'
+import { call, callPage } from './call.ts'
+
+const key = (org: string) => ['orgs', org, 'invitations'] as const
+
+/** Those that are open: pending, and expired ones that can be sent again. */
+export const invitationsQuery = (org: string, cursor?: string) =>
+  queryOptions({
+    queryKey: [...key(org), cursor],
+    queryFn: ({ signal }) =>
+      callPage(invitationOperations.list, { params: { orgId: org }, query: cursor ? { cursor } : {}, signal }),
+  })
+
+function useInvalidation(org: string) {
+  const client = useQueryClient()
+  return () => client.invalidateQueries({ queryKey: key(org) })
+}
+
+export function useInvitePeople(org: string) {
+  const onSuccess = useInvalidation(org)
+  return useMutation({
+    mutationFn: (body: z.input<typeof InvitePeople>) => call(invitationOperations.create, { params: { orgId: org }, body }),
+    onSuccess,
+  })
+}
+
+export function useResendInvitation(org: string) {
+  const onSuccess = useInvalidation(org)
+  return useMutation({
+    mutationFn: (invitationId: string) => call(invitationOperations.resend, { params: { orgId: org, invitationId } }),
+    onSuccess,
+  })
+}
+
+export function useRevokeInvitation(org: string) {
+  const onSuccess = useInvalidation(org)
+  return useMutation({
+    mutationFn: (invitationId: string) => call(invitationOperations.revoke, { params: { orgId: org, invitationId } }),
+    onSuccess,
+  })
+}
+
+/** What a link is for, and who is looking at it. */
+export const openInvitationQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['invitation', token],
+    queryFn: ({ signal }) => call(invitationOperations.open, { params: { token }, signal }),
+    // Once it is accepted it cannot be read again; the page that accepts it stays.
+    refetchOnWindowFocus: false,
+  })
+
+export function useAcceptInvitation(token: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: z.input<typeof AcceptInvitation>) => call(invitationOperations.accept, { params: { token }, body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['orgs'] }),
+  })
+}
