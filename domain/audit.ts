@@ -14,6 +14,8 @@ export type AuditAction =
   | 'organization.owner-granted'
   | 'user.created'
   | 'session.reauthenticated'
+  | 'session.revoked'
+  | 'session.others-revoked'
 
 export type AuditTarget = { kind: string; id: string; name?: string | null }
 

@@ -80,6 +80,7 @@ export type ErrorCode =
   | 'reserved_for_agent'
   | 'core_instance_not_found'
   | 'core_instance_exists'
+  | 'session_not_found'
   | 'already_set_up'
   | 'invalid_setup_token'
   | 'wrong_password'

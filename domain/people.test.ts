@@ -14,7 +14,7 @@ import {
   setUp,
   setUpToken,
 } from './people.ts'
-import { reauthenticate, signIn, signOut } from './sessions.ts'
+import { reauthenticate, signIn, signOut } from './sign-in.ts'
 import { createWorld, openWorld, refused } from './testing.ts'
 
 const world = await openWorld()

@@ -1,5 +1,7 @@
 import { expect } from 'vitest'
 import { operations } from '#contract/operations'
+import { insertSession } from '#db/queries/sessions'
+import { newId } from '#domain/ids'
 import { type Cast, type Stage, ownersPassword } from './cast.ts'
 import type { Client, Who } from './client.ts'
 import { browser } from './session.ts'
@@ -63,6 +65,8 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
   const ids = await furnish(send, stage)
   const owner = await browser(people.orgOwner.credentialId)
   const { body: personal } = await send<{ id: string }>(owner, 'POST /orgs/acme/personal-tokens', { json: { name: 'old' } })
+  const sessionId = newId()
+  await insertSession(world.db, { id: sessionId, user_id: people.orgOwner.id, address: null, user_agent: null, hours: 1 })
   const empty = await world.project(`${stage.slug}-empty`)
   const deleted = await world.project(`${stage.slug}-deleted`)
   await send(people.orgOwner.token, `DELETE /orgs/acme/projects/${deleted.id}`)
@@ -220,7 +224,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
   }
   const entities = { envName: 'default', name: 'web-1' }
   const secrets = { envName: 'default', name: 'password' }
-  const rest = { userId: people.guest.id, ...ids, name: 'eu', envName: 'default' }
+  const rest = { userId: people.guest.id, ...ids, sessionId, name: 'eu', envName: 'default' }
   return Object.fromEntries(
     operations.map((operation): [string, Example] => {
       const name = nameOf(operation)

@@ -31,27 +31,3 @@ export function insertUser(db: Database | Trx, user: { id: string; email: string
     .returning(['id', 'email', 'name'])
     .executeTakeFirst()
 }
-
-export async function insertSession(
-  db: Database | Trx,
-  session: { id: string; user_id: string; address: string | null; user_agent: string | null; hours: number },
-): Promise<void> {
-  const { hours, ...row } = session
-  await db
-    .insertInto('sessions')
-    .values({ ...row, expires_at: sql<string>`now() + make_interval(hours => ${hours})` })
-    .execute()
-}
-
-export async function deleteSession(db: Database | Trx, id: string): Promise<void> {
-  await db.deleteFrom('sessions').where('id', '=', id).execute()
-}
-
-export function renewSession(db: Database | Trx, id: string) {
-  return db
-    .updateTable('sessions')
-    .set({ authenticated_at: sql<string>`now()` })
-    .where('id', '=', id)
-    .returning('authenticated_at')
-    .executeTakeFirst()
-}

@@ -83,6 +83,7 @@ export const statusOf = {
   reserved_for_agent: 403,
   core_instance_not_found: 404,
   core_instance_exists: 409,
+  session_not_found: 404,
   already_set_up: 409,
   invalid_setup_token: 403,
   wrong_password: 403,

@@ -2,7 +2,7 @@ import type { AuthOptions } from 'next-auth'
 import Credentials from 'next-auth/providers/credentials'
 import { database } from '#db/client'
 import { findSession } from '#db/queries/actors'
-import { SESSION_HOURS, signIn, signOut } from '#domain/sessions'
+import { SESSION_HOURS, signIn, signOut } from '#domain/sign-in'
 
 const headerOf = (headers: Record<string, unknown> | undefined, name: string) => {
   const value = headers?.[name]

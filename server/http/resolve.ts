@@ -72,6 +72,7 @@ const notFoundCodes: Record<string, ErrorCode> = {
   entityId: 'entity_not_found',
   relationshipId: 'relationship_not_found',
   revisionId: 'revision_not_found',
+  sessionId: 'session_not_found',
 }
 
 /** A malformed id names nothing that exists. `orgId` and `projectId` may be slugs. */

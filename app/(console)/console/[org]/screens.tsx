@@ -3,6 +3,7 @@ import {
   FolderClosed,
   KeyRound,
   LayoutDashboard,
+  MonitorSmartphone,
   ScrollText,
   Settings,
   Shapes,
@@ -29,6 +30,12 @@ export const organizationScreens = (org: string): Screen[] => {
     { label: 'Projects', href: paths.projects(org), icon: <FolderClosed aria-hidden /> },
     { label: 'People', href: to.people, icon: <UsersRound aria-hidden />, keywords: ['users', 'roles'] },
     { label: 'Personal tokens', href: to.personalTokens, icon: <KeyRound aria-hidden />, keywords: ['api key', 'bhu'] },
+    {
+      label: 'Sessions',
+      href: to.sessions,
+      icon: <MonitorSmartphone aria-hidden />,
+      keywords: ['sign out', 'devices', 'security'],
+    },
     { label: 'Deleted projects', href: to.deletedProjects, icon: <Trash2 aria-hidden />, keywords: ['restore', 'undo'] },
   ]
 }
