@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Id, PageQuery, Time } from './common.ts'
+import { Email, Id, PageQuery, Time } from './common.ts'
+import { Me } from './me.ts'
 import { operation } from './operation.ts'
 
 export const Session = z.object({
@@ -14,9 +15,25 @@ export const Session = z.object({
 })
 export type Session = z.infer<typeof Session>
 
+export const SignIn = z.strictObject({ email: Email, password: z.string().min(1, 'must not be empty').max(128) })
+export type SignIn = z.infer<typeof SignIn>
+
 const tag = 'You'
 
 export const sessionOperations = {
+  signIn: operation({
+    method: 'POST',
+    path: '/session',
+    tag,
+    summary: 'Sign in with a browser',
+    permission: 'public',
+    description:
+      'Answers with the session’s cookie; programs send a token instead. After several wrong tries, 429 `too_many_attempts`, and `Retry-After` says for how many seconds.',
+    body: SignIn,
+    returns: Me,
+    status: 201,
+    errors: { 401: '`wrong_credentials`, whichever of the two is wrong' },
+  }),
   list: operation({
     method: 'GET',
     path: '/me/sessions',

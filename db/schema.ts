@@ -366,6 +366,13 @@ export interface Sessions {
   user_id: string;
 }
 
+export interface SignInThrottles {
+  blocked_until: string | null;
+  failures: Generated<number>;
+  key: string;
+  last_failed_at: Generated<string>;
+}
+
 export interface Users {
   avatar_url: string | null;
   created_at: Generated<string>;
@@ -420,6 +427,7 @@ export interface DB {
   secret_values: SecretValues;
   secrets: Secrets;
   sessions: Sessions;
+  sign_in_throttles: SignInThrottles;
   users: Users;
   wipes: Wipes;
 }

@@ -10,6 +10,7 @@ import { newId } from './ids.ts'
 import { assertNotReserved } from './organizations.ts'
 import { hashPassword } from './passwords.ts'
 import { derivedKey } from './settings.ts'
+import { countAttempt, forgiveAttempts } from './throttle.ts'
 
 const setUpSource: AuditSource = { actor: { kind: 'system', name: 'set-up' }, origin: null }
 
@@ -25,12 +26,18 @@ export async function pendingSetUp(db: Database): Promise<string | undefined> {
 }
 
 /** The first owner and the first organisation: once, by whoever holds the link. */
-export async function setUp(db: Database | Trx, { token, ...first }: SetUp): Promise<{ organizationSlug: string }> {
+export async function setUp(
+  db: Database | Trx,
+  { token, ...first }: SetUp,
+  address: string | null,
+): Promise<{ organizationSlug: string }> {
+  await countAttempt(db, { address })
   const given = Buffer.from(token)
   const right = Buffer.from(setUpToken())
   if (given.length !== right.length || !timingSafeEqual(given, right)) {
     throw new DomainError('invalid_setup_token', 'This set-up link is not the one printed at start')
   }
+  await forgiveAttempts(db, { address })
   return createFirstOwner(db, first)
 }
 

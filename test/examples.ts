@@ -193,6 +193,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     'POST /{o}/{p}/catalog-revisions/{revisionId}/apply': { force: false, dryRun: true },
     'POST /{o}/{p}/repo-links': { provider: 'gitlab', repository: 'acme/infra', branch: 'main', path: '/' },
     'POST /orgs/{orgId}/personal-tokens': { name: 'laptop', expiresAt: '2099-01-01T00:00:00Z' },
+    'POST /session': { email: people.orgOwner.email, password: ownersPassword },
     'POST /me/reauthentication': { password: ownersPassword },
   }
   for (const base of ['/{o}/{p}/tokens', '/orgs/{orgId}/projects/{projectId}/tokens']) {

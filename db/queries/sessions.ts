@@ -1,15 +1,18 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 
+/** Answers when the password was given: now. */
 export async function insertSession(
   db: Database | Trx,
   session: { id: string; user_id: string; address: string | null; user_agent: string | null; hours: number },
-): Promise<void> {
+): Promise<string> {
   const { hours, ...row } = session
-  await db
+  const { authenticated_at } = await db
     .insertInto('sessions')
     .values({ ...row, expires_at: sql<string>`now() + make_interval(hours => ${hours})` })
-    .execute()
+    .returning('authenticated_at')
+    .executeTakeFirstOrThrow()
+  return authenticated_at
 }
 
 export async function deleteSession(db: Database | Trx, id: string): Promise<void> {
@@ -41,8 +44,6 @@ export function listSessions(
     .limit(limit + 1)
     .execute()
 }
-
-
 
 const ended = ['id', 'address', 'user_agent', 'created_at', 'last_seen_at', 'expires_at'] as const
 

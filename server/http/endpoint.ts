@@ -23,7 +23,7 @@ export type Call<Path extends string, Who extends Permission, Query extends z.Zo
   params: Record<PathParams<Path>, string>
   query: z.output<Query>
   body: z.output<Body>
-} & (Who extends 'public' ? { db: Database | Trx } : { actor: ActorContext }) &
+} & (Who extends 'public' ? { db: Database | Trx } & Browser : { actor: ActorContext }) &
   (Who extends OrganizationAction | ProjectAction ? { org: OrgContext } : unknown) &
   (Who extends ProjectAction ? { project: ProjectContext } : unknown)
 
@@ -59,8 +59,11 @@ export function endpoint<
   }
 }
 
+/** What only those see whom nobody has proven yet. */
+type Browser = { request: Request; setCookie: (cookie: string) => void }
+
 export type Run = (
-  call: Partial<Resolved> & { db: Database | Trx; params: Params; query: unknown; body: unknown },
+  call: Partial<Resolved> & { db: Database | Trx; params: Params; query: unknown; body: unknown } & Partial<Browser>,
 ) => Promise<unknown>
 
 /** Everything between a request and its reply, proof and refusals included. */
@@ -78,8 +81,10 @@ export async function answer(
   const bytes = operation.body ? await readBody(request, operation.maxBody) : undefined
   const body = parseBody(request, bytes, operation)
   const perform = async (on: Database | Trx) => {
-    const call = { ...(resolved && rebased(resolved, on)), db: on, params, query, body }
-    return present(operation, request, await run(call))
+    const cookies: string[] = []
+    const browser = resolved ? {} : { request, setCookie: (cookie: string) => void cookies.push(cookie) }
+    const call = { ...(resolved && rebased(resolved, on)), ...browser, db: on, params, query, body }
+    return { ...present(operation, request, await run(call)), cookies }
   }
   const key = operation.method === 'POST' && resolved ? idempotencyKeyOf(request) : null
   if (key === null || !resolved) return perform(db)
@@ -138,8 +143,14 @@ function nextUrl(request: Request, cursor: string): string {
   return url.pathname + url.search
 }
 
-function toResponse(request: Request, { status, body, headers }: Reply, requestId: string): Response {
-  const all = { ...headers, 'content-type': 'application/json', 'x-request-id': requestId, 'cache-control': 'no-store' }
+function toResponse(request: Request, { status, body, headers, cookies = [] }: Reply, requestId: string): Response {
+  const all = new Headers({
+    ...headers,
+    'content-type': 'application/json',
+    'x-request-id': requestId,
+    'cache-control': 'no-store',
+  })
+  for (const cookie of cookies) all.append('set-cookie', cookie)
   if (status === 200 && isKnown(request, headers['etag'])) return new Response(null, { status: 304, headers: all })
   return new Response(body, { status, headers: all })
 }
