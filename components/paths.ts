@@ -11,6 +11,7 @@ export const paths = {
   organization: (org: string) => ({
     people: `/console/${segment(org)}/settings/people`,
     personalTokens: `/console/${segment(org)}/settings/personal-tokens`,
+    signIn: `/console/${segment(org)}/settings/sign-in`,
     sessions: `/console/${segment(org)}/settings/sessions`,
     deletedProjects: `/console/${segment(org)}/settings/deleted-projects`,
   }),

@@ -14,6 +14,7 @@ export type AuditAction =
   | 'organization.owner-granted'
   | 'user.created'
   | 'session.reauthenticated'
+  | 'password.changed'
   | 'session.revoked'
   | 'session.others-revoked'
 

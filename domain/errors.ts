@@ -82,6 +82,7 @@ export type ErrorCode =
   | 'core_instance_exists'
   | 'session_not_found'
   | 'wrong_credentials'
+  | 'weak_password'
   | 'too_many_attempts'
   | 'already_set_up'
   | 'invalid_setup_token'

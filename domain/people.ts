@@ -8,6 +8,7 @@ import { type AuditSource, audit } from './audit.ts'
 import { DomainError } from './errors.ts'
 import { newId } from './ids.ts'
 import { assertNotReserved } from './organizations.ts'
+import { assertStrong } from './password-rules.ts'
 import { hashPassword } from './passwords.ts'
 import { derivedKey } from './settings.ts'
 import { countAttempt, forgiveAttempts } from './throttle.ts'
@@ -44,6 +45,7 @@ export async function setUp(
 /** The same unattended: from the environment's `BULKHEAD_ADMIN_…`. */
 export async function createFirstOwner(db: Database | Trx, first: FirstOwner): Promise<{ organizationSlug: string }> {
   assertNotReserved(first.organizationSlug)
+  assertStrong(first.password, first, 'password')
   const password = await hashPassword(first.password)
   return inTransaction(db, async (trx) => {
     await lockSetUp(trx)
@@ -60,6 +62,7 @@ export async function createUser(
   db: Database | Trx,
   { email, name, password }: { email: string; name: string; password?: string | undefined },
 ): Promise<Person> {
+  if (password !== undefined) assertStrong(password, { email, name }, 'password')
   const passwordHash = password === undefined ? null : await hashPassword(password)
   return inTransaction(db, (trx) => addUser(trx, cli, { email, name, passwordHash }))
 }

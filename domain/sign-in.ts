@@ -1,12 +1,14 @@
-import type { Me } from '#contract/me'
+import type { ChangePassword, Me } from '#contract/me'
 import { type Database, type Trx, inTransaction } from '#db/client'
-import { deleteSession, insertSession, renewSession } from '#db/queries/sessions'
+import { deleteOtherSessions, deleteSession, insertSession, renewSession } from '#db/queries/sessions'
+import { setPasswordHash } from '#db/queries/users'
 import { audit } from './audit.ts'
-import type { ActorContext } from './context.ts'
+import type { ActorContext, UserActor } from './context.ts'
 import { DomainError } from './errors.ts'
 import { newId } from './ids.ts'
 import { deviceText, knownDevice } from './known-devices.ts'
-import { findUserByPassword, isPasswordOf } from './passwords.ts'
+import { assertStrong } from './password-rules.ts'
+import { findUserByPassword, hashPassword, isPasswordOf } from './passwords.ts'
 import { sessionActor } from './sessions.ts'
 import { accountOf, countAttempt, forgiveAttempts } from './throttle.ts'
 
@@ -43,22 +45,58 @@ export async function signIn(db: Database | Trx, { email, password, address, use
 
 export const signOut = (db: Database, sessionId: string) => deleteSession(db, sessionId)
 
-/** Proves the password of the session again, so that what destroys may follow for ten minutes. Each session has tries of its own. */
-export async function reauthenticate(
-  context: ActorContext,
-  { password }: { password: string },
-): Promise<{ authenticatedAt: string }> {
+const sessionOver = () => new DomainError('unauthenticated', 'This session has ended; sign in again')
+
+/** Whose session it is, if this is his password. Each session has tries of its own. */
+async function provenAgain(context: ActorContext, password: string): Promise<UserActor> {
   const actor = sessionActor(context)
   const attempt = { account: accountOf(actor.email), device: actor.credentialId, address: context.origin.address }
   await countAttempt(context.db, attempt)
   if (!(await isPasswordOf(context.db, actor.id, password))) {
     throw new DomainError('wrong_password', 'That is not your password', [{ path: 'password', message: 'is not your password' }])
   }
+  await forgiveAttempts(context.db, attempt)
+  return actor
+}
+
+/** Proves the password of the session again, so that what destroys may follow for ten minutes. */
+export async function reauthenticate(
+  context: ActorContext,
+  { password }: { password: string },
+): Promise<{ authenticatedAt: string }> {
+  const actor = await provenAgain(context, password)
   return inTransaction(context.db, async (trx) => {
-    await forgiveAttempts(trx, attempt)
     const renewed = await renewSession(trx, actor.credentialId)
-    if (!renewed) throw new DomainError('unauthenticated', 'This session has ended; sign in again')
+    if (!renewed) throw sessionOver()
     await audit(trx, context, 'session.reauthenticated', { kind: 'user', id: actor.id, name: actor.email })
     return { authenticatedAt: renewed.authenticated_at }
+  })
+}
+
+/** Whoever else is signed in as this person is so no longer; the session that asks stays. */
+export async function changePassword(
+  context: ActorContext,
+  { password, newPassword }: ChangePassword,
+): Promise<{ changed: true; revokedSessions: number }> {
+  const actor = await provenAgain(context, password)
+  if (newPassword === password) {
+    throw new DomainError('weak_password', 'The password is the one you have', [
+      { path: 'newPassword', message: 'is the one you have' },
+    ])
+  }
+  assertStrong(newPassword, actor, 'newPassword')
+  const hash = await hashPassword(newPassword)
+  return inTransaction(context.db, async (trx) => {
+    await setPasswordHash(trx, actor.id, hash)
+    const revokedSessions = (await deleteOtherSessions(trx, actor.id, actor.credentialId)).length
+    if (!(await renewSession(trx, actor.credentialId))) throw sessionOver()
+    await audit(
+      trx,
+      context,
+      'password.changed',
+      { kind: 'user', id: actor.id, name: actor.email },
+      { after: { revokedSessions } },
+    )
+    return { changed: true, revokedSessions }
   })
 }

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { operations } from '#contract/operations'
 import { insertSession } from '#db/queries/sessions'
+import { findPasswordHash } from '#db/queries/users'
 import { newId } from '#domain/ids'
 import { type Cast, type Stage, ownersPassword } from './cast.ts'
 import type { Client, Who } from './client.ts'
@@ -67,6 +68,10 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
   const { body: personal } = await send<{ id: string }>(owner, 'POST /orgs/acme/personal-tokens', { json: { name: 'old' } })
   const sessionId = newId()
   await insertSession(world.db, { id: sessionId, user_id: people.orgOwner.id, address: null, user_agent: null, hours: 1 })
+  // The owner's password stays as it is: everything else is made with it.
+  const { password_hash } = (await findPasswordHash(world.db, people.orgOwner.id))!
+  await world.db.updateTable('users').set({ password_hash }).where('id', '=', people.guest.id).execute()
+  const guest = await browser(people.guest.credentialId)
   const empty = await world.project(`${stage.slug}-empty`)
   const deleted = await world.project(`${stage.slug}-deleted`)
   await send(people.orgOwner.token, `DELETE /orgs/acme/projects/${deleted.id}`)
@@ -193,6 +198,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     'POST /{o}/{p}/catalog-revisions/{revisionId}/apply': { force: false, dryRun: true },
     'POST /{o}/{p}/repo-links': { provider: 'gitlab', repository: 'acme/infra', branch: 'main', path: '/' },
     'POST /orgs/{orgId}/personal-tokens': { name: 'laptop', expiresAt: '2099-01-01T00:00:00Z' },
+    'PUT /me/password': { password: ownersPassword, newPassword: 'tuesday apricot lantern' },
     'POST /session': { email: people.orgOwner.email, password: ownersPassword },
     'POST /me/reauthentication': { password: ownersPassword },
   }
@@ -232,9 +238,11 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
       const as =
         operation.permission === 'public'
           ? null
-          : name.includes('personal-tokens') || operation.permission === 'session'
-            ? owner
-            : people.orgOwner.token
+          : name === 'PUT /me/password'
+            ? guest
+            : name.includes('personal-tokens') || operation.permission === 'session'
+              ? owner
+              : people.orgOwner.token
       const body = bodies[name]
       const named = name.includes('/entities') ? entities : name.includes('/secrets') ? secrets : {}
       const sent = { ...(body && { body }), ...(lines[name] && { lines: lines[name] }) }

@@ -31,3 +31,11 @@ export function insertUser(db: Database | Trx, user: { id: string; email: string
     .returning(['id', 'email', 'name'])
     .executeTakeFirst()
 }
+
+export async function setPasswordHash(trx: Trx, userId: string, hash: string): Promise<void> {
+  await trx
+    .updateTable('users')
+    .set({ password_hash: hash, updated_at: sql<string>`now()` })
+    .where('id', '=', userId)
+    .execute()
+}

@@ -85,6 +85,7 @@ export const statusOf = {
   core_instance_exists: 409,
   session_not_found: 404,
   wrong_credentials: 401,
+  weak_password: 400,
   too_many_attempts: 429,
   already_set_up: 409,
   invalid_setup_token: 403,

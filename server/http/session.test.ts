@@ -110,13 +110,14 @@ describe('a nuke from a session', () => {
 describe('what belongs to sessions', () => {
   test.for([
     'POST /me/reauthentication',
+    'PUT /me/password',
     'GET /me/sessions',
     'DELETE /me/sessions',
     'DELETE /me/sessions/019aa000-0000-7000-8000-000000000000',
     'GET /orgs/acme/personal-tokens',
     'POST /orgs/acme/personal-tokens',
   ])('%s is not for tokens', async (request) => {
-    const json = !request.startsWith('POST') ? undefined : { password: ownersPassword }
+    const json = request.startsWith('P') ? { password: ownersPassword } : undefined
     for (const token of [cast.people.orgOwner.token, stage.tokens.owner]) {
       expect(refusalOf(await lane.send(token, request, { json }))).toBe('403 forbidden')
     }

@@ -3,6 +3,7 @@ import {
   FolderClosed,
   KeyRound,
   LayoutDashboard,
+  LockKeyhole,
   MonitorSmartphone,
   ScrollText,
   Settings,
@@ -30,6 +31,12 @@ export const organizationScreens = (org: string): Screen[] => {
     { label: 'Projects', href: paths.projects(org), icon: <FolderClosed aria-hidden /> },
     { label: 'People', href: to.people, icon: <UsersRound aria-hidden />, keywords: ['users', 'roles'] },
     { label: 'Personal tokens', href: to.personalTokens, icon: <KeyRound aria-hidden />, keywords: ['api key', 'bhu'] },
+    {
+      label: 'Sign-in',
+      href: to.signIn,
+      icon: <LockKeyhole aria-hidden />,
+      keywords: ['password', 'security'],
+    },
     {
       label: 'Sessions',
       href: to.sessions,
