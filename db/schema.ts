@@ -230,9 +230,11 @@ export interface Organizations {
 }
 
 export interface PersonalTokens {
+  allowed_addresses: Generated<string[]>;
   created_at: Generated<string>;
   expires_at: string | null;
   id: string;
+  last_used_address: string | null;
   last_used_at: string | null;
   name: string;
   org_id: string | null;
@@ -272,12 +274,14 @@ export interface Projects {
 }
 
 export interface ProjectTokens {
+  allowed_addresses: Generated<string[]>;
   cell_scopes: string[] | null;
   created_at: Generated<string>;
   created_by: string | null;
   env_id: string | null;
   expires_at: string | null;
   id: string;
+  last_used_address: string | null;
   last_used_at: string | null;
   name: string;
   project_id: string;

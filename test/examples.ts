@@ -197,7 +197,11 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     },
     'POST /{o}/{p}/catalog-revisions/{revisionId}/apply': { force: false, dryRun: true },
     'POST /{o}/{p}/repo-links': { provider: 'gitlab', repository: 'acme/infra', branch: 'main', path: '/' },
-    'POST /orgs/{orgId}/personal-tokens': { name: 'laptop', expiresAt: '2099-01-01T00:00:00Z' },
+    'POST /orgs/{orgId}/personal-tokens': {
+      name: 'laptop',
+      expiresAt: '2099-01-01T00:00:00Z',
+      allowedAddresses: ['127.0.0.1', '2001:db8::/32'],
+    },
     'PUT /me/password': { password: ownersPassword, newPassword: 'tuesday apricot lantern' },
     'POST /session': { email: people.orgOwner.email, password: ownersPassword },
     'POST /me/reauthentication': { password: ownersPassword },
@@ -209,6 +213,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
       envName: 'staging',
       cellScopes: ['eu'],
       expiresAt: '2099-01-01T00:00:00Z',
+      allowedAddresses: ['127.0.0.0/8'],
     }
     bodies[`POST ${base}/{tokenId}/rotate`] = { overlapSeconds: 60 }
   }

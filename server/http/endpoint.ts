@@ -8,6 +8,7 @@ import { DomainError } from '#domain/errors'
 import type { Page } from '#domain/paging'
 import { verbOf } from '#domain/permissions'
 import { log } from '#server/log'
+import { addressOf } from './address.ts'
 import { authenticate } from './authenticate.ts'
 import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
@@ -98,7 +99,7 @@ export const originOf = (
   { method, status }: { method: Method; status: number },
 ): Origin => ({
   requestId,
-  address: request.headers.get('x-bulkhead-address'),
+  address: addressOf(request),
   ...(method === 'GET' ? {} : { url: new URL(request.url).pathname.slice(0, 2000), responseCode: status }),
 })
 

@@ -2,10 +2,9 @@ import type { Me } from '#contract/me'
 import type { SignIn } from '#contract/sessions'
 import type { Database, Trx } from '#db/client'
 import { signIn } from '#domain/sign-in'
+import { addressOf } from './address.ts'
 import { deviceCookie, keptDevice } from './device-cookie.ts'
 import { sessionCookie } from './session-cookie.ts'
-
-export const addressOf = (request: Request) => request.headers.get('x-bulkhead-address')
 
 type Call = { db: Database | Trx; body: SignIn; request: Request; setCookie: (cookie: string) => void }
 

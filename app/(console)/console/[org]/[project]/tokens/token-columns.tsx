@@ -1,4 +1,6 @@
+import { AllowedAddresses } from '#components/access/allowed-addresses'
 import { Expiry } from '#components/access/expiry'
+import { LastUsed } from '#components/access/last-used'
 import { RoleBadge } from '#components/access/role'
 import { CellScopes, EnvironmentScope } from '#components/access/scope'
 import { type Columns, columnsOf } from '#components/table/columns'
@@ -7,7 +9,6 @@ import { Time } from '#components/ui/time'
 import type { ProjectToken } from '#contract/tokens'
 
 const column = columnsOf<ProjectToken>()
-const quietTime = 'whitespace-nowrap text-muted tabular-nums'
 
 /** Those of the v1 API all begin alike, and are known by their end. */
 const partOf = (prefix: string) => (prefix.startsWith('…') ? prefix : `${prefix}…`)
@@ -32,15 +33,14 @@ export const tokenColumns: Columns<ProjectToken> = [
   }),
   column.accessor('envName', { header: 'Environment', cell: ({ row }) => <EnvironmentScope name={row.original.envName} /> }),
   column.accessor('cellScopes', { header: 'Cells', cell: ({ row }) => <CellScopes cells={row.original.cellScopes} /> }),
+  column.accessor('allowedAddresses', {
+    header: 'From',
+    cell: ({ row: { original } }) => <AllowedAddresses addresses={original.allowedAddresses} />,
+  }),
   column.accessor('expiresAt', { header: 'Expires', cell: ({ row }) => <Expiry value={row.original.expiresAt} /> }),
   column.accessor('lastUsedAt', {
     header: 'Last used',
-    cell: ({ row: { original } }) =>
-      original.lastUsedAt ? (
-        <Time value={original.lastUsedAt} className={quietTime} />
-      ) : (
-        <span className="text-muted">Never</span>
-      ),
+    cell: ({ row: { original } }) => <LastUsed at={original.lastUsedAt} address={original.lastUsedAddress} />,
   }),
   column.display({
     id: 'created',
