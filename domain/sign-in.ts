@@ -1,7 +1,7 @@
 import type { ChangePassword, Me } from '#contract/me'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import { deleteOtherSessions, deleteSession, insertSession, renewSession } from '#db/queries/sessions'
-import { setPasswordHash } from '#db/queries/users'
+import { lockPasswordHash, setPasswordHash } from '#db/queries/users'
 import { audit } from './audit.ts'
 import type { ActorContext, UserActor } from './context.ts'
 import { DomainError } from './errors.ts'
@@ -26,15 +26,19 @@ export type SignIn = {
 
 export type SignedIn = { sessionId: string; deviceText: string; me: Me }
 
+const wrongCredentials = () => new DomainError('wrong_credentials', 'That email and password do not fit together')
+
 /** A new session for this email and password. Says and costs the same whichever of them is wrong. */
 export async function signIn(db: Database | Trx, { email, password, address, userAgent, ...kept }: SignIn): Promise<SignedIn> {
   const device = knownDevice(email, kept.device)
   const attempt = { account: accountOf(email), device, address }
   await countAttempt(db, attempt)
   const user = await findUserByPassword(db, email.trim().toLowerCase(), password)
-  if (!user) throw new DomainError('wrong_credentials', 'That email and password do not fit together')
+  if (!user) throw wrongCredentials()
   const id = newId()
   return inTransaction(db, async (trx) => {
+    // Changed since it was verified: its sessions have just been ended, and this one would outlive them.
+    if ((await lockPasswordHash(trx, user.id)) !== user.password_hash) throw wrongCredentials()
     await forgiveAttempts(trx, attempt)
     const session = { id, user_id: user.id, address, user_agent: userAgent?.slice(0, 300) ?? null, hours: SESSION_HOURS }
     const authenticatedAt = await insertSession(trx, session)

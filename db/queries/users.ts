@@ -39,3 +39,9 @@ export async function setPasswordHash(trx: Trx, userId: string, hash: string): P
     .where('id', '=', userId)
     .execute()
 }
+
+/** The hash as it stands, and until the transaction ends no other takes its place. */
+export async function lockPasswordHash(trx: Trx, userId: string): Promise<string | null> {
+  const row = await trx.selectFrom('users').select('password_hash').where('id', '=', userId).forShare().executeTakeFirst()
+  return row?.password_hash ?? null
+}

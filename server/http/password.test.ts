@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { hashPassword } from '#domain/passwords'
 import { createUser, setUpToken } from '#domain/people'
 import { refused } from '#domain/testing'
 import { ownersPassword } from '../../test/cast.ts'
@@ -32,6 +34,13 @@ async function signedIn(password = ownersPassword): Promise<Jar> {
 const headers = (of: Jar) => ({ cookie: cookieOf(of), 'sec-fetch-site': 'same-origin' })
 const change = (password: string, newPassword: string) =>
   lane.send(headers(jar), 'PUT /me/password', { json: { password, newPassword } })
+/** Somebody stands before a lock that somebody else holds. */
+async function somebodyWaits(): Promise<boolean> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`.execute(lane.db)
+  return rows[0]!.n > 0
+}
+
 const events = () =>
   lane.db
     .selectFrom('audit_events')
@@ -51,6 +60,18 @@ test('a changed password is the one that opens, and every other session ends', a
   expect(more).toEqual([])
   expect(event).toMatchObject({ target_kind: 'user', target_name: email, after: { revokedSessions: 1 } })
   expect(JSON.stringify(event)).not.toMatch(/tuesday|correct horse|argon2/)
+})
+
+test('a sign-in with the old one that is under way while it changes opens nothing', async () => {
+  const entering = await lane.db.transaction().execute(async (trx) => {
+    const hash = await hashPassword(better)
+    await trx.updateTable('users').set({ password_hash: hash }).where('email', '=', email).execute()
+    let settled = false
+    const trying = trySignIn(lane.origin, new Map(), email, ownersPassword).finally(() => (settled = true))
+    while (!settled && !(await somebodyWaits())) {}
+    return { trying }
+  })
+  expect((await entering.trying).status).toBe(401)
 })
 
 test('it takes the old one, whose tries are counted', async () => {
