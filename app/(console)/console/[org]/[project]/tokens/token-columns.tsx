@@ -18,8 +18,15 @@ export const tokenColumns: Columns<ProjectToken> = [
     id: 'name',
     header: 'Name',
     cell: ({ row }) => (
-      <span className="block max-w-56 truncate font-medium" title={row.original.name}>
-        {row.original.name}
+      <span className="block max-w-56 leading-4">
+        <span className="block truncate font-medium" title={row.original.name}>
+          {row.original.name}
+        </span>
+        {row.original.allowedAddresses.length > 0 && (
+          <span className="block truncate text-xs/4 font-normal text-muted">
+            only from <AllowedAddresses addresses={row.original.allowedAddresses} />
+          </span>
+        )}
       </span>
     ),
   }),
@@ -33,10 +40,6 @@ export const tokenColumns: Columns<ProjectToken> = [
   }),
   column.accessor('envName', { header: 'Environment', cell: ({ row }) => <EnvironmentScope name={row.original.envName} /> }),
   column.accessor('cellScopes', { header: 'Cells', cell: ({ row }) => <CellScopes cells={row.original.cellScopes} /> }),
-  column.accessor('allowedAddresses', {
-    header: 'From',
-    cell: ({ row: { original } }) => <AllowedAddresses addresses={original.allowedAddresses} />,
-  }),
   column.accessor('expiresAt', { header: 'Expires', cell: ({ row }) => <Expiry value={row.original.expiresAt} /> }),
   column.accessor('lastUsedAt', {
     header: 'Last used',
