@@ -13,6 +13,8 @@ export const paths = {
     general: `/console/${segment(org)}/settings/general`,
     people: `/console/${segment(org)}/settings/people`,
     personalTokens: `/console/${segment(org)}/settings/personal-tokens`,
+    signIn: `/console/${segment(org)}/settings/sign-in`,
+    sessions: `/console/${segment(org)}/settings/sessions`,
     deletedProjects: `/console/${segment(org)}/settings/deleted-projects`,
   }),
   project: (org: string, project: string) => {

@@ -14,6 +14,12 @@ export type Me = z.infer<typeof Me>
 export const Reauthenticate = z.strictObject({ password: z.string().min(1, 'must not be empty').max(128) })
 export const Reauthenticated = z.object({ authenticatedAt: Time })
 
+export const ChangePassword = z.strictObject({
+  password: z.string().min(1, 'must not be empty').max(128).describe('The one that holds now.'),
+  newPassword: Password,
+})
+export type ChangePassword = z.infer<typeof ChangePassword>
+
 /** The first owner and his organisation. */
 export const FirstOwner = z.strictObject({
   name: Name,
@@ -45,6 +51,17 @@ export const meOperations = {
     description: 'What destroys asks for a sign-in no older than ten minutes.',
     body: Reauthenticate,
     returns: Reauthenticated,
+  }),
+  changePassword: operation({
+    method: 'PUT',
+    path: '/me/password',
+    tag: 'You',
+    summary: 'Change your password',
+    permission: 'session',
+    description:
+      'Ends all of your other sessions; tokens keep working. Any 12 to 128 characters, save what is easily guessed: 400 `weak_password`.',
+    body: ChangePassword,
+    returns: z.object({ changed: z.literal(true), revokedSessions: z.int() }),
   }),
   setUp: operation({
     method: 'POST',

@@ -21,6 +21,7 @@ import { relationshipTypeOperations } from './relationship-types.ts'
 import { relationshipOperations } from './relationships.ts'
 import { repoLinkOperations } from './repo-links.ts'
 import { secretOperations } from './secrets.ts'
+import { sessionOperations } from './sessions.ts'
 import { statsOperations } from './stats.ts'
 import { transferOperations } from './transfer.ts'
 import { orgTokenOperations, personalTokenOperations, tokenOperations } from './tokens.ts'
@@ -53,5 +54,6 @@ export const operations: Operation[] = [
   auditOperations,
   repoLinkOperations,
   meOperations,
+  sessionOperations,
   opsOperations,
 ].flatMap((resource) => Object.values(resource) as unknown as Operation[])

@@ -2,6 +2,16 @@ import { z } from 'zod'
 import { CellScopes, Id, Moment, Name, PageQuery, Role, Time, VerbGrant } from './common.ts'
 import { operation } from './operation.ts'
 
+const Address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+  error: 'must be an address or a network, such as 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32',
+})
+
+/** Where a token may be used from; empty = from anywhere. */
+export const AllowedAddresses = z
+  .array(Address)
+  .max(50, 'must name at most 50 addresses or networks')
+  .refine((addresses) => new Set(addresses).size === addresses.length, 'must not name an address twice')
+
 export const ProjectToken = z.object({
   id: Id,
   name: z.string(),
@@ -14,6 +24,8 @@ export const ProjectToken = z.object({
   createdAt: Time,
   createdBy: z.string().nullable().describe('The email of the person, or the name of the token, that made it.'),
   lastUsedAt: Time.nullable(),
+  lastUsedAddress: z.string().nullable(),
+  allowedAddresses: z.array(z.string()).describe('The addresses and networks that it may be used from; empty = any.'),
 })
 export type ProjectToken = z.infer<typeof ProjectToken>
 
@@ -27,6 +39,7 @@ export const CreateToken = z.strictObject({
   envName: z.string().nullish(),
   cellScopes: CellScopes.optional(),
   expiresAt: Moment.nullish(),
+  allowedAddresses: AllowedAddresses.optional(),
 })
 export type CreateToken = z.infer<typeof CreateToken>
 
@@ -102,11 +115,17 @@ export const PersonalToken = z.object({
   enabled: z.boolean(),
   createdAt: Time,
   lastUsedAt: Time.nullable(),
+  lastUsedAddress: z.string().nullable(),
+  allowedAddresses: z.array(z.string()).describe('The addresses and networks that it may be used from; empty = any.'),
 })
 export type PersonalToken = z.infer<typeof PersonalToken>
 export const PersonalTokenCreated = PersonalToken.extend({ token: z.string() })
 
-export const CreatePersonalToken = z.strictObject({ name: Name, expiresAt: Moment.nullish() })
+export const CreatePersonalToken = z.strictObject({
+  name: Name,
+  expiresAt: Moment.nullish(),
+  allowedAddresses: AllowedAddresses.optional(),
+})
 export type CreatePersonalToken = z.infer<typeof CreatePersonalToken>
 
 const personal = '/orgs/{orgId}/personal-tokens'

@@ -232,9 +232,11 @@ export interface Organizations {
 }
 
 export interface PersonalTokens {
+  allowed_addresses: Generated<string[]>;
   created_at: Generated<string>;
   expires_at: string | null;
   id: string;
+  last_used_address: string | null;
   last_used_at: string | null;
   name: string;
   org_id: string | null;
@@ -274,12 +276,14 @@ export interface Projects {
 }
 
 export interface ProjectTokens {
+  allowed_addresses: Generated<string[]>;
   cell_scopes: string[] | null;
   created_at: Generated<string>;
   created_by: string | null;
   env_id: string | null;
   expires_at: string | null;
   id: string;
+  last_used_address: string | null;
   last_used_at: string | null;
   name: string;
   project_id: string;
@@ -368,6 +372,13 @@ export interface Sessions {
   user_id: string;
 }
 
+export interface SignInThrottles {
+  blocked_until: string | null;
+  failures: Generated<number>;
+  key: string;
+  last_failed_at: Generated<string>;
+}
+
 export interface Users {
   avatar_url: string | null;
   created_at: Generated<string>;
@@ -422,6 +433,7 @@ export interface DB {
   secret_values: SecretValues;
   secrets: Secrets;
   sessions: Sessions;
+  sign_in_throttles: SignInThrottles;
   users: Users;
   wipes: Wipes;
 }

@@ -20,6 +20,9 @@ export type AuditAction =
   | 'invitation.revoked'
   | 'user.created'
   | 'session.reauthenticated'
+  | 'password.changed'
+  | 'session.revoked'
+  | 'session.others-revoked'
 
 export type AuditTarget = { kind: string; id: string; name?: string | null }
 

@@ -82,6 +82,10 @@ export type ErrorCode =
   | 'reserved_for_agent'
   | 'core_instance_not_found'
   | 'core_instance_exists'
+  | 'session_not_found'
+  | 'wrong_credentials'
+  | 'weak_password'
+  | 'too_many_attempts'
   | 'already_set_up'
   | 'invalid_setup_token'
   | 'wrong_password'
@@ -100,5 +104,18 @@ export class DomainError extends Error {
     super(sentence)
     this.code = code
     this.details = details
+  }
+}
+
+const inWords = (seconds: number) =>
+  seconds <= 90 ? `${seconds} ${seconds === 1 ? 'second' : 'seconds'}` : `${Math.ceil(seconds / 60)} minutes`
+
+/** Too much was tried and failed; after so many seconds one may go on. */
+export class TooManyAttempts extends DomainError {
+  readonly retryAfter: number
+
+  constructor(retryAfter: number) {
+    super('too_many_attempts', `Too many wrong tries. Try again in ${inWords(retryAfter)}`)
+    this.retryAfter = retryAfter
   }
 }

@@ -25,6 +25,7 @@ export async function issueProjectToken(
       cell_scopes: input.cellScopes ?? null,
       verbs: [],
       expires_at: input.expiresAt ?? null,
+      allowed_addresses: input.allowedAddresses ?? [],
     })
     const { token: _, ...metadata } = created
     await audit(
@@ -43,7 +44,7 @@ export async function issuePersonalToken(
   db: Database,
   user: Person,
   org: { id: string } | null,
-  { name, expiresAt = null }: CreatePersonalToken,
+  { name, expiresAt = null, allowedAddresses = [] }: CreatePersonalToken,
 ) {
   const { token, hash, prefix } = newToken('personal')
   const id = newId()
@@ -56,9 +57,10 @@ export async function issuePersonalToken(
       token_prefix: prefix,
       token_hash: hash,
       expires_at: expiresAt,
+      allowed_addresses: allowedAddresses,
     })
     const source = org ? { ...cli, org } : cli
-    const after = { id, name, tokenPrefix: prefix, expiresAt, user: user.email }
+    const after = { id, name, tokenPrefix: prefix, expiresAt, allowedAddresses, user: user.email }
     await audit(trx, source, 'personal-token.created', { kind: 'personal-token', id, name }, { after })
   })
   return { id, token }

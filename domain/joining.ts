@@ -9,6 +9,7 @@ import { audit } from './audit.ts'
 import type { ActorContext, Origin, UserActor } from './context.ts'
 import { DomainError } from './errors.ts'
 import { newId } from './ids.ts'
+import { assertStrong } from './password-rules.ts'
 import { hashPassword } from './passwords.ts'
 import { addUser } from './people.ts'
 import { signedPayload } from './signed-text.ts'
@@ -73,6 +74,7 @@ export async function joinByLink(guest: Guest, token: string, account: AcceptInv
     throw new DomainError('unauthenticated', 'Sign in with the address that was invited, or send a name and a password')
   // Asked before the password is hashed, which is dear, and again under the lock.
   const { invitation: seen } = await findOpen(guest.db, token)
+  if (account.password !== undefined) assertStrong(account.password, { email: seen.email, name: account.name! }, 'password')
   const passwordHash = account.password === undefined ? null : await hashPassword(account.password)
   return inTransaction(guest.db, async (trx) => {
     const { invitation, projects } = await lockOpen(trx, seen.id)

@@ -14,7 +14,7 @@ import {
   setUp,
   setUpToken,
 } from './people.ts'
-import { reauthenticate, signIn, signOut } from './sessions.ts'
+import { reauthenticate, signIn, signOut } from './sign-in.ts'
 import { createWorld, openWorld, refused } from './testing.ts'
 
 const world = await openWorld()
@@ -45,13 +45,13 @@ describe('set-up', () => {
     withEmptyDatabase(async (db) => {
       const token = await pendingSetUp(db)
       expect(token).toBe(setUpToken())
-      expect(await refused(setUp(db, { ...first, token: 'guessed' }))).toBe('invalid_setup_token')
-      expect(await refused(setUp(db, { ...first, organizationSlug: 'console', token: token! }))).toBe('reserved_slug')
-      expect(await setUp(db, { ...first, token: token! })).toEqual({ organizationSlug: 'first' })
+      expect(await refused(setUp(db, { ...first, token: 'guessed' }, null))).toBe('invalid_setup_token')
+      expect(await refused(setUp(db, { ...first, organizationSlug: 'console', token: token! }, null))).toBe('reserved_slug')
+      expect(await setUp(db, { ...first, token: token! }, null)).toEqual({ organizationSlug: 'first' })
       expect(await pendingSetUp(db)).toBeUndefined()
-      expect(await refused(setUp(db, { ...first, email: 'second@acme.test', organizationSlug: 'second', token: token! }))).toBe(
-        'already_set_up',
-      )
+      expect(
+        await refused(setUp(db, { ...first, email: 'second@acme.test', organizationSlug: 'second', token: token! }, null)),
+      ).toBe('already_set_up')
       const members = await db.selectFrom('organization_members').select('role').execute()
       expect(members).toEqual([{ role: 'owner' }])
     }))
@@ -123,17 +123,17 @@ describe('sessions', () => {
   async function signedIn() {
     const user = await createUser(world.db, { email: `s${++people}@acme.test`, name: 'S', password })
     const session = await signIn(world.db, { email: ` S${people}@ACME.test `, password, ...where })
-    const actor: UserActor = { ...world.root, ...user, name: 'S', credentialId: session!.sessionId }
+    const actor: UserActor = { ...world.root, ...user, name: 'S', credentialId: session.sessionId }
     const context = { ...(await world.at(world.root)), actor }
-    return { user, sessionId: session!.sessionId, context }
+    return { user, sessionId: session.sessionId, context }
   }
 
   test('begin with the right password, and end when they are ended', async () => {
     const { user, sessionId } = await signedIn()
     expect(await findSession(world.db, sessionId)).toMatchObject({ user_id: user.id })
-    expect(await signIn(world.db, { email: user.email, password: 'wrong', ...where })).toBeUndefined()
-    expect(await signIn(world.db, { email: 'nobody@acme.test', password, ...where })).toBeUndefined()
-    expect(await signIn(world.db, { email: world.root.email, password: '', ...where })).toBeUndefined()
+    expect(await refused(signIn(world.db, { email: user.email, password: 'wrong', ...where }))).toBe('wrong_credentials')
+    expect(await refused(signIn(world.db, { email: 'nobody@acme.test', password, ...where }))).toBe('wrong_credentials')
+    expect(await refused(signIn(world.db, { email: world.root.email, password: '', ...where }))).toBe('wrong_credentials')
     await signOut(world.db, sessionId)
     expect(await findSession(world.db, sessionId)).toBeUndefined()
   })

@@ -8,8 +8,10 @@ import { type AuditSource, audit } from './audit.ts'
 import { DomainError } from './errors.ts'
 import { newId } from './ids.ts'
 import { assertNotReserved } from './organizations.ts'
+import { assertStrong } from './password-rules.ts'
 import { hashPassword } from './passwords.ts'
 import { derivedKey } from './settings.ts'
+import { countAttempt, forgiveAttempts } from './throttle.ts'
 
 const setUpSource: AuditSource = { actor: { kind: 'system', name: 'set-up' }, origin: null }
 
@@ -25,18 +27,25 @@ export async function pendingSetUp(db: Database): Promise<string | undefined> {
 }
 
 /** The first owner and the first organisation: once, by whoever holds the link. */
-export async function setUp(db: Database | Trx, { token, ...first }: SetUp): Promise<{ organizationSlug: string }> {
+export async function setUp(
+  db: Database | Trx,
+  { token, ...first }: SetUp,
+  address: string | null,
+): Promise<{ organizationSlug: string }> {
+  await countAttempt(db, { address })
   const given = Buffer.from(token)
   const right = Buffer.from(setUpToken())
   if (given.length !== right.length || !timingSafeEqual(given, right)) {
     throw new DomainError('invalid_setup_token', 'This set-up link is not the one printed at start')
   }
+  await forgiveAttempts(db, { address })
   return createFirstOwner(db, first)
 }
 
 /** The same unattended: from the environment's `BULKHEAD_ADMIN_…`. */
 export async function createFirstOwner(db: Database | Trx, first: FirstOwner): Promise<{ organizationSlug: string }> {
   assertNotReserved(first.organizationSlug)
+  assertStrong(first.password, first, 'password')
   const password = await hashPassword(first.password)
   return inTransaction(db, async (trx) => {
     await lockSetUp(trx)
@@ -53,6 +62,7 @@ export async function createUser(
   db: Database | Trx,
   { email, name, password }: { email: string; name: string; password?: string | undefined },
 ): Promise<Person> {
+  if (password !== undefined) assertStrong(password, { email, name }, 'password')
   const passwordHash = password === undefined ? null : await hashPassword(password)
   return inTransaction(db, (trx) => addUser(trx, cli, { email, name, passwordHash }))
 }

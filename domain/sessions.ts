@@ -1,33 +1,13 @@
+import type { PageQuery } from '#contract/common'
 import type { Me } from '#contract/me'
-import { type Database, inTransaction } from '#db/client'
-import { deleteSession, insertSession, renewSession } from '#db/queries/users'
+import type { Session } from '#contract/sessions'
+import { inTransaction } from '#db/client'
+import * as rows from '#db/queries/sessions'
 import { audit } from './audit.ts'
-import type { ActorContext } from './context.ts'
+import type { ActorContext, UserActor } from './context.ts'
 import { DomainError } from './errors.ts'
-import { newId } from './ids.ts'
-import { findUserByPassword, isPasswordOf } from './passwords.ts'
-
-/** Thirty days; the row is what counts, whatever the cookie says. */
-export const SESSION_HOURS = 30 * 24
-
-export type SignIn = { email: string; password: string; address: string | null; userAgent: string | null }
-
-/** A new session for this email and password; undefined when they do not fit, whichever of them it is. */
-export async function signIn(db: Database, { email, password, address, userAgent }: SignIn) {
-  const user = await findUserByPassword(db, email.trim().toLowerCase(), password)
-  if (!user) return undefined
-  const sessionId = newId()
-  await insertSession(db, {
-    id: sessionId,
-    user_id: user.id,
-    address,
-    user_agent: userAgent?.slice(0, 300) ?? null,
-    hours: SESSION_HOURS,
-  })
-  return { sessionId, user: { id: user.id, email: user.email, name: user.name } }
-}
-
-export const signOut = (db: Database, sessionId: string) => deleteSession(db, sessionId)
+import { type Page, idCursor, toPage } from './paging.ts'
+import { deviceOf } from './user-agent.ts'
 
 export async function getMe({ actor }: ActorContext): Promise<Me> {
   if (actor.kind !== 'user') throw new DomainError('forbidden', 'A project token is nobody; ask as a person')
@@ -40,21 +20,50 @@ export async function getMe({ actor }: ActorContext): Promise<Me> {
   }
 }
 
-/** Proves the password of the session again, so that what destroys may follow for ten minutes. */
-export async function reauthenticate(
-  context: ActorContext,
-  { password }: { password: string },
-): Promise<{ authenticatedAt: string }> {
-  const { actor, db } = context
-  if (actor.kind !== 'user' || actor.via !== 'session')
-    throw new DomainError('forbidden', 'Only a browser session can be proven again')
-  if (!(await isPasswordOf(db, actor.id, password))) {
-    throw new DomainError('wrong_password', 'That is not your password', [{ path: 'password', message: 'is not your password' }])
-  }
-  return inTransaction(db, async (trx) => {
-    const renewed = await renewSession(trx, actor.credentialId)
-    if (!renewed) throw new DomainError('unauthenticated', 'This session has ended; sign in again')
-    await audit(trx, context, 'session.reauthenticated', { kind: 'user', id: actor.id, name: actor.email })
-    return { authenticatedAt: renewed.authenticated_at }
+/** The person whose browser session asks; a token cannot act on sessions. */
+export function sessionActor({ actor }: ActorContext): UserActor {
+  if (actor.kind === 'user' && actor.via === 'session') return actor
+  throw new DomainError('forbidden', 'This is for browser sessions only')
+}
+
+export async function listSessions(context: ActorContext, { limit, cursor }: PageQuery): Promise<Page<Session>> {
+  const actor = sessionActor(context)
+  const found = await rows.listSessions(context.db, actor.id, { before: idCursor(cursor), limit })
+  return toPage(
+    found,
+    limit,
+    (row) => [row.id],
+    (row) => ({
+      id: row.id,
+      current: row.id === actor.credentialId,
+      device: deviceOf(row.user_agent),
+      userAgent: row.user_agent,
+      address: row.address,
+      createdAt: row.created_at,
+      lastSeenAt: row.last_seen_at,
+      expiresAt: row.expires_at,
+    }),
+  )
+}
+
+export async function revokeSession(context: ActorContext, sessionId: string): Promise<{ id: string; revoked: true }> {
+  const actor = sessionActor(context)
+  return inTransaction(context.db, async (trx) => {
+    const ended = await rows.deleteSessionOf(trx, actor.id, sessionId)
+    if (!ended) throw new DomainError('session_not_found', 'No such session')
+    const device = deviceOf(ended.user_agent)
+    const before = { device, address: ended.address, createdAt: ended.created_at, lastSeenAt: ended.last_seen_at }
+    await audit(trx, context, 'session.revoked', { kind: 'session', id: ended.id, name: device }, { before })
+    return { id: ended.id, revoked: true }
+  })
+}
+
+export async function revokeOtherSessions(context: ActorContext): Promise<{ revoked: number }> {
+  const actor = sessionActor(context)
+  return inTransaction(context.db, async (trx) => {
+    const ended = await rows.deleteOtherSessions(trx, actor.id, actor.credentialId)
+    const target = { kind: 'user', id: actor.id, name: actor.email }
+    await audit(trx, context, 'session.others-revoked', target, { before: { sessions: ended.length } })
+    return { revoked: ended.length }
   })
 }

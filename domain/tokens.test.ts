@@ -44,6 +44,8 @@ describe('createToken', () => {
       createdAt: expect.any(String),
       createdBy: world.root.email,
       lastUsedAt: null,
+      lastUsedAddress: null,
+      allowedAddresses: [],
     })
     expect((await listTokens(await world.inside(project), page)).items).toEqual([metadata])
     expect(await lookUp(token)).toMatchObject({ project_id: project.id, role: 'viewer', cell_scopes: ['a'] })

@@ -31,6 +31,8 @@ const present = (row: rows.TokenRow): ProjectToken => ({
   createdAt: row.created_at,
   createdBy: row.created_by,
   lastUsedAt: row.last_used_at,
+  lastUsedAddress: row.last_used_address,
+  allowedAddresses: row.allowed_addresses,
 })
 
 const notFound = () => new DomainError('token_not_found', 'No such token')
@@ -54,6 +56,7 @@ export async function createToken(context: ProjectContext, input: CreateToken): 
       cell_scopes: input.cellScopes ?? null,
       verbs: [],
       expires_at: input.expiresAt ?? null,
+      allowed_addresses: input.allowedAddresses ?? [],
     })
     const { token: _, ...metadata } = created
     await audit(trx, context, 'token.created', { kind: 'token', id: created.id, name: created.name }, { after: metadata })
@@ -61,7 +64,9 @@ export async function createToken(context: ProjectContext, input: CreateToken): 
   })
 }
 
-type Rights = Pick<rows.NewToken, 'name' | 'role' | 'env_id' | 'cell_scopes' | 'expires_at'> & { verbs: string[] }
+type Rights = Pick<rows.NewToken, 'name' | 'role' | 'env_id' | 'cell_scopes' | 'expires_at' | 'allowed_addresses'> & {
+  verbs: string[]
+}
 
 const maker = ({ actor }: OrgContext) => (actor.kind === 'user' ? actor.email : actor.name)
 
@@ -139,6 +144,7 @@ export async function rotateToken(
       cell_scopes: old.cell_scopes,
       verbs: old.verbs as VerbGrant[],
       expires_at: old.expires_at,
+      allowed_addresses: old.allowed_addresses,
     })
     const { token: _, ...metadata } = created
     await audit(
@@ -160,6 +166,8 @@ const presentPersonal = (row: Awaited<ReturnType<typeof rows.getPersonalToken>>)
   enabled: row.enabled,
   createdAt: row.created_at,
   lastUsedAt: row.last_used_at,
+  lastUsedAddress: row.last_used_address,
+  allowedAddresses: row.allowed_addresses,
 })
 
 export async function listPersonalTokens(context: OrgContext, { limit, cursor }: PageQuery): Promise<Page<PersonalToken>> {
@@ -168,7 +176,7 @@ export async function listPersonalTokens(context: OrgContext, { limit, cursor }:
   return toPage(found, limit, (row) => [row.id], presentPersonal)
 }
 
-export async function createPersonalToken(context: OrgContext, { name, expiresAt }: CreatePersonalToken) {
+export async function createPersonalToken(context: OrgContext, { name, expiresAt, allowedAddresses }: CreatePersonalToken) {
   assertCanInOrganization(context, 'personal-tokens:manage')
   const { actor, org, db } = context
   const { token, hash, prefix } = newToken('personal')
@@ -182,6 +190,7 @@ export async function createPersonalToken(context: OrgContext, { name, expiresAt
       token_prefix: prefix,
       token_hash: hash,
       expires_at: expiresAt ?? null,
+      allowed_addresses: allowedAddresses ?? [],
     })
     const created = presentPersonal(await rows.getPersonalToken(trx, actor.id, org.id, id))
     await audit(trx, context, 'personal-token.created', { kind: 'personal-token', id, name }, { after: created })

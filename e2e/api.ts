@@ -5,10 +5,7 @@ const base = () => process.env['E2E_URL'] ?? ''
 
 /** Signs in as the login page does; the cookie is in the context afterwards. */
 export async function signIn(request: APIRequestContext, email: string, url = base()): Promise<void> {
-  const { csrfToken } = await (await request.get(`${url}/api/auth/csrf`)).json()
-  const answer = await request.post(`${url}/api/auth/callback/credentials`, {
-    form: { csrfToken, email, password, json: 'true' },
-  })
+  const answer = await request.post(`${url}/session`, { data: { email, password } })
   expect(answer.ok(), `${email} can sign in`).toBe(true)
 }
 

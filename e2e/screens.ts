@@ -24,6 +24,8 @@ export const allScreens = (project: SampleProject): readonly (readonly [name: st
     ['Projects', paths.projects(organization.slug)],
     ['People', to.people],
     ['Personal tokens', to.personalTokens],
+    ['Sign-in', to.signIn],
+    ['Sessions', to.sessions],
     ['Deleted projects', to.deletedProjects],
     ['General', to.general],
   ]

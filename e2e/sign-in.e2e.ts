@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { signIn } from './api.ts'
 import { expect, expectNoViolations, test } from './fixtures.ts'
 import { emailOf, organization, password } from './people.ts'
 
@@ -32,6 +33,34 @@ test('a wrong password and an unknown person get the same answer, and what was t
   await fill(page, 'nobody@acme.test', 'not his password')
   await expect(sentence).toBeVisible()
   await expectNoViolations(page)
+})
+
+test('after many wrong passwords the page says how long to wait, and a browser that was signed in before need not', async ({
+  page,
+  newcomer,
+  browser,
+  baseURL,
+}) => {
+  const { email } = await newcomer()
+  const known = await browser.newContext({ baseURL })
+  await signIn(known.request, email)
+  await known.clearCookies({ name: /session-token/ })
+
+  await page.goto('/login')
+  for (let i = 0; i < 5; i++) {
+    await fill(page, email, `wrong ${i}`)
+    await expect(page.getByText('That email and password do not fit together')).toBeVisible()
+  }
+  await fill(page, email, password)
+  await expect(page.getByText(/^Too many wrong tries\. Try again in \d+ seconds$/)).toBeVisible()
+  await expect(page).toHaveURL(/\/login/)
+  await expectNoViolations(page)
+
+  const home = await known.newPage()
+  await home.goto('/login')
+  await fill(home, email, password)
+  await expect(home).toHaveURL(`/console/${organization.slug}`)
+  await known.close()
 })
 
 test('a page of the console asks for a sign-in first and then opens', async ({ page, project, newcomer, api }) => {

@@ -29,7 +29,7 @@ test('a token is shown once, works with the API within its limits, and not after
   expect(await read('production')).toBe(200)
   expect(await read('default')).toBe(404)
   await page.reload()
-  await expectRow(page, 'deploy pipeline', { 'Last used': /just now|second|minute/ })
+  await expectRow(page, 'deploy pipeline', { 'Last used': /(just now|second|minute).*from 127\.0\.0\.1/s })
   await expect(page.getByText(token)).toBeHidden()
 
   await rowAction(page, 'deploy pipeline', 'Revoke…')
@@ -74,5 +74,33 @@ test('a member is told who may see the tokens', async ({ as, project }) => {
   await expect(page.getByText('The tokens are shown to those who manage them')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Create token' })).toBeDisabled()
   await expect(page.getByRole('button', { name: 'Create token' })).toHaveAccessibleDescription(/may manage tokens/)
+  await expectNoViolations(page)
+})
+
+test('a token is bound to addresses; elsewhere it is refused, and nonsense is named before it is sent', async ({
+  as,
+  project,
+  request,
+}) => {
+  const page = await as('admin')
+  await page.goto(project.paths.tokens)
+  await page.getByRole('button', { name: 'Create token' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Create token' })
+  await dialog.getByLabel('Name').fill('data centre')
+  const addresses = dialog.getByLabel('Allowed addresses')
+  await addresses.fill('203.0.113.0/24, everywhere')
+  await dialog.getByRole('button', { name: 'Create token' }).click()
+  await expect(dialog.getByText(/^everywhere must be an address or a network, such as/)).toBeVisible()
+  await addresses.fill('203.0.113.0/24, 2001:db8::/32')
+  await dialog.getByRole('button', { name: 'Create token' }).click()
+
+  const created = page.getByRole('dialog', { name: 'Token data centre' })
+  const token = await created.getByLabel('The token').innerText()
+  await created.getByRole('button', { name: 'Done' }).click()
+  await expectRow(page, 'data centre', { Name: /only from 203\.0\.113\.0\/24 and 1 more/, 'Last used': 'Never' })
+  const headers = { authorization: `Bearer ${token}` }
+  expect((await request.get(`${project.api}/envs/default/entities`, { headers })).status()).toBe(401)
+  await page.reload()
+  await expectRow(page, 'data centre', { 'Last used': 'Never' })
   await expectNoViolations(page)
 })

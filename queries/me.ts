@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type SetUp, meOperations } from '#contract/me'
+import { type ChangePassword, type SetUp, meOperations } from '#contract/me'
 import { call } from './call.ts'
 
 export const meQuery = () => queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => call(meOperations.get, { signal }) })
@@ -10,6 +10,15 @@ export function useReauthenticate() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (password: string) => call(meOperations.reauthenticate, { body: { password } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['me'] }),
+  })
+}
+
+/** Ends the other sessions too. */
+export function useChangePassword() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: z.input<typeof ChangePassword>) => call(meOperations.changePassword, { body }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['me'] }),
   })
 }

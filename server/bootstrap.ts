@@ -47,7 +47,8 @@ async function createAdmin(db: Database, { email, password, organisation = 'Acme
     await createFirstOwner(db, first.data)
   } catch (error) {
     if (error instanceof DomainError && error.code === 'already_set_up') return
-    if (error instanceof DomainError) throw new StartError(`The setting BULKHEAD_ORG: ${error.message}.`)
+    const setting = error instanceof DomainError && error.code === 'weak_password' ? 'BULKHEAD_ADMIN_PASSWORD' : 'BULKHEAD_ORG'
+    if (error instanceof DomainError) throw new StartError(`The setting ${setting}: ${error.message}.`)
     throw error
   }
 }

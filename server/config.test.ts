@@ -48,6 +48,7 @@ describe('readConfig', () => {
       DATABASE_URL: 'postgres://u:p@db:5432/b',
       BULKHEAD_SECRET: secret,
       BULKHEAD_URL: 'https://b.example.com/',
+      BULKHEAD_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8',
       BULKHEAD_ADMIN_EMAIL: 'a@example.com',
       BULKHEAD_ADMIN_PASSWORD: 'correct horse',
       BULKHEAD_ORG: 'Acme',
@@ -58,6 +59,7 @@ describe('readConfig', () => {
       databaseUrl: 'postgres://u:p@db:5432/b',
       secret,
       publicUrl: 'https://b.example.com',
+      trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
       admin: { email: 'a@example.com', password: 'correct horse', organisation: 'Acme' },
       nukeRetentionHours: 0,
     })
@@ -70,6 +72,10 @@ describe('readConfig', () => {
     [
       { DATABASE_URL: 'postgres://db/b' },
       'The setting BULKHEAD_SECRET is needed with DATABASE_URL; `openssl rand -hex 32` makes one.',
+    ],
+    [
+      { BULKHEAD_TRUSTED_PROXIES: 'nginx' },
+      'The setting BULKHEAD_TRUSTED_PROXIES must be comma-separated addresses or networks, such as 127.0.0.1,10.0.0.0/8.',
     ],
     [
       { BULKHEAD_SECRET: 'short' },

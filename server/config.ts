@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { AllowedAddresses } from '#contract/tokens'
 import { keepFile } from './keep-file.ts'
 import { StartError } from './start-error.ts'
 
@@ -33,6 +34,14 @@ const Environment = z.object({
     .url({ protocol: /^https?$/, error: 'must be the public address of the console, like https://bulkhead.example.com' })
     .refine((url) => URL.canParse(url) && new URL(url).pathname === '/', 'must be an origin, without a path')
     .transform((url) => new URL(url).origin)
+    .optional(),
+  BULKHEAD_TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .refine(
+      (list) => AllowedAddresses.safeParse(list).success,
+      'must be comma-separated addresses or networks, such as 127.0.0.1,10.0.0.0/8',
+    )
     .optional(),
   BULKHEAD_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   BULKHEAD_ADMIN_PASSWORD: z.string().optional(),
@@ -90,6 +99,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     dataDir,
     secret: env.BULKHEAD_SECRET ?? keepFile(join(dataDir, 'secret'), () => randomBytes(32).toString('hex')),
     publicUrl: env.BULKHEAD_URL,
+    trustedProxies: env.BULKHEAD_TRUSTED_PROXIES ?? [],
     admin:
       env.BULKHEAD_ADMIN_EMAIL && env.BULKHEAD_ADMIN_PASSWORD
         ? { email: env.BULKHEAD_ADMIN_EMAIL, password: env.BULKHEAD_ADMIN_PASSWORD, organisation: env.BULKHEAD_ORG }

@@ -103,6 +103,29 @@ describe('openFront', () => {
     await front.drain()
   })
 
+  test.for([
+    ['the client that a trusted proxy names', '203.0.113.7', '203.0.113.7'],
+    ['behind several', '203.0.113.7, 10.1.2.3', '203.0.113.7'],
+    ['not what a client claims beyond it', '192.0.2.1, 203.0.113.7', '203.0.113.7'],
+    ['an IPv6 client', '2001:db8::7', '2001:db8::7'],
+    ['the proxy itself, when it names nobody', '', '127.0.0.1'],
+    ['nor takes nonsense', 'unknown, <x>', '127.0.0.1'],
+  ] as const)('tells %s', async ([, forwarded, address]) => {
+    const front = await openFront({ host: '127.0.0.1', port: 0, trustedProxies: ['127.0.0.1', '10.0.0.0/8'] })
+    front.serve((request, response) => response.end(request.headers['x-bulkhead-address']))
+    const response = await fetch(`http://127.0.0.1:${front.port}/`, { headers: { 'x-forwarded-for': forwarded } })
+    expect(await response.text()).toBe(address)
+    await front.drain()
+  })
+
+  test('takes nobody’s word for it who is no trusted proxy', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0, trustedProxies: ['10.0.0.0/8'] })
+    front.serve((request, response) => response.end(request.headers['x-bulkhead-address']))
+    const response = await fetch(`http://127.0.0.1:${front.port}/`, { headers: { 'x-forwarded-for': '10.0.0.1' } })
+    expect(await response.text()).toBe('127.0.0.1')
+    await front.drain()
+  })
+
   test('says in one sentence that the port is taken', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     const sentence = `Port ${front.port} of 127.0.0.1 is taken by another program; set PORT to a free one.`

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, isIP } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { isWithin } from '#domain/allowed-addresses'
 import type { Config } from './config.ts'
 import { isDraining } from './lifecycle.ts'
 import { refuseEarly, refuseUnparsed } from './refuse-raw.ts'
@@ -9,11 +10,19 @@ import { StartError } from './start-error.ts'
 
 const addressHeader = 'x-bulkhead-address'
 
+/** Who speaks to us, or whom a proxy that we trust speaks for: the last of those that proxies noted who is none of them. */
+function clientAddress({ socket, headers }: IncomingMessage, proxies: readonly string[]): string {
+  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',')
+  const hops = [...forwarded.map((hop) => hop.trim()).filter((hop) => isIP(hop) > 0), socket.remoteAddress ?? '']
+  while (hops.length > 1 && isWithin(proxies, hops.at(-1)!)) hops.pop()
+  return hops.at(-1)!
+}
+
 /** Handlers see the client's address as a header that only we can set. */
-function stampAddress(request: IncomingMessage) {
+function stampAddress(request: IncomingMessage, proxies: readonly string[]) {
   const raw = request.rawHeaders
   for (let i = raw.length - 2; i >= 0; i -= 2) if (raw[i]?.toLowerCase() === addressHeader) raw.splice(i, 2)
-  const address = request.socket.remoteAddress ?? ''
+  const address = clientAddress(request, proxies)
   raw.push(addressHeader, address)
   request.headers[addressHeader] = address
 }
@@ -33,10 +42,10 @@ const sentences: Record<string, (config: Pick<Config, 'host' | 'port'>) => strin
  * Listens before anything else is started, so that a taken port is known at once. Until `serve` is called, every request is
  * answered with 503.
  */
-export async function openFront(config: Pick<Config, 'host' | 'port'>) {
+export async function openFront(config: Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'trustedProxies'>>) {
   let handler: RequestListener = notYet
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-    stampAddress(request)
+    stampAddress(request, config.trustedProxies ?? [])
     // A client that keeps its connection learns that this was its last answer.
     if (isDraining()) response.setHeader('connection', 'close')
     handler(request, response)

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 
 /** What is noted about a request that changes nothing. */
-const noted = sql`'{last_used_at,last_seen_at}'::text[]`
+const noted = sql`'{last_used_at,last_used_address,last_seen_at}'::text[]`
 
 /** One text for all that the database holds: two are the same when nothing was changed in between. */
 export async function digest<DB>(db: Kysely<DB>): Promise<string> {

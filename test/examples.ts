@@ -1,5 +1,8 @@
 import { expect } from 'vitest'
 import { operations } from '#contract/operations'
+import { insertSession } from '#db/queries/sessions'
+import { findPasswordHash } from '#db/queries/users'
+import { newId } from '#domain/ids'
 import { type Cast, type Stage, ownersPassword } from './cast.ts'
 import type { Client, Who } from './client.ts'
 import { browser } from './session.ts'
@@ -63,6 +66,12 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
   const ids = await furnish(send, stage)
   const owner = await browser(people.orgOwner.credentialId)
   const { body: personal } = await send<{ id: string }>(owner, 'POST /orgs/acme/personal-tokens', { json: { name: 'old' } })
+  const sessionId = newId()
+  await insertSession(world.db, { id: sessionId, user_id: people.orgOwner.id, address: null, user_agent: null, hours: 1 })
+  // The owner's password stays as it is: everything else is made with it.
+  const { password_hash } = (await findPasswordHash(world.db, people.orgOwner.id))!
+  await world.db.updateTable('users').set({ password_hash }).where('id', '=', people.guest.id).execute()
+  const guest = await browser(people.guest.credentialId)
   const empty = await world.project(`${stage.slug}-empty`)
   const deleted = await world.project(`${stage.slug}-deleted`)
   await send(people.orgOwner.token, `DELETE /orgs/acme/projects/${deleted.id}`)
@@ -213,7 +222,13 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
       ],
     },
     'POST /invitations/{token}/accept': { name: 'New', password: 'correct horse battery' },
-    'POST /orgs/{orgId}/personal-tokens': { name: 'laptop', expiresAt: '2099-01-01T00:00:00Z' },
+    'POST /orgs/{orgId}/personal-tokens': {
+      name: 'laptop',
+      expiresAt: '2099-01-01T00:00:00Z',
+      allowedAddresses: ['127.0.0.1', '2001:db8::/32'],
+    },
+    'PUT /me/password': { password: ownersPassword, newPassword: 'tuesday apricot lantern' },
+    'POST /session': { email: people.orgOwner.email, password: ownersPassword },
     'POST /me/reauthentication': { password: ownersPassword },
   }
   for (const base of ['/{o}/{p}/tokens', '/orgs/{orgId}/projects/{projectId}/tokens']) {
@@ -223,6 +238,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
       envName: 'staging',
       cellScopes: ['eu'],
       expiresAt: '2099-01-01T00:00:00Z',
+      allowedAddresses: ['127.0.0.0/8'],
     }
     bodies[`POST ${base}/{tokenId}/rotate`] = { overlapSeconds: 60 }
   }
@@ -247,16 +263,26 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
   }
   const entities = { envName: 'default', name: 'web-1' }
   const secrets = { envName: 'default', name: 'password' }
-  const rest = { userId: people.guest.id, ...ids, name: 'eu', envName: 'default', invitationId, token: link.split('/').at(-1)! }
+  const rest = {
+    userId: people.guest.id,
+    ...ids,
+    sessionId,
+    name: 'eu',
+    envName: 'default',
+    invitationId,
+    token: link.split('/').at(-1)!,
+  }
   return Object.fromEntries(
     operations.map((operation): [string, Example] => {
       const name = nameOf(operation)
       const as =
         operation.permission === 'public' || operation.permission === 'anybody'
           ? null
-          : name.includes('personal-tokens') || operation.permission === 'session'
-            ? owner
-            : people.orgOwner.token
+          : name === 'PUT /me/password'
+            ? guest
+            : name.includes('personal-tokens') || operation.permission === 'session'
+              ? owner
+              : people.orgOwner.token
       const body = bodies[name]
       const named = name.includes('/entities') ? entities : name.includes('/secrets') ? secrets : {}
       const sent = { ...(body && { body }), ...(lines[name] && { lines: lines[name] }) }

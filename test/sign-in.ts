@@ -1,32 +1,41 @@
-/** A browser's jar: next-auth's cookies by name. */
+/** A browser's jar: its cookies by name. */
 export type Jar = Map<string, string>
 
 export const cookieOf = (jar: Jar) => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
 
-async function visit(origin: string, jar: Jar, path: string, form?: Record<string, string>) {
-  const response = await fetch(origin + path, {
-    method: form ? 'POST' : 'GET',
-    redirect: 'manual',
-    headers: { cookie: cookieOf(jar), origin, 'sec-fetch-site': 'same-origin' },
-    ...(form && { body: new URLSearchParams(form) }),
-  })
+/** Keeps what an answer sets, and drops what it empties. */
+function keep(jar: Jar, response: Response): void {
   for (const cookie of response.headers.getSetCookie()) {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
     if (value === '') jar.delete(name)
     else jar.set(name, value)
   }
-  return (await response.json()) as Record<string, string>
 }
 
-/** Signs in the way the console does: next-auth's form, with its CSRF token. Without the right password the jar holds no session. */
+/** Tries to sign in as the console does, with what the jar holds already. Answers the response. */
+export async function trySignIn(origin: string, jar: Jar, email: string, password: string): Promise<Response> {
+  const response = await fetch(`${origin}/session`, {
+    method: 'POST',
+    headers: { cookie: cookieOf(jar), origin, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  })
+  keep(jar, response)
+  return response
+}
+
+/** Without the right password the jar holds no session. */
 export async function signIn(origin: string, email: string, password: string): Promise<Jar> {
   const jar: Jar = new Map()
-  const { csrfToken = '' } = await visit(origin, jar, '/api/auth/csrf')
-  await visit(origin, jar, '/api/auth/callback/credentials', { csrfToken, email, password, json: 'true' })
+  await trySignIn(origin, jar, email, password)
   return jar
 }
 
+/** Signs out as the console does: next-auth's form, with its CSRF token. */
 export async function signOut(origin: string, jar: Jar): Promise<void> {
-  const { csrfToken = '' } = await visit(origin, jar, '/api/auth/csrf')
-  await visit(origin, jar, '/api/auth/signout', { csrfToken, json: 'true' })
+  const headers = () => ({ cookie: cookieOf(jar), origin, 'sec-fetch-site': 'same-origin' })
+  const csrf = await fetch(`${origin}/api/auth/csrf`, { headers: headers() })
+  keep(jar, csrf)
+  const { csrfToken } = (await csrf.json()) as { csrfToken: string }
+  const body = new URLSearchParams({ csrfToken, json: 'true' })
+  keep(jar, await fetch(`${origin}/api/auth/signout`, { method: 'POST', redirect: 'manual', headers: headers(), body }))
 }

@@ -19,7 +19,7 @@ export const findPersonalToken = preparedFirst((db, hash: Buffer) =>
   db
     .selectFrom('personal_tokens as t')
     .innerJoin('users as u', 'u.id', 't.user_id')
-    .select(['t.id', 't.org_id', 't.last_used_at', 'u.id as user_id', 'u.email', 'u.name', 'u.avatar_url'])
+    .select(['t.id', 't.org_id', 't.last_used_at', 't.allowed_addresses', 'u.id as user_id', 'u.email', 'u.name', 'u.avatar_url'])
     .where('t.token_hash', '=', hash)
     .where('t.revoked_at', 'is', null)
     .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', now)])),
@@ -38,6 +38,7 @@ const projectTokens = (db: Database | Trx) =>
       't.verbs',
       't.expires_at',
       't.last_used_at',
+      't.allowed_addresses',
       'p.id as project_id',
       'p.org_id',
     ])
@@ -56,19 +57,19 @@ export const findDerivedToken = preparedFirst((db, projectId: string, id: string
 const minuteAgo = sql<string>`now() - interval '1 minute'`
 
 /** Notes the use of a credential, at most once a minute. */
-export async function touchProjectToken(db: Database | Trx, id: string): Promise<void> {
+export async function touchProjectToken(db: Database | Trx, id: string, address: string | null): Promise<void> {
   await db
     .updateTable('project_tokens')
-    .set({ last_used_at: now })
+    .set({ last_used_at: now, last_used_address: address })
     .where('id', '=', id)
     .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', minuteAgo)]))
     .execute()
 }
 
-export async function touchPersonalToken(db: Database | Trx, id: string): Promise<void> {
+export async function touchPersonalToken(db: Database | Trx, id: string, address: string | null): Promise<void> {
   await db
     .updateTable('personal_tokens')
-    .set({ last_used_at: now })
+    .set({ last_used_at: now, last_used_address: address })
     .where('id', '=', id)
     .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', minuteAgo)]))
     .execute()

@@ -20,6 +20,8 @@ export const tokens = (db: Database | Trx, projectId: string) =>
       't.created_at',
       't.created_by',
       't.last_used_at',
+      't.last_used_address',
+      't.allowed_addresses',
       sql<boolean>`coalesce(t.expires_at <= now(), false)`.as('expired'),
       sql<boolean>`t.token_hash is null`.as('derived'),
     ])
@@ -71,6 +73,8 @@ export type NewToken = {
   cell_scopes: string[] | null
   verbs?: string[]
   expires_at: string | null
+  /** Addresses and networks; empty = from anywhere. */
+  allowed_addresses?: string[]
   created_by: string | null
 }
 
@@ -109,6 +113,8 @@ const personal = (db: Database | Trx, userId: string, orgId: string) =>
       'expires_at',
       'created_at',
       'last_used_at',
+      'last_used_address',
+      'allowed_addresses',
       sql<boolean>`coalesce(expires_at > now(), true)`.as('enabled'),
     ])
     .where('user_id', '=', userId)
@@ -140,6 +146,8 @@ export type NewPersonalToken = {
   token_prefix: string
   token_hash: Buffer
   expires_at: string | null
+  /** Addresses and networks; empty = from anywhere. */
+  allowed_addresses?: string[]
 }
 
 export async function insertPersonalToken(db: Database | Trx, token: NewPersonalToken): Promise<void> {

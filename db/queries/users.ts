@@ -32,26 +32,16 @@ export function insertUser(db: Database | Trx, user: { id: string; email: string
     .executeTakeFirst()
 }
 
-export async function insertSession(
-  db: Database | Trx,
-  session: { id: string; user_id: string; address: string | null; user_agent: string | null; hours: number },
-): Promise<void> {
-  const { hours, ...row } = session
-  await db
-    .insertInto('sessions')
-    .values({ ...row, expires_at: sql<string>`now() + make_interval(hours => ${hours})` })
+export async function setPasswordHash(trx: Trx, userId: string, hash: string): Promise<void> {
+  await trx
+    .updateTable('users')
+    .set({ password_hash: hash, updated_at: sql<string>`now()` })
+    .where('id', '=', userId)
     .execute()
 }
 
-export async function deleteSession(db: Database | Trx, id: string): Promise<void> {
-  await db.deleteFrom('sessions').where('id', '=', id).execute()
-}
-
-export function renewSession(db: Database | Trx, id: string) {
-  return db
-    .updateTable('sessions')
-    .set({ authenticated_at: sql<string>`now()` })
-    .where('id', '=', id)
-    .returning('authenticated_at')
-    .executeTakeFirst()
+/** The hash as it stands, and until the transaction ends no other takes its place. */
+export async function lockPasswordHash(trx: Trx, userId: string): Promise<string | null> {
+  const row = await trx.selectFrom('users').select('password_hash').where('id', '=', userId).forShare().executeTakeFirst()
+  return row?.password_hash ?? null
 }

@@ -1,9 +1,11 @@
 import type { VerbGrant } from '#contract/common'
 import type { Database } from '#db/client'
 import * as rows from '#db/queries/actors'
+import { isAllowedFrom } from '#domain/allowed-addresses'
 import type { Actor, TokenActor, UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import { derivedTokenIds, hashToken, tokenKind } from '#domain/token-text'
+import { addressOf } from './address.ts'
 import { sessionIdOf } from './session-cookie.ts'
 
 const MINUTE = 60_000
@@ -17,7 +19,7 @@ const unauthenticated = (sentence: string) => new DomainError('unauthenticated',
  */
 export async function authenticate(request: Request, db: Database): Promise<Actor> {
   const token = bearer(request) ?? request.headers.get('x-project-token')
-  if (token !== null) return fromToken(db, token)
+  if (token !== null) return fromToken(db, token, addressOf(request))
   const sessionId = await sessionIdOf(request)
   if (!sessionId) throw unauthenticated('Sign in, or send a token as Authorization: Bearer')
   const session = await fromSession(db, sessionId)
@@ -35,17 +37,18 @@ export function bearer(request: Request): string | null {
   return token
 }
 
-async function fromToken(db: Database, token: string): Promise<Actor> {
-  const actor = tokenKind(token) === 'personal' ? await fromPersonalToken(db, token) : await fromProjectToken(db, token)
+async function fromToken(db: Database, token: string, address: string | null): Promise<Actor> {
+  const from = tokenKind(token) === 'personal' ? fromPersonalToken : fromProjectToken
+  const actor = await from(db, token, address)
   if (!actor) throw unauthenticated('This token is not valid; it may be mistyped, expired or revoked')
   return actor
 }
 
-/** Undefined for what is no live project token; what is malformed or not signed by this server costs no query. */
-export async function fromProjectToken(db: Database, token: string): Promise<TokenActor | undefined> {
+/** Undefined for what is no live project token, or not from there; what is malformed or not signed by this server costs no query. */
+export async function fromProjectToken(db: Database, token: string, address: string | null): Promise<TokenActor | undefined> {
   const row = await findTokenRow(db, token)
-  if (!row) return undefined
-  if (isStale(row.last_used_at)) await rows.touchProjectToken(db, row.id)
+  if (!row || !isAllowedFrom(row.allowed_addresses, address)) return undefined
+  if (isStale(row.last_used_at)) await rows.touchProjectToken(db, row.id, address)
   const verbs = row.verbs as VerbGrant[]
   const grant = {
     role: row.role,
@@ -64,12 +67,12 @@ async function findTokenRow(db: Database, token: string) {
   return derived && rows.findDerivedToken(db, derived.projectId, derived.id)
 }
 
-/** Undefined for what is no live personal token. */
-export async function fromPersonalToken(db: Database, token: string): Promise<UserActor | undefined> {
+/** Undefined for what is no live personal token, or not from there. */
+export async function fromPersonalToken(db: Database, token: string, address: string | null): Promise<UserActor | undefined> {
   if (tokenKind(token) !== 'personal') return undefined
   const row = await rows.findPersonalToken(db, hashToken(token))
-  if (!row) return undefined
-  if (isStale(row.last_used_at)) await rows.touchPersonalToken(db, row.id)
+  if (!row || !isAllowedFrom(row.allowed_addresses, address)) return undefined
+  if (isStale(row.last_used_at)) await rows.touchPersonalToken(db, row.id, address)
   const person = { id: row.user_id, name: row.name, email: row.email, avatarUrl: row.avatar_url }
   return { kind: 'user', ...person, via: 'personal_token', credentialId: row.id, orgId: row.org_id, authenticatedAt: null }
 }

@@ -8,6 +8,7 @@ import { DomainError } from '#domain/errors'
 import type { Page } from '#domain/paging'
 import { verbOf } from '#domain/permissions'
 import { log } from '#server/log'
+import { addressOf } from './address.ts'
 import { authenticate } from './authenticate.ts'
 import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
@@ -24,7 +25,7 @@ export type Call<Path extends string, Who extends Permission, Query extends z.Zo
   query: z.output<Query>
   body: z.output<Body>
 } & (Who extends 'public'
-  ? { db: Database | Trx }
+  ? { db: Database | Trx } & Browser
   : Who extends 'anybody'
     ? { db: Database | Trx; origin: Origin; actor?: ActorContext }
     : { actor: ActorContext }) &
@@ -63,8 +64,17 @@ export function endpoint<
   }
 }
 
+/** What only those see whom nobody has proven yet. */
+type Browser = { request: Request; setCookie: (cookie: string) => void }
+
 export type Run = (
-  call: Partial<Resolved> & { db: Database | Trx; origin: Origin; params: Params; query: unknown; body: unknown },
+  call: Partial<Resolved> & {
+    db: Database | Trx
+    origin: Origin
+    params: Params
+    query: unknown
+    body: unknown
+  } & Partial<Browser>,
 ) => Promise<unknown>
 
 /** Everything between a request and its reply, proof and refusals included. */
@@ -83,8 +93,10 @@ export async function answer(
   const body = parseBody(request, bytes, operation)
   const perform = async (on: Database | Trx) => {
     const origin = originOf(request, requestId, operation)
-    const call = { ...(resolved && rebased(resolved, on)), db: on, origin, params, query, body }
-    return present(operation, request, await run(call))
+    const cookies: string[] = []
+    const browser = resolved ? {} : { request, setCookie: (cookie: string) => void cookies.push(cookie) }
+    const call = { ...(resolved && rebased(resolved, on)), ...browser, db: on, origin, params, query, body }
+    return { ...present(operation, request, await run(call)), cookies }
   }
   const key = operation.method === 'POST' && resolved ? idempotencyKeyOf(request) : null
   if (key === null || !resolved) return perform(db)
@@ -98,7 +110,7 @@ export const originOf = (
   { method, status }: { method: Method; status: number },
 ): Origin => ({
   requestId,
-  address: request.headers.get('x-bulkhead-address'),
+  address: addressOf(request),
   ...(method === 'GET' ? {} : { url: new URL(request.url).pathname.slice(0, 2000), responseCode: status }),
 })
 
@@ -154,8 +166,14 @@ function nextUrl(request: Request, cursor: string): string {
   return url.pathname + url.search
 }
 
-function toResponse(request: Request, { status, body, headers }: Reply, requestId: string): Response {
-  const all = { ...headers, 'content-type': 'application/json', 'x-request-id': requestId, 'cache-control': 'no-store' }
+function toResponse(request: Request, { status, body, headers, cookies = [] }: Reply, requestId: string): Response {
+  const all = new Headers({
+    ...headers,
+    'content-type': 'application/json',
+    'x-request-id': requestId,
+    'cache-control': 'no-store',
+  })
+  for (const cookie of cookies) all.append('set-cookie', cookie)
   if (status === 200 && isKnown(request, headers['etag'])) return new Response(null, { status: 304, headers: all })
   return new Response(body, { status, headers: all })
 }

@@ -1,5 +1,5 @@
 import type { ErrorBody } from '#contract/errors'
-import { DomainError, type ErrorCode, type ErrorDetail } from '#domain/errors'
+import { DomainError, type ErrorCode, type ErrorDetail, TooManyAttempts } from '#domain/errors'
 
 /** The one place where a code becomes a status. */
 export const statusOf = {
@@ -85,6 +85,10 @@ export const statusOf = {
   reserved_for_agent: 403,
   core_instance_not_found: 404,
   core_instance_exists: 409,
+  session_not_found: 404,
+  wrong_credentials: 401,
+  weak_password: 400,
+  too_many_attempts: 429,
   already_set_up: 409,
   invalid_setup_token: 403,
   wrong_password: 403,
@@ -131,7 +135,13 @@ export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof DomainError) {
     const status = statusOf[error.code]
     const headers: Record<string, string> =
-      status === 401 ? { 'www-authenticate': 'Bearer' } : status === 503 ? { 'retry-after': '1' } : {}
+      error instanceof TooManyAttempts
+        ? { 'retry-after': String(error.retryAfter) }
+        : status === 401
+          ? { 'www-authenticate': 'Bearer' }
+          : status === 503
+            ? { 'retry-after': '1' }
+            : {}
     return { status, code: publicCodeOf(error.code), sentence: error.message, details: error.details, headers }
   }
   if (isDatabaseAway(error)) {

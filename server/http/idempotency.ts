@@ -4,7 +4,7 @@ import * as rows from '#db/queries/idempotency-keys'
 import { DomainError } from '#domain/errors'
 import { derivedKey } from '#domain/settings'
 
-export type Reply = { status: number; body: string; headers: Record<string, string> }
+export type Reply = { status: number; body: string; headers: Record<string, string>; cookies?: string[] }
 
 const printable = /^[\x21-\x7e]{1,255}$/
 

@@ -73,6 +73,7 @@ const notFoundCodes: Record<string, ErrorCode> = {
   relationshipId: 'relationship_not_found',
   revisionId: 'revision_not_found',
   invitationId: 'invitation_not_found',
+  sessionId: 'session_not_found',
 }
 
 /** A malformed id names nothing that exists. `orgId` and `projectId` may be slugs. */

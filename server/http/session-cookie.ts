@@ -1,16 +1,26 @@
-import { decode } from 'next-auth/jwt'
+import { decode, encode } from 'next-auth/jwt'
 import { isId } from '#domain/ids'
+import { SESSION_HOURS, type SignedIn } from '#domain/sign-in'
 
-const names = ['__Secure-next-auth.session-token', 'next-auth.session-token']
+const secureName = '__Secure-next-auth.session-token'
+const plainName = 'next-auth.session-token'
+const SECONDS = SESSION_HOURS * 3600
 
-/** next-auth cuts a long cookie into `.0`, `.1`, …; this puts it together again. */
-function sessionToken(header: string): string | undefined {
+/** As next-auth decides it, which reads the same cookie. */
+export const isSecure = () => (process.env['NEXTAUTH_URL'] ?? '').startsWith('https://')
+
+export function cookiesOf(request: Request): Map<string, string> {
   const cookies = new Map<string, string>()
-  for (const pair of header.split(';')) {
+  for (const pair of (request.headers.get('cookie') ?? '').split(';')) {
     const equals = pair.indexOf('=')
     if (equals > 0) cookies.set(pair.slice(0, equals).trim(), pair.slice(equals + 1).trim())
   }
-  for (const name of names) {
+  return cookies
+}
+
+/** next-auth cuts a long cookie into `.0`, `.1`, …; this puts it together again. */
+function sessionToken(cookies: Map<string, string>): string | undefined {
+  for (const name of [secureName, plainName]) {
     const whole = cookies.get(name)
     if (whole) return whole
     let joined = ''
@@ -22,8 +32,7 @@ function sessionToken(header: string): string | undefined {
 
 /** The session that a request's cookie names; whether it still lives is for the database to say. Undefined for no or a forged cookie. */
 export async function sessionIdOf(request: Request): Promise<string | undefined> {
-  const header = request.headers.get('cookie')
-  const token = header && sessionToken(header)
+  const token = request.headers.has('cookie') ? sessionToken(cookiesOf(request)) : undefined
   const secret = process.env['NEXTAUTH_SECRET']
   if (!token || !secret) return undefined
   try {
@@ -33,4 +42,13 @@ export async function sessionIdOf(request: Request): Promise<string | undefined>
   } catch {
     return undefined
   }
+}
+
+/** The cookie of a new session, sealed as next-auth seals and opens it. */
+export async function sessionCookie({ sessionId, me }: SignedIn): Promise<string> {
+  const secret = process.env['NEXTAUTH_SECRET'] ?? ''
+  const token = { sub: me.id, name: me.name, email: me.email, sid: sessionId }
+  const sealed = await encode({ token, secret, maxAge: SECONDS })
+  const [name, secure] = isSecure() ? [secureName, '; Secure'] : [plainName, '']
+  return `${name}=${sealed}; Path=/; Max-Age=${SECONDS}; HttpOnly; SameSite=Lax${secure}`
 }

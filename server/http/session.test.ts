@@ -108,15 +108,20 @@ describe('a nuke from a session', () => {
 })
 
 describe('what belongs to sessions', () => {
-  test.for(['POST /me/reauthentication', 'GET /orgs/acme/personal-tokens', 'POST /orgs/acme/personal-tokens'])(
-    '%s is not for tokens',
-    async (request) => {
-      const json = request.startsWith('GET') ? undefined : { password: ownersPassword }
-      for (const token of [cast.people.orgOwner.token, stage.tokens.owner]) {
-        expect(refusalOf(await lane.send(token, request, { json }))).toBe('403 forbidden')
-      }
-    },
-  )
+  test.for([
+    'POST /me/reauthentication',
+    'PUT /me/password',
+    'GET /me/sessions',
+    'DELETE /me/sessions',
+    'DELETE /me/sessions/019aa000-0000-7000-8000-000000000000',
+    'GET /orgs/acme/personal-tokens',
+    'POST /orgs/acme/personal-tokens',
+  ])('%s is not for tokens', async (request) => {
+    const json = request.startsWith('P') ? { password: ownersPassword } : undefined
+    for (const token of [cast.people.orgOwner.token, stage.tokens.owner]) {
+      expect(refusalOf(await lane.send(token, request, { json }))).toBe('403 forbidden')
+    }
+  })
 
   test('/me says who one is, and since when; a token of a project is nobody', async () => {
     const { orgOwner } = cast.people

@@ -3,6 +3,7 @@ import type { TokenActor, UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import { ensureHome } from '#domain/home'
 import { tokenKind } from '#domain/token-text'
+import { addressOf } from '../address.ts'
 import { bearer, fromPersonalToken, fromProjectToken } from '../authenticate.ts'
 import { fromJwt, isJwt } from './jwt.ts'
 import { registeredThings } from './registered.ts'
@@ -23,27 +24,28 @@ export async function authenticateV1(request: Request, db: Database): Promise<Pr
   const projectToken = request.headers.get('x-project-token')
   const things = await registeredThings(request, db)
   if (text === null && projectToken === null && things.length === 0) throw new DomainError('unauthenticated', 'unauthenticated')
+  const address = addressOf(request)
   const proven: Proven = { things }
   if (text !== null) {
-    if (isPerson(text)) proven.user = await personOf(text, db)
-    else proven.token = await tokenOf(text, db)
+    if (isPerson(text)) proven.user = await personOf(text, db, address)
+    else proven.token = await tokenOf(text, db, address)
   }
-  if (projectToken !== null) proven.token = await tokenOf(projectToken, db)
+  if (projectToken !== null) proven.token = await tokenOf(projectToken, db, address)
   return proven
 }
 
 const isPerson = (text: string) => tokenKind(text) === 'personal' || isJwt(text)
 
 /** A person that belongs to no organisation gets one of his own at first sight. */
-async function personOf(text: string, db: Database): Promise<UserActor> {
-  const user = isJwt(text) ? await fromJwt(db, text) : await fromPersonalToken(db, text)
+async function personOf(text: string, db: Database, address: string | null): Promise<UserActor> {
+  const user = isJwt(text) ? await fromJwt(db, text) : await fromPersonalToken(db, text, address)
   if (!user) throw invalidToken()
   if (user.orgId === null) await ensureHome(db, user)
   return user
 }
 
-async function tokenOf(text: string, db: Database): Promise<TokenActor> {
-  const token = await fromProjectToken(db, text)
+async function tokenOf(text: string, db: Database, address: string | null): Promise<TokenActor> {
+  const token = await fromProjectToken(db, text, address)
   if (!token) throw invalidToken()
   return token
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { BookOpen, KeyRound, LogOut } from 'lucide-react'
+import { BookOpen, KeyRound, LockKeyhole, LogOut, MonitorSmartphone } from 'lucide-react'
 import { useParams, usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
@@ -36,6 +36,8 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
     email: me.data?.email ?? '',
     items: [
       { label: 'Personal tokens', icon: <KeyRound aria-hidden />, href: paths.organization(org).personalTokens },
+      { label: 'Sign-in', icon: <LockKeyhole aria-hidden />, href: paths.organization(org).signIn },
+      { label: 'Sessions', icon: <MonitorSmartphone aria-hidden />, href: paths.organization(org).sessions },
       { label: 'API documentation', icon: <BookOpen aria-hidden />, href: paths.docs },
       { label: 'Sign out', icon: <LogOut aria-hidden />, separated: true, onSelect: () => signOut.mutate() },
     ],

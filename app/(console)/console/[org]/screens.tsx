@@ -4,6 +4,8 @@ import {
   FolderClosed,
   KeyRound,
   LayoutDashboard,
+  LockKeyhole,
+  MonitorSmartphone,
   ScrollText,
   Settings,
   Shapes,
@@ -30,6 +32,18 @@ export const organizationScreens = (org: string): Screen[] => {
     { label: 'Projects', href: paths.projects(org), icon: <FolderClosed aria-hidden /> },
     { label: 'People', href: to.people, icon: <UsersRound aria-hidden />, keywords: ['users', 'roles', 'invite'] },
     { label: 'Personal tokens', href: to.personalTokens, icon: <KeyRound aria-hidden />, keywords: ['api key', 'bhu'] },
+    {
+      label: 'Sign-in',
+      href: to.signIn,
+      icon: <LockKeyhole aria-hidden />,
+      keywords: ['password', 'security'],
+    },
+    {
+      label: 'Sessions',
+      href: to.sessions,
+      icon: <MonitorSmartphone aria-hidden />,
+      keywords: ['sign out', 'devices', 'security'],
+    },
     { label: 'Deleted projects', href: to.deletedProjects, icon: <Trash2 aria-hidden />, keywords: ['restore', 'undo'] },
     { label: 'General', href: to.general, icon: <Building2 aria-hidden />, keywords: ['organisation', 'rename', 'name'] },
   ]

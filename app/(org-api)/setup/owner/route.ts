@@ -1,8 +1,9 @@
 import { meOperations } from '#contract/me'
 import { setUp } from '#domain/people'
+import { addressOf } from '#server/http/address'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
-  POST: endpoint(meOperations.setUp, ({ db, body }) => setUp(db, body)),
+  POST: endpoint(meOperations.setUp, ({ db, body, request }) => setUp(db, body, addressOf(request))),
 })

@@ -4,6 +4,7 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { useQuery } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import type { z } from 'zod'
+import { AllowedAddressesText, allowedAddressesField } from '#components/access/allowed-addresses'
 import { CellScopesField } from '#components/access/cell-scopes-field'
 import { EnvironmentField } from '#components/access/environment-field'
 import type { Abilities } from '#components/access/role'
@@ -17,7 +18,15 @@ import { environmentsQuery } from '#queries/environments'
 import { statsQuery } from '#queries/stats'
 import { useCreateToken } from '#queries/tokens'
 
-const defaultValues: z.input<typeof CreateToken> = { name: '', role: 'member', envName: null, cellScopes: null, expiresAt: null }
+const Typed = CreateToken.extend({ allowedAddresses: AllowedAddressesText })
+const defaultValues: z.input<typeof Typed> = {
+  name: '',
+  role: 'member',
+  envName: null,
+  cellScopes: null,
+  expiresAt: null,
+  allowedAddresses: '',
+}
 
 export interface CreateTokenDialogProps {
   org: string
@@ -33,7 +42,7 @@ export function CreateTokenDialog({ org, project, can, onClose, onCreated }: Cre
   const create = useCreateToken(org, project)
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))
   const { data: stats } = useQuery(statsQuery(org, project))
-  const form = useForm({ resolver: zodResolver(CreateToken), defaultValues })
+  const form = useForm({ resolver: zodResolver(Typed), defaultValues })
   const { control } = form
   return (
     <Dialog
@@ -68,6 +77,7 @@ export function CreateTokenDialog({ org, project, can, onClose, onCreated }: Cre
         />
         <CellScopesField control={control} name="cellScopes" label="Cells" cells={stats?.cells ?? []} />
         <DateTimeField control={control} name="expiresAt" label="Expires" optional presets={[30, 90]} emptyLabel="Never" />
+        <TextField control={control} name="allowedAddresses" mono {...allowedAddressesField} />
       </Form>
     </Dialog>
   )

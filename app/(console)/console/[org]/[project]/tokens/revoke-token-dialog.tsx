@@ -38,6 +38,7 @@ export function RevokeTokenDialog({ org, project, token, onClose }: RevokeTokenD
         {token.lastUsedAt ? (
           <>
             , last used <Time value={token.lastUsedAt} />
+            {token.lastUsedAddress !== null && ` from ${token.lastUsedAddress}`}
           </>
         ) : (
           ', never used'

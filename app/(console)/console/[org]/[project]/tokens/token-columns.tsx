@@ -1,4 +1,6 @@
+import { AllowedAddresses } from '#components/access/allowed-addresses'
 import { Expiry } from '#components/access/expiry'
+import { LastUsed } from '#components/access/last-used'
 import { RoleBadge } from '#components/access/role'
 import { CellScopes, EnvironmentScope } from '#components/access/scope'
 import { type Columns, columnsOf } from '#components/table/columns'
@@ -7,7 +9,6 @@ import { Time } from '#components/ui/time'
 import type { ProjectToken } from '#contract/tokens'
 
 const column = columnsOf<ProjectToken>()
-const quietTime = 'whitespace-nowrap text-muted tabular-nums'
 
 /** Those of the v1 API all begin alike, and are known by their end. */
 const partOf = (prefix: string) => (prefix.startsWith('…') ? prefix : `${prefix}…`)
@@ -17,8 +18,15 @@ export const tokenColumns: Columns<ProjectToken> = [
     id: 'name',
     header: 'Name',
     cell: ({ row }) => (
-      <span className="block max-w-56 truncate font-medium" title={row.original.name}>
-        {row.original.name}
+      <span className="block max-w-56 leading-4">
+        <span className="block truncate font-medium" title={row.original.name}>
+          {row.original.name}
+        </span>
+        {row.original.allowedAddresses.length > 0 && (
+          <span className="block truncate text-xs/4 font-normal text-muted">
+            only from <AllowedAddresses addresses={row.original.allowedAddresses} />
+          </span>
+        )}
       </span>
     ),
   }),
@@ -35,12 +43,7 @@ export const tokenColumns: Columns<ProjectToken> = [
   column.accessor('expiresAt', { header: 'Expires', cell: ({ row }) => <Expiry value={row.original.expiresAt} /> }),
   column.accessor('lastUsedAt', {
     header: 'Last used',
-    cell: ({ row: { original } }) =>
-      original.lastUsedAt ? (
-        <Time value={original.lastUsedAt} className={quietTime} />
-      ) : (
-        <span className="text-muted">Never</span>
-      ),
+    cell: ({ row: { original } }) => <LastUsed at={original.lastUsedAt} address={original.lastUsedAddress} />,
   }),
   column.display({
     id: 'created',

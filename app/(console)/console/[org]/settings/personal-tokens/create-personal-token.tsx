@@ -4,13 +4,15 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { CreatePersonalToken } from '#contract/tokens'
+import { AllowedAddressesText, allowedAddressesField } from '#components/access/allowed-addresses'
 import { DateTimeField } from '#components/form/date-time-field'
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Dialog } from '#components/ui/dialog'
 import { useCreatePersonalToken } from '#queries/tokens'
 
-const defaultValues: z.input<typeof CreatePersonalToken> = { name: '', expiresAt: null }
+const Typed = CreatePersonalToken.extend({ allowedAddresses: AllowedAddressesText })
+const defaultValues: z.input<typeof Typed> = { name: '', expiresAt: null, allowedAddresses: '' }
 
 interface CreatePersonalTokenDialogProps {
   org: string
@@ -22,7 +24,7 @@ interface CreatePersonalTokenDialogProps {
 /** Makes a token that acts as whoever makes it. */
 export function CreatePersonalTokenDialog({ org, onClose, onCreated }: CreatePersonalTokenDialogProps) {
   const create = useCreatePersonalToken(org)
-  const form = useForm({ resolver: zodResolver(CreatePersonalToken), defaultValues })
+  const form = useForm({ resolver: zodResolver(Typed), defaultValues })
   return (
     <Dialog
       open
@@ -55,6 +57,7 @@ export function CreatePersonalTokenDialog({ org, onClose, onCreated }: CreatePer
           presets={[7, 30, 90]}
           emptyLabel="Never"
         />
+        <TextField control={form.control} name="allowedAddresses" mono {...allowedAddressesField} />
       </Form>
     </Dialog>
   )

@@ -5,8 +5,10 @@ import { KeyRound, Trash2 } from 'lucide-react'
 import { parseAsBoolean, useQueryState } from 'nuqs'
 import { useState } from 'react'
 import type { PersonalToken } from '#contract/tokens'
+import { AllowedAddresses } from '#components/access/allowed-addresses'
 import { CreatedTokenDialog } from '#components/access/created-token-dialog'
 import { Expiry } from '#components/access/expiry'
+import { LastUsed } from '#components/access/last-used'
 import { type Columns, columnsOf } from '#components/table/columns'
 import { DataTable } from '#components/table/data-table'
 import { Button } from '#components/ui/button'
@@ -34,13 +36,14 @@ const columns: Columns<PersonalToken> = [
     ),
   }),
   column.accessor('tokenPrefix', { header: 'Begins with', cell: ({ getValue }) => <Mono quiet>{`${getValue()}…`}</Mono> }),
+  column.accessor('allowedAddresses', {
+    header: 'From',
+    cell: ({ getValue }) => <AllowedAddresses addresses={getValue()} />,
+  }),
   column.accessor('expiresAt', { header: 'Expires', cell: ({ getValue }) => <Expiry value={getValue()} /> }),
   column.accessor('lastUsedAt', {
     header: 'Last used',
-    cell: ({ getValue }) => {
-      const at = getValue()
-      return at ? <Time value={at} /> : <span className="text-muted">Never</span>
-    },
+    cell: ({ row: { original } }) => <LastUsed at={original.lastUsedAt} address={original.lastUsedAddress} />,
   }),
   column.accessor('createdAt', { header: 'Created', cell: ({ getValue }) => <Time value={getValue()} /> }),
 ]

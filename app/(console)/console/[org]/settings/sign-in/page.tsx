@@ -1,0 +1,15 @@
+import type { Metadata } from 'next'
+import { SignInSettings } from './sign-in-settings.tsx'
+
+interface PageProps {
+  params: Promise<{ org: string }>
+}
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { org } = await params
+  return { title: `Sign-in · ${org}` }
+}
+
+export default function SignInPage() {
+  return <SignInSettings />
+}

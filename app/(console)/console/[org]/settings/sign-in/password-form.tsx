@@ -1,0 +1,68 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useForm } from 'react-hook-form'
+import { z } from 'zod'
+import { Form } from '#components/form/form'
+import { TextField } from '#components/form/text-field'
+import { Section } from '#components/ui/section'
+import { useToast } from '#components/ui/toast'
+import { ChangePassword } from '#contract/me'
+import { useChangePassword } from '#queries/me'
+
+const Typed = ChangePassword.extend({ again: z.string() }).refine(({ newPassword, again }) => newPassword === again, {
+  path: ['again'],
+  message: 'is not the same as the new password',
+})
+
+const defaultValues = { password: '', newPassword: '', again: '' }
+
+const inWords = (sessions: number) => {
+  if (sessions === 0) return 'Password changed'
+  return `Password changed; signed out ${sessions === 1 ? '1 other session' : `${sessions} other sessions`}`
+}
+
+/** Another password, for whoever knows the one that holds. */
+export function PasswordForm() {
+  const toast = useToast()
+  const change = useChangePassword()
+  const form = useForm({ resolver: zodResolver(Typed), defaultValues })
+  const { control, formState } = form
+  return (
+    <Section
+      title="Password"
+      description="Changing it signs you out everywhere else. Your personal tokens keep working; revoke them one by one."
+    >
+      <Form
+        form={form}
+        className="max-w-100 space-y-4"
+        error={change.error}
+        pending={change.isPending}
+        submitLabel="Change password"
+        submitDisabledReason={formState.isDirty ? null : 'Nothing is typed yet'}
+        onSubmit={({ password, newPassword }) =>
+          change.mutate(
+            { password, newPassword },
+            {
+              onSuccess: ({ revokedSessions }) => {
+                form.reset()
+                toast(inWords(revokedSessions))
+              },
+            },
+          )
+        }
+      >
+        <TextField control={control} name="password" label="Current password" type="password" autoComplete="current-password" />
+        <TextField
+          control={control}
+          name="newPassword"
+          label="New password"
+          type="password"
+          autoComplete="new-password"
+          hint="At least 12 characters, whichever you like. A few words do well."
+        />
+        <TextField control={control} name="again" label="New password again" type="password" autoComplete="new-password" />
+      </Form>
+    </Section>
+  )
+}

@@ -1,0 +1,23 @@
+import { Mono } from '#components/ui/mono'
+import { Time } from '#components/ui/time'
+
+interface LastUsedProps {
+  at: string | null
+  /** Where from, as far as it is known. */
+  address: string | null
+}
+
+/** When a token was last used, and from where. */
+export function LastUsed({ at, address }: LastUsedProps) {
+  if (at === null) return <span className="text-muted">Never</span>
+  return (
+    <span className="block leading-4">
+      <Time value={at} className="block whitespace-nowrap tabular-nums" />
+      {address !== null && (
+        <span className="block text-xs/4 whitespace-nowrap text-muted">
+          from <Mono quiet>{address}</Mono>
+        </span>
+      )}
+    </span>
+  )
+}

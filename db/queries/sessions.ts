@@ -1,0 +1,70 @@
+import { sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+
+/** Answers when the password was given: now. */
+export async function insertSession(
+  db: Database | Trx,
+  session: { id: string; user_id: string; address: string | null; user_agent: string | null; hours: number },
+): Promise<string> {
+  const { hours, ...row } = session
+  const { authenticated_at } = await db
+    .insertInto('sessions')
+    .values({ ...row, expires_at: sql<string>`now() + make_interval(hours => ${hours})` })
+    .returning('authenticated_at')
+    .executeTakeFirstOrThrow()
+  return authenticated_at
+}
+
+export async function deleteSession(db: Database | Trx, id: string): Promise<void> {
+  await db.deleteFrom('sessions').where('id', '=', id).execute()
+}
+
+export function renewSession(db: Database | Trx, id: string) {
+  return db
+    .updateTable('sessions')
+    .set({ authenticated_at: sql<string>`now()` })
+    .where('id', '=', id)
+    .returning('authenticated_at')
+    .executeTakeFirst()
+}
+
+/** The live sessions of a user, the newest sign-in first. */
+export function listSessions(
+  db: Database | Trx,
+  userId: string,
+  { before, limit }: { before: string | undefined; limit: number },
+) {
+  return db
+    .selectFrom('sessions')
+    .select(['id', 'address', 'user_agent', 'created_at', 'last_seen_at', 'expires_at'])
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', sql<string>`now()`)
+    .$if(before !== undefined, (q) => q.where('id', '<', before!))
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+const ended = ['id', 'address', 'user_agent', 'created_at', 'last_seen_at', 'expires_at'] as const
+
+/** Undefined when the user has no such session that still lives. */
+export function deleteSessionOf(trx: Trx, userId: string, id: string) {
+  return trx
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .where('expires_at', '>', sql<string>`now()`)
+    .returning(ended)
+    .executeTakeFirst()
+}
+
+/** Ends every session of the user but this one; answers which lived until now. */
+export function deleteOtherSessions(trx: Trx, userId: string, id: string) {
+  return trx
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
+    .where('id', '!=', id)
+    .where('expires_at', '>', sql<string>`now()`)
+    .returning('id')
+    .execute()
+}

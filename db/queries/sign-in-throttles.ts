@@ -1,0 +1,53 @@
+import { sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+
+/** The counter of this key, made if need be, locked until the transaction ends. Failures older than `forgetHours` are forgotten. */
+export async function lockThrottle(trx: Trx, key: string, forgetHours: number): Promise<{ failures: number; waits: number }> {
+  const { failures, waits, old } = await trx
+    .insertInto('sign_in_throttles')
+    .values({ key })
+    .onConflict((c) => c.column('key').doUpdateSet({ key: (eb) => eb.ref('excluded.key') }))
+    .returning([
+      'failures',
+      sql<number>`coalesce(extract(epoch from blocked_until - now()), 0)::float8`.as('waits'),
+      sql<boolean>`last_failed_at < now() - make_interval(hours => ${forgetHours})`.as('old'),
+    ])
+    .executeTakeFirstOrThrow()
+  return { failures: old ? 0 : failures, waits }
+}
+
+export async function setThrottle(
+  trx: Trx,
+  key: string,
+  { failures, waits }: { failures: number; waits: number },
+): Promise<void> {
+  await trx
+    .updateTable('sign_in_throttles')
+    .set({
+      failures,
+      last_failed_at: sql<string>`now()`,
+      blocked_until: waits === 0 ? null : sql<string>`now() + make_interval(secs => ${waits})`,
+    })
+    .where('key', '=', key)
+    .execute()
+}
+
+export async function deleteThrottle(db: Database | Trx, key: string): Promise<void> {
+  await db.deleteFrom('sign_in_throttles').where('key', '=', key).execute()
+}
+
+/** Takes one failure back, and the pause that it began. */
+export async function uncountThrottle(db: Database | Trx, key: string): Promise<void> {
+  await db
+    .updateTable('sign_in_throttles')
+    .set({ failures: sql<number>`greatest(failures - 1, 0)`, blocked_until: null })
+    .where('key', '=', key)
+    .execute()
+}
+
+export async function deleteOldThrottles(db: Database, forgetHours: number): Promise<void> {
+  await db
+    .deleteFrom('sign_in_throttles')
+    .where('last_failed_at', '<', sql<string>`now() - make_interval(hours => ${forgetHours})`)
+    .execute()
+}

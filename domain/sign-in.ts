@@ -1,0 +1,106 @@
+import type { ChangePassword, Me } from '#contract/me'
+import { type Database, type Trx, inTransaction } from '#db/client'
+import { deleteOtherSessions, deleteSession, insertSession, renewSession } from '#db/queries/sessions'
+import { lockPasswordHash, setPasswordHash } from '#db/queries/users'
+import { audit } from './audit.ts'
+import type { ActorContext, UserActor } from './context.ts'
+import { DomainError } from './errors.ts'
+import { newId } from './ids.ts'
+import { deviceText, knownDevice } from './known-devices.ts'
+import { assertStrong } from './password-rules.ts'
+import { findUserByPassword, hashPassword, isPasswordOf } from './passwords.ts'
+import { sessionActor } from './sessions.ts'
+import { accountOf, countAttempt, forgiveAttempts } from './throttle.ts'
+
+/** Thirty days; the row is what counts, whatever the cookie says. */
+export const SESSION_HOURS = 30 * 24
+
+/** `device` is what the browser kept of an earlier sign-in. */
+export type SignIn = {
+  email: string
+  password: string
+  address: string | null
+  userAgent: string | null
+  device?: string | undefined
+}
+
+export type SignedIn = { sessionId: string; deviceText: string; me: Me }
+
+const wrongCredentials = () => new DomainError('wrong_credentials', 'That email and password do not fit together')
+
+/** A new session for this email and password. Says and costs the same whichever of them is wrong. */
+export async function signIn(db: Database | Trx, { email, password, address, userAgent, ...kept }: SignIn): Promise<SignedIn> {
+  const device = knownDevice(email, kept.device)
+  const attempt = { account: accountOf(email), device, address }
+  await countAttempt(db, attempt)
+  const user = await findUserByPassword(db, email.trim().toLowerCase(), password)
+  if (!user) throw wrongCredentials()
+  const id = newId()
+  return inTransaction(db, async (trx) => {
+    // Changed since it was verified: its sessions have just been ended, and this one would outlive them.
+    if ((await lockPasswordHash(trx, user.id)) !== user.password_hash) throw wrongCredentials()
+    await forgiveAttempts(trx, attempt)
+    const session = { id, user_id: user.id, address, user_agent: userAgent?.slice(0, 300) ?? null, hours: SESSION_HOURS }
+    const authenticatedAt = await insertSession(trx, session)
+    const me = { id: user.id, email: user.email, name: user.name, avatarUrl: user.avatar_url, authenticatedAt }
+    return { sessionId: id, deviceText: deviceText(email, device), me }
+  })
+}
+
+export const signOut = (db: Database, sessionId: string) => deleteSession(db, sessionId)
+
+const sessionOver = () => new DomainError('unauthenticated', 'This session has ended; sign in again')
+
+/** Whose session it is, if this is his password. Each session has tries of its own. */
+async function provenAgain(context: ActorContext, password: string): Promise<UserActor> {
+  const actor = sessionActor(context)
+  const attempt = { account: accountOf(actor.email), device: actor.credentialId, address: context.origin.address }
+  await countAttempt(context.db, attempt)
+  if (!(await isPasswordOf(context.db, actor.id, password))) {
+    throw new DomainError('wrong_password', 'That is not your password', [{ path: 'password', message: 'is not your password' }])
+  }
+  await forgiveAttempts(context.db, attempt)
+  return actor
+}
+
+/** Proves the password of the session again, so that what destroys may follow for ten minutes. */
+export async function reauthenticate(
+  context: ActorContext,
+  { password }: { password: string },
+): Promise<{ authenticatedAt: string }> {
+  const actor = await provenAgain(context, password)
+  return inTransaction(context.db, async (trx) => {
+    const renewed = await renewSession(trx, actor.credentialId)
+    if (!renewed) throw sessionOver()
+    await audit(trx, context, 'session.reauthenticated', { kind: 'user', id: actor.id, name: actor.email })
+    return { authenticatedAt: renewed.authenticated_at }
+  })
+}
+
+/** Whoever else is signed in as this person is so no longer; the session that asks stays. */
+export async function changePassword(
+  context: ActorContext,
+  { password, newPassword }: ChangePassword,
+): Promise<{ changed: true; revokedSessions: number }> {
+  const actor = await provenAgain(context, password)
+  if (newPassword === password) {
+    throw new DomainError('weak_password', 'The password is the one you have', [
+      { path: 'newPassword', message: 'is the one you have' },
+    ])
+  }
+  assertStrong(newPassword, actor, 'newPassword')
+  const hash = await hashPassword(newPassword)
+  return inTransaction(context.db, async (trx) => {
+    await setPasswordHash(trx, actor.id, hash)
+    const revokedSessions = (await deleteOtherSessions(trx, actor.id, actor.credentialId)).length
+    if (!(await renewSession(trx, actor.credentialId))) throw sessionOver()
+    await audit(
+      trx,
+      context,
+      'password.changed',
+      { kind: 'user', id: actor.id, name: actor.email },
+      { after: { revokedSessions } },
+    )
+    return { changed: true, revokedSessions }
+  })
+}

@@ -1,0 +1,19 @@
+import type { Me } from '#contract/me'
+import type { SignIn } from '#contract/sessions'
+import type { Database, Trx } from '#db/client'
+import { signIn } from '#domain/sign-in'
+import { addressOf } from './address.ts'
+import { deviceCookie, keptDevice } from './device-cookie.ts'
+import { sessionCookie } from './session-cookie.ts'
+
+type Call = { db: Database | Trx; body: SignIn; request: Request; setCookie: (cookie: string) => void }
+
+/** Signs in and gives the browser its two cookies: the session's, and that of a device which has signed in before. */
+export async function signInBrowser({ db, body, request, setCookie }: Call): Promise<Me> {
+  const { email } = body
+  const userAgent = request.headers.get('user-agent')
+  const signedIn = await signIn(db, { ...body, address: addressOf(request), userAgent, device: keptDevice(request, email) })
+  setCookie(await sessionCookie(signedIn))
+  setCookie(deviceCookie(email, signedIn.deviceText))
+  return signedIn.me
+}
