@@ -2,9 +2,16 @@ import { z } from 'zod'
 import { CellScopes, Id, Moment, Name, PageQuery, Role, Time, VerbGrant } from './common.ts'
 import { operation } from './operation.ts'
 
-const Address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
-  error: 'must be an address or a network, such as 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32',
-})
+const Network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
+
+// JSON Schema has no name for a network, so the document says that it is a text.
+const Address = z
+  .string()
+  .max(50)
+  .refine(
+    (text) => Network.safeParse(text).success,
+    'must be an address or a network, such as 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32',
+  )
 
 /** Where a token may be used from; empty = from anywhere. */
 export const AllowedAddresses = z

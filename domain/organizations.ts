@@ -49,6 +49,7 @@ const reserved = new Set([
   'settings',
   'github',
   'webhooks',
+  'session',
 ])
 
 export const isReserved = (slug: string) => reserved.has(slug)

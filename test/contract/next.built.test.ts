@@ -30,9 +30,18 @@ const bothLanes = () =>
     /** All that a client can see but what differs from answer to answer. */
     function seen({ status, headers, body, text }: Answer) {
       const names = ['content-type', 'allow', 'etag', 'link', 'location', 'www-authenticate', 'cache-control', 'retry-after']
+      // Links of ours begin with where each of them listens.
+      const elsewhere = (value: unknown): unknown =>
+        JSON.parse(JSON.stringify(value).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://here'))
       const { requestId: _, ...rest } = Array.isArray(body) || !body ? { requestId: '', body } : body
       const shown = Object.fromEntries(names.map((name) => [name, headers.get(name)]))
-      return { status, ...shown, requestId: headers.get('x-request-id')?.length, body: rest, text: body ? undefined : text }
+      return {
+        status,
+        ...shown,
+        requestId: headers.get('x-request-id')?.length,
+        body: elsewhere(rest),
+        text: body ? undefined : text,
+      }
     }
 
     type Sent = Parameters<Lane['send']>[2]

@@ -32,13 +32,13 @@ export function ChangeAccessDialog({ members, ...shared }: InProject & { members
   const { org, project, can } = shared
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))
   const { data: stats } = useQuery(statsQuery(org, project))
-  const [role, setRole] = useState<Role | typeof same>(same)
+  const [chosenRole, setRole] = useState<Role | typeof same>(same)
   const [env, setEnv] = useState<string>(same)
   const [expiry, setExpiry] = useState<string>(same)
   const [cellChoice, setCellChoice] = useState<(typeof cellChoices)[number]['value']>(same)
   const [cells, setCells] = useState<string[]>([])
   const body = {
-    ...(role !== same && { role }),
+    ...(chosenRole !== same && { role: chosenRole }),
     ...(env !== same && { envName: env === every ? null : env }),
     ...(cellChoice !== same && { cellScopes: cellChoice === 'all' ? null : cells }),
     ...(expiry !== same && { expiresAt: expiry === '' ? null : expiry }),
@@ -67,7 +67,7 @@ export function ChangeAccessDialog({ members, ...shared }: InProject & { members
     >
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label="New role" nativeLabel={false}>
-          <Select value={role} onChange={setRole} options={roles} />
+          <Select value={chosenRole} onChange={setRole} options={roles} />
         </Field>
         <Field label="New environment" nativeLabel={false}>
           <Select value={env} onChange={setEnv} options={envOptions} />
