@@ -79,7 +79,11 @@ export function ChangeAccessDialog({ members, ...shared }: InProject & { members
           <Select value={expiry} onChange={setExpiry} options={expiries} />
         </Field>
         {cellChoice === 'some' && (
-          <Field label="Cells to include" className="sm:col-span-2">
+          <Field
+            label="Cells to include"
+            className="sm:col-span-2"
+            hint={cells.length === 0 ? 'With no cell chosen, no entity is seen at all.' : 'A cell includes the cells below it.'}
+          >
             <MultiCombobox
               value={cells}
               onChange={setCells}
