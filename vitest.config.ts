@@ -5,6 +5,8 @@ const elsewhere = ['**/node_modules/**', '.next/**', '.data/**', 'e2e/**', 'benc
 export default defineConfig({
   test: {
     globalSetup: './server/setup/test-database.ts',
+    // Its own choice would leave one core idle, which of two is half of them.
+    maxWorkers: '100%',
     testTimeout: 20_000,
     hookTimeout: 60_000,
     env: { BULKHEAD_LOG_LEVEL: 'silent', BULKHEAD_SECRET: 'a secret of the tests, long enough to be one', TZ: 'UTC' },
