@@ -1,20 +1,12 @@
-import { Slug } from '#contract/common'
 import { FirstOwner } from '#contract/me'
 import type { Database } from '#db/client'
 import { hasUsers } from '#db/queries/users'
+import { slugLike } from '#domain/home'
 import { createFirstOwner, pendingSetUp } from '#domain/people'
 import { DomainError } from '#domain/errors'
 import { StartError } from './start-error.ts'
 
 type Admin = { email: string; password: string; organisation: string | undefined }
-
-/** `Acme & Sons` → `acme-sons`. */
-const slugOf = (name: string) =>
-  name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 48)
 
 /**
  * Who the first owner is: made from the settings when they name one and nobody is there yet, else the link on which he names himself.
@@ -35,7 +27,7 @@ async function createAdmin(db: Database, { email, password, organisation = 'Acme
     password,
     name: email.split('@')[0],
     organizationName: organisation,
-    organizationSlug: Slug.safeParse(organisation).success ? organisation : slugOf(organisation),
+    organizationSlug: slugLike(organisation, ''),
   })
   if (!first.success) {
     const issue = first.error.issues[0]!

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Name, Time, VerbGrant } from '../common.ts'
+import { Id, Time, VerbGrant } from '../common.ts'
 
 /** A person, as his memberships show him. */
 export const User = z.object({
@@ -46,7 +46,5 @@ export const invalidPage = { last: 'invalid last', before: 'decode cursor' }
 
 export const Deleted = z.object({ deleted: z.boolean(), deletedAt: Time.nullable() })
 export type Deleted = z.infer<typeof Deleted>
-
-export const ResourceName = Name
 
 export const V1ErrorBody = z.object({ error: z.string() })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Id, Time } from '../common.ts'
-import { Deleted, Membership, NamedQuery, ResourceName, invalidPage, optional } from './common.ts'
+import { Id, Name, Time } from '../common.ts'
+import { Deleted, Membership, NamedQuery, invalidPage, optional } from './common.ts'
 import { v1Operation } from './operation.ts'
 
 /** Exactly the seed's fields. `membership` is the caller's own, and is not there for a token. */
@@ -18,10 +18,10 @@ export type V1Project = z.infer<typeof V1Project>
 export const V1CreatedProject = z.object({ id: Id, token: z.string(), createdAt: Time, membership: Membership })
 export type V1CreatedProject = z.infer<typeof V1CreatedProject>
 
-export const V1CreateProject = z.object({ name: ResourceName })
+export const V1CreateProject = z.object({ name: Name })
 export type V1CreateProject = z.infer<typeof V1CreateProject>
 
-export const V1UpdateProject = z.object({ name: optional(ResourceName) })
+export const V1UpdateProject = z.object({ name: optional(Name) })
 export type V1UpdateProject = z.infer<typeof V1UpdateProject>
 
 const tag = 'Projects (v1)'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Id, Time, VerbGrant } from '../common.ts'
-import { NamedQuery, Permissions, ResourceName, invalidPage, optional } from './common.ts'
+import { Id, Name, Time, VerbGrant } from '../common.ts'
+import { NamedQuery, Permissions, invalidPage, optional } from './common.ts'
 import { v1Operation } from './operation.ts'
 
 export const V1Token = z.object({
@@ -16,12 +16,12 @@ export const V1Token = z.object({
 export type V1Token = z.infer<typeof V1Token>
 
 export const V1CreateToken = z.object({
-  name: ResourceName,
+  name: Name,
   permissions: optional(Permissions),
 })
 export type V1CreateToken = z.infer<typeof V1CreateToken>
 
-export const V1UpdateToken = z.object({ name: optional(ResourceName), permissions: optional(Permissions) })
+export const V1UpdateToken = z.object({ name: optional(Name), permissions: optional(Permissions) })
 export type V1UpdateToken = z.infer<typeof V1UpdateToken>
 
 const tag = 'Project tokens (v1)'

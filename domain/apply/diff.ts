@@ -1,5 +1,6 @@
 import type { Diff } from '#contract/apply'
 import { isDeepStrictEqual } from 'node:util'
+import type { Problem } from './items.ts'
 
 type Fields = Record<string, unknown>
 type Changes = NonNullable<Diff['updated'][number]['changes']>
@@ -29,4 +30,22 @@ export function note(
   else if (changes) diff.updated.push({ kind, name, changes })
   else diff.unchanged.push({ kind, name })
   return !before || changes !== undefined
+}
+
+type Written = { item: { name: string; index: number } }
+
+/** After the writes of a phase: a refused one is a problem, and what was noted of the others is part of the difference. */
+export function conclude<Write extends Written>(
+  kind: Problem['kind'],
+  writes: Write[],
+  { refused, noted }: { refused: ReadonlyMap<Write, Error>; noted: ReadonlyMap<Write, Diff> },
+  diff: Diff,
+  problems: Problem[],
+): void {
+  for (const write of writes) {
+    const { name, index } = write.item
+    const error = refused.get(write)
+    if (error) problems.push({ kind, name, index, error: error.message })
+    else for (const outcome of ['created', 'updated'] as const) diff[outcome].push(...noted.get(write)![outcome])
+  }
 }

@@ -14,7 +14,7 @@ import { checkEntity } from '../entities.ts'
 import { DomainError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Catalog } from './catalog.ts'
-import { note } from './diff.ts'
+import { conclude, note } from './diff.ts'
 import { inHalves } from './halves.ts'
 import { type Report, batchesOf } from './progress.ts'
 import type { Item, Problem } from './items.ts'
@@ -78,11 +78,7 @@ export async function applyEntities(
     (some, wrote) => writeEntities(trx, at, envId, some, wrote),
     (done) => report({ phase: 'entities', done, total: writes.length }),
   )
-  for (const write of writes) {
-    const error = refused.get(write)
-    if (error) problems.push({ kind: 'Entity', name: write.item.name, index: write.item.index, error: error.message })
-    else for (const outcome of ['created', 'updated'] as const) diff[outcome].push(...noted.get(write)![outcome])
-  }
+  conclude('Entity', writes, { refused, noted }, diff, problems)
 }
 
 async function writeEntities(

@@ -6,7 +6,7 @@ import * as rows from '#db/queries/relationships'
 import { isId, newId } from '../ids.ts'
 import { assertCardinalities, assertPropertySums, checkRelationship } from '../relationships.ts'
 import type { Catalog } from './catalog.ts'
-import { note } from './diff.ts'
+import { conclude, note } from './diff.ts'
 import { inHalves } from './halves.ts'
 import type { Item, Problem } from './items.ts'
 import { type Report, batchesOf } from './progress.ts'
@@ -74,11 +74,7 @@ export async function applyRelationships(
     (some, wrote) => writeRelationships(trx, at, envId, some, catalog, wrote),
     (done) => report({ phase: 'relationships', done, total: writes.length }),
   )
-  for (const write of writes) {
-    const error = refused.get(write)
-    if (error) problems.push({ kind: 'Relationship', name: write.item.name, index: write.item.index, error: error.message })
-    else for (const outcome of ['created', 'updated'] as const) diff[outcome].push(...noted.get(write)![outcome])
-  }
+  conclude('Relationship', writes, { refused, noted }, diff, problems)
 }
 
 async function writeRelationships(

@@ -1,10 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { stringify } from 'yaml'
-import { Button } from '#components/ui/button'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { CopyTextButton } from '#components/ui/copy-button'
 import { Notice } from '#components/ui/notice'
@@ -20,6 +18,7 @@ import { CreateRelationshipDialog } from './create-relationship-dialog.tsx'
 import { statesOf } from './catalog.ts'
 import { EditDialog } from './edit-dialog.tsx'
 import { EntityDetails } from './entity-details.tsx'
+import { PanelActions } from './panel-actions.tsx'
 import { useDataView } from './use-data-view.ts'
 
 /** As a document that apply takes. */
@@ -56,22 +55,7 @@ export function EntityPanel({ id, ...at }: InCatalog & { id: string }) {
             <div className="mr-auto">
               <CopyTextButton text={yamlOf(item)} what="as YAML" />
             </div>
-            <Button
-              variant="danger"
-              icon={<Trash2 className="size-3.5" />}
-              disabledReason={write.reason}
-              onClick={() => setOpen('delete')}
-            >
-              Delete…
-            </Button>
-            <Button
-              variant="primary"
-              icon={<Pencil className="size-3.5" />}
-              disabledReason={write.reason}
-              onClick={() => setOpen('edit')}
-            >
-              Edit
-            </Button>
+            <PanelActions reason={write.reason} onDelete={() => setOpen('delete')} onEdit={() => setOpen('edit')} />
           </>
         )
       }

@@ -1,9 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { Button } from '#components/ui/button'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { Notice } from '#components/ui/notice'
 import { SidePanel } from '#components/ui/side-panel'
@@ -17,6 +15,7 @@ import { relationshipQuery, useDeleteRelationship, useUpdateRelationship } from 
 import type { InCatalog } from './catalog.ts'
 import { EditDialog } from './edit-dialog.tsx'
 import { RelationshipDetails } from './relationship-details.tsx'
+import { PanelActions } from './panel-actions.tsx'
 import { useDataView } from './use-data-view.ts'
 
 /** One relationship in full, and what can be done about it. */
@@ -39,28 +38,7 @@ export function RelationshipPanel({ id, org, project, env, catalog, write }: InC
           </>
         )
       }
-      footer={
-        item && (
-          <>
-            <Button
-              variant="danger"
-              icon={<Trash2 className="size-3.5" />}
-              disabledReason={write.reason}
-              onClick={() => setOpen('delete')}
-            >
-              Delete…
-            </Button>
-            <Button
-              variant="primary"
-              icon={<Pencil className="size-3.5" />}
-              disabledReason={write.reason}
-              onClick={() => setOpen('edit')}
-            >
-              Edit
-            </Button>
-          </>
-        )
-      }
+      footer={item && <PanelActions reason={write.reason} onDelete={() => setOpen('delete')} onEdit={() => setOpen('edit')} />}
     >
       {relationship.isPending && <SkeletonText label="Loading relationship" lines={6} />}
       {!item && relationship.error && (
