@@ -35,16 +35,32 @@ export async function signIn(db: Database | Trx, { email, password, address, use
   await countAttempt(db, attempt)
   const user = await findUserByPassword(db, email.trim().toLowerCase(), password)
   if (!user) throw wrongCredentials()
-  const id = newId()
   return inTransaction(db, async (trx) => {
     // Changed since it was verified: its sessions have just been ended, and this one would outlive them.
     if ((await lockPasswordHash(trx, user.id)) !== user.password_hash) throw wrongCredentials()
     await forgiveAttempts(trx, attempt)
-    const session = { id, user_id: user.id, address, user_agent: userAgent?.slice(0, 300) ?? null, hours: SESSION_HOURS }
-    const authenticatedAt = await insertSession(trx, session)
-    const me = { id: user.id, email: user.email, name: user.name, avatarUrl: user.avatar_url, authenticatedAt }
-    return { sessionId: id, deviceText: deviceText(email, device), me }
+    return { ...(await openSession(trx, user, { address, userAgent })), deviceText: deviceText(email, device) }
   })
+}
+
+type SignedInUser = { id: string; email: string; name: string; avatar_url: string | null }
+
+/** A session for somebody who has proven who he is, whichever way. */
+async function openSession(
+  trx: Trx,
+  user: SignedInUser,
+  { address, userAgent }: Pick<SignIn, 'address' | 'userAgent'>,
+): Promise<Omit<SignedIn, 'deviceText'>> {
+  const session = {
+    id: newId(),
+    user_id: user.id,
+    address,
+    user_agent: userAgent?.slice(0, 300) ?? null,
+    hours: SESSION_HOURS,
+  }
+  const authenticatedAt = await insertSession(trx, session)
+  const me = { id: user.id, email: user.email, name: user.name, avatarUrl: user.avatar_url, authenticatedAt }
+  return { sessionId: session.id, me }
 }
 
 export const signOut = (db: Database, sessionId: string) => deleteSession(db, sessionId)
