@@ -1,4 +1,5 @@
 import type { Metadata, Viewport } from 'next'
+import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { Providers } from '#components/providers'
 // oxlint-disable-next-line import/no-unassigned-import -- Next takes a style sheet this way
@@ -20,13 +21,14 @@ export const viewport: Viewport = {
   ],
 }
 
-/** The document. The theme is set before the first paint, hence the suppressed warning. */
-export default function RootLayout({ children }: { children: ReactNode }) {
+/** The document. The theme is set before the first paint, hence the suppressed warning. The nonce makes every page one of its own. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get('x-nonce') ?? undefined
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
         <div id="root">
-          <Providers>{children}</Providers>
+          <Providers nonce={nonce}>{children}</Providers>
         </div>
       </body>
     </html>

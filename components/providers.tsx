@@ -1,5 +1,6 @@
 'use client'
 
+import { CSPProvider } from '@base-ui/react/csp-provider'
 import { Tooltip } from '@base-ui/react/tooltip'
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ThemeProvider } from 'next-themes'
@@ -53,16 +54,24 @@ const newQueryClient = () => {
   return client
 }
 
+interface ProvidersProps {
+  /** Lets the scripts and style sheets that are part of this very page run; absent where no policy asks for it. */
+  nonce: string | undefined
+  children: ReactNode
+}
+
 /** What the whole console stands on: theme, queries, URL state, tooltips, toasts. */
-export function Providers({ nonce, children }: { nonce?: string; children: ReactNode }) {
+export function Providers({ nonce, children }: ProvidersProps) {
   const [queryClient] = useState(newQueryClient)
   return (
     <ThemeProvider attribute="data-theme" defaultTheme="system" disableTransitionOnChange nonce={nonce}>
       <QueryClientProvider client={queryClient}>
         <NuqsAdapter>
-          <Tooltip.Provider delay={400}>
-            <ToastProvider>{children}</ToastProvider>
-          </Tooltip.Provider>
+          <CSPProvider nonce={nonce}>
+            <Tooltip.Provider delay={400}>
+              <ToastProvider>{children}</ToastProvider>
+            </Tooltip.Provider>
+          </CSPProvider>
         </NuqsAdapter>
       </QueryClientProvider>
     </ThemeProvider>

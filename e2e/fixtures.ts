@@ -69,13 +69,18 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   as: async ({ browser, baseURL, contextOptions, sessionOf }, use) => {
     const contexts: Awaited<ReturnType<Browser['newContext']>>[] = []
+    const violations: string[] = []
     await use(async (who) => {
       const email = typeof who === 'string' ? emailOf(who) : who.email
       const context = await browser.newContext({ ...contextOptions, baseURL, storageState: await sessionOf(email) })
       contexts.push(context)
+      context.on('console', (message) => {
+        if (message.text().includes('Content Security Policy')) violations.push(message.text())
+      })
       return context.newPage()
     })
     for (const context of contexts) await context.close()
+    expect(violations, 'what a page tried against its own policy').toEqual([])
   },
 
   project: async ({ api }, use) => use(await createSampleProject(api)),

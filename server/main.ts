@@ -6,6 +6,7 @@ import { startPostgres } from './embedded-postgres.ts'
 import { openFront } from './front.ts'
 import { isDraining } from './lifecycle.ts'
 import { log } from './log.ts'
+import { guardData, guardPage } from './security-headers.ts'
 import { exitWith } from './start-error.ts'
 import { stopOnSignals } from './stopping.ts'
 
@@ -17,19 +18,25 @@ function publish(values: Record<string, string>) {
 }
 
 /** Pages are Next's. In production the API's handlers are called straight from here, without Next's pipeline. */
-async function createListener(port: number, host: string): Promise<RequestListener> {
+async function createListener(port: number, host: string, url: string): Promise<RequestListener> {
   const { default: next } = await import('next')
   const app = next({ dev, dir: projectRoot, hostname: host, port })
   await app.prepare()
-  const pages = app.getRequestHandler()
-  if (dev) return (request, response) => void pages(request, response)
+  const handle = app.getRequestHandler()
+  const site = { isHttps: url.startsWith('https://'), dev }
+  const pages: RequestListener = (request, response) => {
+    guardPage(request, response, site)
+    void handle(request, response)
+  }
+  if (dev) return pages
 
   const { createLane } = await import('./lane.ts')
   const lane = await createLane()
   return (request, response) => {
     const [pathname = '/'] = (request.url ?? '/').split('?', 1)
-    if (lane.handles(pathname)) lane.listener(request, response)
-    else void pages(request, response)
+    if (!lane.handles(pathname)) return pages(request, response)
+    guardData(response, site)
+    lane.listener(request, response)
   }
 }
 
@@ -68,7 +75,7 @@ async function start() {
   onStop(() => jobs.stop())
   if (isDraining()) return
 
-  front.serve(await createListener(front.port, config.host))
+  front.serve(await createListener(front.port, config.host, url))
   onStop(() => front.drain())
   if (setUpLink) process.stdout.write(`Nobody can sign in yet. Name the first owner at ${setUpLink}\n`)
   process.stdout.write(`Bulkhead is ready at ${url}\n`)

@@ -2,6 +2,7 @@ import type { AuthOptions } from 'next-auth'
 import { database } from '#db/client'
 import { findSession } from '#db/queries/actors'
 import { SESSION_HOURS, signOut } from '#domain/sign-in'
+import { isSecure, sessionCookieName } from './session-cookie.ts'
 
 /**
  * The seam to next-auth. Its cookie is a signed pointer to a row of `sessions` and nothing more: the row is checked on every request
@@ -10,6 +11,12 @@ import { SESSION_HOURS, signOut } from '#domain/sign-in'
  */
 export const authOptions: AuthOptions = {
   session: { strategy: 'jwt', maxAge: SESSION_HOURS * 3600 },
+  cookies: {
+    sessionToken: {
+      name: sessionCookieName(),
+      options: { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure() },
+    },
+  },
   pages: { signIn: '/login' },
   providers: [],
   callbacks: {

@@ -2,12 +2,15 @@ import { decode, encode } from 'next-auth/jwt'
 import { isId } from '#domain/ids'
 import { SESSION_HOURS, type SignedIn } from '#domain/sign-in'
 
-const secureName = '__Secure-next-auth.session-token'
+/** Over https the browser itself sees to it that no other host and no plain connection can set it. */
+const secureName = '__Host-next-auth.session-token'
 const plainName = 'next-auth.session-token'
 const SECONDS = SESSION_HOURS * 3600
 
 /** As next-auth decides it, which reads the same cookie. */
 export const isSecure = () => (process.env['NEXTAUTH_URL'] ?? '').startsWith('https://')
+
+export const sessionCookieName = () => (isSecure() ? secureName : plainName)
 
 export function cookiesOf(request: Request): Map<string, string> {
   const cookies = new Map<string, string>()
@@ -20,14 +23,12 @@ export function cookiesOf(request: Request): Map<string, string> {
 
 /** next-auth cuts a long cookie into `.0`, `.1`, …; this puts it together again. */
 function sessionToken(cookies: Map<string, string>): string | undefined {
-  for (const name of [secureName, plainName]) {
-    const whole = cookies.get(name)
-    if (whole) return whole
-    let joined = ''
-    for (let i = 0; cookies.has(`${name}.${i}`); i++) joined += cookies.get(`${name}.${i}`)
-    if (joined) return joined
-  }
-  return undefined
+  const name = sessionCookieName()
+  const whole = cookies.get(name)
+  if (whole) return whole
+  let joined = ''
+  for (let i = 0; cookies.has(`${name}.${i}`); i++) joined += cookies.get(`${name}.${i}`)
+  return joined || undefined
 }
 
 /** The session that a request's cookie names; whether it still lives is for the database to say. Undefined for no or a forged cookie. */
@@ -49,6 +50,5 @@ export async function sessionCookie({ sessionId, me }: SignedIn): Promise<string
   const secret = process.env['NEXTAUTH_SECRET'] ?? ''
   const token = { sub: me.id, name: me.name, email: me.email, sid: sessionId }
   const sealed = await encode({ token, secret, maxAge: SECONDS })
-  const [name, secure] = isSecure() ? [secureName, '; Secure'] : [plainName, '']
-  return `${name}=${sealed}; Path=/; Max-Age=${SECONDS}; HttpOnly; SameSite=Lax${secure}`
+  return `${sessionCookieName()}=${sealed}; Path=/; Max-Age=${SECONDS}; HttpOnly; SameSite=Lax${isSecure() ? '; Secure' : ''}`
 }

@@ -62,7 +62,7 @@ describe('signing in', () => {
     const cookies = response.headers.getSetCookie()
     expect(cookies).toHaveLength(2)
     for (const cookie of cookies) expect(cookie).toMatch(/; Secure$/)
-    expect(cookies[0]).toMatch(/^__Secure-next-auth\.session-token=/)
+    expect(cookies[0]).toMatch(/^__Host-next-auth\.session-token=/)
   })
 
   test('a wrong password gives neither cookie', async () => {
