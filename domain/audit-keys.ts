@@ -40,8 +40,8 @@ export async function knownAuditKeys(db: Database | Trx): Promise<KnownKeys> {
 export async function keepAuditKeys(db: Database): Promise<{ unknown: number }> {
   const wrapper = wrapperOf(serverSecret())
   const known = await knownAuditKeys(db)
-  known.delete(currentAuditKey().id)
   for (const { id, key } of known.values()) {
+    if (id === currentAuditKey().id) continue
     await keepAuditKey(db, { key_id: id, sealed: encrypt(key, Buffer.from(id), wrapper.key), sealed_by: wrapper.id })
   }
   const kept = await listAuditKeys(db)
