@@ -114,7 +114,7 @@ export function listSealed(db: Database, org: ChainOf, after: { seq: number; id:
 export type SealedTexts = Awaited<ReturnType<typeof listSealed>>[number]
 
 /** Where a chain ends and what is numbered beyond that, at one moment. */
-export async function findHead(db: Database, org: ChainOf) {
+export async function findHead(db: Database | Trx, org: ChainOf) {
   const { rows } = await sql<{
     seq: number | null
     hash: Buffer | null
@@ -141,6 +141,17 @@ export async function countUnsealed(db: Database, org: ChainOf): Promise<{ count
     .where(ofChain(org))
     .where('seq', 'is', null)
     .executeTakeFirstOrThrow()
+}
+
+export async function countUnsealedOfProject(db: Database | Trx, orgId: string, projectId: string): Promise<number> {
+  const row = await db
+    .selectFrom('audit_events')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('org_id', '=', orgId)
+    .where('project_id', '=', projectId)
+    .where('seq', 'is', null)
+    .executeTakeFirstOrThrow()
+  return row.count
 }
 
 /** Every chain that there is or must be: an organisation's making is an event of its own. */

@@ -34,6 +34,19 @@ export function EventPanel({ event, open, onClose, onFilter }: EventPanelProps) 
   )
 }
 
+/** Its number in the organisation's chain, and its hash. */
+function Seal({ event: { seq, hash } }: { event: AuditEvent }) {
+  if (seq === null || hash === null) return <span className="text-muted">Not sealed yet; that takes a few seconds</span>
+  return (
+    <span className="flex flex-wrap items-center gap-x-2">
+      <span className="tabular-nums">#{seq.toLocaleString('en-US')}</span>
+      <Mono copy="hash" full={hash} quiet>
+        {`${hash.slice(0, 16)}…`}
+      </Mono>
+    </span>
+  )
+}
+
 function Details({ event, onFilter }: { event: AuditEvent; onFilter: EventPanelProps['onFilter'] }) {
   const { actor, target, requestId, address } = event
   return (
@@ -48,6 +61,7 @@ function Details({ event, onFilter }: { event: AuditEvent; onFilter: EventPanelP
           ...(address ? [{ label: 'Address', value: <Mono copy="address">{address}</Mono> }] : []),
           ...(requestId ? [{ label: 'Request id', value: <Mono copy="request id">{requestId}</Mono> }] : []),
           { label: 'Event id', value: <Mono copy="event id">{event.id}</Mono> },
+          { label: 'Seal', value: <Seal event={event} /> },
         ]}
       />
       <div className="flex flex-wrap gap-2">
