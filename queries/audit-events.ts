@@ -16,6 +16,8 @@ export const auditChainQuery = (org: string, project: string) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'audit-events', 'chain'],
     queryFn: ({ signal }) => call(auditOperations.chain, { params: { o: org, p: project }, signal }),
+    // What waits is sealed within seconds.
+    refetchInterval: ({ state }) => (state.data && state.data.unsealed > 0 ? 3000 : false),
   })
 
 /** Where the events that fit a filter can be had as a file. */
