@@ -1,11 +1,12 @@
-// npm run bench [nuke] [page] [apply] [scope]: what the README's figures come from; without a name, all.
+// npm run bench [nuke] [page] [apply] [scope] [audit]: what the README's figures come from; without a name, all.
 import { benchApply } from './apply.ts'
+import { benchAudit } from './audit.ts'
 import { benchNuke } from './nuke.ts'
 import { benchPage } from './page.ts'
 import { say } from './report.ts'
 import { benchScope } from './scope.ts'
 
-const benches = { nuke: benchNuke, page: benchPage, apply: benchApply, scope: benchScope }
+const benches = { nuke: benchNuke, page: benchPage, apply: benchApply, scope: benchScope, audit: benchAudit }
 const isBench = (name: string): name is keyof typeof benches => name in benches
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches)

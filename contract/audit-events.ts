@@ -72,6 +72,11 @@ export const AuditEvent = z.object({
   requestId: z.string().nullable(),
   address: z.string().nullable(),
   createdAt: Time,
+  seq: z
+    .int()
+    .nullable()
+    .describe('Its number in the chain of the organisation; null until it is sealed, a few seconds after it was written.'),
+  hash: z.string().nullable().describe('HMAC-SHA-256 of the event, its number and the hash of the event before it, in hex.'),
 })
 export type AuditEvent = z.infer<typeof AuditEvent>
 
@@ -98,6 +103,13 @@ export const AuditExportQuery = z.strictObject({
 })
 export type AuditExportQuery = z.infer<typeof AuditExportQuery>
 
+/** Where the chain of the organisation's events ends; `SEQ:HASH` is what `audit verify --expect` takes. */
+export const AuditChain = z.object({
+  end: z.object({ seq: z.int(), hash: z.string(), sealedAt: Time }).nullable().describe('Null while nothing is sealed.'),
+  unsealed: z.int().describe('Events of this project that wait to be sealed.'),
+})
+export type AuditChain = z.infer<typeof AuditChain>
+
 export const auditOperations = {
   list: operation({
     method: 'GET',
@@ -107,6 +119,16 @@ export const auditOperations = {
     permission: 'audit:read',
     query: AuditQuery,
     returns: AuditEvent.array(),
+  }),
+  chain: operation({
+    method: 'GET',
+    path: '/{o}/{p}/audit-events/chain',
+    tag: 'Audit',
+    summary: 'How far the audit log is sealed',
+    description:
+      'Each event is sealed into the chain of its organisation. An end of the chain that was kept elsewhere proves later that nothing up to it was changed or removed.',
+    permission: 'audit:read',
+    returns: AuditChain,
   }),
   export: operation({
     method: 'GET',

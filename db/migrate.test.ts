@@ -15,6 +15,8 @@ async function describeSchema(on: Database): Promise<string[]> {
     union all select format('index %s', indexdef) from pg_indexes where schemaname = 'public' and tablename not like 'kysely%'
     union all select format('constraint %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) from pg_constraint
       where connamespace = 'public'::regnamespace and conrelid::regclass::text not like 'kysely%'
+    union all select format('function %s', proname) from pg_proc where pronamespace = 'public'::regnamespace
+    union all select format('trigger %s', pg_get_triggerdef(oid)) from pg_trigger where not tgisinternal and tgrelid::regclass::text not like 'kysely%'
     union all select format('enum %s %s', t.typname, string_agg(e.enumlabel, ',' order by e.enumsortorder)) from pg_enum e
       join pg_type t on t.oid = e.enumtypid group by t.typname
     order by 1`.execute(on)
@@ -37,5 +39,5 @@ test('a second run has nothing to do', async () => {
 test('two processes may start at once', async () => {
   await migrateDown(db)
   const [one, other] = await Promise.all([migrateToLatest(db), migrateToLatest(db)])
-  expect([...one, ...other].length).toBe(6)
+  expect([...one, ...other].length).toBe(7)
 })

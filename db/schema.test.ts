@@ -69,10 +69,17 @@ test('every foreign key between tables of project data stays in its project and 
   expect(rows.filter((row) => row.columns.slice(0, 2).join() !== 'project_id,generation')).toEqual([])
 })
 
-test('there are no triggers and no functions of our own', async () => {
-  const triggers = await column(sql`select tgname as name from pg_trigger where not tgisinternal`)
+test('there are no triggers and no functions of our own, but those that keep the audit log as it was written', async () => {
+  const triggers = await column(
+    sql`select format('%s %s', tgrelid::regclass, tgname) as name from pg_trigger where not tgisinternal order by 1`,
+  )
   const functions = await column(sql`select proname as name from pg_proc where pronamespace = 'public'::regnamespace`)
-  expect({ triggers, functions }).toEqual({ triggers: [], functions: [] })
+  expect(triggers).toEqual([
+    'audit_events audit_events_kept',
+    'audit_events audit_events_not_emptied',
+    'audit_events audit_events_not_sealed_yet',
+  ])
+  expect(functions).toEqual(['audit_events_are_kept'])
 })
 
 test('times are timestamptz and ids are uuid, everywhere', async () => {
@@ -84,8 +91,11 @@ test('times are timestamptz and ids are uuid, everywhere', async () => {
       or udt_name in ('timestamp', 'date', 'varchar', 'json'))`)
   expect(odd.toSorted()).toEqual([
     'agents.machine_id text',
+    'audit_chains.key_id text',
+    'audit_events.key_id text',
     'audit_events.request_id text',
     'audit_events.target_id text',
+    'audit_keys.key_id text',
     'secret_values.key_id text',
   ])
 })

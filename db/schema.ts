@@ -54,6 +54,15 @@ export interface Agents {
   version: string;
 }
 
+export interface AuditChains {
+  hash: Buffer;
+  key_id: string | null;
+  org_id: string | null;
+  sealed_at: string | null;
+  seq: number;
+  signature: Buffer | null;
+}
+
 export interface AuditEvents {
   action: string;
   actor_id: string | null;
@@ -63,15 +72,26 @@ export interface AuditEvents {
   after: Json | null;
   before: Json | null;
   created_at: Generated<string>;
+  encoding: number | null;
+  hash: Buffer | null;
   id: string;
+  key_id: string | null;
   org_id: string | null;
+  previous_hash: Buffer | null;
   project_id: string | null;
   request_id: string | null;
   response_code: number | null;
+  seq: number | null;
   target_id: string;
   target_kind: string;
   target_name: string | null;
   url: string | null;
+}
+
+export interface AuditKeys {
+  key_id: string;
+  sealed: Buffer;
+  sealed_by: string;
 }
 
 export interface CatalogRevisions {
@@ -407,7 +427,9 @@ export interface Wipes {
 
 export interface DB {
   agents: Agents;
+  audit_chains: AuditChains;
   audit_events: AuditEvents;
+  audit_keys: AuditKeys;
   catalog_revisions: CatalogRevisions;
   cell_members: CellMembers;
   cell_parents: CellParents;

@@ -1,6 +1,7 @@
-import type { AuditEvent, AuditFilter, AuditQuery } from '#contract/audit-events'
+import type { AuditChain, AuditEvent, AuditFilter, AuditQuery } from '#contract/audit-events'
 import type { Database, Trx } from '#db/client'
 import * as rows from '#db/queries/audit-events'
+import { countUnsealedOfProject, findHead } from '#db/queries/audit-chain'
 import type { ProjectContext } from './context.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
@@ -20,6 +21,8 @@ const present = (row: Row): AuditEvent => ({
   requestId: row.request_id,
   address: row.address,
   createdAt: row.created_at,
+  seq: row.seq,
+  hash: row.hash?.toString('hex') ?? null,
 })
 
 const wanted = ({ action, actor, target, from, to, requestId }: AuditFilter): rows.AuditFilter => ({
@@ -38,6 +41,13 @@ export async function listAuditEvents(
   assertCan(context, 'audit:read')
   const page = { ...wanted(filter), before: idCursor(cursor), limit }
   return toPage(await rows.listAuditEvents(context.db, context.project.id, page), limit, (row) => [row.id], present)
+}
+
+export async function getAuditChain(context: ProjectContext): Promise<AuditChain> {
+  assertCan(context, 'audit:read')
+  const { seq, hash, sealed_at } = await findHead(context.db, context.org.id)
+  const unsealed = await countUnsealedOfProject(context.db, context.org.id, context.project.id)
+  return { end: seq && hash && sealed_at ? { seq, hash: hash.toString('hex'), sealedAt: sealed_at } : null, unsealed }
 }
 
 /** All that a list with this filter would show, page after page. What happens meanwhile comes before the first and is left out. */

@@ -1,37 +1,19 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import type { Database } from '#db/client'
 import { type SealedRow, countValuesNotSealedBy, listValuesSealedBy, resealValue } from '#db/queries/secrets'
-import { derivedKey, derivedKeyOf, previousSecrets } from './settings.ts'
+import { decrypt, encrypt } from './cipher.ts'
+import { derivedKey, derivedKeyOf, keyIdOf, previousSecrets } from './settings.ts'
 
 const PURPOSE = 'secret-values'
-const IV = 12
-const TAG = 16
 
 /** Which value it is: bound into the ciphertext, so that no value can be passed off as another's. */
 export type SealedFor = { projectId: string; secret: string; envId: string }
 
 const bound = ({ projectId, secret, envId }: SealedFor) => Buffer.from(JSON.stringify([projectId, secret, envId]))
 
-/** Tells keys apart without telling anything about them. */
-const idOf = (key: Buffer) => createHash('sha256').update(key).digest('base64url').slice(0, 12)
-
-function seal(value: Buffer, what: SealedFor, key: Buffer): Buffer {
-  const iv = randomBytes(IV)
-  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(bound(what))
-  const sealed = Buffer.concat([cipher.update(value), cipher.final()])
-  return Buffer.concat([iv, cipher.getAuthTag(), sealed])
-}
-
-function unseal(stored: Buffer, what: SealedFor, key: Buffer): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, stored.subarray(0, IV)).setAAD(bound(what))
-  decipher.setAuthTag(stored.subarray(IV, IV + TAG))
-  return Buffer.concat([decipher.update(stored.subarray(IV + TAG)), decipher.final()])
-}
-
 /** Undefined for what was tampered with or belongs elsewhere. */
 function tryUnseal(stored: Buffer, what: SealedFor, key: Buffer): Buffer | undefined {
   try {
-    return unseal(stored, what, key)
+    return decrypt(stored, bound(what), key)
   } catch {
     return undefined
   }
@@ -40,7 +22,7 @@ function tryUnseal(stored: Buffer, what: SealedFor, key: Buffer): Buffer | undef
 /** AES-256-GCM under a key derived from `BULKHEAD_SECRET`. */
 export function sealSecret(value: string, what: SealedFor): { keyId: string; sealed: Buffer } {
   const key = derivedKey(PURPOSE)
-  return { keyId: idOf(key), sealed: seal(Buffer.from(value), what, key) }
+  return { keyId: keyIdOf(key), sealed: encrypt(Buffer.from(value), bound(what), key) }
 }
 
 /**
@@ -50,8 +32,8 @@ export function sealSecret(value: string, what: SealedFor): { keyId: string; sea
 export async function rotateSealing(db: Database): Promise<{ resealed: number; unknown: number }> {
   const current = derivedKey(PURPOSE)
   const previous = previousSecrets().map((secret) => derivedKeyOf(secret, PURPOSE))
-  const known = new Map(previous.map((key) => [idOf(key), key]))
-  known.delete(idOf(current))
+  const known = new Map(previous.map((key) => [keyIdOf(key), key]))
+  known.delete(keyIdOf(current))
   let resealed = 0
   for (let after: SealedRow | undefined; ;) {
     const values = await listValuesSealedBy(db, [...known.keys()], after, 500)
@@ -65,11 +47,11 @@ export async function rotateSealing(db: Database): Promise<{ resealed: number; u
         db,
         { projectId: value.project_id, generation: value.generation },
         value,
-        idOf(current),
-        seal(opened, what, current),
+        keyIdOf(current),
+        encrypt(opened, bound(what), current),
       )
       resealed++
     }
   }
-  return { resealed, unknown: await countValuesNotSealedBy(db, idOf(current)) }
+  return { resealed, unknown: await countValuesNotSealedBy(db, keyIdOf(current)) }
 }

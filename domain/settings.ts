@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 
 /** How long a nuke or a deletion can be undone, in hours; 0 = not at all. */
 export function retentionHours(): number {
@@ -8,6 +8,9 @@ export function retentionHours(): number {
 /** A key for one purpose, derived from a secret, so that no two uses share one. */
 export const derivedKeyOf = (secret: string, purpose: string): Buffer =>
   createHmac('sha256', secret).update(`bulkhead.${purpose}`).digest()
+
+/** Tells keys apart without telling anything about them. */
+export const keyIdOf = (key: Buffer): string => createHash('sha256').update(key).digest('base64url').slice(0, 12)
 
 /** `BULKHEAD_SECRET`: every key of this server comes from it. */
 export function serverSecret(): string {

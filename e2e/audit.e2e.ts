@@ -20,6 +20,20 @@ test('what was done stands in the log, with the difference that it made', async 
   await expect(panel).toBeHidden()
 })
 
+test('the log says how far it is sealed, and each event its number', async ({ as, api, project }) => {
+  await api.post(`${project.api}/environments`, { name: 'sealed' })
+  const page = await as('admin')
+  await page.goto(project.paths.audit)
+  const seal = page.getByRole('region', { name: 'Seal' })
+  // The job comes round every few seconds, and the screen asks again while something waits.
+  await expect(seal).toHaveText(/^Sealed up to event #[\d,]+ of the organisation, [^.]+?[0-9a-f]{16}…$/, { timeout: 20_000 })
+  await expect(seal.getByRole('button', { name: 'Copy checkpoint' })).toBeVisible()
+  await page.reload()
+  await page.getByRole('button', { name: /^environment\.created.*sealed/ }).click()
+  await expect(page.getByRole('dialog', { name: 'environment.created' }).getByText(/^#[\d,]+$/)).toBeVisible()
+  await expectNoViolations(page)
+})
+
 test('action and actor narrow the log, in the URL', async ({ as, project }) => {
   const page = await as('admin')
   await page.goto(project.paths.audit)

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import { type AuditExportQuery, type AuditQuery, auditOperations } from '#contract/audit-events'
-import { callPage, urlOf } from './call.ts'
+import { call, callPage, urlOf } from './call.ts'
 import { projectsKey } from './projects.ts'
 
 /** Newest first. */
@@ -9,6 +9,15 @@ export const auditEventsQuery = (org: string, project: string, filter: Partial<z
   queryOptions({
     queryKey: [...projectsKey(org), project, 'audit-events', filter],
     queryFn: ({ signal }) => callPage(auditOperations.list, { params: { o: org, p: project }, query: filter, signal }),
+  })
+
+/** How far they are sealed. */
+export const auditChainQuery = (org: string, project: string) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), project, 'audit-events', 'chain'],
+    queryFn: ({ signal }) => call(auditOperations.chain, { params: { o: org, p: project }, signal }),
+    // What waits is sealed within seconds.
+    refetchInterval: ({ state }) => (state.data && state.data.unsealed > 0 ? 3000 : false),
   })
 
 /** Where the events that fit a filter can be had as a file. */

@@ -1,21 +1,5 @@
 import type { ReactNode } from 'react'
-
-type Leaves = Map<string, string>
-
-const isBranch = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-
-/** Every leaf by its path: { a: { b: [1] } } → "a.b[0]" → "1". Empty objects and lists are leaves. */
-function leavesOf(value: unknown, path = '', into: Leaves = new Map()): Leaves {
-  const entries = isBranch(value) ? Object.entries(value) : []
-  if (entries.length === 0) {
-    if (value !== undefined && !(path === '' && value === null)) into.set(path, JSON.stringify(value))
-    return into
-  }
-  for (const [key, inner] of entries) {
-    leavesOf(inner, Array.isArray(value) ? `${path}[${key}]` : path ? `${path}.${key}` : key, into)
-  }
-  return into
-}
+import { differencesBetween } from './json-differences.ts'
 
 export interface JsonDiffProps {
   /** Null when it did not exist. */
@@ -28,26 +12,23 @@ export interface JsonDiffProps {
 
 /** What differs between two values, one line per field. Plus and minus say it; the ground only helps the eye. */
 export function JsonDiff({ before, after, label = 'What changed' }: JsonDiffProps) {
-  const old = leavesOf(before)
-  const now = leavesOf(after)
-  const paths = [...new Set([...old.keys(), ...now.keys()])]
-  const changed = paths.filter((path) => old.get(path) !== now.get(path))
-  if (changed.length === 0) return <p className="text-muted">No difference.</p>
+  const { differences, unchanged } = differencesBetween(before, after)
+  if (differences.length === 0) return <p className="text-muted">No difference.</p>
   return (
     <section aria-label={label} className="overflow-hidden rounded-md border border-line">
       <dl className="divide-y divide-line font-mono text-xs/5">
-        {changed.map((path) => (
-          <div key={path} className="grid sm:grid-cols-[minmax(7rem,14rem)_1fr]">
+        {differences.map(({ path, before: was, after: is }) => (
+          <div key={`${path} ${was} ${is}`} className="grid sm:grid-cols-[minmax(7rem,14rem)_1fr]">
             <dt className="truncate bg-sunken px-3 py-1.5 text-muted" title={path}>
               {path || 'value'}
             </dt>
-            <Change before={old.get(path)} after={now.get(path)} />
+            <Change before={was} after={is} />
           </div>
         ))}
       </dl>
-      {paths.length > changed.length && (
+      {unchanged > 0 && (
         <p className="border-t border-line bg-sunken px-3 py-1.5 text-xs text-faint">
-          {paths.length - changed.length} fields unchanged
+          {unchanged === 1 ? '1 field' : `${unchanged} fields`} unchanged
         </p>
       )}
     </section>

@@ -62,6 +62,8 @@ export function listAuditEvents(
       'request_id',
       'address',
       'created_at',
+      'seq',
+      'hash',
     ])
     .where('project_id', '=', projectId)
     .$if(action !== undefined, (q) => q.where('action', '=', action!))

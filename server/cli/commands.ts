@@ -1,3 +1,4 @@
+import { auditVerify } from './audit-verify.ts'
 import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { demo } from './demo.ts'
@@ -14,6 +15,7 @@ export const commands: Command[] = [
   grantOwnerCommand,
   migrate,
   check,
+  auditVerify,
   rotateSecrets,
   demo,
 ]

@@ -4,7 +4,7 @@ import { readConfig } from '../config.ts'
 import { checkDatabase } from '../database-url.ts'
 import { type RunningPostgres, startPostgres } from '../embedded-postgres.ts'
 
-/** No command signs anything, so none needs the server's secret; a shell that has DATABASE_URL may well lack it. */
+/** Few commands need the server's secret, and say so; a shell that has DATABASE_URL may well lack it. */
 const unused = 'x'.repeat(32)
 
 /** What was interrupted is rolled back; our own server must not stay behind. */
@@ -18,7 +18,9 @@ function stopWhenInterrupted(embedded: RunningPostgres) {
  * long as this takes when it does not.
  */
 export async function withDatabase(say: (line: string) => void, work: (db: Database) => Promise<void>): Promise<void> {
-  const config = readConfig({ ...process.env, BULKHEAD_SECRET: process.env['BULKHEAD_SECRET'] || unused })
+  const lacking = process.env['DATABASE_URL'] && !process.env['BULKHEAD_SECRET']
+  const config = readConfig(lacking ? { ...process.env, BULKHEAD_SECRET: unused } : process.env)
+  if (!lacking) process.env['BULKHEAD_SECRET'] = config.secret
   if (config.databaseUrl) await checkDatabase(config.databaseUrl)
   const embedded = config.databaseUrl ? undefined : await startPostgres(config)
   if (embedded) stopWhenInterrupted(embedded)

@@ -3,6 +3,7 @@ import type { Database } from '#db/client'
 import { purgeIdempotencyKeys, purgeProjects, purgeThrottles, purgeWipes } from '#domain/purge'
 import { log } from '#server/log'
 import { mailInvitation } from './mail/invitation.ts'
+import { auditSealing } from './seal-audit.ts'
 
 const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
 
@@ -26,16 +27,24 @@ export const prepareJobs = (connectionString: string) => runMigrations({ connect
 
 /** The jobs of this process. Several processes share one queue in the database; each job runs once. Answers how to stop them. */
 export async function startJobs(db: Database, connectionString: string): Promise<{ stop(): Promise<void> }> {
+  const sealing = auditSealing(db)
   const runner = await run({
     connectionString,
     maxPoolSize: 3,
-    concurrency: 1,
+    // A long purge does not hold up the sealing.
+    concurrency: 2,
     noHandleSignals: true,
     logger,
-    taskList: tasks(db),
+    taskList: { ...tasks(db), 'seal-audit': sealing.task },
     crontab: '* * * * * purge ?jobKey=purge&max=3',
   })
   // Settles when the runner ends; a failure is its own to retry and to log.
   runner.promise.catch((error: unknown) => log.error(error, 'the jobs have stopped'))
-  return { stop: () => runner.stop() }
+  const stopSealing = sealing.start((...job) => runner.addJob(...job))
+  return {
+    stop() {
+      stopSealing()
+      return runner.stop()
+    },
+  }
 }

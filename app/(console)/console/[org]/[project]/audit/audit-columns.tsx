@@ -44,8 +44,8 @@ function OpenEvent({ event }: { event: AuditEvent }) {
 /** What an event is about: its name, and what kind of thing it is. */
 export function Target({ target: { kind, id, name } }: { target: AuditEvent['target'] }) {
   return (
-    <span className="inline-flex max-w-72 items-baseline gap-1.5 align-bottom">
-      <span className="text-xs text-faint">{kind}</span>
+    <span className="inline-flex max-w-[min(18rem,100%)] items-baseline gap-1.5 align-bottom">
+      <span className="shrink-0 text-xs text-faint">{kind}</span>
       <span className="truncate" title={name ?? id}>
         {name ?? <code className="text-xs">{id}</code>}
       </span>

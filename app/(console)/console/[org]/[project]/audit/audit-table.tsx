@@ -13,6 +13,7 @@ import { auditEventsQuery, auditExportUrl } from '#queries/audit-events'
 import { auditColumns } from './audit-columns.tsx'
 import { AuditToolbar } from './audit-toolbar.tsx'
 import { EventPanel } from './event-panel.tsx'
+import { SealedUpTo } from './sealed-up-to.tsx'
 import { type AuditFilterState, asked, useAuditFilter, useOpenEvent } from './use-audit-filter.ts'
 
 /** Everything that was done in the project, newest first. */
@@ -79,6 +80,7 @@ export function AuditTable({ org, project }: { org: string; project: string }) {
               )
             }
           />
+          {ability && <SealedUpTo {...{ org, project }} />}
           <EventPanel
             event={items?.find(({ id }) => id === openId)}
             open={openId !== null && items !== undefined}

@@ -34,6 +34,30 @@ export function EventPanel({ event, open, onClose, onFilter }: EventPanelProps) 
   )
 }
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Of what was changed, without when that was: the event has its own time. */
+function beforeAndAfter({ before, after }: AuditEvent): { before: unknown; after: unknown } {
+  if (!isObject(before) || !isObject(after)) return { before, after }
+  const { updatedAt: _, ...was } = before
+  const { updatedAt: __, ...is } = after
+  return { before: was, after: is }
+}
+
+/** Its number in the organisation's chain, and its hash. */
+function Seal({ event: { seq, hash } }: { event: AuditEvent }) {
+  if (seq === null || hash === null) return <span className="text-muted">Not sealed yet; that takes a few seconds</span>
+  return (
+    <span className="flex flex-wrap items-center gap-x-2">
+      <span className="tabular-nums">#{seq.toLocaleString('en-US')}</span>
+      <Mono copy="hash" full={hash} quiet>
+        {`${hash.slice(0, 16)}…`}
+      </Mono>
+    </span>
+  )
+}
+
 function Details({ event, onFilter }: { event: AuditEvent; onFilter: EventPanelProps['onFilter'] }) {
   const { actor, target, requestId, address } = event
   return (
@@ -48,6 +72,7 @@ function Details({ event, onFilter }: { event: AuditEvent; onFilter: EventPanelP
           ...(address ? [{ label: 'Address', value: <Mono copy="address">{address}</Mono> }] : []),
           ...(requestId ? [{ label: 'Request id', value: <Mono copy="request id">{requestId}</Mono> }] : []),
           { label: 'Event id', value: <Mono copy="event id">{event.id}</Mono> },
+          { label: 'Seal', value: <Seal event={event} /> },
         ]}
       />
       <div className="flex flex-wrap gap-2">
@@ -75,7 +100,7 @@ function Details({ event, onFilter }: { event: AuditEvent; onFilter: EventPanelP
         {event.before === null && event.after === null ? (
           <p className="text-muted">This event carries no values.</p>
         ) : (
-          <JsonDiff before={event.before} after={event.after} label="Difference" />
+          <JsonDiff {...beforeAndAfter(event)} label="Difference" />
         )}
       </section>
     </div>

@@ -20,6 +20,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
       address: ({ address }) => address,
       requestId: ({ requestId }) => requestId,
       id: ({ id }) => id,
+      seq: ({ seq }) => seq,
+      hash: ({ hash }) => hash,
     },
   }),
 })

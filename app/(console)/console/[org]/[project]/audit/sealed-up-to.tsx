@@ -1,0 +1,33 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Link2 } from 'lucide-react'
+import { Mono } from '#components/ui/mono'
+import { Time } from '#components/ui/time'
+import { auditChainQuery } from '#queries/audit-events'
+
+/** Where the organisation's chain of events ends: kept elsewhere, it proves later that nothing before it was taken away. */
+export function SealedUpTo({ org, project }: { org: string; project: string }) {
+  const { data: chain } = useQuery(auditChainQuery(org, project))
+  if (!chain) return null
+  const waiting = chain.unsealed === 1 ? '1 event here waits to be sealed' : `${chain.unsealed} events here wait to be sealed`
+  return (
+    <section aria-label="Seal" className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
+      <Link2 aria-hidden className="size-3.5 text-faint" />
+      {chain.end ? (
+        <>
+          <span>
+            Sealed up to event <span className="font-medium text-ink tabular-nums">#{chain.end.seq.toLocaleString('en-US')}</span>{' '}
+            of the organisation, <Time value={chain.end.sealedAt} />
+          </span>
+          <Mono copy="checkpoint" full={`${chain.end.seq}:${chain.end.hash}`} quiet>
+            {`${chain.end.hash.slice(0, 16)}…`}
+          </Mono>
+        </>
+      ) : (
+        <span>Nothing is sealed yet</span>
+      )}
+      {chain.unsealed > 0 && <span>{waiting}</span>}
+    </section>
+  )
+}

@@ -1,0 +1,82 @@
+import { type Database, type Trx, inTransaction } from '#db/client'
+import {
+  type ChainOf,
+  type Seal,
+  listChains,
+  listUnsealed,
+  listUnsealedChains,
+  lockChain,
+  moveHead,
+  sealEvents,
+} from '#db/queries/audit-chain'
+import { type AuditKey, ENCODING, hashOf, signatureOf } from './audit-encoding.ts'
+import { type KnownKeys, currentAuditKey, knownAuditKeys } from './audit-keys.ts'
+
+/** Events a transaction. */
+const BATCH = 500
+
+type LockedHead = Awaited<ReturnType<typeof lockChain>>
+
+export const isSigned = (org: ChainOf, head: LockedHead, keys: KnownKeys): boolean => {
+  if (head.seq === 0) return true
+  const key = keys.get(head.key_id ?? '')
+  return key !== undefined && head.signature !== null && signatureOf(org, head, key).equals(head.signature)
+}
+
+/** A chain goes on only from an end that is its own: else a cut would be sealed over, and never be seen again. */
+async function lockOwnChain(trx: Trx, org: ChainOf): Promise<LockedHead> {
+  const head = await lockChain(trx, org)
+  if (isSigned(org, head, await knownAuditKeys(trx))) return head
+  throw new Error(`The end of the audit chain of ${org ?? 'no organisation'} is not signed by a known key: run audit verify`)
+}
+
+async function sealBatch(trx: Trx, org: ChainOf, key: AuditKey): Promise<number> {
+  const head = await lockOwnChain(trx, org)
+  const events = await listUnsealed(trx, org, BATCH)
+  let { seq, hash } = head
+  const seals = events.map((event): Seal => {
+    const previousHash = hash
+    hash = hashOf(event, ++seq, previousHash, key)
+    return { id: event.id, seq, previousHash, hash }
+  })
+  if (seals.length === 0) return 0
+  await sealEvents(trx, seals, key.id, ENCODING)
+  await moveHead(trx, org, { seq, hash, keyId: key.id, signature: signatureOf(org, { seq, hash }, key) })
+  return seals.length
+}
+
+/**
+ * Gives every event that is committed and not yet sealed its place in the chain of its organisation. Writers wait for none of this; one sealer
+ * a chain waits for the other. The order of the chain is that of sealing: an event that commits late stands after one that was written later.
+ */
+export async function sealAudit(db: Database): Promise<number> {
+  const key = currentAuditKey()
+  const failures: unknown[] = []
+  let sealed = 0
+  for (const org of await listUnsealedChains(db)) {
+    try {
+      for (let n = BATCH; n === BATCH;) sealed += n = await inTransaction(db, (trx) => sealBatch(trx, org, key))
+    } catch (error) {
+      // One chain that cannot go on does not hold up the others.
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0)
+    throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'Some audit chains cannot go on')
+  return sealed
+}
+
+/** Signs the end of every chain under the present secret. Answers how many chains' ends no known key has signed: those stay as they are. */
+export async function signHeads(db: Database): Promise<{ unknown: number }> {
+  const key = currentAuditKey()
+  let unknown = 0
+  for (const { org } of await listChains(db)) {
+    await inTransaction(db, async (trx) => {
+      const { seq, hash, ...head } = await lockChain(trx, org)
+      if (!isSigned(org, { seq, hash, ...head }, await knownAuditKeys(trx))) unknown++
+      else if (seq > 0 && head.key_id !== key.id)
+        await moveHead(trx, org, { seq, hash, keyId: key.id, signature: signatureOf(org, { seq, hash }, key) })
+    })
+  }
+  return { unknown }
+}

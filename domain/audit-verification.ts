@@ -1,0 +1,121 @@
+import type { Database } from '#db/client'
+import { type ChainOf, type SealedTexts, countUnsealed, findHead, listChains, listSealed } from '#db/queries/audit-chain'
+import { ENCODING, NO_HASH, hashOf } from './audit-encoding.ts'
+import { type KnownKeys, knownAuditKeys } from './audit-keys.ts'
+import { isSigned } from './audit-sealing.ts'
+
+/** Events a statement: memory stays the same whatever the length of the log. */
+const PAGE = 1000
+/** So many findings of one chain are told one by one. */
+const MOST = 20
+
+/** Where a chain was at some time: kept elsewhere, it shows later that nothing before it was taken away. */
+export type Checkpoint = { seq: number; hash: string }
+export type Finding = { seq: number | null; eventId: string | null; what: string }
+export type VerifiedChain = {
+  /** Null: what happens outside of any organisation. */
+  slug: string | null
+  head: Checkpoint | null
+  sealedAt: string | null
+  unsealed: { count: number; since: string | null }
+  findings: Finding[]
+  /** Findings in all, those that are not told one by one too. */
+  found: number
+}
+
+type Wanted = {
+  /** One chain instead of all. */
+  org?: { id: ChainOf } | undefined
+  expect?: Checkpoint | undefined
+  onPage?: (slug: string | null, seq: number, of: number) => void
+}
+
+/** Recomputes every chain from its first event on and compares its end, telling all that does not fit. Changes nothing. */
+export async function* verifyAudit(db: Database, { org: only, expect, onPage }: Wanted = {}): AsyncGenerator<VerifiedChain> {
+  const keys = await knownAuditKeys(db)
+  for (const { org, slug } of await listChains(db)) {
+    if (only && only.id !== org) continue
+    const head = await findHead(db, org)
+    const findings: Finding[] = []
+    let found = 0
+    const tell = (what: string, seq: number | null = null, eventId: string | null = null) => {
+      if (++found <= MOST) findings.push({ seq, eventId, what })
+    }
+    const chain = { org, keys, tell, head: { seq: head.seq ?? 0, hash: head.hash ?? NO_HASH }, expect }
+    await walk(db, chain, (seq) => onPage?.(slug, seq, chain.head.seq))
+    const unsealed = await countUnsealed(db, org)
+    for (const { id, seq } of head.beyond ?? []) tell('is numbered beyond the end of the chain', seq, id)
+    judgeHead(org, { ...head, ...chain.head }, keys, tell)
+    if (org !== null && chain.head.seq === 0 && unsealed.count === 0 && !head.beyond)
+      tell('there is not one event, though the making of an organisation is one')
+    const end = chain.head.seq === 0 ? null : { seq: chain.head.seq, hash: chain.head.hash.toString('hex') }
+    yield { slug, head: end, sealedAt: head.sealed_at, unsealed, findings, found }
+  }
+}
+
+type Tell = (what: string, seq?: number, eventId?: string) => void
+type Chain = {
+  org: ChainOf
+  keys: KnownKeys
+  tell: Tell
+  head: { seq: number; hash: Buffer }
+  expect: Checkpoint | undefined
+}
+
+async function walk(db: Database, { org, keys, tell, head, expect }: Chain, onPage: (seq: number) => void): Promise<void> {
+  let last: { seq: number; hash: Buffer } = { seq: 0, hash: NO_HASH }
+  let after: { seq: number; id: string } | undefined
+  let met = expect === undefined
+  while (last.seq < head.seq) {
+    const page = await listSealed(db, org, after, PAGE)
+    for (const event of page) {
+      // Sealed meanwhile, or forged, which the end tells.
+      if (event.seq > head.seq) break
+      const missing = missingBetween(last.seq, event.seq)
+      if (missing) tell(missing, last.seq + 1)
+      const flaws = flawsOf(event, last, keys)
+      if (event.seq === head.seq && !event.hash?.equals(head.hash)) flaws.push('is not the one that the chain ends with')
+      if (event.seq === expect?.seq) {
+        met = true
+        if (event.hash?.toString('hex') !== expect.hash) flaws.push('is not the one that was expected')
+      }
+      if (flaws.length > 0) tell(flaws.join('; '), event.seq, event.id)
+      last = { seq: event.seq, hash: event.hash ?? NO_HASH }
+    }
+    after = page.at(-1)
+    if (page.length > 0) onPage(last.seq)
+    if (page.length < PAGE) break
+  }
+  const cut = missingBetween(last.seq, head.seq + 1)
+  if (cut) tell(`${cut}: the end was cut off`, last.seq + 1)
+  if (!met) tell(`the chain ends at ${head.seq}, before the event that was expected, or lacks it`, expect!.seq)
+}
+
+function missingBetween(seq: number, next: number): string | undefined {
+  const [from, to] = [seq + 1, next - 1]
+  if (from > to) return undefined
+  return from === to ? 'this event is missing' : `the events ${from} to ${to} are missing`
+}
+
+function flawsOf(event: SealedTexts, last: { seq: number; hash: Buffer }, keys: KnownKeys): string[] {
+  const { seq, previous_hash: previous, hash, key_id, encoding } = event
+  if (!previous || !hash || !key_id || !encoding) return ['has lost a part of its seal']
+  const flaws: string[] = []
+  if (seq === last.seq) flaws.push('has the number of the event before it')
+  // After a gap there is nothing to compare with.
+  if (seq === last.seq + 1 && !previous.equals(last.hash)) flaws.push('does not follow the event before it')
+  const key = keys.get(key_id)
+  if (encoding !== ENCODING) flaws.push(`is sealed in the form ${encoding}, which this version does not know`)
+  else if (!key) flaws.push(`is sealed with the key ${key_id} of an unknown secret`)
+  else if (!hashOf(event, seq, previous, key).equals(hash)) flaws.push('was changed or moved after it was sealed')
+  return flaws
+}
+
+type FoundHead = { seq: number; hash: Buffer; key_id: string | null; signature: Buffer | null }
+
+function judgeHead(org: ChainOf, head: FoundHead, keys: KnownKeys, tell: Tell): void {
+  if (!isSigned(org, head, keys)) tell('the end of the chain is not signed by a known key', head.seq)
+  // `rotate-secrets` signs every end anew, so a signature of a key that is only kept is an old one put back.
+  else if (head.seq > 0 && !keys.get(head.key_id!)!.named)
+    tell('the end of the chain is signed by a key that is out of force', head.seq)
+}

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AuditEvent } from '#contract/audit-events'
+import { sealAudit } from '#domain/audit-sealing'
+import { type Cast, type Stage, createCast } from '../../test/cast.ts'
+import type { Answer, Who } from '../../test/client.ts'
+import { type Lane, startLane } from '../../test/lane.ts'
+
+let lane: Lane
+let cast: Cast
+let stage: Stage
+let owner: Who
+let all: AuditEvent[]
+
+/** Names that a spreadsheet would run, or that CSV has to quote. */
+const awkward = ['=1+1', '+1', '-1', '@SUM(A1)', 'a,b', 'say "no"']
+
+beforeAll(async () => {
+  lane = await startLane()
+  cast = await createCast(lane.db)
+  stage = await cast.project('alpha')
+  owner = cast.people.orgOwner.token
+  const { admin, member } = cast.people
+  const type = (name: string) => ({ name, states: ['up', 'down'], initialState: 'up' })
+  for (const name of awkward) await made(admin.token, 'POST /acme/alpha/entity-types', type(name))
+  await made(stage.tokens.owner, 'POST /acme/alpha/entity-types', type('server'))
+  for (const name of ['web-1', 'Web-2', 'web-3']) {
+    await made(member.token, 'POST /acme/alpha/envs/default/entities', { entityType: 'server', name })
+    await made(stage.tokens.member, `PUT /acme/alpha/envs/default/entities/${name}`, { state: 'down' })
+  }
+  await sealAudit(lane.db)
+  await made(admin.token, 'DELETE /acme/alpha/entity-types/%3D1%2B1')
+  // A newer project with events of the same names.
+  const beta = await cast.project('beta')
+  await made(beta.tokens.owner, 'POST /acme/beta/entity-types', type('server'))
+  all = await pages('')
+})
+afterAll(() => lane.stop())
+
+async function made(as: Who, request: string, json?: unknown): Promise<Answer> {
+  const answer = await lane.send(as, request, { json })
+  expect(answer.status, answer.text).toBeLessThan(300)
+  return answer
+}
+
+/** All events of a list, page after page, as the screen shows them. */
+async function pages(query: string): Promise<AuditEvent[]> {
+  const events: AuditEvent[] = []
+  for (let url: string | undefined = `/acme/alpha/audit-events?limit=7&${query}`; url;) {
+    const answer: Answer<AuditEvent[]> = await lane.send<AuditEvent[]>(owner, `GET ${url}`)
+    expect(answer.status, answer.text).toBe(200)
+    events.push(...answer.body)
+    url = /<([^>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1]
+  }
+  return events
+}
+
+const exported = (query: string) => lane.send(owner, `GET /acme/alpha/audit-events/export?${query}`)
+
+/** Cells by column (RFC 4180). */
+function parsed(csv: string): Record<string, string>[] {
+  const lines: string[][] = [[]]
+  for (const [, quoted, plain = '', end] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
+    lines.at(-1)!.push(quoted?.replaceAll('""', '"') ?? plain)
+    if (end === '\r\n') lines.push([])
+  }
+  const [header, ...rows] = lines.filter((line) => line.length > 1) as [string[], ...string[][]]
+  return rows.map((row) => Object.fromEntries(row.map((cell, i) => [header[i], cell])))
+}
+
+type Filter = Record<string, string | undefined>
+/** Of each filter: nothing, something that many events have, something that few have, something that none has. */
+function filters(): Filter[] {
+  const late = all[Math.floor(all.length / 4)]!
+  const early = all[Math.floor((all.length * 3) / 4)]!
+  const web = all.find(({ target }) => target.name === 'Web-2')!
+  const choices: Record<string, (string | undefined)[]> = {
+    action: [undefined, 'entity.updated', 'entity-type.created', 'no.such'],
+    actor: [undefined, cast.people.admin.id, cast.people.member.id, cast.people.newcomer.id],
+    target: [undefined, 'WEB-2', web.target.id, '=1+1'],
+    from: [undefined, early.createdAt],
+    to: [undefined, late.createdAt],
+    requestId: [undefined, web.requestId!],
+  }
+  let combined: Filter[] = [{}]
+  for (const [name, values] of Object.entries(choices))
+    combined = combined.flatMap((filter) => values.map((value) => ({ ...filter, [name]: value })))
+  return combined
+}
+
+const fits = ({ action, actor, target, from, to, requestId }: Filter, event: AuditEvent) =>
+  (action === undefined || event.action === action) &&
+  (actor === undefined || event.actor.id === actor) &&
+  (target === undefined || event.target.id === target || event.target.name?.toLowerCase() === target.toLowerCase()) &&
+  (from === undefined || event.createdAt >= from) &&
+  (to === undefined || event.createdAt < to) &&
+  (requestId === undefined || event.requestId === requestId)
+
+test('whatever the filter, both exports hold exactly what the pages of the list show', { timeout: 60_000 }, async () => {
+  const combined = filters()
+  expect(combined.length).toBe(512)
+  let matching = 0
+  for (const filter of combined) {
+    const query = new URLSearchParams(
+      Object.entries(filter).filter(([, value]) => value !== undefined) as [string, string][],
+    ).toString()
+    const shown = await pages(query)
+    expect([query, shown.map(({ id }) => id)]).toEqual([query, all.filter((event) => fits(filter, event)).map(({ id }) => id)])
+    const [ndjson, csv] = await Promise.all([exported(query), exported(`format=csv&${query}`)])
+    expect(
+      ndjson.text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as AuditEvent),
+    ).toEqual(shown)
+    expect(parsed(csv.text).map(({ id }) => id)).toEqual(shown.map(({ id }) => id))
+    if (shown.length > 0) matching++
+  }
+  expect(matching).toBeGreaterThan(40)
+})
+
+test('a cell of the CSV says what the event says, and none is run by a spreadsheet', async () => {
+  const csv = await exported('format=csv')
+  const rows = parsed(csv.text)
+  expect(rows).toHaveLength(all.length)
+  for (const [i, row] of rows.entries()) {
+    const event = all[i]!
+    expect(row).toMatchObject({
+      id: event.id,
+      time: event.createdAt,
+      action: event.action,
+      requestId: event.requestId ?? '',
+      address: event.address ?? '',
+      seq: String(event.seq ?? ''),
+      hash: event.hash ?? '',
+    })
+    const target = event.target.id
+    expect(row['targetId']).toBe(/^[=+\-@]/.test(target) ? `'${target}` : target)
+    for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
+  }
+  expect(rows.filter(({ targetId }) => targetId!.startsWith("'")).length).toBeGreaterThanOrEqual(5)
+  expect(rows.filter(({ seq }) => seq === '').length).toBeGreaterThanOrEqual(1)
+  expect(rows.filter(({ hash }) => /^[0-9a-f]{64}$/.test(hash!)).length).toBeGreaterThan(10)
+})
+
+test('how far the log is sealed is told to whoever may read it', async () => {
+  const chain = await lane.send<{ end: { seq: number; hash: string }; unsealed: number }>(
+    owner,
+    'GET /acme/alpha/audit-events/chain',
+  )
+  const last = all.find(({ seq }) => seq !== null)!
+  expect(chain.body).toMatchObject({
+    end: { seq: last.seq, hash: last.hash },
+    unsealed: all.filter(({ seq }) => seq === null).length,
+  })
+  expect(await lane.send(cast.people.viewer.token, 'GET /acme/alpha/audit-events/chain')).toMatchObject({ status: 403 })
+  expect(await lane.send(cast.stranger.token, 'GET /acme/alpha/audit-events/chain')).toMatchObject({ status: 404 })
+})

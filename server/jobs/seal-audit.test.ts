@@ -1,0 +1,39 @@
+import { afterAll, expect, test, vi } from 'vitest'
+import { createTestDatabase } from '#db/testing'
+import { verifyAudit } from '#domain/audit-verification'
+import { createUser } from '#domain/people'
+import { createWorld } from '#domain/testing'
+import { prepareJobs, startJobs } from './worker.ts'
+
+const database = await createTestDatabase()
+const { db } = database
+await prepareJobs(database.url)
+const jobs = [await startJobs(db, database.url), await startJobs(db, database.url)]
+afterAll(async () => {
+  for (const one of jobs) await one.stop()
+  await database.drop()
+})
+
+/** Waits until all that was written is sealed. Answers how many events that are. */
+async function sealed(): Promise<number> {
+  return vi.waitFor(
+    async () => {
+      let events = 0
+      for await (const { findings, head, unsealed } of verifyAudit(db)) {
+        expect({ findings, unsealed }).toEqual({ findings: [], unsealed: { count: 0, since: null } })
+        events += head?.seq ?? 0
+      }
+      return events
+    },
+    { timeout: 15_000, interval: 100 },
+  )
+}
+
+test('what is written is sealed soon after by one of the processes, again and again', async () => {
+  const world = await createWorld(db)
+  const first = await sealed()
+  expect(first).toBeGreaterThan(0)
+  await createUser(db, { email: 'one@more.test', name: 'One More' })
+  await world.project('p')
+  expect(await sealed()).toBe(first + 2)
+})

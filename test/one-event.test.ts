@@ -1,0 +1,301 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operations } from '#contract/operations'
+import { v1Operations } from '#contract/v1/operations'
+import { sealAudit } from '#domain/audit-sealing'
+import { verifyAudit } from '#domain/audit-verification'
+import { type Cast, type Stage, createCast } from './cast.ts'
+import type { Answer, Who } from './client.ts'
+import { type Example, examplesOf, nameOf, requestOf, sentBy } from './examples.ts'
+import { type Lane, startLane } from './lane.ts'
+import { type V1Example, v1ExamplesOf } from './v1/examples.ts'
+
+/*
+ * Each mutation writes exactly one event, and a refused one none: every operation of both APIs that is no GET, as the contract lists them, by
+ * real requests. A new operation joins by itself: it needs its example, and an entry below only if it keeps another rule.
+ */
+
+type Rule = {
+  why: string
+  /** The actions that it writes, in their order. */
+  writes: string[]
+  /** An action that follows itself is told once. */
+  inRuns?: true
+  /** The same for the same call once more, where it is taken again. */
+  again?: string[]
+  /** The event is in a project that the URL does not name. */
+  inProject?: true
+  /** The kind of actor of each action, where it is not who asks. */
+  by?: Record<string, string>
+  /** Rows are refused one by one: the status of the whole. */
+  refusedRows?: number
+}
+
+/** Everything that does not write one event in what its URL names, by whoever asks. */
+const otherwise: Record<string, Rule> = {
+  'POST /session': {
+    why: 'signing in changes nothing of an organisation; sessions list themselves, with address and device, under Account',
+    writes: [],
+  },
+  'POST /v1/agents/{agentID}/metrics': {
+    why: 'a heartbeat of a machine, several a minute: only its time is noted, and that can be read on the agent',
+    writes: [],
+  },
+  'POST /v1/aggregators/{aggregatorID}/ping': { why: 'a heartbeat, the same', writes: [] },
+  'POST /invitations/{token}/accept': {
+    why: 'who is new becomes a user first, which is an event outside of any organisation, and then a member',
+    writes: ['user.created', 'organization.member-added'],
+    by: { 'user.created': 'system', 'organization.member-added': 'user' },
+  },
+  'POST /v1/join_project': {
+    why: 'the link names the project, not the URL, and who may use it',
+    writes: ['member.added'],
+    by: { 'member.added': 'user' },
+    inProject: true,
+  },
+  'POST /orgs/{orgId}/invitations': {
+    why: 'one an address, and one for each older invitation whose place it takes, since the link of that one works no longer',
+    writes: ['invitation.created'],
+    again: ['invitation.revoked', 'invitation.created'],
+  },
+  'POST /orgs/{orgId}/projects': { why: 'it is about the project that it makes', writes: ['project.created'], inProject: true },
+  'POST /v1/projects': {
+    why: 'with the token `default`, which can be used from then on and so has an event of its own',
+    writes: ['project.created', 'token.created'],
+    inProject: true,
+  },
+  'POST /orgs/{orgId}/sample-project': {
+    why: 'made by the verbs that everybody uses, each of which writes its own',
+    writes: [
+      'project.created',
+      'environment.created',
+      'catalog.applied',
+      'entity.metrics-pushed',
+      'cell.member-added',
+      'catalog.applied',
+      'entity.metrics-pushed',
+      'cell.member-added',
+    ],
+    inRuns: true,
+
+    inProject: true,
+  },
+  'POST /orgs/{orgId}/member-changes': {
+    why: 'one a changed row, in the project of the row: each row succeeds or fails by itself',
+    writes: ['member.added'],
+    inProject: true,
+    refusedRows: 207,
+  },
+}
+
+/** What must be done first, so that the example has something to change. */
+const first: Record<string, (params: Record<string, string>) => [request: string, json?: unknown]> = {
+  'DELETE /{o}/{p}/envs/{envName}/cells/{name}/members/{entityId}': (params) => [
+    requestOf('PUT /{o}/{p}/envs/{envName}/cells/{name}/members/{entityId}', params),
+  ],
+  'DELETE /{o}/{p}/envs/{envName}/secrets/{name}/value': (params) => [
+    requestOf('PUT /{o}/{p}/envs/{envName}/secrets/{name}/value', params),
+    { value: 'correct horse' },
+  ],
+  // The revision made it, so it is there.
+  'POST /{o}/{p}/catalog-revisions/{revisionId}/apply': (params) => [
+    requestOf('DELETE /{o}/{p}/envs/default/secrets/licence', params),
+  ],
+}
+
+/** Naming the first owner can succeed only while there is nobody; the tests of setting up show that. */
+const impossible = new Set(['POST /setup/owner'])
+
+type Operation = { name: string; status: number; open: boolean; session: boolean; versioned: boolean; json: boolean }
+
+const changing = ({ method, path }: { method: string; path: string }) =>
+  method !== 'GET' && !impossible.has(nameOf({ method, path }))
+
+const dialects: Record<'Org API' | 'v1 API', Operation[]> = {
+  'Org API': operations.filter(changing).map((operation) => ({
+    name: nameOf(operation),
+    status: operation.status,
+    open: operation.permission === 'public' || operation.permission === 'anybody',
+    session: operation.permission === 'session',
+    versioned: 412 in operation.errors,
+    json: operation.body !== undefined,
+  })),
+  'v1 API': v1Operations.filter(changing).map((operation) => ({
+    name: nameOf(operation),
+    status: operation.status,
+    open: false,
+    session: false,
+    versioned: false,
+    json: operation.body !== undefined,
+  })),
+}
+type Dialect = keyof typeof dialects
+
+let lane: Lane
+let cast: Cast
+beforeAll(async () => {
+  lane = await startLane()
+  cast = await createCast(lane.db)
+})
+afterAll(() => lane.stop())
+
+let counter = 0
+async function setting(dialect: Dialect, name: string): Promise<{ stage: Stage; example: V1Example }> {
+  const stage = await cast.project(`one-event-${++counter}`)
+  const examples: Record<string, Example> = await (dialect === 'v1 API' ? v1ExamplesOf : examplesOf)(lane.send, cast, stage)
+  return { stage, example: examples[name]! }
+}
+
+/** What was written since the last time: all before it is sealed. */
+async function written() {
+  const events = await lane.db.selectFrom('audit_events').selectAll().where('seq', 'is', null).orderBy('id').execute()
+  await sealAudit(lane.db)
+  return events
+}
+const actionsOf = (name: string, events: { action: string }[]) =>
+  events.map(({ action }) => action).filter((action, i) => !otherwise[name]?.inRuns || action !== events[i - 1]?.action)
+
+type Sent = Parameters<Lane['send']>[2] & { as?: Who; params?: Record<string, string>; after?: string }
+
+/** The right call, with what is wrong about it or added to it. */
+function call(name: string, example: V1Example, { as, params, after, ...sent }: Sent = {}): Promise<Answer> {
+  const right: Sent = example.raw ? { raw: example.raw, headers: { 'content-type': 'application/x-msgpack' } } : sentBy(example)
+  const body: Sent = 'json' in sent || 'raw' in sent ? {} : right
+  const headers = { ...body.headers, ...sent.headers }
+  const url = requestOf(name, { ...example.params, ...params }) + (after ?? example.after ?? '')
+  return lane.send(as === undefined ? example.as : as, url, { ...body, ...sent, headers })
+}
+
+const UNKNOWN = '019aa000-0000-7000-8000-000000000000'
+
+/** Every refusal that applies, and the statuses that it may have. */
+function refusals(operation: Operation, { body, params, lines }: V1Example, stage: Stage): [string, Sent, number[]][] {
+  const { name, open, session, versioned, json } = operation
+  const last = [...name.matchAll(/\{(\w+)\}/g)].at(-1)?.[1]
+  const isV1 = name.includes(' /v1/')
+  const proven: [string, Sent, number[]][] = [['nobody', { as: null }, [401]]]
+  if (session) proven.push(['a token where a session is asked for', { as: cast.people.orgOwner.token }, [403]])
+  else {
+    proven.push(['a token that is none', { as: 'bhu_nonsense' }, [401]])
+    // What reaches no further than whoever calls is open to strangers: to their own.
+    const ownAffair = ['POST /v1/projects', 'POST /v1/join_project'].includes(name)
+    // Anybody may remove his own personal tokens, and not another's.
+    if (!ownAffair) proven.push(['a stranger', { as: cast.stranger.token }, [401, 403, 404]])
+    if (!ownAffair) proven.push(['a viewer', { as: cast.people.viewer.token }, [403, 404]])
+    if (!ownAffair) proven.push(['a token that may only read', { as: stage.tokens.readOnly }, [403, 404]])
+  }
+  const wrong: [string, Sent, number[]][] = []
+  if (json) {
+    wrong.push(['half a document', { raw: '{"name":', headers: { 'content-type': 'application/json' } }, [400, 422]])
+    wrong.push(['a list', { json: [] }, [400, 422]])
+    if (!isV1) wrong.push(['an unknown field', { json: { ...body, surprise: 1 } }, [400]])
+  } else if (lines) {
+    wrong.push(['half a line', { raw: '{"kind":', headers: { 'content-type': 'application/x-ndjson' } }, [400]])
+    wrong.push(['no lines at all, but JSON', { json: {} }, [415]])
+  } else if (!isV1) wrong.push(['an unknown parameter', { after: '?surprise=1' }, [400]])
+  if (last) wrong.push([`an unknown ${last}`, { params: { ...params, [last]: UNKNOWN } }, [400, 401, 403, 404, 410]])
+  if (versioned) wrong.push(['an older version', { headers: { 'if-match': '"20000101000000000000-x"' } }, [412]])
+  return [...(open ? [] : proven), ...wrong]
+}
+
+/** The id that the database has for the project of a URL. */
+async function projectIn({ params }: V1Example, name: string): Promise<string | null> {
+  if (/\/v1\/(projects\/\{projectID\}|project_tokens|members|environments|agents|aggregators)/.test(name))
+    return params['projectID']!
+  const named = name.includes('{p}') ? params['p']! : name.includes('{projectId}') ? params['projectId']! : undefined
+  if (named === undefined) return null
+  const rows = lane.db.selectFrom('projects').select('id')
+  const row = await (
+    named.length === 36 ? rows.where('id', '=', named) : rows.where('slug', '=', named)
+  ).executeTakeFirstOrThrow()
+  return row.id
+}
+
+/** Who the event must name. */
+function actorOf({ as }: V1Example, name: string): { actor_kind: string; actor_name: string } {
+  const isToken = typeof as === 'object' && as !== null && 'x-project-token' in as
+  if (isToken) return { actor_kind: 'project_token', actor_name: 'ci' }
+  const person = name === 'PUT /me/password' ? cast.people.guest : cast.people.orgOwner
+  return { actor_kind: 'user', actor_name: person.email }
+}
+
+async function expectEvents(
+  operation: Operation,
+  example: V1Example,
+  answer: Answer,
+  events: Awaited<ReturnType<typeof written>>,
+) {
+  const { name } = operation
+  const rule = otherwise[name]
+  if (rule) expect(actionsOf(name, events)).toEqual(rule.writes)
+  else expect(actionsOf(name, events)).toEqual([expect.stringMatching(/^[a-z-]+\.[a-z-]+$/)])
+  const project = await projectIn(example, name)
+  for (const event of events) {
+    expect(event).toMatchObject({
+      request_id: answer.headers.get('x-request-id'),
+      address: '127.0.0.1',
+      url: requestOf(name, example.params).replace(/^\w+ /, ''),
+      response_code: answer.status,
+    })
+    if (rule?.by) expect(event.actor_kind).toBe(rule.by[event.action])
+    else expect(event).toMatchObject({ ...actorOf(example, name), actor_id: expect.any(String) as string })
+    const inOrganization = /\{orgId\}|\{o\}| \/v1\//.test(name) || event.action.startsWith('organization.')
+    expect([event.action, event.org_id]).toEqual([event.action, inOrganization ? cast.world.org.id : null])
+    if (rule?.inProject) expect([event.action, event.project_id]).toEqual([event.action, expect.any(String)])
+    else expect([event.action, event.project_id]).toEqual([event.action, project])
+  }
+}
+
+describe.each(Object.keys(dialects) as Dialect[])('%s: each mutation writes exactly one event, a refused one none', (dialect) => {
+  test.each(dialects[dialect])('$name', async (operation) => {
+    const { name } = operation
+    const { stage, example } = await setting(dialect, name)
+    const [request, json] = first[name]?.(example.params) ?? []
+    if (request) expect((await lane.send(stage.tokens.owner, request, { json })).status).toBeLessThan(300)
+    await written()
+    const { again: twice, refusedRows } = otherwise[name] ?? {}
+    for (const [what, sent, statuses] of refusals(operation, example, stage)) {
+      const { status, text } = await call(name, example, sent)
+      expect([...statuses, refusedRows], `${what}: ${status} ${text}`).toContain(status)
+      expect([what, await written()]).toEqual([what, []])
+    }
+
+    if (example.body && 'dryRun' in example.body) {
+      const dry = await call(name, example, { json: { ...example.body, dryRun: true } })
+      expect(dry.status, dry.text).toBeLessThan(300)
+      expect(await written()).toEqual([])
+      example.body['dryRun'] = false
+    }
+
+    const key: Record<string, string> = name.startsWith('POST ') && !operation.open ? { 'idempotency-key': `key-${counter}` } : {}
+    const answer = await call(name, example, { headers: key })
+    expect(answer.status, answer.text).toBeLessThan(300)
+    const events = await written()
+    await expectEvents(operation, example, answer, events)
+
+    if (name.startsWith('POST ') && !operation.open && !example.lines) {
+      const replayed = await call(name, example, { headers: key })
+      expect([replayed.status, replayed.headers.get('idempotency-replayed')]).toEqual([answer.status, 'true'])
+      expect(await written()).toEqual([])
+    }
+    // Once more in earnest: refused by what the first has left, without an effect, or done again.
+    const again = await call(name, example)
+    const repeated = actionsOf(name, await written())
+    if (again.status >= 400) expect([again.text, repeated]).toEqual([again.text, []])
+    else expect([[], twice ?? actionsOf(name, events)]).toContainEqual(repeated)
+  })
+})
+
+test('each rule of its own is of an operation that there is', () => {
+  const names = Object.values(dialects).flatMap((all) => all.map(({ name }) => name))
+  expect(Object.keys(otherwise).filter((name) => !names.includes(name))).toEqual([])
+})
+
+test('and all of it is one whole log', async () => {
+  await sealAudit(lane.db)
+  let events = 0
+  for await (const { findings, head } of verifyAudit(lane.db)) {
+    expect(findings).toEqual([])
+    events += head?.seq ?? 0
+  }
+  expect(events).toBeGreaterThan(1000)
+})
