@@ -8,6 +8,7 @@ import type {
   RotateToken,
 } from '#contract/tokens'
 import { type Trx, inTransaction } from '#db/client'
+import { skipExpiryNotice } from '#db/queries/expiry-notices'
 import * as rows from '#db/queries/tokens'
 import { audit } from './audit.ts'
 import type { OrgContext, ProjectContext } from './context.ts'
@@ -157,6 +158,7 @@ export async function rotateToken(
     if (old.expired) throw new DomainError('token_expired', 'This token has expired; create a new one')
     assertMayGrant(context, { role: old.role, expiresAt: old.expires_at, verbs: old.verbs as VerbGrant[] })
     await rows.expireToken(trx, context.project.id, tokenId, overlapSeconds)
+    await skipExpiryNotice(trx, tokenId)
     const created = await issue(trx, context.project.id, maker(context), {
       name: old.name,
       role: old.role,
