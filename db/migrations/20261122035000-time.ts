@@ -38,7 +38,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('audit_events_actor_id')
     .on('audit_events')
-    .columns(['actor_id', 'project_id', 'action', 'id'])
+    .columns(['actor_id', 'project_id', 'action', 'created_at'])
     .where(sql.ref('actor_id'), 'is not', null)
     .execute()
 }
