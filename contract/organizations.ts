@@ -54,7 +54,7 @@ export const UpdateOrganization = z.strictObject({
 })
 export type UpdateOrganization = z.infer<typeof UpdateOrganization>
 
-export const TokenLifetimeQuery = z.strictObject({ days: z.coerce.number().pipe(TokenDays) })
+export const TokenLifetimeQuery = z.strictObject({ days: z.coerce.number().pipe(TokenDays).default(90) })
 export const TokenLifetimes = z.object({
   projectTokens: z.int().describe('Project tokens that would live longer.'),
   personalTokens: z.int().describe('Personal tokens of this organisation that would live longer.'),
