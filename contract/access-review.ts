@@ -20,7 +20,7 @@ export const ReviewReason = z.enum([
 export type ReviewReason = z.infer<typeof ReviewReason>
 
 /** Somebody in the organisation, somebody in one project, a project’s token, a person’s token. */
-export const ReviewKind = z.enum(['person', 'member', 'project-token', 'personal-token'])
+export const ReviewKind = z.enum(['person', 'membership', 'project-token', 'personal-token'])
 export type ReviewKind = z.infer<typeof ReviewKind>
 
 export const ReviewEntry = z.object({

@@ -24,7 +24,7 @@ const review = async (query: Parameters<typeof ask>[0] = {}) =>
 const of = (entries: ReviewEntry[], kind: ReviewEntry['kind'], name: string) =>
   entries.find((entry) => entry.kind === kind && entry.name === name)
 const reasonsOf = async (actor: UserActor, query: Parameters<typeof ask>[0] = {}) =>
-  of(await review({ q: actor.email, ...query }), 'member', actor.name)?.reasons
+  of(await review({ q: actor.email, ...query }), 'membership', actor.name)?.reasons
 const names = (entries: ReviewEntry[]) => entries.map(({ name }) => name)
 
 const project = await world.project('p')
@@ -52,9 +52,9 @@ describe('an entry', () => {
     await createPersonalToken(await world.at(actor), { name: 'laptop-1' })
     const entries = await review()
     expect(of(entries, 'person', actor.name)).toMatchObject({ project: null, role: 'member', reasons: [] })
-    expect(of(entries, 'member', actor.name)).toEqual({
+    expect(of(entries, 'membership', actor.name)).toEqual({
       id: expect.any(String),
-      kind: 'member',
+      kind: 'membership',
       project: { id: project.id, slug: 'p', name: 'p' },
       userId: actor.id,
       name: actor.name,
@@ -214,10 +214,10 @@ describe('a list', () => {
     expect((await review({ q: 'CI-1' })).map(({ name }) => name)).toEqual(['ci-1'])
     for (const key of ['owned', (await world.project('by-id')).id]) {
       const entries = await review({ project: key })
-      expect(entries.some(({ kind }) => kind === 'member')).toBe(true)
+      expect(entries.some(({ kind }) => kind === 'membership')).toBe(true)
       expect(entries.filter(({ kind, role }) => kind === 'person' && role === 'member')).toEqual([])
     }
-    expect(await review({ project: 'no-such-project', kind: 'member' })).toEqual([])
+    expect(await review({ project: 'no-such-project', kind: 'membership' })).toEqual([])
   })
 
   describe('page after page', () => {

@@ -48,7 +48,7 @@ export function useReviewChanges(org: string, onResult: (id: string, error: Erro
   const client = useQueryClient()
   return useMutation({
     mutationFn: async ({ entries, change }: { entries: readonly ReviewEntry[]; change: ReviewChange }) => {
-      const members = entries.filter(({ kind }) => kind === 'member')
+      const members = entries.filter(({ kind }) => kind === 'membership')
       for (let at = 0; at < members.length; at += ROWS) {
         const some = members.slice(at, at + ROWS)
         // One after the other: whether an owner is the last one depends on what went before.

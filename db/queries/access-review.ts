@@ -21,7 +21,7 @@ export type ReviewPage = ReviewFilter & { after: { name: string; id: string } | 
 
 export type ReviewRow = {
   id: string
-  kind: 'person' | 'member' | 'project-token' | 'personal-token'
+  kind: 'person' | 'membership' | 'project-token' | 'personal-token'
   project_id: string | null
   project_slug: string | null
   project_name: string | null
@@ -73,7 +73,7 @@ const entries = (orgId: string, wholeOrganization: boolean) => sql`
     null::text as created_by, null::text[] as allowed_addresses
   from people p where ${wholeOrganization} or p.role in ('owner', 'admin')
   union all
-  select 'member', m.id, m.project_id, m.user_id, p.name, p.email, m.role, m.env_id, m.cell_scopes, m.verbs, m.expires_at, p.seen_at,
+  select 'membership', m.id, m.project_id, m.user_id, p.name, p.email, m.role, m.env_id, m.cell_scopes, m.verbs, m.expires_at, p.seen_at,
     m.created_at, null, null
   from project_members m join shown s on s.id = m.project_id join people p on p.user_id = m.user_id
   union all
@@ -116,9 +116,9 @@ function reasons(orgId: string, { days, within, administration }: ReviewFilter) 
     expiring: sql`e.expires_at > now() and e.expires_at <= now() + make_interval(days => ${within})`,
     expired: sql`e.expires_at <= now()`,
     'wider-than-used': wider(orgId, days, administration),
-    'only-owner': sql`e.kind = 'member' and e.role = 'owner' and o.lasting = 1 and e.expires_at is null and e.env_id is null
+    'only-owner': sql`e.kind = 'membership' and e.role = 'owner' and o.lasting = 1 and e.expires_at is null and e.env_id is null
       and e.cell_scopes is null and e.verbs = '{}'`,
-    'many-owners': sql`e.kind = 'member' and e.role = 'owner' and o.n > 3`,
+    'many-owners': sql`e.kind = 'membership' and e.role = 'owner' and o.n > 3`,
     'never-used': sql`${isToken} and e.seen_at is null`,
     'no-expiry': sql`${isToken} and e.expires_at is null`,
     'too-long': sql`${isToken} and org.max_token_days is not null

@@ -53,9 +53,9 @@ describe('who may review', () => {
 
 test('pages and filters are in the address', async () => {
   const { token } = cast.people.orgOwner
-  const all = (await list(token, `${ofOrg}?limit=200&project=alpha&kind=member&sort=-name`)).body
+  const all = (await list(token, `${ofOrg}?limit=200&project=alpha&kind=membership&sort=-name`)).body
   expect(all.length).toBeGreaterThan(5)
-  const first = await list(token, `${ofOrg}?limit=3&project=alpha&kind=member&sort=-name`)
+  const first = await list(token, `${ofOrg}?limit=3&project=alpha&kind=membership&sort=-name`)
   const next = /<([^>]+)>; rel="next"/.exec(first.headers.get('link')!)![1]!
   expect([...first.body, ...(await list(token, next)).body]).toEqual(all.slice(0, 6))
   expect(refusalOf(await lane.send(token, `GET ${ofOrg}?reason=ugly`))).toBe('400 invalid_request')

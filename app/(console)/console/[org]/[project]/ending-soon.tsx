@@ -20,7 +20,7 @@ export function EndingSoon({ org, project }: { org: string; project: string }) {
     enabled: access?.can['members:manage'].allowed ?? false,
   })
   if (!data || data.items.length === 0) return null
-  const members = data.items.filter(({ kind }) => kind === 'member').length
+  const members = data.items.filter(({ kind }) => kind === 'membership').length
   const parts = [...count(members, 'member', 'members'), ...count(data.items.length - members, 'token', 'tokens')]
   const said = data.next === null ? parts.join(' and ') : `More than ${MOST} members and tokens`
   return (

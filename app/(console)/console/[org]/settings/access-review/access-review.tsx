@@ -32,7 +32,7 @@ export interface AccessReviewProps {
 function hrefOf(org: string, { kind, project, userId }: ReviewEntry): string {
   if (kind === 'personal-token' || !project) return paths.organization(org).people
   const to = paths.project(org, project.slug)
-  return kind === 'member' ? to.member(userId!) : to.tokens
+  return kind === 'membership' ? to.member(userId!) : to.tokens
 }
 
 /** Everybody and everything with access, why to look again, and what to do about it. */

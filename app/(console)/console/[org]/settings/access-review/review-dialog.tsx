@@ -29,10 +29,10 @@ const words = {
 } as const
 
 /** Why an entry is left out; null when it is not. */
-function leftOut({ kind, userId }: ReviewEntry, change: { kind: 'change' | 'remove'; role?: unknown }, me: string | undefined) {
+function leftOut({ kind, userId }: ReviewEntry, change: ReviewChange, me: string | undefined) {
   if (kind === 'person') return 'A role in the organisation is changed under People'
   if (kind === 'personal-token') return 'A personal token is revoked by its person, and ends when he leaves the organisation'
-  if (kind === 'project-token') return change.role === undefined ? null : 'The role of a token never changes; make another one'
+  if (kind === 'project-token') return 'role' in change ? 'The role of a token never changes; make another one' : null
   return change.kind === 'remove' && userId === me ? 'This is you: leave the project by your own row' : null
 }
 
@@ -108,9 +108,9 @@ export function ReviewDialog({ org, kind, entries, onClose }: ReviewDialogProps)
   )
 }
 
-const changeOf = (role: Role | typeof same, expiry: string): ReviewChange & { kind: 'change' } => ({
+const changeOf = (newRole: Role | typeof same, expiry: string): ReviewChange & { kind: 'change' } => ({
   kind: 'change',
-  ...(role !== same && { role }),
+  ...(newRole !== same && { role: newRole }),
   ...(expiry !== same && { expiresAt: expiry === '' ? null : new Date(Date.now() + Number(expiry) * DAY).toISOString() }),
 })
 

@@ -14,7 +14,7 @@ import type { ReviewFilterState } from './use-review-filter.ts'
 
 const kinds: { value: ReviewKind; label: string }[] = [
   { value: 'person', label: 'people of the organisation' },
-  { value: 'member', label: 'members of projects' },
+  { value: 'membership', label: 'members of projects' },
   { value: 'project-token', label: 'project tokens' },
   { value: 'personal-token', label: 'personal tokens' },
 ]
