@@ -78,13 +78,14 @@ test('without a mail server nothing is sent, and nothing is noted as told', asyn
 test('everybody is told once, in plain text, by however many processes', async () => {
   vi.stubEnv('BULKHEAD_SMTP_URL', smtpUrl)
   const mails = await tell()
-  const subjects = mails.map(({ to, text }) => [to[0], /^Subject: (.*)$/m.exec(text)?.[1]])
-  expect(subjects.toSorted()).toEqual(
-    [
-      [member.email, 'Your access to payments ends in 3 days'],
-      [member.email, 'Your personal token laptop ends in 3 days'],
-      [world.root.email, 'The token ci of payments ends in 3 days'],
-    ].toSorted(),
+  const subjects = mails.map(({ to, text }) => `${to[0]} ${/^Subject: (.*)$/m.exec(text)?.[1]}`)
+  expect(subjects).toHaveLength(3)
+  expect(new Set(subjects)).toEqual(
+    new Set([
+      `${member.email} Your access to payments ends in 3 days`,
+      `${member.email} Your personal token laptop ends in 3 days`,
+      `${world.root.email} The token ci of payments ends in 3 days`,
+    ]),
   )
   const text = (subject: string) => mails.find((mail) => mail.text.includes(`Subject: ${subject}`))!.text
   const access = text('Your access')

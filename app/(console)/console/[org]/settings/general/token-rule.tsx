@@ -2,7 +2,7 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useQuery } from '@tanstack/react-query'
-import { useForm } from 'react-hook-form'
+import { useForm, useWatch } from 'react-hook-form'
 import { z } from 'zod'
 import { CheckboxField } from '#components/form/choice-field'
 import { Form } from '#components/form/form'
@@ -42,7 +42,8 @@ export function TokenRule({ org, current, off }: TokenRuleProps) {
   const update = useUpdateOrganization(org)
   const form = useForm({ resolver: zodResolver(Typed), defaultValues: typedOf(current) })
   const { isDirty } = form.formState
-  const wanted = Typed.shape.maxTokenLifetimeDays.safeParse(form.watch('maxTokenLifetimeDays')).data ?? null
+  const typed = useWatch({ control: form.control, name: 'maxTokenLifetimeDays' })
+  const wanted = Typed.shape.maxTokenLifetimeDays.safeParse(typed).data ?? null
   const long = useQuery({ ...tokenLifetimesQuery(org, wanted ?? 1), enabled: off === null && wanted !== null })
   const count = wanted === null || !long.data ? 0 : long.data.projectTokens + long.data.personalTokens
   return (
