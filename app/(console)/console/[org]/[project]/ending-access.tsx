@@ -24,7 +24,7 @@ export function EndingAccess({ org, project, name }: EndingAccessProps) {
   const left = end === null || now === null ? null : Date.parse(end) - now
   const isSoon = left !== null && left > 0 && left <= WEEK
   const owners = useQuery({ ...membersQuery(org, project, { role: 'owner' }), enabled: isSoon })
-  if (!isSoon || end === null) return null
+  if (!isSoon || end === null || owners.isPending) return null
   const names = (owners.data?.items ?? [])
     .filter(
       ({ userId, expiresAt }) => userId !== access?.userId && (expiresAt === null || Date.parse(expiresAt) > Date.parse(end)),

@@ -76,7 +76,7 @@ function Who({ entry }: { entry: ReviewRow }) {
   const isToken = entry.allowedAddresses !== null
   const below = isToken ? `token${entry.createdBy === null ? '' : ` by ${entry.createdBy}`}` : entry.email
   return (
-    <span className="flex max-w-60 items-center gap-2.5">
+    <span className="flex max-w-54 items-center gap-2.5">
       {isToken ? (
         <span className="grid size-7 shrink-0 place-items-center rounded-full border border-line bg-sunken text-muted">
           <KeyRound aria-hidden className="size-3.5" />
@@ -99,6 +99,6 @@ function Who({ entry }: { entry: ReviewRow }) {
 function Reasons({ reasons }: { reasons: ReviewEntry['reasons'] }) {
   if (reasons.length === 0) return <span className="text-faint">–</span>
   return (
-    <span className="block max-w-44 min-w-28 leading-4">{reasons.map((reason) => reasonsInWords[reason].label).join(' · ')}</span>
+    <span className="block max-w-38 min-w-28 text-xs/4">{reasons.map((reason) => reasonsInWords[reason].label).join(' · ')}</span>
   )
 }
