@@ -12,6 +12,7 @@ export const paths = {
   organization: (org: string) => ({
     general: `/console/${segment(org)}/settings/general`,
     people: `/console/${segment(org)}/settings/people`,
+    accessReview: `/console/${segment(org)}/settings/access-review`,
     personalTokens: `/console/${segment(org)}/settings/personal-tokens`,
     signIn: `/console/${segment(org)}/settings/sign-in`,
     sessions: `/console/${segment(org)}/settings/sessions`,
@@ -24,6 +25,7 @@ export const paths = {
       members: `${base}/members`,
       member: (userId: string) => `${base}/members/${segment(userId)}`,
       tokens: `${base}/tokens`,
+      accessReview: `${base}/access-review`,
       environments: `${base}/environments`,
       catalog: `${base}/catalog`,
       apply: `${base}/catalog/apply`,

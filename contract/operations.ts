@@ -1,4 +1,5 @@
 import { accessOperations } from './access.ts'
+import { projectReviewOperations, reviewOperations } from './access-review.ts'
 import { applyOperations } from './apply.ts'
 import { auditOperations } from './audit-events.ts'
 import { catalogRevisionOperations } from './catalog-revisions.ts'
@@ -33,6 +34,8 @@ export const operations: Operation[] = [
   projectOperations,
   memberOperations,
   memberChangeOperations,
+  reviewOperations,
+  projectReviewOperations,
   nukeOperations,
   accessOperations,
   statsOperations,

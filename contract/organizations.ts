@@ -8,6 +8,10 @@ export const Organization = z.object({
   slug: z.string(),
   name: z.string(),
   role: Role.nullable().describe('The caller’s role; null for a project token.'),
+  maxTokenLifetimeDays: z
+    .int()
+    .nullable()
+    .describe('How long its tokens may live, from their creation; null = as long as they like.'),
   createdAt: Time,
   updatedAt: Time,
 })
@@ -34,7 +38,28 @@ const PeopleQuery = PageQuery.extend({
 })
 export type PeopleQuery = z.infer<typeof PeopleQuery>
 
-export const RenameOrganization = z.strictObject({ name: Name })
+/** A number of days that tokens may live. */
+const TokenDays = z.int('must be a whole number of days').min(1, 'must be at least 1 day').max(3650, 'must be at most 3,650 days')
+
+/** Only what is given changes. */
+export const UpdateOrganization = z.strictObject({
+  name: Name.optional(),
+  maxTokenLifetimeDays: TokenDays.nullish().describe('null = unlimited.'),
+  shortenTokens: z
+    .boolean()
+    .optional()
+    .describe(
+      'Also ends existing tokens by then; those that are older already, in seven days. Otherwise they are kept until their own time.',
+    ),
+})
+export type UpdateOrganization = z.infer<typeof UpdateOrganization>
+
+export const TokenLifetimeQuery = z.strictObject({ days: z.coerce.number().pipe(TokenDays).default(90) })
+export const TokenLifetimes = z.object({
+  projectTokens: z.int().describe('Project tokens that would live longer.'),
+  personalTokens: z.int().describe('Personal tokens of this organisation that would live longer.'),
+})
+export type TokenLifetimes = z.infer<typeof TokenLifetimes>
 export const SetOrganizationRole = z.strictObject({ role: Role })
 export const RemovedOrganizationMember = z.object({
   userId: Id,
@@ -64,16 +89,25 @@ export const organizationOperations = {
     permission: 'projects:list',
     returns: Organization,
   }),
-  rename: operation({
+  update: operation({
     method: 'PATCH',
     path: '/orgs/{orgId}',
     tag,
-    summary: 'Rename an organisation',
+    summary: 'Rename an organisation, or limit how long its tokens live',
     permission: 'organization:update',
     description: 'Its slug never changes.',
-    body: RenameOrganization,
+    body: UpdateOrganization,
     returns: Organization,
     errors: { 412: '`precondition_failed`' },
+  }),
+  tokenLifetimes: operation({
+    method: 'GET',
+    path: '/orgs/{orgId}/token-lifetimes',
+    tag,
+    summary: 'How many tokens live longer than a number of days',
+    permission: 'organization:update',
+    query: TokenLifetimeQuery,
+    returns: TokenLifetimes,
   }),
   access: operation({
     method: 'GET',

@@ -50,6 +50,14 @@ export const CreateToken = z.strictObject({
 })
 export type CreateToken = z.infer<typeof CreateToken>
 
+/** Only what is given changes; `expiresAt: null` takes the expiry away, where the organisation allows it. */
+export const UpdateToken = z.strictObject({
+  name: Name.optional(),
+  expiresAt: Moment.nullish(),
+  allowedAddresses: AllowedAddresses.optional(),
+})
+export type UpdateToken = z.infer<typeof UpdateToken>
+
 export const RotateToken = z.strictObject({
   overlapSeconds: z
     .int()
@@ -81,10 +89,22 @@ function at<const Base extends string>(base: Base) {
       tag,
       summary: 'Create a project token',
       permission: 'tokens:manage',
-      description: 'The token is in this answer and never again. 400 `environment_not_found`.',
+      description: 'The token is in this answer and never again. 400 `environment_not_found`, `token_lifetime_too_long`.',
       body: CreateToken,
       returns: ProjectTokenCreated,
       status: 201,
+    }),
+    update: operation({
+      method: 'PATCH',
+      path: `${base}/{tokenId}`,
+      tag,
+      summary: 'Change a project token’s name, expiry or addresses',
+      permission: 'tokens:manage',
+      description:
+        'Its role and scope never change. 400 `token_lifetime_too_long`: the organisation’s maximum counts from the token’s creation.',
+      body: UpdateToken,
+      returns: ProjectToken,
+      errors: { 409: '`token_expired`' },
     }),
     revoke: operation({
       method: 'DELETE',
@@ -100,7 +120,8 @@ function at<const Base extends string>(base: Base) {
       tag,
       summary: 'Replace a project token',
       permission: 'tokens:manage',
-      description: 'A new token with the same rights; the old one expires after `overlapSeconds`.',
+      description:
+        'A new token with the same rights, for no longer than the organisation lets tokens live; the old one expires after `overlapSeconds`.',
       body: RotateToken,
       bodyOptional: true,
       returns: ProjectTokenCreated,
@@ -111,7 +132,7 @@ function at<const Base extends string>(base: Base) {
 }
 
 export const tokenOperations = at('/{o}/{p}/tokens')
-/** The same four at the organisation’s path (reference: both are served). */
+/** The same five at the organisation’s path (reference: both are served). */
 export const orgTokenOperations = at('/orgs/{orgId}/projects/{projectId}/tokens')
 
 export const PersonalToken = z.object({
@@ -153,10 +174,21 @@ export const personalTokenOperations = {
     tag: 'Personal tokens',
     summary: 'Create a personal token',
     permission: 'personal-tokens:manage',
-    description: 'From a browser session only. The token is in this answer and never again.',
+    description: 'From a browser session only. The token is in this answer and never again. 400 `token_lifetime_too_long`.',
     body: CreatePersonalToken,
     returns: PersonalTokenCreated,
     status: 201,
+  }),
+  update: operation({
+    method: 'PATCH',
+    path: `${personal}/{tokenId}`,
+    tag: 'Personal tokens',
+    summary: 'Change the name, expiry or addresses of one of your personal tokens',
+    permission: 'personal-tokens:manage',
+    description: 'From a browser session only. 400 `token_lifetime_too_long`.',
+    body: UpdateToken,
+    returns: PersonalToken,
+    errors: { 409: '`token_expired`' },
   }),
   revoke: operation({
     method: 'DELETE',

@@ -9,6 +9,10 @@ export type ActorKind = "project_token" | "system" | "user";
 
 export type Cardinality = "many-to-many" | "many-to-one" | "one-to-many" | "one-to-one";
 
+export type ExpiryKind = "member" | "personal_token" | "project_token";
+
+export type ExpiryStep = "day" | "week";
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -202,6 +206,14 @@ export interface Environments {
   updated_at: Generated<string>;
 }
 
+export interface ExpiryNotices {
+  expires_at: string;
+  kind: ExpiryKind;
+  step: ExpiryStep;
+  subject_id: string;
+  told_at: Generated<string>;
+}
+
 export interface IdempotencyKeys {
   actor_id: string;
   created_at: Generated<string>;
@@ -246,6 +258,7 @@ export interface OrganizationMembers {
 export interface Organizations {
   created_at: Generated<string>;
   id: string;
+  max_token_days: number | null;
   name: string;
   slug: string;
   updated_at: Generated<string>;
@@ -404,6 +417,7 @@ export interface Users {
   created_at: Generated<string>;
   email: string;
   id: string;
+  last_signed_in_at: string | null;
   name: string;
   password_hash: string | null;
   updated_at: Generated<string>;
@@ -439,6 +453,7 @@ export interface DB {
   entities: Entities;
   entity_types: EntityTypes;
   environments: Environments;
+  expiry_notices: ExpiryNotices;
   idempotency_keys: IdempotencyKeys;
   invitation_projects: InvitationProjects;
   invitations: Invitations;

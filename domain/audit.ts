@@ -8,6 +8,7 @@ import { newId } from './ids.ts'
 export type AuditAction =
   | ProjectAuditAction
   | 'personal-token.created'
+  | 'personal-token.updated'
   | 'personal-token.revoked'
   | 'organization.created'
   | 'organization.updated'

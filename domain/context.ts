@@ -13,6 +13,8 @@ export type UserActor = {
   orgId: string | null
   /** RFC 3339; when a session's password was last given. */
   authenticatedAt: string | null
+  /** From when to when a personal token lives. */
+  tokenLife?: { createdAt: string; expiresAt: string | null }
 }
 
 /** A machine, proven by a project token. */

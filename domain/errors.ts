@@ -34,6 +34,8 @@ export type ErrorCode =
   | 'not_restorable'
   | 'purged'
   | 'token_expired'
+  | 'token_lifetime_too_long'
+  | 'token_lives_too_long'
   | 'environment_exists'
   | 'default_environment'
   | 'environment_in_use'

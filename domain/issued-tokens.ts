@@ -6,6 +6,7 @@ import { audit } from './audit.ts'
 import { environmentIdOf } from './environments.ts'
 import { newId } from './ids.ts'
 import { cli, type Person } from './people.ts'
+import { assertLifetime, keepTokenRule } from './token-lifetime.ts'
 import { newToken } from './token-text.ts'
 import { issue } from './tokens.ts'
 import { projectGone } from './writing.ts'
@@ -17,6 +18,7 @@ export async function issueProjectToken(
   input: CreateToken,
 ): Promise<ProjectTokenCreated> {
   return inTransaction(db, async (trx) => {
+    assertLifetime(await keepTokenRule(trx, project), input.expiresAt ?? null)
     if (!(await lockProject(trx, project.id))) throw projectGone()
     const created = await issue(trx, project.id, 'cli', {
       name: input.name,
@@ -49,6 +51,7 @@ export async function issuePersonalToken(
   const { token, hash, prefix } = newToken('personal')
   const id = newId()
   await inTransaction(db, async (trx) => {
+    if (org) assertLifetime(await keepTokenRule(trx, { org }), expiresAt)
     await insertPersonalToken(trx, {
       id,
       user_id: user.id,

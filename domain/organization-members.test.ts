@@ -5,7 +5,7 @@ import { personalToken } from '../test/cast.ts'
 import { DomainError } from './errors.ts'
 import { addMember, removeMember } from './members.ts'
 import { listOrganizationMembers, removeOrganizationMember, setOrganizationRole } from './organization-members.ts'
-import { getOrganization, renameOrganization } from './organizations.ts'
+import { getOrganization, updateOrganization } from './organizations.ts'
 import { createWorld, openWorld, page, refused } from './testing.ts'
 import { createPersonalToken, listPersonalTokens } from './tokens.ts'
 
@@ -42,6 +42,9 @@ async function refusedInSilence(call: () => Promise<unknown>) {
 describe('listOrganizationMembers', () => {
   test('tells when each was last there, by session or by a token of this organisation, and finds a role', async () => {
     const [ann, bob] = [await world.person('admin'), await world.person('viewer')]
+    const signedIn = (at: string | null, { id }: { id: string }) =>
+      world.db.updateTable('users').set({ last_signed_in_at: at }).where('id', '=', id).execute()
+    await signedIn('2026-01-02T00:00:00Z', ann)
     await world.db.updateTable('sessions').set({ last_seen_at: '2026-01-02T00:00:00Z' }).where('user_id', '=', ann.id).execute()
     await personalToken(world.db, ann, world.org.id)
     await world.db
@@ -53,20 +56,22 @@ describe('listOrganizationMembers', () => {
     const at = await world.at(world.root)
     const of = async (role: Role) => (await listOrganizationMembers(at, { ...page, q: undefined, role })).items
     expect(await of('admin')).toMatchObject([{ userId: ann.id, lastSeenAt: '2026-03-04T00:00:00.000000Z' }])
+    expect(await of('viewer')).toMatchObject([{ userId: bob.id, lastSeenAt: expect.any(String) }])
+    await signedIn(null, bob)
     expect(await of('viewer')).toMatchObject([{ userId: bob.id, lastSeenAt: null }])
   })
 })
 
-describe('renameOrganization', () => {
+describe('updateOrganization', () => {
   test('is for owners and admins, writes one event, and none when nothing changes', async () => {
     const admin = await world.at(await world.person('admin'))
-    expect(await renameOrganization(admin, { name: 'Acme Two' })).toMatchObject({ name: 'Acme Two', slug: world.org.slug })
-    await renameOrganization(admin, { name: 'Acme Two' })
+    expect(await updateOrganization(admin, { name: 'Acme Two' })).toMatchObject({ name: 'Acme Two', slug: world.org.slug })
+    await updateOrganization(admin, { name: 'Acme Two' })
     expect((await actions()).filter((action) => action === 'organization.updated')).toHaveLength(1)
     const member = await world.at(await world.person('member'))
-    expect(await refusedInSilence(() => renameOrganization(member, { name: 'Mine' }))).toBe('forbidden')
+    expect(await refusedInSilence(() => updateOrganization(member, { name: 'Mine' }))).toBe('forbidden')
     const stale = await world.at(world.root, { ifMatch: '2020' })
-    expect(await refusedInSilence(() => renameOrganization(stale, { name: 'Stale' }))).toBe('precondition_failed')
+    expect(await refusedInSilence(() => updateOrganization(stale, { name: 'Stale' }))).toBe('precondition_failed')
     expect((await getOrganization(member)).name).toBe('Acme Two')
   })
 })

@@ -1,8 +1,9 @@
 import type { PageQuery, Role } from '#contract/common'
-import type { Organization } from '#contract/organizations'
+import type { Organization, TokenLifetimes, UpdateOrganization } from '#contract/organizations'
 import { OrganizationAction } from '#contract/permissions'
-import { inTransaction } from '#db/client'
+import { type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/organizations'
+import { countTokensBeyond, shortenTokens } from '#db/queries/token-lifetimes'
 import { audit } from './audit.ts'
 import type { ActorContext, OrgContext } from './context.ts'
 import { DomainError } from './errors.ts'
@@ -10,13 +11,22 @@ import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCanInOrganization, organizationRefusal } from './permissions.ts'
 import { assertMatches } from './versions.ts'
 
-type OrganizationRow = { id: string; slug: string; name: string; role: Role | null; created_at: string; updated_at: string }
+type OrganizationRow = {
+  id: string
+  slug: string
+  name: string
+  role: Role | null
+  max_token_days: number | null
+  created_at: string
+  updated_at: string
+}
 
 const present = (row: OrganizationRow): Organization => ({
   id: row.id,
   slug: row.slug,
   name: row.name,
   role: row.role,
+  maxTokenLifetimeDays: row.max_token_days,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })
@@ -76,8 +86,8 @@ export async function getOrganization(context: OrgContext): Promise<Organization
   return present(row)
 }
 
-/** The slug stays. */
-export async function renameOrganization(context: OrgContext, { name }: { name: string }): Promise<Organization> {
+/** The slug stays. Tokens that live longer than a new maximum are kept until their time, unless it is said to shorten them. */
+export async function updateOrganization(context: OrgContext, input: UpdateOrganization): Promise<Organization> {
   assertCanInOrganization(context, 'organization:update')
   const { db, org } = context
   return inTransaction(db, async (trx) => {
@@ -85,12 +95,40 @@ export async function renameOrganization(context: OrgContext, { name }: { name: 
     if (!locked) throw new DomainError('organization_not_found', 'No such organisation')
     const before = present({ ...locked, role: org.role })
     assertMatches(context, before)
-    if (before.name === name) return before
-    const after = present({ ...(await rows.renameOrganization(trx, org.id, name)), role: org.role })
-    const target = { kind: 'organization', id: org.id, name: org.slug }
-    await audit(trx, context, 'organization.updated', target, { before: { name: before.name }, after: { name } })
+    const { name = before.name, maxTokenLifetimeDays: days = before.maxTokenLifetimeDays, shortenTokens = false } = input
+    const isChanged = name !== before.name || days !== before.maxTokenLifetimeDays
+    const after = isChanged
+      ? present({ ...(await rows.updateOrganization(trx, org.id, { name, max_token_days: days })), role: org.role })
+      : before
+    const shortened = shortenTokens && days !== null ? await shortenAll(trx, context, days) : 0
+    if (isChanged || shortened > 0) {
+      const target = { kind: 'organization', id: org.id, name: org.slug }
+      const was = { name: before.name, maxTokenLifetimeDays: before.maxTokenLifetimeDays }
+      const is = { name, maxTokenLifetimeDays: days, ...(shortened > 0 && { shortenedTokens: shortened }) }
+      await audit(trx, context, 'organization.updated', target, { before: was, after: is })
+    }
     return after
   })
+}
+
+/** Those that would be shortened, before anybody decides to. */
+export async function countLongTokens(context: OrgContext, { days }: { days: number }): Promise<TokenLifetimes> {
+  assertCanInOrganization(context, 'organization:update')
+  return countTokensBeyond(context.db, context.org.id, days)
+}
+
+async function shortenAll(trx: Trx, context: OrgContext, days: number): Promise<number> {
+  const { projectTokens, personalTokens } = await shortenTokens(trx, context.org.id, days)
+  for (const { id, name, project_id, was, is } of projectTokens) {
+    const inProject = { ...context, project: { id: project_id } }
+    const change = { before: { expiresAt: was }, after: { expiresAt: is } }
+    await audit(trx, inProject, 'token.updated', { kind: 'token', id, name }, change)
+  }
+  for (const { id, name, was, is } of personalTokens) {
+    const change = { before: { expiresAt: was }, after: { expiresAt: is } }
+    await audit(trx, context, 'personal-token.updated', { kind: 'personal-token', id, name }, change)
+  }
+  return projectTokens.length + personalTokens.length
 }
 
 export async function organizationAccess(context: OrgContext) {

@@ -8,6 +8,7 @@ import type {
   RotateToken,
 } from '#contract/tokens'
 import { type Trx, inTransaction } from '#db/client'
+import { skipExpiryNotice } from '#db/queries/expiry-notices'
 import * as rows from '#db/queries/tokens'
 import { audit } from './audit.ts'
 import type { OrgContext, ProjectContext } from './context.ts'
@@ -16,10 +17,11 @@ import { DomainError } from './errors.ts'
 import { newId } from './ids.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan, assertCanInOrganization, assertMayGrant } from './permissions.ts'
+import { type TokenRule, assertLifetime, cutToRule, keepTokenRule } from './token-lifetime.ts'
 import { derivedPrefix, derivedToken, newToken } from './token-text.ts'
 import { writingProject } from './writing.ts'
 
-const present = (row: rows.TokenRow): ProjectToken => ({
+export const presentToken = (row: rows.TokenRow): ProjectToken => ({
   id: row.id,
   name: row.name,
   tokenPrefix: row.token_prefix,
@@ -40,14 +42,15 @@ const notFound = () => new DomainError('token_not_found', 'No such token')
 export async function listTokens(context: ProjectContext, { limit, cursor }: PageQuery): Promise<Page<ProjectToken>> {
   assertCan(context, 'tokens:manage')
   const found = await rows.listTokens(context.db, context.project.id, { after: idCursor(cursor), limit })
-  return toPage(found, limit, (row) => [row.id], present)
+  return toPage(found, limit, (row) => [row.id], presentToken)
 }
 
 /** Answers the only text of the token there will ever be; its hash is what stays. */
 export async function createToken(context: ProjectContext, input: CreateToken): Promise<ProjectTokenCreated> {
   assertCan(context, 'tokens:manage')
   assertMayGrant(context, { role: input.role, expiresAt: input.expiresAt ?? null })
-  return writingProject(context, async (trx) => {
+  return writingTokens(context, async (trx, rule) => {
+    assertLifetime(rule, input.expiresAt ?? null)
     const envId = await environmentIdOf(trx, context.project.id, input.envName)
     const created = await issue(trx, context.project.id, maker(context), {
       name: input.name,
@@ -64,13 +67,24 @@ export async function createToken(context: ProjectContext, input: CreateToken): 
   })
 }
 
+/** A transaction in which a token of the project comes or changes, with the rule that it must fit. */
+export function writingTokens<T>(context: ProjectContext, work: (trx: Trx, rule: TokenRule) => Promise<T>): Promise<T> {
+  return inTransaction(context.db, async (trx) => {
+    const rule = await keepTokenRule(trx, context)
+    return writingProject({ ...context, db: trx }, () => work(trx, rule))
+  })
+}
+
 type Rights = Pick<rows.NewToken, 'name' | 'role' | 'env_id' | 'cell_scopes' | 'expires_at' | 'allowed_addresses'> & {
   verbs: string[]
 }
 
 const maker = ({ actor }: OrgContext) => (actor.kind === 'user' ? actor.email : actor.name)
 
-/** A token of the v1 API, whose text is derived from its id: an admin's, limited to the verbs. Under the project's lock. */
+/**
+ * A token of the v1 API, whose text is derived from its id: an admin's, limited to the verbs. Under the project's lock. That dialect names no
+ * expiry, so it lives as long as the organisation lets it.
+ */
 export async function issueDerived(
   trx: Trx,
   context: OrgContext & { project: { id: string } },
@@ -78,6 +92,7 @@ export async function issueDerived(
 ): Promise<rows.TokenRow> {
   const id = newId()
   const projectId = context.project.id
+  const rule = await keepTokenRule(trx, context)
   await rows.insertToken(trx, {
     id,
     project_id: projectId,
@@ -86,13 +101,13 @@ export async function issueDerived(
     env_id: null,
     cell_scopes: null,
     verbs,
-    expires_at: null,
+    expires_at: cutToRule(rule, null),
     token_prefix: derivedPrefix(derivedToken({ id, projectId })),
     token_hash: null,
     created_by: maker(context),
   })
   const row = (await rows.findToken(trx, projectId, id))!
-  await audit(trx, context, 'token.created', { kind: 'token', id, name }, { after: present(row) })
+  await audit(trx, context, 'token.created', { kind: 'token', id, name }, { after: presentToken(row) })
   return row
 }
 
@@ -110,7 +125,7 @@ export async function issue(trx: Trx, projectId: string, createdBy: string, righ
   })
   const row = await rows.findToken(trx, projectId, id)
   if (!row) throw notFound()
-  return { ...present(row), token }
+  return { ...presentToken(row), token }
 }
 
 export async function revokeToken(context: ProjectContext, tokenId: string): Promise<{ id: string; revoked: true }> {
@@ -119,7 +134,13 @@ export async function revokeToken(context: ProjectContext, tokenId: string): Pro
     const before = await rows.findToken(trx, context.project.id, tokenId)
     if (!before || !(await rows.revokeToken(trx, context.project.id, tokenId))) throw notFound()
     if (before.role === 'owner') assertCan(context, 'owners:manage')
-    await audit(trx, context, 'token.revoked', { kind: 'token', id: tokenId, name: before.name }, { before: present(before) })
+    await audit(
+      trx,
+      context,
+      'token.revoked',
+      { kind: 'token', id: tokenId, name: before.name },
+      { before: presentToken(before) },
+    )
     return { id: tokenId, revoked: true }
   })
 }
@@ -131,19 +152,20 @@ export async function rotateToken(
   { overlapSeconds }: RotateToken,
 ): Promise<ProjectTokenCreated> {
   assertCan(context, 'tokens:manage')
-  return writingProject(context, async (trx) => {
+  return writingTokens(context, async (trx, rule) => {
     const old = await rows.findToken(trx, context.project.id, tokenId)
     if (!old) throw notFound()
     if (old.expired) throw new DomainError('token_expired', 'This token has expired; create a new one')
     assertMayGrant(context, { role: old.role, expiresAt: old.expires_at, verbs: old.verbs as VerbGrant[] })
     await rows.expireToken(trx, context.project.id, tokenId, overlapSeconds)
+    await skipExpiryNotice(trx, tokenId)
     const created = await issue(trx, context.project.id, maker(context), {
       name: old.name,
       role: old.role,
       env_id: old.env_id,
       cell_scopes: old.cell_scopes,
       verbs: old.verbs as VerbGrant[],
-      expires_at: old.expires_at,
+      expires_at: cutToRule(rule, old.expires_at),
       allowed_addresses: old.allowed_addresses,
     })
     const { token: _, ...metadata } = created
@@ -152,13 +174,13 @@ export async function rotateToken(
       context,
       'token.rotated',
       { kind: 'token', id: tokenId, name: old.name },
-      { before: present(old), after: metadata },
+      { before: presentToken(old), after: metadata },
     )
     return created
   })
 }
 
-const presentPersonal = (row: Awaited<ReturnType<typeof rows.getPersonalToken>>): PersonalToken => ({
+export const presentPersonal = (row: rows.PersonalTokenRow): PersonalToken => ({
   id: row.id,
   name: row.name,
   tokenPrefix: row.token_prefix,
@@ -182,6 +204,7 @@ export async function createPersonalToken(context: OrgContext, { name, expiresAt
   const { token, hash, prefix } = newToken('personal')
   const id = newId()
   return inTransaction(db, async (trx) => {
+    assertLifetime(await keepTokenRule(trx, context), expiresAt ?? null)
     await rows.insertPersonalToken(trx, {
       id,
       user_id: actor.id,

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { z } from 'zod'
 import type { Role } from '#contract/common'
-import { organizationOperations } from '#contract/organizations'
+import { type UpdateOrganization, organizationOperations } from '#contract/organizations'
 import { call, callAll, callPage } from './call.ts'
 
 export const organizationsQuery = () =>
@@ -40,10 +41,18 @@ function useInvalidation(org: string) {
   return () => client.invalidateQueries({ queryKey: ['orgs', org] })
 }
 
-export function useRenameOrganization(org: string) {
+/** How many tokens live longer than so many days. */
+export const tokenLifetimesQuery = (org: string, days: number) =>
+  queryOptions({
+    queryKey: ['orgs', org, 'token-lifetimes', days],
+    queryFn: ({ signal }) => call(organizationOperations.tokenLifetimes, { params: { orgId: org }, query: { days }, signal }),
+  })
+
+export function useUpdateOrganization(org: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: { name: string }) => call(organizationOperations.rename, { params: { orgId: org }, body }),
+    mutationFn: (body: z.input<typeof UpdateOrganization>) =>
+      call(organizationOperations.update, { params: { orgId: org }, body }),
     // The switcher lists it by its name.
     onSuccess: () => client.invalidateQueries({ queryKey: ['orgs'] }),
   })

@@ -1,10 +1,21 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type CreatePersonalToken, type CreateToken, personalTokenOperations, tokenOperations } from '#contract/tokens'
+import {
+  type CreatePersonalToken,
+  type CreateToken,
+  type UpdateToken,
+  personalTokenOperations,
+  tokenOperations,
+} from '#contract/tokens'
+import { projectReviewKey } from './access-review.ts'
 import { call, callPage } from './call.ts'
 import { projectsKey } from './projects.ts'
 
 const key = (org: string, project: string) => [...projectsKey(org), project, 'tokens'] as const
+
+/** A token also stands in the review of who has access. */
+const staleTokens = (client: QueryClient, org: string, project: string) =>
+  Promise.all([key(org, project), projectReviewKey(org, project)].map((queryKey) => client.invalidateQueries({ queryKey })))
 
 export const tokensQuery = (org: string, project: string, cursor?: string) =>
   queryOptions({
@@ -12,12 +23,23 @@ export const tokensQuery = (org: string, project: string, cursor?: string) =>
     queryFn: ({ signal }) => callPage(tokenOperations.list, { params: { o: org, p: project }, query: { cursor }, signal }),
   })
 
+type Changed = z.input<typeof UpdateToken> & { tokenId: string }
+
+export function useUpdateToken(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ tokenId, ...body }: Changed) =>
+      call(tokenOperations.update, { params: { o: org, p: project, tokenId }, body }),
+    onSuccess: () => staleTokens(client, org, project),
+  })
+}
+
 /** The answer holds the token, this once. */
 export function useCreateToken(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: z.input<typeof CreateToken>) => call(tokenOperations.create, { params: { o: org, p: project }, body }),
-    onSuccess: () => client.invalidateQueries({ queryKey: key(org, project) }),
+    onSuccess: () => staleTokens(client, org, project),
   })
 }
 
@@ -26,7 +48,7 @@ export function useRotateToken(org: string, project: string) {
   return useMutation({
     mutationFn: ({ tokenId, overlapSeconds }: { tokenId: string; overlapSeconds: number }) =>
       call(tokenOperations.rotate, { params: { o: org, p: project, tokenId }, body: { overlapSeconds } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: key(org, project) }),
+    onSuccess: () => staleTokens(client, org, project),
   })
 }
 
@@ -34,7 +56,7 @@ export function useRevokeToken(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (tokenId: string) => call(tokenOperations.revoke, { params: { o: org, p: project, tokenId } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: key(org, project) }),
+    onSuccess: () => staleTokens(client, org, project),
   })
 }
 
@@ -51,6 +73,15 @@ export function useCreatePersonalToken(org: string) {
   return useMutation({
     mutationFn: (body: z.input<typeof CreatePersonalToken>) =>
       call(personalTokenOperations.create, { params: { orgId: org }, body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: personalKey(org) }),
+  })
+}
+
+export function useUpdatePersonalToken(org: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ tokenId, ...body }: Changed) =>
+      call(personalTokenOperations.update, { params: { orgId: org, tokenId }, body }),
     onSuccess: () => client.invalidateQueries({ queryKey: personalKey(org) }),
   })
 }

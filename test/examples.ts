@@ -208,7 +208,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     },
     'POST /{o}/{p}/catalog-revisions/{revisionId}/apply': { force: false, dryRun: true },
     'POST /{o}/{p}/repo-links': { provider: 'gitlab', repository: 'acme/infra', branch: 'main', path: '/' },
-    'PATCH /orgs/{orgId}': { name: 'Acme' },
+    'PATCH /orgs/{orgId}': { name: 'Acme', maxTokenLifetimeDays: null, shortenTokens: false },
     'PATCH /orgs/{orgId}/members/{userId}': { role: 'viewer' },
     'POST /orgs/{orgId}/invitations': {
       invitations: [
@@ -227,6 +227,11 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
       expiresAt: '2099-01-01T00:00:00Z',
       allowedAddresses: ['127.0.0.1', '2001:db8::/32'],
     },
+    'PATCH /orgs/{orgId}/personal-tokens/{tokenId}': {
+      name: 'desk',
+      expiresAt: '2099-01-01T00:00:00Z',
+      allowedAddresses: ['127.0.0.1'],
+    },
     'PUT /me/password': { password: ownersPassword, newPassword: 'tuesday apricot lantern' },
     'POST /session': { email: people.orgOwner.email, password: ownersPassword },
     'POST /me/reauthentication': { password: ownersPassword },
@@ -240,6 +245,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
       expiresAt: '2099-01-01T00:00:00Z',
       allowedAddresses: ['127.0.0.0/8'],
     }
+    bodies[`PATCH ${base}/{tokenId}`] = { name: 'cd', expiresAt: '2099-01-01T00:00:00Z', allowedAddresses: ['127.0.0.0/8'] }
     bodies[`POST ${base}/{tokenId}/rotate`] = { overlapSeconds: 60 }
   }
   const params: Record<string, Record<string, string>> = {
@@ -247,6 +253,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     'PATCH /orgs/{orgId}/members/{userId}': { userId: leaver.id },
     'DELETE /orgs/{orgId}/members/{userId}': { userId: leaver.id },
     'DELETE /orgs/{orgId}/personal-tokens/{tokenId}': { tokenId: personal.id },
+    'PATCH /orgs/{orgId}/personal-tokens/{tokenId}': { tokenId: personal.id },
     'GET /{o}/{p}/entity-types/{name}': { name: 'server' },
     'PUT /{o}/{p}/entity-types/{name}': { name: 'spare' },
     'DELETE /{o}/{p}/entity-types/{name}': { name: 'spare' },

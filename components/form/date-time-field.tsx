@@ -18,12 +18,15 @@ interface DateTimeFieldProps {
   presets?: readonly number[]
   /** What an empty field means: "Never". Shown as a button beside the presets. */
   emptyLabel?: string
+  /** The latest that can be picked; also a button. */
+  latest?: string
 }
 
 /** A moment in UTC, such as an expiry. The value is RFC 3339, or null when empty. */
 export function DateTimeField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
   presets = [],
   emptyLabel,
+  latest,
   ...props
 }: FieldOf<Values, Name, Output> & DateTimeFieldProps) {
   const { shell, value, onChange, ...field } = useFieldOf<string | null, Values, Name, Output>(props)
@@ -45,6 +48,7 @@ export function DateTimeField<Values extends FieldValues, Name extends FieldPath
           type="datetime-local"
           name={props.name}
           value={shown}
+          max={latest && toControl(latest)}
           onChange={(next) => {
             const moment = fromControl(next)
             setText({ for: moment, shown: next })
@@ -57,6 +61,11 @@ export function DateTimeField<Values extends FieldValues, Name extends FieldPath
             {days} days
           </Button>
         ))}
+        {latest && (
+          <Button size="sm" variant="ghost" onClick={() => onChange(latest)}>
+            Latest
+          </Button>
+        )}
         {emptyLabel && (
           <Button size="sm" variant="ghost" onClick={() => onChange(null)}>
             {emptyLabel}

@@ -19,7 +19,8 @@ export const findPersonalToken = preparedFirst((db, hash: Buffer) =>
   db
     .selectFrom('personal_tokens as t')
     .innerJoin('users as u', 'u.id', 't.user_id')
-    .select(['t.id', 't.org_id', 't.last_used_at', 't.allowed_addresses', 'u.id as user_id', 'u.email', 'u.name', 'u.avatar_url'])
+    .select(['t.id', 't.org_id', 't.created_at', 't.expires_at', 't.last_used_at', 't.allowed_addresses'])
+    .select(['u.id as user_id', 'u.email', 'u.name', 'u.avatar_url'])
     .where('t.token_hash', '=', hash)
     .where('t.revoked_at', 'is', null)
     .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', now)])),

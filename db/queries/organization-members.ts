@@ -5,6 +5,7 @@ import { containing } from './json.ts'
 
 /** When somebody was last there: in a browser, or with a personal token that works in this organisation. */
 const lastSeen = sql<string | null>`greatest(
+  (select u.last_signed_in_at from users u where u.id = m.user_id),
   (select max(s.last_seen_at) from sessions s where s.user_id = m.user_id),
   (select max(t.last_used_at) from personal_tokens t where t.user_id = m.user_id and (t.org_id = m.org_id or t.org_id is null))
 )`

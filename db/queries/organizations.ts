@@ -3,7 +3,7 @@ import type { Database, Trx } from '../client.ts'
 import { preparedFirst } from '../prepared.ts'
 import type { Role } from '../schema.ts'
 
-const columns = ['o.id', 'o.slug', 'o.name', 'o.created_at', 'o.updated_at'] as const
+const columns = ['o.id', 'o.slug', 'o.name', 'o.max_token_days', 'o.created_at', 'o.updated_at'] as const
 
 const organizationBy = (column: 'o.id' | 'o.slug') =>
   preparedFirst((db, key: string, userId: string | null) =>
@@ -81,10 +81,20 @@ export function lockOrganization(trx: Trx, orgId: string) {
   return trx.selectFrom('organizations as o').select(columns).where('o.id', '=', orgId).forNoKeyUpdate().executeTakeFirst()
 }
 
-export function renameOrganization(trx: Trx, orgId: string, name: string) {
+/** What holds for its tokens, and the time. Several may read it at once; nobody changes it before they have all ended. */
+export function lockTokenRule(trx: Trx, orgId: string) {
+  return trx
+    .selectFrom('organizations')
+    .select(['max_token_days', sql<string>`now()`.as('now')])
+    .where('id', '=', orgId)
+    .forShare()
+    .executeTakeFirstOrThrow()
+}
+
+export function updateOrganization(trx: Trx, orgId: string, patch: { name?: string; max_token_days?: number | null }) {
   return trx
     .updateTable('organizations as o')
-    .set({ name, updated_at: sql<string>`clock_timestamp()` })
+    .set({ ...patch, updated_at: sql<string>`clock_timestamp()` })
     .where('o.id', '=', orgId)
     .returning(columns)
     .executeTakeFirstOrThrow()
@@ -106,7 +116,7 @@ export function findOrganizationToCreateIn(db: Database | Trx, userId: string, o
   return db
     .selectFrom('organizations as o')
     .innerJoin('organization_members as m', 'm.org_id', 'o.id')
-    .select(['o.id', 'o.slug', 'm.role'])
+    .select(['o.id', 'o.slug', 'o.max_token_days', 'm.role'])
     .where('m.user_id', '=', userId)
     .where('m.role', 'in', ['owner', 'admin'])
     .$if(onlyOrgId !== null, (q) => q.where('o.id', '=', onlyOrgId!))

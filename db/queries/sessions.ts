@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 
-/** Answers when the password was given: now. */
+/** Answers when the password was given: now. That somebody was here stays known when the session is gone. */
 export async function insertSession(
   db: Database | Trx,
   session: { id: string; user_id: string; address: string | null; user_agent: string | null; hours: number },
@@ -12,6 +12,7 @@ export async function insertSession(
     .values({ ...row, expires_at: sql<string>`now() + make_interval(hours => ${hours})` })
     .returning('authenticated_at')
     .executeTakeFirstOrThrow()
+  await db.updateTable('users').set({ last_signed_in_at: authenticated_at }).where('id', '=', session.user_id).execute()
   return authenticated_at
 }
 

@@ -53,7 +53,7 @@ export async function updateToken(
   trx: Trx,
   projectId: string,
   id: string,
-  patch: { name?: string; verbs?: string[] },
+  patch: { name?: string; verbs?: string[]; expires_at?: string | null; allowed_addresses?: string[] },
 ): Promise<void> {
   if (Object.keys(patch).length === 0) return
   await trx.updateTable('project_tokens').set(patch).where('project_id', '=', projectId).where('id', '=', id).execute()
@@ -136,6 +136,29 @@ export function listPersonalTokens(
 
 export function getPersonalToken(db: Database | Trx, userId: string, orgId: string, id: string) {
   return personal(db, userId, orgId).where('id', '=', id).executeTakeFirstOrThrow()
+}
+
+/** Until the transaction ends nobody else changes it. */
+export function lockPersonalToken(trx: Trx, userId: string, orgId: string, id: string) {
+  return personal(trx, userId, orgId).where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+export type PersonalTokenRow = Awaited<ReturnType<typeof getPersonalToken>>
+
+export async function updatePersonalToken(
+  trx: Trx,
+  userId: string,
+  orgId: string,
+  id: string,
+  patch: { name?: string; expires_at?: string | null; allowed_addresses?: string[] },
+): Promise<void> {
+  await trx
+    .updateTable('personal_tokens')
+    .set(patch)
+    .where('user_id', '=', userId)
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .execute()
 }
 
 export type NewPersonalToken = {

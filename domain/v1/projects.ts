@@ -13,6 +13,7 @@ import type { Page } from '../paging.ts'
 import { assertCan, effectiveGrant, isAtLeast, membershipOf } from '../permissions.ts'
 import { createProject, deleteProject, updateProject } from '../projects.ts'
 import { derivedToken } from '../token-text.ts'
+import { assertWelcome, keepTokenRule } from '../token-lifetime.ts'
 import { issueDerived } from '../tokens.ts'
 import { presentMembership } from './memberships.ts'
 import { newestFirst, pageOf } from './paging.ts'
@@ -74,6 +75,8 @@ export async function createV1Project(context: UserContext, { name }: V1CreatePr
   return inTransaction(context.db, async (trx) => {
     const org = await findOrganizationToCreateIn(trx, actor.id, actor.orgId)
     if (!org) throw new DomainError('forbidden', 'None of your organisations lets you create projects')
+    assertWelcome(context, { slug: org.slug, maxTokenDays: org.max_token_days })
+    await keepTokenRule(trx, { org })
     const inOrg: OrgContext = { ...context, db: trx, org }
     const slug = await freeSlug(trx, org.id, slugLike(name, 'project'))
     const project = await createProject(inOrg, { name, slug })

@@ -10,7 +10,7 @@ import { DomainError } from '../errors.ts'
 import type { Page } from '../paging.ts'
 import { assertCan, assertMayGrant, mayGrant } from '../permissions.ts'
 import { derivedToken } from '../token-text.ts'
-import { issueDerived, revokeToken } from '../tokens.ts'
+import { issueDerived, revokeToken, writingTokens } from '../tokens.ts'
 import { writingProject } from '../writing.ts'
 import { newestFirst, pageOf } from './paging.ts'
 
@@ -51,7 +51,7 @@ export async function getV1Token(context: ProjectContext, tokenId: string): Prom
 export async function createV1Token(context: ProjectContext, { name, permissions = [] }: V1CreateToken): Promise<V1Token> {
   assertCan(context, 'tokens:manage')
   assertMayGrant(context, { role: 'admin', verbs: permissions })
-  return writingProject(context, async (trx) => {
+  return writingTokens(context, async (trx) => {
     await assertFree(trx, context, name)
     return present(context)(await issueDerived(trx, context, { name, verbs: permissions }))
   })

@@ -74,7 +74,9 @@ export async function fromPersonalToken(db: Database, token: string, address: st
   if (!row || !isAllowedFrom(row.allowed_addresses, address)) return undefined
   if (isStale(row.last_used_at)) await rows.touchPersonalToken(db, row.id, address)
   const person = { id: row.user_id, name: row.name, email: row.email, avatarUrl: row.avatar_url }
-  return { kind: 'user', ...person, via: 'personal_token', credentialId: row.id, orgId: row.org_id, authenticatedAt: null }
+  const tokenLife = { createdAt: row.created_at, expiresAt: row.expires_at }
+  const proof = { via: 'personal_token' as const, credentialId: row.id, orgId: row.org_id, tokenLife }
+  return { kind: 'user', ...person, ...proof, authenticatedAt: null }
 }
 
 async function fromSession(db: Database, sessionId: string): Promise<UserActor> {

@@ -37,6 +37,8 @@ export const statusOf = {
   not_restorable: 409,
   purged: 410,
   token_expired: 409,
+  token_lifetime_too_long: 400,
+  token_lives_too_long: 403,
   environment_exists: 409,
   default_environment: 409,
   environment_in_use: 409,

@@ -6,6 +6,7 @@ import { findProject } from '#db/queries/projects'
 import type { ActorContext, OrgContext, ProjectContext } from '#domain/context'
 import { DomainError, type ErrorCode } from '#domain/errors'
 import { isId } from '#domain/ids'
+import { assertWelcome } from '#domain/token-lifetime'
 import { assertCan, assertCanInOrganization, effectiveGrant, isProjectAction, membershipOf } from '#domain/permissions'
 
 export type Params = Record<string, string>
@@ -25,6 +26,7 @@ export async function resolveOrganization(context: ActorContext, idOrSlug: strin
     row &&
     (actor.kind === 'user' ? row.role !== null && (actor.orgId === null || actor.orgId === row.id) : actor.orgId === row.id)
   if (!belongs) throw new DomainError('organization_not_found', 'No such organisation')
+  assertWelcome(context, { slug: row.slug, maxTokenDays: row.max_token_days })
   return { ...context, org: { id: row.id, slug: row.slug, role: row.role } }
 }
 

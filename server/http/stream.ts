@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web'
 import type { z } from 'zod'
 import type { Operation, Permission } from '#contract/operation'
-import type { ProjectAction } from '#contract/permissions'
+import type { OrganizationAction, ProjectAction } from '#contract/permissions'
 import { database } from '#db/client'
-import type { ProjectContext } from '#domain/context'
+import type { OrgContext, ProjectContext } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import type { NumberedDocument } from '#domain/transfer/import-stages'
 import { log } from '#server/log'
@@ -19,33 +19,36 @@ const CSV = 'text/csv; charset=utf-8; header=present'
 const MAX_LINE = 1024 * 1024
 
 async function resolved(operation: Operation, request: Request, params: Params, requestId: string) {
-  const { project } = await proven(operation, request, params, requestId, database())
+  const { org, project } = await proven(operation, request, params, requestId, database())
   assertIds(params)
-  return { project: project!, query: parseQuery(request, operation.query) }
+  return { org: org!, project: project!, query: parseQuery(request, operation.query) }
 }
 
 /** How a line reads in a spreadsheet: the columns by name, and the file's name. */
-type Csv<Line> = { name: string; columns: Record<string, (line: Line) => unknown> }
+export type Csv<Line> = { name: string; columns: Record<string, (line: Line) => unknown> }
+
+/** The project of the URL, or the organisation where the permission reaches no further. */
+type Reached<Who> = Who extends ProjectAction ? ProjectContext : OrgContext
 
 /**
  * A GET that answers NDJSON, or CSV where it has columns and the query says `format=csv`: each line passes through `returns` on its way. What
  * goes wrong before the first line is an answer of its own.
  */
-export function exporting<Query extends z.ZodType, Line extends z.ZodType>(
-  operation: Operation<string, ProjectAction, Query, z.ZodType, Line>,
-  run: (project: ProjectContext, query: z.output<Query>) => Promise<AsyncGenerator<z.output<Line>>>,
+export function exporting<Who extends OrganizationAction | ProjectAction, Query extends z.ZodType, Line extends z.ZodType>(
+  operation: Operation<string, Who, Query, z.ZodType, Line>,
+  run: (context: Reached<Who>, query: z.output<Query>) => Promise<AsyncGenerator<z.output<Line>>>,
   csv?: Csv<z.output<Line>>,
 ): Handler {
   return async (request, context) => {
     const requestId = randomUUID()
     try {
       const params = (await context.params) ?? {}
-      const { project, query } = await resolved(operation as unknown as Operation, request, params, requestId)
-      const lines = shaped(await run(project, query as z.output<Query>), operation.returns)
+      const { org, project, query } = await resolved(operation as unknown as Operation, request, params, requestId)
+      const lines = shaped(await run((project ?? org) as Reached<Who>, query as z.output<Query>), operation.returns)
       const asCsv = csv && (query as { format?: unknown }).format === 'csv' ? csv : undefined
       const body = ReadableStream.from(encoded(asCsv ? csvLines(lines, asCsv) : ndjsonLines(lines)))
       const type = asCsv ? { 'content-type': CSV } : { 'content-type': NDJSON }
-      const file = csv && `${project.project.slug}-${csv.name}.${asCsv ? 'csv' : 'ndjson'}`
+      const file = csv && `${(project?.project ?? org.org).slug}-${csv.name}.${asCsv ? 'csv' : 'ndjson'}`
       const saved = file && { 'content-disposition': `attachment; filename="${file}"` }
       return new Response(body as unknown as BodyInit, {
         headers: { ...type, ...saved, 'x-request-id': requestId, 'cache-control': 'no-store' },

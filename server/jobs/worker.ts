@@ -1,8 +1,12 @@
 import { Logger, type TaskList, run, runMigrations } from 'graphile-worker'
 import type { Database } from '#db/client'
+import type { ExpiryMail } from '#db/queries/jobs'
+import { tellExpiries } from '#domain/expiry-notices'
 import { purgeIdempotencyKeys, purgeProjects, purgeThrottles, purgeWipes } from '#domain/purge'
 import { log } from '#server/log'
+import { mailExpiry } from './mail/expiry.ts'
 import { mailInvitation } from './mail/invitation.ts'
+import { mailTransport } from './mail/transport.ts'
 import { auditSealing } from './seal-audit.ts'
 
 const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
@@ -20,7 +24,17 @@ const tasks = (db: Database): TaskList => ({
   async 'mail-invitation'(payload) {
     await mailInvitation(db, (payload as { invitationId: string }).invitationId)
   },
+  async 'tell-expiries'() {
+    // What nobody can be told by mail stays untold, for the day on which a mail server is configured.
+    const told = mailTransport() ? await tellExpiries(db) : 0
+    if (told > 0) log.info({ told }, 'told of what ends soon')
+  },
+  async 'mail-expiry'(payload) {
+    await mailExpiry(db, payload as ExpiryMail)
+  },
 })
+
+const crontab = ['* * * * * purge ?jobKey=purge&max=3', '*/10 * * * * tell-expiries ?jobKey=tell-expiries&max=3'].join('\n')
 
 /** Makes the queue's own tables, so that jobs can be put into it before anything works them off. */
 export const prepareJobs = (connectionString: string) => runMigrations({ connectionString, logger })
@@ -36,7 +50,7 @@ export async function startJobs(db: Database, connectionString: string): Promise
     noHandleSignals: true,
     logger,
     taskList: { ...tasks(db), 'seal-audit': sealing.task },
-    crontab: '* * * * * purge ?jobKey=purge&max=3',
+    crontab,
   })
   // Settles when the runner ends; a failure is its own to retry and to log.
   runner.promise.catch((error: unknown) => log.error(error, 'the jobs have stopped'))

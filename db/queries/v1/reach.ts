@@ -14,7 +14,7 @@ export const findProjectForUser = preparedFirst((db, projectId: string, userId: 
         .on('m.user_id', '=', userId)
         .on((eb) => eb.or([eb('m.expires_at', 'is', null), eb('m.expires_at', '>', sql<string>`now()`)])),
     )
-    .select(['p.id', 'p.slug', 'p.generation', 'p.org_id', 'o.slug as org_slug', 'om.role as org_role'])
+    .select(['p.id', 'p.slug', 'p.generation', 'p.org_id', 'o.slug as org_slug', 'o.max_token_days', 'om.role as org_role'])
     .select(['m.role', 'm.env_id', 'm.cell_scopes', 'm.verbs', 'm.expires_at'])
     .where('p.id', '=', projectId)
     .where('p.deleted_at', 'is', null),

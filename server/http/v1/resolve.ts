@@ -5,6 +5,7 @@ import type { Actor, ActorContext, ProjectContext, TokenActor } from '#domain/co
 import { DomainError, type ErrorCode } from '#domain/errors'
 import { isId } from '#domain/ids'
 import { effectiveGrant, membershipOf } from '#domain/permissions'
+import { assertWelcome } from '#domain/token-lifetime'
 import type { Params } from '../resolve.ts'
 
 type Target = {
@@ -72,6 +73,7 @@ export async function reach(context: ActorContext, projectId: string): Promise<P
   if (actor.kind === 'user' && (row.org_role === null || (actor.orgId !== null && actor.orgId !== row.org_id))) return undefined
   const grant = actor.kind === 'user' ? effectiveGrant(row.org_role, membershipOf(row)) : actor.grant
   if (!grant) return undefined
+  assertWelcome(context, { slug: row.org_slug, maxTokenDays: row.max_token_days })
   const org = { id: row.org_id, slug: row.org_slug, role: row.org_role }
   return { ...context, org, project: { id: row.id, slug: row.slug, generation: row.generation }, grant }
 }

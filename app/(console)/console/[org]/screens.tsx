@@ -6,6 +6,7 @@ import {
   LayoutDashboard,
   LockKeyhole,
   MonitorSmartphone,
+  ScanEye,
   ScrollText,
   Settings,
   Shapes,
@@ -31,6 +32,12 @@ export const organizationScreens = (org: string): Screen[] => {
   return [
     { label: 'Projects', href: paths.projects(org), icon: <FolderClosed aria-hidden /> },
     { label: 'People', href: to.people, icon: <UsersRound aria-hidden />, keywords: ['users', 'roles', 'invite'] },
+    {
+      label: 'Access review',
+      href: to.accessReview,
+      icon: <ScanEye aria-hidden />,
+      keywords: ['expiring', 'unused', 'recertification', 'audit'],
+    },
     { label: 'Personal tokens', href: to.personalTokens, icon: <KeyRound aria-hidden />, keywords: ['api key', 'bhu'] },
     {
       label: 'Sign-in',
@@ -55,6 +62,12 @@ export const projectScreens = (org: string, project: string): Screen[] => {
     { label: 'Overview', href: to.overview, icon: <LayoutDashboard aria-hidden />, keywords: ['counts', 'cells'] },
     { label: 'Members', href: to.members, icon: <UserRound aria-hidden />, keywords: ['access', 'roles', 'scopes', 'invite'] },
     { label: 'Tokens', href: to.tokens, icon: <KeyRound aria-hidden />, keywords: ['api key', 'bhp'] },
+    {
+      label: 'Review',
+      href: to.accessReview,
+      icon: <ScanEye aria-hidden />,
+      keywords: ['expiring', 'unused', 'owners', 'access'],
+    },
     { label: 'Environments', href: to.environments, icon: <Boxes aria-hidden /> },
     {
       label: 'Catalog',

@@ -1,9 +1,9 @@
 import { organizationOperations } from '#contract/organizations'
-import { getOrganization, renameOrganization } from '#domain/organizations'
+import { getOrganization, updateOrganization } from '#domain/organizations'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
   GET: endpoint(organizationOperations.get, ({ org }) => getOrganization(org)),
-  PATCH: endpoint(organizationOperations.rename, ({ org, body }) => renameOrganization(org, body)),
+  PATCH: endpoint(organizationOperations.update, ({ org, body }) => updateOrganization(org, body)),
 })

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { paths } from '#paths'
 import { projectQuery } from '#queries/projects'
+import { EndingAccess } from './ending-access.tsx'
 import { NothingHere } from '../nothing-here.tsx'
 
 /** The screens of a project, unless there is none that this person may know of. */
@@ -11,5 +12,10 @@ export function KnownProject({ org, project, children }: { org: string; project:
   const { error, data } = useQuery(projectQuery(org, project))
   // After a deletion the page's own query fails first; what it shows stays until the browser has left.
   if (!data && error?.status === 404) return <NothingHere what="project" href={paths.projects(org)} label="All projects" />
-  return children
+  return (
+    <>
+      {data && <EndingAccess {...{ org, project }} name={data.name} />}
+      {children}
+    </>
+  )
 }

@@ -7,7 +7,7 @@ import type { MemberRow } from './member-columns.tsx'
 export type Outcome = 'done' | { failed: string }
 
 export interface BulkListProps {
-  members: readonly MemberRow[]
+  members: readonly Pick<MemberRow, 'userId' | 'name' | 'email' | 'role'>[]
   /** Why somebody is left out, by user; null when he is not. */
   reasons: ReadonlyMap<string, string | null>
   outcomes: ReadonlyMap<string, Outcome>

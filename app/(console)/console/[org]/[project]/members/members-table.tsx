@@ -13,6 +13,7 @@ import { accessQuery } from '#queries/access'
 import { environmentsQuery } from '#queries/environments'
 import type { Member } from '#contract/members'
 import { membersQuery, useAllMembers } from '#queries/members'
+import { EndingSoon } from '../ending-soon.tsx'
 import { memberActions } from './member-actions.tsx'
 import { memberColumns, type MemberRow } from './member-columns.tsx'
 import { MemberDialogs, type MemberDialog } from './member-dialogs.tsx'
@@ -64,6 +65,7 @@ export function MembersTable({ org, project }: { org: string; project: string })
         title="Members"
         description="Who may touch this project, in which environment and which cells, and until when."
       />
+      <EndingSoon {...{ org, project }} />
       {chosen.size > 0 ? (
         <SelectionBar count={chosen.size} what={['member', 'members']} onClear={() => choose([])}>
           {listed.data?.next != null && (

@@ -9,7 +9,7 @@ import { CellScopesField } from '#components/access/cell-scopes-field'
 import { EnvironmentField } from '#components/access/environment-field'
 import type { Abilities } from '#components/access/role'
 import { RoleField } from '#components/access/role-field'
-import { DateTimeField } from '#components/form/date-time-field'
+import { TokenExpiryField, latestExpiry } from '#components/access/token-expiry-field'
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Dialog } from '#components/ui/dialog'
@@ -17,6 +17,7 @@ import { CreateToken, type ProjectTokenCreated } from '#contract/tokens'
 import { environmentsQuery } from '#queries/environments'
 import { statsQuery } from '#queries/stats'
 import { useCreateToken } from '#queries/tokens'
+import { useMaxTokenDays } from '../../use-max-token-days.ts'
 
 const Typed = CreateToken.extend({ allowedAddresses: AllowedAddressesText })
 const defaultValues: z.input<typeof Typed> = {
@@ -42,7 +43,8 @@ export function CreateTokenDialog({ org, project, can, onClose, onCreated }: Cre
   const create = useCreateToken(org, project)
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))
   const { data: stats } = useQuery(statsQuery(org, project))
-  const form = useForm({ resolver: zodResolver(Typed), defaultValues })
+  const maxDays = useMaxTokenDays(org)
+  const form = useForm({ resolver: zodResolver(Typed), defaultValues: { ...defaultValues, expiresAt: latestExpiry(maxDays) } })
   const { control } = form
   return (
     <Dialog
@@ -76,7 +78,7 @@ export function CreateTokenDialog({ org, project, can, onClose, onCreated }: Cre
           environments={environments.map(({ name }) => name)}
         />
         <CellScopesField control={control} name="cellScopes" label="Cells" cells={stats?.cells ?? []} />
-        <DateTimeField control={control} name="expiresAt" label="Expires" optional presets={[30, 90]} emptyLabel="Never" />
+        <TokenExpiryField control={control} name="expiresAt" maxDays={maxDays} presets={[30, 90]} />
         <TextField control={control} name="allowedAddresses" mono {...allowedAddressesField} />
       </Form>
     </Dialog>

@@ -1,7 +1,7 @@
 'use client'
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { KeyRound, RefreshCw, Trash2 } from 'lucide-react'
+import { KeyRound, Pencil, RefreshCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { CreatedTokenDialog } from '#components/access/created-token-dialog'
 import { type Abilities, roleReason } from '#components/access/role'
@@ -15,7 +15,9 @@ import { PageHeader } from '#components/ui/page-header'
 import { useNow } from '#components/ui/time'
 import type { ProjectToken, ProjectTokenCreated } from '#contract/tokens'
 import { accessQuery } from '#queries/access'
-import { tokensQuery } from '#queries/tokens'
+import { tokensQuery, useUpdateToken } from '#queries/tokens'
+import { EditTokenDialog } from '../../edit-token-dialog.tsx'
+import { EndingSoon } from '../ending-soon.tsx'
 import { CreateTokenDialog } from './create-token-dialog.tsx'
 import { RevokeTokenDialog } from './revoke-token-dialog.tsx'
 import { RotateTokenDialog } from './rotate-token-dialog.tsx'
@@ -25,19 +27,20 @@ type Open =
   | null
   | { kind: 'create' }
   | { kind: 'created'; created: ProjectTokenCreated; note?: string }
-  | { kind: 'rotate' | 'revoke'; token: ProjectToken }
+  | { kind: 'edit' | 'rotate' | 'revoke'; token: ProjectToken }
 
 function tokenActions(
   token: ProjectToken,
   can: Abilities,
   now: number | null,
-  open: (kind: 'rotate' | 'revoke') => void,
+  open: (kind: 'edit' | 'rotate' | 'revoke') => void,
 ): MenuItem[] {
   const reason = can['tokens:manage'].reason ?? roleReason(can, token.role)
   const expired = token.expiresAt !== null && now !== null && Date.parse(token.expiresAt) <= now
-  const rotateReason = reason ?? (expired ? 'It has expired; create a new one' : null)
+  const liveReason = reason ?? (expired ? 'It has expired; create a new one' : null)
   return [
-    { label: 'Rotate…', icon: <RefreshCw />, onSelect: () => open('rotate'), disabledReason: rotateReason },
+    { label: 'Edit…', icon: <Pencil />, onSelect: () => open('edit'), disabledReason: liveReason },
+    { label: 'Rotate…', icon: <RefreshCw />, onSelect: () => open('rotate'), disabledReason: liveReason },
     { label: 'Revoke…', icon: <Trash2 />, onSelect: () => open('revoke'), disabledReason: reason, danger: true, separated: true },
   ]
 }
@@ -46,6 +49,7 @@ function tokenActions(
 export function TokensTable({ org, project }: { org: string; project: string }) {
   const [open, setOpen] = useState<Open>(null)
   const now = useNow()
+  const update = useUpdateToken(org, project)
   const paging = usePaging(['token', 'tokens'])
   const own = useQuery(accessQuery(org, project))
   const can = own.data?.can
@@ -56,7 +60,10 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
     placeholderData: keepPreviousData,
   })
   const failed = own.error ? own : listed.error ? listed : null
-  const close = () => setOpen(null)
+  const close = () => {
+    setOpen(null)
+    update.reset()
+  }
   const create = (
     <Button
       variant="primary"
@@ -70,6 +77,7 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
   return (
     <>
       <PageHeader title="Tokens" description="With a token, a program works on this project and on no other." actions={create} />
+      <EndingSoon {...{ org, project }} />
       {manage && !manage.allowed ? (
         <Notice title="The tokens are shown to those who manage them">{manage.reason}</Notice>
       ) : (
@@ -98,6 +106,7 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
         />
       )}
       {open?.kind === 'created' && <CreatedTokenDialog {...open} example={`/orgs/${org}/projects/${project}`} onClose={close} />}
+      {open?.kind === 'edit' && <EditTokenDialog {...{ org, update }} token={open.token} onClose={close} />}
       {open?.kind === 'revoke' && <RevokeTokenDialog {...{ org, project }} token={open.token} onClose={close} />}
       {open?.kind === 'rotate' && (
         <RotateTokenDialog

@@ -13,14 +13,16 @@ import { PageHeader } from '#components/ui/page-header'
 import { Section } from '#components/ui/section'
 import { SkeletonText } from '#components/ui/skeleton'
 import { Time } from '#components/ui/time'
-import { type Organization, RenameOrganization } from '#contract/organizations'
-import { organizationAccessQuery, organizationQuery, useRenameOrganization } from '#queries/organizations'
+import { type Organization, UpdateOrganization } from '#contract/organizations'
+import { organizationAccessQuery, organizationQuery, useUpdateOrganization } from '#queries/organizations'
+import { TokenRule } from './token-rule.tsx'
 
-/** What the organisation is called. */
+/** What the organisation is called, and what holds for its tokens. */
 export function OrganizationForm({ org }: { org: string }) {
   const organization = useQuery(organizationQuery(org))
   const access = useQuery(organizationAccessQuery(org))
   const failed = organization.error ? organization : access.error ? access : null
+  const off = access.data?.can['organization:update'].reason ?? null
   return (
     <>
       <PageHeader
@@ -33,7 +35,10 @@ export function OrganizationForm({ org }: { org: string }) {
           action={<Button onClick={() => void failed.refetch()}>Try again</Button>}
         />
       ) : organization.data && access.data ? (
-        <Rename org={org} current={organization.data} off={access.data.can['organization:update'].reason} />
+        <div className="space-y-6">
+          <Rename org={org} current={organization.data} off={off} />
+          <TokenRule org={org} current={organization.data} off={off} />
+        </div>
       ) : (
         <SkeletonText label="Loading organisation" lines={5} />
       )}
@@ -48,9 +53,11 @@ interface RenameProps {
   off: string | null
 }
 
+const Named = UpdateOrganization.pick({ name: true }).required()
+
 function Rename({ org, current, off }: RenameProps) {
-  const rename = useRenameOrganization(org)
-  const form = useForm({ resolver: zodResolver(RenameOrganization), defaultValues: { name: current.name } })
+  const rename = useUpdateOrganization(org)
+  const form = useForm({ resolver: zodResolver(Named), defaultValues: { name: current.name } })
   const { isDirty } = form.formState
   return (
     <Section title="Organisation">

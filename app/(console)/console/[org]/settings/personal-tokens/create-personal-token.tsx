@@ -5,11 +5,12 @@ import { useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { CreatePersonalToken } from '#contract/tokens'
 import { AllowedAddressesText, allowedAddressesField } from '#components/access/allowed-addresses'
-import { DateTimeField } from '#components/form/date-time-field'
+import { TokenExpiryField, latestExpiry } from '#components/access/token-expiry-field'
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Dialog } from '#components/ui/dialog'
 import { useCreatePersonalToken } from '#queries/tokens'
+import { useMaxTokenDays } from '../../use-max-token-days.ts'
 
 const Typed = CreatePersonalToken.extend({ allowedAddresses: AllowedAddressesText })
 const defaultValues: z.input<typeof Typed> = { name: '', expiresAt: null, allowedAddresses: '' }
@@ -24,7 +25,8 @@ interface CreatePersonalTokenDialogProps {
 /** Makes a token that acts as whoever makes it. */
 export function CreatePersonalTokenDialog({ org, onClose, onCreated }: CreatePersonalTokenDialogProps) {
   const create = useCreatePersonalToken(org)
-  const form = useForm({ resolver: zodResolver(Typed), defaultValues })
+  const maxDays = useMaxTokenDays(org)
+  const form = useForm({ resolver: zodResolver(Typed), defaultValues: { ...defaultValues, expiresAt: latestExpiry(maxDays) } })
   return (
     <Dialog
       open
@@ -49,14 +51,7 @@ export function CreatePersonalTokenDialog({ org, onClose, onCreated }: CreatePer
           hint="Where it is used."
           maxLength={100}
         />
-        <DateTimeField
-          control={form.control}
-          name="expiresAt"
-          label="Expires"
-          optional
-          presets={[7, 30, 90]}
-          emptyLabel="Never"
-        />
+        <TokenExpiryField control={form.control} name="expiresAt" maxDays={maxDays} presets={[7, 30, 90]} />
         <TextField control={form.control} name="allowedAddresses" mono {...allowedAddressesField} />
       </Form>
     </Dialog>

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { KeyRound, Trash2 } from 'lucide-react'
+import { KeyRound, Pencil, Trash2 } from 'lucide-react'
 import { parseAsBoolean, useQueryState } from 'nuqs'
 import { useState } from 'react'
 import type { PersonalToken } from '#contract/tokens'
@@ -18,11 +18,15 @@ import { Notice } from '#components/ui/notice'
 import { PageHeader } from '#components/ui/page-header'
 import { Time } from '#components/ui/time'
 import { organizationAccessQuery } from '#queries/organizations'
-import { personalTokensQuery } from '#queries/tokens'
+import { personalTokensQuery, useUpdatePersonalToken } from '#queries/tokens'
+import { EditTokenDialog } from '../../edit-token-dialog.tsx'
 import { CreatePersonalTokenDialog } from './create-personal-token.tsx'
 import { RevokePersonalTokenDialog } from './revoke-personal-token.tsx'
 
-type Open = null | { kind: 'created'; created: { name: string; token: string } } | { kind: 'revoke'; token: PersonalToken }
+type Open =
+  | null
+  | { kind: 'created'; created: { name: string; token: string } }
+  | { kind: 'edit' | 'revoke'; token: PersonalToken }
 
 const column = columnsOf<PersonalToken>()
 
@@ -51,6 +55,7 @@ const columns: Columns<PersonalToken> = [
 /** The tokens with which one's own programs act as oneself in this organisation. */
 export function PersonalTokensTable({ org }: { org: string }) {
   const [open, setOpen] = useState<Open>(null)
+  const update = useUpdatePersonalToken(org)
   // In the URL, since the palette opens it from anywhere.
   const [creating, setCreating] = useQueryState('create', parseAsBoolean.withDefault(false))
   const access = useQuery(organizationAccessQuery(org))
@@ -84,7 +89,19 @@ export function PersonalTokensTable({ org }: { org: string }) {
           rowId={({ id }) => id}
           rowName={({ name }) => name}
           rowActions={(token) => [
-            { label: 'Revoke…', icon: <Trash2 />, danger: true, onSelect: () => setOpen({ kind: 'revoke', token }) },
+            {
+              label: 'Edit…',
+              icon: <Pencil />,
+              onSelect: () => setOpen({ kind: 'edit', token }),
+              disabledReason: token.enabled ? null : 'It has expired; create a new one',
+            },
+            {
+              label: 'Revoke…',
+              icon: <Trash2 />,
+              danger: true,
+              separated: true,
+              onSelect: () => setOpen({ kind: 'revoke', token }),
+            },
           ]}
           error={failed?.error && { message: failed.error.message, retry: () => void failed.refetch() }}
           empty={
@@ -106,6 +123,16 @@ export function PersonalTokensTable({ org }: { org: string }) {
       )}
       {open?.kind === 'created' && (
         <CreatedTokenDialog created={open.created} example={`/orgs/${org}/projects`} onClose={() => setOpen(null)} />
+      )}
+      {open?.kind === 'edit' && (
+        <EditTokenDialog
+          {...{ org, update }}
+          token={open.token}
+          onClose={() => {
+            setOpen(null)
+            update.reset()
+          }}
+        />
       )}
       {open?.kind === 'revoke' && <RevokePersonalTokenDialog org={org} token={open.token} onClose={() => setOpen(null)} />}
     </>

@@ -1,0 +1,20 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { PageHeader } from '#components/ui/page-header'
+import { accessQuery } from '#queries/access'
+import { AccessReview } from '../../settings/access-review/access-review.tsx'
+
+/** Everybody and everything with access to one project. */
+export function ProjectReview({ org, project }: { org: string; project: string }) {
+  const access = useQuery(accessQuery(org, project))
+  return (
+    <>
+      <PageHeader
+        title="Access review"
+        description="The members and tokens of this project, and who reaches it through the organisation, with what speaks for looking at it again."
+      />
+      <AccessReview {...{ org, project }} may={access.data?.can['members:manage']} failed={access.error} />
+    </>
+  )
+}

@@ -1,0 +1,43 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Notice } from '#components/ui/notice'
+import { Time, useNow } from '#components/ui/time'
+import { accessQuery } from '#queries/access'
+import { membersQuery } from '#queries/members'
+
+const WEEK = 7 * 86_400_000
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' })
+
+interface EndingAccessProps {
+  org: string
+  project: string
+  /** What the project is called. */
+  name: string
+}
+
+/** Tells the reader that his own access ends within a week, and who can prolong it. */
+export function EndingAccess({ org, project, name }: EndingAccessProps) {
+  const now = useNow()
+  const { data: access } = useQuery(accessQuery(org, project))
+  const end = access?.expiresAt ?? null
+  const left = end === null || now === null ? null : Date.parse(end) - now
+  const isSoon = left !== null && left > 0 && left <= WEEK
+  const owners = useQuery({ ...membersQuery(org, project, { role: 'owner' }), enabled: isSoon })
+  if (!isSoon || end === null || owners.isPending) return null
+  const names = (owners.data?.items ?? [])
+    .filter(
+      ({ userId, expiresAt }) => userId !== access?.userId && (expiresAt === null || Date.parse(expiresAt) > Date.parse(end)),
+    )
+    .map((owner) => owner.name)
+  const [first, second, third] = names
+  const said = [first, second, third].filter(Boolean).join(', ')
+  return (
+    <section aria-label="Your access ends soon" className="mb-5">
+      <Notice>
+        Your access to {name} ends on {day.format(Date.parse(end))}, <Time value={end} />.
+        {said && ` Ask one of its owners to prolong it: ${said}.`}
+      </Notice>
+    </section>
+  )
+}

@@ -1,0 +1,33 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '#components/ui/link'
+import { Notice } from '#components/ui/notice'
+import { paths } from '#paths'
+import { accessQuery } from '#queries/access'
+import { accessReviewQuery } from '#queries/access-review'
+
+const MOST = 200
+const soon = { reason: 'expiring', within: 7, limit: MOST } as const
+
+const count = (n: number, one: string, many: string) => (n === 0 ? [] : [`${n} ${n === 1 ? one : many}`])
+
+/** Tells whoever manages members and tokens how many of them end within a week. */
+export function EndingSoon({ org, project }: { org: string; project: string }) {
+  const { data: access } = useQuery(accessQuery(org, project))
+  const { data } = useQuery({
+    ...accessReviewQuery(org, project, soon),
+    enabled: access?.can['members:manage'].allowed ?? false,
+  })
+  if (!data || data.items.length === 0) return null
+  const members = data.items.filter(({ kind }) => kind === 'membership').length
+  const parts = [...count(members, 'member', 'members'), ...count(data.items.length - members, 'token', 'tokens')]
+  const said = data.next === null ? parts.join(' and ') : `More than ${MOST} members and tokens`
+  return (
+    <section aria-label="Ending soon" className="mb-4">
+      <Notice action={<Link href={`${paths.project(org, project).accessReview}?reason=expiring`}>Review them</Link>}>
+        {said} {data.items.length === 1 ? 'expires' : 'expire'} within seven days.
+      </Notice>
+    </section>
+  )
+}

@@ -1,0 +1,20 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { PageHeader } from '#components/ui/page-header'
+import { organizationAccessQuery } from '#queries/organizations'
+import { AccessReview } from './access-review.tsx'
+
+/** Everybody and everything with access to the organisation and its projects. */
+export function OrganizationReview({ org }: { org: string }) {
+  const access = useQuery(organizationAccessQuery(org))
+  return (
+    <>
+      <PageHeader
+        title="Access review"
+        description="Every person, membership and token, with what speaks for looking at it again. Choose some and change or end their access."
+      />
+      <AccessReview org={org} may={access.data?.can['people:manage']} failed={access.error} />
+    </>
+  )
+}

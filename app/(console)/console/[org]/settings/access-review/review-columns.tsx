@@ -1,0 +1,104 @@
+import { KeyRound } from 'lucide-react'
+import { Expiry } from '#components/access/expiry'
+import { RoleBadge } from '#components/access/role'
+import { CellScopes, EnvironmentScope } from '#components/access/scope'
+import { type Columns, columnsOf } from '#components/table/columns'
+import { Avatar } from '#components/ui/avatar'
+import { Link } from '#components/ui/link'
+import { Time } from '#components/ui/time'
+import type { ReviewEntry } from '#contract/access-review'
+import { reasonsInWords } from './review-reasons.ts'
+
+/** An entry, with where it can be looked at. */
+export interface ReviewRow extends ReviewEntry {
+  href: string
+  projectHref: string | null
+}
+
+const column = columnsOf<ReviewRow>()
+
+const who = column.display({
+  id: 'name',
+  header: 'Who',
+  meta: { sort: 'name' },
+  cell: ({ row }) => <Who entry={row.original} />,
+})
+const project = column.accessor('project', {
+  header: 'Project',
+  cell: ({ row: { original } }) =>
+    original.project && original.projectHref ? (
+      <Link look="quiet" href={original.projectHref} className="block max-w-40 truncate" title={original.project.name}>
+        {original.project.name}
+      </Link>
+    ) : (
+      <span className="text-muted">Organisation</span>
+    ),
+})
+const rest: Columns<ReviewRow> = [
+  column.accessor('reasons', { header: 'Second look', cell: ({ getValue }) => <Reasons reasons={getValue()} /> }),
+  column.accessor('role', {
+    header: 'Role',
+    cell: ({ row: { original } }) => <RoleBadge role={original.role} verbs={original.permissions} />,
+  }),
+  column.display({
+    id: 'scope',
+    header: 'Scope',
+    cell: ({ row: { original } }) =>
+      original.envName === null && original.cellScopes === null ? (
+        <span className="text-muted">All</span>
+      ) : (
+        <span className="inline-flex items-center gap-1.5">
+          {original.envName !== null && <EnvironmentScope name={original.envName} />}
+          {original.cellScopes !== null && <CellScopes cells={original.cellScopes} />}
+        </span>
+      ),
+  }),
+  column.accessor('expiresAt', {
+    header: 'Expires',
+    meta: { sort: 'expires' },
+    cell: ({ getValue }) => <Expiry value={getValue()} />,
+  }),
+  column.accessor('lastSeenAt', {
+    header: 'Last seen',
+    meta: { sort: 'seen' },
+    cell: ({ row: { original } }) =>
+      original.lastSeenAt === null ? <span className="text-muted">Never</span> : <Time value={original.lastSeenAt} />,
+  }),
+]
+
+/** Of one project it goes without saying which. */
+export const reviewColumns = { organization: [who, project, ...rest], project: [who, ...rest] } satisfies Record<
+  string,
+  Columns<ReviewRow>
+>
+
+function Who({ entry }: { entry: ReviewRow }) {
+  const isToken = entry.allowedAddresses !== null
+  const below = isToken ? `token${entry.createdBy === null ? '' : ` by ${entry.createdBy}`}` : entry.email
+  return (
+    <span className="flex max-w-54 items-center gap-2.5">
+      {isToken ? (
+        <span className="grid size-7 shrink-0 place-items-center rounded-full border border-line bg-sunken text-muted">
+          <KeyRound aria-hidden className="size-3.5" />
+        </span>
+      ) : (
+        <Avatar name={entry.name} />
+      )}
+      <span className="min-w-0 leading-4">
+        <Link look="quiet" href={entry.href} className="block truncate" title={entry.name}>
+          {entry.name}
+        </Link>
+        <span className="block truncate text-xs/4 text-muted" title={below ?? ''}>
+          {below}
+        </span>
+      </span>
+    </span>
+  )
+}
+
+function Reasons({ reasons }: { reasons: ReviewEntry['reasons'] }) {
+  if (reasons.length === 0) return <span className="text-faint">–</span>
+  return (
+    <span className="block max-w-38 min-w-28 text-xs/4">{reasons.map((reason) => reasonsInWords[reason].label).join(' · ')}</span>
+  )
+}

@@ -1,0 +1,123 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { roleFilterOptions } from '#components/access/role'
+import { Button } from '#components/ui/button'
+import { Dialog, DialogActions } from '#components/ui/dialog'
+import { Field } from '#components/ui/field'
+import { Select } from '#components/ui/select'
+import type { ReviewEntry } from '#contract/access-review'
+import type { Role } from '#contract/common'
+import { type ReviewChange, useReviewChanges } from '#queries/access-review'
+import { meQuery } from '#queries/me'
+import { BulkList, type Outcome } from '../../[project]/members/bulk-list.tsx'
+
+const same = '='
+const asItIs = { value: same, label: 'As it is' } as const
+const roles = [asItIs, ...roleFilterOptions]
+const DAY = 86_400_000
+const expiries = [
+  asItIs,
+  { value: '', label: 'Never' },
+  ...[7, 30, 90, 365].map((days) => ({ value: String(days), label: `In ${days} days` })),
+]
+
+const words = {
+  change: { title: 'Change the access of', verb: 'Change access', done: 'changed' },
+  remove: { title: 'End the access of', verb: 'Remove access', done: 'removed' },
+} as const
+
+/** Why an entry is left out; null when it is not. */
+function leftOut({ kind, userId }: ReviewEntry, change: ReviewChange, me: string | undefined) {
+  if (kind === 'person') return 'A role in the organisation is changed under People'
+  if (kind === 'personal-token') return 'A personal token is revoked by its person, and ends when he leaves the organisation'
+  if (kind === 'project-token') return 'role' in change ? 'The role of a token never changes; make another one' : null
+  return change.kind === 'remove' && userId === me ? 'This is you: leave the project by your own row' : null
+}
+
+interface ReviewDialogProps {
+  org: string
+  kind: 'change' | 'remove'
+  entries: readonly ReviewEntry[]
+  /** `true`: something was changed, so that what was chosen is done with. */
+  onClose: (changed?: boolean) => void
+}
+
+/** The same change for everything that was chosen, with the result of each. */
+export function ReviewDialog({ org, kind, entries, onClose }: ReviewDialogProps) {
+  const { data: me } = useQuery(meQuery())
+  const [role, setRole] = useState<Role | typeof same>(same)
+  const [expiry, setExpiry] = useState<string>(same)
+  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map())
+  const run = useReviewChanges(org, (id, error) =>
+    setOutcomes((before) => new Map(before).set(id, error ? { failed: error.message } : 'done')),
+  )
+  const wanted = kind === 'remove' ? ({ kind } as const) : changeOf(role, expiry)
+  const reasons = new Map(entries.map((entry) => [entry.id, leftOut(entry, wanted, me?.id)]))
+  const left = entries.filter(({ id }) => reasons.get(id) === null)
+  const failed = [...outcomes.values()].filter((outcome) => outcome !== 'done').length
+  const finished = run.isSuccess
+  const { title, verb, done } = words[kind]
+  const isEmpty = wanted.kind === 'change' && Object.keys(wanted).length === 1
+  return (
+    <Dialog
+      open
+      onOpenChange={() => !run.isPending && onClose(finished)}
+      dismissible={!run.isPending && !finished}
+      title={`${title} ${entries.length === 1 ? '1 entry' : `${entries.length} entries`}${kind === 'remove' ? '?' : ''}`}
+      description={
+        kind === 'remove' ? 'Members lose access to the project at once, and its tokens are refused from then on.' : undefined
+      }
+    >
+      <div className="space-y-4">
+        {kind === 'change' && !finished && !run.isPending && (
+          <div className="grid gap-3 sm:grid-cols-2">
+            <Field label="New role" nativeLabel={false}>
+              <Select value={role} onChange={setRole} options={roles} />
+            </Field>
+            <Field label="New expiry" nativeLabel={false}>
+              <Select value={expiry} onChange={setExpiry} options={expiries} />
+            </Field>
+          </div>
+        )}
+        <BulkList members={entries.map(asMember)} reasons={reasons} outcomes={outcomes} running={run.isPending} done={done} />
+        <output className="block font-medium empty:hidden">
+          {run.isPending && `${outcomes.size} of ${left.length} …`}
+          {finished && `${outcomes.size - failed} ${done}${failed ? `, ${failed} refused` : ''}`}
+        </output>
+      </div>
+      <DialogActions>
+        {!finished && (
+          <Button onClick={() => onClose()} disabledReason={run.isPending ? 'Already on its way' : null}>
+            Cancel
+          </Button>
+        )}
+        <Button
+          variant={kind === 'remove' && !finished ? 'destroy' : 'primary'}
+          pending={run.isPending}
+          disabledReason={
+            finished ? null : left.length === 0 ? 'None of these can be changed here' : isEmpty ? 'Choose what to change' : null
+          }
+          onClick={() => (finished ? onClose(true) : run.mutate({ entries: left, change: wanted }))}
+        >
+          {finished ? 'Close' : verb}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  )
+}
+
+const changeOf = (newRole: Role | typeof same, expiry: string): ReviewChange & { kind: 'change' } => ({
+  kind: 'change',
+  ...(newRole !== same && { role: newRole }),
+  ...(expiry !== same && { expiresAt: expiry === '' ? null : new Date(Date.now() + Number(expiry) * DAY).toISOString() }),
+})
+
+/** As the list of a change shows it: what it is, and where. */
+const asMember = ({ id, name, role, project, kind }: ReviewEntry) => ({
+  userId: id,
+  name,
+  email: `${kind === 'project-token' || kind === 'personal-token' ? 'token ' : ''}in ${project?.name ?? 'the organisation'}`,
+  role,
+})

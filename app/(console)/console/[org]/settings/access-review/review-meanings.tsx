@@ -1,0 +1,33 @@
+import { ChevronRight } from 'lucide-react'
+import { ReviewReason } from '#contract/access-review'
+import { reasonsInWords } from './review-reasons.ts'
+
+interface ReviewMeaningsProps {
+  /** How far the review looks back. */
+  days: number
+  /** And ahead. */
+  within: number
+}
+
+/** What each reason says, and what it cannot know. */
+export function ReviewMeanings({ days, within }: ReviewMeaningsProps) {
+  return (
+    <details className="group mt-4">
+      <summary className="inline-flex cursor-pointer list-none items-center gap-1.5 rounded-sm text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
+        <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
+        What the reasons mean
+      </summary>
+      <p className="mt-3 max-w-160 text-pretty text-muted">
+        Looking back {days} days and ahead {within}. They are signs, no verdicts.
+      </p>
+      <dl className="mt-3 grid max-w-200 gap-x-6 gap-y-2.5 sm:grid-cols-[9rem_1fr]">
+        {ReviewReason.options.map((reason) => (
+          <div key={reason} className="contents">
+            <dt className="font-medium">{reasonsInWords[reason].label}</dt>
+            <dd className="text-pretty text-muted max-sm:-mt-2">{reasonsInWords[reason].meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  )
+}

@@ -1,0 +1,104 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { roleFilterOptions } from '#components/access/role'
+import { Toolbar, ToolbarFilter } from '#components/table/toolbar'
+import { Combobox } from '#components/ui/combobox'
+import { Select } from '#components/ui/select'
+import { type ReviewKind, ReviewReason } from '#contract/access-review'
+import { projectsQuery } from '#queries/projects'
+import { ExportMenu } from '../../[project]/audit/export-menu.tsx'
+import { reasonsInWords } from './review-reasons.ts'
+import type { ReviewFilterState } from './use-review-filter.ts'
+
+const kinds: { value: ReviewKind; label: string }[] = [
+  { value: 'person', label: 'people of the organisation' },
+  { value: 'membership', label: 'members of projects' },
+  { value: 'project-token', label: 'project tokens' },
+  { value: 'personal-token', label: 'personal tokens' },
+]
+const reasonOptions = ReviewReason.options.map((value) => ({ value, label: reasonsInWords[value].label }))
+
+/** Whole days to choose from; another number that the address names stays as it is. */
+const daysToChoose = (usual: readonly number[], chosen: number) =>
+  [...new Set([...usual, chosen])].toSorted((a, b) => a - b).map((days) => ({ value: String(days), label: `${days} days` }))
+
+interface ReviewToolbarProps {
+  org: string
+  /** Of one project there is none to choose. */
+  project: string | undefined
+  filter: ReviewFilterState
+  filtered: boolean
+  onFilter: (change: Partial<ReviewFilterState> | null) => void
+  /** Where all that fits the filter can be had as a file. */
+  exports: { csv: string; ndjson: string }
+}
+
+/** Narrows the review, says how far it looks, and exports what is left. */
+export function ReviewToolbar({ org, project, filter, filtered, onFilter, exports }: ReviewToolbarProps) {
+  return (
+    <Toolbar
+      label="Filter access"
+      search={{ value: filter.q, onChange: (q) => onFilter({ q }), placeholder: 'Find by name or email' }}
+      onClear={filtered ? () => onFilter(null) : undefined}
+      actions={<ExportMenu {...exports} />}
+    >
+      {project === undefined && (
+        <ProjectFilter org={org} value={filter.project} onChange={(among) => onFilter({ project: among })} />
+      )}
+      <ToolbarFilter
+        label="Second look"
+        options={reasonOptions}
+        value={filter.reason}
+        onChange={(reason) => onFilter({ reason })}
+      />
+      <ToolbarFilter label="Kind" options={kinds} value={filter.kind} onChange={(kind) => onFilter({ kind })} />
+      <ToolbarFilter label="Role" options={roleFilterOptions} value={filter.role} onChange={(role) => onFilter({ role })} />
+      <Select
+        label="Looking back"
+        prefix="Looking back"
+        options={daysToChoose([30, 60, 90, 180, 365], filter.days)}
+        value={String(filter.days)}
+        onChange={(days) => onFilter({ days: Number(days) })}
+        className="w-auto! border-line! bg-raised"
+      />
+      <Select
+        label="Looking ahead"
+        prefix="Looking ahead"
+        options={daysToChoose([7, 14, 30, 90], filter.within)}
+        value={String(filter.within)}
+        onChange={(within) => onFilter({ within: Number(within) })}
+        className="w-auto! border-line! bg-raised"
+      />
+    </Toolbar>
+  )
+}
+
+interface ProjectFilterProps {
+  org: string
+  value: string | null
+  onChange: (project: string | null) => void
+}
+
+function ProjectFilter({ org, value, onChange }: ProjectFilterProps) {
+  const [typed, setTyped] = useState('')
+  const { data = [] } = useQuery({ ...projectsQuery(org, typed.trim()), placeholderData: keepPreviousData })
+  const options = data.map(({ slug, name }) => ({ value: slug, label: name, hint: slug }))
+  const listed =
+    value === null || options.some((option) => option.value === value) ? options : [{ value, label: value }, ...options]
+  return (
+    <div className="w-full *:border-line! sm:w-52">
+      <Combobox
+        label="Project"
+        placeholder="Any project"
+        clearable
+        options={listed}
+        value={value}
+        onChange={onChange}
+        onSearch={setTyped}
+        empty="No project matches"
+      />
+    </div>
+  )
+}

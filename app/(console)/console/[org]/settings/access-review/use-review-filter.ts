@@ -1,0 +1,40 @@
+import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { ReviewKind, ReviewReason } from '#contract/access-review'
+import { Role } from '#contract/common'
+
+const sorts = ['name', '-name', 'expires', '-expires', 'seen', '-seen'] as const
+
+const inUrl = {
+  q: parseAsString.withDefault(''),
+  kind: parseAsStringLiteral(ReviewKind.options),
+  role: parseAsStringLiteral(Role.options),
+  reason: parseAsStringLiteral(ReviewReason.options),
+  project: parseAsString,
+  days: parseAsInteger.withDefault(90),
+  within: parseAsInteger.withDefault(7),
+  sort: parseAsStringLiteral(sorts),
+}
+
+/** What the review is narrowed to and sorted by; in the URL. */
+export function useReviewFilter() {
+  const [filter, setFilter] = useQueryStates(inUrl)
+  const { q, kind, role, reason, project } = filter
+  return { filter, setFilter, filtered: q !== '' || [kind, role, reason, project].some((value) => value !== null) }
+}
+
+export type ReviewFilterState = ReturnType<typeof useReviewFilter>['filter']
+
+/** The sort that a table's header asks for. */
+export const asSort = (text: string | null) => sorts.find((sort) => sort === text) ?? null
+
+/** The same in the words of the API. */
+export const asked = ({ q, kind, role, reason, project, days, within, sort }: ReviewFilterState) => ({
+  days,
+  within,
+  ...(q.trim() && { q: q.trim() }),
+  ...(kind && { kind }),
+  ...(role && { role }),
+  ...(reason && { reason }),
+  ...(project && { project }),
+  ...(sort && { sort }),
+})

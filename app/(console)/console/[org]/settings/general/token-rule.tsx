@@ -1,0 +1,89 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useQuery } from '@tanstack/react-query'
+import { useForm, useWatch } from 'react-hook-form'
+import { z } from 'zod'
+import { CheckboxField } from '#components/form/choice-field'
+import { Form } from '#components/form/form'
+import { TextField } from '#components/form/text-field'
+import { Link } from '#components/ui/link'
+import { Section } from '#components/ui/section'
+import { type Organization, UpdateOrganization } from '#contract/organizations'
+import { paths } from '#paths'
+import { tokenLifetimesQuery, useUpdateOrganization } from '#queries/organizations'
+
+const days = UpdateOrganization.shape.maxTokenLifetimeDays.unwrap()
+
+/** An empty field lifts the limit. */
+const Typed = z.object({
+  maxTokenLifetimeDays: z
+    .string()
+    .trim()
+    .transform((text) => (text === '' ? null : Number(text)))
+    .pipe(days),
+  shortenTokens: z.boolean(),
+})
+
+const typedOf = ({ maxTokenLifetimeDays }: Organization): z.input<typeof Typed> => ({
+  maxTokenLifetimeDays: maxTokenLifetimeDays === null ? '' : String(maxTokenLifetimeDays),
+  shortenTokens: false,
+})
+
+interface TokenRuleProps {
+  org: string
+  current: Organization
+  /** Why it cannot be changed. */
+  off: string | null
+}
+
+/** How long tokens may live, and what becomes of those that already live longer. */
+export function TokenRule({ org, current, off }: TokenRuleProps) {
+  const update = useUpdateOrganization(org)
+  const form = useForm({ resolver: zodResolver(Typed), defaultValues: typedOf(current) })
+  const { isDirty } = form.formState
+  const typed = useWatch({ control: form.control, name: 'maxTokenLifetimeDays' })
+  const wanted = Typed.shape.maxTokenLifetimeDays.safeParse(typed).data ?? null
+  const long = useQuery({ ...tokenLifetimesQuery(org, wanted ?? 1), enabled: off === null && wanted !== null })
+  const count = wanted === null || !long.data ? 0 : long.data.projectTokens + long.data.personalTokens
+  return (
+    <Section
+      title="Tokens"
+      description="A maximum makes every new token of this organisation end: a project’s, a person’s, and those of the v1 API, which then take the maximum."
+    >
+      <Form
+        form={form}
+        onSubmit={(body) => update.mutate(body, { onSuccess: (saved) => form.reset(typedOf(saved)) })}
+        error={update.error}
+        pending={update.isPending}
+        submitLabel="Save token rule"
+        submitDisabledReason={off ?? (isDirty ? null : 'Nothing has changed')}
+        aside={<output>{isDirty ? 'Not saved yet' : update.isSuccess ? 'Saved' : (off ?? '')}</output>}
+      >
+        <TextField
+          control={form.control}
+          name="maxTokenLifetimeDays"
+          label="Maximum lifetime in days"
+          placeholder="Unlimited"
+          hint="Counted from a token’s creation. Personal tokens made for every organisation are refused here if they live longer."
+          inputMode="numeric"
+          optional
+          readOnly={off !== null}
+        />
+        {count > 0 && (
+          <CheckboxField
+            control={form.control}
+            name="shortenTokens"
+            label={`Also shorten ${count === 1 ? '1 existing token' : `${count.toLocaleString('en')} existing tokens`}`}
+            hint={
+              <>
+                Those older than that already end in seven days, and their people are told. Otherwise they live on until their own
+                time; the <Link href={paths.organization(org).accessReview}>access review</Link> lists them.
+              </>
+            }
+          />
+        )}
+      </Form>
+    </Section>
+  )
+}

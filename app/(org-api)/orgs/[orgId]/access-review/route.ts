@@ -1,0 +1,8 @@
+import { reviewOperations } from '#contract/access-review'
+import { reviewOrganization } from '#domain/access-review'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: endpoint(reviewOperations.list, ({ org, query }) => reviewOrganization(org, query)),
+})

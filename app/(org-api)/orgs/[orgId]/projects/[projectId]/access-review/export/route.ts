@@ -1,0 +1,9 @@
+import { projectReviewOperations } from '#contract/access-review'
+import { exportProjectReview } from '#domain/access-review'
+import { resource } from '#server/http/resource'
+import { reviewCsv } from '#server/http/review-csv'
+import { exporting } from '#server/http/stream'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: exporting(projectReviewOperations.export, (project, query) => exportProjectReview(project, query), reviewCsv),
+})

@@ -1,0 +1,8 @@
+import { organizationOperations } from '#contract/organizations'
+import { countLongTokens } from '#domain/organizations'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: endpoint(organizationOperations.tokenLifetimes, ({ org, query }) => countLongTokens(org, query)),
+})

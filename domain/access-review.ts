@@ -1,0 +1,91 @@
+import type { ReviewEntry, ReviewFilter, ReviewQuery, ReviewReason } from '#contract/access-review'
+import { projectAuditActions } from '#contract/audit-events'
+import type { VerbGrant } from '#contract/common'
+import * as rows from '#db/queries/access-review'
+import type { OrgContext, ProjectContext } from './context.ts'
+import { isId } from './ids.ts'
+import { type Page, nameCursor, toPage } from './paging.ts'
+import { assertCan, assertCanInOrganization } from './permissions.ts'
+
+/** Entries a statement, of an export. */
+const CHUNK = 1000
+
+/** What a member may do as well; every other change takes an admin. */
+const changesData = /^(entity|relationship|agents?|core-instances?)\.|^cell\.member-/
+const administration = projectAuditActions.filter((action) => !changesData.test(action))
+
+const present = (row: rows.ReviewRow): ReviewEntry => ({
+  id: row.id,
+  kind: row.kind,
+  project: row.project_id === null ? null : { id: row.project_id, slug: row.project_slug!, name: row.project_name! },
+  userId: row.user_id,
+  name: row.name,
+  email: row.email,
+  role: row.role,
+  envName: row.env_name,
+  cellScopes: row.cell_scopes,
+  permissions: row.verbs as VerbGrant[],
+  expiresAt: row.expires_at,
+  lastSeenAt: row.seen_at,
+  createdAt: row.created_at,
+  createdBy: row.created_by,
+  allowedAddresses: row.allowed_addresses,
+  reasons: row.reasons as ReviewReason[],
+})
+
+function wanted({ sort, project, ...filter }: ReviewFilter): rows.ReviewFilter {
+  return {
+    ...filter,
+    q: filter.q?.trim() || undefined,
+    kind: filter.kind,
+    role: filter.role,
+    reason: filter.reason,
+    project: project === undefined ? null : isId(project) ? { id: project } : { slug: project },
+    administration,
+    by: sort.replace('-', '') as 'name' | 'expires' | 'seen',
+    descending: sort.startsWith('-'),
+  }
+}
+
+/** Everybody and everything with access to the organisation or its projects, and why to look at it again. */
+export async function reviewOrganization(context: OrgContext, query: ReviewQuery): Promise<Page<ReviewEntry>> {
+  assertCanInOrganization(context, 'people:manage')
+  return review(context, query)
+}
+
+/** The same of one project. */
+export async function reviewProject(context: ProjectContext, query: Omit<ReviewQuery, 'project'>): Promise<Page<ReviewEntry>> {
+  assertCan(context, 'members:manage')
+  return review(context, { ...query, project: context.project.id })
+}
+
+/** All that a list with this filter would show, page after page. */
+export async function exportOrganizationReview(context: OrgContext, filter: ReviewFilter): Promise<AsyncGenerator<ReviewEntry>> {
+  assertCanInOrganization(context, 'people:manage')
+  return entries(context, filter)
+}
+
+/** The same of one project. */
+export async function exportProjectReview(
+  context: ProjectContext,
+  filter: Omit<ReviewFilter, 'project'>,
+): Promise<AsyncGenerator<ReviewEntry>> {
+  assertCan(context, 'members:manage')
+  return entries(context, { ...filter, project: context.project.id })
+}
+
+async function review({ db, org }: OrgContext, { limit, cursor, ...filter }: ReviewQuery): Promise<Page<ReviewEntry>> {
+  const found = await rows.listAccessReview(db, org.id, { ...wanted(filter), after: nameCursor(cursor), limit })
+  return toPage(found, limit, (row) => [row.sort_key, row.id], present)
+}
+
+async function* entries({ db, org }: OrgContext, filter: ReviewFilter): AsyncGenerator<ReviewEntry> {
+  let after: { name: string; id: string } | undefined
+  do {
+    const page = await rows.listAccessReview(db, org.id, { ...wanted(filter), after, limit: CHUNK })
+    const shown = page.slice(0, CHUNK)
+    for (const row of shown) yield present(row)
+    const last = shown.at(-1)
+    after = page.length > CHUNK && last ? { name: last.sort_key, id: last.id } : undefined
+  } while (after !== undefined)
+}

@@ -1,0 +1,273 @@
+import { sql } from 'kysely'
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { claimExpiryNotices } from '#db/queries/expiry-notices'
+import type { ExpiryMail } from '#db/queries/jobs'
+import { expiryToMail, tellExpiries, tellSome } from './expiry-notices.ts'
+import { issuePersonalToken } from './issued-tokens.ts'
+import { removeMember, updateMember } from './members.ts'
+import { removeOrganizationMember } from './organization-members.ts'
+import { deleteProject } from './projects.ts'
+import { createWorld, openWorld } from './testing.ts'
+import { updateToken } from './token-changes.ts'
+import { createPersonalToken, createToken, revokeToken, rotateToken } from './tokens.ts'
+import { CreateToken } from '#contract/tokens'
+
+const world = await openWorld()
+await createWorld(world.db, 'other')
+afterAll(world.close)
+
+const HOUR = 3_600_000
+const inHours = (hours: number) => new Date(Date.now() + hours * HOUR).toISOString()
+const days = (n: number) => n * 24
+
+/** The mails that were left, and the queue empty again. */
+async function mails(): Promise<ExpiryMail[]> {
+  const { rows } = await sql<{ payload: ExpiryMail }>`delete from graphile_worker._private_jobs j
+    using graphile_worker._private_tasks t where t.id = j.task_id and t.identifier = 'mail-expiry' returning j.payload`.execute(
+    world.db,
+  )
+  return rows.map(({ payload }) => payload)
+}
+
+/** What is told now: to whom, of what. */
+async function told() {
+  await tellExpiries(world.db)
+  return (await mails()).map(({ subjectId, userId }) => ({ subjectId, userId }))
+}
+
+/** Made so long ago that every step lies after it. */
+const grow = async () => {
+  for (const table of ['project_members', 'project_tokens', 'personal_tokens'] as const)
+    await world.db.updateTable(table).set({ created_at: '2026-01-01T00:00:00Z' }).execute()
+}
+
+let n = 0
+let project: Awaited<ReturnType<typeof world.project>>
+beforeEach(async () => {
+  await told()
+  project = await world.project(`p${++n}`)
+})
+
+/** A member whose access ends in so many hours; the key of his membership. */
+async function ending(hours: number) {
+  const actor = await world.member(project, { expiresAt: inHours(hours) })
+  await grow()
+  const { id } = await world.db
+    .selectFrom('project_members')
+    .select('id')
+    .where('user_id', '=', actor.id)
+    .executeTakeFirstOrThrow()
+  return { actor, id, mail: { subjectId: id, userId: actor.id } }
+}
+
+/** Moves an end as time would: the notes of it move along. */
+async function later(id: string, hours: number) {
+  const sooner = sql<string>`expires_at - make_interval(hours => ${hours})`
+  await world.db.updateTable('project_members').set({ expires_at: sooner }).where('id', '=', id).execute()
+  await world.db.updateTable('expiry_notices').set({ expires_at: sooner }).where('subject_id', '=', id).execute()
+}
+
+describe('a membership', () => {
+  test('is told of seven days and one day before, each once', async () => {
+    const { id, mail } = await ending(days(8))
+    expect(await told()).toEqual([])
+    await later(id, days(1) + 1)
+    expect(await told()).toEqual([mail])
+    expect(await told()).toEqual([])
+    await later(id, days(5))
+    expect(await told()).toEqual([])
+    await later(id, 24)
+    expect(await told()).toEqual([mail])
+    expect(await told()).toEqual([])
+    await later(id, 24)
+    expect(await told()).toEqual([])
+  })
+
+  test('is told of late rather than twice: after days without the job, the nearer step alone', async () => {
+    const { id, mail } = await ending(days(8))
+    await later(id, days(7) + 4)
+    expect(await told()).toEqual([mail])
+    expect(await told()).toEqual([])
+  })
+
+  test('starts anew when its end changes', async () => {
+    const { actor, mail } = await ending(days(3))
+    expect(await told()).toEqual([mail])
+    const context = await world.inside(project)
+    await updateMember(context, actor.id, { expiresAt: inHours(days(30)) })
+    expect(await told()).toEqual([])
+    await updateMember(context, actor.id, { expiresAt: inHours(days(4)) })
+    expect(await told()).toEqual([mail])
+  })
+
+  test('that was made for three days is told of one day before only', async () => {
+    const actor = await world.member(project, { expiresAt: inHours(days(3)) })
+    expect(await told()).toEqual([])
+    const { id } = await world.db
+      .selectFrom('project_members')
+      .select('id')
+      .where('user_id', '=', actor.id)
+      .executeTakeFirstOrThrow()
+    await later(id, days(2) + 1)
+    await world.db
+      .updateTable('project_members')
+      .set({ created_at: sql<string>`created_at - interval '49 hours'` })
+      .where('id', '=', id)
+      .execute()
+    expect(await told()).toEqual([{ subjectId: id, userId: actor.id }])
+  })
+
+  test('is not told of once it is gone, nor in a deleted project, nor where the organisation gives as much', async () => {
+    const gone = await ending(days(2))
+    await removeMember(await world.inside(project), gone.actor.id)
+    const admin = await world.person('admin')
+    await world.db
+      .insertInto('project_members')
+      .values({
+        id: crypto.randomUUID(),
+        project_id: project.id,
+        user_id: admin.id,
+        role: 'admin',
+        expires_at: inHours(20),
+        created_at: '2026-01-01T00:00:00Z',
+      })
+      .execute()
+    expect(await told()).toEqual([])
+    await world.db.updateTable('project_members').set({ role: 'owner' }).where('user_id', '=', admin.id).execute()
+    expect(await told()).toMatchObject([{ userId: admin.id }])
+    await ending(days(2))
+    await deleteProject(await world.inside(project))
+    expect(await told()).toEqual([])
+  })
+})
+
+describe('a token', () => {
+  const make = async (rights: Partial<CreateToken>, by = world.root) => {
+    const created = await createToken(await world.inside(project, by), CreateToken.parse({ name: 'ci', ...rights }))
+    await grow()
+    return created
+  }
+
+  test('of a project is told of to its owners and to whoever made it, while he is there', async () => {
+    const [owner, maker] = [await world.member(project, { role: 'owner' }), await world.member(project, { role: 'admin' })]
+    const first = await make({ expiresAt: inHours(30) }, maker)
+    const second = await make({ expiresAt: inHours(40) }, owner)
+    const who = (mails: { subjectId: string; userId: string }[], id: string) =>
+      mails.flatMap(({ subjectId, userId }) => (subjectId === id ? [userId] : [])).toSorted()
+    const both = await told()
+    expect(who(both, first.id)).toEqual([world.root.id, owner.id, maker.id].toSorted())
+    expect(who(both, second.id)).toEqual([world.root.id, owner.id].toSorted())
+    await removeOrganizationMember(await world.at(world.root), maker.id)
+    await updateToken(await world.inside(project), first.id, { expiresAt: inHours(29) })
+    expect(who(await told(), first.id)).toEqual([world.root.id, owner.id].toSorted())
+    await updateToken(await world.inside(project), first.id, { expiresAt: inHours(28) })
+    await revokeToken(await world.inside(project), first.id)
+    expect(await told()).toEqual([])
+  })
+
+  test('that is rotated away is not told of at once, but one day before', async () => {
+    const old = await make({})
+    await rotateToken(await world.inside(project), old.id, { overlapSeconds: 3 * 86_400 })
+    expect(await told()).toEqual([])
+    await world.db
+      .updateTable('project_tokens')
+      .set({ expires_at: inHours(20) })
+      .where('id', '=', old.id)
+      .execute()
+    expect(await told()).toEqual([{ subjectId: old.id, userId: world.root.id }])
+  })
+
+  test('of a person is told of to him, with an organisation or without', async () => {
+    const person = await world.person()
+    const { id } = await createPersonalToken(await world.at(person), { name: 'laptop', expiresAt: inHours(50) })
+    const free = await issuePersonalToken(world.db, person, null, { name: 'anywhere', expiresAt: inHours(60) })
+    await grow()
+    expect(await told()).toEqual([
+      { subjectId: id, userId: person.id },
+      { subjectId: free.id, userId: person.id },
+    ])
+  })
+})
+
+describe('what a mail says', () => {
+  test('is as it is when it goes out, and nothing when that is over', async () => {
+    const { actor, id } = await ending(days(2))
+    await tellExpiries(world.db)
+    const [mail] = await mails()
+    expect(await expiryToMail(world.db, mail!)).toMatchObject({
+      kind: 'member',
+      email: actor.email,
+      project: { slug: project.slug },
+      organization: { slug: 'acme' },
+      owners: [{ email: world.root.email }],
+    })
+    await updateMember(await world.inside(project), actor.id, { expiresAt: inHours(days(90)) })
+    expect(await expiryToMail(world.db, mail!)).toBeUndefined()
+    await later(id, days(91))
+    expect(await expiryToMail(world.db, { ...mail!, expiresAt: inHours(-1) })).toBeUndefined()
+  })
+})
+
+describe('two processes at once', () => {
+  /** One has told and not committed yet when the other begins; answers what each told. */
+  async function race(waits: boolean) {
+    let second: Promise<number> | undefined
+    const first = await world.db.transaction().execute(async (trx) => {
+      const count = await tellSome(trx)
+      second = world.db.transaction().execute(tellSome)
+      await (waits ? blocked() : second)
+      return count
+    })
+    return [first, await second]
+  }
+  async function blocked() {
+    await vi.waitFor(async () => {
+      const { rows } = await sql<{ n: number }>`select count(*) as n from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(world.db)
+      expect(Number(rows[0]!.n)).toBe(1)
+    })
+  }
+
+  test('tell each end once', async () => {
+    const { mail } = await ending(days(2))
+    expect(await race(true)).toEqual([1, 0])
+    expect((await mails()).map(({ subjectId }) => subjectId)).toEqual([mail.subjectId])
+  })
+
+  test('without the key they tell it twice', async () => {
+    await ending(days(2))
+    await sql`alter table expiry_notices drop constraint expiry_notices_pkey`.execute(world.db)
+    expect(await race(false)).toEqual([1, 1])
+    expect(await mails()).toHaveLength(2)
+    await world.db.deleteFrom('expiry_notices').execute()
+    await sql`alter table expiry_notices add primary key (subject_id, expires_at, step)`.execute(world.db)
+    await told()
+  })
+})
+
+test('what breaks off leaves neither note nor mail', async () => {
+  const { mail } = await ending(days(2))
+  const broken = world.db.transaction().execute(async (trx) => {
+    throw new Error(`told ${await tellSome(trx)}`)
+  })
+  await expect(broken).rejects.toThrow('told 1')
+  expect(await mails()).toEqual([])
+  expect(await told()).toEqual([mail])
+})
+
+test('many are told in batches, all of them', async () => {
+  const { id } = await ending(days(2))
+  await world.db.deleteFrom('project_members').where('id', '=', id).execute()
+  await sql`insert into users (id, email, name) select gen_random_uuid(), 'crowd-' || i || '@x.test', 'x' from generate_series(1, 450) i`.execute(
+    world.db,
+  )
+  await sql`insert into organization_members (org_id, user_id, role) select ${world.org.id}, id, 'member' from users where email like 'crowd-%'`.execute(
+    world.db,
+  )
+  await sql`insert into project_members (id, project_id, user_id, role, expires_at, created_at)
+    select gen_random_uuid(), ${project.id}, id, 'viewer', now() + interval '3 days', '2026-01-01' from users where email like 'crowd-%'`.execute(
+    world.db,
+  )
+  expect(await world.db.transaction().execute((trx) => claimExpiryNotices(trx, 1))).toHaveLength(1)
+  expect(await tellExpiries(world.db)).toBe(449)
+})

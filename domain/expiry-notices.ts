@@ -1,0 +1,49 @@
+import { type Database, type Trx, inTransaction } from '#db/client'
+import * as rows from '#db/queries/expiry-notices'
+import { type ExpiryMail, addJob } from '#db/queries/jobs'
+
+/** Ends a transaction. */
+const BATCH = 200
+
+/**
+ * Leaves a mail for everybody to whom the end of a membership or token is due to be told: seven days before, and one day before. Told late
+ * rather than twice: whichever process notes it first tells it, with the same commit. A changed end is told anew. Answers how many ends.
+ */
+export async function tellExpiries(db: Database): Promise<number> {
+  await rows.deleteOldExpiryNotices(db)
+  let told = 0
+  for (let batch = await inTransaction(db, tellSome); batch > 0; batch = await inTransaction(db, tellSome)) told += batch
+  return told
+}
+
+/** In a transaction of its own, so that the notes and the mails are there together or not at all. */
+export async function tellSome(trx: Trx): Promise<number> {
+  const notices = await rows.claimExpiryNotices(trx, BATCH)
+  const recipients = await rows.listExpiryRecipients(
+    trx,
+    notices.map(({ subject_id }) => subject_id),
+  )
+  for (const { kind, subject_id: subjectId, expires_at: expiresAt } of notices) {
+    const told = recipients.filter((recipient) => recipient.subject_id === subjectId)
+    for (const { user_id: userId } of told) await addJob(trx, 'mail-expiry', { kind, subjectId, expiresAt, userId })
+  }
+  return notices.length
+}
+
+/** What such a mail says; undefined once there is nothing to say any more. */
+export async function expiryToMail(db: Database, mail: ExpiryMail) {
+  const ending = await rows.findEnding(db, mail)
+  if (!ending) return undefined
+  const { name, email, expires_at: expiresAt, seconds, project_id, project_name, project_slug, org_slug, org_name } = ending
+  const owners = project_id !== null && mail.kind === 'member' ? await rows.listProjectOwners(db, project_id, mail.userId) : []
+  return {
+    kind: mail.kind,
+    name,
+    email,
+    expiresAt,
+    seconds,
+    project: project_name === null ? null : { name: project_name, slug: project_slug! },
+    organization: org_slug === null ? null : { slug: org_slug, name: org_name! },
+    owners,
+  }
+}

@@ -1,0 +1,74 @@
+import type { VerbGrant } from '#contract/common'
+import type { PersonalToken, ProjectToken, UpdateToken } from '#contract/tokens'
+import { inTransaction } from '#db/client'
+import * as rows from '#db/queries/tokens'
+import { audit } from './audit.ts'
+import type { OrgContext, ProjectContext } from './context.ts'
+import { DomainError } from './errors.ts'
+import { assertCan, assertCanInOrganization, assertMayGrant } from './permissions.ts'
+import { type TokenRule, assertLifetime, keepTokenRule } from './token-lifetime.ts'
+import { presentPersonal, presentToken, writingTokens } from './tokens.ts'
+
+type Times = { createdAt: string; expiresAt: string | null }
+
+const notFound = () => new DomainError('token_not_found', 'No such token')
+
+/** An end may always come nearer; it goes further away only within the rule, which counts from the token's creation. */
+function assertEnd(rule: TokenRule, before: Times, expiresAt: string | null): void {
+  const isSooner = expiresAt !== null && (before.expiresAt === null || Date.parse(expiresAt) <= Date.parse(before.expiresAt))
+  if (!isSooner && expiresAt !== before.expiresAt) assertLifetime(rule, expiresAt, before.createdAt)
+}
+
+function assertLives({ expired }: { expired: boolean }): void {
+  if (expired) throw new DomainError('token_expired', 'This token has expired; create a new one')
+}
+
+const patchOf = ({ name, expiresAt, allowedAddresses }: UpdateToken) => ({
+  ...(name !== undefined && { name }),
+  ...(expiresAt !== undefined && { expires_at: expiresAt }),
+  ...(allowedAddresses !== undefined && { allowed_addresses: allowedAddresses }),
+})
+
+/** What a token is called, how long it lives and from where it works. Whoever changes it must have all that it can do. */
+export async function updateToken(context: ProjectContext, tokenId: string, input: UpdateToken): Promise<ProjectToken> {
+  assertCan(context, 'tokens:manage')
+  return writingTokens(context, async (trx, rule) => {
+    const row = await rows.findToken(trx, context.project.id, tokenId)
+    if (!row) throw notFound()
+    const before = presentToken(row)
+    const verbs = row.verbs as VerbGrant[]
+    assertMayGrant(context, { role: row.role, verbs, expiresAt: before.expiresAt })
+    assertLives(row)
+    if (input.expiresAt !== undefined) {
+      assertMayGrant(context, { role: row.role, verbs, expiresAt: input.expiresAt })
+      assertEnd(rule, before, input.expiresAt)
+    }
+    const patch = patchOf(input)
+    if (Object.keys(patch).length === 0) return before
+    await rows.updateToken(trx, context.project.id, tokenId, patch)
+    const after = presentToken((await rows.findToken(trx, context.project.id, tokenId))!)
+    await audit(trx, context, 'token.updated', { kind: 'token', id: tokenId, name: after.name }, { before, after })
+    return after
+  })
+}
+
+/** The same of one's own personal token. */
+export async function updatePersonalToken(context: OrgContext, tokenId: string, input: UpdateToken): Promise<PersonalToken> {
+  assertCanInOrganization(context, 'personal-tokens:manage')
+  const { actor, org, db } = context
+  return inTransaction(db, async (trx) => {
+    const rule = await keepTokenRule(trx, context)
+    const row = await rows.lockPersonalToken(trx, actor.id, org.id, tokenId)
+    if (!row) throw notFound()
+    const before = presentPersonal(row)
+    assertLives({ expired: !before.enabled })
+    if (input.expiresAt !== undefined) assertEnd(rule, before, input.expiresAt)
+    const patch = patchOf(input)
+    if (Object.keys(patch).length === 0) return before
+    await rows.updatePersonalToken(trx, actor.id, org.id, tokenId, patch)
+    const after = presentPersonal(await rows.getPersonalToken(trx, actor.id, org.id, tokenId))
+    const target = { kind: 'personal-token', id: tokenId, name: after.name }
+    await audit(trx, context, 'personal-token.updated', target, { before, after })
+    return after
+  })
+}

@@ -1,0 +1,90 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { z } from 'zod'
+import { type ReviewEntry, type ReviewQuery, projectReviewOperations, reviewOperations } from '#contract/access-review'
+import type { Role } from '#contract/common'
+import { memberChangeOperations } from '#contract/member-changes'
+import { tokenOperations } from '#contract/tokens'
+import { call, callPage, urlOf } from './call.ts'
+import { projectsKey } from './projects.ts'
+
+export type ReviewFilter = Partial<z.input<typeof ReviewQuery>>
+
+/** What is told of the access to one project. */
+export const projectReviewKey = (org: string, project: string) => [...projectsKey(org), project, 'access-review'] as const
+
+/** Who has access: to one project, or to the organisation and all of its projects. */
+export const accessReviewQuery = (org: string, project: string | undefined, filter: ReviewFilter) =>
+  queryOptions({
+    queryKey:
+      project === undefined
+        ? (['orgs', org, 'access-review', filter] as const)
+        : ([...projectReviewKey(org, project), filter] as const),
+    queryFn: ({ signal }) => {
+      if (project === undefined) return callPage(reviewOperations.list, { params: { orgId: org }, query: filter, signal })
+      const { project: _, ...query } = filter
+      return callPage(projectReviewOperations.list, { params: { orgId: org, projectId: project }, query, signal })
+    },
+  })
+
+/** Where the same can be had as a file. */
+export function accessReviewUrl(
+  org: string,
+  project: string | undefined,
+  { project: among, ...query }: ReviewFilter & { format: 'csv' | 'ndjson' },
+) {
+  return project === undefined
+    ? urlOf(reviewOperations.export, { params: { orgId: org }, query: { ...query, project: among } })
+    : urlOf(projectReviewOperations.export, { params: { orgId: org, projectId: project }, query })
+}
+
+/** What becomes of an access: another role (of a member), another end, or nothing is left of it. */
+export type ReviewChange = { kind: 'change'; role?: Role; expiresAt?: string | null } | { kind: 'remove' }
+
+/** Rows a request: few enough that the progress can be seen. */
+const ROWS = 50
+
+/** The same change for several members and tokens of whichever projects; `onResult` hears how each went. */
+export function useReviewChanges(org: string, onResult: (id: string, error: Error | null) => void) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async ({ entries, change }: { entries: readonly ReviewEntry[]; change: ReviewChange }) => {
+      const members = entries.filter(({ kind }) => kind === 'membership')
+      for (let at = 0; at < members.length; at += ROWS) {
+        const some = members.slice(at, at + ROWS)
+        // One after the other: whether an owner is the last one depends on what went before.
+        // oxlint-disable-next-line no-await-in-loop
+        await changeMembers(org, some, change).then(
+          ({ outcomes }) =>
+            outcomes.forEach(({ index, error }) => onResult(some[index]!.id, error === null ? null : new Error(error))),
+          (error: unknown) => some.forEach(({ id }) => onResult(id, asError(error))),
+        )
+      }
+      for (const token of entries.filter(({ kind }) => kind === 'project-token')) {
+        // oxlint-disable-next-line no-await-in-loop
+        await changeToken(org, token, change).then(
+          () => onResult(token.id, null),
+          (error: unknown) => onResult(token.id, asError(error)),
+        )
+      }
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ['orgs', org] }),
+  })
+}
+
+const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
+
+function changeMembers(org: string, members: readonly ReviewEntry[], change: ReviewChange) {
+  const changes = members.map(({ project, userId }) => {
+    const whom = { projectId: project!.id, userId: userId! }
+    if (change.kind === 'remove') return { action: 'remove', ...whom }
+    const { kind: _, ...body } = change
+    return { action: 'update', ...whom, ...body }
+  })
+  return call(memberChangeOperations.apply, { params: { orgId: org }, body: { changes } })
+}
+
+async function changeToken(org: string, { id: tokenId, project }: ReviewEntry, change: ReviewChange): Promise<void> {
+  const params = { o: org, p: project!.id, tokenId }
+  if (change.kind === 'remove') await call(tokenOperations.revoke, { params })
+  else await call(tokenOperations.update, { params, body: { expiresAt: change.expiresAt } })
+}

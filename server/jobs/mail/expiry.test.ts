@@ -1,0 +1,109 @@
+import type { AddressInfo } from 'node:net'
+import { sql } from 'kysely'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, expect, test, vi } from 'vitest'
+import { CreateToken } from '#contract/tokens'
+import { createTestDatabase } from '#db/testing'
+import { createWorld } from '#domain/testing'
+import { createPersonalToken, createToken } from '#domain/tokens'
+import { startJobs } from '../worker.ts'
+
+type Mail = { to: string[]; text: string }
+const inbox: Mail[] = []
+/** Takes mail, but for the first to whoever is named here. */
+const refuses = new Set<string>()
+const smtp = new SMTPServer({
+  authOptional: true,
+  disabledCommands: ['STARTTLS'],
+  onRcptTo: ({ address }, _, done) => done(refuses.delete(address) ? new Error('try again later') : undefined),
+  onData(stream, { envelope }, done) {
+    const chunks: Buffer[] = []
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+    stream.on('end', () => {
+      const text = Buffer.concat(chunks).toString().replaceAll('=\r\n', '').replaceAll('=3D', '=').replaceAll('\r\n', '\n')
+      inbox.push({ to: envelope.rcptTo.map(({ address }) => address), text })
+      done()
+    })
+  },
+})
+await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
+
+const { db, url, drop } = await createTestDatabase({ max: 8 })
+const world = await createWorld(db)
+const smtpUrl = `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`
+vi.stubEnv('BULKHEAD_URL', 'https://bulkhead.example')
+// Two processes on one database.
+const processes = [await startJobs(db, url), await startJobs(db, url)]
+afterAll(async () => {
+  await Promise.all(processes.map((one) => one.stop()))
+  await drop()
+  await new Promise<void>((resolve) => smtp.close(() => resolve()))
+  vi.unstubAllEnvs()
+})
+
+/** Runs the job several times at once, and waits until nothing is left to do but what waits for another try. */
+async function tell(times = 4) {
+  for (let i = 0; i < times; i++) await sql`select graphile_worker.add_job('tell-expiries')`.execute(db)
+  await vi.waitFor(
+    async () => {
+      const { rows } = await sql`select from graphile_worker._private_jobs j
+        join graphile_worker._private_tasks t on t.id = j.task_id
+        where t.identifier in ('tell-expiries', 'mail-expiry') and j.attempts = 0 or j.locked_at is not null`.execute(db)
+      expect(rows).toEqual([])
+    },
+    { timeout: 15_000 },
+  )
+  return inbox.splice(0)
+}
+
+/** To the hour, so that what the mail says of the time is known. */
+const at = new Date(Date.now() + 3 * 86_400_000).toISOString()
+const grow = async () => {
+  for (const table of ['project_members', 'project_tokens', 'personal_tokens'] as const)
+    await db.updateTable(table).set({ created_at: '2026-01-01T00:00:00Z' }).execute()
+}
+
+const project = await world.project('payments')
+const member = await world.member(project, { expiresAt: at })
+await createToken(await world.inside(project), CreateToken.parse({ name: 'ci', expiresAt: at }))
+await createPersonalToken(await world.at(member), { name: 'laptop', expiresAt: at })
+await grow()
+
+test('without a mail server nothing is sent, and nothing is noted as told', async () => {
+  vi.stubEnv('BULKHEAD_SMTP_URL', '')
+  expect(await tell()).toEqual([])
+  expect(await db.selectFrom('expiry_notices').selectAll().execute()).toEqual([])
+})
+
+test('everybody is told once, in plain text, by however many processes', async () => {
+  vi.stubEnv('BULKHEAD_SMTP_URL', smtpUrl)
+  const mails = await tell()
+  const subjects = mails.map(({ to, text }) => `${to[0]} ${/^Subject: (.*)$/m.exec(text)?.[1]}`)
+  expect(subjects).toHaveLength(3)
+  expect(new Set(subjects)).toEqual(
+    new Set([
+      `${member.email} Your access to payments ends in 3 days`,
+      `${member.email} Your personal token laptop ends in 3 days`,
+      `${world.root.email} The token ci of payments ends in 3 days`,
+    ]),
+  )
+  const text = (subject: string) => mails.find((mail) => mail.text.includes(`Subject: ${subject}`))!.text
+  const access = text('Your access')
+  expect(access).toContain('Content-Type: text/plain')
+  expect(access).toContain(`${at.slice(11, 16)} UTC, in 3 days.`)
+  expect(access).toContain(`Ask one of its owners to prolong it:\nroot <${world.root.email}>`)
+  expect(access).toContain('https://bulkhead.example/console/acme/payments\n')
+  expect(text('The token ci')).toContain('https://bulkhead.example/console/acme/payments/tokens')
+  expect(text('Your personal token')).toContain('https://bulkhead.example/console/acme/settings/personal-tokens')
+  expect(await tell()).toEqual([])
+})
+
+test('a mail that could not be handed over is tried again; the others are not sent twice', async () => {
+  const [one, two] = [await world.member(project, { expiresAt: at }), await world.member(project, { expiresAt: at })]
+  await grow()
+  refuses.add(one.email)
+  expect((await tell()).map(({ to }) => to[0])).toEqual([two.email])
+  await sql`update graphile_worker._private_jobs set run_at = now()`.execute(db)
+  await vi.waitFor(() => expect(inbox.map(({ to }) => to[0])).toEqual([one.email]), { timeout: 15_000 })
+  expect((await tell()).map(({ to }) => to[0])).toEqual([one.email])
+})

@@ -1,0 +1,62 @@
+import type { Database } from '#db/client'
+import type { ExpiryMail } from '#db/queries/jobs'
+import { expiryToMail } from '#domain/expiry-notices'
+import { mailFrom, mailTransport } from './transport.ts'
+
+/** Tells one person that an access of his, or of a program of his, is about to end. Nothing is sent for what is over or was changed. */
+export async function mailExpiry(db: Database, mail: ExpiryMail): Promise<void> {
+  const ending = await expiryToMail(db, mail)
+  const transport = mailTransport()
+  if (!ending || !transport) return
+  await transport.sendMail({ from: mailFrom(), to: { name: '', address: ending.email }, ...texts(ending) })
+}
+
+type Ending = NonNullable<Awaited<ReturnType<typeof expiryToMail>>>
+
+const HOUR = 3600
+const DAY = 24 * HOUR
+
+/** Rounded, since what is due in seven days is told a little after. */
+function inWords(seconds: number): string {
+  const [amount, unit] =
+    seconds >= 23.5 * HOUR ? [Math.round(seconds / DAY), 'day'] : [Math.max(1, Math.round(seconds / HOUR)), 'hour']
+  return `in ${amount} ${unit}${amount === 1 ? '' : 's'}`
+}
+
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+const dayOf = (time: string) => `${day.format(Date.parse(time))}, ${time.slice(11, 16)} UTC`
+
+/** Plain text alone: what people named cannot become markup. */
+function texts(ending: Ending) {
+  const when = `ends on ${dayOf(ending.expiresAt)}, ${inWords(ending.seconds)}`
+  const { what, paragraphs, path } = aboutOf(ending)
+  return {
+    subject: `${what} ends ${inWords(ending.seconds)}`,
+    text: [`${what} ${when}.`, ...paragraphs, `${process.env['BULKHEAD_URL'] ?? ''}${path}`].join('\n\n'),
+  }
+}
+
+function aboutOf({ kind, name, project, organization, owners }: Ending) {
+  const console = organization ? `/console/${organization.slug}` : '/console'
+  if (kind === 'member') {
+    const names = owners.map((owner) => `${owner.name} <${owner.email}>`)
+    const ask = names.length > 0 ? `Ask one of its owners to prolong it:\n${names.join('\n')}` : undefined
+    return {
+      what: `Your access to ${project!.name}`,
+      paragraphs: ask ? [ask] : [],
+      path: `${console}/${project!.slug}`,
+    }
+  }
+  if (kind === 'project_token') {
+    return {
+      what: `The token ${name} of ${project!.name}`,
+      paragraphs: ['Whatever uses it is refused from then on. Rotate it or create a new one:'],
+      path: `${console}/${project!.slug}/tokens`,
+    }
+  }
+  return {
+    what: `Your personal token ${name}`,
+    paragraphs: ['Whatever uses it is refused from then on. Create a new one:'],
+    path: organization ? `${console}/settings/personal-tokens` : console,
+  }
+}
