@@ -13,25 +13,26 @@ export type SealedFor = { projectId: string; secret: string; envId: string }
 const bound = ({ projectId, secret, envId }: SealedFor) => Buffer.from(JSON.stringify([projectId, secret, envId]))
 
 /** Tells keys apart without telling anything about them. */
-const idOf = (key: Buffer) => createHash('sha256').update(key).digest('base64url').slice(0, 12)
+export const idOf = (key: Buffer) => createHash('sha256').update(key).digest('base64url').slice(0, 12)
 
-function seal(value: Buffer, what: SealedFor, key: Buffer): Buffer {
+/** `whose` is bound into the ciphertext. */
+export function seal(value: Buffer, whose: Buffer, key: Buffer): Buffer {
   const iv = randomBytes(IV)
-  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(bound(what))
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(whose)
   const sealed = Buffer.concat([cipher.update(value), cipher.final()])
   return Buffer.concat([iv, cipher.getAuthTag(), sealed])
 }
 
-function unseal(stored: Buffer, what: SealedFor, key: Buffer): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, stored.subarray(0, IV)).setAAD(bound(what))
+function unseal(stored: Buffer, whose: Buffer, key: Buffer): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, stored.subarray(0, IV)).setAAD(whose)
   decipher.setAuthTag(stored.subarray(IV, IV + TAG))
   return Buffer.concat([decipher.update(stored.subarray(IV + TAG)), decipher.final()])
 }
 
 /** Undefined for what was tampered with or belongs elsewhere. */
-function tryUnseal(stored: Buffer, what: SealedFor, key: Buffer): Buffer | undefined {
+export function tryUnseal(stored: Buffer, whose: Buffer, key: Buffer): Buffer | undefined {
   try {
-    return unseal(stored, what, key)
+    return unseal(stored, whose, key)
   } catch {
     return undefined
   }
@@ -40,7 +41,7 @@ function tryUnseal(stored: Buffer, what: SealedFor, key: Buffer): Buffer | undef
 /** AES-256-GCM under a key derived from `BULKHEAD_SECRET`. */
 export function sealSecret(value: string, what: SealedFor): { keyId: string; sealed: Buffer } {
   const key = derivedKey(PURPOSE)
-  return { keyId: idOf(key), sealed: seal(Buffer.from(value), what, key) }
+  return { keyId: idOf(key), sealed: seal(Buffer.from(value), bound(what), key) }
 }
 
 /**
@@ -58,15 +59,15 @@ export async function rotateSealing(db: Database): Promise<{ resealed: number; u
     after = values.at(-1)
     if (!after) break
     for (const value of values) {
-      const what = { projectId: value.project_id, secret: value.secret, envId: value.env_id }
-      const opened = tryUnseal(value.sealed, what, known.get(value.key_id)!)
+      const whose = bound({ projectId: value.project_id, secret: value.secret, envId: value.env_id })
+      const opened = tryUnseal(value.sealed, whose, known.get(value.key_id)!)
       if (!opened) continue
       await resealValue(
         db,
         { projectId: value.project_id, generation: value.generation },
         value,
         idOf(current),
-        seal(opened, what, current),
+        seal(opened, whose, current),
       )
       resealed++
     }

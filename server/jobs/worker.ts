@@ -1,8 +1,11 @@
 import { Logger, type TaskList, run, runMigrations } from 'graphile-worker'
 import type { Database } from '#db/client'
 import { purgeIdempotencyKeys, purgeProjects, purgeThrottles, purgeWipes } from '#domain/purge'
+import { purgeDeliveries } from '#domain/webhook-deliveries'
 import { log } from '#server/log'
 import { mailInvitation } from './mail/invitation.ts'
+import { mailNotice } from './mail/notice.ts'
+import { startDispatcher } from './webhooks/dispatcher.ts'
 
 const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
 
@@ -14,10 +17,14 @@ const tasks = (db: Database): TaskList => ({
     const projects = await purgeProjects(db)
     await purgeIdempotencyKeys(db)
     await purgeThrottles(db)
+    await purgeDeliveries(db)
     if (wipes + projects > 0) log.info({ wipes, projects }, 'purged')
   },
   async 'mail-invitation'(payload) {
     await mailInvitation(db, (payload as { invitationId: string }).invitationId)
+  },
+  async 'mail-notice'(payload) {
+    await mailNotice(db, payload as { userId: string; noticeId: string })
   },
 })
 
@@ -37,5 +44,11 @@ export async function startJobs(db: Database, connectionString: string): Promise
   })
   // Settles when the runner ends; a failure is its own to retry and to log.
   runner.promise.catch((error: unknown) => log.error(error, 'the jobs have stopped'))
-  return { stop: () => runner.stop() }
+  const dispatcher = startDispatcher(db)
+  return {
+    async stop() {
+      await dispatcher.stop()
+      await runner.stop()
+    },
+  }
 }
