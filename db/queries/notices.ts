@@ -39,7 +39,7 @@ const notices = (db: Database | Trx, userId: string) =>
     .select(['n.id', 'n.kind', 'n.org_id', 'o.slug as org_slug', 'o.name as org_name', 'n.project_id', 'p.slug as project_slug'])
     .select(['e.actor_kind', 'e.actor_id', 'e.actor_name', 'e.target_kind', 'e.target_id', 'e.target_name', 'w.id as wipe_id'])
     .select(['n.created_at', 'n.read_at', 'n.mailed_at'])
-    .select(sql<boolean>`coalesce(p.deleted_at is not null, true)`.as('project_deleted'))
+    .select(sql<boolean>`p.id is null or p.deleted_at is not null`.as('project_deleted'))
     .select(
       sql<string | null>`case
         when n.kind = 'nuked' and w.restored_at is null and w.purging_at is null and w.purge_after > now() then w.purge_after
