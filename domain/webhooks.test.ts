@@ -35,8 +35,6 @@ beforeEach(async () => {
 })
 
 const verbs: [string, (context: OrgContext, id: string) => Promise<unknown>][] = [
-  ['list', (c) => listWebhooks(c, page)],
-  ['create', (c) => create({}, c)],
   ['get', getWebhook],
   ['update', (c, id) => change(id, { description: 'x' }, c)],
   ['rotate', (c, id) => rotateWebhookSecret(c, id, rotation)],
@@ -46,20 +44,27 @@ const verbs: [string, (context: OrgContext, id: string) => Promise<unknown>][] =
   ['delete', deleteWebhook],
 ]
 
+const ofAll: typeof verbs = [
+  ['list', (c) => listWebhooks(c, page)],
+  ['create', (c) => create({}, c)],
+]
+
 describe('who manages webhooks', () => {
-  test.for(verbs)('%s: admins and owners, of this organisation', async ([name, verb]) => {
+  test.for([...ofAll, ...verbs])('%s: admins and owners', async ([name, verb]) => {
     const { id } = await create()
     const before = (await events()).length
     for (const role of ['member', 'viewer'] as const)
       expect(await refused(verb(await world.at(await world.person(role)), id))).toBe('forbidden')
     const { actor } = await world.token(await world.project(`of-${name}`), { role: 'admin' })
     expect(await refused(verb(await world.at(actor), id))).toBe('forbidden')
-    const elsewhere = await other.at(other.root)
-    if (name !== 'list' && name !== 'create') expect(await refused(verb(elsewhere, id))).toBe('webhook_not_found')
     expect((await events()).length).toBe(before)
-    const admin = await world.at(await world.person('admin'))
-    if (name === 'redeliver') expect(await refused(verb(admin, id))).toBe('delivery_not_found')
-    else await verb(admin, id)
+    const answer = await verb(await world.at(await world.person('admin')), id).catch((error: unknown) => error)
+    expect(answer).not.toMatchObject({ code: 'forbidden' })
+  })
+
+  test.for(verbs)('%s: of this organisation', async ([, verb]) => {
+    const { id } = await create()
+    expect(await refused(verb(await other.at(other.root), id))).toBe('webhook_not_found')
   })
 })
 
