@@ -13,7 +13,6 @@ export type NewWebhook = Sealed & {
 }
 export type WebhookChange = Partial<Omit<NewWebhook, 'id' | 'org_id' | keyof Sealed>>
 
-type Last = { state: 'pending' | 'delivered' | 'failed'; action: string; created_at: string }
 type Project = { id: string; slug: string; name: string }
 
 const webhooks = (db: Database | Trx, orgId: string) =>
@@ -40,7 +39,6 @@ const webhooks = (db: Database | Trx, orgId: string) =>
     .where('w.org_id', '=', orgId)
 
 export type WebhookRow = Awaited<ReturnType<typeof listWebhooks>>[number]
-export type LastDelivery = Last
 
 export function listWebhooks(db: Database | Trx, orgId: string, { after, limit }: { after: string | undefined; limit: number }) {
   return webhooks(db, orgId)

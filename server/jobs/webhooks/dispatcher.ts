@@ -9,7 +9,7 @@ export type DispatcherOptions = {
   every?: number
   /** Milliseconds that a receiver has. */
   timeout?: number
-  resolve?: Resolve
+  resolve?: Resolve | undefined
 }
 
 /** So many requests of a process are under way, and so many to one webhook: a slow receiver takes no other's place. */
@@ -27,6 +27,7 @@ export function startDispatcher(db: Database, { every = 1000, timeout = 10_000, 
   const underWay = new Map<string, number>()
   const tries = new Set<Promise<void>>()
   let wake = () => {}
+  let failing = false
 
   async function tryOne(claimed: Claimed): Promise<void> {
     const message = await outgoing(db, claimed)
@@ -35,12 +36,10 @@ export function startDispatcher(db: Database, { every = 1000, timeout = 10_000, 
       const nothing = { delivered: false, durationMs: 0, status: null, detail: null, response: null }
       return recordOutcome(db, claimed, { ...nothing, reason: message.reason })
     }
-    const sent = await send(message, { timeout, signal: stopping.signal, ...(resolve && { resolve }) }).catch(
-      (error: unknown) => {
-        if (!stopping.signal.aborted) throw error
-        return undefined
-      },
-    )
+    const sent = await send(message, { timeout, signal: stopping.signal, resolve }).catch((error: unknown) => {
+      if (!stopping.signal.aborted) throw error
+      return undefined
+    })
     return sent ? recordOutcome(db, claimed, sent) : releaseDelivery(db, claimed)
   }
 
@@ -72,10 +71,18 @@ export function startDispatcher(db: Database, { every = 1000, timeout = 10_000, 
 
   async function run() {
     while (!stopping.signal.aborted) {
-      const found = await look().catch((error: unknown) => {
-        log.error(error, 'what is due to webhooks could not be read')
-        return false
-      })
+      const found = await look().then(
+        (more) => {
+          failing = false
+          return more
+        },
+        (error: unknown) => {
+          // Once, not every second while the database is away.
+          if (!failing) log.error(error, 'what is due to webhooks could not be read')
+          failing = true
+          return false
+        },
+      )
       // Whatever ends makes room, and so wakes it before its time.
       if (!(found && tries.size === 0)) await pause()
     }

@@ -3,12 +3,12 @@ import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
 import type { Outcome, Outgoing } from '#domain/webhook-deliveries'
 import { isAllowedHost, isPublicAddress } from '#domain/webhook-addresses'
-import { AddressNotAllowed, type Resolve, publicLookup, systemResolve } from './lookup.ts'
+import { AddressNotAllowed, type Resolve, dnsResolve, publicLookup, systemResolve } from './lookup.ts'
 
 export type SendOptions = {
   /** From connecting to the end of the answer. */
   timeout: number
-  resolve?: Resolve
+  resolve?: Resolve | undefined
   /** Gives up: the process stops. */
   signal?: AbortSignal
 }
@@ -17,7 +17,7 @@ export type SendOptions = {
 const KEPT = 1024
 
 /** Posts a message once and says what came of it; throws only when it was given up. Redirects are not followed. */
-export async function send(message: Outgoing, { timeout, resolve = systemResolve, signal }: SendOptions): Promise<Outcome> {
+export async function send(message: Outgoing, { timeout, resolve, signal }: SendOptions): Promise<Outcome> {
   const started = performance.now()
   const deadline = AbortSignal.timeout(timeout)
   const outcome = (came: Partial<Outcome>): Outcome => ({
@@ -47,7 +47,11 @@ function judged({ statusCode: status = 0, headers: { location } }: IncomingMessa
 }
 
 /** Settles when the answer begins. */
-function posted({ url: text, headers, body }: Outgoing, resolve: Resolve, signal: AbortSignal): Promise<IncomingMessage> {
+function posted(
+  { url: text, headers, body }: Outgoing,
+  resolve: Resolve | undefined,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   const url = new URL(text)
   const anywhere = isAllowedHost(url)
   const host = url.hostname.replace(/^\[|\]$/g, '')
@@ -56,7 +60,7 @@ function posted({ url: text, headers, body }: Outgoing, resolve: Resolve, signal
     if (isIP(host) && !isPublicAddress(host)) throw new AddressNotAllowed(`${host} is not an address of the public internet`)
     if (url.protocol !== 'https:') throw new AddressNotAllowed('http is not allowed')
   }
-  const lookup = anywhere ? trustingLookup(resolve) : publicLookup(resolve)
+  const lookup = anywhere ? trustingLookup(resolve ?? systemResolve) : publicLookup(resolve ?? dnsResolve)
   // A connection of its own for each, so that the address is checked each time.
   const options: RequestOptions = { method: 'POST', headers, lookup, signal, agent: false }
   return new Promise((done, failed) => {
