@@ -83,9 +83,9 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     { json: { invitations: [{ email: `${stage.slug}@elsewhere.test` }] } },
   )
   const { id: invitationId, link } = invited.results[0]!.invitation
-  // An organisation has twenty at most, and every example a new one.
+  // An organisation has twenty at most, and every stage a new one; the newest has served.
   const { body: webhooks } = await send<{ id: string }[]>(people.orgOwner.token, 'GET /orgs/acme/webhooks')
-  if (webhooks.length > 10) await send(people.orgOwner.token, `DELETE /orgs/acme/webhooks/${webhooks[0]!.id}`)
+  if (webhooks.length > 10) await send(people.orgOwner.token, `DELETE /orgs/acme/webhooks/${webhooks.at(-1)!.id}`)
   const webhook = await send<{ id: string }>(people.orgOwner.token, 'POST /orgs/acme/webhooks', {
     json: { url: 'https://siem.example.com/hook' },
   })

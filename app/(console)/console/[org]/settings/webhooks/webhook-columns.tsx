@@ -12,7 +12,7 @@ export const webhookColumns = (org: string): Columns<Webhook> => [
   column.accessor('url', {
     header: 'URL',
     cell: ({ getValue, row: { original } }) => (
-      <span className="block max-w-80">
+      <span className="block max-w-44 py-1.5 sm:max-w-72">
         <Link look="quiet" href={paths.organization(org).webhook(original.id)} className="block truncate" title={getValue()}>
           {withoutScheme(getValue())}
         </Link>
@@ -20,9 +20,7 @@ export const webhookColumns = (org: string): Columns<Webhook> => [
       </span>
     ),
   }),
-  column.accessor('events', { header: 'Events', cell: ({ getValue }) => <WantedEvents events={getValue()} oneLine /> }),
-  column.accessor('projects', { header: 'Projects', cell: ({ getValue }) => <WantedProjects projects={getValue()} oneLine /> }),
-  column.accessor('enabled', { header: 'State', cell: ({ row }) => <WebhookState webhook={row.original} /> }),
+  column.accessor('enabled', { header: 'State', cell: ({ row }) => <WebhookState webhook={row.original} brief /> }),
   column.accessor('lastDelivery', {
     header: 'Last delivery',
     cell: ({ getValue }) => {
@@ -36,6 +34,8 @@ export const webhookColumns = (org: string): Columns<Webhook> => [
       )
     },
   }),
+  column.accessor('events', { header: 'Events', cell: ({ getValue }) => <WantedEvents events={getValue()} oneLine /> }),
+  column.accessor('projects', { header: 'Projects', cell: ({ getValue }) => <WantedProjects projects={getValue()} oneLine /> }),
 ]
 
 /** All of them are https; the host is what tells them apart. */

@@ -3,7 +3,8 @@ import { Time } from '#components/ui/time'
 import type { Webhook, WebhookDelivery } from '#contract/webhooks'
 
 /** Whether events go to a webhook, and whether they arrive. */
-export function WebhookState({ webhook: { enabled, failingSince, switchedOffAt } }: { webhook: Webhook }) {
+export function WebhookState({ webhook, brief = false }: { webhook: Webhook; brief?: boolean }) {
+  const { enabled, failingSince, switchedOffAt } = webhook
   if (!enabled) return <Badge dot="off">{switchedOffAt ? 'Switched off: failing' : 'Off'}</Badge>
   if (failingSince) {
     return (
@@ -11,9 +12,11 @@ export function WebhookState({ webhook: { enabled, failingSince, switchedOffAt }
         <Badge tone="strong" dot="off">
           Failing
         </Badge>
-        <span className="text-muted">
-          since <Time value={failingSince} />
-        </span>
+        {!brief && (
+          <span className="text-muted">
+            since <Time value={failingSince} />
+          </span>
+        )}
       </span>
     )
   }
