@@ -12,11 +12,11 @@ export const useOpenDelivery = () => useQueryState('delivery', parseAsString)
 const Absent = () => <span className="text-faint">–</span>
 
 export const deliveryColumns: Columns<WebhookDelivery> = [
+  column.accessor('action', { header: 'Event', cell: ({ row }) => <OpenDelivery delivery={row.original} /> }),
   column.accessor('createdAt', {
     header: 'Time',
     cell: ({ getValue }) => <Time value={getValue()} className="whitespace-nowrap text-muted tabular-nums" />,
   }),
-  column.accessor('action', { header: 'Event', cell: ({ row }) => <OpenDelivery delivery={row.original} /> }),
   column.accessor('state', {
     header: 'State',
     cell: ({ row: { original } }) => <DeliveryState state={original.state} tries={original.tries} />,
