@@ -17,6 +17,8 @@ export const paths = {
     signIn: `/console/${segment(org)}/settings/sign-in`,
     sessions: `/console/${segment(org)}/settings/sessions`,
     deletedProjects: `/console/${segment(org)}/settings/deleted-projects`,
+    webhooks: `/console/${segment(org)}/settings/webhooks`,
+    webhook: (webhookId: string) => `/console/${segment(org)}/settings/webhooks/${segment(webhookId)}`,
   }),
   project: (org: string, project: string) => {
     const base = `/console/${segment(org)}/${segment(project)}`

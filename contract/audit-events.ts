@@ -62,6 +62,28 @@ export const projectAuditActions = [
 ] as const
 export type ProjectAuditAction = (typeof projectAuditActions)[number]
 
+/** What is audited in an organisation beside its projects. */
+export const organizationAuditActions = [
+  'organization.created',
+  'organization.updated',
+  'organization.member-added',
+  'organization.member-updated',
+  'organization.member-removed',
+  'organization.owner-granted',
+  'invitation.created',
+  'invitation.resent',
+  'invitation.revoked',
+  'personal-token.created',
+  'personal-token.updated',
+  'personal-token.revoked',
+  'webhook.created',
+  'webhook.updated',
+  'webhook.deleted',
+  'webhook.secret-rotated',
+  'webhook.switched-off',
+] as const
+export type OrganizationAuditAction = (typeof organizationAuditActions)[number]
+
 export const AuditEvent = z.object({
   id: Id,
   actor: z.object({ kind: z.enum(['user', 'project_token', 'system']), id: Id.nullable(), name: z.string() }),

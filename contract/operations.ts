@@ -12,6 +12,7 @@ import { invitationOperations } from './invitations.ts'
 import { meOperations } from './me.ts'
 import { memberChangeOperations } from './member-changes.ts'
 import { memberOperations } from './members.ts'
+import { noticeOperations } from './notices.ts'
 import { nukeOperations } from './nuke.ts'
 import type { Operation } from './operation.ts'
 import { opsOperations } from './ops.ts'
@@ -26,6 +27,7 @@ import { sessionOperations } from './sessions.ts'
 import { statsOperations } from './stats.ts'
 import { transferOperations } from './transfer.ts'
 import { orgTokenOperations, personalTokenOperations, tokenOperations } from './tokens.ts'
+import { webhookOperations } from './webhooks.ts'
 
 /** Every operation of the Org API, in the order of its documentation. */
 export const operations: Operation[] = [
@@ -55,8 +57,10 @@ export const operations: Operation[] = [
   catalogRevisionOperations,
   transferOperations,
   auditOperations,
+  webhookOperations,
   repoLinkOperations,
   meOperations,
+  noticeOperations,
   sessionOperations,
   opsOperations,
 ].flatMap((resource) => Object.values(resource) as unknown as Operation[])

@@ -32,6 +32,7 @@ export const OrganizationAction = z.enum([
   'projects:create',
   'projects:restore',
   'personal-tokens:manage',
+  'webhooks:manage',
 ])
 export type OrganizationAction = z.infer<typeof OrganizationAction>
 

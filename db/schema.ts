@@ -9,6 +9,8 @@ export type ActorKind = "project_token" | "system" | "user";
 
 export type Cardinality = "many-to-many" | "many-to-one" | "one-to-many" | "one-to-one";
 
+export type DeliveryState = "delivered" | "failed" | "pending";
+
 export type ExpiryKind = "member" | "personal_token" | "project_token";
 
 export type ExpiryStep = "day" | "week";
@@ -28,6 +30,8 @@ export type JsonObject = {
 export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
+
+export type NoticeKind = "deleted" | "nuked" | "owner-changed" | "owner-made" | "owner-removed" | "restored" | "undone" | "webhook-switched-off";
 
 export type PlacementPolicy = "least-loaded" | "random" | "round-robin";
 
@@ -247,6 +251,17 @@ export interface Invitations {
   to_organization: Generated<boolean>;
 }
 
+export interface Notices {
+  created_at: Generated<string>;
+  id: string;
+  kind: NoticeKind;
+  mailed_at: string | null;
+  org_id: string;
+  project_id: string | null;
+  read_at: string | null;
+  user_id: string;
+}
+
 export interface OrganizationMembers {
   created_at: Generated<string>;
   org_id: string;
@@ -423,6 +438,41 @@ export interface Users {
   updated_at: Generated<string>;
 }
 
+export interface WebhookDeliveries {
+  action: string;
+  created_at: Generated<string>;
+  detail: string | null;
+  duration_ms: number | null;
+  id: string;
+  next_try_at: Generated<string>;
+  reason: string | null;
+  response: string | null;
+  state: Generated<DeliveryState>;
+  status: number | null;
+  tried_at: string | null;
+  tries: Generated<number>;
+  webhook_id: string;
+}
+
+export interface Webhooks {
+  created_at: Generated<string>;
+  description: string;
+  enabled: boolean;
+  events: string[] | null;
+  failing_since: string | null;
+  id: string;
+  org_id: string;
+  previous_sealed: Buffer | null;
+  previous_sealed_by: string | null;
+  previous_until: string | null;
+  project_ids: string[] | null;
+  sealed: Buffer;
+  sealed_by: string;
+  switched_off_at: string | null;
+  updated_at: Generated<string>;
+  url: string;
+}
+
 export interface Wipes {
   actor_id: string | null;
   actor_kind: ActorKind;
@@ -457,6 +507,7 @@ export interface DB {
   idempotency_keys: IdempotencyKeys;
   invitation_projects: InvitationProjects;
   invitations: Invitations;
+  notices: Notices;
   organization_members: OrganizationMembers;
   organizations: Organizations;
   personal_tokens: PersonalTokens;
@@ -472,5 +523,7 @@ export interface DB {
   sessions: Sessions;
   sign_in_throttles: SignInThrottles;
   users: Users;
+  webhook_deliveries: WebhookDeliveries;
+  webhooks: Webhooks;
   wipes: Wipes;
 }

@@ -20,7 +20,7 @@ export async function dumpData(db: Database, projectId: string): Promise<Record<
 
 /** All that a nuke keeps, as it may not change by one: the project, its members, environments, tokens and repo links. */
 export async function dumpShell(db: Database, projectId: string): Promise<string> {
-  const notes = ['audit_events', 'wipes', 'row_counts']
+  const notes = ['audit_events', 'notices', 'wipes', 'row_counts']
   const tables = Object.keys(keptTables).filter((table) => !notes.includes(table))
   const dump = await Promise.all(tables.map(async (table) => [table, await rowsOf(db, table, projectId)]))
   const [project] = await rowsOf(db, 'projects', projectId)

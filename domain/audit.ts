@@ -1,24 +1,14 @@
-import type { ProjectAuditAction } from '#contract/audit-events'
+import type { OrganizationAuditAction, ProjectAuditAction } from '#contract/audit-events'
 import type { Trx } from '#db/client'
 import { insertAuditEvent } from '#db/queries/audit-events'
 import type { Origin, TokenActor, UserActor } from './context.ts'
 import { newId } from './ids.ts'
+import { tellOwners } from './notices.ts'
 
 /** Every action that is audited. */
 export type AuditAction =
   | ProjectAuditAction
-  | 'personal-token.created'
-  | 'personal-token.updated'
-  | 'personal-token.revoked'
-  | 'organization.created'
-  | 'organization.updated'
-  | 'organization.member-added'
-  | 'organization.member-updated'
-  | 'organization.member-removed'
-  | 'organization.owner-granted'
-  | 'invitation.created'
-  | 'invitation.resent'
-  | 'invitation.revoked'
+  | OrganizationAuditAction
   | 'user.created'
   | 'session.reauthenticated'
   | 'password.changed'
@@ -43,8 +33,9 @@ export async function audit(
   target: AuditTarget,
   change: { before?: unknown; after?: unknown } = {},
 ): Promise<void> {
+  const id = newId()
   await insertAuditEvent(trx, {
-    id: newId(),
+    id,
     org_id: org?.id ?? null,
     project_id: project?.id ?? null,
     actor_kind: actor.kind,
@@ -61,4 +52,5 @@ export async function audit(
     url: origin?.url ?? null,
     response_code: origin?.responseCode ?? null,
   })
+  await tellOwners(trx, { id, actor, org, project, action, target, change })
 }

@@ -195,6 +195,7 @@ describe('organizationRefusal', () => {
     'projects:create': '    a o',
     'projects:restore': '    a o',
     'personal-tokens:manage': 'v m a o',
+    'webhooks:manage': '    a o',
   } as const satisfies Record<OrganizationAction, string>
 
   test.for(OrganizationAction.options.flatMap((action) => roles.map((role) => [role, action] as const)))(

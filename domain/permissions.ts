@@ -35,6 +35,7 @@ const leastOrganizationRole = {
   'projects:create': 'admin',
   'projects:restore': 'admin',
   'personal-tokens:manage': 'viewer',
+  'webhooks:manage': 'admin',
 } as const satisfies Record<OrganizationAction, Role>
 
 /** In words, for the sentence of a refusal. */
@@ -64,6 +65,7 @@ const inWords = {
   'projects:create': 'create a project',
   'projects:restore': 'restore a project',
   'personal-tokens:manage': 'manage personal tokens',
+  'webhooks:manage': 'manage its webhooks',
 } as const satisfies Record<Action, string>
 
 const rank = { viewer: 0, member: 1, admin: 2, owner: 3 } as const satisfies Record<Role, number>

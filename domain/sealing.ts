@@ -1,57 +1,36 @@
-import type { Database } from '#db/client'
-import { type SealedRow, countValuesNotSealedBy, listValuesSealedBy, resealValue } from '#db/queries/secrets'
 import { decrypt, encrypt } from './cipher.ts'
 import { derivedKey, derivedKeyOf, keyIdOf, previousSecrets } from './settings.ts'
 
-const PURPOSE = 'secret-values'
+/** Each kind of sealed text has a key of its own. */
+export type Purpose = 'secret-values' | 'totp' | 'webhook-secrets'
 
-/** Which value it is: bound into the ciphertext, so that no value can be passed off as another's. */
-export type SealedFor = { projectId: string; secret: string; envId: string }
+/** A sealed text, and which key opens it. */
+export type Sealed = { keyId: string; sealed: Buffer }
 
-const bound = ({ projectId, secret, envId }: SealedFor) => Buffer.from(JSON.stringify([projectId, secret, envId]))
+/** Seals under a key derived from `BULKHEAD_SECRET`. `whose` must be said again to open it, so that nothing is passed off as another's. */
+export function seal(purpose: Purpose, plain: Buffer, whose: string): Sealed {
+  const key = derivedKey(purpose)
+  return { keyId: keyIdOf(key), sealed: encrypt(plain, Buffer.from(whose), key) }
+}
 
-/** Undefined for what was tampered with or belongs elsewhere. */
-function tryUnseal(stored: Buffer, what: SealedFor, key: Buffer): Buffer | undefined {
+/** Undefined for what was tampered with, belongs elsewhere, or was sealed by no secret of `BULKHEAD_SECRET` and `BULKHEAD_PREVIOUS_SECRETS`. */
+export function unseal(purpose: Purpose, { keyId, sealed }: Sealed, whose: string): Buffer | undefined {
+  const keys = [derivedKey(purpose), ...previousKeys(purpose)]
+  const key = keys.find((one) => keyIdOf(one) === keyId)
   try {
-    return decrypt(stored, bound(what), key)
+    return key && decrypt(sealed, Buffer.from(whose), key)
   } catch {
     return undefined
   }
 }
 
-/** AES-256-GCM under a key derived from `BULKHEAD_SECRET`. */
-export function sealSecret(value: string, what: SealedFor): { keyId: string; sealed: Buffer } {
-  const key = derivedKey(PURPOSE)
-  return { keyId: keyIdOf(key), sealed: encrypt(Buffer.from(value), bound(what), key) }
-}
+const previousKeys = (purpose: Purpose) => previousSecrets().map((secret) => derivedKeyOf(secret, purpose))
 
-/**
- * Seals every value anew that a previous secret's key has sealed (`BULKHEAD_PREVIOUS_SECRETS`). Safe to stop anywhere and to run beside
- * writers. Answers how many were sealed anew, and how many no known key opens: those stay as they are.
- */
-export async function rotateSealing(db: Database): Promise<{ resealed: number; unknown: number }> {
-  const current = derivedKey(PURPOSE)
-  const previous = previousSecrets().map((secret) => derivedKeyOf(secret, PURPOSE))
-  const known = new Map(previous.map((key) => [keyIdOf(key), key]))
-  known.delete(keyIdOf(current))
-  let resealed = 0
-  for (let after: SealedRow | undefined; ;) {
-    const values = await listValuesSealedBy(db, [...known.keys()], after, 500)
-    after = values.at(-1)
-    if (!after) break
-    for (const value of values) {
-      const what = { projectId: value.project_id, secret: value.secret, envId: value.env_id }
-      const opened = tryUnseal(value.sealed, what, known.get(value.key_id)!)
-      if (!opened) continue
-      await resealValue(
-        db,
-        { projectId: value.project_id, generation: value.generation },
-        value,
-        keyIdOf(current),
-        encrypt(opened, bound(what), current),
-      )
-      resealed++
-    }
-  }
-  return { resealed, unknown: await countValuesNotSealedBy(db, keyIdOf(current)) }
-}
+/** The id of the key that seals now. */
+export const sealingKeyId = (purpose: Purpose): string => keyIdOf(derivedKey(purpose))
+
+/** The ids of the keys that sealed before. */
+export const previousKeyIds = (purpose: Purpose): string[] =>
+  previousKeys(purpose)
+    .map(keyIdOf)
+    .filter((id) => id !== sealingKeyId(purpose))

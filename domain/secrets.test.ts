@@ -6,7 +6,7 @@ import { apply } from './apply/apply.ts'
 import { getCatalogRevision, listCatalogRevisions } from './catalog-revisions.ts'
 import type { ProjectContext } from './context.ts'
 import { createEnvironment, deleteEnvironment } from './environments.ts'
-import { rotateSealing } from './sealing.ts'
+import { rotateSealing } from './rotate-sealing.ts'
 import {
   createSecret,
   deleteSecret,

@@ -9,7 +9,7 @@ import { environmentToRead, environmentToWrite } from './environments.ts'
 import { DomainError } from './errors.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
-import { sealSecret } from './sealing.ts'
+import { sealSecret } from './secret-values.ts'
 import { assertMatches } from './versions.ts'
 import { reading, writingProject } from './writing.ts'
 

@@ -27,3 +27,10 @@ export const derivedKey = (purpose: string): Buffer => derivedKeyOf(serverSecret
  * opened, to be sealed anew, and what they signed still holds.
  */
 export const previousSecrets = (): string[] => (process.env['BULKHEAD_PREVIOUS_SECRETS'] ?? '').split(',').filter(Boolean)
+
+/** Hosts that webhooks may reach whatever their address is, also by http: `BULKHEAD_WEBHOOK_ALLOWED_HOSTS`, with a port for that port alone. */
+export const webhookAllowedHosts = (): string[] =>
+  (process.env['BULKHEAD_WEBHOOK_ALLOWED_HOSTS'] ?? '')
+    .split(',')
+    .map((host) => host.trim().toLowerCase())
+    .filter(Boolean)

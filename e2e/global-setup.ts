@@ -13,6 +13,8 @@ export default async function start() {
   await chmod(dataDir, 0o755)
   const server = await startServer({
     BULKHEAD_DATA_DIR: dataDir,
+    // Where the tests' own receivers listen.
+    BULKHEAD_WEBHOOK_ALLOWED_HOSTS: '127.0.0.1',
   })
   const databaseUrl = await findRunningPostgres({ dataDir })
   if (!databaseUrl) throw new Error(`No database runs in ${dataDir}`)

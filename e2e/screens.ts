@@ -29,6 +29,7 @@ export const allScreens = (project: SampleProject): readonly (readonly [name: st
     ['Sign-in', to.signIn],
     ['Sessions', to.sessions],
     ['Deleted projects', to.deletedProjects],
+    ['Webhooks', to.webhooks],
     ['General', to.general],
   ]
 }

@@ -54,6 +54,13 @@ const Environment = z.object({
   BULKHEAD_JWT_AUDIENCE: z.string().optional(),
   BULKHEAD_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional(),
   BULKHEAD_MAIL_FROM: z.string().optional(),
+  BULKHEAD_WEBHOOK_ALLOWED_HOSTS: z
+    .string()
+    .refine(
+      (list) => list.split(',').every((host) => /^([^\s/@:[\]]+|\[[\da-f:]+\])(:\d{1,5})?$/i.test(host.trim())),
+      'must be comma-separated hosts, such as collector.internal or 127.0.0.1:8088',
+    )
+    .optional(),
   BULKHEAD_REDIRECT_ORIGINS: z
     .string()
     .refine(

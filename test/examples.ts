@@ -83,6 +83,15 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     { json: { invitations: [{ email: `${stage.slug}@elsewhere.test` }] } },
   )
   const { id: invitationId, link } = invited.results[0]!.invitation
+  // An organisation has twenty at most, and every stage a new one; the newest has served.
+  const { body: webhooks } = await send<{ id: string }[]>(people.orgOwner.token, 'GET /orgs/acme/webhooks')
+  if (webhooks.length > 10) await send(people.orgOwner.token, `DELETE /orgs/acme/webhooks/${webhooks.at(-1)!.id}`)
+  const webhook = await send<{ id: string }>(people.orgOwner.token, 'POST /orgs/acme/webhooks', {
+    json: { url: 'https://siem.example.com/hook' },
+  })
+  const webhookId = webhook.body.id
+  const ping = await send<{ id: string }>(people.orgOwner.token, `POST /orgs/acme/webhooks/${webhookId}/test`)
+  const notices = await send<{ id: string }[]>(people.orgOwner.token, 'GET /me/notices?limit=1')
 
   const slug = { o: 'acme', orgId: 'acme', p: stage.slug, projectId: stage.slug }
   const bodies: Record<string, Record<string, unknown>> = {
@@ -221,6 +230,22 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
         },
       ],
     },
+    'POST /orgs/{orgId}/webhooks': {
+      url: 'https://siem.example.com/bulkhead',
+      description: 'SIEM',
+      events: ['project.nuked', 'member.*'],
+      projects: [stage.slug],
+      enabled: true,
+    },
+    'PATCH /orgs/{orgId}/webhooks/{webhookId}': {
+      url: 'https://siem.example.com/other',
+      description: '',
+      events: null,
+      projects: null,
+      enabled: true,
+    },
+    'POST /orgs/{orgId}/webhooks/{webhookId}/rotate-secret': { overlapSeconds: 3600 },
+    'PATCH /me/notices/{noticeId}': { read: true },
     'POST /invitations/{token}/accept': { name: 'New', password: 'correct horse battery' },
     'POST /orgs/{orgId}/personal-tokens': {
       name: 'laptop',
@@ -278,6 +303,9 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     envName: 'default',
     invitationId,
     token: link.split('/').at(-1)!,
+    webhookId,
+    deliveryId: ping.body.id,
+    noticeId: notices.body[0]!.id,
   }
   return Object.fromEntries(
     operations.map((operation): [string, Example] => {

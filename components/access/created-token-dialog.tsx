@@ -22,12 +22,12 @@ export function CreatedTokenDialog({ created, example, note, onClose }: CreatedT
     <Dialog open onOpenChange={onClose} dismissible={false} title={`Token ${name}`} description={note}>
       <div className="space-y-4">
         <Notice tone="warning">Copy it now. It is shown this once and cannot be read again.</Notice>
-        <Text label="The token" text={token}>
+        <TextToCopy label="The token" text={token}>
           <CopyTextButton text={token} what="token" variant="primary" />
-        </Text>
-        <Text label="Try it" text={curl}>
+        </TextToCopy>
+        <TextToCopy label="Try it" text={curl}>
           <CopyButton text={curl} what="command" />
-        </Text>
+        </TextToCopy>
       </div>
       <DialogActions>
         <Button onClick={onClose}>Done</Button>
@@ -36,7 +36,8 @@ export function CreatedTokenDialog({ created, example, note, onClose }: CreatedT
   )
 }
 
-function Text({ label, text, children }: { label: string; text: string; children: React.ReactNode }) {
+/** A text to be copied, with its button. */
+export function TextToCopy({ label, text, children }: { label: string; text: string; children: React.ReactNode }) {
   return (
     <div>
       <div className="mb-1.5 font-medium">{label}</div>

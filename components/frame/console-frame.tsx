@@ -18,6 +18,8 @@ export interface ConsoleFrameProps {
   side: SideNavProps
   crumbs: readonly Crumb[]
   account: Account
+  /** Beside the account: the bell. */
+  bell?: ReactNode
   palette: readonly PaletteGroup[]
   /** Told what is typed into the palette. */
   onPaletteSearch?: (text: string) => void
@@ -42,7 +44,7 @@ function usePalette() {
 }
 
 /** The console around every screen: navigation at the left, the bar above, the content. */
-export function ConsoleFrame({ side, crumbs, account, palette, onPaletteSearch, notice, children }: ConsoleFrameProps) {
+export function ConsoleFrame({ side, crumbs, account, bell, palette, onPaletteSearch, notice, children }: ConsoleFrameProps) {
   const [paletteOpen, setPaletteOpen] = usePalette()
   const [drawerOpen, setDrawerOpen] = useState(false)
   return (
@@ -78,6 +80,7 @@ export function ConsoleFrame({ side, crumbs, account, palette, onPaletteSearch, 
               <Kbd>⌘K</Kbd>
             </span>
           </Button>
+          {bell}
           <ThemeMenu />
           <AccountMenu {...account} />
         </header>

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 import type { ActorKind } from '../schema.ts'
 import { nullableJson } from './json.ts'
+import { queueing } from './webhook-deliveries.ts'
 
 export type NewAuditEvent = {
   id: string
@@ -22,8 +23,10 @@ export type NewAuditEvent = {
   response_code: number | null
 }
 
+/** With its deliveries to webhooks, in one statement. */
 export async function insertAuditEvent(trx: Trx, event: NewAuditEvent): Promise<void> {
   await trx
+    .with('queued', queueing(event))
     .insertInto('audit_events')
     .values({ ...event, before: nullableJson(event.before), after: nullableJson(event.after) })
     .execute()

@@ -6,7 +6,11 @@ import type { ExpiryKind } from '../schema.ts'
 export type ExpiryMail = { kind: ExpiryKind; subjectId: string; expiresAt: string; userId: string }
 
 /** The jobs that a transaction may leave behind, with what each is told. Never a secret: the queue keeps it in the clear. */
-type Jobs = { 'mail-invitation': { invitationId: string }; 'mail-expiry': ExpiryMail }
+type Jobs = {
+  'mail-invitation': { invitationId: string }
+  'mail-expiry': ExpiryMail
+  'mail-notice': { userId: string; noticeId: string }
+}
 
 /** Puts a job into the queue with the transaction: it runs when that commits, and never if it does not. Retried with growing pauses. */
 export async function addJob<Name extends keyof Jobs>(trx: Trx, name: Name, payload: Jobs[Name]): Promise<void> {

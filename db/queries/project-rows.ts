@@ -30,6 +30,7 @@ export const keptTables = {
   repo_links: 'the shell of a project (seed)',
   invitation_projects: 'who is asked to join the shell',
   audit_events: 'history outlives what it is about',
+  notices: 'owners are told of what was wiped',
   wipes: 'the receipts of nukes',
   row_counts: 'how many rows each generation holds; goes when a purge is done',
 } as const satisfies Record<string, string>

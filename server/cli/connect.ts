@@ -3,6 +3,7 @@ import { migrateToLatest } from '#db/migrate'
 import { readConfig } from '../config.ts'
 import { checkDatabase } from '../database-url.ts'
 import { type RunningPostgres, startPostgres } from '../embedded-postgres.ts'
+import { prepareJobs } from '../jobs/worker.ts'
 
 /** Few commands need the server's secret, and say so; a shell that has DATABASE_URL may well lack it. */
 const unused = 'x'.repeat(32)
@@ -24,9 +25,12 @@ export async function withDatabase(say: (line: string) => void, work: (db: Datab
   if (config.databaseUrl) await checkDatabase(config.databaseUrl)
   const embedded = config.databaseUrl ? undefined : await startPostgres(config)
   if (embedded) stopWhenInterrupted(embedded)
-  const db = createDatabase(embedded?.url ?? config.databaseUrl ?? '', { max: 2 })
+  const url = embedded?.url ?? config.databaseUrl ?? ''
+  const db = createDatabase(url, { max: 2 })
   try {
     for (const migration of await migrateToLatest(db)) say(`Migrated: ${migration}`)
+    // Owners are told by mail, whoever changes what: the mail waits for the server in its queue.
+    await prepareJobs(url)
     await work(db)
   } finally {
     await db.destroy()

@@ -1,12 +1,12 @@
 import { keepAuditKeys } from '#domain/audit-keys'
 import { signHeads } from '#domain/audit-sealing'
-import { rotateSealing } from '#domain/sealing'
+import { rotateSealing } from '#domain/rotate-sealing'
 import { StartError } from '../start-error.ts'
 import { command } from './command.ts'
 
 export const rotateSecrets = command({
   name: 'rotate-secrets',
-  summary: 'Seal the values of secrets, and the keys of the audit log, anew under BULKHEAD_SECRET',
+  summary: 'Seal everything that is kept sealed anew under BULKHEAD_SECRET',
   notes: 'Give the secrets that were in force before in BULKHEAD_PREVIOUS_SECRETS, comma-separated. Safe to repeat.',
   options: {},
   prepare:

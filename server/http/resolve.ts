@@ -76,6 +76,9 @@ const notFoundCodes: Record<string, ErrorCode> = {
   revisionId: 'revision_not_found',
   invitationId: 'invitation_not_found',
   sessionId: 'session_not_found',
+  webhookId: 'webhook_not_found',
+  deliveryId: 'delivery_not_found',
+  noticeId: 'notice_not_found',
 }
 
 /** A malformed id names nothing that exists. `orgId` and `projectId` may be slugs. */

@@ -3,11 +3,14 @@ import type { Database } from '#db/client'
 import type { ExpiryMail } from '#db/queries/jobs'
 import { tellExpiries } from '#domain/expiry-notices'
 import { purgeIdempotencyKeys, purgeProjects, purgeThrottles, purgeWipes } from '#domain/purge'
+import { purgeDeliveries } from '#domain/webhook-deliveries'
 import { log } from '#server/log'
 import { mailExpiry } from './mail/expiry.ts'
 import { mailInvitation } from './mail/invitation.ts'
+import { mailNotice } from './mail/notice.ts'
 import { mailTransport } from './mail/transport.ts'
 import { auditSealing } from './seal-audit.ts'
+import { startDispatcher } from './webhooks/dispatcher.ts'
 
 const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
 
@@ -19,6 +22,7 @@ const tasks = (db: Database): TaskList => ({
     const projects = await purgeProjects(db)
     await purgeIdempotencyKeys(db)
     await purgeThrottles(db)
+    await purgeDeliveries(db)
     if (wipes + projects > 0) log.info({ wipes, projects }, 'purged')
   },
   async 'mail-invitation'(payload) {
@@ -31,6 +35,9 @@ const tasks = (db: Database): TaskList => ({
   },
   async 'mail-expiry'(payload) {
     await mailExpiry(db, payload as ExpiryMail)
+  },
+  async 'mail-notice'(payload) {
+    await mailNotice(db, payload as { userId: string; noticeId: string })
   },
 })
 
@@ -55,10 +62,12 @@ export async function startJobs(db: Database, connectionString: string): Promise
   // Settles when the runner ends; a failure is its own to retry and to log.
   runner.promise.catch((error: unknown) => log.error(error, 'the jobs have stopped'))
   const stopSealing = sealing.start((...job) => runner.addJob(...job))
+  const dispatcher = startDispatcher(db)
   return {
-    stop() {
+    async stop() {
       stopSealing()
-      return runner.stop()
+      await dispatcher.stop()
+      await runner.stop()
     },
   }
 }

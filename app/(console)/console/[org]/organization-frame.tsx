@@ -12,6 +12,7 @@ import { organizationQuery } from '#queries/organizations'
 import { useSignOut } from '#queries/session'
 import { CreateProjectDialog } from './create-project.tsx'
 import { NothingHere } from './nothing-here.tsx'
+import { NoticeBell } from './notice-bell.tsx'
 import { SessionEnded } from './session-ended.tsx'
 import { usePalette } from './use-palette.tsx'
 import { useWhere } from './use-where.ts'
@@ -44,7 +45,13 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
   }
   const isUnknown = organization.error?.status === 404
   return (
-    <ConsoleFrame {...where} {...palette} account={account} notice={me.error?.status === 401 && <SessionEnded />}>
+    <ConsoleFrame
+      {...where}
+      {...palette}
+      account={account}
+      bell={<NoticeBell />}
+      notice={me.error?.status === 401 && <SessionEnded />}
+    >
       {isUnknown ? (
         <NothingHere what="organisation" href={paths.console} label="Go to your organisation" />
       ) : (

@@ -14,6 +14,7 @@ import {
   Trash2,
   UserRound,
   UsersRound,
+  Webhook,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { paths } from '#paths'
@@ -52,6 +53,12 @@ export const organizationScreens = (org: string): Screen[] => {
       keywords: ['sign out', 'devices', 'security'],
     },
     { label: 'Deleted projects', href: to.deletedProjects, icon: <Trash2 aria-hidden />, keywords: ['restore', 'undo'] },
+    {
+      label: 'Webhooks',
+      href: to.webhooks,
+      icon: <Webhook aria-hidden />,
+      keywords: ['siem', 'audit', 'events', 'deliveries'],
+    },
     { label: 'General', href: to.general, icon: <Building2 aria-hidden />, keywords: ['organisation', 'rename', 'name'] },
   ]
 }

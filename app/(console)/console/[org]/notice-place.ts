@@ -1,0 +1,14 @@
+import type { Notice } from '#contract/notices'
+import { paths } from '#paths'
+
+/** Where more of a notice stands, and where it is undone; null when that is gone. */
+export function placeOf({ id, kind, organization, project, wipeId, undoBefore }: Notice): { label: string; href: string } | null {
+  const ofOrganization = paths.organization(organization.slug)
+  if (kind === 'webhook-switched-off') return { label: 'Webhooks', href: ofOrganization.webhooks }
+  if (project === null) return { label: 'People', href: ofOrganization.people }
+  if (kind === 'deleted' && project.deleted && undoBefore) return { label: 'Restore…', href: ofOrganization.deletedProjects }
+  if (project.slug === null || project.deleted) return null
+  const { wipes, audit } = paths.project(organization.slug, project.slug)
+  if (wipeId === null) return { label: 'Audit event', href: `${audit}?event=${id}` }
+  return { label: undoBefore ? 'Receipt and undo' : 'Receipt', href: `${wipes}?wipe=${wipeId}` }
+}

@@ -1,0 +1,50 @@
+import { parseAsString, useQueryState } from 'nuqs'
+import { type Columns, columnsOf } from '#components/table/columns'
+import { Time, utcTime } from '#components/ui/time'
+import type { WebhookDelivery } from '#contract/webhooks'
+import { DeliveryState } from '../webhook-state.tsx'
+
+const column = columnsOf<WebhookDelivery>()
+
+/** The delivery whose panel is open; in the URL. */
+export const useOpenDelivery = () => useQueryState('delivery', parseAsString)
+
+const Absent = () => <span className="text-faint">–</span>
+
+export const deliveryColumns: Columns<WebhookDelivery> = [
+  column.accessor('action', { header: 'Event', cell: ({ row }) => <OpenDelivery delivery={row.original} /> }),
+  column.accessor('createdAt', {
+    header: 'Time',
+    cell: ({ getValue }) => <Time value={getValue()} className="whitespace-nowrap text-muted tabular-nums" />,
+  }),
+  column.accessor('state', {
+    header: 'State',
+    cell: ({ row: { original } }) => <DeliveryState state={original.state} tries={original.tries} />,
+  }),
+  column.accessor('tries', { header: 'Tries', meta: { align: 'right' } }),
+  column.accessor('durationMs', {
+    header: 'Duration',
+    meta: { align: 'right' },
+    cell: ({ getValue }) => (getValue() === null ? <Absent /> : `${getValue()?.toLocaleString('en')} ms`),
+  }),
+  column.accessor('status', {
+    header: 'Answer',
+    meta: { align: 'right' },
+    cell: ({ getValue }) => getValue() ?? <Absent />,
+  }),
+]
+
+function OpenDelivery({ delivery }: { delivery: WebhookDelivery }) {
+  const [, open] = useOpenDelivery()
+  return (
+    <button
+      type="button"
+      aria-haspopup="dialog"
+      onClick={() => void open(delivery.id)}
+      className="rounded-sm font-mono text-xs font-medium underline-offset-3 hover:underline"
+    >
+      {delivery.action}
+      <span className="sr-only"> {utcTime(delivery.createdAt)}</span>
+    </button>
+  )
+}

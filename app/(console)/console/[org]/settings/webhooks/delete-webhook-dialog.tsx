@@ -1,0 +1,37 @@
+'use client'
+
+import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { useToast } from '#components/ui/toast'
+import type { Webhook } from '#contract/webhooks'
+import { useDeleteWebhook } from '#queries/webhooks'
+
+interface DeleteWebhookDialogProps {
+  org: string
+  webhook: Webhook
+  onClose: () => void
+  onDeleted?: () => void
+}
+
+/** Ends a webhook for good, with its log. */
+export function DeleteWebhookDialog({ org, webhook, onClose, onDeleted }: DeleteWebhookDialogProps) {
+  const toast = useToast()
+  const remove = useDeleteWebhook(org)
+  const { host } = new URL(webhook.url)
+  const onSuccess = () => {
+    toast(`Deleted the webhook to ${host}`)
+    onClose()
+    onDeleted?.()
+  }
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Delete the webhook to ${host}?`}
+      description="What is waiting for it is not sent, and its log goes. It cannot be brought back."
+      confirmLabel="Delete webhook"
+      pending={remove.isPending}
+      error={remove.error?.message}
+      onConfirm={() => remove.mutate(webhook.id, { onSuccess })}
+    />
+  )
+}

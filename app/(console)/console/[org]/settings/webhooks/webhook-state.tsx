@@ -1,0 +1,47 @@
+import { Badge } from '#components/ui/badge'
+import { Time } from '#components/ui/time'
+import type { Webhook, WebhookDelivery } from '#contract/webhooks'
+
+/** Whether events go to a webhook, and whether they arrive. */
+export function WebhookState({ webhook, brief = false }: { webhook: Webhook; brief?: boolean }) {
+  const { enabled, failingSince, switchedOffAt } = webhook
+  if (!enabled) return <Badge dot="off">{switchedOffAt ? 'Switched off: failing' : 'Off'}</Badge>
+  if (failingSince) {
+    return (
+      <span className="inline-flex items-center gap-2">
+        <Badge tone="strong" dot="off">
+          Failing
+        </Badge>
+        {!brief && (
+          <span className="text-muted">
+            since <Time value={failingSince} />
+          </span>
+        )}
+      </span>
+    )
+  }
+  return (
+    <Badge tone="accent" dot="on">
+      On
+    </Badge>
+  )
+}
+
+/** What became of a delivery so far. */
+export function DeliveryState({ state, tries }: Pick<WebhookDelivery, 'state'> & { tries?: number }) {
+  if (state === 'delivered') {
+    return (
+      <Badge tone="accent" dot="on">
+        Delivered
+      </Badge>
+    )
+  }
+  if (state === 'failed') {
+    return (
+      <Badge tone="strong" dot="off">
+        Failed
+      </Badge>
+    )
+  }
+  return <Badge>{tries ? 'Will be tried again' : 'On its way'}</Badge>
+}

@@ -1,0 +1,8 @@
+import { noticeOperations } from '#contract/notices'
+import { listNotices } from '#domain/notices'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: endpoint(noticeOperations.list, ({ actor, query }) => listNotices(actor, query)),
+})

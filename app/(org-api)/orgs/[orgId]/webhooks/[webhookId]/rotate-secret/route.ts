@@ -1,0 +1,8 @@
+import { webhookOperations } from '#contract/webhooks'
+import { rotateWebhookSecret } from '#domain/webhooks'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  POST: endpoint(webhookOperations.rotateSecret, ({ org, params, body }) => rotateWebhookSecret(org, params.webhookId, body)),
+})

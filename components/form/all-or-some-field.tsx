@@ -1,0 +1,46 @@
+'use client'
+
+import type { FieldPath, FieldValues } from 'react-hook-form'
+import { type FieldOf, useFieldOf } from './field-of.ts'
+import { type ComboboxOption, MultiCombobox } from '#components/ui/combobox'
+import { Field } from '#components/ui/field'
+import { RadioGroup } from '#components/ui/radio-group'
+
+interface AllOrSome {
+  options: readonly ComboboxOption[]
+  all: string
+  /** What is chosen from: names the list. */
+  which: string
+  placeholder: string
+}
+
+/** Everything, or a list of what is wanted. The value is a list or null. */
+export function AllOrSomeField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
+  options,
+  all,
+  which,
+  placeholder,
+  ...props
+}: FieldOf<Values, Name, Output> & AllOrSome) {
+  const { shell, value, onChange, ...field } = useFieldOf<string[] | null | undefined, Values, Name, Output>(props)
+  const choices = [
+    { value: 'all', label: all },
+    { value: 'some', label: 'Only these' },
+  ] as const
+  return (
+    <div className="space-y-2">
+      <RadioGroup
+        label={shell.label}
+        inline
+        options={choices}
+        value={value ? 'some' : 'all'}
+        onChange={(choice) => onChange(choice === 'all' ? null : [])}
+      />
+      {value && (
+        <Field label={which} hideLabel error={shell.error}>
+          <MultiCombobox {...field} value={value} onChange={onChange} options={options} mono placeholder={placeholder} />
+        </Field>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,156 @@
+import { type QueryCreator, sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+import type { DB, DeliveryState } from '../schema.ts'
+
+type Event = { id: string; org_id: string | null; project_id: string | null; action: string }
+
+/**
+ * The part of writing an audit event that queues it: a row for each webhook that asks for it, so that neither is there without the other.
+ * It holds the webhooks' keys, so that one that is being deleted is waited for and left out.
+ */
+export const queueing =
+  ({ id, org_id, project_id, action }: Event) =>
+  (db: QueryCreator<DB>) =>
+    db.insertInto('webhook_deliveries').columns(['webhook_id', 'id', 'action']).expression(sql`
+      select w.id, ${id}::uuid, ${action}::text from webhooks w
+      where w.org_id = ${org_id}::uuid and w.enabled
+        and (w.events is null or w.events && array[${action}::text, split_part(${action}::text, '.', 1) || '.*'])
+        and (w.project_ids is null or ${project_id}::uuid = any(w.project_ids))
+      for key share of w`)
+
+/** What is sent without an event: a ping. */
+export async function insertDelivery(trx: Trx, delivery: { webhook_id: string; id: string; action: string }): Promise<void> {
+  await trx.insertInto('webhook_deliveries').values(delivery).execute()
+}
+
+const deliveries = (db: Database | Trx, webhookId: string) =>
+  db
+    .selectFrom('webhook_deliveries')
+    .select(['id', 'action', 'state', 'tries', 'tried_at', 'next_try_at', 'duration_ms', 'status', 'reason', 'detail'])
+    .select(['response', 'created_at'])
+    .where('webhook_id', '=', webhookId)
+
+export type DeliveryRow = Awaited<ReturnType<typeof listDeliveries>>[number]
+export type DeliveryPage = { state: DeliveryState | undefined; before: string | undefined; limit: number }
+
+/** Newest first. */
+export function listDeliveries(db: Database | Trx, webhookId: string, { state, before, limit }: DeliveryPage) {
+  return deliveries(db, webhookId)
+    .$if(state !== undefined, (q) => q.where('state', '=', state!))
+    .$if(before !== undefined, (q) => q.where('id', '<', before!))
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute()
+}
+
+export const findDelivery = (db: Database | Trx, webhookId: string, id: string) =>
+  deliveries(db, webhookId).where('id', '=', id).executeTakeFirst()
+
+/** From the beginning, at once. */
+export async function requeueDelivery(trx: Trx, webhookId: string, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('webhook_deliveries')
+    .set({ state: 'pending', tries: 0, next_try_at: sql<string>`now()` })
+    .where('webhook_id', '=', webhookId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+export type Claimed = { webhook_id: string; id: string; tries: number }
+export type Room = { perWebhook: number; total: number; busy: ReadonlyMap<string, number>; leaseSeconds: number }
+
+/**
+ * Takes what is due, the oldest of each webhook first and no more of one than there is room for. What is taken is due again when its
+ * lease ends, so that nothing is lost with a process that dies.
+ */
+export async function claimDeliveries(db: Database, { perWebhook, total, busy, leaseSeconds }: Room): Promise<Claimed[]> {
+  const { rows } = await sql<Claimed>`
+    with due as materialized (
+      select d.webhook_id, d.id from webhooks w
+      left join unnest(${[...busy.keys()]}::uuid[], ${[...busy.values()]}::int[]) as busy (id, n) on busy.id = w.id
+      cross join lateral (
+        select webhook_id, id from webhook_deliveries
+        where webhook_id = w.id and state = 'pending' and next_try_at <= now()
+        order by next_try_at limit greatest(0, ${perWebhook}::int - coalesce(busy.n, 0)) for update skip locked
+      ) d
+      where w.enabled limit ${total}
+    )
+    update webhook_deliveries d
+    set tries = d.tries + 1, tried_at = clock_timestamp(), next_try_at = now() + make_interval(secs => ${leaseSeconds})
+    from due where d.webhook_id = due.webhook_id and d.id = due.id
+    returning d.webhook_id, d.id, d.tries`.execute(db)
+  return rows
+}
+
+/** Gives back what was taken and not tried. */
+export async function releaseDelivery(db: Database, { webhook_id, id }: Claimed): Promise<void> {
+  await db
+    .updateTable('webhook_deliveries')
+    .set({ tries: sql<number>`greatest(0, tries - 1)`, next_try_at: sql<string>`now()` })
+    .where('webhook_id', '=', webhook_id)
+    .where('id', '=', id)
+    .where('state', '=', 'pending')
+    .execute()
+}
+
+/** All that is sent, and where to; undefined when the webhook has gone meanwhile. Without an `event_action` there is no event. */
+export function findDeliveryToSend(db: Database, { webhook_id, id }: Claimed) {
+  return db
+    .selectFrom('webhook_deliveries as d')
+    .innerJoin('webhooks as w', 'w.id', 'd.webhook_id')
+    .leftJoin('audit_events as e', (join) => join.onRef('e.id', '=', 'd.id').onRef('e.org_id', '=', 'w.org_id'))
+    .select(['d.id', 'd.action', 'd.created_at', 'w.id as webhook_id', 'w.org_id', 'w.url'])
+    .select(['w.sealed', 'w.sealed_by', 'w.previous_sealed', 'w.previous_sealed_by'])
+    .select(sql<boolean>`coalesce(w.previous_until > now(), false)`.as('has_previous'))
+    .select(['e.project_id', 'e.actor_kind', 'e.actor_id', 'e.actor_name', 'e.action as event_action', 'e.target_kind'])
+    .select(['e.target_id', 'e.target_name', 'e.before', 'e.after', 'e.request_id', 'e.address'])
+    .select('e.created_at as event_created_at')
+    .where('d.webhook_id', '=', webhook_id)
+    .where('d.id', '=', id)
+    .executeTakeFirst()
+}
+
+export type DeliveryToSend = NonNullable<Awaited<ReturnType<typeof findDeliveryToSend>>>
+
+export type Tried = {
+  state: DeliveryState
+  /** For one that stays pending. */
+  retrySeconds: number
+  duration_ms: number
+  status: number | null
+  reason: string | null
+  detail: string | null
+  response: string | null
+}
+
+/** What became of a try, and since when the webhook fails: since before this one, or not any more. */
+export async function recordTry(trx: Trx, { webhook_id, id }: Claimed, { retrySeconds, ...tried }: Tried): Promise<void> {
+  await trx
+    .updateTable('webhook_deliveries')
+    .set({ ...tried, next_try_at: sql<string>`now() + make_interval(secs => ${retrySeconds})` })
+    .where('webhook_id', '=', webhook_id)
+    .where('id', '=', id)
+    .execute()
+  const failing = tried.state !== 'delivered'
+  await trx
+    .updateTable('webhooks')
+    .set({ failing_since: failing ? sql<string>`now()` : null })
+    .where('id', '=', webhook_id)
+    .where('failing_since', failing ? 'is' : 'is not', null)
+    .execute()
+}
+
+/** Of every webhook what has an id below, a batch a statement. */
+export async function* deleteDeliveriesBelow(db: Database, id: string, batch: number): AsyncGenerator<number> {
+  for (let n = batch; n === batch;) {
+    const { numAffectedRows } = await sql`
+      delete from webhook_deliveries d using (
+        select old.webhook_id, old.id from webhooks w cross join lateral (
+          select webhook_id, id from webhook_deliveries where webhook_id = w.id and id < ${id}::uuid order by id limit ${batch}
+        ) old limit ${batch}
+      ) old where d.webhook_id = old.webhook_id and d.id = old.id`.execute(db)
+    n = Number(numAffectedRows ?? 0n)
+    yield n
+  }
+}

@@ -1,0 +1,150 @@
+import type { Notice, NoticeKind, NoticeQuery } from '#contract/notices'
+import { type Database, type Trx, inTransaction } from '#db/client'
+import { addJob } from '#db/queries/jobs'
+import * as rows from '#db/queries/notices'
+import type { AuditAction, AuditSource, AuditTarget } from './audit.ts'
+import type { ActorContext } from './context.ts'
+import { DomainError } from './errors.ts'
+import { type Page, idCursor, toPage } from './paging.ts'
+
+/** What every owner is told of, whoever has done it and how. */
+const kinds: Partial<Record<AuditAction, NoticeKind>> = {
+  'project.nuked': 'nuked',
+  'project.undone': 'undone',
+  'project.deleted': 'deleted',
+  'project.restored': 'restored',
+  'organization.owner-granted': 'owner-made',
+  'webhook.switched-off': 'webhook-switched-off',
+}
+
+const ofPeople: ReadonlySet<AuditAction> = new Set<AuditAction>([
+  'member.added',
+  'member.updated',
+  'member.scoped',
+  'member.removed',
+  'organization.member-added',
+  'organization.member-updated',
+  'organization.member-removed',
+])
+
+type Change = { before?: unknown; after?: unknown }
+
+const isOwner = (side: unknown) => (side as { role?: unknown } | null | undefined)?.role === 'owner'
+
+/** Which notice an event is; undefined for most. */
+export function noticeKindOf(action: AuditAction, { before, after }: Change): NoticeKind | undefined {
+  if (!ofPeople.has(action)) return kinds[action]
+  if (isOwner(after)) return isOwner(before) ? 'owner-changed' : 'owner-made'
+  return isOwner(before) ? 'owner-removed' : undefined
+}
+
+type Told = AuditSource & { id: string; action: AuditAction; target: AuditTarget; change: Change }
+
+/**
+ * Part of writing an audit event: a notice for each owner of the project and its organisation, and for him who was made one or is none any
+ * more. A mail goes out once this is committed, to all but who did it.
+ */
+export async function tellOwners(trx: Trx, event: Omit<Told, 'origin'>): Promise<void> {
+  const { id, actor, org, project, action, target, change } = event
+  const kind = noticeKindOf(action, change)
+  if (!kind || !org) return
+  const told = await rows.insertNotices(
+    trx,
+    { id, org_id: org.id, project_id: project?.id ?? null, kind },
+    {
+      byUserId: actor.kind === 'user' ? actor.id : null,
+      alsoUserId: kind.startsWith('owner-') ? target.id : null,
+    },
+  )
+  for (const userId of told) await addJob(trx, 'mail-notice', { userId, noticeId: id })
+}
+
+/** Who did what, in one sentence, for the console and for a mail. */
+export function summaryOf(row: rows.NoticeRow): string {
+  const who = row.actor_name
+  const target = row.target_name ?? row.target_id
+  const place = row.project_id ? `the project ${row.project_slug ?? 'that is gone'}` : `the organisation ${row.org_name}`
+  const ownMember = row.actor_id === row.target_id
+  const sentences = {
+    nuked: `${who} nuked the project ${target}`,
+    undone: `${who} undid a nuke of the project ${target}`,
+    deleted: `${who} deleted the project ${target}`,
+    restored: `${who} restored the project ${target}`,
+    'owner-made': ownMember ? `${who} became an owner of ${place}` : `${who} made ${target} an owner of ${place}`,
+    'owner-changed': `${who} changed what ${ownMember ? 'his own' : `${target}’s`} ownership of ${place} allows`,
+    'owner-removed': ownMember ? `${who} is no longer an owner of ${place}` : `${who} ended ${target}’s ownership of ${place}`,
+    'webhook-switched-off': `The webhook to ${target} was switched off: nothing could be delivered for three days`,
+  } as const satisfies Record<NoticeKind, string>
+  return sentences[row.kind]
+}
+
+const present = (row: rows.NoticeRow): Notice => ({
+  id: row.id,
+  kind: row.kind,
+  summary: summaryOf(row),
+  actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
+  target: { kind: row.target_kind, id: row.target_id, name: row.target_name },
+  organization: { id: row.org_id, slug: row.org_slug, name: row.org_name },
+  project: row.project_id === null ? null : { id: row.project_id, slug: row.project_slug, deleted: row.project_deleted },
+  wipeId: row.kind === 'nuked' ? row.wipe_id : null,
+  undoBefore: row.undo_before,
+  createdAt: row.created_at,
+  readAt: row.read_at,
+})
+
+/** Whose notices they are; a token of one organisation sees those of it. */
+function reader({ actor }: ActorContext): { userId: string; orgId: string | null } {
+  if (actor.kind !== 'user') throw new DomainError('forbidden', 'A project token is nobody; ask as a person')
+  return { userId: actor.id, orgId: actor.orgId }
+}
+
+export async function listNotices(context: ActorContext, { unread, limit, cursor }: NoticeQuery): Promise<Page<Notice>> {
+  const { userId, orgId } = reader(context)
+  const page = { orgId, unread: unread !== undefined, before: idCursor(cursor), limit }
+  return toPage(await rows.listNotices(context.db, userId, page), limit, (row) => [row.id], present)
+}
+
+export async function countUnreadNotices(context: ActorContext): Promise<{ unread: number }> {
+  const { userId, orgId } = reader(context)
+  return { unread: await rows.countUnread(context.db, userId, orgId) }
+}
+
+export async function markAllNotices(context: ActorContext): Promise<{ unread: number }> {
+  const { userId, orgId } = reader(context)
+  return inTransaction(context.db, async (trx) => {
+    await rows.markNotices(trx, userId, { id: null, orgId, read: true })
+    return { unread: await rows.countUnread(trx, userId, orgId) }
+  })
+}
+
+export async function markNotice(context: ActorContext, id: string, { read }: { read: boolean }): Promise<Notice> {
+  const { userId, orgId } = reader(context)
+  return inTransaction(context.db, async (trx) => {
+    await rows.markNotices(trx, userId, { id, orgId, read })
+    const row = await rows.findNotice(trx, userId, id)
+    if (!row || (orgId !== null && row.org_id !== orgId)) throw new DomainError('notice_not_found', 'You have no such notice')
+    return present(row)
+  })
+}
+
+/** Where more of it is read: the receipt, the list of deleted projects, the log, the people. */
+function pathOf(row: rows.NoticeRow): string {
+  const organization = `/console/${row.org_slug}`
+  if (row.kind === 'webhook-switched-off') return `${organization}/settings/webhooks`
+  if (row.kind === 'deleted') return `${organization}/settings/deleted-projects`
+  if (row.project_id === null) return `${organization}/settings/people`
+  if (row.project_slug === null) return organization
+  const project = `${organization}/${row.project_slug}`
+  return row.wipe_id ? `${project}/settings/wipes?wipe=${row.wipe_id}` : `${project}/audit?event=${row.id}`
+}
+
+/** The mail of a notice; undefined once it has gone out. */
+export async function noticeToMail(db: Database, userId: string, id: string) {
+  const row = await rows.findNotice(db, userId, id)
+  const addressee = row && (await rows.findAddressee(db, userId, id))
+  if (!row || !addressee) return undefined
+  const { org_name: organization, created_at: at, undo_before: undoBefore } = row
+  return { email: addressee.email, summary: summaryOf(row), organization, at, undoBefore, path: pathOf(row) }
+}
+
+export const noticeMailed = (db: Database, userId: string, id: string) => rows.markMailed(db, userId, id)

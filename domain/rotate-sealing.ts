@@ -1,0 +1,15 @@
+import type { Database } from '#db/client'
+import { rotateSecretValues } from './secret-values.ts'
+import { rotateWebhookSecrets } from './webhook-secrets.ts'
+
+/**
+ * Seals everything anew that a previous secret's key has sealed (`BULKHEAD_PREVIOUS_SECRETS`). Safe to stop anywhere and to run beside
+ * writers. Answers how many were sealed anew, and how many no known key opens: those stay as they are.
+ */
+export async function rotateSealing(db: Database): Promise<{ resealed: number; unknown: number }> {
+  const all = [await rotateSecretValues(db), await rotateWebhookSecrets(db)]
+  return {
+    resealed: all.reduce((sum, { resealed }) => sum + resealed, 0),
+    unknown: all.reduce((sum, { unknown }) => sum + unknown, 0),
+  }
+}

@@ -1,0 +1,139 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { DomainError } from './errors.ts'
+import { allowedUrl, isPublicAddress } from './webhook-addresses.ts'
+
+afterEach(() => vi.unstubAllEnvs())
+
+describe('isPublicAddress', () => {
+  test.for([
+    '0.0.0.0',
+    '0.1.2.3',
+    '10.0.0.1',
+    '10.255.255.255',
+    '100.64.0.1',
+    '100.127.255.254',
+    '127.0.0.1',
+    '127.255.255.255',
+    '169.254.0.1',
+    '169.254.169.254',
+    '172.16.0.1',
+    '172.31.255.255',
+    '192.0.0.8',
+    '192.0.2.1',
+    '192.88.99.1',
+    '192.168.1.1',
+    '198.18.0.1',
+    '198.51.100.7',
+    '203.0.113.7',
+    '224.0.0.1',
+    '239.255.255.255',
+    '240.0.0.1',
+    '255.255.255.255',
+    '::',
+    '::1',
+    '::ffff:127.0.0.1',
+    '::ffff:10.0.0.1',
+    '::ffff:a9fe:a9fe',
+    '::ffff:8.8.8.8',
+    '::127.0.0.1',
+    '64:ff9b::7f00:1',
+    '64:ff9b::8.8.8.8',
+    '64:ff9b:1::1',
+    '100::1',
+    '2001::1',
+    '2001:db8::1',
+    '2002:7f00:1::',
+    '3fff::1',
+    '5f00::1',
+    'fc00::1',
+    'fd00:ec2::254',
+    'fe80::1',
+    'fe80::1%eth0',
+    'fec0::1',
+    'ff02::1',
+    'localhost',
+    '',
+  ])('%s is not', (address) => {
+    expect(isPublicAddress(address)).toBe(false)
+  })
+
+  test.for([
+    '1.1.1.1',
+    '8.8.8.8',
+    '9.255.255.255',
+    '11.0.0.0',
+    '100.63.255.255',
+    '100.128.0.0',
+    '172.15.255.255',
+    '172.32.0.0',
+    '192.167.255.255',
+    '223.255.255.255',
+    '2606:4700:4700::1111',
+    '2a00:1450:4001:800::200e',
+  ])('%s is', (address) => {
+    expect(isPublicAddress(address)).toBe(true)
+  })
+})
+
+/** The address as it is kept, or the sentence of its refusal. */
+function said(url: string): string {
+  try {
+    return allowedUrl(url)
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'webhook_address_not_allowed') return error.message
+    throw error
+  }
+}
+const refused = (why: string) => `This address cannot be used: ${why}`
+
+describe('allowedUrl', () => {
+  test.for([
+    ['https://siem.example.com/hook?key=1#part', 'https://siem.example.com/hook?key=1'],
+    ['https://siem.example.com:8443/', 'https://siem.example.com:8443/'],
+    ['https://siem.example.com:443/', 'https://siem.example.com/'],
+    ['https://8.8.8.8/', 'https://8.8.8.8/'],
+    ['https://[2606:4700:4700::1111]/', 'https://[2606:4700:4700::1111]/'],
+  ] as const)('%s may be', ([url, kept]) => {
+    expect(said(url)).toBe(kept)
+  })
+
+  test.for([
+    ['siem.example.com', 'it is not a URL like https://example.com/hook'],
+    ['http://siem.example.com/', 'it must begin with https://'],
+    ['ftp://siem.example.com/', 'it must begin with https://'],
+    ['file:///etc/passwd', 'it must begin with https://'],
+    ['https://user@siem.example.com/', 'it must not hold a name or a password'],
+    ['https://user:pass@siem.example.com/', 'it must not hold a name or a password'],
+    ['https://siem.example.com:22/', 'its port must be 443 or above 1023'],
+    ['https://siem.example.com:80/', 'its port must be 443 or above 1023'],
+    ['https://siem.example.com:0/', 'its port must be 443 or above 1023'],
+    ['https://localhost/', 'localhost is this server itself'],
+    ['https://LOCALHOST./', 'localhost is this server itself'],
+    ['https://a.localhost/', 'localhost is this server itself'],
+    ['https://10.0.0.1/', '10.0.0.1 is not an address of the public internet'],
+    ['https://2130706433/', '127.0.0.1 is not an address of the public internet'],
+    ['https://0x7f.1/', '127.0.0.1 is not an address of the public internet'],
+    ['https://0177.0.0.1/', '127.0.0.1 is not an address of the public internet'],
+    ['https://127.1/', '127.0.0.1 is not an address of the public internet'],
+    ['https://0/', '0.0.0.0 is not an address of the public internet'],
+    ['https://１２７.0.0.1/', '127.0.0.1 is not an address of the public internet'],
+    ['https://169.254.169.254/latest/meta-data/', '169.254.169.254 is not an address of the public internet'],
+    ['https://[::1]/', '::1 is not an address of the public internet'],
+    ['https://[::ffff:10.0.0.1]/', '::ffff:a00:1 is not an address of the public internet'],
+    ['https://[fd00::1]/', 'fd00::1 is not an address of the public internet'],
+  ] as const)('%s may not be', ([url, why]) => {
+    expect(said(url)).toBe(refused(why))
+  })
+
+  test('but a host that the setting names, with its port where it names one, also by http', () => {
+    vi.stubEnv('BULKHEAD_WEBHOOK_ALLOWED_HOSTS', 'collector.internal, 127.0.0.1:9099,[::1]')
+    expect(said('http://collector.internal/in')).toBe('http://collector.internal/in')
+    expect(said('http://Collector.Internal.:8088/in')).toBe('http://collector.internal.:8088/in')
+    expect(said('http://127.0.0.1:9099/')).toBe('http://127.0.0.1:9099/')
+    expect(said('https://[::1]:22/')).toBe('https://[::1]:22/')
+    expect(said('https://127.0.0.1:9098/')).toBe(refused('127.0.0.1 is not an address of the public internet'))
+    expect(said('http://other.internal/')).toBe(refused('it must begin with https://'))
+    expect(said('ftp://collector.internal/')).toBe(refused('it must begin with https://'))
+    expect(said('https://me@collector.internal/')).toBe(refused('it must not hold a name or a password'))
+  })
+})

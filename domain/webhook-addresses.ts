@@ -1,0 +1,77 @@
+import { BlockList, isIP } from 'node:net'
+import { DomainError } from './errors.ts'
+import { webhookAllowedHosts } from './settings.ts'
+
+/** What is not the public internet (IANA’s registries of special purposes): this network, private ones, loopback, link-local with the metadata services, … */
+const special = new BlockList()
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.31.196.0', 24],
+  ['192.52.193.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['192.175.48.0', 24],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const)
+  special.addSubnet(network, prefix, 'ipv4')
+for (const [network, prefix] of [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['2620:4f:8000::', 48],
+  ['3fff::', 20],
+] as const)
+  special.addSubnet(network, prefix, 'ipv6')
+
+/** The only part of IPv6 that is given out: loopback, unique-local, link-local, multicast, mapped, NAT64 and the rest lie outside. */
+const global6 = new BlockList()
+global6.addSubnet('2000::', 3, 'ipv6')
+
+/** Whether an address belongs to the public internet. */
+export function isPublicAddress(address: string): boolean {
+  const version = isIP(address)
+  if (version === 4) return !special.check(address, 'ipv4')
+  if (version !== 6 || address.includes('%')) return false
+  return global6.check(address, 'ipv6') && !special.check(address, 'ipv6')
+}
+
+const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+
+/** Named by whoever runs the server, in `BULKHEAD_WEBHOOK_ALLOWED_HOSTS`: then its address is not looked at. */
+export function isAllowedHost({ protocol, hostname, port }: URL): boolean {
+  const own = port || (protocol === 'https:' ? '443' : '80')
+  const name = hostname.replace(/\.$/, '')
+  return webhookAllowedHosts().some((allowed) => allowed === name || allowed === `${name}:${own}`)
+}
+
+const refuse = (message: string) =>
+  new DomainError('webhook_address_not_allowed', `This address cannot be used: ${message}`, [{ path: 'url', message }])
+
+/** The URL as it is kept. Throws for what can be known to be wrong without asking the DNS; that is asked at every delivery. */
+export function allowedUrl(text: string): string {
+  if (!URL.canParse(text)) throw refuse('it is not a URL like https://example.com/hook')
+  const url = new URL(text)
+  url.hash = ''
+  if (url.username || url.password) throw refuse('it must not hold a name or a password')
+  if (isAllowedHost(url)) {
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse('it must begin with https://')
+    return url.href
+  }
+  if (url.protocol !== 'https:') throw refuse('it must begin with https://')
+  if (url.port !== '' && Number(url.port) < 1024) throw refuse('its port must be 443 or above 1023')
+  const host = bare(url.hostname)
+  if (host === 'localhost' || host.endsWith('.localhost')) throw refuse('localhost is this server itself')
+  if (isIP(host) && !isPublicAddress(host)) throw refuse(`${host} is not an address of the public internet`)
+  return url.href
+}

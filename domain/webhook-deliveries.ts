@@ -1,0 +1,199 @@
+import type { DeliveryQuery, DeliveryReason, WebhookDelivery, WebhookEvent } from '#contract/webhooks'
+import { type Database, type Trx, inTransaction } from '#db/client'
+import * as rows from '#db/queries/webhook-deliveries'
+import { lockWebhook, switchOffWebhook } from '#db/queries/webhooks'
+import { audit } from './audit.ts'
+import type { OrgContext } from './context.ts'
+import { DomainError } from './errors.ts'
+import { lowestId, newId } from './ids.ts'
+import { type Page, idCursor, toPage } from './paging.ts'
+import { assertCanInOrganization } from './permissions.ts'
+import { openWebhookSecret, signWebhook } from './webhook-secrets.ts'
+import { getWebhook, hostOf } from './webhooks.ts'
+
+const PING = 'ping'
+/** So often, over about a day. */
+const TRIES = 10
+const FIRST_PAUSE = 5
+const LONGEST_PAUSE = 8 * 3600
+/** After so long without a delivery a webhook is switched off. */
+const FAILING_DAYS = 3
+const KEPT_DAYS = 30
+const BATCH = 2000
+
+/** Seconds until the try after this many: four times as long each time, and up to a fifth more or less, so that not all come at once. */
+export const pauseAfter = (tries: number, random = Math.random()) =>
+  Math.min(FIRST_PAUSE * 4 ** (tries - 1), LONGEST_PAUSE) * (0.8 + 0.4 * random)
+
+const present = (row: rows.DeliveryRow): WebhookDelivery => ({
+  id: row.id,
+  action: row.action,
+  state: row.state,
+  tries: row.tries,
+  triedAt: row.tried_at,
+  nextTryAt: row.state === 'pending' ? row.next_try_at : null,
+  durationMs: row.duration_ms,
+  status: row.status,
+  reason: row.reason as DeliveryReason | null,
+  detail: row.detail,
+  response: row.response,
+  createdAt: row.created_at,
+})
+
+export async function listDeliveries(
+  context: OrgContext,
+  webhookId: string,
+  { state, limit, cursor }: DeliveryQuery,
+): Promise<Page<WebhookDelivery>> {
+  assertCanInOrganization(context, 'webhooks:manage')
+  const { id } = await getWebhook(context, webhookId)
+  const found = await rows.listDeliveries(context.db, id, { state, before: idCursor(cursor), limit })
+  return toPage(found, limit, (row) => [row.id], present)
+}
+
+/** Sends something that means nothing, to see that it arrives. */
+export async function pingWebhook(context: OrgContext, webhookId: string): Promise<WebhookDelivery> {
+  assertCanInOrganization(context, 'webhooks:manage')
+  return sending(context, webhookId, async (trx) => {
+    const id = newId()
+    await rows.insertDelivery(trx, { webhook_id: webhookId, id, action: PING })
+    return id
+  })
+}
+
+/** At once and from the beginning, with the id that it had. */
+export async function redeliver(context: OrgContext, webhookId: string, id: string): Promise<WebhookDelivery> {
+  assertCanInOrganization(context, 'webhooks:manage')
+  return sending(context, webhookId, async (trx) => {
+    const found = await rows.requeueDelivery(trx, webhookId, id)
+    if (!found) throw new DomainError('delivery_not_found', 'Nothing of this id was sent to this webhook, or it is too long ago')
+    return id
+  })
+}
+
+async function sending(context: OrgContext, webhookId: string, queue: (trx: Trx) => Promise<string>): Promise<WebhookDelivery> {
+  return inTransaction(context.db, async (trx) => {
+    await lockWebhook(trx, context.org.id, webhookId)
+    const { enabled } = await getWebhook({ ...context, db: trx }, webhookId)
+    if (!enabled) throw new DomainError('webhook_disabled', 'This webhook is switched off; switch it on first')
+    return present((await rows.findDelivery(trx, webhookId, await queue(trx)))!)
+  })
+}
+
+export type { Claimed } from '#db/queries/webhook-deliveries'
+export const claimDeliveries = rows.claimDeliveries
+export const releaseDelivery = rows.releaseDelivery
+
+/** A request as it goes out, or why there is none; undefined when its webhook was deleted meanwhile. */
+export type Outgoing = { url: string; headers: Record<string, string>; body: string }
+
+/** What is sent for a delivery now: every try is stamped and signed anew. */
+export async function outgoing(db: Database, claimed: rows.Claimed): Promise<Outgoing | { reason: DeliveryReason } | undefined> {
+  const row = await rows.findDeliveryToSend(db, claimed)
+  if (!row) return undefined
+  const event = eventOf(row)
+  if (!event) return { reason: 'event_gone' }
+  const secrets = secretsOf(row)
+  if (secrets.length === 0) return { reason: 'secret_unreadable' }
+  const body = JSON.stringify(event)
+  const timestamp = Math.floor(Date.now() / 1000)
+  const signatures = secrets.map((secret) => signWebhook(secret, { id: row.id, timestamp, body }))
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Bulkhead-Webhooks',
+    'webhook-id': row.id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': signatures.join(' '),
+  }
+  return { url: row.url, headers, body }
+}
+
+function secretsOf({ webhook_id, ...row }: rows.DeliveryToSend): string[] {
+  const current = openWebhookSecret(webhook_id, row)
+  const previous =
+    row.has_previous && row.previous_sealed && row.previous_sealed_by
+      ? openWebhookSecret(webhook_id, { sealed: row.previous_sealed, sealed_by: row.previous_sealed_by })
+      : undefined
+  return [current, previous].filter((secret) => secret !== undefined)
+}
+
+/** An audit event in the API's words, or a ping in the same; undefined when the event is not there any more. */
+function eventOf(row: rows.DeliveryToSend): WebhookEvent | undefined {
+  if (row.action === PING) {
+    return {
+      id: row.id,
+      actor: { kind: 'system', id: null, name: 'bulkhead' },
+      action: PING,
+      target: { kind: 'webhook', id: row.webhook_id, name: hostOf(row.url) },
+      before: null,
+      after: null,
+      requestId: null,
+      address: null,
+      createdAt: row.created_at,
+      orgId: row.org_id,
+      projectId: null,
+    }
+  }
+  if (row.event_action === null) return undefined
+  return {
+    id: row.id,
+    actor: { kind: row.actor_kind!, id: row.actor_id, name: row.actor_name! },
+    action: row.event_action,
+    target: { kind: row.target_kind!, id: row.target_id!, name: row.target_name },
+    before: row.before as WebhookEvent['before'],
+    after: row.after as WebhookEvent['after'],
+    requestId: row.request_id,
+    address: row.address,
+    createdAt: row.event_created_at!,
+    orgId: row.org_id,
+    projectId: row.project_id,
+  }
+}
+
+/** What a try came to. */
+export type Outcome = {
+  delivered: boolean
+  durationMs: number
+  status: number | null
+  reason: DeliveryReason | null
+  detail: string | null
+  response: string | null
+}
+
+/** Notes it, plans the next try, and switches a webhook off that has long taken nothing; its owners are told. */
+export async function recordOutcome(db: Database, claimed: rows.Claimed, outcome: Outcome): Promise<void> {
+  const { delivered, durationMs, status, reason, detail, response } = outcome
+  const isLast = claimed.tries >= TRIES || reason === 'event_gone'
+  await inTransaction(db, async (trx) => {
+    await rows.recordTry(trx, claimed, {
+      state: delivered ? 'delivered' : isLast ? 'failed' : 'pending',
+      retrySeconds: pauseAfter(claimed.tries),
+      duration_ms: durationMs,
+      status,
+      reason,
+      detail,
+      response,
+    })
+    if (!delivered) await switchOffIfDead(trx, claimed.webhook_id)
+  })
+}
+
+async function switchOffIfDead(trx: Trx, webhookId: string): Promise<void> {
+  const off = await switchOffWebhook(trx, webhookId, FAILING_DAYS)
+  if (!off) return
+  await audit(
+    trx,
+    { actor: { kind: 'system', name: 'webhooks' }, origin: null, org: { id: off.org_id } },
+    'webhook.switched-off',
+    { kind: 'webhook', id: off.id, name: hostOf(off.url) },
+    { before: { failingSince: off.failing_since } },
+  )
+}
+
+/** Forgets what was queued more than thirty days ago, whatever became of it. Answers how many. */
+export async function purgeDeliveries(db: Database, now = new Date()): Promise<number> {
+  const below = lowestId(new Date(now.getTime() - KEPT_DAYS * 24 * 3600 * 1000))
+  let purged = 0
+  for await (const n of rows.deleteDeliveriesBelow(db, below, BATCH)) purged += n
+  return purged
+}

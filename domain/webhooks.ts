@@ -1,0 +1,174 @@
+import type { PageQuery } from '#contract/common'
+import type { CreateWebhook, RotateWebhookSecret, UpdateWebhook, Webhook, WebhookWithSecret } from '#contract/webhooks'
+import { type Trx, inTransaction } from '#db/client'
+import { lockOrganization } from '#db/queries/organizations'
+import { findProject } from '#db/queries/projects'
+import * as rows from '#db/queries/webhooks'
+import { audit } from './audit.ts'
+import type { OrgContext } from './context.ts'
+import { DomainError } from './errors.ts'
+import { isId, newId } from './ids.ts'
+import { type Page, idCursor, toPage } from './paging.ts'
+import { assertCanInOrganization } from './permissions.ts'
+import { assertMatches } from './versions.ts'
+import { allowedUrl } from './webhook-addresses.ts'
+import { newWebhookSecret, sealWebhookSecret } from './webhook-secrets.ts'
+
+/** So many an organisation. */
+const MOST = 20
+
+const present = (row: rows.WebhookRow): Webhook => ({
+  id: row.id,
+  url: row.url,
+  description: row.description,
+  events: row.events,
+  projects: row.project_ids && (row.projects ?? []),
+  enabled: row.enabled,
+  switchedOffAt: row.switched_off_at,
+  failingSince: row.failing_since,
+  previousSecretUntil: row.previous_until,
+  lastDelivery: row.state && { state: row.state, action: row.action!, createdAt: row.delivery_created_at! },
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+/** A URL may hold a key of the receiver's, which other webhooks must not be sent: the log names the host alone. */
+export const hostOf = (url: string) => new URL(url).host
+
+const inTheLog = ({ url, description, events, projects, enabled }: Webhook) => ({
+  host: hostOf(url),
+  description,
+  events,
+  projects: projects && projects.map(({ slug }) => slug),
+  enabled,
+})
+
+const targetOf = ({ id, url }: Webhook) => ({ kind: 'webhook', id, name: hostOf(url) })
+
+const notFound = () => new DomainError('webhook_not_found', 'No such webhook in this organisation')
+
+export async function listWebhooks(context: OrgContext, { limit, cursor }: PageQuery): Promise<Page<Webhook>> {
+  assertCanInOrganization(context, 'webhooks:manage')
+  const found = await rows.listWebhooks(context.db, context.org.id, { after: idCursor(cursor), limit })
+  return toPage(found, limit, (row) => [row.id], present)
+}
+
+export async function getWebhook(context: OrgContext, id: string): Promise<Webhook> {
+  assertCanInOrganization(context, 'webhooks:manage')
+  return reread(context.db, context, id)
+}
+
+/** With its secret, which is told this once. */
+export async function createWebhook(context: OrgContext, input: CreateWebhook): Promise<WebhookWithSecret> {
+  assertCanInOrganization(context, 'webhooks:manage')
+  const { org, db } = context
+  const url = allowedUrl(input.url)
+  const id = newId()
+  const secret = newWebhookSecret()
+  return inTransaction(db, async (trx) => {
+    await lockOrganization(trx, org.id)
+    if ((await rows.countWebhooks(trx, org.id)) >= MOST)
+      throw new DomainError(
+        'webhook_limit_reached',
+        `An organisation has at most ${MOST} webhooks; delete one that is of no use any more`,
+      )
+    const { description, events, enabled } = input
+    const project_ids = await projectIdsOf(trx, context, input.projects)
+    await rows.insertWebhook(trx, {
+      id,
+      org_id: org.id,
+      url,
+      description,
+      events,
+      project_ids,
+      enabled,
+      ...sealWebhookSecret(id, secret),
+    })
+    const webhook = await reread(trx, context, id)
+    await audit(trx, context, 'webhook.created', targetOf(webhook), { after: inTheLog(webhook) })
+    return { ...webhook, secret }
+  })
+}
+
+export async function updateWebhook(context: OrgContext, id: string, input: UpdateWebhook): Promise<Webhook> {
+  assertCanInOrganization(context, 'webhooks:manage')
+  return changing(context, id, async (trx, before) => {
+    const { url, description, events, projects, enabled } = input
+    // A setting that allowed a host may be gone: what is not changed is not judged anew.
+    const isNew = url !== undefined && url !== before.url
+    await rows.updateWebhook(trx, context.org.id, id, {
+      ...(isNew ? { url: allowedUrl(url) } : {}),
+      ...(description === undefined ? {} : { description }),
+      ...(events === undefined ? {} : { events }),
+      ...(projects === undefined ? {} : { project_ids: await projectIdsOf(trx, context, projects) }),
+      ...(enabled === undefined ? {} : { enabled }),
+    })
+    const after = await reread(trx, context, id)
+    const changed = Object.keys(input)
+    await audit(trx, context, 'webhook.updated', targetOf(after), {
+      before: inTheLog(before),
+      after: { ...inTheLog(after), changed },
+    })
+    return after
+  })
+}
+
+/** With its log, and with what waits for it. */
+export async function deleteWebhook(context: OrgContext, id: string): Promise<{ id: string; deleted: true }> {
+  assertCanInOrganization(context, 'webhooks:manage')
+  return changing(context, id, async (trx, before) => {
+    await rows.deleteWebhook(trx, context.org.id, id)
+    await audit(trx, context, 'webhook.deleted', targetOf(before), { before: inTheLog(before) })
+    return { id, deleted: true }
+  })
+}
+
+/** For the overlap every request carries a signature of each. */
+export async function rotateWebhookSecret(
+  context: OrgContext,
+  id: string,
+  { overlapSeconds }: RotateWebhookSecret,
+): Promise<WebhookWithSecret> {
+  assertCanInOrganization(context, 'webhooks:manage')
+  const secret = newWebhookSecret()
+  return changing(context, id, async (trx, before) => {
+    await rows.rotateSecret(trx, context.org.id, id, sealWebhookSecret(id, secret), overlapSeconds)
+    await audit(trx, context, 'webhook.secret-rotated', targetOf(before), { after: { overlapSeconds } })
+    return { ...(await reread(trx, context, id)), secret }
+  })
+}
+
+async function changing<After>(
+  context: OrgContext,
+  id: string,
+  change: (trx: Trx, before: Webhook) => Promise<After>,
+): Promise<After> {
+  return inTransaction(context.db, async (trx) => {
+    if (!(await rows.lockWebhook(trx, context.org.id, id))) throw notFound()
+    const before = await reread(trx, context, id)
+    assertMatches(context, before)
+    return change(trx, before)
+  })
+}
+
+async function reread(db: OrgContext['db'], { org }: OrgContext, id: string): Promise<Webhook> {
+  const row = await rows.findWebhook(db, org.id, id)
+  if (!row) throw notFound()
+  return present(row)
+}
+
+/** By id or slug, as in a URL. */
+async function projectIdsOf(trx: Trx, { org }: OrgContext, named: string[] | null): Promise<string[] | null> {
+  if (named === null) return null
+  const ids = new Set<string>()
+  for (const [at, name] of named.entries()) {
+    // oxlint-disable-next-line no-await-in-loop -- a handful, and the first that is wrong is the answer
+    const row = await findProject(trx, org.id, isId(name) ? { id: name.toLowerCase() } : { slug: name }, null)
+    if (!row)
+      throw new DomainError('project_not_found', `There is no project ${name}`, [
+        { path: `projects.${at}`, message: 'is not a project of this organisation' },
+      ])
+    ids.add(row.id)
+  }
+  return [...ids]
+}

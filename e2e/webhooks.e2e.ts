@@ -1,0 +1,154 @@
+import type { Page } from '@playwright/test'
+import { createHmac } from 'node:crypto'
+import { paths } from '#paths'
+import { type Received, startReceiver } from '#server/jobs/webhooks/testing-receiver'
+import { type Api } from './api.ts'
+import { test as base, expect, expectNoViolations, expectRow, expectToast, row, rowAction } from './fixtures.ts'
+import { organization } from './people.ts'
+
+const to = paths.organization(organization.slug)
+const webhooks = `/orgs/${organization.slug}/webhooks`
+
+const test = base.extend<{ receiver: Awaited<ReturnType<typeof startReceiver>> }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of what a fixture needs
+  receiver: async ({}, use) => {
+    const receiver = await startReceiver({ answer: (response) => response.writeHead(200).end('taken') })
+    await use(receiver)
+    await receiver.close()
+  },
+})
+
+const signature = (secret: string, { headers, body }: Received) => {
+  const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`
+  return `v1,${createHmac('sha256', Buffer.from(secret.replace('whsec_', ''), 'base64'))
+    .update(signed)
+    .digest('base64')}`
+}
+const signaturesOf = ({ headers }: Received) => String(headers['webhook-signature']).split(' ')
+
+const create = (api: Api, url: string) => api.post<{ id: string; secret: string }>(webhooks, { url, events: ['project.nuked'] })
+
+async function fillForm(page: Page, url: string) {
+  await page.getByRole('button', { name: 'Create webhook' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Create webhook' })
+  await dialog.getByLabel('URL').fill(url)
+  return dialog
+}
+
+test('a webhook is made, a ping and an event arrive with a right signature, stand in the log, and can be sent again', async ({
+  as,
+  api,
+  project,
+  receiver,
+}) => {
+  const page = await as('organisation owner')
+  await page.goto(to.webhooks)
+  const dialog = await fillForm(page, receiver.url)
+  await dialog.getByLabel('Description').fill('SIEM')
+  await dialog.getByRole('radiogroup', { name: 'Events' }).getByRole('radio', { name: 'Only these' }).click()
+  await dialog.getByRole('combobox', { name: 'Events to send' }).fill('project.nuk')
+  await page.getByRole('option', { name: 'project.nuked' }).click()
+  await expect(dialog.getByRole('button', { name: 'Remove project.nuked' })).toBeVisible()
+  await page.keyboard.press('Tab')
+  await expectNoViolations(page)
+  await dialog.getByRole('button', { name: 'Create webhook' }).click()
+  const created = page.getByRole('dialog', { name: 'Secret of the webhook' })
+  const secret = await created.getByLabel('The secret').innerText()
+  await expectNoViolations(page)
+  await created.getByRole('button', { name: 'Done' }).click()
+  await expectRow(page, /127\.0\.0\.1.*SIEM/s, { Events: 'project.nuked', State: 'On', 'Last delivery': 'Nothing yet' })
+  await expect(page.getByText(secret)).toBeHidden()
+
+  await row(page, new RegExp(String(receiver.port)))
+    .getByRole('link')
+    .click()
+  await expect(page.getByText('Nothing was sent yet')).toBeVisible()
+  await page.getByRole('button', { name: 'Send test ping' }).click()
+  const [ping] = await receiver.until(1)
+  expect(signaturesOf(ping!)).toEqual([signature(secret, ping!)])
+  await expectRow(page, /^ping/, { State: 'Delivered', Tries: '1', Answer: '200' })
+
+  await rowAction(page, /^ping/, 'Redeliver')
+  await expectToast(page, 'It is on its way again')
+  const [, again] = await receiver.until(2)
+  expect(again!.headers['webhook-id']).toBe(ping!.headers['webhook-id'])
+  expect(signaturesOf(again!)).toEqual([signature(secret, again!)])
+
+  await api.delete(`${project.api}/nuke`)
+  const [, , event] = await receiver.until(3)
+  expect(JSON.parse(event!.body)).toMatchObject({ action: 'project.nuked', target: { name: project.slug } })
+  await expectRow(page, /^project\.nuked/, { State: 'Delivered' })
+  await row(page, /^project\.nuked/)
+    .getByRole('button', { name: /^project\.nuked/ })
+    .click()
+  const panel = page.getByRole('dialog', { name: 'project.nuked' })
+  await expect(panel.getByText('taken')).toBeVisible()
+  await expect(panel.getByText(String(event!.headers['webhook-id']))).toBeVisible()
+  await expectNoViolations(page)
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: 'Delete…' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete webhook' }).click()
+  await expectToast(page, /^Deleted the webhook to/)
+  await expect(page).toHaveURL(to.webhooks)
+  await expect(row(page, new RegExp(String(receiver.port)))).toBeHidden()
+})
+
+test('an address that is not public is refused with the sentence, and what was typed stays', async ({ as }) => {
+  const page = await as('organisation admin')
+  await page.goto(to.webhooks)
+  const dialog = await fillForm(page, 'https://10.0.0.1/hook')
+  const said = async (url: string, sentence: string) => {
+    await dialog.getByLabel('URL').fill(url)
+    await dialog.getByRole('button', { name: 'Create webhook' }).click()
+    await expect(dialog.getByText(sentence)).toBeVisible()
+  }
+  await said('https://10.0.0.1/hook', 'This address cannot be used: 10.0.0.1 is not an address of the public internet')
+  await said('https://localhost/hook', 'This address cannot be used: localhost is this server itself')
+  await said('http://siem.example.com/hook', 'This address cannot be used: it must begin with https://')
+  await expect(dialog.getByLabel('URL')).toHaveValue('http://siem.example.com/hook')
+  await expectNoViolations(page)
+})
+
+test('a failure says why; the secret is rotated with an overlap; a webhook is switched off', async ({ as, api, receiver }) => {
+  const { id, secret: old } = await create(api, receiver.url)
+  receiver.answerWith((response) => response.writeHead(302, { location: 'https://elsewhere.example.com/' }).end())
+  const page = await as('organisation owner')
+  await page.goto(to.webhook(id))
+  await page.getByRole('button', { name: 'Send test ping' }).click()
+  await expectRow(page, /^ping/, { State: 'Will be tried again', Answer: '302' })
+  await row(page, /^ping/).getByRole('button', { name: /^ping/ }).click()
+  const panel = page.getByRole('dialog', { name: 'ping' })
+  await expect(
+    panel.getByText('The receiver redirected; redirects are not followed (https://elsewhere.example.com/).'),
+  ).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: 'Rotate secret…' }).click()
+  const rotate = page.getByRole('alertdialog', { name: 'Rotate the secret?' })
+  await rotate.getByRole('radio', { name: 'Signs too for one more hour' }).click()
+  await rotate.getByRole('button', { name: 'Rotate secret' }).click()
+  const created = page.getByRole('dialog', { name: 'Secret of the webhook' })
+  await expect(created.getByText('The old secret signs too for one more hour.')).toBeVisible()
+  const fresh = await created.getByLabel('The secret').innerText()
+  await created.getByRole('button', { name: 'Done' }).click()
+  const before = receiver.received.length
+  await page.getByRole('button', { name: 'Send test ping' }).click()
+  const both = (await receiver.until(before + 1)).at(-1)!
+  expect(signaturesOf(both)).toEqual([signature(fresh, both), signature(old, both)])
+
+  await page.getByRole('switch', { name: 'Send events' }).click()
+  await expect(page.getByRole('switch', { name: 'Send events' })).not.toBeChecked()
+  await page.goto(to.webhooks)
+  await expectRow(page, new RegExp(String(receiver.port)), { State: 'Off' })
+  await api.delete(`${webhooks}/${id}`)
+})
+
+test('whoever does not manage webhooks is told so', async ({ as }) => {
+  const page = await as('member')
+  await page.goto(to.webhooks)
+  await expect(page.getByText('Only an owner or admin of the organisation may manage its webhooks').first()).toBeVisible()
+  await expectNoViolations(page)
+})

@@ -1,0 +1,92 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { z } from 'zod'
+import { type CreateWebhook, type UpdateWebhook, type WebhookDelivery, webhookOperations } from '#contract/webhooks'
+import { call, callPage } from './call.ts'
+
+const key = (org: string) => ['orgs', org, 'webhooks'] as const
+
+/** All of them: an organisation has twenty at most. */
+export const webhooksQuery = (org: string) =>
+  queryOptions({
+    queryKey: key(org),
+    queryFn: ({ signal }) => callPage(webhookOperations.list, { params: { orgId: org }, signal }),
+  })
+
+export const webhookQuery = (org: string, webhookId: string) =>
+  queryOptions({
+    queryKey: [...key(org), webhookId],
+    queryFn: ({ signal }) => call(webhookOperations.get, { params: { orgId: org, webhookId }, signal }),
+  })
+
+type DeliveriesFilter = { state?: WebhookDelivery['state'] | undefined; cursor?: string | undefined }
+
+/** Its log; looked at again soon while something is on its way. */
+export const deliveriesQuery = (org: string, webhookId: string, filter: DeliveriesFilter = {}) =>
+  queryOptions({
+    queryKey: [...key(org), webhookId, 'deliveries', filter],
+    queryFn: ({ signal }) =>
+      callPage(webhookOperations.listDeliveries, {
+        params: { orgId: org, webhookId },
+        query: { limit: 50, ...filter },
+        signal,
+      }),
+    refetchInterval: ({ state }) => (state.data?.items.some((one) => one.state === 'pending') ? 2000 : 15_000),
+  })
+
+function useInvalidation(org: string) {
+  const client = useQueryClient()
+  return () => client.invalidateQueries({ queryKey: key(org) })
+}
+
+/** The answer holds the secret, this once. */
+export function useCreateWebhook(org: string) {
+  const onSuccess = useInvalidation(org)
+  return useMutation({
+    mutationFn: (body: z.input<typeof CreateWebhook>) => call(webhookOperations.create, { params: { orgId: org }, body }),
+    onSuccess,
+  })
+}
+
+export function useUpdateWebhook(org: string, webhookId: string) {
+  const onSuccess = useInvalidation(org)
+  return useMutation({
+    mutationFn: (body: z.input<typeof UpdateWebhook>) =>
+      call(webhookOperations.update, { params: { orgId: org, webhookId }, body }),
+    onSuccess,
+  })
+}
+
+export function useDeleteWebhook(org: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (webhookId: string) => call(webhookOperations.delete, { params: { orgId: org, webhookId } }),
+    // Not waited for: its own page is still open, and would find nothing.
+    onSuccess: () => void client.invalidateQueries({ queryKey: key(org), exact: true }),
+  })
+}
+
+/** The answer holds the new secret, this once. */
+export function useRotateWebhookSecret(org: string, webhookId: string) {
+  const onSuccess = useInvalidation(org)
+  return useMutation({
+    mutationFn: (overlapSeconds: number) =>
+      call(webhookOperations.rotateSecret, { params: { orgId: org, webhookId }, body: { overlapSeconds } }),
+    onSuccess,
+  })
+}
+
+export function usePingWebhook(org: string) {
+  const onSuccess = useInvalidation(org)
+  return useMutation({
+    mutationFn: (webhookId: string) => call(webhookOperations.test, { params: { orgId: org, webhookId } }),
+    onSuccess,
+  })
+}
+
+export function useRedeliver(org: string, webhookId: string) {
+  const onSuccess = useInvalidation(org)
+  return useMutation({
+    mutationFn: (deliveryId: string) => call(webhookOperations.redeliver, { params: { orgId: org, webhookId, deliveryId } }),
+    onSuccess,
+  })
+}

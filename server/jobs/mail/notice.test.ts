@@ -1,0 +1,103 @@
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, expect, test, vi } from 'vitest'
+import { createTestDatabase } from '#db/testing'
+import { listNotices } from '#domain/notices'
+import { nukeProject } from '#domain/nuke'
+import { grantOwner } from '#domain/people'
+import { removeMember } from '#domain/members'
+import { addType } from '#domain/testing-catalog'
+import { createWorld, page } from '#domain/testing'
+import { startJobs } from '../worker.ts'
+import { mailNotice } from './notice.ts'
+
+type Mail = { to: string[]; text: string }
+const inbox: Mail[] = []
+const unfolded = (text: string) => text.replaceAll('=\r\n', '').replaceAll('=3D', '=')
+const smtp = new SMTPServer({
+  authOptional: true,
+  disabledCommands: ['STARTTLS'],
+  onData(stream, { envelope }, done) {
+    const chunks: Buffer[] = []
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+    stream.on('end', () => {
+      const text = unfolded(Buffer.concat(chunks).toString())
+      inbox.push({ to: envelope.rcptTo.map(({ address }) => address), text })
+      done()
+    })
+  },
+})
+await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
+
+vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
+vi.stubEnv('BULKHEAD_URL', 'https://console.test')
+const { url, db, drop } = await createTestDatabase()
+const world = await createWorld(db)
+const jobs = await startJobs(db, url)
+afterAll(async () => {
+  await jobs.stop()
+  await drop()
+  await new Promise<void>((resolve) => smtp.close(() => resolve()))
+  vi.unstubAllEnvs()
+})
+
+const withServer = () => vi.stubEnv('BULKHEAD_SMTP_URL', `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`)
+const queued = async () =>
+  (
+    await db
+      .withSchema('graphile_worker')
+      .selectFrom('_private_jobs' as never)
+      .select('id' as never)
+      .execute()
+  ).length
+/** Until every job has run. */
+const idle = () => vi.waitUntil(async () => (await queued()) === 0, { timeout: 10_000, interval: 20 })
+const arrived = (count: number) => vi.waitUntil(() => inbox.length >= count && inbox.splice(0), { timeout: 10_000 })
+
+const project = await world.project('mailed')
+const owner = await world.member(project, { role: 'owner' })
+const admin = await world.member(project, { role: 'admin' })
+
+test('without a mail server nothing is sent, and the console tells all the same', async () => {
+  await nukeProject(await world.inside(project), { confirm: 'mailed' })
+  await idle()
+  expect(inbox).toEqual([])
+  const { items } = await listNotices(await world.at(owner), { ...page, unread: undefined })
+  expect(items.map(({ kind }) => kind)).toEqual(['nuked', 'owner-made'])
+})
+
+test('each owner but the one who did it has one mail, with what, who, until when, and a link', async () => {
+  withServer()
+  await addType(await world.inside(project))
+  const { wipeId } = await nukeProject(await world.inside(project), { confirm: 'mailed' })
+  const [mail, ...more] = await arrived(1)
+  await idle()
+  expect([more, inbox]).toEqual([[], []])
+  expect(mail!.to).toEqual([owner.email])
+  expect(mail!.text).toContain(`Subject: ${world.root.email} nuked the project mailed`)
+  expect(mail!.text).toMatch(/It can be undone until \d{4}-\d\d-\d\d \d\d:\d\d UTC/)
+  expect(mail!.text).toContain(`https://console.test/console/acme/mailed/settings/wipes?wipe=${wipeId}`)
+  const { items } = await listNotices(await world.at(owner), { ...page, unread: undefined })
+  await mailNotice(db, { userId: owner.id, noticeId: items[0]!.id })
+  expect(inbox).toEqual([])
+})
+
+test('an admin’s nuke is told to every owner, and an owner who was removed is told of that', async () => {
+  const doing = await world.inside(project, admin)
+  await nukeProject(doing, { confirm: 'mailed' })
+  const byAdmin = await arrived(2)
+  expect(new Set(byAdmin.flatMap(({ to }) => to))).toEqual(new Set([owner.email, world.root.email]))
+  await removeMember(await world.inside(project), owner.id)
+  const [removal] = await arrived(1)
+  expect(removal!.to).toEqual([owner.email])
+  expect(removal!.text).toContain(`${world.root.email} ended`)
+})
+
+test('what the command line does is mailed by the server', async () => {
+  await grantOwner(db, world.org, { id: admin.id, email: admin.email })
+  const mails = await arrived(2)
+  await idle()
+  expect(new Set(mails.flatMap(({ to }) => to))).toEqual(new Set([admin.email, world.root.email]))
+  expect(mails[0]!.text).toContain(`cli made ${admin.email} an owner of the organisation acme`)
+  expect(mails[0]!.text).toContain('https://console.test/console/acme/settings/people')
+})

@@ -1,0 +1,29 @@
+import type { Database } from '#db/client'
+import { noticeMailed, noticeToMail } from '#domain/notices'
+import { mailFrom, mailTransport } from './transport.ts'
+
+/** Tells an owner by mail; without a mail server the console alone does. */
+export async function mailNotice(db: Database, { userId, noticeId }: { userId: string; noticeId: string }): Promise<void> {
+  const transport = mailTransport()
+  const notice = transport && (await noticeToMail(db, userId, noticeId))
+  if (!notice) return
+  await transport.sendMail({ from: mailFrom(), to: { name: '', address: notice.email }, ...texts(notice) })
+  await noticeMailed(db, userId, noticeId)
+}
+
+type NoticeMail = NonNullable<Awaited<ReturnType<typeof noticeToMail>>>
+
+const utc = (time: string) => `${time.slice(0, 16).replace('T', ' ')} UTC`
+
+/** Plain text alone: what people named cannot become markup. */
+function texts({ summary, organization, at, undoBefore, path }: NoticeMail) {
+  return {
+    subject: summary,
+    text: [
+      `${summary}, at ${utc(at)}, in ${organization}.`,
+      ...(undoBefore ? [`It can be undone until ${utc(undoBefore)}.`] : []),
+      `${process.env['BULKHEAD_URL'] ?? ''}${path}`,
+      'You are told because you are, or were, one of the owners.',
+    ].join('\n\n'),
+  }
+}
