@@ -85,7 +85,7 @@ export const RotateWebhookSecret = z.strictObject({
 export type RotateWebhookSecret = z.infer<typeof RotateWebhookSecret>
 
 /** What a webhook is sent: an audit event, and where it happened. */
-export const WebhookEvent = AuditEvent.extend({ orgId: Id, projectId: Id.nullable() })
+export const WebhookEvent = AuditEvent.omit({ seq: true, hash: true }).extend({ orgId: Id, projectId: Id.nullable() })
 export type WebhookEvent = z.infer<typeof WebhookEvent>
 
 /** Why a try did not deliver. */

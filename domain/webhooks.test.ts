@@ -9,7 +9,7 @@ import { nukeProject } from './nuke.ts'
 import { updateProject } from './projects.ts'
 import { createWorld, openWorld, page, refused } from './testing.ts'
 import { claimDeliveries, listDeliveries, outgoing, pingWebhook, purgeDeliveries, redeliver } from './webhook-deliveries.ts'
-import { rotateWebhookSealing } from './webhook-secrets.ts'
+import { rotateWebhookSecrets } from './webhook-secrets.ts'
 import { createWebhook, deleteWebhook, getWebhook, listWebhooks, rotateWebhookSecret, updateWebhook } from './webhooks.ts'
 
 vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long')
@@ -292,10 +292,10 @@ test('secrets survive a change of BULKHEAD_SECRET, and are sealed anew', async (
   const inTheMeantime = await audited()
   vi.stubEnv('BULKHEAD_SECRET', 'another secret for this test, long too')
   expect(await signatures()).toEqual({ reason: 'secret_unreadable' })
-  expect(await rotateWebhookSealing(world.db)).toEqual({ resealed: 0, unknown: 2 })
+  expect(await rotateWebhookSecrets(world.db)).toEqual({ resealed: 0, unknown: 2 })
   vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', 'a secret for this test that is long')
   expect(await signatures()).toBe(2)
-  expect(await rotateWebhookSealing(world.db)).toEqual({ resealed: 2, unknown: 0 })
+  expect(await rotateWebhookSecrets(world.db)).toEqual({ resealed: 2, unknown: 0 })
   vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', '')
   expect(await signatures()).toBe(2)
   expect(await audited()).toBe(inTheMeantime)
