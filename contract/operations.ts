@@ -13,6 +13,7 @@ import { memberChangeOperations } from './member-changes.ts'
 import { memberOperations } from './members.ts'
 import { nukeOperations } from './nuke.ts'
 import type { Operation } from './operation.ts'
+import { oidcOperations } from './oidc.ts'
 import { opsOperations } from './ops.ts'
 import { organizationOperations } from './organizations.ts'
 import { placementOperations } from './placement.ts'
@@ -55,5 +56,6 @@ export const operations: Operation[] = [
   repoLinkOperations,
   meOperations,
   sessionOperations,
+  oidcOperations,
   opsOperations,
 ].flatMap((resource) => Object.values(resource) as unknown as Operation[])

@@ -23,6 +23,8 @@ export type AuditAction =
   | 'password.changed'
   | 'session.revoked'
   | 'session.others-revoked'
+  | 'identity.linked'
+  | 'identity.unlinked'
 
 export type AuditTarget = { kind: string; id: string; name?: string | null }
 

@@ -8,15 +8,13 @@ import * as rows from '#db/queries/wipes'
 import { audit } from './audit.ts'
 import type { ProjectContext } from './context.ts'
 import { DomainError } from './errors.ts'
+import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { newId } from './ids.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
 import { assertNotProtected } from './projects.ts'
 import { retentionHours } from './settings.ts'
 import { reading, writingProject } from './writing.ts'
-
-/** How old a sign-in may be for what destroys, in milliseconds. */
-const FRESH = 10 * 60 * 1000
 
 const isEmpty = (counts: RowCounts) => Object.values(counts).every((n) => n === 0)
 
@@ -86,10 +84,7 @@ function assertConfirmed({ actor, project }: ProjectContext, confirm: string | u
       { path: 'confirm', message: 'must be the slug of the project' },
     ])
   }
-  // An unknown time is not a number and so not fresh.
-  if (isSession && !(Date.now() - Date.parse(actor.authenticatedAt ?? '') <= FRESH)) {
-    throw new DomainError('reauthentication_required', 'You signed in more than ten minutes ago; give your password again')
-  }
+  assertFreshSignIn(actor)
 }
 
 /** Makes the live generation a wipe; undefined when it holds nothing. */

@@ -45,11 +45,11 @@ export async function signIn(db: Database | Trx, { email, password, address, use
 
 type SignedInUser = { id: string; email: string; name: string; avatar_url: string | null }
 
-/** A session for somebody who has proven who he is, whichever way. */
-async function openSession(
+/** A session for somebody who has proven who he is, whichever way; at that time, where it was before now. */
+export async function openSession(
   trx: Trx,
   user: SignedInUser,
-  { address, userAgent }: Pick<SignIn, 'address' | 'userAgent'>,
+  { address, userAgent, authenticatedAt: since }: Pick<SignIn, 'address' | 'userAgent'> & { authenticatedAt?: Date },
 ): Promise<Omit<SignedIn, 'deviceText'>> {
   const session = {
     id: newId(),
@@ -57,6 +57,7 @@ async function openSession(
     address,
     user_agent: userAgent?.slice(0, 300) ?? null,
     hours: SESSION_HOURS,
+    ...(since && { authenticated_at: since.toISOString() }),
   }
   const authenticatedAt = await insertSession(trx, session)
   const me = { id: user.id, email: user.email, name: user.name, avatarUrl: user.avatar_url, authenticatedAt }
@@ -65,7 +66,7 @@ async function openSession(
 
 export const signOut = (db: Database, sessionId: string) => deleteSession(db, sessionId)
 
-const sessionOver = () => new DomainError('unauthenticated', 'This session has ended; sign in again')
+export const sessionOver = () => new DomainError('unauthenticated', 'This session has ended; sign in again')
 
 /** Whose session it is, if this is his password. Each session has tries of its own. */
 async function provenAgain(context: ActorContext, password: string): Promise<UserActor> {

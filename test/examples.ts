@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { operations } from '#contract/operations'
+import { insertIdentity } from '#db/queries/identities'
 import { insertSession } from '#db/queries/sessions'
 import { findPasswordHash } from '#db/queries/users'
 import { newId } from '#domain/ids'
@@ -68,6 +69,9 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
   const { body: personal } = await send<{ id: string }>(owner, 'POST /orgs/acme/personal-tokens', { json: { name: 'old' } })
   const sessionId = newId()
   await insertSession(world.db, { id: sessionId, user_id: people.orgOwner.id, address: null, user_agent: null, hours: 1 })
+  const identityId = newId()
+  const identity = { issuer: 'https://login.example.test', subject: stage.slug, email: null }
+  await world.db.transaction().execute((trx) => insertIdentity(trx, { id: identityId, user_id: people.orgOwner.id, ...identity }))
   // The owner's password stays as it is: everything else is made with it.
   const { password_hash } = (await findPasswordHash(world.db, people.orgOwner.id))!
   await world.db.updateTable('users').set({ password_hash }).where('id', '=', people.guest.id).execute()
@@ -229,6 +233,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     },
     'PUT /me/password': { password: ownersPassword, newPassword: 'tuesday apricot lantern' },
     'POST /session': { email: people.orgOwner.email, password: ownersPassword },
+    'POST /me/identities': { next: '/console' },
     'POST /me/reauthentication': { password: ownersPassword },
   }
   for (const base of ['/{o}/{p}/tokens', '/orgs/{orgId}/projects/{projectId}/tokens']) {
@@ -267,6 +272,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     userId: people.guest.id,
     ...ids,
     sessionId,
+    identityId,
     name: 'eu',
     envName: 'default',
     invitationId,

@@ -1,10 +1,17 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 
-/** Answers when the password was given: now. */
+/** Answers when it was proven who he is: now, unless said otherwise. */
 export async function insertSession(
   db: Database | Trx,
-  session: { id: string; user_id: string; address: string | null; user_agent: string | null; hours: number },
+  session: {
+    id: string
+    user_id: string
+    address: string | null
+    user_agent: string | null
+    hours: number
+    authenticated_at?: string
+  },
 ): Promise<string> {
   const { hours, ...row } = session
   const { authenticated_at } = await db

@@ -74,6 +74,7 @@ const notFoundCodes: Record<string, ErrorCode> = {
   revisionId: 'revision_not_found',
   invitationId: 'invitation_not_found',
   sessionId: 'session_not_found',
+  identityId: 'identity_not_found',
 }
 
 /** A malformed id names nothing that exists. `orgId` and `projectId` may be slugs. */

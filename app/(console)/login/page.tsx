@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
 import { LoginForm } from './login-form.tsx'
-import { nextPath } from './next-path.ts'
+import { nextPath } from '#contract/next-path'
 
 export const metadata: Metadata = { title: 'Sign in' }
 
