@@ -1,14 +1,15 @@
 import type { Actor } from './context.ts'
 import { DomainError } from './errors.ts'
 
-/** How old a sign-in may be for what destroys, in milliseconds. */
+/** How old a sign-in may be for what destroys or grants, in milliseconds. */
 const FRESH = 10 * 60 * 1000
 
-/** What destroys, or opens another way in, comes soon after the browser's person has proven who he is. */
-export function assertFreshSignIn(actor: Actor): void {
-  if (actor.kind !== 'user' || actor.via !== 'session') return
-  // An unknown time is not a number and so not fresh.
-  if (!(Date.now() - Date.parse(actor.authenticatedAt ?? '') <= FRESH)) {
-    throw new DomainError('reauthentication_required', 'You signed in more than ten minutes ago; prove again that it is you')
-  }
+/** A token means what it says by being used, and has nobody to ask; a browser may have been left open. An unknown time is not fresh. */
+const isFresh = (actor: Actor): boolean =>
+  actor.kind !== 'user' || actor.via !== 'session' || Date.now() - Date.parse(actor.authenticatedAt ?? '') <= FRESH
+
+/** Throws in a browser in which nobody has proven for ten minutes who he is. */
+export function assertFreshSignIn({ actor }: { actor: Actor }): void {
+  if (isFresh(actor)) return
+  throw new DomainError('reauthentication_required', 'You signed in more than ten minutes ago; prove again that it is you')
 }

@@ -163,7 +163,7 @@ export async function unlinkIdentity(
     const identities = await rows.listIdentities(trx, actor.id)
     const identity = identities.find(({ id }) => id === identityId)
     if (!identity) throw new DomainError('identity_not_found', 'You have no such identity')
-    assertFreshSignIn(actor)
+    assertFreshSignIn(context)
     const user = await findPasswordHash(trx, actor.id)
     const others = identities.filter(({ id }) => id !== identityId)
     if (isLastWay(Boolean(user?.password_hash), others, provider))

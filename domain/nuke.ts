@@ -60,6 +60,7 @@ export async function nukeProject(
 ): Promise<ProjectNukeResult> {
   assertCan(context, 'apply:write')
   assertConfirmed(context, confirm)
+  assertFreshSignIn(context)
   return writingProject(context, async (trx, locked, live) => {
     assertNotProtected(locked)
     const counts = await sumRowCounts(trx, live)
@@ -76,7 +77,7 @@ export async function nukeProject(
   })
 }
 
-/** A browser's click must spell the slug and come soon after the password; a token says what it means by being used. */
+/** A browser's click must spell the slug; a token says what it means by being used. */
 function assertConfirmed({ actor, project }: ProjectContext, confirm: string | undefined): void {
   const isSession = actor.kind === 'user' && actor.via === 'session'
   if (confirm !== project.slug && (isSession || confirm !== undefined)) {
@@ -84,7 +85,6 @@ function assertConfirmed({ actor, project }: ProjectContext, confirm: string | u
       { path: 'confirm', message: 'must be the slug of the project' },
     ])
   }
-  assertFreshSignIn(actor)
 }
 
 /** Makes the live generation a wipe; undefined when it holds nothing. */

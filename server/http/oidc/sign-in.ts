@@ -65,7 +65,7 @@ export async function startLinking({
   body,
   ...browser
 }: Browser & { actor: ActorContext; body: { next?: string | undefined } }): Promise<SentOn> {
-  assertFreshSignIn(actor.actor)
+  assertFreshSignIn(actor)
   return begin(browser, { purpose: 'link', next: nextPath(body.next), sessionId: sessionActor(actor).credentialId })
 }
 
