@@ -6,6 +6,7 @@ export const paths = {
   /** The API's own: it sends the browser to the sign-in provider. */
   providerSignIn: (next: string) => `/session/oidc?next=${segment(next)}`,
   proveAgain: '/session/oidc?again=true',
+  forgotPassword: '/login/forgot',
   invitation: (token: string) => `/invite/${segment(token)}`,
   console: '/console',
   docs: '/docs',

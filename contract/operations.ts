@@ -16,6 +16,7 @@ import type { Operation } from './operation.ts'
 import { oidcOperations } from './oidc.ts'
 import { opsOperations } from './ops.ts'
 import { organizationOperations } from './organizations.ts'
+import { passwordResetOperations } from './password-resets.ts'
 import { placementOperations } from './placement.ts'
 import { projectOperations } from './projects.ts'
 import { relationshipTypeOperations } from './relationship-types.ts'
@@ -57,5 +58,6 @@ export const operations: Operation[] = [
   meOperations,
   sessionOperations,
   oidcOperations,
+  passwordResetOperations,
   opsOperations,
 ].flatMap((resource) => Object.values(resource) as unknown as Operation[])

@@ -21,6 +21,7 @@ export type AuditAction =
   | 'user.created'
   | 'session.reauthenticated'
   | 'password.changed'
+  | 'password.reset'
   | 'session.revoked'
   | 'session.others-revoked'
   | 'identity.linked'

@@ -95,6 +95,9 @@ export type ErrorCode =
   | 'idempotency_key_reused'
   | 'unavailable'
   | 'identity_not_found'
+  | 'reset_link_invalid'
+  | 'reset_link_expired'
+  | 'reset_link_used'
   | 'last_sign_in_method'
   | OidcProblem
 

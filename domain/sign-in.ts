@@ -1,5 +1,6 @@
 import type { ChangePassword, Me } from '#contract/me'
 import { type Database, type Trx, inTransaction } from '#db/client'
+import { addJob } from '#db/queries/jobs'
 import { deleteOtherSessions, deleteSession, insertSession, renewSession } from '#db/queries/sessions'
 import { lockPasswordHash, setPasswordHash } from '#db/queries/users'
 import { audit } from './audit.ts'
@@ -118,6 +119,7 @@ export async function changePassword(
       { kind: 'user', id: actor.id, name: actor.email },
       { after: { revokedSessions } },
     )
+    await addJob(trx, 'mail-password-changed', { email: actor.email, changedAt: new Date().toISOString() })
     return { changed: true, revokedSessions }
   })
 }

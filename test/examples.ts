@@ -4,6 +4,7 @@ import { insertIdentity } from '#db/queries/identities'
 import { insertSession } from '#db/queries/sessions'
 import { findPasswordHash } from '#db/queries/users'
 import { newId } from '#domain/ids'
+import { resetToMail } from '#domain/password-resets'
 import { type Cast, type Stage, ownersPassword } from './cast.ts'
 import type { Client, Who } from './client.ts'
 import { browser } from './session.ts'
@@ -87,6 +88,9 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     { json: { invitations: [{ email: `${stage.slug}@elsewhere.test` }] } },
   )
   const { id: invitationId, link } = invited.results[0]!.invitation
+
+  const forgetful = await world.person()
+  const reset = (await resetToMail(world.db, { email: forgetful.email, askedAt: new Date().toISOString() }))!
 
   const slug = { o: 'acme', orgId: 'acme', p: stage.slug, projectId: stage.slug }
   const bodies: Record<string, Record<string, unknown>> = {
@@ -233,6 +237,8 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     },
     'PUT /me/password': { password: ownersPassword, newPassword: 'tuesday apricot lantern' },
     'POST /session': { email: people.orgOwner.email, password: ownersPassword },
+    'POST /password-resets': { email: people.guest.email },
+    'POST /password-resets/{token}': { password: 'tuesday apricot lantern' },
     'POST /me/identities': { next: '/console' },
     'POST /me/reauthentication': { password: ownersPassword },
   }
@@ -260,6 +266,8 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     'PUT /{o}/{p}/relationship-types/{name}': { name: 'unused' },
     'DELETE /{o}/{p}/relationship-types/{name}': { name: 'unused' },
     'POST /{o}/{p}/import': { p: empty.slug },
+    'GET /password-resets/{token}': { token: reset.token },
+    'POST /password-resets/{token}': { token: reset.token },
   }
   await send(stage.tokens.owner, `POST /acme/${stage.slug}/environments`, { json: { name: 'empty' } })
   const created = { createdAt: '2026-01-01T00:00:00.000000Z', updatedAt: '2026-01-01T00:00:00.000000Z' }

@@ -2,7 +2,11 @@ import { sql } from 'kysely'
 import type { Trx } from '../client.ts'
 
 /** The jobs that a transaction may leave behind, with what each is told. Never a secret: the queue keeps it in the clear. */
-type Jobs = { 'mail-invitation': { invitationId: string } }
+type Jobs = {
+  'mail-invitation': { invitationId: string }
+  'mail-password-reset': { email: string; askedAt: string }
+  'mail-password-changed': { email: string; changedAt: string }
+}
 
 /** Puts a job into the queue with the transaction: it runs when that commits, and never if it does not. Retried with growing pauses. */
 export async function addJob<Name extends keyof Jobs>(trx: Trx, name: Name, payload: Jobs[Name]): Promise<void> {

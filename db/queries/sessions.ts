@@ -75,3 +75,13 @@ export function deleteOtherSessions(trx: Trx, userId: string, id: string) {
     .returning('id')
     .execute()
 }
+
+/** Ends every session of the user; answers which lived until now. */
+export function deleteSessionsOf(trx: Trx, userId: string) {
+  return trx
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', sql<string>`now()`)
+    .returning('id')
+    .execute()
+}

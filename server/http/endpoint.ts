@@ -26,7 +26,7 @@ export type Call<Path extends string, Who extends Permission, Query extends z.Zo
   query: z.output<Query>
   body: z.output<Body>
 } & (Who extends 'public'
-  ? { db: Database | Trx } & Browser
+  ? { db: Database | Trx; origin: Origin } & Browser
   : Who extends 'anybody'
     ? { db: Database | Trx; origin: Origin; actor?: ActorContext } & Browser
     : Who extends 'session'
@@ -110,12 +110,15 @@ export async function answer(
 export const originOf = (
   request: Request,
   requestId: string,
-  { method, status }: { method: Method; status: number },
+  { method, path, status }: { method: Method; path: string; status: number },
 ): Origin => ({
   requestId,
   address: addressOf(request),
-  ...(method === 'GET' ? {} : { url: new URL(request.url).pathname.slice(0, 2000), responseCode: status }),
+  ...(method === 'GET' ? {} : { url: urlOf(request, path), responseCode: status }),
 })
+
+/** A link's secret opens something; what it opened is told by the path alone. */
+const urlOf = (request: Request, path: string) => (path.includes('{token}') ? path : new URL(request.url).pathname.slice(0, 2000))
 
 /** Undefined for nobody in particular, where the operation is for everybody: also for a browser whose session is over, not for a wrong token. */
 async function provenIfNeeded(operation: Operation, request: Request, params: Params, requestId: string, db: Database) {

@@ -3,6 +3,7 @@ import type { Database } from '#db/client'
 import { purgeIdempotencyKeys, purgeProjects, purgeSignInStates, purgeThrottles, purgeWipes } from '#domain/purge'
 import { log } from '#server/log'
 import { mailInvitation } from './mail/invitation.ts'
+import { mailPasswordChanged, mailPasswordReset } from './mail/password.ts'
 
 const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
 
@@ -20,6 +21,8 @@ const tasks = (db: Database): TaskList => ({
   async 'mail-invitation'(payload) {
     await mailInvitation(db, (payload as { invitationId: string }).invitationId)
   },
+  'mail-password-reset': (payload) => mailPasswordReset(db, payload as { email: string; askedAt: string }),
+  'mail-password-changed': (payload) => mailPasswordChanged(payload as { email: string; changedAt: string }),
 })
 
 /** Makes the queue's own tables, so that jobs can be put into it before anything works them off. */

@@ -9,7 +9,9 @@ import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Entry } from '#components/frame/blank'
 import { ProviderSignIn } from '#components/sign-in/provider-sign-in'
+import { Link } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
+import { paths } from '#paths'
 import { useSignIn } from '#queries/session'
 
 const Credentials = z.object({ email: Email, password: z.string().min(1, 'Type your password').max(128) })
@@ -48,6 +50,7 @@ export function LoginForm({ next, ended, problem, provider }: LoginFormProps) {
         error={signIn.error}
         pending={signIn.isPending || signIn.isSuccess}
         submitLabel="Sign in"
+        aside={<Link href={paths.forgotPassword}>Forgotten your password?</Link>}
         onSubmit={(credentials) => signIn.mutate(credentials, { onSuccess: () => router.replace(next) })}
       >
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the page is this form */}
