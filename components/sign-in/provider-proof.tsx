@@ -9,12 +9,14 @@ import { paths } from '#paths'
 interface ProviderProofProps {
   /** The provider's name. */
   provider: string
+  /** The only thing asked for: it gets the focus. */
+  alone: boolean
   /** It was proven in the other window, by the person of this session. */
   onProven: () => void
 }
 
 /** Proves again who one is, through the provider: in a window of its own, so that what is typed here stays. */
-export function ProviderProof({ provider, onProven }: ProviderProofProps) {
+export function ProviderProof({ provider, alone, onProven }: ProviderProofProps) {
   const proven = useEffectEvent(onProven)
   useEffect(() => {
     const channel = new BroadcastChannel(PROVEN_CHANNEL)
@@ -23,6 +25,7 @@ export function ProviderProof({ provider, onProven }: ProviderProofProps) {
   }, [])
   return (
     <Button
+      ref={alone ? focus : null}
       icon={<ExternalLink aria-hidden className="size-3.5" />}
       onClick={() => window.open(paths.proveAgain, '_blank', 'popup,noopener,width=480,height=680')}
     >
@@ -30,3 +33,5 @@ export function ProviderProof({ provider, onProven }: ProviderProofProps) {
     </Button>
   )
 }
+
+const focus = (button: HTMLButtonElement | null) => button?.focus()

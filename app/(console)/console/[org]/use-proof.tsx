@@ -46,7 +46,9 @@ export function useProof() {
       state === 'asked' && password === '' ? (data?.password === false ? 'Prove first who you are' : 'Give your password') : null,
     proof:
       state === 'proven' ? (
-        <Notice>You have proven who you are. Go on.</Notice>
+        <div role="status">
+          <Notice>You have proven who you are. Go on.</Notice>
+        </div>
       ) : (
         state === 'asked' &&
         data && (
@@ -64,7 +66,7 @@ export function useProof() {
             {provider && (
               <>
                 {!data.password && <p className="mb-2 text-muted">You signed in more than ten minutes ago.</p>}
-                <ProviderProof provider={provider.name} onProven={() => setState('proven')} />
+                <ProviderProof provider={provider.name} alone={!data.password} onProven={() => setState('proven')} />
               </>
             )}
             {!data.password && !provider && (
