@@ -47,7 +47,7 @@ export const PROVEN_CHANNEL = 'bulkhead-proven-again'
 export const PROVEN_PAGE = '/login/again'
 
 const StartOidc = z.strictObject({
-  next: z.string().max(2000).optional().describe('Where to go afterwards: a path of this server.'),
+  next: z.string().optional().describe('Where to go afterwards: a path of this server.'),
   again: z
     .enum(['true', 'false'])
     .optional()

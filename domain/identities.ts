@@ -38,7 +38,8 @@ export async function signInByIdentity(
   return inTransaction(db, async (trx) => {
     const person = (await known(trx, proven)) ?? (await firstSeen(trx, proven, origin))
     // A provider that does not say when, may have asked days ago: that opens a session, but is no proof for what destroys.
-    const authenticatedAt = proven.authenticatedAt ?? new Date(0)
+    // Nor is a clock that is ahead of ours.
+    const authenticatedAt = new Date(Math.min(proven.authenticatedAt?.getTime() ?? 0, Date.now()))
     return openSession(trx, person, { address: origin.address, userAgent, authenticatedAt })
   })
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair } from 'jose'
 import { Provider } from 'oidc-provider'
+import { oidcMemory } from './oidc-memory.ts'
 
 export const client = { id: 'bulkhead', secret: 'the secret of the tests, which both sides know' }
 
@@ -33,6 +34,7 @@ export async function startOidcProvider() {
   /** Its only client, once it is known where that listens. */
   function allow(origin: string) {
     provider = new Provider(issuer, {
+      adapter: oidcMemory(),
       clients: [{ client_id: client.id, client_secret: client.secret, redirect_uris: [`${origin}/session/oidc/callback`] }],
       jwks: { keys: [jwk] },
       cookies: { keys: ['a key of the tests'] },

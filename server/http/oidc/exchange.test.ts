@@ -142,14 +142,18 @@ describe('a provider that cannot answer', () => {
   })
 })
 
-test('an answer without its time opens a session, but nothing that destroys', async () => {
+test.for([
+  ['without its time opens a session, but nothing that destroys', undefined, /^1970-01-01T00:00:00/],
+  ['of a clock that is ahead is no fresher for it', seconds(86_400), /^20/],
+] as const)('an answer %s', async ([, auth_time, expected]) => {
   const browser = oidcBrowser()
   const start = await browser.step(`${lane.origin}/session/oidc`)
   const asked = new URL(start.headers.get('location')!).searchParams
-  const claims = { ...person, email: 'timeless@example.test', sub: 'timeless', nonce: asked.get('nonce'), auth_time: undefined }
+  const claims = { ...person, email: 'timeless@example.test', sub: 'timeless', nonce: asked.get('nonce'), auth_time }
   hostile.answers(200, { access_token: 'x', token_type: 'bearer', id_token: await hostile.idToken(claims) })
   expect(await comeBack(browser, `code=x&state=${asked.get('state')}`)).toBe('/console')
   const cookie = `${session}=${browser.jar.get(session)}`
   const { body } = await lane.send<{ authenticatedAt: string }>({ cookie }, 'GET /me')
-  expect(body.authenticatedAt).toMatch(/^1970-01-01T00:00:00/)
+  expect(body.authenticatedAt).toMatch(expected)
+  expect(Date.parse(body.authenticatedAt)).toBeLessThanOrEqual(Date.now())
 })

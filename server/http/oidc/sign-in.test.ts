@@ -126,6 +126,7 @@ describe('signing in through the provider', () => {
     ['javascript:alert(1)'],
     ['/\t/evil.example'],
     ['console'],
+    [`/console?q=${'ü'.repeat(700)}`],
   ])('next=%s leads to the console', async ([next]) => {
     const browser = oidcBrowser()
     expect(await signIn(browser, newcomer(), `/session/oidc?next=${encodeURIComponent(next!)}`)).toBe('/console')

@@ -21,13 +21,17 @@ type Browser = { request: Request; setCookie: (cookie: string) => void }
 type Guest = Browser & { db: Database | Trx; origin: Origin; actor?: ActorContext }
 type SentOn = { location: string }
 
+const MAX_NEXT = 1500
+
 /** Remembers in the browser what the way back must fit, and answers where the provider asks. */
 async function begin(
   { request, setCookie }: Browser,
   flow: Pick<Flow, 'purpose' | 'next' | 'sessionId'>,
 ): Promise<{ location: string }> {
   const { configuration, issuer, scopes } = await discoveredProvider()
-  const begun = { ...flow, issuer, state: client.randomState(), nonce: client.randomNonce(), startedAt: Date.now() }
+  // Browsers drop a cookie above four kilobytes, and the sign-in with it.
+  const next = flow.next.length > MAX_NEXT ? '/console' : flow.next
+  const begun = { ...flow, next, issuer, state: client.randomState(), nonce: client.randomNonce(), startedAt: Date.now() }
   const verifier = client.randomPKCECodeVerifier()
   const url = client.buildAuthorizationUrl(configuration, {
     redirect_uri: own(CALLBACK).href,
