@@ -10,7 +10,7 @@ const byProvider = (page: Page) => page.getByRole('link', { name: 'Continue with
 
 /** Answers the provider's own login page. */
 async function answer(page: Page, account: string) {
-  await expect(page.getByRole('heading', { name: 'Acme login' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Acme login', level: 1 })).toBeVisible()
   await page.getByLabel('Account').fill(account)
   await page.getByRole('button', { name: 'Continue' }).click()
 }
