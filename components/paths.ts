@@ -3,6 +3,10 @@ const segment = encodeURIComponent
 /** Every URL of the console, spelled once. */
 export const paths = {
   login: (next?: string) => (next ? `/login?next=${segment(next)}` : '/login'),
+  /** The API's own: it sends the browser to the sign-in provider. */
+  providerSignIn: (next: string) => `/session/oidc?next=${segment(next)}`,
+  proveAgain: '/session/oidc?again=true',
+  forgotPassword: '/login/forgot',
   invitation: (token: string) => `/invite/${segment(token)}`,
   console: '/console',
   docs: '/docs',

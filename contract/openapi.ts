@@ -70,6 +70,10 @@ function responses(operation: Operation) {
   if (path.includes('{') && !operation.hideUnknown) common[404] = 'No such resource, or not for this caller'
   const failures = Object.entries({ ...common, ...errors }).map(([code, description]) => [code, failure(description ?? '')])
   const type = operation.stream && operation.method === 'GET' ? 'application/x-ndjson' : 'application/json'
+  if (status === 303) {
+    const location = { description: 'Where to go', schema: { type: 'string' } }
+    return { 303: { description: 'The browser is sent on, after a failure too', headers: { location } } }
+  }
   const success = { description: operation.summary, content: { [type]: { schema: answered(returns) } } }
   const partly = statusOf && { 207: { ...success, description: 'Some items failed; the answer says which and why' } }
   const asCsv = hasCsv(operation) && { 'text/csv': { schema: { type: 'string' } } }

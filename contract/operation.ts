@@ -32,7 +32,8 @@ export type Operation<
   /** The body may be left out altogether. */
   bodyOptional: boolean
   returns: Returns
-  status: 200 | 201 | 204
+  /** 303 = for a browser, which is sent on to the answer's `location`, also by a refusal. */
+  status: 200 | 201 | 202 | 204 | 303
   /** The statuses ≥ 400 that belong to this operation, beside 400, 401, 403, 404, 405, 413, 415 and 429, which any may answer. */
   errors: Partial<Record<number, string>>
   /** The limit of the body, in bytes; 1 MiB unless said otherwise. */

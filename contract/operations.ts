@@ -15,8 +15,10 @@ import { memberOperations } from './members.ts'
 import { noticeOperations } from './notices.ts'
 import { nukeOperations } from './nuke.ts'
 import type { Operation } from './operation.ts'
+import { oidcOperations } from './oidc.ts'
 import { opsOperations } from './ops.ts'
 import { organizationOperations } from './organizations.ts'
+import { passwordResetOperations } from './password-resets.ts'
 import { placementOperations } from './placement.ts'
 import { projectOperations } from './projects.ts'
 import { relationshipTypeOperations } from './relationship-types.ts'
@@ -62,5 +64,7 @@ export const operations: Operation[] = [
   meOperations,
   noticeOperations,
   sessionOperations,
+  oidcOperations,
+  passwordResetOperations,
   opsOperations,
 ].flatMap((resource) => Object.values(resource) as unknown as Operation[])

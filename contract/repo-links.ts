@@ -12,21 +12,33 @@ export const RepoLink = z.object({
 })
 export type RepoLink = z.infer<typeof RepoLink>
 
+const climbs = (text: string) => text.split('/').some((part) => part === '.' || part === '..')
+
+/** What `git check-ref-format --branch` takes. */
+const isBranch = (text: string) =>
+  !/[\s\p{Cc}~^:?*[\\]|\.\.|@\{|^-|^@$|\.$/u.test(text) &&
+  text.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'))
+
 export const CreateRepoLink = z.strictObject({
   provider: z.enum(['github', 'gitlab', 'bitbucket', 'gitea']),
   repository: z
     .string()
-    .max(200)
-    .regex(/^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/, 'must be owner/name'),
+    .max(200, 'must be at most 200 characters')
+    .regex(/^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/, 'must be owner/name')
+    .refine((text) => !climbs(text), 'must be owner/name')
+    .refine((text) => !/\.git$/i.test(text), 'must be owner/name, without .git'),
   branch: z
     .string()
-    .max(200)
-    .regex(/^[^\s~^:?*[\\]+$/, 'must be a branch name')
+    .max(200, 'must be at most 200 characters')
+    .refine(isBranch, 'must be a name that git takes for a branch')
     .default('main'),
   path: z
     .string()
-    .max(500)
-    .regex(/^\/(?!.*\.\.)[^\p{Cc}]*$/u, 'must begin with / and not climb out with ..')
+    .max(500, 'must be at most 500 characters')
+    // The same folder is the same link, with or without a slash behind it.
+    .transform((path) => path.replace(/(?<=.)\/+$/, ''))
+    .refine((path) => /^\/[^\p{Cc}\\]*$/u.test(path), 'must begin with /, and have neither \\ nor control characters')
+    .refine((path) => !climbs(path) && !path.includes('//'), 'must name a folder below /, without . or .. in between')
     .default('/'),
 })
 export type CreateRepoLink = z.infer<typeof CreateRepoLink>

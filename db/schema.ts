@@ -427,6 +427,22 @@ export interface SignInThrottles {
   last_failed_at: Generated<string>;
 }
 
+export interface UsedSignInStates {
+  state_hash: Buffer;
+  used_at: Generated<string>;
+}
+
+export interface UserIdentities {
+  created_at: Generated<string>;
+  email: string | null;
+  id: string;
+  issuer: string;
+  last_used_at: Generated<string>;
+  subject: string;
+  unlinked_at: string | null;
+  user_id: string;
+}
+
 export interface Users {
   avatar_url: string | null;
   created_at: Generated<string>;
@@ -522,6 +538,8 @@ export interface DB {
   secrets: Secrets;
   sessions: Sessions;
   sign_in_throttles: SignInThrottles;
+  used_sign_in_states: UsedSignInStates;
+  user_identities: UserIdentities;
   users: Users;
   webhook_deliveries: WebhookDeliveries;
   webhooks: Webhooks;

@@ -12,8 +12,11 @@ export type AuditAction =
   | 'user.created'
   | 'session.reauthenticated'
   | 'password.changed'
+  | 'password.reset'
   | 'session.revoked'
   | 'session.others-revoked'
+  | 'identity.linked'
+  | 'identity.unlinked'
 
 export type AuditTarget = { kind: string; id: string; name?: string | null }
 

@@ -1,3 +1,5 @@
+import type { OidcProblem } from '#contract/oidc'
+
 /** What a caller can do wrong, or what stands in his way. Every one maps to a status in `server/http/errors.ts`. */
 export type ErrorCode =
   | 'invalid_request'
@@ -100,6 +102,12 @@ export type ErrorCode =
   | 'precondition_failed'
   | 'idempotency_key_reused'
   | 'unavailable'
+  | 'identity_not_found'
+  | 'reset_link_invalid'
+  | 'reset_link_expired'
+  | 'reset_link_used'
+  | 'last_sign_in_method'
+  | OidcProblem
 
 export type ErrorDetail = { path: string; message: string }
 

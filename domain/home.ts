@@ -14,13 +14,13 @@ import { issueDerived } from './tokens.ts'
 const source = { actor: { kind: 'system', name: 'first sight' }, origin: null } as const
 
 /** The user of an email that somebody trusted has verified, made when nobody has it yet. */
-export async function userByVerifiedEmail(db: Database, { email, name }: { email: string; name: string }) {
+export async function userByVerifiedEmail(db: Database | Trx, { email, name }: { email: string; name: string }) {
   const known = (await findUserByEmail(db, email)) ?? (await added(db, email, name))
   return { id: known.id, email: known.email, name: known.name, avatarUrl: known.avatar_url }
 }
 
 /** Two requests may see him first at once; the one that comes second finds him. */
-async function added(db: Database, email: string, name: string) {
+async function added(db: Database | Trx, email: string, name: string) {
   try {
     await inTransaction(db, (trx) => addUser(trx, source, { email, name, passwordHash: null }))
   } catch (error) {

@@ -60,6 +60,8 @@ const reserved = new Set([
   'github',
   'webhooks',
   'session',
+  'password-resets',
+  'reset-password',
 ])
 
 export const isReserved = (slug: string) => reserved.has(slug)

@@ -1,5 +1,6 @@
 import { type Database, inTransaction } from '#db/client'
 import { deleteOldIdempotencyKeys } from '#db/queries/idempotency-keys'
+import { deleteOldSignInStates } from '#db/queries/identities'
 import { type Generation, deleteRowCounts, listGenerations, purgeRows, wipedTables } from '#db/queries/project-rows'
 import { deleteShell, findExpiredProject } from '#db/queries/projects'
 import { deleteOldThrottles } from '#db/queries/sign-in-throttles'
@@ -43,5 +44,7 @@ export async function purgeProjects(db: Database): Promise<number> {
 }
 
 export const purgeIdempotencyKeys = (db: Database) => deleteOldIdempotencyKeys(db)
+
+export const purgeSignInStates = (db: Database) => deleteOldSignInStates(db)
 
 export const purgeThrottles = (db: Database) => deleteOldThrottles(db, FORGET_HOURS)

@@ -1,5 +1,6 @@
 import type { ChangePassword, Me } from '#contract/me'
 import { type Database, type Trx, inTransaction } from '#db/client'
+import { addJob } from '#db/queries/jobs'
 import { deleteOtherSessions, deleteSession, insertSession, renewSession } from '#db/queries/sessions'
 import { lockPasswordHash, setPasswordHash } from '#db/queries/users'
 import { audit } from './audit.ts'
@@ -45,11 +46,11 @@ export async function signIn(db: Database | Trx, { email, password, address, use
 
 type SignedInUser = { id: string; email: string; name: string; avatar_url: string | null }
 
-/** A session for somebody who has proven who he is, whichever way. */
-async function openSession(
+/** A session for somebody who has proven who he is, whichever way; at that time, where it was before now. */
+export async function openSession(
   trx: Trx,
   user: SignedInUser,
-  { address, userAgent }: Pick<SignIn, 'address' | 'userAgent'>,
+  { address, userAgent, authenticatedAt: since }: Pick<SignIn, 'address' | 'userAgent'> & { authenticatedAt?: Date },
 ): Promise<Omit<SignedIn, 'deviceText'>> {
   const session = {
     id: newId(),
@@ -57,6 +58,7 @@ async function openSession(
     address,
     user_agent: userAgent?.slice(0, 300) ?? null,
     hours: SESSION_HOURS,
+    ...(since && { authenticated_at: since.toISOString() }),
   }
   const authenticatedAt = await insertSession(trx, session)
   const me = { id: user.id, email: user.email, name: user.name, avatarUrl: user.avatar_url, authenticatedAt }
@@ -65,7 +67,7 @@ async function openSession(
 
 export const signOut = (db: Database, sessionId: string) => deleteSession(db, sessionId)
 
-const sessionOver = () => new DomainError('unauthenticated', 'This session has ended; sign in again')
+export const sessionOver = () => new DomainError('unauthenticated', 'This session has ended; sign in again')
 
 /** Whose session it is, if this is his password. Each session has tries of its own. */
 async function provenAgain(context: ActorContext, password: string): Promise<UserActor> {
@@ -117,6 +119,7 @@ export async function changePassword(
       { kind: 'user', id: actor.id, name: actor.email },
       { after: { revokedSessions } },
     )
+    await addJob(trx, 'mail-password-changed', { email: actor.email, changedAt: new Date().toISOString() })
     return { changed: true, revokedSessions }
   })
 }

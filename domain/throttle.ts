@@ -27,6 +27,9 @@ const hashed = (text: string) => createHmac('sha256', derivedKey('sign-in-thrott
 /** Whoever an email may belong to, or not: nobody can tell from here. */
 export const accountOf = (email: string) => hashed(`account ${email.trim().toLowerCase()}`)
 
+/** The same for who asks for a new password, so that nobody's asking keeps anybody from signing in. */
+export const resetsOf = (email: string) => hashed(`resets ${email.trim().toLowerCase()}`)
+
 /** An IPv6 network as a whole: whoever has one address there has as many as he likes. */
 export function networkOf(address: string): string {
   const v4 = address.replace(/^::ffff:(?=\d+\.)/i, '')

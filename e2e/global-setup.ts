@@ -3,19 +3,23 @@ import { findRunningPostgres } from '#server/embedded-postgres'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startOidcProvider } from '../test/oidc-provider.ts'
 import { createPeople } from './people.ts'
 import { startServer } from './server.ts'
 
-/** One server with its own PostgreSQL for all tests; the workers learn of it through the environment. */
+/** One server with its own PostgreSQL, and a sign-in provider, for all tests; the workers learn of it through the environment. */
 export default async function start() {
   const dataDir = await mkdtemp(join(tmpdir(), 'bulkhead-e2e-'))
   // Root's PostgreSQL runs as another user, who must be able to go there.
   await chmod(dataDir, 0o755)
+  const provider = await startOidcProvider()
   const server = await startServer({
     BULKHEAD_DATA_DIR: dataDir,
     // Where the tests' own receivers listen.
     BULKHEAD_WEBHOOK_ALLOWED_HOSTS: '127.0.0.1',
+    ...provider.settings,
   })
+  provider.allow(server.url)
   const databaseUrl = await findRunningPostgres({ dataDir })
   if (!databaseUrl) throw new Error(`No database runs in ${dataDir}`)
   const db = createDatabase(databaseUrl, { max: 1 })
@@ -26,6 +30,7 @@ export default async function start() {
 
   return async () => {
     await server.stop()
+    await provider.stop()
     await rm(dataDir, { recursive: true, force: true })
   }
 }

@@ -91,11 +91,35 @@ describe('readConfig', () => {
       'The setting BULKHEAD_NUKE_RETENTION_HOURS must be a whole number from 0 to 87600.',
     ],
     [
+      { BULKHEAD_OIDC_ISSUER: 'http://login.example.com', BULKHEAD_OIDC_CLIENT_ID: 'bulkhead' },
+      'The setting BULKHEAD_OIDC_ISSUER must begin with https://, unless the provider runs on this very machine.',
+    ],
+    [
+      { BULKHEAD_OIDC_ISSUER: 'login.example.com', BULKHEAD_OIDC_CLIENT_ID: 'bulkhead' },
+      'The setting BULKHEAD_OIDC_ISSUER must be the address of the sign-in provider, like https://login.example.com.',
+    ],
+    [
+      { BULKHEAD_OIDC_ISSUER: 'https://login.example.com' },
+      'The settings BULKHEAD_OIDC_ISSUER and BULKHEAD_OIDC_CLIENT_ID must be given together, or neither.',
+    ],
+    [
+      { BULKHEAD_OIDC_SCOPES: 'email profile' },
+      'The setting BULKHEAD_OIDC_SCOPES must be scopes with spaces between them, and openid among them.',
+    ],
+    [
       { BULKHEAD_LOG_LEVEL: 'loud' },
       'The setting BULKHEAD_LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.',
     ],
   ] as const)('refuses %o', ([environment, sentence]) => {
     expect(() => read(environment)).toThrow(new StartError(sentence))
+  })
+
+  test.for([
+    [{ BULKHEAD_OIDC_ISSUER: 'https://login.example.com/realms/x' }, 'login.example.com'],
+    [{ BULKHEAD_OIDC_ISSUER: 'http://127.0.0.1:8080' }, '127.0.0.1:8080'],
+    [{ BULKHEAD_OIDC_ISSUER: 'http://localhost:8080', BULKHEAD_OIDC_NAME: 'Acme' }, 'Acme'],
+  ] as const)('names the sign-in provider of %o', ([environment, name]) => {
+    expect(read({ ...environment, BULKHEAD_OIDC_CLIENT_ID: 'bulkhead' }).oidcName).toBe(name)
   })
 
   test('says so when the data folder cannot be made', () => {

@@ -15,6 +15,13 @@ const wholeNumber = (from: number, to: number) => {
   return z.string().regex(/^\d+$/, sentence).transform(Number).pipe(z.number().min(from, sentence).max(to, sentence))
 }
 
+/** In the clear only where nobody is in between. */
+function isSafeIssuer(issuer: string): boolean {
+  if (!URL.canParse(issuer)) return true
+  const { protocol, hostname } = new URL(issuer)
+  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+}
+
 const Environment = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
@@ -52,6 +59,17 @@ const Environment = z.object({
     .optional(),
   BULKHEAD_JWT_ISSUER: z.string().optional(),
   BULKHEAD_JWT_AUDIENCE: z.string().optional(),
+  BULKHEAD_OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'must be the address of the sign-in provider, like https://login.example.com' })
+    .refine(isSafeIssuer, 'must begin with https://, unless the provider runs on this very machine')
+    .optional(),
+  BULKHEAD_OIDC_CLIENT_ID: z.string().optional(),
+  BULKHEAD_OIDC_CLIENT_SECRET: z.string().optional(),
+  BULKHEAD_OIDC_NAME: z.string().max(40, 'must have at most 40 characters').optional(),
+  BULKHEAD_OIDC_SCOPES: z
+    .string()
+    .refine((list) => list.split(' ').includes('openid'), 'must be scopes with spaces between them, and openid among them')
+    .optional(),
   BULKHEAD_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional(),
   BULKHEAD_MAIL_FROM: z.string().optional(),
   BULKHEAD_WEBHOOK_ALLOWED_HOSTS: z
@@ -94,6 +112,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       'The settings BULKHEAD_JWT_JWKS_URL, BULKHEAD_JWT_ISSUER and BULKHEAD_JWT_AUDIENCE must be given together, or none of them.',
     )
   }
+  if (!env.BULKHEAD_OIDC_ISSUER !== !env.BULKHEAD_OIDC_CLIENT_ID) {
+    throw new StartError('The settings BULKHEAD_OIDC_ISSUER and BULKHEAD_OIDC_CLIENT_ID must be given together, or neither.')
+  }
   // Several processes may share one database; a secret that each of them made for itself would refuse the others' sessions.
   if (env.DATABASE_URL && !env.BULKHEAD_SECRET) {
     throw new StartError('The setting BULKHEAD_SECRET is needed with DATABASE_URL; `openssl rand -hex 32` makes one.')
@@ -111,6 +132,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       env.BULKHEAD_ADMIN_EMAIL && env.BULKHEAD_ADMIN_PASSWORD
         ? { email: env.BULKHEAD_ADMIN_EMAIL, password: env.BULKHEAD_ADMIN_PASSWORD, organisation: env.BULKHEAD_ORG }
         : undefined,
+    oidcName: env.BULKHEAD_OIDC_ISSUER && (env.BULKHEAD_OIDC_NAME ?? new URL(env.BULKHEAD_OIDC_ISSUER).host),
     nukeRetentionHours: env.BULKHEAD_NUKE_RETENTION_HOURS,
     logLevel: env.BULKHEAD_LOG_LEVEL,
     databasePool: env.BULKHEAD_DATABASE_POOL,

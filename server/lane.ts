@@ -16,7 +16,7 @@ const app = join(projectRoot, 'app')
 /** The groups of `app/` that hold APIs; their `route.ts` files use nothing of Next and are served straight from here. */
 const groups = ['(org-api)', '(v1)', '(ops)']
 /** First segments that belong to pages, to Next itself and to next-auth. `/{o}/{p}/…` must not take them for organisations. */
-const pages = new Set(['', '_next', 'api', 'console', 'login', 'invite', 'docs'])
+const pages = new Set(['', '_next', 'api', 'console', 'login', 'invite', 'reset-password', 'docs'])
 
 type Methods = Record<string, Handler>
 

@@ -57,6 +57,7 @@ async function start() {
     BULKHEAD_NUKE_RETENTION_HOURS: String(config.nukeRetentionHours),
     BULKHEAD_SECRET: config.secret,
     BULKHEAD_URL: url,
+    BULKHEAD_OIDC_NAME: config.oidcName ?? '',
     NEXTAUTH_URL: url,
     NEXTAUTH_SECRET: createHmac('sha256', config.secret).update('next-auth').digest('hex'),
   })

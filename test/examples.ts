@@ -1,8 +1,10 @@
 import { expect } from 'vitest'
 import { operations } from '#contract/operations'
+import { insertIdentity } from '#db/queries/identities'
 import { insertSession } from '#db/queries/sessions'
 import { findPasswordHash } from '#db/queries/users'
 import { newId } from '#domain/ids'
+import { resetToMail } from '#domain/password-resets'
 import { type Cast, type Stage, ownersPassword } from './cast.ts'
 import type { Client, Who } from './client.ts'
 import { browser } from './session.ts'
@@ -68,6 +70,9 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
   const { body: personal } = await send<{ id: string }>(owner, 'POST /orgs/acme/personal-tokens', { json: { name: 'old' } })
   const sessionId = newId()
   await insertSession(world.db, { id: sessionId, user_id: people.orgOwner.id, address: null, user_agent: null, hours: 1 })
+  const identityId = newId()
+  const identity = { issuer: 'https://login.example.test', subject: stage.slug, email: null }
+  await world.db.transaction().execute((trx) => insertIdentity(trx, { id: identityId, user_id: people.orgOwner.id, ...identity }))
   // The owner's password stays as it is: everything else is made with it.
   const { password_hash } = (await findPasswordHash(world.db, people.orgOwner.id))!
   await world.db.updateTable('users').set({ password_hash }).where('id', '=', people.guest.id).execute()
@@ -92,6 +97,9 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
   const webhookId = webhook.body.id
   const ping = await send<{ id: string }>(people.orgOwner.token, `POST /orgs/acme/webhooks/${webhookId}/test`)
   const notices = await send<{ id: string }[]>(people.orgOwner.token, 'GET /me/notices?limit=1')
+
+  const forgetful = await world.person()
+  const reset = (await resetToMail(world.db, { email: forgetful.email, askedAt: new Date().toISOString() }))!
 
   const slug = { o: 'acme', orgId: 'acme', p: stage.slug, projectId: stage.slug }
   const bodies: Record<string, Record<string, unknown>> = {
@@ -259,6 +267,9 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     },
     'PUT /me/password': { password: ownersPassword, newPassword: 'tuesday apricot lantern' },
     'POST /session': { email: people.orgOwner.email, password: ownersPassword },
+    'POST /password-resets': { email: people.guest.email },
+    'POST /password-resets/{token}': { password: 'tuesday apricot lantern' },
+    'POST /me/identities': { next: '/console' },
     'POST /me/reauthentication': { password: ownersPassword },
   }
   for (const base of ['/{o}/{p}/tokens', '/orgs/{orgId}/projects/{projectId}/tokens']) {
@@ -287,6 +298,8 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     'PUT /{o}/{p}/relationship-types/{name}': { name: 'unused' },
     'DELETE /{o}/{p}/relationship-types/{name}': { name: 'unused' },
     'POST /{o}/{p}/import': { p: empty.slug },
+    'GET /password-resets/{token}': { token: reset.token },
+    'POST /password-resets/{token}': { token: reset.token },
   }
   await send(stage.tokens.owner, `POST /acme/${stage.slug}/environments`, { json: { name: 'empty' } })
   const created = { createdAt: '2026-01-01T00:00:00.000000Z', updatedAt: '2026-01-01T00:00:00.000000Z' }
@@ -299,6 +312,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     userId: people.guest.id,
     ...ids,
     sessionId,
+    identityId,
     name: 'eu',
     envName: 'default',
     invitationId,

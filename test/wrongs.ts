@@ -7,8 +7,8 @@ import { type Example, examplesOf, nameOf, requestOf } from './examples.ts'
 import { startLane } from './lane.ts'
 import { refusalOf } from './refusal.ts'
 
-/** Every operation, for a test of each. */
-export const all = operations.map((operation) => ({ name: nameOf(operation), operation }))
+/** Every operation that answers programs, for a test of each; those for browsers are sent on by what is wrong too. */
+export const all = operations.filter(({ status }) => status !== 303).map((operation) => ({ name: nameOf(operation), operation }))
 
 type Case = { why: string; send: () => Promise<Answer>; expected: string | RegExp }
 type Furnished = { stage: Stage; examples: Record<string, Example> }

@@ -50,3 +50,17 @@ export function ButtonLink({ variant = 'secondary', size = 'md', icon, className
     </NextLink>
   )
 }
+
+interface PlainButtonLinkProps extends Omit<ButtonLinkProps, 'href'> {
+  href: string
+}
+
+/** The same to what is no page of Next's: the browser goes there itself. */
+export function PlainButtonLink({ variant = 'secondary', size = 'md', icon, className, children, href }: PlainButtonLinkProps) {
+  return (
+    <a href={href} className={buttonLook(variant, size, className)}>
+      {icon}
+      {children}
+    </a>
+  )
+}

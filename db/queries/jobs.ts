@@ -10,6 +10,8 @@ type Jobs = {
   'mail-invitation': { invitationId: string }
   'mail-expiry': ExpiryMail
   'mail-notice': { userId: string; noticeId: string }
+  'mail-password-reset': { email: string; askedAt: string }
+  'mail-password-changed': { email: string; changedAt: string }
 }
 
 /** Puts a job into the queue with the transaction: it runs when that commits, and never if it does not. Retried with growing pauses. */

@@ -1,10 +1,17 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 
-/** Answers when the password was given: now. That somebody was here stays known when the session is gone. */
+/** Answers when it was proven who he is: now, unless said otherwise. That somebody was here stays known when the session is gone. */
 export async function insertSession(
   db: Database | Trx,
-  session: { id: string; user_id: string; address: string | null; user_agent: string | null; hours: number },
+  session: {
+    id: string
+    user_id: string
+    address: string | null
+    user_agent: string | null
+    hours: number
+    authenticated_at?: string
+  },
 ): Promise<string> {
   const { hours, ...row } = session
   const { authenticated_at } = await db
@@ -65,6 +72,16 @@ export function deleteOtherSessions(trx: Trx, userId: string, id: string) {
     .deleteFrom('sessions')
     .where('user_id', '=', userId)
     .where('id', '!=', id)
+    .where('expires_at', '>', sql<string>`now()`)
+    .returning('id')
+    .execute()
+}
+
+/** Ends every session of the user; answers which lived until now. */
+export function deleteSessionsOf(trx: Trx, userId: string) {
+  return trx
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
     .where('expires_at', '>', sql<string>`now()`)
     .returning('id')
     .execute()

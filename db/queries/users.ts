@@ -13,6 +13,14 @@ export function findPasswordHash(db: Database | Trx, userId: string) {
   return db.selectFrom('users').select('password_hash').where('id', '=', userId).executeTakeFirst()
 }
 
+const people = (db: Database | Trx, userId: string) =>
+  db.selectFrom('users').select(['id', 'email', 'name', 'password_hash']).where('id', '=', userId)
+
+export const findPerson = (db: Database | Trx, userId: string) => people(db, userId).executeTakeFirst()
+
+/** One transaction at a time decides what his password is. */
+export const lockPerson = (trx: Trx, userId: string) => people(trx, userId).forUpdate().executeTakeFirst()
+
 export async function hasUsers(db: Database | Trx): Promise<boolean> {
   return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined
 }

@@ -14,6 +14,7 @@ import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from './idempotency.ts'
 import { parseBody, parseQuery, readBody } from './input.ts'
+import { failedInBrowser } from './redirect.ts'
 import { type Params, type Resolved, assertIds, resolve } from './resolve.ts'
 
 /** Next gives `params` as a promise, and none at all to a URL without any. */
@@ -25,10 +26,12 @@ export type Call<Path extends string, Who extends Permission, Query extends z.Zo
   query: z.output<Query>
   body: z.output<Body>
 } & (Who extends 'public'
-  ? { db: Database | Trx } & Browser
+  ? { db: Database | Trx; origin: Origin } & Browser
   : Who extends 'anybody'
-    ? { db: Database | Trx; origin: Origin; actor?: ActorContext }
-    : { actor: ActorContext }) &
+    ? { db: Database | Trx; origin: Origin; actor?: ActorContext } & Browser
+    : Who extends 'session'
+      ? { actor: ActorContext } & Browser
+      : { actor: ActorContext }) &
   (Who extends OrganizationAction | ProjectAction ? { org: OrgContext } : unknown) &
   (Who extends ProjectAction ? { project: ProjectContext } : unknown)
 
@@ -59,12 +62,12 @@ export function endpoint<
         log.info({ requestId, method: request.method, path: operation.path, status: reply.status }, 'changed')
       return toResponse(request, reply, requestId)
     } catch (error) {
-      return failed(error, request, requestId)
+      return operation.status === 303 ? failedInBrowser(error, requestId) : failed(error, request, requestId)
     }
   }
 }
 
-/** What only those see whom nobody has proven yet. */
+/** What only those see who may be in a browser. */
 type Browser = { request: Request; setCookie: (cookie: string) => void }
 
 export type Run = (
@@ -94,8 +97,8 @@ export async function answer(
   const perform = async (on: Database | Trx) => {
     const origin = originOf(request, requestId, operation)
     const cookies: string[] = []
-    const browser = resolved ? {} : { request, setCookie: (cookie: string) => void cookies.push(cookie) }
-    const call = { ...(resolved && rebased(resolved, on)), ...browser, db: on, origin, params, query, body }
+    const setCookie = (cookie: string) => void cookies.push(cookie)
+    const call = { ...(resolved && rebased(resolved, on)), request, setCookie, db: on, origin, params, query, body }
     return { ...present(operation, request, await run(call)), cookies }
   }
   const key = operation.method === 'POST' && resolved ? idempotencyKeyOf(request) : null
@@ -107,12 +110,15 @@ export async function answer(
 export const originOf = (
   request: Request,
   requestId: string,
-  { method, status }: { method: Method; status: number },
+  { method, path, status }: { method: Method; path: string; status: number },
 ): Origin => ({
   requestId,
   address: addressOf(request),
-  ...(method === 'GET' ? {} : { url: new URL(request.url).pathname.slice(0, 2000), responseCode: status }),
+  ...(method === 'GET' ? {} : { url: urlOf(request, path), responseCode: status }),
 })
+
+/** A link's secret opens something; what it opened is told by the path alone. */
+const urlOf = (request: Request, path: string) => (path.includes('{token}') ? path : new URL(request.url).pathname.slice(0, 2000))
 
 /** Undefined for nobody in particular, where the operation is for everybody: also for a browser whose session is over, not for a wrong token. */
 async function provenIfNeeded(operation: Operation, request: Request, params: Params, requestId: string, db: Database) {
@@ -152,6 +158,7 @@ function present(operation: Operation, request: Request, result: unknown): Reply
   const output = operation.returns.parse(isList ? (result as Page<unknown>).items : result) as Record<string, unknown>
   const next = isList ? (result as Page<unknown>).next : null
   if (next !== null) headers['link'] = `<${nextUrl(request, next)}>; rel="next"`
+  if (operation.status === 303) return { status: 303, body: '', headers: { location: String(output['location']) } }
   const body = JSON.stringify(output)
   const etag = isList ? undefined : etagOf(output, body)
   if (etag !== undefined) headers['etag'] = etag
@@ -169,13 +176,13 @@ function nextUrl(request: Request, cursor: string): string {
 function toResponse(request: Request, { status, body, headers, cookies = [] }: Reply, requestId: string): Response {
   const all = new Headers({
     ...headers,
-    'content-type': 'application/json',
+    ...(status === 303 ? {} : { 'content-type': 'application/json' }),
     'x-request-id': requestId,
     'cache-control': 'no-store',
   })
   for (const cookie of cookies) all.append('set-cookie', cookie)
   if (status === 200 && isKnown(request, headers['etag'])) return new Response(null, { status: 304, headers: all })
-  return new Response(body, { status, headers: all })
+  return new Response(status === 303 ? null : body, { status, headers: all })
 }
 
 /** A refusal as its status and sentence; a bug as a request id, with the rest in the log. */

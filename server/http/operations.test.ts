@@ -6,20 +6,28 @@ import { v1Operations } from '#contract/v1/operations'
 import { projectRoot } from '#server/config'
 import { type Cast, createCast } from '../../test/cast.ts'
 import { type Example, examplesOf, nameOf, requestOf, sentBy } from '../../test/examples.ts'
+import { startHostileProvider } from '../../test/hostile-provider.ts'
 import { type Lane, startLane } from '../../test/lane.ts'
 
 let lane: Lane
 let cast: Cast
+const provider = await startHostileProvider()
 beforeAll(async () => {
   lane = await startLane()
+  Object.assign(process.env, provider.settings)
   cast = await createCast(lane.db)
 })
-afterAll(() => lane.stop())
+afterAll(async () => {
+  await lane.stop()
+  await provider.stop()
+})
 
 /** Naming the first owner can succeed only while there is nobody; starting the server and the browser tests show that. */
-const repeatable = operations
+const named = operations
   .filter(({ path }) => path !== '/setup/owner')
   .map((operation) => ({ name: nameOf(operation), operation }))
+const repeatable = named.filter(({ operation }) => operation.status !== 303)
+const forBrowsers = named.filter(({ operation }) => operation.status === 303)
 
 let counter = 0
 let reading: Promise<Record<string, Example>> | undefined
@@ -39,6 +47,13 @@ describe('a right call', () => {
     const lines = answer.text.trimEnd().split('\n')
     const bodies = isStream ? lines.map((line): unknown => JSON.parse(line)) : [answer.body]
     for (const body of bodies) expect(operation.returns.safeParse(body).error).toBeUndefined()
+  })
+
+  test.for(forBrowsers)('$name sends a browser on', async ({ name }) => {
+    const { as, params } = await exampleOf(name)
+    const { status, headers, text } = await lane.send(as, requestOf(name, params))
+    expect({ status, text }).toEqual({ status: 303, text: '' })
+    expect(headers.get('location')).toMatch(/^(\/login\?problem=oidc_|http:)/)
   })
 
   const locating = repeatable.filter(({ operation }) => operation.location !== undefined)

@@ -79,6 +79,7 @@ const notFoundCodes: Record<string, ErrorCode> = {
   webhookId: 'webhook_not_found',
   deliveryId: 'delivery_not_found',
   noticeId: 'notice_not_found',
+  identityId: 'identity_not_found',
 }
 
 /** A malformed id names nothing that exists. `orgId` and `projectId` may be slugs. */

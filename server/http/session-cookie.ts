@@ -46,7 +46,7 @@ export async function sessionIdOf(request: Request): Promise<string | undefined>
 }
 
 /** The cookie of a new session, sealed as next-auth seals and opens it. */
-export async function sessionCookie({ sessionId, me }: SignedIn): Promise<string> {
+export async function sessionCookie({ sessionId, me }: Pick<SignedIn, 'sessionId' | 'me'>): Promise<string> {
   const secret = process.env['NEXTAUTH_SECRET'] ?? ''
   const token = { sub: me.id, name: me.name, email: me.email, sid: sessionId }
   const sealed = await encode({ token, secret, maxAge: SECONDS })

@@ -2,12 +2,13 @@ import { Logger, type TaskList, run, runMigrations } from 'graphile-worker'
 import type { Database } from '#db/client'
 import type { ExpiryMail } from '#db/queries/jobs'
 import { tellExpiries } from '#domain/expiry-notices'
-import { purgeIdempotencyKeys, purgeProjects, purgeThrottles, purgeWipes } from '#domain/purge'
+import { purgeIdempotencyKeys, purgeProjects, purgeSignInStates, purgeThrottles, purgeWipes } from '#domain/purge'
 import { purgeDeliveries } from '#domain/webhook-deliveries'
 import { log } from '#server/log'
 import { mailExpiry } from './mail/expiry.ts'
 import { mailInvitation } from './mail/invitation.ts'
 import { mailNotice } from './mail/notice.ts'
+import { mailPasswordChanged, mailPasswordReset } from './mail/password.ts'
 import { mailTransport } from './mail/transport.ts'
 import { auditSealing } from './seal-audit.ts'
 import { startDispatcher } from './webhooks/dispatcher.ts'
@@ -23,6 +24,7 @@ const tasks = (db: Database): TaskList => ({
     await purgeIdempotencyKeys(db)
     await purgeThrottles(db)
     await purgeDeliveries(db)
+    await purgeSignInStates(db)
     if (wipes + projects > 0) log.info({ wipes, projects }, 'purged')
   },
   async 'mail-invitation'(payload) {
@@ -39,6 +41,8 @@ const tasks = (db: Database): TaskList => ({
   async 'mail-notice'(payload) {
     await mailNotice(db, payload as { userId: string; noticeId: string })
   },
+  'mail-password-reset': (payload) => mailPasswordReset(db, payload as { email: string; askedAt: string }),
+  'mail-password-changed': (payload) => mailPasswordChanged(payload as { email: string; changedAt: string }),
 })
 
 const crontab = ['* * * * * purge ?jobKey=purge&max=3', '*/10 * * * * tell-expiries ?jobKey=tell-expiries&max=3'].join('\n')

@@ -111,7 +111,7 @@ describe('the document is OpenAPI 3.1', () => {
         one.parameters.length,
       )
       expect(
-        Object.keys(one.responses).filter((status) => status < '300' && status !== '207'),
+        Object.keys(one.responses).filter((status) => status < '400' && status !== '207'),
         name,
       ).toHaveLength(1)
       expect(
@@ -132,7 +132,9 @@ describe('the document is OpenAPI 3.1', () => {
     addFormats.default(ajv)
     const schemas = all.flatMap(({ name, described: one }) => [
       ...one.parameters.map((parameter) => ({ where: `${name} ${parameter.name}`, schema: parameter.schema })),
-      ...Object.entries(one.responses).map(([status, response]) => ({ where: `${name} ${status}`, schema: schemaOf(response) })),
+      ...Object.entries(one.responses)
+        .filter(([status]) => status !== '303')
+        .map(([status, response]) => ({ where: `${name} ${status}`, schema: schemaOf(response) })),
       ...(one.requestBody ? [{ where: `${name} body`, schema: schemaOf(one.requestBody) }] : []),
     ])
     expect(schemas.length).toBeGreaterThan(200)

@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Membership } from '#contract/v1/common'
 import type { V1Project } from '#contract/v1/projects'
@@ -8,35 +6,15 @@ import { createUser } from '#domain/people'
 import { startJobs } from '#server/jobs/worker'
 import { createTestDatabase } from '#db/testing'
 import { createCast, personalToken } from '../cast.ts'
+import { startInbox } from '../inbox.ts'
 import { startLane } from '../lane.ts'
 import { v1Client } from './client.ts'
 import { refusalOf } from './surface.ts'
 
-type Mail = { to: string[]; text: string }
-const inbox: Mail[] = []
-const waiting: ((mail: Mail) => void)[] = []
-const smtp = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['STARTTLS'],
-  onData(stream, { envelope }, done) {
-    const chunks: Buffer[] = []
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-    stream.on('end', () => {
-      const mail = { to: envelope.rcptTo.map(({ address }) => address), text: unfolded(Buffer.concat(chunks).toString()) }
-      const next = waiting.shift()
-      if (next) next(mail)
-      else inbox.push(mail)
-      done()
-    })
-  },
-})
-await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
-const unfolded = (text: string) => text.replaceAll('=\r\n', '').replaceAll('=3D', '=')
-const nextMail = () => new Promise<Mail>((resolve) => (inbox.length > 0 ? resolve(inbox.shift()!) : waiting.push(resolve)))
-
+const inbox = await startInbox()
 const database = await createTestDatabase()
 const lane = await startLane(database.url)
-process.env['BULKHEAD_SMTP_URL'] = `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`
+process.env['BULKHEAD_SMTP_URL'] = inbox.url
 process.env['BULKHEAD_REDIRECT_ORIGINS'] = 'https://core.example.test'
 const jobs = await startJobs(lane.db, database.url)
 const cast = await createCast(lane.db)
@@ -44,7 +22,7 @@ afterAll(async () => {
   await jobs.stop()
   await lane.stop()
   await database.drop()
-  await new Promise<void>((resolve) => smtp.close(() => resolve()))
+  await inbox.stop()
 })
 
 let n = 0
@@ -60,7 +38,7 @@ async function invited(extra: object = {}) {
   const guest = await somebody()
   const admin = client(cast.people.admin.token)
   await admin.post(`/v1/projects/${stage.id}/invite`, { email: guest.email, permissions: null, redirectURI: null, ...extra })
-  const mail = await nextMail()
+  const mail = await inbox.next()
   const link = new URL(/https?:\/\/\S+/.exec(mail.text)![0])
   const token = link.searchParams.get('token') ?? link.pathname.split('/').at(-1)!
   return { stage, guest, admin, mail, link, token }
@@ -125,7 +103,7 @@ describe('an invitation', () => {
     const { token, guest, admin, stage } = await invited()
     await admin.post(`/v1/projects/${stage.id}/invite`, { email: guest.email, permissions: [] })
     expect(await refusalOf(guest.v1.post('/v1/join_project', { token }))).toEqual([410, 'invitation gone'])
-    const second = /\/invite\/(\S+)/.exec((await nextMail()).text)![1]!
+    const second = /\/invite\/(\S+)/.exec((await inbox.next()).text)![1]!
     await lane.db.updateTable('invitations').set({ expires_at: '2020-01-01T00:00:00Z' }).where('id', '=', idOf(second)).execute()
     expect(await refusalOf(guest.v1.post('/v1/join_project', { token: second }))).toEqual([401, 'invitation expired'])
     const third = await invited()
@@ -156,7 +134,7 @@ describe('an invitation', () => {
     const stage = await cast.project(`party-${++n}`)
     const byToken = v1Client(lane.origin, { projectToken: stage.tokens.admin })
     await byToken.post(`/v1/projects/${stage.id}/invite`, { email: 'by-token@example.test', permissions: [] })
-    expect((await nextMail()).to).toEqual(['by-token@example.test'])
+    expect((await inbox.next()).to).toEqual(['by-token@example.test'])
   })
 
   test('no secret of it is stored', async () => {

@@ -8,7 +8,10 @@ import { Email } from '#contract/common'
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Entry } from '#components/frame/blank'
+import { ProviderSignIn } from '#components/sign-in/provider-sign-in'
+import { Link } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
+import { paths } from '#paths'
 import { useSignIn } from '#queries/session'
 
 const Credentials = z.object({ email: Email, password: z.string().min(1, 'Type your password').max(128) })
@@ -18,25 +21,36 @@ interface LoginFormProps {
   next: string
   /** There was a session, and it has ended. */
   ended: boolean
+  /** Why signing in through the provider has failed, as a sentence. */
+  problem: string | null
+  /** The name of this server's sign-in provider. */
+  provider: string | null
 }
 
-/** Email and password. */
-export function LoginForm({ next, ended }: LoginFormProps) {
+/** Email and password, or the provider. */
+export function LoginForm({ next, ended, problem, provider }: LoginFormProps) {
   const router = useRouter()
   const signIn = useSignIn()
   const form = useForm({ resolver: zodResolver(Credentials), defaultValues: { email: '', password: '' } })
   return (
-    <Entry title="Sign in" footer="No account? Whoever runs this server can add you.">
+    <Entry title="Sign in" footer="No account? An admin of your organisation can invite you.">
       {ended && (
         <div className="mb-4">
           <Notice>Your session has ended. Sign in to go on where you were.</Notice>
         </div>
       )}
+      {problem && (
+        <div className="mb-4">
+          <Notice tone="warning">{problem}.</Notice>
+        </div>
+      )}
+      {provider && <ProviderSignIn provider={provider} next={next} />}
       <Form
         form={form}
         error={signIn.error}
         pending={signIn.isPending || signIn.isSuccess}
         submitLabel="Sign in"
+        aside={<Link href={paths.forgotPassword}>Forgotten your password?</Link>}
         onSubmit={(credentials) => signIn.mutate(credentials, { onSuccess: () => router.replace(next) })}
       >
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the page is this form */}

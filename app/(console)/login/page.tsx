@@ -1,14 +1,27 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
+import { nextPath } from '#contract/next-path'
+import { problemSentence } from '#contract/oidc'
 import { LoginForm } from './login-form.tsx'
-import { nextPath } from './next-path.ts'
 
 export const metadata: Metadata = { title: 'Sign in' }
 
+interface PageProps {
+  /** `problem`: the code of what went wrong at the sign-in provider. */
+  searchParams: Promise<{ next?: string | string[]; problem?: string | string[] }>
+}
+
 /** Somebody sent here with a session's cookie had a session: it has ended. */
-export default async function LoginPage({ searchParams }: { searchParams: Promise<{ next?: string | string[] }> }) {
-  const { next } = await searchParams
+export default async function LoginPage({ searchParams }: PageProps) {
+  const { next, problem } = await searchParams
   const jar = await cookies()
   const hadSession = jar.getAll().some(({ name }) => name.includes('next-auth.session-token'))
-  return <LoginForm next={nextPath(next)} ended={next !== undefined && hadSession} />
+  return (
+    <LoginForm
+      next={nextPath(next)}
+      ended={next !== undefined && hadSession && problem === undefined}
+      problem={typeof problem === 'string' ? problemSentence(problem) : null}
+      provider={process.env['BULKHEAD_OIDC_NAME'] || null}
+    />
+  )
 }

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { Blank, Entry } from '#components/frame/blank'
+import { ProviderSignIn } from '#components/sign-in/provider-sign-in'
 import { Button } from '#components/ui/button'
 import { ButtonLink } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
@@ -16,8 +17,14 @@ import { JoinBySigningIn } from './join-by-signing-in.tsx'
 import { OtherPerson } from './other-person.tsx'
 import { Promised } from './promised.tsx'
 
+interface InvitationPageProps {
+  token: string
+  /** The name of this server's sign-in provider. */
+  provider: string | null
+}
+
 /** Where an invitation's link leads: what it is for, and the one way to accept it for whoever is looking. */
-export function InvitationPage({ token }: { token: string }) {
+export function InvitationPage({ token, provider }: InvitationPageProps) {
   const opened = useQuery(openInvitationQuery(token))
   if (opened.error) return <Useless error={opened.error} retry={() => void opened.refetch()} />
   if (!opened.data) {
@@ -31,16 +38,21 @@ export function InvitationPage({ token }: { token: string }) {
   return (
     <Entry title={`Join ${invitation.organization.name}`}>
       <Promised invitation={invitation} />
-      <Way token={token} invitation={invitation} />
+      <Way token={token} invitation={invitation} provider={provider} />
     </Entry>
   )
 }
 
-function Way({ token, invitation }: { token: string; invitation: OpenInvitation }) {
+function Way({ token, invitation, provider }: InvitationPageProps & { invitation: OpenInvitation }) {
   const { signedInAs, email, hasAccount } = invitation
   if (signedInAs === email) return <JoinAsOneself token={token} />
   if (signedInAs !== null) return <OtherPerson token={token} signedInAs={signedInAs} email={email} />
-  return hasAccount ? <JoinBySigningIn token={token} email={email} /> : <JoinAsNewcomer token={token} email={email} />
+  return (
+    <>
+      {provider && <ProviderSignIn provider={provider} next={paths.invitation(token)} />}
+      {hasAccount ? <JoinBySigningIn token={token} email={email} /> : <JoinAsNewcomer token={token} email={email} />}
+    </>
+  )
 }
 
 /** For whoever is signed in with the address that was invited: nothing to type. */

@@ -5,5 +5,5 @@ export const metadata: Metadata = { title: 'Invitation', referrer: 'no-referrer'
 
 export default async function InvitePage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params
-  return <InvitationPage token={token} />
+  return <InvitationPage token={token} provider={process.env['BULKHEAD_OIDC_NAME'] || null} />
 }

@@ -10,6 +10,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: `Sign-in · ${org}` }
 }
 
-export default function SignInPage() {
-  return <SignInSettings />
+export default async function SignInPage({ params }: PageProps) {
+  const { org } = await params
+  return <SignInSettings org={org} />
 }

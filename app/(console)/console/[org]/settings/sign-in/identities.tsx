@@ -1,0 +1,75 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Link2 } from 'lucide-react'
+import { parseAsString, useQueryState } from 'nuqs'
+import { useState } from 'react'
+import { Button } from '#components/ui/button'
+import { Notice } from '#components/ui/notice'
+import { Section, SectionRow } from '#components/ui/section'
+import { Time } from '#components/ui/time'
+import { type Identity, type SignInMethods, problemSentence } from '#contract/oidc'
+import { signInMethodsQuery } from '#queries/oidc'
+import { LinkDialog } from './link-dialog.tsx'
+import { UnlinkDialog } from './unlink-dialog.tsx'
+
+type Open = null | { kind: 'link'; provider: string } | { kind: 'unlink'; identity: Identity }
+
+/** As whom one signs in through the sign-in provider; nothing where this server has none and never had one. */
+export function Identities({ org }: { org: string }) {
+  const [open, setOpen] = useState<Open>(null)
+  // What went wrong at the provider comes back in the address.
+  const [problem] = useQueryState('problem', parseAsString)
+  const { data } = useQuery(signInMethodsQuery())
+  if (!data || (data.provider === null && data.identities.length === 0)) return null
+  const { provider, identities } = data
+  return (
+    <Section
+      flush
+      title={provider?.name ?? 'Sign-in provider'}
+      description={
+        identities.length > 0
+          ? 'Signed in there as one of these, you can sign in here.'
+          : 'Link who you are there, and sign in here without a password.'
+      }
+      actions={
+        provider && (
+          <Button
+            icon={<Link2 aria-hidden className="size-3.5" />}
+            onClick={() => setOpen({ kind: 'link', provider: provider.name })}
+          >
+            {identities.length > 0 ? 'Link another…' : 'Link…'}
+          </Button>
+        )
+      }
+    >
+      {problem && (
+        <div className="px-4 py-3">
+          <Notice tone="warning">{problemSentence(problem)}.</Notice>
+        </div>
+      )}
+      {identities.map((identity) => (
+        <SectionRow key={identity.id} title={identity.email ?? identity.subject} description={<Uses identity={identity} />}>
+          <Button variant="danger" disabledReason={reasonToStay(data)} onClick={() => setOpen({ kind: 'unlink', identity })}>
+            Unlink…
+          </Button>
+        </SectionRow>
+      ))}
+      {identities.length === 0 && !problem && <p className="px-4 py-3 text-muted">You are not linked yet.</p>}
+      {open?.kind === 'link' && <LinkDialog org={org} provider={open.provider} onClose={() => setOpen(null)} />}
+      {open?.kind === 'unlink' && <UnlinkDialog identity={open.identity} onClose={() => setOpen(null)} />}
+    </Section>
+  )
+}
+
+/** The API decides; this says it before one tries. */
+const reasonToStay = ({ password, identities }: SignInMethods) =>
+  password || identities.length > 1 ? null : 'You could not sign in any more; set a password first'
+
+function Uses({ identity }: { identity: Identity }) {
+  return (
+    <>
+      {identity.provider}, linked <Time value={identity.createdAt} />, last used <Time value={identity.lastUsedAt} />
+    </>
+  )
+}

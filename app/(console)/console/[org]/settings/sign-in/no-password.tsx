@@ -1,0 +1,33 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Button } from '#components/ui/button'
+import { Notice } from '#components/ui/notice'
+import { Section } from '#components/ui/section'
+import { meQuery } from '#queries/me'
+import { useRequestPasswordReset } from '#queries/password-resets'
+
+/** For whoever signs in another way: a password is set with a mailed link, which proves the address. */
+export function NoPassword() {
+  const me = useQuery(meQuery())
+  const request = useRequestPasswordReset()
+  const email = me.data?.email
+  return (
+    <Section title="Password" description="You have none. To set one, have a link mailed to you. It signs you out everywhere.">
+      {request.isSuccess ? (
+        <Notice>A link is on its way to {email}. It is good for an hour.</Notice>
+      ) : (
+        <div className="space-y-3">
+          {request.error && <Notice tone="warning">{request.error.message}</Notice>}
+          <Button
+            pending={request.isPending}
+            disabledReason={email ? null : 'Still loading'}
+            onClick={() => email && request.mutate(email)}
+          >
+            Mail me a link
+          </Button>
+        </div>
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,42 @@
+'use client'
+
+import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { useToast } from '#components/ui/toast'
+import type { Identity } from '#contract/oidc'
+import { useUnlinkIdentity } from '#queries/oidc'
+import { useProof } from '../../use-proof.tsx'
+
+interface UnlinkDialogProps {
+  identity: Identity
+  onClose: () => void
+}
+
+/** Takes away one way to sign in. */
+export function UnlinkDialog({ identity, onClose }: UnlinkDialogProps) {
+  const toast = useToast()
+  const unlink = useUnlinkIdentity()
+  const proof = useProof()
+  const who = identity.email ?? identity.subject
+  const go = () =>
+    unlink.mutate(identity.id, {
+      onError: proof.onError,
+      onSuccess: () => {
+        toast(`${who} is unlinked`)
+        onClose()
+      },
+    })
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Unlink ${who}?`}
+      description={`Signing in with ${identity.provider} as ${who} ends, until you link it again. Sessions that are open stay.`}
+      confirmLabel="Unlink"
+      pending={unlink.isPending || proof.pending}
+      disabledReason={proof.disabledReason}
+      onConfirm={() => proof.proveThen(go)}
+      error={proof.errorOf(unlink.error)}
+      proof={proof.proof}
+    />
+  )
+}

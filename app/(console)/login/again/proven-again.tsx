@@ -1,0 +1,28 @@
+'use client'
+
+import { useEffect } from 'react'
+import { Entry } from '#components/frame/blank'
+import { PlainButtonLink } from '#components/ui/link'
+import { Notice } from '#components/ui/notice'
+import { PROVEN_CHANNEL } from '#contract/oidc'
+import { paths } from '#paths'
+
+/** Tells the window that waits for it, and closes itself; a failure stays to be read. */
+export function ProvenAgain({ problem }: { problem: string | null }) {
+  useEffect(() => {
+    if (problem !== null) return
+    const channel = new BroadcastChannel(PROVEN_CHANNEL)
+    channel.postMessage('proven')
+    channel.close()
+    window.close()
+  }, [problem])
+  if (problem === null) return <Entry title="That is you">You can close this window and go on in the other one.</Entry>
+  return (
+    <Entry title="Nothing is proven yet">
+      <Notice tone="warning">{problem}.</Notice>
+      <PlainButtonLink href={paths.proveAgain} variant="primary" className="mt-4">
+        Try again
+      </PlainButtonLink>
+    </Entry>
+  )
+}

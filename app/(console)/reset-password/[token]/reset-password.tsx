@@ -1,0 +1,102 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useQuery } from '@tanstack/react-query'
+import { useForm } from 'react-hook-form'
+import { z } from 'zod'
+import { Form } from '#components/form/form'
+import { TextField } from '#components/form/text-field'
+import { Blank, Entry } from '#components/frame/blank'
+import { Button } from '#components/ui/button'
+import { ButtonLink } from '#components/ui/link'
+import { SkeletonText } from '#components/ui/skeleton'
+import { Password } from '#contract/common'
+import { paths } from '#paths'
+import type { ApiError } from '#queries/call'
+import { openPasswordResetQuery, useResetPassword } from '#queries/password-resets'
+
+const Typed = z
+  .object({ email: z.string(), password: Password, again: z.string() })
+  .refine(({ password, again }) => password === again, { path: ['again'], message: 'is not the same as the new password' })
+
+/** Where the mailed link to a new password leads. */
+export function ResetPassword({ token }: { token: string }) {
+  const opened = useQuery(openPasswordResetQuery(token))
+  if (opened.error) return <Useless error={opened.error} retry={() => void opened.refetch()} />
+  if (opened.data) return <ResetForm token={token} email={opened.data.email} />
+  return (
+    <Entry title="New password">
+      <SkeletonText label="Loading link" lines={4} />
+    </Entry>
+  )
+}
+
+function ResetForm({ token, email }: { token: string; email: string }) {
+  const reset = useResetPassword(token)
+  const form = useForm({ resolver: zodResolver(Typed), defaultValues: { email, password: '', again: '' } })
+  const { control } = form
+  if (reset.isSuccess) {
+    return (
+      <Entry title="Your password is changed" description="Every browser in which you were signed in is signed out.">
+        <ButtonLink variant="primary" href={paths.login()}>
+          Sign in
+        </ButtonLink>
+      </Entry>
+    )
+  }
+  if (reset.error && reset.error.code in useless) return <Useless error={reset.error} retry={() => undefined} />
+  return (
+    <Entry title="New password" description="Afterwards you are signed out everywhere, and sign in with it.">
+      <Form
+        form={form}
+        error={reset.error}
+        pending={reset.isPending}
+        submitLabel="Set password"
+        onSubmit={({ password }) => reset.mutate(password)}
+      >
+        <TextField control={control} name="email" label="Email" type="email" autoComplete="username" readOnly />
+        <TextField
+          control={control}
+          name="password"
+          label="New password"
+          type="password"
+          autoComplete="new-password"
+          hint="At least 12 characters. A few words do well."
+        />
+        <TextField control={control} name="again" label="New password again" type="password" autoComplete="new-password" />
+      </Form>
+    </Entry>
+  )
+}
+
+const useless: Record<string, { title: string; text: string }> = {
+  reset_link_expired: { title: 'This link has expired', text: 'It was good for an hour. Ask for a new one.' },
+  reset_link_used: {
+    title: 'This link is used up',
+    text: 'It works once, and not after the password has changed. Sign in with your new one, or ask for another link.',
+  },
+  reset_link_invalid: { title: 'This link leads nowhere', text: 'It may be incomplete: copy it whole. Or ask for a new one.' },
+}
+
+function Useless({ error, retry }: { error: ApiError; retry: () => void }) {
+  const known = useless[error.code]
+  return (
+    <Blank
+      title={known?.title ?? 'The link could not be read'}
+      action={
+        known ? (
+          <>
+            <ButtonLink variant="primary" href={paths.forgotPassword}>
+              Ask for a new link
+            </ButtonLink>
+            <ButtonLink href={paths.login()}>Sign in</ButtonLink>
+          </>
+        ) : (
+          <Button onClick={retry}>Try again</Button>
+        )
+      }
+    >
+      {known?.text ?? error.message}
+    </Blank>
+  )
+}

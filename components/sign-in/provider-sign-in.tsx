@@ -1,0 +1,33 @@
+import { LogIn } from 'lucide-react'
+import { PlainButtonLink } from '#components/ui/link'
+import { paths } from '#paths'
+
+interface ProviderSignInProps {
+  /** The provider's name. */
+  provider: string
+  /** Where to go afterwards. */
+  next: string
+}
+
+/** The way in through the sign-in provider, above the form for a password. */
+export function ProviderSignIn({ provider, next }: ProviderSignInProps) {
+  return (
+    <>
+      <PlainButtonLink href={paths.providerSignIn(next)} icon={<LogIn aria-hidden className="size-3.5" />} className="w-full">
+        <span className="truncate">Continue with {provider}</span>
+      </PlainButtonLink>
+      <Or />
+    </>
+  )
+}
+
+/** Between two ways to do the same. */
+export function Or() {
+  return (
+    <div className="my-4 flex items-center gap-3 text-xs text-muted">
+      <span aria-hidden className="h-px flex-1 bg-line" />
+      or
+      <span aria-hidden className="h-px flex-1 bg-line" />
+    </div>
+  )
+}

@@ -1,0 +1,9 @@
+const base = 'http://console'
+
+/** Where to go after signing in: a path of this origin, whatever the address said, else the console. */
+export function nextPath(next: unknown): string {
+  if (typeof next !== 'string' || !next.startsWith('/') || !URL.canParse(next, base)) return '/console'
+  const url = new URL(next, base)
+  // `//elsewhere` and `/\elsewhere` begin with a slash and lead away.
+  return url.origin === base ? url.pathname + url.search + url.hash : '/console'
+}

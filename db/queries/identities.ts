@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+
+const now = sql<string>`now()`
+
+export type Subject = { issuer: string; subject: string }
+
+/** Whose identity it is, unlinked ones too; until the transaction ends nobody else changes it. */
+export function lockIdentity(trx: Trx, { issuer, subject }: Subject) {
+  return trx
+    .selectFrom('user_identities as i')
+    .innerJoin('users as u', 'u.id', 'i.user_id')
+    .select(['i.id', 'i.user_id', 'i.unlinked_at', 'u.email', 'u.name', 'u.avatar_url'])
+    .where('i.issuer', '=', issuer)
+    .where('i.subject', '=', subject)
+    .forUpdate('i')
+    .executeTakeFirst()
+}
+
+/** One transaction at a time decides what the user is linked to; whoever signs in as him meanwhile does not wait. */
+export async function lockLinks(trx: Trx, userId: string): Promise<void> {
+  await trx.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
+}
+
+/** Whether the user has, or had, another subject of this issuer. */
+export async function hasIdentityOf(trx: Trx, userId: string, issuer: string): Promise<boolean> {
+  const found = await trx
+    .selectFrom('user_identities')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('issuer', '=', issuer)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
+/** Undefined when it is somebody's already. */
+export function insertIdentity(trx: Trx, identity: Subject & { id: string; user_id: string; email: string | null }) {
+  return trx
+    .insertInto('user_identities')
+    .values(identity)
+    .onConflict((c) => c.columns(['issuer', 'subject']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+}
+
+export async function touchIdentity(trx: Trx, id: string, email: string | null): Promise<void> {
+  await trx
+    .updateTable('user_identities')
+    .set({ last_used_at: now, ...(email === null ? {} : { email }) })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Gives one that was unlinked to this user. */
+export async function relinkIdentity(trx: Trx, id: string, userId: string, email: string | null): Promise<void> {
+  await trx
+    .updateTable('user_identities')
+    .set({ user_id: userId, email, created_at: now, last_used_at: now, unlinked_at: null })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** The oldest first. */
+export function listIdentities(db: Database | Trx, userId: string) {
+  return db
+    .selectFrom('user_identities')
+    .select(['id', 'issuer', 'subject', 'email', 'created_at', 'last_used_at'])
+    .where('user_id', '=', userId)
+    .where('unlinked_at', 'is', null)
+    .orderBy('id')
+    .execute()
+}
+
+export async function unlinkIdentity(trx: Trx, userId: string, id: string): Promise<void> {
+  await trx.updateTable('user_identities').set({ unlinked_at: now }).where('user_id', '=', userId).where('id', '=', id).execute()
+}
+
+/** False when this state was used before. */
+export async function takeSignInState(db: Database | Trx, hash: Buffer): Promise<boolean> {
+  const used = await db
+    .insertInto('used_sign_in_states')
+    .values({ state_hash: hash })
+    .onConflict((c) => c.column('state_hash').doNothing())
+    .returning('used_at')
+    .executeTakeFirst()
+  return used !== undefined
+}
+
+/** Those whose cookie is long past its end. */
+export async function deleteOldSignInStates(db: Database): Promise<void> {
+  await db
+    .deleteFrom('used_sign_in_states')
+    .where('used_at', '<', sql<string>`now() - interval '1 day'`)
+    .execute()
+}

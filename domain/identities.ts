@@ -1,0 +1,183 @@
+import { Email, Name } from '#contract/common'
+import { type OidcProblem, type SignInMethods, oidcProblems } from '#contract/oidc'
+import { type Database, type Trx, inTransaction } from '#db/client'
+import * as rows from '#db/queries/identities'
+import { renewSession } from '#db/queries/sessions'
+import { findPasswordHash } from '#db/queries/users'
+import { audit } from './audit.ts'
+import type { ActorContext, Origin, UserActor } from './context.ts'
+import { DomainError } from './errors.ts'
+import { assertFreshSignIn } from './fresh-sign-in.ts'
+import { userByVerifiedEmail } from './home.ts'
+import { newId } from './ids.ts'
+import { sessionActor } from './sessions.ts'
+import { type SignedIn, openSession } from './sign-in.ts'
+
+/** The sign-in provider of this server. */
+export type Provider = { issuer: string; name: string }
+
+/** What a provider has proven of somebody. `authenticatedAt`: when he proved it there. */
+export type ProvenIdentity = rows.Subject & {
+  email: string | null
+  emailVerified: boolean
+  name: string | null
+  authenticatedAt: Date | null
+}
+
+export const oidcProblem = (code: OidcProblem) => new DomainError(code, oidcProblems[code])
+
+type Person = { id: string; email: string; name: string; avatar_url: string | null }
+type Browser = { origin: Origin; userAgent: string | null }
+
+/** An account is looked up by who one is at the provider; only at first sight by a verified email. */
+export async function signInByIdentity(
+  db: Database | Trx,
+  proven: ProvenIdentity,
+  { origin, userAgent }: Browser,
+): Promise<Omit<SignedIn, 'deviceText'>> {
+  return inTransaction(db, async (trx) => {
+    const person = (await known(trx, proven)) ?? (await firstSeen(trx, proven, origin))
+    // A provider that does not say when, may have asked days ago: that opens a session, but is no proof for what destroys.
+    // Nor is a clock that is ahead of ours.
+    const authenticatedAt = new Date(Math.min(proven.authenticatedAt?.getTime() ?? 0, Date.now()))
+    return openSession(trx, person, { address: origin.address, userAgent, authenticatedAt })
+  })
+}
+
+async function known(trx: Trx, proven: ProvenIdentity): Promise<Person | undefined> {
+  const identity = await rows.lockIdentity(trx, proven)
+  if (!identity) return undefined
+  if (identity.unlinked_at !== null) throw oidcProblem('oidc_unlinked')
+  await rows.touchIdentity(trx, identity.id, proven.email)
+  return { ...identity, id: identity.user_id }
+}
+
+async function firstSeen(trx: Trx, proven: ProvenIdentity, origin: Origin): Promise<Person> {
+  const email = Email.safeParse(proven.email)
+  if (!email.success) throw oidcProblem('oidc_email_missing')
+  if (!proven.emailVerified) throw oidcProblem('oidc_email_unverified')
+  const name = Name.safeParse(proven.name)
+  const user = await userByVerifiedEmail(trx, {
+    email: email.data,
+    name: name.success ? name.data : email.data.split('@')[0]!,
+  })
+  await rows.lockLinks(trx, user.id)
+  // An address can be given to somebody else; the account stays with whom it was linked to.
+  const another = await rows.hasIdentityOf(trx, user.id, proven.issuer)
+  const linked = another ? undefined : await insert(trx, proven, user, origin)
+  const person = linked ? { ...user, avatar_url: user.avatarUrl } : await known(trx, proven)
+  if (!person) throw oidcProblem('oidc_other_identity')
+  return person
+}
+
+/** Undefined when two ways back at once saw him first, and the other one was faster. */
+async function insert(trx: Trx, proven: ProvenIdentity, user: { id: string; email: string }, origin: Origin) {
+  const { issuer, subject, email } = proven
+  const linked = await rows.insertIdentity(trx, { id: newId(), user_id: user.id, issuer, subject, email })
+  if (linked) await auditLink(trx, { kind: 'user', ...user }, origin, linked.id, proven)
+  return linked
+}
+
+const auditLink = (
+  trx: Trx,
+  { id: userId, email: name }: Pick<UserActor, 'kind' | 'id' | 'email'>,
+  origin: Origin,
+  id: string,
+  { issuer, subject, email }: ProvenIdentity,
+) =>
+  audit(
+    trx,
+    { actor: { kind: 'user', id: userId, email: name }, origin },
+    'identity.linked',
+    { kind: 'identity', id, name: email ?? subject },
+    { after: { issuer, subject, email } },
+  )
+
+/** Links whom the provider has proven to whoever is signed in. */
+export async function linkIdentity(context: ActorContext, proven: ProvenIdentity): Promise<void> {
+  const actor = sessionActor(context)
+  await inTransaction(context.db, async (trx) => {
+    await rows.lockLinks(trx, actor.id)
+    if (await insert(trx, proven, actor, context.origin)) return
+    const identity = (await rows.lockIdentity(trx, proven))!
+    if (identity.unlinked_at !== null) {
+      await rows.relinkIdentity(trx, identity.id, actor.id, proven.email)
+      await auditLink(trx, actor, context.origin, identity.id, proven)
+    } else if (identity.user_id !== actor.id) throw oidcProblem('oidc_linked_elsewhere')
+    else await rows.touchIdentity(trx, identity.id, proven.email)
+  })
+}
+
+/** Proves again, through the provider and after the session asked for it, that it is still the same person. */
+export async function reauthenticateByIdentity(context: ActorContext, proven: ProvenIdentity, asked: Date): Promise<void> {
+  const actor = sessionActor(context)
+  // Its clock may be half a minute behind ours.
+  const isFresh = proven.authenticatedAt !== null && proven.authenticatedAt.getTime() >= asked.getTime() - 30_000
+  if (!isFresh) throw oidcProblem('oidc_not_reauthenticated')
+  await inTransaction(context.db, async (trx) => {
+    const identity = await rows.lockIdentity(trx, proven)
+    if (identity?.user_id !== actor.id || identity.unlinked_at !== null) throw oidcProblem('oidc_other_subject')
+    await rows.touchIdentity(trx, identity.id, proven.email)
+    if (!(await renewSession(trx, actor.credentialId))) throw oidcProblem('oidc_session_over')
+    await audit(trx, context, 'session.reauthenticated', { kind: 'user', id: actor.id, name: actor.email })
+  })
+}
+
+/** With or without the slash after a bare host. */
+const isOf = (provider: Provider | undefined, issuer: string) =>
+  provider !== undefined && URL.canParse(issuer) && new URL(issuer).href === new URL(provider.issuer).href
+
+const nameOf = (issuer: string, provider: Provider | undefined) =>
+  isOf(provider, issuer) ? provider!.name : URL.canParse(issuer) ? new URL(issuer).host : issuer
+
+export async function getSignInMethods(context: ActorContext, provider: Provider | undefined): Promise<SignInMethods> {
+  const { id } = sessionActor(context)
+  const user = await findPasswordHash(context.db, id)
+  const identities = await rows.listIdentities(context.db, id)
+  return {
+    password: Boolean(user?.password_hash),
+    provider: provider ? { name: provider.name } : null,
+    identities: identities.map((row) => ({
+      id: row.id,
+      issuer: row.issuer,
+      provider: nameOf(row.issuer, provider),
+      subject: row.subject,
+      email: row.email,
+      createdAt: row.created_at,
+      lastUsedAt: row.last_used_at,
+    })),
+  }
+}
+
+/** Whether nobody could sign in to the account any more; a provider that this server no longer has is no way in. */
+const isLastWay = (hasPassword: boolean, others: { issuer: string }[], provider: Provider | undefined) =>
+  !hasPassword && !others.some(({ issuer }) => isOf(provider, issuer))
+
+export async function unlinkIdentity(
+  context: ActorContext,
+  provider: Provider | undefined,
+  identityId: string,
+): Promise<{ id: string; unlinked: true }> {
+  const actor = sessionActor(context)
+  return inTransaction(context.db, async (trx) => {
+    await rows.lockLinks(trx, actor.id)
+    const identities = await rows.listIdentities(trx, actor.id)
+    const identity = identities.find(({ id }) => id === identityId)
+    if (!identity) throw new DomainError('identity_not_found', 'You have no such identity')
+    assertFreshSignIn(context)
+    const user = await findPasswordHash(trx, actor.id)
+    const others = identities.filter(({ id }) => id !== identityId)
+    if (isLastWay(Boolean(user?.password_hash), others, provider))
+      throw new DomainError('last_sign_in_method', 'You could not sign in any more; set a password first')
+    await rows.unlinkIdentity(trx, actor.id, identityId)
+    const { issuer, subject, email } = identity
+    await audit(
+      trx,
+      context,
+      'identity.unlinked',
+      { kind: 'identity', id: identityId, name: email ?? subject },
+      { before: { issuer, subject, email } },
+    )
+    return { id: identityId, unlinked: true }
+  })
+}

@@ -1,0 +1,94 @@
+import { createHmac } from 'node:crypto'
+import { type Database, type Trx, inTransaction } from '#db/client'
+import { addJob } from '#db/queries/jobs'
+import { deleteSessionsOf } from '#db/queries/sessions'
+import { findPerson, findUserByEmail, lockPerson, setPasswordHash } from '#db/queries/users'
+import { audit } from './audit.ts'
+import type { Origin } from './context.ts'
+import { DomainError } from './errors.ts'
+import { assertStrong } from './password-rules.ts'
+import { hashPassword } from './passwords.ts'
+import { derivedKey } from './settings.ts'
+import { signedPayload, signedText } from './signed-text.ts'
+import { accountOf, countAttempt, forgiveAttempts, resetsOf } from './throttle.ts'
+
+/** How long a link to a new password is good. */
+const RESET_MINUTES = 60
+
+type Person = NonNullable<Awaited<ReturnType<typeof findPerson>>>
+type Guest = { db: Database | Trx; origin: Origin }
+
+/** Another one as soon as the password is another one, so that a link works once, and none outlives a change. */
+const stampOf = ({ id, password_hash }: Person) =>
+  createHmac('sha256', derivedKey('password-stamp'))
+    .update(`${id} ${password_hash ?? ''}`)
+    .digest('base64url')
+
+/** Asks nobody anything: whether the address is somebody's, is found out after the answer. */
+export async function requestPasswordReset({ db, origin }: Guest, { email }: { email: string }): Promise<{ requested: true }> {
+  await countAttempt(db, { account: resetsOf(email), address: origin.address })
+  await inTransaction(db, (trx) => addJob(trx, 'mail-password-reset', { email, askedAt: new Date().toISOString() }))
+  return { requested: true }
+}
+
+export type ResetRequest = { email: string; askedAt: string }
+
+/** The link's secret, derived and stored nowhere; undefined where nobody has the address, or the time is over. */
+export async function resetToMail(db: Database, { email, askedAt }: ResetRequest) {
+  const user = await findUserByEmail(db, email)
+  const until = new Date(Date.parse(askedAt) + RESET_MINUTES * 60_000)
+  if (!user || until.getTime() <= Date.now()) return undefined
+  const token = signedText('password-reset', { UserID: user.id, Until: until.toISOString(), Stamp: stampOf(user) })
+  return { email: user.email, name: user.name, token, until: until.toISOString() }
+}
+
+const invalid = () => new DomainError('reset_link_invalid', 'This link is not one of ours; copy it whole')
+const used = () => new DomainError('reset_link_used', 'This link was used, or the password has changed since; ask for a new one')
+
+function assertGood(person: Person | undefined, { Until = '', Stamp }: Record<string, string>): asserts person is Person {
+  if (!person) throw invalid()
+  if (!(Date.parse(Until) > Date.now()))
+    throw new DomainError('reset_link_expired', 'This link was good for an hour; ask for a new one')
+  if (stampOf(person) !== Stamp) throw used()
+}
+
+async function opened(db: Database | Trx, token: string) {
+  const payload = signedPayload('password-reset', token)
+  if (!payload) throw invalid()
+  const person = await findPerson(db, payload['UserID'] ?? '')
+  assertGood(person, payload)
+  return { person, payload }
+}
+
+export async function openPasswordReset({ db }: Guest, token: string): Promise<{ email: string }> {
+  return { email: (await opened(db, token)).person.email }
+}
+
+/** The link proves the address, as an invitation's does. Whoever is signed in as this person is so no longer. */
+export async function resetPassword(
+  { db, origin }: Guest,
+  token: string,
+  { password }: { password: string },
+): Promise<{ email: string; revokedSessions: number }> {
+  await countAttempt(db, { address: origin.address })
+  const { person, payload } = await opened(db, token)
+  assertStrong(password, person, 'password')
+  const hash = await hashPassword(password)
+  return inTransaction(db, async (trx) => {
+    assertGood(await lockPerson(trx, person.id), payload)
+    await setPasswordHash(trx, person.id, hash)
+    const revokedSessions = (await deleteSessionsOf(trx, person.id)).length
+    await audit(
+      trx,
+      { actor: { kind: 'user', id: person.id, email: person.email }, origin },
+      'password.reset',
+      { kind: 'user', id: person.id, name: person.email },
+      { after: { revokedSessions } },
+    )
+    await addJob(trx, 'mail-password-changed', { email: person.email, changedAt: new Date().toISOString() })
+    await forgiveAttempts(trx, { account: resetsOf(person.email), address: origin.address })
+    // Somebody else's wrong tries have nothing to do with the new one.
+    await forgiveAttempts(trx, { account: accountOf(person.email), address: null })
+    return { email: person.email, revokedSessions }
+  })
+}

@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto'
+import type { Page } from '@playwright/test'
+import type { Database } from '#db/client'
+import { paths } from '#paths'
+import { signIn } from './api.ts'
+import { expect, expectNoViolations, expectToast, test } from './fixtures.ts'
+import { organization, password, type Person } from './people.ts'
+
+const byProvider = (page: Page) => page.getByRole('link', { name: 'Continue with Acme login' })
+
+/** Answers the provider's own login page. */
+async function answer(page: Page, account: string) {
+  await expect(page.getByRole('heading', { name: 'Acme login', level: 1 })).toBeVisible()
+  await page.getByLabel('Account').fill(account)
+  await page.getByRole('button', { name: 'Continue' }).click()
+}
+
+const withoutPassword = (database: Database, { id }: Person) =>
+  database.updateTable('users').set({ password_hash: null }).where('id', '=', id).execute()
+
+const staleSessions = (database: Database, { id }: Person) => {
+  const stale = new Date(Date.now() - 11 * 60_000).toISOString()
+  return database.updateTable('sessions').set({ authenticated_at: stale }).where('user_id', '=', id).execute()
+}
+
+test('somebody with an account signs in through the provider and lands where he wanted to go', async ({ page, newcomer }) => {
+  const { email, name } = await newcomer()
+  const wanted = paths.organization(organization.slug).people
+  await page.goto(wanted)
+  await expect(page).toHaveURL(/\/login\?next=/)
+  await expectNoViolations(page)
+  await byProvider(page).click()
+  await answer(page, email)
+  await expect(page).toHaveURL(wanted)
+  await expect(page.getByRole('button', { name: `Account of ${name}` })).toBeVisible()
+})
+
+test('somebody new gets an account, and is told that he belongs nowhere yet', async ({ page }) => {
+  const who = `newcomer-${randomBytes(4).toString('hex')}`
+  await page.goto('/login')
+  await byProvider(page).click()
+  await answer(page, `${who}@elsewhere.test`)
+  await expect(page).toHaveURL(/\/console/)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.goto(paths.login())
+  const me = await page.request.get('/me')
+  expect(await me.json()).toMatchObject({ email: `${who}@elsewhere.test`, name: who })
+})
+
+test('what goes wrong at the provider is said on the sign-in page, where one can go on', async ({ page, newcomer }) => {
+  const { email } = await newcomer()
+  await page.goto('/login?next=%2Fconsole%2Facme%2Fsettings%2Fpeople')
+  await byProvider(page).click()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'cancelled' })).toHaveText(
+    'The sign-in was cancelled or refused at the provider.',
+  )
+  await expectNoViolations(page)
+  await byProvider(page).click()
+  await answer(page, `unverified-${email}`)
+  await expect(page.getByText('The provider has not verified your email address')).toBeVisible()
+  await page.goto('/session/oidc/callback?code=x&state=y')
+  await expect(page.getByText('This browser has begun no such sign-in')).toBeVisible()
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(`/console/${organization.slug}`)
+})
+
+test('somebody without a password proves who he is through the provider before a nuke, and loses nothing typed', async ({
+  page,
+  api,
+  project,
+  newcomer,
+  database,
+}) => {
+  const person = await newcomer()
+  await withoutPassword(database, person)
+  await api.post(`${project.url}/members`, { userId: person.id, role: 'admin' })
+  await page.goto(paths.login(project.paths.settings))
+  await byProvider(page).click()
+  await answer(page, person.email)
+  await expect(page).toHaveURL(project.paths.settings)
+  await staleSessions(database, person)
+
+  await page.getByRole('button', { name: 'Nuke project…' }).click()
+  const dialog = page.getByRole('alertdialog')
+  const slug = dialog.getByLabel(`Type ${project.slug} to confirm`)
+  const nuke = dialog.getByRole('button', { name: 'Nuke project' })
+  await slug.fill(project.slug)
+  await nuke.click()
+  const prove = dialog.getByRole('button', { name: 'Prove it with Acme login' })
+  await expect(prove).toBeVisible()
+  await expect(dialog.getByLabel('Your password')).toBeHidden()
+  await expect(nuke).toBeDisabled()
+  await expectNoViolations(page)
+
+  const wrong = await popupOf(page, () => prove.click())
+  await answer(wrong, `somebody-${person.email}`)
+  await expect(wrong.getByText(/you are somebody who is not linked|to another account/)).toBeVisible()
+  await expectNoViolations(wrong)
+  await wrong.close()
+  await expect(nuke).toBeDisabled()
+
+  const right = await popupOf(page, () => prove.click())
+  const closed = right.waitForEvent('close')
+  await answer(right, person.email)
+  await closed
+  await expect(dialog.getByText('You have proven who you are')).toBeVisible()
+  await expect(slug).toHaveValue(project.slug)
+  await nuke.click()
+  await expect(dialog).toHaveAccessibleName(`${project.slug} is empty`)
+})
+
+/** The window that opens; it is no child of this page, so the context has it. */
+async function popupOf(page: Page, open: () => Promise<void>): Promise<Page> {
+  const opened = page.context().waitForEvent('page')
+  await open()
+  return opened
+}
+
+test('a person with a password links himself at the provider, signs in with it, and unlinks himself again', async ({
+  page,
+  newcomer,
+  database,
+}) => {
+  const person = await newcomer()
+  const account = `private-${person.email}`
+  await signIn(page.request, person.email)
+  await page.goto(paths.organization(organization.slug).signIn)
+  const section = page.getByRole('region', { name: 'Acme login' })
+  await section.getByRole('button', { name: 'Link…' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Continue to Acme login' }).click()
+  await answer(page, account)
+  await expect(section.getByText(account)).toBeVisible()
+  await expectNoViolations(page)
+
+  await staleSessions(database, person)
+  await section.getByRole('button', { name: 'Unlink…' }).click()
+  const dialog = page.getByRole('alertdialog', { name: `Unlink ${account}?` })
+  await dialog.getByRole('button', { name: 'Unlink' }).click()
+  await expectNoViolations(page)
+  await dialog.getByLabel('Your password').fill(password)
+  await dialog.getByRole('button', { name: 'Unlink' }).click()
+  await expectToast(page, `${account} is unlinked`)
+  await expect(section.getByText('You are not linked yet')).toBeVisible()
+})
+
+test('whose only way in is the provider cannot unlink himself', async ({ page, newcomer, database }) => {
+  const person = await newcomer()
+  await withoutPassword(database, person)
+  await page.goto(paths.login(paths.organization(organization.slug).signIn))
+  await byProvider(page).click()
+  await answer(page, person.email)
+  await expect(page.getByRole('button', { name: 'Mail me a link' })).toBeVisible()
+  await expect(page.getByLabel('Current password')).toBeHidden()
+  await expectNoViolations(page)
+  const unlink = page.getByRole('button', { name: 'Unlink…' })
+  await expect(unlink).toBeDisabled()
+  await expect(unlink).toHaveAccessibleDescription('You could not sign in any more; set a password first')
+})

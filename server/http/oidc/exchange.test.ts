@@ -1,0 +1,159 @@
+import { generateKeyPair } from 'jose'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { startHostileProvider } from '../../../test/hostile-provider.ts'
+import { startLane } from '../../../test/lane.ts'
+import { oidcBrowser } from '../../../test/oidc-browser.ts'
+
+const hostile = await startHostileProvider()
+const lane = await startLane()
+afterAll(async () => {
+  await lane.stop()
+  await hostile.stop()
+})
+const strangers = await generateKeyPair('RS256')
+
+let n = 0
+beforeEach(async () => {
+  // A name of its own each time, so that what the provider says of itself is read anew.
+  Object.assign(process.env, hostile.settings, { BULKHEAD_OIDC_NAME: `Hostile ${++n}` })
+  hostile.describes({})
+  await lane.db.deleteFrom('sign_in_throttles').execute()
+})
+
+const session = 'next-auth.session-token'
+const person = { email: 'ada@example.test', email_verified: true, name: 'Ada' }
+const seconds = (ahead: number) => Math.floor(Date.now() / 1000) + ahead
+
+/** Begins, lets the provider answer with what `told` makes of the nonce, and comes back. Answers the code that the page is told. */
+async function signIn(told: (nonce: string) => Promise<string>) {
+  const browser = oidcBrowser()
+  const start = await browser.step(`${lane.origin}/session/oidc`)
+  const asked = new URL(start.headers.get('location')!, lane.origin).searchParams
+  if (!asked.has('nonce')) return asked.get('problem')
+  hostile.answers(200, { access_token: 'x', token_type: 'bearer', id_token: await told(asked.get('nonce')!) })
+  return comeBack(browser, `code=x&state=${asked.get('state')}`)
+}
+
+async function comeBack(browser: ReturnType<typeof oidcBrowser>, search: string) {
+  const back = await browser.step(`${lane.origin}/session/oidc/callback?${search}`)
+  expect(back.status).toBe(303)
+  const location = new URL(back.headers.get('location')!, lane.origin)
+  expect(browser.jar.has(session)).toBe(location.pathname === '/console')
+  return location.searchParams.get('problem') ?? location.pathname
+}
+
+test('a right answer signs in', async () => {
+  expect(await signIn((nonce) => hostile.idToken({ ...person, nonce }))).toBe('/console')
+})
+
+describe('an answer is refused', () => {
+  test.for<[string, (nonce: string) => Promise<string>, string]>([
+    ['without a nonce', () => hostile.idToken(person), 'oidc_provider_error'],
+    ['with another nonce', () => hostile.idToken({ ...person, nonce: 'another' }), 'oidc_nonce_mismatch'],
+    ['for another client', (nonce) => hostile.idToken({ ...person, nonce, aud: 'another' }), 'oidc_audience_mismatch'],
+    [
+      'for us among others, by somebody else’s hand',
+      (nonce) => hostile.idToken({ ...person, nonce, aud: ['bulkhead', 'another'], azp: 'another' }),
+      'oidc_audience_mismatch',
+    ],
+    ['of another issuer', (nonce) => hostile.idToken({ ...person, nonce, iss: 'https://evil.example' }), 'oidc_issuer_mismatch'],
+    ['that has expired', (nonce) => hostile.idToken({ ...person, nonce, exp: seconds(-31) }), 'oidc_token_expired'],
+    ['that is not yet good', (nonce) => hostile.idToken({ ...person, nonce, nbf: seconds(90) }), 'oidc_token_expired'],
+    [
+      'signed with another key',
+      (nonce) => hostile.idToken({ ...person, nonce }, { key: strangers.privateKey }),
+      'oidc_signature_invalid',
+    ],
+    ['signed with a key of no name', (nonce) => hostile.idToken({ ...person, nonce }, { kid: 'two' }), 'oidc_signature_invalid'],
+    ['that nobody signed', async (nonce) => unsigned(await hostile.idToken({ ...person, nonce })), 'oidc_signature_invalid'],
+    ['of nobody', (nonce) => hostile.idToken({ ...person, nonce, sub: undefined }), 'oidc_provider_error'],
+    ['without an email', (nonce) => hostile.idToken({ nonce, sub: 'a' }), 'oidc_email_missing'],
+    [
+      'with a verification that is none',
+      (nonce) => hostile.idToken({ ...person, nonce, sub: 'b', email_verified: 'true' }),
+      'oidc_email_unverified',
+    ],
+    ['that is no token', () => Promise.resolve('nonsense'), 'oidc_provider_error'],
+  ])('%s', async ([, told, code]) => {
+    expect(await signIn(told)).toBe(code)
+  })
+})
+
+const unsigned = (token: string) => {
+  const header = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url')
+  return `${header}.${token.split('.')[1]}.`
+}
+
+test('two tabs of a browser both come through, the first one last', async () => {
+  const browser = oidcBrowser()
+  const tabs = []
+  for (const next of ['/console/first', '/console/second']) {
+    const start = await browser.step(`${lane.origin}/session/oidc?next=${next}`)
+    tabs.push({ next, asked: new URL(start.headers.get('location')!).searchParams })
+  }
+  for (const { next, asked } of tabs.toReversed()) {
+    const token = await hostile.idToken({ ...person, nonce: asked.get('nonce') })
+    hostile.answers(200, { access_token: 'x', token_type: 'bearer', id_token: token })
+    const back = await browser.step(`${lane.origin}/session/oidc/callback?code=x&state=${asked.get('state')}`)
+    expect(back.headers.get('location')).toBe(next)
+  }
+})
+
+describe('a provider that cannot answer', () => {
+  const begun = async () => {
+    const browser = oidcBrowser()
+    const start = await browser.step(`${lane.origin}/session/oidc`)
+    return { browser, state: new URL(start.headers.get('location')!).searchParams.get('state')! }
+  }
+
+  test.for([
+    [400, { error: 'invalid_grant' }, 'oidc_code_refused'],
+    [401, { error: 'invalid_client' }, 'oidc_provider_error'],
+    [200, {}, 'oidc_provider_error'],
+    [200, { access_token: 'x', token_type: 'bearer' }, 'oidc_provider_error'],
+    [502, 'Bad gateway', 'oidc_unreachable'],
+  ] as const)('%i %o is %s', async ([status, body, code]) => {
+    hostile.answers(status, body)
+    const { browser, state } = await begun()
+    expect(await comeBack(browser, `code=x&state=${state}`)).toBe(code)
+  })
+
+  test.for([
+    ['error=access_denied', 'oidc_denied'],
+    ['error=server_error&error_description=<script>alert(1)</script>', 'oidc_provider_error'],
+    ['error=temporarily_unavailable', 'oidc_provider_error'],
+    ['', 'oidc_provider_error'],
+  ] as const)('and says %s is told %s, and none of its words', async ([search, code]) => {
+    const { browser, state } = await begun()
+    expect(await comeBack(browser, `state=${state}&${search}`)).toBe(code)
+  })
+
+  test('describes itself as somebody else', async () => {
+    hostile.describes({ issuer: 'https://evil.example' })
+    expect(await signIn(() => Promise.resolve(''))).toBe('oidc_provider_invalid')
+  })
+
+  test('was exchanged for another while somebody was there', async () => {
+    const { browser, state } = await begun()
+    const other = await startHostileProvider()
+    Object.assign(process.env, other.settings)
+    expect(await comeBack(browser, `code=x&state=${state}`)).toBe('oidc_issuer_mismatch')
+    await other.stop()
+  })
+})
+
+test.for([
+  ['without its time opens a session, but nothing that destroys', undefined, /^1970-01-01T00:00:00/],
+  ['of a clock that is ahead is no fresher for it', seconds(86_400), /^20/],
+] as const)('an answer %s', async ([, auth_time, expected]) => {
+  const browser = oidcBrowser()
+  const start = await browser.step(`${lane.origin}/session/oidc`)
+  const asked = new URL(start.headers.get('location')!).searchParams
+  const claims = { ...person, email: 'timeless@example.test', sub: 'timeless', nonce: asked.get('nonce'), auth_time }
+  hostile.answers(200, { access_token: 'x', token_type: 'bearer', id_token: await hostile.idToken(claims) })
+  expect(await comeBack(browser, `code=x&state=${asked.get('state')}`)).toBe('/console')
+  const cookie = `${session}=${browser.jar.get(session)}`
+  const { body } = await lane.send<{ authenticatedAt: string }>({ cookie }, 'GET /me')
+  expect(body.authenticatedAt).toMatch(expected)
+  expect(Date.parse(body.authenticatedAt)).toBeLessThanOrEqual(Date.now())
+})

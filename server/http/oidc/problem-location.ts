@@ -1,0 +1,14 @@
+import { PROVEN_PAGE } from '#contract/oidc'
+import type { Flow } from './flow.ts'
+
+/** An address of this server, as browsers know it. */
+export const own = (path: string) => new URL(path, process.env['BULKHEAD_URL'])
+
+/** Where a browser ends whose sign-in failed: on the page that it would have come back to, which is told why. */
+export function problemLocation(code: string, flow?: Pick<Flow, 'purpose' | 'next'>): string {
+  const page = flow?.purpose === 'again' ? PROVEN_PAGE : flow?.purpose === 'link' ? flow.next : '/login'
+  const url = own(page)
+  url.searchParams.set('problem', code)
+  if (page === '/login' && flow) url.searchParams.set('next', flow.next)
+  return url.pathname + url.search
+}

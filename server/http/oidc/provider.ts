@@ -1,0 +1,73 @@
+import * as client from 'openid-client'
+import { type Provider, oidcProblem } from '#domain/identities'
+import { log } from '#server/log'
+
+const TIMEOUT = 5
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+type Settings = Provider & { clientId: string; secret: string | undefined; scopes: string }
+
+/** What `BULKHEAD_OIDC_…` names; undefined when no provider is configured. `server/config.ts` has checked it, and named the provider. */
+function settings(): Settings | undefined {
+  const { BULKHEAD_OIDC_ISSUER: issuer, BULKHEAD_OIDC_CLIENT_ID: clientId, BULKHEAD_OIDC_NAME: name } = process.env
+  if (!issuer || !clientId || !name) return undefined
+  const scopes = process.env['BULKHEAD_OIDC_SCOPES'] || 'openid email profile'
+  return { issuer, name, clientId, secret: process.env['BULKHEAD_OIDC_CLIENT_SECRET'] || undefined, scopes }
+}
+
+/** The sign-in provider of this server. */
+export const provider = (): Provider | undefined => settings()
+
+export type Discovered = Settings & { configuration: client.Configuration }
+
+let known: { key: string; at: number; discovered: Promise<Discovered> } | undefined
+
+/** The provider with its own description, asked for once an hour. What failed is asked for again at the next sign-in, or a minute later. */
+export async function discoveredProvider(): Promise<Discovered> {
+  const wanted = settings()
+  if (!wanted) throw oidcProblem('oidc_not_configured')
+  const key = JSON.stringify(wanted)
+  if (known?.key === key && Date.now() - known.at < HOUR) return known.discovered
+  const before = known?.key === key ? known.discovered : undefined
+  const discovered = discover(wanted).catch(async (error: unknown) => {
+    known = before && { key, at: Date.now() - HOUR + MINUTE, discovered: before }
+    if (before) return before
+    throw error
+  })
+  known = { key, at: Date.now(), discovered }
+  return discovered
+}
+
+async function discover(wanted: Settings): Promise<Discovered> {
+  const issuer = new URL(wanted.issuer)
+  const execute = [client.enableNonRepudiationChecks, ...(issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [])]
+  const metadata = { [client.clockTolerance]: 30 }
+  const options = { execute, timeout: TIMEOUT }
+  try {
+    const configuration = await client.discovery(issuer, wanted.clientId, metadata, authenticationOf(wanted), options)
+    return { ...wanted, issuer: configuration.serverMetadata().issuer, configuration }
+  } catch (error) {
+    log.warn({ err: error, issuer: wanted.issuer }, 'the sign-in provider was not discovered')
+    throw oidcProblem(isUnreachable(error) ? 'oidc_unreachable' : 'oidc_provider_invalid')
+  }
+}
+
+/** A secret goes into the header unless the provider takes it in the body alone. */
+function authenticationOf({ secret }: Settings): client.ClientAuth {
+  if (!secret) return client.None()
+  return (server, ...rest) => {
+    const takes = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
+    const way = takes.includes('client_secret_basic') ? client.ClientSecretBasic(secret) : client.ClientSecretPost(secret)
+    return way(server, ...rest)
+  }
+}
+
+/** No answer, or one of somebody in between: the provider is not there, whatever it would say. */
+export function isUnreachable(error: unknown): boolean {
+  if (error instanceof TypeError) return error.message === 'fetch failed'
+  if (!(error instanceof client.ClientError)) return false
+  if (error.code === 'OAUTH_TIMEOUT') return true
+  // No `instanceof`: what serves the API has a Response of its own.
+  return error.code === 'OAUTH_RESPONSE_IS_NOT_CONFORM' && (error.cause as Partial<Response>).status! >= 500
+}

@@ -1,0 +1,42 @@
+import type { Database } from '#db/client'
+import { type ResetRequest, resetToMail } from '#domain/password-resets'
+import { log } from '#server/log'
+import { mailFrom, mailTransport } from './transport.ts'
+
+const own = (path: string) => new URL(path, process.env['BULKHEAD_URL']).href
+const inWords = (time: string) => `${time.slice(0, 16).replace('T', ' ')} UTC`
+
+/** Sends the link to a new password, if somebody has the address. Without a mail server it is logged, for whoever runs the server to pass on. */
+export async function mailPasswordReset(db: Database, request: ResetRequest): Promise<void> {
+  const reset = await resetToMail(db, request)
+  if (!reset) return
+  const { email, token, until } = reset
+  const link = own(`/reset-password/${token}`)
+  const transport = mailTransport()
+  if (!transport) {
+    log.info({ email, link }, 'no mail server is configured; the link to a new password')
+    return
+  }
+  const text = [
+    `Somebody, hopefully you, has asked for a new password for ${email}.`,
+    `Choose one here, once, until ${inWords(until)}:`,
+    link,
+    'If it was not you, you need not do anything: your password stays as it is.',
+  ].join('\n\n')
+  await transport.sendMail({ from: mailFrom(), to: { name: '', address: email }, subject: 'Your new password', text })
+}
+
+/** Tells whoever has the address, so that nobody else changes a password unnoticed. */
+export async function mailPasswordChanged({ email, changedAt }: { email: string; changedAt: string }): Promise<void> {
+  const text = [
+    `The password of ${email} was changed at ${inWords(changedAt)}.`,
+    'If it was not you, ask for a new one at once, and tell whoever runs this server:',
+    own('/login/forgot'),
+  ].join('\n\n')
+  await mailTransport()?.sendMail({
+    from: mailFrom(),
+    to: { name: '', address: email },
+    subject: 'Your password was changed',
+    text,
+  })
+}

@@ -1,0 +1,34 @@
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+
+export type Mail = { to: string[]; text: string }
+
+const unfolded = (text: string) => text.replaceAll('=\r\n', '').replaceAll('=3D', '=')
+
+/** A real mail server on a free port of this machine, and what comes to it, in its order. */
+export async function startInbox() {
+  const inbox: Mail[] = []
+  const waiting: ((mail: Mail) => void)[] = []
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, { envelope }, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        const mail = { to: envelope.rcptTo.map(({ address }) => address), text: unfolded(Buffer.concat(chunks).toString()) }
+        const next = waiting.shift()
+        if (next) next(mail)
+        else inbox.push(mail)
+        done()
+      })
+    },
+  })
+  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`,
+    /** The next that comes, or has come. */
+    next: () => new Promise<Mail>((resolve) => (inbox.length > 0 ? resolve(inbox.shift()!) : waiting.push(resolve))),
+    stop: () => new Promise<void>((resolve) => smtp.close(() => resolve())),
+  }
+}
