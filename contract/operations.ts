@@ -25,6 +25,7 @@ import { sessionOperations } from './sessions.ts'
 import { statsOperations } from './stats.ts'
 import { transferOperations } from './transfer.ts'
 import { orgTokenOperations, personalTokenOperations, tokenOperations } from './tokens.ts'
+import { viewAsOperations } from './view-as.ts'
 
 /** Every operation of the Org API, in the order of its documentation. */
 export const operations: Operation[] = [
@@ -35,6 +36,7 @@ export const operations: Operation[] = [
   memberChangeOperations,
   nukeOperations,
   accessOperations,
+  viewAsOperations,
   statsOperations,
   tokenOperations,
   orgTokenOperations,

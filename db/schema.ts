@@ -208,6 +208,7 @@ export interface Invitations {
   expires_at: string;
   id: string;
   invited_by: string | null;
+  invited_by_token: string | null;
   org_id: string;
   redirect_uri: string | null;
   revoked_at: string | null;
@@ -389,6 +390,14 @@ export interface Users {
   updated_at: Generated<string>;
 }
 
+export interface Viewings {
+  created_at: Generated<string>;
+  expires_at: string;
+  project_id: string;
+  session_id: string;
+  user_id: string;
+}
+
 export interface Wipes {
   actor_id: string | null;
   actor_kind: ActorKind;
@@ -435,5 +444,6 @@ export interface DB {
   sessions: Sessions;
   sign_in_throttles: SignInThrottles;
   users: Users;
+  viewings: Viewings;
   wipes: Wipes;
 }

@@ -35,8 +35,23 @@ describe('getAccess of oneself', () => {
       expiresAt: null,
     })
     expect(access.permissions).toEqual(['project:read', 'catalog:read', 'data:read'])
-    expect(access.can['data:read']).toEqual({ allowed: true, reason: null })
-    expect(access.can['data:write']).toEqual({ allowed: false, reason: expect.stringContaining('viewer') })
+    expect(access.can['data:read']).toEqual({
+      allowed: true,
+      reason: null,
+      rule: 'project_role',
+      code: null,
+      sentence: 'Everyone with access to this project may read data',
+      verbs: ['read'],
+    })
+    const reason = 'Only at least a member of this project may change data, not a viewer'
+    expect(access.can['data:write']).toEqual({
+      allowed: false,
+      reason,
+      rule: 'project_role',
+      code: 'forbidden',
+      sentence: reason,
+      verbs: [],
+    })
     expect(Object.keys(access.can).toSorted()).toEqual(ProjectAction.options.toSorted())
   })
 
@@ -53,11 +68,18 @@ describe('getAccess of oneself', () => {
     await setVerbs(root, reader.id, ['read:*'])
     const { can, permissions } = await ask(await world.inside(project, reader))
     expect(permissions).toEqual(['project:read', 'catalog:read', 'data:read', 'secrets:read', 'audit:read'])
-    expect(can['data:write']).toEqual({
+    expect(can['data:write']).toMatchObject({
       allowed: false,
       reason: expect.stringMatching(/does not include (create|update|delete)/),
     })
-    expect(can['project:update']).toEqual({ allowed: false, reason: 'Your access here does not include update:*' })
+    expect(can['project:update']).toMatchObject({
+      allowed: false,
+      reason: 'Your access here does not include update:*',
+      rule: 'verbs',
+      code: 'verb_not_granted',
+    })
+    // It may list them, though.
+    expect(can['tokens:manage']).toMatchObject({ allowed: false, rule: 'verbs', verbs: ['read'] })
   })
 
   test('a token is nobody, and an owner of the organisation owns', async () => {
