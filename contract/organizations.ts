@@ -117,6 +117,7 @@ export const organizationOperations = {
     tag,
     summary: 'Remove a person from the organisation',
     permission: 'organization:read',
+    ofOthers: 'people:manage',
     description:
       'Owner or admin; anyone may leave. His memberships in its projects, his personal tokens of it and his open invitations go along. ' +
       'Refused while he is the last owner of the organisation or the last lasting owner of a project.',

@@ -10,14 +10,13 @@ export const explained = (why: Refusal | undefined, allowed: { rule: AccessRule;
     ? { allowed: false, reason: why.sentence, rule: why.rule, code: why.code, sentence: why.sentence }
     : { allowed: true, reason: null, rule: allowed.rule, code: null, sentence: allowed.sentence }
 
-const operationsOf = Map.groupBy(operations, ({ permission }) => permission as string)
+const operationsOf = Map.groupBy(operations, ({ permission, ofOthers }) => (ofOthers ?? permission) as string)
 
-/** The verbs that an action's operations need. Who may see a project may leave it: that DELETE is no part of reading. */
+/** The verbs that an action's operations need. */
 function verbsOf(action: ProjectAction): Verb[] {
   // It has no operation of its own: it is what managing a member asks for when he is an owner.
   if (action === 'owners:manage') return verbsOf('members:manage')
-  const needed = operationsOf.get(action)?.filter(({ method }) => method === 'GET' || !action.endsWith(':read'))
-  return [...new Set(needed?.map(({ method }) => verbOf[method]))]
+  return [...new Set(operationsOf.get(action)?.map(({ method }) => verbOf[method]))]
 }
 
 /** Somebody's access to a project: what he has there, or why he has nothing. */
