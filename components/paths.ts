@@ -24,6 +24,7 @@ export const paths = {
       members: `${base}/members`,
       member: (userId: string) => `${base}/members/${segment(userId)}`,
       tokens: `${base}/tokens`,
+      token: (tokenId: string) => `${base}/tokens/${segment(tokenId)}`,
       environments: `${base}/environments`,
       catalog: `${base}/catalog`,
       apply: `${base}/catalog/apply`,

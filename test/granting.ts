@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { isDeepStrictEqual } from 'node:util'
 import type { VerbGrant } from '#contract/common'
 import { createCast, personalToken } from './cast.ts'
 import { startLane } from './lane.ts'
@@ -66,21 +66,24 @@ export async function openGranting() {
 
   const surprises: string[] = []
   let judged = 0
-  /** Notes whatever is not as the definition has it. */
-  function judge(way: string, { rights }: Granter, given: Rights, verb: 'create' | 'update', done: boolean): void {
+  /** Notes whatever is not as the definition has it; `got` is what is stored where something was given. */
+  function judge(way: string, { rights }: Granter, given: Rights, verb: 'create' | 'update', got: Rights | boolean): void {
     judged++
-    if (done === (givesBy(rights, verb) && isWithin(given, rights))) return
-    surprises.push(`${way}: ${inWords(rights)} ${done ? 'gave' : 'could not give'} ${inWords(given)}`)
+    const expected = givesBy(rights, verb) && isWithin(given, rights)
+    if (Boolean(got) !== expected)
+      surprises.push(`${way}: ${inWords(rights)} ${got ? 'gave' : 'could not give'} ${inWords(given)}`)
+    else if (typeof got === 'object' && !isDeepStrictEqual(got, given))
+      surprises.push(`${way}: ${inWords(got)} was stored for ${inWords(given)}`)
   }
 
-  /** After at least so many judgements, none of which surprised. */
-  function noSurprise(least: number): void {
-    expect(surprises.splice(0)).toEqual([])
-    expect(judged).toBeGreaterThanOrEqual(least)
+  /** What surprised since the last time; that too little was judged is a surprise as well. */
+  function verdict(least: number): string[] {
+    const all = [...surprises.splice(0), ...(judged < least ? [`only ${judged} were judged`] : [])]
     judged = 0
+    return all
   }
 
-  return { ...lane, cast, stage, people, tokens, member, token, put, stored, membershipOf, judge, noSurprise }
+  return { ...lane, cast, stage, people, tokens, member, token, put, stored, membershipOf, judge, verdict }
 }
 
 export type Granting = Awaited<ReturnType<typeof openGranting>>

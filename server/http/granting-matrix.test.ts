@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { VerbGrant } from '#contract/common'
 import type { MemberOutcomes } from '#contract/member-changes'
+import type { Member } from '#contract/members'
 import type { UserActor } from '#domain/context'
 import { newId } from '#domain/ids'
 import type { Answer } from '../../test/client.ts'
@@ -42,13 +43,14 @@ const clearTargets = () =>
     .execute()
 
 /** The rights of one way of giving, as they would be sent. */
-const sent = ({ role, envName, cellScopes, expiresAt }: Rights) => ({ role, envName, cellScopes, expiresAt })
+const sent = ({ role, envName, cellScopes, expiresAt }: Omit<Rights, 'verbs'>) => ({ role, envName, cellScopes, expiresAt })
 
+const rightsOf = ({ permissions: verbs, ...member }: Member): Rights => ({ ...sent(member), verbs })
 const membership = async (userId: string) => (await it.membershipOf(userId))!
 const ok = ({ status }: Answer<unknown>) => status < 300
 const at = '/orgs/acme/projects/alpha'
 
-describe('members', () => {
+describe('members', { timeout: 90_000 }, () => {
   test('added and changed by many rows at once', async () => {
     const changes = async (granter: Granter, action: 'add' | 'update') => {
       const rows = gifts.map((given, i) => ({ action, projectId: 'alpha', userId: targets[i]!.id, ...sent(given) }))
@@ -56,8 +58,7 @@ describe('members', () => {
         json: { changes: rows },
       })
       for (const [i, { done, member }] of body.outcomes.entries()) {
-        it.judge(action, granter, gifts[i]!, action === 'add' ? 'create' : 'update', done)
-        if (done) expect(member).toMatchObject(sent(gifts[i]!))
+        it.judge(action, granter, gifts[i]!, action === 'add' ? 'create' : 'update', done && rightsOf(member!))
       }
     }
     for (const granter of it.people) {
@@ -73,7 +74,7 @@ describe('members', () => {
         for (const id of ids) await it.put('project_members', id, withVerbs([], { role: 'viewer' }))
     }
     await clearTargets()
-    it.noSurprise(2 * it.people.length * gifts.length)
+    expect(it.verdict(2 * it.people.length * gifts.length)).toEqual([])
   })
 
   test('added one at a time, by project tokens', async () => {
@@ -86,7 +87,7 @@ describe('members', () => {
       for (const [i, answer] of answers.entries()) it.judge('POST members', granter, gifts[i]!, 'create', ok(answer))
       if (answers.some(ok)) await clearTargets()
     }
-    it.noSurprise(it.tokens.length * gifts.length)
+    expect(it.verdict(it.tokens.length * gifts.length)).toEqual([])
   })
 
   test('changed one at a time: role, environment and end, cells, and verbs', async () => {
@@ -103,10 +104,8 @@ describe('members', () => {
         await it.put('project_members', id, had)
         const attempt = async (request: string, json: object, after: Rights) => {
           const answer = await it.send(granter.bearer, request, { json })
-          it.judge(request, granter, after, 'update', ok(answer))
-          if (!ok(answer)) return
-          expect(await it.stored('project_members', id)).toEqual(after)
-          await it.put('project_members', id, had)
+          it.judge(request, granter, after, 'update', ok(answer) && (await it.stored('project_members', id)))
+          if (ok(answer)) await it.put('project_members', id, had)
         }
         for (const expiresAt of [null, sooner, later])
           await attempt(
@@ -124,7 +123,7 @@ describe('members', () => {
       }
     }
     await clearTargets()
-    it.noSurprise(it.people.length * 15)
+    expect(it.verdict(it.people.length * 15)).toEqual([])
   })
 
   test('nobody widens his own access', async () => {
@@ -148,7 +147,7 @@ describe('members', () => {
   })
 })
 
-describe('project tokens', () => {
+describe('project tokens', { timeout: 90_000 }, () => {
   test('created at both URLs and by the v1 API', async () => {
     for (const granter of it.people) {
       const answers = await Promise.all(
@@ -159,8 +158,7 @@ describe('project tokens', () => {
         ),
       )
       for (const [i, answer] of answers.entries()) {
-        it.judge('POST tokens', granter, gifts[i]!, 'create', ok(answer))
-        if (ok(answer) && i % 5 === 0) expect(await it.stored('project_tokens', answer.body.id)).toEqual(gifts[i])
+        it.judge('POST tokens', granter, gifts[i]!, 'create', ok(answer) && (await it.stored('project_tokens', answer.body.id)))
       }
       for (const verbs of verbSets) {
         const given = withVerbs(verbs, { role: 'admin' })
@@ -170,7 +168,7 @@ describe('project tokens', () => {
         it.judge('POST /v1 tokens', granter, given, 'create', ok(answer))
       }
     }
-    it.noSurprise(it.people.length * (gifts.length + verbSets.length))
+    expect(it.verdict(it.people.length * (gifts.length + verbSets.length))).toEqual([])
   })
 
   test('rotated and changed', async () => {
@@ -182,8 +180,7 @@ describe('project tokens', () => {
       for (const given of some) {
         await it.put('project_tokens', actor.id, given)
         const rotated = await it.send<{ id: string }>(granter.bearer, `POST ${at}/tokens/${actor.id}/rotate`)
-        it.judge('rotate', granter, given, 'create', ok(rotated))
-        if (ok(rotated)) expect(await it.stored('project_tokens', rotated.body.id)).toEqual(given)
+        it.judge('rotate', granter, given, 'create', ok(rotated) && (await it.stored('project_tokens', rotated.body.id)))
         await it.put('project_tokens', actor.id, given)
         const verbs: VerbGrant[] = given.verbs.length > 0 ? [] : ['delete:*']
         const changed = await it.send(granter.bearer, `PATCH /v1/project_tokens/${actor.id}`, { json: { permissions: verbs } })
@@ -192,6 +189,6 @@ describe('project tokens', () => {
           it.judge('PATCH /v1 token', granter, mayHave ? { ...given, verbs } : given, 'update', ok(changed))
       }
     }
-    it.noSurprise(it.tokens.length * 3)
+    expect(it.verdict(it.tokens.length * 3)).toEqual([])
   })
 })

@@ -36,7 +36,7 @@ async function linkOf({ email }: Guest): Promise<string> {
 const accept = async (one: Guest) => it.send(one.bearer, `POST /invitations/${await linkOf(one)}/accept`)
 const acceptInV1 = async (one: Guest) => it.send(one.bearer, 'POST /v1/join_project', { json: { token: await linkOf(one) } })
 
-describe('to a project, by the v1 API', () => {
+describe('to a project, by the v1 API', { timeout: 90_000 }, () => {
   test.for(['people', 'tokens'] as const)('%s give nothing that they have not, also not by its being accepted', async (kind) => {
     for (const granter of it[kind]) {
       for (const verbs of verbSets) {
@@ -52,7 +52,7 @@ describe('to a project, by the v1 API', () => {
         expect(isWithin(now, granter.rights)).toBe(true)
       }
     }
-    it.noSurprise(it[kind].length * verbSets.length)
+    expect(it.verdict(it[kind].length * verbSets.length)).toEqual([])
   })
 
   const changed = (rights: Partial<Rights>) => async (sender: Granter, table: 'project_members' | 'project_tokens') => {
@@ -108,7 +108,7 @@ describe('to a project, by the v1 API', () => {
   })
 })
 
-describe('to the organisation and its projects', () => {
+describe('to the organisation and its projects', { timeout: 90_000 }, () => {
   const order = [...Role.options].toReversed()
   const isUpTo = (given: Role, own: Role) => order.indexOf(given) <= order.indexOf(own)
   const inOrganization = async (role: Role): Promise<Player> => {
@@ -119,7 +119,6 @@ describe('to the organisation and its projects', () => {
     it.db.updateTable('organization_members').set({ role }).where('user_id', '=', userId).execute()
 
   test('a row gives neither a role of the organisation nor rights in a project above one’s own', async () => {
-    let refused = 0
     for (const own of order) {
       const sender = await inOrganization(own)
       const rows = order.flatMap((role) => order.map((inProject) => ({ role, inProject })))
@@ -128,23 +127,13 @@ describe('to the organisation and its projects', () => {
         role,
         projects: [{ slug: 'alpha', role: inProject, expiresAt: i % 2 ? later : null }],
       }))
-      const answer = await it.send<InvitedPeople>(sender.token, 'POST /orgs/acme/invitations', { json: { invitations } })
-      if (!isUpTo('admin', own)) {
-        expect(answer.status).toBe(403)
-        refused++
-        continue
-      }
-      for (const [i, { invitation }] of answer.body.results.entries()) {
-        const { role, inProject } = rows[i]!
-        expect([own, role, inProject, invitation !== null]).toEqual([
-          own,
-          role,
-          inProject,
-          isUpTo(role, own) && isUpTo(inProject, own),
-        ])
-      }
+      const { status, body } = await it.send<InvitedPeople>(sender.token, 'POST /orgs/acme/invitations', {
+        json: { invitations },
+      })
+      const made = rows.filter((_, i) => status < 300 && body.results[i]!.invitation !== null)
+      const allowed = rows.filter(({ role, inProject }) => isUpTo('admin', own) && isUpTo(role, own) && isUpTo(inProject, own))
+      expect([own, made]).toEqual([own, allowed])
     }
-    expect(refused).toBe(2)
   })
 
   test.for([

@@ -15,6 +15,7 @@ import { NothingHere } from './nothing-here.tsx'
 import { SessionEnded } from './session-ended.tsx'
 import { usePalette } from './use-palette.tsx'
 import { useWhere } from './use-where.ts'
+import { ViewingBanner } from './viewing-banner.tsx'
 
 /** The frame around every screen of an organisation and of its projects. */
 export function OrganizationFrame({ org, children }: { org: string; children: ReactNode }) {
@@ -44,7 +45,12 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
   }
   const isUnknown = organization.error?.status === 404
   return (
-    <ConsoleFrame {...where} {...palette} account={account} notice={me.error?.status === 401 && <SessionEnded />}>
+    <ConsoleFrame
+      {...where}
+      {...palette}
+      account={account}
+      notice={me.error?.status === 401 ? <SessionEnded /> : <ViewingBanner />}
+    >
       {isUnknown ? (
         <NothingHere what="organisation" href={paths.console} label="Go to your organisation" />
       ) : (

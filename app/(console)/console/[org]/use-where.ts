@@ -69,5 +69,6 @@ function useBelow({ org, project = '', screen, pathname }: Where & { screen: Scr
   const member = useQuery({ ...memberQuery(org, project, userId ?? ''), enabled: userId !== undefined, retry: false })
   if (pathname === paths.project(org, project).wipes) return 'Receipts'
   if (pathname === paths.project(org, project).apply) return 'Apply'
+  if (screen?.label === 'Tokens' && pathname !== screen.href) return 'Access'
   return userId && (member.data?.name ?? 'Member')
 }
