@@ -118,7 +118,7 @@ type Protection = { protected: boolean; protection_reason: string | null }
 /** A protected project is neither deleted nor nuked. */
 export function protectionRefusal(project: Protection): Refusal | undefined {
   if (!project.protected) return undefined
-  const because = project.protection_reason ? `: ${project.protection_reason}` : ''
+  const because = project.protection_reason ? `: ${project.protection_reason.replace(/\.$/, '')}` : ''
   const sentence = `This project is protected from nuke and deletion${because}. An owner can take the protection off`
   return { code: 'deletion_protected', sentence, rule: 'protected' }
 }
