@@ -32,6 +32,7 @@ export const paths = {
       member: (userId: string) => `${base}/members/${segment(userId)}`,
       tokens: `${base}/tokens`,
       accessReview: `${base}/access-review`,
+      token: (tokenId: string) => `${base}/tokens/${segment(tokenId)}`,
       environments: `${base}/environments`,
       catalog: `${base}/catalog`,
       apply: `${base}/catalog/apply`,

@@ -1,7 +1,56 @@
 import { z } from 'zod'
-import { Ability, Id, Role, Time } from './common.ts'
+import { Ability, Id, Role, Time, VerbGrant } from './common.ts'
 import { operation } from './operation.ts'
 import { ProjectAction } from './permissions.ts'
+
+/** What gives an action or withholds it. */
+export const AccessRule = z.enum([
+  'organization_role',
+  'project_role',
+  'token_role',
+  'environment',
+  'cells',
+  'verbs',
+  'expired',
+  'no_access',
+  'protected',
+  'credential',
+  'viewing_as',
+])
+export type AccessRule = z.infer<typeof AccessRule>
+
+export const AccessVerb = z.enum(['create', 'read', 'update', 'delete'])
+
+/** An ability with the rule behind it. */
+export const Explained = Ability.extend({
+  rule: AccessRule.describe('What gives it, or what withholds it.'),
+  code: z.string().nullable().describe('The code of the refusal that a call would meet; null when it is allowed.'),
+  sentence: z.string().describe('The rule in words, also when it is allowed.'),
+})
+export type Explained = z.infer<typeof Explained>
+
+export const ExplainedAction = Explained.extend({
+  verbs: z
+    .array(AccessVerb)
+    .describe('Which of the verbs that the action needs may be used: also some of them where it is not allowed as a whole.'),
+})
+export type ExplainedAction = z.infer<typeof ExplainedAction>
+
+/** One thing that destroys: its permission, what protects the project from it, and what a browser is asked for beforehand. */
+export const ExplainedDestruction = Explained.extend({
+  asks: z
+    .array(z.enum(['confirmation', 'fresh_sign_in']))
+    .describe('What a browser’s call must bring; a token’s says what it means.'),
+})
+export type ExplainedDestruction = z.infer<typeof ExplainedDestruction>
+
+/** Where the role comes from: the organisation, a person’s membership of the project, or a project token. */
+export const AccessSource = z.object({
+  kind: z.enum(['organization', 'membership', 'token']),
+  id: Id.describe('Of the organisation, of the member, or of the token.'),
+  name: z.string(),
+})
+export type AccessSource = z.infer<typeof AccessSource>
 
 /** Whether one entity is visible, and the rule that says so. */
 export const EntityVisibility = z.object({
@@ -21,13 +70,17 @@ export type EntityVisibility = z.infer<typeof EntityVisibility>
 
 export const Access = z.object({
   userId: Id.nullable().describe('null for a project token'),
+  tokenId: Id.nullable().describe('The project token, or the personal token that was asked about; null for a person as such.'),
   role: Role.nullable(),
   source: z.enum(['project', 'organization', 'token']).nullable().describe('Where the role comes from; null without any access.'),
+  from: AccessSource.nullable(),
   envName: z.string().nullable(),
   cellScopes: z.array(z.string()).nullable(),
+  verbs: z.array(VerbGrant).describe('The verbs that it is limited to; empty = all four.'),
   expiresAt: Time.nullable(),
   permissions: z.array(ProjectAction),
-  can: z.record(ProjectAction, Ability),
+  can: z.record(ProjectAction, ExplainedAction),
+  destroying: z.object({ nuke: ExplainedDestruction, delete: ExplainedDestruction }),
   entity: EntityVisibility.optional(),
 })
 export type Access = z.infer<typeof Access>
@@ -35,10 +88,15 @@ export type Access = z.infer<typeof Access>
 export const AccessQuery = z
   .strictObject({
     userId: Id.optional().describe('Somebody else; needs `members:manage`.'),
+    tokenId: Id.optional().describe('A token of the project, which needs `tokens:manage`, or a personal token of your own.'),
     env: z.string().max(63).optional(),
     entity: z.string().max(100).optional().describe('An entity’s id or name, with `env`: is it visible, and why?'),
   })
   .refine((query) => query.entity === undefined || query.env !== undefined, { path: ['env'], message: 'is needed with entity' })
+  .refine((query) => query.userId === undefined || query.tokenId === undefined, {
+    path: ['tokenId'],
+    message: 'must not come with userId',
+  })
 export type AccessQuery = z.infer<typeof AccessQuery>
 
 export const accessOperations = {

@@ -17,6 +17,8 @@ export const projectAuditActions = [
   'member.updated',
   'member.scoped',
   'member.removed',
+  'member.viewed',
+  'member.viewing-ended',
   'token.created',
   'token.updated',
   'token.rotated',

@@ -105,7 +105,10 @@ const tag = 'Invitations'
 const all = '/orgs/{orgId}/invitations'
 const one = `${all}/{invitationId}` as const
 const byLink = '/invitations/{token}'
-const gone = { 401: '`invitation_expired`', 410: '`invitation_gone`: used or withdrawn' }
+const gone = {
+  401: '`invitation_expired`',
+  410: '`invitation_gone`: used or withdrawn; `inviter_lost_access`: its sender may not give this any more',
+}
 
 export const invitationOperations = {
   list: operation({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Email, Id, Name, Password, Slug, Time } from './common.ts'
 import { operation } from './operation.ts'
+import { Viewing } from './view-as.ts'
 
 export const Me = z.object({
   id: Id,
@@ -8,6 +9,7 @@ export const Me = z.object({
   name: z.string(),
   avatarUrl: z.string().nullable(),
   authenticatedAt: Time.nullable().describe('When the session’s password was last given; null for a token.'),
+  viewing: Viewing.optional().describe('As whom this session sees which project right now.'),
 })
 export type Me = z.infer<typeof Me>
 

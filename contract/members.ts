@@ -91,6 +91,7 @@ export const memberOperations = {
     tag,
     summary: 'Remove a project member',
     permission: 'project:read',
+    ofOthers: 'members:manage',
     description: 'Owner or admin; anyone may remove himself.',
     returns: RemovedMember,
     errors: { 409: '`last_owner`, `inherited`', 412: '`precondition_failed`' },

@@ -26,6 +26,8 @@ export type Operation<
   summary: string
   description?: string
   permission: Who
+  /** What it takes when it is about somebody else: leaving is for everybody, removing is not. */
+  ofOthers: Action | undefined
   query: Query
   /** `undefined` where the operation takes no body. */
   body: Body | undefined
@@ -56,6 +58,7 @@ export type Operation<
 export const NoQuery = z.strictObject({})
 
 type Defaults =
+  | 'ofOthers'
   | 'query'
   | 'body'
   | 'bodyOptional'
@@ -82,6 +85,7 @@ export function operation<
 ): Operation<Path, Who, Query, Body, Returns> {
   if (!declared.permission) throw new Error(`${declared.method} ${declared.path} declares no permission`)
   return {
+    ofOthers: undefined,
     body: undefined,
     bodyOptional: false,
     status: 200,

@@ -30,6 +30,7 @@ import { statsOperations } from './stats.ts'
 import { transferOperations } from './transfer.ts'
 import { orgTokenOperations, personalTokenOperations, tokenOperations } from './tokens.ts'
 import { webhookOperations } from './webhooks.ts'
+import { viewAsOperations } from './view-as.ts'
 
 /** Every operation of the Org API, in the order of its documentation. */
 export const operations: Operation[] = [
@@ -42,6 +43,7 @@ export const operations: Operation[] = [
   projectReviewOperations,
   nukeOperations,
   accessOperations,
+  viewAsOperations,
   statsOperations,
   tokenOperations,
   orgTokenOperations,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Ability, Id, Name, PageQuery, Role, Time } from './common.ts'
+import { Explained } from './access.ts'
+import { Id, Name, PageQuery, Role, Time } from './common.ts'
 import { operation } from './operation.ts'
 import { OrganizationAction } from './permissions.ts'
 
@@ -29,8 +30,13 @@ export const OrganizationMember = z.object({
 })
 export type OrganizationMember = z.infer<typeof OrganizationMember>
 
-export const OrganizationAccess = z.object({ role: Role.nullable(), can: z.record(OrganizationAction, Ability) })
+export const OrganizationAccess = z.object({ role: Role.nullable(), can: z.record(OrganizationAction, Explained) })
 export type OrganizationAccess = z.infer<typeof OrganizationAccess>
+
+const OrganizationAccessQuery = z.strictObject({
+  userId: Id.optional().describe('Somebody else; needs `people:manage`.'),
+})
+export type OrganizationAccessQuery = z.infer<typeof OrganizationAccessQuery>
 
 const PeopleQuery = PageQuery.extend({
   q: z.string().max(100).optional().describe('Only people whose name or email contains this, case aside.'),
@@ -113,9 +119,11 @@ export const organizationOperations = {
     method: 'GET',
     path: '/orgs/{orgId}/access',
     tag,
-    summary: 'What the caller may do in an organisation',
+    summary: 'What somebody may do in an organisation, and why',
     permission: 'projects:list',
+    query: OrganizationAccessQuery,
     returns: OrganizationAccess,
+    errors: { 404: '`user_not_found`' },
   }),
   listMembers: operation({
     method: 'GET',
@@ -143,6 +151,7 @@ export const organizationOperations = {
     tag,
     summary: 'Remove a person from the organisation',
     permission: 'organization:read',
+    ofOthers: 'people:manage',
     description:
       'Owner or admin; anyone may leave. His memberships in its projects, his personal tokens of it and his open invitations go along. ' +
       'Refused while he is the last owner of the organisation or the last lasting owner of a project.',

@@ -244,6 +244,7 @@ export interface Invitations {
   expires_at: string;
   id: string;
   invited_by: string | null;
+  invited_by_token: string | null;
   org_id: string;
   redirect_uri: string | null;
   revoked_at: string | null;
@@ -454,6 +455,14 @@ export interface Users {
   updated_at: Generated<string>;
 }
 
+export interface Viewings {
+  created_at: Generated<string>;
+  expires_at: string;
+  project_id: string;
+  session_id: string;
+  user_id: string;
+}
+
 export interface WebhookDeliveries {
   action: string;
   created_at: Generated<string>;
@@ -541,6 +550,7 @@ export interface DB {
   used_sign_in_states: UsedSignInStates;
   user_identities: UserIdentities;
   users: Users;
+  viewings: Viewings;
   webhook_deliveries: WebhookDeliveries;
   webhooks: Webhooks;
   wipes: Wipes;

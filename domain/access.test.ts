@@ -4,8 +4,12 @@ import { getAccess } from './access.ts'
 import type { ProjectContext } from './context.ts'
 import { createEnvironment } from './environments.ts'
 import { setVerbs } from './members.ts'
+import { nukeProject } from './nuke.ts'
+import { organizationAccess } from './organizations.ts'
+import { setProtection } from './projects.ts'
 import { addEntity, addType, fill } from './testing-catalog.ts'
 import { createWorld, openWorld, refused } from './testing.ts'
+import { createPersonalToken } from './tokens.ts'
 
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')
@@ -35,8 +39,23 @@ describe('getAccess of oneself', () => {
       expiresAt: null,
     })
     expect(access.permissions).toEqual(['project:read', 'catalog:read', 'data:read'])
-    expect(access.can['data:read']).toEqual({ allowed: true, reason: null })
-    expect(access.can['data:write']).toEqual({ allowed: false, reason: expect.stringContaining('viewer') })
+    expect(access.can['data:read']).toEqual({
+      allowed: true,
+      reason: null,
+      rule: 'project_role',
+      code: null,
+      sentence: 'Everyone with access to this project may read data',
+      verbs: ['read'],
+    })
+    const reason = 'Only at least a member of this project may change data, not a viewer'
+    expect(access.can['data:write']).toEqual({
+      allowed: false,
+      reason,
+      rule: 'project_role',
+      code: 'forbidden',
+      sentence: reason,
+      verbs: [],
+    })
     expect(Object.keys(access.can).toSorted()).toEqual(ProjectAction.options.toSorted())
   })
 
@@ -53,11 +72,18 @@ describe('getAccess of oneself', () => {
     await setVerbs(root, reader.id, ['read:*'])
     const { can, permissions } = await ask(await world.inside(project, reader))
     expect(permissions).toEqual(['project:read', 'catalog:read', 'data:read', 'secrets:read', 'audit:read'])
-    expect(can['data:write']).toEqual({
+    expect(can['data:write']).toMatchObject({
       allowed: false,
       reason: expect.stringMatching(/does not include (create|update|delete)/),
     })
-    expect(can['project:update']).toEqual({ allowed: false, reason: 'Your access here does not include update:*' })
+    expect(can['project:update']).toMatchObject({
+      allowed: false,
+      reason: 'Your access here does not include update:*',
+      rule: 'verbs',
+      code: 'verb_not_granted',
+    })
+    // It may list them, though.
+    expect(can['tokens:manage']).toMatchObject({ allowed: false, rule: 'verbs', verbs: ['read'] })
   })
 
   test('a token is nobody, and an owner of the organisation owns', async () => {
@@ -130,5 +156,87 @@ describe('getAccess with an entity names the rule', () => {
     expect(await refused(ask(root, { userId: narrow.id, env: 'default', entity: 'berlin' }))).toBe('ambiguous_name')
     expect(await why(narrow.id, rack.id)).toBe('no_cell')
     expect(await why(narrow.id, berlin.id)).toBe('in_cell_scope')
+  })
+})
+
+describe('getAccess of a token', () => {
+  test('is for whoever manages tokens, and for the token itself', async () => {
+    const { actor } = await world.token(project, { role: 'admin', cellScopes: ['germany'] })
+    const told = await ask(root, { tokenId: actor.id })
+    expect(told).toMatchObject({
+      userId: null,
+      tokenId: actor.id,
+      role: 'admin',
+      source: 'token',
+      from: { kind: 'token', id: actor.id, name: 'ci' },
+      cellScopes: ['germany'],
+    })
+    expect(told.can['tokens:manage']).toMatchObject({ rule: 'cells', code: 'scoped_actor' })
+    expect(told.destroying.nuke).toMatchObject({ allowed: false, rule: 'cells', asks: [] })
+    expect(await ask(await world.inside(project, actor), { tokenId: actor.id })).toEqual(told)
+    expect(await refused(ask(await world.inside(project, viewer), { tokenId: actor.id }))).toBe('forbidden')
+    const elsewhere = await world.token(await world.project('elsewhere'))
+    expect(await refused(ask(root, { tokenId: elsewhere.actor.id }))).toBe('token_not_found')
+  })
+
+  test('tries an entity with its eyes', async () => {
+    const { actor } = await world.token(project, { cellScopes: ['germany'] })
+    const rule = async (entity: string) => (await ask(root, { tokenId: actor.id, env: 'default', entity })).entity?.rule
+    expect([await rule(berlin.id), await rule('paris')]).toEqual(['in_cell_scope', 'outside_cell_scope'])
+  })
+
+  test('that has expired, and of a member who has: nothing, by that rule', async () => {
+    const { actor } = await world.token(project, { role: 'owner', expiresAt: '2099-01-01T00:00:00Z' })
+    const gone = await world.member(project, { expiresAt: '2099-01-01T00:00:00Z' })
+    const past = { expires_at: '2020-01-01T00:00:00.000000Z' }
+    await world.db.updateTable('project_tokens').set(past).where('id', '=', actor.id).execute()
+    await world.db.updateTable('project_members').set(past).where('user_id', '=', gone.id).execute()
+    const [token, person] = [await ask(root, { tokenId: actor.id }), await ask(root, { userId: gone.id })]
+    expect(token).toMatchObject({
+      role: null,
+      permissions: [],
+      can: { 'data:read': { rule: 'expired', code: 'unauthenticated' } },
+    })
+    expect(person).toMatchObject({ role: null, can: { 'data:read': { rule: 'expired', code: 'project_not_found' } } })
+  })
+
+  test('of one’s own says what oneself may; nobody asks about that of others', async () => {
+    const created = await createPersonalToken(await world.at(viewer, { verb: 'create' }), { name: 'laptop' })
+    const { tokenId, ...told } = await ask(await world.inside(project, viewer), { tokenId: created.id })
+    const { tokenId: none, destroying, ...own } = await ask(await world.inside(project, viewer))
+    expect([tokenId, none]).toEqual([created.id, null])
+    expect(told).toMatchObject(own)
+    expect(await refused(ask(root, { tokenId: created.id }))).toBe('token_not_found')
+    expect(destroying.nuke.allowed).toBe(false)
+  })
+})
+
+test('a protected project withholds what destroys, and says so', async () => {
+  await setProtection(root, { protected: true, reason: 'Live traffic.' })
+  const { can, destroying } = await ask(root)
+  const reason = 'This project is protected from nuke and deletion: Live traffic. An owner can take the protection off'
+  for (const one of [destroying.nuke, destroying.delete])
+    expect(one).toMatchObject({ allowed: false, rule: 'protected', code: 'deletion_protected', reason })
+  expect(can['apply:write'].allowed).toBe(true)
+  expect(await refused(nukeProject(root, { confirm: 'p' }))).toBe('deletion_protected')
+  await setProtection(root, { protected: false })
+  expect((await ask(root)).destroying.nuke).toMatchObject({ allowed: true, asks: ['confirmation', 'fresh_sign_in'] })
+})
+
+describe('organizationAccess', () => {
+  test('names the rule for every action', async () => {
+    const { can } = await organizationAccess(await world.at(viewer))
+    expect(can['projects:create']).toMatchObject({ allowed: false, rule: 'organization_role', code: 'forbidden' })
+    expect(can['organization:read']).toMatchObject({ allowed: true, rule: 'organization_role', code: null })
+    const { actor } = await world.token(project, { role: 'owner' })
+    const token = await organizationAccess(await world.at(actor))
+    expect(token.can['people:manage']).toMatchObject({ allowed: false, rule: 'credential', code: 'forbidden' })
+  })
+
+  test('tells of others to who manages people', async () => {
+    const at = await world.at(world.root)
+    expect(await organizationAccess(at, { userId: viewer.id })).toEqual(await organizationAccess(await world.at(viewer)))
+    expect(await refused(organizationAccess(await world.at(viewer), { userId: world.root.id }))).toBe('forbidden')
+    expect(await refused(organizationAccess(at, { userId: other.root.id }))).toBe('user_not_found')
   })
 })

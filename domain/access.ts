@@ -1,56 +1,57 @@
-import type { Access, AccessQuery } from '#contract/access'
-import { operations } from '#contract/operations'
+import type { Access, AccessQuery, Explained, ExplainedAction } from '#contract/access'
 import { ProjectAction } from '#contract/permissions'
 import { findEntities } from '#db/queries/entities'
 import { findEnvironment, findEnvironmentById } from '#db/queries/environments'
-import { findOrganizationMember } from '#db/queries/organizations'
-import { findProject } from '#db/queries/projects'
+import { findProtection } from '#db/queries/projects'
+import { type Subject, subjectOf } from './access-subjects.ts'
 import type { Grant, ProjectContext } from './context.ts'
 import { theOne, whichEntity } from './entities.ts'
-import { DomainError } from './errors.ts'
-import { type Refusal, assertCan, effectiveGrant, membershipOf, refusal, verbOf, verbRefusal } from './permissions.ts'
+import { explainAction, explained } from './explanation.ts'
+import { assertCan } from './permissions.ts'
+import { protectionRefusal } from './projects.ts'
 import { admitsCells, admitsEnvironment } from './scope.ts'
 import { reading } from './writing.ts'
 
-/** What the caller, or for whoever manages members somebody else, may do here, and why not where he may not. */
-export async function getAccess(context: ProjectContext, { userId, env, entity }: AccessQuery): Promise<Access> {
-  assertCan(context, userId === undefined || userId === context.actor.id ? 'project:read' : 'members:manage')
-  const { db, project, actor } = context
-  const grant = userId === undefined || userId === actor.id ? context.grant : await grantOf(context, userId)
+/** What the caller, somebody else or a token may do here, and which rule gives or withholds each of it. */
+export async function getAccess(context: ProjectContext, query: AccessQuery): Promise<Access> {
+  assertCan(context, 'project:read')
+  const { db, project } = context
+  const subject = await subjectOf(context, query)
+  const { grant, userId, tokenId, from } = subject
+  const standing = { ...subject, projectId: project.id }
+  const can = ProjectAction.options.map((action) => [action, explainAction(standing, action)] as const)
   const environment = grant?.envId ? await findEnvironmentById(db, project.id, grant.envId) : undefined
-  const why = (action: ProjectAction) => (grant ? withheld(grant, action)?.sentence : 'No access to this project')
-  const can = ProjectAction.options.map((action) => {
-    const reason = why(action) ?? null
-    return [action, { allowed: reason === null, reason }] as const
-  })
+  const { env, entity } = query
+  const abilities = Object.fromEntries(can) as Access['can']
   return {
-    userId: userId ?? (actor.kind === 'user' ? actor.id : null),
+    userId,
+    tokenId,
     role: grant?.role ?? null,
     source: grant?.source ?? null,
+    from,
     envName: environment?.name ?? null,
     cellScopes: grant?.cellScopes ?? null,
+    verbs: grant?.verbs ?? [],
     expiresAt: grant?.expiresAt ?? null,
     permissions: can.filter(([, ability]) => ability.allowed).map(([action]) => action),
-    can: Object.fromEntries(can) as Access['can'],
+    can: abilities,
+    destroying: await destroying(context, subject, abilities),
     ...(env !== undefined && entity !== undefined && { entity: await explain(context, grant, env, entity) }),
   }
 }
 
-const operationsOf = Map.groupBy(operations, ({ permission }) => permission as string)
-
-/** An action needs every verb that its operations need: who has but some of them is told so, and never meets a refusal. */
-function withheld(grant: Grant, action: ProjectAction): Refusal | undefined {
-  // Who may see a project may leave it: that DELETE is no part of reading.
-  const needed = operationsOf.get(action)?.filter(({ method }) => method === 'GET' || !action.endsWith(':read'))
-  const verbs = new Set(needed?.map(({ method }) => verbOf[method]))
-  return refusal(grant, action) ?? [...verbs].map((verb) => verbRefusal(grant, verb)).find((why) => why !== undefined)
-}
-
-async function grantOf({ db, org, project }: ProjectContext, userId: string): Promise<Grant | undefined> {
-  const person = await findOrganizationMember(db, org.id, userId)
-  if (!person) throw new DomainError('user_not_found', 'No such user in this organisation')
-  const row = await findProject(db, org.id, { id: project.id }, userId)
-  return effectiveGrant(person.role, membershipOf(row))
+/** The permission first, then the project's protection, as the verbs themselves ask. */
+async function destroying(
+  { db, project }: ProjectContext,
+  { inBrowser }: Subject,
+  can: Access['can'],
+): Promise<Access['destroying']> {
+  const isProtected = protectionRefusal(await findProtection(db, project.id))
+  const unlessProtected = (ability: ExplainedAction): Explained => (ability.allowed ? explained(isProtected, ability) : ability)
+  return {
+    nuke: { ...unlessProtected(can['apply:write']), asks: inBrowser ? ['confirmation', 'fresh_sign_in'] : [] },
+    delete: { ...unlessProtected(can['project:delete']), asks: [] },
+  }
 }
 
 /** Is this entity visible with this grant, and which rule says so? Never tells the asker of an entity that he cannot see himself. */

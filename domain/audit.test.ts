@@ -41,6 +41,7 @@ import { updateAgent } from './v1/agent-changes.ts'
 import { deleteAgent, deleteAgents } from './v1/agents.ts'
 import { deleteCoreInstance, deleteCoreInstances, updateCoreInstance } from './v1/core-instances.ts'
 import { updateV1Token } from './v1/tokens.ts'
+import { liveViewing, startViewing, stopViewing } from './viewing.ts'
 
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')
@@ -70,6 +71,7 @@ const mutations: [ProjectAuditAction, (context: ProjectContext) => Promise<unkno
   ['member.updated', (c) => updateMember(c, person.id, { role: 'viewer' })],
   ['member.scoped', (c) => setCellScopes(c, person.id, { cellScopes: [] })],
   ['member.removed', (c) => removeMember(c, person.id)],
+  ['member.viewed', (c) => startViewing(c, { userId: viewer.id })],
   ['token.created', (c) => createToken(c, { name: 'ci', role: 'admin' }).then(remember('token'))],
   ['token.updated', (c) => updateV1Token(c, made['token'] ?? '', { name: 'ci-2', permissions: undefined })],
   ['token.rotated', (c) => rotateToken(c, made['token'] ?? '', { overlapSeconds: 60 })],
@@ -165,10 +167,22 @@ describe('each mutation writes exactly one event, a refused one none', () => {
     expect([await said('agents.deleted'), await said('core-instances.deleted')]).toEqual([[2], [2]])
   })
 
+  test('of a session that stops seeing the project as somebody else', async () => {
+    const standing = await world.inside(project)
+    await startViewing(standing, { userId: viewer.id })
+    const stored = { sessionId: world.root.credentialId, viewerId: world.root.id, projectId: project.id, userId: viewer.id }
+    const viewing = await liveViewing(world.db, { ...stored, expiresAt: '' })
+    const before = (await events()).length
+    await stopViewing({ ...standing, actor: { ...world.root, viewing: viewing! } })
+    const target = { target_id: viewer.id, target_name: viewer.email }
+    expect((await events()).slice(before)).toMatchObject([{ action: 'member.viewing-ended', org_id: world.org.id, ...target }])
+  })
+
   test('and none is missing here', () => {
     const told = new Set<string>([
       ...mutations.map(([action]) => action),
       'project.created',
+      'member.viewing-ended',
       'agents.deleted',
       'core-instances.deleted',
     ])

@@ -15,6 +15,17 @@ export type UserActor = {
   authenticatedAt: string | null
   /** From when to when a personal token lives. */
   tokenLife?: { createdAt: string; expiresAt: string | null }
+  /** The session looks at one project as somebody else sees it. */
+  viewing?: Viewing
+}
+
+/** Read-only, in this project alone, with what both the viewer and the person may there. */
+export type Viewing = {
+  org: { id: string; slug: string; role: Role }
+  project: { id: string; slug: string; name: string }
+  person: { id: string; email: string; name: string }
+  grant: Grant
+  expiresAt: string
 }
 
 /** A machine, proven by a project token. */

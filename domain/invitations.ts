@@ -44,17 +44,19 @@ export async function inviteToProject(
     if (member?.source === 'project') throw new DomainError('already_member', `${email} already is a member of this project`)
     await rows.revokeInvitationsTo(trx, project.id, email)
     const id = newId()
-    const invitedBy = actor.kind === 'user' ? actor.id : null
     await rows.insertInvitation(trx, {
       id,
       org_id: org.id,
       email,
       role: 'member',
-      invited_by: invitedBy,
+      invited_by: actor.kind === 'user' ? actor.id : null,
+      invited_by_token: actor.kind === 'user' ? null : actor.id,
       redirect_uri: redirectUri,
       days: INVITATION_DAYS,
     })
-    await rows.insertInvitedProject(trx, { invitation_id: id, project_id: project.id, role, verbs })
+    // For as long as the inviter's own access lasts.
+    const expires_at = context.grant.expiresAt
+    await rows.insertInvitedProject(trx, { invitation_id: id, project_id: project.id, role, verbs, expires_at })
     await addJob(trx, 'mail-invitation', { invitationId: id })
     await audit(
       trx,

@@ -9,6 +9,7 @@ import { audit } from './audit.ts'
 import type { ActorContext, Origin, UserActor } from './context.ts'
 import { DomainError } from './errors.ts'
 import { newId } from './ids.ts'
+import { assertInviterStillMay } from './inviters.ts'
 import { assertStrong } from './password-rules.ts'
 import { hashPassword } from './passwords.ts'
 import { addUser } from './people.ts'
@@ -34,6 +35,7 @@ async function findOpen(db: Database | Trx, token: string) {
   const invitation = await rows.findInvitation(db, id)
   const projects = await rows.listInvitedProjects(db, id)
   assertOpen(invitation, projects)
+  await assertInviterStillMay(db, invitation, projects)
   return { invitation, projects }
 }
 
@@ -108,6 +110,7 @@ async function lockOpen(trx: Trx, id: string) {
   const invitation = await rows.lockInvitation(trx, id)
   const projects = await rows.listInvitedProjects(trx, id)
   assertOpen(invitation, projects)
+  await assertInviterStillMay(trx, invitation, projects)
   return { invitation, projects }
 }
 

@@ -145,7 +145,7 @@ async function invitableAddress(trx: Trx, context: OrgContext, invite: Invite, s
 export async function resendInvitation(context: OrgContext, id: string): Promise<Invitation> {
   assertCanInOrganization(context, 'invitations:manage')
   return changing(context, id, async (trx, row) => {
-    await rows.prolongInvitation(trx, context.org.id, id, INVITATION_DAYS)
+    await rows.prolongInvitation(trx, context.org.id, id, context.actor.id, INVITATION_DAYS)
     await addJob(trx, 'mail-invitation', { invitationId: id })
     await audit(trx, context, 'invitation.resent', { kind: 'invitation', id, name: row.email })
     return reread(trx, context, id)

@@ -1,5 +1,11 @@
 import type { PageQuery, Role } from '#contract/common'
-import type { Organization, TokenLifetimes, UpdateOrganization } from '#contract/organizations'
+import type {
+  Organization,
+  OrganizationAccess,
+  OrganizationAccessQuery,
+  TokenLifetimes,
+  UpdateOrganization,
+} from '#contract/organizations'
 import { OrganizationAction } from '#contract/permissions'
 import { type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/organizations'
@@ -8,7 +14,8 @@ import { audit } from './audit.ts'
 import type { ActorContext, OrgContext } from './context.ts'
 import { DomainError } from './errors.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
-import { assertCanInOrganization, organizationRefusal } from './permissions.ts'
+import { explained } from './explanation.ts'
+import { assertCanInOrganization, organizationAllowance, organizationRefusal } from './permissions.ts'
 import { assertMatches } from './versions.ts'
 
 type OrganizationRow = {
@@ -85,7 +92,7 @@ export async function getOrganization(context: OrgContext): Promise<Organization
   const { db, org, actor } = context
   const row = await rows.findOrganization(db, { id: org.id }, actor.kind === 'user' ? actor.id : null)
   if (!row) throw new DomainError('organization_not_found', 'No such organisation')
-  return present(row)
+  return present({ ...row, role: org.role })
 }
 
 /** The slug stays. Tokens that live longer than a new maximum are kept until their time, unless it is said to shorten them. */
@@ -133,15 +140,23 @@ async function shortenAll(trx: Trx, context: OrgContext, days: number): Promise<
   return projectTokens.length + personalTokens.length
 }
 
-export async function organizationAccess(context: OrgContext) {
-  assertCanInOrganization(context, 'projects:list')
-  const { actor, org } = context
+/** What the caller, or for whoever manages its people somebody else in the browser, may do in the organisation, and why. */
+export async function organizationAccess(
+  context: OrgContext,
+  { userId }: OrganizationAccessQuery = {},
+): Promise<OrganizationAccess> {
+  assertCanInOrganization(context, userId === undefined || userId === context.actor.id ? 'projects:list' : 'people:manage')
+  const { actor, role } = await personOf(context, userId ?? context.actor.id)
   const can = OrganizationAction.options.map((action) => {
-    const why = organizationRefusal(actor, org.role, action)
-    return [action, { allowed: !why, reason: why?.sentence ?? null }] as const
+    const why = organizationRefusal(actor, role, action)
+    return [action, explained(why, organizationAllowance(action))] as const
   })
-  return {
-    role: org.role,
-    can: Object.fromEntries(can) as Record<OrganizationAction, { allowed: boolean; reason: string | null }>,
-  }
+  return { role, can: Object.fromEntries(can) as OrganizationAccess['can'] }
+}
+
+async function personOf({ actor, db, org }: OrgContext, userId: string) {
+  if (userId === actor.id) return { actor, role: org.role }
+  const person = await rows.findOrganizationMember(db, org.id, userId)
+  if (!person) throw new DomainError('user_not_found', 'No such user in this organisation')
+  return { actor: { kind: 'user', via: 'session' } as const, role: person.role }
 }

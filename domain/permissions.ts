@@ -1,7 +1,8 @@
+import type { AccessRule } from '#contract/access'
 import type { Role, VerbGrant } from '#contract/common'
 import type { Method } from '#contract/operation'
 import type { Action, OrganizationAction, ProjectAction } from '#contract/permissions'
-import type { Actor, Grant, OrgContext, ProjectContext, Verb } from './context.ts'
+import type { Grant, OrgContext, ProjectContext, TokenActor, UserActor, Verb, Viewing } from './context.ts'
 import { DomainError, type ErrorCode } from './errors.ts'
 
 /** The lowest role that may. */
@@ -81,21 +82,45 @@ export const isLastingOwner = (grant: Pick<Grant, 'role' | 'envId' | 'cellScopes
 
 export const isProjectAction = (action: string): action is ProjectAction => action in leastRole
 
-export type Refusal = { code: ErrorCode; sentence: string }
+export type Refusal = { code: ErrorCode; sentence: string; rule: AccessRule }
+
+/** Which rule a role rests on. */
+const roleRule = {
+  project: 'project_role',
+  organization: 'organization_role',
+  token: 'token_role',
+} as const satisfies Record<Grant['source'], AccessRule>
+
+const whoMay = (least: Role) => (least === 'owner' ? 'an owner' : least === 'admin' ? 'an admin or owner' : `at least a ${least}`)
+
+/** What a grant allows an action by; meant for one that `refusal` lets through. */
+export const allowance = (grant: Grant, action: ProjectAction): { rule: AccessRule; sentence: string } => ({
+  rule: roleRule[grant.source],
+  sentence:
+    leastRole[action] === 'viewer'
+      ? `Everyone with access to this project may ${inWords[action]}`
+      : `${capital(whoMay(leastRole[action]))} of this project may ${inWords[action]}`,
+})
+
+const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1)
 
 /** Why a grant does not allow an action; undefined when it does. */
 export function refusal(grant: Grant, action: ProjectAction): Refusal | undefined {
   const least = leastRole[action]
   if (!isAtLeast(grant.role, least)) {
-    const who = least === 'owner' ? 'an owner' : least === 'admin' ? 'an admin or owner' : `at least a ${least}`
     return {
       code: 'forbidden',
-      sentence: `Only ${who} of this project may ${inWords[action]}, not ${grant.role === 'admin' ? 'an' : 'a'} ${grant.role}`,
+      sentence: `Only ${whoMay(least)} of this project may ${inWords[action]}, not ${grant.role === 'admin' ? 'an' : 'a'} ${grant.role}`,
+      rule: roleRule[grant.source],
     }
   }
   // What needs an admin is administration; scopes and administration exclude each other.
   if (isAtLeast(least, 'admin') && isScoped(grant)) {
-    return { code: 'scoped_actor', sentence: `Access that is limited to an environment or to cells may not ${inWords[action]}` }
+    return {
+      code: 'scoped_actor',
+      sentence: `Access that is limited to an environment or to cells may not ${inWords[action]}`,
+      rule: grant.envId === null ? 'cells' : 'environment',
+    }
   }
   return undefined
 }
@@ -109,7 +134,15 @@ export const verbOf = { GET: 'read', POST: 'create', PUT: 'update', PATCH: 'upda
 /** Why an actor may not use a verb here; undefined when he may. An empty list of verbs means all. */
 export function verbRefusal(grant: Grant, verb: Verb): Refusal | undefined {
   if (grant.verbs.length === 0 || grant.verbs.includes(`${verb}:*`)) return undefined
-  return { code: 'verb_not_granted', sentence: `Your access here does not include ${verb}:*` }
+  return { code: 'verb_not_granted', sentence: `Your access here does not include ${verb}:*`, rule: 'verbs' }
+}
+
+/** Why a session that sees a project as somebody else may do nothing but read there; undefined for every other session. */
+export function viewingRefusal(viewing: Viewing | undefined, verb: Verb, projectId: string | null): Refusal | undefined {
+  if (!viewing || (verb === 'read' && projectId === viewing.project.id)) return undefined
+  const { project, person } = viewing
+  const sentence = `You see ${project.name} as ${person.name} does, read-only. Stop viewing to do anything else`
+  return { code: 'viewing_as', sentence, rule: 'viewing_as' }
 }
 
 /** Throws unless the actor may. The first line of every verb. */
@@ -118,19 +151,33 @@ export function assertCan(context: ProjectContext, action: ProjectAction): void 
   if (why) throw new DomainError(why.code, why.sentence)
 }
 
+/** As much of an actor as an organisation's rules ask about. */
+type Caller = Pick<TokenActor, 'kind'> | Pick<UserActor, 'kind' | 'via' | 'viewing'>
+
 /** Why an actor may not act on an organisation; undefined when he may. */
-export function organizationRefusal(actor: Actor, role: Role | null, action: OrganizationAction): Refusal | undefined {
+export function organizationRefusal(actor: Caller, role: Role | null, action: OrganizationAction): Refusal | undefined {
   if (action === 'projects:list') return undefined
   if (actor.kind === 'project_token') {
-    return { code: 'forbidden', sentence: `A project token may not ${inWords[action]}; use a personal token` }
+    const sentence = `A project token may not ${inWords[action]}; use a personal token`
+    return { code: 'forbidden', sentence, rule: 'credential' }
   }
+  const viewing = viewingRefusal(actor.viewing, 'read', null)
+  if (viewing) return viewing
   if (action === 'personal-tokens:manage' && actor.via !== 'session') {
-    return { code: 'forbidden', sentence: 'Personal tokens are managed from a browser session, not with a token' }
+    const sentence = 'Personal tokens are managed from a browser session, not with a token'
+    return { code: 'forbidden', sentence, rule: 'credential' }
   }
   const least = leastOrganizationRole[action]
   if (role && isAtLeast(role, least)) return undefined
   const who = least === 'owner' ? 'an owner' : 'an owner or admin'
-  return { code: 'forbidden', sentence: `Only ${who} of the organisation may ${inWords[action]}` }
+  return { code: 'forbidden', sentence: `Only ${who} of the organisation may ${inWords[action]}`, rule: 'organization_role' }
+}
+
+/** What allows an action in an organisation; meant for one that `organizationRefusal` lets through. */
+export function organizationAllowance(action: OrganizationAction): { rule: AccessRule; sentence: string } {
+  const least = leastOrganizationRole[action]
+  const who = least === 'owner' ? 'An owner' : least === 'admin' ? 'An owner or admin' : 'Anyone'
+  return { rule: 'organization_role', sentence: `${who} of the organisation may ${inWords[action]}` }
 }
 
 export function assertCanInOrganization(context: OrgContext, action: OrganizationAction): void {

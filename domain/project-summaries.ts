@@ -34,6 +34,7 @@ export async function listProjectSummaries(context: OrgContext, query: ProjectQu
 /** What the caller has on each of these projects. */
 async function grantsOn({ actor, org, db }: OrgContext, projectIds: string[]): Promise<(projectId: string) => Grant | undefined> {
   if (actor.kind === 'project_token') return () => actor.grant
+  if (actor.viewing) return () => actor.viewing?.grant
   const memberships = await listMemberships(db, actor.id, projectIds)
   const own = new Map(memberships.map((row) => [row.project_id, membershipOf(row)]))
   return (projectId) => effectiveGrant(org.role, own.get(projectId))

@@ -10,7 +10,7 @@ import type { OrgContext, ProjectContext } from './context.ts'
 import { DomainError } from './errors.ts'
 import { isId, newId } from './ids.ts'
 import { type Page, idCursor, nameCursor, toPage } from './paging.ts'
-import { assertCan, assertCanInOrganization, isAtLeast } from './permissions.ts'
+import { type Refusal, assertCan, assertCanInOrganization, isAtLeast } from './permissions.ts'
 import { retentionHours } from './settings.ts'
 import { assertMatches } from './versions.ts'
 import { projectGone, writingProject } from './writing.ts'
@@ -28,6 +28,7 @@ export const presentProject = (row: rows.ProjectRow): Project => ({
 /** Owners and admins of the organisation see all its projects, others those they belong to, a project token its own. */
 export function visibleTo({ actor, org }: OrgContext): rows.Whose {
   if (actor.kind === 'project_token') return { projectId: actor.projectId }
+  if (actor.viewing) return { projectId: actor.viewing.project.id }
   return org.role && isAtLeast(org.role, 'admin') ? { all: true } : { userId: actor.id }
 }
 
@@ -112,14 +113,19 @@ export async function updateProject(context: ProjectContext, { name, metadata }:
   })
 }
 
+type Protection = { protected: boolean; protection_reason: string | null }
+
 /** A protected project is neither deleted nor nuked. */
-export function assertNotProtected(locked: { protected: boolean; protection_reason: string | null }): void {
-  if (!locked.protected) return
-  const because = locked.protection_reason ? `: ${locked.protection_reason}` : ''
-  throw new DomainError(
-    'deletion_protected',
-    `This project is protected from nuke and deletion${because}. An owner can take the protection off`,
-  )
+export function protectionRefusal(project: Protection): Refusal | undefined {
+  if (!project.protected) return undefined
+  const because = project.protection_reason ? `: ${project.protection_reason.replace(/\.$/, '')}` : ''
+  const sentence = `This project is protected from nuke and deletion${because}. An owner can take the protection off`
+  return { code: 'deletion_protected', sentence, rule: 'protected' }
+}
+
+export function assertNotProtected(locked: Protection): void {
+  const why = protectionRefusal(locked)
+  if (why) throw new DomainError(why.code, why.sentence)
 }
 
 export async function deleteProject(context: ProjectContext) {

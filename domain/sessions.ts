@@ -8,6 +8,7 @@ import type { ActorContext, UserActor } from './context.ts'
 import { DomainError } from './errors.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { deviceOf } from './user-agent.ts'
+import { presentViewing } from './viewing.ts'
 
 export async function getMe({ actor }: ActorContext): Promise<Me> {
   if (actor.kind !== 'user') throw new DomainError('forbidden', 'A project token is nobody; ask as a person')
@@ -17,6 +18,7 @@ export async function getMe({ actor }: ActorContext): Promise<Me> {
     name: actor.name,
     avatarUrl: actor.avatarUrl,
     authenticatedAt: actor.authenticatedAt,
+    ...(actor.viewing && { viewing: presentViewing(actor.viewing) }),
   }
 }
 

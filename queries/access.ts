@@ -3,8 +3,12 @@ import { accessOperations } from '#contract/access'
 import { call } from './call.ts'
 import { projectsKey } from './projects.ts'
 
-/** What the caller (or `userId`) may do in a project, with the reason where he may not; with `env` and `entity`, whether he sees it and why. */
-export const accessQuery = (org: string, project: string, about: { userId?: string; env?: string; entity?: string } = {}) =>
+/** What the caller (or `userId`, or `tokenId`) may do in a project, with the reason where he may not; with `env` and `entity`, whether he sees it and why. */
+export const accessQuery = (
+  org: string,
+  project: string,
+  about: { userId?: string; tokenId?: string; env?: string; entity?: string } = {},
+) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'access', about],
     queryFn: ({ signal }) => call(accessOperations.get, { params: { orgId: org, projectId: project }, query: about, signal }),

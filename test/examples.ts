@@ -73,9 +73,12 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
   const identityId = newId()
   const identity = { issuer: 'https://login.example.test', subject: stage.slug, email: null }
   await world.db.transaction().execute((trx) => insertIdentity(trx, { id: identityId, user_id: people.orgOwner.id, ...identity }))
+  const watcher = newId()
+  await insertSession(world.db, { id: watcher, user_id: people.orgOwner.id, address: null, user_agent: null, hours: 1 })
   // The owner's password stays as it is: everything else is made with it.
   const { password_hash } = (await findPasswordHash(world.db, people.orgOwner.id))!
   await world.db.updateTable('users').set({ password_hash }).where('id', '=', people.guest.id).execute()
+  const viewing = await browser(watcher)
   const guest = await browser(people.guest.credentialId)
   const empty = await world.project(`${stage.slug}-empty`)
   const deleted = await world.project(`${stage.slug}-deleted`)
@@ -134,6 +137,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
       metrics: [],
       constraints: [],
     },
+    'POST /orgs/{orgId}/projects/{projectId}/view-as': { userId: people.viewer.id },
     'PUT /{o}/{p}/entity-types/{name}': {
       kind: 'EntityType',
       states: ['active'],
@@ -329,9 +333,11 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
           ? null
           : name === 'PUT /me/password'
             ? guest
-            : name.includes('personal-tokens') || operation.permission === 'session'
-              ? owner
-              : people.orgOwner.token
+            : name.includes('view-as')
+              ? viewing
+              : name.includes('personal-tokens') || operation.permission === 'session'
+                ? owner
+                : people.orgOwner.token
       const body = bodies[name]
       const named = name.includes('/entities') ? entities : name.includes('/secrets') ? secrets : {}
       const sent = { ...(body && { body }), ...(lines[name] && { lines: lines[name] }) }

@@ -4,12 +4,14 @@ import { preparedFirst } from '../prepared.ts'
 
 const now = sql<string>`now()`
 
-/** The live session and its user. */
+/** The live session and its user, and as whom it looks at which project. */
 export const findSession = preparedFirst((db, sessionId: string) =>
   db
     .selectFrom('sessions as s')
     .innerJoin('users as u', 'u.id', 's.user_id')
+    .leftJoin('viewings as v', (join) => join.onRef('v.session_id', '=', 's.id').on('v.expires_at', '>', now))
     .select(['s.id', 's.authenticated_at', 's.last_seen_at', 'u.id as user_id', 'u.email', 'u.name', 'u.avatar_url'])
+    .select(['v.project_id as viewed_project', 'v.user_id as viewed_user', 'v.expires_at as viewing_until'])
     .where('s.id', '=', sessionId)
     .where('s.expires_at', '>', now),
 )

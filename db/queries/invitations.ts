@@ -8,6 +8,7 @@ export type NewInvitation = {
   email: string
   role: Role
   invited_by: string | null
+  invited_by_token?: string | null
   redirect_uri: string | null
   to_organization?: boolean
   days: number
@@ -89,7 +90,14 @@ const invitations = (db: Database | Trx) =>
     .innerJoin('organizations as o', 'o.id', 'i.org_id')
     .leftJoin('users as u', 'u.id', 'i.invited_by')
     .select(['i.id', 'i.org_id', 'o.name as org_name', 'o.slug as org_slug', 'i.email', 'i.role', 'i.redirect_uri'])
-    .select(['i.invited_by', 'u.name as invited_by_name', 'i.to_organization', 'i.expires_at', 'i.created_at'])
+    .select([
+      'i.invited_by',
+      'i.invited_by_token',
+      'u.name as invited_by_name',
+      'i.to_organization',
+      'i.expires_at',
+      'i.created_at',
+    ])
     .select((eb) => [
       eb('i.accepted_at', 'is not', null).$castTo<boolean>().as('accepted'),
       eb('i.revoked_at', 'is not', null).$castTo<boolean>().as('revoked'),
@@ -150,9 +158,11 @@ export const listProjectsOfInvitations = (db: Database | Trx, invitationIds: str
     .where(sql<boolean>`ip.invitation_id = any(${invitationIds}::uuid[])`)
     .execute()
 
-export async function prolongInvitation(trx: Trx, orgId: string, id: string, days: number): Promise<void> {
+/** Whoever sends it again stands for it from then on. */
+export async function prolongInvitation(trx: Trx, orgId: string, id: string, userId: string, days: number): Promise<void> {
   await trx
     .updateTable('invitations')
+    .set({ invited_by: userId, invited_by_token: null })
     .set({ expires_at: sql<string>`now() + make_interval(days => ${days})` })
     .where('org_id', '=', orgId)
     .where('id', '=', id)

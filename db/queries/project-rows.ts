@@ -29,6 +29,7 @@ export const keptTables = {
   project_tokens: 'the shell of a project (seed)',
   repo_links: 'the shell of a project (seed)',
   invitation_projects: 'who is asked to join the shell',
+  viewings: 'who looks at the project as one of its members sees it; ends by itself',
   audit_events: 'history outlives what it is about',
   notices: 'owners are told of what was wiped',
   wipes: 'the receipts of nukes',

@@ -265,6 +265,7 @@ export async function deleteShell(trx: Trx, projectId: string): Promise<void> {
     'wipes',
     'repo_links',
     'invitation_projects',
+    'viewings',
     'project_tokens',
     'project_members',
     'environments',

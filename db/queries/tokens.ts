@@ -161,6 +161,10 @@ export async function updatePersonalToken(
     .execute()
 }
 
+/** Undefined when it is not the user's, not of this organisation, or revoked. */
+export const findPersonalToken = (db: Database | Trx, userId: string, orgId: string, id: string) =>
+  personal(db, userId, orgId).where('id', '=', id).executeTakeFirst()
+
 export type NewPersonalToken = {
   id: string
   user_id: string

@@ -4,6 +4,7 @@ import * as rows from '#db/queries/actors'
 import { isAllowedFrom } from '#domain/allowed-addresses'
 import type { Actor, TokenActor, UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
+import { liveViewing } from '#domain/viewing'
 import { derivedTokenIds, hashToken, tokenKind } from '#domain/token-text'
 import { addressOf } from './address.ts'
 import { sessionIdOf } from './session-cookie.ts'
@@ -84,7 +85,15 @@ async function fromSession(db: Database, sessionId: string): Promise<UserActor> 
   if (!row) throw unauthenticated('Your session has ended; sign in again')
   if (isStale(row.last_seen_at)) await rows.touchSession(db, row.id)
   const person = { id: row.user_id, name: row.name, email: row.email, avatarUrl: row.avatar_url }
-  return { kind: 'user', ...person, via: 'session', credentialId: row.id, orgId: null, authenticatedAt: row.authenticated_at }
+  const viewing = await viewingOf(db, row)
+  const bound = { orgId: viewing?.org.id ?? null, ...(viewing && { viewing }) }
+  return { kind: 'user', ...person, via: 'session', credentialId: row.id, ...bound, authenticatedAt: row.authenticated_at }
+}
+
+async function viewingOf(db: Database, row: NonNullable<Awaited<ReturnType<typeof rows.findSession>>>) {
+  const { id: sessionId, user_id: viewerId, viewed_project: projectId, viewed_user: userId, viewing_until: expiresAt } = row
+  if (projectId === null || userId === null || expiresAt === null) return undefined
+  return liveViewing(db, { sessionId, viewerId, projectId, userId, expiresAt })
 }
 
 /** The types that a foreign page can send without the browser asking us first. */

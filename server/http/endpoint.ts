@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Method, Operation, PathParams, Permission } from '#contract/operation'
 import type { OrganizationAction, ProjectAction } from '#contract/permissions'
+import { viewAsOperations } from '#contract/view-as'
 import { type Database, type Trx, database } from '#db/client'
 import type { ActorContext, OrgContext, Origin, ProjectContext } from '#domain/context'
 import { DomainError } from '#domain/errors'
@@ -15,7 +16,7 @@ import { failureOf, presentFailure } from './errors.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from './idempotency.ts'
 import { parseBody, parseQuery, readBody } from './input.ts'
 import { failedInBrowser } from './redirect.ts'
-import { type Params, type Resolved, assertIds, resolve } from './resolve.ts'
+import { type Params, type Resolved, assertIds, assertWhileViewing, resolve } from './resolve.ts'
 
 /** Next gives `params` as a promise, and none at all to a URL without any. */
 export type Handler = (request: Request, context: { params?: Promise<Params> | Params }) => Promise<Response>
@@ -136,6 +137,10 @@ export async function proven(operation: Operation, request: Request, params: Par
   const actor = await authenticate(request, db)
   const origin = originOf(request, requestId, operation)
   const context: ActorContext = { db, actor, verb: verbOf[operation.method], origin, ifMatch: ifMatchOf(request) }
+  if (actor.kind === 'user' && actor.viewing && operation.path !== viewAsOperations.stop.path) {
+    // A session's own affairs are not part of the project; the rest is decided where its organisation and project are resolved.
+    assertWhileViewing(actor, context.verb, operation.permission === 'session' ? null : actor.viewing.project.id)
+  }
   try {
     return await resolve(context, operation.permission, params)
   } catch (error) {

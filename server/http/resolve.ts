@@ -3,11 +3,18 @@ import { OrganizationAction } from '#contract/permissions'
 import type { Permission } from '#contract/operation'
 import { findOrganization } from '#db/queries/organizations'
 import { findProject } from '#db/queries/projects'
-import type { ActorContext, OrgContext, ProjectContext } from '#domain/context'
+import type { ActorContext, Grant, OrgContext, ProjectContext, UserActor, Verb } from '#domain/context'
 import { DomainError, type ErrorCode } from '#domain/errors'
 import { isId } from '#domain/ids'
 import { assertWelcome } from '#domain/token-lifetime'
-import { assertCan, assertCanInOrganization, effectiveGrant, isProjectAction, membershipOf } from '#domain/permissions'
+import {
+  assertCan,
+  assertCanInOrganization,
+  effectiveGrant,
+  isProjectAction,
+  membershipOf,
+  viewingRefusal,
+} from '#domain/permissions'
 
 export type Params = Record<string, string>
 
@@ -27,18 +34,31 @@ export async function resolveOrganization(context: ActorContext, idOrSlug: strin
     (actor.kind === 'user' ? row.role !== null && (actor.orgId === null || actor.orgId === row.id) : actor.orgId === row.id)
   if (!belongs) throw new DomainError('organization_not_found', 'No such organisation')
   assertWelcome(context, { slug: row.slug, maxTokenDays: row.max_token_days })
-  return { ...context, org: { id: row.id, slug: row.slug, role: row.role } }
+  const viewing = actor.kind === 'user' ? actor.viewing : undefined
+  return { ...context, org: { id: row.id, slug: row.slug, role: viewing ? viewing.org.role : row.role } }
 }
 
 /** The project of the URL with what the actor has on it. Without anything he may not know of it. */
 export async function resolveProject(context: OrgContext, idOrSlug: string): Promise<ProjectContext> {
-  const { actor, db, org } = context
+  const { actor, db, org, verb } = context
   const key = keyOf(idOrSlug)
   const row = key && (await findProject(db, org.id, key, actor.kind === 'user' ? actor.id : null))
-  const grant =
-    actor.kind === 'user' ? effectiveGrant(org.role, membershipOf(row)) : actor.projectId === row?.id ? actor.grant : undefined
+  if (actor.kind === 'user') assertWhileViewing(actor, verb, row?.id ?? null)
+  const grant = grantOn(context, row)
   if (!row || !grant) throw new DomainError('project_not_found', 'No such project')
   return { ...context, project: { id: row.id, slug: row.slug, generation: row.generation }, grant }
+}
+
+function grantOn({ actor, org }: OrgContext, row: Awaited<ReturnType<typeof findProject>>): Grant | undefined {
+  if (actor.kind === 'project_token') return actor.projectId === row?.id ? actor.grant : undefined
+  if (actor.viewing && actor.viewing.project.id === row?.id) return actor.viewing.grant
+  return effectiveGrant(org.role, membershipOf(row))
+}
+
+/** Called wherever a session may go: while it sees a project as somebody else, it only reads, and only there. */
+export function assertWhileViewing({ viewing }: UserActor, verb: Verb, projectId: string | null): void {
+  const why = viewingRefusal(viewing, verb, projectId)
+  if (why) throw new DomainError(why.code, why.sentence)
 }
 
 export type Resolved = { actor: ActorContext; org: OrgContext; project: ProjectContext }

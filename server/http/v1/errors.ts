@@ -23,6 +23,7 @@ const wording: Partial<Record<ErrorCode, string>> = {
   invited_yourself: 'cannot invite yourself',
   invitation_not_found: 'invitation not found',
   invitation_gone: 'invitation gone',
+  inviter_lost_access: 'invitation gone',
   invalid_invitation: 'invalid invitation token',
   invitation_expired: 'invitation expired',
   agent_not_found: 'agent not found',

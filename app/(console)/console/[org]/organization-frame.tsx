@@ -16,6 +16,7 @@ import { NoticeBell } from './notice-bell.tsx'
 import { SessionEnded } from './session-ended.tsx'
 import { usePalette } from './use-palette.tsx'
 import { useWhere } from './use-where.ts'
+import { ViewingBanner } from './viewing-banner.tsx'
 
 /** The frame around every screen of an organisation and of its projects. */
 export function OrganizationFrame({ org, children }: { org: string; children: ReactNode }) {
@@ -50,7 +51,7 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
       {...palette}
       account={account}
       bell={<NoticeBell />}
-      notice={me.error?.status === 401 && <SessionEnded />}
+      notice={me.error?.status === 401 ? <SessionEnded /> : <ViewingBanner />}
     >
       {isUnknown ? (
         <NothingHere what="organisation" href={paths.console} label="Go to your organisation" />

@@ -70,5 +70,6 @@ function useBelow({ org, project = '', screen, pathname }: Where & { screen: Scr
   if (pathname === paths.project(org, project).wipes) return 'Receipts'
   if (pathname === paths.project(org, project).apply) return 'Apply'
   if (screen?.label === 'Webhooks' && pathname !== screen.href) return 'Deliveries'
+  if (screen?.label === 'Tokens' && pathname !== screen.href) return 'Access'
   return userId && (member.data?.name ?? 'Member')
 }

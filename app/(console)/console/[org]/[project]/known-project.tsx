@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { Notice } from '#components/ui/notice'
 import { paths } from '#paths'
 import { projectQuery } from '#queries/projects'
 import { EndingAccess } from './ending-access.tsx'
@@ -12,6 +13,8 @@ export function KnownProject({ org, project, children }: { org: string; project:
   const { error, data } = useQuery(projectQuery(org, project))
   // After a deletion the page's own query fails first; what it shows stays until the browser has left.
   if (!data && error?.status === 404) return <NothingHere what="project" href={paths.projects(org)} label="All projects" />
+  // Another project than the one that is viewed as somebody else.
+  if (!data && error?.status === 403) return <Notice tone="warning">{error.message}</Notice>
   return (
     <>
       {data && <EndingAccess {...{ org, project }} name={data.name} />}

@@ -1,7 +1,8 @@
-import { Boxes, LogOut, ScanEye, SlidersHorizontal, UserMinus } from 'lucide-react'
+import { Boxes, Glasses, LogOut, ScanEye, SlidersHorizontal, UserMinus } from 'lucide-react'
 import { type Abilities, roleReason } from '#components/access/role'
 import type { MenuItem } from '#components/ui/menu'
 import type { MemberRow } from './member-columns.tsx'
+import { viewAsReason } from './view-as-dialog.tsx'
 
 const inherited = 'The access comes from the organisation and is changed there'
 
@@ -17,7 +18,7 @@ export function removeReason(member: MemberRow, can: Abilities): string | null {
   return changeReason(member, can)
 }
 
-export type MemberAction = 'edit' | 'scopes' | 'remove'
+export type MemberAction = 'edit' | 'scopes' | 'view-as' | 'remove'
 
 /** What can be done with one member; what cannot, says why. */
 export function memberActions(member: MemberRow, can: Abilities, open: (kind: MemberAction) => void): MenuItem[] {
@@ -27,6 +28,12 @@ export function memberActions(member: MemberRow, can: Abilities, open: (kind: Me
       label: 'View access',
       icon: <ScanEye />,
       ...(member.href ? { href: member.href } : { disabledReason: can['members:manage'].reason }),
+    },
+    {
+      label: 'View as…',
+      icon: <Glasses />,
+      onSelect: () => open('view-as'),
+      disabledReason: viewAsReason(can, member.self),
     },
     {
       label: 'Role, environment, expiry…',

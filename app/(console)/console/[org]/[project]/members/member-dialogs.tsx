@@ -7,6 +7,7 @@ import type { MemberAction } from './member-actions.tsx'
 import type { MemberRow } from './member-columns.tsx'
 import { RemoveMemberDialog } from './remove-member-dialog.tsx'
 import { RemoveMembersDialog } from './remove-members-dialog.tsx'
+import { ViewAsDialog } from './view-as-dialog.tsx'
 
 /** What stands open over the list of members. */
 export type MemberDialog =
@@ -33,6 +34,8 @@ export function MemberDialogs({ dialog, ...shared }: InProject & { dialog: Membe
       return <EditMemberDialog {...shared} member={dialog.member} />
     case 'scopes':
       return <CellScopesPanel {...shared} member={dialog.member} />
+    case 'view-as':
+      return <ViewAsDialog {...shared} person={dialog.member} />
     case 'remove':
       return <RemoveMemberDialog {...shared} member={dialog.member} />
     case 'change-all':

@@ -1,7 +1,7 @@
 'use client'
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { KeyRound, Pencil, RefreshCw, Trash2 } from 'lucide-react'
+import { KeyRound, Pencil, RefreshCw, ScanEye, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { CreatedTokenDialog } from '#components/access/created-token-dialog'
 import { type Abilities, roleReason } from '#components/access/role'
@@ -14,6 +14,7 @@ import { Notice } from '#components/ui/notice'
 import { PageHeader } from '#components/ui/page-header'
 import { useNow } from '#components/ui/time'
 import type { ProjectToken, ProjectTokenCreated } from '#contract/tokens'
+import { paths } from '#paths'
 import { accessQuery } from '#queries/access'
 import { tokensQuery, useUpdateToken } from '#queries/tokens'
 import { EditTokenDialog } from '../../edit-token-dialog.tsx'
@@ -31,6 +32,7 @@ type Open =
 
 function tokenActions(
   token: ProjectToken,
+  href: string,
   can: Abilities,
   now: number | null,
   open: (kind: 'edit' | 'rotate' | 'revoke') => void,
@@ -39,6 +41,7 @@ function tokenActions(
   const expired = token.expiresAt !== null && now !== null && Date.parse(token.expiresAt) <= now
   const liveReason = reason ?? (expired ? 'It has expired; create a new one' : null)
   return [
+    { label: 'View access', icon: <ScanEye />, href },
     { label: 'Edit…', icon: <Pencil />, onSelect: () => open('edit'), disabledReason: liveReason },
     { label: 'Rotate…', icon: <RefreshCw />, onSelect: () => open('rotate'), disabledReason: liveReason },
     { label: 'Revoke…', icon: <Trash2 />, onSelect: () => open('revoke'), disabledReason: reason, danger: true, separated: true },
@@ -87,7 +90,11 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
           rows={listed.data?.items}
           rowId={(row) => row.id}
           rowName={(row) => row.name}
-          rowActions={(token) => (can ? tokenActions(token, can, now, (kind) => setOpen({ kind, token })) : [])}
+          rowActions={(token) =>
+            can
+              ? tokenActions(token, paths.project(org, project).token(token.id), can, now, (kind) => setOpen({ kind, token }))
+              : []
+          }
           stale={listed.isPlaceholderData}
           error={failed?.error && { message: failed.error.message, retry: () => void failed.refetch() }}
           pager={paging.pager(listed.data)}

@@ -1,7 +1,9 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { ArrowLeft } from 'lucide-react'
+import { ArrowLeft, Glasses } from 'lucide-react'
+import { useState } from 'react'
+import { RoleBadge } from '#components/access/role'
 import { Avatar } from '#components/ui/avatar'
 import { Badge } from '#components/ui/badge'
 import { Button } from '#components/ui/button'
@@ -13,9 +15,10 @@ import { SkeletonCard } from '#components/ui/skeleton'
 import { paths } from '#paths'
 import { accessQuery } from '#queries/access'
 import { memberQuery } from '#queries/members'
-import { AccessFacts } from './access-facts.tsx'
-import { PermissionList } from './permission-list.tsx'
-import { TryEntity } from './try-entity.tsx'
+import { AccessStrip } from '../../access/access-strip.tsx'
+import { PermissionList } from '../../access/permission-list.tsx'
+import { TryEntity } from '../../access/try-entity.tsx'
+import { ViewAsDialog, viewAsReason } from '../view-as-dialog.tsx'
 
 interface MemberAccessProps {
   org: string
@@ -30,6 +33,7 @@ export function MemberAccess({ org, project, userId }: MemberAccessProps) {
   const mayLook = self || Boolean(own.data?.can['members:manage'].allowed)
   const access = useQuery({ ...accessQuery(org, project, { userId }), enabled: mayLook })
   const member = useQuery(memberQuery(org, project, userId))
+  const [asking, setAsking] = useState(false)
   const back = (
     <ButtonLink href={paths.project(org, project).members} icon={<ArrowLeft className="size-3.5" />}>
       All members
@@ -62,24 +66,40 @@ export function MemberAccess({ org, project, userId }: MemberAccessProps) {
         }
         meta={self && <Badge>you</Badge>}
         description={member.data ? `${member.data.email}: what this person may do and see here, and why.` : undefined}
-        actions={back}
+        actions={
+          <>
+            {back}
+            <Button
+              icon={<Glasses className="size-3.5" />}
+              disabledReason={own.data ? viewAsReason(own.data.can, self) : 'Still loading'}
+              onClick={() => setAsking(true)}
+            >
+              View as
+            </Button>
+          </>
+        }
       />
       {own.data && !mayLook ? (
         <Notice title="The access of others is shown to those who manage members">{own.data.can['members:manage'].reason}</Notice>
       ) : (
-        <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
-          <div className="space-y-5 lg:order-none">
-            {access.data && member.data ? (
-              <AccessFacts access={access.data} member={member.data} />
-            ) : (
-              <SkeletonCard label="Loading access" lines={6} />
-            )}
-          </div>
-          <div className="space-y-5">
-            <TryEntity org={org} project={project} userId={userId} />
+        <div className="space-y-5">
+          {access.data && member.data ? (
+            <AccessStrip access={access.data} ended={member.data.expiresAt}>
+              {member.data.source === 'project' && access.data.source === 'organization' && (
+                <>
+                  There is also a membership of this project, as <RoleBadge role={member.data.role} />. It gives less than the
+                  organisation does, so it takes nothing away.
+                </>
+              )}
+            </AccessStrip>
+          ) : (
+            <SkeletonCard label="Loading access" lines={3} />
+          )}
+          <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
+            <TryEntity org={org} project={project} whose={{ userId }} />
             {access.data ? (
               <Section title="Permissions" flush>
-                <PermissionList can={access.data.can} />
+                <PermissionList can={access.data.can} destroying={access.data.destroying} />
               </Section>
             ) : (
               <SkeletonCard label="Loading permissions" lines={12} />
@@ -87,6 +107,7 @@ export function MemberAccess({ org, project, userId }: MemberAccessProps) {
           </div>
         </div>
       )}
+      {asking && member.data && <ViewAsDialog {...{ org, project }} person={member.data} onClose={() => setAsking(false)} />}
     </>
   )
 }

@@ -27,14 +27,15 @@ const rules = {
   no_access: 'No access',
 } as const satisfies Record<EntityVisibility['rule'], string>
 
-interface TryEntityProps {
+export interface TryEntityProps {
   org: string
   project: string
-  userId: string
+  /** Whose eyes: a person's or a token's. */
+  whose: { userId: string } | { tokenId: string }
 }
 
-/** Asks whether this person sees one entity, and which rule says so. What was asked is in the URL. */
-export function TryEntity({ org, project, userId }: TryEntityProps) {
+/** Asks whether somebody sees one entity, and which rule says so. What was asked is in the URL. */
+export function TryEntity({ org, project, whose }: TryEntityProps) {
   const [asked, ask] = useQueryStates({ env: parseAsString, entity: parseAsString })
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))
   const first = environments.find(({ isDefault }) => isDefault) ?? environments[0]
@@ -42,7 +43,10 @@ export function TryEntity({ org, project, userId }: TryEntityProps) {
   const [entity, setEntity] = useState(asked.entity ?? '')
   const env = chosenEnv ?? first?.name ?? null
   return (
-    <Section title="Try an entity" description="Is it visible to this person, and which rule says so?">
+    <Section
+      title="Try an entity"
+      description={`Is it visible to this ${'userId' in whose ? 'person' : 'token'}, and which rule says so?`}
+    >
       <form
         className="flex flex-wrap items-end gap-3"
         onSubmit={(event) => {
@@ -68,13 +72,13 @@ export function TryEntity({ org, project, userId }: TryEntityProps) {
           Check
         </Button>
       </form>
-      {asked.env && asked.entity && <Answer {...{ org, project, userId }} env={asked.env} entity={asked.entity} />}
+      {asked.env && asked.entity && <Answer {...{ org, project, whose }} env={asked.env} entity={asked.entity} />}
     </Section>
   )
 }
 
-function Answer({ org, project, userId, env, entity }: TryEntityProps & { env: string; entity: string }) {
-  const { data, error, isPending } = useQuery(accessQuery(org, project, { userId, env, entity }))
+function Answer({ org, project, whose, env, entity }: TryEntityProps & { env: string; entity: string }) {
+  const { data, error, isPending } = useQuery(accessQuery(org, project, { ...whose, env, entity }))
   if (isPending)
     return (
       <Frame>

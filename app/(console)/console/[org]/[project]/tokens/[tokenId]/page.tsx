@@ -1,0 +1,17 @@
+import type { Metadata } from 'next'
+import { TokenAccess } from './token-access.tsx'
+
+interface PageProps {
+  params: Promise<{ org: string; project: string; tokenId: string }>
+}
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { project } = await params
+  return { title: `Access of a token · ${project}` }
+}
+
+/** The access of one token. */
+export default async function TokenPage({ params }: PageProps) {
+  const { org, project, tokenId } = await params
+  return <TokenAccess org={org} project={project} tokenId={tokenId} />
+}

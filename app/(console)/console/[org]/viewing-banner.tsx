@@ -1,0 +1,43 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Glasses } from 'lucide-react'
+import { Button } from '#components/ui/button'
+import { Time } from '#components/ui/time'
+import { meQuery } from '#queries/me'
+import { useStopViewing } from '#queries/view-as'
+
+/** How soon after its end the page asks whether it is over. */
+const GRACE = 1000
+
+/** On every page while the session sees a project as somebody else: as whom, until when, and the way out. */
+export function ViewingBanner() {
+  const { data } = useQuery({
+    ...meQuery(),
+    // When it ends by itself, everything on the page is to be read anew.
+    refetchInterval: ({ state }) =>
+      state.data?.viewing ? Math.max(GRACE, Date.parse(state.data.viewing.expiresAt) - Date.now() + GRACE) : false,
+  })
+  const stop = useStopViewing()
+  if (!data?.viewing) return null
+  const { user, project, expiresAt } = data.viewing
+  return (
+    <section
+      aria-label="Viewing as somebody else"
+      className="sticky top-12 z-10 flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-accent-line bg-accent-soft px-4 py-2 text-accent-ink sm:px-6"
+    >
+      <Glasses aria-hidden className="size-4 shrink-0" />
+      <p className="min-w-0 flex-1 text-pretty wrap-anywhere">
+        You see {project.name} as <strong className="font-semibold">{user.name}</strong>. Read-only; ends{' '}
+        <Time value={expiresAt} />.{stop.error && <span role="alert"> {stop.error.message}</span>}
+      </p>
+      <Button
+        size="sm"
+        pending={stop.isPending || stop.isSuccess}
+        onClick={() => stop.mutate(undefined, { onSuccess: () => location.reload() })}
+      >
+        Stop
+      </Button>
+    </section>
+  )
+}

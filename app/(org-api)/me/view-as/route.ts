@@ -1,0 +1,8 @@
+import { viewAsOperations } from '#contract/view-as'
+import { stopViewing } from '#domain/viewing'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  DELETE: endpoint(viewAsOperations.stop, ({ actor }) => stopViewing(actor)),
+})

@@ -1,0 +1,8 @@
+import { viewAsOperations } from '#contract/view-as'
+import { startViewing } from '#domain/viewing'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  POST: endpoint(viewAsOperations.start, ({ project, body }) => startViewing(project, body)),
+})

@@ -1,0 +1,45 @@
+import { sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+import { preparedFirst } from '../prepared.ts'
+
+/** What one user is on a live project and in its organisation; no row for somebody outside the organisation. */
+export const findStanding = preparedFirst((db, projectId: string, userId: string) =>
+  db
+    .selectFrom('projects as p')
+    .innerJoin('organizations as o', 'o.id', 'p.org_id')
+    .innerJoin('organization_members as om', (join) => join.onRef('om.org_id', '=', 'p.org_id').on('om.user_id', '=', userId))
+    .innerJoin('users as u', 'u.id', 'om.user_id')
+    .leftJoin('project_members as m', (join) =>
+      join
+        .onRef('m.project_id', '=', 'p.id')
+        .onRef('m.user_id', '=', 'om.user_id')
+        .on((eb) => eb.or([eb('m.expires_at', 'is', null), eb('m.expires_at', '>', sql<string>`now()`)])),
+    )
+    .select(['p.id', 'p.slug', 'p.name', 'p.org_id', 'o.slug as org_slug', 'om.role as org_role'])
+    .select(['u.id as user_id', 'u.email', 'u.name as user_name'])
+    .select(['m.role', 'm.env_id', 'm.cell_scopes', 'm.verbs', 'm.expires_at'])
+    .where('p.id', '=', projectId)
+    .where('p.deleted_at', 'is', null),
+)
+
+export type StandingRow = NonNullable<Awaited<ReturnType<typeof findStanding>>>
+
+/** A session looks at one project at a time. Answers until when. */
+export async function setViewing(
+  trx: Trx,
+  viewing: { session_id: string; project_id: string; user_id: string },
+  minutes: number,
+): Promise<string> {
+  const expires_at = sql<string>`now() + make_interval(mins => ${minutes})`
+  const row = await trx
+    .insertInto('viewings')
+    .values({ ...viewing, expires_at })
+    .onConflict((c) => c.column('session_id').doUpdateSet({ ...viewing, expires_at, created_at: sql<string>`now()` }))
+    .returning('expires_at')
+    .executeTakeFirstOrThrow()
+  return row.expires_at
+}
+
+export async function deleteViewing(db: Database | Trx, sessionId: string): Promise<void> {
+  await db.deleteFrom('viewings').where('session_id', '=', sessionId).execute()
+}

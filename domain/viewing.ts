@@ -1,0 +1,82 @@
+import type { ViewAs, Viewing as ViewingShown } from '#contract/view-as'
+import { type Database, type Trx, inTransaction } from '#db/client'
+import * as rows from '#db/queries/viewings'
+import { audit } from './audit.ts'
+import type { ActorContext, Grant, ProjectContext, Viewing } from './context.ts'
+import { DomainError } from './errors.ts'
+import { intersectionOf } from './intersection.ts'
+import { assertCan, effectiveGrant, isAtLeast, membershipOf, refusal, verbRefusal } from './permissions.ts'
+import { sessionActor } from './sessions.ts'
+
+/** How long one looks through somebody else's eyes. */
+const VIEWING_MINUTES = 30
+
+const grantOf = (standing: rows.StandingRow) => effectiveGrant(standing.org_role, membershipOf(standing))
+
+export const presentViewing = ({ org, project, person, expiresAt }: Viewing): ViewingShown => ({
+  organization: { slug: org.slug },
+  project,
+  user: person,
+  expiresAt,
+})
+
+/** What the viewer sees as this person; undefined when one of them has nothing here, or they have nothing in common to read. */
+function seenBy(viewer: rows.StandingRow, viewed: rows.StandingRow, expiresAt: string): Viewing | undefined {
+  const [own, theirs] = [grantOf(viewer), grantOf(viewed)]
+  const grant: Grant | undefined = own && theirs && intersectionOf(own, theirs)
+  if (!own || !grant || refusal(own, 'members:manage') || verbRefusal(grant, 'read')) return undefined
+  return {
+    org: {
+      id: viewed.org_id,
+      slug: viewed.org_slug,
+      role: isAtLeast(viewer.org_role, viewed.org_role) ? viewed.org_role : viewer.org_role,
+    },
+    project: { id: viewed.id, slug: viewed.slug, name: viewed.name },
+    person: { id: viewed.user_id, email: viewed.email, name: viewed.user_name },
+    grant,
+    expiresAt,
+  }
+}
+
+type Stored = { sessionId: string; viewerId: string; projectId: string; userId: string; expiresAt: string }
+
+/** A session's viewing as it is now: asked on every request, so that what either of the two loses ends it at once. */
+export async function liveViewing(db: Database | Trx, stored: Stored): Promise<Viewing | undefined> {
+  const viewer = await rows.findStanding(db, stored.projectId, stored.viewerId)
+  const viewed = await rows.findStanding(db, stored.projectId, stored.userId)
+  const viewing = viewer && viewed && seenBy(viewer, viewed, stored.expiresAt)
+  if (!viewing) await rows.deleteViewing(db, stored.sessionId)
+  return viewing
+}
+
+/** From here on the session reads what this person and the caller may both read, and nothing else. */
+export async function startViewing(context: ProjectContext, { userId }: ViewAs): Promise<ViewingShown> {
+  assertCan(context, 'members:manage')
+  const actor = sessionActor(context)
+  if (userId === actor.id) throw new DomainError('viewing_yourself', 'You see this project as yourself already')
+  return inTransaction(context.db, async (trx) => {
+    const viewer = await rows.findStanding(trx, context.project.id, actor.id)
+    const viewed = await rows.findStanding(trx, context.project.id, userId)
+    if (!viewer || !viewed) throw new DomainError('user_not_found', 'No such user in this organisation')
+    if (!seenBy(viewer, viewed, ''))
+      throw new DomainError('nothing_to_view', `${viewed.user_name} sees nothing of this project that you could see as well`)
+    const stored = { session_id: actor.credentialId, project_id: context.project.id, user_id: userId }
+    const expiresAt = await rows.setViewing(trx, stored, VIEWING_MINUTES)
+    const viewing = seenBy(viewer, viewed, expiresAt)!
+    await audit(trx, context, 'member.viewed', targetOf(viewing), { after: { expiresAt } })
+    return presentViewing(viewing)
+  })
+}
+
+const targetOf = ({ person }: Viewing) => ({ kind: 'user', id: person.id, name: person.email })
+
+/** Also when it has just ended by itself. */
+export async function stopViewing(context: ActorContext): Promise<{ stopped: boolean }> {
+  const { viewing, credentialId } = sessionActor(context)
+  if (!viewing) return { stopped: false }
+  return inTransaction(context.db, async (trx) => {
+    await rows.deleteViewing(trx, credentialId)
+    await audit(trx, { ...context, ...viewing }, 'member.viewing-ended', targetOf(viewing))
+    return { stopped: true }
+  })
+}

@@ -1,0 +1,74 @@
+import type { Page } from '@playwright/test'
+import { paths } from '#paths'
+import { expect, expectNoViolations, expectRow, rowAction, test } from './fixtures.ts'
+import { names, organization } from './people.ts'
+
+const banner = (page: Page) => page.getByRole('region', { name: 'Viewing as somebody else' })
+
+// In a session of the test's own: one session views as one person at a time.
+test('an admin sees the project as a member of one cell does, and only reads, until he stops', async ({
+  as,
+  newcomer,
+  project,
+}) => {
+  const page = await as(await newcomer('admin'))
+  await page.goto(`${project.paths.data}?env=default`)
+  await expectRow(page, 'tokyo')
+
+  await page.goto(project.paths.members)
+  await rowAction(page, names['scoped member'], 'View as…')
+  const dialog = page.getByRole('alertdialog', { name: `View ${project.slug} as ${names['scoped member']}?` })
+  await expect(dialog).toContainText('the audit log says that you looked')
+  await expectNoViolations(page)
+  await dialog.getByRole('button', { name: `View as ${names['scoped member']}` }).click()
+  await expect(banner(page)).toContainText(`You see ${project.name} as ${names['scoped member']}. Read-only`)
+  await expectNoViolations(page)
+
+  await page.goto(`${project.paths.data}?env=default`)
+  await expectRow(page, 'berlin')
+  await expect(page.getByRole('rowheader', { name: 'tokyo' })).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Create entity' })).toHaveAccessibleDescription(
+    /Stop viewing to do anything else/,
+  )
+  for (const path of [project.paths.overview, project.paths.members, project.paths.catalog, project.paths.settings]) {
+    await page.goto(path)
+    await expect(banner(page)).toBeVisible()
+  }
+  await page.reload()
+  await expect(banner(page)).toBeVisible()
+  await page.goto(paths.organization(organization.slug).people)
+  await expect(banner(page)).toBeVisible()
+  await expect(page.getByText('Stop viewing to do anything else').first()).toBeVisible()
+
+  await banner(page).getByRole('button', { name: 'Stop' }).click()
+  await expect(banner(page)).toBeHidden()
+  await page.goto(`${project.paths.data}?env=default`)
+  await expectRow(page, 'tokyo')
+  await page.goto(project.paths.audit)
+  await expect(page.getByText('member.viewed', { exact: true }).first()).toBeVisible()
+})
+
+test('an owner reads what a token may do, and which rule says so', async ({ as, api, project }) => {
+  const rights = { name: 'roll-out', role: 'admin', cellScopes: ['europe'] }
+  await api.post(`${project.api}/tokens`, rights)
+  await api.put(`${project.url}/protection`, { protected: true, reason: 'Migration' })
+  const page = await as('owner')
+  await page.goto(project.paths.tokens)
+  await rowAction(page, 'roll-out', 'View access')
+  await expect(page.getByRole('heading', { name: 'roll-out', level: 1 })).toBeVisible()
+  const facts = page.getByRole('region', { name: 'Access' })
+  await expect(facts).toContainText('A token of this project')
+  await expect(facts).toContainText('europe')
+  const permission = (words: string) =>
+    page.getByRole('region', { name: 'Permissions' }).getByRole('listitem').filter({ hasText: words })
+  await expect(permission('Change data')).toContainText('Token role')
+  await expect(permission('Manage members')).toContainText('Cells')
+  await page.getByLabel('Entity', { exact: true }).fill('tokyo')
+  await page.getByRole('button', { name: 'Check' }).click()
+  await expect(page.getByText('Outside the cells.')).toBeVisible()
+  await expectNoViolations(page)
+
+  await page.goto(project.paths.member(project.userId('owner')))
+  await expect(permission('Nuke the data')).toContainText('Protected')
+  await expect(permission('Delete the project')).toContainText('Migration')
+})

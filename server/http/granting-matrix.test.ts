@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { VerbGrant } from '#contract/common'
+import type { MemberOutcomes } from '#contract/member-changes'
+import type { Member } from '#contract/members'
+import type { UserActor } from '#domain/context'
+import { newId } from '#domain/ids'
+import type { Answer } from '../../test/client.ts'
+import { type Granter, type Granting, openGranting } from '../../test/granting.ts'
+import { type Rights, combinations, everyScope, givesBy, inWords, isWithin, later, sooner } from '../../test/rights.ts'
+
+// Nobody gives more than he has: every granter against everything that there is to give, by every way of giving.
+
+/** Whoever gives is himself not scoped, so that what is wholly scoped and what is not at all stand for the rest. */
+const scopes = [everyScope.at(0)!, everyScope.at(-1)!]
+const gifts = combinations({ verbs: [[]], ends: [null, sooner, later], scopes })
+const verbSets: VerbGrant[][] = [[], ['read:*'], ['delete:*'], ['create:*', 'read:*']]
+const withVerbs = (verbs: VerbGrant[], rights: Partial<Rights> = {}): Rights => ({
+  role: 'member',
+  envName: null,
+  cellScopes: null,
+  expiresAt: null,
+  ...rights,
+  verbs,
+})
+
+let it: Granting
+let targets: UserActor[] = []
+beforeAll(async () => {
+  it = await openGranting()
+  targets = await Promise.all(gifts.map(() => it.cast.world.person()))
+})
+afterAll(() => it.stop())
+
+const clearTargets = () =>
+  it.db
+    .deleteFrom('project_members')
+    .where('project_id', '=', it.stage.id)
+    .where(
+      'user_id',
+      'in',
+      targets.map(({ id }) => id),
+    )
+    .execute()
+
+/** The rights of one way of giving, as they would be sent. */
+const sent = ({ role, envName, cellScopes, expiresAt }: Omit<Rights, 'verbs'>) => ({ role, envName, cellScopes, expiresAt })
+
+const rightsOf = ({ permissions: verbs, ...member }: Member): Rights => ({ ...sent(member), verbs })
+const membership = async (userId: string) => (await it.membershipOf(userId))!
+const ok = ({ status }: Answer<unknown>) => status < 300
+const at = '/orgs/acme/projects/alpha'
+
+describe('members', { timeout: 90_000 }, () => {
+  test('added and changed by many rows at once', async () => {
+    const changes = async (granter: Granter, action: 'add' | 'update') => {
+      const rows = gifts.map((given, i) => ({ action, projectId: 'alpha', userId: targets[i]!.id, ...sent(given) }))
+      const { body } = await it.send<MemberOutcomes>(granter.bearer, 'POST /orgs/acme/member-changes', {
+        json: { changes: rows },
+      })
+      for (const [i, { done, member }] of body.outcomes.entries()) {
+        it.judge(action, granter, gifts[i]!, action === 'add' ? 'create' : 'update', done && rightsOf(member!))
+      }
+    }
+    for (const granter of it.people) {
+      await changes(granter, 'add')
+      await clearTargets()
+    }
+    for (const { id } of targets)
+      await it.send(it.stage.tokens.owner, `POST ${at}/members`, { json: { userId: id, role: 'viewer' } })
+    const ids = await Promise.all(targets.map(({ id }) => membership(id)))
+    for (const granter of it.people) {
+      await changes(granter, 'update')
+      if (givesBy(granter.rights, 'update'))
+        for (const id of ids) await it.put('project_members', id, withVerbs([], { role: 'viewer' }))
+    }
+    await clearTargets()
+    expect(it.verdict(2 * it.people.length * gifts.length)).toEqual([])
+  })
+
+  test('added one at a time, by project tokens', async () => {
+    for (const granter of it.tokens) {
+      const answers = await Promise.all(
+        gifts.map((given, i) =>
+          it.send(granter.bearer, `POST ${at}/members`, { json: { userId: targets[i]!.id, ...sent(given) } }),
+        ),
+      )
+      for (const [i, answer] of answers.entries()) it.judge('POST members', granter, gifts[i]!, 'create', ok(answer))
+      if (answers.some(ok)) await clearTargets()
+    }
+    expect(it.verdict(it.tokens.length * gifts.length)).toEqual([])
+  })
+
+  test('changed one at a time: role, environment and end, cells, and verbs', async () => {
+    const [target] = targets
+    await it.send(it.stage.tokens.owner, `POST ${at}/members`, { json: { userId: target!.id } })
+    const id = await membership(target!.id)
+    const before = [
+      withVerbs([], { role: 'viewer' }),
+      withVerbs(['read:*'], { expiresAt: sooner }),
+      withVerbs([], { role: 'admin', expiresAt: later }),
+    ]
+    for (const granter of it.people) {
+      for (const had of before) {
+        await it.put('project_members', id, had)
+        const attempt = async (request: string, json: object, after: Rights) => {
+          const answer = await it.send(granter.bearer, request, { json })
+          it.judge(request, granter, after, 'update', ok(answer) && (await it.stored('project_members', id)))
+          if (ok(answer)) await it.put('project_members', id, had)
+        }
+        for (const expiresAt of [null, sooner, later])
+          await attempt(
+            `PATCH ${at}/members/${target!.id}`,
+            { role: 'owner', expiresAt, envName: 'staging' },
+            { ...had, role: 'owner', envName: 'staging', expiresAt },
+          )
+        await attempt(`PATCH ${at}/members/${target!.id}`, { role: 'member' }, { ...had, role: 'member' })
+        for (const cellScopes of [null, ['eu']])
+          await attempt(`PUT ${at}/members/${target!.id}/cell-scopes`, { cellScopes }, { ...had, cellScopes })
+        // Whoever changes verbs must have all that there was, too.
+        const mayHave = isWithin(had, granter.rights)
+        for (const verbs of mayHave ? verbSets : [])
+          await attempt(`PATCH /v1/members/${id}`, { permissions: verbs }, { ...had, verbs })
+      }
+    }
+    await clearTargets()
+    expect(it.verdict(it.people.length * 15)).toEqual([])
+  })
+
+  test('nobody widens his own access', async () => {
+    const tryAll = async (granter: Granter) => {
+      const id = await membership(granter.id)
+      const tries: [string, object][] = [
+        [`PATCH ${at}/members/${granter.id}`, { role: 'owner' }],
+        [`PATCH ${at}/members/${granter.id}`, { expiresAt: null }],
+        [`PATCH ${at}/members/${granter.id}`, { envName: null }],
+        [`PUT ${at}/members/${granter.id}/cell-scopes`, { cellScopes: null }],
+        [`PATCH /v1/members/${id}`, { permissions: [] }],
+      ]
+      for (const [request, json] of tries) {
+        await it.send(granter.bearer, request, { json })
+        const now = await it.stored('project_members', id)
+        expect([request, inWords(granter.rights), inWords(now), isWithin(now, granter.rights)]).toContain(true)
+        await it.put('project_members', id, granter.rights)
+      }
+    }
+    for (let i = 0; i < it.people.length; i += 8) await Promise.all(it.people.slice(i, i + 8).map(tryAll))
+  })
+})
+
+describe('project tokens', { timeout: 90_000 }, () => {
+  test('created at both URLs and by the v1 API', async () => {
+    for (const granter of it.people) {
+      const answers = await Promise.all(
+        gifts.map((given, i) =>
+          it.send<{ id: string }>(granter.bearer, `POST ${i % 2 ? at : '/acme/alpha'}/tokens`, {
+            json: { name: 'given', ...sent(given) },
+          }),
+        ),
+      )
+      for (const [i, answer] of answers.entries()) {
+        it.judge('POST tokens', granter, gifts[i]!, 'create', ok(answer) && (await it.stored('project_tokens', answer.body.id)))
+      }
+      for (const verbs of verbSets) {
+        const given = withVerbs(verbs, { role: 'admin' })
+        const answer = await it.send(granter.bearer, `POST /v1/projects/${it.stage.id}/tokens`, {
+          json: { name: newId(), permissions: verbs },
+        })
+        it.judge('POST /v1 tokens', granter, given, 'create', ok(answer))
+      }
+    }
+    expect(it.verdict(it.people.length * (gifts.length + verbSets.length))).toEqual([])
+  })
+
+  test('rotated and changed', async () => {
+    const { actor } = await it.cast.world.token({ id: it.stage.id }, { role: 'viewer' })
+    const held = combinations({ verbs: [[], ['read:*']], ends: [null, sooner, later], scopes: scopes.slice(0, 1) })
+    for (const granter of it.tokens) {
+      // Who gives nothing is refused before the token is looked at; a few are enough.
+      const some = givesBy(granter.rights, 'create') || givesBy(granter.rights, 'update') ? held : held.slice(-3)
+      for (const given of some) {
+        await it.put('project_tokens', actor.id, given)
+        const rotated = await it.send<{ id: string }>(granter.bearer, `POST ${at}/tokens/${actor.id}/rotate`)
+        it.judge('rotate', granter, given, 'create', ok(rotated) && (await it.stored('project_tokens', rotated.body.id)))
+        await it.put('project_tokens', actor.id, given)
+        const verbs: VerbGrant[] = given.verbs.length > 0 ? [] : ['delete:*']
+        const changed = await it.send(granter.bearer, `PATCH /v1/project_tokens/${actor.id}`, { json: { permissions: verbs } })
+        const mayHave = isWithin(given, granter.rights)
+        if (mayHave || ok(changed))
+          it.judge('PATCH /v1 token', granter, mayHave ? { ...given, verbs } : given, 'update', ok(changed))
+      }
+    }
+    expect(it.verdict(it.tokens.length * 3)).toEqual([])
+  })
+})

@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { VerbGrant } from '#contract/common'
+import { createCast, personalToken } from './cast.ts'
+import { startLane } from './lane.ts'
+import { type Rights, combinations, givesBy, inWords, isWithin, until } from './rights.ts'
+
+/** Somebody who tries to give, and what he has himself. */
+export type Granter = { rights: Rights; bearer: string; id: string }
+
+const granterRights = combinations({ verbs: [[], ['create:*', 'read:*', 'update:*']], ends: [null, until] })
+
+/** A project with a member and a token of every combination of rights, and a judge of what they give. */
+export async function openGranting() {
+  const lane = await startLane()
+  const cast = await createCast(lane.db)
+  const stage = await cast.project('alpha')
+  const { db } = lane
+
+  /** Straight into the table: what is to be tested may not make its own premises. */
+  async function put(table: 'project_members' | 'project_tokens', id: string, rights: Rights): Promise<void> {
+    const { role, envName, cellScopes: cell_scopes, verbs, expiresAt: expires_at } = rights
+    const env_id = db
+      .selectFrom('environments')
+      .select('id')
+      .where('project_id', '=', stage.id)
+      .where('name', '=', envName ?? '')
+    await db.updateTable(table).set({ role, env_id, cell_scopes, verbs, expires_at }).where('id', '=', id).execute()
+  }
+
+  /** What is stored, in the same words. */
+  async function stored(table: 'project_members' | 'project_tokens', id: string): Promise<Rights> {
+    const row = await db
+      .selectFrom(table)
+      .leftJoin('environments as e', 'e.id', `${table}.env_id`)
+      .select([`${table}.role`, `${table}.cell_scopes`, `${table}.verbs`, `${table}.expires_at`, 'e.name'])
+      .where(`${table}.id`, '=', id)
+      .executeTakeFirstOrThrow()
+    const { role, cell_scopes: cellScopes, expires_at: expiresAt, name: envName } = row
+    return { role, envName, cellScopes, verbs: row.verbs as VerbGrant[], expiresAt }
+  }
+
+  /** Undefined for somebody who is no member. */
+  async function membershipOf(userId: string): Promise<string | undefined> {
+    const ofProject = db.selectFrom('project_members').select('id').where('project_id', '=', stage.id)
+    return (await ofProject.where('user_id', '=', userId).executeTakeFirst())?.id
+  }
+
+  async function member(rights: Rights): Promise<Granter> {
+    const actor = await cast.world.member({ id: stage.id }, { role: 'viewer' })
+    await put('project_members', (await membershipOf(actor.id))!, rights)
+    return { rights, bearer: await personalToken(db, actor, cast.world.org.id), id: actor.id }
+  }
+
+  async function token(rights: Rights): Promise<Granter> {
+    const { actor, text } = await cast.world.token({ id: stage.id }, { role: 'viewer' })
+    await put('project_tokens', actor.id, rights)
+    return { rights, bearer: text, id: actor.id }
+  }
+
+  const people: Granter[] = []
+  const tokens: Granter[] = []
+  for (const rights of granterRights) {
+    people.push(await member(rights))
+    tokens.push(await token(rights))
+  }
+
+  const surprises: string[] = []
+  let judged = 0
+  /** Notes whatever is not as the definition has it; `got` is what is stored where something was given. */
+  function judge(way: string, { rights }: Granter, given: Rights, verb: 'create' | 'update', got: Rights | boolean): void {
+    judged++
+    const expected = givesBy(rights, verb) && isWithin(given, rights)
+    if (Boolean(got) !== expected)
+      surprises.push(`${way}: ${inWords(rights)} ${got ? 'gave' : 'could not give'} ${inWords(given)}`)
+    else if (typeof got === 'object' && !isDeepStrictEqual(got, given))
+      surprises.push(`${way}: ${inWords(got)} was stored for ${inWords(given)}`)
+  }
+
+  /** What surprised since the last time; that too little was judged is a surprise as well. */
+  function verdict(least: number): string[] {
+    const all = [...surprises.splice(0), ...(judged < least ? [`only ${judged} were judged`] : [])]
+    judged = 0
+    return all
+  }
+
+  return { ...lane, cast, stage, people, tokens, member, token, put, stored, membershipOf, judge, verdict }
+}
+
+export type Granting = Awaited<ReturnType<typeof openGranting>>
