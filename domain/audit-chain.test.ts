@@ -443,7 +443,7 @@ test('the same event has the same hash, whatever version of PostgreSQL prints it
   await sql`insert into audit_events (id, org_id, actor_kind, actor_name, action, target_kind, target_id, before, created_at)
     values (${id}, ${org.org.id}, 'system', 'ö', 'x', 'y', 'z', ${awkward}::jsonb, '2026-01-02 03:04:05.6Z')`.execute(db)
   const { listUnsealed } = await import('#db/queries/audit-chain')
-  const event = (await listUnsealed(db, org.org.id, 1))[0]!
+  const event = (await listUnsealed(db, org.org.id, { limit: 1 }))[0]!
   expect(event.id).toBe(id)
   expect(event.before).toBe('{"": null, "a": [100, 0.0, 12345678901234567890.10], "b": 1.50, "aa": "é\\n\\"\u2028", "é": true}')
   expect(event.created_at).toBe('2026-01-02T03:04:05.600000Z')

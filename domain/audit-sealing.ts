@@ -30,19 +30,25 @@ async function lockOwnChain(trx: Trx, org: ChainOf): Promise<LockedHead> {
   throw new Error(`The end of the audit chain of ${org ?? 'no organisation'} is not signed by a known key: run audit verify`)
 }
 
-async function sealBatch(trx: Trx, org: ChainOf, key: AuditKey): Promise<number> {
+/** Answers how many it has sealed, and where to go on: what came before that may be looked for the next time. */
+async function sealBatch(
+  trx: Trx,
+  org: ChainOf,
+  key: AuditKey,
+  after: string | undefined,
+): Promise<{ sealed: number; after: string | undefined }> {
   const head = await lockOwnChain(trx, org)
-  const events = await listUnsealed(trx, org, BATCH)
+  const events = await listUnsealed(trx, org, { after, limit: BATCH })
   let { seq, hash } = head
   const seals = events.map((event): Seal => {
     const previousHash = hash
     hash = hashOf(event, ++seq, previousHash, key)
     return { id: event.id, seq, previousHash, hash }
   })
-  if (seals.length === 0) return 0
+  if (seals.length === 0) return { sealed: 0, after: undefined }
   await sealEvents(trx, seals, key.id, ENCODING)
   await moveHead(trx, org, { seq, hash, keyId: key.id, signature: signatureOf(org, { seq, hash }, key) })
-  return seals.length
+  return { sealed: seals.length, after: seals.length === BATCH ? seals.at(-1)!.id : undefined }
 }
 
 /**
@@ -55,7 +61,12 @@ export async function sealAudit(db: Database): Promise<number> {
   let sealed = 0
   for (const org of await listUnsealedChains(db)) {
     try {
-      for (let n = BATCH; n === BATCH;) sealed += n = await inTransaction(db, (trx) => sealBatch(trx, org, key))
+      let after: string | undefined
+      do {
+        const batch = await inTransaction(db, (trx) => sealBatch(trx, org, key, after))
+        sealed += batch.sealed
+        after = batch.after
+      } while (after !== undefined)
     } catch (error) {
       // One chain that cannot go on does not hold up the others.
       failures.push(error)

@@ -36,25 +36,34 @@ const seal = ['seq', 'previous_hash', 'hash', 'key_id', 'encoding'] as const
 const ofChain = (org: ChainOf) => (eb: ExpressionBuilder<DB, 'audit_events'>) =>
   org === null ? eb('org_id', 'is', null) : eb('org_id', '=', org)
 
-/** The chains that have something to seal. */
-export async function listUnsealedChains(db: Database): Promise<ChainOf[]> {
-  const rows = await db.selectFrom('audit_events').select('org_id').distinct().where('seq', 'is', null).execute()
-  return rows.map((row) => row.org_id)
+/** The first event that is not sealed, in the order of their own small index: whatever the planner believes, the log itself is not read through. */
+const firstUnsealed = (db: Database | Trx) =>
+  db.selectFrom('audit_events').select('org_id').where('seq', 'is', null).orderBy('org_id').orderBy('id').limit(1)
+
+export async function hasUnsealed(db: Database | Trx): Promise<boolean> {
+  return (await firstUnsealed(db).executeTakeFirst()) !== undefined
 }
 
-export async function hasUnsealed(db: Database): Promise<boolean> {
-  // In the order of the small index, so that the log itself is never read through for what is not there.
-  const first = db.selectFrom('audit_events').select('id').where('seq', 'is', null).orderBy('org_id').orderBy('id').limit(1)
-  return (await first.executeTakeFirst()) !== undefined
+/** The chains that have something to seal, one look at the index for each; that of no organisation comes last. */
+export async function listUnsealedChains(db: Database | Trx): Promise<ChainOf[]> {
+  const chains: ChainOf[] = []
+  let found = await firstUnsealed(db).where('org_id', 'is not', null).executeTakeFirst()
+  while (found) {
+    chains.push(found.org_id)
+    found = await firstUnsealed(db).where('org_id', '>', found.org_id).executeTakeFirst()
+  }
+  const outside = await firstUnsealed(db).where('org_id', 'is', null).executeTakeFirst()
+  return outside ? [...chains, null] : chains
 }
 
 /** The oldest first. */
-export function listUnsealed(db: Database | Trx, org: ChainOf, limit: number) {
+export function listUnsealed(db: Database | Trx, org: ChainOf, { after, limit }: { after?: string | undefined; limit: number }) {
   return db
     .selectFrom('audit_events')
     .select(texts)
     .where(ofChain(org))
     .where('seq', 'is', null)
+    .$if(after !== undefined, (q) => q.where('id', '>', after!))
     .orderBy('id')
     .limit(limit)
     .execute()

@@ -13,11 +13,13 @@ export function SealedUpTo({ org, project }: { org: string; project: string }) {
   const waiting = chain.unsealed === 1 ? '1 event here waits to be sealed' : `${chain.unsealed} events here wait to be sealed`
   return (
     <section aria-label="Seal" className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
-      <Link2 aria-hidden className="size-3.5 text-faint" />
       {chain.end ? (
         <>
           <span>
-            Sealed up to event <span className="font-medium text-ink tabular-nums">#{chain.end.seq.toLocaleString('en-US')}</span>{' '}
+            <Link2 aria-hidden className="mr-1.5 inline size-3.5 text-faint" />
+            Sealed up to event <span className="font-medium text-ink tabular-nums">
+              #{chain.end.seq.toLocaleString('en-US')}
+            </span>{' '}
             of the organisation, <Time value={chain.end.sealedAt} />
           </span>
           <Mono copy="checkpoint" full={`${chain.end.seq}:${chain.end.hash}`} quiet>
