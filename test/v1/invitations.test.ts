@@ -23,6 +23,8 @@ const smtp = new SMTPServer({
     stream.on('data', (chunk: Buffer) => chunks.push(chunk))
     stream.on('end', () => {
       const mail = { to: envelope.rcptTo.map(({ address }) => address), text: unfolded(Buffer.concat(chunks).toString()) }
+      // Owners are told of owners by mail too.
+      if (!mail.text.includes('invites you')) return done()
       const next = waiting.shift()
       if (next) next(mail)
       else inbox.push(mail)
