@@ -78,6 +78,10 @@ describe('readConfig', () => {
       'The setting BULKHEAD_TRUSTED_PROXIES must be comma-separated addresses or networks, such as 127.0.0.1,10.0.0.0/8.',
     ],
     [
+      { BULKHEAD_WEBHOOK_ALLOWED_HOSTS: 'https://collector.internal/' },
+      'The setting BULKHEAD_WEBHOOK_ALLOWED_HOSTS must be comma-separated hosts, such as collector.internal or 127.0.0.1:8088.',
+    ],
+    [
       { BULKHEAD_SECRET: 'short' },
       'The setting BULKHEAD_SECRET must have at least 32 characters; `openssl rand -hex 32` makes one.',
     ],

@@ -5,8 +5,8 @@ export type Mail = { to: string[]; text: string }
 
 const unfolded = (text: string) => text.replaceAll('=\r\n', '').replaceAll('=3D', '=')
 
-/** A real mail server on a free port of this machine, and what comes to it, in its order. */
-export async function startInbox() {
+/** A real mail server on a free port of this machine, and what comes to it, in its order; of it only what is `wanted`. */
+export async function startInbox(wanted: (mail: Mail) => boolean = () => true) {
   const inbox: Mail[] = []
   const waiting: ((mail: Mail) => void)[] = []
   const smtp = new SMTPServer({
@@ -17,9 +17,9 @@ export async function startInbox() {
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
         const mail = { to: envelope.rcptTo.map(({ address }) => address), text: unfolded(Buffer.concat(chunks).toString()) }
-        const next = waiting.shift()
+        const next = wanted(mail) ? waiting.shift() : undefined
         if (next) next(mail)
-        else inbox.push(mail)
+        else if (wanted(mail)) inbox.push(mail)
         done()
       })
     },

@@ -11,7 +11,8 @@ import { startLane } from '../lane.ts'
 import { v1Client } from './client.ts'
 import { refusalOf } from './surface.ts'
 
-const inbox = await startInbox()
+// Owners are told of owners by mail too.
+const inbox = await startInbox(({ text }) => text.includes('invites you'))
 const database = await createTestDatabase()
 const lane = await startLane(database.url)
 process.env['BULKHEAD_SMTP_URL'] = inbox.url
