@@ -7,6 +7,7 @@ import { cellOperations } from './cells.ts'
 import { entityOperations } from './entities.ts'
 import { entityTypeOperations } from './entity-types.ts'
 import { environmentOperations } from './environments.ts'
+import { factorOperations } from './factors.ts'
 import { invitationOperations } from './invitations.ts'
 import { meOperations } from './me.ts'
 import { memberChangeOperations } from './member-changes.ts'
@@ -55,5 +56,6 @@ export const operations: Operation[] = [
   repoLinkOperations,
   meOperations,
   sessionOperations,
+  factorOperations,
   opsOperations,
 ].flatMap((resource) => Object.values(resource) as unknown as Operation[])

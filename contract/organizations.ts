@@ -98,6 +98,7 @@ export const organizationOperations = {
     tag,
     summary: 'Change a person’s role in the organisation',
     permission: 'people:manage',
+    freshSignIn: 'when it makes, changes or removes an owner or admin',
     description: 'Only an owner makes or changes an owner.',
     body: SetOrganizationRole,
     returns: OrganizationMember,
@@ -109,6 +110,7 @@ export const organizationOperations = {
     tag,
     summary: 'Remove a person from the organisation',
     permission: 'organization:read',
+    freshSignIn: 'when it makes, changes or removes an owner or admin',
     description:
       'Owner or admin; anyone may leave. His memberships in its projects, his personal tokens of it and his open invitations go along. ' +
       'Refused while he is the last owner of the organisation or the last lasting owner of a project.',

@@ -23,6 +23,13 @@ export type AuditAction =
   | 'password.changed'
   | 'session.revoked'
   | 'session.others-revoked'
+  | 'second-factor.enabled'
+  | 'second-factor.disabled'
+  | 'second-factor.reset'
+  | 'recovery-codes.renewed'
+  | 'passkey.added'
+  | 'passkey.renamed'
+  | 'passkey.removed'
 
 export type AuditTarget = { kind: string; id: string; name?: string | null }
 

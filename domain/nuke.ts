@@ -8,15 +8,13 @@ import * as rows from '#db/queries/wipes'
 import { audit } from './audit.ts'
 import type { ProjectContext } from './context.ts'
 import { DomainError } from './errors.ts'
+import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { newId } from './ids.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
 import { assertNotProtected } from './projects.ts'
 import { retentionHours } from './settings.ts'
 import { reading, writingProject } from './writing.ts'
-
-/** How old a sign-in may be for what destroys, in milliseconds. */
-const FRESH = 10 * 60 * 1000
 
 const isEmpty = (counts: RowCounts) => Object.values(counts).every((n) => n === 0)
 
@@ -62,6 +60,7 @@ export async function nukeProject(
 ): Promise<ProjectNukeResult> {
   assertCan(context, 'apply:write')
   assertConfirmed(context, confirm)
+  assertFreshSignIn(context)
   return writingProject(context, async (trx, locked, live) => {
     assertNotProtected(locked)
     const counts = await sumRowCounts(trx, live)
@@ -78,17 +77,13 @@ export async function nukeProject(
   })
 }
 
-/** A browser's click must spell the slug and come soon after the password; a token says what it means by being used. */
+/** A browser's click must spell the slug; a token says what it means by being used. */
 function assertConfirmed({ actor, project }: ProjectContext, confirm: string | undefined): void {
   const isSession = actor.kind === 'user' && actor.via === 'session'
   if (confirm !== project.slug && (isSession || confirm !== undefined)) {
     throw new DomainError('confirmation_required', 'Send { "confirm": "<the slug of the project>" } to nuke it', [
       { path: 'confirm', message: 'must be the slug of the project' },
     ])
-  }
-  // An unknown time is not a number and so not fresh.
-  if (isSession && !(Date.now() - Date.parse(actor.authenticatedAt ?? '') <= FRESH)) {
-    throw new DomainError('reauthentication_required', 'You signed in more than ten minutes ago; give your password again')
   }
 }
 

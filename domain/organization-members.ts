@@ -8,6 +8,7 @@ import { lockProject } from '#db/queries/projects'
 import { audit } from './audit.ts'
 import type { OrgContext } from './context.ts'
 import { DomainError } from './errors.ts'
+import { assertFreshToGrant } from './fresh-sign-in.ts'
 import { leaveProject } from './members.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCanInOrganization, assertMayGrantInOrganization } from './permissions.ts'
@@ -40,6 +41,7 @@ export async function setOrganizationRole(
 ): Promise<OrganizationMember> {
   assertCanInOrganization(context, 'people:manage')
   assertMayGrantInOrganization(context, role)
+  assertFreshToGrant(context, role)
   return changing(context, userId, async (trx, before) => {
     if (before.role === role) return before
     await updateOrganizationRole(trx, context.org.id, userId, role)
@@ -90,6 +92,7 @@ async function changing<After>(
     const before = present(row)
     if (before.role === 'owner' && userId !== actor.id) assertCanInOrganization(context, 'organization-owners:manage')
     assertMatches(context, before)
+    if (userId !== actor.id) assertFreshToGrant(context, before.role)
     const after = await change(trx, before)
     if (before.role === 'owner' && !(await rows.hasOwner(trx, org.id)))
       throw new DomainError('last_owner', 'An organisation must keep one owner')

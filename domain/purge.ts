@@ -3,8 +3,8 @@ import { deleteOldIdempotencyKeys } from '#db/queries/idempotency-keys'
 import { type Generation, deleteRowCounts, listGenerations, purgeRows, wipedTables } from '#db/queries/project-rows'
 import { deleteShell, findExpiredProject } from '#db/queries/projects'
 import { deleteOldThrottles } from '#db/queries/sign-in-throttles'
+import { deleteOldNonces } from '#db/queries/spent-nonces'
 import { claimPurge, markPurged } from '#db/queries/wipes'
-import { FORGET_HOURS } from './throttle.ts'
 
 /** Rows a statement: short enough that other projects' writers do not notice. */
 const BATCH = 2000
@@ -44,4 +44,6 @@ export async function purgeProjects(db: Database): Promise<number> {
 
 export const purgeIdempotencyKeys = (db: Database) => deleteOldIdempotencyKeys(db)
 
-export const purgeThrottles = (db: Database) => deleteOldThrottles(db, FORGET_HOURS)
+export const purgeThrottles = (db: Database) => deleteOldThrottles(db)
+
+export const purgeNonces = (db: Database) => deleteOldNonces(db)

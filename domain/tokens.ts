@@ -13,6 +13,7 @@ import { audit } from './audit.ts'
 import type { OrgContext, ProjectContext } from './context.ts'
 import { environmentIdOf } from './environments.ts'
 import { DomainError } from './errors.ts'
+import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { newId } from './ids.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan, assertCanInOrganization, assertMayGrant } from './permissions.ts'
@@ -47,6 +48,7 @@ export async function listTokens(context: ProjectContext, { limit, cursor }: Pag
 export async function createToken(context: ProjectContext, input: CreateToken): Promise<ProjectTokenCreated> {
   assertCan(context, 'tokens:manage')
   assertMayGrant(context, { role: input.role, expiresAt: input.expiresAt ?? null })
+  assertFreshSignIn(context)
   return writingProject(context, async (trx) => {
     const envId = await environmentIdOf(trx, context.project.id, input.envName)
     const created = await issue(trx, context.project.id, maker(context), {
@@ -131,6 +133,7 @@ export async function rotateToken(
   { overlapSeconds }: RotateToken,
 ): Promise<ProjectTokenCreated> {
   assertCan(context, 'tokens:manage')
+  assertFreshSignIn(context)
   return writingProject(context, async (trx) => {
     const old = await rows.findToken(trx, context.project.id, tokenId)
     if (!old) throw notFound()
@@ -178,6 +181,7 @@ export async function listPersonalTokens(context: OrgContext, { limit, cursor }:
 
 export async function createPersonalToken(context: OrgContext, { name, expiresAt, allowedAddresses }: CreatePersonalToken) {
   assertCanInOrganization(context, 'personal-tokens:manage')
+  assertFreshSignIn(context)
   const { actor, org, db } = context
   const { token, hash, prefix } = newToken('personal')
   const id = newId()

@@ -1,6 +1,6 @@
 import { Logger, type TaskList, run, runMigrations } from 'graphile-worker'
 import type { Database } from '#db/client'
-import { purgeIdempotencyKeys, purgeProjects, purgeThrottles, purgeWipes } from '#domain/purge'
+import { purgeIdempotencyKeys, purgeNonces, purgeProjects, purgeThrottles, purgeWipes } from '#domain/purge'
 import { log } from '#server/log'
 import { mailInvitation } from './mail/invitation.ts'
 
@@ -14,6 +14,7 @@ const tasks = (db: Database): TaskList => ({
     const projects = await purgeProjects(db)
     await purgeIdempotencyKeys(db)
     await purgeThrottles(db)
+    await purgeNonces(db)
     if (wipes + projects > 0) log.info({ wipes, projects }, 'purged')
   },
   async 'mail-invitation'(payload) {
