@@ -87,6 +87,7 @@ export function registrationOptions(ceremony: Ceremony, user: { id: string; emai
     userDisplayName: user.name,
     challenge: newChallenge(ceremony),
     timeout: CHALLENGE_SECONDS * 1000,
+    supportedAlgorithmIDs: algorithms,
     excludeCredentials: named(known),
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   })
@@ -103,12 +104,19 @@ export function authenticationOptions(ceremony: Ceremony, known?: Known[]) {
   })
 }
 
+/** EdDSA, ES256, RS256: what authenticators speak. */
+const algorithms = [-8, -7, -257]
+
 const wrong = () => new DomainError('wrong_passkey', 'This passkey could not be verified')
 
 export async function verifyRegistration(response: RegisteredCredential, challenge: string) {
   const { id, origin } = ourselves()
   const expected = { expectedChallenge: challenge, expectedOrigin: origin, expectedRPID: id, requireUserVerification: true }
-  const verified = await verifyRegistrationResponse({ response: response as never, ...expected }).catch(() => undefined)
+  const verified = await verifyRegistrationResponse({
+    response: response as never,
+    supportedAlgorithmIDs: algorithms,
+    ...expected,
+  }).catch(() => undefined)
   if (!verified?.verified) throw wrong()
   return verified.registrationInfo.credential
 }

@@ -53,6 +53,7 @@ export function softAuthenticator(origin: string) {
   const named = { id: id.toString('base64url'), rawId: id.toString('base64url'), type: 'public-key' as const }
   return {
     ...named,
+    origin,
     state,
     /** As `navigator.credentials.create`. */
     create(asked: Asked, wrong: Wrong = {}): RegisteredCredential {

@@ -1,10 +1,11 @@
 import { expect } from 'vitest'
 import { operations } from '#contract/operations'
-import { insertSession } from '#db/queries/sessions'
+import { insertSession, renewSession } from '#db/queries/sessions'
 import { findPasswordHash } from '#db/queries/users'
 import { newId } from '#domain/ids'
 import { type Cast, type Stage, ownersPassword } from './cast.ts'
 import type { Client, Who } from './client.ts'
+import { factorExamples } from './factor-examples.ts'
 import { browser } from './session.ts'
 
 /** `lines` = NDJSON instead of a JSON body. */
@@ -83,6 +84,9 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     { json: { invitations: [{ email: `${stage.slug}@elsewhere.test` }] } },
   )
   const { id: invitationId, link } = invited.results[0]!.invitation
+
+  await renewSession(world.db, people.orgOwner.credentialId)
+  const factors = await factorExamples(send, world, password_hash!)
 
   const slug = { o: 'acme', orgId: 'acme', p: stage.slug, projectId: stage.slug }
   const bodies: Record<string, Record<string, unknown>> = {
@@ -230,6 +234,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     'PUT /me/password': { password: ownersPassword, newPassword: 'tuesday apricot lantern' },
     'POST /session': { email: people.orgOwner.email, password: ownersPassword },
     'POST /me/reauthentication': { password: ownersPassword },
+    ...factors.bodies,
   }
   for (const base of ['/{o}/{p}/tokens', '/orgs/{orgId}/projects/{projectId}/tokens']) {
     bodies[`POST ${base}`] = {
@@ -271,18 +276,20 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     envName: 'default',
     invitationId,
     token: link.split('/').at(-1)!,
+    passkeyId: factors.passkeyId,
   }
   return Object.fromEntries(
     operations.map((operation): [string, Example] => {
       const name = nameOf(operation)
       const as =
-        operation.permission === 'public' || operation.permission === 'anybody'
+        factors.as[name] ??
+        (operation.permission === 'public' || operation.permission === 'anybody'
           ? null
           : name === 'PUT /me/password'
             ? guest
             : name.includes('personal-tokens') || operation.permission === 'session'
               ? owner
-              : people.orgOwner.token
+              : people.orgOwner.token)
       const body = bodies[name]
       const named = name.includes('/entities') ? entities : name.includes('/secrets') ? secrets : {}
       const sent = { ...(body && { body }), ...(lines[name] && { lines: lines[name] }) }

@@ -1,5 +1,5 @@
 import { HOTP, Secret } from 'otpauth'
-import type { Passkey, TotpStarted } from '#contract/factors'
+import type { Factors, Passkey, TotpStarted } from '#contract/factors'
 import { type SoftAuthenticator, softAuthenticator } from './authenticator.ts'
 import type { Client, Who } from './client.ts'
 
@@ -29,14 +29,12 @@ export async function turnOnTotp(send: Client, session: Who): Promise<{ secret: 
   return { secret: body.secret, recoveryCodes: confirmed.body.recoveryCodes ?? [] }
 }
 
-/** The origin as passkeys know it: authenticators know names only. */
-export const passkeyOrigin = (origin: string) => origin.replace('127.0.0.1', 'localhost')
-
 type Added = Passkey & { recoveryCodes: string[] | null; authenticator: SoftAuthenticator }
 
 /** Adds a passkey in software for whoever holds this session. */
-export async function addSoftPasskey(send: Client, session: Who, origin: string, name = 'laptop'): Promise<Added> {
-  const authenticator = softAuthenticator(passkeyOrigin(origin))
+export async function addSoftPasskey(send: Client, session: Who, name = 'laptop'): Promise<Added> {
+  const { body: factors } = await send<Factors>(session, 'GET /me/factors')
+  const authenticator = softAuthenticator(factors.passkeyOrigin ?? '')
   const options = await send<{ challenge: string; rp: { id: string } }>(session, 'POST /me/passkeys/options')
   const json = { name, credential: authenticator.create(options.body) }
   const added = await send<Added>(session, 'POST /me/passkeys', { json })

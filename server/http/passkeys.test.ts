@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { relyingParty } from '#domain/webauthn'
 import { type SoftAuthenticator, type Wrong, softAuthenticator } from '../../test/authenticator.ts'
 import { type Cast, createCast, ownersPassword } from '../../test/cast.ts'
-import { addSoftPasskey, passkeyOrigin } from '../../test/factors.ts'
+import { addSoftPasskey } from '../../test/factors.ts'
 import { type Lane, startLane } from '../../test/lane.ts'
 import { refusalOf } from '../../test/refusal.ts'
 import { browser } from '../../test/session.ts'
@@ -12,8 +12,11 @@ let lane: Lane
 let cast: Cast
 let person: { id: string; email: string; credentialId: string }
 let session: Record<string, string>
+/** As authenticators know us: by name. */
+let origin: string
 beforeAll(async () => {
   lane = await startLane()
+  origin = lane.origin.replace('127.0.0.1', 'localhost')
   cast = await createCast(lane.db)
 })
 afterAll(() => lane.stop())
@@ -28,7 +31,7 @@ beforeEach(async () => {
 
 type Options = { challenge: string; rpId: string; allowCredentials?: { id: string }[] }
 
-const add = (name?: string) => addSoftPasskey(lane.send, session, lane.origin, name)
+const add = (name?: string) => addSoftPasskey(lane.send, session, name)
 
 const headersOf = (jar: Jar) => (jar.size > 0 ? { cookie: cookieOf(jar) } : null)
 
@@ -59,7 +62,7 @@ describe('adding a passkey', () => {
         { id: second.id, name: 'phone' },
       ],
       recoveryCodes: { left: 10, made: 10 },
-      passkeyOrigin: passkeyOrigin(lane.origin),
+      passkeyOrigin: origin,
     })
     expect(JSON.stringify(body)).not.toMatch(/public|credential/i)
     const options = await lane.send<{ excludeCredentials: { id: string }[] }>(session, 'POST /me/passkeys/options')
@@ -73,7 +76,7 @@ describe('adding a passkey', () => {
     ['another party', { rpId: 'evil.example' }],
     ['nobody verified', { unverified: true }],
   ] as const)('is refused from %s', async ([, wrong]) => {
-    const authenticator = softAuthenticator(passkeyOrigin(lane.origin))
+    const authenticator = softAuthenticator(origin)
     const { body } = await lane.send<{ challenge: string; rp: { id: string } }>(session, 'POST /me/passkeys/options')
     const json = { name: 'x', credential: authenticator.create(body, wrong) }
     expect(refusalOf(await lane.send(session, 'POST /me/passkeys', { json }))).toBe('403 wrong_passkey')
@@ -82,7 +85,7 @@ describe('adding a passkey', () => {
   })
 
   test('with the challenge of another session, or of a sign-in, is refused', async () => {
-    const authenticator = softAuthenticator(passkeyOrigin(lane.origin))
+    const authenticator = softAuthenticator(origin)
     const elsewhere = await browser((await cast.world.person()).credentialId)
     const theirs = await lane.send<Options>(elsewhere, 'POST /me/passkeys/options')
     const forSignIn = await begin(new Map())
@@ -138,7 +141,7 @@ describe('signing in with a passkey alone', () => {
 
   test('is refused to one that nobody has', async () => {
     const jar: Jar = new Map()
-    const stranger = softAuthenticator(passkeyOrigin(lane.origin))
+    const stranger = softAuthenticator(origin)
     expect(refusalOf(await signIn(jar, stranger, await begin(jar)))).toBe('403 wrong_passkey')
   })
 
@@ -179,7 +182,7 @@ describe('as a second factor', () => {
     const { options, answer } = await second((asked) => ({ passkey: authenticator.get(asked) }))
     expect(options.allowCredentials?.map(({ id }) => id)).toEqual([authenticator.id])
     expect(answer).toMatchObject({ status: 201, body: { email: person.email } })
-    const theirs = await addSoftPasskey(lane.send, await browser((await cast.world.person()).credentialId), lane.origin)
+    const theirs = await addSoftPasskey(lane.send, await browser((await cast.world.person()).credentialId))
     const wrong = await second((asked) => ({ passkey: theirs.authenticator.get(asked) }))
     expect(refusalOf(wrong.answer)).toBe('403 wrong_passkey')
   })
