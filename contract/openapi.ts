@@ -78,7 +78,10 @@ function responses(operation: Operation) {
   const common: Record<number, string> = { 400: 'The request is not valid' }
   if (permission !== 'public') Object.assign(common, { 401: 'Not proven who is calling', 403: 'May not' })
   if (path.includes('{') && !operation.hideUnknown) common[404] = 'No such resource, or not for this caller'
-  const failures = Object.entries(withFresh(operation, { ...common, ...errors })).map(([code, description]) => [code, failure(description ?? '')])
+  const failures = Object.entries(withFresh(operation, { ...common, ...errors })).map(([code, description]) => [
+    code,
+    failure(description ?? ''),
+  ])
   const type = operation.stream && operation.method === 'GET' ? 'application/x-ndjson' : 'application/json'
   const success = { description: operation.summary, content: { [type]: { schema: answered(returns) } } }
   const partly = statusOf && { 207: { ...success, description: 'Some items failed; the answer says which and why' } }

@@ -46,7 +46,8 @@ export const sessionOperations = {
     tag,
     summary: 'Sign in with a browser: the second step',
     permission: 'public',
-    description: 'After `POST /session` has answered `second_factor_required`, in the same browser. Any wrong try may be followed by another.',
+    description:
+      'After `POST /session` has answered `second_factor_required`, in the same browser. Any wrong try may be followed by another.',
     body: SecondFactor,
     returns: Me,
     status: 201,

@@ -38,7 +38,11 @@ export const PresentedCredential = z.strictObject({
 export type PresentedCredential = z.infer<typeof PresentedCredential>
 
 const Descriptor = z.object({ id: z.string(), type: z.string(), transports: z.array(z.string()).optional() })
-const asked = { challenge: z.string(), timeout: z.int().optional(), extensions: z.object({ credProps: z.boolean().optional() }).optional() }
+const asked = {
+  challenge: z.string(),
+  timeout: z.int().optional(),
+  extensions: z.object({ credProps: z.boolean().optional() }).optional(),
+}
 
 /** What the browser is to be asked with: `PublicKeyCredentialCreationOptionsJSON`. */
 export const RegistrationOptions = z

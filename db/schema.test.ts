@@ -86,6 +86,8 @@ test('times are timestamptz and ids are uuid, everywhere', async () => {
     'agents.machine_id text',
     'audit_events.request_id text',
     'audit_events.target_id text',
+    'passkeys.credential_id text',
     'secret_values.key_id text',
+    'totp_factors.key_id text',
   ])
 })

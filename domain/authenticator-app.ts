@@ -62,7 +62,12 @@ const sentences = {
 } as const
 
 /** Takes a code of this locked factor, once. */
-async function takeCode(trx: Trx, userId: string, factor: rows.Sealed & { last_step: number | null }, code: string): Promise<void> {
+async function takeCode(
+  trx: Trx,
+  userId: string,
+  factor: rows.Sealed & { last_step: number | null },
+  code: string,
+): Promise<void> {
   const judged = judgeCode(unsealTotp(factor, { userId }), code, factor.last_step)
   if (judged.kind === 'right') return rows.setTotpStep(trx, userId, judged.step)
   const [refusal, sentence] = sentences[judged.kind]

@@ -44,7 +44,10 @@ export async function startPasskey(context: ActorContext) {
 }
 
 /** Answers recovery codes with somebody's first factor. */
-export async function addPasskey(context: ActorContext, { name, credential }: { name: string; credential: RegisteredCredential }) {
+export async function addPasskey(
+  context: ActorContext,
+  { name, credential }: { name: string; credential: RegisteredCredential },
+) {
   const actor = sessionActor(context)
   assertFreshSignIn(context)
   const ceremony: Ceremony = { purpose: 'register', by: actor.credentialId }

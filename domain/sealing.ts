@@ -58,7 +58,8 @@ export function sealTotp(secret: Buffer, owner: Owner): { key_id: string; sealed
 /** Also one that a previous secret's key has sealed. Throws where none opens it: then a secret is missing from the settings. */
 export function unsealTotp(stored: { key_id: string; sealed: Buffer }, owner: Owner): Buffer {
   const key = [derivedKey('totp'), ...previousKeys('totp').values()].find((one) => idOf(one) === stored.key_id)
-  if (!key) throw new Error(`No known secret opens what the key ${stored.key_id} has sealed; name it in BULKHEAD_PREVIOUS_SECRETS`)
+  if (!key)
+    throw new Error(`No known secret opens what the key ${stored.key_id} has sealed; name it in BULKHEAD_PREVIOUS_SECRETS`)
   return unseal(stored.sealed, owner, key)
 }
 

@@ -40,7 +40,10 @@ const NONCE = 16
 const TIME = 6
 
 const seal = (head: Buffer, { purpose, by }: Ceremony) =>
-  createHmac('sha256', derivedKey('webauthn-challenge')).update(head).update(JSON.stringify([purpose, by])).digest()
+  createHmac('sha256', derivedKey('webauthn-challenge'))
+    .update(head)
+    .update(JSON.stringify([purpose, by]))
+    .digest()
 
 /** A nonce, when it ends, and our seal over both and the ceremony: nothing is kept of those that are never used. */
 function newChallenge(ceremony: Ceremony): Uint8Array<ArrayBuffer> {

@@ -56,7 +56,13 @@ export async function touchPasskey(trx: Trx, id: string, counter: number): Promi
 
 /** Locked until the transaction ends; undefined when this person has no such one. */
 export function lockPasskeyOf(trx: Trx, userId: string, id: string) {
-  return trx.selectFrom('passkeys').select(shown).where('user_id', '=', userId).where('id', '=', id).forUpdate().executeTakeFirst()
+  return trx
+    .selectFrom('passkeys')
+    .select(shown)
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
 }
 
 export async function renamePasskey(trx: Trx, userId: string, id: string, name: string): Promise<void> {

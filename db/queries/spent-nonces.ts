@@ -13,5 +13,8 @@ export async function spendNonce(db: Database | Trx, nonce: string, seconds: num
 }
 
 export async function deleteOldNonces(db: Database): Promise<void> {
-  await db.deleteFrom('spent_nonces').where('expires_at', '<', sql<string>`now()`).execute()
+  await db
+    .deleteFrom('spent_nonces')
+    .where('expires_at', '<', sql<string>`now()`)
+    .execute()
 }

@@ -37,7 +37,9 @@ const send = (name: string, { as, params, ...sent }: Example) => lane.send(as, r
 
 const declared = operations.map((operation) => ({ name: nameOf(operation), ...operation }))
 const always = declared.filter(({ freshSignIn }) => freshSignIn === 'always')
-const never = declared.filter(({ method, freshSignIn, permission }) => method !== 'GET' && !freshSignIn && permission !== 'public')
+const never = declared.filter(
+  ({ method, freshSignIn, permission }) => method !== 'GET' && !freshSignIn && permission !== 'public',
+)
 
 test('what destroys or grants is all of this', () => {
   expect(always.map(({ name }) => name).toSorted()).toEqual([
@@ -136,7 +138,9 @@ test('a token is not asked: nobody holds it who could be', async () => {
   await signedIn(60)
   const { slug } = await cast.project(`tokens-${++counter}`)
   const { token } = cast.people.orgOwner
-  expect(await lane.send(token, `POST /acme/${slug}/tokens`, { json: { name: 'ci', role: 'admin' } })).toMatchObject({ status: 201 })
+  expect(await lane.send(token, `POST /acme/${slug}/tokens`, { json: { name: 'ci', role: 'admin' } })).toMatchObject({
+    status: 201,
+  })
   expect(await lane.send(token, `DELETE /orgs/acme/projects/${slug}`)).toMatchObject({ status: 200 })
 })
 
@@ -145,10 +149,9 @@ test('the v1 API takes no cookie, so that it has no browser to ask', async () =>
 })
 
 test('OpenAPI names the refusal where it can come', async () => {
-  const { body } = await lane.send<{ paths: Record<string, Record<string, { responses: Record<string, { description: string }> }>> }>(
-    null,
-    'GET /openapi.json',
-  )
+  const { body } = await lane.send<{
+    paths: Record<string, Record<string, { responses: Record<string, { description: string }> }>>
+  }>(null, 'GET /openapi.json')
   const naming = Object.entries(body.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([, { responses }]) => responses['403']?.description.includes('`reauthentication_required`'))

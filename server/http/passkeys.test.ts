@@ -109,7 +109,10 @@ describe('adding a passkey', () => {
     const json = { name: 'key ring' }
     expect(refusalOf(await lane.send(other, `PATCH /me/passkeys/${id}`, { json }))).toBe('404 passkey_not_found')
     expect(refusalOf(await lane.send(other, `DELETE /me/passkeys/${id}`))).toBe('404 passkey_not_found')
-    expect(await lane.send(session, `PATCH /me/passkeys/${id}`, { json })).toMatchObject({ status: 200, body: { name: 'key ring' } })
+    expect(await lane.send(session, `PATCH /me/passkeys/${id}`, { json })).toMatchObject({
+      status: 200,
+      body: { name: 'key ring' },
+    })
     expect(await lane.send(session, `DELETE /me/passkeys/${id}`)).toMatchObject({ status: 200, body: { id, removed: true } })
     expect(await lane.send(session, 'GET /me/factors')).toMatchObject({ body: { passkeys: [], recoveryCodes: { made: 0 } } })
   })
@@ -152,7 +155,10 @@ describe('signing in with a passkey alone', () => {
     expect(refusalOf(await signIn(new Map(), authenticator, options))).toBe('403 passkey_expired')
     expect(await signIn(jar, authenticator, options)).toMatchObject({ status: 201 })
     expect(refusalOf(await signIn(jar, authenticator, options))).toBe('403 passkey_expired')
-    const [one, other] = await begin(jar).then((asked) => [signIn(new Map(jar), authenticator, asked), signIn(new Map(jar), authenticator, asked)])
+    const [one, other] = await begin(jar).then((asked) => [
+      signIn(new Map(jar), authenticator, asked),
+      signIn(new Map(jar), authenticator, asked),
+    ])
     expect([(await one)!.status, (await other)!.status].toSorted((a, b) => a - b)).toEqual([201, 403])
   })
 
@@ -198,7 +204,11 @@ describe('proving oneself again', () => {
     const ask = async (as: Record<string, string>) => (await lane.send<Options>(as, 'POST /me/reauthentication/options')).body
     const prove = (options: Options) =>
       lane.send(session, 'POST /me/reauthentication', { json: { passkey: authenticator.get(options) } })
-    await lane.db.updateTable('sessions').set({ authenticated_at: '2020-01-01T00:00:00Z' }).where('user_id', '=', person.id).execute()
+    await lane.db
+      .updateTable('sessions')
+      .set({ authenticated_at: '2020-01-01T00:00:00Z' })
+      .where('user_id', '=', person.id)
+      .execute()
     expect(refusalOf(await lane.send(session, 'POST /me/passkeys/options'))).toBe('403 reauthentication_required')
     const options = await ask(session)
     expect(await prove(options)).toMatchObject({ status: 200 })

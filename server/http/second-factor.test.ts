@@ -182,7 +182,8 @@ describe('guessing', () => {
   /** Wrong codes from an unknown device that knows the password, and how each was answered. */
   async function guess(times: number, jar?: Jar) {
     const answers: string[] = []
-    for (let i = 0; i < times; i++) answers.push(refusalOf(await secondStep(jar ?? (await firstStep()), { code: wrongCode(secret) })))
+    for (let i = 0; i < times; i++)
+      answers.push(refusalOf(await secondStep(jar ?? (await firstStep()), { code: wrongCode(secret) })))
     return answers
   }
 
@@ -249,7 +250,11 @@ describe('proving oneself again', () => {
   })
 
   test('a new password does not make an old sign-in a fresh one', async () => {
-    await lane.db.updateTable('sessions').set({ authenticated_at: '2020-01-01T00:00:00Z' }).where('user_id', '=', userId).execute()
+    await lane.db
+      .updateTable('sessions')
+      .set({ authenticated_at: '2020-01-01T00:00:00Z' })
+      .where('user_id', '=', userId)
+      .execute()
     const json = { password: ownersPassword, newPassword: 'tuesday apricot lantern' }
     expect(refusalOf(await lane.send(session, 'PUT /me/password', { json }))).toBe('403 reauthentication_required')
   })

@@ -10,6 +10,8 @@ import { TextField } from '#components/form/text-field'
 import { Entry } from '#components/frame/blank'
 import { Notice } from '#components/ui/notice'
 import { useSignIn } from '#queries/session'
+import { PasskeySignIn } from './passkey-sign-in.tsx'
+import { SecondStep } from './second-step.tsx'
 
 const Credentials = z.object({ email: Email, password: z.string().min(1, 'Type your password').max(128) })
 
@@ -20,11 +22,19 @@ interface LoginFormProps {
   ended: boolean
 }
 
-/** Email and password. */
+/** Email and password, and the second step for whoever has a second factor; or a passkey alone. */
 export function LoginForm({ next, ended }: LoginFormProps) {
   const router = useRouter()
   const signIn = useSignIn()
   const form = useForm({ resolver: zodResolver(Credentials), defaultValues: { email: '', password: '' } })
+  const enter = () => router.replace(next)
+  if (signIn.error?.code === 'second_factor_required') {
+    return (
+      <Entry title="One more step" description="Your password is right. Now prove it with your second factor.">
+        <SecondStep methods={signIn.error.methods} onDone={enter} onBack={signIn.reset} />
+      </Entry>
+    )
+  }
   return (
     <Entry title="Sign in" footer="No account? Whoever runs this server can add you.">
       {ended && (
@@ -37,12 +47,13 @@ export function LoginForm({ next, ended }: LoginFormProps) {
         error={signIn.error}
         pending={signIn.isPending || signIn.isSuccess}
         submitLabel="Sign in"
-        onSubmit={(credentials) => signIn.mutate(credentials, { onSuccess: () => router.replace(next) })}
+        onSubmit={(credentials) => signIn.mutate(credentials, { onSuccess: enter })}
       >
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the page is this form */}
         <TextField control={form.control} name="email" label="Email" type="email" autoComplete="username" autoFocus />
         <TextField control={form.control} name="password" label="Password" type="password" autoComplete="current-password" />
       </Form>
+      <PasskeySignIn onDone={enter} />
     </Entry>
   )
 }

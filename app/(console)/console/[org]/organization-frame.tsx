@@ -12,6 +12,7 @@ import { organizationQuery } from '#queries/organizations'
 import { useSignOut } from '#queries/session'
 import { CreateProjectDialog } from './create-project.tsx'
 import { NothingHere } from './nothing-here.tsx'
+import { ProveAgain } from './prove-again.tsx'
 import { SessionEnded } from './session-ended.tsx'
 import { usePalette } from './use-palette.tsx'
 import { useWhere } from './use-where.ts'
@@ -51,6 +52,7 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
         <>
           {children}
           <CreateProjectDialog org={org} open={creating} onOpenChange={setCreating} />
+          <ProveAgain />
         </>
       )}
     </ConsoleFrame>

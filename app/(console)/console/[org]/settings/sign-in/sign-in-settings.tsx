@@ -1,14 +1,41 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Button } from '#components/ui/button'
+import { Notice } from '#components/ui/notice'
 import { PageHeader } from '#components/ui/page-header'
+import { factorsQuery } from '#queries/factors'
+import { AuthenticatorApp } from './authenticator-app.tsx'
+import { PasskeyList } from './passkey-list.tsx'
 import { PasswordForm } from './password-form.tsx'
+import { RecoveryCodes } from './recovery-codes.tsx'
+import { RecoveryCodesDialog } from './recovery-codes-dialog.tsx'
 
 /** How one proves who one is, whichever organisation one looks at. */
 export function SignInSettings() {
+  const factors = useQuery(factorsQuery())
+  // Shown this once, whichever factor they came with.
+  const [codes, setCodes] = useState<string[] | null>(null)
   return (
     <>
       <PageHeader title="Sign-in" description="What you sign in with, here and in every other organisation of this server." />
-      <PasswordForm />
+      <div className="space-y-4">
+        <PasswordForm />
+        {factors.error && (
+          <Notice tone="warning" action={<Button onClick={() => void factors.refetch()}>Try again</Button>}>
+            {factors.error.message}
+          </Notice>
+        )}
+        {factors.data && (
+          <>
+            <AuthenticatorApp totp={factors.data.totp} onCodes={setCodes} />
+            <PasskeyList passkeys={factors.data.passkeys} origin={factors.data.passkeyOrigin} onCodes={setCodes} />
+            <RecoveryCodes factors={factors.data} onCodes={setCodes} />
+          </>
+        )}
+      </div>
+      {codes && <RecoveryCodesDialog codes={codes} onClose={() => setCodes(null)} />}
     </>
   )
 }
