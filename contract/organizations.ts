@@ -19,6 +19,12 @@ export const OrganizationMember = z.object({
   name: z.string(),
   avatarUrl: z.string().nullable(),
   role: Role,
+  secondFactor: z
+    .boolean()
+    .nullable()
+    .describe(
+      'Whether an authenticator app or a passkey is asked for after the password; null for whoever may not manage people.',
+    ),
   lastSeenAt: Time.nullable().describe('When a session or a personal token of his was last used.'),
   createdAt: Time,
   updatedAt: Time,
@@ -31,6 +37,7 @@ export type OrganizationAccess = z.infer<typeof OrganizationAccess>
 const PeopleQuery = PageQuery.extend({
   q: z.string().max(100).optional().describe('Only people whose name or email contains this, case aside.'),
   role: Role.optional(),
+  secondFactor: z.enum(['yes', 'no']).optional().describe('For whoever may manage people.'),
 })
 export type PeopleQuery = z.infer<typeof PeopleQuery>
 

@@ -46,7 +46,8 @@ export async function resetFactors(db: Database, person: Person): Promise<{ totp
   return inTransaction(db, async (trx) => {
     const gone = { totp: await deleteTotp(trx, person.id), passkeys: await deletePasskeysOf(trx, person.id) }
     await replaceRecoveryCodes(trx, person.id, [])
-    await audit(trx, cli, 'second-factor.reset', { kind: 'user', id: person.id, name: person.email }, { before: gone })
+    if (gone.totp || gone.passkeys > 0)
+      await audit(trx, cli, 'second-factor.reset', { kind: 'user', id: person.id, name: person.email }, { before: gone })
     return gone
   })
 }

@@ -23,6 +23,8 @@ type Judged = { kind: 'right'; step: number } | { kind: 'used' | 'expired' | 'wr
 
 /** What a code is worth at a moment, RFC 6238 with SHA-1: right once, in its own half minute and those beside it. */
 export function judgeCode(bytes: Buffer, code: string, lastStep: number | null, now: number = Date.now()): Judged {
+  // Other text of six signs would make the comparison throw.
+  if (!/^\d{6}$/.test(code)) return { kind: 'wrong' }
   const step = Math.floor(now / 1000 / PERIOD)
   const settings = { token: code, secret: secretOf(bytes), digits: DIGITS }
   const delta = HOTP.validate({ ...settings, counter: step, window: WINDOW })
