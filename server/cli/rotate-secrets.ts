@@ -4,7 +4,7 @@ import { command } from './command.ts'
 
 export const rotateSecrets = command({
   name: 'rotate-secrets',
-  summary: 'Seal the values of secrets anew under BULKHEAD_SECRET',
+  summary: 'Seal anew under BULKHEAD_SECRET the values of secrets and the keys of authenticator apps',
   notes: 'Give the secrets that were in force before in BULKHEAD_PREVIOUS_SECRETS, comma-separated. Safe to repeat.',
   options: {},
   prepare:
