@@ -43,17 +43,19 @@ export function SecondStep({ methods, onDone, onBack }: SecondStepProps) {
   return (
     <>
       <Chosen onDone={onDone} />
-      <div className="mt-5 flex flex-wrap gap-x-2 gap-y-1 border-t border-line pt-3">
-        {methods
-          .filter((method) => method !== way)
-          .map((method) => (
-            <Button key={method} variant="ghost" size="sm" onClick={() => setWay(method)}>
-              {others[method]}
-            </Button>
-          ))}
-        <Button variant="ghost" size="sm" className="ml-auto" onClick={onBack}>
-          Back
-        </Button>
+      <div className="mt-5 border-t border-line pt-3">
+        <div className="-mx-2.5 -mb-2 flex flex-col items-start">
+          {methods
+            .filter((method) => method !== way)
+            .map((method) => (
+              <Button key={method} variant="ghost" size="sm" onClick={() => setWay(method)}>
+                {others[method]}
+              </Button>
+            ))}
+          <Button variant="ghost" size="sm" onClick={onBack}>
+            Back
+          </Button>
+        </div>
       </div>
     </>
   )

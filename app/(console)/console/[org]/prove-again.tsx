@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { Dialog } from '#components/ui/dialog'
 import { Notice } from '#components/ui/notice'
-import { Spinner } from '#components/ui/spinner'
 import { factorsQuery } from '#queries/factors'
 import { askWith } from '#queries/fresh-sign-in'
 import { ProveByPasskey } from './prove-by-passkey.tsx'
@@ -15,23 +14,20 @@ type Answer = (proven: boolean) => void
 /** Opens whenever a call needs a fresh sign-in; the call goes on where it stood. */
 export function ProveAgain() {
   const [answer, setAnswer] = useState<{ give: Answer } | null>(null)
+  const factors = useQuery({ ...factorsQuery(), enabled: answer !== null })
   // Calls are no part of React: they ask here from wherever they are made.
   useEffect(() => askWith(() => new Promise((give) => setAnswer({ give }))), [])
-  if (!answer) return null
+  // Until it is known what to ask for, whoever has called is still on his way: the focus then finds the first field.
+  if (!answer || factors.isPending) return null
   const done = (proven: boolean) => {
     setAnswer(null)
     answer.give(proven)
   }
-  return <ProveAgainDialog onDone={done} />
-}
-
-function ProveAgainDialog({ onDone }: { onDone: Answer }) {
-  const factors = useQuery(factorsQuery())
-  const onProven = () => onDone(true)
+  const onProven = () => done(true)
   return (
     <Dialog
       open
-      onOpenChange={() => onDone(false)}
+      onOpenChange={() => done(false)}
       dismissible={false}
       size="sm"
       title="Prove that it is you"
@@ -40,12 +36,10 @@ function ProveAgainDialog({ onDone }: { onDone: Answer }) {
       {factors.data ? (
         <>
           {factors.data.passkeys.length > 0 && <ProveByPasskey onProven={onProven} />}
-          <ProveByPassword factors={factors.data} onProven={onProven} onCancel={() => onDone(false)} />
+          <ProveByPassword factors={factors.data} onProven={onProven} onCancel={() => done(false)} />
         </>
-      ) : factors.error ? (
-        <Notice tone="warning">{factors.error.message}</Notice>
       ) : (
-        <Spinner />
+        <Notice tone="warning">{factors.error?.message}</Notice>
       )}
     </Dialog>
   )

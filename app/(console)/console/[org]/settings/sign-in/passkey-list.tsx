@@ -32,27 +32,19 @@ export function PasskeyList({ passkeys, origin, onCodes }: PasskeyListProps) {
   const [open, setOpen] = useState<Open>(null)
   const obstacle = useObstacle(origin)
   const close = () => setOpen(null)
-  const add = (
-    <Button
-      variant={passkeys.length === 0 ? 'primary' : 'secondary'}
-      icon={<KeyRound className="size-3.5" />}
-      disabledReason={obstacle}
-      onClick={() => setOpen({ kind: 'add' })}
-    >
-      Add passkey…
-    </Button>
-  )
   return (
     <Section
       flush
       title="Passkeys"
       description="Your device proves you with its own lock, by finger, face or PIN. No password is needed with one."
-      actions={passkeys.length > 0 && add}
+      actions={
+        <Button icon={<KeyRound className="size-3.5" />} disabledReason={obstacle} onClick={() => setOpen({ kind: 'add' })}>
+          Add passkey…
+        </Button>
+      }
     >
       {passkeys.length === 0 && (
-        <EmptyState title="No passkeys yet" action={add}>
-          Nobody can phish one: it works on this server’s own pages alone.
-        </EmptyState>
+        <EmptyState title="No passkeys yet">Nobody can phish one: it works on this server’s own pages alone.</EmptyState>
       )}
       {passkeys.map((passkey) => (
         <SectionRow
