@@ -92,7 +92,8 @@ export const resetFactorsCommand = command({
       const person = await getPerson(db, email)
       const { totp, passkeys } = await resetFactors(db, person)
       if (!totp && passkeys === 0) return say(`${person.email} had no second factor.`)
-      const app = totp ? 'an authenticator app and ' : ''
-      say(`${person.email} had ${app}${passkeys} ${passkeys === 1 ? 'passkey' : 'passkeys'}; the password alone signs in now.`)
+      const keys = passkeys > 0 ? `${passkeys} ${passkeys === 1 ? 'passkey' : 'passkeys'}` : undefined
+      const had = [totp ? 'an authenticator app' : undefined, keys].filter((one) => one !== undefined).join(' and ')
+      say(`${person.email} had ${had}; now the password alone signs in.`)
     },
 })
