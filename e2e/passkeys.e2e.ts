@@ -56,7 +56,8 @@ test('a person adds a passkey, signs in with it alone and after the password, re
   await page.goto('/login')
   await device.verify(false)
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-  await expect(page.getByText('No passkey was given. Try again, or use another way')).toBeVisible()
+  // The browser takes its time to give up.
+  await expect(page.getByText('No passkey was given. Try again, or use another way')).toBeVisible({ timeout: 30_000 })
   await expectNoViolations(page)
   await device.verify(true)
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
