@@ -16,7 +16,10 @@ beforeEach(() => {
   vi.stubEnv('BULKHEAD_SECRET', 'the secret of this test')
   vi.stubEnv('BULKHEAD_URL', 'https://bulkhead.example')
 })
-afterEach(() => vi.unstubAllEnvs())
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.useRealTimers()
+})
 
 const codeAt = (secret: string, steps = 0) =>
   HOTP.generate({ secret: Secret.fromBase32(secret), counter: Math.floor(Date.now() / 30_000) + steps })
@@ -134,6 +137,16 @@ test('every change is told once, under its name', async () => {
     'passkey.removed',
     'second-factor.disabled',
   ])
+})
+
+test('an authenticator has five minutes', async () => {
+  const authenticator = softAuthenticator('https://bulkhead.example')
+  const [soon, late] = [await startPasskey(context), await startPasskey(context)]
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 4.9 * 60_000 })
+  await addPasskey(context, { name: 'soon', credential: authenticator.create(soon) })
+  vi.setSystemTime(Date.now() + 0.2 * 60_000)
+  const credential = softAuthenticator('https://bulkhead.example').create(late)
+  expect(await refused(addPasskey(context, { name: 'late', credential }))).toBe('passkey_expired')
 })
 
 test('twenty passkeys are enough', async () => {
