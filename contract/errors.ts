@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { FactorMethod } from './factors.ts'
 
 /** Every answer ≥ 400 of the Org API (seed: `Error` = `error`, `code`; the rest is ours). */
 export const ErrorBody = z.object({
   error: z.string(),
   code: z.string(),
   details: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  methods: z.array(FactorMethod).optional().describe('With `second_factor_required`: what can prove the caller.'),
   requestId: z.string(),
 })
 export type ErrorBody = z.infer<typeof ErrorBody>

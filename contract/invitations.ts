@@ -126,6 +126,7 @@ export const invitationOperations = {
     tag,
     summary: 'Invite people',
     permission: 'invitations:manage',
+    freshSignIn: 'when it invites an owner or admin',
     description:
       'Each row is answered by itself: the invitation with its link, or what is wrong with it. 201 when all were made, else 207. ' +
       'A newer invitation takes the place of an older one that leads nowhere else. ' +
@@ -150,6 +151,7 @@ export const invitationOperations = {
     tag,
     summary: 'Send an invitation again, with a new expiry',
     permission: 'invitations:manage',
+    freshSignIn: 'when it invites an owner or admin',
     returns: Invitation,
     errors: { 410: '`invitation_gone`: used or withdrawn' },
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Email, Id, Name, Password, Slug, Time } from './common.ts'
+import { Reauthenticate } from './factors.ts'
 import { operation } from './operation.ts'
 import { Viewing } from './view-as.ts'
 
@@ -8,12 +9,11 @@ export const Me = z.object({
   email: z.string(),
   name: z.string(),
   avatarUrl: z.string().nullable(),
-  authenticatedAt: Time.nullable().describe('When the session’s password was last given; null for a token.'),
+  authenticatedAt: Time.nullable().describe('When the session was last proven, with the password or more; null for a token.'),
   viewing: Viewing.optional().describe('As whom this session sees which project right now.'),
 })
 export type Me = z.infer<typeof Me>
 
-export const Reauthenticate = z.strictObject({ password: z.string().min(1, 'must not be empty').max(128) })
 export const Reauthenticated = z.object({ authenticatedAt: Time })
 
 export const ChangePassword = z.strictObject({
@@ -48,11 +48,16 @@ export const meOperations = {
     method: 'POST',
     path: '/me/reauthentication',
     tag: 'You',
-    summary: 'Prove the session’s password again',
+    summary: 'Prove again who holds the session',
     permission: 'session',
-    description: 'What destroys asks for a sign-in no older than ten minutes.',
+    description:
+      'What destroys or grants asks for a sign-in no older than ten minutes: the password, with a code where a second factor is on, or a passkey alone.',
     body: Reauthenticate,
     returns: Reauthenticated,
+    errors: {
+      401: '`second_factor_required`, with `methods`, when a second factor is on and none was sent',
+      403: '`wrong_password`, `wrong_code`, `code_used`, `code_expired`, `wrong_recovery_code`, `recovery_code_used`, `wrong_passkey`, `passkey_expired`',
+    },
   }),
   changePassword: operation({
     method: 'PUT',
@@ -60,6 +65,7 @@ export const meOperations = {
     tag: 'You',
     summary: 'Change your password',
     permission: 'session',
+    freshSignIn: 'where you have a second factor',
     description:
       'Ends all of your other sessions; tokens keep working. Any 12 to 128 characters, save what is easily guessed: 400 `weak_password`.',
     body: ChangePassword,

@@ -50,6 +50,7 @@ export const memberChangeOperations = {
     tag: 'Members',
     summary: 'Add, change or remove many members at once',
     permission: 'projects:list',
+    freshSignIn: 'always',
     description:
       'Many people, many projects, at most 1,000 rows. Each row is done or refused by itself, in order, as its own request would be: 200 all of them done, 207 some refused.',
     body: ChangeMembers,

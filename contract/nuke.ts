@@ -58,6 +58,7 @@ export const nukeOperations = {
     tag,
     summary: 'Wipe this project’s data',
     permission: 'apply:write',
+    freshSignIn: 'always',
     description:
       'Wipes all catalog and runtime rows at once; keeps the project, members, repo links, tokens and environments. Idempotent. ' +
       'From a browser session the body must confirm the slug and the sign-in be at most ten minutes old.',

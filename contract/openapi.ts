@@ -63,12 +63,25 @@ const failure = (description: string) => ({
 /** A stream that its query can ask for as CSV. */
 const hasCsv = ({ stream, query }: Operation) => stream && query instanceof z.ZodObject && 'format' in query.shape
 
+/** What destroys or grants says that a browser may be asked again. */
+const withFresh = ({ freshSignIn }: Operation, failures: Operation['errors']): Operation['errors'] => {
+  if (freshSignIn === undefined) return failures
+  const when = freshSignIn === 'always' ? '' : `, ${freshSignIn}`
+  return {
+    ...failures,
+    403: `${failures[403]}; \`reauthentication_required\` from a browser that was signed in more than ten minutes ago${when}`,
+  }
+}
+
 function responses(operation: Operation) {
   const { permission, path, status, returns, lines, errors, statusOf } = operation
   const common: Record<number, string> = { 400: 'The request is not valid' }
   if (permission !== 'public') Object.assign(common, { 401: 'Not proven who is calling', 403: 'May not' })
   if (path.includes('{') && !operation.hideUnknown) common[404] = 'No such resource, or not for this caller'
-  const failures = Object.entries({ ...common, ...errors }).map(([code, description]) => [code, failure(description ?? '')])
+  const failures = Object.entries(withFresh(operation, { ...common, ...errors })).map(([code, description]) => [
+    code,
+    failure(description ?? ''),
+  ])
   const type = operation.stream && operation.method === 'GET' ? 'application/x-ndjson' : 'application/json'
   if (status === 303) {
     const location = { description: 'Where to go', schema: { type: 'string' } }

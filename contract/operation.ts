@@ -52,6 +52,11 @@ export type Operation<
   location: string | undefined
   /** Answer 403 instead of 404 for an organisation or project that the actor may not know of (seed: nuke). */
   hideUnknown: boolean
+  /**
+   * From a browser it takes a sign-in no older than ten minutes (`domain/fresh-sign-in.ts`): always, or when, in words. Else 403
+   * `reauthentication_required`.
+   */
+  freshSignIn: string | undefined
 }
 
 /** No query parameters; an unknown one is refused. */
@@ -65,6 +70,7 @@ type Defaults =
   | 'status'
   | 'errors'
   | 'hideUnknown'
+  | 'freshSignIn'
   | 'location'
   | 'maxBody'
   | 'takesYaml'
@@ -91,6 +97,7 @@ export function operation<
     status: 200,
     errors: {},
     hideUnknown: false,
+    freshSignIn: undefined,
     location: undefined,
     maxBody: 1024 * 1024,
     takesYaml: false,

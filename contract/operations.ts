@@ -8,6 +8,7 @@ import { cellOperations } from './cells.ts'
 import { entityOperations } from './entities.ts'
 import { entityTypeOperations } from './entity-types.ts'
 import { environmentOperations } from './environments.ts'
+import { factorOperations } from './factors.ts'
 import { invitationOperations } from './invitations.ts'
 import { meOperations } from './me.ts'
 import { memberChangeOperations } from './member-changes.ts'
@@ -68,5 +69,6 @@ export const operations: Operation[] = [
   sessionOperations,
   oidcOperations,
   passwordResetOperations,
+  factorOperations,
   opsOperations,
 ].flatMap((resource) => Object.values(resource) as unknown as Operation[])

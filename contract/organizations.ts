@@ -24,6 +24,12 @@ export const OrganizationMember = z.object({
   name: z.string(),
   avatarUrl: z.string().nullable(),
   role: Role,
+  secondFactor: z
+    .boolean()
+    .nullable()
+    .describe(
+      'Whether an authenticator app or a passkey is asked for after the password; null for whoever may not manage people.',
+    ),
   lastSeenAt: Time.nullable().describe('When a session or a personal token of his was last used.'),
   createdAt: Time,
   updatedAt: Time,
@@ -41,6 +47,7 @@ export type OrganizationAccessQuery = z.infer<typeof OrganizationAccessQuery>
 const PeopleQuery = PageQuery.extend({
   q: z.string().max(100).optional().describe('Only people whose name or email contains this, case aside.'),
   role: Role.optional(),
+  secondFactor: z.enum(['yes', 'no']).optional().describe('For whoever may manage people.'),
 })
 export type PeopleQuery = z.infer<typeof PeopleQuery>
 
@@ -140,6 +147,7 @@ export const organizationOperations = {
     tag,
     summary: 'Change a person’s role in the organisation',
     permission: 'people:manage',
+    freshSignIn: 'when it makes, changes or removes an owner or admin',
     description: 'Only an owner makes or changes an owner.',
     body: SetOrganizationRole,
     returns: OrganizationMember,
@@ -152,6 +160,7 @@ export const organizationOperations = {
     summary: 'Remove a person from the organisation',
     permission: 'organization:read',
     ofOthers: 'people:manage',
+    freshSignIn: 'when it makes, changes or removes an owner or admin',
     description:
       'Owner or admin; anyone may leave. His memberships in its projects, his personal tokens of it and his open invitations go along. ' +
       'Refused while he is the last owner of the organisation or the last lasting owner of a project.',

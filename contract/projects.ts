@@ -125,6 +125,7 @@ export const projectOperations = {
     tag,
     summary: 'Delete a project',
     permission: 'project:delete',
+    freshSignIn: 'always',
     description: 'Gone at once for everybody; it can be restored until `restoreBefore`.',
     returns: DeletedProject,
     errors: { 409: '`deletion_protected`', 412: '`precondition_failed`' },

@@ -96,6 +96,8 @@ test('times are timestamptz and ids are uuid, everywhere', async () => {
     'audit_events.request_id text',
     'audit_events.target_id text',
     'audit_keys.key_id text',
+    'passkeys.credential_id text',
     'secret_values.key_id text',
+    'totp_factors.key_id text',
   ])
 })

@@ -280,6 +280,18 @@ export interface Organizations {
   updated_at: Generated<string>;
 }
 
+export interface Passkeys {
+  counter: number;
+  created_at: Generated<string>;
+  credential_id: string;
+  id: string;
+  last_used_at: string | null;
+  name: string;
+  public_key: Buffer;
+  transports: string[];
+  user_id: string;
+}
+
 export interface PersonalTokens {
   allowed_addresses: Generated<string[]>;
   created_at: Generated<string>;
@@ -341,6 +353,12 @@ export interface ProjectTokens {
   token_hash: Buffer | null;
   token_prefix: string;
   verbs: Generated<string[]>;
+}
+
+export interface RecoveryCodes {
+  code_hash: Buffer;
+  used_at: string | null;
+  user_id: string;
 }
 
 export interface Relationships {
@@ -424,8 +442,23 @@ export interface Sessions {
 export interface SignInThrottles {
   blocked_until: string | null;
   failures: Generated<number>;
+  forget_hours: Generated<number>;
   key: string;
   last_failed_at: Generated<string>;
+}
+
+export interface SpentNonces {
+  expires_at: string;
+  nonce: string;
+}
+
+export interface TotpFactors {
+  confirmed_at: string | null;
+  created_at: Generated<string>;
+  key_id: string;
+  last_step: number | null;
+  sealed: Buffer;
+  user_id: string;
 }
 
 export interface UsedSignInStates {
@@ -535,10 +568,12 @@ export interface DB {
   notices: Notices;
   organization_members: OrganizationMembers;
   organizations: Organizations;
+  passkeys: Passkeys;
   personal_tokens: PersonalTokens;
   project_members: ProjectMembers;
   project_tokens: ProjectTokens;
   projects: Projects;
+  recovery_codes: RecoveryCodes;
   relationship_types: RelationshipTypes;
   relationships: Relationships;
   repo_links: RepoLinks;
@@ -547,6 +582,8 @@ export interface DB {
   secrets: Secrets;
   sessions: Sessions;
   sign_in_throttles: SignInThrottles;
+  spent_nonces: SpentNonces;
+  totp_factors: TotpFactors;
   used_sign_in_states: UsedSignInStates;
   user_identities: UserIdentities;
   users: Users;

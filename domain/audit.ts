@@ -17,6 +17,13 @@ export type AuditAction =
   | 'session.others-revoked'
   | 'identity.linked'
   | 'identity.unlinked'
+  | 'second-factor.enabled'
+  | 'second-factor.disabled'
+  | 'second-factor.reset'
+  | 'recovery-codes.renewed'
+  | 'passkey.added'
+  | 'passkey.renamed'
+  | 'passkey.removed'
 
 export type AuditTarget = { kind: string; id: string; name?: string | null }
 

@@ -1,4 +1,5 @@
 import type { OidcProblem } from '#contract/oidc'
+import type { FactorMethod } from '#contract/factors'
 
 /** What a caller can do wrong, or what stands in his way. Every one maps to a status in `server/http/errors.ts`. */
 export type ErrorCode =
@@ -103,6 +104,22 @@ export type ErrorCode =
   | 'already_set_up'
   | 'invalid_setup_token'
   | 'wrong_password'
+  | 'second_factor_required'
+  | 'sign_in_expired'
+  | 'wrong_code'
+  | 'code_used'
+  | 'code_expired'
+  | 'wrong_recovery_code'
+  | 'recovery_code_used'
+  | 'wrong_passkey'
+  | 'passkey_expired'
+  | 'passkey_not_found'
+  | 'passkey_exists'
+  | 'passkeys_unavailable'
+  | 'too_many_passkeys'
+  | 'factor_not_found'
+  | 'totp_enabled'
+  | 'totp_not_started'
   | 'precondition_failed'
   | 'idempotency_key_reused'
   | 'unavailable'
@@ -124,6 +141,18 @@ export class DomainError extends Error {
     super(sentence)
     this.code = code
     this.details = details
+  }
+}
+
+/** The password was right, and something else has to prove him too. `pending` says so to the second step. */
+export class SecondFactorRequired extends DomainError {
+  readonly methods: FactorMethod[]
+  readonly pending: string | undefined
+
+  constructor(methods: FactorMethod[], pending?: string) {
+    super('second_factor_required', 'The password is right. Now prove it with your second factor')
+    this.methods = methods
+    this.pending = pending
   }
 }
 

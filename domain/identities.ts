@@ -2,6 +2,7 @@ import { Email, Name } from '#contract/common'
 import { type OidcProblem, type SignInMethods, oidcProblems } from '#contract/oidc'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/identities'
+import { listPasskeys } from '#db/queries/passkeys'
 import { renewSession } from '#db/queries/sessions'
 import { findPasswordHash } from '#db/queries/users'
 import { audit } from './audit.ts'
@@ -150,8 +151,8 @@ export async function getSignInMethods(context: ActorContext, provider: Provider
 }
 
 /** Whether nobody could sign in to the account any more; a provider that this server no longer has is no way in. */
-const isLastWay = (hasPassword: boolean, others: { issuer: string }[], provider: Provider | undefined) =>
-  !hasPassword && !others.some(({ issuer }) => isOf(provider, issuer))
+const isLastWay = (hasOwnWay: boolean, others: { issuer: string }[], provider: Provider | undefined) =>
+  !hasOwnWay && !others.some(({ issuer }) => isOf(provider, issuer))
 
 export async function unlinkIdentity(
   context: ActorContext,
@@ -159,15 +160,16 @@ export async function unlinkIdentity(
   identityId: string,
 ): Promise<{ id: string; unlinked: true }> {
   const actor = sessionActor(context)
+  assertFreshSignIn(context)
   return inTransaction(context.db, async (trx) => {
     await rows.lockLinks(trx, actor.id)
     const identities = await rows.listIdentities(trx, actor.id)
     const identity = identities.find(({ id }) => id === identityId)
     if (!identity) throw new DomainError('identity_not_found', 'You have no such identity')
-    assertFreshSignIn(context)
     const user = await findPasswordHash(trx, actor.id)
+    const passkeys = await listPasskeys(trx, actor.id)
     const others = identities.filter(({ id }) => id !== identityId)
-    if (isLastWay(Boolean(user?.password_hash), others, provider))
+    if (isLastWay(Boolean(user?.password_hash) || passkeys.length > 0, others, provider))
       throw new DomainError('last_sign_in_method', 'You could not sign in any more; set a password first')
     await rows.unlinkIdentity(trx, actor.id, identityId)
     const { issuer, subject, email } = identity

@@ -4,6 +4,7 @@ import { type Trx, inTransaction } from '#db/client'
 import { inSavepoint } from '#db/savepoint'
 import type { OrgContext, ProjectContext, Verb } from './context.ts'
 import { DomainError, type ErrorCode } from './errors.ts'
+import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { addMember, removeMember, updateMember } from './members.ts'
 import { assertCanInOrganization } from './permissions.ts'
 
@@ -21,6 +22,8 @@ const verbs = { add: 'create', update: 'update', remove: 'delete' } as const sat
  */
 export async function changeMembers(context: OrgContext, rows: unknown[], around: Around): Promise<MemberOutcomes> {
   assertCanInOrganization(context, 'projects:list')
+  // Once for all of them: some rows done and the others asked about would leave neither the one state nor the other.
+  assertFreshSignIn(context)
   const outcomes: MemberOutcomes['outcomes'] = []
   for (const [index, row] of rows.entries()) {
     try {

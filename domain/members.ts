@@ -7,6 +7,7 @@ import { audit } from './audit.ts'
 import type { Grant, OrgContext, ProjectContext } from './context.ts'
 import { environmentIdOf } from './environments.ts'
 import { DomainError } from './errors.ts'
+import { assertFreshToGrant } from './fresh-sign-in.ts'
 import { isId, newId } from './ids.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan, assertMayGrant, isLastingOwner } from './permissions.ts'
@@ -60,6 +61,7 @@ export async function getMember(context: ProjectContext, userId: string): Promis
 export async function addMember(context: ProjectContext, input: AddMember): Promise<Member> {
   assertCan(context, 'members:manage')
   assertMayGrant(context, { role: input.role, expiresAt: input.expiresAt ?? null })
+  assertFreshToGrant(context, input.role)
   const { org, project } = context
   return writingProject(context, async (trx) => {
     const envId = await environmentIdOf(trx, project.id, input.envName)
@@ -168,6 +170,7 @@ async function changing<After extends Member | null>(
     if (before.role === 'owner' && userId !== context.actor.id) assertCan(context, 'owners:manage')
     assertMatches(context, before)
     const after = await change(trx, before)
+    if (userId !== context.actor.id) assertFreshToGrant(context, before.role, after?.role ?? before.role)
     if (before.role === 'owner' && !keepsAnOwner(await listOwners(trx, context.project.id))) {
       throw new DomainError('last_owner', 'A project must keep one owner whose access is neither scoped nor expires')
     }

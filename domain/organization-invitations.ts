@@ -9,6 +9,7 @@ import { findUserByEmail } from '#db/queries/users'
 import { audit } from './audit.ts'
 import type { OrgContext } from './context.ts'
 import { DomainError } from './errors.ts'
+import { assertFreshToGrant } from './fresh-sign-in.ts'
 import { newId } from './ids.ts'
 import { INVITATION_DAYS, invitationLink } from './invitations.ts'
 import { type PromisedProject, promisedProjects } from './invited-projects.ts'
@@ -66,6 +67,7 @@ export async function listInvitations(context: OrgContext, query: InvitationQuer
 /** Several at once, each by itself: what is wrong with one keeps none of the others back. The mails go out once this is committed. */
 export async function invitePeople(context: OrgContext, { invitations }: InvitePeople): Promise<InvitedPeople> {
   assertCanInOrganization(context, 'invitations:manage')
+  assertFreshToGrant(context, ...invitations.flatMap(({ role, projects }) => [role, ...projects.map((one) => one.role)]))
   return inTransaction(context.db, async (trx) => {
     await lockOrganization(trx, context.org.id)
     const results: InvitedPeople['results'] = []
@@ -145,6 +147,8 @@ async function invitableAddress(trx: Trx, context: OrgContext, invite: Invite, s
 export async function resendInvitation(context: OrgContext, id: string): Promise<Invitation> {
   assertCanInOrganization(context, 'invitations:manage')
   return changing(context, id, async (trx, row) => {
+    const projects = await rows.listInvitedProjects(trx, id)
+    assertFreshToGrant(context, row.role, ...projects.map(({ role }) => role))
     await rows.prolongInvitation(trx, context.org.id, id, context.actor.id, INVITATION_DAYS)
     await addJob(trx, 'mail-invitation', { invitationId: id })
     await audit(trx, context, 'invitation.resent', { kind: 'invitation', id, name: row.email })

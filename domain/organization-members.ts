@@ -8,17 +8,22 @@ import { lockProject } from '#db/queries/projects'
 import { audit } from './audit.ts'
 import type { OrgContext } from './context.ts'
 import { DomainError } from './errors.ts'
+import { assertFreshToGrant } from './fresh-sign-in.ts'
 import { leaveProject } from './members.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
-import { assertCanInOrganization, assertMayGrantInOrganization } from './permissions.ts'
+import { assertCanInOrganization, assertMayGrantInOrganization, organizationRefusal } from './permissions.ts'
 import { assertMatches } from './versions.ts'
 
-const present = (row: rows.PersonRow): OrganizationMember => ({
+/** Who lacks a second factor is for those to know who could act on it. */
+const mayManage = ({ actor, org }: OrgContext) => !organizationRefusal(actor, org.role, 'people:manage')
+
+const present = (context: OrgContext, row: rows.PersonRow): OrganizationMember => ({
   userId: row.user_id,
   email: row.email,
   name: row.name,
   avatarUrl: row.avatar_url,
   role: row.role,
+  secondFactor: mayManage(context) ? row.has_factor : null,
   lastSeenAt: row.last_seen_at,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
@@ -26,11 +31,24 @@ const present = (row: rows.PersonRow): OrganizationMember => ({
 
 export async function listOrganizationMembers(
   context: OrgContext,
-  { q, role, limit, cursor }: PeopleQuery,
+  { q, role, secondFactor, limit, cursor }: PeopleQuery,
 ): Promise<Page<OrganizationMember>> {
   assertCanInOrganization(context, 'organization:read')
-  const found = await rows.listOrganizationMembers(context.db, context.org.id, { q, role, after: idCursor(cursor), limit })
-  return toPage(found, limit, (row) => [row.user_id], present)
+  if (secondFactor !== undefined) assertCanInOrganization(context, 'people:manage')
+  const factor = secondFactor && secondFactor === 'yes'
+  const found = await rows.listOrganizationMembers(context.db, context.org.id, {
+    q,
+    role,
+    factor,
+    after: idCursor(cursor),
+    limit,
+  })
+  return toPage(
+    found,
+    limit,
+    (row) => [row.user_id],
+    (row) => present(context, row),
+  )
 }
 
 export async function setOrganizationRole(
@@ -40,10 +58,11 @@ export async function setOrganizationRole(
 ): Promise<OrganizationMember> {
   assertCanInOrganization(context, 'people:manage')
   assertMayGrantInOrganization(context, role)
+  assertFreshToGrant(context, role)
   return changing(context, userId, async (trx, before) => {
     if (before.role === role) return before
     await updateOrganizationRole(trx, context.org.id, userId, role)
-    const after = present((await rows.findPerson(trx, context.org.id, userId))!)
+    const after = present(context, (await rows.findPerson(trx, context.org.id, userId))!)
     const target = { kind: 'user', id: userId, name: before.email }
     await audit(trx, context, 'organization.member-updated', target, { before: { role: before.role }, after: { role } })
     return after
@@ -87,9 +106,10 @@ async function changing<After>(
     await lockOrganization(trx, org.id)
     const row = await rows.findPerson(trx, org.id, userId)
     if (!row) throw new DomainError('member_not_found', 'No such person in this organisation')
-    const before = present(row)
+    const before = present(context, row)
     if (before.role === 'owner' && userId !== actor.id) assertCanInOrganization(context, 'organization-owners:manage')
     assertMatches(context, before)
+    if (userId !== actor.id) assertFreshToGrant(context, before.role)
     const after = await change(trx, before)
     if (before.role === 'owner' && !(await rows.hasOwner(trx, org.id)))
       throw new DomainError('last_owner', 'An organisation must keep one owner')

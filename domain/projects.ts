@@ -8,6 +8,7 @@ import * as rows from '#db/queries/projects'
 import { audit } from './audit.ts'
 import type { OrgContext, ProjectContext } from './context.ts'
 import { DomainError } from './errors.ts'
+import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { isId, newId } from './ids.ts'
 import { type Page, idCursor, nameCursor, toPage } from './paging.ts'
 import { type Refusal, assertCan, assertCanInOrganization, isAtLeast } from './permissions.ts'
@@ -130,6 +131,7 @@ export function assertNotProtected(locked: Protection): void {
 
 export async function deleteProject(context: ProjectContext) {
   assertCan(context, 'project:delete')
+  assertFreshSignIn(context)
   return writingProject(context, async (trx, locked) => {
     const before = presentProject(locked)
     assertMatches(context, before)

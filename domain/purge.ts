@@ -4,8 +4,8 @@ import { deleteOldSignInStates } from '#db/queries/identities'
 import { type Generation, deleteRowCounts, listGenerations, purgeRows, wipedTables } from '#db/queries/project-rows'
 import { deleteShell, findExpiredProject } from '#db/queries/projects'
 import { deleteOldThrottles } from '#db/queries/sign-in-throttles'
+import { deleteOldNonces } from '#db/queries/spent-nonces'
 import { claimPurge, markPurged } from '#db/queries/wipes'
-import { FORGET_HOURS } from './throttle.ts'
 
 /** Rows a statement: short enough that other projects' writers do not notice. */
 const BATCH = 2000
@@ -47,4 +47,6 @@ export const purgeIdempotencyKeys = (db: Database) => deleteOldIdempotencyKeys(d
 
 export const purgeSignInStates = (db: Database) => deleteOldSignInStates(db)
 
-export const purgeThrottles = (db: Database) => deleteOldThrottles(db, FORGET_HOURS)
+export const purgeThrottles = (db: Database) => deleteOldThrottles(db)
+
+export const purgeNonces = (db: Database) => deleteOldNonces(db)

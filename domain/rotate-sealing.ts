@@ -1,5 +1,6 @@
 import type { Database } from '#db/client'
 import { rotateSecretValues } from './secret-values.ts'
+import { rotateTotpSecrets } from './totp-secrets.ts'
 import { rotateWebhookSecrets } from './webhook-secrets.ts'
 
 /**
@@ -7,7 +8,7 @@ import { rotateWebhookSecrets } from './webhook-secrets.ts'
  * writers. Answers how many were sealed anew, and how many no known key opens: those stay as they are.
  */
 export async function rotateSealing(db: Database): Promise<{ resealed: number; unknown: number }> {
-  const all = [await rotateSecretValues(db), await rotateWebhookSecrets(db)]
+  const all = [await rotateSecretValues(db), await rotateTotpSecrets(db), await rotateWebhookSecrets(db)]
   return {
     resealed: all.reduce((sum, { resealed }) => sum + resealed, 0),
     unknown: all.reduce((sum, { unknown }) => sum + unknown, 0),

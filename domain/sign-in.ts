@@ -1,3 +1,4 @@
+import type { Reauthenticate } from '#contract/factors'
 import type { ChangePassword, Me } from '#contract/me'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import { addJob } from '#db/queries/jobs'
@@ -5,11 +6,15 @@ import { deleteOtherSessions, deleteSession, insertSession, renewSession } from 
 import { lockPasswordHash, setPasswordHash } from '#db/queries/users'
 import { audit } from './audit.ts'
 import type { ActorContext, UserActor } from './context.ts'
-import { DomainError } from './errors.ts'
+import { DomainError, SecondFactorRequired } from './errors.ts'
+import { methodsOf } from './factor-methods.ts'
+import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { newId } from './ids.ts'
 import { deviceText, knownDevice } from './known-devices.ts'
 import { assertStrong } from './password-rules.ts'
+import { pendingText } from './pending-sign-in.ts'
 import { findUserByPassword, hashPassword, isPasswordOf } from './passwords.ts'
+import { withSecondFactor } from './second-factor.ts'
 import { sessionActor } from './sessions.ts'
 import { accountOf, countAttempt, forgiveAttempts } from './throttle.ts'
 
@@ -36,12 +41,15 @@ export async function signIn(db: Database | Trx, { email, password, address, use
   await countAttempt(db, attempt)
   const user = await findUserByPassword(db, email.trim().toLowerCase(), password)
   if (!user) throw wrongCredentials()
-  return inTransaction(db, async (trx) => {
+  const opened = await inTransaction(db, async (trx) => {
     // Changed since it was verified: its sessions have just been ended, and this one would outlive them.
     if ((await lockPasswordHash(trx, user.id)) !== user.password_hash) throw wrongCredentials()
     await forgiveAttempts(trx, attempt)
-    return { ...(await openSession(trx, user, { address, userAgent })), deviceText: deviceText(email, device) }
+    const methods = await methodsOf(trx, user.id)
+    return methods.length > 0 ? { methods } : openSession(trx, user, { address, userAgent })
   })
+  if ('methods' in opened) throw new SecondFactorRequired(opened.methods, pendingText(user, user.password_hash!))
+  return { ...opened, deviceText: deviceText(email, device) }
 }
 
 type SignedInUser = { id: string; email: string; name: string; avatar_url: string | null }
@@ -81,18 +89,31 @@ async function provenAgain(context: ActorContext, password: string): Promise<Use
   return actor
 }
 
-/** Proves the password of the session again, so that what destroys may follow for ten minutes. */
+/**
+ * Proves who holds the session again, so that what destroys or grants may follow for ten minutes: with a passkey, which is both
+ * factors; or with the password, and a code where somebody has a second factor.
+ */
 export async function reauthenticate(
   context: ActorContext,
-  { password }: { password: string },
+  { password, ...given }: Reauthenticate,
 ): Promise<{ authenticatedAt: string }> {
-  const actor = await provenAgain(context, password)
-  return inTransaction(context.db, async (trx) => {
-    const renewed = await renewSession(trx, actor.credentialId)
-    if (!renewed) throw sessionOver()
-    await audit(trx, context, 'session.reauthenticated', { kind: 'user', id: actor.id, name: actor.email })
-    return { authenticatedAt: renewed.authenticated_at }
-  })
+  const actor = sessionActor(context)
+  const { address } = context.origin
+  const ceremony = { purpose: 'prove-again', by: actor.credentialId } as const
+  const prover = { user: actor, device: actor.credentialId, address, ceremony }
+  if (password !== undefined) await provenAgain(context, password)
+  const hasProof = Object.values(given).some((proof) => proof !== undefined)
+  const methods = await methodsOf(context.db, actor.id)
+  if (methods.length > 0 && !hasProof) throw new SecondFactorRequired(methods)
+  const renew = (trx: Trx) => renewed(trx, context, actor)
+  return hasProof ? withSecondFactor(context.db, given, prover, renew) : inTransaction(context.db, renew)
+}
+
+async function renewed(trx: Trx, context: ActorContext, actor: UserActor): Promise<{ authenticatedAt: string }> {
+  const session = await renewSession(trx, actor.credentialId)
+  if (!session) throw sessionOver()
+  await audit(trx, context, 'session.reauthenticated', { kind: 'user', id: actor.id, name: actor.email })
+  return { authenticatedAt: session.authenticated_at }
 }
 
 /** Whoever else is signed in as this person is so no longer; the session that asks stays. */
@@ -100,6 +121,8 @@ export async function changePassword(
   context: ActorContext,
   { password, newPassword }: ChangePassword,
 ): Promise<{ changed: true; revokedSessions: number }> {
+  // It renews the session too, which the password alone must not do for somebody who has a second factor.
+  if ((await methodsOf(context.db, sessionActor(context).id)).length > 0) assertFreshSignIn(context)
   const actor = await provenAgain(context, password)
   if (newPassword === password) {
     throw new DomainError('weak_password', 'The password is the one you have', [

@@ -2,7 +2,14 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { derivedKeyOf, previousSecrets, serverSecret } from './settings.ts'
 
 /** What a text is good for: one signed for another purpose is not taken. */
-type Purpose = 'project-token' | 'invitation' | 'agent-token' | 'core-instance-token' | 'device' | 'password-reset'
+type Purpose =
+  | 'project-token'
+  | 'invitation'
+  | 'agent-token'
+  | 'core-instance-token'
+  | 'device'
+  | 'password-reset'
+  | 'pending-sign-in'
 
 /** A text of two parts, at most: a payload of a few ids and 48 bytes of signature. */
 const MAX_LENGTH = 512

@@ -11,16 +11,24 @@ type Counter = 'account' | 'device' | 'address'
 /** How many wrong tries cost nothing yet; an address may be that of a whole office. */
 const free = { account: 5, device: 10, address: 50 } as const satisfies Record<Counter, number>
 
+/** What is guessed at. Of six digits there are so few that at the end only one try a day is left, and a month goes by until they are forgotten. */
+type Guessed = 'password' | 'recovery-code' | 'code'
+
 const FIRST_PAUSE = 30
-const LONGEST_PAUSE = 15 * 60
-export const FORGET_HOURS = 24
+const longestPause = { password: 15 * 60, 'recovery-code': 15 * 60, code: 24 * 3600 } as const satisfies Record<Guessed, number>
+const forgetHours = { password: 24, 'recovery-code': 24, code: 30 * 24 } as const satisfies Record<Guessed, number>
 
 /** The seconds that nothing is tried for after the n-th wrong try in a row: none at first, then twice as long each time. */
-export const pauseAfter = (counter: Counter, failures: number): number =>
-  failures < free[counter] ? 0 : Math.min(FIRST_PAUSE * 2 ** (failures - free[counter]), LONGEST_PAUSE)
+export const pauseAfter = (counter: Counter, failures: number, guessed: Guessed = 'password'): number =>
+  failures < free[counter] ? 0 : Math.min(FIRST_PAUSE * 2 ** (failures - free[counter]), longestPause[guessed])
 
-/** One try at a password. A known device answers for itself alone, so that no stranger's tries keep it out. */
-export type Attempt = { account?: string | undefined; device?: string | undefined; address: string | null }
+/** One try at a password, or at a code. A known device answers for itself alone, so that no stranger's tries keep it out. */
+export type Attempt = {
+  guessed?: Guessed
+  account?: string | undefined
+  device?: string | undefined
+  address: string | null
+}
 
 const hashed = (text: string) => createHmac('sha256', derivedKey('sign-in-throttle')).update(text).digest('base64url')
 
@@ -42,21 +50,25 @@ export function networkOf(address: string): string {
 }
 
 /** Always in this order, so that two tries never wait for each other crosswise. */
-function countersOf({ account, device, address }: Attempt): { counter: Counter; key: string }[] {
-  if (account !== undefined && device !== undefined) return [{ counter: 'device', key: hashed(`device ${account} ${device}`) }]
+function countersOf({ guessed = 'password', account, device, address }: Attempt): Counted[] {
+  const keyed = (text: string) => (guessed === 'password' ? text : hashed(`${guessed} ${text}`))
+  if (account !== undefined && device !== undefined)
+    return [{ counter: 'device', guessed, key: keyed(hashed(`device ${account} ${device}`)) }]
   return [
-    ...(address ? [{ counter: 'address' as const, key: hashed(`address ${networkOf(address)}`) }] : []),
-    ...(account === undefined ? [] : [{ counter: 'account' as const, key: account }]),
+    ...(address ? [{ counter: 'address', guessed: 'password', key: hashed(`address ${networkOf(address)}`) } as const] : []),
+    ...(account === undefined ? [] : [{ counter: 'account', guessed, key: keyed(account) } as const]),
   ]
 }
+
+type Counted = { counter: Counter; guessed: Guessed; key: string }
 
 /** Counts a try before it is made, so that many at once are as dear as many in a row. Refuses, and then counts nothing, during a pause. */
 export async function countAttempt(db: Database | Trx, attempt: Attempt): Promise<void> {
   await inTransaction(db, async (trx) => {
-    for (const { counter, key } of countersOf(attempt)) {
-      const { failures, waits } = await rows.lockThrottle(trx, key, FORGET_HOURS)
+    for (const { counter, guessed, key } of countersOf(attempt)) {
+      const { failures, waits } = await rows.lockThrottle(trx, key, forgetHours[guessed])
       if (waits > 0) throw new TooManyAttempts(Math.ceil(waits))
-      await rows.setThrottle(trx, key, { failures: failures + 1, waits: pauseAfter(counter, failures + 1) })
+      await rows.setThrottle(trx, key, { failures: failures + 1, waits: pauseAfter(counter, failures + 1, guessed) })
     }
   })
 }

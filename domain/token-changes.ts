@@ -5,6 +5,7 @@ import * as rows from '#db/queries/tokens'
 import { audit } from './audit.ts'
 import type { OrgContext, ProjectContext } from './context.ts'
 import { DomainError } from './errors.ts'
+import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { assertCan, assertCanInOrganization, assertMayGrant } from './permissions.ts'
 import { type TokenRule, assertLifetime, keepTokenRule } from './token-lifetime.ts'
 import { presentPersonal, presentToken, writingTokens } from './tokens.ts'
@@ -32,6 +33,7 @@ const patchOf = ({ name, expiresAt, allowedAddresses }: UpdateToken) => ({
 /** What a token is called, how long it lives and from where it works. Whoever changes it must have all that it can do. */
 export async function updateToken(context: ProjectContext, tokenId: string, input: UpdateToken): Promise<ProjectToken> {
   assertCan(context, 'tokens:manage')
+  assertFreshSignIn(context)
   return writingTokens(context, async (trx, rule) => {
     const row = await rows.findToken(trx, context.project.id, tokenId)
     if (!row) throw notFound()
@@ -55,6 +57,7 @@ export async function updateToken(context: ProjectContext, tokenId: string, inpu
 /** The same of one's own personal token. */
 export async function updatePersonalToken(context: OrgContext, tokenId: string, input: UpdateToken): Promise<PersonalToken> {
   assertCanInOrganization(context, 'personal-tokens:manage')
+  assertFreshSignIn(context)
   const { actor, org, db } = context
   return inTransaction(db, async (trx) => {
     const rule = await keepTokenRule(trx, context)

@@ -14,6 +14,7 @@ import { audit } from './audit.ts'
 import type { OrgContext, ProjectContext } from './context.ts'
 import { environmentIdOf } from './environments.ts'
 import { DomainError } from './errors.ts'
+import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { newId } from './ids.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan, assertCanInOrganization, assertMayGrant } from './permissions.ts'
@@ -49,6 +50,7 @@ export async function listTokens(context: ProjectContext, { limit, cursor }: Pag
 export async function createToken(context: ProjectContext, input: CreateToken): Promise<ProjectTokenCreated> {
   assertCan(context, 'tokens:manage')
   assertMayGrant(context, { role: input.role, expiresAt: input.expiresAt ?? null })
+  assertFreshSignIn(context)
   return writingTokens(context, async (trx, rule) => {
     assertLifetime(rule, input.expiresAt ?? null)
     const envId = await environmentIdOf(trx, context.project.id, input.envName)
@@ -152,6 +154,7 @@ export async function rotateToken(
   { overlapSeconds }: RotateToken,
 ): Promise<ProjectTokenCreated> {
   assertCan(context, 'tokens:manage')
+  assertFreshSignIn(context)
   return writingTokens(context, async (trx, rule) => {
     const old = await rows.findToken(trx, context.project.id, tokenId)
     if (!old) throw notFound()
@@ -200,6 +203,7 @@ export async function listPersonalTokens(context: OrgContext, { limit, cursor }:
 
 export async function createPersonalToken(context: OrgContext, { name, expiresAt, allowedAddresses }: CreatePersonalToken) {
   assertCanInOrganization(context, 'personal-tokens:manage')
+  assertFreshSignIn(context)
   const { actor, org, db } = context
   const { token, hash, prefix } = newToken('personal')
   const id = newId()

@@ -42,7 +42,7 @@ test('a person changes the password; what is easily guessed is refused at its fi
   await page.goto('/login')
   await page.getByLabel('Email').fill(person.email)
   await page.getByLabel('Password').fill(better)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(page).toHaveURL(paths.projects(organization.slug))
   await other.close()
 })

@@ -6,7 +6,7 @@ import { emailOf, organization, password } from './people.ts'
 async function fill(page: Page, email: string, secret: string) {
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password').fill(secret)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
 test('a person signs in with the keyboard and lands in the organisation', async ({ page, newcomer }) => {
@@ -106,7 +106,7 @@ test('a page that does not listen yet sends nothing, least of all a password in 
   await page.getByLabel('Email').fill(emailOf('viewer'))
   await page.getByLabel('Password').fill(password)
   await page.getByLabel('Password').press('Enter')
-  await page.getByRole('button', { name: 'Sign in' }).dispatchEvent('click')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).dispatchEvent('click')
   await expect(page).toHaveURL('/login')
   expect(sent).toEqual([])
   await context.close()

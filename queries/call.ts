@@ -1,22 +1,26 @@
 import type { z } from 'zod'
 import { ErrorBody } from '#contract/errors'
 import type { Operation, PathParams } from '#contract/operation'
+import { provenAgain } from './fresh-sign-in.ts'
 
 /** A refusal of the API, with all that it says. `status` 0 = no answer came (connection dropped). */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly details: { path: string; message: string }[]
+  /** What can prove the caller, where a second factor is asked for. */
+  readonly methods: NonNullable<ErrorBody['methods']>
   readonly requestId: string | null
 
   constructor(
     status: number,
-    { error, code, details = [], requestId }: Omit<ErrorBody, 'requestId'> & { requestId: string | null },
+    { error, code, details = [], methods = [], requestId }: Omit<ErrorBody, 'requestId'> & { requestId: string | null },
   ) {
     super(error)
     this.status = status
     this.code = code
     this.details = details
+    this.methods = methods
     this.requestId = requestId
   }
 }
@@ -88,7 +92,12 @@ async function fetched<Op>(operation: Op, input: Input<Op>): Promise<{ output: O
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const json: unknown = await response.json().catch(() => undefined)
-  if (!response.ok) throw refusalOf(response, json)
+  if (!response.ok) {
+    const refusal = refusalOf(response, json)
+    // Whoever has proven himself again sends the very same once more: no form loses anything.
+    if (refusal.code === 'reauthentication_required' && (await provenAgain())) return fetched(operation, input)
+    throw refusal
+  }
   const output = returns.safeParse(json)
   if (!output.success) throw unreadable(response)
   return { output: output.data as Output<Op>, response }

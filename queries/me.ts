@@ -1,15 +1,21 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
+import { type Reauthenticate, factorOperations } from '#contract/factors'
 import { type ChangePassword, type SetUp, meOperations } from '#contract/me'
 import { call } from './call.ts'
+import { presentPasskey } from './webauthn.ts'
 
 export const meQuery = () => queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => call(meOperations.get, { signal }) })
 
-/** Proves the password again, so that what destroys may follow for ten minutes. */
+/** Proves who one is again, so that what destroys or grants may follow for ten minutes. */
 export function useReauthenticate() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (password: string) => call(meOperations.reauthenticate, { body: { password } }),
+    mutationFn: async (given: z.input<typeof Reauthenticate> | 'passkey') => {
+      const body =
+        given === 'passkey' ? { passkey: await presentPasskey(await call(factorOperations.startReauthentication, {})) } : given
+      return call(meOperations.reauthenticate, { body })
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: ['me'] }),
   })
 }

@@ -28,8 +28,15 @@ export const organizationMembersQuery = (org: string, q = '') =>
       call(organizationOperations.listMembers, { params: { orgId: org }, query: { q, limit: 50 }, signal }),
   })
 
+type PeopleFilter = {
+  q?: string
+  role?: Role | undefined
+  secondFactor?: 'yes' | 'no' | undefined
+  cursor?: string | undefined
+}
+
 /** The list of people, page by page. */
-export const peopleQuery = (org: string, filter: { q?: string; role?: Role | undefined; cursor?: string | undefined } = {}) =>
+export const peopleQuery = (org: string, filter: PeopleFilter = {}) =>
   queryOptions({
     queryKey: ['orgs', org, 'members', 'page', filter],
     queryFn: ({ signal }) => callPage(organizationOperations.listMembers, { params: { orgId: org }, query: filter, signal }),

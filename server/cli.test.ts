@@ -138,6 +138,18 @@ describe('one after the other', () => {
       expect(await findRunningPostgres({ dataDir })).toBe(server.url)
     })
 
+    test('lost second factors are taken away, with an event of it', async () => {
+      const reset = ['user', 'reset-factors', '--email', 'ada@example.com']
+      const done = await bulkhead(reset)
+      expect(done).toEqual({ code: 0, stdout: '', stderr: 'ada@example.com had no second factor.\n' })
+      await query(`insert into totp_factors (user_id, key_id, sealed, confirmed_at)
+        select id, 'key', 'sealed', now() from users where email = 'ada@example.com'`)
+      expect((await bulkhead(reset)).stderr).toBe('ada@example.com had an authenticator app; now the password alone signs in.\n')
+      expect(await query('select * from totp_factors')).toEqual([])
+      const events = await query(`select actor_name, target_name from audit_events where action = 'second-factor.reset'`)
+      expect(events).toEqual([{ actor_name: 'cli', target_name: 'ada@example.com' }])
+    })
+
     test('a token is all that goes to stdout, and the API takes it', async () => {
       const { createLane } = await import('./lane.ts')
       process.env['DATABASE_URL'] = server.url
@@ -209,6 +221,7 @@ describe('one after the other', () => {
         'organization.member-added',
         'organization.owner-granted',
         'personal-token.created',
+        'second-factor.reset',
         'token.created',
         'user.created',
       ]

@@ -1,12 +1,13 @@
 import { expect } from 'vitest'
 import { operations } from '#contract/operations'
 import { insertIdentity } from '#db/queries/identities'
-import { insertSession } from '#db/queries/sessions'
+import { insertSession, renewSession } from '#db/queries/sessions'
 import { findPasswordHash } from '#db/queries/users'
 import { newId } from '#domain/ids'
 import { resetToMail } from '#domain/password-resets'
 import { type Cast, type Stage, ownersPassword } from './cast.ts'
 import type { Client, Who } from './client.ts'
+import { factorExamples } from './factor-examples.ts'
 import { browser } from './session.ts'
 
 /** `lines` = NDJSON instead of a JSON body. */
@@ -103,6 +104,9 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
 
   const forgetful = await world.person()
   const reset = (await resetToMail(world.db, { email: forgetful.email, askedAt: new Date().toISOString() }))!
+
+  await renewSession(world.db, people.orgOwner.credentialId)
+  const factors = await factorExamples(send, world, password_hash!)
 
   const slug = { o: 'acme', orgId: 'acme', p: stage.slug, projectId: stage.slug }
   const bodies: Record<string, Record<string, unknown>> = {
@@ -275,6 +279,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     'POST /password-resets/{token}': { password: 'tuesday apricot lantern' },
     'POST /me/identities': { next: '/console' },
     'POST /me/reauthentication': { password: ownersPassword },
+    ...factors.bodies,
   }
   for (const base of ['/{o}/{p}/tokens', '/orgs/{orgId}/projects/{projectId}/tokens']) {
     bodies[`POST ${base}`] = {
@@ -324,12 +329,14 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     webhookId,
     deliveryId: ping.body.id,
     noticeId: notices.body[0]!.id,
+    passkeyId: factors.passkeyId,
   }
   return Object.fromEntries(
     operations.map((operation): [string, Example] => {
       const name = nameOf(operation)
       const as =
-        operation.permission === 'public' || operation.permission === 'anybody'
+        factors.as[name] ??
+        (operation.permission === 'public' || operation.permission === 'anybody'
           ? null
           : name === 'PUT /me/password'
             ? guest
@@ -337,7 +344,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
               ? viewing
               : name.includes('personal-tokens') || operation.permission === 'session'
                 ? owner
-                : people.orgOwner.token
+                : people.orgOwner.token)
       const body = bodies[name]
       const named = name.includes('/entities') ? entities : name.includes('/secrets') ? secrets : {}
       const sent = { ...(body && { body }), ...(lines[name] && { lines: lines[name] }) }

@@ -7,6 +7,7 @@ const Refusal = z.strictObject({
   error: z.string().min(1),
   code: z.string().regex(/^[a-z]+(_[a-z]+)*$/),
   details: z.array(z.strictObject({ path: z.string(), message: z.string().min(1) })).optional(),
+  methods: z.array(z.enum(['totp', 'passkey', 'recovery-code'])).optional(),
   requestId: z.uuid(),
 })
 

@@ -4,7 +4,7 @@ export type Jar = Map<string, string>
 export const cookieOf = (jar: Jar) => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
 
 /** Keeps what an answer sets, and drops what it empties. */
-export function keep(jar: Jar, response: Response): void {
+export function keep(jar: Jar, response: { headers: Headers }): void {
   for (const cookie of response.headers.getSetCookie()) {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
     if (value === '') jar.delete(name)

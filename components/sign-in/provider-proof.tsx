@@ -25,6 +25,7 @@ export function ProviderProof({ provider, alone, onProven }: ProviderProofProps)
   }, [])
   return (
     <Button
+      className="w-full"
       ref={alone ? focus : null}
       icon={<ExternalLink aria-hidden className="size-3.5" />}
       onClick={() => window.open(paths.proveAgain, '_blank', 'popup,noopener,width=480,height=680')}

@@ -32,8 +32,6 @@ export interface ConfirmDialogProps {
   size?: 'sm' | 'lg'
   /** What goes and what stays; scrolls when it is long. */
   children?: ReactNode
-  /** Asked for beside the typed text: a password. */
-  proof?: ReactNode
   /** Once it is done: takes the place of the question, such as a receipt. */
   done?: ConfirmDone | null
 }
@@ -73,7 +71,7 @@ interface BodyProps extends Omit<ConfirmDialogProps, 'open' | 'onOpenChange' | '
 
 /** Mounted with the popup, so that what was typed is gone when it opens again. */
 function Body({ title, description, confirmLabel, onConfirm, pending, error, variant = 'danger', ...props }: BodyProps) {
-  const { typeToConfirm, disabledReason, children, proof, cancel, typed } = props
+  const { typeToConfirm, disabledReason, children, cancel, typed } = props
   const [text, setText] = useState('')
   const reason = disabledReason ?? (typeToConfirm && text !== typeToConfirm ? `Type ${typeToConfirm} to confirm` : null)
   return (
@@ -102,7 +100,6 @@ function Body({ title, description, confirmLabel, onConfirm, pending, error, var
             <Input ref={typed} value={text} onChange={setText} mono autoComplete="off" spellCheck={false} autoCapitalize="off" />
           </Field>
         )}
-        {proof}
         {error && <Notice tone="warning">{error}</Notice>}
       </div>
       <div className="flex flex-wrap items-center justify-end gap-2 px-5 pt-2 pb-5">

@@ -10,22 +10,33 @@ const lastSeen = sql<string | null>`greatest(
   (select max(t.last_used_at) from personal_tokens t where t.user_id = m.user_id and (t.org_id = m.org_id or t.org_id is null))
 )`
 
+/** Whether somebody needs more than a password. */
+const hasFactor = sql<boolean>`(exists (select from totp_factors f where f.user_id = m.user_id and f.confirmed_at is not null)
+  or exists (select from passkeys k where k.user_id = m.user_id))`
+
 const people = (db: Database | Trx, orgId: string) =>
   db
     .selectFrom('organization_members as m')
     .innerJoin('users as u', 'u.id', 'm.user_id')
     .select(['m.user_id', 'u.email', 'u.name', 'u.avatar_url', 'm.role', 'm.created_at', 'm.updated_at'])
-    .select(lastSeen.as('last_seen_at'))
+    .select([lastSeen.as('last_seen_at'), hasFactor.as('has_factor')])
     .where('m.org_id', '=', orgId)
 
-export type PeoplePage = { q: string | undefined; role: Role | undefined; after: string | undefined; limit: number }
+export type PeoplePage = {
+  q: string | undefined
+  role: Role | undefined
+  factor: boolean | undefined
+  after: string | undefined
+  limit: number
+}
 
-export function listOrganizationMembers(db: Database | Trx, orgId: string, { q, role, after, limit }: PeoplePage) {
+export function listOrganizationMembers(db: Database | Trx, orgId: string, { q, role, factor, after, limit }: PeoplePage) {
   return people(db, orgId)
     .$if(q !== undefined, (query) =>
       query.where((eb) => eb.or([eb('u.name', 'ilike', containing(q!)), eb('u.email', 'ilike', containing(q!))])),
     )
     .$if(role !== undefined, (query) => query.where('m.role', '=', role!))
+    .$if(factor !== undefined, (query) => query.where(hasFactor, '=', factor!))
     .$if(after !== undefined, (query) => query.where('m.user_id', '>', after!))
     .orderBy('m.user_id')
     .limit(limit + 1)

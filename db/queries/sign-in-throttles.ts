@@ -5,7 +5,7 @@ import type { Database, Trx } from '../client.ts'
 export async function lockThrottle(trx: Trx, key: string, forgetHours: number): Promise<{ failures: number; waits: number }> {
   const { failures, waits, old } = await trx
     .insertInto('sign_in_throttles')
-    .values({ key })
+    .values({ key, forget_hours: forgetHours })
     .onConflict((c) => c.column('key').doUpdateSet({ key: (eb) => eb.ref('excluded.key') }))
     .returning([
       'failures',
@@ -45,9 +45,9 @@ export async function uncountThrottle(db: Database | Trx, key: string): Promise<
     .execute()
 }
 
-export async function deleteOldThrottles(db: Database, forgetHours: number): Promise<void> {
+export async function deleteOldThrottles(db: Database): Promise<void> {
   await db
     .deleteFrom('sign_in_throttles')
-    .where('last_failed_at', '<', sql<string>`now() - make_interval(hours => ${forgetHours})`)
+    .where('last_failed_at', '<', sql<string>`now() - make_interval(hours => forget_hours)`)
     .execute()
 }

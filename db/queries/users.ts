@@ -9,6 +9,10 @@ export function findUserByEmail(db: Database | Trx, email: string) {
     .executeTakeFirst()
 }
 
+export function findUser(db: Database | Trx, id: string) {
+  return db.selectFrom('users').select(['id', 'email', 'name', 'avatar_url']).where('id', '=', id).executeTakeFirst()
+}
+
 export function findPasswordHash(db: Database | Trx, userId: string) {
   return db.selectFrom('users').select('password_hash').where('id', '=', userId).executeTakeFirst()
 }

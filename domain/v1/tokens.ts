@@ -7,6 +7,7 @@ import { listV1Tokens as listRows } from '#db/queries/v1/tokens'
 import { audit } from '../audit.ts'
 import type { Grant, ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
+import { assertFreshSignIn } from '../fresh-sign-in.ts'
 import type { Page } from '../paging.ts'
 import { assertCan, assertMayGrant, mayGrant } from '../permissions.ts'
 import { derivedToken } from '../token-text.ts'
@@ -51,6 +52,7 @@ export async function getV1Token(context: ProjectContext, tokenId: string): Prom
 export async function createV1Token(context: ProjectContext, { name, permissions = [] }: V1CreateToken): Promise<V1Token> {
   assertCan(context, 'tokens:manage')
   assertMayGrant(context, { role: 'admin', verbs: permissions })
+  assertFreshSignIn(context)
   return writingTokens(context, async (trx) => {
     await assertFree(trx, context, name)
     return present(context)(await issueDerived(trx, context, { name, verbs: permissions }))
@@ -64,6 +66,7 @@ export async function updateV1Token(
   { name, permissions }: V1UpdateToken,
 ): Promise<void> {
   assertCan(context, 'tokens:manage')
+  assertFreshSignIn(context)
   await writingProject(context, async (trx) => {
     const before = await shared.findToken(trx, context.project.id, tokenId)
     if (!before) throw notFound()

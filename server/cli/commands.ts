@@ -3,7 +3,7 @@ import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { demo } from './demo.ts'
 import { migrate } from './migrate.ts'
-import { grantOwnerCommand, orgAddMember, orgCreate, userCreate } from './people.ts'
+import { grantOwnerCommand, orgAddMember, orgCreate, resetFactorsCommand, userCreate } from './people.ts'
 import { rotateSecrets } from './rotate-secrets.ts'
 import { tokenCreate } from './token.ts'
 
@@ -13,6 +13,7 @@ export const commands: Command[] = [
   orgAddMember,
   tokenCreate,
   grantOwnerCommand,
+  resetFactorsCommand,
   migrate,
   check,
   auditVerify,

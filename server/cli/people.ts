@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Email, Name, Slug } from '#contract/common'
+import { resetFactors } from '#domain/factors'
 import { addOrganizationMember, createOrganization, createUser, grantOwner } from '#domain/people'
 import { command } from './command.ts'
 import { getOrganization, getPerson } from './find.ts'
@@ -76,5 +77,23 @@ export const grantOwnerCommand = command({
       const person = await getPerson(db, email)
       await grantOwner(db, organization, person)
       say(`${person.email} is owner of ${organization.slug}.`)
+    },
+})
+
+export const resetFactorsCommand = command({
+  name: 'user reset-factors',
+  summary: 'Take away all second factors of a user',
+  notes:
+    'Break-glass, for whoever has lost app, passkeys and recovery codes: his password alone signs him in again. It shows in the audit log as done by the system, with this program’s name.',
+  options: { email: { value: 'EMAIL', about: 'The user, by email.', shape: Email } },
+  prepare:
+    ({ email }) =>
+    async (db, { say }) => {
+      const person = await getPerson(db, email)
+      const { totp, passkeys } = await resetFactors(db, person)
+      if (!totp && passkeys === 0) return say(`${person.email} had no second factor.`)
+      const keys = passkeys > 0 ? `${passkeys} ${passkeys === 1 ? 'passkey' : 'passkeys'}` : undefined
+      const had = [totp ? 'an authenticator app' : undefined, keys].filter((one) => one !== undefined).join(' and ')
+      say(`${person.email} had ${had}; now the password alone signs in.`)
     },
 })

@@ -102,7 +102,9 @@ export async function answer(
     const call = { ...(resolved && rebased(resolved, on)), request, setCookie, db: on, origin, params, query, body }
     return { ...present(operation, request, await run(call)), cookies }
   }
-  const key = operation.method === 'POST' && resolved ? idempotencyKeyOf(request) : null
+  // What concerns a session itself is never kept: a refused try must count, and a secret be shown once.
+  const mayRepeat = operation.method === 'POST' && operation.permission !== 'session'
+  const key = mayRepeat && resolved ? idempotencyKeyOf(request) : null
   if (key === null || !resolved) return perform(db)
   return onlyOnce(db, { actorId: resolved.actor.actor.id, request, key, body: bytes }, perform)
 }

@@ -1,5 +1,6 @@
 import type { ErrorBody } from '#contract/errors'
-import { DomainError, type ErrorCode, type ErrorDetail, TooManyAttempts } from '#domain/errors'
+import { DomainError, type ErrorCode, type ErrorDetail, SecondFactorRequired, TooManyAttempts } from '#domain/errors'
+import { pendingCookie } from './pending-cookie.ts'
 
 /** The one place where a code becomes a status. */
 export const statusOf = {
@@ -104,6 +105,22 @@ export const statusOf = {
   already_set_up: 409,
   invalid_setup_token: 403,
   wrong_password: 403,
+  second_factor_required: 401,
+  sign_in_expired: 401,
+  wrong_code: 403,
+  code_used: 403,
+  code_expired: 403,
+  wrong_recovery_code: 403,
+  recovery_code_used: 403,
+  wrong_passkey: 403,
+  passkey_expired: 403,
+  passkey_not_found: 404,
+  passkey_exists: 409,
+  passkeys_unavailable: 409,
+  too_many_passkeys: 409,
+  factor_not_found: 404,
+  totp_enabled: 409,
+  totp_not_started: 409,
   precondition_failed: 412,
   idempotency_key_reused: 422,
   unavailable: 503,
@@ -165,6 +182,8 @@ export type Failure = {
   code: string
   sentence: string
   details?: ErrorDetail[] | undefined
+  /** How the second step can be taken. */
+  methods?: ErrorBody['methods']
   headers: Record<string, string>
 }
 
@@ -182,7 +201,10 @@ export function failureOf(error: unknown): Failure | undefined {
           : status === 503
             ? { 'retry-after': '1' }
             : {}
-    return { status, code: publicCodeOf(error.code), sentence: error.message, details: error.details, headers }
+    const refusal = { status, code: publicCodeOf(error.code), sentence: error.message, details: error.details, headers }
+    if (!(error instanceof SecondFactorRequired)) return refusal
+    if (error.pending !== undefined) headers['set-cookie'] = pendingCookie(error.pending)
+    return { ...refusal, methods: error.methods }
   }
   if (isDatabaseAway(error)) {
     return {
@@ -219,6 +241,6 @@ export function isDatabaseAway(error: unknown): boolean {
   return (typeof code === 'string' && awayCodes.has(code)) || awayMessages.test(error.message)
 }
 
-export function presentFailure({ sentence, code, details }: Failure, requestId: string): ErrorBody {
-  return { error: sentence, code, ...(details && { details }), requestId }
+export function presentFailure({ sentence, code, details, methods }: Failure, requestId: string): ErrorBody {
+  return { error: sentence, code, ...(details && { details }), ...(methods && { methods }), requestId }
 }

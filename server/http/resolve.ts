@@ -89,6 +89,7 @@ export async function resolve(
 const notFoundCodes: Record<string, ErrorCode> = {
   userId: 'member_not_found',
   tokenId: 'token_not_found',
+  passkeyId: 'passkey_not_found',
   wipeId: 'wipe_not_found',
   linkId: 'repo_link_not_found',
   entityId: 'entity_not_found',

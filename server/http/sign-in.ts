@@ -1,7 +1,7 @@
 import type { Me } from '#contract/me'
 import type { SignIn } from '#contract/sessions'
 import type { Database, Trx } from '#db/client'
-import { signIn } from '#domain/sign-in'
+import { type SignedIn, signIn } from '#domain/sign-in'
 import { addressOf } from './address.ts'
 import { deviceCookie, keptDevice } from './device-cookie.ts'
 import { sessionCookie } from './session-cookie.ts'
@@ -13,7 +13,12 @@ export async function signInBrowser({ db, body, request, setCookie }: Call): Pro
   const { email } = body
   const userAgent = request.headers.get('user-agent')
   const signedIn = await signIn(db, { ...body, address: addressOf(request), userAgent, device: keptDevice(request, email) })
+  return setSignedIn(signedIn, setCookie)
+}
+
+/** The same for whoever was signed in in another way. */
+export async function setSignedIn(signedIn: SignedIn, setCookie: Call['setCookie']): Promise<Me> {
   setCookie(await sessionCookie(signedIn))
-  setCookie(deviceCookie(email, signedIn.deviceText))
+  setCookie(deviceCookie(signedIn.me.email, signedIn.deviceText))
   return signedIn.me
 }

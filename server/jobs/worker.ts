@@ -2,7 +2,7 @@ import { Logger, type TaskList, run, runMigrations } from 'graphile-worker'
 import type { Database } from '#db/client'
 import type { ExpiryMail } from '#db/queries/jobs'
 import { tellExpiries } from '#domain/expiry-notices'
-import { purgeIdempotencyKeys, purgeProjects, purgeSignInStates, purgeThrottles, purgeWipes } from '#domain/purge'
+import { purgeIdempotencyKeys, purgeNonces, purgeProjects, purgeSignInStates, purgeThrottles, purgeWipes } from '#domain/purge'
 import { purgeDeliveries } from '#domain/webhook-deliveries'
 import { log } from '#server/log'
 import { mailExpiry } from './mail/expiry.ts'
@@ -25,6 +25,7 @@ const tasks = (db: Database): TaskList => ({
     await purgeThrottles(db)
     await purgeDeliveries(db)
     await purgeSignInStates(db)
+    await purgeNonces(db)
     if (wipes + projects > 0) log.info({ wipes, projects }, 'purged')
   },
   async 'mail-invitation'(payload) {

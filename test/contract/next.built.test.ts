@@ -32,7 +32,7 @@ const bothLanes = () =>
       const names = ['content-type', 'allow', 'etag', 'link', 'location', 'www-authenticate', 'cache-control', 'retry-after']
       // Links of ours begin with where each of them listens.
       const elsewhere = (value: unknown): unknown =>
-        JSON.parse(JSON.stringify(value).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://here'))
+        JSON.parse(JSON.stringify(value).replaceAll(/http:\/\/(127\.0\.0\.1|localhost):\d+/g, 'http://here'))
       const { requestId: _, ...rest } = Array.isArray(body) || !body ? { requestId: '', body } : body
       const shown = Object.fromEntries(names.map((name) => [name, headers.get(name)]))
       return {

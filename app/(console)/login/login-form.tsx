@@ -13,6 +13,8 @@ import { Link } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
 import { paths } from '#paths'
 import { useSignIn } from '#queries/session'
+import { PasskeySignIn } from './passkey-sign-in.tsx'
+import { SecondStep } from './second-step.tsx'
 
 const Credentials = z.object({ email: Email, password: z.string().min(1, 'Type your password').max(128) })
 
@@ -27,11 +29,19 @@ interface LoginFormProps {
   provider: string | null
 }
 
-/** Email and password, or the provider. */
+/** Email and password, and the second step for whoever has a second factor; or the provider; or a passkey alone. */
 export function LoginForm({ next, ended, problem, provider }: LoginFormProps) {
   const router = useRouter()
   const signIn = useSignIn()
   const form = useForm({ resolver: zodResolver(Credentials), defaultValues: { email: '', password: '' } })
+  const enter = () => router.replace(next)
+  if (signIn.error?.code === 'second_factor_required') {
+    return (
+      <Entry title="One more step" description="Your password is right. Now prove it with your second factor.">
+        <SecondStep methods={signIn.error.methods} onDone={enter} onBack={signIn.reset} />
+      </Entry>
+    )
+  }
   return (
     <Entry title="Sign in" footer="No account? An admin of your organisation can invite you.">
       {ended && (
@@ -51,12 +61,13 @@ export function LoginForm({ next, ended, problem, provider }: LoginFormProps) {
         pending={signIn.isPending || signIn.isSuccess}
         submitLabel="Sign in"
         aside={<Link href={paths.forgotPassword}>Forgotten your password?</Link>}
-        onSubmit={(credentials) => signIn.mutate(credentials, { onSuccess: () => router.replace(next) })}
+        onSubmit={(credentials) => signIn.mutate(credentials, { onSuccess: enter })}
       >
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the page is this form */}
         <TextField control={form.control} name="email" label="Email" type="email" autoComplete="username" autoFocus />
         <TextField control={form.control} name="password" label="Password" type="password" autoComplete="current-password" />
       </Form>
+      <PasskeySignIn onDone={enter} />
     </Entry>
   )
 }

@@ -13,6 +13,7 @@ import { useSignOut } from '#queries/session'
 import { CreateProjectDialog } from './create-project.tsx'
 import { NothingHere } from './nothing-here.tsx'
 import { NoticeBell } from './notice-bell.tsx'
+import { ProveAgain } from './prove-again.tsx'
 import { SessionEnded } from './session-ended.tsx'
 import { usePalette } from './use-palette.tsx'
 import { useWhere } from './use-where.ts'
@@ -59,6 +60,7 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
         <>
           {children}
           <CreateProjectDialog org={org} open={creating} onOpenChange={setCreating} />
+          <ProveAgain />
         </>
       )}
     </ConsoleFrame>

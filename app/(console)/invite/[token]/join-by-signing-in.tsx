@@ -7,9 +7,11 @@ import { z } from 'zod'
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Link } from '#components/ui/link'
+import { Notice } from '#components/ui/notice'
 import { paths } from '#paths'
 import { useAcceptInvitation } from '#queries/invitations'
 import { useSignIn } from '#queries/session'
+import { SecondStep } from '../../login/second-step.tsx'
 
 const Credentials = z.object({ email: z.string(), password: z.string().min(1, 'Type your password').max(128) })
 
@@ -20,6 +22,14 @@ export function JoinBySigningIn({ token, email }: { token: string; email: string
   const accept = useAcceptInvitation(token)
   const form = useForm({ resolver: zodResolver(Credentials), defaultValues: { email, password: '' } })
   const enter = () => accept.mutate({}, { onSuccess: ({ organization }) => router.replace(paths.projects(organization.slug)) })
+  if (signIn.error?.code === 'second_factor_required') {
+    return (
+      <>
+        <SecondStep methods={signIn.error.methods} onDone={enter} onBack={signIn.reset} />
+        {accept.error && <Notice tone="warning">{accept.error.message}</Notice>}
+      </>
+    )
+  }
   return (
     <Form
       form={form}

@@ -7,7 +7,6 @@ import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { totalOf } from '#components/wipes/table-name'
 import type { RowCounts, Wipe } from '#contract/nuke'
 import { nukePreviewQuery, useNuke } from '#queries/nuke'
-import { useProof } from '../../use-proof.tsx'
 import { NukePreview } from './nuke-preview.tsx'
 import { NukeReceipt, useReceipt } from './nuke-receipt.tsx'
 
@@ -19,17 +18,16 @@ interface NukeDialogProps {
   onUndo: (wipe: Wipe) => void
 }
 
-/** Empties the project: what goes, what stays, the slug to type; who one is when the sign-in is stale; then the receipt. */
+/** Empties the project: what goes, what stays, the slug to type; then the receipt. */
 export function NukeDialog({ org, project, slug, onClose, onUndo }: NukeDialogProps) {
   const nuke = useNuke(org, project)
   const preview = useQuery({ ...nukePreviewQuery(org, project), enabled: !nuke.isSuccess })
   const [shown, setShown] = useState<RowCounts>()
-  const proof = useProof()
   const receipt = useReceipt(org, project, nuke.data)
 
   const go = () => {
     setShown(preview.data?.rowCounts)
-    nuke.mutate(slug, { onError: proof.onError })
+    nuke.mutate(slug)
   }
 
   const nothing = preview.data && totalOf(preview.data.rowCounts) === 0
@@ -42,13 +40,10 @@ export function NukeDialog({ org, project, slug, onClose, onUndo }: NukeDialogPr
       description="Its catalog and the data of every environment go at once, for everybody."
       confirmLabel="Nuke project"
       typeToConfirm={slug}
-      pending={nuke.isPending || proof.pending}
-      onConfirm={() => proof.proveThen(go)}
-      error={proof.errorOf(nuke.error)}
-      disabledReason={
-        !preview.data ? 'What would go is not known yet' : nothing ? 'There is nothing to wipe' : proof.disabledReason
-      }
-      proof={proof.proof}
+      pending={nuke.isPending}
+      onConfirm={go}
+      error={nuke.error?.message}
+      disabledReason={!preview.data ? 'What would go is not known yet' : nothing ? 'There is nothing to wipe' : null}
       done={
         nuke.data && {
           title: nuke.data.wipeId ? `${slug} is empty` : `There was nothing to wipe in ${slug}`,

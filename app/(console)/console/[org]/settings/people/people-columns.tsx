@@ -39,3 +39,11 @@ export const peopleColumns: Columns<PersonRow> = [
     cell: ({ getValue }) => <Time value={getValue()} className="whitespace-nowrap text-muted tabular-nums" />,
   }),
 ]
+
+const secondFactor = column.accessor('secondFactor', {
+  header: 'Second factor',
+  cell: ({ getValue }) => (getValue() ? 'Yes' : <span className="text-muted">No</span>),
+})
+
+/** For those who see to it that everybody has one. */
+export const managedPeopleColumns: Columns<PersonRow> = peopleColumns.toSpliced(3, 0, secondFactor)

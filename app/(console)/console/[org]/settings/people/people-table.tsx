@@ -16,10 +16,19 @@ import { meQuery } from '#queries/me'
 import { organizationAccessQuery, peopleQuery } from '#queries/organizations'
 import { Invitations } from './invitations.tsx'
 import { personActions } from './person-actions.tsx'
-import { peopleColumns } from './people-columns.tsx'
+import { managedPeopleColumns, peopleColumns } from './people-columns.tsx'
 import { type PeopleDialog, PeopleDialogs } from './people-dialogs.tsx'
 
-const filters = { q: parseAsString.withDefault(''), role: parseAsStringLiteral(Role.options) }
+const filters = {
+  q: parseAsString.withDefault(''),
+  role: parseAsStringLiteral(Role.options),
+  factor: parseAsStringLiteral(['yes', 'no']),
+}
+
+const factorOptions = [
+  { value: 'yes', label: 'Yes' },
+  { value: 'no', label: 'No' },
+] as const
 
 /** The people of an organisation, what each is there, and who is invited. */
 export function PeopleTable({ org }: { org: string }) {
@@ -28,8 +37,16 @@ export function PeopleTable({ org }: { org: string }) {
   const [dialog, setDialog] = useState<PeopleDialog>(null)
   const { data: access } = useQuery(organizationAccessQuery(org))
   const { data: me } = useQuery(meQuery())
+  // An address that somebody shared must not leave those without a table who may not filter so.
+  const mayManage = access?.can['people:manage'].allowed ?? false
+  const factor = mayManage ? filter.factor : null
   const people = useQuery({
-    ...peopleQuery(org, { q: filter.q.trim(), role: filter.role ?? undefined, cursor: paging.cursor }),
+    ...peopleQuery(org, {
+      q: filter.q.trim(),
+      role: filter.role ?? undefined,
+      secondFactor: factor ?? undefined,
+      cursor: paging.cursor,
+    }),
     placeholderData: keepPreviousData,
   })
   const narrow = (change: Partial<typeof filter> | null) => {
@@ -46,7 +63,7 @@ export function PeopleTable({ org }: { org: string }) {
       <Toolbar
         label="Filter people"
         search={{ value: filter.q, onChange: (q) => narrow({ q }), placeholder: 'Find by name or email' }}
-        onClear={filter.q || filter.role ? () => narrow(null) : undefined}
+        onClear={filter.q || filter.role || factor ? () => narrow(null) : undefined}
         actions={
           <Button
             variant="primary"
@@ -59,10 +76,18 @@ export function PeopleTable({ org }: { org: string }) {
         }
       >
         <ToolbarFilter label="Role" options={roleFilterOptions} value={filter.role} onChange={(role) => narrow({ role })} />
+        {mayManage && (
+          <ToolbarFilter
+            label="Second factor"
+            options={factorOptions}
+            value={filter.factor}
+            onChange={(value) => narrow({ factor: value })}
+          />
+        )}
       </Toolbar>
       <DataTable
         label="People"
-        columns={peopleColumns}
+        columns={mayManage ? managedPeopleColumns : peopleColumns}
         rows={rows}
         rowId={({ userId }) => userId}
         rowName={({ name }) => name}
@@ -72,7 +97,7 @@ export function PeopleTable({ org }: { org: string }) {
         pager={paging.pager(people.data)}
         empty={
           <EmptyState
-            title={filter.q ? `Nobody matches “${filter.q}”` : 'Nobody has this role'}
+            title={filter.q ? `Nobody matches “${filter.q}”` : 'Nobody is like this'}
             action={<Button onClick={() => narrow(null)}>Show all</Button>}
           >
             {filter.q && 'The search looks at names and email addresses.'}

@@ -3,7 +3,6 @@
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { paths } from '#paths'
 import { useStartLinking } from '#queries/oidc'
-import { useProof } from '../../use-proof.tsx'
 
 interface LinkDialogProps {
   org: string
@@ -15,12 +14,7 @@ interface LinkDialogProps {
 /** Says what linking means, then leaves for the provider and comes back to this screen. */
 export function LinkDialog({ org, provider, onClose }: LinkDialogProps) {
   const link = useStartLinking()
-  const proof = useProof()
-  const go = () =>
-    link.mutate(paths.organization(org).signIn, {
-      onError: proof.onError,
-      onSuccess: ({ location }) => window.location.assign(location),
-    })
+  const go = () => link.mutate(paths.organization(org).signIn, { onSuccess: ({ location }) => window.location.assign(location) })
   return (
     <ConfirmDialog
       open
@@ -29,11 +23,9 @@ export function LinkDialog({ org, provider, onClose }: LinkDialogProps) {
       title={`Link yourself at ${provider}?`}
       description={`${provider} asks who you are, and sends you back here. From then on you can sign in with it.`}
       confirmLabel={`Continue to ${provider}`}
-      pending={link.isPending || link.isSuccess || proof.pending}
-      disabledReason={proof.disabledReason}
-      onConfirm={() => proof.proveThen(go)}
-      error={proof.errorOf(link.error)}
-      proof={proof.proof}
+      pending={link.isPending || link.isSuccess}
+      onConfirm={go}
+      error={link.error?.message}
     />
   )
 }

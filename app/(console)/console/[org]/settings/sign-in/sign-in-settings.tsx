@@ -1,22 +1,46 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Button } from '#components/ui/button'
+import { Notice } from '#components/ui/notice'
 import { PageHeader } from '#components/ui/page-header'
+import { factorsQuery } from '#queries/factors'
 import { signInMethodsQuery } from '#queries/oidc'
+import { AuthenticatorApp } from './authenticator-app.tsx'
 import { Identities } from './identities.tsx'
 import { NoPassword } from './no-password.tsx'
+import { PasskeyList } from './passkey-list.tsx'
 import { PasswordForm } from './password-form.tsx'
+import { RecoveryCodes } from './recovery-codes.tsx'
+import { RecoveryCodesDialog } from './recovery-codes-dialog.tsx'
 
 /** How one proves who one is, whichever organisation one looks at. */
 export function SignInSettings({ org }: { org: string }) {
-  const { data } = useQuery(signInMethodsQuery())
+  const methods = useQuery(signInMethodsQuery())
+  const factors = useQuery(factorsQuery())
+  // Shown this once, whichever factor they came with.
+  const [codes, setCodes] = useState<string[] | null>(null)
   return (
     <>
       <PageHeader title="Sign-in" description="What you sign in with, here and in every other organisation of this server." />
-      <div className="space-y-6">
-        {data?.password === false ? <NoPassword /> : <PasswordForm />}
+      <div className="space-y-4">
+        {methods.data?.password === false ? <NoPassword /> : <PasswordForm />}
         <Identities org={org} />
+        {factors.error && (
+          <Notice tone="warning" action={<Button onClick={() => void factors.refetch()}>Try again</Button>}>
+            {factors.error.message}
+          </Notice>
+        )}
+        {factors.data && (
+          <>
+            <AuthenticatorApp totp={factors.data.totp} onCodes={setCodes} />
+            <PasskeyList passkeys={factors.data.passkeys} origin={factors.data.passkeyOrigin} onCodes={setCodes} />
+            <RecoveryCodes factors={factors.data} onCodes={setCodes} />
+          </>
+        )}
       </div>
+      {codes && <RecoveryCodesDialog codes={codes} onClose={() => setCodes(null)} />}
     </>
   )
 }

@@ -4,7 +4,6 @@ import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { useToast } from '#components/ui/toast'
 import type { Identity } from '#contract/oidc'
 import { useUnlinkIdentity } from '#queries/oidc'
-import { useProof } from '../../use-proof.tsx'
 
 interface UnlinkDialogProps {
   identity: Identity
@@ -15,11 +14,9 @@ interface UnlinkDialogProps {
 export function UnlinkDialog({ identity, onClose }: UnlinkDialogProps) {
   const toast = useToast()
   const unlink = useUnlinkIdentity()
-  const proof = useProof()
   const who = identity.email ?? identity.subject
   const go = () =>
     unlink.mutate(identity.id, {
-      onError: proof.onError,
       onSuccess: () => {
         toast(`${who} is unlinked`)
         onClose()
@@ -32,11 +29,9 @@ export function UnlinkDialog({ identity, onClose }: UnlinkDialogProps) {
       title={`Unlink ${who}?`}
       description={`Signing in with ${identity.provider} as ${who} ends, until you link it again. Sessions that are open stay.`}
       confirmLabel="Unlink"
-      pending={unlink.isPending || proof.pending}
-      disabledReason={proof.disabledReason}
-      onConfirm={() => proof.proveThen(go)}
-      error={proof.errorOf(unlink.error)}
-      proof={proof.proof}
+      pending={unlink.isPending}
+      onConfirm={go}
+      error={unlink.error?.message}
     />
   )
 }

@@ -1,0 +1,67 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { ProviderProof } from '#components/sign-in/provider-proof'
+import { Or } from '#components/sign-in/provider-sign-in'
+import { Button } from '#components/ui/button'
+import { Dialog } from '#components/ui/dialog'
+import { Notice } from '#components/ui/notice'
+import { factorsQuery } from '#queries/factors'
+import { askWith } from '#queries/fresh-sign-in'
+import { signInMethodsQuery } from '#queries/oidc'
+import { ProveByPasskey } from './prove-by-passkey.tsx'
+import { ProveByPassword } from './prove-by-password.tsx'
+
+type Answer = (proven: boolean) => void
+
+/** Opens whenever a call needs a fresh sign-in; the call goes on where it stood. */
+export function ProveAgain() {
+  const [answer, setAnswer] = useState<{ give: Answer } | null>(null)
+  const factors = useQuery({ ...factorsQuery(), enabled: answer !== null })
+  const methods = useQuery({ ...signInMethodsQuery(), enabled: answer !== null })
+  // Calls are no part of React: they ask here from wherever they are made.
+  useEffect(() => askWith(() => new Promise((give) => setAnswer({ give }))), [])
+  // Until it is known what to ask for, whoever has called is still on his way: the focus then finds the first field.
+  if (!answer || factors.isPending || methods.isPending) return null
+  const done = (proven: boolean) => {
+    setAnswer(null)
+    answer.give(proven)
+  }
+  const onProven = () => done(true)
+  const error = factors.error ?? methods.error
+  const provider = methods.data && methods.data.identities.length > 0 ? methods.data.provider : null
+  const hasPassword = methods.data?.password === true
+  const hasPasskey = (factors.data?.passkeys.length ?? 0) > 0
+  return (
+    <Dialog
+      open
+      onOpenChange={() => done(false)}
+      dismissible={false}
+      size="sm"
+      title="Prove that it is you"
+      description="You signed in more than ten minutes ago. What you were about to do goes on right after."
+    >
+      {error && <Notice tone="warning">{error.message}</Notice>}
+      <div className="space-y-3">
+        {hasPasskey && <ProveByPasskey onProven={onProven} />}
+        {provider && <ProviderProof provider={provider.name} alone={!hasPassword && !hasPasskey} onProven={onProven} />}
+      </div>
+      {factors.data && hasPassword ? (
+        <>
+          {(hasPasskey || provider) && <Or />}
+          <ProveByPassword factors={factors.data} onProven={onProven} onCancel={() => done(false)} />
+        </>
+      ) : (
+        <>
+          {!hasPasskey && !provider && !error && (
+            <Notice tone="warning">There is nothing here to prove it with. Sign out, and sign in again.</Notice>
+          )}
+          <div className="mt-4 flex justify-end">
+            <Button onClick={() => done(false)}>Cancel</Button>
+          </div>
+        </>
+      )}
+    </Dialog>
+  )
+}

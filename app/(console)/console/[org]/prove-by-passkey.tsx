@@ -1,0 +1,25 @@
+import { KeyRound } from 'lucide-react'
+import { Button } from '#components/ui/button'
+import { Notice } from '#components/ui/notice'
+import { useReauthenticate } from '#queries/me'
+import { usePasskeyObstacle } from '#queries/webauthn'
+
+/** A passkey is both factors, so nothing is typed. */
+export function ProveByPasskey({ onProven }: { onProven: () => void }) {
+  const prove = useReauthenticate()
+  const obstacle = usePasskeyObstacle()
+  return (
+    <div className="space-y-3">
+      {prove.error && <Notice tone="warning">{prove.error.message}</Notice>}
+      <Button
+        className="w-full"
+        icon={<KeyRound className="size-3.5" />}
+        pending={prove.isPending}
+        disabledReason={obstacle}
+        onClick={() => prove.mutate('passkey', { onSuccess: onProven })}
+      >
+        Use your passkey
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,60 @@
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useState } from 'react'
+import { useForm } from 'react-hook-form'
+import { z } from 'zod'
+import { Form } from '#components/form/form'
+import { CodeField, RecoveryCodeField } from '#components/form/proof-field'
+import { TextField } from '#components/form/text-field'
+import { Button } from '#components/ui/button'
+import type { Factors } from '#contract/factors'
+import { useReauthenticate } from '#queries/me'
+
+const Typed = z.object({
+  password: z.string().min(1, 'Type your password').max(128),
+  code: z.string().max(20),
+  recoveryCode: z.string().max(100),
+})
+
+const defaultValues = { password: '', code: '', recoveryCode: '' }
+
+interface ProveByPasswordProps {
+  factors: Factors
+  onProven: () => void
+  onCancel: () => void
+}
+
+/** The password, with a code for whoever has a second factor. */
+export function ProveByPassword({ factors, onProven, onCancel }: ProveByPasswordProps) {
+  const hasFactor = factors.totp !== null || factors.passkeys.length > 0
+  const [byRecoveryCode, setByRecoveryCode] = useState(factors.totp === null)
+  const prove = useReauthenticate()
+  const form = useForm({ resolver: zodResolver(Typed), defaultValues })
+  const { control } = form
+  const second = ({ code, recoveryCode }: z.output<typeof Typed>) => {
+    if (!hasFactor) return {}
+    return byRecoveryCode ? { recoveryCode } : { code }
+  }
+  return (
+    <Form
+      form={form}
+      error={prove.error}
+      pending={prove.isPending}
+      submitLabel="Go on"
+      onCancel={onCancel}
+      aside={
+        factors.totp && (
+          <Button variant="ghost" size="sm" className="-ml-2" onClick={() => setByRecoveryCode((now) => !now)}>
+            {byRecoveryCode ? 'Use the app’s code' : 'Use a recovery code'}
+          </Button>
+        )
+      }
+      onSubmit={(typed) => prove.mutate({ password: typed.password, ...second(typed) }, { onSuccess: onProven })}
+    >
+      <TextField control={control} name="password" label="Your password" type="password" autoComplete="current-password" />
+      {hasFactor && !byRecoveryCode && (
+        <CodeField control={control} name="code" hint="The six digits that your authenticator app shows now." />
+      )}
+      {hasFactor && byRecoveryCode && <RecoveryCodeField control={control} name="recoveryCode" hint="Each of them works once." />}
+    </Form>
+  )
+}

@@ -1,0 +1,87 @@
+'use client'
+
+import { useState } from 'react'
+import { Button } from '#components/ui/button'
+import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { Notice } from '#components/ui/notice'
+import { Section, SectionRow } from '#components/ui/section'
+import { Time } from '#components/ui/time'
+import { useToast } from '#components/ui/toast'
+import type { Factors, TotpStarted } from '#contract/factors'
+import { useRemoveTotp, useStartTotp } from '#queries/factors'
+import { SetUpAppDialog } from './set-up-app-dialog.tsx'
+
+interface AuthenticatorAppProps {
+  totp: Factors['totp']
+  /** Told the recovery codes that come with the first factor. */
+  onCodes: (codes: string[]) => void
+}
+
+type Open = null | { kind: 'set-up'; started: TotpStarted } | { kind: 'turn-off' }
+
+/** A code from an app, after the password: off, or on since when. */
+export function AuthenticatorApp({ totp, onCodes }: AuthenticatorAppProps) {
+  const [open, setOpen] = useState<Open>(null)
+  const start = useStartTotp()
+  const close = () => setOpen(null)
+  return (
+    <Section
+      flush
+      title="Authenticator app"
+      description="An app on your phone shows a new code every half minute. After your password you are asked for it."
+    >
+      <SectionRow
+        title={totp ? 'On' : 'Off'}
+        description={
+          totp ? (
+            <>
+              Since <Time value={totp.enabledAt} />
+            </>
+          ) : (
+            'Your password alone signs you in, unless you have a passkey.'
+          )
+        }
+      >
+        {totp ? (
+          <Button onClick={() => setOpen({ kind: 'turn-off' })}>Turn off…</Button>
+        ) : (
+          <Button
+            variant="primary"
+            pending={start.isPending}
+            onClick={() => start.mutate(undefined, { onSuccess: (started) => setOpen({ kind: 'set-up', started }) })}
+          >
+            Set up…
+          </Button>
+        )}
+      </SectionRow>
+      {start.error && (
+        <div className="px-4 pb-3">
+          <Notice tone="warning">{start.error.message}</Notice>
+        </div>
+      )}
+      {open?.kind === 'set-up' && <SetUpAppDialog started={open.started} onClose={close} onCodes={onCodes} />}
+      {open?.kind === 'turn-off' && <TurnOffDialog onClose={close} />}
+    </Section>
+  )
+}
+
+function TurnOffDialog({ onClose }: { onClose: () => void }) {
+  const toast = useToast()
+  const remove = useRemoveTotp()
+  const onSuccess = () => {
+    toast('The authenticator app is off')
+    onClose()
+  }
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title="Turn off the authenticator app?"
+      description="Its codes are of no use any more. Without a passkey your password alone signs you in, and your recovery codes end too."
+      confirmLabel="Turn off"
+      pending={remove.isPending}
+      error={remove.error?.message}
+      onConfirm={() => remove.mutate(undefined, { onSuccess })}
+    />
+  )
+}

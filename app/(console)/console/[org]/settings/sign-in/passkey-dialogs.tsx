@@ -1,0 +1,119 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useForm } from 'react-hook-form'
+import { z } from 'zod'
+import { Form, type FormError } from '#components/form/form'
+import { TextField } from '#components/form/text-field'
+import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { Dialog } from '#components/ui/dialog'
+import { useToast } from '#components/ui/toast'
+import { Name } from '#contract/common'
+import type { Passkey } from '#contract/factors'
+import { useAddPasskey, useRemovePasskey, useRenamePasskey } from '#queries/factors'
+
+const Named = z.object({ name: Name })
+
+interface NameFormProps {
+  name: string
+  submitLabel: string
+  error: FormError | null
+  pending: boolean
+  onSubmit: (values: { name: string }) => void
+  onCancel: () => void
+}
+
+function NameForm({ name, onSubmit, ...shell }: NameFormProps) {
+  const form = useForm({ resolver: zodResolver(Named), defaultValues: { name } })
+  return (
+    <Form form={form} onSubmit={onSubmit} {...shell}>
+      <TextField
+        control={form.control}
+        name="name"
+        label="Name"
+        placeholder="Work laptop"
+        hint="By which you know it again."
+        maxLength={100}
+      />
+    </Form>
+  )
+}
+
+interface DialogProps {
+  onClose: () => void
+}
+
+/** Names it; then the browser asks where it is to be kept. */
+export function AddPasskeyDialog({ onClose, onCodes }: DialogProps & { onCodes: (codes: string[]) => void }) {
+  const toast = useToast()
+  const add = useAddPasskey()
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      dismissible={false}
+      title="Add a passkey"
+      description="Then your browser asks where to keep it."
+    >
+      <NameForm
+        name=""
+        submitLabel="Add passkey"
+        error={add.error}
+        pending={add.isPending}
+        onCancel={onClose}
+        onSubmit={(named) =>
+          add.mutate(named, {
+            onSuccess: ({ name, recoveryCodes }) => {
+              toast(`Added ${name}`)
+              onClose()
+              if (recoveryCodes) onCodes(recoveryCodes)
+            },
+          })
+        }
+      />
+    </Dialog>
+  )
+}
+
+export function RenamePasskeyDialog({ passkey, onClose }: DialogProps & { passkey: Passkey }) {
+  const toast = useToast()
+  const rename = useRenamePasskey(passkey.id)
+  const onSuccess = ({ name }: Passkey) => {
+    toast(`Renamed to ${name}`)
+    onClose()
+  }
+  return (
+    <Dialog open onOpenChange={onClose} title={`Rename ${passkey.name}`}>
+      <NameForm
+        name={passkey.name}
+        submitLabel="Rename passkey"
+        error={rename.error}
+        pending={rename.isPending}
+        onCancel={onClose}
+        onSubmit={(named) => rename.mutate(named, { onSuccess })}
+      />
+    </Dialog>
+  )
+}
+
+export function RemovePasskeyDialog({ passkey, isLast, onClose }: DialogProps & { passkey: Passkey; isLast: boolean }) {
+  const toast = useToast()
+  const remove = useRemovePasskey()
+  const onSuccess = () => {
+    toast(`Removed ${passkey.name}`)
+    onClose()
+  }
+  const alone = isLast ? ' Without an authenticator app your password alone then signs you in.' : ''
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Remove ${passkey.name}?`}
+      description={`It signs you in no longer. Your device may still list it; delete it there too.${alone}`}
+      confirmLabel="Remove passkey"
+      pending={remove.isPending}
+      error={remove.error?.message}
+      onConfirm={() => remove.mutate(passkey.id, { onSuccess })}
+    />
+  )
+}

@@ -1,0 +1,83 @@
+'use client'
+
+import { KeyRound } from 'lucide-react'
+import { useState } from 'react'
+import { Button } from '#components/ui/button'
+import { EmptyState } from '#components/ui/empty-state'
+import { Section, SectionRow } from '#components/ui/section'
+import { Time } from '#components/ui/time'
+import type { Passkey } from '#contract/factors'
+import { usePasskeyObstacle } from '#queries/webauthn'
+import { AddPasskeyDialog, RemovePasskeyDialog, RenamePasskeyDialog } from './passkey-dialogs.tsx'
+
+interface PasskeyListProps {
+  passkeys: readonly Passkey[]
+  /** Where the console must be open; null where the server has no name that passkeys could go by. */
+  origin: string | null
+  /** Told the recovery codes that come with the first factor. */
+  onCodes: (codes: string[]) => void
+}
+
+type Open = null | { kind: 'add' } | { kind: 'rename' | 'remove'; passkey: Passkey }
+
+/** Also where this browser looks at the console by another name than that of the server's settings. */
+function useObstacle(origin: string | null): string | null {
+  const here = usePasskeyObstacle()
+  if (origin === null) return 'Passkeys need the server to have a name and https; its BULKHEAD_URL has neither'
+  return here ?? (location.origin === origin ? null : `Passkeys work at ${origin} alone`)
+}
+
+/** The passkeys of a person: each is both factors at once. */
+export function PasskeyList({ passkeys, origin, onCodes }: PasskeyListProps) {
+  const [open, setOpen] = useState<Open>(null)
+  const obstacle = useObstacle(origin)
+  const close = () => setOpen(null)
+  return (
+    <Section
+      flush
+      title="Passkeys"
+      description="Your device proves you with its own lock, by finger, face or PIN. No password is needed with one."
+      actions={
+        <Button icon={<KeyRound className="size-3.5" />} disabledReason={obstacle} onClick={() => setOpen({ kind: 'add' })}>
+          Add passkey…
+        </Button>
+      }
+    >
+      {passkeys.length === 0 && (
+        <EmptyState title="No passkeys yet">Nobody can phish one: it works on this server’s own pages alone.</EmptyState>
+      )}
+      {passkeys.map((passkey) => (
+        <SectionRow
+          key={passkey.id}
+          title={<span className="wrap-anywhere">{passkey.name}</span>}
+          description={<Dates passkey={passkey} />}
+        >
+          <Button size="sm" aria-label={`Rename ${passkey.name}`} onClick={() => setOpen({ kind: 'rename', passkey })}>
+            Rename…
+          </Button>
+          <Button size="sm" aria-label={`Remove ${passkey.name}`} onClick={() => setOpen({ kind: 'remove', passkey })}>
+            Remove…
+          </Button>
+        </SectionRow>
+      ))}
+      {open?.kind === 'add' && <AddPasskeyDialog onClose={close} onCodes={onCodes} />}
+      {open?.kind === 'rename' && <RenamePasskeyDialog passkey={open.passkey} onClose={close} />}
+      {open?.kind === 'remove' && <RemovePasskeyDialog passkey={open.passkey} isLast={passkeys.length === 1} onClose={close} />}
+    </Section>
+  )
+}
+
+function Dates({ passkey: { createdAt, lastUsedAt } }: { passkey: Passkey }) {
+  return (
+    <>
+      Added <Time value={createdAt} />,{' '}
+      {lastUsedAt ? (
+        <>
+          last used <Time value={lastUsedAt} />
+        </>
+      ) : (
+        'never used yet'
+      )}
+    </>
+  )
+}

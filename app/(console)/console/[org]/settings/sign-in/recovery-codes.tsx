@@ -1,0 +1,63 @@
+'use client'
+
+import { useState } from 'react'
+import { Button } from '#components/ui/button'
+import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { Section, SectionRow } from '#components/ui/section'
+import type { Factors } from '#contract/factors'
+import { useRenewRecoveryCodes } from '#queries/factors'
+
+const inWords = ({ left, made }: Factors['recoveryCodes']) =>
+  left === 0 ? 'None is left' : `${left} of ${made} ${left === 1 ? 'is' : 'are'} left`
+
+interface RecoveryCodesProps {
+  factors: Factors
+  onCodes: (codes: string[]) => void
+}
+
+/** How many are left, and new ones; nothing to see without a factor. */
+export function RecoveryCodes({ factors, onCodes }: RecoveryCodesProps) {
+  const [renewing, setRenewing] = useState(false)
+  const renew = useRenewRecoveryCodes()
+  const hasFactor = factors.totp !== null || factors.passkeys.length > 0
+  const close = () => setRenewing(false)
+  return (
+    <Section
+      flush
+      title="Recovery codes"
+      description="For the day on which neither your app nor a passkey is at hand. Each signs you in once, after your password."
+    >
+      <SectionRow
+        title={hasFactor ? inWords(factors.recoveryCodes) : 'None yet'}
+        description={hasFactor ? 'New ones end those that you have.' : 'They come with an authenticator app or a passkey.'}
+      >
+        <Button
+          disabledReason={hasFactor ? null : 'Set up an authenticator app or a passkey first'}
+          onClick={() => setRenewing(true)}
+        >
+          Make new codes…
+        </Button>
+      </SectionRow>
+      {renewing && (
+        <ConfirmDialog
+          open
+          onOpenChange={close}
+          variant="primary"
+          title="Make new recovery codes?"
+          description="Those that you have now end at once. The new ones are shown once."
+          confirmLabel="Make new codes"
+          pending={renew.isPending}
+          error={renew.error?.message}
+          onConfirm={() =>
+            renew.mutate(undefined, {
+              onSuccess: ({ codes }) => {
+                close()
+                onCodes(codes)
+              },
+            })
+          }
+        />
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,9 @@
+import { factorOperations } from '#contract/factors'
+import { removeTotp, startTotp } from '#domain/authenticator-app'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  POST: endpoint(factorOperations.startTotp, ({ actor }) => startTotp(actor)),
+  DELETE: endpoint(factorOperations.removeTotp, ({ actor }) => removeTotp(actor)),
+})

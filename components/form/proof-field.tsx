@@ -1,0 +1,24 @@
+'use client'
+
+import type { FieldPath, FieldValues } from 'react-hook-form'
+import type { FieldOf } from './field-of.ts'
+import { TextField } from './text-field.tsx'
+
+type ProofFieldProps<Values extends FieldValues, Name extends FieldPath<Values>, Output> = Pick<
+  FieldOf<Values, Name, Output>,
+  'control' | 'name' | 'hint'
+> & { autoFocus?: boolean }
+
+/** The code that an authenticator app shows; phones and password managers fill it in. */
+export function CodeField<Values extends FieldValues, Name extends FieldPath<Values>, Output>(
+  props: ProofFieldProps<Values, Name, Output>,
+) {
+  return <TextField {...props} label="Code" mono inputMode="numeric" autoComplete="one-time-code" maxLength={20} />
+}
+
+/** One of the codes that were kept for the day on which nothing else is at hand. */
+export function RecoveryCodeField<Values extends FieldValues, Name extends FieldPath<Values>, Output>(
+  props: ProofFieldProps<Values, Name, Output>,
+) {
+  return <TextField {...props} label="Recovery code" mono placeholder="xxxx-xxxx-xxxx-xxxx" maxLength={100} />
+}

@@ -1,0 +1,83 @@
+import type { TotpStarted } from '#contract/factors'
+import { type Trx, inTransaction } from '#db/client'
+import * as rows from '#db/queries/totp'
+import { audit } from './audit.ts'
+import type { ActorContext, UserActor } from './context.ts'
+import { DomainError } from './errors.ts'
+import { forgetRecoveryCodesWithLastFactor } from './factor-methods.ts'
+import { assertFreshSignIn } from './fresh-sign-in.ts'
+import { firstRecoveryCodes } from './recovery-codes.ts'
+import { sessionActor } from './sessions.ts'
+import { countAttempt, accountOf, forgiveAttempts } from './throttle.ts'
+import { judgeCode, newTotpSecret, presentTotp } from './totp.ts'
+import { sealTotp, unsealTotp } from './totp-secrets.ts'
+
+const targetOf = (actor: UserActor) => ({ kind: 'user', id: actor.id, name: actor.email })
+
+const isOn = () => new DomainError('totp_enabled', 'An authenticator app is on already; turn it off first')
+
+/** A secret that counts only once a code of it was given. Beginning again takes the place of what was begun. */
+export async function startTotp(context: ActorContext): Promise<TotpStarted> {
+  const actor = sessionActor(context)
+  assertFreshSignIn(context)
+  const secret = newTotpSecret()
+  return inTransaction(context.db, async (trx) => {
+    if (!(await rows.insertTotp(trx, actor.id, sealTotp(secret, actor.id)))) throw isOn()
+    return presentTotp(secret, actor.email)
+  })
+}
+
+export async function confirmTotp(context: ActorContext, { code }: { code: string }) {
+  const actor = sessionActor(context)
+  const attempt = { guessed: 'code', account: accountOf(actor.email), device: actor.credentialId, address: null } as const
+  await countAttempt(context.db, attempt)
+  return inTransaction(context.db, async (trx) => {
+    const begun = await rows.lockTotp(trx, actor.id)
+    if (begun?.confirmed_at) throw isOn()
+    if (!begun || begun.old) throw new DomainError('totp_not_started', 'Nothing is begun, or too long ago; begin again')
+    await takeCode(trx, actor.id, begun, code)
+    await rows.confirmTotp(trx, actor.id)
+    await forgiveAttempts(trx, attempt)
+    const recoveryCodes = await firstRecoveryCodes(trx, actor.id)
+    await audit(trx, context, 'second-factor.enabled', targetOf(actor))
+    return { enabledAt: (await rows.findTotp(trx, actor.id))!.confirmed_at!, recoveryCodes }
+  })
+}
+
+export async function removeTotp(context: ActorContext): Promise<{ removed: true }> {
+  const actor = sessionActor(context)
+  assertFreshSignIn(context)
+  return inTransaction(context.db, async (trx) => {
+    if (!(await rows.deleteTotp(trx, actor.id))) throw new DomainError('factor_not_found', 'No authenticator app is on')
+    await forgetRecoveryCodesWithLastFactor(trx, actor.id)
+    await audit(trx, context, 'second-factor.disabled', targetOf(actor))
+    return { removed: true }
+  })
+}
+
+const sentences = {
+  wrong: ['wrong_code', 'That code is not right; type the one that shows now'],
+  used: ['code_used', 'That code was used already; wait for the next one'],
+  expired: ['code_expired', 'That code is too old; type the one that shows now. Does the clock of your device run right?'],
+} as const
+
+/** Takes a code of this locked factor, once. */
+async function takeCode(
+  trx: Trx,
+  userId: string,
+  factor: rows.Sealed & { last_step: number | null },
+  code: string,
+): Promise<void> {
+  const judged = judgeCode(unsealTotp(factor, userId), code, factor.last_step)
+  if (judged.kind === 'right') return rows.setTotpStep(trx, userId, judged.step)
+  const [refusal, sentence] = sentences[judged.kind]
+  const path = 'code'
+  throw new DomainError(refusal, sentence, [{ path, message: 'is not one that can be used now' }])
+}
+
+/** The same for somebody whose app is on: a second factor. */
+export async function proveCode(trx: Trx, userId: string, code: string): Promise<void> {
+  const factor = await rows.lockTotp(trx, userId)
+  if (!factor?.confirmed_at) throw new DomainError('wrong_code', 'No authenticator app is on; prove yourself in another way')
+  await takeCode(trx, userId, factor, code)
+}

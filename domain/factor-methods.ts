@@ -1,0 +1,24 @@
+import type { FactorMethod } from '#contract/factors'
+import type { Database, Trx } from '#db/client'
+import { listPasskeys } from '#db/queries/passkeys'
+import { countRecoveryCodes, replaceRecoveryCodes } from '#db/queries/recovery-codes'
+import { findTotp } from '#db/queries/totp'
+
+/** What can prove this person beside the password; nothing for one without a second factor. */
+export async function methodsOf(db: Database | Trx, userId: string): Promise<FactorMethod[]> {
+  const totp = await findTotp(db, userId)
+  const passkeys = await listPasskeys(db, userId)
+  if (!totp && passkeys.length === 0) return []
+  const { left } = await countRecoveryCodes(db, userId)
+  return [
+    ...(totp ? ['totp' as const] : []),
+    ...(passkeys.length > 0 ? ['passkey' as const] : []),
+    ...(left > 0 ? ['recovery-code' as const] : []),
+  ]
+}
+
+/** Recovery codes recover nothing when no factor is left. */
+export async function forgetRecoveryCodesWithLastFactor(trx: Trx, userId: string): Promise<void> {
+  const isLeft = (await findTotp(trx, userId)) ?? (await listPasskeys(trx, userId)).length > 0
+  if (!isLeft) await replaceRecoveryCodes(trx, userId, [])
+}

@@ -1,0 +1,53 @@
+import type { Factors } from '#contract/factors'
+import { type Database, inTransaction } from '#db/client'
+import { deletePasskeysOf, listPasskeys } from '#db/queries/passkeys'
+import { countRecoveryCodes, replaceRecoveryCodes } from '#db/queries/recovery-codes'
+import { deleteTotp, findTotp } from '#db/queries/totp'
+import { audit } from './audit.ts'
+import type { ActorContext } from './context.ts'
+import { DomainError } from './errors.ts'
+import { methodsOf } from './factor-methods.ts'
+import { assertFreshSignIn } from './fresh-sign-in.ts'
+import { presentPasskey } from './passkeys.ts'
+import { type Person, cli } from './people.ts'
+import { makeRecoveryCodes } from './recovery-codes.ts'
+import { sessionActor } from './sessions.ts'
+import { relyingParty } from './webauthn.ts'
+
+export async function getFactors(context: ActorContext): Promise<Factors> {
+  const { id } = sessionActor(context)
+  const [totp, passkeys, recoveryCodes] = await Promise.all([
+    findTotp(context.db, id),
+    listPasskeys(context.db, id),
+    countRecoveryCodes(context.db, id),
+  ])
+  return {
+    totp: totp ? { enabledAt: totp.confirmed_at! } : null,
+    passkeys: passkeys.map(presentPasskey),
+    recoveryCodes,
+    passkeyOrigin: relyingParty()?.origin ?? null,
+  }
+}
+
+export async function renewRecoveryCodes(context: ActorContext): Promise<{ codes: string[] }> {
+  const actor = sessionActor(context)
+  assertFreshSignIn(context)
+  return inTransaction(context.db, async (trx) => {
+    if ((await methodsOf(trx, actor.id)).length === 0)
+      throw new DomainError('factor_not_found', 'Recovery codes come with an authenticator app or a passkey; you have neither')
+    const codes = await makeRecoveryCodes(trx, actor.id)
+    await audit(trx, context, 'recovery-codes.renewed', { kind: 'user', id: actor.id, name: actor.email })
+    return { codes }
+  })
+}
+
+/** Break-glass, for whoever has lost them all: the password alone signs him in again. Nobody does it to another in the console. */
+export async function resetFactors(db: Database, person: Person): Promise<{ totp: boolean; passkeys: number }> {
+  return inTransaction(db, async (trx) => {
+    const gone = { totp: await deleteTotp(trx, person.id), passkeys: await deletePasskeysOf(trx, person.id) }
+    await replaceRecoveryCodes(trx, person.id, [])
+    if (gone.totp || gone.passkeys > 0)
+      await audit(trx, cli, 'second-factor.reset', { kind: 'user', id: person.id, name: person.email }, { before: gone })
+    return gone
+  })
+}

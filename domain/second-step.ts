@@ -1,0 +1,74 @@
+import type { SecondFactor } from '#contract/factors'
+import type { PresentedCredential } from '#contract/webauthn'
+import { type Database, type Trx, inTransaction } from '#db/client'
+import { listPasskeys } from '#db/queries/passkeys'
+import { spendNonce } from '#db/queries/spent-nonces'
+import { findUser, lockPasswordHash } from '#db/queries/users'
+import { DomainError } from './errors.ts'
+import { deviceText, knownDevice } from './known-devices.ts'
+import { provenByPasskey } from './passkeys.ts'
+import { PENDING_SECONDS, type PendingSignIn, markOf, pendingSignIn } from './pending-sign-in.ts'
+import { withSecondFactor } from './second-factor.ts'
+import { type SignedIn, openSession } from './sign-in.ts'
+import { countAttempt, forgiveAttempts } from './throttle.ts'
+import { type Ceremony, authenticationOptions, spendChallenge } from './webauthn.ts'
+
+type Db = Database | Trx
+
+/** Where a browser signs in from; `deviceOf` is what it keeps of earlier sign-ins to an account. */
+type Browser = { address: string | null; userAgent: string | null; deviceOf: (email: string) => string | undefined }
+
+const over = () => new DomainError('sign_in_expired', 'This sign-in has taken too long; begin again with your password')
+
+/** Who has given his password. Throws when that is too long ago. */
+async function findPending(db: Db, text: string | undefined) {
+  const pending = pendingSignIn(text)
+  const user = pending && (await findUser(db, pending.userId))
+  if (!pending || !user) throw over()
+  return { pending, user }
+}
+
+const secondStep = ({ id }: PendingSignIn): Ceremony => ({ purpose: 'second-step', by: id })
+
+/** What the browser is asked with for the second step: one of this person's passkeys. */
+export async function startSecondStep(db: Db, text: string | undefined) {
+  const { pending, user } = await findPending(db, text)
+  return authenticationOptions(secondStep(pending), await listPasskeys(db, user.id))
+}
+
+/** The second step of a sign-in, once: a session for whoever gave the right password and now proves a second factor. */
+export async function finishSignIn(
+  db: Db,
+  { pending: text, proof, ...browser }: Browser & { pending: string | undefined; proof: SecondFactor },
+): Promise<SignedIn> {
+  const { pending, user } = await findPending(db, text)
+  const device = knownDevice(user.email, browser.deviceOf(user.email))
+  const prover = { user, device, address: browser.address, ceremony: secondStep(pending) }
+  const opened = await withSecondFactor(db, proof, prover, async (trx) => {
+    const hash = await lockPasswordHash(trx, user.id)
+    if (hash === null || markOf(hash) !== pending.passwordMark) throw over()
+    if (!(await spendNonce(trx, `pending ${pending.id}`, PENDING_SECONDS))) throw over()
+    return openSession(trx, user, browser)
+  })
+  return { ...opened, deviceText: deviceText(user.email, device) }
+}
+
+/** `attempt` is known to the browser that asks alone. */
+export const startPasskeySignIn = (attempt: string) => authenticationOptions({ purpose: 'sign-in', by: attempt })
+
+/** A passkey says who it is and that he was there and verified: both factors at once. */
+export async function signInWithPasskey(
+  db: Db,
+  { attempt, credential, ...browser }: Browser & { attempt: string | undefined; credential: PresentedCredential },
+): Promise<SignedIn> {
+  const { address } = browser
+  await countAttempt(db, { address })
+  const ceremony: Ceremony = { purpose: 'sign-in', by: attempt ?? '' }
+  const challenge = await spendChallenge(db, credential.response.clientDataJSON, ceremony)
+  return inTransaction(db, async (trx) => {
+    const user = await provenByPasskey(trx, credential, challenge)
+    await forgiveAttempts(trx, { address })
+    const device = knownDevice(user.email, browser.deviceOf(user.email))
+    return { ...(await openSession(trx, user, browser)), deviceText: deviceText(user.email, device) }
+  })
+}

@@ -1,0 +1,116 @@
+import type { Page } from '@playwright/test'
+import { paths } from '#paths'
+import { expect, expectNoViolations, expectToast, test, url } from './fixtures.ts'
+import { organization, password } from './people.ts'
+import { addVirtualAuthenticator } from './virtual-authenticator.ts'
+
+// Authenticators know names only.
+test.use({ baseURL: url.replace('127.0.0.1', 'localhost') })
+
+const { signIn: settings } = paths.organization(organization.slug)
+const home = paths.projects(organization.slug)
+
+async function giveMailAndPassword(page: Page, email: string) {
+  await page.goto('/login')
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+/** Adds one on the page of the settings. */
+async function addPasskey(page: Page, name: string) {
+  await page.goto(settings)
+  await page.getByRole('button', { name: 'Add passkey…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a passkey' })
+  await dialog.getByLabel('Name').fill(name)
+  await expectNoViolations(page)
+  await dialog.getByRole('button', { name: 'Add passkey' }).click()
+  await expectToast(page, `Added ${name}`)
+}
+
+const closeCodes = (page: Page) =>
+  page.getByRole('dialog', { name: 'Your recovery codes' }).getByRole('button', { name: 'Done' }).click()
+
+test('a person adds a passkey, signs in with it alone and after the password, renames and removes it', async ({
+  page,
+  newcomer,
+}) => {
+  test.slow()
+  const { email, name } = await newcomer()
+  const device = await addVirtualAuthenticator(page)
+  await giveMailAndPassword(page, email)
+  await expect(page).toHaveURL(home)
+  await page.goto(settings)
+  await expect(page.getByText('No passkeys yet')).toBeVisible()
+  await expectNoViolations(page)
+  await addPasskey(page, 'Work laptop')
+  await closeCodes(page)
+  await expect(page.getByText(/never used yet/)).toBeVisible()
+  expect(await device.credentials()).toMatchObject([{ isResidentCredential: true, rpId: 'localhost' }])
+  await page.getByRole('button', { name: 'Add passkey…' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('Again')
+  await page.getByRole('dialog').getByRole('button', { name: 'Add passkey' }).click()
+  await expect(page.getByText('This device has a passkey for your account already')).toBeVisible()
+
+  await page.context().clearCookies()
+  await page.goto('/login')
+  await device.verify(false)
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  // The browser takes its time to give up.
+  await expect(page.getByText('No passkey was given. Try again, or use another way')).toBeVisible({ timeout: 30_000 })
+  await expectNoViolations(page)
+  await device.verify(true)
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await expect(page).toHaveURL(home)
+  await expect(page.getByRole('button', { name: `Account of ${name}` })).toBeVisible()
+
+  await page.context().clearCookies()
+  await giveMailAndPassword(page, email)
+  await expect(page.getByRole('heading', { name: 'One more step' })).toBeVisible()
+  await expectNoViolations(page)
+  await page.getByRole('button', { name: 'Use your passkey' }).click()
+  await expect(page).toHaveURL(home)
+
+  await page.goto(settings)
+  await page.getByRole('button', { name: 'Rename Work laptop' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('Key ring')
+  await page.getByRole('dialog').getByRole('button', { name: 'Rename passkey' }).click()
+  await expectToast(page, 'Renamed to Key ring')
+  await expect(page.getByText(/last used/)).toBeVisible()
+  await page.getByRole('button', { name: 'Remove Key ring' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove passkey' }).click()
+  await expectToast(page, 'Removed Key ring')
+  await expect(page.getByText('No passkeys yet')).toBeVisible()
+})
+
+test('a passkey proves a stale sign-in before a nuke', async ({ page, project, newcomer, api, database }) => {
+  const person = await newcomer()
+  await api.post(`${project.url}/members`, { userId: person.id, role: 'admin' })
+  await addVirtualAuthenticator(page)
+  await giveMailAndPassword(page, person.email)
+  await expect(page).toHaveURL(home)
+  await addPasskey(page, 'Phone')
+  await closeCodes(page)
+  const stale = new Date(Date.now() - 11 * 60_000).toISOString()
+  await database.updateTable('sessions').set({ authenticated_at: stale }).where('user_id', '=', person.id).execute()
+
+  await page.goto(project.paths.settings)
+  await page.getByRole('button', { name: 'Nuke project…' }).click()
+  const dialog = page.getByRole('alertdialog')
+  await dialog.getByLabel(`Type ${project.slug} to confirm`).fill(project.slug)
+  await dialog.getByRole('button', { name: 'Nuke project' }).click()
+  const ask = page.getByRole('dialog', { name: 'Prove that it is you' })
+  await expectNoViolations(page)
+  await ask.getByRole('button', { name: 'Use your passkey' }).click()
+  await expect(page.getByRole('alertdialog', { name: `${project.slug} is empty` })).toBeVisible()
+})
+
+test('at a bare address the console says that passkeys need a name', async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: url })
+  const page = await context.newPage()
+  await page.goto('/login')
+  const button = page.getByRole('button', { name: 'Sign in with a passkey' })
+  await expect(button).toHaveAccessibleDescription(/^Passkeys need a name in the address\. Open http:\/\/localhost:\d+ instead$/)
+  await expectNoViolations(page)
+  await context.close()
+})

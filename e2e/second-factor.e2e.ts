@@ -1,0 +1,164 @@
+import type { Page } from '@playwright/test'
+import { paths } from '#paths'
+import { codeOf, wrongCode } from '../test/factors.ts'
+import { signIn } from './api.ts'
+import { expect, expectNoViolations, expectToast, test } from './fixtures.ts'
+import { organization, password } from './people.ts'
+
+const { signIn: settings, personalTokens, people } = paths.organization(organization.slug)
+
+async function giveMailAndPassword(page: Page, email: string) {
+  await page.goto('/login')
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+/** Turns the app on, on the page of the settings; answers its key and the recovery codes. */
+async function setUpApp(page: Page) {
+  await page.goto(settings)
+  await page.getByRole('button', { name: 'Set up…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Set up an authenticator app' })
+  await expect(dialog.getByRole('img', { name: 'QR code for the authenticator app' })).toBeVisible()
+  const key = (await dialog.getByLabel('Key', { exact: true }).innerText()).replaceAll(/\s/g, '')
+  await expectNoViolations(page)
+  await dialog.getByRole('textbox', { name: 'Code' }).fill(wrongCode(key))
+  await dialog.getByRole('button', { name: 'Turn on' }).click()
+  await expect(dialog.getByText('That code is not right; type the one that shows now')).toBeVisible()
+  // The one before, so that the one that shows now is still good.
+  await dialog.getByRole('textbox', { name: 'Code' }).fill(codeOf(key, -1))
+  await dialog.getByRole('button', { name: 'Turn on' }).click()
+  const shown = page.getByRole('dialog', { name: 'Your recovery codes' })
+  await expectNoViolations(page)
+  const codes = await shown.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem').allInnerTexts()
+  await shown.getByRole('button', { name: 'Done' }).click()
+  return { key, codes }
+}
+
+test('a person sets an authenticator app up and signs in with its code, or a recovery code; then turns it off', async ({
+  page,
+  newcomer,
+}) => {
+  test.slow()
+  const { email } = await newcomer()
+  await signIn(page.request, email)
+  const { key, codes } = await setUpApp(page)
+  expect(codes).toHaveLength(10)
+  await expect(page.getByText('10 of 10 are left')).toBeVisible()
+  await expectNoViolations(page)
+
+  await page.context().clearCookies()
+  await giveMailAndPassword(page, email)
+  await expect(page.getByRole('heading', { name: 'One more step' })).toBeVisible()
+  const code = page.getByLabel('Code')
+  await expect(code).toBeFocused()
+  await expect(code).toHaveAttribute('autocomplete', 'one-time-code')
+  await expectNoViolations(page)
+  expect((await page.request.get('/me')).status()).toBe(401)
+  await code.fill(wrongCode(key))
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('That code is not right; type the one that shows now')).toBeVisible()
+  await expect(code).toBeFocused()
+  await code.fill(codeOf(key))
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(paths.projects(organization.slug))
+
+  await page.context().clearCookies()
+  await giveMailAndPassword(page, email)
+  await page.getByRole('button', { name: 'Use a recovery code' }).click()
+  await expect(page.getByLabel('Recovery code')).toBeFocused()
+  await expectNoViolations(page)
+  await page.getByLabel('Recovery code').fill(codes[0] ?? '')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(paths.projects(organization.slug))
+
+  await page.goto(settings)
+  await expect(page.getByText('9 of 10 are left')).toBeVisible()
+  await page.getByRole('button', { name: 'Make new codes…' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Make new codes' }).click()
+  const shown = page.getByRole('dialog', { name: 'Your recovery codes' })
+  await expect(shown.getByText(codes[1] ?? '')).toBeHidden()
+  await shown.getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('button', { name: 'Turn off…' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Turn off' }).click()
+  await expectToast(page, 'The authenticator app is off')
+  await expect(page.getByText('None yet')).toBeVisible()
+  await page.context().clearCookies()
+  await giveMailAndPassword(page, email)
+  await expect(page).toHaveURL(paths.projects(organization.slug))
+})
+
+test('from the second step one goes back to the first, with what was typed', async ({ page, newcomer }) => {
+  const { email } = await newcomer()
+  await signIn(page.request, email)
+  await setUpApp(page)
+  await page.context().clearCookies()
+  await giveMailAndPassword(page, email)
+  await page.getByRole('button', { name: 'Back' }).click()
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  await expect(page.getByLabel('Email')).toHaveValue(email)
+})
+
+test('what grants asks a stale sign-in for the password above the form, which keeps what was typed', async ({
+  as,
+  newcomer,
+  database,
+}) => {
+  const person = await newcomer()
+  const page = await as(person)
+  const stale = new Date(Date.now() - 11 * 60_000).toISOString()
+  await database.updateTable('sessions').set({ authenticated_at: stale }).where('user_id', '=', person.id).execute()
+  await page.goto(`${personalTokens}?create=true`)
+  const form = page.getByRole('dialog', { name: 'Create personal token' })
+  await form.getByLabel('Name').fill('laptop')
+  await form.getByRole('button', { name: 'Create personal token' }).click()
+
+  const ask = page.getByRole('dialog', { name: 'Prove that it is you' })
+  await expect(ask.getByLabel('Your password')).toBeFocused()
+  await expectNoViolations(page)
+  await ask.getByLabel('Your password').fill('not my password')
+  await ask.getByRole('button', { name: 'Go on' }).click()
+  await expect(ask.getByText('That is not your password')).toBeVisible()
+  await ask.getByRole('button', { name: 'Cancel' }).click()
+  await expect(ask).toBeHidden()
+  await expect(form.getByLabel('Name')).toHaveValue('laptop')
+  await expect(form.getByText(/prove again that it is you/)).toBeVisible()
+
+  await form.getByRole('button', { name: 'Create personal token' }).click()
+  await ask.getByLabel('Your password').fill(password)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Token laptop' })).toBeVisible()
+})
+
+test('with the app on, the password needs its code', async ({ as, newcomer, database }) => {
+  const person = await newcomer()
+  const page = await as(person)
+  const { key } = await setUpApp(page)
+  const stale = new Date(Date.now() - 11 * 60_000).toISOString()
+  await database.updateTable('sessions').set({ authenticated_at: stale }).where('user_id', '=', person.id).execute()
+  await page.getByRole('button', { name: 'Turn off…' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Turn off' }).click()
+  const ask = page.getByRole('dialog', { name: 'Prove that it is you' })
+  await ask.getByLabel('Your password').fill(password)
+  await ask.getByRole('textbox', { name: 'Code' }).fill(codeOf(key))
+  await expectNoViolations(page)
+  await ask.getByRole('button', { name: 'Go on' }).click()
+  await expectToast(page, 'The authenticator app is off')
+})
+
+test('an owner sees who has a second factor, and finds those without; a member sees neither', async ({ as, newcomer }) => {
+  const person = await newcomer()
+  await setUpApp(await as(person))
+  const page = await as('organisation owner')
+  await page.goto(`${people}?q=${encodeURIComponent(person.email)}`)
+  await expect(page.getByRole('columnheader', { name: 'Second factor' })).toBeVisible()
+  await expect(page.getByRole('row').filter({ hasText: person.email }).getByText('Yes')).toBeVisible()
+  await expectNoViolations(page)
+  await page.getByRole('combobox', { name: 'Second factor' }).click()
+  await page.getByRole('option', { name: 'No' }).click()
+  await expect(page.getByText(`Nobody matches “${person.email}”`)).toBeVisible()
+  const theirs = await as('member')
+  await theirs.goto(people)
+  await expect(theirs.getByRole('columnheader', { name: 'Role' })).toBeVisible()
+  await expect(theirs.getByRole('columnheader', { name: 'Second factor' })).toBeHidden()
+})

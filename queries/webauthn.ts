@@ -1,0 +1,52 @@
+import { browserSupportsWebAuthn, startAuthentication, startRegistration } from '@simplewebauthn/browser'
+import { useSyncExternalStore } from 'react'
+import type { z } from 'zod'
+import {
+  type AuthenticationOptions,
+  PresentedCredential,
+  RegisteredCredential,
+  type RegistrationOptions,
+} from '#contract/webauthn'
+import { ApiError } from './call.ts'
+
+const isBareAddress = (hostname: string) => /^[\d.]+$|^\[/.test(hostname)
+
+function obstacle(): string | null {
+  const { hostname, port, protocol } = location
+  if (hostname === '127.0.0.1' || hostname === '[::1]')
+    return `Passkeys need a name in the address. Open ${protocol}//localhost${port && `:${port}`} instead`
+  if (isBareAddress(hostname)) return 'Passkeys need a name in the address, not numbers'
+  return browserSupportsWebAuthn() ? null : 'This browser has no passkeys for this page; they need https'
+}
+
+const never = () => () => {}
+
+/** Why passkeys do not work in this browser at this address; null when they do. */
+export const usePasskeyObstacle = () => useSyncExternalStore(never, obstacle, () => 'Still loading')
+
+const sentences: Record<string, string> = {
+  InvalidStateError: 'This device has a passkey for your account already',
+  NotAllowedError: 'No passkey was given. Try again, or use another way',
+  AbortError: 'No passkey was given. Try again, or use another way',
+}
+
+/** What the browser or its person refuses is said as every other refusal is. */
+async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask()
+  } catch (error) {
+    const name = error instanceof Error ? error.name : ''
+    const sentence = sentences[name] ?? 'The browser could not use a passkey here'
+    throw new ApiError(0, { error: sentence, code: 'passkey_not_given', requestId: null })
+  }
+}
+
+/** Makes a passkey on this device or another. */
+export const createPasskey = async (options: z.output<typeof RegistrationOptions>) =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the contract's shape is the standard's, its words are wider
+  RegisteredCredential.parse(await asked(() => startRegistration({ optionsJSON: options as never })))
+
+/** Asks for one that is there. */
+export const presentPasskey = async (options: z.output<typeof AuthenticationOptions>) =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same
+  PresentedCredential.parse(await asked(() => startAuthentication({ optionsJSON: options as never })))

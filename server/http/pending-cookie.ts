@@ -1,0 +1,21 @@
+import { PENDING_SECONDS } from '#domain/pending-sign-in'
+import { CHALLENGE_SECONDS } from '#domain/webauthn'
+import { cookiesOf, isSecure } from './session-cookie.ts'
+
+/** What a browser holds between the steps of one sign-in: sent back to the sign-in alone, and by our own pages alone. */
+const names = { pending: 'bulkhead-second-step', attempt: 'bulkhead-passkey-attempt' } as const
+
+const cookie = (name: string, text: string, seconds: number) =>
+  `${name}=${text}; Path=/session; Max-Age=${seconds}; HttpOnly; SameSite=Strict${isSecure() ? '; Secure' : ''}`
+
+/** The password was right; the second factor is still to come. */
+export const pendingCookie = (text: string) => cookie(names.pending, text, PENDING_SECONDS)
+
+export const noPendingCookie = () => cookie(names.pending, '', 0)
+
+export const pendingOf = (request: Request) => cookiesOf(request).get(names.pending)
+
+/** Ties the challenge for a passkey to the browser that asked for it. */
+export const attemptCookie = (text: string) => cookie(names.attempt, text, CHALLENGE_SECONDS)
+
+export const attemptOf = (request: Request) => cookiesOf(request).get(names.attempt)
