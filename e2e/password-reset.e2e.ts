@@ -71,7 +71,7 @@ test('a forgotten password is set anew with the mailed link, once, and signs out
   await page.getByRole('link', { name: 'Sign in' }).click()
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password').fill(better)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(page).toHaveURL(/\/console\/first$/)
 
   await page.goto(link)
