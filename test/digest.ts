@@ -12,6 +12,6 @@ export async function digest<DB>(db: Kysely<DB>): Promise<string> {
     ({ name }) => sql`select ${name} || md5(coalesce(string_agg(row, '' order by row), '')) as part
     from (select (to_jsonb(t) - ${noted})::text as row from ${sql.table(name)} t) rows`,
   )
-  const { rows } = await sql<{ part: string }>`${sql.join(parts, sql` union all `)}`.execute(db)
+  const { rows } = await sql<{ part: string }>`${sql.join(parts, sql` union all `)} order by part`.execute(db)
   return rows.map(({ part }) => part).join('\n')
 }
