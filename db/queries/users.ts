@@ -52,8 +52,11 @@ export async function setPasswordHash(trx: Trx, userId: string, hash: string): P
     .execute()
 }
 
-/** The hash as it stands, and until the transaction ends no other takes its place. */
+/**
+ * The hash as it stands; until the transaction ends no other takes its place. Whoever then signs in writes when he did: a shared lock would let two
+ * of them wait for each other.
+ */
 export async function lockPasswordHash(trx: Trx, userId: string): Promise<string | null> {
-  const row = await trx.selectFrom('users').select('password_hash').where('id', '=', userId).forShare().executeTakeFirst()
+  const row = await trx.selectFrom('users').select('password_hash').where('id', '=', userId).forNoKeyUpdate().executeTakeFirst()
   return row?.password_hash ?? null
 }

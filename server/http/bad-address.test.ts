@@ -56,7 +56,7 @@ describe('a wrong path names nothing', () => {
     const cases = paramsOf(path).flatMap((param) =>
       [...nonsense, ...undecodable].map((value) => ({
         why: `${param}=${value.slice(0, 40)}`,
-        expected: hideUnknown && !undecodable.includes(value) ? '403 forbidden' : /^404 (\w+_)?not_found$/,
+        expected: hideUnknown && !undecodable.includes(value) ? '403 forbidden' : /^404 ((\w+_)?not_found|reset_link_invalid)$/,
         send: () => on.wrongly(name, { params: { [param]: value } }),
       })),
     )

@@ -3,6 +3,7 @@ import { operations } from '#contract/operations'
 import { type Cast, createCast } from '../../test/cast.ts'
 import { digest } from '../../test/digest.ts'
 import { type Example, examplesOf, nameOf, requestOf, sentBy } from '../../test/examples.ts'
+import { startHostileProvider } from '../../test/hostile-provider.ts'
 import { type Lane, startLane } from '../../test/lane.ts'
 import { refusalOf } from '../../test/refusal.ts'
 import { browser } from '../../test/session.ts'
@@ -11,12 +12,17 @@ let lane: Lane
 let cast: Cast
 let owner: Record<string, string>
 let counter = 0
+const provider = await startHostileProvider()
 beforeAll(async () => {
   lane = await startLane()
+  Object.assign(process.env, provider.settings)
   cast = await createCast(lane.db)
   owner = await browser(cast.people.orgOwner.credentialId)
 })
-afterAll(() => lane.stop())
+afterAll(async () => {
+  await lane.stop()
+  await provider.stop()
+})
 
 /** Lets eleven minutes pass, or none, since anybody has proven who he is. */
 const signedIn = (minutesAgo: number) =>

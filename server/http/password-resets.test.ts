@@ -10,7 +10,8 @@ import { refusalOf } from '../../test/refusal.ts'
 import { browser } from '../../test/session.ts'
 import { trySignIn } from '../../test/sign-in.ts'
 
-const inbox = await startInbox()
+// Owners are told of owners by mail too.
+const inbox = await startInbox(({ text }) => text.includes('password'))
 const database = await createTestDatabase()
 const lane = await startLane(database.url)
 process.env['BULKHEAD_SMTP_URL'] = inbox.url

@@ -42,7 +42,7 @@ async function signIn(browser: Browser, account: string, path?: string) {
 
 const me = (browser: Browser) => lane.send<{ id: string; email: string; name: string }>(headersOf(browser), 'GET /me')
 const methodsOf = async (browser: Browser) => (await lane.send<SignInMethods>(headersOf(browser), 'GET /me/sign-in-methods')).body
-const users = () => lane.db.selectFrom('users').select('id').execute()
+const users = () => lane.db.selectFrom('users').select('id').orderBy('id').execute()
 const auditOf = (id: string) =>
   lane.db.selectFrom('audit_events').select(['action', 'after', 'before']).where('actor_id', '=', id).orderBy('id').execute()
 
