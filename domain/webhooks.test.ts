@@ -262,16 +262,18 @@ test('deliveries are kept for thirty days', async () => {
   expect(await log(id)).toEqual([])
 })
 
-test('a webhook goes with its organisation, and a nuke leaves it alone', async () => {
+test('a nuke leaves a webhook alone, and so does its organisation, which its audit log keeps', async () => {
   const { id } = await create({ projects: null })
   const context = await world.inside(await world.project('nuked'))
   await nukeProject(context, { confirm: 'nuked' })
   expect((await getWebhook(root, id)).enabled).toBe(true)
-  const gone = await createWorld(world.db, 'gone')
-  const theirs = await createWebhook(await gone.at(gone.root), CreateWebhook.parse({ url }))
-  await world.db.deleteFrom('audit_events').where('org_id', '=', gone.org.id).execute()
-  await world.db.deleteFrom('organizations').where('id', '=', gone.org.id).execute()
-  expect(await world.db.selectFrom('webhooks').select('id').where('id', '=', theirs.id).execute()).toEqual([])
+  const kept = await createWorld(world.db, 'kept')
+  const theirs = await createWebhook(await kept.at(kept.root), CreateWebhook.parse({ url }))
+  const events = world.db.deleteFrom('audit_events').where('org_id', '=', kept.org.id)
+  await expect(events.execute()).rejects.toThrow('audit events are neither changed nor deleted')
+  const organization = world.db.deleteFrom('organizations').where('id', '=', kept.org.id)
+  await expect(organization.execute()).rejects.toThrow(/audit_events_org_id_fkey/)
+  expect((await getWebhook(await kept.at(kept.root), theirs.id)).enabled).toBe(true)
 })
 
 test('secrets survive a change of BULKHEAD_SECRET, and are sealed anew', async () => {

@@ -10,8 +10,15 @@ import type { Client, Who } from './client.ts'
 import { factorExamples } from './factor-examples.ts'
 import { browser } from './session.ts'
 
-/** `lines` = NDJSON instead of a JSON body. */
-export type Example = { as: Who; params: Record<string, string>; body?: Record<string, unknown>; lines?: unknown[] }
+export type Example = {
+  as: Who
+  /** Whose call it is, where it is not that of the organisation's owner or a token of the project. */
+  email?: string
+  params: Record<string, string>
+  body?: Record<string, unknown>
+  /** NDJSON instead of a JSON body. */
+  lines?: unknown[]
+}
 
 export const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`
 
@@ -107,6 +114,11 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
 
   await renewSession(world.db, people.orgOwner.credentialId)
   const factors = await factorExamples(send, world, password_hash!)
+  const by: typeof factors.by = {
+    'PUT /me/password': { as: guest, email: people.guest.email },
+    'POST /password-resets/{token}': { as: null, email: forgetful.email },
+    ...factors.by,
+  }
 
   const slug = { o: 'acme', orgId: 'acme', p: stage.slug, projectId: stage.slug }
   const bodies: Record<string, Record<string, unknown>> = {
@@ -335,19 +347,18 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     operations.map((operation): [string, Example] => {
       const name = nameOf(operation)
       const as =
-        factors.as[name] ??
+        by[name]?.as ??
         (operation.permission === 'public' || operation.permission === 'anybody'
           ? null
-          : name === 'PUT /me/password'
-            ? guest
-            : name.includes('view-as')
-              ? viewing
-              : name.includes('personal-tokens') || operation.permission === 'session'
-                ? owner
-                : people.orgOwner.token)
+          : name.includes('view-as')
+            ? viewing
+            : name.includes('personal-tokens') || operation.permission === 'session'
+              ? owner
+              : people.orgOwner.token)
+      const email = by[name]?.email
       const body = bodies[name]
       const named = name.includes('/entities') ? entities : name.includes('/secrets') ? secrets : {}
-      const sent = { ...(body && { body }), ...(lines[name] && { lines: lines[name] }) }
+      const sent = { ...(email && { email }), ...(body && { body }), ...(lines[name] && { lines: lines[name] }) }
       return [name, { as, params: { ...slug, ...rest, ...named, ...params[name] }, ...sent }]
     }),
   )

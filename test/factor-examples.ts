@@ -13,12 +13,12 @@ export async function factorExamples(send: Client, world: Cast['world'], passwor
   const newcomer = async () => {
     const person = await world.person()
     await world.db.updateTable('users').set({ password_hash }).where('id', '=', person.id).execute()
-    return { ...person, session: await browser(person.credentialId) }
+    return { email: person.email, as: await browser(person.credentialId) }
   }
   const [bare, begun, guarded] = [await newcomer(), await newcomer(), await newcomer()]
-  const { body: started } = await send<{ secret: string }>(begun.session, 'POST /me/totp')
-  const { recoveryCodes } = await turnOnTotp(send, guarded.session)
-  const { id: passkeyId, authenticator } = await addSoftPasskey(send, guarded.session)
+  const { body: started } = await send<{ secret: string }>(begun.as, 'POST /me/totp')
+  const { recoveryCodes } = await turnOnTotp(send, guarded.as)
+  const { id: passkeyId, authenticator } = await addSoftPasskey(send, guarded.as)
 
   const asked = async (as: Who, path: string) => {
     const answer = await send<Options>(as, `POST ${path}`)
@@ -29,23 +29,23 @@ export async function factorExamples(send: Client, world: Cast['world'], passwor
   const first = await send(null, 'POST /session', { json: { email: guarded.email, password: ownersPassword } })
   const pending: Jar = new Map()
   keep(pending, first)
-  const { body: registration } = await asked(bare.session, '/me/passkeys/options')
+  const { body: registration } = await asked(bare.as, '/me/passkeys/options')
   const signingIn = await asked(null, '/session/passkey/options')
 
-  const second = { cookie: cookieOf(pending) }
-  const as: Record<string, Who> = {
-    'POST /me/totp': bare.session,
-    'POST /me/totp/confirmation': begun.session,
-    'DELETE /me/totp': guarded.session,
-    'POST /me/recovery-codes': guarded.session,
-    'POST /me/passkeys/options': bare.session,
-    'POST /me/passkeys': bare.session,
-    'PATCH /me/passkeys/{passkeyId}': guarded.session,
-    'DELETE /me/passkeys/{passkeyId}': guarded.session,
-    'POST /me/reauthentication/options': guarded.session,
+  const second = { email: guarded.email, as: { cookie: cookieOf(pending) } }
+  const by: Record<string, { email: string; as: Who }> = {
+    'POST /me/totp': bare,
+    'POST /me/totp/confirmation': begun,
+    'DELETE /me/totp': guarded,
+    'POST /me/recovery-codes': guarded,
+    'POST /me/passkeys/options': bare,
+    'POST /me/passkeys': bare,
+    'PATCH /me/passkeys/{passkeyId}': guarded,
+    'DELETE /me/passkeys/{passkeyId}': guarded,
+    'POST /me/reauthentication/options': guarded,
     'POST /session/second-factor': second,
     'POST /session/second-factor/options': second,
-    'POST /session/passkey': signingIn.as,
+    'POST /session/passkey': { email: guarded.email, as: signingIn.as },
   }
   const bodies: Record<string, Record<string, unknown>> = {
     'POST /me/totp/confirmation': { code: codeOf(started.secret) },
@@ -54,5 +54,5 @@ export async function factorExamples(send: Client, world: Cast['world'], passwor
     'POST /session/second-factor': { recoveryCode: recoveryCodes[0] },
     'POST /session/passkey': { credential: authenticator.get(signingIn.body) },
   }
-  return { as, bodies, passkeyId }
+  return { by, bodies, passkeyId }
 }

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { insertSession } from '#db/queries/sessions'
 import type { DB } from '#db/schema'
+import { newId } from '#domain/ids'
 import { invitationToken } from '#domain/invitations'
 import { type Cast, type Stage, createCast, personalToken } from '../../test/cast.ts'
 import type { Who } from '../../test/client.ts'
@@ -107,6 +109,29 @@ const endings: Record<string, (stage: Stage) => Promise<Ending>> = {
       { request: `POST /acme/${stage.slug}/environments`, json: { name: 'made' }, admitted: 201, refused: '401 unauthenticated' },
     ],
   }),
+  'a look at a project as somebody else': async (stage) => {
+    const { orgOwner, viewer } = cast.people
+    const sessionId = newId()
+    await insertSession(lane.db, { id: sessionId, user_id: orgOwner.id, address: null, user_agent: null, hours: 1 })
+    const as = await browser(sessionId)
+    const started = await lane.send(as, `POST /orgs/acme/projects/${stage.slug}/view-as`, { json: { userId: viewer.id } })
+    expect(started.status, started.text).toBe(201)
+    // While it lasts it takes all but reading away, so that "refused" is what one may oneself.
+    return {
+      table: 'viewings',
+      where: sql`session_id = ${sessionId}`,
+      as,
+      asks: [
+        { request: 'GET /orgs/acme/members', admitted: 403, refused: '200 undefined' },
+        {
+          request: `POST /acme/${stage.slug}/envs/default/entities`,
+          json: entity,
+          admitted: 403,
+          refused: '404 entity_type_not_found',
+        },
+      ],
+    }
+  },
   'an invitation': async (stage) => {
     const email = `${stage.slug}@elsewhere.test`
     await lane.send(cast.people.orgOwner.token, 'POST /orgs/acme/invitations', { json: { invitations: [{ email }] } })
@@ -183,7 +208,9 @@ test('every table with an end is one of these, or is no right of anybody', async
   const told = new Set<string>()
   for (const endingOf of Object.values(endings)) told.add((await endingOf(stage)).table)
   const others = {
+    expiry_notices: 'which end of a right somebody was told of',
     invitation_projects: 'what a membership will end at, once the invitation is accepted',
+    spent_nonces: 'until when it is remembered that something works only once: what has spent it has an end of its own by then',
   }
   expect(rows.map(({ name }) => name)).toEqual([...told, ...Object.keys(others)].toSorted())
 })
