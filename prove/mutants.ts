@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Vitest, createVitest } from 'vitest/node'
 import { projectRoot } from '#server/config'
 import { type Mutation, mutated, mutationsOf } from './mutations.ts'
-import { type Outcome, conclude, progress } from './outcome.ts'
+import { type Outcome, progress, report } from './outcome.ts'
 
 /** What decides who may and what a nuke does, each with the tests that should notice a change, the quick ones first. */
 const subjects: Record<string, string[][]> = {
@@ -84,4 +84,6 @@ async function proveMutants(only = ''): Promise<Outcome> {
   return { what: 'mutants killed', tried: all.length, failures: alive, allowed: Math.floor(all.length / 10) }
 }
 
-conclude(await proveMutants(process.argv[2]))
+const failures = report(await proveMutants(process.argv[2]))
+for (const failure of failures) process.stderr.write(`${failure}\n`)
+process.exitCode = failures.length > 0 ? 1 : 0

@@ -19,14 +19,11 @@ export function progress(done: number, of: number, note = ''): void {
     process.stderr.write(`\r${done.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} ${note}`.padEnd(60))
 }
 
-/** Fails unless it holds; what came out goes to whoever collects it. */
-export function conclude(outcome: Outcome): void {
+/** Hands the outcome to whoever collects it. Answers what failed, a few of many; nothing while it holds. */
+export function report(outcome: Outcome): string[] {
   if (folder) {
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, `${outcome.what.replaceAll(/\W+/g, '-')}.json`), JSON.stringify(outcome))
   }
-  if (!holds(outcome)) {
-    const some = outcome.failures.slice(0, 20).join('\n')
-    throw new Error(`${outcome.failures.length} of ${outcome.tried} ${outcome.what} failed:\n${some}`)
-  }
+  return holds(outcome) ? [] : [`${outcome.failures.length} of ${outcome.tried} failed`, ...outcome.failures.slice(0, 20)]
 }

@@ -14,6 +14,7 @@ const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '-
 /** Each on its own, so that nothing of one is left when the next begins. */
 const proofs: Record<string, Proof> = {
   fuzz: { command: [...vitest, 'prove/fuzz'], scale: { PROVE_FUZZ: '100000' } },
+  races: { command: [...vitest.with(3, 'built'), 'prove/races'], scale: { PROVE_RACES: '50' } },
   mutants: { command: ['prove/mutants.ts'], scale: {} },
 }
 
