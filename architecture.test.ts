@@ -28,7 +28,7 @@ const mayImport = {
 /** Where each file lives; the first that fits. What may import anything: tests, the process itself, and the tools around it. */
 function roomOf(path: string): Room {
   const rooms: [RegExp, Room][] = [
-    [/\.test\.tsx?$|^(e2e|bench|test)\/|^[^/]+$/, 'anything'],
+    [/\.test\.tsx?$|^(e2e|bench|prove|test)\/|^[^/]+$/, 'anything'],
     [/^contract\//, 'contract'],
     [/^db\//, 'db'],
     [/^domain\//, 'domain'],

@@ -1,0 +1,113 @@
+import fc from 'fast-check'
+
+/** Texts that have broken programs before: control characters, halves of characters, what other parsers take for their own. */
+const nasty = [
+  '',
+  ' ',
+  '\0',
+  'a\0b',
+  '\ud800',
+  '\udc00x',
+  '\u202e',
+  '\ufeff',
+  'é'.normalize('NFD'),
+  '../../etc/passwd',
+  '..%2f..%2f',
+  '%00',
+  '%',
+  '%ff',
+  "' or 1=1 --",
+  '"; drop table projects; --',
+  '$1',
+  '${7*7}',
+  '{{7*7}}',
+  '<script>alert(1)</script>',
+  '\r\nset-cookie: a=b',
+  '__proto__',
+  'constructor',
+  'toString',
+  'null',
+  'undefined',
+  'NaN',
+  '0',
+  '-1',
+  '1e999',
+  '2147483648',
+  '9223372036854775808',
+  'true',
+  '[]',
+  '{}',
+  '00000000-0000-0000-0000-000000000000',
+  '019aa000-0000-7000-8000-00000000000g',
+  'x'.repeat(70_000),
+  '\u{1f6e1}'.repeat(300),
+]
+
+export const hostileText = fc.oneof(fc.constantFrom(...nasty), fc.string({ unit: 'binary', maxLength: 60 }), fc.uuid())
+
+const deep = (depth: number, open: string, close: string) => open.repeat(depth) + close.repeat(depth)
+
+/** JSON values of every kind, odd ones among them. */
+export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
+  hostileText,
+  fc.constantFrom(null, true, false, 0, -0, -1, 1.5, 2 ** 31, 2 ** 53, -(2 ** 63), 1e308, [], {}, [[]], [null], {
+    __proto__: null,
+  }),
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.jsonValue({ maxDepth: 4 }),
+)
+
+/** Bodies as text that no serialiser would write. */
+export const hostileBody = fc.constantFrom(
+  '',
+  ' ',
+  '{',
+  '}',
+  '[]',
+  'null',
+  '0',
+  '"text"',
+  '{"a":1,}',
+  "{'a':1}",
+  '{"name":"a","name":"b"}',
+  '{"__proto__":{"role":"owner"},"name":"x"}',
+  '{"constructor":{"prototype":{"role":"owner"}}}',
+  '{"name":"\\ud800"}',
+  '{"name":"\\u0000"}',
+  '{"name":1e400}',
+  '{"n":123456789012345678901234567890}',
+  '\ufeff{}',
+  '{"name":"x"}garbage',
+  '{"a":/*no*/1}',
+  deep(5_000, '[', ']'),
+  deep(5_000, '{"a":', '}').replace('{"a":}', '{"a":1}'),
+  `{"name":"${'x'.repeat(100_000)}"}`,
+  `{${Array.from({ length: 3000 }, (_, i) => `"k${i}":${i}`).join()}}`,
+)
+
+export const hostileHeaders = fc.constantFrom<Record<string, string>[]>(
+  {},
+  { 'content-type': 'text/plain' },
+  { 'content-type': 'application/json; charset=utf-16' },
+  { 'content-type': 'application/x-www-form-urlencoded' },
+  { 'content-type': 'multipart/form-data' },
+  { 'content-type': 'application/yaml' },
+  { 'content-type': 'application/x-ndjson' },
+  { 'content-type': 'a'.repeat(300) },
+  { 'content-encoding': 'gzip' },
+  { accept: 'text/html' },
+  { accept: 'application/x-ndjson' },
+  { 'x-http-method-override': 'DELETE' },
+  { 'x-forwarded-for': '10.0.0.1, ::1' },
+  { 'x-bulkhead-address': '10.0.0.1' },
+  { 'x-original-url': '/orgs' },
+  { 'if-match': '"x"' },
+  { 'if-match': '*' },
+  { 'if-none-match': '*' },
+  { 'idempotency-key': 'k' },
+  { 'idempotency-key': 'x'.repeat(300) },
+  { range: 'bytes=0-10' },
+  { cookie: 'next-auth.session-token=x; __Host-next-auth.session-token=y' },
+  { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+)

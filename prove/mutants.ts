@@ -1,0 +1,89 @@
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Vitest, createVitest } from 'vitest/node'
+import { projectRoot } from '#server/config'
+import { type Mutation, mutated, mutationsOf } from './mutations.ts'
+import { type Outcome, progress, report } from './outcome.ts'
+
+/** What decides who may and what a nuke does, each with the tests that should notice a change, the quick ones first. */
+const subjects: Record<string, string[][]> = {
+  'domain/permissions.ts': [
+    ['domain/permissions'],
+    ['domain/members', 'domain/tokens', 'domain/access', 'domain/organization-members', 'domain/member-changes'],
+    ['domain/people', 'domain/projects', 'domain/organizations', 'server/http/authorization', 'test/contract', 'test/v1/lane'],
+  ],
+  'domain/scope.ts': [['domain/scope.test'], ['domain/entities', 'domain/environments'], ['domain/scope-model']],
+  'domain/nuke.ts': [
+    ['domain/nuke.test'],
+    ['domain/undo', 'domain/purge', 'domain/audit'],
+    ['server/http/authorization', 'server/http/operations', 'test/contract/lane'],
+  ],
+}
+
+/** A copy of the sources in which files can be changed without anybody's work being in danger. */
+function copyOfSources(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-mutants-'))
+  for (const name of globSync('*', { cwd: projectRoot }))
+    if (name !== 'node_modules' && name !== 'test-results')
+      cpSync(join(projectRoot, name), join(folder, name), { recursive: true })
+  symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'))
+  return folder
+}
+
+async function startTests(root: string): Promise<Vitest> {
+  // The property test tries ten thousand cases by itself; a mutant that lives is tried by each test.
+  process.env['SCOPE_CASES'] ??= '300'
+  const silent = { reporters: [{}], bail: 1, watch: false, project: ['unit'] }
+  return createVitest('test', { root, config: join(root, 'vitest.config.ts'), ...silent }, { logLevel: 'silent' })
+}
+
+/** Whether each of these test files passes. */
+async function passes(tests: Vitest, names: string[]): Promise<boolean> {
+  const specifications = await tests.globTestSpecifications(names)
+  const { testModules, unhandledErrors } = await tests.runTestSpecifications(specifications)
+  return unhandledErrors.length === 0 && testModules.every((module) => module.ok())
+}
+
+const titled = (path: string, { line, was, text }: Mutation) =>
+  `${path}:${line}  ${was.replaceAll(/\s+/g, ' ').slice(0, 60)}  →  ${text.replaceAll(/\s+/g, ' ').slice(0, 60)}`
+
+/**
+ * Changes one thing at a time in the code that decides who may and what a nuke does, and asks whether a test notices. What no test
+ * notices is named. `only` is a part of a path.
+ */
+async function proveMutants(only = ''): Promise<Outcome> {
+  const root = copyOfSources()
+  const tests = await startTests(root)
+  const paths = Object.keys(subjects).filter((path) => path.includes(only))
+  const all = paths.flatMap((path) => {
+    const source = readFileSync(join(root, path), 'utf8')
+    return mutationsOf(path, source).map((mutation) => ({ path, source, mutation }))
+  })
+  const alive: string[] = []
+  try {
+    for (const path of paths)
+      for (const names of subjects[path]!)
+        if (!(await passes(tests, names)))
+          throw new Error(`The tests of ${path} fail before anything is changed: ${names.join()}`)
+    for (const [i, { path, source, mutation }] of all.entries()) {
+      progress(i, all.length, `${alive.length} alive`)
+      const file = join(root, path)
+      writeFileSync(file, mutated(source, mutation))
+      tests.invalidateFile(file)
+      let isAlive = true
+      for (const names of subjects[path]!) isAlive &&= await passes(tests, names)
+      if (isAlive) alive.push(titled(path, mutation))
+      writeFileSync(file, source)
+      tests.invalidateFile(file)
+    }
+  } finally {
+    await tests.close()
+    rmSync(root, { recursive: true })
+  }
+  return { what: 'mutants killed', tried: all.length, failures: alive, allowed: Math.floor(all.length / 10) }
+}
+
+const failures = report(await proveMutants(process.argv[2]))
+for (const failure of failures) process.stderr.write(`${failure}\n`)
+process.exitCode = failures.length > 0 ? 1 : 0

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestDatabase } from '#db/testing'
+import { type Server, startServer } from '../e2e/server.ts'
+import { isBuilt } from '../server/setup/build.mjs'
+import { type Cast, createCast, personalToken } from '../test/cast.ts'
+import { type Answer, type Client, clientOf } from '../test/client.ts'
+import { progress, report, scaleOf } from './outcome.ts'
+
+const TIMES = scaleOf('races', 3)
+
+/** How often each status was answered. */
+const tally = (answers: Answer<unknown>[]) => {
+  const counts: Record<number, number> = {}
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}
+
+const many = <T>(n: number, work: (i: number) => Promise<T>) => Promise.all(Array.from({ length: n }, (_, i) => work(i)))
+
+/** Two whole servers on one database. That each lock is needed is shown where it is taken, in `domain/*-races.test.ts`. */
+describe.skipIf(!isBuilt())('two processes at once', () => {
+  let database: Awaited<ReturnType<typeof createTestDatabase>>
+  let servers: Server[]
+  let cast: Cast
+  let clients: Client[]
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    cast = await createCast(database.db)
+    const settings = { DATABASE_URL: database.url, BULKHEAD_SECRET: 'a secret of the tests, long enough to be one' }
+    servers = await many(2, () => startServer(settings))
+    clients = servers.map(({ url }) => clientOf(url))
+  })
+  afterAll(async () => {
+    await Promise.all(servers.map((server) => server.stop()))
+    await database.drop()
+  })
+
+  /** Through one process and the other by turns. */
+  const by = (i: number) => clients[i % 2]!
+  const owner = () => cast.people.orgOwner.token
+  let counter = 0
+  const fresh = () => cast.project(`race-${++counter}`)
+
+  /** The same race again and again; every outcome that is not the one there may be is a failure. */
+  async function race(what: string, run: () => Promise<{ got: unknown; may: unknown }>) {
+    const failures: string[] = []
+    for (let i = 0; i < TIMES; i++) {
+      progress(i, TIMES, what)
+      const { got, may } = await run()
+      const [came, expected] = [JSON.stringify(got), JSON.stringify(may)]
+      if (came !== expected) failures.push(`${came}, not ${expected}`)
+    }
+    return report({ what: `race: ${what}`, tried: TIMES, failures })
+  }
+
+  test('one slug, wanted twenty times: one project', { timeout: 0 }, async () => {
+    const failures = await race('same slug', async () => {
+      const json = { name: 'Wanted', slug: `wanted-${++counter}` }
+      const answers = await many(20, (i) => by(i)(owner(), 'POST /orgs/acme/projects', { json }))
+      return { got: tally(answers), may: { 201: 1, 409: 19 } }
+    })
+    expect(failures).toEqual([])
+  })
+
+  test('a request repeated a hundred times under one key: one effect, one answer', { timeout: 0 }, async () => {
+    const failures = await race('same Idempotency-Key', async () => {
+      const { slug, tokens } = await fresh()
+      const headers = { 'idempotency-key': `key-${slug}` }
+      const answers = await many(100, (i) =>
+        by(i)<{ id: string }>(tokens.owner, `POST /acme/${slug}/tokens`, { json: { name: 'once' }, headers }),
+      )
+      const made = await by(0)<{ name: string }[]>(tokens.owner, `GET /acme/${slug}/tokens?limit=100`)
+      const once = made.body.filter(({ name }) => name === 'once').length
+      return { got: [tally(answers), new Set(answers.map(({ text }) => text)).size, once], may: [{ 201: 100 }, 1, 1] }
+    })
+    expect(failures).toEqual([])
+  })
+
+  test('one invitation, taken twenty times: one membership', { timeout: 0 }, async () => {
+    const failures = await race('same invitation', async () => {
+      const email = `invited-${++counter}@example.test`
+      const { body } = await by(0)<{ results: { invitation: { link: string } }[] }>(owner(), 'POST /orgs/acme/invitations', {
+        json: { invitations: [{ email }] },
+      })
+      const token = body.results[0]!.invitation.link.split('/').at(-1)!
+      const json = { name: 'Invited', password: 'tuesday apricot lantern' }
+      const answers = await many(8, (i) => by(i)(null, `POST /invitations/${token}/accept`, { json }))
+      const users = await database.db.selectFrom('users').select('id').where('email', '=', email).execute()
+      return {
+        got: [answers.filter(({ status }) => status < 300).length, tally(answers)[500] ?? 0, users.length],
+        may: [1, 0, 1],
+      }
+    })
+    expect(failures).toEqual([])
+  })
+
+  test('two owners who remove each other: one stays', { timeout: 0 }, async () => {
+    const failures = await race('last owner', async () => {
+      const { id, slug } = await fresh()
+      const [ada, bob] = [await cast.world.person(), await cast.world.person()]
+      await database.db.deleteFrom('project_members').where('project_id', '=', id).execute()
+      const tokens = await Promise.all(
+        [ada, bob].map(async (person) => {
+          await by(0)(owner(), `POST /orgs/acme/projects/${slug}/members`, { json: { userId: person.id, role: 'owner' } })
+          return personalToken(database.db, person, cast.world.org.id)
+        }),
+      )
+      await Promise.all([
+        by(0)(tokens[0]!, `DELETE /orgs/acme/projects/${slug}/members/${bob.id}`),
+        by(1)(tokens[1]!, `DELETE /orgs/acme/projects/${slug}/members/${ada.id}`),
+      ])
+      const left = await database.db
+        .selectFrom('project_members')
+        .select('id')
+        .where('project_id', '=', id)
+        .where('role', '=', 'owner')
+        .execute()
+      return { got: left.length, may: 1 }
+    })
+    expect(failures).toEqual([])
+  })
+
+  test('writers against a nuke and its undo: what was acknowledged is in a receipt or still there', { timeout: 0 }, async () => {
+    const failures = await race('nuke and undo against writers', async () => {
+      const { slug, tokens } = await fresh()
+      const at = `/acme/${slug}`
+      const type = { name: 'server', states: ['active'], initialState: 'active' }
+      await by(0)(tokens.owner, `POST ${at}/entity-types`, { json: type })
+      let acknowledged = 0
+      const unexpected: number[] = []
+      const write = async (i: number) => {
+        const json = { entityType: 'server', name: `e-${i}` }
+        const { status } = await by(i)(tokens.owner, `POST ${at}/envs/default/entities`, { json })
+        if (status === 201) acknowledged++
+        // Its type may just have been taken from under it.
+        else if (status !== 404 && status !== 400 && status !== 409) unexpected.push(status)
+      }
+      type Receipt = { wipeId?: string; rowCountsDeleted: { entities: number } }
+      const writing = many(60, write)
+      const { body: receipt } = await by(1)<Receipt>(tokens.owner, `DELETE ${at}/nuke`)
+      await writing
+      const count = async () => {
+        const { body } = await by(0)<{ rowCounts: { entities: number } }>(tokens.owner, `GET ${at}/nuke/preview`)
+        return body.rowCounts.entities
+      }
+      const more = many(20, (i) => write(100 + i))
+      const restored = await by(0)(tokens.owner, `POST /orgs/acme/projects/${slug}/wipes/${receipt.wipeId}/restore`)
+      await more
+      const wipes = await by(1)<{ state: string; rowCounts: { entities: number } }[]>(
+        tokens.owner,
+        `GET /orgs/acme/projects/${slug}/wipes`,
+      )
+      const aside = wipes.body
+        .filter(({ state }) => state === 'restorable')
+        .reduce((sum, wipe) => sum + wipe.rowCounts.entities, 0)
+      const sum = (await count()) + aside
+      return { got: [unexpected, restored.status, sum], may: [[], 200, acknowledged] }
+    })
+    expect(failures).toEqual([])
+  })
+
+  test('a project deleted under everybody: nothing is answered but that it is there or is not', { timeout: 0 }, async () => {
+    const failures = await race('delete against everything', async () => {
+      const { slug, tokens } = await fresh()
+      const requests = [
+        `GET /acme/${slug}/stats`,
+        `GET /orgs/acme/projects/${slug}/members`,
+        `DELETE /acme/${slug}/nuke`,
+        `GET /acme/${slug}/audit-events`,
+        `POST /acme/${slug}/environments`,
+      ]
+      const json = (i: number) => ({ json: { name: `env-${i}` } })
+      const [deleted, ...answers] = await Promise.all([
+        by(1)(owner(), `DELETE /orgs/acme/projects/${slug}`),
+        ...Array.from({ length: 60 }, (_, i) => {
+          const request = requests[i % requests.length]!
+          return by(i)<unknown>(tokens.owner, request, request.startsWith('POST') ? json(i) : {})
+        }),
+      ])
+      const after = await many(4, (i) => by(i)(tokens.owner, `GET /acme/${slug}/stats`))
+      const odd = answers.map(({ status }) => status).filter((status) => ![200, 201, 401, 404].includes(status))
+      return { got: [deleted!.status, odd, after.every(({ status }) => status === 401 || status === 404)], may: [200, [], true] }
+    })
+    expect(failures).toEqual([])
+  })
+
+  test('who is made a viewer through one process writes no more through the other', { timeout: 0 }, async () => {
+    const failures = await race('role change against use', async () => {
+      const { slug, id } = await fresh()
+      const { member } = cast.people
+      const write = (i: number) =>
+        by(1)(member.token, `POST /acme/${slug}/envs/default/entities`, { json: { entityType: 'none', name: `e-${i}` } })
+      const before = await write(0)
+      const running = many(20, write)
+      const demoted = await by(0)(owner(), `PATCH /orgs/acme/projects/${id}/members/${member.id}`, { json: { role: 'viewer' } })
+      const after = await many(10, write)
+      await running
+      return { got: [before.status === 403, demoted.status, tally(after)], may: [false, 200, { 403: 10 }] }
+    })
+    expect(failures).toEqual([])
+  })
+})
