@@ -62,6 +62,8 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
     onRowSelectionChange: (next) => onSelect?.(Object.keys(typeof next === 'function' ? next(rowSelection) : next)),
   })
 
+  // In a section of that name a second landmark would only confuse.
+  const Scroller = props.bare ? 'div' : 'section'
   if (props.error) return <Failed {...props.error} />
   if (rows?.length === 0)
     return <div className={clsx(!props.bare && 'rounded-lg border border-line bg-raised')}>{props.empty}</div>
@@ -72,7 +74,8 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
         props.bare ? 'rounded-b-lg' : 'rounded-lg border border-line',
       )}
     >
-      <section
+      <Scroller
+        {...(props.bare && { role: 'group' })}
         aria-label={label}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
         tabIndex={0}
@@ -90,6 +93,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
                   <Checkbox
                     hideLabel
                     label="Select all on this page"
+                    disabledReason={rows ? null : 'Nothing is loaded yet'}
                     checked={table.getIsAllPageRowsSelected()}
                     indeterminate={!table.getIsAllPageRowsSelected() && table.getIsSomePageRowsSelected()}
                     onChange={(checked) => table.toggleAllPageRowsSelected(checked)}
@@ -129,7 +133,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
           </tbody>
         </table>
         {!rows && <output className="sr-only">Loading {label}</output>}
-      </section>
+      </Scroller>
       {props.pager && <Pager {...props.pager} />}
     </div>
   )
