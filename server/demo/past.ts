@@ -61,6 +61,12 @@ const tokensUsed = (projectId: string) => sql`
   update project_tokens set last_used_at = least(now() - interval '7 minutes' * (1 + abs(hashtext(name)) % 400), expires_at)
   where project_id = ${projectId}`
 
+/** Whoever did something was here for it. */
+const actorsSeen = (projectId: string) => sql`
+  update users u set last_signed_in_at = greatest(u.last_signed_in_at, e.last)
+  from (select actor_id, max(created_at) as last from audit_events where project_id = ${projectId} and actor_kind = 'user' group by actor_id) e
+  where e.actor_id = u.id`
+
 /**
  * All of a demo project is made in one transaction; this moves it into the days before, so that the times on the screens tell apart: the
  * events first, then each row to where the event stands that tells of it.
@@ -74,6 +80,7 @@ export async function moveIntoThePast(trx: Trx, projectId: string, days: number)
     ...changing.map((table) => changedWhenTold(table, projectId)),
     wipesWhenTold(projectId),
     tokensUsed(projectId),
+    actorsSeen(projectId),
   ]
   for (const statement of statements) await statement.execute(trx)
 }
