@@ -3,15 +3,17 @@ import { SMTPServer } from 'smtp-server'
 
 export type Mail = { to: string[]; text: string }
 
-const unfolded = (text: string) => text.replaceAll('=\r\n', '').replaceAll('=3D', '=')
+const unfolded = (text: string) => text.replaceAll('=\r\n', '').replaceAll('=3D', '=').replaceAll('\r\n', '\n')
 
 /** A real mail server on a free port of this machine, and what comes to it, in its order; of it only what is `wanted`. */
 export async function startInbox(wanted: (mail: Mail) => boolean = () => true) {
   const inbox: Mail[] = []
   const waiting: ((mail: Mail) => void)[] = []
+  const refuses = new Set<string>()
   const smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
+    onRcptTo: ({ address }, _, done) => done(refuses.delete(address) ? new Error('try again later') : undefined),
     onData(stream, { envelope }, done) {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -29,6 +31,11 @@ export async function startInbox(wanted: (mail: Mail) => boolean = () => true) {
     url: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`,
     /** The next that comes, or has come. */
     next: () => new Promise<Mail>((resolve) => (inbox.length > 0 ? resolve(inbox.shift()!) : waiting.push(resolve))),
+    /** What has come and nobody has taken yet. */
+    mails: inbox as readonly Mail[],
+    take: () => inbox.splice(0),
+    /** The next mail to whoever is put in here is refused once. */
+    refuses,
     stop: () => new Promise<void>((resolve) => smtp.close(() => resolve())),
   }
 }

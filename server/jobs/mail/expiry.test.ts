@@ -1,43 +1,22 @@
-import type { AddressInfo } from 'node:net'
 import { sql } from 'kysely'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, expect, test, vi } from 'vitest'
 import { CreateToken } from '#contract/tokens'
 import { createTestDatabase } from '#db/testing'
 import { createWorld } from '#domain/testing'
 import { createPersonalToken, createToken } from '#domain/tokens'
+import { startInbox } from '../../../test/inbox.ts'
 import { startJobs } from '../worker.ts'
 
-type Mail = { to: string[]; text: string }
-const inbox: Mail[] = []
-/** Takes mail, but for the first to whoever is named here. */
-const refuses = new Set<string>()
-const smtp = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['STARTTLS'],
-  onRcptTo: ({ address }, _, done) => done(refuses.delete(address) ? new Error('try again later') : undefined),
-  onData(stream, { envelope }, done) {
-    const chunks: Buffer[] = []
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-    stream.on('end', () => {
-      const text = Buffer.concat(chunks).toString().replaceAll('=\r\n', '').replaceAll('=3D', '=').replaceAll('\r\n', '\n')
-      inbox.push({ to: envelope.rcptTo.map(({ address }) => address), text })
-      done()
-    })
-  },
-})
-await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
-
+const inbox = await startInbox()
 const { db, url, drop } = await createTestDatabase({ max: 8 })
 const world = await createWorld(db)
-const smtpUrl = `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`
 vi.stubEnv('BULKHEAD_URL', 'https://bulkhead.example')
 // Two processes on one database.
 const processes = [await startJobs(db, url), await startJobs(db, url)]
 afterAll(async () => {
   await Promise.all(processes.map((one) => one.stop()))
   await drop()
-  await new Promise<void>((resolve) => smtp.close(() => resolve()))
+  await inbox.stop()
   vi.unstubAllEnvs()
 })
 
@@ -53,7 +32,7 @@ async function tell(times = 4) {
     },
     { timeout: 15_000 },
   )
-  return inbox.splice(0)
+  return inbox.take()
 }
 
 /** To the hour, so that what the mail says of the time is known. */
@@ -76,7 +55,7 @@ test('without a mail server nothing is sent, and nothing is noted as told', asyn
 })
 
 test('everybody is told once, in plain text, by however many processes', async () => {
-  vi.stubEnv('BULKHEAD_SMTP_URL', smtpUrl)
+  vi.stubEnv('BULKHEAD_SMTP_URL', inbox.url)
   const mails = await tell()
   const subjects = mails.map(({ to, text }) => `${to[0]} ${/^Subject: (.*)$/m.exec(text)?.[1]}`)
   expect(subjects).toHaveLength(3)
@@ -101,9 +80,9 @@ test('everybody is told once, in plain text, by however many processes', async (
 test('a mail that could not be handed over is tried again; the others are not sent twice', async () => {
   const [one, two] = [await world.member(project, { expiresAt: at }), await world.member(project, { expiresAt: at })]
   await grow()
-  refuses.add(one.email)
+  inbox.refuses.add(one.email)
   expect((await tell()).map(({ to }) => to[0])).toEqual([two.email])
   await sql`update graphile_worker._private_jobs set run_at = now()`.execute(db)
-  await vi.waitFor(() => expect(inbox.map(({ to }) => to[0])).toEqual([one.email]), { timeout: 15_000 })
+  await vi.waitFor(() => expect(inbox.mails.map(({ to }) => to[0])).toEqual([one.email]), { timeout: 15_000 })
   expect((await tell()).map(({ to }) => to[0])).toEqual([one.email])
 })

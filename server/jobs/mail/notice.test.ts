@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, expect, test, vi } from 'vitest'
 import { createTestDatabase } from '#db/testing'
 import { listNotices } from '#domain/notices'
@@ -8,26 +6,11 @@ import { grantOwner } from '#domain/people'
 import { removeMember } from '#domain/members'
 import { addType } from '#domain/testing-catalog'
 import { createWorld, page } from '#domain/testing'
+import { startInbox } from '../../../test/inbox.ts'
 import { startJobs } from '../worker.ts'
 import { mailNotice } from './notice.ts'
 
-type Mail = { to: string[]; text: string }
-const inbox: Mail[] = []
-const unfolded = (text: string) => text.replaceAll('=\r\n', '').replaceAll('=3D', '=')
-const smtp = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['STARTTLS'],
-  onData(stream, { envelope }, done) {
-    const chunks: Buffer[] = []
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-    stream.on('end', () => {
-      const text = unfolded(Buffer.concat(chunks).toString())
-      inbox.push({ to: envelope.rcptTo.map(({ address }) => address), text })
-      done()
-    })
-  },
-})
-await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
+const inbox = await startInbox()
 
 vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
 vi.stubEnv('BULKHEAD_URL', 'https://console.test')
@@ -37,11 +20,11 @@ const jobs = await startJobs(db, url)
 afterAll(async () => {
   await jobs.stop()
   await drop()
-  await new Promise<void>((resolve) => smtp.close(() => resolve()))
+  await inbox.stop()
   vi.unstubAllEnvs()
 })
 
-const withServer = () => vi.stubEnv('BULKHEAD_SMTP_URL', `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`)
+const withServer = () => vi.stubEnv('BULKHEAD_SMTP_URL', inbox.url)
 const queued = async () =>
   (
     await db
@@ -52,7 +35,7 @@ const queued = async () =>
   ).length
 /** Until every job has run. */
 const idle = () => vi.waitUntil(async () => (await queued()) === 0, { timeout: 10_000, interval: 20 })
-const arrived = (count: number) => vi.waitUntil(() => inbox.length >= count && inbox.splice(0), { timeout: 10_000 })
+const arrived = (count: number) => vi.waitUntil(() => inbox.mails.length >= count && inbox.take(), { timeout: 10_000 })
 
 const project = await world.project('mailed')
 const owner = await world.member(project, { role: 'owner' })
@@ -61,7 +44,7 @@ const admin = await world.member(project, { role: 'admin' })
 test('without a mail server nothing is sent, and the console tells all the same', async () => {
   await nukeProject(await world.inside(project), { confirm: 'mailed' })
   await idle()
-  expect(inbox).toEqual([])
+  expect(inbox.mails).toEqual([])
   const { items } = await listNotices(await world.at(owner), { ...page, unread: undefined })
   expect(items.map(({ kind }) => kind)).toEqual(['nuked', 'owner-made'])
 })
@@ -72,14 +55,14 @@ test('each owner but the one who did it has one mail, with what, who, until when
   const { wipeId } = await nukeProject(await world.inside(project), { confirm: 'mailed' })
   const [mail, ...more] = await arrived(1)
   await idle()
-  expect([more, inbox]).toEqual([[], []])
+  expect([more, inbox.mails]).toEqual([[], []])
   expect(mail!.to).toEqual([owner.email])
   expect(mail!.text).toContain(`Subject: ${world.root.email} nuked the project mailed`)
   expect(mail!.text).toMatch(/It can be undone until \d{4}-\d\d-\d\d \d\d:\d\d UTC/)
   expect(mail!.text).toContain(`https://console.test/console/acme/mailed/settings/wipes?wipe=${wipeId}`)
   const { items } = await listNotices(await world.at(owner), { ...page, unread: undefined })
   await mailNotice(db, { userId: owner.id, noticeId: items[0]!.id })
-  expect(inbox).toEqual([])
+  expect(inbox.mails).toEqual([])
 })
 
 test('an admin’s nuke is told to every owner, and an owner who was removed is told of that', async () => {
