@@ -5,6 +5,7 @@ import { Client } from 'pg'
 import { createDatabase, type Database } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
 import { startPostgres } from '#server/embedded-postgres'
+import { prepareJobs } from '#server/jobs/worker'
 import { say } from './report.ts'
 
 export type BenchDatabase = { url: string; db: Database; client: Client }
@@ -28,6 +29,7 @@ export async function withBenchDatabase(work: (at: BenchDatabase) => Promise<voi
   try {
     await client.connect()
     await migrateToLatest(db)
+    await prepareJobs(server.url)
     const { rows } = await client.query<{ version: string; fsync: string }>(
       `select current_setting('server_version') as version, current_setting('fsync') as fsync`,
     )

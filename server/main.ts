@@ -64,15 +64,18 @@ async function start() {
   if (isDraining()) return
 
   const { bootstrap } = await import('./bootstrap.ts')
-  const { startJobs } = await import('./jobs/worker.ts')
+  const { prepareJobs, startJobs } = await import('./jobs/worker.ts')
   const { database } = await import('#db/client')
   const { migrateToLatest } = await import('#db/migrate')
   const db = database()
   onStop(() => db.destroy())
   const migrations = await migrateToLatest(db)
   if (migrations.length > 0) log.info(`the schema is up to date, ${migrations.length} migrations ran`)
+  const databaseUrl = process.env['DATABASE_URL'] ?? ''
+  // Naming the first owner is told like the naming of any other, by a job.
+  await prepareJobs(databaseUrl)
   const setUpLink = await bootstrap(db, { admin: config.admin, url })
-  const jobs = await startJobs(db, process.env['DATABASE_URL'] ?? '')
+  const jobs = await startJobs(db, databaseUrl)
   onStop(() => jobs.stop())
   if (isDraining()) return
 

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -108,6 +110,25 @@ describe.skipIf(!isBuilt())('after `next build`, the whole server', () => {
       }
       expect(refusalOf(await send(null, 'POST /setup/owner', { json: body }))).toBe('403 invalid_setup_token')
     })
+  })
+
+  test('a first start on an empty database makes the first owner whom its settings name', { timeout: 60_000 }, async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'bulkhead-first-start-'))
+    // Root's PostgreSQL runs as another user, who must be able to go there.
+    await chmod(dataDir, 0o755)
+    const first = await startServer({
+      BULKHEAD_DATA_DIR: dataDir,
+      BULKHEAD_ADMIN_EMAIL: email,
+      BULKHEAD_ADMIN_PASSWORD: password,
+      BULKHEAD_ORG: 'acme',
+    })
+    const jar = await signIn(first.url, email, password)
+    expect(await clientOf(first.url)(as(jar), 'GET /orgs')).toMatchObject({
+      status: 200,
+      body: [{ slug: 'acme', role: 'owner' }],
+    })
+    await first.stop()
+    await rm(dataDir, { recursive: true })
   })
 
   test(

@@ -6,6 +6,7 @@ import { createDatabase } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
 import { startPostgres } from '#server/embedded-postgres'
 import { createWorld } from '#domain/testing'
+import { prepareJobs } from '#server/jobs/worker'
 import { personalToken } from '../../test/cast.ts'
 import { type Lane, startLane } from '../../test/lane.ts'
 
@@ -19,6 +20,7 @@ beforeAll(async () => {
   postgres = await startPostgres({ dataDir })
   const db = createDatabase(postgres.url)
   await migrateToLatest(db)
+  await prepareJobs(postgres.url)
   await db.destroy()
   lane = await startLane(postgres.url)
   const world = await createWorld(lane.db)
