@@ -178,7 +178,7 @@ describe.skipIf(!isBuilt())('two processes at once', () => {
         }),
       ])
       const after = await many(4, (i) => by(i)(tokens.owner, `GET /acme/${slug}/stats`))
-      // A nuke of what one does not know of is 403 (seed).
+      // A nuke of what is not there is 403 (seed).
       const unknown = (i: number) => (requests[i % requests.length]!.includes('/nuke') ? 403 : 404)
       const odd = answers.map(({ status }) => status).filter((status, i) => ![200, 201, 401, unknown(i)].includes(status))
       return { got: [deleted!.status, odd, after.every(({ status }) => status === 401 || status === 404)], may: [200, [], true] }

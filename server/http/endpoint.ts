@@ -63,7 +63,9 @@ export function endpoint<
         log.info({ requestId, method: request.method, path: operation.path, status: reply.status }, 'changed')
       return toResponse(request, reply, requestId)
     } catch (error) {
-      return operation.status === 303 ? failedInBrowser(error, requestId) : failed(error, request, requestId)
+      return operation.status === 303
+        ? failedInBrowser(error, requestId)
+        : failed(hidden(anyOperation, error), request, requestId)
     }
   }
 }
@@ -143,14 +145,14 @@ export async function proven(operation: Operation, request: Request, params: Par
     // A session's own affairs are not part of the project; the rest is decided where its organisation and project are resolved.
     assertWhileViewing(actor, context.verb, operation.permission === 'session' ? null : actor.viewing.project.id)
   }
-  try {
-    return await resolve(context, operation.permission, params)
-  } catch (error) {
-    const isUnknown =
-      error instanceof DomainError && (error.code === 'organization_not_found' || error.code === 'project_not_found')
-    if (operation.hideUnknown && isUnknown) throw new DomainError('forbidden', 'You may not do this here')
-    throw error
-  }
+  return resolve(context, operation.permission, params)
+}
+
+/** What an operation that is published without 404 answers for a project that is unknown, or has just gone. */
+function hidden({ hideUnknown }: Operation, error: unknown): unknown {
+  const isUnknown =
+    error instanceof DomainError && (error.code === 'organization_not_found' || error.code === 'project_not_found')
+  return hideUnknown && isUnknown ? new DomainError('forbidden', 'You may not do this here') : error
 }
 
 /** The same contexts on a transaction. */
