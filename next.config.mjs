@@ -3,6 +3,8 @@ export default {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  // A title that comes after its page would leave the document without one for a moment.
+  htmlLimitedBots: /./,
   // `npm run check` runs the type checker itself; the build need not do it twice.
   typescript: { ignoreBuildErrors: true },
   // Native modules and the driver stay outside the bundle, so that the API lane and Next share one copy.

@@ -5,7 +5,7 @@ import { Command, defaultFilter } from 'cmdk'
 import { Search } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { dialogWindow, scrim } from '#components/ui/dialog'
 
 export interface PaletteItem {
@@ -74,6 +74,8 @@ function Jump({ groups, onSearch, onDone }: Pick<CommandPaletteProps, 'groups' |
   const router = useRouter()
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState('')
+  // cmdk chooses too, the first of what is there; only whoever has moved by hand keeps his choice when something better comes from the server.
+  const byHand = useRef(false)
   const found = matching(groups, text)
   const items = found.flatMap((group) => group.items)
   // cmdk itself selects nothing among items that come later, such as what the server finds.
@@ -86,6 +88,7 @@ function Jump({ groups, onSearch, onDone }: Pick<CommandPaletteProps, 'groups' |
   const search = (next: string) => {
     setText(next)
     setChosen('')
+    byHand.current = false
     onSearch?.(next)
   }
   return (
@@ -94,7 +97,9 @@ function Jump({ groups, onSearch, onDone }: Pick<CommandPaletteProps, 'groups' |
       loop
       shouldFilter={false}
       value={current?.id ?? ''}
-      onValueChange={setChosen}
+      onValueChange={(id) => byHand.current && setChosen(id)}
+      onKeyDown={({ key, ctrlKey }) => (byHand.current ||= ctrlKey || /^(Arrow|Home|End)/.test(key))}
+      onPointerMove={() => (byHand.current = true)}
       className="flex min-h-0 flex-col"
     >
       <div className="flex items-center gap-2.5 border-b border-line px-4">
