@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { inject } from 'vitest'
-import { createDatabase } from './client.ts'
+import { sql } from 'kysely'
+import { type Database, createDatabase } from './client.ts'
 
 async function administer(url: string, statement: string) {
   const client = new Client({ connectionString: url })
@@ -29,4 +30,11 @@ export async function createTestDatabase(options: { max?: number } = {}) {
       await administer(url, `drop database if exists ${name} with (force)`)
     },
   }
+}
+
+/** The statements of this database that wait for what another transaction has locked. */
+export async function countWaiting(db: Database): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
+  return rows[0]!.n
 }

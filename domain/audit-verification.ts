@@ -35,6 +35,8 @@ export async function* verifyAudit(db: Database, { org: only, expect, onPage }: 
   const keys = await knownAuditKeys(db)
   for (const { org, slug } of await listChains(db)) {
     if (only && only.id !== org) continue
+    // Before the end is looked up: what is sealed in between is within it, and no event is in neither.
+    const unsealed = await countUnsealed(db, org)
     const head = await findHead(db, org)
     const findings: Finding[] = []
     let found = 0
@@ -43,7 +45,6 @@ export async function* verifyAudit(db: Database, { org: only, expect, onPage }: 
     }
     const chain = { org, keys, tell, head: { seq: head.seq ?? 0, hash: head.hash ?? NO_HASH }, expect }
     await walk(db, chain, (seq) => onPage?.(slug, seq, chain.head.seq))
-    const unsealed = await countUnsealed(db, org)
     for (const { id, seq } of head.beyond ?? []) tell('is numbered beyond the end of the chain', seq, id)
     judgeHead(org, { ...head, ...chain.head }, keys, tell)
     if (org !== null && chain.head.seq === 0 && unsealed.count === 0 && !head.beyond)

@@ -1,7 +1,6 @@
-import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
+import { countWaiting } from '#db/testing'
 import { Apply } from '#contract/apply'
-import type { Database } from '#db/client'
 import { lockProject } from '#db/queries/projects'
 import { apply } from './apply/apply.ts'
 import { applyCatalogRevision, compareCatalogRevisions, getCatalogRevision, listCatalogRevisions } from './catalog-revisions.ts'
@@ -75,13 +74,6 @@ describe('compareCatalogRevisions', () => {
     expect(await refused(compareCatalogRevisions(context, first, unknown))).toBe('revision_not_found')
   })
 })
-
-/** Backends of this database that wait for another's lock. */
-async function countWaiting(db: Database): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*) as n from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
-  return rows[0]!.n
-}
 
 describe('applyCatalogRevision', () => {
   test('makes the catalog what it was, and that a revision too', async () => {

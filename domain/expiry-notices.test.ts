@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { countWaiting } from '#db/testing'
 import { claimExpiryNotices } from '#db/queries/expiry-notices'
 import type { ExpiryMail } from '#db/queries/jobs'
 import { expiryToMail, tellExpiries, tellSome } from './expiry-notices.ts'
@@ -221,11 +222,7 @@ describe('two processes at once', () => {
     return [first, await second]
   }
   async function blocked() {
-    await vi.waitFor(async () => {
-      const { rows } = await sql<{ n: number }>`select count(*) as n from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`.execute(world.db)
-      expect(Number(rows[0]!.n)).toBe(1)
-    })
+    await vi.waitFor(async () => expect(await countWaiting(world.db)).toBe(1))
   }
 
   test('tell each end once', async () => {

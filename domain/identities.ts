@@ -45,7 +45,11 @@ export async function signInByIdentity(
   })
 }
 
+/** The user is locked before his identity, as by all who write both: a session changes him too. */
 async function known(trx: Trx, proven: ProvenIdentity): Promise<Person | undefined> {
+  const userId = await rows.findUserOf(trx, proven)
+  if (userId === undefined) return undefined
+  await rows.lockLinks(trx, userId)
   const identity = await rows.lockIdentity(trx, proven)
   if (!identity) return undefined
   if (identity.unlinked_at !== null) throw oidcProblem('oidc_unlinked')

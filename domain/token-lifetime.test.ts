@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { countWaiting } from '#db/testing'
 import { CreateToken, UpdateToken } from '#contract/tokens'
 import type { ProjectContext } from './context.ts'
 import { issuePersonalToken, issueProjectToken } from './issued-tokens.ts'
@@ -166,11 +166,7 @@ test('a token that is made while the maximum is set is judged by it', async () =
 
 /** Until so many connections wait for a lock of another. */
 async function blocked(count: number): Promise<void> {
-  await vi.waitFor(async () => {
-    const { rows } = await sql<{ n: number }>`select count(*) as n from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`.execute(world.db)
-    expect(Number(rows[0]!.n)).toBe(count)
-  })
+  await vi.waitFor(async () => expect(await countWaiting(world.db)).toBe(count))
 }
 
 describe('updateToken', () => {

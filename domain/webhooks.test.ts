@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { countWaiting } from '#db/testing'
 import { CreateWebhook, RotateWebhookSecret, UpdateWebhook } from '#contract/webhooks'
 import { inTransaction } from '#db/client'
 import { audit } from './audit.ts'
@@ -204,10 +204,7 @@ describe('what is queued', () => {
     })
     await deleted.promise
     const writing = updateProject(context, { name: 'Written', metadata: undefined })
-    const waiting = sql<{
-      n: number
-    }>`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    await vi.waitUntil(async () => (await waiting.execute(world.db)).rows[0]!.n > 0)
+    await vi.waitUntil(async () => (await countWaiting(world.db)) > 0)
     mayCommit.resolve()
     await deleting
     expect((await writing).name).toBe('Written')

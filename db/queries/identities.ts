@@ -5,7 +5,18 @@ const now = sql<string>`now()`
 
 export type Subject = { issuer: string; subject: string }
 
-/** Whose identity it is, unlinked ones too; until the transaction ends nobody else changes it. */
+/** Whose identity it is, unlinked ones too. */
+export async function findUserOf(trx: Trx, { issuer, subject }: Subject): Promise<string | undefined> {
+  const found = await trx
+    .selectFrom('user_identities')
+    .select('user_id')
+    .where('issuer', '=', issuer)
+    .where('subject', '=', subject)
+    .executeTakeFirst()
+  return found?.user_id
+}
+
+/** The same with its user; until the transaction ends nobody else changes it. */
 export function lockIdentity(trx: Trx, { issuer, subject }: Subject) {
   return trx
     .selectFrom('user_identities as i')

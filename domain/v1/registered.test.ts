@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
+import { countWaiting } from '#db/testing'
 import { V1AgentsQuery, V1RegisterAgent, V1UpdateAgent } from '#contract/v1/agents'
 import { V1CreateCoreInstance, V1UpdateCoreInstance } from '#contract/v1/core-instances'
 import { RegisteredQuery } from '#contract/v1/registered'
@@ -176,18 +176,13 @@ test('a nuke empties them and ends their tokens; an undo brings back the same', 
 })
 
 describe('while another transaction holds the same', () => {
-  const waiting = async () => {
-    const { rows } = await sql<{ n: number }>`select count(*) as n from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`.execute(world.db)
-    return rows[0]!.n > 0
-  }
   /** What both answer, when the second comes while the first has written and not yet committed. */
   async function atOnce<T>(first: (db: ProjectContext['db']) => Promise<T>, second: () => Promise<T>) {
     const answers: { second?: Promise<PromiseSettledResult<T>[]> } = {}
     const one = await world.db.transaction().execute(async (trx) => {
       const answer = await first(trx)
       answers.second = Promise.allSettled([second()])
-      for (let waits = false; !waits;) waits = await waiting()
+      while ((await countWaiting(world.db)) === 0) {}
       return answer
     })
     return [one, (await answers.second!)[0]!] as const

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { countWaiting } from '#db/testing'
 import { hashPassword } from '#domain/passwords'
 import { createUser, setUpToken } from '#domain/people'
 import { refused } from '#domain/testing'
@@ -34,12 +34,6 @@ async function signedIn(password = ownersPassword): Promise<Jar> {
 const headers = (of: Jar) => ({ cookie: cookieOf(of), 'sec-fetch-site': 'same-origin' })
 const change = (password: string, newPassword: string) =>
   lane.send(headers(jar), 'PUT /me/password', { json: { password, newPassword } })
-/** Somebody stands before a lock that somebody else holds. */
-async function somebodyWaits(): Promise<boolean> {
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`.execute(lane.db)
-  return rows[0]!.n > 0
-}
 
 const events = () =>
   lane.db
@@ -68,7 +62,7 @@ test('a sign-in with the old one that is under way while it changes opens nothin
     await trx.updateTable('users').set({ password_hash: hash }).where('email', '=', email).execute()
     let settled = false
     const trying = trySignIn(lane.origin, new Map(), email, ownersPassword).finally(() => (settled = true))
-    while (!settled && !(await somebodyWaits())) {}
+    while (!settled && (await countWaiting(lane.db)) === 0) {}
     return { trying }
   })
   expect((await entering.trying).status).toBe(401)

@@ -1,6 +1,10 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ErrorBody } from '#contract/errors'
 import type { SignInMethods } from '#contract/oidc'
+import { countWaiting } from '#db/testing'
+import { lockIdentity, lockLinks } from '#db/queries/identities'
+import { signInByIdentity } from '#domain/identities'
+import { newId } from '#domain/ids'
 import { type Cast, createCast, ownersPassword } from '../../../test/cast.ts'
 import { startLane } from '../../../test/lane.ts'
 import { oidcBrowser } from '../../../test/oidc-browser.ts'
@@ -475,6 +479,21 @@ test('a deleted account is made anew at the next sign-in', async () => {
   const again = oidcBrowser()
   expect(await signIn(again, email)).toBe('/console')
   expect((await me(again)).body.id).not.toBe(body.id)
+})
+
+test('who comes back while he is being linked elsewhere waits before he holds anything', async () => {
+  const email = newcomer()
+  const proven = { issuer: provider.issuer, subject: email, email, emailVerified: true, name: null, authenticatedAt: null }
+  const known = { origin: { requestId: newId(), address: null }, userAgent: null }
+  const { me } = await signInByIdentity(lane.db, proven, known)
+  let back: Promise<unknown> | undefined
+  await lane.db.transaction().execute(async (trx) => {
+    await lockLinks(trx, me.id)
+    back = signInByIdentity(lane.db, proven, known)
+    await vi.waitFor(async () => expect(await countWaiting(lane.db)).toBe(1), { timeout: 5000, interval: 20 })
+    expect(await lockIdentity(trx, proven)).toMatchObject({ user_id: me.id })
+  })
+  expect(await back).toMatchObject({ me: { id: me.id } })
 })
 
 test('many ways back of one newcomer at once make one account', async () => {
