@@ -12,11 +12,14 @@ const folder = process.env['PROVE_RESULTS']
 /** How many to try: what `npm run prove` asks for by the environment, else what fits into every test run. */
 export const scaleOf = (name: string, small: number) => Number(process.env[`PROVE_${name.toUpperCase()}`] ?? small)
 
+let lastStep = -1
+
 /** Says how far a long proof is, where somebody watches. */
 export function progress(done: number, of: number, note = ''): void {
-  const isStep = done % Math.max(1, Math.floor(of / 500)) === 0
-  if (folder && isStep)
-    process.stderr.write(`\r${done.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} ${note}`.padEnd(60))
+  const step = Math.floor((done * 500) / of)
+  if (!folder || step === lastStep) return
+  lastStep = step
+  process.stderr.write(`\r${done.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} ${note}`.padEnd(60))
 }
 
 /** Hands the outcome to whoever collects it. Answers what failed, a few of many; nothing while it holds. */

@@ -71,9 +71,46 @@ async function furnish(send: Client, { tokens: { owner }, slug }: Stage) {
   return { wipeId, entityId: entity.id, relationshipId: relationship.id, revisionId, tokenId: token.id, linkId: link.id }
 }
 
-/** A right call of every operation, against a fresh project; the test that makes them all shows that they are right. */
-export async function examplesOf(send: Client, { people, world }: Cast, stage: Stage): Promise<Record<string, Example>> {
-  const ids = await furnish(send, stage)
+async function deletedProject(send: Client, as: string, world: Cast['world'], { slug }: Stage) {
+  const project = await world.project(`${slug}-deleted`)
+  await send(as, `DELETE /orgs/acme/projects/${project.id}`)
+  return project
+}
+
+/** A webhook with a delivery. */
+async function webhookOf(send: Client, as: string) {
+  // An organisation has twenty at most, and every stage a new one; the newest has served.
+  const { body: webhooks } = await send<{ id: string }[]>(as, 'GET /orgs/acme/webhooks')
+  if (webhooks.length > 10) await send(as, `DELETE /orgs/acme/webhooks/${webhooks.at(-1)!.id}`)
+  const webhook = await send<{ id: string }>(as, 'POST /orgs/acme/webhooks', {
+    json: { url: 'https://siem.example.com/hook' },
+  })
+  const webhookId = webhook.body.id
+  const ping = await send<{ id: string }>(as, `POST /orgs/acme/webhooks/${webhookId}/test`)
+  return { webhookId, deliveryId: ping.body.id }
+}
+
+/** What an operation has to do with: the project's data, somebody's factors. */
+const isOfProject = (name: string) => name.includes('/{o}/{p}/') || name.includes('/projects')
+const isOfFactors = (name: string) => /\/(totp|recovery-codes|passkeys?|reauthentication|second-factor)\b/.test(name)
+
+/** The right call of one operation; only what that stands on is made. */
+export async function exampleOf(send: Client, cast: Cast, stage: Stage, name: string): Promise<Example> {
+  return (await examplesOf(send, cast, stage, name))[name]!
+}
+
+/**
+ * A right call of every operation, against a fresh project; the test that makes them all shows that they are right. With `only`, what that one
+ * operation does not stand on is left out.
+ */
+export async function examplesOf(
+  send: Client,
+  { people, world }: Cast,
+  stage: Stage,
+  only?: string,
+): Promise<Record<string, Example>> {
+  const isWanted = (part: string) => only === undefined || only.includes(part)
+  const ids = only === undefined || isOfProject(only) ? await furnish(send, stage) : undefined
   const owner = await browser(people.orgOwner.credentialId)
   const { body: personal } = await send<{ id: string }>(owner, 'POST /orgs/acme/personal-tokens', { json: { name: 'old' } })
   const sessionId = newId()
@@ -88,9 +125,8 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
   await world.db.updateTable('users').set({ password_hash }).where('id', '=', people.guest.id).execute()
   const viewing = await browser(watcher)
   const guest = await browser(people.guest.credentialId)
-  const empty = await world.project(`${stage.slug}-empty`)
-  const deleted = await world.project(`${stage.slug}-deleted`)
-  await send(people.orgOwner.token, `DELETE /orgs/acme/projects/${deleted.id}`)
+  const empty = isWanted('/import') ? await world.project(`${stage.slug}-empty`) : undefined
+  const deleted = isWanted('/restore') ? await deletedProject(send, people.orgOwner.token, world, stage) : undefined
 
   const leaver = await world.person()
   const { body: invited } = await send<{ results: { invitation: { id: string; link: string } }[] }>(
@@ -99,25 +135,19 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     { json: { invitations: [{ email: `${stage.slug}@elsewhere.test` }] } },
   )
   const { id: invitationId, link } = invited.results[0]!.invitation
-  // An organisation has twenty at most, and every stage a new one; the newest has served.
-  const { body: webhooks } = await send<{ id: string }[]>(people.orgOwner.token, 'GET /orgs/acme/webhooks')
-  if (webhooks.length > 10) await send(people.orgOwner.token, `DELETE /orgs/acme/webhooks/${webhooks.at(-1)!.id}`)
-  const webhook = await send<{ id: string }>(people.orgOwner.token, 'POST /orgs/acme/webhooks', {
-    json: { url: 'https://siem.example.com/hook' },
-  })
-  const webhookId = webhook.body.id
-  const ping = await send<{ id: string }>(people.orgOwner.token, `POST /orgs/acme/webhooks/${webhookId}/test`)
+  const webhook = isWanted('/webhooks/') ? await webhookOf(send, people.orgOwner.token) : undefined
   const notices = await send<{ id: string }[]>(people.orgOwner.token, 'GET /me/notices?limit=1')
 
   const forgetful = await world.person()
-  const reset = (await resetToMail(world.db, { email: forgetful.email, askedAt: new Date().toISOString() }))!
+  const asked = { email: forgetful.email, askedAt: new Date().toISOString() }
+  const reset = isWanted('/password-resets') ? await resetToMail(world.db, asked) : undefined
 
   await renewSession(world.db, people.orgOwner.credentialId)
-  const factors = await factorExamples(send, world, password_hash!)
-  const by: typeof factors.by = {
+  const factors = only === undefined || isOfFactors(only) ? await factorExamples(send, world, password_hash!) : undefined
+  const by: Record<string, { email: string; as: Who }> = {
     'PUT /me/password': { as: guest, email: people.guest.email },
     'POST /password-resets/{token}': { as: null, email: forgetful.email },
-    ...factors.by,
+    ...factors?.by,
   }
 
   const slug = { o: 'acme', orgId: 'acme', p: stage.slug, projectId: stage.slug }
@@ -291,7 +321,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     'POST /password-resets/{token}': { password: 'tuesday apricot lantern' },
     'POST /me/identities': { next: '/console' },
     'POST /me/reauthentication': { password: ownersPassword },
-    ...factors.bodies,
+    ...factors?.bodies,
   }
   for (const base of ['/{o}/{p}/tokens', '/orgs/{orgId}/projects/{projectId}/tokens']) {
     bodies[`POST ${base}`] = {
@@ -306,7 +336,7 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     bodies[`POST ${base}/{tokenId}/rotate`] = { overlapSeconds: 60 }
   }
   const params: Record<string, Record<string, string>> = {
-    'POST /orgs/{orgId}/projects/{projectId}/restore': { projectId: deleted.id },
+    'POST /orgs/{orgId}/projects/{projectId}/restore': { projectId: deleted?.id ?? '' },
     'PATCH /orgs/{orgId}/members/{userId}': { userId: leaver.id },
     'DELETE /orgs/{orgId}/members/{userId}': { userId: leaver.id },
     'DELETE /orgs/{orgId}/personal-tokens/{tokenId}': { tokenId: personal.id },
@@ -318,9 +348,9 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     'GET /{o}/{p}/relationship-types/{name}': { name: 'peers' },
     'PUT /{o}/{p}/relationship-types/{name}': { name: 'unused' },
     'DELETE /{o}/{p}/relationship-types/{name}': { name: 'unused' },
-    'POST /{o}/{p}/import': { p: empty.slug },
-    'GET /password-resets/{token}': { token: reset.token },
-    'POST /password-resets/{token}': { token: reset.token },
+    'POST /{o}/{p}/import': { p: empty?.slug ?? '' },
+    'GET /password-resets/{token}': { token: reset?.token ?? '' },
+    'POST /password-resets/{token}': { token: reset?.token ?? '' },
   }
   await send(stage.tokens.owner, `POST /acme/${stage.slug}/environments`, { json: { name: 'empty' } })
   const created = { createdAt: '2026-01-01T00:00:00.000000Z', updatedAt: '2026-01-01T00:00:00.000000Z' }
@@ -338,10 +368,9 @@ export async function examplesOf(send: Client, { people, world }: Cast, stage: S
     envName: 'default',
     invitationId,
     token: link.split('/').at(-1)!,
-    webhookId,
-    deliveryId: ping.body.id,
+    ...webhook,
     noticeId: notices.body[0]!.id,
-    passkeyId: factors.passkeyId,
+    ...(factors && { passkeyId: factors.passkeyId }),
   }
   return Object.fromEntries(
     operations.map((operation): [string, Example] => {

@@ -5,7 +5,7 @@ import { sealAudit } from '#domain/audit-sealing'
 import { verifyAudit } from '#domain/audit-verification'
 import { type Cast, type Stage, createCast } from './cast.ts'
 import type { Answer, Who } from './client.ts'
-import { type Example, examplesOf, nameOf, requestOf, sentBy } from './examples.ts'
+import { exampleOf, nameOf, requestOf, sentBy } from './examples.ts'
 import { startHostileProvider } from './hostile-provider.ts'
 import { type Lane, startLane } from './lane.ts'
 import { type V1Example, v1ExamplesOf } from './v1/examples.ts'
@@ -198,8 +198,8 @@ afterAll(async () => {
 let counter = 0
 async function setting(dialect: Dialect, name: string): Promise<{ stage: Stage; example: V1Example }> {
   const stage = await cast.project(`one-event-${++counter}`)
-  const examples: Record<string, Example> = await (dialect === 'v1 API' ? v1ExamplesOf : examplesOf)(lane.send, cast, stage)
-  const example = examples[name]!
+  const example: V1Example =
+    dialect === 'v1 API' ? (await v1ExamplesOf(lane.send, cast, stage))[name]! : await exampleOf(lane.send, cast, stage, name)
   const [request, json, as = stage.tokens.owner] = first[name]?.(example) ?? []
   if (request) {
     const { status, text } = await lane.send(as, request, { json })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { operations } from '#contract/operations'
 import { type Cast, createCast } from '../../test/cast.ts'
 import { digest } from '../../test/digest.ts'
-import { type Example, examplesOf, nameOf, requestOf, sentBy } from '../../test/examples.ts'
+import { type Example, exampleOf, nameOf, requestOf, sentBy } from '../../test/examples.ts'
 import { startHostileProvider } from '../../test/hostile-provider.ts'
 import { type Lane, startLane } from '../../test/lane.ts'
 import { refusalOf } from '../../test/refusal.ts'
@@ -34,7 +34,7 @@ beforeEach(() => signedIn(0))
 
 /** The right call of an operation, from a browser. */
 async function fromBrowser(name: string, change: Partial<Example> = {}) {
-  const example = (await examplesOf(lane.send, cast, await cast.project(`stage-${++counter}`)))[name]!
+  const example = await exampleOf(lane.send, cast, await cast.project(`stage-${++counter}`), name)
   const as = typeof example.as === 'string' ? owner : example.as
   return { ...example, as, ...change }
 }

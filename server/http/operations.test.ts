@@ -5,7 +5,7 @@ import { operations } from '#contract/operations'
 import { v1Operations } from '#contract/v1/operations'
 import { projectRoot } from '#server/config'
 import { type Cast, createCast } from '../../test/cast.ts'
-import { type Example, examplesOf, nameOf, requestOf, sentBy } from '../../test/examples.ts'
+import { type Example, exampleOf, examplesOf, nameOf, requestOf, sentBy } from '../../test/examples.ts'
 import { startHostileProvider } from '../../test/hostile-provider.ts'
 import { type Lane, startLane } from '../../test/lane.ts'
 
@@ -31,14 +31,18 @@ const forBrowsers = named.filter(({ operation }) => operation.status === 303)
 
 let counter = 0
 let reading: Promise<Record<string, Example>> | undefined
-const fresh = async () => examplesOf(lane.send, cast, await cast.project(`stage-${++counter}`))
+const stage = () => cast.project(`stage-${++counter}`)
 
 /** Reads share one project; what writes has one of its own. */
-const exampleOf = async (name: string) => (await (name.startsWith('GET') ? (reading ??= fresh()) : fresh()))[name]!
+async function right(name: string): Promise<Example> {
+  if (!name.startsWith('GET')) return exampleOf(lane.send, cast, await stage(), name)
+  reading ??= stage().then((one) => examplesOf(lane.send, cast, one))
+  return (await reading)[name]!
+}
 
 describe('a right call', () => {
   test.for(repeatable)('$name', async ({ name, operation }) => {
-    const example = await exampleOf(name)
+    const example = await right(name)
     const answer = await lane.send<Record<string, unknown>>(example.as, requestOf(name, example.params), sentBy(example))
     expect(answer.status, answer.text).toBe(operation.status)
     expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
@@ -50,7 +54,7 @@ describe('a right call', () => {
   })
 
   test.for(forBrowsers)('$name sends a browser on', async ({ name }) => {
-    const { as, params } = await exampleOf(name)
+    const { as, params } = await right(name)
     const { status, headers, text } = await lane.send(as, requestOf(name, params))
     expect({ status, text }).toEqual({ status: 303, text: '' })
     expect(headers.get('location')).toMatch(/^(\/login\?problem=oidc_|http:)/)
@@ -59,7 +63,7 @@ describe('a right call', () => {
   const locating = repeatable.filter(({ operation }) => operation.location !== undefined)
   test.for(locating)('$name says where the new one is', async ({ name, operation }) => {
     const key = operation.location!
-    const { as, params, body } = await exampleOf(name)
+    const { as, params, body } = await right(name)
     const created = await lane.send<Record<string, unknown>>(as, requestOf(name, params), { json: body })
     const found = await lane.send(as, `GET ${created.headers.get('location')}`)
     expect(found).toMatchObject({ status: 200, body: { [key]: created.body[key] } })

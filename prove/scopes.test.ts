@@ -1,25 +1,26 @@
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { CreateRelationshipType } from '#contract/relationship-types'
-import type { ProjectContext } from './context.ts'
-import { listEntities } from './entities.ts'
-import { createEnvironment, listEnvironments } from './environments.ts'
-import { createRelationshipType } from './relationship-types.ts'
-import { listRelationships } from './relationships.ts'
-import { previewScope } from './stats.ts'
-import { listCells } from './cells.ts'
-import { openWorld } from './testing.ts'
-import { addType } from './testing-catalog.ts'
-import { type Scope, ScopeModel, ends, entityKey, environments, linkKey } from './testing-scope-model.ts'
-import { beginning, decide, move, perform, scope } from './testing-scope-moves.ts'
-import { asked, expected, outcome, question } from './testing-scope-questions.ts'
+import type { ProjectContext } from '#domain/context'
+import { listEntities } from '#domain/entities'
+import { createEnvironment, listEnvironments } from '#domain/environments'
+import { createRelationshipType } from '#domain/relationship-types'
+import { listRelationships } from '#domain/relationships'
+import { previewScope } from '#domain/stats'
+import { listCells } from '#domain/cells'
+import { openWorld } from '#domain/testing'
+import { addType } from '#domain/testing-catalog'
+import { type Scope, ScopeModel, ends, entityKey, environments, linkKey } from '#domain/testing-scope-model'
+import { beginning, decide, move, perform, scope } from '#domain/testing-scope-moves'
+import { asked, expected, outcome, question } from '#domain/testing-scope-questions'
+import { progress, report, scaleOf } from './outcome.ts'
 
 /**
  * A case is one caller asked everything (`testing-scope-questions.ts`) after one move in one world, and told exactly what the model
- * tells him. `SCOPE_CASES=100000 vitest run domain/scope-model.test.ts` for more of them.
+ * tells him.
  */
-const CASES = Number(process.env['SCOPE_CASES'] ?? 10_000)
-const SEED = Number(process.env['SCOPE_SEED'] ?? 1)
+const CASES = scaleOf('scopes', 1500)
+const SEED = scaleOf('seed', 1)
 
 const world = await openWorld()
 afterAll(world.close)
@@ -103,5 +104,10 @@ test(`${CASES} times a caller is told exactly what his scope shows him, and a re
       )
     }
   })
-  for (let seed = SEED; cases < CASES; seed++) await fc.assert(holds, { numRuns: 10, seed })
+  const failures: string[] = []
+  for (let seed = SEED; cases < CASES && failures.length === 0; seed++) {
+    await fc.assert(holds, { numRuns: 5, seed }).catch((error: unknown) => void failures.push(String(error)))
+    progress(cases, CASES, 'questions')
+  }
+  expect(report({ what: 'what a scope shows', tried: cases, failures })).toEqual([])
 }, 3_600_000)
