@@ -88,6 +88,7 @@ const Environment = z.object({
     .optional(),
   BULKHEAD_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   BULKHEAD_DATABASE_POOL: wholeNumber(1, 1000).default(10),
+  BULKHEAD_RATE_LIMIT: wholeNumber(0, 1_000_000_000).default(6000),
 })
 
 /** Everything that the environment decides, read once. */
@@ -136,6 +137,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     nukeRetentionHours: env.BULKHEAD_NUKE_RETENTION_HOURS,
     logLevel: env.BULKHEAD_LOG_LEVEL,
     databasePool: env.BULKHEAD_DATABASE_POOL,
+    rateLimit: env.BULKHEAD_RATE_LIMIT,
   }
 }
 
