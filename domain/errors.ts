@@ -102,6 +102,8 @@ export type ErrorCode =
   | 'weak_password'
   | 'too_many_attempts'
   | 'rate_limited'
+  | 'mail_limit_reached'
+  | 'quota_reached'
   | 'already_set_up'
   | 'invalid_setup_token'
   | 'wrong_password'

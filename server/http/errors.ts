@@ -103,6 +103,8 @@ export const statusOf = {
   weak_password: 400,
   too_many_attempts: 429,
   rate_limited: 429,
+  mail_limit_reached: 429,
+  quota_reached: 409,
   already_set_up: 409,
   invalid_setup_token: 403,
   wrong_password: 403,

@@ -17,7 +17,7 @@ export type Allowance = { limit: number; remaining: number; resets: number; wait
 export function newMeter(limit: number, half = HALF) {
   const pause = (WINDOW * 1000) / limit
   // So that adding up fractions takes nobody's last call.
-  const rounding = pause / 100
+  const rounding = pause / 10_000
   let young = new Map<string, number>()
   let old = new Map<string, number>()
   return {
