@@ -22,6 +22,7 @@ const vitest = (project: 'unit' | 'built') => [
 const proofs: Record<string, Proof> = {
   fuzz: { command: [...vitest('unit'), 'prove/fuzz'], scale: { PROVE_FUZZ: '100000' } },
   races: { command: [...vitest('built'), 'prove/races'], scale: { PROVE_RACES: '50' } },
+  limits: { command: [...vitest('unit'), 'prove/limits'], scale: { PROVE_LIMITS: '200' } },
   mutants: { command: ['prove/mutants.ts'], scale: {} },
 }
 
