@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
-import { ApiError } from './call.ts'
 import { retryDelay, worthRetrying } from './retry.ts'
 
-const refusal = (status: number, retryAfter: number | null = null) =>
-  new ApiError(status, { error: 'x', code: 'x', requestId: null }, retryAfter)
+const refusal = (status: number, retryAfter: number | null = null) => Object.assign(new Error('x'), { status, retryAfter })
 
 test.for([
   ['a refusal', refusal(409), [false, false, false]],
