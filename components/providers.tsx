@@ -7,9 +7,9 @@ import { ThemeProvider } from 'next-themes'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
-import { retryDelay, worthRetrying } from '#components/retry'
 import { ToastProvider } from '#components/ui/toast'
 import { paths } from '#paths'
+import { retryDelay, worthRetrying } from './retry.ts'
 
 const says = (error: Error, code: string) => 'code' in error && error.code === code
 
