@@ -207,7 +207,7 @@ describe('rows', () => {
     await addType(emptied)
     await addEntity(emptied, 'two')
     await measureUsage(db)
-    await restoreWipe(await world.inside(project), wipeId)
+    await restoreWipe(await world.inside(project), wipeId!)
     expect(await used(world)).toMatchObject({ rows: 2 })
   })
 
