@@ -17,6 +17,9 @@ const inWords = { projects: 'Projects', members: 'People', tokens: 'Tokens', row
   string
 >
 
+/** `projects, people, and rows`. */
+const listed = (kinds: Quota[]) => new Intl.ListFormat('en').format(kinds.map((kind) => inWords[kind].toLowerCase()))
+
 const isNearly = ({ used, quota }: OrganizationUsage[Quota]) => quota !== null && used >= quota * NEARLY
 
 /** How much of what it may have the organisation has. */
@@ -39,7 +42,7 @@ export function Usage({ org }: { org: string }) {
             ))}
           </ul>
           {near.length > 0 && (
-            <Notice tone="warning" title={`${near.map((kind) => inWords[kind]).join(' and ')} nearly used up`}>
+            <Notice tone="warning" title={`Hardly any room for more ${listed(near)}`}>
               What would go beyond a quota is refused. Delete what is of no use any more, or ask whoever runs this server for
               more.
             </Notice>
