@@ -70,7 +70,7 @@ export const rateLimitHeaders = {
 }
 
 /** Both refusals of too much, where an operation has one of its own. */
-export const tooMany = (own: string | undefined) => [own, '`rate_limited`'].filter(Boolean).join('; ')
+const tooMany = (own: string | undefined) => [own, '`rate_limited`'].filter(Boolean).join('; ')
 
 /** A stream that its query can ask for as CSV. */
 const hasCsv = ({ stream, query }: Operation) => stream && query instanceof z.ZodObject && 'format' in query.shape

@@ -4,7 +4,7 @@ import { preparedFirst } from '../prepared.ts'
 
 /** What an organisation has been given; null = the server's default, 0 = no quota. */
 export type OwnQuotas = { projects: number | null; members: number | null; tokens: number | null; rows: number | null }
-export type QuotaKind = keyof OwnQuotas
+type QuotaKind = keyof OwnQuotas
 
 const columns = ['projects', 'members', 'tokens', 'rows'] as const
 

@@ -22,7 +22,7 @@ const size = (things: string) => ({ value: 'N', about: `How many ${things} it ma
 const inWords = (quota: number | null) => (quota === null ? 'no quota' : quota.toLocaleString('en-US'))
 
 /** What, how many, of how many, and how full: in columns, the numbers to the right. */
-export function usageTable(usage: OrganizationUsage): string[] {
+function usageTable(usage: OrganizationUsage): string[] {
   const lines = Quota.options.map((kind) => {
     const { used, quota } = usage[kind]
     return [kind, used.toLocaleString('en-US'), inWords(quota), quota === null ? '' : `${Math.floor((used / quota) * 100)} %`]

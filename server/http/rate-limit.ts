@@ -8,7 +8,7 @@ const WINDOW = 60
 const HALF = 50_000
 
 /** What is left to a caller. `resets`: the seconds until he has all of it again. `waits`: those until he may ask at all, 0 when he may now. */
-export type Allowance = { limit: number; remaining: number; resets: number; waits: number }
+type Allowance = { limit: number; remaining: number; resets: number; waits: number }
 
 /**
  * So many calls a minute for each caller, as a bucket that fills up evenly (GCRA): all that is kept of one is the moment at which his is full.
