@@ -9,9 +9,7 @@ import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { ToastProvider } from '#components/ui/toast'
 import { paths } from '#paths'
-
-/** An answer below 500 will be the same when asked again. */
-const worthRetrying = (error: Error) => !('status' in error && typeof error.status === 'number' && error.status < 500)
+import { retryDelay, worthRetrying } from './retry.ts'
 
 const says = (error: Error, code: string) => 'code' in error && error.code === code
 
@@ -44,7 +42,8 @@ const newQueryClient = () => {
     defaultOptions: {
       queries: {
         staleTime: 10_000,
-        retry: (failures, error) => failures < 2 && worthRetrying(error),
+        retry: worthRetrying,
+        retryDelay,
         // Without a connection a request should fail and say so, not wait silently.
         networkMode: 'always',
       },

@@ -86,6 +86,6 @@ export const applyOperations = {
     maxBody: 16 * 1024 * 1024,
     takesYaml: true,
     statusOf: (result) => ((result as ApplyResult).failed.length > 0 ? 207 : 200),
-    errors: { 409: '`destructive_change`' },
+    errors: { 409: '`destructive_change`, `quota_reached`' },
   }),
 }

@@ -72,6 +72,7 @@ export const organizationAuditActions = [
   'organization.member-updated',
   'organization.member-removed',
   'organization.owner-granted',
+  'organization.quotas-set',
   'invitation.created',
   'invitation.resent',
   'invitation.revoked',

@@ -84,7 +84,7 @@ export const cellOperations = {
     returns: Cell,
     status: 201,
     location: 'name',
-    errors: { 409: '`cell_exists`' },
+    errors: { 409: '`cell_exists`, `quota_reached`' },
   }),
   get: operation({ method: 'GET', path: one, tag, summary: 'Get a cell', permission: 'catalog:read', returns: Cell }),
   replace: operation({
@@ -124,7 +124,7 @@ export const cellOperations = {
     summary: 'Put an entity into a cell',
     permission: 'data:write',
     returns: ExplicitMember,
-    errors: { 409: '`derived_cell`' },
+    errors: { 409: '`derived_cell`, `quota_reached`' },
   }),
   removeMember: operation({
     method: 'DELETE',

@@ -111,7 +111,7 @@ export const entityOperations = {
     returns: Entity,
     status: 201,
     location: 'id',
-    errors: { 409: '`entity_exists`' },
+    errors: { 409: '`entity_exists`, `quota_reached`' },
   }),
   get: operation({
     method: 'GET',

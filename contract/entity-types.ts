@@ -108,7 +108,7 @@ export const entityTypeOperations = {
     returns: EntityType,
     status: 201,
     location: 'name',
-    errors: { 409: '`entity_type_exists`' },
+    errors: { 409: '`entity_type_exists`, `quota_reached`' },
   }),
   get: operation({
     method: 'GET',

@@ -130,6 +130,7 @@ export const invitationOperations = {
     description:
       'Each row is answered by itself: the invitation with its link, or what is wrong with it. 201 when all were made, else 207. ' +
       'A newer invitation takes the place of an older one that leads nowhere else. ' +
+      'A row beyond what an organisation may have mailed in an hour is `mail_limit_reached`, and one that it has no room for `quota_reached`. ' +
       'Whoever administers a project alone invites to it through the v1 API.',
     body: InvitePeople,
     returns: InvitedPeople,
@@ -153,7 +154,7 @@ export const invitationOperations = {
     permission: 'invitations:manage',
     freshSignIn: 'when it invites an owner or admin',
     returns: Invitation,
-    errors: { 410: '`invitation_gone`: used or withdrawn' },
+    errors: { 410: '`invitation_gone`: used or withdrawn', 429: '`mail_limit_reached`' },
   }),
   open: operation({
     method: 'GET',
@@ -176,6 +177,6 @@ export const invitationOperations = {
     body: AcceptInvitation,
     bodyOptional: true,
     returns: AcceptedInvitation,
-    errors: { ...gone, 409: '`email_taken`: sign in first; `already_member`' },
+    errors: { ...gone, 409: '`email_taken`: sign in first; `already_member`; `quota_reached`' },
   }),
 }

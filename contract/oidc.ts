@@ -36,6 +36,7 @@ export type OidcProblem = keyof typeof oidcProblems
 /** What a page says that was told only the code. */
 export function problemSentence(code: string): string {
   if (code in oidcProblems) return oidcProblems[code as OidcProblem]
+  if (code === 'rate_limited') return 'Too many requests came from your address. Try again in a minute'
   if (code === 'too_many_attempts') return 'Too many tries have failed from your address. Try again in a few minutes'
   return 'Signing in did not work. Begin again, in a moment'
 }

@@ -60,6 +60,18 @@ const failure = (description: string) => ({
   content: { 'application/json': { schema: answered(ErrorBody) } },
 })
 
+const textHeader = (description: string) => ({ description, schema: { type: 'string' } })
+
+/** What an answer to one who asks too often says besides its body, in both APIs. */
+export const rateLimitHeaders = {
+  'Retry-After': { description: 'Seconds until one may ask again', schema: { type: 'integer' } },
+  RateLimit: textHeader('What is left: `"credential";r=0;t=1`. It stands on every answer to a call that was counted.'),
+  'RateLimit-Policy': textHeader('The limit: `"credential";q=6000;w=60` is 6,000 calls in 60 seconds.'),
+}
+
+/** Both refusals of too much, where an operation has one of its own. */
+const tooMany = (own: string | undefined) => [own, '`rate_limited`'].filter(Boolean).join('; ')
+
 /** A stream that its query can ask for as CSV. */
 const hasCsv = ({ stream, query }: Operation) => stream && query instanceof z.ZodObject && 'format' in query.shape
 
@@ -78,9 +90,10 @@ function responses(operation: Operation) {
   const common: Record<number, string> = { 400: 'The request is not valid' }
   if (permission !== 'public') Object.assign(common, { 401: 'Not proven who is calling', 403: 'May not' })
   if (path.includes('{') && !operation.hideUnknown) common[404] = 'No such resource, or not for this caller'
-  const failures = Object.entries(withFresh(operation, { ...common, ...errors })).map(([code, description]) => [
+  const limited = operation.isCounted && { 429: tooMany(errors[429]) }
+  const failures = Object.entries(withFresh(operation, { ...common, ...errors, ...limited })).map(([code, description]) => [
     code,
-    failure(description ?? ''),
+    { ...failure(description ?? ''), ...(code === '429' && { headers: rateLimitHeaders }) },
   ])
   const type = operation.stream && operation.method === 'GET' ? 'application/x-ndjson' : 'application/json'
   if (status === 303) {

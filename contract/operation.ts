@@ -52,6 +52,8 @@ export type Operation<
   location: string | undefined
   /** Answer 403 instead of 404 for an organisation or project that the actor may not know of (seed: nuke). */
   hideUnknown: boolean
+  /** Its calls count towards the caller's limit. */
+  isCounted: boolean
   /**
    * From a browser it takes a sign-in no older than ten minutes (`domain/fresh-sign-in.ts`): always, or when, in words. Else 403
    * `reauthentication_required`.
@@ -70,6 +72,7 @@ type Defaults =
   | 'status'
   | 'errors'
   | 'hideUnknown'
+  | 'isCounted'
   | 'freshSignIn'
   | 'location'
   | 'maxBody'
@@ -97,6 +100,7 @@ export function operation<
     status: 200,
     errors: {},
     hideUnknown: false,
+    isCounted: true,
     freshSignIn: undefined,
     location: undefined,
     maxBody: 1024 * 1024,

@@ -30,12 +30,14 @@ import { sessionOperations } from './sessions.ts'
 import { statsOperations } from './stats.ts'
 import { transferOperations } from './transfer.ts'
 import { orgTokenOperations, personalTokenOperations, tokenOperations } from './tokens.ts'
+import { usageOperations } from './usage.ts'
 import { webhookOperations } from './webhooks.ts'
 import { viewAsOperations } from './view-as.ts'
 
 /** Every operation of the Org API, in the order of its documentation. */
 export const operations: Operation[] = [
   organizationOperations,
+  usageOperations,
   invitationOperations,
   projectOperations,
   memberOperations,

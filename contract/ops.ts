@@ -10,6 +10,7 @@ export const opsOperations = {
     tag: 'Operations',
     summary: 'Is the process alive?',
     permission: 'public',
+    isCounted: false,
     returns: Ok,
   }),
   ready: operation({
@@ -18,6 +19,7 @@ export const opsOperations = {
     tag: 'Operations',
     summary: 'Can it serve?',
     permission: 'public',
+    isCounted: false,
     returns: Ok,
     errors: { 503: 'draining, or the database is away' },
   }),

@@ -94,7 +94,7 @@ export const projectOperations = {
     returns: Project,
     status: 201,
     location: 'id',
-    errors: { 409: '`slug_taken`' },
+    errors: { 409: '`slug_taken`, `quota_reached`' },
   }),
   createSample: operation({
     method: 'POST',
@@ -106,6 +106,7 @@ export const projectOperations = {
       'As creating a project, under the slug `sample` or the next that is free; with environments, a catalog, entities and relationships. All or nothing.',
     returns: Project,
     status: 201,
+    errors: { 409: '`quota_reached`' },
   }),
   get: operation({ method: 'GET', path: one, tag, summary: 'Get a project', permission: 'project:read', returns: Project }),
   update: operation({

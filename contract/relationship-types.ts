@@ -82,7 +82,7 @@ export const relationshipTypeOperations = {
     returns: RelationshipType,
     status: 201,
     location: 'name',
-    errors: { 409: '`relationship_type_exists`' },
+    errors: { 409: '`relationship_type_exists`, `quota_reached`' },
   }),
   get: operation({
     method: 'GET',

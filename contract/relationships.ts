@@ -93,7 +93,7 @@ export const relationshipOperations = {
     returns: Relationship,
     status: 201,
     location: 'id',
-    errors: { 409: '`relationship_exists`, `cardinality_exceeded`, `constraint_exceeded`' },
+    errors: { 409: '`relationship_exists`, `cardinality_exceeded`, `constraint_exceeded`, `quota_reached`' },
   }),
   get: operation({
     method: 'GET',

@@ -65,7 +65,7 @@ export const secretOperations = {
     returns: Secret,
     status: 201,
     location: 'name',
-    errors: { 409: '`secret_exists`' },
+    errors: { 409: '`secret_exists`, `quota_reached`' },
   }),
   get: operation({
     method: 'GET',

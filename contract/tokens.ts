@@ -94,6 +94,7 @@ function at<const Base extends string>(base: Base) {
       body: CreateToken,
       returns: ProjectTokenCreated,
       status: 201,
+      errors: { 409: '`quota_reached`' },
     }),
     update: operation({
       method: 'PATCH',
@@ -182,6 +183,7 @@ export const personalTokenOperations = {
     body: CreatePersonalToken,
     returns: PersonalTokenCreated,
     status: 201,
+    errors: { 409: '`quota_reached`' },
   }),
   update: operation({
     method: 'PATCH',

@@ -79,6 +79,6 @@ export const transferOperations = {
       'NDJSON as `export` gives it, all or nothing. 409 `project_not_empty` while the project holds anything: nuke it first.',
     returns: Imported,
     stream: true,
-    errors: { 409: '`project_not_empty`' },
+    errors: { 409: '`project_not_empty`, `quota_reached`' },
   }),
 }

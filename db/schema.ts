@@ -271,6 +271,16 @@ export interface OrganizationMembers {
   user_id: string;
 }
 
+export interface OrganizationQuotas {
+  mail_full_at: Generated<string>;
+  measured_rows: Generated<number>;
+  members: number | null;
+  org_id: string;
+  projects: number | null;
+  rows: number | null;
+  tokens: number | null;
+}
+
 export interface Organizations {
   created_at: Generated<string>;
   id: string;
@@ -567,6 +577,7 @@ export interface DB {
   invitations: Invitations;
   notices: Notices;
   organization_members: OrganizationMembers;
+  organization_quotas: OrganizationQuotas;
   organizations: Organizations;
   passkeys: Passkeys;
   personal_tokens: PersonalTokens;

@@ -9,6 +9,7 @@ import { environmentToWrite } from './environments.ts'
 import { DomainError } from './errors.ts'
 import { withinCeilings } from './metrics.ts'
 import { assertCan } from './permissions.ts'
+import { assertRoomForRows } from './quotas.ts'
 import { writingData } from './writing.ts'
 
 type Where = { envName: string; name: string; entityId: string }
@@ -17,6 +18,7 @@ type Outcome = { cell: string; entityId: string; member: boolean }
 /** Idempotent: putting in what is in changes nothing and is not audited. */
 export async function addCellMember(context: ProjectContext, where: Where): Promise<Outcome> {
   assertCan(context, 'data:write')
+  await assertRoomForRows(context)
   return changing(context, where, true, 'cell.member-added', rows.insertCellMember)
 }
 

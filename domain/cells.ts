@@ -15,6 +15,7 @@ import { presentEntityType } from './entity-types.ts'
 import { DomainError, type ErrorCode } from './errors.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
+import { assertRoomForRows } from './quotas.ts'
 import { assertMatches } from './versions.ts'
 import { reading, writingProject } from './writing.ts'
 
@@ -64,6 +65,7 @@ export async function getCell(context: ProjectContext, name: string): Promise<Ce
 
 export async function createCell(context: ProjectContext, input: CreateCell): Promise<Cell> {
   assertCan(context, 'catalog:write')
+  await assertRoomForRows(context)
   return writingProject(context, async (trx, _, at) => {
     await assertFits(trx, at, input.name, input)
     if (await rows.findCell(trx, at, input.name)) {

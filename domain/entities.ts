@@ -17,6 +17,7 @@ import { isId, newId } from './ids.ts'
 import { type MetricValues, assertPushable, metricValues, withinCeilings } from './metrics.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
+import { assertRoomForRows } from './quotas.ts'
 import { checkProperties } from './property-values.ts'
 import { assertWritesCells } from './scope.ts'
 import { assertMatches } from './versions.ts'
@@ -99,6 +100,7 @@ const metricsOf = ({ grant }: ProjectContext, db: Database | Trx, at: Generation
 
 export async function createEntity(context: ProjectContext, envName: string, input: CreateEntity): Promise<Entity> {
   assertCan(context, 'data:write')
+  await assertRoomForRows(context)
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
     const type = await findEntityType(trx, at, input.entityType)

@@ -12,6 +12,7 @@ import { dependentProblem } from './entity-type-dependents.ts'
 import { DomainError, type ErrorDetail } from './errors.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
+import { assertRoomForRows } from './quotas.ts'
 import { duplicates, lossOf, lostProperties, propertyProblems } from './property-values.ts'
 import { presentRelationshipType } from './relationship-types.ts'
 import { assertMatches } from './versions.ts'
@@ -97,6 +98,7 @@ export async function getEntityType(context: ProjectContext, name: string): Prom
 export async function createEntityType(context: ProjectContext, input: CreateEntityType): Promise<EntityType> {
   assertCan(context, 'catalog:write')
   assertConsistent(input)
+  await assertRoomForRows(context)
   return writingProject(context, async (trx, _, at) => {
     if (await rows.findEntityType(trx, at, input.name)) {
       throw new DomainError('entity_type_exists', `There is already an entity type named ${input.name}`)

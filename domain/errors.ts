@@ -101,6 +101,9 @@ export type ErrorCode =
   | 'wrong_credentials'
   | 'weak_password'
   | 'too_many_attempts'
+  | 'rate_limited'
+  | 'mail_limit_reached'
+  | 'quota_reached'
   | 'already_set_up'
   | 'invalid_setup_token'
   | 'wrong_password'
@@ -159,12 +162,26 @@ export class SecondFactorRequired extends DomainError {
 const inWords = (seconds: number) =>
   seconds <= 90 ? `${seconds} ${seconds === 1 ? 'second' : 'seconds'}` : `${Math.ceil(seconds / 60)} minutes`
 
-/** Too much was tried and failed; after so many seconds one may go on. */
-export class TooManyAttempts extends DomainError {
+/** Too much at once; after so many seconds one may go on. */
+export class TryLater extends DomainError {
   readonly retryAfter: number
 
-  constructor(retryAfter: number) {
-    super('too_many_attempts', `Too many wrong tries. Try again in ${inWords(retryAfter)}`)
+  constructor(code: ErrorCode, what: string, retryAfter: number) {
+    super(code, `${what}. Try again in ${inWords(retryAfter)}`)
     this.retryAfter = retryAfter
+  }
+}
+
+/** Too much was tried and failed. */
+export class TooManyAttempts extends TryLater {
+  constructor(retryAfter: number) {
+    super('too_many_attempts', 'Too many wrong tries', retryAfter)
+  }
+}
+
+/** More calls than one caller may make. */
+export class RateLimited extends TryLater {
+  constructor(retryAfter: number) {
+    super('rate_limited', 'Too many requests', retryAfter)
   }
 }

@@ -9,6 +9,7 @@ import type { ProjectContext } from './context.ts'
 import { DomainError } from './errors.ts'
 import { newId } from './ids.ts'
 import { assertCan, assertMayGrant } from './permissions.ts'
+import { assertMayMail } from './quotas.ts'
 import { signedText } from './signed-text.ts'
 import { writingProject } from './writing.ts'
 
@@ -42,6 +43,7 @@ export async function inviteToProject(
     const known = await findUserByEmail(trx, email)
     const member = known && (await findMember(trx, org.id, project.id, known.id))
     if (member?.source === 'project') throw new DomainError('already_member', `${email} already is a member of this project`)
+    await assertMayMail(trx, org)
     await rows.revokeInvitationsTo(trx, project.id, email)
     const id = newId()
     await rows.insertInvitation(trx, {

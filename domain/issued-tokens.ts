@@ -6,6 +6,7 @@ import { audit } from './audit.ts'
 import { environmentIdOf } from './environments.ts'
 import { newId } from './ids.ts'
 import { cli, type Person } from './people.ts'
+import { assertRoom } from './quotas.ts'
 import { assertLifetime, keepTokenRule } from './token-lifetime.ts'
 import { newToken } from './token-text.ts'
 import { issue } from './tokens.ts'
@@ -20,6 +21,7 @@ export async function issueProjectToken(
   return inTransaction(db, async (trx) => {
     assertLifetime(await keepTokenRule(trx, project), input.expiresAt ?? null)
     if (!(await lockProject(trx, project.id))) throw projectGone()
+    await assertRoom(trx, project.org, 'tokens')
     const created = await issue(trx, project.id, 'cli', {
       name: input.name,
       role: input.role,
@@ -51,7 +53,10 @@ export async function issuePersonalToken(
   const { token, hash, prefix } = newToken('personal')
   const id = newId()
   await inTransaction(db, async (trx) => {
-    if (org) assertLifetime(await keepTokenRule(trx, { org }), expiresAt)
+    if (org) {
+      assertLifetime(await keepTokenRule(trx, { org }), expiresAt)
+      await assertRoom(trx, org, 'tokens')
+    }
     await insertPersonalToken(trx, {
       id,
       user_id: user.id,

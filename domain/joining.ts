@@ -2,7 +2,7 @@ import type { AcceptInvitation, AcceptedInvitation, OpenInvitation } from '#cont
 import { type Database, type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/invitations'
 import { insertMember } from '#db/queries/members'
-import { insertOrganizationMember, lockOrganization } from '#db/queries/organizations'
+import { findOrganizationMember, insertOrganizationMember, lockOrganization } from '#db/queries/organizations'
 import { lockProject } from '#db/queries/projects'
 import { findUserByEmail } from '#db/queries/users'
 import { audit } from './audit.ts'
@@ -13,6 +13,7 @@ import { assertInviterStillMay } from './inviters.ts'
 import { assertStrong } from './password-rules.ts'
 import { hashPassword } from './passwords.ts'
 import { addUser } from './people.ts'
+import { assertRoom, keepQuotas } from './quotas.ts'
 import { signedPayload } from './signed-text.ts'
 
 type Joiner = Pick<UserActor, 'kind' | 'id' | 'email'>
@@ -107,6 +108,7 @@ async function lockOpen(trx: Trx, id: string) {
   const seen = await rows.findInvitation(trx, id)
   if (seen) await lockOrganization(trx, seen.org_id)
   for (const project of await rows.listInvitedProjects(trx, id)) await lockProject(trx, project.project_id)
+  if (seen) await keepQuotas(trx, { id: seen.org_id })
   const invitation = await rows.lockInvitation(trx, id)
   const projects = await rows.listInvitedProjects(trx, id)
   assertOpen(invitation, projects)
@@ -123,6 +125,7 @@ async function join(
 ): Promise<void> {
   const source = { ...by, org: { id: org_id } }
   const person = { kind: 'user', id: by.actor.id, name: by.actor.email }
+  if (!(await findOrganizationMember(trx, org_id, by.actor.id))) await assertRoom(trx, { id: org_id }, 'members')
   const joined = await insertOrganizationMember(trx, { org_id, user_id: by.actor.id, role: orgRole })
   if (joined) await audit(trx, source, 'organization.member-added', person, { after: { role: orgRole, invitation } })
   let isNews = joined !== undefined

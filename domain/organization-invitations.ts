@@ -15,6 +15,7 @@ import { INVITATION_DAYS, invitationLink } from './invitations.ts'
 import { type PromisedProject, promisedProjects } from './invited-projects.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCanInOrganization, assertMayGrantInOrganization, isAtLeast } from './permissions.ts'
+import { assertMayMail, assertRoom, keepQuotas } from './quotas.ts'
 
 /** Whoever holds a link may become what it promises, so it is shown to its sender and to whoever has at least that role himself. */
 function mayHandle({ actor, org }: OrgContext, { invited_by, role }: rows.InvitationRow, projects: { role: Role }[]): boolean {
@@ -96,6 +97,8 @@ async function inviteOne(trx: Trx, context: OrgContext, invite: Invite, seen: Se
   const email = await invitableAddress(trx, context, invite, seen)
   const projects = await promisedProjects(trx, context, invite.projects)
   const ids = projects.map(({ project_id }) => project_id)
+  await assertRoom(trx, org, 'members')
+  await assertMayMail(trx, org)
   const replaced = await rows.revokeReplaced(trx, org.id, email, ids)
   for (const { id } of replaced) await audit(trx, context, 'invitation.revoked', { kind: 'invitation', id, name: email })
   const id = newId()
@@ -147,6 +150,7 @@ async function invitableAddress(trx: Trx, context: OrgContext, invite: Invite, s
 export async function resendInvitation(context: OrgContext, id: string): Promise<Invitation> {
   assertCanInOrganization(context, 'invitations:manage')
   return changing(context, id, async (trx, row) => {
+    await assertMayMail(trx, context.org)
     const projects = await rows.listInvitedProjects(trx, id)
     assertFreshToGrant(context, row.role, ...projects.map(({ role }) => role))
     await rows.prolongInvitation(trx, context.org.id, id, context.actor.id, INVITATION_DAYS)
@@ -179,6 +183,7 @@ async function changing<After>(
   change: (trx: Trx, row: rows.InvitationRow) => Promise<After>,
 ): Promise<After> {
   return inTransaction(context.db, async (trx) => {
+    await keepQuotas(trx, context.org)
     const row = await rows.lockInvitation(trx, id)
     if (!row || row.org_id !== context.org.id) throw notFound()
     if (!mayHandle(context, row, await rows.listInvitedProjects(trx, id)))

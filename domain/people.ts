@@ -10,6 +10,7 @@ import { newId } from './ids.ts'
 import { assertNotReserved } from './organizations.ts'
 import { assertStrong } from './password-rules.ts'
 import { hashPassword } from './passwords.ts'
+import { assertRoom } from './quotas.ts'
 import { derivedKey } from './settings.ts'
 import { countAttempt, forgiveAttempts } from './throttle.ts'
 
@@ -109,6 +110,7 @@ export async function addOrganization(
 
 export async function addOrganizationMember(db: Database | Trx, org: { id: string }, user: Person, role: Role): Promise<void> {
   await inTransaction(db, async (trx) => {
+    if (!(await organizations.findOrganizationMember(trx, org.id, user.id))) await assertRoom(trx, org, 'members')
     const added = await organizations.insertOrganizationMember(trx, { org_id: org.id, user_id: user.id, role })
     if (!added) throw new DomainError('already_member', `${user.email} already belongs to this organisation`)
     await audit(
@@ -121,7 +123,7 @@ export async function addOrganizationMember(db: Database | Trx, org: { id: strin
   })
 }
 
-/** Break-glass: makes a user an owner of the organisation, member or not. */
+/** Break-glass: makes a user an owner of the organisation, member or not, whatever the quota. */
 export async function grantOwner(db: Database | Trx, org: { id: string }, user: Person): Promise<void> {
   await inTransaction(db, async (trx) => {
     const changed = await organizations.updateOrganizationRole(trx, org.id, user.id, 'owner')

@@ -12,6 +12,7 @@ import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { isId, newId } from './ids.ts'
 import { type Page, idCursor, nameCursor, toPage } from './paging.ts'
 import { type Refusal, assertCan, assertCanInOrganization, isAtLeast } from './permissions.ts'
+import { assertRoom } from './quotas.ts'
 import { retentionHours } from './settings.ts'
 import { assertMatches } from './versions.ts'
 import { projectGone, writingProject } from './writing.ts'
@@ -62,6 +63,7 @@ export async function createProject(context: OrgContext, { name, slug }: CreateP
     // Nobody owns a project of an organisation that he is being removed from.
     if (!(await keepOrganizationMember(trx, org.id, actor.id)))
       throw new DomainError('organization_not_found', 'No such organisation')
+    await assertRoom(trx, org, 'projects')
     const row = await rows.insertProject(trx, { id: newId(), org_id: org.id, slug, name })
     if (!row) {
       throw new DomainError(

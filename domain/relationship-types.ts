@@ -10,6 +10,7 @@ import type { ProjectContext } from './context.ts'
 import { DomainError, type ErrorDetail } from './errors.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
+import { assertRoomForRows } from './quotas.ts'
 import { duplicates, lossOf, lostProperties, propertyProblems } from './property-values.ts'
 import { assertMatches } from './versions.ts'
 import { reading, writingProject } from './writing.ts'
@@ -110,6 +111,7 @@ export async function getRelationshipType(context: ProjectContext, name: string)
 
 export async function createRelationshipType(context: ProjectContext, input: CreateRelationshipType): Promise<RelationshipType> {
   assertCan(context, 'catalog:write')
+  await assertRoomForRows(context)
   return writingProject(context, async (trx, _, at) => {
     await assertFits(trx, at, input)
     if (await rows.findRelationshipType(trx, at, input.name)) {

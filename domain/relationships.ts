@@ -14,6 +14,7 @@ import { isId, newId } from './ids.ts'
 import { metricValues, withinCeilings } from './metrics.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
+import { assertRoomForRows } from './quotas.ts'
 import { checkProperties } from './property-values.ts'
 import { mostOf, presentRelationshipType, referenceIn } from './relationship-types.ts'
 import { assertWritesCells } from './scope.ts'
@@ -63,6 +64,7 @@ export async function createRelationship(
   input: CreateRelationship,
 ): Promise<Relationship> {
   assertCan(context, 'data:write')
+  await assertRoomForRows(context)
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
     const type = await typeOf(trx, at, input.relationshipType)

@@ -9,6 +9,7 @@ import { environmentToRead, environmentToWrite } from './environments.ts'
 import { DomainError } from './errors.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
+import { assertRoomForRows } from './quotas.ts'
 import { sealSecret } from './secret-values.ts'
 import { assertMatches } from './versions.ts'
 import { reading, writingProject } from './writing.ts'
@@ -45,6 +46,7 @@ export async function getSecret(context: ProjectContext, envName: string, name: 
 /** The slot is the project's: it has a place for a value in every environment. */
 export async function createSecret(context: ProjectContext, envName: string, input: CreateSecret): Promise<Secret> {
   assertCan(context, 'secrets:write')
+  await assertRoomForRows(context)
   return writingProject(context, async (trx, _, at) => {
     const environment = await environmentToWrite(context, trx, envName)
     if (await rows.findSecret(trx, at, environment.id, input.name)) {

@@ -5,6 +5,18 @@ export function retentionHours(): number {
   return Number(process.env['BULKHEAD_NUKE_RETENTION_HOURS'] ?? 72)
 }
 
+/** What an organisation may have of each, where it has no quota of its own; 0 = as many as it likes. */
+export const defaultQuotas = { projects: 1000, members: 10_000, tokens: 10_000, rows: 100_000_000 } as const
+
+/** The same as whoever runs the server has set it. */
+export const defaultQuota = (kind: keyof typeof defaultQuotas): number =>
+  Number(process.env[`BULKHEAD_QUOTA_${kind.toUpperCase()}`] || defaultQuotas[kind])
+
+/** How many invitations an organisation may have mailed in an hour, where nothing is set; 0 = as many as it likes. */
+export const defaultInvitationsPerHour = 500
+
+export const invitationsPerHour = (): number => Number(process.env['BULKHEAD_INVITATIONS_PER_HOUR'] || defaultInvitationsPerHour)
+
 /** A key for one purpose, derived from a secret, so that no two uses share one. */
 export const derivedKeyOf = (secret: string, purpose: string): Buffer =>
   createHmac('sha256', secret).update(`bulkhead.${purpose}`).digest()

@@ -18,6 +18,7 @@ import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { newId } from './ids.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan, assertCanInOrganization, assertMayGrant } from './permissions.ts'
+import { assertRoom } from './quotas.ts'
 import { type TokenRule, assertLifetime, cutToRule, keepTokenRule } from './token-lifetime.ts'
 import { derivedPrefix, derivedToken, newToken } from './token-text.ts'
 import { writingProject } from './writing.ts'
@@ -53,6 +54,7 @@ export async function createToken(context: ProjectContext, input: CreateToken): 
   assertFreshSignIn(context)
   return writingTokens(context, async (trx, rule) => {
     assertLifetime(rule, input.expiresAt ?? null)
+    await assertRoom(trx, context.org, 'tokens')
     const envId = await environmentIdOf(trx, context.project.id, input.envName)
     const created = await issue(trx, context.project.id, maker(context), {
       name: input.name,
@@ -95,6 +97,7 @@ export async function issueDerived(
   const id = newId()
   const projectId = context.project.id
   const rule = await keepTokenRule(trx, context)
+  await assertRoom(trx, context.org, 'tokens')
   await rows.insertToken(trx, {
     id,
     project_id: projectId,
@@ -209,6 +212,7 @@ export async function createPersonalToken(context: OrgContext, { name, expiresAt
   const id = newId()
   return inTransaction(db, async (trx) => {
     assertLifetime(await keepTokenRule(trx, context), expiresAt ?? null)
+    await assertRoom(trx, org, 'tokens')
     await rows.insertPersonalToken(trx, {
       id,
       user_id: actor.id,

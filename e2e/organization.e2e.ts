@@ -44,3 +44,16 @@ test('everybody of the organisation finds its people', async ({ as }) => {
   await expect(page.getByText('Nobody matches “no such person”')).toBeVisible()
   await expectNoViolations(page)
 })
+
+test('everybody of the organisation sees what it uses, in figures', async ({ as }) => {
+  const page = await as('viewer')
+  await page.goto(to.general)
+  const usage = page.getByRole('list', { name: 'Usage' })
+  await expect(usage.getByRole('listitem')).toHaveText([
+    /^Projects\d+ of 1,000$/,
+    /^People\d+ of 10,000$/,
+    /^Tokens\d+ of 10,000$/,
+    /^Rows[\d,]+ of 100,000,000$/,
+  ])
+  await expectNoViolations(page)
+})

@@ -12,7 +12,15 @@ export async function startServer(settings: Record<string, string>) {
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(process.execPath, ['server/main.ts'], {
     cwd: root,
-    env: { PATH, HOME, PORT: '0', NODE_ENV: 'production', BULKHEAD_LOG_LEVEL: 'warn', ...settings },
+    env: {
+      PATH,
+      HOME,
+      PORT: '0',
+      NODE_ENV: 'production',
+      BULKHEAD_LOG_LEVEL: 'warn',
+      BULKHEAD_RATE_LIMIT: '1000000',
+      ...settings,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(child, 'exit')

@@ -23,6 +23,7 @@ const proofs: Record<string, Proof> = {
   scopes: { command: [...vitest('unit'), 'prove/scopes'], scale: { PROVE_SCOPES: '20000' } },
   fuzz: { command: [...vitest('unit'), 'prove/fuzz'], scale: { PROVE_FUZZ: '100000' } },
   races: { command: [...vitest('built'), 'prove/races'], scale: { PROVE_RACES: '50' } },
+  limits: { command: [...vitest('unit'), 'prove/limits'], scale: { PROVE_LIMITS: '200' } },
   mutants: { command: ['prove/mutants.ts'], scale: {} },
 }
 

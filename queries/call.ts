@@ -11,10 +11,13 @@ export class ApiError extends Error {
   /** What can prove the caller, where a second factor is asked for. */
   readonly methods: NonNullable<ErrorBody['methods']>
   readonly requestId: string | null
+  /** The seconds after which the server wants to be asked again, where it says. */
+  readonly retryAfter: number | null
 
   constructor(
     status: number,
     { error, code, details = [], methods = [], requestId }: Omit<ErrorBody, 'requestId'> & { requestId: string | null },
+    retryAfter: number | null = null,
   ) {
     super(error)
     this.status = status
@@ -22,6 +25,7 @@ export class ApiError extends Error {
     this.details = details
     this.methods = methods
     this.requestId = requestId
+    this.retryAfter = retryAfter
   }
 }
 
@@ -164,7 +168,11 @@ function unreadable(response: Response): ApiError {
 
 function refusalOf(response: Response, json: unknown): ApiError {
   const parsed = ErrorBody.safeParse(json)
-  if (parsed.success) return new ApiError(response.status, parsed.data)
+  const after = Number(response.headers.get('retry-after') ?? Number.NaN)
+  const retryAfter = Number.isFinite(after) ? after : null
+  if (parsed.success) return new ApiError(response.status, parsed.data, retryAfter)
   const requestId = response.headers.get('x-request-id')
-  return new ApiError(response.status, { error: `The server answered ${response.status}`, code: 'unknown', requestId })
+  // Something between us and the server that has a limit of its own.
+  const error = response.status === 429 ? 'Too many requests. Try again in a moment' : `The server answered ${response.status}`
+  return new ApiError(response.status, { error, code: 'unknown', requestId }, retryAfter)
 }

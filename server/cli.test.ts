@@ -48,6 +48,10 @@ describe('what is not understood', () => {
     ],
     [['org', 'create', '--slug', 'Acme', '--name', 'Acme'], '--slug must be 1–48 lower-case letters, digits and inner hyphens'],
     [['org', 'add-member', '--org', 'acme', ...ada, '--role', 'king'], '--role must be one of owner, admin, member, viewer'],
+    [['quota', '--projects', '5'], '--org is missing'],
+    [['quota', '--org', 'acme', '--rows', '-1'], 'a value that begins with a hyphen is written --rows=-…'],
+    [['quota', '--org', 'acme', '--rows=-1'], '--rows must be a whole number up to 2147483647, or default'],
+    [['quota', '--org', 'acme', '--rows', 'many'], '--rows must be a whole number up to 2147483647, or default'],
     [['token', 'create'], 'give either --user or --project'],
     [['token', 'create', ...ada, '--role', 'admin'], '--role goes with --project; a personal token may what its user may'],
     [['token', 'create', '--project', 'acme'], '--project must be ORG/PROJECT'],
@@ -150,6 +154,36 @@ describe('one after the other', () => {
       expect(events).toEqual([{ actor_name: 'cli', target_name: 'ada@example.com' }])
     })
 
+    test('quotas are shown in columns, set one by one, and given back', async () => {
+      const quota = (...sizes: string[]) => bulkhead(['quota', '--org', 'acme', ...sizes])
+      const shown = (projects: string, rows: string) =>
+        [
+          '          used        quota',
+          `projects     0  ${projects}`,
+          'members      2       10,000  0 %',
+          'tokens       0       10,000  0 %',
+          `rows         0  ${rows}`,
+          '',
+        ].join('\n')
+      expect(await quota()).toEqual({ code: 0, stdout: shown('      1,000  0 %', '100,000,000  0 %'), stderr: '' })
+      const set = await quota('--projects', '5', '--rows', '0')
+      expect(set.stderr).toBe('The quotas of acme are set.\n')
+      expect(set.stdout.split('\n').map((line) => line.split(/ {2,}/).join(' '))).toEqual([
+        ' used quota',
+        'projects 0 5 0 %',
+        'members 2 10,000 0 %',
+        'tokens 0 10,000 0 %',
+        'rows 0 no quota',
+        '',
+      ])
+      const back = await quota('--projects', 'default', '--rows', 'default')
+      expect(back.stdout).toBe(shown('      1,000  0 %', '100,000,000  0 %'))
+      expect(await bulkhead(['quota', '--org', 'nowhere'])).toMatchObject({
+        code: 1,
+        stderr: 'There is no organisation nowhere.\n',
+      })
+    })
+
     test('a token is all that goes to stdout, and the API takes it', async () => {
       const { createLane } = await import('./lane.ts')
       process.env['DATABASE_URL'] = server.url
@@ -220,6 +254,7 @@ describe('one after the other', () => {
         'organization.created',
         'organization.member-added',
         'organization.owner-granted',
+        'organization.quotas-set',
         'personal-token.created',
         'second-factor.reset',
         'token.created',

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { AllowedAddresses } from '#contract/tokens'
+import { defaultInvitationsPerHour, defaultQuotas } from '#domain/settings'
 import { keepFile } from './keep-file.ts'
 import { StartError } from './start-error.ts'
 
@@ -14,6 +15,8 @@ const wholeNumber = (from: number, to: number) => {
   const sentence = `must be a whole number from ${from} to ${to}`
   return z.string().regex(/^\d+$/, sentence).transform(Number).pipe(z.number().min(from, sentence).max(to, sentence))
 }
+
+const MOST_OF_ANYTHING = 2_147_483_647
 
 /** In the clear only where nobody is in between. */
 function isSafeIssuer(issuer: string): boolean {
@@ -88,6 +91,12 @@ const Environment = z.object({
     .optional(),
   BULKHEAD_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   BULKHEAD_DATABASE_POOL: wholeNumber(1, 1000).default(10),
+  BULKHEAD_RATE_LIMIT: wholeNumber(0, 1_000_000_000).default(6000),
+  BULKHEAD_QUOTA_PROJECTS: wholeNumber(0, MOST_OF_ANYTHING).default(defaultQuotas.projects),
+  BULKHEAD_QUOTA_MEMBERS: wholeNumber(0, MOST_OF_ANYTHING).default(defaultQuotas.members),
+  BULKHEAD_QUOTA_TOKENS: wholeNumber(0, MOST_OF_ANYTHING).default(defaultQuotas.tokens),
+  BULKHEAD_QUOTA_ROWS: wholeNumber(0, MOST_OF_ANYTHING).default(defaultQuotas.rows),
+  BULKHEAD_INVITATIONS_PER_HOUR: wholeNumber(0, 1_000_000).default(defaultInvitationsPerHour),
 })
 
 /** Everything that the environment decides, read once. */
@@ -136,6 +145,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     nukeRetentionHours: env.BULKHEAD_NUKE_RETENTION_HOURS,
     logLevel: env.BULKHEAD_LOG_LEVEL,
     databasePool: env.BULKHEAD_DATABASE_POOL,
+    rateLimit: env.BULKHEAD_RATE_LIMIT,
   }
 }
 

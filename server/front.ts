@@ -5,7 +5,8 @@ import { promisify } from 'node:util'
 import { isWithin } from '#domain/allowed-addresses'
 import type { Config } from './config.ts'
 import { isDraining } from './lifecycle.ts'
-import { refuseEarly, refuseUnparsed } from './refuse-raw.ts'
+import { type Limits, limits } from './limits.ts'
+import { type Refusal, refuseEarly, refuseUnparsed } from './refuse-raw.ts'
 import { StartError } from './start-error.ts'
 
 const addressHeader = 'x-bulkhead-address'
@@ -27,6 +28,16 @@ function stampAddress(request: IncomingMessage, proxies: readonly string[]) {
   request.headers[addressHeader] = address
 }
 
+/** What is larger than anybody needs, before anything reads it. */
+function refusalOf({ url = '', rawHeaders }: IncomingMessage): Refusal | undefined {
+  const { urlBytes, headers } = limits
+  if (url.length > urlBytes)
+    return { status: 414, code: 'url_too_long', sentence: `The URL must be at most ${urlBytes / 1024} KiB long` }
+  if (rawHeaders.length / 2 > headers)
+    return { status: 431, code: 'headers_too_large', sentence: `A request must have at most ${headers} headers` }
+  return undefined
+}
+
 function notYet(_request: IncomingMessage, response: ServerResponse) {
   refuseEarly(response, { status: 503, code: 'unavailable', sentence: 'Bulkhead is starting', headers: { 'retry-after': '1' } })
 }
@@ -42,14 +53,28 @@ const sentences: Record<string, (config: Pick<Config, 'host' | 'port'>) => strin
  * Listens before anything else is started, so that a taken port is known at once. Until `serve` is called, every request is
  * answered with 503.
  */
-export async function openFront(config: Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'trustedProxies'>>) {
+export async function openFront(
+  config: Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'trustedProxies'>>,
+  { headerBytes, headersTime, requestTime, idleTime, lookEvery }: Limits = limits,
+) {
   let handler: RequestListener = notYet
-  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+  const options = {
+    maxHeaderSize: headerBytes,
+    headersTimeout: headersTime,
+    requestTimeout: requestTime,
+    keepAliveTimeout: idleTime,
+    connectionsCheckingInterval: lookEvery,
+  }
+  const server = createServer(options, (request, response) => {
+    const tooMuch = refusalOf(request)
+    if (tooMuch) return refuseEarly(response, tooMuch)
     stampAddress(request, config.trustedProxies ?? [])
     // A client that keeps its connection learns that this was its last answer.
     if (isDraining()) response.setHeader('connection', 'close')
     handler(request, response)
   })
+  // Node would drop those beyond its own maximum without a word.
+  server.maxHeadersCount = 0
   server.on('clientError', refuseUnparsed)
   server.on('checkExpectation', (_request, response: ServerResponse) =>
     refuseEarly(response, { status: 417, code: 'expectation_failed', sentence: 'The only expectation met here is 100-continue' }),

@@ -54,6 +54,7 @@ async function start() {
     NEXT_TELEMETRY_DISABLED: '1',
     DATABASE_URL: embedded?.url ?? config.databaseUrl ?? '',
     BULKHEAD_DATABASE_POOL: String(config.databasePool),
+    BULKHEAD_RATE_LIMIT: String(config.rateLimit),
     BULKHEAD_NUKE_RETENTION_HOURS: String(config.nukeRetentionHours),
     BULKHEAD_SECRET: config.secret,
     BULKHEAD_URL: url,

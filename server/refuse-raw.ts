@@ -2,8 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { STATUS_CODES, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ErrorBody } from '#contract/errors'
+import { limits } from './limits.ts'
 
-type Refusal = { status: 400 | 408 | 417 | 431 | 503; code: string; sentence: string; headers?: Record<string, string> }
+export type Refusal = {
+  status: 400 | 408 | 414 | 417 | 431 | 503
+  code: string
+  sentence: string
+  headers?: Record<string, string>
+}
 
 /** The body and headers that every refusal of the API has. */
 function written({ code, sentence, headers }: Refusal) {
@@ -21,7 +27,11 @@ export function refuseEarly(response: ServerResponse, refusal: Refusal) {
 }
 
 const unparsed: Record<string, Refusal> = {
-  HPE_HEADER_OVERFLOW: { status: 431, code: 'headers_too_large', sentence: 'The headers must be at most 16 KiB' },
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    code: 'headers_too_large',
+    sentence: `The headers must be at most ${limits.headerBytes / 1024} KiB`,
+  },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'request_timeout', sentence: 'The request took too long to arrive' },
 }
 

@@ -50,6 +50,7 @@ export function wrongBodies({ body: shape }: Operation, { body = {} }: Example):
     { why: 'half a document', text: '{"name":' },
     { why: 'two documents', text: '{}{}' },
     { why: 'infinitely deep', text: '['.repeat(500_000) },
+    { why: 'too many keys', text: `{"surprise":{${Array.from({ length: 10_001 }, (_, i) => `"${i}":0`).join()}}}` },
     { why: 'too deep', text: `{"surprise":${'['.repeat(70)}${']'.repeat(70)}}` },
   ]
 }

@@ -5,7 +5,10 @@ export interface MeterProps {
   label: string
   /** Null: there is no figure yet. */
   value: number | null
-  max: number
+  /** Null: there is no end to it, and so no bar. */
+  max: number | null
+  /** The share from which on it is time to think of it; never, when left out. */
+  warnFrom?: number
   /** In one short line, for cells of a table. */
   compact?: boolean
 }
@@ -13,11 +16,13 @@ export interface MeterProps {
 const figure = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 2 })
 
 /** How far something is filled: in figures, in words when there is no room left, and as a bar for the eye. */
-export function Meter({ label, value, max, compact = false }: MeterProps) {
-  const share = value === null ? 0 : max > 0 ? value / max : value > 0 ? 1 : 0
+export function Meter({ label, value, max, warnFrom, compact = false }: MeterProps) {
+  const share = value === null || max === null ? 0 : max > 0 ? value / max : value > 0 ? 1 : 0
   const percent = Math.min(100, Math.max(0, share * 100))
-  const state = value === null ? null : value > max ? 'over' : value === max ? 'full' : null
-  const bar = (
+  const isNear = warnFrom !== undefined && share >= warnFrom
+  const state =
+    value === null || max === null ? null : value > max ? 'over' : value === max ? 'full' : isNear ? 'nearly full' : null
+  const bar = max !== null && (
     <span
       aria-hidden
       className={clsx('block h-1 shrink-0 overflow-hidden rounded-full bg-hover', compact ? 'w-16' : 'mt-1.5 w-full')}
@@ -39,7 +44,7 @@ export function Meter({ label, value, max, compact = false }: MeterProps) {
         ) : (
           figure(value)
         )}{' '}
-        of {figure(max)}
+        {max === null ? <span className="text-muted">no quota</span> : <>of {figure(max)}</>}
       </span>
       {state && <span className="rounded-sm border border-edge px-1 text-xs/4 font-medium">{state}</span>}
     </>

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Schema, jsonSchema, operationIdOf, parameters } from '../openapi.ts'
+import { type Schema, jsonSchema, operationIdOf, parameters, rateLimitHeaders } from '../openapi.ts'
 import { V1ErrorBody } from './common.ts'
 import type { V1Operation } from './operation.ts'
 import { v1Operations } from './operations.ts'
@@ -27,7 +27,8 @@ function responses({ status, summary, returns, errors, permission, body, query, 
   if (permission !== null && path.includes('{')) common[404] = 'No such resource, or not for this caller'
   if (body || Object.keys((query as z.ZodObject).shape).length > 0 || path.includes('{')) common[422] = 'Invalid argument'
   const failures = Object.entries({ ...common, ...errors }).map(([code, said]) => [code, failure(said ?? '')])
-  return { [status]: success, ...Object.fromEntries(failures) }
+  const limited = { ...failure('Too many requests'), headers: rateLimitHeaders }
+  return { [status]: success, ...Object.fromEntries(failures), 429: limited }
 }
 
 function describe(operation: V1Operation) {

@@ -29,6 +29,7 @@ const all = '/v1/projects/{projectID}/tokens'
 const one = '/v1/project_tokens/{tokenID}'
 const invalid = { name: 'invalid token name', permissions: 'invalid permission' }
 const taken = { 409: 'token name taken' }
+const takenOrFull = { 409: 'token name taken, or the organisation has reached a quota' }
 
 export const v1TokenOperations = {
   list: v1Operation({
@@ -53,7 +54,7 @@ export const v1TokenOperations = {
     invalid,
     returns: V1Token,
     status: 201,
-    errors: taken,
+    errors: takenOrFull,
   }),
   get: v1Operation({
     method: 'GET',

@@ -37,13 +37,24 @@ export function listOrganizations(db: Database | Trx, { userId, orgId, after, li
     .execute()
 }
 
-/** Undefined when the slug is taken. */
+/** With the server's default quotas. Undefined when the slug is taken. */
 export function insertOrganization(db: Database | Trx, organization: { id: string; slug: string; name: string }) {
   return db
-    .insertInto('organizations')
-    .values(organization)
-    .onConflict((c) => c.column('slug').doNothing())
-    .returning(['id', 'slug', 'name'])
+    .with('inserted', (cte) =>
+      cte
+        .insertInto('organizations')
+        .values(organization)
+        .onConflict((c) => c.column('slug').doNothing())
+        .returning(['id', 'slug', 'name']),
+    )
+    .with('with_quotas', (cte) =>
+      cte
+        .insertInto('organization_quotas')
+        .columns(['org_id'])
+        .expression(({ selectFrom }) => selectFrom('inserted').select('id')),
+    )
+    .selectFrom('inserted')
+    .selectAll()
     .executeTakeFirst()
 }
 

@@ -8,6 +8,7 @@ import type { ProjectContext } from '../context.ts'
 import { environmentToWrite } from '../environments.ts'
 import { newId } from '../ids.ts'
 import { assertCan } from '../permissions.ts'
+import { assertRoomForRows } from '../quotas.ts'
 import { writingData, writingProject } from '../writing.ts'
 import { type Catalog, documentsOf, loadCatalog } from './catalog.ts'
 import { applyEntities } from './entities.ts'
@@ -42,6 +43,7 @@ export async function apply(
   report: Report = () => {},
 ): Promise<ApplyResult> {
   assertCan(context, 'apply:write')
+  if (request.items.length > 0) await assertRoomForRows(context)
   const { items, problems } = readItems(request.items)
   const documents = items.EntityType.length + items.Secret.length + items.Cell.length + items.RelationshipType.length
   const touchesCatalog = documents > 0 || typeof request.deletions === 'function' || request.deletions.length > 0

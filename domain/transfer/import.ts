@@ -8,6 +8,7 @@ import { audit } from '../audit.ts'
 import type { ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { assertCan } from '../permissions.ts'
+import { assertRoomForRows } from '../quotas.ts'
 import { writingProject } from '../writing.ts'
 import * as stages from './import-stages.ts'
 import { type Environments, type Numbered, type NumberedDocument, type Of, refused } from './import-stages.ts'
@@ -22,6 +23,7 @@ export async function importProject(
   documents: AsyncIterable<NumberedDocument>,
 ): Promise<{ rows: Record<string, number> }> {
   assertCan(context, 'apply:write')
+  await assertRoomForRows(context)
   return writingProject(context, async (trx, locked, at) => {
     const present = await sumRowCounts(trx, at)
     if (Object.values(present).some((n) => n > 0)) {

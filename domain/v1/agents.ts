@@ -8,6 +8,7 @@ import { DomainError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Page } from '../paging.ts'
 import { assertCan } from '../permissions.ts'
+import { assertRoomForRows } from '../quotas.ts'
 import { reading, writingData } from '../writing.ts'
 import { changeAgent, inTheLog, noSuchAgent } from './agent-changes.ts'
 import { newestFirst, pageOf } from './paging.ts'
@@ -65,6 +66,7 @@ async function registeredAgain(trx: Trx, context: ProjectContext, at: Generation
 }
 
 async function registeredNew(trx: Trx, context: ProjectContext, at: Generation, input: V1RegisterAgent) {
+  await assertRoomForRows({ ...context, db: trx })
   const environment = await environmentOf(trx, context, input.environmentID)
   const id = newId()
   const inserted = await rows.insertAgent(trx, at, id, environment.id, {

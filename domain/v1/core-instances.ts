@@ -13,6 +13,7 @@ import { DomainError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Page } from '../paging.ts'
 import { assertCan } from '../permissions.ts'
+import { assertRoomForRows } from '../quotas.ts'
 import { reading, writingData } from '../writing.ts'
 import { newestFirst, pageOf } from './paging.ts'
 import { coreInstanceToken, shownTo } from './registered-tokens.ts'
@@ -60,6 +61,7 @@ const targetOf = ({ id, name }: rows.CoreInstanceRow) => ({ kind: 'core-instance
 
 export async function createCoreInstance(context: ProjectContext, input: V1CreateCoreInstance): Promise<V1CreatedCoreInstance> {
   assertCan(context, 'data:write')
+  await assertRoomForRows(context)
   return writingData(context, async (trx, at) => {
     const environment = await environmentOf(trx, context, input.environmentID)
     const id = newId()

@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 import { demo } from './demo.ts'
 import { migrate } from './migrate.ts'
 import { grantOwnerCommand, orgAddMember, orgCreate, resetFactorsCommand, userCreate } from './people.ts'
+import { quota } from './quota.ts'
 import { rotateSecrets } from './rotate-secrets.ts'
 import { tokenCreate } from './token.ts'
 
@@ -14,6 +15,7 @@ export const commands: Command[] = [
   tokenCreate,
   grantOwnerCommand,
   resetFactorsCommand,
+  quota,
   migrate,
   check,
   auditVerify,

@@ -7,6 +7,7 @@ import { DomainError } from '#domain/errors'
 import { liveViewing } from '#domain/viewing'
 import { derivedTokenIds, hashToken, tokenKind } from '#domain/token-text'
 import { addressOf } from './address.ts'
+import { countAddress, countCaller } from './rate-limit.ts'
 import { sessionIdOf } from './session-cookie.ts'
 
 const MINUTE = 60_000
@@ -16,9 +17,22 @@ const unauthenticated = (sentence: string) => new DomainError('unauthenticated',
 
 /**
  * Who is calling, looked up on every request: a bearer token, `X-Project-Token`, or a session cookie, in this order. What is revoked,
- * expired or malformed is 401; a malformed token costs no query.
+ * expired or malformed is 401; a malformed token costs no query. The call is counted for him, or for where a wrong credential comes from.
  */
 export async function authenticate(request: Request, db: Database): Promise<Actor> {
+  const actor = await proven(request, db).catch((error: unknown) => {
+    countAddress(request)
+    throw error
+  })
+  countCaller(request, callerOf(actor))
+  return actor
+}
+
+/** Whose calls are counted together: a token's, or a person's however many browsers he has. */
+export const callerOf = (actor: Actor) =>
+  actor.kind === 'user' && actor.via === 'personal_token' ? actor.credentialId : actor.id
+
+async function proven(request: Request, db: Database): Promise<Actor> {
   const token = bearer(request) ?? request.headers.get('x-project-token')
   if (token !== null) return fromToken(db, token, addressOf(request))
   const sessionId = await sessionIdOf(request)

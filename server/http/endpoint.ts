@@ -15,6 +15,7 @@ import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from './idempotency.ts'
 import { parseBody, parseQuery, readBody } from './input.ts'
+import { countAddress } from './rate-limit.ts'
 import { failedInBrowser } from './redirect.ts'
 import { type Params, type Resolved, assertIds, assertWhileViewing, resolve } from './resolve.ts'
 
@@ -127,7 +128,10 @@ const urlOf = (request: Request, path: string) => (path.includes('{token}') ? pa
 
 /** Undefined for nobody in particular, where the operation is for everybody: also for a browser whose session is over, not for a wrong token. */
 async function provenIfNeeded(operation: Operation, request: Request, params: Params, requestId: string, db: Database) {
-  if (operation.permission === 'public') return undefined
+  if (operation.permission === 'public') {
+    if (operation.isCounted) countAddress(request)
+    return undefined
+  }
   return proven(operation, request, params, requestId, db).catch((error: unknown) => {
     const sendsToken = request.headers.has('authorization') || request.headers.has('x-project-token')
     const isNobody = error instanceof DomainError && error.code === 'unauthenticated' && !sendsToken

@@ -1,5 +1,5 @@
 import type { ErrorBody } from '#contract/errors'
-import { DomainError, type ErrorCode, type ErrorDetail, SecondFactorRequired, TooManyAttempts } from '#domain/errors'
+import { DomainError, type ErrorCode, type ErrorDetail, SecondFactorRequired, TryLater } from '#domain/errors'
 import { pendingCookie } from './pending-cookie.ts'
 
 /** The one place where a code becomes a status. */
@@ -102,6 +102,9 @@ export const statusOf = {
   wrong_credentials: 401,
   weak_password: 400,
   too_many_attempts: 429,
+  rate_limited: 429,
+  mail_limit_reached: 429,
+  quota_reached: 409,
   already_set_up: 409,
   invalid_setup_token: 403,
   wrong_password: 403,
@@ -194,7 +197,7 @@ export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof DomainError) {
     const status = statusOf[error.code]
     const headers: Record<string, string> =
-      error instanceof TooManyAttempts
+      error instanceof TryLater
         ? { 'retry-after': String(error.retryAfter) }
         : status === 401
           ? { 'www-authenticate': 'Bearer' }
@@ -205,6 +208,15 @@ export function failureOf(error: unknown): Failure | undefined {
     if (!(error instanceof SecondFactorRequired)) return refusal
     if (error.pending !== undefined) headers['set-cookie'] = pendingCookie(error.pending)
     return { ...refusal, methods: error.methods }
+  }
+  if (isTimedOut(error)) {
+    return {
+      status: 503,
+      code: 'timed_out',
+      sentence:
+        'This took longer than it may and was given up; nothing has changed. Ask for less at once, or try again in a moment',
+      headers: { 'retry-after': '5' },
+    }
   }
   if (isDatabaseAway(error)) {
     return {
@@ -233,6 +245,9 @@ const awayCodes = new Set([
 ])
 const awayMessages =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Connection ended/
+
+/** A statement that ran, or waited for another, longer than `statement_timeout` (db/client.ts). */
+const isTimedOut = (error: unknown) => error instanceof Error && (error as { code?: unknown }).code === '57014'
 
 /** The server stopped, is starting, or cannot be reached. */
 export function isDatabaseAway(error: unknown): boolean {

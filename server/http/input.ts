@@ -7,6 +7,8 @@ import { documentsFromYaml } from './yaml.ts'
 const MIB = 1024 * 1024
 const HEARD_OUT = 16 * MIB
 const MAX_DEPTH = 64
+/** Of one object. */
+const MAX_KEYS = 10_000
 const isYaml = /^(application|text)\/(x-)?yaml\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
 const isJson = /^application\/([\w.+-]+\+)?json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
 
@@ -105,7 +107,12 @@ export function assertPlain(root: unknown): void {
     if (depth > MAX_DEPTH) throw invalid(`The body nests deeper than ${MAX_DEPTH} levels`)
     if (typeof value === 'string') assertText(value, path)
     if (typeof value !== 'object' || value === null) continue
-    for (const [key, inner] of Object.entries(value)) {
+    const entries = Object.entries(value)
+    if (entries.length > MAX_KEYS && !Array.isArray(value)) {
+      const message = `must have at most ${MAX_KEYS.toLocaleString('en-US')} keys`
+      throw invalid(`${path || 'The body'} ${message}`, [{ path, message }])
+    }
+    for (const [key, inner] of entries) {
       const at = path ? `${path}.${key}` : key
       if (key === '__proto__') throw invalid('__proto__ is not a valid key', [{ path: at, message: 'is not a valid key' }])
       assertText(key, at)

@@ -3,6 +3,7 @@ import type { Database } from '#db/client'
 import type { ExpiryMail } from '#db/queries/jobs'
 import { tellExpiries } from '#domain/expiry-notices'
 import { purgeIdempotencyKeys, purgeNonces, purgeProjects, purgeSignInStates, purgeThrottles, purgeWipes } from '#domain/purge'
+import { measureUsage } from '#domain/quotas'
 import { purgeDeliveries } from '#domain/webhook-deliveries'
 import { log } from '#server/log'
 import { mailExpiry } from './mail/expiry.ts'
@@ -28,6 +29,9 @@ const tasks = (db: Database): TaskList => ({
     await purgeNonces(db)
     if (wipes + projects > 0) log.info({ wipes, projects }, 'purged')
   },
+  async 'measure-usage'() {
+    await measureUsage(db)
+  },
   async 'mail-invitation'(payload) {
     await mailInvitation(db, (payload as { invitationId: string }).invitationId)
   },
@@ -46,7 +50,11 @@ const tasks = (db: Database): TaskList => ({
   'mail-password-changed': (payload) => mailPasswordChanged(payload as { email: string; changedAt: string }),
 })
 
-const crontab = ['* * * * * purge ?jobKey=purge&max=3', '*/10 * * * * tell-expiries ?jobKey=tell-expiries&max=3'].join('\n')
+const crontab = [
+  '* * * * * purge ?jobKey=purge&max=3',
+  '* * * * * measure-usage ?jobKey=measure-usage&max=3',
+  '*/10 * * * * tell-expiries ?jobKey=tell-expiries&max=3',
+].join('\n')
 
 /** Makes the queue's own tables, so that jobs can be put into it before anything works them off. */
 export const prepareJobs = (connectionString: string) => runMigrations({ connectionString, logger })

@@ -55,7 +55,7 @@ export function Introduction() {
       <Topic title="Errors">
         <Prose>
           {
-            'Every answer from 400 on is `{ "error": "a sentence", "code": "snake_case", "details": […], "requestId": "…" }`. Beside those listed below, any operation may answer 405, 413 (a body over 1 MiB), 415 (not JSON), 429 (see `Retry-After`) and 503 (the database is away).'
+            'Every answer from 400 on is `{ "error": "a sentence", "code": "snake_case", "details": […], "requestId": "…" }`. Beside those listed below, any operation may answer 405, 413 (a body over 1 MiB), 415 (not JSON), 429 (too many requests: `Retry-After` says when, and `RateLimit` on every answer how many are left) and 503 (the database is away).'
           }
         </Prose>
       </Topic>

@@ -4,7 +4,8 @@ import { DomainError } from '#domain/errors'
 import { ensureHome } from '#domain/home'
 import { tokenKind } from '#domain/token-text'
 import { addressOf } from '../address.ts'
-import { bearer, fromPersonalToken, fromProjectToken } from '../authenticate.ts'
+import { bearer, callerOf, fromPersonalToken, fromProjectToken } from '../authenticate.ts'
+import { countAddress, countCaller } from '../rate-limit.ts'
 import { fromJwt, isJwt } from './jwt.ts'
 import { registeredThings } from './registered.ts'
 
@@ -20,6 +21,16 @@ const invalidToken = () => new DomainError('unauthenticated', 'invalid token')
 
 /** Every credential of the request, looked up. A wrong one is 401, whatever else came with it. Cookies prove nothing here. */
 export async function authenticateV1(request: Request, db: Database): Promise<Proven> {
+  const proven = await provenBy(request, db).catch((error: unknown) => {
+    countAddress(request)
+    throw error
+  })
+  const caller = proven.user ?? proven.token ?? proven.things[0]
+  if (caller) countCaller(request, callerOf(caller))
+  return proven
+}
+
+async function provenBy(request: Request, db: Database): Promise<Proven> {
   const text = bearer(request)
   const projectToken = request.headers.get('x-project-token')
   const things = await registeredThings(request, db)

@@ -16,6 +16,7 @@ import { Time } from '#components/ui/time'
 import { type Organization, UpdateOrganization } from '#contract/organizations'
 import { organizationAccessQuery, organizationQuery, useUpdateOrganization } from '#queries/organizations'
 import { TokenRule } from './token-rule.tsx'
+import { Usage } from './usage.tsx'
 
 /** What the organisation is called, and what holds for its tokens. */
 export function OrganizationForm({ org }: { org: string }) {
@@ -38,6 +39,7 @@ export function OrganizationForm({ org }: { org: string }) {
         <div className="space-y-6">
           <Rename org={org} current={organization.data} off={off} />
           <TokenRule org={org} current={organization.data} off={off} />
+          <Usage org={org} />
         </div>
       ) : (
         <SkeletonText label="Loading organisation" lines={5} />

@@ -1,0 +1,56 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Button } from '#components/ui/button'
+import { Meter } from '#components/ui/meter'
+import { Notice } from '#components/ui/notice'
+import { Section } from '#components/ui/section'
+import { SkeletonText } from '#components/ui/skeleton'
+import { type OrganizationUsage, Quota } from '#contract/usage'
+import { usageQuery } from '#queries/usage'
+
+/** From this share on somebody should think of it. */
+const NEARLY = 0.9
+
+const inWords = { projects: 'Projects', members: 'People', tokens: 'Tokens', rows: 'Rows' } as const satisfies Record<
+  Quota,
+  string
+>
+
+/** `projects, people, and rows`. */
+const listed = (kinds: Quota[]) => new Intl.ListFormat('en').format(kinds.map((kind) => inWords[kind].toLowerCase()))
+
+const isNearly = ({ used, quota }: OrganizationUsage[Quota]) => quota !== null && used >= quota * NEARLY
+
+/** How much of what it may have the organisation has. */
+export function Usage({ org }: { org: string }) {
+  const { data: usage, error, refetch } = useQuery(usageQuery(org))
+  const near = usage ? Quota.options.filter((kind) => isNearly(usage[kind])) : []
+  return (
+    <Section title="Usage" description="Rows are everything in the catalogs and data of its projects.">
+      {error ? (
+        <Notice tone="warning" title="Usage did not load" action={<Button onClick={() => void refetch()}>Try again</Button>}>
+          {error.message}
+        </Notice>
+      ) : usage ? (
+        <div className="space-y-4">
+          <ul aria-label="Usage" className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
+            {Quota.options.map((kind) => (
+              <li key={kind}>
+                <Meter label={inWords[kind]} value={usage[kind].used} max={usage[kind].quota} warnFrom={NEARLY} />
+              </li>
+            ))}
+          </ul>
+          {near.length > 0 && (
+            <Notice tone="warning" title={`Hardly any room for more ${listed(near)}`}>
+              What would go beyond a quota is refused. Delete what is of no use any more, or ask whoever runs this server for
+              more.
+            </Notice>
+          )}
+        </div>
+      ) : (
+        <SkeletonText label="Loading usage" lines={4} />
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,8 @@
+import { usageOperations } from '#contract/usage'
+import { getUsage } from '#domain/quotas'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: endpoint(usageOperations.get, ({ org }) => getUsage(org)),
+})

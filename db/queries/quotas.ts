@@ -1,0 +1,72 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Database, Trx } from '../client.ts'
+import { preparedFirst } from '../prepared.ts'
+
+/** What an organisation has been given; null = the server's default, 0 = no quota. */
+export type OwnQuotas = { projects: number | null; members: number | null; tokens: number | null; rows: number | null }
+type QuotaKind = keyof OwnQuotas
+
+const columns = ['projects', 'members', 'tokens', 'rows'] as const
+
+const ownQuotas = preparedFirst((db, orgId: string) =>
+  db
+    .selectFrom('organization_quotas')
+    .select([...columns, 'measured_rows'])
+    .where('org_id', '=', orgId),
+)
+
+/** With the rows that were last measured. */
+export const findQuotas = (db: Database | Trx, orgId: string) => ownQuotas(db, orgId)
+
+/** The last lock but those of invitations, whoever takes which: one transaction at a time adds what a quota counts, or has something mailed. */
+export function lockQuotas(trx: Trx, orgId: string) {
+  return trx.selectFrom('organization_quotas').select(columns).where('org_id', '=', orgId).forNoKeyUpdate().executeTakeFirst()
+}
+
+export async function setQuotas(trx: Trx, orgId: string, quotas: Partial<OwnQuotas>): Promise<void> {
+  await trx.updateTable('organization_quotas').set(quotas).where('org_id', '=', orgId).execute()
+}
+
+const live = sql`t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`
+
+const counts = {
+  projects: (orgId) => sql<number>`(select count(*) from projects where org_id = ${orgId} and deleted_at is null)`,
+  members: (orgId) => sql<number>`(select count(*) from organization_members where org_id = ${orgId})`,
+  tokens: (orgId) => sql<number>`((select count(*) from project_tokens t join projects p on p.id = t.project_id
+      where p.org_id = ${orgId} and p.deleted_at is null and ${live})
+    + (select count(*) from personal_tokens t where t.org_id = ${orgId} and ${live}))`,
+  rows: (orgId) => sql<number>`(select coalesce(sum(r.n), 0)::int8 from projects p
+    join row_counts r on r.project_id = p.id and r.generation = p.generation where p.org_id = ${orgId} and p.deleted_at is null)`,
+} as const satisfies Record<QuotaKind, (orgId: string) => RawBuilder<number>>
+
+/** What there is of it, right now. Rows are those that the projects show as theirs: all that a nuke would empty. */
+export async function countUsed(db: Database | Trx, orgId: string, kind: QuotaKind): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select ${counts[kind](orgId)} as n`.execute(db)
+  return rows[0]!.n
+}
+
+/** Of every organisation, from the counts that each write has kept. Answers how many have changed. */
+export async function measureRows(db: Database): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    update organization_quotas q set measured_rows = m.n
+    from (select o.org_id, coalesce(sum(r.n), 0)::int8 as n from organization_quotas o
+      left join projects p on p.org_id = o.org_id and p.deleted_at is null
+      left join row_counts r on r.project_id = p.id and r.generation = p.generation group by 1) m
+    where q.org_id = m.org_id and q.measured_rows <> m.n`.execute(db)
+  return Number(numAffectedRows)
+}
+
+/**
+ * Takes one mail from as many an hour, which come back evenly. Answers the seconds until there is one again, 0 when there was one. Under
+ * `lockQuotas`, so that one transaction after the other counts.
+ */
+export async function takeMail(trx: Trx, orgId: string, perHour: number): Promise<number> {
+  const taken = sql`greatest(mail_full_at, now()) + make_interval(secs => ${3600 / perHour})`
+  const { rows } = await sql<{ waits: number; is_over: boolean }>`
+    update organization_quotas q set mail_full_at = case when w.waits > 0.001 then q.mail_full_at else w.taken end
+    from (select ${taken} as taken, extract(epoch from ${taken} - now() - interval '1 hour')::float8 as waits
+      from organization_quotas where org_id = ${orgId}) w
+    where q.org_id = ${orgId} returning w.waits, w.waits > 0.001 as is_over`.execute(trx)
+  const [row] = rows
+  return row?.is_over ? Math.max(1, Math.ceil(row.waits)) : 0
+}

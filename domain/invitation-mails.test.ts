@@ -1,0 +1,98 @@
+import { sql } from 'kysely'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { InvitePeople } from '#contract/invitations'
+import { TryLater } from './errors.ts'
+import { inviteToProject } from './invitations.ts'
+import { invitePeople, resendInvitation } from './organization-invitations.ts'
+import { createWorld, openWorld, refused } from './testing.ts'
+
+const opened = await openWorld({ max: 24 })
+const { db } = opened
+afterAll(opened.close)
+afterEach(() => vi.unstubAllEnvs())
+
+let n = 0
+/** An organisation of its own for each test: what one has mailed counts nowhere else. */
+const fresh = () => createWorld(db, `org-${++n}`)
+type World = Awaited<ReturnType<typeof fresh>>
+
+describe('invitations by mail', () => {
+  const ask = async (world: World, howMany: number) => {
+    const invitations = Array.from({ length: howMany }, () => ({ email: `asked-${++n}@elsewhere.test` }))
+    return (await invitePeople(await world.at(world.root), InvitePeople.parse({ invitations }))).results
+  }
+  const mails = async () => {
+    const { rows } = await sql<{
+      n: number
+    }>`select count(*) as n from graphile_worker.jobs where task_identifier = 'mail-invitation'`.execute(db)
+    return rows[0]!.n
+  }
+
+  test('are so many an hour for an organisation, made, made in the v1 API or sent again; each row says when to try again', async () => {
+    vi.stubEnv('BULKHEAD_INVITATIONS_PER_HOUR', '5')
+    const world = await fresh()
+    const project = await world.project('one')
+    const before = await mails()
+    const first = await ask(world, 3)
+    const again = await resendInvitation(await world.at(world.root), first[0]!.invitation!.id)
+    await inviteToProject(await world.inside(project), {
+      email: `v1-${n}@elsewhere.test`,
+      role: 'member',
+      verbs: [],
+      redirectUri: null,
+    })
+    const [refusal] = await ask(world, 1)
+    expect(refusal).toMatchObject({
+      invitation: null,
+      error: {
+        code: 'mail_limit_reached',
+        message: 'This organisation has sent its 5 invitations an hour. Try again in 12 minutes',
+      },
+    })
+    const resent = await resendInvitation(await world.at(world.root), again.id).catch((error: unknown) => error)
+    expect(resent).toBeInstanceOf(TryLater)
+    expect((resent as TryLater).retryAfter).toBeGreaterThan(11 * 60)
+    expect(
+      await refused(
+        inviteToProject(await world.inside(project), {
+          email: `v2-${n}@elsewhere.test`,
+          role: 'member',
+          verbs: [],
+          redirectUri: null,
+        }),
+      ),
+    ).toBe('mail_limit_reached')
+    expect((await mails()) - before).toBe(5)
+  })
+
+  test('come back evenly, and no more than there were', async () => {
+    vi.stubEnv('BULKHEAD_INVITATIONS_PER_HOUR', '4')
+    const world = await fresh()
+    const later = (minutes: number) =>
+      sql`update organization_quotas set mail_full_at = mail_full_at - make_interval(mins => ${minutes}) where org_id = ${world.org.id}`.execute(
+        db,
+      )
+    const made = async (howMany: number) => (await ask(world, howMany)).filter(({ error }) => error === null).length
+    expect(await made(6)).toBe(4)
+    await later(31)
+    expect(await made(6)).toBe(2)
+    await later(10_000)
+    expect(await made(6)).toBe(4)
+  })
+
+  test('of many at once no more go out than may', async () => {
+    vi.stubEnv('BULKHEAD_INVITATIONS_PER_HOUR', '5')
+    const world = await fresh()
+    const answers = await Promise.all(Array.from({ length: 12 }, () => ask(world, 1)))
+    expect(answers.flat().filter(({ error }) => error === null)).toHaveLength(5)
+  })
+
+  test('0 is no limit, and another organisation has its own', async () => {
+    vi.stubEnv('BULKHEAD_INVITATIONS_PER_HOUR', '1')
+    const [world, other] = [await fresh(), await fresh()]
+    await ask(world, 1)
+    expect((await ask(other, 1))[0]!.error).toBeNull()
+    vi.stubEnv('BULKHEAD_INVITATIONS_PER_HOUR', '0')
+    expect((await ask(world, 5)).every(({ error }) => error === null)).toBe(true)
+  })
+})

@@ -1,0 +1,120 @@
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { AcceptInvitation, InvitePeople } from '#contract/invitations'
+import { V1CreateProject } from '#contract/v1/projects'
+import type { Database } from '#db/client'
+import { withoutLocks } from '#db/testing-without-locks'
+import { invitationToken } from './invitations.ts'
+import { joinByLink } from './joining.ts'
+import { invitePeople } from './organization-invitations.ts'
+import { addOrganizationMember, cli, createUser } from './people.ts'
+import { createProject } from './projects.ts'
+import { getUsage, setQuotas } from './quotas.ts'
+import { createWorld, openWorld } from './testing.ts'
+import { createPersonalToken, createToken } from './tokens.ts'
+import { createV1Project } from './v1/projects.ts'
+
+vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
+const opened = await openWorld({ max: 24 })
+const { db } = opened
+afterAll(opened.close)
+afterAll(() => vi.unstubAllEnvs())
+
+const origin = { requestId: '019aa000-0000-7000-8000-000000000000', address: null }
+let n = 0
+/** An organisation of its own for each race. */
+const fresh = () => createWorld(db, `org-${++n}`)
+type World = Awaited<ReturnType<typeof fresh>>
+
+const allow = ({ org }: World, quotas: Parameters<typeof setQuotas>[3]) => setQuotas(db, cli, org, quotas)
+
+describe('of many at once no more get in than there is room for', () => {
+  const MANY = 20
+  const ROOM = 5
+
+  type Race = {
+    kind: 'projects' | 'members' | 'tokens'
+    before: number
+    one: (world: World, on: Database) => Promise<() => Promise<unknown>>
+  }
+  const on = async (world: World, with_: Database) => ({ ...(await world.at(world.root)), db: with_ })
+  const races: Record<string, Race> = {
+    projects: {
+      kind: 'projects',
+      before: 0,
+      one: async (world, with_) => {
+        const context = await on(world, with_)
+        const slug = `p-${++n}`
+        return () => createProject(context, { name: slug, slug })
+      },
+    },
+    'projects of the v1 API': {
+      kind: 'projects',
+      before: 0,
+      one: async (world, with_) => {
+        const context = await on(world, with_)
+        return () => createV1Project(context as never, V1CreateProject.parse({ name: `Edge ${++n}` }))
+      },
+    },
+    members: {
+      kind: 'members',
+      before: 1,
+      one: async (world, with_) => {
+        const { org, root } = world
+        const email = `racer-${++n}@elsewhere.test`
+        const user = await createUser(db, { email, name: 'Racer' })
+        const { results } = await invitePeople(await world.at(root), InvitePeople.parse({ invitations: [{ email }] }))
+        const identity = {
+          kind: 'user',
+          ...user,
+          name: 'Racer',
+          avatarUrl: null,
+          via: 'jwt',
+          credentialId: user.id,
+          orgId: null,
+        } as const
+        const actor = { ...(await world.at(root)), actor: { ...identity, authenticatedAt: null } }
+        const token = invitationToken(results[0]!.invitation!.id)
+        return n % 2 === 0
+          ? () => joinByLink({ db: with_, origin, actor }, token, AcceptInvitation.parse({}))
+          : () => addOrganizationMember(with_, org, user, 'member')
+      },
+    },
+    tokens: {
+      kind: 'tokens',
+      before: 0,
+      one: async (world, with_) => {
+        const project = await createProject(await world.at(world.root), { name: 'P', slug: `t-${++n}` })
+        const inside = { ...(await world.inside(project)), db: with_ }
+        const context = await on(world, with_)
+        return n % 2 === 0
+          ? () => createToken(inside, { name: 'ci', role: 'member' })
+          : () => createPersonalToken(context, { name: 'ci' })
+      },
+    },
+  }
+
+  async function race({ kind, before, one }: Race, with_: Database) {
+    const world = await fresh()
+    const runs: (() => Promise<unknown>)[] = []
+    for (let i = 0; i < MANY; i++) runs.push(await one(world, with_))
+    await allow(world, { [kind]: before + ROOM })
+    const said = await Promise.allSettled(runs.map((run) => run()))
+    const refusals = said.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code?: string }).code] : []))
+    return {
+      let: said.length - refusals.length,
+      codes: [...new Set(refusals)],
+      there: (await getUsage(await world.at(world.root)))[kind].used - before,
+    }
+  }
+
+  test.for(Object.keys(races))('%s', async (name) => {
+    expect(await race(races[name]!, db)).toEqual({ let: ROOM, codes: ['quota_reached'], there: ROOM })
+  })
+
+  test.for(['projects', 'tokens'])('%s: without the lock more get in', async (name) => {
+    let most = 0
+    for (let round = 0; round < 10 && most <= ROOM; round++)
+      most = Math.max(most, (await race(races[name]!, withoutLocks(db))).there)
+    expect(most).toBeGreaterThan(ROOM)
+  })
+})

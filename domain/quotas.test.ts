@@ -1,0 +1,272 @@
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { Apply } from '#contract/apply'
+import { AcceptInvitation, InvitePeople } from '#contract/invitations'
+import { V1CreateProject } from '#contract/v1/projects'
+import { V1CreateToken } from '#contract/v1/tokens'
+import { apply } from './apply/apply.ts'
+import type { OrgContext, ProjectContext } from './context.ts'
+import { inviteToProject, invitationToken } from './invitations.ts'
+import { issuePersonalToken, issueProjectToken } from './issued-tokens.ts'
+import { joinByLink } from './joining.ts'
+import { nukeProject, restoreWipe } from './nuke.ts'
+import { invitePeople } from './organization-invitations.ts'
+import { removeOrganizationMember } from './organization-members.ts'
+import { addOrganizationMember, cli, createUser, grantOwner } from './people.ts'
+import { deleteProject, restoreProject } from './projects.ts'
+import { getUsage, measureUsage, setQuotas } from './quotas.ts'
+import { addCell, addEntity, addType } from './testing-catalog.ts'
+import { addAgent, addCoreInstance } from './testing-registered.ts'
+import { createWorld, openWorld, refused } from './testing.ts'
+import { createPersonalToken, createToken, revokeToken, rotateToken } from './tokens.ts'
+import { importProject } from './transfer/import.ts'
+import { createV1Project } from './v1/projects.ts'
+import { createV1Token } from './v1/tokens.ts'
+
+vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
+const opened = await openWorld({ max: 24 })
+const { db } = opened
+afterAll(opened.close)
+afterEach(() => vi.unstubAllEnvs())
+afterEach(() => vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test'))
+
+const origin = { requestId: '019aa000-0000-7000-8000-000000000000', address: null }
+let n = 0
+/** An organisation of its own for each test: what one leaves counts nowhere else. */
+const fresh = () => createWorld(db, `org-${++n}`)
+type World = Awaited<ReturnType<typeof fresh>>
+
+const allow = ({ org }: World, quotas: Parameters<typeof setQuotas>[3]) => setQuotas(db, cli, org, quotas)
+const used = async (world: World) => {
+  const usage = await getUsage(await world.at(world.root))
+  return Object.fromEntries(Object.entries(usage).map(([kind, { used: there }]) => [kind, there]))
+}
+const v1 = (context: OrgContext) => createV1Project(context as never, V1CreateProject.parse({ name: 'edge' }))
+const stranger = async (name = `guest-${++n}`) => createUser(db, { email: `${name}@elsewhere.test`, name })
+
+describe('projects', () => {
+  test('are refused beyond the quota by every API, with what to do; deleting one makes room', async () => {
+    const world = await fresh()
+    await allow(world, { projects: 2 })
+    const context = await world.at(world.root)
+    const first = await world.project('one')
+    await v1(context)
+    await expect(world.project('three')).rejects.toMatchObject({
+      code: 'quota_reached',
+      message:
+        'This organisation has reached its quota of 2 projects; delete one that is of no use any more, or ask whoever runs this server for a larger quota',
+    })
+    expect(await refused(v1(context))).toBe('quota_reached')
+    await deleteProject(await world.inside(first))
+    await world.project('three')
+  })
+
+  test('restoring one is never refused', async () => {
+    const world = await fresh()
+    const first = await world.project('one')
+    await deleteProject(await world.inside(first))
+    await allow(world, { projects: 1 })
+    await world.project('two')
+    await restoreProject(await world.at(world.root), first.id)
+    expect(await used(world)).toMatchObject({ projects: 2 })
+    expect(await refused(world.project('three'))).toBe('quota_reached')
+  })
+
+  test('other organisations do not count', async () => {
+    const [world, other] = [await fresh(), await fresh()]
+    await allow(world, { projects: 1 })
+    await other.project('one')
+    await other.project('two')
+    expect(await world.project('one')).toMatchObject({ slug: 'one' })
+  })
+})
+
+describe('members', () => {
+  const invite = async (world: World, email: string) => {
+    const { results } = await invitePeople(await world.at(world.root), InvitePeople.parse({ invitations: [{ email }] }))
+    return results[0]!
+  }
+  const join = async (invitationId: string) =>
+    joinByLink(
+      { db, origin },
+      invitationToken(invitationId),
+      AcceptInvitation.parse({ name: 'New', password: 'correct horse battery' }),
+    )
+
+  test('are refused at the invitation, and at the door where the house has filled up since', async () => {
+    const world = await fresh()
+    await allow(world, { members: 2 })
+    const early = await invite(world, `early-${n}@elsewhere.test`)
+    const late = await invite(world, `late-${n}@elsewhere.test`)
+    await join(early.invitation!.id)
+    expect(await refused(join(late.invitation!.id))).toBe('quota_reached')
+    expect(await invite(world, `later-${n}@elsewhere.test`)).toMatchObject({ error: { code: 'quota_reached' } })
+    expect(await refused(addOrganizationMember(db, world.org, await stranger(), 'member'))).toBe('quota_reached')
+    expect(await used(world)).toMatchObject({ members: 2 })
+  })
+
+  test('somebody who is in already joins more, and who leaves makes room', async () => {
+    const world = await fresh()
+    const project = await world.project('one')
+    const person = await world.person()
+    const { id } = await inviteToProject(await world.inside(project), {
+      email: person.email,
+      role: 'member',
+      verbs: [],
+      redirectUri: null,
+    })
+    await allow(world, { members: 2 })
+    const guest = { db, origin, actor: { ...(await world.at(person)) } }
+    await joinByLink(guest, invitationToken(id), AcceptInvitation.parse({}))
+    await removeOrganizationMember(await world.at(world.root), person.id)
+    await addOrganizationMember(db, world.org, await stranger(), 'member')
+    expect(await used(world)).toMatchObject({ members: 2 })
+  })
+
+  test('break-glass is never refused', async () => {
+    const world = await fresh()
+    await allow(world, { members: 1 })
+    await grantOwner(db, world.org, await stranger())
+    expect(await used(world)).toMatchObject({ members: 2 })
+  })
+})
+
+describe('tokens', () => {
+  test('of projects and of people count together, by every way to make one; a revoked one makes room', async () => {
+    const world = await fresh()
+    const project = await world.project('one')
+    const inside = await world.inside(project)
+    const context = await world.at(world.root)
+    const { id } = await createToken(inside, { name: 'a', role: 'member' })
+    await createPersonalToken(context, { name: 'b' })
+    await allow(world, { tokens: 2 })
+    const ways = {
+      token: () => createToken(inside, { name: 'c', role: 'member' }),
+      personal: () => createPersonalToken(context, { name: 'c' }),
+      v1: () => createV1Token(inside, V1CreateToken.parse({ name: 'c' })),
+      'of a new v1 project': () => v1(context),
+      'the command line': () => issueProjectToken(db, { id: project.id, org: world.org }, { name: 'c', role: 'member' }),
+      'a person’s, there': () => issuePersonalToken(db, world.root, world.org, { name: 'c' }),
+    }
+    for (const [way, make] of Object.entries(ways)) expect(await refused(make()), way).toBe('quota_reached')
+    expect(await used(world)).toMatchObject({ tokens: 2, projects: 1 })
+    await revokeToken(inside, id)
+    await ways.v1()
+  })
+
+  test('replacing one is never refused', async () => {
+    const world = await fresh()
+    const inside = await world.inside(await world.project('one'))
+    const { id } = await createToken(inside, { name: 'a', role: 'member' })
+    await allow(world, { tokens: 1 })
+    expect(await rotateToken(inside, id, { overlapSeconds: 0 })).toMatchObject({ name: 'a' })
+  })
+})
+
+describe('rows', () => {
+  const item = (name: string) => ({ kind: 'Entity', entityType: 'site', name })
+  const writes: Record<string, (context: ProjectContext) => Promise<unknown>> = {
+    'an entity': (c) => addEntity(c, 'more'),
+    'an entity type': (c) => addType(c, { name: 'more' }),
+    'a cell': (c) => addCell(c, 'more'),
+    'an agent': (c) => addAgent(c, 'more'),
+    'a core instance': (c) => addCoreInstance(c, 'more'),
+    'an apply': (c) => apply(c, 'default', Apply.parse({ items: [item('more')] })),
+    'a dry run of it': (c) => apply(c, 'default', Apply.parse({ items: [item('more')], dryRun: true })),
+    'an import': (c) => importProject(c, (async function* () {})()),
+  }
+
+  test('are refused by every write that adds some, once they are measured; what takes away goes on', async () => {
+    const world = await fresh()
+    const project = await world.project('one')
+    const context = await world.inside(project)
+    await addType(context)
+    await addEntity(context, 'one')
+    await addAgent(context, 'known')
+    await allow(world, { rows: 3 })
+    // What is not measured yet is not seen yet.
+    await addEntity(context, 'two')
+    expect(await measureUsage(db)).toBeGreaterThan(0)
+    for (const [what, write] of Object.entries(writes)) expect(await refused(write(context)), what).toBe('quota_reached')
+    expect(await used(world)).toMatchObject({ rows: 4 })
+    // A machine that is known is brought up to date, and nothing comes with it.
+    await addAgent(context, 'known')
+    await apply(context, 'default', Apply.parse({ items: [], deletions: [] }))
+  })
+
+  test('a nuke makes room at once, and its undo is never refused', async () => {
+    const world = await fresh()
+    const project = await world.project('one')
+    const context = await world.inside(project)
+    await addType(context)
+    await addEntity(context, 'one')
+    await allow(world, { rows: 2 })
+    await measureUsage(db)
+    expect(await refused(addEntity(context, 'two'))).toBe('quota_reached')
+    const { wipeId } = await nukeProject(context, { confirm: 'one' })
+    const emptied = await world.inside(project)
+    await addType(emptied)
+    await addEntity(emptied, 'two')
+    await measureUsage(db)
+    await restoreWipe(await world.inside(project), wipeId!)
+    expect(await used(world)).toMatchObject({ rows: 2 })
+  })
+
+  test('a deleted project’s are not counted, and measuring twice changes nothing', async () => {
+    const world = await fresh()
+    const project = await world.project('one')
+    await addType(await world.inside(project))
+    await measureUsage(db)
+    expect(await measureUsage(db)).toBe(0)
+    await deleteProject(await world.inside(project))
+    expect(await used(world)).toMatchObject({ rows: 0 })
+    expect(await measureUsage(db)).toBe(1)
+  })
+})
+
+describe('how large a quota is', () => {
+  test('its own before the server’s; 0 is none; default gives the server’s back', async () => {
+    const world = await fresh()
+    const quota = async () => (await getUsage(await world.at(world.root))).projects.quota
+    expect(await quota()).toBe(1000)
+    vi.stubEnv('BULKHEAD_QUOTA_PROJECTS', '1')
+    expect(await quota()).toBe(1)
+    await world.project('one')
+    expect(await refused(world.project('two'))).toBe('quota_reached')
+    await allow(world, { projects: 0 })
+    expect(await quota()).toBeNull()
+    await world.project('two')
+    await allow(world, { projects: null })
+    expect(await quota()).toBe(1)
+    vi.stubEnv('BULKHEAD_QUOTA_PROJECTS', '0')
+    expect(await quota()).toBeNull()
+  })
+
+  test('what is there already stays', async () => {
+    const world = await fresh()
+    await world.project('one')
+    await world.project('two')
+    await allow(world, { projects: 1 })
+    expect(await used(world)).toMatchObject({ projects: 2 })
+  })
+
+  test('is in the audit log', async () => {
+    const world = await fresh()
+    await allow(world, { projects: 5 })
+    const events = await db
+      .selectFrom('audit_events')
+      .select(['actor_name', 'before', 'after'])
+      .where('org_id', '=', world.org.id)
+      .where('action', '=', 'organization.quotas-set')
+      .execute()
+    const none = { projects: null, members: null, tokens: null, rows: null }
+    expect(events).toEqual([{ actor_name: 'cli', before: none, after: { ...none, projects: 5 } }])
+  })
+
+  test('is for whoever belongs to the organisation to see', async () => {
+    const world = await fresh()
+    const project = await world.project('one')
+    expect(await getUsage(await world.at(await world.person('viewer')))).toMatchObject({ projects: { used: 1 } })
+    const { actor } = await world.token(project)
+    expect(await refused(getUsage(await world.at(actor)))).toBe('forbidden')
+  })
+})

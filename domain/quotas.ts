@@ -1,0 +1,92 @@
+import { type OrganizationUsage, Quota } from '#contract/usage'
+import { type Database, type Trx, inTransaction } from '#db/client'
+import * as rows from '#db/queries/quotas'
+import { type AuditSource, audit } from './audit.ts'
+import type { OrgContext } from './context.ts'
+import { DomainError, TryLater } from './errors.ts'
+import { assertCanInOrganization } from './permissions.ts'
+import { defaultQuota, invitationsPerHour } from './settings.ts'
+
+type Own = Partial<rows.OwnQuotas> | undefined
+
+/** How many there may be; null = as many as one likes. */
+const sizeOf = (own: Own, kind: Quota): number | null => (own?.[kind] ?? defaultQuota(kind)) || null
+
+const inWords = {
+  projects: ['projects', 'delete one that is of no use any more'],
+  members: ['people', 'remove somebody who is no longer here'],
+  tokens: ['tokens', 'revoke some that nobody uses'],
+  rows: ['rows in its projects', 'delete data or projects that are of no use any more'],
+} as const satisfies Record<Quota, readonly [string, string]>
+
+function reached(kind: Quota, size: number): DomainError {
+  const [things, remedy] = inWords[kind]
+  const most = size.toLocaleString('en-US')
+  return new DomainError(
+    'quota_reached',
+    `This organisation has reached its quota of ${most} ${things}; ${remedy}, or ask whoever runs this server for a larger quota`,
+  )
+}
+
+/** Keeps everybody else from adding what a quota counts. After the locks of organisation and project, before those of invitations. */
+export const keepQuotas = (trx: Trx, org: { id: string }) => rows.lockQuotas(trx, org.id)
+
+/** Throws unless there may be one more, and sees to it that nobody else takes its place. */
+export async function assertRoom(trx: Trx, org: { id: string }, kind: Exclude<Quota, 'rows'>): Promise<void> {
+  const size = sizeOf(await keepQuotas(trx, org), kind)
+  if (size !== null && (await rows.countUsed(trx, org.id, kind)) >= size) throw reached(kind, size)
+}
+
+/**
+ * Throws where an organisation holds all its rows, before more are written. What was last measured decides, so that a write costs no count: it
+ * may be a minute old. Only before a refusal is counted anew, so that whoever has made room need not wait.
+ */
+export async function assertRoomForRows({ db, org }: { db: Database | Trx; org: { id: string } }): Promise<void> {
+  const own = await rows.findQuotas(db, org.id)
+  const size = sizeOf(own, 'rows')
+  if (size === null || (own?.measured_rows ?? 0) < size) return
+  if ((await rows.countUsed(db, org.id, 'rows')) >= size) throw reached('rows', size)
+}
+
+/** Throws where an organisation has had as many invitations mailed to strangers as it may in an hour. */
+export async function assertMayMail(trx: Trx, org: { id: string }): Promise<void> {
+  const perHour = invitationsPerHour()
+  if (perHour === 0) return
+  await keepQuotas(trx, org)
+  const waits = await rows.takeMail(trx, org.id, perHour)
+  if (waits > 0) throw new TryLater('mail_limit_reached', `This organisation has sent its ${perHour} invitations an hour`, waits)
+}
+
+export async function getUsage(context: OrgContext): Promise<OrganizationUsage> {
+  assertCanInOrganization(context, 'organization:read')
+  return usageOf(context.db, context.org)
+}
+
+/** Counted right now, for whoever may know. */
+export async function usageOf(db: Database | Trx, org: { id: string }): Promise<OrganizationUsage> {
+  const own = await rows.findQuotas(db, org.id)
+  const all = await Promise.all(
+    Quota.options.map(
+      async (kind) => [kind, { used: await rows.countUsed(db, org.id, kind), quota: sizeOf(own, kind) }] as const,
+    ),
+  )
+  return Object.fromEntries(all) as OrganizationUsage
+}
+
+/** For the command line: null gives the server's default back, 0 is no quota. */
+export async function setQuotas(
+  db: Database | Trx,
+  source: AuditSource,
+  org: { id: string; slug: string },
+  quotas: Partial<rows.OwnQuotas>,
+): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const before = await keepQuotas(trx, org)
+    await rows.setQuotas(trx, org.id, quotas)
+    const target = { kind: 'organization', id: org.id, name: org.slug }
+    await audit(trx, { ...source, org }, 'organization.quotas-set', target, { before, after: { ...before, ...quotas } })
+  })
+}
+
+/** Of every organisation. Answers in how many something has changed. */
+export const measureUsage = (db: Database): Promise<number> => rows.measureRows(db)

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { type OrganizationUsage, Quota } from '#contract/usage'
+import { cli } from '#domain/people'
+import { setQuotas, usageOf } from '#domain/quotas'
+import { command } from './command.ts'
+import { getOrganization } from './find.ts'
+import { orgOption } from './options.ts'
+
+const MOST = 2_147_483_647
+const sentence = `must be a whole number up to ${MOST}, or default`
+
+/** Undefined where nothing is said, null for the server's default. */
+const Size = z
+  .union(
+    [z.literal('default').transform(() => null), z.string().regex(/^\d+$/).transform(Number).pipe(z.number().max(MOST))],
+    sentence,
+  )
+  .optional()
+
+const size = (things: string) => ({ value: 'N', about: `How many ${things} it may have.`, shape: Size })
+
+const inWords = (quota: number | null) => (quota === null ? 'no quota' : quota.toLocaleString('en-US'))
+
+/** What, how many, of how many, and how full: in columns, the numbers to the right. */
+function usageTable(usage: OrganizationUsage): string[] {
+  const lines = Quota.options.map((kind) => {
+    const { used, quota } = usage[kind]
+    return [kind, used.toLocaleString('en-US'), inWords(quota), quota === null ? '' : `${Math.floor((used / quota) * 100)} %`]
+  })
+  const all = [['', 'used', 'quota', ''], ...lines]
+  const width = (column: number) => Math.max(...all.map((line) => line[column]!.length))
+  return all.map((line) =>
+    line
+      .map((text, column) => (column === 0 ? text.padEnd(width(0)) : text.padStart(width(column))))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+export const quota = command({
+  name: 'quota',
+  summary: 'Show what an organisation uses, and set how much it may',
+  notes: `0 is no quota; default is what the server’s settings say (BULKHEAD_QUOTA_PROJECTS and so on). What is there already stays when a
+quota is set below it; nothing is added until there is room. Prints the table on stdout.`,
+  options: {
+    org: orgOption,
+    projects: size('projects'),
+    members: size('people'),
+    tokens: size('tokens'),
+    rows: size('rows in its projects'),
+  },
+  prepare:
+    ({ org, ...sizes }) =>
+    async (db, { print, say }) => {
+      const organization = await getOrganization(db, org)
+      const given = Object.fromEntries(Object.entries(sizes).filter(([, value]) => value !== undefined))
+      if (Object.keys(given).length > 0) {
+        await setQuotas(db, cli, organization, given)
+        say(`The quotas of ${organization.slug} are set.`)
+      }
+      for (const line of usageTable(await usageOf(db, organization))) print(line)
+    },
+})

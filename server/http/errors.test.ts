@@ -1,0 +1,17 @@
+import { sql } from 'kysely'
+import { afterAll, expect, test } from 'vitest'
+import { createTestDatabase } from '#db/testing'
+import { failureOf } from './errors.ts'
+
+const { db, ...database } = await createTestDatabase()
+afterAll(() => database.drop())
+
+test('a statement that takes too long is refused with what to do, and is no fault of unknown cause', async () => {
+  const slow = db.transaction().execute(async (trx) => {
+    await sql`set local statement_timeout = 20`.execute(trx)
+    await sql`select pg_sleep(60)`.execute(trx)
+  })
+  const error: unknown = await slow.catch((caught: unknown) => caught)
+  expect(error).toMatchObject({ code: '57014' })
+  expect(failureOf(error)).toMatchObject({ status: 503, code: 'timed_out', headers: { 'retry-after': '5' } })
+})

@@ -1,0 +1,15 @@
+/** What a connection may cost before any handler is asked. The limits of bodies are in `server/http/input.ts`. */
+export const limits = {
+  /** All headers with the request line, in bytes. */
+  headerBytes: 32 * 1024,
+  headers: 200,
+  /** Path and query, in bytes as they are sent. */
+  urlBytes: 16 * 1024,
+  /** The time for all headers to arrive, for the whole request, and between two requests of one connection; in milliseconds. */
+  headersTime: 15_000,
+  requestTime: 300_000,
+  idleTime: 65_000,
+  /** How often Node looks for connections that have run out of their time. */
+  lookEvery: 5_000,
+}
+export type Limits = typeof limits
