@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import { type AddressInfo, isIP } from 'node:net'
+import { type AddressInfo, type Socket, isIP } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { isWithin } from '#domain/allowed-addresses'
 import type { Config } from './config.ts'
 import { isDraining } from './lifecycle.ts'
-import { refuseEarly, refuseUnparsed } from './refuse-raw.ts'
+import { noteAnswer, refuseEarly, refuseUnparsed } from './refuse-raw.ts'
 import { StartError } from './start-error.ts'
 
 const addressHeader = 'x-bulkhead-address'
@@ -27,6 +27,12 @@ function stampAddress(request: IncomingMessage, proxies: readonly string[]) {
   request.headers[addressHeader] = address
 }
 
+const countOf = ({ rawHeaders }: IncomingMessage, header: string) =>
+  rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === header).length
+
+/** A proxy before us may have read the other one (RFC 9112, 3.2). */
+const twoHosts = { status: 400, code: 'invalid_request', sentence: 'Send one Host header' } as const
+
 function notYet(_request: IncomingMessage, response: ServerResponse) {
   refuseEarly(response, { status: 503, code: 'unavailable', sentence: 'Bulkhead is starting', headers: { 'retry-after': '1' } })
 }
@@ -46,11 +52,15 @@ export async function openFront(config: Pick<Config, 'host' | 'port'> & Partial<
   let handler: RequestListener = notYet
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     stampAddress(request, config.trustedProxies ?? [])
-    // A client that keeps its connection learns that this was its last answer.
-    if (isDraining()) response.setHeader('connection', 'close')
-    handler(request, response)
+    noteAnswer(response)
+    // A client that keeps its connection learns that this was its last answer; Node reads nothing after an upgrade that was not made.
+    if (isDraining() || request.headers.upgrade !== undefined) response.setHeader('connection', 'close')
+    if (countOf(request, 'host') > 1) refuseEarly(response, twoHosts)
+    else handler(request, response)
   })
-  server.on('clientError', refuseUnparsed)
+  server.on('clientError', (error, socket) => void refuseUnparsed(error, socket as Socket))
+  // Node alone would cut the connection, with what is still to be answered on it.
+  server.on('connect', (_request, socket: Socket) => void refuseUnparsed(new Error('CONNECT'), socket))
   server.on('checkExpectation', (_request, response: ServerResponse) =>
     refuseEarly(response, { status: 417, code: 'expectation_failed', sentence: 'The only expectation met here is 100-continue' }),
   )
