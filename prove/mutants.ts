@@ -49,15 +49,16 @@ const titled = (path: string, { line, was, text }: Mutation) =>
 
 /**
  * Changes one thing at a time in the code that decides who may and what a nuke does, and asks whether a test notices. What no test
- * notices is named. `only` is a part of a path.
+ * notices is named. `only` is a part of a path, or a path and a line: domain/nuke.ts:38.
  */
 async function proveMutants(only = ''): Promise<Outcome> {
   const root = copyOfSources()
   const tests = await startTests(root)
-  const paths = Object.keys(subjects).filter((path) => path.includes(only))
+  const paths = Object.keys(subjects).filter((path) => path.includes(only.split(':')[0]!))
   const all = paths.flatMap((path) => {
     const source = readFileSync(join(root, path), 'utf8')
-    return mutationsOf(path, source).map((mutation) => ({ path, source, mutation }))
+    const wanted = mutationsOf(path, source).filter((mutation) => titled(path, mutation).includes(only))
+    return wanted.map((mutation) => ({ path, source, mutation }))
   })
   const alive: string[] = []
   try {
