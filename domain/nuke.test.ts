@@ -228,6 +228,7 @@ describe('confirmation', () => {
     expect(await refused(nukeProject(await now(token), { confirm: 'another' }))).toBe('confirmation_required')
     expect(await refused(nukeProject(await now(personal), { confirm: 'another' }))).toBe('confirmation_required')
     expect((await nukeProject(await now(token), {})).rowCountsDeleted).toEqual(counted)
+    expect((await nukeProject(await now(personal), {})).rowCountsDeleted).toEqual(zeros)
     expect((await nukeProject(await now(personal), { confirm })).rowCountsDeleted).toEqual(zeros)
   })
 })

@@ -63,8 +63,11 @@ export async function ask<Body>(
   json?: unknown,
 ): Promise<Body> {
   const answer = await send<Body>(who, request, json === undefined ? {} : { json })
-  if (![may].flat().includes(answer.status))
-    throw new Error(`${request} ${JSON.stringify(json) ?? ''} → ${answer.status} ${answer.text.slice(0, 300)}, not ${may}`)
+  const statuses = [may].flat()
+  if (!statuses.includes(answer.status))
+    throw new Error(
+      `${request} ${JSON.stringify(json) ?? ''} → ${answer.status} ${answer.text.slice(0, 300)}, not ${statuses.join(' or ')}`,
+    )
   return answer.body
 }
 

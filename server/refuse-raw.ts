@@ -48,7 +48,7 @@ export async function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socke
   const broken = latest?.req.complete ? undefined : latest
   const before = [...(open ?? [])].filter((response) => response !== broken)
   await Promise.all(before.map((response) => once(response, 'close')))
-  if (broken?.headersSent || !socket.writable) return void socket.destroySoon()
+  if (broken?.headersSent || !socket.writable) return socket.destroySoon()
   const refusal = unparsed[error.code ?? ''] ?? {
     status: 400,
     code: 'invalid_request',
