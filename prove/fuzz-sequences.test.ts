@@ -34,7 +34,7 @@ test(
     })
     const seed = process.env['PROVE_SEED']
     const details = await fc.check(property, { numRuns: RUNS, ...(seed && { seed: Number(seed) }) })
-    const failures = details.failed ? [fc.defaultReportMessage(details) ?? 'failed'] : []
+    const failures = details.failed ? [`${String(details.errorInstance)}\n${fc.defaultReportMessage(details)}`] : []
     expect(report({ what: 'sequences through both dialects', tried: details.numRuns, failures })).toEqual([])
   },
 )

@@ -181,7 +181,7 @@ const data = [
   step('add an entity', async ({ project: { slug, live, environments }, by, thing, which }) => {
     const [env, envName] = nth(environments, which)!
     const name = `e-${thing}`
-    const status = live.entities.has(`${env}/${name}`) ? 409 : live.hasType ? 201 : 400
+    const status = live.entities.has(`${env}/${name}`) ? 409 : live.hasType ? 201 : 404
     const made = await by(`POST /acme/${slug}/envs/${envName}/entities`, status, { entityType: 'server', name })
     if (made) live.entities.set(`${env}/${name}`, { env })
   }),
