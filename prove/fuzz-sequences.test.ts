@@ -6,7 +6,7 @@ import { progress, report, scaleOf } from './outcome.ts'
 import { steps } from './sequence-steps.ts'
 import { type Model, type Real, look } from './sequence-world.ts'
 
-const RUNS = scaleOf('sequences', 8)
+const RUNS = scaleOf('sequences', 5)
 
 let lane: Lane
 let real: Real

@@ -29,7 +29,7 @@ type Subject = {
 /** What is wrong with a value; undefined when nothing is. */
 type Check = (value: unknown) => string | undefined
 
-const TRIES = scaleOf('fuzz', 1500)
+const TRIES = scaleOf('fuzz', 800)
 /** Requests on one project, before the next begins with a fresh one, which takes a second. */
 const ROUND = 500
 /** One refusal in so many is looked at closely: does the database hold the same as before? */
