@@ -1,13 +1,29 @@
-import type { KyselyPlugin } from 'kysely'
+import { type InsertQueryNode, type KyselyPlugin, OperationNodeTransformer, type QueryId, type SelectQueryNode } from 'kysely'
 import type { Database } from './client.ts'
 
-const plugin: KyselyPlugin = {
-  transformQuery: ({ node }) => (node.kind === 'SelectQueryNode' ? { ...node, endModifiers: [] } : node),
-  transformResult: async ({ result }) => result,
+class Unlocking extends OperationNodeTransformer {
+  protected override transformSelectQuery(node: SelectQueryNode, id?: QueryId): SelectQueryNode {
+    return { ...super.transformSelectQuery(node, id), endModifiers: [] }
+  }
 }
+
+class Unguarding extends OperationNodeTransformer {
+  protected override transformInsertQuery(node: InsertQueryNode, id?: QueryId): InsertQueryNode {
+    const { onConflict: _, ...rest } = super.transformInsertQuery(node, id)
+    return rest
+  }
+}
+
+const plugin = (transformer: OperationNodeTransformer): KyselyPlugin => ({
+  transformQuery: ({ node, queryId }) => transformer.transformNode(node, queryId),
+  transformResult: async ({ result }) => result,
+})
 
 /**
  * The same database, with `for update` and its like taken out of every select: the product's own verbs, unlocked. A test of a race
  * is worth something only if it fails on this.
  */
-export const withoutLocks = (db: Database): Database => db.withPlugin(plugin)
+export const withoutLocks = (db: Database): Database => db.withPlugin(plugin(new Unlocking()))
+
+/** Also with every `on conflict` taken out, for a database without the constraints that it is about. */
+export const withoutGuards = (db: Database): Database => withoutLocks(db).withPlugin(plugin(new Unguarding()))

@@ -117,6 +117,24 @@ describe('nukeProject', () => {
     expect((await listWipes(await now(), page)).items.length).toBe(1)
   })
 
+  test('leaves an event that holds what was there and names the wipe; one of nothing, too', async () => {
+    const { confirm, now, project } = await filled()
+    const { wipeId } = await nukeProject(await now(), { confirm })
+    await nukeProject(await now(), { confirm })
+    const events = await world.db
+      .selectFrom('audit_events')
+      .select(['actor_id', 'target_kind', 'target_id', 'target_name', 'before', 'after'])
+      .where('project_id', '=', project.id)
+      .where('action', '=', 'project.nuked')
+      .orderBy('id')
+      .execute()
+    const about = { actor_id: world.root.id, target_kind: 'project', target_id: project.id, target_name: confirm }
+    expect(events).toEqual([
+      { ...about, before: counted, after: { wipeId } },
+      { ...about, before: zeros, after: { wipeId: null } },
+    ])
+  })
+
   test('the project is usable at once', async () => {
     const { confirm, now } = await filled()
     await nukeProject(await now(), { confirm })
@@ -210,6 +228,7 @@ describe('confirmation', () => {
     expect(await refused(nukeProject(await now(token), { confirm: 'another' }))).toBe('confirmation_required')
     expect(await refused(nukeProject(await now(personal), { confirm: 'another' }))).toBe('confirmation_required')
     expect((await nukeProject(await now(token), {})).rowCountsDeleted).toEqual(counted)
+    expect((await nukeProject(await now(personal), {})).rowCountsDeleted).toEqual(zeros)
     expect((await nukeProject(await now(personal), { confirm })).rowCountsDeleted).toEqual(zeros)
   })
 })

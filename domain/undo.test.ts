@@ -11,6 +11,7 @@ const world = await openWorld()
 const other = await createWorld(world.db, 'other')
 afterAll(world.close)
 afterEach(() => vi.unstubAllEnvs())
+afterEach(() => vi.useRealTimers())
 
 let n = 0
 async function nuked() {
@@ -65,6 +66,37 @@ describe('restoreWipe', () => {
     expect((await listWipes(await now(), page)).items.map((wipe) => wipe.state)).toEqual(['restorable', 'restored', 'restored'])
   })
 
+  test('leaves an event that holds what came back, and names what was put aside', async () => {
+    const { project, now, before, wipeId } = await nuked()
+    await addType(await now())
+    const { replaced } = await restoreWipe(await now(), wipeId)
+    await restoreWipe(await now(), replaced!.id)
+    const events = await world.db
+      .selectFrom('audit_events')
+      .select(['actor_id', 'target_kind', 'target_id', 'target_name', 'after'])
+      .where('project_id', '=', project.id)
+      .where('action', '=', 'project.undone')
+      .orderBy('id')
+      .execute()
+    const about = { actor_id: world.root.id, target_kind: 'wipe', target_name: project.slug }
+    expect(events).toMatchObject([
+      { ...about, target_id: wipeId, after: { rowCountsRestored: before.counts, replacedBy: replaced!.id } },
+      { ...about, target_id: replaced!.id, after: { rowCountsRestored: { entity_types: 1, entities: 0 } } },
+    ])
+  })
+
+  test('of an empty project puts nothing aside, and its event says so', async () => {
+    const { project, now, wipeId } = await nuked()
+    await restoreWipe(await now(), wipeId)
+    const event = await world.db
+      .selectFrom('audit_events')
+      .select('after')
+      .where('project_id', '=', project.id)
+      .where('action', '=', 'project.undone')
+      .executeTakeFirstOrThrow()
+    expect(event.after).toMatchObject({ replacedBy: null })
+  })
+
   test('never uses a generation’s number twice', async () => {
     const { project, now, wipeId } = await nuked()
     const used = new Set<number>([1, 2])
@@ -105,6 +137,17 @@ describe('restoreWipe', () => {
     const { wipeId: second } = await nukeProject(await now(), { confirm: project.slug })
     expect(await refused(restoreWipe(await now(), second!))).toBe('purged')
     expect((await listWipes(await now(), page)).items.map((wipe) => wipe.state)).toEqual(['purged', 'purged'])
+  })
+
+  test('is over at the very moment that the retention ends', async () => {
+    const { now, wipeId } = await nuked()
+    const end = '2027-01-01T00:00:00Z'
+    await world.db.updateTable('wipes').set({ purge_after: end }).where('id', '=', wipeId).execute()
+    const context = await now()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(end) })
+    expect((await listWipes(context, page)).items[0]!.state).toBe('purged')
+    vi.setSystemTime(Date.parse(end) - 1)
+    expect((await listWipes(context, page)).items[0]!.state).toBe('restorable')
   })
 
   test('knows only the wipes of its project', async () => {

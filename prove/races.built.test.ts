@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase } from '#db/testing'
 import { type Server, startServer } from '../e2e/server.ts'
@@ -17,7 +18,7 @@ const tally = (answers: Answer<unknown>[]) => {
 
 const many = <T>(n: number, work: (i: number) => Promise<T>) => Promise.all(Array.from({ length: n }, (_, i) => work(i)))
 
-/** Two whole servers on one database. That each lock is needed is shown where it is taken, in `domain/*-races.test.ts`. */
+/** Two whole servers on one database. That each lock is needed is shown in `races-unlocked.test.ts` and `domain/*-races.test.ts`. */
 describe.skipIf(!isBuilt())('two processes at once', () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>
   let servers: Server[]
@@ -26,7 +27,11 @@ describe.skipIf(!isBuilt())('two processes at once', () => {
   beforeAll(async () => {
     database = await createTestDatabase()
     cast = await createCast(database.db)
-    const settings = { DATABASE_URL: database.url, BULKHEAD_SECRET: 'a secret of the tests, long enough to be one' }
+    const settings = {
+      DATABASE_URL: database.url,
+      BULKHEAD_SECRET: 'a secret of the tests, long enough to be one',
+      BULKHEAD_RATE_LIMIT: '0',
+    }
     servers = await many(2, () => startServer(settings))
     clients = servers.map(({ url }) => clientOf(url))
   })
@@ -182,6 +187,29 @@ describe.skipIf(!isBuilt())('two processes at once', () => {
       const unknown = (i: number) => (requests[i % requests.length]!.includes('/nuke') ? 403 : 404)
       const odd = answers.map(({ status }) => status).filter((status, i) => ![200, 201, 401, unknown(i)].includes(status))
       return { got: [deleted!.status, odd, after.every(({ status }) => status === 401 || status === 404)], may: [200, [], true] }
+    })
+    expect(failures).toEqual([])
+  })
+
+  test('two purges at once: what is dead goes, what lives stays', { timeout: 0 }, async () => {
+    const failures = await race('two purges', async () => {
+      const { id, slug, tokens } = await fresh()
+      const at = `/acme/${slug}`
+      const type = { json: { name: 'server', states: ['active'], initialState: 'active' } }
+      for (let i = 0; i < 4; i++) {
+        await by(i)(tokens.owner, `POST ${at}/entity-types`, type)
+        await by(i + 1)(tokens.owner, `DELETE ${at}/nuke`)
+      }
+      await by(0)(tokens.owner, `POST ${at}/entity-types`, type)
+      const wipes = () => database.db.selectFrom('wipes').select('purged_at').where('project_id', '=', id)
+      const over = '2020-01-01T00:00:00Z'
+      await database.db.updateTable('wipes').set({ purge_after: over }).where('project_id', '=', id).execute()
+      await many(4, () => sql`select graphile_worker.add_job('purge')`.execute(database.db))
+      const left = async () => (await wipes().where('purged_at', 'is', null).execute()).length
+      await expect.poll(left, { timeout: 60_000 }).toBe(0)
+      const types = await database.db.selectFrom('entity_types').select('generation').where('project_id', '=', id).execute()
+      const { body } = await by(1)<{ rowCounts: { entity_types: number } }>(tokens.owner, `GET ${at}/nuke/preview`)
+      return { got: [types.map(({ generation }) => generation), body.rowCounts.entity_types], may: [[5], 1] }
     })
     expect(failures).toEqual([])
   })

@@ -21,8 +21,11 @@ const vitest = (project: 'unit' | 'built') => [
 /** Each on its own, so that nothing of one is left when the next begins. In the table's order. */
 const proofs: Record<string, Proof> = {
   scopes: { command: [...vitest('unit'), 'prove/scopes'], scale: { PROVE_SCOPES: '20000' } },
-  fuzz: { command: [...vitest('unit'), 'prove/fuzz'], scale: { PROVE_FUZZ: '100000' } },
-  races: { command: [...vitest('built'), 'prove/races'], scale: { PROVE_RACES: '50' } },
+  fuzz: {
+    command: [...vitest('unit'), 'prove/fuzz'],
+    scale: { PROVE_FUZZ: '100000', PROVE_SEQUENCES: '500', PROVE_FOREIGN: '200', PROVE_SOCKETS: '5000' },
+  },
+  races: { command: [...vitest('unit'), '--project', 'built', 'prove/races'], scale: { PROVE_RACES: '50' } },
   limits: { command: [...vitest('unit'), 'prove/limits'], scale: { PROVE_LIMITS: '200' } },
   mutants: { command: ['prove/mutants.ts'], scale: {} },
 }

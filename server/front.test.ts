@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, get, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { projectRoot } from './config.ts'
 import { openFront } from './front.ts'
@@ -84,6 +85,22 @@ describe('a stop signal', () => {
   })
 })
 
+const asking = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
+
+/** Sends these bytes, and what follows once something has come back. Answers all that came until the server closed. */
+async function sent(port: number, first: string, then?: string): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1' })
+  let came = ''
+  socket.on('data', (data: Buffer) => (came += data.toString()))
+  socket.write(first)
+  if (then !== undefined) {
+    await once(socket, 'data')
+    socket.write(then)
+  }
+  await once(socket, 'close')
+  return came
+}
+
 describe('openFront', () => {
   test('answers 503 until there is something to serve', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
@@ -123,6 +140,45 @@ describe('openFront', () => {
     front.serve((request, response) => response.end(request.headers['x-bulkhead-address']))
     const response = await fetch(`http://127.0.0.1:${front.port}/`, { headers: { 'x-forwarded-for': '10.0.0.1' } })
     expect(await response.text()).toBe('127.0.0.1')
+    await front.drain()
+  })
+
+  test('refuses what is no HTTP in its turn, after the answers to what was asked before', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    front.serve((request, response) => void setImmediate(() => response.end(request.url)))
+    const came = await sent(front.port, `${asking('/first')}${asking('/second')}GET / HTTP/1.1\r\nbroken\r\n\r\n`)
+    expect(came.match(/HTTP\/1\.1 \d+|\/first|\/second/g)).toEqual([
+      'HTTP/1.1 200',
+      '/first',
+      'HTTP/1.1 200',
+      '/second',
+      'HTTP/1.1 400',
+    ])
+    await front.drain()
+  })
+
+  test('does not answer twice a request whose body breaks after its answer', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    front.serve((_request, response) => response.writeHead(401).end('no'))
+    const came = await sent(
+      front.port,
+      'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n',
+      '2x\r\n{}\r\n0\r\n\r\n',
+    )
+    expect(came.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 401'])
+    await front.drain()
+  })
+
+  test.for([
+    ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n', 400],
+    ['CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['an upgrade, which it does not make,', 'GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n', 200],
+  ] as const)('answers %s once and closes', async ([, text, status]) => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    front.serve((_request, response) => response.end())
+    const came = await sent(front.port, text)
+    expect(came.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`])
+    expect(came).toMatch(/^connection: close$/im)
     await front.drain()
   })
 

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import { type AddressInfo, isIP } from 'node:net'
+import { type AddressInfo, type Socket, isIP } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { isWithin } from '#domain/allowed-addresses'
 import type { Config } from './config.ts'
 import { isDraining } from './lifecycle.ts'
 import { type Limits, limits } from './limits.ts'
-import { type Refusal, refuseEarly, refuseUnparsed } from './refuse-raw.ts'
+import { type Refusal, noteAnswer, refuseEarly, refuseUnparsed } from './refuse-raw.ts'
 import { StartError } from './start-error.ts'
 
 const addressHeader = 'x-bulkhead-address'
@@ -28,13 +28,19 @@ function stampAddress(request: IncomingMessage, proxies: readonly string[]) {
   request.headers[addressHeader] = address
 }
 
-/** What is larger than anybody needs, before anything reads it. */
-function refusalOf({ url = '', rawHeaders }: IncomingMessage): Refusal | undefined {
+const countOf = ({ rawHeaders }: IncomingMessage, header: string) =>
+  rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === header).length
+
+/** What is larger than anybody needs, or could be read in two ways, before anything reads it. */
+function refusalOf(request: IncomingMessage): Refusal | undefined {
   const { urlBytes, headers } = limits
+  const { url = '', rawHeaders } = request
   if (url.length > urlBytes)
     return { status: 414, code: 'url_too_long', sentence: `The URL must be at most ${urlBytes / 1024} KiB long` }
   if (rawHeaders.length / 2 > headers)
     return { status: 431, code: 'headers_too_large', sentence: `A request must have at most ${headers} headers` }
+  // A proxy before us may have read the other one (RFC 9112, 3.2).
+  if (countOf(request, 'host') > 1) return { status: 400, code: 'invalid_request', sentence: 'Send one Host header' }
   return undefined
 }
 
@@ -66,16 +72,19 @@ export async function openFront(
     connectionsCheckingInterval: lookEvery,
   }
   const server = createServer(options, (request, response) => {
-    const tooMuch = refusalOf(request)
-    if (tooMuch) return refuseEarly(response, tooMuch)
+    noteAnswer(response)
+    // A client that keeps its connection learns that this was its last answer; Node reads nothing after an upgrade that was not made.
+    if (isDraining() || request.headers.upgrade !== undefined) response.setHeader('connection', 'close')
+    const refusal = refusalOf(request)
+    if (refusal) return refuseEarly(response, refusal)
     stampAddress(request, config.trustedProxies ?? [])
-    // A client that keeps its connection learns that this was its last answer.
-    if (isDraining()) response.setHeader('connection', 'close')
     handler(request, response)
   })
   // Node would drop those beyond its own maximum without a word.
   server.maxHeadersCount = 0
-  server.on('clientError', refuseUnparsed)
+  server.on('clientError', (error, socket) => void refuseUnparsed(error, socket as Socket))
+  // Node alone would cut the connection, with what is still to be answered on it.
+  server.on('connect', (_request, socket: Socket) => void refuseUnparsed(new Error('CONNECT'), socket))
   server.on('checkExpectation', (_request, response: ServerResponse) =>
     refuseEarly(response, { status: 417, code: 'expectation_failed', sentence: 'The only expectation met here is 100-continue' }),
   )

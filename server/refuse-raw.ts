@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { STATUS_CODES, type ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
 import type { ErrorBody } from '#contract/errors'
 import { limits } from './limits.ts'
 
@@ -35,9 +36,29 @@ const unparsed: Record<string, Refusal> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'request_timeout', sentence: 'The request took too long to arrive' },
 }
 
-/** What Node's parser refuses, with a body like every other refusal; Node alone would send none. */
-export function refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex) {
+/** The answers under way on each connection, and its latest. */
+const answers = new WeakMap<Socket, { open: Set<ServerResponse>; latest: ServerResponse }>()
+
+/** Whoever refuses what comes next must know what is still to be answered. */
+export function noteAnswer(response: ServerResponse) {
+  const { socket } = response.req
+  const open = answers.get(socket)?.open ?? new Set()
+  answers.set(socket, { open: open.add(response), latest: response })
+  response.once('close', () => open.delete(response))
+}
+
+/**
+ * What Node's parser refuses, with a body like every other refusal; Node alone would send none. In its turn: a client that sends without
+ * waiting would take it for the answer to what it asked before.
+ */
+export async function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket) {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const { open, latest } = answers.get(socket) ?? {}
+  // The body of a request that has its handler, and perhaps its answer, already.
+  const broken = latest?.req.complete ? undefined : latest
+  const before = [...(open ?? [])].filter((response) => response !== broken)
+  await Promise.all(before.map((response) => once(response, 'close')))
+  if (broken?.headersSent || !socket.writable) return socket.destroySoon()
   const refusal = unparsed[error.code ?? ''] ?? {
     status: 400,
     code: 'invalid_request',

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Cast, type Stage, createCast } from '../test/cast.ts'
+import type { Answer } from '../test/client.ts'
+import { type Lane, startLane } from '../test/lane.ts'
+import { type Case, foreignCases } from './foreign-cases.ts'
+import { progress, report, scaleOf } from './outcome.ts'
+import { differ } from './rank-test.ts'
+
+/** Pairs of requests whose times are compared, for each case. None in a test run: its machine is too busy; it takes a quarter of the cases. */
+const PAIRS = scaleOf('foreign', 0)
+
+let lane: Lane
+let cast: Cast
+let all: Case[]
+let cases: Case[]
+beforeAll(async () => {
+  process.env['BULKHEAD_RATE_LIMIT'] = '0'
+  lane = await startLane()
+  cast = await createCast(lane.db)
+  const theirs = await cast.project('theirs')
+  const made = await cast.elsewhere.project('mine-mine')
+  const { text } = await cast.elsewhere.token(made, { role: 'owner' })
+  const mine = { ...made, tokens: { owner: text } } as Stage
+  all = await foreignCases(lane.send, cast, theirs, mine)
+  const first = Date.now() % 4
+  cases = PAIRS === 0 ? all.filter((_, i) => i % 4 === first) : all
+})
+afterAll(() => lane.stop())
+
+const ask = ({ who }: Case, { line, sent }: Case['foreign']) => lane.send(who, line, sent)
+
+/** All that an answer says, without what is its own each time. */
+const said = ({ status, headers, text }: Answer) => {
+  const own = new Set(['date', 'x-request-id', 'content-length'])
+  const rest = [...headers].filter(([name]) => !own.has(name))
+  return JSON.stringify([status, text.replace(/"requestId":"[^"]*"/, ''), rest])
+}
+
+test('what is another’s and what there is not are refused in the same words', { timeout: 0 }, async () => {
+  const failures: string[] = []
+  for (const one of cases) {
+    const [foreign, unknown] = [await ask(one, one.foreign), await ask(one, one.unknown)]
+    const [theirs, nobodys] = [said(foreign), one.unmasked(said(unknown))]
+    const isRefused = foreign.status >= 400 || (foreign.status === 207 && foreign.text.includes('"done":0'))
+    if (!isRefused) failures.push(`${one.name}: ${foreign.status} ${foreign.text.slice(0, 200)}`)
+    else if (theirs !== nobodys) failures.push(`${one.name}: ${theirs.slice(0, 300)} but unknown ${nobodys.slice(0, 300)}`)
+  }
+  expect(report({ what: 'foreign ids and unknown ones: words', tried: cases.length, failures })).toEqual([])
+  expect(all.length).toBeGreaterThan(400)
+})
+
+/** Milliseconds of each, by turns, so that what else the machine does meets both. */
+async function timed(one: Case, pairs: number): Promise<[number[], number[]]> {
+  const times: [number[], number[]] = [[], []]
+  const time = async (i: 0 | 1) => {
+    const since = performance.now()
+    await ask(one, i === 0 ? one.foreign : one.unknown)
+    times[i].push(performance.now() - since)
+  }
+  for (let i = 0; i < pairs; i++) for (const which of i % 2 ? ([0, 1] as const) : ([1, 0] as const)) await time(which)
+  return times
+}
+
+test.skipIf(PAIRS === 0)('and in the same time', { timeout: 0 }, async () => {
+  const failures: string[] = []
+  for (const [i, one] of cases.entries()) {
+    progress(i, cases.length, `${failures.length} differ in time`)
+    // What looks different once in three hundred cases must look so again.
+    const first = differ(...(await timed(one, PAIRS)))
+    const again = first && differ(...(await timed(one, PAIRS * 2)))
+    if (first && again && Math.sign(first.by) === Math.sign(again.by)) failures.push(`${one.name}: ${again.said}`)
+  }
+  expect(report({ what: 'foreign ids and unknown ones: time', tried: cases.length, failures })).toEqual([])
+})
