@@ -22,6 +22,8 @@ const vitest = (project: 'unit' | 'built') => [
 const proofs: Record<string, Proof> = {
   fuzz: { command: [...vitest('unit'), 'prove/fuzz'], scale: { PROVE_FUZZ: '100000' } },
   races: { command: [...vitest('built'), 'prove/races'], scale: { PROVE_RACES: '50' } },
+  browser: { command: ['prove/browser.ts'], scale: { PROVE_CSRF: '100', PROVE_CANARIES: '3', PROVE_XSS: '203' } },
+  login: { command: [...vitest('unit'), 'prove/login'], scale: { PROVE_LOGIN: '500' } },
   mutants: { command: ['prove/mutants.ts'], scale: {} },
 }
 
