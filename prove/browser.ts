@@ -18,8 +18,11 @@ function passes(command: string[]): boolean {
 const sent = passes([
   'node_modules/vitest/vitest.mjs',
   'run',
-  ...['--testTimeout', '0'],
-  ...['prove/csrf', 'prove/canaries', 'prove/fixation'],
+  '--testTimeout',
+  '0',
+  'prove/csrf',
+  'prove/canaries',
+  'prove/fixation',
 ])
 const shown = passes(['node_modules/@playwright/test/cli.js', 'test', 'xss', 'foreign-page', '--retries', '0'])
 process.exitCode = sent && shown ? 0 : 1

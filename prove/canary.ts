@@ -40,7 +40,6 @@ function formsOf({ name, text }: Canary): string[] {
     encodeURIComponent(text),
     new URLSearchParams({ a: text }).toString().slice(2),
     inHtml(text),
-    [...text].toReversed().join(''),
     hex,
     hex.toUpperCase(),
     ...inBase64(bytes),

@@ -17,7 +17,7 @@ import { differ } from './ranks.ts'
 // What is measured is theirs: how often they are asked, and that is all that changes.
 vi.mock('@node-rs/argon2', async (original) => {
   const real = await original<typeof argon2>()
-  return { ...real, hash: vi.fn(real.hash), verify: vi.fn(real.verify) }
+  return { ...real, hash: vi.fn<typeof real.hash>(real.hash), verify: vi.fn<typeof real.verify>(real.verify) }
 })
 
 /** How often each is timed; in a short run nothing is. */
