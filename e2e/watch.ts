@@ -35,19 +35,7 @@ export async function watch(page: Page, own: string): Promise<string[]> {
 /** Elements that somebody's text could have become, and none of ours is. */
 export const oddElements = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
-    const tags = new Set([
-      'IFRAME',
-      'OBJECT',
-      'EMBED',
-      'BASE',
-      'MARQUEE',
-      'FRAMESET',
-      'MATH',
-      'XSS',
-      'AUDIO',
-      'VIDEO',
-      'DETAILS-X',
-    ])
+    const tags = new Set(['IFRAME', 'OBJECT', 'EMBED', 'BASE', 'MARQUEE', 'FRAMESET', 'MATH', 'XSS', 'AUDIO', 'VIDEO'])
     const leads = new Set(['href', 'src', 'action', 'formaction', 'xlink:href', 'data', 'srcdoc'])
     const isOdd = (element: Element) =>
       tags.has(element.tagName.toUpperCase()) ||
