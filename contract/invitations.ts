@@ -81,7 +81,6 @@ export const OpenInvitation = z.object({
   projects: z.array(z.object({ slug: z.string(), name: z.string(), role: Role })),
   invitedBy: z.string().nullable(),
   signedInAs: z.string().nullable().describe('The address of the caller, if he is signed in.'),
-  hasAccount: z.boolean().describe('Whether to sign in with this address, or to make an account with it.'),
   expiresAt: Time,
 })
 export type OpenInvitation = z.infer<typeof OpenInvitation>

@@ -15,6 +15,7 @@ import { hashPassword } from './passwords.ts'
 import { addUser } from './people.ts'
 import { assertRoom, keepQuotas } from './quotas.ts'
 import { signedPayload } from './signed-text.ts'
+import { countAttempt, forgiveAttempts } from './throttle.ts'
 
 type Joiner = Pick<UserActor, 'kind' | 'id' | 'email'>
 type Invitation = NonNullable<Awaited<ReturnType<typeof rows.findInvitation>>>
@@ -43,7 +44,7 @@ async function findOpen(db: Database | Trx, token: string) {
 /** Whoever holds the link, known or not. */
 type Guest = { db: Database | Trx; origin: Origin; actor?: ActorContext }
 
-/** What an invitation is for, to whoever holds its link. */
+/** What an invitation is for, to whoever holds its link: its sender too, so not whether the address has an account. */
 export async function openInvitation({ db, actor }: Guest, token: string): Promise<OpenInvitation> {
   const { invitation, projects } = await findOpen(db, token)
   return {
@@ -53,7 +54,6 @@ export async function openInvitation({ db, actor }: Guest, token: string): Promi
     projects: projects.map(({ slug, name, role }) => ({ slug, name, role })),
     invitedBy: invitation.invited_by_name,
     signedInAs: actor?.actor.kind === 'user' ? actor.actor.email : null,
-    hasAccount: (await findUserByEmail(db, invitation.email)) !== undefined,
     expiresAt: invitation.expires_at,
   }
 }
@@ -77,6 +77,9 @@ export async function joinByLink(guest: Guest, token: string, account: AcceptInv
     throw new DomainError('unauthenticated', 'Sign in with the address that was invited, or send a name and a password')
   // Asked before the password is hashed, which is dear, and again under the lock.
   const { invitation: seen } = await findOpen(guest.db, token)
+  // A refusal tells that the address has an account, so they are counted.
+  const attempt = { address: guest.origin.address }
+  if (account.password !== undefined) await countAttempt(guest.db, attempt)
   if (account.password !== undefined) assertStrong(account.password, { email: seen.email, name: account.name! }, 'password')
   const passwordHash = account.password === undefined ? null : await hashPassword(account.password)
   return inTransaction(guest.db, async (trx) => {
@@ -86,6 +89,7 @@ export async function joinByLink(guest: Guest, token: string, account: AcceptInv
     if (joiner?.kind !== 'user' || joiner.email !== invitation.email)
       throw new DomainError('email_mismatch', `This invitation was sent to ${invitation.email}, which is not your address`)
     await join(trx, { actor: joiner, origin: guest.origin }, invitation, projects)
+    if (account.password !== undefined) await forgiveAttempts(trx, attempt)
     return {
       organization: { slug: invitation.org_slug, name: invitation.org_name },
       projects: projects.map(({ slug, name }) => ({ slug, name })),

@@ -197,6 +197,8 @@ test('who is signed in as somebody else is told so, switches, and accepts with t
   await expectNoViolations(mine)
   await mine.getByRole('button', { name: 'Sign out and go on' }).click()
   await expect(mine).toHaveURL(link)
+  await mine.getByRole('tab', { name: 'I have an account' }).click()
+  await expectNoViolations(mine)
   await mine.getByLabel('Password').fill('not the password')
   await mine.getByRole('button', { name: 'Sign in and accept' }).click()
   await expect(mine.getByText('That email and password do not fit together')).toBeVisible()

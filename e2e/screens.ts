@@ -3,8 +3,11 @@ import { organization } from './people.ts'
 import type { SampleProject } from './sample-project.ts'
 
 /** Every screen of the console: its name, as its title says it, and where it is. */
-export const allScreens = (project: SampleProject): readonly (readonly [name: string, path: string])[] => {
-  const to = paths.organization(organization.slug)
+export const allScreens = (
+  project: Pick<SampleProject, 'paths' | 'userId'>,
+  org = organization.slug,
+): readonly (readonly [name: string, path: string])[] => {
+  const to = paths.organization(org)
   return [
     ['Overview', project.paths.overview],
     ['Members', project.paths.members],
@@ -22,7 +25,7 @@ export const allScreens = (project: SampleProject): readonly (readonly [name: st
     ['Audit', project.paths.audit],
     ['Settings', project.paths.settings],
     ['Receipts', project.paths.wipes],
-    ['Projects', paths.projects(organization.slug)],
+    ['Projects', paths.projects(org)],
     ['People', to.people],
     ['Access review', to.accessReview],
     ['Personal tokens', to.personalTokens],

@@ -27,6 +27,8 @@ const proofs: Record<string, Proof> = {
   },
   races: { command: [...vitest('unit'), '--project', 'built', 'prove/races'], scale: { PROVE_RACES: '50' } },
   limits: { command: [...vitest('unit'), 'prove/limits'], scale: { PROVE_LIMITS: '200' } },
+  browser: { command: ['prove/browser.ts'], scale: { PROVE_CSRF: '100', PROVE_CANARIES: '3', PROVE_XSS: '203' } },
+  login: { command: [...vitest('unit'), 'prove/login'], scale: { PROVE_LOGIN: '500' } },
   mutants: { command: ['prove/mutants.ts'], scale: {} },
 }
 

@@ -114,11 +114,23 @@ async function viewingOf(db: Database, row: NonNullable<Awaited<ReturnType<typeo
 const isForm = ({ headers }: Request) =>
   /^(text\/|multipart\/|application\/x-www-form-urlencoded)/i.test(headers.get('content-type') ?? '')
 
+/** What the browser says of the page that asks; null when nothing, as programs do. */
+function comesFrom({ headers, url }: Request): 'us' | 'elsewhere' | null {
+  const site = headers.get('sec-fetch-site')
+  const origin = headers.get('origin')
+  if (site !== null) return site === 'same-origin' ? 'us' : 'elsewhere'
+  if (origin === null) return null
+  return origin === new URL(process.env['BULKHEAD_URL'] ?? url).origin ? 'us' : 'elsewhere'
+}
+
 /** A browser sends the cookie along whoever asked it to; only our own pages may write with it. */
 function assertSameOrigin(request: Request): void {
-  const site = request.headers.get('sec-fetch-site')
-  const origin = request.headers.get('origin')
-  const own = new URL(process.env['BULKHEAD_URL'] ?? request.url).origin
-  if ((site === 'same-origin' || (site === null && origin === own)) && !isForm(request)) return
+  if (comesFrom(request) === 'us' && !isForm(request)) return
   throw new DomainError('cross_site', 'Writes with a session cookie must come from the console itself; use a token instead')
+}
+
+/** What needs no proof a program may call, but no foreign page: it would sign a browser in as somebody else, or out of what it has begun. */
+export function assertNotForeign(request: Request): void {
+  if (comesFrom(request) === 'elsewhere')
+    throw new DomainError('cross_site', 'A page of another site may not do this; open the console itself')
 }

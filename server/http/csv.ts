@@ -1,5 +1,5 @@
-/** What a spreadsheet would run as a formula. */
-const formula = /^[=+\-@\t\r]/
+/** What a spreadsheet would run as a formula; some take the wide signs of East Asian writing too. */
+const formula = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/
 
 /** One cell (RFC 4180). A text that a spreadsheet would run is made a text by an apostrophe before it. */
 function cell(value: unknown): string {

@@ -10,7 +10,7 @@ import type { Page } from '#domain/paging'
 import { verbOf } from '#domain/permissions'
 import { log } from '#server/log'
 import { addressOf } from './address.ts'
-import { authenticate } from './authenticate.ts'
+import { assertNotForeign, authenticate } from './authenticate.ts'
 import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from './idempotency.ts'
@@ -128,12 +128,12 @@ const urlOf = (request: Request, path: string) => (path.includes('{token}') ? pa
 
 /** Undefined for nobody in particular, where the operation is for everybody: also for a browser whose session is over, not for a wrong token. */
 async function provenIfNeeded(operation: Operation, request: Request, params: Params, requestId: string, db: Database) {
-  if (operation.permission === 'public') {
-    if (operation.isCounted) countAddress(request)
-    return undefined
-  }
+  const sendsToken = request.headers.has('authorization') || request.headers.has('x-project-token')
+  if (operation.permission === 'public' && operation.isCounted) countAddress(request)
+  const isOpen = operation.permission === 'public' || operation.permission === 'anybody'
+  if (isOpen && !sendsToken && operation.method !== 'GET') assertNotForeign(request)
+  if (operation.permission === 'public') return undefined
   return proven(operation, request, params, requestId, db).catch((error: unknown) => {
-    const sendsToken = request.headers.has('authorization') || request.headers.has('x-project-token')
     const isNobody = error instanceof DomainError && error.code === 'unauthenticated' && !sendsToken
     if (operation.permission === 'anybody' && isNobody) return undefined
     throw error

@@ -1,4 +1,5 @@
 import type { AuthOptions } from 'next-auth'
+import { nextPath } from '#contract/next-path'
 import { database } from '#db/client'
 import { findSession } from '#db/queries/actors'
 import { SESSION_HOURS, signOut } from '#domain/sign-in'
@@ -20,6 +21,10 @@ export const authOptions: AuthOptions = {
   pages: { signIn: '/login' },
   providers: [],
   callbacks: {
+    // Its own way of judging an address throws at one that is none.
+    redirect({ url, baseUrl }) {
+      return baseUrl + nextPath(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url)
+    },
     async session({ session, token }) {
       const live = typeof token['sid'] === 'string' ? await findSession(database(), token['sid']) : undefined
       return live ? session : { expires: session.expires }

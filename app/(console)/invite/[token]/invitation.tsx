@@ -2,12 +2,14 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
+import { useState } from 'react'
 import { Blank, Entry } from '#components/frame/blank'
 import { ProviderSignIn } from '#components/sign-in/provider-sign-in'
 import { Button } from '#components/ui/button'
 import { ButtonLink } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
 import { SkeletonText } from '#components/ui/skeleton'
+import { TabPanel, Tabs } from '#components/ui/tabs'
 import type { OpenInvitation } from '#contract/invitations'
 import { paths } from '#paths'
 import type { ApiError } from '#queries/call'
@@ -23,7 +25,7 @@ interface InvitationPageProps {
   provider: string | null
 }
 
-/** Where an invitation's link leads: what it is for, and the one way to accept it for whoever is looking. */
+/** Where an invitation's link leads: what it is for, and how whoever is looking can accept it. */
 export function InvitationPage({ token, provider }: InvitationPageProps) {
   const opened = useQuery(openInvitationQuery(token))
   if (opened.error) return <Useless error={opened.error} retry={() => void opened.refetch()} />
@@ -44,16 +46,36 @@ export function InvitationPage({ token, provider }: InvitationPageProps) {
 }
 
 function Way({ token, invitation, provider }: InvitationPageProps & { invitation: OpenInvitation }) {
-  const { signedInAs, email, hasAccount } = invitation
+  const { signedInAs, email } = invitation
   if (signedInAs === email) return <JoinAsOneself token={token} />
   if (signedInAs !== null) return <OtherPerson token={token} signedInAs={signedInAs} email={email} />
   return (
     <>
       {provider && <ProviderSignIn provider={provider} next={paths.invitation(token)} />}
-      {hasAccount ? <JoinBySigningIn token={token} email={email} /> : <JoinAsNewcomer token={token} email={email} />}
+      <JoinAsGuest token={token} email={email} />
     </>
   )
 }
+
+/** Whether the address has an account is for its owner to say: who invites could else ask for anybody's. */
+function JoinAsGuest(person: { token: string; email: string }) {
+  const [way, setWay] = useState<'new' | 'known'>('new')
+  return (
+    <Tabs label="Do you have an account?" tabs={ways} value={way} onChange={setWay}>
+      <TabPanel value="new">
+        <JoinAsNewcomer {...person} />
+      </TabPanel>
+      <TabPanel value="known">
+        <JoinBySigningIn {...person} />
+      </TabPanel>
+    </Tabs>
+  )
+}
+
+const ways = [
+  { value: 'new', label: 'I am new here' },
+  { value: 'known', label: 'I have an account' },
+] as const
 
 /** For whoever is signed in with the address that was invited: nothing to type. */
 function JoinAsOneself({ token }: { token: string }) {

@@ -1,0 +1,55 @@
+import type { Page } from '@playwright/test'
+
+/** What a page did that nothing of ours does: a script of somebody's text ran or was stopped, a foreign host was asked, a window opened. */
+export async function watch(page: Page, own: string): Promise<string[]> {
+  const seen: string[] = []
+  const told = (what: string) => void seen.push(`${what} at ${page.url()}`)
+  await page.exposeFunction('xss', () => told('a script ran'))
+  await page.exposeFunction('violated', (what: string) => told(`the policy stopped ${what}`))
+  await page.addInitScript(() => {
+    const { violated } = window as unknown as { violated: (what: string) => void }
+    // zod asks once on each page whether it may make functions, and does without.
+    let asked = false
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) => {
+      if (blockedURI === 'eval' && !asked) asked = true
+      else violated(`${effectiveDirective} of ${blockedURI} ${sample}`)
+    })
+  })
+  page.on('dialog', (dialog) => {
+    told('a dialog')
+    void dialog.dismiss()
+  })
+  page.on('popup', () => told('a window'))
+  page.on('download', () => told('a download'))
+  page.on('pageerror', (error) => told(`an error: ${error.message}`))
+  page.on('framenavigated', (frame) => {
+    if (frame !== page.mainFrame()) told(`a frame of ${frame.url()}`)
+  })
+  page.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url())
+    if (origin !== own && protocol !== 'data:') told(`a request to ${request.url()}`)
+  })
+  return seen
+}
+
+/** Elements that somebody's text could have become, and none of ours is. */
+export const oddElements = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const tags = new Set(['IFRAME', 'OBJECT', 'EMBED', 'BASE', 'MARQUEE', 'FRAMESET', 'MATH', 'XSS', 'AUDIO', 'VIDEO'])
+    const leads = new Set(['href', 'src', 'action', 'formaction', 'xlink:href', 'data', 'srcdoc'])
+    const isOdd = (element: Element) =>
+      tags.has(element.tagName.toUpperCase()) ||
+      [...element.attributes].some(
+        ({ name, value }) =>
+          name.startsWith('on') ||
+          (leads.has(name) && /^[\s\0]*(javascript|vbscript|data:text|\/\/|\/\\|https?:\/\/evil)/i.test(value)),
+      )
+    return [...document.querySelectorAll('*')].filter(isOdd).map((element) => element.outerHTML.slice(0, 200))
+  })
+
+/** All that somebody can read on a page, what stands in fields too, in one line. */
+export const readable = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const fields = [...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value)
+    return [document.body.innerText, ...fields].join(' ')
+  })

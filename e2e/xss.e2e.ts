@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto'
+import type { Page } from '@playwright/test'
+import { createOrganization, createUser, addOrganizationMember } from '#domain/people'
+import { paths } from '#paths'
+import { progress, report, scaleOf } from '../prove/outcome.ts'
+import { formulas, payloads, someOf } from '../prove/payloads.ts'
+import { apiWith, createPersonalToken } from './api.ts'
+import { expect, test, url } from './fixtures.ts'
+import { allScreens } from './screens.ts'
+import { oddElements, readable, watch } from './watch.ts'
+
+const SMALL = 9
+/** How many of the payloads become names; all of them are put into what takes long texts. */
+const COUNT = scaleOf('xss', SMALL)
+const isFull = COUNT > SMALL
+const few = ['Projects', 'People', 'Data', 'Members', 'Audit', 'Settings', 'Webhooks', 'Tokens']
+
+type Send = (method: 'post' | 'put' | 'patch' | 'delete', path: string, data?: object) => Promise<boolean>
+
+const packed = (length: number) => payloads.join(' ').slice(0, length)
+const asName = (text: string) => text.replaceAll('/', '∕').trim()
+
+/** Puts texts into every field that takes any; what is refused is not in. */
+async function fill(send: Send, org: string, texts: readonly string[]) {
+  const [orgApi, at] = [`/orgs/${org}`, `/${org}/xss`]
+  const made = (path: string, data: object) => send('post', path, data)
+  const names = texts.map(asName)
+  await send('patch', orgApi, { name: texts[0] })
+  await made(`${orgApi}/projects`, { name: texts[1], slug: 'xss' })
+  await send('put', `${orgApi}/projects/xss`, { metadata: { [texts[1]!]: texts, all: packed(60_000) } })
+  await made(`${at}/entity-types`, { name: 'lost', states: ['active'], initialState: 'active' })
+  await send('delete', `${at}/nuke`)
+  const property = { name: 'text', type: 'string', title: texts[0], description: packed(1000), default: packed(1000) }
+  const states = [...new Set(['active', ...names])].slice(0, 90)
+  const spec = {
+    states,
+    initialState: 'active',
+    displayName: texts[2],
+    properties: [property],
+    metrics: [{ name: 'load', unit: texts[0]!.slice(0, 50) }],
+  }
+  await made(`${at}/entity-types`, { name: 'thing', ...spec })
+  for (const [i, text] of texts.entries()) {
+    progress(i, texts.length, 'texts put into fields')
+    const name = names[i]!
+    const properties = { text: i === 0 ? packed(10_000) : text }
+    await made(`${at}/entity-types`, { name, ...spec, displayName: text })
+    await made(`${at}/cells`, {
+      name,
+      displayName: text,
+      entityType: 'thing',
+      membership: { derivedFrom: { property: 'text', values: [text] } },
+    })
+    await made(`${at}/relationship-types`, { name, displayName: text, from: 'thing', to: 'thing', states })
+    await made(`${at}/envs/default/entities`, { name: `e-${i}`, entityType: 'thing', properties, labels: { [name]: text } })
+    await made(`${at}/envs/default/entities`, { name, entityType: 'thing', state: name, properties })
+    await made(`${at}/envs/default/secrets`, { name, description: text })
+    await made(`${at}/tokens`, { name: text })
+    await made(`${at}/repo-links`, { provider: 'github', repository: text, branch: text, path: text })
+    await made(`${orgApi}/webhooks`, { url: `https://hooks.example.com/${encodeURIComponent(text)}`, description: text })
+    await made(`${orgApi}/personal-tokens`, { name: text })
+    await made(`${orgApi}/projects`, { name: text, slug: `p-${i}`, metadata: { [text]: text } })
+    await made('/v1/projects', { name: text })
+  }
+  await made(`${at}/envs/default/relationships`, {
+    relationshipType: names[1],
+    from: 'e-1',
+    to: 'e-2',
+    properties: { x: texts[1] },
+    labels: { a: texts[2] },
+  })
+  await made(`${at}/envs/default/apply`, { items: [{ kind: 'Secret', name: 'applied', description: packed(1000) }] })
+  await made(`${orgApi}/invitations`, { invitations: [{ email: `x.${org}@elsewhere.test`, projects: [{ slug: 'xss' }] }] })
+  await send('delete', `${orgApi}/projects/p-3`)
+  await send('put', `${orgApi}/projects/xss/protection`, { protected: true, reason: texts[0] })
+}
+
+/** Where a text of the address could become something. */
+const addressesOf = (text: string, project: { data: string; audit: string; catalog: string }) => {
+  const part = encodeURIComponent(text)
+  return [
+    `/login?next=${part}`,
+    `/login?problem=${part}&error=${part}&callbackUrl=${part}`,
+    `/invite/${part}`,
+    `/reset-password/${part}`,
+    `/console/${part}`,
+    `${project.data}?q=${part}&entity=${part}&type=${part}&label=${part}`,
+    `${project.audit}?actor=${part}&action=${part}&event=${part}`,
+    `${project.catalog}?tab=${part}&open=${part}`,
+    `/docs?q=${part}#${part}`,
+    `/console/no/such/${part}`,
+  ]
+}
+
+async function settled(page: Page, path: string) {
+  await page.goto(path)
+  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
+  await expect(page.getByText(/^Loading/)).toHaveCount(0)
+}
+
+/** The cells of a file of comma-separated values. */
+const cellsOf = (csv: string) =>
+  [...csv.matchAll(/(?:^|,|\r\n)(?:"((?:[^"]|"")*)"|([^,\r\n"]*))/g)].map(
+    ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? '',
+  )
+
+test('what somebody writes into names and texts is text on every screen, in every address and file', async ({
+  as,
+  newcomer,
+  database,
+}) => {
+  test.setTimeout(isFull ? 0 : 120_000)
+  const person = await newcomer()
+  const slug = `xss-${randomBytes(4).toString('hex')}`
+  const texts = isFull ? payloads : someOf(COUNT)
+  await createOrganization(database, { slug, name: 'Before', owner: person })
+  await database.updateTable('users').set({ name: texts[0]! }).where('id', '=', person.id).execute()
+  const page = await as(person)
+  const api = apiWith(page.request, await createPersonalToken(page.request, slug))
+  const send: Send = async (method, path, data) => {
+    const done = await (method === 'delete' ? api.delete(path) : api[method](path, data ?? {})).then(
+      () => true,
+      () => false,
+    )
+    counted[done ? 'taken' : 'refused']++
+    return done
+  }
+  const counted = { taken: 0, refused: 0 }
+  await fill(send, slug, texts)
+  expect(counted.taken).toBeGreaterThan(texts.length * 6)
+  const org = await database.selectFrom('organizations').select('id').where('slug', '=', slug).executeTakeFirstOrThrow()
+  for (const [i, text] of texts.slice(0, 40).entries()) {
+    const user = await createUser(database, { name: text, email: `n${i}.${slug}@elsewhere.test` })
+    await addOrganizationMember(database, org, user, 'member')
+    await send('post', `/orgs/${slug}/projects/xss/members`, { userId: user.id, role: 'viewer' })
+  }
+
+  const seen = await watch(page, url)
+  const project = paths.project(slug, 'xss')
+  const screens = allScreens({ paths: project, userId: () => person.id }, slug)
+  const opened = [
+    ...screens.filter(([name]) => isFull || few.includes(name)).map(([, path]) => path),
+    ...texts.map((_, i) => `${project.data}?entity=e-${i}`).slice(0, isFull ? undefined : 1),
+    ...(isFull ? texts.map((text) => `${project.catalog}?tab=cells&open=${encodeURIComponent(asName(text))}`) : []),
+  ]
+  let read = ''
+  const failures: string[] = []
+  for (const [i, path] of opened.entries()) {
+    progress(i, opened.length, 'screens')
+    await settled(page, path)
+    read += ` ${await readable(page)}`
+    failures.push(...(await oddElements(page)).map((html) => `${path}: ${html}`))
+  }
+  const addresses = (isFull ? texts : texts.slice(0, 1)).flatMap((text) => addressesOf(text, project))
+  for (const [i, path] of addresses.entries()) {
+    progress(i, addresses.length, 'addresses')
+    await page.goto(path, { waitUntil: 'load' })
+    await expect(page.getByRole('heading').first()).toBeVisible()
+    failures.push(...(await oddElements(page)).map((html) => `${path}: ${html}`))
+  }
+  const plain = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
+  const all = plain(read)
+  failures.push(...texts.filter((text) => !all.includes(plain(text))).map((text) => `not read anywhere: ${text}`))
+  for (const file of [`/${slug}/xss/audit-events/export`, `/orgs/${slug}/access-review/export`]) {
+    const csv = await (await page.request.get(`${file}?format=csv`)).text()
+    const cells = cellsOf(csv)
+    expect(cells.length).toBeGreaterThan(texts.length)
+    if (isFull) expect(formulas.filter((text) => cells.includes(`'${text}`)).length, file).toBeGreaterThan(5)
+    failures.push(...cells.filter((cell) => /^[=+\-@\t\r\n＝＋－＠]/.test(cell)).map((cell) => `${file}: ${cell}`))
+  }
+  const tried = counted.taken + opened.length + addresses.length
+  expect(
+    report({
+      what: 'texts that are more than texts, on screens, in addresses and files',
+      tried,
+      failures: [...seen, ...failures],
+    }),
+  ).toEqual([])
+})

@@ -1,0 +1,18 @@
+const median = (sorted: number[]) => sorted[Math.floor(sorted.length / 2)]!
+
+/**
+ * Whether two lots of times tell their owners apart: how often one of the first is longer than one of the second (Mann and Whitney's U, as a share),
+ * against what chance does to as many.
+ */
+export function differ(one: readonly number[], other: readonly number[]) {
+  const all = [...one.map((time) => ({ time, first: true })), ...other.map((time) => ({ time, first: false }))]
+  const ranked = all.toSorted((a, b) => a.time - b.time)
+  const ranks = ranked.reduce((sum, { first }, i) => (first ? sum + i + 1 : sum), 0)
+  const pairs = one.length * other.length
+  const share = (ranks - (one.length * (one.length + 1)) / 2) / pairs
+  const chance = Math.sqrt((one.length + other.length + 1) / (12 * pairs))
+  const [a, b] = [median(one.toSorted((x, y) => x - y)), median(other.toSorted((x, y) => x - y))]
+  const differs = Math.abs(share - 0.5) > 4 * chance
+  const words = `medians ${a.toFixed(2)} and ${b.toFixed(2)} ms, longer in ${(share * 100).toFixed(1)} % of pairs (chance: 50 ± ${(400 * chance).toFixed(1)})`
+  return { differs, words }
+}
