@@ -1,12 +1,13 @@
+const people = ['nobody', 'stranger', 'outsider', 'colleague', 'former', 'viewer', 'member', 'admin', 'owner'] as const
+const wider = ['orgAdmin', 'orgOwner'] as const
+const narrowed = ['inDefault', 'inStaging', 'inEu', 'inUs', 'inNone'] as const
+const tokens = ['tViewer', 'tMember', 'tAdmin', 'tOwner', 'sibling', 'elsewhere', 'gone'] as const
 /** Who asks, in the columns' order; `gone` are the tokens that were good once. */
-export const columns = [
-  ...['nobody', 'stranger', 'outsider', 'colleague', 'former', 'viewer', 'member', 'admin', 'owner', 'orgAdmin', 'orgOwner'],
-  ...['inDefault', 'inStaging', 'inEu', 'inUs', 'inNone', 'tViewer', 'tMember', 'tAdmin', 'tOwner', 'sibling', 'elsewhere', 'gone'],
-] as const
+export const columns = [...people, ...wider, ...narrowed, ...tokens] as const
 export type Column = (typeof columns)[number]
 
-/** `cell` = 403, because what is touched is outside of the caller's cells; `207` = answered, and each row of it refused. */
-export type Answer = 'yes' | '401' | '403' | '404' | 'cell' | '207'
+/** `cell` and `env` = 403, because what is touched is outside of the caller's cells or environment; `207` = answered, and its row refused. */
+export type Answer = 'yes' | '401' | '403' | '404' | 'cell' | 'env' | '207'
 
 /**
  * Who may, as it is published (design 4, contract, seeds, reference), for a call on the caller's own project and on something in its environment
@@ -18,7 +19,6 @@ const table = `
                                nobody  strangers  without  viewer member admin owner  org's admin owner  default staging  eu   us   none  viewer member admin owner  others   gone
 anyone                       |  yes  |  yes yes | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  yes    yes    yes   yes | yes yes | yes
 holds the link               |  yes  |  yes yes | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  yes    yes    yes   yes | yes yes | 401
-is the guest                 |  yes  |  403 403 | 403 403 | 403    403    403   403  |   403      403   |  403    403  | 403  403  403 |  403    403    403   403 | 403 403 | 401
 
 signed in                    |  401  |  yes yes | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  yes    yes    yes   yes | yes yes | 401
 a person                     |  401  |  yes yes | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  403    403    403   403 | 403 403 | 401
@@ -30,7 +30,7 @@ row by row                   |  401  |  404 404 | 207 207 | 207    207    yes   
 reads the project            |  401  |  404 404 | 404 404 | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  yes    yes    yes   yes | 404 404 | 401
 reads the environment        |  401  |  404 404 | 404 404 | yes    yes    yes   yes  |   yes      yes   |  yes    404  | yes  yes  yes |  yes    yes    yes   yes | 404 404 | 401
 reads what is in a cell      |  401  |  404 404 | 404 404 | yes    yes    yes   yes  |   yes      yes   |  yes    404  | yes  404  404 |  yes    yes    yes   yes | 404 404 | 401
-writes what is in a cell     |  401  |  404 404 | 404 404 | 403    yes    yes   yes  |   yes      yes   |  yes    403  | yes  cell cell|  403    yes    yes   yes | 404 404 | 401
+writes what is in a cell     |  401  |  404 404 | 404 404 | 403    yes    yes   yes  |   yes      yes   |  yes    env  | yes  cell cell|  403    yes    yes   yes | 404 404 | 401
 administers                  |  401  |  404 404 | 404 404 | 403    403    yes   yes  |   yes      yes   |  403    403  | 403  403  403 |  403    403    yes   yes | 404 404 | 401
 owns                         |  401  |  404 404 | 404 404 | 403    403    403   yes  |   403      yes   |  403    403  | 403  403  403 |  403    403    403   yes | 404 404 | 401
 nukes                        |  401  |  403 403 | 403 403 | 403    403    yes   yes  |   yes      yes   |  403    403  | 403  403  403 |  403    403    yes   yes | 403 403 | 401

@@ -27,15 +27,25 @@ export type Target = {
   /** The place is right, and this in it is not: something of another project, deleted, unknown or malformed. */
   wrong?: 'thing' | 'environment' | 'cell'
   isMalformed?: boolean
+  /** The one it is about is the caller. */
+  isHimself?: boolean
 }
 
 export type Asked = { route: string; subject: Subject; target: Target }
 
+/** Who may, where the one it is about is himself: anybody may leave what he belongs to. */
+const leaving = (route: string) =>
+  route.includes(' /v1/') ? 'v1: reads the project' : route.includes('{projectId}') ? 'reads the project' : 'of the organisation'
+
+/** What is no part of a project, so that no verbs limit it. */
+const anybodys = new Set(['anyone', 'holds the link', 'signed in', 'a person'])
+
 /** What the tables say that this call is answered. A wrong thing is 404 for whoever gets as far as to it; a malformed id of the v1 API 422. */
 export function expectedOf({ route, subject, target }: Asked, said: string): Answer | '422' {
-  const isV1 = said.startsWith('v1: ')
-  const [name, inBrowser] = said.split(', ')
-  const answers = classes[name!]
+  const [stated, ...notes] = said.split(', ')
+  const name = target.isHimself ? leaving(route) : stated!
+  const isV1 = name.startsWith('v1: ')
+  const answers = classes[name]
   if (!answers) throw new Error(`${route} is for “${name}”, which is no class`)
   // Cookies prove nothing in the v1 API.
   if (isV1 && subject.isSession) return '401'
@@ -48,11 +58,14 @@ export function expectedOf({ route, subject, target }: Asked, said: string): Ans
   const answer = answers[isNowhere ? 'inDefault' : column]
   // What is not there is in no cell that could be the wrong one.
   if (answer === 'cell') return target.wrong === 'thing' || target.wrong === 'environment' ? '404' : '403'
+  // A malformed id names nothing and nobody, so nothing and nobody that one may not touch.
+  const mayLeave = notes.includes('or oneself') && classes[leaving(route)]![column] === 'yes'
+  const asksWhom = answer === 'env' || name === 'a person' || mayLeave
+  if (target.isMalformed && asksWhom && (answer === '403' || answer === 'env')) return '404'
+  if (answer === 'env') return '403'
   if (answer !== 'yes') return answer
-  if (inBrowser && !subject.isSession && subject.isProven) return '403'
-  if (!anybodys.has(name!) && !isGranted(subject.verbs, route.split(' ')[0]!)) return '403'
+  if (notes.includes('in a browser') && !subject.isSession && subject.isProven) return '403'
+  const isLimited = subject.verbs.length > 0 && notes.includes('giving') && !target.wrong
+  if (!anybodys.has(name) && (isLimited || !isGranted(subject.verbs, route.split(' ')[0]!))) return '403'
   return target.wrong ? '404' : 'yes'
 }
-
-/** What is no part of a project, so that no verbs limit it. */
-const anybodys = new Set(['anyone', 'holds the link', 'is the guest', 'signed in', 'a person'])

@@ -20,12 +20,12 @@ export const routes: Record<string, string> = {
   'GET /password-resets/{token}': 'anyone', // The mailed link is the proof.
   'POST /password-resets/{token}': 'anyone',
   'GET /invitations/{token}': 'holds the link',
-  'POST /invitations/{token}/accept': 'is the guest', // As in v1: `email mismatch` is 403 (reference v1, 5).
+  'POST /invitations/{token}/accept': 'holds the link', // With a name and a password, which make the account that the link is for.
 
   // Oneself
-  'GET /me': 'signed in',
+  'GET /me': 'a person', // A token is nobody.
   'GET /orgs': 'signed in',
-  'GET /me/notices': 'a person', // They are told to people; a token is nobody.
+  'GET /me/notices': 'a person', // Owners are told.
   'GET /me/notices/unread': 'a person',
   'POST /me/notices/read': 'a person',
   'PATCH /me/notices/{noticeId}': 'a person',
@@ -64,7 +64,7 @@ export const routes: Record<string, string> = {
   'PATCH /orgs/{orgId}': 'administers the organisation',
   'GET /orgs/{orgId}/token-lifetimes': 'administers the organisation',
   'PATCH /orgs/{orgId}/members/{userId}': 'administers the organisation',
-  'DELETE /orgs/{orgId}/members/{userId}': 'administers the organisation',
+  'DELETE /orgs/{orgId}/members/{userId}': 'administers the organisation, or oneself',
   'POST /orgs/{orgId}/projects': 'administers the organisation',
   'POST /orgs/{orgId}/sample-project': 'administers the organisation', // It is a project that is created.
   'GET /orgs/{orgId}/deleted-projects': 'administers the organisation',
@@ -97,10 +97,10 @@ export const routes: Record<string, string> = {
   'GET /orgs/{orgId}/projects/{projectId}/protection': 'reads the project',
   'PUT /orgs/{orgId}/projects/{projectId}/protection': 'owns',
   'GET /orgs/{orgId}/projects/{projectId}/members': 'reads the project',
-  'POST /orgs/{orgId}/projects/{projectId}/members': 'administers',
+  'POST /orgs/{orgId}/projects/{projectId}/members': 'administers, giving',
   'GET /orgs/{orgId}/projects/{projectId}/members/{userId}': 'reads the project',
   'PATCH /orgs/{orgId}/projects/{projectId}/members/{userId}': 'administers',
-  'DELETE /orgs/{orgId}/projects/{projectId}/members/{userId}': 'administers',
+  'DELETE /orgs/{orgId}/projects/{projectId}/members/{userId}': 'administers, or oneself',
   'PUT /orgs/{orgId}/projects/{projectId}/members/{userId}/cell-scopes': 'administers',
   'GET /orgs/{orgId}/projects/{projectId}/wipes': 'administers', // Part of nuke and undo.
   'POST /orgs/{orgId}/projects/{projectId}/wipes/{wipeId}/restore': 'administers',
@@ -114,15 +114,15 @@ export const routes: Record<string, string> = {
   'DELETE /{o}/{p}/repo-links/{linkId}': 'administers',
   'GET /{o}/{p}/scope-preview': 'administers', // For the panel that sets a member's cells.
   'GET /orgs/{orgId}/projects/{projectId}/tokens': 'administers',
-  'POST /orgs/{orgId}/projects/{projectId}/tokens': 'administers',
+  'POST /orgs/{orgId}/projects/{projectId}/tokens': 'administers, giving',
   'PATCH /orgs/{orgId}/projects/{projectId}/tokens/{tokenId}': 'administers',
   'DELETE /orgs/{orgId}/projects/{projectId}/tokens/{tokenId}': 'administers',
-  'POST /orgs/{orgId}/projects/{projectId}/tokens/{tokenId}/rotate': 'administers',
+  'POST /orgs/{orgId}/projects/{projectId}/tokens/{tokenId}/rotate': 'administers, giving',
   'GET /{o}/{p}/tokens': 'administers',
-  'POST /{o}/{p}/tokens': 'administers',
+  'POST /{o}/{p}/tokens': 'administers, giving',
   'PATCH /{o}/{p}/tokens/{tokenId}': 'administers',
   'DELETE /{o}/{p}/tokens/{tokenId}': 'administers',
-  'POST /{o}/{p}/tokens/{tokenId}/rotate': 'administers',
+  'POST /{o}/{p}/tokens/{tokenId}/rotate': 'administers, giving',
 
   // The catalog is one for all environments and cells, so scopes do not narrow reading it
   'GET /{o}/{p}/environments': 'reads the project',
@@ -192,8 +192,8 @@ export const routes: Record<string, string> = {
   'DELETE /v1/project_tokens/{tokenID}': 'v1: administers',
   'GET /v1/projects/{projectID}/members': 'v1: reads the project',
   'PATCH /v1/members/{memberID}': 'v1: a person who administers',
-  'DELETE /v1/members/{memberID}': 'v1: a person who administers',
-  'POST /v1/projects/{projectID}/invite': 'v1: administers',
+  'DELETE /v1/members/{memberID}': 'v1: a person who administers, or oneself',
+  'POST /v1/projects/{projectID}/invite': 'v1: administers, giving',
   'POST /v1/join_project': 'v1: is the guest', // A membership needs a user.
   'GET /v1/projects/{projectID}/environments': 'v1: reads the project',
   'POST /v1/projects/{projectID}/environments': 'v1: administers',

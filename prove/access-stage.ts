@@ -7,8 +7,18 @@ import { type Cast, type Stage, createCast, ownersPassword, personalToken } from
 import { examplesOf } from '../test/examples.ts'
 import { startLane } from '../test/lane.ts'
 import { type V1Example, v1ExamplesOf } from '../test/v1/examples.ts'
-import { type People, peopleOf, subjectsOf } from './access-subjects.ts'
-import { type Aim, type Params, clear, furnish, furnishOrganization, targetsInV1, targetsOf, thingsInV1 } from './access-targets.ts'
+import { routes } from './access-routes.ts'
+import { type People, type Subject, peopleOf, subjectsOf } from './access-subjects.ts'
+import {
+  type Aim,
+  type Params,
+  clear,
+  furnish,
+  furnishOrganization,
+  targetsInV1,
+  targetsOf,
+  thingsInV1,
+} from './access-targets.ts'
 import { holdDatabase } from './held-database.ts'
 
 type Examples = Record<string, V1Example>
@@ -23,7 +33,10 @@ export async function openStage() {
   const root = cast.people.orgOwner.token
 
   const examples = { alpha: await rightCalls(alpha), beta: await rightCalls(beta) }
-  const foreign = { ...(await furnish(send, beta.tokens.owner, '/acme/beta', 'next-door')), ...(await furnishOrganization(send, cast.stranger.token, 'other')) }
+  const foreign = {
+    ...(await furnish(send, beta.tokens.owner, '/acme/beta', 'next-door')),
+    ...(await furnishOrganization(send, cast.stranger.token, 'other')),
+  }
   const was = await furnish(send, alpha.tokens.owner, '/acme/alpha', 'was-here')
   await clear(send, alpha.tokens.owner, '/acme/alpha', was)
   const { subjects, theirs, revokedTokenId } = await subjectsOf(send, cast, people, alpha, beta, deleted)
@@ -38,7 +51,12 @@ export async function openStage() {
   async function rightCalls(stage: Stage): Promise<Examples> {
     const inOrgApi = await examplesOf(send, cast, stage)
     // Both kinds of examples call a token of theirs the same.
-    await lane.db.updateTable('project_tokens').set({ name: 'older' }).where('project_id', '=', stage.id).where('name', '=', 'old').execute()
+    await lane.db
+      .updateTable('project_tokens')
+      .set({ name: 'older' })
+      .where('project_id', '=', stage.id)
+      .where('name', '=', 'old')
+      .execute()
     const all: Examples = { ...inOrgApi, ...(await v1ExamplesOf(send, cast, stage)) }
     const at = `/acme/${stage.slug}`
     const make = async (request: string, json?: unknown) => {
@@ -46,7 +64,8 @@ export async function openStage() {
       if (status >= 300) throw new Error(`${request}: ${text}`)
     }
     await make(`PUT ${at}/cells/eu`, { entityType: 'server', membership: { derivedFrom: { property: 'region' } } })
-    for (const name of ['web-1', 'web-8', 'web-9']) await make(`PUT ${at}/envs/default/entities/${name}`, { properties: { region: 'eu' } })
+    for (const name of ['web-1', 'web-8', 'web-9'])
+      await make(`PUT ${at}/envs/default/entities/${name}`, { properties: { region: 'eu' } })
     await make(`POST ${at}/cells`, { name: 'west', entityType: 'server' })
     const members = '/{o}/{p}/envs/{envName}/cells/{name}/members/{entityId}'
     const { entityId } = all[`PUT ${members}`]!.params
@@ -58,9 +77,17 @@ export async function openStage() {
   }
 
   const guests = await ownAffairs(cast, people)
-  const invited = await lane.db.selectFrom('users').select('email').where('id', '=', people['colleague']!.id).executeTakeFirstOrThrow()
+  const invited = await lane.db
+    .selectFrom('users')
+    .select('email')
+    .where('id', '=', people['colleague']!.id)
+    .executeTakeFirstOrThrow()
   await send(root, `POST /v1/projects/${alpha.id}/invite`, { json: invited })
-  const invitation = await lane.db.selectFrom('invitations').select('id').where('email', '=', invited.email).executeTakeFirstOrThrow()
+  const invitation = await lane.db
+    .selectFrom('invitations')
+    .select('id')
+    .where('email', '=', invited.email)
+    .executeTakeFirstOrThrow()
   const bodies: Record<string, object> = {
     'POST /v1/join_project': { token: invitationToken(invitation.id) },
     'PUT /orgs/{orgId}/projects/{projectId}/protection': { protected: false },
@@ -70,23 +97,45 @@ export async function openStage() {
   const projects = { 'deleted, by id': deleted.id, 'deleted, by slug': deleted.slug, 'of another organisation': theirs.id }
   const deletedIds = { ...was, tokenId: revokedTokenId, userId: cast.stranger.id }
   const aims = new Map<string, Aim[]>()
-  function aimsOf(route: string): Aim[] {
+  function aimsOf(route: string, subject: Subject): Aim[] {
     const found =
       aims.get(route) ??
       (route.includes(' /v1/')
         ? targetsInV1(route, { elsewhere: ofOthers, 'no project': ofDeleted })
         : targetsOf(route, { projects, foreign: foreignTo(route), deleted: deletedIds }))
     aims.set(route, found)
-    return found
+    return [...found, ...himself(subject, route)]
+  }
+
+  const memberIds = await lane.db
+    .selectFrom('project_members')
+    .select(['user_id', 'id'])
+    .where('project_id', '=', alpha.id)
+    .execute()
+  const memberIdOf = new Map(memberIds.map(({ user_id, id }) => [user_id, id]))
+
+  /** Where a route is for oneself, too. */
+  function himself({ userId }: Subject, route: string): Aim[] {
+    const memberID = memberIdOf.get(userId ?? '')
+    if (!userId || !routes[route]!.includes('or oneself') || (route.includes('memberID') && !memberID)) return []
+    return [{ name: 'himself', place: 'own', isHimself: true, params: { userId, ...(memberID && { memberID }) } }]
   }
 
   /** Of somebody else: in an organisation or project of others, or another person's own. */
   function foreignTo(route: string): Params {
-    const { sessionId, identityId, passkeyId, noticeId } = guests['orgOwner']!
-    const personal: Params = route.includes('/personal-tokens/') ? { tokenId: guests['orgOwner']!['tokenId']! } : {}
+    const { sessionId, identityId, passkeyId, noticeId } = guests['newcomer']!
+    const personal: Params = route.includes('/personal-tokens/') ? { tokenId: guests['newcomer']!['tokenId']! } : {}
     const userId = route.startsWith('GET /orgs/{orgId}/members') ? cast.stranger.id : people['colleague']!.id
     const inOrganization = / \/orgs\/\{orgId\}\/members/.test(route) ? cast.stranger.id : userId
-    return { ...foreign, ...personal, userId: inOrganization, sessionId: sessionId!, identityId: identityId!, passkeyId: passkeyId!, noticeId: noticeId! }
+    return {
+      ...foreign,
+      ...personal,
+      userId: inOrganization,
+      sessionId: sessionId!,
+      identityId: identityId!,
+      passkeyId: passkeyId!,
+      noticeId: noticeId!,
+    }
   }
 
   // From here on the lane's handlers work on a connection on which all can be taken back.
@@ -101,19 +150,42 @@ export type AccessStage = Awaited<ReturnType<typeof openStage>>
 /** What each person has for himself alone: a second session, an identity, a passkey, a notice and a personal token. */
 async function ownAffairs({ world: { db, org } }: Cast, people: People): Promise<Record<string, Params>> {
   const affairs: Record<string, Params> = {}
-  const event = await db.selectFrom('audit_events').select('id').where('org_id', '=', org.id).orderBy('id').executeTakeFirstOrThrow()
+  const [event, another] = await db
+    .selectFrom('audit_events')
+    .select('id')
+    .where('org_id', '=', org.id)
+    .orderBy('id')
+    .limit(2)
+    .execute()
   for (const [name, { id: user_id }] of Object.entries(people)) {
     const [sessionId, identityId, passkeyId] = [newId(), newId(), newId()]
     await insertSession(db, { id: sessionId, user_id, address: null, user_agent: null, hours: 1 })
     const identity = { id: identityId, user_id, issuer: 'https://login.example.test', subject: name, email: null }
     await db.transaction().execute((trx) => insertIdentity(trx, identity))
-    const passkey = { id: passkeyId, user_id, credential_id: passkeyId, public_key: Buffer.from('key'), counter: 0, name: 'key', transports: [] }
+    const passkey = {
+      id: passkeyId,
+      user_id,
+      credential_id: passkeyId,
+      public_key: Buffer.from('key'),
+      counter: 0,
+      name: 'key',
+      transports: [],
+    }
     await db.insertInto('passkeys').values(passkey).execute()
-    // `inNone` has none of his own to be told of another's.
-    const noticeId = event.id
-    await db.insertInto('notices').values({ id: event.id, user_id, org_id: org.id, project_id: null, kind: 'owner-made' }).onConflict((on) => on.doNothing()).execute()
+    const noticeId = name === 'newcomer' ? another!.id : event!.id
+    await db
+      .insertInto('notices')
+      .values({ id: noticeId, user_id, org_id: org.id, project_id: null, kind: 'owner-made' })
+      .onConflict((on) => on.doNothing())
+      .execute()
     await personalToken(db, { id: user_id }, org.id)
-    const { id: tokenId } = await db.selectFrom('personal_tokens').select('id').where('user_id', '=', user_id).where('org_id', '=', org.id).orderBy('created_at', 'desc').executeTakeFirstOrThrow()
+    const { id: tokenId } = await db
+      .selectFrom('personal_tokens')
+      .select('id')
+      .where('user_id', '=', user_id)
+      .where('org_id', '=', org.id)
+      .orderBy('created_at', 'desc')
+      .executeTakeFirstOrThrow()
     affairs[name] = { sessionId, identityId, passkeyId, noticeId, tokenId }
   }
   return affairs

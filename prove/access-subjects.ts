@@ -65,7 +65,11 @@ export async function peopleOf({ world, stranger }: Cast, projects: { id: string
   const ofFormer = db.updateTable('project_members').set({ expires_at: past }).where('user_id', '=', people['former']!.id)
   await ofFormer.execute()
   const ids = Object.values(people).map(({ id }) => id)
-  await db.updateTable('users').set({ password_hash: await hashPassword(ownersPassword) }).where('id', 'in', ids).execute()
+  await db
+    .updateTable('users')
+    .set({ password_hash: await hashPassword(ownersPassword) })
+    .where('id', 'in', ids)
+    .execute()
   // As fresh as a sign-in can be, however long this takes.
   const authenticated_at = new Date(Date.now() + 86_400_000).toISOString()
   await db.updateTable('sessions').set({ authenticated_at, expires_at: authenticated_at }).where('user_id', 'in', ids).execute()
@@ -75,7 +79,14 @@ export async function peopleOf({ world, stranger }: Cast, projects: { id: string
 const known = { isToken: false, isSession: false, isProven: true, verbs: [] }
 
 /** Everybody, with every way to prove it. */
-export async function subjectsOf(send: Client, { world, elsewhere }: Cast, people: People, alpha: Stage, beta: Stage, deleted: Stage) {
+export async function subjectsOf(
+  send: Client,
+  { world, elsewhere }: Cast,
+  people: People,
+  alpha: Stage,
+  beta: Stage,
+  deleted: Stage,
+) {
   const { db } = world
   const subjects: Subject[] = [{ ...known, name: 'nobody', column: 'nobody', as: null, asV1: null, isProven: false }]
   for (const [name, person] of Object.entries(people)) {
@@ -86,7 +97,15 @@ export async function subjectsOf(send: Client, { world, elsewhere }: Cast, peopl
     const asV1 = name === 'stranger' ? await personalToken(db, people['newcomer']!, null) : as
     const session = await browser(person.credentialId)
     subjects.push({ ...known, name, column, as, asV1, userId: person.id })
-    subjects.push({ ...known, name: `${name}, in a browser`, column, as: session, asV1: session, isSession: true, userId: person.id })
+    subjects.push({
+      ...known,
+      name: `${name}, in a browser`,
+      column,
+      as: session,
+      asV1: session,
+      isSession: true,
+      userId: person.id,
+    })
   }
   const token = (name: string, column: Column, text: string, verbs: Subject['verbs'] = [], isProven = true) =>
     void subjects.push({ ...known, name, column, as: text, asV1: { 'x-project-token': text }, isToken: true, isProven, verbs })

@@ -13,7 +13,8 @@ export const own: Aim = { name: 'own', place: 'own', params: {} }
 /** What each parameter is called that names something in a project or an organisation, and by what it is malformed. */
 const malformed = (param: string) => (param.endsWith('Id') && !/^(org|project)Id$/.test(param) ? 'nope' : 'No%20Such%20')
 const isOrganization = (param: string) => param === 'o' || param === 'orgId'
-const isProject = (route: string, param: string) => param === 'p' || (param === 'projectId' && !route.endsWith('/restore'))
+const isProject = (route: string, param: string) =>
+  param === 'p' || (param === 'projectId' && !route.endsWith('{projectId}/restore'))
 
 export type Wrongs = {
   /** A deleted project, by its id and by its slug, and the project of another organisation. */
@@ -31,20 +32,30 @@ export function targetsOf(route: string, { projects, foreign, deleted }: Wrongs)
   const hasProject = params.some((param) => isProject(route, param))
   const place = (name: string, at: Place, values: Params) => void targets.push({ name, place: at, params: values })
   if (hasProject) place('the project next door', 'sibling', {})
-  if (params.some(isOrganization)) place('another organisation', 'elsewhere', { o: 'other', orgId: 'other', p: 'theirs', projectId: 'theirs' })
+  if (params.some(isOrganization))
+    place('another organisation', 'elsewhere', { o: 'other', orgId: 'other', p: 'theirs', projectId: 'theirs' })
   for (const param of params) {
     if (param === 'token') continue
     if (isOrganization(param)) {
-      for (const value of [UNKNOWN, 'nowhere', malformed(param)]) place(`{${param}} ${value}`, 'no organisation', { [param]: value })
+      for (const value of [UNKNOWN, 'nowhere', malformed(param)])
+        place(`{${param}} ${value}`, 'no organisation', { [param]: value })
     } else if (isProject(route, param)) {
-      for (const [name, value] of Object.entries({ ...projects, unknown: UNKNOWN, nowhere: 'nowhere', malformed: malformed(param) }))
+      for (const [name, value] of Object.entries({
+        ...projects,
+        unknown: UNKNOWN,
+        nowhere: 'nowhere',
+        malformed: malformed(param),
+      }))
         place(`{${param}} ${name}`, 'no project', { [param]: value })
     } else {
       const isCell = param === 'name' && route.includes('{name}/members/{entityId}')
       const wrong = param === 'envName' && route.includes('/envs/') ? 'environment' : isCell ? 'cell' : 'thing'
       const values = { foreign: foreign[param], deleted: deleted[param], unknown: UNKNOWN, malformed: malformed(param) }
-      for (const [name, value] of Object.entries(values))
-        if (value !== undefined) targets.push({ name: `{${param}} ${name}`, place: 'own', wrong, params: { [param]: value } })
+      for (const [name, value] of Object.entries(values)) {
+        if (value === undefined) continue
+        const isMalformed = value === 'nope'
+        targets.push({ name: `{${param}} ${name}`, place: 'own', wrong, isMalformed, params: { [param]: value } })
+      }
     }
   }
   return targets
@@ -90,7 +101,12 @@ export async function furnish(send: Client, bearer: string, at: string, name: st
 }
 
 /** And away with all of it. */
-export async function clear(send: Client, bearer: string, at: string, { name, relationshipId, tokenId, linkId }: Params): Promise<void> {
+export async function clear(
+  send: Client,
+  bearer: string,
+  at: string,
+  { name, relationshipId, tokenId, linkId }: Params,
+): Promise<void> {
   const make = maker(send, bearer)
   for (const path of [
     `envs/default/relationships/${relationshipId}`,
@@ -117,7 +133,11 @@ export async function furnishOrganization(send: Client, bearer: string, slug: st
 }
 
 /** The ids of what there is in a project, as the v1 API names it. */
-export async function thingsInV1(send: Client, person: string, { id, tokens }: Pick<Stage, 'id'> & { tokens: { owner: string } }): Promise<Params> {
+export async function thingsInV1(
+  send: Client,
+  person: string,
+  { id, tokens }: Pick<Stage, 'id'> & { tokens: { owner: string } },
+): Promise<Params> {
   const make = maker(send, person)
   const headers = { 'x-project-token': tokens.owner }
   const [environment] = (await make(`GET /v1/projects/${id}/environments`)) as unknown as Made[]

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projectRoot } from '#server/config'
 import type { Answer } from '../test/client.ts'
@@ -23,7 +24,9 @@ test('every route that is served is in the table, and every one in the table is 
   for (const group of ['(org-api)', '(v1)', '(ops)']) {
     for (const file of await readdir(join(projectRoot, 'app', group), { recursive: true })) {
       if (!/(^|\/)route\.ts$/.test(file) || file.includes('[...')) continue
-      const { OPTIONS } = (await import(join(projectRoot, 'app', group, file))) as { OPTIONS(request: Request): Promise<Response> }
+      const { OPTIONS } = (await import(join(projectRoot, 'app', group, file))) as {
+        OPTIONS(request: Request): Promise<Response>
+      }
       const { headers } = await OPTIONS(new Request('http://localhost/', { method: 'OPTIONS' }))
       const methods = headers.get('allow')!.split(', ')
       const path = `/${file.replace(/\/?route\.ts$/, '').replaceAll(/\[(\w+)\]/g, '{$1}')}`
@@ -40,6 +43,12 @@ const unreachable: Record<string, string> = {
   'POST /session/second-factor/options': 'the browser of the first step is another',
   'POST /session/passkey': 'the browser that was asked for the passkey is another',
   'POST /{o}/{p}/import': 'the project is not empty',
+  'POST /me/identities': 'there is no sign-in provider',
+  'DELETE /me/totp': 'there is no authenticator app',
+  'POST /me/totp/confirmation': 'there is no authenticator app',
+  'POST /me/recovery-codes': 'there is no second factor',
+  'POST /me/passkeys': 'the passkey was made for another',
+  'POST /me/reauthentication/options': 'there is no passkey of a browser',
 }
 
 type Try = { route: string; subject: Subject; target: Aim }
@@ -51,20 +60,32 @@ function send({ route, subject, target }: Try): Promise<Answer> {
   const confirmed = route === 'DELETE /{o}/{p}/nuke' && target.place === 'elsewhere' ? { body: { confirm: 'theirs' } } : {}
   const body = target.place === 'own' && stage.bodies[route] ? { body: stage.bodies[route] as Record<string, unknown> } : {}
   const line = requestOf(route, { ...params, ...mine, ...target.params }) + after
-  return stage.send(isV1 ? subject.asV1 : subject.as, line, raw === undefined ? sentBy({ ...example, ...body, ...confirmed }) : { raw })
+  return stage.send(
+    isV1 ? subject.asV1 : subject.as,
+    line,
+    raw === undefined ? sentBy({ ...example, ...body, ...confirmed }) : { raw },
+  )
 }
 
 /** The codes of who is not let in. */
-const refusals = new Set(['unauthenticated', 'forbidden', 'scoped_actor', 'verb_not_granted', 'organization_not_found', 'project_not_found'])
+const refusals = new Set([
+  'unauthenticated',
+  'forbidden',
+  'scoped_actor',
+  'verb_not_granted',
+  'organization_not_found',
+  'project_not_found',
+])
 
 /** What is not as the tables say it; undefined when all is. */
 function wrongWith({ route, target }: Try, expected: string, { status, body, text }: Answer): string | undefined {
   const said = `${status} ${text.slice(0, 160)}`
   if (status >= 500) return said
   if (expected !== 'yes') return String(status) === expected ? undefined : said
-  if (status < 400) return status === 207 ? said : undefined
-  const isShort = route in unreachable || target.place === 'elsewhere'
-  return isShort && !refusals.has(body?.code) && status !== 500 ? undefined : said
+  if (status < 400) return status === 207 && routes[route] === 'row by row' ? said : undefined
+  // The last owner, and an owner of the organisation in a project of his, do not leave by this.
+  const isShort = route in unreachable || target.place === 'elsewhere' || (target.isHimself && status === 409)
+  return isShort && (!refusals.has(body?.code) || body.details) ? undefined : said
 }
 
 /** Refused calls that are looked at together: does the database hold the same as before? */
@@ -73,21 +94,34 @@ const LOOK = 300
 test('everybody calls every route on every target, and is answered as the tables say', { timeout: 0 }, async () => {
   const tries = Object.keys(routes).flatMap((route) =>
     stage.subjects.flatMap((subject) =>
-      stage.aimsOf(route).map((target) => {
+      stage.aimsOf(route, subject).map((target) => {
         const one: Try = { route, subject, target }
         return { ...one, expected: expectedOf(one, routes[route]!) }
       }),
     ),
   )
-  const chance = scaleOf('access', 600) / tries.length
-  const chosen = tries.filter(() => Math.random() < chance)
+  const limit = scaleOf('access', 500)
+  const seed = Number(process.env['PROVE_SEED'] ?? Date.now() % 2 ** 31)
+  const dice = fc.sample(fc.infiniteStream(fc.nat({ max: tries.length - 1 })), { numRuns: 1, seed })[0]!
+  const chosen = tries.filter(() => dice.next().value < limit)
   const failures: string[] = []
   let tried = 0
+  const told = new Map<string, string>()
   /** Answers whether it did something. */
   async function judge(one: (typeof tries)[number]): Promise<boolean> {
+    const { route, subject, target, expected } = one
     const answer = await send(one)
-    const wrong = wrongWith(one, one.expected, answer)
-    if (wrong) failures.push(`${one.route}  as ${one.subject.name}  to ${one.target.name}: ${one.expected}, not ${wrong}`)
+    const call = `${route}  as ${subject.name}  to ${target.name}`
+    const wrong = wrongWith(one, expected, answer)
+    if (wrong) failures.push(`${call}: ${expected}, not ${wrong}`)
+    else if (expected !== 'yes' && target.place !== 'own' && !target.isMalformed) {
+      // What may not be known of is refused in the same words, whether it is there or not.
+      const isProject = route.includes(' /v1/') || target.place === 'sibling' || target.place === 'no project'
+      const key = [route, subject.name, isProject, expected].join()
+      const said = `${answer.body.code} ${answer.body.error}`
+      if ((told.get(key) ?? said) !== said) failures.push(`${call}: “${said}”, and of another target “${told.get(key)}”`)
+      told.set(key, said)
+    }
     progress(++tried, chosen.length, `${failures.length} failed`)
     return answer.status < 300
   }
@@ -110,6 +144,6 @@ test('everybody calls every route on every target, and is answered as the tables
     await judge(one)
     await held.rollback()
   }
-  if (process.env['DUMP']) (await import('node:fs')).writeFileSync(process.env['DUMP'], `${tries.length} in all\n` + failures.join('\n'))
+  if (failures.length > 0) failures.unshift(`PROVE_SEED=${seed} tries the same again`)
   expect(report({ what: 'calls by everybody', tried, failures })).toEqual([])
 })

@@ -20,6 +20,7 @@ const vitest = (project: 'unit' | 'built') => [
 
 /** Each on its own, so that nothing of one is left when the next begins. In the table's order. */
 const proofs: Record<string, Proof> = {
+  access: { command: [...vitest('unit'), 'prove/access'], scale: { PROVE_ACCESS: '1000000' } },
   fuzz: { command: [...vitest('unit'), 'prove/fuzz'], scale: { PROVE_FUZZ: '100000' } },
   races: { command: [...vitest('built'), 'prove/races'], scale: { PROVE_RACES: '50' } },
   mutants: { command: ['prove/mutants.ts'], scale: {} },
