@@ -47,6 +47,7 @@ const unreachable: Record<string, string> = {
   'DELETE /me/totp': 'there is no authenticator app',
   'POST /me/totp/confirmation': 'there is no authenticator app',
   'POST /me/recovery-codes': 'there is no second factor',
+  'POST /me/reauthentication': 'the passkey is asked for, too',
   'POST /me/passkeys': 'the passkey was made for another',
   'POST /me/reauthentication/options': 'there is no passkey of a browser',
 }

@@ -70,8 +70,6 @@ export async function holdDatabase(url: string) {
   }
 }
 
-export type Held = Awaited<ReturnType<typeof holdDatabase>>
-
 /** One connection of the product's own kind, until it is released. */
 async function reserve(url: string) {
   const real = createDatabase(url, { max: 1 })
