@@ -66,6 +66,7 @@ export function expectedOf({ route, subject, target }: Asked, said: string): Ans
   if (answer !== 'yes') return answer
   if (notes.includes('in a browser') && !subject.isSession && subject.isProven) return '403'
   const isLimited = subject.verbs.length > 0 && notes.includes('giving') && !target.wrong
+  if (name === 'row by row' && isLimited && isGranted(subject.verbs, 'POST')) return '207'
   if (!anybodys.has(name) && (isLimited || !isGranted(subject.verbs, route.split(' ')[0]!))) return '403'
   return target.wrong ? '404' : 'yes'
 }

@@ -60,7 +60,7 @@ export const routes: Record<string, string> = {
   'POST /orgs/{orgId}/personal-tokens': 'of the organisation, in a browser',
   'PATCH /orgs/{orgId}/personal-tokens/{tokenId}': 'of the organisation, in a browser',
   'DELETE /orgs/{orgId}/personal-tokens/{tokenId}': 'of the organisation, in a browser',
-  'POST /orgs/{orgId}/member-changes': 'row by row', // Each row as its own request.
+  'POST /orgs/{orgId}/member-changes': 'row by row, giving', // Each row as its own request.
   'PATCH /orgs/{orgId}': 'administers the organisation',
   'GET /orgs/{orgId}/token-lifetimes': 'administers the organisation',
   'PATCH /orgs/{orgId}/members/{userId}': 'administers the organisation',
@@ -99,9 +99,9 @@ export const routes: Record<string, string> = {
   'GET /orgs/{orgId}/projects/{projectId}/members': 'reads the project',
   'POST /orgs/{orgId}/projects/{projectId}/members': 'administers, giving',
   'GET /orgs/{orgId}/projects/{projectId}/members/{userId}': 'reads the project',
-  'PATCH /orgs/{orgId}/projects/{projectId}/members/{userId}': 'administers',
+  'PATCH /orgs/{orgId}/projects/{projectId}/members/{userId}': 'administers, giving',
   'DELETE /orgs/{orgId}/projects/{projectId}/members/{userId}': 'administers, or oneself',
-  'PUT /orgs/{orgId}/projects/{projectId}/members/{userId}/cell-scopes': 'administers',
+  'PUT /orgs/{orgId}/projects/{projectId}/members/{userId}/cell-scopes': 'administers, giving',
   'GET /orgs/{orgId}/projects/{projectId}/wipes': 'administers', // Part of nuke and undo.
   'POST /orgs/{orgId}/projects/{projectId}/wipes/{wipeId}/restore': 'administers',
   'DELETE /{o}/{p}/nuke': 'nukes',
@@ -115,12 +115,12 @@ export const routes: Record<string, string> = {
   'GET /{o}/{p}/scope-preview': 'administers', // For the panel that sets a member's cells.
   'GET /orgs/{orgId}/projects/{projectId}/tokens': 'administers',
   'POST /orgs/{orgId}/projects/{projectId}/tokens': 'administers, giving',
-  'PATCH /orgs/{orgId}/projects/{projectId}/tokens/{tokenId}': 'administers',
+  'PATCH /orgs/{orgId}/projects/{projectId}/tokens/{tokenId}': 'administers, giving',
   'DELETE /orgs/{orgId}/projects/{projectId}/tokens/{tokenId}': 'administers',
   'POST /orgs/{orgId}/projects/{projectId}/tokens/{tokenId}/rotate': 'administers, giving',
   'GET /{o}/{p}/tokens': 'administers',
   'POST /{o}/{p}/tokens': 'administers, giving',
-  'PATCH /{o}/{p}/tokens/{tokenId}': 'administers',
+  'PATCH /{o}/{p}/tokens/{tokenId}': 'administers, giving',
   'DELETE /{o}/{p}/tokens/{tokenId}': 'administers',
   'POST /{o}/{p}/tokens/{tokenId}/rotate': 'administers, giving',
 
@@ -188,7 +188,7 @@ export const routes: Record<string, string> = {
   'GET /v1/projects/{projectID}/tokens': 'v1: a person who administers',
   'POST /v1/projects/{projectID}/tokens': 'v1: a person who administers',
   'GET /v1/project_tokens/{tokenID}': 'v1: administers',
-  'PATCH /v1/project_tokens/{tokenID}': 'v1: administers',
+  'PATCH /v1/project_tokens/{tokenID}': 'v1: administers, giving',
   'DELETE /v1/project_tokens/{tokenID}': 'v1: administers',
   'GET /v1/projects/{projectID}/members': 'v1: reads the project',
   'PATCH /v1/members/{memberID}': 'v1: a person who administers',

@@ -83,7 +83,7 @@ function wrongWith({ route, target }: Try, expected: string, { status, body, tex
   const said = `${status} ${text.slice(0, 160)}`
   if (status >= 500) return said
   if (expected !== 'yes') return String(status) === expected ? undefined : said
-  if (status < 400) return status === 207 && routes[route] === 'row by row' ? said : undefined
+  if (status < 400) return status === 207 && routes[route]!.startsWith('row by row') ? said : undefined
   // The last owner, and an owner of the organisation in a project of his, do not leave by this.
   const isShort = route in unreachable || target.place === 'elsewhere' || (target.isHimself && status === 409)
   return isShort && (!refusals.has(body?.code) || body.details) ? undefined : said
