@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Role } from '#contract/common'
 import { OrganizationAction, ProjectAction } from '#contract/permissions'
-import type { Grant, ProjectContext, TokenActor, UserActor } from './context.ts'
+import type { Grant, OrgContext, ProjectContext, TokenActor, UserActor, Verb } from './context.ts'
 import { DomainError } from './errors.ts'
 import {
   assertCan,
+  assertCanInOrganization,
   assertMayGrant,
   effectiveGrant,
   isLastingOwner,
@@ -208,6 +209,14 @@ describe('organizationRefusal', () => {
 
   test('a project token lists its own project and nothing else', () => {
     expect(OrganizationAction.options.filter((action) => !organizationRefusal(machine, null, action))).toEqual(['projects:list'])
+  })
+
+  test('its verbs limit it there, too', () => {
+    const limited = { kind: 'project_token', grant: grantOf('owner', { verbs: ['create:*'] }) } as TokenActor
+    const listing = (verb: Verb) => () =>
+      assertCanInOrganization({ actor: limited, org: { role: null }, verb } as OrgContext, 'projects:list')
+    expect(codeOf(listing('read'))).toBe('verb_not_granted')
+    expect(codeOf(listing('create'))).toBeUndefined()
   })
 
   test('a token does not make tokens: personal ones are managed from a session', () => {

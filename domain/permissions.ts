@@ -181,7 +181,9 @@ export function organizationAllowance(action: OrganizationAction): { rule: Acces
 }
 
 export function assertCanInOrganization(context: OrgContext, action: OrganizationAction): void {
-  const why = organizationRefusal(context.actor, context.org.role, action)
+  const { actor, org, verb } = context
+  const ofToken = actor.kind === 'project_token' ? verbRefusal(actor.grant, verb) : undefined
+  const why = organizationRefusal(actor, org.role, action) ?? ofToken
   if (why) throw new DomainError(why.code, why.sentence)
 }
 

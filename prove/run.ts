@@ -29,6 +29,7 @@ const proofs: Record<string, Proof> = {
   limits: { command: [...vitest('unit'), 'prove/limits'], scale: { PROVE_LIMITS: '200' } },
   browser: { command: ['prove/browser.ts'], scale: { PROVE_CSRF: '100', PROVE_CANARIES: '3', PROVE_XSS: '203' } },
   login: { command: [...vitest('unit'), 'prove/login'], scale: { PROVE_LOGIN: '500' } },
+  access: { command: [...vitest('unit'), 'prove/access'], scale: { PROVE_ACCESS: '1000000' } },
   mutants: { command: ['prove/mutants.ts'], scale: {} },
 }
 

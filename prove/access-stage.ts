@@ -1,0 +1,194 @@
+import { database } from '#db/client'
+import { insertIdentity } from '#db/queries/identities'
+import { insertSession } from '#db/queries/sessions'
+import { newId } from '#domain/ids'
+import { invitationToken } from '#domain/invitations'
+import { type Cast, type Stage, createCast, ownersPassword, personalToken } from '../test/cast.ts'
+import { examplesOf } from '../test/examples.ts'
+import { startLane } from '../test/lane.ts'
+import { type V1Example, v1ExamplesOf } from '../test/v1/examples.ts'
+import { routes } from './access-routes.ts'
+import { type People, type Subject, peopleOf, subjectsOf } from './access-subjects.ts'
+import {
+  type Aim,
+  type Params,
+  clear,
+  furnish,
+  furnishOrganization,
+  targetsInV1,
+  targetsOf,
+  thingsInV1,
+} from './access-targets.ts'
+import { holdDatabase } from './held-database.ts'
+
+type Examples = Record<string, V1Example>
+
+/** A lane on which each call can be taken back: everybody, the project `alpha`, `beta` next door, a deleted one, and another organisation. */
+export async function openStage() {
+  const lane = await startLane()
+  const { send } = lane
+  const cast = await createCast(lane.db)
+  const [alpha, beta, deleted] = [await cast.project('alpha'), await cast.project('beta'), await cast.project('deleted')]
+  const people = await peopleOf(cast, [alpha, deleted])
+  const root = cast.people.orgOwner.token
+
+  const examples = { alpha: await rightCalls(alpha), beta: await rightCalls(beta) }
+  const foreign = {
+    ...(await furnish(send, beta.tokens.owner, '/acme/beta', 'next-door')),
+    ...(await furnishOrganization(send, cast.stranger.token, 'other')),
+  }
+  const was = await furnish(send, alpha.tokens.owner, '/acme/alpha', 'was-here')
+  await clear(send, alpha.tokens.owner, '/acme/alpha', was)
+  const { subjects, theirs, revokedTokenId } = await subjectsOf(send, cast, people, alpha, beta, deleted)
+  const theirToken = (await cast.elsewhere.token(theirs, { role: 'owner' })).text
+  const ofOthers = await thingsInV1(send, cast.stranger.token, { id: theirs.id, tokens: { owner: theirToken } })
+  const ofDeleted = await thingsInV1(send, root, deleted)
+  await send(root, `DELETE /orgs/acme/projects/${deleted.id}`)
+  // First sight makes an organisation, once.
+  await send(subjects.find(({ column }) => column === 'stranger')!.asV1, 'GET /v1/projects')
+
+  /** The example calls of a project whose entities are in the cell `eu`, by a property. */
+  async function rightCalls(stage: Stage): Promise<Examples> {
+    const inOrgApi = await examplesOf(send, cast, stage)
+    // Both kinds of examples call a token of theirs the same.
+    await lane.db
+      .updateTable('project_tokens')
+      .set({ name: 'older' })
+      .where('project_id', '=', stage.id)
+      .where('name', '=', 'old')
+      .execute()
+    const all: Examples = { ...inOrgApi, ...(await v1ExamplesOf(send, cast, stage)) }
+    const at = `/acme/${stage.slug}`
+    const make = async (request: string, json?: unknown) => {
+      const { status, text } = await send(stage.tokens.owner, request, { json })
+      if (status >= 300) throw new Error(`${request}: ${text}`)
+    }
+    await make(`PUT ${at}/cells/eu`, { entityType: 'server', membership: { derivedFrom: { property: 'region' } } })
+    for (const name of ['web-1', 'web-8', 'web-9'])
+      await make(`PUT ${at}/envs/default/entities/${name}`, { properties: { region: 'eu' } })
+    await make(`POST ${at}/cells`, { name: 'west', entityType: 'server', parentCells: ['eu'] })
+    // A cell with another below it stays.
+    all['DELETE /{o}/{p}/cells/{name}']!.params['name'] = 'west'
+    const members = '/{o}/{p}/envs/{envName}/cells/{name}/members/{entityId}'
+    const { entityId } = all[`PUT ${members}`]!.params
+    await make(`PUT ${at}/envs/default/cells/west/members/${entityId}`)
+    for (const name of [`PUT ${members}`, `DELETE ${members}`]) all[name]!.params['name'] = 'west'
+    // Where nothing may be in the project, nothing can be refused for what is in it.
+    all['POST /{o}/{p}/import']!.params['p'] = stage.slug
+    return all
+  }
+
+  const guests = await ownAffairs(cast, people)
+  const invited = await lane.db
+    .selectFrom('users')
+    .select('email')
+    .where('id', '=', people['colleague']!.id)
+    .executeTakeFirstOrThrow()
+  await send(root, `POST /v1/projects/${alpha.id}/invite`, { json: invited })
+  const invitation = await lane.db
+    .selectFrom('invitations')
+    .select('id')
+    .where('email', '=', invited.email)
+    .executeTakeFirstOrThrow()
+  const bodies: Record<string, object> = {
+    'POST /v1/join_project': { token: invitationToken(invitation.id) },
+    'PUT /orgs/{orgId}/projects/{projectId}/protection': { protected: false },
+    'PUT /me/password': { password: ownersPassword, newPassword: 'tuesday apricot lantern' },
+  }
+
+  const projects = { 'deleted, by id': deleted.id, 'deleted, by slug': deleted.slug, 'of another organisation': theirs.id }
+  const deletedIds = { ...was, tokenId: revokedTokenId, userId: cast.stranger.id }
+  const aims = new Map<string, Aim[]>()
+  function aimsOf(route: string, subject: Subject): Aim[] {
+    const found =
+      aims.get(route) ??
+      (route.includes(' /v1/')
+        ? targetsInV1(route, { elsewhere: ofOthers, 'no project': ofDeleted })
+        : targetsOf(route, { projects, foreign: foreignTo(route), deleted: deletedIds }))
+    aims.set(route, found)
+    return [...found, ...himself(subject, route)]
+  }
+
+  const memberIds = await lane.db
+    .selectFrom('project_members')
+    .select(['user_id', 'id'])
+    .where('project_id', '=', alpha.id)
+    .execute()
+  const memberIdOf = new Map(memberIds.map(({ user_id, id }) => [user_id, id]))
+
+  /** Where a route is for oneself, too. */
+  function himself({ userId }: Subject, route: string): Aim[] {
+    const memberID = memberIdOf.get(userId ?? '')
+    if (!userId || !routes[route]!.includes('or oneself') || (route.includes('memberID') && !memberID)) return []
+    return [{ name: 'himself', place: 'own', isHimself: true, params: { userId, ...(memberID && { memberID }) } }]
+  }
+
+  /** Of somebody else: in an organisation or project of others, or another person's own. */
+  function foreignTo(route: string): Params {
+    const { sessionId, identityId, passkeyId, noticeId } = guests['newcomer']!
+    const personal: Params = route.includes('/personal-tokens/') ? { tokenId: guests['newcomer']!['tokenId']! } : {}
+    const userId = route.startsWith('GET /orgs/{orgId}/members') ? cast.stranger.id : people['colleague']!.id
+    const inOrganization = / \/orgs\/\{orgId\}\/members/.test(route) ? cast.stranger.id : userId
+    return {
+      ...foreign,
+      ...personal,
+      userId: inOrganization,
+      sessionId: sessionId!,
+      identityId: identityId!,
+      passkeyId: passkeyId!,
+      noticeId: noticeId!,
+    }
+  }
+
+  // From here on the lane's handlers work on a connection on which all can be taken back.
+  await database().destroy()
+  const held = await holdDatabase(process.env['DATABASE_URL']!)
+  Object.assign(globalThis, { [Symbol.for('bulkhead.database')]: held.db })
+  return { ...lane, held, cast, people, subjects, examples, guests, bodies, aimsOf, theirs }
+}
+
+export type AccessStage = Awaited<ReturnType<typeof openStage>>
+
+/** What each person has for himself alone: a second session, an identity, a passkey, a notice and a personal token. */
+async function ownAffairs({ world: { db, org } }: Cast, people: People): Promise<Record<string, Params>> {
+  const affairs: Record<string, Params> = {}
+  const [event, another] = await db
+    .selectFrom('audit_events')
+    .select('id')
+    .where('org_id', '=', org.id)
+    .orderBy('id')
+    .limit(2)
+    .execute()
+  for (const [name, { id: user_id }] of Object.entries(people)) {
+    const [sessionId, identityId, passkeyId] = [newId(), newId(), newId()]
+    await insertSession(db, { id: sessionId, user_id, address: null, user_agent: null, hours: 1 })
+    const identity = { id: identityId, user_id, issuer: 'https://login.example.test', subject: name, email: null }
+    await db.transaction().execute((trx) => insertIdentity(trx, identity))
+    const passkey = {
+      id: passkeyId,
+      user_id,
+      credential_id: passkeyId,
+      public_key: Buffer.from('key'),
+      counter: 0,
+      name: 'key',
+      transports: [],
+    }
+    await db.insertInto('passkeys').values(passkey).execute()
+    const noticeId = name === 'newcomer' ? another!.id : event!.id
+    await db
+      .insertInto('notices')
+      .values({ id: noticeId, user_id, org_id: org.id, project_id: null, kind: 'owner-made' })
+      .onConflict((on) => on.doNothing())
+      .execute()
+    await personalToken(db, { id: user_id }, org.id)
+    const { id: tokenId } = await db
+      .selectFrom('personal_tokens')
+      .select('id')
+      .where('user_id', '=', user_id)
+      .where('org_id', '=', org.id)
+      .orderBy('created_at', 'desc')
+      .executeTakeFirstOrThrow()
+    affairs[name] = { sessionId, identityId, passkeyId, noticeId, tokenId }
+  }
+  return affairs
+}

@@ -1,0 +1,150 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { projectRoot } from '#server/config'
+import type { Answer } from '../test/client.ts'
+import { digest } from '../test/digest.ts'
+import { requestOf, sentBy } from '../test/examples.ts'
+import { expectedOf } from './access-places.ts'
+import { routes } from './access-routes.ts'
+import { type AccessStage, openStage } from './access-stage.ts'
+import type { Subject } from './access-subjects.ts'
+import type { Aim } from './access-targets.ts'
+import { progress, report, scaleOf } from './outcome.ts'
+
+let stage: AccessStage
+beforeAll(async () => {
+  stage = await openStage()
+}, 300_000)
+afterAll(() => stage.stop())
+
+test('every route that is served is in the table, and every one in the table is served', async () => {
+  const served: string[] = []
+  for (const group of ['(org-api)', '(v1)', '(ops)']) {
+    for (const file of await readdir(join(projectRoot, 'app', group), { recursive: true })) {
+      if (!/(^|\/)route\.ts$/.test(file) || file.includes('[...')) continue
+      const { OPTIONS } = (await import(join(projectRoot, 'app', group, file))) as {
+        OPTIONS(request: Request): Promise<Response>
+      }
+      const { headers } = await OPTIONS(new Request('http://localhost/', { method: 'OPTIONS' }))
+      const methods = headers.get('allow')!.split(', ')
+      const path = `/${file.replace(/\/?route\.ts$/, '').replaceAll(/\[(\w+)\]/g, '{$1}')}`
+      served.push(...methods.filter((method) => method !== 'HEAD' && method !== 'OPTIONS').map((method) => `${method} ${path}`))
+    }
+  }
+  expect(served.toSorted()).toEqual(Object.keys(routes).toSorted())
+})
+
+/** Why the example does not come to its end for whoever may. */
+const unreachable: Record<string, string> = {
+  'POST /setup/owner': 'there is an owner',
+  'POST /session/second-factor': 'the browser of the first step is another',
+  'POST /session/second-factor/options': 'the browser of the first step is another',
+  'POST /session/passkey': 'the browser that was asked for the passkey is another',
+  'POST /{o}/{p}/import': 'the project is not empty',
+  'POST /me/identities': 'there is no sign-in provider',
+  'DELETE /me/totp': 'there is no authenticator app',
+  'POST /me/totp/confirmation': 'there is no authenticator app',
+  'POST /me/recovery-codes': 'there is no second factor',
+  'POST /me/reauthentication': 'the passkey is asked for, too',
+  'POST /me/passkeys': 'the passkey was made for another',
+  'POST /me/reauthentication/options': 'there is no passkey of a browser',
+}
+
+type Try = { route: string; subject: Subject; target: Aim }
+
+function send({ route, subject, target }: Try): Promise<Answer> {
+  const isV1 = route.includes(' /v1/')
+  const { params, after = '', raw, ...example } = stage.examples[target.place === 'sibling' ? 'beta' : 'alpha'][route]!
+  const mine = / \/me\/|personal-tokens/.test(route) ? stage.guests[subject.column] : {}
+  const confirmed = route === 'DELETE /{o}/{p}/nuke' && target.place === 'elsewhere' ? { body: { confirm: 'theirs' } } : {}
+  const body = target.place === 'own' && stage.bodies[route] ? { body: stage.bodies[route] as Record<string, unknown> } : {}
+  const line = requestOf(route, { ...params, ...mine, ...target.params }) + after
+  return stage.send(
+    isV1 ? subject.asV1 : subject.as,
+    line,
+    raw === undefined ? sentBy({ ...example, ...body, ...confirmed }) : { raw },
+  )
+}
+
+/** The codes of who is not let in. */
+const refusals = new Set([
+  'unauthenticated',
+  'forbidden',
+  'scoped_actor',
+  'verb_not_granted',
+  'organization_not_found',
+  'project_not_found',
+])
+
+/** What is not as the tables say it; undefined when all is. */
+function wrongWith({ route, target }: Try, expected: string, { status, body, text }: Answer): string | undefined {
+  const said = `${status} ${text.slice(0, 160)}`
+  if (status >= 500) return said
+  if (expected !== 'yes') return String(status) === expected ? undefined : said
+  if (status < 400) return status === 207 && routes[route]!.startsWith('row by row') ? said : undefined
+  // The last owner, and an owner of the organisation in a project of his, do not leave by this.
+  const isShort = route in unreachable || target.place === 'elsewhere' || (target.isHimself && status === 409)
+  return isShort && (!refusals.has(body?.code) || body.details) ? undefined : said
+}
+
+/** Refused calls that are looked at together: does the database hold the same as before? */
+const LOOK = 300
+
+test('everybody calls every route on every target, and is answered as the tables say', { timeout: 0 }, async () => {
+  const tries = Object.keys(routes).flatMap((route) =>
+    stage.subjects.flatMap((subject) =>
+      stage.aimsOf(route, subject).map((target) => {
+        const one: Try = { route, subject, target }
+        return { ...one, expected: expectedOf(one, routes[route]!) }
+      }),
+    ),
+  )
+  const limit = scaleOf('access', 500)
+  const seed = Number(process.env['PROVE_SEED'] ?? Date.now() % 2 ** 31)
+  const dice = fc.sample(fc.infiniteStream(fc.noBias(fc.nat({ max: tries.length - 1 }))), { numRuns: 1, seed })[0]!
+  const chosen = tries.filter(() => dice.next().value < limit)
+  const failures: string[] = []
+  let tried = 0
+  const told = new Map<string, string>()
+  /** Answers whether it did something. */
+  async function judge(one: (typeof tries)[number]): Promise<boolean> {
+    const { route, subject, target, expected } = one
+    const answer = await send(one)
+    const call = `${route}  as ${subject.name}  to ${target.name}`
+    const wrong = wrongWith(one, expected, answer)
+    if (wrong) failures.push(`${call}: ${expected}, not ${wrong}`)
+    else if (expected !== 'yes' && target.place !== 'own' && !target.isMalformed) {
+      // What may not be known of is refused in the same words, whether it is there or not.
+      const isProject = route.includes(' /v1/') || target.place === 'sibling' || target.place === 'no project'
+      const key = [route, subject.name, isProject, expected].join()
+      const said = `${answer.body.code} ${answer.body.error}`
+      if ((told.get(key) ?? said) !== said) failures.push(`${call}: “${said}”, and of another target “${told.get(key)}”`)
+      told.set(key, said)
+    }
+    progress(++tried, chosen.length, `${failures.length} failed`)
+    return answer.status < 300
+  }
+  const { held, db } = stage
+  const before = await digest(db)
+  const refused = chosen.filter(({ expected }) => expected !== 'yes')
+  for (let i = 0; i < refused.length; i += LOOK) {
+    const some = refused.slice(i, i + LOOK)
+    await held.begin()
+    for (const one of some) {
+      // What was not refused is taken back, so that nothing else is judged by it.
+      if (await judge(one)) await held.rollback().then(() => held.begin())
+    }
+    if ((await digest(held.db)) !== before)
+      failures.push(`something from ${some[0]!.route} to ${some.at(-1)!.route} changes what it refuses to change`)
+    await held.rollback()
+  }
+  for (const one of chosen.filter(({ expected }) => expected === 'yes')) {
+    await held.begin()
+    await judge(one)
+    await held.rollback()
+  }
+  if (failures.length > 0) failures.unshift(`PROVE_SEED=${seed} tries the same again`)
+  expect(report({ what: 'calls by everybody', tried, failures })).toEqual([])
+})
