@@ -23,6 +23,8 @@ const proofs: Record<string, Proof> = {
   fuzz: { command: [...vitest('unit'), 'prove/fuzz'], scale: { PROVE_FUZZ: '100000' } },
   races: { command: [...vitest('built'), 'prove/races'], scale: { PROVE_RACES: '50' } },
   mutants: { command: ['prove/mutants.ts'], scale: {} },
+  // Three widths.
+  console: { command: ['prove/console.ts'], scale: { PROVE_CONSOLE: '3' } },
 }
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(proofs)
