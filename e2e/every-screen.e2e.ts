@@ -147,18 +147,27 @@ async function leftByEscape(
   way: readonly Control[],
   layers: readonly string[],
 ): Promise<string[]> {
-  const inside = await page.evaluate(() => document.activeElement?.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox], [role=combobox]') !== null)
+  const inside = await page.evaluate(
+    () =>
+      document.activeElement?.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox], [role=combobox]') !== null,
+  )
   await page.keyboard.press('Escape')
   await quiet()
   const { names } = await layersOf(page)
   if (names.length >= layers.length) return ['Escape does not close it']
   const focused = await page.evaluate(() => {
     const element = document.activeElement
-    return element === document.body ? 'nothing' : (element?.getAttribute('aria-label') ?? element?.textContent ?? '').trim().slice(0, 60)
+    return element === document.body
+      ? 'nothing'
+      : (element?.getAttribute('aria-label') ?? element?.textContent ?? '').trim().slice(0, 60)
   })
   const opener = way.findLast(({ role }) => role !== 'menuitem')!
-  const isBack = focused !== 'nothing' && (opener.name === '' || focused.includes(opener.name.slice(0, 20)) || opener.name.includes(focused))
-  return [...(inside ? [] : ['the focus does not go in']), ...(isBack ? [] : [`the focus goes to ${focused}, not to ${opener.name}`])]
+  const isBack =
+    focused !== 'nothing' && (opener.name === '' || focused.includes(opener.name.slice(0, 20)) || opener.name.includes(focused))
+  return [
+    ...(inside ? [] : ['the focus does not go in']),
+    ...(isBack ? [] : [`the focus goes to ${focused}, not to ${opener.name}`]),
+  ]
 }
 
 test('at 360 px the navigation is in a drawer', async ({ as, project }) => {

@@ -15,7 +15,8 @@ export async function unseenFocus(page: Page): Promise<string[]> {
     document.adoptedStyleSheets.push(still)
     const open = [...document.querySelectorAll('[role=dialog], [role=alertdialog]')].filter((layer) => layer.checkVisibility())
     const top = open.at(-1) ?? document
-    const frames = (element: Element) => [element, element.parentElement, element.parentElement?.parentElement].filter((one) => one != null)
+    const frames = (element: Element) =>
+      [element, element.parentElement, element.parentElement?.parentElement].filter((one) => one != null)
     const look = (element: Element) =>
       frames(element)
         .map((one) => {
@@ -26,7 +27,8 @@ export async function unseenFocus(page: Page): Promise<string[]> {
         .join('#')
     const before = document.activeElement
     const focusable = [...top.querySelectorAll<HTMLElement>(`${selector}, [tabindex="0"]`)].filter(
-      (one) => one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }) && !one.closest('[aria-hidden=true], [inert]'),
+      (one) =>
+        one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }) && !one.closest('[aria-hidden=true], [inert]'),
     )
     const found = focusable.flatMap((element) => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
@@ -35,7 +37,9 @@ export async function unseenFocus(page: Page): Promise<string[]> {
       if (document.activeElement !== element) return []
       const box = element.getBoundingClientRect()
       const name = `${element.tagName.toLowerCase()} “${(element.getAttribute('aria-label') ?? element.innerText).slice(0, 40)}”`
-      const at = [0.5, 0.1, 0.9].flatMap((x) => [0.5, 0.1, 0.9].map((y) => [box.x + box.width * x, box.y + box.height * y] as const))
+      const at = [0.5, 0.1, 0.9].flatMap((x) =>
+        [0.5, 0.1, 0.9].map((y) => [box.x + box.width * x, box.y + box.height * y] as const),
+      )
       const isSeen = at.some(([x, y]) => {
         const hit = document.elementFromPoint(x, y)
         return hit && (element.contains(hit) || hit.contains(element) || hit.closest('label')?.contains(element))

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { password } from './people.ts'
 
-const document = 'kind: EntityType\nname: hall\nstates: [open]\ninitialState: open\n'
+const entityType = 'kind: EntityType\nname: hall\nstates: [open]\ninitialState: open\n'
 let counter = 0
 
 /** Something that fits a field, by what its label says. */
@@ -17,7 +17,7 @@ function fitting(label: string, type: string): string {
   if (/repository/i.test(label)) return `acme/walk-${counter}`
   if (/days|seconds|number/i.test(label)) return '30'
   if (/code/i.test(label)) return '000000'
-  if (/document/i.test(label)) return document
+  if (/document/i.test(label)) return entityType
   if (/label/i.test(label)) return 'team:walk'
   if (/address/i.test(label)) return '10.0.0.0/8'
   if (/properties|metadata|json/i.test(label)) return '{}'
@@ -85,7 +85,10 @@ export async function filled(page: Page, variant: number): Promise<void> {
 async function choose(page: Page, select: Locator, nth: number): Promise<void> {
   await select.click()
   const options = page.locator('[role=option]:visible:not([data-disabled])')
-  await options.first().waitFor({ timeout: 1500 }).catch(() => {})
+  await options
+    .first()
+    .waitFor({ timeout: 1500 })
+    .catch(() => {})
   const count = await options.count()
   if (count > 0) await options.nth(Math.min(nth, count - 1)).click()
   else await page.keyboard.press('Escape')

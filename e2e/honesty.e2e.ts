@@ -77,7 +77,11 @@ const test = base.extend<{ stage: (subject: Subject) => Promise<Stage> }>({
       }
       await session.dispose()
       // Of a project that he may not know of there is nothing to press.
-      return { person, screens: isMember ? all : all.filter(([, path]) => !path.startsWith(paths.project(slug, project.slug).overview)), viewAs }
+      return {
+        person,
+        screens: isMember ? all : all.filter(([, path]) => !path.startsWith(paths.project(slug, project.slug).overview)),
+        viewAs,
+      }
     })
   },
 })
@@ -164,7 +168,10 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
         isSpoiled: () => spoiled,
         open,
         skip: (control, layer) =>
-          leaves.test(control.name) || (layer !== 'page' && control.isSubmit) || (index > 0 && layer === 'page' && isFrame(control.name)) || (!isProof && control.role === 'combobox'),
+          leaves.test(control.name) ||
+          (layer !== 'page' && control.isSubmit) ||
+          (index > 0 && layer === 'page' && isFrame(control.name)) ||
+          (!isProof && control.role === 'combobox'),
         onPress: (way: Way) => {
           presses++
           doing = `${name}: ${wordsOf(way)}`
@@ -202,7 +209,8 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
         if (isPage) {
           await page.goto(href)
           await quiet()
-          if (await page.getByRole('heading', { name: /nothing here|not found/i }).count()) failures.add(`${doing}: nothing there`)
+          if (await page.getByRole('heading', { name: /nothing here|not found/i }).count())
+            failures.add(`${doing}: nothing there`)
         } else {
           const { status } = { status: (await page.request.get(href)).status() }
           if (status >= 400) failures.add(`${doing}: ${status}`)

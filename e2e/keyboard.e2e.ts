@@ -52,10 +52,9 @@ async function choose(page: Page, name: string | RegExp, action: string) {
 /** Where the focus is, as something that is there and that one can go on from. */
 const expectFocusKept = (page: Page) => expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY')
 
-test('one signs in, makes a project, an environment, a cell and an entity with the keyboard alone', async ({
-  page,
-  newcomer,
-}, { testId }) => {
+test('one signs in, makes a project, an environment, a cell and an entity with the keyboard alone', async ({ page, newcomer }, {
+  testId,
+}) => {
   test.slow()
   const person = await newcomer('owner')
   await page.goto(paths.login())
@@ -126,7 +125,13 @@ test('a role is changed and a member removed with the keyboard alone; the focus 
   await expect(row(page, names.member)).toBeHidden()
   // What was pressed is gone, so the table itself has the focus: the next Tab goes on in it.
   await expect(page.getByRole('region', { name: 'Members', exact: true })).toBeFocused()
-  await expect(page.getByRole('status').filter({ hasText: `${names.member} was removed` }).or(page.getByRole('alert').filter({ hasText: `${names.member} was removed` })).first()).toBeAttached()
+  await expect(
+    page
+      .getByRole('status')
+      .filter({ hasText: `${names.member} was removed` })
+      .or(page.getByRole('alert').filter({ hasText: `${names.member} was removed` }))
+      .first(),
+  ).toBeAttached()
 })
 
 test('somebody is invited to one cell with the keyboard alone', async ({ as, project }, { testId }) => {

@@ -34,7 +34,10 @@ export const layersOf = (page: Page): Promise<Layers> =>
       const said = element.getAttribute('aria-label') ?? (labelled ? labelled.split(' ').map(textOf).join(' ') : undefined)
       const text = said ?? labels ?? (element as HTMLElement).innerText ?? ''
       // Slugs and times differ from one project to the next.
-      return text.replaceAll(/\b[0-9a-f]{8}\b|\d+/g, '#').replaceAll(/\s+/g, ' ').trim()
+      return text
+        .replaceAll(/\b[0-9a-f]{8}\b|\d+/g, '#')
+        .replaceAll(/\s+/g, ' ')
+        .trim()
     }
     const opened = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]'
     const layers = [...document.querySelectorAll(opened)].filter(
@@ -77,7 +80,7 @@ export function quietOf(page: Page): () => Promise<void> {
     page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))))
   return async () => {
     let calm = 0
-    for (let looks = 0; calm < 3 && looks < 300; looks++) {
+    for (let looks = 0; calm < 5 && looks < 300; looks++) {
       await drawn().catch(() => {})
       calm = asked.size === 0 ? calm + 1 : 0
     }

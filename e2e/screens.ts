@@ -77,7 +77,10 @@ export async function furnish(api: Api, project: SampleProject): Promise<Shown> 
 /** Every page under `app/`, as the address that it answers. */
 const pages = globSync('**/page.tsx', { cwd: join(import.meta.dirname, '..', 'app') }).map((file) => ({
   file,
-  segments: file.split('/').slice(0, -1).filter((segment) => !segment.startsWith('(')),
+  segments: file
+    .split('/')
+    .slice(0, -1)
+    .filter((segment) => !segment.startsWith('(')),
 }))
 
 const isDynamic = (segment: string) => segment.startsWith('[')

@@ -88,10 +88,14 @@ async function back(walked: Walk, way: Way, expected: string, anew = false) {
     if (!fresh && (isSpoiled() || anew || placeOf(walked.page()) !== walked.place())) continue
     if (fresh) await walked.open()
     for (const step of way) {
-      const { controls } = await layersOf(walked.page())
-      const found = controls.find((control) => keyOf(control) === keyOf(step))
-      if (found) await press(walked.page(), found).catch(() => {})
-      await walked.quiet()
+      // What it stands in may still be on its way.
+      for (let looks = 0; looks < 20; looks++) {
+        const { controls } = await layersOf(walked.page())
+        const found = controls.find((control) => control.enabled && keyOf(control) === keyOf(step))
+        if (found) await press(walked.page(), found).catch(() => {})
+        await walked.quiet()
+        if (found) break
+      }
     }
     const found = await here()
     if (found) return found
