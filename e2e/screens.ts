@@ -17,7 +17,7 @@ export const allScreens = ({ project, token, webhook }: Shown): readonly Screen[
     ['Members', project.paths.members],
     ['Access', project.paths.member(project.userId('scoped member'))],
     ['Tokens', project.paths.tokens],
-    ['Access', project.paths.token(token)],
+    ['Access of a token', project.paths.token(token)],
     ['Access review', project.paths.accessReview],
     ['Environments', project.paths.environments],
     ['Data', project.paths.data],
@@ -39,7 +39,7 @@ export const allScreens = ({ project, token, webhook }: Shown): readonly Screen[
     ['Sessions', to.sessions],
     ['Deleted projects', to.deletedProjects],
     ['Webhooks', to.webhooks],
-    ['Deliveries', to.webhook(webhook)],
+    ['Webhook', to.webhook(webhook)],
     ['General', to.general],
   ]
 }
@@ -51,7 +51,7 @@ export const outsideScreens: readonly Screen[] = [
   ['Set up', '/setup'],
   ['Invitation', paths.invitation('none')],
   ['New password', '/reset-password/none'],
-  ['Proving who you are', '/login/again'],
+  ['Proving who you are', '/login/again?problem=provider_unavailable'],
   ['API', paths.docs],
   ['Not found', '/console/acme/atlas/members/nobody/nothing'],
   ['', '/'],

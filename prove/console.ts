@@ -13,7 +13,7 @@ if (!isBuilt()) {
     process.exit(1)
   }
 }
-const proofs = ['every-screen', 'honesty']
+const proofs = ['every-screen', 'honesty', 'keyboard']
 const { status } = spawnSync(process.execPath, ['node_modules/@playwright/test/cli.js', 'test', '--retries=0', ...proofs], {
   cwd: projectRoot,
   env: { ...process.env, BULKHEAD_CHROMIUM: (await ensureChromium()) ?? '' },
