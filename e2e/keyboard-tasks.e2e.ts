@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 import { paths } from '#paths'
 import { scaleOf } from '../prove/outcome.ts'
-import { expect, expectRow, row, test } from './fixtures.ts'
+import { expect, expectRow, expectToast, row, test } from './fixtures.ts'
 import { tabTo } from './keys.ts'
 import { names, organization, password } from './people.ts'
 
@@ -119,13 +119,7 @@ test('a role is changed and a member removed with the keyboard alone; the focus 
   await expect(row(page, names.member)).toBeHidden()
   // What was pressed is gone, so the table itself has the focus: the next Tab goes on in it.
   await expect(page.getByRole('region', { name: 'Members', exact: true })).toBeFocused()
-  await expect(
-    page
-      .getByRole('status')
-      .filter({ hasText: `${names.member} was removed` })
-      .or(page.getByRole('alert').filter({ hasText: `${names.member} was removed` }))
-      .first(),
-  ).toBeAttached()
+  await expectToast(page, `${names.member} was removed`)
 })
 
 test('somebody is invited to one cell with the keyboard alone', async ({ as, project }, { testId }) => {
@@ -162,7 +156,7 @@ test('a token is made and copied with the keyboard alone', async ({ as, project 
   const created = page.getByRole('dialog', { name: 'Token keys' })
   const token = await created.getByLabel('The token').innerText()
   await expectFocusKept(page)
-  await use(page, created.getByRole('button', { name: /^Copy/ }))
+  await use(page, created.getByRole('button', { name: 'Copy token' }))
   await expect(created.getByRole('status').filter({ hasText: 'Copied' })).toBeAttached()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token)
   await use(page, created.getByRole('button', { name: 'Done' }))
