@@ -1,47 +1,179 @@
 import type { Page } from '@playwright/test'
+import { progress, report, scaleOf } from '../prove/outcome.ts'
+import { violationsOn } from './axe.ts'
 import { expect, expectNoViolations, test } from './fixtures.ts'
+import { unseenFocus } from './focus-ring.ts'
+import { type Control, layersOf, quietOf } from './layers.ts'
 import { organization } from './people.ts'
-import { allScreens } from './screens.ts'
+import { allScreens, furnish, outsideScreens, type Screen, unshown } from './screens.ts'
+import { walk, wordsOf } from './walk.ts'
+
+/** `npm run prove console` looks at every width, and at all that opens; a test run at each screen once, by day and by night. */
+const isProof = scaleOf('console', 0) > 0
+const WIDTHS = [1280, 768, 360].slice(0, scaleOf('console', 1))
+const HEIGHT = 800
 
 /** What comes is there: no bars stand in for it any more. */
 async function loaded(page: Page) {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
   await expect(page.getByText(/^Loading/)).toHaveCount(0)
 }
 
-for (const who of ['owner', 'viewer'] as const) {
-  test(`axe finds nothing on any screen of ${who === 'owner' ? 'an owner' : 'a viewer'}, and each has its title`, async ({
+test('no page is without its line in the list of screens', async ({ project }) => {
+  expect(unshown([...allScreens({ project, token: 'token', webhook: 'webhook' }), ...outsideScreens])).toEqual([])
+})
+
+/** A proof takes long: what it has found is said at once. */
+function said(fault: string): string {
+  if (isProof) process.stderr.write(`\n${fault}\n`)
+  return fault
+}
+
+/** What is wrong with the page as it stands, in every width and theme. The night differs in its colours only. */
+async function faultsOf(page: Page, what: string, count: () => void): Promise<string[]> {
+  const faults: string[] = []
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: HEIGHT })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      const found = await violationsOn(page, colorScheme === 'light' || isProof ? 'everything' : 'colours')
+      count()
+      faults.push(...found.map((one) => said(`${what}, ${width} px, ${colorScheme}: ${one}`)))
+    }
+    await page.emulateMedia({ colorScheme: 'light' })
+  }
+  return faults
+}
+
+/** Wider than a small screen: it would scroll sideways. */
+async function tooWide(page: Page, what: string): Promise<string[]> {
+  await page.setViewportSize({ width: 360, height: HEIGHT })
+  const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  return width > 360 ? [said(`${what} is ${width} px wide`)] : []
+}
+
+for (const who of ['owner', 'viewer', 'organisation owner'] as const) {
+  if (who === 'organisation owner' && !isProof) continue
+  test(`axe finds nothing on any screen of ${who}, in light and dark; nothing scrolls sideways, every focus is seen`, async ({
     as,
     api,
     project,
   }) => {
-    test.slow()
-    await api.post(`${project.api}/tokens`, { name: 'ci' })
-    await api.delete(`${project.api}/nuke`)
+    test.setTimeout(isProof ? 0 : 180_000)
+    const screens = allScreens(await furnish(api, project))
     const page = await as(who)
-    for (const [name, path] of allScreens(project)) {
-      await test.step(name, async () => {
-        await page.goto(path)
-        await loaded(page)
-        const place = path.startsWith(project.paths.overview) ? project.slug : organization.slug
-        await expect(page).toHaveTitle(new RegExp(`${name}.*${place}`))
-        await expectNoViolations(page)
-      })
+    const faults: string[] = []
+    let looks = 0
+    for (const [index, [name, path]] of screens.entries()) {
+      await page.goto(path)
+      await loaded(page)
+      const place = path.startsWith(project.paths.overview) ? project.slug : organization.slug
+      await expect(page).toHaveTitle(new RegExp(`${name}.*${place}`))
+      faults.push(...(await faultsOf(page, path, () => looks++)))
+      if (isProof) faults.push(...(await unseenFocus(page)).map((one) => said(`${path}: ${one}`)))
+      faults.push(...(await tooWide(page, path)))
+      await page.setViewportSize({ width: 1280, height: HEIGHT })
+      progress(index, screens.length, `${who}: ${faults.length} failed`)
     }
+    expect(report({ what: `axe: every screen × theme × width, ${who}`, tried: looks, failures: faults })).toEqual([])
   })
 }
 
-test('at 360 px no screen scrolls sideways, and the navigation is in a drawer', async ({ as, project }) => {
-  test.slow()
-  const page = await as('owner')
-  await page.setViewportSize({ width: 360, height: 740 })
-  for (const [name, path] of allScreens(project)) {
-    await test.step(name, async () => {
-      await page.goto(path)
-      await loaded(page)
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(360)
+test('axe finds nothing on what stands outside of an organisation', async ({ page }) => {
+  test.skip(!isProof, 'the tests of each look at it too')
+  test.setTimeout(0)
+  const faults: string[] = []
+  let looks = 0
+  for (const [name, path] of outsideScreens as readonly Screen[]) {
+    await page.goto(path)
+    await loaded(page)
+    await expect(page).toHaveTitle(new RegExp(name))
+    faults.push(...(await faultsOf(page, path, () => looks++)), ...(await tooWide(page, path)))
+  }
+  expect(report({ what: 'axe: outside of an organisation', tried: looks, failures: faults })).toEqual([])
+})
+
+const leaves = /^(Cancel|Close|Done|Sign out|Dismiss|Stop|Copied|Copy .*)$/
+
+test('axe finds nothing in what opens; Escape closes it, and the focus comes back', async ({ as, api, project }) => {
+  test.skip(!isProof, 'the tests of each screen look into its dialogs')
+  test.setTimeout(0)
+  const screens = allScreens(await furnish(api, project))
+  const page = await as('organisation owner')
+  const quiet = quietOf(page)
+  const faults: string[] = []
+  let looks = 0
+  const seen = new Set<string>()
+  for (const [index, [, path]] of screens.entries()) {
+    let place = ''
+    await walk({
+      page: () => page,
+      quiet,
+      alike: 1,
+      place: () => place,
+      open: async () => {
+        await page.setViewportSize({ width: 1280, height: HEIGHT })
+        await page.goto(path)
+        await loaded(page)
+        await quiet()
+        place = new URL(page.url()).pathname
+      },
+      // In the frame everything is the same on every screen.
+      skip: (control, layer) =>
+        leaves.test(control.name) ||
+        (control.isSubmit && layer.includes('alertdialog')) ||
+        (layer === 'page' && seen.has(`${control.role} ${control.name}`) && index > 0 && isFrame(control)),
+      onLayer: async (way, layers) => {
+        const what = `${path}: ${wordsOf(way)}`
+        if (layers.length === 2) seen.add(`${way[0]!.role} ${way[0]!.name}`)
+        faults.push(...(await faultsOf(page, what, () => looks++)))
+        const isWindow = /dialog/.test(layers.at(-1)!)
+        if (isWindow) faults.push(...(await unseenFocus(page)).map((one) => said(`${what}: ${one}`)))
+        faults.push(...(await tooWide(page, what)))
+        await page.setViewportSize({ width: 1280, height: HEIGHT })
+        faults.push(...(await leftByEscape(page, quiet, way, layers)).map((one) => said(`${what}: ${one}`)))
+        progress(index, screens.length, `${looks} looks, ${faults.length} failed`)
+      },
     })
   }
+  expect(report({ what: 'axe, focus and Escape: what opens', tried: looks, failures: faults })).toEqual([])
+})
+
+const isFrame = ({ name }: Control) => /^(Navigation|Jump to|Notices|Theme|Account|Organisation:|Project:)/.test(name)
+
+/** The layer on top goes, and the focus is where it came from. */
+async function leftByEscape(
+  page: Page,
+  quiet: () => Promise<void>,
+  way: readonly Control[],
+  layers: readonly string[],
+): Promise<string[]> {
+  const inside = await page.evaluate(
+    () =>
+      document.activeElement?.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox], [role=combobox]') !== null,
+  )
+  await page.keyboard.press('Escape')
+  await quiet()
+  const { names } = await layersOf(page)
+  if (names.length >= layers.length) return ['Escape does not close it']
+  const focused = await page.evaluate(() => {
+    const element = document.activeElement
+    return element === document.body
+      ? 'nothing'
+      : (element?.getAttribute('aria-label') ?? element?.textContent ?? '').trim().slice(0, 60)
+  })
+  const opener = way.findLast(({ role }) => role !== 'menuitem')!
+  const isBack =
+    focused !== 'nothing' && (opener.name === '' || focused.includes(opener.name.slice(0, 20)) || opener.name.includes(focused))
+  return [
+    ...(inside ? [] : ['the focus does not go in']),
+    ...(isBack ? [] : [`the focus goes to ${focused}, not to ${opener.name}`]),
+  ]
+}
+
+test('at 360 px the navigation is in a drawer', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.setViewportSize({ width: 360, height: 740 })
   await page.goto(project.paths.overview)
   await expect(page.getByRole('link', { name: 'Members', exact: true })).toBeHidden()
   await page.getByRole('button', { name: 'Navigation' }).click()

@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, expect, type Locator, type Page, request, test as base } from '@playwright/test'
 import { randomBytes } from 'node:crypto'
 import { createDatabase, type Database } from '#db/client'
 import { findOrganization } from '#db/queries/organizations'
 import type { Role } from '#contract/common'
+import { violationsOn } from './axe.ts'
 import { type Api, apiWith, createPersonalToken, signIn } from './api.ts'
 import { createPerson, emailOf, organization, type Person, type Who } from './people.ts'
 import { createSampleProject, type SampleProject } from './sample-project.ts'
@@ -142,19 +142,10 @@ export async function select(page: Page, label: string, option: string | RegExp)
 export const expectToast = (page: Page, text: string | RegExp) =>
   expect(page.getByRole('region', { name: 'Notifications' }).getByText(text).first()).toBeVisible()
 
-/**
- * axe finds nothing on the page as it stands, by day and by night; the night differs in its colours only. `parts` (CSS) are for a
- * page that is too long to be looked at whole.
- */
+/** axe finds nothing on the page as it stands, by day and by night; the night differs in its colours only. */
 export async function expectNoViolations(page: Page, parts: readonly string[] = []) {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const axe = new AxeBuilder({ page })
-    for (const part of parts) axe.include(part)
-    const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze()
-    const found = violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
-    )
-    expect(found, colorScheme).toEqual([])
+    expect(await violationsOn(page, colorScheme === 'dark' ? 'colours' : 'everything', parts), colorScheme).toEqual([])
   }
 }

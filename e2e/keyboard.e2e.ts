@@ -1,15 +1,5 @@
-import type { Locator, Page } from '@playwright/test'
 import { expect, expectRow, expectToast, test } from './fixtures.ts'
-
-/** Presses Tab until the control has the focus, as somebody without a mouse does. */
-async function tabTo(page: Page, control: Locator) {
-  await expect(control).toBeVisible()
-  for (let presses = 0; presses < 80; presses++) {
-    if (await control.evaluate((element) => element === document.activeElement)) return
-    await page.keyboard.press('Tab')
-  }
-  await expect(control).toBeFocused()
-}
+import { tabTo } from './keys.ts'
 
 test('a project is nuked with the keyboard alone, and the focus comes back', async ({ as, api, project }) => {
   const page = await as('owner')

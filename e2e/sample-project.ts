@@ -3,8 +3,6 @@ import { paths } from '#paths'
 import type { Api } from './api.ts'
 import { emailOf, organization, type Who } from './people.ts'
 
-const { slug: org } = organization
-
 const site = {
   name: 'site',
   states: ['planned', 'live'],
@@ -36,9 +34,9 @@ const memberships = {
 export type SampleProject = Awaited<ReturnType<typeof createSampleProject>>
 
 /** A project with one of each role, two environments, a hierarchy of cells, and entities in and outside of them. */
-export async function createSampleProject(api: Api) {
+export async function createSampleProject(api: Api, org = organization.slug) {
   const id = randomBytes(4).toString('hex')
-  const project = await createProject(api, `Atlas ${id}`, `atlas-${id}`)
+  const project = await createProject(api, `Atlas ${id}`, `atlas-${id}`, org)
   const people = await api.get<{ userId: string; email: string }[]>(`/orgs/${org}/members?limit=200`)
   const userId = (who: Who) => people.find(({ email }) => email === emailOf(who))!.userId
   for (const [who, rights] of Object.entries(memberships)) {
@@ -48,9 +46,10 @@ export async function createSampleProject(api: Api) {
   return { ...project, userId }
 }
 
-export async function createProject(api: Api, name: string, slug: string) {
+export async function createProject(api: Api, name: string, slug: string, org = organization.slug) {
   const { id } = await api.post<{ id: string }>(`/orgs/${org}/projects`, { name, slug })
-  return { id, name, slug, url: `/orgs/${org}/projects/${slug}`, api: `/${org}/${slug}`, paths: paths.project(org, slug) }
+  const url = `/orgs/${org}/projects/${slug}`
+  return { id, name, slug, org, url, api: `/${org}/${slug}`, paths: paths.project(org, slug) }
 }
 
 async function addSites(api: Api, project: { api: string }) {

@@ -137,7 +137,10 @@ test('what somebody writes into names and texts is text on every screen, in ever
 
   const seen = await watch(page, url)
   const project = paths.project(slug, 'xss')
-  const screens = allScreens({ paths: project, userId: () => person.id }, slug)
+  const [token] = await api.get<{ id: string }[]>(`/${slug}/xss/tokens`)
+  const [webhook] = await api.get<{ id: string }[]>(`/orgs/${slug}/webhooks`)
+  const shown = { org: slug, paths: project, userId: () => person.id }
+  const screens = allScreens({ project: shown, token: token!.id, webhook: webhook!.id })
   const opened = [
     ...screens.filter(([name]) => isFull || few.includes(name)).map(([, path]) => path),
     ...texts.map((_, i) => `${project.data}?entity=e-${i}`).slice(0, isFull ? undefined : 1),

@@ -31,6 +31,8 @@ const proofs: Record<string, Proof> = {
   login: { command: [...vitest('unit'), 'prove/login'], scale: { PROVE_LOGIN: '500' } },
   access: { command: [...vitest('unit'), 'prove/access'], scale: { PROVE_ACCESS: '1000000' } },
   mutants: { command: ['prove/mutants.ts'], scale: {} },
+  // Three widths.
+  console: { command: ['prove/console.ts'], scale: { PROVE_CONSOLE: '3' } },
 }
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(proofs)

@@ -102,7 +102,7 @@ function Jump({ groups, onSearch, onDone }: Pick<CommandPaletteProps, 'groups' |
       onPointerMove={() => (byHand.current = true)}
       className="flex min-h-0 flex-col"
     >
-      <div className="flex items-center gap-2.5 border-b border-line px-4">
+      <div className="flex items-center gap-2.5 border-b border-line px-4 focus-within:border-accent">
         <Search aria-hidden className="size-4 text-faint" />
         <Command.Input
           onValueChange={search}

@@ -63,7 +63,7 @@ export function Switcher({ label, items, current, placeholder, footer, onSearch 
             aria-label={`Switch ${label.toLowerCase()}`}
             className="popup flex max-h-[min(var(--available-height),24rem)] w-72 flex-col"
           >
-            <div className="flex items-center gap-2 border-b border-line px-3">
+            <div className="flex items-center gap-2 border-b border-line px-3 focus-within:border-accent">
               <Search aria-hidden className="size-3.5 text-faint" />
               <Base.Input
                 placeholder={`Find ${label.toLowerCase()}`}

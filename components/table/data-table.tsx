@@ -4,6 +4,7 @@ import type { RowData, RowSelectionState } from '@tanstack/react-table'
 import { useTable } from '@tanstack/react-table'
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
+import { useRef } from 'react'
 import { Button } from '#components/ui/button'
 import { Checkbox } from '#components/ui/checkbox'
 import type { MenuItem } from '#components/ui/menu'
@@ -12,6 +13,7 @@ import { type Columns, features } from './columns.tsx'
 import { Pager, type PagerProps } from './pager.tsx'
 import { cellLook, LoadingRows, pinned, Rows } from './rows.tsx'
 import { type Sort, SortHeader } from './sort-header.tsx'
+import { useKeptFocus } from './use-kept-focus.ts'
 
 export interface DataTableProps<T extends RowData> {
   /** Names the table: "Members". */
@@ -62,19 +64,29 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
     onRowSelectionChange: (next) => onSelect?.(Object.keys(typeof next === 'function' ? next(rowSelection) : next)),
   })
 
+  const place = useRef<HTMLDivElement>(null)
+  const kept = useKeptFocus(place)
+
   // In a section of that name a second landmark would only confuse.
   const Scroller = props.bare ? 'div' : 'section'
   if (props.error) return <Failed {...props.error} />
-  if (rows?.length === 0)
-    return <div className={clsx(!props.bare && 'rounded-lg border border-line bg-raised')}>{props.empty}</div>
+  if (rows?.length === 0) {
+    return (
+      <div ref={place} tabIndex={-1} className={clsx(!props.bare && 'rounded-lg border border-line bg-raised')}>
+        {props.empty}
+      </div>
+    )
+  }
   return (
     <div
+      {...kept}
       className={clsx(
         'flex min-w-0 flex-col overflow-hidden bg-raised',
         props.bare ? 'rounded-b-lg' : 'rounded-lg border border-line',
       )}
     >
       <Scroller
+        ref={place}
         {...(props.bare && { role: 'group' })}
         aria-label={label}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard

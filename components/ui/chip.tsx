@@ -18,8 +18,8 @@ export function Chip({ label, hint, mono = false, onRemove, className }: ChipPro
   return (
     <span
       className={clsx(
-        'inline-flex h-5.5 max-w-full items-center gap-1 rounded-sm border border-line bg-sunken pl-1.5 text-xs text-ink',
-        onRemove ? 'pr-0.5' : 'pr-1.5',
+        'inline-flex max-w-full items-center gap-1 rounded-sm border border-line bg-sunken pl-1.5 text-xs text-ink',
+        onRemove ? 'h-6.5' : 'h-5.5 pr-1.5',
         className,
       )}
     >
@@ -30,7 +30,7 @@ export function Chip({ label, hint, mono = false, onRemove, className }: ChipPro
           type="button"
           onClick={onRemove}
           aria-label={`Remove ${label}`}
-          className="grid size-4 place-items-center rounded-sm text-faint hover:bg-hover hover:text-ink focus-visible:outline-offset-0"
+          className="grid size-6 place-items-center rounded-sm text-faint hover:bg-hover hover:text-ink focus-visible:-outline-offset-2"
         >
           <X className="size-3" aria-hidden />
         </button>

@@ -128,19 +128,19 @@ export function MultiCombobox({ value, onChange, ...props }: MultiComboboxProps)
     >
       <Base.InputGroup className={clsx(control, 'flex min-h-8 items-start')}>
         <Base.Chips
-          className="flex min-w-0 flex-1 flex-wrap items-center gap-1 p-1"
+          className="flex min-w-0 flex-1 flex-wrap items-center gap-1 px-1 py-0.5"
           aria-label={value.length > 0 ? 'Chosen' : undefined}
         >
           {value.map((chosen) => (
             <Base.Chip
               key={chosen}
               aria-label={labelOf(chosen)}
-              className="flex h-5.5 max-w-full items-center gap-1 rounded-sm border border-line bg-sunken pr-0.5 pl-1.5 text-xs outline-none focus:border-accent focus:bg-accent-soft"
+              className="flex h-6.5 max-w-full items-center gap-1 rounded-sm border border-line bg-sunken pl-1.5 text-xs outline-none focus:border-accent focus:bg-accent-soft"
             >
               <span className={clsx('truncate', mono && 'font-mono')}>{labelOf(chosen)}</span>
               <Base.ChipRemove
                 aria-label={`Remove ${labelOf(chosen)}`}
-                className="grid size-4 place-items-center rounded-sm text-faint hover:bg-hover hover:text-ink"
+                className="grid size-6 place-items-center rounded-sm text-faint hover:bg-hover hover:text-ink"
               >
                 <X className="size-3" />
               </Base.ChipRemove>
@@ -151,7 +151,7 @@ export function MultiCombobox({ value, onChange, ...props }: MultiComboboxProps)
             onBlur={onBlur}
             placeholder={value.length > 0 ? '' : placeholder}
             aria-label={label}
-            className={clsx(inputLook, 'h-5.5 min-w-16 pl-1.5')}
+            className={clsx(inputLook, 'h-6.5 min-w-16 pl-1.5')}
           />
         </Base.Chips>
         <Base.Trigger aria-label="Show options" className={clsx(inlineButton, 'h-7.5')}>

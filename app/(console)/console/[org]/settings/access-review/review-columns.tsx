@@ -17,6 +17,9 @@ export interface ReviewRow extends ReviewEntry {
 
 const column = columnsOf<ReviewRow>()
 
+/** There are many columns: side by side they must fit beside the navigation on a common screen. */
+const close = 'px-2!'
+
 const who = column.display({
   id: 'name',
   header: 'Who',
@@ -25,9 +28,10 @@ const who = column.display({
 })
 const project = column.accessor('project', {
   header: 'Project',
+  meta: { className: close },
   cell: ({ row: { original } }) =>
     original.project && original.projectHref ? (
-      <Link look="quiet" href={original.projectHref} className="block max-w-40 truncate" title={original.project.name}>
+      <Link look="quiet" href={original.projectHref} className="block max-w-30 truncate" title={original.project.name}>
         {original.project.name}
       </Link>
     ) : (
@@ -35,14 +39,20 @@ const project = column.accessor('project', {
     ),
 })
 const rest: Columns<ReviewRow> = [
-  column.accessor('reasons', { header: 'Second look', cell: ({ getValue }) => <Reasons reasons={getValue()} /> }),
+  column.accessor('reasons', {
+    header: 'Second look',
+    meta: { className: close },
+    cell: ({ getValue }) => <Reasons reasons={getValue()} />,
+  }),
   column.accessor('role', {
     header: 'Role',
+    meta: { className: close },
     cell: ({ row: { original } }) => <RoleBadge role={original.role} verbs={original.permissions} />,
   }),
   column.display({
     id: 'scope',
     header: 'Scope',
+    meta: { className: close },
     cell: ({ row: { original } }) =>
       original.envName === null && original.cellScopes === null ? (
         <span className="text-muted">All</span>
@@ -55,7 +65,7 @@ const rest: Columns<ReviewRow> = [
   }),
   column.accessor('expiresAt', {
     header: 'Expires',
-    meta: { sort: 'expires' },
+    meta: { sort: 'expires', className: close },
     cell: ({ getValue }) => <Expiry value={getValue()} />,
   }),
   column.accessor('lastSeenAt', {
@@ -76,7 +86,7 @@ function Who({ entry }: { entry: ReviewRow }) {
   const isToken = entry.allowedAddresses !== null
   const below = isToken ? `token${entry.createdBy === null ? '' : ` by ${entry.createdBy}`}` : entry.email
   return (
-    <span className="flex max-w-54 items-center gap-2.5">
+    <span className="flex max-w-44 items-center gap-2.5">
       {isToken ? (
         <span className="grid size-7 shrink-0 place-items-center rounded-full border border-line bg-sunken text-muted">
           <KeyRound aria-hidden className="size-3.5" />
@@ -99,6 +109,8 @@ function Who({ entry }: { entry: ReviewRow }) {
 function Reasons({ reasons }: { reasons: ReviewEntry['reasons'] }) {
   if (reasons.length === 0) return <span className="text-faint">–</span>
   return (
-    <span className="block max-w-38 min-w-28 text-xs/4">{reasons.map((reason) => reasonsInWords[reason].label).join(' · ')}</span>
+    <span className="block max-w-32 min-w-24 text-xs/4 whitespace-normal">
+      {reasons.map((reason) => reasonsInWords[reason].label).join(' · ')}
+    </span>
   )
 }

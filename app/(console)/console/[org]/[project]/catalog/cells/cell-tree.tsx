@@ -41,7 +41,11 @@ export function CellTree({ rows, search, onOpen }: CellTreeProps) {
   return (
     <>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-      <section aria-label="Cells" tabIndex={0} className="max-h-[max(20rem,calc(100dvh-18rem))] overflow-auto -outline-offset-2">
+      <section
+        aria-label="Cells"
+        tabIndex={0}
+        className="relative max-h-[max(20rem,calc(100dvh-18rem))] overflow-auto -outline-offset-2"
+      >
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- a table whose rows fold is one */}
         <table role="treegrid" aria-label="Cells" className="w-full border-separate border-spacing-0" onKeyDown={keys.onKeyDown}>
           <thead className="sticky top-0 z-10">

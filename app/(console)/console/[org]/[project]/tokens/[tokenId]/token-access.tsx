@@ -23,8 +23,11 @@ interface TokenAccessProps {
 
 /** What one token may do and see in the project, and why. */
 export function TokenAccess({ org, project, tokenId }: TokenAccessProps) {
-  const access = useQuery(accessQuery(org, project, { tokenId }))
-  const { data, error } = access
+  const own = useQuery(accessQuery(org, project))
+  const may = own.data?.can['tokens:manage']
+  const access = useQuery({ ...accessQuery(org, project, { tokenId }), enabled: may?.allowed ?? false })
+  const { data } = access
+  const failed = own.error ? own : access.error ? access : null
   const back = (
     <ButtonLink href={paths.project(org, project).tokens} icon={<ArrowLeft className="size-3.5" />}>
       All tokens
@@ -38,10 +41,12 @@ export function TokenAccess({ org, project, tokenId }: TokenAccessProps) {
         description="What this token may do and see here, and why."
         actions={back}
       />
-      {error ? (
-        <Notice tone="warning" action={<Button onClick={() => void access.refetch()}>Try again</Button>}>
-          {error.message}
+      {failed?.error ? (
+        <Notice tone="warning" action={<Button onClick={() => void failed.refetch()}>Try again</Button>}>
+          {failed.error.message}
         </Notice>
+      ) : may && !may.allowed ? (
+        <Notice title="The access of a token is shown to those who manage them">{may.reason}</Notice>
       ) : (
         <div className="space-y-5">
           {data ? <AccessStrip access={data} /> : <SkeletonCard label="Loading access" lines={3} />}

@@ -9,10 +9,12 @@ import { Button } from '#components/ui/button'
 import { IconButton } from '#components/ui/icon-button'
 import { ButtonLink } from '#components/ui/link'
 import { Menu } from '#components/ui/menu'
+import { Notice } from '#components/ui/notice'
 import { PageHeader } from '#components/ui/page-header'
 import { SkeletonCard } from '#components/ui/skeleton'
 import { useToast } from '#components/ui/toast'
 import { paths } from '#paths'
+import { organizationAccessQuery } from '#queries/organizations'
 import { usePingWebhook, webhookQuery } from '#queries/webhooks'
 import { type WebhookDialog, WebhookDialogs } from '../webhook-dialogs.tsx'
 import { Deliveries } from './deliveries.tsx'
@@ -23,7 +25,9 @@ export function WebhookDetails({ org, webhookId }: { org: string; webhookId: str
   const [dialog, setDialog] = useState<WebhookDialog>(null)
   const toast = useToast()
   const router = useRouter()
-  const { data: webhook, error, refetch } = useQuery(webhookQuery(org, webhookId))
+  const access = useQuery(organizationAccessQuery(org))
+  const may = access.data?.can['webhooks:manage']
+  const { data: webhook, error, refetch } = useQuery({ ...webhookQuery(org, webhookId), enabled: may?.allowed ?? false })
   const ping = usePingWebhook(org)
   const list = paths.organization(org).webhooks
   const back = (
@@ -35,7 +39,11 @@ export function WebhookDetails({ org, webhookId }: { org: string; webhookId: str
     return (
       <>
         <PageHeader title="Webhook" actions={back} />
-        {error ? (
+        {may && !may.allowed ? (
+          <Notice title="The webhooks are shown to those who manage them">{may.reason}</Notice>
+        ) : access.error ? (
+          <Failed message={access.error.message} retry={() => void access.refetch()} />
+        ) : error ? (
           <Failed message={error.message} retry={() => void refetch()} />
         ) : (
           <SkeletonCard label="Loading webhook" lines={6} />

@@ -1,0 +1,17 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { scaleOf } from '../prove/outcome.ts'
+
+/** WCAG 2.2 AA and what axe holds to be good practice beside it. */
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']
+/** The size of targets, which axe leaves out by itself, is for the proof. */
+if (scaleOf('console', 0) > 0) rules.push('wcag22aa')
+
+/** What axe finds on the page as it stands. `parts` (CSS) are for a page that is too long to be looked at whole. */
+export async function violationsOn(page: Page, only: 'everything' | 'colours', parts: readonly string[] = []): Promise<string[]> {
+  // There is no frame in a page of ours: axe need not open a page of its own to put the results of several together.
+  const axe = new AxeBuilder({ page }).setLegacyMode()
+  for (const part of parts) axe.include(part)
+  const { violations } = await (only === 'colours' ? axe.withRules('color-contrast') : axe.withTags(rules)).analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`))
+}

@@ -1,0 +1,95 @@
+import type { Locator, Page } from '@playwright/test'
+import { password } from './people.ts'
+
+const entityType = 'kind: EntityType\nname: hall\nstates: [open]\ninitialState: open\n'
+let counter = 0
+
+/** Something that fits a field, by what its label says. */
+function fitting(label: string, type: string): string {
+  const typed = /^Type (.+) to confirm$/.exec(label)
+  if (typed) return typed[1]!
+  counter++
+  if (type === 'password') return /new/i.test(label) ? 'tuesday apricot lantern' : password
+  if (type === 'email' || /e-?mail/i.test(label)) return `walker.${counter}@elsewhere.test`
+  if (type === 'datetime-local') return '2031-01-01T12:00'
+  if (type === 'date') return '2031-01-01'
+  if (/url/i.test(label)) return `https://siem.example.com/${counter}`
+  if (/repository/i.test(label)) return `acme/walk-${counter}`
+  if (/days|seconds|number/i.test(label)) return '30'
+  if (/code/i.test(label)) return '000000'
+  if (/document/i.test(label)) return entityType
+  if (/label/i.test(label)) return 'team:walk'
+  if (/address/i.test(label)) return '10.0.0.0/8'
+  if (/properties|metadata|json/i.test(label)) return '{}'
+  return `walk-${counter}`
+}
+
+/** Where one types and chooses now: in the window on top, else on the page. */
+async function top(page: Page): Promise<Locator> {
+  const windows = page.getByRole('dialog').or(page.getByRole('alertdialog'))
+  return (await windows.count()) > 0 ? windows.last() : page.getByRole('main')
+}
+
+const labelOf = (field: Locator) =>
+  field.evaluate((element: HTMLInputElement) => {
+    const by = element.getAttribute('aria-labelledby')?.split(' ') ?? []
+    const texts = by.map((id) => document.getElementById(id)?.textContent ?? '')
+    return (element.labels?.[0]?.textContent ?? element.getAttribute('aria-label') ?? texts.join(' ')).trim()
+  })
+
+const choices = ':is(button[role=combobox], [role=radio]):not([data-disabled], [aria-disabled=true])'
+
+/** In how many ways a form can be filled: each role, each radio. */
+export async function variantsOf(page: Page): Promise<number> {
+  const radios = await (await top(page)).locator('[role=radio]:not([data-disabled])').count()
+  const selects = await (await top(page)).locator('button[role=combobox]:not([data-disabled])').count()
+  return Math.min(1 + radios + selects * 3, 10)
+}
+
+/** Fills what is empty, then makes one other choice: the how-manieth of all that there are. */
+export async function filled(page: Page, variant: number): Promise<void> {
+  const form = await top(page)
+  const fields = form.locator('input:not([type=checkbox], [type=radio], [type=file], [aria-hidden=true]), textarea')
+  for (const field of await fields.all()) {
+    if (!(await field.isVisible()) || !(await field.isEditable())) continue
+    const label = await labelOf(field)
+    const isCombobox = (await field.getAttribute('role')) === 'combobox'
+    if ((await field.inputValue()) !== '' && !/^(Name|Description|Document)$/.test(label)) continue
+    if (!isCombobox) await field.fill(fitting(label, (await field.getAttribute('type')) ?? 'text'))
+    else {
+      await field.click()
+      const option = page.locator('[role=option]:visible:not([data-disabled])').first()
+      await option.click({ timeout: 1500 }).catch(() => page.keyboard.press('Escape'))
+    }
+  }
+  for (const select of await form.locator('button[role=combobox]:has([data-placeholder])').all()) await choose(page, select, 0)
+  if (variant === 0) return
+  const radios = await form.locator('[role=radio]:not([data-disabled])').all()
+  if (variant <= radios.length) {
+    await radios[variant - 1]!.click().catch(() => {})
+    // It may have brought a field with it.
+    const empty = form.locator('input[role=combobox]:visible')
+    for (const field of await empty.all()) {
+      await field.click()
+      const option = page.locator('[role=option]:visible:not([data-disabled])').first()
+      await option.click({ timeout: 1500 }).catch(() => page.keyboard.press('Escape'))
+    }
+    return
+  }
+  const nth = variant - radios.length - 1
+  const selects = await form.locator(choices).and(form.locator('button[role=combobox]')).all()
+  const select = selects[Math.floor(nth / 3)]
+  if (select) await choose(page, select, nth % 3)
+}
+
+async function choose(page: Page, select: Locator, nth: number): Promise<void> {
+  await select.click()
+  const options = page.locator('[role=option]:visible:not([data-disabled])')
+  await options
+    .first()
+    .waitFor({ timeout: 1500 })
+    .catch(() => {})
+  const count = await options.count()
+  if (count > 0) await options.nth(Math.min(nth, count - 1)).click()
+  else await page.keyboard.press('Escape')
+}

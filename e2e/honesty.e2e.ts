@@ -1,0 +1,217 @@
+import { type Page, type Response, request } from '@playwright/test'
+import { randomBytes } from 'node:crypto'
+import type { Role } from '#contract/common'
+import { addOrganizationMember, createOrganization } from '#domain/people'
+import { findUserByEmail } from '#db/queries/users'
+import { paths } from '#paths'
+import { progress, report, scaleOf } from '../prove/outcome.ts'
+import { apiWith, createPersonalToken } from './api.ts'
+import { expect, test as base } from './fixtures.ts'
+import { filled, variantsOf } from './form-filling.ts'
+import { layersOf, quietOf } from './layers.ts'
+import { createPerson, emailOf, names, type Person, type Who } from './people.ts'
+import { createSampleProject } from './sample-project.ts'
+import { allScreens, furnish, type Screen } from './screens.ts'
+import { press, type Walk, walk, type Way, wordsOf } from './walk.ts'
+
+/** Somebody, by what he is in the organisation and in its project. */
+interface Subject {
+  org: Role
+  /** Null: he is no member of the project. */
+  rights: { role: Role; envName?: string; cellScopes?: string[] } | null
+  viewingAs?: Who
+}
+
+const subjects = {
+  'a viewer': { org: 'member', rights: { role: 'viewer' } },
+  'a member': { org: 'member', rights: { role: 'member' } },
+  'an admin': { org: 'member', rights: { role: 'admin' } },
+  'an owner': { org: 'member', rights: { role: 'owner' } },
+  'a viewer of the organisation and a member of the project': { org: 'viewer', rights: { role: 'member' } },
+  'an admin of one environment': { org: 'member', rights: { role: 'admin', envName: 'default' } },
+  'a member of one cell': { org: 'member', rights: { role: 'member', cellScopes: ['europe'] } },
+  'an admin of one cell': { org: 'member', rights: { role: 'admin', cellScopes: ['europe'] } },
+  'an owner of the organisation': { org: 'owner', rights: null },
+  'an admin of the organisation': { org: 'admin', rights: null },
+  'a member of the organisation alone': { org: 'member', rights: null },
+  'an admin who views as a member of one cell': { org: 'admin', rights: null, viewingAs: 'scoped member' },
+} as const satisfies Record<string, Subject>
+
+interface Stage {
+  person: Person
+  screens: readonly Screen[]
+  viewAs: (page: Page, who: Who) => Promise<void>
+}
+
+/** An organisation of its own with everybody in it, a project in which no screen is empty, and the subject: all of it may be destroyed. */
+const test = base.extend<{ stage: (subject: Subject) => Promise<Stage> }>({
+  stage: async ({ database, sessionOf }, use) => {
+    await use(async ({ org: role, rights }) => {
+      const slug = `ship-${randomBytes(4).toString('hex')}`
+      const olga = (await findUserByEmail(database, emailOf('organisation owner')))!
+      const org = await createOrganization(database, { slug, name: `Ship ${slug.slice(5)}`, owner: olga })
+      for (const who of Object.keys(names) as Who[]) {
+        if (who === 'organisation owner') continue
+        const user = (await findUserByEmail(database, emailOf(who)))!
+        await addOrganizationMember(database, org, user, who === 'organisation admin' ? 'admin' : 'member')
+      }
+      const id = randomBytes(4).toString('hex')
+      const person = await createPerson(database, org, { name: `Nina ${id}`, email: `nina.${id}@acme.test` }, role)
+      const session = await request.newContext({ storageState: await sessionOf(emailOf('organisation owner')) })
+      const api = apiWith(session, await createPersonalToken(session, slug))
+      const project = await createSampleProject(api, slug)
+      const shown = await furnish(api, project)
+      if (rights) await api.post(`${project.url}/members`, { userId: person.id, ...rights })
+      const isMember = rights !== null || role === 'owner' || role === 'admin'
+      const all = allScreens(shown)
+      const viewAs = async (page: Page, who: Who) => {
+        const answer = await page.request.post(`${process.env['E2E_URL']}${project.url}/view-as`, {
+          data: { userId: project.userId(who) },
+          headers: { origin: process.env['E2E_URL'] ?? '' },
+        })
+        expect(answer.status(), await answer.text()).toBeLessThan(300)
+      }
+      await session.dispose()
+      // Of a project that he may not know of there is nothing to press.
+      return {
+        person,
+        screens: isMember ? all : all.filter(([, path]) => !path.startsWith(paths.project(slug, project.slug).overview)),
+        viewAs,
+      }
+    })
+  },
+})
+
+test.skip(scaleOf('console', 0) === 0, 'for `npm run prove console`')
+
+/** What was asked and refused, or is not there, of what a page has asked for. */
+function refusalsOn(page: Page, onRefusal: (words: string) => void, onChange: (line: string, status: number) => void) {
+  page.on('response', (response: Response) => {
+    const asked = response.request()
+    const { pathname } = new URL(response.url())
+    if (pathname.startsWith('/_next')) return
+    const line = `${asked.method()} ${pathname}`
+    if (asked.method() !== 'GET') onChange(line, response.status())
+    if (response.status() !== 403 && response.status() !== 404) return
+    void response
+      .text()
+      .catch(() => '')
+      .then((text) => onRefusal(`${response.status()} ${line} ${text.slice(0, 120)}`))
+  })
+}
+
+const leaves = /^(Cancel|Close|Done|Sign out|Dismiss|Stop|Copied|Copy .*)$/
+/** The frame is the same on every screen; what is in it is walked on the first. */
+const isFrame = (name: string) => /^(Navigation|Jump to|Notices|Theme|Account|Organisation:|Project:)/.test(name)
+
+for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
+  test(`nothing that ${who} can press is refused`, async ({ as, stage }) => {
+    test.setTimeout(0)
+    const failures = new Set<string>()
+    const changes = new Map<string, number>()
+    let presses = 0
+    let now = await stage(subject)
+    let page!: Page
+    let quiet!: () => Promise<void>
+    let spoiled = false
+    let doing = ''
+    const enter = async () => {
+      await page?.context().close()
+      page = await as(now.person)
+      quiet = quietOf(page)
+      if (subject.viewingAs) await now.viewAs(page, subject.viewingAs)
+      refusalsOn(
+        page,
+        (words) => {
+          // The console asks who he is and repeats what was refused.
+          if (words.includes('reauthentication_required')) return
+          const failure = `${doing}: ${words}`
+          if (!failures.has(failure)) process.stderr.write(`\n${who}: ${failure}\n`)
+          failures.add(failure)
+        },
+        (line, status) => {
+          changes.set(line.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}|ship-\w+|atlas-\w+/g, '*'), status)
+          // What was only added leaves the rest as it was.
+          if (status < 300 && status !== 201) spoiled = true
+        },
+      )
+      spoiled = false
+    }
+    await enter()
+    const links = new Set<string>()
+    const count = now.screens.length
+    for (let index = 0; index < count; index++) {
+      const [name] = now.screens[index]!
+      let place = ''
+      const open = async () => {
+        if (spoiled) {
+          now = await stage(subject)
+          await enter()
+        }
+        doing = `${name} is opened`
+        await page.goto(now.screens[index]![1])
+        await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
+        await quiet()
+        place = new URL(page.url()).pathname
+      }
+      await open()
+      for (const { href } of (await layersOf(page)).controls) if (href?.startsWith(process.env['E2E_URL']!)) links.add(href)
+      const walked: Walk = {
+        page: () => page,
+        quiet: () => quiet(),
+        alike: 6,
+        place: () => place,
+        isSpoiled: () => spoiled,
+        open,
+        skip: (control, layer) =>
+          leaves.test(control.name) ||
+          (layer !== 'page' && control.isSubmit) ||
+          (index > 0 && layer === 'page' && isFrame(control.name)),
+        onPress: (way: Way) => {
+          presses++
+          doing = `${name}: ${wordsOf(way)}`
+        },
+        /** Every form of a layer, filled in every way that its choices allow. */
+        onArrival: async (way: Way, again: () => Promise<boolean>) => {
+          for (let variant = 0; ; variant++) {
+            if (variant > 0 && !(await again())) break
+            const submit = (await layersOf(page)).controls.find((control) => control.isSubmit)
+            if (!submit) break
+            const variants = await variantsOf(page)
+            await filled(page, variant)
+            const ready = (await layersOf(page)).controls.find((control) => control.isSubmit && control.enabled)
+            if (ready) {
+              doing = `${name}: ${wordsOf([...way, ready])} (${variant})`
+              presses++
+              await press(page, ready).catch(() => {})
+              await quiet()
+            }
+            if (variant + 1 >= variants) break
+          }
+        },
+      }
+      await walk(walked)
+      progress(index, count, `${who}: ${presses} presses, ${failures.size} failed`)
+      process.stderr.write(`\n${who}: ${name} after ${presses} presses\n`)
+    }
+    const base = process.env['E2E_URL']!
+    const followed = [...links].filter((href) => !now.screens.some(([, path]) => href === base + path)).slice(0, 60)
+    if (!spoiled)
+      for (const href of followed) {
+        doing = `the link to ${new URL(href).pathname}`
+        presses++
+        const isPage = /\/(console|docs|login)/.test(new URL(href).pathname)
+        if (isPage) {
+          await page.goto(href)
+          await quiet()
+          if (await page.getByRole('heading', { name: /nothing here|not found/i }).count())
+            failures.add(`${doing}: nothing there`)
+        } else {
+          const { status } = { status: (await page.request.get(href)).status() }
+          if (status >= 400) failures.add(`${doing}: ${status}`)
+        }
+      }
+    process.stderr.write(`\n${who}: ${[...changes].map(([line, status]) => `${status} ${line}`).join('\n  ')}\n`)
+    expect(report({ what: `no refusal behind what ${who} can press`, tried: presses, failures: [...failures] })).toEqual([])
+  })
+}

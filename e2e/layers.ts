@@ -1,0 +1,88 @@
+import type { Page } from '@playwright/test'
+
+/** What can be pressed or filled: the how-manieth of its role and name in the layer that is on top, and of all in the document. */
+export interface Control {
+  role: string
+  name: string
+  nth: number
+  index: number
+  /** In a row of a table or of a list, where many are alike. */
+  inRow: boolean
+  enabled: boolean
+  href?: string
+  isSubmit: boolean
+}
+
+export const controlled =
+  'a[href], button, input, textarea, summary, [role=menuitem], [role=option], [role=tab], [role=switch], [role=checkbox], [role=radio]'
+
+export interface Layers {
+  /** From the page up: "main", "dialog Add member", "menu Actions for Ada". */
+  names: string[]
+  /** Of the one on top. */
+  controls: Control[]
+}
+
+/** The page and what is open above it, as somebody sees it who can reach the one on top only. */
+export const layersOf = (page: Page): Promise<Layers> =>
+  page.evaluate((selector) => {
+    const isShown = (element: Element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: false })
+    const textOf = (id: string) => document.getElementById(id)?.textContent ?? ''
+    const nameOf = (element: Element) => {
+      const labelled = element.getAttribute('aria-labelledby')
+      const labels = (element as HTMLInputElement).labels?.[0]?.textContent
+      const said = element.getAttribute('aria-label') ?? (labelled ? labelled.split(' ').map(textOf).join(' ') : undefined)
+      const text = said ?? labels ?? (element as HTMLElement).innerText ?? ''
+      // Slugs and times differ from one project to the next.
+      return text
+        .replaceAll(/\b[0-9a-f]{8}\b|\d+/g, '#')
+        .replaceAll(/\s+/g, ' ')
+        .trim()
+    }
+    const opened = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]'
+    const layers = [...document.querySelectorAll(opened)].filter(
+      (layer) => isShown(layer) && !layer.closest('main, header, nav') && !layer.parentElement?.closest(opened),
+    )
+    const top = layers.at(-1) ?? document.body
+    const all = [...document.querySelectorAll(selector)]
+    const times = new Map<string, number>()
+    const controls = all.flatMap((element, index) => {
+      const inside = top.contains(element) && (layers.length > 0 || element.closest('main, header'))
+      const box = element.getBoundingClientRect()
+      if (!inside || !isShown(element) || box.width < 2 || element.closest('[aria-hidden=true]')) return []
+      const tag = element.tagName.toLowerCase()
+      const role = element.getAttribute('role') ?? (tag === 'a' ? 'link' : tag)
+      const name = nameOf(element)
+      const nth = times.get(role + name) ?? 0
+      times.set(role + name, nth + 1)
+      const off = element.matches(':disabled, [aria-disabled=true], [data-disabled], [data-disabled=true]')
+      return {
+        role,
+        name,
+        nth,
+        index,
+        inRow: Boolean(element.closest('tr, li, [role=row]')),
+        enabled: !off,
+        ...(element instanceof HTMLAnchorElement && { href: element.href }),
+        isSubmit: element.getAttribute('type') === 'submit',
+      }
+    })
+    return { names: ['page', ...layers.map((layer) => `${layer.getAttribute('role')} ${nameOf(layer).slice(0, 60)}`)], controls }
+  }, controlled)
+
+/** Nothing that the page has asked for is on its way any more, and what came is drawn. */
+export function quietOf(page: Page): () => Promise<void> {
+  const asked = new Set<object>()
+  page.on('request', (request) => void (['fetch', 'xhr', 'document'].includes(request.resourceType()) && asked.add(request)))
+  page.on('requestfinished', (request) => void asked.delete(request))
+  page.on('requestfailed', (request) => void asked.delete(request))
+  const drawn = () =>
+    page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))))
+  return async () => {
+    let calm = 0
+    for (let looks = 0; calm < 5 && looks < 300; looks++) {
+      await drawn().catch(() => {})
+      calm = asked.size === 0 ? calm + 1 : 0
+    }
+  }
+}

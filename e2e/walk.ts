@@ -1,0 +1,104 @@
+import type { Page } from '@playwright/test'
+import { type Control, controlled, layersOf } from './layers.ts'
+
+/** The presses that lead from the page to a layer. */
+export type Way = readonly Control[]
+
+export interface Walk {
+  /** Where the walk is just now. */
+  page: () => Page
+  /** Until nothing is on its way. */
+  quiet: () => Promise<void>
+  /** Brings the screen as it is at first. */
+  open: () => Promise<void>
+  /** Its address, without the query; empty before it was opened. */
+  place: () => string
+  /** How many of what stands alike in each row are pressed. */
+  alike: number
+  /** What is not pressed. */
+  skip: (control: Control, layer: string) => boolean
+  onPress?: (way: Way) => void
+  /** A press has opened a layer. */
+  onLayer?: (way: Way, layers: string[]) => Promise<void>
+  /** Before anything in a layer is pressed, and on the page itself; `again` brings it back as it was. */
+  onArrival?: (way: Way, again: () => Promise<boolean>) => Promise<void>
+  /** Whether the screen must be brought anew before the next press. */
+  isSpoiled?: () => boolean
+}
+
+const pressed = new Set(['button', 'menuitem', 'tab', 'switch', 'checkbox', 'radio', 'summary', 'combobox'])
+const keyOf = ({ role, name, nth }: Control) => `${role} ${name} ${nth}`
+/** "Actions for Ada Byron" and "Actions for Grace Hopper" are alike. */
+const likeness = ({ role, name }: Control) => `${role} ${role === 'link' ? '' : name.split(' ', 1)[0]}`
+const placeOf = (page: Page) => new URL(page.url()).pathname
+const isPanelLink = (page: Page, { role, href = '' }: Control) =>
+  role === 'link' && new URL(href).pathname === placeOf(page) && !href.includes('#') && href !== page.url()
+
+export const wordsOf = (way: Way) => way.map(({ name, role }) => `${role} “${name.slice(0, 40)}”`).join(' → ')
+
+export const press = (page: Page, { index }: Control) => page.locator(controlled).nth(index).click({ timeout: 3000 })
+
+/** Presses everything that can be pressed on a screen, and in what opens from it, and so on. */
+export async function walk(walked: Walk, way: Way = [], expected = 'page'): Promise<void> {
+  const done = new Set<string>()
+  const counts = new Map<string, number>()
+  const isNew = (control: Control) =>
+    control.enabled &&
+    (pressed.has(control.role) || isPanelLink(walked.page(), control)) &&
+    !done.has(keyOf(control)) &&
+    !(control.inRow && (counts.get(likeness(control)) ?? 0) >= walked.alike) &&
+    !walked.skip(control, expected)
+
+  if (!(await back(walked, way, expected))) return
+  await walked.onArrival?.(way, async () => (await back(walked, way, expected, true)) !== undefined)
+  for (let presses = 0; presses < 80; presses++) {
+    const here = await back(walked, way, expected)
+    const next = here?.controls.find(isNew)
+    if (!next) return
+    done.add(keyOf(next))
+    counts.set(likeness(next), (counts.get(likeness(next)) ?? 0) + 1)
+    walked.onPress?.([...way, next])
+    await press(walked.page(), next).catch(() => {})
+    await walked.quiet()
+    const { names } = await layersOf(walked.page())
+    const opened = names.join(' > ')
+    if (names.length < 2 || opened === expected || placeOf(walked.page()) !== walked.place()) continue
+    await walked.onLayer?.([...way, next], names)
+    if (way.length < 3 && !names.at(-1)!.startsWith('listbox')) await walk(walked, [...way, next], opened)
+  }
+}
+
+/** To the layer that this way leads to: by Escape, by pressing the way again, or from the beginning. */
+async function back(walked: Walk, way: Way, expected: string, anew = false) {
+  const isSpoiled = () => walked.isSpoiled?.() ?? false
+  const here = async () => {
+    const layers = await layersOf(walked.page())
+    return layers.names.join(' > ') === expected && placeOf(walked.page()) === walked.place() ? layers : undefined
+  }
+  if (!isSpoiled() && !anew && placeOf(walked.page()) === walked.place()) {
+    for (let escapes = 0; escapes < 5; escapes++) {
+      const found = await here()
+      if (found) return found
+      if ((await layersOf(walked.page())).names.length === 1) break
+      await walked.page().keyboard.press('Escape')
+      await walked.quiet()
+    }
+  }
+  for (const fresh of [false, true]) {
+    if (!fresh && (isSpoiled() || anew || placeOf(walked.page()) !== walked.place())) continue
+    if (fresh) await walked.open()
+    for (const step of way) {
+      // What it stands in may still be on its way.
+      for (let looks = 0; looks < 20; looks++) {
+        const { controls } = await layersOf(walked.page())
+        const found = controls.find((control) => control.enabled && keyOf(control) === keyOf(step))
+        if (found) await press(walked.page(), found).catch(() => {})
+        await walked.quiet()
+        if (found) break
+      }
+    }
+    const found = await here()
+    if (found) return found
+  }
+  return undefined
+}
