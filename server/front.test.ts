@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, get, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { projectRoot } from './config.ts'
 import { openFront } from './front.ts'
@@ -91,6 +92,18 @@ describe('openFront', () => {
     expect(response.status).toBe(503)
     expect(response.headers.get('retry-after')).toBe('1')
     await front.drain()
+  })
+
+  test('a stop still answers whoever had connected before it, though nobody had taken him yet', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    front.serve((_request, response) => response.end('answered'))
+    const socket = connect(front.port, '127.0.0.1')
+    // Connected by the kernel alone: our own turn to take him has not come.
+    await new Promise<void>((resolve) => process.nextTick(resolve))
+    const drained = front.drain()
+    socket.write('GET / HTTP/1.1\r\nhost: bulkhead\r\nconnection: close\r\n\r\n')
+    expect((await socket.toArray()).join('')).toMatch(/^HTTP\/1.1 200 [^]*answered/)
+    await drained
   })
 
   test('tells handlers the address of the client, whatever the client says', async () => {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { type AddressInfo, isIP } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { isWithin } from '#domain/allowed-addresses'
 import type { Config } from './config.ts'
@@ -69,6 +69,8 @@ export async function openFront(config: Pick<Config, 'host' | 'port'> & Partial<
     },
     /** Takes no new connection, lets running requests finish, and cuts those that need longer than `patience`. */
     async drain(patience = 10_000) {
+      // Whoever has connected while we were busy is taken first; closing would cut him off.
+      await nextTurn()
       server.close()
       // A connection falls idle when its last answer is out; Node would keep it for the client's next request.
       for (const until = Date.now() + patience; (await connections()) > 0 && Date.now() < until; await sleep(25)) {
