@@ -206,6 +206,14 @@ export function failureOf(error: unknown): Failure | undefined {
     if (error.pending !== undefined) headers['set-cookie'] = pendingCookie(error.pending)
     return { ...refusal, methods: error.methods }
   }
+  if (isOutOfRoom(error)) {
+    return {
+      status: 503,
+      code: 'unavailable',
+      sentence: 'The database has no room for this; nothing has changed. Try again once whoever runs it has made some',
+      headers: { 'retry-after': '30' },
+    }
+  }
   if (isDatabaseAway(error)) {
     return {
       status: 503,
@@ -233,6 +241,12 @@ const awayCodes = new Set([
 ])
 const awayMessages =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Connection ended/
+
+/** A full disk, or memory that is used up. */
+function isOutOfRoom(error: unknown): boolean {
+  const { code } = (error instanceof Error ? error : {}) as { code?: unknown }
+  return code === '53100' || code === '53200'
+}
 
 /** The server stopped, is starting, or cannot be reached. */
 export function isDatabaseAway(error: unknown): boolean {
