@@ -22,6 +22,8 @@ const vitest = (project: 'unit' | 'built') => [
 const proofs: Record<string, Proof> = {
   fuzz: { command: [...vitest('unit'), 'prove/fuzz'], scale: { PROVE_FUZZ: '100000' } },
   races: { command: [...vitest('built'), 'prove/races'], scale: { PROVE_RACES: '50' } },
+  faults: { command: [...vitest('built'), '--no-file-parallelism', 'prove/faults'], scale: { PROVE_FAULTS: '50' } },
+  soak: { command: ['prove/soak.ts'], scale: { PROVE_SOAK: '30' } },
   mutants: { command: ['prove/mutants.ts'], scale: {} },
 }
 
@@ -46,7 +48,7 @@ function prove(name: string): Proven {
   const folder = mkdtempSync(join(tmpdir(), 'bulkhead-prove-'))
   const since = Date.now()
   say(`${name} …`)
-  const env = { ...process.env, ...scale, PROVE_RESULTS: folder }
+  const env = { ...scale, ...process.env, PROVE_RESULTS: folder }
   const { status } = spawnSync(process.execPath, command, { cwd: projectRoot, env, stdio: 'inherit' })
   const outcomes = outcomesIn(folder)
   rmSync(folder, { recursive: true })
