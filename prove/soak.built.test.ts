@@ -6,7 +6,7 @@ import { kinds } from './soak/kinds.ts'
 import { tableOf } from './soak/measured.ts'
 import { soak } from './soak/soak.ts'
 
-const SECONDS = 6
+const SECONDS = 4
 
 describe.skipIf(!isBuilt())('the soak, small', () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>

@@ -10,6 +10,7 @@ import { progress, report, scaleOf } from '../outcome.ts'
 import { type Delivery, deliver } from './courier.ts'
 
 const TIMES = scaleOf('faults', 1)
+const isFull = TIMES > 1
 const CLIENTS = 12
 
 /** Processes that are told to stop while they have their hands full. */
@@ -65,7 +66,8 @@ describe.skipIf(!isBuilt())('stopped under load', () => {
     }
   }
 
-  test('SIGTERM: every request that was taken is answered', { timeout: 0 }, async () => {
+  // What the other one does, too, with a proxy before it.
+  test.skipIf(!isFull)('SIGTERM: every request that was taken is answered', { timeout: 0 }, async () => {
     const failures: string[] = []
     let tried = 0
     for (let round = 0; round < TIMES; round++) {
@@ -103,8 +105,9 @@ describe.skipIf(!isBuilt())('stopped under load', () => {
       return send(letter)
     }
     const end = load(slug, send, (delivery) => !('status' in delivery) || delivery.status > 201)
-    for (let i = 0; i < 2 * TIMES; i++) {
-      progress(i, 2 * TIMES, 'rolling restart')
+    const restarts = isFull ? 2 * TIMES : 1
+    for (let i = 0; i < restarts; i++) {
+      progress(i, restarts, 'rolling restart')
       await sleep(200 + Math.random() * 200)
       await servers[i % 2]!.stop()
       out.add(ports[i % 2]!)
