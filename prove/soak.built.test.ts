@@ -15,9 +15,9 @@ describe.skipIf(!isBuilt())('the soak, small', () => {
     database = await createTestDatabase()
     const settings = { BULKHEAD_SECRET: 'a secret of the tests, long enough to be one', BULKHEAD_RATE_LIMIT: '0' }
     server = await startServer({ ...settings, DATABASE_URL: database.url })
-  })
+  }, 0)
   afterAll(async () => {
-    await server.stop()
+    await server?.stop()
     await database.drop()
   })
 

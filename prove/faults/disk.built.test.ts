@@ -58,7 +58,7 @@ describe.skipIf(place === undefined)('a disk without room', () => {
     victim = await openVictim(place)
     cast = await createCast(victim.db)
     server = await startServer({ ...settings, DATABASE_URL: victim.url })
-  })
+  }, 0)
   afterAll(async () => {
     await server?.stop()
     await victim?.stop()

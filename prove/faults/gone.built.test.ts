@@ -34,7 +34,7 @@ describe.skipIf(!isBuilt())('a client who does not wait for the answer', () => {
     const settings = { BULKHEAD_SECRET: 'a secret of the tests, long enough to be one', BULKHEAD_RATE_LIMIT: '0' }
     server = await startServer({ ...settings, DATABASE_URL: database.url })
     send = clientOf(server.url)
-  })
+  }, 0)
   afterAll(async () => {
     await server?.stop()
     await database.drop()

@@ -24,7 +24,7 @@ describe.skipIf(!isBuilt() || process.platform !== 'linux')('killed at a moment 
     port = String(await freePort())
     cast = await createCast(victim.db)
     server = await start()
-  })
+  }, 0)
   afterAll(async () => {
     await server?.stop()
     await victim?.stop()

@@ -30,7 +30,7 @@ describe.skipIf(!isBuilt() || ROUNDS === 0)('every connection waits for somebody
       BULKHEAD_RATE_LIMIT: '0',
     })
     send = clientOf(server.url)
-  })
+  }, 0)
   afterAll(async () => {
     await server?.stop()
     await database.drop()

@@ -123,8 +123,8 @@ export const kinds: Record<string, Kind> = {
       const machineID = `machine-${seat.turn++}`
       const agent = { name: machineID, machineID, type: 'fluentbit', version: 'v3.1.0', edition: 'community' }
       const { id } = await call<{ id: string }>(201, who, 'POST /v1/agents', agent)
-      await call(200, who, `PATCH /v1/agents/${id}`, { name: `${machineID}-renamed` })
-      await call(200, who, `DELETE /v1/agents/${id}`)
+      await call(204, who, `PATCH /v1/agents/${id}`, { name: `${machineID}-renamed` })
+      await call(204, who, `DELETE /v1/agents/${id}`)
     },
   },
 }

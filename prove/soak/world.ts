@@ -17,13 +17,13 @@ export const PLACES = 16
 
 /** $1 organisation, $2 its slug, $3 number of projects, $4 of people, $5 of memberships a project. Straight into the tables. */
 const furnish = [
-  `insert into users (id, email, name) select uuidv7(), 'user-' || n || '@' || $2, 'User ' || n from generate_series(1, $4::int) n`,
-  `insert into organization_members (org_id, user_id, role) select $1, id, 'member' from users where email like 'user-%@' || $2`,
+  `insert into users (id, email, name) select uuidv7(), 'user-' || n || '@' || $2 || '.example', 'User ' || n from generate_series(1, $4::int) n`,
+  `insert into organization_members (org_id, user_id, role) select $1, id, 'member' from users where email like 'user-%@' || $2 || '.example'`,
   `insert into projects (id, org_id, slug, name) select uuidv7(), $1, 'project-' || lpad(n::text, 5, '0'), 'Project ' || n from generate_series(0, $3::int - 1) n`,
   `insert into environments (id, project_id, name, is_default) select uuidv7(), id, 'default', true from projects where org_id = $1`,
   // Never the first of the people: those are in no project.
   `with p as (select id, row_number() over (order by slug) as n from projects where org_id = $1),
-        u as (select id, row_number() over (order by id) - 1 as n from users where email like 'user-%@' || $2)
+        u as (select id, row_number() over (order by id) - 1 as n from users where email like 'user-%@' || $2 || '.example')
     insert into project_members (id, project_id, user_id, role)
     select uuidv7(), p.id, u.id, (array['owner', 'admin', 'member', 'viewer']::role[])[1 + k % 4]
     from p cross join generate_series(0, $5::int - 1) k
@@ -31,8 +31,7 @@ const furnish = [
 ]
 
 async function newOrg(db: Database, client: Client, slug: string, { organizations, projects, members }: Size): Promise<Org> {
-  const email = `owner@${slug}`
-  const owner = await createUser(db, { email: `${email}.example`, name: 'Owner', password })
+  const owner = await createUser(db, { email: `owner@${slug}.example`, name: 'Owner', password })
   const { id } = await createOrganization(db, { slug, name: slug, owner })
   const each = Math.ceil(projects / organizations)
   const memberships = Math.max(1, Math.round(members / projects))
@@ -60,7 +59,7 @@ async function newOrg(db: Database, client: Client, slug: string, { organization
   const spare = await db
     .selectFrom('users')
     .select('id')
-    .where('email', 'like', `user-%@${slug}`)
+    .where('email', 'like', `user-%@${slug}.example`)
     .orderBy('id')
     .limit(PLACES)
     .execute()
