@@ -87,9 +87,9 @@ export function nuker(at: At, { slug }: Stage): Step {
     expectStatus(at, 'nuke', await at.insist(at.owner, `DELETE /acme/${slug}/nuke`), 200)
     at.ledger.live = 0
     const { body } = await at.insist<Receipt[]>(at.owner, `GET /orgs/acme/projects/${slug}/wipes`)
-    const last = body[0]!
-    if (last.state !== 'restorable' || last.rowCounts.entities !== BATCH)
-      at.ledger.wrong.push(`the receipt of a nuke says ${JSON.stringify(last)}`)
+    const last = body[0]
+    if (last?.state !== 'restorable' || last.rowCounts.entities !== BATCH)
+      return void at.ledger.wrong.push(`the receipt of a nuke says ${JSON.stringify(last)}`)
     const undo = await at.insist(at.owner, `POST /orgs/acme/projects/${slug}/wipes/${last.id}/restore`)
     expectStatus(at, 'undo', undo, 200)
     at.ledger.live = BATCH
