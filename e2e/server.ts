@@ -39,8 +39,10 @@ export async function startServer(settings: Record<string, string>) {
     /** The link on which the first owner names himself, when there is nobody yet. */
     setUpLink: said.join('\n').match(/https?:\S+\/setup\?token=\S+/)?.[0],
     said,
-    async stop() {
-      child.kill('SIGTERM')
+    pid: child.pid!,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    async stop(signal: NodeJS.Signals = 'SIGTERM') {
+      child.kill(signal)
       await exited
     },
   }

@@ -4,7 +4,7 @@ import type { Answer } from '../test/client.ts'
 import { type Lane, startLane } from '../test/lane.ts'
 import { type Case, foreignCases } from './foreign-cases.ts'
 import { progress, report, scaleOf } from './outcome.ts'
-import { differ } from './rank-test.ts'
+import { differ } from './ranks.ts'
 
 /** Pairs of requests whose times are compared, for each case. None in a test run: its machine is too busy; it takes a quarter of the cases. */
 const PAIRS = scaleOf('foreign', 0)
@@ -66,9 +66,10 @@ test.skipIf(PAIRS === 0)('and in the same time', { timeout: 0 }, async () => {
   for (const [i, one] of cases.entries()) {
     progress(i, cases.length, `${failures.length} differ in time`)
     // What looks different once in three hundred cases must look so again.
-    const first = differ(...(await timed(one, PAIRS)))
-    const again = first && differ(...(await timed(one, PAIRS * 2)))
-    if (first && again && Math.sign(first.by) === Math.sign(again.by)) failures.push(`${one.name}: ${again.said}`)
+    const first = differ(...(await timed(one, PAIRS)), 0.15)
+    if (!first.differs) continue
+    const again = differ(...(await timed(one, PAIRS * 2)), 0.15)
+    if (again.differs && Math.sign(first.by) === Math.sign(again.by)) failures.push(`${one.name}: ${again.words}`)
   }
   expect(report({ what: 'foreign ids and unknown ones: time', tried: cases.length, failures })).toEqual([])
 })

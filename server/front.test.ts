@@ -110,6 +110,20 @@ describe('openFront', () => {
     await front.drain()
   })
 
+  test('a stop still answers everybody who had connected before it, though nobody had taken them yet', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    front.serve((_request, response) => response.end('answered'))
+    const sockets = Array.from({ length: 10 }, () => connect(front.port, '127.0.0.1'))
+    // Connected by the kernel alone: our own turn to take them has not come.
+    await new Promise<void>((resolve) => process.nextTick(resolve))
+    const drained = front.drain()
+    for (const socket of sockets) {
+      socket.write('GET / HTTP/1.1\r\nhost: bulkhead\r\nconnection: close\r\n\r\n')
+      expect((await socket.toArray()).join('')).toMatch(/^HTTP\/1.1 200 [^]*answered/)
+    }
+    await drained
+  })
+
   test('tells handlers the address of the client, whatever the client says', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     front.serve((request, response) => response.end(JSON.stringify([request.headers, request.rawHeaders])))

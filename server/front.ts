@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { type AddressInfo, type Socket, isIP } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { isWithin } from '#domain/allowed-addresses'
 import type { Config } from './config.ts'
@@ -55,6 +55,9 @@ const sentences: Record<string, (config: Pick<Config, 'host' | 'port'>) => strin
   ENOTFOUND: ({ host }) => `This machine has no address ${host}; set HOST to one of its own, or to 0.0.0.0 for all.`,
 }
 
+/** Milliseconds after which a stop waits no longer for a moment in which nobody new connects. */
+const MOST_WAITING = 1000
+
 /**
  * Listens before anything else is started, so that a taken port is known at once. Until `serve` is called, every request is
  * answered with 503.
@@ -96,6 +99,18 @@ export async function openFront(
     server.listen(config.port, config.host, resolve)
   })
   const connections = promisify(server.getConnections.bind(server))
+  let taken = 0
+  server.on('connection', () => taken++)
+  /** Takes whoever has connected while we were busy, of whom Node takes one a turn: closing would cut off the rest. */
+  async function takeWaiting() {
+    const until = Date.now() + MOST_WAITING
+    let before: number
+    await nextTurn()
+    do {
+      before = taken
+      await nextTurn()
+    } while (taken > before && Date.now() < until)
+  }
   return {
     port: (server.address() as AddressInfo).port,
     serve(next: RequestListener) {
@@ -103,6 +118,7 @@ export async function openFront(
     },
     /** Takes no new connection, lets running requests finish, and cuts those that need longer than `patience`. */
     async drain(patience = 10_000) {
+      await takeWaiting()
       server.close()
       // A connection falls idle when its last answer is out; Node would keep it for the client's next request.
       for (const until = Date.now() + patience; (await connections()) > 0 && Date.now() < until; await sleep(25)) {

@@ -53,7 +53,7 @@ export async function createCast(db: Database) {
 
   /** A project with all of its people in their roles, a second environment `staging`, and a token of every role. */
   async function project(slug: string) {
-    // A proof that runs for hours gives rights all the time, which takes a fresh sign-in.
+    // A long proof makes projects for longer than a sign-in counts as fresh.
     world.root.authenticatedAt = new Date().toISOString().replace('Z', '000Z')
     const made = await world.project(slug)
     const context = await world.inside(made)

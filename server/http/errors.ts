@@ -218,6 +218,14 @@ export function failureOf(error: unknown): Failure | undefined {
       headers: { 'retry-after': '5' },
     }
   }
+  if (isOutOfRoom(error)) {
+    return {
+      status: 503,
+      code: 'unavailable',
+      sentence: 'The database has no room for this; nothing has changed. Try again once whoever runs it has made some',
+      headers: { 'retry-after': '30' },
+    }
+  }
   if (isDatabaseAway(error)) {
     return {
       status: 503,
@@ -248,6 +256,12 @@ const awayMessages =
 
 /** A statement that ran, or waited for another, longer than `statement_timeout` (db/client.ts). */
 const isTimedOut = (error: unknown) => error instanceof Error && (error as { code?: unknown }).code === '57014'
+
+/** A full disk, or memory that is used up. */
+function isOutOfRoom(error: unknown): boolean {
+  const { code } = (error instanceof Error ? error : {}) as { code?: unknown }
+  return code === '53100' || code === '53200'
+}
 
 /** The server stopped, is starting, or cannot be reached. */
 export function isDatabaseAway(error: unknown): boolean {

@@ -1,0 +1,76 @@
+import { type Socket, connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestDatabase } from '#db/testing'
+import { isBuilt } from '../../server/setup/build.mjs'
+import { type Server, startServer } from '../../e2e/server.ts'
+import { type Cast, createCast } from '../../test/cast.ts'
+import { type Client, clientOf } from '../../test/client.ts'
+import { progress, report, scaleOf } from '../outcome.ts'
+import { BATCH } from './work.ts'
+
+const TIMES = scaleOf('faults', 2)
+
+type Receipt = { state: string; rowCounts: { entities: number } }
+
+/** Sends a whole request and goes away, at once or somewhat later. */
+async function leave(url: string, text: string, after: number): Promise<void> {
+  const { hostname, port } = new URL(url)
+  const socket: Socket = connect(Number(port), hostname)
+  socket.on('error', () => {})
+  await new Promise<void>((resolve) => socket.once('connect', () => socket.write(text, () => resolve())))
+  await sleep(after)
+  socket.destroy()
+}
+
+describe.skipIf(!isBuilt())('a client who does not wait for the answer', () => {
+  let database: Awaited<ReturnType<typeof createTestDatabase>>
+  let server: Server
+  let cast: Cast
+  let send: Client
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    cast = await createCast(database.db)
+    const settings = { BULKHEAD_SECRET: 'a secret of the tests, long enough to be one', BULKHEAD_RATE_LIMIT: '0' }
+    server = await startServer({ ...settings, DATABASE_URL: database.url })
+    send = clientOf(server.url)
+  }, 0)
+  afterAll(async () => {
+    await server?.stop()
+    await database.drop()
+  })
+
+  test('his nuke is wholly there, with its receipt and its event, or was never begun', { timeout: 0 }, async () => {
+    const failures: string[] = []
+    let done = 0
+    for (let round = 0; round < TIMES; round++) {
+      progress(round, TIMES, 'client gone')
+      const { slug, tokens } = await cast.project(`gone-${round}`)
+      const type = { kind: 'EntityType', name: 'server', states: ['active'], initialState: 'active' }
+      const items = [type, ...Array.from({ length: BATCH }, (_, i) => ({ kind: 'Entity', entityType: 'server', name: `e-${i}` }))]
+      await send(tokens.owner, `POST /acme/${slug}/envs/default/apply`, { json: { items } })
+      const head = [`DELETE /acme/${slug}/nuke HTTP/1.1`, 'host: bulkhead', `authorization: Bearer ${tokens.owner}`, '', '']
+      await leave(server.url, head.join('\r\n'), round % 2 === 0 ? 0 : Math.random() * 20)
+      const preview = async () =>
+        (await send<{ rowCounts: { entities: number } }>(tokens.owner, `GET /acme/${slug}/nuke/preview`)).body
+      // Long enough for what was begun; of what was not there is nothing to wait for.
+      for (const until = Date.now() + 1000; (await preview()).rowCounts.entities > 0 && Date.now() < until;) await sleep(5)
+      const { rowCounts } = await preview()
+      const { body: receipts } = await send<Receipt[]>(tokens.owner, `GET /orgs/acme/projects/${slug}/wipes`)
+      const { body: events } = await send<{ action: string }[]>(
+        tokens.owner,
+        `GET /acme/${slug}/audit-events?action=project.nuked`,
+      )
+      const got = [
+        rowCounts.entities,
+        receipts.map((one) => `${one.state} ${one.rowCounts.entities}`).join(),
+        events.length,
+      ].join(' | ')
+      if (got === `0 | restorable ${BATCH} | 1`) done++
+      else if (got !== `${BATCH} |  | 0`) failures.push(got)
+    }
+    // If it were never begun, nothing would have been tried.
+    if (done === 0) failures.push('not one nuke was begun')
+    expect(report({ what: 'fault: the client goes away in the midst of a nuke', tried: TIMES, failures })).toEqual([])
+  })
+})

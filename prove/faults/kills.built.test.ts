@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePort } from '#server/postgres/reach'
+import { type Server, startServer } from '../../e2e/server.ts'
+import { isBuilt } from '../../server/setup/build.mjs'
+import { type Cast, createCast } from '../../test/cast.ts'
+import { clientOf } from '../../test/client.ts'
+import { progress, report, scaleOf } from '../outcome.ts'
+import { type Victim, type Way, openVictim, ways } from './postgres.ts'
+import { settings, strike } from './strike.ts'
+
+const TIMES = scaleOf('faults', 1)
+const isFull = TIMES > 1
+/** Milliseconds within which the server must be back once its database is. */
+const PATIENCE = 3000
+
+describe.skipIf(!isBuilt() || process.platform !== 'linux')('killed at a moment that nobody chose', () => {
+  let victim: Victim
+  let server: Server
+  let cast: Cast
+  let port: string
+  const start = () => startServer({ ...settings, DATABASE_URL: victim.url, PORT: port })
+  beforeAll(async () => {
+    victim = await openVictim()
+    port = String(await freePort())
+    cast = await createCast(victim.db)
+    server = await start()
+  }, 0)
+  afterAll(async () => {
+    await server?.stop()
+    await victim?.stop()
+  })
+
+  /** With rows enough that the purge is still under way when the blow falls. */
+  const target = () => ({ victim, cast, origin: server.url, purged: isFull ? 20_000 : 5000 })
+
+  /** From when the database answers until the server says that it is ready. */
+  async function recovered(): Promise<string[]> {
+    const back = await victim.back()
+    const send = clientOf(server.url)
+    while ((await send(null, 'GET /readyz').catch(() => undefined))?.status !== 200);
+    const took = performance.now() - back
+    // How long it takes is a question for a machine that does nothing else.
+    return isFull && took > PATIENCE ? [`back ${Math.round(took)} ms after its database`] : []
+  }
+
+  test('the database, by three ways: all is whole, and the server goes on by itself', { timeout: 0 }, async () => {
+    const failures: string[] = []
+    const unanswered: string[] = []
+    let answered = 0
+    for (let i = 0; i < TIMES; i++) {
+      const way: Way = ways[i % ways.length]!
+      progress(i, TIMES, `database: ${way}, ${failures.length} failed`)
+      const { wrong, seen } = await strike(target(), async () => {
+        await victim.kill(way)
+        return recovered()
+      })
+      if (wrong.length > 0) failures.push(`${way}: ${wrong.slice(0, 5).join('; ')}`)
+      if (seen.cut > 0) unanswered.push(`${way}: ${seen.cut} requests were not answered`)
+      if (!server.isRunning()) unanswered.push(`the server ended: ${server.said.join('\n')}`)
+      answered += seen.answered
+    }
+    expect(report({ what: 'fault: the database killed', tried: TIMES, failures })).toEqual([])
+    expect(report({ what: 'fault: requests while the database is away', tried: answered, failures: unanswered })).toEqual([])
+  })
+
+  test('the server: all is whole, and the next one goes on', { timeout: 0 }, async () => {
+    const failures: string[] = []
+    for (let i = 0; i < TIMES; i++) {
+      progress(i, TIMES, `server, ${failures.length} failed`)
+      const { wrong } = await strike(target(), async () => {
+        await server.stop('SIGKILL')
+        server = await start()
+        return []
+      })
+      if (wrong.length > 0) failures.push(wrong.slice(0, 5).join('; '))
+    }
+    expect(report({ what: 'fault: the server killed', tried: TIMES, failures })).toEqual([])
+  })
+})

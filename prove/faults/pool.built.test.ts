@@ -1,0 +1,71 @@
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestDatabase } from '#db/testing'
+import { isBuilt } from '../../server/setup/build.mjs'
+import { type Server, startServer } from '../../e2e/server.ts'
+import { type Cast, createCast } from '../../test/cast.ts'
+import { type Client as Send, clientOf } from '../../test/client.ts'
+import { progress, report, scaleOf } from '../outcome.ts'
+
+/** Once for so many blows of the other kinds, and in no short run: each takes as long as the server is patient. */
+const ROUNDS = Math.ceil(scaleOf('faults', 0) / 10)
+const POOL = 2
+const REQUESTS = 12
+/** Whoever waits for a row waits at most this long. */
+const STATEMENT_TIMEOUT = 30_000
+
+/** Two connections, and a client of the database who holds what their statements wait for. */
+describe.skipIf(!isBuilt() || ROUNDS === 0)('every connection waits for somebody else', () => {
+  let database: Awaited<ReturnType<typeof createTestDatabase>>
+  let server: Server
+  let cast: Cast
+  let send: Send
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    cast = await createCast(database.db)
+    server = await startServer({
+      DATABASE_URL: database.url,
+      BULKHEAD_SECRET: 'a secret of the tests, long enough to be one',
+      BULKHEAD_DATABASE_POOL: String(POOL),
+      BULKHEAD_RATE_LIMIT: '0',
+    })
+    send = clientOf(server.url)
+  }, 0)
+  afterAll(async () => {
+    await server?.stop()
+    await database.drop()
+  })
+
+  test('requests wait, then are refused with 503 and Retry-After; afterwards all is as before', { timeout: 0 }, async () => {
+    const failures: string[] = []
+    let tried = 0
+    for (let round = 0; round < ROUNDS; round++) {
+      progress(round, ROUNDS, 'pool exhausted')
+      const { slug, id } = await cast.project(`pool-${round}`)
+      const owner = cast.people.orgOwner.token
+      const create = (name: string) => send(owner, `POST /acme/${slug}/environments`, { json: { name } })
+      const holder = new Client({ connectionString: database.url })
+      await holder.connect()
+      await holder.query('begin')
+      await holder.query('select from projects where id = $1 for update', [id])
+      const since = Date.now()
+      // These two take the connections; the rest find none.
+      const first = Array.from({ length: POOL }, (_, i) => create(`held-${i}`))
+      const refused = await Promise.all(Array.from({ length: REQUESTS }, (_, i) => create(`refused-${i}`)))
+      const released = await Promise.all(first)
+      if (Date.now() - since > STATEMENT_TIMEOUT + 10_000) failures.push(`they waited ${Date.now() - since} ms`)
+      await holder.query('rollback')
+      await holder.end()
+      for (const { status, headers, text } of [...refused, ...released]) {
+        tried++
+        if (status !== 503 || !(Number(headers.get('retry-after')) > 0)) failures.push(`${status} ${text}`)
+      }
+      const after = await Promise.all(Array.from({ length: REQUESTS }, (_, i) => create(`after-${i}`)))
+      failures.push(...after.filter(({ status }) => status !== 201).map(({ status, text }) => `afterwards ${status} ${text}`))
+      const there = await database.db.selectFrom('environments').select('name').where('project_id', '=', id).execute()
+      const refusedButDone = there.filter(({ name }) => name.startsWith('refused'))
+      if (refusedButDone.length > 0) failures.push(`${refusedButDone.length} were refused and done`)
+    }
+    expect(report({ what: 'fault: no connection left', tried, failures })).toEqual([])
+  })
+})

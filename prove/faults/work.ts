@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto'
+import { newId } from '#domain/ids'
+import type { Stage } from '../../test/cast.ts'
+import type { Insist } from './stubborn.ts'
+
+/** What has been acknowledged, and what therefore must be there. */
+export type Ledger = {
+  entities: Set<string>
+  applies: Set<string>
+  /** By user: the role, or null for who is no member. */
+  roles: Map<string, string | null>
+  /** Rows of `entities` that are live in the project that is nuked and undone. */
+  live: number
+  wrong: string[]
+}
+
+export const newLedger = (): Ledger => ({ entities: new Set(), applies: new Set(), roles: new Map(), live: 0, wrong: [] })
+
+/** Entities in one apply: enough that it takes a while. */
+export const BATCH = 40
+
+type At = { insist: Insist; owner: string; ledger: Ledger }
+type Step = () => Promise<void>
+
+const properties = [{ name: 'text', type: 'string' }]
+const type = { kind: 'EntityType', name: 'server', states: ['active'], initialState: 'active', properties }
+
+function expectStatus({ ledger }: At, what: string, { status, text }: { status: number; text: string }, ...may: number[]): void {
+  if (!may.includes(status)) ledger.wrong.push(`${what}: ${status} ${text.slice(0, 200)}`)
+}
+
+export async function furnish(at: At, { slug }: Stage): Promise<void> {
+  expectStatus(at, 'type', await at.insist(at.owner, `POST /acme/${slug}/entity-types`, { json: type }), 201)
+}
+
+/** One entity. */
+export const entityWriter = (at: At, { slug }: Stage): Step =>
+  async function write() {
+    const name = `one-${newId()}`
+    const json = { entityType: 'server', name, properties: { text: randomBytes(4000).toString('base64') } }
+    const answer = await at.insist(at.owner, `POST /acme/${slug}/envs/default/entities`, { json })
+    expectStatus(at, 'entity', answer, 201)
+    at.ledger.entities.add(name)
+  }
+
+/** Many entities, all or none. */
+export const applier = (at: At, { slug }: Stage): Step =>
+  async function write() {
+    const prefix = `many-${newId()}`
+    const items = Array.from({ length: BATCH }, (_, i) => ({ kind: 'Entity', entityType: 'server', name: `${prefix}-${i}` }))
+    const answer = await at.insist(at.owner, `POST /acme/${slug}/envs/default/apply`, { json: { items } })
+    expectStatus(at, 'apply', answer, 200)
+    at.ledger.applies.add(prefix)
+  }
+
+/** Adds, changes and removes one person after the other. What was not answered may have been done: then the second time finds it so. */
+export function memberChanger(at: At, { slug }: Stage, people: string[]): Step {
+  const all = `/orgs/acme/projects/${slug}/members`
+  let turn = 0
+  return async function change() {
+    const userId = people[turn++ % people.length]!
+    const role = at.ledger.roles.get(userId) ?? null
+    if (role === null) {
+      expectStatus(at, 'add', await at.insist(at.owner, `POST ${all}`, { json: { userId, role: 'viewer' } }), 201)
+      at.ledger.roles.set(userId, 'viewer')
+    } else if (role === 'viewer') {
+      expectStatus(at, 'change', await at.insist(at.owner, `PATCH ${all}/${userId}`, { json: { role: 'member' } }), 200)
+      at.ledger.roles.set(userId, 'member')
+    } else {
+      expectStatus(at, 'remove', await at.insist(at.owner, `DELETE ${all}/${userId}`), 200, 404)
+      at.ledger.roles.set(userId, null)
+    }
+  }
+}
+
+type Receipt = { id: string; state: string; rowCounts: { entities: number } }
+
+/** Fills, empties and brings back one project. */
+export function nuker(at: At, { slug }: Stage): Step {
+  const isFull = () => at.ledger.live > 0
+  return async function nuke() {
+    if (!isFull()) {
+      const items = [type, ...Array.from({ length: BATCH }, (_, i) => ({ kind: 'Entity', entityType: 'server', name: `e-${i}` }))]
+      expectStatus(at, 'fill', await at.insist(at.owner, `POST /acme/${slug}/envs/default/apply`, { json: { items } }), 200)
+    }
+    at.ledger.live = BATCH
+    expectStatus(at, 'nuke', await at.insist(at.owner, `DELETE /acme/${slug}/nuke`), 200)
+    at.ledger.live = 0
+    const { body } = await at.insist<Receipt[]>(at.owner, `GET /orgs/acme/projects/${slug}/wipes`)
+    const last = body[0]
+    if (last?.state !== 'restorable' || last.rowCounts.entities !== BATCH)
+      return void at.ledger.wrong.push(`the receipt of a nuke says ${JSON.stringify(last)}`)
+    const undo = await at.insist(at.owner, `POST /orgs/acme/projects/${slug}/wipes/${last.id}/restore`)
+    expectStatus(at, 'undo', undo, 200)
+    at.ledger.live = BATCH
+  }
+}
