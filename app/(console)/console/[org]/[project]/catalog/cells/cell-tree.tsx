@@ -40,9 +40,9 @@ export function CellTree({ rows, search, onOpen }: CellTreeProps) {
   if (lines.length === 0) return <p className="px-4 py-6 text-center text-muted">No cell matches.</p>
   return (
     <>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <section
         aria-label="Cells"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
         tabIndex={0}
         className="relative max-h-[max(20rem,calc(100dvh-18rem))] overflow-auto -outline-offset-2"
       >
