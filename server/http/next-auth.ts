@@ -3,7 +3,9 @@ import { nextPath } from '#contract/next-path'
 import { database } from '#db/client'
 import { findSession } from '#db/queries/actors'
 import { SESSION_HOURS, signOut } from '#domain/sign-in'
-import { isSecure, sessionCookieName } from './session-cookie.ts'
+import { DomainError } from '#domain/errors'
+import { failed } from './endpoint.ts'
+import { cookiesOf, isSecure, sessionCookieName } from './session-cookie.ts'
 
 /**
  * The seam to next-auth. Its cookie is a signed pointer to a row of `sessions` and nothing more: the row is checked on every request
@@ -35,4 +37,28 @@ export const authOptions: AuthOptions = {
       if (typeof token?.['sid'] === 'string') await signOut(database(), token['sid'])
     },
   },
+}
+
+/** As next-auth reads a cookie; one that is not escaped as it should be is no address either. */
+function unescaped(cookie: string): string {
+  try {
+    return decodeURIComponent(cookie)
+  } catch {
+    return cookie
+  }
+}
+
+/** What a request names as the address to go on to. */
+function callbackAddresses(request: Request): string[] {
+  const cookie = cookiesOf(request).get(`${isSecure() ? '__Secure-' : ''}next-auth.callback-url`) ?? ''
+  const [inQuery, inCookie] = [new URL(request.url).searchParams.get('callbackUrl') ?? '', unescaped(cookie)]
+  return [inQuery, inCookie].filter((text) => text !== '')
+}
+
+/** The refusal of an address that is none, which next-auth takes for a fault of the server's. Undefined where there is none to refuse. */
+export function refusedAddress(request: Request): Response | undefined {
+  const base = process.env['NEXTAUTH_URL']
+  const isAddress = (text: string) => /^https?:/.test(URL.parse(text, text.startsWith('/') ? base : undefined)?.protocol ?? '')
+  if (callbackAddresses(request).every(isAddress)) return undefined
+  return failed(new DomainError('invalid_request', 'callbackUrl must be a path or an http(s) address'), request)
 }

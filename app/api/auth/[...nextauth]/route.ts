@@ -1,6 +1,7 @@
 import NextAuth from 'next-auth'
-import { authOptions } from '#server/http/next-auth'
+import { authOptions, refusedAddress } from '#server/http/next-auth'
 
-const handler = NextAuth(authOptions)
+const handler = NextAuth(authOptions) as (request: Request, context: unknown) => Promise<Response>
+const guarded = async (request: Request, context: unknown) => refusedAddress(request) ?? handler(request, context)
 
-export { handler as GET, handler as POST }
+export { guarded as GET, guarded as POST }
