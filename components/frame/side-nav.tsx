@@ -1,8 +1,8 @@
 import { clsx } from 'clsx'
-import NextLink from 'next/link'
 import type { ReactNode } from 'react'
 import { Switcher, type SwitcherProps } from './switcher.tsx'
 import { Wordmark } from './wordmark.tsx'
+import { PageLink } from '#components/ui/page-link'
 
 export interface NavItem {
   label: string
@@ -33,9 +33,9 @@ export interface SideNavProps {
 export function SideNav({ home, organisation, project, label, groups }: SideNavProps) {
   return (
     <nav aria-label={label} className="flex h-full flex-col gap-3 overflow-y-auto p-2.5">
-      <NextLink href={home} className="mt-0.5 ml-1.5 flex h-8 items-center self-start rounded-sm">
+      <PageLink href={home} className="mt-0.5 ml-1.5 flex h-8 items-center self-start rounded-sm">
         <Wordmark />
-      </NextLink>
+      </PageLink>
       <div className="space-y-0.5">
         <Switcher {...organisation} />
         {project && <Switcher {...project} />}
@@ -47,7 +47,7 @@ export function SideNav({ home, organisation, project, label, groups }: SideNavP
             <ul className="space-y-px">
               {group.items.map((item) => (
                 <li key={item.href}>
-                  <NextLink
+                  <PageLink
                     href={item.href}
                     aria-current={item.current ? 'page' : undefined}
                     className={clsx(
@@ -59,7 +59,7 @@ export function SideNav({ home, organisation, project, label, groups }: SideNavP
                   >
                     {item.icon}
                     {item.label}
-                  </NextLink>
+                  </PageLink>
                 </li>
               ))}
             </ul>

@@ -1,10 +1,10 @@
 import { clsx } from 'clsx'
 import { ArrowUpRight } from 'lucide-react'
-import NextLink from 'next/link'
 import type { ComponentProps, ReactNode } from 'react'
 import { buttonLook, type ButtonSize, type ButtonVariant } from './button-look.ts'
+import { PageLink } from './page-link.tsx'
 
-interface LinkProps extends ComponentProps<typeof NextLink> {
+interface LinkProps extends ComponentProps<typeof PageLink> {
   /** `text` inside prose; `quiet` for names in rows, which look like text until hovered. */
   look?: 'text' | 'quiet'
   /** Leaves the console: opens a new tab and says so. */
@@ -22,20 +22,20 @@ export function Link({ look = 'text', external = false, className, children, ...
   )
   if (!external) {
     return (
-      <NextLink {...props} className={style}>
+      <PageLink {...props} className={style}>
         {children}
-      </NextLink>
+      </PageLink>
     )
   }
   return (
-    <NextLink {...props} className={style} target="_blank" rel="noreferrer">
+    <PageLink {...props} className={style} target="_blank" rel="noreferrer">
       {children}
       <ArrowUpRight aria-label="(opens a new tab)" className="ml-0.5 inline size-3" />
-    </NextLink>
+    </PageLink>
   )
 }
 
-interface ButtonLinkProps extends ComponentProps<typeof NextLink> {
+interface ButtonLinkProps extends ComponentProps<typeof PageLink> {
   variant?: ButtonVariant
   size?: ButtonSize
   icon?: ReactNode
@@ -44,10 +44,10 @@ interface ButtonLinkProps extends ComponentProps<typeof NextLink> {
 /** A link that stands among buttons and looks like one. */
 export function ButtonLink({ variant = 'secondary', size = 'md', icon, className, children, ...props }: ButtonLinkProps) {
   return (
-    <NextLink {...props} className={buttonLook(variant, size, className)}>
+    <PageLink {...props} className={buttonLook(variant, size, className)}>
       {icon}
       {children}
-    </NextLink>
+    </PageLink>
   )
 }
 

@@ -2,9 +2,9 @@
 
 import { Menu as Base } from '@base-ui/react/menu'
 import { clsx } from 'clsx'
-import NextLink from 'next/link'
 import type { ReactElement, ReactNode } from 'react'
 import { Fragment } from 'react'
+import { PageLink } from './page-link.tsx'
 
 export interface MenuItem {
   label: string
@@ -79,7 +79,7 @@ function Item({ label, icon, href, onSelect, disabledReason, danger = false, che
   )
   if (href && !off) {
     return (
-      <Base.LinkItem {...props} render={<NextLink href={href} />} closeOnClick>
+      <Base.LinkItem {...props} render={<PageLink href={href} />} closeOnClick>
         {body}
       </Base.LinkItem>
     )

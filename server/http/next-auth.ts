@@ -20,7 +20,8 @@ export const authOptions: AuthOptions = {
       options: { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure() },
     },
   },
-  pages: { signIn: '/login' },
+  // Its own pages carry styles that ours may not.
+  pages: { signIn: '/login', signOut: '/login', error: '/login' },
   providers: [],
   callbacks: {
     // Its own way of judging an address throws at one that is none.
