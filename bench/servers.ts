@@ -31,7 +31,7 @@ async function answers(origin: string, child: ChildProcess): Promise<void> {
 }
 
 /** One of the three as a process of its own, on the bench's database. */
-export async function startServer(name: Name, databaseUrl: string): Promise<Server> {
+export async function startServer(name: Name, databaseUrl: string, settings: Record<string, string> = {}): Promise<Server> {
   const port = String(await freePort())
   const origin = `http://127.0.0.1:${port}`
   const env: NodeJS.ProcessEnv = {
@@ -49,6 +49,7 @@ export async function startServer(name: Name, databaseUrl: string): Promise<Serv
     // One token makes all calls; each is counted as ever.
     BULKHEAD_RATE_LIMIT: '1000000000',
     STATEMENTS: JSON.stringify(statements),
+    ...settings,
   }
   const [script = '', ...args] = programs[name]
   const child = spawn(process.execPath, [join(projectRoot, script), ...args], {

@@ -1,8 +1,9 @@
 // The least that answers a page of projects: node:http and pg, the same three prepared statements, the same JSON. It knows one URL, checks
-// no form of what comes in and nothing of what goes out. Started by bench/page.ts with DATABASE_URL and STATEMENTS.
+// no form of what comes in and nothing of what goes out. Started by bench/page.ts with DATABASE_URL and STATEMENTS; by bench/wall.ts also with
+// WALL, which is how the last statement is told for which organisation it may see rows: in a transaction, or once for the connection.
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
-import { Pool, types } from 'pg'
+import { Pool, type PoolClient, types } from 'pg'
 
 type Statement = { name: string; text: string }
 const { token, organization, projects } = JSON.parse(process.env['STATEMENTS'] ?? '') as Record<
@@ -18,6 +19,8 @@ const toRfc3339 = (text: string) => {
 const pool = new Pool({
   connectionString: process.env['DATABASE_URL'],
   max: 10,
+  // What tells a connection its organisation goes out together with the statement that follows.
+  pipeline: process.env['WALL'] === 'connection',
   options: '-c TimeZone=UTC',
   types: {
     getTypeParser: (oid, format) => (oid === types.builtins.TIMESTAMPTZ ? toRfc3339 : types.getTypeParser(oid, format)) as never,
@@ -26,13 +29,53 @@ const pool = new Pool({
 
 type Row = Record<string, unknown>
 
+const enter = (role: string, organisation: string, isLocal: boolean) => ({
+  name: 'enter',
+  text: 'select set_config($1, $2, $3), set_config($4, $5, $3)',
+  values: ['role', role, isLocal, 'bench.organization', organisation],
+})
+/** For whom each connection sees rows; nobody in particular when not said. */
+const inside = new WeakMap<PoolClient, string>()
+
+async function onConnection(organisation: string | undefined, statement: { values: unknown[] } & Statement): Promise<Row[]> {
+  const client = await pool.connect()
+  try {
+    const wanted = organisation ?? ''
+    if ((inside.get(client) ?? '') !== wanted) void client.query(enter(wanted ? 'bench_tenant' : 'none', wanted, false))
+    inside.set(client, wanted)
+    return (await client.query<Row>(statement)).rows
+  } finally {
+    client.release()
+  }
+}
+
+async function inTransaction(organisation: string, statement: { values: unknown[] } & Statement): Promise<Row[]> {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    await client.query(enter('bench_tenant', organisation, true))
+    const { rows } = await client.query<Row>(statement)
+    await client.query('commit')
+    return rows
+  } finally {
+    client.release()
+  }
+}
+
+/** A statement that belongs to an organisation, or to none yet. */
+async function rowsOf(organisation: string | undefined, statement: { values: unknown[] } & Statement): Promise<Row[]> {
+  if (process.env['WALL'] === 'connection') return onConnection(organisation, statement)
+  if (process.env['WALL'] === 'transaction' && organisation !== undefined) return inTransaction(organisation, statement)
+  return (await pool.query<Row>(statement)).rows
+}
+
 async function page(slug: string, bearer: string, limit: number): Promise<unknown[] | undefined> {
   const hash = createHash('sha256').update(bearer).digest()
-  const [user] = (await pool.query<Row>({ ...token, values: [hash] })).rows
+  const [user] = await rowsOf(undefined, { ...token, values: [hash] })
   if (!user) return undefined
-  const [org] = (await pool.query<Row>({ ...organization, values: [user['user_id'], slug] })).rows
+  const [org] = await rowsOf(undefined, { ...organization, values: [user['user_id'], slug] })
   if (!org?.['role'] || (user['org_id'] !== null && user['org_id'] !== org['id'])) return undefined
-  const { rows } = await pool.query<Row>({ ...projects, values: [org['id'], limit + 1] })
+  const rows = await rowsOf(String(org['id']), { ...projects, values: [org['id'], limit + 1] })
   return rows.slice(0, limit).map((row) => ({
     id: row['id'],
     orgId: row['org_id'],

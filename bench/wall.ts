@@ -1,0 +1,83 @@
+import type { Client } from 'pg'
+import { build, isBuilt } from '../server/setup/build.mjs'
+import { withBenchDatabase } from './database.ts'
+import { ensureLoadGenerator, load } from './load.ts'
+import { figure, median, publish, say, table } from './report.ts'
+import { type Server, startServer } from './servers.ts'
+import { newWorld } from './world.ts'
+
+const PROJECTS = 20
+const ROUNDS = 7
+const SECONDS = 4
+const CONNECTIONS = 32
+const WARM_UP = 6000
+const path = `/orgs/bench/projects?limit=${PROJECTS}`
+
+/** A role that sees the projects of one organisation, and of none unless it is told which. */
+async function buildWall(client: Client): Promise<void> {
+  await client.query('create role bench_tenant nologin')
+  await client.query('grant select on projects to bench_tenant')
+  await client.query('alter table projects enable row level security')
+  await client.query(`create policy of_organization on projects to bench_tenant
+    using (org_id = nullif(current_setting('bench.organization', true), '')::uuid)`)
+}
+
+const variants = {
+  'bare, as it is': ['bare node:http + pg', {}],
+  'bare, told in a transaction': ['bare node:http + pg', { WALL: 'transaction' }],
+  'bare, told with the statement': ['bare node:http + pg', { WALL: 'connection' }],
+  Bulkhead: ['Bulkhead (npm start)', {}],
+} as const
+
+/** What row-level security would add to a page of projects, and which part of the lane's speed that is. */
+export async function benchWall(): Promise<void> {
+  await ensureLoadGenerator()
+  if (!isBuilt() && (await build()).code !== 0) throw new Error('next build failed')
+  await withBenchDatabase(async ({ url, db, client }) => {
+    const world = await newWorld(db)
+    for (let i = 0; i < PROJECTS; i++) await world.addProject(`project-${String(i).padStart(2, '0')}`)
+    await buildWall(client)
+    const servers: Record<string, Server> = {}
+    const rates: Record<string, number[]> = {}
+    try {
+      for (const [name, [program, settings]] of Object.entries(variants)) {
+        servers[name] = await startServer(program, url, settings)
+        rates[name] = []
+        await load(servers[name].origin + path, { bearer: world.token, connections: CONNECTIONS, requests: WARM_UP })
+      }
+      for (let round = 0; round < ROUNDS; round++) {
+        for (const [name, { origin }] of Object.entries(servers))
+          rates[name]!.push(
+            (await load(origin + path, { bearer: world.token, connections: CONNECTIONS, seconds: SECONDS })).perSecond,
+          )
+        say(`Round ${round + 1} of ${ROUNDS}`)
+      }
+      report(rates)
+    } finally {
+      for (const server of Object.values(servers)) await server.stop()
+    }
+  })
+}
+
+function report(rates: Record<string, number[]>): void {
+  const millis = (name: string) => 1000 / median(rates[name]!)
+  const ours = millis('Bulkhead')
+  const kept = (name: string) => ours / (ours + millis(name) - millis('bare, as it is'))
+  const ways = ['bare, told in a transaction', 'bare, told with the statement']
+  publish({
+    name: 'wall',
+    title: 'What row-level security would cost a page of 20 projects',
+    how: `GET ${path}, ${CONNECTIONS} connections from another process, medians of ${ROUNDS} rounds of ${SECONDS} s, interleaved in one run. The bare server sends the lane's three statements; the last, of the three the only one that belongs to an organisation, by a role that sees this organisation's rows alone. The connection is told which in a transaction (three more round trips), or by a statement that is sent together with it and remembered. What that takes more is added to a request of Bulkhead.`,
+    table: table(
+      ['server', 'requests/s', 'ms of the machine a request'],
+      Object.keys(rates).map((name) => [name, figure(median(rates[name]!)), figure(millis(name))]),
+    ),
+    ratios: ways.map((name) => ({
+      what: `lane with / without, ${name.slice(6)}`,
+      value: kept(name),
+      reach: '≥ 0.9 ×',
+      holds: kept(name) >= 0.9,
+    })),
+    raw: { rates },
+  })
+}
