@@ -26,9 +26,12 @@ const proofs: Record<string, Proof> = {
   scopes: { commands: [vitest(['unit'], 'prove/scopes')], scale: { PROVE_SCOPES: '20000' } },
   fuzz: {
     commands: [vitest(['unit'], 'prove/fuzz')],
-    scale: { PROVE_FUZZ: '100000', PROVE_SEQUENCES: '500', PROVE_FOREIGN: '200', PROVE_SOCKETS: '5000' },
+    scale: { PROVE_FUZZ: '100000', PROVE_SEQUENCES: '500', PROVE_FOREIGN: '30', PROVE_SOCKETS: '5000' },
   },
-  races: { commands: [vitest(['unit', 'built'], 'prove/races')], scale: { PROVE_RACES: '50' } },
+  races: {
+    commands: [vitest(['unit', 'built'], 'prove/races', 'server/http/load')],
+    scale: { PROVE_RACES: '50', PROVE_LOAD: '20' },
+  },
   faults: { commands: [[...vitest(['built'], 'prove/faults'), '--no-file-parallelism']], scale: { PROVE_FAULTS: '50' } },
   browser: {
     commands: [
