@@ -4,6 +4,6 @@ const base = 'http://console'
 export function nextPath(next: unknown): string {
   if (typeof next !== 'string' || !next.startsWith('/') || !URL.canParse(next, base)) return '/console'
   const url = new URL(next, base)
-  // `//elsewhere` and `/\elsewhere` begin with a slash and lead away.
-  return url.origin === base ? url.pathname + url.search + url.hash : '/console'
+  // `//elsewhere` and `/\elsewhere` begin with a slash and lead away; so does what is left of `/.//elsewhere`.
+  return url.origin === base && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : '/console'
 }

@@ -56,10 +56,15 @@ function callbackAddresses(request: Request): string[] {
   return [inQuery, inCookie].filter((text) => text !== '')
 }
 
-/** The refusal of an address that is none, which next-auth takes for a fault of the server's. Undefined where there is none to refuse. */
-export function refusedAddress(request: Request): Response | undefined {
+/** The refusal of what next-auth would stumble over: an address that is none, an error that is no word. Undefined where there is nothing to refuse. */
+export function refusedParameter(request: Request): Response | undefined {
   const base = process.env['NEXTAUTH_URL']
   const isAddress = (text: string) => /^https?:/.test(URL.parse(text, text.startsWith('/') ? base : undefined)?.protocol ?? '')
-  if (callbackAddresses(request).every(isAddress)) return undefined
-  return failed(new DomainError('invalid_request', 'callbackUrl must be a path or an http(s) address'), request)
+  const error = new URL(request.url).searchParams.get('error') ?? ''
+  const sentence = !callbackAddresses(request).every(isAddress)
+    ? 'callbackUrl must be a path or an http(s) address'
+    : !/^\w*$/.test(error)
+      ? 'error must be one word'
+      : undefined
+  return sentence === undefined ? undefined : failed(new DomainError('invalid_request', sentence), request)
 }
