@@ -53,7 +53,7 @@ export const routes: Record<string, string> = {
   // Organisations
   'GET /orgs/{orgId}': 'in the organisation',
   'GET /orgs/{orgId}/access': 'in the organisation',
-  'GET /orgs/{orgId}/usage': 'in the organisation', // Part of what the organisation is.
+  'GET /orgs/{orgId}/usage': 'of the organisation', // It counts the people, whom a project's token may not see.
   'GET /orgs/{orgId}/projects': 'in the organisation',
   'GET /orgs/{orgId}/project-summaries': 'in the organisation', // The same list, with counts.
   'GET /orgs/{orgId}/members': 'of the organisation', // A project's token knows its project alone.
