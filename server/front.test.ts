@@ -171,6 +171,13 @@ describe('openFront', () => {
     await front.drain()
   })
 
+  test('lets whoever is refused say the rest, so that he reads the refusal and is not cut off', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    // Throws when the connection is reset.
+    expect(await sent(front.port, `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(1_000_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /)
+    await front.drain(0)
+  })
+
   test('does not answer twice a request whose body breaks after its answer', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     front.serve((_request, response) => response.writeHead(401).end('no'))

@@ -64,7 +64,7 @@ const MOST_WAITING = 1000
  */
 export async function openFront(
   config: Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'trustedProxies'>>,
-  { headerBytes, headersTime, requestTime, idleTime, lookEvery }: Limits = limits,
+  { headerBytes, headersTime, requestTime, idleTime, lookEvery, backlog }: Limits = limits,
 ) {
   let handler: RequestListener = notYet
   const options = {
@@ -96,7 +96,7 @@ export async function openFront(
       const sentence = sentences[error.code ?? '']
       reject(sentence ? new StartError(sentence(config)) : error)
     })
-    server.listen(config.port, config.host, resolve)
+    server.listen({ port: config.port, host: config.host, backlog }, resolve)
   })
   const connections = promisify(server.getConnections.bind(server))
   let taken = 0

@@ -9,6 +9,10 @@ export const limits = {
   headersTime: 15_000,
   requestTime: 300_000,
   idleTime: 65_000,
+  /** Connections that the kernel has made and Node has not taken yet, of which it takes one a turn; beyond, and beyond the kernel's own limit, they are reset. */
+  backlog: 4096,
+  /** How long whoever is refused unheard may go on sending until the connection is cut, so that he gets to read why; in milliseconds. */
+  lastWords: 2_000,
   /** How often Node looks for connections that have run out of their time. */
   lookEvery: 5_000,
 }

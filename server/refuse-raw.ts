@@ -39,6 +39,12 @@ const unparsed: Record<string, Refusal> = {
 /** The answers under way on each connection, and its latest. */
 const answers = new WeakMap<Socket, { open: Set<ServerResponse>; latest: ServerResponse }>()
 
+/**
+ * Who has been refused, and may still be sending: Node hands over each piece of it as one more error. It is read and thrown away, since a connection
+ * that is closed on unread bytes is reset, and the refusal is lost on its way.
+ */
+const refused = new WeakSet<Socket>()
+
 /** Whoever refuses what comes next must know what is still to be answered. */
 export function noteAnswer(response: ServerResponse) {
   const { socket } = response.req
@@ -52,7 +58,9 @@ export function noteAnswer(response: ServerResponse) {
  * waiting would take it for the answer to what it asked before.
  */
 export async function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket) {
+  if (refused.has(socket)) return
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  refused.add(socket)
   const { open, latest } = answers.get(socket) ?? {}
   // The body of a request that has its handler, and perhaps its answer, already.
   const broken = latest?.req.complete ? undefined : latest
@@ -66,5 +74,6 @@ export async function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socke
   }
   const { body, headers } = written(refusal)
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  setTimeout(() => socket.destroy(), limits.lastWords).unref()
   socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nconnection: close\r\n${lines.join('')}\r\n${body}`)
 }
