@@ -83,7 +83,7 @@ export async function look(real: Real, project: Project): Promise<void> {
   const read = <Body>(path: string) => ask<Body>(real, owner, `GET ${path}`, there)
   const [one, other] = [await read<Named>(org), await read<Named & { agentsCount: number }>(v1)]
   for (const path of [org, v1]) await ask(real, real.stranger.token, `GET ${path}`, 404)
-  const listed = await ask<Named[]>(real, owner, 'GET /orgs/acme/projects?limit=200', 200)
+  const listed = await ask<Named[]>(real, owner, `GET /orgs/acme/projects?limit=200&q=${slug}`, 200)
   const inV1 = await ask<Named[]>(real, owner, 'GET /v1/projects?last=0', 200)
   for (const list of [listed, inV1])
     same(

@@ -250,6 +250,9 @@ const awayCodes = new Set([
   '08003',
   '08001',
   '53300',
+  // It lets us in no more.
+  '28000',
+  '28P01',
 ])
 const awayMessages =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Connection ended/
