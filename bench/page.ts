@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { build, isBuilt } from '../server/setup/build.mjs'
+import { ensureBuilt } from '../server/setup/build.mjs'
 import { withBenchDatabase } from './database.ts'
 import { ensureLoadGenerator, type Load, load } from './load.ts'
 import { figure, median, publish, say, table } from './report.ts'
@@ -13,13 +13,6 @@ const CONNECTIONS = 32
 /** Requests before the first round: V8 compiles what is hot only after thousands of them. */
 const WARM_UP = 10_000
 const path = `/orgs/bench/projects?limit=${PROJECTS}`
-
-async function ensureBuilt(): Promise<void> {
-  if (isBuilt()) return
-  say('Building the console (next build) …')
-  const { code, output } = await build()
-  if (code !== 0) throw new Error(`next build failed\n${output}`)
-}
 
 /** Before anything is timed: all three give the same twenty projects. */
 async function assertSame(servers: Server[], bearer: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Client } from 'pg'
-import { build, isBuilt } from '../server/setup/build.mjs'
+import { ensureBuilt } from '../server/setup/build.mjs'
 import { withBenchDatabase } from './database.ts'
 import { ensureLoadGenerator, load } from './load.ts'
 import { figure, median, publish, say, table } from './report.ts'
@@ -32,7 +32,7 @@ const variants = {
 /** What row-level security would add to a page of projects, and which part of the lane's speed that is. */
 export async function benchWall(): Promise<void> {
   await ensureLoadGenerator()
-  if (!isBuilt() && (await build()).code !== 0) throw new Error('next build failed')
+  await ensureBuilt()
   await withBenchDatabase(async ({ url, db, client }) => {
     const world = await newWorld(db)
     for (let i = 0; i < PROJECTS; i++) await world.addProject(`project-${String(i).padStart(2, '0')}`)

@@ -5,6 +5,9 @@ import { operation } from './operation.ts'
 export const Quota = z.enum(['projects', 'members', 'tokens', 'rows'])
 export type Quota = z.infer<typeof Quota>
 
+/** What a column of the database holds. */
+export const LARGEST_QUOTA = 2_147_483_647
+
 const Measured = z.object({
   used: z.int(),
   quota: z.int().nullable().describe('null = as many as it likes.'),

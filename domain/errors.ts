@@ -178,10 +178,3 @@ export class TooManyAttempts extends TryLater {
     super('too_many_attempts', 'Too many wrong tries', retryAfter)
   }
 }
-
-/** More calls than one caller may make. */
-export class RateLimited extends TryLater {
-  constructor(retryAfter: number) {
-    super('rate_limited', 'Too many requests', retryAfter)
-  }
-}

@@ -2,7 +2,7 @@ import type { AcceptInvitation, AcceptedInvitation, OpenInvitation } from '#cont
 import { type Database, type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/invitations'
 import { insertMember } from '#db/queries/members'
-import { findOrganizationMember, insertOrganizationMember, lockOrganization } from '#db/queries/organizations'
+import { insertOrganizationMember, lockOrganization } from '#db/queries/organizations'
 import { lockProject } from '#db/queries/projects'
 import { findUserByEmail } from '#db/queries/users'
 import { audit } from './audit.ts'
@@ -13,7 +13,7 @@ import { assertInviterStillMay } from './inviters.ts'
 import { assertStrong } from './password-rules.ts'
 import { hashPassword } from './passwords.ts'
 import { addUser } from './people.ts'
-import { assertRoom, keepQuotas } from './quotas.ts'
+import { assertRoomForPerson, keepQuotas } from './quotas.ts'
 import { signedPayload } from './signed-text.ts'
 import { countAttempt, forgiveAttempts } from './throttle.ts'
 
@@ -129,7 +129,7 @@ async function join(
 ): Promise<void> {
   const source = { ...by, org: { id: org_id } }
   const person = { kind: 'user', id: by.actor.id, name: by.actor.email }
-  if (!(await findOrganizationMember(trx, org_id, by.actor.id))) await assertRoom(trx, { id: org_id }, 'members')
+  await assertRoomForPerson(trx, { id: org_id }, by.actor.id)
   const joined = await insertOrganizationMember(trx, { org_id, user_id: by.actor.id, role: orgRole })
   if (joined) await audit(trx, source, 'organization.member-added', person, { after: { role: orgRole, invitation } })
   let isNews = joined !== undefined

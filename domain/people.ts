@@ -10,7 +10,7 @@ import { newId } from './ids.ts'
 import { assertNotReserved } from './organizations.ts'
 import { assertStrong } from './password-rules.ts'
 import { hashPassword } from './passwords.ts'
-import { assertRoom } from './quotas.ts'
+import { assertRoomForPerson } from './quotas.ts'
 import { derivedKey } from './settings.ts'
 import { countAttempt, forgiveAttempts } from './throttle.ts'
 
@@ -110,7 +110,7 @@ export async function addOrganization(
 
 export async function addOrganizationMember(db: Database | Trx, org: { id: string }, user: Person, role: Role): Promise<void> {
   await inTransaction(db, async (trx) => {
-    if (!(await organizations.findOrganizationMember(trx, org.id, user.id))) await assertRoom(trx, org, 'members')
+    await assertRoomForPerson(trx, org, user.id)
     const added = await organizations.insertOrganizationMember(trx, { org_id: org.id, user_id: user.id, role })
     if (!added) throw new DomainError('already_member', `${user.email} already belongs to this organisation`)
     await audit(

@@ -1,5 +1,6 @@
 import { type OrganizationUsage, Quota } from '#contract/usage'
 import { type Database, type Trx, inTransaction } from '#db/client'
+import { findOrganizationMember } from '#db/queries/organizations'
 import * as rows from '#db/queries/quotas'
 import { type AuditSource, audit } from './audit.ts'
 import type { OrgContext } from './context.ts'
@@ -37,6 +38,11 @@ export async function assertRoom(trx: Trx, org: { id: string }, kind: Exclude<Qu
   if (size !== null && (await rows.countUsed(trx, org.id, kind)) >= size) throw reached(kind, size)
 }
 
+/** The same for a person, who takes no place where he has one already. */
+export async function assertRoomForPerson(trx: Trx, org: { id: string }, userId: string): Promise<void> {
+  if (!(await findOrganizationMember(trx, org.id, userId))) await assertRoom(trx, org, 'members')
+}
+
 /**
  * Throws where an organisation holds all its rows, before more are written. What was last measured decides, so that a write costs no count: it
  * may be a minute old. Only before a refusal is counted anew, so that whoever has made room need not wait.
@@ -52,7 +58,6 @@ export async function assertRoomForRows({ db, org }: { db: Database | Trx; org: 
 export async function assertMayMail(trx: Trx, org: { id: string }): Promise<void> {
   const perHour = invitationsPerHour()
   if (perHour === 0) return
-  await keepQuotas(trx, org)
   const waits = await rows.takeMail(trx, org.id, perHour)
   if (waits > 0) throw new TryLater('mail_limit_reached', `This organisation has sent its ${perHour} invitations an hour`, waits)
 }

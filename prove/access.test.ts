@@ -1,11 +1,9 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { projectRoot } from '#server/config'
 import type { Answer } from '../test/client.ts'
 import { digest } from '../test/digest.ts'
 import { requestOf, sentBy } from '../test/examples.ts'
+import { servedRoutes } from '../test/served-routes.ts'
 import { expectedOf } from './access-places.ts'
 import { routes } from './access-routes.ts'
 import { type AccessStage, openStage } from './access-stage.ts'
@@ -20,20 +18,7 @@ beforeAll(async () => {
 afterAll(() => stage.stop())
 
 test('every route that is served is in the table, and every one in the table is served', async () => {
-  const served: string[] = []
-  for (const group of ['(org-api)', '(v1)', '(ops)']) {
-    for (const file of await readdir(join(projectRoot, 'app', group), { recursive: true })) {
-      if (!/(^|\/)route\.ts$/.test(file) || file.includes('[...')) continue
-      const { OPTIONS } = (await import(join(projectRoot, 'app', group, file))) as {
-        OPTIONS(request: Request): Promise<Response>
-      }
-      const { headers } = await OPTIONS(new Request('http://localhost/', { method: 'OPTIONS' }))
-      const methods = headers.get('allow')!.split(', ')
-      const path = `/${file.replace(/\/?route\.ts$/, '').replaceAll(/\[(\w+)\]/g, '{$1}')}`
-      served.push(...methods.filter((method) => method !== 'HEAD' && method !== 'OPTIONS').map((method) => `${method} ${path}`))
-    }
-  }
-  expect(served.toSorted()).toEqual(Object.keys(routes).toSorted())
+  expect(await servedRoutes()).toEqual(Object.keys(routes).toSorted())
 })
 
 /** Why the example does not come to its end for whoever may. */

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectRoot } from '#server/config'
-import { build, isBuilt } from '../server/setup/build.mjs'
+import { ensureBuilt } from '../server/setup/build.mjs'
 import { ensureChromium } from '../server/setup/chromium.mjs'
 import { machine, say, table } from '../bench/report.ts'
 import { type Outcome, holds } from './outcome.ts'
@@ -58,11 +58,7 @@ if (unknown !== undefined) {
   process.exit(2)
 }
 
-if (!isBuilt()) {
-  say('Building the console (next build) …')
-  const { code, output } = await build()
-  if (code !== 0) throw new Error(`next build failed\n${output}`)
-}
+await ensureBuilt()
 const chromium = await ensureChromium()
 
 type Proven = { outcomes: Outcome[]; minutes: number; on: string; machine: string }

@@ -5,7 +5,7 @@ import { projectRoot } from '#server/config'
 import { withBenchDatabase } from '../bench/database.ts'
 import { figure, machine, say } from '../bench/report.ts'
 import { startServer } from '../e2e/server.ts'
-import { build, isBuilt } from '../server/setup/build.mjs'
+import { ensureBuilt } from '../server/setup/build.mjs'
 import { report, scaleOf } from './outcome.ts'
 import { growth, tableOf } from './soak/measured.ts'
 import { soak } from './soak/soak.ts'
@@ -22,11 +22,7 @@ const clients = 12
 const warm = Math.min(5, minutes / 4) * 60_000
 const MOST = 0.1
 
-if (!isBuilt()) {
-  say('Building the console (next build) …')
-  const { code, output } = await build()
-  if (code !== 0) throw new Error(`next build failed\n${output}`)
-}
+await ensureBuilt()
 await withBenchDatabase(async ({ db, url }) => {
   const server = await startServer({ DATABASE_URL: url, BULKHEAD_SECRET: SECRET, BULKHEAD_RATE_LIMIT: '0' })
   const { samples, memory, seconds, failures } = await soak({ db, url, server }, { seconds: minutes * 60, clients, size })

@@ -3,8 +3,10 @@ import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { AllowedAddresses } from '#contract/tokens'
+import { LARGEST_QUOTA } from '#contract/usage'
 import { defaultInvitationsPerHour, defaultQuotas } from '#domain/settings'
 import { keepFile } from './keep-file.ts'
+import { limits } from './limits.ts'
 import { StartError } from './start-error.ts'
 
 export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -15,8 +17,6 @@ const wholeNumber = (from: number, to: number) => {
   const sentence = `must be a whole number from ${from} to ${to}`
   return z.string().regex(/^\d+$/, sentence).transform(Number).pipe(z.number().min(from, sentence).max(to, sentence))
 }
-
-const MOST_OF_ANYTHING = 2_147_483_647
 
 /** In the clear only where nobody is in between. */
 function isSafeIssuer(issuer: string): boolean {
@@ -91,11 +91,11 @@ const Environment = z.object({
     .optional(),
   BULKHEAD_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   BULKHEAD_DATABASE_POOL: wholeNumber(1, 1000).default(10),
-  BULKHEAD_RATE_LIMIT: wholeNumber(0, 1_000_000_000).default(6000),
-  BULKHEAD_QUOTA_PROJECTS: wholeNumber(0, MOST_OF_ANYTHING).default(defaultQuotas.projects),
-  BULKHEAD_QUOTA_MEMBERS: wholeNumber(0, MOST_OF_ANYTHING).default(defaultQuotas.members),
-  BULKHEAD_QUOTA_TOKENS: wholeNumber(0, MOST_OF_ANYTHING).default(defaultQuotas.tokens),
-  BULKHEAD_QUOTA_ROWS: wholeNumber(0, MOST_OF_ANYTHING).default(defaultQuotas.rows),
+  BULKHEAD_RATE_LIMIT: wholeNumber(0, 1_000_000_000).default(limits.callsAMinute),
+  BULKHEAD_QUOTA_PROJECTS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.projects),
+  BULKHEAD_QUOTA_MEMBERS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.members),
+  BULKHEAD_QUOTA_TOKENS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.tokens),
+  BULKHEAD_QUOTA_ROWS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.rows),
   BULKHEAD_INVITATIONS_PER_HOUR: wholeNumber(0, 1_000_000).default(defaultInvitationsPerHour),
 })
 

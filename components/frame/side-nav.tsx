@@ -1,8 +1,8 @@
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
+import { PageLink } from '#components/ui/page-link'
 import { Switcher, type SwitcherProps } from './switcher.tsx'
 import { Wordmark } from './wordmark.tsx'
-import { PageLink } from '#components/ui/page-link'
 
 export interface NavItem {
   label: string

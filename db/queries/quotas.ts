@@ -56,17 +56,14 @@ export async function measureRows(db: Database): Promise<number> {
   return Number(numAffectedRows)
 }
 
-/**
- * Takes one mail from as many an hour, which come back evenly. Answers the seconds until there is one again, 0 when there was one. Under
- * `lockQuotas`, so that one transaction after the other counts.
- */
+/** Takes one mail from as many an hour, which come back evenly. Answers the seconds until there is one again, 0 when there was one. */
 export async function takeMail(trx: Trx, orgId: string, perHour: number): Promise<number> {
-  const taken = sql`greatest(mail_full_at, now()) + make_interval(secs => ${3600 / perHour})`
-  const { rows } = await sql<{ waits: number; is_over: boolean }>`
-    update organization_quotas q set mail_full_at = case when w.waits > 0.001 then q.mail_full_at else w.taken end
-    from (select ${taken} as taken, extract(epoch from ${taken} - now() - interval '1 hour')::float8 as waits
-      from organization_quotas where org_id = ${orgId}) w
-    where q.org_id = ${orgId} returning w.waits, w.waits > 0.001 as is_over`.execute(trx)
-  const [row] = rows
-  return row?.is_over ? Math.max(1, Math.ceil(row.waits)) : 0
+  const next = sql`greatest(mail_full_at, now()) + make_interval(secs => ${3600 / perHour})`
+  // A millisecond for the fractions that add up.
+  const { numAffectedRows } = await sql`update organization_quotas set mail_full_at = ${next}
+    where org_id = ${orgId} and ${next} <= now() + interval '1 hour 1 millisecond'`.execute(trx)
+  if (numAffectedRows) return 0
+  const { rows } = await sql<{ waits: number }>`select extract(epoch from ${next} - now() - interval '1 hour')::float8 as waits
+    from organization_quotas where org_id = ${orgId}`.execute(trx)
+  return Math.max(1, Math.ceil(rows[0]!.waits))
 }

@@ -8,8 +8,9 @@ import { type Server, startServer } from '../../e2e/server.ts'
 import { isBuilt } from '../../server/setup/build.mjs'
 import { type Cast, createCast } from '../../test/cast.ts'
 import { progress, report, scaleOf } from '../outcome.ts'
+import { settings } from '../whole-server.ts'
 import { type Victim, openVictim } from './postgres.ts'
-import { settings, strike } from './strike.ts'
+import { strike } from './strike.ts'
 
 const TIMES = Math.ceil(scaleOf('faults', 0) / 5)
 const MEGABYTES = 400

@@ -1,13 +1,10 @@
 import { type Socket, connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestDatabase } from '#db/testing'
 import { isBuilt } from '../../server/setup/build.mjs'
-import { type Server, startServer } from '../../e2e/server.ts'
-import { type Cast, createCast } from '../../test/cast.ts'
-import { type Client, clientOf } from '../../test/client.ts'
 import { progress, report, scaleOf } from '../outcome.ts'
-import { BATCH } from './work.ts'
+import { type WholeServer, openWholeServer } from '../whole-server.ts'
+import { BATCH, filling } from './work.ts'
 
 const TIMES = scaleOf('faults', 2)
 
@@ -24,31 +21,20 @@ async function leave(url: string, text: string, after: number): Promise<void> {
 }
 
 describe.skipIf(!isBuilt())('a client who does not wait for the answer', () => {
-  let database: Awaited<ReturnType<typeof createTestDatabase>>
-  let server: Server
-  let cast: Cast
-  let send: Client
+  let whole: WholeServer
   beforeAll(async () => {
-    database = await createTestDatabase()
-    cast = await createCast(database.db)
-    const settings = { BULKHEAD_SECRET: 'a secret of the tests, long enough to be one', BULKHEAD_RATE_LIMIT: '0' }
-    server = await startServer({ ...settings, DATABASE_URL: database.url })
-    send = clientOf(server.url)
+    whole = await openWholeServer()
   }, 0)
-  afterAll(async () => {
-    await server?.stop()
-    await database.drop()
-  })
+  afterAll(() => whole?.close())
 
   test('his nuke is wholly there, with its receipt and its event, or was never begun', { timeout: 0 }, async () => {
+    const { cast, server, send } = whole
     const failures: string[] = []
     let done = 0
     for (let round = 0; round < TIMES; round++) {
       progress(round, TIMES, 'client gone')
       const { slug, tokens } = await cast.project(`gone-${round}`)
-      const type = { kind: 'EntityType', name: 'server', states: ['active'], initialState: 'active' }
-      const items = [type, ...Array.from({ length: BATCH }, (_, i) => ({ kind: 'Entity', entityType: 'server', name: `e-${i}` }))]
-      await send(tokens.owner, `POST /acme/${slug}/envs/default/apply`, { json: { items } })
+      await send(tokens.owner, `POST /acme/${slug}/envs/default/apply`, { json: { items: filling } })
       const head = [`DELETE /acme/${slug}/nuke HTTP/1.1`, 'host: bulkhead', `authorization: Bearer ${tokens.owner}`, '', '']
       await leave(server.url, head.join('\r\n'), round % 2 === 0 ? 0 : Math.random() * 20)
       const preview = async () =>

@@ -5,8 +5,9 @@ import { isBuilt } from '../../server/setup/build.mjs'
 import { type Cast, createCast } from '../../test/cast.ts'
 import { clientOf } from '../../test/client.ts'
 import { progress, report, scaleOf } from '../outcome.ts'
+import { settings } from '../whole-server.ts'
 import { type Victim, type Way, openVictim, ways } from './postgres.ts'
-import { settings, strike } from './strike.ts'
+import { strike } from './strike.ts'
 
 const TIMES = scaleOf('faults', 1)
 const isFull = TIMES > 1

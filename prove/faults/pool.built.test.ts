@@ -1,11 +1,8 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestDatabase } from '#db/testing'
 import { isBuilt } from '../../server/setup/build.mjs'
-import { type Server, startServer } from '../../e2e/server.ts'
-import { type Cast, createCast } from '../../test/cast.ts'
-import { type Client as Send, clientOf } from '../../test/client.ts'
 import { progress, report, scaleOf } from '../outcome.ts'
+import { type WholeServer, openWholeServer } from '../whole-server.ts'
 
 /** Once for so many blows of the other kinds, and in no short run: each takes as long as the server is patient. */
 const ROUNDS = Math.ceil(scaleOf('faults', 0) / 10)
@@ -16,27 +13,14 @@ const STATEMENT_TIMEOUT = 30_000
 
 /** Two connections, and a client of the database who holds what their statements wait for. */
 describe.skipIf(!isBuilt() || ROUNDS === 0)('every connection waits for somebody else', () => {
-  let database: Awaited<ReturnType<typeof createTestDatabase>>
-  let server: Server
-  let cast: Cast
-  let send: Send
+  let whole: WholeServer
   beforeAll(async () => {
-    database = await createTestDatabase()
-    cast = await createCast(database.db)
-    server = await startServer({
-      DATABASE_URL: database.url,
-      BULKHEAD_SECRET: 'a secret of the tests, long enough to be one',
-      BULKHEAD_DATABASE_POOL: String(POOL),
-      BULKHEAD_RATE_LIMIT: '0',
-    })
-    send = clientOf(server.url)
+    whole = await openWholeServer({ BULKHEAD_DATABASE_POOL: String(POOL) })
   }, 0)
-  afterAll(async () => {
-    await server?.stop()
-    await database.drop()
-  })
+  afterAll(() => whole?.close())
 
   test('requests wait, then are refused with 503 and Retry-After; afterwards all is as before', { timeout: 0 }, async () => {
+    const { database, cast, send } = whole
     const failures: string[] = []
     let tried = 0
     for (let round = 0; round < ROUNDS; round++) {

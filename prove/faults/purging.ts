@@ -1,28 +1,16 @@
 import { sql } from 'kysely'
-import { Client } from 'pg'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '#db/client'
 import { countRows } from '#db/queries/project-rows'
-import { fill } from '../../bench/fill.ts'
 import type { Stage } from '../../test/cast.ts'
+import { askForPurge, fillProject, purgeNow, unpurged } from '../purging.ts'
 import type { Insist } from './stubborn.ts'
-
-const ask = (db: Database) => sql`select graphile_worker.add_job('purge')`.execute(db)
 
 /** Fills the project, nukes it and lets its time be over; then the purge is asked for. */
 export async function startPurge(db: Database, url: string, { id, slug }: Stage, rows: number, insist: Insist, owner: string) {
-  const { generation } = await db.selectFrom('projects').select('generation').where('id', '=', id).executeTakeFirstOrThrow()
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  await fill(client, { id, generation }, rows)
-  await client.end()
+  await fillProject(db, url, id, rows)
   await insist(owner, `DELETE /acme/${slug}/nuke`)
-  await db
-    .updateTable('wipes')
-    .set({ purge_after: sql<string>`now()` })
-    .where('project_id', '=', id)
-    .execute()
-  await ask(db)
+  await purgeNow(db, id)
 }
 
 /** A purge that died is taken up again after ten minutes: here they have passed. Answers what is left of it. */
@@ -34,9 +22,8 @@ export async function finishPurge(db: Database, { id }: Stage): Promise<string[]
     .where('purged_at', 'is', null)
     .where('purging_at', 'is not', null)
     .execute()
-  await ask(db)
-  const left = () => db.selectFrom('wipes').select('id').where('project_id', '=', id).where('purged_at', 'is', null).execute()
-  for (const until = Date.now() + 60_000; (await left()).length > 0; await sleep(50))
+  await askForPurge(db)
+  for (const until = Date.now() + 60_000; (await unpurged(db, id)).length > 0; await sleep(50))
     if (Date.now() > until) return ['a purge that was killed is not taken up again']
   const wipes = await db.selectFrom('wipes').select('generation').where('project_id', '=', id).execute()
   for (const { generation } of wipes) {

@@ -7,6 +7,7 @@ import { freePort } from '#server/postgres/reach'
 import { type Server, startServer } from '../../e2e/server.ts'
 import { type Cast, createCast } from '../../test/cast.ts'
 import { progress, report, scaleOf } from '../outcome.ts'
+import { settings } from '../whole-server.ts'
 import { type Delivery, deliver } from './courier.ts'
 
 const TIMES = scaleOf('faults', 1)
@@ -23,13 +24,7 @@ describe.skipIf(!isBuilt())('stopped under load', () => {
   }, 0)
   afterAll(() => database.drop())
 
-  const start = (port: number): Promise<Server> =>
-    startServer({
-      DATABASE_URL: database.url,
-      BULKHEAD_SECRET: 'a secret of the tests, long enough to be one',
-      BULKHEAD_RATE_LIMIT: '0',
-      PORT: String(port),
-    })
+  const start = (port: number): Promise<Server> => startServer({ ...settings, DATABASE_URL: database.url, PORT: String(port) })
 
   type Deliver = (letter: Parameters<typeof deliver>[2]) => Promise<Delivery>
 

@@ -6,8 +6,6 @@ import { type Seen, nothingSeen, stubborn } from './stubborn.ts'
 import { type Stages, notWhole } from './whole.ts'
 import { applier, entityWriter, furnish, memberChanger, newLedger, nuker } from './work.ts'
 
-export const settings = { BULKHEAD_SECRET: 'a secret of the tests, long enough to be one', BULKHEAD_RATE_LIMIT: '0' }
-
 type Target = { victim: Victim; cast: Cast; origin: string; purged: number }
 
 let round = 0

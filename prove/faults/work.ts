@@ -25,6 +25,12 @@ type Step = () => Promise<void>
 const properties = [{ name: 'text', type: 'string' }]
 const type = { kind: 'EntityType', name: 'server', states: ['active'], initialState: 'active', properties }
 
+const batchOf = (prefix: string) =>
+  Array.from({ length: BATCH }, (_, i) => ({ kind: 'Entity', entityType: 'server', name: `${prefix}-${i}` }))
+
+/** What an empty project is filled with, in one apply. */
+export const filling = [type, ...batchOf('e')]
+
 function expectStatus({ ledger }: At, what: string, { status, text }: { status: number; text: string }, ...may: number[]): void {
   if (!may.includes(status)) ledger.wrong.push(`${what}: ${status} ${text.slice(0, 200)}`)
 }
@@ -47,8 +53,8 @@ export const entityWriter = (at: At, { slug }: Stage): Step =>
 export const applier = (at: At, { slug }: Stage): Step =>
   async function write() {
     const prefix = `many-${newId()}`
-    const items = Array.from({ length: BATCH }, (_, i) => ({ kind: 'Entity', entityType: 'server', name: `${prefix}-${i}` }))
-    const answer = await at.insist(at.owner, `POST /acme/${slug}/envs/default/apply`, { json: { items } })
+    const json = { items: batchOf(prefix) }
+    const answer = await at.insist(at.owner, `POST /acme/${slug}/envs/default/apply`, { json })
     expectStatus(at, 'apply', answer, 200)
     at.ledger.applies.add(prefix)
   }
@@ -77,11 +83,10 @@ type Receipt = { id: string; state: string; rowCounts: { entities: number } }
 
 /** Fills, empties and brings back one project. */
 export function nuker(at: At, { slug }: Stage): Step {
-  const isFull = () => at.ledger.live > 0
   return async function nuke() {
-    if (!isFull()) {
-      const items = [type, ...Array.from({ length: BATCH }, (_, i) => ({ kind: 'Entity', entityType: 'server', name: `e-${i}` }))]
-      expectStatus(at, 'fill', await at.insist(at.owner, `POST /acme/${slug}/envs/default/apply`, { json: { items } }), 200)
+    if (at.ledger.live === 0) {
+      const json = { items: filling }
+      expectStatus(at, 'fill', await at.insist(at.owner, `POST /acme/${slug}/envs/default/apply`, { json }), 200)
     }
     at.ledger.live = BATCH
     expectStatus(at, 'nuke', await at.insist(at.owner, `DELETE /acme/${slug}/nuke`), 200)

@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'kysely'
 import { Client } from 'pg'
 import type { Database } from '#db/client'
 import { verifyAudit } from '#domain/audit-verification'
-import { fill } from '../../bench/fill.ts'
 import type { Server } from '../../e2e/server.ts'
 import { clientOf } from '../../test/client.ts'
 import { cookieOf, signIn } from '../../test/sign-in.ts'
 import { progress } from '../outcome.ts'
+import { fillProject, purgeNow, unpurged } from '../purging.ts'
 import { type Call, type Seat, catalog, kinds } from './kinds.ts'
 import { type Memory, type Sample, residentMegabytes } from './measured.ts'
-import { type Place, type Size, type World, password, settle } from './world.ts'
+import { type Size, type World, password, settle } from './world.ts'
 
 type Wanted = { seconds: number; clients: number; size: Size }
 export type Soaked = {
@@ -31,23 +30,8 @@ const dice = names.flatMap((name) => Array.from({ length: kinds[name]!.weight },
 /** The project that is purged is filled, nuked, and past its time; answers when nothing of it is left. */
 async function purge(db: Database, server: Server, doomed: World['doomed']): Promise<void> {
   await clientOf(server.url)(doomed.token, `DELETE /${doomed.org}/${doomed.slug}/nuke`)
-  await db
-    .updateTable('wipes')
-    .set({ purge_after: sql<string>`now()` })
-    .where('project_id', '=', doomed.id)
-    .execute()
-  await sql`select graphile_worker.add_job('purge')`.execute(db)
-  const left = () =>
-    db.selectFrom('wipes').select('id').where('project_id', '=', doomed.id).where('purged_at', 'is', null).executeTakeFirst()
-  while (await left()) await sleep(200)
-}
-
-async function fillDoomed(db: Database, url: string, { id }: Place, entities: number): Promise<void> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  const { generation } = await db.selectFrom('projects').select('generation').where('id', '=', id).executeTakeFirstOrThrow()
-  await fill(client, { id, generation }, entities)
-  await client.end()
+  await purgeNow(db, doomed.id)
+  while ((await unpurged(db, doomed.id)).length > 0) await sleep(200)
 }
 
 /** Everybody at work for so long, and a purge beside them in the second half. */
@@ -57,7 +41,7 @@ export async function soak({ db, url, server }: { db: Database; url: string; ser
   await client.connect()
   const world = await settle(db, client, size)
   await client.end()
-  await fillDoomed(db, url, world.doomed, size.purged)
+  await fillProject(db, url, world.doomed.id, size.purged)
 
   const send = clientOf(server.url)
   const failures: string[] = []

@@ -1,18 +1,17 @@
 import { z } from 'zod'
-import { type OrganizationUsage, Quota } from '#contract/usage'
+import { LARGEST_QUOTA, type OrganizationUsage, Quota } from '#contract/usage'
 import { cli } from '#domain/people'
 import { setQuotas, usageOf } from '#domain/quotas'
 import { command } from './command.ts'
 import { getOrganization } from './find.ts'
 import { orgOption } from './options.ts'
 
-const MOST = 2_147_483_647
-const sentence = `must be a whole number up to ${MOST}, or default`
+const sentence = `must be a whole number up to ${LARGEST_QUOTA}, or default`
 
 /** Undefined where nothing is said, null for the server's default. */
 const Size = z
   .union(
-    [z.literal('default').transform(() => null), z.string().regex(/^\d+$/).transform(Number).pipe(z.number().max(MOST))],
+    [z.literal('default').transform(() => null), z.string().regex(/^\d+$/).transform(Number).pipe(z.number().max(LARGEST_QUOTA))],
     sentence,
   )
   .optional()

@@ -257,21 +257,18 @@ const awayCodes = new Set([
 const awayMessages =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Connection ended/
 
+/** What the database or the network calls it. */
+const codeOf = (error: Error) => String((error as { code?: unknown }).code)
+
 /** A statement that ran, or waited for another, longer than `statement_timeout` (db/client.ts). */
-const isTimedOut = (error: unknown) => error instanceof Error && (error as { code?: unknown }).code === '57014'
+const isTimedOut = (error: unknown) => error instanceof Error && codeOf(error) === '57014'
 
 /** A full disk, or memory that is used up. */
-function isOutOfRoom(error: unknown): boolean {
-  const { code } = (error instanceof Error ? error : {}) as { code?: unknown }
-  return code === '53100' || code === '53200'
-}
+const isOutOfRoom = (error: unknown) => error instanceof Error && ['53100', '53200'].includes(codeOf(error))
 
 /** The server stopped, is starting, or cannot be reached. */
-export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const { code } = error as { code?: unknown }
-  return (typeof code === 'string' && awayCodes.has(code)) || awayMessages.test(error.message)
-}
+export const isDatabaseAway = (error: unknown): boolean =>
+  error instanceof Error && (awayCodes.has(codeOf(error)) || awayMessages.test(error.message))
 
 export function presentFailure({ sentence, code, details, methods }: Failure, requestId: string): ErrorBody {
   return { error: sentence, code, ...(details && { details }), ...(methods && { methods }), requestId }

@@ -1,13 +1,11 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '#contract/operations'
 import { v1Operations } from '#contract/v1/operations'
-import { projectRoot } from '#server/config'
 import { type Cast, createCast } from '../../test/cast.ts'
 import { type Example, exampleOf, examplesOf, nameOf, requestOf, sentBy } from '../../test/examples.ts'
 import { startHostileProvider } from '../../test/hostile-provider.ts'
 import { type Lane, startLane } from '../../test/lane.ts'
+import { servedRoutes } from '../../test/served-routes.ts'
 
 let lane: Lane
 let cast: Cast
@@ -72,22 +70,8 @@ describe('a right call', () => {
 
 describe('route.ts files and the contract', () => {
   test('serve and declare the same operations, no more, no fewer', async () => {
-    const served: string[] = []
-    for (const group of ['(org-api)', '(v1)', '(ops)']) {
-      for (const file of await readdir(join(projectRoot, 'app', group), { recursive: true })) {
-        if (!file.endsWith('route.ts') || file.includes('[...')) continue
-        const route = (await import(join(projectRoot, 'app', group, file))) as {
-          OPTIONS(request: Request, context: object): Promise<Response>
-        }
-        const path = `/${file.replace('/route.ts', '').replaceAll(/\[(\w+)\]/g, '{$1}')}`
-        const { headers } = await route.OPTIONS(new Request('http://localhost/', { method: 'OPTIONS' }), { params: {} })
-        const methods = headers
-          .get('allow')!
-          .split(', ')
-          .filter((method) => method !== 'HEAD' && method !== 'OPTIONS')
-        served.push(...methods.map((method) => `${method} ${path}`))
-      }
-    }
-    expect(served.toSorted()).toEqual([...operations, ...v1Operations].map(({ method, path }) => `${method} ${path}`).toSorted())
+    expect(await servedRoutes()).toEqual(
+      [...operations, ...v1Operations].map(({ method, path }) => `${method} ${path}`).toSorted(),
+    )
   })
 })

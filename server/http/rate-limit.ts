@@ -1,5 +1,6 @@
-import { RateLimited } from '#domain/errors'
+import { TryLater } from '#domain/errors'
 import { networkOf } from '#domain/throttle'
+import { limits } from '../limits.ts'
 import { addressOf } from './address.ts'
 
 /** The seconds that a limit speaks of. */
@@ -44,10 +45,11 @@ export function newMeter(limit: number, half = HALF) {
 
 let meter: ReturnType<typeof newMeter> | null | undefined
 
-/** This process's own; null where `BULKHEAD_RATE_LIMIT` is 0. */
+/** This process's own, made with the first call; null where `BULKHEAD_RATE_LIMIT` is 0. */
 function ours() {
-  const limit = Number(process.env['BULKHEAD_RATE_LIMIT'] ?? 6000)
-  return (meter ??= limit > 0 ? newMeter(limit) : null)
+  if (meter !== undefined) return meter
+  const limit = Number(process.env['BULKHEAD_RATE_LIMIT'] ?? limits.callsAMinute)
+  return (meter = limit > 0 ? newMeter(limit) : null)
 }
 
 type Counted = Allowance & { by: 'credential' | 'address' }
@@ -63,11 +65,11 @@ export function countAddress(request: Request): void {
 }
 
 function count(request: Request, by: Counted['by'], key: string): void {
-  if (meter === null || counted.has(request)) return
+  if (counted.has(request)) return
   const allowance = ours()?.take(`${by} ${key}`, performance.now())
   if (!allowance) return
   counted.set(request, { ...allowance, by })
-  if (allowance.waits > 0) throw new RateLimited(allowance.waits)
+  if (allowance.waits > 0) throw new TryLater('rate_limited', 'Too many requests', allowance.waits)
 }
 
 /** Tells the caller what is left to him (draft-ietf-httpapi-ratelimit-headers), on every answer to a call that was counted. */

@@ -16,11 +16,12 @@ export function resource(
   endpoints: Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>,
   present: typeof failed = failed,
 ): Record<HttpMethod, Handler> {
-  const told = Object.entries(endpoints).map(([method, handler]) => [method, tellingLimit(handler)] as const)
-  const { GET, ...others } = Object.fromEntries(told) as typeof endpoints
+  const told = Object.fromEntries(
+    Object.entries(endpoints).map(([method, handler]) => [method, tellingLimit(handler)]),
+  ) as typeof endpoints
+  const { GET } = told
   const all: Partial<Record<HttpMethod, Handler>> = {
-    ...(GET && { GET }),
-    ...others,
+    ...told,
     ...(GET && { HEAD: async (request, context) => withoutBody(await GET(request, context)) }),
   }
   const allow = [...Object.keys(all), 'OPTIONS'].join(', ')

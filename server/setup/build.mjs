@@ -44,3 +44,11 @@ export async function build() {
   if (outcome.code === 0) writeFileSync(stamp, before)
   return outcome
 }
+
+/** Builds where it is not built, and says so. Throws what `next build` says when it fails. */
+export async function ensureBuilt() {
+  if (isBuilt()) return
+  console.error('Building the console (next build) …')
+  const { code, output } = await build()
+  if (code !== 0) throw new Error(`next build failed\n${output}`)
+}
