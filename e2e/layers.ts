@@ -21,6 +21,8 @@ export interface Layers {
   names: string[]
   /** Of the one on top. */
   controls: Control[]
+  /** The name of what has the focus; null where nothing has. */
+  focused: string | null
 }
 
 /** The page and what is open above it, as somebody sees it who can reach the one on top only. */
@@ -67,7 +69,9 @@ export const layersOf = (page: Page): Promise<Layers> =>
         isSubmit: element.getAttribute('type') === 'submit',
       }
     })
-    return { names: ['page', ...layers.map((layer) => `${layer.getAttribute('role')} ${nameOf(layer).slice(0, 60)}`)], controls }
+    const names = ['page', ...layers.map((layer) => `${layer.getAttribute('role')} ${nameOf(layer).slice(0, 60)}`)]
+    const active = document.activeElement
+    return { names, controls, focused: active === null || active === document.body ? null : nameOf(active) }
   }, controlled)
 
 /** Nothing that the page has asked for is on its way any more, and what came is drawn. */

@@ -33,6 +33,8 @@ export async function startLane(url?: string) {
     async stop() {
       await front.drain(2000)
       await database().destroy()
+      // So that the next lane of this process has one of its own.
+      Reflect.deleteProperty(globalThis, Symbol.for('bulkhead.database'))
       await test.drop()
     },
   }

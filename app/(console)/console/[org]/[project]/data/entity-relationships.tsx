@@ -99,7 +99,7 @@ function Row({
           href={relationshipHref(id)}
           onOpen={() => openRelationship(id)}
           aria-label={`${relationshipType}, with ${other.name}`}
-          className="text-xs font-normal! text-muted!"
+          className="inline-flex min-h-6 min-w-6 items-center text-xs font-normal! text-muted!"
         >
           {relationshipType}
         </OpenLink>
