@@ -54,7 +54,7 @@ async function tooWide(page: Page, what: string): Promise<string[]> {
 
 for (const who of ['owner', 'viewer', 'organisation owner'] as const) {
   if (who === 'organisation owner' && !isProof) continue
-  test(`axe finds nothing on any screen of ${who}, in light and dark; nothing scrolls sideways, every focus is seen`, async ({
+  test(`axe finds nothing on any screen of ${who}, in light and dark; nothing scrolls sideways, every focus is seen, nothing is refused`, async ({
     as,
     api,
     project,
@@ -64,6 +64,10 @@ for (const who of ['owner', 'viewer', 'organisation owner'] as const) {
     const page = await as(who)
     const faults: string[] = []
     let looks = 0
+    // A screen asks for nothing that it is refused, whoever opens it.
+    page.on('response', (answer) => {
+      if ([403, 404].includes(answer.status())) faults.push(said(`${page.url()}: ${answer.status()} ${answer.url()}`))
+    })
     for (const [index, [name, path]] of screens.entries()) {
       await page.goto(path)
       await loaded(page)

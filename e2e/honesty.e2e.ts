@@ -159,7 +159,7 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
       const walked: Walk = {
         page: () => page,
         quiet: () => quiet(),
-        alike: 6,
+        alike: 3,
         place: () => place,
         isSpoiled: () => spoiled,
         open,

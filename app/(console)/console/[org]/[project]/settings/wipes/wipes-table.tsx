@@ -57,8 +57,13 @@ function OpenReceipt({ wipe }: { wipe: Wipe }) {
 export function WipesTable({ org, project }: { org: string; project: string }) {
   const { cursor, pager } = usePaging(['receipt', 'receipts'])
   const access = useQuery(accessQuery(org, project))
-  const off = access.data?.can['apply:write'].reason ?? null
-  const wipes = useQuery({ ...wipesQuery(org, project, cursor), placeholderData: keepPreviousData, enabled: access.data && !off })
+  const may = access.data?.can['apply:write']
+  const off = may?.reason
+  const wipes = useQuery({
+    ...wipesQuery(org, project, cursor),
+    placeholderData: keepPreviousData,
+    enabled: may?.allowed ?? false,
+  })
   const slug = useQuery(projectQuery(org, project)).data?.slug ?? project
   const [openId, setOpenId] = useOpenWipe()
   const [undoing, setUndoing] = useState<Wipe | null>(null)
