@@ -47,7 +47,7 @@ describe('getAccess of oneself', () => {
       sentence: 'Everyone with access to this project may read data',
       verbs: ['read'],
     })
-    const reason = 'Only at least a member of this project may change data, not a viewer'
+    const reason = 'Only a member, admin or owner of this project may change data, not a viewer'
     expect(access.can['data:write']).toEqual({
       allowed: false,
       reason,

@@ -1,17 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import type { Role } from '#contract/common'
 import { OrganizationAction, ProjectAction } from '#contract/permissions'
-import type { Grant, OrgContext, ProjectContext, TokenActor, UserActor, Verb } from './context.ts'
+import type { Grant, OrgContext, ProjectContext, TokenActor, UserActor, Verb, Viewing } from './context.ts'
 import { DomainError } from './errors.ts'
 import {
+  allowance,
   assertCan,
   assertCanInOrganization,
   assertMayGrant,
+  assertMayGrantInOrganization,
   effectiveGrant,
   isLastingOwner,
+  isProjectAction,
+  mayGrant,
+  membershipOf,
+  organizationAllowance,
   organizationRefusal,
   refusal,
   verbRefusal,
+  viewingRefusal,
 } from './permissions.ts'
 
 const roles = ['viewer', 'member', 'admin', 'owner'] as const
@@ -57,6 +64,11 @@ const table = {
   'owners:manage': '      o',
 } as const satisfies Record<ProjectAction, string>
 
+test('an action of a project is told from one of an organisation', () => {
+  expect(ProjectAction.options.filter(isProjectAction)).toEqual(ProjectAction.options)
+  expect(OrganizationAction.options.filter(isProjectAction)).toEqual([])
+})
+
 const everyPair = ProjectAction.options.flatMap((action) => roles.map((role) => [role, action] as const))
 const allows = (role: Role, action: ProjectAction) => table[action].includes(role.slice(0, 1))
 
@@ -79,9 +91,95 @@ describe('refusal', () => {
     expect(codes).toEqual(expected)
   })
 
+  test('says who may, and what the caller is', () => {
+    const sentences = {
+      'data:write': refusal(grantOf('viewer'), 'data:write')?.sentence,
+      'catalog:write': refusal(grantOf('member'), 'catalog:write')?.sentence,
+      'project:protect': refusal(grantOf('admin'), 'project:protect')?.sentence,
+    }
+    expect(sentences).toEqual({
+      'data:write': 'Only a member, admin or owner of this project may change data, not a viewer',
+      'catalog:write': 'Only an admin or owner of this project may change the catalog, not a member',
+      'project:protect': 'Only an owner of this project may protect this project, not an admin',
+    })
+  })
+
+  test.for([
+    [{ source: 'project' }, 'project_role'],
+    [{ source: 'organization' }, 'organization_role'],
+    [{ source: 'token' }, 'token_role'],
+  ] as const)('of %o rests on the %s, and so does what it allows', ([source, rule]) => {
+    expect(refusal(grantOf('viewer', source), 'data:write')?.rule).toBe(rule)
+    expect(allowance(grantOf('owner', source), 'data:write').rule).toBe(rule)
+  })
+
+  test.for([
+    [{ envId: 'e' }, 'environment'],
+    [{ cellScopes: ['a'] }, 'cells'],
+    [{ envId: 'e', cellScopes: ['a'] }, 'environment'],
+  ] as [Partial<Grant>, string][])('of what is limited to %o rests on the %s', ([narrowed, rule]) => {
+    expect(refusal(grantOf('owner', narrowed), 'catalog:write')?.rule).toBe(rule)
+  })
+
   test('a scope gives nothing that the role does not', () => {
     expect(refusal(grantOf('viewer', { cellScopes: ['a'] }), 'data:write')?.code).toBe('forbidden')
     expect(refusal(grantOf('member', { cellScopes: ['a'] }), 'tokens:manage')?.code).toBe('forbidden')
+  })
+})
+
+describe('allowance', () => {
+  test.for([
+    ['data:read', 'Everyone with access to this project may read data'],
+    ['data:write', 'A member, admin or owner of this project may change data'],
+    ['catalog:write', 'An admin or owner of this project may change the catalog'],
+    ['project:protect', 'An owner of this project may protect this project'],
+  ] as const)('%s: %s', ([action, sentence]) => {
+    expect(allowance(grantOf('owner'), action).sentence).toBe(sentence)
+  })
+})
+
+describe('viewingRefusal', () => {
+  const viewing = { project: { id: 'p', name: 'Atlas' }, person: { name: 'Ada' } } as Viewing
+  test('lets a session that sees a project as somebody else read there and do nothing else', () => {
+    expect(viewingRefusal(viewing, 'read', 'p')).toBeUndefined()
+    for (const [verb, project] of [
+      ['create', 'p'],
+      ['update', 'p'],
+      ['delete', 'p'],
+      ['read', 'q'],
+      ['read', null],
+      ['create', 'q'],
+    ] as const)
+      expect(viewingRefusal(viewing, verb, project)).toEqual({
+        code: 'viewing_as',
+        rule: 'viewing_as',
+        sentence: 'You see Atlas as Ada does, read-only. Stop viewing to do anything else',
+      })
+  })
+
+  test('is for no other session', () => {
+    for (const verb of ['read', 'create', 'update', 'delete'] as const)
+      for (const project of ['p', null]) expect(viewingRefusal(undefined, verb, project)).toBeUndefined()
+  })
+})
+
+describe('membershipOf', () => {
+  const row = {
+    role: 'admin',
+    env_id: 'e',
+    cell_scopes: ['a'],
+    verbs: ['read:*'],
+    expires_at: '2099-01-01T00:00:00.000000Z',
+  } as const
+  test('is nothing without a role', () => {
+    expect(membershipOf(undefined)).toBeUndefined()
+    expect(membershipOf({ role: null, env_id: null, cell_scopes: null, verbs: null, expires_at: null })).toBeUndefined()
+  })
+
+  test('is the row in the words of a grant; no verbs are all', () => {
+    const membership = { role: 'admin', envId: 'e', cellScopes: ['a'], verbs: ['read:*'], expiresAt: row.expires_at }
+    expect(membershipOf({ ...row, cell_scopes: ['a'], verbs: ['read:*'] })).toEqual(membership)
+    expect(membershipOf({ ...row, cell_scopes: ['a'], verbs: null })).toEqual({ ...membership, verbs: [] })
   })
 })
 
@@ -175,10 +273,32 @@ describe('assertMayGrant', () => {
     expect(codeOf(until('2030-01-01T01:00:00+02:00'))).toBeUndefined()
   })
 
-  test('not with all verbs by whoever has some', () => {
-    expect(codeOf(() => assertMayGrant(contextOf(grantOf('owner', { verbs: ['read:*', 'create:*'] })), { role: 'viewer' }))).toBe(
-      'forbidden',
-    )
+  test.for([
+    [[], [], true],
+    [[], ['read:*'], true],
+    [['read:*', 'create:*'], [], false],
+    [['read:*', 'create:*'], ['read:*'], true],
+    [['read:*', 'create:*'], ['read:*', 'create:*'], true],
+    [['read:*', 'create:*'], ['update:*'], false],
+    [['read:*', 'create:*'], ['read:*', 'delete:*'], false],
+  ] as [Grant['verbs'], Grant['verbs'], boolean][])('whoever has the verbs %o gives %o: %s', ([own, verbs, may]) => {
+    expect(mayGrant(grantOf('owner', { verbs: own }), { role: 'viewer', verbs })).toBe(may)
+    const code = codeOf(() => assertMayGrant(contextOf(grantOf('owner', { verbs: own })), { role: 'viewer', verbs }))
+    expect(code).toBe(may ? undefined : 'forbidden')
+  })
+})
+
+describe('assertMayGrantInOrganization', () => {
+  const granting = (own: Role | null, role: Role) => () =>
+    assertMayGrantInOrganization({ org: { role: own } } as OrgContext, role)
+  test.for(roles.flatMap((own) => roles.map((given) => [own, given] as const)))('%s grants %s', ([own, given]) => {
+    expect(codeOf(granting(own, given))).toBe(roles.indexOf(own) >= roles.indexOf(given) ? undefined : 'forbidden')
+  })
+
+  test('who is nothing there grants nothing, and reads what he is', () => {
+    expect(roles.map((role) => codeOf(granting(null, role)))).toEqual(roles.map(() => 'forbidden'))
+    expect(granting(null, 'viewer')).toThrow('You may not grant viewer: your own role in the organisation is none')
+    expect(granting('member', 'admin')).toThrow('You may not grant admin: your own role in the organisation is member')
   })
 })
 
@@ -209,6 +329,44 @@ describe('organizationRefusal', () => {
 
   test('a project token lists its own project and nothing else', () => {
     expect(OrganizationAction.options.filter((action) => !organizationRefusal(machine, null, action))).toEqual(['projects:list'])
+  })
+
+  test('says who may, or with what', () => {
+    const rename = 'organization:update'
+    expect(organizationRefusal(machine, null, rename)).toMatchObject({
+      sentence: 'A project token may not rename it; use a personal token',
+      rule: 'credential',
+    })
+    expect(organizationRefusal(session, 'member', rename)).toMatchObject({
+      sentence: 'Only an owner or admin of the organisation may rename it',
+      rule: 'organization_role',
+    })
+    expect(organizationRefusal(session, 'admin', 'organization-owners:manage')?.sentence).toBe(
+      'Only an owner of the organisation may make, change or remove one of its owners',
+    )
+    expect(organizationRefusal(session, null, rename)?.code).toBe('forbidden')
+  })
+
+  test.for([
+    ['projects:list', 'Anyone of the organisation may list projects'],
+    ['organization:update', 'An owner or admin of the organisation may rename it'],
+    ['organization-owners:manage', 'An owner of the organisation may make, change or remove one of its owners'],
+  ] as const)('allows %s: %s', ([action, sentence]) => {
+    expect(organizationAllowance(action)).toEqual({ rule: 'organization_role', sentence })
+  })
+
+  test('a session that views as somebody does nothing there', () => {
+    const viewing = { project: { id: 'p', name: 'Atlas' }, person: { name: 'Ada' } } as Viewing
+    const refused = OrganizationAction.options.filter((action) => organizationRefusal({ ...session, viewing }, 'owner', action))
+    expect(refused).toEqual(OrganizationAction.options.filter((action) => action !== 'projects:list'))
+  })
+
+  test('a person’s verbs are those of a project, not of the organisation', () => {
+    const context = { actor: session, org: { role: 'admin' }, verb: 'update' } as OrgContext
+    expect(codeOf(() => assertCanInOrganization(context, 'organization:update'))).toBeUndefined()
+    expect(
+      codeOf(() => assertCanInOrganization({ ...context, org: { role: 'member' } } as OrgContext, 'organization:update')),
+    ).toBe('forbidden')
   })
 
   test('its verbs limit it there, too', () => {

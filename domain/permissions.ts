@@ -91,7 +91,8 @@ const roleRule = {
   token: 'token_role',
 } as const satisfies Record<Grant['source'], AccessRule>
 
-const whoMay = (least: Role) => (least === 'owner' ? 'an owner' : least === 'admin' ? 'an admin or owner' : `at least a ${least}`)
+const whoMay = (least: Role) =>
+  least === 'owner' ? 'an owner' : least === 'admin' ? 'an admin or owner' : 'a member, admin or owner'
 
 /** What a grant allows an action by; meant for one that `refusal` lets through. */
 export const allowance = (grant: Grant, action: ProjectAction): { rule: AccessRule; sentence: string } => ({

@@ -74,7 +74,10 @@ async function proveMutants(only = ''): Promise<Outcome> {
       tests.invalidateFile(file)
       let isAlive = true
       for (const names of subjects[path]!) isAlive &&= await passes(tests, names)
-      if (isAlive) alive.push(titled(path, mutation))
+      if (isAlive) {
+        alive.push(titled(path, mutation))
+        process.stderr.write(`\n${alive.at(-1)}\n`)
+      }
       writeFileSync(file, source)
       tests.invalidateFile(file)
     }
