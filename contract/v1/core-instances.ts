@@ -5,7 +5,7 @@ import { v1Operation } from './operation.ts'
 import { Hostname, IdOrNone, Ids, Metadata, RegisteredQuery, SoftwareVersion, Tags, invalidRegisteredPage } from './registered.ts'
 
 /** A reference to a container image, as far as its form goes. */
-const Image = z.string().regex(/^[a-z0-9][\w./:@-]{0,254}$/i)
+const Image = z.string().regex(/^[a-zA-Z0-9][\w./:@-]{0,254}$/)
 const Port = z.int().min(0).max(65_535)
 const PortKind = z.enum(['LoadBalancer', 'ClusterIP', 'NodePort', ''])
 

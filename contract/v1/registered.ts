@@ -6,13 +6,13 @@ import { NamedQuery, invalidPage } from './common.ts'
 export const Hostname = z
   .string()
   .max(253)
-  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i)
+  .regex(/^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/)
 
 /** `1.8.6`, `v0.1.12`, `3.1.0-rc.1`. */
 export const SoftwareVersion = z
   .string()
   .max(100)
-  .regex(/^v?\d+\.\d+(\.\d+)*([-+~][0-9a-z.+~-]+)?$/i)
+  .regex(/^[vV]?\d+\.\d+(\.\d+)*([-+~][0-9a-zA-Z.+~-]+)?$/)
 
 /** One word, so that `tags_query` can join several by AND and OR. */
 export const Tag = z.string().regex(/^(?!(?:AND|OR)$)[^\s\p{Cc}]{1,100}$/u)
