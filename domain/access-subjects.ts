@@ -52,7 +52,7 @@ const sourceOf = (grant: Grant, org: ProjectContext['org'], person: { id: string
 async function personSubject(context: ProjectContext, userId: string): Promise<Subject> {
   assertCan(context, 'members:manage')
   const { db, org, project } = context
-  const row = await findStanding(db, project.id, userId)
+  const row = await findStanding(db, org.id, project.id, userId)
   if (!row) throw new DomainError('user_not_found', 'No such user in this organisation')
   const subject = { userId, tokenId: null, inBrowser: true }
   const grant = effectiveGrant(row.org_role, membershipOf(row))

@@ -42,11 +42,11 @@ export async function getAccess(context: ProjectContext, query: AccessQuery): Pr
 
 /** The permission first, then the project's protection, as the verbs themselves ask. */
 async function destroying(
-  { db, project }: ProjectContext,
+  { db, org, project }: ProjectContext,
   { inBrowser }: Subject,
   can: Access['can'],
 ): Promise<Access['destroying']> {
-  const isProtected = protectionRefusal(await findProtection(db, project.id))
+  const isProtected = protectionRefusal(await findProtection(db, org.id, project.id))
   const unlessProtected = (ability: ExplainedAction): Explained => (ability.allowed ? explained(isProtected, ability) : ability)
   return {
     nuke: { ...unlessProtected(can['apply:write']), asks: inBrowser ? ['confirmation', 'fresh_sign_in'] : [] },

@@ -46,7 +46,7 @@ async function sealBatch(
     return { id: event.id, seq, previousHash, hash }
   })
   if (seals.length === 0) return { sealed: 0, after: undefined }
-  await sealEvents(trx, seals, key.id, ENCODING)
+  await sealEvents(trx, org, seals, key.id, ENCODING)
   await moveHead(trx, org, { seq, hash, keyId: key.id, signature: signatureOf(org, { seq, hash }, key) })
   return { sealed: seals.length, after: seals.length === BATCH ? seals.at(-1)!.id : undefined }
 }

@@ -114,7 +114,7 @@ describe('applyCatalogRevision', () => {
     const { project, context, first } = await filled()
     let pending: ReturnType<typeof again> | undefined
     await world.db.transaction().execute(async (trx) => {
-      await lockProject(trx, project.id)
+      await lockProject(trx, world.org.id, project.id)
       pending = again(context, first)
       await expect.poll(() => countWaiting(world.db)).toBe(1)
       await run({ ...context, db: trx }, [cell('late')])

@@ -75,7 +75,7 @@ export async function inviteToProject(
 export async function invitationToMail(db: Database, id: string) {
   const invitation = await rows.findInvitation(db, id)
   if (!invitation || invitation.accepted || invitation.revoked || invitation.expired) return undefined
-  const projects = await rows.listInvitedProjects(db, id)
+  const projects = await rows.listInvitedProjects(db, invitation.org_id, id)
   return {
     id,
     redirect_uri: invitation.redirect_uri,

@@ -38,11 +38,11 @@ async function mayGive(db: Database | Trx, invitation: InvitationRow, project: I
 
 async function senderGrant(
   db: Database | Trx,
-  { invited_by, invited_by_token }: InvitationRow,
+  { org_id, invited_by, invited_by_token }: InvitationRow,
   projectId: string,
 ): Promise<Grant | undefined> {
   if (invited_by !== null) {
-    const standing = await findStanding(db, projectId, invited_by)
+    const standing = await findStanding(db, org_id, projectId, invited_by)
     return standing && effectiveGrant(standing.org_role, membershipOf(standing))
   }
   const token = invited_by_token === null ? undefined : await findToken(db, projectId, invited_by_token)

@@ -20,7 +20,7 @@ export async function issueProjectToken(
 ): Promise<ProjectTokenCreated> {
   return inTransaction(db, async (trx) => {
     assertLifetime(await keepTokenRule(trx, project), input.expiresAt ?? null)
-    if (!(await lockProject(trx, project.id))) throw projectGone()
+    if (!(await lockProject(trx, project.org.id, project.id))) throw projectGone()
     await assertRoom(trx, project.org, 'tokens')
     const created = await issue(trx, project.id, 'cli', {
       name: input.name,

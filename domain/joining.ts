@@ -23,10 +23,11 @@ type InvitedProjects = Awaited<ReturnType<typeof rows.listInvitedProjects>>
 
 const idOf = (token: string) => signedPayload('invitation', token)?.['InvitationID']
 
+const linkGone = () => new DomainError('invitation_not_found', 'What this invitation led to is gone')
+
 /** Throws unless it can still be accepted. One to projects is of no use once they are gone. */
 function assertOpen(invitation: Invitation | undefined, projects: InvitedProjects): asserts invitation is Invitation {
-  if (!invitation || (!invitation.to_organization && projects.length === 0))
-    throw new DomainError('invitation_not_found', 'What this invitation led to is gone')
+  if (!invitation || (!invitation.to_organization && projects.length === 0)) throw linkGone()
   if (invitation.accepted || invitation.revoked) throw new DomainError('invitation_gone', 'This invitation was used or withdrawn')
   if (invitation.expired) throw new DomainError('invitation_expired', 'This invitation has expired; ask for a new one')
 }
@@ -35,7 +36,7 @@ async function findOpen(db: Database | Trx, token: string) {
   const id = idOf(token)
   if (id === undefined) throw new DomainError('invitation_not_found', 'This invitation is not one of ours; it may be mistyped')
   const invitation = await rows.findInvitation(db, id)
-  const projects = await rows.listInvitedProjects(db, id)
+  const projects = invitation ? await rows.listInvitedProjects(db, invitation.org_id, id) : []
   assertOpen(invitation, projects)
   await assertInviterStillMay(db, invitation, projects)
   return { invitation, projects }
@@ -110,11 +111,13 @@ async function newcomer(trx: Trx, origin: Origin, email: string, name: string, p
 /** An open invitation under the locks of all that it leads to, in the order in which everybody takes them. */
 async function lockOpen(trx: Trx, id: string) {
   const seen = await rows.findInvitation(trx, id)
-  if (seen) await lockOrganization(trx, seen.org_id)
-  for (const project of await rows.listInvitedProjects(trx, id)) await lockProject(trx, project.project_id)
-  if (seen) await keepQuotas(trx, { id: seen.org_id })
-  const invitation = await rows.lockInvitation(trx, id)
-  const projects = await rows.listInvitedProjects(trx, id)
+  if (!seen) throw linkGone()
+  const orgId = seen.org_id
+  await lockOrganization(trx, orgId)
+  for (const project of await rows.listInvitedProjects(trx, orgId, id)) await lockProject(trx, orgId, project.project_id)
+  await keepQuotas(trx, { id: orgId })
+  const invitation = await rows.lockInvitation(trx, orgId, id)
+  const projects = await rows.listInvitedProjects(trx, orgId, id)
   assertOpen(invitation, projects)
   await assertInviterStillMay(trx, invitation, projects)
   return { invitation, projects }
@@ -144,5 +147,5 @@ async function join(
     })
   }
   if (!isNews) throw new DomainError('already_member', 'You already are a member of all that this invitation leads to')
-  await rows.markAccepted(trx, invitation)
+  await rows.markAccepted(trx, org_id, invitation)
 }

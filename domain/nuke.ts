@@ -65,7 +65,7 @@ export async function nukeProject(
     assertNotProtected(locked)
     const counts = await sumRowCounts(trx, live)
     const wipe = await setAside(trx, context, live, counts, 'nuke')
-    if (wipe) await setGeneration(trx, locked.id, locked.last_generation + 1, locked.last_generation + 1)
+    if (wipe) await setGeneration(trx, locked.org_id, locked.id, locked.last_generation + 1, locked.last_generation + 1)
     await audit(
       trx,
       context,
@@ -113,7 +113,7 @@ export async function restoreWipe(context: ProjectContext, wipeId: string) {
     if (wipe.restored_at) throw new DomainError('not_restorable', 'This wipe has already been undone')
     if (isPurged(wipe)) throw new DomainError('purged', 'The time in which this wipe could be undone is over')
     const replaced = await setAside(trx, context, live, await sumRowCounts(trx, live), 'undo')
-    await setGeneration(trx, locked.id, wipe.generation, locked.last_generation)
+    await setGeneration(trx, locked.org_id, locked.id, wipe.generation, locked.last_generation)
     await rows.markRestored(trx, locked.id, wipe.id)
     const restored = await sumRowCounts(trx, { projectId: locked.id, generation: wipe.generation })
     const outcome = {

@@ -54,6 +54,7 @@ export async function listInvitations(context: OrgContext, query: InvitationQuer
   const found = await rows.listInvitations(context.db, context.org.id, { state, after: idCursor(cursor), limit })
   const projects = await rows.listProjectsOfInvitations(
     context.db,
+    context.org.id,
     found.map(({ id }) => id),
   )
   const of = (id: string) => projects.filter(({ invitation_id }) => invitation_id === id)
@@ -151,7 +152,7 @@ export async function resendInvitation(context: OrgContext, id: string): Promise
   assertCanInOrganization(context, 'invitations:manage')
   return changing(context, id, async (trx, row) => {
     await assertMayMail(trx, context.org)
-    const projects = await rows.listInvitedProjects(trx, id)
+    const projects = await rows.listInvitedProjects(trx, context.org.id, id)
     assertFreshToGrant(context, row.role, ...projects.map(({ role }) => role))
     await rows.prolongInvitation(trx, context.org.id, id, context.actor.id, INVITATION_DAYS)
     await addJob(trx, 'mail-invitation', { invitationId: id })
@@ -172,9 +173,9 @@ export async function revokeInvitation(context: OrgContext, id: string): Promise
 const notFound = () => new DomainError('invitation_not_found', 'No such invitation in this organisation')
 
 async function reread(trx: Trx, context: OrgContext, id: string): Promise<Invitation> {
-  const row = await rows.findInvitation(trx, id)
-  if (!row || row.org_id !== context.org.id) throw notFound()
-  return present(context, row, await rows.listInvitedProjects(trx, id))
+  const row = await rows.findInvitationOf(trx, context.org.id, id)
+  if (!row) throw notFound()
+  return present(context, row, await rows.listInvitedProjects(trx, context.org.id, id))
 }
 
 async function changing<After>(
@@ -184,9 +185,9 @@ async function changing<After>(
 ): Promise<After> {
   return inTransaction(context.db, async (trx) => {
     await keepQuotas(trx, context.org)
-    const row = await rows.lockInvitation(trx, id)
-    if (!row || row.org_id !== context.org.id) throw notFound()
-    if (!mayHandle(context, row, await rows.listInvitedProjects(trx, id)))
+    const row = await rows.lockInvitation(trx, context.org.id, id)
+    if (!row) throw notFound()
+    if (!mayHandle(context, row, await rows.listInvitedProjects(trx, context.org.id, id)))
       throw new DomainError(
         'forbidden',
         'This invitation grants a higher role than your own; only whoever has that role may change it',

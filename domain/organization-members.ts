@@ -91,7 +91,7 @@ export async function removeOrganizationMember(context: OrgContext, userId: stri
 
 async function lockProjectsOf(trx: Trx, orgId: string, userId: string) {
   const projects = await rows.listProjectsOfMember(trx, orgId, userId)
-  for (const { id } of projects) await lockProject(trx, id)
+  for (const { id } of projects) await lockProject(trx, orgId, id)
   return projects
 }
 

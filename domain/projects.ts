@@ -96,7 +96,7 @@ export async function createProject(context: OrgContext, { name, slug }: CreateP
 
 export async function getProject(context: ProjectContext): Promise<Project> {
   assertCan(context, 'project:read')
-  return presentProject(await rows.getProject(context.db, context.project.id))
+  return presentProject(await rows.getProject(context.db, context.org.id, context.project.id))
 }
 
 export async function updateProject(context: ProjectContext, { name, metadata }: UpdateProject): Promise<Project> {
@@ -106,7 +106,7 @@ export async function updateProject(context: ProjectContext, { name, metadata }:
     assertMatches(context, before)
     if (name === undefined && metadata === undefined) return before
     const after = presentProject(
-      await rows.updateProject(trx, locked.id, {
+      await rows.updateProject(trx, locked.org_id, locked.id, {
         ...(name === undefined ? {} : { name }),
         ...(metadata === undefined ? {} : { metadata }),
       }),
@@ -138,7 +138,7 @@ export async function deleteProject(context: ProjectContext) {
     const before = presentProject(locked)
     assertMatches(context, before)
     assertNotProtected(locked)
-    const gone = await rows.markDeleted(trx, locked.id, retentionHours())
+    const gone = await rows.markDeleted(trx, locked.org_id, locked.id, retentionHours())
     await audit(trx, context, 'project.deleted', { kind: 'project', id: locked.id, name: locked.slug }, { before })
     return { id: locked.id, deleted: true as const, deletedAt: gone.deleted_at!, restoreBefore: gone.restore_before! }
   })
@@ -164,7 +164,7 @@ export async function restoreProject(context: OrgContext, projectId: string): Pr
     if (!locked) throw projectGone()
     if (!locked.deleted_at) throw new DomainError('not_restorable', 'This project is not deleted')
     if (locked.too_late) throw new DomainError('purged', 'The time in which this project could be restored is over')
-    const project = presentProject(await rows.undeleteProject(trx, projectId))
+    const project = presentProject(await rows.undeleteProject(trx, context.org.id, projectId))
     await audit(
       trx,
       { ...context, project },
@@ -178,7 +178,7 @@ export async function restoreProject(context: OrgContext, projectId: string): Pr
 
 export async function getProtection(context: ProjectContext) {
   assertCan(context, 'project:read')
-  const row = await rows.findProtection(context.db, context.project.id)
+  const row = await rows.findProtection(context.db, context.org.id, context.project.id)
   return { protected: row.protected, reason: row.protection_reason }
 }
 
@@ -187,7 +187,7 @@ export async function setProtection(context: ProjectContext, input: SetProtectio
   return writingProject(context, async (trx, locked) => {
     const before = { protected: locked.protected, reason: locked.protection_reason }
     const after = { protected: input.protected, reason: input.protected ? (input.reason ?? null) : null }
-    await rows.setProtection(trx, locked.id, after.protected, after.reason)
+    await rows.setProtection(trx, locked.org_id, locked.id, after.protected, after.reason)
     const action = after.protected ? 'project.protected' : 'project.unprotected'
     await audit(trx, context, action, { kind: 'project', id: locked.id, name: locked.slug }, { before, after })
     return after

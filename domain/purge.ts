@@ -35,9 +35,9 @@ async function purgeGeneration(db: Database, dead: Generation, onBatch: (rows: n
 export async function purgeProjects(db: Database): Promise<number> {
   let purged = 0
   for (let project = await findExpiredProject(db); project; project = await findExpiredProject(db)) {
-    const { id } = project
+    const { id, org_id } = project
     for (const generation of await listGenerations(db, id)) await purgeGeneration(db, { projectId: id, generation }, () => {})
-    await inTransaction(db, (trx) => deleteShell(trx, id))
+    await inTransaction(db, (trx) => deleteShell(trx, org_id, id))
     purged++
   }
   return purged

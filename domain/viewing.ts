@@ -38,12 +38,12 @@ function seenBy(viewer: rows.StandingRow, viewed: rows.StandingRow, expiresAt: s
   }
 }
 
-type Stored = { sessionId: string; viewerId: string; projectId: string; userId: string; expiresAt: string }
+type Stored = { sessionId: string; viewerId: string; userId: string; expiresAt: string }
 
 /** A session's viewing as it is now: asked on every request, so that what either of the two loses ends it at once. */
 export async function liveViewing(db: Database | Trx, stored: Stored): Promise<Viewing | undefined> {
-  const viewer = await rows.findStanding(db, stored.projectId, stored.viewerId)
-  const viewed = await rows.findStanding(db, stored.projectId, stored.userId)
+  const viewer = await rows.findViewedStanding(db, stored.sessionId, stored.viewerId)
+  const viewed = await rows.findViewedStanding(db, stored.sessionId, stored.userId)
   const viewing = viewer && viewed && seenBy(viewer, viewed, stored.expiresAt)
   if (!viewing) await rows.deleteViewing(db, stored.sessionId)
   return viewing
@@ -55,8 +55,8 @@ export async function startViewing(context: ProjectContext, { userId }: ViewAs):
   const actor = sessionActor(context)
   if (userId === actor.id) throw new DomainError('viewing_yourself', 'You see this project as yourself already')
   return inTransaction(context.db, async (trx) => {
-    const viewer = await rows.findStanding(trx, context.project.id, actor.id)
-    const viewed = await rows.findStanding(trx, context.project.id, userId)
+    const viewer = await rows.findStanding(trx, context.org.id, context.project.id, actor.id)
+    const viewed = await rows.findStanding(trx, context.org.id, context.project.id, userId)
     if (!viewer || !viewed) throw new DomainError('user_not_found', 'No such user in this organisation')
     if (!seenBy(viewer, viewed, ''))
       throw new DomainError('nothing_to_view', `${viewed.user_name} sees nothing of this project that you could see as well`)

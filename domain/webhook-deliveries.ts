@@ -47,16 +47,20 @@ export async function listDeliveries(
 ): Promise<Page<WebhookDelivery>> {
   assertCanInOrganization(context, 'webhooks:manage')
   const { id } = await getWebhook(context, webhookId)
-  const found = await rows.listDeliveries(context.db, id, { state, before: idCursor(cursor), limit })
+  const found = await rows.listDeliveries(
+    context.db,
+    { org_id: context.org.id, webhook_id: id },
+    { state, before: idCursor(cursor), limit },
+  )
   return toPage(found, limit, (row) => [row.id], present)
 }
 
 /** Sends something that means nothing, to see that it arrives. */
 export async function pingWebhook(context: OrgContext, webhookId: string): Promise<WebhookDelivery> {
   assertCanInOrganization(context, 'webhooks:manage')
-  return sending(context, webhookId, async (trx) => {
+  return sending(context, webhookId, async (trx, of) => {
     const id = newId()
-    await rows.insertDelivery(trx, { webhook_id: webhookId, id, action: PING })
+    await rows.insertDelivery(trx, of, { id, action: PING })
     return id
   })
 }
@@ -64,19 +68,24 @@ export async function pingWebhook(context: OrgContext, webhookId: string): Promi
 /** At once and from the beginning, with the id that it had. */
 export async function redeliver(context: OrgContext, webhookId: string, id: string): Promise<WebhookDelivery> {
   assertCanInOrganization(context, 'webhooks:manage')
-  return sending(context, webhookId, async (trx) => {
-    const found = await rows.requeueDelivery(trx, webhookId, id)
+  return sending(context, webhookId, async (trx, of) => {
+    const found = await rows.requeueDelivery(trx, of, id)
     if (!found) throw new DomainError('delivery_not_found', 'Nothing of this id was sent to this webhook, or it is too long ago')
     return id
   })
 }
 
-async function sending(context: OrgContext, webhookId: string, queue: (trx: Trx) => Promise<string>): Promise<WebhookDelivery> {
+async function sending(
+  context: OrgContext,
+  webhookId: string,
+  queue: (trx: Trx, of: rows.WebhookOf) => Promise<string>,
+): Promise<WebhookDelivery> {
+  const of = { org_id: context.org.id, webhook_id: webhookId }
   return inTransaction(context.db, async (trx) => {
     await lockWebhook(trx, context.org.id, webhookId)
     const { enabled } = await getWebhook({ ...context, db: trx }, webhookId)
     if (!enabled) throw new DomainError('webhook_disabled', 'This webhook is switched off; switch it on first')
-    return present((await rows.findDelivery(trx, webhookId, await queue(trx)))!)
+    return present((await rows.findDelivery(trx, of, await queue(trx, of)))!)
   })
 }
 
@@ -174,16 +183,16 @@ export async function recordOutcome(db: Database, claimed: rows.Claimed, outcome
       detail,
       response,
     })
-    if (!delivered) await switchOffIfDead(trx, claimed.webhook_id)
+    if (!delivered) await switchOffIfDead(trx, claimed)
   })
 }
 
-async function switchOffIfDead(trx: Trx, webhookId: string): Promise<void> {
-  const off = await switchOffWebhook(trx, webhookId, FAILING_DAYS)
+async function switchOffIfDead(trx: Trx, { org_id, webhook_id }: rows.WebhookOf): Promise<void> {
+  const off = await switchOffWebhook(trx, org_id, webhook_id, FAILING_DAYS)
   if (!off) return
   await audit(
     trx,
-    { actor: { kind: 'system', name: 'webhooks' }, origin: null, org: { id: off.org_id } },
+    { actor: { kind: 'system', name: 'webhooks' }, origin: null, org: { id: org_id } },
     'webhook.switched-off',
     { kind: 'webhook', id: off.id, name: hostOf(off.url) },
     { before: { failingSince: off.failing_since } },

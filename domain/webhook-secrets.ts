@@ -31,21 +31,21 @@ export function signWebhook(secret: string, message: { id: string; timestamp: nu
 export async function rotateWebhookSecrets(db: Database): Promise<{ resealed: number; unknown: number }> {
   const current = sealingKeyId('webhook-secrets')
   let [resealed, unknown] = [0, 0]
-  const resealing = async (id: string, column: 'sealed' | 'previous_sealed', old: SealedSecret) => {
+  const resealing = async (orgId: string, id: string, column: 'sealed' | 'previous_sealed', old: SealedSecret) => {
     if (old.sealed_by === current) return
     const secret = openWebhookSecret(id, old)
     if (secret === undefined) return void unknown++
-    await resealSecret(db, id, column, old.sealed, sealWebhookSecret(id, secret))
+    await resealSecret(db, orgId, id, column, old.sealed, sealWebhookSecret(id, secret))
     resealed++
   }
   for (let after: string | undefined; ;) {
     const found = await listSealedSecrets(db, after, 500)
     after = found.at(-1)?.id
     if (after === undefined) return { resealed, unknown }
-    for (const { id, sealed, sealed_by, previous_sealed, previous_sealed_by } of found) {
-      await resealing(id, 'sealed', { sealed, sealed_by })
+    for (const { org_id, id, sealed, sealed_by, previous_sealed, previous_sealed_by } of found) {
+      await resealing(org_id, id, 'sealed', { sealed, sealed_by })
       if (previous_sealed && previous_sealed_by)
-        await resealing(id, 'previous_sealed', { sealed: previous_sealed, sealed_by: previous_sealed_by })
+        await resealing(org_id, id, 'previous_sealed', { sealed: previous_sealed, sealed_by: previous_sealed_by })
     }
   }
 }

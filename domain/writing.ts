@@ -10,9 +10,9 @@ export const projectGone = () => new DomainError('project_not_found', 'No such p
  * A transaction that writes project data: it shares the project's row with other writers and keeps a nuke out until it commits,
  * so no row is acknowledged into a generation that is already gone.
  */
-export function writingData<T>({ db, project }: ProjectContext, work: (trx: Trx, at: Generation) => Promise<T>): Promise<T> {
+export function writingData<T>({ db, org, project }: ProjectContext, work: (trx: Trx, at: Generation) => Promise<T>): Promise<T> {
   return inTransaction(db, async (trx) => {
-    const locked = await lockGeneration(trx, project.id)
+    const locked = await lockGeneration(trx, org.id, project.id)
     if (!locked) throw projectGone()
     return work(trx, { projectId: project.id, generation: locked.generation })
   })
@@ -20,11 +20,11 @@ export function writingData<T>({ db, project }: ProjectContext, work: (trx: Trx,
 
 /** A transaction that has the project to itself: for its catalog, its shell, nuke and undo. */
 export function writingProject<T>(
-  { db, project }: ProjectContext,
+  { db, org, project }: ProjectContext,
   work: (trx: Trx, locked: NonNullable<Awaited<ReturnType<typeof lockProject>>>, at: Generation) => Promise<T>,
 ): Promise<T> {
   return inTransaction(db, async (trx) => {
-    const locked = await lockProject(trx, project.id)
+    const locked = await lockProject(trx, org.id, project.id)
     if (!locked) throw projectGone()
     return work(trx, locked, { projectId: project.id, generation: locked.generation })
   })

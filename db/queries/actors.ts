@@ -11,7 +11,7 @@ export const findSession = preparedFirst((db, sessionId: string) =>
     .innerJoin('users as u', 'u.id', 's.user_id')
     .leftJoin('viewings as v', (join) => join.onRef('v.session_id', '=', 's.id').on('v.expires_at', '>', now))
     .select(['s.id', 's.authenticated_at', 's.last_seen_at', 'u.id as user_id', 'u.email', 'u.name', 'u.avatar_url'])
-    .select(['v.project_id as viewed_project', 'v.user_id as viewed_user', 'v.expires_at as viewing_until'])
+    .select(['v.user_id as viewed_user', 'v.expires_at as viewing_until'])
     .where('s.id', '=', sessionId)
     .where('s.expires_at', '>', now),
 )
@@ -60,19 +60,26 @@ export const findDerivedToken = preparedFirst((db, projectId: string, id: string
 const minuteAgo = sql<string>`now() - interval '1 minute'`
 
 /** Notes the use of a credential, at most once a minute. */
-export async function touchProjectToken(db: Database | Trx, id: string, address: string | null): Promise<void> {
+export async function touchProjectToken(
+  db: Database | Trx,
+  projectId: string,
+  id: string,
+  address: string | null,
+): Promise<void> {
   await db
     .updateTable('project_tokens')
     .set({ last_used_at: now, last_used_address: address })
+    .where('project_id', '=', projectId)
     .where('id', '=', id)
     .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', minuteAgo)]))
     .execute()
 }
 
-export async function touchPersonalToken(db: Database | Trx, id: string, address: string | null): Promise<void> {
+export async function touchPersonalToken(db: Database | Trx, userId: string, id: string, address: string | null): Promise<void> {
   await db
     .updateTable('personal_tokens')
     .set({ last_used_at: now, last_used_address: address })
+    .where('user_id', '=', userId)
     .where('id', '=', id)
     .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', minuteAgo)]))
     .execute()

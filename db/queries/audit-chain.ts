@@ -88,11 +88,11 @@ export async function lockChain(trx: Trx, org: ChainOf) {
 
 export type Seal = { id: string; seq: number; previousHash: Buffer; hash: Buffer }
 
-export async function sealEvents(trx: Trx, seals: Seal[], keyId: string, encoding: number): Promise<void> {
+export async function sealEvents(trx: Trx, org: ChainOf, seals: Seal[], keyId: string, encoding: number): Promise<void> {
   await sql`update audit_events e set seq = s.seq, previous_hash = s.previous_hash, hash = s.hash, key_id = ${keyId}, encoding = ${encoding}
     from unnest(${seals.map(({ id }) => id)}::uuid[], ${seals.map(({ seq }) => seq)}::bigint[],
       ${seals.map(({ previousHash }) => previousHash)}::bytea[], ${seals.map(({ hash }) => hash)}::bytea[]) s (id, seq, previous_hash, hash)
-    where e.id = s.id`.execute(trx)
+    where e.id = s.id and ${sameChain('e.org_id', org)}`.execute(trx)
 }
 
 export type Head = { seq: number; hash: Buffer; keyId: string; signature: Buffer }

@@ -13,8 +13,8 @@ function direct(
   { projectId, generation }: Generation,
   which: { entity: (id: RawBuilder<unknown>) => RawBuilder<unknown>; cell: RawBuilder<unknown> },
 ) {
-  const derived = sql`(select *, name as cell from cells) m
-    where m.project_id = ${projectId} and m.generation = ${generation} and m.derived_property is not null and ${which.cell}`
+  const derived = sql`(select *, name as cell from cells where project_id = ${projectId} and generation = ${generation}) m
+    where m.derived_property is not null and ${which.cell}`
   return sql`
   select m.cell, e.env_id, e.id as entity_id from cell_members m
     join entities e on e.project_id = m.project_id and e.generation = m.generation and e.id = m.entity_id

@@ -104,12 +104,17 @@ const invitations = (db: Database | Trx) =>
       sql<boolean>`i.expires_at <= now()`.as('expired'),
     ])
 
+/** Of any organisation: for whoever holds its link, which is signed over the id. */
 export const findInvitation = (db: Database | Trx, id: string) => invitations(db).where('i.id', '=', id).executeTakeFirst()
+
+export const findInvitationOf = (db: Database | Trx, orgId: string, id: string) =>
+  invitations(db).where('i.org_id', '=', orgId).where('i.id', '=', id).executeTakeFirst()
 
 export type InvitationRow = NonNullable<Awaited<ReturnType<typeof findInvitation>>>
 
 /** One transaction at a time decides what becomes of it. */
-export const lockInvitation = (trx: Trx, id: string) => invitations(trx).where('i.id', '=', id).forUpdate('i').executeTakeFirst()
+export const lockInvitation = (trx: Trx, orgId: string, id: string) =>
+  invitations(trx).where('i.org_id', '=', orgId).where('i.id', '=', id).forUpdate('i').executeTakeFirst()
 
 const inState = {
   pending: sql<boolean>`i.accepted_at is null and i.revoked_at is null and i.expires_at > now()`,
@@ -136,25 +141,26 @@ export function listInvitations(db: Database | Trx, orgId: string, { state, afte
     .execute()
 }
 
-const invitedProjects = (db: Database | Trx) =>
+const invitedProjects = (db: Database | Trx, orgId: string) =>
   db
     .selectFrom('invitation_projects as ip')
     .innerJoin('projects as p', 'p.id', 'ip.project_id')
     .leftJoin('environments as e', (join) => join.onRef('e.project_id', '=', 'ip.project_id').onRef('e.id', '=', 'ip.env_id'))
     .select(['ip.invitation_id', 'ip.project_id', 'p.name', 'p.slug', 'ip.role', 'ip.env_id', 'e.name as env_name'])
     .select(['ip.cell_scopes', 'ip.verbs', 'ip.expires_at'])
+    .where('p.org_id', '=', orgId)
     .where('p.deleted_at', 'is', null)
     .orderBy('ip.project_id')
 
 export type InvitedProjectRow = Awaited<ReturnType<typeof listInvitedProjects>>[number]
 
 /** The live projects that an invitation leads to. */
-export const listInvitedProjects = (db: Database | Trx, invitationId: string) =>
-  invitedProjects(db).where('ip.invitation_id', '=', invitationId).execute()
+export const listInvitedProjects = (db: Database | Trx, orgId: string, invitationId: string) =>
+  invitedProjects(db, orgId).where('ip.invitation_id', '=', invitationId).execute()
 
 /** The same of several. */
-export const listProjectsOfInvitations = (db: Database | Trx, invitationIds: string[]) =>
-  invitedProjects(db)
+export const listProjectsOfInvitations = (db: Database | Trx, orgId: string, invitationIds: string[]) =>
+  invitedProjects(db, orgId)
     .where(sql<boolean>`ip.invitation_id = any(${invitationIds}::uuid[])`)
     .execute()
 
@@ -178,10 +184,11 @@ export async function revokeInvitation(trx: Trx, orgId: string, id: string): Pro
     .execute()
 }
 
-export async function markAccepted(trx: Trx, id: string): Promise<void> {
+export async function markAccepted(trx: Trx, orgId: string, id: string): Promise<void> {
   await trx
     .updateTable('invitations')
     .set({ accepted_at: sql<string>`now()` })
+    .where('org_id', '=', orgId)
     .where('id', '=', id)
     .execute()
 }

@@ -31,8 +31,13 @@ export function findProject(db: Database | Trx, orgId: string, key: Key, userId:
   return 'id' in key ? byId(db, orgId, key.id, userId) : bySlug(db, orgId, key.slug, userId)
 }
 
-export function getProject(db: Database | Trx, projectId: string) {
-  return db.selectFrom('projects as p').select(columns).where('p.id', '=', projectId).executeTakeFirstOrThrow()
+export function getProject(db: Database | Trx, orgId: string, projectId: string) {
+  return db
+    .selectFrom('projects as p')
+    .select(columns)
+    .where('p.org_id', '=', orgId)
+    .where('p.id', '=', projectId)
+    .executeTakeFirstOrThrow()
 }
 
 /** Which projects: all of the organisation, those of one user, or one. */
@@ -151,10 +156,11 @@ export async function isSlugTaken(db: Database | Trx, orgId: string, slug: strin
 }
 
 /** Every writer of project data: keeps the generation from being nuked under it. Undefined when the project is gone. */
-export function lockGeneration(trx: Trx, projectId: string) {
+export function lockGeneration(trx: Trx, orgId: string, projectId: string) {
   return trx
     .selectFrom('projects')
     .select('generation')
+    .where('org_id', '=', orgId)
     .where('id', '=', projectId)
     .where('deleted_at', 'is', null)
     .forKeyShare()
@@ -162,10 +168,11 @@ export function lockGeneration(trx: Trx, projectId: string) {
 }
 
 /** Excludes every other writer of the project and of its data. Undefined when the project is gone. */
-export function lockProject(trx: Trx, projectId: string) {
+export function lockProject(trx: Trx, orgId: string, projectId: string) {
   return trx
     .selectFrom('projects as p')
     .select([...columns, 'p.generation', 'p.last_generation', 'p.protected', 'p.protection_reason'])
+    .where('p.org_id', '=', orgId)
     .where('p.id', '=', projectId)
     .where('p.deleted_at', 'is', null)
     .forUpdate()
@@ -174,42 +181,57 @@ export function lockProject(trx: Trx, projectId: string) {
 
 export type ProjectPatch = { name?: string; metadata?: Record<string, unknown> | null }
 
-export function updateProject(trx: Trx, projectId: string, { name, metadata }: ProjectPatch) {
+export function updateProject(trx: Trx, orgId: string, projectId: string, { name, metadata }: ProjectPatch) {
   return trx
     .updateTable('projects as p')
     .set({ updated_at: sql<string>`clock_timestamp()` })
     .$if(name !== undefined, (q) => q.set({ name: name! }))
     .$if(metadata !== undefined, (q) => q.set({ metadata: metadata === null ? null : json(metadata) }))
+    .where('p.org_id', '=', orgId)
     .where('p.id', '=', projectId)
     .returning(columns)
     .executeTakeFirstOrThrow()
 }
 
 /** `last_generation` counts up with every number given out, so that none is used twice, also after an undo. */
-export async function setGeneration(trx: Trx, projectId: string, generation: number, last: number): Promise<void> {
-  await trx.updateTable('projects').set({ generation, last_generation: last }).where('id', '=', projectId).execute()
-}
-
-export function findProtection(db: Database | Trx, projectId: string) {
-  return db
-    .selectFrom('projects')
-    .select(['protected', 'protection_reason'])
-    .where('id', '=', projectId)
-    .executeTakeFirstOrThrow()
-}
-
-export async function setProtection(trx: Trx, projectId: string, isProtected: boolean, reason: string | null): Promise<void> {
+export async function setGeneration(trx: Trx, orgId: string, projectId: string, generation: number, last: number): Promise<void> {
   await trx
     .updateTable('projects')
-    .set({ protected: isProtected, protection_reason: reason })
+    .set({ generation, last_generation: last })
+    .where('org_id', '=', orgId)
     .where('id', '=', projectId)
     .execute()
 }
 
-export function markDeleted(trx: Trx, projectId: string, retentionHours: number) {
+export function findProtection(db: Database | Trx, orgId: string, projectId: string) {
+  return db
+    .selectFrom('projects')
+    .select(['protected', 'protection_reason'])
+    .where('org_id', '=', orgId)
+    .where('id', '=', projectId)
+    .executeTakeFirstOrThrow()
+}
+
+export async function setProtection(
+  trx: Trx,
+  orgId: string,
+  projectId: string,
+  isProtected: boolean,
+  reason: string | null,
+): Promise<void> {
+  await trx
+    .updateTable('projects')
+    .set({ protected: isProtected, protection_reason: reason })
+    .where('org_id', '=', orgId)
+    .where('id', '=', projectId)
+    .execute()
+}
+
+export function markDeleted(trx: Trx, orgId: string, projectId: string, retentionHours: number) {
   return trx
     .updateTable('projects')
     .set({ deleted_at: sql<string>`now()`, restore_before: sql<string>`now() + make_interval(hours => ${retentionHours})` })
+    .where('org_id', '=', orgId)
     .where('id', '=', projectId)
     .returning(['deleted_at', 'restore_before'])
     .executeTakeFirstOrThrow()
@@ -225,10 +247,11 @@ export function lockDeletedProject(trx: Trx, orgId: string, projectId: string) {
     .executeTakeFirst()
 }
 
-export function undeleteProject(trx: Trx, projectId: string) {
+export function undeleteProject(trx: Trx, orgId: string, projectId: string) {
   return trx
     .updateTable('projects as p')
     .set({ deleted_at: null, restore_before: null })
+    .where('p.org_id', '=', orgId)
     .where('p.id', '=', projectId)
     .returning(columns)
     .executeTakeFirstOrThrow()
@@ -251,7 +274,7 @@ export function listDeletedProjects(db: Database | Trx, orgId: string, after: st
 export function findExpiredProject(db: Database) {
   return db
     .selectFrom('projects')
-    .select('id')
+    .select(['id', 'org_id'])
     .where('deleted_at', 'is not', null)
     .where('restore_before', '<=', sql<string>`now()`)
     .orderBy('restore_before')
@@ -260,7 +283,7 @@ export function findExpiredProject(db: Database) {
 }
 
 /** All that a nuke would keep, and the project itself. Its data must be gone. */
-export async function deleteShell(trx: Trx, projectId: string): Promise<void> {
+export async function deleteShell(trx: Trx, orgId: string, projectId: string): Promise<void> {
   for (const table of [
     'wipes',
     'repo_links',
@@ -272,7 +295,7 @@ export async function deleteShell(trx: Trx, projectId: string): Promise<void> {
   ] as const) {
     await trx.deleteFrom(table).where('project_id', '=', projectId).execute()
   }
-  await trx.deleteFrom('projects').where('id', '=', projectId).execute()
+  await trx.deleteFrom('projects').where('org_id', '=', orgId).where('id', '=', projectId).execute()
 }
 
 export type ProjectRow = Awaited<ReturnType<typeof getProject>>

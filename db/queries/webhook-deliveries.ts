@@ -1,4 +1,4 @@
-import { type QueryCreator, sql } from 'kysely'
+import { type ExpressionBuilder, type QueryCreator, sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 import type { DB, DeliveryState } from '../schema.ts'
 
@@ -18,24 +18,53 @@ export const queueing =
         and (w.project_ids is null or ${project_id}::uuid = any(w.project_ids))
       for key share of w`)
 
+/** One webhook, of one organisation. */
+export type WebhookOf = { org_id: string; webhook_id: string }
+
 /** What is sent without an event: a ping. */
-export async function insertDelivery(trx: Trx, delivery: { webhook_id: string; id: string; action: string }): Promise<void> {
-  await trx.insertInto('webhook_deliveries').values(delivery).execute()
+export async function insertDelivery(
+  trx: Trx,
+  { org_id, webhook_id }: WebhookOf,
+  delivery: { id: string; action: string },
+): Promise<void> {
+  await trx
+    .insertInto('webhook_deliveries')
+    .columns(['webhook_id', 'id', 'action'])
+    .expression(({ selectFrom, val }) =>
+      selectFrom('webhooks as w')
+        .select(['w.id', sql<string>`${delivery.id}::uuid`.as('delivery'), val(delivery.action).as('action')])
+        .where('w.org_id', '=', org_id)
+        .where('w.id', '=', webhook_id),
+    )
+    .execute()
 }
 
-const deliveries = (db: Database | Trx, webhookId: string) =>
+const isOf =
+  ({ org_id, webhook_id }: WebhookOf) =>
+  ({ and, eb, exists, selectFrom, ref }: ExpressionBuilder<DB, 'webhook_deliveries'>) =>
+    and([
+      eb('webhook_id', '=', webhook_id),
+      exists(
+        selectFrom('webhooks as w')
+          .select('w.id')
+          .where('w.id', '=', ref('webhook_deliveries.webhook_id'))
+          .where('w.org_id', '=', org_id),
+      ),
+    ])
+
+const deliveries = (db: Database | Trx, of: WebhookOf) =>
   db
     .selectFrom('webhook_deliveries')
     .select(['id', 'action', 'state', 'tries', 'tried_at', 'next_try_at', 'duration_ms', 'status', 'reason', 'detail'])
     .select(['response', 'created_at'])
-    .where('webhook_id', '=', webhookId)
+    .where(isOf(of))
 
 export type DeliveryRow = Awaited<ReturnType<typeof listDeliveries>>[number]
 export type DeliveryPage = { state: DeliveryState | undefined; before: string | undefined; limit: number }
 
 /** Newest first. */
-export function listDeliveries(db: Database | Trx, webhookId: string, { state, before, limit }: DeliveryPage) {
-  return deliveries(db, webhookId)
+export function listDeliveries(db: Database | Trx, of: WebhookOf, { state, before, limit }: DeliveryPage) {
+  return deliveries(db, of)
     .$if(state !== undefined, (q) => q.where('state', '=', state!))
     .$if(before !== undefined, (q) => q.where('id', '<', before!))
     .orderBy('id', 'desc')
@@ -43,21 +72,21 @@ export function listDeliveries(db: Database | Trx, webhookId: string, { state, b
     .execute()
 }
 
-export const findDelivery = (db: Database | Trx, webhookId: string, id: string) =>
-  deliveries(db, webhookId).where('id', '=', id).executeTakeFirst()
+export const findDelivery = (db: Database | Trx, of: WebhookOf, id: string) =>
+  deliveries(db, of).where('id', '=', id).executeTakeFirst()
 
 /** From the beginning, at once. */
-export async function requeueDelivery(trx: Trx, webhookId: string, id: string): Promise<boolean> {
+export async function requeueDelivery(trx: Trx, of: WebhookOf, id: string): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('webhook_deliveries')
     .set({ state: 'pending', tries: 0, next_try_at: sql<string>`now()` })
-    .where('webhook_id', '=', webhookId)
+    .where(isOf(of))
     .where('id', '=', id)
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
-export type Claimed = { webhook_id: string; id: string; tries: number }
+export type Claimed = WebhookOf & { id: string; tries: number }
 export type Room = { perWebhook: number; total: number; busy: ReadonlyMap<string, number>; leaseSeconds: number }
 
 /**
@@ -67,7 +96,7 @@ export type Room = { perWebhook: number; total: number; busy: ReadonlyMap<string
 export async function claimDeliveries(db: Database, { perWebhook, total, busy, leaseSeconds }: Room): Promise<Claimed[]> {
   const { rows } = await sql<Claimed>`
     with due as materialized (
-      select d.webhook_id, d.id from webhooks w
+      select w.org_id, d.webhook_id, d.id from webhooks w
       left join unnest(${[...busy.keys()]}::uuid[], ${[...busy.values()]}::int[]) as busy (id, n) on busy.id = w.id
       cross join lateral (
         select webhook_id, id from webhook_deliveries
@@ -79,23 +108,23 @@ export async function claimDeliveries(db: Database, { perWebhook, total, busy, l
     update webhook_deliveries d
     set tries = d.tries + 1, tried_at = clock_timestamp(), next_try_at = now() + make_interval(secs => ${leaseSeconds})
     from due where d.webhook_id = due.webhook_id and d.id = due.id
-    returning d.webhook_id, d.id, d.tries`.execute(db)
+    returning due.org_id, d.webhook_id, d.id, d.tries`.execute(db)
   return rows
 }
 
 /** Gives back what was taken and not tried. */
-export async function releaseDelivery(db: Database, { webhook_id, id }: Claimed): Promise<void> {
+export async function releaseDelivery(db: Database, { id, ...of }: Claimed): Promise<void> {
   await db
     .updateTable('webhook_deliveries')
     .set({ tries: sql<number>`greatest(0, tries - 1)`, next_try_at: sql<string>`now()` })
-    .where('webhook_id', '=', webhook_id)
+    .where(isOf(of))
     .where('id', '=', id)
     .where('state', '=', 'pending')
     .execute()
 }
 
 /** All that is sent, and where to; undefined when the webhook has gone meanwhile. Without an `event_action` there is no event. */
-export function findDeliveryToSend(db: Database, { webhook_id, id }: Claimed) {
+export function findDeliveryToSend(db: Database, { org_id, webhook_id, id }: Claimed) {
   return db
     .selectFrom('webhook_deliveries as d')
     .innerJoin('webhooks as w', 'w.id', 'd.webhook_id')
@@ -106,6 +135,7 @@ export function findDeliveryToSend(db: Database, { webhook_id, id }: Claimed) {
     .select(['e.project_id', 'e.actor_kind', 'e.actor_id', 'e.actor_name', 'e.action as event_action', 'e.target_kind'])
     .select(['e.target_id', 'e.target_name', 'e.before', 'e.after', 'e.request_id', 'e.address'])
     .select('e.created_at as event_created_at')
+    .where('w.org_id', '=', org_id)
     .where('d.webhook_id', '=', webhook_id)
     .where('d.id', '=', id)
     .executeTakeFirst()
@@ -125,18 +155,19 @@ export type Tried = {
 }
 
 /** What became of a try, and since when the webhook fails: since before this one, or not any more. */
-export async function recordTry(trx: Trx, { webhook_id, id }: Claimed, { retrySeconds, ...tried }: Tried): Promise<void> {
+export async function recordTry(trx: Trx, { id, ...of }: Claimed, { retrySeconds, ...tried }: Tried): Promise<void> {
   await trx
     .updateTable('webhook_deliveries')
     .set({ ...tried, next_try_at: sql<string>`now() + make_interval(secs => ${retrySeconds})` })
-    .where('webhook_id', '=', webhook_id)
+    .where(isOf(of))
     .where('id', '=', id)
     .execute()
   const failing = tried.state !== 'delivered'
   await trx
     .updateTable('webhooks')
     .set({ failing_since: failing ? sql<string>`now()` : null })
-    .where('id', '=', webhook_id)
+    .where('org_id', '=', of.org_id)
+    .where('id', '=', of.webhook_id)
     .where('failing_since', failing ? 'is' : 'is not', null)
     .execute()
 }

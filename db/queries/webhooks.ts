@@ -117,14 +117,15 @@ export async function rotateSecret(trx: Trx, orgId: string, id: string, fresh: S
 }
 
 /** Off, once nothing has been delivered for so long; undefined while that is not so. */
-export function switchOffWebhook(trx: Trx, id: string, afterDays: number) {
+export function switchOffWebhook(trx: Trx, orgId: string, id: string, afterDays: number) {
   return trx
     .updateTable('webhooks')
     .set({ enabled: false, switched_off_at: sql<string>`now()`, updated_at: sql<string>`clock_timestamp()` })
+    .where('org_id', '=', orgId)
     .where('id', '=', id)
     .where('enabled', '=', true)
     .where('failing_since', '<=', sql<string>`now() - make_interval(days => ${afterDays})`)
-    .returning(['id', 'org_id', 'url', 'failing_since'])
+    .returning(['id', 'url', 'failing_since'])
     .executeTakeFirst()
 }
 
@@ -132,18 +133,26 @@ export function switchOffWebhook(trx: Trx, id: string, afterDays: number) {
 export const listSealedSecrets = (db: Database, after: string | undefined, limit: number) =>
   db
     .selectFrom('webhooks')
-    .select(['id', 'sealed', 'sealed_by', 'previous_sealed', 'previous_sealed_by'])
+    .select(['org_id', 'id', 'sealed', 'sealed_by', 'previous_sealed', 'previous_sealed_by'])
     .$if(after !== undefined, (q) => q.where('id', '>', after!))
     .orderBy('id')
     .limit(limit)
     .execute()
 
 /** Replaces a sealed secret unless it was rotated meanwhile. */
-export async function resealSecret(db: Database, id: string, column: 'sealed' | 'previous_sealed', old: Buffer, fresh: Sealed) {
+export async function resealSecret(
+  db: Database,
+  orgId: string,
+  id: string,
+  column: 'sealed' | 'previous_sealed',
+  old: Buffer,
+  fresh: Sealed,
+) {
   const by = column === 'sealed' ? 'sealed_by' : 'previous_sealed_by'
   await db
     .updateTable('webhooks')
     .set({ [column]: fresh.sealed, [by]: fresh.sealed_by })
+    .where('org_id', '=', orgId)
     .where('id', '=', id)
     .where(column, '=', old)
     .execute()

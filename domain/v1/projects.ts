@@ -61,9 +61,9 @@ export async function listV1Projects({ db, actor }: UserContext, query: NamedQue
 
 export async function getV1Project(context: ProjectContext): Promise<V1Project> {
   assertCan(context, 'project:read')
-  const { db, actor, project, grant } = context
+  const { db, actor, org, project, grant } = context
   const present = await presenter(db, actor.kind === 'user' ? actor.id : null, [seenBy(grant, project)])
-  return present(await shared.getProject(db, project.id))
+  return present(await shared.getProject(db, org.id, project.id))
 }
 
 /**
