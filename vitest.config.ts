@@ -17,7 +17,15 @@ export default defineConfig({
       TZ: 'UTC',
     },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...elsewhere, '**/*.built.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          setupFiles: './test/tenancy/every-statement.ts',
+          include: ['**/*.test.ts'],
+          exclude: [...elsewhere, '**/*.built.test.ts'],
+        },
+      },
       // What runs on the output of `next build`; skipped while there is none of the present sources.
       { extends: true, test: { name: 'built', include: ['**/*.built.test.ts'], exclude: elsewhere } },
     ],

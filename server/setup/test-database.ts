@@ -1,28 +1,42 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createDatabase } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
 import { prepareJobs } from '#server/jobs/worker'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
+import { type Table, readTables } from '../../test/tenancy/tables.ts'
 import { startThrowawayPostgres } from '../postgres/throwaway.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** The address of the run's server, and its migrated database, of which every test file gets a copy. */
     postgres: { url: string; template: string }
+    /** The tables of that database, and the file of the statements that the run has read so far. */
+    statements: { tables: Table[]; read: string }
   }
 }
 
 /** One PostgreSQL for the whole run, with a migrated database to copy from. */
 export default async function setup({ provide }: TestProject) {
   const server = await startThrowawayPostgres()
-  try {
-    const template = await migratedTemplate(server.url)
-    provide('postgres', { url: server.url, template })
-  } catch (error) {
+  const folder = await mkdtemp(join(tmpdir(), 'bulkhead-statements-'))
+  const stop = async () => {
+    await rm(folder, { recursive: true })
     await server.stop()
+  }
+  try {
+    const { template, tables } = await migratedTemplate(server.url)
+    provide('postgres', { url: server.url, template })
+    const read = join(folder, 'read')
+    await writeFile(read, '')
+    provide('statements', { tables, read })
+  } catch (error) {
+    await stop()
     throw error
   }
-  return () => server.stop()
+  return stop
 }
 
 async function migratedTemplate(url: string) {
@@ -33,16 +47,21 @@ async function migratedTemplate(url: string) {
     await client.query(`create database ${template}`)
     const address = new URL(url)
     address.pathname = `/${template}`
-    const db = createDatabase(address.href)
-    try {
-      await migrateToLatest(db)
-      await prepareJobs(address.href)
-    } finally {
-      await db.destroy()
-    }
+    const tables = await migrate(address.href)
     await client.query(`alter database ${template} is_template true allow_connections false`)
+    return { template, tables }
   } finally {
     await client.end()
   }
-  return template
+}
+
+async function migrate(url: string): Promise<Table[]> {
+  const db = createDatabase(url)
+  try {
+    await migrateToLatest(db)
+    await prepareJobs(url)
+    return await readTables(db)
+  } finally {
+    await db.destroy()
+  }
 }

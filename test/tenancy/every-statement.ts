@@ -1,0 +1,56 @@
+import { appendFileSync, readFileSync } from 'node:fs'
+import { afterAll, inject } from 'vitest'
+import { spansTenants } from './exceptions.ts'
+import { type Sent, noteStatements } from './sent.ts'
+import type { Unpinned } from './unpinned.ts'
+
+/*
+ * Every statement that our code sends in any test must say whose rows it means. A test file fails, when all of its tests are over and no
+ * code can take it for its own trouble, for each one that does not and is no exception.
+ */
+
+const { tables, read } = inject('statements')
+const pinned = new Map<string, Unpinned[]>()
+
+/** What this and other files of the run have found already, so that each text is read once a run. */
+function learn() {
+  // The last line may still be in the writing.
+  for (const line of readFileSync(read, 'utf8').split('\n').slice(0, -1)) {
+    const [sql, found] = JSON.parse(line) as [string, Unpinned[]]
+    pinned.set(sql, found)
+  }
+}
+
+async function look(texts: Set<string>) {
+  const { unpinned } = await import('./unpinned.ts')
+  const lines = [...texts].map((sql) => {
+    const found = unpinned(sql, tables)
+    pinned.set(sql, found)
+    return `${JSON.stringify([sql, found])}\n`
+  })
+  appendFileSync(read, lines.join(''))
+}
+
+const complaint = ({ sql, from }: Sent) =>
+  [
+    from,
+    ...pinned
+      .get(sql)!
+      .map(({ table, alias, by }) => `  ${alias === table ? table : `${table} ${alias}`}: by ${by.join(' or ')}`),
+    `  ${sql.replaceAll(/\s+/g, ' ')}`,
+  ].join('\n')
+
+learn()
+const sent = noteStatements((sql) => pinned.get(sql)?.length === 0)
+
+afterAll(async () => {
+  if (sent.size === 0) return
+  learn()
+  const fresh = new Set([...sent.values()].map(({ sql }) => sql).filter((sql) => !pinned.has(sql)))
+  if (fresh.size > 0) await look(fresh)
+  const wrong = [...sent.values()].filter(({ sql, from }) => pinned.get(sql)!.length > 0 && !(from in spansTenants))
+  if (wrong.length === 0) return
+  throw new Error(
+    `${wrong.length} sent without saying whose rows (test/tenancy/exceptions.ts has those that may be):\n\n${wrong.map(complaint).join('\n\n')}`,
+  )
+})

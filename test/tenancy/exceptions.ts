@@ -1,0 +1,30 @@
+/** Which queries go beyond one tenant, and why they may. Everything else names its tenant wherever it names a table that has one. */
+export const spansTenants: Record<string, string> = {
+  // Finding out who somebody is and where he belongs, before there is a tenant.
+  'db/queries/invitations.ts:findInvitation': 'whoever holds its link, which is signed over the id, knows nothing else yet',
+  'db/queries/organizations.ts:belongsSomewhere': 'whether somebody belongs to any organisation',
+  'db/queries/organizations.ts:findOrganizationToCreateIn': 'somebody’s own organisations (v1 names none)',
+  'db/queries/organizations.ts:listOrganizations': 'somebody’s own organisations',
+  'db/queries/v1/projects.ts:listProjectsOfUser': 'somebody’s own projects, of all organisations (v1 names none)',
+  'db/queries/v1/reach.ts': 'which project an id of the v1 API is in, to judge whether the caller may know of it',
+  'server/http/v1/resolve.ts:reach': 'the same of a project’s id: judged by what the caller is there',
+
+  // Jobs, which go over all organisations.
+  'db/queries/audit-chain.ts:hasUnsealed': 'sealing: whether there is anything to do',
+  'db/queries/audit-chain.ts:listUnsealedChains': 'sealing: which organisations’ chains have something to do',
+  'db/queries/expiry-notices.ts:findEnding': 'mail: what the job was told to tell of, if it still ends',
+  'db/queries/expiry-notices.ts:listExpiryRecipients': 'mail: whom to tell of what was just claimed',
+  'db/queries/expiry-notices.ts:note': 'mail: claims what ends soon, wherever it is',
+  'db/queries/projects.ts:findExpiredProject': 'purge: the next project whose time is over',
+  'db/queries/quotas.ts:measureRows': 'quotas: counts the rows of every organisation',
+  'db/queries/webhook-deliveries.ts:claimDeliveries': 'webhooks: claims what is due, whoever’s it is',
+  'db/queries/webhook-deliveries.ts:deleteDeliveriesBelow': 'webhooks: forgets what is old',
+  'db/queries/wipes.ts:claimPurge': 'purge: claims the next wipe whose time is over',
+
+  // The command line, for whoever runs the server.
+  'db/queries/audit-chain.ts:listChains': 'audit verify: every chain',
+  'db/queries/projects.ts:listAllProjects': 'check: every project',
+  'db/queries/secrets.ts:countValuesNotSealedBy': 'rotate-secrets: how many are left',
+  'db/queries/secrets.ts:listValuesSealedBy': 'rotate-secrets: seals everything anew',
+  'db/queries/webhooks.ts:listSealedSecrets': 'rotate-secrets: seals everything anew',
+}

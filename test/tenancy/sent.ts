@@ -1,0 +1,48 @@
+import { PostgresQueryCompiler } from 'kysely'
+import { sep } from 'node:path'
+
+/** A statement that our code has sent, and from where: `db/queries/tokens.ts:findToken`. */
+export type Sent = { sql: string; from: string }
+
+const root = `${process.cwd()}${sep}`
+/** What writes no statements itself, but prints those of others. */
+const throughput = /^(db\/prepared\.ts|test\/tenancy\/)/
+/** Tests, and what stands for the world around the code, say what they like. */
+const foreign = /\.test\.tsx?$|^(test|bench|prove|e2e|db\/migrations)\/|(^|\/)testing[^/]*\.ts$/
+
+/** Where the statement that is just being printed stands: the first of our frames. Undefined for a test's own. */
+function whence(): string | undefined {
+  const { prepareStackTrace, stackTraceLimit } = Error
+  Error.stackTraceLimit = 30
+  Error.prepareStackTrace = (_, frames) => frames
+  const at: { stack?: NodeJS.CallSite[] } = {}
+  Error.captureStackTrace(at, whence)
+  const frames = at.stack!
+  Object.assign(Error, { prepareStackTrace, stackTraceLimit })
+  let found: string | undefined
+  for (const frame of frames) {
+    const path = frame.getFileName()?.replace('file://', '')
+    if (!path?.startsWith(root) || path.includes('/node_modules/')) continue
+    const ours = path.slice(root.length)
+    if (throughput.test(ours)) continue
+    if (found === undefined && foreign.test(ours)) return undefined
+    if (found !== undefined && found !== ours) break
+    found = ours
+    const name = frame.getFunctionName()
+    if (name) return `${ours}:${name.split('.').at(-1)}`
+  }
+  return found
+}
+
+/** Notes every statement from now on that our code prints, once for each place; not those that need no look. */
+export function noteStatements(isFine: (sql: string) => boolean = () => false): Map<string, Sent> {
+  const noted = new Map<string, Sent>()
+  const print = PostgresQueryCompiler.prototype.compileQuery
+  PostgresQueryCompiler.prototype.compileQuery = function compileQuery(...args) {
+    const compiled = print.apply(this, args)
+    const from = isFine(compiled.sql) ? undefined : whence()
+    if (from) noted.set(`${from} ${compiled.sql}`, { sql: compiled.sql, from })
+    return compiled
+  }
+  return noted
+}
