@@ -77,7 +77,9 @@ describe('countingInsert and countingDelete', () => {
   test('an unknown table’s rows are nobody’s business: zeros are told for all that are known', async () => {
     const { at } = await filled()
     expect(Object.keys(await sumRowCounts(world.db, { ...at, generation: 99 })).toSorted()).toEqual([...wipedTables].toSorted())
-    const nothing = sql<{ name: string }>`insert into cells select * from cells where false returning name`
+    const nothing = sql<{
+      name: string
+    }>`insert into cells select * from cells where project_id = ${at.projectId} and false returning name`
     expect(await world.db.transaction().execute((trx) => countingInsert(trx, at, 'cells', nothing))).toEqual([])
   })
 })
