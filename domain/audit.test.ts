@@ -170,7 +170,8 @@ describe('each mutation writes exactly one event, a refused one none', () => {
   test('of a session that stops seeing the project as somebody else', async () => {
     const standing = await world.inside(project)
     await startViewing(standing, { userId: viewer.id })
-    const stored = { sessionId: world.root.credentialId, viewerId: world.root.id, userId: viewer.id }
+    const where = { orgId: world.org.id, projectId: project.id }
+    const stored = { sessionId: world.root.credentialId, viewerId: world.root.id, userId: viewer.id, ...where }
     const viewing = await liveViewing(world.db, { ...stored, expiresAt: '' })
     const before = (await events()).length
     await stopViewing({ ...standing, actor: { ...world.root, viewing: viewing! } })

@@ -38,12 +38,12 @@ function seenBy(viewer: rows.StandingRow, viewed: rows.StandingRow, expiresAt: s
   }
 }
 
-type Stored = { sessionId: string; viewerId: string; userId: string; expiresAt: string }
+type Stored = { sessionId: string; viewerId: string; orgId: string; projectId: string; userId: string; expiresAt: string }
 
 /** A session's viewing as it is now: asked on every request, so that what either of the two loses ends it at once. */
 export async function liveViewing(db: Database | Trx, stored: Stored): Promise<Viewing | undefined> {
-  const viewer = await rows.findViewedStanding(db, stored.sessionId, stored.viewerId)
-  const viewed = await rows.findViewedStanding(db, stored.sessionId, stored.userId)
+  const viewer = await rows.findStanding(db, stored.orgId, stored.projectId, stored.viewerId)
+  const viewed = await rows.findStanding(db, stored.orgId, stored.projectId, stored.userId)
   const viewing = viewer && viewed && seenBy(viewer, viewed, stored.expiresAt)
   if (!viewing) await rows.deleteViewing(db, stored.sessionId)
   return viewing

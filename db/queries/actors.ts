@@ -10,8 +10,14 @@ export const findSession = preparedFirst((db, sessionId: string) =>
     .selectFrom('sessions as s')
     .innerJoin('users as u', 'u.id', 's.user_id')
     .leftJoin('viewings as v', (join) => join.onRef('v.session_id', '=', 's.id').on('v.expires_at', '>', now))
+    .leftJoin('projects as p', 'p.id', 'v.project_id')
     .select(['s.id', 's.authenticated_at', 's.last_seen_at', 'u.id as user_id', 'u.email', 'u.name', 'u.avatar_url'])
-    .select(['v.user_id as viewed_user', 'v.expires_at as viewing_until'])
+    .select([
+      'v.project_id as viewed_project',
+      'p.org_id as viewed_org',
+      'v.user_id as viewed_user',
+      'v.expires_at as viewing_until',
+    ])
     .where('s.id', '=', sessionId)
     .where('s.expires_at', '>', now),
 )
@@ -75,11 +81,16 @@ export async function touchProjectToken(
     .execute()
 }
 
-export async function touchPersonalToken(db: Database | Trx, userId: string, id: string, address: string | null): Promise<void> {
+export async function touchPersonalToken(
+  db: Database | Trx,
+  orgId: string | null,
+  id: string,
+  address: string | null,
+): Promise<void> {
   await db
     .updateTable('personal_tokens')
     .set({ last_used_at: now, last_used_address: address })
-    .where('user_id', '=', userId)
+    .where('org_id', 'is not distinct from', orgId)
     .where('id', '=', id)
     .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<', minuteAgo)]))
     .execute()

@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 import { preparedFirst } from '../prepared.ts'
 
-const standing = (db: Database | Trx, userId: string) =>
+/** What one user is on a live project and in its organisation; no row for somebody outside the organisation. */
+export const findStanding = preparedFirst((db, orgId: string, projectId: string, userId: string) =>
   db
     .selectFrom('projects as p')
     .innerJoin('organizations as o', 'o.id', 'p.org_id')
@@ -17,16 +18,9 @@ const standing = (db: Database | Trx, userId: string) =>
     .select(['p.id', 'p.slug', 'p.name', 'p.org_id', 'o.slug as org_slug', 'om.role as org_role'])
     .select(['u.id as user_id', 'u.email', 'u.name as user_name'])
     .select(['m.role', 'm.env_id', 'm.cell_scopes', 'm.verbs', 'm.expires_at'])
-    .where('p.deleted_at', 'is', null)
-
-/** What one user is on a live project and in its organisation; no row for somebody outside the organisation. */
-export const findStanding = preparedFirst((db, orgId: string, projectId: string, userId: string) =>
-  standing(db, userId).where('p.org_id', '=', orgId).where('p.id', '=', projectId),
-)
-
-/** The same on the project that a session looks at. */
-export const findViewedStanding = preparedFirst((db, sessionId: string, userId: string) =>
-  standing(db, userId).innerJoin('viewings as v', 'v.project_id', 'p.id').where('v.session_id', '=', sessionId),
+    .where('p.org_id', '=', orgId)
+    .where('p.id', '=', projectId)
+    .where('p.deleted_at', 'is', null),
 )
 
 export type StandingRow = NonNullable<Awaited<ReturnType<typeof findStanding>>>

@@ -87,7 +87,7 @@ export async function fromPersonalToken(db: Database, token: string, address: st
   if (tokenKind(token) !== 'personal') return undefined
   const row = await rows.findPersonalToken(db, hashToken(token))
   if (!row || !isAllowedFrom(row.allowed_addresses, address)) return undefined
-  if (isStale(row.last_used_at)) await rows.touchPersonalToken(db, row.user_id, row.id, address)
+  if (isStale(row.last_used_at)) await rows.touchPersonalToken(db, row.org_id, row.id, address)
   const person = { id: row.user_id, name: row.name, email: row.email, avatarUrl: row.avatar_url }
   const tokenLife = { createdAt: row.created_at, expiresAt: row.expires_at }
   const proof = { via: 'personal_token' as const, credentialId: row.id, orgId: row.org_id, tokenLife }
@@ -105,9 +105,10 @@ async function fromSession(db: Database, sessionId: string): Promise<UserActor> 
 }
 
 async function viewingOf(db: Database, row: NonNullable<Awaited<ReturnType<typeof rows.findSession>>>) {
-  const { id: sessionId, user_id: viewerId, viewed_user: userId, viewing_until: expiresAt } = row
-  if (userId === null || expiresAt === null) return undefined
-  return liveViewing(db, { sessionId, viewerId, userId, expiresAt })
+  const { id: sessionId, user_id: viewerId, viewed_org: orgId, viewed_project: projectId } = row
+  const { viewed_user: userId, viewing_until: expiresAt } = row
+  if (orgId === null || projectId === null || userId === null || expiresAt === null) return undefined
+  return liveViewing(db, { sessionId, viewerId, orgId, projectId, userId, expiresAt })
 }
 
 /** The types that a foreign page can send without the browser asking us first. */

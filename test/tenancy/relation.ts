@@ -55,11 +55,11 @@ export const hasTenant = ({ tenant, parents }: Table) => tenant.length > 0 || pa
 
 /**
  * What finds the rows of one caller, in whatever organisation: a secret's hash, since nobody else knows it; and the person, or his session,
- * in tables of which each row is his alone. Not in tables of members: those are as much the organisation's.
+ * in tables of which each row is his alone. Not in those of members and tokens, which are as much the organisation's.
  */
 const ownColumns: Record<string, string[]> = {
   project_tokens: ['token_hash'],
-  personal_tokens: ['token_hash', 'user_id'],
+  personal_tokens: ['token_hash'],
   notices: ['user_id'],
   viewings: ['session_id'],
 }

@@ -6,14 +6,17 @@ export type Sent = { sql: string; from: string }
 
 const root = `${process.cwd()}${sep}`
 /** What writes no statements itself, but prints those of others. */
-const throughput = /^(db\/prepared\.ts|test\/tenancy\/)/
+const throughput = /^(db\/prepared|test\/tenancy\/sent)\.ts$/
 /** Tests, and what stands for the world around the code, say what they like. */
 const foreign = /\.test\.tsx?$|^(test|bench|prove|e2e|db\/migrations)\/|(^|\/)testing[^/]*\.ts$/
+
+/** Of these many frames Kysely's own are at most half. */
+const FRAMES = 14
 
 /** Where the statement that is just being printed stands: the first of our frames. Undefined for a test's own. */
 function whence(): string | undefined {
   const { prepareStackTrace, stackTraceLimit } = Error
-  Error.stackTraceLimit = 30
+  Error.stackTraceLimit = FRAMES
   Error.prepareStackTrace = (_, frames) => frames
   const at: { stack?: NodeJS.CallSite[] } = {}
   Error.captureStackTrace(at, whence)
@@ -31,7 +34,7 @@ function whence(): string | undefined {
     const name = frame.getFunctionName()
     if (name) return `${ours}:${name.split('.').at(-1)}`
   }
-  return found
+  return found ?? 'from somewhere'
 }
 
 /** Notes every statement from now on that our code prints, once for each place; not those that need no look. */
