@@ -17,6 +17,11 @@ export const defaultInvitationsPerHour = 500
 
 export const invitationsPerHour = (): number => Number(process.env['BULKHEAD_INVITATIONS_PER_HOUR'] || defaultInvitationsPerHour)
 
+/** How many calls a minute one caller may make of one process, where nothing is set; 0 = as many as he likes. */
+export const defaultRateLimit = 6000
+
+export const rateLimit = (): number => Number(process.env['BULKHEAD_RATE_LIMIT'] ?? defaultRateLimit)
+
 /** A key for one purpose, derived from a secret, so that no two uses share one. */
 export const derivedKeyOf = (secret: string, purpose: string): Buffer =>
   createHmac('sha256', secret).update(`bulkhead.${purpose}`).digest()

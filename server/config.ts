@@ -4,9 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { AllowedAddresses } from '#contract/tokens'
 import { LARGEST_QUOTA } from '#contract/usage'
-import { defaultInvitationsPerHour, defaultQuotas } from '#domain/settings'
+import { defaultInvitationsPerHour, defaultQuotas, defaultRateLimit } from '#domain/settings'
 import { keepFile } from './keep-file.ts'
-import { limits } from './limits.ts'
 import { StartError } from './start-error.ts'
 
 export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -91,7 +90,7 @@ const Environment = z.object({
     .optional(),
   BULKHEAD_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   BULKHEAD_DATABASE_POOL: wholeNumber(1, 1000).default(10),
-  BULKHEAD_RATE_LIMIT: wholeNumber(0, 1_000_000_000).default(limits.callsAMinute),
+  BULKHEAD_RATE_LIMIT: wholeNumber(0, 1_000_000_000).default(defaultRateLimit),
   BULKHEAD_QUOTA_PROJECTS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.projects),
   BULKHEAD_QUOTA_MEMBERS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.members),
   BULKHEAD_QUOTA_TOKENS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.tokens),

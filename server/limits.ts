@@ -1,7 +1,5 @@
 /** What a connection may cost before any handler is asked. The limits of bodies are in `server/http/input.ts`. */
 export const limits = {
-  /** Of one caller, where `BULKHEAD_RATE_LIMIT` does not say. */
-  callsAMinute: 6000,
   /** All headers with the request line, in bytes. */
   headerBytes: 32 * 1024,
   headers: 200,

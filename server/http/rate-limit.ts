@@ -1,6 +1,6 @@
 import { TryLater } from '#domain/errors'
+import { rateLimit } from '#domain/settings'
 import { networkOf } from '#domain/throttle'
-import { limits } from '../limits.ts'
 import { addressOf } from './address.ts'
 
 /** The seconds that a limit speaks of. */
@@ -48,7 +48,7 @@ let meter: ReturnType<typeof newMeter> | null | undefined
 /** This process's own, made with the first call; null where `BULKHEAD_RATE_LIMIT` is 0. */
 function ours() {
   if (meter !== undefined) return meter
-  const limit = Number(process.env['BULKHEAD_RATE_LIMIT'] ?? limits.callsAMinute)
+  const limit = rateLimit()
   return (meter = limit > 0 ? newMeter(limit) : null)
 }
 
