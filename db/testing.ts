@@ -27,7 +27,10 @@ export async function createTestDatabase(options: { max?: number } = {}) {
     db,
     async drop() {
       await db.destroy()
-      await administer(url, `drop database if exists ${name} with (force)`)
+      // Whoever is just leaving is waited for, since being cut off is an error to him; whoever stays is cut off.
+      await administer(url, `drop database if exists ${name}`).catch(() =>
+        administer(url, `drop database if exists ${name} with (force)`),
+      )
     },
   }
 }
