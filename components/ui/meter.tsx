@@ -25,7 +25,8 @@ export function Meter({ label, value, max, warnFrom, compact = false }: MeterPro
   const bar = max !== null && (
     <span
       aria-hidden
-      className={clsx('block h-1 shrink-0 overflow-hidden rounded-full bg-hover', compact ? 'w-16' : 'mt-1.5 w-full')}
+      // Beside words it gives way where they need the room.
+      className={clsx('block h-1 overflow-hidden rounded-full bg-hover', compact ? 'w-16 min-w-6' : 'mt-1.5 w-full shrink-0')}
     >
       <span
         className={clsx('block h-1 rounded-full', state === null ? 'bg-accent' : 'bg-ink', percent > 0 && 'min-w-1')}
@@ -51,7 +52,7 @@ export function Meter({ label, value, max, warnFrom, compact = false }: MeterPro
   )
   if (compact) {
     return (
-      <span className="flex items-center gap-2 whitespace-nowrap">
+      <span className="flex min-w-0 items-center gap-2 whitespace-nowrap">
         {bar}
         <span className="inline-flex items-baseline gap-1.5">
           {words} <span className="text-xs text-muted">{label}</span>

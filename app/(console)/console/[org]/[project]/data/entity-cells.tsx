@@ -46,7 +46,7 @@ export function EntityCells({ org, project, env, catalog, write, entity }: InCat
                         type="button"
                         title={`Show the entities of ${name}`}
                         onClick={() => show({ env: view.env, tab: 'entities', cell: name })}
-                        className="inline-flex min-h-6 min-w-6 items-center rounded-sm underline-offset-3 hover:underline"
+                        className="inline-flex min-h-6 items-center rounded-sm underline-offset-3 hover:underline"
                       >
                         {name}
                       </button>
