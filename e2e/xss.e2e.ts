@@ -135,7 +135,16 @@ test('what somebody writes into names and texts is text on every screen, in ever
     await send('post', `/orgs/${slug}/projects/xss/members`, { userId: user.id, role: 'viewer' })
   }
 
-  const seen = await watch(page, url)
+  const seen = [await watch(page, url)]
+  let shownOn = page
+  /** One page takes gigabytes in the end, and its time. */
+  const renewed = async (index: number) => {
+    if (index === 0 || index % 100 > 0) return shownOn
+    if (shownOn !== page) await shownOn.close()
+    shownOn = await page.context().newPage()
+    seen.push(await watch(shownOn, url))
+    return shownOn
+  }
   const project = paths.project(slug, 'xss')
   const [token] = await api.get<{ id: string }[]>(`/${slug}/xss/tokens`)
   const [webhook] = await api.get<{ id: string }[]>(`/orgs/${slug}/webhooks`)
@@ -150,16 +159,18 @@ test('what somebody writes into names and texts is text on every screen, in ever
   const failures: string[] = []
   for (const [i, path] of opened.entries()) {
     progress(i, opened.length, 'screens')
-    await settled(page, path)
-    read += ` ${await readable(page)}`
-    failures.push(...(await oddElements(page)).map((html) => `${path}: ${html}`))
+    const on = await renewed(i)
+    await settled(on, path)
+    read += ` ${await readable(on)}`
+    failures.push(...(await oddElements(on)).map((html) => `${path}: ${html}`))
   }
   const addresses = (isFull ? texts : texts.slice(0, 1)).flatMap((text) => addressesOf(text, project))
   for (const [i, path] of addresses.entries()) {
     progress(i, addresses.length, 'addresses')
-    await page.goto(path, { waitUntil: 'load' })
-    await expect(page.getByRole('heading').first()).toBeVisible()
-    failures.push(...(await oddElements(page)).map((html) => `${path}: ${html}`))
+    const on = await renewed(i)
+    await on.goto(path, { waitUntil: 'load' })
+    await expect(on.getByRole('heading').first()).toBeVisible()
+    failures.push(...(await oddElements(on)).map((html) => `${path}: ${html}`))
   }
   const plain = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
   const all = plain(read)
@@ -176,7 +187,7 @@ test('what somebody writes into names and texts is text on every screen, in ever
     report({
       what: 'texts that are more than texts, on screens, in addresses and files',
       tried,
-      failures: [...seen, ...failures],
+      failures: [...seen.flat(), ...failures],
     }),
   ).toEqual([])
 })
