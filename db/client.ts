@@ -87,6 +87,13 @@ export function database(): Database {
   return (shared[slot] ??= createDatabase(url, { max: Number(process.env['BULKHEAD_DATABASE_POOL'] ?? 10) }))
 }
 
+/** Ends the process's database. The next call of `database` opens another, unless one is given to take its place. */
+export async function replaceDatabase(by?: Database): Promise<void> {
+  await shared[slot]?.destroy()
+  if (by) shared[slot] = by
+  else delete shared[slot]
+}
+
 /**
  * Runs `work` in a transaction: the caller's own when it already is in one, so that a request that is replayable
  * (Idempotency-Key) and the verb inside it commit together.

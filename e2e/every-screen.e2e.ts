@@ -121,7 +121,7 @@ test('axe finds nothing in what opens; Escape closes it, and the focus comes bac
     await walk({
       page: () => page,
       quiet,
-      alike: 1,
+      alike: { buttons: 1, links: 1 },
       place: () => place,
       open: async () => {
         await page.setViewportSize({ width: 1280, height: HEIGHT })

@@ -4,6 +4,9 @@ import { password } from './people.ts'
 const entityType = 'kind: EntityType\nname: hall\nstates: [open]\ninitialState: open\n'
 let counter = 0
 
+/** Until what a press has asked for is there. */
+type Quiet = () => Promise<void>
+
 /** Something that fits a field, by what its label says. */
 function fitting(label: string, type: string): string {
   const typed = /^Type (.+) to confirm$/.exec(label)
@@ -47,7 +50,7 @@ export async function variantsOf(page: Page): Promise<number> {
 }
 
 /** Fills what is empty, then makes one other choice: the how-manieth of all that there are. */
-export async function filled(page: Page, variant: number): Promise<void> {
+export async function filled(page: Page, quiet: Quiet, variant: number): Promise<void> {
   const form = await top(page)
   const fields = form.locator('input:not([type=checkbox], [type=radio], [type=file], [aria-hidden=true]), textarea')
   for (const field of await fields.all()) {
@@ -55,41 +58,34 @@ export async function filled(page: Page, variant: number): Promise<void> {
     const label = await labelOf(field)
     const isCombobox = (await field.getAttribute('role')) === 'combobox'
     if ((await field.inputValue()) !== '' && !/^(Name|Description|Document)$/.test(label)) continue
-    if (!isCombobox) await field.fill(fitting(label, (await field.getAttribute('type')) ?? 'text'))
-    else {
-      await field.click()
-      const option = page.locator('[role=option]:visible:not([data-disabled])').first()
-      await option.click({ timeout: 1500 }).catch(() => page.keyboard.press('Escape'))
-    }
+    if (isCombobox) await choose(page, quiet, field, 0)
+    else await field.fill(fitting(label, (await field.getAttribute('type')) ?? 'text'))
   }
-  for (const select of await form.locator('button[role=combobox]:has([data-placeholder])').all()) await choose(page, select, 0)
+  for (const select of await form.locator('button[role=combobox]:has([data-placeholder])').all())
+    await choose(page, quiet, select, 0)
   if (variant === 0) return
   const radios = await form.locator('[role=radio]:not([data-disabled])').all()
   if (variant <= radios.length) {
     await radios[variant - 1]!.click().catch(() => {})
     // It may have brought a field with it.
     const empty = form.locator('input[role=combobox]:visible')
-    for (const field of await empty.all()) {
-      await field.click()
-      const option = page.locator('[role=option]:visible:not([data-disabled])').first()
-      await option.click({ timeout: 1500 }).catch(() => page.keyboard.press('Escape'))
-    }
+    for (const field of await empty.all()) await choose(page, quiet, field, 0)
     return
   }
   const nth = variant - radios.length - 1
   const selects = await form.locator(choices).and(form.locator('button[role=combobox]')).all()
   const select = selects[Math.floor(nth / 3)]
-  if (select) await choose(page, select, nth % 3)
+  if (select) await choose(page, quiet, select, nth % 3)
 }
 
-async function choose(page: Page, select: Locator, nth: number): Promise<void> {
-  await select.click()
+/** Opens a list and takes the how-manieth of what it offers. Where more may be taken, it stays open until it is closed. */
+async function choose(page: Page, quiet: Quiet, list: Locator, nth: number): Promise<void> {
+  await list.click()
+  await quiet()
   const options = page.locator('[role=option]:visible:not([data-disabled])')
-  await options
-    .first()
-    .waitFor({ timeout: 1500 })
-    .catch(() => {})
   const count = await options.count()
   if (count > 0) await options.nth(Math.min(nth, count - 1)).click()
-  else await page.keyboard.press('Escape')
+  await quiet()
+  if (count === 0) await page.keyboard.press('Tab')
+  else if ((await options.count()) > 0) await page.keyboard.press('Escape')
 }

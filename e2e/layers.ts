@@ -74,19 +74,33 @@ export const layersOf = (page: Page): Promise<Layers> =>
     return { names, controls, focused: active === null || active === document.body ? null : nameOf(active) }
   }, controlled)
 
-/** Nothing that the page has asked for is on its way any more, and what came is drawn. */
+/**
+ * Whether, two frames on, every button listens (React has taken it over), no bars stand in for what comes, and all of it is here. Of a
+ * page that is not ours: whether it is here.
+ */
+const isSettled = (page: Page): Promise<boolean> =>
+  page.evaluate(async (own) => {
+    await new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))
+    const listens = (element: Element) => Object.keys(element).some((key) => key.startsWith('__reactProps'))
+    const isLoading = [...document.querySelectorAll('output')].some(({ textContent }) => textContent.startsWith('Loading'))
+    const answers = !isLoading && [...document.querySelectorAll('button, a[href]')].every(listens)
+    return document.readyState === 'complete' && (answers || location.origin !== own)
+  }, process.env['E2E_URL'])
+
+/** Waits until the page answers to what is done in it, nothing that it has asked for is on its way, and what came is drawn. */
 export function quietOf(page: Page): () => Promise<void> {
   const asked = new Set<object>()
-  page.on('request', (request) => void (['fetch', 'xhr', 'document'].includes(request.resourceType()) && asked.add(request)))
+  const awaited = new Set(['fetch', 'xhr', 'document', 'script'])
+  page.on('request', (request) => void (awaited.has(request.resourceType()) && asked.add(request)))
   page.on('requestfinished', (request) => void asked.delete(request))
   page.on('requestfailed', (request) => void asked.delete(request))
-  const drawn = () =>
-    page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))))
   return async () => {
     let calm = 0
-    for (let looks = 0; calm < 5 && looks < 300; looks++) {
-      await drawn().catch(() => {})
-      calm = asked.size === 0 ? calm + 1 : 0
+    for (let looks = 0; calm < 3; looks++) {
+      // Between two pages there is none to ask.
+      const settled = await isSettled(page).catch(() => false)
+      calm = settled && asked.size === 0 ? calm + 1 : 0
+      if (looks > 1000) throw new Error(`${page.url()} does not come to rest`)
     }
   }
 }

@@ -13,8 +13,8 @@ export interface Walk {
   open: () => Promise<void>
   /** Its address, without the query; empty before it was opened. */
   place: () => string
-  /** How many of what stands alike in each row are pressed. */
-  alike: number
+  /** How many of what stands alike in each row are pressed: of buttons, and of links to a panel, which is long and the same for all. */
+  alike: { buttons: number; links: number }
   /** What is not pressed. */
   skip: (control: Control, layer: string) => boolean
   onPress?: (way: Way) => void
@@ -38,15 +38,18 @@ export const wordsOf = (way: Way) => way.map(({ name, role }) => `${role} “${n
 
 export const press = (page: Page, { index }: Control) => page.locator(controlled).nth(index).click({ timeout: 3000 })
 
-/** Presses everything that can be pressed on a screen, and in what opens from it, and so on. */
-export async function walk(walked: Walk, way: Way = [], expected = 'page'): Promise<void> {
+/**
+ * Presses everything that can be pressed on a screen, and in what opens from it, and so on. Panels lead to each other, so one that takes the
+ * place of another, or that a link leads to, is walked once. `walkedBefore`: what was.
+ */
+export async function walk(walked: Walk, way: Way = [], expected = 'page', walkedBefore = new Set<string>()): Promise<void> {
   const done = new Set<string>()
   const counts = new Map<string, number>()
   const isNew = (control: Control) =>
     control.enabled &&
     (pressed.has(control.role) || isPanelLink(walked.page(), control)) &&
     !done.has(keyOf(control)) &&
-    !(control.inRow && (counts.get(likeness(control)) ?? 0) >= walked.alike) &&
+    !(control.inRow && (counts.get(likeness(control)) ?? 0) >= walked.alike[control.role === 'link' ? 'links' : 'buttons']) &&
     !walked.skip(control, expected)
 
   if (!(await back(walked, way, expected))) return
@@ -64,7 +67,10 @@ export async function walk(walked: Walk, way: Way = [], expected = 'page'): Prom
     const opened = names.join(' > ')
     if (names.length < 2 || opened === expected || placeOf(walked.page()) !== walked.place()) continue
     await walked.onLayer?.([...way, next], names)
-    if (way.length < 3 && !names.at(-1)!.startsWith('listbox')) await walk(walked, [...way, next], opened)
+    const isPanel = next.role === 'link' || names.length === expected.split(' > ').length
+    if (way.length >= 3 || names.at(-1)!.startsWith('listbox') || (isPanel && walkedBefore.has(walked.place() + opened))) continue
+    walkedBefore.add(walked.place() + opened)
+    await walk(walked, [...way, next], opened, walkedBefore)
   }
 }
 
@@ -87,18 +93,21 @@ async function back(walked: Walk, way: Way, expected: string, anew = false) {
   for (const fresh of [false, true]) {
     if (!fresh && (isSpoiled() || anew || placeOf(walked.page()) !== walked.place())) continue
     if (fresh) await walked.open()
-    for (const step of way) {
-      // What it stands in may still be on its way.
-      for (let looks = 0; looks < 20; looks++) {
-        const { controls } = await layersOf(walked.page())
-        const found = controls.find((control) => control.enabled && keyOf(control) === keyOf(step))
-        if (found) await press(walked.page(), found).catch(() => {})
-        await walked.quiet()
-        if (found) break
-      }
-    }
+    for (const step of way) if (!(await stepOn(walked, step))) break
     const found = await here()
     if (found) return found
   }
   return undefined
+}
+
+/** Presses one step of a way again. What it stands in may still be on its way. */
+async function stepOn(walked: Walk, step: Control): Promise<boolean> {
+  for (let looks = 0; looks < 5; looks++) {
+    const { controls } = await layersOf(walked.page())
+    const found = controls.find((control) => control.enabled && keyOf(control) === keyOf(step))
+    if (found) await press(walked.page(), found).catch(() => {})
+    await walked.quiet()
+    if (found) return true
+  }
+  return false
 }

@@ -1,4 +1,4 @@
-import { database } from '#db/client'
+import { replaceDatabase } from '#db/client'
 import { insertIdentity } from '#db/queries/identities'
 import { insertSession } from '#db/queries/sessions'
 import { newId } from '#domain/ids'
@@ -141,9 +141,8 @@ export async function openStage() {
   }
 
   // From here on the lane's handlers work on a connection on which all can be taken back.
-  await database().destroy()
   const held = await holdDatabase(process.env['DATABASE_URL']!)
-  Object.assign(globalThis, { [Symbol.for('bulkhead.database')]: held.db })
+  await replaceDatabase(held.db)
   return { ...lane, held, cast, people, subjects, examples, guests, bodies, aimsOf, theirs }
 }
 

@@ -5,6 +5,7 @@ import { isBuilt } from '../server/setup/build.mjs'
 import { kinds } from './soak/kinds.ts'
 import { tableOf } from './soak/measured.ts'
 import { soak } from './soak/soak.ts'
+import { settings } from './whole-server.ts'
 
 const SECONDS = 4
 
@@ -13,7 +14,6 @@ describe.skipIf(!isBuilt())('the soak, small', () => {
   let server: Server
   beforeAll(async () => {
     database = await createTestDatabase()
-    const settings = { BULKHEAD_SECRET: 'a secret of the tests, long enough to be one', BULKHEAD_RATE_LIMIT: '0' }
     server = await startServer({ ...settings, DATABASE_URL: database.url })
   }, 0)
   afterAll(async () => {

@@ -1,4 +1,4 @@
-import { type Database, createDatabase } from '#db/client'
+import { type Database, createDatabase, replaceDatabase } from '#db/client'
 import { createTestDatabase } from '#db/testing'
 import { openFront } from '#server/front'
 import { clientOf } from './client.ts'
@@ -22,7 +22,6 @@ export async function startLane(url?: string) {
   const origin = `http://127.0.0.1:${front.port}`
   Object.assign(process.env, settings(test.url, origin))
   const { createLane } = await import('#server/lane')
-  const { database } = await import('#db/client')
   const lane = await createLane()
   front.serve(lane.listener)
   return {
@@ -32,9 +31,8 @@ export async function startLane(url?: string) {
     send: clientOf(origin),
     async stop() {
       await front.drain(2000)
-      await database().destroy()
       // So that the next lane of this process has one of its own.
-      Reflect.deleteProperty(globalThis, Symbol.for('bulkhead.database'))
+      await replaceDatabase()
       await test.drop()
     },
   }
