@@ -90,7 +90,7 @@ const test = base.extend<{ stage: (subject: Subject) => Promise<Stage> }>({
   },
 })
 
-test.skip(scaleOf('console', 0) === 0, 'for `npm run prove console`')
+test.skip(scaleOf('honesty', 0) === 0, 'for `npm run prove honesty`')
 
 /** What was asked and refused, or is not there, of what a page has asked for. */
 function refusalsOn(page: Page, onRefusal: (words: string) => void, onChange: (line: string, status: number) => void) {

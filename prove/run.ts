@@ -44,9 +44,10 @@ const proofs: Record<string, Proof> = {
   limits: { commands: [vitest(['unit'], 'prove/limits')], scale: { PROVE_LIMITS: '200' } },
   // Three widths.
   console: {
-    commands: [playwright('every-screen.e2e.ts', 'honesty.e2e.ts', 'keyboard.e2e.ts', 'keyboard-tasks.e2e.ts')],
+    commands: [playwright('every-screen.e2e.ts', 'keyboard.e2e.ts', 'keyboard-tasks.e2e.ts')],
     scale: { PROVE_CONSOLE: '3' },
   },
+  honesty: { commands: [playwright('honesty.e2e.ts')], scale: { PROVE_HONESTY: '1' } },
   soak: { commands: [['prove/soak.ts']], scale: { PROVE_SOAK: '30' } },
   mutants: { commands: [['prove/mutants.ts']], scale: {} },
 }
