@@ -168,12 +168,14 @@ async function leftByEscape(
   await quiet()
   const { names, focused } = await layersOf(page)
   if (names.length >= layers.length) return ['Escape does not close it']
-  const opener = way.findLast(({ role }) => role !== 'menuitem')!
-  // What a button says may change with what was opened.
-  const isBack =
-    focused !== null &&
-    // The button in a field to choose from leaves the focus to the field.
-    (opener.name === 'Show options' || focused.includes(opener.name.slice(0, 20)) || opener.name.includes(focused))
+  const openers = way.filter(({ role }) => role !== 'menuitem')
+  const opener = openers.at(-1)!
+  // Of panels that took each other's place, only what opened the first is still there.
+  const first = openers.at(layers.length - 2 - openers.length)
+  // What a button says may change with what was opened; the button in a field to choose from leaves the focus to the field.
+  const isAt = ({ name }: Control) =>
+    focused !== null && (name === 'Show options' || focused.includes(name.slice(0, 20)) || name.includes(focused))
+  const isBack = isAt(opener) || (first !== undefined && isAt(first))
   return [
     ...(inside ? [] : ['the focus does not go in']),
     ...(isBack ? [] : [`the focus goes to ${focused ?? 'nothing'}, not to ${opener.name}`]),

@@ -1,5 +1,6 @@
 import { expect, expectRow, expectToast, test } from './fixtures.ts'
 import { tabTo } from './keys.ts'
+import { names } from './people.ts'
 
 test('a project is nuked with the keyboard alone, and the focus comes back', async ({ as, api, project }) => {
   const page = await as('owner')
@@ -50,6 +51,46 @@ test('a member is added with the keyboard alone, and the focus comes back', asyn
   await expectToast(page, `${person.name} was added`)
   await expect(opener).toBeFocused()
   await expectRow(page, person.name, { Role: 'Viewer' })
+})
+
+test('when what was selected is done with, the focus is at the table', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.members)
+  const table = page.getByRole('region', { name: 'Members', exact: true })
+  const select = async () => {
+    await tabTo(page, page.getByRole('checkbox', { name: `Select ${names.viewer}` }))
+    await page.keyboard.press('Space')
+  }
+  await select()
+  await tabTo(page, page.getByRole('button', { name: 'Clear selection' }))
+  await page.keyboard.press('Enter')
+  await expect(table).toBeFocused()
+
+  await select()
+  await tabTo(page, page.getByRole('button', { name: 'Remove…' }))
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog')
+  await tabTo(page, dialog.getByRole('button', { name: 'Remove members' }))
+  await page.keyboard.press('Enter')
+  await expect(dialog.getByText('1 removed')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(table).toBeFocused()
+})
+
+test('what the list of a field hides from a screen reader is there again once the focus goes on', async ({ as, project }) => {
+  const page = await as('admin')
+  await page.goto(project.paths.audit)
+  const field = page.getByRole('combobox', { name: 'Action', exact: true })
+  await tabTo(page, field)
+  await page.keyboard.press('ArrowDown')
+  await expect(page.getByRole('option').first()).toBeVisible()
+  await expect(page.locator('main :focus')).toHaveCount(1)
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('option')).toHaveCount(0)
+  await expect(page.locator('main :focus')).not.toHaveAccessibleName('Action')
+  await expect(page.locator('[aria-hidden=true] :focus')).toHaveCount(0)
+  await expect(page.getByRole('heading', { name: 'Audit', level: 1 })).toBeVisible()
 })
 
 test('the palette jumps to a screen, a project and a member', async ({ as, project }) => {

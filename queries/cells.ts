@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { cellUsageOperations } from '#contract/cell-usage'
 import { cellOperations } from '#contract/cells'
 import { call, callAll, callPage } from './call.ts'
-import { projectsKey } from './projects.ts'
+import { isNotAbout, projectsKey } from './projects.ts'
 
 export const cellsQuery = (org: string, project: string) =>
   queryOptions({
@@ -29,6 +29,6 @@ export function useDeleteCell(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (name: string) => call(cellOperations.delete, { params: { o: org, p: project, name } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: [...projectsKey(org), project] }),
+    onSuccess: (_, name) => client.invalidateQueries({ queryKey: [...projectsKey(org), project], predicate: isNotAbout(name) }),
   })
 }

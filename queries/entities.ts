@@ -10,7 +10,7 @@ import type { z } from 'zod'
 import { cellOperations } from '#contract/cells'
 import { type CreateEntity, type EntityQuery, type UpdateEntity, entityOperations } from '#contract/entities'
 import { call, callPage, callTagged, type Page } from './call.ts'
-import { projectsKey } from './projects.ts'
+import { isNotAbout, projectsKey } from './projects.ts'
 
 export interface InEnvironment {
   org: string
@@ -65,10 +65,15 @@ export const entityQuery = (at: InEnvironment, id: string) =>
     queryFn: ({ signal }) => callTagged(entityOperations.get, { params: { ...paramsOf(at), name: id }, signal }),
   })
 
-/** A write can change the numbers and cells of others, so everything of the project is read anew, long lists aside. */
-export function useDataInvalidation({ org, project }: Pick<InEnvironment, 'org' | 'project'>) {
+/**
+ * A write can change the numbers and cells of others, so everything of the project is read anew, long lists aside, and what
+ * is `gone` (its id).
+ */
+export function useDataInvalidation({ org, project }: Pick<InEnvironment, 'org' | 'project'>, gone?: string) {
   const client = useQueryClient()
-  return () => client.invalidateQueries({ queryKey: [...projectsKey(org), project], predicate: isShort })
+  const isOther = isNotAbout(gone)
+  const predicate = (query: Query) => isShort(query) && isOther(query)
+  return () => client.invalidateQueries({ queryKey: [...projectsKey(org), project], predicate })
 }
 
 export function useCreateEntity(at: InEnvironment) {
@@ -90,10 +95,10 @@ export function useUpdateEntity(at: InEnvironment, id: string) {
 }
 
 export function useDeleteEntity(at: InEnvironment, id: string) {
-  const invalidate = useDataInvalidation(at)
+  const invalidate = useDataInvalidation(at, id)
   return useMutation({
     mutationFn: () => call(entityOperations.delete, { params: { ...paramsOf(at), name: id } }),
-    // Not waited for: who shows it leaves it first, before reading it again finds nothing.
+    // Not waited for: the panel that shows it closes at once.
     onSuccess: () => void invalidate(),
   })
 }

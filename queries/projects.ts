@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { type Query, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
 import {
   type CreateProject,
@@ -13,6 +13,12 @@ export type ProjectsFilter = Partial<Pick<z.input<typeof ProjectQuery>, 'q' | 's
 
 /** Everything about an organisation's projects is stale together. */
 export const projectsKey = (org: string) => ['orgs', org, 'projects'] as const
+
+/** For what is read anew after a deletion: whatever is about what is `gone` would be asked for in vain while the panel that shows it is closing. */
+export const isNotAbout =
+  (gone: string | undefined) =>
+  ({ queryKey }: Pick<Query, 'queryKey'>) =>
+    !queryKey.includes(gone)
 
 export const projectSummariesQuery = (org: string, filter: ProjectsFilter = {}) =>
   queryOptions({

@@ -55,10 +55,10 @@ export function useUpdateRelationship(at: InEnvironment, relationshipId: string)
 }
 
 export function useDeleteRelationship(at: InEnvironment, relationshipId: string) {
-  const invalidate = useDataInvalidation(at)
+  const invalidate = useDataInvalidation(at, relationshipId)
   return useMutation({
     mutationFn: () => call(relationshipOperations.delete, { params: { ...paramsOf(at), relationshipId } }),
-    // Not waited for: who shows it leaves it first, before reading it again finds nothing.
+    // Not waited for: the panel that shows it closes at once.
     onSuccess: () => void invalidate(),
   })
 }

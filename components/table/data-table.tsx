@@ -65,7 +65,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   })
 
   const place = useRef<HTMLDivElement>(null)
-  const kept = useKeptFocus(place)
+  const kept = useKeptFocus(place, selected?.length ?? 0)
 
   // In a section of that name a second landmark would only confuse.
   const Scroller = props.bare ? 'div' : 'section'
