@@ -119,7 +119,7 @@ test('axe finds nothing in what opens; Escape closes it, and the focus comes bac
   for (const [index, [, path]] of screens.entries()) {
     let place = ''
     await walk({
-      page: () => page,
+      page,
       quiet,
       alike: { buttons: 1, links: 1 },
       place: () => place,

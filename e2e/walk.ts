@@ -5,8 +5,7 @@ import { type Control, controlled, layersOf } from './layers.ts'
 export type Way = readonly Control[]
 
 export interface Walk {
-  /** Where the walk is just now. */
-  page: () => Page
+  page: Page
   /** Until nothing is on its way. */
   quiet: () => Promise<void>
   /** Brings the screen as it is at first. */
@@ -47,7 +46,7 @@ export async function walk(walked: Walk, way: Way = [], expected = 'page', walke
   const counts = new Map<string, number>()
   const isNew = (control: Control) =>
     control.enabled &&
-    (pressed.has(control.role) || isPanelLink(walked.page(), control)) &&
+    (pressed.has(control.role) || isPanelLink(walked.page, control)) &&
     !done.has(keyOf(control)) &&
     !(control.inRow && (counts.get(likeness(control)) ?? 0) >= walked.alike[control.role === 'link' ? 'links' : 'buttons']) &&
     !walked.skip(control, expected)
@@ -61,11 +60,11 @@ export async function walk(walked: Walk, way: Way = [], expected = 'page', walke
     done.add(keyOf(next))
     counts.set(likeness(next), (counts.get(likeness(next)) ?? 0) + 1)
     walked.onPress?.([...way, next])
-    await press(walked.page(), next).catch(() => {})
+    await press(walked.page, next).catch(() => {})
     await walked.quiet()
-    const { names } = await layersOf(walked.page())
+    const { names } = await layersOf(walked.page)
     const opened = names.join(' > ')
-    if (names.length < 2 || opened === expected || placeOf(walked.page()) !== walked.place()) continue
+    if (names.length < 2 || opened === expected || placeOf(walked.page) !== walked.place()) continue
     await walked.onLayer?.([...way, next], names)
     const isPanel = next.role === 'link' || names.length === expected.split(' > ').length
     if (way.length >= 3 || names.at(-1)!.startsWith('listbox') || (isPanel && walkedBefore.has(walked.place() + opened))) continue
@@ -74,24 +73,25 @@ export async function walk(walked: Walk, way: Way = [], expected = 'page', walke
   }
 }
 
-/** To the layer that this way leads to: by Escape, by pressing the way again, or from the beginning. */
+/** To the layer that this way leads to: by Escape, by pressing the way again, or from the beginning. `anew`: as it is when it has just opened. */
 async function back(walked: Walk, way: Way, expected: string, anew = false) {
   const isSpoiled = () => walked.isSpoiled?.() ?? false
   const here = async () => {
-    const layers = await layersOf(walked.page())
-    return layers.names.join(' > ') === expected && placeOf(walked.page()) === walked.place() ? layers : undefined
+    const layers = await layersOf(walked.page)
+    return layers.names.join(' > ') === expected && placeOf(walked.page) === walked.place() ? layers : undefined
   }
-  if (!isSpoiled() && !anew && placeOf(walked.page()) === walked.place()) {
+  const mayStay = () => !isSpoiled() && placeOf(walked.page) === walked.place() && !(anew && way.length === 0)
+  if (mayStay()) {
     for (let escapes = 0; escapes < 5; escapes++) {
-      const found = await here()
+      const found = anew ? undefined : await here()
       if (found) return found
-      if ((await layersOf(walked.page())).names.length === 1) break
-      await walked.page().keyboard.press('Escape')
+      if ((await layersOf(walked.page)).names.length === 1) break
+      await walked.page.keyboard.press('Escape')
       await walked.quiet()
     }
   }
   for (const fresh of [false, true]) {
-    if (!fresh && (isSpoiled() || anew || placeOf(walked.page()) !== walked.place())) continue
+    if (!fresh && !mayStay()) continue
     if (fresh) await walked.open()
     for (const step of way) if (!(await stepOn(walked, step))) break
     const found = await here()
@@ -103,9 +103,9 @@ async function back(walked: Walk, way: Way, expected: string, anew = false) {
 /** Presses one step of a way again. What it stands in may still be on its way. */
 async function stepOn(walked: Walk, step: Control): Promise<boolean> {
   for (let looks = 0; looks < 5; looks++) {
-    const { controls } = await layersOf(walked.page())
+    const { controls } = await layersOf(walked.page)
     const found = controls.find((control) => control.enabled && keyOf(control) === keyOf(step))
-    if (found) await press(walked.page(), found).catch(() => {})
+    if (found) await press(walked.page, found).catch(() => {})
     await walked.quiet()
     if (found) return true
   }
