@@ -42,11 +42,21 @@ const labelOf = (field: Locator) =>
 
 const choices = ':is(button[role=combobox], [role=radio]):not([data-disabled], [aria-disabled=true])'
 
-/** In how many ways a form can be filled: each role, each radio. */
+/** How many of what a list offers are taken, one after the other: there are four roles. */
+const OFFERS = 4
+
+/** The lists that decide who may what: the role and the environment. */
+async function decisive(form: Locator): Promise<Locator[]> {
+  const all = await form.locator(choices).and(form.locator('button[role=combobox]')).all()
+  const labels = await Promise.all(all.map(labelOf))
+  return all.filter((_, i) => /^(New )?(role|environment)/i.test(labels[i]!))
+}
+
+/** In how many ways a form can be filled: each role and environment, each radio. */
 export async function variantsOf(page: Page): Promise<number> {
-  const radios = await (await top(page)).locator('[role=radio]:not([data-disabled])').count()
-  const selects = await (await top(page)).locator('button[role=combobox]:not([data-disabled])').count()
-  return Math.min(1 + radios + selects * 3, 10)
+  const form = await top(page)
+  const radios = await form.locator('[role=radio]:not([data-disabled])').count()
+  return 1 + radios + (await decisive(form)).length * OFFERS
 }
 
 /** Fills what is empty, then makes one other choice: the how-manieth of all that there are. */
@@ -73,9 +83,8 @@ export async function filled(page: Page, quiet: Quiet, variant: number): Promise
     return
   }
   const nth = variant - radios.length - 1
-  const selects = await form.locator(choices).and(form.locator('button[role=combobox]')).all()
-  const select = selects[Math.floor(nth / 3)]
-  if (select) await choose(page, quiet, select, nth % 3)
+  const select = (await decisive(form))[Math.floor(nth / OFFERS)]
+  if (select) await choose(page, quiet, select, nth % OFFERS)
 }
 
 /** Opens a list and takes the how-manieth of what it offers. Where more may be taken, it stays open until it is closed. */

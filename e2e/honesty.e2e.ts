@@ -149,7 +149,7 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
     await enter()
     /** The same browser, which has the console's scripts already, as the new stage's person. */
     const begin = async () => {
-      await page.goto('about:blank')
+      await page.goto('/healthz')
       now = await stage(subject)
       const state = await sessionOf(now.person.email)
       await page.context().clearCookies()
@@ -192,7 +192,7 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
       const walked: Walk = {
         page,
         quiet,
-        alike: { buttons: 6, links: 2 },
+        alike: { buttons: 5, links: 2 },
         place: () => place,
         isSpoiled: () => spoiled,
         open,

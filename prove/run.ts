@@ -47,7 +47,8 @@ const proofs: Record<string, Proof> = {
     commands: [playwright('every-screen.e2e.ts', 'keyboard.e2e.ts', 'keyboard-tasks.e2e.ts')],
     scale: { PROVE_CONSOLE: '3' },
   },
-  honesty: { commands: [playwright('honesty.e2e.ts')], scale: { PROVE_HONESTY: '1' } },
+  // Most of a press is waiting.
+  honesty: { commands: [playwright('honesty.e2e.ts', '--workers=3')], scale: { PROVE_HONESTY: '1' } },
   soak: { commands: [['prove/soak.ts']], scale: { PROVE_SOAK: '30' } },
   mutants: { commands: [['prove/mutants.ts']], scale: {} },
 }
