@@ -30,19 +30,20 @@ const ofAdmin = [...ofMember, 'Add member', 'Create token', 'Create environment'
 const ofOwner = [...ofAdmin, 'Nuke project…', 'Delete project…', 'Remove from project…', 'Cell scopes…']
 const ofOrganization = ['Invite people', 'Create webhook', 'Rotate secret…']
 
+/** Who can press most comes first: he takes longest. */
 const subjects = {
-  'a viewer': { org: 'member', rights: { role: 'viewer' }, finds: frame },
-  'a member': { org: 'member', rights: { role: 'member' }, finds: ofMember },
-  'an admin': { org: 'member', rights: { role: 'admin' }, finds: ofAdmin },
-  'an owner': { org: 'member', rights: { role: 'owner' }, finds: ofOwner },
-  'a viewer of the organisation and a member of the project': { org: 'viewer', rights: { role: 'member' }, finds: ofMember },
-  'an admin of one environment': { org: 'member', rights: { role: 'admin', envName: 'default' }, finds: ofMember },
-  'a member of one cell': { org: 'member', rights: { role: 'member', cellScopes: ['europe'] }, finds: frame },
-  'an admin of one cell': { org: 'member', rights: { role: 'admin', cellScopes: ['europe'] }, finds: frame },
   'an owner of the organisation': { org: 'owner', rights: null, finds: [...ofOwner, ...ofOrganization] },
   'an admin of the organisation': { org: 'admin', rights: null, finds: [...ofAdmin, ...ofOrganization] },
-  'a member of the organisation alone': { org: 'member', rights: null, finds: frame },
   'an admin who views as a member of one cell': { org: 'admin', rights: null, viewingAs: 'scoped member', finds: [] },
+  'a member of the organisation alone': { org: 'member', rights: null, finds: frame },
+  'an owner': { org: 'member', rights: { role: 'owner' }, finds: ofOwner },
+  'an admin': { org: 'member', rights: { role: 'admin' }, finds: ofAdmin },
+  'an admin of one environment': { org: 'member', rights: { role: 'admin', envName: 'default' }, finds: ofMember },
+  'a member': { org: 'member', rights: { role: 'member' }, finds: ofMember },
+  'an admin of one cell': { org: 'member', rights: { role: 'admin', cellScopes: ['europe'] }, finds: frame },
+  'a member of one cell': { org: 'member', rights: { role: 'member', cellScopes: ['europe'] }, finds: frame },
+  'a viewer of the organisation and a member of the project': { org: 'viewer', rights: { role: 'member' }, finds: ofMember },
+  'a viewer': { org: 'member', rights: { role: 'viewer' }, finds: frame },
 } satisfies Record<string, Subject>
 
 interface Stage {

@@ -23,8 +23,10 @@ export function treeOf(cells: readonly CatalogCell[]): TreeRow[] {
   return walk(undefined, 0)
 }
 
+type InHierarchy = Pick<CatalogCell, 'name' | 'parentCells'>
+
 /** All that stands above a cell, nearest first. */
-function ancestorsOf(name: string, byName: ReadonlyMap<string, CatalogCell>): Set<string> {
+function ancestorsOf(name: string, byName: ReadonlyMap<string, InHierarchy>): Set<string> {
   const found = new Set<string>()
   const open = [...(byName.get(name)?.parentCells ?? [])]
   for (const parent of open) {
@@ -36,7 +38,7 @@ function ancestorsOf(name: string, byName: ReadonlyMap<string, CatalogCell>): Se
 }
 
 /** For each cell that a chosen one above it includes: the name of that one. */
-export function includedBy(cells: readonly CatalogCell[], chosen: ReadonlySet<string>): Map<string, string> {
+export function includedBy(cells: readonly InHierarchy[], chosen: ReadonlySet<string>): Map<string, string> {
   const byName = new Map(cells.map((cell) => [cell.name, cell]))
   const included = new Map<string, string>()
   for (const { name } of cells) {

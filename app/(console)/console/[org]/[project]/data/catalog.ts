@@ -1,3 +1,4 @@
+import { includedBy } from '#components/access/cell-tree'
 import type { Cell } from '#contract/cells'
 import type { Ability } from '#contract/common'
 import type { EntityType } from '#contract/entity-types'
@@ -30,4 +31,35 @@ export function waysTo(name: string, cells: readonly Cell[], within: ReadonlySet
   const parents = (cells.find((cell) => cell.name === name)?.parentCells ?? []).filter((parent) => within.has(parent))
   if (parents.length === 0) return [[name]]
   return parents.flatMap((parent) => waysTo(parent, cells, within).map((way) => [...way, name]))
+}
+
+/** Of so many values a sentence names the first. */
+const FEW = 5
+const few = (values: readonly string[]) => `${values.slice(0, FEW).join(' or ')}${values.length > FEW ? ' or …' : ''}`
+
+/** For each property of a type: the values that put an entity into one of these cells, or into one below. */
+function waysInto(scopes: readonly string[], cells: readonly Cell[], entityType: string): Map<string, string[]> {
+  const below = includedBy(cells, new Set(scopes))
+  const ways = new Map<string, string[]>()
+  for (const { name, entityType: type, membership } of cells) {
+    if (!membership || type !== entityType || !(scopes.includes(name) || below.has(name))) continue
+    const { property, values = [name] } = membership.derivedFrom
+    ways.set(property, [...(ways.get(property) ?? []), ...values])
+  }
+  return ways
+}
+
+/** Why a new entity would be outside the cells that the caller's access is limited to, and what to change; null when it would not be. */
+export function outsideReason(
+  scopes: readonly string[] | null,
+  cells: readonly Cell[],
+  type: Pick<EntityType, 'name'>,
+  given: readonly { name: string; text: string }[],
+): string | null {
+  if (scopes === null) return null
+  const ways = waysInto(scopes, cells, type.name)
+  if (given.some(({ name, text }) => ways.get(name)?.includes(text))) return null
+  const limit = `Your access is limited to the cells ${scopes.join(', ')}`
+  if (ways.size === 0) return `${limit}; no property of a new ${type.name} puts it there`
+  return `${limit}: set ${[...ways].map(([property, values]) => `${property} to ${few(values)}`).join(', or ')}`
 }

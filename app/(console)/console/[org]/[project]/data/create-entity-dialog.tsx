@@ -1,17 +1,20 @@
 'use client'
 
 import { zodResolver } from '@hookform/resolvers/zod'
+import { useQuery } from '@tanstack/react-query'
 import { useForm, useWatch } from 'react-hook-form'
 import { SelectField } from '#components/form/choice-field'
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Dialog } from '#components/ui/dialog'
 import { Field } from '#components/ui/field'
+import { Notice } from '#components/ui/notice'
 import { Select } from '#components/ui/select'
 import { useToast } from '#components/ui/toast'
 import { CreateEntity } from '#contract/entities'
 import { useCreateEntity } from '#queries/entities'
-import { type InCatalog, statesOf } from './catalog.ts'
+import { accessQuery } from '#queries/access'
+import { type InCatalog, outsideReason, statesOf } from './catalog.ts'
 import { LabelFields, PropertyFields } from './data-fields.tsx'
 import { atFields, blank, DataForm, labelsOf, propertiesOf, propertyRowsOf } from './data-form.ts'
 import { useDataView } from './use-data-view.ts'
@@ -32,6 +35,9 @@ export function CreateEntityDialog({ org, project, env, catalog, onClose }: InCa
   const { control } = form
   const chosen = useWatch({ control, name: 'type' })
   const type = catalog.types.find(({ name }) => name === chosen) ?? start
+  const access = useQuery(accessQuery(org, project))
+  const given = useWatch({ control, name: 'propertyRows' })
+  const outside = outsideReason(access.data?.cellScopes ?? null, catalog.cells, type, given)
   const choose = (name: string) => {
     const next = catalog.types.find((one) => one.name === name)!
     form.setValue('type', name)
@@ -56,6 +62,7 @@ export function CreateEntityDialog({ org, project, env, catalog, onClose }: InCa
         error={atFields(create.error, form.getValues('propertyRows'))}
         pending={create.isPending}
         submitLabel="Create entity"
+        submitDisabledReason={outside}
         onCancel={onClose}
         onSubmit={({ name, state, propertyRows, labelRows }) =>
           create.mutate(
@@ -104,6 +111,7 @@ export function CreateEntityDialog({ org, project, env, catalog, onClose }: InCa
         </div>
         <PropertyFields key={type.name} control={control} declared={type.properties} />
         <LabelFields control={control} />
+        {outside && <Notice tone="info" title={outside} />}
       </Form>
     </Dialog>
   )
