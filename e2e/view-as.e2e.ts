@@ -36,9 +36,16 @@ test('an admin sees the project as a member of one cell does, and only reads, un
   }
   await page.reload()
   await expect(banner(page)).toBeVisible()
-  await page.goto(paths.organization(organization.slug).people)
-  await expect(banner(page)).toBeVisible()
-  await expect(page.getByText('Stop viewing to do anything else').filter({ visible: true }).first()).toBeVisible()
+  const refused: string[] = []
+  page.on('response', (answer) => void (answer.status() === 403 && refused.push(answer.url())))
+  const { people, signIn, sessions, general } = paths.organization(organization.slug)
+  for (const path of [people, signIn, sessions, general]) {
+    await page.goto(path)
+    await expect(banner(page)).toBeVisible()
+    await expect(page.getByText('Stop viewing to do anything else').filter({ visible: true })).toBeVisible()
+  }
+  expect(refused, 'asked for, and refused').toEqual([])
+  await expectNoViolations(page)
 
   await banner(page).getByRole('button', { name: 'Stop' }).click()
   await expect(banner(page)).toBeHidden()

@@ -1,0 +1,30 @@
+'use client'
+
+import { IsRestoringProvider, useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { EmptyState } from '#components/ui/empty-state'
+import { ButtonLink } from '#components/ui/link'
+import { paths } from '#paths'
+import { meQuery } from '#queries/me'
+
+/**
+ * The organisation's own screens, and those of the person who looks. While a session sees a project as somebody else all of them are refused,
+ * so nothing is asked for until it is known that it does not.
+ */
+export default function SettingsLayout({ children }: { children: ReactNode }) {
+  const me = useQuery(meQuery())
+  const viewing = me.data?.viewing
+  if (!viewing) return <IsRestoringProvider value={me.isPending}>{children}</IsRestoringProvider>
+  const { organization, project, user } = viewing
+  return (
+    <div className="pt-16">
+      <h1 className="sr-only">Not while you view as {user.name}</h1>
+      <EmptyState
+        title={`You see ${project.name} as ${user.name}`}
+        action={<ButtonLink href={paths.project(organization.slug, project.slug).overview}>Go to {project.name}</ButtonLink>}
+      >
+        Read-only, and this project alone. Stop viewing to do anything else.
+      </EmptyState>
+    </div>
+  )
+}
