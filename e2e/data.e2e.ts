@@ -238,7 +238,7 @@ test('a write that would lead out of one’s cells is refused in the dialog, or 
   const create = page.getByRole('dialog', { name: 'Create entity' })
   await create.getByLabel('Name').fill('kyoto')
   await create.getByLabel('country').fill('jp')
-  await expect(create.getByText('limited to the cells europe: set country to de or fr').first()).toBeVisible()
+  await expect(create.getByText('limited to the cell europe: set country to de or fr').first()).toBeVisible()
   await expect(create.getByRole('button', { name: 'Create entity' })).toBeDisabled()
   await expectNoViolations(page)
   await create.getByLabel('country').fill('de')

@@ -21,10 +21,10 @@ describe('why a new entity would be outside', () => {
     expect(outsideReason(['europe'], cells, site, at('city', 'paris'))).toBeNull())
   test('what is missing is said, of this type alone', () =>
     expect(outsideReason(['europe'], cells, site, at('country', 'jp'))).toBe(
-      'Your access is limited to the cells europe: set country to de, or city to paris',
+      'Your access is limited to the cell europe: set country to de, or city to paris',
     ))
   test('where no property leads in, that is said', () =>
     expect(outsideReason(['racks'], cells, site, [])).toBe(
-      'Your access is limited to the cells racks; no property of a new site puts it there',
+      'Your access is limited to the cell racks; no property of a new site puts it there',
     ))
 })

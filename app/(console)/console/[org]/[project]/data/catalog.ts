@@ -59,7 +59,7 @@ export function outsideReason(
   if (scopes === null) return null
   const ways = waysInto(scopes, cells, type.name)
   if (given.some(({ name, text }) => ways.get(name)?.includes(text))) return null
-  const limit = `Your access is limited to the cells ${scopes.join(', ')}`
+  const limit = `Your access is limited to the ${scopes.length === 1 ? 'cell' : 'cells'} ${scopes.join(', ')}`
   if (ways.size === 0) return `${limit}; no property of a new ${type.name} puts it there`
   return `${limit}: set ${[...ways].map(([property, values]) => `${property} to ${few(values)}`).join(', or ')}`
 }
