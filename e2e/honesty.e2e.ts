@@ -214,6 +214,7 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
             if (!submit) break
             const variants = await variantsOf(page)
             await filled(page, quiet, variant)
+            await quiet()
             const ready = (await layersOf(page)).controls.find((control) => control.isSubmit && control.enabled)
             if (ready) {
               doing = `${name}: ${wordsOf([...way, ready])} (${variant})`
