@@ -6,7 +6,7 @@ import { unseenFocus } from './focus-ring.ts'
 import { type Control, layersOf, quietOf } from './layers.ts'
 import { organization } from './people.ts'
 import { allScreens, furnish, outsideScreens, type Screen, unshown } from './screens.ts'
-import { walk, wordsOf } from './walk.ts'
+import { isFrame, leaves, walk, wordsOf } from './walk.ts'
 
 /** `npm run prove console` looks at every width, and at all that opens; a test run at each screen once, by day and by night. */
 const isProof = scaleOf('console', 0) > 0
@@ -105,8 +105,6 @@ test('axe finds nothing on what stands outside of an organisation', async ({ pag
   expect(report({ what: 'axe: outside of an organisation', tried: looks, failures: faults })).toEqual([])
 })
 
-const leaves = /^(Cancel|Close|Done|Sign out|Dismiss|Stop|Copied|Copy .*)$/
-
 test('axe finds nothing in what opens; Escape closes it, and the focus comes back', async ({ as, api, project }) => {
   test.skip(!isProof, 'the tests of each screen look into its dialogs')
   test.setTimeout(0)
@@ -121,7 +119,7 @@ test('axe finds nothing in what opens; Escape closes it, and the focus comes bac
     await walk({
       page,
       quiet,
-      alike: { buttons: 1, links: 1 },
+      alike: 1,
       place: () => place,
       open: async () => {
         await page.setViewportSize({ width: 1280, height: HEIGHT })
@@ -132,7 +130,7 @@ test('axe finds nothing in what opens; Escape closes it, and the focus comes bac
       },
       // In the frame everything is the same on every screen.
       skip: (control, layer) =>
-        leaves.test(control.name) ||
+        leaves(control) ||
         (control.isSubmit && layer.includes('alertdialog')) ||
         (layer === 'page' && seen.has(`${control.role} ${control.name}`) && index > 0 && isFrame(control)),
       onLayer: async (way, layers) => {
@@ -150,8 +148,6 @@ test('axe finds nothing in what opens; Escape closes it, and the focus comes bac
   }
   expect(report({ what: 'axe, focus and Escape: what opens', tried: looks, failures: faults })).toEqual([])
 })
-
-const isFrame = ({ name }: Control) => /^(Navigation|Jump to|Notices|Theme|Account|Organisation:|Project:)/.test(name)
 
 /** The layer on top goes, and the focus is where it came from. */
 async function leftByEscape(

@@ -12,7 +12,7 @@ import { layersOf, quietOf } from './layers.ts'
 import { createPerson, emailOf, names, type Person, type Who } from './people.ts'
 import { createSampleProject } from './sample-project.ts'
 import { allScreens, furnish, type Screen } from './screens.ts'
-import { press, type Walk, walk, type Way, wordsOf } from './walk.ts'
+import { isFrame, leaves, press, type Walk, walk, type Way, wordsOf } from './walk.ts'
 
 /** Somebody, by what he is in the organisation and in its project. */
 interface Subject {
@@ -112,10 +112,6 @@ function refusalsOn(page: Page, onRefusal: (words: string) => void, onChange: (l
 /** Without what differs from one stage to the next. */
 const inAnyStage = (text: string) => text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}|ship-\w+|atlas-\w+/g, '*')
 
-const leaves = /^(Cancel|Close|Done|Sign out|Dismiss|Stop|Copied|Copy .*)$/
-/** The frame is the same on every screen; what is in it is walked on the first. */
-const isFrame = (name: string) => /^(Navigation|Jump to|Notices|Theme|Account|Organisation:|Project:)/.test(name)
-
 for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
   test(`nothing that ${who} can press is refused`, async ({ as, stage, sessionOf }) => {
     test.setTimeout(0)
@@ -193,14 +189,12 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
       const walked: Walk = {
         page,
         quiet,
-        alike: { buttons: 5, links: 2 },
+        alike: 6,
         place: () => place,
         isSpoiled: () => spoiled,
         open,
         skip: (control, layer) =>
-          leaves.test(control.name) ||
-          (layer !== 'page' && control.isSubmit) ||
-          (index > 0 && layer === 'page' && isFrame(control.name)),
+          leaves(control) || (layer !== 'page' && control.isSubmit) || (index > 0 && layer === 'page' && isFrame(control)),
         onPress: (way: Way) => {
           presses++
           found.add(way.at(-1)!.name)

@@ -12,8 +12,8 @@ export interface Walk {
   open: () => Promise<void>
   /** Its address, without the query; empty before it was opened. */
   place: () => string
-  /** How many of what stands alike in each row are pressed: of buttons, and of links to a panel, which is long and the same for all. */
-  alike: { buttons: number; links: number }
+  /** How many of what stands alike in each row are pressed. */
+  alike: number
   /** What is not pressed. */
   skip: (control: Control, layer: string) => boolean
   onPress?: (way: Way) => void
@@ -33,6 +33,11 @@ const placeOf = (page: Page) => new URL(page.url()).pathname
 const isPanelLink = (page: Page, { role, href = '' }: Control) =>
   role === 'link' && new URL(href).pathname === placeOf(page) && !href.includes('#') && href !== page.url()
 
+/** Leads out of a layer, or away. */
+export const leaves = ({ name }: Control) => /^(Cancel|Close|Done|Sign out|Dismiss|Stop|Copied|Copy .*)$/.test(name)
+/** The frame is the same on every screen; what is in it is walked on the first. */
+export const isFrame = ({ name }: Control) => /^(Navigation|Jump to|Notices|Theme|Account|Organisation:|Project:)/.test(name)
+
 export const wordsOf = (way: Way) => way.map(({ name, role }) => `${role} “${name.slice(0, 40)}”`).join(' → ')
 
 export const press = (page: Page, { index }: Control) => page.locator(controlled).nth(index).click({ timeout: 3000 })
@@ -48,7 +53,7 @@ export async function walk(walked: Walk, way: Way = [], expected = 'page', walke
     control.enabled &&
     (pressed.has(control.role) || isPanelLink(walked.page, control)) &&
     !done.has(keyOf(control)) &&
-    !(control.inRow && (counts.get(likeness(control)) ?? 0) >= walked.alike[control.role === 'link' ? 'links' : 'buttons']) &&
+    !(control.inRow && (counts.get(likeness(control)) ?? 0) >= walked.alike) &&
     !walked.skip(control, expected)
 
   if (!(await back(walked, way, expected))) return
