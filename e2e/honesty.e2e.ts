@@ -1,4 +1,4 @@
-import { type Page, type Response, request } from '@playwright/test'
+import { type APIRequestContext, type Page, type Response, request } from '@playwright/test'
 import { randomBytes } from 'node:crypto'
 import type { Role } from '#contract/common'
 import { addOrganizationMember, createOrganization } from '#domain/people'
@@ -49,7 +49,7 @@ const subjects = {
 interface Stage {
   person: Person
   screens: readonly Screen[]
-  viewAs: (page: Page, who: Who) => Promise<void>
+  viewAs: (session: APIRequestContext, who: Who) => Promise<void>
 }
 
 /** An organisation of its own with everybody in it, a project in which no screen is empty, and the subject: all of it may be destroyed. */
@@ -73,8 +73,8 @@ const test = base.extend<{ stage: (subject: Subject) => Promise<Stage> }>({
       if (rights) await api.post(`${project.url}/members`, { userId: person.id, ...rights })
       const isMember = rights !== null || role === 'owner' || role === 'admin'
       const all = allScreens(shown)
-      const viewAs = async (page: Page, who: Who) => {
-        const answer = await page.request.post(`${process.env['E2E_URL']}${project.url}/view-as`, {
+      const viewAs = async (his: APIRequestContext, who: Who) => {
+        const answer = await his.post(`${process.env['E2E_URL']}${project.url}/view-as`, {
           data: { userId: project.userId(who) },
           headers: { origin: process.env['E2E_URL'] ?? '' },
         })
@@ -120,42 +120,39 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
     const found = new Set<string>()
     let presses = 0
     let now = await stage(subject)
-    const page = await as(now.person)
-    const quiet = quietOf(page)
+    const context = (await as(now.person)).context()
     let spoiled = false
     let doing = ''
-    refusalsOn(
-      page,
-      (words) => {
-        // The console asks who he is and repeats what was refused; a code that was made up is none.
-        if (words.includes('reauthentication_required') || words.includes('wrong_code')) return
-        const failure = `${doing}: ${words}`
-        if (!failures.has(failure)) process.stderr.write(`\n${who}: ${failure}\n`)
-        failures.add(failure)
-      },
-      (line, status) => {
-        changes.set(inAnyStage(line), status)
-        // What was only added leaves the rest as it was; whoever views as somebody else is another.
-        if (status < 300 && (status !== 201 || line.endsWith('/view-as'))) spoiled = true
-      },
-    )
+    const fail = (failure: string) => {
+      if (!failures.has(failure)) process.stderr.write(`\n${who}: ${failure}\n`)
+      failures.add(failure)
+    }
+    const onRefusal = (words: string) => {
+      // The console asks who he is and repeats what was refused; a code that was made up is none.
+      if (words.includes('reauthentication_required') || words.includes('wrong_code')) return
+      fail(`${doing}: ${words}`)
+    }
+    const onChange = (line: string, status: number) => {
+      changes.set(inAnyStage(line), status)
+      // What was only added leaves the rest as it was; whoever views as somebody else is another.
+      if (status < 300 && (status !== 201 || line.endsWith('/view-as'))) spoiled = true
+    }
     const enter = async () => {
-      if (subject.viewingAs) await now.viewAs(page, subject.viewingAs)
+      if (subject.viewingAs) await now.viewAs(context.request, subject.viewingAs)
       spoiled = false
     }
     await enter()
     /** The same browser, which has the console's scripts already, as the new stage's person. */
     const begin = async () => {
-      await page.goto('/healthz')
       now = await stage(subject)
       const state = await sessionOf(now.person.email)
-      await page.context().clearCookies()
-      if (typeof state === 'object') await page.context().addCookies(state.cookies)
+      await context.clearCookies()
+      if (typeof state === 'object') await context.addCookies(state.cookies)
       await enter()
     }
     const base = process.env['E2E_URL']!
     const followed = new Set<string>()
-    const follow = async (href: string, from: string) => {
+    const follow = async (page: Page, quiet: () => Promise<void>, href: string, from: string) => {
       const { pathname } = new URL(href)
       const link = inAnyStage(href)
       if (followed.has(link) || now.screens.some(([, path]) => href === base + path)) return
@@ -165,19 +162,26 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
       if (/\/(console|docs|login)/.test(pathname)) {
         await page.goto(href)
         await quiet()
-        if (await page.getByRole('heading', { name: /nothing here|not found/i }).count()) failures.add(`${doing}: nothing there`)
+        if (await page.getByRole('heading', { name: /nothing here|not found/i }).count()) fail(`${doing}: nothing there`)
       } else {
         const status = (await page.request.get(href)).status()
-        if (status >= 400) failures.add(`${doing}: ${status}`)
+        if (status >= 400) fail(`${doing}: ${status}`)
       }
     }
     const panels = new Set<string>()
     const count = now.screens.length
     for (let index = 0; index < count; index++) {
       const [name] = now.screens[index]!
+      // One page that walked them all takes most of a gigabyte in the end, and its time.
+      const page = await context.newPage()
+      const quiet = quietOf(page)
+      refusalsOn(page, onRefusal, onChange)
       let place = ''
       const open = async () => {
-        if (spoiled) await begin()
+        if (spoiled) {
+          await page.goto('/healthz')
+          await begin()
+        }
         doing = `${name} is opened`
         await page.goto(now.screens[index]![1])
         await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
@@ -185,7 +189,7 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
         place = new URL(page.url()).pathname
       }
       await open()
-      for (const { href } of (await layersOf(page)).controls) if (href?.startsWith(base)) await follow(href, name)
+      for (const { href } of (await layersOf(page)).controls) if (href?.startsWith(base)) await follow(page, quiet, href, name)
       const walked: Walk = {
         page,
         quiet,
@@ -213,7 +217,7 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
             if (ready) {
               doing = `${name}: ${wordsOf([...way, ready])} (${variant})`
               presses++
-              await press(page, ready).catch(() => void failures.add(`${doing}: cannot be pressed`))
+              await press(page, ready).catch(() => fail(`${doing}: cannot be pressed`))
               await quiet()
             }
             if (variant + 1 >= variants) break
@@ -221,11 +225,12 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
         },
       }
       await walk(walked, [], 'page', panels)
+      await page.close()
       progress(index, count, `${who}: ${presses} presses, ${failures.size} failed`)
       process.stderr.write(`\n${who}: ${name} after ${presses} presses\n`)
     }
     process.stderr.write(`\n${who}: ${[...changes].map(([line, status]) => `${status} ${line}`).join('\n  ')}\n`)
-    for (const name of subject.finds) if (!found.has(name)) failures.add(`${name} is nowhere to be pressed`)
+    for (const name of subject.finds) if (!found.has(name)) fail(`${name} is nowhere to be pressed`)
     expect(report({ what: `no refusal behind what ${who} can press`, tried: presses, failures: [...failures] })).toEqual([])
   })
 }

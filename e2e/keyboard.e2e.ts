@@ -1,6 +1,8 @@
 import { expect, expectRow, expectToast, test } from './fixtures.ts'
-import { tabTo } from './keys.ts'
+import { reportTask, tabTo } from './keys.ts'
 import { names } from './people.ts'
+
+test.afterEach(reportTask)
 
 test('a project is nuked with the keyboard alone, and the focus comes back', async ({ as, api, project }) => {
   const page = await as('owner')

@@ -1,4 +1,5 @@
-import type { Locator, Page } from '@playwright/test'
+import type { Locator, Page, TestInfo } from '@playwright/test'
+import { report } from '../prove/outcome.ts'
 import { expect } from './fixtures.ts'
 
 /** Presses Tab until the control has the focus, as somebody without a mouse does. */
@@ -10,3 +11,8 @@ export async function tabTo(page: Page, control: Locator) {
   }
   await expect(control).toBeFocused()
 }
+
+/** After each test that is a task done with the keyboard alone. */
+// oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of what a hook needs
+export const reportTask = ({}, { status, expectedStatus, title }: TestInfo) =>
+  void report({ what: 'tasks with the keyboard alone', tried: 1, failures: status === expectedStatus ? [] : [title] })

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What a proof tried and what went wrong. It holds while no more than `allowed` of the tries failed; none, when not said. */
@@ -22,11 +23,22 @@ export function progress(done: number, of: number, note = ''): void {
   process.stderr.write(`\r${done.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} ${note}`.padEnd(60))
 }
 
-/** Hands the outcome to whoever collects it. Answers what failed, a few of many; nothing while it holds. */
+/** Hands the outcome to whoever collects it; those of one `what` are added up. Answers what failed, a few of many; nothing while it holds. */
 export function report(outcome: Outcome): string[] {
   if (folder) {
     mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, `${outcome.what.replaceAll(/\W+/g, '-')}.json`), JSON.stringify(outcome))
+    writeFileSync(join(folder, `${outcome.what.replaceAll(/\W+/g, '-')}-${randomUUID()}.json`), JSON.stringify(outcome))
   }
   return holds(outcome) ? [] : [`${outcome.failures.length} of ${outcome.tried} failed`, ...outcome.failures.slice(0, 20)]
+}
+
+/** What was handed into a folder, by name. */
+export function outcomesIn(folder: string): Outcome[] {
+  const all = new Map<string, Outcome>()
+  for (const file of readdirSync(folder).toSorted()) {
+    const outcome = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Outcome
+    const { tried = 0, failures = [] } = all.get(outcome.what) ?? {}
+    all.set(outcome.what, { ...outcome, tried: tried + outcome.tried, failures: [...failures, ...outcome.failures] })
+  }
+  return [...all.values()]
 }

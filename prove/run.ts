@@ -1,13 +1,13 @@
 // npm run prove [name …]: the proofs on a scale that is too long for every test run; without a name, all. The newest outcome of each is kept.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectRoot } from '#server/config'
 import { ensureBuilt } from '../server/setup/build.mjs'
 import { ensureChromium } from '../server/setup/chromium.mjs'
 import { machine, say, table } from '../bench/report.ts'
-import { type Outcome, holds } from './outcome.ts'
+import { type Outcome, holds, outcomesIn } from './outcome.ts'
 
 type Proof = { commands: string[][]; scale: Record<string, string> }
 
@@ -67,10 +67,6 @@ type Proven = { outcomes: Outcome[]; minutes: number; on: string; machine: strin
 
 const results = join(projectRoot, 'bench', 'results')
 const keptIn = (name: string) => join(results, 'proof', `${name}.json`)
-
-function outcomesIn(folder: string): Outcome[] {
-  return readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Outcome)
-}
 
 function prove(name: string): Proven {
   const { commands, scale } = proofs[name]!

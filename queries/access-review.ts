@@ -5,6 +5,7 @@ import type { Role } from '#contract/common'
 import { memberChangeOperations } from '#contract/member-changes'
 import { tokenOperations } from '#contract/tokens'
 import { call, callPage, urlOf } from './call.ts'
+import { batchesOf, inTurn } from './in-turn.ts'
 import { projectsKey } from './projects.ts'
 
 export type ReviewFilter = Partial<z.input<typeof ReviewQuery>>
@@ -40,38 +41,22 @@ export function accessReviewUrl(
 /** What becomes of an access: another role (of a member), another end, or nothing is left of it. */
 export type ReviewChange = { kind: 'change'; role?: Role; expiresAt?: string | null } | { kind: 'remove' }
 
-/** Rows a request: few enough that the progress can be seen. */
-const ROWS = 50
-
 /** The same change for several members and tokens of whichever projects; `onResult` hears how each went. */
 export function useReviewChanges(org: string, onResult: (id: string, error: Error | null) => void) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: async ({ entries, change }: { entries: readonly ReviewEntry[]; change: ReviewChange }) => {
-      const members = entries.filter(({ kind }) => kind === 'membership')
-      for (let at = 0; at < members.length; at += ROWS) {
-        const some = members.slice(at, at + ROWS)
-        // One after the other: whether an owner is the last one depends on what went before.
-        // oxlint-disable-next-line no-await-in-loop
-        await changeMembers(org, some, change).then(
-          ({ outcomes }) =>
-            outcomes.forEach(({ index, error }) => onResult(some[index]!.id, error === null ? null : new Error(error))),
-          (error: unknown) => some.forEach(({ id }) => onResult(id, asError(error))),
-        )
+    mutationFn: ({ entries, change }: { entries: readonly ReviewEntry[]; change: ReviewChange }) => {
+      const of = (wanted: ReviewEntry['kind']) => entries.filter(({ kind }) => kind === wanted)
+      const members = batchesOf(of('membership'), async (some) => (await changeMembers(org, some, change)).outcomes)
+      const changeOne = async ([token]: readonly ReviewEntry[]) => {
+        await changeToken(org, token!, change)
+        return [{ index: 0, error: null }]
       }
-      for (const token of entries.filter(({ kind }) => kind === 'project-token')) {
-        // oxlint-disable-next-line no-await-in-loop
-        await changeToken(org, token, change).then(
-          () => onResult(token.id, null),
-          (error: unknown) => onResult(token.id, asError(error)),
-        )
-      }
+      return inTurn([...members, ...batchesOf(of('project-token'), changeOne, 1)], ({ id }, error) => onResult(id, error))
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['orgs', org] }),
   })
 }
-
-const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
 
 function changeMembers(org: string, members: readonly ReviewEntry[], change: ReviewChange) {
   const changes = members.map(({ project, userId }) => {

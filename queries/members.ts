@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { type AddMember, type MemberQuery, type UpdateMember, memberOperations } from '#contract/members'
 import { MemberChange as MemberChangeShape, memberChangeOperations } from '#contract/member-changes'
 import { call, callAll, callPage } from './call.ts'
+import { batchesOf, inTurn } from './in-turn.ts'
 import { projectsKey } from './projects.ts'
 
 type MemberRowChange = z.input<typeof MemberChangeShape>
@@ -77,9 +78,6 @@ export function useAllMembers(org: string, project: string) {
   })
 }
 
-/** Rows a request: few enough that the progress can be seen. */
-const ROWS = 50
-
 /** The same change for several; `onResult` hears how each went, and the lists are read anew once at the end. */
 export function useChangeMembers(org: string, project: string, onResult: (userId: string, error: Error | null) => void) {
   const onSettled = useInvalidation(org, project)
@@ -88,20 +86,14 @@ export function useChangeMembers(org: string, project: string, onResult: (userId
       ? { action: 'remove', projectId: project, userId }
       : { action: 'update', projectId: project, userId, ...change.body }
   return useMutation({
-    mutationFn: async ({ userIds, change }: { userIds: string[]; change: MemberChange }) => {
-      for (let at = 0; at < userIds.length; at += ROWS) {
-        const some = userIds.slice(at, at + ROWS)
-        const changes = some.map((userId) => rowOf(userId, change))
-        // One after the other: whether an owner is the last one depends on what went before.
-        // oxlint-disable-next-line no-await-in-loop
-        await call(memberChangeOperations.apply, { params: { orgId: org }, body: { changes } }).then(
-          ({ outcomes }) =>
-            outcomes.forEach(({ index, error }) => onResult(some[index]!, error === null ? null : new Error(error))),
-          (error: unknown) =>
-            some.forEach((userId) => onResult(userId, error instanceof Error ? error : new Error(String(error)))),
-        )
-      }
-    },
+    mutationFn: ({ userIds, change }: { userIds: string[]; change: MemberChange }) =>
+      inTurn(
+        batchesOf(userIds, async (some) => {
+          const changes = some.map((userId) => rowOf(userId, change))
+          return (await call(memberChangeOperations.apply, { params: { orgId: org }, body: { changes } })).outcomes
+        }),
+        onResult,
+      ),
     onSettled,
   })
 }

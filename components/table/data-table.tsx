@@ -13,7 +13,7 @@ import { type Columns, features } from './columns.tsx'
 import { Pager, type PagerProps } from './pager.tsx'
 import { cellLook, LoadingRows, pinned, Rows } from './rows.tsx'
 import { type Sort, SortHeader } from './sort-header.tsx'
-import { useKeptFocus } from './use-kept-focus.ts'
+import { useKeptFocus } from '../ui/use-kept-focus.ts'
 
 export interface DataTableProps<T extends RowData> {
   /** Names the table: "Members". */

@@ -1,6 +1,9 @@
+'use client'
+
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
-import { useId } from 'react'
+import { useId, useRef } from 'react'
+import { useKeptFocus } from './use-kept-focus.ts'
 
 export interface SectionProps {
   title: ReactNode
@@ -17,7 +20,7 @@ export interface SectionProps {
   children: ReactNode
 }
 
-/** A titled block of a screen, as a card. */
+/** A titled block of a screen, as a card. It has the focus once what had it in there is gone, such as the button of something that was done. */
 export function Section({
   title,
   description,
@@ -29,8 +32,13 @@ export function Section({
   children,
 }: SectionProps) {
   const id = useId()
+  const place = useRef<HTMLElement>(null)
+  const kept = useKeptFocus(place)
   return (
     <section
+      {...kept}
+      ref={place}
+      tabIndex={-1}
       aria-labelledby={id}
       className={clsx('min-w-0 rounded-lg border bg-raised', danger ? 'border-danger-line' : 'border-line', className)}
     >

@@ -11,7 +11,8 @@ const cells = [
   cell('asia', [], { property: 'country', values: ['jp'] }),
   cell('racks', ['europe'], { property: 'country', values: ['rack'] }, 'rack'),
 ]
-const site = { name: 'site' }
+const country = { name: 'country', type: 'string' as const, required: false, default: 'de' }
+const site = { name: 'site', properties: [] }
 const at = (name: string, text: string) => [{ name, text }]
 
 describe('why a new entity would be outside', () => {
@@ -23,6 +24,11 @@ describe('why a new entity would be outside', () => {
     expect(outsideReason(['europe'], cells, site, at('country', 'jp'))).toBe(
       'Your access is limited to the cell europe: set country to de, or city to paris',
     ))
+  test('an empty property is what the type fills in', () => {
+    const filled = { name: 'site', properties: [country] }
+    expect(outsideReason(['europe'], cells, filled, at('country', ''))).toBeNull()
+    expect(outsideReason(['europe'], cells, filled, at('country', 'jp'))).toContain('set country to de')
+  })
   test('where no property leads in, that is said', () =>
     expect(outsideReason(['racks'], cells, site, [])).toBe(
       'Your access is limited to the cell racks; no property of a new site puts it there',

@@ -53,12 +53,14 @@ function waysInto(scopes: readonly string[], cells: readonly Cell[], entityType:
 export function outsideReason(
   scopes: readonly string[] | null,
   cells: readonly Cell[],
-  type: Pick<EntityType, 'name'>,
+  type: Pick<EntityType, 'name' | 'properties'>,
   given: readonly { name: string; text: string }[],
 ): string | null {
   if (scopes === null) return null
   const ways = waysInto(scopes, cells, type.name)
-  if (given.some(({ name, text }) => ways.get(name)?.includes(text))) return null
+  // What is left empty the server fills.
+  const byDefault = (of: string) => String(type.properties.find(({ name }) => name === of)?.default ?? '')
+  if (given.some(({ name, text }) => ways.get(name)?.includes(text || byDefault(name)))) return null
   const limit = `Your access is limited to the ${scopes.length === 1 ? 'cell' : 'cells'} ${scopes.join(', ')}`
   if (ways.size === 0) return `${limit}; no property of a new ${type.name} puts it there`
   return `${limit}: set ${[...ways].map(([property, values]) => `${property} to ${few(values)}`).join(', or ')}`

@@ -5,10 +5,11 @@ import { useEffect, useRef } from 'react'
 const PAUSE = 50
 
 /**
- * When what had the focus goes, `place` gets it: the next Tab then goes on there, not at the beginning of the page. That is a row, or, once nothing
- * is `selected` any more, the bar that offers what to do with all that was. Answers what the table is given to learn where the focus is.
+ * When what had the focus goes, `place` gets it: the next Tab then goes on there, not at the beginning of the page. That is a row, a button that
+ * has done its work, or, once nothing is `selected` any more, the bar that offers what to do with all that was. Answers what the element around is
+ * given to learn where the focus is.
  */
-export function useKeptFocus(place: RefObject<HTMLElement | null>, selected: number) {
+export function useKeptFocus(place: RefObject<HTMLElement | null>, selected = 0) {
   const last = useRef<Element | null>(null)
   const before = useRef(selected)
   const isCleared = useRef(false)
