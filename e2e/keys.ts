@@ -5,11 +5,17 @@ import { expect } from './fixtures.ts'
 /** Presses Tab until the control has the focus, as somebody without a mouse does. */
 export async function tabTo(page: Page, control: Locator) {
   await expect(control).toBeVisible()
+  const passed: string[] = []
   for (let presses = 0; presses < 80; presses++) {
-    if (await control.evaluate((element) => element === document.activeElement)) return
+    const at = await control.evaluate((element) => {
+      const { activeElement: focused } = document
+      return element === focused ? null : `${focused?.tagName} ${focused?.textContent.slice(0, 30)}`
+    })
+    if (at === null) return
+    passed.push(at)
     await page.keyboard.press('Tab')
   }
-  await expect(control).toBeFocused()
+  await expect(control, `Tab went through ${passed.join(', ')}`).toBeFocused()
 }
 
 /** After each test that is a task done with the keyboard alone. */
