@@ -10,6 +10,7 @@ import type { Page } from '#domain/paging'
 import { verbOf } from '#domain/permissions'
 import { log } from '#server/log'
 import { addressOf } from './address.ts'
+import { answerHeaders } from './answer-headers.ts'
 import { assertNotForeign, authenticate } from './authenticate.ts'
 import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
@@ -65,7 +66,7 @@ export function endpoint<
       return toResponse(request, reply, requestId)
     } catch (error) {
       return operation.status === 303
-        ? failedInBrowser(error, requestId)
+        ? failedInBrowser(error, request, requestId)
         : failed(hidden(anyOperation, error), request, requestId)
     }
   }
@@ -187,29 +188,30 @@ function nextUrl(request: Request, cursor: string): string {
 }
 
 function toResponse(request: Request, { status, body, headers, cookies = [] }: Reply, requestId: string): Response {
-  const all = new Headers({
+  const plain = {
     ...headers,
     ...(status === 303 ? {} : { 'content-type': 'application/json' }),
-    'x-request-id': requestId,
-    'cache-control': 'no-store',
-  })
-  for (const cookie of cookies) all.append('set-cookie', cookie)
+    ...answerHeaders(request, requestId),
+  }
+  const all = cookies.length === 0 ? plain : new Headers([...Object.entries(plain), ...cookies.map(asCookie)])
   if (status === 200 && isKnown(request, headers['etag'])) return new Response(null, { status: 304, headers: all })
   return new Response(status === 303 ? null : body, { status, headers: all })
 }
 
+const asCookie = (cookie: string): [string, string] => ['set-cookie', cookie]
+
 /** A refusal as its status and sentence; a bug as a request id, with the rest in the log. */
-export function failed(error: unknown, { method }: Pick<Request, 'method'>, requestId: string = randomUUID()): Response {
+export function failed(error: unknown, request: Pick<Request, 'method'>, requestId: string = randomUUID()): Response {
   const failure = failureOf(error) ?? {
     status: 500,
     code: 'internal_error',
     sentence: 'Something went wrong on our side. Give this request id when you report it',
     headers: {},
   }
-  if (failure.status >= 500) log.error({ requestId, method, err: error }, 'request failed')
+  if (failure.status >= 500) log.error({ requestId, method: request.method, err: error }, 'request failed')
   const body = JSON.stringify(presentFailure(failure, requestId))
   return new Response(body, {
     status: failure.status,
-    headers: { ...failure.headers, 'content-type': 'application/json', 'x-request-id': requestId, 'cache-control': 'no-store' },
+    headers: { ...failure.headers, 'content-type': 'application/json', ...answerHeaders(request, requestId) },
   })
 }

@@ -53,7 +53,7 @@ function ours() {
 }
 
 type Counted = Allowance & { by: 'credential' | 'address' }
-const counted = new WeakMap<Request, Counted>()
+const counted = new WeakMap<object, Counted>()
 
 /** Counts a call for whoever has proven himself by this credential. Throws once he asks too often. */
 export const countCaller = (request: Request, credential: string) => count(request, 'credential', credential)
@@ -72,12 +72,10 @@ function count(request: Request, by: Counted['by'], key: string): void {
   if (allowance.waits > 0) throw new TryLater('rate_limited', 'Too many requests', allowance.waits)
 }
 
-/** Tells the caller what is left to him (draft-ietf-httpapi-ratelimit-headers), on every answer to a call that was counted. */
-export function withRateLimit(request: Request, response: Response): Response {
+/** Tells the caller what is left to him (draft-ietf-httpapi-ratelimit-headers); nothing where the call was not counted. */
+export function allowanceHeaders(request: object): Record<string, string> | undefined {
   const allowance = counted.get(request)
-  if (!allowance) return response
+  if (!allowance) return undefined
   const { by, limit, remaining, resets } = allowance
-  response.headers.set('ratelimit-policy', `"${by}";q=${limit};w=${WINDOW}`)
-  response.headers.set('ratelimit', `"${by}";r=${remaining};t=${resets}`)
-  return response
+  return { 'ratelimit-policy': `"${by}";q=${limit};w=${WINDOW}`, ratelimit: `"${by}";r=${remaining};t=${resets}` }
 }

@@ -1,13 +1,14 @@
 import { log } from '#server/log'
+import { answerHeaders } from './answer-headers.ts'
 import { failureOf } from './errors.ts'
 import { problemLocation } from './oidc/problem-location.ts'
 
 /** A refusal, or a bug, of what a browser is looking at: no JSON for it, but the sign-in page, which says it in words. */
-export function failedInBrowser(error: unknown, requestId: string): Response {
+export function failedInBrowser(error: unknown, request: Request, requestId: string): Response {
   const { status, code } = failureOf(error) ?? { status: 500, code: 'internal_error' }
   if (status >= 500) log.error({ requestId, err: error }, 'request failed')
   return new Response(null, {
     status: 303,
-    headers: { location: problemLocation(code), 'x-request-id': requestId, 'cache-control': 'no-store' },
+    headers: { location: problemLocation(code), ...answerHeaders(request, requestId) },
   })
 }

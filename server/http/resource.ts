@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Handler, failed } from './endpoint.ts'
 import { HttpError } from './errors.ts'
-import { withRateLimit } from './rate-limit.ts'
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 export type HttpMethod = (typeof methods)[number]
@@ -16,12 +15,9 @@ export function resource(
   endpoints: Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>,
   present: typeof failed = failed,
 ): Record<HttpMethod, Handler> {
-  const told = Object.fromEntries(
-    Object.entries(endpoints).map(([method, handler]) => [method, tellingLimit(handler)]),
-  ) as typeof endpoints
-  const { GET } = told
+  const { GET } = endpoints
   const all: Partial<Record<HttpMethod, Handler>> = {
-    ...told,
+    ...endpoints,
     ...(GET && { HEAD: async (request, context) => withoutBody(await GET(request, context)) }),
   }
   const allow = [...Object.keys(all), 'OPTIONS'].join(', ')
@@ -29,11 +25,6 @@ export function resource(
   const refuse: Handler = async (request) => refuseMethod(request, allow, present)
   return Object.fromEntries(methods.map((method) => [method, all[method] ?? refuse])) as Record<HttpMethod, Handler>
 }
-
-const tellingLimit =
-  (handler: Handler): Handler =>
-  async (request, context) =>
-    withRateLimit(request, await handler(request, context))
 
 const withoutBody = ({ status, headers }: Response) => new Response(null, { status, headers })
 

@@ -9,6 +9,7 @@ import { DomainError } from '#domain/errors'
 import type { NumberedDocument } from '#domain/transfer/import-stages'
 import { log } from '#server/log'
 import { type Call, type Handler, type Result, type Run, answer, endpoint, failed, proven } from './endpoint.ts'
+import { answerHeaders } from './answer-headers.ts'
 import { csvLine } from './csv.ts'
 import { HttpError } from './errors.ts'
 import { assertPlain, parseQuery } from './input.ts'
@@ -51,7 +52,7 @@ export function exporting<Who extends OrganizationAction | ProjectAction, Query 
       const file = csv && `${(project?.project ?? org.org).slug}-${csv.name}.${asCsv ? 'csv' : 'ndjson'}`
       const saved = file && { 'content-disposition': `attachment; filename="${file}"` }
       return new Response(body as unknown as BodyInit, {
-        headers: { ...type, ...saved, 'x-request-id': requestId, 'cache-control': 'no-store' },
+        headers: { ...type, ...saved, ...answerHeaders(request, requestId) },
       })
     } catch (error) {
       return failed(error, request, requestId)
@@ -94,7 +95,7 @@ export function importing<Result extends z.ZodType>(
       }
       const output = operation.returns.parse(await run(project, linesOf(request)))
       log.info({ requestId, method: request.method, path: operation.path, status: operation.status }, 'changed')
-      const headers = { 'content-type': 'application/json', 'x-request-id': requestId, 'cache-control': 'no-store' }
+      const headers = { 'content-type': 'application/json', ...answerHeaders(request, requestId) }
       return new Response(JSON.stringify(output), { status: operation.status, headers })
     } catch (error) {
       return failed(error, request, requestId)
@@ -145,7 +146,8 @@ export function reporting<
     }
     void ended
     // What stands between may neither compress nor hold back what is meant to be seen as it comes.
-    const headers = { 'content-type': NDJSON, 'x-request-id': requestId, 'cache-control': 'no-store, no-transform' }
+    const always = answerHeaders(request, requestId)
+    const headers = { 'content-type': NDJSON, ...always, 'cache-control': 'no-store, no-transform' }
     return new Response(lines.body as unknown as BodyInit, { headers })
   }
 }

@@ -9,6 +9,7 @@ import { DomainError } from '#domain/errors'
 import type { Page } from '#domain/paging'
 import { assertCan, verbOf } from '#domain/permissions'
 import { log } from '#server/log'
+import { answerHeaders } from '../answer-headers.ts'
 import { type Handler, originOf } from '../endpoint.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from '../idempotency.ts'
 import { readBody } from '../input.ts'
@@ -54,7 +55,7 @@ export function v1Endpoint<
       const reply = await answer(anyOperation, run as never, request, (await context.params) ?? {}, requestId)
       if (operation.method !== 'GET')
         log.info({ requestId, method: request.method, path: operation.path, status: reply.status }, 'changed')
-      return toResponse(reply, requestId)
+      return toResponse(request, reply, requestId)
     } catch (error) {
       return v1Failed(error, request, requestId)
     }
@@ -133,8 +134,8 @@ function nextUrl(request: Request, cursor: string): string {
   return (url.pathname + url.search).replaceAll(',', '%2C')
 }
 
-function toResponse({ status, body, headers }: Reply, requestId: string): Response {
-  const always = { 'x-request-id': requestId, 'cache-control': 'no-store' }
-  if (status === 204) return new Response(null, { status, headers: { ...headers, ...always } })
-  return new Response(body, { status, headers: { ...headers, ...always, 'content-type': 'application/json' } })
+function toResponse(request: Request, { status, body, headers }: Reply, requestId: string): Response {
+  const always = { ...headers, ...answerHeaders(request, requestId) }
+  if (status === 204) return new Response(null, { status, headers: always })
+  return new Response(body, { status, headers: { ...always, 'content-type': 'application/json' } })
 }

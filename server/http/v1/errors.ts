@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { DomainError, type ErrorCode } from '#domain/errors'
 import { log } from '#server/log'
+import { answerHeaders } from '../answer-headers.ts'
 import { failureOf } from '../errors.ts'
 
 /** The v1 API's own words for what the core refuses (reference v1, 5); for the rest the core's sentence serves. */
@@ -38,12 +39,12 @@ const statusInV1 = (status: number) => (status === 400 ? 422 : status)
 const internal = { status: 500, sentence: 'internal server error', headers: {} }
 
 /** `{ "error": "…" }`, whatever went wrong. */
-export function v1Failed(error: unknown, { method }: Pick<Request, 'method'>, requestId: string = randomUUID()): Response {
+export function v1Failed(error: unknown, request: Pick<Request, 'method'>, requestId: string = randomUUID()): Response {
   const failure = failureOf(error) ?? internal
-  if (failure.status >= 500) log.error({ requestId, method, err: error }, 'request failed')
+  if (failure.status >= 500) log.error({ requestId, method: request.method, err: error }, 'request failed')
   const said = error instanceof DomainError ? (wording[error.code] ?? error.message) : failure.sentence
   return new Response(JSON.stringify({ error: said }), {
     status: statusInV1(failure.status),
-    headers: { ...failure.headers, 'content-type': 'application/json', 'x-request-id': requestId, 'cache-control': 'no-store' },
+    headers: { ...failure.headers, 'content-type': 'application/json', ...answerHeaders(request, requestId) },
   })
 }
