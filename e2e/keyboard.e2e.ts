@@ -55,6 +55,30 @@ test('a member is added with the keyboard alone, and the focus comes back', asyn
   await expectRow(page, person.name, { Role: 'Viewer' })
 })
 
+test('a Tab that is held down does not get out of a window', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.members)
+  const opener = page.getByRole('button', { name: 'Add member' })
+  await tabTo(page, opener)
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Add member' })
+  await expect(dialog.getByRole('combobox', { name: 'Person' })).toBeFocused()
+  const behind = await page.evaluateHandle(() => {
+    const seen: string[] = []
+    document.addEventListener('focusin', ({ target }) => {
+      const element = target as HTMLElement
+      if (element.closest('#root')) seen.push(element.innerText)
+    })
+    return seen
+  })
+  // Without waiting for what one press has done.
+  await Promise.all(Array.from({ length: 100 }, () => page.keyboard.down('Tab')))
+  expect(await behind.jsonValue()).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(opener).toBeFocused()
+})
+
 test('when what was selected is done with, the focus is at the table', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)

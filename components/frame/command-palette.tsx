@@ -7,6 +7,7 @@ import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { useRef, useState } from 'react'
 import { dialogWindow, scrim } from '#components/ui/dialog'
+import { useInertPage } from '../ui/use-inert-page.ts'
 
 export interface PaletteItem {
   /** Unique in the palette. */
@@ -56,11 +57,12 @@ export function CommandPalette({ open, onOpenChange, groups, onSearch }: Command
     if (!next) onSearch?.('')
     onOpenChange(next)
   }
+  const inert = useInertPage(open)
   return (
     <Base.Root open={open} onOpenChange={change}>
       <Base.Portal>
         <Base.Backdrop className={scrim} />
-        <Base.Popup className={`${dialogWindow} max-w-140`}>
+        <Base.Popup {...inert} className={`${dialogWindow} max-w-140`}>
           <Base.Title className="sr-only">Jump to</Base.Title>
           <Jump groups={groups} onSearch={onSearch} onDone={() => change(false)} />
         </Base.Popup>

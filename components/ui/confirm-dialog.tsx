@@ -9,6 +9,7 @@ import { dialogDescription, DialogHead, dialogTitle, dialogWindow, scrim } from 
 import { Field } from './field.tsx'
 import { Input } from './input.tsx'
 import { Notice } from './notice.tsx'
+import { useInertPage } from './use-inert-page.ts'
 
 export interface ConfirmDialogProps {
   open: boolean
@@ -48,11 +49,13 @@ export interface ConfirmDone {
 export function ConfirmDialog({ open, onOpenChange, pending, done, ...props }: ConfirmDialogProps) {
   const cancel = useRef<HTMLButtonElement>(null)
   const typed = useRef<HTMLInputElement>(null)
+  const inert = useInertPage(open)
   return (
     <Base.Root open={open} onOpenChange={(next) => (next || !pending) && onOpenChange(next)}>
       <Base.Portal>
         <Base.Backdrop className={scrim} />
         <Base.Popup
+          {...inert}
           // Enter straight after opening must never destroy: focus starts on the typed field, or on Cancel.
           initialFocus={() => typed.current ?? cancel.current}
           className={clsx(dialogWindow, props.size === 'lg' ? 'max-w-160' : 'max-w-110')}

@@ -5,6 +5,7 @@ import { clsx } from 'clsx'
 import { X } from 'lucide-react'
 import type { ReactNode, RefObject } from 'react'
 import { IconButton } from './icon-button.tsx'
+import { useInertPage } from './use-inert-page.ts'
 
 const widths = { sm: 'max-w-100', md: 'max-w-130', lg: 'max-w-180' }
 
@@ -33,11 +34,12 @@ export function Dialog({
   initialFocus,
   children,
 }: DialogProps) {
+  const inert = useInertPage(open)
   return (
     <Base.Root open={open} onOpenChange={onOpenChange} disablePointerDismissal={!dismissible}>
       <Base.Portal>
         <Base.Backdrop className={scrim} />
-        <Base.Popup initialFocus={initialFocus} className={clsx(dialogWindow, widths[size])}>
+        <Base.Popup {...inert} initialFocus={initialFocus} className={clsx(dialogWindow, widths[size])}>
           <DialogHead
             title={<Base.Title className={dialogTitle}>{title}</Base.Title>}
             description={description && <Base.Description className={dialogDescription}>{description}</Base.Description>}

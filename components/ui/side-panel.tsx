@@ -4,6 +4,7 @@ import { Dialog as Base } from '@base-ui/react/dialog'
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 import { CloseCorner, dialogDescription, DialogHead, dialogTitle, scrim } from './dialog.tsx'
+import { useInertPage } from './use-inert-page.ts'
 
 export interface SidePanelProps {
   open: boolean
@@ -26,11 +27,13 @@ const widths = { sm: 'w-72', md: 'w-120', lg: 'w-180' }
 /** A modal panel at the edge of the window, for the details of one row or for navigation on a small screen. */
 export function SidePanel({ open, onOpenChange, title, description, side = 'right', width = 'md', ...props }: SidePanelProps) {
   const { footer, hideTitle = false, dismissible = true, children } = props
+  const inert = useInertPage(open)
   return (
     <Base.Root open={open} onOpenChange={onOpenChange} disablePointerDismissal={!dismissible}>
       <Base.Portal>
         <Base.Backdrop className={scrim} />
         <Base.Popup
+          {...inert}
           className={clsx(
             'fixed inset-y-0 z-30 flex max-w-[calc(100vw-2.5rem)] flex-col bg-raised shadow-popup outline-none transition-transform duration-150 ease-out',
             side === 'right'
