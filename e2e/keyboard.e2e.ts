@@ -1,6 +1,8 @@
+import type { Page } from '@playwright/test'
 import { expect, expectRow, expectToast, test } from './fixtures.ts'
 import { reportTask, tabTo } from './keys.ts'
 import { names } from './people.ts'
+import type { SampleProject } from './sample-project.ts'
 
 test.afterEach(reportTask)
 
@@ -28,15 +30,21 @@ test('a project is nuked with the keyboard alone, and the focus comes back', asy
   await expect(opener).toBeFocused()
 })
 
-test('a member is added with the keyboard alone, and the focus comes back', async ({ as, project, newcomer }) => {
-  const person = await newcomer()
-  const page = await as('owner')
+/** Opens "Add member" by its button; the field for the person has the focus. */
+async function addMember(page: Page, project: SampleProject) {
   await page.goto(project.paths.members)
   const opener = page.getByRole('button', { name: 'Add member' })
   await tabTo(page, opener)
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Add member' })
   await expect(dialog.getByRole('combobox', { name: 'Person' })).toBeFocused()
+  return { opener, dialog }
+}
+
+test('a member is added with the keyboard alone, and the focus comes back', async ({ as, project, newcomer }) => {
+  const person = await newcomer()
+  const page = await as('owner')
+  const { opener, dialog } = await addMember(page, project)
   await page.keyboard.type(person.email)
   await expect(page.getByRole('option', { name: /@acme\.test/ })).toHaveText([new RegExp(person.name)])
   await page.keyboard.press('ArrowDown')
@@ -57,12 +65,7 @@ test('a member is added with the keyboard alone, and the focus comes back', asyn
 
 test('a Tab that is held down does not get out of a window', async ({ as, project }) => {
   const page = await as('owner')
-  await page.goto(project.paths.members)
-  const opener = page.getByRole('button', { name: 'Add member' })
-  await tabTo(page, opener)
-  await page.keyboard.press('Enter')
-  const dialog = page.getByRole('dialog', { name: 'Add member' })
-  await expect(dialog.getByRole('combobox', { name: 'Person' })).toBeFocused()
+  const { opener, dialog } = await addMember(page, project)
   const behind = await page.evaluateHandle(() => {
     const seen: string[] = []
     document.addEventListener('focusin', ({ target }) => {

@@ -9,11 +9,11 @@ import { Button } from '#components/ui/button'
 import { Checkbox } from '#components/ui/checkbox'
 import type { MenuItem } from '#components/ui/menu'
 import { Notice } from '#components/ui/notice'
+import { useKeptFocus } from '../ui/use-kept-focus.ts'
 import { type Columns, features } from './columns.tsx'
 import { Pager, type PagerProps } from './pager.tsx'
 import { cellLook, LoadingRows, pinned, Rows } from './rows.tsx'
 import { type Sort, SortHeader } from './sort-header.tsx'
-import { useKeptFocus } from '../ui/use-kept-focus.ts'
 
 export interface DataTableProps<T extends RowData> {
   /** Names the table: "Members". */
