@@ -126,6 +126,8 @@ export type ErrorCode =
   | 'precondition_failed'
   | 'idempotency_key_reused'
   | 'unavailable'
+  | 'overloaded'
+  | 'too_much_at_once'
   | 'identity_not_found'
   | 'reset_link_invalid'
   | 'reset_link_expired'

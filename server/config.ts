@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { AllowedAddresses } from '#contract/tokens'
 import { LARGEST_QUOTA } from '#contract/usage'
+import { DEFAULT_POOL } from '#db/client'
+import { SMALLEST_POOL } from '#db/shares'
 import { defaultInvitationsPerHour, defaultQuotas, defaultRateLimit } from '#domain/settings'
 import { keepFile } from './keep-file.ts'
 import { StartError } from './start-error.ts'
@@ -89,7 +91,7 @@ const Environment = z.object({
     )
     .optional(),
   BULKHEAD_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
-  BULKHEAD_DATABASE_POOL: wholeNumber(1, 1000).default(10),
+  BULKHEAD_DATABASE_POOL: wholeNumber(SMALLEST_POOL, 1000).default(DEFAULT_POOL),
   BULKHEAD_RATE_LIMIT: wholeNumber(0, 1_000_000_000).default(defaultRateLimit),
   BULKHEAD_QUOTA_PROJECTS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.projects),
   BULKHEAD_QUOTA_MEMBERS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.members),

@@ -6,7 +6,10 @@ import { isWithin } from '#domain/allowed-addresses'
 import type { Config } from './config.ts'
 import { isDraining } from './lifecycle.ts'
 import { type Limits, limits } from './limits.ts'
-import { type Refusal, noteAnswer, refuseEarly, refuseUnparsed } from './refuse-raw.ts'
+import { closeUnheard } from './leftover.ts'
+import { servingInTurn } from './pipelining.ts'
+import { watchReaders } from './readers.ts'
+import { type Refusal, answerEarly, noteAnswer, refuseEarly, refuseUnparsed } from './refuse-raw.ts'
 import { StartError } from './start-error.ts'
 
 const addressHeader = 'x-bulkhead-address'
@@ -44,7 +47,9 @@ function refusalOf(request: IncomingMessage): Refusal | undefined {
   return undefined
 }
 
-function notYet(_request: IncomingMessage, response: ServerResponse) {
+/** The process lives: that alone is what `/healthz` says, also while it starts. */
+function notYet({ url }: IncomingMessage, response: ServerResponse) {
+  if (url?.split('?', 1)[0] === '/healthz') return answerEarly(response, { ok: true })
   refuseEarly(response, { status: 503, code: 'unavailable', sentence: 'Bulkhead is starting', headers: { 'retry-after': '1' } })
 }
 
@@ -64,9 +69,12 @@ const MOST_WAITING = 1000
  */
 export async function openFront(
   config: Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'trustedProxies'>>,
-  { headerBytes, headersTime, requestTime, idleTime, lookEvery, backlog }: Limits = limits,
+  allowed: Limits = limits,
 ) {
+  const { headerBytes, headersTime, requestTime, idleTime, lookEvery, backlog } = allowed
   let handler: RequestListener = notYet
+  const inTurn = servingInTurn(allowed, (request, response) => handler(request, response))
+  const readers = watchReaders(allowed)
   const options = {
     maxHeaderSize: headerBytes,
     headersTimeout: headersTime,
@@ -76,13 +84,16 @@ export async function openFront(
   }
   const server = createServer(options, (request, response) => {
     noteAnswer(response)
+    readers.watch(response)
+    closeUnheard(request, response, allowed)
     // A client that keeps its connection learns that this was its last answer; Node reads nothing after an upgrade that was not made.
     if (isDraining() || request.headers.upgrade !== undefined) response.setHeader('connection', 'close')
     const refusal = refusalOf(request)
     if (refusal) return refuseEarly(response, refusal)
     stampAddress(request, config.trustedProxies ?? [])
-    handler(request, response)
+    inTurn(request, response)
   })
+  server.maxConnections = allowed.connections
   // Node would drop those beyond its own maximum without a word.
   server.maxHeadersCount = 0
   server.on('clientError', (error, socket) => void refuseUnparsed(error, socket as Socket))
@@ -125,6 +136,7 @@ export async function openFront(
         server.closeIdleConnections()
       }
       server.closeAllConnections()
+      readers.stop()
     },
   }
 }

@@ -4,8 +4,11 @@ import { projectRoot, publicUrl, readConfig } from './config.ts'
 import { checkDatabase } from './database-url.ts'
 import { startPostgres } from './embedded-postgres.ts'
 import { openFront } from './front.ts'
+import { pageBodyRefusal } from './leftover.ts'
 import { isDraining } from './lifecycle.ts'
+import { limits } from './limits.ts'
 import { log } from './log.ts'
+import { refuseEarly } from './refuse-raw.ts'
 import { guardData, guardPage } from './security-headers.ts'
 import { exitWith } from './start-error.ts'
 import { stopOnSignals } from './stopping.ts'
@@ -34,7 +37,10 @@ async function createListener(port: number, host: string, url: string): Promise<
   const lane = await createLane()
   return (request, response) => {
     const [pathname = '/'] = (request.url ?? '/').split('?', 1)
-    if (!lane.handles(pathname)) return pages(request, response)
+    if (!lane.handles(pathname)) {
+      const refusal = pageBodyRefusal(request, limits)
+      return refusal ? refuseEarly(response, refusal) : pages(request, response)
+    }
     guardData(response, site)
     lane.listener(request, response)
   }
@@ -66,9 +72,9 @@ async function start() {
 
   const { bootstrap } = await import('./bootstrap.ts')
   const { prepareJobs, startJobs } = await import('./jobs/worker.ts')
-  const { database } = await import('#db/client')
+  const { database, wholeDatabase } = await import('#db/client')
   const { migrateToLatest } = await import('#db/migrate')
-  const db = database()
+  const db = wholeDatabase()
   onStop(() => db.destroy())
   const migrations = await migrateToLatest(db)
   if (migrations.length > 0) log.info(`the schema is up to date, ${migrations.length} migrations ran`)
@@ -76,7 +82,7 @@ async function start() {
   // Naming the first owner is told like the naming of any other, by a job.
   await prepareJobs(databaseUrl)
   const setUpLink = await bootstrap(db, { admin: config.admin, url })
-  const jobs = await startJobs(db, databaseUrl)
+  const jobs = await startJobs(database({ class: 'job' }), databaseUrl)
   onStop(() => jobs.stop())
   if (isDraining()) return
 

@@ -20,16 +20,16 @@ const ALL = { after: undefined, limit: 1_000_000 }
 /** The catalog and the data as they stand at this moment and as far as the caller may see, what others stand on first. */
 export async function exportProject(context: ProjectContext): Promise<AsyncGenerator<TransferLine>> {
   assertCan(context, 'data:read')
-  const snapshot = await rows.beginSnapshot(context.db as Database)
-  return closing(lines(context, snapshot), () => snapshot.rollback().execute())
+  return fromSnapshot(context)
 }
 
-/** Ends the snapshot when the last line is out, or when nobody wants the rest. */
-async function* closing(from: AsyncGenerator<TransferLine>, close: () => Promise<unknown>): AsyncGenerator<TransferLine> {
+/** The snapshot is begun with the first line and ends with the last, or when nobody wants the rest. */
+async function* fromSnapshot(context: ProjectContext): AsyncGenerator<TransferLine> {
+  const snapshot = await rows.beginSnapshot(context.db as Database)
   try {
-    yield* from
+    yield* lines(context, snapshot)
   } finally {
-    await close()
+    await snapshot.rollback().execute()
   }
 }
 

@@ -16,7 +16,8 @@ export function idempotencyKeyOf(request: Request): string | null {
   return key
 }
 
-type Once = { actorId: string; request: Request; key: string; body: Uint8Array | undefined }
+/** `body`: its SHA-256. */
+type Once = { actorId: string; request: Request; key: string; body: Buffer | undefined }
 
 /**
  * Runs `work` once per actor, route and key within 24 hours. The key, the effect and the answer commit together, so that neither a

@@ -4,8 +4,6 @@ import { DomainError, type ErrorDetail } from '#domain/errors'
 import { HttpError } from './errors.ts'
 import { documentsFromYaml } from './yaml.ts'
 
-const MIB = 1024 * 1024
-const HEARD_OUT = 16 * MIB
 const MAX_DEPTH = 64
 /** Of one object. */
 const MAX_KEYS = 10_000
@@ -40,27 +38,6 @@ export function parseQuery<Shape extends z.ZodType>(request: Request, shape: Sha
   const parsed = shape.safeParse(Object.fromEntries(given))
   return parsed.success ? parsed.data : refuse(parsed.error, 'query')
 }
-
-/**
- * The raw body, up to the limit in bytes; undefined when there is none. A longer one is heard out within reason: who hangs up on a client
- * that still speaks is not heard himself.
- */
-export async function readBody(request: Request, limit: number): Promise<Uint8Array | undefined> {
-  const patience = Math.max(HEARD_OUT, 2 * limit)
-  if (Number(request.headers.get('content-length') ?? 0) > patience) throw tooLarge(limit)
-  if (!request.body) return undefined
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength
-    if (size > patience) throw tooLarge(limit)
-    if (size <= limit) chunks.push(chunk)
-  }
-  if (size > limit) throw tooLarge(limit)
-  return size === 0 ? undefined : Buffer.concat(chunks)
-}
-
-const tooLarge = (limit: number) => new HttpError(413, 'body_too_large', `The body must be at most ${limit / MIB} MiB`)
 
 /** The body against its shape. */
 export function parseBody(request: Request, bytes: Uint8Array | undefined, operation: Operation): unknown {

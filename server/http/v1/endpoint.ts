@@ -4,15 +4,17 @@ import type { PathParams } from '#contract/operation'
 import type { ProjectAction } from '#contract/permissions'
 import type { V1Operation } from '#contract/v1/operation'
 import { type Database, type Trx, database } from '#db/client'
+import type { Claim } from '#db/shares'
 import type { Actor, ActorContext, ProjectContext, UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import type { Page } from '#domain/paging'
 import { assertCan, verbOf } from '#domain/permissions'
 import { log } from '#server/log'
 import { answerHeaders } from '../answer-headers.ts'
-import { type Handler, originOf } from '../endpoint.ts'
+import { owe } from '../answers.ts'
+import { readBody } from '../body.ts'
+import { type Handler, authDatabase, originOf, senderOf } from '../endpoint.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from '../idempotency.ts'
-import { readBody } from '../input.ts'
 import type { Params } from '../resolve.ts'
 import { type Proven, authenticateV1 } from './authenticate.ts'
 import { v1Failed } from './errors.ts'
@@ -66,19 +68,32 @@ type Resolved = { user: UserContext } | { project: ProjectContext }
 type Run = (call: Resolved & { params: Params; query: unknown; body: unknown }) => Promise<unknown>
 
 async function answer(operation: V1Operation, run: Run, request: Request, params: Params, requestId: string): Promise<Reply> {
-  const db = database()
-  const resolved = await resolve(operation, request, params, requestId, db)
-  const query = parseV1Query(request, operation)
-  const bytes = operation.body || operation.rawBody ? await readBody(request, operation.maxBody) : undefined
-  const body = parseV1Body(request, bytes, operation)
-  const perform = async (on: Database | Trx) => {
-    const rebased = 'user' in resolved ? { user: { ...resolved.user, db: on } } : { project: { ...resolved.project, db: on } }
-    return present(operation, request, await run({ ...rebased, params, query, body }))
-  }
-  const key = operation.method === 'POST' ? idempotencyKeyOf(request) : null
-  if (key === null) return perform(db)
+  const resolved = await resolve(operation, request, params, requestId, authDatabase())
   const { actor } = 'user' in resolved ? resolved.user : resolved.project
-  return onlyOnce(db, { actorId: actor.id, request, key, body: bytes }, perform)
+  const sender = senderOf(request, actor)
+  const query = parseV1Query(request, operation)
+  const bytes = operation.body || operation.rawBody ? await readBody(request, operation.maxBody, sender) : undefined
+  try {
+    const body = parseV1Body(request, await bytes?.load(), operation)
+    const perform = async (on: Database | Trx) => {
+      const rebased = 'user' in resolved ? { user: { ...resolved.user, db: on } } : { project: { ...resolved.project, db: on } }
+      const reply = present(operation, request, await run({ ...rebased, params, query, body }))
+      owe(request, sender.key, reply.body)
+      return reply
+    }
+    const key = operation.method === 'POST' ? idempotencyKeyOf(request) : null
+    const db = database(claimOf(operation, resolved))
+    if (key === null) return await perform(db)
+    return await onlyOnce(db, { actorId: actor.id, request, key, body: await bytes?.digest() }, perform)
+  } finally {
+    await bytes?.close()
+  }
+}
+
+function claimOf({ method }: V1Operation, resolved: Resolved): Claim {
+  const kind = method === 'GET' ? 'read' : 'write'
+  if ('user' in resolved) return { class: kind, owner: resolved.user.actor.id }
+  return { class: kind, owner: resolved.project.org.id, project: resolved.project.project.id }
 }
 
 async function resolve(
