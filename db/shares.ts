@@ -53,7 +53,7 @@ export function createShares(total: number, patience: Record<ShareClass, number>
     const all: [string, number][] = [[claim.class, size]]
     if (claim.owner !== undefined) all.push([`${claim.class} ${claim.owner}`, half])
     if (claim.project !== undefined && claim.class === 'write')
-      all.push([`${claim.class} ${claim.owner} ${claim.project}`, Math.max(1, half >> 1)])
+      all.push([`${claim.class} ${claim.owner} ${claim.project}`, Math.ceil(half / 2)])
     return all
   }
   const fits = (claim: Claim) => limitsOf(claim).every(([key, limit]) => (held.get(key) ?? 0) < limit)

@@ -30,7 +30,7 @@ export function closeUnheard(request: IncomingMessage, response: ServerResponse,
   const { socket } = request
   const { writeHead } = response
   response.writeHead = ((...args: Parameters<typeof writeHead>) => {
-    if (!request.complete && !isWorthHearing(request, allowed)) {
+    if (!request.complete && !(response.shouldKeepAlive && isWorthHearing(request, allowed))) {
       // Node closes what it has said it would, once the answer is out.
       socket.destroySoon = () => {
         socket.end()

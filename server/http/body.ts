@@ -87,7 +87,7 @@ function assertPlainEncoding({ headers }: Request): void {
  * database is taken. Throws 400, 408, 413, 415, 429 or 503; the connection of a body that did not come to its end is then closed.
  */
 export async function readBody(request: Request, limit: number, sender: Sender): Promise<Body | undefined> {
-  const incoming = exchangeOf(request)?.incoming
+  const { incoming, outgoing } = exchangeOf(request) ?? {}
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (
     incoming ? declared === 0 || (Number.isNaN(declared) && incoming.headers['transfer-encoding'] === undefined) : !request.body
@@ -101,6 +101,7 @@ export async function readBody(request: Request, limit: number, sender: Sender):
     await gather(source, limit, store)
     return await store.finish()
   } catch (error) {
+    if (outgoing && !incoming?.complete) outgoing.shouldKeepAlive = false
     await store.close()
     throw error
   }
