@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { projectRoot } from './config.ts'
 import { openFront } from './front.ts'
+import { limits } from './limits.ts'
 import { StartError } from './start-error.ts'
 
 const running: ChildProcess[] = []
@@ -107,6 +108,91 @@ describe('openFront', () => {
     const response = await fetch(`http://127.0.0.1:${front.port}/`)
     expect(response.status).toBe(503)
     expect(response.headers.get('retry-after')).toBe('1')
+    await front.drain()
+  })
+
+  test('says that it lives while it starts, to a probe that would end it otherwise', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    const response = await fetch(`http://127.0.0.1:${front.port}/healthz`)
+    expect([response.status, await response.json()]).toEqual([200, { ok: true }])
+    await front.drain()
+  })
+
+  test('serves the requests of one connection one after another', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    let atOnce = 0
+    let most = 0
+    front.serve((request, response) => {
+      most = Math.max(most, ++atOnce)
+      setImmediate(() => {
+        atOnce--
+        response.end(request.url)
+      })
+    })
+    const paths = Array.from({ length: 50 }, (_, i) => `/r${i}`)
+    const last = 'GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+    const came = await sent(front.port, paths.map(asking).join('') + last)
+    expect(came.match(/\/(r\d+|last)/g)).toEqual([...paths, '/last'])
+    expect(most).toBe(1)
+    await front.drain()
+  })
+
+  test('refuses a client that asks for more and more without reading, and closes its connection', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    let served = 0
+    front.serve((_request, response) => {
+      served++
+      setImmediate(() => response.end('x'))
+    })
+    const came = await sent(front.port, asking('/').repeat(5000))
+    expect(served).toBe(64)
+    expect(came.match(/HTTP\/1\.1 \d+/g)!.slice(-2)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 429'])
+    await front.drain()
+  })
+
+  test('cuts a client that does not read its answer, and not one that reads it slowly', async () => {
+    const quick = { ...limits, readTime: 300, lookEvery: 50 }
+    const front = await openFront({ host: '127.0.0.1', port: 0 }, quick)
+    const whole = 'x'.repeat(8_000_000)
+    const over = new Map<string | undefined, boolean>()
+    front.serve(({ url }, response) => {
+      response.end(whole)
+      response.once('close', () => over.set(url, response.writableFinished))
+    })
+    const stalled = connect(front.port, '127.0.0.1')
+    stalled.on('error', () => {})
+    stalled.write(asking('/stalled'))
+    let came = 0
+    const slow = connect(front.port, '127.0.0.1')
+    slow.on('data', (data: Buffer) => {
+      came += data.byteLength
+      slow.pause()
+      setTimeout(() => slow.resume(), 1)
+    })
+    slow.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    await once(slow, 'close')
+    expect(came).toBeGreaterThan(8_000_000)
+    await expect.poll(() => over.get('/stalled')).toBe(false)
+    stalled.destroy()
+    await front.drain()
+  })
+
+  test.for([
+    ['chunks without end', 'Transfer-Encoding: chunked'],
+    ['more than is worth reading', 'Content-Length: 100000000'],
+  ])('closes the connection of a client that goes on with %s after its answer', async ([, header]) => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, lastWords: 200 })
+    front.serve((_request, response) => response.writeHead(401).end('no'))
+    const came = await sent(front.port, `POST / HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n`)
+    expect(came).toMatch(/^HTTP\/1\.1 401 [^]*connection: close/i)
+    await front.drain()
+  })
+
+  test('gives a short rest of a body a time to arrive', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, leftoverTime: 100 })
+    front.serve((_request, response) => response.writeHead(401).end('no'))
+    const came = await sent(front.port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n')
+    expect(came).toMatch(/^HTTP\/1\.1 401 /)
     await front.drain()
   })
 

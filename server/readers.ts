@@ -4,7 +4,13 @@ import type { Limits } from './limits.ts'
 
 type Reader = { taken: number; since: number }
 
-const takenBy = ({ bytesWritten, writableLength }: Socket) => bytesWritten - writableLength
+/** What Node itself looks at for `socket.setTimeout`: of a long piece that is under way, how much the kernel has taken. */
+type Inside = { _bytesDispatched?: number; _handle?: { writeQueueSize?: number } | null }
+
+function takenBy(socket: Socket): number {
+  const { _bytesDispatched: handed = 0, _handle: handle } = socket as Socket & Inside
+  return handed - (handle?.writeQueueSize ?? 0)
+}
 
 /**
  * Cuts the connection of a client that does not read its answer, which we hold in memory or on disk for it. Nothing is asked of an answer that
