@@ -252,6 +252,12 @@ export interface Invitations {
   to_organization: Generated<boolean>;
 }
 
+export interface Leases {
+  held_until: string;
+  holder: string;
+  name: string;
+}
+
 export interface Notices {
   created_at: Generated<string>;
   id: string;
@@ -575,6 +581,7 @@ export interface DB {
   idempotency_keys: IdempotencyKeys;
   invitation_projects: InvitationProjects;
   invitations: Invitations;
+  leases: Leases;
   notices: Notices;
   organization_members: OrganizationMembers;
   organization_quotas: OrganizationQuotas;

@@ -135,7 +135,8 @@ const twoPurges: Race = async (world) => {
     .set({ purge_after: '2020-01-01T00:00:00Z' })
     .where('project_id', '=', context.project.id)
     .execute()
-  const purged = await times(4, () => purgeWipes(world.db))
+  // Without the lease's guard all but one break off.
+  const purged = await times(4, () => purgeWipes(world.db).catch(() => -1))
   return purged.reduce((sum, wipes) => sum + wipes, 0) !== 3
 }
 

@@ -72,7 +72,7 @@ async function start() {
 
   const { bootstrap } = await import('./bootstrap.ts')
   const { prepareJobs, startJobs } = await import('./jobs/worker.ts')
-  const { database, wholeDatabase } = await import('#db/client')
+  const { wholeDatabase } = await import('#db/client')
   const { migrateToLatest } = await import('#db/migrate')
   const db = wholeDatabase()
   onStop(() => db.destroy())
@@ -82,7 +82,7 @@ async function start() {
   // Naming the first owner is told like the naming of any other, by a job.
   await prepareJobs(databaseUrl)
   const setUpLink = await bootstrap(db, { admin: config.admin, url })
-  const jobs = await startJobs(database({ class: 'job' }), databaseUrl)
+  const jobs = await startJobs(db, databaseUrl)
   onStop(() => jobs.stop())
   if (isDraining()) return
 

@@ -46,9 +46,10 @@ export async function storeIdempotentResponse(
     .execute()
 }
 
-export async function deleteOldIdempotencyKeys(db: Database): Promise<void> {
-  await db
-    .deleteFrom('idempotency_keys')
-    .where('created_at', '<', sql<string>`now() - interval '24 hours'`)
-    .execute()
+/** Forgets so many of those that are older than a day; answers how many there were. */
+export async function deleteOldIdempotencyKeys(db: Database, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`delete from idempotency_keys k using (
+      select actor_id, route, key from idempotency_keys where created_at < now() - interval '24 hours' order by created_at limit ${limit}
+    ) old where k.actor_id = old.actor_id and k.route = old.route and k.key = old.key`.execute(db)
+  return Number(numAffectedRows)
 }

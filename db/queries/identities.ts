@@ -98,10 +98,10 @@ export async function takeSignInState(db: Database | Trx, hash: Buffer): Promise
   return used !== undefined
 }
 
-/** Those whose cookie is long past its end. */
-export async function deleteOldSignInStates(db: Database): Promise<void> {
-  await db
-    .deleteFrom('used_sign_in_states')
-    .where('used_at', '<', sql<string>`now() - interval '1 day'`)
-    .execute()
+/** Forgets so many of those whose cookie is long past its end; answers how many there were. */
+export async function deleteOldSignInStates(db: Database, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`delete from used_sign_in_states s using (
+      select state_hash from used_sign_in_states where used_at < now() - interval '1 day' limit ${limit}
+    ) old where s.state_hash = old.state_hash`.execute(db)
+  return Number(numAffectedRows)
 }
