@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bytesOf } from './limits.ts'
 
 /** `owner > admin > member > viewer`, in an organisation and in a project (seed: member `role`). */
 export const Role = z.enum(['owner', 'admin', 'member', 'viewer'])
@@ -85,8 +86,6 @@ export type PageQuery = z.infer<typeof PageQuery>
 /** What the product lets somebody do here; where it does not, why. */
 export const Ability = z.object({ allowed: z.boolean(), reason: z.string().nullable() })
 export type Ability = z.infer<typeof Ability>
-
-const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length
 
 /** A JSON object of at most 64 KiB, or null. */
 export const Metadata = z

@@ -1,10 +1,11 @@
 import { type Socket, connect } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { database, sharesOf, wholeDatabase } from '#db/client'
 import { createWorld } from '#domain/testing'
+import type { Answer } from '../../test/client.ts'
 import { type Lane, startLane } from '../../test/lane.ts'
+import { answersHeld } from './answers.ts'
 import { bodiesHeld, bodyLimits } from './body.ts'
 
 let lane: Lane
@@ -169,10 +170,9 @@ describe('an import', () => {
     const idle = Array.from({ length: 11 }, () =>
       open(`${head('POST /acme/alpha/import', chunked, type, bearer(token))}1\r\n\n\r\n`),
     )
-    await pause(50)
-    expect(used()).toBe(0)
     expect((await fromNeighbor()).status).toBe(200)
     await expect.poll(() => idle.filter(({ status }) => status() === 429).length).toBe(10)
+    expect(used()).toBe(0)
   })
 
   test('splits lines where they end, however they come', async () => {
@@ -183,6 +183,64 @@ describe('an import', () => {
       headers: { 'content-type': 'application/x-ndjson' },
     })
     expect([status, body.code]).toEqual([409, 'project_not_empty'])
+  })
+})
+
+describe('a page', () => {
+  /** Rows as they may be from before there was a limit. */
+  async function large(count: number, bytes: number) {
+    const type = { name: `large-${bytes}`, states: ['up'], initialState: 'up', properties: [{ name: 'text', type: 'string' }] }
+    await lane.send(token, 'POST /acme/alpha/entity-types', { json: type })
+    const items = Array.from({ length: count }, (_, i) => ({ kind: 'Entity', entityType: type.name, name: `${bytes}-${i}` }))
+    await lane.send(token, 'POST /acme/alpha/envs/default/apply', { json: { items } })
+    await sql`update entities set properties = (select jsonb_object_agg('p' || i, repeat('x', 10000)) from generate_series(1, ${bytes / 10_000}::int) i) where entity_type = ${type.name}`.execute(
+      lane.db,
+    )
+    return `/acme/alpha/envs/default/entities?entityType=${type.name}`
+  }
+
+  test('ends after 4 MiB, and its Link leads to each of the rest once', async () => {
+    const path = await large(60, 300_000)
+    const names: string[] = []
+    let pages = 0
+    for (let next: string | undefined = `${path}&limit=200`; next; pages++) {
+      const answer: Answer<{ name: string }[]> = await lane.send(token, `GET ${next}`)
+      const { status, body, text, headers } = answer
+      expect(status).toBe(200)
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(4 * 1024 * 1024)
+      names.push(...body.map(({ name }) => name))
+      next = /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1]
+    }
+    expect(names).toHaveLength(60)
+    expect(new Set(names).size).toBe(60)
+    expect(pages).toBe(5)
+    const exported = await lane.send(token, 'GET /acme/alpha/export')
+    expect(exported.text.split('\n').filter((line) => line.includes('large-300000') && line.includes('"Entity"'))).toHaveLength(
+      60,
+    )
+  })
+
+  test('of one row that is larger has that row', async () => {
+    const path = await large(3, 5_000_000)
+    const { body, headers } = await lane.send<unknown[]>(token, `GET ${path}`)
+    expect(body).toHaveLength(1)
+    expect(headers.get('link')).toContain('rel="next"')
+  })
+
+  test('is refused to a caller who has too many others that are not read', async () => {
+    const path = await large(20, 400_000)
+    const readers = Array.from({ length: 20 }, () => {
+      const one = open(head(`GET ${path}&limit=200`, bearer(token)))
+      one.socket.pause()
+      return one
+    })
+    await expect.poll(() => answersHeld(), { timeout: 10_000 }).toBeGreaterThan(20_000_000)
+    expect(answersHeld()).toBeLessThanOrEqual(32 * 1024 * 1024)
+    expect((await fromNeighbor()).status).toBe(200)
+    for (const { socket } of readers) socket.resume()
+    await expect.poll(() => readers.filter(({ status }) => status() === 429).length, { timeout: 10_000 }).toBeGreaterThan(0)
+    for (const { socket } of readers) socket.destroy()
+    await expect.poll(() => answersHeld()).toBe(0)
   })
 })
 

@@ -17,6 +17,7 @@ import { assertNotForeign, authenticate, callerOf } from './authenticate.ts'
 import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from './idempotency.ts'
+import { printPage } from './page.ts'
 import { owe } from './answers.ts'
 import { type Sender, readBody } from './body.ts'
 import { parseBody, parseQuery } from './input.ts'
@@ -199,10 +200,11 @@ function present(operation: Operation, request: Request, result: unknown): Reply
   const headers: Record<string, string> = {}
   const isList = operation.returns instanceof z.ZodArray
   const output = operation.returns.parse(isList ? (result as Page<unknown>).items : result) as Record<string, unknown>
-  const next = isList ? (result as Page<unknown>).next : null
-  if (next !== null) headers['link'] = `<${nextUrl(request, next)}>; rel="next"`
   if (operation.status === 303) return { status: 303, body: '', headers: { location: String(output['location']) } }
-  const body = JSON.stringify(output)
+  const { body, next } = isList
+    ? printPage(output as unknown as unknown[], result as Page<unknown>)
+    : { body: JSON.stringify(output), next: null }
+  if (next !== null) headers['link'] = `<${nextUrl(request, next)}>; rel="next"`
   const etag = isList ? undefined : etagOf(output, body)
   if (etag !== undefined) headers['etag'] = etag
   if (operation.location)

@@ -53,6 +53,7 @@ export const statusOf = {
   cell_exists: 409,
   cell_in_use: 409,
   cell_cycle: 400,
+  too_many_cells: 409,
   invalid_membership: 400,
   invalid_parent: 400,
   derived_cell: 409,

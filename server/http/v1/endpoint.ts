@@ -15,6 +15,7 @@ import { owe } from '../answers.ts'
 import { readBody } from '../body.ts'
 import { type Handler, authDatabase, originOf, senderOf } from '../endpoint.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from '../idempotency.ts'
+import { printPage } from '../page.ts'
 import type { Params } from '../resolve.ts'
 import { type Proven, authenticateV1 } from './authenticate.ts'
 import { v1Failed } from './errors.ts'
@@ -137,8 +138,10 @@ function present(operation: V1Operation, request: Request, result: unknown): Rep
   const { returns, status } = operation
   if (!returns) return { status, body: '', headers: {} }
   const isList = returns instanceof z.ZodArray
-  const body = JSON.stringify(returns.parse(isList ? (result as Page<unknown>).items : result))
-  const next = isList ? (result as Page<unknown>).next : null
+  const output = returns.parse(isList ? (result as Page<unknown>).items : result)
+  const { body, next } = isList
+    ? printPage(output as unknown[], result as Page<unknown>)
+    : { body: JSON.stringify(output), next: null }
   return { status, body, headers: next === null ? {} : { link: `<${nextUrl(request, next)}>; rel="next"` } }
 }
 
