@@ -6,6 +6,7 @@ import { purgeRows } from '#db/queries/project-rows'
 import { claimPurge } from '#db/queries/wipes'
 import { createTestDatabase } from '#db/testing'
 import { newId } from './ids.ts'
+import { withLease } from './lease.ts'
 import { nukeProject, listWipes, restoreWipe } from './nuke.ts'
 import { deleteProject, restoreProject } from './projects.ts'
 import { purgeIdempotencyKeys, purgeProjects, purgeWipes } from './purge.ts'
@@ -129,19 +130,15 @@ describe('purgeWipes', () => {
   test('one that has lost its lease stops before its next batch', async () => {
     const { wipeId } = await nuked()
     await timeIsUp(wipeId)
-    const lost = purgeWipes(world.db, {
-      lease: 0.001,
-      onBatch: () => {},
-      signal: undefined,
-    })
     const other = newId()
-    const taken = async () => {
+    const stolen = withLease(world.db, 'purge', 0.001, async (renew) => {
       while (!(await takeLease(world.db, 'purge', other, 60)));
-    }
-    await taken()
-    await lost.catch((error: Error) => expect(error.message).toContain('was taken by another process'))
+      await renew()
+    })
+    await expect(stolen).rejects.toThrow('the lease purge was taken by another process')
+    expect(await purgeWipes(world.db)).toBe(0)
     await returnLease(world.db, 'purge', other)
-    await purgeWipes(world.db)
+    expect(await purgeWipes(world.db)).toBe(1)
   })
 
   test('its statements are planned with their values: none keeps a plan under a name', async () => {

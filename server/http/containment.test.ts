@@ -1,6 +1,7 @@
+import assert from 'node:assert/strict'
 import { type Socket, connect } from 'node:net'
 import { sql } from 'kysely'
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { database, sharesOf, wholeDatabase } from '#db/client'
 import { createWorld } from '#domain/testing'
 import type { Answer } from '../../test/client.ts'
@@ -29,8 +30,7 @@ afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy()
   Object.assign(bodyLimits, usual)
   // What a client left behind is seen to before the next test begins.
-  await expect.poll(() => used(), { timeout: 10_000 }).toBe(0)
-  await expect.poll(() => bodiesHeld()).toEqual({ memory: 0, disk: 0 })
+  await vi.waitFor(() => assert.deepEqual([used(), bodiesHeld()], [0, { memory: 0, disk: 0 }]), { timeout: 10_000 })
 })
 
 const used = () => Object.values(sharesOf(wholeDatabase()) ?? {}).reduce((sum, one) => sum + one.used + one.waiting, 0)
@@ -285,7 +285,7 @@ describe('connections to the database', () => {
         await sql`select pg_terminate_backend(${rows[0]!.pid})`.execute(lane.db)
         await sql`select 1`.execute(trx)
       })
-    await expect(dead).rejects.toThrow()
+    await expect(dead).rejects.toThrow(/terminat/)
     expect(used()).toBe(0)
   })
 })
