@@ -15,7 +15,9 @@ import { assertNotForeign, authenticate } from './authenticate.ts'
 import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from './idempotency.ts'
-import { parseBody, parseQuery, readBody } from './input.ts'
+import { readBody } from './body.ts'
+import { parseBody, parseQuery } from './input.ts'
+import { print } from './print.ts'
 import { countAddress } from './rate-limit.ts'
 import { failedInBrowser } from './redirect.ts'
 import { type Params, type Resolved, assertIds, assertWhileViewing, resolve } from './resolve.ts'
@@ -97,21 +99,25 @@ export async function answer(
   const resolved = await provenIfNeeded(operation, request, params, requestId, db)
   assertIds(params)
   const query = parseQuery(request, operation.query)
-  const bytes = operation.body ? await readBody(request, operation.maxBody) : undefined
-  const body = parseBody(request, bytes, operation)
+  const sent = operation.body ? await readBody(request, operation.maxBody) : undefined
+  const body = await parseBody(request, sent, operation, shareOf(request, resolved))
   const perform = async (on: Database | Trx) => {
     const origin = originOf(request, requestId, operation)
     const cookies: string[] = []
     const setCookie = (cookie: string) => void cookies.push(cookie)
     const call = { ...(resolved && rebased(resolved, on)), request, setCookie, db: on, origin, params, query, body }
-    return { ...present(operation, request, await run(call)), cookies }
+    return { ...(await present(operation, request, await run(call))), cookies }
   }
   // What concerns a session itself is never kept: a refused try must count, and a secret be shown once.
   const mayRepeat = operation.method === 'POST' && operation.permission !== 'session'
   const key = mayRepeat && resolved ? idempotencyKeyOf(request) : null
   if (key === null || !resolved) return perform(db)
-  return onlyOnce(db, { actorId: resolved.actor.actor.id, request, key, body: bytes }, perform)
+  return onlyOnce(db, { actorId: resolved.actor.actor.id, request, key, body: await sent?.load() }, perform)
 }
+
+/** Whom a large body is put down to: who sends many at once waits for their own, and keeps out nobody else. */
+const shareOf = (request: Request, resolved: (Partial<Resolved> & { actor: ActorContext }) | undefined): string =>
+  resolved?.org?.org.id ?? resolved?.actor.actor.id ?? addressOf(request) ?? 'nobody'
 
 /** Where a request comes from; for a change also what is called, and how it is answered when all goes well. Kept with audit events. */
 export const originOf = (
@@ -166,14 +172,15 @@ function rebased({ actor, org, project }: Partial<Resolved> & { actor: ActorCont
 }
 
 /** Only what the contract names; a list as a bare array with its next page in `Link`; one resource with its version. */
-function present(operation: Operation, request: Request, result: unknown): Reply {
+async function present(operation: Operation, request: Request, result: unknown): Promise<Reply> {
   const headers: Record<string, string> = {}
   const isList = operation.returns instanceof z.ZodArray
-  const output = operation.returns.parse(isList ? (result as Page<unknown>).items : result) as Record<string, unknown>
+  const printed = await print(operation.returns, isList ? (result as Page<unknown>).items : result)
+  const output = printed.output as Record<string, unknown>
   const next = isList ? (result as Page<unknown>).next : null
   if (next !== null) headers['link'] = `<${nextUrl(request, next)}>; rel="next"`
   if (operation.status === 303) return { status: 303, body: '', headers: { location: String(output['location']) } }
-  const body = JSON.stringify(output)
+  const { body } = printed
   const etag = isList ? undefined : etagOf(output, body)
   if (etag !== undefined) headers['etag'] = etag
   if (operation.location)

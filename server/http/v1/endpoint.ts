@@ -10,9 +10,10 @@ import type { Page } from '#domain/paging'
 import { assertCan, verbOf } from '#domain/permissions'
 import { log } from '#server/log'
 import { answerHeaders } from '../answer-headers.ts'
+import { readBody } from '../body.ts'
 import { type Handler, originOf } from '../endpoint.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from '../idempotency.ts'
-import { readBody } from '../input.ts'
+import { print } from '../print.ts'
 import type { Params } from '../resolve.ts'
 import { type Proven, authenticateV1 } from './authenticate.ts'
 import { v1Failed } from './errors.ts'
@@ -69,16 +70,16 @@ async function answer(operation: V1Operation, run: Run, request: Request, params
   const db = database()
   const resolved = await resolve(operation, request, params, requestId, db)
   const query = parseV1Query(request, operation)
-  const bytes = operation.body || operation.rawBody ? await readBody(request, operation.maxBody) : undefined
-  const body = parseV1Body(request, bytes, operation)
+  const sent = operation.body || operation.rawBody ? await readBody(request, operation.maxBody) : undefined
+  const { actor } = 'user' in resolved ? resolved.user : resolved.project
+  const body = await parseV1Body(request, sent, operation, 'user' in resolved ? actor.id : resolved.project.org.id)
   const perform = async (on: Database | Trx) => {
     const rebased = 'user' in resolved ? { user: { ...resolved.user, db: on } } : { project: { ...resolved.project, db: on } }
     return present(operation, request, await run({ ...rebased, params, query, body }))
   }
   const key = operation.method === 'POST' ? idempotencyKeyOf(request) : null
   if (key === null) return perform(db)
-  const { actor } = 'user' in resolved ? resolved.user : resolved.project
-  return onlyOnce(db, { actorId: actor.id, request, key, body: bytes }, perform)
+  return onlyOnce(db, { actorId: actor.id, request, key, body: await sent?.load() }, perform)
 }
 
 async function resolve(
@@ -118,11 +119,11 @@ async function own(context: ActorContext): Promise<ProjectContext> {
 }
 
 /** Only what the contract names; a list as a bare array with its next page in one `Link` (reference v1, 2). */
-function present(operation: V1Operation, request: Request, result: unknown): Reply {
+async function present(operation: V1Operation, request: Request, result: unknown): Promise<Reply> {
   const { returns, status } = operation
   if (!returns) return { status, body: '', headers: {} }
   const isList = returns instanceof z.ZodArray
-  const body = JSON.stringify(returns.parse(isList ? (result as Page<unknown>).items : result))
+  const { body } = await print(returns, isList ? (result as Page<unknown>).items : result)
   const next = isList ? (result as Page<unknown>).next : null
   return { status, body, headers: next === null ? {} : { link: `<${nextUrl(request, next)}>; rel="next"` } }
 }
