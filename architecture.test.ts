@@ -32,7 +32,7 @@ function roomOf(path: string): Room {
     [/^contract\//, 'contract'],
     [/^db\//, 'db'],
     [/^domain\//, 'domain'],
-    [/^server\/(log|lifecycle)\.ts$/, 'process'],
+    [/^server\/(log|lifecycle|project-root)\.ts$/, 'process'],
     [/^server\/http\//, 'server/http'],
     [/^server\/jobs\//, 'server/jobs'],
     [/^server\//, 'anything'],

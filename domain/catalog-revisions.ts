@@ -9,6 +9,7 @@ import { type Catalog, documentsOf, loadCatalog } from './apply/catalog.ts'
 import { emptyDiff, note } from './apply/diff.ts'
 import type { ProjectContext } from './context.ts'
 import { DomainError } from './errors.ts'
+import { inTurns } from './give-way.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan, refusal } from './permissions.ts'
 import { reading } from './writing.ts'
@@ -75,7 +76,7 @@ export async function compareCatalogRevisions(
   const keyOf = ({ kind, name }: { kind: string; name: string }) => `${kind}/${name}`
   const before = new Map(from.map((document) => [keyOf(document), document]))
   const diff = emptyDiff()
-  for (const document of to) {
+  for await (const document of inTurns(to)) {
     note(diff, document, before.get(keyOf(document)), document)
     before.delete(keyOf(document))
   }

@@ -138,15 +138,28 @@ export type ErrorCode =
 
 export type ErrorDetail = { path: string; message: string }
 
+/** So many fields an answer names; a hundred are read by nobody either, and a hundred thousand are as large as what was sent. */
+const MOST_DETAILS = 100
+/** A key of a megabyte need not be repeated in whole to be recognized. */
+const MOST_CHARACTERS = 1000
+
+const shortened = (text: string) => (text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text)
+
 /** Thrown for what the caller did wrong: a code for programs, a sentence for people, and the fields it is about. Bugs throw anything else. */
 export class DomainError extends Error {
   readonly code: ErrorCode
+  /** At most `MOST_DETAILS` of them. */
   readonly details: ErrorDetail[] | undefined
+  /** How many there were in all. */
+  readonly problems: number
 
-  constructor(code: ErrorCode, sentence: string, details?: ErrorDetail[]) {
-    super(sentence)
+  constructor(code: ErrorCode, sentence: string, details?: ErrorDetail[], problems: number = details?.length ?? 0) {
+    super(shortened(sentence))
     this.code = code
     this.details = details
+      ?.slice(0, MOST_DETAILS)
+      .map(({ path, message }) => ({ path: shortened(path), message: shortened(message) }))
+    this.problems = problems
   }
 }
 

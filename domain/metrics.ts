@@ -6,14 +6,16 @@ import * as rows from '#db/queries/metrics'
 import type { Scope } from '#db/queries/entities'
 import type { Generation } from '#db/queries/project-rows'
 import { inSavepoint } from '#db/savepoint'
+import { batchesOf } from './batches.ts'
 import { DomainError, type ErrorDetail } from './errors.ts'
+import { inTurns } from './give-way.ts'
 
 export type MetricValues = Record<string, number>
 type TypeMetrics = Pick<EntityType, 'name' | 'metrics' | 'constraints'>
 
 /**
  * The numbers of each entity: what it was pushed, and what its relationships count up to (within a scope: those that it shows). A few
- * statements, whatever the number of entities.
+ * statements a batch, whatever the number of entities in it.
  */
 export async function metricValues(
   db: Database | Trx,
@@ -21,7 +23,12 @@ export async function metricValues(
   ids: string[],
   scope: Scope = null,
 ): Promise<Map<string, MetricValues>> {
-  if (ids.length === 0) return new Map()
+  const all = new Map<string, MetricValues>()
+  for (const batch of batchesOf(ids)) for (const [id, values] of await valuesOf(db, at, batch, scope)) all.set(id, values)
+  return all
+}
+
+async function valuesOf(db: Database | Trx, at: Generation, ids: string[], scope: Scope): Promise<Map<string, MetricValues>> {
   const entities = await rows.listPushed(db, at, ids)
   const types = await typesOf(db, at, entities)
   const derived = [...types.values()].flatMap((type) => type.metrics.filter(isDerived))
@@ -65,7 +72,7 @@ export function aggregate(how: Cell['constraints'][number]['aggregate'], numbers
   const sum = numbers.reduce((total, n) => total + n, 0)
   if (how === 'sum') return sum
   if (how === 'avg') return sum / numbers.length
-  return how === 'min' ? Math.min(...numbers) : numbers.reduce((most, n) => Math.max(most, n), -Infinity)
+  return how === 'min' ? numbers.reduce((least, n) => Math.min(least, n)) : numbers.reduce((most, n) => Math.max(most, n))
 }
 
 type Level = { level: number; max: number; sentence: string }
@@ -78,18 +85,20 @@ async function levels(
   cells: (rows.ReachedCell & { constraints: unknown })[],
 ): Promise<Map<string, Level>> {
   const found = new Map<string, Level>()
-  const entities = await rows.listPushed(trx, at, ids)
-  const types = await typesOf(trx, at, entities)
-  const values = await metricValues(trx, at, ids)
-  for (const entity of entities) {
-    for (const { metric, max } of types.get(entity.entity_type)?.constraints ?? []) {
-      const level = values.get(entity.id)?.[metric]
-      if (level !== undefined)
-        found.set(`entity ${entity.id} ${metric}`, {
-          level,
-          max,
-          sentence: `${metric} may be at most ${max}, and would be ${level}`,
-        })
+  for (const batch of batchesOf(ids)) {
+    const entities = await rows.listPushed(trx, at, batch)
+    const types = await typesOf(trx, at, entities)
+    const values = await valuesOf(trx, at, batch, null)
+    for (const entity of entities) {
+      for (const { metric, max } of types.get(entity.entity_type)?.constraints ?? []) {
+        const level = values.get(entity.id)?.[metric]
+        if (level !== undefined)
+          found.set(`entity ${entity.id} ${metric}`, {
+            level,
+            max,
+            sentence: `${metric} may be at most ${max}, and would be ${level}`,
+          })
+      }
     }
   }
   for (const cell of cells) {
@@ -103,6 +112,15 @@ async function levels(
     }
   }
   return found
+}
+
+const keyOf = ({ name, env_id }: rows.ReachedCell) => `${env_id} ${name}`
+
+async function reachedCells(trx: Trx, at: Generation, ids: string[]): Promise<rows.ReachedCell[]> {
+  const reached = new Map<string, rows.ReachedCell>()
+  for (const batch of batchesOf(ids))
+    for (const cell of await rows.listReachedCells(trx, at, batch)) reached.set(keyOf(cell), cell)
+  return [...reached.values()]
 }
 
 /** A write has put entities into cells with ceilings that were neither locked nor measured before it. */
@@ -122,7 +140,7 @@ class ReachesMore extends Error {
  */
 export async function withinCeilings<T>(trx: Trx, at: Generation, ids: string[], write: () => Promise<T>): Promise<T> {
   if (!(await rows.hasCeilings(trx, at))) return write()
-  let cells = await rows.listReachedCells(trx, at, ids)
+  let cells = await reachedCells(trx, at, ids)
   for (;;) {
     const done = await inSavepoint(trx, () => measured(trx, at, ids, cells, write)).catch((error: unknown) => {
       if (!(error instanceof ReachesMore)) throw error
@@ -137,10 +155,11 @@ async function measured<T>(trx: Trx, at: Generation, ids: string[], cells: rows.
   const limited = (some: rows.ReachedCell[]) => some.map((cell) => ({ ...cell, constraints: constraints.get(cell.name) ?? [] }))
   const before = await levels(trx, at, ids, limited(cells))
   const result = await write()
-  const reached = await rows.listReachedCells(trx, at, ids)
-  const missed = reached.filter(({ name, env_id }) => !cells.some((cell) => cell.name === name && cell.env_id === env_id))
+  const reached = await reachedCells(trx, at, ids)
+  const locked = new Set(cells.map(keyOf))
+  const missed = reached.filter((cell) => !locked.has(keyOf(cell)))
   if (missed.length > 0) throw new ReachesMore(missed)
-  for (const [name, { level, max, sentence }] of await levels(trx, at, ids, limited(reached))) {
+  for await (const [name, { level, max, sentence }] of inTurns(await levels(trx, at, ids, limited(reached)))) {
     if (level > max && level > (before.get(name)?.level ?? -Infinity)) {
       throw new DomainError('constraint_exceeded', `This would exceed a ceiling: ${sentence}`)
     }

@@ -9,7 +9,9 @@ import * as rows from '#db/queries/relationships'
 import { audit } from './audit.ts'
 import type { ProjectContext } from './context.ts'
 import { environmentToRead, environmentToWrite } from './environments.ts'
+import { batchesOf } from './batches.ts'
 import { DomainError, type ErrorDetail } from './errors.ts'
+import { inTurns } from './give-way.ts'
 import { isId, newId } from './ids.ts'
 import { metricValues, withinCeilings } from './metrics.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
@@ -209,15 +211,28 @@ type Rules = Pick<RelationshipType, 'name' | 'cardinality' | 'constraints'>
 
 const idsAt = (ends: Ends[], end: 'from' | 'to') => [...new Set(ends.map((one) => one[end].id))]
 
-/** None of these ends has more relationships of the type than its cardinality allows. One statement an end, whatever their number. */
+async function loadsAt(
+  trx: Trx,
+  at: Generation,
+  type: string,
+  end: 'from' | 'to',
+  ends: Ends[],
+): Promise<Map<string, rows.Load>> {
+  const loads = new Map<string, rows.Load>()
+  for (const batch of batchesOf(idsAt(ends, end)))
+    for (const [id, load] of await rows.sumLoads(trx, at, type, end === 'from' ? 'from_id' : 'to_id', batch)) loads.set(id, load)
+  return loads
+}
+
+/** None of these ends has more relationships of the type than its cardinality allows. */
 export async function assertCardinalities(trx: Trx, at: Generation, type: Rules, ends: Ends[]): Promise<void> {
   const most = mostOf[type.cardinality]
-  for (const [end, column, limit] of [
-    ['from', 'from_id', most.outgoing],
-    ['to', 'to_id', most.incoming],
+  for (const [end, limit] of [
+    ['from', most.outgoing],
+    ['to', most.incoming],
   ] as const) {
     if (limit === Infinity) continue
-    const loads = await rows.sumLoads(trx, at, type.name, column, idsAt(ends, end))
+    const loads = await loadsAt(trx, at, type.name, end, ends)
     const full = ends.find((one) => (loads.get(one[end].id)?.n ?? 0) > limit)
     if (!full) continue
     throw new DomainError('cardinality_exceeded', `${type.name} is ${type.cardinality}: ${full[end].name} already has one`, [
@@ -233,8 +248,8 @@ export async function assertPropertySums(trx: Trx, at: Generation, type: Rules, 
   for (const { property, leq } of type.constraints) {
     const limited = referenceIn(leq)
     const end = limited?.end ?? 'to'
-    const loads = await rows.sumLoads(trx, at, type.name, end === 'from' ? 'from_id' : 'to_id', idsAt(ends, end))
-    for (const { [end]: entity } of ends) {
+    const loads = await loadsAt(trx, at, type.name, end, ends)
+    for await (const { [end]: entity } of inTurns(ends)) {
       const given =
         limited?.of === 'metrics' ? metrics.get(entity.id)?.[limited.name] : limited && entity.properties[limited.name]
       const limit = limited ? given : leq

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { dirname, isAbsolute, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import { AllowedAddresses } from '#contract/tokens'
 import { LARGEST_QUOTA } from '#contract/usage'
@@ -8,9 +7,10 @@ import { DEFAULT_POOL } from '#db/client'
 import { SMALLEST_POOL } from '#db/shares'
 import { defaultInvitationsPerHour, defaultQuotas, defaultRateLimit } from '#domain/settings'
 import { keepFile } from './keep-file.ts'
+import { projectRoot } from './project-root.ts'
 import { StartError } from './start-error.ts'
 
-export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)))
+export { projectRoot }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 

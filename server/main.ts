@@ -10,6 +10,7 @@ import { limits } from './limits.ts'
 import { log } from './log.ts'
 import { refuseEarly } from './refuse-raw.ts'
 import { guardData, guardPage } from './security-headers.ts'
+import { stopParsing } from './http/parsing/parse-large.ts'
 import { exitWith } from './start-error.ts'
 import { stopOnSignals } from './stopping.ts'
 
@@ -86,6 +87,7 @@ async function start() {
   onStop(() => jobs.stop())
   if (isDraining()) return
 
+  onStop(() => stopParsing())
   front.serve(await createListener(front.port, config.host, url))
   onStop(() => front.drain())
   if (setUpLink) process.stdout.write(`Nobody can sign in yet. Name the first owner at ${setUpLink}\n`)

@@ -1,6 +1,7 @@
 import { type Database, createDatabase, replaceDatabase } from '#db/client'
 import { createTestDatabase } from '#db/testing'
 import { openFront } from '#server/front'
+import { stopParsing } from '#server/http/parsing/parse-large'
 import { clientOf } from './client.ts'
 
 /** What `server/main.ts` publishes to its handlers. */
@@ -31,6 +32,7 @@ export async function startLane(url?: string) {
     send: clientOf(origin),
     async stop() {
       await front.drain(2000)
+      await stopParsing()
       // So that the next lane of this process has one of its own.
       await replaceDatabase()
       await test.drop()

@@ -128,20 +128,27 @@ export type KnownEntity = {
   labels: Record<string, string>
 }
 
-/** Those of these types and names that an environment has, locked against other writers in the order of their ids. */
-export async function lockEntitiesByName(
+/** The ids of those of these types and names that an environment has. */
+export async function listEntityIdsByTypeAndName(
   trx: Trx,
   at: Generation,
   envId: string,
   keys: { entityType: string; name: string }[],
-): Promise<KnownEntity[]> {
-  const { rows } = await sql<KnownEntity>`select e.id, e.entity_type, e.name, e.state, e.properties, e.labels from entities e
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select e.id from entities e
     join jsonb_to_recordset(${json(keys)}) as k ("entityType" text, name text) on e.entity_type = k."entityType" and e.name = k.name
-    where ${key(at)} and e.env_id = ${envId} order by e.id for update of e`.execute(trx)
-  return rows
+    where ${key(at)} and e.env_id = ${envId}`.execute(trx)
+  return rows.map((row) => row.id)
 }
 
-/** Those of these ids or of these names that an environment has, locked in the same order. */
+/** The ids of those of these names that an environment has, whatever their type. */
+export async function listEntityIdsByName(trx: Trx, at: Generation, envId: string, names: string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select e.id from entities e
+    where ${key(at)} and e.env_id = ${envId} and e.name = any(${names}::text[])`.execute(trx)
+  return rows.map((row) => row.id)
+}
+
+/** Those of these ids or of these names that an environment has, locked against other writers in the order of their ids. */
 export async function lockEntitiesByIdOrName(
   trx: Trx,
   at: Generation,

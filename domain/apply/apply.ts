@@ -12,7 +12,7 @@ import { assertRoomForRows } from '../quotas.ts'
 import { writingData, writingProject } from '../writing.ts'
 import { type Catalog, documentsOf, loadCatalog } from './catalog.ts'
 import { applyEntities } from './entities.ts'
-import { type Problem, readItems } from './items.ts'
+import { type Problem, type ReadItems, readItems } from './items.ts'
 import type { Report } from './progress.ts'
 import { applyRelationships } from './relationships.ts'
 import { fitSchema } from './schema-fit.ts'
@@ -20,8 +20,11 @@ import { deleteFromCatalog, writeSchema } from './schema-phase.ts'
 
 type Deletions = Apply['deletions']
 
-/** What to delete may depend on the catalog as it is found once nobody else can change it. */
-type Request = Pick<Apply, 'items' | 'force' | 'dryRun'> & { deletions: Deletions | ((current: Catalog) => Deletions) }
+/** Items may have been read before. What to delete may depend on the catalog as it is found once nobody else can change it. */
+type Request = Pick<Apply, 'force' | 'dryRun'> & {
+  items: Apply['items'] | ReadItems
+  deletions: Deletions | ((current: Catalog) => Deletions)
+}
 
 /** What a dry run throws to take back what it did, once it is known. */
 class DryRun extends Error {
@@ -43,8 +46,8 @@ export async function apply(
   report: Report = () => {},
 ): Promise<ApplyResult> {
   assertCan(context, 'apply:write')
-  if (request.items.length > 0) await assertRoomForRows(context)
-  const { items, problems } = readItems(request.items)
+  const { items, problems } = Array.isArray(request.items) ? await readItems(request.items) : request.items
+  if (Object.values(items).some((some) => some.length > 0) || problems.length > 0) await assertRoomForRows(context)
   const documents = items.EntityType.length + items.Secret.length + items.Cell.length + items.RelationshipType.length
   const touchesCatalog = documents > 0 || typeof request.deletions === 'function' || request.deletions.length > 0
   const work = async (trx: Trx, at: Generation) => {
@@ -66,7 +69,7 @@ async function applyItems(
   context: ProjectContext,
   at: Generation,
   envId: string,
-  items: ReturnType<typeof readItems>['items'],
+  items: ReadItems['items'],
   failed: Problem[],
   { force, deletions: given, dryRun }: Request,
   report: Report,

@@ -10,6 +10,7 @@ import { listRelationshipTypes } from '#db/queries/relationship-types'
 import { listSecretSlots } from '#db/queries/secrets'
 import { presentCell } from '../cells.ts'
 import { presentEntityType } from '../entity-types.ts'
+import { mapInTurns } from '../give-way.ts'
 import { presentRelationshipType } from '../relationship-types.ts'
 
 type Timeless<T> = Omit<T, 'createdAt' | 'updatedAt'>
@@ -39,10 +40,10 @@ export async function loadCatalog(db: Database | Trx, at: Generation): Promise<C
   const cells = await listCells(db, at, ALL)
   const relationshipTypes = await listRelationshipTypes(db, at, ALL)
   return {
-    EntityType: byName(types.map((row) => timeless(presentEntityType(row)))),
+    EntityType: byName(await mapInTurns(types, (row) => timeless(presentEntityType(row)))),
     Secret: byName(secrets.map(({ name, description }) => ({ kind: 'Secret' as const, name, description }))),
-    Cell: byName(cells.map((row) => timeless(presentCell(row)))),
-    RelationshipType: byName(relationshipTypes.map((row) => timeless(presentRelationshipType(row)))),
+    Cell: byName(await mapInTurns(cells, (row) => timeless(presentCell(row)))),
+    RelationshipType: byName(await mapInTurns(relationshipTypes, (row) => timeless(presentRelationshipType(row)))),
   }
 }
 

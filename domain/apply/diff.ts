@@ -1,5 +1,6 @@
 import type { Diff } from '#contract/apply'
 import { isDeepStrictEqual } from 'node:util'
+import { inTurns } from '../give-way.ts'
 import type { Problem } from './items.ts'
 
 type Fields = Record<string, unknown>
@@ -35,14 +36,14 @@ export function note(
 type Written = { item: { name: string; index: number } }
 
 /** After the writes of a phase: a refused one is a problem, and what was noted of the others is part of the difference. */
-export function conclude<Write extends Written>(
+export async function conclude<Write extends Written>(
   kind: Problem['kind'],
   writes: Write[],
   { refused, noted }: { refused: ReadonlyMap<Write, Error>; noted: ReadonlyMap<Write, Diff> },
   diff: Diff,
   problems: Problem[],
-): void {
-  for (const write of writes) {
+): Promise<void> {
+  for await (const write of inTurns(writes)) {
     const { name, index } = write.item
     const error = refused.get(write)
     if (error) problems.push({ kind, name, index, error: error.message })

@@ -1,22 +1,18 @@
 import type { Diff } from '#contract/apply'
 import type { Trx } from '#db/client'
-import {
-  type EntityPatch,
-  type KnownEntity,
-  type NewEntity,
-  insertEntities,
-  lockEntitiesByName,
-  updateEntities,
-} from '#db/queries/entities'
+import { type EntityPatch, type KnownEntity, type NewEntity, insertEntities, updateEntities } from '#db/queries/entities'
 import type { Generation } from '#db/queries/project-rows'
+import { batchesOf } from '../batches.ts'
 import { checkEntity } from '../entities.ts'
 import { DomainError } from '../errors.ts'
+import { inTurns, mapInTurns, sortInTurns } from '../give-way.ts'
 import { newId } from '../ids.ts'
 import { updateMembership } from '../membership.ts'
 import type { Catalog } from './catalog.ts'
 import { conclude, note } from './diff.ts'
 import { inHalves } from './halves.ts'
-import { type Report, batchesOf } from './progress.ts'
+import { lockByTypeAndName } from './locked-entities.ts'
+import type { Report } from './progress.ts'
 import type { Item, Problem } from './items.ts'
 
 type Write = { item: Item<'Entity'>; before: KnownEntity | undefined; row: Omit<NewEntity, 'env_id'> }
@@ -35,16 +31,12 @@ export async function applyEntities(
   report: Report,
 ): Promise<void> {
   if (items.length === 0) return
-  const known = await lockEntitiesByName(
-    trx,
-    at,
-    envId,
-    items.map((item) => ({ entityType: item.spec.entityType, name: item.name })),
-  )
+  const keys = await mapInTurns(items, (item) => ({ entityType: item.spec.entityType, name: item.name }))
+  const known = await lockByTypeAndName(trx, at, envId, keys)
   const byKey = new Map(known.map((entity) => [keyOf(entity.entity_type, entity.name), entity]))
   const writes: Write[] = []
   const noted = new Map<Write, Diff>()
-  for (const item of items) {
+  for await (const item of inTurns(items)) {
     const { spec } = item
     const type = EntityType.get(spec.entityType)
     const before = byKey.get(keyOf(spec.entityType, item.name))
@@ -78,7 +70,7 @@ export async function applyEntities(
     (some, wrote) => writeEntities(trx, at, envId, some, wrote),
     (done) => report({ phase: 'entities', done, total: writes.length }),
   )
-  conclude('Entity', writes, { refused, noted }, diff, problems)
+  await conclude('Entity', writes, { refused, noted }, diff, problems)
 }
 
 async function writeEntities(
@@ -89,10 +81,13 @@ async function writeEntities(
   wrote: (n: number) => void,
 ): Promise<void> {
   // In one order everywhere, so that two applies of the same new names cannot wait for each other in a circle.
-  const created = writes
-    .filter((write) => !write.before)
-    .map((write): NewEntity => ({ ...write.row, env_id: envId }))
-    .toSorted((a, b) => (keyOf(a.entity_type, a.name) < keyOf(b.entity_type, b.name) ? -1 : 1))
+  const created = await sortInTurns(
+    await mapInTurns(
+      writes.filter((write) => !write.before),
+      (write): NewEntity => ({ ...write.row, env_id: envId }),
+    ),
+    ({ entity_type, name }) => keyOf(entity_type, name),
+  )
   const patches = writes.filter((write) => write.before).map(({ row }): EntityPatch => row)
   // Batch by batch: a statement about a hundred thousand entities would outlast the time that a statement is given.
   const settleMembers = async (batch: { id: string }[]) => {

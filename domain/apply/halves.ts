@@ -2,6 +2,7 @@ import type { Trx } from '#db/client'
 import { inSavepoint } from '#db/savepoint'
 import type { Generation } from '#db/queries/project-rows'
 import { DomainError } from '../errors.ts'
+import { inTurns } from '../give-way.ts'
 import { withinCeilings } from '../metrics.ts'
 
 /**
@@ -21,9 +22,10 @@ export async function inHalves<Write>(
   const attempt = async (some: Write[]): Promise<void> => {
     if (some.length === 0) return
     try {
-      const touched = [...new Set(some.flatMap(entitiesOf))]
+      const touched = new Set<string>()
+      for await (const one of inTurns(some)) for (const id of entitiesOf(one)) touched.add(id)
       await inSavepoint(trx, () =>
-        withinCeilings(trx, at, touched, () => {
+        withinCeilings(trx, at, [...touched], () => {
           let written = 0
           return write(some, (n) => report(settled + (written += n)))
         }),

@@ -6,6 +6,7 @@ import { CreateEntityType } from '#contract/entity-types'
 import { CreateRelationshipType } from '#contract/relationship-types'
 import { CreateRelationship } from '#contract/relationships'
 import { CreateSecret } from '#contract/secrets'
+import { inTurns } from '../give-way.ts'
 
 /** In the order in which they are applied: the catalog, then the data (reference 7). */
 const shapes = {
@@ -56,9 +57,12 @@ function nameOf(flat: Record<string, unknown>): string {
 const identityOf = ({ kind, name, spec }: Item) =>
   JSON.stringify([kind, kind === 'Entity' ? (spec as Shaped['Entity']).entityType : '', name])
 
-/** Every document by kind, and what is wrong with the others: an unknown kind, a wrong shape, a name given twice. */
-export function readItems(documents: Record<string, unknown>[]): { items: { [K in Kind]: Item<K>[] }; problems: Problem[] } {
-  const items: { [K in Kind]: Item<K>[] } = {
+/** Every document by kind, and what is wrong with the others. Plain data: large bodies are read in another thread. */
+export type ReadItems = { items: { [K in Kind]: Item<K>[] }; problems: Problem[] }
+
+/** Reads documents, in turns. Wrong with one are an unknown kind, a wrong shape, a name given twice. */
+export async function readItems(documents: Record<string, unknown>[]): Promise<ReadItems> {
+  const items: ReadItems['items'] = {
     EntityType: [],
     Secret: [],
     Cell: [],
@@ -68,7 +72,7 @@ export function readItems(documents: Record<string, unknown>[]): { items: { [K i
   }
   const problems: Problem[] = []
   const seen = new Map<string, number>()
-  for (const [index, document] of documents.entries()) {
+  for await (const [index, document] of inTurns(documents.entries())) {
     const flat = flatten(document)
     const kind = text(flat['kind'])
     const name = nameOf(flat)
@@ -83,12 +87,13 @@ export function readItems(documents: Record<string, unknown>[]): { items: { [K i
       continue
     }
     const item = { kind, name, index, spec: parsed.data } as Item
-    const earlier = seen.get(identityOf(item))
+    const identity = identityOf(item)
+    const earlier = seen.get(identity)
     if (earlier !== undefined) {
       problems.push({ kind, name, index, path: 'name', error: `is given twice, first as item ${earlier}` })
       continue
     }
-    seen.set(identityOf(item), index)
+    seen.set(identity, index)
     ;(items[item.kind] as Item[]).push(item)
   }
   return { items, problems }

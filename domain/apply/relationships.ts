@@ -1,17 +1,21 @@
 import type { Diff } from '#contract/apply'
 import type { Trx } from '#db/client'
-import { type KnownEntity, lockEntitiesByIdOrName } from '#db/queries/entities'
+import type { KnownEntity } from '#db/queries/entities'
 import type { Generation } from '#db/queries/project-rows'
 import * as rows from '#db/queries/relationships'
-import { isId, newId } from '../ids.ts'
+import { batchesOf } from '../batches.ts'
+import { inTurns, mapInTurns } from '../give-way.ts'
+import { newId } from '../ids.ts'
 import { assertCardinalities, assertPropertySums, checkRelationship } from '../relationships.ts'
 import type { Catalog } from './catalog.ts'
 import { conclude, note } from './diff.ts'
 import { inHalves } from './halves.ts'
 import type { Item, Problem } from './items.ts'
-import { type Report, batchesOf } from './progress.ts'
+import { lockByIdOrName } from './locked-entities.ts'
+import type { Report } from './progress.ts'
 
 type Ends = { from: KnownEntity; to: KnownEntity }
+type Resolved = { item: Item<'Relationship'>; ends: Ends }
 type Write = { item: Item<'Relationship'>; ends: Ends; isNew: boolean; row: Omit<rows.NewRelationship, 'env_id'> }
 
 const keyOf = (type: string, from: string, to: string) => `${from}/${to}/${type}`
@@ -29,20 +33,15 @@ export async function applyRelationships(
 ): Promise<void> {
   if (items.length === 0) return
   const resolved = await resolveEnds(trx, at, envId, items, catalog, problems)
-  const known = await rows.lockRelationshipsBetween(
-    trx,
-    at,
-    resolved.map(({ item, ends }) => ({ type: item.spec.relationshipType, from: ends.from.id, to: ends.to.id })),
-  )
-  const byKey = new Map(known.map((one) => [keyOf(one.relationship_type, one.from_id, one.to_id), one]))
+  const known = await lockKnown(trx, at, resolved)
   const writes: Write[] = []
   const noted = new Map<Write, Diff>()
   const given = new Set<string>()
-  for (const { item, ends } of resolved) {
+  for await (const { item, ends } of inTurns(resolved)) {
     const { spec, name, index } = item
     const type = catalog.RelationshipType.get(spec.relationshipType)!
     const key = keyOf(type.name, ends.from.id, ends.to.id)
-    const before = byKey.get(key)
+    const before = known.get(key)
     const {
       state,
       properties,
@@ -74,7 +73,18 @@ export async function applyRelationships(
     (some, wrote) => writeRelationships(trx, at, envId, some, catalog, wrote),
     (done) => report({ phase: 'relationships', done, total: writes.length }),
   )
-  conclude('Relationship', writes, { refused, noted }, diff, problems)
+  await conclude('Relationship', writes, { refused, noted }, diff, problems)
+}
+
+/** Those that there are already, locked. Their ends are locked before, so no other apply has any of them. */
+async function lockKnown(trx: Trx, at: Generation, resolved: Resolved[]): Promise<Map<string, rows.KnownRelationship>> {
+  const known = new Map<string, rows.KnownRelationship>()
+  for (const batch of batchesOf(resolved)) {
+    const keys = batch.map(({ item, ends }) => ({ type: item.spec.relationshipType, from: ends.from.id, to: ends.to.id }))
+    for (const one of await rows.lockRelationshipsBetween(trx, at, keys))
+      known.set(keyOf(one.relationship_type, one.from_id, one.to_id), one)
+  }
+  return known
 }
 
 async function writeRelationships(
@@ -85,7 +95,10 @@ async function writeRelationships(
   catalog: Catalog,
   wrote: (n: number) => void,
 ): Promise<void> {
-  const created = writes.filter((write) => write.isNew).map((write) => ({ ...write.row, env_id: envId }))
+  const created = await mapInTurns(
+    writes.filter((write) => write.isNew),
+    (write) => ({ ...write.row, env_id: envId }),
+  )
   const patches = writes.filter((write) => !write.isNew).map((write) => write.row)
   for (const batch of batchesOf(created)) {
     await rows.insertRelationships(trx, at, batch)
@@ -111,13 +124,17 @@ async function resolveEnds(
   items: Item<'Relationship'>[],
   catalog: Catalog,
   problems: Problem[],
-) {
-  const given = [...new Set(items.flatMap(({ spec }) => [spec.from, spec.to]))]
-  const ids = given.filter(isId).map((id) => id.toLowerCase())
-  const found = await lockEntitiesByIdOrName(trx, at, envId, ids, given)
-  const byId = new Map(found.map((entity) => [entity.id, entity]))
-  const byName = new Map(found.map((entity) => [`${entity.entity_type}/${entity.name}`, entity]))
-  return items.flatMap((item): { item: Item<'Relationship'>; ends: Ends }[] => {
+): Promise<Resolved[]> {
+  const given = new Set<string>()
+  for await (const { spec } of inTurns(items)) given.add(spec.from).add(spec.to)
+  const byId = new Map<string, KnownEntity>()
+  const byName = new Map<string, KnownEntity>()
+  for await (const entity of inTurns(await lockByIdOrName(trx, at, envId, [...given]))) {
+    byId.set(entity.id, entity)
+    byName.set(`${entity.entity_type}/${entity.name}`, entity)
+  }
+  const resolved: Resolved[] = []
+  for await (const item of inTurns(items)) {
     const { spec, name, index } = item
     const type = catalog.RelationshipType.get(spec.relationshipType)
     const end = (key: string, entityType: string) => {
@@ -126,13 +143,16 @@ async function resolveEnds(
     }
     const from = type && end(spec.from, type.from)
     const to = type && end(spec.to, type.to)
-    if (from && to) return [{ item, ends: { from, to } }]
+    if (from && to) {
+      resolved.push({ item, ends: { from, to } })
+      continue
+    }
     const wrong = !type
       ? { path: 'relationshipType', error: `names no relationship type: ${spec.relationshipType}` }
       : from
         ? { path: 'to', error: `names no ${type.to}: ${spec.to}` }
         : { path: 'from', error: `names no ${type.from}: ${spec.from}` }
     problems.push({ kind: 'Relationship', name, index, ...wrong })
-    return []
-  })
+  }
+  return resolved
 }

@@ -24,10 +24,10 @@ export async function fitSchema(
   for (;;) {
     const diff = emptyDiff()
     const wrong: Problem[] = []
-    const plan = planSchema(items, current, diff, wrong)
-    if (wrong.length === 0) wrong.push(...(await unfitting(trx, at, items, current, plan)))
+    const plan = await planSchema(items, current, diff, wrong)
+    if (wrong.length === 0) for (const one of await unfitting(trx, at, items, current, plan)) wrong.push(one)
     if (wrong.length === 0) return { plan, diff }
-    problems.push(...wrong)
+    for (const one of wrong) problems.push(one)
     const out = new Set(wrong.map((problem) => problem.index))
     const kept = <Item extends { index: number }>(all: Item[]) => all.filter((item) => !out.has(item.index))
     items = {
@@ -60,11 +60,17 @@ async function unfitting(
       problems.push({ kind, name, index, path: 'cardinality', error: `${after.cardinality} is less than what exists` })
     }
   }
+  const given = new Map(items.Cell.map((item) => [item.name, item.index]))
   for (const name of placed) {
     if (current.Cell.get(name)?.membership || !next.Cell.get(name)?.membership || !(await hasExplicitMembers(trx, at, name)))
       continue
-    const { index } = items.Cell.find((item) => item.name === name)!
-    problems.push({ kind: 'Cell', name, index, path: 'membership', error: 'has members that were put into it one by one' })
+    problems.push({
+      kind: 'Cell',
+      name,
+      index: given.get(name)!,
+      path: 'membership',
+      error: 'has members that were put into it one by one',
+    })
   }
   return problems
 }

@@ -6,9 +6,11 @@ import { upsertEntityTypes } from '#db/queries/entity-types'
 import type { Generation } from '#db/queries/project-rows'
 import { deleteRelationshipTypes, upsertRelationshipTypes } from '#db/queries/relationship-types'
 import { deleteSecrets, upsertSecrets } from '#db/queries/secrets'
+import { batchesOf } from '../batches.ts'
 import { cellSpec } from '../cells.ts'
 import { entityTypeSpec } from '../entity-types.ts'
 import { DomainError } from '../errors.ts'
+import { mapInTurns } from '../give-way.ts'
 import { updateMembership } from '../membership.ts'
 import { lossOf } from '../property-values.ts'
 import { relationshipTypeSpec } from '../relationship-types.ts'
@@ -30,17 +32,20 @@ export async function writeSchema(
   const before = moved.length === 0 ? [] : await listSelfAndAncestors(trx, at, moved)
   const chosen = <Document>(kind: keyof Catalog, documents: Map<string, Document>) =>
     changed[kind].map((name) => documents.get(name)!)
-  const types = chosen('EntityType', next.EntityType).map((type) => entityTypeSpec(type.name, type))
-  if (types.length > 0) await upsertEntityTypes(trx, at, types)
+  const types = await mapInTurns(chosen('EntityType', next.EntityType), (type) => entityTypeSpec(type.name, type))
+  for (const batch of batchesOf(types)) await upsertEntityTypes(trx, at, batch)
   const secrets = chosen('Secret', next.Secret).map(({ name, description }) => ({ name, description }))
-  if (secrets.length > 0) await upsertSecrets(trx, at, secrets)
-  const cells = chosen('Cell', next.Cell).map((cell) => ({
+  for (const batch of batchesOf(secrets)) await upsertSecrets(trx, at, batch)
+  // Parents come before their children, so that no batch names a cell that is not there yet.
+  const cells = await mapInTurns(chosen('Cell', next.Cell), (cell) => ({
     ...cellSpec(cell.name, { ...cell, membership: cell.membership }),
     parents: cell.parentCells,
   }))
-  if (cells.length > 0) await upsertCells(trx, at, cells)
-  const relationshipTypes = chosen('RelationshipType', next.RelationshipType).map((type) => relationshipTypeSpec(type.name, type))
-  if (relationshipTypes.length > 0) await upsertRelationshipTypes(trx, at, relationshipTypes)
+  for (const batch of batchesOf(cells)) await upsertCells(trx, at, batch)
+  const relationshipTypes = await mapInTurns(chosen('RelationshipType', next.RelationshipType), (type) =>
+    relationshipTypeSpec(type.name, type),
+  )
+  for (const batch of batchesOf(relationshipTypes)) await upsertRelationshipTypes(trx, at, batch)
   if (uses.length > 0) await changes.dropFromRows(trx, at, drops)
   if (moved.length === 0) return
   const after = await listSelfAndAncestors(trx, at, moved)
@@ -58,8 +63,9 @@ const derivedFromDropped = ({ Cell }: Catalog, drops: SchemaPlan['drops']): stri
     .map((cell) => cell.name)
 
 function destructive(uses: changes.DroppedUse[], drops: SchemaPlan['drops'], next: Catalog): DomainError {
+  const indexes = new Map(drops.map(({ kind, type, index }) => [`${kind}/${type}`, index]))
   const details = uses.map(({ kind, type, what, name }) => {
-    const index = drops.find((drop) => drop.kind === kind && drop.type === type)?.index
+    const index = indexes.get(`${kind}/${type}`)
     const field = what === 'state' ? 'states' : 'properties'
     const { properties } = next[kind as 'EntityType' | 'RelationshipType'].get(type)!
     const loses = what === 'state' ? `drops the state ${name}` : lossOf(name, properties)
@@ -80,9 +86,9 @@ export async function deleteFromCatalog(
   let sound = [...new Map(deletions.map((deletion) => [`${deletion.kind}/${deletion.name}`, deletion])).values()]
   // What cannot be deleted keeps what it stands on, so this is asked until nothing more is held back.
   for (;;) {
-    const uses = await changes.listCatalogUses(trx, at, sound)
+    const uses = Map.groupBy(await changes.listCatalogUses(trx, at, sound), (use) => `${use.kind}/${use.name}`)
     const free = sound.filter(({ kind, name }) => {
-      const use = uses.find((one) => one.kind === kind && one.name === name)
+      const use = uses.get(`${kind}/${name}`)?.[0]
       const error = catalog[kind].has(name) ? use && `still has ${use.n} ${use.by}` : 'does not exist'
       if (error) problems.push({ kind, name, error })
       return !error
@@ -95,7 +101,8 @@ export async function deleteFromCatalog(
   await deleteRelationshipTypes(trx, at, named('RelationshipType'))
   const cells = named('Cell')
   if (cells.length > 0) {
-    const above = (await listSelfAndAncestors(trx, at, cells)).filter((cell) => !cells.includes(cell))
+    const gone = new Set(cells)
+    const above = (await listSelfAndAncestors(trx, at, cells)).filter((cell) => !gone.has(cell))
     await changes.deleteCells(trx, at, cells)
     await updateMembership(trx, at, { cells: above })
   }

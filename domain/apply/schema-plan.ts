@@ -4,6 +4,7 @@ import { levelsOf, tooDeep, tooDeepMessage } from '../cell-hierarchy.ts'
 import { cellProblem } from '../cells.ts'
 import { dependentProblem } from '../entity-type-dependents.ts'
 import { entityTypeProblems, validStates } from '../entity-types.ts'
+import { inTurns } from '../give-way.ts'
 import { lostProperties } from '../property-values.ts'
 import { relationshipTypeProblems } from '../relationship-types.ts'
 import type { Catalog } from './catalog.ts'
@@ -47,7 +48,7 @@ const problem = (item: Item, { path, message }: { path: string; message: string 
 })
 
 /** Judges every document against the catalog as the documents before it leave it. What is wrong goes to `problems`, the rest into the plan. */
-export function planSchema(items: SchemaItems, current: Catalog, diff: Diff, problems: Problem[]): SchemaPlan {
+export async function planSchema(items: SchemaItems, current: Catalog, diff: Diff, problems: Problem[]): Promise<SchemaPlan> {
   const next: Catalog = {
     EntityType: new Map(current.EntityType),
     Secret: new Map(current.Secret),
@@ -60,35 +61,39 @@ export function planSchema(items: SchemaItems, current: Catalog, diff: Diff, pro
     drops: [],
     placed: [],
   }
-  planEntityTypes(items, current, plan, diff, problems)
-  for (const item of items.Secret) {
+  await planEntityTypes(items, current, plan, diff, problems)
+  for await (const item of inTurns(items.Secret)) {
     const after = { kind: 'Secret' as const, name: item.name, description: item.spec.description }
     if (note(diff, item, current.Secret.get(item.name), after)) plan.changed.Secret.push(item.name)
     next.Secret.set(item.name, after)
   }
-  planCells(items.Cell, current, plan, diff, problems)
-  planRelationshipTypes(items.RelationshipType, current, plan, diff, problems)
+  await planCells(items.Cell, current, plan, diff, problems)
+  await planRelationshipTypes(items.RelationshipType, current, plan, diff, problems)
   return plan
 }
 
-function planEntityTypes(
+async function planEntityTypes(
   items: SchemaItems,
   current: Catalog,
   { next, changed, drops }: SchemaPlan,
   diff: Diff,
   problems: Problem[],
-): void {
-  const sound = items.EntityType.filter((item) => {
+): Promise<void> {
+  const sound: Item<'EntityType'>[] = []
+  for await (const item of inTurns(items.EntityType)) {
     const [wrong] = entityTypeProblems(item.spec)
-    if (wrong) problems.push(problem(item, wrong))
-    return !wrong
-  })
-  for (const item of sound)
+    if (wrong) {
+      problems.push(problem(item, wrong))
+      continue
+    }
+    sound.push(item)
     next.EntityType.set(item.name, { ...item.spec, name: item.name, displayName: item.spec.displayName ?? item.name })
-  for (const item of sound) {
+  }
+  const dependents = await dependentsIn(items, next)
+  for await (const item of inTurns(sound)) {
     const before = current.EntityType.get(item.name)
     const after = next.EntityType.get(item.name)!
-    const broken = before && brokenBy(after, items, next)
+    const broken = before && brokenBy(after, dependents, next)
     if (broken) {
       problems.push(problem(item, broken))
       next.EntityType.set(item.name, before)
@@ -105,24 +110,37 @@ function planEntityTypes(
   }
 }
 
-type TypeDocument = Catalog['EntityType'] extends Map<string, infer T> ? T : never
+type DocumentOf<K extends keyof Catalog> = Catalog[K] extends Map<string, infer T> ? T : never
+/** What stands on a type, by its name. */
+type Dependents = { cells: Map<string, DocumentOf<'Cell'>[]>; relationshipTypes: Map<string, DocumentOf<'RelationshipType'>[]> }
 
-/** What of the catalog would not fit a new version of a type: as the request leaves it, where the request says something of it. */
-function brokenBy(
-  type: TypeDocument,
-  items: SchemaItems,
-  { EntityType, Cell, RelationshipType }: Catalog,
-): { path: string; message: string } | undefined {
+/** What of the catalog stands on its types, and is not given anew by the request. */
+async function dependentsIn(items: SchemaItems, { Cell, RelationshipType }: Catalog): Promise<Dependents> {
   const givenCells = new Set(items.Cell.map((item) => item.name))
   const givenTypes = new Set(items.RelationshipType.map((item) => item.name))
-  return dependentProblem(
-    type,
-    [...Cell.values()]
-      .filter((cell) => cell.entityType === type.name && !givenCells.has(cell.name))
-      .map(({ name, membership, constraints }) => ({ name, property: membership?.derivedFrom.property, constraints })),
-    [...RelationshipType.values()].filter((one) => !givenTypes.has(one.name)),
-    (name) => EntityType.get(name)!,
-  )
+  const dependents: Dependents = { cells: new Map(), relationshipTypes: new Map() }
+  const add = <T>(to: Map<string, T[]>, type: string, one: T) => void (to.get(type)?.push(one) ?? to.set(type, [one]))
+  for await (const cell of inTurns(Cell.values())) {
+    if (!givenCells.has(cell.name)) add(dependents.cells, cell.entityType, cell)
+  }
+  for await (const one of inTurns(RelationshipType.values())) {
+    if (!givenTypes.has(one.name)) for (const end of new Set([one.from, one.to])) add(dependents.relationshipTypes, end, one)
+  }
+  return dependents
+}
+
+/** What of the catalog would not fit a new version of a type. */
+function brokenBy(
+  type: DocumentOf<'EntityType'>,
+  { cells, relationshipTypes }: Dependents,
+  { EntityType }: Catalog,
+): { path: string; message: string } | undefined {
+  const theirs = (cells.get(type.name) ?? []).map(({ name, membership, constraints }) => ({
+    name,
+    property: membership?.derivedFrom.property,
+    constraints,
+  }))
+  return dependentProblem(type, theirs, relationshipTypes.get(type.name) ?? [], (name) => EntityType.get(name)!)
 }
 
 /** Parents before children, whatever the order in which they were given; the rest, which goes in circles, at the end. */
@@ -131,17 +149,17 @@ function parentsFirst(items: Item<'Cell'>[], levels: ReadonlyMap<string, number>
   return items.toSorted((a, b) => (levelOf(a) === levelOf(b) ? 0 : levelOf(a) - levelOf(b)))
 }
 
-function planCells(
+async function planCells(
   items: Item<'Cell'>[],
   current: Catalog,
   { next, changed, placed }: SchemaPlan,
   diff: Diff,
   problems: Problem[],
-): void {
+): Promise<void> {
   const asGiven = new Map<string, Pick<Cell, 'parentCells'>>(current.Cell)
   for (const { name, spec } of items) asGiven.set(name, spec)
   const levels = levelsOf(asGiven)
-  for (const item of parentsFirst(items, levels)) {
+  for await (const item of inTurns(parentsFirst(items, levels))) {
     const { spec, name } = item
     const before = current.Cell.get(name)
     const wrong = !levels.has(name)
@@ -195,15 +213,15 @@ function refuseDeep(items: Item<'Cell'>[], current: Catalog, next: Catalog, prob
 const isPlacedElsewhere = (before: Pick<Cell, 'parentCells' | 'membership'>, after: Pick<Cell, 'parentCells' | 'membership'>) =>
   JSON.stringify([before.parentCells, before.membership]) !== JSON.stringify([after.parentCells, after.membership])
 
-function planRelationshipTypes(
+async function planRelationshipTypes(
   items: Item<'RelationshipType'>[],
   current: Catalog,
   plan: SchemaPlan,
   diff: Diff,
   problems: Problem[],
-): void {
+): Promise<void> {
   const { next, changed, drops } = plan
-  for (const item of items) {
+  for await (const item of inTurns(items)) {
     const { spec, name } = item
     const from = next.EntityType.get(spec.from)
     const to = next.EntityType.get(spec.to)

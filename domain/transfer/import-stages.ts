@@ -40,10 +40,10 @@ export async function importCatalog(trx: Trx, at: Generation, chunk: Numbered[])
     const { createdAt: _, updatedAt: __, ...document } = line as Of<'EntityType'>['line']
     return document as Record<string, unknown>
   })
-  const { items, problems } = readItems(documents)
+  const { items, problems } = await readItems(documents)
   const diff: Diff = emptyDiff()
   const empty = await loadCatalog(trx, at)
-  const plan = planSchema(items, empty, diff, problems)
+  const plan = await planSchema(items, empty, diff, problems)
   const [wrong]: Problem[] = problems
   if (wrong) throw refused(chunk[wrong.index ?? 0]!.number, `${wrong.kind} ${wrong.name}: ${wrong.path} ${wrong.error}`)
   await writeSchema(trx, at, plan, false)

@@ -17,10 +17,11 @@ import { assertNotForeign, authenticate, callerOf } from './authenticate.ts'
 import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from './idempotency.ts'
-import { printPage } from './page.ts'
 import { owe } from './answers.ts'
 import { type Sender, readBody } from './body.ts'
 import { parseBody, parseQuery } from './input.ts'
+import { cutPage } from './page.ts'
+import { print } from './print.ts'
 import { countAddress } from './rate-limit.ts'
 import { failedInBrowser } from './redirect.ts'
 import { type Params, type Resolved, assertIds, assertWhileViewing, resolve } from './resolve.ts'
@@ -103,13 +104,13 @@ export async function answer(
   const query = parseQuery(request, operation.query)
   const bytes = operation.body ? await readBody(request, operation.maxBody, senderOf(request, resolved?.actor.actor)) : undefined
   try {
-    const body = parseBody(request, await bytes?.load(), operation)
+    const body = await parseBody(request, bytes, operation, shareOf(request, resolved))
     const perform = async (on: Database | Trx) => {
       const origin = originOf(request, requestId, operation)
       const cookies: string[] = []
       const setCookie = (cookie: string) => void cookies.push(cookie)
       const call = { ...(resolved && rebased(resolved, on)), request, setCookie, db: on, origin, params, query, body }
-      const reply = present(operation, request, await run(call))
+      const reply = await present(operation, request, await run(call))
       owe(request, senderOf(request, resolved?.actor.actor).key, reply.body)
       return { ...reply, cookies }
     }
@@ -141,6 +142,10 @@ function claimOf(
   const { actor, org, project } = resolved
   return { class: method === 'GET' ? 'read' : 'write', owner: org?.org.id ?? actor.actor.id, project: project?.project.id }
 }
+
+/** Whom a large body is put down to: who sends many at once waits for their own, and keeps out nobody else. */
+const shareOf = (request: Request, resolved: (Partial<Resolved> & { actor: ActorContext }) | undefined): string =>
+  resolved?.org?.org.id ?? resolved?.actor.actor.id ?? addressOf(request) ?? 'nobody'
 
 /** Where a request comes from; for a change also what is called, and how it is answered when all goes well. Kept with audit events. */
 export const originOf = (
@@ -196,14 +201,18 @@ export function rebased({ actor, org, project }: Partial<Resolved> & { actor: Ac
 }
 
 /** Only what the contract names; a list as a bare array with its next page in `Link`; one resource with its version. */
-function present(operation: Operation, request: Request, result: unknown): Reply {
+async function present(operation: Operation, request: Request, result: unknown): Promise<Reply> {
   const headers: Record<string, string> = {}
   const isList = operation.returns instanceof z.ZodArray
-  const output = operation.returns.parse(isList ? (result as Page<unknown>).items : result) as Record<string, unknown>
-  if (operation.status === 303) return { status: 303, body: '', headers: { location: String(output['location']) } }
-  const { body, next } = isList
-    ? printPage(output as unknown as unknown[], result as Page<unknown>)
-    : { body: JSON.stringify(output), next: null }
+  if (operation.status === 303)
+    return {
+      status: 303,
+      body: '',
+      headers: { location: String((operation.returns.parse(result) as Record<string, unknown>)['location']) },
+    }
+  const printed = await print(operation.returns, isList ? (result as Page<unknown>).items : result)
+  const output = printed.output as Record<string, unknown>
+  const { body, next } = isList ? cutPage(printed, result as Page<unknown>) : { body: printed.body, next: null }
   if (next !== null) headers['link'] = `<${nextUrl(request, next)}>; rel="next"`
   const etag = isList ? undefined : etagOf(output, body)
   if (etag !== undefined) headers['etag'] = etag

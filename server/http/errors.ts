@@ -200,6 +200,12 @@ export type Failure = {
   headers: Record<string, string>
 }
 
+/** A list of details that was cut says so. */
+const sentenceOf = ({ message, details, problems }: DomainError) =>
+  details && problems > details.length
+    ? `${message}. These are the first ${details.length} of ${problems.toLocaleString('en-US')} problems`
+    : message
+
 /** Undefined for what nobody did wrong: a bug, which says nothing but its request id. */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof HttpError)
@@ -214,7 +220,7 @@ export function failureOf(error: unknown): Failure | undefined {
           : status === 503
             ? { 'retry-after': '1' }
             : {}
-    const refusal = { status, code: publicCodeOf(error.code), sentence: error.message, details: error.details, headers }
+    const refusal = { status, code: publicCodeOf(error.code), sentence: sentenceOf(error), details: error.details, headers }
     if (!(error instanceof SecondFactorRequired)) return refusal
     if (error.pending !== undefined) headers['set-cookie'] = pendingCookie(error.pending)
     return { ...refusal, methods: error.methods }

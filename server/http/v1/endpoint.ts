@@ -15,7 +15,8 @@ import { owe } from '../answers.ts'
 import { readBody } from '../body.ts'
 import { type Handler, authDatabase, originOf, senderOf } from '../endpoint.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from '../idempotency.ts'
-import { printPage } from '../page.ts'
+import { cutPage } from '../page.ts'
+import { print } from '../print.ts'
 import type { Params } from '../resolve.ts'
 import { type Proven, authenticateV1 } from './authenticate.ts'
 import { v1Failed } from './errors.ts'
@@ -75,10 +76,10 @@ async function answer(operation: V1Operation, run: Run, request: Request, params
   const query = parseV1Query(request, operation)
   const bytes = operation.body || operation.rawBody ? await readBody(request, operation.maxBody, sender) : undefined
   try {
-    const body = parseV1Body(request, await bytes?.load(), operation)
+    const body = await parseV1Body(request, bytes, operation, 'user' in resolved ? actor.id : resolved.project.org.id)
     const perform = async (on: Database | Trx) => {
       const rebased = 'user' in resolved ? { user: { ...resolved.user, db: on } } : { project: { ...resolved.project, db: on } }
-      const reply = present(operation, request, await run({ ...rebased, params, query, body }))
+      const reply = await present(operation, request, await run({ ...rebased, params, query, body }))
       owe(request, sender.key, reply.body)
       return reply
     }
@@ -134,14 +135,12 @@ async function own(context: ActorContext): Promise<ProjectContext> {
 }
 
 /** Only what the contract names; a list as a bare array with its next page in one `Link` (reference v1, 2). */
-function present(operation: V1Operation, request: Request, result: unknown): Reply {
+async function present(operation: V1Operation, request: Request, result: unknown): Promise<Reply> {
   const { returns, status } = operation
   if (!returns) return { status, body: '', headers: {} }
   const isList = returns instanceof z.ZodArray
-  const output = returns.parse(isList ? (result as Page<unknown>).items : result)
-  const { body, next } = isList
-    ? printPage(output as unknown[], result as Page<unknown>)
-    : { body: JSON.stringify(output), next: null }
+  const printed = await print(returns, isList ? (result as Page<unknown>).items : result)
+  const { body, next } = isList ? cutPage(printed, result as Page<unknown>) : { body: printed.body, next: null }
   return { status, body, headers: next === null ? {} : { link: `<${nextUrl(request, next)}>; rel="next"` } }
 }
 

@@ -1,20 +1,11 @@
 import { z } from 'zod'
 import type { V1Operation } from '#contract/v1/operation'
 import { DomainError } from '#domain/errors'
-import { toValue } from '../input.ts'
-
-/** The words of a field; those of one item of a list may be its own. */
-const wordsOf = ({ invalid }: V1Operation, [field = '', ...inner]: string[]): string | undefined =>
-  (inner.length > 0 ? invalid[`${field}[]`] : undefined) ?? invalid[field]
-
-/** The first thing that does not fit, in the words of its field. */
-function refuse(error: z.ZodError, operation: V1Operation, where: string): never {
-  const [issue] = error.issues
-  const path = (issue?.path ?? []).map(String)
-  // A refinement of ours has something of its own to say; what zod says is for people who read schemas.
-  const own = issue?.code === 'custom' && issue.message !== 'Invalid input' ? issue.message : undefined
-  throw new DomainError('invalid_request', own ?? wordsOf(operation, path) ?? `invalid ${path[0] ?? where}`)
-}
+import type { Body } from '../body.ts'
+import { formatOf, smallBytes } from '../input.ts'
+import { keyOf } from '../parsing/org-body.ts'
+import { parseLarge } from '../parsing/parse-large.ts'
+import { refuseInV1, v1Body } from '../parsing/v1-body.ts'
 
 /** The query string against its shape: what it does not name is ignored, and what may come several times is a list. */
 export function parseV1Query(request: Request, operation: V1Operation): unknown {
@@ -28,7 +19,7 @@ export function parseV1Query(request: Request, operation: V1Operation): unknown 
     given[name] = isList(shape[name]) ? values : values[0]
   }
   const parsed = operation.query.safeParse({ ...given })
-  return parsed.success ? parsed.data : refuse(parsed.error, operation, 'query')
+  return parsed.success ? parsed.data : refuseInV1(parsed.error, operation, 'query')
 }
 
 function isList(shape: z.ZodType | undefined): boolean {
@@ -36,21 +27,17 @@ function isList(shape: z.ZodType | undefined): boolean {
   return shape instanceof z.ZodArray
 }
 
-/** The body against its shape; none at all is an empty object, since no body of this API is marked as required. */
-export function parseV1Body(request: Request, bytes: Uint8Array | undefined, operation: V1Operation): unknown {
-  if (operation.rawBody && !bytes) throw new DomainError('invalid_request', operation.invalid['body'] ?? 'invalid request body')
+/** The body against its shape, as `parseBody` does it for the Org API. */
+export async function parseV1Body(
+  request: Request,
+  body: Body | undefined,
+  operation: V1Operation,
+  share: string,
+): Promise<unknown> {
+  if (operation.rawBody && !body) throw new DomainError('invalid_request', operation.invalid['body'] ?? 'invalid request body')
   if (!operation.body) return undefined
-  const parsed = operation.body.safeParse(bytes ? plainValue(request, bytes, operation) : {})
-  return parsed.success ? parsed.data : refuse(parsed.error, operation, 'request body')
-}
-
-/** Text that Postgres cannot hold is refused in the words of the field that holds it. */
-function plainValue(request: Request, bytes: Uint8Array, operation: V1Operation): unknown {
-  try {
-    return toValue(request, bytes, false)
-  } catch (error) {
-    const path = error instanceof DomainError ? error.details?.[0]?.path.split('.') : undefined
-    const words = path && wordsOf(operation, path)
-    throw words === undefined ? error : new DomainError('invalid_request', words)
-  }
+  if (!body) return v1Body(operation, undefined)
+  const format = formatOf(request, false)
+  const small = await smallBytes(body, format)
+  return small ? v1Body(operation, small) : parseLarge(body, { operation: `v1 ${keyOf(operation)}`, format }, share)
 }

@@ -1,0 +1,35 @@
+import { invalid } from './refusal.ts'
+import { scanJson } from './scan-json.ts'
+
+export const MAX_DEPTH = 64
+/** Of one object. */
+export const MAX_KEYS = 10_000
+/** Of one body: texts, numbers, lists and objects, however deep. */
+export const MAX_VALUES = 2_000_000
+
+export const tooDeep = () => invalid(`The body nests deeper than ${MAX_DEPTH} levels; send it flatter`)
+
+export const tooManyValues = () =>
+  invalid(`The body has more than ${MAX_VALUES.toLocaleString('en-US')} values; send it in several requests`)
+
+/** Refuses a JSON text by what it would become, before `JSON.parse` makes that of it. */
+export function assertModest(bytes: Uint8Array): void {
+  let values = 0
+  let depth = 0
+  const count = () => {
+    if (++values > MAX_VALUES) throw tooManyValues()
+    if (depth > MAX_DEPTH) throw tooDeep()
+  }
+  scanJson(bytes, {
+    open() {
+      count()
+      depth++
+    },
+    close() {
+      depth--
+    },
+    key() {},
+    text: count,
+    word: count,
+  })
+}

@@ -1,0 +1,49 @@
+import { MAX_DEPTH, MAX_KEYS, MAX_VALUES, tooDeep, tooManyValues } from './limits.ts'
+import { invalid } from './refusal.ts'
+
+/** No text that Postgres cannot hold, no nesting that only an attacker needs, no key that JavaScript would take for its own. */
+export function assertPlain(root: unknown): void {
+  /** The keys that lead to the value at hand; put together only for a refusal. */
+  const trail: (string | number)[] = []
+  let values = 0
+
+  const wrong = (sentence: string, message: string) => invalid(sentence, [{ path: trail.join('.'), message }])
+
+  function checkText(text: string): void {
+    if (text.includes('\0')) throw wrong('Text must not contain NUL characters', 'must not contain NUL characters')
+    if (!text.isWellFormed()) throw wrong('Text must be valid Unicode', 'must not contain lone surrogates')
+  }
+
+  function checkArray(array: unknown[]): void {
+    for (let i = 0; i < array.length; i++) {
+      trail.push(i)
+      check(array[i])
+      trail.pop()
+    }
+  }
+
+  function checkObject(object: object): void {
+    const keys = Object.keys(object)
+    if (keys.length > MAX_KEYS) {
+      const message = `must have at most ${MAX_KEYS.toLocaleString('en-US')} keys`
+      throw wrong(`${trail.join('.') || 'The body'} ${message}`, message)
+    }
+    for (const key of keys) {
+      trail.push(key)
+      if (key === '__proto__') throw wrong('__proto__ is not a valid key', 'is not a valid key')
+      checkText(key)
+      check((object as Record<string, unknown>)[key])
+      trail.pop()
+    }
+  }
+
+  function check(value: unknown): void {
+    if (trail.length > MAX_DEPTH) throw tooDeep()
+    // What YAML's aliases repeat counts as often as it is there.
+    if (++values > MAX_VALUES) throw tooManyValues()
+    if (typeof value === 'string') checkText(value)
+    else if (Array.isArray(value)) checkArray(value)
+    else if (typeof value === 'object' && value !== null) checkObject(value)
+  }
+  check(root)
+}

@@ -1,0 +1,87 @@
+import type { Task } from './messages.ts'
+import { type Outcome, type Thread, type ThreadLimits, startThread } from './thread.ts'
+import { type TurnLimits, createTurns } from './turns.ts'
+
+const MINUTE = 60_000
+
+const usual = {
+  places: 2,
+  waiting: 64,
+  waitingOfShare: 16,
+  patience: 10_000,
+  work: 20_000,
+  clock: MINUTE,
+  memory: 512,
+  /** A thread with nothing to do gives its memory back after so many milliseconds. */
+  idle: 10_000,
+}
+
+export type PoolLimits = TurnLimits & ThreadLimits & { idle: number }
+
+/** `busy`: nothing was begun. */
+export type Parsed = Outcome | { busy: true }
+
+/**
+ * Threads that parse what is too large for the event loop, started when there is something to do. One share has one of them at most,
+ * so that what one organization sends leaves the other thread to everybody else.
+ */
+export function createPool(file: string, limits: Partial<PoolLimits> = {}) {
+  const all: PoolLimits = { ...usual, ...limits }
+  const turns = createTurns(all)
+  const threads = new Set<Thread>()
+  const idle = new Map<Thread, NodeJS.Timeout>()
+
+  function thread(): Thread {
+    for (const [known, timer] of idle) {
+      clearTimeout(timer)
+      idle.delete(known)
+      if (!known.isOver()) return known
+      threads.delete(known)
+    }
+    const started = startThread(file, all)
+    threads.add(started)
+    return started
+  }
+
+  function rest(used: Thread): void {
+    if (used.isOver()) {
+      threads.delete(used)
+      return
+    }
+    const timer = setTimeout(() => {
+      idle.delete(used)
+      threads.delete(used)
+      void used.end()
+    }, all.idle)
+    idle.set(used, timer.unref())
+  }
+
+  return {
+    /** Loads and parses a body once it is its share's turn. */
+    async parse(share: string, load: () => Promise<Task>): Promise<Parsed> {
+      if (!(await turns.take(share))) return { busy: true }
+      try {
+        const task = await load()
+        const used = thread()
+        try {
+          return await used.parse(task)
+        } finally {
+          rest(used)
+        }
+      } finally {
+        turns.release(share)
+      }
+    },
+    /** How many threads there are. */
+    size: () => threads.size,
+    async stop(): Promise<void> {
+      turns.clear()
+      for (const timer of idle.values()) clearTimeout(timer)
+      idle.clear()
+      await Promise.all([...threads].map((one) => one.end()))
+      threads.clear()
+    },
+  }
+}
+
+export type Pool = ReturnType<typeof createPool>

@@ -1,0 +1,31 @@
+import { documentsFromYaml } from '../yaml.ts'
+import { assertModest } from './limits.ts'
+import { assertPlain } from './plain.ts'
+import { invalid } from './refusal.ts'
+
+export type Format = 'json' | 'yaml'
+
+/** The bytes of a body as plain data. */
+export function toValue(bytes: Uint8Array, format: Format): unknown {
+  const text = toText(bytes)
+  const value = format === 'yaml' ? documentsFromYaml(text) : fromJson(bytes, text)
+  assertPlain(value)
+  return value
+}
+
+function toText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+  } catch {
+    throw invalid('The body is not valid UTF-8')
+  }
+}
+
+function fromJson(bytes: Uint8Array, text: string): unknown {
+  assertModest(bytes)
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw invalid('The body is not valid JSON in UTF-8')
+  }
+}

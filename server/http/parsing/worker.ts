@@ -1,0 +1,48 @@
+import { parentPort } from 'node:worker_threads'
+import { operations } from '#contract/operations'
+import { v1Operations } from '#contract/v1/operations'
+import { DomainError } from '#domain/errors'
+import type { FromWorker, Task, ToWorker } from './messages.ts'
+import { keyOf, orgBody } from './org-body.ts'
+import { type Piece, piecesOf } from './pieces.ts'
+import type { Format } from './value.ts'
+import { v1Body } from './v1-body.ts'
+
+type Parse = (bytes: Uint8Array, format: Format) => unknown
+
+/** Runs in a thread of its own: parses a body at a time, and hands it over piece by piece as it is asked. */
+const parsers = new Map<string, Parse>([
+  ...operations.map((one): [string, Parse] => [`org ${keyOf(one)}`, (bytes, format) => orgBody(one, bytes, format)]),
+  ...v1Operations.map((one): [string, Parse] => [`v1 ${keyOf(one)}`, (bytes) => v1Body(one, bytes)]),
+])
+
+let pieces: Generator<Piece> | undefined
+let ahead: Piece | undefined
+
+const send = (message: FromWorker) => parentPort!.postMessage(message)
+
+function handOver(): void {
+  const piece = ahead
+  if (!pieces || !piece) return
+  const following = pieces.next()
+  ahead = following.done ? undefined : following.value
+  if (following.done) pieces = undefined
+  send({ piece, isLast: following.done === true })
+}
+
+async function parse({ operation, bytes, format }: Task): Promise<void> {
+  const parser = parsers.get(operation)
+  if (!parser) throw new Error(`there is no operation ${operation}`)
+  pieces = piecesOf(await parser(bytes, format))
+  ahead = pieces.next().value as Piece
+  handOver()
+}
+
+parentPort!.on('message', (message: ToWorker) => {
+  if ('next' in message) return handOver()
+  parse(message.task).catch((error: unknown) => {
+    if (!(error instanceof DomainError)) return send({ bug: error })
+    const { code, message: sentence, details, problems } = error
+    send({ refusal: { code, sentence, details, problems } })
+  })
+})

@@ -1,0 +1,121 @@
+import { CST, Composer, type Document, Lexer, LineCounter, Parser } from 'yaml'
+import { assertDistinctKeys } from './distinct-keys.ts'
+import { MAX_VALUES, tooManyValues } from './limits.ts'
+import { invalid } from './refusal.ts'
+
+/** An alias may stand for so many nodes in all; beyond that it is a bomb. */
+const MAX_ALIASES = 100
+/** Every value has at most a key beside it. */
+const MAX_TOKENS = 2 * MAX_VALUES
+/** So many items of a document's list become values at once, and their syntax tree goes: it takes a hundred times their text. */
+const ITEMS_AT_ONCE = 500
+
+const options = { schema: 'core', uniqueKeys: false, merge: false, stringKeys: true } as const
+
+/** The values of a YAML stream, document by document. */
+export function yamlDocuments(text: string): unknown[] {
+  const documents = readDocuments(text, true)
+  // Only in rare documents does an anchor come after many items; then all of them are read as one.
+  return documents ?? readDocuments(text, false)!
+}
+
+type List = { type: 'block-seq'; offset: number; indent: number; items: CST.BlockSequence['items'] }
+
+/** Undefined when a list was taken apart whose items turn out to refer to each other. */
+function readDocuments(text: string, mayTakeApart: boolean): unknown[] | undefined {
+  const lines = new LineCounter()
+  const parser = new Parser(lines.addNewLine)
+  const composer = new Composer(options)
+  const values: unknown[] = []
+  /** What was taken from the list of each document that is still to come, and from that at hand. */
+  const taken: unknown[][] = []
+  let now: unknown[] = []
+  let takesApart = mayTakeApart
+  let tokens = 0
+
+  const keep = (documents: Iterable<Document.Parsed>) => {
+    for (const document of documents) values.push(joined(taken.shift() ?? [], valueOf(document, lines)))
+  }
+  const pass = (found: Iterable<CST.Token>) => {
+    for (const token of found) {
+      if (token.type === 'directive') takesApart = false
+      if (token.type === 'document') {
+        taken.push(now)
+        now = []
+      }
+      keep(composer.next(token) as Iterable<Document.Parsed>)
+    }
+  }
+
+  lines.addNewLine(0)
+  let isContent = false
+  for (const lexeme of new Lexer().lex(text)) {
+    const type = isContent ? 'scalar' : CST.tokenType(lexeme)
+    isContent = lexeme === CST.SCALAR && !isContent
+    pass(parser.next(lexeme))
+    if (isCounted(type) && ++tokens > MAX_TOKENS) throw tooManyValues()
+    if (type === 'anchor' || type === 'alias') {
+      if (now.length > 0) return undefined
+      takesApart = false
+    }
+    const list = takesApart && type === 'seq-item-ind' ? listOf(parser.stack) : undefined
+    // The last item has only begun.
+    if (list && list.items.length > ITEMS_AT_ONCE) {
+      const complete = { ...list, items: list.items.splice(0, list.items.length - 1) }
+      for (const item of itemsOf(complete, lines)) now.push(item)
+    }
+  }
+  pass(parser.end())
+  keep(composer.end() as Iterable<Document.Parsed>)
+  return values
+}
+
+const isCounted = (type: CST.TokenType | null) =>
+  type === 'scalar' ||
+  type === 'seq-item-ind' ||
+  type === 'single-quoted-scalar' ||
+  type === 'double-quoted-scalar' ||
+  type === 'flow-map-start' ||
+  type === 'flow-seq-start' ||
+  type === 'doc-start'
+
+/** The list that a document is, or that its `items` are, while the next item of it begins. */
+function listOf([document, top, inner]: CST.Token[]): List | undefined {
+  if (document?.type !== 'document') return undefined
+  if (top?.type === 'block-seq') return inner ? undefined : top
+  if (top?.type !== 'block-map' || inner?.type !== 'block-seq') return undefined
+  const pair = top.items.at(-1)
+  const key = pair?.sep && pair.key
+  return key?.type === 'scalar' && key.source === 'items' ? inner : undefined
+}
+
+/** Complete items of a list, as they would be as part of their document. */
+function itemsOf(list: List, lines: LineCounter): unknown[] {
+  const composer = new Composer(options)
+  const alone: CST.Document = { type: 'document', offset: list.offset, start: [], value: list }
+  const [document] = [...composer.next(alone), ...composer.end()] as Document.Parsed[]
+  return valueOf(document!, lines) as unknown[]
+}
+
+/** A document whose list was taken apart, with what was taken from it. */
+function joined(taken: unknown[], value: unknown): unknown {
+  if (taken.length === 0) return value
+  if (Array.isArray(value)) return [...taken, ...(value as unknown[])]
+  const { items } = value as { items: unknown[] }
+  return { ...(value as object), items: [...taken, ...items] }
+}
+
+function valueOf(document: Document.Parsed, lines: LineCounter): unknown {
+  const [error] = document.errors
+  if (error) {
+    const { line, col } = lines.linePos(error.pos[0])
+    throw invalid(`The body is not valid YAML: ${error.message} at line ${line}, column ${col}`)
+  }
+  assertDistinctKeys(document, lines)
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown
+  } catch (cause) {
+    if (cause instanceof RangeError) throw cause
+    throw invalid('The body has too many YAML aliases; write out what they stand for')
+  }
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { takeTurns } from '#domain/give-way'
+
+/** A list with more elements is shaped and printed in slices; pages have fewer. */
+const LONG = 200
+
+type Printed = { output: unknown; body: string | undefined }
+
+/** How a shape can be taken apart down to its lists; undefined for what holds none, or is only judged as a whole. */
+type Plan = { element: z.ZodType } | { fields: [string, z.ZodType][] }
+
+/**
+ * `output = returns.parse(result)` and `body = JSON.stringify(output)`. What holds long lists is shaped and printed a slice at a time, so that
+ * others are answered in between; the bytes are the same.
+ */
+export async function print(returns: z.ZodType, result: unknown): Promise<{ output: unknown; body: string }> {
+  if (!isLong(returns, result)) return plain(returns, result) as { output: unknown; body: string }
+  const turn = takeTurns()
+
+  async function list(element: z.ZodType, values: unknown[]): Promise<Printed> {
+    const output: unknown[] = []
+    let body = ''
+    for (const value of values) {
+      if (turn.isOver()) await turn.giveWay()
+      // No promise for each of a hundred thousand.
+      const one = isLong(element, value) ? await any(element, value) : plain(element, value)
+      output.push(one.output)
+      body += `${output.length === 1 ? '' : ','}${one.body ?? 'null'}`
+    }
+    return { output, body: `[${body}]` }
+  }
+
+  async function object(fields: [string, z.ZodType][], value: Record<string, unknown>): Promise<Printed> {
+    const output: Record<string, unknown> = {}
+    const body: string[] = []
+    for (const [key, field] of fields) {
+      const one = await any(field, value[key])
+      if (one.body === undefined) continue
+      output[key] = one.output
+      body.push(`${JSON.stringify(key)}:${one.body}`)
+    }
+    return { output, body: `{${body.join(',')}}` }
+  }
+
+  async function any(shape: z.ZodType, value: unknown): Promise<Printed> {
+    const plan = isLong(shape, value) ? planOf(shape) : undefined
+    if (!plan) return plain(shape, value)
+    return 'element' in plan ? list(plan.element, value as unknown[]) : object(plan.fields, value as Record<string, unknown>)
+  }
+
+  return (await any(returns, result)) as { output: unknown; body: string }
+}
+
+function plain(shape: z.ZodType, value: unknown): Printed {
+  const output = shape.parse(value)
+  return { output, body: JSON.stringify(output) }
+}
+
+/** Whether there is a long list in what has this shape. */
+function isLong(shape: z.ZodType, value: unknown): boolean {
+  const plan = planOf(shape)
+  if (!plan) return false
+  if ('element' in plan)
+    return (
+      Array.isArray(value) &&
+      (value.length > LONG || (planOf(plan.element) !== undefined && value.some((one) => isLong(plan.element, one))))
+    )
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    plan.fields.some(([key, field]) => isLong(field, (value as Record<string, unknown>)[key]))
+  )
+}
+
+const plans = new WeakMap<z.ZodType, { plan: Plan | undefined }>()
+
+function planOf(shape: z.ZodType): Plan | undefined {
+  const known = plans.get(shape)
+  if (known) return known.plan
+  // A shape that holds itself is not taken apart.
+  plans.set(shape, { plan: undefined })
+  const plan = newPlan(shape)
+  plans.set(shape, { plan })
+  return plan
+}
+
+function newPlan(shape: z.ZodType): Plan | undefined {
+  if (shape instanceof z.ZodOptional || shape instanceof z.ZodNullable) return planOf(shape.unwrap() as z.ZodType)
+  // What is said of a list or an object as a whole is judged as a whole.
+  if (shape._zod.def.checks?.length) return undefined
+  if (shape instanceof z.ZodArray) return { element: shape.element as z.ZodType }
+  if (!(shape instanceof z.ZodObject) || shape.def.catchall) return undefined
+  const fields = Object.entries(shape.shape as Record<string, z.ZodType>)
+  return fields.some(([, field]) => planOf(field)) ? { fields } : undefined
+}
