@@ -17,7 +17,8 @@ export const check = command({
         for (const problem of problems) say(`  ${problem}`)
         wrong += problems.length
       }
-      const unverified = await Array.fromAsync(unverifiedAddresses(db))
+      const unverified: string[] = []
+      for await (const email of unverifiedAddresses(db)) unverified.push(email)
       say(
         unverified.length === 0
           ? 'accounts: every address is verified'

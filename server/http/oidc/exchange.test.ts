@@ -70,7 +70,7 @@ describe('an answer is refused', () => {
     ['without an email', (nonce) => hostile.idToken({ nonce, sub: 'a' }), 'oidc_email_missing'],
     [
       'with a verification that is none',
-      (nonce) => hostile.idToken({ ...person, nonce, sub: 'b', email_verified: 'true' }),
+      (nonce) => hostile.idToken({ ...person, nonce, sub: 'b', email_verified: 'yes' }),
       'oidc_email_unverified',
     ],
     ['that is no token', () => Promise.resolve('nonsense'), 'oidc_provider_error'],
