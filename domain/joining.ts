@@ -181,6 +181,7 @@ async function join(
       after: { role, ...scope, invitation },
     })
   }
-  if (!isNews && !isProof) throw new DomainError('already_member', 'You already are a member of all that this invitation leads to')
+  if (!isNews && !isProof)
+    throw new DomainError('already_member', 'You already are a member of all that this invitation leads to')
   await rows.markAccepted(trx, org_id, invitation)
 }

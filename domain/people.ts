@@ -51,7 +51,12 @@ export async function createFirstOwner(db: Database | Trx, first: FirstOwner): P
   return inTransaction(db, async (trx) => {
     await lockSetUp(trx)
     if (await hasUsers(trx)) throw new DomainError('already_set_up', 'Bulkhead is set up already; sign in instead')
-    const user = await addUser(trx, setUpSource, { email: first.email, name: first.name, passwordHash: password, verifiedBy: 'set-up' })
+    const user = await addUser(trx, setUpSource, {
+      email: first.email,
+      name: first.name,
+      passwordHash: password,
+      verifiedBy: 'set-up',
+    })
     await addOrganization(trx, setUpSource, { slug: first.organizationSlug, name: first.organizationName, owner: user })
     return { organizationSlug: first.organizationSlug }
   })

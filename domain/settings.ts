@@ -46,8 +46,7 @@ export const derivedKey = (purpose: string): Buffer => derivedKeyOf(serverSecret
 export const previousSecrets = (): string[] => (process.env['BULKHEAD_PREVIOUS_SECRETS'] ?? '').split(',').filter(Boolean)
 
 /** Hosts that webhooks may reach whatever their address is, also by http: `BULKHEAD_WEBHOOK_ALLOWED_HOSTS`, with a port for that port alone. */
-export const webhookAllowedHosts = (): string[] =>
-  listed('BULKHEAD_WEBHOOK_ALLOWED_HOSTS').map((host) => host.toLowerCase())
+export const webhookAllowedHosts = (): string[] => listed('BULKHEAD_WEBHOOK_ALLOWED_HOSTS').map((host) => host.toLowerCase())
 
 const listed = (name: string): string[] =>
   (process.env[name] ?? '')

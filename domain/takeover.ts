@@ -35,7 +35,12 @@ export async function takeOver(trx: Trx, userId: string, proof: Proof, origin: O
   const dropped = await drop(trx, person, orgIds, proof)
   const { passwordHash = null, name = person.name } = proof
   const at = await markVerified(trx, userId, { name, password_hash: passwordHash, email_verified_by: proof.by })
-  const taken = { person, by: proof.by, source: { actor: { kind: 'user' as const, id: userId, email: person.email }, origin }, dropped }
+  const taken = {
+    person,
+    by: proof.by,
+    source: { actor: { kind: 'user' as const, id: userId, email: person.email }, origin },
+    dropped,
+  }
   await audit(trx, taken.source, 'account.taken-over', targetOf(person), { before: dropped, after: { by: proof.by } })
   for (const orgId of orgIds) await report(trx, taken, orgId)
   await addJob(trx, 'mail-account-taken-over', { email: person.email, at, dropped, hasPassword: passwordHash !== null })

@@ -72,7 +72,10 @@ const Environment = z.object({
     .string()
     .refine((list) => list.split(' ').includes('openid'), 'must be scopes with spaces between them, and openid among them')
     .optional(),
-  BULKHEAD_EMAIL_CLAIM: z.string().regex(/^\S{1,200}$/, 'must be the name of one claim, such as email or upn').optional(),
+  BULKHEAD_EMAIL_CLAIM: z
+    .string()
+    .regex(/^\S{1,200}$/, 'must be the name of one claim, such as email or upn')
+    .optional(),
   BULKHEAD_TRUSTED_EMAIL_ISSUERS: z
     .string()
     .refine(

@@ -68,7 +68,11 @@ export function insertOrganizationMember(
     .values((eb) => ({
       ...member,
       home:
-        home ?? eb.selectFrom('users').select(sql<boolean>`email_verified_at is not null`.as('home')).where('id', '=', member.user_id),
+        home ??
+        eb
+          .selectFrom('users')
+          .select(sql<boolean>`email_verified_at is not null`.as('home'))
+          .where('id', '=', member.user_id),
     }))
     .onConflict((c) => c.doNothing())
     .returning(['user_id', 'role'])

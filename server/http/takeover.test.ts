@@ -1,9 +1,12 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { InvitedPeople } from '#contract/invitations'
 import type { SignInMethods } from '#contract/oidc'
-import { createTestDatabase } from '#db/testing'
+import { countWaiting, createTestDatabase } from '#db/testing'
+import { newId } from '#domain/ids'
 import { invitationToken, mailedInvitationToken } from '#domain/invitations'
+import { takeOver } from '#domain/takeover'
 import { startJobs } from '#server/jobs/worker'
+import { softAuthenticator } from '../../test/authenticator.ts'
 import { createCast, personalToken } from '../../test/cast.ts'
 import { addSoftPasskey } from '../../test/factors.ts'
 import { type Mail, startInbox } from '../../test/inbox.ts'
@@ -328,6 +331,24 @@ describe('a link', () => {
     expect(refusalOf(await ask(elsewhere))).toBe('401 unauthenticated')
     expect(await passwordOpens(email, persons)).toBe(false)
   })
+})
+
+test('a passkey that is being added meanwhile is none', async () => {
+  const { email, shown } = await invited()
+  await lane.send(null, `POST /invitations/${shown}/accept`, { json: { name: 'Mallory', password: impostors } })
+  const session = headersOf(await signIn(lane.origin, email, impostors))
+  const options = await lane.send<{ challenge: string; rp: { id: string } }>(session, 'POST /me/passkeys/options')
+  const authenticator = softAuthenticator(lane.origin.replace('127.0.0.1', 'localhost'))
+  const { id } = await userOf(email)
+  let busy: Promise<unknown> | undefined
+  await lane.db.transaction().execute(async (trx) => {
+    await takeOver(trx, id, { by: 'mail' }, { requestId: newId(), address: null })
+    const json = { name: 'kept', credential: authenticator.create(options.body) }
+    busy = lane.send(session, 'POST /me/passkeys', { json }).then(refusalOf)
+    await vi.waitFor(async () => expect(await countWaiting(lane.db)).toBeGreaterThan(0), { timeout: 5000, interval: 20 })
+  })
+  expect(await busy).toBe('401 unauthenticated')
+  expect(await lane.db.selectFrom('passkeys').select('id').where('user_id', '=', id).execute()).toEqual([])
 })
 
 test('many first proofs at once, by every way, take the account over once', { timeout: 30_000 }, async () => {

@@ -115,6 +115,28 @@ describe('a JWT of the configured issuer', () => {
     expect(found).toEqual([])
   })
 
+  test('whose address is verified by a text is that user', async () => {
+    const { items } = await client(await jwt({ claims: namespaced('cognito@example.test', 'true') })).list<V1Project>(
+      '/v1/projects',
+    )
+    expect(items).toHaveLength(1)
+  })
+
+  test('that says nothing of its address is believed only of an issuer that a setting names, from the claim that another names', async () => {
+    const claims = { upn: 'entra@example.test', name: 'Enya' }
+    const list = async (given: object) => client(await jwt({ claims: { ...claims, ...given } })).list<V1Project>('/v1/projects')
+    expect(await refusalOf(list({}))).toEqual([401, 'invalid token'])
+    process.env['BULKHEAD_EMAIL_CLAIM'] = 'upn'
+    expect(await refusalOf(list({}))).toEqual([401, 'email not verified'])
+    process.env['BULKHEAD_TRUSTED_EMAIL_ISSUERS'] = 'https://elsewhere.test'
+    expect(await refusalOf(list({}))).toEqual([401, 'email not verified'])
+    process.env['BULKHEAD_TRUSTED_EMAIL_ISSUERS'] = `https://elsewhere.test,${ISSUER}`
+    expect((await list({})).items).toHaveLength(1)
+    expect(await refusalOf(list({ email_verified: false }))).toEqual([401, 'email not verified'])
+    delete process.env['BULKHEAD_EMAIL_CLAIM']
+    delete process.env['BULKHEAD_TRUSTED_EMAIL_ISSUERS']
+  })
+
   test('that is not signed at all, or with the public key as a secret, is refused', async () => {
     const [, payload] = (await jwt({ claims: fine })).split('.')
     const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.AA`

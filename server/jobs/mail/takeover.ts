@@ -22,7 +22,9 @@ export async function mailTakeover({ email, at, dropped, hasPassword }: Takeover
   const text = [
     `You proved that ${email} is your address at ${at.slice(0, 16).replace('T', ' ')} UTC, so its account is yours alone.`,
     ...(lines.length > 0
-      ? [`Until then nobody had proven it, and somebody else could have used the account. So this was removed:\n${lines.join('\n')}`]
+      ? [
+          `Until then nobody had proven it, and somebody else could have used the account. So this was removed:\n${lines.join('\n')}`,
+        ]
       : []),
     'Your organizations and projects stay. Tokens and webhooks that the account made keep working; their owners are notified.',
     ...(hasPassword ? [] : [`The account has no password now. To set one:\n${own('/login/forgot')}`]),
