@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { ErrorBody } from '#contract/errors'
 import type { InvitedPeople } from '#contract/invitations'
 import type { SignInMethods } from '#contract/oidc'
 import { countWaiting, createTestDatabase } from '#db/testing'
@@ -46,7 +47,7 @@ const persons = 'tuesday apricot lantern'
 let n = 0
 
 const headersOf = (jar: Jar) => ({ cookie: cookieOf(jar), 'sec-fetch-site': 'same-origin' })
-const ask = (jar: Jar) => lane.send<{ email: string }>(headersOf(jar), 'GET /me')
+const ask = (jar: Jar) => lane.send<{ email: string } & ErrorBody>(headersOf(jar), 'GET /me')
 const passwordOpens = async (email: string, password: string) =>
   (await trySignIn(lane.origin, new Map(), email, password)).status === 201
 const verifiedAt = async (email: string) =>
