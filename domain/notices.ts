@@ -53,7 +53,8 @@ export async function tellOwners(trx: Trx, event: Omit<Told, 'origin'>): Promise
     trx,
     { id, org_id: org.id, project_id: project?.id ?? null, kind },
     {
-      byUserId: actor.kind === 'user' ? actor.id : null,
+      // What an account of before has left is news to whoever has it now.
+      byUserId: actor.kind === 'user' && kind !== 'account-taken-over' ? actor.id : null,
       alsoUserId: kind.startsWith('owner-') ? target.id : null,
     },
   )

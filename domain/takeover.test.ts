@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { InvitePeople } from '#contract/invitations'
+import { CreateToken } from '#contract/tokens'
 import { findUserByEmail } from '#db/queries/users'
 import { insertSession } from '#db/queries/sessions'
 import { countWaiting } from '#db/testing'
@@ -12,12 +13,13 @@ import { type ProvenIdentity, linkIdentity, signInByIdentity } from './identitie
 import { newId } from './ids.ts'
 import { invitationToken, mailedInvitationLink, mailedInvitationToken } from './invitations.ts'
 import { joinByLink } from './joining.ts'
+import { listNotices } from './notices.ts'
 import { invitePeople } from './organization-invitations.ts'
 import { findUserByPassword } from './passwords.ts'
 import { createFirstOwner } from './people.ts'
 import { takeOver } from './takeover.ts'
 import { openWorld, refused } from './testing.ts'
-import { createPersonalToken } from './tokens.ts'
+import { createPersonalToken, createToken, revokeToken } from './tokens.ts'
 
 vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
 vi.stubEnv('BULKHEAD_URL', 'https://console.test')
@@ -132,6 +134,34 @@ describe('the first proof', () => {
     const person = await world.person()
     expect(await prove(person.id)).toBeUndefined()
     expect(await db.selectFrom('sessions').select('id').where('user_id', '=', person.id).execute()).toHaveLength(1)
+  })
+
+  test('tells of tokens that were made by tokens of the account, also to the person, who owns the project', async () => {
+    const holder = await unproven()
+    const { id: orgId } = world.org
+    await db.updateTable('organization_members').set({ role: 'admin' }).where('user_id', '=', holder.id).execute()
+    const project = await world.project(`chain-${n}`, holder)
+    const first = await world.inside(project, holder)
+    const one = await createToken(first, CreateToken.parse({ name: 'one', role: 'admin' }))
+    const { org } = first
+    const grant = { ...first.grant, role: 'admin', source: 'token' } as const
+    const actor = { kind: 'project_token', id: one.id, name: 'one', projectId: project.id, orgId, grant } as const
+    await createToken({ ...first, org: { ...org, role: null }, actor, grant }, CreateToken.parse({ name: 'two', role: 'admin' }))
+    await revokeToken(await world.inside(project), one.id)
+    await prove(holder.id)
+    const notices = db
+      .selectFrom('notices')
+      .selectAll()
+      .where('project_id', '=', project.id)
+      .where('kind', '=', 'account-taken-over')
+    const told = await notices.execute()
+    expect(new Set(told.map(({ user_id }) => user_id))).toEqual(new Set([holder.id, world.root.id]))
+    expect(told.filter(({ read_at }) => read_at !== null)).toEqual([])
+    const { items } = await listNotices(await world.at(holder), { limit: 10 })
+    expect(items.map(({ summary }) => summary)).toEqual([
+      `${holder.email} proved their email address and took over their account. Made before that, and still working: the token two. Revoke what you don’t recognize`,
+      'You proved your email address, so this account is yours: what opened it before was removed',
+    ])
   })
 
   type Busy = [what: string, call: (context: OrgContext) => Promise<unknown>]

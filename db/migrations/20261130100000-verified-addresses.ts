@@ -29,6 +29,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
  * password was answered and nothing that could open the account is older than that.
  */
 async function classifyAccounts(db: Kysely<unknown>): Promise<void> {
+  // A long log takes its time to read.
+  await sql`set local statement_timeout = 0`.execute(db)
   await sql`update users u set email_verified_at = u.created_at, email_verified_by =
       case e.actor_name when 'set-up' then 'set-up' when 'cli' then 'command-line' else 'provider' end
     from audit_events e

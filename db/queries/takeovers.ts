@@ -41,14 +41,20 @@ export async function listInvitersOf(trx: Trx, orgId: string, email: string): Pr
 
 export type MadeToken = { project_id: string; id: string; name: string }
 
-/** The project tokens that still work and that a user has made or rotated, by the log, which nobody can change. */
+/**
+ * The project tokens that still work and that a user has made or rotated, or a token of theirs has, by the log, which nobody can change.
+ */
 export async function listTokensMadeBy(db: Database | Trx, orgId: string, userId: string): Promise<MadeToken[]> {
   const { rows } = await sql<MadeToken>`
-    select distinct t.project_id, t.id, t.name from audit_events e
-    join projects p on p.org_id = e.org_id and p.id = e.project_id
-    join project_tokens t on t.project_id = p.id
-      and t.id::text = case e.action when 'token.rotated' then e.after ->> 'id' else e.target_id end
-    where e.org_id = ${orgId} and e.actor_id = ${userId} and e.action in ('token.created', 'token.rotated')
+    with recursive made (id) as (
+      select ${userId}::uuid
+      union
+      select (case e.action when 'token.rotated' then e.after ->> 'id' else e.target_id end)::uuid
+      from made m join audit_events e on e.actor_id = m.id
+      where e.org_id = ${orgId} and e.action in ('token.created', 'token.rotated')
+    )
+    select t.project_id, t.id, t.name from projects p join project_tokens t on t.project_id = p.id
+    where p.org_id = ${orgId} and t.id in (select id from made)
       and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())
     order by t.project_id, t.id`.execute(db)
   return rows
