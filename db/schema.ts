@@ -31,7 +31,7 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
-export type NoticeKind = "deleted" | "nuked" | "owner-changed" | "owner-made" | "owner-removed" | "restored" | "undone" | "webhook-switched-off";
+export type NoticeKind = "account-taken-over" | "deleted" | "nuked" | "owner-changed" | "owner-made" | "owner-removed" | "restored" | "undone" | "webhook-switched-off";
 
 export type PlacementPolicy = "least-loaded" | "random" | "round-robin";
 
@@ -271,6 +271,7 @@ export interface Notices {
 
 export interface OrganizationMembers {
   created_at: Generated<string>;
+  home: Generated<boolean>;
   org_id: string;
   role: Role;
   updated_at: Generated<string>;
@@ -497,6 +498,8 @@ export interface Users {
   avatar_url: string | null;
   created_at: Generated<string>;
   email: string;
+  email_verified_at: string | null;
+  email_verified_by: string | null;
   id: string;
   last_signed_in_at: string | null;
   name: string;

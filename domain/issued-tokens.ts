@@ -1,5 +1,5 @@
 import type { CreatePersonalToken, CreateToken, ProjectTokenCreated } from '#contract/tokens'
-import { type Database, inTransaction } from '#db/client'
+import { type Database, type Trx, inTransaction } from '#db/client'
 import { lockProject } from '#db/queries/projects'
 import { insertPersonalToken } from '#db/queries/tokens'
 import { audit } from './audit.ts'
@@ -45,7 +45,7 @@ export async function issueProjectToken(
 
 /** A user's token for one organisation, or (`null`) for whichever he belongs to. */
 export async function issuePersonalToken(
-  db: Database,
+  db: Database | Trx,
   user: Person,
   org: { id: string } | null,
   { name, expiresAt = null, allowedAddresses = [] }: CreatePersonalToken,

@@ -19,6 +19,7 @@ import { newId } from './ids.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan, assertCanInOrganization, assertMayGrant } from './permissions.ts'
 import { assertRoom } from './quotas.ts'
+import { keepSignedIn } from './signed-in.ts'
 import { type TokenRule, assertLifetime, cutToRule, keepTokenRule } from './token-lifetime.ts'
 import { derivedPrefix, derivedToken, newToken } from './token-text.ts'
 import { writingProject } from './writing.ts'
@@ -213,6 +214,7 @@ export async function createPersonalToken(context: OrgContext, { name, expiresAt
   return inTransaction(db, async (trx) => {
     assertLifetime(await keepTokenRule(trx, context), expiresAt ?? null)
     await assertRoom(trx, org, 'tokens')
+    if (actor.kind === 'user') await keepSignedIn(trx, actor)
     await rows.insertPersonalToken(trx, {
       id,
       user_id: actor.id,

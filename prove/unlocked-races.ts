@@ -66,8 +66,8 @@ const sameInvitation: Race = async (world) => {
   const asked = InvitePeople.parse({ invitations: [{ email }] })
   const { results } = await invitePeople(await world.at(world.root), asked)
   const user = await createUser(world.db, { email, name: 'Guest' })
-  const about = { name: 'Guest', avatarUrl: null, credentialId: '', orgId: null, authenticatedAt: null }
-  const actor: UserActor = { kind: 'user', id: user.id, email, via: 'session', ...about }
+  const about = { name: 'Guest', avatarUrl: null, credentialId: user.id, orgId: null, authenticatedAt: null }
+  const actor: UserActor = { kind: 'user', id: user.id, email, via: 'jwt', ...about }
   const context = { ...(await world.at(world.root)), actor }
   const token = invitationToken(results[0]!.invitation!.id)
   return (await done(Array.from({ length: 6 }, () => acceptInvitation(context, token)))) !== 1

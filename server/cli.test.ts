@@ -246,6 +246,19 @@ describe('one after the other', () => {
       ])
     })
 
+    test('check lists the addresses that nobody has verified, and does not fail for them', async () => {
+      const verified = await bulkhead(['check'])
+      expect(verified).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining('accounts: every address is verified') as string,
+      })
+      await query(`insert into users (id, email, name) values (gen_random_uuid(), 'shown@elsewhere.test', 'Shown')`)
+      const { code, stderr } = await bulkhead(['check'])
+      expect(code).toBe(0)
+      expect(stderr).toMatch(/accounts: 1 with an address that nobody has verified; .*\n {2}shown@elsewhere\.test\n$/)
+      await query(`delete from users where email = 'shown@elsewhere.test'`)
+    })
+
     test('everything is audited, as done by the command line', async () => {
       const events = await query(
         `select distinct action, actor_kind, actor_name from audit_events where actor_kind = 'system' order by action`,

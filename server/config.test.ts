@@ -111,6 +111,14 @@ describe('readConfig', () => {
       'The setting BULKHEAD_OIDC_SCOPES must be scopes with spaces between them, and openid among them.',
     ],
     [
+      { BULKHEAD_EMAIL_CLAIM: 'email upn' },
+      'The setting BULKHEAD_EMAIL_CLAIM must be the name of one claim, such as email or upn.',
+    ],
+    [
+      { BULKHEAD_TRUSTED_EMAIL_ISSUERS: 'https://login.example.com,,https://other.example.com' },
+      'The setting BULKHEAD_TRUSTED_EMAIL_ISSUERS must be comma-separated issuers as they name themselves, such as https://login.example.com.',
+    ],
+    [
       { BULKHEAD_LOG_LEVEL: 'loud' },
       'The setting BULKHEAD_LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.',
     ],

@@ -74,6 +74,17 @@ const Environment = z.object({
     .string()
     .refine((list) => list.split(' ').includes('openid'), 'must be scopes with spaces between them, and openid among them')
     .optional(),
+  BULKHEAD_EMAIL_CLAIM: z
+    .string()
+    .regex(/^\S{1,200}$/, 'must be the name of one claim, such as email or upn')
+    .optional(),
+  BULKHEAD_TRUSTED_EMAIL_ISSUERS: z
+    .string()
+    .refine(
+      (list) => list.split(',').every((issuer) => /^\S+$/.test(issuer.trim())),
+      'must be comma-separated issuers as they name themselves, such as https://login.example.com',
+    )
+    .optional(),
   BULKHEAD_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional(),
   BULKHEAD_MAIL_FROM: z.string().optional(),
   BULKHEAD_WEBHOOK_ALLOWED_HOSTS: z

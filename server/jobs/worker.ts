@@ -1,6 +1,6 @@
 import { Logger, type Runner, type TaskList, parseCrontab, run, runMigrations } from 'graphile-worker'
 import { type Database, acquire } from '#db/client'
-import type { ExpiryMail } from '#db/queries/jobs'
+import type { ExpiryMail, TakeoverMail } from '#db/queries/jobs'
 import { tellExpiries } from '#domain/expiry-notices'
 import { purgeIdempotencyKeys, purgeNonces, purgeProjects, purgeSignInStates, purgeThrottles, purgeWipes } from '#domain/purge'
 import { measureUsage } from '#domain/quotas'
@@ -10,6 +10,7 @@ import { mailExpiry } from './mail/expiry.ts'
 import { mailInvitation } from './mail/invitation.ts'
 import { mailNotice } from './mail/notice.ts'
 import { mailPasswordChanged, mailPasswordReset } from './mail/password.ts'
+import { mailTakeover } from './mail/takeover.ts'
 import { mailTransport } from './mail/transport.ts'
 import { auditSealing } from './seal-audit.ts'
 import { startDispatcher } from './webhooks/dispatcher.ts'
@@ -47,6 +48,7 @@ function kinds(whole: Database, stopping: AbortSignal): Record<'purge' | 'mail' 
         'mail-expiry': (payload) => mailExpiry(db, payload as ExpiryMail),
         'mail-notice': (payload) => mailNotice(db, payload as { userId: string; noticeId: string }),
         'mail-password-reset': (payload) => mailPasswordReset(db, payload as { email: string; askedAt: string }),
+        'mail-account-taken-over': (payload) => mailTakeover(payload as TakeoverMail),
         'mail-password-changed': (payload) => mailPasswordChanged(payload as { email: string; changedAt: string }),
       },
     },

@@ -283,7 +283,7 @@ describe('what goes wrong ends on the sign-in page, each with its own code', () 
     expect((await begin(oidcBrowser())).url.search).toBe('?problem=oidc_not_configured&next=%2Fconsole')
     const browser = oidcBrowser()
     await trySignIn(lane.origin, browser.jar, cast.people.orgOwner.email, ownersPassword)
-    expect(await methodsOf(browser)).toEqual({ password: true, provider: null, identities: [] })
+    expect(await methodsOf(browser)).toEqual({ password: true, emailVerified: true, provider: null, identities: [] })
   })
 
   test('a question that is none, and too many ways back from one address', async () => {
