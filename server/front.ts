@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import { type AddressInfo, type Socket, isIP } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { isWithin } from '#domain/allowed-addresses'
+import { clientAddresses } from './client-address.ts'
 import type { Config } from './config.ts'
 import { isDraining } from './lifecycle.ts'
 import { type Limits, limits } from './limits.ts'
@@ -11,19 +11,10 @@ import { StartError } from './start-error.ts'
 
 const addressHeader = 'x-bulkhead-address'
 
-/** Who speaks to us, or whom a proxy that we trust speaks for: the last of those that proxies noted who is none of them. */
-function clientAddress({ socket, headers }: IncomingMessage, proxies: readonly string[]): string {
-  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',')
-  const hops = [...forwarded.map((hop) => hop.trim()).filter((hop) => isIP(hop) > 0), socket.remoteAddress ?? '']
-  while (hops.length > 1 && isWithin(proxies, hops.at(-1)!)) hops.pop()
-  return hops.at(-1)!
-}
-
 /** Handlers see the client's address as a header that only we can set. */
-function stampAddress(request: IncomingMessage, proxies: readonly string[]) {
+function stampAddress(request: IncomingMessage, address: string) {
   const raw = request.rawHeaders
   for (let i = raw.length - 2; i >= 0; i -= 2) if (raw[i]?.toLowerCase() === addressHeader) raw.splice(i, 2)
-  const address = clientAddress(request, proxies)
   raw.push(addressHeader, address)
   request.headers[addressHeader] = address
 }
@@ -66,6 +57,7 @@ export async function openFront(
   config: Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'trustedProxies'>>,
   { headerBytes, headersTime, requestTime, idleTime, lookEvery, backlog }: Limits = limits,
 ) {
+  const addressOf = clientAddresses(config.trustedProxies ?? [])
   let handler: RequestListener = notYet
   const options = {
     maxHeaderSize: headerBytes,
@@ -80,7 +72,7 @@ export async function openFront(
     if (isDraining() || request.headers.upgrade !== undefined) response.setHeader('connection', 'close')
     const refusal = refusalOf(request)
     if (refusal) return refuseEarly(response, refusal)
-    stampAddress(request, config.trustedProxies ?? [])
+    stampAddress(request, addressOf(request))
     handler(request, response)
   })
   // Node would drop those beyond its own maximum without a word.
