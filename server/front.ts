@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import { isDraining } from './lifecycle.ts'
 import { type Limits, limits } from './limits.ts'
 import { type Refusal, noteAnswer, refuseEarly, refuseUnparsed } from './refuse-raw.ts'
+import { isPlainTarget } from './request-target.ts'
 import { StartError } from './start-error.ts'
 
 const addressHeader = 'x-bulkhead-address'
@@ -22,12 +23,16 @@ function stampAddress(request: IncomingMessage, address: string) {
 const countOf = ({ rawHeaders }: IncomingMessage, header: string) =>
   rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === header).length
 
+const notPlain =
+  'Ask for a path such as /orgs: one that begins with a single slash and has no dot segments, backslashes or fragment'
+
 /** What is larger than anybody needs, or could be read in two ways, before anything reads it. */
 function refusalOf(request: IncomingMessage): Refusal | undefined {
   const { urlBytes, headers } = limits
   const { url = '', rawHeaders } = request
   if (url.length > urlBytes)
     return { status: 414, code: 'url_too_long', sentence: `The URL must be at most ${urlBytes / 1024} KiB long` }
+  if (!isPlainTarget(url)) return { status: 400, code: 'invalid_request', sentence: notPlain }
   if (rawHeaders.length / 2 > headers)
     return { status: 431, code: 'headers_too_large', sentence: `A request must have at most ${headers} headers` }
   // A proxy before us may have read the other one (RFC 9112, 3.2).

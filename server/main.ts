@@ -31,10 +31,14 @@ async function createListener(port: number, host: string, url: string): Promise<
   if (dev) return pages
 
   const { createLane } = await import('./lane.ts')
+  const { pageHeader } = await import('./http/resource.ts')
   const lane = await createLane()
   return (request, response) => {
     const [pathname = '/'] = (request.url ?? '/').split('?', 1)
-    if (!lane.handles(pathname)) return pages(request, response)
+    if (!lane.handles(pathname)) {
+      request.headers[pageHeader] = '1'
+      return pages(request, response)
+    }
     guardData(response, site)
     lane.listener(request, response)
   }
