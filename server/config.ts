@@ -148,10 +148,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   }
 }
 
+/** Listens on every address of the machine, so that none of them can be told from it. */
+export const isEverywhere = (host: string) => ['0.0.0.0', '::'].includes(host)
+
 /** The address that people are told: BULKHEAD_URL, else where this process listens. */
 export function publicUrl(config: Pick<Config, 'publicUrl' | 'host'>, port: number) {
   if (config.publicUrl) return config.publicUrl
-  const everywhere = config.host === '0.0.0.0' || config.host === '::'
-  const host = everywhere ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host
+  const host = isEverywhere(config.host) ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host
   return `http://${host}:${port}`
 }

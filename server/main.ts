@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { RequestListener } from 'node:http'
-import { projectRoot, publicUrl, readConfig } from './config.ts'
+import { isEverywhere, projectRoot, publicUrl, readConfig } from './config.ts'
 import { checkDatabase } from './database-url.ts'
 import { startPostgres } from './embedded-postgres.ts'
 import { openFront } from './front.ts'
@@ -53,6 +53,10 @@ async function start() {
   if (config.databaseUrl) await checkDatabase(config.databaseUrl)
 
   const url = publicUrl(config, front.port)
+  if (!config.publicUrl && isEverywhere(config.host))
+    log.warn(
+      `HOST opens every address of this machine, and BULKHEAD_URL is not set: set it to the address that people open. Signing in works only at ${url}`,
+    )
   publish({
     NODE_ENV: dev ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
