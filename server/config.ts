@@ -7,6 +7,7 @@ import { LARGEST_QUOTA } from '#contract/usage'
 import { defaultInvitationsPerHour, defaultQuotas, defaultRateLimit } from '#domain/settings'
 import { keepFile } from './keep-file.ts'
 import { StartError } from './start-error.ts'
+import { refuseUnknownSettings } from './unknown-settings.ts'
 
 export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -98,6 +99,11 @@ const Environment = z.object({
   BULKHEAD_INVITATIONS_PER_HOUR: wholeNumber(0, 1_000_000).default(defaultInvitationsPerHour),
 })
 
+/** Read by the tests and by commands that work on another server. */
+const settingsOfTools = ['BULKHEAD_CHROMIUM', 'BULKHEAD_SERVER']
+
+const knownSettings = [...Object.keys(Environment.shape), ...settingsOfTools]
+
 /** Everything that the environment decides, read once. */
 export type Config = ReturnType<typeof readConfig>
 
@@ -105,6 +111,7 @@ export type Config = ReturnType<typeof readConfig>
 export function readConfig(environment: Record<string, string | undefined> = process.env) {
   // `PORT= npm start` means the same as no PORT at all.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  refuseUnknownSettings(given, knownSettings)
   const parsed = Environment.safeParse(given)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
