@@ -97,6 +97,7 @@ describe('a JWT of the configured issuer', () => {
     ['a time that is over', { claims: fine, expires: '1 hour ago' }, 'invalid token'],
     ['a key that is not the issuer’s', { claims: fine, key: strangers.privateKey }, 'invalid token'],
     ['an email that nobody verified', { claims: namespaced('wrong@example.test', false) }, 'email not verified'],
+    ['an email that only looks like somebody’s', { claims: namespaced('\u212Aim@example.test') }, 'invalid token'],
     ['a word for a verified email', { claims: namespaced('wrong@example.test', 'true') }, 'email not verified'],
     ['no word on whether it is verified', { claims: { email: 'wrong@example.test' } }, 'email not verified'],
     ['no email', { claims: { email_verified: true } }, 'invalid token'],
