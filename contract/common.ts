@@ -40,10 +40,12 @@ export const Name = z
   .max(100, 'must be at most 100 characters')
   .regex(/^\P{Cc}*$/u, 'must not contain control characters')
 
+/** ASCII alone: `toLowerCase` makes a *k* of the KELVIN SIGN, and so one person's address of another's. */
+export const foldAddress = (address: string): string => address.trim().replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
+
 export const Email = z
   .string()
-  .trim()
-  .toLowerCase()
+  .overwrite(foldAddress)
   .pipe(z.email('must be an email address').max(254, 'must be at most 254 characters'))
 
 /** ASVS 5: length alone, no composition rules. */

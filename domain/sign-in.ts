@@ -1,3 +1,4 @@
+import { foldAddress } from '#contract/common'
 import type { Reauthenticate } from '#contract/factors'
 import type { ChangePassword, Me } from '#contract/me'
 import { type Database, type Trx, inTransaction } from '#db/client'
@@ -40,7 +41,7 @@ export async function signIn(db: Database | Trx, { email, password, address, use
   const device = await knownDevice(db, email, kept.device)
   const attempt = { account: accountOf(email), device, address }
   await countAttempt(db, attempt)
-  const user = await findUserByPassword(db, email.trim().toLowerCase(), password)
+  const user = await findUserByPassword(db, foldAddress(email), password)
   if (!user) throw wrongCredentials()
   const opened = await inTransaction(db, async (trx) => {
     // Changed since it was verified: its sessions have just been ended, and this one would outlive them.

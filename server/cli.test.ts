@@ -42,6 +42,8 @@ describe('what is not understood', () => {
   test.each([
     [['user', 'create', '--name', 'Ada'], '--email is missing'],
     [['user', 'create', '--email', 'ada', '--name', 'Ada'], '--email must be an email address'],
+    [['user', 'create', '--email', '\u212Aim@example.com', '--name', 'Kim'], '--email must be an email address'],
+    [['token', 'create', '--user', '\u212Aim@example.com'], '--user must be an email address'],
     [
       ['user', 'create', '--email', 'a@b.example', '--name', 'A', '--password', 'short'],
       '--password must be at least 12 characters',

@@ -9,6 +9,7 @@ import { defaultInvitationsPerHour, defaultQuotas, defaultRateLimit } from '#dom
 import { keepFile } from './keep-file.ts'
 import { projectRoot } from './project-root.ts'
 import { StartError } from './start-error.ts'
+import { refuseUnknownSettings } from './unknown-settings.ts'
 
 export { projectRoot }
 
@@ -111,6 +112,11 @@ const Environment = z.object({
   BULKHEAD_INVITATIONS_PER_HOUR: wholeNumber(0, 1_000_000).default(defaultInvitationsPerHour),
 })
 
+/** Read by the tests and by commands that work on another server. */
+const settingsOfTools = ['BULKHEAD_CHROMIUM', 'BULKHEAD_SERVER']
+
+const knownSettings = [...Object.keys(Environment.shape), ...settingsOfTools]
+
 /** Everything that the environment decides, read once. */
 export type Config = ReturnType<typeof readConfig>
 
@@ -118,6 +124,7 @@ export type Config = ReturnType<typeof readConfig>
 export function readConfig(environment: Record<string, string | undefined> = process.env) {
   // `PORT= npm start` means the same as no PORT at all.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  refuseUnknownSettings(given, knownSettings)
   const parsed = Environment.safeParse(given)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
@@ -161,10 +168,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   }
 }
 
+/** Listens on every address of the machine, so that none of them can be told from it. */
+export const isEverywhere = (host: string) => ['0.0.0.0', '::'].includes(host)
+
 /** The address that people are told: BULKHEAD_URL, else where this process listens. */
 export function publicUrl(config: Pick<Config, 'publicUrl' | 'host'>, port: number) {
   if (config.publicUrl) return config.publicUrl
-  const everywhere = config.host === '0.0.0.0' || config.host === '::'
-  const host = everywhere ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host
+  const host = isEverywhere(config.host) ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host
   return `http://${host}:${port}`
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { RequestListener } from 'node:http'
-import { projectRoot, publicUrl, readConfig } from './config.ts'
+import { isEverywhere, projectRoot, publicUrl, readConfig } from './config.ts'
 import { checkDatabase } from './database-url.ts'
 import { startPostgres } from './embedded-postgres.ts'
 import { openFront } from './front.ts'
@@ -35,12 +35,15 @@ async function createListener(port: number, host: string, url: string): Promise<
   if (dev) return pages
 
   const { createLane } = await import('./lane.ts')
+  const { pageHeader } = await import('./http/resource.ts')
   const lane = await createLane()
   return (request, response) => {
     const [pathname = '/'] = (request.url ?? '/').split('?', 1)
     if (!lane.handles(pathname)) {
       const refusal = pageBodyRefusal(request, limits)
-      return refusal ? refuseEarly(response, refusal) : pages(request, response)
+      if (refusal) return refuseEarly(response, refusal)
+      request.headers[pageHeader] = '1'
+      return pages(request, response)
     }
     guardData(response, site)
     lane.listener(request, response)
@@ -56,6 +59,10 @@ async function start() {
   if (config.databaseUrl) await checkDatabase(config.databaseUrl)
 
   const url = publicUrl(config, front.port)
+  if (!config.publicUrl && isEverywhere(config.host))
+    log.warn(
+      `HOST opens every address of this machine, and BULKHEAD_URL is not set: set it to the address that people open. Signing in works only at ${url}`,
+    )
   publish({
     NODE_ENV: dev ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',

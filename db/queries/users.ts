@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 
+/** `email` as `Email` of the contract folds it. */
 export function findUserByEmail(db: Database | Trx, email: string) {
   return db
     .selectFrom('users')
     .select(['id', 'email', 'name', 'avatar_url', 'password_hash', 'email_verified_at'])
-    .where('email', '=', email.toLowerCase())
+    .where('email', '=', email)
     .executeTakeFirst()
 }
 

@@ -105,6 +105,7 @@ describe('a JWT of the configured issuer', () => {
       { claims: { ...namespaced('another@example.test'), email: 'wrong@example.test' } },
       'email not verified',
     ],
+    ['an email that only looks like somebody’s', { claims: namespaced('\u212Aim@example.test') }, 'invalid token'],
     ['no word on whether it is verified', { claims: { email: 'wrong@example.test' } }, 'email not verified'],
     ['no email', { claims: { email_verified: true } }, 'invalid token'],
     ['an email that is none', { claims: namespaced('x') }, 'invalid token'],
