@@ -1,6 +1,5 @@
 import { DomainError } from '#domain/errors'
-import { invalid } from './parsing/refusal.ts'
-import { yamlDocuments } from './parsing/yaml-documents.ts'
+import { tooDeepForYaml, yamlDocuments } from './parsing/yaml-documents.ts'
 
 /**
  * YAML 1.2, core schema: one document is the body itself; a document that is a list, or a stream of several, is its `items`. Keys are
@@ -18,8 +17,8 @@ function parsed(text: string): unknown[] {
     return yamlDocuments(text)
   } catch (error) {
     if (error instanceof DomainError) throw error
-    // The parser recurses: what nests without end runs out of stack.
-    throw invalid('The body nests too deep to be read as YAML; send it flatter')
+    if (error instanceof RangeError) throw tooDeepForYaml()
+    throw error
   }
 }
 

@@ -12,6 +12,8 @@ const ITEMS_AT_ONCE = 500
 
 const options = { schema: 'core', uniqueKeys: false, merge: false, stringKeys: true } as const
 
+export const tooDeepForYaml = () => invalid('The body nests too deep to be read as YAML; send it flatter')
+
 /** The values of a YAML stream, document by document. */
 export function yamlDocuments(text: string): unknown[] {
   const documents = readDocuments(text, true)
@@ -107,6 +109,8 @@ function joined(taken: unknown[], value: unknown): unknown {
 
 function valueOf(document: Document.Parsed, lines: LineCounter): unknown {
   const [error] = document.errors
+  // The parser recurses: what nests without end runs out of stack.
+  if (error?.code === 'RESOURCE_EXHAUSTION') throw tooDeepForYaml()
   if (error) {
     const { line, col } = lines.linePos(error.pos[0])
     throw invalid(`The body is not valid YAML: ${error.message} at line ${line}, column ${col}`)

@@ -1,0 +1,134 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseAllDocuments, stringify } from 'yaml'
+import { documentsFromYaml } from './yaml.ts'
+
+/** As the parser would have it by itself, its quadratic look for keys given twice included. */
+function byTheBook(text: string): unknown {
+  const documents = [...parseAllDocuments(text, { schema: 'core', uniqueKeys: true, merge: false, stringKeys: true })]
+  const values = documents.map((document) => {
+    if (document.errors.length > 0) throw document.errors[0]!
+    return document.toJS({ maxAliasCount: 100 }) as unknown
+  })
+  const [first] = values
+  if (values.length > 1) return { items: values.filter((value) => value !== null) }
+  if (Array.isArray(first)) return { items: first as unknown[] }
+  return typeof first === 'object' && first !== null && 'items' in first ? first : { items: [first] }
+}
+
+const attempt = (read: () => unknown) => {
+  try {
+    return { value: read() }
+  } catch {
+    return 'refused'
+  }
+}
+
+const sites = (n: number) =>
+  Array.from({ length: n }, (_, i) => ({ kind: 'Entity', name: `s${i}`, properties: { size: i, note: '# - &x *y' } }))
+
+describe('YAML', () => {
+  test('is read as the parser reads it, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), (value) => {
+        const text = stringify(value)
+        expect(attempt(() => documentsFromYaml(text))).toEqual(attempt(() => byTheBook(text)))
+      }),
+    )
+  })
+
+  test('is refused or read as by the parser, whatever lines it is made of', () => {
+    const line = fc.constantFrom(
+      ...[
+        'items:',
+        '- a: 1',
+        '  b: 2',
+        '- ',
+        '-',
+        '  - c',
+        '---',
+        '...',
+        'force: true',
+        '# note',
+        '- &x y',
+        '- *x',
+        '- a: 1',
+        'a: 1',
+      ],
+      ...[
+        '- {a: 1, b: [c]}',
+        '  a: 3',
+        '- |',
+        '    text',
+        '- "q: 1"',
+        '',
+        '%YAML 1.2',
+        '- ? k',
+        '  : v',
+        '\t- t',
+        '- !!str 5',
+        'items: []',
+      ],
+    )
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 14 }), (lines) => {
+        const text = lines.join('\n')
+        expect(attempt(() => documentsFromYaml(text))).toEqual(attempt(() => byTheBook(text)))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test.for([
+    ['a list', (n: number) => stringify(sites(n))],
+    ['items', (n: number) => stringify({ dryRun: true, items: sites(n), force: false })],
+    [
+      'items with comments, blank lines and an empty one',
+      (n: number) => `items:\n\n${stringify(sites(n)).replaceAll('- kind', '# next\n\n- kind')}-\n# end\ndryRun: true\n`,
+    ],
+    ['items further in', (n: number) => `items:\n${stringify(sites(n)).replaceAll(/^/gm, '    ')}\n`],
+    ['a stream of lists', (n: number) => `${stringify(sites(n))}---\n${stringify(sites(3))}---\nname: x\n`],
+    ['an anchor before all', (n: number) => `items:\n- &a {x: 1}\n- *a\n${stringify(sites(n))}- *a\n`],
+    [
+      'an anchor after many',
+      (n: number) =>
+        `items:\n- &a {x: 1}\n${stringify(sites(n))}- *a\n- &b [1]\n- *b\n`.replace('- &a {x: 1}\n', '').replace('- *a\n', ''),
+    ],
+  ] as const)('many items make no difference: %s', ([, text]) => {
+    const document = text(2500)
+    expect(documentsFromYaml(document)).toEqual(byTheBook(document))
+  })
+
+  test('says which key is given twice and where, also far down a long list', () => {
+    const twice = `items:\n${stringify(sites(1500))}- name: a\n  name: b\n`
+    const line = twice.trimEnd().split('\n').length
+    expect(() => documentsFromYaml(twice)).toThrow(
+      `The body is not valid YAML: the key "name" is given twice, the second time on line ${line}`,
+    )
+    expect(() => documentsFromYaml('1: a\n"1": b\n')).toThrow('the key "1" is given twice, the second time on line 2')
+    expect(() => documentsFromYaml('a: {b: 1, c: {d: 1, d: 2}}')).toThrow('the key "d" is given twice')
+    expect(() => documentsFromYaml('items: []\nitems:\n- a\n')).toThrow('the key "items" is given twice')
+  })
+
+  test('says where else it is not YAML, also far down a long list', () => {
+    expect(() => documentsFromYaml(`${stringify(sites(1500))}- {a: \n`)).toThrow(/is not valid YAML: .* at line \d+, column \d+/)
+  })
+
+  test('finds a key given twice among fifty thousand without comparing each with each', () => {
+    const keys = Array.from({ length: 50_000 }, (_, i) => `${i}: 0`).join(', ')
+    const started = performance.now()
+    expect(() => documentsFromYaml(`items:\n- {${keys}, 49999: 1}\n`)).toThrow('the key "49999" is given twice')
+    expect(performance.now() - started).toBeLessThan(10_000)
+  })
+
+  test('refuses what has aliases in plenty, or nests without end', () => {
+    const laughs = [
+      'a: &a [x, x]',
+      ...['b', 'c', 'd', 'e', 'f', 'g', 'h'].map(
+        (name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefg'[i]}`).join(', ')}]`,
+      ),
+    ]
+    expect(() => documentsFromYaml(laughs.join('\n'))).toThrow('too many YAML aliases')
+    expect(() => documentsFromYaml('['.repeat(100_000))).toThrow('nests too deep')
+  })
+})
