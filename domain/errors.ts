@@ -88,6 +88,7 @@ export type ErrorCode =
   | 'invalid_email'
   | 'invited_twice'
   | 'agent_not_found'
+  | 'ambiguous_id'
   | 'machine_id_conflict'
   | 'reserved_for_agent'
   | 'core_instance_not_found'

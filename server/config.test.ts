@@ -23,7 +23,7 @@ describe('readConfig', () => {
       publicUrl: undefined,
       admin: undefined,
     })
-    expect(read()).toMatchObject({ nukeRetentionHours: 72, logLevel: 'info', databasePool: 10 })
+    expect(read()).toMatchObject({ nukeRetentionHours: 72, logLevel: 'info', databasePool: 24 })
   })
 
   test('makes the secret once, for its owner alone', () => {

@@ -90,6 +90,7 @@ export const statusOf = {
   invalid_email: 400,
   invited_twice: 400,
   agent_not_found: 404,
+  ambiguous_id: 409,
   machine_id_conflict: 409,
   reserved_for_agent: 403,
   core_instance_not_found: 404,
