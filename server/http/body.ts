@@ -167,6 +167,8 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
   let counted = 0
   let onFile = 0
   let spool: Promise<Spool> | undefined
+  /** The source may end while its last piece is still on its way to the file. */
+  let written: Promise<void> | undefined
 
   function grow(wanted: number): void {
     const first = Math.min(Number.isNaN(declared) ? KIB : declared, 64 * KIB)
@@ -203,7 +205,7 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
       const first = spool ? piece : Buffer.concat([buffer.subarray(0, size), piece])
       if (!spool) forget()
       size += piece.byteLength
-      return toFile(first)
+      return (written = toFile(first))
     },
     async finish(): Promise<Body | undefined> {
       if (size === 0) {
@@ -212,6 +214,7 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
       }
       const close = () => this.close()
       const whole = buffer.subarray(0, size)
+      await written
       const file = await spool
       const pieces = () => (file ? file.read() : slices(whole))
       return { size, digest: () => digestOf(pieces()), load: async () => (file ? file.load() : whole), pieces, close }
