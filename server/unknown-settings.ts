@@ -14,9 +14,9 @@ const isServicePort = (name: string, value: string | undefined) =>
 /** How many letters must be put in, taken out or replaced to make one of the other. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, i) => i)
-  for (const [i, letter] of [...one].entries()) {
+  for (const [i, letter] of one.split('').entries()) {
     const next = [i + 1]
-    for (const [j, wanted] of [...other].entries())
+    for (const [j, wanted] of other.split('').entries())
       next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (letter === wanted ? 0 : 1)))
     row = next
   }

@@ -36,8 +36,9 @@ describe('a page of this server at an address that BULKHEAD_URL does not name', 
   const asked = (method: string, path: string, from: { host: string; origin: string }, cookie = '') =>
     new Promise<{ status: number | undefined; body: ErrorBody }>((resolve, reject) => {
       const headers = { ...from, cookie, 'content-type': 'application/json' }
-      const call = request(`${lane.origin}${path}`, { method, headers }, async (response) => {
-        resolve({ status: response.statusCode, body: JSON.parse((await response.toArray()).join('')) as ErrorBody })
+      const call = request(`${lane.origin}${path}`, { method, headers }, (response) => {
+        const read = async () => JSON.parse((await response.toArray()).join('')) as ErrorBody
+        read().then((body) => resolve({ status: response.statusCode, body }), reject)
       })
       call.once('error', reject).end('{"email":"ada@example.com","password":"x","name":"Renamed"}')
     })
