@@ -426,6 +426,12 @@ export interface RowCounts {
   table_name: string;
 }
 
+export interface SealingCanary {
+  only_one: Generated<boolean>;
+  sealed: Buffer;
+  sealed_by: string;
+}
+
 export interface Secrets {
   created_at: Generated<string>;
   description: string;
@@ -599,6 +605,7 @@ export interface DB {
   relationships: Relationships;
   repo_links: RepoLinks;
   row_counts: RowCounts;
+  sealing_canary: SealingCanary;
   secret_values: SecretValues;
   secrets: Secrets;
   sessions: Sessions;

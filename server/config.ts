@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { lstatSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import { AllowedAddresses } from '#contract/tokens'
@@ -153,7 +154,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     host: env.HOST,
     databaseUrl: env.DATABASE_URL,
     dataDir,
-    secret: env.BULKHEAD_SECRET ?? keepFile(join(dataDir, 'secret'), () => randomBytes(32).toString('hex')),
+    secret: env.BULKHEAD_SECRET ?? keptSecret(dataDir),
     publicUrl: env.BULKHEAD_URL,
     trustedProxies: env.BULKHEAD_TRUSTED_PROXIES ?? [],
     admin:
@@ -166,6 +167,27 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     databasePool: env.BULKHEAD_DATABASE_POOL,
     rateLimit: env.BULKHEAD_RATE_LIMIT,
   }
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Boolean(lstatSync(path))
+  } catch {
+    return false
+  }
+}
+
+/** Made before the database is: one that has a database has had its secret, and another would open nothing in it. */
+function keptSecret(dataDir: string): string {
+  const path = join(dataDir, 'secret')
+  // It may be a link that leads nowhere for now.
+  const hasDatabase = isThere(join(dataDir, 'postgres'))
+  return keepFile(path, () => {
+    if (!hasDatabase) return randomBytes(32).toString('hex')
+    throw new StartError(
+      `The file ${path} is missing or empty, and the database beside it was sealed with it; restore that file, or set BULKHEAD_SECRET to what it held.`,
+    )
+  })
 }
 
 /** Listens on every address of the machine, so that none of them can be told from it. */

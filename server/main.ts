@@ -81,10 +81,10 @@ async function start() {
   const { bootstrap } = await import('./bootstrap.ts')
   const { prepareJobs, startJobs } = await import('./jobs/worker.ts')
   const { wholeDatabase } = await import('#db/client')
-  const { migrateToLatest } = await import('#db/migrate')
+  const { openDatabase } = await import('./open-database.ts')
   const db = wholeDatabase()
   onStop(() => db.destroy())
-  const migrations = await migrateToLatest(db)
+  const migrations = await openDatabase(db)
   if (migrations.length > 0) log.info(`the schema is up to date, ${migrations.length} migrations ran`)
   const databaseUrl = process.env['DATABASE_URL'] ?? ''
   // Naming the first owner is told like the naming of any other, by a job.

@@ -25,6 +25,7 @@ export const spansTenants: Record<string, string> = {
   // The command line, for whoever runs the server.
   'db/queries/audit-chain.ts:listChains': 'audit verify: every chain',
   'db/queries/projects.ts:listAllProjects': 'check: every project',
+  'db/queries/sealing-canary.ts:listKeysInUse': 'every start: whether this server’s secret sealed anything there is',
   'db/queries/secrets.ts:countValuesNotSealedBy': 'rotate-secrets: how many are left',
   'db/queries/secrets.ts:listValuesSealedBy': 'rotate-secrets: seals everything anew',
   'db/queries/webhooks.ts:listSealedSecrets': 'rotate-secrets: seals everything anew',
