@@ -128,38 +128,20 @@ export type KnownEntity = {
   labels: Record<string, string>
 }
 
+export type EntityNamed = { entityType: string; name: string }
+
 /** The ids of those of these types and names that an environment has. */
-export async function listEntityIdsByTypeAndName(
-  trx: Trx,
-  at: Generation,
-  envId: string,
-  keys: { entityType: string; name: string }[],
-): Promise<string[]> {
+export async function listEntityIds(trx: Trx, at: Generation, envId: string, keys: EntityNamed[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select e.id from entities e
     join jsonb_to_recordset(${json(keys)}) as k ("entityType" text, name text) on e.entity_type = k."entityType" and e.name = k.name
     where ${key(at)} and e.env_id = ${envId}`.execute(trx)
   return rows.map((row) => row.id)
 }
 
-/** The ids of those of these names that an environment has, whatever their type. */
-export async function listEntityIdsByName(trx: Trx, at: Generation, envId: string, names: string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select e.id from entities e
-    where ${key(at)} and e.env_id = ${envId} and e.name = any(${names}::text[])`.execute(trx)
-  return rows.map((row) => row.id)
-}
-
-/** Those of these ids or of these names that an environment has, locked against other writers in the order of their ids. */
-export async function lockEntitiesByIdOrName(
-  trx: Trx,
-  at: Generation,
-  envId: string,
-  ids: string[],
-  names: string[],
-): Promise<KnownEntity[]> {
+/** Those of these ids that an environment has, locked against other writers in the order of their ids. */
+export async function lockEntitiesById(trx: Trx, at: Generation, envId: string, ids: string[]): Promise<KnownEntity[]> {
   const { rows } = await sql<KnownEntity>`select e.id, e.entity_type, e.name, e.state, e.properties, e.labels from entities e
-    where ${key(at)} and e.env_id = ${envId} and (e.id = any(${ids}::uuid[]) or e.name = any(${names}::text[])) order by e.id for update`.execute(
-    trx,
-  )
+    where ${key(at)} and e.env_id = ${envId} and e.id = any(${ids}::uuid[]) order by e.id for update`.execute(trx)
   return rows
 }
 

@@ -165,17 +165,24 @@ export type KnownRelationship = {
   labels: Record<string, string>
 }
 
-/** Those of these types between these entities that exist, locked. */
-export async function lockRelationshipsBetween(
+/** The ids of those of these types between these entities that there are. */
+export async function listRelationshipIds(
   trx: Trx,
   at: Generation,
   keys: { type: string; from: string; to: string }[],
-): Promise<KnownRelationship[]> {
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select r.id from relationships r
+    join jsonb_to_recordset(${json(keys)}) as k (type text, "from" uuid, "to" uuid)
+      on r.relationship_type = k.type and r.from_id = k."from" and r.to_id = k."to"
+    where ${key(at)}`.execute(trx)
+  return rows.map((row) => row.id)
+}
+
+/** Those of these ids, locked. */
+export async function lockRelationshipsById(trx: Trx, at: Generation, ids: string[]): Promise<KnownRelationship[]> {
   const { rows } =
     await sql<KnownRelationship>`select r.id, r.relationship_type, r.from_id, r.to_id, r.state, r.properties, r.labels
-    from relationships r join jsonb_to_recordset(${json(keys)}) as k (type text, "from" uuid, "to" uuid)
-      on r.relationship_type = k.type and r.from_id = k."from" and r.to_id = k."to"
-    where ${key(at)} order by r.id for update of r`.execute(trx)
+    from relationships r where ${key(at)} and r.id = any(${ids}::uuid[]) order by r.id for update`.execute(trx)
   return rows
 }
 

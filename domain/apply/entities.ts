@@ -11,7 +11,7 @@ import { updateMembership } from '../membership.ts'
 import type { Catalog } from './catalog.ts'
 import { conclude, note } from './diff.ts'
 import { inHalves } from './halves.ts'
-import { lockByTypeAndName } from './locked-entities.ts'
+import { lockKnownEntities } from './locked-entities.ts'
 import type { Report } from './progress.ts'
 import type { Item, Problem } from './items.ts'
 
@@ -32,7 +32,7 @@ export async function applyEntities(
 ): Promise<void> {
   if (items.length === 0) return
   const keys = await mapInTurns(items, (item) => ({ entityType: item.spec.entityType, name: item.name }))
-  const known = await lockByTypeAndName(trx, at, envId, keys)
+  const known = await lockKnownEntities(trx, at, envId, keys)
   const byKey = new Map(known.map((entity) => [keyOf(entity.entity_type, entity.name), entity]))
   const writes: Write[] = []
   const noted = new Map<Write, Diff>()

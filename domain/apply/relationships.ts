@@ -1,17 +1,17 @@
 import type { Diff } from '#contract/apply'
 import type { Trx } from '#db/client'
-import type { KnownEntity } from '#db/queries/entities'
+import type { EntityNamed, KnownEntity } from '#db/queries/entities'
 import type { Generation } from '#db/queries/project-rows'
 import * as rows from '#db/queries/relationships'
 import { batchesOf } from '../batches.ts'
 import { inTurns, mapInTurns } from '../give-way.ts'
-import { newId } from '../ids.ts'
+import { isId, newId } from '../ids.ts'
 import { assertCardinalities, assertPropertySums, checkRelationship } from '../relationships.ts'
 import type { Catalog } from './catalog.ts'
 import { conclude, note } from './diff.ts'
 import { inHalves } from './halves.ts'
 import type { Item, Problem } from './items.ts'
-import { lockByIdOrName } from './locked-entities.ts'
+import { IDS, KEYS, lockKnownEntities } from './locked-entities.ts'
 import type { Report } from './progress.ts'
 
 type Ends = { from: KnownEntity; to: KnownEntity }
@@ -79,10 +79,12 @@ export async function applyRelationships(
 /** Those that there are already, locked. Their ends are locked before, so no other apply has any of them. */
 async function lockKnown(trx: Trx, at: Generation, resolved: Resolved[]): Promise<Map<string, rows.KnownRelationship>> {
   const known = new Map<string, rows.KnownRelationship>()
-  for (const batch of batchesOf(resolved)) {
+  for (const batch of batchesOf(resolved, KEYS)) {
     const keys = batch.map(({ item, ends }) => ({ type: item.spec.relationshipType, from: ends.from.id, to: ends.to.id }))
-    for (const one of await rows.lockRelationshipsBetween(trx, at, keys))
-      known.set(keyOf(one.relationship_type, one.from_id, one.to_id), one)
+    const ids = await rows.listRelationshipIds(trx, at, keys)
+    for (const some of batchesOf(ids, IDS))
+      for (const one of await rows.lockRelationshipsById(trx, at, some))
+        known.set(keyOf(one.relationship_type, one.from_id, one.to_id), one)
   }
   return known
 }
@@ -125,11 +127,19 @@ async function resolveEnds(
   catalog: Catalog,
   problems: Problem[],
 ): Promise<Resolved[]> {
-  const given = new Set<string>()
-  for await (const { spec } of inTurns(items)) given.add(spec.from).add(spec.to)
+  const named = new Map<string, EntityNamed>()
+  const ids = new Set<string>()
+  for await (const { spec } of inTurns(items)) {
+    const type = catalog.RelationshipType.get(spec.relationshipType)
+    if (!type) continue
+    for (const [name, entityType] of [[spec.from, type.from] as const, [spec.to, type.to] as const]) {
+      named.set(`${entityType}/${name}`, { entityType, name })
+      if (isId(name)) ids.add(name.toLowerCase())
+    }
+  }
   const byId = new Map<string, KnownEntity>()
   const byName = new Map<string, KnownEntity>()
-  for await (const entity of inTurns(await lockByIdOrName(trx, at, envId, [...given]))) {
+  for await (const entity of inTurns(await lockKnownEntities(trx, at, envId, [...named.values()], ids))) {
     byId.set(entity.id, entity)
     byName.set(`${entity.entity_type}/${entity.name}`, entity)
   }

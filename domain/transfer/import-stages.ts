@@ -1,7 +1,7 @@
 import type { Diff } from '#contract/apply'
 import type { TransferLine } from '#contract/transfer'
 import type { Trx } from '#db/client'
-import { insertEntities, lockEntitiesByIdOrName } from '#db/queries/entities'
+import { insertEntities, lockEntitiesById } from '#db/queries/entities'
 import type { Generation } from '#db/queries/project-rows'
 import { insertRelationships } from '#db/queries/relationships'
 import * as rows from '#db/queries/transfer'
@@ -140,13 +140,9 @@ export async function importRelationships(
   catalog: Catalog,
   chunk: Of<'Relationship'>[],
 ): Promise<void> {
-  const ends = await lockEntitiesByIdOrName(
-    trx,
-    at,
-    environmentOf(environments, chunk[0]!),
-    [...new Set(chunk.flatMap(({ line }) => [line.from, line.to]))],
-    [],
-  )
+  const ends = await lockEntitiesById(trx, at, environmentOf(environments, chunk[0]!), [
+    ...new Set(chunk.flatMap(({ line }) => [line.from, line.to])),
+  ])
   const byId = new Map(ends.map((entity) => [entity.id, entity]))
   for (const { line, number } of chunk) {
     const type = catalog.RelationshipType.get(line.relationshipType)

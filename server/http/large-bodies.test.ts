@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { stringify } from 'yaml'
+import { type Cast, type Stage, createCast } from '../../test/cast.ts'
+import { longestPause } from '../../test/heartbeat.ts'
+import { type Lane, startLane } from '../../test/lane.ts'
+
+let lane: Lane
+let cast: Cast
+let stage: Stage
+beforeAll(async () => {
+  lane = await startLane()
+  cast = await createCast(lane.db)
+  stage = await cast.project('large')
+})
+afterAll(() => lane.stop())
+
+/** What was, in milliseconds: 73,000 for a YAML mapping, 18,000 for a list of zeros. */
+const SHORT = 500
+
+const json = 'application/json'
+const yaml = 'application/yaml'
+
+type Sent = { path?: string; method?: string; token?: string; type?: string; headers?: Record<string, string> }
+
+/** The text of the answer, unparsed: this test shares its event loop with the server. */
+async function post(
+  body: string | Buffer,
+  { path, method = 'POST', token = stage.tokens.owner, type = json, headers }: Sent = {},
+) {
+  const response = await fetch(`${lane.origin}${path ?? `/acme/${stage.slug}/envs/default/apply`}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': type, ...headers },
+    body: body as BodyInit,
+  })
+  return { status: response.status, text: await response.text(), retryAfter: response.headers.get('retry-after') }
+}
+
+type Refusal = { error: string; code: string; details?: { path: string; message: string }[] }
+
+const MIB = 2 ** 20
+const list = (open: string, element: string, close: string, bytes: number) =>
+  open + `${element},`.repeat(Math.floor((bytes - 100) / (element.length + 1))) + element + close
+
+const attacks: Record<string, { body: () => string; type?: string; says: RegExp }> = {
+  'a YAML mapping of 50,000 keys': {
+    body: () => `items:\n- {${Array.from({ length: 50_000 }, (_, i) => `${i}: 0`).join(', ')}}\n`,
+    type: yaml,
+    says: /^items\.0 must have at most 10,000 keys$/,
+  },
+  'a list of eight million zeros': {
+    body: () => list('{"items":[', '0', ']}', 16 * MIB),
+    says: /^The body has more than 2,000,000 values; send it in several requests$/,
+  },
+  'a list of more zeros than items are allowed': {
+    body: () => list('{"items":[', '0', ']}', 2 * MIB),
+    says: /^The request is not valid\. items: must be at most 100,000 items$/,
+  },
+  'a hundred thousand items that are none': {
+    body: () => `{"items":[${'0,'.repeat(99_999)}0]}`,
+    says: /^The request is not valid\. items\.0: .* These are the first 100 of 100,000 problems$/,
+  },
+  'a list of empty lists': { body: () => list('[', '[]', ']', 3 * MIB), says: /^The request is not valid\./ },
+  'nesting without end': { body: () => '['.repeat(16 * MIB), says: /^The body nests deeper than 64 levels; send it flatter$/ },
+  'an object of a million keys': {
+    body: () => `{"items":[{${Array.from({ length: 1_000_000 }, (_, i) => `"${i}":0`).join(',')}}]}`,
+    says: /^items\.0 must have at most 10,000 keys$/,
+  },
+  'a key of fifteen megabytes': {
+    body: () => `{"items":[],"${'x'.repeat(15 * MIB)}":0}`,
+    says: /^The request is not valid\. x+…$/,
+  },
+  'unknown fields by the thousand': {
+    body: () => `{"items":[],${Array.from({ length: 9000 }, (_, i) => `"f${i}":0`).join(',')}}`,
+    says: /f0: is not a known field\. These are the first 100 of 9,000 problems$/,
+  },
+  'YAML aliases of a large list': {
+    body: () => `items: [&a [${'0,'.repeat(100_000)}0]${',*a'.repeat(99)}]\n`,
+    type: yaml,
+    says: /^The body has more than 2,000,000 values/,
+  },
+  'a short YAML text with aliases of all it has': {
+    body: () => `items: [&a [${'0,'.repeat(3500)}0]${',*a'.repeat(99)}]\n`,
+    type: yaml,
+    says: /^The request is not valid\. items\.0/,
+  },
+  'YAML that takes all the memory of its thread': {
+    body: () => list('items: [', '0', ']', 2 * MIB),
+    type: yaml,
+    says: /^Reading the body takes more (memory|time|.*longer)/,
+  },
+}
+
+describe('an attack on whoever parses is refused, and nobody waits for it', () => {
+  test.for(Object.entries(attacks))('%s', { timeout: 60_000 }, async ([, { body, type = json, says }]) => {
+    const bytes = Buffer.from(body())
+    const { result, pause } = await longestPause(() => post(bytes, { type }))
+    const refusal = JSON.parse(result.text) as Refusal
+    expect(result.status).toBe(400)
+    expect(refusal).toMatchObject({ code: 'invalid_request', error: expect.stringMatching(says) })
+    expect(refusal.details?.length ?? 0).toBeLessThanOrEqual(100)
+    expect(result.text.length).toBeLessThan(64 * 1024)
+    expect(pause).toBeLessThan(SHORT)
+  })
+
+  test('in the v1 dialect too, which has no details', async () => {
+    const path = `/v1/projects/${stage.id}/tokens`
+    const { token } = cast.people.orgOwner
+    for (const body of [
+      '['.repeat(MIB - 10),
+      list('{"name":"x","permissions":[', '0', ']}', MIB),
+      `{"name":"${'\\u0000'.repeat(9000)}"}`,
+    ]) {
+      const { result, pause } = await longestPause(() => post(body, { path, token }))
+      expect(result.status).toBe(422)
+      expect(Object.keys(JSON.parse(result.text) as object)).toEqual(['error'])
+      expect(pause).toBeLessThan(SHORT)
+    }
+  })
+
+  test('without a credential too', async () => {
+    const { result, pause } = await longestPause(() =>
+      Promise.all(
+        Array.from({ length: 8 }, () => post(list('[', '[]', ']', MIB), { path: '/session', headers: { authorization: '' } })),
+      ),
+    )
+    expect(new Set(result.map(({ status }) => status))).toEqual(new Set([400]))
+    expect(pause).toBeLessThan(SHORT)
+  })
+})
+
+describe('every operation takes a large body as it takes a small one', () => {
+  test('and answers the same', async () => {
+    const path = `/acme/${stage.slug}/entity-types`
+    const type = { name: 'site', states: ['up'], initialState: 'up' }
+    const padded = (body: object) => JSON.stringify(body) + ' '.repeat(100_000)
+    expect(await post(padded(type), { path })).toMatchObject({ status: 201 })
+    expect(await post(padded(type), { path })).toMatchObject({ status: 409 })
+    const wrong = await post(padded({ ...type, states: [] }), { path })
+    const same = await post(JSON.stringify({ ...type, states: [] }), { path })
+    const { requestId: _, ...rest } = JSON.parse(wrong.text) as Refusal & { requestId: string }
+    expect(JSON.parse(same.text)).toMatchObject(rest)
+    const named = await post(padded({ name: 'padded' }), {
+      path: `/v1/projects/${stage.id}`,
+      method: 'PATCH',
+      token: cast.people.orgOwner.token,
+    })
+    expect(named.status).toBe(204)
+  })
+
+  test('once for an Idempotency-Key', async () => {
+    const headers = { 'idempotency-key': 'large' }
+    const body =
+      JSON.stringify({ items: [{ kind: 'Secret', name: 'once', description: 'x'.repeat(400) }], deletions: [] }) +
+      ' '.repeat(200_000)
+    const first = await post(body, { headers })
+    expect(first.status).toBe(200)
+    expect(await post(body, { headers })).toEqual(first)
+    expect((await post(`${body} `, { headers })).status).toBe(422)
+  })
+})
+
+describe('two organizations side by side', () => {
+  test('the large documents of one keep none of the other’s out', { timeout: 60_000 }, async () => {
+    const project = await cast.elsewhere.project('beside')
+    const { text: token } = await cast.elsewhere.token(project, { role: 'owner' })
+    const items = Array.from({ length: 3000 }, (_, i) => ({ kind: 'Secret', name: `s${i}` }))
+    const large = stringify({ items, dryRun: true })
+    const done: string[] = []
+    const theirs = Array.from({ length: 10 }, async () => {
+      const { status } = await post(large, { type: yaml })
+      done.push(`greedy ${status}`)
+    })
+    const own = await post(`${JSON.stringify({ items: items.slice(0, 1000) })}`, {
+      path: '/other/beside/envs/default/apply',
+      token,
+    })
+    done.push(`other ${own.status}`)
+    await Promise.all(theirs)
+    expect(done.indexOf('other 200')).toBeGreaterThanOrEqual(0)
+    expect(done.indexOf('other 200')).toBeLessThan(5)
+    expect(done.filter((one) => one === 'greedy 200')).toHaveLength(10)
+  })
+
+  test('of one organization only so many wait: the rest are told to try again', { timeout: 60_000 }, async () => {
+    const large = `${JSON.stringify({ items: [] })}${' '.repeat(MIB)}`
+    const answers = await Promise.all(Array.from({ length: 40 }, () => post(large)))
+    const refused = answers.filter(({ status }) => status !== 200)
+    expect(refused.length).toBeGreaterThan(0)
+    for (const { status, text, retryAfter } of refused) {
+      expect({ status, retryAfter }).toEqual({ status: 503, retryAfter: '5' })
+      expect(JSON.parse(text)).toMatchObject({
+        code: 'unavailable',
+        error: 'Too many large bodies are waiting to be read. Try again in 5 seconds',
+      })
+    }
+    expect((await post(large)).status).toBe(200)
+  })
+})
+
+describe('a hundred thousand items', () => {
+  const site = {
+    kind: 'EntityType',
+    name: 'node',
+    states: ['up', 'down'],
+    initialState: 'up',
+    properties: [{ name: 'zone', type: 'string' }],
+  }
+  const cell = { kind: 'Cell', name: 'z1', entityType: 'node', membership: { derivedFrom: { property: 'zone' } } }
+  const nodes = (n: number, state: string) =>
+    Array.from({ length: n }, (_, i) => ({
+      kind: 'Entity',
+      entityType: 'node',
+      name: `n${i}`,
+      state,
+      properties: { zone: `z${i % 10}` },
+    }))
+
+  test('are created, and found unchanged, while others are answered', { timeout: 180_000 }, async () => {
+    const big = await cast.project('hundred-thousand')
+    const path = `/acme/${big.slug}/envs/default/apply`
+    const token = big.tokens.owner
+    expect((await post(JSON.stringify({ items: [site, cell] }), { path, token })).status).toBe(200)
+    for (const [state, outcome] of [
+      ['up', 'created'],
+      ['up', 'unchanged'],
+    ] as const) {
+      const body = Buffer.from(JSON.stringify({ items: nodes(100_000, state) }))
+      const { result, pause } = await longestPause(() => post(body, { path, token }))
+      expect(result.status).toBe(200)
+      const { diff, succeeded } = JSON.parse(result.text) as { diff: Record<string, unknown[]>; succeeded: unknown[] }
+      expect(diff[outcome]).toHaveLength(100_000)
+      expect(succeeded).toHaveLength(100_000)
+      expect(pause).toBeLessThan(SHORT)
+    }
+  })
+})

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { Apply } from '#contract/apply'
+import { operations } from '#contract/operations'
+import { overfull } from './overfull.ts'
+
+const list = (n: number) => Array.from({ length: n }, () => 0)
+
+test('finds the limit of a list in the contract itself, with its sentence', () => {
+  expect(overfull(Apply, { items: list(100_000) })).toBeUndefined()
+  expect(overfull(Apply, { items: list(100_001) })).toEqual({ path: ['items'], message: 'must be at most 100,000 items' })
+  expect(overfull(Apply, { items: [], deletions: list(1001) })).toEqual({
+    path: ['deletions'],
+    message: 'must have at most 1,000 elements',
+  })
+})
+
+test('finds it behind what stands around a list, and in lists of lists', () => {
+  const tags = z.array(z.string()).max(2, 'must be at most 2 tags')
+  const shape = z
+    .strictObject({ rows: z.array(z.object({ tags: tags.nullable().default([]) })).optional() })
+    .refine(() => true)
+    .transform((body) => body)
+  expect(overfull(shape, { rows: [{ tags: list(2) }, { tags: null }, {}, 'none'] })).toBeUndefined()
+  expect(overfull(shape, { rows: [{}, { tags: list(3) }] })).toEqual({
+    path: ['rows', '1', 'tags'],
+    message: 'must be at most 2 tags',
+  })
+})
+
+test('takes whatever a body is for what it is', () => {
+  for (const { body } of operations) {
+    if (body) for (const value of [null, 0, '', [], {}, { items: null }, [[[]]]]) expect(overfull(body, value)).toBeUndefined()
+  }
+})

@@ -1,0 +1,66 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { ApplyResult } from '#contract/apply'
+import { longestPause } from '../../test/heartbeat.ts'
+import { print } from './print.ts'
+
+const Row = z.object({ kind: z.string(), name: z.string(), changes: z.record(z.string(), z.json()).optional() })
+const Answer = z.object({
+  rows: Row.array(),
+  maybe: z.array(z.string()).nullable().optional(),
+  nested: z.object({ lists: z.array(z.array(z.number())), trimmed: z.string().trim() }),
+  filled: z.string().default('as ever'),
+  checked: z.array(z.string()).refine((list) => list.length !== 1, 'must not be alone'),
+})
+
+const row = fc.record(
+  { kind: fc.string(), name: fc.string(), changes: fc.dictionary(fc.string(), fc.jsonValue()), surplus: fc.anything() },
+  { requiredKeys: ['kind', 'name'] },
+)
+const answer = fc.record(
+  {
+    rows: fc.array(row, { maxLength: 5 }).chain((some) => fc.constantFrom(0, 1, 100).map((n) => Array(n).fill(some).flat())),
+    maybe: fc.option(fc.array(fc.string())),
+    nested: fc.record({
+      lists: fc.array(fc.array(fc.integer())).map((some) => Array(300).fill(some).flat()),
+      trimmed: fc.constant(' x '),
+    }),
+    filled: fc.string(),
+    checked: fc.constant(['a', 'b']),
+    surplus: fc.anything(),
+  },
+  { requiredKeys: ['rows', 'nested', 'checked'] },
+)
+
+describe('a large answer', () => {
+  test('has the very bytes that it would have when it is printed in one go', async () => {
+    await fc.assert(
+      fc.asyncProperty(answer, async (result) => {
+        const { output, body } = await print(Answer, result)
+        expect(body).toBe(JSON.stringify(Answer.parse(result)))
+        expect(output).toEqual(Answer.parse(result))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('is refused when it does not fit, however long it is', async () => {
+    const rows = Array.from({ length: 500 }, (_, i) => ({ kind: 'k', name: i === 499 ? 1 : 'n' }))
+    const nested = { lists: [], trimmed: '' }
+    await expect(print(Answer, { rows, nested, checked: [] })).rejects.toBeInstanceOf(z.ZodError)
+    await expect(print(Answer, { rows: rows.slice(0, 499), nested, checked: ['one'] })).rejects.toBeInstanceOf(z.ZodError)
+    await expect(print(Answer, { rows: rows.slice(0, 499) })).rejects.toBeInstanceOf(z.ZodError)
+  })
+
+  test('of a hundred thousand entries is printed without holding the event loop', async () => {
+    const named = Array.from({ length: 100_000 }, (_, i) => ({ kind: 'Entity', name: `node-${i}` }))
+    const changed = named.map((one) => ({ ...one, changes: { state: { before: 'up', after: { down: [1, 2, 3] } } } }))
+    const diff = { created: named, updated: changed, unchanged: [], deleted: [] }
+    const result = { succeeded: named, failed: [], skipped: [], diff, dryRun: false, revisionId: null }
+    const whole = JSON.stringify(ApplyResult.parse(result))
+    const { result: printed, pause } = await longestPause(() => print(ApplyResult, result))
+    expect(printed.body === whole).toBe(true)
+    expect(pause).toBeLessThan(500)
+  })
+})
