@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Cast, type Stage, createCast } from '../../test/cast.ts'
+import { longestPause } from '../../test/heartbeat.ts'
 import { type Lane, startLane } from '../../test/lane.ts'
 
 let lane: Lane
@@ -44,4 +45,13 @@ describe('the lines of an import', () => {
       expect(await send(stage, `\n\n${type}\n\n${site('berlin')}`)).toMatchObject({ status: 200, body: { rows: { Entity: 1 } } })
     },
   )
+})
+
+test('a million blank lines let others have their turn', async () => {
+  const stage = await cast.project('blank')
+  const started = performance.now()
+  const { result, pause } = await longestPause(() => send(stage, '\n'.repeat(2 ** 20)))
+  expect(result).toMatchObject({ status: 200, body: { rows: {} } })
+  // All of it took far longer than any one pause, on a busy machine too.
+  expect(pause).toBeLessThan((performance.now() - started) / 3)
 })

@@ -189,7 +189,7 @@ describe('two organizations side by side', () => {
     for (const { status, text, retryAfter } of refused) {
       expect({ status, retryAfter }).toEqual({ status: 503, retryAfter: '5' })
       expect(JSON.parse(text)).toMatchObject({
-        code: 'unavailable',
+        code: 'overloaded',
         error: 'Too many large bodies are waiting to be read. Try again in 5 seconds',
       })
     }

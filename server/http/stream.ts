@@ -6,6 +6,7 @@ import type { OrganizationAction, ProjectAction } from '#contract/permissions'
 import { database } from '#db/client'
 import type { ActorContext, OrgContext, ProjectContext } from '#domain/context'
 import { DomainError, TryLater } from '#domain/errors'
+import { takeTurns } from '#domain/give-way'
 import type { NumberedDocument } from '#domain/transfer/import-stages'
 import { log } from '#server/log'
 import { answerHeaders } from './answer-headers.ts'
@@ -237,7 +238,8 @@ export function reporting<
     const ended = finished
       .then(({ status, body }) => {
         log.info({ requestId, method: request.method, path: operation.path, status }, 'changed')
-        lines.send({ result: JSON.parse(body) as unknown, status })
+        // Not parsed and printed again: the result of a hundred thousand items would hold up everybody.
+        lines.print(`{"result":${body},"status":${status}}`)
       })
       .catch(async (error: unknown) => {
         if (!lines.begun()) return
@@ -272,13 +274,14 @@ function openLines() {
       out = undefined
     },
   })
-  const send = (line: unknown) => {
+  const print = (line: string) => {
     begun = true
     begin()
-    out?.enqueue(encoder.encode(`${JSON.stringify(line)}\n`))
+    out?.enqueue(encoder.encode(`${line}\n`))
   }
+  const send = (line: unknown) => print(JSON.stringify(line))
   const close = () => out?.close()
-  return { body, first, begun: () => begun, send, close }
+  return { body, first, begun: () => begun, print, send, close }
 }
 
 const NEWLINE = 0x0a
@@ -294,9 +297,12 @@ async function* linesOf(pieces: AsyncIterable<Buffer> = none()): AsyncGenerator<
     length = 0
     return line
   }
+  // What is short is in memory, and comes without a pause.
+  const turn = takeTurns()
   for await (const piece of pieces) {
     let from = 0
     for (let at = piece.indexOf(NEWLINE); at >= 0; at = piece.indexOf(NEWLINE, from)) {
+      if (turn.isOver()) await turn.giveWay()
       begun.push(piece.subarray(from, at))
       from = at + 1
       assertShort(length + begun.at(-1)!.byteLength, number)

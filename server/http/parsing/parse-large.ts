@@ -39,5 +39,5 @@ export async function parseLarge(
     throw new DomainError(code, sentence, details, problems)
   }
   if ('lost' in parsed && parsed.lost !== 'stopped') throw invalid(sentences[parsed.lost])
-  throw new TryLater('unavailable', 'Too many large bodies are waiting to be read', RETRY_AFTER)
+  throw new TryLater('overloaded', 'Too many large bodies are waiting to be read', RETRY_AFTER)
 }
