@@ -126,6 +126,7 @@ export type ErrorCode =
   | 'totp_not_started'
   | 'precondition_failed'
   | 'idempotency_key_reused'
+  | 'answer_not_kept'
   | 'unavailable'
   | 'identity_not_found'
   | 'reset_link_invalid'

@@ -7,14 +7,15 @@ import { type Database, type Trx, database } from '#db/client'
 import type { ActorContext, OrgContext, Origin, ProjectContext } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import type { Page } from '#domain/paging'
+import { assertFreshSignIn } from '#domain/fresh-sign-in'
 import { verbOf } from '#domain/permissions'
 import { log } from '#server/log'
 import { addressOf } from './address.ts'
 import { answerHeaders } from './answer-headers.ts'
-import { assertNotForeign, authenticate } from './authenticate.ts'
+import { assertNotForeign, authenticate, callerOf } from './authenticate.ts'
 import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
-import { type Reply, idempotencyKeyOf, onlyOnce } from './idempotency.ts'
+import { type Reply, idempotencyKeyOf, isDryRun, onlyOnce } from './idempotency.ts'
 import { parseBody, parseQuery, readBody } from './input.ts'
 import { countAddress } from './rate-limit.ts'
 import { failedInBrowser } from './redirect.ts'
@@ -106,12 +107,18 @@ export async function answer(
     const call = { ...(resolved && rebased(resolved, on)), request, setCookie, db: on, origin, params, query, body }
     return { ...present(operation, request, await run(call)), cookies }
   }
-  // What concerns a session itself is never kept: a refused try must count, and a secret be shown once.
-  const mayRepeat = operation.method === 'POST' && operation.permission !== 'session'
-  const key = mayRepeat && resolved ? idempotencyKeyOf(request) : null
-  if (key === null || !resolved) return perform(db)
-  return onlyOnce(db, { actorId: resolved.actor.actor.id, request, key, body: bytes }, perform)
+  const key = mayRepeat(operation) && resolved ? idempotencyKeyOf(request) : null
+  if (key === null || !resolved || isDryRun(query, body)) return perform(db)
+  const { actor } = resolved.actor
+  // What asked the first time is not known here, so what may ask does.
+  const beforeReplay = () => operation.freshSignIn !== undefined && assertFreshSignIn({ actor })
+  const once = { actorId: callerOf(actor), orgId: resolved.org?.org.id, request, key, body: bytes, beforeReplay }
+  return onlyOnce(db, once, perform)
 }
+
+/** What concerns a session itself, or is for whoever comes, is never kept: a refused try must count, and a secret be shown once. */
+const mayRepeat = ({ method, permission }: Operation) =>
+  method === 'POST' && permission !== 'session' && permission !== 'public' && permission !== 'anybody'
 
 /** Where a request comes from; for a change also what is called, and how it is answered when all goes well. Kept with audit events. */
 export const originOf = (

@@ -127,6 +127,7 @@ export const statusOf = {
   totp_not_started: 409,
   precondition_failed: 412,
   idempotency_key_reused: 422,
+  answer_not_kept: 409,
   unavailable: 503,
   identity_not_found: 404,
   reset_link_invalid: 404,

@@ -14,6 +14,7 @@ import { type Handler, originOf } from '../endpoint.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from '../idempotency.ts'
 import { readBody } from '../input.ts'
 import type { Params } from '../resolve.ts'
+import { callerOf } from '../authenticate.ts'
 import { type Proven, authenticateV1 } from './authenticate.ts'
 import { v1Failed } from './errors.ts'
 import { parseV1Body, parseV1Query } from './input.ts'
@@ -78,7 +79,8 @@ async function answer(operation: V1Operation, run: Run, request: Request, params
   const key = operation.method === 'POST' ? idempotencyKeyOf(request) : null
   if (key === null) return perform(db)
   const { actor } = 'user' in resolved ? resolved.user : resolved.project
-  return onlyOnce(db, { actorId: actor.id, request, key, body: bytes }, perform)
+  const orgId = 'project' in resolved ? resolved.project.org.id : undefined
+  return onlyOnce(db, { actorId: callerOf(actor), orgId, request, key, body: bytes }, perform)
 }
 
 async function resolve(
