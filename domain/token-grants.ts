@@ -43,6 +43,6 @@ export const rightsOf = (row: TokenRow): Issued & Pick<Grant, 'verbs' | 'expires
 
 /** A token may end itself, and leave an equal one behind when it is rotated. Its limits are for somebody else to change. */
 export function assertNotItself({ actor }: Pick<ProjectContext, 'actor'>, tokenId: string): void {
-  if (actor.kind !== 'project_token' || actor.id !== tokenId) return
+  if (actor.kind !== 'project_token' || actor.id !== tokenId.toLowerCase()) return
   throw new DomainError('forbidden', 'A token cannot change itself; use another token, or ask an admin of the project')
 }
