@@ -7,13 +7,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       .alterTable(table)
       .addColumn('made_by', 'uuid', (c) => c.references('users.id').onDelete('set null'))
       .execute()
-  await db.schema
-    .createIndex('project_tokens_made_by')
-    .on('project_tokens')
-    .columns(['made_by', 'project_id'])
-    .where(sql.ref('revoked_at'), 'is', null)
-    .execute()
-  await db.schema.createIndex('webhooks_made_by').on('webhooks').columns(['org_id', 'made_by']).execute()
+  await db.schema.createIndex('project_tokens_made_by').on('project_tokens').columns(['made_by', 'project_id']).execute()
+  await db.schema.createIndex('webhooks_made_by').on('webhooks').columns(['made_by', 'org_id']).execute()
   await sql`update webhooks w set made_by = u.id from audit_events a join users u on u.id = a.actor_id
     where a.org_id = w.org_id and a.action = 'webhook.created' and a.target_id = w.id::text and a.actor_kind = 'user'`.execute(db)
   await attributeTokens(db)

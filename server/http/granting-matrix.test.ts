@@ -243,8 +243,8 @@ describe('addresses', { timeout: 90_000 }, () => {
   const surprises: string[] = []
   function judge(way: string, own: string[], wanted: string[], got: string[] | false) {
     const expected = worksWithin(wanted, own)
-    if (Boolean(got) !== expected) surprises.push(`${way}: [${own}] ${got ? 'gave' : 'could not give'} [${wanted}]`)
-    else if (got && got.join() !== wanted.join()) surprises.push(`${way}: [${got}] was stored for [${wanted}]`)
+    if (Boolean(got) !== expected) surprises.push(`${way}: [${own.join()}] ${got ? 'gave' : 'could not give'} [${wanted.join()}]`)
+    else if (got && got.join() !== wanted.join()) surprises.push(`${way}: [${got.join()}] was stored for [${wanted.join()}]`)
   }
 
   test('a token makes, changes, rotates and shows none that works where it does not itself', async () => {
