@@ -30,7 +30,7 @@ describe.skipIf(!here || SECONDS > 0)('a neighbor beside attackers, small', () =
   afterAll(() => stage?.close(), 0)
 
   for (const [topic, all] of Object.entries(topics)) {
-    for (const wave of wavesOf(all.filter(wanted), 3)) {
+    for (const wave of wavesOf(all.filter(wanted), 4)) {
       const names = wave.map(({ name }) => name).join('; ')
       test(`${topic}: no call of the neighbor fails beside ${names}`, { timeout: 0 }, async () => {
         const { failures } = await besiege(stage, wave, { baseline: 0, attack: 1500, much: false })
@@ -56,7 +56,7 @@ describe.skipIf(!here || SECONDS === 0)('a neighbor beside attackers', () => {
     test(`${attack.name}: the neighbor notices nothing`, { timeout: 0 }, async () => {
       progress(i, all.length, attack.name)
       const seconds = Math.max(SECONDS, attack.seconds ?? 0)
-      const verdict = await besiege(stage, [attack], { baseline: 5000, attack: seconds * 1000, much: true }, quiet)
+      const verdict = await besiege(stage, [attack], { baseline: 4000, attack: seconds * 1000, much: true }, quiet)
       verdicts.push(verdict)
       keep(verdicts)
       if (verdict.failures.length > 0) await stage.restart()

@@ -9,11 +9,15 @@ export function startChild(file: string): ChildProcess {
 
 /** The next thing that the child says. */
 export async function heardFrom<Message>(child: ChildProcess): Promise<Message> {
-  const died = once(child, 'exit').then(() => {
-    throw new Error(`${child.spawnargs.at(-1)} ended by itself`)
-  })
-  const [message] = (await Promise.race([once(child, 'message'), died])) as [Message]
-  return message
+  const heard = new AbortController()
+  const { signal } = heard
+  try {
+    const what = await Promise.race([once(child, 'message', { signal }), once(child, 'exit', { signal }).then(() => undefined)])
+    if (what === undefined) throw new Error(`${child.spawnargs.at(-1)} ended by itself`)
+    return what[0] as Message
+  } finally {
+    heard.abort()
+  }
 }
 
 /** Says something, and answers what the child says to it. */

@@ -20,11 +20,12 @@ export type Wire = {
   closed: Promise<void>
 }
 
-export type Head = { method?: string; token?: string; headers?: Record<string, string> }
+export type Head = { method?: string; token?: string; headers?: Record<string, string>; goesOn?: boolean }
 
-/** The first lines of a request, with what comes after them still to be sent. */
-export function head(path: string, { method = 'GET', token, headers = {} }: Head = {}): string {
-  const all = { host: 'bulkhead', ...(token && { authorization: `Bearer ${token}` }), ...headers }
+/** The first lines of a request, with what comes after them still to be sent. `goesOn`: another follows on the same connection. */
+export function head(path: string, { method = 'GET', token, headers = {}, goesOn = false }: Head = {}): string {
+  const close = goesOn ? {} : { connection: 'close' }
+  const all = { host: 'bulkhead', ...close, ...(token && { authorization: `Bearer ${token}` }), ...headers }
   return `${method} ${path} HTTP/1.1\r\n${Object.entries(all)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')}\r\n`

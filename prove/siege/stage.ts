@@ -4,7 +4,6 @@ import { createTestDatabase } from '#db/testing'
 import { type Server, startServer } from '../../e2e/server.ts'
 import { residentMegabytes } from '../soak/measured.ts'
 import { settings } from '../whole-server.ts'
-import type { World } from './attack.ts'
 import { ask, heardFrom, startChild } from './child.ts'
 import type { Lived } from './neighbor.ts'
 import { type Scale, furnish, stock } from './world.ts'
@@ -70,5 +69,3 @@ async function stop(server: Server): Promise<void> {
   await server.stop()
   clearTimeout(late)
 }
-
-export type { World }

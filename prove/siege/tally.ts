@@ -5,21 +5,21 @@ export type Answered = { status: number; headers: Record<string, string | string
 
 const KEPT = 10
 
-/** A JSON text with a sentence in it. */
+/** Both dialects say it in `error`: a sentence, or v1's few words. */
 function saysWhy(body: string): boolean {
   try {
-    JSON.parse(body)
+    const { error } = JSON.parse(body) as { error?: unknown }
+    return typeof error === 'string' && error.length > 3
   } catch {
     return false
   }
-  return /"[^"]*\w \w[^"]*"/.test(body)
 }
 
 function wrongWith({ status, headers, body, isHead }: Answered, answers: readonly number[], isPage: boolean): string | undefined {
   const cut = body.length > 200 ? `${body.slice(0, 200)} …` : body
   if (!answers.includes(status)) return `${status} ${cut}`
   if (status < 400 || isPage) return undefined
-  if (!isHead && !saysWhy(body)) return `${status} without a sentence: ${cut}`
+  if (!isHead && !saysWhy(body)) return `${status} without a reason: ${cut}`
   if ((status === 429 || status === 503) && headers['retry-after'] === undefined) return `${status} without Retry-After`
   return undefined
 }

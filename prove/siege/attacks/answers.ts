@@ -172,7 +172,7 @@ export const answers: Attack[] = [
     seconds: UNREAD,
     start({ sockets, world }) {
       const { path, token } = fatPage(world)
-      sockets(4, (wire) => wire.send(head(path, { token }).repeat(500)), { hears: false })
+      sockets(4, (wire) => wire.send(head(path, { token, goesOn: true }).repeat(500)), { hears: false })
     },
   },
   {
@@ -222,7 +222,7 @@ export const answers: Attack[] = [
         (wire) =>
           wire.send(
             ['/docs', '/openapi.json', '/v1/openapi.json', '/login']
-              .map((path) => head(path))
+              .map((path) => head(path, { goesOn: true }))
               .join('')
               .repeat(10),
           ),

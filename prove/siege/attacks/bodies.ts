@@ -43,6 +43,7 @@ export const bodies: Attack[] = [
     name: 'a million chunks of one byte',
     what: '24 sockets without a credential send POST /session in a million chunks of one byte each',
     answers: gone,
+    seconds: 12,
     start: ({ sockets }) =>
       sockets(24, (wire) => tinyChunks(wire, head('/session', { method: 'POST', headers: chunked })), { again: 1000 }),
   },
@@ -58,7 +59,7 @@ export const bodies: Attack[] = [
   {
     name: 'v1 bodies in chunks of one byte',
     what: '16 sockets register an agent, send metrics, and join a project, in chunks of one byte each',
-    answers: [401, 415, ...gone],
+    answers: [401, 404, 415, ...gone],
     start({ sockets, world }) {
       const { plain } = world.hostile.places
       const proof = { 'x-project-token': plain.token }

@@ -91,7 +91,12 @@ export const sockets: Attack[] = [
     what: '8 sockets send GET /me, /healthz and unknown paths without waiting, and never read',
     answers: refused,
     start({ sockets, world }) {
-      const all = (head('/me', { token: world.hostile.owner }) + head('/healthz') + head('/me') + head('/a/b/c')).repeat(50)
+      const all = [
+        head('/me', { token: world.hostile.owner, goesOn: true }),
+        ...['/healthz', '/me', '/a/b/c'].map((path) => head(path, { goesOn: true })),
+      ]
+        .join('')
+        .repeat(50)
       sockets(
         8,
         async (wire) => {
