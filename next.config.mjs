@@ -1,6 +1,8 @@
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
+  // No page shows a picture that needs scaling; its endpoint would fetch any of our own URLs for whoever asks.
+  images: { unoptimized: true },
   reactStrictMode: true,
   devIndicators: false,
   // A title that comes after its page would leave the document without one for a moment.

@@ -1,13 +1,22 @@
-// npm run bench [nuke] [page] [apply] [scope] [audit] [wall]: what the README's figures come from; without a name, all.
+// npm run bench [nuke] [page] [apply] [scope] [audit] [purge] [wall]: what the README's figures come from; without a name, all.
 import { benchApply } from './apply.ts'
 import { benchAudit } from './audit.ts'
 import { benchNuke } from './nuke.ts'
 import { benchPage } from './page.ts'
 import { say } from './report.ts'
+import { benchPurge } from './purge.ts'
 import { benchScope } from './scope.ts'
 import { benchWall } from './wall.ts'
 
-const benches = { nuke: benchNuke, page: benchPage, apply: benchApply, scope: benchScope, audit: benchAudit, wall: benchWall }
+const benches = {
+  nuke: benchNuke,
+  page: benchPage,
+  apply: benchApply,
+  scope: benchScope,
+  audit: benchAudit,
+  purge: benchPurge,
+  wall: benchWall,
+}
 const isBench = (name: string): name is keyof typeof benches => name in benches
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bytesOf } from './limits.ts'
 
 /** `owner > admin > member > viewer`, in an organisation and in a project (seed: member `role`). */
 export const Role = z.enum(['owner', 'admin', 'member', 'viewer'])
@@ -39,10 +40,12 @@ export const Name = z
   .max(100, 'must be at most 100 characters')
   .regex(/^\P{Cc}*$/u, 'must not contain control characters')
 
+/** ASCII alone: `toLowerCase` makes a *k* of the KELVIN SIGN, and so one person's address of another's. */
+export const foldAddress = (address: string): string => address.trim().replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
+
 export const Email = z
   .string()
-  .trim()
-  .toLowerCase()
+  .overwrite(foldAddress)
   .pipe(z.email('must be an email address').max(254, 'must be at most 254 characters'))
 
 /** ASVS 5: length alone, no composition rules. */
@@ -85,8 +88,6 @@ export type PageQuery = z.infer<typeof PageQuery>
 /** What the product lets somebody do here; where it does not, why. */
 export const Ability = z.object({ allowed: z.boolean(), reason: z.string().nullable() })
 export type Ability = z.infer<typeof Ability>
-
-const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length
 
 /** A JSON object of at most 64 KiB, or null. */
 export const Metadata = z

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CatalogName, Id, PageQuery, Time } from './common.ts'
+import { bytesOf, dataLimits } from './limits.ts'
 import { operation } from './operation.ts'
 
 const PropertyValue = z.union([z.string().max(10_000), z.number(), z.boolean()])
@@ -10,6 +11,7 @@ export const Properties = z.record(z.string().max(100), PropertyValue)
 export const Labels = z
   .record(CatalogName, z.string().max(500))
   .refine((labels) => Object.keys(labels).length <= 100, 'must be at most 100 labels')
+  .refine((labels) => bytesOf(labels) <= dataLimits.labelsBytes, `must be at most ${dataLimits.labelsBytes / 1024} KiB of JSON`)
 
 export const Entity = z.object({
   kind: z.literal('Entity'),

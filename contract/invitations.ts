@@ -23,7 +23,12 @@ export const Invitation = z.object({
   projects: z.array(InvitedProject),
   invitedBy: z.object({ id: Id, name: z.string() }).nullable().describe('null for a project token, or somebody deleted.'),
   state: InvitationState,
-  link: z.string().nullable().describe('null once it is of no use, and for whoever could not have sent it himself.'),
+  link: z
+    .string()
+    .nullable()
+    .describe(
+      'null once it is of no use, and for whoever could not have sent it. Not the one that is mailed: it proves no address.',
+    ),
   manage: z.boolean().describe('Whether the caller may resend and revoke it: it grants nothing above his own role.'),
   expiresAt: Time,
   createdAt: Time,
@@ -171,8 +176,8 @@ export const invitationOperations = {
     summary: 'Accept an invitation',
     permission: 'anybody',
     description:
-      'As the signed-in person with its address, or, who has no account yet, with a name and a password: the link proves the address. ' +
-      'It works once.',
+      'As the signed-in person with its address, or, who has no account yet, with a name and a password. The link that was mailed proves the address: ' +
+      'it also sets the name and password of an account whose address nobody had proven, and removes what opened that account before. It works once.',
     body: AcceptInvitation,
     bodyOptional: true,
     returns: AcceptedInvitation,

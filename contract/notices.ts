@@ -12,6 +12,7 @@ export const NoticeKind = z.enum([
   'owner-changed',
   'owner-removed',
   'webhook-switched-off',
+  'account-taken-over',
 ])
 export type NoticeKind = z.infer<typeof NoticeKind>
 
@@ -53,6 +54,7 @@ export const noticeOperations = {
     permission: 'authenticated',
     description:
       'Every owner of a project and of its organisation is told of its nukes, undos, deletion and restoration and of changes of owners. ' +
+      'When somebody first proves the address of an account, they, whoever invited them, and the owners of what it left behind are notified. ' +
       'What you did yourself is there too, as read.',
     query: NoticeQuery,
     returns: Notice.array(),

@@ -73,6 +73,7 @@ export type Identity = z.infer<typeof Identity>
 
 const SignInMethods = z.object({
   password: z.boolean().describe('Whether the caller has one.'),
+  emailVerified: z.boolean().describe('Whether somebody has proven that the address of the account is theirs.'),
   provider: z.object({ name: z.string() }).nullable().describe('The sign-in provider of this server.'),
   identities: z.array(Identity),
 })
@@ -99,7 +100,8 @@ export const oidcOperations = {
     summary: 'The way back from the sign-in provider',
     permission: 'anybody',
     description:
-      'For browsers. Who is new and has a verified email gets an account, who has one with that email is linked to it.',
+      'For browsers. Who is new and has a verified email gets an account, who has one with that email is linked to it. ' +
+      'Where nobody had proven the address of that account, what opened it before is removed.',
     query: OidcCallback,
     returns: SentOn,
     status: 303,

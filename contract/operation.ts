@@ -38,7 +38,7 @@ export type Operation<
   status: 200 | 201 | 202 | 204 | 303
   /** The statuses ≥ 400 that belong to this operation, beside 400, 401, 403, 404, 405, 413, 415 and 429, which any may answer. */
   errors: Partial<Record<number, string>>
-  /** The limit of the body, in bytes; 1 MiB unless said otherwise. */
+  /** The limit of the body, in bytes: 64 KiB for what needs no credential, else 1 MiB, unless said otherwise. */
   maxBody: number
   /** The body may also be YAML: one document, or a stream of `items`. */
   takesYaml: boolean
@@ -103,7 +103,7 @@ export function operation<
     isCounted: true,
     freshSignIn: undefined,
     location: undefined,
-    maxBody: 1024 * 1024,
+    maxBody: declared.permission === 'public' || declared.permission === 'anybody' ? 64 * 1024 : 1024 * 1024,
     takesYaml: false,
     stream: false,
     lines: undefined,

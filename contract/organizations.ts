@@ -30,6 +30,10 @@ export const OrganizationMember = z.object({
     .describe(
       'Whether an authenticator app or a passkey is asked for after the password; null for whoever may not manage people.',
     ),
+  emailVerified: z
+    .boolean()
+    .nullable()
+    .describe('Whether somebody has proven that the address is theirs; null for whoever may not manage people.'),
   lastSeenAt: Time.nullable().describe('When a session or a personal token of his was last used.'),
   createdAt: Time,
   updatedAt: Time,

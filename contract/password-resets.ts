@@ -37,7 +37,8 @@ export const passwordResetOperations = {
     tag,
     summary: 'Set a new password with a mailed link',
     permission: 'public',
-    description: 'Once. Ends all sessions; tokens keep working. A password that is easily guessed is 400 `weak_password`.',
+    description:
+      'Once. Ends all sessions; tokens keep working, unless nobody had proven the address before: then personal tokens, second factors and linked identities are removed, too. A password that is easily guessed is 400 `weak_password`.',
     body: z.strictObject({ password: Password }),
     returns: z.object({ email: z.string(), revokedSessions: z.int() }),
     errors: gone,

@@ -65,7 +65,7 @@ export const transferOperations = {
     summary: 'Export the catalog and the data',
     permission: 'data:read',
     description:
-      'NDJSON, one document a line, as it stood when the export began, and as far as the caller may see. Secrets come without values, and only for whoever may read them.',
+      'NDJSON, one document a line, as it stood when the export began, and as far as the caller may see. The answer begins once the export is complete. One export at a time for each caller, else 429 `too_much_at_once`. Secrets come without values, and only for whoever may read them.',
     returns: TransferLine,
     stream: true,
   }),
@@ -76,8 +76,9 @@ export const transferOperations = {
     summary: 'Import an export into an empty project',
     permission: 'apply:write',
     description:
-      'NDJSON as `export` gives it, all or nothing. 409 `project_not_empty` while the project holds anything: nuke it first.',
+      'NDJSON as `export` gives it, at most 4 GiB and 1 MiB a line, all or nothing. Nothing is imported before all of it has arrived. One import at a time for each caller, else 429 `too_much_at_once`. 409 `project_not_empty` while the project holds anything: nuke it first.',
     returns: Imported,
+    maxBody: 4 * 1024 * 1024 * 1024,
     stream: true,
     errors: { 409: '`project_not_empty`, `quota_reached`' },
   }),

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { Kysely, PostgresDialect, type Transaction, sql } from 'kysely'
+import { type DatabaseConnection, type Driver, Kysely, PostgresDialect, PostgresDriver, type Transaction, sql } from 'kysely'
 import pg from 'pg'
 import type { DB } from './schema.ts'
+import { type Claim, type Shares, createShares } from './shares.ts'
 
 export type Database = Kysely<DB>
 export type Trx = Transaction<DB>
@@ -57,11 +58,15 @@ const settings = [
   '-c DateStyle=ISO',
   '-c default_transaction_isolation=read\\ committed',
   '-c statement_timeout=30000',
+  '-c lock_timeout=10000',
   '-c idle_in_transaction_session_timeout=60000',
 ].join(' ')
 
+/** The connections of a process where nothing else is set. */
+export const DEFAULT_POOL = 24
+
 /** A Kysely on its own pool of `max` connections. Whoever calls it destroys it. */
-export function createDatabase(url: string, { max = 10 }: { max?: number } = {}): Database {
+export function createDatabase(url: string, { max = DEFAULT_POOL }: { max?: number } = {}): Database {
   const pool = new pg.Pool({
     Client: PreparingClient as never,
     connectionString: url,
@@ -74,23 +79,106 @@ export function createDatabase(url: string, { max = 10 }: { max?: number } = {})
   // A server that goes away emits `error` on idle clients (pool) and on those in use (client); unheard, it ends the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  pools.set(db, { pool, shares: createShares(max), views: new Map() })
+  return db
 }
+
+type Pooled = { pool: pg.Pool; shares: Shares; views: Map<string, Database> }
+const pools = new WeakMap<Database, Pooled>()
+
+/** Views that are kept for the next request of the same owner and project. Beyond, all are made anew. */
+const MAX_VIEWS = 2000
+
+/** Waits for a share before it takes a connection from the pool, and gives both back together. */
+class SharingDriver extends PostgresDriver implements Driver {
+  readonly #shares: Shares
+  readonly #claim: Claim
+  readonly #releases = new WeakMap<DatabaseConnection, () => void>()
+
+  constructor({ pool, shares }: Pooled, claim: Claim) {
+    super({ pool })
+    this.#shares = shares
+    this.#claim = claim
+  }
+
+  override async acquireConnection(options?: Parameters<Driver['acquireConnection']>[0]): Promise<DatabaseConnection> {
+    const release = await this.#shares.acquire(this.#claim)
+    try {
+      const connection = await super.acquireConnection(options)
+      this.#releases.set(connection, release)
+      return connection
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  override async releaseConnection(...args: Parameters<PostgresDriver['releaseConnection']>): Promise<void> {
+    try {
+      await super.releaseConnection(...args)
+    } finally {
+      this.#releases.get(args[0] as unknown as DatabaseConnection)?.()
+    }
+  }
+}
+
+class SharingDialect extends PostgresDialect {
+  readonly #pooled: Pooled
+  readonly #claim: Claim
+
+  constructor(pooled: Pooled, claim: Claim) {
+    super({ pool: pooled.pool })
+    this.#pooled = pooled
+    this.#claim = claim
+  }
+
+  override createDriver(): Driver {
+    return new SharingDriver(this.#pooled, this.#claim)
+  }
+}
+
+/**
+ * The same database, whose every statement and transaction waits for its share of the connections: all that serves a request asks for one. Throws
+ * `Overloaded` (db/shares.ts) from the statement that would wait too long. A database that was not made here, such as one with plugins, stays as it is.
+ */
+export function acquire(db: Database, claim: Claim): Database {
+  const pooled = pools.get(db)
+  if (!pooled) return db
+  const key = `${claim.class} ${claim.owner} ${claim.project}`
+  const known = pooled.views.get(key)
+  if (known) return known
+  if (pooled.views.size >= MAX_VIEWS) pooled.views.clear()
+  const view = new Kysely<DB>({ dialect: new SharingDialect(pooled, claim) })
+  pooled.views.set(key, view)
+  return view
+}
+
+/** Connections in use and claims that wait, by class; undefined for a database that was not made here. */
+export const sharesOf = (db: Database): ReturnType<Shares['state']> | undefined => pools.get(db)?.shares.state()
 
 const slot = Symbol.for('bulkhead.database')
-const shared = globalThis as { [slot]?: Database }
+const shared = globalThis as { [slot]?: { db: Database; acquire: typeof acquire } }
 
 /** The process's one database, from `DATABASE_URL`. On `globalThis`, since Next bundles a second copy of this module. */
-export function database(): Database {
+export function database(claim: Claim): Database {
+  const { db, acquire: acquireIn } = (shared[slot] ??= { db: openDatabase(), acquire })
+  return acquireIn(db, claim)
+}
+
+function openDatabase(): Database {
   const url = process.env['DATABASE_URL']
   if (!url) throw new Error('DATABASE_URL is not set')
-  return (shared[slot] ??= createDatabase(url, { max: Number(process.env['BULKHEAD_DATABASE_POOL'] ?? 10) }))
+  return createDatabase(url, { max: Number(process.env['BULKHEAD_DATABASE_POOL'] ?? DEFAULT_POOL) })
 }
+
+/** The same without a share, for what runs before the server serves: migrations and the first start. */
+export const wholeDatabase = (): Database => (shared[slot] ??= { db: openDatabase(), acquire }).db
 
 /** Ends the process's database. The next call of `database` opens another, unless one is given to take its place. */
 export async function replaceDatabase(by?: Database): Promise<void> {
-  await shared[slot]?.destroy()
-  if (by) shared[slot] = by
+  await shared[slot]?.db.destroy()
+  if (by) shared[slot] = { db: by, acquire }
   else delete shared[slot]
 }
 

@@ -1,4 +1,4 @@
-import type { CompiledQuery } from 'kysely'
+import { type CompiledQuery, sql } from 'kysely'
 import type { Database, Trx } from './client.ts'
 
 type Build<Args extends unknown[], Row> = (db: Database | Trx, ...args: Args) => { compile(): CompiledQuery<Row> }
@@ -31,3 +31,9 @@ export function preparedFirst<Args extends unknown[], Row>(build: Build<Args, Ro
   const list = preparedList(build)
   return async (db: Database | Trx, ...args: Args): Promise<Row | undefined> => (await list(db, ...args))[0]
 }
+
+/**
+ * Begins a statement that PostgreSQL plans with its values every time. It goes without a name (db/client.ts), since the plan that a named one keeps
+ * after five runs knows no values: it may walk a whole generation where a stretch of the key is meant.
+ */
+export const plannedWithValues = sql`/* planned with its values */`

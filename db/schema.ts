@@ -31,7 +31,7 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
-export type NoticeKind = "deleted" | "nuked" | "owner-changed" | "owner-made" | "owner-removed" | "restored" | "undone" | "webhook-switched-off";
+export type NoticeKind = "account-taken-over" | "deleted" | "nuked" | "owner-changed" | "owner-made" | "owner-removed" | "restored" | "undone" | "webhook-switched-off";
 
 export type PlacementPolicy = "least-loaded" | "random" | "round-robin";
 
@@ -221,10 +221,12 @@ export interface ExpiryNotices {
 export interface IdempotencyKeys {
   actor_id: string;
   created_at: Generated<string>;
+  kept_for: string | null;
   key: string;
   request_hash: Buffer;
   response: Buffer | null;
   route: string;
+  size: Generated<number>;
 }
 
 export interface InvitationProjects {
@@ -252,6 +254,12 @@ export interface Invitations {
   to_organization: Generated<boolean>;
 }
 
+export interface Leases {
+  held_until: string;
+  holder: string;
+  name: string;
+}
+
 export interface Notices {
   created_at: Generated<string>;
   id: string;
@@ -265,6 +273,7 @@ export interface Notices {
 
 export interface OrganizationMembers {
   created_at: Generated<string>;
+  home: Generated<boolean>;
   org_id: string;
   role: Role;
   updated_at: Generated<string>;
@@ -356,6 +365,7 @@ export interface ProjectTokens {
   id: string;
   last_used_address: string | null;
   last_used_at: string | null;
+  made_by: string | null;
   name: string;
   project_id: string;
   revoked_at: string | null;
@@ -417,6 +427,12 @@ export interface RowCounts {
   n: number;
   project_id: string;
   table_name: string;
+}
+
+export interface SealingCanary {
+  only_one: Generated<boolean>;
+  sealed: Buffer;
+  sealed_by: string;
 }
 
 export interface Secrets {
@@ -491,6 +507,8 @@ export interface Users {
   avatar_url: string | null;
   created_at: Generated<string>;
   email: string;
+  email_verified_at: string | null;
+  email_verified_by: string | null;
   id: string;
   last_signed_in_at: string | null;
   name: string;
@@ -529,6 +547,7 @@ export interface Webhooks {
   events: string[] | null;
   failing_since: string | null;
   id: string;
+  made_by: string | null;
   org_id: string;
   previous_sealed: Buffer | null;
   previous_sealed_by: string | null;
@@ -575,6 +594,7 @@ export interface DB {
   idempotency_keys: IdempotencyKeys;
   invitation_projects: InvitationProjects;
   invitations: Invitations;
+  leases: Leases;
   notices: Notices;
   organization_members: OrganizationMembers;
   organization_quotas: OrganizationQuotas;
@@ -589,6 +609,7 @@ export interface DB {
   relationships: Relationships;
   repo_links: RepoLinks;
   row_counts: RowCounts;
+  sealing_canary: SealingCanary;
   secret_values: SecretValues;
   secrets: Secrets;
   sessions: Sessions;

@@ -57,9 +57,9 @@ const age = (actor: UserActor, days: number) =>
 describe('an entry', () => {
   test('is a person, a membership or a token, each with what it may and since when it is idle', async () => {
     const actor = await world.member(project, { role: 'admin', envName: 'default', cellScopes: ['eu'], expiresAt: inDays(100) })
+    await createPersonalToken(await world.at(actor), { name: 'laptop-1' })
     await seen(actor, 3)
     await createToken(inside, CreateToken.parse({ name: 'ci-1', role: 'viewer', allowedAddresses: ['192.0.2.1'] }))
-    await createPersonalToken(await world.at(actor), { name: 'laptop-1' })
     const entries = await review()
     expect(of(entries, 'person', actor.name)).toMatchObject({ project: null, role: 'member', reasons: [] })
     expect(of(entries, 'membership', actor.name)).toEqual({

@@ -10,8 +10,8 @@ import { assertCan, assertCanInOrganization } from './permissions.ts'
 /** Entries a statement, of an export. */
 const CHUNK = 1000
 
-/** What a member may do as well; every other change takes an admin. */
-const changesData = /^(entity|relationship|agents?|core-instances?)\.|^cell\.member-/
+/** What a member may do as well, and what nobody needs a role for; every other change takes an admin. */
+const changesData = /^(entity|relationship|agents?|core-instances?)\.|^cell\.member-|^member\.taken-over$/
 const administration = projectAuditActions.filter((action) => !changesData.test(action))
 
 const present = (row: rows.ReviewRow): ReviewEntry => ({

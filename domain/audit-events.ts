@@ -1,6 +1,7 @@
 import type { AuditChain, AuditEvent, AuditFilter, AuditQuery } from '#contract/audit-events'
 import type { Database, Trx } from '#db/client'
 import * as rows from '#db/queries/audit-events'
+import { isFollowed } from '#db/queries/page-bytes'
 import { countUnsealedOfProject, findHead } from '#db/queries/audit-chain'
 import type { ProjectContext } from './context.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
@@ -62,6 +63,6 @@ async function* events(db: Database | Trx, projectId: string, filter: rows.Audit
     const page = await rows.listAuditEvents(db, projectId, { ...filter, before, limit: CHUNK })
     const shown = page.slice(0, CHUNK)
     for (const row of shown) yield present(row)
-    before = page.length > CHUNK ? shown.at(-1)!.id : undefined
+    before = page.length > CHUNK || isFollowed(shown.at(-1)) ? shown.at(-1)!.id : undefined
   } while (before !== undefined)
 }

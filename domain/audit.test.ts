@@ -35,6 +35,7 @@ import { createSecret, deleteSecret, deleteSecretValue, replaceSecret, setSecret
 import { addCell, addEntity, addType, site } from './testing-catalog.ts'
 import { addAgent, addCoreInstance } from './testing-registered.ts'
 import { createWorld, openWorld, refused } from './testing.ts'
+import { takeOver } from './takeover.ts'
 import { createToken, revokeToken, rotateToken } from './tokens.ts'
 import { importProject } from './transfer/import.ts'
 import { updateAgent } from './v1/agent-changes.ts'
@@ -179,10 +180,26 @@ describe('each mutation writes exactly one event, a refused one none', () => {
     expect((await events()).slice(before)).toMatchObject([{ action: 'member.viewing-ended', org_id: world.org.id, ...target }])
   })
 
+  test('of an account that is taken over, where it has left a token', async () => {
+    const context = await world.inside(await world.project('taken'), await world.person('owner'))
+    await createToken(context, { name: 'left', role: 'admin' })
+    const { id } = context.actor
+    await world.db.updateTable('users').set({ email_verified_at: null, email_verified_by: null }).where('id', '=', id).execute()
+    await world.db.transaction().execute((trx) => takeOver(trx, id, { by: 'mail' }, context.origin))
+    const written = world.db.selectFrom('audit_events').selectAll().where('target_id', '=', id).orderBy('id')
+    const where = (await written.execute()).map(({ action, org_id, project_id }) => [action, org_id, project_id])
+    expect(where.filter(([action]) => action!.endsWith('taken-over'))).toEqual([
+      ['account.taken-over', null, null],
+      ['organization.member-taken-over', world.org.id, null],
+      ['member.taken-over', world.org.id, context.project.id],
+    ])
+  })
+
   test('and none is missing here', () => {
     const told = new Set<string>([
       ...mutations.map(([action]) => action),
       'project.created',
+      'member.taken-over',
       'member.viewing-ended',
       'agents.deleted',
       'core-instances.deleted',

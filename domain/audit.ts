@@ -10,6 +10,7 @@ export type AuditAction =
   | ProjectAuditAction
   | OrganizationAuditAction
   | 'user.created'
+  | 'account.taken-over'
   | 'session.reauthenticated'
   | 'password.changed'
   | 'password.reset'
@@ -35,14 +36,14 @@ export type AuditSource = {
   project?: { id: string } | undefined
 }
 
-/** Writes one event inside the transaction of what it tells of, so that neither is there without the other. Never pass a secret in. */
+/** Writes one event inside the transaction of what it tells of, so that neither is there without the other, and answers its id. Never pass a secret in. */
 export async function audit(
   trx: Trx,
   { actor, origin, org, project }: AuditSource,
   action: AuditAction,
   target: AuditTarget,
   change: { before?: unknown; after?: unknown } = {},
-): Promise<void> {
+): Promise<string> {
   const id = newId()
   await insertAuditEvent(trx, {
     id,
@@ -63,4 +64,5 @@ export async function audit(
     response_code: origin?.responseCode ?? null,
   })
   await tellOwners(trx, { id, actor, org, project, action, target, change })
+  return id
 }

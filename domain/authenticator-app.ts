@@ -8,6 +8,7 @@ import { forgetRecoveryCodesWithLastFactor } from './factor-methods.ts'
 import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { firstRecoveryCodes } from './recovery-codes.ts'
 import { sessionActor } from './sessions.ts'
+import { keepSignedIn } from './signed-in.ts'
 import { countAttempt, accountOf, forgiveAttempts } from './throttle.ts'
 import { judgeCode, newTotpSecret, presentTotp } from './totp.ts'
 import { sealTotp, unsealTotp } from './totp-secrets.ts'
@@ -22,6 +23,7 @@ export async function startTotp(context: ActorContext): Promise<TotpStarted> {
   assertFreshSignIn(context)
   const secret = newTotpSecret()
   return inTransaction(context.db, async (trx) => {
+    await keepSignedIn(trx, actor)
     if (!(await rows.insertTotp(trx, actor.id, sealTotp(secret, actor.id)))) throw isOn()
     return presentTotp(secret, actor.email)
   })
@@ -32,6 +34,7 @@ export async function confirmTotp(context: ActorContext, { code }: { code: strin
   const attempt = { guessed: 'code', account: accountOf(actor.email), device: actor.credentialId, address: null } as const
   await countAttempt(context.db, attempt)
   return inTransaction(context.db, async (trx) => {
+    await keepSignedIn(trx, actor)
     const begun = await rows.lockTotp(trx, actor.id)
     if (begun?.confirmed_at) throw isOn()
     if (!begun || begun.old) throw new DomainError('totp_not_started', 'Nothing is begun, or too long ago; begin again')

@@ -5,10 +5,10 @@ import type { EntityType } from '#contract/entity-types'
 import type { Trx } from '#db/client'
 import { deleteCells } from '#db/queries/catalog-changes'
 import * as rows from '#db/queries/cells'
-import { refreshEffectiveMembers } from '#db/queries/effective-members'
 import { findEntityType } from '#db/queries/entity-types'
 import type { Generation } from '#db/queries/project-rows'
 import { audit } from './audit.ts'
+import { tooDeep, tooDeepMessage } from './cell-hierarchy.ts'
 import type { ProjectContext } from './context.ts'
 import { listEntities } from './entities.ts'
 import { presentEntityType } from './entity-types.ts'
@@ -17,6 +17,7 @@ import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
 import { assertRoomForRows } from './quotas.ts'
 import { assertMatches } from './versions.ts'
+import { updateMembership } from './membership.ts'
 import { reading, writingProject } from './writing.ts'
 
 export const presentCell = (row: rows.CellRow): Cell => ({
@@ -115,7 +116,7 @@ export async function deleteCell(context: ProjectContext, name: string): Promise
     if (children.length > 0) throw new DomainError('cell_in_use', `${name} is the parent of ${children.join(', ')}`)
     const above = (await rows.listSelfAndAncestors(trx, at, [name])).filter((cell) => cell !== name)
     await deleteCells(trx, at, [name])
-    await refreshEffectiveMembers(trx, at, { cells: above })
+    await updateMembership(trx, at, { cells: above })
     await audit(trx, context, 'cell.deleted', { kind: 'cell', id: name }, { before })
     return { deleted: true, name }
   })
@@ -140,7 +141,7 @@ type CellProblem = { code: CellProblemCode; path: string; message: string }
 type TypeView = Pick<EntityType, 'name' | 'properties' | 'metrics'>
 type CellView = Pick<Cell, 'entityType' | 'parentCells'>
 
-/** The type exists and has the property it is derived from; the parents exist, are of the same type and do not lie below. */
+/** The type exists and has the property it is derived from; the parents exist and are of the same type. */
 export function cellProblem(
   name: string,
   input: Spec,
@@ -171,9 +172,6 @@ export function cellProblem(
       message: `${other} groups ${cells.get(other)?.entityType}, not ${input.entityType}`,
     }
   }
-  if (liesAbove(name, input.parentCells, cells)) {
-    return { code: 'cell_cycle', path: 'parentCells', message: `${name} lies above one of these cells itself` }
-  }
   return undefined
 }
 
@@ -190,11 +188,19 @@ export function liesAbove(name: string, below: string[], cells: ReadonlyMap<stri
   return false
 }
 
+/** It lies neither above itself nor too deep, nor does any cell below it. */
+function placeProblem(name: string, { parentCells }: Spec, cells: ReadonlyMap<string, CellView>): CellProblem | undefined {
+  if (liesAbove(name, parentCells, cells))
+    return { code: 'cell_cycle', path: 'parentCells', message: `${name} lies above one of these cells itself` }
+  const [deep] = tooDeep(cells, new Map<string, Pick<CellView, 'parentCells'>>([...cells, [name, { parentCells }]]))
+  return deep === undefined ? undefined : { code: 'invalid_parent', path: 'parentCells', message: tooDeepMessage(deep) }
+}
+
 async function assertFits(trx: Trx, at: Generation, name: string, input: Spec): Promise<void> {
   const type = await findEntityType(trx, at, input.entityType)
   const cells = await rows.listCells(trx, at, { after: undefined, limit: 1_000_000 })
   const views = new Map(cells.map((cell) => [cell.name, presentCell(cell)]))
-  const problem = cellProblem(name, input, type && presentEntityType(type), views)
+  const problem = cellProblem(name, input, type && presentEntityType(type), views) ?? placeProblem(name, input, views)
   if (!problem) return
   const { code, path, message } = problem
   throw new DomainError(code, `The cell cannot be saved: ${path} ${message}`, [{ path, message }])
@@ -205,7 +211,7 @@ async function save(trx: Trx, at: Generation, name: string, input: Spec): Promis
   const before = await rows.listSelfAndAncestors(trx, at, [name])
   await rows.upsertCells(trx, at, [{ ...cellSpec(name, input), parents: input.parentCells }])
   const after = await rows.listSelfAndAncestors(trx, at, [name])
-  await refreshEffectiveMembers(trx, at, { cells: [...new Set([...before, ...after])] })
+  await updateMembership(trx, at, { cells: [...new Set([...before, ...after])] })
 }
 
 async function getRow(db: Trx, at: Generation, name: string): Promise<Cell> {

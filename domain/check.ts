@@ -3,6 +3,7 @@ import { listDifferences } from '#db/queries/effective-members'
 import { type Generation, countRows, sumRowCounts, wipedTables } from '#db/queries/project-rows'
 import { listAllProjects } from '#db/queries/projects'
 import { beginSnapshot } from '#db/queries/transfer'
+import { listUnverified } from '#db/queries/users'
 
 /** So many differences of one project are told one by one. */
 const MOST = 20
@@ -14,6 +15,20 @@ export async function* checkProjects(db: Database): AsyncGenerator<Checked> {
   for (const { id, slug, org_slug, generation } of await listAllProjects(db)) {
     yield { project: `${org_slug}/${slug}`, problems: await problemsOf(db, { projectId: id, generation }) }
   }
+}
+
+/** So many addresses a statement. */
+const CHUNK = 1000
+
+/** The addresses of accounts of which nobody has proven that they are theirs. */
+export async function* unverifiedAddresses(db: Database): AsyncGenerator<string> {
+  let after: string | undefined
+  do {
+    // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before it ends
+    const page = await listUnverified(db, { after, limit: CHUNK })
+    yield* page.map(({ email }) => email)
+    after = page.length < CHUNK ? undefined : page.at(-1)!.id
+  } while (after !== undefined)
 }
 
 async function problemsOf(db: Database, at: Generation): Promise<string[]> {

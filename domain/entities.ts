@@ -1,7 +1,6 @@
 import type { CreateEntity, Entity, EntityQuery, PropertyValue, PushMetrics, UpdateEntity, WhichEntity } from '#contract/entities'
 import type { EntityType } from '#contract/entity-types'
 import type { Database, Trx } from '#db/client'
-import { refreshEffectiveMembers } from '#db/queries/effective-members'
 import * as rows from '#db/queries/entities'
 import { listEntities as listPage } from '#db/queries/entity-pages'
 import { findEntityType } from '#db/queries/entity-types'
@@ -16,6 +15,7 @@ import { DomainError, type ErrorDetail } from './errors.ts'
 import { isId, newId } from './ids.ts'
 import { type MetricValues, assertPushable, metricValues, withinCeilings } from './metrics.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
+import { updateMembership } from './membership.ts'
 import { assertCan } from './permissions.ts'
 import { assertRoomForRows } from './quotas.ts'
 import { checkProperties } from './property-values.ts'
@@ -227,7 +227,7 @@ async function meant(
 
 /** After a write: membership made exact, the outcome inside the caller's cells or all undone, and what he may see of it. */
 export async function settle(trx: Trx, context: ProjectContext, at: Generation, envId: string, id: string): Promise<Entity> {
-  await refreshEffectiveMembers(trx, at, { entityIds: [id] })
+  await updateMembership(trx, at, { entityIds: [id] })
   assertWritesCells(context, await rows.listEffectiveCells(trx, at, id))
   const row = theOne(await rows.findEntities(trx, at, envId, { id }, context.grant.cellScopes), id)
   return present(row, (await metricsOf(context, trx, at, [row])).get(id))

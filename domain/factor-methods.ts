@@ -1,8 +1,8 @@
 import type { FactorMethod } from '#contract/factors'
 import type { Database, Trx } from '#db/client'
-import { listPasskeys } from '#db/queries/passkeys'
+import { deletePasskeysOf, listPasskeys } from '#db/queries/passkeys'
 import { countRecoveryCodes, replaceRecoveryCodes } from '#db/queries/recovery-codes'
-import { findTotp } from '#db/queries/totp'
+import { deleteTotp, findTotp } from '#db/queries/totp'
 
 /** What can prove this person beside the password; nothing for one without a second factor. */
 export async function methodsOf(db: Database | Trx, userId: string): Promise<FactorMethod[]> {
@@ -21,4 +21,11 @@ export async function methodsOf(db: Database | Trx, userId: string): Promise<Fac
 export async function forgetRecoveryCodesWithLastFactor(trx: Trx, userId: string): Promise<void> {
   const isLeft = (await findTotp(trx, userId)) ?? (await listPasskeys(trx, userId)).length > 0
   if (!isLeft) await replaceRecoveryCodes(trx, userId, [])
+}
+
+/** Takes away everything that proves this person beside the password. Answers what there was. */
+export async function dropFactors(trx: Trx, userId: string): Promise<{ totp: boolean; passkeys: number }> {
+  const gone = { totp: await deleteTotp(trx, userId), passkeys: await deletePasskeysOf(trx, userId) }
+  await replaceRecoveryCodes(trx, userId, [])
+  return gone
 }

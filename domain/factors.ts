@@ -1,17 +1,18 @@
 import type { Factors } from '#contract/factors'
 import { type Database, inTransaction } from '#db/client'
-import { deletePasskeysOf, listPasskeys } from '#db/queries/passkeys'
-import { countRecoveryCodes, replaceRecoveryCodes } from '#db/queries/recovery-codes'
-import { deleteTotp, findTotp } from '#db/queries/totp'
+import { listPasskeys } from '#db/queries/passkeys'
+import { countRecoveryCodes } from '#db/queries/recovery-codes'
+import { findTotp } from '#db/queries/totp'
 import { audit } from './audit.ts'
 import type { ActorContext } from './context.ts'
 import { DomainError } from './errors.ts'
-import { methodsOf } from './factor-methods.ts'
+import { dropFactors, methodsOf } from './factor-methods.ts'
 import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { presentPasskey } from './passkeys.ts'
 import { type Person, cli } from './people.ts'
 import { makeRecoveryCodes } from './recovery-codes.ts'
 import { sessionActor } from './sessions.ts'
+import { keepSignedIn } from './signed-in.ts'
 import { relyingParty } from './webauthn.ts'
 
 export async function getFactors(context: ActorContext): Promise<Factors> {
@@ -33,6 +34,7 @@ export async function renewRecoveryCodes(context: ActorContext): Promise<{ codes
   const actor = sessionActor(context)
   assertFreshSignIn(context)
   return inTransaction(context.db, async (trx) => {
+    await keepSignedIn(trx, actor)
     if ((await methodsOf(trx, actor.id)).length === 0)
       throw new DomainError('factor_not_found', 'Recovery codes come with an authenticator app or a passkey; you have neither')
     const codes = await makeRecoveryCodes(trx, actor.id)
@@ -44,8 +46,7 @@ export async function renewRecoveryCodes(context: ActorContext): Promise<{ codes
 /** Break-glass, for whoever has lost them all: the password alone signs him in again. Nobody does it to another in the console. */
 export async function resetFactors(db: Database, person: Person): Promise<{ totp: boolean; passkeys: number }> {
   return inTransaction(db, async (trx) => {
-    const gone = { totp: await deleteTotp(trx, person.id), passkeys: await deletePasskeysOf(trx, person.id) }
-    await replaceRecoveryCodes(trx, person.id, [])
+    const gone = await dropFactors(trx, person.id)
     if (gone.totp || gone.passkeys > 0)
       await audit(trx, cli, 'second-factor.reset', { kind: 'user', id: person.id, name: person.email }, { before: gone })
     return gone

@@ -1,28 +1,38 @@
 import { randomBytes } from 'node:crypto'
 import { Slug } from '#contract/common'
 import { type Database, type Trx, inTransaction } from '#db/client'
-import { belongsSomewhere, lockUser } from '#db/queries/organizations'
+import { hasHome, lockUser } from '#db/queries/organizations'
 import { findUserByEmail } from '#db/queries/users'
-import type { OrgContext, UserActor } from './context.ts'
+import type { OrgContext, Origin, UserActor } from './context.ts'
 import { DomainError } from './errors.ts'
 import { newId } from './ids.ts'
 import { isReserved } from './organizations.ts'
 import { addOrganization, addUser } from './people.ts'
 import { createProject } from './projects.ts'
+import { takeOver } from './takeover.ts'
 import { issueDerived } from './tokens.ts'
 
 const source = { actor: { kind: 'system', name: 'first sight' }, origin: null } as const
 
-/** The user of an email that somebody trusted has verified, made when nobody has it yet. */
-export async function userByVerifiedEmail(db: Database | Trx, { email, name }: { email: string; name: string }) {
-  const known = (await findUserByEmail(db, email)) ?? (await added(db, email, name))
+/** `name` is null where the provider says none. */
+type Verified = { email: string; name: string | null }
+
+/** The user of an email that somebody trusted has verified: made when nobody has it yet, taken over where nobody has proven it before. */
+export async function userByVerifiedEmail(db: Database | Trx, { email, name }: Verified, origin: Origin) {
+  const found = (await findUserByEmail(db, email)) ?? (await added(db, email, name ?? email.split('@')[0]!))
+  const known = found.email_verified_at === null ? await takenOver(db, found.id, { email, name }, origin) : found
   return { id: known.id, email: known.email, name: known.name, avatarUrl: known.avatar_url }
 }
 
-/** Two requests may see him first at once; the one that comes second finds him. */
+async function takenOver(db: Database | Trx, userId: string, { email, name }: Verified, origin: Origin) {
+  await inTransaction(db, (trx) => takeOver(trx, userId, { by: 'provider', name: name ?? undefined }, origin))
+  return (await findUserByEmail(db, email))!
+}
+
+/** Two requests may see somebody first at once; the one that comes second finds them. */
 async function added(db: Database | Trx, email: string, name: string) {
   try {
-    await inTransaction(db, (trx) => addUser(trx, source, { email, name, passwordHash: null }))
+    await inTransaction(db, (trx) => addUser(trx, source, { email, name, passwordHash: null, verifiedBy: 'provider' }))
   } catch (error) {
     if (!(error instanceof DomainError && error.code === 'email_taken')) throw error
   }
@@ -30,14 +40,15 @@ async function added(db: Database | Trx, email: string, name: string) {
 }
 
 /**
- * First sight of a user without an organisation makes his own one, with a project, and in it a token and an environment, all called
- * `default` (reference v1, 0.12). Once, also when many requests see him first.
+ * First sight of a user who is at home in no organization makes one of their own, with a project, and in it a token and an environment, all
+ * called `default` (reference v1, 0.12). Once, also when many requests see them first. Where somebody was a member before they had proven
+ * their address they are not at home: whoever invited them could have joined in their name.
  */
 export async function ensureHome(db: Database, user: UserActor): Promise<void> {
-  if (await belongsSomewhere(db, user.id)) return
+  if (await hasHome(db, user.id)) return
   await inTransaction(db, async (trx) => {
     await lockUser(trx, user.id)
-    if (await belongsSomewhere(trx, user.id)) return
+    if (await hasHome(trx, user.id)) return
     const org = await newOrganization(trx, user)
     const origin = { requestId: newId(), address: null }
     const context: OrgContext = { db: trx, actor: user, verb: 'create', origin, ifMatch: null, org: { ...org, role: 'owner' } }
@@ -51,7 +62,7 @@ async function newOrganization(trx: Trx, user: UserActor) {
   const wanted = slugLike(user.email.split('@')[0]!, 'home')
   for (const slug of candidates(wanted)) {
     try {
-      return await addOrganization(trx, source, { slug, name: user.name, owner: user })
+      return await addOrganization(trx, source, { slug, name: user.name, owner: user, home: true })
     } catch (error) {
       if (!(error instanceof DomainError && error.code === 'slug_taken')) throw error
     }

@@ -4,7 +4,7 @@ import { type Database, type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/identities'
 import { listPasskeys } from '#db/queries/passkeys'
 import { renewSession } from '#db/queries/sessions'
-import { findPasswordHash } from '#db/queries/users'
+import { findPasswordHash, findPerson, findUser } from '#db/queries/users'
 import { audit } from './audit.ts'
 import type { ActorContext, Origin, UserActor } from './context.ts'
 import { DomainError } from './errors.ts'
@@ -13,6 +13,8 @@ import { userByVerifiedEmail } from './home.ts'
 import { newId } from './ids.ts'
 import { sessionActor } from './sessions.ts'
 import { type SignedIn, openSession } from './sign-in.ts'
+import { keepSignedIn } from './signed-in.ts'
+import { type Proof, takeOver } from './takeover.ts'
 
 /** The sign-in provider of this server. */
 export type Provider = { issuer: string; name: string }
@@ -28,6 +30,7 @@ export type ProvenIdentity = rows.Subject & {
 export const oidcProblem = (code: OidcProblem) => new DomainError(code, oidcProblems[code])
 
 type Person = { id: string; email: string; name: string; avatar_url: string | null }
+type Account = { email: string; email_verified_at: string | null }
 type Browser = { origin: Origin; userAgent: string | null }
 
 /** An account is looked up by who one is at the provider; only at first sight by a verified email. */
@@ -37,16 +40,26 @@ export async function signInByIdentity(
   { origin, userAgent }: Browser,
 ): Promise<Omit<SignedIn, 'deviceText'>> {
   return inTransaction(db, async (trx) => {
-    const person = (await known(trx, proven)) ?? (await firstSeen(trx, proven, origin))
-    // A provider that does not say when, may have asked days ago: that opens a session, but is no proof for what destroys.
-    // Nor is a clock that is ahead of ours.
-    const authenticatedAt = new Date(Math.min(proven.authenticatedAt?.getTime() ?? 0, Date.now()))
-    return openSession(trx, person, { address: origin.address, userAgent, authenticatedAt })
+    const person = (await known(trx, proven, origin)) ?? (await firstSeen(trx, proven, origin))
+    return openSession(trx, person, { address: origin.address, userAgent, authenticatedAt: askedAt(proven) })
   })
 }
 
-/** The user is locked before his identity, as by all who write both: a session changes him too. */
-async function known(trx: Trx, proven: ProvenIdentity): Promise<Person | undefined> {
+/**
+ * A provider that does not say when, may have asked days ago: that opens a session, but is no proof for what destroys. Nor is a clock that is
+ * ahead of ours.
+ */
+const askedAt = ({ authenticatedAt }: ProvenIdentity) => new Date(Math.min(authenticatedAt?.getTime() ?? 0, Date.now()))
+
+/** The provider vouches for the address of an account of which nobody has proven yet that it is theirs. */
+const provesAddress = ({ email, emailVerified }: ProvenIdentity, account: Account): boolean =>
+  emailVerified && account.email_verified_at === null && Email.safeParse(email).data === account.email
+
+/** What is told of somebody, where it is a name. */
+const nameIn = ({ name }: ProvenIdentity): string | null => Name.safeParse(name).data ?? null
+
+/** The user is locked before the identity, as by all who write both: a session changes them too. */
+async function known(trx: Trx, proven: ProvenIdentity, origin: Origin): Promise<Person | undefined> {
   const userId = await rows.findUserOf(trx, proven)
   if (userId === undefined) return undefined
   await rows.lockLinks(trx, userId)
@@ -54,23 +67,28 @@ async function known(trx: Trx, proven: ProvenIdentity): Promise<Person | undefin
   if (!identity) return undefined
   if (identity.unlinked_at !== null) throw oidcProblem('oidc_unlinked')
   await rows.touchIdentity(trx, identity.id, proven.email)
-  return { ...identity, id: identity.user_id }
+  // Who came to it without a proof may be somebody else: what they added goes, this identity stays.
+  if (!provesAddress(proven, identity)) return { ...identity, id: userId }
+  await takeOver(trx, userId, proofOf(proven, identity.id), origin)
+  return findUser(trx, userId)
 }
+
+const proofOf = (proven: ProvenIdentity, identityId?: string): Proof => ({
+  by: 'provider',
+  name: nameIn(proven) ?? undefined,
+  identityId,
+})
 
 async function firstSeen(trx: Trx, proven: ProvenIdentity, origin: Origin): Promise<Person> {
   const email = Email.safeParse(proven.email)
   if (!email.success) throw oidcProblem('oidc_email_missing')
   if (!proven.emailVerified) throw oidcProblem('oidc_email_unverified')
-  const name = Name.safeParse(proven.name)
-  const user = await userByVerifiedEmail(trx, {
-    email: email.data,
-    name: name.success ? name.data : email.data.split('@')[0]!,
-  })
+  const user = await userByVerifiedEmail(trx, { email: email.data, name: nameIn(proven) }, origin)
   await rows.lockLinks(trx, user.id)
   // An address can be given to somebody else; the account stays with whom it was linked to.
   const another = await rows.hasIdentityOf(trx, user.id, proven.issuer)
   const linked = another ? undefined : await insert(trx, proven, user, origin)
-  const person = linked ? { ...user, avatar_url: user.avatarUrl } : await known(trx, proven)
+  const person = linked ? { ...user, avatar_url: user.avatarUrl } : await known(trx, proven, origin)
   if (!person) throw oidcProblem('oidc_other_identity')
   return person
 }
@@ -98,19 +116,38 @@ const auditLink = (
     { after: { issuer, subject, email } },
   )
 
-/** Links whom the provider has proven to whoever is signed in. */
-export async function linkIdentity(context: ActorContext, proven: ProvenIdentity): Promise<void> {
+/**
+ * Links whom the provider has proven to whoever is signed in. Where that proves the account's own address for the first time, the session ends
+ * with all that was there before, and a new one is answered.
+ */
+export async function linkIdentity(
+  context: ActorContext,
+  proven: ProvenIdentity,
+  userAgent: string | null,
+): Promise<Omit<SignedIn, 'deviceText'> | undefined> {
   const actor = sessionActor(context)
-  await inTransaction(context.db, async (trx) => {
-    await rows.lockLinks(trx, actor.id)
-    if (await insert(trx, proven, actor, context.origin)) return
-    const identity = (await rows.lockIdentity(trx, proven))!
-    if (identity.unlinked_at !== null) {
-      await rows.relinkIdentity(trx, identity.id, actor.id, proven.email)
-      await auditLink(trx, actor, context.origin, identity.id, proven)
-    } else if (identity.user_id !== actor.id) throw oidcProblem('oidc_linked_elsewhere')
-    else await rows.touchIdentity(trx, identity.id, proven.email)
+  const { origin } = context
+  return inTransaction(context.db, async (trx) => {
+    await keepSignedIn(trx, actor)
+    const identityId = await link(trx, proven, actor, origin)
+    const person = await findPerson(trx, actor.id)
+    if (!person || !provesAddress(proven, person)) return undefined
+    await takeOver(trx, actor.id, proofOf(proven, identityId), origin)
+    const user = await findUser(trx, actor.id)
+    return openSession(trx, user!, { address: origin.address, userAgent, authenticatedAt: askedAt(proven) })
   })
+}
+
+async function link(trx: Trx, proven: ProvenIdentity, actor: UserActor, origin: Origin): Promise<string> {
+  const inserted = await insert(trx, proven, actor, origin)
+  if (inserted) return inserted.id
+  const identity = (await rows.lockIdentity(trx, proven))!
+  if (identity.unlinked_at !== null) {
+    await rows.relinkIdentity(trx, identity.id, actor.id, proven.email)
+    await auditLink(trx, actor, origin, identity.id, proven)
+  } else if (identity.user_id !== actor.id) throw oidcProblem('oidc_linked_elsewhere')
+  else await rows.touchIdentity(trx, identity.id, proven.email)
+  return identity.id
 }
 
 /** Proves again, through the provider and after the session asked for it, that it is still the same person. */
@@ -141,6 +178,7 @@ export async function getSignInMethods(context: ActorContext, provider: Provider
   const identities = await rows.listIdentities(context.db, id)
   return {
     password: Boolean(user?.password_hash),
+    emailVerified: user?.email_verified_at != null,
     provider: provider ? { name: provider.name } : null,
     identities: identities.map((row) => ({
       id: row.id,

@@ -10,7 +10,7 @@ import { DomainError } from './errors.ts'
 import { newId } from './ids.ts'
 import { assertCan, assertMayGrant } from './permissions.ts'
 import { assertMayMail } from './quotas.ts'
-import { signedText } from './signed-text.ts'
+import { signedPayload, signedText } from './signed-text.ts'
 import { writingProject } from './writing.ts'
 
 /** How long an invitation can be accepted. */
@@ -18,14 +18,32 @@ export const INVITATION_DAYS = 7
 
 type Invite = { email: string; role: 'member'; verbs: VerbGrant[]; redirectUri: string | null }
 
-/** The secret of an invitation's link: derived, so that its mail can be sent again and nothing secret is stored. */
+/** The secret of an invitation's link: derived, so that its mail can be sent again and nothing secret is stored. Shown to whoever sent it. */
 export const invitationToken = (id: string) => signedText('invitation', { InvitationID: id })
 
+/** The secret that only its mail carries: whoever has it reads the mailbox. */
+export const mailedInvitationToken = (id: string) => signedText('mailed-invitation', { InvitationID: id })
+
+/** The invitation that a secret is for, and whether it came by mail; undefined for one that is none of ours. */
+export function invitationOf(token: string): { id: string; mailed: boolean } | undefined {
+  const shown = signedPayload('invitation', token)?.['InvitationID']
+  if (shown !== undefined) return { id: shown, mailed: false }
+  const mailed = signedPayload('mailed-invitation', token)?.['InvitationID']
+  return mailed === undefined ? undefined : { id: mailed, mailed: true }
+}
+
+type Linked = { id: string; redirect_uri: string | null }
+
 /** Where the link of an invitation leads: to the page that the inviter named, else to ours. */
-export function invitationLink(row: { id: string; redirect_uri: string | null }, ownOrigin: string): string {
-  const token = invitationToken(row.id)
-  if (row.redirect_uri === null) return `${ownOrigin}/invite/${token}`
-  const url = new URL(row.redirect_uri)
+export const invitationLink = (row: Linked, ownOrigin: string): string => linkTo(row, ownOrigin, invitationToken(row.id))
+
+/** The same as its mail carries it. A page that the inviter named is handed its secret, so that one proves nothing there. */
+export const mailedInvitationLink = (row: Linked, ownOrigin: string): string =>
+  linkTo(row, ownOrigin, row.redirect_uri === null ? mailedInvitationToken(row.id) : invitationToken(row.id))
+
+function linkTo({ redirect_uri }: Linked, ownOrigin: string, token: string): string {
+  if (redirect_uri === null) return `${ownOrigin}/invite/${token}`
+  const url = new URL(redirect_uri)
   url.searchParams.set('token', token)
   return url.href
 }

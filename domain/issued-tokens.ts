@@ -1,5 +1,5 @@
 import type { CreatePersonalToken, CreateToken, ProjectTokenCreated } from '#contract/tokens'
-import { type Database, inTransaction } from '#db/client'
+import { type Database, type Trx, inTransaction } from '#db/client'
 import { lockProject } from '#db/queries/projects'
 import { insertPersonalToken } from '#db/queries/tokens'
 import { audit } from './audit.ts'
@@ -22,15 +22,20 @@ export async function issueProjectToken(
     assertLifetime(await keepTokenRule(trx, project), input.expiresAt ?? null)
     if (!(await lockProject(trx, project.org.id, project.id))) throw projectGone()
     await assertRoom(trx, project.org, 'tokens')
-    const created = await issue(trx, project.id, 'cli', {
-      name: input.name,
-      role: input.role,
-      env_id: await environmentIdOf(trx, project.id, input.envName),
-      cell_scopes: input.cellScopes ?? null,
-      verbs: [],
-      expires_at: input.expiresAt ?? null,
-      allowed_addresses: input.allowedAddresses ?? [],
-    })
+    const created = await issue(
+      trx,
+      project.id,
+      { name: 'cli', userId: null },
+      {
+        name: input.name,
+        role: input.role,
+        env_id: await environmentIdOf(trx, project.id, input.envName),
+        cell_scopes: input.cellScopes ?? null,
+        verbs: [],
+        expires_at: input.expiresAt ?? null,
+        allowed_addresses: input.allowedAddresses ?? [],
+      },
+    )
     const { token: _, ...metadata } = created
     await audit(
       trx,
@@ -45,7 +50,7 @@ export async function issueProjectToken(
 
 /** A user's token for one organisation, or (`null`) for whichever he belongs to. */
 export async function issuePersonalToken(
-  db: Database,
+  db: Database | Trx,
   user: Person,
   org: { id: string } | null,
   { name, expiresAt = null, allowedAddresses = [] }: CreatePersonalToken,

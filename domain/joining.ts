@@ -4,24 +4,24 @@ import * as rows from '#db/queries/invitations'
 import { insertMember } from '#db/queries/members'
 import { insertOrganizationMember, lockOrganization } from '#db/queries/organizations'
 import { lockProject } from '#db/queries/projects'
-import { findUserByEmail } from '#db/queries/users'
+import { findUser, findUserByEmail } from '#db/queries/users'
 import { audit } from './audit.ts'
-import type { ActorContext, Origin, UserActor } from './context.ts'
+import type { Actor, ActorContext, Origin, UserActor } from './context.ts'
 import { DomainError } from './errors.ts'
 import { newId } from './ids.ts'
+import { invitationOf } from './invitations.ts'
 import { assertInviterStillMay } from './inviters.ts'
 import { assertStrong } from './password-rules.ts'
 import { hashPassword } from './passwords.ts'
 import { addUser } from './people.ts'
 import { assertRoomForPerson, keepQuotas } from './quotas.ts'
-import { signedPayload } from './signed-text.ts'
+import { type SignedIn, openSession } from './sign-in.ts'
+import { keepSignedIn } from './signed-in.ts'
+import { takeOver } from './takeover.ts'
 import { countAttempt, forgiveAttempts } from './throttle.ts'
 
-type Joiner = Pick<UserActor, 'kind' | 'id' | 'email'>
 type Invitation = NonNullable<Awaited<ReturnType<typeof rows.findInvitation>>>
 type InvitedProjects = Awaited<ReturnType<typeof rows.listInvitedProjects>>
-
-const idOf = (token: string) => signedPayload('invitation', token)?.['InvitationID']
 
 const linkGone = () => new DomainError('invitation_not_found', 'What this invitation led to is gone')
 
@@ -33,17 +33,17 @@ function assertOpen(invitation: Invitation | undefined, projects: InvitedProject
 }
 
 async function findOpen(db: Database | Trx, token: string) {
-  const id = idOf(token)
-  if (id === undefined) throw new DomainError('invitation_not_found', 'This invitation is not one of ours; it may be mistyped')
-  const invitation = await rows.findInvitation(db, id)
-  const projects = invitation ? await rows.listInvitedProjects(db, invitation.org_id, id) : []
+  const link = invitationOf(token)
+  if (!link) throw new DomainError('invitation_not_found', 'This invitation is not one of ours; it may be mistyped')
+  const invitation = await rows.findInvitation(db, link.id)
+  const projects = invitation ? await rows.listInvitedProjects(db, invitation.org_id, link.id) : []
   assertOpen(invitation, projects)
   await assertInviterStillMay(db, invitation, projects)
-  return { invitation, projects }
+  return { invitation, projects, mailed: link.mailed }
 }
 
 /** Whoever holds the link, known or not. */
-type Guest = { db: Database | Trx; origin: Origin; actor?: ActorContext }
+type Guest = { db: Database | Trx; origin: Origin; actor?: ActorContext; userAgent?: string | null }
 
 /** What an invitation is for, to whoever holds its link: its sender too, so not whether the address has an account. */
 export async function openInvitation({ db, actor }: Guest, token: string): Promise<OpenInvitation> {
@@ -59,25 +59,44 @@ export async function openInvitation({ db, actor }: Guest, token: string): Promi
   }
 }
 
-/** The v1 API's way: by somebody who is signed in. */
+/** A token for one organization does nothing in another, and so takes its person into none. */
+function assertJoins(actor: Actor | undefined, { org_id }: Invitation): void {
+  if (actor?.kind !== 'user' || actor.orgId === null || actor.orgId === org_id) return
+  throw new DomainError(
+    'forbidden',
+    'This token works in another organization only. Accept the invitation in a browser, or with a token that is not bound to one',
+  )
+}
+
+/** The v1 API's way: by somebody who is signed in. A mailed link proves their address, which takes an unproven account over. */
 export async function acceptInvitation(context: ActorContext & { actor: UserActor }, token: string): Promise<void> {
   const { actor, origin } = context
-  const id = idOf(token)
-  if (id === undefined) throw new DomainError('invalid_invitation', 'This invitation is not one of ours; it may be mistyped')
+  const link = invitationOf(token)
+  if (!link) throw new DomainError('invalid_invitation', 'This invitation is not one of ours; it may be mistyped')
   await inTransaction(context.db, async (trx) => {
-    const { invitation, projects } = await lockOpen(trx, id)
+    const { invitation, projects } = await lockOpen(trx, link.id)
+    assertJoins(actor, invitation)
     if (invitation.email !== actor.email) throw new DomainError('email_mismatch', 'This invitation was sent to another address')
-    await join(trx, { actor, origin }, invitation, projects)
+    await keepSignedIn(trx, actor)
+    const isProof = link.mailed && (await takeOver(trx, actor.id, { by: 'mail' }, origin)) !== undefined
+    await join(trx, { actor, origin, isProof }, invitation, projects)
   })
 }
 
-/** By whoever is signed in with its address; by somebody new, whose address the link proves, with a name and a password. */
-export async function joinByLink(guest: Guest, token: string, account: AcceptInvitation): Promise<AcceptedInvitation> {
+/** What was joined, and a session in the place of one that has ended with an unproven account. */
+type Accepted = AcceptedInvitation & { signedIn?: Omit<SignedIn, 'deviceText'> | undefined }
+
+/**
+ * By whoever is signed in with its address; by somebody new with a name and a password. A link that was only mailed proves the address: it
+ * also sets the password of an account that nobody has proven to be theirs.
+ */
+export async function joinByLink(guest: Guest, token: string, account: AcceptInvitation): Promise<Accepted> {
   const known = guest.actor?.actor
   if (account.name === undefined && known?.kind !== 'user')
     throw new DomainError('unauthenticated', 'Sign in with the address that was invited, or send a name and a password')
   // Asked before the password is hashed, which is dear, and again under the lock.
-  const { invitation: seen } = await findOpen(guest.db, token)
+  const { invitation: seen, mailed } = await findOpen(guest.db, token)
+  if (known?.kind === 'user') assertTheirs(seen, known)
   // A refusal tells that the address has an account, so they are counted.
   const attempt = { address: guest.origin.address }
   if (account.password !== undefined) await countAttempt(guest.db, attempt)
@@ -85,27 +104,54 @@ export async function joinByLink(guest: Guest, token: string, account: AcceptInv
   const passwordHash = account.password === undefined ? null : await hashPassword(account.password)
   return inTransaction(guest.db, async (trx) => {
     const { invitation, projects } = await lockOpen(trx, seen.id)
-    const joiner =
-      passwordHash === null ? known : await newcomer(trx, guest.origin, invitation.email, account.name!, passwordHash)
-    if (joiner?.kind !== 'user' || joiner.email !== invitation.email)
-      throw new DomainError('email_mismatch', `This invitation was sent to ${invitation.email}, which is not your address`)
-    await join(trx, { actor: joiner, origin: guest.origin }, invitation, projects)
+    if (passwordHash === null) assertJoins(known, invitation)
+    const joining = { trx, origin: guest.origin, mailed, invitation }
+    const { signedIn, ...joiner } =
+      passwordHash === null
+        ? await signedInJoiner(joining, known as UserActor, guest.userAgent ?? null)
+        : { ...(await newcomer(joining, account.name!, passwordHash)), signedIn: undefined }
+    await join(trx, { ...joiner, origin: guest.origin }, invitation, projects)
     if (account.password !== undefined) await forgiveAttempts(trx, attempt)
     return {
       organization: { slug: invitation.org_slug, name: invitation.org_name },
       projects: projects.map(({ slug, name }) => ({ slug, name })),
       email: invitation.email,
+      signedIn,
     }
   })
 }
 
+function assertTheirs({ email }: Invitation, actor: UserActor): void {
+  if (actor.email !== email)
+    throw new DomainError('email_mismatch', `This invitation was sent to ${email}, which is not your address`)
+}
+
+type Joining = { trx: Trx; origin: Origin; mailed: boolean; invitation: Invitation }
+
+/** Who has answered the mailed link in a browser stays signed in there, in a session that began with the proof. */
+async function signedInJoiner({ trx, origin, mailed }: Joining, actor: UserActor, userAgent: string | null) {
+  await keepSignedIn(trx, actor)
+  const isProof = mailed && (await takeOver(trx, actor.id, { by: 'mail' }, origin)) !== undefined
+  const user = isProof && actor.via === 'session' ? await findUser(trx, actor.id) : undefined
+  const signedIn = user && (await openSession(trx, user, { address: origin.address, userAgent }))
+  return { actor: actor as Joiner, isProof, signedIn }
+}
+
+type Joiner = Pick<UserActor, 'kind' | 'id' | 'email'>
+type Joined = { actor: Joiner; isProof: boolean }
+
 /** Nobody's password is tried here: who has an account signs in first. */
-async function newcomer(trx: Trx, origin: Origin, email: string, name: string, passwordHash: string): Promise<Joiner> {
-  if (await findUserByEmail(trx, email))
-    throw new DomainError('email_taken', `${email} already has an account; sign in with it to accept`)
-  const source = { actor: { kind: 'system' as const, name: 'invitation' }, origin }
-  const user = await addUser(trx, source, { email, name, passwordHash })
-  return { kind: 'user', id: user.id, email: user.email }
+async function newcomer({ trx, origin, mailed, invitation }: Joining, name: string, passwordHash: string): Promise<Joined> {
+  const { email } = invitation
+  const known = await findUserByEmail(trx, email)
+  if (!known) {
+    const source = { actor: { kind: 'system' as const, name: 'invitation' }, origin }
+    const user = await addUser(trx, source, { email, name, passwordHash, verifiedBy: mailed ? 'mail' : null })
+    return { actor: { kind: 'user', id: user.id, email: user.email }, isProof: mailed }
+  }
+  if (mailed && (await takeOver(trx, known.id, { by: 'mail', name, passwordHash }, origin)))
+    return { actor: { kind: 'user', id: known.id, email }, isProof: true }
+  throw new DomainError('email_taken', `${email} already has an account; sign in with it to accept`)
 }
 
 /** An open invitation under the locks of all that it leads to, in the order in which everybody takes them. */
@@ -123,10 +169,10 @@ async function lockOpen(trx: Trx, id: string) {
   return { invitation, projects }
 }
 
-/** What he already is stays as it is; refused where nothing is left to become. */
+/** What they already are stays as it is; refused where nothing is left to become, and the link has proven nothing either. */
 async function join(
   trx: Trx,
-  by: { actor: Joiner; origin: Origin },
+  { isProof, ...by }: Joined & { origin: Origin },
   { id: invitation, org_id, role: orgRole }: Invitation,
   projects: InvitedProjects,
 ): Promise<void> {
@@ -146,6 +192,7 @@ async function join(
       after: { role, ...scope, invitation },
     })
   }
-  if (!isNews) throw new DomainError('already_member', 'You already are a member of all that this invitation leads to')
+  if (!isNews && !isProof)
+    throw new DomainError('already_member', 'You already are a member of all that this invitation leads to')
   await rows.markAccepted(trx, org_id, invitation)
 }

@@ -15,6 +15,7 @@ const kinds: Partial<Record<AuditAction, NoticeKind>> = {
   'project.restored': 'restored',
   'organization.owner-granted': 'owner-made',
   'webhook.switched-off': 'webhook-switched-off',
+  'member.taken-over': 'account-taken-over',
 }
 
 const ofPeople: ReadonlySet<AuditAction> = new Set<AuditAction>([
@@ -52,15 +53,34 @@ export async function tellOwners(trx: Trx, event: Omit<Told, 'origin'>): Promise
     trx,
     { id, org_id: org.id, project_id: project?.id ?? null, kind },
     {
-      byUserId: actor.kind === 'user' ? actor.id : null,
+      // What an account of before has left is news to whoever has it now.
+      byUserId: actor.kind === 'user' && kind !== 'account-taken-over' ? actor.id : null,
       alsoUserId: kind.startsWith('owner-') ? target.id : null,
     },
   )
   for (const userId of told) await addJob(trx, 'mail-notice', { userId, noticeId: id })
 }
 
+type Left = { tokens?: { name: string }[]; webhooks?: { host: string }[] }
+
+/** What an account of before has made and that still works, as its event names it. */
+function leftBy({ after }: rows.NoticeRow): string[] {
+  const { tokens = [], webhooks = [] } = (after ?? {}) as Left
+  return [...tokens.map(({ name }) => `the token ${name}`), ...webhooks.map(({ host }) => `the webhook to ${host}`)]
+}
+
+function takenOver(row: rows.NoticeRow): string {
+  if (row.user_id === row.target_id && row.project_id === null)
+    return 'You proved your email address, so this account is yours: what opened it before was removed'
+  const left = leftBy(row)
+  const what = `${row.target_name ?? row.target_id} proved their email address and took over their account`
+  if (left.length === 0) return `${what}: what opened it before was removed`
+  return `${what}. Made before that, and still working: ${left.join(', ')}. Revoke what you don’t recognize`
+}
+
 /** Who did what, in one sentence, for the console and for a mail. */
 export function summaryOf(row: rows.NoticeRow): string {
+  if (row.kind === 'account-taken-over') return takenOver(row)
   const who = row.actor_name
   const target = row.target_name ?? row.target_id
   const place = row.project_id ? `the project ${row.project_slug ?? 'that is gone'}` : `the organisation ${row.org_name}`
@@ -74,7 +94,7 @@ export function summaryOf(row: rows.NoticeRow): string {
     'owner-changed': `${who} changed what ${ownMember ? 'his own' : `${target}’s`} ownership of ${place} allows`,
     'owner-removed': ownMember ? `${who} is no longer an owner of ${place}` : `${who} ended ${target}’s ownership of ${place}`,
     'webhook-switched-off': `The webhook to ${target} was switched off: nothing could be delivered for three days`,
-  } as const satisfies Record<NoticeKind, string>
+  } as const satisfies Record<Exclude<NoticeKind, 'account-taken-over'>, string>
   return sentences[row.kind]
 }
 
@@ -131,6 +151,7 @@ export async function markNotice(context: ActorContext, id: string, { read }: { 
 function pathOf(row: rows.NoticeRow): string {
   const organization = `/console/${row.org_slug}`
   if (row.kind === 'webhook-switched-off') return `${organization}/settings/webhooks`
+  if (row.kind === 'account-taken-over' && row.project_slug !== null) return `${organization}/${row.project_slug}/tokens`
   if (row.kind === 'deleted') return `${organization}/settings/deleted-projects`
   if (row.project_id === null) return `${organization}/settings/people`
   if (row.project_slug === null) return organization
@@ -144,7 +165,7 @@ export async function noticeToMail(db: Database, userId: string, id: string) {
   const addressee = row && (await rows.findAddressee(db, userId, id))
   if (!row || !addressee) return undefined
   const { org_name: organization, created_at: at, undo_before: undoBefore } = row
-  return { email: addressee.email, summary: summaryOf(row), organization, at, undoBefore, path: pathOf(row) }
+  return { kind: row.kind, email: addressee.email, summary: summaryOf(row), organization, at, undoBefore, path: pathOf(row) }
 }
 
 export const noticeMailed = (db: Database, userId: string, id: string) => rows.markMailed(db, userId, id)

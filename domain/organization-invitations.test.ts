@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { AcceptInvitation, InvitePeople } from '#contract/invitations'
+import { insertSession } from '#db/queries/sessions'
 import type { OrgContext, UserActor } from './context.ts'
 import { createEnvironment } from './environments.ts'
+import { newId } from './ids.ts'
 import { invitationToken } from './invitations.ts'
 import { joinByLink, openInvitation } from './joining.ts'
 import { listOrganizationMembers, removeOrganizationMember } from './organization-members.ts'
@@ -39,13 +41,15 @@ const codes = async (context: OrgContext, ...invitations: unknown[]) =>
 /** Somebody with an account and no organisation, signed in. */
 async function visitor(email: string): Promise<UserActor> {
   const user = await createUser(world.db, { email, name: 'Visitor' })
+  const credentialId = newId()
+  await insertSession(world.db, { id: credentialId, user_id: user.id, address: null, user_agent: null, hours: 1 })
   return {
     kind: 'user',
     ...user,
     name: 'Visitor',
     avatarUrl: null,
     via: 'session',
-    credentialId: '',
+    credentialId,
     orgId: null,
     authenticatedAt: null,
   }

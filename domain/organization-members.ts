@@ -24,6 +24,7 @@ const present = (context: OrgContext, row: rows.PersonRow): OrganizationMember =
   avatarUrl: row.avatar_url,
   role: row.role,
   secondFactor: mayManage(context) ? row.has_factor : null,
+  emailVerified: mayManage(context) ? row.email_verified_at !== null : null,
   lastSeenAt: row.last_seen_at,
   createdAt: row.created_at,
   updatedAt: row.updated_at,

@@ -18,10 +18,10 @@ function isRefused(read: () => unknown): boolean {
 describe('toPage', () => {
   const page = (rows: string[], limit: number) =>
     toPage(
-      rows,
+      rows.map((name) => ({ name })),
       limit,
-      (row) => [row],
-      (row) => row.toUpperCase(),
+      ({ name }) => [name],
+      ({ name }) => name.toUpperCase(),
     )
 
   test('cuts the one row too many and points past the last that stays', () => {

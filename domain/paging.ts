@@ -1,9 +1,15 @@
 import { Time } from '#contract/common'
+import { isFollowed } from '#db/queries/page-bytes'
 import { isId } from './ids.ts'
 import { DomainError } from './errors.ts'
 
 /** One page of a list, and the cursor of the next; null on the last. */
-export type Page<T> = { items: T[]; next: string | null }
+export type Page<T> = {
+  items: T[]
+  next: string | null
+  /** The cursor of what comes after one of the items, where a page must end early. */
+  cursorAfter?(index: number): string
+}
 
 const badCursor = () =>
   new DomainError('invalid_request', 'The cursor is not one that this list gave out', [
@@ -23,10 +29,31 @@ function decode(cursor: string, length: number): string[] {
 }
 
 /** Cuts the one row too many that a list query fetched, and remembers the last that stays. */
-export function toPage<Row, T>(rows: Row[], limit: number, keyOf: (row: Row) => string[], present: (row: Row) => T): Page<T> {
-  const kept = rows.slice(0, limit)
-  const last = kept.at(-1)
-  return { items: kept.map(present), next: rows.length > limit && last !== undefined ? encode(keyOf(last)) : null }
+export const toPage = <Row extends object, T>(
+  rows: Row[],
+  limit: number,
+  keyOf: (row: Row) => string[],
+  present: (row: Row) => T,
+): Page<T> => new RowPage(rows, limit, keyOf, present)
+
+class RowPage<Row extends object, T> implements Page<T> {
+  readonly items: T[]
+  readonly next: string | null
+  readonly #rows: Row[]
+  readonly #keyOf: (row: Row) => string[]
+
+  constructor(rows: Row[], limit: number, keyOf: (row: Row) => string[], present: (row: Row) => T) {
+    const kept = rows.slice(0, limit)
+    const last = kept.at(-1)
+    this.items = kept.map(present)
+    this.next = last && (rows.length > limit || isFollowed(last)) ? encode(keyOf(last)) : null
+    this.#rows = kept
+    this.#keyOf = keyOf
+  }
+
+  cursorAfter(index: number): string {
+    return encode(this.#keyOf(this.#rows[index]!))
+  }
 }
 
 /** The id after which a list goes on. */

@@ -10,6 +10,7 @@ import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { newId } from './ids.ts'
 import { firstRecoveryCodes } from './recovery-codes.ts'
 import { sessionActor } from './sessions.ts'
+import { keepSignedIn } from './signed-in.ts'
 import {
   type Ceremony,
   authenticationOptions,
@@ -54,6 +55,7 @@ export async function addPasskey(
   const challenge = await spendChallenge(context.db, credential.response.clientDataJSON, ceremony)
   const made = await verifyRegistration(credential, challenge)
   return inTransaction(context.db, async (trx) => {
+    await keepSignedIn(trx, actor)
     await assertRoom(trx, actor.id)
     const row = await rows.insertPasskey(trx, {
       id: newId(),

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import { addJob } from '#db/queries/jobs'
 import { deleteSessionsOf } from '#db/queries/sessions'
-import { findPerson, findUserByEmail, lockPerson, setPasswordHash } from '#db/queries/users'
+import { type PersonRow as Person, findPerson, findUserByEmail, lockPerson, setPasswordHash } from '#db/queries/users'
 import { audit } from './audit.ts'
 import type { Origin } from './context.ts'
 import { DomainError } from './errors.ts'
@@ -10,18 +10,20 @@ import { assertStrong } from './password-rules.ts'
 import { hashPassword } from './passwords.ts'
 import { derivedKey } from './settings.ts'
 import { signedPayload, signedText } from './signed-text.ts'
+import { takeOver } from './takeover.ts'
 import { accountOf, countAttempt, forgiveAttempts, resetsOf } from './throttle.ts'
 
 /** How long a link to a new password is good. */
 const RESET_MINUTES = 60
 
-type Person = NonNullable<Awaited<ReturnType<typeof findPerson>>>
 type Guest = { db: Database | Trx; origin: Origin }
 
-/** Another one as soon as the password is another one, so that a link works once, and none outlives a change. */
-const stampOf = ({ id, password_hash }: Person) =>
+type Stamped = Pick<Person, 'id' | 'password_hash' | 'email_verified_at'>
+
+/** Another one as soon as the password is another one, or the account somebody else's: a link works once, and none outlives a change. */
+const stampOf = ({ id, password_hash, email_verified_at }: Stamped) =>
   createHmac('sha256', derivedKey('password-stamp'))
-    .update(`${id} ${password_hash ?? ''}`)
+    .update(`${id} ${password_hash ?? ''} ${email_verified_at ?? ''}`)
     .digest('base64url')
 
 /** Asks nobody anything: whether the address is somebody's, is found out after the answer. */
@@ -64,7 +66,10 @@ export async function openPasswordReset({ db }: Guest, token: string): Promise<{
   return { email: (await opened(db, token)).person.email }
 }
 
-/** The link proves the address, as an invitation's does. Whoever is signed in as this person is so no longer. */
+/**
+ * The link was only mailed, so it proves the address: an account that nobody has proven to be theirs is taken over. Whoever is signed in as
+ * this person is so no longer.
+ */
 export async function resetPassword(
   { db, origin }: Guest,
   token: string,
@@ -76,8 +81,8 @@ export async function resetPassword(
   const hash = await hashPassword(password)
   return inTransaction(db, async (trx) => {
     assertGood(await lockPerson(trx, person.id), payload)
-    await setPasswordHash(trx, person.id, hash)
-    const revokedSessions = (await deleteSessionsOf(trx, person.id)).length
+    const dropped = await takeOver(trx, person.id, { by: 'mail', passwordHash: hash }, origin)
+    const revokedSessions = dropped?.sessions ?? (await changePassword(trx, person.id, hash))
     await audit(
       trx,
       { actor: { kind: 'user', id: person.id, email: person.email }, origin },
@@ -85,10 +90,16 @@ export async function resetPassword(
       { kind: 'user', id: person.id, name: person.email },
       { after: { revokedSessions } },
     )
-    await addJob(trx, 'mail-password-changed', { email: person.email, changedAt: new Date().toISOString() })
+    // Else another mail has told already.
+    if (!dropped) await addJob(trx, 'mail-password-changed', { email: person.email, changedAt: new Date().toISOString() })
     await forgiveAttempts(trx, { account: resetsOf(person.email), address: origin.address })
     // Somebody else's wrong tries have nothing to do with the new one.
     await forgiveAttempts(trx, { account: accountOf(person.email), address: null })
     return { email: person.email, revokedSessions }
   })
+}
+
+async function changePassword(trx: Trx, userId: string, hash: string): Promise<number> {
+  await setPasswordHash(trx, userId, hash)
+  return (await deleteSessionsOf(trx, userId)).length
 }

@@ -2,7 +2,7 @@ import type { Role } from '#contract/common'
 import type { FirstOwner, SetUp } from '#contract/me'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import * as organizations from '#db/queries/organizations'
-import { hasUsers, insertUser, lockSetUp } from '#db/queries/users'
+import { type VerifiedBy, hasUsers, insertUser, lockSetUp } from '#db/queries/users'
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { type AuditSource, audit } from './audit.ts'
 import { DomainError } from './errors.ts'
@@ -51,7 +51,12 @@ export async function createFirstOwner(db: Database | Trx, first: FirstOwner): P
   return inTransaction(db, async (trx) => {
     await lockSetUp(trx)
     if (await hasUsers(trx)) throw new DomainError('already_set_up', 'Bulkhead is set up already; sign in instead')
-    const user = await addUser(trx, setUpSource, { email: first.email, name: first.name, passwordHash: password })
+    const user = await addUser(trx, setUpSource, {
+      email: first.email,
+      name: first.name,
+      passwordHash: password,
+      verifiedBy: 'set-up',
+    })
     await addOrganization(trx, setUpSource, { slug: first.organizationSlug, name: first.organizationName, owner: user })
     return { organizationSlug: first.organizationSlug }
   })
@@ -65,16 +70,18 @@ export async function createUser(
 ): Promise<Person> {
   if (password !== undefined) assertStrong(password, { email, name }, 'password')
   const passwordHash = password === undefined ? null : await hashPassword(password)
-  return inTransaction(db, (trx) => addUser(trx, cli, { email, name, passwordHash }))
+  return inTransaction(db, (trx) => addUser(trx, cli, { email, name, passwordHash, verifiedBy: 'command-line' }))
 }
 
-/** Inside a transaction of whoever has decided that it may be. */
+type NewUser = { email: string; name: string; passwordHash: string | null; verifiedBy: VerifiedBy | null }
+
+/** Inside a transaction of whoever has decided that it may be. `verifiedBy` null = nobody has proven the address. */
 export async function addUser(
   trx: Trx,
   source: AuditSource,
-  { email, name, passwordHash }: { email: string; name: string; passwordHash: string | null },
+  { email, name, passwordHash, verifiedBy }: NewUser,
 ): Promise<Person> {
-  const user = await insertUser(trx, { id: newId(), email, name, password_hash: passwordHash })
+  const user = await insertUser(trx, { id: newId(), email, name, password_hash: passwordHash, email_verified_by: verifiedBy })
   if (!user) throw new DomainError('email_taken', `There is already a user with the email ${email}`)
   await audit(trx, source, 'user.created', { kind: 'user', id: user.id, name: user.email }, { after: { email, name } })
   return user
@@ -93,11 +100,14 @@ export async function createOrganization(
 export async function addOrganization(
   trx: Trx,
   by: AuditSource,
-  { slug, name, owner }: { slug: string; name: string; owner?: Person | undefined },
+  { slug, name, owner, home }: { slug: string; name: string; owner?: Person | undefined; home?: true },
 ) {
   const organization = await organizations.insertOrganization(trx, { id: newId(), slug, name })
   if (!organization) throw new DomainError('slug_taken', `The slug ${slug} is taken`, [{ path: 'slug', message: 'is taken' }])
-  if (owner) await organizations.insertOrganizationMember(trx, { org_id: organization.id, user_id: owner.id, role: 'owner' })
+  if (owner) {
+    const member = { org_id: organization.id, user_id: owner.id, role: 'owner' as const }
+    await organizations.insertOrganizationMember(trx, home ? { ...member, home } : member)
+  }
   await audit(
     trx,
     { ...by, org: organization },

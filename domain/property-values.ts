@@ -1,5 +1,6 @@
 import type { PropertyValue } from '#contract/entities'
 import type { Property } from '#contract/entity-types'
+import { bytesOf, dataLimits } from '#contract/limits'
 import type { ErrorDetail } from './errors.ts'
 
 /** What is wrong with a value of a property; undefined when nothing is. */
@@ -32,7 +33,10 @@ export function checkProperties(
   for (const name of values.keys()) {
     if (!known.has(name)) problems.push({ path: `properties.${name}`, message: 'is not a property of this entity type' })
   }
-  return { values: Object.fromEntries(values), problems }
+  const all = Object.fromEntries(values)
+  if (bytesOf(all) > dataLimits.propertiesBytes)
+    problems.push({ path: 'properties', message: `must be at most ${dataLimits.propertiesBytes / 1024} KiB of JSON in all` })
+  return { values: all, problems }
 }
 
 type Typed = Pick<Property, 'name' | 'type'>

@@ -1,6 +1,12 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { insertEntities } from '#db/queries/entities'
+import { returnLease, takeLease } from '#db/queries/leases'
+import { purgeRows } from '#db/queries/project-rows'
 import { claimPurge } from '#db/queries/wipes'
+import { createTestDatabase } from '#db/testing'
+import { newId } from './ids.ts'
+import { withLease } from './lease.ts'
 import { nukeProject, listWipes, restoreWipe } from './nuke.ts'
 import { deleteProject, restoreProject } from './projects.ts'
 import { purgeIdempotencyKeys, purgeProjects, purgeWipes } from './purge.ts'
@@ -47,7 +53,7 @@ describe('purgeWipes', () => {
     expect(await purgeWipes(world.db)).toBe(0)
     await timeIsUp(target.wipeId)
     let rows = 0
-    expect(await purgeWipes(world.db, (batch) => (rows += batch))).toBe(1)
+    expect(await purgeWipes(world.db, { onBatch: (batch) => (rows += batch) })).toBe(1)
     expect(new Set(Object.values(await countRows(world.db, target.dead)))).toEqual(new Set([0]))
     expect(rows).toBe(14)
     expect(await countRows(world.db, reading(await target.now()))).toEqual(living)
@@ -81,14 +87,69 @@ describe('purgeWipes', () => {
     expect((await countRows(world.db, dead)).entities).toBe(3)
   })
 
-  test('one that was interrupted goes on after ten minutes, not before', async () => {
+  test('one that is stopped ends after its batch, and the next run goes on at once', async () => {
     const { wipeId, dead } = await nuked()
     await timeIsUp(wipeId)
-    await claimPurge(world.db)
-    expect(await purgeWipes(world.db)).toBe(0)
-    await world.db.updateTable('wipes').set({ purging_at: past }).where('id', '=', wipeId).execute()
+    const stopping = new AbortController()
+    expect(await purgeWipes(world.db, { onBatch: () => stopping.abort(), signal: stopping.signal })).toBe(0)
+    const left = await countRows(world.db, dead)
+    expect(Object.values(left).some((n) => n > 0)).toBe(true)
+    expect(left).not.toEqual(await countRows(world.db, reading(await world.inside((await nuked()).project))))
     expect(await purgeWipes(world.db)).toBe(1)
     expect((await countRows(world.db, dead)).entities).toBe(0)
+  })
+
+  test('only one purges at a time, however long it takes', async () => {
+    const { wipeId, dead } = await nuked()
+    await timeIsUp(wipeId)
+    const others: number[] = []
+    let rows = 0
+    const onBatch = (batch: number) => {
+      rows += batch
+    }
+    const slow = purgeWipes(world.db, { onBatch, lease: 0.2 })
+    const meanwhile = async () => {
+      for (let i = 0; i < 20; i++) others.push(await purgeWipes(world.db, { onBatch, lease: 0.2 }))
+    }
+    await Promise.all([slow, meanwhile()])
+    expect([await slow, ...others].reduce((sum, n) => sum + n)).toBe(1)
+    expect(rows).toBe(14)
+    expect((await countRows(world.db, dead)).entities).toBe(0)
+  })
+
+  test('one whose process has died is taken up again once its lease is over', async () => {
+    const { wipeId } = await nuked()
+    await timeIsUp(wipeId)
+    await claimPurge(world.db)
+    await takeLease(world.db, 'purge', newId(), 60)
+    expect(await purgeWipes(world.db)).toBe(0)
+    await world.db.updateTable('leases').set({ held_until: past }).execute()
+    expect(await purgeWipes(world.db)).toBe(1)
+  })
+
+  test('one that has lost its lease stops before its next batch', async () => {
+    const { wipeId } = await nuked()
+    await timeIsUp(wipeId)
+    const other = newId()
+    const stolen = withLease(world.db, 'purge', 0.001, async (renew) => {
+      while (!(await takeLease(world.db, 'purge', other, 60)));
+      await renew()
+    })
+    await expect(stolen).rejects.toThrow('the lease purge was taken by another process')
+    expect(await purgeWipes(world.db)).toBe(0)
+    await returnLease(world.db, 'purge', other)
+    expect(await purgeWipes(world.db)).toBe(1)
+  })
+
+  test('its statements are planned with their values: none keeps a plan under a name', async () => {
+    const one = await createTestDatabase({ max: 1 })
+    onTestFinished(() => one.drop())
+    for (let i = 0; i < 8; i++)
+      for await (const _ of purgeRows(one.db, { projectId: newId(), generation: 1 }, 'effective_cell_members', 10));
+    await one.db.selectFrom('wipes').select('id').where('project_id', '=', newId()).execute()
+    const { rows } = await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(one.db)
+    expect(rows.map(({ statement }) => statement).filter((text) => text.includes('from "wipes"'))).toHaveLength(1)
+    expect(rows.filter(({ statement }) => statement.includes('effective_cell_members'))).toEqual([])
   })
 
   test('goes through more rows than one batch', async () => {
@@ -112,7 +173,7 @@ describe('purgeWipes', () => {
     const { wipeId } = await nukeProject(await now(), { confirm: project.slug })
     await timeIsUp(wipeId!)
     const batches: number[] = []
-    await purgeWipes(world.db, (rows) => batches.push(rows))
+    await purgeWipes(world.db, { onBatch: (rows) => batches.push(rows) })
     expect(batches).toEqual(expect.arrayContaining([2000, 2000, 503]))
     expect((await countRows(world.db, at)).entities).toBe(0)
   })

@@ -6,47 +6,94 @@ import { deleteShell, findExpiredProject } from '#db/queries/projects'
 import { deleteOldThrottles } from '#db/queries/sign-in-throttles'
 import { deleteOldNonces } from '#db/queries/spent-nonces'
 import { claimPurge, markPurged } from '#db/queries/wipes'
+import { withLease } from './lease.ts'
 
 /** Rows a statement: short enough that other projects' writers do not notice. */
 const BATCH = 2000
+/** Seconds for which a process that has died still counts as purging. */
+const LEASE = 120
 
-/**
- * Deletes the rows of every wipe whose time has come, a batch a statement, children before parents. The wipe is marked first, under its
- * lock, so that an undo either came before or answers `purged`. Safe to stop anywhere: the next run goes on. Answers how many wipes.
- */
-export async function purgeWipes(db: Database, onBatch: (rows: number) => void = () => {}): Promise<number> {
+export type PurgeOptions = {
+  /** Called after each batch. */
+  onBatch?: (rows: number) => void
+  /** Ends the purge after the batch that is under way. */
+  signal?: AbortSignal | undefined
+  /** Seconds; see `withLease`. */
+  lease?: number
+}
+
+/** What a purge asks for between two batches: throws where it may not go on. */
+type Pace = { onBatch: (rows: number) => void; goOn: () => Promise<void> }
+
+/** One purge at a time, whichever process runs it. Answers how many were purged: none when it was stopped before, or another is at it. */
+async function purging(
+  db: Database,
+  { onBatch = () => {}, signal, lease = LEASE }: PurgeOptions,
+  next: (pace: Pace) => Promise<boolean>,
+): Promise<number> {
   let purged = 0
-  for (let wipe = await claimPurge(db); wipe; wipe = await claimPurge(db)) {
-    await purgeGeneration(db, { projectId: wipe.project_id, generation: wipe.generation }, onBatch)
-    await markPurged(db, wipe.project_id, wipe.id)
-    purged++
-  }
+  await withLease(db, 'purge', lease, async (renew) => {
+    const goOn = async () => {
+      signal?.throwIfAborted()
+      await renew()
+    }
+    while (await next({ onBatch, goOn })) {
+      purged++
+      await goOn()
+    }
+  }).catch((error: unknown) => {
+    if (!signal?.aborted) throw error
+  })
   return purged
 }
 
-async function purgeGeneration(db: Database, dead: Generation, onBatch: (rows: number) => void): Promise<void> {
+/**
+ * Deletes the rows of every wipe whose time has come, a batch a statement, children before parents. The wipe is marked first, under its
+ * lock, so that an undo either came before or answers `purged`. Safe to stop anywhere: the next run goes on.
+ */
+export const purgeWipes = (db: Database, options: PurgeOptions = {}): Promise<number> =>
+  purging(db, options, async (pace) => {
+    const wipe = await claimPurge(db)
+    if (!wipe) return false
+    await purgeGeneration(db, { projectId: wipe.project_id, generation: wipe.generation }, pace)
+    await markPurged(db, wipe.project_id, wipe.id)
+    return true
+  })
+
+async function purgeGeneration(db: Database, dead: Generation, { onBatch, goOn }: Pace): Promise<void> {
   for (const table of wipedTables) {
-    for await (const rows of purgeRows(db, dead, table, BATCH)) onBatch(rows)
+    await goOn()
+    for await (const rows of purgeRows(db, dead, table, BATCH)) {
+      onBatch(rows)
+      await goOn()
+    }
   }
   await deleteRowCounts(db, dead)
 }
 
-/** Deletes for good the projects whose `restoreBefore` has passed: data by batches, then the shell at once. Their audit events stay. */
-export async function purgeProjects(db: Database): Promise<number> {
-  let purged = 0
-  for (let project = await findExpiredProject(db); project; project = await findExpiredProject(db)) {
+/** Permanently deletes the projects whose `restoreBefore` has passed: data by batches, then the shell at once. Their audit events stay. */
+export const purgeProjects = (db: Database, options: PurgeOptions = {}): Promise<number> =>
+  purging(db, options, async (pace) => {
+    const project = await findExpiredProject(db)
+    if (!project) return false
     const { id, org_id } = project
-    for (const generation of await listGenerations(db, id)) await purgeGeneration(db, { projectId: id, generation }, () => {})
+    for (const generation of await listGenerations(db, id)) await purgeGeneration(db, { projectId: id, generation }, pace)
     await inTransaction(db, (trx) => deleteShell(trx, org_id, id))
-    purged++
-  }
-  return purged
+    return true
+  })
+
+/** Rows that are forgotten in one statement. */
+const OLD = 5000
+
+/** Forgets what is too old to matter, a batch a statement: however much there is, nothing waits for it. */
+async function forget(db: Database, some: (db: Database, limit: number) => Promise<number>): Promise<void> {
+  while ((await some(db, OLD)) === OLD);
 }
 
-export const purgeIdempotencyKeys = (db: Database) => deleteOldIdempotencyKeys(db)
+export const purgeIdempotencyKeys = (db: Database) => forget(db, deleteOldIdempotencyKeys)
 
-export const purgeSignInStates = (db: Database) => deleteOldSignInStates(db)
+export const purgeSignInStates = (db: Database) => forget(db, deleteOldSignInStates)
 
-export const purgeThrottles = (db: Database) => deleteOldThrottles(db)
+export const purgeThrottles = (db: Database) => forget(db, deleteOldThrottles)
 
-export const purgeNonces = (db: Database) => deleteOldNonces(db)
+export const purgeNonces = (db: Database) => forget(db, deleteOldNonces)

@@ -2,7 +2,7 @@ import { decrypt, encrypt } from './cipher.ts'
 import { derivedKey, derivedKeyOf, keyIdOf, previousSecrets } from './settings.ts'
 
 /** Each kind of sealed text has a key of its own. */
-export type Purpose = 'secret-values' | 'totp' | 'webhook-secrets'
+export type Purpose = 'secret-values' | 'totp' | 'webhook-secrets' | 'canary'
 
 /** A sealed text, and which key opens it. */
 export type Sealed = { keyId: string; sealed: Buffer }

@@ -1,7 +1,8 @@
 import type { SecondFactor } from '#contract/factors'
 import type { PresentedCredential } from '#contract/webauthn'
 import { type Database, type Trx, inTransaction } from '#db/client'
-import { listPasskeys } from '#db/queries/passkeys'
+import { lockLinks } from '#db/queries/identities'
+import { findPasskeyOwner, listPasskeys } from '#db/queries/passkeys'
 import { spendNonce } from '#db/queries/spent-nonces'
 import { findUser, lockPasswordHash } from '#db/queries/users'
 import { DomainError } from './errors.ts'
@@ -42,7 +43,7 @@ export async function finishSignIn(
   { pending: text, proof, ...browser }: Browser & { pending: string | undefined; proof: SecondFactor },
 ): Promise<SignedIn> {
   const { pending, user } = await findPending(db, text)
-  const device = knownDevice(user.email, browser.deviceOf(user.email))
+  const device = await knownDevice(db, user.email, browser.deviceOf(user.email))
   const prover = { user, device, address: browser.address, ceremony: secondStep(pending) }
   const opened = await withSecondFactor(db, proof, prover, async (trx) => {
     const hash = await lockPasswordHash(trx, user.id)
@@ -50,7 +51,7 @@ export async function finishSignIn(
     if (!(await spendNonce(trx, `pending ${pending.id}`, PENDING_SECONDS))) throw over()
     return openSession(trx, user, browser)
   })
-  return { ...opened, deviceText: deviceText(user.email, device) }
+  return { ...opened, deviceText: await deviceText(db, user.email, device) }
 }
 
 /** `attempt` is known to the browser that asks alone. */
@@ -66,9 +67,12 @@ export async function signInWithPasskey(
   const ceremony: Ceremony = { purpose: 'sign-in', by: attempt ?? '' }
   const challenge = await spendChallenge(db, credential.response.clientDataJSON, ceremony)
   return inTransaction(db, async (trx) => {
+    // The user before the passkey, as by all who lock both.
+    const ownerId = await findPasskeyOwner(trx, credential.id)
+    if (ownerId !== undefined) await lockLinks(trx, ownerId)
     const user = await provenByPasskey(trx, credential, challenge)
     await forgiveAttempts(trx, { address })
-    const device = knownDevice(user.email, browser.deviceOf(user.email))
-    return { ...(await openSession(trx, user, browser)), deviceText: deviceText(user.email, device) }
+    const device = await knownDevice(trx, user.email, browser.deviceOf(user.email))
+    return { ...(await openSession(trx, user, browser)), deviceText: await deviceText(trx, user.email, device) }
   })
 }

@@ -46,8 +46,16 @@ export const derivedKey = (purpose: string): Buffer => derivedKeyOf(serverSecret
 export const previousSecrets = (): string[] => (process.env['BULKHEAD_PREVIOUS_SECRETS'] ?? '').split(',').filter(Boolean)
 
 /** Hosts that webhooks may reach whatever their address is, also by http: `BULKHEAD_WEBHOOK_ALLOWED_HOSTS`, with a port for that port alone. */
-export const webhookAllowedHosts = (): string[] =>
-  (process.env['BULKHEAD_WEBHOOK_ALLOWED_HOSTS'] ?? '')
+export const webhookAllowedHosts = (): string[] => listed('BULKHEAD_WEBHOOK_ALLOWED_HOSTS').map((host) => host.toLowerCase())
+
+const listed = (name: string): string[] =>
+  (process.env[name] ?? '')
     .split(',')
-    .map((host) => host.trim().toLowerCase())
+    .map((one) => one.trim())
     .filter(Boolean)
+
+/** The claim in which a provider says somebody's address: `BULKHEAD_EMAIL_CLAIM`. */
+export const emailClaim = (): string => process.env['BULKHEAD_EMAIL_CLAIM'] || 'email'
+
+/** Issuers whose every address is taken as verified where they do not say: `BULKHEAD_TRUSTED_EMAIL_ISSUERS`. */
+export const trustedEmailIssuers = (): string[] => listed('BULKHEAD_TRUSTED_EMAIL_ISSUERS')

@@ -1,3 +1,4 @@
+import { foldAddress } from '#contract/common'
 import type { Reauthenticate } from '#contract/factors'
 import type { ChangePassword, Me } from '#contract/me'
 import { type Database, type Trx, inTransaction } from '#db/client'
@@ -16,6 +17,7 @@ import { pendingText } from './pending-sign-in.ts'
 import { findUserByPassword, hashPassword, isPasswordOf } from './passwords.ts'
 import { withSecondFactor } from './second-factor.ts'
 import { sessionActor } from './sessions.ts'
+import { sessionOver } from './signed-in.ts'
 import { accountOf, countAttempt, forgiveAttempts } from './throttle.ts'
 
 /** Thirty days; the row is what counts, whatever the cookie says. */
@@ -36,10 +38,10 @@ const wrongCredentials = () => new DomainError('wrong_credentials', 'That email 
 
 /** A new session for this email and password. Says and costs the same whichever of them is wrong. */
 export async function signIn(db: Database | Trx, { email, password, address, userAgent, ...kept }: SignIn): Promise<SignedIn> {
-  const device = knownDevice(email, kept.device)
+  const device = await knownDevice(db, email, kept.device)
   const attempt = { account: accountOf(email), device, address }
   await countAttempt(db, attempt)
-  const user = await findUserByPassword(db, email.trim().toLowerCase(), password)
+  const user = await findUserByPassword(db, foldAddress(email), password)
   if (!user) throw wrongCredentials()
   const opened = await inTransaction(db, async (trx) => {
     // Changed since it was verified: its sessions have just been ended, and this one would outlive them.
@@ -49,7 +51,7 @@ export async function signIn(db: Database | Trx, { email, password, address, use
     return methods.length > 0 ? { methods } : openSession(trx, user, { address, userAgent })
   })
   if ('methods' in opened) throw new SecondFactorRequired(opened.methods, pendingText(user, user.password_hash!))
-  return { ...opened, deviceText: deviceText(email, device) }
+  return { ...opened, deviceText: await deviceText(db, email, device) }
 }
 
 type SignedInUser = { id: string; email: string; name: string; avatar_url: string | null }
@@ -74,8 +76,6 @@ export async function openSession(
 }
 
 export const signOut = (db: Database, sessionId: string) => deleteSession(db, sessionId)
-
-export const sessionOver = () => new DomainError('unauthenticated', 'This session has ended; sign in again')
 
 /** Whose session it is, if this is his password. Each session has tries of its own. */
 async function provenAgain(context: ActorContext, password: string): Promise<UserActor> {

@@ -5,6 +5,7 @@ import { derivedKeyOf, previousSecrets, serverSecret } from './settings.ts'
 type Purpose =
   | 'project-token'
   | 'invitation'
+  | 'mailed-invitation'
   | 'agent-token'
   | 'core-instance-token'
   | 'device'

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { isIPv4, isIPv6 } from 'node:net'
+import { foldAddress } from '#contract/common'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/sign-in-throttles'
 import { TooManyAttempts } from './errors.ts'
@@ -33,10 +34,10 @@ export type Attempt = {
 const hashed = (text: string) => createHmac('sha256', derivedKey('sign-in-throttle')).update(text).digest('base64url')
 
 /** Whoever an email may belong to, or not: nobody can tell from here. */
-export const accountOf = (email: string) => hashed(`account ${email.trim().toLowerCase()}`)
+export const accountOf = (email: string) => hashed(`account ${foldAddress(email)}`)
 
 /** The same for who asks for a new password, so that nobody's asking keeps anybody from signing in. */
-export const resetsOf = (email: string) => hashed(`resets ${email.trim().toLowerCase()}`)
+export const resetsOf = (email: string) => hashed(`resets ${foldAddress(email)}`)
 
 /** An IPv6 network as a whole: whoever has one address there has as many as he likes. */
 export function networkOf(address: string): string {

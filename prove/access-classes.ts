@@ -19,6 +19,7 @@ const table = `
                                nobody  strangers  without  viewer member admin owner  org's admin owner  default staging  eu   us   none  viewer member admin owner  others   gone
 anyone                       |  yes  |  yes yes | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  yes    yes    yes   yes | yes yes | yes
 holds the link               |  yes  |  yes yes | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  yes    yes    yes   yes | yes yes | 401
+joins as somebody new        |  yes  |  403 403 | 403 403 | 403    403    403   403  |   403      403   |  403    403  | 403  403  403 |  yes    yes    yes   yes | yes yes | 401
 
 signed in                    |  401  |  yes yes | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  yes    yes    yes   yes | yes yes | 401
 a person                     |  401  |  yes yes | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  403    403    403   403 | 403 403 | 401

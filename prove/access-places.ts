@@ -38,7 +38,7 @@ const leaving = (route: string) =>
   route.includes(' /v1/') ? 'v1: reads the project' : route.includes('{projectId}') ? 'reads the project' : 'of the organisation'
 
 /** What is no part of a project, so that no verbs limit it. */
-const anybodys = new Set(['anyone', 'holds the link', 'signed in', 'a person'])
+const anybodys = new Set(['anyone', 'holds the link', 'joins as somebody new', 'signed in', 'a person'])
 
 /** What the tables say that this call is answered. A wrong thing is 404 for whoever gets as far as to it; a malformed id of the v1 API 422. */
 export function expectedOf({ route, subject, target }: Asked, said: string): Answer | '422' {

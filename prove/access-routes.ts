@@ -20,7 +20,8 @@ export const routes: Record<string, string> = {
   'GET /password-resets/{token}': 'anyone', // The mailed link is the proof.
   'POST /password-resets/{token}': 'anyone',
   'GET /invitations/{token}': 'holds the link',
-  'POST /invitations/{token}/accept': 'holds the link', // With a name and a password, which make the account that the link is for.
+  // With a name and a password, which make the account that the link is for; who is signed in as another is refused.
+  'POST /invitations/{token}/accept': 'joins as somebody new',
 
   // Oneself
   'GET /me': 'a person', // A token is nobody.

@@ -42,6 +42,8 @@ describe('what is not understood', () => {
   test.each([
     [['user', 'create', '--name', 'Ada'], '--email is missing'],
     [['user', 'create', '--email', 'ada', '--name', 'Ada'], '--email must be an email address'],
+    [['user', 'create', '--email', '\u212Aim@example.com', '--name', 'Kim'], '--email must be an email address'],
+    [['token', 'create', '--user', '\u212Aim@example.com'], '--user must be an email address'],
     [
       ['user', 'create', '--email', 'a@b.example', '--name', 'A', '--password', 'short'],
       '--password must be at least 12 characters',
@@ -244,6 +246,19 @@ describe('one after the other', () => {
         { reason: 'nuke', restored: true },
         { reason: 'undo', restored: false },
       ])
+    })
+
+    test('check lists the addresses that nobody has verified, and does not fail for them', async () => {
+      const verified = await bulkhead(['check'])
+      expect(verified).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining('accounts: every address is verified') as string,
+      })
+      await query(`insert into users (id, email, name) values (gen_random_uuid(), 'shown@elsewhere.test', 'Shown')`)
+      const { code, stderr } = await bulkhead(['check'])
+      expect(code).toBe(0)
+      expect(stderr).toMatch(/accounts: 1 with an address that nobody has verified; .*\n {2}shown@elsewhere\.test\n$/)
+      await query(`delete from users where email = 'shown@elsewhere.test'`)
     })
 
     test('everything is audited, as done by the command line', async () => {

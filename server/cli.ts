@@ -39,7 +39,7 @@ async function main(args: string[]): Promise<void> {
   if (!found) throw new UsageError(`there is no command ${args.join(' ')}`)
   const work = await found.command.prepare(found.rest)
   const { withDatabase } = await import('./cli/connect.ts')
-  await withDatabase(terminal.say, (db) => work(db, terminal))
+  await withDatabase(terminal.say, { anySecret: found.command.anySecret ?? false }, (db) => work(db, terminal))
 }
 
 function explain(error: unknown): void {

@@ -23,7 +23,7 @@ describe('readConfig', () => {
       publicUrl: undefined,
       admin: undefined,
     })
-    expect(read()).toMatchObject({ nukeRetentionHours: 72, logLevel: 'info', databasePool: 10 })
+    expect(read()).toMatchObject({ nukeRetentionHours: 72, logLevel: 'info', databasePool: 24 })
   })
 
   test('makes the secret once, for its owner alone', () => {
@@ -111,11 +111,55 @@ describe('readConfig', () => {
       'The setting BULKHEAD_OIDC_SCOPES must be scopes with spaces between them, and openid among them.',
     ],
     [
+      { BULKHEAD_EMAIL_CLAIM: 'email upn' },
+      'The setting BULKHEAD_EMAIL_CLAIM must be the name of one claim, such as email or upn.',
+    ],
+    [
+      { BULKHEAD_TRUSTED_EMAIL_ISSUERS: 'https://login.example.com,,https://other.example.com' },
+      'The setting BULKHEAD_TRUSTED_EMAIL_ISSUERS must be comma-separated issuers as they name themselves, such as https://login.example.com.',
+    ],
+    [
       { BULKHEAD_LOG_LEVEL: 'loud' },
       'The setting BULKHEAD_LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.',
     ],
   ] as const)('refuses %o', ([environment, sentence]) => {
     expect(() => read(environment)).toThrow(new StartError(sentence))
+  })
+
+  test.for([
+    ['BULKHEAD_SMTP_URI', 'did you mean BULKHEAD_SMTP_URL?'],
+    ['BULKHEAD_TRUSTED_PROXY', 'did you mean BULKHEAD_TRUSTED_PROXIES?'],
+    ['BULKHEAD_ADMIN_MAIL', 'did you mean BULKHEAD_ADMIN_EMAIL?'],
+    ['BULKHEAD_SECRETS', 'did you mean BULKHEAD_SECRET?'],
+    ['BULKHEAD_HOST', 'did you mean HOST?'],
+    ['BULKHEAD_DATABASE_URL', 'did you mean DATABASE_URL?'],
+    ['BULKHEAD_EVERYTHING_IN_ONE_LINE', 'remove it.'],
+    ['BULKHEAD_', 'remove it.'],
+    [`BULKHEAD_${'X'.repeat(100_000)}`, 'remove it.'],
+  ] as const)('refuses the unknown setting %s', ([name, advice]) => {
+    expect(() => read({ [name]: 'x' })).toThrow(new StartError(`There is no setting ${name}; ${advice}`))
+    expect(() => read({ [name]: '' })).not.toThrow()
+  })
+
+  test.for([
+    ['BULKHEAD_SERVICE_HOST', '10.96.0.7'],
+    ['BULKHEAD_SERVICE_PORT', '3000'],
+    ['BULKHEAD_SERVICE_PORT_HTTP', '3000'],
+    ['BULKHEAD_PORT', 'tcp://10.96.0.7:3000'],
+    ['BULKHEAD_PORT_3000_TCP', 'tcp://10.96.0.7:3000'],
+    ['BULKHEAD_PORT_3000_TCP_ADDR', '10.96.0.7'],
+    ['BULKHEAD_POSTGRES_SERVICE_HOST', '10.96.0.8'],
+    ['BULKHEAD_POSTGRES_PORT', 'tcp://10.96.0.8:5432'],
+    ['BULKHEAD_POSTGRES_PORT_5432_TCP_PROTO', 'tcp'],
+    ['BULKHEAD_CHROMIUM', '/usr/bin/chromium'],
+    ['BULKHEAD_SERVER', 'https://bulkhead.example.com'],
+    ['bulkhead_url', 'x'],
+  ] as const)('takes %s, which is not its own', ([name, value]) => {
+    expect(() => read({ [name]: value })).not.toThrow()
+  })
+
+  test.for(['BULKHEAD_SMTP_PORT', 'BULKHEAD_SERVICE_HOSTS', 'BULKHEAD_SERVICES_PORTS'])('but not %s', (name) => {
+    expect(() => read({ [name]: '3000' })).toThrow(`There is no setting ${name}`)
   })
 
   test.for([

@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto'
+import { lstatSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import { AllowedAddresses } from '#contract/tokens'
 import { LARGEST_QUOTA } from '#contract/usage'
+import { DEFAULT_POOL } from '#db/client'
+import { SMALLEST_POOL } from '#db/shares'
 import { defaultInvitationsPerHour, defaultQuotas, defaultRateLimit } from '#domain/settings'
 import { keepFile } from './keep-file.ts'
 import { projectRoot } from './project-root.ts'
 import { StartError } from './start-error.ts'
+import { refuseUnknownSettings } from './unknown-settings.ts'
 
 export { projectRoot }
 
@@ -72,6 +76,17 @@ const Environment = z.object({
     .string()
     .refine((list) => list.split(' ').includes('openid'), 'must be scopes with spaces between them, and openid among them')
     .optional(),
+  BULKHEAD_EMAIL_CLAIM: z
+    .string()
+    .regex(/^\S{1,200}$/, 'must be the name of one claim, such as email or upn')
+    .optional(),
+  BULKHEAD_TRUSTED_EMAIL_ISSUERS: z
+    .string()
+    .refine(
+      (list) => list.split(',').every((issuer) => /^\S+$/.test(issuer.trim())),
+      'must be comma-separated issuers as they name themselves, such as https://login.example.com',
+    )
+    .optional(),
   BULKHEAD_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional(),
   BULKHEAD_MAIL_FROM: z.string().optional(),
   BULKHEAD_WEBHOOK_ALLOWED_HOSTS: z
@@ -89,7 +104,7 @@ const Environment = z.object({
     )
     .optional(),
   BULKHEAD_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
-  BULKHEAD_DATABASE_POOL: wholeNumber(1, 1000).default(10),
+  BULKHEAD_DATABASE_POOL: wholeNumber(SMALLEST_POOL, 1000).default(DEFAULT_POOL),
   BULKHEAD_RATE_LIMIT: wholeNumber(0, 1_000_000_000).default(defaultRateLimit),
   BULKHEAD_QUOTA_PROJECTS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.projects),
   BULKHEAD_QUOTA_MEMBERS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.members),
@@ -98,6 +113,11 @@ const Environment = z.object({
   BULKHEAD_INVITATIONS_PER_HOUR: wholeNumber(0, 1_000_000).default(defaultInvitationsPerHour),
 })
 
+/** Read by the tests and by commands that work on another server. */
+const settingsOfTools = ['BULKHEAD_CHROMIUM', 'BULKHEAD_SERVER']
+
+const knownSettings = [...Object.keys(Environment.shape), ...settingsOfTools]
+
 /** Everything that the environment decides, read once. */
 export type Config = ReturnType<typeof readConfig>
 
@@ -105,6 +125,7 @@ export type Config = ReturnType<typeof readConfig>
 export function readConfig(environment: Record<string, string | undefined> = process.env) {
   // `PORT= npm start` means the same as no PORT at all.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  refuseUnknownSettings(given, knownSettings)
   const parsed = Environment.safeParse(given)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
@@ -133,7 +154,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     host: env.HOST,
     databaseUrl: env.DATABASE_URL,
     dataDir,
-    secret: env.BULKHEAD_SECRET ?? keepFile(join(dataDir, 'secret'), () => randomBytes(32).toString('hex')),
+    secret: env.BULKHEAD_SECRET ?? keptSecret(dataDir),
     publicUrl: env.BULKHEAD_URL,
     trustedProxies: env.BULKHEAD_TRUSTED_PROXIES ?? [],
     admin:
@@ -148,10 +169,33 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   }
 }
 
+function isThere(path: string): boolean {
+  try {
+    return Boolean(lstatSync(path))
+  } catch {
+    return false
+  }
+}
+
+/** Made before the database is: one that has a database has had its secret, and another would open nothing in it. */
+function keptSecret(dataDir: string): string {
+  const path = join(dataDir, 'secret')
+  // It may be a link that leads nowhere for now.
+  const hasDatabase = isThere(join(dataDir, 'postgres'))
+  return keepFile(path, () => {
+    if (!hasDatabase) return randomBytes(32).toString('hex')
+    throw new StartError(
+      `The file ${path} is missing or empty, and the database beside it was sealed with it; restore that file, or set BULKHEAD_SECRET to what it held.`,
+    )
+  })
+}
+
+/** Listens on every address of the machine, so that none of them can be told from it. */
+export const isEverywhere = (host: string) => ['0.0.0.0', '::'].includes(host)
+
 /** The address that people are told: BULKHEAD_URL, else where this process listens. */
 export function publicUrl(config: Pick<Config, 'publicUrl' | 'host'>, port: number) {
   if (config.publicUrl) return config.publicUrl
-  const everywhere = config.host === '0.0.0.0' || config.host === '::'
-  const host = everywhere ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host
+  const host = isEverywhere(config.host) ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host
   return `http://${host}:${port}`
 }

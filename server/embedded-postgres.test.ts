@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   mkdtempSync,
   readFileSync,
   readlinkSync,
@@ -18,6 +19,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { projectRoot } from './config.ts'
 import { findRunningPostgres, startPostgres } from './embedded-postgres.ts'
 import { findPostmaster, stopPostmaster } from './postgres/postmaster.ts'
+import { StartError } from './start-error.ts'
 
 let dataDir = ''
 const others: ChildProcess[] = []
@@ -29,7 +31,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const other of others.splice(0)) other.kill('SIGKILL')
   const left = await postmaster()
-  if (left) await stopPostmaster(left.pid)
+  if (left) await stopPostmaster(join(dataDir, 'postgres'), left.pid)
   rmSync(dataDir, { recursive: true })
 })
 
@@ -44,10 +46,10 @@ async function query(url: string, text: string) {
 }
 
 /** Another Bulkhead on the same data folder: it says `adopted` or `started`, and stops when told to. */
-async function otherProcess() {
+async function otherProcess(place = dataDir) {
   const program = `
     import { startPostgres } from './server/embedded-postgres.ts'
-    const postgres = await startPostgres({ dataDir: ${JSON.stringify(dataDir)} })
+    const postgres = await startPostgres({ dataDir: ${JSON.stringify(place)} })
     console.log(postgres.adopted ? 'adopted' : 'started')
     process.on('SIGTERM', () => postgres.stop().then(() => process.exit(0)))`
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
@@ -181,6 +183,91 @@ describe('startPostgres', () => {
     expect(second.adopted).toBe(false)
     expect(await query(second.url, 'select 1 as one')).toEqual({ one: 1 })
     await second.stop()
+  })
+
+  describe('a data folder whose postmaster.pid names the server of another', () => {
+    let other = ''
+    beforeEach(() => {
+      other = mkdtempSync(join(tmpdir(), 'bulkhead-other-'))
+      chmodSync(other, 0o755)
+    })
+    afterEach(async () => {
+      const left = await findPostmaster(join(other, 'postgres'))
+      if (left) await stopPostmaster(join(other, 'postgres'), left.pid)
+      rmSync(other, { recursive: true })
+    })
+
+    /** As `cp -a` copies a data folder whose server runs; its data as they are at rest, so that no write is torn. */
+    async function copyOf(dataDirOfOriginal: string) {
+      const copy = join(dataDirOfOriginal, 'copy')
+      await (await startPostgres({ dataDir: dataDirOfOriginal })).stop()
+      execFileSync('cp', ['-a', dataDirOfOriginal, `${dataDirOfOriginal}.copy`])
+      renameSync(`${dataDirOfOriginal}.copy`, copy)
+      const original = await startPostgres({ dataDir: dataDirOfOriginal })
+      copyFileSync(join(dataDirOfOriginal, 'postgres/postmaster.pid'), join(copy, 'postgres/postmaster.pid'))
+      const { uid, gid } = statSync(join(copy, 'postgres'))
+      chownSync(join(copy, 'postgres/postmaster.pid'), uid, gid)
+      return { original, copy }
+    }
+
+    test('as a copy has it: the copy gets a server of its own, and the original keeps its own', async () => {
+      const { original, copy } = await copyOf(other)
+      expect(await findRunningPostgres({ dataDir: copy })).toBeUndefined()
+      const copied = await startPostgres({ dataDir: copy })
+      expect(copied.adopted).toBe(false)
+      await query(copied.url, 'create table only_in_the_copy (n int)')
+      expect(await query(copied.url, 'show data_directory')).toEqual({ data_directory: join(copy, 'postgres') })
+      expect(await query(original.url, `select to_regclass('only_in_the_copy') as found`)).toEqual({ found: null })
+      await copied.stop()
+      expect(await findRunningPostgres({ dataDir: other })).toBe(original.url)
+      expect(await query(original.url, 'select 1 as one')).toEqual({ one: 1 })
+      await original.stop()
+    })
+
+    test('several processes that start on a copy at once share one server, which is not the original’s', async () => {
+      const { original, copy } = await copyOf(other)
+      const started = await Promise.all(Array.from({ length: 4 }, () => otherProcess(copy)))
+      expect(started.map(({ said }) => said).toSorted()).toEqual(['adopted', 'adopted', 'adopted', 'started'])
+      expect(await findRunningPostgres({ dataDir: copy })).not.toBe(original.url)
+      for (const { child } of started) await end(child, 'SIGTERM')
+      expect(await findPostmaster(join(copy, 'postgres'))).toBeUndefined()
+      expect(await query(original.url, 'select 1 as one')).toEqual({ one: 1 })
+      await original.stop()
+    })
+
+    test('as a reboot can leave it: somebody else’s server, whose password is another, is not stopped', async () => {
+      const others = await startPostgres({ dataDir: other })
+      const { pid, port } = (await findPostmaster(join(other, 'postgres')))!
+      const first = await startPostgres({ dataDir })
+      await first.stop()
+      const file = join(dataDir, 'postgres/postmaster.pid')
+      const { uid, gid } = statSync(join(dataDir, 'postgres'))
+      writeFileSync(file, `${pid}\n${join(dataDir, 'postgres')}\n1\n${port}\n\n127.0.0.1\n\nready   \n`)
+      chownSync(file, uid, gid)
+      const second = await startPostgres({ dataDir })
+      expect(second).toMatchObject({ adopted: false, url: first.url })
+      await second.stop()
+      await stopPostmaster(join(dataDir, 'postgres'), pid)
+      expect((await findPostmaster(join(other, 'postgres')))?.pid).toBe(pid)
+      expect(await query(others.url, 'select 1 as one')).toEqual({ one: 1 })
+      await others.stop()
+    })
+
+    test.runIf(process.getuid?.() === 0)('a copied link leads to the original’s database, and is refused', async () => {
+      chmodSync(other, 0o700)
+      const first = await startPostgres({ dataDir: other })
+      const elsewhere = readlinkSync(join(other, 'postgres'))
+      await first.stop()
+      execFileSync('cp', ['-a', other, join(dataDir, 'copy')])
+      await expect(startPostgres({ dataDir: join(dataDir, 'copy') })).rejects.toThrow(
+        new StartError(
+          `The data folder ${join(dataDir, 'copy')} is a copy: its database ${elsewhere} belongs to ${other}. Copy the database too, and link ${join(dataDir, 'copy/postgres')} to the copy.`,
+        ),
+      )
+      rmSync(join(other, 'postgres'))
+      await (await startPostgres({ dataDir: join(dataDir, 'copy') })).stop()
+      rmSync(dirname(elsewhere), { recursive: true })
+    })
   })
 
   test('starts the server again when it dies, on the same port', async () => {

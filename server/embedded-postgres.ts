@@ -95,7 +95,8 @@ export async function startPostgres(config: Place): Promise<RunningPostgres> {
       const last = await leave(reached.client).catch(() => Boolean(reached.child))
       const postmaster = last ? await findPostmaster(cluster.folder) : undefined
       await reached.client.end().catch(() => {})
-      if (postmaster) await stopPostmaster(postmaster.pid)
+      const confirmed = postmaster?.pid === reached.postmaster.pid
+      if (postmaster) await stopPostmaster(cluster.folder, postmaster.pid, { confirmed })
     },
   }
 }

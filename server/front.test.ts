@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { projectRoot } from './config.ts'
 import { openFront } from './front.ts'
+import { limits } from './limits.ts'
 import { StartError } from './start-error.ts'
 
 const running: ChildProcess[] = []
@@ -13,7 +14,7 @@ afterEach(() => {
 })
 
 /** A process with the real front and the real stop, around a handler that takes as long as its path says. */
-async function startProcess(patience: number) {
+async function startProcess(patience: number, level = 'silent') {
   const program = `
     import { openFront } from './server/front.ts'
     import { stopOnSignals } from './server/stopping.ts'
@@ -29,14 +30,21 @@ async function startProcess(patience: number) {
     console.log(front.port)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     cwd: projectRoot,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, BULKHEAD_LOG_LEVEL: 'silent' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, BULKHEAD_LOG_LEVEL: level },
   })
   running.push(child)
   const [port] = (await once(child.stdout, 'data')) as [Buffer]
   let said = ''
   child.stdout.on('data', (data: Buffer) => (said += data.toString()))
-  return { child, origin: `http://127.0.0.1:${port.toString().trim()}`, said: () => said.trim().split('\n') }
+  let logged = ''
+  child.stderr.on('data', (data: Buffer) => (logged += data.toString()))
+  return {
+    child,
+    origin: `http://127.0.0.1:${port.toString().trim()}`,
+    said: () => said.trim().split('\n'),
+    logged: () => logged,
+  }
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -110,6 +118,91 @@ describe('openFront', () => {
     await front.drain()
   })
 
+  test('says that it lives while it starts, to a probe that would end it otherwise', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    const response = await fetch(`http://127.0.0.1:${front.port}/healthz`)
+    expect([response.status, await response.json()]).toEqual([200, { ok: true }])
+    await front.drain()
+  })
+
+  test('serves the requests of one connection one after another', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    let atOnce = 0
+    let most = 0
+    front.serve((request, response) => {
+      most = Math.max(most, ++atOnce)
+      setImmediate(() => {
+        atOnce--
+        response.end(request.url)
+      })
+    })
+    const paths = Array.from({ length: 50 }, (_, i) => `/r${i}`)
+    const last = 'GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+    const came = await sent(front.port, paths.map(asking).join('') + last)
+    expect(came.match(/\/(r\d+|last)/g)).toEqual([...paths, '/last'])
+    expect(most).toBe(1)
+    await front.drain()
+  })
+
+  test('refuses a client that asks for more and more without reading, and closes its connection', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    let served = 0
+    front.serve((_request, response) => {
+      served++
+      setImmediate(() => response.end('x'))
+    })
+    const came = await sent(front.port, asking('/').repeat(5000))
+    expect(served).toBe(64)
+    expect(came.match(/HTTP\/1\.1 \d+/g)!.slice(-2)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 429'])
+    await front.drain()
+  })
+
+  test('cuts a client that does not read its answer, and not one that reads it slowly', async () => {
+    const quick = { ...limits, readTime: 300, lookEvery: 50 }
+    const front = await openFront({ host: '127.0.0.1', port: 0 }, quick)
+    const whole = 'x'.repeat(8_000_000)
+    const over = new Map<string | undefined, boolean>()
+    front.serve(({ url }, response) => {
+      response.end(whole)
+      response.once('close', () => over.set(url, response.writableFinished))
+    })
+    const stalled = connect(front.port, '127.0.0.1')
+    stalled.on('error', () => {})
+    stalled.write(asking('/stalled'))
+    let came = 0
+    const slow = connect(front.port, '127.0.0.1')
+    slow.on('data', (data: Buffer) => {
+      came += data.byteLength
+      slow.pause()
+      setTimeout(() => slow.resume(), 1)
+    })
+    slow.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    await once(slow, 'close')
+    expect(came).toBeGreaterThan(8_000_000)
+    await expect.poll(() => over.get('/stalled')).toBe(false)
+    stalled.destroy()
+    await front.drain()
+  })
+
+  test.for([
+    ['chunks without end', 'Transfer-Encoding: chunked'],
+    ['more than is worth reading', 'Content-Length: 100000000'],
+  ])('closes the connection of a client that goes on with %s after its answer', async ([, header]) => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, lastWords: 200 })
+    front.serve((_request, response) => response.writeHead(401).end('no'))
+    const came = await sent(front.port, `POST / HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n`)
+    expect(came).toMatch(/^HTTP\/1\.1 401 [^]*connection: close/i)
+    await front.drain()
+  })
+
+  test('gives a short rest of a body a time to arrive', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, leftoverTime: 100 })
+    front.serve((_request, response) => response.writeHead(401).end('no'))
+    const came = await sent(front.port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n')
+    expect(came).toMatch(/^HTTP\/1\.1 401 /)
+    await front.drain()
+  })
+
   test('a stop still answers everybody who had connected before it, though nobody had taken them yet', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     front.serve((_request, response) => response.end('answered'))
@@ -134,27 +227,75 @@ describe('openFront', () => {
     await front.drain()
   })
 
+  /** What handlers hear of a request that comes from this machine with these headers. */
+  async function heardBehind(trustedProxies: string[], forwarded: string | readonly string[]): Promise<string> {
+    const front = await openFront({ host: '127.0.0.1', port: 0, trustedProxies })
+    front.serve((request, response) => response.end(request.headers['x-bulkhead-address']))
+    const lines = [forwarded].flat().map((line) => `x-forwarded-for: ${line}\r\n`)
+    const came = await sent(front.port, `GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${lines.join('')}\r\n`)
+    await front.drain()
+    return came.slice(came.indexOf('\r\n\r\n') + 4).replace(/^[\da-f]+\r\n(.*)\r\n0\r\n\r\n$/, '$1')
+  }
+
+  const proxies = ['127.0.0.1', '10.0.0.0/8', '2001:db8:f::/48', 'fe80::1']
+
   test.for([
     ['the client that a trusted proxy names', '203.0.113.7', '203.0.113.7'],
     ['behind several', '203.0.113.7, 10.1.2.3', '203.0.113.7'],
     ['not what a client claims beyond it', '192.0.2.1, 203.0.113.7', '203.0.113.7'],
     ['an IPv6 client', '2001:db8::7', '2001:db8::7'],
+    ['an IPv6 client in its one spelling', '2001:DB8:0:0:0::7', '2001:db8::7'],
     ['the proxy itself, when it names nobody', '', '127.0.0.1'],
     ['nor takes nonsense', 'unknown, <x>', '127.0.0.1'],
+    ['a client with its port', '203.0.113.7, 198.51.100.9:51234', '198.51.100.9'],
+    ['an IPv6 client in brackets', '203.0.113.7, [2001:db8::9]', '2001:db8::9'],
+    ['an IPv6 client with its port', '203.0.113.7, [2001:db8::9]:443', '2001:db8::9'],
+    ['a client in quotes', '203.0.113.7, "[2001:db8::9]:443"', '2001:db8::9'],
+    ['an IPv4 client whose address is mapped into IPv6', '::ffff:203.0.113.7', '203.0.113.7'],
+    ['nor by its hexadecimal digits', '[::FFFF:cb00:7107]:80', '203.0.113.7'],
+    ['a client without the zone of somebody else’s machine', '203.0.113.7, fe80::9%eth0', 'fe80::9'],
+    ['the client behind a trusted proxy that is named with a port', '203.0.113.7, 10.1.2.3:8080', '203.0.113.7'],
+    ['nor by IPv6', '203.0.113.7, [2001:db8:f::1]:8080', '203.0.113.7'],
+    ['nor by a zone', '203.0.113.7, fe80::1%eth0', '203.0.113.7'],
+    ['nor by a mapped address', '203.0.113.7, ::ffff:10.1.2.3', '203.0.113.7'],
+    ['nobody beyond what cannot be read', '203.0.113.7, unknown', '127.0.0.1'],
+    ['but the last trusted one that can', '203.0.113.7, _hidden, 10.1.2.3', '10.1.2.3'],
+    ['nobody beyond an empty place', '203.0.113.7, , 10.1.2.3', '10.1.2.3'],
+    ['nobody beyond a port that is none', '203.0.113.7, 10.1.2.3:99999', '127.0.0.1'],
+    ['nobody beyond brackets around IPv4', '203.0.113.7, [10.1.2.3]', '127.0.0.1'],
+    ['nobody beyond one quote', '203.0.113.7, "10.1.2.3', '127.0.0.1'],
+    ['nobody beyond a socket', '203.0.113.7, unix:', '127.0.0.1'],
+    ['the last of several headers', ['203.0.113.7', '198.51.100.9:51234'], '198.51.100.9'],
+    ['those beyond it when it names a proxy', ['203.0.113.7', '10.1.2.3'], '203.0.113.7'],
+    ['only so many proxies', `203.0.113.7${', 10.1.2.3'.repeat(2000)}`, '10.1.2.3'],
   ] as const)('tells %s', async ([, forwarded, address]) => {
-    const front = await openFront({ host: '127.0.0.1', port: 0, trustedProxies: ['127.0.0.1', '10.0.0.0/8'] })
+    expect(await heardBehind(proxies, forwarded)).toBe(address)
+  })
+
+  test.for([['10.0.0.1'], [['10.0.0.1', '10.0.0.2:80']], ['127.0.0.1']] as const)(
+    'takes nobody’s word for it who is no trusted proxy: %s',
+    async ([forwarded]) => {
+      expect(await heardBehind(['10.0.0.0/8'], forwarded)).toBe('127.0.0.1')
+      expect(await heardBehind([], forwarded)).toBe('127.0.0.1')
+    },
+  )
+
+  test('an IPv4 client has one address, also on a server that listens on both families', async () => {
+    const front = await openFront({ host: '::', port: 0, trustedProxies: ['127.0.0.1'] })
     front.serve((request, response) => response.end(request.headers['x-bulkhead-address']))
-    const response = await fetch(`http://127.0.0.1:${front.port}/`, { headers: { 'x-forwarded-for': forwarded } })
-    expect(await response.text()).toBe(address)
+    expect(await (await fetch(`http://127.0.0.1:${front.port}/`)).text()).toBe('127.0.0.1')
+    const headers = { 'x-forwarded-for': '203.0.113.7' }
+    expect(await (await fetch(`http://127.0.0.1:${front.port}/`, { headers })).text()).toBe('203.0.113.7')
     await front.drain()
   })
 
-  test('takes nobody’s word for it who is no trusted proxy', async () => {
-    const front = await openFront({ host: '127.0.0.1', port: 0, trustedProxies: ['10.0.0.0/8'] })
-    front.serve((request, response) => response.end(request.headers['x-bulkhead-address']))
-    const response = await fetch(`http://127.0.0.1:${front.port}/`, { headers: { 'x-forwarded-for': '10.0.0.1' } })
-    expect(await response.text()).toBe('127.0.0.1')
-    await front.drain()
+  test('says once in the log that forwarded headers come and no proxy is trusted', async () => {
+    const { child, origin, logged } = await startProcess(1000, 'warn')
+    for (const forwarded of ['203.0.113.7', '203.0.113.8'])
+      await fetch(`${origin}/0`, { headers: { 'x-forwarded-for': forwarded } })
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+    expect(logged().match(/BULKHEAD_TRUSTED_PROXIES is not set/g)).toHaveLength(1)
   })
 
   test('refuses what is no HTTP in its turn, after the answers to what was asked before', async () => {

@@ -1,29 +1,24 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import { type AddressInfo, type Socket, isIP } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { isWithin } from '#domain/allowed-addresses'
+import { clientAddresses } from './client-address.ts'
 import type { Config } from './config.ts'
 import { isDraining } from './lifecycle.ts'
 import { type Limits, limits } from './limits.ts'
-import { type Refusal, noteAnswer, refuseEarly, refuseUnparsed } from './refuse-raw.ts'
+import { closeUnheard } from './leftover.ts'
+import { servingInTurn } from './pipelining.ts'
+import { watchReaders } from './readers.ts'
+import { type Refusal, answerEarly, noteAnswer, refuseEarly, refuseUnparsed } from './refuse-raw.ts'
+import { isPlainTarget } from './request-target.ts'
 import { StartError } from './start-error.ts'
 
 const addressHeader = 'x-bulkhead-address'
 
-/** Who speaks to us, or whom a proxy that we trust speaks for: the last of those that proxies noted who is none of them. */
-function clientAddress({ socket, headers }: IncomingMessage, proxies: readonly string[]): string {
-  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',')
-  const hops = [...forwarded.map((hop) => hop.trim()).filter((hop) => isIP(hop) > 0), socket.remoteAddress ?? '']
-  while (hops.length > 1 && isWithin(proxies, hops.at(-1)!)) hops.pop()
-  return hops.at(-1)!
-}
-
 /** Handlers see the client's address as a header that only we can set. */
-function stampAddress(request: IncomingMessage, proxies: readonly string[]) {
+function stampAddress(request: IncomingMessage, address: string) {
   const raw = request.rawHeaders
   for (let i = raw.length - 2; i >= 0; i -= 2) if (raw[i]?.toLowerCase() === addressHeader) raw.splice(i, 2)
-  const address = clientAddress(request, proxies)
   raw.push(addressHeader, address)
   request.headers[addressHeader] = address
 }
@@ -31,12 +26,16 @@ function stampAddress(request: IncomingMessage, proxies: readonly string[]) {
 const countOf = ({ rawHeaders }: IncomingMessage, header: string) =>
   rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === header).length
 
+const notPlain =
+  'Ask for a path such as /orgs: one that begins with a single slash and has no dot segments, backslashes or fragment'
+
 /** What is larger than anybody needs, or could be read in two ways, before anything reads it. */
 function refusalOf(request: IncomingMessage): Refusal | undefined {
   const { urlBytes, headers } = limits
   const { url = '', rawHeaders } = request
   if (url.length > urlBytes)
     return { status: 414, code: 'url_too_long', sentence: `The URL must be at most ${urlBytes / 1024} KiB long` }
+  if (!isPlainTarget(url)) return { status: 400, code: 'invalid_request', sentence: notPlain }
   if (rawHeaders.length / 2 > headers)
     return { status: 431, code: 'headers_too_large', sentence: `A request must have at most ${headers} headers` }
   // A proxy before us may have read the other one (RFC 9112, 3.2).
@@ -44,7 +43,9 @@ function refusalOf(request: IncomingMessage): Refusal | undefined {
   return undefined
 }
 
-function notYet(_request: IncomingMessage, response: ServerResponse) {
+/** The process lives: that alone is what `/healthz` says, also while it starts. */
+function notYet({ url }: IncomingMessage, response: ServerResponse) {
+  if (url?.split('?', 1)[0] === '/healthz') return answerEarly(response, { ok: true })
   refuseEarly(response, { status: 503, code: 'unavailable', sentence: 'Bulkhead is starting', headers: { 'retry-after': '1' } })
 }
 
@@ -64,9 +65,13 @@ const MOST_WAITING = 1000
  */
 export async function openFront(
   config: Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'trustedProxies'>>,
-  { headerBytes, headersTime, requestTime, idleTime, lookEvery, backlog }: Limits = limits,
+  allowed: Limits = limits,
 ) {
+  const { headerBytes, headersTime, requestTime, idleTime, lookEvery, backlog } = allowed
+  const addressOf = clientAddresses(config.trustedProxies ?? [])
   let handler: RequestListener = notYet
+  const inTurn = servingInTurn(allowed, (request, response) => handler(request, response))
+  const readers = watchReaders(allowed)
   const options = {
     maxHeaderSize: headerBytes,
     headersTimeout: headersTime,
@@ -76,13 +81,16 @@ export async function openFront(
   }
   const server = createServer(options, (request, response) => {
     noteAnswer(response)
+    readers.watch(response)
+    closeUnheard(request, response, allowed)
     // A client that keeps its connection learns that this was its last answer; Node reads nothing after an upgrade that was not made.
     if (isDraining() || request.headers.upgrade !== undefined) response.setHeader('connection', 'close')
     const refusal = refusalOf(request)
     if (refusal) return refuseEarly(response, refusal)
-    stampAddress(request, config.trustedProxies ?? [])
-    handler(request, response)
+    stampAddress(request, addressOf(request))
+    inTurn(request, response)
   })
+  server.maxConnections = allowed.connections
   // Node would drop those beyond its own maximum without a word.
   server.maxHeadersCount = 0
   server.on('clientError', (error, socket) => void refuseUnparsed(error, socket as Socket))
@@ -125,6 +133,7 @@ export async function openFront(
         server.closeIdleConnections()
       }
       server.closeAllConnections()
+      readers.stop()
     },
   }
 }

@@ -30,6 +30,7 @@ export function keepFile(path: string, make: () => string) {
       rmSync(draft, { force: true })
     }
   } catch (error) {
+    if (error instanceof StartError) throw error
     throw new StartError(`The file ${path} cannot be made (${reason(error)}); BULKHEAD_DATA_DIR can name another folder.`)
   }
   const made = read(path)

@@ -1,8 +1,12 @@
+import { globSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import type { ErrorBody } from '#contract/errors'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lane, startLane } from '../test/lane.ts'
 import { refusalOf } from '../test/refusal.ts'
+import { projectRoot } from './config.ts'
+import { pageHeader } from './http/resource.ts'
 import { createLane } from './lane.ts'
 
 let lane: Lane
@@ -61,6 +65,23 @@ function read(answer: string) {
   return { status: Number(line.split(' ')[1]), headers, text, body: JSON.parse(text) as ErrorBody }
 }
 
+describe('the copies of the handlers that Next bundles', () => {
+  test('every one of them is made by `resource`, which serves nothing as a page', async () => {
+    const headers = { [pageHeader]: '1' }
+    for (const path of ['/healthz', '/orgs', '/v1/projects', '/openapi.json']) {
+      const response = await fetch(`${lane.origin}${path}`, { headers })
+      expect([path, response.status]).toEqual([path, 404])
+    }
+    const routes = globSync('app/{(org-api),(v1),(ops)}/**/route.ts', {
+      cwd: projectRoot,
+      exclude: (name) => name.includes('[...'),
+    })
+    const others = routes.filter((file) => !/= (v1R|r)esource\(/.test(readFileSync(join(projectRoot, file), 'utf8')))
+    expect(routes.length).toBeGreaterThan(50)
+    expect(others).toEqual([])
+  })
+})
+
 describe('what is hardly HTTP', () => {
   const close = 'connection: close\r\n\r\n'
 
@@ -79,9 +100,41 @@ describe('what is hardly HTTP', () => {
     ['backslashes', `GET \\orgs HTTP/1.1\r\nhost: x\r\n${close}`, '400 invalid_request'],
     ['an expectation', `GET /orgs HTTP/1.1\r\nhost: x\r\nexpect: tea\r\n${close}`, '417 expectation_failed'],
     ['TRACE', `TRACE /healthz HTTP/1.1\r\nhost: x\r\n${close}`, '405 method_not_allowed'],
-    ['a target with two slashes', `GET //evil.example/orgs HTTP/1.1\r\nhost: x\r\n${close}`, '404 not_found'],
+    ['an asterisk', `OPTIONS * HTTP/1.1\r\nhost: x\r\n${close}`, '400 invalid_request'],
   ] as const)('%s is refused like everything else', async ([, text, refusal]) => {
     expect(refusalOf(read(await spoken(text)))).toBe(refusal)
+  })
+
+  test.for([
+    'http://other.example/healthz',
+    'http://x/healthz',
+    '//evil.example/orgs',
+    '//evil.example/',
+    '/docs/../healthz',
+    '/docs/x/../../healthz',
+    '/docs/%2e%2e/healthz',
+    '/docs/.%2E/healthz',
+    '/docs/./x',
+    '/docs/%2e',
+    '/..',
+    '/docs/..?x=/',
+    '/docs\\..\\healthz',
+    '/\\evil.example',
+    '/docs#/../healthz',
+  ])('%s is no target: nobody may read it as another path or host', async (target) => {
+    const answer = read(await spoken(`GET ${target} HTTP/1.1\r\nhost: x\r\n${close}`))
+    expect(refusalOf(answer)).toBe('400 invalid_request')
+    expect(answer.body.error).toMatch('begins with a single slash')
+    expect(answer.headers.has('location')).toBe(false)
+  })
+
+  test.for(['/nowhere?next=/../x', '/nowhere?to=http://other.example/\\..', '/nowhere?...'])('%s is one', async (target) => {
+    expect(read(await spoken(`GET ${target} HTTP/1.1\r\nhost: x\r\n${close}`)).status).toBe(404)
+  })
+
+  test.for(['/orgs/...', '/orgs/.a', '/orgs/a%5Cb', '/orgs/%252e%252e'])('%s only names nothing', async (target) => {
+    const answer = await spoken(`GET ${target}/projects/%2e%2e%2fx HTTP/1.1\r\nhost: x\r\n${close}`)
+    expect(refusalOf(read(answer))).toBe('401 unauthenticated')
   })
 
   test('HTTP/1.0 without a Host is served', async () => {

@@ -7,6 +7,7 @@ import { DomainError } from '#domain/errors'
 import { projectRoot } from './config.ts'
 import type { Handler } from './http/endpoint.ts'
 import { failed } from './http/endpoint.ts'
+import { type Exchange, noteExchange } from './http/exchange.ts'
 import { notFound } from './http/not-found.ts'
 import type { Params } from './http/resolve.ts'
 import { refuseMethod } from './http/resource.ts'
@@ -57,7 +58,8 @@ export async function createLane() {
     return !pages.has(first) && !isSetUpPage && !files.has(pathname)
   }
 
-  async function fetch(request: Request): Promise<Response> {
+  async function fetch(request: Request, exchange?: Exchange): Promise<Response> {
+    if (exchange) noteExchange(request, exchange)
     const start = request.url.indexOf('/', 8)
     const end = request.url.search(/[?#]/)
     const found = findRoute(table, request.url.slice(start, end < 0 ? undefined : end))
@@ -73,7 +75,12 @@ export async function createLane() {
     }
   }
 
-  const listener = getRequestListener(fetch, { hostname: 'localhost', errorHandler: refuseMalformed })
+  const listener = getRequestListener((request, exchange) => fetch(request, exchange as Exchange), {
+    hostname: 'localhost',
+    errorHandler: refuseMalformed,
+    // The front sees to what is left of a body.
+    autoCleanupIncoming: false,
+  })
   return { handles, fetch, listener: (request: IncomingMessage, response: ServerResponse) => void listener(request, response) }
 }
 

@@ -1,11 +1,14 @@
 import { createHmac } from 'node:crypto'
 import type { RequestListener } from 'node:http'
-import { projectRoot, publicUrl, readConfig } from './config.ts'
+import { isEverywhere, projectRoot, publicUrl, readConfig } from './config.ts'
 import { checkDatabase } from './database-url.ts'
 import { startPostgres } from './embedded-postgres.ts'
 import { openFront } from './front.ts'
+import { pageBodyRefusal } from './leftover.ts'
 import { isDraining } from './lifecycle.ts'
+import { limits } from './limits.ts'
 import { log } from './log.ts'
+import { refuseEarly } from './refuse-raw.ts'
 import { guardData, guardPage } from './security-headers.ts'
 import { stopParsing } from './http/parsing/parse-large.ts'
 import { exitWith } from './start-error.ts'
@@ -32,10 +35,16 @@ async function createListener(port: number, host: string, url: string): Promise<
   if (dev) return pages
 
   const { createLane } = await import('./lane.ts')
+  const { pageHeader } = await import('./http/resource.ts')
   const lane = await createLane()
   return (request, response) => {
     const [pathname = '/'] = (request.url ?? '/').split('?', 1)
-    if (!lane.handles(pathname)) return pages(request, response)
+    if (!lane.handles(pathname)) {
+      const refusal = pageBodyRefusal(request, limits)
+      if (refusal) return refuseEarly(response, refusal)
+      request.headers[pageHeader] = '1'
+      return pages(request, response)
+    }
     guardData(response, site)
     lane.listener(request, response)
   }
@@ -50,6 +59,10 @@ async function start() {
   if (config.databaseUrl) await checkDatabase(config.databaseUrl)
 
   const url = publicUrl(config, front.port)
+  if (!config.publicUrl && isEverywhere(config.host))
+    log.warn(
+      `HOST opens every address of this machine, and BULKHEAD_URL is not set: set it to the address that people open. Signing in works only at ${url}`,
+    )
   publish({
     NODE_ENV: dev ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
@@ -67,11 +80,11 @@ async function start() {
 
   const { bootstrap } = await import('./bootstrap.ts')
   const { prepareJobs, startJobs } = await import('./jobs/worker.ts')
-  const { database } = await import('#db/client')
-  const { migrateToLatest } = await import('#db/migrate')
-  const db = database()
+  const { wholeDatabase } = await import('#db/client')
+  const { openDatabase } = await import('./open-database.ts')
+  const db = wholeDatabase()
   onStop(() => db.destroy())
-  const migrations = await migrateToLatest(db)
+  const migrations = await openDatabase(db)
   if (migrations.length > 0) log.info(`the schema is up to date, ${migrations.length} migrations ran`)
   const databaseUrl = process.env['DATABASE_URL'] ?? ''
   // Naming the first owner is told like the naming of any other, by a job.

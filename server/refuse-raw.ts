@@ -6,7 +6,7 @@ import type { ErrorBody } from '#contract/errors'
 import { limits } from './limits.ts'
 
 export type Refusal = {
-  status: 400 | 408 | 414 | 417 | 431 | 503
+  status: 400 | 408 | 411 | 413 | 414 | 417 | 429 | 431 | 503
   code: string
   sentence: string
   headers?: Record<string, string>
@@ -25,6 +25,11 @@ function written({ code, sentence, headers }: Refusal) {
 export function refuseEarly(response: ServerResponse, refusal: Refusal) {
   const { body, headers } = written(refusal)
   response.writeHead(refusal.status, headers).end(body)
+}
+
+/** Answers before any handler is asked. */
+export function answerEarly(response: ServerResponse, value: unknown) {
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(value))
 }
 
 const unparsed: Record<string, Refusal> = {

@@ -10,11 +10,13 @@ export async function startHostileProvider() {
   const jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }] }
   let answer: { status: number; body: unknown } = { status: 500, body: {} }
   let description: Claims = {}
+  let userinfo: Claims | undefined
   const server = createServer((request, response) => {
     const json = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     if (request.url === '/.well-known/openid-configuration') return json(200, { ...described(), ...description })
     if (request.url === '/jwks') return json(200, jwks)
+    if (request.url === '/userinfo') return json(userinfo ? 200 : 401, userinfo ?? {})
     return json(answer.status, answer.body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -43,6 +45,10 @@ export async function startHostileProvider() {
     /** What its token endpoint answers from now on. */
     answers(status: number, body: unknown) {
       answer = { status, body }
+    },
+    /** What it says of a person to who asks with the access token. */
+    knows(claims: Claims | undefined) {
+      userinfo = claims
     },
     /** What it says of itself from now on, beside what is right. */
     describes(claims: Claims) {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -97,6 +98,26 @@ describe.skipIf(!isBuilt())('after `next build`, the whole server', () => {
         expect(answer.status).toBe(404)
       },
     )
+
+    test('Next’s image endpoint is off, and fetches nothing', async () => {
+      const { status, headers } = await send(null, 'GET /_next/image?url=%2Fopenapi.json&w=64&q=75')
+      expect(status).toBe(404)
+      expect(headers.get('content-type')).not.toMatch(/^image|^application\/json/)
+    })
+
+    test.for([
+      '/_next/data/x/healthz.json',
+      '/_next/../healthz',
+      '/docs/..%2fhealthz',
+      '/docs/%252e%252e/healthz',
+      '/api/..%2fhealthz',
+    ])('%s reaches no handler of the API', async (path) => {
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+      socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`)
+      const answer = (await socket.setEncoding('utf8').toArray()).join('')
+      expect(answer).toMatch(/^HTTP\/1\.1 (400|404) /)
+      expect(answer).not.toMatch('"ok":true')
+    })
 
     test('the set-up link is spent', async () => {
       expect(server.setUpLink).toBeUndefined()

@@ -19,7 +19,7 @@ const typesOf = ({ type, anyOf, enum: options }: Schema): string[] =>
   anyOf ? anyOf.flatMap(typesOf) : type ? [type].flat() : options ? options.map((option) => typeof option) : []
 
 /** Every way to get one field of a body wrong, from the shape that the contract declares. */
-export function wrongBodies({ body: shape }: Operation, { body = {} }: Example): Wrong[] {
+export function wrongBodies({ body: shape, maxBody }: Operation, { body = {} }: Example): Wrong[] {
   const { properties = {}, required = [] } = z.toJSONSchema(shape!, { io: 'input', unrepresentable: 'any' }) as Schema
   const withValue = (key: string, value: unknown) => JSON.stringify({ ...body, [key]: value })
   const fields = Object.entries(properties).flatMap(([path, schema]): Wrong[] => {
@@ -30,7 +30,7 @@ export function wrongBodies({ body: shape }: Operation, { body = {} }: Example):
     const missing = required.includes(path) ? [{ why: `${path} missing`, text: JSON.stringify(without), path }] : []
     const mistyped = { why: `${path} of the wrong type`, text: withValue(path, wrongValue[type]), path }
     if (type !== 'string') return [...missing, mistyped]
-    const long = { why: `${path} too long`, text: withValue(path, 'x'.repeat(70_000)), path }
+    const long = { why: `${path} too long`, text: withValue(path, 'x'.repeat(Math.min(70_000, maxBody - 2000))), path }
     const nul = { why: `${path} with NUL`, text: withValue(path, 'a\0b'), path }
     const surrogate = { why: `${path} with half a character`, text: withValue(path, 'a\ud800b'), path }
     return [...missing, mistyped, long, nul, surrogate]
@@ -49,8 +49,11 @@ export function wrongBodies({ body: shape }: Operation, { body = {} }: Example):
     { why: 'null', text: 'null' },
     { why: 'half a document', text: '{"name":' },
     { why: 'two documents', text: '{}{}' },
-    { why: 'infinitely deep', text: '['.repeat(500_000) },
-    { why: 'too many keys', text: `{"surprise":{${Array.from({ length: 10_001 }, (_, i) => `"${i}":0`).join()}}}` },
+    { why: 'infinitely deep', text: '['.repeat(Math.min(500_000, maxBody)) },
+    // A short body has no room for them.
+    ...(maxBody < 200_000
+      ? []
+      : [{ why: 'too many keys', text: `{"surprise":{${Array.from({ length: 10_001 }, (_, i) => `"${i}":0`).join()}}}` }]),
     { why: 'too deep', text: `{"surprise":${'['.repeat(70)}${']'.repeat(70)}}` },
   ]
 }

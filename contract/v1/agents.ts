@@ -2,7 +2,17 @@ import { z } from 'zod'
 import { Id, Time } from '../common.ts'
 import { optional } from './common.ts'
 import { v1Operation } from './operation.ts'
-import { Hostname, IdOrNone, Ids, Metadata, RegisteredQuery, SoftwareVersion, Tags, invalidRegisteredPage } from './registered.ts'
+import {
+  Hostname,
+  IdOrNone,
+  Ids,
+  Metadata,
+  RegisteredQuery,
+  SoftwareVersion,
+  Tags,
+  ambiguousId,
+  invalidRegisteredPage,
+} from './registered.ts'
 
 const AgentType = z.enum(['fluentbit', 'fluentd'])
 const AgentEdition = z.enum(['community', 'enterprise'])
@@ -172,6 +182,7 @@ export const v1AgentOperations = {
     summary: 'Agent by its ID',
     credential: 'agent',
     permission: 'data:read',
+    errors: { 409: ambiguousId },
     returns: V1Agent,
   }),
   update: v1Operation({
@@ -184,7 +195,7 @@ export const v1AgentOperations = {
     permission: 'data:write',
     body: V1UpdateAgent,
     invalid,
-    errors: conflict,
+    errors: { 409: `machine ID conflict; ${ambiguousId}` },
   }),
   delete: v1Operation({
     method: 'DELETE',
@@ -194,6 +205,7 @@ export const v1AgentOperations = {
     description: 'Its token stops working at once.',
     credential: 'either',
     permission: 'data:write',
+    errors: { 409: ambiguousId },
   }),
   addMetrics: v1Operation({
     method: 'POST',
@@ -206,5 +218,6 @@ export const v1AgentOperations = {
     rawBody: 'application/x-msgpack',
     maxBody: 4 * 1024 * 1024,
     invalid: { body: 'invalid metrics' },
+    errors: { 409: ambiguousId },
   }),
 }

@@ -2,7 +2,17 @@ import { z } from 'zod'
 import { Id, Time } from '../common.ts'
 import { optional } from './common.ts'
 import { v1Operation } from './operation.ts'
-import { Hostname, IdOrNone, Ids, Metadata, RegisteredQuery, SoftwareVersion, Tags, invalidRegisteredPage } from './registered.ts'
+import {
+  Hostname,
+  IdOrNone,
+  Ids,
+  Metadata,
+  RegisteredQuery,
+  SoftwareVersion,
+  Tags,
+  ambiguousId,
+  invalidRegisteredPage,
+} from './registered.ts'
 
 /** A reference to a container image, as far as its form goes. */
 const Image = z.string().regex(/^[a-zA-Z0-9][\w./:@-]{0,254}$/)
@@ -159,6 +169,7 @@ export const v1CoreInstanceOperations = {
     summary: 'Core instance by its ID',
     credential: 'agent',
     permission: 'data:read',
+    errors: { 409: ambiguousId },
     returns: V1CoreInstance,
   }),
   update: v1Operation({
@@ -170,7 +181,7 @@ export const v1CoreInstanceOperations = {
     permission: 'data:write',
     body: V1UpdateCoreInstance,
     invalid,
-    errors: taken,
+    errors: { 409: `aggregator name already exists; ${ambiguousId}` },
   }),
   delete: v1Operation({
     method: 'DELETE',
@@ -180,6 +191,7 @@ export const v1CoreInstanceOperations = {
     description: 'Its token stops working at once.',
     credential: 'either',
     permission: 'data:write',
+    errors: { 409: ambiguousId },
   }),
   ping: v1Operation({
     method: 'POST',
@@ -190,5 +202,6 @@ export const v1CoreInstanceOperations = {
     credential: 'agent',
     permission: 'data:write',
     returns: z.object({ nextPing: z.int() }),
+    errors: { 409: ambiguousId },
   }),
 }

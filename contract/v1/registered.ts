@@ -37,3 +37,6 @@ export const invalidRegisteredPage = { ...invalidPage, tags_query: 'invalid tag'
 
 /** Ids of a bulk delete: the parameter repeated. A client sends 54 at a time. */
 export const Ids = z.array(Id).max(1000).default([])
+
+/** The conflict of a path that names a row without its project. */
+export const ambiguousId = 'several of the caller’s projects have the ID: send the token of the one that is meant'

@@ -34,6 +34,18 @@ export const findPersonalToken = preparedFirst((db, hash: Buffer) =>
     .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', now)])),
 )
 
+/** Whether a personal token has not been revoked meanwhile. */
+export async function isLivePersonalToken(trx: Trx, orgId: string | null, id: string): Promise<boolean> {
+  const found = await trx
+    .selectFrom('personal_tokens')
+    .select('id')
+    .where('org_id', 'is not distinct from', orgId)
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 const projectTokens = (db: Database | Trx) =>
   db
     .selectFrom('project_tokens as t')
@@ -48,6 +60,7 @@ const projectTokens = (db: Database | Trx) =>
       't.expires_at',
       't.last_used_at',
       't.allowed_addresses',
+      't.made_by',
       'p.id as project_id',
       'p.org_id',
     ])

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 import type { ActorKind } from '../schema.ts'
 import { nullableJson } from './json.ts'
+import { withinBytes } from './page-bytes.ts'
 import { queueing } from './webhook-deliveries.ts'
 
 export type NewAuditEvent = {
@@ -49,7 +50,7 @@ export function listAuditEvents(
   projectId: string,
   { action, actor, target, from, to, requestId, before, limit }: AuditPage,
 ) {
-  return db
+  const query = db
     .selectFrom('audit_events')
     .select([
       'id',
@@ -80,5 +81,5 @@ export function listAuditEvents(
     .$if(before !== undefined, (q) => q.where('id', '<', before!))
     .orderBy('id', 'desc')
     .limit(limit + 1)
-    .execute()
+  return withinBytes(db, query, ['before', 'after'], sql`q.id desc`)
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 import type { ActorKind } from '../schema.ts'
 import { json } from './json.ts'
+import { withinBytes } from './page-bytes.ts'
 import { type Generation, countingInsert } from './project-rows.ts'
 
 const columns = ['id', 'actor_kind', 'actor_id', 'actor_name', 'diff', 'created_at'] as const
@@ -33,7 +34,7 @@ export function listRevisions(
   { projectId, generation }: Generation,
   { before, limit }: { before: string | undefined; limit: number },
 ) {
-  return db
+  const query = db
     .selectFrom('catalog_revisions')
     .select(columns)
     .where('project_id', '=', projectId)
@@ -41,7 +42,7 @@ export function listRevisions(
     .$if(before !== undefined, (q) => q.where('id', '<', before!))
     .orderBy('id', 'desc')
     .limit(limit + 1)
-    .execute()
+  return withinBytes(db, query, ['diff'], sql`q.id desc`)
 }
 
 export type RevisionRow = Awaited<ReturnType<typeof listRevisions>>[number]

@@ -53,9 +53,10 @@ function desired(at: Generation, stale: Stale): RawBuilder<unknown> {
 
 /**
  * Makes `effective_cell_members` exact again for what a write has touched, in two statements whatever the number of rows. The
- * caller holds what keeps the input still: the project's row for a change of cells, the entities' rows otherwise.
+ * caller holds what keeps the input still: the project's row for a change of cells, the entities' rows otherwise. Of entities that would be in
+ * more than `most` cells it writes no more than shows that they are: see `findCrowded`.
  */
-export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: Stale): Promise<void> {
+export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: Stale, most: number): Promise<void> {
   // Tables that were never analysed look empty to the planner, which would compare two long lists row by row.
   const isLong = 'cells' in stale || stale.entityIds.length > 100
   if (isLong) await sql`set local enable_nestloop = off`.execute(trx)
@@ -75,6 +76,7 @@ export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: S
     'effective_cell_members',
     sql`insert into effective_cell_members (project_id, generation, env_id, cell, entity_id)
       select ${at.projectId}::uuid, ${at.generation}::int, d.env_id, d.cell, d.entity_id from (${desired(at, stale)}) d
+      ${'entityIds' in stale ? sql`limit ${stale.entityIds.length * most + 1}` : sql``}
       on conflict do nothing returning cell`,
   )
   if (isLong) await sql`set local enable_nestloop to default`.execute(trx)
@@ -87,6 +89,35 @@ export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: S
 export const inCells = ({ projectId, generation }: Generation, entity: RawBuilder<unknown>, cells: string[]) =>
   sql`exists (select from effective_cell_members m where m.project_id = ${projectId} and m.generation = ${generation}
   and m.entity_id = ${entity} and (m.cell = any(${cells}::text[])) is true offset 0)`
+
+/** One of what was just brought up to date that is in more than `most` cells. */
+export async function findCrowded(
+  trx: Trx,
+  { projectId, generation }: Generation,
+  stale: Stale,
+  most: number,
+): Promise<string | undefined> {
+  const where = sql`m.project_id = ${projectId} and m.generation = ${generation}`
+  if ('entityIds' in stale) {
+    const { rows } = await sql<{ entity_id: string }>`select m.entity_id from effective_cell_members m
+      where ${where} and m.entity_id = any(${stale.entityIds}::uuid[]) group by m.entity_id having count(*) > ${most} limit 1`.execute(
+      trx,
+    )
+    return rows[0]?.entity_id
+  }
+  // Where there are no more cells than that, nothing can be in more of them.
+  const { rows: enough } =
+    await sql`select from cells where project_id = ${projectId} and generation = ${generation} offset ${most} limit 1`.execute(
+      trx,
+    )
+  if (enough.length === 0) return undefined
+  const { rows } = await sql<{ entity_id: string }>`select m.entity_id from effective_cell_members m
+    where ${where} and m.entity_id in (
+      select c.entity_id from effective_cell_members c where c.project_id = ${projectId} and c.generation = ${generation}
+        and c.cell = any(${stale.cells}::text[])
+    ) group by m.entity_id having count(*) > ${most} limit 1`.execute(trx)
+  return rows[0]?.entity_id
+}
 
 export type Difference = { cell: string; entity_id: string; what: 'missing' | 'surplus' }
 

@@ -3,6 +3,7 @@ import type { Database, Trx } from '../client.ts'
 import { inCells } from './effective-members.ts'
 import { type EntityRow, type Scope, and, entityColumns, fromEntities, isInCells, key } from './entities.ts'
 import { containing } from './json.ts'
+import { isFollowed, withinBytes } from './page-bytes.ts'
 import type { Generation } from './project-rows.ts'
 
 type EntityFilter = {
@@ -42,11 +43,8 @@ export async function listEntities(
     ...filters,
     ...narrowing.map((cells) => isInCells(at, cells)),
   ]
-  const { rows } =
-    await sql<EntityRow>`select ${entityColumns(at, scope)} from ${fromEntities} where ${and(where)} order by e.id limit ${limit + 1}`.execute(
-      db,
-    )
-  return rows
+  const query = sql<EntityRow>`select ${entityColumns(at, scope)} from ${fromEntities} where ${and(where)} order by e.id limit ${limit + 1}`
+  return withinBytes(db, query, ['properties', 'labels'], sql`q.id`)
 }
 
 /** So many members are looked through in one statement at most. */
@@ -67,8 +65,8 @@ async function listMembers(
   wanted: number,
 ): Promise<EntityRow[]> {
   if (filters.length === 0) {
-    const { rows } = await picked(at, scope, stretchOf(at, envId, cells, after, wanted), filters, wanted).execute(db)
-    return rows
+    const query = picked(at, scope, stretchOf(at, envId, cells, after, wanted), filters, wanted)
+    return withinBytes(db, query, ['properties', 'labels'], sql`q.id`)
   }
   const found: EntityRow[] = []
   const longest = Math.max(4 * wanted, LONGEST)
@@ -77,7 +75,7 @@ async function listMembers(
     const stretch = stretchOf(at, envId, cells, from, length)
     const { members, last, entities } = await pickFromStretch(db, at, scope, stretch, filters, wanted - found.length)
     found.push(...entities)
-    if (found.length === wanted || members < length) return found
+    if (isFollowed(entities.at(-1)) || found.length === wanted || members < length) return found
     from = last
   }
 }
@@ -111,11 +109,12 @@ async function pickFromStretch(
   filters: RawBuilder<unknown>[],
   limit: number,
 ): Promise<Stretch> {
-  const { rows } = await sql<EntityRow & { members: number; last: string | null }>`
+  const query = sql<EntityRow & { members: number; last: string | null }>`
     with stretch as materialized (${stretch})
     select w.members, w.last, p.* from (
       select (select count(*) from stretch) as members, (select id from stretch order by id desc limit 1) as last
-    ) w left join (${picked(at, scope, sql`select id from stretch`, filters, limit)}) p on true order by p.id`.execute(db)
+    ) w left join (${picked(at, scope, sql`select id from stretch`, filters, limit)}) p on true order by p.id`
+  const rows = await withinBytes(db, query, ['properties', 'labels'], sql`q.id`)
   const [{ members, last }] = rows as [(typeof rows)[number]]
   return { members, last: last ?? undefined, entities: rows.filter((row) => row.id !== null) }
 }

@@ -21,14 +21,14 @@ export function lockIdentity(trx: Trx, { issuer, subject }: Subject) {
   return trx
     .selectFrom('user_identities as i')
     .innerJoin('users as u', 'u.id', 'i.user_id')
-    .select(['i.id', 'i.user_id', 'i.unlinked_at', 'u.email', 'u.name', 'u.avatar_url'])
+    .select(['i.id', 'i.user_id', 'i.unlinked_at', 'u.email', 'u.name', 'u.avatar_url', 'u.email_verified_at'])
     .where('i.issuer', '=', issuer)
     .where('i.subject', '=', subject)
     .forUpdate('i')
     .executeTakeFirst()
 }
 
-/** One transaction at a time decides what the user is linked to; whoever signs in as him meanwhile does not wait. */
+/** One transaction at a time decides what opens the account: also whoever signs in to it waits. */
 export async function lockLinks(trx: Trx, userId: string): Promise<void> {
   await trx.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
 }
@@ -87,6 +87,17 @@ export async function unlinkIdentity(trx: Trx, userId: string, id: string): Prom
   await trx.updateTable('user_identities').set({ unlinked_at: now }).where('user_id', '=', userId).where('id', '=', id).execute()
 }
 
+/** Forgets all of a user's but one, unlinked ones too: nothing is left that tells of them. Answers how many were linked. */
+export async function deleteIdentitiesOf(trx: Trx, userId: string, exceptId: string | null): Promise<number> {
+  const gone = await trx
+    .deleteFrom('user_identities')
+    .where('user_id', '=', userId)
+    .$if(exceptId !== null, (q) => q.where('id', '<>', exceptId!))
+    .returning('unlinked_at')
+    .execute()
+  return gone.filter(({ unlinked_at }) => unlinked_at === null).length
+}
+
 /** False when this state was used before. */
 export async function takeSignInState(db: Database | Trx, hash: Buffer): Promise<boolean> {
   const used = await db
@@ -98,10 +109,10 @@ export async function takeSignInState(db: Database | Trx, hash: Buffer): Promise
   return used !== undefined
 }
 
-/** Those whose cookie is long past its end. */
-export async function deleteOldSignInStates(db: Database): Promise<void> {
-  await db
-    .deleteFrom('used_sign_in_states')
-    .where('used_at', '<', sql<string>`now() - interval '1 day'`)
-    .execute()
+/** Forgets so many of those whose cookie is long past its end; answers how many there were. */
+export async function deleteOldSignInStates(db: Database, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`delete from used_sign_in_states s using (
+      select state_hash from used_sign_in_states where used_at < now() - interval '1 day' limit ${limit}
+    ) old where s.state_hash = old.state_hash`.execute(db)
+  return Number(numAffectedRows)
 }

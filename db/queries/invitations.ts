@@ -84,6 +84,19 @@ export function revokeReplaced(trx: Trx, orgId: string, email: string, projectId
 /** Who leaves an organisation does not come back by an invitation of before. */
 export const revokeInvitationsOf = (trx: Trx, orgId: string, email: string) => open(trx, orgId, email).execute()
 
+/** What somebody has sent in an organization and can still be accepted, by whoever knows its link. */
+export function revokeInvitationsBy(trx: Trx, orgId: string, userId: string) {
+  return trx
+    .updateTable('invitations')
+    .set({ revoked_at: sql<string>`now()` })
+    .where('org_id', '=', orgId)
+    .where('invited_by', '=', userId)
+    .where('accepted_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .returning(['id', 'email'])
+    .execute()
+}
+
 const invitations = (db: Database | Trx) =>
   db
     .selectFrom('invitations as i')

@@ -23,8 +23,19 @@ export async function insertNotices(
         where project_id = ${project_id}::uuid and role = 'owner' and (expires_at is null or expires_at > now())
       union select id from users where id = ${alsoUserId}::uuid
     ) told
+    on conflict (user_id, id) do nothing
     returning user_id, read_at`.execute(trx)
   return rows.filter(({ read_at }) => read_at === null).map(({ user_id }) => user_id)
+}
+
+/** The same for these people alone. */
+export async function insertNoticesFor(trx: Trx, notice: NewNotice, userIds: string[]): Promise<void> {
+  if (userIds.length === 0) return
+  await trx
+    .insertInto('notices')
+    .values(userIds.map((user_id) => ({ ...notice, user_id })))
+    .onConflict((c) => c.columns(['user_id', 'id']).doNothing())
+    .execute()
 }
 
 const notices = (db: Database | Trx, userId: string) =>
@@ -38,7 +49,7 @@ const notices = (db: Database | Trx, userId: string) =>
     )
     .select(['n.id', 'n.kind', 'n.org_id', 'o.slug as org_slug', 'o.name as org_name', 'n.project_id', 'p.slug as project_slug'])
     .select(['e.actor_kind', 'e.actor_id', 'e.actor_name', 'e.target_kind', 'e.target_id', 'e.target_name', 'w.id as wipe_id'])
-    .select(['n.created_at', 'n.read_at', 'n.mailed_at'])
+    .select(['n.created_at', 'n.read_at', 'n.mailed_at', 'n.user_id', 'e.after'])
     .select(sql<boolean>`p.id is null or p.deleted_at is not null`.as('project_deleted'))
     .select(
       sql<string | null>`case

@@ -18,7 +18,7 @@ const people = (db: Database | Trx, orgId: string) =>
   db
     .selectFrom('organization_members as m')
     .innerJoin('users as u', 'u.id', 'm.user_id')
-    .select(['m.user_id', 'u.email', 'u.name', 'u.avatar_url', 'm.role', 'm.created_at', 'm.updated_at'])
+    .select(['m.user_id', 'u.email', 'u.name', 'u.avatar_url', 'u.email_verified_at', 'm.role', 'm.created_at', 'm.updated_at'])
     .select([lastSeen.as('last_seen_at'), hasFactor.as('has_factor')])
     .where('m.org_id', '=', orgId)
 
@@ -90,13 +90,13 @@ export function listProjectsOfMember(trx: Trx, orgId: string, userId: string) {
     .execute()
 }
 
-/** The personal tokens of an organisation end with the membership. */
-export function revokePersonalTokensOf(trx: Trx, orgId: string, userId: string) {
+/** The personal tokens that somebody has in an organization; `null` = those for all of them. */
+export function revokePersonalTokensOf(trx: Trx, orgId: string | null, userId: string) {
   return trx
     .updateTable('personal_tokens')
     .set({ revoked_at: sql<string>`now()` })
     .where('user_id', '=', userId)
-    .where('org_id', '=', orgId)
+    .where('org_id', 'is not distinct from', orgId)
     .where('revoked_at', 'is', null)
     .returning(['id', 'name'])
     .execute()

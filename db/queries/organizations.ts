@@ -58,11 +58,22 @@ export function insertOrganization(db: Database | Trx, organization: { id: strin
     .executeTakeFirst()
 }
 
-/** Undefined when the user already is a member. */
-export function insertOrganizationMember(db: Database | Trx, member: { org_id: string; user_id: string; role: Role }) {
+/** Undefined when the user already is a member. It is their home when they join with a proven address, or when it was made to be that. */
+export function insertOrganizationMember(
+  db: Database | Trx,
+  { home, ...member }: { org_id: string; user_id: string; role: Role; home?: true },
+) {
   return db
     .insertInto('organization_members')
-    .values(member)
+    .values((eb) => ({
+      ...member,
+      home:
+        home ??
+        eb
+          .selectFrom('users')
+          .select(sql<boolean>`email_verified_at is not null`.as('home'))
+          .where('id', '=', member.user_id),
+    }))
     .onConflict((c) => c.doNothing())
     .returning(['user_id', 'role'])
     .executeTakeFirst()
@@ -111,18 +122,19 @@ export function updateOrganization(trx: Trx, orgId: string, patch: { name?: stri
     .executeTakeFirstOrThrow()
 }
 
-const membershipsOf = preparedFirst((db, userId: string) =>
-  db.selectFrom('organization_members').select('org_id').where('user_id', '=', userId).limit(1),
+const homeOf = preparedFirst((db, userId: string) =>
+  db.selectFrom('organization_members').select('org_id').where('user_id', '=', userId).where('home', '=', sql.lit(true)).limit(1),
 )
 
-export const belongsSomewhere = async (db: Database | Trx, userId: string) => (await membershipsOf(db, userId)) !== undefined
+/** Whether a user is at home in any organization: where they joined with a proven address, or what was made for them. */
+export const hasHome = async (db: Database | Trx, userId: string) => (await homeOf(db, userId)) !== undefined
 
 /** One transaction at a time decides something about this user. */
 export async function lockUser(trx: Trx, userId: string): Promise<void> {
   await trx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute()
 }
 
-/** The oldest organisation in which a user may create projects; only the one that his token is bound to, where it is. */
+/** The oldest home in which a user may create projects; or the one that their token is bound to, where it is. */
 export function findOrganizationToCreateIn(db: Database | Trx, userId: string, onlyOrgId: string | null) {
   return db
     .selectFrom('organizations as o')
@@ -130,6 +142,7 @@ export function findOrganizationToCreateIn(db: Database | Trx, userId: string, o
     .select(['o.id', 'o.slug', 'o.max_token_days', 'm.role'])
     .where('m.user_id', '=', userId)
     .where('m.role', 'in', ['owner', 'admin'])
+    .$if(onlyOrgId === null, (q) => q.where('m.home', '=', true))
     .$if(onlyOrgId !== null, (q) => q.where('o.id', '=', onlyOrgId!))
     .orderBy('m.created_at')
     .orderBy('o.id')

@@ -26,6 +26,12 @@ export function lockPasskey(trx: Trx, credentialId: string) {
     .executeTakeFirst()
 }
 
+/** Whose passkey it is. */
+export async function findPasskeyOwner(trx: Trx, credentialId: string): Promise<string | undefined> {
+  const found = await trx.selectFrom('passkeys').select('user_id').where('credential_id', '=', credentialId).executeTakeFirst()
+  return found?.user_id
+}
+
 type NewPasskey = {
   id: string
   user_id: string

@@ -114,13 +114,13 @@ describe('refreshEffectiveMembers', () => {
     const entityIds = entities.map(({ id }) => id)
     await world.db.transaction().execute(async (trx) => {
       await insertEntities(trx, at, entities)
-      await refreshEffectiveMembers(trx, at, { entityIds })
+      await refreshEffectiveMembers(trx, at, { entityIds }, 256)
       expect((await sql`show enable_nestloop`.execute(trx)).rows).toEqual([{ enable_nestloop: 'on' }])
     })
     expect((await countRows(world.db, at)).effective_cell_members).toBe(4 + 200 * 2)
     await world.db.transaction().execute(async (trx) => {
       await trx.updateTable('entities').set({ properties: '{}' }).where('id', 'in', entityIds).execute()
-      await refreshEffectiveMembers(trx, at, { entityIds })
+      await refreshEffectiveMembers(trx, at, { entityIds }, 256)
     })
     expect((await countRows(world.db, at)).effective_cell_members).toBe(4)
     expect(await sumRowCounts(world.db, at)).toEqual(await countRows(world.db, at))

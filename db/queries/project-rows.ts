@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
+import { plannedWithValues } from '../prepared.ts'
 
 /**
  * The tables that a nuke empties, children before parents: the order in which a purge may delete them. Each is keyed by
@@ -98,18 +99,20 @@ export async function sumRowCounts(
 
 /**
  * Deletes a dead generation's rows of one table, `limit` a statement, in the order of their key. Each statement names both ends of
- * its stretch of the key, so that it costs the same whatever is left, whatever the planner believes. Yields how many each deleted.
+ * its stretch of the key, and is planned with them, so that it costs the same whatever is left. Yields how many each deleted.
  */
 export async function* purgeRows(db: Database | Trx, at: Generation, table: WipedTable, limit: number): AsyncGenerator<number> {
   const key = sql.raw(purgeKey[table])
   const dead = sql`${sql.table(table)} where project_id = ${at.projectId} and generation = ${at.generation}`
   let beyond = sql``
   for (;;) {
-    const edges = sql<Record<string, string>>`select ${key} from ${dead} ${beyond} order by ${key} offset ${limit - 1} limit 1`
+    const edges = sql<
+      Record<string, string>
+    >`${plannedWithValues} select ${key} from ${dead} ${beyond} order by ${key} offset ${limit - 1} limit 1`
     const { rows } = await edges.execute(db)
     const edge = rows[0] && sql.join(Object.values(rows[0]))
     const upTo = edge ? sql`and (${key}) <= (${edge})` : sql``
-    const { numAffectedRows = 0n } = await sql`delete from ${dead} ${beyond} ${upTo}`.execute(db)
+    const { numAffectedRows = 0n } = await sql`${plannedWithValues} delete from ${dead} ${beyond} ${upTo}`.execute(db)
     if (numAffectedRows > 0n) yield Number(numAffectedRows)
     if (!edge) return
     beyond = sql`and (${key}) > (${edge})`

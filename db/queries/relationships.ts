@@ -3,6 +3,7 @@ import type { Database, Trx } from '../client.ts'
 import { inCells } from './effective-members.ts'
 import type { Scope } from './entities.ts'
 import { json } from './json.ts'
+import { withinBytes } from './page-bytes.ts'
 import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
 
 export type RelationshipRow = {
@@ -63,11 +64,8 @@ export async function listRelationships(db: Database | Trx, at: Generation, envI
     ...(page.to === undefined ? [] : [sql`r.to_id = ${page.to}`]),
     ...(page.after === undefined ? [] : [sql`r.id > ${page.after}`]),
   ]
-  const { rows } =
-    await sql<RelationshipRow>`select ${columns} from ${from} where ${and(where)} order by r.id limit ${page.limit + 1}`.execute(
-      db,
-    )
-  return rows
+  const query = sql<RelationshipRow>`select ${columns} from ${from} where ${and(where)} order by r.id limit ${page.limit + 1}`
+  return withinBytes(db, query, ['properties', 'labels'], sql`q.id`)
 }
 
 export async function findRelationship(db: Database | Trx, at: Generation, envId: string, id: string, scope: Scope) {

@@ -77,6 +77,17 @@ export function deleteOtherSessions(trx: Trx, userId: string, id: string) {
     .execute()
 }
 
+/** Whether a session still lives. */
+export async function isLiveSession(trx: Trx, id: string): Promise<boolean> {
+  const found = await trx
+    .selectFrom('sessions')
+    .select('id')
+    .where('id', '=', id)
+    .where('expires_at', '>', sql<string>`now()`)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 /** Ends every session of the user; answers which lived until now. */
 export function deleteSessionsOf(trx: Trx, userId: string) {
   return trx

@@ -45,9 +45,10 @@ export async function uncountThrottle(db: Database | Trx, key: string): Promise<
     .execute()
 }
 
-export async function deleteOldThrottles(db: Database): Promise<void> {
-  await db
-    .deleteFrom('sign_in_throttles')
-    .where('last_failed_at', '<', sql<string>`now() - make_interval(hours => forget_hours)`)
-    .execute()
+/** Forgets so many of those whose failures are too old to count; answers how many there were. */
+export async function deleteOldThrottles(db: Database, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`delete from sign_in_throttles t using (
+      select key from sign_in_throttles where last_failed_at < now() - make_interval(hours => forget_hours) limit ${limit}
+    ) old where t.key = old.key`.execute(db)
+  return Number(numAffectedRows)
 }

@@ -12,9 +12,10 @@ export async function spendNonce(db: Database | Trx, nonce: string, seconds: num
   return spent !== undefined
 }
 
-export async function deleteOldNonces(db: Database): Promise<void> {
-  await db
-    .deleteFrom('spent_nonces')
-    .where('expires_at', '<', sql<string>`now()`)
-    .execute()
+/** Forgets so many of those that are over; answers how many there were. */
+export async function deleteOldNonces(db: Database, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`delete from spent_nonces n using (
+      select nonce from spent_nonces where expires_at < now() order by expires_at limit ${limit}
+    ) old where n.nonce = old.nonce`.execute(db)
+  return Number(numAffectedRows)
 }

@@ -3,6 +3,7 @@ import type { Database, Trx } from '../client.ts'
 import { inCells } from './effective-members.ts'
 import type { Scope } from './entities.ts'
 import { json } from './json.ts'
+import { isFollowed, withinBytes } from './page-bytes.ts'
 import { type Generation, type WipedTable, countingInsert } from './project-rows.ts'
 
 const CHUNK = 1000
@@ -13,7 +14,7 @@ export function beginSnapshot(db: Database) {
 }
 
 /** Follows a key through a table, a chunk a statement. */
-export async function* chunks<Row>(
+export async function* chunks<Row extends object>(
   chunk: (after: string | undefined) => Promise<Row[]>,
   keyOf: (row: Row) => string,
 ): AsyncGenerator<Row> {
@@ -21,7 +22,7 @@ export async function* chunks<Row>(
   for (;;) {
     const rows = await chunk(after)
     yield* rows
-    if (rows.length < CHUNK) return
+    if (rows.length < CHUNK && !isFollowed(rows.at(-1))) return
     after = keyOf(rows.at(-1)!)
   }
 }
@@ -51,14 +52,13 @@ export type ExportedEntity = {
 export function exportEntities(db: Trx, at: Generation, { envId, scope }: Visible): AsyncGenerator<ExportedEntity> {
   return chunks(
     async (after) => {
-      const { rows } =
-        await sql<ExportedEntity>`select e.id, v.name as env_name, e.entity_type, e.name, e.state, e.properties, e.labels, e.metrics,
+      const query = sql<ExportedEntity>`select e.id, v.name as env_name, e.entity_type, e.name, e.state, e.properties, e.labels, e.metrics,
           e.created_at, e.updated_at
         from entities e join environments v on v.project_id = e.project_id and v.id = e.env_id
         where e.project_id = ${at.projectId} and e.generation = ${at.generation} and ${inEnvironment(envId, sql`e.env_id`)}
           and ${inScope(scope, sql`e.id`, at)} ${after === undefined ? sql`` : sql`and e.id > ${after}`}
-        order by e.id limit ${CHUNK}`.execute(db)
-      return rows
+        order by e.id limit ${CHUNK}`
+      return withinBytes(db, query, ['properties', 'labels'], sql`q.id`)
     },
     (row) => row.id,
   )
@@ -98,15 +98,14 @@ export type ExportedRelationship = Omit<ExportedEntity, 'entity_type' | 'name' |
 export function exportRelationships(db: Trx, at: Generation, { envId, scope }: Visible): AsyncGenerator<ExportedRelationship> {
   return chunks(
     async (after) => {
-      const { rows } =
-        await sql<ExportedRelationship>`select r.id, v.name as env_name, r.relationship_type, r.from_id, r.to_id, r.state, r.properties,
+      const query = sql<ExportedRelationship>`select r.id, v.name as env_name, r.relationship_type, r.from_id, r.to_id, r.state, r.properties,
           r.labels, r.created_at, r.updated_at
         from relationships r join environments v on v.project_id = r.project_id and v.id = r.env_id
         where r.project_id = ${at.projectId} and r.generation = ${at.generation} and ${inEnvironment(envId, sql`r.env_id`)}
           and ${inScope(scope, sql`r.from_id`, at)} and ${inScope(scope, sql`r.to_id`, at)}
           ${after === undefined ? sql`` : sql`and r.id > ${after}`}
-        order by r.id limit ${CHUNK}`.execute(db)
-      return rows
+        order by r.id limit ${CHUNK}`
+      return withinBytes(db, query, ['properties', 'labels'], sql`q.id`)
     },
     (row) => row.id,
   )

@@ -80,7 +80,10 @@ export async function markRestored(trx: Trx, projectId: string, id: string): Pro
     .execute()
 }
 
-/** Claims the wipe whose time has come first; the mark, made under its lock, is what an undo then meets. Across all projects: for the purge job. */
+/**
+ * Claims the wipe whose time has come first; the mark, made under its lock, is what an undo then meets. One that an earlier purge has begun comes
+ * again: whoever asks is the only one who purges. Across all projects: for the purge job.
+ */
 export function claimPurge(db: Database | Trx) {
   return db
     .updateTable('wipes')
@@ -92,7 +95,6 @@ export function claimPurge(db: Database | Trx) {
         .where('purge_after', '<=', sql<string>`now()`)
         .where('purged_at', 'is', null)
         .where('restored_at', 'is', null)
-        .where((e) => e.or([e('purging_at', 'is', null), e('purging_at', '<', sql<string>`now() - interval '10 minutes'`)]))
         .orderBy('purge_after')
         .limit(1)
         .forUpdate()

@@ -1,6 +1,5 @@
 import type { Diff } from '#contract/apply'
 import type { Trx } from '#db/client'
-import { refreshEffectiveMembers } from '#db/queries/effective-members'
 import { type EntityPatch, type KnownEntity, type NewEntity, insertEntities, updateEntities } from '#db/queries/entities'
 import type { Generation } from '#db/queries/project-rows'
 import { batchesOf } from '../batches.ts'
@@ -8,6 +7,7 @@ import { checkEntity } from '../entities.ts'
 import { DomainError } from '../errors.ts'
 import { inTurns, mapInTurns, sortInTurns } from '../give-way.ts'
 import { newId } from '../ids.ts'
+import { updateMembership } from '../membership.ts'
 import type { Catalog } from './catalog.ts'
 import { conclude, note } from './diff.ts'
 import { inHalves } from './halves.ts'
@@ -91,7 +91,7 @@ async function writeEntities(
   const patches = writes.filter((write) => write.before).map(({ row }): EntityPatch => row)
   // Batch by batch: a statement about a hundred thousand entities would outlast the time that a statement is given.
   const settleMembers = async (batch: { id: string }[]) => {
-    await refreshEffectiveMembers(trx, at, { entityIds: batch.map(({ id }) => id) })
+    await updateMembership(trx, at, { entityIds: batch.map(({ id }) => id) })
     wrote(batch.length)
   }
   for (const batch of batchesOf(created)) {

@@ -2,7 +2,6 @@ import type { Apply, Diff } from '#contract/apply'
 import type { Trx } from '#db/client'
 import * as changes from '#db/queries/catalog-changes'
 import { listSelfAndAncestors, upsertCells } from '#db/queries/cells'
-import { refreshEffectiveMembers } from '#db/queries/effective-members'
 import { upsertEntityTypes } from '#db/queries/entity-types'
 import type { Generation } from '#db/queries/project-rows'
 import { deleteRelationshipTypes, upsertRelationshipTypes } from '#db/queries/relationship-types'
@@ -12,6 +11,7 @@ import { cellSpec } from '../cells.ts'
 import { entityTypeSpec } from '../entity-types.ts'
 import { DomainError } from '../errors.ts'
 import { mapInTurns } from '../give-way.ts'
+import { updateMembership } from '../membership.ts'
 import { lossOf } from '../property-values.ts'
 import { relationshipTypeSpec } from '../relationship-types.ts'
 import type { Catalog } from './catalog.ts'
@@ -49,7 +49,7 @@ export async function writeSchema(
   if (uses.length > 0) await changes.dropFromRows(trx, at, drops)
   if (moved.length === 0) return
   const after = await listSelfAndAncestors(trx, at, moved)
-  await refreshEffectiveMembers(trx, at, { cells: [...new Set([...before, ...after])] })
+  await updateMembership(trx, at, { cells: [...new Set([...before, ...after])] })
 }
 
 const derivedFromDropped = ({ Cell }: Catalog, drops: SchemaPlan['drops']): string[] =>
@@ -104,7 +104,7 @@ export async function deleteFromCatalog(
     const gone = new Set(cells)
     const above = (await listSelfAndAncestors(trx, at, cells)).filter((cell) => !gone.has(cell))
     await changes.deleteCells(trx, at, cells)
-    await refreshEffectiveMembers(trx, at, { cells: above })
+    await updateMembership(trx, at, { cells: above })
   }
   await deleteSecrets(trx, at, named('Secret'))
   await changes.deleteEntityTypes(trx, at, named('EntityType'))

@@ -1,6 +1,7 @@
 import type { Diff } from '#contract/apply'
 import type { Cell } from '#contract/cells'
-import { cellProblem, liesAbove } from '../cells.ts'
+import { levelsOf, tooDeep, tooDeepMessage } from '../cell-hierarchy.ts'
+import { cellProblem } from '../cells.ts'
 import { dependentProblem } from '../entity-type-dependents.ts'
 import { entityTypeProblems, validStates } from '../entity-types.ts'
 import { inTurns } from '../give-way.ts'
@@ -143,26 +144,9 @@ function brokenBy(
 }
 
 /** Parents before children, whatever the order in which they were given; the rest, which goes in circles, at the end. */
-function parentsFirst(items: Item<'Cell'>[]): Item<'Cell'>[] {
-  const byName = new Map(items.map((item) => [item.name, item]))
-  const ordered = new Set<Item<'Cell'>>()
-  const begun = new Set<Item<'Cell'>>()
-  // Not by recursion: a chain may be longer than the stack.
-  const pending: { item: Item<'Cell'>; parents: Iterator<string> }[] = []
-  const begin = (item: Item<'Cell'> | undefined) => {
-    if (!item || begun.has(item)) return
-    begun.add(item)
-    pending.push({ item, parents: item.spec.parentCells.values() })
-  }
-  for (const item of items) {
-    begin(item)
-    for (let top = pending.at(-1); top; top = pending.at(-1)) {
-      const parent = top.parents.next()
-      if (!parent.done) begin(byName.get(parent.value))
-      else ordered.add(pending.pop()!.item)
-    }
-  }
-  return [...ordered]
+function parentsFirst(items: Item<'Cell'>[], levels: ReadonlyMap<string, number>): Item<'Cell'>[] {
+  const levelOf = (item: Item<'Cell'>) => levels.get(item.name) ?? Number.POSITIVE_INFINITY
+  return items.toSorted((a, b) => (levelOf(a) === levelOf(b) ? 0 : levelOf(a) - levelOf(b)))
 }
 
 async function planCells(
@@ -174,10 +158,11 @@ async function planCells(
 ): Promise<void> {
   const asGiven = new Map<string, Pick<Cell, 'parentCells'>>(current.Cell)
   for (const { name, spec } of items) asGiven.set(name, spec)
-  for await (const item of inTurns(parentsFirst(items))) {
+  const levels = levelsOf(asGiven)
+  for await (const item of inTurns(parentsFirst(items, levels))) {
     const { spec, name } = item
     const before = current.Cell.get(name)
-    const wrong = liesAbove(name, spec.parentCells, asGiven)
+    const wrong = !levels.has(name)
       ? { path: 'parentCells', message: `${name} lies above one of these cells itself` }
       : cellProblem(name, spec, next.EntityType.get(spec.entityType), next.Cell)
     const moved =
@@ -199,6 +184,29 @@ async function planCells(
     if (!note(diff, item, before, after)) continue
     changed.Cell.push(name)
     if (!before || isPlacedElsewhere(before, after)) placed.push(name)
+  }
+  refuseDeep(items, current, next, problems)
+}
+
+/** Who puts a cell too deep: its own document, else that of the nearest cell above it. */
+function refuseDeep(items: Item<'Cell'>[], current: Catalog, next: Catalog, problems: Problem[]): void {
+  if (items.length === 0) return
+  const byName = new Map(items.map((item) => [item.name, item]))
+  const blamed = new Set<string>()
+  for (const deep of tooDeep(current.Cell, next.Cell)) {
+    const seen = new Set<string>()
+    const above = [deep]
+    for (let name = above.shift(); name !== undefined && seen.size < 1000; name = above.shift()) {
+      const item = byName.get(name)
+      if (item) {
+        if (!blamed.has(name)) problems.push(problem(item, { path: 'parentCells', message: tooDeepMessage(deep) }))
+        blamed.add(name)
+        break
+      }
+      if (seen.has(name)) continue
+      seen.add(name)
+      above.push(...(next.Cell.get(name)?.parentCells ?? []))
+    }
   }
 }
 

@@ -20,16 +20,16 @@ const ALL = { after: undefined, limit: 1_000_000 }
 /** The catalog and the data as they stand at this moment and as far as the caller may see, what others stand on first. */
 export async function exportProject(context: ProjectContext): Promise<AsyncGenerator<TransferLine>> {
   assertCan(context, 'data:read')
-  const snapshot = await rows.beginSnapshot(context.db as Database)
-  return closing(lines(context, snapshot), () => snapshot.rollback().execute())
+  return fromSnapshot(context)
 }
 
-/** Ends the snapshot when the last line is out, or when nobody wants the rest. */
-async function* closing(from: AsyncGenerator<TransferLine>, close: () => Promise<unknown>): AsyncGenerator<TransferLine> {
+/** The snapshot is begun with the first line and ends with the last, or when nobody wants the rest. */
+async function* fromSnapshot(context: ProjectContext): AsyncGenerator<TransferLine> {
+  const snapshot = await rows.beginSnapshot(context.db as Database)
   try {
-    yield* from
+    yield* lines(context, snapshot)
   } finally {
-    await close()
+    await snapshot.rollback().execute()
   }
 }
 
@@ -51,7 +51,8 @@ async function* lines(context: ProjectContext, db: Trx): AsyncGenerator<Transfer
   for (const row of (await listRelationshipTypes(db, at, ALL)).toSorted(byName)) yield presentRelationshipType(row)
   const metrics = new Map(types.map((type) => [type.name, type.metrics]))
   for await (const row of rows.exportEntities(db, at, visible)) {
-    const { env_name, entity_type, created_at, updated_at, metrics: pushed, ...rest } = row
+    const { env_name, entity_type, created_at, updated_at, metrics: pushed, id, name, state, properties, labels } = row
+    const rest = { id, name, state, properties, labels }
     const what = { ...rest, metrics: declaredOf(metrics.get(entity_type) ?? [], pushed) }
     yield { kind: 'Entity', ...what, envName: env_name, entityType: entity_type, createdAt: created_at, updatedAt: updated_at }
   }
@@ -60,7 +61,8 @@ async function* lines(context: ProjectContext, db: Trx): AsyncGenerator<Transfer
     yield { kind: 'CellMember', cell: row.cell, entityId: row.entity_id, createdAt: row.created_at }
   }
   for await (const row of rows.exportRelationships(db, at, visible)) {
-    const { env_name, relationship_type, from_id, to_id, created_at, updated_at, ...rest } = row
+    const { env_name, relationship_type, from_id, to_id, created_at, updated_at, id, state, properties, labels } = row
+    const rest = { id, state, properties, labels }
     const ends = { relationshipType: relationship_type, from: from_id, to: to_id }
     yield { kind: 'Relationship', ...rest, ...ends, envName: env_name, createdAt: created_at, updatedAt: updated_at }
   }

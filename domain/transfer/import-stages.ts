@@ -1,7 +1,6 @@
 import type { Diff } from '#contract/apply'
 import type { TransferLine } from '#contract/transfer'
 import type { Trx } from '#db/client'
-import { refreshEffectiveMembers } from '#db/queries/effective-members'
 import { insertEntities, lockEntitiesById } from '#db/queries/entities'
 import type { Generation } from '#db/queries/project-rows'
 import { insertRelationships } from '#db/queries/relationships'
@@ -15,6 +14,7 @@ import { writeSchema } from '../apply/schema-phase.ts'
 import { checkEntity } from '../entities.ts'
 import { DomainError } from '../errors.ts'
 import { pushableProblems } from '../metrics.ts'
+import { crowdedMessage, findCrowded } from '../membership.ts'
 import { assertCardinalities, assertPropertySums, checkRelationship } from '../relationships.ts'
 
 /** What a line of the body holds, and which line that is. */
@@ -110,7 +110,9 @@ export async function importEntities(
     at,
     chunk.map(({ line }) => ({ id: line.id, metrics: line.metrics })),
   )
-  await refreshEffectiveMembers(trx, at, { entityIds: inserted })
+  const crowded = await findCrowded(trx, at, { entityIds: inserted })
+  const line = chunk.find((one) => one.line.id === crowded)
+  if (line) throw refused(line.number, crowdedMessage(line.line.name))
 }
 
 /** Places in explicit cells. */
@@ -125,7 +127,9 @@ export async function importMembers(trx: Trx, at: Generation, chunk: Of<'CellMem
   const wrong = missingFrom(there, chunk, ({ cell, entityId }) => keyOf(cell, entityId))
   if (wrong)
     throw refused(wrong.number, 'it is given twice, or names no explicit cell, or no entity of the type that the cell holds')
-  await refreshEffectiveMembers(trx, at, { entityIds: [...new Set(inserted.map((row) => row.entity_id))] })
+  const crowded = await findCrowded(trx, at, { entityIds: [...new Set(inserted.map((row) => row.entity_id))] })
+  const line = chunk.findLast((one) => one.line.entityId === crowded)
+  if (line) throw refused(line.number, crowdedMessage(line.line.entityId))
 }
 
 /** Of one environment. */

@@ -1,11 +1,12 @@
-import { checkProjects } from '#domain/check'
+import { checkProjects, unverifiedAddresses } from '#domain/check'
 import { StartError } from '../start-error.ts'
 import { command } from './command.ts'
 
 export const check = command({
   name: 'check',
   summary: 'Recompute what is derived and report any difference',
-  notes: 'Effective cell membership and row counts, project by project. Exit code 1 when anything differs.',
+  notes:
+    'Effective cell membership and row counts, project by project; exit code 1 when anything differs. Then the accounts whose address nobody has proven, which is no difference.',
   options: {},
   prepare:
     () =>
@@ -16,6 +17,14 @@ export const check = command({
         for (const problem of problems) say(`  ${problem}`)
         wrong += problems.length
       }
+      const unverified: string[] = []
+      for await (const email of unverifiedAddresses(db)) unverified.push(email)
+      say(
+        unverified.length === 0
+          ? 'accounts: every address is verified'
+          : `accounts: ${unverified.length} with an address that nobody has verified; its first proof takes the account over`,
+      )
+      for (const email of unverified) say(`  ${email}`)
       if (wrong > 0) throw new StartError(wrong === 1 ? 'There is one difference.' : `There are ${wrong} differences.`)
     },
 })

@@ -25,6 +25,8 @@ export type Command = {
   /** How it is called, where there is more than one way. */
   forms?: string[]
   notes?: string
+  /** It is the command for a database that another secret has sealed. */
+  anySecret?: boolean
   options: Options
   prepare(args: string[]): Promise<Work>
 }

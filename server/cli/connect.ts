@@ -1,9 +1,10 @@
 import { createDatabase, type Database } from '#db/client'
-import { migrateToLatest } from '#db/migrate'
 import { readConfig } from '../config.ts'
 import { checkDatabase } from '../database-url.ts'
 import { type RunningPostgres, startPostgres } from '../embedded-postgres.ts'
 import { prepareJobs } from '../jobs/worker.ts'
+import { openDatabase } from '../open-database.ts'
+import { StartError } from '../start-error.ts'
 
 /** Few commands need the server's secret, and say so; a shell that has DATABASE_URL may well lack it. */
 const unused = 'x'.repeat(32)
@@ -18,8 +19,14 @@ function stopWhenInterrupted(embedded: RunningPostgres) {
  * Runs `work` on the database that the server uses: that of DATABASE_URL, else Bulkhead's own, joined when it runs and started for as
  * long as this takes when it does not.
  */
-export async function withDatabase(say: (line: string) => void, work: (db: Database) => Promise<void>): Promise<void> {
+export async function withDatabase(
+  say: (line: string) => void,
+  { anySecret }: { anySecret: boolean },
+  work: (db: Database) => Promise<void>,
+): Promise<void> {
   const lacking = process.env['DATABASE_URL'] && !process.env['BULKHEAD_SECRET']
+  if (lacking && anySecret)
+    throw new StartError('The setting BULKHEAD_SECRET is needed: everything is sealed with keys that come from it.')
   const config = readConfig(lacking ? { ...process.env, BULKHEAD_SECRET: unused } : process.env)
   if (!lacking) process.env['BULKHEAD_SECRET'] = config.secret
   if (config.databaseUrl) await checkDatabase(config.databaseUrl)
@@ -28,7 +35,7 @@ export async function withDatabase(say: (line: string) => void, work: (db: Datab
   const url = embedded?.url ?? config.databaseUrl ?? ''
   const db = createDatabase(url, { max: 2 })
   try {
-    for (const migration of await migrateToLatest(db)) say(`Migrated: ${migration}`)
+    for (const migration of await openDatabase(db, { checked: !lacking && !anySecret })) say(`Migrated: ${migration}`)
     // Owners are told by mail, whoever changes what: the mail waits for the server in its queue.
     await prepareJobs(url)
     await work(db)

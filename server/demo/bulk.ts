@@ -1,6 +1,6 @@
 import type { PropertyValue } from '#contract/entities'
 import { insertCellMember } from '#db/queries/cells'
-import { refreshEffectiveMembers } from '#db/queries/effective-members'
+import { updateMembership } from '#domain/membership'
 import { insertEntities, type NewEntity } from '#db/queries/entities'
 import { findEnvironment } from '#db/queries/environments'
 import type { ProjectContext } from '#domain/context'
@@ -32,7 +32,7 @@ export async function insertMany(context: ProjectContext, envName: string, specs
       rows.map(({ row }) => row),
     )
     for (const { row, cells } of rows) for (const cell of cells) await insertCellMember(trx, at, cell, row.id)
-    await refreshEffectiveMembers(trx, at, { entityIds })
+    await updateMembership(trx, at, { entityIds })
     return entityIds.length
   })
 }

@@ -1,7 +1,7 @@
 import { type Database, inTransaction, type Trx } from '#db/client'
 import { findOrganization } from '#db/queries/organizations'
 import { addOrganizationMember, createOrganization, createUser, type Person } from '#domain/people'
-import { createPersonalToken } from '#domain/tokens'
+import { issuePersonalToken } from '#domain/issued-tokens'
 import { cast, organization, type Who } from './cast.ts'
 import { stageEdge } from './edge.ts'
 import { moveIntoThePast, moveOrganizationIntoThePast } from './past.ts'
@@ -34,8 +34,10 @@ export async function stageDemo(db: Database, password: string, say: (line: stri
       await moveIntoThePast(trx, project.id, daysAgo)
       say(`  ${entities} entities`)
     }
-    await createPersonalToken(await stage.inOrganization('aiko'), { name: 'laptop', expiresAt: inDays(60) })
-    await createPersonalToken(await stage.inOrganization('marek'), { name: 'on-call scripts' })
+    const { org } = await stage.inOrganization('mara')
+    const person = (who: Who): Person => ({ id: stage.idOf(who), email: cast[who].email })
+    await issuePersonalToken(trx, person('aiko'), org, { name: 'laptop', expiresAt: inDays(60) })
+    await issuePersonalToken(trx, person('marek'), org, { name: 'on-call scripts' })
   })
 }
 

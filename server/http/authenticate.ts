@@ -73,7 +73,8 @@ export async function fromProjectToken(db: Database, token: string, address: str
     verbs,
     expiresAt: row.expires_at,
   }
-  return { kind: 'project_token', id: row.id, name: row.name, projectId: row.project_id, orgId: row.org_id, grant }
+  const bounds = { allowedAddresses: row.allowed_addresses, madeBy: row.made_by }
+  return { kind: 'project_token', id: row.id, name: row.name, projectId: row.project_id, orgId: row.org_id, grant, ...bounds }
 }
 
 async function findTokenRow(db: Database, token: string) {
@@ -90,7 +91,8 @@ export async function fromPersonalToken(db: Database, token: string, address: st
   if (isStale(row.last_used_at)) await rows.touchPersonalToken(db, row.org_id, row.id, address)
   const person = { id: row.user_id, name: row.name, email: row.email, avatarUrl: row.avatar_url }
   const tokenLife = { createdAt: row.created_at, expiresAt: row.expires_at }
-  const proof = { via: 'personal_token' as const, credentialId: row.id, orgId: row.org_id, tokenLife }
+  const bounds = { orgId: row.org_id, tokenLife, allowedAddresses: row.allowed_addresses }
+  const proof = { via: 'personal_token' as const, credentialId: row.id, ...bounds }
   return { kind: 'user', ...person, ...proof, authenticatedAt: null }
 }
 
@@ -115,23 +117,36 @@ async function viewingOf(db: Database, row: NonNullable<Awaited<ReturnType<typeo
 const isForm = ({ headers }: Request) =>
   /^(text\/|multipart\/|application\/x-www-form-urlencoded)/i.test(headers.get('content-type') ?? '')
 
-/** What the browser says of the page that asks; null when nothing, as programs do. */
-function comesFrom({ headers, url }: Request): 'us' | 'elsewhere' | null {
+/** What the browser says of the page that asks; null when nothing, as programs do. `by another name`: our host, but not as BULKHEAD_URL names it. */
+function comesFrom({ headers, url }: Request): 'us' | 'by another name' | 'elsewhere' | null {
   const site = headers.get('sec-fetch-site')
   const origin = headers.get('origin')
   if (site !== null) return site === 'same-origin' ? 'us' : 'elsewhere'
   if (origin === null) return null
-  return origin === new URL(process.env['BULKHEAD_URL'] ?? url).origin ? 'us' : 'elsewhere'
+  if (origin === ourOrigin(url)) return 'us'
+  return URL.parse(origin)?.host === headers.get('host')?.toLowerCase() ? 'by another name' : 'elsewhere'
 }
+
+const ourOrigin = (url: string) => new URL(process.env['BULKHEAD_URL'] ?? url).origin
+
+/** A name that anybody can point at this server is no proof (DNS rebinding), so only the setting says what our own pages are. */
+const byAnotherName = (url: string) =>
+  new DomainError(
+    'cross_site',
+    `This server takes its console to be at ${ourOrigin(url)}; open it there, or set BULKHEAD_URL to the address that you opened`,
+  )
 
 /** A browser sends the cookie along whoever asked it to; only our own pages may write with it. */
 function assertSameOrigin(request: Request): void {
-  if (comesFrom(request) === 'us' && !isForm(request)) return
+  const from = comesFrom(request)
+  if (from === 'us' && !isForm(request)) return
+  if (from === 'by another name') throw byAnotherName(request.url)
   throw new DomainError('cross_site', 'Writes with a session cookie must come from the console itself; use a token instead')
 }
 
 /** What needs no proof a program may call, but no foreign page: it would sign a browser in as somebody else, or out of what it has begun. */
 export function assertNotForeign(request: Request): void {
-  if (comesFrom(request) === 'elsewhere')
-    throw new DomainError('cross_site', 'A page of another site may not do this; open the console itself')
+  const from = comesFrom(request)
+  if (from === 'by another name') throw byAnotherName(request.url)
+  if (from === 'elsewhere') throw new DomainError('cross_site', 'A page of another site may not do this; open the console itself')
 }

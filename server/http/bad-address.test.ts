@@ -118,7 +118,6 @@ describe('what is nowhere', () => {
     '/a/b/c/d/e/f/g',
     '/%',
     '/orgs//projects',
-    '//',
     '/.env',
     '/openapi.yaml',
   ])('%s is there for nobody', async (path) => {

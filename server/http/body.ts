@@ -1,30 +1,245 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { HttpError } from './errors.ts'
+import { exchangeOf } from './exchange.ts'
+import { type Ledger, createLedger } from './ledger.ts'
+import { type Spool, openSpool } from './spool.ts'
 
-const MIB = 1024 * 1024
-const HEARD_OUT = 16 * MIB
+const KIB = 1024
+const MIB = 1024 * KIB
 
-/** A whole body: how long it is, and its bytes once they are needed. */
-export type Body = { size: number; load(): Promise<Uint8Array> }
-
-/**
- * The raw body, up to the limit in bytes; undefined when there is none. A longer one is heard out within reason: who hangs up on a client
- * that still speaks is not heard either.
- */
-export async function readBody(request: Request, limit: number): Promise<Body | undefined> {
-  const patience = Math.max(HEARD_OUT, 2 * limit)
-  if (Number(request.headers.get('content-length') ?? 0) > patience) throw tooLarge(limit)
-  if (!request.body) return undefined
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength
-    if (size > patience) throw tooLarge(limit)
-    if (size <= limit) chunks.push(chunk)
-  }
-  if (size > limit) throw tooLarge(limit)
-  if (size === 0) return undefined
-  const bytes = Buffer.concat(chunks)
-  return { size, load: () => Promise.resolve(bytes) }
+/** What a body may cost while it arrives. */
+export const bodyLimits = {
+  /** Kept in memory up to here, beyond it in a file. In bytes. */
+  memory: MIB,
+  /** The body of a call that needs no credential, in bytes. */
+  uncredited: 64 * KIB,
+  /** So many pieces cost nothing; beyond, they must have this many bytes on average, so that nobody sends a byte at a time. */
+  freePieces: 1000,
+  pieceBytes: 32,
+  /** The milliseconds after which a body must have come, at so many bytes a second, as far as its length asks. */
+  grace: 10_000,
+  slowest: 8 * KIB,
+  /** Whoever sends too much is heard out for so many bytes and milliseconds, and reads the refusal: many clients read only once they have sent all. */
+  heardOut: 16 * MIB,
+  heardOutTime: 2000,
 }
 
-const tooLarge = (limit: number) => new HttpError(413, 'body_too_large', `The body must be at most ${limit / MIB} MiB`)
+/** Memory for bodies that are under way: of callers without a credential by address, of all others by caller. */
+const sentences = { own: 'You are sending too much at once', all: 'The server is receiving too much at once' }
+const uncredited = createLedger({ own: MIB, all: 16 * MIB }, sentences)
+const credited = createLedger({ own: 32 * MIB, all: 96 * MIB }, sentences)
+/** The same on disk. */
+const onDisk = createLedger({ own: 4 * KIB * MIB + 64 * MIB, all: 16 * KIB * MIB }, sentences)
+
+/** Whose body it is: a caller, or nobody proven, who is known by an address alone. */
+export type Sender = { key: string; isProven: boolean }
+
+/** A whole body, in memory or in a file. Whoever reads one closes it. */
+export type Body = {
+  size: number
+  /** SHA-256. */
+  digest(): Promise<Buffer>
+  /** All of it in memory. */
+  load(): Promise<Buffer>
+  /** Piece by piece. */
+  pieces(): AsyncIterable<Buffer>
+  close(): Promise<void>
+}
+
+const inWords = (bytes: number) =>
+  bytes >= KIB * MIB ? `${bytes / MIB / KIB} GiB` : bytes >= MIB ? `${bytes / MIB} MiB` : `${bytes / KIB} KiB`
+
+const tooLarge = (limit: number) => new HttpError(413, 'body_too_large', `The body must be at most ${inWords(limit)}`)
+const tooSlow = () =>
+  new HttpError(408, 'request_timeout', `The body arrived too slowly. Send at least ${bodyLimits.slowest / KIB} KiB a second`)
+const inCrumbs = () =>
+  new HttpError(400, 'invalid_request', 'The body came in too many small pieces. Send it in pieces of at least 1 KiB')
+
+const cutOff = () => new HttpError(400, 'invalid_request', 'The connection ended before the body was complete')
+
+/** Counts what arrives, and says what is wrong with the way in which it does. */
+export function createGauge(limit: number) {
+  let bytes = 0
+  let pieces = 0
+  const since = performance.now()
+  return {
+    bytes: () => bytes,
+    add(piece: number): HttpError | undefined {
+      bytes += piece
+      pieces++
+      if (pieces > bodyLimits.freePieces && bytes < (pieces - bodyLimits.freePieces) * bodyLimits.pieceBytes) return inCrumbs()
+      return bytes > limit ? tooLarge(limit) : undefined
+    },
+    isSlow: () => performance.now() - since > bodyLimits.grace + (bytes / bodyLimits.slowest) * 1000,
+  }
+}
+
+/** The refusal of a compressed body: how large it becomes is known too late. */
+function assertPlainEncoding({ headers }: Request): void {
+  const encoding = headers.get('content-encoding')
+  if (encoding && encoding.toLowerCase() !== 'identity')
+    throw new HttpError(415, 'unsupported_media_type', 'Send the body without Content-Encoding')
+}
+
+/**
+ * The whole body, up to `limit` bytes; undefined when there is none. It is read from the socket with backpressure, before any connection to the
+ * database is taken. Throws 400, 408, 413, 415, 429 or 503; the connection of a body that did not come to its end is then closed.
+ */
+export async function readBody(request: Request, limit: number, sender: Sender): Promise<Body | undefined> {
+  const { incoming, outgoing } = exchangeOf(request) ?? {}
+  const declared = Number(request.headers.get('content-length') ?? Number.NaN)
+  if (
+    incoming ? declared === 0 || (Number.isNaN(declared) && incoming.headers['transfer-encoding'] === undefined) : !request.body
+  )
+    return undefined
+  assertPlainEncoding(request)
+  if (declared > Math.max(bodyLimits.heardOut, limit)) throw tooLarge(limit)
+  const source = incoming ?? Readable.fromWeb(request.body as never)
+  const store = createStore(limit, sender, declared)
+  try {
+    await gather(source, limit, store)
+    return await store.finish()
+  } catch (error) {
+    if (outgoing && !incoming?.complete) outgoing.shouldKeepAlive = false
+    await store.close()
+    throw error
+  }
+}
+
+/** Hands each piece to the store as it arrives; settles with the end, and throws with the first thing that is wrong. */
+function gather(source: Readable, limit: number, store: Store): Promise<void> {
+  const gauge = createGauge(limit)
+  let refusal: HttpError | undefined
+  let heardOut: NodeJS.Timeout | undefined
+  return new Promise<void>((resolve, reject) => {
+    const watch = setInterval(() => {
+      if (!refusal && gauge.isSlow()) end(tooSlow())
+    }, 1000)
+    watch.unref()
+    function end(error?: unknown): void {
+      clearInterval(watch)
+      clearTimeout(heardOut)
+      source.off('data', take)
+      source.off('end', finish)
+      source.off('error', leave)
+      source.off('close', leave)
+      if (error) {
+        source.pause()
+        reject(error)
+      } else resolve()
+    }
+    function take(piece: Buffer): void {
+      const wrong = gauge.add(piece.byteLength)
+      if (wrong && (wrong.status !== 413 || gauge.bytes() > Math.max(bodyLimits.heardOut, 2 * Math.min(limit, MIB))))
+        return end(wrong)
+      if (wrong) {
+        refusal ??= wrong
+        heardOut ??= setTimeout(() => end(wrong), bodyLimits.heardOutTime)
+        return
+      }
+      try {
+        const written = store.add(piece)
+        if (!written) return
+        source.pause()
+        written.then(() => source.resume(), end)
+      } catch (error) {
+        end(error)
+      }
+    }
+    const finish = () => end(refusal)
+    const leave = () => end(refusal ?? cutOff())
+    if (source.destroyed) return leave()
+    source.on('data', take)
+    source.on('end', finish)
+    source.on('error', leave)
+    source.on('close', leave)
+  })
+}
+
+type Store = ReturnType<typeof createStore>
+
+/** One buffer that grows, so that no piece keeps alive the larger one that it was cut from; a file once it is too long for that. */
+function createStore(limit: number, { key, isProven }: Sender, declared: number) {
+  const ledger: Ledger = isProven ? credited : uncredited
+  let buffer = Buffer.alloc(0)
+  let size = 0
+  let counted = 0
+  let onFile = 0
+  let spool: Promise<Spool> | undefined
+  /** The source may end while its last piece is still on its way to the file. */
+  let written: Promise<void> | undefined
+
+  function grow(wanted: number): void {
+    const first = Math.min(Number.isNaN(declared) ? KIB : declared, 64 * KIB)
+    const capacity = Math.max(wanted, Math.min(2 * buffer.byteLength, bodyLimits.memory, limit), Math.min(first, limit))
+    ledger.take(key, capacity - counted)
+    counted = capacity
+    const larger = Buffer.allocUnsafeSlow(capacity)
+    buffer.copy(larger, 0, 0, size)
+    buffer = larger
+  }
+
+  function forget(): void {
+    ledger.give(key, counted)
+    counted = 0
+    buffer = Buffer.alloc(0)
+  }
+
+  async function toFile(first: Buffer): Promise<void> {
+    const file = await (spool ??= openSpool())
+    await file.write(first)
+  }
+
+  return {
+    /** A promise where the next piece must wait. */
+    add(piece: Buffer): Promise<void> | undefined {
+      if (!spool && size + piece.byteLength <= bodyLimits.memory) {
+        if (size + piece.byteLength > buffer.byteLength) grow(size + piece.byteLength)
+        piece.copy(buffer, size)
+        size += piece.byteLength
+        return undefined
+      }
+      onDisk.take(key, piece.byteLength + (spool ? 0 : size))
+      onFile += piece.byteLength + (spool ? 0 : size)
+      const first = spool ? piece : Buffer.concat([buffer.subarray(0, size), piece])
+      if (!spool) forget()
+      size += piece.byteLength
+      return (written = toFile(first))
+    },
+    async finish(): Promise<Body | undefined> {
+      if (size === 0) {
+        await this.close()
+        return undefined
+      }
+      const close = () => this.close()
+      const whole = buffer.subarray(0, size)
+      await written
+      const file = await spool
+      const pieces = () => (file ? file.read() : slices(whole))
+      return { size, digest: () => digestOf(pieces()), load: async () => (file ? file.load() : whole), pieces, close }
+    },
+    async close(): Promise<void> {
+      forget()
+      onDisk.give(key, onFile)
+      onFile = 0
+      await spool?.then(
+        (file) => file.close(),
+        () => {},
+      )
+    },
+  }
+}
+
+async function digestOf(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
+  const hash = createHash('sha256')
+  for await (const piece of pieces) hash.update(piece)
+  return hash.digest()
+}
+
+async function* slices(whole: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < whole.byteLength; at += 64 * KIB) yield whole.subarray(at, at + 64 * KIB)
+}
+
+/** Bytes of bodies that are held at this moment, in memory and on disk. */
+export const bodiesHeld = () => ({ memory: uncredited.total() + credited.total(), disk: onDisk.total() })

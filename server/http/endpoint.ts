@@ -4,19 +4,24 @@ import type { Method, Operation, PathParams, Permission } from '#contract/operat
 import type { OrganizationAction, ProjectAction } from '#contract/permissions'
 import { viewAsOperations } from '#contract/view-as'
 import { type Database, type Trx, database } from '#db/client'
-import type { ActorContext, OrgContext, Origin, ProjectContext } from '#domain/context'
+import type { Claim } from '#db/shares'
+import type { Actor, ActorContext, OrgContext, Origin, ProjectContext } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import type { Page } from '#domain/paging'
+import { assertFreshSignIn } from '#domain/fresh-sign-in'
 import { verbOf } from '#domain/permissions'
+import { networkOf } from '#domain/throttle'
 import { log } from '#server/log'
 import { addressOf } from './address.ts'
 import { answerHeaders } from './answer-headers.ts'
-import { assertNotForeign, authenticate } from './authenticate.ts'
+import { assertNotForeign, authenticate, callerOf } from './authenticate.ts'
 import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
-import { type Reply, idempotencyKeyOf, onlyOnce } from './idempotency.ts'
-import { readBody } from './body.ts'
+import { type Reply, idempotencyKeyOf, isDryRun, onlyOnce } from './idempotency.ts'
+import { owe } from './answers.ts'
+import { type Sender, readBody } from './body.ts'
 import { parseBody, parseQuery } from './input.ts'
+import { cutPage } from './page.ts'
 import { print } from './print.ts'
 import { countAddress } from './rate-limit.ts'
 import { failedInBrowser } from './redirect.ts'
@@ -87,7 +92,7 @@ export type Run = (
   } & Partial<Browser>,
 ) => Promise<unknown>
 
-/** Everything between a request and its reply, proof and refusals included. */
+/** Everything between a request and its reply, proof and refusals included. No connection is held while the body arrives. */
 export async function answer(
   operation: Operation,
   run: Run,
@@ -95,29 +100,63 @@ export async function answer(
   params: Params,
   requestId: string,
 ): Promise<Reply> {
-  const db = database()
-  const resolved = await provenIfNeeded(operation, request, params, requestId, db)
+  const resolved = await provenIfNeeded(operation, request, params, requestId)
   assertIds(params)
   const query = parseQuery(request, operation.query)
-  const sent = operation.body ? await readBody(request, operation.maxBody) : undefined
-  const body = await parseBody(request, sent, operation, shareOf(request, resolved))
-  const perform = async (on: Database | Trx) => {
-    const origin = originOf(request, requestId, operation)
-    const cookies: string[] = []
-    const setCookie = (cookie: string) => void cookies.push(cookie)
-    const call = { ...(resolved && rebased(resolved, on)), request, setCookie, db: on, origin, params, query, body }
-    return { ...(await present(operation, request, await run(call))), cookies }
+  const bytes = operation.body ? await readBody(request, operation.maxBody, senderOf(request, resolved?.actor.actor)) : undefined
+  try {
+    const body = await parseBody(request, bytes, operation, shareOf(request, resolved))
+    const perform = async (on: Database | Trx) => {
+      const origin = originOf(request, requestId, operation)
+      const cookies: string[] = []
+      const setCookie = (cookie: string) => void cookies.push(cookie)
+      const call = { ...(resolved && rebased(resolved, on)), request, setCookie, db: on, origin, params, query, body }
+      const reply = await present(operation, request, await run(call))
+      owe(request, senderOf(request, resolved?.actor.actor).key, reply.body)
+      return { ...reply, cookies }
+    }
+    const key = mayRepeat(operation) && resolved ? idempotencyKeyOf(request) : null
+    const db = database(claimOf(operation, request, resolved))
+    if (key === null || !resolved || isDryRun(query, body)) return await perform(db)
+    const { actor } = resolved.actor
+    // What asked the first time is not known here, so what may ask does.
+    const beforeReplay = () => operation.freshSignIn !== undefined && assertFreshSignIn({ actor })
+    const orgId = resolved.org?.org.id
+    return await onlyOnce(
+      db,
+      { actorId: callerOf(actor), orgId, request, key, body: await bytes?.digest(), beforeReplay },
+      perform,
+    )
+  } finally {
+    await bytes?.close()
   }
-  // What concerns a session itself is never kept: a refused try must count, and a secret be shown once.
-  const mayRepeat = operation.method === 'POST' && operation.permission !== 'session'
-  const key = mayRepeat && resolved ? idempotencyKeyOf(request) : null
-  if (key === null || !resolved) return perform(db)
-  return onlyOnce(db, { actorId: resolved.actor.actor.id, request, key, body: await sent?.load() }, perform)
+}
+
+/** Whose bytes a request's body and answer are. */
+export const senderOf = (request: Request, actor: Actor | undefined): Sender =>
+  actor ? { key: callerOf(actor), isProven: true } : { key: networkOf(addressOf(request) ?? ''), isProven: false }
+
+/** Proving who calls, and finding what the URL names, has connections of its own: nobody's work can stand in its way. */
+export const authDatabase = () => database({ class: 'auth' })
+
+/** Which share of the connections the work counts towards: the organization's, else the caller's; of somebody unproven that of their network. */
+function claimOf(
+  { method }: Operation,
+  request: Request,
+  resolved: (Partial<Resolved> & { actor: ActorContext }) | undefined,
+): Claim {
+  if (!resolved) return { class: 'auth', owner: networkOf(addressOf(request) ?? '') }
+  const { actor, org, project } = resolved
+  return { class: method === 'GET' ? 'read' : 'write', owner: org?.org.id ?? actor.actor.id, project: project?.project.id }
 }
 
 /** Whom a large body is put down to: who sends many at once waits for their own, and keeps out nobody else. */
 const shareOf = (request: Request, resolved: (Partial<Resolved> & { actor: ActorContext }) | undefined): string =>
   resolved?.org?.org.id ?? resolved?.actor.actor.id ?? addressOf(request) ?? 'nobody'
+
+/** What concerns a session itself, or is for whoever comes, is never kept: a refused try must count, and a secret be shown once. */
+const mayRepeat = ({ method, permission }: Operation) =>
+  method === 'POST' && permission !== 'session' && permission !== 'public' && permission !== 'anybody'
 
 /** Where a request comes from; for a change also what is called, and how it is answered when all goes well. Kept with audit events. */
 export const originOf = (
@@ -134,13 +173,13 @@ export const originOf = (
 const urlOf = (request: Request, path: string) => (path.includes('{token}') ? path : new URL(request.url).pathname.slice(0, 2000))
 
 /** Undefined for nobody in particular, where the operation is for everybody: also for a browser whose session is over, not for a wrong token. */
-async function provenIfNeeded(operation: Operation, request: Request, params: Params, requestId: string, db: Database) {
+async function provenIfNeeded(operation: Operation, request: Request, params: Params, requestId: string) {
   const sendsToken = request.headers.has('authorization') || request.headers.has('x-project-token')
   if (operation.permission === 'public' && operation.isCounted) countAddress(request)
   const isOpen = operation.permission === 'public' || operation.permission === 'anybody'
   if (isOpen && !sendsToken && operation.method !== 'GET') assertNotForeign(request)
   if (operation.permission === 'public') return undefined
-  return proven(operation, request, params, requestId, db).catch((error: unknown) => {
+  return proven(operation, request, params, requestId).catch((error: unknown) => {
     const isNobody = error instanceof DomainError && error.code === 'unauthenticated' && !sendsToken
     if (operation.permission === 'anybody' && isNobody) return undefined
     throw error
@@ -148,7 +187,8 @@ async function provenIfNeeded(operation: Operation, request: Request, params: Pa
 }
 
 /** Who calls, and how far into the URL he may go. */
-export async function proven(operation: Operation, request: Request, params: Params, requestId: string, db: Database) {
+export async function proven(operation: Operation, request: Request, params: Params, requestId: string) {
+  const db = authDatabase()
   const actor = await authenticate(request, db)
   const origin = originOf(request, requestId, operation)
   const context: ActorContext = { db, actor, verb: verbOf[operation.method], origin, ifMatch: ifMatchOf(request) }
@@ -167,7 +207,7 @@ function hidden({ hideUnknown }: Operation, error: unknown): unknown {
 }
 
 /** The same contexts on a transaction. */
-function rebased({ actor, org, project }: Partial<Resolved> & { actor: ActorContext }, db: Database | Trx) {
+export function rebased({ actor, org, project }: Partial<Resolved> & { actor: ActorContext }, db: Database | Trx) {
   return { actor: { ...actor, db }, ...(org && { org: { ...org, db } }), ...(project && { project: { ...project, db } }) }
 }
 
@@ -175,12 +215,16 @@ function rebased({ actor, org, project }: Partial<Resolved> & { actor: ActorCont
 async function present(operation: Operation, request: Request, result: unknown): Promise<Reply> {
   const headers: Record<string, string> = {}
   const isList = operation.returns instanceof z.ZodArray
+  if (operation.status === 303)
+    return {
+      status: 303,
+      body: '',
+      headers: { location: String((operation.returns.parse(result) as Record<string, unknown>)['location']) },
+    }
   const printed = await print(operation.returns, isList ? (result as Page<unknown>).items : result)
   const output = printed.output as Record<string, unknown>
-  const next = isList ? (result as Page<unknown>).next : null
+  const { body, next } = isList ? cutPage(printed, result as Page<unknown>) : { body: printed.body, next: null }
   if (next !== null) headers['link'] = `<${nextUrl(request, next)}>; rel="next"`
-  if (operation.status === 303) return { status: 303, body: '', headers: { location: String(output['location']) } }
-  const { body } = printed
   const etag = isList ? undefined : etagOf(output, body)
   if (etag !== undefined) headers['etag'] = etag
   if (operation.location)

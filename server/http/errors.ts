@@ -1,4 +1,5 @@
 import type { ErrorBody } from '#contract/errors'
+import { Overloaded } from '#db/shares'
 import { DomainError, type ErrorCode, type ErrorDetail, SecondFactorRequired, TryLater } from '#domain/errors'
 import { pendingCookie } from './pending-cookie.ts'
 
@@ -52,6 +53,7 @@ export const statusOf = {
   cell_exists: 409,
   cell_in_use: 409,
   cell_cycle: 400,
+  too_many_cells: 409,
   invalid_membership: 400,
   invalid_parent: 400,
   derived_cell: 409,
@@ -88,6 +90,7 @@ export const statusOf = {
   invalid_email: 400,
   invited_twice: 400,
   agent_not_found: 404,
+  ambiguous_id: 409,
   machine_id_conflict: 409,
   reserved_for_agent: 403,
   core_instance_not_found: 404,
@@ -126,7 +129,10 @@ export const statusOf = {
   totp_not_started: 409,
   precondition_failed: 412,
   idempotency_key_reused: 422,
+  answer_not_kept: 409,
   unavailable: 503,
+  overloaded: 503,
+  too_much_at_once: 429,
   identity_not_found: 404,
   reset_link_invalid: 404,
   reset_link_expired: 410,
@@ -159,8 +165,14 @@ export const statusOf = {
 
 /** What HTTP itself refuses, before the domain is asked. */
 export class HttpError extends Error {
-  readonly status: 404 | 405 | 413 | 415
-  readonly code: 'not_found' | 'method_not_allowed' | 'body_too_large' | 'unsupported_media_type'
+  readonly status: 400 | 404 | 405 | 408 | 413 | 415
+  readonly code:
+    | 'invalid_request'
+    | 'not_found'
+    | 'method_not_allowed'
+    | 'request_timeout'
+    | 'body_too_large'
+    | 'unsupported_media_type'
   readonly headers: Record<string, string>
 
   constructor(status: HttpError['status'], code: HttpError['code'], sentence: string, headers: Record<string, string> = {}) {
@@ -215,6 +227,13 @@ export function failureOf(error: unknown): Failure | undefined {
     if (error.pending !== undefined) headers['set-cookie'] = pendingCookie(error.pending)
     return { ...refusal, methods: error.methods }
   }
+  if (error instanceof Overloaded) {
+    const sentence = error.own
+      ? 'You have too many requests under way. Wait for some of them, then try again'
+      : 'The server has too much to do. Try again in a moment'
+    const [status, code] = error.own ? ([429, 'too_much_at_once'] as const) : ([503, 'overloaded'] as const)
+    return { status, code, sentence, headers: { 'retry-after': '2' } }
+  }
   if (isTimedOut(error)) {
     return {
       status: 503,
@@ -228,7 +247,8 @@ export function failureOf(error: unknown): Failure | undefined {
     return {
       status: 503,
       code: 'unavailable',
-      sentence: 'The database has no room for this; nothing has changed. Try again once whoever runs it has made some',
+      sentence:
+        'There is no room on the disk for this; nothing has changed. Try again once whoever runs the server has made some',
       headers: { 'retry-after': '30' },
     }
   }
@@ -266,11 +286,11 @@ const awayMessages =
 /** What the database or the network calls it. */
 const codeOf = (error: Error) => String((error as { code?: unknown }).code)
 
-/** A statement that ran, or waited for another, longer than `statement_timeout` (db/client.ts). */
-const isTimedOut = (error: unknown) => error instanceof Error && codeOf(error) === '57014'
+/** A statement that ran longer than `statement_timeout`, or waited for another longer than `lock_timeout` (db/client.ts). */
+const isTimedOut = (error: unknown) => error instanceof Error && ['57014', '55P03'].includes(codeOf(error))
 
-/** A full disk, or memory that is used up. */
-const isOutOfRoom = (error: unknown) => error instanceof Error && ['53100', '53200'].includes(codeOf(error))
+/** A full disk, ours or the database's, or memory that is used up. */
+const isOutOfRoom = (error: unknown) => error instanceof Error && ['53100', '53200', 'ENOSPC', 'EDQUOT'].includes(codeOf(error))
 
 /** The server stopped, is starting, or cannot be reached. */
 export const isDatabaseAway = (error: unknown): boolean =>

@@ -14,8 +14,8 @@ const KIB = 1024
 const SMALL = { json: 16 * KIB, yaml: 8 * KIB }
 const AMPERSAND = 0x26
 
-const isYaml = /^(application|text)\/(x-)?yaml\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
-const isJson = /^application\/([\w.+-]+\+)?json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
+const isYaml = /^(application|text)\/(x-)?yaml\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i
+const isJson = /^application\/([\w.+-]+\+)?json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i
 
 /** The query string against its shape. A parameter given twice is refused: which one was meant? */
 export function parseQuery<Shape extends z.ZodType>(request: Request, shape: Shape): z.output<Shape> {

@@ -29,13 +29,13 @@ export const authOptions: AuthOptions = {
       return baseUrl + nextPath(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url)
     },
     async session({ session, token }) {
-      const live = typeof token['sid'] === 'string' ? await findSession(database(), token['sid']) : undefined
+      const live = typeof token['sid'] === 'string' ? await findSession(database({ class: 'auth' }), token['sid']) : undefined
       return live ? session : { expires: session.expires }
     },
   },
   events: {
     async signOut({ token }) {
-      if (typeof token?.['sid'] === 'string') await signOut(database(), token['sid'])
+      if (typeof token?.['sid'] === 'string') await signOut(database({ class: 'auth' }), token['sid'])
     },
   },
 }

@@ -1,3 +1,5 @@
+import { request } from 'node:http'
+import type { ErrorBody } from '#contract/errors'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Cast, type Stage, createCast, ownersPassword } from '../../test/cast.ts'
 import { type Lane, startLane } from '../../test/lane.ts'
@@ -28,6 +30,44 @@ const signedIn = (minutesAgo: number) =>
     .set({ authenticated_at: new Date(Date.now() - minutesAgo * 60_000).toISOString() })
     .where('id', '=', cast.people.orgOwner.credentialId)
     .execute()
+
+describe('a page of this server at an address that BULKHEAD_URL does not name', () => {
+  /** As a browser asks that sends no Sec-Fetch-Site, since plain http at another address is not secure. */
+  const asked = (method: string, path: string, from: { host: string; origin: string }, cookie = '') =>
+    new Promise<{ status: number | undefined; body: ErrorBody }>((resolve, reject) => {
+      const headers = { ...from, cookie, 'content-type': 'application/json' }
+      const call = request(`${lane.origin}${path}`, { method, headers }, (response) => {
+        const whole = response.toArray().then((pieces) => JSON.parse(pieces.join('')) as ErrorBody)
+        whole.then((body) => resolve({ status: response.statusCode, body }), reject)
+      })
+      call.once('error', reject).end('{"email":"ada@example.com","password":"x","name":"Renamed"}')
+    })
+  const sentence = () =>
+    `This server takes its console to be at ${lane.origin}; open it there, or set BULKHEAD_URL to the address that you opened`
+
+  test.for(['192.0.2.5:3000', 'bulkhead.internal', 'BULKHEAD.internal', '[2001:db8::5]:3000'])(
+    '%s: the refusal names the setting',
+    async (host) => {
+      const from = { host, origin: `http://${host.toLowerCase()}` }
+      expect(await asked('POST', '/session', from)).toMatchObject({
+        status: 403,
+        body: { code: 'cross_site', error: sentence() },
+      })
+      expect(await asked('PUT', `/orgs/acme/projects/${stage.slug}`, from, session['cookie'])).toMatchObject({
+        status: 403,
+        body: { code: 'cross_site', error: sentence() },
+      })
+    },
+  )
+
+  test('a foreign page is still told that it is one', async () => {
+    const from = { host: new URL(lane.origin).host, origin: 'http://evil.example' }
+    expect(await asked('POST', '/session', from)).toMatchObject({
+      status: 403,
+      body: { error: expect.stringContaining('A page of another site') as string },
+    })
+  })
+})
 
 describe('a write with the session cookie', () => {
   const rename = (headers: Record<string, string>) =>

@@ -4,25 +4,66 @@ import type { z } from 'zod'
 import type { Operation, Permission } from '#contract/operation'
 import type { OrganizationAction, ProjectAction } from '#contract/permissions'
 import { database } from '#db/client'
-import type { OrgContext, ProjectContext } from '#domain/context'
-import { DomainError } from '#domain/errors'
+import type { ActorContext, OrgContext, ProjectContext } from '#domain/context'
+import { DomainError, TryLater } from '#domain/errors'
 import type { NumberedDocument } from '#domain/transfer/import-stages'
 import { log } from '#server/log'
 import { answerHeaders } from './answer-headers.ts'
-import { type Call, type Handler, type Result, type Run, answer, endpoint, failed, proven } from './endpoint.ts'
+import { callerOf } from './authenticate.ts'
+import { readBody } from './body.ts'
+import {
+  type Call,
+  type Handler,
+  type Result,
+  type Run,
+  answer,
+  endpoint,
+  failed,
+  proven,
+  rebased,
+  senderOf,
+} from './endpoint.ts'
 import { csvLine } from './csv.ts'
 import { HttpError } from './errors.ts'
+import { departureOf } from './exchange.ts'
 import { assertPlain, parseQuery } from './input.ts'
 import { type Params, assertIds } from './resolve.ts'
+import { type Spool, openSpool } from './spool.ts'
 
 const NDJSON = 'application/x-ndjson'
 const CSV = 'text/csv; charset=utf-8; header=present'
 const MAX_LINE = 1024 * 1024
 
+/** Bytes that an export may have: what is larger is refused before its first byte. */
+const MAX_EXPORT = 16 * 1024 * 1024 * 1024
+/** Milliseconds that an export may take to be gathered. */
+const MAX_EXPORT_TIME = 10 * 60_000
+/** What is gathered before it is written. In characters. */
+const BATCH = 64 * 1024
+
 async function resolved(operation: Operation, request: Request, params: Params, requestId: string) {
-  const { org, project } = await proven(operation, request, params, requestId, database())
+  const proof = await proven(operation, request, params, requestId)
   assertIds(params)
-  return { org: org!, project: project!, query: parseQuery(request, operation.query) }
+  return { proof, query: parseQuery(request, operation.query) }
+}
+
+type Proof = Awaited<ReturnType<typeof proven>>
+
+/** The same contexts on the connections of exports and imports. */
+function onTransfers(proof: Proof): { org: OrgContext; project: ProjectContext } {
+  const db = database({ class: 'transfer', owner: proof.org!.org.id })
+  const { org, project } = rebased(proof, db)
+  return { org: org!, project: project! }
+}
+
+const underWay = new Set<string>()
+
+/** One export and one import at a time for each caller. Answers how to end it. */
+function begin(what: 'export' | 'import', { actor }: ActorContext): () => void {
+  const key = `${what} ${callerOf(actor)}`
+  if (underWay.has(key)) throw new TryLater('too_much_at_once', `You already have an ${what} under way`, 5)
+  underWay.add(key)
+  return () => void underWay.delete(key)
 }
 
 /** How a line reads in a spreadsheet: the columns by name, and the file's name. */
@@ -32,8 +73,8 @@ export type Csv<Line> = { name: string; columns: Record<string, (line: Line) => 
 type Reached<Who> = Who extends ProjectAction ? ProjectContext : OrgContext
 
 /**
- * A GET that answers NDJSON, or CSV where it has columns and the query says `format=csv`: each line passes through `returns` on its way. What
- * goes wrong before the first line is an answer of its own.
+ * A GET that answers NDJSON, or CSV where it has columns and the query says `format=csv`: each line passes through `returns` on its way. All of it
+ * is written to a file first, so that no connection is held while the client reads; what goes wrong is an answer of its own. HEAD gathers nothing.
  */
 export function exporting<Who extends OrganizationAction | ProjectAction, Query extends z.ZodType, Line extends z.ZodType>(
   operation: Operation<string, Who, Query, z.ZodType, Line>,
@@ -44,20 +85,80 @@ export function exporting<Who extends OrganizationAction | ProjectAction, Query 
     const requestId = randomUUID()
     try {
       const params = (await context.params) ?? {}
-      const { org, project, query } = await resolved(operation as unknown as Operation, request, params, requestId)
-      const lines = shaped(await run((project ?? org) as Reached<Who>, query as z.output<Query>), operation.returns)
+      const { proof, query } = await resolved(operation as unknown as Operation, request, params, requestId)
+      const { org, project } = onTransfers(proof)
       const asCsv = csv && (query as { format?: unknown }).format === 'csv' ? csv : undefined
-      const body = ReadableStream.from(encoded(asCsv ? csvLines(lines, asCsv) : ndjsonLines(lines)))
       const type = asCsv ? { 'content-type': CSV } : { 'content-type': NDJSON }
       const file = csv && `${(project?.project ?? org.org).slug}-${csv.name}.${asCsv ? 'csv' : 'ndjson'}`
       const saved = file && { 'content-disposition': `attachment; filename="${file}"` }
-      return new Response(body as unknown as BodyInit, {
-        headers: { ...type, ...saved, ...answerHeaders(request, requestId) },
-      })
+      const headers = { ...type, ...saved, ...answerHeaders(request, requestId) }
+      if (request.method === 'HEAD') return new Response(null, { headers })
+      const end = begin('export', proof.actor)
+      try {
+        const gather = async () => {
+          const lines = shaped(await run((project ?? org) as Reached<Who>, query as z.output<Query>), operation.returns)
+          return asCsv ? csvLines(lines, asCsv) : ndjsonLines(lines)
+        }
+        const spool = await spooled(gather, departureOf(request))
+        return new Response(bodyOf(spool, end) as unknown as BodyInit, {
+          headers: { ...headers, 'content-length': String(spool.size()) },
+        })
+      } catch (error) {
+        end()
+        throw error
+      }
     } catch (error) {
       return failed(error, request, requestId)
     }
   }
+}
+
+const hungUp = () => new HttpError(400, 'invalid_request', 'The connection ended before the answer began')
+
+/** Every text in a file, unless the client hangs up meanwhile. */
+async function spooled(gather: () => Promise<AsyncGenerator<string>>, departure: AbortSignal): Promise<Spool> {
+  const until = performance.now() + MAX_EXPORT_TIME
+  const spool = await openSpool()
+  try {
+    let batch = ''
+    for await (const text of await gather()) {
+      batch += text
+      if (departure.aborted) throw hungUp()
+      if (batch.length < BATCH) continue
+      await spool.write(Buffer.from(batch))
+      batch = ''
+      if (spool.size() > MAX_EXPORT)
+        throw new HttpError(413, 'body_too_large', 'The export is larger than 16 GiB. Ask for less at once')
+      if (performance.now() > until) throw new TryLater('overloaded', 'The export took longer than ten minutes', 60)
+    }
+    await spool.write(Buffer.from(batch))
+    if (departure.aborted) throw hungUp()
+    return spool
+  } catch (error) {
+    await spool.close()
+    throw error
+  }
+}
+
+/** The file as a body, closed once it has been read or nobody wants the rest. */
+function bodyOf(spool: Spool, end: () => void): ReadableStream<Uint8Array> {
+  const pieces = spool.read()
+  const close = async () => {
+    end()
+    await spool.close()
+  }
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { value, done } = await pieces.next()
+        if (!done) return controller.enqueue(value)
+        controller.close()
+        await close()
+      },
+      cancel: close,
+    },
+    { highWaterMark: 0 },
+  )
 }
 
 async function* shaped<Line extends z.ZodType>(
@@ -76,12 +177,7 @@ async function* csvLines<Line>(lines: AsyncGenerator<Line>, { columns }: Csv<Lin
   for await (const line of lines) yield csvLine(Object.values(columns).map((of) => of(line)))
 }
 
-async function* encoded(texts: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder()
-  for await (const text of texts) yield encoder.encode(text)
-}
-
-/** A POST that takes NDJSON of any length, a line at a time. */
+/** A POST that takes NDJSON, a line at a time. All of it has arrived before a connection is taken. */
 export function importing<Result extends z.ZodType>(
   operation: Operation<string, 'apply:write', z.ZodType, z.ZodType, Result>,
   run: (project: ProjectContext, lines: AsyncIterable<NumberedDocument>) => Promise<z.input<Result>>,
@@ -89,14 +185,24 @@ export function importing<Result extends z.ZodType>(
   return async (request, context) => {
     const requestId = randomUUID()
     try {
-      const { project } = await resolved(operation as unknown as Operation, request, (await context.params) ?? {}, requestId)
+      const { proof } = await resolved(operation as unknown as Operation, request, (await context.params) ?? {}, requestId)
       if (!/^application\/(x-)?ndjson\b/i.test(request.headers.get('content-type') ?? '')) {
         throw new HttpError(415, 'unsupported_media_type', `Send the body as Content-Type: ${NDJSON}`)
       }
-      const output = operation.returns.parse(await run(project, linesOf(request)))
-      log.info({ requestId, method: request.method, path: operation.path, status: operation.status }, 'changed')
-      const headers = { 'content-type': 'application/json', ...answerHeaders(request, requestId) }
-      return new Response(JSON.stringify(output), { status: operation.status, headers })
+      const end = begin('import', proof.actor)
+      try {
+        const body = await readBody(request, operation.maxBody, senderOf(request, proof.actor.actor))
+        try {
+          const output = operation.returns.parse(await run(onTransfers(proof).project, linesOf(body?.pieces())))
+          log.info({ requestId, method: request.method, path: operation.path, status: operation.status }, 'changed')
+          const headers = { 'content-type': 'application/json', ...answerHeaders(request, requestId) }
+          return new Response(JSON.stringify(output), { status: operation.status, headers })
+        } finally {
+          await body?.close()
+        }
+      } finally {
+        end()
+      }
     } catch (error) {
       return failed(error, request, requestId)
     }
@@ -175,32 +281,49 @@ function openLines() {
   return { body, first, begun: () => begun, send, close }
 }
 
-/** Blank lines are no documents, but they are lines: each document keeps the number that an editor shows. */
-async function* linesOf(request: Request): AsyncGenerator<NumberedDocument> {
-  if (!request.body) return
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  let number = 0
-  let rest = ''
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    rest += textOf(decoder, chunk, number)
-    const lines = rest.split('\n')
-    rest = lines.pop() ?? ''
-    if (rest.length > MAX_LINE)
-      throw new HttpError(413, 'body_too_large', `Line ${number + lines.length + 1} is longer than 1 MiB`)
-    for (const line of lines) {
-      number++
-      if (line.trim() !== '') yield { document: parsed(line, number), number }
-    }
+const NEWLINE = 0x0a
+
+/** Blank lines are no documents, but they are lines: each document keeps the number that an editor shows. Each byte is looked at once. */
+async function* linesOf(pieces: AsyncIterable<Buffer> = none()): AsyncGenerator<NumberedDocument> {
+  let number = 1
+  let begun: Buffer[] = []
+  let length = 0
+  const whole = () => {
+    const line = textOf(begun.length === 1 ? begun[0]! : Buffer.concat(begun), number)
+    begun = []
+    length = 0
+    return line
   }
-  rest += textOf(decoder, undefined, number)
-  if (rest.trim() !== '') yield { document: parsed(rest, number + 1), number: number + 1 }
+  for await (const piece of pieces) {
+    let from = 0
+    for (let at = piece.indexOf(NEWLINE); at >= 0; at = piece.indexOf(NEWLINE, from)) {
+      begun.push(piece.subarray(from, at))
+      from = at + 1
+      assertShort(length + begun.at(-1)!.byteLength, number)
+      const line = whole()
+      if (line.trim() !== '') yield { document: parsed(line, number), number }
+      number++
+    }
+    if (from === piece.byteLength) continue
+    begun.push(piece.subarray(from))
+    length += piece.byteLength - from
+    assertShort(length, number)
+  }
+  const line = whole()
+  if (line.trim() !== '') yield { document: parsed(line, number), number }
 }
 
-function textOf(decoder: TextDecoder, chunk: Uint8Array | undefined, number: number): string {
+async function* none(): AsyncGenerator<Buffer> {}
+
+function assertShort(length: number, number: number): void {
+  if (length > MAX_LINE) throw new HttpError(413, 'body_too_large', `Line ${number} is longer than 1 MiB`)
+}
+
+function textOf(bytes: Buffer, number: number): string {
   try {
-    return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode()
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new DomainError('invalid_request', `The body is not valid UTF-8 after line ${number}`)
+    throw new DomainError('invalid_request', `Line ${number} is not valid UTF-8`)
   }
 }
 

@@ -1,10 +1,25 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readlink, stat, symlink } from 'node:fs/promises'
+import { mkdir, readFile, readlink, realpath, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { log } from '../log.ts'
 import { StartError } from '../start-error.ts'
 import { reachableFolder } from './binaries.ts'
 import { canEnter, type OsUser } from './os-user.ts'
+import { isSameFolder } from './same-folder.ts'
+
+/** A link that was copied with its data folder leads to the database of the original: that one has it until it is gone. */
+async function claim(folder: string, dataDir: string) {
+  const note = join(dirname(folder), 'data-folder')
+  const here = await realpath(dataDir)
+  const owner = (await readFile(note, 'utf8').catch(() => '')).trim()
+  if (owner === here) return
+  const isOwned = owner && (await readlink(join(owner, 'postgres')).catch(() => '')) === folder
+  if (isOwned && !(await isSameFolder(owner, here)))
+    throw new StartError(
+      `The data folder ${dataDir} is a copy: its database ${folder} belongs to ${owner}. Copy the database too, and link ${join(dataDir, 'postgres')} to the copy.`,
+    )
+  await writeFile(note, `${here}\n`)
+}
 
 /**
  * Where the data folder is: `<data dir>/postgres`. Root's PostgreSQL runs as another user, who may be unable to go there
@@ -15,6 +30,7 @@ export async function dataFolder(dataDir: string, user: OsUser) {
   const linked = await readlink(place).catch(() => undefined)
   if (linked) {
     await mkdir(dirname(linked), { recursive: true, mode: 0o755 })
+    await claim(linked, dataDir)
     return linked
   }
   const there = await stat(place).catch(() => undefined)
@@ -35,6 +51,7 @@ export async function dataFolder(dataDir: string, user: OsUser) {
   await symlink(target, place).catch(() => {})
   const agreed = await readlink(place)
   await mkdir(dirname(agreed), { recursive: true, mode: 0o755 })
+  await claim(agreed, dataDir)
   log.info(`PostgreSQL does not run as root, and its user cannot reach ${dataDir}: the database is kept in ${agreed}`)
   return agreed
 }

@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
 import { StartError } from '../start-error.ts'
 import { type Cluster, initialise, isInitialised, lastWords, setPassword, spawnServer, superuser } from './cluster.ts'
-import { findPostmaster, forgetDeadPostmaster, type Postmaster, stopPostmaster } from './postmaster.ts'
+import { findPostmaster, forgetStranger, type Postmaster, stopPostmaster } from './postmaster.ts'
+import { judge } from './process.ts'
+import { isSameFolder } from './same-folder.ts'
 
 // Every process that uses the server holds this lock, shared, in the database `postgres`.
 const presence = 0x62756c6b
@@ -23,8 +25,11 @@ export function freePort() {
   })
 }
 
-/** Connects and takes the shared lock. `denied`: not our password. `not yet`: starting, stopping or not answering. */
-async function greet(cluster: Cluster, port: number): Promise<Client | 'denied' | 'not yet'> {
+/**
+ * Connects and takes the shared lock. `denied`: not our password. `elsewhere`: it runs on another folder. `not yet`: starting, stopping or
+ * not answering.
+ */
+async function greet(cluster: Cluster, port: number): Promise<Client | 'denied' | 'elsewhere' | 'not yet'> {
   const client = new Client({
     connectionString: urlOf(cluster, port, 'postgres'),
     connectionTimeoutMillis: 3000,
@@ -33,6 +38,10 @@ async function greet(cluster: Cluster, port: number): Promise<Client | 'denied' 
   client.on('error', () => {})
   try {
     await client.connect()
+    if (!(await runsOn(client, cluster.folder))) {
+      await client.end().catch(() => {})
+      return 'elsewhere'
+    }
     const { rows } = await client.query<{ joined: boolean }>('select pg_try_advisory_lock_shared($1) as joined', [presence])
     if (rows[0]?.joined) return client
   } catch (error) {
@@ -40,6 +49,11 @@ async function greet(cluster: Cluster, port: number): Promise<Client | 'denied' 
   }
   await client.end().catch(() => {})
   return 'not yet'
+}
+
+async function runsOn(client: Client, folder: string): Promise<boolean> {
+  const { rows } = await client.query<{ data_directory: string }>('show data_directory')
+  return isSameFolder(rows[0]?.data_directory ?? '', folder)
 }
 
 /** Gives the lock back; true when nobody else holds it, and then nobody else can take it either. */
@@ -59,6 +73,11 @@ export async function answers(cluster: Cluster) {
   return running
 }
 
+const contradicts = ({ folder }: Cluster, { pid, port }: Postmaster) =>
+  new StartError(
+    `The process ${pid} runs on the database folder ${folder}, but the server on port ${port} runs on another; stop one of them.`,
+  )
+
 export interface Reached {
   client: Client
   postmaster: Postmaster
@@ -68,8 +87,8 @@ export interface Reached {
 
 /**
  * Connects to the server of a data folder, starting it when none runs. A server that a killed process left behind is used
- * if it takes our password, else stopped. PostgreSQL itself lets only one server run on a folder, so of two processes that
- * start at once one is refused, and finds the other's.
+ * if it takes our password, else stopped. One that runs on another folder is left alone, whatever postmaster.pid says. PostgreSQL itself
+ * lets only one server run on a folder, so of two processes that start at once one is refused, and finds the other's.
  */
 export async function reach(cluster: Cluster, wanted: { port?: number; onlyThisPort?: boolean }): Promise<Reached> {
   const until = Date.now() + 120_000
@@ -77,18 +96,22 @@ export async function reach(cluster: Cluster, wanted: { port?: number; onlyThisP
   let port = wanted.port
   let failures = 0
   let silentSince = Date.now()
+  const strangers = new Set<number>()
 
   while (Date.now() < until) {
-    const postmaster = await findPostmaster(cluster.folder)
+    const postmaster = await findPostmaster(cluster.folder, strangers)
     if (postmaster) {
       const client = postmaster.status === 'ready' ? await greet(cluster, postmaster.port) : 'not yet'
       if (client === 'denied') {
-        await stopPostmaster(postmaster.pid)
+        await stopPostmaster(cluster.folder, postmaster.pid)
         await setPassword(cluster)
-      } else if (client !== 'not yet') {
+      } else if (client === 'elsewhere' && (await judge(postmaster.pid, cluster.folder)) === 'perhaps') {
+        strangers.add(postmaster.pid)
+      } else if (typeof client !== 'string') {
         return { client, postmaster, child }
       } else if (postmaster.status === 'ready' && Date.now() - silentSince > 15_000) {
-        await stopPostmaster(postmaster.pid)
+        if (client === 'elsewhere') throw contradicts(cluster, postmaster)
+        await stopPostmaster(cluster.folder, postmaster.pid)
       }
       await sleep(50)
       continue
@@ -102,9 +125,9 @@ export async function reach(cluster: Cluster, wanted: { port?: number; onlyThisP
     // The port may be taken, or the last server's processes may still hold its memory: wait, and try another port.
     if (child) {
       await sleep(failures * 200)
-      if (!wanted.onlyThisPort) port = await freePort()
-      if (await findPostmaster(cluster.folder)) continue
-      await forgetDeadPostmaster(cluster.folder)
+      if (await findPostmaster(cluster.folder, strangers)) continue
+      const wasStrangers = await forgetStranger(cluster.folder, strangers)
+      if (!wasStrangers && !wanted.onlyThisPort) port = await freePort()
     }
     if (!(await isInitialised(cluster))) await initialise(cluster)
     child = await spawnServer(cluster, (port ??= await freePort()))

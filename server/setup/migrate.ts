@@ -1,18 +1,19 @@
 // npm run db:migrate: brings the database of DATABASE_URL, else Bulkhead's own, up to date.
 import { createDatabase } from '#db/client'
-import { migrateToLatest } from '#db/migrate'
 import { readConfig } from '../config.ts'
 import { checkDatabase } from '../database-url.ts'
 import { startPostgres } from '../embedded-postgres.ts'
+import { openDatabase } from '../open-database.ts'
 import { exitWith } from '../start-error.ts'
 
 async function migrate() {
   const config = readConfig()
+  process.env['BULKHEAD_SECRET'] = config.secret
   if (config.databaseUrl) await checkDatabase(config.databaseUrl)
   const embedded = config.databaseUrl ? undefined : await startPostgres(config)
   const db = createDatabase(embedded?.url ?? config.databaseUrl ?? '')
   try {
-    const ran = await migrateToLatest(db)
+    const ran = await openDatabase(db)
     console.log(ran.length > 0 ? ran.join('\n') : 'The schema is up to date.')
   } finally {
     await db.destroy()

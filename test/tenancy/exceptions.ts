@@ -2,7 +2,8 @@
 export const spansTenants: Record<string, string> = {
   // Finding out who somebody is and where he belongs, before there is a tenant.
   'db/queries/invitations.ts:findInvitation': 'whoever holds its link, which is signed over the id, knows nothing else yet',
-  'db/queries/organizations.ts:belongsSomewhere': 'whether somebody belongs to any organisation',
+  'db/queries/organizations.ts:hasHome': 'whether somebody is at home in any organization',
+  'db/queries/takeovers.ts:listOrganizationsOf': 'somebody’s own organizations, all of which hear of it',
   'db/queries/organizations.ts:findOrganizationToCreateIn': 'somebody’s own organisations (v1 names none)',
   'db/queries/organizations.ts:listOrganizations': 'somebody’s own organisations',
   'db/queries/v1/projects.ts:listProjectsOfUser': 'somebody’s own projects, of all organisations (v1 names none)',
@@ -24,6 +25,7 @@ export const spansTenants: Record<string, string> = {
   // The command line, for whoever runs the server.
   'db/queries/audit-chain.ts:listChains': 'audit verify: every chain',
   'db/queries/projects.ts:listAllProjects': 'check: every project',
+  'db/queries/sealing-canary.ts:listKeysInUse': 'every start: whether this server’s secret sealed anything there is',
   'db/queries/secrets.ts:countValuesNotSealedBy': 'rotate-secrets: how many are left',
   'db/queries/secrets.ts:listValuesSealedBy': 'rotate-secrets: seals everything anew',
   'db/queries/webhooks.ts:listSealedSecrets': 'rotate-secrets: seals everything anew',

@@ -97,7 +97,15 @@ describe('a JWT of the configured issuer', () => {
     ['a time that is over', { claims: fine, expires: '1 hour ago' }, 'invalid token'],
     ['a key that is not the issuer’s', { claims: fine, key: strangers.privateKey }, 'invalid token'],
     ['an email that nobody verified', { claims: namespaced('wrong@example.test', false) }, 'email not verified'],
-    ['a word for a verified email', { claims: namespaced('wrong@example.test', 'true') }, 'email not verified'],
+    ['the word “false”', { claims: namespaced('wrong@example.test', 'false') }, 'email not verified'],
+    ['a word that is none for it', { claims: namespaced('wrong@example.test', 'TRUE') }, 'email not verified'],
+    ['a number for it', { claims: namespaced('wrong@example.test', 1) }, 'email not verified'],
+    [
+      'a verification of another address',
+      { claims: { ...namespaced('another@example.test'), email: 'wrong@example.test' } },
+      'email not verified',
+    ],
+    ['an email that only looks like somebody’s', { claims: namespaced('\u212Aim@example.test') }, 'invalid token'],
     ['no word on whether it is verified', { claims: { email: 'wrong@example.test' } }, 'email not verified'],
     ['no email', { claims: { email_verified: true } }, 'invalid token'],
     ['an email that is none', { claims: namespaced('x') }, 'invalid token'],
@@ -106,6 +114,28 @@ describe('a JWT of the configured issuer', () => {
     expect(await refusalOf(client(await jwt(given)).list('/v1/projects'))).toEqual([401, error])
     const found = await lane.db.selectFrom('users').select('id').where('email', '=', 'wrong@example.test').execute()
     expect(found).toEqual([])
+  })
+
+  test('whose address is verified by a text is that user', async () => {
+    const { items } = await client(await jwt({ claims: namespaced('cognito@example.test', 'true') })).list<V1Project>(
+      '/v1/projects',
+    )
+    expect(items).toHaveLength(1)
+  })
+
+  test('that says nothing of its address is believed only of an issuer that a setting names, from the claim that another names', async () => {
+    const claims = { upn: 'entra@example.test', name: 'Enya' }
+    const list = async (given: object) => client(await jwt({ claims: { ...claims, ...given } })).list<V1Project>('/v1/projects')
+    expect(await refusalOf(list({}))).toEqual([401, 'invalid token'])
+    process.env['BULKHEAD_EMAIL_CLAIM'] = 'upn'
+    expect(await refusalOf(list({}))).toEqual([401, 'email not verified'])
+    process.env['BULKHEAD_TRUSTED_EMAIL_ISSUERS'] = 'https://elsewhere.test'
+    expect(await refusalOf(list({}))).toEqual([401, 'email not verified'])
+    process.env['BULKHEAD_TRUSTED_EMAIL_ISSUERS'] = `https://elsewhere.test,${ISSUER}`
+    expect((await list({})).items).toHaveLength(1)
+    expect(await refusalOf(list({ email_verified: false }))).toEqual([401, 'email not verified'])
+    delete process.env['BULKHEAD_EMAIL_CLAIM']
+    delete process.env['BULKHEAD_TRUSTED_EMAIL_ISSUERS']
   })
 
   test('that is not signed at all, or with the public key as a secret, is refused', async () => {

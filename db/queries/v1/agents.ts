@@ -3,6 +3,7 @@ import type { Database, Trx } from '../../client.ts'
 import { preparedFirst } from '../../prepared.ts'
 import { json } from '../json.ts'
 import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
+import { withinBytes } from '../page-bytes.ts'
 import { before } from './paging.ts'
 import { type RegisteredPage, matching, unlessTaken } from './registered.ts'
 
@@ -37,14 +38,14 @@ export function listAgents(
   at: Generation,
   { fleetId, before: cursor, limit, ...filter }: RegisteredPage & { fleetId: string | undefined },
 ) {
-  return agents(db, at)
+  const query = agents(db, at)
     .where(matching(filter) as never)
     .$if(fleetId !== undefined, (q) => q.where('r.fleet_id', '=', fleetId!))
     .$if(cursor !== undefined, (q) => q.where(before('r', cursor!)))
     .orderBy('r.created_at', 'desc')
     .orderBy('r.id', 'desc')
     .limit(limit + 1)
-    .execute()
+  return withinBytes(db, query, ['flags', 'raw_config', 'metadata', 'tags'], sql`q.created_at desc, q.id desc`)
 }
 
 export const findAgent = (db: Database | Trx, at: Generation, id: string) =>

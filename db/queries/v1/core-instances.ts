@@ -3,6 +3,7 @@ import type { Database, Trx } from '../../client.ts'
 import { preparedFirst } from '../../prepared.ts'
 import { json } from '../json.ts'
 import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
+import { withinBytes } from '../page-bytes.ts'
 import { before } from './paging.ts'
 import { type RegisteredFilter, type RegisteredPage, matching, unlessTaken } from './registered.ts'
 
@@ -23,13 +24,13 @@ export type CoreInstanceRow = NonNullable<Awaited<ReturnType<typeof findCoreInst
 
 /** Newest first. */
 export function listCoreInstances(db: Database | Trx, at: Generation, { before: cursor, limit, ...filter }: RegisteredPage) {
-  return coreInstances(db, at)
+  const query = coreInstances(db, at)
     .where(matching(filter) as never)
     .$if(cursor !== undefined, (q) => q.where(before('r', cursor!)))
     .orderBy('r.created_at', 'desc')
     .orderBy('r.id', 'desc')
     .limit(limit + 1)
-    .execute()
+  return withinBytes(db, query, ['metadata', 'tags'], sql`q.created_at desc, q.id desc`)
 }
 
 export async function countCoreInstances(db: Database | Trx, at: Generation, filter: RegisteredFilter): Promise<number> {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '../../client.ts'
-import { preparedFirst } from '../../prepared.ts'
+import { preparedFirst, preparedList } from '../../prepared.ts'
 
 /** A live project by its id alone, with what the user is in its organisation and in itself. */
 export const findProjectForUser = preparedFirst((db, projectId: string, userId: string | null) =>
@@ -29,42 +29,88 @@ const memberProject = preparedFirst((db, id: string) =>
 const environmentProject = preparedFirst((db, id: string) =>
   db.selectFrom('environments').select('project_id').where('id', '=', id),
 )
+/** Whose reach is asked for: a user's, as far as the credential lets them go, or that of a token of one project. */
+export type Reach = {
+  userId: string | null
+  /** The only organization where the credential works; null = every one that the user belongs to. */
+  orgId: string | null
+  projectId: string | null
+  /** How long a guest's token lives: an organization may not want it that long. */
+  life: { createdAt: string; expiresAt: string | null } | null
+}
+
+type Flat = [
+  userId: string | null,
+  orgId: string | null,
+  projectId: string | null,
+  createdAt: string | null,
+  expiresAt: string | null,
+]
+
 /**
- * An import brings rows with the ids that they had elsewhere, so an agent's id is its own only among what the caller could reach: the
- * projects of his organisations, or the one of his token.
+ * An import keeps ids, so several projects may have a row of one id. Those that the caller reaches count, at most two of them: where
+ * their token is welcome before where it is not.
  */
-const registeredProject = (table: 'agents' | 'core_instances') =>
-  preparedFirst((db, id: string, userId: string | null, projectId: string | null) =>
-    db
+const registeredProjects = (table: 'agents' | 'core_instances') =>
+  preparedList((db, id: string, ...reach: Flat) => {
+    const [userId, orgId, projectId, createdAt, expiresAt] = reach
+    return db
       .selectFrom(`${table as 'agents'} as r`)
       .innerJoin('projects as p', (join) => join.onRef('p.id', '=', 'r.project_id').onRef('p.generation', '=', 'r.generation'))
-      .leftJoin('organization_members as o', (join) => join.onRef('o.org_id', '=', 'p.org_id').on('o.user_id', '=', userId))
+      .innerJoin('organizations as o', 'o.id', 'p.org_id')
+      .leftJoin('organization_members as om', (join) => join.onRef('om.org_id', '=', 'p.org_id').on('om.user_id', '=', userId))
+      .leftJoin('project_members as m', (join) =>
+        join
+          .onRef('m.project_id', '=', 'p.id')
+          .on('m.user_id', '=', userId)
+          .on((eb) => eb.or([eb('m.expires_at', 'is', null), eb('m.expires_at', '>', sql<string>`now()`)])),
+      )
       .select('r.project_id')
+      .select(isWelcome(createdAt, expiresAt).as('welcome'))
       .where('r.id', '=', id)
       .where('p.deleted_at', 'is', null)
-      .where((eb) => eb.or([eb('o.user_id', 'is not', null), eb('r.project_id', '=', projectId)]))
+      .where((eb) => eb.or([eb('om.role', 'is not', null), eb('r.project_id', '=', projectId)]))
+      .where((eb) =>
+        eb.or([eb('om.role', 'in', ['owner', 'admin']), eb('m.user_id', 'is not', null), eb('r.project_id', '=', projectId)]),
+      )
+      .where(sql<boolean>`(${orgId}::uuid is null or p.org_id = ${orgId}::uuid)`)
+      .orderBy('welcome', 'desc')
       .orderBy('r.project_id')
-      .limit(1),
-  )
-const agentProject = registeredProject('agents')
-const coreInstanceProject = registeredProject('core_instances')
+      .limit(2)
+  })
 
-/** Whose reach is asked for: a user's, or that of a token of one project. */
-export type Reach = { userId: string | null; projectId: string | null }
+/** As `domain/token-lifetime.ts` has it; a credential that is no guest has no age to judge. */
+const isWelcome = (createdAt: string | null, expiresAt: string | null) =>
+  sql<boolean>`(${createdAt}::timestamptz is null or o.max_token_days is null or coalesce(${expiresAt}::timestamptz, 'infinity')
+    <= ${createdAt}::timestamptz + make_interval(days => o.max_token_days))`
+
+const agentProjects = registeredProjects('agents')
+const coreInstanceProjects = registeredProjects('core_instances')
+
 type Find = typeof tokenProject
-type FindRegistered = typeof agentProject
+type FindRegistered = typeof agentProjects
 
-const idOf = (find: Find) => async (db: Database, id: string) => (await find(db, id))?.project_id
-const registeredIdOf =
+const theOne = (find: Find) => async (db: Database, id: string) => {
+  const row = await find(db, id)
+  return row ? [row.project_id] : []
+}
+const reachable =
   (find: FindRegistered) =>
-  async (db: Database, id: string, { userId, projectId }: Reach) =>
-    (await find(db, id, userId, projectId))?.project_id
+  async (db: Database, id: string, { userId, orgId, projectId, life }: Reach) => {
+    const rows = await find(db, id, userId, orgId, projectId, life?.createdAt ?? null, life?.expiresAt ?? null)
+    const welcome = rows.filter((row) => row.welcome)
+    return (welcome.length > 0 ? welcome : rows.slice(0, 1)).map((row) => row.project_id)
+  }
 
-/** Which project an id belongs to, across all tenants: only for finding out whether the caller may know of it. */
-export const projectOf = {
-  token: idOf(tokenProject),
-  member: idOf(memberProject),
-  environment: idOf(environmentProject),
-  agent: registeredIdOf(agentProject),
-  coreInstance: registeredIdOf(coreInstanceProject),
+/**
+ * Which projects an id belongs to. The ids of tokens, members and environments are this server's own and unique in it, so of those there is
+ * one, across all tenants: only for finding out whether the caller may know of it. Of what an import brings there are at most two, which
+ * the caller reaches.
+ */
+export const projectsOf = {
+  token: theOne(tokenProject),
+  member: theOne(memberProject),
+  environment: theOne(environmentProject),
+  agent: reachable(agentProjects),
+  coreInstance: reachable(coreInstanceProjects),
 }

@@ -2,21 +2,23 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '../../client.ts'
 import { json } from '../json.ts'
 import { type Generation, countingInsert } from '../project-rows.ts'
+import { withinBytes } from '../page-bytes.ts'
 import { chunks } from '../transfer.ts'
 
 type Exported = { kind: string; id: string }
 
 /** Rows of one environment or all of them, by id, already in the words of an export. */
 const exporting =
-  (table: 'agents' | 'core_instances', columns: RawBuilder<unknown>) => (db: Trx, at: Generation, envId: string | null) =>
+  (table: 'agents' | 'core_instances', columns: RawBuilder<unknown>, large: string[]) =>
+  (db: Trx, at: Generation, envId: string | null) =>
     chunks(
       async (after) => {
-        const { rows } = await sql<Exported>`select ${columns} from ${sql.table(table)} r
+        const query = sql<Exported>`select ${columns} from ${sql.table(table)} r
         join environments v on v.project_id = r.project_id and v.id = r.env_id
         where r.project_id = ${at.projectId} and r.generation = ${at.generation}
           ${envId === null ? sql`` : sql`and r.env_id = ${envId}`} ${after === undefined ? sql`` : sql`and r.id > ${after}`}
-        order by r.id limit 1000`.execute(db)
-        return rows
+        order by r.id limit 1000`
+        return withinBytes(db, query, large, sql`q.id`)
       },
       (row) => row.id,
     )
@@ -26,6 +28,7 @@ export const exportAgents = exporting(
   sql`'Agent' as kind, r.id, v.name as "envName", r.name, r.machine_id as "machineID", r.type, r.version, r.edition, r.os, r.arch, r.flags,
     r.raw_config as "rawConfig", r.metadata, r.tags, r.fleet_id as "fleetID", r.first_metrics_added_at as "firstMetricsAddedAt",
     r.last_metrics_added_at as "lastMetricsAddedAt", r.created_at as "createdAt", r.updated_at as "updatedAt"`,
+  ['rawConfig', 'metadata', 'flags', 'tags'],
 )
 
 export const exportCoreInstances = exporting(
@@ -35,6 +38,7 @@ export const exportCoreInstances = exporting(
     r.add_health_check_pipeline as "addHealthCheckPipeline", r.health_check_pipeline_port as "healthCheckPipelinePort",
     r.health_check_pipeline_port_kind as "healthCheckPipelinePortKind", r.last_ping_at as "lastPingAt", r.created_at as "createdAt",
     r.updated_at as "updatedAt"`,
+  ['metadata', 'tags'],
 )
 
 /** Answers the ids that went in: not where the id, or the machine, is there already. */

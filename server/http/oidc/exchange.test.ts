@@ -1,5 +1,5 @@
 import { generateKeyPair } from 'jose'
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startHostileProvider } from '../../../test/hostile-provider.ts'
 import { startLane } from '../../../test/lane.ts'
 import { oidcBrowser } from '../../../test/oidc-browser.ts'
@@ -70,12 +70,74 @@ describe('an answer is refused', () => {
     ['without an email', (nonce) => hostile.idToken({ nonce, sub: 'a' }), 'oidc_email_missing'],
     [
       'with a verification that is none',
-      (nonce) => hostile.idToken({ ...person, nonce, sub: 'b', email_verified: 'true' }),
+      (nonce) => hostile.idToken({ ...person, nonce, sub: 'b', email_verified: 'yes' }),
       'oidc_email_unverified',
     ],
     ['that is no token', () => Promise.resolve('nonsense'), 'oidc_provider_error'],
   ])('%s', async ([, told, code]) => {
     expect(await signIn(told)).toBe(code)
+  })
+})
+
+describe('a verified address', () => {
+  const trusting = (email: string | undefined, issuers = '') =>
+    Object.assign(process.env, { BULKHEAD_EMAIL_CLAIM: email ?? '', BULKHEAD_TRUSTED_EMAIL_ISSUERS: issuers })
+  afterEach(() => {
+    trusting(undefined)
+    hostile.knows(undefined)
+  })
+  const fresh = () => `told-${++n}@example.test`
+  const asked = () => hostile.describes({ userinfo_endpoint: `${hostile.issuer}/userinfo` })
+  const idToken = (claims: object) => (nonce: string) => hostile.idToken({ ...claims, sub: `told-${n}`, nonce })
+
+  test('may be called so by a text', async () => {
+    expect(await signIn(idToken({ email: fresh(), email_verified: 'true' }))).toBe('/console')
+    expect(await signIn(idToken({ email: fresh(), email_verified: 'false' }))).toBe('oidc_email_unverified')
+  })
+
+  test('may be called so by userinfo alone, of the same address', async () => {
+    asked()
+    const email = fresh()
+    for (const [told, outcome] of [
+      [{ email, email_verified: 'false' }, 'oidc_email_unverified'],
+      [{ email: 'another@example.test', email_verified: true }, 'oidc_email_unverified'],
+      [{ email: email.toUpperCase(), email_verified: 'true' }, '/console'],
+    ] as const) {
+      hostile.knows({ sub: `told-${n}`, ...told })
+      expect(await signIn(idToken({ email })), JSON.stringify(told)).toBe(outcome)
+    }
+    fresh()
+    hostile.knows({ sub: `told-${n}`, email_verified: true })
+    expect(await signIn(idToken({ email: `told-${n}@example.test` }))).toBe('/console')
+  })
+
+  test('is not made of what userinfo says where the ID token says otherwise', async () => {
+    asked()
+    const email = fresh()
+    hostile.knows({ sub: `told-${n}`, email, email_verified: true })
+    expect(await signIn(idToken({ email, email_verified: false }))).toBe('oidc_email_unverified')
+  })
+
+  test('is believed without a word on it of an issuer that a setting names, and of no other', async () => {
+    trusting(undefined, 'https://another.example')
+    expect(await signIn(idToken({ email: fresh() }))).toBe('oidc_email_unverified')
+    trusting(undefined, `https://another.example, ${hostile.issuer}/`)
+    expect(await signIn(idToken({ email: fresh() }))).toBe('/console')
+    for (const email_verified of [false, 'false', 0, '', 'yes'])
+      expect(await signIn(idToken({ email: fresh(), email_verified })), String(email_verified)).toBe('oidc_email_unverified')
+  })
+
+  test('stands in the claim that a setting names; what is said of `email` is not said of it', async () => {
+    trusting('upn')
+    expect(await signIn(idToken({ email: fresh(), email_verified: true }))).toBe('oidc_email_missing')
+    const upn = fresh()
+    expect(await signIn(idToken({ upn, email: 'another@example.test', email_verified: true }))).toBe('oidc_email_unverified')
+    expect(await signIn(idToken({ upn, email_verified: true }))).toBe('/console')
+    trusting('upn', hostile.issuer)
+    const trusted = fresh()
+    expect(await signIn(idToken({ upn: trusted, email: 'another@example.test', email_verified: false }))).toBe('/console')
+    const users = lane.db.selectFrom('users').select('email').where('email', 'in', [upn, trusted, 'another@example.test'])
+    expect((await users.orderBy('id').execute()).map(({ email }) => email)).toEqual([upn, trusted])
   })
 })
 

@@ -3,6 +3,7 @@ import type { OidcProblem } from '#contract/oidc'
 import { DomainError } from '#domain/errors'
 import { type ProvenIdentity, oidcProblem } from '#domain/identities'
 import { log } from '#server/log'
+import { type Statement, addressIn, toldAddress } from '../told-address.ts'
 import type { Flow } from './flow.ts'
 import { type Discovered, isUnreachable } from './provider.ts'
 
@@ -16,13 +17,12 @@ export async function exchange(
     const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true }
     const tokens = await client.authorizationCodeGrant(configuration, callback, checks)
     const claims = tokens.claims()!
-    const told = await withEmail(configuration, tokens.access_token, claims)
+    const statements = await saidOf(configuration, tokens.access_token, claims)
     return {
       issuer: claims.iss,
       subject: claims.sub,
-      email: text(told['email']),
-      emailVerified: told['email_verified'] === true,
-      name: text(told['name']),
+      ...toldAddress(claims.iss, statements),
+      name: text(statements.map((statement) => statement['name']).find((name) => name !== undefined)),
       authenticatedAt: typeof claims.auth_time === 'number' ? new Date(claims.auth_time * 1000) : null,
     }
   } catch (error) {
@@ -34,10 +34,11 @@ export async function exchange(
 
 const text = (claim: unknown) => (typeof claim === 'string' && claim !== '' ? claim : null)
 
-/** Many providers tell the email only to who asks with the access token. */
-async function withEmail(configuration: client.Configuration, accessToken: string, claims: client.IDToken) {
-  if (claims['email'] !== undefined || !configuration.serverMetadata().userinfo_endpoint) return claims
-  return { ...(await client.fetchUserInfo(configuration, accessToken, claims.sub)), ...claims }
+/** Many providers tell the address, or that it is verified, only to who asks with the access token. */
+async function saidOf(configuration: client.Configuration, accessToken: string, claims: client.IDToken): Promise<Statement[]> {
+  const isAll = addressIn(claims) !== undefined && (claims['email_verified'] ?? null) !== null
+  if (isAll || !configuration.serverMetadata().userinfo_endpoint) return [claims]
+  return [claims, await client.fetchUserInfo(configuration, accessToken, claims.sub)]
 }
 
 const claimProblems: Record<string, OidcProblem> = {

@@ -182,6 +182,9 @@ describe('what goes wrong ends on the sign-in page, each with its own code', () 
   test('an email that is none', async () => {
     provider.accounts.set('nobody', { email: 'no address', emailVerified: true, name: 'N' })
     expect(await signIn(oidcBrowser(), 'nobody')).toBe(ended('oidc_email_missing'))
+    // A KELVIN SIGN is no k: lower case would make the one address of the other.
+    provider.accounts.set('look-alike', { email: '\u212Aim@example.test', emailVerified: true, name: 'Kim' })
+    expect(await signIn(oidcBrowser(), 'look-alike')).toBe(ended('oidc_email_missing'))
   })
 
   test('a sign-in that is cancelled over there', async () => {
@@ -283,7 +286,7 @@ describe('what goes wrong ends on the sign-in page, each with its own code', () 
     expect((await begin(oidcBrowser())).url.search).toBe('?problem=oidc_not_configured&next=%2Fconsole')
     const browser = oidcBrowser()
     await trySignIn(lane.origin, browser.jar, cast.people.orgOwner.email, ownersPassword)
-    expect(await methodsOf(browser)).toEqual({ password: true, provider: null, identities: [] })
+    expect(await methodsOf(browser)).toEqual({ password: true, emailVerified: true, provider: null, identities: [] })
   })
 
   test('a question that is none, and too many ways back from one address', async () => {

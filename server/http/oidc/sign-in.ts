@@ -118,7 +118,8 @@ async function proceed({ db, origin, request, actor, setCookie }: Guest, flow: F
   // What one session began, no other ends.
   if (!actor || sessionActor(actor).credentialId !== flow.sessionId) throw oidcProblem('oidc_session_over')
   if (flow.purpose === 'link') {
-    await linkIdentity(actor, proven)
+    const signedIn = await linkIdentity(actor, proven, request.headers.get('user-agent'))
+    if (signedIn) setCookie(await sessionCookie(signedIn))
     return { location: flow.next }
   }
   await reauthenticateByIdentity(actor, proven, new Date(flow.startedAt))

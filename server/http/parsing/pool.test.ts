@@ -122,14 +122,19 @@ describe('a thread', () => {
   })
 
   test.for([
-    ['work', { work: 500 }],
-    ['time', { clock: 500 }],
-  ] as const)('that takes more %s than it may is replaced, and the next body is parsed', async ([, limits]) => {
-    const pool = newPool(limits)
-    expect(await parse(pool, 'a', small)).toMatchObject(smallRead)
-    expect(await parse(pool, 'a', bomb, 'yaml')).toEqual({ lost: 'time' })
-    expect(await parse(pool, 'a', small)).toMatchObject(smallRead)
-  })
+    ['work', { work: 1500 }],
+    // Longer than a busy machine takes to start a thread.
+    ['time', { clock: 8000 }],
+  ] as const)(
+    'that takes more %s than it may is replaced, and the next body is parsed',
+    { timeout: 60_000 },
+    async ([, limits]) => {
+      const pool = newPool(limits)
+      expect(await parse(pool, 'a', small)).toMatchObject(smallRead)
+      expect(await parse(pool, 'a', bomb, 'yaml')).toEqual({ lost: 'time' })
+      expect(await parse(pool, 'a', small)).toMatchObject(smallRead)
+    },
+  )
 
   test('is asked for an operation that there is not: that is a bug, and the next body is parsed', async () => {
     const pool = newPool()
@@ -168,8 +173,8 @@ describe('a thread', () => {
 })
 
 describe('a share', () => {
-  test('has one thread at a time, and what another sends goes through in between', async () => {
-    const pool = newPool()
+  test('has one thread at a time, and what another sends goes through in between', { timeout: 60_000 }, async () => {
+    const pool = newPool({ patience: 60_000 })
     const done: string[] = []
     const text = JSON.stringify({ items: Array.from({ length: 30_000 }, (_, i) => ({ kind: 'Secret', name: `s${i}` })) })
     const theirs = Array.from({ length: 10 }, async (_, i) => {

@@ -49,7 +49,7 @@ const isPerson = (text: string) => tokenKind(text) === 'personal' || isJwt(text)
 
 /** A person that belongs to no organisation gets one of his own at first sight. */
 async function personOf(text: string, db: Database, address: string | null): Promise<UserActor> {
-  const user = isJwt(text) ? await fromJwt(db, text) : await fromPersonalToken(db, text, address)
+  const user = isJwt(text) ? await fromJwt(db, text, address) : await fromPersonalToken(db, text, address)
   if (!user) throw invalidToken()
   if (user.orgId === null) await ensureHome(db, user)
   return user

@@ -4,17 +4,21 @@ import type { PathParams } from '#contract/operation'
 import type { ProjectAction } from '#contract/permissions'
 import type { V1Operation } from '#contract/v1/operation'
 import { type Database, type Trx, database } from '#db/client'
+import type { Claim } from '#db/shares'
 import type { Actor, ActorContext, ProjectContext, UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import type { Page } from '#domain/paging'
 import { assertCan, verbOf } from '#domain/permissions'
 import { log } from '#server/log'
 import { answerHeaders } from '../answer-headers.ts'
+import { owe } from '../answers.ts'
 import { readBody } from '../body.ts'
-import { type Handler, originOf } from '../endpoint.ts'
+import { type Handler, authDatabase, originOf, senderOf } from '../endpoint.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from '../idempotency.ts'
+import { cutPage } from '../page.ts'
 import { print } from '../print.ts'
 import type { Params } from '../resolve.ts'
+import { callerOf } from '../authenticate.ts'
 import { type Proven, authenticateV1 } from './authenticate.ts'
 import { v1Failed } from './errors.ts'
 import { parseV1Body, parseV1Query } from './input.ts'
@@ -67,19 +71,33 @@ type Resolved = { user: UserContext } | { project: ProjectContext }
 type Run = (call: Resolved & { params: Params; query: unknown; body: unknown }) => Promise<unknown>
 
 async function answer(operation: V1Operation, run: Run, request: Request, params: Params, requestId: string): Promise<Reply> {
-  const db = database()
-  const resolved = await resolve(operation, request, params, requestId, db)
-  const query = parseV1Query(request, operation)
-  const sent = operation.body || operation.rawBody ? await readBody(request, operation.maxBody) : undefined
+  const resolved = await resolve(operation, request, params, requestId, authDatabase())
   const { actor } = 'user' in resolved ? resolved.user : resolved.project
-  const body = await parseV1Body(request, sent, operation, 'user' in resolved ? actor.id : resolved.project.org.id)
-  const perform = async (on: Database | Trx) => {
-    const rebased = 'user' in resolved ? { user: { ...resolved.user, db: on } } : { project: { ...resolved.project, db: on } }
-    return present(operation, request, await run({ ...rebased, params, query, body }))
+  const sender = senderOf(request, actor)
+  const query = parseV1Query(request, operation)
+  const bytes = operation.body || operation.rawBody ? await readBody(request, operation.maxBody, sender) : undefined
+  try {
+    const body = await parseV1Body(request, bytes, operation, 'user' in resolved ? actor.id : resolved.project.org.id)
+    const perform = async (on: Database | Trx) => {
+      const rebased = 'user' in resolved ? { user: { ...resolved.user, db: on } } : { project: { ...resolved.project, db: on } }
+      const reply = await present(operation, request, await run({ ...rebased, params, query, body }))
+      owe(request, sender.key, reply.body)
+      return reply
+    }
+    const key = operation.method === 'POST' ? idempotencyKeyOf(request) : null
+    const db = database(claimOf(operation, resolved))
+    if (key === null) return await perform(db)
+    const orgId = 'project' in resolved ? resolved.project.org.id : undefined
+    return await onlyOnce(db, { actorId: callerOf(actor), orgId, request, key, body: await bytes?.digest() }, perform)
+  } finally {
+    await bytes?.close()
   }
-  const key = operation.method === 'POST' ? idempotencyKeyOf(request) : null
-  if (key === null) return perform(db)
-  return onlyOnce(db, { actorId: actor.id, request, key, body: await sent?.load() }, perform)
+}
+
+function claimOf({ method }: V1Operation, resolved: Resolved): Claim {
+  const kind = method === 'GET' ? 'read' : 'write'
+  if ('user' in resolved) return { class: kind, owner: resolved.user.actor.id }
+  return { class: kind, owner: resolved.project.org.id, project: resolved.project.project.id }
 }
 
 async function resolve(
@@ -123,8 +141,8 @@ async function present(operation: V1Operation, request: Request, result: unknown
   const { returns, status } = operation
   if (!returns) return { status, body: '', headers: {} }
   const isList = returns instanceof z.ZodArray
-  const { body } = await print(returns, isList ? (result as Page<unknown>).items : result)
-  const next = isList ? (result as Page<unknown>).next : null
+  const printed = await print(returns, isList ? (result as Page<unknown>).items : result)
+  const { body, next } = isList ? cutPage(printed, result as Page<unknown>) : { body: printed.body, next: null }
   return { status, body, headers: next === null ? {} : { link: `<${nextUrl(request, next)}>; rel="next"` } }
 }
 

@@ -4,6 +4,9 @@ import type { Database } from '#db/client'
 import type { UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import { userByVerifiedEmail } from '#domain/home'
+import { newId } from '#domain/ids'
+import { emailClaim } from '#domain/settings'
+import { type Statement, toldAddress } from '../told-address.ts'
 
 /** The namespace of the claims that the v1 API's own issuer writes (reference v1, 1). */
 const NAMESPACE = 'https://cloud.calyptia.com/'
@@ -26,19 +29,26 @@ export const isJwt = (text: string) => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text)
 
 const claim = (payload: JWTPayload, name: string): unknown => payload[name] ?? payload[NAMESPACE + name]
 
+/** The plain claims, and those in the issuer's namespace: each speaks of its own address. */
+const statementsOf = (payload: JWTPayload): Statement[] => [
+  payload,
+  Object.fromEntries([emailClaim(), 'email', 'email_verified'].map((name) => [name, payload[NAMESPACE + name]])),
+]
+
 /**
- * The user of a JWT that the configured issuer signed, made at first sight. Undefined when it is not valid. Who he is, is his verified email:
+ * The user of a JWT that the configured issuer signed, made at first sight. Undefined when it is not valid. Who it is, is their verified email:
  * the claim `email`, or the same in the issuer's namespace.
  */
-export async function fromJwt(db: Database, text: string): Promise<UserActor | undefined> {
+export async function fromJwt(db: Database, text: string, address: string | null): Promise<UserActor | undefined> {
   const issuer = trustedIssuer()
   const payload = issuer && (await verified(text, issuer))
   if (!payload) return undefined
-  const email = Email.safeParse(claim(payload, 'email'))
+  const told = toldAddress(issuer.issuer, statementsOf(payload))
+  const email = Email.safeParse(told.email)
   if (!email.success) return undefined
-  if (claim(payload, 'email_verified') !== true) throw new DomainError('unauthenticated', 'email not verified')
-  const name = Name.safeParse(claim(payload, 'name'))
-  const person = await userByVerifiedEmail(db, { email: email.data, name: name.success ? name.data : email.data.split('@')[0]! })
+  if (!told.emailVerified) throw new DomainError('unauthenticated', 'email not verified')
+  const name = Name.safeParse(claim(payload, 'name')).data ?? null
+  const person = await userByVerifiedEmail(db, { email: email.data, name }, { requestId: newId(), address })
   return { kind: 'user', ...person, via: 'jwt', credentialId: person.id, orgId: null, authenticatedAt: null }
 }
 

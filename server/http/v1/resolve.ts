@@ -1,6 +1,6 @@
 import type { V1Operation } from '#contract/v1/operation'
 import type { Database } from '#db/client'
-import { type Reach, findProjectForUser, projectOf } from '#db/queries/v1/reach'
+import { type Reach, findProjectForUser, projectsOf } from '#db/queries/v1/reach'
 import type { Actor, ActorContext, ProjectContext, TokenActor } from '#domain/context'
 import { DomainError, type ErrorCode } from '#domain/errors'
 import { isId } from '#domain/ids'
@@ -11,22 +11,22 @@ import type { Params } from '../resolve.ts'
 type Target = {
   invalid: string
   missing: ErrorCode
-  projectId: (db: Database, id: string, reach: Reach) => Promise<string | undefined>
+  projectIds: (db: Database, id: string, reach: Reach) => Promise<string[]>
   /** What such an id names has a token of its own. */
   itself?: TokenActor['itself']
 }
 
 /** What an id in a path names: how it is called when it is malformed, when it names nothing, and how its project is found. */
 const targets: Record<string, Target> = {
-  projectID: { invalid: 'invalid project ID', missing: 'project_not_found', projectId: async (_, id) => id },
-  tokenID: { invalid: 'invalid token ID', missing: 'token_not_found', projectId: projectOf.token },
-  memberID: { invalid: 'invalid member ID', missing: 'member_not_found', projectId: projectOf.member },
-  environmentID: { invalid: 'invalid environment ID', missing: 'environment_not_found', projectId: projectOf.environment },
-  agentID: { invalid: 'invalid agent ID', missing: 'agent_not_found', projectId: projectOf.agent, itself: 'agent' },
+  projectID: { invalid: 'invalid project ID', missing: 'project_not_found', projectIds: async (_, id) => [id] },
+  tokenID: { invalid: 'invalid token ID', missing: 'token_not_found', projectIds: projectsOf.token },
+  memberID: { invalid: 'invalid member ID', missing: 'member_not_found', projectIds: projectsOf.member },
+  environmentID: { invalid: 'invalid environment ID', missing: 'environment_not_found', projectIds: projectsOf.environment },
+  agentID: { invalid: 'invalid agent ID', missing: 'agent_not_found', projectIds: projectsOf.agent, itself: 'agent' },
   aggregatorID: {
     invalid: 'invalid aggregator ID',
     missing: 'core_instance_not_found',
-    projectId: projectOf.coreInstance,
+    projectIds: projectsOf.coreInstance,
     itself: 'core-instance',
   },
 }
@@ -42,23 +42,36 @@ export function targetOf(params: Params): { target: Target; id: string } | undef
   return { target, id: id.toLowerCase() }
 }
 
-/** The first of these actors who reaches the project that the id belongs to. To whoever does not, it does not exist. */
+/**
+ * The first of these actors who reaches the one project that the id belongs to. To whoever does not, it does not exist; whoever reaches
+ * several must say which they mean, since one of them would be a guess.
+ */
 export async function resolveTarget(
   context: Omit<ActorContext, 'actor'>,
   actors: Actor[],
   { target, id }: { target: Target; id: string },
   { deniesUnknown }: Pick<V1Operation, 'deniesUnknown'>,
 ): Promise<ProjectContext> {
+  let isAmbiguous = false
   for (const actor of actors.filter((one) => mayName(one, target, id))) {
-    const projectId = await target.projectId(context.db as Database, id, reachOf(actor))
-    const found = projectId === undefined ? undefined : await reach({ ...context, actor }, projectId)
+    const projectIds = await target.projectIds(context.db as Database, id, reachOf(actor))
+    isAmbiguous ||= projectIds.length > 1
+    const [projectId] = projectIds
+    const found = projectId === undefined || projectIds.length > 1 ? undefined : await reach({ ...context, actor }, projectId)
     if (found) return found
   }
+  if (isAmbiguous)
+    throw new DomainError(
+      'ambiguous_id',
+      'Several of your projects have this ID, because an import keeps IDs. Send the token of the project that you mean, as X-Project-Token',
+    )
   throw new DomainError(deniesUnknown ? 'forbidden' : target.missing, 'No such resource, or not for this caller')
 }
 
 const reachOf = (actor: Actor): Reach =>
-  actor.kind === 'user' ? { userId: actor.id, projectId: null } : { userId: null, projectId: actor.projectId }
+  actor.kind === 'project_token'
+    ? { userId: null, orgId: null, projectId: actor.projectId, life: null }
+    : { userId: actor.id, orgId: actor.orgId, projectId: null, life: (actor.orgId === null && actor.tokenLife) || null }
 
 /** An agent or core instance names nothing but itself. */
 const mayName = (actor: Actor, target: Target, id: string) =>

@@ -1,5 +1,5 @@
 import type { Database } from '#db/client'
-import { invitationLink, invitationToMail } from '#domain/invitations'
+import { invitationToMail, mailedInvitationLink } from '#domain/invitations'
 import { log } from '#server/log'
 import { mailFrom, mailTransport } from './transport.ts'
 
@@ -7,7 +7,7 @@ import { mailFrom, mailTransport } from './transport.ts'
 export async function mailInvitation(db: Database, invitationId: string): Promise<void> {
   const invitation = await invitationToMail(db, invitationId)
   if (!invitation) return
-  const link = invitationLink(invitation, process.env['BULKHEAD_URL'] ?? '')
+  const link = mailedInvitationLink(invitation, process.env['BULKHEAD_URL'] ?? '')
   const transport = mailTransport()
   if (!transport) {
     log.info({ email: invitation.email, link }, 'no mail server is configured; the invitation’s link')

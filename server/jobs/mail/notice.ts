@@ -16,14 +16,17 @@ type NoticeMail = NonNullable<Awaited<ReturnType<typeof noticeToMail>>>
 const utc = (time: string) => `${time.slice(0, 16).replace('T', ' ')} UTC`
 
 /** Plain text alone: what people named cannot become markup. */
-function texts({ summary, organization, at, undoBefore, path }: NoticeMail) {
+function texts({ kind, summary, organization, at, undoBefore, path }: NoticeMail) {
+  const isTakeover = kind === 'account-taken-over'
   return {
-    subject: summary,
+    subject: isTakeover ? 'Somebody proved their email address' : summary,
     text: [
       `${summary}, at ${utc(at)}, in ${organization}.`,
       ...(undoBefore ? [`It can be undone until ${utc(undoBefore)}.`] : []),
       `${process.env['BULKHEAD_URL'] ?? ''}${path}`,
-      'You are told because you are, or were, one of the owners.',
+      isTakeover
+        ? 'You get this mail because you invited them, or own what their account made.'
+        : 'You are told because you are, or were, one of the owners.',
     ].join('\n\n'),
   }
 }

@@ -8,6 +8,7 @@ export function placeOf({ id, kind, organization, project, wipeId, undoBefore }:
   if (project === null) return { label: 'People', href: ofOrganization.people }
   if (kind === 'deleted' && project.deleted && undoBefore) return { label: 'Restore…', href: ofOrganization.deletedProjects }
   if (project.slug === null || project.deleted) return null
+  if (kind === 'account-taken-over') return { label: 'Tokens', href: paths.project(organization.slug, project.slug).tokens }
   const { wipes, audit } = paths.project(organization.slug, project.slug)
   if (wipeId === null) return { label: 'Audit event', href: `${audit}?event=${id}` }
   return { label: undoBefore ? 'Receipt and undo' : 'Receipt', href: `${wipes}?wipe=${wipeId}` }

@@ -96,7 +96,7 @@ const useless: Record<string, { title: string; text: string }> = {
   invitation_expired: { title: 'This invitation has expired', text: 'Ask whoever invited you to send it again.' },
   invitation_gone: {
     title: 'This invitation was used or withdrawn',
-    text: 'A link works once. If you have accepted it, sign in; else ask for a new one.',
+    text: 'A link works once. If you have accepted it, sign in; else ask for a new one. If somebody else accepted it for you, a new password makes the account yours.',
   },
   invitation_not_found: {
     title: 'This invitation leads nowhere',
@@ -104,12 +104,22 @@ const useless: Record<string, { title: string; text: string }> = {
   },
 }
 
+/** Who finds the invitation used may have been joined by somebody else: what is mailed proves who they are. */
+function WaysOn({ code }: { code: string }) {
+  return (
+    <>
+      <ButtonLink href={paths.login()}>Sign in</ButtonLink>
+      {code === 'invitation_gone' && <ButtonLink href={paths.forgotPassword}>Set a new password</ButtonLink>}
+    </>
+  )
+}
+
 function Useless({ error, retry }: { error: ApiError; retry: () => void }) {
   const known = useless[error.code]
   return (
     <Blank
       title={known?.title ?? 'The invitation could not be read'}
-      action={known ? <ButtonLink href={paths.login()}>Sign in</ButtonLink> : <Button onClick={retry}>Try again</Button>}
+      action={known ? <WaysOn code={error.code} /> : <Button onClick={retry}>Try again</Button>}
     >
       {known?.text ?? error.message}
     </Blank>

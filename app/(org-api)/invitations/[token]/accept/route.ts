@@ -1,8 +1,8 @@
 import { invitationOperations } from '#contract/invitations'
-import { joinByLink } from '#domain/joining'
 import { endpoint } from '#server/http/endpoint'
+import { joinInBrowser } from '#server/http/joining'
 import { resource } from '#server/http/resource'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
-  POST: endpoint(invitationOperations.accept, (guest) => joinByLink(guest, guest.params.token, guest.body)),
+  POST: endpoint(invitationOperations.accept, joinInBrowser),
 })

@@ -16,7 +16,7 @@ export function InvitedDialog({ invitations, onClose }: { invitations: Invitatio
       open
       onOpenChange={onClose}
       title={count === 1 ? '1 person was invited' : `${count} people were invited`}
-      description="The mails are on their way, if this server sends mail. Else pass the links on yourself: each is good for its address only."
+      description="The mails are on their way, if this server sends mail. Else pass the links on yourself: each is good for its address only. Only the mailed link verifies an address."
     >
       <ul aria-label="Links" className="divide-y divide-line rounded-md border border-line">
         {invitations.map(({ id, email, link }) => (

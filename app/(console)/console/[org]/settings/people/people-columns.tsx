@@ -25,7 +25,15 @@ export const peopleColumns: Columns<PersonRow> = [
       </span>
     ),
   }),
-  column.accessor('email', { header: 'Email', cell: ({ getValue }) => <span className="text-muted">{getValue()}</span> }),
+  column.accessor('email', {
+    header: 'Email',
+    cell: ({ getValue, row: { original } }) => (
+      <span className="flex items-center gap-2 text-muted">
+        {getValue()}
+        {original.emailVerified === false && <Badge className="h-4! px-1!">not verified</Badge>}
+      </span>
+    ),
+  }),
   column.accessor('role', { header: 'Role', cell: ({ getValue }) => <RoleBadge role={getValue()} /> }),
   column.accessor('lastSeenAt', {
     header: 'Last seen',

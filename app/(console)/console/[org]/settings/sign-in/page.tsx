@@ -12,5 +12,5 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function SignInPage({ params }: PageProps) {
   const { org } = await params
-  return <SignInSettings org={org} />
+  return <SignInSettings org={org} hasMail={Boolean(process.env['BULKHEAD_SMTP_URL'])} />
 }

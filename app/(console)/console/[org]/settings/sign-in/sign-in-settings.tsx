@@ -14,9 +14,10 @@ import { PasskeyList } from './passkey-list.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
 import { RecoveryCodesDialog } from './recovery-codes-dialog.tsx'
+import { UnverifiedAddress } from './unverified-address.tsx'
 
 /** How one proves who one is, whichever organisation one looks at. */
-export function SignInSettings({ org }: { org: string }) {
+export function SignInSettings({ org, hasMail }: { org: string; hasMail: boolean }) {
   const methods = useQuery(signInMethodsQuery())
   const factors = useQuery(factorsQuery())
   // Shown this once, whichever factor they came with.
@@ -25,6 +26,9 @@ export function SignInSettings({ org }: { org: string }) {
     <>
       <PageHeader title="Sign-in" description="What you sign in with, here and in every other organisation of this server." />
       <div className="space-y-4">
+        {methods.data?.emailVerified === false && (
+          <UnverifiedAddress hasMail={hasMail} provider={methods.data.provider?.name ?? null} />
+        )}
         {methods.data?.password === false ? <NoPassword /> : <PasswordForm />}
         <Identities org={org} />
         {factors.error && (

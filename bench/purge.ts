@@ -1,0 +1,106 @@
+import { sql } from 'kysely'
+import { purgeWipes } from '#domain/purge'
+import { createEntity, listEntities } from '#domain/entities'
+import { nukeProject } from '#domain/nuke'
+import { type BenchDatabase, withBenchDatabase } from './database.ts'
+import { fill } from './fill.ts'
+import { figure, median, percentile, publish, say, table } from './report.ts'
+import { type World, newWorld } from './world.ts'
+
+const ENTITIES = Number(process.env['BENCH_PURGE'] ?? 1_000_000)
+const NEIGHBORS = 4
+const NEIGHBOR_ENTITIES = 100_000
+/** Seconds in which the neighbor is alone. */
+const IDLE = 10
+/** Rows a second that a purge must reach at its median batch. */
+const REACH = 50_000
+
+let made = 0
+
+/** A page of a neighbor's entities, and one more of them; in milliseconds. */
+async function call(world: World): Promise<number> {
+  const start = performance.now()
+  const context = await world.inProject('neighbor-0')
+  await listEntities(context, 'default', { limit: 50 } as never)
+  await createEntity(context, 'default', {
+    entityType: 'node',
+    name: `made-${made++}`,
+    properties: {},
+    labels: {},
+    kind: 'Entity',
+  })
+  return performance.now() - start
+}
+
+async function callsUntil(world: World, isOver: () => boolean): Promise<number[]> {
+  const took: number[] = []
+  while (!isOver()) took.push(await call(world))
+  return took
+}
+
+/** A purge beside a neighbor who reads and writes. */
+async function measure({ client, db }: BenchDatabase, world: World) {
+  for (let i = 0; i < NEIGHBORS; i++) {
+    await world.addProject(`neighbor-${i}`)
+    await fill(client, (await world.inProject(`neighbor-${i}`)).project, NEIGHBOR_ENTITIES)
+  }
+  await world.addProject('nuked')
+  const all = await fill(client, (await world.inProject('nuked')).project, ENTITIES)
+  await client.query('vacuum analyze')
+  await nukeProject(await world.inProject('nuked'), {})
+  await sql`update wipes set purge_after = now()`.execute(db)
+  say(`Loaded ${all.toLocaleString('en-US')} rows, and ${NEIGHBORS} neighbors`)
+  await callsUntil(world, () => made > 100)
+  const until = performance.now() + IDLE * 1000
+  const idle = await callsUntil(world, () => performance.now() > until)
+
+  let isOver = false
+  const batches: { rows: number; ms: number }[] = []
+  let last = performance.now()
+  const start = last
+  const neighbor = callsUntil(world, () => isOver)
+  await purgeWipes(db, {
+    onBatch: (rows) => {
+      const now = performance.now()
+      batches.push({ rows, ms: now - last })
+      last = now
+    },
+  })
+  const seconds = (performance.now() - start) / 1000
+  isOver = true
+  return { all, idle, during: await neighbor, batches, seconds }
+}
+
+export async function benchPurge(): Promise<void> {
+  await withBenchDatabase(async (at) => {
+    const { all, idle, during, batches, seconds } = await measure(at, await newWorld(at.db))
+    const whole = batches.filter(({ rows }) => rows === batches[0]!.rows)
+    const rate = median(whole.map(({ rows, ms }) => (rows / ms) * 1000))
+    const felt = percentile(during, 99) / percentile(idle, 99)
+    publish({
+      name: 'purge',
+      title: 'Purging what was nuked',
+      how: `A wipe of ${all.toLocaleString('en-US')} rows is purged in a database with ${NEIGHBORS} other projects of ${NEIGHBOR_ENTITIES.toLocaleString('en-US')} entities, while one of them is read and written without a pause. fsync on.`,
+      table: table(
+        ['what', 'figure'],
+        [
+          ['rows/s at the median batch', figure(rate)],
+          ['rows/s in all', figure(all / seconds)],
+          ['the longest batch', `${figure(Math.max(...batches.map(({ ms }) => ms)))} ms`],
+          ['p99 of the neighbor, idle', `${figure(percentile(idle, 99))} ms`],
+          ['p99 of the neighbor, during the purge', `${figure(percentile(during, 99))} ms`],
+        ],
+      ),
+      ratios: [
+        {
+          what: `median batch / ${REACH.toLocaleString('en-US')} rows a second`,
+          value: rate / REACH,
+          reach: '≥ 1 ×',
+          holds: rate >= REACH,
+        },
+        { what: 'p99 of the neighbor, during / idle', value: felt, reach: '≤ 1.5 ×', holds: felt <= 1.5 },
+      ],
+      raw: { all, seconds, batches, idle, during },
+    })
+  })
+}

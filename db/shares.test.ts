@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { type Claim, Overloaded, SMALLEST_POOL, createShares, sizesOf } from './shares.ts'
+
+const patience = { auth: 50, read: 50, write: 50, transfer: 50, job: 50 }
+const settled = async (work: Promise<unknown>) =>
+  Promise.race([work.then(() => 'admitted'), new Promise((resolve) => setImmediate(() => resolve('waits')))])
+
+/** Takes so many places, which must all be free. */
+const take = (shares: ReturnType<typeof createShares>, claim: Claim, n: number) =>
+  Promise.all(Array.from({ length: n }, () => shares.acquire(claim)))
+
+describe('the connections of a pool', () => {
+  test.for([SMALLEST_POOL, 16, 24, 100, 1000])('of %i are all given to a class, and every class has at least two', (total) => {
+    const sizes = Object.values(sizesOf(total))
+    expect(sizes.reduce((a, b) => a + b)).toBe(total)
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(2)
+  })
+
+  test('a class that is used up leaves every other as it was', async () => {
+    const shares = createShares(24, patience)
+    await take(shares, { class: 'read', owner: 'a' }, 4)
+    await take(shares, { class: 'read', owner: 'b' }, 4)
+    await expect(shares.acquire({ class: 'read', owner: 'c' })).rejects.toThrow(new Overloaded(false))
+    for (const kind of ['auth', 'write', 'transfer', 'job'] as const)
+      expect(await settled(shares.acquire({ class: kind, owner: 'a' })), kind).toBe('admitted')
+  })
+
+  test('an owner holds at most half of a class, and is told that it is its own doing', async () => {
+    const shares = createShares(24, patience)
+    await take(shares, { class: 'read', owner: 'a' }, shares.sizes.read / 2)
+    await expect(shares.acquire({ class: 'read', owner: 'a' })).rejects.toThrow(new Overloaded(true))
+    expect(await settled(shares.acquire({ class: 'read', owner: 'b' }))).toBe('admitted')
+  })
+
+  test('the writers of one project queue, while another project of the same owner goes on', async () => {
+    const shares = createShares(24, patience)
+    await take(shares, { class: 'write', owner: 'a', project: 'busy' }, 2)
+    expect(await settled(shares.acquire({ class: 'write', owner: 'a', project: 'busy' }).catch(() => {}))).toBe('waits')
+    expect(await settled(shares.acquire({ class: 'write', owner: 'a', project: 'other' }))).toBe('admitted')
+  })
+
+  test('whoever waits is admitted in turn, and those without a share left are passed over', async () => {
+    const shares = createShares(24, { ...patience, read: 5000 })
+    const [first] = await take(shares, { class: 'read', owner: 'a' }, 4)
+    const [second] = await take(shares, { class: 'read', owner: 'b' }, 4)
+    const admitted: string[] = []
+    const wait = (owner: string, name: string) => shares.acquire({ class: 'read', owner }).then(() => admitted.push(name))
+    const waiting = [wait('a', 'a'), wait('c', 'c1'), wait('c', 'c2')]
+    second!()
+    await waiting[1]
+    expect(admitted).toEqual(['c1'])
+    first!()
+    await waiting[0]
+    expect(admitted).toEqual(['c1', 'a'])
+  })
+
+  test('a place that is given back twice is free once', async () => {
+    const shares = createShares(24, patience)
+    const [release] = await take(shares, { class: 'job' }, 2)
+    release!()
+    release!()
+    await shares.acquire({ class: 'job' })
+    await expect(shares.acquire({ class: 'job' })).rejects.toThrow(Overloaded)
+    expect(shares.state().job).toEqual({ used: 2, waiting: 0 })
+  })
+
+  test('only so many may wait: the next is refused at once', async () => {
+    const shares = createShares(24, { ...patience, read: 60_000 })
+    await take(shares, { class: 'read', owner: 'a' }, 4)
+    for (let i = 0; i < 250; i++) void shares.acquire({ class: 'read', owner: 'a' })
+    await expect(shares.acquire({ class: 'read', owner: 'a' })).rejects.toThrow(new Overloaded(true))
+    expect(shares.state().read).toEqual({ used: 4, waiting: 250 })
+  })
+})

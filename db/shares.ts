@@ -1,0 +1,117 @@
+/** What a connection is for. Each class has connections of its own, so that none can use up another's. */
+export type ShareClass = 'auth' | 'read' | 'write' | 'transfer' | 'job'
+
+/**
+ * Who wants a connection, and what for. `owner` is the organization, or the caller where there is none: it holds at most half of its class.
+ * `project` queues the writers of one project, which would otherwise hold connections while they wait for its lock.
+ */
+export type Claim = { class: ShareClass; owner?: string | undefined; project?: string | undefined }
+
+/** The fewest connections with which every class has at least two, and no owner can take a whole class. */
+export const SMALLEST_POOL = 10
+
+/** Milliseconds that a claim waits for its turn. Writers wait longer, since the one before them may be an apply. */
+const PATIENCE: Record<ShareClass, number> = { auth: 5000, read: 5000, write: 15_000, transfer: 15_000, job: 60_000 }
+
+/** Claims that may wait at once: of one owner, and of a class. */
+const WAITING = { owner: 250, class: 1000 }
+
+/** Nobody's connection was free in time, or too many wait already. `own`: because of what this owner itself has under way. */
+export class Overloaded extends Error {
+  readonly own: boolean
+
+  constructor(own: boolean) {
+    super(own ? 'too many requests of one owner' : 'too many requests')
+    this.own = own
+  }
+}
+
+/** How many connections of a pool each class has. */
+export function sizesOf(total: number): Record<ShareClass, number> {
+  const auth = Math.max(2, Math.floor(total / 6))
+  const transfer = Math.max(2, Math.floor(total / 8))
+  const job = 2
+  const rest = Math.max(2, total - auth - transfer - job)
+  const write = Math.floor(rest / 2)
+  return { auth, transfer, job, write, read: rest - write }
+}
+
+type Waiter = { claim: Claim; admit: () => void }
+
+/**
+ * Hands out a pool's connections by class, owner and project, first come first served among those who have a share left. `acquire` settles once a
+ * connection may be taken, and answers how to give it back; it throws `Overloaded` where it would take too long.
+ */
+export function createShares(total: number, patience: Record<ShareClass, number> = PATIENCE) {
+  const sizes = sizesOf(total)
+  const held = new Map<string, number>()
+  const waiting: Record<ShareClass, Waiter[]> = { auth: [], read: [], write: [], transfer: [], job: [] }
+
+  const limitsOf = (claim: Claim): [key: string, limit: number][] => {
+    const size = sizes[claim.class]
+    const half = Math.max(1, Math.floor(size / 2))
+    const all: [string, number][] = [[claim.class, size]]
+    if (claim.owner !== undefined) all.push([`${claim.class} ${claim.owner}`, half])
+    if (claim.project !== undefined && claim.class === 'write')
+      all.push([`${claim.class} ${claim.owner} ${claim.project}`, Math.ceil(half / 2)])
+    return all
+  }
+  const fits = (claim: Claim) => limitsOf(claim).every(([key, limit]) => (held.get(key) ?? 0) < limit)
+
+  function take(claim: Claim): () => void {
+    const keys = limitsOf(claim).map(([key]) => key)
+    for (const key of keys) held.set(key, (held.get(key) ?? 0) + 1)
+    let isHeld = true
+    return () => {
+      if (!isHeld) return
+      isHeld = false
+      for (const key of keys) {
+        const left = held.get(key)! - 1
+        if (left > 0) held.set(key, left)
+        else held.delete(key)
+      }
+      admitNext(claim.class)
+    }
+  }
+
+  function admitNext(kind: ShareClass): void {
+    const queue = waiting[kind]
+    if (queue.length === 0) return
+    const at = queue.findIndex(({ claim }) => fits(claim))
+    if (at >= 0) queue.splice(at, 1)[0]!.admit()
+  }
+
+  function wait(claim: Claim): Promise<() => void> {
+    const queue = waiting[claim.class]
+    const own = queue.filter((one) => one.claim.owner === claim.owner).length
+    if (own >= WAITING.owner) throw new Overloaded(true)
+    if (queue.length >= WAITING.class) throw new Overloaded(false)
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        claim,
+        admit: () => {
+          clearTimeout(timer)
+          resolve(take(claim))
+        },
+      }
+      const timer = setTimeout(() => {
+        const at = queue.indexOf(waiter)
+        if (at >= 0) queue.splice(at, 1)
+        reject(new Overloaded((held.get(claim.class) ?? 0) < sizes[claim.class]))
+      }, patience[claim.class])
+      queue.push(waiter)
+    })
+  }
+
+  return {
+    sizes,
+    acquire: async (claim: Claim): Promise<() => void> => (fits(claim) ? take(claim) : wait(claim)),
+    /** Connections in use, and claims that wait, by class. */
+    state: () =>
+      Object.fromEntries(
+        Object.entries(waiting).map(([kind, queue]) => [kind, { used: held.get(kind) ?? 0, waiting: queue.length }]),
+      ) as Record<ShareClass, { used: number; waiting: number }>,
+  }
+}
+
+export type Shares = ReturnType<typeof createShares>

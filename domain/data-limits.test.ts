@@ -1,0 +1,165 @@
+import { sql } from 'kysely'
+import { afterAll, describe, expect, test } from 'vitest'
+import { dataLimits } from '#contract/limits'
+import { apply } from './apply/apply.ts'
+import { levelsOf, tooDeep } from './cell-hierarchy.ts'
+import { addCellMember } from './cell-members.ts'
+import { createCell, replaceCell } from './cells.ts'
+import type { ProjectContext } from './context.ts'
+import { createEntity, updateEntity } from './entities.ts'
+import { createEntityType } from './entity-types.ts'
+import { openWorld, refused } from './testing.ts'
+import { importProject } from './transfer/import.ts'
+
+const world = await openWorld()
+afterAll(world.close)
+
+let n = 0
+/** A project with a type of many properties. */
+async function fresh(): Promise<() => Promise<ProjectContext>> {
+  const project = await world.project(`limits-${++n}`)
+  const now = () => world.inside(project)
+  const properties = Array.from({ length: 40 }, (_, i) => ({ name: `p${i}`, type: 'string' as const, required: false }))
+  await createEntityType(await now(), {
+    kind: 'EntityType',
+    name: 'site',
+    states: ['up'],
+    initialState: 'up',
+    properties,
+    metrics: [],
+    constraints: [],
+  } as never)
+  return now
+}
+const cell = (name: string, parentCells: string[] = [], membership?: { derivedFrom: { property: string; values?: string[] } }) =>
+  ({
+    kind: 'Cell',
+    name,
+    entityType: 'site',
+    placementPolicy: 'least-loaded',
+    constraints: [],
+    parentCells,
+    ...(membership && { membership }),
+  }) as never
+const chain = (length: number) => Array.from({ length }, (_, i) => cell(`c${i + 1}`, i === 0 ? [] : [`c${i}`]))
+const applying = async (context: ProjectContext, items: unknown[]) =>
+  apply(context, 'default', { items, force: false, dryRun: false, deletions: [] } as never)
+const entity = (name: string, properties: Record<string, string> = {}) => ({
+  kind: 'Entity' as const,
+  entityType: 'site',
+  name,
+  properties,
+  labels: {},
+})
+const large = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`p${i}`, 'é'.repeat(5000)]))
+
+describe('an entity', () => {
+  test('of more than 192 KiB of properties is refused by create, update, apply and import', async () => {
+    const now = await fresh()
+    expect(await refused(createEntity(await now(), 'default', entity('large', large)))).toBe('invalid_entity')
+    await createEntity(await now(), 'default', entity('small'))
+    const patch = { state: undefined, labels: undefined, properties: large }
+    expect(await refused(updateEntity(await now(), 'default', 'small', {}, patch))).toBe('invalid_entity')
+    const { failed } = await applying(await now(), [entity('a'), entity('large', large)])
+    expect(failed).toMatchObject([{ name: 'large', path: 'properties', error: 'must be at most 192 KiB of JSON in all' }])
+  })
+
+  test('that is larger already stays, and can be made smaller', async () => {
+    const now = await fresh()
+    const { id } = await createEntity(await now(), 'default', entity('old'))
+    await sql`update entities set properties = ${JSON.stringify(large)}::jsonb where id = ${id}`.execute(world.db)
+    const patch = { state: undefined, labels: undefined, properties: { p1: 'x' } }
+    expect(await updateEntity(await now(), 'default', 'old', {}, patch)).toMatchObject({ properties: { p1: 'x' } })
+  })
+})
+
+describe('a hierarchy of cells', () => {
+  test('has at most 32 levels, by create and update', async () => {
+    const now = await fresh()
+    for (const one of chain(32)) await createCell(await now(), one)
+    expect(await refused(createCell(await now(), cell('c33', ['c32'])))).toBe('invalid_parent')
+    await createCell(await now(), cell('top'))
+    // All that lies below would be one level lower.
+    expect(await refused(replaceCell(await now(), 'c1', cell('c1', ['top'])))).toBe('invalid_parent')
+    await replaceCell(await now(), 'c32', cell('c32', ['c30']))
+    await replaceCell(await now(), 'c1', cell('c1', ['top']))
+  })
+
+  test('of 2,000 is refused by apply but for its first 32, in whatever order they come', async () => {
+    const now = await fresh()
+    const { diff, failed } = await applying(await now(), chain(2000).toReversed())
+    expect([diff.created.length, failed.length]).toEqual([32, 1968])
+    expect(failed.some(({ error }) => error.includes('at most 32 levels'))).toBe(true)
+  })
+
+  test('that is moved as a whole by apply blames what moves it', async () => {
+    const now = await fresh()
+    await applying(await now(), chain(32))
+    const { failed } = await applying(await now(), [cell('top'), cell('c1', ['top'])])
+    expect(failed).toMatchObject([{ name: 'c1', path: 'parentCells' }])
+  })
+
+  test('is refused by import, with the line', async () => {
+    const project = await world.project('limits-import')
+    const context = await world.inside(project)
+    const times = { createdAt: '2026-01-01T00:00:00.000000Z', updatedAt: '2026-01-01T00:00:00.000000Z' }
+    const type = { kind: 'EntityType', name: 'site', states: ['up'], initialState: 'up', ...times }
+    async function* lines() {
+      let number = 0
+      for (const document of [type, ...chain(33)]) yield { document: { ...(document as object), ...times }, number: ++number }
+    }
+    await expect(importProject(context, lines())).rejects.toThrow(/^Line 34 cannot be imported: .*at most 32 levels/)
+  })
+
+  test('is measured in a time that does not grow with its paths', () => {
+    const diamonds = new Map([['0a', { parentCells: [] as string[] }]])
+    for (let i = 1; i < 200; i++)
+      for (const side of ['a', 'b']) diamonds.set(`${i}${side}`, { parentCells: [`${i - 1}a`, ...(i > 1 ? [`${i - 1}b`] : [])] })
+    expect(Math.max(...levelsOf(diamonds).values())).toBe(200)
+    expect(tooDeep(diamonds, diamonds)).toEqual([])
+    const circle = new Map([
+      ['x', { parentCells: ['y'] }],
+      ['y', { parentCells: ['x'] }],
+    ])
+    expect(levelsOf(circle).size).toBe(0)
+  })
+
+  test('of a hundred thousand cells in a chain or a circle is refused without running out of stack', async () => {
+    const now = await fresh()
+    const circle = [...chain(20_000).slice(1), cell('c1', ['c20000'])]
+    const { failed } = await applying(await now(), circle)
+    expect(failed.length).toBe(20_000)
+  })
+})
+
+describe('effective membership', () => {
+  const leaf = dataLimits.cellsOfEntity
+
+  test('is at most 256 cells, by whatever adds one', async () => {
+    const now = await fresh()
+    const all = { derivedFrom: { property: 'p0', values: ['all'] } }
+    const wide = Array.from({ length: leaf }, (_, i) => cell(`w${i}`, [], all))
+    expect((await applying(await now(), wide)).failed).toEqual([])
+    await createEntity(await now(), 'default', entity('full', { p0: 'all' }))
+    // One more cell that would hold it.
+    expect(await refused(createCell(await now(), cell('more', [], all)))).toBe('too_many_cells')
+    await createCell(await now(), cell('more'))
+    expect(await refused(replaceCell(await now(), 'more', cell('more', [], all)))).toBe('too_many_cells')
+    expect(await refused(replaceCell(await now(), 'w0', cell('w0', ['more'], all)))).toBe('too_many_cells')
+    const { items } = { items: await world.db.selectFrom('entities').select('id').where('name', '=', 'full').execute() }
+    const where = { envName: 'default', name: 'more', entityId: items[0]!.id }
+    expect(await refused(addCellMember(await now(), where))).toBe('too_many_cells')
+    // The same by a new value, and by apply, each item by itself.
+    await createCell(await now(), cell('other', [], { derivedFrom: { property: 'p1', values: ['all'] } }))
+    const both = { p0: 'all', p1: 'all' }
+    expect(await refused(createEntity(await now(), 'default', entity('over', both)))).toBe('too_many_cells')
+    const outcome = await applying(await now(), [entity('fits', { p0: 'all' }), entity('over', both)])
+    expect(outcome.diff.created.map(({ name }) => name)).toEqual(['fits'])
+    expect(outcome.failed).toMatchObject([{ name: 'over', error: expect.stringContaining('more than 256 cells') }])
+    const { rows } = await sql<{ n: number }>`select max(n) as n from (
+      select count(*) as n from effective_cell_members where project_id = ${(await now()).project.id} group by entity_id) c`.execute(
+      world.db,
+    )
+    expect(rows[0]!.n).toBe(leaf)
+  })
+})

@@ -1,0 +1,40 @@
+import type { Database } from '#db/client'
+import { findCanary, insertCanary, listKeysInUse, replaceCanary } from '#db/queries/sealing-canary'
+import { seal, unseal } from './sealing.ts'
+import { derivedKeyOf, keyIdOf, previousSecrets, serverSecret } from './settings.ts'
+
+const TEXT = 'bulkhead'
+
+function newCanary() {
+  const { keyId, sealed } = seal('canary', Buffer.from(TEXT), TEXT)
+  return { sealed_by: keyId, sealed }
+}
+
+/** Whether `BULKHEAD_SECRET`, or one before it, sealed this database; undefined where it has no canary yet. */
+export async function opensCanary(db: Database): Promise<boolean | undefined> {
+  const canary = await findCanary(db)
+  return canary && unseal('canary', { keyId: canary.sealed_by, sealed: canary.sealed }, TEXT) !== undefined
+}
+
+/** For a database from before there were canaries: whether nothing is sealed there, or something by a secret that is known. */
+async function fitsWhatIsSealed(db: Database): Promise<boolean> {
+  const secrets = [serverSecret(), ...previousSecrets()]
+  const inUse = await listKeysInUse(db)
+  const isKnown = ({ purpose, key_id }: (typeof inUse)[number]) =>
+    secrets.some((secret) => keyIdOf(derivedKeyOf(secret, purpose)) === key_id)
+  return inUse.length === 0 || inUse.some(isKnown)
+}
+
+/** Puts a canary where there is none. False when the secret is not the one that sealed what is there; of two first starts at once the first one counts. */
+export async function keepCanary(db: Database): Promise<boolean> {
+  const opens = await opensCanary(db)
+  if (opens !== undefined) return opens
+  if (!(await fitsWhatIsSealed(db))) return false
+  await insertCanary(db, newCanary())
+  return (await opensCanary(db)) === true
+}
+
+/** From here on the secrets before this one open the database no more. */
+export async function rotateCanary(db: Database): Promise<void> {
+  await replaceCanary(db, newCanary())
+}

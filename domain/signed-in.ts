@@ -1,0 +1,19 @@
+import type { Trx } from '#db/client'
+import { isLivePersonalToken } from '#db/queries/actors'
+import { lockLinks } from '#db/queries/identities'
+import { isLiveSession } from '#db/queries/sessions'
+import type { UserActor } from './context.ts'
+import { DomainError } from './errors.ts'
+
+export const sessionOver = () => new DomainError('unauthenticated', 'This session has ended; sign in again')
+
+/**
+ * Before anything is added that opens an account, or that stays in its name: the request may have waited while somebody else proved the
+ * address, and ended what it came with. Until the transaction ends nobody takes the account over.
+ */
+export async function keepSignedIn(trx: Trx, actor: UserActor): Promise<void> {
+  await lockLinks(trx, actor.id)
+  if (actor.via === 'session' && !(await isLiveSession(trx, actor.credentialId))) throw sessionOver()
+  if (actor.via === 'personal_token' && !(await isLivePersonalToken(trx, actor.orgId, actor.credentialId)))
+    throw new DomainError('unauthenticated', 'This token is not valid; it may be mistyped, expired or revoked')
+}

@@ -1,0 +1,103 @@
+import type { Trx } from '#db/client'
+import { deleteIdentitiesOf } from '#db/queries/identities'
+import { revokeInvitationsBy } from '#db/queries/invitations'
+import { type Dropped, addJob } from '#db/queries/jobs'
+import { insertNotices, insertNoticesFor } from '#db/queries/notices'
+import { revokePersonalTokensOf } from '#db/queries/organization-members'
+import { deleteSessionsOf } from '#db/queries/sessions'
+import * as rows from '#db/queries/takeovers'
+import { type PersonRow, lockPerson, markVerified } from '#db/queries/users'
+import { type AuditSource, audit } from './audit.ts'
+import type { Origin } from './context.ts'
+import { dropFactors } from './factor-methods.ts'
+import { hostOf } from './webhooks.ts'
+
+/** How somebody has proven that an address is theirs. */
+export type Proof = {
+  by: 'provider' | 'mail'
+  /** What they are called, where the proof says so: the name of before was somebody's who may not be they. */
+  name?: string | undefined
+  /** What they sign in with from now on. */
+  passwordHash?: string | undefined
+  /** The identity through which they come. */
+  identityId?: string | undefined
+}
+
+/**
+ * The first proof of an account's address takes it over: whoever made it, or held it, without a proof may be somebody else. What opened the
+ * account before is gone, what it made is reported, and what it belongs to stays. Answers what is gone, and undefined where the address was
+ * proven already: of two first proofs at once one waits here.
+ */
+export async function takeOver(trx: Trx, userId: string, proof: Proof, origin: Origin): Promise<Dropped | undefined> {
+  const person = await lockPerson(trx, userId)
+  if (!person || person.email_verified_at !== null) return undefined
+  const orgIds = await rows.listOrganizationsOf(trx, userId)
+  const dropped = await drop(trx, person, orgIds, proof)
+  const { passwordHash = null, name = person.name } = proof
+  const at = await markVerified(trx, userId, { name, password_hash: passwordHash, email_verified_by: proof.by })
+  const taken = {
+    person,
+    by: proof.by,
+    source: { actor: { kind: 'user' as const, id: userId, email: person.email }, origin },
+    dropped,
+  }
+  await audit(trx, taken.source, 'account.taken-over', targetOf(person), { before: dropped, after: { by: proof.by } })
+  for (const orgId of orgIds) await report(trx, taken, orgId)
+  await addJob(trx, 'mail-account-taken-over', { email: person.email, at, dropped, hasPassword: passwordHash !== null })
+  return dropped
+}
+
+const targetOf = ({ id, email }: PersonRow) => ({ kind: 'user', id, name: email })
+
+/** Everything that opens the account, in the order in which others lock it. */
+async function drop(trx: Trx, person: PersonRow, orgIds: string[], { identityId }: Proof): Promise<Dropped> {
+  const sessions = (await deleteSessionsOf(trx, person.id)).length
+  const { totp, passkeys } = await dropFactors(trx, person.id)
+  const identities = await deleteIdentitiesOf(trx, person.id, identityId ?? null)
+  for (const orgId of orgIds) await rows.forgetHome(trx, orgId, person.id)
+  let personalTokens = 0
+  for (const orgId of [null, ...orgIds]) personalTokens += (await revokePersonalTokensOf(trx, orgId, person.id)).length
+  return { password: person.password_hash !== null, factors: passkeys + (totp ? 1 : 0), identities, sessions, personalTokens }
+}
+
+type Taken = { person: PersonRow; by: Proof['by']; source: AuditSource; dropped: Dropped }
+
+/** What an organization is told: those whom it concerns, with what the account has made there and what still works. */
+async function report(trx: Trx, { person, by, source, dropped }: Taken, orgId: string): Promise<void> {
+  const org = { id: orgId }
+  const target = targetOf(person)
+  // Whoever held the account knows their links.
+  const invitations = await revokeInvitationsBy(trx, orgId, person.id)
+  for (const { id, email } of invitations)
+    await audit(trx, { ...source, org }, 'invitation.revoked', { kind: 'invitation', id, name: email })
+  const tokens = await rows.listTokensMadeBy(trx, orgId, person.id)
+  const webhooks = await rows.listWebhooksMadeBy(trx, orgId, person.id)
+  const change = { before: dropped, after: { by, webhooks: webhooks.map(presentWebhook) } }
+  const id = await audit(trx, { ...source, org }, 'organization.member-taken-over', target, change)
+  const inviters = await rows.listInvitersOf(trx, orgId, person.email)
+  await tell(trx, { id, orgId, person, inviters, owners: webhooks.length > 0 })
+  for (const projectId of projectsOf(tokens, webhooks)) {
+    const after = {
+      tokens: tokens.filter(({ project_id }) => project_id === projectId).map(({ id: tokenId, name }) => ({ id: tokenId, name })),
+      webhooks: webhooks.filter(({ project_ids }) => project_ids?.includes(projectId)).map(presentWebhook),
+    }
+    await audit(trx, { ...source, org, project: { id: projectId } }, 'member.taken-over', target, { after })
+  }
+}
+
+const presentWebhook = ({ id, url }: rows.MadeWebhook) => ({ id, host: hostOf(url) })
+
+/** Where something of it is left: the owners of each are told by its event. */
+const projectsOf = (tokens: rows.MadeToken[], webhooks: rows.MadeWebhook[]) =>
+  new Set([...tokens.map(({ project_id }) => project_id), ...webhooks.flatMap(({ project_ids }) => project_ids ?? [])])
+
+type Told = { id: string; orgId: string; person: PersonRow; inviters: string[]; owners: boolean }
+
+/** The person, whose mail is one of its own, whoever invited them, and the owners where a webhook is left. */
+async function tell(trx: Trx, { id, orgId, person, inviters, owners }: Told): Promise<void> {
+  const notice = { id, org_id: orgId, project_id: null, kind: 'account-taken-over' } as const
+  const told = new Set([person.id, ...inviters])
+  await insertNoticesFor(trx, notice, [...told])
+  if (owners) for (const userId of await insertNotices(trx, notice, { byUserId: null, alsoUserId: null })) told.add(userId)
+  for (const userId of told) if (userId !== person.id) await addJob(trx, 'mail-notice', { userId, noticeId: id })
+}

@@ -1,0 +1,21 @@
+import { PAGE_BYTES } from '#contract/limits'
+import type { Page } from '#domain/paging'
+
+/** A page as JSON, and the cursor of the next. One that is longer than `PAGE_BYTES` ends early, after at least one item. */
+export function cutPage(
+  { output, body }: { output: unknown; body: string },
+  page: Page<unknown>,
+): { body: string; next: string | null } {
+  const { next } = page
+  // In UTF-16 units: what may be too long is measured exactly.
+  if (!page.cursorAfter || body.length * 3 <= PAGE_BYTES || Buffer.byteLength(body) <= PAGE_BYTES) return { body, next }
+  const texts: string[] = []
+  let bytes = 2
+  for (const item of output as unknown[]) {
+    const text = JSON.stringify(item)
+    bytes += Buffer.byteLength(text) + 1
+    if (bytes > PAGE_BYTES && texts.length > 0) return { body: `[${texts.join()}]`, next: page.cursorAfter(texts.length - 1) }
+    texts.push(text)
+  }
+  return { body, next }
+}

@@ -1,0 +1,53 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Limits } from './limits.ts'
+import type { Refusal } from './refuse-raw.ts'
+
+type Allowed = Pick<Limits, 'leftover' | 'leftoverTime' | 'lastWords'>
+
+const hasBody = ({ headers }: IncomingMessage) =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+
+/** What is wrong with the body of a page's request. Next would read one of any length. */
+export function pageBodyRefusal({ headers }: IncomingMessage, { pageBody }: Pick<Limits, 'pageBody'>): Refusal | undefined {
+  if (headers['transfer-encoding'] !== undefined)
+    return { status: 411, code: 'length_required', sentence: 'Send the length of the body as Content-Length' }
+  if (Number(headers['content-length'] ?? 0) <= pageBody) return undefined
+  return { status: 413, code: 'body_too_large', sentence: `The body must be at most ${pageBody / 1024} KiB` }
+}
+
+/** Little enough of it is still to come that reading it costs less than a new connection. */
+function isWorthHearing({ headers }: IncomingMessage, { leftover }: Allowed): boolean {
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= leftover
+}
+
+/**
+ * An answer may be complete before its request is, such as a refusal. The rest of a short body is thrown away as it comes, within a time. A client
+ * that sends more, or nobody knows how much, is told that the connection ends: it is not read any more, and closed once the client has had time to
+ * read the answer. Closed at once it would be reset, and the answer lost on its way.
+ */
+export function closeUnheard(request: IncomingMessage, response: ServerResponse, allowed: Allowed): void {
+  if (!hasBody(request)) return
+  const { socket } = request
+  const { writeHead } = response
+  response.writeHead = ((...args: Parameters<typeof writeHead>) => {
+    if (!request.complete && !(response.shouldKeepAlive && isWorthHearing(request, allowed))) {
+      // Node closes what it has said it would, once the answer is out.
+      socket.destroySoon = () => {
+        socket.end()
+        socket.pause()
+        setTimeout(() => socket.destroy(), allowed.lastWords).unref()
+      }
+      response.setHeader('connection', 'close')
+      response.shouldKeepAlive = false
+    }
+    return writeHead.apply(response, args)
+  }) as typeof writeHead
+  response.once('finish', () => {
+    if (request.complete || socket.destroyed) return
+    const timer = setTimeout(() => {
+      if (!request.complete) socket.destroy()
+    }, allowed.leftoverTime)
+    timer.unref()
+    request.once('close', () => clearTimeout(timer))
+  })
+}

@@ -1,0 +1,169 @@
+import { execFile } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { findCanary } from '#db/queries/sealing-canary'
+import { createTestDatabase } from '#db/testing'
+import { sealAudit } from '#domain/audit-sealing'
+import { createUser } from '#domain/people'
+import { rotateCanary } from '#domain/sealing-canary'
+import { projectRoot } from './config.ts'
+import { openDatabase } from './open-database.ts'
+import { StartError } from './start-error.ts'
+
+// Some start the real programs.
+vi.setConfig({ testTimeout: 120_000 })
+
+const ours = 'the secret that this database was sealed with'
+const other = 'the secret of quite another database, as long'
+const sentence =
+  'The secret of this server (BULKHEAD_SECRET, or the file `secret` of the data folder) is not the one that sealed this database; restore that one, or name it in BULKHEAD_PREVIOUS_SECRETS.'
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>
+beforeEach(async () => {
+  database = await createTestDatabase()
+  known(ours)
+})
+afterEach(() => database.drop())
+
+function known(secret: string, previous = '') {
+  vi.stubEnv('BULKHEAD_SECRET', secret)
+  vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', previous)
+}
+const open = () => openDatabase(database.db)
+const refusal = () =>
+  open().then(
+    () => 'opened',
+    (error: unknown) => error,
+  )
+const wrong = new StartError(sentence)
+
+/** Runs the server, or a command, with these settings. */
+function run(program: 'server/main.ts' | 'server/bulkhead.mjs', args: string[], settings: Record<string, string>) {
+  return new Promise<{ code: number; stderr: string }>((resolve) => {
+    const env = { ...process.env, BULKHEAD_LOG_LEVEL: 'error', BULKHEAD_PREVIOUS_SECRETS: '', PORT: '0', ...settings }
+    execFile(process.execPath, [join(projectRoot, program), ...args], { env, cwd: tmpdir() }, (error, _stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? 1) : 0, stderr }),
+    )
+  })
+}
+const serve = (settings: Record<string, string>) => run('server/main.ts', [], settings)
+const command = (args: string[], settings: Record<string, string>) => run('server/bulkhead.mjs', args, settings)
+
+describe('a database is opened only with the secret that sealed it', () => {
+  test('the first start seals a canary, and the next ones know it', async () => {
+    await open()
+    const canary = await findCanary(database.db)
+    expect(canary).toBeDefined()
+    await open()
+    expect(await findCanary(database.db)).toEqual(canary)
+    known(other)
+    expect(await refusal()).toEqual(wrong)
+    expect(await findCanary(database.db)).toEqual(canary)
+  })
+
+  test('a previous secret opens it until the canary is rotated', async () => {
+    await open()
+    known(other, ours)
+    await open()
+    known(ours)
+    await open()
+    known(other, ours)
+    await rotateCanary(database.db)
+    known(other)
+    await open()
+    known(ours)
+    expect(await refusal()).toEqual(wrong)
+  })
+
+  test('a canary that was changed is refused', async () => {
+    await open()
+    await database.db
+      .updateTable('sealing_canary')
+      .set({ sealed: Buffer.alloc(40) })
+      .execute()
+    expect(await refusal()).toEqual(wrong)
+  })
+
+  test('one from before there were canaries gets its own, unless what is sealed there contradicts', async () => {
+    await createUser(database.db, { email: 'ada@example.com', name: 'Ada' })
+    await sealAudit(database.db)
+    known(other)
+    expect(await refusal()).toEqual(wrong)
+    expect(await findCanary(database.db)).toBeUndefined()
+    known(other, ours)
+    await open()
+    expect(await findCanary(database.db)).toBeDefined()
+  })
+})
+
+describe('server and command line alike', () => {
+  const at = (secret: string) => ({ DATABASE_URL: database.url, BULKHEAD_SECRET: secret })
+
+  test('refuse the wrong secret in one sentence', async () => {
+    await open()
+    expect(await serve(at(other))).toEqual({ code: 1, stderr: `${sentence}\n` })
+    expect(await command(['check'], at(other))).toEqual({ code: 1, stderr: `${sentence}\n` })
+    expect(await command(['check'], at(ours))).toMatchObject({ code: 0 })
+    expect(await command(['check'], { ...at(other), BULKHEAD_PREVIOUS_SECRETS: ours })).toMatchObject({ code: 0 })
+    // Who lacks the secret reads nothing that is sealed.
+    expect(await command(['check'], at(''))).toMatchObject({ code: 0 })
+  })
+
+  test('of two first starts at once with two secrets, one is refused', async () => {
+    const secrets = [ours, other, ours, other]
+    const codes = await Promise.all(secrets.map(async (secret) => (await command(['check'], at(secret))).code))
+    expect([
+      [0, 1, 0, 1],
+      [1, 0, 1, 0],
+    ]).toContainEqual(codes)
+  })
+
+  test('`rotate-secrets` moves it to the new secret; a lost one can be given up', async () => {
+    await open()
+    expect(await command(['rotate-secrets'], at(other))).toEqual({ code: 1, stderr: `${sentence}\n` })
+    expect(await command(['rotate-secrets'], at(''))).toEqual({
+      code: 1,
+      stderr: 'The setting BULKHEAD_SECRET is needed: everything is sealed with keys that come from it.\n',
+    })
+    expect(await command(['rotate-secrets'], { ...at(other), BULKHEAD_PREVIOUS_SECRETS: ours })).toMatchObject({ code: 0 })
+    expect(await command(['check'], at(other))).toMatchObject({ code: 0 })
+    expect(await command(['check'], at(ours))).toMatchObject({ code: 1 })
+    expect(await command(['rotate-secrets', '--previous', 'lost'], at(ours))).toMatchObject({ code: 0 })
+    expect(await command(['check'], at(ours))).toMatchObject({ code: 0 })
+    expect(await command(['rotate-secrets', '--previous', other], at(ours))).toMatchObject({ code: 2 })
+  })
+})
+
+describe('a database of our own beside which its secret is missing', () => {
+  let dataDir = ''
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'bulkhead-secret-'))
+    // mkdtemp closes the folder to all others; root's PostgreSQL runs as one of them.
+    chmodSync(dataDir, 0o755)
+  })
+  afterEach(() => rmSync(dataDir, { recursive: true }))
+
+  test('is not opened with a new one, and another one is refused', async () => {
+    const own = { DATABASE_URL: '', BULKHEAD_SECRET: '', BULKHEAD_DATA_DIR: dataDir }
+    const file = join(dataDir, 'secret')
+    expect(await command(['check'], own)).toMatchObject({ code: 0 })
+    const kept = readFileSync(file, 'utf8')
+    const missing = `The file ${file} is missing or empty, and the database beside it was sealed with it; restore that file, or set BULKHEAD_SECRET to what it held.\n`
+
+    rmSync(file)
+    expect(await serve(own)).toEqual({ code: 1, stderr: missing })
+    expect(await command(['check'], own)).toEqual({ code: 1, stderr: missing })
+    expect(existsSync(file)).toBe(false)
+    writeFileSync(file, '')
+    expect(await command(['check'], own)).toEqual({ code: 1, stderr: missing })
+    expect(await command(['check'], { ...own, BULKHEAD_SECRET: kept.trim() })).toMatchObject({ code: 0 })
+
+    writeFileSync(file, 'f'.repeat(64))
+    expect(await serve(own)).toEqual({ code: 1, stderr: `${sentence}\n` })
+    expect(await command(['check'], own)).toEqual({ code: 1, stderr: `${sentence}\n` })
+    writeFileSync(file, kept)
+    expect(await command(['check'], own)).toMatchObject({ code: 0 })
+  })
+})

@@ -1,0 +1,49 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Limits } from './limits.ts'
+import { refuseEarly } from './refuse-raw.ts'
+
+type Waiting = [IncomingMessage, ServerResponse]
+
+/**
+ * Serves the requests of one connection one after another: their answers leave in that order anyway, and those that are ready early would wait in
+ * memory. A client that sends too many ahead is refused, and its connection is closed after the answers that it still has to get.
+ */
+export function servingInTurn({ pipelined }: Pick<Limits, 'pipelined'>, serve: RequestListener): RequestListener {
+  const queues = new WeakMap<Socket, Waiting[]>()
+
+  function next(socket: Socket): void {
+    const queue = queues.get(socket)!
+    queue.shift()
+    const [first] = queue
+    if (first) begin(socket, first)
+  }
+
+  function begin(socket: Socket, [request, response]: Waiting): void {
+    response.once('close', () => next(socket))
+    if (response.destroyed || socket.destroyed) return void response.destroy()
+    if (response.writableEnded) return
+    serve(request, response)
+  }
+
+  return (request, response) => {
+    const { socket } = request
+    let queue = queues.get(socket)
+    if (!queue) queues.set(socket, (queue = []))
+    if (queue.length > pipelined) {
+      socket.pause()
+      return
+    }
+    queue.push([request, response])
+    if (queue.length > pipelined) {
+      response.setHeader('connection', 'close')
+      refuseEarly(response, {
+        status: 429,
+        code: 'too_much_at_once',
+        sentence: `Send at most ${pipelined} requests before you read their answers`,
+        headers: { 'retry-after': '1' },
+      })
+    }
+    if (queue.length === 1) begin(socket, queue[0]!)
+  }
+}
