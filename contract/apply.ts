@@ -76,7 +76,7 @@ export const applyOperations = {
     summary: 'Apply documents of every kind',
     permission: 'apply:write',
     description:
-      'JSON or YAML, at most 16 MiB, in any order. The catalog first, then the data; each item succeeds or fails by itself: 200 all of them, 207 some failed. ' +
+      'JSON or YAML, at most 16 MiB and 2,000,000 values, in any order. The catalog first, then the data; each item succeeds or fails by itself: 200 all of them, 207 some failed. ' +
       '409 `destructive_change` when an item would drop what is in use and `force` is not set: then nothing is changed. ' +
       'With `Accept: application/x-ndjson` it answers line by line: how far it has come, and at the end the result or the refusal.',
     query: ApplyQuery,

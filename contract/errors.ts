@@ -5,7 +5,10 @@ import { FactorMethod } from './factors.ts'
 export const ErrorBody = z.object({
   error: z.string(),
   code: z.string(),
-  details: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  details: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .describe('Which fields are wrong; the first hundred where there are more.'),
   methods: z.array(FactorMethod).optional().describe('With `second_factor_required`: what can prove the caller.'),
   requestId: z.string(),
 })

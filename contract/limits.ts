@@ -6,8 +6,6 @@ export const dataLimits = {
   propertiesBytes: 192 * KIB,
   /** All labels of an entity or a relationship together. */
   labelsBytes: 60 * KIB,
-  /** One document of the catalog. */
-  documentBytes: 128 * KIB,
   /** Levels of a cell hierarchy: a cell with no parent is the first. */
   cellDepth: 32,
   /** Cells that an entity is in, their parents included. */

@@ -143,6 +143,7 @@ export const webhookOperations = {
     tag,
     summary: 'Create a webhook',
     permission,
+    freshSignIn: 'always',
     description:
       'Every audit event that it asks for is sent to its URL, signed as Standard Webhooks says (`webhook-id`, `webhook-timestamp`, ' +
       '`webhook-signature`). At least once and in no promised order: tell repetitions by `webhook-id`. What is not answered with 2xx ' +
@@ -160,6 +161,7 @@ export const webhookOperations = {
     tag,
     summary: 'Change a webhook, or switch it on or off',
     permission,
+    freshSignIn: 'when it sends events to another URL',
     description: 'While it is off, nothing new is queued for it, and what is waiting stays until it is on again.',
     body: UpdateWebhook,
     returns: Webhook,

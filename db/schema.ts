@@ -221,10 +221,12 @@ export interface ExpiryNotices {
 export interface IdempotencyKeys {
   actor_id: string;
   created_at: Generated<string>;
+  kept_for: string | null;
   key: string;
   request_hash: Buffer;
   response: Buffer | null;
   route: string;
+  size: Generated<number>;
 }
 
 export interface InvitationProjects {
@@ -363,6 +365,7 @@ export interface ProjectTokens {
   id: string;
   last_used_address: string | null;
   last_used_at: string | null;
+  made_by: string | null;
   name: string;
   project_id: string;
   revoked_at: string | null;
@@ -544,6 +547,7 @@ export interface Webhooks {
   events: string[] | null;
   failing_since: string | null;
   id: string;
+  made_by: string | null;
   org_id: string;
   previous_sealed: Buffer | null;
   previous_sealed_by: string | null;

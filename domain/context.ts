@@ -15,6 +15,8 @@ export type UserActor = {
   authenticatedAt: string | null
   /** From when to when a personal token lives. */
   tokenLife?: { createdAt: string; expiresAt: string | null }
+  /** Where a personal token may be used from; absent or empty = from anywhere. */
+  allowedAddresses?: readonly string[]
   /** The session looks at one project as somebody else sees it. */
   viewing?: Viewing
 }
@@ -36,6 +38,10 @@ export type TokenActor = {
   projectId: string
   orgId: string
   grant: Grant
+  /** Where it may be used from; absent or empty = from anywhere. */
+  allowedAddresses?: readonly string[]
+  /** The person behind it: who made it, or made the token that did. */
+  madeBy?: string | null
   /** The token is that of an agent or core instance, whose id it has: it acts on itself alone. */
   itself?: 'agent' | 'core-instance'
 }

@@ -127,6 +127,7 @@ export type ErrorCode =
   | 'totp_not_started'
   | 'precondition_failed'
   | 'idempotency_key_reused'
+  | 'answer_not_kept'
   | 'unavailable'
   | 'overloaded'
   | 'too_much_at_once'

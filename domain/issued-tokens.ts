@@ -22,15 +22,20 @@ export async function issueProjectToken(
     assertLifetime(await keepTokenRule(trx, project), input.expiresAt ?? null)
     if (!(await lockProject(trx, project.org.id, project.id))) throw projectGone()
     await assertRoom(trx, project.org, 'tokens')
-    const created = await issue(trx, project.id, 'cli', {
-      name: input.name,
-      role: input.role,
-      env_id: await environmentIdOf(trx, project.id, input.envName),
-      cell_scopes: input.cellScopes ?? null,
-      verbs: [],
-      expires_at: input.expiresAt ?? null,
-      allowed_addresses: input.allowedAddresses ?? [],
-    })
+    const created = await issue(
+      trx,
+      project.id,
+      { name: 'cli', userId: null },
+      {
+        name: input.name,
+        role: input.role,
+        env_id: await environmentIdOf(trx, project.id, input.envName),
+        cell_scopes: input.cellScopes ?? null,
+        verbs: [],
+        expires_at: input.expiresAt ?? null,
+        allowed_addresses: input.allowedAddresses ?? [],
+      },
+    )
     const { token: _, ...metadata } = created
     await audit(
       trx,

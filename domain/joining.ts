@@ -6,7 +6,7 @@ import { insertOrganizationMember, lockOrganization } from '#db/queries/organiza
 import { lockProject } from '#db/queries/projects'
 import { findUser, findUserByEmail } from '#db/queries/users'
 import { audit } from './audit.ts'
-import type { ActorContext, Origin, UserActor } from './context.ts'
+import type { Actor, ActorContext, Origin, UserActor } from './context.ts'
 import { DomainError } from './errors.ts'
 import { newId } from './ids.ts'
 import { invitationOf } from './invitations.ts'
@@ -59,6 +59,15 @@ export async function openInvitation({ db, actor }: Guest, token: string): Promi
   }
 }
 
+/** A token for one organization does nothing in another, and so takes its person into none. */
+function assertJoins(actor: Actor | undefined, { org_id }: Invitation): void {
+  if (actor?.kind !== 'user' || actor.orgId === null || actor.orgId === org_id) return
+  throw new DomainError(
+    'forbidden',
+    'This token works in another organization only. Accept the invitation in a browser, or with a token that is not bound to one',
+  )
+}
+
 /** The v1 API's way: by somebody who is signed in. A mailed link proves their address, which takes an unproven account over. */
 export async function acceptInvitation(context: ActorContext & { actor: UserActor }, token: string): Promise<void> {
   const { actor, origin } = context
@@ -66,6 +75,7 @@ export async function acceptInvitation(context: ActorContext & { actor: UserActo
   if (!link) throw new DomainError('invalid_invitation', 'This invitation is not one of ours; it may be mistyped')
   await inTransaction(context.db, async (trx) => {
     const { invitation, projects } = await lockOpen(trx, link.id)
+    assertJoins(actor, invitation)
     if (invitation.email !== actor.email) throw new DomainError('email_mismatch', 'This invitation was sent to another address')
     await keepSignedIn(trx, actor)
     const isProof = link.mailed && (await takeOver(trx, actor.id, { by: 'mail' }, origin)) !== undefined
@@ -94,6 +104,7 @@ export async function joinByLink(guest: Guest, token: string, account: AcceptInv
   const passwordHash = account.password === undefined ? null : await hashPassword(account.password)
   return inTransaction(guest.db, async (trx) => {
     const { invitation, projects } = await lockOpen(trx, seen.id)
+    if (passwordHash === null) assertJoins(known, invitation)
     const joining = { trx, origin: guest.origin, mailed, invitation }
     const { signedIn, ...joiner } =
       passwordHash === null

@@ -226,14 +226,14 @@ export function effectiveGrant(orgRole: Role | null, membership: Omit<Grant, 'so
     : inherited
 }
 
-type Given = { role: Role; expiresAt?: string | null; verbs?: readonly VerbGrant[] }
+export type Given = { role: Role; expiresAt?: string | null; verbs?: readonly VerbGrant[] }
 
 /** Empty = all four, so nothing holds an empty list but an empty one. */
 const holdsVerbs = (own: readonly VerbGrant[], given: readonly VerbGrant[]) =>
   own.length === 0 || (given.length > 0 && given.every((verb) => own.includes(verb)))
 
 /** Nobody grants more than he has: neither a higher role, nor more verbs, nor for longer than he has it himself. */
-function grantRefusal(grant: Grant, { role, expiresAt = null, verbs = [] }: Given): string | undefined {
+export function grantRefusal(grant: Grant, { role, expiresAt = null, verbs = [] }: Given): string | undefined {
   if (!isAtLeast(grant.role, role)) return `You may not grant ${role}: your own role here is ${grant.role}`
   if (!holdsVerbs(grant.verbs, verbs)) return `You may not grant more than your own ${grant.verbs.join(', ')}`
   const isLonger = grant.expiresAt && (!expiresAt || Date.parse(expiresAt) > Date.parse(grant.expiresAt))

@@ -1,4 +1,3 @@
-import type { VerbGrant } from '#contract/common'
 import type { PersonalToken, ProjectToken, UpdateToken } from '#contract/tokens'
 import { inTransaction } from '#db/client'
 import * as rows from '#db/queries/tokens'
@@ -6,7 +5,8 @@ import { audit } from './audit.ts'
 import type { OrgContext, ProjectContext } from './context.ts'
 import { DomainError } from './errors.ts'
 import { assertFreshSignIn } from './fresh-sign-in.ts'
-import { assertCan, assertCanInOrganization, assertMayGrant } from './permissions.ts'
+import { assertCan, assertCanInOrganization } from './permissions.ts'
+import { assertMayIssue, assertNotItself, rightsOf } from './token-grants.ts'
 import { type TokenRule, assertLifetime, keepTokenRule } from './token-lifetime.ts'
 import { presentPersonal, presentToken, writingTokens } from './tokens.ts'
 
@@ -34,17 +34,17 @@ const patchOf = ({ name, expiresAt, allowedAddresses }: UpdateToken) => ({
 export async function updateToken(context: ProjectContext, tokenId: string, input: UpdateToken): Promise<ProjectToken> {
   assertCan(context, 'tokens:manage')
   assertFreshSignIn(context)
+  assertNotItself(context, tokenId)
   return writingTokens(context, async (trx, rule) => {
     const row = await rows.findToken(trx, context.project.id, tokenId)
     if (!row) throw notFound()
     const before = presentToken(row)
-    const verbs = row.verbs as VerbGrant[]
-    assertMayGrant(context, { role: row.role, verbs, expiresAt: before.expiresAt })
+    const had = rightsOf(row)
+    const { expiresAt = had.expiresAt, allowedAddresses = had.allowedAddresses } = input
+    assertMayIssue(context, had)
     assertLives(row)
-    if (input.expiresAt !== undefined) {
-      assertMayGrant(context, { role: row.role, verbs, expiresAt: input.expiresAt })
-      assertEnd(rule, before, input.expiresAt)
-    }
+    assertMayIssue(context, { ...had, expiresAt, allowedAddresses })
+    if (input.expiresAt !== undefined) assertEnd(rule, before, input.expiresAt)
     const patch = patchOf(input)
     if (Object.keys(patch).length === 0) return before
     await rows.updateToken(trx, context.project.id, tokenId, patch)

@@ -17,9 +17,10 @@ import { DomainError } from './errors.ts'
 import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { newId } from './ids.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
-import { assertCan, assertCanInOrganization, assertMayGrant } from './permissions.ts'
+import { assertCan, assertCanInOrganization } from './permissions.ts'
 import { assertRoom } from './quotas.ts'
 import { keepSignedIn } from './signed-in.ts'
+import { assertMayIssue, boundsOf, rightsOf } from './token-grants.ts'
 import { type TokenRule, assertLifetime, cutToRule, keepTokenRule } from './token-lifetime.ts'
 import { derivedPrefix, derivedToken, newToken } from './token-text.ts'
 import { writingProject } from './writing.ts'
@@ -51,7 +52,8 @@ export async function listTokens(context: ProjectContext, { limit, cursor }: Pag
 /** Answers the only text of the token there will ever be; its hash is what stays. */
 export async function createToken(context: ProjectContext, input: CreateToken): Promise<ProjectTokenCreated> {
   assertCan(context, 'tokens:manage')
-  assertMayGrant(context, { role: input.role, expiresAt: input.expiresAt ?? null })
+  const allowed_addresses = input.allowedAddresses ?? []
+  assertMayIssue(context, { role: input.role, expiresAt: input.expiresAt ?? null, allowedAddresses: allowed_addresses })
   assertFreshSignIn(context)
   return writingTokens(context, async (trx, rule) => {
     assertLifetime(rule, input.expiresAt ?? null)
@@ -64,7 +66,7 @@ export async function createToken(context: ProjectContext, input: CreateToken): 
       cell_scopes: input.cellScopes ?? null,
       verbs: [],
       expires_at: input.expiresAt ?? null,
-      allowed_addresses: input.allowedAddresses ?? [],
+      allowed_addresses,
     })
     const { token: _, ...metadata } = created
     await audit(trx, context, 'token.created', { kind: 'token', id: created.id, name: created.name }, { after: metadata })
@@ -84,11 +86,15 @@ type Rights = Pick<rows.NewToken, 'name' | 'role' | 'env_id' | 'cell_scopes' | '
   verbs: string[]
 }
 
-const maker = ({ actor }: OrgContext) => (actor.kind === 'user' ? actor.email : actor.name)
+export type Maker = { name: string; userId: string | null }
+
+/** Who makes a token, and the person behind it: a token's own maker stands for what it makes. */
+const maker = ({ actor }: OrgContext): Maker =>
+  actor.kind === 'user' ? { name: actor.email, userId: actor.id } : { name: actor.name, userId: actor.madeBy ?? null }
 
 /**
  * A token of the v1 API, whose text is derived from its id: an admin's, limited to the verbs. Under the project's lock. That dialect names no
- * expiry, so it lives as long as the organisation lets it.
+ * expiry and no addresses, so it lives as long as the organization lets it, and is bound as its maker's own credential is.
  */
 export async function issueDerived(
   trx: Trx,
@@ -99,6 +105,8 @@ export async function issueDerived(
   const projectId = context.project.id
   const rule = await keepTokenRule(trx, context)
   await assertRoom(trx, context.org, 'tokens')
+  const bounds = boundsOf(context.actor)
+  const { name: created_by, userId: made_by } = maker(context)
   await rows.insertToken(trx, {
     id,
     project_id: projectId,
@@ -107,10 +115,12 @@ export async function issueDerived(
     env_id: null,
     cell_scopes: null,
     verbs,
-    expires_at: cutToRule(rule, null),
+    expires_at: cutToRule(rule, bounds.expiresAt),
+    allowed_addresses: [...bounds.allowedAddresses],
     token_prefix: derivedPrefix(derivedToken({ id, projectId })),
     token_hash: null,
-    created_by: maker(context),
+    created_by,
+    made_by,
   })
   const row = (await rows.findToken(trx, projectId, id))!
   await audit(trx, context, 'token.created', { kind: 'token', id, name }, { after: presentToken(row) })
@@ -118,7 +128,7 @@ export async function issueDerived(
 }
 
 /** Inserts a token and answers it. The caller has decided that it may be, holds the project's lock and writes the event. */
-export async function issue(trx: Trx, projectId: string, createdBy: string, rights: Rights): Promise<ProjectTokenCreated> {
+export async function issue(trx: Trx, projectId: string, by: Maker, rights: Rights): Promise<ProjectTokenCreated> {
   const { token, hash, prefix } = newToken('project')
   const id = newId()
   await rows.insertToken(trx, {
@@ -127,7 +137,8 @@ export async function issue(trx: Trx, projectId: string, createdBy: string, righ
     project_id: projectId,
     token_prefix: prefix,
     token_hash: hash,
-    created_by: createdBy,
+    created_by: by.name,
+    made_by: by.userId,
   })
   const row = await rows.findToken(trx, projectId, id)
   if (!row) throw notFound()
@@ -163,7 +174,7 @@ export async function rotateToken(
     const old = await rows.findToken(trx, context.project.id, tokenId)
     if (!old) throw notFound()
     if (old.expired) throw new DomainError('token_expired', 'This token has expired; create a new one')
-    assertMayGrant(context, { role: old.role, expiresAt: old.expires_at, verbs: old.verbs as VerbGrant[] })
+    assertMayIssue(context, rightsOf(old))
     await rows.expireToken(trx, context.project.id, tokenId, overlapSeconds)
     await skipExpiryNotice(trx, tokenId)
     const created = await issue(trx, context.project.id, maker(context), {

@@ -7,6 +7,7 @@ import * as rows from '#db/queries/webhooks'
 import { audit } from './audit.ts'
 import type { OrgContext } from './context.ts'
 import { DomainError } from './errors.ts'
+import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { isId, newId } from './ids.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCanInOrganization } from './permissions.ts'
@@ -61,6 +62,7 @@ export async function getWebhook(context: OrgContext, id: string): Promise<Webho
 /** With its secret, which is told this once. */
 export async function createWebhook(context: OrgContext, input: CreateWebhook): Promise<WebhookWithSecret> {
   assertCanInOrganization(context, 'webhooks:manage')
+  assertFreshSignIn(context)
   const { org, db } = context
   const url = allowedUrl(input.url)
   const id = newId()
@@ -96,6 +98,7 @@ export async function updateWebhook(context: OrgContext, id: string, input: Upda
     const { url, description, events, projects, enabled } = input
     // A setting that allowed a host may be gone: what is not changed is not judged anew.
     const isNew = url !== undefined && url !== before.url
+    if (isNew) assertFreshSignIn(context)
     await rows.updateWebhook(trx, context.org.id, id, {
       ...(isNew ? { url: allowedUrl(url) } : {}),
       ...(description === undefined ? {} : { description }),

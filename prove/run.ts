@@ -42,6 +42,7 @@ const proofs: Record<string, Proof> = {
   },
   login: { commands: [vitest(['unit'], 'prove/login')], scale: { PROVE_LOGIN: '500' } },
   limits: { commands: [vitest(['unit'], 'prove/limits')], scale: { PROVE_LIMITS: '200' } },
+  siege: { commands: [vitest(['built'], 'prove/siege')], scale: { PROVE_SIEGE: '6' } },
   // Three widths.
   console: {
     commands: [playwright('every-screen.e2e.ts', 'keyboard.e2e.ts', 'keyboard-tasks.e2e.ts')],

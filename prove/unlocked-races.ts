@@ -76,7 +76,7 @@ const sameInvitation: Race = async (world) => {
 const sameKey: Race = async (world) => {
   const context = await fresh(world)
   const request = new Request('http://localhost/acme/tokens', { method: 'POST' })
-  const once = { actorId: context.actor.id, request, key: newId(), body: undefined }
+  const once = { actorId: context.actor.id, orgId: context.org.id, request, key: newId(), body: undefined }
   await done(
     Array.from({ length: 8 }, () =>
       onlyOnce(world.db, once, async (trx) => {

@@ -1,3 +1,4 @@
+import { BlockList } from 'node:net'
 import type { Role, VerbGrant } from '#contract/common'
 
 /** What somebody has or is to be given in a project, said here a second time and without asking the product. */
@@ -54,3 +55,17 @@ export const inWords = ({ role, envName, cellScopes, verbs, expiresAt }: Rights)
   [role, envName, cellScopes?.join('+'), verbs.join('+'), expiresAt && `until ${expiresAt.slice(0, 4)}`]
     .filter(Boolean)
     .join(', ')
+
+/** One address in each part of the networks that tests name. */
+const probes = ['127.0.0.1', '127.0.0.2', '127.200.0.1', '10.0.0.1', '198.51.100.1']
+
+/** Where a token works, of the addresses that stand for all; a list that names nothing is everywhere. */
+function placesOf(networks: readonly string[]): string[] {
+  const list = new BlockList()
+  for (const [address = '', bits = '32'] of networks.map((one) => one.split('/'))) list.addSubnet(address, Number(bits))
+  return networks.length === 0 ? [...probes, 'elsewhere'] : probes.filter((probe) => list.check(probe))
+}
+
+/** Does a token work nowhere but where the other does? */
+export const worksWithin = (given: readonly string[], own: readonly string[]) =>
+  placesOf(given).every((place) => placesOf(own).includes(place))

@@ -60,6 +60,7 @@ const projectTokens = (db: Database | Trx) =>
       't.expires_at',
       't.last_used_at',
       't.allowed_addresses',
+      't.made_by',
       'p.id as project_id',
       'p.org_id',
     ])

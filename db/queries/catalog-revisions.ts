@@ -13,7 +13,8 @@ export type NewRevision = {
   actor_id: string | null
   actor_name: string
   diff: unknown
-  items: unknown
+  /** As JSON: a catalog is printed in turns, not in one go. */
+  items: string
 }
 
 export async function insertRevision(trx: Trx, at: Generation, revision: NewRevision): Promise<void> {
@@ -23,7 +24,7 @@ export async function insertRevision(trx: Trx, at: Generation, revision: NewRevi
     'catalog_revisions',
     sql`insert into catalog_revisions (project_id, generation, id, actor_kind, actor_id, actor_name, diff, items)
       values (${at.projectId}, ${at.generation}, ${revision.id}, ${revision.actor_kind}::actor_kind, ${revision.actor_id}, ${revision.actor_name},
-        ${json(revision.diff)}, ${json(revision.items)}) returning id`,
+        ${json(revision.diff)}, ${revision.items}::jsonb) returning id`,
   )
 }
 

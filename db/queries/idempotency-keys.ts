@@ -7,19 +7,35 @@ export type IdempotencyKey = { actor_id: string; route: string; key: string }
  * Takes the key for this transaction. A second request of the same key waits here until the first one is done; it then finds the
  * key taken (`false`). A first one that fails rolls its taking back.
  */
-export async function takeIdempotencyKey(trx: Trx, key: IdempotencyKey, requestHash: Buffer): Promise<boolean> {
+export async function takeIdempotencyKey(
+  trx: Trx,
+  key: IdempotencyKey,
+  { keptFor, requestHash }: { keptFor: string; requestHash: Buffer },
+): Promise<boolean> {
   const taken = await trx
     .insertInto('idempotency_keys')
-    .values({ ...key, request_hash: requestHash })
+    .values({ ...key, kept_for: keptFor, request_hash: requestHash })
     .onConflict((c) =>
       c
         .columns(['actor_id', 'route', 'key'])
-        .doUpdateSet({ request_hash: requestHash, response: null, created_at: sql<string>`now()` })
+        .doUpdateSet({ request_hash: requestHash, kept_for: keptFor, response: null, created_at: sql<string>`now()` })
         .where('idempotency_keys.created_at', '<', sql<string>`now() - interval '24 hours'`),
     )
     .returning('key')
     .executeTakeFirst()
   return taken !== undefined
+}
+
+export type KeptAnswers = { keys: number; bytes: number; actor_keys: number; actor_bytes: number; seconds_until_room: number }
+
+/** What is kept for an organization and, of that, for one actor; read from an index alone. What others are just adding does not count yet. */
+export async function countKeptAnswers(trx: Trx, keptFor: string, actorId: string): Promise<KeptAnswers> {
+  const { rows } = await sql<KeptAnswers>`select count(*)::int as keys, coalesce(sum(size), 0)::int8 as bytes,
+      count(*) filter (where actor_id = ${actorId})::int as actor_keys,
+      coalesce(sum(size) filter (where actor_id = ${actorId}), 0)::int8 as actor_bytes,
+      greatest(1, ceil(extract(epoch from min(created_at) + interval '25 hours' - now())))::int as seconds_until_room
+    from idempotency_keys where kept_for = ${keptFor}`.execute(trx)
+  return rows[0]!
 }
 
 export function getIdempotentResponse(trx: Trx, { actor_id, route, key }: IdempotencyKey) {

@@ -76,6 +76,7 @@ export type NewToken = {
   /** Addresses and networks; empty = from anywhere. */
   allowed_addresses?: string[]
   created_by: string | null
+  made_by?: string | null
 }
 
 export async function insertToken(trx: Trx, token: NewToken): Promise<void> {

@@ -6,6 +6,7 @@ import { inSavepoint } from '#db/savepoint'
 import { audit } from '../audit.ts'
 import type { ProjectContext } from '../context.ts'
 import { environmentToWrite } from '../environments.ts'
+import { mapInTurns } from '../give-way.ts'
 import { newId } from '../ids.ts'
 import { assertCan } from '../permissions.ts'
 import { assertRoomForRows } from '../quotas.ts'
@@ -127,12 +128,13 @@ async function keepRevision(
   { actor }: ProjectContext,
   at: Generation,
   diff: Diff,
-  items: unknown,
+  items: unknown[],
 ): Promise<string | null> {
   const part = catalogPart(diff)
   if (part.created.length + part.updated.length + part.deleted.length === 0) return null
   const id = newId()
   const actor_name = actor.kind === 'user' ? actor.email : actor.name
-  await insertRevision(trx, at, { id, actor_kind: actor.kind, actor_id: actor.id, actor_name, diff: part, items })
+  const printed = `[${(await mapInTurns(items, (item) => JSON.stringify(item))).join(',')}]`
+  await insertRevision(trx, at, { id, actor_kind: actor.kind, actor_id: actor.id, actor_name, diff: part, items: printed })
   return id
 }

@@ -5,11 +5,12 @@ import type { Trx } from '#db/client'
 import * as shared from '#db/queries/tokens'
 import { listV1Tokens as listRows } from '#db/queries/v1/tokens'
 import { audit } from '../audit.ts'
-import type { Grant, ProjectContext } from '../context.ts'
+import type { ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { assertFreshSignIn } from '../fresh-sign-in.ts'
 import type { Page } from '../paging.ts'
-import { assertCan, assertMayGrant, mayGrant } from '../permissions.ts'
+import { assertCan, assertMayGrant } from '../permissions.ts'
+import { assertMayIssue, assertNotItself, mayIssue, rightsOf } from '../token-grants.ts'
 import { derivedToken } from '../token-text.ts'
 import { issueDerived, revokeToken, writingTokens } from '../tokens.ts'
 import { writingProject } from '../writing.ts'
@@ -19,21 +20,18 @@ const notFound = () => new DomainError('token_not_found', 'No such token')
 
 /** The text itself only for whoever could have made such a token: reading must not give more than one has. */
 const present =
-  ({ grant, project }: ProjectContext) =>
+  (context: ProjectContext) =>
   (row: shared.TokenRow): V1Token => ({
     id: row.id,
-    projectID: project.id,
-    token: row.derived && mayGrant(grant, rightsOf(row)) ? derivedToken({ id: row.id, projectId: project.id }) : row.token_prefix,
+    projectID: context.project.id,
+    token:
+      row.derived && mayIssue(context, rightsOf(row))
+        ? derivedToken({ id: row.id, projectId: context.project.id })
+        : row.token_prefix,
     name: row.name,
     permissions: row.verbs as VerbGrant[],
     createdAt: row.created_at,
   })
-
-const rightsOf = (row: shared.TokenRow): Pick<Grant, 'role' | 'verbs' | 'expiresAt'> => ({
-  role: row.role,
-  verbs: row.verbs as VerbGrant[],
-  expiresAt: row.expires_at,
-})
 
 export async function listV1Tokens(context: ProjectContext, query: NamedQuery): Promise<Page<V1Token>> {
   assertCan(context, 'tokens:manage')
@@ -67,11 +65,12 @@ export async function updateV1Token(
 ): Promise<void> {
   assertCan(context, 'tokens:manage')
   assertFreshSignIn(context)
+  assertNotItself(context, tokenId)
   await writingProject(context, async (trx) => {
     const before = await shared.findToken(trx, context.project.id, tokenId)
     if (!before) throw notFound()
-    assertMayGrant(context, rightsOf(before))
-    if (permissions) assertMayGrant(context, { ...rightsOf(before), verbs: permissions })
+    assertMayIssue(context, rightsOf(before))
+    if (permissions) assertMayIssue(context, { ...rightsOf(before), verbs: permissions })
     const isRenamed = name !== undefined && name !== before.name
     if (isRenamed) await assertFree(trx, context, name)
     const patch = { ...(isRenamed && { name }), ...(permissions && { verbs: permissions }) }

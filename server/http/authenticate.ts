@@ -73,7 +73,8 @@ export async function fromProjectToken(db: Database, token: string, address: str
     verbs,
     expiresAt: row.expires_at,
   }
-  return { kind: 'project_token', id: row.id, name: row.name, projectId: row.project_id, orgId: row.org_id, grant }
+  const bounds = { allowedAddresses: row.allowed_addresses, madeBy: row.made_by }
+  return { kind: 'project_token', id: row.id, name: row.name, projectId: row.project_id, orgId: row.org_id, grant, ...bounds }
 }
 
 async function findTokenRow(db: Database, token: string) {
@@ -90,7 +91,8 @@ export async function fromPersonalToken(db: Database, token: string, address: st
   if (isStale(row.last_used_at)) await rows.touchPersonalToken(db, row.org_id, row.id, address)
   const person = { id: row.user_id, name: row.name, email: row.email, avatarUrl: row.avatar_url }
   const tokenLife = { createdAt: row.created_at, expiresAt: row.expires_at }
-  const proof = { via: 'personal_token' as const, credentialId: row.id, orgId: row.org_id, tokenLife }
+  const bounds = { orgId: row.org_id, tokenLife, allowedAddresses: row.allowed_addresses }
+  const proof = { via: 'personal_token' as const, credentialId: row.id, ...bounds }
   return { kind: 'user', ...person, ...proof, authenticatedAt: null }
 }
 

@@ -227,18 +227,16 @@ describe('a page', () => {
     expect(headers.get('link')).toContain('rel="next"')
   })
 
-  test('is refused to a caller who has too many others that are not read', async () => {
+  test('that is not read counts towards its caller until it is, and nobody else waits', async () => {
     const path = await large(20, 400_000)
     const readers = Array.from({ length: 20 }, () => {
       const one = open(head(`GET ${path}&limit=200`, bearer(token)))
       one.socket.pause()
       return one
     })
-    await expect.poll(() => answersHeld(), { timeout: 10_000 }).toBeGreaterThan(20_000_000)
-    expect(answersHeld()).toBeLessThanOrEqual(32 * 1024 * 1024)
     expect((await fromNeighbor()).status).toBe(200)
-    for (const { socket } of readers) socket.resume()
-    await expect.poll(() => readers.filter(({ status }) => status() === 429).length, { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(used, { timeout: 10_000 }).toBe(0)
+    expect(answersHeld()).toBeLessThanOrEqual(32 * 1024 * 1024)
     for (const { socket } of readers) socket.destroy()
     await expect.poll(() => answersHeld()).toBe(0)
   })
@@ -285,7 +283,7 @@ describe('connections to the database', () => {
         await sql`select pg_terminate_backend(${rows[0]!.pid})`.execute(lane.db)
         await sql`select 1`.execute(trx)
       })
-    await expect(dead).rejects.toThrow(/terminat|ECONNRESET/)
+    await expect(dead).rejects.toThrow(/terminat|ECONNRESET|connection error/)
     expect(used()).toBe(0)
   })
 })

@@ -8,6 +8,7 @@ import type { Claim } from '#db/shares'
 import type { Actor, ActorContext, OrgContext, Origin, ProjectContext } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import type { Page } from '#domain/paging'
+import { assertFreshSignIn } from '#domain/fresh-sign-in'
 import { verbOf } from '#domain/permissions'
 import { networkOf } from '#domain/throttle'
 import { log } from '#server/log'
@@ -16,7 +17,7 @@ import { answerHeaders } from './answer-headers.ts'
 import { assertNotForeign, authenticate, callerOf } from './authenticate.ts'
 import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
-import { type Reply, idempotencyKeyOf, onlyOnce } from './idempotency.ts'
+import { type Reply, idempotencyKeyOf, isDryRun, onlyOnce } from './idempotency.ts'
 import { owe } from './answers.ts'
 import { type Sender, readBody } from './body.ts'
 import { parseBody, parseQuery } from './input.ts'
@@ -114,12 +115,18 @@ export async function answer(
       owe(request, senderOf(request, resolved?.actor.actor).key, reply.body)
       return { ...reply, cookies }
     }
-    // What concerns a session itself is never kept: a refused try must count, and a secret be shown once.
-    const mayRepeat = operation.method === 'POST' && operation.permission !== 'session'
-    const key = mayRepeat && resolved ? idempotencyKeyOf(request) : null
+    const key = mayRepeat(operation) && resolved ? idempotencyKeyOf(request) : null
     const db = database(claimOf(operation, request, resolved))
-    if (key === null || !resolved) return await perform(db)
-    return await onlyOnce(db, { actorId: resolved.actor.actor.id, request, key, body: await bytes?.digest() }, perform)
+    if (key === null || !resolved || isDryRun(query, body)) return await perform(db)
+    const { actor } = resolved.actor
+    // What asked the first time is not known here, so what may ask does.
+    const beforeReplay = () => operation.freshSignIn !== undefined && assertFreshSignIn({ actor })
+    const orgId = resolved.org?.org.id
+    return await onlyOnce(
+      db,
+      { actorId: callerOf(actor), orgId, request, key, body: await bytes?.digest(), beforeReplay },
+      perform,
+    )
   } finally {
     await bytes?.close()
   }
@@ -146,6 +153,10 @@ function claimOf(
 /** Whom a large body is put down to: who sends many at once waits for their own, and keeps out nobody else. */
 const shareOf = (request: Request, resolved: (Partial<Resolved> & { actor: ActorContext }) | undefined): string =>
   resolved?.org?.org.id ?? resolved?.actor.actor.id ?? addressOf(request) ?? 'nobody'
+
+/** What concerns a session itself, or is for whoever comes, is never kept: a refused try must count, and a secret be shown once. */
+const mayRepeat = ({ method, permission }: Operation) =>
+  method === 'POST' && permission !== 'session' && permission !== 'public' && permission !== 'anybody'
 
 /** Where a request comes from; for a change also what is called, and how it is answered when all goes well. Kept with audit events. */
 export const originOf = (

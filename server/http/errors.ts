@@ -129,6 +129,7 @@ export const statusOf = {
   totp_not_started: 409,
   precondition_failed: 412,
   idempotency_key_reused: 422,
+  answer_not_kept: 409,
   unavailable: 503,
   overloaded: 503,
   too_much_at_once: 429,

@@ -66,6 +66,7 @@ test('what destroys or grants is all of this', () => {
     'POST /orgs/{orgId}/personal-tokens',
     'POST /orgs/{orgId}/projects/{projectId}/tokens',
     'POST /orgs/{orgId}/projects/{projectId}/tokens/{tokenId}/rotate',
+    'POST /orgs/{orgId}/webhooks',
     'POST /{o}/{p}/tokens',
     'POST /{o}/{p}/tokens/{tokenId}/rotate',
   ])
@@ -79,6 +80,42 @@ test.for(always)('$name asks a browser after ten minutes, and changes nothing be
   expect((await digest(lane.db)) === before).toBe(true)
   await signedIn(9)
   expect((await send(name, example)).status).toBe(status)
+})
+
+const repeatable = declared.filter(
+  ({ method, permission, freshSignIn }) => method === 'POST' && permission !== 'session' && freshSignIn !== undefined,
+)
+
+test.for(repeatable)('$name asks before it is answered again, too', async ({ name, status }) => {
+  const example = await fromBrowser(name)
+  const { as, params, ...sent } = example
+  const key = { ...sentBy(sent), headers: { 'idempotency-key': `replay-${++counter}` } }
+  const attempt = () => lane.send(as, requestOf(name, params), key)
+  const first = await attempt()
+  expect(first.status, first.text).toBe(status)
+  await signedIn(11)
+  expect(refusalOf(await attempt())).toBe('403 reauthentication_required')
+  await signedIn(9)
+  const again = await attempt()
+  expect([again.status, again.text, again.headers.get('idempotency-replayed')]).toEqual([status, first.text, 'true'])
+})
+
+describe('a webhook', () => {
+  const create = { url: 'https://siem.example.com/one', description: 'SIEM' }
+  const webhooks = '/orgs/acme/webhooks'
+
+  test('that is sent elsewhere is asked about, whatever else changes; the same URL is no change', async () => {
+    const { body } = await lane.send<{ id: string; url: string }>(owner, `POST ${webhooks}`, { json: create })
+    await signedIn(11)
+    const change = (json: object) => lane.send<{ url: string }>(owner, `PATCH ${webhooks}/${body.id}`, { json })
+    const before = await digest(lane.db)
+    for (const json of [{ url: 'https://evil.example.com/' }, { url: 'https://siem.example.com/two', enabled: false }])
+      expect(refusalOf((await change(json)) as never)).toBe('403 reauthentication_required')
+    expect((await digest(lane.db)) === before).toBe(true)
+    expect(await change({ url: create.url, description: 'Still the SIEM' })).toMatchObject({ status: 200 })
+    await signedIn(9)
+    expect(await change({ url: 'https://siem.example.com/two' })).toMatchObject({ status: 200 })
+  })
 })
 
 test.for(never)('$name never does', async ({ name, status, path }) => {

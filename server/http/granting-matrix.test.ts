@@ -4,9 +4,21 @@ import type { MemberOutcomes } from '#contract/member-changes'
 import type { Member } from '#contract/members'
 import type { UserActor } from '#domain/context'
 import { newId } from '#domain/ids'
+import { personalToken } from '../../test/cast.ts'
 import type { Answer } from '../../test/client.ts'
 import { type Granter, type Granting, openGranting } from '../../test/granting.ts'
-import { type Rights, combinations, everyScope, givesBy, inWords, isWithin, later, sooner } from '../../test/rights.ts'
+import {
+  type Rights,
+  combinations,
+  everyScope,
+  givesBy,
+  inWords,
+  isWithin,
+  later,
+  sooner,
+  until,
+  worksWithin,
+} from '../../test/rights.ts'
 
 // Nobody gives more than he has: every granter against everything that there is to give, by every way of giving.
 
@@ -190,5 +202,154 @@ describe('project tokens', { timeout: 90_000 }, () => {
       }
     }
     expect(it.verdict(it.tokens.length * 3)).toEqual([])
+  })
+})
+
+describe('addresses', { timeout: 90_000 }, () => {
+  // The tests call from 127.0.0.1, so that each of these can be used.
+  const owns = [[], ['127.0.0.0/8'], ['127.0.0.1'], ['127.0.0.0/9', '127.128.0.0/9'], ['127.0.0.0/8', '10.0.0.0/8']]
+  const given = [...owns, ['10.0.0.0/8'], ['127.0.0.2'], ['0.0.0.0/0'], ['198.51.100.0/24', '127.0.0.1']]
+  type Bound = { own: string[]; bearer: string; id: string }
+
+  const bind = async (table: 'project_tokens' | 'personal_tokens', id: string, allowed_addresses: string[]) =>
+    void (await it.db.updateTable(table).set({ allowed_addresses }).where('id', '=', id).execute())
+
+  async function projectToken(own: string[]): Promise<Bound> {
+    const { bearer, id } = await it.token(withVerbs([], { role: 'owner' }))
+    await bind('project_tokens', id, own)
+    return { own, bearer, id }
+  }
+
+  async function ownersToken(own: string[], expiresAt: string | null = null): Promise<Bound> {
+    const person = await it.cast.world.member({ id: it.stage.id }, { role: 'owner' })
+    const bearer = await personalToken(it.db, person, it.cast.world.org.id, expiresAt)
+    const { id } = await it.db
+      .selectFrom('personal_tokens')
+      .select('id')
+      .where('user_id', '=', person.id)
+      .executeTakeFirstOrThrow()
+    await bind('personal_tokens', id, own)
+    return { own, bearer, id }
+  }
+
+  const granters = async () => [
+    ...(await Promise.all(owns.map((own) => projectToken(own)))),
+    ...(await Promise.all(owns.map((own) => ownersToken(own)))),
+  ]
+  const addressesOf = async (id: string) => {
+    const row = it.db.selectFrom('project_tokens').select('allowed_addresses').where('id', '=', id)
+    return (await row.executeTakeFirstOrThrow()).allowed_addresses
+  }
+  const surprises: string[] = []
+  function judge(way: string, own: string[], wanted: string[], got: string[] | false) {
+    const expected = worksWithin(wanted, own)
+    if (Boolean(got) !== expected) surprises.push(`${way}: [${own.join()}] ${got ? 'gave' : 'could not give'} [${wanted.join()}]`)
+    else if (got && got.join() !== wanted.join()) surprises.push(`${way}: [${got.join()}] was stored for [${wanted.join()}]`)
+  }
+
+  test('a token makes, changes, rotates and shows none that works where it does not itself', async () => {
+    for (const { own, bearer } of await granters()) {
+      for (const allowedAddresses of given) {
+        for (const base of [at, '/acme/alpha']) {
+          const json = { name: 'given', allowedAddresses }
+          const made = await it.send<{ id: string }>(bearer, `POST ${base}/tokens`, { json })
+          judge('POST tokens', own, allowedAddresses, ok(made) && (await addressesOf(made.body.id)))
+        }
+        const { actor } = await it.cast.world.token({ id: it.stage.id }, { role: 'viewer' })
+        await bind('project_tokens', actor.id, allowedAddresses)
+        const verbs = await it.send(bearer, `PATCH /v1/project_tokens/${actor.id}`, { json: { permissions: ['read:*'] } })
+        judge('PATCH /v1 token', own, allowedAddresses, ok(verbs) && allowedAddresses)
+        const rotated = await it.send<{ id: string }>(bearer, `POST ${at}/tokens/${actor.id}/rotate`)
+        judge('rotate', own, allowedAddresses, ok(rotated) && (await addressesOf(rotated.body.id)))
+        const within = await it.cast.world.token({ id: it.stage.id }, { role: 'viewer' })
+        await bind('project_tokens', within.actor.id, ['127.0.0.1'])
+        const json = { allowedAddresses }
+        const changed = await it.send(bearer, `PATCH ${at}/tokens/${within.actor.id}`, { json })
+        judge('PATCH token', own, allowedAddresses, ok(changed) && (await addressesOf(within.actor.id)))
+      }
+    }
+    expect(surprises).toEqual([])
+  })
+
+  test('the v1 API makes a token that is bound as its maker is, and shows the text of none that is less bound', async () => {
+    const texts = new Map<string, string>()
+    for (const { own, bearer } of await Promise.all(owns.map((one) => ownersToken(one)))) {
+      const made = await it.send<{ id: string; token: string }>(bearer, `POST /v1/projects/${it.stage.id}/tokens`, {
+        json: { name: newId() },
+      })
+      expect(made.status, made.text).toBe(201)
+      expect(await addressesOf(made.body.id)).toEqual(own)
+      texts.set(made.body.id, made.body.token)
+    }
+    for (const { own, bearer } of await granters()) {
+      const listed = await it.send<{ id: string; token: string }[]>(bearer, `GET /v1/projects/${it.stage.id}/tokens?last=100`)
+      // Only a person lists them.
+      const inList = new Map((ok(listed) ? listed.body : []).map(({ id, token }) => [id, token]))
+      for (const [id, text] of texts) {
+        const expected = worksWithin(await addressesOf(id), own)
+        const alone = await it.send<{ token: string }>(bearer, `GET /v1/project_tokens/${id}`)
+        const shown = [alone.body.token, ...(ok(listed) ? [inList.get(id)] : [])].map((token) => token === text)
+        expect([own, await addressesOf(id), new Set(shown)]).toEqual([own, await addressesOf(id), new Set([expected])])
+      }
+    }
+  })
+
+  test('the token of a project that a bound personal token makes in the v1 API is bound, too', async () => {
+    const { id } = it.cast.people.orgOwner
+    const bearer = await personalToken(it.db, { id }, it.cast.world.org.id, until)
+    const own = ['127.0.0.0/8']
+    await it.db
+      .updateTable('personal_tokens')
+      .set({ allowed_addresses: own })
+      .where('user_id', '=', id)
+      .where('expires_at', 'is not', null)
+      .execute()
+    const { body, text } = await it.send<{ id: string }>(bearer, 'POST /v1/projects', { json: { name: 'bound' } })
+    const row = it.db.selectFrom('project_tokens').select(['allowed_addresses', 'expires_at']).where('project_id', '=', body.id)
+    expect(await row.execute(), text).toEqual([{ allowed_addresses: own, expires_at: until }])
+  })
+
+  test('a personal token makes none that outlives it', async () => {
+    const { bearer } = await ownersToken([], until)
+    for (const [expiresAt, expected] of [
+      [null, 403],
+      [later, 403],
+      [until, 201],
+      [sooner, 201],
+    ] as const) {
+      const json = { name: 'given', expiresAt }
+      expect([expiresAt, (await it.send(bearer, `POST ${at}/tokens`, { json })).status]).toEqual([expiresAt, expected])
+      const { actor } = await it.cast.world.token({ id: it.stage.id }, { role: 'viewer', ...(expiresAt && { expiresAt }) })
+      const rotated = await it.send(bearer, `POST ${at}/tokens/${actor.id}/rotate`)
+      expect([expiresAt, rotated.status]).toEqual([expiresAt, expected])
+    }
+  })
+
+  test('a token changes nothing of itself, in either API; it may end itself, and leave an equal one', async () => {
+    const self = await projectToken(['127.0.0.0/8'])
+    const tries: [string, object][] = [
+      [`PATCH ${at}/tokens/${self.id}`, { allowedAddresses: [] }],
+      [`PATCH ${at}/tokens/${self.id}`, { allowedAddresses: ['127.0.0.1'] }],
+      [`PATCH ${at}/tokens/${self.id.toUpperCase()}`, { name: 'another' }],
+      [`PATCH /acme/alpha/tokens/${self.id}`, { expiresAt: null }],
+      [`PATCH /v1/project_tokens/${self.id}`, { permissions: ['read:*'] }],
+      [`PATCH /v1/project_tokens/${self.id.toUpperCase()}`, { name: 'another' }],
+    ]
+    for (const [request, json] of tries) {
+      const answers = await Promise.all(Array.from({ length: 10 }, () => it.send(self.bearer, request, { json })))
+      expect([request, new Set(answers.map(({ status }) => status))]).toEqual([request, new Set([403])])
+    }
+    expect(await addressesOf(self.id)).toEqual(['127.0.0.0/8'])
+    // Nor through one that it has made, which may not do more.
+    const made = await it.send<{ id: string; token: string }>(self.bearer, `POST ${at}/tokens`, {
+      json: { name: 'helper', role: 'owner', allowedAddresses: ['127.0.0.0/8'] },
+    })
+    const lifted = await it.send(made.body.token, `PATCH ${at}/tokens/${self.id}`, { json: { allowedAddresses: [] } })
+    expect(lifted.status).toBe(403)
+    const rotated = await it.send<{ id: string; token: string }>(self.bearer, `POST ${at}/tokens/${self.id}/rotate`)
+    expect(rotated.status).toBe(201)
+    expect(await addressesOf(rotated.body.id)).toEqual(['127.0.0.0/8'])
+    expect((await it.send(self.bearer, `GET ${at}`)).status).toBe(401)
+    expect((await it.send(rotated.body.token, `DELETE ${at}/tokens/${rotated.body.id}`)).status).toBe(200)
   })
 })

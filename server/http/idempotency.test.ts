@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Cast, createCast } from '../../test/cast.ts'
+import { type Cast, createCast, personalToken } from '../../test/cast.ts'
 import { type Lane, startLane } from '../../test/lane.ts'
 import { refusalOf } from '../../test/refusal.ts'
 
@@ -91,6 +92,115 @@ describe('Idempotency-Key', () => {
       { status: 200, body: { name: 'B' } },
     ])
   })
+})
+
+const kept = (key: string) => lane.db.selectFrom('idempotency_keys').select(['size', 'kept_for']).where('key', '=', key).execute()
+
+describe('what is not kept', () => {
+  test('a try that is open to everybody: it counts, whatever key it comes with', async () => {
+    const { body } = await lane.send<{ results: { invitation: { link: string } }[] }>(owner, 'POST /orgs/acme/invitations', {
+      json: { invitations: [{ email: cast.stranger.email }] },
+    })
+    const token = body.results[0]!.invitation.link.split('/').at(-1)!
+    // A token is nobody in particular; a person would be told that the invitation is not theirs.
+    const made = await lane.send<{ token: string }>(owner, 'POST /acme/alpha/tokens', { json: { name: 'guest', role: 'viewer' } })
+    const projectToken = made.body.token
+    const answers = []
+    for (let i = 0; i < 52; i++)
+      answers.push(
+        await lane.send(projectToken, `POST /invitations/${token}/accept`, {
+          json: { name: 'Mallory', password: 'correct horse battery staple' },
+          headers: { 'idempotency-key': `open-${i}` },
+        }),
+      )
+    expect([answers[0]!, answers.at(-1)!].map((answer) => refusalOf(answer))).toEqual([
+      '409 email_taken',
+      '429 too_many_attempts',
+    ])
+    expect(await kept('open-0')).toEqual([])
+  })
+
+  test.for([
+    ['in the query', '?dryRun=true', {}],
+    ['in the body', '', { dryRun: true }],
+    ['in the query before the body', '?dryRun=true', { dryRun: false }],
+  ] as const)('a dry run, asked for %s', async ([, query, flag]) => {
+    const key = randomUUID()
+    const items = [{ kind: 'Secret', name: `s-${key}`, description: 'x' }]
+    const url = `/acme/alpha/envs/default/apply`
+    const dry = () => once(key, { items, ...flag }, url + query)
+    expect(await dry()).toMatchObject({ status: 200, body: { dryRun: true } })
+    expect((await dry()).headers.get('idempotency-replayed')).toBeNull()
+    expect(await kept(key)).toEqual([])
+    expect(await once(key, { items }, url)).toMatchObject({ status: 200, body: { dryRun: false } })
+    expect(await kept(key)).toHaveLength(1)
+  })
+
+  test('a dry run of a revision; and no dry run is kept as such', async () => {
+    const { body } = await lane.send<{ id: string }[]>(owner, 'GET /acme/alpha/catalog-revisions')
+    const url = `/acme/alpha/catalog-revisions/${body[0]!.id}/apply`
+    expect(await once('rev-1', { dryRun: true, force: true }, url)).toMatchObject({ status: 200 })
+    expect(await kept('rev-1')).toEqual([])
+    const applied = `/acme/alpha/envs/default/apply?dryRun=false`
+    expect(await once('rev-2', { items: [], dryRun: true }, applied)).toMatchObject({ body: { dryRun: false } })
+    expect(await kept('rev-2')).toHaveLength(1)
+  })
+
+  test('an answer over 1 MiB: the repetition does nothing and says so', async () => {
+    const items = Array.from({ length: 6000 }, (_, i) => ({ kind: 'Cell', name: `${i}${'c'.repeat(90)}`, entityType: 'none' }))
+    const attempt = () => once('large-1', { items }, '/acme/alpha/envs/default/apply')
+    expect((await attempt()).text.length).toBeGreaterThan(1024 * 1024)
+    const before = await lane.db.selectFrom('audit_events').select('id').execute()
+    const again = await attempt()
+    expect(refusalOf(again as never)).toBe('409 answer_not_kept')
+    expect((again.body as unknown as { error: string }).error).toBe(
+      'This request was done before and answered 207; its answer was too large to keep. Nothing was done again: read what it changed instead',
+    )
+    expect(await lane.db.selectFrom('audit_events').select('id').execute()).toHaveLength(before.length)
+    const [row] = await kept('large-1')
+    expect(row!.size).toBeLessThan(1000)
+  })
+})
+
+describe('the room for keys', () => {
+  const orgId = () => cast.world.org.id
+  const fill = (actorId: string, keys: number, bytes = 0) =>
+    sql`insert into idempotency_keys (actor_id, route, key, request_hash, response, kept_for)
+      select ${actorId}::uuid, 'filler', i::text, '', case when i = 1 and ${bytes} > 0 then convert_to(repeat('x', ${bytes}), 'utf8') end, ${orgId()}::uuid
+      from generate_series(1, ${keys}) i`.execute(lane.db)
+  const clear = () => lane.db.deleteFrom('idempotency_keys').where('route', '=', 'filler').execute()
+  const made = (key: string, as = owner) => once(key, { name: `env-${key}` }, '/acme/alpha/environments', as)
+
+  test('is an organization’s, and no actor takes more than half', async () => {
+    await fill((await actorOf('d-1'))!, 10_000)
+    const full = await made('r-1')
+    expect(refusalOf(full as never)).toBe('429 rate_limited')
+    expect(Number(full.headers.get('retry-after'))).toBeGreaterThan(3600)
+    expect(await made('r-2', cast.people.orgAdmin.token)).toMatchObject({ status: 201 })
+    await fill(randomUUID(), 10_000)
+    expect(refusalOf((await made('r-3', cast.people.orgAdmin.token)) as never)).toBe('429 rate_limited')
+    await clear()
+    expect(await made('r-1')).toMatchObject({ status: 201 })
+  })
+
+  test('is limited in bytes: past that a key stays without its answer', async () => {
+    await fill((await actorOf('d-1'))!, 1, 33 * 1024 * 1024)
+    expect(await made('b-9')).toMatchObject({ status: 201 })
+    expect(refusalOf((await made('b-9')) as never)).toBe('409 answer_not_kept')
+    await clear()
+    expect(await made('b-10')).toMatchObject({ status: 201 })
+    expect((await made('b-10')).headers.get('idempotency-replayed')).toBe('true')
+  })
+
+  const actorOf = async (key: string) =>
+    (await lane.db.selectFrom('idempotency_keys').select('actor_id').where('key', '=', key).executeTakeFirst())?.actor_id
+})
+
+test('another credential of the same person is not shown the answer: it may be bound where the first was not', async () => {
+  const second = await personalToken(lane.db, cast.people.orgOwner, cast.world.org.id)
+  const json = { name: 'shown once', slug: 'shown-once' }
+  expect(await once('p-1', json)).toMatchObject({ status: 201 })
+  expect(refusalOf((await once('p-1', json, '/orgs/acme/projects', second)) as never)).toBe('409 slug_taken')
 })
 
 describe('a token that is created with a key', () => {

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import type { Database, Trx } from '#db/client'
 import * as rows from '#db/queries/idempotency-keys'
-import { DomainError } from '#domain/errors'
+import { DomainError, TryLater } from '#domain/errors'
 import { derivedKey } from '#domain/settings'
 
 export type Reply = { status: number; body: string; headers: Record<string, string>; cookies?: string[] }
@@ -16,17 +16,42 @@ export function idempotencyKeyOf(request: Request): string | null {
   return key
 }
 
-/** `body`: its SHA-256. */
-type Once = { actorId: string; request: Request; key: string; body: Buffer | undefined }
+/** Larger answers are not kept: an apply of the largest body answers several times as much as it was sent. */
+const MOST_ANSWER = 1024 * 1024
+/** What is kept for one organization; half of it for one actor, so that none takes the room of the others. */
+const most = { keys: 20_000, bytes: 64 * 1024 * 1024 }
+
+/** What a dry run answers is true for a moment, and it changes nothing that could happen twice: its key means nothing. */
+export function isDryRun(query: unknown, body: unknown): boolean {
+  const flagOf = (from: unknown) => (from as { dryRun?: boolean } | undefined)?.dryRun
+  return flagOf(query) ?? flagOf(body) ?? false
+}
+
+type Once = {
+  /** The token, or else the person: what one credential was answered is not shown to another that may do less. */
+  actorId: string
+  /** The organization in whose share the answer is kept; without one the actor itself. */
+  orgId: string | undefined
+  request: Request
+  key: string
+  /** Its SHA-256. */
+  body: Buffer | undefined
+  /** Throws where the first call would have been refused by now. */
+  beforeReplay?: () => void
+}
+
+/** A reply as it is kept. One without a body was too large. */
+type Kept = Omit<Reply, 'body'> & { body: string | null }
 
 /**
  * Runs `work` once per actor, route and key within 24 hours. The key, the effect and the answer commit together, so that neither a
  * crash nor a hundred requests at once can do it twice; a repetition waits for the first and gets its answer again. A refusal is not
- * kept: the same request may be right later.
+ * kept: the same request may be right later. An answer too large to keep leaves its key behind, so that nothing is done twice: the repetition
+ * is told so.
  */
 export async function onlyOnce(
   db: Database,
-  { actorId, request, key, body }: Once,
+  { actorId, orgId, request, key, body, beforeReplay }: Once,
   work: (trx: Trx) => Promise<Reply>,
 ): Promise<Reply> {
   const { pathname, search } = new URL(request.url)
@@ -36,31 +61,54 @@ export async function onlyOnce(
     .update('\0')
     .update(body ?? '')
     .digest()
+  const keptFor = orgId ?? actorId
   return db.transaction().execute(async (trx) => {
-    if (await rows.takeIdempotencyKey(trx, id, hash)) {
+    if (await rows.takeIdempotencyKey(trx, id, { keptFor, requestHash: hash })) {
+      const kept = await rows.countKeptAnswers(trx, keptFor, actorId)
+      assertRoomForKey(kept)
       const reply = await work(trx)
-      await rows.storeIdempotentResponse(trx, id, seal(reply))
+      await rows.storeIdempotentResponse(trx, id, seal(hasRoom(kept, reply.body) ? reply : { ...reply, body: null }))
       return reply
     }
     const first = await rows.getIdempotentResponse(trx, id)
     if (!first.request_hash.equals(hash)) {
       throw new DomainError('idempotency_key_reused', 'This Idempotency-Key was used for another request; take a new one')
     }
-    const reply = open(first.response!)
-    return { ...reply, headers: { ...reply.headers, 'idempotency-replayed': 'true' } }
+    beforeReplay?.()
+    const { body: kept, ...reply } = open(first.response!)
+    if (kept === null) throw notKept(reply)
+    return { ...reply, body: kept, headers: { ...reply.headers, 'idempotency-replayed': 'true' } }
   })
 }
 
+/** The key that has just been taken is among them. */
+function assertRoomForKey({ keys, actor_keys, seconds_until_room }: rows.KeptAnswers): void {
+  if (keys <= most.keys && actor_keys <= most.keys / 2) return
+  throw new TryLater('rate_limited', 'Too many Idempotency-Keys in 24 hours. Send this without one', seconds_until_room)
+}
+
+function hasRoom({ bytes, actor_bytes }: rows.KeptAnswers, body: string): boolean {
+  const size = Buffer.byteLength(body)
+  return size <= MOST_ANSWER && bytes + size <= most.bytes && actor_bytes + size <= most.bytes / 2
+}
+
+const notKept = ({ status, headers }: Pick<Reply, 'status' | 'headers'>) =>
+  new DomainError(
+    'answer_not_kept',
+    `This request was done before and answered ${status}; its answer was too large to keep. ` +
+      `Nothing was done again: read ${headers['location'] ?? 'what it changed'} instead`,
+  )
+
 /** An answer may hold a token that is shown once, so it is kept encrypted. */
-function seal(reply: Reply): Buffer {
+function seal(reply: Kept): Buffer {
   const iv = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', derivedKey('idempotency'), iv)
   const sealed = Buffer.concat([cipher.update(JSON.stringify(reply)), cipher.final()])
   return Buffer.concat([iv, cipher.getAuthTag(), sealed])
 }
 
-function open(stored: Buffer): Reply {
+function open(stored: Buffer): Kept {
   const decipher = createDecipheriv('aes-256-gcm', derivedKey('idempotency'), stored.subarray(0, 12))
   decipher.setAuthTag(stored.subarray(12, 28))
-  return JSON.parse(Buffer.concat([decipher.update(stored.subarray(28)), decipher.final()]).toString()) as Reply
+  return JSON.parse(Buffer.concat([decipher.update(stored.subarray(28)), decipher.final()]).toString()) as Kept
 }

@@ -5,16 +5,16 @@ import { tooDeepForYaml, yamlDocuments } from './parsing/yaml-documents.ts'
  * YAML 1.2, core schema: one document is the body itself; a document that is a list, or a stream of several, is its `items`. Keys are
  * unique, merges and custom tags are not resolved, and what has aliases in plenty is refused before it is built.
  */
-export function documentsFromYaml(text: string): unknown {
-  const values = parsed(text)
+export function documentsFromYaml(text: string, itemsAtOnce?: number): unknown {
+  const values = parsed(text, itemsAtOnce)
   const [first, ...more] = values
   if (more.length > 0) return { items: values.filter((value) => value !== null) }
   return Array.isArray(first) ? { items: first as unknown[] } : looksLikeRequest(first) ? first : { items: [first] }
 }
 
-function parsed(text: string): unknown[] {
+function parsed(text: string, itemsAtOnce?: number): unknown[] {
   try {
-    return yamlDocuments(text)
+    return yamlDocuments(text, itemsAtOnce)
   } catch (error) {
     if (error instanceof DomainError) throw error
     if (error instanceof RangeError) throw tooDeepForYaml()

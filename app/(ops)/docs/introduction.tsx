@@ -48,7 +48,7 @@ export function Introduction() {
       <Topic title="Writing safely">
         <Prose>
           {
-            'Reading one resource gives an `ETag`; send it back as `If-Match`, and a change made in between is 412. A POST with an `Idempotency-Key` can be repeated for 24 hours and happens once.'
+            'Reading one resource gives an `ETag`; send it back as `If-Match`, and a change made in between is 412. A POST with an `Idempotency-Key` can be repeated for 24 hours and happens once. An answer over 1 MiB is not kept: then the repetition is 409 `answer_not_kept`, and nothing is done again. The key means nothing to a dry run, to what concerns a session, and where no credential is needed.'
           }
         </Prose>
       </Topic>

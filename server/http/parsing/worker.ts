@@ -16,6 +16,9 @@ const parsers = new Map<string, Parse>([
   ...v1Operations.map((one): [string, Parse] => [`v1 ${keyOf(one)}`, (bytes) => v1Body(one, bytes)]),
 ])
 
+/** So many pieces are under way at once, so that neither thread waits for the other where processors are few. */
+const UNDER_WAY = 4
+
 let pieces: Generator<Piece> | undefined
 let ahead: Piece | undefined
 
@@ -35,7 +38,7 @@ async function parse({ operation, bytes, format }: Task): Promise<void> {
   if (!parser) throw new Error(`there is no operation ${operation}`)
   pieces = piecesOf(await parser(bytes, format))
   ahead = pieces.next().value as Piece
-  handOver()
+  for (let sent = 0; sent < UNDER_WAY; sent++) handOver()
 }
 
 parentPort!.on('message', (message: ToWorker) => {

@@ -15,16 +15,16 @@ const options = { schema: 'core', uniqueKeys: false, merge: false, stringKeys: t
 export const tooDeepForYaml = () => invalid('The body nests too deep to be read as YAML; send it flatter')
 
 /** The values of a YAML stream, document by document. */
-export function yamlDocuments(text: string): unknown[] {
-  const documents = readDocuments(text, true)
+export function yamlDocuments(text: string, itemsAtOnce: number = ITEMS_AT_ONCE): unknown[] {
+  const documents = readDocuments(text, itemsAtOnce)
   // Only in rare documents does an anchor come after many items; then all of them are read as one.
-  return documents ?? readDocuments(text, false)!
+  return documents ?? readDocuments(text, Infinity)!
 }
 
 type List = { type: 'block-seq'; offset: number; indent: number; items: CST.BlockSequence['items'] }
 
 /** Undefined when a list was taken apart whose items turn out to refer to each other. */
-function readDocuments(text: string, mayTakeApart: boolean): unknown[] | undefined {
+function readDocuments(text: string, itemsAtOnce: number): unknown[] | undefined {
   const lines = new LineCounter()
   const parser = new Parser(lines.addNewLine)
   const composer = new Composer(options)
@@ -32,7 +32,7 @@ function readDocuments(text: string, mayTakeApart: boolean): unknown[] | undefin
   /** What was taken from the list of each document that is still to come, and from that at hand. */
   const taken: unknown[][] = []
   let now: unknown[] = []
-  let takesApart = mayTakeApart
+  let takesApart = itemsAtOnce < Infinity
   let tokens = 0
 
   const keep = (documents: Iterable<Document.Parsed>) => {
@@ -62,7 +62,7 @@ function readDocuments(text: string, mayTakeApart: boolean): unknown[] | undefin
     }
     const list = takesApart && type === 'seq-item-ind' ? listOf(parser.stack) : undefined
     // The last item has only begun.
-    if (list && list.items.length > ITEMS_AT_ONCE) {
+    if (list && list.items.length > itemsAtOnce) {
       const complete = { ...list, items: list.items.splice(0, list.items.length - 1) }
       for (const item of itemsOf(complete, lines)) now.push(item)
     }

@@ -18,6 +18,7 @@ import { type Reply, idempotencyKeyOf, onlyOnce } from '../idempotency.ts'
 import { cutPage } from '../page.ts'
 import { print } from '../print.ts'
 import type { Params } from '../resolve.ts'
+import { callerOf } from '../authenticate.ts'
 import { type Proven, authenticateV1 } from './authenticate.ts'
 import { v1Failed } from './errors.ts'
 import { parseV1Body, parseV1Query } from './input.ts'
@@ -86,7 +87,8 @@ async function answer(operation: V1Operation, run: Run, request: Request, params
     const key = operation.method === 'POST' ? idempotencyKeyOf(request) : null
     const db = database(claimOf(operation, resolved))
     if (key === null) return await perform(db)
-    return await onlyOnce(db, { actorId: actor.id, request, key, body: await bytes?.digest() }, perform)
+    const orgId = 'project' in resolved ? resolved.project.org.id : undefined
+    return await onlyOnce(db, { actorId: callerOf(actor), orgId, request, key, body: await bytes?.digest() }, perform)
   } finally {
     await bytes?.close()
   }

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isBuilt } from '../server/setup/build.mjs'
+import { progress, report, scaleOf } from './outcome.ts'
+import type { Attack } from './siege/attack.ts'
+import { attacks, topics } from './siege/attacks.ts'
+import { type Verdict, alone, besiege } from './siege/besiege.ts'
+import { keep } from './siege/written.ts'
+import { type Stage, openStage } from './siege/stage.ts'
+
+/** Seconds of each attack in the long form; 0 = the short one. */
+const SECONDS = scaleOf('siege', 0)
+/** Only attacks whose name has this in it. */
+const ONLY = process.env['SIEGE_ONLY'] ?? ''
+
+/** The short form has not run on this server yet; it joins every test run once it has. */
+const SHORT = process.env['SIEGE_SHORT'] === '1'
+
+const wanted = ({ name }: Attack) => name.includes(ONLY)
+
+/** Several at once, so that all of them fit into every test run. */
+function wavesOf(all: Attack[], size: number): Attack[][] {
+  return all.flatMap((_, i) => (i % size === 0 ? [all.slice(i, i + size)] : []))
+}
+
+// The addresses that tell the neighbor from the attackers, 127.0.0.2 and so on, are everybody's only on Linux.
+const here = isBuilt() && process.platform === 'linux'
+
+describe.skipIf(!here || SECONDS > 0 || !SHORT)('a neighbor beside attackers, small', () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await openStage({ projects: 100, members: 400, rows: 3000, events: 2000 }, 2000)
+  }, 0)
+  afterAll(() => stage?.close(), 0)
+
+  for (const [topic, all] of Object.entries(topics)) {
+    for (const wave of wavesOf(all.filter(wanted), 4)) {
+      const names = wave.map(({ name }) => name).join('; ')
+      test(`${topic}: no call of the neighbor fails beside ${names}`, { timeout: 0 }, async () => {
+        const { failures } = await besiege(stage, wave, { baseline: 0, attack: 1500, much: false })
+        if (failures.length > 0) await stage.restart()
+        expect(failures).toEqual([])
+      })
+    }
+  }
+})
+
+describe.skipIf(!here || SECONDS === 0)('a neighbor beside attackers', () => {
+  let stage: Stage
+  let quiet: number
+  const verdicts: Verdict[] = []
+  beforeAll(async () => {
+    stage = await openStage({ projects: 2000, members: 20_000, rows: 100_000, events: 20_000 }, 6000)
+    quiet = await alone(stage, 8000)
+  }, 0)
+  afterAll(() => stage?.close(), 0)
+
+  const all = attacks.filter(wanted)
+  for (const [i, attack] of all.entries()) {
+    test(`${attack.name}: the neighbor notices nothing`, { timeout: 0 }, async () => {
+      progress(i, all.length, attack.name)
+      const seconds = Math.max(SECONDS, attack.seconds ?? 0)
+      const verdict = await besiege(stage, [attack], { baseline: 4000, attack: seconds * 1000, much: true }, quiet)
+      verdicts.push(verdict)
+      keep(verdicts)
+      if (verdict.failures.length > 0) await stage.restart()
+      const { tried, failures } = verdict
+      expect(report({ what: 'siege: a neighbor’s calls beside attackers', tried, failures })).toEqual([])
+    })
+  }
+})

@@ -1,0 +1,34 @@
+// The attackers' process: what they compute and hold is not the measuring process's.
+import { attacks } from './attacks.ts'
+import type { Target } from './attack.ts'
+import { type Onslaught, newOnslaught } from './onslaught.ts'
+import { type Tallied, type Tally, newTally } from './tally.ts'
+
+export type Order = { names: string[]; target: Target; prepareOnly: boolean }
+export type Told = Record<string, Tallied>
+
+/** Every attack comes from an address of its own, so that none is spared by what another has used up. */
+const addressOf = (name: string) => `127.0.1.${attacks.findIndex((attack) => attack.name === name) + 1}`
+
+const running: { name: string; onslaught: Onslaught; tally: Tally }[] = []
+
+async function begin({ names, target, prepareOnly }: Order) {
+  for (const name of names) {
+    const attack = attacks.find((one) => one.name === name)!
+    const tally = newTally(attack)
+    const onslaught = newOnslaught(target, tally, addressOf(name))
+    if (prepareOnly) await attack.prepare?.(onslaught)
+    else attack.start(onslaught)
+    running.push({ name, onslaught, tally })
+  }
+  process.send!('ready')
+}
+
+function end() {
+  for (const { onslaught } of running) onslaught.stop()
+  const told: Told = Object.fromEntries(running.map(({ name, tally }) => [name, tally.told()]))
+  process.send!(told, () => process.exit(0))
+}
+
+process.on('message', (message: Order | 'stop') => (message === 'stop' ? end() : void begin(message)))
+process.on('disconnect', () => process.exit(0))

@@ -1,0 +1,11 @@
+import type { Attack } from './attack.ts'
+import { answers } from './attacks/answers.ts'
+import { bodies } from './attacks/bodies.ts'
+import { connections } from './attacks/connections.ts'
+import { jobs } from './attacks/jobs.ts'
+import { parsers } from './attacks/parsers.ts'
+import { sockets } from './attacks/sockets.ts'
+
+/** By topic. A name stands once. */
+export const topics: Record<string, Attack[]> = { bodies, answers, connections, parsers, sockets, jobs }
+export const attacks: Attack[] = Object.values(topics).flat()
