@@ -1,12 +1,22 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
-
-/** The longest that the event loop of this process stood still while `work` ran, in milliseconds. */
+/**
+ * The longest that the event loop of this process was held up while `work` ran, in milliseconds of its own processor time: what a busy
+ * machine takes away in between is no fault of ours.
+ */
 export async function longestPause<T>(work: () => Promise<T>): Promise<{ result: T; pause: number }> {
-  const delays = monitorEventLoopDelay({ resolution: 5 })
-  delays.enable()
-  const result = await work()
-  // One more turn, so that a pause that ends with the work is seen.
-  await new Promise((resolve) => void setTimeout(resolve, 10))
-  delays.disable()
-  return { result, pause: delays.max / 1e6 }
+  let pause = 0
+  let before = process.threadCpuUsage()
+  const beat = () => {
+    const { user, system } = process.threadCpuUsage(before)
+    pause = Math.max(pause, (user + system) / 1000)
+    before = process.threadCpuUsage()
+  }
+  const beats = setInterval(beat, 1)
+  try {
+    const result = await work()
+    // A pause that ends with the work is one, too.
+    beat()
+    return { result, pause }
+  } finally {
+    clearInterval(beats)
+  }
 }

@@ -49,9 +49,7 @@ describe('the lines of an import', () => {
 
 test('a million blank lines let others have their turn', async () => {
   const stage = await cast.project('blank')
-  const started = performance.now()
   const { result, pause } = await longestPause(() => send(stage, '\n'.repeat(2 ** 20)))
   expect(result).toMatchObject({ status: 200, body: { rows: {} } })
-  // All of it took far longer than any one pause, on a busy machine too.
-  expect(pause).toBeLessThan((performance.now() - started) / 3)
+  expect(pause).toBeLessThan(100)
 })

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => lane.stop())
 
 /** What was, in milliseconds: 73,000 for a YAML mapping, 18,000 for a list of zeros. */
-const SHORT = 500
+const SHORT = 150
 
 const json = 'application/json'
 const yaml = 'application/yaml'

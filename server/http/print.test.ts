@@ -61,6 +61,6 @@ describe('a large answer', () => {
     const whole = JSON.stringify(ApplyResult.parse(result))
     const { result: printed, pause } = await longestPause(() => print(ApplyResult, result))
     expect(printed.body === whole).toBe(true)
-    expect(pause).toBeLessThan(500)
+    expect(pause).toBeLessThan(150)
   })
 })
