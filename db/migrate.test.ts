@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { afterAll, expect, test } from 'vitest'
-import type { Database } from './client.ts'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { type Database, createDatabase } from './client.ts'
 import { migrateDown, migrateToLatest } from './migrate.ts'
 import { createTestDatabase } from './testing.ts'
 
-const { db, ...database } = await createTestDatabase()
+const { db, url, ...database } = await createTestDatabase()
 afterAll(() => database.drop())
 
 /** Everything of ours that the catalogue knows, in words that do not change from one creation to the next. */
@@ -43,4 +43,12 @@ test('two processes may start at once', async () => {
   const [one, other] = await Promise.all([migrateToLatest(db), migrateToLatest(db)])
   const { length } = (await readdir(join(import.meta.dirname, 'migrations'))).filter((file) => file.endsWith('.ts'))
   expect([...one, ...other].length).toBe(length)
+})
+
+test('leaves the limit of waiting for a lock as it was', async () => {
+  const one = createDatabase(url, { max: 1 })
+  onTestFinished(() => one.destroy())
+  await migrateToLatest(one)
+  const { rows } = await sql<{ lock_timeout: string }>`show lock_timeout`.execute(one)
+  expect(rows).toEqual([{ lock_timeout: '10s' }])
 })

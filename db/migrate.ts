@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import type { Database } from './client.ts'
 
@@ -17,9 +18,17 @@ const migrator = (db: Database) => new Migrator({ db, provider: { getMigrations 
 
 /** Brings the schema up to date and answers the names of what ran. Kysely takes an advisory lock, so two processes may start at once. */
 export async function migrateToLatest(db: Database): Promise<string[]> {
-  const { error, results = [] } = await migrator(db).migrateToLatest()
-  if (error) throw error
-  return results.map((result) => result.migrationName)
+  // Another process may be at it for longer than a request waits for a lock.
+  return db.connection().execute(async (one) => {
+    await sql`set lock_timeout to 0`.execute(one)
+    try {
+      const { error, results = [] } = await migrator(one).migrateToLatest()
+      if (error) throw error
+      return results.map((result) => result.migrationName)
+    } finally {
+      await sql`reset lock_timeout`.execute(one)
+    }
+  })
 }
 
 /** All the way down, for the test that every migration can be taken back. */

@@ -25,7 +25,7 @@ describe('the connections of a pool', () => {
       expect(await settled(shares.acquire({ class: kind, owner: 'a' })), kind).toBe('admitted')
   })
 
-  test('an owner holds at most half of a class, and is told that it is its own doing', async () => {
+  test('an owner holds at most half of a class, and the refusal names its own calls as the cause', async () => {
     const shares = createShares(24, patience)
     await take(shares, { class: 'read', owner: 'a' }, shares.sizes.read / 2)
     await expect(shares.acquire({ class: 'read', owner: 'a' })).rejects.toThrow(new Overloaded(true))
@@ -70,5 +70,13 @@ describe('the connections of a pool', () => {
     for (let i = 0; i < 250; i++) void shares.acquire({ class: 'read', owner: 'a' })
     await expect(shares.acquire({ class: 'read', owner: 'a' })).rejects.toThrow(new Overloaded(true))
     expect(shares.state().read).toEqual({ used: 4, waiting: 250 })
+  })
+
+  test('claims without an owner are not counted as those of one', async () => {
+    const shares = createShares(24, { ...patience, auth: 60_000 })
+    await take(shares, { class: 'auth' }, shares.sizes.auth)
+    for (let i = 0; i < 1000; i++) void shares.acquire({ class: 'auth' })
+    await expect(shares.acquire({ class: 'auth' })).rejects.toThrow(new Overloaded(false))
+    expect(shares.state().auth).toEqual({ used: 4, waiting: 1000 })
   })
 })

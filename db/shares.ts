@@ -83,8 +83,10 @@ export function createShares(total: number, patience: Record<ShareClass, number>
 
   function wait(claim: Claim): Promise<() => void> {
     const queue = waiting[claim.class]
-    const own = queue.filter((one) => one.claim.owner === claim.owner).length
-    if (own >= WAITING.owner) throw new Overloaded(true)
+    const { owner } = claim
+    // Claims without an owner have nothing in common: the limit of their class alone holds for them.
+    const isTooMany = owner !== undefined && queue.filter((one) => one.claim.owner === owner).length >= WAITING.owner
+    if (isTooMany) throw new Overloaded(true)
     if (queue.length >= WAITING.class) throw new Overloaded(false)
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {

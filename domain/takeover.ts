@@ -62,7 +62,7 @@ async function drop(trx: Trx, person: PersonRow, orgIds: string[], { identityId 
 
 type Taken = { person: PersonRow; by: Proof['by']; source: AuditSource; dropped: Dropped }
 
-/** What an organization is told: those whom it concerns, with what the account has made there and what still works. */
+/** Who is notified in an organization, with what the account has made there and what still works. */
 async function report(trx: Trx, { person, by, source, dropped }: Taken, orgId: string): Promise<void> {
   const org = { id: orgId }
   const target = targetOf(person)
@@ -87,7 +87,7 @@ async function report(trx: Trx, { person, by, source, dropped }: Taken, orgId: s
 
 const presentWebhook = ({ id, url }: rows.MadeWebhook) => ({ id, host: hostOf(url) })
 
-/** Where something of it is left: the owners of each are told by its event. */
+/** Where something of it is left: its event notifies the owners of each. */
 const projectsOf = (tokens: rows.MadeToken[], webhooks: rows.MadeWebhook[]) =>
   new Set([...tokens.map(({ project_id }) => project_id), ...webhooks.flatMap(({ project_ids }) => project_ids ?? [])])
 

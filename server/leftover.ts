@@ -22,8 +22,8 @@ function isWorthHearing({ headers }: IncomingMessage, { leftover }: Allowed): bo
 
 /**
  * An answer may be complete before its request is, such as a refusal. The rest of a short body is thrown away as it comes, within a time. A client
- * that sends more, or nobody knows how much, is told that the connection ends: it is not read any more, and closed once the client has had time to
- * read the answer. Closed at once it would be reset, and the answer lost on its way.
+ * that sends more, or an unknown amount, gets `connection: close`: nothing more is read from it, and the connection ends once the client has had
+ * time to read the answer. Closed at once, it would be reset, and the answer lost on its way.
  */
 export function closeUnheard(request: IncomingMessage, response: ServerResponse, allowed: Allowed): void {
   if (!hasBody(request)) return

@@ -112,12 +112,14 @@ function gather(source: Readable, limit: number, store: Store): Promise<void> {
   const gauge = createGauge(limit)
   let refusal: HttpError | undefined
   let heardOut: NodeJS.Timeout | undefined
+  let isOver = false
   return new Promise<void>((resolve, reject) => {
     const watch = setInterval(() => {
       if (!refusal && gauge.isSlow()) end(tooSlow())
     }, 1000)
     watch.unref()
     function end(error?: unknown): void {
+      isOver = true
       clearInterval(watch)
       clearTimeout(heardOut)
       source.off('data', take)
@@ -142,7 +144,10 @@ function gather(source: Readable, limit: number, store: Store): Promise<void> {
         const written = store.add(piece)
         if (!written) return
         source.pause()
-        written.then(() => source.resume(), end)
+        written.then(() => {
+          // A body that was given up meanwhile is not read on.
+          if (!isOver) source.resume()
+        }, end)
       } catch (error) {
         end(error)
       }

@@ -102,7 +102,7 @@ describe('what is not kept', () => {
       json: { invitations: [{ email: cast.stranger.email }] },
     })
     const token = body.results[0]!.invitation.link.split('/').at(-1)!
-    // A token is nobody in particular; a person would be told that the invitation is not theirs.
+    // A token has no address; a person with another address would be refused before the throttle counts.
     const made = await lane.send<{ token: string }>(owner, 'POST /acme/alpha/tokens', { json: { name: 'guest', role: 'viewer' } })
     const projectToken = made.body.token
     const answers = []

@@ -162,7 +162,7 @@ async function expectNothingLeft(trapped: Trap) {
   await lane.db.deleteFrom('users').where('email', '=', 'mallory@evil.test').execute()
 }
 
-/** What stays is told to those whom it concerns, in the console and by mail. */
+/** Those whom it concerns are notified of what stays, in the console and by mail. */
 async function expectTold({ email, project, token, webhook }: Trap) {
   const notices = await lane.db
     .selectFrom('notices as n')
