@@ -41,8 +41,8 @@ async function here(parsing: () => unknown): Promise<Parsed> {
 
 const small = '{"items":[{"kind":"Secret","name":"a"}]}'
 const smallRead = { value: { items: { items: { Secret: [{ name: 'a', index: 0 }] }, problems: [] }, dryRun: false } }
-/** Half a minute of work and a gigabyte for the parser, in two megabytes. */
-const bomb = `items: [${'0,'.repeat(1_000_000)}0]\n`
+/** Many seconds of work and gigabytes for the parser, in four megabytes. */
+const bomb = `items: [${'0,'.repeat(2_000_000)}0]\n`
 
 describe('another thread parses as this one does', () => {
   const pool = newPool()
@@ -124,7 +124,7 @@ describe('a thread', () => {
   test.for([
     ['work', { work: 1500 }],
     // Longer than a busy machine takes to start a thread.
-    ['time', { clock: 8000 }],
+    ['time', { clock: 4000 }],
   ] as const)(
     'that takes more %s than it may is replaced, and the next body is parsed',
     { timeout: 60_000 },
