@@ -195,6 +195,24 @@ describe('openFront', () => {
     await front.drain()
   })
 
+  test('keeps no more than a thousand small pieces of a body that nobody reads yet', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, lastWords: 200 })
+    const waiting = Promise.withResolvers<number>()
+    front.serve((request, response) => {
+      const answer = () => {
+        waiting.resolve(request.readableLength)
+        response.writeHead(401).end()
+      }
+      const look = () => void setImmediate(request.readableLength < 1000 ? look : answer)
+      look()
+    })
+    const head = 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n'
+    const came = await sent(front.port, head + '1\r\nx\r\n'.repeat(60_000))
+    expect(await waiting.promise).toBeLessThan(1100)
+    expect(came).toMatch(/^HTTP\/1\.1 401 /)
+    await front.drain()
+  })
+
   test('gives a short rest of a body a time to arrive', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, leftoverTime: 100 })
     front.serve((_request, response) => response.writeHead(401).end('no'))

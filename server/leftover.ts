@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createGauge } from './http/body.ts'
 import type { Limits } from './limits.ts'
 import type { Refusal } from './refuse-raw.ts'
 
@@ -13,6 +14,23 @@ export function pageBodyRefusal({ headers }: IncomingMessage, { pageBody }: Pick
     return { status: 411, code: 'length_required', sentence: 'Send the length of the body as Content-Length' }
   if (Number(headers['content-length'] ?? 0) <= pageBody) return undefined
   return { status: 413, code: 'body_too_large', sentence: `The body must be at most ${pageBody / 1024} KiB` }
+}
+
+/**
+ * Node keeps what nobody has read yet by its bytes, however many pieces they are: a byte at a time costs a hundred times as much memory. What
+ * comes after too many small pieces is dropped and the socket read no further. Whoever reads the body meets the same limit and refuses it.
+ */
+export function dropCrumbs(request: IncomingMessage): void {
+  if (!hasBody(request)) return
+  const gauge = createGauge(Number.POSITIVE_INFINITY)
+  const push = request.push.bind(request)
+  let isRefused = false
+  request.push = (piece: Buffer | null, encoding) => {
+    if (piece === null) return push(null)
+    if (isRefused) return false
+    isRefused = gauge.add(piece.byteLength) !== undefined
+    return push(piece, encoding) && !isRefused
+  }
 }
 
 /** Little enough of it is still to come that reading it costs less than a new connection. */
