@@ -6,7 +6,7 @@ import { clientAddresses } from './client-address.ts'
 import type { Config } from './config.ts'
 import { isDraining } from './lifecycle.ts'
 import { type Limits, limits } from './limits.ts'
-import { closeUnheard, dropCrumbs } from './leftover.ts'
+import { closeUnheard } from './leftover.ts'
 import { servingInTurn } from './pipelining.ts'
 import { watchReaders } from './readers.ts'
 import { type Refusal, answerEarly, noteAnswer, refuseEarly, refuseUnparsed } from './refuse-raw.ts'
@@ -83,7 +83,6 @@ export async function openFront(
     noteAnswer(response)
     readers.watch(response)
     closeUnheard(request, response, allowed)
-    dropCrumbs(request)
     // A client that keeps its connection learns that this was its last answer; Node reads nothing after an upgrade that was not made.
     if (isDraining() || request.headers.upgrade !== undefined) response.setHeader('connection', 'close')
     const refusal = refusalOf(request)

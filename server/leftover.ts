@@ -3,7 +3,7 @@ import { createGauge } from './http/body.ts'
 import type { Limits } from './limits.ts'
 import type { Refusal } from './refuse-raw.ts'
 
-type Allowed = Pick<Limits, 'leftover' | 'leftoverTime' | 'lastWords'>
+type Allowed = Pick<Limits, 'leftover' | 'leftoverTime' | 'lastWords' | 'heardOut'>
 
 const hasBody = ({ headers }: IncomingMessage) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
@@ -16,35 +16,50 @@ export function pageBodyRefusal({ headers }: IncomingMessage, { pageBody }: Pick
   return { status: 413, code: 'body_too_large', sentence: `The body must be at most ${pageBody / 1024} KiB` }
 }
 
-/**
- * Node keeps what nobody has read yet by its bytes, however many pieces they are: a byte at a time costs a hundred times as much memory. What
- * comes after too many small pieces is dropped and the socket read no further. Whoever reads the body meets the same limit and refuses it.
- */
-export function dropCrumbs(request: IncomingMessage): void {
-  if (!hasBody(request)) return
-  const gauge = createGauge(Number.POSITIVE_INFINITY)
-  const push = request.push.bind(request)
-  let isRefused = false
-  request.push = (piece: Buffer | null, encoding) => {
-    if (piece === null) return push(null)
-    if (isRefused) return false
-    isRefused = gauge.add(piece.byteLength) !== undefined
-    return push(piece, encoding) && !isRefused
-  }
-}
-
 /** Little enough of it is still to come that reading it costs less than a new connection. */
 function isWorthHearing({ headers }: IncomingMessage, { leftover }: Allowed): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= leftover
 }
 
+/** What Node's parser has, and its types do not tell of. */
+type Parsing = { parser?: { pause?: () => void } | null }
+
+/**
+ * Node calls JavaScript for each piece of a body, and keeps what nobody has read yet by its bytes: a byte at a time costs a hundred times as
+ * much of both. After too many small pieces, and after much of a body that nobody reads, the parser stops where it is and the socket is read no
+ * further. Whoever reads the body meets the same limit and refuses it.
+ */
+function stopAtCrumbs(request: IncomingMessage, { heardOut }: Allowed) {
+  const gauge = createGauge(Number.POSITIVE_INFINITY)
+  const push = request.push.bind(request)
+  let isUnheard = false
+  let isOver = false
+  let left = heardOut
+  request.push = (piece: Buffer | null, encoding) => {
+    if (piece === null) return push(null)
+    if (isOver) return false
+    isOver = gauge.add(piece.byteLength) !== undefined || (isUnheard && (left -= piece.byteLength) < 0)
+    if (isOver) (request.socket as Parsing).parser?.pause?.()
+    // The reader, too, must meet the piece that is one too many.
+    return (isUnheard || push(piece, encoding)) && !isOver
+  }
+  return {
+    /** What still comes is thrown away. Node would do that itself, with no limit, where nobody has asked for any of it. */
+    hearNoMore() {
+      isUnheard = true
+      request.read(0)
+    },
+  }
+}
+
 /**
  * An answer may be complete before its request is, such as a refusal. The rest of a short body is thrown away as it comes, within a time. A client
- * that sends more, or an unknown amount, gets `connection: close`: nothing more is read from it, and the connection ends once the client has had
- * time to read the answer. Closed at once, it would be reset, and the answer lost on its way.
+ * that sends more, or an unknown amount, gets `connection: close`: the connection ends once the client has had time to read the answer, and what it
+ * sends until then is thrown away. Closed at once, it would be reset, and the answer lost on its way.
  */
 export function closeUnheard(request: IncomingMessage, response: ServerResponse, allowed: Allowed): void {
   if (!hasBody(request)) return
+  const crumbs = stopAtCrumbs(request, allowed)
   const { socket } = request
   const { writeHead } = response
   response.writeHead = ((...args: Parameters<typeof writeHead>) => {
@@ -52,11 +67,11 @@ export function closeUnheard(request: IncomingMessage, response: ServerResponse,
       // Node closes what it has said it would, once the answer is out.
       socket.destroySoon = () => {
         socket.end()
-        socket.pause()
         setTimeout(() => socket.destroy(), allowed.lastWords).unref()
       }
       response.setHeader('connection', 'close')
       response.shouldKeepAlive = false
+      crumbs.hearNoMore()
     }
     return writeHead.apply(response, args)
   }) as typeof writeHead

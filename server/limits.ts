@@ -20,6 +20,8 @@ export const limits = {
   /** What may be left of a body that nobody reads, to be read and thrown away so that its connection lives on; in bytes, and milliseconds. */
   leftover: 1024 * 1024,
   leftoverTime: 5_000,
+  /** What is thrown away of a longer body before its connection ends, in bytes: many clients read only once they have sent all. */
+  heardOut: 16 * 1024 * 1024,
   /** The body of a page's request, in bytes: a form of a sign-in. */
   pageBody: 64 * 1024,
   /** An answer of which the client has taken less than so many bytes in so many milliseconds is cut. */

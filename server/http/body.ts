@@ -12,6 +12,8 @@ const MIB = 1024 * KIB
 export const bodyLimits = {
   /** Kept in memory up to here, beyond it in a file. In bytes. */
   memory: MIB,
+  /** The longest body that is ever loaded whole; what may be longer is read piece by piece. In bytes. */
+  whole: 16 * MIB,
   /** The body of a call that needs no credential, in bytes. */
   uncredited: 64 * KIB,
   /** So many pieces cost nothing; beyond, they must have this many bytes on average, so that nobody sends a byte at a time. */
@@ -29,8 +31,15 @@ export const bodyLimits = {
 const sentences = { own: 'You are sending too much at once', all: 'The server is receiving too much at once' }
 const uncredited = createLedger({ own: MIB, all: 16 * MIB }, sentences)
 const credited = createLedger({ own: 32 * MIB, all: 96 * MIB }, sentences)
-/** The same on disk. */
-const onDisk = createLedger({ own: 4 * KIB * MIB + 64 * MIB, all: 16 * KIB * MIB }, sentences)
+/** The same on disk: of imports, and of all others. */
+const onDisk = {
+  imports: createLedger({ own: 4 * KIB * MIB + 64 * MIB, all: 16 * KIB * MIB }, sentences),
+  others: createLedger({ own: 64 * MIB, all: KIB * MIB }, sentences),
+}
+/** What large bodies have become while their requests are worked on, in bytes by rule of thumb; of one organization, and in all. */
+const values = createLedger({ own: 96 * MIB, all: 256 * MIB }, sentences)
+/** A value takes so many times the bytes of its text. */
+const VALUE_OF_TEXT = 4
 
 /** Whose body it is: a caller, or nobody proven, who is known by an address alone. */
 export type Sender = { key: string; isProven: boolean }
@@ -44,6 +53,8 @@ export type Body = {
   load(): Promise<Buffer>
   /** Piece by piece. */
   pieces(): AsyncIterable<Buffer>
+  /** Counts the value that it becomes towards `share`, until it is closed. Throws where that is too much at once. */
+  reserveValue(share: string): void
   close(): Promise<void>
 }
 
@@ -167,6 +178,8 @@ type Store = ReturnType<typeof createStore>
 /** One buffer that grows, so that no piece keeps alive the larger one that it was cut from; a file once it is too long for that. */
 function createStore(limit: number, { key, isProven }: Sender, declared: number) {
   const ledger: Ledger = isProven ? credited : uncredited
+  const disk: Ledger = limit > bodyLimits.whole ? onDisk.imports : onDisk.others
+  const reserved: [share: string, bytes: number][] = []
   let buffer = Buffer.alloc(0)
   let size = 0
   let counted = 0
@@ -205,7 +218,7 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
         size += piece.byteLength
         return undefined
       }
-      onDisk.take(key, piece.byteLength + (spool ? 0 : size))
+      disk.take(key, piece.byteLength + (spool ? 0 : size))
       onFile += piece.byteLength + (spool ? 0 : size)
       const first = spool ? piece : Buffer.concat([buffer.subarray(0, size), piece])
       if (!spool) forget()
@@ -222,11 +235,16 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
       await written
       const file = await spool
       const pieces = () => (file ? file.read() : slices(whole))
-      return { size, digest: () => digestOf(pieces()), load: async () => (file ? file.load() : whole), pieces, close }
+      const reserveValue = (share: string) => {
+        values.take(share, size * VALUE_OF_TEXT)
+        reserved.push([share, size * VALUE_OF_TEXT])
+      }
+      return { size, digest: () => digestOf(pieces()), load: async () => (file ? file.load() : whole), pieces, reserveValue, close }
     },
     async close(): Promise<void> {
       forget()
-      onDisk.give(key, onFile)
+      disk.give(key, onFile)
+      for (const [share, bytes] of reserved.splice(0)) values.give(share, bytes)
       onFile = 0
       await spool?.then(
         (file) => file.close(),
@@ -247,4 +265,7 @@ async function* slices(whole: Buffer): AsyncGenerator<Buffer> {
 }
 
 /** Bytes of bodies that are held at this moment, in memory and on disk. */
-export const bodiesHeld = () => ({ memory: uncredited.total() + credited.total(), disk: onDisk.total() })
+export const bodiesHeld = () => ({
+  memory: uncredited.total() + credited.total() + values.total(),
+  disk: onDisk.imports.total() + onDisk.others.total(),
+})

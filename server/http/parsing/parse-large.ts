@@ -21,18 +21,29 @@ export async function stopParsing(): Promise<void> {
 
 const RETRY_AFTER = 5
 
+const KIB = 1024
+/** Bytes from which a body takes much memory to be parsed. */
+const HEAVY = { json: 2 * KIB * KIB, yaml: 256 * KIB }
+
 const sentences = {
   time: 'Reading the body takes longer than it may; send what it holds in several requests',
   memory: 'Reading the body takes more memory than it may; send what it holds in several requests',
 }
 
-/** A large body as `orgBody` or `v1Body` would make it, parsed by another thread. It is loaded once there is one for its share. */
+/**
+ * A large body as `orgBody` or `v1Body` would make it, parsed by another thread. It is loaded once there is one for its share. Throws 400, 429 where
+ * the share has too many values in memory already, and 503.
+ */
 export async function parseLarge(
   body: Body,
   { operation, format }: { operation: string; format: Format },
   share: string,
 ): Promise<unknown> {
-  const parsed = await pool().parse(share, async () => ({ operation, format, bytes: await body.load() }))
+  const load = async () => {
+    body.reserveValue(share)
+    return { operation, format, bytes: await body.load() }
+  }
+  const parsed = await pool().parse(share, load, body.size > HEAVY[format])
   if ('value' in parsed) return parsed.value
   if ('refusal' in parsed) {
     const { code, sentence, details, problems } = parsed.refusal

@@ -11,7 +11,7 @@ const usual = {
   patience: 10_000,
   work: 20_000,
   clock: MINUTE,
-  memory: 512,
+  memory: 160,
   /** A thread with nothing to do gives its memory back after so many milliseconds. */
   idle: 10_000,
 }
@@ -57,9 +57,9 @@ export function createPool(file: string, limits: Partial<PoolLimits> = {}) {
   }
 
   return {
-    /** Loads and parses a body once it is its share's turn. */
-    async parse(share: string, load: () => Promise<Task>): Promise<Parsed> {
-      if (!(await turns.take(share))) return { busy: true }
+    /** Loads and parses a body once it is its share's turn. Of what is heavy one at a time: threads together hold little more than one may. */
+    async parse(share: string, load: () => Promise<Task>, isHeavy = false): Promise<Parsed> {
+      if (!(await turns.take(share, isHeavy))) return { busy: true }
       try {
         const task = await load()
         const used = thread()

@@ -26,7 +26,7 @@ export function startThread(file: string, { work, clock, memory }: ThreadLimits)
   const worker = new Worker(file, {
     // What this process was started with is no business of the thread's.
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 48 },
+    resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 16 },
   })
   let isOver = false
   // An idle thread keeps no process alive, and one that dies takes none with it.

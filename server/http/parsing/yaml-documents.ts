@@ -7,6 +7,19 @@ import { invalid } from './refusal.ts'
 const MAX_ALIASES = 100
 /** Every value has at most a key beside it. */
 const MAX_TOKENS = 2 * MAX_VALUES
+/**
+ * A syntax tree takes a hundred times its text. So many lexemes are in one at once: spaces, comments and empty lines too, but not the items of
+ * a document's list that are values already.
+ */
+const MAX_LEXEMES = 500_000
+/** A text longer than any that is stored, in UTF-16 units; taking one apart takes many times its length. */
+const MAX_LEXEME = 1024 * 1024
+
+const tooMuchAtOnce = () =>
+  invalid(
+    'One value of the YAML body has too much in it. Write items as a list of lines that begin with "- ", without anchors, or send JSON',
+  )
+const tooLong = () => invalid('A text or comment in YAML must be at most 1 MiB long. Send JSON for longer ones')
 /** So many items of a document's list become values at once, and their syntax tree goes: it takes a hundred times their text. */
 const ITEMS_AT_ONCE = 500
 
@@ -34,6 +47,7 @@ function readDocuments(text: string, itemsAtOnce: number): unknown[] | undefined
   let now: unknown[] = []
   let takesApart = itemsAtOnce < Infinity
   let tokens = 0
+  let lexemes = 0
 
   const keep = (documents: Iterable<Document.Parsed>) => {
     for (const document of documents) values.push(joined(taken.shift() ?? [], valueOf(document, lines)))
@@ -44,6 +58,7 @@ function readDocuments(text: string, itemsAtOnce: number): unknown[] | undefined
       if (token.type === 'document') {
         taken.push(now)
         now = []
+        lexemes = 0
       }
       keep(composer.next(token) as Iterable<Document.Parsed>)
     }
@@ -52,6 +67,8 @@ function readDocuments(text: string, itemsAtOnce: number): unknown[] | undefined
   lines.addNewLine(0)
   let isContent = false
   for (const lexeme of new Lexer().lex(text)) {
+    if (++lexemes > MAX_LEXEMES) throw tooMuchAtOnce()
+    if (lexeme.length > MAX_LEXEME) throw tooLong()
     const type = isContent ? 'scalar' : CST.tokenType(lexeme)
     isContent = lexeme === CST.SCALAR && !isContent
     pass(parser.next(lexeme))
@@ -65,6 +82,7 @@ function readDocuments(text: string, itemsAtOnce: number): unknown[] | undefined
     if (list && list.items.length > itemsAtOnce) {
       const complete = { ...list, items: list.items.splice(0, list.items.length - 1) }
       for (const item of itemsOf(complete, lines)) now.push(item)
+      lexemes = 0
     }
   }
   pass(parser.end())
