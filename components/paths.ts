@@ -10,6 +10,7 @@ export const paths = {
   invitation: (token: string) => `/invite/${segment(token)}`,
   console: '/console',
   docs: '/docs',
+  docsOf: (tag: string) => `/docs/${segment(tag)}`,
   openApi: '/openapi.json',
   v1OpenApi: '/v1/openapi.json',
   projects: (org: string) => `/console/${segment(org)}`,

@@ -164,7 +164,7 @@ function paths() {
 }
 
 /** The Org API as OpenAPI 3.1, made from the same shapes that parse and answer its requests. */
-export const openApiDocument = {
+export const openApiDocument = Object.freeze({
   openapi: '3.1.0',
   info: {
     title: 'Bulkhead Org API',
@@ -183,4 +183,4 @@ export const openApiDocument = {
       session: { type: 'apiKey', in: 'cookie', name: 'next-auth.session-token' },
     },
   },
-}
+})

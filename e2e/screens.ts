@@ -53,6 +53,7 @@ export const outsideScreens: readonly Screen[] = [
   ['New password', '/reset-password/none'],
   ['Proving who you are', '/login/again?problem=provider_unavailable'],
   ['API', paths.docs],
+  ['Projects · API', paths.docsOf('projects')],
   ['Not found', '/console/acme/atlas/members/nobody/nothing'],
   ['', '/'],
   ['', paths.console],

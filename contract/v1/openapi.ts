@@ -56,7 +56,7 @@ function paths() {
 }
 
 /** The v1 API as OpenAPI 3.1, made from the shapes that parse and answer its requests. */
-export const v1OpenApiDocument = {
+export const v1OpenApiDocument = Object.freeze({
   openapi: '3.1.0',
   info: {
     title: 'Bulkhead v1 API',
@@ -75,4 +75,4 @@ export const v1OpenApiDocument = {
       agent: { type: 'apiKey', in: 'header', name: 'X-Agent-Token', description: 'Core instances send X-Aggregator-Token.' },
     },
   },
-}
+})

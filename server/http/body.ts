@@ -239,7 +239,14 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
         values.take(share, size * VALUE_OF_TEXT)
         reserved.push([share, size * VALUE_OF_TEXT])
       }
-      return { size, digest: () => digestOf(pieces()), load: async () => (file ? file.load() : whole), pieces, reserveValue, close }
+      return {
+        size,
+        digest: () => digestOf(pieces()),
+        load: async () => (file ? file.load() : whole),
+        pieces,
+        reserveValue,
+        close,
+      }
     },
     async close(): Promise<void> {
       forget()

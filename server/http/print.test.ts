@@ -45,6 +45,13 @@ describe('a large answer', () => {
     )
   })
 
+  test('that never changes is printed once', async () => {
+    const shape = z.looseObject({})
+    const document = Object.freeze({ title: 'API' })
+    expect((await print(shape, document)).output).toBe((await print(shape, document)).output)
+    expect((await print(shape, { ...document })).output).not.toBe((await print(shape, document)).output)
+  })
+
   test('is refused when it does not fit, however long it is', async () => {
     const rows = Array.from({ length: 500 }, (_, i) => ({ kind: 'k', name: i === 499 ? 1 : 'n' }))
     const nested = { lists: [], trimmed: '' }

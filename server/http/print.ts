@@ -14,6 +14,7 @@ type Plan = { element: z.ZodType } | { fields: [string, z.ZodType][] }
  * others are answered in between; the bytes are the same.
  */
 export async function print(returns: z.ZodType, result: unknown): Promise<{ output: unknown; body: string }> {
+  if (Object.isFrozen(result)) return constant(returns, result)
   if (!isLong(returns, result)) return plain(returns, result) as { output: unknown; body: string }
   const turn = takeTurns()
 
@@ -49,6 +50,16 @@ export async function print(returns: z.ZodType, result: unknown): Promise<{ outp
   }
 
   return (await any(returns, result)) as { output: unknown; body: string }
+}
+
+const constants = new WeakMap<object, { output: unknown; body: string }>()
+
+/** What never changes, such as the API's description, is printed once: it is long, and anybody may ask for it. */
+function constant(returns: z.ZodType, result: unknown): { output: unknown; body: string } {
+  if (typeof result !== 'object' || result === null) return plain(returns, result) as { output: unknown; body: string }
+  let printed = constants.get(result)
+  if (!printed) constants.set(result, (printed = plain(returns, result) as { output: unknown; body: string }))
+  return printed
 }
 
 function plain(shape: z.ZodType, value: unknown): Printed {

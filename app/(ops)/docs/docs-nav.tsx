@@ -3,6 +3,8 @@
 import { Search } from 'lucide-react'
 import { parseAsString, useQueryState } from 'nuqs'
 import { Input } from '#components/ui/input'
+import { PageLink } from '#components/ui/page-link'
+import { paths } from '#paths'
 
 interface Entry {
   id: string
@@ -12,7 +14,7 @@ interface Entry {
 }
 
 export interface DocsNavProps {
-  groups: readonly { tag: string; id: string; operations: readonly Entry[] }[]
+  groups: readonly { tag: string; slug: string; operations: readonly Entry[] }[]
 }
 
 const matches = ({ method, path, summary }: Entry, words: readonly string[]) => {
@@ -52,21 +54,26 @@ export function DocsList({ groups }: DocsNavProps) {
   return (
     <nav aria-label="Operations" className="min-h-0 flex-1 overflow-y-auto px-3 pb-6">
       {groups.length === 0 && <p className="px-2 py-1 text-muted">Nothing matches</p>}
-      {groups.map(({ tag, id, operations }) => (
-        <div key={id} className="not-first:mt-4">
-          <a href={`#${id}`} className="block rounded-md px-2 py-1 text-xs text-faint hover:text-ink">
+      {groups.map(({ tag, slug, operations }) => (
+        <div key={slug} className="not-first:mt-4">
+          <PageLink
+            href={paths.docsOf(slug)}
+            prefetch={false}
+            className="block rounded-md px-2 py-1 text-xs text-faint hover:text-ink"
+          >
             {tag}
-          </a>
+          </PageLink>
           <ul>
             {operations.map(({ id: anchor, method, summary }) => (
               <li key={anchor}>
-                <a
-                  href={`#${anchor}`}
+                <PageLink
+                  href={`${paths.docsOf(slug)}#${anchor}`}
+                  prefetch={false}
                   className="flex items-baseline gap-2 rounded-md px-2 py-1 text-muted -outline-offset-2 hover:bg-hover hover:text-ink"
                 >
                   <span className="min-w-0 flex-1">{summary}</span>
                   <code className="text-[0.625rem] text-faint">{method}</code>
-                </a>
+                </PageLink>
               </li>
             ))}
           </ul>

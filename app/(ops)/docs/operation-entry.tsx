@@ -12,11 +12,11 @@ export function OperationEntry({ operation }: { operation: Operation }) {
   const { id, method, path, summary, description, errors } = operation
   return (
     <article aria-labelledby={id} className="border-t border-line py-6">
-      <h3 id={id} className="scroll-mt-16 text-base font-semibold">
+      <h2 id={id} className="scroll-mt-16 text-base font-semibold">
         <a href={`#${id}`} className="rounded-sm hover:underline">
           {summary}
         </a>
-      </h3>
+      </h2>
       <p className="mt-1 flex items-start gap-2">
         <MethodBadge method={method} />
         <code className="min-w-0 py-px wrap-anywhere">{path}</code>
@@ -87,7 +87,7 @@ function Parts({ method, path, parameters, body, answer }: Operation) {
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div className="mt-4">
-      <h4 className="mb-1.5 text-xs font-medium text-faint">{title}</h4>
+      <h3 className="mb-1.5 text-xs font-medium text-faint">{title}</h3>
       {children}
     </div>
   )

@@ -37,8 +37,8 @@ export interface Operation {
 
 export interface Group {
   tag: string
-  /** The anchor of its heading. */
-  id: string
+  /** The last part of the URL of its page. */
+  slug: string
   operations: Operation[]
 }
 
@@ -81,8 +81,7 @@ function operationOf(method: string, path: string, described: Described, schemas
   }
 }
 
-/** The documents' operations by tag, in their own order. */
-export function groups(): Group[] {
+function groupsOf(): Group[] {
   const byTag = new Map<string, Operation[]>()
   for (const { paths, schemas } of documents) {
     for (const [path, methods] of Object.entries(paths)) {
@@ -94,12 +93,15 @@ export function groups(): Group[] {
   }
   return [...byTag].map(([tag, operations]) => ({
     tag,
-    id: `tag-${tag
+    slug: tag
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/-$/g, '')}`,
+      .replaceAll(/^-|-$/g, ''),
     operations,
   }))
 }
+
+/** The documents' operations by tag, in their own order. */
+export const groups: readonly Group[] = groupsOf()
 
 export const { info } = openApiDocument

@@ -46,10 +46,7 @@ export function createTurns({ places, waiting: mostWaiting, waitingOfShare, pati
     while (holding.size < places) {
       let next: string | undefined
       for (const share of waiting.keys())
-        if (
-          hasPlace(share, firstOf(share).isHeavy) &&
-          (next === undefined || (served.get(share) ?? 0) < (served.get(next) ?? 0))
-        )
+        if (hasPlace(share, firstOf(share).isHeavy) && (next === undefined || (served.get(share) ?? 0) < (served.get(next) ?? 0)))
           next = share
       if (next === undefined) return
       const waiter = firstOf(next)
