@@ -9,13 +9,13 @@ import { type Stage, openStage } from './siege/stage.ts'
 
 /** Seconds of each attack in the long form; 0 = the short one. */
 const SECONDS = scaleOf('siege', 0)
-/** Only attacks whose name has this in it. */
-const ONLY = process.env['SIEGE_ONLY'] ?? ''
+/** Only attacks whose name has one of these in it: `bombs|a line`. */
+const ONLY = (process.env['SIEGE_ONLY'] ?? '').split('|')
 
 /** The short form has not run on this server yet; it joins every test run once it has. */
 const SHORT = process.env['SIEGE_SHORT'] === '1'
 
-const wanted = ({ name }: Attack) => name.includes(ONLY)
+const wanted = ({ name }: Attack) => ONLY.some((part) => name.includes(part))
 
 /** Several at once, so that all of them fit into every test run. */
 function wavesOf(all: Attack[], size: number): Attack[][] {

@@ -13,7 +13,8 @@ import { type Refusal, answerEarly, noteAnswer, refuseEarly, refuseUnparsed } fr
 import { isPlainTarget } from './request-target.ts'
 import { StartError } from './start-error.ts'
 
-const addressHeader = 'x-bulkhead-address'
+/** What every handler finds the client's address under. */
+export const addressHeader = 'x-bulkhead-address'
 
 /** Handlers see the client's address as a header that only we can set. */
 function stampAddress(request: IncomingMessage, address: string) {

@@ -3,8 +3,9 @@ import type { RequestListener } from 'node:http'
 import { isEverywhere, projectRoot, publicUrl, readConfig } from './config.ts'
 import { checkDatabase } from './database-url.ts'
 import { startPostgres } from './embedded-postgres.ts'
-import { openFront } from './front.ts'
+import { addressHeader, openFront } from './front.ts'
 import { pageBodyRefusal } from './leftover.ts'
+import { makingPagesInTurn } from './page-turns.ts'
 import { isDraining } from './lifecycle.ts'
 import { limits } from './limits.ts'
 import { log } from './log.ts'
@@ -37,13 +38,14 @@ async function createListener(port: number, host: string, url: string): Promise<
   const { createLane } = await import('./lane.ts')
   const { pageHeader } = await import('./http/resource.ts')
   const lane = await createLane()
+  const pagesInTurn = makingPagesInTurn(({ headers }) => String(headers[addressHeader]), pages)
   return (request, response) => {
     const [pathname = '/'] = (request.url ?? '/').split('?', 1)
     if (!lane.handles(pathname)) {
       const refusal = pageBodyRefusal(request, limits)
       if (refusal) return refuseEarly(response, refusal)
       request.headers[pageHeader] = '1'
-      return pages(request, response)
+      return pagesInTurn(request, response)
     }
     guardData(response, site)
     lane.listener(request, response)

@@ -59,7 +59,7 @@ export const bodies: Attack[] = [
   {
     name: 'v1 bodies in chunks of one byte',
     what: '16 sockets register an agent, send metrics, and join a project, in chunks of one byte each',
-    answers: [401, 404, 415, ...gone],
+    answers: [401, 404, 415, 422, ...gone],
     start({ sockets, world }) {
       const { plain } = world.hostile.places
       const proof = { 'x-project-token': plain.token }
@@ -76,7 +76,7 @@ export const bodies: Attack[] = [
   {
     name: 'pages and next-auth in chunks of one byte',
     what: '16 sockets send bodies to /login, /console and /api/auth/… in chunks of one byte each',
-    answers: [200, 302, 303, 307, 308, 401, 403, 404, 405, 415, ...gone],
+    answers: [200, 302, 303, 307, 308, 401, 403, 404, 405, 411, 415, ...gone],
     isPage: true,
     start({ sockets }) {
       const paths = ['/api/auth/signout', '/api/auth/callback/credentials', '/login', '/console', '/api/auth/_log', '/docs']
@@ -169,7 +169,7 @@ export const bodies: Attack[] = [
   {
     name: 'large bodies to pages',
     what: '30 sockets send 15 of 16 MiB to pages and next-auth, and then nothing',
-    answers: [200, 302, 303, 307, 308, 401, 403, 404, 405, 415, ...gone],
+    answers: [200, 302, 303, 307, 308, 401, 403, 404, 405, 411, 415, ...gone],
     isPage: true,
     start({ sockets }) {
       const paths = ['/api/auth/signout', '/api/auth/callback/credentials', '/login', '/console', '/api/auth/session', '/healthz']

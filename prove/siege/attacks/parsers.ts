@@ -285,7 +285,7 @@ export const parsers: Attack[] = [
   {
     name: 'headers and URLs as long as may be',
     what: '30 callers send 30 KB of commas, cookies, tags and credentials, and 16 KB of parameters, slashes and percent signs',
-    answers: [200, 304, 401, 403, 404, 405, 406, 412, 414, 431, ...refused],
+    answers: [200, 304, 401, 403, 404, 405, 406, 411, 412, 414, 415, 431, ...refused],
     isPage: true,
     start({ callers, call, world }) {
       const { slug, owner, places } = world.hostile

@@ -1,6 +1,6 @@
 import type { Task } from './messages.ts'
 import { type Outcome, type Thread, type ThreadLimits, startThread } from './thread.ts'
-import { type TurnLimits, createTurns } from './turns.ts'
+import { type TurnLimits, createTurns } from '../turns.ts'
 
 const MINUTE = 60_000
 

@@ -1,0 +1,50 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { networkOf } from '#domain/throttle'
+import { type TurnLimits, createTurns } from './http/turns.ts'
+import { refuseEarly } from './refuse-raw.ts'
+
+/** Files, and next-auth's routes, which wait for the database: neither takes the event loop for long. */
+const isMade = (url = '') => !url.startsWith('/_next/') && !url.startsWith('/api/')
+
+const usual: TurnLimits = { places: 2, waiting: 256, waitingOfShare: 64, patience: 10_000 }
+
+/**
+ * Pages are made one or two at a time, and one at a time for one network: making one holds the event loop for tens of milliseconds, and needs no
+ * credential. A place is free again when the page begins to leave, whether or not its client reads it.
+ */
+export function makingPagesInTurn(
+  addressOf: (request: IncomingMessage) => string,
+  make: RequestListener,
+  limits: Partial<TurnLimits> = {},
+): RequestListener {
+  const turns = createTurns({ ...usual, ...limits })
+
+  async function wait(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const share = networkOf(addressOf(request))
+    if (!(await turns.take(share))) {
+      return refuseEarly(response, {
+        status: 503,
+        code: 'overloaded',
+        sentence: 'Too many pages are asked for at once. Try again soon',
+        headers: { 'retry-after': '1' },
+      })
+    }
+    let isOver = false
+    const end = () => {
+      if (isOver) return
+      isOver = true
+      // The event loop turns before the next page begins.
+      setImmediate(() => turns.release(share))
+    }
+    if (response.closed) return end()
+    const { writeHead } = response
+    response.writeHead = ((...args: Parameters<typeof writeHead>) => {
+      end()
+      return writeHead.apply(response, args)
+    }) as typeof writeHead
+    response.once('close', end)
+    make(request, response)
+  }
+
+  return (request, response) => (isMade(request.url) ? void wait(request, response) : make(request, response))
+}
