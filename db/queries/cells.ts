@@ -136,6 +136,15 @@ export async function hasExplicitMembers(trx: Trx, { projectId, generation }: Ge
   return row !== undefined
 }
 
+/** Those of these cells that somebody put entities into one by one. */
+export async function listExplicitCells(trx: Trx, { projectId, generation }: Generation, cells: string[]): Promise<string[]> {
+  const { rows } = await sql<{ cell: string }>`select c as cell from unnest(${cells}::text[]) c
+    where exists (select from cell_members m where m.project_id = ${projectId} and m.generation = ${generation} and m.cell = c offset 0)`.execute(
+    trx,
+  )
+  return rows.map((row) => row.cell)
+}
+
 /** False when it already was a member. */
 export async function insertCellMember(trx: Trx, where: Generation, cell: string, entityId: string): Promise<boolean> {
   const rows = await countingInsert(

@@ -1,6 +1,6 @@
 import type { Diff } from '#contract/apply'
 import type { Trx } from '#db/client'
-import { hasExplicitMembers } from '#db/queries/cells'
+import { listExplicitCells } from '#db/queries/cells'
 import type { Generation } from '#db/queries/project-rows'
 import { countMost } from '#db/queries/relationship-types'
 import { mostOf } from '../relationship-types.ts'
@@ -61,9 +61,12 @@ async function unfitting(
     }
   }
   const given = new Map(items.Cell.map((item) => [item.name, item.index]))
-  for (const name of placed) {
-    if (current.Cell.get(name)?.membership || !next.Cell.get(name)?.membership || !(await hasExplicitMembers(trx, at, name)))
-      continue
+  // A new cell has no members yet.
+  const derived = placed.filter((name) => {
+    const before = current.Cell.get(name)
+    return before && !before.membership && next.Cell.get(name)?.membership
+  })
+  for (const name of derived.length === 0 ? [] : await listExplicitCells(trx, at, derived)) {
     problems.push({
       kind: 'Cell',
       name,
