@@ -10,7 +10,7 @@ export const Kind = z.enum([...SchemaKind.options, 'Entity', 'Relationship'])
 export type Kind = z.infer<typeof Kind>
 
 /** One document: flat, or in the envelope `apiVersion`, `kind`, `metadata.name`, `spec`. Judged by itself, so its shape is checked later. */
-const Item = z.looseObject({ kind: z.string().optional() })
+const Item = z.looseObject({ kind: z.string().max(100).optional() })
 
 export const Apply = z.strictObject({
   items: z.array(Item).max(100_000, 'must be at most 100,000 items'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytesOf } from './limits.ts'
+import { upTo } from './limits.ts'
 
 /** `owner > admin > member > viewer`, in an organisation and in a project (seed: member `role`). */
 export const Role = z.enum(['owner', 'admin', 'member', 'viewer'])
@@ -90,7 +90,4 @@ export const Ability = z.object({ allowed: z.boolean(), reason: z.string().nulla
 export type Ability = z.infer<typeof Ability>
 
 /** A JSON object of at most 64 KiB, or null. */
-export const Metadata = z
-  .record(z.string(), z.json())
-  .refine((value) => bytesOf(value) <= 65_536, 'must be at most 64 KiB of JSON')
-  .nullable()
+export const Metadata = upTo(65_536, z.record(z.string(), z.json())).nullable()

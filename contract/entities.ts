@@ -1,17 +1,21 @@
 import { z } from 'zod'
 import { CatalogName, Id, PageQuery, Time } from './common.ts'
-import { bytesOf, dataLimits } from './limits.ts'
+import { dataLimits, upTo } from './limits.ts'
 import { operation } from './operation.ts'
 
-const PropertyValue = z.union([z.string().max(10_000), z.number(), z.boolean()])
+const PropertyValue = z.union([upTo(dataLimits.propertyValueBytes, z.string()), z.number(), z.boolean()])
 export type PropertyValue = z.infer<typeof PropertyValue>
 
-/** Typed by the entity's type; `domain/entities.ts` checks values against it. */
+/** Typed by the entity's type; `domain/property-values.ts` checks values against it, and all of them together against their limit. */
 export const Properties = z.record(z.string().max(100), PropertyValue)
-export const Labels = z
-  .record(CatalogName, z.string().max(500))
-  .refine((labels) => Object.keys(labels).length <= 100, 'must be at most 100 labels')
-  .refine((labels) => bytesOf(labels) <= dataLimits.labelsBytes, `must be at most ${dataLimits.labelsBytes / 1024} KiB of JSON`)
+export const Labels = upTo(
+  dataLimits.labelsBytes,
+  z.record(CatalogName, z.string().max(500)).refine((labels) => Object.keys(labels).length <= 100, 'must be at most 100 labels'),
+)
+
+/** As they are read: what was stored before a limit is shown as it is. */
+export const StoredProperties = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+export const StoredLabels = z.record(z.string(), z.string())
 
 export const Entity = z.object({
   kind: z.literal('Entity'),
@@ -20,8 +24,8 @@ export const Entity = z.object({
   entityType: z.string(),
   name: z.string(),
   state: z.string(),
-  properties: Properties,
-  labels: Labels,
+  properties: StoredProperties,
+  labels: StoredLabels,
   metrics: z.record(z.string(), z.number()).describe('What it was pushed, and what its relationships count up to.'),
   cells: z.array(z.string()).describe('The cells that hold it, their parents included, as far as the caller may see.'),
   createdAt: Time,
@@ -79,11 +83,20 @@ export type WhichEntity = z.infer<typeof WhichEntity>
 
 export const DeletedEntity = z.object({ deleted: z.literal(true), id: Id, name: z.string() })
 
+const fewMetrics = <Shape extends z.ZodType<Record<string, number | null>>>(shape: Shape): Shape =>
+  shape
+    .refine((metrics) => Object.keys(metrics).length <= dataLimits.metrics, `must name at most ${dataLimits.metrics} metrics`)
+    .meta({ maxProperties: dataLimits.metrics })
+
+/** The metrics of an entity as an export carries them. */
+export const Metrics = fewMetrics(z.record(CatalogName, z.number()))
+
 export const PushMetrics = z.strictObject({
-  metrics: z
-    .record(CatalogName, z.number().nullable())
-    .refine((metrics) => Object.keys(metrics).length > 0, 'must name at least one metric')
-    .describe('Merged into what is there; null takes one away.'),
+  metrics: fewMetrics(
+    z
+      .record(CatalogName, z.number().nullable())
+      .refine((metrics) => Object.keys(metrics).length > 0, 'must name at least one metric'),
+  ).describe('Merged into what is there; null takes one away.'),
 })
 export type PushMetrics = z.infer<typeof PushMetrics>
 
@@ -108,7 +121,8 @@ export const entityOperations = {
     tag,
     summary: 'Create an entity',
     permission: 'data:write',
-    description: '403 `out_of_scope` when the caller could not see it afterwards; 404 `entity_type_not_found`.',
+    description:
+      '400 `invalid_entity`, `too_many_cells`; 403 `out_of_scope` when the caller could not see it afterwards; 404 `entity_type_not_found`.',
     body: CreateEntity,
     returns: Entity,
     status: 201,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CatalogName, PageQuery, Time } from './common.ts'
 import { DeletedByName } from './environments.ts'
+import { dataLimits, upTo } from './limits.ts'
 import { operation } from './operation.ts'
 
 export const PropertyType = z.enum(['string', 'integer', 'number', 'boolean'])
@@ -44,10 +45,10 @@ const spec = {
   states: z.array(CatalogName).max(100),
   initialState: CatalogName,
   properties: z.array(Property).max(200).default([]),
-  metrics: z.array(Metric).max(100).default([]),
+  metrics: z.array(Metric).max(dataLimits.metrics).default([]),
   constraints: z.array(MetricCeiling).max(100).default([]),
   syncTracked: z.boolean().default(true),
-  syncFreshness: z.record(CatalogName, z.json()).optional(),
+  syncFreshness: upTo(dataLimits.propertyValueBytes, z.record(CatalogName, z.json())).optional(),
   applier: CatalogName.optional(),
 }
 const readOnly = { createdAt: z.unknown().optional(), updatedAt: z.unknown().optional() }

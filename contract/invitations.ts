@@ -57,7 +57,7 @@ export type InviteToProject = z.infer<typeof InviteToProject>
 
 /** An address may be anything here: what is wrong with one is said in its own row of the answer. */
 const Invite = z.strictObject({
-  email: z.string(),
+  email: z.string().max(1000),
   role: Role.default('member'),
   projects: z.array(InviteToProject).max(50, 'must be at most 50 projects').default([]),
 })

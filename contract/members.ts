@@ -33,14 +33,18 @@ export type MemberQuery = z.infer<typeof MemberQuery>
 export const AddMember = z.strictObject({
   userId: Id,
   role: Role.default('member'),
-  envName: z.string().nullish(),
+  envName: z.string().max(63).nullish(),
   cellScopes: CellScopes.optional(),
   expiresAt: Moment.nullish(),
 })
 export type AddMember = z.infer<typeof AddMember>
 
 /** Only what is given changes; `envName: null` widens to every environment, `expiresAt: null` takes the expiry away. */
-export const UpdateMember = z.strictObject({ role: Role.optional(), envName: z.string().nullish(), expiresAt: Moment.nullish() })
+export const UpdateMember = z.strictObject({
+  role: Role.optional(),
+  envName: z.string().max(63).nullish(),
+  expiresAt: Moment.nullish(),
+})
 export type UpdateMember = z.infer<typeof UpdateMember>
 
 export const SetCellScopes = z.strictObject({ cellScopes: CellScopes })

@@ -48,7 +48,7 @@ export const PROVEN_CHANNEL = 'bulkhead-proven-again'
 export const PROVEN_PAGE = '/login/again'
 
 const StartOidc = z.strictObject({
-  next: z.string().optional().describe('Where to go afterwards: a path of this server.'),
+  next: z.string().max(2000).optional().describe('Where to go afterwards: a path of this server.'),
   again: z
     .enum(['true', 'false'])
     .optional()
@@ -56,7 +56,12 @@ const StartOidc = z.strictObject({
 })
 
 /** A provider may add what it likes. */
-const OidcCallback = z.looseObject({ state: z.string().optional() })
+const OidcCallback = z.looseObject({
+  state: z
+    .string()
+    .max(16 * 1024)
+    .optional(),
+})
 
 const SentOn = z.object({ location: z.string() })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CatalogName, Id, PageQuery, Time } from './common.ts'
-import { Labels, Properties } from './entities.ts'
+import { Labels, Properties, StoredLabels, StoredProperties } from './entities.ts'
 import { operation } from './operation.ts'
 
 const End = z.object({ id: Id, entityType: z.string(), name: z.string() })
@@ -13,8 +13,8 @@ export const Relationship = z.object({
   from: End,
   to: End,
   state: z.string(),
-  properties: Properties,
-  labels: Labels,
+  properties: StoredProperties,
+  labels: StoredLabels,
   createdAt: Time,
   updatedAt: Time,
 })

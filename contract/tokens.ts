@@ -43,7 +43,7 @@ export type ProjectTokenCreated = z.infer<typeof ProjectTokenCreated>
 export const CreateToken = z.strictObject({
   name: Name,
   role: Role.default('member'),
-  envName: z.string().nullish(),
+  envName: z.string().max(63).nullish(),
   cellScopes: CellScopes.optional(),
   expiresAt: Moment.nullish(),
   allowedAddresses: AllowedAddresses.optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CreateCell } from './cells.ts'
 import { Id, Time } from './common.ts'
-import { CreateEntity } from './entities.ts'
+import { CreateEntity, Metrics } from './entities.ts'
 import { CreateEntityType } from './entity-types.ts'
 import { operation } from './operation.ts'
 import { CreateRelationshipType } from './relationship-types.ts'
@@ -30,7 +30,7 @@ export const TransferLine = z.discriminatedUnion('kind', [
     id,
     envName,
     state: z.string().max(100),
-    metrics: z.record(z.string(), z.number()),
+    metrics: Metrics,
     ...times,
   }),
   z.strictObject({ kind: z.literal('CellMember'), cell: z.string().max(100), entityId: id, createdAt: When }),

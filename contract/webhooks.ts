@@ -21,7 +21,7 @@ const Description = z
   .max(200, 'must be at most 200 characters')
   .regex(/^\P{Cc}*$/u, 'must not contain control characters')
 const Events = z
-  .array(z.string().refine(isWanted, 'must be an audit action such as project.nuked, or a group such as member.*'))
+  .array(z.string().max(100).refine(isWanted, 'must be an audit action such as project.nuked, or a group such as member.*'))
   .min(1, 'must name at least one event, or be null for all')
   .max(100, 'must name at most 100 events')
   .refine(isDistinct, 'must not name an event twice')

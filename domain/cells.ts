@@ -12,6 +12,7 @@ import { tooDeep, tooDeepMessage } from './cell-hierarchy.ts'
 import type { ProjectContext } from './context.ts'
 import { listEntities } from './entities.ts'
 import { presentEntityType } from './entity-types.ts'
+import { sizeProblems } from './document-size.ts'
 import { DomainError, type ErrorCode } from './errors.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
@@ -135,7 +136,13 @@ export async function listCellMembers(
 
 type CellProblemCode = Extract<
   ErrorCode,
-  'unknown_entity_type' | 'invalid_membership' | 'parent_cell_not_found' | 'invalid_parent' | 'cell_cycle' | 'invalid_request'
+  | 'unknown_entity_type'
+  | 'invalid_membership'
+  | 'parent_cell_not_found'
+  | 'invalid_parent'
+  | 'cell_cycle'
+  | 'cell_too_deep'
+  | 'invalid_request'
 >
 type CellProblem = { code: CellProblemCode; path: string; message: string }
 type TypeView = Pick<EntityType, 'name' | 'properties' | 'metrics'>
@@ -193,14 +200,17 @@ function placeProblem(name: string, { parentCells }: Spec, cells: ReadonlyMap<st
   if (liesAbove(name, parentCells, cells))
     return { code: 'cell_cycle', path: 'parentCells', message: `${name} lies above one of these cells itself` }
   const [deep] = tooDeep(cells, new Map<string, Pick<CellView, 'parentCells'>>([...cells, [name, { parentCells }]]))
-  return deep === undefined ? undefined : { code: 'invalid_parent', path: 'parentCells', message: tooDeepMessage(deep) }
+  return deep === undefined ? undefined : { code: 'cell_too_deep', path: 'parentCells', message: tooDeepMessage(deep) }
 }
 
 async function assertFits(trx: Trx, at: Generation, name: string, input: Spec): Promise<void> {
   const type = await findEntityType(trx, at, input.entityType)
   const cells = await rows.listCells(trx, at, { after: undefined, limit: 1_000_000 })
   const views = new Map(cells.map((cell) => [cell.name, presentCell(cell)]))
-  const problem = cellProblem(name, input, type && presentEntityType(type), views) ?? placeProblem(name, input, views)
+  const [large] = sizeProblems(input)
+  const problem = large
+    ? { code: 'invalid_request' as const, ...large }
+    : (cellProblem(name, input, type && presentEntityType(type), views) ?? placeProblem(name, input, views))
   if (!problem) return
   const { code, path, message } = problem
   throw new DomainError(code, `The cell cannot be saved: ${path} ${message}`, [{ path, message }])

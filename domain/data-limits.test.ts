@@ -7,7 +7,8 @@ import { addCellMember } from './cell-members.ts'
 import { createCell, replaceCell } from './cells.ts'
 import type { ProjectContext } from './context.ts'
 import { createEntity, updateEntity } from './entities.ts'
-import { createEntityType } from './entity-types.ts'
+import { createEntityType, replaceEntityType } from './entity-types.ts'
+import { createRelationshipType, replaceRelationshipType } from './relationship-types.ts'
 import { openWorld, refused } from './testing.ts'
 import { importProject } from './transfer/import.ts'
 
@@ -73,14 +74,90 @@ describe('an entity', () => {
   })
 })
 
+const times = { createdAt: '2026-01-01T00:00:00.000000Z', updatedAt: '2026-01-01T00:00:00.000000Z' }
+async function importing(documents: object[]) {
+  async function* lines() {
+    let number = 0
+    for (const document of documents) yield { document: { ...document, ...times }, number: ++number }
+  }
+  return importProject(await world.inside(await world.project(`limits-${++n}`)), lines())
+}
+
+describe('a document of the catalog', () => {
+  const type = { kind: 'EntityType', name: 'site', states: ['up'], initialState: 'up' }
+  const properties = Array.from({ length: 200 }, (_, i) => ({
+    name: `q${i}`,
+    type: 'string',
+    required: false,
+    description: 'é'.repeat(700),
+  }))
+  const names = { metrics: [], constraints: [], syncTracked: true }
+  const wideType = { ...type, ...names, name: 'wide', properties }
+  const joins = {
+    kind: 'RelationshipType',
+    from: 'site',
+    to: 'site',
+    cardinality: 'many-to-many',
+    states: ['up'],
+    constraints: [],
+  }
+  const wideJoins = { ...joins, name: 'wide', properties }
+  const values = Array.from({ length: 300 }, (_, i) => `${i}${'é'.repeat(600)}`)
+  const wideCell = cell('wide', [], { derivedFrom: { property: 'p0', values } })
+  const tooLarge = { error: 'as a whole must be at most 256 KiB of JSON' }
+
+  test('of more than 256 KiB is refused by create and replace', async () => {
+    const now = await fresh()
+    expect(await refused(createEntityType(await now(), wideType as never))).toBe('invalid_entity_type')
+    expect(await refused(replaceEntityType(await now(), 'site', { ...wideType, name: 'site' } as never))).toBe(
+      'invalid_entity_type',
+    )
+    expect(await refused(createRelationshipType(await now(), wideJoins as never))).toBe('invalid_relationship_type')
+    await createRelationshipType(await now(), { ...joins, name: 'wide', properties: [] } as never)
+    expect(await refused(replaceRelationshipType(await now(), 'wide', wideJoins as never))).toBe('invalid_relationship_type')
+    expect(await refused(createCell(await now(), wideCell))).toBe('invalid_request')
+    await createCell(await now(), cell('wide'))
+    expect(await refused(replaceCell(await now(), 'wide', wideCell))).toBe('invalid_request')
+  })
+
+  test('of more than 256 KiB fails by itself in an apply', async () => {
+    const now = await fresh()
+    const { diff, failed } = await applying(await now(), [wideType, cell('small'), wideCell, { ...wideJoins, name: 'joins' }])
+    expect(diff.created).toEqual([{ kind: 'Cell', name: 'small' }])
+    expect(failed).toMatchObject([
+      { kind: 'EntityType', name: 'wide', index: 0, ...tooLarge },
+      { kind: 'Cell', name: 'wide', index: 2, ...tooLarge },
+      { kind: 'RelationshipType', name: 'joins', index: 3, ...tooLarge },
+    ])
+  })
+
+  test.for([wideType, wideJoins, wideCell] as { kind: string }[])(
+    'of more than 256 KiB is refused by import: $kind',
+    async (document) => {
+      const plain = { ...type, properties: [{ name: 'p0', type: 'string' }] }
+      await expect(importing([plain, document])).rejects.toThrow(/^Line 2 cannot be imported: .*at most 256 KiB/)
+    },
+  )
+
+  test('that is larger already stays, also through an apply that leaves it as it is', async () => {
+    const now = await fresh()
+    await createCell(await now(), cell('wide', [], { derivedFrom: { property: 'p0', values: ['x'] } }))
+    await sql`update cells set derived_values = ${values}::text[] where name = 'wide' and project_id = ${(await now()).project.id}`.execute(
+      world.db,
+    )
+    const { failed, diff } = await applying(await now(), [wideCell, cell('small')])
+    expect([failed, diff.created.length, diff.unchanged.length]).toEqual([[], 1, 1])
+  })
+})
+
 describe('a hierarchy of cells', () => {
   test('has at most 32 levels, by create and update', async () => {
     const now = await fresh()
     for (const one of chain(32)) await createCell(await now(), one)
-    expect(await refused(createCell(await now(), cell('c33', ['c32'])))).toBe('invalid_parent')
+    expect(await refused(createCell(await now(), cell('c33', ['c32'])))).toBe('cell_too_deep')
     await createCell(await now(), cell('top'))
     // All that lies below would be one level lower.
-    expect(await refused(replaceCell(await now(), 'c1', cell('c1', ['top'])))).toBe('invalid_parent')
+    expect(await refused(replaceCell(await now(), 'c1', cell('c1', ['top'])))).toBe('cell_too_deep')
     await replaceCell(await now(), 'c32', cell('c32', ['c30']))
     await replaceCell(await now(), 'c1', cell('c1', ['top']))
   })
@@ -102,13 +179,19 @@ describe('a hierarchy of cells', () => {
   test('is refused by import, with the line', async () => {
     const project = await world.project('limits-import')
     const context = await world.inside(project)
-    const times = { createdAt: '2026-01-01T00:00:00.000000Z', updatedAt: '2026-01-01T00:00:00.000000Z' }
     const type = { kind: 'EntityType', name: 'site', states: ['up'], initialState: 'up', ...times }
     async function* lines() {
       let number = 0
       for (const document of [type, ...chain(33)]) yield { document: { ...(document as object), ...times }, number: ++number }
     }
     await expect(importProject(context, lines())).rejects.toThrow(/^Line 34 cannot be imported: .*at most 32 levels/)
+  })
+
+  test('of 20,000 cells is applied in a time that grows with them', { timeout: 30_000 }, async () => {
+    const now = await fresh()
+    const tree = Array.from({ length: 20_000 }, (_, i) => cell(`c${i}`, i === 0 ? [] : [`c${(i - 1) >> 1}`]))
+    expect((await applying(await now(), tree)).diff.created.length).toBe(20_000)
+    expect((await applying(await now(), tree)).diff.unchanged.length).toBe(20_000)
   })
 
   test('is measured in a time that does not grow with its paths', () => {
@@ -132,7 +215,63 @@ describe('a hierarchy of cells', () => {
   })
 })
 
+/** How much room effective membership takes on disk: also rows that were written and taken back. */
+async function membershipBytes(): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select pg_relation_size('effective_cell_members')::int8 as n`.execute(world.db)
+  return rows[0]!.n
+}
+
 describe('effective membership', () => {
+  test(
+    'of 10,000 entities in 257 cells each is refused by apply before a row of it is written',
+    { timeout: 60_000 },
+    async () => {
+      const now = await fresh()
+      const all = { derivedFrom: { property: 'p0', values: ['all'] } }
+      await applying(
+        await now(),
+        Array.from({ length: 257 }, (_, i) => cell(`w${i}`, [], all)),
+      )
+      const before = await membershipBytes()
+      const crowd = Array.from({ length: 10_000 }, (_, i) => entity(`e${i}`, { p0: 'all' }))
+      const { diff, failed } = await applying(await now(), [...crowd, entity('fits', { p0: 'other' })])
+      expect(diff.created.map(({ name }) => name)).toEqual(['fits'])
+      expect(failed.length).toBe(10_000)
+      expect(await membershipBytes()).toBe(before)
+    },
+  )
+
+  test('of 10,000 entities that 300 new cells would hold is refused before a row of it is written', async () => {
+    const now = await fresh()
+    await applying(
+      await now(),
+      Array.from({ length: 10_000 }, (_, i) => entity(`e${i}`, { p0: 'all' })),
+    )
+    const before = await membershipBytes()
+    const wide = Array.from({ length: 300 }, (_, i) => cell(`w${i}`, [], { derivedFrom: { property: 'p0', values: ['all'] } }))
+    expect(await refused(applying(await now(), wide))).toBe('too_many_cells')
+    expect(await membershipBytes()).toBe(before)
+  })
+
+  test('of more than 256 cells from before stays, and refuses none of what does not add to it', async () => {
+    const now = await fresh()
+    const all = { derivedFrom: { property: 'p0', values: ['all'] } }
+    await applying(
+      await now(),
+      Array.from({ length: 256 }, (_, i) => cell(`w${i}`, [], all)),
+    )
+    const { id } = await createEntity(await now(), 'default', entity('old', { p0: 'all' }))
+    const at = { project_id: (await now()).project.id, generation: (await now()).project.generation }
+    await sql`insert into cells (project_id, generation, name, display_name, entity_type, placement_policy, constraints, derived_property, derived_values)
+      values (${at.project_id}, ${at.generation}, 'x', 'x', 'site', 'random', '[]', 'p0', '{all}')`.execute(world.db)
+    await sql`insert into effective_cell_members (project_id, generation, env_id, cell, entity_id)
+      select ${at.project_id}, ${at.generation}, env_id, 'x', id from entities where id = ${id}`.execute(world.db)
+    const patch = { state: 'failed', labels: undefined, properties: undefined }
+    expect(await updateEntity(await now(), 'default', 'old', {}, patch)).toMatchObject({ state: 'failed' })
+    await replaceCell(await now(), 'w0', { ...(cell('w0', [], all) as object), displayName: 'Zero' } as never)
+    expect(await refused(createCell(await now(), cell('more', [], all)))).toBe('too_many_cells')
+  })
+
   const leaf = dataLimits.cellsOfEntity
 
   test('is at most 256 cells, by whatever adds one', async () => {

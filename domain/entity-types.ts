@@ -9,6 +9,7 @@ import { listRelationshipTypes } from '#db/queries/relationship-types'
 import { audit } from './audit.ts'
 import type { ProjectContext } from './context.ts'
 import { dependentProblem } from './entity-type-dependents.ts'
+import { sizeProblems } from './document-size.ts'
 import { DomainError, type ErrorDetail } from './errors.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
@@ -58,7 +59,7 @@ export function entityTypeProblems(type: Omit<CreateEntityType, 'name' | 'kind'>
 }
 
 function assertConsistent(type: Omit<CreateEntityType, 'name' | 'kind'>): void {
-  const problems = entityTypeProblems(type)
+  const problems = [...sizeProblems(type), ...entityTypeProblems(type)]
   if (problems.length === 0) return
   throw new DomainError(
     'invalid_entity_type',

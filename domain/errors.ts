@@ -51,6 +51,7 @@ export type ErrorCode =
   | 'cell_exists'
   | 'cell_in_use'
   | 'cell_cycle'
+  | 'cell_too_deep'
   | 'too_many_cells'
   | 'invalid_membership'
   | 'invalid_parent'

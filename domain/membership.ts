@@ -6,18 +6,21 @@ import { DomainError } from './errors.ts'
 
 const MOST = dataLimits.cellsOfEntity
 
-export const crowdedMessage = (entity: string) =>
-  `the entity ${entity} would be in more than ${MOST} cells, their parents included`
+export const crowdedMessage = ({ name }: Pick<rows.Crowded, 'name'>) =>
+  `the entity ${name} would be in more than ${MOST} cells, their parents included`
 
-/** Makes effective membership exact again for what a write has touched. Answers an entity that is now in too many cells, for the caller to refuse. */
-export async function findCrowded(trx: Trx, at: Generation, stale: rows.Stale): Promise<string | undefined> {
-  await rows.refreshEffectiveMembers(trx, at, stale, MOST)
-  return rows.findCrowded(trx, at, stale, MOST)
-}
+/**
+ * Makes effective membership exact again for what a write has touched. Where entities would be in too many cells nothing of it is written, and
+ * they are the answer, for the caller to refuse.
+ */
+export const refreshMembership = (trx: Trx, at: Generation, stale: rows.Stale): Promise<rows.Crowded[]> =>
+  rows.refreshEffectiveMembers(trx, at, stale, MOST)
+
+export const tooManyCells = (entity: rows.Crowded) =>
+  new DomainError('too_many_cells', `This is too much: ${crowdedMessage(entity)}. Use fewer cells`)
 
 /** The same; throws where an entity would be in too many cells. */
 export async function updateMembership(trx: Trx, at: Generation, stale: rows.Stale): Promise<void> {
-  const crowded = await findCrowded(trx, at, stale)
-  if (crowded !== undefined)
-    throw new DomainError('too_many_cells', `This is too much: ${crowdedMessage(crowded)}. Use fewer cells`)
+  const [crowded] = await refreshMembership(trx, at, stale)
+  if (crowded) throw tooManyCells(crowded)
 }

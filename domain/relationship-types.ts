@@ -7,6 +7,7 @@ import type { Generation } from '#db/queries/project-rows'
 import * as rows from '#db/queries/relationship-types'
 import { audit } from './audit.ts'
 import type { ProjectContext } from './context.ts'
+import { sizeProblems } from './document-size.ts'
 import { DomainError, type ErrorDetail } from './errors.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
@@ -167,7 +168,10 @@ async function assertFits(trx: Trx, at: Generation, input: Spec): Promise<void> 
     const sentence = `There is no entity type named ${input[missing]}`
     throw new DomainError('unknown_entity_type', sentence, [{ path: missing, message: 'names no entity type' }])
   }
-  const problems = relationshipTypeProblems(input, ends[0] as unknown as End, ends[1] as unknown as End)
+  const problems = [
+    ...sizeProblems(input),
+    ...relationshipTypeProblems(input, ends[0] as unknown as End, ends[1] as unknown as End),
+  ]
   if (problems.length > 0) {
     const [first] = problems
     throw new DomainError(

@@ -12,6 +12,7 @@ import {
   Tags,
   ambiguousId,
   invalidRegisteredPage,
+  within,
 } from './registered.ts'
 
 const AgentType = z.enum(['fluentbit', 'fluentd'])
@@ -19,9 +20,8 @@ const AgentEdition = z.enum(['community', 'enterprise'])
 const OperatingSystem = z.enum(['windows', 'macos', 'linux', 'unknown'])
 const Architecture = z.enum(['arm', 'arm64', 'x86_64', 'x86', 'unknown'])
 const MachineId = z.string().regex(/^[^\p{Cc}]{1,256}$/u)
-const Flags = z.array(z.string().max(1000)).max(1000)
-/** In characters; a list may have to hold a thousand of them. */
-const RawConfig = z.string().max(256 * 1024)
+const Flags = within(24 * 1024, z.array(z.string().max(1000)).max(1000))
+const RawConfig = within(192 * 1024, z.string())
 
 /** A client of a language without null sends '' where it has nothing to say. */
 const orEmpty = <Shape extends z.ZodType>(shape: Shape) => optional(z.union([shape, z.literal('').transform(() => undefined)]))

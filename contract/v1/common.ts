@@ -26,7 +26,10 @@ export const Membership = z.object({
 export type Membership = z.infer<typeof Membership>
 
 /** The four verbs; an empty list means all of them. */
-export const Permissions = z.array(VerbGrant).refine((verbs) => new Set(verbs).size === verbs.length, 'duplicate permission')
+export const Permissions = z
+  .array(VerbGrant)
+  .max(100)
+  .refine((verbs) => new Set(verbs).size === verbs.length, 'duplicate permission')
 
 /** Clients send every field that they know, null where they have nothing to say (reference v1, 0.9). */
 export const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().transform((value) => value ?? undefined)

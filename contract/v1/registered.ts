@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { Id } from '../common.ts'
+import { upTo } from '../limits.ts'
 import { NamedQuery, invalidPage } from './common.ts'
+
+/** At most so many bytes of JSON, refused in the words of the field. All fields of a row together stay below `dataLimits.documentBytes`. */
+export const within = <Shape extends z.ZodType>(bytes: number, shape: Shape) => upTo(bytes, shape, 'Invalid input')
 
 /** What agents and core instances are called: `format: hostname` (reference v1, 6). */
 export const Hostname = z
@@ -16,13 +20,10 @@ export const SoftwareVersion = z
 
 /** One word, so that `tags_query` can join several by AND and OR. */
 export const Tag = z.string().regex(/^(?!(?:AND|OR)$)[^\s\p{Cc}]{1,100}$/u)
-export const Tags = z.array(Tag).max(100)
+export const Tags = within(16 * 1024, z.array(Tag).max(100))
 
-const METADATA_BYTES = 8 * 1024
-const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length
-
-/** Whatever it says of where it runs, at most 8 KB of JSON. */
-export const Metadata = z.record(z.string(), z.json()).refine((value) => bytesOf(value) <= METADATA_BYTES)
+/** Whatever it says of where it runs. */
+export const Metadata = within(8 * 1024, z.record(z.string(), z.json()))
 
 /** '' stands for none: clients of a language without null send it. */
 export const IdOrNone = z.union([Id, z.literal('')])

@@ -1,13 +1,13 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '../client.ts'
-import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
+import { type Generation, counted } from './project-rows.ts'
 
 /** Whose effective membership to bring up to date: that of some entities in every cell, or that of some cells for every entity. */
 export type Stale = { entityIds: string[] } | { cells: string[] }
 
 /**
  * Rows that somebody wrote, and entities whose property has one of a derived cell's values. An entity's value is read once for all cells
- * of its property (`offset 0` keeps the planner from reading it once a cell), and then meets them in one join.
+ * of its property (`offset 0` keeps the planner from reading it once a cell, and all the cells once each), and then meets them in one join.
  */
 function direct(
   { projectId, generation }: Generation,
@@ -26,12 +26,11 @@ function direct(
       join entities e on e.project_id = ${projectId} and e.generation = ${generation} and e.entity_type = p.entity_type
       where ${which.entity(sql`e.id`)} offset 0
   ) v join (
-    select d.cell, d.entity_type, d.derived_property, value from (select m.* from ${derived}) d
-      cross join lateral unnest(coalesce(d.derived_values, array[d.cell])) value
+    select m.cell, m.entity_type, m.derived_property, unnest(coalesce(m.derived_values, array[m.cell])) as value from ${derived} offset 0
   ) c on c.entity_type = v.entity_type and c.derived_property = v.derived_property and c.value = v.value`
 }
 
-/** What should be there: from the entities up to every cell above them, or from the cells down to every entity below them. */
+/** What should be there: from the entities up to every cell above them, or to those of these cells that are. */
 function desired(at: Generation, stale: Stale): RawBuilder<unknown> {
   const edges = sql`p.project_id = ${at.projectId} and p.generation = ${at.generation}`
   if ('entityIds' in stale) {
@@ -43,44 +42,76 @@ function desired(at: Generation, stale: Stale): RawBuilder<unknown> {
     ) select cell, env_id, entity_id from holding`
   }
   const found = direct(at, { entity: () => sql`true`, cell: sql`m.cell in (select cell from below)` })
-  return sql`with recursive below (top, cell) as (
-      select c, c from unnest(${stale.cells}::text[]) c
+  // Row by row, as above: whoever asks for so many rows at most has no more of them worked out.
+  return sql`with recursive below (cell) as (
+      select unnest(${stale.cells}::text[])
       union
-      select b.top, p.cell from below b join cell_parents p on ${edges} and p.parent = b.cell
-    ), direct as (${found})
-    select distinct b.top as cell, d.env_id, d.entity_id from direct d join below b on b.cell = d.cell`
+      select p.cell from below b join cell_parents p on ${edges} and p.parent = b.cell
+    ), direct as (${found}), holding (cell, env_id, entity_id) as (
+      select cell, env_id, entity_id from direct
+      union
+      select p.parent, h.env_id, h.entity_id from holding h join cell_parents p on ${edges} and p.cell = h.cell
+        where p.parent in (select cell from below)
+    ) select cell, env_id, entity_id from holding where cell in (select unnest(${stale.cells}::text[]))`
 }
 
+/** An entity that would be in too many cells. */
+export type Crowded = { id: string; name: string }
+
 /**
- * Makes `effective_cell_members` exact again for what a write has touched, in two statements whatever the number of rows. The
- * caller holds what keeps the input still: the project's row for a change of cells, the entities' rows otherwise. Of entities that would be in
- * more than `most` cells it writes no more than shows that they are: see `findCrowded`.
+ * Makes `effective_cell_members` exact again for what a write has touched, in one statement whatever the number of rows. The
+ * caller holds what keeps the input still: the project's row for a change of cells, the entities' rows otherwise. Where entities would be in more
+ * than `most` cells, and in more than they were, nothing is written and some of them are the answer: nearly always all.
  */
-export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: Stale, most: number): Promise<void> {
+export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: Stale, most: number): Promise<Crowded[]> {
   // Tables that were never analysed look empty to the planner, which would compare two long lists row by row.
   const isLong = 'cells' in stale || stale.entityIds.length > 100
   if (isLong) await sql`set local enable_nestloop = off`.execute(trx)
-  const touched =
-    'entityIds' in stale ? sql`m.entity_id = any(${stale.entityIds}::uuid[])` : sql`m.cell = any(${stale.cells}::text[])`
-  await countingDelete(
-    trx,
-    at,
-    'effective_cell_members',
-    sql`delete from effective_cell_members m where m.project_id = ${at.projectId} and m.generation = ${at.generation} and ${touched}
-      and not exists (select from (${desired(at, stale)}) d where d.cell = m.cell and d.env_id = m.env_id and d.entity_id = m.entity_id)
-      returning m.cell`,
-  )
-  await countingInsert(
-    trx,
-    at,
-    'effective_cell_members',
-    sql`insert into effective_cell_members (project_id, generation, env_id, cell, entity_id)
-      select ${at.projectId}::uuid, ${at.generation}::int, d.env_id, d.cell, d.entity_id from (${desired(at, stale)}) d
-      ${'entityIds' in stale ? sql`limit ${stale.entityIds.length * most + 1}` : sql``}
-      on conflict do nothing returning cell`,
-  )
+  const { rows } = await sql<Crowded>`
+    with desired as materialized (${desired(at, stale)} limit ${mostRows(at, stale, most)}),
+    crowded as materialized (${crowded(at, stale, most)}),
+    deleted as (
+      delete from effective_cell_members m where ${touched(at, stale)} and not exists (select from crowded)
+        and not exists (select from desired d where d.cell = m.cell and d.env_id = m.env_id and d.entity_id = m.entity_id)
+      returning m.cell
+    ), inserted as (
+      insert into effective_cell_members (project_id, generation, env_id, cell, entity_id)
+      select ${at.projectId}::uuid, ${at.generation}::int, d.env_id, d.cell, d.entity_id from desired d where not exists (select from crowded)
+      on conflict do nothing returning cell
+    ), ${counted(at, 'effective_cell_members', sql`(select count(*) from inserted) - (select count(*) from deleted)`)}
+    select e.id, e.name from crowded c
+      join entities e on e.project_id = ${at.projectId} and e.generation = ${at.generation} and e.id = c.entity_id`.execute(trx)
   if (isLong) await sql`set local enable_nestloop to default`.execute(trx)
+  return rows
 }
+
+/** The rows of effective membership that are brought up to date, as `m`. */
+const touched = (
+  { projectId, generation }: Generation,
+  stale: Stale,
+) => sql`m.project_id = ${projectId} and m.generation = ${generation}
+  and ${'entityIds' in stale ? sql`m.entity_id = any(${stale.entityIds}::uuid[])` : sql`m.cell = any(${stale.cells}::text[])`}`
+
+/** Of more rows than this, some entities have more than `most` and more than they had: no more of them are worked out. */
+const mostRows = (at: Generation, stale: Stale, most: number) => sql`(
+  select (${
+    'entityIds' in stale
+      ? sql`${stale.entityIds.length}::int8`
+      : sql`(select coalesce(sum(n), 0)::int8 from row_counts where project_id = ${at.projectId} and generation = ${at.generation} and table_name = 'entities')`
+  } + 1) * ${2 * most}::int + count(*) from effective_cell_members m where ${touched(at, stale)})`
+
+/** Of `desired`, the entities with more than `most` cells and more than before. Where there are no more cells than that, none is looked for. */
+const crowded = (at: Generation, stale: Stale, most: number) => sql`
+  select d.entity_id from (select entity_id, count(*) as n from desired group by entity_id) d
+  left join (
+    select m.entity_id, count(*) as n, count(*) filter (where ${'cells' in stale ? sql`m.cell in (select unnest(${stale.cells}::text[]))` : sql`true`}) as stale
+    from effective_cell_members m where m.project_id = ${at.projectId} and m.generation = ${at.generation}
+      and ${'cells' in stale ? sql`m.entity_id in (select entity_id from desired)` : sql`m.entity_id = any(${stale.entityIds}::uuid[])`}
+    group by m.entity_id
+  ) b on b.entity_id = d.entity_id
+  where d.n > coalesce(b.stale, 0) and d.n + coalesce(b.n - b.stale, 0) > ${most}
+    and (select count(*) from (select from cells where project_id = ${at.projectId} and generation = ${at.generation} limit ${most + 1}) c) > ${most}
+  limit 1000`
 
 /**
  * The entity that a column names is an effective member of one of these cells: one look-up by the entity for each row (`is true`: not one
@@ -89,35 +120,6 @@ export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: S
 export const inCells = ({ projectId, generation }: Generation, entity: RawBuilder<unknown>, cells: string[]) =>
   sql`exists (select from effective_cell_members m where m.project_id = ${projectId} and m.generation = ${generation}
   and m.entity_id = ${entity} and (m.cell = any(${cells}::text[])) is true offset 0)`
-
-/** One of what was just brought up to date that is in more than `most` cells. */
-export async function findCrowded(
-  trx: Trx,
-  { projectId, generation }: Generation,
-  stale: Stale,
-  most: number,
-): Promise<string | undefined> {
-  const where = sql`m.project_id = ${projectId} and m.generation = ${generation}`
-  if ('entityIds' in stale) {
-    const { rows } = await sql<{ entity_id: string }>`select m.entity_id from effective_cell_members m
-      where ${where} and m.entity_id = any(${stale.entityIds}::uuid[]) group by m.entity_id having count(*) > ${most} limit 1`.execute(
-      trx,
-    )
-    return rows[0]?.entity_id
-  }
-  // Where there are no more cells than that, nothing can be in more of them.
-  const { rows: enough } =
-    await sql`select from cells where project_id = ${projectId} and generation = ${generation} offset ${most} limit 1`.execute(
-      trx,
-    )
-  if (enough.length === 0) return undefined
-  const { rows } = await sql<{ entity_id: string }>`select m.entity_id from effective_cell_members m
-    where ${where} and m.entity_id in (
-      select c.entity_id from effective_cell_members c where c.project_id = ${projectId} and c.generation = ${generation}
-        and c.cell = any(${stale.cells}::text[])
-    ) group by m.entity_id having count(*) > ${most} limit 1`.execute(trx)
-  return rows[0]?.entity_id
-}
 
 export type Difference = { cell: string; entity_id: string; what: 'missing' | 'surplus' }
 

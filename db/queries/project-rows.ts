@@ -70,15 +70,17 @@ async function counting<Row>(
   sign: 1 | -1,
 ): Promise<Row[]> {
   const { rows } = await sql<Row>`
-    with changed as (${statement}),
-    counted as (
-      insert into row_counts (project_id, generation, table_name, backend, n)
-      select ${at.projectId}::uuid, ${at.generation}::int, ${table}, pg_backend_pid(), ${sql.lit(sign)} * count(*) from changed having count(*) > 0
-      on conflict (project_id, generation, table_name, backend) do update set n = row_counts.n + excluded.n
-    )
+    with changed as (${statement}), ${counted(at, table, sql`${sql.lit(sign)} * (select count(*) from changed)`)}
     select * from changed`.execute(trx)
   return rows
 }
+
+/** The part of a statement that adds to `row_counts` by how many rows its other parts made a table grow. */
+export const counted = (at: Generation, table: WipedTable, growth: RawBuilder<unknown>) => sql`counted as (
+      insert into row_counts (project_id, generation, table_name, backend, n)
+      select ${at.projectId}::uuid, ${at.generation}::int, ${table}, pg_backend_pid(), g.n from (select ${growth} as n) g where g.n <> 0
+      on conflict (project_id, generation, table_name, backend) do update set n = row_counts.n + excluded.n
+    )`
 
 /** Exact and ready: how many rows each wiped table holds in this generation, zeros too. */
 export async function sumRowCounts(

@@ -1,13 +1,15 @@
 import type { Diff } from '#contract/apply'
 import type { Trx } from '#db/client'
+import type { Crowded } from '#db/queries/effective-members'
 import { type EntityPatch, type KnownEntity, type NewEntity, insertEntities, updateEntities } from '#db/queries/entities'
 import type { Generation } from '#db/queries/project-rows'
+import { inSavepoint } from '#db/savepoint'
 import { batchesOf } from '../batches.ts'
 import { checkEntity } from '../entities.ts'
 import { DomainError } from '../errors.ts'
 import { inTurns, mapInTurns, sortInTurns } from '../give-way.ts'
 import { newId } from '../ids.ts'
-import { updateMembership } from '../membership.ts'
+import { refreshMembership, tooManyCells } from '../membership.ts'
 import type { Catalog } from './catalog.ts'
 import { conclude, note } from './diff.ts'
 import { inHalves } from './halves.ts'
@@ -67,7 +69,7 @@ export async function applyEntities(
     at,
     writes,
     (write) => [write.row.id],
-    (some, wrote) => writeEntities(trx, at, envId, some, wrote),
+    (some, wrote, refuse) => writeEntities(trx, at, envId, some, wrote, refuse),
     (done) => report({ phase: 'entities', done, total: writes.length }),
   )
   await conclude('Entity', writes, { refused, noted }, diff, problems)
@@ -79,6 +81,7 @@ async function writeEntities(
   envId: string,
   writes: Write[],
   wrote: (n: number) => void,
+  refuse: (write: Write, error: DomainError) => void,
 ): Promise<void> {
   // In one order everywhere, so that two applies of the same new names cannot wait for each other in a circle.
   const created = await sortInTurns(
@@ -89,19 +92,53 @@ async function writeEntities(
     ({ entity_type, name }) => keyOf(entity_type, name),
   )
   const patches = writes.filter((write) => write.before).map(({ row }): EntityPatch => row)
+  const byId = new Map(writes.map((write) => [write.row.id, write]))
   // Batch by batch: a statement about a hundred thousand entities would outlast the time that a statement is given.
-  const settleMembers = async (batch: { id: string }[]) => {
-    await updateMembership(trx, at, { entityIds: batch.map(({ id }) => id) })
+  for (const batch of batchesOf(created)) {
+    await withoutCrowded(trx, at, batch, refuse, byId, async (some) => {
+      if ((await insertEntities(trx, at, some)).length < some.length)
+        throw new DomainError('entity_exists', 'was created by somebody else at the same time; apply again')
+    })
     wrote(batch.length)
   }
-  for (const batch of batchesOf(created)) {
-    if ((await insertEntities(trx, at, batch)).length < batch.length) {
-      throw new DomainError('entity_exists', 'was created by somebody else at the same time; apply again')
-    }
-    await settleMembers(batch)
-  }
   for (const batch of batchesOf(patches)) {
-    await updateEntities(trx, at, batch)
-    await settleMembers(batch)
+    await withoutCrowded(trx, at, batch, refuse, byId, (some) => updateEntities(trx, at, some))
+    wrote(batch.length)
+  }
+}
+
+/** Writes rows and where they belong, without those that would be in too many cells: they are refused, however many there are. */
+async function withoutCrowded<Row extends { id: string }>(
+  trx: Trx,
+  at: Generation,
+  batch: Row[],
+  refuse: (write: Write, error: DomainError) => void,
+  byId: Map<string, Write>,
+  write: (some: Row[]) => Promise<void>,
+): Promise<void> {
+  let some = batch
+  while (some.length > 0) {
+    const crowded = await inSavepoint(trx, async () => {
+      await write(some)
+      const found = await refreshMembership(trx, at, { entityIds: some.map(({ id }) => id) })
+      if (found.length > 0) throw new Crowd(found)
+      return []
+    }).catch((error: unknown) => {
+      if (error instanceof Crowd) return error.entities
+      throw error
+    })
+    if (crowded.length === 0) return
+    for (const entity of crowded) refuse(byId.get(entity.id)!, tooManyCells(entity))
+    const out = new Set(crowded.map(({ id }) => id))
+    some = some.filter(({ id }) => !out.has(id))
+  }
+}
+
+/** Takes back what put entities into too many cells. */
+class Crowd extends Error {
+  readonly entities: Crowded[]
+  constructor(entities: Crowded[]) {
+    super('too many cells')
+    this.entities = entities
   }
 }

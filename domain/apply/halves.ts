@@ -7,14 +7,15 @@ import { withinCeilings } from '../metrics.ts'
 
 /**
  * Writes all of them at once, and where a ceiling, a cardinality or a sum refuses that, each half by itself, down to the ones that are
- * to blame: each item succeeds or fails on its own, and thousands that are in order cost one attempt. Answers why each refused one was.
+ * to blame: each item succeeds or fails on its own, and thousands that are in order cost one attempt. What `write` knows to be to blame by itself
+ * it leaves out and refuses. Answers why each refused one was.
  */
 export async function inHalves<Write>(
   trx: Trx,
   at: Generation,
   writes: Write[],
   entitiesOf: (write: Write) => string[],
-  write: (some: Write[], wrote: (n: number) => void) => Promise<void>,
+  write: (some: Write[], wrote: (n: number) => void, refuse: (one: Write, error: DomainError) => void) => Promise<void>,
   report: (done: number) => void,
 ): Promise<Map<Write, DomainError>> {
   const refused = new Map<Write, DomainError>()
@@ -27,7 +28,11 @@ export async function inHalves<Write>(
       await inSavepoint(trx, () =>
         withinCeilings(trx, at, [...touched], () => {
           let written = 0
-          return write(some, (n) => report(settled + (written += n)))
+          return write(
+            some,
+            (n) => report(settled + (written += n)),
+            (one, error) => refused.set(one, error),
+          )
         }),
       )
       report((settled += some.length))

@@ -2,6 +2,7 @@ import type { Diff } from '#contract/apply'
 import type { Cell } from '#contract/cells'
 import { levelsOf, tooDeep, tooDeepMessage } from '../cell-hierarchy.ts'
 import { cellProblem } from '../cells.ts'
+import { sizeProblems } from '../document-size.ts'
 import { dependentProblem } from '../entity-type-dependents.ts'
 import { entityTypeProblems, validStates } from '../entity-types.ts'
 import { inTurns } from '../give-way.ts'
@@ -46,6 +47,13 @@ const problem = (item: Item, { path, message }: { path: string; message: string 
   path,
   error: message,
 })
+
+/** A document that stays as it is may be larger. */
+function isTooLarge(item: Item, after: unknown, problems: Problem[]): boolean {
+  const [large] = sizeProblems(after)
+  if (large) problems.push(problem(item, large))
+  return large !== undefined
+}
 
 /** Judges every document against the catalog as the documents before it leave it. What is wrong goes to `problems`, the rest into the plan. */
 export async function planSchema(items: SchemaItems, current: Catalog, diff: Diff, problems: Problem[]): Promise<SchemaPlan> {
@@ -100,6 +108,7 @@ async function planEntityTypes(
       continue
     }
     if (!note(diff, item, before, after)) continue
+    if (isTooLarge(item, after, problems)) continue
     changed.EntityType.push(item.name)
     if (!before) continue
     const states = validStates(before).filter((state) => !validStates(after).includes(state))
@@ -182,6 +191,7 @@ async function planCells(
     }
     next.Cell.set(name, after)
     if (!note(diff, item, before, after)) continue
+    if (isTooLarge(item, after, problems)) continue
     changed.Cell.push(name)
     if (!before || isPlacedElsewhere(before, after)) placed.push(name)
   }
@@ -237,6 +247,7 @@ async function planRelationshipTypes(
     const after = { ...spec, displayName: spec.displayName ?? name }
     next.RelationshipType.set(name, after)
     if (!note(diff, item, before, after)) continue
+    if (isTooLarge(item, after, problems)) continue
     changed.RelationshipType.push(name)
     if (!before) continue
     const states = before.states.filter((state) => !after.states.includes(state))

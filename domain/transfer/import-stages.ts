@@ -14,7 +14,7 @@ import { writeSchema } from '../apply/schema-phase.ts'
 import { checkEntity } from '../entities.ts'
 import { DomainError } from '../errors.ts'
 import { pushableProblems } from '../metrics.ts'
-import { crowdedMessage, findCrowded } from '../membership.ts'
+import { crowdedMessage, refreshMembership } from '../membership.ts'
 import { assertCardinalities, assertPropertySums, checkRelationship } from '../relationships.ts'
 
 /** What a line of the body holds, and which line that is. */
@@ -110,9 +110,8 @@ export async function importEntities(
     at,
     chunk.map(({ line }) => ({ id: line.id, metrics: line.metrics })),
   )
-  const crowded = await findCrowded(trx, at, { entityIds: inserted })
-  const line = chunk.find((one) => one.line.id === crowded)
-  if (line) throw refused(line.number, crowdedMessage(line.line.name))
+  const [crowded] = await refreshMembership(trx, at, { entityIds: inserted })
+  if (crowded) throw refused(chunk.find((one) => one.line.id === crowded.id)!.number, crowdedMessage(crowded))
 }
 
 /** Places in explicit cells. */
@@ -127,9 +126,8 @@ export async function importMembers(trx: Trx, at: Generation, chunk: Of<'CellMem
   const wrong = missingFrom(there, chunk, ({ cell, entityId }) => keyOf(cell, entityId))
   if (wrong)
     throw refused(wrong.number, 'it is given twice, or names no explicit cell, or no entity of the type that the cell holds')
-  const crowded = await findCrowded(trx, at, { entityIds: [...new Set(inserted.map((row) => row.entity_id))] })
-  const line = chunk.findLast((one) => one.line.entityId === crowded)
-  if (line) throw refused(line.number, crowdedMessage(line.line.entityId))
+  const [crowded] = await refreshMembership(trx, at, { entityIds: [...new Set(inserted.map((row) => row.entity_id))] })
+  if (crowded) throw refused(chunk.findLast((one) => one.line.entityId === crowded.id)!.number, crowdedMessage(crowded))
 }
 
 /** Of one environment. */
