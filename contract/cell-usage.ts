@@ -17,6 +17,7 @@ export const CellUsage = z.object({
         .array(),
     })
     .array(),
+  omitted: z.int().describe('How many cells are left out: an answer holds at most 10,000 of them, and 4 MiB.'),
 })
 export type CellUsage = z.infer<typeof CellUsage>
 

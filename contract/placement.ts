@@ -19,6 +19,7 @@ export const Placement = z.object({
     .array()
     .describe('Best first.'),
   excluded: Member.extend({ reason: z.string() }).array(),
+  omitted: z.int().describe('How many members are left out: at most 10,000 are ranked, and an answer holds 4 MiB.'),
 })
 export type Placement = z.infer<typeof Placement>
 

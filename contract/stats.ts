@@ -6,6 +6,7 @@ export const Stats = z.object({
   tables: z.record(z.string(), z.int()),
   environments: z.array(z.object({ name: z.string(), entities: z.int() })),
   cells: z.array(z.object({ name: z.string(), displayName: z.string(), parentCells: z.array(z.string()), entities: z.int() })),
+  omitted: z.int().describe('How many cells are left out: an answer holds at most 10,000 of them, and 4 MiB.'),
   entities: z.int(),
 })
 export type Stats = z.infer<typeof Stats>

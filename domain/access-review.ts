@@ -2,6 +2,7 @@ import type { ReviewEntry, ReviewFilter, ReviewQuery, ReviewReason } from '#cont
 import { projectAuditActions } from '#contract/audit-events'
 import type { VerbGrant } from '#contract/common'
 import * as rows from '#db/queries/access-review'
+import { isFollowed } from '#db/queries/page-bytes'
 import type { OrgContext, ProjectContext } from './context.ts'
 import { isId } from './ids.ts'
 import { type Page, nameCursor, toPage } from './paging.ts'
@@ -86,6 +87,6 @@ async function* entries({ db, org }: OrgContext, filter: ReviewFilter): AsyncGen
     const shown = page.slice(0, CHUNK)
     for (const row of shown) yield present(row)
     const last = shown.at(-1)
-    after = page.length > CHUNK && last ? { name: last.sort_key, id: last.id } : undefined
+    after = last && (page.length > CHUNK || isFollowed(last)) ? { name: last.sort_key, id: last.id } : undefined
   } while (after !== undefined)
 }

@@ -2,41 +2,60 @@ import type { Cell } from '#contract/cells'
 import type { CellUsage } from '#contract/cell-usage'
 import type { Metric } from '#contract/entity-types'
 import * as rows from '#db/queries/cell-usage'
+import { sumRowCounts } from '#db/queries/project-rows'
 import type { ProjectContext } from './context.ts'
 import { environmentToRead } from './environments.ts'
 import { isDerived } from './metrics.ts'
 import { assertCan } from './permissions.ts'
+import { fitting } from './stretches.ts'
 import { reading } from './writing.ts'
 
-/** Every cell with how many entities it holds, and how high they stand against its ceilings: of what the caller sees. */
+/** The cells with how many entities they hold, and how high those stand against their ceilings: of what the caller sees. */
 export async function getCellUsage(context: ProjectContext, envName: string): Promise<CellUsage> {
   assertCan(context, 'data:read')
   const { db, grant } = context
   const at = reading(context)
   const environment = await environmentToRead(context, envName)
   const what = { envId: environment.id, scope: grant.cellScopes }
-  const cells = await rows.listCellsWithCeilings(db, at)
-  const counts = await rows.countMembers(db, at, what)
-  const wanted = cells.flatMap((cell) => ceilingsOf(cell).map(({ metric }, place) => wantedOf(cell, place, metric)))
+  const cells = await fitting(
+    (after: Ceilings | undefined, limit) =>
+      rows.listCellsWithCeilings(db, at, after?.name, limit).then((some) => some.map(ceilingsOf)),
+    ({ name, constraints }) => ({ name, entities: 0, constraints: constraints.map((one) => ({ ...one, value: 0 })) }),
+  )
+  const counts = await rows.countMembers(
+    db,
+    at,
+    what,
+    cells.map(({ row }) => row.name),
+  )
+  const wanted = cells.flatMap(({ row }) => row.wanted)
   const levels = wanted.length === 0 ? [] : await rows.measureCells(db, at, what, wanted)
   const members = new Map(counts.map(({ cell, n }) => [cell, n]))
   const measured = new Map(levels.map((level) => [`${level.place} ${level.cell}`, level]))
+  const { cells: all } = await sumRowCounts(db, at)
   return {
     envName,
-    cells: cells.map((cell) => ({
-      name: cell.name,
-      entities: members.get(cell.name) ?? 0,
-      constraints: ceilingsOf(cell).map(({ metric, aggregate, max }, place) => ({
+    cells: cells.map(({ row: { name, constraints } }) => ({
+      name,
+      entities: members.get(name) ?? 0,
+      constraints: constraints.map(({ metric, aggregate, max }, place) => ({
         metric,
         aggregate,
-        value: measured.get(`${place} ${cell.name}`)?.[aggregate] ?? null,
+        value: measured.get(`${place} ${name}`)?.[aggregate] ?? null,
         max,
       })),
     })),
+    omitted: Math.max(all - cells.length, 0),
   }
 }
 
-const ceilingsOf = (cell: rows.CellWithCeilings) => cell.constraints as Cell['constraints']
+type Ceilings = { name: string; constraints: Cell['constraints']; wanted: rows.WantedLevel[] }
+
+/** What is kept of a cell while the others are fetched: not what its type declares besides. */
+function ceilingsOf(cell: rows.CellWithCeilings): Ceilings {
+  const constraints = cell.constraints as Cell['constraints']
+  return { name: cell.name, constraints, wanted: constraints.map(({ metric }, place) => wantedOf(cell, place, metric)) }
+}
 
 /** Where the numbers of a metric are found: with the entities, or counted from their relationships. */
 function wantedOf(cell: rows.CellWithCeilings, place: number, name: string): rows.WantedLevel {

@@ -1,14 +1,18 @@
 import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
-import { dataLimits } from '#contract/limits'
+import { CreateEntityType } from '#contract/entity-types'
+import { PAGE_BYTES, bytesOf, dataLimits } from '#contract/limits'
 import { apply } from './apply/apply.ts'
 import { levelsOf, tooDeep } from './cell-hierarchy.ts'
 import { addCellMember } from './cell-members.ts'
+import { reviewOrganization, exportOrganizationReview } from './access-review.ts'
+import { getCellUsage } from './cell-usage.ts'
 import { createCell, replaceCell } from './cells.ts'
 import type { ProjectContext } from './context.ts'
-import { createEntity, updateEntity } from './entities.ts'
+import { createEntity, pushMetrics, updateEntity } from './entities.ts'
 import { createEntityType, replaceEntityType } from './entity-types.ts'
 import { createRelationshipType, replaceRelationshipType } from './relationship-types.ts'
+import { getStats } from './stats.ts'
 import { openWorld, refused } from './testing.ts'
 import { importProject } from './transfer/import.ts'
 
@@ -192,6 +196,15 @@ describe('a hierarchy of cells', () => {
     const tree = Array.from({ length: 20_000 }, (_, i) => cell(`c${i}`, i === 0 ? [] : [`c${(i - 1) >> 1}`]))
     expect((await applying(await now(), tree)).diff.created.length).toBe(20_000)
     expect((await applying(await now(), tree)).diff.unchanged.length).toBe(20_000)
+    // What has no pages says what it leaves out.
+    const stats = await getStats(await now())
+    expect([stats.cells.length, stats.omitted, stats.cells.at(0)]).toMatchObject([
+      10_000,
+      10_000,
+      { name: 'c0', parentCells: [] },
+    ])
+    const usage = await getCellUsage(await now(), 'default')
+    expect([usage.cells.length, usage.omitted]).toEqual([10_000, 10_000])
   })
 
   test('is measured in a time that does not grow with its paths', () => {
@@ -301,4 +314,60 @@ describe('effective membership', () => {
     )
     expect(rows[0]!.n).toBe(leaf)
   })
+})
+
+test('an answer without pages holds at most 4 MiB, and says how many it leaves out', async () => {
+  const now = await fresh()
+  const parents = Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(100, 'p'))
+  await applying(
+    await now(),
+    parents.map((name) => cell(name)),
+  )
+  await applying(
+    await now(),
+    Array.from({ length: 600 }, (_, i) => cell(`c${i}`, parents)),
+  )
+  const stats = await getStats(await now())
+  expect(bytesOf(stats.cells)).toBeLessThanOrEqual(PAGE_BYTES)
+  expect(stats.omitted).toBeGreaterThan(0)
+  expect(stats.cells.length + stats.omitted).toBe(700)
+})
+
+test('an access review is fetched a page of bytes at a time, and is whole in the end', async () => {
+  const project = await world.project('review')
+  const cellScopes = Array.from({ length: 1000 }, (_, i) => `${i}`.padEnd(100, 'x'))
+  for (let i = 0; i < 80; i++) await world.member(project, { cellScopes })
+  const context = await world.at(world.root)
+  const filter = { days: 90, within: 7, sort: 'name' as const, kind: 'membership' as const, project: project.slug }
+  const first = await reviewOrganization(context, { ...filter, limit: 200 })
+  expect(first.items.length).toBeLessThan(80)
+  const seen = new Set(first.items.map(({ id }) => id))
+  for (let { next } = first; next !== null;) {
+    const page = await reviewOrganization(context, { ...filter, limit: 200, cursor: next })
+    for (const { id } of page.items) seen.add(id)
+    next = page.next
+  }
+  const exported: unknown[] = []
+  for await (const entry of await exportOrganizationReview(context, filter)) exported.push(entry)
+  expect([seen.size, exported.length]).toEqual([exported.length, exported.length])
+  expect(seen.size).toBeGreaterThanOrEqual(80)
+})
+
+test('a push of metrics forgets those that the type no longer declares', async () => {
+  const project = await world.project('metrics')
+  const now = () => world.inside(project)
+  const type = (names: string[]) =>
+    CreateEntityType.parse({ name: 'site', states: ['up'], initialState: 'up', metrics: names.map((name) => ({ name })) })
+  await createEntityType(await now(), type(['old']))
+  await createEntity(await now(), 'default', entity('a'))
+  await pushMetrics(await now(), 'default', 'a', {}, { metrics: { old: 1 } })
+  await replaceEntityType(await now(), 'site', type(['new', 'other']))
+  await pushMetrics(await now(), 'default', 'a', {}, { metrics: { new: 2, other: 4 } })
+  await pushMetrics(await now(), 'default', 'a', {}, { metrics: { new: 3 } })
+  const kept = await world.db
+    .selectFrom('entities')
+    .select('metrics')
+    .where('project_id', '=', project.id)
+    .executeTakeFirstOrThrow()
+  expect(kept.metrics).toEqual({ new: 3, other: 4 })
 })

@@ -13,7 +13,7 @@ import { presentEntityType, validStates } from './entity-types.ts'
 import { environmentToRead, environmentToWrite } from './environments.ts'
 import { DomainError, type ErrorDetail } from './errors.ts'
 import { isId, newId } from './ids.ts'
-import { type MetricValues, assertPushable, metricValues, withinCeilings } from './metrics.ts'
+import { type MetricValues, assertPushable, isDerived, metricValues, withinCeilings } from './metrics.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { updateMembership } from './membership.ts'
 import { assertCan } from './permissions.ts'
@@ -177,9 +177,11 @@ export async function pushMetrics(
     const environment = await environmentToWrite(context, trx, envName)
     const before = await entityToWrite(trx, context, at, environment.id, name, which)
     const type = await findEntityType(trx, at, before.entityType)
-    assertPushable(presentEntityType(type!), metrics)
+    const shown = presentEntityType(type!)
+    assertPushable(shown, metrics)
+    const declared = shown.metrics.filter((metric) => !isDerived(metric)).map((metric) => metric.name)
     const after = await withinCeilings(trx, at, [before.id], async () => {
-      await mergeMetrics(trx, at, before.id, metrics)
+      await mergeMetrics(trx, at, before.id, metrics, declared)
       return settle(trx, context, at, environment.id, before.id)
     })
     await audit(

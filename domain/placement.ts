@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { EntityType } from '#contract/entity-types'
 import type { Placement } from '#contract/placement'
+import { countMembers } from '#db/queries/cell-usage'
 import { findCell } from '#db/queries/cells'
 import type { EntityRow } from '#db/queries/entities'
 import { listEntities } from '#db/queries/entity-pages'
@@ -13,9 +14,10 @@ import { presentEntityType } from './entity-types.ts'
 import { environmentToRead } from './environments.ts'
 import { type MetricValues, aggregate, metricValues } from './metrics.ts'
 import { assertCan } from './permissions.ts'
+import { fittingOf } from './stretches.ts'
 import { reading } from './writing.ts'
 
-/** A cell has at most thousands of members; beyond this many the rest is not ranked. */
+/** Beyond this many members the rest is not ranked. */
 const MOST = 10_000
 
 type Candidate = Placement['candidates'][number]
@@ -58,7 +60,16 @@ export async function rankPlacement(context: ProjectContext, name: string, envNa
     else candidates.push({ ...shown, load: loadOf(values, type), lastPlacedAt: placed.get(member.id) ?? null })
   }
   const ranked = order(candidates, cell.placementPolicy).map((candidate, i) => ({ ...candidate, rank: i + 1 }))
-  return { cell: name, envName, policy: cell.placementPolicy, candidates: ranked, excluded }
+  const [{ n: all } = { n: 0 }] = await countMembers(db, at, { envId: environment.id, scope: grant.cellScopes }, [name])
+  const shown = await fittingOf([...ranked, ...excluded])
+  return {
+    cell: name,
+    envName,
+    policy: cell.placementPolicy,
+    candidates: ranked.slice(0, shown.length),
+    excluded: excluded.slice(0, Math.max(shown.length - ranked.length, 0)),
+    omitted: Math.max(all - shown.length, 0),
+  }
 }
 
 function reasonOut(member: EntityRow, values: MetricValues, type: EntityType): string | undefined {

@@ -6,6 +6,7 @@ import type { ProjectContext } from './context.ts'
 import { environmentIdOf } from './environments.ts'
 import { DomainError } from './errors.ts'
 import { assertCan, isScoped } from './permissions.ts'
+import { fitting } from './stretches.ts'
 import { reading } from './writing.ts'
 
 /** Counts as the caller may know them. The tables' exact counts are of the whole project, so a scoped caller gets only what he sees. */
@@ -16,17 +17,18 @@ export async function getStats(context: ProjectContext): Promise<Stats> {
   const what = { envId: grant.envId, scope: grant.cellScopes }
   const tables = await sumRowCounts(db, at)
   const environments = await rows.countEntitiesByEnvironment(db, at, what)
-  const cells = await rows.countEntitiesByCell(db, at, what)
+  const cells = await fitting(
+    (after: rows.NamedCell | undefined, limit) => rows.listCellNames(db, at, after?.name, limit),
+    ({ name, display_name, parents }) => ({ name, displayName: display_name, parentCells: parents, entities: 0 }),
+  )
+  const names = cells.map(({ entry }) => entry.name)
+  const counts = await rows.countEntitiesByCell(db, at, what, names)
   const entities = environments.reduce((sum, environment) => sum + environment.entities, 0)
   return {
     tables: isScoped(grant) ? { entity_types: tables.entity_types, cells: tables.cells, entities } : tables,
     environments,
-    cells: cells.map((cell) => ({
-      name: cell.name,
-      displayName: cell.display_name,
-      parentCells: cell.parents,
-      entities: cell.entities,
-    })),
+    cells: cells.map(({ entry }) => ({ ...entry, entities: counts.get(entry.name) ?? 0 })),
+    omitted: Math.max(tables.cells - cells.length, 0),
     entities,
   }
 }

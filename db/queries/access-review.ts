@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 import type { Role } from '../schema.ts'
 import { containing } from './json.ts'
+import { withinBytes } from './page-bytes.ts'
 
 export type ReviewFilter = {
   /** A project of the organisation; null = all of it. */
@@ -152,7 +153,7 @@ export async function listAccessReview(db: Database | Trx, orgId: string, page: 
       : [sql`(j.sort_key, j.id) ${sql.raw(descending ? '<' : '>')} (${after.name}, ${after.id}::uuid)`]),
   ]
   const direction = sql.raw(descending ? 'desc' : 'asc')
-  const { rows } = await sql<ReviewRow>`
+  const query = sql<ReviewRow>`
     with people as materialized (${people(orgId)}), shown as materialized (${projects(orgId, project)}), owners as (${owners}),
     entries as (${entries(orgId, project === null)}),
     judged as (
@@ -166,6 +167,6 @@ export async function listAccessReview(db: Database | Trx, orgId: string, page: 
     where ${sql.join(kept, sql` and `)}
     order by j.sort_key ${direction}, j.id ${direction}
     limit ${limit + 1}
-  `.execute(db)
-  return rows
+  `
+  return withinBytes(db, query, ['cell_scopes', 'allowed_addresses'], sql`q.sort_key ${direction}, q.id ${direction}`)
 }

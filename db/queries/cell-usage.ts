@@ -9,11 +9,18 @@ type Visible = { envId: string; scope: Scope }
 
 export type CellWithCeilings = { name: string; constraints: unknown; metrics: unknown }
 
-/** Every cell with its ceilings and the metrics that its type declares. */
-export async function listCellsWithCeilings(db: Database | Trx, { projectId, generation }: Generation) {
-  const { rows } = await sql<CellWithCeilings>`select c.name, c.constraints, t.metrics from cells c
+/** Cells by name, a stretch of them, with their ceilings, and the metrics that their types declare where there is one. */
+export async function listCellsWithCeilings(
+  db: Database | Trx,
+  { projectId, generation }: Generation,
+  after: string | undefined,
+  limit: number,
+) {
+  const { rows } = await sql<CellWithCeilings>`select c.name, c.constraints,
+      case when jsonb_array_length(c.constraints) > 0 then t.metrics end as metrics from cells c
     join entity_types t on t.project_id = c.project_id and t.generation = c.generation and t.name = c.entity_type
-    where c.project_id = ${projectId} and c.generation = ${generation} order by c.name`.execute(db)
+    where c.project_id = ${projectId} and c.generation = ${generation} and (${after}::text is null or c.name > ${after}::text)
+    order by c.name limit ${limit}`.execute(db)
   return rows
 }
 
@@ -27,12 +34,13 @@ const seen = ({ projectId, generation }: Generation, scope: Scope, entityId: 'm.
 const members = (at: Generation, { envId, scope }: Visible) => sql`effective_cell_members m
   where m.project_id = ${at.projectId} and m.generation = ${at.generation} and m.env_id = ${envId} and ${seen(at, scope, 'm.entity_id')}`
 
-/** How many visible entities each cell holds; none = not listed. */
-export async function countMembers(db: Database | Trx, at: Generation, what: Visible) {
+/** How many visible entities each of these cells holds; none = not listed. */
+export async function countMembers(db: Database | Trx, at: Generation, what: Visible, cells: string[]) {
   const { rows } = await sql<{
     cell: string
     n: number
-  }>`select m.cell, count(*) as n from ${members(at, what)} group by m.cell`.execute(db)
+  }>`select m.cell, count(*) as n from ${members(at, what)} and m.cell in (select unnest(${cells}::text[]))
+    group by m.cell`.execute(db)
   return rows
 }
 

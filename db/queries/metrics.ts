@@ -38,14 +38,17 @@ export async function countRelationshipsByState(
   return rows
 }
 
-/** Merges numbers into what an entity was pushed; null takes one away. */
+/** Merges numbers into what an entity was pushed; null takes one away, and what is not declared any more goes. */
 export async function mergeMetrics(
   trx: Trx,
   { projectId, generation }: Generation,
   id: string,
   metrics: Record<string, number | null>,
+  declared: string[],
 ): Promise<void> {
-  await sql`update entities set metrics = jsonb_strip_nulls(metrics || ${JSON.stringify(metrics)}::jsonb), updated_at = clock_timestamp()
+  await sql`update entities set metrics = jsonb_strip_nulls(
+      (select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(metrics) where key = any(${declared}::text[]))
+      || ${JSON.stringify(metrics)}::jsonb), updated_at = clock_timestamp()
     where project_id = ${projectId} and generation = ${generation} and id = ${id}`.execute(trx)
 }
 

@@ -29,21 +29,33 @@ export async function countEntitiesByEnvironment(db: Database | Trx, at: Generat
   return rows
 }
 
-/** Every cell with how many visible entities it holds, those of the cells below it included. */
-export async function countEntitiesByCell(db: Database | Trx, at: Generation, what: Visible) {
+export type NamedCell = { name: string; display_name: string; parents: string[] }
+
+/** Cells by name, a stretch of them. */
+export async function listCellNames(
+  db: Database | Trx,
+  { projectId, generation }: Generation,
+  after: string | undefined,
+  limit: number,
+) {
+  const { rows } = await sql<NamedCell>`select c.name, c.display_name,
+      array(select p.parent from cell_parents p where p.project_id = c.project_id and p.generation = c.generation and p.cell = c.name
+        order by p.parent) as parents
+    from cells c where c.project_id = ${projectId} and c.generation = ${generation} and (${after}::text is null or c.name > ${after}::text)
+    order by c.name limit ${limit}`.execute(db)
+  return rows
+}
+
+/** How many visible entities these cells hold, those of the cells below them included; none = not listed. */
+export async function countEntitiesByCell(db: Database | Trx, at: Generation, what: Visible, cells: string[]) {
   const { projectId, generation } = at
   // What a cell at or below the scope holds, a cell of the scope holds too.
   const seen = what.scope === null ? sql`true` : sql`m.cell in (${selfAndDescendants(at, what.scope)})`
-  const { rows } = await sql<{ name: string; display_name: string; parents: string[]; entities: number }>`
-    select c.name, c.display_name, coalesce(n.n, 0) as entities,
-      array(select p.parent from cell_parents p where p.project_id = c.project_id and p.generation = c.generation and p.cell = c.name
-        order by p.parent) as parents
-    from cells c left join (
-      select m.cell, count(*) as n from effective_cell_members m where m.project_id = ${projectId} and m.generation = ${generation}
-        and (${what.envId}::uuid is null or m.env_id = ${what.envId}::uuid) and ${seen} group by m.cell
-    ) n on n.cell = c.name
-    where c.project_id = ${projectId} and c.generation = ${generation} order by c.name`.execute(db)
-  return rows
+  const { rows } = await sql<{ cell: string; n: number }>`
+    select m.cell, count(*) as n from effective_cell_members m where m.project_id = ${projectId} and m.generation = ${generation}
+      and (${what.envId}::uuid is null or m.env_id = ${what.envId}::uuid) and ${seen} and m.cell in (select unnest(${cells}::text[]))
+    group by m.cell`.execute(db)
+  return new Map(rows.map(({ cell, n }) => [cell, n]))
 }
 
 /** The numbers of what a nuke keeps. */

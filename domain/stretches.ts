@@ -1,0 +1,39 @@
+import { PAGE_BYTES, bytesOf } from '#contract/limits'
+import { takeTurns } from './give-way.ts'
+
+/** An answer without pages holds at most so many entries, and no more bytes than a page. What is left out it says in `omitted`. */
+const MOST = 10_000
+const STRETCH = 500
+
+/** The first entries of a list that fit into one answer, fetched a stretch at a time, so that no more is ever held than is shown. */
+export async function fitting<Row, Entry>(
+  fetch: (after: Row | undefined, limit: number) => Promise<Row[]>,
+  entryOf: (row: Row) => Entry,
+): Promise<{ row: Row; entry: Entry }[]> {
+  const kept: { row: Row; entry: Entry }[] = []
+  const turn = takeTurns()
+  let bytes = 0
+  let last: Row | undefined
+  for (;;) {
+    const rows = await fetch(last, STRETCH)
+    for (const row of rows) {
+      if (turn.isOver()) await turn.giveWay()
+      const entry = entryOf(row)
+      bytes += bytesOf(entry) + 1
+      if (bytes > PAGE_BYTES || kept.length === MOST) return kept
+      kept.push({ row, entry })
+      last = row
+    }
+    if (rows.length < STRETCH) return kept
+  }
+}
+
+/** The same of a list that is in memory already. */
+export async function fittingOf<Entry>(all: Entry[]): Promise<Entry[]> {
+  let given = 0
+  const kept = await fitting(
+    async (_, limit) => all.slice(given, (given += limit)),
+    (entry: Entry) => entry,
+  )
+  return kept.map(({ entry }) => entry)
+}
