@@ -12,7 +12,20 @@ export const CatalogRevision = z.object({
 export type CatalogRevision = z.infer<typeof CatalogRevision>
 
 /** With the whole catalog as it was afterwards, ready to be applied again. */
-export const CatalogRevisionItems = CatalogRevision.extend({ items: z.array(z.record(z.string(), z.json())) })
+export const CatalogRevisionItems = CatalogRevision.extend({
+  items: z.array(z.record(z.string(), z.json())),
+  omitted: z
+    .int()
+    .describe(
+      'How many items are left out: an answer holds at most 10,000 of them, and 4 MiB. Applying the revision applies all.',
+    ),
+})
+
+const Comparison = Diff.extend({
+  omitted: z
+    .int()
+    .describe('How many entries are left out, unchanged ones first: an answer holds at most 10,000 of them, and 4 MiB.'),
+})
 
 const CompareQuery = z.strictObject({ with: Id.optional().describe('Another revision; left out = the catalog as it is now.') })
 
@@ -45,7 +58,7 @@ export const catalogRevisionOperations = {
     summary: 'What leads from a revision to another, or to now',
     permission: 'catalog:read',
     query: CompareQuery,
-    returns: Diff,
+    returns: Comparison,
   }),
   apply: operation({
     method: 'POST',

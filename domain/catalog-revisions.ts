@@ -5,13 +5,14 @@ import type { Database, Trx } from '#db/client'
 import * as rows from '#db/queries/catalog-revisions'
 import type { Generation } from '#db/queries/project-rows'
 import { apply } from './apply/apply.ts'
-import { type Catalog, documentsOf, loadCatalog } from './apply/catalog.ts'
+import { type Catalog, documentsOf, loadCatalog, schemaKinds } from './apply/catalog.ts'
 import { emptyDiff, note } from './apply/diff.ts'
 import type { ProjectContext } from './context.ts'
 import { DomainError } from './errors.ts'
 import { inTurns } from './give-way.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan, refusal } from './permissions.ts'
+import { MOST, fittingOf } from './stretches.ts'
 import { reading } from './writing.ts'
 
 type Document = { kind: 'EntityType' | 'Secret' | 'Cell' | 'RelationshipType'; name: string } & Record<string, unknown>
@@ -55,9 +56,13 @@ export async function listCatalogRevisions(
 
 export async function getCatalogRevision(context: ProjectContext, revisionId: string) {
   assertCan(context, 'catalog:read')
-  const row = await find(context.db, reading(context), revisionId)
-  const items = (row.items as Document[]).filter(readable(context))
-  return { ...present(context, row), items: items as unknown as Record<string, never>[] }
+  const at = reading(context)
+  const row = await rows.findRevisionAlone(context.db, at, revisionId)
+  if (!row) throw notFound()
+  const without = schemaKinds.filter((kind) => !readable(context)({ kind }))
+  const { items, total } = await rows.listRevisionItems(context.db, at, revisionId, { without, limit: MOST })
+  const shown = await fittingOf(items)
+  return { ...present(context, row), items: shown as Record<string, never>[], omitted: total - shown.length }
 }
 
 /** What leads from one revision to another, or to the catalog as it is. */
@@ -65,7 +70,7 @@ export async function compareCatalogRevisions(
   context: ProjectContext,
   revisionId: string,
   other: string | undefined,
-): Promise<Diff> {
+): Promise<Diff & { omitted: number }> {
   assertCan(context, 'catalog:read')
   const at = reading(context)
   const from = (await find(context.db, at, revisionId)).items as Document[]
@@ -81,7 +86,26 @@ export async function compareCatalogRevisions(
     before.delete(keyOf(document))
   }
   for (const { kind, name } of before.values()) diff.deleted.push({ kind, name })
-  return readableDiff(context, diff)
+  return fittingDiff(readableDiff(context, diff))
+}
+
+/** As much of a difference as one answer holds: what is unchanged goes first. */
+async function fittingDiff({ created, updated, deleted, unchanged }: Diff) {
+  const all = created.length + updated.length + deleted.length + unchanged.length
+  const shown = (await fittingOf([...created, ...updated, ...deleted, ...unchanged])).length
+  let left = shown
+  const take = <T>(entries: T[]) => {
+    const some = entries.slice(0, left)
+    left -= some.length
+    return some
+  }
+  return {
+    created: take(created),
+    updated: take(updated),
+    deleted: take(deleted),
+    unchanged: take(unchanged),
+    omitted: all - shown,
+  }
 }
 
 /** The catalog becomes what it was: the revision's documents are applied, and what is not among them is deleted. */
@@ -102,6 +126,8 @@ export async function applyCatalogRevision(
 
 async function find(db: Database | Trx, at: Generation, id: string) {
   const row = await rows.findRevision(db, at, id)
-  if (!row) throw new DomainError('revision_not_found', 'No such revision of the catalog')
+  if (!row) throw notFound()
   return row
 }
+
+const notFound = () => new DomainError('revision_not_found', 'No such revision of the catalog')

@@ -2,7 +2,7 @@ import { PAGE_BYTES, bytesOf } from '#contract/limits'
 import { takeTurns } from './give-way.ts'
 
 /** An answer without pages holds at most so many entries, and no more bytes than a page. What is left out it says in `omitted`. */
-const MOST = 10_000
+export const MOST = 10_000
 const STRETCH = 500
 
 /** The first entries of a list that fit into one answer, fetched a stretch at a time, so that no more is ever held than is shown. */

@@ -47,6 +47,32 @@ export function listRevisions(
 
 export type RevisionRow = Awaited<ReturnType<typeof listRevisions>>[number]
 
+/** A revision without its documents. */
+export function findRevisionAlone(db: Database | Trx, { projectId, generation }: Generation, id: string) {
+  return db
+    .selectFrom('catalog_revisions')
+    .select(columns)
+    .where('project_id', '=', projectId)
+    .where('generation', '=', generation)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** The first documents of a revision that are not of these kinds, as many as a page may hold, and how many there are in all. */
+export async function listRevisionItems(
+  db: Database | Trx,
+  { projectId, generation }: Generation,
+  id: string,
+  { without, limit }: { without: string[]; limit: number },
+): Promise<{ items: unknown[]; total: number }> {
+  const all = sql`(select i.item, i.place from catalog_revisions r, jsonb_array_elements(r.items) with ordinality i (item, place)
+    where r.project_id = ${projectId} and r.generation = ${generation} and r.id = ${id} and i.item ->> 'kind' <> all(${without}::text[])) a`
+  const query = sql<{ item: unknown }>`select a.item, a.place from ${all} order by a.place limit ${limit}`
+  const { rows } = await sql<{ n: number }>`select count(*) as n from ${all}`.execute(db)
+  const found = await withinBytes(db, query, ['item'], sql`q.place`)
+  return { items: found.map((row) => row.item), total: rows[0]!.n }
+}
+
 export function findRevision(db: Database | Trx, { projectId, generation }: Generation, id: string) {
   return db
     .selectFrom('catalog_revisions')

@@ -60,6 +60,9 @@ export function Counts({ org, project }: ProjectPath) {
       right={
         <Section title="By cell" description="Entities, with those of the cells below">
           {stats.cells.length > 0 ? <CellBars cells={stats.cells} /> : <p className="text-muted">There are no cells.</p>}
+          {stats.omitted > 0 && (
+            <p className="mt-3 text-muted">{`${stats.omitted.toLocaleString('en')} more cells are not shown.`}</p>
+          )}
         </Section>
       }
     />
