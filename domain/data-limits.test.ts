@@ -14,6 +14,7 @@ import { createEntity, pushMetrics, updateEntity } from './entities.ts'
 import { createEntityType, replaceEntityType } from './entity-types.ts'
 import { createRelationshipType, replaceRelationshipType } from './relationship-types.ts'
 import { getStats } from './stats.ts'
+import { newId } from './ids.ts'
 import { openWorld, refused } from './testing.ts'
 import { importProject } from './transfer/import.ts'
 
@@ -80,10 +81,14 @@ describe('an entity', () => {
 })
 
 const times = { createdAt: '2026-01-01T00:00:00.000000Z', updatedAt: '2026-01-01T00:00:00.000000Z' }
-async function importing(documents: object[]) {
+/** Lines with the times that they need: of a place in a cell only one. */
+async function importing(documents: { kind?: string }[]) {
   async function* lines() {
     let number = 0
-    for (const document of documents) yield { document: { ...document, ...times }, number: ++number }
+    for (const document of documents) {
+      const { createdAt } = times
+      yield { document: { ...document, ...(document.kind === 'CellMember' ? { createdAt } : times) }, number: ++number }
+    }
   }
   return importProject(await world.inside(await world.project(`limits-${++n}`)), lines())
 }
@@ -256,6 +261,33 @@ describe('effective membership', () => {
     const wide = Array.from({ length: 300 }, (_, i) => cell(`w${i}`, [], { derivedFrom: { property: 'p0', values: ['all'] } }))
     expect(await refused(applying(await now(), wide))).toBe('too_many_cells')
     expect(await membershipBytes()).toBe(before)
+  })
+
+  test('is refused by import with the line that makes it too large', async () => {
+    const all = { derivedFrom: { property: 'p0', values: ['all'] } }
+    const type = {
+      kind: 'EntityType',
+      name: 'site',
+      states: ['up'],
+      initialState: 'up',
+      properties: [{ name: 'p0', type: 'string' }],
+    }
+    const cells = Array.from({ length: 256 }, (_, i) => cell(`w${i}`, [], all) as { kind: string })
+    const line = (id: string, value: string) => ({
+      ...entity(id, { p0: value }),
+      id,
+      envName: 'default',
+      state: 'up',
+      metrics: {},
+    })
+    const [one, other] = [newId(), newId()]
+    const documents = [type, ...cells, cell('more') as { kind: string }, line(one, 'all'), line(other, 'none')]
+    const member = (entityId: string) => ({ kind: 'CellMember', cell: 'more', entityId })
+    await expect(importing([...documents, member(other), member(one)])).rejects.toThrow(
+      `Line 262 cannot be imported: the entity ${one} would be in more than 256 cells`,
+    )
+    const derived = [type, ...cells, cell('more', [], all) as { kind: string }, line(other, 'none'), line(one, 'all')]
+    await expect(importing(derived)).rejects.toThrow(/^Line 260 cannot be imported: .*more than 256 cells/)
   })
 
   test('of more than 256 cells from before stays, and refuses none of what does not add to it', async () => {
