@@ -177,10 +177,10 @@ export const answers: Attack[] = [
   },
   {
     name: 'v1 lists never read',
-    what: '30 clients list agents whose raw configuration is 250 KB each, by v1, and do not read',
+    what: '30 clients list agents whose raw configuration is 190 KB each, by v1, and do not read',
     answers: ok,
     async prepare({ call, world, many }) {
-      const rawConfig = 'c'.repeat(250_000)
+      const rawConfig = 'c'.repeat(190_000)
       for (let i = 0; i < many(20, 80); i++) {
         const agent = {
           name: `agent-${i}`,
