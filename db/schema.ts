@@ -350,6 +350,7 @@ export interface Projects {
   org_id: string;
   protected: Generated<boolean>;
   protection_reason: string | null;
+  purging_at: string | null;
   restore_before: string | null;
   slug: string;
   updated_at: Generated<string>;

@@ -2,6 +2,13 @@ import type { Database } from '#db/client'
 import { returnLease, takeLease } from '#db/queries/leases'
 import { newId } from './ids.ts'
 
+/** Another process has taken what this one did not renew in time. */
+export class LostLease extends Error {
+  constructor(name: string) {
+    super(`the lease ${name} was taken by another process`)
+  }
+}
+
 /** Throws once the lease is somebody else's. Called often: it renews when a quarter of the time has passed. */
 export type Renew = () => Promise<void>
 
@@ -20,7 +27,7 @@ export async function withLease<T>(
   let renewed = performance.now()
   const renew = async () => {
     if (performance.now() - renewed < (seconds * 1000) / 4) return
-    if (!(await takeLease(db, name, holder, seconds))) throw new Error(`the lease ${name} was taken by another process`)
+    if (!(await takeLease(db, name, holder, seconds))) throw new LostLease(name)
     renewed = performance.now()
   }
   try {

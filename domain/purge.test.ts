@@ -1,19 +1,19 @@
 import { sql } from 'kysely'
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { insertEntities } from '#db/queries/entities'
 import { returnLease, takeLease } from '#db/queries/leases'
 import { purgeRows } from '#db/queries/project-rows'
-import { claimPurge } from '#db/queries/wipes'
-import { createTestDatabase } from '#db/testing'
+import { claimExpiredProject, claimPurge } from '#db/queries/purges'
+import { countWaiting, createTestDatabase } from '#db/testing'
 import { newId } from './ids.ts'
 import { withLease } from './lease.ts'
 import { nukeProject, listWipes, restoreWipe } from './nuke.ts'
 import { deleteProject, restoreProject } from './projects.ts'
-import { purgeIdempotencyKeys, purgeProjects, purgeWipes } from './purge.ts'
+import { paced, purgeDue, purgeIdempotencyKeys, purgeProjects, purgeWipes } from './purge.ts'
 import { createRepoLink } from './repo-links.ts'
-import { addEntity, fill } from './testing-catalog.ts'
+import { addEntity, addType, fill } from './testing-catalog.ts'
 import { countRows, dumpData } from '#db/testing-dump'
-import { openWorld, page, refused } from './testing.ts'
+import { createWorld, openWorld, page, refused } from './testing.ts'
 import { reading } from './writing.ts'
 
 const world = await openWorld()
@@ -145,7 +145,9 @@ describe('purgeWipes', () => {
     const one = await createTestDatabase({ max: 1 })
     onTestFinished(() => one.drop())
     for (let i = 0; i < 8; i++)
-      for await (const _ of purgeRows(one.db, { projectId: newId(), generation: 1 }, 'effective_cell_members', 10));
+      for await (const _ of purgeRows(one.db, { projectId: newId(), generation: 1 }, 'effective_cell_members', {
+        limit: () => 10,
+      }));
     await one.db.selectFrom('wipes').select('id').where('project_id', '=', newId()).execute()
     const { rows } = await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(one.db)
     expect(rows.map(({ statement }) => statement).filter((text) => text.includes('from "wipes"'))).toHaveLength(1)
@@ -174,12 +176,124 @@ describe('purgeWipes', () => {
     await timeIsUp(wipeId!)
     const batches: number[] = []
     await purgeWipes(world.db, { onBatch: (rows) => batches.push(rows) })
-    expect(batches).toEqual(expect.arrayContaining([2000, 2000, 503]))
+    expect(batches.reduce((sum, rows) => sum + rows)).toBe(4514)
+    expect(batches.filter((rows) => rows >= 200).length).toBeGreaterThan(1)
     expect((await countRows(world.db, at)).entities).toBe(0)
   })
 })
 
+test('a statement takes more rows after a quick one and fewer after a slow one, within limits', () => {
+  const { limit, took } = paced()
+  const after = (ms: number, times = 1) => {
+    for (let i = 0; i < times; i++) took(ms)
+    return limit()
+  }
+  expect(limit()).toBe(2000)
+  expect(after(25)).toBe(2000)
+  expect(after(50)).toBe(1000)
+  expect(after(1000, 10)).toBe(200)
+  expect(after(20)).toBe(250)
+  expect(after(1, 10)).toBe(20_000)
+})
+
+describe('turns', () => {
+  /** Which of two is purged first: one that takes a dozen statements, or a small one whose time comes later. */
+  async function besideLarge(small: { wipeId: string }) {
+    const large = await nuked()
+    await world.db.updateTable('wipes').set({ purge_after: '2019-01-01T00:00:00Z' }).where('id', '=', large.wipeId).execute()
+    await timeIsUp(small.wipeId)
+    // Each turn is over after its first batch.
+    expect(await purgeWipes(world.db, { turn: 0 })).toBe(2)
+    const ends = await world.db
+      .selectFrom('wipes')
+      .select(['id', 'purged_at'])
+      .where('id', 'in', [large.wipeId, small.wipeId])
+      .orderBy('purged_at')
+      .execute()
+    expect((await countRows(world.db, large.dead)).entities).toBe(0)
+    return ends.map(({ id }) => (id === large.wipeId ? 'large' : 'small'))
+  }
+
+  /** A receipt of nothing: purged in one step. */
+  async function nothing(orgWorld: typeof world) {
+    const project = await orgWorld.project(`small${++n}`)
+    await addType(await orgWorld.inside(project))
+    const { wipeId } = await nukeProject(await orgWorld.inside(project), { confirm: project.slug })
+    return { wipeId: wipeId! }
+  }
+
+  test('a small wipe does not wait for a large one of its organization', async () => {
+    expect(await besideLarge(await nothing(world))).toEqual(['small', 'large'])
+  })
+
+  test('nor for one of another organization, nor a deleted project', async () => {
+    const other = { ...world, ...(await createWorld(world.db, 'other')) }
+    expect(await besideLarge(await nothing(other))).toEqual(['small', 'large'])
+    const large = await nuked()
+    await timeIsUp(large.wipeId)
+    const gone = await world.project(`gone${++n}`)
+    await deleteProject(await world.inside(gone))
+    await world.db.updateTable('projects').set({ restore_before: past }).where('id', '=', gone.id).execute()
+    // How many wipes are left when the project goes.
+    await sql`create table seen (unpurged int)`.execute(world.db)
+    await sql`create function see() returns trigger language plpgsql as $$ begin
+      insert into seen select count(*) from wipes where purging_at is not null and purged_at is null; return old; end $$`.execute(
+      world.db,
+    )
+    await sql`create trigger see before delete on projects for each row execute function see()`.execute(world.db)
+    expect(await purgeDue(world.db, { turn: 0 })).toBe(2)
+    expect((await sql`select unpurged from seen`.execute(world.db)).rows).toEqual([{ unpurged: 1 }])
+    await sql`drop function see cascade; drop table seen`.execute(world.db)
+  })
+
+  test('one that cannot go on holds up no other, and goes on the next time', async () => {
+    const [stuck, other] = [await nuked(), await nuked()]
+    for (const { wipeId } of [stuck, other]) await timeIsUp(wipeId)
+    await sql`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`.execute(
+      world.db,
+    )
+    await sql`create trigger refuse before delete on entities for each row
+      when (old.project_id = ${sql.lit(stuck.project.id)}) execute function refuse()`.execute(world.db)
+    await expect(purgeWipes(world.db)).rejects.toThrow('refused')
+    await sql`drop function refuse cascade`.execute(world.db)
+    expect((await countRows(world.db, other.dead)).entities).toBe(0)
+    expect((await countRows(world.db, stuck.dead)).entities).toBe(3)
+    expect(await purgeWipes(world.db)).toBe(1)
+    expect((await countRows(world.db, stuck.dead)).entities).toBe(0)
+  })
+})
+
+test('a stop breaks off a statement that waits for a lock, and leaves nothing locked', async () => {
+  const { wipeId, dead } = await nuked()
+  await timeIsUp(wipeId)
+  const stopping = new AbortController()
+  await world.db.transaction().execute(async (trx) => {
+    await sql`select from entities where project_id = ${dead.projectId} for update`.execute(trx)
+    const purging = purgeWipes(world.db, { signal: stopping.signal })
+    await vi.waitUntil(async () => (await countWaiting(world.db)) === 1)
+    const start = performance.now()
+    stopping.abort()
+    expect(await purging).toBe(0)
+    await vi.waitUntil(async () => (await countWaiting(world.db)) === 0, { interval: 10 })
+    expect(performance.now() - start).toBeLessThan(1000)
+  })
+  expect(await world.db.selectFrom('leases').select('name').execute()).toEqual([])
+  expect(await purgeWipes(world.db)).toBe(1)
+})
+
 describe('purgeProjects', () => {
+  test('has claimed a project before it deletes its first row: an attempt to restore it is refused', async () => {
+    const { project, now } = await nuked()
+    await deleteProject(await now())
+    await world.db.updateTable('projects').set({ restore_before: past }).where('id', '=', project.id).execute()
+    expect((await claimExpiredProject(world.db))?.id).toBe(project.id)
+    // As one sees it whose transaction began before the time was over.
+    await world.db.updateTable('projects').set({ restore_before: '2099-01-01T00:00:00Z' }).where('id', '=', project.id).execute()
+    expect(await refused(restoreProject(await world.at(world.root), project.id))).toBe('purged')
+    await world.db.updateTable('projects').set({ restore_before: past }).where('id', '=', project.id).execute()
+    expect(await purgeProjects(world.db)).toBe(1)
+  })
+
   test('removes a deleted project for good once its time is up; its audit events stay, its slug is free', async () => {
     const [gone, neighbour] = [await nuked(), await nuked()]
     const { project } = gone

@@ -2,85 +2,180 @@ import { type Database, inTransaction } from '#db/client'
 import { deleteOldIdempotencyKeys } from '#db/queries/idempotency-keys'
 import { deleteOldSignInStates } from '#db/queries/identities'
 import { type Generation, deleteRowCounts, listGenerations, purgeRows, wipedTables } from '#db/queries/project-rows'
-import { deleteShell, findExpiredProject } from '#db/queries/projects'
+import { deleteShell } from '#db/queries/projects'
+import { type PurgeScope, claimExpiredProject, claimPurge, listOrganizationsToPurge } from '#db/queries/purges'
 import { deleteOldThrottles } from '#db/queries/sign-in-throttles'
 import { deleteOldNonces } from '#db/queries/spent-nonces'
-import { claimPurge, markPurged } from '#db/queries/wipes'
-import { withLease } from './lease.ts'
+import { markPurged } from '#db/queries/wipes'
+import { LostLease, withLease } from './lease.ts'
 
-/** Rows a statement: short enough that other projects' writers do not notice. */
-const BATCH = 2000
+/** Milliseconds that a statement should take: short enough that other projects' writers do not notice. */
+const AIM = 25
+/** Rows of the first statement on a table, and the fewest and most of any. */
+const ROWS = { first: 2000, fewest: 200, most: 20_000 }
+/** Milliseconds after which it is another's turn. */
+const TURN = 2000
 /** Seconds for which a process that has died still counts as purging. */
 const LEASE = 120
 
 export type PurgeOptions = {
   /** Called after each batch. */
   onBatch?: (rows: number) => void
-  /** Ends the purge after the batch that is under way. */
+  /** Ends the purge, also in the middle of a statement. */
   signal?: AbortSignal | undefined
   /** Seconds; see `withLease`. */
   lease?: number
+  /** Milliseconds of each turn. */
+  turn?: number
 }
 
-/** What a purge asks for between two batches: throws where it may not go on. */
-type Pace = { onBatch: (rows: number) => void; goOn: () => Promise<void> }
-
-/** One purge at a time, whichever process runs it. Answers how many were purged: none when it was stopped before, or another is at it. */
-async function purging(
-  db: Database,
-  { onBatch = () => {}, signal, lease = LEASE }: PurgeOptions,
-  next: (pace: Pace) => Promise<boolean>,
-): Promise<number> {
-  let purged = 0
-  await withLease(db, 'purge', lease, async (renew) => {
-    const goOn = async () => {
-      signal?.throwIfAborted()
-      await renew()
-    }
-    while (await next({ onBatch, goOn })) {
-      purged++
-      await goOn()
-    }
-  }).catch((error: unknown) => {
-    if (!signal?.aborted) throw error
-  })
-  return purged
+/** Rows for the next statement, from how long the last one took. */
+export function paced() {
+  let rows = ROWS.first
+  return {
+    limit: () => rows,
+    took(ms: number) {
+      const factor = Math.min(2, Math.max(0.5, AIM / Math.max(ms, 1)))
+      rows = Math.min(ROWS.most, Math.max(ROWS.fewest, Math.round(rows * factor)))
+    },
+  }
 }
 
-/**
- * Deletes the rows of every wipe whose time has come, a batch a statement, children before parents. The wipe is marked first, under its
- * lock, so that an undo either came before or answers `purged`. Safe to stop anywhere: the next run goes on.
- */
-export const purgeWipes = (db: Database, options: PurgeOptions = {}): Promise<number> =>
-  purging(db, options, async (pace) => {
-    const wipe = await claimPurge(db)
-    if (!wipe) return false
-    await purgeGeneration(db, { projectId: wipe.project_id, generation: wipe.generation }, pace)
-    await markPurged(db, wipe.project_id, wipe.id)
-    return true
-  })
+/** A purge that is under way: each step deletes some rows. It is kept between its turns, since it knows how far it has come. */
+type Purge = AsyncGenerator<number, void>
 
-async function purgeGeneration(db: Database, dead: Generation, { onBatch, goOn }: Pace): Promise<void> {
+/** What is purged: how to claim the next one of an organization, and how to purge it. */
+type Source = (db: Database, scope: PurgeScope) => Promise<{ id: string; begin: (signal?: AbortSignal) => Purge } | undefined>
+
+async function* purgeGeneration(db: Database, dead: Generation, signal?: AbortSignal): Purge {
   for (const table of wipedTables) {
-    await goOn()
-    for await (const rows of purgeRows(db, dead, table, BATCH)) {
-      onBatch(rows)
-      await goOn()
+    const { limit, took } = paced()
+    let start = performance.now()
+    for await (const rows of purgeRows(db, dead, table, { limit, signal })) {
+      took(performance.now() - start)
+      yield rows
+      start = performance.now()
     }
   }
   await deleteRowCounts(db, dead)
 }
 
-/** Permanently deletes the projects whose `restoreBefore` has passed: data by batches, then the shell at once. Their audit events stay. */
-export const purgeProjects = (db: Database, options: PurgeOptions = {}): Promise<number> =>
-  purging(db, options, async (pace) => {
-    const project = await findExpiredProject(db)
-    if (!project) return false
-    const { id, org_id } = project
-    for (const generation of await listGenerations(db, id)) await purgeGeneration(db, { projectId: id, generation }, pace)
+const wipes: Source = async (db, scope) => {
+  const wipe = await claimPurge(db, scope)
+  if (!wipe) return undefined
+  async function* begin(signal?: AbortSignal): Purge {
+    yield* purgeGeneration(db, { projectId: wipe!.project_id, generation: wipe!.generation }, signal)
+    await markPurged(db, wipe!.project_id, wipe!.id)
+  }
+  return { id: wipe.id, begin }
+}
+
+const projects: Source = async (db, scope) => {
+  const project = await claimExpiredProject(db, scope)
+  if (!project) return undefined
+  const { id, org_id } = project
+  async function* begin(signal?: AbortSignal): Purge {
+    for (const generation of await listGenerations(db, id)) yield* purgeGeneration(db, { projectId: id, generation }, signal)
     await inTransaction(db, (trx) => deleteShell(trx, org_id, id))
-    return true
+  }
+  return { id, begin }
+}
+
+/** Purges of one process, by what they purge. */
+class Purges {
+  purged = 0
+  readonly failures: unknown[] = []
+  readonly #db: Database
+  readonly #options: PurgeOptions
+  readonly #goOn: () => Promise<void>
+  readonly #underWay = new Map<string, Purge>()
+  readonly #failed: string[] = []
+
+  constructor(db: Database, options: PurgeOptions, goOn: () => Promise<void>) {
+    this.#db = db
+    this.#options = options
+    this.#goOn = goOn
+  }
+
+  /** An organization's turn: as much of what is due as fits into its time. Answers whether there was anything. */
+  async turn(source: Source, orgId: string): Promise<boolean> {
+    const over = performance.now() + (this.#options.turn ?? TURN)
+    let found = false
+    do {
+      await this.#goOn()
+      const claimed = await source(this.#db, { orgId, except: this.#failed })
+      if (!claimed) return found
+      found = true
+      const { id, begin } = claimed
+      const purge = this.#underWay.get(id) ?? begin(this.#options.signal)
+      this.#underWay.set(id, purge)
+      await this.#goOnWith(id, purge, over)
+    } while (performance.now() < over)
+    return found
+  }
+
+  async #goOnWith(id: string, purge: Purge, over: number): Promise<void> {
+    try {
+      do {
+        const step = await purge.next()
+        if (step.done) {
+          this.#underWay.delete(id)
+          this.purged++
+          return
+        }
+        this.#options.onBatch?.(step.value)
+        await this.#goOn()
+      } while (performance.now() < over)
+    } catch (error) {
+      if (this.#options.signal?.aborted || error instanceof LostLease) throw error
+      // One that cannot go on does not hold up the others; it is tried again the next time.
+      this.#underWay.delete(id)
+      this.#failed.push(id)
+      this.failures.push(error)
+    }
+  }
+}
+
+/**
+ * One purge at a time, whichever process runs it, by turns: a project of millions of rows keeps no other waiting, neither of its own organization nor
+ * of another. Answers how many were purged: none when it was stopped before, or another is at it. Safe to stop anywhere: the next run goes on.
+ */
+async function purging(db: Database, options: PurgeOptions, sources: Source[]): Promise<number> {
+  const { signal, lease = LEASE } = options
+  let purges: Purges | undefined
+  await withLease(db, 'purge', lease, async (renew) => {
+    const goOn = async () => {
+      signal?.throwIfAborted()
+      await renew()
+    }
+    const started = new Purges(db, options, goOn)
+    purges = started
+    let found = true
+    while (found) {
+      found = false
+      for (const orgId of await listOrganizationsToPurge(db))
+        for (const source of sources) if (await started.turn(source, orgId)) found = true
+    }
+  }).catch((error: unknown) => {
+    if (!signal?.aborted) throw error
   })
+  if (!purges) return 0
+  const { failures, purged } = purges
+  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'Some purges cannot go on')
+  return purged
+}
+
+/**
+ * Deletes the rows of every wipe whose time has come, children before parents. The wipe is marked first, under its lock, so that an undo either came
+ * before or answers `purged`.
+ */
+export const purgeWipes = (db: Database, options: PurgeOptions = {}) => purging(db, options, [wipes])
+
+/** Permanently deletes the projects whose `restoreBefore` has passed: data by batches, then the shell at once. Their audit events stay. */
+export const purgeProjects = (db: Database, options: PurgeOptions = {}) => purging(db, options, [projects])
+
+/** Both. */
+export const purgeDue = (db: Database, options: PurgeOptions = {}) => purging(db, options, [wipes, projects])
 
 /** Rows that are forgotten in one statement. */
 const OLD = 5000

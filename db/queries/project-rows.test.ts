@@ -90,7 +90,7 @@ describe('purgeRows', () => {
     const before = await countRows(world.db, target.at)
     for (const table of wipedTables) {
       const batches: number[] = []
-      for await (const rows of purgeRows(world.db, target.at, table, limit)) batches.push(rows)
+      for await (const rows of purgeRows(world.db, target.at, table, { limit: () => limit })) batches.push(rows)
       expect(batches.reduce((sum, rows) => sum + rows, 0)).toBe(before[table])
       expect(Math.max(0, ...batches)).toBeLessThanOrEqual(limit)
     }

@@ -99,22 +99,32 @@ export async function sumRowCounts(
   return counts
 }
 
+/** How many rows the next statement may take, and what breaks off the one that is under way: also one that waits for a lock. */
+export type PurgePace = { limit: () => number; signal?: AbortSignal | undefined }
+
 /**
- * Deletes a dead generation's rows of one table, `limit` a statement, in the order of their key. Each statement names both ends of
+ * Deletes a dead generation's rows of one table, some a statement, in the order of their key. Each statement names both ends of
  * its stretch of the key, and is planned with them, so that it costs the same whatever is left. Yields how many each deleted.
  */
-export async function* purgeRows(db: Database | Trx, at: Generation, table: WipedTable, limit: number): AsyncGenerator<number> {
+export async function* purgeRows(
+  db: Database | Trx,
+  at: Generation,
+  table: WipedTable,
+  { limit, signal }: PurgePace,
+): AsyncGenerator<number> {
   const key = sql.raw(purgeKey[table])
   const dead = sql`${sql.table(table)} where project_id = ${at.projectId} and generation = ${at.generation}`
+  const options = { signal, inflightQueryAbortStrategy: 'cancel query' } as const
   let beyond = sql``
   for (;;) {
     const edges = sql<
       Record<string, string>
-    >`${plannedWithValues} select ${key} from ${dead} ${beyond} order by ${key} offset ${limit - 1} limit 1`
-    const { rows } = await edges.execute(db)
+    >`${plannedWithValues} select ${key} from ${dead} ${beyond} order by ${key} offset ${limit() - 1} limit 1`
+    const { rows } = await edges.execute(db, options)
     const edge = rows[0] && sql.join(Object.values(rows[0]))
     const upTo = edge ? sql`and (${key}) <= (${edge})` : sql``
-    const { numAffectedRows = 0n } = await sql`${plannedWithValues} delete from ${dead} ${beyond} ${upTo}`.execute(db)
+    const deleting = sql`${plannedWithValues} delete from ${dead} ${beyond} ${upTo}`
+    const { numAffectedRows = 0n } = await deleting.execute(db, options)
     if (numAffectedRows > 0n) yield Number(numAffectedRows)
     if (!edge) return
     beyond = sql`and (${key}) > (${edge})`

@@ -240,7 +240,7 @@ export function markDeleted(trx: Trx, orgId: string, projectId: string, retentio
 export function lockDeletedProject(trx: Trx, orgId: string, projectId: string) {
   return trx
     .selectFrom('projects as p')
-    .select([...columns, 'p.deleted_at', sql<boolean>`p.restore_before <= now()`.as('too_late')])
+    .select([...columns, 'p.deleted_at', sql<boolean>`p.purging_at is not null or p.restore_before <= now()`.as('too_late')])
     .where('p.org_id', '=', orgId)
     .where('p.id', '=', projectId)
     .forUpdate()
@@ -268,18 +268,6 @@ export function listDeletedProjects(db: Database | Trx, orgId: string, after: st
     .orderBy('id')
     .limit(limit + 1)
     .execute()
-}
-
-/** Across all organisations: for the purge job. */
-export function findExpiredProject(db: Database) {
-  return db
-    .selectFrom('projects')
-    .select(['id', 'org_id'])
-    .where('deleted_at', 'is not', null)
-    .where('restore_before', '<=', sql<string>`now()`)
-    .orderBy('restore_before')
-    .limit(1)
-    .executeTakeFirst()
 }
 
 /** All that a nuke would keep, and the project itself. Its data must be gone. */

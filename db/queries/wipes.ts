@@ -80,30 +80,7 @@ export async function markRestored(trx: Trx, projectId: string, id: string): Pro
     .execute()
 }
 
-/**
- * Claims the wipe whose time has come first; the mark, made under its lock, is what an undo then meets. One that an earlier purge has begun comes
- * again: whoever asks is the only one who purges. Across all projects: for the purge job.
- */
-export function claimPurge(db: Database | Trx) {
-  return db
-    .updateTable('wipes')
-    .set({ purging_at: sql<string>`now()` })
-    .where('id', '=', (eb) =>
-      eb
-        .selectFrom('wipes')
-        .select('id')
-        .where('purge_after', '<=', sql<string>`now()`)
-        .where('purged_at', 'is', null)
-        .where('restored_at', 'is', null)
-        .orderBy('purge_after')
-        .limit(1)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .returning(['id', 'project_id', 'generation'])
-    .executeTakeFirst()
-}
-
+/** Its rows are gone. */
 export async function markPurged(db: Database | Trx, projectId: string, id: string): Promise<void> {
   await db
     .updateTable('wipes')

@@ -16,11 +16,12 @@ export const spansTenants: Record<string, string> = {
   'db/queries/expiry-notices.ts:findEnding': 'mail: what the job was told to tell of, if it still ends',
   'db/queries/expiry-notices.ts:listExpiryRecipients': 'mail: whom to tell of what was just claimed',
   'db/queries/expiry-notices.ts:note': 'mail: claims what ends soon, wherever it is',
-  'db/queries/projects.ts:findExpiredProject': 'purge: the next project whose time is over',
   'db/queries/quotas.ts:measureRows': 'quotas: counts the rows of every organisation',
   'db/queries/webhook-deliveries.ts:claimDeliveries': 'webhooks: claims what is due, whoever’s it is',
   'db/queries/webhook-deliveries.ts:deleteDeliveriesBelow': 'webhooks: forgets what is old',
-  'db/queries/wipes.ts:claimPurge': 'purge: claims the next wipe whose time is over',
+  'db/queries/purges.ts:listOrganizationsToPurge': 'purge: whose turn it may be',
+  'db/queries/purges.ts:claimPurge': 'purge: claims the next wipe whose time is over, by turns of the organizations',
+  'db/queries/purges.ts:claimExpiredProject': 'purge: the same of a deleted project',
 
   // The command line, for whoever runs the server.
   'db/queries/audit-chain.ts:listChains': 'audit verify: every chain',
