@@ -184,7 +184,7 @@ describe('what is queued', () => {
     })
     await written.promise
     await updateProject(fast, { name: 'Fast', metadata: undefined })
-    const room = { perWebhook: 10, total: 10, busy: new Map<string, number>(), leaseSeconds: 60 }
+    const room = { perWebhook: 10, perOrganization: 10, total: 10, busy: new Map<string, number>(), leaseSeconds: 60 }
     const mine = async () => (await claimDeliveries(world.db, room)).filter(({ webhook_id }) => webhook_id === id)
     expect((await mine()).length).toBe(1)
     mayCommit.resolve()
@@ -221,7 +221,7 @@ describe('what is queued', () => {
     const waiting = await log(id)
     expect(waiting.map(({ state }) => state)).toEqual(['pending'])
     expect(await refused(redeliver(root, id, waiting[0]!.id))).toBe('webhook_disabled')
-    const room = { perWebhook: 10, total: 10, busy: new Map<string, number>(), leaseSeconds: 60 }
+    const room = { perWebhook: 10, perOrganization: 10, total: 10, busy: new Map<string, number>(), leaseSeconds: 60 }
     const mine = async () => (await claimDeliveries(world.db, room)).filter(({ webhook_id }) => webhook_id === id)
     expect(await mine()).toEqual([])
     await change(id, { enabled: true })
@@ -231,7 +231,7 @@ describe('what is queued', () => {
   test('no more of one webhook than there is room for, and every webhook has its own', async () => {
     const [busy, idle] = [await create({ events: ['project.nuked'] }), await create({ events: ['project.nuked'] })]
     for (let n = 0; n < 5; n++) for (const { id } of [busy, idle]) await pingWebhook(root, id)
-    const room = { perWebhook: 3, total: 100, busy: new Map([[busy.id, 2]]), leaseSeconds: 60 }
+    const room = { perWebhook: 3, perOrganization: 100, total: 100, busy: new Map([[busy.id, 2]]), leaseSeconds: 60 }
     const taken = Object.groupBy(await claimDeliveries(world.db, room), ({ webhook_id }) => webhook_id)
     expect([taken[busy.id]?.length, taken[idle.id]?.length]).toEqual([1, 3])
   })
@@ -239,13 +239,56 @@ describe('what is queued', () => {
   test('what a process took and did not finish is due again when its lease ends, and to one only until then', async () => {
     const { id } = await create({ events: ['project.nuked'] })
     await pingWebhook(root, id)
-    const room = { perWebhook: 3, total: 100, busy: new Map<string, number>(), leaseSeconds: 60 }
+    const room = { perWebhook: 3, perOrganization: 100, total: 100, busy: new Map<string, number>(), leaseSeconds: 60 }
     const [first, second] = await Promise.all([claimDeliveries(world.db, room), claimDeliveries(world.db, room)])
     expect([...first, ...second].length).toBe(1)
     expect((await claimDeliveries(world.db, { ...room, leaseSeconds: 0 })).length).toBe(0)
     const past = '2020-01-01T00:00:00Z'
     await world.db.updateTable('webhook_deliveries').set({ next_try_at: past }).where('webhook_id', '=', id).execute()
     expect((await claimDeliveries(world.db, room)).map(({ tries }) => tries)).toEqual([2])
+  })
+})
+
+describe('by turns', () => {
+  /** Three webhooks of one organization, with much that has long been due; one of another, with one ping that is due just now. */
+  async function queued() {
+    const many = [await create(), await create(), await create()]
+    for (let i = 0; i < 5; i++) for (const { id } of many) await pingWebhook(root, id)
+    const theirs = await other.at(other.root)
+    const one = await create({}, theirs)
+    await pingWebhook(theirs, one.id)
+    const past = '2020-01-01T00:00:00Z'
+    const ids = many.map(({ id }) => id)
+    await world.db.updateTable('webhook_deliveries').set({ next_try_at: past }).where('webhook_id', 'in', ids).execute()
+    return { many: ids, one: one.id }
+  }
+  const room = { perWebhook: 4, perOrganization: 100, total: 100, busy: new Map<string, number>(), leaseSeconds: 60 }
+  const taken = async (limits: Partial<typeof room>) =>
+    (await claimDeliveries(world.db, { ...room, ...limits })).map(({ webhook_id }) => webhook_id)
+
+  test('an organization with much that is due leaves a place to another', async () => {
+    const { many, one } = await queued()
+    const first = await taken({ total: 3 })
+    expect(first).toHaveLength(3)
+    expect(first).toContain(one)
+    expect(first.filter((id) => many.includes(id))).toHaveLength(2)
+  })
+
+  test('an organization has no more under way than is its share, by all of its webhooks together', async () => {
+    const { many, one } = await queued()
+    const busy = new Map([
+      [many[0]!, 4],
+      [many[1]!, 1],
+    ])
+    const first = await taken({ perOrganization: 8, busy })
+    expect(first.filter((id) => many.includes(id))).toHaveLength(3)
+    expect(first).not.toContain(many[0])
+    expect(first).toContain(one)
+  })
+
+  test('whoever has something under way comes after whoever has nothing', async () => {
+    const { many, one } = await queued()
+    expect(await taken({ total: 1, busy: new Map([[many[0]!, 1]]) })).toEqual([one])
   })
 })
 
@@ -279,6 +322,7 @@ test('secrets survive a change of BULKHEAD_SECRET, and are sealed anew', async (
   await pingWebhook(root, id)
   const [claimed] = await claimDeliveries(world.db, {
     perWebhook: 1,
+    perOrganization: 10,
     total: 10,
     busy: new Map<string, number>(),
     leaseSeconds: 60,

@@ -87,23 +87,45 @@ export async function requeueDelivery(trx: Trx, of: WebhookOf, id: string): Prom
 }
 
 export type Claimed = WebhookOf & { id: string; tries: number }
-export type Room = { perWebhook: number; total: number; busy: ReadonlyMap<string, number>; leaseSeconds: number }
+export type Room = {
+  perWebhook: number
+  perOrganization: number
+  total: number
+  /** Requests that are under way, by webhook. */
+  busy: ReadonlyMap<string, number>
+  leaseSeconds: number
+}
 
 /**
- * Takes what is due, the oldest of each webhook first and no more of one than there is room for. What is taken is due again when its
- * lease ends, so that nothing is lost with a process that dies.
+ * Takes what is due, the oldest of each webhook first, and no more of a webhook or an organization than there is room for. By turns: whoever has
+ * the least under way comes first. What is taken is due again when its lease ends, so that nothing is lost with a process that dies.
  */
-export async function claimDeliveries(db: Database, { perWebhook, total, busy, leaseSeconds }: Room): Promise<Claimed[]> {
+export async function claimDeliveries(
+  db: Database,
+  { perWebhook, perOrganization, total, busy, leaseSeconds }: Room,
+): Promise<Claimed[]> {
   const { rows } = await sql<Claimed>`
-    with due as materialized (
-      select w.org_id, d.webhook_id, d.id from webhooks w
-      left join unnest(${[...busy.keys()]}::uuid[], ${[...busy.values()]}::int[]) as busy (id, n) on busy.id = w.id
+    with hooks as materialized (
+      select w.id, w.org_id, w.enabled, coalesce(busy.n, 0) as busy, sum(coalesce(busy.n, 0)) over (partition by w.org_id)::int as org_busy
+      from webhooks w left join unnest(${[...busy.keys()]}::uuid[], ${[...busy.values()]}::int[]) as busy (id, n) on busy.id = w.id
+    ), turns as (
+      select h.org_id, d.webhook_id, d.id, d.next_try_at,
+        h.org_busy + row_number() over (partition by h.org_id order by h.busy + d.place, d.next_try_at) as turn
+      from hooks h
       cross join lateral (
-        select webhook_id, id from webhook_deliveries
-        where webhook_id = w.id and state = 'pending' and next_try_at <= now()
-        order by next_try_at limit greatest(0, ${perWebhook}::int - coalesce(busy.n, 0)) for update skip locked
+        select webhook_id, id, next_try_at, row_number() over (order by next_try_at) as place from (
+          select webhook_id, id, next_try_at from webhook_deliveries
+          where webhook_id = h.id and state = 'pending' and next_try_at <= now()
+          order by next_try_at limit greatest(0, ${perWebhook}::int - h.busy)
+        ) oldest
       ) d
-      where w.enabled limit ${total}
+      where h.enabled
+    ), chosen as materialized (
+      select * from turns where turn <= ${perOrganization}::int order by turn, next_try_at limit ${total}
+    ), due as materialized (
+      select c.org_id, d.webhook_id, d.id from chosen c
+      join webhook_deliveries d on d.webhook_id = c.webhook_id and d.id = c.id
+      where d.state = 'pending' and d.next_try_at <= now() for update of d skip locked
     )
     update webhook_deliveries d
     set tries = d.tries + 1, tried_at = clock_timestamp(), next_try_at = now() + make_interval(secs => ${leaseSeconds})

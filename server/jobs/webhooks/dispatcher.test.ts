@@ -224,7 +224,7 @@ describe('a process', () => {
     await receiver.until(1)
     await dispatcher.stop()
     expect(await log(id)).toMatchObject([{ state: 'pending', tries: 0 }])
-    const room = { perWebhook: 1, total: 1, busy: new Map<string, number>(), leaseSeconds: 60 }
+    const room = { perWebhook: 1, perOrganization: 1, total: 1, busy: new Map<string, number>(), leaseSeconds: 60 }
     expect((await claimDeliveries(world.db, room)).map((claimed) => claimed.webhook_id)).toEqual([id])
   })
 

@@ -12,9 +12,8 @@ export type DispatcherOptions = {
   resolve?: Resolve | undefined
 }
 
-/** So many requests of a process are under way, and so many to one webhook: a slow receiver takes no other's place. */
-const TOTAL = 200
-const PER_WEBHOOK = 4
+/** So many requests of a process are under way, of an organization, and to one webhook: a slow receiver takes no other's place. */
+const ROOM = { total: 200, perOrganization: 20, perWebhook: 4 }
 /** Longer than any try takes: then whoever took it has died. */
 const LEASE_SECONDS = 60
 
@@ -62,9 +61,9 @@ export function startDispatcher(db: Database, { every = 1000, timeout = 10_000, 
 
   /** Answers whether there may be more at once. */
   async function look(): Promise<boolean> {
-    const total = TOTAL - tries.size
+    const total = ROOM.total - tries.size
     if (total <= 0) return false
-    const claimed = await claimDeliveries(db, { perWebhook: PER_WEBHOOK, total, busy: underWay, leaseSeconds: LEASE_SECONDS })
+    const claimed = await claimDeliveries(db, { ...ROOM, total, busy: underWay, leaseSeconds: LEASE_SECONDS })
     for (const one of claimed) begin(one)
     return claimed.length > 0
   }
