@@ -116,6 +116,51 @@ describe('sealAudit', () => {
     expect(pages).toEqual([1000, length, 2000, length, length, length])
   })
 
+  /** Two organizations, in the order in which their chains are looked at. */
+  async function two() {
+    const [one, other] = [await chain(1), await chain(1)]
+    return one.id < other.id ? ([one, other] as const) : ([other, one] as const)
+  }
+  const sealedAt = async (org: { id: string }) =>
+    (await db.selectFrom('audit_chains').select('sealed_at').where('org_id', '=', org.id).executeTakeFirstOrThrow()).sealed_at!
+
+  test('a long chain holds up no other, nor what is written meanwhile', async () => {
+    const [long, short] = await two()
+    await sql`insert into audit_events (id, org_id, actor_kind, actor_name, action, target_kind, target_id)
+      select gen_random_uuid(), ${long.id}, 'system', 'cli', 'user.created', 'user', n::text from generate_series(1, 1600) n`.execute(
+      db,
+    )
+    await write(short)
+    let batches = 0
+    const goOn = async () => {
+      // By then the short chain has had its turn, and the long one is not done.
+      if (++batches === 3) await write(short)
+    }
+    await sealAudit(db, { goOn })
+    expect((await verified(short.id)).unsealed.count).toBe(0)
+    expect((await sealedAt(short)) < (await sealedAt(long))).toBe(true)
+    expect((await findings(long.id)).concat(await findings(short.id))).toEqual([])
+  })
+
+  test('a chain that somebody has locked is left for later', async () => {
+    const [held, other] = await two()
+    await write(held)
+    await write(other)
+    const failed: (string | null)[] = []
+    await db.transaction().execute(async (trx) => {
+      await sql`select from audit_chains where org_id = ${held.id} for update`.execute(trx)
+      const start = performance.now()
+      await sealAudit(db, { onFailure: (org) => failed.push(org) })
+      expect(performance.now() - start).toBeLessThan(5000)
+    })
+    expect(failed).toEqual([held.id])
+    expect((await verified(other.id)).unsealed.count).toBe(0)
+    await sealAudit(db, { isResting: (org) => org === held.id })
+    expect((await verified(held.id)).unsealed.count).toBe(1)
+    await sealAudit(db)
+    expect((await verified(held.id)).unsealed.count).toBe(0)
+  })
+
   test('a writer that commits late comes later; one that is rolled back leaves nothing, not even a gap', async () => {
     const org = await chain(3)
     const { promise: go, resolve: release } = Promise.withResolvers<void>()

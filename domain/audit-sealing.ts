@@ -51,29 +51,49 @@ async function sealBatch(
   return { sealed: seals.length, after: seals.length === BATCH ? seals.at(-1)!.id : undefined }
 }
 
+export type SealingOptions = {
+  /** Asked before each batch; ends the sealing by throwing. */
+  goOn?: () => Promise<void>
+  /** Chains to leave alone this time. */
+  isResting?: (org: ChainOf) => boolean
+  /** Called with a chain that cannot go on. Without it, the failures are thrown in the end. */
+  onFailure?: (org: ChainOf, error: unknown) => void
+}
+
 /**
  * Gives every event that is committed and not yet sealed its place in the chain of its organisation. Writers wait for none of this; one sealer
  * a chain waits for the other. The order of the chain is that of sealing: an event that commits late stands after one that was written later.
+ * A batch of each chain in turn, and new chains join in, so that neither a long chain nor one that cannot go on holds up another.
  */
-export async function sealAudit(db: Database): Promise<number> {
+export async function sealAudit(
+  db: Database,
+  { goOn, isResting = () => false, onFailure }: SealingOptions = {},
+): Promise<number> {
   const key = currentAuditKey()
-  const failures: unknown[] = []
+  const failures = new Map<ChainOf, unknown>()
+  const cursors = new Map<ChainOf, string | undefined>()
   let sealed = 0
-  for (const org of await listUnsealedChains(db)) {
-    try {
-      let after: string | undefined
-      do {
-        const batch = await inTransaction(db, (trx) => sealBatch(trx, org, key, after))
+  let isMore = true
+  while (isMore) {
+    isMore = false
+    for (const org of await listUnsealedChains(db)) {
+      if (failures.has(org) || isResting(org)) continue
+      await goOn?.()
+      try {
+        const batch = await inTransaction(db, (trx) => sealBatch(trx, org, key, cursors.get(org)))
         sealed += batch.sealed
-        after = batch.after
-      } while (after !== undefined)
-    } catch (error) {
-      // One chain that cannot go on does not hold up the others.
-      failures.push(error)
+        cursors.set(org, batch.after)
+        if (batch.after !== undefined) isMore = true
+      } catch (error) {
+        failures.set(org, error)
+        onFailure?.(org, error)
+      }
     }
   }
-  if (failures.length > 0)
-    throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'Some audit chains cannot go on')
+  if (failures.size > 0 && !onFailure)
+    throw failures.size === 1
+      ? [...failures.values()][0]
+      : new AggregateError([...failures.values()], 'Some audit chains cannot go on')
   return sealed
 }
 

@@ -70,8 +70,9 @@ export function listUnsealed(db: Database | Trx, org: ChainOf, { after, limit }:
 }
 export type EventTexts = Awaited<ReturnType<typeof listUnsealed>>[number]
 
-/** Whoever holds it is the only one to seal this chain; a chain begins with it. */
+/** Whoever holds it is the only one to seal this chain; a chain begins with it. It is not waited for long, since other chains wait meanwhile. */
 export async function lockChain(trx: Trx, org: ChainOf) {
+  await sql`set local lock_timeout = '2s'`.execute(trx)
   const none = Buffer.alloc(32)
   await trx
     .insertInto('audit_chains')
