@@ -252,6 +252,26 @@ test('what breaks off leaves neither note nor mail', async () => {
   expect(await told()).toEqual([mail])
 })
 
+test('an organization of whose people many are to be told does not hold up another', async () => {
+  const other = await createWorld(world.db, 'small')
+  const theirs = await other.project('few')
+  await other.member(theirs, { expiresAt: inHours(days(4)) })
+  await sql`insert into users (id, email, name) select gen_random_uuid(), 'many-' || i || '@x.test', 'x' from generate_series(1, 300) i`.execute(
+    world.db,
+  )
+  await sql`insert into organization_members (org_id, user_id, role) select ${world.org.id}, id, 'member' from users where email like 'many-%'`.execute(
+    world.db,
+  )
+  await sql`insert into project_members (id, project_id, user_id, role, expires_at)
+    select gen_random_uuid(), ${project.id}, id, 'viewer', now() + interval '3 days' from users where email like 'many-%'`.execute(
+    world.db,
+  )
+  await grow()
+  const first = await world.db.transaction().execute((trx) => claimExpiryNotices(trx, 2))
+  expect(first.map(({ owner }) => owner)).toEqual(expect.arrayContaining([world.org.id, other.org.id]))
+  await world.db.deleteFrom('project_members').where('project_id', 'in', [project.id, theirs.id]).execute()
+})
+
 test('many are told in batches, all of them', async () => {
   const { id } = await ending(days(2))
   await world.db.deleteFrom('project_members').where('id', '=', id).execute()

@@ -23,9 +23,9 @@ export async function tellSome(trx: Trx): Promise<number> {
     trx,
     notices.map(({ subject_id }) => subject_id),
   )
-  for (const { kind, subject_id: subjectId, expires_at: expiresAt } of notices) {
+  for (const { kind, subject_id: subjectId, expires_at: expiresAt, owner } of notices) {
     const told = recipients.filter((recipient) => recipient.subject_id === subjectId)
-    for (const { user_id: userId } of told) await addJob(trx, 'mail-expiry', { kind, subjectId, expiresAt, userId })
+    for (const { user_id: userId } of told) await addJob(trx, 'mail-expiry', { kind, subjectId, expiresAt, userId }, owner)
   }
   return notices.length
 }

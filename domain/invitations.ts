@@ -77,7 +77,7 @@ export async function inviteToProject(
     // For as long as the inviter's own access lasts.
     const expires_at = context.grant.expiresAt
     await rows.insertInvitedProject(trx, { invitation_id: id, project_id: project.id, role, verbs, expires_at })
-    await addJob(trx, 'mail-invitation', { invitationId: id })
+    await addJob(trx, 'mail-invitation', { invitationId: id }, context.org.id)
     await audit(
       trx,
       context,

@@ -58,7 +58,7 @@ export async function tellOwners(trx: Trx, event: Omit<Told, 'origin'>): Promise
       alsoUserId: kind.startsWith('owner-') ? target.id : null,
     },
   )
-  for (const userId of told) await addJob(trx, 'mail-notice', { userId, noticeId: id })
+  for (const userId of told) await addJob(trx, 'mail-notice', { userId, noticeId: id }, org.id)
 }
 
 type Left = { tokens?: { name: string }[]; webhooks?: { host: string }[] }

@@ -115,7 +115,7 @@ async function inviteOne(trx: Trx, context: OrgContext, invite: Invite, seen: Se
   })
   for (const { envName: _, slug: __, ...project } of projects)
     await rows.insertInvitedProject(trx, { invitation_id: id, ...project })
-  await addJob(trx, 'mail-invitation', { invitationId: id })
+  await addJob(trx, 'mail-invitation', { invitationId: id }, context.org.id)
   await audit(trx, context, 'invitation.created', { kind: 'invitation', id, name: email }, { after: told(invite.role, projects) })
   return reread(trx, context, id)
 }
@@ -155,7 +155,7 @@ export async function resendInvitation(context: OrgContext, id: string): Promise
     const projects = await rows.listInvitedProjects(trx, context.org.id, id)
     assertFreshToGrant(context, row.role, ...projects.map(({ role }) => role))
     await rows.prolongInvitation(trx, context.org.id, id, context.actor.id, INVITATION_DAYS)
-    await addJob(trx, 'mail-invitation', { invitationId: id })
+    await addJob(trx, 'mail-invitation', { invitationId: id }, context.org.id)
     await audit(trx, context, 'invitation.resent', { kind: 'invitation', id, name: row.email })
     return reread(trx, context, id)
   })

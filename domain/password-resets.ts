@@ -29,7 +29,7 @@ const stampOf = ({ id, password_hash, email_verified_at }: Stamped) =>
 /** Asks nobody anything: whether the address is somebody's, is found out after the answer. */
 export async function requestPasswordReset({ db, origin }: Guest, { email }: { email: string }): Promise<{ requested: true }> {
   await countAttempt(db, { account: resetsOf(email), address: origin.address })
-  await inTransaction(db, (trx) => addJob(trx, 'mail-password-reset', { email, askedAt: new Date().toISOString() }))
+  await inTransaction(db, (trx) => addJob(trx, 'mail-password-reset', { email, askedAt: new Date().toISOString() }, email))
   return { requested: true }
 }
 
@@ -91,7 +91,8 @@ export async function resetPassword(
       { after: { revokedSessions } },
     )
     // Else another mail has told already.
-    if (!dropped) await addJob(trx, 'mail-password-changed', { email: person.email, changedAt: new Date().toISOString() })
+    if (!dropped)
+      await addJob(trx, 'mail-password-changed', { email: person.email, changedAt: new Date().toISOString() }, person.email)
     await forgiveAttempts(trx, { account: resetsOf(person.email), address: origin.address })
     // Somebody else's wrong tries have nothing to do with the new one.
     await forgiveAttempts(trx, { account: accountOf(person.email), address: null })

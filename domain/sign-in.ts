@@ -142,7 +142,7 @@ export async function changePassword(
       { kind: 'user', id: actor.id, name: actor.email },
       { after: { revokedSessions } },
     )
-    await addJob(trx, 'mail-password-changed', { email: actor.email, changedAt: new Date().toISOString() })
+    await addJob(trx, 'mail-password-changed', { email: actor.email, changedAt: new Date().toISOString() }, actor.email)
     return { changed: true, revokedSessions }
   })
 }

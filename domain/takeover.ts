@@ -43,7 +43,12 @@ export async function takeOver(trx: Trx, userId: string, proof: Proof, origin: O
   }
   await audit(trx, taken.source, 'account.taken-over', targetOf(person), { before: dropped, after: { by: proof.by } })
   for (const orgId of orgIds) await report(trx, taken, orgId)
-  await addJob(trx, 'mail-account-taken-over', { email: person.email, at, dropped, hasPassword: passwordHash !== null })
+  await addJob(
+    trx,
+    'mail-account-taken-over',
+    { email: person.email, at, dropped, hasPassword: passwordHash !== null },
+    person.email,
+  )
   return dropped
 }
 
@@ -99,5 +104,5 @@ async function tell(trx: Trx, { id, orgId, person, inviters, owners }: Told): Pr
   const told = new Set([person.id, ...inviters])
   await insertNoticesFor(trx, notice, [...told])
   if (owners) for (const userId of await insertNotices(trx, notice, { byUserId: null, alsoUserId: null })) told.add(userId)
-  for (const userId of told) if (userId !== person.id) await addJob(trx, 'mail-notice', { userId, noticeId: id })
+  for (const userId of told) if (userId !== person.id) await addJob(trx, 'mail-notice', { userId, noticeId: id }, orgId)
 }

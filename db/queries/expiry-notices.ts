@@ -4,19 +4,19 @@ import type { ExpiryKind } from '../schema.ts'
 
 /** Memberships and tokens of live projects and people that end within a week. An organisation's role that is as high does not end with a membership. */
 const ending = sql`
-  select 'member'::expiry_kind as kind, m.id, m.expires_at, m.created_at
+  select 'member'::expiry_kind as kind, m.id, m.expires_at, m.created_at, p.org_id as owner
   from project_members m
   join projects p on p.id = m.project_id and p.deleted_at is null
   join organization_members o on o.org_id = p.org_id and o.user_id = m.user_id
   where not (o.role in ('owner', 'admin') and o.role <= m.role)
     and m.expires_at > now() and m.expires_at <= now() + interval '7 days'
   union all
-  select 'project_token', t.id, t.expires_at, t.created_at
+  select 'project_token', t.id, t.expires_at, t.created_at, p.org_id
   from project_tokens t
   join projects p on p.id = t.project_id and p.deleted_at is null
   where t.revoked_at is null and t.expires_at > now() and t.expires_at <= now() + interval '7 days'
   union all
-  select 'personal_token', t.id, t.expires_at, t.created_at
+  select 'personal_token', t.id, t.expires_at, t.created_at, coalesce(t.org_id, t.user_id)
   from personal_tokens t
   where t.revoked_at is null and t.expires_at > now() and t.expires_at <= now() + interval '7 days'
 `
@@ -28,19 +28,28 @@ const due = sql`
   from (${ending}) e
 `
 
-export type ExpiryNotice = { kind: ExpiryKind; subject_id: string; expires_at: string }
+/** `owner`: the organization that it is about, or the person where it is about none. */
+export type ExpiryNotice = { kind: ExpiryKind; subject_id: string; expires_at: string; owner: string }
 
-/** Only the one who writes the row may tell; who comes at the same time waits for the key, and then has nothing to write. */
+/**
+ * Only the one who writes the row may tell; who comes at the same time waits for the key, and then has nothing to write. By turns: the first of
+ * each owner, then the second of each.
+ */
 async function note(trx: Trx, which: RawBuilder<unknown>, limit: number): Promise<ExpiryNotice[]> {
   const { rows } = await sql<ExpiryNotice>`
-    insert into expiry_notices (kind, subject_id, expires_at, step)
-    select d.kind, d.id, d.expires_at, d.step from (${due}) d
-    where ${which} and not exists (
-      select from expiry_notices n where n.subject_id = d.id and n.expires_at = d.expires_at and n.step = d.step
+    with chosen as materialized (
+      select d.kind, d.id, d.expires_at, d.step, d.owner from (${due}) d
+      where ${which} and not exists (
+        select from expiry_notices n where n.subject_id = d.id and n.expires_at = d.expires_at and n.step = d.step
+      )
+      order by row_number() over (partition by d.owner order by d.expires_at, d.id), d.expires_at, d.id limit ${limit}
+    ), noted as (
+      insert into expiry_notices (kind, subject_id, expires_at, step)
+      select kind, id, expires_at, step from chosen
+      on conflict do nothing
+      returning kind, subject_id, expires_at
     )
-    order by d.expires_at, d.id limit ${limit}
-    on conflict do nothing
-    returning kind, subject_id, expires_at
+    select n.kind, n.subject_id, n.expires_at, c.owner from noted n join chosen c on c.id = n.subject_id
   `.execute(trx)
   return rows
 }
