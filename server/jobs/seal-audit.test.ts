@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, expect, test, vi } from 'vitest'
 import { createTestDatabase } from '#db/testing'
 import { verifyAudit } from '#domain/audit-verification'
@@ -36,4 +37,21 @@ test('what is written is sealed soon after by one of the processes, again and ag
   await createUser(db, { email: 'one@more.test', name: 'One More' })
   await world.project('p')
   expect(await sealed()).toBe(first + 2)
+})
+
+test('a chain that cannot go on holds up no other, neither at once nor afterwards', async () => {
+  const [broken, other] = [await createWorld(db, 'broken'), await createWorld(db, 'whole')]
+  await sealed()
+  // As somebody does who cuts the end off: no key has signed this.
+  await sql`update audit_chains set signature = 'x' where org_id = ${broken.org.id}`.execute(db)
+  const unsealed = async (org: { id: string }) => {
+    const { rows } = await sql`select from audit_events where org_id = ${org.id} and seq is null`.execute(db)
+    return rows.length
+  }
+  for (let i = 0; i < 3; i++) {
+    await broken.project(`broken-${i}`)
+    await other.project(`whole-${i}`)
+    await vi.waitUntil(async () => (await unsealed(other.org)) === 0, { timeout: 10_000, interval: 50 })
+  }
+  expect(await unsealed(broken.org)).toBe(3)
 })

@@ -1,0 +1,63 @@
+import type { Database } from '#db/client'
+import type { ExpiryMail, TakeoverMail } from '#db/queries/jobs'
+import { tellExpiries } from '#domain/expiry-notices'
+import { purgeIdempotencyKeys, purgeNonces, purgeSignInStates, purgeThrottles } from '#domain/purge'
+import { measureUsage } from '#domain/quotas'
+import { purgeDeliveries } from '#domain/webhook-deliveries'
+import { log } from '#server/log'
+import { mailExpiry } from './mail/expiry.ts'
+import { mailInvitation } from './mail/invitation.ts'
+import { mailNotice } from './mail/notice.ts'
+import { mailPasswordChanged, mailPasswordReset } from './mail/password.ts'
+import { mailTakeover } from './mail/takeover.ts'
+import { mailTransport } from './mail/transport.ts'
+import type { Kind } from './queue.ts'
+
+/** `db/queries/jobs.ts` says what each is given. */
+const mail = (db: Database): Kind => ({
+  concurrency: 2,
+  taskList: {
+    'mail-invitation': (payload) => mailInvitation(db, (payload as { invitationId: string }).invitationId),
+    'mail-expiry': (payload) => mailExpiry(db, payload as ExpiryMail),
+    'mail-notice': (payload) => mailNotice(db, payload as { userId: string; noticeId: string }),
+    'mail-password-reset': (payload) => mailPasswordReset(db, payload as { email: string; askedAt: string }),
+    'mail-account-taken-over': (payload) => mailTakeover(payload as TakeoverMail),
+    'mail-password-changed': (payload) => mailPasswordChanged(payload as { email: string; changedAt: string }),
+  },
+})
+
+const upkeep = (db: Database): Kind => ({
+  concurrency: 2,
+  taskList: {
+    async 'forget-old'() {
+      await purgeIdempotencyKeys(db)
+      await purgeThrottles(db)
+      await purgeDeliveries(db)
+      await purgeSignInStates(db)
+      await purgeNonces(db)
+    },
+    async 'measure-usage'() {
+      await measureUsage(db)
+    },
+  },
+  crontab: ['* * * * * forget-old ?jobKey=forget-old&max=3', '* * * * * measure-usage ?jobKey=measure-usage&max=3'].join('\n'),
+})
+
+const expiry = (db: Database, lookForPurges: () => void): Kind => ({
+  concurrency: 1,
+  taskList: {
+    async 'tell-expiries'() {
+      // What nobody can be told by mail stays untold, for the day on which a mail server is configured.
+      const told = mailTransport() ? await tellExpiries(db) : 0
+      if (told > 0) log.info({ told }, 'told of what ends soon')
+    },
+    /** Not the purge itself, which takes long and has a loop of its own. */
+    async purge() {
+      lookForPurges()
+    },
+  },
+  crontab: '*/10 * * * * tell-expiries ?jobKey=tell-expiries&max=3',
+})
+
+/** Each kind has workers of its own, so that a mail server that does not answer holds up nothing else. */
+export const kinds = (db: Database, lookForPurges: () => void): Kind[] => [mail(db), upkeep(db), expiry(db, lookForPurges)]

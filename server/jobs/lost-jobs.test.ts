@@ -1,0 +1,64 @@
+import { sql } from 'kysely'
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
+import { addJob, freeLostJobs, workersOf } from '#db/queries/jobs'
+import { takeLease } from '#db/queries/leases'
+import { createTestDatabase } from '#db/testing'
+import { newId } from '#domain/ids'
+import { startInbox } from '../../test/inbox.ts'
+import { startJobs } from './worker.ts'
+
+const inbox = await startInbox()
+vi.stubEnv('BULKHEAD_SMTP_URL', inbox.url)
+vi.stubEnv('BULKHEAD_URL', 'https://bulkhead.example')
+const { db, url, drop } = await createTestDatabase()
+afterAll(async () => {
+  await drop()
+  await inbox.stop()
+  vi.unstubAllEnvs()
+})
+
+const mailTo = (email: string, owner = email) =>
+  db.transaction().execute((trx) => addJob(trx, 'mail-password-changed', { email, changedAt: new Date().toISOString() }, owner))
+/** As if these workers had taken every job so long ago. */
+const lock = (workers: string, minutes: number) =>
+  sql`update graphile_worker._private_jobs set locked_by = ${workers}, locked_at = now() - make_interval(mins => ${minutes})`.execute(
+    db,
+  )
+const start = async () => {
+  const jobs = await startJobs(db, url)
+  onTestFinished(() => jobs.stop())
+}
+
+test('what a process had taken that was killed is delivered by another', async () => {
+  await mailTo('kept@waiting.test')
+  await lock('killed', 4)
+  await start()
+  expect((await inbox.next()).to).toEqual(['kept@waiting.test'])
+})
+
+test('what a process has taken that lives is left to it, however long it takes, and what was taken just now as well', async () => {
+  await mailTo('slow@living.test')
+  await lock('living', 60)
+  await takeLease(db, workersOf('living'), newId(), 60)
+  expect(await freeLostJobs(db, 180)).toBe(0)
+  await sql`delete from leases`.execute(db)
+  await lock('starting', 2)
+  expect(await freeLostJobs(db, 180)).toBe(0)
+  await lock('killed', 4)
+  await takeLease(db, workersOf('killed'), newId(), -1)
+  expect(await freeLostJobs(db, 180)).toBe(1)
+  expect((await sql`select from leases`.execute(db)).rows).toEqual([])
+  await start()
+  expect((await inbox.next()).to).toEqual(['slow@living.test'])
+})
+
+test('the mails of one organization, however many, keep no other’s waiting', async () => {
+  for (let i = 0; i < 30; i++) await mailTo(`many-${i}@first.test`, 'first')
+  await mailTo('one@second.test', 'second')
+  await mailTo('two@second.test', 'second')
+  await start()
+  const came: string[] = []
+  while (came.length < 32) came.push((await inbox.next()).to[0]!)
+  expect(came.indexOf('one@second.test')).toBeLessThan(5)
+  expect(came.indexOf('two@second.test')).toBeLessThan(8)
+})
