@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { purgeWipes } from '#domain/purge'
+import { purgeDue } from '#domain/purge'
 import { createEntity, listEntities } from '#domain/entities'
 import { nukeProject } from '#domain/nuke'
 import { type BenchDatabase, withBenchDatabase } from './database.ts'
@@ -14,6 +14,22 @@ const NEIGHBOR_ENTITIES = 100_000
 const IDLE = 10
 /** Rows a second that a purge must reach at its median batch. */
 const REACH = 50_000
+
+type Batch = { rows: number; table: string; ms: number }
+
+/** Rows a second of the batch in which the median row went: batches are sized by time, so that there are more of them where they are small. */
+function rateOf(batches: Batch[]): number {
+  const half = batches.reduce((sum, { rows }) => sum + rows, 0) / 2
+  let before = 0
+  for (const { rows, ms } of batches.toSorted((a, b) => a.rows / a.ms - b.rows / b.ms)) {
+    before += rows
+    if (before >= half) return (rows / ms) * 1000
+  }
+  return NaN
+}
+
+/** Tables of a few rows say nothing about the rate. */
+const TELLING = 1000
 
 let made = 0
 
@@ -55,14 +71,14 @@ async function measure({ client, db }: BenchDatabase, world: World) {
   const idle = await callsUntil(world, () => performance.now() > until)
 
   let isOver = false
-  const batches: { rows: number; ms: number }[] = []
+  const batches: Batch[] = []
   let last = performance.now()
   const start = last
   const neighbor = callsUntil(world, () => isOver)
-  await purgeWipes(db, {
-    onBatch: (rows) => {
+  await purgeDue(db, {
+    onBatch: (rows, table) => {
       const now = performance.now()
-      batches.push({ rows, ms: now - last })
+      batches.push({ rows, table, ms: now - last })
       last = now
     },
   })
@@ -74,8 +90,10 @@ async function measure({ client, db }: BenchDatabase, world: World) {
 export async function benchPurge(): Promise<void> {
   await withBenchDatabase(async (at) => {
     const { all, idle, during, batches, seconds } = await measure(at, await newWorld(at.db))
-    const whole = batches.filter(({ rows }) => rows === batches[0]!.rows)
-    const rate = median(whole.map(({ rows, ms }) => (rows / ms) * 1000))
+    const rate = rateOf(batches)
+    const byTable = Object.entries(Object.groupBy(batches, ({ table: name }) => name))
+      .map(([name, of = []]) => ({ name, of, rows: of.reduce((sum, { rows }) => sum + rows, 0) }))
+      .filter(({ rows }) => rows >= TELLING)
     const felt = percentile(during, 99) / percentile(idle, 99)
     publish({
       name: 'purge',
@@ -84,7 +102,10 @@ export async function benchPurge(): Promise<void> {
       table: table(
         ['what', 'figure'],
         [
-          ['rows/s at the median batch', figure(rate)],
+          ['rows/s at the batch of the median row', figure(rate)],
+          ...byTable.map(({ name, of, rows }) => [`rows/s of ${name} (${rows.toLocaleString('en-US')})`, figure(rateOf(of))]),
+          ['rows a batch, median', figure(median(batches.map(({ rows }) => rows)))],
+          ['the median batch', `${figure(median(batches.map(({ ms }) => ms)))} ms`],
           ['rows/s in all', figure(all / seconds)],
           ['the longest batch', `${figure(Math.max(...batches.map(({ ms }) => ms)))} ms`],
           ['p99 of the neighbor, idle', `${figure(percentile(idle, 99))} ms`],
@@ -93,7 +114,7 @@ export async function benchPurge(): Promise<void> {
       ),
       ratios: [
         {
-          what: `median batch / ${REACH.toLocaleString('en-US')} rows a second`,
+          what: `batch of the median row / ${REACH.toLocaleString('en-US')} rows a second`,
           value: rate / REACH,
           reach: '≥ 1 ×',
           holds: rate >= REACH,

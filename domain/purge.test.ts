@@ -234,15 +234,15 @@ describe('turns', () => {
     const gone = await world.project(`gone${++n}`)
     await deleteProject(await world.inside(gone))
     await world.db.updateTable('projects').set({ restore_before: past }).where('id', '=', gone.id).execute()
-    // How many wipes are left when the project goes.
-    await sql`create table seen (unpurged int)`.execute(world.db)
+    // Whether the large wipe is done when the project goes.
+    await sql`create table seen (purged boolean)`.execute(world.db)
     await sql`create function see() returns trigger language plpgsql as $$ begin
-      insert into seen select count(*) from wipes where purging_at is not null and purged_at is null; return old; end $$`.execute(
+      insert into seen select purged_at is not null from wipes where id = ${sql.lit(large.wipeId)}; return old; end $$`.execute(
       world.db,
     )
     await sql`create trigger see before delete on projects for each row execute function see()`.execute(world.db)
     expect(await purgeDue(world.db, { turn: 0 })).toBe(2)
-    expect((await sql`select unpurged from seen`.execute(world.db)).rows).toEqual([{ unpurged: 1 }])
+    expect((await sql`select purged from seen`.execute(world.db)).rows).toEqual([{ purged: false }])
     await sql`drop function see cascade; drop table seen`.execute(world.db)
   })
 

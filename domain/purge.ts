@@ -1,7 +1,14 @@
 import { type Database, inTransaction } from '#db/client'
 import { deleteOldIdempotencyKeys } from '#db/queries/idempotency-keys'
 import { deleteOldSignInStates } from '#db/queries/identities'
-import { type Generation, deleteRowCounts, listGenerations, purgeRows, wipedTables } from '#db/queries/project-rows'
+import {
+  type Generation,
+  type WipedTable,
+  deleteRowCounts,
+  listGenerations,
+  purgeRows,
+  wipedTables,
+} from '#db/queries/project-rows'
 import { deleteShell } from '#db/queries/projects'
 import { type PurgeScope, claimExpiredProject, claimPurge, listOrganizationsToPurge } from '#db/queries/purges'
 import { deleteOldThrottles } from '#db/queries/sign-in-throttles'
@@ -20,7 +27,7 @@ const LEASE = 120
 
 export type PurgeOptions = {
   /** Called after each batch. */
-  onBatch?: (rows: number) => void
+  onBatch?: (rows: number, table: WipedTable) => void
   /** Ends the purge, also in the middle of a statement. */
   signal?: AbortSignal | undefined
   /** Seconds; see `withLease`. */
@@ -42,7 +49,7 @@ export function paced() {
 }
 
 /** A purge that is under way: each step deletes some rows. It is kept between its turns, since it knows how far it has come. */
-type Purge = AsyncGenerator<number, void>
+type Purge = AsyncGenerator<{ rows: number; table: WipedTable }, void>
 
 /** What is purged: how to claim the next one of an organization, and how to purge it. */
 type Source = (db: Database, scope: PurgeScope) => Promise<{ id: string; begin: (signal?: AbortSignal) => Purge } | undefined>
@@ -53,7 +60,7 @@ async function* purgeGeneration(db: Database, dead: Generation, signal?: AbortSi
     let start = performance.now()
     for await (const rows of purgeRows(db, dead, table, { limit, signal })) {
       took(performance.now() - start)
-      yield rows
+      yield { rows, table }
       start = performance.now()
     }
   }
@@ -123,7 +130,7 @@ class Purges {
           this.purged++
           return
         }
-        this.#options.onBatch?.(step.value)
+        this.#options.onBatch?.(step.value.rows, step.value.table)
         await this.#goOn()
       } while (performance.now() < over)
     } catch (error) {
@@ -142,6 +149,7 @@ class Purges {
  */
 async function purging(db: Database, options: PurgeOptions, sources: Source[]): Promise<number> {
   const { signal, lease = LEASE } = options
+  if ((await listOrganizationsToPurge(db)).length === 0) return 0
   let purges: Purges | undefined
   await withLease(db, 'purge', lease, async (renew) => {
     const goOn = async () => {
