@@ -55,15 +55,8 @@ type Purge = AsyncGenerator<{ rows: number; table: WipedTable }, void>
 type Source = (db: Database, scope: PurgeScope) => Promise<{ id: string; begin: (signal?: AbortSignal) => Purge } | undefined>
 
 async function* purgeGeneration(db: Database, dead: Generation, signal?: AbortSignal): Purge {
-  for (const table of wipedTables) {
-    const { limit, took } = paced()
-    let start = performance.now()
-    for await (const rows of purgeRows(db, dead, table, { limit, signal })) {
-      took(performance.now() - start)
-      yield { rows, table }
-      start = performance.now()
-    }
-  }
+  for (const table of wipedTables)
+    for await (const rows of purgeRows(db, dead, table, { ...paced(), signal })) yield { rows, table }
   await deleteRowCounts(db, dead)
 }
 

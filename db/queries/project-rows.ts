@@ -99,8 +99,14 @@ export async function sumRowCounts(
   return counts
 }
 
-/** How many rows the next statement may take, and what breaks off the one that is under way: also one that waits for a lock. */
-export type PurgePace = { limit: () => number; signal?: AbortSignal | undefined }
+/**
+ * How many rows the next statement may take, who hears how many milliseconds it took, and what breaks off the one that is under way: also one that
+ * waits for a lock.
+ */
+export type PurgePace = { limit: () => number; took?: (ms: number) => void; signal?: AbortSignal | undefined }
+
+/** Its commit waits for no disk, and makes no other wait: what a crash takes back is deleted again, and the mark at the end flushes all. */
+const unhurried = sql`(select set_config('synchronous_commit', 'off', true)) is not null`
 
 /**
  * Deletes a dead generation's rows of one table, some a statement, in the order of their key. Each statement names both ends of
@@ -110,7 +116,7 @@ export async function* purgeRows(
   db: Database | Trx,
   at: Generation,
   table: WipedTable,
-  { limit, signal }: PurgePace,
+  { limit, took, signal }: PurgePace,
 ): AsyncGenerator<number> {
   const key = sql.raw(purgeKey[table])
   const dead = sql`${sql.table(table)} where project_id = ${at.projectId} and generation = ${at.generation}`
@@ -123,8 +129,10 @@ export async function* purgeRows(
     const { rows } = await edges.execute(db, options)
     const edge = rows[0] && sql.join(Object.values(rows[0]))
     const upTo = edge ? sql`and (${key}) <= (${edge})` : sql``
-    const deleting = sql`${plannedWithValues} delete from ${dead} ${beyond} ${upTo}`
+    const deleting = sql`${plannedWithValues} delete from ${dead} ${beyond} ${upTo} and ${unhurried}`
+    const start = performance.now()
     const { numAffectedRows = 0n } = await deleting.execute(db, options)
+    took?.(performance.now() - start)
     if (numAffectedRows > 0n) yield Number(numAffectedRows)
     if (!edge) return
     beyond = sql`and (${key}) > (${edge})`
