@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CellScopes, Id, Moment, PageQuery, Role, Time, VerbGrant } from './common.ts'
+import { Made, RevokeQuery, Revoked } from './made.ts'
 import { operation } from './operation.ts'
 
 export const Member = z.object({
@@ -48,7 +49,12 @@ export const UpdateMember = z.strictObject({
 export type UpdateMember = z.infer<typeof UpdateMember>
 
 export const SetCellScopes = z.strictObject({ cellScopes: CellScopes })
-export const RemovedMember = z.object({ userId: Id, removed: z.literal(true) })
+export const RemovedMember = z.object({
+  userId: Id,
+  removed: z.literal(true),
+  revoked: Revoked.optional(),
+})
+export type RemovedMember = z.infer<typeof RemovedMember>
 
 const tag = 'Members'
 const all = '/orgs/{orgId}/projects/{projectId}/members'
@@ -99,9 +105,24 @@ export const memberOperations = {
     permission: 'project:read',
     ofOthers: 'members:manage',
     freshSignIn: 'when it makes, changes or removes an owner or admin',
-    description: 'Owner or admin; anyone may remove himself.',
+    description:
+      'Owner or admin; anyone may leave. `?revoke=tokens,webhooks` also revokes what they made, as far as you may: their tokens of this project, and their ' +
+      'webhooks that name it (one that names other projects too no longer names this one).',
+    query: RevokeQuery,
     returns: RemovedMember,
     errors: { 409: '`last_owner`, `inherited`', 412: '`precondition_failed`' },
+  }),
+  made: operation({
+    method: 'GET',
+    path: `${one}/made`,
+    tag,
+    summary: 'List what a project member made',
+    permission: 'project:read',
+    ofOthers: 'members:manage',
+    description:
+      'Tokens of this project and webhooks that name it, as far as you may see them: what stays behind when the member leaves, and what ' +
+      '`?revoke=` of the removal takes along.',
+    returns: Made,
   }),
   setCellScopes: operation({
     method: 'PUT',

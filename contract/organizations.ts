@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Explained } from './access.ts'
 import { Id, Name, PageQuery, Role, Time } from './common.ts'
+import { Made, RevokeQuery, Revoked } from './made.ts'
 import { operation } from './operation.ts'
 import { OrganizationAction } from './permissions.ts'
 
@@ -83,6 +84,7 @@ export const RemovedOrganizationMember = z.object({
   removed: z.literal(true),
   projects: z.number().int().describe('How many memberships in projects went along.'),
   personalTokens: z.number().int().describe('How many personal tokens of this organisation were revoked.'),
+  revoked: Revoked.optional(),
 })
 export type RemovedOrganizationMember = z.infer<typeof RemovedOrganizationMember>
 
@@ -167,8 +169,21 @@ export const organizationOperations = {
     freshSignIn: 'when it makes, changes or removes an owner or admin',
     description:
       'Owner or admin; anyone may leave. His memberships in its projects, his personal tokens of it and his open invitations go along. ' +
-      'Refused while he is the last owner of the organisation or the last lasting owner of a project.',
+      'Refused while he is the last owner of the organisation or the last lasting owner of a project. ' +
+      '`?revoke=tokens,webhooks` also revokes what they made, as far as you may: project tokens and webhooks, which otherwise stay.',
+    query: RevokeQuery,
     returns: RemovedOrganizationMember,
     errors: { 409: '`last_owner`', 412: '`precondition_failed`' },
+  }),
+  madeByMember: operation({
+    method: 'GET',
+    path: '/orgs/{orgId}/members/{userId}/made',
+    tag,
+    summary: 'List what a person made',
+    permission: 'organization:read',
+    ofOthers: 'people:manage',
+    description:
+      'Project tokens and webhooks, as far as you may see them: what stays behind when the person leaves, and what `?revoke=` of the removal takes along.',
+    returns: Made,
   }),
 }

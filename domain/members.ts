@@ -1,5 +1,6 @@
 import type { VerbGrant } from '#contract/common'
-import type { AddMember, Member, MemberQuery, UpdateMember } from '#contract/members'
+import type { Revocable, Revoked } from '#contract/made'
+import type { AddMember, Member, MemberQuery, RemovedMember, UpdateMember } from '#contract/members'
 import type { Trx } from '#db/client'
 import * as rows from '#db/queries/members'
 import { keepOrganizationMember } from '#db/queries/organization-members'
@@ -9,6 +10,7 @@ import { environmentIdOf } from './environments.ts'
 import { DomainError } from './errors.ts'
 import { assertFreshToGrant } from './fresh-sign-in.ts'
 import { isId, newId } from './ids.ts'
+import { revokeMadeInProject } from './made-by.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan, assertMayGrant, isLastingOwner } from './permissions.ts'
 import { assertMatches } from './versions.ts'
@@ -128,13 +130,20 @@ export async function setVerbs(context: ProjectContext, userId: string, verbs: V
   })
 }
 
-export async function removeMember(context: ProjectContext, userId: string): Promise<{ userId: string; removed: true }> {
+/** What they made goes along where it is asked for, and as far as the caller may revoke it. */
+export async function removeMember(
+  context: ProjectContext,
+  userId: string,
+  revoke?: readonly Revocable[],
+): Promise<RemovedMember> {
   assertCan(context, userId === context.actor.id ? 'project:read' : 'members:manage')
+  let revoked: Revoked | undefined
   await changing(context, userId, 'member.removed', async (trx) => {
+    revoked = revoke && (await revokeMadeInProject(trx, context, userId, revoke))
     await rows.deleteMember(trx, context.project.id, userId)
     return null
   })
-  return { userId, removed: true }
+  return { userId, removed: true, ...(revoked && { revoked }) }
 }
 
 /** Of one of the projects of an organisation that somebody leaves; called under the locks of both. */

@@ -1,4 +1,5 @@
 import type { Role } from '#contract/common'
+import type { Revocable } from '#contract/made'
 import type { OrganizationMember, PeopleQuery, RemovedOrganizationMember } from '#contract/organizations'
 import { type Trx, inTransaction } from '#db/client'
 import { revokeInvitationsOf } from '#db/queries/invitations'
@@ -9,6 +10,7 @@ import { audit } from './audit.ts'
 import type { OrgContext } from './context.ts'
 import { DomainError } from './errors.ts'
 import { assertFreshToGrant } from './fresh-sign-in.ts'
+import { projectsToRevokeIn, revokeMadeInOrganization } from './made-by.ts'
 import { leaveProject } from './members.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCanInOrganization, assertMayGrantInOrganization, organizationRefusal } from './permissions.ts'
@@ -70,29 +72,40 @@ export async function setOrganizationRole(
   })
 }
 
-/** What he had there goes along, all or nothing: his memberships of its projects, his personal tokens of it, his open invitations. */
-export async function removeOrganizationMember(context: OrgContext, userId: string): Promise<RemovedOrganizationMember> {
+/**
+ * What they had there goes along, all or nothing: memberships of its projects, personal tokens of it, open invitations; what they made, where
+ * it is asked for and as far as the caller may revoke it.
+ */
+export async function removeOrganizationMember(
+  context: OrgContext,
+  userId: string,
+  revoke?: readonly Revocable[],
+): Promise<RemovedOrganizationMember> {
   assertCanInOrganization(context, userId === context.actor.id ? 'organization:read' : 'people:manage')
   return changing(context, userId, async (trx, { email, role }) => {
     const { org } = context
     const person = { kind: 'user' as const, id: userId, name: email }
-    await lockProjectsOf(trx, org.id, userId)
+    const places = await projectsToRevokeIn({ ...context, db: trx }, userId, revoke ?? [])
+    await lockProjectsOf(trx, org.id, userId, places)
     await rows.deleteOrganizationMember(trx, org.id, userId)
     // Again: somebody may have made him a member of one more while we waited.
     const projects = await lockProjectsOf(trx, org.id, userId)
+    const revoked = revoke && (await revokeMadeInOrganization(trx, context, places, userId, revoke))
     for (const project of projects) await leaveProject(trx, context, project, person)
     const tokens = await rows.revokePersonalTokensOf(trx, org.id, userId)
     for (const { id, name } of tokens) await audit(trx, context, 'personal-token.revoked', { kind: 'personal-token', id, name })
     for (const { id } of await revokeInvitationsOf(trx, org.id, email))
       await audit(trx, context, 'invitation.revoked', { kind: 'invitation', id, name: email })
     await audit(trx, context, 'organization.member-removed', person, { before: { role } })
-    return { userId, removed: true, projects: projects.length, personalTokens: tokens.length }
+    return { userId, removed: true, projects: projects.length, personalTokens: tokens.length, ...(revoked && { revoked }) }
   })
 }
 
-async function lockProjectsOf(trx: Trx, orgId: string, userId: string) {
+/** In one order, whatever the reason. */
+async function lockProjectsOf(trx: Trx, orgId: string, userId: string, also: { id: string }[] = []) {
   const projects = await rows.listProjectsOfMember(trx, orgId, userId)
-  for (const { id } of projects) await lockProject(trx, orgId, id)
+  const ids = new Set([...projects, ...also].map(({ id }) => id))
+  for (const id of [...ids].toSorted()) await lockProject(trx, orgId, id)
   return projects
 }
 

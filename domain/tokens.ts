@@ -20,6 +20,7 @@ import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCan, assertCanInOrganization } from './permissions.ts'
 import { assertRoom } from './quotas.ts'
 import { keepSignedIn } from './signed-in.ts'
+import { assertStillCan } from './still-may.ts'
 import { assertMayIssue, boundsOf, rightsOf } from './token-grants.ts'
 import { type TokenRule, assertLifetime, cutToRule, keepTokenRule } from './token-lifetime.ts'
 import { derivedPrefix, derivedToken, newToken } from './token-text.ts'
@@ -78,7 +79,10 @@ export async function createToken(context: ProjectContext, input: CreateToken): 
 export function writingTokens<T>(context: ProjectContext, work: (trx: Trx, rule: TokenRule) => Promise<T>): Promise<T> {
   return inTransaction(context.db, async (trx) => {
     const rule = await keepTokenRule(trx, context)
-    return writingProject({ ...context, db: trx }, () => work(trx, rule))
+    return writingProject({ ...context, db: trx }, async () => {
+      await assertStillCan(trx, context, 'tokens:manage')
+      return work(trx, rule)
+    })
   })
 }
 

@@ -1,4 +1,5 @@
 import type { PageQuery } from '#contract/common'
+import type { Made } from '#contract/made'
 import type { CreateWebhook, RotateWebhookSecret, UpdateWebhook, Webhook, WebhookWithSecret } from '#contract/webhooks'
 import { type Trx, inTransaction } from '#db/client'
 import { lockOrganization } from '#db/queries/organizations'
@@ -11,6 +12,7 @@ import { assertFreshSignIn } from './fresh-sign-in.ts'
 import { isId, newId } from './ids.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
 import { assertCanInOrganization } from './permissions.ts'
+import { assertStillCanInOrganization } from './still-may.ts'
 import { assertMatches } from './versions.ts'
 import { allowedUrl } from './webhook-addresses.ts'
 import { newWebhookSecret, sealWebhookSecret } from './webhook-secrets.ts'
@@ -63,12 +65,13 @@ export async function getWebhook(context: OrgContext, id: string): Promise<Webho
 export async function createWebhook(context: OrgContext, input: CreateWebhook): Promise<WebhookWithSecret> {
   assertCanInOrganization(context, 'webhooks:manage')
   assertFreshSignIn(context)
-  const { org, db } = context
+  const { org, actor, db } = context
   const url = allowedUrl(input.url)
   const id = newId()
   const secret = newWebhookSecret()
   return inTransaction(db, async (trx) => {
     await lockOrganization(trx, org.id)
+    await assertStillCanInOrganization(trx, context, 'webhooks:manage')
     if ((await rows.countWebhooks(trx, org.id)) >= MOST)
       throw new DomainError(
         'webhook_limit_reached',
@@ -79,6 +82,7 @@ export async function createWebhook(context: OrgContext, input: CreateWebhook): 
     await rows.insertWebhook(trx, {
       id,
       org_id: org.id,
+      made_by: actor.id,
       url,
       description,
       events,
@@ -100,7 +104,8 @@ export async function updateWebhook(context: OrgContext, id: string, input: Upda
     const isNew = url !== undefined && url !== before.url
     if (isNew) assertFreshSignIn(context)
     await rows.updateWebhook(trx, context.org.id, id, {
-      ...(isNew ? { url: allowedUrl(url) } : {}),
+      // Whoever redirects it stands behind it from then on.
+      ...(isNew ? { url: allowedUrl(url), made_by: context.actor.id } : {}),
       ...(description === undefined ? {} : { description }),
       ...(events === undefined ? {} : { events }),
       ...(projects === undefined ? {} : { project_ids: await projectIdsOf(trx, context, projects) }),
@@ -124,6 +129,43 @@ export async function deleteWebhook(context: OrgContext, id: string): Promise<{ 
     await audit(trx, context, 'webhook.deleted', targetOf(before), { before: inTheLog(before) })
     return { id, deleted: true }
   })
+}
+
+/**
+ * Several at once, which the transaction has locked. On behalf of one project those that serve others too are only taken from it. Answers how
+ * many it was.
+ */
+export async function deleteWebhooks(trx: Trx, context: OrgContext, ids: string[], projectId: string | null): Promise<number> {
+  const orgId = context.org.id
+  for (const id of ids) {
+    const before = await reread(trx, context, id)
+    const others = projectId === null ? [] : (before.projects ?? []).filter((project) => project.id !== projectId)
+    if (others.length === 0) {
+      await rows.deleteWebhook(trx, orgId, id)
+      await audit(trx, context, 'webhook.deleted', targetOf(before), { before: inTheLog(before) })
+      continue
+    }
+    await rows.updateWebhook(trx, orgId, id, { project_ids: others.map((project) => project.id) })
+    const after = { ...inTheLog(await reread(trx, context, id)), changed: ['projects'] }
+    await audit(trx, context, 'webhook.updated', targetOf(before), { before: inTheLog(before), after })
+  }
+  return ids.length
+}
+
+/** Those of these that are there, as `Made` lists them: without what its URL may hold. */
+export async function listWebhooksById({ db, org }: OrgContext, ids: string[]): Promise<Made['webhooks']> {
+  const found = await rows.listWebhooks(db, org.id, { after: undefined, limit: MOST })
+  return found
+    .filter(({ id }) => ids.includes(id))
+    .map(present)
+    .map(({ id, url, description, enabled, projects, createdAt }) => ({
+      id,
+      host: hostOf(url),
+      description,
+      enabled,
+      projects,
+      createdAt,
+    }))
 }
 
 /** For the overlap every request carries a signature of each. */

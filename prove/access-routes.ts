@@ -66,6 +66,7 @@ export const routes: Record<string, string> = {
   'PATCH /orgs/{orgId}': 'administers the organisation',
   'GET /orgs/{orgId}/token-lifetimes': 'administers the organisation',
   'PATCH /orgs/{orgId}/members/{userId}': 'administers the organisation',
+  'GET /orgs/{orgId}/members/{userId}/made': 'administers the organisation, or oneself',
   'DELETE /orgs/{orgId}/members/{userId}': 'administers the organisation, or oneself',
   'POST /orgs/{orgId}/projects': 'administers the organisation',
   'POST /orgs/{orgId}/sample-project': 'administers the organisation', // It is a project that is created.
@@ -101,6 +102,7 @@ export const routes: Record<string, string> = {
   'GET /orgs/{orgId}/projects/{projectId}/members': 'reads the project',
   'POST /orgs/{orgId}/projects/{projectId}/members': 'administers, giving',
   'GET /orgs/{orgId}/projects/{projectId}/members/{userId}': 'reads the project',
+  'GET /orgs/{orgId}/projects/{projectId}/members/{userId}/made': 'administers, or oneself',
   'PATCH /orgs/{orgId}/projects/{projectId}/members/{userId}': 'administers, giving',
   'DELETE /orgs/{orgId}/projects/{projectId}/members/{userId}': 'administers, or oneself',
   'PUT /orgs/{orgId}/projects/{projectId}/members/{userId}/cell-scopes': 'administers, giving',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Revoke } from '../made.ts'
 import { Deleted, LastQuery, Membership, Permissions, invalidPage, optional } from './common.ts'
 import { v1Operation } from './operation.ts'
 
@@ -37,9 +38,12 @@ export const v1MemberOperations = {
     path: one,
     tag,
     summary: 'Remove a member from a project',
-    description: 'Anyone may leave.',
+    description:
+      'Anyone may leave. `?revoke=tokens,webhooks` also revokes what they made, as far as you may: tokens of the project, and webhooks that name it.',
     credential: 'user',
     permission: 'project:read',
+    query: z.object({ revoke: Revoke.optional() }),
+    invalid: { revoke: 'invalid revoke: must be tokens, webhooks or both, with a comma between them' },
     returns: Deleted,
     errors: { 409: 'cannot delete last creator' },
   }),

@@ -5,6 +5,8 @@ type Sealed = { sealed: Buffer; sealed_by: string }
 export type NewWebhook = Sealed & {
   id: string
   org_id: string
+  /** Who created it or last redirected it. */
+  made_by: string
   url: string
   description: string
   events: string[] | null

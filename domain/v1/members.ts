@@ -1,3 +1,4 @@
+import type { Revocable } from '#contract/made'
 import type { Deleted, LastQuery, Membership } from '#contract/v1/common'
 import type { V1UpdateMember } from '#contract/v1/members'
 import { inTransaction } from '#db/client'
@@ -25,11 +26,11 @@ export async function updateV1Member(context: ProjectContext, memberId: string, 
 }
 
 /** `deletedAt` is the moment of the transaction that removed it. */
-export async function deleteV1Member(context: ProjectContext, memberId: string): Promise<Deleted> {
+export async function deleteV1Member(context: ProjectContext, memberId: string, revoke?: readonly Revocable[]): Promise<Deleted> {
   assertCan(context, 'project:read')
   const { user_id } = await membership(context, memberId)
   return inTransaction(context.db, async (trx) => {
-    await removeMember({ ...context, db: trx }, user_id)
+    await removeMember({ ...context, db: trx }, user_id, revoke)
     return { deleted: true, deletedAt: await transactionTime(trx) }
   })
 }

@@ -5,5 +5,7 @@ import { resource } from '#server/http/resource'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
   PATCH: endpoint(organizationOperations.setRole, ({ org, params, body }) => setOrganizationRole(org, params.userId, body)),
-  DELETE: endpoint(organizationOperations.removeMember, ({ org, params }) => removeOrganizationMember(org, params.userId)),
+  DELETE: endpoint(organizationOperations.removeMember, ({ org, params, query }) =>
+    removeOrganizationMember(org, params.userId, query.revoke),
+  ),
 })

@@ -6,5 +6,5 @@ import { resource } from '#server/http/resource'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
   GET: endpoint(memberOperations.get, ({ project, params }) => getMember(project, params.userId)),
   PATCH: endpoint(memberOperations.update, ({ project, params, body }) => updateMember(project, params.userId, body)),
-  DELETE: endpoint(memberOperations.remove, ({ project, params }) => removeMember(project, params.userId)),
+  DELETE: endpoint(memberOperations.remove, ({ project, params, query }) => removeMember(project, params.userId, query.revoke)),
 })

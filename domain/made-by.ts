@@ -1,0 +1,142 @@
+import { type Made, type Revocable, type Revoked, mostMadeTokens } from '#contract/made'
+import type { Trx } from '#db/client'
+import * as rows from '#db/queries/made-by'
+import { findMember } from '#db/queries/members'
+import { findPerson } from '#db/queries/organization-members'
+import { getProject } from '#db/queries/projects'
+import type { TokenRow } from '#db/queries/tokens'
+import { audit } from './audit.ts'
+import type { Grant, OrgContext, ProjectContext } from './context.ts'
+import { DomainError } from './errors.ts'
+import {
+  assertCan,
+  assertCanInOrganization,
+  effectiveGrant,
+  membershipOf,
+  organizationRefusal,
+  refusal,
+  verbRefusal,
+} from './permissions.ts'
+import { presentToken } from './tokens.ts'
+import { deleteWebhooks, listWebhooksById } from './webhooks.ts'
+
+/** A project with tokens that somebody made, and what the caller is there. */
+type Place = { id: string; slug: string; name: string; grant: Grant }
+
+const maySeeTokens = ({ grant }: Place) => !refusal(grant, 'tokens:manage') && !verbRefusal(grant, 'read')
+
+const mayRevoke = ({ grant }: Place, { role }: Pick<TokenRow, 'role'>) =>
+  !refusal(grant, role === 'owner' ? 'owners:manage' : 'tokens:manage') && !verbRefusal(grant, 'delete')
+
+const mayManageWebhooks = ({ actor, org }: OrgContext) => !organizationRefusal(actor, org.role, 'webhooks:manage')
+
+/** Where somebody made tokens: all of the organization as far as the caller reaches it. Only its admins reach a deleted project. */
+async function placesOf(context: OrgContext, userId: string): Promise<Place[]> {
+  const { db, org, actor } = context
+  const found = await rows.listProjectsOfMaker(db, org.id, userId, actor.id)
+  return found.flatMap(({ id, slug, name, deleted_at, ...membership }) => {
+    const grant = effectiveGrant(org.role, deleted_at === null ? membershipOf(membership) : undefined)
+    return grant ? [{ id, slug, name, grant }] : []
+  })
+}
+
+async function placeIn({ db, org, project, grant }: ProjectContext): Promise<Place> {
+  const { id, slug, name } = await getProject(db, org.id, project.id)
+  return { id, slug, name, grant }
+}
+
+/** What a member of a project made there and what still works, as far as the caller may see it. */
+export async function getMadeInProject(context: ProjectContext, userId: string): Promise<Made> {
+  const { db, org, project, actor } = context
+  assertCan(context, userId === actor.id ? 'project:read' : 'members:manage')
+  if (!(await findMember(db, org.id, project.id, userId)))
+    throw new DomainError('member_not_found', 'No such member in this project')
+  return madeIn(context, [await placeIn(context)], userId, project.id)
+}
+
+/** The same of a person in all of the organization. */
+export async function getMadeInOrganization(context: OrgContext, userId: string): Promise<Made> {
+  const { db, org, actor } = context
+  assertCanInOrganization(context, userId === actor.id ? 'organization:read' : 'people:manage')
+  if (!(await findPerson(db, org.id, userId))) throw new DomainError('member_not_found', 'No such person in this organization')
+  return madeIn(context, await placesOf(context, userId), userId, null)
+}
+
+async function madeIn(context: OrgContext, places: Place[], userId: string, projectId: string | null): Promise<Made> {
+  const { db } = context
+  const visible = places.filter(maySeeTokens)
+  const tokens: Made['tokens'] = []
+  for (const place of visible) {
+    const room = mostMadeTokens - tokens.length
+    if (room === 0) break
+    // One project after the other, until the list is full.
+    // oxlint-disable-next-line no-await-in-loop
+    for (const row of await rows.listTokensOfMaker(db, place.id, userId, room)) {
+      const { id, name, role, createdAt, expiresAt, lastUsedAt } = presentToken(row)
+      const project = { id: place.id, slug: place.slug, name: place.name }
+      tokens.push({ id, name, role, project, createdAt, expiresAt, lastUsedAt, revocable: mayRevoke(place, row) })
+    }
+  }
+  const ids = visible.map(({ id }) => id)
+  const all = tokens.length < mostMadeTokens ? tokens.length : await rows.countTokensOfMaker(db, ids, userId)
+  const webhooks = mayManageWebhooks(context)
+    ? await listWebhooksById(context, await rows.listWebhooksOfMaker(db, context.org.id, userId, projectId))
+    : []
+  return { tokens, moreTokens: all - tokens.length, webhooks }
+}
+
+/** The projects in which the caller may revoke tokens of theirs, asked before leaving takes that right from the caller. */
+export const projectsToRevokeIn = async (context: OrgContext, userId: string, revoke: readonly Revocable[]) =>
+  revoke.includes('tokens') ? (await placesOf(context, userId)).filter((place) => mayRevoke(place, { role: 'viewer' })) : []
+
+/**
+ * Revokes what somebody made, as far as the caller may: tokens in the places given, which are locked, and webhooks, of one project those that
+ * name it. Before the transaction has written an event, which locks the webhooks that it goes to.
+ */
+async function revokeMade(
+  trx: Trx,
+  context: OrgContext,
+  places: Place[],
+  userId: string,
+  revoke: readonly Revocable[],
+  projectId: string | null,
+): Promise<Revoked> {
+  const ids =
+    revoke.includes('webhooks') && mayManageWebhooks(context)
+      ? await rows.lockWebhooksOfMaker(trx, context.org.id, userId, projectId)
+      : []
+  const webhooks = await deleteWebhooks(trx, context, ids, projectId)
+  let tokens = 0
+  if (revoke.includes('tokens')) for (const place of places) tokens += await revokeTokensIn(trx, context, place, userId)
+  return { tokens, webhooks }
+}
+
+async function revokeTokensIn(trx: Trx, context: OrgContext, place: Place, userId: string): Promise<number> {
+  const found = await rows.listTokensOfMaker(trx, place.id, userId, 1_000_000)
+  const theirs = found.filter((row) => mayRevoke(place, row))
+  if (theirs.length === 0) return 0
+  await rows.revokeTokens(
+    trx,
+    place.id,
+    theirs.map(({ id }) => id),
+  )
+  for (const row of theirs) {
+    const target = { kind: 'token', id: row.id, name: row.name }
+    // oxlint-disable-next-line no-await-in-loop -- one connection
+    await audit(trx, { ...context, project: place }, 'token.revoked', target, { before: presentToken(row) })
+  }
+  return theirs.length
+}
+
+/** Of one project, which the transaction has locked. */
+export const revokeMadeInProject = async (trx: Trx, context: ProjectContext, userId: string, revoke: readonly Revocable[]) =>
+  revokeMade(trx, context, [await placeIn({ ...context, db: trx })], userId, revoke, context.project.id)
+
+/** Of an organization and these projects of it, `projectsToRevokeIn`, which the transaction has locked. */
+export const revokeMadeInOrganization = (
+  trx: Trx,
+  context: OrgContext,
+  places: Place[],
+  userId: string,
+  revoke: readonly Revocable[],
+) => revokeMade(trx, context, places, userId, revoke, null)
