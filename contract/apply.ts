@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CatalogName } from './common.ts'
+import { CatalogName, Flag } from './common.ts'
 import { ErrorBody } from './errors.ts'
 import { operation } from './operation.ts'
 
@@ -14,7 +14,12 @@ const Item = z.looseObject({ kind: z.string().max(100).optional() })
 
 export const Apply = z.strictObject({
   items: z.array(Item).max(100_000, 'must be at most 100,000 items'),
-  force: z.boolean().default(false).describe('Also drop states that entities are in and properties that have values.'),
+  force: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Also drop states that entities are in and properties that have values, and change cells that somebody is limited to.',
+    ),
   deletions: z
     .array(z.strictObject({ kind: SchemaKind, name: CatalogName }))
     .max(1000)
@@ -60,8 +65,6 @@ export const ApplyLine = z.union([
 ])
 export type ApplyLine = z.infer<typeof ApplyLine>
 
-const Flag = z.enum(['true', 'false']).transform((flag) => flag === 'true')
-
 /** What the document itself does not say: a stream of YAML documents has no place for it. */
 const ApplyQuery = z.strictObject({
   dryRun: Flag.optional().describe('Goes before the body’s own.'),
@@ -77,7 +80,8 @@ export const applyOperations = {
     permission: 'apply:write',
     description:
       'JSON or YAML, at most 16 MiB and 2,000,000 values, in any order. The catalog first, then the data; each item succeeds or fails by itself: 200 all of them, 207 some failed. ' +
-      '409 `destructive_change` when an item would drop what is in use and `force` is not set: then nothing is changed. ' +
+      '409 `destructive_change` when an item would drop what is in use, `cell_in_scope` when it would change what somebody limited to cells can see, and ' +
+      '`force` is not set: then nothing is changed. ' +
       'With `Accept: application/x-ndjson` it answers line by line: how far it has come, and at the end the result or the refusal.',
     query: ApplyQuery,
     body: Apply,
@@ -86,6 +90,6 @@ export const applyOperations = {
     maxBody: 16 * 1024 * 1024,
     takesYaml: true,
     statusOf: (result) => ((result as ApplyResult).failed.length > 0 ? 207 : 200),
-    errors: { 409: '`destructive_change`, `quota_reached`' },
+    errors: { 409: '`destructive_change`, `cell_in_scope`, `quota_reached`' },
   }),
 }

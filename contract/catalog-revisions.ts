@@ -71,6 +71,6 @@ export const catalogRevisionOperations = {
     bodyOptional: true,
     returns: ApplyResult,
     statusOf: (result) => ((result as ApplyResult).failed.length > 0 ? 207 : 200),
-    errors: { 409: '`destructive_change`' },
+    errors: { 409: '`destructive_change`, `cell_in_scope`' },
   }),
 }

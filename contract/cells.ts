@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CatalogName, Id, PageQuery, Time } from './common.ts'
+import { CatalogName, Flag, Id, PageQuery, Time } from './common.ts'
 import { Entity } from './entities.ts'
 import { DeletedByName } from './environments.ts'
 import { operation } from './operation.ts'
@@ -58,6 +58,12 @@ export type CellMembersQuery = z.infer<typeof CellMembersQuery>
 
 export const ExplicitMember = z.object({ cell: z.string(), entityId: Id, member: z.boolean() })
 
+const ForceQuery = z.strictObject({
+  force: Flag.default(false).describe(
+    'Also when members, tokens or open invitations are limited to the cell, or to one above it.',
+  ),
+})
+
 const tag = 'Cells'
 const one = '/{o}/{p}/cells/{name}'
 const member = '/{o}/{p}/envs/{envName}/cells/{name}/members/{entityId}'
@@ -93,10 +99,13 @@ export const cellOperations = {
     tag,
     summary: 'Replace a cell',
     permission: 'catalog:write',
-    description: '400 as for creating one.',
+    description:
+      '400 as for creating one. 409 `cell_in_scope` names those who are limited to the cell, or to one above it, when the membership rule or the parents change: they ' +
+      'would see something else. `?force=true` does it anyway.',
+    query: ForceQuery,
     body: PutCell,
     returns: Cell,
-    errors: { 409: '`cell_in_use`', 412: '`precondition_failed`' },
+    errors: { 409: '`cell_in_use`, `cell_in_scope`', 412: '`precondition_failed`' },
   }),
   delete: operation({
     method: 'DELETE',
@@ -104,9 +113,12 @@ export const cellOperations = {
     tag,
     summary: 'Delete a cell',
     permission: 'catalog:write',
-    description: 'Its entities stay. Refused while it is the parent of another cell.',
+    description:
+      'Its entities stay. Refused while it is the parent of another cell, and with 409 `cell_in_scope`, which names them, while members, tokens or ' +
+      'open invitations are limited to it or to a cell above it: `?force=true` deletes it anyway.',
+    query: ForceQuery,
     returns: DeletedByName,
-    errors: { 409: '`cell_in_use`', 412: '`precondition_failed`' },
+    errors: { 409: '`cell_in_use`, `cell_in_scope`', 412: '`precondition_failed`' },
   }),
   listMembers: operation({
     method: 'GET',

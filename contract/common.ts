@@ -85,6 +85,9 @@ export const PageQuery = z.strictObject({
 })
 export type PageQuery = z.infer<typeof PageQuery>
 
+/** A flag in the query: `true` or `false`. */
+export const Flag = z.enum(['true', 'false']).transform((flag) => flag === 'true')
+
 /** What the product lets somebody do here; where it does not, why. */
 export const Ability = z.object({ allowed: z.boolean(), reason: z.string().nullable() })
 export type Ability = z.infer<typeof Ability>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CreateCell } from './cells.ts'
-import { Id, Time } from './common.ts'
+import { Flag, Id, Time } from './common.ts'
 import { CreateEntity, Metrics } from './entities.ts'
 import { CreateEntityType } from './entity-types.ts'
 import { operation } from './operation.ts'
@@ -76,10 +76,15 @@ export const transferOperations = {
     summary: 'Import an export into an empty project',
     permission: 'apply:write',
     description:
-      'NDJSON as `export` gives it, at most 4 GiB and 1 MiB a line, all or nothing. Nothing is imported before all of it has arrived. One import at a time for each caller, else 429 `too_much_at_once`. 409 `project_not_empty` while the project holds anything: nuke it first.',
+      'NDJSON as `export` gives it, at most 4 GiB and 1 MiB a line, all or nothing. Nothing is imported before all of it has arrived. One import at a time for each caller, else 429 `too_much_at_once`. 409 `project_not_empty` while the project holds anything: nuke it first. 409 `cell_in_scope`, which names them, when members, tokens or open invitations are limited to a cell that has another membership rule or other parents than before the nuke, while that can be undone: `?force=true` imports it anyway.',
+    query: z.strictObject({
+      force: Flag.default(false).describe(
+        'Also when a cell that somebody is limited to comes back as another than it was before the nuke.',
+      ),
+    }),
     returns: Imported,
     maxBody: 4 * 1024 * 1024 * 1024,
     stream: true,
-    errors: { 409: '`project_not_empty`, `quota_reached`' },
+    errors: { 409: '`project_not_empty`, `cell_in_scope`, `quota_reached`' },
   }),
 }

@@ -9,6 +9,7 @@ import { findEntityType } from '#db/queries/entity-types'
 import type { Generation } from '#db/queries/project-rows'
 import { audit } from './audit.ts'
 import { tooDeep, tooDeepMessage } from './cell-hierarchy.ts'
+import { type Shape, assertNobodyLimited } from './cell-in-scope.ts'
 import type { ProjectContext } from './context.ts'
 import { listEntities } from './entities.ts'
 import { presentEntityType } from './entity-types.ts'
@@ -80,7 +81,12 @@ export async function createCell(context: ProjectContext, input: CreateCell): Pr
   })
 }
 
-export async function replaceCell(context: ProjectContext, name: string, input: PutCell): Promise<Cell> {
+export async function replaceCell(
+  context: ProjectContext,
+  name: string,
+  input: PutCell,
+  { force }: { force: boolean } = { force: false },
+): Promise<Cell> {
   assertCan(context, 'catalog:write')
   if (input.name !== undefined && input.name !== name) {
     throw new DomainError('invalid_request', 'A cell cannot be renamed', [
@@ -90,7 +96,7 @@ export async function replaceCell(context: ProjectContext, name: string, input: 
   return writingProject(context, async (trx, _, at) => {
     const before = await getRow(trx, at, name)
     assertMatches(context, before)
-    await assertFits(trx, at, name, input)
+    const cells = await assertFits(trx, at, name, input)
     if (before.entityType !== input.entityType)
       throw new DomainError('cell_in_use', 'A cell keeps its entity type; delete it and create another', [
         { path: 'entityType', message: `must stay ${before.entityType}` },
@@ -101,6 +107,8 @@ export async function replaceCell(context: ProjectContext, name: string, input: 
         'This cell has members that were put into it one by one; take them out before deriving it from a property',
       )
     }
+    const changed = new Map<string, Shape>([...cells, [name, input]])
+    await assertNobodyLimited(trx, context, { names: [name], before: cells, after: changed }, force)
     await save(trx, at, name, input)
     const after = await getRow(trx, at, name)
     await audit(trx, context, 'cell.updated', { kind: 'cell', id: name }, { before, after })
@@ -108,13 +116,18 @@ export async function replaceCell(context: ProjectContext, name: string, input: 
   })
 }
 
-export async function deleteCell(context: ProjectContext, name: string): Promise<{ deleted: true; name: string }> {
+export async function deleteCell(
+  context: ProjectContext,
+  name: string,
+  { force }: { force: boolean } = { force: false },
+): Promise<{ deleted: true; name: string }> {
   assertCan(context, 'catalog:write')
   return writingProject(context, async (trx, _, at) => {
     const before = await getRow(trx, at, name)
     assertMatches(context, before)
     const children = await rows.listChildren(trx, at, name)
     if (children.length > 0) throw new DomainError('cell_in_use', `${name} is the parent of ${children.join(', ')}`)
+    await assertNobodyLimited(trx, context, { names: [name], before: await cellsOf(trx, at), after: new Map() }, force)
     const above = (await rows.listSelfAndAncestors(trx, at, [name])).filter((cell) => cell !== name)
     await deleteCells(trx, at, [name])
     await updateMembership(trx, at, { cells: above })
@@ -203,15 +216,21 @@ function placeProblem(name: string, { parentCells }: Spec, cells: ReadonlyMap<st
   return deep === undefined ? undefined : { code: 'cell_too_deep', path: 'parentCells', message: tooDeepMessage(deep) }
 }
 
-async function assertFits(trx: Trx, at: Generation, name: string, input: Spec): Promise<void> {
-  const type = await findEntityType(trx, at, input.entityType)
+/** All of a project, by name. */
+export async function cellsOf(trx: Trx, at: Generation): Promise<Map<string, Cell>> {
   const cells = await rows.listCells(trx, at, { after: undefined, limit: 1_000_000 })
-  const views = new Map(cells.map((cell) => [cell.name, presentCell(cell)]))
+  return new Map(cells.map((cell) => [cell.name, presentCell(cell)]))
+}
+
+/** Throws unless the cell fits among the others, which it answers. */
+async function assertFits(trx: Trx, at: Generation, name: string, input: Spec): Promise<Map<string, Cell>> {
+  const type = await findEntityType(trx, at, input.entityType)
+  const views = await cellsOf(trx, at)
   const [large] = sizeProblems(input)
   const problem = large
     ? { code: 'invalid_request' as const, ...large }
     : (cellProblem(name, input, type && presentEntityType(type), views) ?? placeProblem(name, input, views))
-  if (!problem) return
+  if (!problem) return views
   const { code, path, message } = problem
   throw new DomainError(code, `The cell cannot be saved: ${path} ${message}`, [{ path, message }])
 }

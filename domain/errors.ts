@@ -50,6 +50,7 @@ export type ErrorCode =
   | 'invalid_entity_type'
   | 'cell_exists'
   | 'cell_in_use'
+  | 'cell_in_scope'
   | 'cell_cycle'
   | 'cell_too_deep'
   | 'too_many_cells'

@@ -63,12 +63,10 @@ export async function openStage() {
       const { status, text } = await send(stage.tokens.owner, request, { json })
       if (status >= 300) throw new Error(`${request}: ${text}`)
     }
-    await make(`PUT ${at}/cells/eu`, { entityType: 'server', membership: { derivedFrom: { property: 'region' } } })
+    await make(`PUT ${at}/cells/eu?force=true`, { entityType: 'server', membership: { derivedFrom: { property: 'region' } } })
     for (const name of ['web-1', 'web-8', 'web-9'])
       await make(`PUT ${at}/envs/default/entities/${name}`, { properties: { region: 'eu' } })
     await make(`POST ${at}/cells`, { name: 'west', entityType: 'server', parentCells: ['eu'] })
-    // A cell with another below it stays.
-    all['DELETE /{o}/{p}/cells/{name}']!.params['name'] = 'west'
     const members = '/{o}/{p}/envs/{envName}/cells/{name}/members/{entityId}'
     const { entityId } = all[`PUT ${members}`]!.params
     await make(`PUT ${at}/envs/default/cells/west/members/${entityId}`)

@@ -176,7 +176,7 @@ const data = [
   }),
   step('delete a cell', async ({ project: { slug, live }, by, thing }) => {
     const name = `cell-${thing}`
-    if (await by(`DELETE /acme/${slug}/cells/${name}`, live.cells.has(name) ? 200 : 404)) live.cells.delete(name)
+    if (await by(`DELETE /acme/${slug}/cells/${name}?force=true`, live.cells.has(name) ? 200 : 404)) live.cells.delete(name)
   }),
   step('add an entity', async ({ project: { slug, live, environments }, by, thing, which }) => {
     const [env, envName] = nth(environments, which)!

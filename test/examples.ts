@@ -53,7 +53,7 @@ async function furnish(send: Client, { tokens: { owner }, slug }: Stage) {
   const { wipeId } = await made('DELETE', '/nuke')
   await made('POST', '/entity-types', type)
   await made('POST', '/entity-types', { name: 'spare', states: ['active'], initialState: 'active' })
-  await made('POST', '/cells', { name: 'eu', entityType: 'server' })
+  for (const name of ['eu', 'spare']) await made('POST', '/cells', { name, entityType: 'server' })
   const entity = await made('POST', '/envs/default/entities', { entityType: 'server', name: 'web-1' })
   for (const name of ['web-8', 'web-9']) await made('POST', '/envs/default/entities', { entityType: 'server', name })
   const peer = { from: 'server', to: 'server', states: ['up', 'down'] }
@@ -273,7 +273,7 @@ export async function examplesOf(
       deletions: [{ kind: 'RelationshipType', name: 'unused' }],
       dryRun: false,
     },
-    'POST /{o}/{p}/catalog-revisions/{revisionId}/apply': { force: false, dryRun: true },
+    'POST /{o}/{p}/catalog-revisions/{revisionId}/apply': { force: true, dryRun: true },
     'POST /{o}/{p}/repo-links': { provider: 'gitlab', repository: 'acme/infra', branch: 'main', path: '/' },
     'PATCH /orgs/{orgId}': { name: 'Acme', maxTokenLifetimeDays: null, shortenTokens: false },
     'PATCH /orgs/{orgId}/members/{userId}': { role: 'viewer' },
@@ -345,6 +345,9 @@ export async function examplesOf(
     'PUT /{o}/{p}/entity-types/{name}': { name: 'spare' },
     'DELETE /{o}/{p}/entity-types/{name}': { name: 'spare' },
     'DELETE /{o}/{p}/environments/{envName}': { envName: 'empty' },
+    // Nobody is limited to it.
+    'PUT /{o}/{p}/cells/{name}': { name: 'spare' },
+    'DELETE /{o}/{p}/cells/{name}': { name: 'spare' },
     'GET /{o}/{p}/relationship-types/{name}': { name: 'peers' },
     'PUT /{o}/{p}/relationship-types/{name}': { name: 'unused' },
     'DELETE /{o}/{p}/relationship-types/{name}': { name: 'unused' },

@@ -71,6 +71,22 @@ export function lockWipe(trx: Trx, projectId: string, id: string) {
     .executeTakeFirst()
 }
 
+/** The generation that was wiped last, while an undo could bring it back. */
+export async function lastWipedGeneration(trx: Trx, projectId: string): Promise<number | undefined> {
+  const wipe = await trx
+    .selectFrom('wipes')
+    .select('generation')
+    .where('project_id', '=', projectId)
+    .where('restored_at', 'is', null)
+    .where('purging_at', 'is', null)
+    .where('purged_at', 'is', null)
+    .where('purge_after', '>', sql<string>`now()`)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return wipe?.generation
+}
+
 export async function markRestored(trx: Trx, projectId: string, id: string): Promise<void> {
   await trx
     .updateTable('wipes')

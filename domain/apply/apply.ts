@@ -4,6 +4,7 @@ import { insertRevision } from '#db/queries/catalog-revisions'
 import type { Generation } from '#db/queries/project-rows'
 import { inSavepoint } from '#db/savepoint'
 import { audit } from '../audit.ts'
+import { assertNobodyLimited } from '../cell-in-scope.ts'
 import type { ProjectContext } from '../context.ts'
 import { environmentToWrite } from '../environments.ts'
 import { mapInTurns } from '../give-way.ts'
@@ -80,13 +81,19 @@ async function applyItems(
   const current = await loadCatalog(trx, at)
   const deletions = typeof given === 'function' ? given(current) : given
   const { plan, diff } = await fitSchema(trx, at, items, current, failed)
+  await assertNobodyLimited(trx, context, { names: plan.placed, before: current.Cell, after: plan.next.Cell }, force)
   await writeSchema(trx, at, plan, force)
   report({ phase: 'catalog', done: documents, total: documents })
   await applyEntities(trx, at, envId, items.Entity, plan.next, diff, failed, report)
   await applyRelationships(trx, at, envId, items.Relationship, plan.next, diff, failed, report)
   const skipped =
     failed.length === 0 ? [] : deletions.map((deletion) => ({ ...deletion, reason: 'an item failed, so nothing was deleted' }))
-  if (failed.length === 0 && deletions.length > 0) await deleteFromCatalog(trx, at, deletions, plan.next, diff, failed)
+  if (failed.length === 0 && deletions.length > 0) {
+    const kept = new Map(plan.next.Cell)
+    await deleteFromCatalog(trx, at, deletions, plan.next, diff, failed)
+    const names = diff.deleted.flatMap(({ kind, name }) => (kind === 'Cell' ? [name] : []))
+    await assertNobodyLimited(trx, context, { names, before: kept, after: plan.next.Cell }, force)
+  }
   const revisionId = await keepRevision(trx, context, at, diff, documentsOf(plan.next))
   const changed = diff.created.length + diff.updated.length + diff.deleted.length
   if (changed > 0 && !dryRun)

@@ -2,9 +2,12 @@ import { TransferLine } from '#contract/transfer'
 import type { Trx } from '#db/client'
 import { listEnvironments } from '#db/queries/environments'
 import { type Generation, sumRowCounts } from '#db/queries/project-rows'
+import { lastWipedGeneration } from '#db/queries/wipes'
 import { importAgents, importCoreInstances } from '#db/queries/v1/transfer'
 import type { Catalog } from '../apply/catalog.ts'
 import { audit } from '../audit.ts'
+import { assertNobodyLimited } from '../cell-in-scope.ts'
+import { cellsOf } from '../cells.ts'
 import type { ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { assertCan } from '../permissions.ts'
@@ -21,6 +24,7 @@ const MOST_CATALOG = 100_000
 export async function importProject(
   context: ProjectContext,
   documents: AsyncIterable<NumberedDocument>,
+  { force }: { force: boolean } = { force: false },
 ): Promise<{ rows: Record<string, number> }> {
   assertCan(context, 'apply:write')
   await assertRoomForRows(context)
@@ -30,7 +34,13 @@ export async function importProject(
       throw new DomainError('project_not_empty', 'An import needs an empty project; nuke it first')
     }
     const found = await listEnvironments(trx, locked.id, { only: null, after: undefined, limit: 100_000 })
-    const counts = await importLines(trx, at, new Map(found.map((one) => [one.name, one.id])), shaped(documents))
+    const environments = new Map(found.map((one) => [one.name, one.id]))
+    const counts = await importLines(trx, at, environments, shaped(documents), async ({ Cell }) => {
+      const last = await lastWipedGeneration(trx, locked.id)
+      if (last === undefined) return
+      const before = await cellsOf(trx, { projectId: locked.id, generation: last })
+      await assertNobodyLimited(trx, context, { names: Cell.keys(), before, after: Cell }, force)
+    })
     await audit(trx, context, 'project.imported', { kind: 'project', id: locked.id, name: locked.slug }, { after: counts })
     return { rows: counts }
   })
@@ -65,6 +75,7 @@ async function importLines(
   at: Generation,
   environments: Environments,
   lines: AsyncIterable<Numbered>,
+  assertMayStand: (catalog: Catalog) => Promise<void>,
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   let stage = 0
@@ -73,7 +84,7 @@ async function importLines(
   const flush = async () => {
     const chunk = waiting
     waiting = []
-    if (stage === 0) catalog = await stages.importCatalog(trx, at, chunk)
+    if (stage === 0) await assertMayStand((catalog = await stages.importCatalog(trx, at, chunk)))
     else if (stage === 1) await stages.importEntities(trx, at, environments, catalog!, chunk as Of<'Entity'>[])
     else if (stage === 2) await stages.importMembers(trx, at, chunk as Of<'CellMember'>[])
     else if (stage === 4) await stages.importRegistered(trx, at, environments, chunk as Of<'Agent'>[], importAgents)

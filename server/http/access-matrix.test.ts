@@ -157,7 +157,6 @@ const unreachable: Record<string, string> = {
   'POST /orgs/{orgId}/projects/{projectId}/view-as': 'is for a browser session',
   'POST /{o}/{p}/import': 'is for an empty project',
   'DELETE /orgs/{orgId}/projects/{projectId}/tokens/{tokenId}': 'the other URL of the same token comes first',
-  'DELETE /{o}/{p}/cells/{name}': 'another cell has been put inside it by then',
 }
 
 const explained = new Map<string, Promise<Access>>()

@@ -52,6 +52,7 @@ export const statusOf = {
   invalid_entity_type: 400,
   cell_exists: 409,
   cell_in_use: 409,
+  cell_in_scope: 409,
   cell_cycle: 400,
   cell_too_deep: 400,
   too_many_cells: 400,

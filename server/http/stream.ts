@@ -179,14 +179,15 @@ async function* csvLines<Line>(lines: AsyncGenerator<Line>, { columns }: Csv<Lin
 }
 
 /** A POST that takes NDJSON, a line at a time. All of it has arrived before a connection is taken. */
-export function importing<Result extends z.ZodType>(
-  operation: Operation<string, 'apply:write', z.ZodType, z.ZodType, Result>,
-  run: (project: ProjectContext, lines: AsyncIterable<NumberedDocument>) => Promise<z.input<Result>>,
+export function importing<Query extends z.ZodType, Result extends z.ZodType>(
+  operation: Operation<string, 'apply:write', Query, z.ZodType, Result>,
+  run: (project: ProjectContext, lines: AsyncIterable<NumberedDocument>, query: z.output<Query>) => Promise<z.input<Result>>,
 ): Handler {
   return async (request, context) => {
     const requestId = randomUUID()
     try {
-      const { proof } = await resolved(operation as unknown as Operation, request, (await context.params) ?? {}, requestId)
+      const params = (await context.params) ?? {}
+      const { proof, query } = await resolved(operation as unknown as Operation, request, params, requestId)
       if (!/^application\/(x-)?ndjson\b/i.test(request.headers.get('content-type') ?? '')) {
         throw new HttpError(415, 'unsupported_media_type', `Send the body as Content-Type: ${NDJSON}`)
       }
@@ -194,7 +195,9 @@ export function importing<Result extends z.ZodType>(
       try {
         const body = await readBody(request, operation.maxBody, senderOf(request, proof.actor.actor))
         try {
-          const output = operation.returns.parse(await run(onTransfers(proof).project, linesOf(body?.pieces())))
+          const output = operation.returns.parse(
+            await run(onTransfers(proof).project, linesOf(body?.pieces()), query as z.output<Query>),
+          )
           log.info({ requestId, method: request.method, path: operation.path, status: operation.status }, 'changed')
           const headers = { 'content-type': 'application/json', ...answerHeaders(request, requestId) }
           return new Response(JSON.stringify(output), { status: operation.status, headers })

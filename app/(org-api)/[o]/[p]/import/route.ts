@@ -4,5 +4,5 @@ import { resource } from '#server/http/resource'
 import { importing } from '#server/http/stream'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
-  POST: importing(transferOperations.import, (project, lines) => importProject(project, lines)),
+  POST: importing(transferOperations.import, (project, lines, query) => importProject(project, lines, query)),
 })
