@@ -11,6 +11,7 @@ import { audit } from './audit.ts'
 import { tooDeep, tooDeepMessage } from './cell-hierarchy.ts'
 import { type Shape, assertNobodyLimited } from './cell-in-scope.ts'
 import type { ProjectContext } from './context.ts'
+import { seesAll } from './counted.ts'
 import { listEntities } from './entities.ts'
 import { presentEntityType } from './entity-types.ts'
 import { sizeProblems } from './document-size.ts'
@@ -126,7 +127,8 @@ export async function deleteCell(
     const before = await getRow(trx, at, name)
     assertMatches(context, before)
     const children = await rows.listChildren(trx, at, name)
-    if (children.length > 0) throw new DomainError('cell_in_use', `${name} is the parent of ${children.join(', ')}`)
+    if (children.length > 0)
+      throw new DomainError('cell_in_use', `${name} is the parent of ${seesAll(context) ? children.join(', ') : 'other cells'}`)
     await assertNobodyLimited(trx, context, { names: [name], before: await cellsOf(trx, at), after: new Map() }, force)
     const above = (await rows.listSelfAndAncestors(trx, at, [name])).filter((cell) => cell !== name)
     await deleteCells(trx, at, [name])

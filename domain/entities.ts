@@ -10,6 +10,7 @@ import { countRelationshipsAt } from '#db/queries/relationships'
 import { audit } from './audit.ts'
 import type { ProjectContext } from './context.ts'
 import { presentEntityType, validStates } from './entity-types.ts'
+import { counted } from './counted.ts'
 import { environmentToRead, environmentToWrite } from './environments.ts'
 import { DomainError, type ErrorDetail } from './errors.ts'
 import { isId, newId } from './ids.ts'
@@ -156,13 +157,27 @@ export async function deleteEntity(context: ProjectContext, envName: string, nam
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
     const before = await entityToWrite(trx, context, at, environment.id, name, which)
-    const relationships = await countRelationshipsAt(trx, at, before.id)
-    if (relationships > 0)
-      throw new DomainError('entity_in_use', `${before.name} still has ${relationships} relationships; delete them first`)
+    await assertHasNoRelationships(trx, context, at, before)
     await rows.deleteEntity(trx, at, before.id)
     await audit(trx, context, 'entity.deleted', { kind: 'entity', id: before.id, name: before.name }, { before })
     return { deleted: true as const, id: before.id, name: before.name }
   })
+}
+
+/** Counts those alone that the caller sees: both ends are in their cells. */
+async function assertHasNoRelationships(trx: Trx, context: ProjectContext, at: Generation, { id, name }: Entity): Promise<void> {
+  const total = await countRelationshipsAt(trx, at, id, null)
+  if (total === 0) return
+  const { cellScopes } = context.grant
+  const visible = cellScopes === null ? total : await countRelationshipsAt(trx, at, id, cellScopes)
+  const inAll = counted({ grant: { ...context.grant, envId: null, cellScopes: null } }, visible, 'relationship', 'relationships')
+  const what =
+    visible === total
+      ? `${inAll}; delete ${visible === 1 ? 'it' : 'them'} first`
+      : inAll
+        ? `${inAll} that you can see, and others; delete them first`
+        : 'relationships that you can’t see; ask an admin of the project to delete them first'
+  throw new DomainError('entity_in_use', `${name} still has ${what}`)
 }
 
 export async function pushMetrics(

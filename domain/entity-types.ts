@@ -10,6 +10,7 @@ import { audit } from './audit.ts'
 import type { ProjectContext } from './context.ts'
 import { dependentProblem } from './entity-type-dependents.ts'
 import { sizeProblems } from './document-size.ts'
+import { counted } from './counted.ts'
 import { DomainError, type ErrorDetail } from './errors.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
@@ -175,9 +176,9 @@ export async function deleteEntityType(context: ProjectContext, name: string): P
     assertMatches(context, before)
     const uses = await rows.countEntityTypeUses(trx, at, name)
     const holders = [
-      uses.entities && `${uses.entities} entities`,
-      uses.cells && `${uses.cells} cells`,
-      uses.relationshipTypes && `${uses.relationshipTypes} relationship types`,
+      counted(context, uses.entities, 'entity', 'entities'),
+      counted(context, uses.cells, 'cell', 'cells'),
+      counted(context, uses.relationshipTypes, 'relationship type', 'relationship types'),
     ].filter(Boolean)
     if (holders.length > 0) throw new DomainError('entity_type_in_use', `${name} still has ${holders.join(', ')}`)
     await deleteEntityTypes(trx, at, [name])

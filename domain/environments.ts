@@ -4,6 +4,7 @@ import type { Database, Trx } from '#db/client'
 import * as rows from '#db/queries/environments'
 import { audit } from './audit.ts'
 import type { ProjectContext } from './context.ts'
+import { counted } from './counted.ts'
 import { DomainError } from './errors.ts'
 import { newId } from './ids.ts'
 import { type Page, idCursor, toPage } from './paging.ts'
@@ -40,8 +41,6 @@ export async function createEnvironment(context: ProjectContext, { name }: { nam
   })
 }
 
-const counted = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`
-
 /** Refused for the default one and while anything still points at it; a scope must never widen because its environment went. */
 export async function deleteEnvironment(context: ProjectContext, name: string): Promise<{ deleted: true; name: string }> {
   assertCan(context, 'catalog:write')
@@ -50,14 +49,18 @@ export async function deleteEnvironment(context: ProjectContext, name: string): 
     if (!row) throw notFound(name)
     if (row.is_default) throw new DomainError('default_environment', 'The default environment cannot be deleted')
     const uses = await rows.countEnvironmentUses(trx, context.project.id, locked.generation, row.id)
+    const some = (n: number, one: string, many: string) => counted(context, n, one, many)
+    const wiped = some(uses.wiped, 'wiped row', 'wiped rows')
+    const members = some(uses.members, 'member', 'members')
+    const tokens = some(uses.tokens, 'token', 'tokens')
     const holders = [
-      uses.entities && counted(uses.entities, 'entity', 'entities'),
-      uses.secrets && counted(uses.secrets, 'value of a secret', 'values of secrets'),
-      uses.agents && counted(uses.agents, 'agent', 'agents'),
-      uses.core_instances && counted(uses.core_instances, 'core instance', 'core instances'),
-      uses.wiped && `${counted(uses.wiped, 'wiped row', 'wiped rows')} that an undo could bring back`,
-      uses.members && `${counted(uses.members, 'member', 'members')} confined to it`,
-      uses.tokens && `${counted(uses.tokens, 'token', 'tokens')} confined to it`,
+      some(uses.entities, 'entity', 'entities'),
+      some(uses.secrets, 'value of a secret', 'values of secrets'),
+      some(uses.agents, 'agent', 'agents'),
+      some(uses.core_instances, 'core instance', 'core instances'),
+      wiped && `${wiped} that an undo could bring back`,
+      members && `${members} confined to it`,
+      tokens && `${tokens} confined to it`,
     ].filter(Boolean)
     if (holders.length > 0) throw new DomainError('environment_in_use', `${name} still has ${holders.join(', ')}`)
     await rows.deleteEnvironment(trx, context.project.id, row.id)

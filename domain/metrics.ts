@@ -96,7 +96,8 @@ async function levels(
           found.set(`entity ${entity.id} ${metric}`, {
             level,
             max,
-            sentence: `${metric} may be at most ${max}, and would be ${level}`,
+            // Not what it would be: it may be counted from relationships that the caller does not see.
+            sentence: `${metric} may be at most ${max}`,
           })
       }
     }

@@ -8,6 +8,7 @@ import * as rows from '#db/queries/relationship-types'
 import { audit } from './audit.ts'
 import type { ProjectContext } from './context.ts'
 import { sizeProblems } from './document-size.ts'
+import { counted } from './counted.ts'
 import { DomainError, type ErrorDetail } from './errors.ts'
 import { type Page, timeCursor, toPage } from './paging.ts'
 import { assertCan } from './permissions.ts'
@@ -153,8 +154,8 @@ export async function deleteRelationshipType(context: ProjectContext, name: stri
   return writingProject(context, async (trx, _, at) => {
     const before = await reread(trx, at, name)
     assertMatches(context, before)
-    const uses = await rows.countRelationshipsOf(trx, at, name)
-    if (uses > 0) throw new DomainError('relationship_type_in_use', `${name} still has ${uses} relationships`)
+    const uses = counted(context, await rows.countRelationshipsOf(trx, at, name), 'relationship', 'relationships')
+    if (uses) throw new DomainError('relationship_type_in_use', `${name} still has ${uses}`)
     await rows.deleteRelationshipTypes(trx, at, [name])
     await audit(trx, context, 'relationship-type.deleted', { kind: 'relationship-type', id: name }, { before })
     return { deleted: true, name }

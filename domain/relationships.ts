@@ -257,8 +257,9 @@ export async function assertPropertySums(trx: Trx, at: Generation, type: Rules, 
       if (typeof limit !== 'number' || sum <= limit) continue
       throw new DomainError(
         'constraint_exceeded',
-        `The sum of ${property} over ${type.name} at ${entity.name} would be ${sum}, more than ${limit}`,
-        [{ path: `properties.${property}`, message: `would make the sum ${sum}, more than ${limit}` }],
+        // Not what it would be: that would tell of relationships that the caller may not see.
+        `The sum of ${property} over ${type.name} at ${entity.name} may be at most ${limit}`,
+        [{ path: `properties.${property}`, message: `would make the sum more than ${limit}` }],
       )
     }
   }

@@ -126,9 +126,9 @@ export async function deleteRelationship(trx: Trx, at: Generation, id: string): 
 }
 
 /** What hangs on an entity. */
-export async function countRelationshipsAt(trx: Trx, at: Generation, entityId: string): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*) as n from relationships r
-    where ${key(at)} and (r.from_id = ${entityId} or r.to_id = ${entityId})`.execute(trx)
+export async function countRelationshipsAt(trx: Trx, at: Generation, entityId: string, scope: Scope): Promise<number> {
+  const conditions = [key(at), sql`(r.from_id = ${entityId} or r.to_id = ${entityId})`, ...visible(at, scope)]
+  const { rows } = await sql<{ n: number }>`select count(*) as n from relationships r where ${and(conditions)}`.execute(trx)
   return rows[0]!.n
 }
 

@@ -6,6 +6,7 @@ import { inSavepoint } from '#db/savepoint'
 import { audit } from '../audit.ts'
 import { assertNobodyLimited } from '../cell-in-scope.ts'
 import type { ProjectContext } from '../context.ts'
+import { seesAll } from '../counted.ts'
 import { environmentToWrite } from '../environments.ts'
 import { mapInTurns } from '../give-way.ts'
 import { newId } from '../ids.ts'
@@ -90,7 +91,7 @@ async function applyItems(
     failed.length === 0 ? [] : deletions.map((deletion) => ({ ...deletion, reason: 'an item failed, so nothing was deleted' }))
   if (failed.length === 0 && deletions.length > 0) {
     const kept = new Map(plan.next.Cell)
-    await deleteFromCatalog(trx, at, deletions, plan.next, diff, failed)
+    await deleteFromCatalog(trx, at, deletions, plan.next, diff, failed, seesAll(context))
     const names = diff.deleted.flatMap(({ kind, name }) => (kind === 'Cell' ? [name] : []))
     await assertNobodyLimited(trx, context, { names, before: kept, after: plan.next.Cell }, force)
   }

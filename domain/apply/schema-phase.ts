@@ -82,6 +82,7 @@ export async function deleteFromCatalog(
   catalog: Catalog,
   diff: Diff,
   problems: Problem[],
+  counts: boolean,
 ): Promise<void> {
   let sound = [...new Map(deletions.map((deletion) => [`${deletion.kind}/${deletion.name}`, deletion])).values()]
   // What cannot be deleted keeps what it stands on, so this is asked until nothing more is held back.
@@ -89,7 +90,7 @@ export async function deleteFromCatalog(
     const uses = Map.groupBy(await changes.listCatalogUses(trx, at, sound), (use) => `${use.kind}/${use.name}`)
     const free = sound.filter(({ kind, name }) => {
       const use = uses.get(`${kind}/${name}`)?.[0]
-      const error = catalog[kind].has(name) ? use && `still has ${use.n} ${use.by}` : 'does not exist'
+      const error = catalog[kind].has(name) ? use && `still has ${counts ? `${use.n} ` : ''}${use.by}` : 'does not exist'
       if (error) problems.push({ kind, name, error })
       return !error
     })
