@@ -28,7 +28,9 @@ export const firstCellMembersQuery = (org: string, project: string, name: string
 export function useDeleteCell(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (name: string) => call(cellOperations.delete, { params: { o: org, p: project, name } }),
-    onSuccess: (_, name) => client.invalidateQueries({ queryKey: [...projectsKey(org), project], predicate: isNotAbout(name) }),
+    mutationFn: ({ name, force }: { name: string; force: boolean }) =>
+      call(cellOperations.delete, { params: { o: org, p: project, name }, ...(force && { query: { force: 'true' } }) }),
+    onSuccess: (_, { name }) =>
+      client.invalidateQueries({ queryKey: [...projectsKey(org), project], predicate: isNotAbout(name) }),
   })
 }

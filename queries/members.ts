@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
+import type { Revocable } from '#contract/made'
 import { type AddMember, type MemberQuery, type UpdateMember, memberOperations } from '#contract/members'
 import { MemberChange as MemberChangeShape, memberChangeOperations } from '#contract/member-changes'
 import { call, callAll, callPage } from './call.ts'
@@ -23,6 +24,13 @@ export const memberQuery = (org: string, project: string, userId: string) =>
   queryOptions({
     queryKey: [...key(org, project), userId],
     queryFn: ({ signal }) => call(memberOperations.get, { params: { orgId: org, projectId: project, userId }, signal }),
+  })
+
+/** What a member made in the project and what still works. */
+export const memberMadeQuery = (org: string, project: string, userId: string) =>
+  queryOptions({
+    queryKey: [...key(org, project), userId, 'made'],
+    queryFn: ({ signal }) => call(memberOperations.made, { params: { orgId: org, projectId: project, userId }, signal }),
   })
 
 /** A change of a membership can change what the caller himself may do, so everything of the project is stale. */
@@ -52,7 +60,11 @@ export function useUpdateMember(org: string, project: string) {
 export function useRemoveMember(org: string, project: string) {
   const onSuccess = useInvalidation(org, project)
   return useMutation({
-    mutationFn: (userId: string) => call(memberOperations.remove, { params: { orgId: org, projectId: project, userId } }),
+    mutationFn: ({ userId, revoke }: { userId: string; revoke: readonly Revocable[] }) =>
+      call(memberOperations.remove, {
+        params: { orgId: org, projectId: project, userId },
+        ...(revoke.length > 0 && { query: { revoke: revoke.join() } }),
+      }),
     onSuccess,
   })
 }

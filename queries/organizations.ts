@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Role } from '#contract/common'
+import type { Revocable } from '#contract/made'
 import { type UpdateOrganization, organizationOperations } from '#contract/organizations'
 import { call, callAll, callPage } from './call.ts'
 
@@ -42,6 +43,13 @@ export const peopleQuery = (org: string, filter: PeopleFilter = {}) =>
     queryFn: ({ signal }) => callPage(organizationOperations.listMembers, { params: { orgId: org }, query: filter, signal }),
   })
 
+/** What a person made in the organization and what still works. */
+export const personMadeQuery = (org: string, userId: string) =>
+  queryOptions({
+    queryKey: ['orgs', org, 'members', userId, 'made'],
+    queryFn: ({ signal }) => call(organizationOperations.madeByMember, { params: { orgId: org, userId }, signal }),
+  })
+
 /** Who is what in an organisation decides what everybody sees of it. */
 function useInvalidation(org: string) {
   const client = useQueryClient()
@@ -74,11 +82,15 @@ export function useSetOrganizationRole(org: string) {
   })
 }
 
-/** Removes a person; who leaves by himself goes elsewhere first, so nothing of the organisation is read anew for him. */
+/** Removes a person; who leaves goes elsewhere first, so nothing of the organization is read anew for them. */
 export function useRemovePerson(org: string, { self }: { self: boolean }) {
   const invalidate = useInvalidation(org)
   return useMutation({
-    mutationFn: (userId: string) => call(organizationOperations.removeMember, { params: { orgId: org, userId } }),
+    mutationFn: ({ userId, revoke }: { userId: string; revoke: readonly Revocable[] }) =>
+      call(organizationOperations.removeMember, {
+        params: { orgId: org, userId },
+        ...(revoke.length > 0 && { query: { revoke: revoke.join() } }),
+      }),
     onSuccess: () => (self ? undefined : invalidate()),
   })
 }

@@ -26,11 +26,14 @@ interface PartPanelProps extends CatalogTabProps {
   }
   /** What its deletion means, in a sentence. */
   removal: string
+  /** What has to be decided before it can be deleted, and why it cannot be deleted yet. */
+  question?: { content: ReactNode; disabledReason: string | null } | undefined
   children: ReactNode
 }
 
 /** One part of the catalog in full: what the screen says of it, its document, and what can be done with it. */
-export function PartPanel({ org, project, can, what, part, open, onClose, remove, removal, children }: PartPanelProps) {
+export function PartPanel({ org, project, can, what, part, open, onClose, remove, ...props }: PartPanelProps) {
+  const { removal, question, children } = props
   const toast = useToast()
   const [asked, setAsked] = useState(false)
   const close = () => {
@@ -73,7 +76,8 @@ export function PartPanel({ org, project, can, what, part, open, onClose, remove
             description={removal}
             confirmLabel={`Delete ${what}`}
             pending={remove.isPending}
-            error={remove.error?.message}
+            error={question ? null : remove.error?.message}
+            disabledReason={question?.disabledReason ?? null}
             onConfirm={() =>
               remove.mutate(part.name, {
                 onSuccess: () => {
@@ -83,7 +87,9 @@ export function PartPanel({ org, project, can, what, part, open, onClose, remove
                 },
               })
             }
-          />
+          >
+            {question?.content}
+          </ConfirmDialog>
         </div>
       ) : (
         <p className="text-muted">It is not in the catalog any more, or never was.</p>

@@ -1,10 +1,14 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { MadeThings, hasMade, revokedInWords } from '#components/access/made-things'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { useToast } from '#components/ui/toast'
+import type { Revocable } from '#contract/made'
 import { paths } from '#paths'
-import { useRemoveMember } from '#queries/members'
+import { memberMadeQuery, useRemoveMember } from '#queries/members'
 import type { MemberRow } from './member-columns.tsx'
 import type { InProject } from './member-dialogs.tsx'
 
@@ -14,6 +18,8 @@ export function RemoveMemberDialog({ org, project, member, onClose }: InProject 
   const router = useRouter()
   const remove = useRemoveMember(org, project)
   const { name, email, self, userId } = member
+  const made = useQuery(memberMadeQuery(org, project, userId))
+  const [revoke, setRevoke] = useState<Revocable[]>([])
   return (
     <ConfirmDialog
       open
@@ -28,14 +34,21 @@ export function RemoveMemberDialog({ org, project, member, onClose }: InProject 
       pending={remove.isPending}
       error={remove.error?.message}
       onConfirm={() =>
-        remove.mutate(userId, {
-          onSuccess: () => {
-            toast(self ? `You left ${project}` : `${name} was removed`)
-            onClose()
-            if (self) router.push(paths.projects(org))
+        remove.mutate(
+          { userId, revoke },
+          {
+            onSuccess: ({ revoked }) => {
+              toast(`${self ? `You left ${project}` : `${name} was removed`}${revokedInWords(revoked)}`)
+              onClose()
+              if (self) router.push(paths.projects(org))
+            },
           },
-        })
+        )
       }
-    />
+    >
+      {hasMade(made.data) && (
+        <MadeThings {...{ self, project, revoke }} made={made.data} error={made.error} onRevoke={setRevoke} />
+      )}
+    </ConfirmDialog>
   )
 }

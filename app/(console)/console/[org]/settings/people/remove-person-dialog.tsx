@@ -1,10 +1,14 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { MadeThings, hasMade, revokedInWords } from '#components/access/made-things'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { useToast } from '#components/ui/toast'
+import type { Revocable } from '#contract/made'
 import { paths } from '#paths'
-import { useRemovePerson } from '#queries/organizations'
+import { personMadeQuery, useRemovePerson } from '#queries/organizations'
 import type { PersonRow } from './people-columns.tsx'
 
 interface RemovePersonDialogProps {
@@ -18,6 +22,8 @@ export function RemovePersonDialog({ org, person: { userId, name, email, self },
   const toast = useToast()
   const router = useRouter()
   const remove = useRemovePerson(org, { self })
+  const made = useQuery(personMadeQuery(org, userId))
+  const [revoke, setRevoke] = useState<Revocable[]>([])
   const along = 'Memberships in its projects, personal tokens of it and open invitations go along'
   return (
     <ConfirmDialog
@@ -33,14 +39,19 @@ export function RemovePersonDialog({ org, person: { userId, name, email, self },
       pending={remove.isPending}
       error={remove.error?.message}
       onConfirm={() =>
-        remove.mutate(userId, {
-          onSuccess: () => {
-            toast(self ? `You left ${org}` : `${name} was removed`)
-            onClose()
-            if (self) router.push(paths.console)
+        remove.mutate(
+          { userId, revoke },
+          {
+            onSuccess: ({ revoked }) => {
+              toast(`${self ? `You left ${org}` : `${name} was removed`}${revokedInWords(revoked)}`)
+              onClose()
+              if (self) router.push(paths.console)
+            },
           },
-        })
+        )
       }
-    />
+    >
+      {hasMade(made.data) && <MadeThings {...{ self, revoke }} made={made.data} error={made.error} onRevoke={setRevoke} />}
+    </ConfirmDialog>
   )
 }

@@ -127,7 +127,7 @@ export function ApplyForm({ document, envName, environments, force, marked, edit
           <div className="max-w-100 sm:pt-1">
             <Checkbox
               label="Force"
-              hint="Also drop states that entities are in, which move to the initial one, and properties that have values, which are lost."
+              hint="Also drop states that entities are in, which move to the initial one, and properties that have values, which are lost, and change cells that somebody is limited to."
               checked={force}
               onChange={props.onForce}
             />

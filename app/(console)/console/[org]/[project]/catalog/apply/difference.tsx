@@ -63,7 +63,7 @@ export function Difference({ result, stale, project, envName, forced, onApply, .
                 .map(({ name }) => name)
                 .slice(0, 5)
                 .join(', ')}${deleted.length > 5 ? ` and ${deleted.length - 5} more` : ''} from the catalog.`
-            : 'With force, states and properties that are in use are dropped, with their values.'
+            : 'With force, states and properties that are in use are dropped, with their values, and cells change that somebody is limited to.'
         }
         confirmLabel="Apply"
         pending={false}

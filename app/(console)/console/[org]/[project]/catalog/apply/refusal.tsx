@@ -1,5 +1,6 @@
 import { Button } from '#components/ui/button'
 import { Notice } from '#components/ui/notice'
+import { needForce } from '#components/catalog/need-force'
 import type { ApiError } from '#queries/call'
 
 interface RefusalProps {
@@ -15,11 +16,11 @@ const inItems = /^items\.(\d+)(?:\.(.*))?$/s
 
 /** Why the whole document was refused, and where in it. */
 export function Refusal({ error, place, onGoTo, forced, onForce }: RefusalProps) {
-  const destructive = error.code === 'destructive_change'
+  const destructive = error.code in needForce
   return (
     <Notice
       tone={destructive ? 'danger' : 'warning'}
-      title={destructive ? 'This would drop what is in use. Nothing was changed.' : error.message}
+      title={destructive ? `${needForce[error.code]}. Nothing was changed.` : error.message}
       action={
         destructive &&
         !forced && (
@@ -36,7 +37,7 @@ export function Refusal({ error, place, onGoTo, forced, onForce }: RefusalProps)
             const line = index === undefined ? undefined : place(Number(index), field)
             return (
               <li key={path + message}>
-                {index === undefined && path ? `${path} ` : ''}
+                {index === undefined && path && path !== 'force' ? `${path} ` : ''}
                 {message}{' '}
                 {line !== undefined && (
                   <button

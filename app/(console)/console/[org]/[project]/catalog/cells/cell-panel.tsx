@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
+import { LimitedToCells } from '#components/catalog/limited-to-cells'
 import { Button } from '#components/ui/button'
 import { DescriptionList } from '#components/ui/description-list'
 import { Link } from '#components/ui/link'
@@ -29,7 +30,9 @@ interface CellPanelProps extends CatalogTabProps {
 
 /** One cell in full: where it stands, what it takes in, how full it is, and its first members. */
 export function CellPanel({ org, project, can, cell, cells, envName, names, onEnv, open, onClose }: CellPanelProps) {
-  const remove = useDeleteCell(org, project)
+  const [force, setForce] = useState(false)
+  const { mutate, reset, isPending, error } = useDeleteCell(org, project)
+  const limited = error?.code === 'cell_in_scope' ? error : undefined
   // What is shown is the cell; what was computed for its row is not part of its document.
   const part = useMemo(() => {
     if (!cell) return undefined
@@ -38,9 +41,24 @@ export function CellPanel({ org, project, can, cell, cells, envName, names, onEn
   }, [cell])
   return (
     <PartPanel
-      {...{ org, project, can, open, onClose, remove, part }}
+      {...{ org, project, can, open, onClose, part }}
+      remove={{
+        isPending,
+        error,
+        mutate: (name, options) => mutate({ name, force: limited !== undefined && force }, options),
+        reset: () => {
+          setForce(false)
+          reset()
+        },
+      }}
+      question={
+        limited && {
+          content: <LimitedToCells error={limited} force={force} onForce={setForce} />,
+          disabledReason: force ? null : 'Say that it is to be deleted anyway',
+        }
+      }
       what="cell"
-      removal="Its entities stay. Who is limited to it sees them no more. It must not be the parent of another cell."
+      removal="Its entities stay. Whoever is limited to it no longer sees them. It must not be the parent of another cell."
     >
       {cell && (
         <>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { needForce } from '#components/catalog/need-force'
 import { OutcomeList } from '#components/catalog/outcome-list'
 import { changesIn, inWords, outcomesOf } from '#components/catalog/outcomes'
 import { Checkbox } from '#components/ui/checkbox'
@@ -23,7 +24,8 @@ export function ApplyRevisionDialog({ org, project, revision, onClose }: ApplyRe
   const apply = useApplyCatalogRevision(org, project)
   const preview = useQuery({ ...applyRevisionPreviewQuery(org, project, revision.id, force), enabled: !apply.isSuccess })
   const outcomes = preview.data && outcomesOf(preview.data.diff, preview.data)
-  const destructive = preview.error?.code === 'destructive_change'
+  const why = preview.error && needForce[preview.error.code]
+  const destructive = why !== null && why !== undefined
   const done = apply.data && outcomesOf(apply.data.diff, apply.data)
   return (
     <ConfirmDialog
@@ -62,10 +64,7 @@ export function ApplyRevisionDialog({ org, project, revision, onClose }: ApplyRe
     >
       {preview.isPending && <SkeletonText label="Working out the difference" lines={5} />}
       {preview.error && (
-        <Notice
-          tone={destructive ? 'danger' : 'warning'}
-          title={destructive ? 'This would drop what is in use' : preview.error.message}
-        >
+        <Notice tone={destructive ? 'danger' : 'warning'} title={why ?? preview.error.message}>
           {preview.error.details.map(({ message }) => (
             <div key={message}>{message}</div>
           ))}
@@ -80,7 +79,7 @@ export function ApplyRevisionDialog({ org, project, revision, onClose }: ApplyRe
       {(destructive || force) && (
         <Checkbox
           label="Force"
-          hint="Also drop states that entities are in, which move to the initial one, and properties that have values, which are lost."
+          hint="Also drop states that entities are in, which move to the initial one, and properties that have values, which are lost, and change cells that somebody is limited to."
           checked={force}
           onChange={setForce}
         />

@@ -1,0 +1,96 @@
+import { createPersonalToken } from './api.ts'
+import { expect, expectNoViolations, expectToast, rowAction, test } from './fixtures.ts'
+import { names } from './people.ts'
+
+test('removing a member lists the tokens that they made, and revokes them where that is ticked', async ({
+  as,
+  api,
+  project,
+  newcomer,
+}) => {
+  const maker = await newcomer()
+  await api.post(`${project.url}/members`, { userId: maker.id, role: 'admin' })
+  const theirs = await as(maker)
+  const bearer = await createPersonalToken(theirs.context().request, project.org)
+  for (const name of ['deploy', 'backup']) {
+    const made = await theirs.context().request.post(`${project.api}/tokens`, {
+      headers: { authorization: `Bearer ${bearer}` },
+      data: { name, role: 'viewer' },
+    })
+    expect(made.status()).toBe(201)
+  }
+  const page = await as('owner')
+  await page.goto(project.paths.members)
+  await rowAction(page, maker.name, 'Remove from project…')
+  const dialog = page.getByRole('alertdialog', { name: `Remove ${maker.name} from ${project.slug}?` })
+  await expect(dialog.getByRole('list', { name: 'Project tokens' }).getByRole('listitem')).toHaveText(['deploy', 'backup'])
+  const revoke = dialog.getByRole('checkbox', { name: 'Revoke 2 project tokens' })
+  await expect(revoke).not.toBeChecked()
+  await revoke.click()
+  await expectNoViolations(page)
+  await dialog.getByRole('button', { name: 'Remove member' }).click()
+  await expectToast(page, `${maker.name} was removed; 2 tokens revoked`)
+  expect(await api.get<{ name: string }[]>(`${project.api}/tokens`)).toEqual([])
+})
+
+test('leaving an organization lists what one made there, and keeps it where nothing is ticked', async ({
+  as,
+  api,
+  project,
+  newcomer,
+}) => {
+  const [leaver, boss] = [await newcomer('admin'), await newcomer('admin')]
+  const theirs = await as(leaver)
+  const bearer = await createPersonalToken(theirs.context().request, project.org)
+  const headers = { authorization: `Bearer ${bearer}` }
+  await theirs.context().request.post(`${project.api}/tokens`, { headers, data: { name: 'nightly', role: 'viewer' } })
+  const hook = { url: 'https://hook.example.com/incoming', projects: [project.slug] }
+  const made = await theirs.context().request.post(`/orgs/${project.org}/webhooks`, { headers, data: hook })
+  expect(made.status()).toBe(201)
+
+  const page = await as(boss)
+  await page.goto(`/console/${project.org}/settings/people`)
+  await page.getByRole('searchbox').first().fill(leaver.email)
+  await rowAction(page, leaver.name, 'Remove from organisation…')
+  const dialog = page.getByRole('alertdialog')
+  await expect(dialog.getByRole('list', { name: 'Project tokens' })).toContainText(project.slug)
+  await expect(dialog.getByRole('list', { name: 'Webhooks' })).toContainText('hook.example.com')
+  await dialog.getByRole('checkbox', { name: 'Delete 1 webhook' }).click()
+  await expectNoViolations(page)
+  await dialog.getByRole('button', { name: 'Remove person' }).click()
+  await expectToast(page, `${leaver.name} was removed; 1 webhook revoked`)
+  expect(await api.get<{ name: string }[]>(`${project.api}/tokens`)).toMatchObject([{ name: 'nightly' }])
+})
+
+test('deleting a cell that somebody is limited to names them, and asks once more', async ({ as, api, project }) => {
+  await api.post(`${project.api}/tokens`, { name: 'eu-reader', role: 'viewer', cellScopes: ['germany'] })
+  const page = await as('admin')
+  await page.goto(`${project.paths.catalog}?tab=cells&open=germany`)
+  await page.getByRole('dialog', { name: 'germany' }).getByRole('button', { name: 'Delete…' }).click()
+  const confirm = page.getByRole('alertdialog', { name: 'Delete the cell germany?' })
+  const button = confirm.getByRole('button', { name: 'Delete cell' })
+  await button.click()
+  await expect(confirm.getByRole('alert').getByRole('listitem')).toHaveText([
+    `changes what the member ${names['scoped member'].toLowerCase().replace(' ', '.')}@acme.test can see`,
+    'changes what the token eu-reader can see',
+  ])
+  await expect(button).toBeDisabled()
+  await expectNoViolations(page)
+  await confirm.getByRole('checkbox', { name: 'Delete it anyway' }).click()
+  await button.click()
+  await expectToast(page, 'The cell germany was deleted')
+})
+
+test('applying a document that moves such a cell needs force, and says why', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(`${project.paths.apply}?edit=${encodeURIComponent('Cell/germany')}`)
+  const editor = page.getByRole('textbox', { name: 'Document' })
+  await expect(editor).toHaveValue(/germany/)
+  await editor.fill('kind: Cell\nname: germany\nentityType: site\nparentCells: []\n')
+  await page.getByRole('button', { name: 'Show difference', exact: true }).click()
+  const refusal = page.getByRole('alert').filter({ hasText: 'This would change what somebody limited to cells can see' })
+  await expect(refusal).toContainText('changes what the member sam.scoped@acme.test can see')
+  await refusal.getByRole('button', { name: 'Show difference with force' }).click()
+  await expect(page.getByRole('checkbox', { name: 'Force' })).toBeChecked()
+  await expect(page.getByRole('region', { name: 'What changes', exact: true })).toContainText('germany')
+})
