@@ -87,7 +87,7 @@ export async function assertNobodyLimited(trx: Trx, context: ProjectContext, cha
   throw new DomainError(
     'cell_in_scope',
     `${what} in somebody’s scope, so this changes what they can see. Send force=true to do it anyway. Limited to cells: ${inWords(all)}`,
-    all.map((name) => ({ path: 'force', message: `changes what ${name} can see` })),
+    all.map((name) => ({ path: 'force', message: name })),
   )
 }
 

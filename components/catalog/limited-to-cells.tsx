@@ -8,30 +8,25 @@ interface LimitedToCellsProps {
   onForce: (force: boolean) => void
 }
 
-/** Who is named where somebody is limited to a cell that would change, and the choice to do it anyway. */
+/** Who is named where somebody is limited to a cell that would go, and the choice to delete it anyway. */
 export function LimitedToCells({ error, force, onForce }: LimitedToCellsProps) {
   return (
     <>
-      <Notice tone="danger" title="Somebody is limited to this cell, or to one above it. Deleting it:">
-        <LimitedList error={error} />
-      </Notice>
+      <Notice tone="danger">Somebody is limited to this cell, or to one above it. Deleting it changes what they can see.</Notice>
+      {/* Before the list, which may be long. */}
       <Checkbox
         label="Delete it anyway"
         hint="Their limits keep its name: they see what is in a cell of this name once there is one again."
         checked={force}
         onChange={onForce}
       />
+      <ul aria-label="Limited to it" className="ml-6 divide-y divide-line rounded-md border border-line">
+        {error.details.map(({ message }) => (
+          <li key={message} className="px-3 py-1.5 wrap-anywhere">
+            {message}
+          </li>
+        ))}
+      </ul>
     </>
   )
 }
-
-/** The same alone: a line for each that the caller may know. */
-export const LimitedList = ({ error: { details } }: { error: ApiError }) => (
-  <ul className="mt-1 list-disc space-y-0.5 pl-4">
-    {details.map(({ message }) => (
-      <li key={message} className="wrap-anywhere">
-        {message}
-      </li>
-    ))}
-  </ul>
-)
