@@ -47,8 +47,8 @@ async function placeIn({ db, org, project, grant }: ProjectContext): Promise<Pla
 
 /** What a member of a project made there and what still works, as far as the caller may see it. */
 export async function getMadeInProject(context: ProjectContext, userId: string): Promise<Made> {
-  const { db, org, project, actor } = context
-  assertCan(context, userId === actor.id ? 'project:read' : 'members:manage')
+  assertCan(context, userId === context.actor.id ? 'project:read' : 'members:manage')
+  const { db, org, project } = context
   if (!(await findMember(db, org.id, project.id, userId)))
     throw new DomainError('member_not_found', 'No such member in this project')
   return madeIn(context, [await placeIn(context)], userId, project.id)
@@ -56,8 +56,8 @@ export async function getMadeInProject(context: ProjectContext, userId: string):
 
 /** The same of a person in all of the organization. */
 export async function getMadeInOrganization(context: OrgContext, userId: string): Promise<Made> {
-  const { db, org, actor } = context
-  assertCanInOrganization(context, userId === actor.id ? 'organization:read' : 'people:manage')
+  assertCanInOrganization(context, userId === context.actor.id ? 'organization:read' : 'people:manage')
+  const { db, org } = context
   if (!(await findPerson(db, org.id, userId))) throw new DomainError('member_not_found', 'No such person in this organization')
   return madeIn(context, await placesOf(context, userId), userId, null)
 }
@@ -80,14 +80,16 @@ async function madeIn(context: OrgContext, places: Place[], userId: string, proj
   const ids = visible.map(({ id }) => id)
   const all = tokens.length < mostMadeTokens ? tokens.length : await rows.countTokensOfMaker(db, ids, userId)
   const webhooks = mayManageWebhooks(context)
-    ? await listWebhooksById(context, await rows.listWebhooksOfMaker(db, context.org.id, userId, projectId))
+    ? await listWebhooksById(db, context.org.id, await rows.listWebhooksOfMaker(db, context.org.id, userId, projectId))
     : []
   return { tokens, moreTokens: all - tokens.length, webhooks }
 }
 
 /** The projects in which the caller may revoke tokens of theirs, asked before leaving takes that right from the caller. */
-export const projectsToRevokeIn = async (context: OrgContext, userId: string, revoke: readonly Revocable[]) =>
-  revoke.includes('tokens') ? (await placesOf(context, userId)).filter((place) => mayRevoke(place, { role: 'viewer' })) : []
+export async function projectsToRevokeIn(trx: Trx, context: OrgContext, userId: string, revoke: readonly Revocable[]) {
+  if (!revoke.includes('tokens')) return []
+  return (await placesOf({ ...context, db: trx }, userId)).filter((place) => mayRevoke(place, { role: 'viewer' }))
+}
 
 /**
  * Revokes what somebody made, as far as the caller may: tokens in the places given, which are locked, and webhooks, of one project those that

@@ -85,7 +85,7 @@ export async function removeOrganizationMember(
   return changing(context, userId, async (trx, { email, role }) => {
     const { org } = context
     const person = { kind: 'user' as const, id: userId, name: email }
-    const places = await projectsToRevokeIn({ ...context, db: trx }, userId, revoke ?? [])
+    const places = await projectsToRevokeIn(trx, context, userId, revoke ?? [])
     await lockProjectsOf(trx, org.id, userId, places)
     await rows.deleteOrganizationMember(trx, org.id, userId)
     // Again: somebody may have made him a member of one more while we waited.

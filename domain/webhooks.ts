@@ -1,7 +1,7 @@
 import type { PageQuery } from '#contract/common'
 import type { Made } from '#contract/made'
 import type { CreateWebhook, RotateWebhookSecret, UpdateWebhook, Webhook, WebhookWithSecret } from '#contract/webhooks'
-import { type Trx, inTransaction } from '#db/client'
+import { type Database, type Trx, inTransaction } from '#db/client'
 import { lockOrganization } from '#db/queries/organizations'
 import { findProject } from '#db/queries/projects'
 import * as rows from '#db/queries/webhooks'
@@ -153,8 +153,8 @@ export async function deleteWebhooks(trx: Trx, context: OrgContext, ids: string[
 }
 
 /** Those of these that are there, as `Made` lists them: without what its URL may hold. */
-export async function listWebhooksById({ db, org }: OrgContext, ids: string[]): Promise<Made['webhooks']> {
-  const found = await rows.listWebhooks(db, org.id, { after: undefined, limit: MOST })
+export async function listWebhooksById(db: Database | Trx, orgId: string, ids: string[]): Promise<Made['webhooks']> {
+  const found = await rows.listWebhooks(db, orgId, { after: undefined, limit: MOST })
   return found
     .filter(({ id }) => ids.includes(id))
     .map(present)

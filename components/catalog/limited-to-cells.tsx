@@ -1,15 +1,15 @@
 import { Checkbox } from '#components/ui/checkbox'
 import { Notice } from '#components/ui/notice'
-import type { ApiError } from '#queries/call'
 
 interface LimitedToCellsProps {
-  error: ApiError
+  /** Each as the API names them. */
+  names: string[]
   force: boolean
   onForce: (force: boolean) => void
 }
 
 /** Who is named where somebody is limited to a cell that would go, and the choice to delete it anyway. */
-export function LimitedToCells({ error, force, onForce }: LimitedToCellsProps) {
+export function LimitedToCells({ names, force, onForce }: LimitedToCellsProps) {
   return (
     <>
       <Notice tone="danger">Somebody is limited to this cell, or to one above it. Deleting it changes what they can see.</Notice>
@@ -21,9 +21,10 @@ export function LimitedToCells({ error, force, onForce }: LimitedToCellsProps) {
         onChange={onForce}
       />
       <ul aria-label="Limited to it" className="ml-6 divide-y divide-line rounded-md border border-line">
-        {error.details.map(({ message }) => (
-          <li key={message} className="px-3 py-1.5 wrap-anywhere">
-            {message}
+        {names.map((name, i) => (
+          // oxlint-disable-next-line react/no-array-index-key -- two tokens may have one name
+          <li key={i} className="px-3 py-1.5 wrap-anywhere">
+            {name}
           </li>
         ))}
       </ul>

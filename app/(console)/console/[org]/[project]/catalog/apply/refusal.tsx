@@ -32,11 +32,12 @@ export function Refusal({ error, place, onGoTo, forced, onForce }: RefusalProps)
     >
       {error.details.length > 0 && (
         <ul className="mt-1 space-y-1">
-          {error.details.map(({ path, message }) => {
+          {error.details.map(({ path, message }, i) => {
             const [, index, field] = inItems.exec(path) ?? []
             const line = index === undefined ? undefined : place(Number(index), field)
             return (
-              <li key={path + message}>
+              // oxlint-disable-next-line react/no-array-index-key -- two tokens may have one name
+              <li key={i}>
                 {index === undefined && path && path !== 'force' ? `${path} ` : ''}
                 {message}{' '}
                 {line !== undefined && (

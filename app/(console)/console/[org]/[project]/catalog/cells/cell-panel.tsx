@@ -53,7 +53,7 @@ export function CellPanel({ org, project, can, cell, cells, envName, names, onEn
       }}
       question={
         limited && {
-          content: <LimitedToCells error={limited} force={force} onForce={setForce} />,
+          content: <LimitedToCells names={limited.details.map(({ message }) => message)} force={force} onForce={setForce} />,
           disabledReason: force ? null : 'Say that it is to be deleted anyway',
         }
       }

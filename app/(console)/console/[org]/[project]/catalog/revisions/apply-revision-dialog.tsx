@@ -65,8 +65,9 @@ export function ApplyRevisionDialog({ org, project, revision, onClose }: ApplyRe
       {preview.isPending && <SkeletonText label="Working out the difference" lines={5} />}
       {preview.error && (
         <Notice tone={destructive ? 'danger' : 'warning'} title={why ?? preview.error.message}>
-          {preview.error.details.map(({ message }) => (
-            <div key={message}>{message}</div>
+          {preview.error.details.map(({ message }, i) => (
+            // oxlint-disable-next-line react/no-array-index-key -- two tokens may have one name
+            <div key={i}>{message}</div>
           ))}
         </Notice>
       )}
