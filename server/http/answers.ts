@@ -1,3 +1,4 @@
+import { TryLater } from '#domain/errors'
 import { exchangeOf } from './exchange.ts'
 import { createLedger } from './ledger.ts'
 
@@ -5,11 +6,20 @@ const MIB = 1024 * 1024
 /** What is sent at once costs nothing worth counting. */
 const SMALL = 64 * 1024
 
+const budget = { own: 32 * MIB, all: 96 * MIB }
+const sentences = {
+  own: 'You have too many answers that you have not read',
+  all: 'Too many answers of this server are not read',
+}
+
 /** Answers that are complete and not yet read by their clients. */
-const unread = createLedger(
-  { own: 32 * MIB, all: 96 * MIB },
-  { own: 'You have too many answers that you have not read', all: 'Too many answers of this server are not read' },
-)
+const unread = createLedger(budget, sentences)
+
+/** Throws 429 where a caller has so much unread that another long answer would be made for nothing. */
+export function assertReads({ method }: Pick<Request, 'method'>, caller: string): void {
+  const isRead = method === 'GET' || method === 'HEAD'
+  if (isRead && unread.held(caller) > budget.own / 2) throw new TryLater('too_much_at_once', sentences.own, 1)
+}
 
 /**
  * Counts a long answer towards its caller until it has left; throws 429 or 503 where too much is left unread. What was changed is said all the

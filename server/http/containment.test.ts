@@ -237,6 +237,9 @@ describe('a page', () => {
     expect((await fromNeighbor()).status).toBe(200)
     await expect.poll(used, { timeout: 10_000 }).toBe(0)
     expect(answersHeld()).toBeLessThanOrEqual(32 * 1024 * 1024)
+    // Nothing is made for a client that does not read what it has.
+    const { status, headers } = await lane.send(token, 'GET /orgs/acme/projects/alpha')
+    expect([status, headers.get('retry-after')]).toEqual([429, '1'])
     for (const { socket } of readers) socket.destroy()
     await expect.poll(() => answersHeld()).toBe(0)
   })

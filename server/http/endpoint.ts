@@ -18,7 +18,7 @@ import { assertNotForeign, authenticate, callerOf } from './authenticate.ts'
 import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
 import { type Reply, idempotencyKeyOf, isDryRun, onlyOnce } from './idempotency.ts'
-import { owe } from './answers.ts'
+import { assertReads, owe } from './answers.ts'
 import { type Sender, readBody } from './body.ts'
 import { parseBody, parseQuery } from './input.ts'
 import { cutPage } from './page.ts'
@@ -101,9 +101,11 @@ export async function answer(
   requestId: string,
 ): Promise<Reply> {
   const resolved = await provenIfNeeded(operation, request, params, requestId)
+  const sender = senderOf(request, resolved?.actor.actor)
+  if (operation.isCounted) assertReads(request, sender.key)
   assertIds(params)
   const query = parseQuery(request, operation.query)
-  const bytes = operation.body ? await readBody(request, operation.maxBody, senderOf(request, resolved?.actor.actor)) : undefined
+  const bytes = operation.body ? await readBody(request, operation.maxBody, sender) : undefined
   try {
     const body = await parseBody(request, bytes, operation, shareOf(request, resolved))
     const perform = async (on: Database | Trx) => {
@@ -112,7 +114,7 @@ export async function answer(
       const setCookie = (cookie: string) => void cookies.push(cookie)
       const call = { ...(resolved && rebased(resolved, on)), request, setCookie, db: on, origin, params, query, body }
       const reply = await present(operation, request, await run(call))
-      owe(request, senderOf(request, resolved?.actor.actor).key, reply.body)
+      owe(request, sender.key, reply.body)
       return { ...reply, cookies }
     }
     const key = mayRepeat(operation) && resolved ? idempotencyKeyOf(request) : null

@@ -27,6 +27,7 @@ export function createLedger({ own, all }: Budget, sentences: { own: string; all
       else held.delete(owner)
       total -= bytes
     },
+    held: (owner: string) => held.get(owner) ?? 0,
     total: () => total,
   }
 }

@@ -28,12 +28,17 @@ import { csvLine } from './csv.ts'
 import { HttpError } from './errors.ts'
 import { departureOf } from './exchange.ts'
 import { assertPlain, parseQuery } from './input.ts'
+import { assertModest } from './parsing/limits.ts'
 import { type Params, assertIds } from './resolve.ts'
 import { type Spool, openSpool } from './spool.ts'
 
 const NDJSON = 'application/x-ndjson'
 const CSV = 'text/csv; charset=utf-8; header=present'
 const MAX_LINE = 1024 * 1024
+/** What a line longer than this becomes is counted before it is parsed. In bytes. */
+const LONG_LINE = 16 * 1024
+/** No document has as many; judging them would hold the event loop. */
+const MAX_LINE_VALUES = 100_000
 
 /** Bytes that an export may have: what is larger is refused before its first byte. */
 const MAX_EXPORT = 16 * 1024 * 1024 * 1024
@@ -295,10 +300,11 @@ async function* linesOf(pieces: AsyncIterable<Buffer> = none()): AsyncGenerator<
   let begun: Buffer[] = []
   let length = 0
   const whole = () => {
-    const line = textOf(begun.length === 1 ? begun[0]! : Buffer.concat(begun), number)
+    const bytes = begun.length === 1 ? begun[0]! : Buffer.concat(begun)
     begun = []
     length = 0
-    return line
+    if (bytes.byteLength > LONG_LINE) assertModest(bytes, MAX_LINE_VALUES, () => tooFull(number))
+    return textOf(bytes, number)
   }
   // What is short is in memory, and comes without a pause.
   const turn = takeTurns()
@@ -321,6 +327,9 @@ async function* linesOf(pieces: AsyncIterable<Buffer> = none()): AsyncGenerator<
   const line = whole()
   if (line.trim() !== '') yield { document: parsed(line, number), number }
 }
+
+const tooFull = (number: number) =>
+  new DomainError('invalid_request', `Line ${number} has more than ${MAX_LINE_VALUES.toLocaleString('en-US')} values`)
 
 async function* none(): AsyncGenerator<Buffer> {}
 

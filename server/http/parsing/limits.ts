@@ -13,11 +13,11 @@ export const tooManyValues = () =>
   invalid(`The body has more than ${MAX_VALUES.toLocaleString('en-US')} values; send it in several requests`)
 
 /** Refuses a JSON text by what it would become, before `JSON.parse` makes that of it. */
-export function assertModest(bytes: Uint8Array): void {
+export function assertModest(bytes: Uint8Array, most: number = MAX_VALUES, refusal: () => Error = tooManyValues): void {
   let values = 0
   let depth = 0
   const count = () => {
-    if (++values > MAX_VALUES) throw tooManyValues()
+    if (++values > most) throw refusal()
     if (depth > MAX_DEPTH) throw tooDeep()
   }
   scanJson(bytes, {

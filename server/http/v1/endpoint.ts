@@ -11,7 +11,7 @@ import type { Page } from '#domain/paging'
 import { assertCan, verbOf } from '#domain/permissions'
 import { log } from '#server/log'
 import { answerHeaders } from '../answer-headers.ts'
-import { owe } from '../answers.ts'
+import { assertReads, owe } from '../answers.ts'
 import { readBody } from '../body.ts'
 import { type Handler, authDatabase, originOf, senderOf } from '../endpoint.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from '../idempotency.ts'
@@ -74,6 +74,7 @@ async function answer(operation: V1Operation, run: Run, request: Request, params
   const resolved = await resolve(operation, request, params, requestId, authDatabase())
   const { actor } = 'user' in resolved ? resolved.user : resolved.project
   const sender = senderOf(request, actor)
+  assertReads(request, sender.key)
   const query = parseV1Query(request, operation)
   const bytes = operation.body || operation.rawBody ? await readBody(request, operation.maxBody, sender) : undefined
   try {
