@@ -7,6 +7,9 @@ export type Revocable = (typeof revocable)[number]
 
 const isRevocable = (kind: string): kind is Revocable => (revocable as readonly string[]).includes(kind)
 
+/** In a body. */
+export const Revocables = z.enum(revocable).array().max(revocable.length)
+
 /** `?revoke=tokens,webhooks`. */
 export const Revoke = z
   .string()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CellScopes, Id, Moment, Role } from './common.ts'
+import { Revocables } from './made.ts'
 import { AddMember, Member } from './members.ts'
 import { operation } from './operation.ts'
 
@@ -16,7 +17,7 @@ export const MemberChange = z.discriminatedUnion('action', [
     cellScopes: CellScopes.optional(),
     expiresAt: Moment.nullish(),
   }),
-  z.strictObject({ action: z.literal('remove'), ...whom }),
+  z.strictObject({ action: z.literal('remove'), ...whom, revoke: Revocables.optional() }),
 ])
 export type MemberChange = z.infer<typeof MemberChange>
 
@@ -26,7 +27,7 @@ export const ChangeMembers = z.strictObject({
     .min(1)
     .max(1000)
     .describe(
-      'Rows, judged each by itself: `{ action: "add" | "update" | "remove", projectId, userId, role?, envName?, cellScopes?, expiresAt? }`.',
+      'Rows, judged each by itself: `{ action: "add" | "update" | "remove", projectId, userId, role?, envName?, cellScopes?, expiresAt?, revoke? }`. `revoke` is for a removal: `["tokens", "webhooks"]` or one of them, made by the member and revoked along.',
     ),
 })
 

@@ -1,11 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { CreateToken } from '#contract/tokens'
 import { findProject } from '#db/queries/projects'
-import type { OrgContext, ProjectContext } from './context.ts'
+import type { OrgContext, ProjectContext, UserActor } from './context.ts'
 import { createEnvironment } from './environments.ts'
 import { DomainError } from './errors.ts'
 import { changeMembers } from './member-changes.ts'
 import { getMember, setVerbs } from './members.ts'
-import { createWorld, openWorld } from './testing.ts'
+import { createWorld, openWorld, page } from './testing.ts'
+import { createToken, listTokens } from './tokens.ts'
 
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')
@@ -33,6 +35,22 @@ const run = async (context: OrgContext, rows: unknown[]) => {
 const asRoot = () => world.at(world.root, { verb: 'create' })
 
 describe('changeMembers', () => {
+  test('revokes what a removed member made where the row asks for it, and keeps it where it does not', async () => {
+    const project = await newProject()
+    const [kept, gone] = [await world.member(project, { role: 'admin' }), await world.member(project, { role: 'admin' })]
+    const make = async (maker: UserActor) =>
+      createToken(await world.inside(project, maker), CreateToken.parse({ name: `by ${maker.name}` }))
+    const [lasting] = [await make(kept), await make(gone)]
+    const remove = { action: 'remove', projectId: project.id }
+    const { done, said } = await run(await asRoot(), [
+      { ...remove, userId: gone.id, revoke: ['secrets'] },
+      { ...remove, userId: gone.id, revoke: ['tokens', 'webhooks'] },
+      { ...remove, userId: kept.id },
+    ])
+    expect([done, said]).toEqual([2, ['invalid_request', 'removed', 'removed']])
+    expect((await listTokens(await world.inside(project), page)).items.map(({ id }) => id)).toEqual([lasting.id])
+  })
+
   test('does what is right and says what is wrong with the rest, over several projects', async () => {
     const [one, two] = [await newProject(), await newProject()]
     const [anna, bert, carl] = [await world.person(), await world.person(), await world.person()]

@@ -56,7 +56,7 @@ async function changeOne(context: OrgContext, trx: Trx, row: MemberChange, { pro
     case 'update':
       return updateMember(project, userId, row)
     case 'remove':
-      await removeMember(project, userId)
+      await removeMember(project, userId, row.revoke)
       return null
     default:
       return row satisfies never

@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import type { z } from 'zod'
 import { type ReviewEntry, type ReviewQuery, projectReviewOperations, reviewOperations } from '#contract/access-review'
 import type { Role } from '#contract/common'
+import type { Revocable } from '#contract/made'
 import { memberChangeOperations } from '#contract/member-changes'
 import { tokenOperations } from '#contract/tokens'
 import { call, callPage, urlOf } from './call.ts'
@@ -39,7 +40,7 @@ export function accessReviewUrl(
 }
 
 /** What becomes of an access: another role (of a member), another end, or nothing is left of it. */
-export type ReviewChange = { kind: 'change'; role?: Role; expiresAt?: string | null } | { kind: 'remove' }
+export type ReviewChange = { kind: 'change'; role?: Role; expiresAt?: string | null } | { kind: 'remove'; revoke?: Revocable[] }
 
 /** The same change for several members and tokens of whichever projects; `onResult` hears how each went. */
 export function useReviewChanges(org: string, onResult: (id: string, error: Error | null) => void) {
@@ -61,7 +62,7 @@ export function useReviewChanges(org: string, onResult: (id: string, error: Erro
 function changeMembers(org: string, members: readonly ReviewEntry[], change: ReviewChange) {
   const changes = members.map(({ project, userId }) => {
     const whom = { projectId: project!.id, userId: userId! }
-    if (change.kind === 'remove') return { action: 'remove', ...whom }
+    if (change.kind === 'remove') return { action: 'remove', ...whom, ...(change.revoke && { revoke: change.revoke }) }
     const { kind: _, ...body } = change
     return { action: 'update', ...whom, ...body }
   })

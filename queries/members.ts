@@ -80,7 +80,7 @@ export function useSetCellScopes(org: string, project: string) {
 
 export type MemberChange =
   | { kind: 'update'; body: Omit<Extract<MemberRowChange, { action: 'update' }>, 'action' | 'projectId' | 'userId'> }
-  | { kind: 'remove' }
+  | { kind: 'remove'; revoke?: Revocable[] }
 
 /** Everybody that a filter fits, page after page. */
 export function useAllMembers(org: string, project: string) {
@@ -95,7 +95,7 @@ export function useChangeMembers(org: string, project: string, onResult: (userId
   const onSettled = useInvalidation(org, project)
   const rowOf = (userId: string, change: MemberChange): MemberRowChange =>
     change.kind === 'remove'
-      ? { action: 'remove', projectId: project, userId }
+      ? { action: 'remove', projectId: project, userId, ...(change.revoke && { revoke: change.revoke }) }
       : { action: 'update', projectId: project, userId, ...change.body }
   return useMutation({
     mutationFn: ({ userIds, change }: { userIds: string[]; change: MemberChange }) =>

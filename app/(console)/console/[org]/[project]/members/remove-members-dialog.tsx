@@ -1,14 +1,16 @@
 'use client'
 
+import { useState } from 'react'
+import { RevokeMade } from '#components/access/revoke-made'
+import type { Revocable } from '#contract/made'
 import { BulkDialog } from './bulk-dialog.tsx'
 import { removeReason } from './member-actions.tsx'
 import type { MemberRow } from './member-columns.tsx'
 import type { InProject } from './member-dialogs.tsx'
 
-const change = { kind: 'remove' } as const
-
 /** Takes the access of several members away; never one's own, which would end the work half way. */
 export function RemoveMembersDialog({ members, ...shared }: InProject & { members: MemberRow[] }) {
+  const [revoke, setRevoke] = useState<Revocable[]>([])
   return (
     <BulkDialog
       {...shared}
@@ -16,10 +18,12 @@ export function RemoveMembersDialog({ members, ...shared }: InProject & { member
       description="They lose access to this project at once. What they wrote stays, and they can be added again."
       members={members}
       reasonOf={(member) => (member.self ? 'This is you: leave the project by your own row' : removeReason(member, shared.can))}
-      change={change}
+      change={{ kind: 'remove', revoke }}
       verb="Remove members"
       done="removed"
       danger
-    />
+    >
+      <RevokeMade revoke={revoke} onRevoke={setRevoke} />
+    </BulkDialog>
   )
 }

@@ -3,12 +3,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { roleFilterOptions } from '#components/access/role'
+import { RevokeMade } from '#components/access/revoke-made'
 import { Button } from '#components/ui/button'
 import { Dialog, DialogActions } from '#components/ui/dialog'
 import { Field } from '#components/ui/field'
 import { Select } from '#components/ui/select'
 import type { ReviewEntry } from '#contract/access-review'
 import type { Role } from '#contract/common'
+import type { Revocable } from '#contract/made'
 import { type ReviewChange, useReviewChanges } from '#queries/access-review'
 import { meQuery } from '#queries/me'
 import { BulkList, type Outcome } from '../../[project]/members/bulk-list.tsx'
@@ -49,11 +51,12 @@ export function ReviewDialog({ org, kind, entries, onClose }: ReviewDialogProps)
   const { data: me } = useQuery(meQuery())
   const [role, setRole] = useState<Role | typeof same>(same)
   const [expiry, setExpiry] = useState<string>(same)
+  const [revoke, setRevoke] = useState<Revocable[]>([])
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map())
   const run = useReviewChanges(org, (id, error) =>
     setOutcomes((before) => new Map(before).set(id, error ? { failed: error.message } : 'done')),
   )
-  const wanted = kind === 'remove' ? ({ kind } as const) : changeOf(role, expiry)
+  const wanted = kind === 'remove' ? ({ kind, revoke } as const) : changeOf(role, expiry)
   const reasons = new Map(entries.map((entry) => [entry.id, leftOut(entry, wanted, me?.id)]))
   const left = entries.filter(({ id }) => reasons.get(id) === null)
   const failed = [...outcomes.values()].filter((outcome) => outcome !== 'done').length
@@ -80,6 +83,9 @@ export function ReviewDialog({ org, kind, entries, onClose }: ReviewDialogProps)
               <Select value={expiry} onChange={setExpiry} options={expiries} />
             </Field>
           </div>
+        )}
+        {kind === 'remove' && !finished && !run.isPending && entries.some((entry) => entry.kind === 'membership') && (
+          <RevokeMade revoke={revoke} onRevoke={setRevoke} />
         )}
         <BulkList members={entries.map(asMember)} reasons={reasons} outcomes={outcomes} running={run.isPending} done={done} />
         <output className="block font-medium empty:hidden">
