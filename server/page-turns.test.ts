@@ -45,7 +45,7 @@ test('a client that does not read its page, or has gone, holds up nobody', async
   const unread = await Promise.all(Array.from({ length: 4 }, () => get('10.0.0.1')))
   expect(unread.map(({ status }) => status)).toEqual([200, 200, 200, 200])
   expect(made).toBe(4)
-  await Promise.all(unread.map(({ body }) => body?.cancel()))
+  await Promise.all(unread.map(async ({ body }) => body?.cancel()))
 })
 
 test('whoever waits too long, or behind too many, is sent away with 503', async () => {

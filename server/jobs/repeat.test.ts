@@ -35,7 +35,7 @@ test('begins at once, and again when it is asked for meanwhile, however often', 
 })
 
 test('goes on after a failure', async () => {
-  const { work, start, end } = held()
+  const { work, start, end, begun } = held()
   const repeated = repeat(1, 'this test', work)
   await start(1)
   end(1, new Error('on purpose'))
@@ -43,6 +43,7 @@ test('goes on after a failure', async () => {
   end(2)
   await start(3)
   await repeated.stop()
+  expect(begun()).toBe(3)
 })
 
 test('a stop ends what is under way by its signal, and nothing begins after it', async () => {
