@@ -1,4 +1,6 @@
+// npm run bench against FOLDER: this checkout against another one, such as of the commit before; not among all.
 // npm run bench [nuke] [page] [apply] [scope] [audit] [purge] [wall]: what the README's figures come from; without a name, all.
+import { benchAgainst } from './against.ts'
 import { benchApply } from './apply.ts'
 import { benchAudit } from './audit.ts'
 import { benchNuke } from './nuke.ts'
@@ -19,6 +21,11 @@ const benches = {
 }
 const isBench = (name: string): name is keyof typeof benches => name in benches
 
+const [first, folder] = process.argv.slice(2)
+if (first === 'against' && folder !== undefined) {
+  await benchAgainst(folder)
+  process.exit(0)
+}
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches)
 const unknown = wanted.find((name) => !isBench(name))
 if (unknown !== undefined) {

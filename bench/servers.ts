@@ -30,8 +30,13 @@ async function answers(origin: string, child: ChildProcess): Promise<void> {
   throw new Error(`${child.spawnargs.join(' ')} does not answer`)
 }
 
-/** One of the three as a process of its own, on the bench's database. */
-export async function startServer(name: Name, databaseUrl: string, settings: Record<string, string> = {}): Promise<Server> {
+/** One of the three as a process of its own, on the bench's database; of this checkout, or of another one in `root`. */
+export async function startServer(
+  name: Name,
+  databaseUrl: string,
+  settings: Record<string, string> = {},
+  root: string = projectRoot,
+): Promise<Server> {
   const port = String(await freePort())
   const origin = `http://127.0.0.1:${port}`
   const env: NodeJS.ProcessEnv = {
@@ -52,8 +57,8 @@ export async function startServer(name: Name, databaseUrl: string, settings: Rec
     ...settings,
   }
   const [script = '', ...args] = programs[name]
-  const child = spawn(process.execPath, [join(projectRoot, script), ...args], {
-    cwd: projectRoot,
+  const child = spawn(process.execPath, [join(root, script), ...args], {
+    cwd: root,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   })

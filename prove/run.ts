@@ -11,7 +11,7 @@ import { type Outcome, holds, outcomesIn } from './outcome.ts'
 
 type Proof = { commands: string[][]; scale: Record<string, string> }
 
-const vitest = (projects: ('unit' | 'built')[], ...files: string[]) => [
+const vitest = (projects: ('unit' | 'built' | 'siege')[], ...files: string[]) => [
   'node_modules/vitest/vitest.mjs',
   'run',
   ...projects.flatMap((project) => ['--project', project]),
@@ -42,7 +42,7 @@ const proofs: Record<string, Proof> = {
   },
   login: { commands: [vitest(['unit'], 'prove/login')], scale: { PROVE_LOGIN: '500' } },
   limits: { commands: [vitest(['unit'], 'prove/limits')], scale: { PROVE_LIMITS: '200' } },
-  siege: { commands: [vitest(['built'], 'prove/siege')], scale: { PROVE_SIEGE: '6' } },
+  siege: { commands: [vitest(['siege'])], scale: { PROVE_SIEGE: '6' } },
   // Three widths.
   console: {
     commands: [playwright('every-screen.e2e.ts', 'keyboard.e2e.ts', 'keyboard-tasks.e2e.ts')],

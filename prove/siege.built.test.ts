@@ -12,9 +12,6 @@ const SECONDS = scaleOf('siege', 0)
 /** Only attacks whose name has one of these in it: `bombs|a line`. */
 const ONLY = (process.env['SIEGE_ONLY'] ?? '').split('|')
 
-/** The short form has not run on this server yet; it joins every test run once it has. */
-const SHORT = process.env['SIEGE_SHORT'] === '1'
-
 const wanted = ({ name }: Attack) => ONLY.some((part) => name.includes(part))
 
 /** Several at once, so that all of them fit into every test run. */
@@ -25,7 +22,7 @@ function wavesOf(all: Attack[], size: number): Attack[][] {
 // The addresses that tell the neighbor from the attackers, 127.0.0.2 and so on, are everybody's only on Linux.
 const here = isBuilt() && process.platform === 'linux'
 
-describe.skipIf(!here || SECONDS > 0 || !SHORT)('a neighbor beside attackers, small', () => {
+describe.skipIf(!here || SECONDS > 0)('a neighbor beside attackers, small', () => {
   let stage: Stage
   beforeAll(async () => {
     stage = await openStage({ projects: 100, members: 400, rows: 3000, events: 2000 }, 2000)

@@ -195,6 +195,28 @@ describe('openFront', () => {
     await front.drain()
   })
 
+  test.for([
+    ['in crumbs', 'Transfer-Encoding: chunked', '1\r\nx\r\n'.repeat(400_000), 200_000],
+    ['faster than it is worth', 'Content-Length: 16000000', 'x'.repeat(15_000_000), 3_000_000],
+  ] as const)('reads no further of a body that comes %s after its answer', async ([, header, body, most]) => {
+    const slowly = { ...limits, lastWords: 500, heardOutASecond: 1024 * 1024 }
+    const front = await openFront({ host: '127.0.0.1', port: 0 }, slowly)
+    const read = Promise.withResolvers<number>()
+    front.serve(({ socket }, response) => {
+      response.writeHead(401).end('no')
+      socket.once('close', () => read.resolve(socket.bytesRead))
+    })
+    const socket = connect(front.port, '127.0.0.1')
+    let came = ''
+    socket.on('data', (data: Buffer) => (came += data.toString()))
+    // It is reset in the middle of what it sends.
+    socket.on('error', () => {})
+    socket.write(`POST / HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n${body}`)
+    expect(await read.promise).toBeLessThan(most)
+    expect(came).toMatch(/^HTTP\/1\.1 401 /)
+    await front.drain()
+  })
+
   test('keeps no more than a thousand small pieces of a body that nobody reads yet', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, lastWords: 200 })
     const waiting = Promise.withResolvers<number>()

@@ -3,7 +3,7 @@ import { createGauge } from './http/body.ts'
 import type { Limits } from './limits.ts'
 import type { Refusal } from './refuse-raw.ts'
 
-type Allowed = Pick<Limits, 'leftover' | 'leftoverTime' | 'lastWords' | 'heardOut'>
+type Allowed = Pick<Limits, 'leftover' | 'leftoverTime' | 'lastWords' | 'heardOut' | 'heardOutASecond'>
 
 const hasBody = ({ headers }: IncomingMessage) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
@@ -24,12 +24,24 @@ function isWorthHearing({ headers }: IncomingMessage, { leftover }: Allowed): bo
 /** What Node's parser has, and its types do not tell of. */
 type Parsing = { parser?: { pause?: () => void } | null }
 
+const thrownAway = { since: 0, bytes: 0 }
+
+/** Milliseconds until more may be thrown away: reading what nobody wants must not keep us from those who wait for an answer. */
+function waitFor(bytes: number, { heardOutASecond }: Allowed): number {
+  const now = performance.now()
+  const done = thrownAway.since + (thrownAway.bytes / heardOutASecond) * 1000
+  if (done < now) Object.assign(thrownAway, { since: now, bytes: 0 })
+  thrownAway.bytes += bytes
+  return Math.max(0, done - now)
+}
+
 /**
  * Node calls JavaScript for each piece of a body, and keeps what nobody has read yet by its bytes: a byte at a time costs a hundred times as
  * much of both. After too many small pieces, and after much of a body that nobody reads, the parser stops where it is and the socket is read no
  * further. Whoever reads the body meets the same limit and refuses it.
  */
-function stopAtCrumbs(request: IncomingMessage, { heardOut }: Allowed) {
+function stopAtCrumbs(request: IncomingMessage, allowed: Allowed) {
+  const { heardOut } = allowed
   const gauge = createGauge(Number.POSITIVE_INFINITY)
   const push = request.push.bind(request)
   let isUnheard = false
@@ -40,6 +52,11 @@ function stopAtCrumbs(request: IncomingMessage, { heardOut }: Allowed) {
     if (isOver) return false
     isOver = gauge.add(piece.byteLength) !== undefined || (isUnheard && (left -= piece.byteLength) < 0)
     if (isOver) (request.socket as Parsing).parser?.pause?.()
+    if (isUnheard && !isOver) {
+      const wait = waitFor(piece.byteLength, allowed)
+      if (wait > 0) setTimeout(() => request._read(0), wait).unref()
+      return wait === 0
+    }
     // The reader, too, must meet the piece that is one too many.
     return (isUnheard || push(piece, encoding)) && !isOver
   }

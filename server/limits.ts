@@ -22,6 +22,8 @@ export const limits = {
   leftoverTime: 5_000,
   /** What is thrown away of a longer body before its connection ends, in bytes: many clients read only once they have sent all. */
   heardOut: 16 * 1024 * 1024,
+  /** What is thrown away in a second, of all connections together. */
+  heardOutASecond: 16 * 1024 * 1024,
   /** The body of a page's request, in bytes: a form of a sign-in. */
   pageBody: 64 * 1024,
   /** An answer of which the client has taken less than so many bytes in so many milliseconds is cut. */

@@ -22,6 +22,8 @@ export const bodyLimits = {
   /** The milliseconds after which a body must have come, at so many bytes a second, as far as its length asks. */
   grace: 10_000,
   slowest: 8 * KIB,
+  /** The milliseconds for which nothing at all may come, however much came before. */
+  silence: 30_000,
   /** Whoever sends too much is heard out for so many bytes and milliseconds, and reads the refusal: many clients read only once they have sent all. */
   heardOut: 16 * MIB,
   heardOutTime: 2000,
@@ -74,15 +76,20 @@ export function createGauge(limit: number) {
   let bytes = 0
   let pieces = 0
   const since = performance.now()
+  let last = since
   return {
     bytes: () => bytes,
     add(piece: number): HttpError | undefined {
+      last = performance.now()
       bytes += piece
       pieces++
       if (pieces > bodyLimits.freePieces && bytes < (pieces - bodyLimits.freePieces) * bodyLimits.pieceBytes) return inCrumbs()
       return bytes > limit ? tooLarge(limit) : undefined
     },
-    isSlow: () => performance.now() - since > bodyLimits.grace + (bytes / bodyLimits.slowest) * 1000,
+    isSlow() {
+      const now = performance.now()
+      return now - since > bodyLimits.grace + (bytes / bodyLimits.slowest) * 1000 || now - last > bodyLimits.silence
+    },
   }
 }
 
@@ -183,7 +190,10 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
   let buffer = Buffer.alloc(0)
   let size = 0
   let counted = 0
-  let onFile = 0
+  /** Bytes of the disk that are counted as taken: all of a body whose length is known, as it begins. */
+  const announced = Math.min(declared, limit)
+  let onFile = announced > bodyLimits.memory ? announced : 0
+  disk.take(key, onFile)
   let spool: Promise<Spool> | undefined
   /** The source may end while its last piece is still on its way to the file. */
   let written: Promise<void> | undefined
@@ -218,8 +228,9 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
         size += piece.byteLength
         return undefined
       }
-      disk.take(key, piece.byteLength + (spool ? 0 : size))
-      onFile += piece.byteLength + (spool ? 0 : size)
+      const more = Math.max(0, size + piece.byteLength - onFile)
+      disk.take(key, more)
+      onFile += more
       const first = spool ? piece : Buffer.concat([buffer.subarray(0, size), piece])
       if (!spool) forget()
       size += piece.byteLength

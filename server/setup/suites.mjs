@@ -21,7 +21,7 @@ function count({ code, output }, report, read) {
 
 /**
  * @param {string} folder where the report goes
- * @param {'unit' | 'built'} project of vitest.config.ts
+ * @param {'unit' | 'built' | 'siege'} project of vitest.config.ts
  */
 export async function unitTests(folder, project) {
   const report = `${folder}/vitest-${project}.json`
