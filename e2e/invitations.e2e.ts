@@ -93,6 +93,16 @@ test('somebody is invited to one cell of a project, accepts in another browser, 
   await expect(row(page, second)).toBeVisible()
   await expect(row(page, email)).toBeHidden()
 
+  // The link was shown in the console: anybody who saw it could have made this account.
+  await page.getByRole('searchbox').fill('Gunda Guest')
+  await expect(row(page, 'Gunda Guest')).toContainText('not verified')
+  await guest.goto(paths.organization(organization.slug).signIn)
+  const unverified = guest.getByRole('region', { name: 'Your address isn’t verified' })
+  await expectNoViolations(guest)
+  await unverified.getByRole('button', { name: 'Verify address' }).click()
+  await expect(unverified).toContainText(/A link is on its way|Email isn’t configured/)
+  await expect(unverified.getByRole('button')).toHaveCount(0)
+
   await guest.goto(link!)
   await expect(guest.getByRole('heading', { name: 'This invitation was used or withdrawn' })).toBeVisible()
   await expectNoViolations(guest)

@@ -6,7 +6,15 @@ import { refuseEarly } from './refuse-raw.ts'
 /** Files, and next-auth's routes, which wait for the database: neither takes the event loop for long. */
 const isMade = (url = '') => !url.startsWith('/_next/') && !url.startsWith('/api/')
 
-const usual: TurnLimits = { places: 2, waiting: 256, waitingOfShare: 64, patience: 10_000 }
+const usual: TurnLimits = {
+  places: 2,
+  placesOfShare: 1,
+  heavyPlaces: 2,
+  heavyPlacesOfShare: 1,
+  waiting: 256,
+  waitingOfShare: 64,
+  patience: 10_000,
+}
 
 /**
  * Pages are made one or two at a time, and one at a time for one network: making one holds the event loop for tens of milliseconds, and needs no

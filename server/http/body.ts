@@ -38,10 +38,6 @@ const onDisk = {
   imports: createLedger({ own: 4 * KIB * MIB + 64 * MIB, all: 16 * KIB * MIB }, sentences),
   others: createLedger({ own: 64 * MIB, all: KIB * MIB }, sentences),
 }
-/** What large bodies have become while their requests are worked on, in bytes by rule of thumb; of one organization, and in all. */
-const values = createLedger({ own: 96 * MIB, all: 256 * MIB }, sentences)
-/** A value takes so many times the bytes of its text. */
-const VALUE_OF_TEXT = 4
 
 /** Whose body it is: a caller, or nobody proven, who is known by an address alone. */
 export type Sender = { key: string; isProven: boolean }
@@ -55,8 +51,8 @@ export type Body = {
   load(): Promise<Buffer>
   /** Piece by piece. */
   pieces(): AsyncIterable<Buffer>
-  /** Counts the value that it becomes towards `share`, until it is closed. Throws where that is too much at once. */
-  reserveValue(share: string): void
+  /** Asks to be called when it is closed: when its request is done with it. */
+  onClose(work: () => void): void
   close(): Promise<void>
 }
 
@@ -186,7 +182,7 @@ type Store = ReturnType<typeof createStore>
 function createStore(limit: number, { key, isProven }: Sender, declared: number) {
   const ledger: Ledger = isProven ? credited : uncredited
   const disk: Ledger = limit > bodyLimits.whole ? onDisk.imports : onDisk.others
-  const reserved: [share: string, bytes: number][] = []
+  const endings: (() => void)[] = []
   let buffer = Buffer.alloc(0)
   let size = 0
   let counted = 0
@@ -246,23 +242,20 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
       await written
       const file = await spool
       const pieces = () => (file ? file.read() : slices(whole))
-      const reserveValue = (share: string) => {
-        values.take(share, size * VALUE_OF_TEXT)
-        reserved.push([share, size * VALUE_OF_TEXT])
-      }
+      const onClose = (work: () => void) => void endings.push(work)
       return {
         size,
         digest: () => digestOf(pieces()),
         load: async () => (file ? file.load() : whole),
         pieces,
-        reserveValue,
+        onClose,
         close,
       }
     },
     async close(): Promise<void> {
       forget()
       disk.give(key, onFile)
-      for (const [share, bytes] of reserved.splice(0)) values.give(share, bytes)
+      for (const end of endings.splice(0)) end()
       onFile = 0
       await spool?.then(
         (file) => file.close(),
@@ -284,6 +277,6 @@ async function* slices(whole: Buffer): AsyncGenerator<Buffer> {
 
 /** Bytes of bodies that are held at this moment, in memory and on disk. */
 export const bodiesHeld = () => ({
-  memory: uncredited.total() + credited.total() + values.total(),
+  memory: uncredited.total() + credited.total(),
   disk: onDisk.imports.total() + onDisk.others.total(),
 })

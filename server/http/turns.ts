@@ -1,6 +1,9 @@
 export type TurnLimits = {
-  /** So many hold a place at once; of one share one at most, and of those with something heavy one in all. */
+  /** So many hold a place at once: in all and of one share, and of those with something heavy. */
   places: number
+  placesOfShare: number
+  heavyPlaces: number
+  heavyPlacesOfShare: number
   /** So many wait for one, in all and of one share. */
   waiting: number
   waitingOfShare: number
@@ -9,11 +12,13 @@ export type TurnLimits = {
 }
 
 type Waiter = { isHeavy: boolean; admit(isAdmitted: boolean): void }
+type Held = { all: number; heavy: number }
 
 /** A few places that are shared out: whoever waits is served by turns of the shares, the one that was served longest ago first. */
-export function createTurns({ places, waiting: mostWaiting, waitingOfShare, patience }: TurnLimits) {
-  /** The shares that hold a place, and whether it is for something heavy. */
-  const holding = new Map<string, boolean>()
+export function createTurns(limits: TurnLimits) {
+  const { places, placesOfShare, heavyPlaces, heavyPlacesOfShare, patience } = limits
+  const holding = new Map<string, Held>()
+  const total: Held = { all: 0, heavy: 0 }
   const waiting = new Map<string, Set<Waiter>>()
   /** When a share that holds or waits was last served. */
   const served = new Map<string, number>()
@@ -32,26 +37,41 @@ export function createTurns({ places, waiting: mostWaiting, waitingOfShare, pati
     if (!waiting.has(share) && !holding.has(share)) served.delete(share)
   }
 
+  function add(held: Held, isHeavy: boolean, by: 1 | -1): void {
+    held.all += by
+    if (isHeavy) held.heavy += by
+  }
+
   function hold(share: string, isHeavy: boolean): void {
-    holding.set(share, isHeavy)
+    const held = holding.get(share) ?? { all: 0, heavy: 0 }
+    holding.set(share, held)
+    add(held, isHeavy, 1)
+    add(total, isHeavy, 1)
     served.set(share, ++turn)
   }
 
-  const hasPlace = (share: string, isHeavy: boolean): boolean =>
-    holding.size < places && !holding.has(share) && !(isHeavy && [...holding.values()].includes(true))
+  function hasPlace(share: string, isHeavy: boolean): boolean {
+    const held = holding.get(share) ?? { all: 0, heavy: 0 }
+    if (total.all >= places || held.all >= placesOfShare) return false
+    return !isHeavy || (total.heavy < heavyPlaces && held.heavy < heavyPlacesOfShare)
+  }
 
   const firstOf = (share: string): Waiter => waiting.get(share)!.values().next().value!
 
+  function nextShare(): string | undefined {
+    let next: string | undefined
+    for (const share of waiting.keys()) {
+      const isEarlier = next === undefined || (served.get(share) ?? 0) < (served.get(next) ?? 0)
+      if (isEarlier && hasPlace(share, firstOf(share).isHeavy)) next = share
+    }
+    return next
+  }
+
   function serveNext(): void {
-    while (holding.size < places) {
-      let next: string | undefined
-      for (const share of waiting.keys())
-        if (hasPlace(share, firstOf(share).isHeavy) && (next === undefined || (served.get(share) ?? 0) < (served.get(next) ?? 0)))
-          next = share
-      if (next === undefined) return
-      const waiter = firstOf(next)
-      hold(next, waiter.isHeavy)
-      leave(next, waiter)
+    for (let share = nextShare(); share !== undefined; share = nextShare()) {
+      const waiter = firstOf(share)
+      hold(share, waiter.isHeavy)
+      leave(share, waiter)
       waiter.admit(true)
     }
   }
@@ -59,12 +79,12 @@ export function createTurns({ places, waiting: mostWaiting, waitingOfShare, pati
   return {
     /** True once there is a place, which is then given back by `release`; false when too many wait, or it takes too long. */
     take(share: string, isHeavy = false): Promise<boolean> {
-      if (hasPlace(share, isHeavy)) {
+      const theirs = waiting.get(share) ?? new Set()
+      if (theirs.size === 0 && hasPlace(share, isHeavy)) {
         hold(share, isHeavy)
         return Promise.resolve(true)
       }
-      const theirs = waiting.get(share) ?? new Set()
-      if (count >= mostWaiting || theirs.size >= waitingOfShare) return Promise.resolve(false)
+      if (count >= limits.waiting || theirs.size >= limits.waitingOfShare) return Promise.resolve(false)
       return new Promise((resolve) => {
         const waiter: Waiter = {
           isHeavy,
@@ -79,8 +99,12 @@ export function createTurns({ places, waiting: mostWaiting, waitingOfShare, pati
         count++
       })
     },
-    release(share: string): void {
-      holding.delete(share)
+    release(share: string, isHeavy = false): void {
+      const held = holding.get(share)
+      if (!held) return
+      add(held, isHeavy, -1)
+      add(total, isHeavy, -1)
+      if (held.all === 0) holding.delete(share)
       forget(share)
       serveNext()
     },

@@ -3,6 +3,7 @@ import { DomainError, TryLater } from '#domain/errors'
 import { projectRoot } from '#server/project-root'
 import type { Body } from '../body.ts'
 import { type Pool, createPool } from './pool.ts'
+import { createTurns } from '../turns.ts'
 import { invalid } from './refusal.ts'
 import type { Format } from './value.ts'
 
@@ -25,6 +26,26 @@ const KIB = 1024
 /** Bytes from which a body takes much memory to be parsed. */
 const HEAVY = { json: 2 * KIB * KIB, yaml: 256 * KIB }
 
+/** What large bodies have become is in memory until their requests are answered: of one organization so many at once. */
+const atWork = createTurns({
+  places: 16,
+  placesOfShare: 3,
+  heavyPlaces: 4,
+  heavyPlacesOfShare: 1,
+  waiting: 256,
+  waitingOfShare: 32,
+  patience: 15_000,
+})
+/** Bytes up to which a body is not counted. */
+const LIGHT = 256 * KIB
+
+async function workOn(body: Body, share: string, isHeavy: boolean): Promise<void> {
+  if (body.size <= LIGHT) return
+  if (!(await atWork.take(share, isHeavy)))
+    throw new TryLater('too_much_at_once', 'Too many large bodies are being worked on. Send one after another', RETRY_AFTER)
+  body.onClose(() => atWork.release(share, isHeavy))
+}
+
 const sentences = {
   time: 'Reading the body takes longer than it may; send what it holds in several requests',
   memory: 'Reading the body takes more memory than it may; send what it holds in several requests',
@@ -39,11 +60,9 @@ export async function parseLarge(
   { operation, format }: { operation: string; format: Format },
   share: string,
 ): Promise<unknown> {
-  const load = async () => {
-    body.reserveValue(share)
-    return { operation, format, bytes: await body.load() }
-  }
-  const parsed = await pool().parse(share, load, body.size > HEAVY[format])
+  const isHeavy = body.size > HEAVY[format]
+  await workOn(body, share, isHeavy)
+  const parsed = await pool().parse(share, async () => ({ operation, format, bytes: await body.load() }), isHeavy)
   if ('value' in parsed) return parsed.value
   if ('refusal' in parsed) {
     const { code, sentence, details, problems } = parsed.refusal

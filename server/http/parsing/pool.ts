@@ -6,6 +6,9 @@ const MINUTE = 60_000
 
 const usual = {
   places: 2,
+  placesOfShare: 1,
+  heavyPlaces: 1,
+  heavyPlacesOfShare: 1,
   waiting: 64,
   waitingOfShare: 16,
   patience: 10_000,
@@ -43,6 +46,11 @@ export function createPool(file: string, limits: Partial<PoolLimits> = {}) {
     return started
   }
 
+  async function end(used: Thread): Promise<void> {
+    threads.delete(used)
+    await used.end()
+  }
+
   function rest(used: Thread): void {
     if (used.isOver()) {
       threads.delete(used)
@@ -50,8 +58,7 @@ export function createPool(file: string, limits: Partial<PoolLimits> = {}) {
     }
     const timer = setTimeout(() => {
       idle.delete(used)
-      threads.delete(used)
-      void used.end()
+      void end(used)
     }, all.idle)
     idle.set(used, timer.unref())
   }
@@ -66,10 +73,12 @@ export function createPool(file: string, limits: Partial<PoolLimits> = {}) {
         try {
           return await used.parse(task)
         } finally {
-          rest(used)
+          // What a heavy body has left in its heap goes at once.
+          if (isHeavy) await end(used)
+          else rest(used)
         }
       } finally {
-        turns.release(share)
+        turns.release(share, isHeavy)
       }
     },
     /** How many threads there are. */
