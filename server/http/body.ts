@@ -47,7 +47,7 @@ export type Body = {
   size: number
   /** SHA-256. */
   digest(): Promise<Buffer>
-  /** All of it in memory. */
+  /** All of it in memory, in a copy that is the caller's own. */
   load(): Promise<Buffer>
   /** Piece by piece. */
   pieces(): AsyncIterable<Buffer>
@@ -246,7 +246,7 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
       return {
         size,
         digest: () => digestOf(pieces()),
-        load: async () => (file ? file.load() : whole),
+        load: async () => (file ? file.load() : Buffer.from(whole)),
         pieces,
         onClose,
         close,

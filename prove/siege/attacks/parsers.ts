@@ -132,7 +132,7 @@ export const parsers: Attack[] = [
   {
     name: 'brackets with a credential',
     what: '10 callers send 1 MiB of [],[],… to writes, in both dialects',
-    answers: [403, 404, 409, ...refused],
+    answers: [403, 404, 409, 422, ...refused],
     start({ callers, call, world }) {
       const { slug, owner, places } = world.hostile
       const body = `{"metadata":{"x":[${'[],'.repeat(349_000)}[]]}}`

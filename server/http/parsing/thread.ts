@@ -21,6 +21,10 @@ async function workOf(worker: Worker): Promise<number | undefined> {
   return usage && (usage.user + usage.system) / 1000
 }
 
+/** The memory that bytes fill alone, so that it can be handed over instead of copied. */
+const ownMemory = ({ byteLength, buffer }: Uint8Array): ArrayBuffer[] =>
+  buffer instanceof ArrayBuffer && byteLength === buffer.byteLength ? [buffer] : []
+
 /** A thread that parses one body at a time. After `lost` it is gone. */
 export function startThread(file: string, { work, clock, memory }: ThreadLimits) {
   const worker = new Worker(file, {
@@ -66,7 +70,7 @@ export function startThread(file: string, { work, clock, memory }: ThreadLimits)
     worker.ref()
     try {
       if (isOver) return { lost: 'stopped' }
-      worker.postMessage({ task } satisfies ToWorker)
+      worker.postMessage({ task } satisfies ToWorker, ownMemory(task.bytes))
       const outcome = await promise
       if ('lost' in outcome) await end()
       return outcome

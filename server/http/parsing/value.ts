@@ -7,8 +7,7 @@ export type Format = 'json' | 'yaml'
 
 /** The bytes of a body as plain data. */
 export function toValue(bytes: Uint8Array, format: Format): unknown {
-  const text = toText(bytes)
-  const value = format === 'yaml' ? documentsFromYaml(text) : fromJson(bytes, text)
+  const value = format === 'yaml' ? documentsFromYaml(toText(bytes)) : fromJson(bytes)
   assertPlain(value)
   return value
 }
@@ -21,8 +20,9 @@ function toText(bytes: Uint8Array): string {
   }
 }
 
-function fromJson(bytes: Uint8Array, text: string): unknown {
+function fromJson(bytes: Uint8Array): unknown {
   assertModest(bytes)
+  const text = toText(bytes)
   try {
     return JSON.parse(text)
   } catch {
