@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { afterAll, describe, expect, test, vi } from 'vitest'
-import { createDatabase, inTransaction, statementName, toRfc3339 } from './client.ts'
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { Abandoned, acquire, createDatabase, inTransaction, sharesOf, statementName, toRfc3339, whileWanted } from './client.ts'
 import { createTestDatabase } from './testing.ts'
 
 const database = await createTestDatabase()
@@ -29,6 +29,31 @@ test('the code’s assumptions hold whatever the database is set to', async () =
     select '2026-02-28T23:59:59.999999Z'::timestamptz as time, current_setting('transaction_isolation') as isolation`.execute(db)
   await db.destroy()
   expect(rows).toEqual([{ time: '2026-02-28T23:59:59.999999Z', isolation: 'read committed' }])
+})
+
+test('nothing is read for a client that has gone while it waited, and what writes goes on', async () => {
+  const whole = createDatabase(database.url, { max: 10 })
+  onTestFinished(() => whole.destroy())
+  const { promise: over, resolve: release } = Promise.withResolvers<void>()
+  let isGone = false
+  const asked = (['read', 'write'] as const).map((kind) => {
+    const db = acquire(whole, { class: kind, owner: 'one' })
+    for (let i = 0; i < 10; i++)
+      void db.connection().execute(async () => {
+        await over
+      })
+    return whileWanted(
+      () => isGone,
+      async () => (await sql<{ n: number }>`select 1 as n`.execute(db)).rows,
+    )
+  })
+  const [read, write] = asked
+  const abandoned = expect(read).rejects.toBeInstanceOf(Abandoned)
+  await expect.poll(() => sharesOf(whole)!.write.waiting).toBeGreaterThan(0)
+  isGone = true
+  release()
+  await abandoned
+  expect(await write).toEqual([{ n: 1 }])
 })
 
 describe('statementName', () => {

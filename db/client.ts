@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
 import { type DatabaseConnection, type Driver, Kysely, PostgresDialect, PostgresDriver, type Transaction, sql } from 'kysely'
 import pg from 'pg'
@@ -90,6 +91,14 @@ const pools = new WeakMap<Database, Pooled>()
 /** Views that are kept for the next request of the same owner and project. Beyond, all are made anew. */
 const MAX_VIEWS = 2000
 
+/** Whoever asked for something has gone: nothing more is read for them. */
+export class Abandoned extends Error {}
+
+const departures = new AsyncLocalStorage<() => boolean>()
+
+/** Runs `work`, whose reads end with `Abandoned` where `isGone` says so when it is their turn. What writes is never ended by that. */
+export const whileWanted = <T>(isGone: () => boolean, work: () => Promise<T>): Promise<T> => departures.run(isGone, work)
+
 /** Waits for a share before it takes a connection from the pool, and gives both back together. */
 class SharingDriver extends PostgresDriver implements Driver {
   readonly #shares: Shares
@@ -104,6 +113,10 @@ class SharingDriver extends PostgresDriver implements Driver {
 
   override async acquireConnection(options?: Parameters<Driver['acquireConnection']>[0]): Promise<DatabaseConnection> {
     const release = await this.#shares.acquire(this.#claim)
+    if (this.#claim.class === 'read' && departures.getStore()?.()) {
+      release()
+      throw new Abandoned()
+    }
     try {
       const connection = await super.acquireConnection(options)
       this.#releases.set(connection, release)

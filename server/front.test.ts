@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, get, type IncomingMessage } from 'node:http'
-import { connect } from 'node:net'
+import { type Socket, connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { projectRoot } from './config.ts'
 import { openFront } from './front.ts'
@@ -147,12 +147,16 @@ describe('openFront', () => {
   test('refuses a client that asks for more and more without reading, and closes its connection', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     let served = 0
-    front.serve((_request, response) => {
+    const sockets = new Set<Socket>()
+    front.serve(({ socket }, response) => {
       served++
+      sockets.add(socket)
       setImmediate(() => response.end('x'))
     })
-    const came = await sent(front.port, asking('/').repeat(5000))
+    const all = asking('/').repeat(50_000)
+    const came = await sent(front.port, all)
     expect(served).toBe(64)
+    expect([...sockets].map(({ bytesRead }) => bytesRead < all.length / 5)).toEqual([true])
     expect(came.match(/HTTP\/1\.1 \d+/g)!.slice(-2)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 429'])
     await front.drain()
   })

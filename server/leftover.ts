@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createGauge } from './http/body.ts'
 import type { Limits } from './limits.ts'
 import type { Refusal } from './refuse-raw.ts'
+import { stopReading } from './stop-reading.ts'
 
 type Allowed = Pick<Limits, 'leftover' | 'leftoverTime' | 'lastWords' | 'heardOut' | 'heardOutASecond'>
 
@@ -20,9 +21,6 @@ export function pageBodyRefusal({ headers }: IncomingMessage, { pageBody }: Pick
 function isWorthHearing({ headers }: IncomingMessage, { leftover }: Allowed): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= leftover
 }
-
-/** What Node's parser has, and its types do not tell of. */
-type Parsing = { parser?: { pause?: () => void } | null }
 
 const thrownAway = { since: 0, bytes: 0 }
 
@@ -51,7 +49,7 @@ function stopAtCrumbs(request: IncomingMessage, allowed: Allowed) {
     if (piece === null) return push(null)
     if (isOver) return false
     isOver = gauge.add(piece.byteLength) !== undefined || (isUnheard && (left -= piece.byteLength) < 0)
-    if (isOver) (request.socket as Parsing).parser?.pause?.()
+    if (isOver) stopReading(request.socket)
     if (isUnheard && !isOver) {
       const wait = waitFor(piece.byteLength, allowed)
       if (wait > 0) setTimeout(() => request._read(0), wait).unref()

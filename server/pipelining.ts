@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Limits } from './limits.ts'
+import { stopReading } from './stop-reading.ts'
 import { refuseEarly } from './refuse-raw.ts'
 
 type Waiting = [IncomingMessage, ServerResponse]
@@ -30,12 +31,10 @@ export function servingInTurn({ pipelined }: Pick<Limits, 'pipelined'>, serve: R
     const { socket } = request
     let queue = queues.get(socket)
     if (!queue) queues.set(socket, (queue = []))
-    if (queue.length > pipelined) {
-      socket.pause()
-      return
-    }
+    if (queue.length > pipelined) return
     queue.push([request, response])
     if (queue.length > pipelined) {
+      stopReading(socket)
       response.setHeader('connection', 'close')
       refuseEarly(response, {
         status: 429,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Method, Operation, PathParams, Permission } from '#contract/operation'
 import type { OrganizationAction, ProjectAction } from '#contract/permissions'
 import { viewAsOperations } from '#contract/view-as'
-import { type Database, type Trx, database } from '#db/client'
+import { type Database, type Trx, database, whileWanted } from '#db/client'
 import type { Claim } from '#db/shares'
 import type { Actor, ActorContext, OrgContext, Origin, ProjectContext } from '#domain/context'
 import { DomainError } from '#domain/errors'
@@ -19,6 +19,7 @@ import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
 import { type Reply, idempotencyKeyOf, isDryRun, onlyOnce } from './idempotency.ts'
 import { assertReads, owe } from './answers.ts'
+import { hasDeparted } from './exchange.ts'
 import { type Sender, readBody } from './body.ts'
 import { parseBody, parseQuery } from './input.ts'
 import { cutPage } from './page.ts'
@@ -119,7 +120,11 @@ export async function answer(
     }
     const key = mayRepeat(operation) && resolved ? idempotencyKeyOf(request) : null
     const db = database(claimOf(operation, request, resolved))
-    if (key === null || !resolved || isDryRun(query, body)) return await perform(db)
+    if (key === null || !resolved || isDryRun(query, body))
+      return await whileWanted(
+        () => hasDeparted(request),
+        () => perform(db),
+      )
     const { actor } = resolved.actor
     // What asked the first time is not known here, so what may ask does.
     const beforeReplay = () => operation.freshSignIn !== undefined && assertFreshSignIn({ actor })

@@ -1,4 +1,5 @@
 import type { ErrorBody } from '#contract/errors'
+import { Abandoned } from '#db/client'
 import { Overloaded } from '#db/shares'
 import { DomainError, type ErrorCode, type ErrorDetail, SecondFactorRequired, TryLater } from '#domain/errors'
 import { pendingCookie } from './pending-cookie.ts'
@@ -236,6 +237,8 @@ export function failureOf(error: unknown): Failure | undefined {
     const [status, code] = error.own ? ([429, 'too_much_at_once'] as const) : ([503, 'overloaded'] as const)
     return { status, code, sentence, headers: { 'retry-after': '2' } }
   }
+  // Nobody reads it.
+  if (error instanceof Abandoned) return { status: 408, code: 'request_timeout', sentence: 'The client has hung up', headers: {} }
   if (isTimedOut(error)) {
     return {
       status: 503,

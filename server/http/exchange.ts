@@ -11,6 +11,12 @@ export const noteExchange = (request: Request, exchange: Exchange): void => void
 /** Undefined where Next serves the handler, which has Web streams alone. */
 export const exchangeOf = (request: Request): Exchange | undefined => exchanges.get(request)
 
+/** Whether the client has hung up before its answer was complete. */
+export function hasDeparted(request: Request): boolean {
+  const outgoing = exchangeOf(request)?.outgoing
+  return outgoing ? outgoing.closed && !outgoing.writableFinished : request.signal.aborted
+}
+
 /** Aborts once the client has hung up before its answer was complete. */
 export function departureOf(request: Request): AbortSignal {
   const outgoing = exchangeOf(request)?.outgoing

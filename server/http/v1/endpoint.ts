@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { PathParams } from '#contract/operation'
 import type { ProjectAction } from '#contract/permissions'
 import type { V1Operation } from '#contract/v1/operation'
-import { type Database, type Trx, database } from '#db/client'
+import { type Database, type Trx, database, whileWanted } from '#db/client'
 import type { Claim } from '#db/shares'
 import type { Actor, ActorContext, ProjectContext, UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
@@ -12,6 +12,7 @@ import { assertCan, verbOf } from '#domain/permissions'
 import { log } from '#server/log'
 import { answerHeaders } from '../answer-headers.ts'
 import { assertReads, owe } from '../answers.ts'
+import { hasDeparted } from '../exchange.ts'
 import { readBody } from '../body.ts'
 import { type Handler, authDatabase, originOf, senderOf } from '../endpoint.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from '../idempotency.ts'
@@ -87,7 +88,11 @@ async function answer(operation: V1Operation, run: Run, request: Request, params
     }
     const key = operation.method === 'POST' ? idempotencyKeyOf(request) : null
     const db = database(claimOf(operation, resolved))
-    if (key === null) return await perform(db)
+    if (key === null)
+      return await whileWanted(
+        () => hasDeparted(request),
+        () => perform(db),
+      )
     const orgId = 'project' in resolved ? resolved.project.org.id : undefined
     return await onlyOnce(db, { actorId: callerOf(actor), orgId, request, key, body: await bytes?.digest() }, perform)
   } finally {
