@@ -43,7 +43,9 @@ test('nothing is read for a client that has gone while it waited, and what write
         await over
       })
     return whileWanted(
-      () => isGone,
+      () => {
+        if (isGone) throw new Abandoned()
+      },
       async () => (await sql<{ n: number }>`select 1 as n`.execute(db)).rows,
     )
   })

@@ -94,10 +94,10 @@ const MAX_VIEWS = 2000
 /** Whoever asked for something has gone: nothing more is read for them. */
 export class Abandoned extends Error {}
 
-const departures = new AsyncLocalStorage<() => boolean>()
+const turns = new AsyncLocalStorage<() => void>()
 
-/** Runs `work`, whose reads end with `Abandoned` where `isGone` says so when it is their turn. What writes is never ended by that. */
-export const whileWanted = <T>(isGone: () => boolean, work: () => Promise<T>): Promise<T> => departures.run(isGone, work)
+/** Runs `work`, whose reads end with what `check` throws when it is their turn, such as `Abandoned`. What writes is never ended by that. */
+export const whileWanted = <T>(check: () => void, work: () => Promise<T>): Promise<T> => turns.run(check, work)
 
 /** Waits for a share before it takes a connection from the pool, and gives both back together. */
 class SharingDriver extends PostgresDriver implements Driver {
@@ -113,11 +113,8 @@ class SharingDriver extends PostgresDriver implements Driver {
 
   override async acquireConnection(options?: Parameters<Driver['acquireConnection']>[0]): Promise<DatabaseConnection> {
     const release = await this.#shares.acquire(this.#claim)
-    if (this.#claim.class === 'read' && departures.getStore()?.()) {
-      release()
-      throw new Abandoned()
-    }
     try {
+      if (this.#claim.class === 'read') turns.getStore()?.()
       const connection = await super.acquireConnection(options)
       this.#releases.set(connection, release)
       return connection

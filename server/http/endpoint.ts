@@ -19,7 +19,7 @@ import { etagOf, ifMatchOf, isKnown } from './etag.ts'
 import { failureOf, presentFailure } from './errors.ts'
 import { type Reply, idempotencyKeyOf, isDryRun, onlyOnce } from './idempotency.ts'
 import { assertReads, owe } from './answers.ts'
-import { hasDeparted } from './exchange.ts'
+import { assertStays } from './exchange.ts'
 import { type Sender, readBody } from './body.ts'
 import { parseBody, parseQuery } from './input.ts'
 import { cutPage } from './page.ts'
@@ -103,7 +103,12 @@ export async function answer(
 ): Promise<Reply> {
   const resolved = await provenIfNeeded(operation, request, params, requestId)
   const sender = senderOf(request, resolved?.actor.actor)
-  if (operation.isCounted) assertReads(request, sender.key)
+  const readsWhatItGets = () => void (operation.isCounted && assertReads(request, sender.key))
+  const check = () => {
+    assertStays(request)
+    readsWhatItGets()
+  }
+  readsWhatItGets()
   assertIds(params)
   const query = parseQuery(request, operation.query)
   const bytes = operation.body ? await readBody(request, operation.maxBody, sender) : undefined
@@ -120,11 +125,7 @@ export async function answer(
     }
     const key = mayRepeat(operation) && resolved ? idempotencyKeyOf(request) : null
     const db = database(claimOf(operation, request, resolved))
-    if (key === null || !resolved || isDryRun(query, body))
-      return await whileWanted(
-        () => hasDeparted(request),
-        () => perform(db),
-      )
+    if (key === null || !resolved || isDryRun(query, body)) return await whileWanted(check, () => perform(db))
     const { actor } = resolved.actor
     // What asked the first time is not known here, so what may ask does.
     const beforeReplay = () => operation.freshSignIn !== undefined && assertFreshSignIn({ actor })

@@ -1,3 +1,4 @@
+import { Abandoned } from '#db/client'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** The two Node streams behind a request of the lane. */
@@ -11,10 +12,10 @@ export const noteExchange = (request: Request, exchange: Exchange): void => void
 /** Undefined where Next serves the handler, which has Web streams alone. */
 export const exchangeOf = (request: Request): Exchange | undefined => exchanges.get(request)
 
-/** Whether the client has hung up before its answer was complete. */
-export function hasDeparted(request: Request): boolean {
+/** Throws `Abandoned` once the client has hung up before its answer was complete. */
+export function assertStays(request: Request): void {
   const outgoing = exchangeOf(request)?.outgoing
-  return outgoing ? outgoing.closed && !outgoing.writableFinished : request.signal.aborted
+  if (outgoing ? outgoing.closed && !outgoing.writableFinished : request.signal.aborted) throw new Abandoned()
 }
 
 /** Aborts once the client has hung up before its answer was complete. */

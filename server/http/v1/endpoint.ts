@@ -12,7 +12,7 @@ import { assertCan, verbOf } from '#domain/permissions'
 import { log } from '#server/log'
 import { answerHeaders } from '../answer-headers.ts'
 import { assertReads, owe } from '../answers.ts'
-import { hasDeparted } from '../exchange.ts'
+import { assertStays } from '../exchange.ts'
 import { readBody } from '../body.ts'
 import { type Handler, authDatabase, originOf, senderOf } from '../endpoint.ts'
 import { type Reply, idempotencyKeyOf, onlyOnce } from '../idempotency.ts'
@@ -75,7 +75,12 @@ async function answer(operation: V1Operation, run: Run, request: Request, params
   const resolved = await resolve(operation, request, params, requestId, authDatabase())
   const { actor } = 'user' in resolved ? resolved.user : resolved.project
   const sender = senderOf(request, actor)
-  assertReads(request, sender.key)
+  const readsWhatItGets = () => assertReads(request, sender.key)
+  const check = () => {
+    assertStays(request)
+    readsWhatItGets()
+  }
+  readsWhatItGets()
   const query = parseV1Query(request, operation)
   const bytes = operation.body || operation.rawBody ? await readBody(request, operation.maxBody, sender) : undefined
   try {
@@ -88,11 +93,7 @@ async function answer(operation: V1Operation, run: Run, request: Request, params
     }
     const key = operation.method === 'POST' ? idempotencyKeyOf(request) : null
     const db = database(claimOf(operation, resolved))
-    if (key === null)
-      return await whileWanted(
-        () => hasDeparted(request),
-        () => perform(db),
-      )
+    if (key === null) return await whileWanted(check, () => perform(db))
     const orgId = 'project' in resolved ? resolved.project.org.id : undefined
     return await onlyOnce(db, { actorId: callerOf(actor), orgId, request, key, body: await bytes?.digest() }, perform)
   } finally {
