@@ -59,6 +59,8 @@ const settings = [
   '-c DateStyle=ISO',
   '-c default_transaction_isolation=read\\ committed',
   '-c statement_timeout=30000',
+  // What one request asks takes one processor at most, and leaves the others to its neighbors.
+  '-c max_parallel_workers_per_gather=0',
   '-c lock_timeout=10000',
   '-c idle_in_transaction_session_timeout=60000',
 ].join(' ')

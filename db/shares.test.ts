@@ -19,8 +19,8 @@ describe('the connections of a pool', () => {
   test('a class that is used up leaves every other as it was', async () => {
     const shares = createShares(24, patience)
     await take(shares, { class: 'read', owner: 'a' }, 4)
-    await take(shares, { class: 'read', owner: 'b' }, 4)
-    await expect(shares.acquire({ class: 'read', owner: 'c' })).rejects.toThrow(new Overloaded(false))
+    for (const owner of ['b', 'c']) await take(shares, { class: 'read', owner }, 2)
+    await expect(shares.acquire({ class: 'read', owner: 'd' })).rejects.toThrow(new Overloaded(false))
     for (const kind of ['auth', 'write', 'transfer', 'job'] as const)
       expect(await settled(shares.acquire({ class: kind, owner: 'a' })), kind).toBe('admitted')
   })
@@ -40,18 +40,34 @@ describe('the connections of a pool', () => {
   })
 
   test('whoever waits is admitted in turn, and those without a share left are passed over', async () => {
-    const shares = createShares(24, { ...patience, read: 5000 })
+    let time = 0
+    const shares = createShares(24, { ...patience, read: 5000 }, () => time)
     const [first] = await take(shares, { class: 'read', owner: 'a' }, 4)
-    const [second] = await take(shares, { class: 'read', owner: 'b' }, 4)
+    const [second] = await take(shares, { class: 'read', owner: 'b' }, 2)
+    await take(shares, { class: 'read', owner: 'c' }, 2)
     const admitted: string[] = []
     const wait = (owner: string, name: string) => shares.acquire({ class: 'read', owner }).then(() => admitted.push(name))
-    const waiting = [wait('a', 'a'), wait('c', 'c1'), wait('c', 'c2')]
+    const waiting = [wait('a', 'a'), wait('d', 'd1'), wait('d', 'd2')]
     second!()
     await waiting[1]
-    expect(admitted).toEqual(['c1'])
+    expect(admitted).toEqual(['d1'])
+    time += 10_000
     first!()
     await waiting[0]
-    expect(admitted).toEqual(['c1', 'a'])
+    expect(admitted).toEqual(['d1', 'a'])
+  })
+
+  test('an owner holds a quarter of a class while others use it, and half again once they have gone', async () => {
+    let time = 0
+    const shares = createShares(24, patience, () => time)
+    const claim = { class: 'read', owner: 'a' } as const
+    await shares.acquire({ class: 'read', owner: 'b' })
+    await take(shares, claim, 2)
+    expect(await settled(shares.acquire(claim).catch(() => {}))).toBe('waits')
+    // Of no concern to another class.
+    await take(shares, { class: 'write', owner: 'a' }, 3)
+    time += 10_000
+    expect(await settled(shares.acquire(claim))).toBe('admitted')
   })
 
   test('a place that is given back twice is free once', async () => {

@@ -2,8 +2,8 @@
 export type ShareClass = 'auth' | 'read' | 'write' | 'transfer' | 'job'
 
 /**
- * Who wants a connection, and what for. `owner` is the organization, or the caller where there is none: it holds at most half of its class.
- * `project` queues the writers of one project, which would otherwise hold connections while they wait for its lock.
+ * Who wants a connection, and what for. `owner` is the organization, or the caller where there is none: it holds at most half of its class, and a
+ * quarter while others use the class too, since they share its processors as well. `project` queues the writers of one project, which would otherwise hold connections while they wait for its lock.
  */
 export type Claim = { class: ShareClass; owner?: string | undefined; project?: string | undefined }
 
@@ -36,24 +36,46 @@ export function sizesOf(total: number): Record<ShareClass, number> {
   return { auth, transfer, job, write, read: rest - write }
 }
 
+/** Milliseconds for which somebody who has asked counts as there. */
+const PRESENT = 2000
+
+/** Who has asked last, and before that somebody else. */
+type Seen = { owner: string; at: number }
+
 type Waiter = { claim: Claim; admit: () => void }
 
 /**
  * Hands out a pool's connections by class, owner and project, first come first served among those who have a share left. `acquire` settles once a
  * connection may be taken, and answers how to give it back; it throws `Overloaded` where it would take too long.
  */
-export function createShares(total: number, patience: Record<ShareClass, number> = PATIENCE) {
+export function createShares(
+  total: number,
+  patience: Record<ShareClass, number> = PATIENCE,
+  now: () => number = () => performance.now(),
+) {
   const sizes = sizesOf(total)
   const held = new Map<string, number>()
+  const seen: Record<ShareClass, Seen[]> = { auth: [], read: [], write: [], transfer: [], job: [] }
   const waiting: Record<ShareClass, Waiter[]> = { auth: [], read: [], write: [], transfer: [], job: [] }
+
+  function see({ class: kind, owner }: Claim): void {
+    if (owner === undefined) return
+    const [last] = seen[kind]
+    if (last?.owner === owner) last.at = now()
+    else seen[kind] = [{ owner, at: now() }, ...(last ? [last] : [])]
+  }
+
+  const isBesideOthers = ({ class: kind, owner }: Claim): boolean =>
+    seen[kind].some((one) => one.owner !== owner && now() - one.at < PRESENT)
 
   const limitsOf = (claim: Claim): [key: string, limit: number][] => {
     const size = sizes[claim.class]
     const half = Math.max(1, Math.floor(size / 2))
+    const quarter = Math.ceil(half / 2)
     const all: [string, number][] = [[claim.class, size]]
-    if (claim.owner !== undefined) all.push([`${claim.class} ${claim.owner}`, half])
+    if (claim.owner !== undefined) all.push([`${claim.class} ${claim.owner}`, isBesideOthers(claim) ? quarter : half])
     if (claim.project !== undefined && claim.class === 'write')
-      all.push([`${claim.class} ${claim.owner} ${claim.project}`, Math.ceil(half / 2)])
+      all.push([`${claim.class} ${claim.owner} ${claim.project}`, quarter])
     return all
   }
   const fits = (claim: Claim) => limitsOf(claim).every(([key, limit]) => (held.get(key) ?? 0) < limit)
@@ -107,7 +129,10 @@ export function createShares(total: number, patience: Record<ShareClass, number>
 
   return {
     sizes,
-    acquire: async (claim: Claim): Promise<() => void> => (fits(claim) ? take(claim) : wait(claim)),
+    async acquire(claim: Claim): Promise<() => void> {
+      see(claim)
+      return fits(claim) ? take(claim) : wait(claim)
+    },
     /** Connections in use, and claims that wait, by class. */
     state: () =>
       Object.fromEntries(
