@@ -1,6 +1,5 @@
 // npm run bench against FOLDER: this checkout against another one, such as of the commit before; not among all.
-// npm run bench [nuke] [page] [apply] [scope] [audit] [purge] [wall]: what the README's figures come from; without a name, all.
-import { benchAgainst } from './against.ts'
+// npm run bench [nuke] [page] [apply] [scope] [audit] [purge] [wall]: where docs/figures.md has its numbers from; without a name, all.
 import { benchApply } from './apply.ts'
 import { benchAudit } from './audit.ts'
 import { benchNuke } from './nuke.ts'
