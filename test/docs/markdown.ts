@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectRoot } from '#server/project-root'
+
+export const textOf = (path: string): string => readFileSync(join(projectRoot, path), 'utf8')
+
+/** Without blocks of code, whose brackets and hashes are no Markdown. */
+const prose = (text: string) => text.replaceAll(/^```[\s\S]*?^```/gm, '')
+
+export type Table = { header: string[]; rows: string[][] }
+
+/** The cells of a line, without the bars that stand in code. */
+const cellsOf = (line: string) =>
+  line
+    .replace(/^\||\|$/g, '')
+    .split('|')
+    .map((cell) => cell.trim())
+
+/** Every table of a page, in its order. */
+export function tablesIn(text: string): Table[] {
+  const tables: Table[] = []
+  let table: Table | undefined
+  for (const line of prose(text).split('\n')) {
+    if (!line.startsWith('|')) table = undefined
+    else if (!table) tables.push((table = { header: cellsOf(line), rows: [] }))
+    else if (!/^\|[\s:|-]+\|$/.test(line)) table.rows.push(cellsOf(line))
+  }
+  return tables
+}
+
+/** What stands under a heading, its subsections and blocks of code included. */
+export function section(text: string, heading: string): string {
+  let isCode = false
+  let level = 0
+  const lines: string[] = []
+  for (const line of text.split('\n')) {
+    if (line.startsWith('```')) isCode = !isCode
+    const [, hashes, title] = (!isCode && /^(#+) (.+)$/.exec(line)) || []
+    if (level > 0 && hashes && hashes.length <= level) break
+    if (level > 0) lines.push(line)
+    else if (title === heading) level = hashes!.length
+  }
+  if (level === 0) throw new Error(`there is no heading ${heading}`)
+  return lines.join('\n')
+}
+
+/** The word in backticks that a cell begins with. */
+export const codeIn = (cell: string): string | undefined => /^`([^`]+)`/.exec(cell)?.[1]
+
+export const headingsOf = (text: string): string[] => [...prose(text).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!)
+
+/** What GitHub makes of a heading for its address. */
+export const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(/\s/g, '-')
+
+/** Where the links and pictures of a page lead. */
+export const linksIn = (text: string): string[] =>
+  [
+    ...prose(text)
+      .replaceAll(/`[^`]*`/g, '')
+      .matchAll(/\]\((?:<([^>]+)>|([^()\s]+))\)/g),
+  ].map(([, angled, plain]) => (angled ?? plain)!)

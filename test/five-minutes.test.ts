@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { projectRoot } from '#server/project-root'
+import { type Cast, createCast } from './cast.ts'
+import { section, textOf } from './docs/markdown.ts'
+import { type Lane, startLane } from './lane.ts'
+
+let lane: Lane
+let cast: Cast
+beforeAll(async () => {
+  lane = await startLane()
+  cast = await createCast(lane.db)
+})
+afterAll(() => lane.stop())
+
+/** As on a terminal, `/dev/stderr` can be opened: what Node gives a program is a socket, which cannot. */
+const withStderr = 'exec 2> >(cat >&2)'
+
+const bash = (script: string, settings: Record<string, string>) =>
+  new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+    execFile(
+      'bash',
+      ['-euo', 'pipefail', '-c', `${withStderr}\n${script}`],
+      { cwd: projectRoot, env: { ...process.env, ...settings } },
+      (error, ...said) => resolve({ code: error?.code ?? 0, stdout: said[0], stderr: said[1] }),
+    )
+  })
+
+/** The blocks of README's five minutes that are typed into a shell. */
+const blocks = [...section(textOf('README.md'), 'Five minutes').matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block]) => block!)
+
+test('README’s five minutes do what they say', async () => {
+  const [demo, ...calls] = blocks
+  expect(demo).toContain('npx bulkhead demo')
+  // The demo’s organization and its owner are those of the tests here.
+  const script = calls.join('\n').replaceAll('acme-fleet', 'acme')
+  const { code, stdout, stderr } = await bash(script, { URL: lane.origin, TOKEN: cast.people.orgOwner.token })
+  expect({ code, stderr: stderr.replace(/^\{"projectId".*"wipeId".*\}$/m, '').trim() }, stdout).toEqual({ code: 0, stderr: '' })
+  const answers = stdout
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown> & { name: string }[])
+  expect(answers.filter((answer) => 'error' in answer)).toEqual([])
+
+  const [, trial, , , , , seen, preview, emptied, restored, applied, agent, newest, edge, seenHere] = answers
+  expect(trial).toMatchObject({ slug: 'trial' })
+  expect(seen!.map(({ name }) => name)).toEqual(['berlin-1'])
+  expect(preview).toMatchObject({ rowCounts: { entities: 2, cells: 1, entity_types: 1 } })
+  expect(emptied).toEqual([])
+  expect(restored).toMatchObject({ rowCountsRestored: { entities: 2, cells: 1, entity_types: 1 } })
+  expect(applied).toMatchObject({
+    failed: [],
+    diff: { created: [{ name: 'europe' }, { name: 'paris-1' }], updated: [{ name: 'eu' }] },
+  })
+  expect(agent).toMatchObject({ name: 'host-1' })
+  expect(newest!.map(({ name }) => name)).toEqual(['edge'])
+  expect(edge).toMatchObject({ agentsCount: 1 })
+  expect(seenHere).toMatchObject({ rowCounts: { agents: 1 } })
+})
