@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { commands } from '#server/cli/commands'
+import { codeIn, headingsOf, section, textOf } from './markdown.ts'
+
+const page = section(textOf('docs/cli.md'), 'Commands')
+
+/** The lines of a command's section that say how it is called. */
+const callsOf = (name: string): string[] =>
+  section(page, `\`${name}\``)
+    .split('\n')
+    .filter((line) => /^`[^`]+`$/.test(line))
+    .map((line) => codeIn(line)!)
+
+describe('docs/cli.md', () => {
+  test('documents every command once, and no other', () => {
+    expect(
+      headingsOf(page)
+        .map((heading) => codeIn(heading)!)
+        .toSorted(),
+    ).toEqual(commands.map(({ name }) => name).toSorted())
+  })
+
+  test.for(commands)('calls $name with its options and no others', ({ name, options }) => {
+    const calls = callsOf(name)
+    expect(calls.every((call) => call.startsWith(name))).toBe(true)
+    const named = new Set(calls.flatMap((call) => [...call.matchAll(/--([a-z-]+)/g)].map(([, option]) => option!)))
+    expect([...named].toSorted()).toEqual(Object.keys(options).toSorted())
+  })
+
+  test.for(commands)('marks the options of $name that can be left out', ({ name, options, forms }) => {
+    // Where there are several ways to call it, an option that is needed for one of them can be left out on the whole.
+    if (forms) return
+    for (const [option, { shape }] of Object.entries(options)) {
+      const isOptional = callsOf(name)[0]!.includes(`[--${option} `)
+      expect(isOptional, option).toBe(shape.safeParse(undefined).success)
+    }
+  })
+})
