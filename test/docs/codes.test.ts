@@ -1,0 +1,34 @@
+import { globSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { projectRoot } from '#server/project-root'
+import { statusOf } from '#server/http/errors'
+import { textOf } from './markdown.ts'
+
+const pages = ['README.md', 'SECURITY.md', ...globSync('docs/**/*.md', { cwd: projectRoot })]
+
+/** Codes that come from before any handler, or from its streams: `HttpError` and `server/front.ts` name their status beside them. */
+const elsewhere = new Set([
+  'body_too_large',
+  'request_timeout',
+  'unsupported_media_type',
+  'url_too_long',
+  'headers_too_large',
+  'timed_out',
+])
+
+test('the docs name the status that each error code has, and no code that there is not', () => {
+  const named = pages.flatMap((page) =>
+    [
+      ...textOf(page)
+        .replaceAll(/\s+/g, ' ')
+        .matchAll(/\b([45]\d\d) `([a-z]+(?:_[a-z]+)+)`/g),
+    ].map(([, status, code]) => ({
+      page,
+      code: code!,
+      status: Number(status),
+    })),
+  )
+  const ours = named.filter(({ code }) => !elsewhere.has(code))
+  expect(ours.length).toBeGreaterThan(30)
+  expect(ours).toEqual(ours.map((one) => ({ ...one, status: (statusOf as Record<string, number>)[one.code] })))
+})
