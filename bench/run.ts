@@ -1,5 +1,6 @@
 // npm run bench against FOLDER: this checkout against another one, such as of the commit before; not among all.
 // npm run bench [nuke] [page] [apply] [scope] [audit] [purge] [wall]: where docs/figures.md has its numbers from; without a name, all.
+import { benchAgainst } from './against.ts'
 import { benchApply } from './apply.ts'
 import { benchAudit } from './audit.ts'
 import { benchNuke } from './nuke.ts'
