@@ -73,6 +73,11 @@ const ledger = (name: string) =>
 const answers = written('server/http/answers.ts', /budget = \{ own: ([^,]+), all: ([^}]+?) \}/).map(bytes)
 const statement = (setting: string) => ms(written('db/client.ts', new RegExp(`-c ${setting}=(\\d+)`))[0]!)
 const patienceOf = (kind: string) => ms(written('db/shares.ts', new RegExp(`PATIENCE.*[{ ]${kind}: ([\\d_]+)`))[0]!)
+/** The limits of a `createTurns`: places, of one share, waiting, of one share, patience, heavy places, of one share. */
+const turns = (path: string) =>
+  ['places', 'placesOfShare', 'waiting', 'waitingOfShare', 'patience', 'heavyPlaces', 'heavyPlacesOfShare'].map(
+    (name) => written(path, new RegExp(`\\b${name}: ([\\d_]+)`))[0]!,
+  )
 const fromStream = (name: string) => constant('server/http/stream.ts', name)
 
 /** What the code has for each row of the tables, in the order in which the row says it. */
@@ -106,7 +111,7 @@ const inCode: Record<string, string[]> = {
     bytes(fromStream('MAX_LINE')),
     count(fromStream('MAX_LINE_VALUES')),
   ],
-  'body that arrives slowly': [ms(bodyLimits.grace), seconds(1), bytes(bodyLimits.slowest)],
+  'body that arrives slowly': [ms(bodyLimits.grace), seconds(1), bytes(bodyLimits.slowest), ms(bodyLimits.silence)],
   'body in small pieces': [count(bodyLimits.freePieces), bytes(bodyLimits.pieceBytes)],
   'compressed body': [],
   'bodies in progress without a credential': ledger('uncredited'),
@@ -118,6 +123,20 @@ const inCode: Record<string, string[]> = {
     count(written('server/http/parsing/pool.ts', /places: (\d+)/)[0]!),
     ms(written('server/http/parsing/pool.ts', /work: ([\d_]+)/)[0]!),
   ],
+  'large bodies being worked on': (() => {
+    const path = 'server/http/parsing/parse-large.ts'
+    const [places, own, , , patience, heavy, ownHeavy] = turns(path)
+    const threshold = bytes(written(path, /HEAVY = \{ json: ([^,]+),/)[0]!)
+    return [
+      count(own!),
+      count(places!),
+      bytes(constant(path, 'LIGHT')),
+      count(ownHeavy!),
+      count(heavy!),
+      threshold,
+      ms(patience!),
+    ]
+  })(),
   'JSON and YAML': [MAX_DEPTH, MAX_KEYS, MAX_VALUES].map(count),
   'items of an apply': [count(mostOf(Apply.shape.items))],
   'answers kept for an `Idempotency-Key`': [
@@ -134,9 +153,8 @@ const inCode: Record<string, string[]> = {
   'exports and imports': [count(1)],
   'an export': [bytes(fromStream('MAX_EXPORT')), ms(fromStream('MAX_EXPORT_TIME'))],
   'pages being rendered': (() => {
-    const pattern = /places: (\d+), waiting: (\d+), waitingOfShare: (\d+), patience: ([\d_]+)/
-    const [places, waiting, ofShare, patience] = written('server/page-turns.ts', pattern)
-    return [count(places!), count(1), count(waiting!), count(ofShare!), ms(patience!)]
+    const [places, own, waiting, ofShare, patience] = turns('server/page-turns.ts')
+    return [count(places!), count(own!), count(waiting!), count(ofShare!), ms(patience!)]
   })(),
 
   'connections of clients to a process': [count(limits.connections)],
