@@ -12,32 +12,36 @@ type Room = keyof typeof mayImport | 'anything'
 /** Which rooms a room may import besides itself. Data flows one way; an arrow that is not here is refused. */
 const mayImport = {
   contract: [],
+  config: ['contract', 'db'],
   db: [],
-  domain: ['db', 'contract'],
+  domain: ['db', 'contract', 'config'],
   process: [],
-  'server/http': ['domain', 'contract', 'db', 'process'],
-  'server/jobs': ['domain', 'contract', 'db', 'process'],
-  route: ['server/http', 'domain', 'contract'],
-  paths: [],
+  'server/http': ['domain', 'contract', 'db', 'config', 'process'],
+  'server/jobs': ['domain', 'contract', 'db', 'config', 'process'],
+  'demo/sample': ['domain', 'contract', 'db'],
+  route: ['server/http', 'domain', 'contract', 'demo/sample'],
   queries: ['contract'],
   'components/ui': [],
-  components: ['components/ui', 'contract', 'paths'],
-  app: ['components', 'components/ui', 'queries', 'contract', 'paths'],
+  components: ['components/ui', 'contract'],
+  app: ['components', 'components/ui', 'queries', 'contract'],
 } as const satisfies Record<string, readonly string[]>
 
 /** Where each file lives; the first that fits. What may import anything: tests, the process itself, and the tools around it. */
 function roomOf(path: string): Room {
   const rooms: [RegExp, Room][] = [
     [/\.test\.tsx?$|^(e2e|bench|prove|test)\/|^[^/]+$/, 'anything'],
+    [/^tools\//, 'anything'],
     [/^contract\//, 'contract'],
+    [/^config\//, 'config'],
     [/^db\//, 'db'],
     [/^domain\//, 'domain'],
-    [/^server\/(log|lifecycle|project-root)\.ts$/, 'process'],
+    [/^demo\/sample\//, 'demo/sample'],
+    [/^demo\//, 'anything'],
+    [/^server\/(log|lifecycle)\.ts$/, 'process'],
     [/^server\/http\//, 'server/http'],
     [/^server\/jobs\//, 'server/jobs'],
     [/^server\//, 'anything'],
     [/^queries\//, 'queries'],
-    [/^components\/paths\.ts$/, 'paths'],
     [/^components\/ui\//, 'components/ui'],
     [/^components\//, 'components'],
     [/^app\/.*\/route\.ts$/, 'route'],
@@ -171,7 +175,7 @@ describe('verbs', () => {
   const verb =
     /^export (?:async function|const) (\w+)(?: = async )?\(\s*(?:\w+|\{[^}]*\}): (?:Project|Org)Context\b[\s\S]*?\n(?=\})/gm
   const verbs = files
-    .filter(({ room, path }) => room === 'domain' && !path.startsWith('domain/testing'))
+    .filter(({ room }) => room === 'domain' || room === 'demo/sample')
     .flatMap(({ path, text }) =>
       [...text.matchAll(verb)].map((match) => ({
         name: match[1]!,

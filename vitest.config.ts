@@ -2,11 +2,11 @@ import { defineConfig } from 'vitest/config'
 
 const elsewhere = ['**/node_modules/**', '.next/**', '.data/**', 'e2e/**', 'bench/**']
 
-const siege = 'prove/siege.built.test.ts'
+const siege = 'prove/siege/siege.built.test.ts'
 
 export default defineConfig({
   test: {
-    globalSetup: './server/setup/test-database.ts',
+    globalSetup: './test/support/database/global-setup.ts',
     // Its own choice would leave one core idle, which of two is half of them.
     maxWorkers: '100%',
     testTimeout: 20_000,

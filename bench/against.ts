@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
-import { projectRoot } from '#server/config'
-import { ensureBuilt } from '../server/setup/build.mjs'
-import { timed, withBenchDatabase } from './database.ts'
+import { projectRoot } from '#config/config'
+import { ensureBuilt } from '../tools/build.mjs'
+import { timed, withBenchDatabase } from '#test/support/measure/database'
 import { catalog, entities } from './fleet.ts'
 import { ensureLoadGenerator, load } from './load.ts'
-import { figure, median, publish, say, table } from './report.ts'
+import { figure, median, publish, say, table } from '#test/support/measure/report'
 import { type Server, startServer } from './servers.ts'
 
 const ROUNDS = 9

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
-import { type BenchDatabase, timed, withBenchDatabase } from './database.ts'
+import { type BenchDatabase, timed, withBenchDatabase } from '#test/support/measure/database'
 import { catalog, entities, insertRows, rowsOf } from './fleet.ts'
-import { figure, median, publish, say, table } from './report.ts'
+import { figure, median, publish, say, table } from '#test/support/measure/report'
 import { type Server, startServer } from './servers.ts'
 import { newWorld, type World } from './world.ts'
 

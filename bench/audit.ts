@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { sealAudit } from '#domain/audit-sealing'
-import { verifyAudit } from '#domain/audit-verification'
-import { audit } from '#domain/audit'
+import { sealAudit } from '#domain/audit/sealing'
+import { verifyAudit } from '#domain/audit/verification'
+import { audit } from '#domain/audit/audit'
 import { newId } from '#domain/ids'
-import { type BenchDatabase, timed, withBenchDatabase } from './database.ts'
-import { figure, median, publish, say, table } from './report.ts'
+import { type BenchDatabase, timed, withBenchDatabase } from '#test/support/measure/database'
+import { figure, median, publish, say, table } from '#test/support/measure/report'
 import { newWorld } from './world.ts'
 
 const EVENTS = 200_000

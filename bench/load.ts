@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { say } from './report.ts'
+import { say } from '#test/support/measure/report'
 
 const run = promisify(execFile)
 const peers = join(import.meta.dirname, 'peers')

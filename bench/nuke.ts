@@ -1,7 +1,7 @@
-import { nukeProject, restoreWipe } from '#domain/nuke'
-import { type BenchDatabase, timed, withBenchDatabase } from './database.ts'
-import { deleteRows, fill } from './fill.ts'
-import { figure, median, publish, say, table } from './report.ts'
+import { nukeProject, restoreWipe } from '#domain/nuke/nuke'
+import { type BenchDatabase, timed, withBenchDatabase } from '#test/support/measure/database'
+import { deleteRows, fill } from '#test/support/measure/fill'
+import { figure, median, publish, say, table } from '#test/support/measure/report'
 import { newWorld, type World } from './world.ts'
 
 const SMALL = 1_000

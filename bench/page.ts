@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { ensureBuilt } from '../server/setup/build.mjs'
-import { withBenchDatabase } from './database.ts'
+import { ensureBuilt } from '../tools/build.mjs'
+import { withBenchDatabase } from '#test/support/measure/database'
 import { ensureLoadGenerator, type Load, load } from './load.ts'
-import { figure, median, publish, say, table } from './report.ts'
+import { figure, median, publish, say, table } from '#test/support/measure/report'
 import { type Name, names, type Server, startServer } from './servers.ts'
 import { newWorld } from './world.ts'
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import { purgeDue } from '#domain/purge'
-import { createEntity, listEntities } from '#domain/entities'
-import { nukeProject } from '#domain/nuke'
-import { type BenchDatabase, withBenchDatabase } from './database.ts'
-import { fill } from './fill.ts'
-import { figure, median, percentile, publish, say, table } from './report.ts'
+import { purgeDue } from '#domain/nuke/purge'
+import { createEntity, listEntities } from '#domain/data/entities'
+import { nukeProject } from '#domain/nuke/nuke'
+import { type BenchDatabase, withBenchDatabase } from '#test/support/measure/database'
+import { fill } from '#test/support/measure/fill'
+import { figure, median, percentile, publish, say, table } from '#test/support/measure/report'
 import { type World, newWorld } from './world.ts'
 
 const ENTITIES = Number(process.env['BENCH_PURGE'] ?? 1_000_000)

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Entity } from '#contract/entities'
-import { listEntities } from '#domain/entities'
+import type { Entity } from '#contract/data/entities'
+import { listEntities } from '#domain/data/entities'
 import type { ProjectContext } from '#domain/context'
 import type { Page } from '#domain/paging'
-import { type BenchDatabase, timed, withBenchDatabase } from './database.ts'
+import { type BenchDatabase, timed, withBenchDatabase } from '#test/support/measure/database'
 import { cellsOf, crowd, type Group, groupNames } from './crowd.ts'
-import { figure, median, percentile, publish, say, table } from './report.ts'
+import { figure, median, percentile, publish, say, table } from '#test/support/measure/report'
 import { newWorld } from './world.ts'
 
 const ENTITIES = 1_000_000

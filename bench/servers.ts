@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { projectRoot } from '#server/config'
+import { projectRoot } from '#config/config'
 import { freePort } from '#server/postgres/reach'
 import { statements } from './statements.ts'
 

@@ -1,8 +1,8 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import type { Database } from '#db/client'
-import { findPersonalToken } from '#db/queries/actors'
-import { findOrganization } from '#db/queries/organizations'
-import { listProjects } from '#db/queries/projects'
+import { findPersonalToken } from '#db/queries/access/actors'
+import { findOrganization } from '#db/queries/organizations/organizations'
+import { listProjects } from '#db/queries/projects/projects'
 import type { DB } from '#db/schema'
 
 export type Statement = { name: string; text: string }

@@ -1,8 +1,8 @@
 import type { Client } from 'pg'
-import { ensureBuilt } from '../server/setup/build.mjs'
-import { withBenchDatabase } from './database.ts'
+import { ensureBuilt } from '../tools/build.mjs'
+import { withBenchDatabase } from '#test/support/measure/database'
 import { ensureLoadGenerator, load } from './load.ts'
-import { figure, median, publish, say, table } from './report.ts'
+import { figure, median, publish, say, table } from '#test/support/measure/report'
 import { type Server, startServer } from './servers.ts'
 import { newWorld } from './world.ts'
 

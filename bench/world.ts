@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '#db/client'
 import type { OrgContext, ProjectContext, UserActor } from '#domain/context'
-import { issuePersonalToken } from '#domain/issued-tokens'
-import { createOrganization, createUser } from '#domain/people'
-import { createProject } from '#domain/projects'
+import { issuePersonalToken } from '#domain/tokens/issued'
+import { createOrganization, createUser } from '#domain/accounts/users'
+import { createProject } from '#domain/projects/projects'
 import { resolveOrganization, resolveProject } from '#server/http/resolve'
 
 export type World = {

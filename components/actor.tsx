@@ -1,5 +1,5 @@
 import { KeyRound, type LucideIcon, Server, UserRound } from 'lucide-react'
-import type { AuditEvent } from '#contract/audit-events'
+import type { AuditEvent } from '#contract/audit/events'
 
 type ActorValue = AuditEvent['actor']
 

@@ -8,7 +8,7 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { ToastProvider } from '#components/ui/toast'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 import { retryDelay, worthRetrying } from './retry.ts'
 
 const says = (error: Error, code: string) => 'code' in error && error.code === code

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { byteLimits } from './limits.ts'
+import { byteLimits } from './limits/limits.ts'
 import { V1RegisterAgent, V1UpdateAgent } from './v1/agents.ts'
 import { V1CreateCoreInstance } from './v1/core-instances.ts'
 import { operations } from './operations.ts'
-import { TransferLine } from './transfer.ts'
+import { TransferLine } from './transfer/transfer.ts'
 import { v1Operations } from './v1/operations.ts'
-import { CreateCell } from './cells.ts'
-import { CreateEntity, Entity, PushMetrics, UpdateEntity } from './entities.ts'
-import { CreateEntityType } from './entity-types.ts'
-import { CreateRelationshipType } from './relationship-types.ts'
-import { CreateRelationship, UpdateRelationship } from './relationships.ts'
-import { CreateSecret } from './secrets.ts'
+import { CreateCell } from './catalog/cells.ts'
+import { CreateEntity, Entity, PushMetrics, UpdateEntity } from './data/entities.ts'
+import { CreateEntityType } from './catalog/entity-types.ts'
+import { CreateRelationshipType } from './catalog/relationship-types.ts'
+import { CreateRelationship, UpdateRelationship } from './data/relationships.ts'
+import { CreateSecret } from './catalog/secrets.ts'
 
 /** Whether a pattern ends somewhere: no quantifier without an upper end, outside of classes and escapes. */
 const isFinite = (pattern: RegExp) =>
@@ -66,7 +66,7 @@ function unbounded(shape: z.ZodType, path: string, seen = new Set<z.ZodType>()):
   return []
 }
 
-/** Properties have no number of their own: a type declares at most 200 of them, and all together have a limit in bytes (`domain/property-values.ts`). */
+/** Properties have no number of their own: a type declares at most 200 of them, and all together have a limit in bytes (`domain/catalog/property-values.ts`). */
 const judgedLater = /\.properties: record$/
 
 const requests = [...operations, ...v1Operations].flatMap((operation) => [

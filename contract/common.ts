@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { upTo } from './limits.ts'
+import { upTo } from './limits/limits.ts'
 
 /** `owner > admin > member > viewer`, in an organisation and in a project (seed: member `role`). */
 export const Role = z.enum(['owner', 'admin', 'member', 'viewer'])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FactorMethod } from './factors.ts'
+import { FactorMethod } from './accounts/factors.ts'
 
 /** Every answer ≥ 400 of the Org API (seed: `Error` = `error`, `code`; the rest is ours). */
 export const ErrorBody = z.object({

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { ErrorBody } from './errors.ts'
-import { memberOperations } from './members.ts'
-import { ProjectNukeResult } from './nuke.ts'
+import { memberOperations } from './members/members.ts'
+import { ProjectNukeResult } from './nuke/nuke.ts'
 import type { Operation } from './operation.ts'
 import { operations } from './operations.ts'
-import { Project, projectOperations } from './projects.ts'
+import { Project, projectOperations } from './projects/projects.ts'
 
 export type Schema = Record<string, unknown>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Action } from './permissions.ts'
+import type { Action } from './access/permissions.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -55,7 +55,7 @@ export type Operation<
   /** Its calls count towards the caller's limit. */
   isCounted: boolean
   /**
-   * From a browser it takes a sign-in no older than ten minutes (`domain/fresh-sign-in.ts`): always, or when, in words. Else 403
+   * From a browser it takes a sign-in no older than ten minutes (`domain/access/fresh-sign-in.ts`): always, or when, in words. Else 403
    * `reauthentication_required`.
    */
   freshSignIn: string | undefined

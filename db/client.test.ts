@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Abandoned, acquire, createDatabase, inTransaction, sharesOf, statementName, toRfc3339, whileWanted } from './client.ts'
-import { createTestDatabase } from './testing.ts'
+import { createTestDatabase } from '#test/support/database/database'
 
 const database = await createTestDatabase()
 afterAll(() => database.drop())

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { type Database, createDatabase } from './client.ts'
 import { migrateDown, migrateToLatest } from './migrate.ts'
-import { createTestDatabase } from './testing.ts'
+import { createTestDatabase } from '#test/support/database/database'
 
 const { db, url, ...database } = await createTestDatabase()
 afterAll(() => database.drop())

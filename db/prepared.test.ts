@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
 import { preparedFirst, preparedList } from './prepared.ts'
-import { createTestDatabase } from './testing.ts'
+import { createTestDatabase } from '#test/support/database/database'
 
 const { db, drop } = await createTestDatabase()
 afterAll(drop)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
 import { keptTables, wipedTables } from './queries/project-rows.ts'
-import { createTestDatabase } from './testing.ts'
+import { createTestDatabase } from '#test/support/database/database'
 
 const { db, ...database } = await createTestDatabase()
 afterAll(() => database.drop())

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
 import { newId } from '#domain/ids'
 import { down, up } from './migrations/20261130100000-verified-addresses.ts'
-import { createTestDatabase } from './testing.ts'
+import { createTestDatabase } from '#test/support/database/database'
 
 // A database of before, with an account of every kind.
 const { db, ...database } = await createTestDatabase()

@@ -1,5 +1,5 @@
-import type { OidcProblem } from '#contract/oidc'
-import type { FactorMethod } from '#contract/factors'
+import type { OidcProblem } from '#contract/accounts/oidc'
+import type { FactorMethod } from '#contract/accounts/factors'
 
 /** What a caller can do wrong, or what stands in his way. Every one maps to a status in `server/http/errors.ts`. */
 export type ErrorCode =

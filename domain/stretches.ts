@@ -1,4 +1,4 @@
-import { PAGE_BYTES, bytesOf } from '#contract/limits'
+import { PAGE_BYTES, bytesOf } from '#contract/limits/limits'
 import { takeTurns } from './give-way.ts'
 
 /** An answer without pages holds at most so many entries, and no more bytes than a page. What is left out it says in `omitted`. */

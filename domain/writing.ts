@@ -1,5 +1,5 @@
 import { type Trx, inTransaction } from '#db/client'
-import { lockGeneration, lockProject } from '#db/queries/projects'
+import { lockGeneration, lockProject } from '#db/queries/projects/projects'
 import type { Generation } from '#db/queries/project-rows'
 import type { ProjectContext } from './context.ts'
 import { DomainError } from './errors.ts'

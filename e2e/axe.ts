@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { scaleOf } from '../prove/outcome.ts'
+import { scaleOf } from '#test/support/outcome'
 
 /** WCAG 2.2 AA and what axe holds to be good practice beside it. */
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']

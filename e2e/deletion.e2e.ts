@@ -1,4 +1,4 @@
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, test } from './fixtures.ts'
 import { organization } from './people.ts'
 import { counts } from './sample-project.ts'

@@ -1,4 +1,4 @@
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 import { expect, expectNoViolations, test } from './fixtures.ts'
 
 test('anybody reads the API’s documentation and finds an operation in it', async ({ page }) => {

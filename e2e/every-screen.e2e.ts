@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { progress, report, scaleOf } from '../prove/outcome.ts'
+import { progress, report, scaleOf } from '#test/support/outcome'
 import { violationsOn } from './axe.ts'
 import { expect, expectNoViolations, test } from './fixtures.ts'
 import { unseenFocus } from './focus-ring.ts'

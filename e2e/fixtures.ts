@@ -1,7 +1,7 @@
 import { type Browser, expect, type Locator, type Page, request, test as base } from '@playwright/test'
 import { randomBytes } from 'node:crypto'
 import { createDatabase, type Database } from '#db/client'
-import { findOrganization } from '#db/queries/organizations'
+import { findOrganization } from '#db/queries/organizations/organizations'
 import type { Role } from '#contract/common'
 import { violationsOn } from './axe.ts'
 import { type Api, apiWith, createPersonalToken, signIn } from './api.ts'

@@ -1,4 +1,4 @@
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 import { expect, expectNoViolations, test } from './fixtures.ts'
 import { names, organization } from './people.ts'
 

@@ -1,11 +1,11 @@
 import { createDatabase } from '#db/client'
-import { findRunningPostgres } from '#server/embedded-postgres'
+import { findRunningPostgres } from '#server/postgres/embedded'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startOidcProvider } from '../test/oidc-provider.ts'
+import { startOidcProvider } from '#test/support/servers/oidc-provider'
 import { createPeople } from './people.ts'
-import { startServer } from './server.ts'
+import { startServer } from '#test/support/servers/server'
 
 /** One server with its own PostgreSQL, and a sign-in provider, for all tests; the workers learn of it through the environment. */
 export default async function start() {

@@ -1,5 +1,5 @@
 import type { Locator, Page, TestInfo } from '@playwright/test'
-import { report } from '../prove/outcome.ts'
+import { report } from '#test/support/outcome'
 import { expect } from './fixtures.ts'
 
 /** Presses Tab until the control has the focus, as somebody without a mouse does. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import type { Database } from '#db/client'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 import { signIn } from './api.ts'
 import { expect, expectNoViolations, expectToast, test } from './fixtures.ts'
 import { organization, password, type Person } from './people.ts'

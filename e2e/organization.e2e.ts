@@ -1,4 +1,4 @@
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, test } from './fixtures.ts'
 import { emailOf, names, organization } from './people.ts'
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 import { expect, expectNoViolations, expectToast, test, url } from './fixtures.ts'
 import { organization, password } from './people.ts'
 import { addVirtualAuthenticator } from './virtual-authenticator.ts'

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { type Mail, startInbox } from '../test/inbox.ts'
+import { type Mail, startInbox } from '#test/support/servers/inbox'
 import { signIn } from './api.ts'
 import { expect, expectNoViolations, test as base } from './fixtures.ts'
 import { password } from './people.ts'
-import { startServer } from './server.ts'
+import { startServer } from '#test/support/servers/server'
 
 const email = 'fay@first.test'
 const better = 'tuesday apricot lantern'

@@ -1,4 +1,4 @@
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 import { signIn } from './api.ts'
 import { expect, expectNoViolations, expectToast, test } from './fixtures.ts'
 import { organization, password } from './people.ts'

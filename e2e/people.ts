@@ -1,7 +1,7 @@
 import type { Role } from '#contract/common'
 import type { Database } from '#db/client'
-import { findOrganization } from '#db/queries/organizations'
-import { addOrganizationMember, createFirstOwner, createUser } from '#domain/people'
+import { findOrganization } from '#db/queries/organizations/organizations'
+import { addOrganizationMember, createFirstOwner, createUser } from '#domain/accounts/users'
 
 export const organization = { slug: 'acme', name: 'Acme' }
 export const password = 'correct horse battery'

@@ -1,7 +1,7 @@
 import { expect, expectNoViolations, expectRow, expectToast, row, test } from './fixtures.ts'
 import { organization } from './people.ts'
 import { createProject } from './sample-project.ts'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 
 const home = paths.projects(organization.slug)
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 import type { Api } from './api.ts'
 import { emailOf, organization, type Who } from './people.ts'
 

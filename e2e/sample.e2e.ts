@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { createOrganization } from '#domain/people'
-import { paths } from '#paths'
+import { createOrganization } from '#domain/accounts/users'
+import { paths } from '#contract/paths'
 import { expect, expectNoViolations, expectToast, test } from './fixtures.ts'
 
 test('whoever has no project yet makes a sample, which has something on every screen', async ({ as, database, newcomer }) => {

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 import type { Api } from './api.ts'
 import type { SampleProject } from './sample-project.ts'
 

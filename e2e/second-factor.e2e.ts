@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
-import { paths } from '#paths'
-import { codeOf, wrongCode } from '../test/factors.ts'
+import { paths } from '#contract/paths'
+import { codeOf, wrongCode } from '#test/support/http/factors'
 import { signIn } from './api.ts'
 import { expect, expectNoViolations, expectToast, test } from './fixtures.ts'
 import { organization, password } from './people.ts'

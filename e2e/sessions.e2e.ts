@@ -1,7 +1,7 @@
 import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, test } from './fixtures.ts'
 import { signIn } from './api.ts'
 import { organization } from './people.ts'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 const safari =

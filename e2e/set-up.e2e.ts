@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { expect, expectNoViolations, test as base } from './fixtures.ts'
 import { password } from './people.ts'
-import { type Server, startServer } from './server.ts'
+import { type Server, startServer } from '#test/support/servers/server'
 
 /** A server on an empty database, where nobody has been yet. */
 const test = base.extend<{ empty: Server }>({

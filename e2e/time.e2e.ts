@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { createOrganization } from '#domain/people'
-import { paths } from '#paths'
+import { createOrganization } from '#domain/accounts/users'
+import { paths } from '#contract/paths'
 import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, select, test } from './fixtures.ts'
 import { names, organization } from './people.ts'
 

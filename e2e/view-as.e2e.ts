@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 import { expect, expectNoViolations, expectRow, rowAction, test } from './fixtures.ts'
 import { emailOf, names, organization } from './people.ts'
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { Client } from 'pg'
 import type { Database } from '#db/client'
-import { fill } from '../bench/fill.ts'
+import { fill } from '#test/support/measure/fill'
 
 /** Puts so many entities into the live generation of a project, on a connection of its own. */
 export async function fillProject(db: Database, url: string, id: string, entities: number): Promise<void> {

@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { projectRoot } from '#server/config'
-import { ensureBuilt } from '../server/setup/build.mjs'
-import { ensureChromium } from '../server/setup/chromium.mjs'
-import { machine, say, table } from '../bench/report.ts'
-import { type Outcome, holds, outcomesIn } from './outcome.ts'
+import { projectRoot } from '#config/config'
+import { ensureBuilt } from '../tools/build.mjs'
+import { ensureChromium } from '../tools/chromium.mjs'
+import { machine, say, table } from '#test/support/measure/report'
+import { type Outcome, holds, outcomesIn } from '#test/support/outcome'
 
 type Proof = { commands: string[][]; scale: Record<string, string> }
 
@@ -22,22 +22,19 @@ const playwright = (...files: string[]) => ['node_modules/@playwright/test/cli.j
 
 /** Each on its own, so that nothing of one is left when the next begins. In the table's order. */
 const proofs: Record<string, Proof> = {
-  access: { commands: [vitest(['unit'], 'prove/access')], scale: { PROVE_ACCESS: '1000000' } },
-  scopes: { commands: [vitest(['unit'], 'prove/scopes')], scale: { PROVE_SCOPES: '20000' } },
+  access: { commands: [vitest(['unit'], 'prove/access/access')], scale: { PROVE_ACCESS: '1000000' } },
+  scopes: { commands: [vitest(['unit'], 'prove/access/scopes')], scale: { PROVE_SCOPES: '20000' } },
   fuzz: {
     commands: [vitest(['unit'], 'prove/fuzz')],
     scale: { PROVE_FUZZ: '100000', PROVE_SEQUENCES: '500', PROVE_FOREIGN: '30', PROVE_SOCKETS: '5000' },
   },
   races: {
-    commands: [vitest(['unit', 'built'], 'prove/races', 'server/http/load')],
+    commands: [vitest(['unit', 'built'], 'prove/races', 'test/http/load')],
     scale: { PROVE_RACES: '50', PROVE_LOAD: '20' },
   },
   faults: { commands: [[...vitest(['built'], 'prove/faults'), '--no-file-parallelism']], scale: { PROVE_FAULTS: '50' } },
   browser: {
-    commands: [
-      vitest(['unit', 'built'], 'prove/csrf', 'prove/canaries', 'prove/fixation'),
-      playwright('xss.e2e.ts', 'foreign-page.e2e.ts'),
-    ],
+    commands: [vitest(['unit', 'built'], 'prove/browser'), playwright('xss.e2e.ts', 'foreign-page.e2e.ts')],
     scale: { PROVE_CSRF: '100', PROVE_CANARIES: '3', PROVE_XSS: '203' },
   },
   login: { commands: [vitest(['unit'], 'prove/login')], scale: { PROVE_LOGIN: '500' } },
@@ -50,8 +47,8 @@ const proofs: Record<string, Proof> = {
   },
   // Most of a press is waiting.
   honesty: { commands: [playwright('honesty.e2e.ts', '--workers=3')], scale: { PROVE_HONESTY: '1' } },
-  soak: { commands: [['prove/soak.ts']], scale: { PROVE_SOAK: '30' } },
-  mutants: { commands: [['prove/mutants.ts']], scale: {} },
+  soak: { commands: [['prove/soak/run.ts']], scale: { PROVE_SOAK: '30' } },
+  mutants: { commands: [['prove/mutants/mutants.ts']], scale: {} },
 }
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(proofs)

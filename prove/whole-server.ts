@@ -1,7 +1,7 @@
-import { createTestDatabase } from '#db/testing'
-import { startServer } from '../e2e/server.ts'
-import { createCast } from '../test/cast.ts'
-import { clientOf } from '../test/client.ts'
+import { createTestDatabase } from '#test/support/database/database'
+import { startServer } from '#test/support/servers/server'
+import { createCast } from '#test/support/world/cast'
+import { clientOf } from '#test/support/http/client'
 
 /** What every server of a proof is set to: calls are made by few for many. */
 export const settings = { BULKHEAD_SECRET: 'a secret of the tests, long enough to be one', BULKHEAD_RATE_LIMIT: '0' }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { ErrorBody } from '#contract/errors'
 import type { Operation, PathParams } from '#contract/operation'
-import { provenAgain } from './fresh-sign-in.ts'
+import { provenAgain } from './accounts/fresh-sign-in.ts'
 
 /** A refusal of the API, with all that it says. `status` 0 = no answer came (connection dropped). */
 export class ApiError extends Error {

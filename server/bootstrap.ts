@@ -1,10 +1,10 @@
-import { FirstOwner } from '#contract/me'
+import { FirstOwner } from '#contract/accounts/me'
 import type { Database } from '#db/client'
-import { hasUsers } from '#db/queries/users'
-import { slugLike } from '#domain/home'
-import { createFirstOwner, pendingSetUp } from '#domain/people'
+import { hasUsers } from '#db/queries/accounts/users'
+import { slugLike } from '#domain/v1/home'
+import { createFirstOwner, pendingSetUp } from '#domain/accounts/users'
 import { DomainError } from '#domain/errors'
-import { StartError } from './start-error.ts'
+import { StartError } from '#config/start-error'
 
 type Admin = { email: string; password: string; organisation: string | undefined }
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // npx bulkhead …: the command line, on Node 24 whatever the machine has.
-import { isInstalled } from './setup/install.mjs'
-import { runOnNode24 } from './setup/node24.mjs'
+import { isInstalled } from '../tools/install.mjs'
+import { runOnNode24 } from '../tools/node24.mjs'
 
 if (!isInstalled()) {
   console.error('The packages are not installed yet; run npm ci first.')
   process.exit(1)
 }
-await runOnNode24('server/cli.ts', process.argv.slice(2))
+await runOnNode24('server/cli/cli.ts', process.argv.slice(2))

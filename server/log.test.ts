@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { projectRoot } from './config.ts'
+import { projectRoot } from '#config/config'
 import { toLine } from './log.ts'
 
 test('the log strikes out secrets', async () => {

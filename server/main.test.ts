@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
-import { projectRoot } from './config.ts'
+import { projectRoot } from '#config/config'
 import { freePort } from './postgres/reach.ts'
 
 let dataDir = ''

@@ -1,19 +1,19 @@
 import { createHmac } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { setFlagsFromString } from 'node:v8'
-import { isEverywhere, projectRoot, publicUrl, readConfig } from './config.ts'
-import { checkDatabase } from './database-url.ts'
-import { startPostgres } from './embedded-postgres.ts'
-import { addressHeader, openFront } from './front.ts'
-import { pageBodyRefusal } from './leftover.ts'
-import { makingPagesInTurn } from './page-turns.ts'
+import { isEverywhere, projectRoot, publicUrl, readConfig } from '#config/config'
+import { checkDatabase } from './postgres/database-url.ts'
+import { startPostgres } from './postgres/embedded.ts'
+import { addressHeader, openFront } from './front/front.ts'
+import { pageBodyRefusal } from './front/leftover.ts'
+import { makingPagesInTurn } from './front/page-turns.ts'
 import { isDraining } from './lifecycle.ts'
-import { limits } from './limits.ts'
+import { limits } from './front/limits.ts'
 import { log } from './log.ts'
-import { refuseEarly } from './refuse-raw.ts'
-import { guardData, guardPage } from './security-headers.ts'
+import { refuseEarly } from './front/refuse-raw.ts'
+import { guardData, guardPage } from './front/security-headers.ts'
 import { stopParsing } from './http/parsing/parse-large.ts'
-import { exitWith } from './start-error.ts'
+import { exitWith } from '#config/start-error'
 import { stopOnSignals } from './stopping.ts'
 
 // V8 lets what has died pile up to several times what lives, and keeps the pages: of a burst of large answers the process would stay twice as large.
@@ -39,7 +39,7 @@ async function createListener(port: number, host: string, url: string): Promise<
   }
   if (dev) return pages
 
-  const { createLane } = await import('./lane.ts')
+  const { createLane } = await import('./front/lane.ts')
   const { pageHeader } = await import('./http/resource.ts')
   const lane = await createLane()
   const pagesInTurn = makingPagesInTurn(({ headers }) => String(headers[addressHeader]), pages)
@@ -87,7 +87,7 @@ async function start() {
   const { bootstrap } = await import('./bootstrap.ts')
   const { prepareJobs, startJobs } = await import('./jobs/worker.ts')
   const { wholeDatabase } = await import('#db/client')
-  const { openDatabase } = await import('./open-database.ts')
+  const { openDatabase } = await import('./postgres/open-database.ts')
   const db = wholeDatabase()
   onStop(() => db.destroy())
   const migrations = await openDatabase(db)

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { projectRoot } from '#server/project-root'
-import { type Cast, createCast } from './cast.ts'
+import { projectRoot } from '#config/project-root'
+import { type Cast, createCast } from './support/world/cast.ts'
 import { section, textOf } from './docs/markdown.ts'
-import { type Lane, startLane } from './lane.ts'
+import { type Lane, startLane } from './support/http/lane.ts'
 
 let lane: Lane
 let cast: Cast

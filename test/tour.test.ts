@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { v1ProjectOperations } from '#contract/v1/projects'
-import { type Cast, createCast } from './cast.ts'
+import { type Cast, createCast } from './support/world/cast.ts'
 import { seedOperations } from './contract/seed.ts'
-import { type Lane, startLane } from './lane.ts'
-import { tour } from './tour.ts'
+import { type Lane, startLane } from './support/http/lane.ts'
+import { tour } from './support/tour.ts'
 
 const v1ProjectOperationNames = Object.values(v1ProjectOperations).map(({ method, path }) => `${method} ${path}`)
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { findNode24, root } from './node24.mjs'
 import { run } from './step.mjs'
 
-const folders = ['app', 'components', 'queries', 'contract', 'domain', 'db', 'server', 'public']
+const folders = ['app', 'components', 'queries', 'contract', 'config', 'domain', 'db', 'server', 'demo', 'public']
 const files = ['next.config.mjs', 'postcss.config.mjs', 'tsconfig.json', 'package.json', 'package-lock.json']
 const stamp = join(root, '.next', 'built-from')
 

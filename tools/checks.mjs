@@ -45,6 +45,6 @@ export const checks = [
   { name: 'unused code', work: () => tool('knip', ['--no-progress']) },
   {
     name: 'generated schema',
-    work: () => run(findNode24() ?? 'node', [join(root, 'server', 'setup', 'codegen.ts'), '--verify']),
+    work: () => run(findNode24() ?? 'node', [join(root, 'tools', 'codegen.ts'), '--verify']),
   },
 ]

@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createDatabase } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
-import { projectRoot } from '../config.ts'
-import { startThrowawayPostgres } from '../postgres/throwaway.ts'
-import { exitWith } from '../start-error.ts'
+import { projectRoot } from '#config/config'
+import { startThrowawayPostgres } from '#server/postgres/throwaway'
+import { exitWith } from '#config/start-error'
 
 async function generate(args: string[]) {
   const server = await startThrowawayPostgres()

@@ -1,10 +1,10 @@
 // npm run db:migrate: brings the database of DATABASE_URL, else Bulkhead's own, up to date.
 import { createDatabase } from '#db/client'
-import { readConfig } from '../config.ts'
-import { checkDatabase } from '../database-url.ts'
-import { startPostgres } from '../embedded-postgres.ts'
-import { openDatabase } from '../open-database.ts'
-import { exitWith } from '../start-error.ts'
+import { readConfig } from '#config/config'
+import { checkDatabase } from '#server/postgres/database-url'
+import { startPostgres } from '#server/postgres/embedded'
+import { openDatabase } from '#server/postgres/open-database'
+import { exitWith } from '#config/start-error'
 
 async function migrate() {
   const config = readConfig()

@@ -1,4 +1,4 @@
-// node server/setup/run.mjs <script> [arguments]: runs one of the project's scripts on Node 24.
+// node tools/run.mjs <script> [arguments]: runs one of the project's scripts on Node 24.
 import { ensureInstalled } from './install.mjs'
 import { runOnNode24 } from './node24.mjs'
 

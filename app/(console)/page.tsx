@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 
 export default function Home() {
   redirect(paths.console)

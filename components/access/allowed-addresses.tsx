@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Mono } from '#components/ui/mono'
-import { AllowedAddresses as List } from '#contract/tokens'
+import { AllowedAddresses as List } from '#contract/tokens/tokens'
 
 /** A form's text as the list that the API takes; the first entry that does not fit is named. */
 export const AllowedAddressesText = z.string().transform((text, context) => {

@@ -1,13 +1,13 @@
 import { Check, CircleAlert, Minus } from 'lucide-react'
 import { RoleBadge } from '#components/access/role'
 import { Spinner } from '#components/ui/spinner'
-import type { MemberRow } from './member-columns.tsx'
+import type { Member } from '#contract/members/members'
 
 /** How one of them went. */
 export type Outcome = 'done' | { failed: string }
 
 export interface BulkListProps {
-  members: readonly Pick<MemberRow, 'userId' | 'name' | 'email' | 'role'>[]
+  members: readonly Pick<Member, 'userId' | 'name' | 'email' | 'role'>[]
   /** Why somebody is left out, by user; null when he is not. */
   reasons: ReadonlyMap<string, string | null>
   outcomes: ReadonlyMap<string, Outcome>

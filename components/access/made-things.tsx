@@ -3,7 +3,7 @@
 import { Checkbox } from '#components/ui/checkbox'
 import { Notice } from '#components/ui/notice'
 import { SkeletonText } from '#components/ui/skeleton'
-import type { Made, Revocable } from '#contract/made'
+import type { Made, Revocable } from '#contract/members/made-by'
 
 interface MadeThingsProps {
   made: Made | undefined

@@ -4,7 +4,7 @@ import type { FieldPath, FieldValues } from 'react-hook-form'
 import { Field } from '#components/ui/field'
 import { Select, type SelectOption } from '#components/ui/select'
 import type { Ability, Role } from '#contract/common'
-import type { OrganizationAction } from '#contract/permissions'
+import type { OrganizationAction } from '#contract/access/permissions'
 import { type FieldOf, useFieldOf } from '../form/field-of.ts'
 
 /** What the API says the caller may do in the organisation. */

@@ -1,5 +1,5 @@
 import { Checkbox } from '#components/ui/checkbox'
-import type { Revocable } from '#contract/made'
+import type { Revocable } from '#contract/members/made-by'
 
 interface RevokeMadeProps {
   revoke: readonly Revocable[]

@@ -1,5 +1,5 @@
 import type { Ability, Role, VerbGrant } from '#contract/common'
-import type { ProjectAction } from '#contract/permissions'
+import type { ProjectAction } from '#contract/access/permissions'
 import { Badge } from '#components/ui/badge'
 import type { SelectOption } from '#components/ui/select'
 

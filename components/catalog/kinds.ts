@@ -1,4 +1,4 @@
-import { Kind } from '#contract/apply'
+import { Kind } from '#contract/apply/apply'
 
 const words: Record<Kind, readonly [one: string, many: string]> = {
   EntityType: ['entity type', 'entity types'],

@@ -1,4 +1,4 @@
-import type { ApplyResult, Diff } from '#contract/apply'
+import type { ApplyResult, Diff } from '#contract/apply/apply'
 import { byKind } from './kinds.ts'
 
 /** What became, or would become, of an item. In the order of how much they want to be read. */

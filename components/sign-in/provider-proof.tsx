@@ -2,9 +2,9 @@
 
 import { ExternalLink } from 'lucide-react'
 import { useEffect, useEffectEvent } from 'react'
-import { PROVEN_CHANNEL } from '#contract/oidc'
+import { PROVEN_CHANNEL } from '#contract/accounts/oidc'
 import { Button } from '#components/ui/button'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 
 interface ProviderProofProps {
   /** The provider's name. */

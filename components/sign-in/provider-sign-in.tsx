@@ -1,6 +1,6 @@
 import { LogIn } from 'lucide-react'
 import { PlainButtonLink } from '#components/ui/link'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 
 interface ProviderSignInProps {
   /** The provider's name. */

@@ -3,7 +3,7 @@ import { DescriptionList } from '#components/ui/description-list'
 import { Mono } from '#components/ui/mono'
 import { Notice } from '#components/ui/notice'
 import { Time } from '#components/ui/time'
-import type { RowCounts as Counts, Wipe } from '#contract/nuke'
+import type { RowCounts as Counts, Wipe } from '#contract/nuke/nuke'
 import { RowCounts } from './row-counts.tsx'
 import { WipeBadge, wipeInWords } from './wipe-state.tsx'
 

@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 import { Skeleton } from '#components/ui/skeleton'
-import type { RowCounts as Counts } from '#contract/nuke'
+import type { RowCounts as Counts } from '#contract/nuke/nuke'
 import { inReadingOrder, tableInWords, totalOf } from './table-name.tsx'
 
 export interface RowCountsProps {

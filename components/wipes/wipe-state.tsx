@@ -1,6 +1,6 @@
 import { Badge } from '#components/ui/badge'
 import { Time } from '#components/ui/time'
-import type { Wipe } from '#contract/nuke'
+import type { Wipe } from '#contract/nuke/nuke'
 
 /** What a wipe was made by, in words. */
 export const wipeInWords = { nuke: 'Nuke', undo: 'Set aside by an undo' } satisfies Record<Wipe['reason'], string>

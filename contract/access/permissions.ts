@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What can be done in a project. Which role may is decided in `domain/permissions.ts`. */
+/** What can be done in a project. Which role may is decided in `domain/access/permissions.ts`. */
 export const ProjectAction = z.enum([
   'project:read',
   'catalog:read',

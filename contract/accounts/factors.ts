@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Id, Name, Time } from './common.ts'
-import { operation } from './operation.ts'
+import { Id, Name, Time } from '../common.ts'
+import { operation } from '../operation.ts'
 import { AuthenticationOptions, PresentedCredential, RegisteredCredential, RegistrationOptions } from './webauthn.ts'
 
 /** What can prove somebody beside the password. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Email, Id, Name, Password, Slug, Time } from './common.ts'
+import { Email, Id, Name, Password, Slug, Time } from '../common.ts'
 import { Reauthenticate } from './factors.ts'
-import { operation } from './operation.ts'
+import { operation } from '../operation.ts'
 import { Viewing } from './view-as.ts'
 
 export const Me = z.object({

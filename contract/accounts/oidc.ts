@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Id, Time } from './common.ts'
-import { operation } from './operation.ts'
+import { Id, Time } from '../common.ts'
+import { operation } from '../operation.ts'
 
 /** What can go wrong on the way through the sign-in provider, with the sentence that a person reads: his browser brings only the code. */
 export const oidcProblems = {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Email, Password } from './common.ts'
-import { operation } from './operation.ts'
+import { Email, Password } from '../common.ts'
+import { operation } from '../operation.ts'
 
 const tag = 'You'
 const byLink = '/password-resets/{token}'

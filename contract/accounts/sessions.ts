@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { Email, Id, PageQuery, Time } from './common.ts'
+import { Email, Id, PageQuery, Time } from '../common.ts'
 import { SecondFactor } from './factors.ts'
 import { Me } from './me.ts'
-import { operation } from './operation.ts'
+import { operation } from '../operation.ts'
 import { AuthenticationOptions, PresentedCredential } from './webauthn.ts'
 
 export const Session = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Id, Time } from './common.ts'
-import { operation } from './operation.ts'
+import { Id, Time } from '../common.ts'
+import { operation } from '../operation.ts'
 
 /** As whom a session looks at which project, and until when. */
 export const Viewing = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { CatalogName, Flag } from './common.ts'
-import { ErrorBody } from './errors.ts'
-import { operation } from './operation.ts'
+import { CatalogName, Flag } from '../common.ts'
+import { ErrorBody } from '../errors.ts'
+import { operation } from '../operation.ts'
 
 /** The kinds of the catalog, in the order in which they are applied; then those of the data (reference 7). */
 export const SchemaKind = z.enum(['EntityType', 'Secret', 'Cell', 'RelationshipType'])

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ApplyResult, Diff } from './apply.ts'
-import { Id, PageQuery, Time } from './common.ts'
-import { operation } from './operation.ts'
+import { Id, PageQuery, Time } from '../common.ts'
+import { operation } from '../operation.ts'
 
 export const CatalogRevision = z.object({
   id: Id,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Id, Moment, PageQuery, Time } from './common.ts'
-import { operation } from './operation.ts'
+import { Id, Moment, PageQuery, Time } from '../common.ts'
+import { operation } from '../operation.ts'
 
 /** What is audited in a project: `resource.past-participle`. */
 export const projectAuditActions = [

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { CatalogName, Flag, Id, PageQuery, Time } from './common.ts'
-import { Entity } from './entities.ts'
-import { DeletedByName } from './environments.ts'
-import { operation } from './operation.ts'
+import { CatalogName, Flag, Id, PageQuery, Time } from '../common.ts'
+import { Entity } from '../data/entities.ts'
+import { DeletedByName } from '../projects/environments.ts'
+import { operation } from '../operation.ts'
 
 /** Absent = explicit membership; present = every entity of the type whose property is one of `values` (default: the cell's own name). */
 const Membership = z.strictObject({

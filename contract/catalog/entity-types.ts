@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { CatalogName, PageQuery, Time } from './common.ts'
-import { DeletedByName } from './environments.ts'
-import { dataLimits, upTo } from './limits.ts'
-import { operation } from './operation.ts'
+import { CatalogName, PageQuery, Time } from '../common.ts'
+import { DeletedByName } from '../projects/environments.ts'
+import { dataLimits, upTo } from '../limits/limits.ts'
+import { operation } from '../operation.ts'
 
 export const PropertyType = z.enum(['string', 'integer', 'number', 'boolean'])
 
-/** One property of an entity type (reference 6): a default must itself be valid, which `domain/entity-types.ts` checks. */
+/** One property of an entity type (reference 6): a default must itself be valid, which `domain/catalog/entity-types.ts` checks. */
 export const Property = z.strictObject({
   name: CatalogName.refine((name) => !['__proto__', 'constructor', 'prototype'].includes(name), 'is a reserved word'),
   type: PropertyType,

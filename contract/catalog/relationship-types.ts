@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { CatalogName, PageQuery, Time } from './common.ts'
+import { CatalogName, PageQuery, Time } from '../common.ts'
 import { Property } from './entity-types.ts'
-import { DeletedByName } from './environments.ts'
-import { operation } from './operation.ts'
+import { DeletedByName } from '../projects/environments.ts'
+import { operation } from '../operation.ts'
 
 export const Cardinality = z.enum(['one-to-one', 'one-to-many', 'many-to-one', 'many-to-many'])
 export type Cardinality = z.infer<typeof Cardinality>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { CatalogName, PageQuery, Time } from './common.ts'
-import { DeletedByName } from './environments.ts'
-import { operation } from './operation.ts'
+import { CatalogName, PageQuery, Time } from '../common.ts'
+import { DeletedByName } from '../projects/environments.ts'
+import { operation } from '../operation.ts'
 
 /** A slot of the project and whether this environment has a value for it. The value itself never leaves. */
 export const Secret = z.object({

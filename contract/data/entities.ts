@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { CatalogName, Id, PageQuery, Time } from './common.ts'
-import { dataLimits, upTo } from './limits.ts'
-import { operation } from './operation.ts'
+import { CatalogName, Id, PageQuery, Time } from '../common.ts'
+import { dataLimits, upTo } from '../limits/limits.ts'
+import { operation } from '../operation.ts'
 
 const PropertyValue = z.union([upTo(dataLimits.propertyValueBytes, z.string()), z.number(), z.boolean()])
 export type PropertyValue = z.infer<typeof PropertyValue>
 
-/** Typed by the entity's type; `domain/property-values.ts` checks values against it, and all of them together against their limit. */
+/** Typed by the entity's type; `domain/catalog/property-values.ts` checks values against it, and all of them together against their limit. */
 export const Properties = z.record(z.string().max(100), PropertyValue)
 export const Labels = upTo(
   dataLimits.labelsBytes,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Id } from './common.ts'
-import { operation } from './operation.ts'
+import { Id } from '../common.ts'
+import { operation } from '../operation.ts'
 
 const Member = z.object({ id: Id, name: z.string(), state: z.string(), metrics: z.record(z.string(), z.number()) })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { CatalogName, Id, PageQuery, Time } from './common.ts'
+import { CatalogName, Id, PageQuery, Time } from '../common.ts'
 import { Labels, Properties, StoredLabels, StoredProperties } from './entities.ts'
-import { operation } from './operation.ts'
+import { operation } from '../operation.ts'
 
 const End = z.object({ id: Id, entityType: z.string(), name: z.string() })
 

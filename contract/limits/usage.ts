@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { operation } from './operation.ts'
+import { operation } from '../operation.ts'
 
 /** What an organisation may have only so many of. */
 export const Quota = z.enum(['projects', 'members', 'tokens', 'rows'])

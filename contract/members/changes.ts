@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { CellScopes, Id, Moment, Role } from './common.ts'
-import { Revocables } from './made.ts'
+import { CellScopes, Id, Moment, Role } from '../common.ts'
+import { Revocables } from './made-by.ts'
 import { AddMember, Member } from './members.ts'
-import { operation } from './operation.ts'
+import { operation } from '../operation.ts'
 
 const whom = { projectId: z.string().min(1).max(100).describe('A project’s id or slug.'), userId: Id }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Role, Time } from './common.ts'
+import { Id, Role, Time } from '../common.ts'
 
 /** What goes with somebody who leaves, when it is asked for. */
 const revocable = ['tokens', 'webhooks'] as const

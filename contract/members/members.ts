@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { CellScopes, Id, Moment, PageQuery, Role, Time, VerbGrant } from './common.ts'
-import { Made, RevokeQuery, Revoked } from './made.ts'
-import { operation } from './operation.ts'
+import { CellScopes, Id, Moment, PageQuery, Role, Time, VerbGrant } from '../common.ts'
+import { Made, RevokeQuery, Revoked } from './made-by.ts'
+import { operation } from '../operation.ts'
 
 export const Member = z.object({
   id: Id.nullable().describe('null for an owner or admin of the organisation who is no member here'),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { AuditEvent } from './audit-events.ts'
-import { Id, PageQuery, Time } from './common.ts'
-import { operation } from './operation.ts'
+import { AuditEvent } from '../audit/events.ts'
+import { Id, PageQuery, Time } from '../common.ts'
+import { operation } from '../operation.ts'
 
 export const NoticeKind = z.enum([
   'nuked',

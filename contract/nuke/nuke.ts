@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Id, PageQuery, Time } from './common.ts'
-import { operation } from './operation.ts'
+import { Id, PageQuery, Time } from '../common.ts'
+import { operation } from '../operation.ts'
 
 /** Table name → number of rows. Every wiped table is a key, zeros too. */
 export const RowCounts = z.record(z.string(), z.int())

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { CellScopes, Id, Moment, Name, PageQuery, Password, Role, Time } from './common.ts'
-import { operation } from './operation.ts'
+import { CellScopes, Id, Moment, Name, PageQuery, Password, Role, Time } from '../common.ts'
+import { operation } from '../operation.ts'
 
 export const InvitationState = z.enum(['pending', 'expired', 'accepted', 'revoked'])
 export type InvitationState = z.infer<typeof InvitationState>

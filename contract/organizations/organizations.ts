@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { Explained } from './access.ts'
-import { Id, Name, PageQuery, Role, Time } from './common.ts'
-import { Made, RevokeQuery, Revoked } from './made.ts'
-import { operation } from './operation.ts'
-import { OrganizationAction } from './permissions.ts'
+import { Explained } from '../review/access.ts'
+import { Id, Name, PageQuery, Role, Time } from '../common.ts'
+import { Made, RevokeQuery, Revoked } from '../members/made-by.ts'
+import { operation } from '../operation.ts'
+import { OrganizationAction } from '../access/permissions.ts'
 
 export const Organization = z.object({
   id: Id,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { EnvironmentName, Id, PageQuery, Time } from './common.ts'
-import { operation } from './operation.ts'
+import { EnvironmentName, Id, PageQuery, Time } from '../common.ts'
+import { operation } from '../operation.ts'
 
 export const Environment = z.object({ id: Id, name: z.string(), isDefault: z.boolean(), createdAt: Time })
 export type Environment = z.infer<typeof Environment>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Id, Metadata, Name, PageQuery, Role, Slug, Time } from './common.ts'
-import { operation } from './operation.ts'
+import { Id, Metadata, Name, PageQuery, Role, Slug, Time } from '../common.ts'
+import { operation } from '../operation.ts'
 
 /** Exactly the seed's fields. `metadata` is an object or null. */
 export const Project = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Id, PageQuery, Time } from './common.ts'
-import { operation } from './operation.ts'
+import { Id, PageQuery, Time } from '../common.ts'
+import { operation } from '../operation.ts'
 
 export const RepoLink = z.object({
   id: Id,

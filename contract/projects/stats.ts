@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { operation } from './operation.ts'
+import { operation } from '../operation.ts'
 
 /** Counts as the caller may know them: a scoped caller's are of what he sees. */
 export const Stats = z.object({

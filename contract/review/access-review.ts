@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Id, PageQuery, Role, Time, VerbGrant } from './common.ts'
-import { operation } from './operation.ts'
-import type { Action } from './permissions.ts'
+import { Id, PageQuery, Role, Time, VerbGrant } from '../common.ts'
+import { operation } from '../operation.ts'
+import type { Action } from '../access/permissions.ts'
 
 /** Why an access deserves a second look. */
 export const ReviewReason = z.enum([

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Ability, Id, Role, Time, VerbGrant } from './common.ts'
-import { operation } from './operation.ts'
-import { ProjectAction } from './permissions.ts'
+import { Ability, Id, Role, Time, VerbGrant } from '../common.ts'
+import { operation } from '../operation.ts'
+import { ProjectAction } from '../access/permissions.ts'
 
 /** What gives an action or withholds it. */
 export const AccessRule = z.enum([

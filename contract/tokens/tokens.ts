@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { CellScopes, Id, Moment, Name, PageQuery, Role, Time, VerbGrant } from './common.ts'
-import { operation } from './operation.ts'
+import { CellScopes, Id, Moment, Name, PageQuery, Role, Time, VerbGrant } from '../common.ts'
+import { operation } from '../operation.ts'
 
 const Network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Revoke } from '../made.ts'
+import { Revoke } from '../members/made-by.ts'
 import { Deleted, LastQuery, Membership, Permissions, invalidPage, optional } from './common.ts'
 import { v1Operation } from './operation.ts'
 

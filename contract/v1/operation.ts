@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Method } from '../operation.ts'
-import type { ProjectAction } from '../permissions.ts'
+import type { ProjectAction } from '../access/permissions.ts'
 
 /** Who may call (reference v1, 1): a person with a bearer, a project with its token, or either; `agent` = the registered thing itself, too. */
 export type Credential = 'user' | 'project' | 'either' | 'agent'

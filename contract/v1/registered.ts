@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id } from '../common.ts'
-import { upTo } from '../limits.ts'
+import { upTo } from '../limits/limits.ts'
 import { NamedQuery, invalidPage } from './common.ts'
 
 /** At most so many bytes of JSON, refused in the words of the field. All fields of a row together stay below `dataLimits.documentBytes`. */

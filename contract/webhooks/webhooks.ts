@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { AuditEvent, organizationAuditActions, projectAuditActions } from './audit-events.ts'
-import { Id, PageQuery, Time } from './common.ts'
-import { operation } from './operation.ts'
+import { AuditEvent, organizationAuditActions, projectAuditActions } from '../audit/events.ts'
+import { Id, PageQuery, Time } from '../common.ts'
+import { operation } from '../operation.ts'
 
 /** Every event that a webhook can be sent; beside these it can be sent a `ping`. */
 export const webhookEvents: readonly string[] = [...projectAuditActions, ...organizationAuditActions]

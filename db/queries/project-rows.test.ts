@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
-import { fill } from '#domain/testing-catalog'
-import { openWorld } from '#domain/testing'
+import { fill } from '#test/support/world/catalog'
+import { openWorld } from '#test/support/world/world'
 import { reading } from '#domain/writing'
-import { countRows } from '../testing-dump.ts'
-import { refreshEffectiveMembers } from './effective-members.ts'
-import { insertEntities } from './entities.ts'
+import { countRows } from '#test/support/database/dump'
+import { refreshEffectiveMembers } from './catalog/effective-members.ts'
+import { insertEntities } from './data/entities.ts'
 import {
   countingDelete,
   countingInsert,

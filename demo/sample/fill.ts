@@ -1,8 +1,8 @@
-import { apply } from '../apply/apply.ts'
-import { addCellMember } from '../cell-members.ts'
-import type { ProjectContext } from '../context.ts'
-import { getEntity, pushMetrics } from '../entities.ts'
-import { assertCan } from '../permissions.ts'
+import { apply } from '#domain/apply/apply'
+import { addCellMember } from '#domain/data/cell-members'
+import type { ProjectContext } from '#domain/context'
+import { getEntity, pushMetrics } from '#domain/data/entities'
+import { assertCan } from '#domain/access/permissions'
 import { sampleCatalog } from './catalog.ts'
 import { type Size, cardholderServices, sampleData, sampleMetrics } from './data.ts'
 

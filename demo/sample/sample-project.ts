@@ -1,11 +1,11 @@
-import type { Project } from '#contract/projects'
+import type { Project } from '#contract/projects/projects'
 import { inTransaction } from '#db/client'
-import { findProject } from '#db/queries/projects'
-import type { OrgContext, ProjectContext } from '../context.ts'
-import { createEnvironment } from '../environments.ts'
-import { DomainError } from '../errors.ts'
-import { assertCanInOrganization, effectiveGrant, membershipOf } from '../permissions.ts'
-import { createProject } from '../projects.ts'
+import { findProject } from '#db/queries/projects/projects'
+import type { OrgContext, ProjectContext } from '#domain/context'
+import { createEnvironment } from '#domain/projects/environments'
+import { DomainError } from '#domain/errors'
+import { assertCanInOrganization, effectiveGrant, membershipOf } from '#domain/access/permissions'
+import { createProject } from '#domain/projects/projects'
 import { applySampleCatalog, fillWithSample } from './fill.ts'
 
 const environments = { production: { services: 144, databases: 42 }, staging: { services: 48, databases: 12 } }

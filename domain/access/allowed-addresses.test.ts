@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { AllowedAddresses } from '#contract/tokens'
+import { AllowedAddresses } from '#contract/tokens/tokens'
 import { isAllowedFrom } from './allowed-addresses.ts'
 
 const office = ['203.0.113.7', '198.51.100.0/24', '2001:db8:1::/48', '2001:db8:2::7']

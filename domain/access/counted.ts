@@ -1,4 +1,4 @@
-import type { ProjectContext } from './context.ts'
+import type { ProjectContext } from '../context.ts'
 import { isScoped, verbRefusal } from './permissions.ts'
 
 /** Whether the caller may read everything in the project: only then does a sentence count it. */

@@ -1,7 +1,7 @@
-import type { AccessRule, Explained, ExplainedAction } from '#contract/access'
+import type { AccessRule, Explained, ExplainedAction } from '#contract/review/access'
 import { operations } from '#contract/operations'
-import type { ProjectAction } from '#contract/permissions'
-import type { Grant, Verb, Viewing } from './context.ts'
+import type { ProjectAction } from '#contract/access/permissions'
+import type { Grant, Verb, Viewing } from '../context.ts'
 import { type Refusal, allowance, refusal, verbOf, verbRefusal, viewingRefusal } from './permissions.ts'
 
 /** A refusal, or the lack of one, as it is told. What refuses a call is asked here too, so that the two cannot differ. */

@@ -1,6 +1,6 @@
 import type { Role } from '#contract/common'
-import type { Actor } from './context.ts'
-import { DomainError } from './errors.ts'
+import type { Actor } from '../context.ts'
+import { DomainError } from '../errors.ts'
 import { isAtLeast } from './permissions.ts'
 
 /** How old a sign-in may be for what destroys or grants, in milliseconds. */

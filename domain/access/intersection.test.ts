@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { expect, test } from 'vitest'
 import type { VerbGrant } from '#contract/common'
-import { combinations, inWords, isWithin, later, type Rights, sooner } from '../test/rights.ts'
-import type { Grant } from './context.ts'
+import { combinations, inWords, isWithin, later, type Rights, sooner } from '#test/support/world/rights'
+import type { Grant } from '../context.ts'
 import { intersectionOf } from './intersection.ts'
 
 const verbs: VerbGrant[][] = [[], ['read:*'], ['create:*', 'read:*'], ['update:*']]

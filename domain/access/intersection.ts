@@ -1,4 +1,4 @@
-import type { Grant } from './context.ts'
+import type { Grant } from '../context.ts'
 import { isAtLeast } from './permissions.ts'
 
 /** Of two environments, where null means all; undefined when they are different ones. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Role } from '#contract/common'
-import { OrganizationAction, ProjectAction } from '#contract/permissions'
-import type { Grant, OrgContext, ProjectContext, TokenActor, UserActor, Verb, Viewing } from './context.ts'
-import { DomainError } from './errors.ts'
+import { OrganizationAction, ProjectAction } from '#contract/access/permissions'
+import type { Grant, OrgContext, ProjectContext, TokenActor, UserActor, Verb, Viewing } from '../context.ts'
+import { DomainError } from '../errors.ts'
 import {
   allowance,
   assertCan,

@@ -1,9 +1,9 @@
-import type { AccessRule } from '#contract/access'
+import type { AccessRule } from '#contract/review/access'
 import type { Role, VerbGrant } from '#contract/common'
 import type { Method } from '#contract/operation'
-import type { Action, OrganizationAction, ProjectAction } from '#contract/permissions'
-import type { Grant, OrgContext, ProjectContext, TokenActor, UserActor, Verb, Viewing } from './context.ts'
-import { DomainError, type ErrorCode } from './errors.ts'
+import type { Action, OrganizationAction, ProjectAction } from '#contract/access/permissions'
+import type { Grant, OrgContext, ProjectContext, TokenActor, UserActor, Verb, Viewing } from '../context.ts'
+import { DomainError, type ErrorCode } from '../errors.ts'
 
 /** The lowest role that may. */
 const leastRole = {

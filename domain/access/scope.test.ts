@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { EntityQuery, UpdateEntity } from '#contract/entities'
-import { addCellMember } from './cell-members.ts'
-import { listCellMembers } from './cells.ts'
-import type { ProjectContext } from './context.ts'
-import { deleteEntity, getEntity, listEntities, updateEntity } from './entities.ts'
-import { createEnvironment } from './environments.ts'
-import { getStats, previewScope } from './stats.ts'
-import { addCell, addEntity, fill } from './testing-catalog.ts'
-import { openWorld, page, refused } from './testing.ts'
+import { EntityQuery, UpdateEntity } from '#contract/data/entities'
+import { addCellMember } from '../data/cell-members.ts'
+import { listCellMembers } from '../catalog/cells.ts'
+import type { ProjectContext } from '../context.ts'
+import { deleteEntity, getEntity, listEntities, updateEntity } from '../data/entities.ts'
+import { createEnvironment } from '../projects/environments.ts'
+import { getStats, previewScope } from '../projects/stats.ts'
+import { addCell, addEntity, fill } from '#test/support/world/catalog'
+import { openWorld, page, refused } from '#test/support/world/world'
 
 const world = await openWorld()
 afterAll(world.close)

@@ -1,5 +1,5 @@
-import type { Grant, ProjectContext } from './context.ts'
-import { DomainError } from './errors.ts'
+import type { Grant, ProjectContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
 
 /** The environment an actor is confined to admits this one. */
 export const admitsEnvironment = (grant: Pick<Grant, 'envId'>, envId: string) => grant.envId === null || grant.envId === envId

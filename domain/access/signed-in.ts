@@ -1,9 +1,9 @@
 import type { Trx } from '#db/client'
-import { isLivePersonalToken } from '#db/queries/actors'
-import { lockLinks } from '#db/queries/identities'
-import { isLiveSession } from '#db/queries/sessions'
-import type { UserActor } from './context.ts'
-import { DomainError } from './errors.ts'
+import { isLivePersonalToken } from '#db/queries/access/actors'
+import { lockLinks } from '#db/queries/accounts/identities'
+import { isLiveSession } from '#db/queries/accounts/sessions'
+import type { UserActor } from '../context.ts'
+import { DomainError } from '../errors.ts'
 
 export const sessionOver = () => new DomainError('unauthenticated', 'This session has ended; sign in again')
 

@@ -1,12 +1,12 @@
-import type { ProjectAction } from '#contract/permissions'
+import type { ProjectAction } from '#contract/access/permissions'
 import type { Trx } from '#db/client'
-import { findOrganizationMember } from '#db/queries/organizations'
-import { findProject } from '#db/queries/projects'
-import { findToken } from '#db/queries/tokens'
-import type { OrgContext, ProjectContext } from './context.ts'
-import { DomainError } from './errors.ts'
+import { findOrganizationMember } from '#db/queries/organizations/organizations'
+import { findProject } from '#db/queries/projects/projects'
+import { findToken } from '#db/queries/tokens/tokens'
+import type { OrgContext, ProjectContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
 import { assertCan, assertCanInOrganization, effectiveGrant, membershipOf } from './permissions.ts'
-import { projectGone } from './writing.ts'
+import { projectGone } from '../writing.ts'
 
 const gone = () => new DomainError('unauthenticated', 'This credential was revoked meanwhile')
 

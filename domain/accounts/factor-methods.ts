@@ -1,8 +1,8 @@
-import type { FactorMethod } from '#contract/factors'
+import type { FactorMethod } from '#contract/accounts/factors'
 import type { Database, Trx } from '#db/client'
-import { deletePasskeysOf, listPasskeys } from '#db/queries/passkeys'
-import { countRecoveryCodes, replaceRecoveryCodes } from '#db/queries/recovery-codes'
-import { deleteTotp, findTotp } from '#db/queries/totp'
+import { deletePasskeysOf, listPasskeys } from '#db/queries/accounts/passkeys'
+import { countRecoveryCodes, replaceRecoveryCodes } from '#db/queries/accounts/recovery-codes'
+import { deleteTotp, findTotp } from '#db/queries/accounts/totp'
 
 /** What can prove this person beside the password; nothing for one without a second factor. */
 export async function methodsOf(db: Database | Trx, userId: string): Promise<FactorMethod[]> {

@@ -1,14 +1,14 @@
 import { HOTP, Secret } from 'otpauth'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { softAuthenticator } from '../test/authenticator.ts'
+import { softAuthenticator } from '#test/support/http/authenticator'
 import { confirmTotp, removeTotp, startTotp } from './authenticator-app.ts'
-import type { ActorContext, UserActor } from './context.ts'
+import type { ActorContext, UserActor } from '../context.ts'
 import { methodsOf } from './factor-methods.ts'
 import { getFactors, renewRecoveryCodes, resetFactors } from './factors.ts'
-import { listOrganizationMembers } from './organization-members.ts'
+import { listOrganizationMembers } from '../organizations/members.ts'
 import { addPasskey, removePasskey, renamePasskey, startPasskey } from './passkeys.ts'
-import { rotateSealing } from './rotate-sealing.ts'
-import { openWorld, page, refused } from './testing.ts'
+import { rotateSealing } from '../maintenance/rotate-sealing.ts'
+import { openWorld, page, refused } from '#test/support/world/world'
 
 const world = await openWorld()
 afterAll(world.close)

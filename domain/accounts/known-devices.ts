@@ -1,8 +1,8 @@
 import type { Database, Trx } from '#db/client'
-import { findUserByEmail } from '#db/queries/users'
-import { newId } from './ids.ts'
-import { signedPayload, signedText } from './signed-text.ts'
-import { accountOf } from './throttle.ts'
+import { findUserByEmail } from '#db/queries/accounts/users'
+import { newId } from '../ids.ts'
+import { signedPayload, signedText } from '../crypto/signed-text.ts'
+import { accountOf } from '../limits/throttle.ts'
 
 /** Since when the account is whose it is: a device of whoever had it before is not known. */
 const sinceOf = async (db: Database | Trx, email: string) => (await findUserByEmail(db, email.trim()))?.email_verified_at ?? ''

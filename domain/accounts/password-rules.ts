@@ -1,5 +1,5 @@
 import { commonPasswords, commonWords } from './common-passwords.ts'
-import { DomainError } from './errors.ts'
+import { DomainError } from '../errors.ts'
 
 /** Whose password it is to be: what others know of him is no secret. */
 export type Owner = { email: string; name: string }

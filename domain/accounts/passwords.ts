@@ -1,5 +1,5 @@
 import { hash, verify } from '@node-rs/argon2'
-import { findPasswordHash, findUserByEmail } from '#db/queries/users'
+import { findPasswordHash, findUserByEmail } from '#db/queries/accounts/users'
 import type { Database, Trx } from '#db/client'
 
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. */

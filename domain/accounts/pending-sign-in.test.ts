@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { markOf, pendingSignIn, pendingText } from './pending-sign-in.ts'
-import { signedText } from './signed-text.ts'
+import { signedText } from '../crypto/signed-text.ts'
 
 beforeEach(() => vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test'))
 afterEach(() => vi.unstubAllEnvs())

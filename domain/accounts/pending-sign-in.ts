@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
-import { newId } from './ids.ts'
-import { derivedKey } from './settings.ts'
-import { signedPayload, signedText } from './signed-text.ts'
+import { newId } from '../ids.ts'
+import { derivedKey } from '#config/settings'
+import { signedPayload, signedText } from '../crypto/signed-text.ts'
 
 /** How long the second step may take, in seconds. */
 export const PENDING_SECONDS = 5 * 60

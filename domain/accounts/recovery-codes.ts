@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto'
 import type { Trx } from '#db/client'
-import { countRecoveryCodes, replaceRecoveryCodes } from '#db/queries/recovery-codes'
+import { countRecoveryCodes, replaceRecoveryCodes } from '#db/queries/accounts/recovery-codes'
 
 export const HOW_MANY = 10
 

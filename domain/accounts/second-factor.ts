@@ -1,11 +1,11 @@
-import type { SecondFactor } from '#contract/factors'
+import type { SecondFactor } from '#contract/accounts/factors'
 import { type Database, type Trx, inTransaction } from '#db/client'
-import { spendRecoveryCode } from '#db/queries/recovery-codes'
+import { spendRecoveryCode } from '#db/queries/accounts/recovery-codes'
 import { proveCode } from './authenticator-app.ts'
-import { DomainError } from './errors.ts'
+import { DomainError } from '../errors.ts'
 import { provenByPasskey } from './passkeys.ts'
 import { hashRecoveryCode } from './recovery-codes.ts'
-import { type Attempt, accountOf, countAttempt, forgiveAttempts } from './throttle.ts'
+import { type Attempt, accountOf, countAttempt, forgiveAttempts } from '../limits/throttle.ts'
 import { type Ceremony, spendChallenge } from './webauthn.ts'
 
 type Prover = { user: { id: string; email: string }; device: string | undefined; address: string | null; ceremony: Ceremony }

@@ -1,6 +1,6 @@
 import type { Database } from '#db/client'
-import { type Sealed, listTotpNotSealedBy, resealTotp } from '#db/queries/totp'
-import { seal, sealingKeyId, unseal } from './sealing.ts'
+import { type Sealed, listTotpNotSealedBy, resealTotp } from '#db/queries/accounts/totp'
+import { seal, sealingKeyId, unseal } from '../crypto/sealing.ts'
 
 /** Seals the secret that somebody's authenticator app shares with us. */
 export function sealTotp(secret: Buffer, userId: string): Sealed {

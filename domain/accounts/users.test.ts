@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Database } from '#db/client'
-import { findSession } from '#db/queries/actors'
-import { createTestDatabase } from '#db/testing'
-import type { UserActor } from './context.ts'
+import { findSession } from '#db/queries/access/actors'
+import { createTestDatabase } from '#test/support/database/database'
+import type { UserActor } from '../context.ts'
 import { isPasswordOf } from './passwords.ts'
 import {
   addOrganizationMember,
@@ -13,9 +13,9 @@ import {
   pendingSetUp,
   setUp,
   setUpToken,
-} from './people.ts'
+} from './users.ts'
 import { reauthenticate, signIn, signOut } from './sign-in.ts'
-import { createWorld, openWorld, refused } from './testing.ts'
+import { createWorld, openWorld, refused } from '#test/support/world/world'
 
 const world = await openWorld()
 afterAll(world.close)

@@ -1,11 +1,11 @@
-import type { ViewAs, Viewing as ViewingShown } from '#contract/view-as'
+import type { ViewAs, Viewing as ViewingShown } from '#contract/accounts/view-as'
 import { type Database, type Trx, inTransaction } from '#db/client'
-import * as rows from '#db/queries/viewings'
-import { audit } from './audit.ts'
-import type { ActorContext, Grant, ProjectContext, Viewing } from './context.ts'
-import { DomainError } from './errors.ts'
-import { intersectionOf } from './intersection.ts'
-import { assertCan, effectiveGrant, isAtLeast, membershipOf, refusal, verbRefusal } from './permissions.ts'
+import * as rows from '#db/queries/accounts/viewings'
+import { audit } from '../audit/audit.ts'
+import type { ActorContext, Grant, ProjectContext, Viewing } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { intersectionOf } from '../access/intersection.ts'
+import { assertCan, effectiveGrant, isAtLeast, membershipOf, refusal, verbRefusal } from '../access/permissions.ts'
 import { sessionActor } from './sessions.ts'
 
 /** How long one looks through somebody else's eyes. */

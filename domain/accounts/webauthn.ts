@@ -6,11 +6,11 @@ import {
 } from '@simplewebauthn/server'
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
-import type { PresentedCredential, RegisteredCredential } from '#contract/webauthn'
+import type { PresentedCredential, RegisteredCredential } from '#contract/accounts/webauthn'
 import type { Database, Trx } from '#db/client'
-import { spendNonce } from '#db/queries/spent-nonces'
-import { DomainError } from './errors.ts'
-import { derivedKey } from './settings.ts'
+import { spendNonce } from '#db/queries/accounts/spent-nonces'
+import { DomainError } from '../errors.ts'
+import { derivedKey } from '#config/settings'
 
 /** How long an authenticator may take, in seconds. */
 export const CHALLENGE_SECONDS = 5 * 60

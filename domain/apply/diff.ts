@@ -1,4 +1,4 @@
-import type { Diff } from '#contract/apply'
+import type { Diff } from '#contract/apply/apply'
 import { isDeepStrictEqual } from 'node:util'
 import { inTurns } from '../give-way.ts'
 import type { Problem } from './items.ts'

@@ -3,7 +3,7 @@ import { inSavepoint } from '#db/savepoint'
 import type { Generation } from '#db/queries/project-rows'
 import { DomainError } from '../errors.ts'
 import { inTurns } from '../give-way.ts'
-import { withinCeilings } from '../metrics.ts'
+import { withinCeilings } from '../data/metrics.ts'
 
 /**
  * Writes all of them at once, and where a ceiling, a cardinality or a sum refuses that, each half by itself, down to the ones that are

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { Kind } from '#contract/apply'
-import { CreateCell } from '#contract/cells'
-import { CreateEntity } from '#contract/entities'
-import { CreateEntityType } from '#contract/entity-types'
-import { CreateRelationshipType } from '#contract/relationship-types'
-import { CreateRelationship } from '#contract/relationships'
-import { CreateSecret } from '#contract/secrets'
+import type { Kind } from '#contract/apply/apply'
+import { CreateCell } from '#contract/catalog/cells'
+import { CreateEntity } from '#contract/data/entities'
+import { CreateEntityType } from '#contract/catalog/entity-types'
+import { CreateRelationshipType } from '#contract/catalog/relationship-types'
+import { CreateRelationship } from '#contract/data/relationships'
+import { CreateSecret } from '#contract/catalog/secrets'
 import { inTurns } from '../give-way.ts'
 
 /** In the order in which they are applied: the catalog, then the data (reference 7). */

@@ -1,5 +1,5 @@
 import type { Trx } from '#db/client'
-import { type EntityNamed, type KnownEntity, listEntityIds, lockEntitiesById } from '#db/queries/entities'
+import { type EntityNamed, type KnownEntity, listEntityIds, lockEntitiesById } from '#db/queries/data/entities'
 import type { Generation } from '#db/queries/project-rows'
 import { batchesOf } from '../batches.ts'
 import { sortInTurns } from '../give-way.ts'

@@ -1,4 +1,4 @@
-import type { ApplyProgress } from '#contract/apply'
+import type { ApplyProgress } from '#contract/apply/apply'
 
 /** Told how far an apply has come, while it is still under way. */
 export type Report = (progress: ApplyProgress) => void

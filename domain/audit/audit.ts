@@ -1,9 +1,9 @@
-import type { OrganizationAuditAction, ProjectAuditAction } from '#contract/audit-events'
+import type { OrganizationAuditAction, ProjectAuditAction } from '#contract/audit/events'
 import type { Trx } from '#db/client'
-import { insertAuditEvent } from '#db/queries/audit-events'
-import type { Origin, TokenActor, UserActor } from './context.ts'
-import { newId } from './ids.ts'
-import { tellOwners } from './notices.ts'
+import { insertAuditEvent } from '#db/queries/audit/events'
+import type { Origin, TokenActor, UserActor } from '../context.ts'
+import { newId } from '../ids.ts'
+import { tellOwners } from '../notices/notices.ts'
 
 /** Every action that is audited. */
 export type AuditAction =

@@ -2,15 +2,15 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Database, inTransaction } from '#db/client'
 import { inSavepoint } from '#db/savepoint'
-import { withoutLocks } from '#db/testing-without-locks'
-import { NO_HASH, hashOf } from './audit-encoding.ts'
-import { keepAuditKeys } from './audit-keys.ts'
-import { sealAudit, signHeads } from './audit-sealing.ts'
-import { type Checkpoint, type VerifiedChain, verifyAudit } from './audit-verification.ts'
+import { withoutLocks } from '#test/support/database/without-locks'
+import { NO_HASH, hashOf } from './encoding.ts'
+import { keepAuditKeys } from './keys.ts'
+import { sealAudit, signHeads } from './sealing.ts'
+import { type Checkpoint, type VerifiedChain, verifyAudit } from './verification.ts'
 import { audit } from './audit.ts'
-import { newId } from './ids.ts'
-import { cli } from './people.ts'
-import { createWorld, openWorld } from './testing.ts'
+import { newId } from '../ids.ts'
+import { cli } from '../accounts/users.ts'
+import { createWorld, openWorld } from '#test/support/world/world'
 
 const SECRET = 'the secret of this test: long enough to be one'
 vi.stubEnv('BULKHEAD_SECRET', SECRET)
@@ -487,7 +487,7 @@ test('the same event has the same hash, whatever version of PostgreSQL prints it
   const org = await createWorld(db, 'pinned')
   await sql`insert into audit_events (id, org_id, actor_kind, actor_name, action, target_kind, target_id, before, created_at)
     values (${id}, ${org.org.id}, 'system', 'ö', 'x', 'y', 'z', ${awkward}::jsonb, '2026-01-02 03:04:05.6Z')`.execute(db)
-  const { listUnsealed } = await import('#db/queries/audit-chain')
+  const { listUnsealed } = await import('#db/queries/audit/chain')
   const event = (await listUnsealed(db, org.org.id, { limit: 1 }))[0]!
   expect(event.id).toBe(id)
   expect(event.before).toBe('{"": null, "a": [100, 0.0, 12345678901234567890.10], "b": 1.50, "aa": "é\\n\\"\u2028", "é": true}')

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { ChainOf, EventTexts } from '#db/queries/audit-chain'
+import type { ChainOf, EventTexts } from '#db/queries/audit/chain'
 
 /** Kept with every event, so that a later form can stand beside this one. */
 export const ENCODING = 1

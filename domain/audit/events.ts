@@ -1,11 +1,11 @@
-import type { AuditChain, AuditEvent, AuditFilter, AuditQuery } from '#contract/audit-events'
+import type { AuditChain, AuditEvent, AuditFilter, AuditQuery } from '#contract/audit/events'
 import type { Database, Trx } from '#db/client'
-import * as rows from '#db/queries/audit-events'
+import * as rows from '#db/queries/audit/events'
 import { isFollowed } from '#db/queries/page-bytes'
-import { countUnsealedOfProject, findHead } from '#db/queries/audit-chain'
-import type { ProjectContext } from './context.ts'
-import { type Page, idCursor, toPage } from './paging.ts'
-import { assertCan } from './permissions.ts'
+import { countUnsealedOfProject, findHead } from '#db/queries/audit/chain'
+import type { ProjectContext } from '../context.ts'
+import { type Page, idCursor, toPage } from '../paging.ts'
+import { assertCan } from '../access/permissions.ts'
 
 /** Events a statement, of an export. */
 const CHUNK = 1000

@@ -1,8 +1,8 @@
 import type { Database, Trx } from '#db/client'
-import { keepAuditKey, listAuditKeys } from '#db/queries/audit-chain'
-import type { AuditKey } from './audit-encoding.ts'
-import { decrypt, encrypt } from './cipher.ts'
-import { derivedKeyOf, keyIdOf, previousSecrets, serverSecret } from './settings.ts'
+import { keepAuditKey, listAuditKeys } from '#db/queries/audit/chain'
+import type { AuditKey } from './encoding.ts'
+import { decrypt, encrypt } from '../crypto/cipher.ts'
+import { derivedKeyOf, keyIdOf, previousSecrets, serverSecret } from '#config/settings'
 
 const keyOf = (secret: string): AuditKey => {
   const key = derivedKeyOf(secret, 'audit-chain')

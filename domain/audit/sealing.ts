@@ -8,9 +8,9 @@ import {
   lockChain,
   moveHead,
   sealEvents,
-} from '#db/queries/audit-chain'
-import { type AuditKey, ENCODING, hashOf, signatureOf } from './audit-encoding.ts'
-import { type KnownKeys, currentAuditKey, knownAuditKeys } from './audit-keys.ts'
+} from '#db/queries/audit/chain'
+import { type AuditKey, ENCODING, hashOf, signatureOf } from './encoding.ts'
+import { type KnownKeys, currentAuditKey, knownAuditKeys } from './keys.ts'
 
 /** Events a transaction. */
 const BATCH = 500

@@ -1,8 +1,8 @@
 import type { Database } from '#db/client'
-import { type ChainOf, type SealedTexts, countUnsealed, findHead, listChains, listSealed } from '#db/queries/audit-chain'
-import { ENCODING, NO_HASH, hashOf } from './audit-encoding.ts'
-import { type KnownKeys, knownAuditKeys } from './audit-keys.ts'
-import { isSigned } from './audit-sealing.ts'
+import { type ChainOf, type SealedTexts, countUnsealed, findHead, listChains, listSealed } from '#db/queries/audit/chain'
+import { ENCODING, NO_HASH, hashOf } from './encoding.ts'
+import { type KnownKeys, knownAuditKeys } from './keys.ts'
+import { isSigned } from './sealing.ts'
 
 /** Events a statement: memory stays the same whatever the length of the log. */
 const PAGE = 1000

@@ -1,5 +1,5 @@
-import type { Cell } from '#contract/cells'
-import { dataLimits } from '#contract/limits'
+import type { Cell } from '#contract/catalog/cells'
+import { dataLimits } from '#contract/limits/limits'
 
 type Hierarchy = ReadonlyMap<string, Pick<Cell, 'parentCells'>>
 

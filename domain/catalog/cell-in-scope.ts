@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Cell } from '#contract/cells'
+import type { Cell } from '#contract/catalog/cells'
 import type { Trx } from '#db/client'
-import { type Limited, listLimitedTo } from '#db/queries/cell-scopes'
-import type { ProjectContext } from './context.ts'
-import { DomainError } from './errors.ts'
-import { organizationRefusal, refusal, verbRefusal } from './permissions.ts'
+import { type Limited, listLimitedTo } from '#db/queries/access/cell-scopes'
+import type { ProjectContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { organizationRefusal, refusal, verbRefusal } from '../access/permissions.ts'
 
 /** So many are named. */
 const MOST = 20

@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { PutCell } from '#contract/cells'
-import { addCellMember, removeCellMember } from './cell-members.ts'
+import { PutCell } from '#contract/catalog/cells'
+import { addCellMember, removeCellMember } from '../data/cell-members.ts'
 import { createCell, deleteCell, getCell, listCellMembers, listCells, replaceCell } from './cells.ts'
-import type { ProjectContext } from './context.ts'
-import { updateEntity } from './entities.ts'
-import { createEnvironment } from './environments.ts'
-import { addCell, addEntity, addType, fill } from './testing-catalog.ts'
-import { openWorld, page, refused } from './testing.ts'
-import { versionOf } from './versions.ts'
+import type { ProjectContext } from '../context.ts'
+import { updateEntity } from '../data/entities.ts'
+import { createEnvironment } from '../projects/environments.ts'
+import { addCell, addEntity, addType, fill } from '#test/support/world/catalog'
+import { openWorld, page, refused } from '#test/support/world/world'
+import { versionOf } from '../versions.ts'
 
 const world = await openWorld()
 afterAll(world.close)

@@ -1,5 +1,5 @@
-import { bytesOf, dataLimits, tooLargeMessage } from '#contract/limits'
-import type { ErrorDetail } from './errors.ts'
+import { bytesOf, dataLimits, tooLargeMessage } from '#contract/limits/limits'
+import type { ErrorDetail } from '../errors.ts'
 
 /** What is wrong with a document of the catalog that is larger than one may be. */
 export const sizeProblems = (document: unknown): ErrorDetail[] =>

@@ -1,6 +1,6 @@
-import type { EntityType } from '#contract/entity-types'
-import type { RelationshipType } from '#contract/relationship-types'
-import type { ErrorDetail } from './errors.ts'
+import type { EntityType } from '#contract/catalog/entity-types'
+import type { RelationshipType } from '#contract/catalog/relationship-types'
+import type { ErrorDetail } from '../errors.ts'
 import { relationshipTypeProblems } from './relationship-types.ts'
 
 type TypeView = Pick<EntityType, 'name' | 'properties' | 'metrics'>

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { CreateEntityType, PutEntityType } from '#contract/entity-types'
-import type { ProjectContext } from './context.ts'
+import { CreateEntityType, PutEntityType } from '#contract/catalog/entity-types'
+import type { ProjectContext } from '../context.ts'
 import { createEntityType, deleteEntityType, getEntityType, listEntityTypes, replaceEntityType } from './entity-types.ts'
-import { deleteEntity, updateEntity } from './entities.ts'
-import { addCell, addEntity, addType, site } from './testing-catalog.ts'
-import { openWorld, page, refused } from './testing.ts'
-import { versionOf } from './versions.ts'
+import { deleteEntity, updateEntity } from '../data/entities.ts'
+import { addCell, addEntity, addType, site } from '#test/support/world/catalog'
+import { openWorld, page, refused } from '#test/support/world/world'
+import { versionOf } from '../versions.ts'
 
 const world = await openWorld()
 afterAll(world.close)

@@ -1,8 +1,8 @@
-import { dataLimits } from '#contract/limits'
+import { dataLimits } from '#contract/limits/limits'
 import type { Trx } from '#db/client'
-import * as rows from '#db/queries/effective-members'
+import * as rows from '#db/queries/catalog/effective-members'
 import type { Generation } from '#db/queries/project-rows'
-import { DomainError } from './errors.ts'
+import { DomainError } from '../errors.ts'
 
 const MOST = dataLimits.cellsOfEntity
 

@@ -1,7 +1,7 @@
-import type { PropertyValue } from '#contract/entities'
-import type { Property } from '#contract/entity-types'
-import { bytesOf, dataLimits } from '#contract/limits'
-import type { ErrorDetail } from './errors.ts'
+import type { PropertyValue } from '#contract/data/entities'
+import type { Property } from '#contract/catalog/entity-types'
+import { bytesOf, dataLimits } from '#contract/limits/limits'
+import type { ErrorDetail } from '../errors.ts'
 
 /** What is wrong with a value of a property; undefined when nothing is. */
 export function problemWith(property: Pick<Property, 'type' | 'enum'>, value: PropertyValue): string | undefined {

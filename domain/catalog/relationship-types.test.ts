@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { PutEntityType } from '#contract/entity-types'
-import { CreateRelationshipType, PutRelationshipType } from '#contract/relationship-types'
-import { CreateRelationship } from '#contract/relationships'
-import type { ProjectContext } from './context.ts'
+import { PutEntityType } from '#contract/catalog/entity-types'
+import { CreateRelationshipType, PutRelationshipType } from '#contract/catalog/relationship-types'
+import { CreateRelationship } from '#contract/data/relationships'
+import type { ProjectContext } from '../context.ts'
 import { deleteEntityType, getEntityType, replaceEntityType } from './entity-types.ts'
 import {
   createRelationshipType,
@@ -11,10 +11,10 @@ import {
   listRelationshipTypes,
   replaceRelationshipType,
 } from './relationship-types.ts'
-import { createRelationship } from './relationships.ts'
-import { addType, fill, site } from './testing-catalog.ts'
-import { openWorld, page, refused } from './testing.ts'
-import { versionOf } from './versions.ts'
+import { createRelationship } from '../data/relationships.ts'
+import { addType, fill, site } from '#test/support/world/catalog'
+import { openWorld, page, refused } from '#test/support/world/world'
+import { versionOf } from '../versions.ts'
 
 const world = await openWorld()
 afterAll(world.close)

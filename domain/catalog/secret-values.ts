@@ -1,6 +1,6 @@
 import type { Database } from '#db/client'
-import { type SealedRow, countValuesNotSealedBy, listValuesSealedBy, resealValue } from '#db/queries/secrets'
-import { type Sealed, previousKeyIds, seal, sealingKeyId, unseal } from './sealing.ts'
+import { type SealedRow, countValuesNotSealedBy, listValuesSealedBy, resealValue } from '#db/queries/catalog/secrets'
+import { type Sealed, previousKeyIds, seal, sealingKeyId, unseal } from '../crypto/sealing.ts'
 
 /** Which value it is. */
 type SealedFor = { projectId: string; secret: string; envId: string }

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { CreateSecret, PutSecret } from '#contract/secrets'
+import { CreateSecret, PutSecret } from '#contract/catalog/secrets'
 import { sumRowCounts } from '#db/queries/project-rows'
-import { apply } from './apply/apply.ts'
-import { getCatalogRevision, listCatalogRevisions } from './catalog-revisions.ts'
-import type { ProjectContext } from './context.ts'
-import { createEnvironment, deleteEnvironment } from './environments.ts'
-import { rotateSealing } from './rotate-sealing.ts'
+import { apply } from '../apply/apply.ts'
+import { getCatalogRevision, listCatalogRevisions } from '../apply/catalog-revisions.ts'
+import type { ProjectContext } from '../context.ts'
+import { createEnvironment, deleteEnvironment } from '../projects/environments.ts'
+import { rotateSealing } from '../maintenance/rotate-sealing.ts'
 import {
   createSecret,
   deleteSecret,
@@ -16,10 +16,10 @@ import {
   replaceSecret,
   setSecretValue,
 } from './secrets.ts'
-import { openWorld, page, refused } from './testing.ts'
-import { exportProject } from './transfer/export.ts'
-import { versionOf } from './versions.ts'
-import { reading } from './writing.ts'
+import { openWorld, page, refused } from '#test/support/world/world'
+import { exportProject } from '../transfer/export.ts'
+import { versionOf } from '../versions.ts'
+import { reading } from '../writing.ts'
 
 const CANARY = 'canary-7f3a-Never-To-Be-Seen'
 

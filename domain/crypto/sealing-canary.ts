@@ -1,7 +1,7 @@
 import type { Database } from '#db/client'
-import { findCanary, insertCanary, listKeysInUse, replaceCanary } from '#db/queries/sealing-canary'
+import { findCanary, insertCanary, listKeysInUse, replaceCanary } from '#db/queries/crypto/sealing-canary'
 import { seal, unseal } from './sealing.ts'
-import { derivedKeyOf, keyIdOf, previousSecrets, serverSecret } from './settings.ts'
+import { derivedKeyOf, keyIdOf, previousSecrets, serverSecret } from '#config/settings'
 
 const TEXT = 'bulkhead'
 

@@ -1,5 +1,5 @@
 import { decrypt, encrypt } from './cipher.ts'
-import { derivedKey, derivedKeyOf, keyIdOf, previousSecrets } from './settings.ts'
+import { derivedKey, derivedKeyOf, keyIdOf, previousSecrets } from '#config/settings'
 
 /** Each kind of sealed text has a key of its own. */
 export type Purpose = 'secret-values' | 'totp' | 'webhook-secrets' | 'canary'

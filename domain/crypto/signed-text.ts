@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { derivedKeyOf, previousSecrets, serverSecret } from './settings.ts'
+import { derivedKeyOf, previousSecrets, serverSecret } from '#config/settings'
 
 /** What a text is good for: one signed for another purpose is not taken. */
 type Purpose =

@@ -1,14 +1,14 @@
-import type { Cell } from '#contract/cells'
-import type { CellUsage } from '#contract/cell-usage'
-import type { Metric } from '#contract/entity-types'
-import * as rows from '#db/queries/cell-usage'
+import type { Cell } from '#contract/catalog/cells'
+import type { CellUsage } from '#contract/data/cell-usage'
+import type { Metric } from '#contract/catalog/entity-types'
+import * as rows from '#db/queries/data/cell-usage'
 import { sumRowCounts } from '#db/queries/project-rows'
-import type { ProjectContext } from './context.ts'
-import { environmentToRead } from './environments.ts'
+import type { ProjectContext } from '../context.ts'
+import { environmentToRead } from '../projects/environments.ts'
 import { isDerived } from './metrics.ts'
-import { assertCan } from './permissions.ts'
-import { fitting } from './stretches.ts'
-import { reading } from './writing.ts'
+import { assertCan } from '../access/permissions.ts'
+import { fitting } from '../stretches.ts'
+import { reading } from '../writing.ts'
 
 /** The cells with how many entities they hold, and how high those stand against their ceilings: of what the caller sees. */
 export async function getCellUsage(context: ProjectContext, envName: string): Promise<CellUsage> {

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { EntityQuery, UpdateEntity } from '#contract/entities'
-import type { ProjectContext } from './context.ts'
+import { EntityQuery, UpdateEntity } from '#contract/data/entities'
+import type { ProjectContext } from '../context.ts'
 import { createEntity, deleteEntity, getEntity, listEntities, updateEntity } from './entities.ts'
-import { createEnvironment } from './environments.ts'
-import { addEntity, addType, fill } from './testing-catalog.ts'
-import { openWorld, refused } from './testing.ts'
-import { versionOf } from './versions.ts'
+import { createEnvironment } from '../projects/environments.ts'
+import { addEntity, addType, fill } from '#test/support/world/catalog'
+import { openWorld, refused } from '#test/support/world/world'
+import { versionOf } from '../versions.ts'
 
 const world = await openWorld()
 afterAll(world.close)

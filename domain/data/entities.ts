@@ -1,28 +1,36 @@
-import type { CreateEntity, Entity, EntityQuery, PropertyValue, PushMetrics, UpdateEntity, WhichEntity } from '#contract/entities'
-import type { EntityType } from '#contract/entity-types'
+import type {
+  CreateEntity,
+  Entity,
+  EntityQuery,
+  PropertyValue,
+  PushMetrics,
+  UpdateEntity,
+  WhichEntity,
+} from '#contract/data/entities'
+import type { EntityType } from '#contract/catalog/entity-types'
 import type { Database, Trx } from '#db/client'
-import * as rows from '#db/queries/entities'
-import { listEntities as listPage } from '#db/queries/entity-pages'
-import { findEntityType } from '#db/queries/entity-types'
-import { mergeMetrics } from '#db/queries/metrics'
+import * as rows from '#db/queries/data/entities'
+import { listEntities as listPage } from '#db/queries/data/entity-pages'
+import { findEntityType } from '#db/queries/catalog/entity-types'
+import { mergeMetrics } from '#db/queries/data/metrics'
 import type { Generation } from '#db/queries/project-rows'
-import { countRelationshipsAt } from '#db/queries/relationships'
-import { audit } from './audit.ts'
-import type { ProjectContext } from './context.ts'
-import { presentEntityType, validStates } from './entity-types.ts'
-import { counted } from './counted.ts'
-import { environmentToRead, environmentToWrite } from './environments.ts'
-import { DomainError, type ErrorDetail } from './errors.ts'
-import { isId, newId } from './ids.ts'
+import { countRelationshipsAt } from '#db/queries/data/relationships'
+import { audit } from '../audit/audit.ts'
+import type { ProjectContext } from '../context.ts'
+import { presentEntityType, validStates } from '../catalog/entity-types.ts'
+import { counted } from '../access/counted.ts'
+import { environmentToRead, environmentToWrite } from '../projects/environments.ts'
+import { DomainError, type ErrorDetail } from '../errors.ts'
+import { isId, newId } from '../ids.ts'
 import { type MetricValues, assertPushable, isDerived, metricValues, withinCeilings } from './metrics.ts'
-import { type Page, idCursor, toPage } from './paging.ts'
-import { updateMembership } from './membership.ts'
-import { assertCan } from './permissions.ts'
-import { assertRoomForRows } from './quotas.ts'
-import { checkProperties } from './property-values.ts'
-import { assertWritesCells } from './scope.ts'
-import { assertMatches } from './versions.ts'
-import { reading, writingData } from './writing.ts'
+import { type Page, idCursor, toPage } from '../paging.ts'
+import { updateMembership } from '../catalog/membership.ts'
+import { assertCan } from '../access/permissions.ts'
+import { assertRoomForRows } from '../limits/quotas.ts'
+import { checkProperties } from '../catalog/property-values.ts'
+import { assertWritesCells } from '../access/scope.ts'
+import { assertMatches } from '../versions.ts'
+import { reading, writingData } from '../writing.ts'
 
 const present = (row: rows.EntityRow, metrics: MetricValues = {}): Entity => ({
   kind: 'Entity',

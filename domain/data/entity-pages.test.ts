@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Entity } from '#contract/entities'
-import { apply } from './apply/apply.ts'
-import { listCellMembers } from './cells.ts'
-import type { ProjectContext } from './context.ts'
+import type { Entity } from '#contract/data/entities'
+import { apply } from '../apply/apply.ts'
+import { listCellMembers } from '../catalog/cells.ts'
+import type { ProjectContext } from '../context.ts'
 import { listEntities } from './entities.ts'
-import { addCell, addType } from './testing-catalog.ts'
-import { openWorld } from './testing.ts'
+import { addCell, addType } from '#test/support/world/catalog'
+import { openWorld } from '#test/support/world/world'
 
 const world = await openWorld()
 afterAll(world.close)

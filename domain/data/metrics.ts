@@ -1,14 +1,14 @@
-import type { Cell } from '#contract/cells'
-import type { EntityType, Metric } from '#contract/entity-types'
+import type { Cell } from '#contract/catalog/cells'
+import type { EntityType, Metric } from '#contract/catalog/entity-types'
 import type { Database, Trx } from '#db/client'
-import { listEntityTypesByName } from '#db/queries/entity-types'
-import * as rows from '#db/queries/metrics'
-import type { Scope } from '#db/queries/entities'
+import { listEntityTypesByName } from '#db/queries/catalog/entity-types'
+import * as rows from '#db/queries/data/metrics'
+import type { Scope } from '#db/queries/data/entities'
 import type { Generation } from '#db/queries/project-rows'
 import { inSavepoint } from '#db/savepoint'
-import { batchesOf } from './batches.ts'
-import { DomainError, type ErrorDetail } from './errors.ts'
-import { inTurns } from './give-way.ts'
+import { batchesOf } from '../batches.ts'
+import { DomainError, type ErrorDetail } from '../errors.ts'
+import { inTurns } from '../give-way.ts'
 
 export type MetricValues = Record<string, number>
 type TypeMetrics = Pick<EntityType, 'name' | 'metrics' | 'constraints'>

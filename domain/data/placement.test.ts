@@ -1,15 +1,15 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { CreateRelationshipType } from '#contract/relationship-types'
-import { CreateRelationship } from '#contract/relationships'
-import type { CreateCell } from '#contract/cells'
-import type { ProjectContext } from './context.ts'
+import { CreateRelationshipType } from '#contract/catalog/relationship-types'
+import { CreateRelationship } from '#contract/data/relationships'
+import type { CreateCell } from '#contract/catalog/cells'
+import type { ProjectContext } from '../context.ts'
 import { pushMetrics } from './entities.ts'
-import { createEnvironment } from './environments.ts'
+import { createEnvironment } from '../projects/environments.ts'
 import { rankPlacement } from './placement.ts'
-import { createRelationshipType } from './relationship-types.ts'
+import { createRelationshipType } from '../catalog/relationship-types.ts'
 import { createRelationship } from './relationships.ts'
-import { addCell, addEntity, addType } from './testing-catalog.ts'
-import { openWorld, refused } from './testing.ts'
+import { addCell, addEntity, addType } from '#test/support/world/catalog'
+import { openWorld, refused } from '#test/support/world/world'
 
 const world = await openWorld()
 afterAll(world.close)

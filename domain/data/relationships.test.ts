@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { CreateRelationshipType } from '#contract/relationship-types'
-import { CreateRelationship, RelationshipQuery, UpdateRelationship } from '#contract/relationships'
-import type { ProjectContext } from './context.ts'
+import { CreateRelationshipType } from '#contract/catalog/relationship-types'
+import { CreateRelationship, RelationshipQuery, UpdateRelationship } from '#contract/data/relationships'
+import type { ProjectContext } from '../context.ts'
 import { deleteEntity, pushMetrics, updateEntity } from './entities.ts'
-import { createEnvironment } from './environments.ts'
-import { createRelationshipType } from './relationship-types.ts'
+import { createEnvironment } from '../projects/environments.ts'
+import { createRelationshipType } from '../catalog/relationship-types.ts'
 import {
   createRelationship,
   deleteRelationship,
@@ -13,9 +13,9 @@ import {
   setRelationshipState,
   updateRelationship,
 } from './relationships.ts'
-import { addEntity, fill } from './testing-catalog.ts'
-import { openWorld, refused } from './testing.ts'
-import { versionOf } from './versions.ts'
+import { addEntity, fill } from '#test/support/world/catalog'
+import { openWorld, refused } from '#test/support/world/world'
+import { versionOf } from '../versions.ts'
 
 const world = await openWorld({ max: 25 })
 afterAll(world.close)

@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto'
 import { isIPv4, isIPv6 } from 'node:net'
 import { foldAddress } from '#contract/common'
 import { type Database, type Trx, inTransaction } from '#db/client'
-import * as rows from '#db/queries/sign-in-throttles'
-import { TooManyAttempts } from './errors.ts'
-import { derivedKey } from './settings.ts'
+import * as rows from '#db/queries/limits/sign-in-throttles'
+import { TooManyAttempts } from '../errors.ts'
+import { derivedKey } from '#config/settings'
 
 /** Whose tries are counted: one account's from unknown devices, one known device's on its account, one address's on any account. */
 type Counter = 'account' | 'device' | 'address'

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
 import { checkProjects } from './check.ts'
-import { nukeProject } from './nuke.ts'
-import { fill } from './testing-catalog.ts'
-import { openWorld } from './testing.ts'
+import { nukeProject } from '../nuke/nuke.ts'
+import { fill } from '#test/support/world/catalog'
+import { openWorld } from '#test/support/world/world'
 
 const world = await openWorld()
 afterAll(world.close)

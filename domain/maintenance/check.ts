@@ -1,9 +1,9 @@
 import type { Database } from '#db/client'
-import { listDifferences } from '#db/queries/effective-members'
+import { listDifferences } from '#db/queries/catalog/effective-members'
 import { type Generation, countRows, sumRowCounts, wipedTables } from '#db/queries/project-rows'
-import { listAllProjects } from '#db/queries/projects'
-import { beginSnapshot } from '#db/queries/transfer'
-import { listUnverified } from '#db/queries/users'
+import { listAllProjects } from '#db/queries/projects/projects'
+import { beginSnapshot } from '#db/queries/transfer/transfer'
+import { listUnverified } from '#db/queries/accounts/users'
 
 /** So many differences of one project are told one by one. */
 const MOST = 20

@@ -1,7 +1,7 @@
 import type { Database } from '#db/client'
-import { rotateSecretValues } from './secret-values.ts'
-import { rotateTotpSecrets } from './totp-secrets.ts'
-import { rotateWebhookSecrets } from './webhook-secrets.ts'
+import { rotateSecretValues } from '../catalog/secret-values.ts'
+import { rotateTotpSecrets } from '../accounts/totp-secrets.ts'
+import { rotateWebhookSecrets } from '../webhooks/secrets.ts'
 
 /**
  * Seals everything anew that a previous secret's key has sealed (`BULKHEAD_PREVIOUS_SECRETS`). Safe to stop anywhere and to run beside

@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { CreateToken } from '#contract/tokens'
-import { findProject } from '#db/queries/projects'
-import type { OrgContext, ProjectContext, UserActor } from './context.ts'
-import { createEnvironment } from './environments.ts'
-import { DomainError } from './errors.ts'
-import { changeMembers } from './member-changes.ts'
+import { CreateToken } from '#contract/tokens/tokens'
+import { findProject } from '#db/queries/projects/projects'
+import type { OrgContext, ProjectContext, UserActor } from '../context.ts'
+import { createEnvironment } from '../projects/environments.ts'
+import { DomainError } from '../errors.ts'
+import { changeMembers } from './changes.ts'
 import { getMember, setVerbs } from './members.ts'
-import { createWorld, openWorld, page } from './testing.ts'
-import { createToken, listTokens } from './tokens.ts'
+import { createWorld, openWorld, page } from '#test/support/world/world'
+import { createToken, listTokens } from '../tokens/tokens.ts'
 
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')

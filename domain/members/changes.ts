@@ -1,12 +1,12 @@
-import { MemberChange, type MemberOutcomes } from '#contract/member-changes'
-import type { Member } from '#contract/members'
+import { MemberChange, type MemberOutcomes } from '#contract/members/changes'
+import type { Member } from '#contract/members/members'
 import { type Trx, inTransaction } from '#db/client'
 import { inSavepoint } from '#db/savepoint'
-import type { OrgContext, ProjectContext, Verb } from './context.ts'
-import { DomainError, type ErrorCode } from './errors.ts'
-import { assertFreshSignIn } from './fresh-sign-in.ts'
+import type { OrgContext, ProjectContext, Verb } from '../context.ts'
+import { DomainError, type ErrorCode } from '../errors.ts'
+import { assertFreshSignIn } from '../access/fresh-sign-in.ts'
 import { addMember, removeMember, updateMember } from './members.ts'
-import { assertCanInOrganization } from './permissions.ts'
+import { assertCanInOrganization } from '../access/permissions.ts'
 
 /** How the request around it reaches a project, and how it names a code to callers. */
 type Around = {

@@ -1,13 +1,13 @@
-import { type Made, type Revocable, type Revoked, mostMadeTokens } from '#contract/made'
+import { type Made, type Revocable, type Revoked, mostMadeTokens } from '#contract/members/made-by'
 import type { Trx } from '#db/client'
-import * as rows from '#db/queries/made-by'
-import { findMember } from '#db/queries/members'
-import { findPerson } from '#db/queries/organization-members'
-import { getProject } from '#db/queries/projects'
-import type { TokenRow } from '#db/queries/tokens'
-import { audit } from './audit.ts'
-import type { Grant, OrgContext, ProjectContext } from './context.ts'
-import { DomainError } from './errors.ts'
+import * as rows from '#db/queries/members/made-by'
+import { findMember } from '#db/queries/members/members'
+import { findPerson } from '#db/queries/organizations/members'
+import { getProject } from '#db/queries/projects/projects'
+import type { TokenRow } from '#db/queries/tokens/tokens'
+import { audit } from '../audit/audit.ts'
+import type { Grant, OrgContext, ProjectContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
 import {
   assertCan,
   assertCanInOrganization,
@@ -16,9 +16,9 @@ import {
   organizationRefusal,
   refusal,
   verbRefusal,
-} from './permissions.ts'
-import { presentToken } from './tokens.ts'
-import { deleteWebhooks, listWebhooksById } from './webhooks.ts'
+} from '../access/permissions.ts'
+import { presentToken } from '../tokens/tokens.ts'
+import { deleteWebhooks, listWebhooksById } from '../webhooks/webhooks.ts'
 
 /** A project with tokens that somebody made, and what the caller is there. */
 type Place = { id: string; slug: string; name: string; grant: Grant }

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { AddMember, MemberQuery } from '#contract/members'
-import { createEnvironment } from './environments.ts'
+import { AddMember, MemberQuery } from '#contract/members/members'
+import { createEnvironment } from '../projects/environments.ts'
 import { addMember, getMember, listMembers, removeMember, setCellScopes, updateMember } from './members.ts'
-import { createWorld, openWorld, refused } from './testing.ts'
-import { versionOf } from './versions.ts'
+import { createWorld, openWorld, refused } from '#test/support/world/world'
+import { versionOf } from '../versions.ts'
 
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')

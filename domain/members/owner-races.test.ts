@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Database } from '#db/client'
-import { insertMember, listOwners } from '#db/queries/members'
-import type { ProjectContext, UserActor } from './context.ts'
-import { DomainError } from './errors.ts'
-import { newId } from './ids.ts'
+import { insertMember, listOwners } from '#db/queries/members/members'
+import type { ProjectContext, UserActor } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { newId } from '../ids.ts'
 import { addMember, removeMember, setCellScopes, updateMember } from './members.ts'
-import { isLastingOwner } from './permissions.ts'
-import { withoutLocks } from '#db/testing-without-locks'
-import { openWorld, refused } from './testing.ts'
+import { isLastingOwner } from '../access/permissions.ts'
+import { withoutLocks } from '#test/support/database/without-locks'
+import { openWorld, refused } from '#test/support/world/world'
 
 const world = await openWorld({ max: 16 })
 afterAll(world.close)

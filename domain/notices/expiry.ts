@@ -1,5 +1,5 @@
 import { type Database, type Trx, inTransaction } from '#db/client'
-import * as rows from '#db/queries/expiry-notices'
+import * as rows from '#db/queries/notices/expiry'
 import { type ExpiryMail, addJob } from '#db/queries/jobs'
 
 /** Ends a transaction. */

@@ -1,11 +1,11 @@
-import type { Notice, NoticeKind, NoticeQuery } from '#contract/notices'
+import type { Notice, NoticeKind, NoticeQuery } from '#contract/notices/notices'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import { addJob } from '#db/queries/jobs'
-import * as rows from '#db/queries/notices'
-import type { AuditAction, AuditSource, AuditTarget } from './audit.ts'
-import type { ActorContext } from './context.ts'
-import { DomainError } from './errors.ts'
-import { type Page, idCursor, toPage } from './paging.ts'
+import * as rows from '#db/queries/notices/notices'
+import type { AuditAction, AuditSource, AuditTarget } from '../audit/audit.ts'
+import type { ActorContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { type Page, idCursor, toPage } from '../paging.ts'
 
 /** What every owner is told of, whoever has done it and how. */
 const kinds: Partial<Record<AuditAction, NoticeKind>> = {

@@ -1,6 +1,6 @@
 import { type Database, inTransaction } from '#db/client'
 import { deleteOldIdempotencyKeys } from '#db/queries/idempotency-keys'
-import { deleteOldSignInStates } from '#db/queries/identities'
+import { deleteOldSignInStates } from '#db/queries/accounts/identities'
 import {
   type Generation,
   type WipedTable,
@@ -9,12 +9,12 @@ import {
   purgeRows,
   wipedTables,
 } from '#db/queries/project-rows'
-import { deleteShell } from '#db/queries/projects'
-import { type PurgeScope, claimExpiredProject, claimPurge, listOrganizationsToPurge } from '#db/queries/purges'
-import { deleteOldThrottles } from '#db/queries/sign-in-throttles'
-import { deleteOldNonces } from '#db/queries/spent-nonces'
-import { markPurged } from '#db/queries/wipes'
-import { LostLease, withLease } from './lease.ts'
+import { deleteShell } from '#db/queries/projects/projects'
+import { type PurgeScope, claimExpiredProject, claimPurge, listOrganizationsToPurge } from '#db/queries/nuke/purges'
+import { deleteOldThrottles } from '#db/queries/limits/sign-in-throttles'
+import { deleteOldNonces } from '#db/queries/accounts/spent-nonces'
+import { markPurged } from '#db/queries/nuke/wipes'
+import { LostLease, withLease } from '../lease.ts'
 
 /** Milliseconds that a statement should take: short enough that other projects' writers do not notice. */
 const AIM = 25

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { sumRowCounts } from '#db/queries/project-rows'
-import { listEntities } from './entities.ts'
+import { listEntities } from '../data/entities.ts'
 import { listWipes, nukeProject, restoreWipe } from './nuke.ts'
-import { addEntity, addType, fill } from './testing-catalog.ts'
-import { countRows, dumpData, dumpShell } from '#db/testing-dump'
-import { createWorld, openWorld, page, refused } from './testing.ts'
-import { reading } from './writing.ts'
+import { addEntity, addType, fill } from '#test/support/world/catalog'
+import { countRows, dumpData, dumpShell } from '#test/support/database/dump'
+import { createWorld, openWorld, page, refused } from '#test/support/world/world'
+import { reading } from '../writing.ts'
 
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')

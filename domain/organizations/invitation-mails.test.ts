@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
-import { InvitePeople } from '#contract/invitations'
-import { TryLater } from './errors.ts'
+import { InvitePeople } from '#contract/organizations/invitations'
+import { TryLater } from '../errors.ts'
 import { inviteToProject } from './invitations.ts'
 import { invitePeople, resendInvitation } from './organization-invitations.ts'
-import { createWorld, openWorld, refused } from './testing.ts'
+import { createWorld, openWorld, refused } from '#test/support/world/world'
 
 const opened = await openWorld({ max: 24 })
 const { db } = opened

@@ -1,12 +1,12 @@
 import { Slug, type Role } from '#contract/common'
-import type { InviteToProject } from '#contract/invitations'
+import type { InviteToProject } from '#contract/organizations/invitations'
 import type { Trx } from '#db/client'
-import { findProject } from '#db/queries/projects'
-import type { OrgContext } from './context.ts'
-import { environmentIdOf } from './environments.ts'
-import { DomainError } from './errors.ts'
-import { isId } from './ids.ts'
-import { assertMayGrant, effectiveGrant, membershipOf } from './permissions.ts'
+import { findProject } from '#db/queries/projects/projects'
+import type { OrgContext } from '../context.ts'
+import { environmentIdOf } from '../projects/environments.ts'
+import { DomainError } from '../errors.ts'
+import { isId } from '../ids.ts'
+import { assertMayGrant, effectiveGrant, membershipOf } from '../access/permissions.ts'
 
 /** A membership that an invitation promises, as it is kept. */
 export type PromisedProject = {

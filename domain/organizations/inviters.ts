@@ -1,12 +1,12 @@
 import type { VerbGrant } from '#contract/common'
 import type { Database, Trx } from '#db/client'
-import type { InvitationRow, InvitedProjectRow } from '#db/queries/invitations'
-import { findOrganizationMember } from '#db/queries/organizations'
-import { findToken } from '#db/queries/tokens'
-import { findStanding } from '#db/queries/viewings'
-import type { Grant } from './context.ts'
-import { DomainError } from './errors.ts'
-import { effectiveGrant, isAtLeast, mayGrant, membershipOf, organizationRefusal, refusal } from './permissions.ts'
+import type { InvitationRow, InvitedProjectRow } from '#db/queries/organizations/invitations'
+import { findOrganizationMember } from '#db/queries/organizations/organizations'
+import { findToken } from '#db/queries/tokens/tokens'
+import { findStanding } from '#db/queries/accounts/viewings'
+import type { Grant } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { effectiveGrant, isAtLeast, mayGrant, membershipOf, organizationRefusal, refusal } from '../access/permissions.ts'
 
 /**
  * An invitation gives no more than its sender may give when it is accepted: who has left, been demoted, narrowed or expired since, has

@@ -1,13 +1,13 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Role } from '#contract/common'
-import { withoutLocks } from '#db/testing-without-locks'
-import { personalToken } from '../test/cast.ts'
-import { DomainError } from './errors.ts'
-import { addMember, removeMember } from './members.ts'
-import { listOrganizationMembers, removeOrganizationMember, setOrganizationRole } from './organization-members.ts'
+import { withoutLocks } from '#test/support/database/without-locks'
+import { personalToken } from '#test/support/world/cast'
+import { DomainError } from '../errors.ts'
+import { addMember, removeMember } from '../members/members.ts'
+import { listOrganizationMembers, removeOrganizationMember, setOrganizationRole } from './members.ts'
 import { getOrganization, updateOrganization } from './organizations.ts'
-import { createWorld, openWorld, page, refused } from './testing.ts'
-import { createPersonalToken, listPersonalTokens } from './tokens.ts'
+import { createWorld, openWorld, page, refused } from '#test/support/world/world'
+import { createPersonalToken, listPersonalTokens } from '../tokens/tokens.ts'
 
 const opened = await openWorld({ max: 16 })
 afterAll(opened.close)

@@ -2,12 +2,12 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { Slug } from '#contract/common'
-import type { UserActor } from './context.ts'
-import { DomainError } from './errors.ts'
+import type { UserActor } from '../context.ts'
+import { DomainError } from '../errors.ts'
 import { assertNotReserved, getOrganization, listOrganizations, organizationAccess } from './organizations.ts'
-import { listOrganizationMembers } from './organization-members.ts'
-import { addOrganizationMember } from './people.ts'
-import { createWorld, openWorld, page, refused } from './testing.ts'
+import { listOrganizationMembers } from './members.ts'
+import { addOrganizationMember } from '../accounts/users.ts'
+import { createWorld, openWorld, page, refused } from '#test/support/world/world'
 
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')
@@ -90,7 +90,7 @@ describe('assertNotReserved', () => {
   })
 
   test('keeps every first segment of our own URLs', () => {
-    const routes = globSync('app/**/{page,route}.{ts,tsx}', { cwd: join(import.meta.dirname, '..') })
+    const routes = globSync('app/**/{page,route}.{ts,tsx}', { cwd: join(import.meta.dirname, '..', '..') })
     const segments = routes.map(
       (route) =>
         route

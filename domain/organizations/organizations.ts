@@ -5,18 +5,18 @@ import type {
   OrganizationAccessQuery,
   TokenLifetimes,
   UpdateOrganization,
-} from '#contract/organizations'
-import { OrganizationAction } from '#contract/permissions'
+} from '#contract/organizations/organizations'
+import { OrganizationAction } from '#contract/access/permissions'
 import { type Trx, inTransaction } from '#db/client'
-import * as rows from '#db/queries/organizations'
-import { countTokensBeyond, shortenTokens } from '#db/queries/token-lifetimes'
-import { audit } from './audit.ts'
-import type { ActorContext, OrgContext } from './context.ts'
-import { DomainError } from './errors.ts'
-import { type Page, idCursor, toPage } from './paging.ts'
-import { explained } from './explanation.ts'
-import { assertCanInOrganization, organizationAllowance, organizationRefusal } from './permissions.ts'
-import { assertMatches } from './versions.ts'
+import * as rows from '#db/queries/organizations/organizations'
+import { countTokensBeyond, shortenTokens } from '#db/queries/tokens/lifetimes'
+import { audit } from '../audit/audit.ts'
+import type { ActorContext, OrgContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { type Page, idCursor, toPage } from '../paging.ts'
+import { explained } from '../access/explanation.ts'
+import { assertCanInOrganization, organizationAllowance, organizationRefusal } from '../access/permissions.ts'
+import { assertMatches } from '../versions.ts'
 
 type OrganizationRow = {
   id: string

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { createEnvironment, deleteEnvironment, listEnvironments } from './environments.ts'
-import { removeMember } from './members.ts'
-import { nukeProject } from './nuke.ts'
-import { purgeWipes } from './purge.ts'
-import { addEntity, addType } from './testing-catalog.ts'
-import { createWorld, openWorld, page, refused } from './testing.ts'
-import { revokeToken } from './tokens.ts'
+import { removeMember } from '../members/members.ts'
+import { nukeProject } from '../nuke/nuke.ts'
+import { purgeWipes } from '../nuke/purge.ts'
+import { addEntity, addType } from '#test/support/world/catalog'
+import { createWorld, openWorld, page, refused } from '#test/support/world/world'
+import { revokeToken } from '../tokens/tokens.ts'
 
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
-import { CreateProject, ProjectQuery, UpdateProject } from '#contract/projects'
-import type { OrgContext } from './context.ts'
+import { CreateProject, ProjectQuery, UpdateProject } from '#contract/projects/projects'
+import type { OrgContext } from '../context.ts'
 import {
   createProject,
   deleteProject,
@@ -12,9 +12,9 @@ import {
   setProtection,
   updateProject,
 } from './projects.ts'
-import { fill } from './testing-catalog.ts'
-import { createWorld, openWorld, page, refused } from './testing.ts'
-import { versionOf } from './versions.ts'
+import { fill } from '#test/support/world/catalog'
+import { createWorld, openWorld, page, refused } from '#test/support/world/world'
+import { versionOf } from '../versions.ts'
 
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')

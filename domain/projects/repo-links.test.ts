@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { CreateRepoLink } from '#contract/repo-links'
-import { nukeProject } from './nuke.ts'
+import { CreateRepoLink } from '#contract/projects/repo-links'
+import { nukeProject } from '../nuke/nuke.ts'
 import { createRepoLink, deleteRepoLink, listRepoLinks } from './repo-links.ts'
-import { addType } from './testing-catalog.ts'
-import { createWorld, openWorld, page, refused } from './testing.ts'
+import { addType } from '#test/support/world/catalog'
+import { createWorld, openWorld, page, refused } from '#test/support/world/world'
 
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')

@@ -1,13 +1,13 @@
 import type { PageQuery } from '#contract/common'
-import type { CreateRepoLink, RepoLink } from '#contract/repo-links'
-import * as rows from '#db/queries/repo-links'
-import { audit } from './audit.ts'
-import type { ProjectContext } from './context.ts'
-import { DomainError } from './errors.ts'
-import { newId } from './ids.ts'
-import { type Page, idCursor, toPage } from './paging.ts'
-import { assertCan } from './permissions.ts'
-import { writingProject } from './writing.ts'
+import type { CreateRepoLink, RepoLink } from '#contract/projects/repo-links'
+import * as rows from '#db/queries/projects/repo-links'
+import { audit } from '../audit/audit.ts'
+import type { ProjectContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { newId } from '../ids.ts'
+import { type Page, idCursor, toPage } from '../paging.ts'
+import { assertCan } from '../access/permissions.ts'
+import { writingProject } from '../writing.ts'
 
 const present = ({ created_at, ...row }: NonNullable<Awaited<ReturnType<typeof rows.insertRepoLink>>>): RepoLink => ({
   ...row,

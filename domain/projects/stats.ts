@@ -1,13 +1,13 @@
-import type { ScopePreviewQuery, Stats } from '#contract/stats'
+import type { ScopePreviewQuery, Stats } from '#contract/projects/stats'
 import { CellScopes } from '#contract/common'
 import { sumRowCounts } from '#db/queries/project-rows'
-import * as rows from '#db/queries/stats'
-import type { ProjectContext } from './context.ts'
+import * as rows from '#db/queries/projects/stats'
+import type { ProjectContext } from '../context.ts'
 import { environmentIdOf } from './environments.ts'
-import { DomainError } from './errors.ts'
-import { assertCan, isScoped } from './permissions.ts'
-import { fitting } from './stretches.ts'
-import { reading } from './writing.ts'
+import { DomainError } from '../errors.ts'
+import { assertCan, isScoped } from '../access/permissions.ts'
+import { fitting } from '../stretches.ts'
+import { reading } from '../writing.ts'
 
 /** Counts as the caller may know them. The tables' exact counts are of the whole project, so a scoped caller gets only what he sees. */
 export async function getStats(context: ProjectContext): Promise<Stats> {

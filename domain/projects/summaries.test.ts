@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { ProjectQuery } from '#contract/projects'
-import type { Actor } from './context.ts'
-import { addMember } from './members.ts'
-import { listProjectSummaries } from './project-summaries.ts'
-import { fill } from './testing-catalog.ts'
-import { createWorld, openWorld } from './testing.ts'
+import { ProjectQuery } from '#contract/projects/projects'
+import type { Actor } from '../context.ts'
+import { addMember } from '../members/members.ts'
+import { listProjectSummaries } from './summaries.ts'
+import { fill } from '#test/support/world/catalog'
+import { createWorld, openWorld } from '#test/support/world/world'
 
 const { db, close } = await openWorld()
 afterAll(close)

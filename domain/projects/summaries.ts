@@ -1,10 +1,10 @@
-import type { ProjectQuery, ProjectSummary } from '#contract/projects'
-import { listMemberships } from '#db/queries/members'
-import * as rows from '#db/queries/projects'
-import { countEntities } from '#db/queries/stats'
-import type { Grant, OrgContext } from './context.ts'
-import { type Page, toPage } from './paging.ts'
-import { assertCanInOrganization, effectiveGrant, isScoped, membershipOf } from './permissions.ts'
+import type { ProjectQuery, ProjectSummary } from '#contract/projects/projects'
+import { listMemberships } from '#db/queries/members/members'
+import * as rows from '#db/queries/projects/projects'
+import { countEntities } from '#db/queries/projects/stats'
+import type { Grant, OrgContext } from '../context.ts'
+import { type Page, toPage } from '../paging.ts'
+import { assertCanInOrganization, effectiveGrant, isScoped, membershipOf } from '../access/permissions.ts'
 import { keyOf, presentProject, visibleTo, wanted } from './projects.ts'
 
 /** The projects that the caller sees, with what is in each and what he is there. */

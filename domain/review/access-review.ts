@@ -1,12 +1,12 @@
-import type { ReviewEntry, ReviewFilter, ReviewQuery, ReviewReason } from '#contract/access-review'
-import { projectAuditActions } from '#contract/audit-events'
+import type { ReviewEntry, ReviewFilter, ReviewQuery, ReviewReason } from '#contract/review/access-review'
+import { projectAuditActions } from '#contract/audit/events'
 import type { VerbGrant } from '#contract/common'
-import * as rows from '#db/queries/access-review'
+import * as rows from '#db/queries/review/access-review'
 import { isFollowed } from '#db/queries/page-bytes'
-import type { OrgContext, ProjectContext } from './context.ts'
-import { isId } from './ids.ts'
-import { type Page, nameCursor, toPage } from './paging.ts'
-import { assertCan, assertCanInOrganization } from './permissions.ts'
+import type { OrgContext, ProjectContext } from '../context.ts'
+import { isId } from '../ids.ts'
+import { type Page, nameCursor, toPage } from '../paging.ts'
+import { assertCan, assertCanInOrganization } from '../access/permissions.ts'
 
 /** Entries a statement, of an export. */
 const CHUNK = 1000

@@ -1,11 +1,11 @@
-import type { AccessQuery, AccessSource } from '#contract/access'
+import type { AccessQuery, AccessSource } from '#contract/review/access'
 import type { VerbGrant } from '#contract/common'
-import { findMember } from '#db/queries/members'
-import { findPersonalToken, findToken } from '#db/queries/tokens'
-import { findStanding } from '#db/queries/viewings'
-import type { Grant, ProjectContext, Viewing } from './context.ts'
-import { DomainError } from './errors.ts'
-import { type Refusal, assertCan, effectiveGrant, membershipOf } from './permissions.ts'
+import { findMember } from '#db/queries/members/members'
+import { findPersonalToken, findToken } from '#db/queries/tokens/tokens'
+import { findStanding } from '#db/queries/accounts/viewings'
+import type { Grant, ProjectContext, Viewing } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { type Refusal, assertCan, effectiveGrant, membershipOf } from '../access/permissions.ts'
 
 /** Whose access is asked about, and what it is. */
 export type Subject = {

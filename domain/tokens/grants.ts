@@ -1,9 +1,9 @@
 import type { VerbGrant } from '#contract/common'
-import type { TokenRow } from '#db/queries/tokens'
-import { areWithin } from './address-ranges.ts'
-import type { Actor, Grant, ProjectContext } from './context.ts'
-import { DomainError } from './errors.ts'
-import { type Given, grantRefusal } from './permissions.ts'
+import type { TokenRow } from '#db/queries/tokens/tokens'
+import { areWithin } from '../access/address-ranges.ts'
+import type { Actor, Grant, ProjectContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { type Given, grantRefusal } from '../access/permissions.ts'
 
 type Issued = Given & { allowedAddresses: readonly string[] }
 type Issuer = Pick<ProjectContext, 'actor' | 'grant'>

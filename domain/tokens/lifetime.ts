@@ -1,7 +1,7 @@
 import type { Trx } from '#db/client'
-import { lockTokenRule } from '#db/queries/organizations'
-import type { ProjectContext } from './context.ts'
-import { DomainError } from './errors.ts'
+import { lockTokenRule } from '#db/queries/organizations/organizations'
+import type { ProjectContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
 
 const DAY = 86_400_000
 

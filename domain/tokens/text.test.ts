@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hashToken, newToken, tokenKind } from './token-text.ts'
+import { hashToken, newToken, tokenKind } from './text.ts'
 
 describe('newToken', () => {
   test.for(['project', 'personal'] as const)('a %s token says what it is, and nothing about itself beyond its prefix', (kind) => {

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { CreateToken } from '#contract/tokens'
-import { findPersonalToken, findProjectToken } from '#db/queries/actors'
-import type { OrgContext, UserActor } from './context.ts'
-import { createEnvironment } from './environments.ts'
-import { deleteProject } from './projects.ts'
-import { createWorld, openWorld, page, refused } from './testing.ts'
-import { hashToken, tokenKind } from './token-text.ts'
+import { CreateToken } from '#contract/tokens/tokens'
+import { findPersonalToken, findProjectToken } from '#db/queries/access/actors'
+import type { OrgContext, UserActor } from '../context.ts'
+import { createEnvironment } from '../projects/environments.ts'
+import { deleteProject } from '../projects/projects.ts'
+import { createWorld, openWorld, page, refused } from '#test/support/world/world'
+import { hashToken, tokenKind } from './text.ts'
 import {
   createPersonalToken,
   createToken,

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { V1AuditLogs, V1AuditQuery } from '#contract/v1/audit-logs'
 import { listAuditLogs } from '#db/queries/v1/audit-logs'
 import type { ProjectContext } from '../context.ts'
-import { assertCan } from '../permissions.ts'
+import { assertCan } from '../access/permissions.ts'
 import { cursorOf, pageOf } from './paging.ts'
 
 const DEFAULT = 100

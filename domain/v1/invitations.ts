@@ -2,8 +2,8 @@ import type { V1CreateInvitation } from '#contract/v1/invitations'
 import type { z } from 'zod'
 import type { ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { inviteToProject } from '../invitations.ts'
-import { assertCan } from '../permissions.ts'
+import { inviteToProject } from '../organizations/invitations.ts'
+import { assertCan } from '../access/permissions.ts'
 
 /** An ordinary member with these verbs: the API knows no way to invite a creator or an admin. */
 export async function inviteToV1Project(

@@ -1,7 +1,7 @@
 import type { ProjectContext } from '../context.ts'
-import { signedPayload, signedText } from '../signed-text.ts'
-import { refusal, verbRefusal } from '../permissions.ts'
-import { derivedPrefix } from '../token-text.ts'
+import { signedPayload, signedText } from '../crypto/signed-text.ts'
+import { refusal, verbRefusal } from '../access/permissions.ts'
+import { derivedPrefix } from '../tokens/text.ts'
 
 export type RegisteredIds = { id: string; projectId: string }
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Database, Trx } from '#db/client'
-import { findEnvironment, findEnvironmentById } from '#db/queries/environments'
+import { findEnvironment, findEnvironmentById } from '#db/queries/projects/environments'
 import type { ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { admitsCells, admitsEnvironment, assertWritesCells, assertWritesEnvironment } from '../scope.ts'
+import { admitsCells, admitsEnvironment, assertWritesCells, assertWritesEnvironment } from '../access/scope.ts'
 
 /** An agent or core instance belongs to an environment and to no cell. */
 const noCells: string[] = []

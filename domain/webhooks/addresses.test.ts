@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { DomainError } from './errors.ts'
-import { allowedUrl, isPublicAddress } from './webhook-addresses.ts'
+import { DomainError } from '../errors.ts'
+import { allowedUrl, isPublicAddress } from './addresses.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
-import { DomainError } from './errors.ts'
-import { webhookAllowedHosts } from './settings.ts'
+import { DomainError } from '../errors.ts'
+import { webhookAllowedHosts } from '#config/settings'
 
 /** What is not the public internet (IANA’s registries of special purposes): this network, private ones, loopback, link-local with the metadata services, … */
 const special = new BlockList()

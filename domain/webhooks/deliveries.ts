@@ -1,14 +1,14 @@
-import type { DeliveryQuery, DeliveryReason, WebhookDelivery, WebhookEvent } from '#contract/webhooks'
+import type { DeliveryQuery, DeliveryReason, WebhookDelivery, WebhookEvent } from '#contract/webhooks/webhooks'
 import { type Database, type Trx, inTransaction } from '#db/client'
-import * as rows from '#db/queries/webhook-deliveries'
-import { lockWebhook, switchOffWebhook } from '#db/queries/webhooks'
-import { audit } from './audit.ts'
-import type { OrgContext } from './context.ts'
-import { DomainError } from './errors.ts'
-import { lowestId, newId } from './ids.ts'
-import { type Page, idCursor, toPage } from './paging.ts'
-import { assertCanInOrganization } from './permissions.ts'
-import { openWebhookSecret, signWebhook } from './webhook-secrets.ts'
+import * as rows from '#db/queries/webhooks/deliveries'
+import { lockWebhook, switchOffWebhook } from '#db/queries/webhooks/webhooks'
+import { audit } from '../audit/audit.ts'
+import type { OrgContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { lowestId, newId } from '../ids.ts'
+import { type Page, idCursor, toPage } from '../paging.ts'
+import { assertCanInOrganization } from '../access/permissions.ts'
+import { openWebhookSecret, signWebhook } from './secrets.ts'
 import { getWebhook, hostOf } from './webhooks.ts'
 
 const PING = 'ping'
@@ -89,7 +89,7 @@ async function sending(
   })
 }
 
-export type { Claimed } from '#db/queries/webhook-deliveries'
+export type { Claimed } from '#db/queries/webhooks/deliveries'
 export const claimDeliveries = rows.claimDeliveries
 export const releaseDelivery = rows.releaseDelivery
 

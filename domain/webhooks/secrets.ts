@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Database } from '#db/client'
-import { listSealedSecrets, resealSecret } from '#db/queries/webhooks'
-import { seal, sealingKeyId, unseal } from './sealing.ts'
+import { listSealedSecrets, resealSecret } from '#db/queries/webhooks/webhooks'
+import { seal, sealingKeyId, unseal } from '../crypto/sealing.ts'
 
 const PREFIX = 'whsec_'
 

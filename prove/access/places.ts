@@ -1,5 +1,5 @@
-import { type Answer, type Column, classes, isGranted } from './access-classes.ts'
-import type { Subject } from './access-subjects.ts'
+import { type Answer, type Column, classes, isGranted } from './classes.ts'
+import type { Subject } from './subjects.ts'
 
 /**
  * Where a call goes. `sibling` = the project next door; `elsewhere` = another organisation, with what is in it; `no project`, `no organisation` = a

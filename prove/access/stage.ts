@@ -1,24 +1,15 @@
 import { replaceDatabase } from '#db/client'
-import { insertIdentity } from '#db/queries/identities'
-import { insertSession } from '#db/queries/sessions'
+import { insertIdentity } from '#db/queries/accounts/identities'
+import { insertSession } from '#db/queries/accounts/sessions'
 import { newId } from '#domain/ids'
-import { invitationToken } from '#domain/invitations'
-import { type Cast, type Stage, createCast, ownersPassword, personalToken } from '../test/cast.ts'
-import { examplesOf } from '../test/examples.ts'
-import { startLane } from '../test/lane.ts'
-import { type V1Example, v1ExamplesOf } from '../test/v1/examples.ts'
-import { routes } from './access-routes.ts'
-import { type People, type Subject, peopleOf, subjectsOf } from './access-subjects.ts'
-import {
-  type Aim,
-  type Params,
-  clear,
-  furnish,
-  furnishOrganization,
-  targetsInV1,
-  targetsOf,
-  thingsInV1,
-} from './access-targets.ts'
+import { invitationToken } from '#domain/organizations/invitations'
+import { type Cast, type Stage, createCast, ownersPassword, personalToken } from '#test/support/world/cast'
+import { examplesOf } from '#test/support/http/examples'
+import { startLane } from '#test/support/http/lane'
+import { type V1Example, v1ExamplesOf } from '#test/support/v1/examples'
+import { routes } from './routes.ts'
+import { type People, type Subject, peopleOf, subjectsOf } from './subjects.ts'
+import { type Aim, type Params, clear, furnish, furnishOrganization, targetsInV1, targetsOf, thingsInV1 } from './targets.ts'
 import { holdDatabase } from './held-database.ts'
 
 type Examples = Record<string, V1Example>

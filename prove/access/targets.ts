@@ -1,7 +1,7 @@
 import { newId } from '#domain/ids'
-import type { Stage } from '../test/cast.ts'
-import type { Client } from '../test/client.ts'
-import type { Place, Target } from './access-places.ts'
+import type { Stage } from '#test/support/world/cast'
+import type { Client } from '#test/support/http/client'
+import type { Place, Target } from './places.ts'
 
 export type Params = Record<string, string>
 /** Where to, and what of the right call's path is another there. */

@@ -1,8 +1,8 @@
 import { type Socket, connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isBuilt } from '../../server/setup/build.mjs'
-import { progress, report, scaleOf } from '../outcome.ts'
+import { isBuilt } from '../../tools/build.mjs'
+import { progress, report, scaleOf } from '#test/support/outcome'
 import { type WholeServer, openWholeServer } from '../whole-server.ts'
 import { BATCH, filling } from './work.ts'
 

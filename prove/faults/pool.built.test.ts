@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isBuilt } from '../../server/setup/build.mjs'
-import { progress, report, scaleOf } from '../outcome.ts'
+import { isBuilt } from '../../tools/build.mjs'
+import { progress, report, scaleOf } from '#test/support/outcome'
 import { type WholeServer, openWholeServer } from '../whole-server.ts'
 
 /** Once for so many blows of the other kinds, and in no short run: each takes as long as the server is patient. */

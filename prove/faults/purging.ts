@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '#db/client'
 import { countRows } from '#db/queries/project-rows'
-import type { Stage } from '../../test/cast.ts'
+import type { Stage } from '#test/support/world/cast'
 import { askForPurge, fillProject, purgeNow, unpurged } from '../purging.ts'
 import type { Insist } from './stubborn.ts'
 

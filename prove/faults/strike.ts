@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Cast } from '../../test/cast.ts'
+import type { Cast } from '#test/support/world/cast'
 import type { Victim } from './postgres.ts'
 import { finishPurge, startPurge } from './purging.ts'
 import { type Seen, nothingSeen, stubborn } from './stubborn.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, type Who, clientOf } from '../../test/client.ts'
+import { type Answer, type Who, clientOf } from '#test/support/http/client'
 
 type Sent = { json?: unknown }
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Database } from '#db/client'
 import { countRows, sumRowCounts } from '#db/queries/project-rows'
-import { verifyAudit } from '#domain/audit-verification'
-import type { Stage } from '../../test/cast.ts'
+import { verifyAudit } from '#domain/audit/verification'
+import type { Stage } from '#test/support/world/cast'
 import { BATCH, type Ledger } from './work.ts'
 
 export type Stages = { steady: Stage; wiped: Stage; purged: Stage }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { newId } from '#domain/ids'
-import type { Stage } from '../../test/cast.ts'
+import type { Stage } from '#test/support/world/cast'
 import type { Insist } from './stubborn.ts'
 
 /** What has been acknowledged, and what therefore must be there. */

@@ -1,11 +1,11 @@
 import { operations } from '#contract/operations'
 import { v1Operations } from '#contract/v1/operations'
 import { newId } from '#domain/ids'
-import type { Cast, Stage } from '../test/cast.ts'
-import type { Client, Who } from '../test/client.ts'
-import { type Example, examplesOf, nameOf, requestOf, sentBy } from '../test/examples.ts'
-import { browser } from '../test/session.ts'
-import { v1ExamplesOf } from '../test/v1/examples.ts'
+import type { Cast, Stage } from '#test/support/world/cast'
+import type { Client, Who } from '#test/support/http/client'
+import { type Example, examplesOf, nameOf, requestOf, sentBy } from '#test/support/http/examples'
+import { browser } from '#test/support/http/session'
+import { v1ExamplesOf } from '#test/support/v1/examples'
 
 type Sent = ReturnType<typeof sentBy>
 type Request = { line: string; sent: Sent }

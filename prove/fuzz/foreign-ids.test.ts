@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Cast, type Stage, createCast } from '../test/cast.ts'
-import type { Answer } from '../test/client.ts'
-import { type Lane, startLane } from '../test/lane.ts'
+import { type Cast, type Stage, createCast } from '#test/support/world/cast'
+import type { Answer } from '#test/support/http/client'
+import { type Lane, startLane } from '#test/support/http/lane'
 import { type Case, foreignCases } from './foreign-cases.ts'
-import { progress, report, scaleOf } from './outcome.ts'
-import { differ } from './ranks.ts'
+import { progress, report, scaleOf } from '#test/support/outcome'
+import { differ } from '../ranks.ts'
 
 /** Pairs of requests whose times are compared, for each case. None in a test run: its machine is too busy; it takes a quarter of the cases. */
 const PAIRS = scaleOf('foreign', 0)

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Client, Who } from '../test/client.ts'
+import type { Client, Who } from '#test/support/http/client'
 
 /** What a nuke takes: entities by their environment, agents by theirs. */
 export type Data = {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createCast } from '../test/cast.ts'
-import { type Lane, startLane } from '../test/lane.ts'
-import { progress, report, scaleOf } from './outcome.ts'
+import { createCast } from '#test/support/world/cast'
+import { type Lane, startLane } from '#test/support/http/lane'
+import { progress, report, scaleOf } from '#test/support/outcome'
 import { steps } from './sequence-steps.ts'
 import { type Model, type Real, look } from './sequence-world.ts'
 

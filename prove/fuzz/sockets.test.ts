@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Cast, createCast } from '../test/cast.ts'
-import { digest } from '../test/digest.ts'
-import { type Lane, startLane } from '../test/lane.ts'
-import { progress, report, scaleOf } from './outcome.ts'
+import { type Cast, createCast } from '#test/support/world/cast'
+import { digest } from '#test/support/http/digest'
+import { type Lane, startLane } from '#test/support/http/lane'
+import { progress, report, scaleOf } from '#test/support/outcome'
 import { type Exchange, exchange } from './wire.ts'
 import { type Trick, tricks } from './wire-tricks.ts'
 

@@ -2,19 +2,30 @@ import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Vitest, createVitest } from 'vitest/node'
-import { projectRoot } from '#server/config'
+import { projectRoot } from '#config/config'
 import { type Mutation, mutated, mutationsOf } from './mutations.ts'
-import { type Outcome, progress, report } from './outcome.ts'
+import { type Outcome, progress, report } from '#test/support/outcome'
 
 /** What decides who may and what a nuke does, each with the tests that should notice a change, the quick ones first. */
 const subjects: Record<string, string[][]> = {
-  'domain/permissions.ts': [
-    ['domain/permissions'],
-    ['domain/members', 'domain/tokens', 'domain/access', 'domain/organization-members', 'domain/member-changes'],
-    ['domain/people', 'domain/projects', 'domain/organizations', 'server/http/authorization', 'test/contract', 'test/v1/lane'],
+  'domain/access/permissions.ts': [
+    ['domain/access/permissions'],
+    ['domain/members', 'domain/tokens/tokens', 'domain/review/access', 'domain/organizations/members'],
+    [
+      'domain/accounts/users',
+      'domain/projects/projects',
+      'domain/organizations/organizations',
+      'test/http/authorization',
+      'test/contract',
+      'test/v1/lane',
+    ],
   ],
-  'domain/scope.ts': [['domain/scope.test'], ['domain/entities', 'domain/environments'], ['prove/scopes']],
-  'domain/nuke.ts': [['domain/nuke.test'], ['domain/undo', 'domain/purge', 'domain/nuke-races']],
+  'domain/access/scope.ts': [
+    ['domain/access/scope.test'],
+    ['domain/data/entities', 'domain/projects/environments'],
+    ['prove/access/scopes'],
+  ],
+  'domain/nuke/nuke.ts': [['domain/nuke/nuke.test'], ['domain/nuke/undo', 'domain/nuke/purge', 'domain/nuke/races']],
 }
 
 /** A copy of the sources in which files can be changed without anybody's work being in danger. */
@@ -50,7 +61,7 @@ const titled = (path: string, { line, was, text }: Mutation) =>
 
 /**
  * Changes one thing at a time in the code that decides who may and what a nuke does, and asks whether a test notices. What no test
- * notices is named. `only` is a part of a path, or a path and a line: domain/nuke.ts:38.
+ * notices is named. `only` is a part of a path, or a path and a line: domain/nuke/nuke.ts:38.
  */
 async function proveMutants(only = ''): Promise<Outcome> {
   const root = copyOfSources()

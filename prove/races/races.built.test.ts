@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestDatabase } from '#db/testing'
-import { type Server, startServer } from '../e2e/server.ts'
-import { isBuilt } from '../server/setup/build.mjs'
-import { type Cast, createCast, personalToken } from '../test/cast.ts'
-import { type Answer, type Client, clientOf } from '../test/client.ts'
-import { progress, report, scaleOf } from './outcome.ts'
-import { settings } from './whole-server.ts'
+import { createTestDatabase } from '#test/support/database/database'
+import { type Server, startServer } from '#test/support/servers/server'
+import { isBuilt } from '../../tools/build.mjs'
+import { type Cast, createCast, personalToken } from '#test/support/world/cast'
+import { type Answer, type Client, clientOf } from '#test/support/http/client'
+import { progress, report, scaleOf } from '#test/support/outcome'
+import { settings } from '../whole-server.ts'
 
 const TIMES = scaleOf('races', 3)
 

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { createTestDatabase } from '#db/testing'
-import { withoutGuards } from '#db/testing-without-locks'
-import { createWorld } from '#domain/testing'
-import { report, scaleOf } from './outcome.ts'
+import { createTestDatabase } from '#test/support/database/database'
+import { withoutGuards } from '#test/support/database/without-locks'
+import { createWorld } from '#test/support/world/world'
+import { report, scaleOf } from '#test/support/outcome'
 import { type World, races } from './unlocked-races.ts'
 
 const TIMES = scaleOf('races', 3)

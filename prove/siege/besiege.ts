@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { percentile } from '../../bench/report.ts'
-import { clientOf } from '../../test/client.ts'
+import { percentile } from '#test/support/measure/report'
+import { clientOf } from '#test/support/http/client'
 import { residentMegabytes } from '../soak/measured.ts'
 import type { Attack, Target } from './attack.ts'
 import type { Order, Told } from './attacker.ts'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { type Socket, connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parsed } from '../wire.ts'
+import { parsed } from '../fuzz/wire.ts'
 import type { Target } from './attack.ts'
 import type { Answered, Tally } from './tally.ts'
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isBuilt } from '../server/setup/build.mjs'
-import { progress, report, scaleOf } from './outcome.ts'
-import type { Attack } from './siege/attack.ts'
-import { attacks, topics } from './siege/attacks.ts'
-import { type Verdict, alone, besiege } from './siege/besiege.ts'
-import { keep } from './siege/written.ts'
-import { type Stage, openStage } from './siege/stage.ts'
+import { isBuilt } from '../../tools/build.mjs'
+import { progress, report, scaleOf } from '#test/support/outcome'
+import type { Attack } from './attack.ts'
+import { attacks, topics } from './attacks.ts'
+import { type Verdict, alone, besiege } from './besiege.ts'
+import { keep } from './written.ts'
+import { type Stage, openStage } from './stage.ts'
 
 /** Seconds of each attack in the long form; 0 = the short one. */
 const SECONDS = scaleOf('siege', 0)

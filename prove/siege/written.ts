@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectRoot } from '#server/config'
-import { machine, table } from '../../bench/report.ts'
+import { projectRoot } from '#config/config'
+import { machine, table } from '#test/support/measure/report'
 import { attacks } from './attacks.ts'
 import type { Verdict } from './besiege.ts'
 

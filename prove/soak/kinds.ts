@@ -1,4 +1,4 @@
-import type { Who } from '../../test/client.ts'
+import type { Who } from '#test/support/http/client'
 import type { Org, Place } from './world.ts'
 
 /** One client: his place, whom he lets in and out, and the cookies of his browser. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { median, percentile, table } from '../../bench/report.ts'
+import { median, percentile, table } from '#test/support/measure/report'
 
 export type Sample = { kind: string; took: number; duringPurge: boolean }
 export type Memory = { at: number; megabytes: number }

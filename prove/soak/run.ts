@@ -1,14 +1,14 @@
 // The soak: mixed load for so many minutes on a world of ten thousand projects, with a purge beside it in the second half.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectRoot } from '#server/config'
-import { withBenchDatabase } from '../bench/database.ts'
-import { figure, machine, say } from '../bench/report.ts'
-import { startServer } from '../e2e/server.ts'
-import { ensureBuilt } from '../server/setup/build.mjs'
-import { report, scaleOf } from './outcome.ts'
-import { growth, tableOf } from './soak/measured.ts'
-import { soak } from './soak/soak.ts'
+import { projectRoot } from '#config/config'
+import { withBenchDatabase } from '#test/support/measure/database'
+import { figure, machine, say } from '#test/support/measure/report'
+import { startServer } from '#test/support/servers/server'
+import { ensureBuilt } from '../../tools/build.mjs'
+import { report, scaleOf } from '#test/support/outcome'
+import { growth, tableOf } from './measured.ts'
+import { soak } from './soak.ts'
 
 const SECRET = 'a secret of the soak alone, long enough to be one'
 process.env['BULKHEAD_SECRET'] = SECRET

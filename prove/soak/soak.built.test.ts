@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestDatabase } from '#db/testing'
-import { startServer, type Server } from '../e2e/server.ts'
-import { isBuilt } from '../server/setup/build.mjs'
-import { kinds } from './soak/kinds.ts'
-import { tableOf } from './soak/measured.ts'
-import { soak } from './soak/soak.ts'
-import { settings } from './whole-server.ts'
+import { createTestDatabase } from '#test/support/database/database'
+import { startServer, type Server } from '#test/support/servers/server'
+import { isBuilt } from '../../tools/build.mjs'
+import { kinds } from './kinds.ts'
+import { tableOf } from './measured.ts'
+import { soak } from './soak.ts'
+import { settings } from '../whole-server.ts'
 
 const SECONDS = 4
 

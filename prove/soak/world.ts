@@ -1,8 +1,8 @@
 import type { Client } from 'pg'
-import { CreateToken } from '#contract/tokens'
+import { CreateToken } from '#contract/tokens/tokens'
 import type { Database } from '#db/client'
-import { issuePersonalToken, issueProjectToken } from '#domain/issued-tokens'
-import { createOrganization, createUser } from '#domain/people'
+import { issuePersonalToken, issueProjectToken } from '#domain/tokens/issued'
+import { createOrganization, createUser } from '#domain/accounts/users'
 
 export type Size = { organizations: number; projects: number; members: number; purged: number }
 

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { factorOperations } from '#contract/factors'
-import { call } from './call.ts'
+import { factorOperations } from '#contract/accounts/factors'
+import { call } from '../call.ts'
 import { createPasskey } from './webauthn.ts'
 
 const key = ['me', 'factors'] as const

@@ -1,8 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type Reauthenticate, factorOperations } from '#contract/factors'
-import { type ChangePassword, type SetUp, meOperations } from '#contract/me'
-import { call } from './call.ts'
+import { type Reauthenticate, factorOperations } from '#contract/accounts/factors'
+import { type ChangePassword, type SetUp, meOperations } from '#contract/accounts/me'
+import { call } from '../call.ts'
 import { presentPasskey } from './webauthn.ts'
 
 export const meQuery = () => queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => call(meOperations.get, { signal }) })

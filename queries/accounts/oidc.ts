@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { oidcOperations } from '#contract/oidc'
-import { call } from './call.ts'
+import { oidcOperations } from '#contract/accounts/oidc'
+import { call } from '../call.ts'
 
 const key = ['me', 'sign-in-methods'] as const
 

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation } from '@tanstack/react-query'
-import { passwordResetOperations } from '#contract/password-resets'
-import { call } from './call.ts'
+import { passwordResetOperations } from '#contract/accounts/password-resets'
+import { call } from '../call.ts'
 
 /** The answer is the same whether anybody has this address. */
 export function useRequestPasswordReset() {

@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
 import { signOut } from 'next-auth/react'
 import type { z } from 'zod'
-import type { SecondFactor } from '#contract/factors'
-import { type SignIn, sessionOperations } from '#contract/sessions'
-import { call } from './call.ts'
+import type { SecondFactor } from '#contract/accounts/factors'
+import { type SignIn, sessionOperations } from '#contract/accounts/sessions'
+import { call } from '../call.ts'
 import { presentPasskey } from './webauthn.ts'
 
 /** Email and password for a session cookie. Says the same whichever of the two is wrong. */

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { sessionOperations } from '#contract/sessions'
-import { call, callPage } from './call.ts'
+import { sessionOperations } from '#contract/accounts/sessions'
+import { call, callPage } from '../call.ts'
 
 const key = ['me', 'sessions'] as const
 

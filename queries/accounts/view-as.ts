@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
-import { viewAsOperations } from '#contract/view-as'
-import { call } from './call.ts'
+import { viewAsOperations } from '#contract/accounts/view-as'
+import { call } from '../call.ts'
 
 /** From then on the session sees the project as this person: load the page anew. */
 export function useViewAs(org: string, project: string) {

@@ -6,8 +6,8 @@ import {
   PresentedCredential,
   RegisteredCredential,
   type RegistrationOptions,
-} from '#contract/webauthn'
-import { ApiError } from './call.ts'
+} from '#contract/accounts/webauthn'
+import { ApiError } from '../call.ts'
 
 const isBareAddress = (hostname: string) => /^[\d.]+$|^\[/.test(hostname)
 

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ApplyLine, type ApplyProgress, type ApplyResult, applyOperations } from '#contract/apply'
-import { ApiError, callLines } from './call.ts'
-import { projectsKey } from './projects.ts'
+import { ApplyLine, type ApplyProgress, type ApplyResult, applyOperations } from '#contract/apply/apply'
+import { ApiError, callLines } from '../call.ts'
+import { projectsKey } from '../projects/projects.ts'
 
 export interface ApplyRequest {
   /** As it was written: the server reads it. */

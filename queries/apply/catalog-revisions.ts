@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { catalogRevisionOperations } from '#contract/catalog-revisions'
-import { call, callPage } from './call.ts'
-import { projectsKey } from './projects.ts'
+import { catalogRevisionOperations } from '#contract/apply/catalog-revisions'
+import { call, callPage } from '../call.ts'
+import { projectsKey } from '../projects/projects.ts'
 
 /** Newest first. */
 export const catalogRevisionsQuery = (org: string, project: string, cursor?: string) =>

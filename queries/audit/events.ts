@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type AuditExportQuery, type AuditQuery, auditOperations } from '#contract/audit-events'
-import { call, callPage, urlOf } from './call.ts'
-import { projectsKey } from './projects.ts'
+import { type AuditExportQuery, type AuditQuery, auditOperations } from '#contract/audit/events'
+import { call, callPage, urlOf } from '../call.ts'
+import { projectsKey } from '../projects/projects.ts'
 
 /** Newest first. */
 export const auditEventsQuery = (org: string, project: string, filter: Partial<z.input<typeof AuditQuery>> = {}) =>

@@ -1,8 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { cellUsageOperations } from '#contract/cell-usage'
-import { cellOperations } from '#contract/cells'
-import { call, callAll, callPage } from './call.ts'
-import { isNotAbout, projectsKey } from './projects.ts'
+import { cellUsageOperations } from '#contract/data/cell-usage'
+import { cellOperations } from '#contract/catalog/cells'
+import { call, callAll, callPage } from '../call.ts'
+import { isNotAbout, projectsKey } from '../projects/projects.ts'
 
 export const cellsQuery = (org: string, project: string) =>
   queryOptions({

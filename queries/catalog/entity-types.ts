@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { entityTypeOperations } from '#contract/entity-types'
-import { call, callAll } from './call.ts'
-import { projectsKey } from './projects.ts'
+import { entityTypeOperations } from '#contract/catalog/entity-types'
+import { call, callAll } from '../call.ts'
+import { projectsKey } from '../projects/projects.ts'
 
 export const entityTypesQuery = (org: string, project: string) =>
   queryOptions({

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { relationshipTypeOperations } from '#contract/relationship-types'
-import { call, callAll } from './call.ts'
-import { projectsKey } from './projects.ts'
+import { relationshipTypeOperations } from '#contract/catalog/relationship-types'
+import { call, callAll } from '../call.ts'
+import { projectsKey } from '../projects/projects.ts'
 
 export const relationshipTypesQuery = (org: string, project: string) =>
   queryOptions({

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { secretOperations } from '#contract/secrets'
-import { call, callAll } from './call.ts'
-import { projectsKey } from './projects.ts'
+import { secretOperations } from '#contract/catalog/secrets'
+import { call, callAll } from '../call.ts'
+import { projectsKey } from '../projects/projects.ts'
 
 /** The slots of the project, each with whether this environment has a value. */
 export const secretsQuery = (org: string, project: string, envName: string) =>

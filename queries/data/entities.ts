@@ -7,10 +7,10 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { cellOperations } from '#contract/cells'
-import { type CreateEntity, type EntityQuery, type UpdateEntity, entityOperations } from '#contract/entities'
-import { call, callPage, callTagged, type Page } from './call.ts'
-import { isNotAbout, projectsKey } from './projects.ts'
+import { cellOperations } from '#contract/catalog/cells'
+import { type CreateEntity, type EntityQuery, type UpdateEntity, entityOperations } from '#contract/data/entities'
+import { call, callPage, callTagged, type Page } from '../call.ts'
+import { isNotAbout, projectsKey } from '../projects/projects.ts'
 
 export interface InEnvironment {
   org: string

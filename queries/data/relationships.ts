@@ -5,10 +5,10 @@ import {
   type RelationshipQuery,
   type UpdateRelationship,
   relationshipOperations,
-} from '#contract/relationships'
-import { call, callPage, callTagged } from './call.ts'
+} from '#contract/data/relationships'
+import { call, callPage, callTagged } from '../call.ts'
 import { type InEnvironment, scrolled, useDataInvalidation } from './entities.ts'
-import { projectsKey } from './projects.ts'
+import { projectsKey } from '../projects/projects.ts'
 
 export type RelationshipFilter = Partial<
   Pick<z.input<typeof RelationshipQuery>, 'relationshipType' | 'state' | 'entity' | 'from' | 'to'>

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
-import { usageOperations } from '#contract/usage'
-import { call } from './call.ts'
+import { usageOperations } from '#contract/limits/usage'
+import { call } from '../call.ts'
 
 /** What the organisation uses, and how much it may. */
 export const usageQuery = (org: string) =>

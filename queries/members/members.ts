@@ -1,11 +1,11 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { Revocable } from '#contract/made'
-import { type AddMember, type MemberQuery, type UpdateMember, memberOperations } from '#contract/members'
-import { MemberChange as MemberChangeShape, memberChangeOperations } from '#contract/member-changes'
-import { call, callAll, callPage } from './call.ts'
-import { batchesOf, inTurn } from './in-turn.ts'
-import { projectsKey } from './projects.ts'
+import type { Revocable } from '#contract/members/made-by'
+import { type AddMember, type MemberQuery, type UpdateMember, memberOperations } from '#contract/members/members'
+import { MemberChange as MemberChangeShape, memberChangeOperations } from '#contract/members/changes'
+import { call, callAll, callPage } from '../call.ts'
+import { batchesOf, inTurn } from '../in-turn.ts'
+import { projectsKey } from '../projects/projects.ts'
 
 type MemberRowChange = z.input<typeof MemberChangeShape>
 

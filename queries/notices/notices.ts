@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { noticeOperations } from '#contract/notices'
-import { call, callPage } from './call.ts'
+import { noticeOperations } from '#contract/notices/notices'
+import { call, callPage } from '../call.ts'
 
 const key = ['me', 'notices'] as const
 

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { nukeOperations } from '#contract/nuke'
-import { call, callPage } from './call.ts'
-import { projectsKey } from './projects.ts'
+import { nukeOperations } from '#contract/nuke/nuke'
+import { call, callPage } from '../call.ts'
+import { projectsKey } from '../projects/projects.ts'
 
 /** What would go and what would stay. Read anew each time the dialog opens. */
 export const nukePreviewQuery = (org: string, project: string) =>

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type AcceptInvitation, type InvitePeople, invitationOperations } from '#contract/invitations'
-import { call, callPage } from './call.ts'
+import { type AcceptInvitation, type InvitePeople, invitationOperations } from '#contract/organizations/invitations'
+import { call, callPage } from '../call.ts'
 
 const key = (org: string) => ['orgs', org, 'invitations'] as const
 

@@ -1,9 +1,9 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Role } from '#contract/common'
-import type { Revocable } from '#contract/made'
-import { type UpdateOrganization, organizationOperations } from '#contract/organizations'
-import { call, callAll, callPage } from './call.ts'
+import type { Revocable } from '#contract/members/made-by'
+import { type UpdateOrganization, organizationOperations } from '#contract/organizations/organizations'
+import { call, callAll, callPage } from '../call.ts'
 
 export const organizationsQuery = () =>
   queryOptions({ queryKey: ['orgs'], queryFn: ({ signal }) => callAll(organizationOperations.list, { signal }) })

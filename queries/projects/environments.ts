@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { environmentOperations } from '#contract/environments'
-import { call, callAll } from './call.ts'
+import { environmentOperations } from '#contract/projects/environments'
+import { call, callAll } from '../call.ts'
 import { projectsKey } from './projects.ts'
 
 const key = (org: string, project: string) => [...projectsKey(org), project, 'environments'] as const

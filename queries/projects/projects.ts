@@ -6,8 +6,8 @@ import {
   type SetProtection,
   type UpdateProject,
   projectOperations,
-} from '#contract/projects'
-import { call, callPage } from './call.ts'
+} from '#contract/projects/projects'
+import { call, callPage } from '../call.ts'
 
 export type ProjectsFilter = Partial<Pick<z.input<typeof ProjectQuery>, 'q' | 'sort' | 'limit' | 'cursor'>>
 

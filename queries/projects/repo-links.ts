@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type CreateRepoLink, repoLinkOperations } from '#contract/repo-links'
-import { call, callAll } from './call.ts'
+import { type CreateRepoLink, repoLinkOperations } from '#contract/projects/repo-links'
+import { call, callAll } from '../call.ts'
 import { projectsKey } from './projects.ts'
 
 const key = (org: string, project: string) => [...projectsKey(org), project, 'repo-links'] as const

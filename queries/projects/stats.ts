@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
-import { statsOperations } from '#contract/stats'
-import { call } from './call.ts'
+import { statsOperations } from '#contract/projects/stats'
+import { call } from '../call.ts'
 import { projectsKey } from './projects.ts'
 
 /** Counts by table, environment and cell, as the caller may know them. */

@@ -1,13 +1,13 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type ReviewEntry, type ReviewQuery, projectReviewOperations, reviewOperations } from '#contract/access-review'
+import { type ReviewEntry, type ReviewQuery, projectReviewOperations, reviewOperations } from '#contract/review/access-review'
 import type { Role } from '#contract/common'
-import type { Revocable } from '#contract/made'
-import { memberChangeOperations } from '#contract/member-changes'
-import { tokenOperations } from '#contract/tokens'
-import { call, callPage, urlOf } from './call.ts'
-import { batchesOf, inTurn } from './in-turn.ts'
-import { projectsKey } from './projects.ts'
+import type { Revocable } from '#contract/members/made-by'
+import { memberChangeOperations } from '#contract/members/changes'
+import { tokenOperations } from '#contract/tokens/tokens'
+import { call, callPage, urlOf } from '../call.ts'
+import { batchesOf, inTurn } from '../in-turn.ts'
+import { projectsKey } from '../projects/projects.ts'
 
 export type ReviewFilter = Partial<z.input<typeof ReviewQuery>>
 

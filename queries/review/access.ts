@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
-import { accessOperations } from '#contract/access'
-import { call } from './call.ts'
-import { projectsKey } from './projects.ts'
+import { accessOperations } from '#contract/review/access'
+import { call } from '../call.ts'
+import { projectsKey } from '../projects/projects.ts'
 
 /** What the caller (or `userId`, or `tokenId`) may do in a project, with the reason where he may not; with `env` and `entity`, whether he sees it and why. */
 export const accessQuery = (

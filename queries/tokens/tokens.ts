@@ -6,10 +6,10 @@ import {
   type UpdateToken,
   personalTokenOperations,
   tokenOperations,
-} from '#contract/tokens'
-import { projectReviewKey } from './access-review.ts'
-import { call, callPage } from './call.ts'
-import { projectsKey } from './projects.ts'
+} from '#contract/tokens/tokens'
+import { projectReviewKey } from '../review/access-review.ts'
+import { call, callPage } from '../call.ts'
+import { projectsKey } from '../projects/projects.ts'
 
 const key = (org: string, project: string) => [...projectsKey(org), project, 'tokens'] as const
 

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type CreateWebhook, type UpdateWebhook, type WebhookDelivery, webhookOperations } from '#contract/webhooks'
-import { call, callPage } from './call.ts'
+import { type CreateWebhook, type UpdateWebhook, type WebhookDelivery, webhookOperations } from '#contract/webhooks/webhooks'
+import { call, callPage } from '../call.ts'
 
 const key = (org: string) => ['orgs', org, 'webhooks'] as const
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type Checkpoint, type VerifiedChain, verifyAudit } from '#domain/audit-verification'
-import { StartError } from '../start-error.ts'
+import { type Checkpoint, type VerifiedChain, verifyAudit } from '#domain/audit/verification'
+import { StartError } from '#config/start-error'
 import { command } from './command.ts'
 import { getOrganization } from './find.ts'
 import { orgOption } from './options.ts'

@@ -1,5 +1,5 @@
-import { checkProjects, unverifiedAddresses } from '#domain/check'
-import { StartError } from '../start-error.ts'
+import { checkProjects, unverifiedAddresses } from '#domain/maintenance/check'
+import { StartError } from '#config/start-error'
 import { command } from './command.ts'
 
 export const check = command({

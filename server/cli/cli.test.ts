@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { findCommand } from './cli/commands.ts'
-import { UsageError } from './cli/usage-error.ts'
-import { projectRoot } from './config.ts'
-import { findRunningPostgres, type RunningPostgres, startPostgres } from './embedded-postgres.ts'
+import { findCommand } from './commands.ts'
+import { UsageError } from './usage-error.ts'
+import { projectRoot } from '#config/config'
+import { findRunningPostgres, type RunningPostgres, startPostgres } from '../postgres/embedded.ts'
 
 // Each command is a process, and some start a database server.
 vi.setConfig({ testTimeout: 120_000 })
@@ -187,7 +187,7 @@ describe('one after the other', () => {
     })
 
     test('a token is all that goes to stdout, and the API takes it', async () => {
-      const { createLane } = await import('./lane.ts')
+      const { createLane } = await import('../front/lane.ts')
       process.env['DATABASE_URL'] = server.url
       const { fetch } = await createLane()
       const get = (path: string, token: string) =>

@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DomainError } from '#domain/errors'
-import { helpOf, overview } from './cli/help.ts'
-import { UsageError } from './cli/usage-error.ts'
-import { projectRoot } from './config.ts'
-import { StartError } from './start-error.ts'
+import { helpOf, overview } from './help.ts'
+import { UsageError } from './usage-error.ts'
+import { projectRoot } from '#config/config'
+import { StartError } from '#config/start-error'
 
 // The log reads it when it is first imported, by the commands: who types a command is not answered with log lines.
 process.env['BULKHEAD_LOG_LEVEL'] ||= 'warn'
-const { commands, findCommand } = await import('./cli/commands.ts')
+const { commands, findCommand } = await import('./commands.ts')
 
 const terminal = {
   print: (line: string) => void process.stdout.write(`${line}\n`),
@@ -38,7 +38,7 @@ async function main(args: string[]): Promise<void> {
   const found = findCommand(args)
   if (!found) throw new UsageError(`there is no command ${args.join(' ')}`)
   const work = await found.command.prepare(found.rest)
-  const { withDatabase } = await import('./cli/connect.ts')
+  const { withDatabase } = await import('./connect.ts')
   await withDatabase(terminal.say, { anySecret: found.command.anySecret ?? false }, (db) => work(db, terminal))
 }
 

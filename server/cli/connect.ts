@@ -1,10 +1,10 @@
 import { createDatabase, type Database } from '#db/client'
-import { readConfig } from '../config.ts'
-import { checkDatabase } from '../database-url.ts'
-import { type RunningPostgres, startPostgres } from '../embedded-postgres.ts'
+import { readConfig } from '#config/config'
+import { checkDatabase } from '../postgres/database-url.ts'
+import { type RunningPostgres, startPostgres } from '../postgres/embedded.ts'
 import { prepareJobs } from '../jobs/worker.ts'
-import { openDatabase } from '../open-database.ts'
-import { StartError } from '../start-error.ts'
+import { openDatabase } from '../postgres/open-database.ts'
+import { StartError } from '#config/start-error'
 
 /** Few commands need the server's secret, and say so; a shell that has DATABASE_URL may well lack it. */
 const unused = 'x'.repeat(32)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Password } from '#contract/common'
-import { cast, organization } from '../demo/cast.ts'
-import { isStaged, stageDemo } from '../demo/demo.ts'
+import { cast, organization } from '#demo/cast'
+import { isStaged, stageDemo } from '#demo/demo'
 import { command } from './command.ts'
 
 export const demo = command({

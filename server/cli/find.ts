@@ -1,7 +1,7 @@
 import type { Database } from '#db/client'
-import { findOrganization } from '#db/queries/organizations'
-import { findProject } from '#db/queries/projects'
-import { findUserByEmail } from '#db/queries/users'
+import { findOrganization } from '#db/queries/organizations/organizations'
+import { findProject } from '#db/queries/projects/projects'
+import { findUserByEmail } from '#db/queries/accounts/users'
 import { DomainError } from '#domain/errors'
 import { isId } from '#domain/ids'
 

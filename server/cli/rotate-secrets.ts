@@ -1,10 +1,10 @@
-import { keepAuditKeys } from '#domain/audit-keys'
-import { signHeads } from '#domain/audit-sealing'
-import { rotateSealing } from '#domain/rotate-sealing'
-import { rotateCanary } from '#domain/sealing-canary'
+import { keepAuditKeys } from '#domain/audit/keys'
+import { signHeads } from '#domain/audit/sealing'
+import { rotateSealing } from '#domain/maintenance/rotate-sealing'
+import { rotateCanary } from '#domain/crypto/sealing-canary'
 import { z } from 'zod'
-import { assertSecret } from '../open-database.ts'
-import { StartError } from '../start-error.ts'
+import { assertSecret } from '../postgres/open-database.ts'
+import { StartError } from '#config/start-error'
 import { command } from './command.ts'
 
 export const rotateSecrets = command({

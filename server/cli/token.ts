@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CellScopes, Email, Moment, Name, type Role } from '#contract/common'
 import { DomainError } from '#domain/errors'
-import { issuePersonalToken, issueProjectToken } from '#domain/issued-tokens'
+import { issuePersonalToken, issueProjectToken } from '#domain/tokens/issued'
 import { command, type Work } from './command.ts'
 import { getOrganization, getPerson, getProject } from './find.ts'
 import { roleOption } from './options.ts'

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { SocketAddress, isIP, isIPv6 } from 'node:net'
-import { networksOf } from '#domain/allowed-addresses'
-import { log } from './log.ts'
+import { networksOf } from '#domain/access/allowed-addresses'
+import { log } from '../log.ts'
 
 /** More proxies than any request passes; a longer list is not read further. */
 const MOST_HOPS = 32

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { Agent, get, type IncomingMessage } from 'node:http'
 import { type Socket, connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { projectRoot } from './config.ts'
+import { projectRoot } from '#config/config'
 import { openFront } from './front.ts'
 import { limits } from './limits.ts'
-import { StartError } from './start-error.ts'
+import { StartError } from '#config/start-error'
 
 const running: ChildProcess[] = []
 afterEach(() => {
@@ -16,7 +16,7 @@ afterEach(() => {
 /** A process with the real front and the real stop, around a handler that takes as long as its path says. */
 async function startProcess(patience: number, level = 'silent') {
   const program = `
-    import { openFront } from './server/front.ts'
+    import { openFront } from './server/front/front.ts'
     import { stopOnSignals } from './server/stopping.ts'
     import { isDraining } from './server/lifecycle.ts'
     const front = await openFront({ host: '127.0.0.1', port: 0 })

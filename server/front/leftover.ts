@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createGauge } from './http/body.ts'
+import { createGauge } from '../http/body.ts'
 import type { Limits } from './limits.ts'
 import type { Refusal } from './refuse-raw.ts'
 import { stopReading } from './stop-reading.ts'

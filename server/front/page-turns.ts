@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { networkOf } from '#domain/throttle'
-import { type TurnLimits, createTurns } from './http/turns.ts'
+import { networkOf } from '#domain/limits/throttle'
+import { type TurnLimits, createTurns } from '../http/turns.ts'
 import { refuseEarly } from './refuse-raw.ts'
 
 /** Files, and next-auth's routes, which wait for the database: neither takes the event loop for long. */

@@ -1,14 +1,14 @@
 import type { VerbGrant } from '#contract/common'
 import type { Database } from '#db/client'
-import * as rows from '#db/queries/actors'
-import { isAllowedFrom } from '#domain/allowed-addresses'
+import * as rows from '#db/queries/access/actors'
+import { isAllowedFrom } from '#domain/access/allowed-addresses'
 import type { Actor, TokenActor, UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
-import { liveViewing } from '#domain/viewing'
-import { derivedTokenIds, hashToken, tokenKind } from '#domain/token-text'
+import { liveViewing } from '#domain/accounts/viewing'
+import { derivedTokenIds, hashToken, tokenKind } from '#domain/tokens/text'
 import { addressOf } from './address.ts'
 import { countAddress, countCaller } from './rate-limit.ts'
-import { sessionIdOf } from './session-cookie.ts'
+import { sessionIdOf } from './session/session-cookie.ts'
 
 const MINUTE = 60_000
 const isStale = (lastUse: string | null) => lastUse === null || Date.now() - Date.parse(lastUse) > MINUTE

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
-import { createTestDatabase } from '#db/testing'
+import { createTestDatabase } from '#test/support/database/database'
 import { failureOf } from './errors.ts'
 
 const { db, ...database } = await createTestDatabase()

@@ -2,7 +2,7 @@ import type { ErrorBody } from '#contract/errors'
 import { Abandoned } from '#db/client'
 import { Overloaded } from '#db/shares'
 import { DomainError, type ErrorCode, type ErrorDetail, SecondFactorRequired, TryLater } from '#domain/errors'
-import { pendingCookie } from './pending-cookie.ts'
+import { pendingCookie } from './session/pending-cookie.ts'
 
 /** The one place where a code becomes a status. */
 export const statusOf = {

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import type { Database, Trx } from '#db/client'
 import * as rows from '#db/queries/idempotency-keys'
 import { DomainError, TryLater } from '#domain/errors'
-import { derivedKey } from '#domain/settings'
+import { derivedKey } from '#config/settings'
 
 export type Reply = { status: number; body: string; headers: Record<string, string>; cookies?: string[] }
 

@@ -1,4 +1,4 @@
-import { PAGE_BYTES } from '#contract/limits'
+import { PAGE_BYTES } from '#contract/limits/limits'
 import type { Page } from '#domain/paging'
 
 /** A page as JSON, and the cursor of the next. One that is longer than `PAGE_BYTES` ends early, after at least one item. */

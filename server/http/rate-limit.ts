@@ -1,6 +1,6 @@
 import { TryLater } from '#domain/errors'
-import { rateLimit } from '#domain/settings'
-import { networkOf } from '#domain/throttle'
+import { rateLimit } from '#config/settings'
+import { networkOf } from '#domain/limits/throttle'
 import { addressOf } from './address.ts'
 
 /** The seconds that a limit speaks of. */

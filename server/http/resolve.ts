@@ -1,12 +1,12 @@
 import { Slug } from '#contract/common'
-import { OrganizationAction } from '#contract/permissions'
+import { OrganizationAction } from '#contract/access/permissions'
 import type { Permission } from '#contract/operation'
-import { findOrganization } from '#db/queries/organizations'
-import { findProject } from '#db/queries/projects'
+import { findOrganization } from '#db/queries/organizations/organizations'
+import { findProject } from '#db/queries/projects/projects'
 import type { ActorContext, Grant, OrgContext, ProjectContext, UserActor, Verb } from '#domain/context'
 import { DomainError, type ErrorCode } from '#domain/errors'
 import { isId } from '#domain/ids'
-import { assertWelcome } from '#domain/token-lifetime'
+import { assertWelcome } from '#domain/tokens/lifetime'
 import {
   assertCan,
   assertCanInOrganization,
@@ -14,7 +14,7 @@ import {
   isProjectAction,
   membershipOf,
   viewingRefusal,
-} from '#domain/permissions'
+} from '#domain/access/permissions'
 
 export type Params = Record<string, string>
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web'
 import type { z } from 'zod'
 import type { Operation, Permission } from '#contract/operation'
-import type { OrganizationAction, ProjectAction } from '#contract/permissions'
+import type { OrganizationAction, ProjectAction } from '#contract/access/permissions'
 import { database } from '#db/client'
 import type { ActorContext, OrgContext, ProjectContext } from '#domain/context'
 import { DomainError, TryLater } from '#domain/errors'
@@ -24,7 +24,7 @@ import {
   rebased,
   senderOf,
 } from './endpoint.ts'
-import { csvLine } from './csv.ts'
+import { csvLine } from './formats/csv.ts'
 import { HttpError } from './errors.ts'
 import { departureOf } from './exchange.ts'
 import { assertPlain, parseQuery } from './input.ts'

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { addJob, freeLostJobs, workersOf } from '#db/queries/jobs'
 import { takeLease } from '#db/queries/leases'
-import { createTestDatabase } from '#db/testing'
+import { createTestDatabase } from '#test/support/database/database'
 import { newId } from '#domain/ids'
-import { startInbox } from '../../test/inbox.ts'
+import { startInbox } from '#test/support/servers/inbox'
 import { startJobs } from './worker.ts'
 
 const inbox = await startInbox()

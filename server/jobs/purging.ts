@@ -1,5 +1,5 @@
 import type { Database } from '#db/client'
-import { purgeDue } from '#domain/purge'
+import { purgeDue } from '#domain/nuke/purge'
 import { log } from '#server/log'
 import { type Repeated, repeat } from './repeat.ts'
 

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, expect, test, vi } from 'vitest'
-import { createTestDatabase } from '#db/testing'
-import { verifyAudit } from '#domain/audit-verification'
-import { createUser } from '#domain/people'
-import { createWorld } from '#domain/testing'
+import { createTestDatabase } from '#test/support/database/database'
+import { verifyAudit } from '#domain/audit/verification'
+import { createUser } from '#domain/accounts/users'
+import { createWorld } from '#test/support/world/world'
 import { prepareJobs, startJobs } from './worker.ts'
 
 const database = await createTestDatabase()

@@ -1,6 +1,6 @@
 import type { Database } from '#db/client'
-import { type ChainOf, hasUnsealed } from '#db/queries/audit-chain'
-import { sealAudit } from '#domain/audit-sealing'
+import { type ChainOf, hasUnsealed } from '#db/queries/audit/chain'
+import { sealAudit } from '#domain/audit/sealing'
 import { withLease } from '#domain/lease'
 import { log } from '#server/log'
 import { type Repeated, repeat } from './repeat.ts'

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, expect, test, vi } from 'vitest'
-import { createTestDatabase } from '#db/testing'
-import { hasUnsealed } from '#db/queries/audit-chain'
-import { nukeProject } from '#domain/nuke'
-import { createWorld } from '#domain/testing'
-import { fill } from '#domain/testing-catalog'
+import { createTestDatabase } from '#test/support/database/database'
+import { hasUnsealed } from '#db/queries/audit/chain'
+import { nukeProject } from '#domain/nuke/nuke'
+import { createWorld } from '#test/support/world/world'
+import { fill } from '#test/support/world/catalog'
 import { prepareJobs, startJobs } from './worker.ts'
 
 const database = await createTestDatabase()

@@ -3,7 +3,7 @@ import { chown, mkdir, mkdtemp, open, readFile, rename, rm, stat, truncate, writ
 import { totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { StartError } from '../start-error.ts'
+import { StartError } from '#config/start-error'
 import type { OsUser } from './os-user.ts'
 
 const run = promisify(execFile)

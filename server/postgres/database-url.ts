@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import { StartError } from './start-error.ts'
+import { StartError } from '#config/start-error'
 
 const oldest = 15
 

@@ -16,10 +16,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { projectRoot } from './config.ts'
-import { findRunningPostgres, startPostgres } from './embedded-postgres.ts'
-import { findPostmaster, stopPostmaster } from './postgres/postmaster.ts'
-import { StartError } from './start-error.ts'
+import { projectRoot } from '#config/config'
+import { findRunningPostgres, startPostgres } from './embedded.ts'
+import { findPostmaster, stopPostmaster } from './postmaster.ts'
+import { StartError } from '#config/start-error'
 
 let dataDir = ''
 const others: ChildProcess[] = []
@@ -48,7 +48,7 @@ async function query(url: string, text: string) {
 /** Another Bulkhead on the same data folder: it says `adopted` or `started`, and stops when told to. */
 async function otherProcess(place = dataDir) {
   const program = `
-    import { startPostgres } from './server/embedded-postgres.ts'
+    import { startPostgres } from './server/postgres/embedded.ts'
     const postgres = await startPostgres({ dataDir: ${JSON.stringify(place)} })
     console.log(postgres.adopted ? 'adopted' : 'started')
     process.on('SIGTERM', () => postgres.stop().then(() => process.exit(0)))`

@@ -3,14 +3,14 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { findCanary } from '#db/queries/sealing-canary'
-import { createTestDatabase } from '#db/testing'
-import { sealAudit } from '#domain/audit-sealing'
-import { createUser } from '#domain/people'
-import { rotateCanary } from '#domain/sealing-canary'
-import { projectRoot } from './config.ts'
+import { findCanary } from '#db/queries/crypto/sealing-canary'
+import { createTestDatabase } from '#test/support/database/database'
+import { sealAudit } from '#domain/audit/sealing'
+import { createUser } from '#domain/accounts/users'
+import { rotateCanary } from '#domain/crypto/sealing-canary'
+import { projectRoot } from '#config/config'
 import { openDatabase } from './open-database.ts'
-import { StartError } from './start-error.ts'
+import { StartError } from '#config/start-error'
 
 // Some start the real programs.
 vi.setConfig({ testTimeout: 120_000 })

@@ -1,7 +1,7 @@
 import type { Database } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
-import { keepCanary, opensCanary } from '#domain/sealing-canary'
-import { StartError } from './start-error.ts'
+import { keepCanary, opensCanary } from '#domain/crypto/sealing-canary'
+import { StartError } from '#config/start-error'
 
 const wrongSecret = () =>
   new StartError(

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { mkdir, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { StartError } from '../start-error.ts'
+import { StartError } from '#config/start-error'
 
 const run = promisify(execFile)
 

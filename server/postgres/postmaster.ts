@@ -1,7 +1,7 @@
 import { link, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { StartError } from '../start-error.ts'
+import { StartError } from '#config/start-error'
 import { judge } from './process.ts'
 
 /** What PostgreSQL notes in postmaster.pid about the server that runs on a data folder. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
-import { StartError } from '../start-error.ts'
+import { StartError } from '#config/start-error'
 import { type Cluster, initialise, isInitialised, lastWords, setPassword, spawnServer, superuser } from './cluster.ts'
 import { findPostmaster, forgetStranger, type Postmaster, stopPostmaster } from './postmaster.ts'
 import { judge } from './process.ts'

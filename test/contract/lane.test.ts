@@ -1,4 +1,4 @@
-import { startLane } from '../lane.ts'
+import { startLane } from '../support/http/lane.ts'
 import { describePublishedApi } from './published.ts'
 
 describePublishedApi('the API lane', () => startLane())

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '#contract/operations'
-import { isBuilt } from '../../server/setup/build.mjs'
-import { type Cast, createCast } from '../cast.ts'
-import { type Answer, type Who } from '../client.ts'
-import { type Example, examplesOf, nameOf, requestOf } from '../examples.ts'
-import { type Lane, startLane } from '../lane.ts'
-import { type NextLane, startNext } from '../next.ts'
+import { isBuilt } from '../../tools/build.mjs'
+import { type Cast, createCast } from '../support/world/cast.ts'
+import { type Answer, type Who } from '../support/http/client.ts'
+import { type Example, examplesOf, nameOf, requestOf } from '../support/http/examples.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { type NextLane, startNext } from '../support/http/next.ts'
 import { describePublishedApi } from './published.ts'
 
 const bothLanes = () =>

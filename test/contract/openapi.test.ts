@@ -2,8 +2,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '#contract/operations'
-import { nameOf } from '../examples.ts'
-import { type Lane, startLane } from '../lane.ts'
+import { nameOf } from '../support/http/examples.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
 import { roles, seedOperations, seedSchemas } from './seed.ts'
 
 type Schema = {

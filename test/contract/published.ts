@@ -2,9 +2,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '#db/client'
-import { type Cast, type Stage, createCast } from '../cast.ts'
-import type { Client, Who } from '../client.ts'
-import { requestOf } from '../examples.ts'
+import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
+import type { Client, Who } from '../support/http/client.ts'
+import { requestOf } from '../support/http/examples.ts'
 import { seedOperations, seedSchemas } from './seed.ts'
 
 export type Target = { send: Client; db: Database; stop(): Promise<unknown> }

@@ -1,12 +1,12 @@
 import { globSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { projectRoot } from '#server/project-root'
+import { projectRoot } from '#config/project-root'
 import { statusOf } from '#server/http/errors'
 import { textOf } from './markdown.ts'
 
 const pages = ['README.md', 'SECURITY.md', ...globSync('docs/**/*.md', { cwd: projectRoot })]
 
-/** Codes that come from before any handler, or from its streams: `HttpError` and `server/front.ts` name their status beside them. */
+/** Codes that come from before any handler, or from its streams: `HttpError` and `server/front/front.ts` name their status beside them. */
 const elsewhere = new Set([
   'body_too_large',
   'request_timeout',

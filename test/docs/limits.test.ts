@@ -1,24 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import { Apply, applyOperations } from '#contract/apply'
+import { Apply, applyOperations } from '#contract/apply/apply'
 import { CellScopes, Metadata, PageQuery, Password } from '#contract/common'
-import { PAGE_BYTES, byteLimits, dataLimits } from '#contract/limits'
-import { memberOperations } from '#contract/members'
-import { sessionOperations } from '#contract/sessions'
-import { AllowedAddresses } from '#contract/tokens'
-import { transferOperations } from '#contract/transfer'
+import { PAGE_BYTES, byteLimits, dataLimits } from '#contract/limits/limits'
+import { memberOperations } from '#contract/members/members'
+import { sessionOperations } from '#contract/accounts/sessions'
+import { AllowedAddresses } from '#contract/tokens/tokens'
+import { transferOperations } from '#contract/transfer/transfer'
 import { v1AgentOperations } from '#contract/v1/agents'
 import { Metadata as RegisteredMetadata, Tags } from '#contract/v1/registered'
 import { DEFAULT_POOL } from '#db/client'
 import { sizesOf } from '#db/shares'
-import { INVITATION_DAYS } from '#domain/invitations'
-import { defaultRateLimit } from '#domain/settings'
-import { SESSION_HOURS } from '#domain/sign-in'
-import { pauseAfter } from '#domain/throttle'
+import { INVITATION_DAYS } from '#domain/organizations/invitations'
+import { defaultRateLimit } from '#config/settings'
+import { SESSION_HOURS } from '#domain/accounts/sign-in'
+import { pauseAfter } from '#domain/limits/throttle'
 import { bodyLimits } from '#server/http/body'
 import { statusOf } from '#server/http/errors'
 import { MAX_DEPTH, MAX_KEYS, MAX_VALUES } from '#server/http/parsing/limits'
-import { limits } from '#server/limits'
+import { limits } from '#server/front/limits'
 import { section, tablesIn, textOf } from './markdown.ts'
 import { constant, written } from './source.ts'
 
@@ -91,14 +91,14 @@ const inCode: Record<string, string[]> = {
   'password reset links asked for, for one address': pauses('account'),
   'invitations mailed or sent again in an hour': [],
   'length of a password': [count(leastOf(Password)), count(mostOf(Password))],
-  'passkeys of a person': [count(constant('domain/passkeys.ts', 'MOST'))],
+  'passkeys of a person': [count(constant('domain/accounts/passkeys.ts', 'MOST'))],
   'how long a session lasts': [seconds(SESSION_HOURS * 3600)],
   'how long an invitation can be accepted': [seconds(INVITATION_DAYS * 86_400)],
-  'how long a password reset link works': [seconds(constant('domain/password-resets.ts', 'RESET_MINUTES') * 60)],
-  'how old a sign-in can be for what asks again': [ms(constant('domain/fresh-sign-in.ts', 'FRESH'))],
+  'how long a password reset link works': [seconds(constant('domain/accounts/password-resets.ts', 'RESET_MINUTES') * 60)],
+  'how old a sign-in can be for what asks again': [ms(constant('domain/access/fresh-sign-in.ts', 'FRESH'))],
 
   'projects, people, tokens and rows of an organization': [],
-  'webhooks of an organization': [count(constant('domain/webhooks.ts', 'MOST'))],
+  'webhooks of an organization': [count(constant('domain/webhooks/webhooks.ts', 'MOST'))],
   'cells that a membership or token is limited to': [count(mostOf(CellScopes.unwrap()))],
   'addresses and networks that a token may be used from': [count(mostOf(AllowedAddresses))],
 
@@ -153,7 +153,7 @@ const inCode: Record<string, string[]> = {
   'exports and imports': [count(1)],
   'an export': [bytes(fromStream('MAX_EXPORT')), ms(fromStream('MAX_EXPORT_TIME'))],
   'pages being rendered': (() => {
-    const [places, own, waiting, ofShare, patience] = turns('server/page-turns.ts')
+    const [places, own, waiting, ofShare, patience] = turns('server/front/page-turns.ts')
     return [count(places!), count(own!), count(waiting!), count(ofShare!), ms(patience!)]
   })(),
 

@@ -1,7 +1,7 @@
 import { existsSync, globSync, statSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path/posix'
 import { describe, expect, test } from 'vitest'
-import { projectRoot } from '#server/project-root'
+import { projectRoot } from '#config/project-root'
 import { anchorOf, headingsOf, linksIn, textOf } from './markdown.ts'
 
 const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...globSync('docs/**/*.md', { cwd: projectRoot })]

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectRoot } from '#server/project-root'
+import { projectRoot } from '#config/project-root'
 
 export const textOf = (path: string): string => readFileSync(join(projectRoot, path), 'utf8')
 

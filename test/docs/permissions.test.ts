@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Role } from '#contract/common'
-import { OrganizationAction, ProjectAction } from '#contract/permissions'
+import { OrganizationAction, ProjectAction } from '#contract/access/permissions'
 import type { Grant } from '#domain/context'
-import { organizationRefusal, refusal } from '#domain/permissions'
+import { organizationRefusal, refusal } from '#domain/access/permissions'
 import { codeIn, section, tablesIn, textOf } from './markdown.ts'
 
 const page = textOf('docs/permissions.md')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { readConfig } from '#server/config'
-import { defaultInvitationsPerHour, defaultQuotas } from '#domain/settings'
+import { readConfig } from '#config/config'
+import { defaultInvitationsPerHour, defaultQuotas } from '#config/settings'
 import { codeIn, tablesIn, textOf } from './markdown.ts'
 
 const page = textOf('docs/settings.md')
@@ -10,7 +10,7 @@ const defaultOf = (name: string) => codeIn(rows.find(([cell]) => cell === `\`${n
 
 /** Every setting that the server knows: the keys of its shape, and those of the tools. */
 function knownSettings(): string[] {
-  const source = textOf('server/config.ts')
+  const source = textOf('config/config.ts')
   const shape = /const Environment = z\.object\(\{([\s\S]*?)^\}\)/m.exec(source)![1]!
   const tools = /const settingsOfTools = \[(.*)\]/.exec(source)![1]!
   return [

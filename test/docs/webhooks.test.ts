@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { RotateWebhookSecret } from '#contract/webhooks'
+import { RotateWebhookSecret } from '#contract/webhooks/webhooks'
 import { textOf } from './markdown.ts'
 import { constant, written } from './source.ts'
 
 /** Without its line breaks. */
 const page = textOf('docs/webhooks.md').replaceAll(/\s+/g, ' ')
-const fromDeliveries = (name: string) => constant('domain/webhook-deliveries.ts', name)
+const fromDeliveries = (name: string) => constant('domain/webhooks/deliveries.ts', name)
 const dispatcher = 'server/jobs/webhooks/dispatcher.ts'
 
 test('docs/webhooks.md has the numbers of the code', () => {
@@ -22,7 +22,7 @@ test('docs/webhooks.md has the numbers of the code', () => {
     `pauses that start at ${fromDeliveries('FIRST_PAUSE')} seconds, grow fourfold and end at ${fromDeliveries('LONGEST_PAUSE') / 3600} hours`,
     `After ${fromDeliveries('FAILING_DAYS')} days without any delivery`,
     `kept for ${fromDeliveries('KEPT_DAYS')} days, each with the first ${kept! / 1024} KiB`,
-    `An organization can have ${constant('domain/webhooks.ts', 'MOST')} webhooks`,
+    `An organization can have ${constant('domain/webhooks/webhooks.ts', 'MOST')} webhooks`,
     `sends ${ofWebhook} requests at a time to one webhook, ${ofOrganization} to one organization's webhooks, and ${total} in all`,
     `${hours} hours unless you choose another time up to 7 days`,
   ])

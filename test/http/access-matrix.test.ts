@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Access } from '#contract/access'
+import type { Access } from '#contract/review/access'
 import type { Role, VerbGrant } from '#contract/common'
 import type { Operation } from '#contract/operation'
 import { operations } from '#contract/operations'
-import type { OrganizationAccess } from '#contract/organizations'
-import { OrganizationAction, ProjectAction } from '#contract/permissions'
-import { verbOf } from '#domain/permissions'
-import { type Cast, type Stage, createCast, personalToken } from '../../test/cast.ts'
-import type { Answer } from '../../test/client.ts'
-import { type Example, examplesOf, nameOf, requestOf, sentBy } from '../../test/examples.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
+import type { OrganizationAccess } from '#contract/organizations/organizations'
+import { OrganizationAction, ProjectAction } from '#contract/access/permissions'
+import { verbOf } from '#domain/access/permissions'
+import { type Cast, type Stage, createCast, personalToken } from '../support/world/cast.ts'
+import type { Answer } from '../support/http/client.ts'
+import { type Example, examplesOf, nameOf, requestOf, sentBy } from '../support/http/examples.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
 
 /** What `access` says of somebody, against what every operation answers him: for each role, however it is narrowed. */
 const roles = ['viewer', 'member', 'admin', 'owner'] as const satisfies Role[]

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ReviewEntry } from '#contract/access-review'
-import { type Cast, type Stage, createCast } from '../../test/cast.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { refusalOf } from '../../test/refusal.ts'
+import type { ReviewEntry } from '#contract/review/access-review'
+import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { refusalOf } from '../support/http/refusal.ts'
 
 let lane: Lane
 let cast: Cast

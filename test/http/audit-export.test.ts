@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { AuditEvent } from '#contract/audit-events'
-import { sealAudit } from '#domain/audit-sealing'
-import { type Cast, type Stage, createCast } from '../../test/cast.ts'
-import type { Answer, Who } from '../../test/client.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
+import type { AuditEvent } from '#contract/audit/events'
+import { sealAudit } from '#domain/audit/sealing'
+import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
+import type { Answer, Who } from '../support/http/client.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
 
 let lane: Lane
 let cast: Cast

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Cast, type Stage, createCast, personalToken } from '../../test/cast.ts'
-import type { Who } from '../../test/client.ts'
-import { digest } from '../../test/digest.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
+import { type Cast, type Stage, createCast, personalToken } from '../support/world/cast.ts'
+import type { Who } from '../support/http/client.ts'
+import { digest } from '../support/http/digest.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
 
 let lane: Lane
 let cast: Cast

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { operations } from '#contract/operations'
-import { requestOf } from '../../test/examples.ts'
-import { refusalOf } from '../../test/refusal.ts'
-import { browser } from '../../test/session.ts'
-import { forgedCursors, wrongQueries } from '../../test/wrong.ts'
-import { type Wrongs, all, openWrongs } from '../../test/wrongs.ts'
+import { requestOf } from '../support/http/examples.ts'
+import { refusalOf } from '../support/http/refusal.ts'
+import { browser } from '../support/http/session.ts'
+import { forgedCursors, wrongQueries } from '../support/http/wrong.ts'
+import { type Wrongs, all, openWrongs } from '../support/http/wrongs.ts'
 
 let on: Wrongs
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { refusalOf } from '../../test/refusal.ts'
-import { wrongBodies } from '../../test/wrong.ts'
-import { type Wrongs, all, openWrongs } from '../../test/wrongs.ts'
+import { refusalOf } from '../support/http/refusal.ts'
+import { wrongBodies } from '../support/http/wrong.ts'
+import { type Wrongs, all, openWrongs } from '../support/http/wrongs.ts'
 
 let on: Wrongs
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { personalToken } from '../../test/cast.ts'
-import type { Who } from '../../test/client.ts'
-import { browser } from '../../test/session.ts'
-import { type Wrongs, all, openWrongs } from '../../test/wrongs.ts'
+import { personalToken } from '../support/world/cast.ts'
+import type { Who } from '../support/http/client.ts'
+import { browser } from '../support/http/session.ts'
+import { type Wrongs, all, openWrongs } from '../support/http/wrongs.ts'
 
 let on: Wrongs
 let wrong: Record<string, Who>

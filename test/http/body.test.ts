@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Cast, createCast } from '../../test/cast.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
+import { type Cast, createCast } from '../support/world/cast.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
 
 let lane: Lane
 let cast: Cast

@@ -3,11 +3,11 @@ import { type Socket, connect } from 'node:net'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { database, sharesOf, wholeDatabase } from '#db/client'
-import { createWorld } from '#domain/testing'
-import type { Answer } from '../../test/client.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { answersHeld } from './answers.ts'
-import { bodiesHeld, bodyLimits } from './body.ts'
+import { createWorld } from '#test/support/world/world'
+import type { Answer } from '../support/http/client.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { answersHeld } from '#server/http/answers'
+import { bodiesHeld, bodyLimits } from '#server/http/body'
 
 let lane: Lane
 let token: string

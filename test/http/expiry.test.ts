@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { insertSession } from '#db/queries/sessions'
+import { insertSession } from '#db/queries/accounts/sessions'
 import type { DB } from '#db/schema'
 import { newId } from '#domain/ids'
-import { invitationToken } from '#domain/invitations'
-import { type Cast, type Stage, createCast, personalToken } from '../../test/cast.ts'
-import type { Who } from '../../test/client.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { browser } from '../../test/session.ts'
+import { invitationToken } from '#domain/organizations/invitations'
+import { type Cast, type Stage, createCast, personalToken } from '../support/world/cast.ts'
+import type { Who } from '../support/http/client.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { browser } from '../support/http/session.ts'
 
 /*
  * What ends at a moment has ended at that moment: by the database's clock, on the very next request, in both APIs. No job runs here.

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { operations } from '#contract/operations'
-import { type Cast, createCast } from '../../test/cast.ts'
-import { digest } from '../../test/digest.ts'
-import { type Example, exampleOf, nameOf, requestOf, sentBy } from '../../test/examples.ts'
-import { startHostileProvider } from '../../test/hostile-provider.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { refusalOf } from '../../test/refusal.ts'
-import { browser } from '../../test/session.ts'
+import { type Cast, createCast } from '../support/world/cast.ts'
+import { digest } from '../support/http/digest.ts'
+import { type Example, exampleOf, nameOf, requestOf, sentBy } from '../support/http/examples.ts'
+import { startHostileProvider } from '../support/servers/hostile-provider.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { refusalOf } from '../support/http/refusal.ts'
+import { browser } from '../support/http/session.ts'
 
 let lane: Lane
 let cast: Cast

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { VerbGrant } from '#contract/common'
-import type { MemberOutcomes } from '#contract/member-changes'
-import type { Member } from '#contract/members'
+import type { MemberOutcomes } from '#contract/members/changes'
+import type { Member } from '#contract/members/members'
 import type { UserActor } from '#domain/context'
 import { newId } from '#domain/ids'
-import { personalToken } from '../../test/cast.ts'
-import type { Answer } from '../../test/client.ts'
-import { type Granter, type Granting, openGranting } from '../../test/granting.ts'
+import { personalToken } from '../support/world/cast.ts'
+import type { Answer } from '../support/http/client.ts'
+import { type Granter, type Granting, openGranting } from '../support/world/granting.ts'
 import {
   type Rights,
   combinations,
@@ -18,7 +18,7 @@ import {
   sooner,
   until,
   worksWithin,
-} from '../../test/rights.ts'
+} from '../support/world/rights.ts'
 
 // Nobody gives more than he has: every granter against everything that there is to give, by every way of giving.
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Cast, createCast, personalToken } from '../../test/cast.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { refusalOf } from '../../test/refusal.ts'
+import { type Cast, createCast, personalToken } from '../support/world/cast.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { refusalOf } from '../support/http/refusal.ts'
 
 let lane: Lane
 let cast: Cast

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Role, type VerbGrant } from '#contract/common'
-import type { InvitedPeople } from '#contract/invitations'
-import { invitationToken } from '#domain/invitations'
-import { createUser } from '#domain/people'
-import { type Player, personalToken } from '../../test/cast.ts'
-import { type Granter, type Granting, openGranting } from '../../test/granting.ts'
-import { type Rights, isWithin, later, until } from '../../test/rights.ts'
+import type { InvitedPeople } from '#contract/organizations/invitations'
+import { invitationToken } from '#domain/organizations/invitations'
+import { createUser } from '#domain/accounts/users'
+import { type Player, personalToken } from '../support/world/cast.ts'
+import { type Granter, type Granting, openGranting } from '../support/world/granting.ts'
+import { type Rights, isWithin, later, until } from '../support/world/rights.ts'
 
 // What an invitation makes of somebody is never more than its sender has: when it is sent, and when it is accepted.
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Cast, createCast, personalToken } from '../../test/cast.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { refusalOf } from '../../test/refusal.ts'
+import { type Cast, createCast, personalToken } from '../support/world/cast.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { refusalOf } from '../support/http/refusal.ts'
 
 let lane: Lane
 let cast: Cast
@@ -39,7 +39,7 @@ test('it still takes its person further into its own', async () => {
     .select('id')
     .where('email', '=', newcomer.email)
     .executeTakeFirstOrThrow()
-  const { invitationToken } = await import('#domain/invitations')
+  const { invitationToken } = await import('#domain/organizations/invitations')
   const answer = await lane.send(newcomer.token, 'POST /v1/join_project', { json: { token: invitationToken(id) } })
   expect(answer.status, answer.text).toBe(204)
 })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { type Cast, type Stage, createCast } from '../../test/cast.ts'
-import { longestPause } from '../../test/heartbeat.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
+import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
+import { longestPause } from '../support/http/heartbeat.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
 
 let lane: Lane
 let cast: Cast

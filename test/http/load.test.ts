@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type RowCounts } from '#contract/nuke'
+import { type RowCounts } from '#contract/nuke/nuke'
 import { wipedTables } from '#db/queries/project-rows'
-import { createWorld } from '#domain/testing'
-import { type Lane, startLane } from '../../test/lane.ts'
+import { createWorld } from '#test/support/world/world'
+import { type Lane, startLane } from '../support/http/lane.ts'
 
 const SECONDS = Number(process.env['PROVE_LOAD'] ?? 8)
 

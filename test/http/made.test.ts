@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { UserActor } from '#domain/context'
-import { type Cast, type Stage, createCast, personalToken } from '../../test/cast.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
+import { type Cast, type Stage, createCast, personalToken } from '../support/world/cast.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
 
 /** Leaving and removing by real requests, in both dialects, with what goes along. */
 let lane: Lane

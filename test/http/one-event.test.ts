@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '#contract/operations'
 import { v1Operations } from '#contract/v1/operations'
-import { sealAudit } from '#domain/audit-sealing'
-import { verifyAudit } from '#domain/audit-verification'
-import { type Cast, type Stage, createCast } from './cast.ts'
-import type { Answer, Who } from './client.ts'
-import { exampleOf, nameOf, requestOf, sentBy } from './examples.ts'
-import { startHostileProvider } from './hostile-provider.ts'
-import { type Lane, startLane } from './lane.ts'
-import { type V1Example, v1ExamplesOf } from './v1/examples.ts'
+import { sealAudit } from '#domain/audit/sealing'
+import { verifyAudit } from '#domain/audit/verification'
+import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
+import type { Answer, Who } from '../support/http/client.ts'
+import { exampleOf, nameOf, requestOf, sentBy } from '../support/http/examples.ts'
+import { startHostileProvider } from '../support/servers/hostile-provider.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { type V1Example, v1ExamplesOf } from '../support/v1/examples.ts'
 
 /*
  * Each mutation writes exactly one event, and a refused one none: every operation of both APIs that is no GET, as the contract lists them, by

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '#contract/operations'
 import { v1Operations } from '#contract/v1/operations'
-import { type Cast, createCast } from '../../test/cast.ts'
-import { type Example, exampleOf, examplesOf, nameOf, requestOf, sentBy } from '../../test/examples.ts'
-import { startHostileProvider } from '../../test/hostile-provider.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { servedRoutes } from '../../test/served-routes.ts'
+import { type Cast, createCast } from '../support/world/cast.ts'
+import { type Example, exampleOf, examplesOf, nameOf, requestOf, sentBy } from '../support/http/examples.ts'
+import { startHostileProvider } from '../support/servers/hostile-provider.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { servedRoutes } from '../support/http/served-routes.ts'
 
 let lane: Lane
 let cast: Cast

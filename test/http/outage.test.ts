@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDatabase } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
-import { startPostgres } from '#server/embedded-postgres'
-import { createWorld } from '#domain/testing'
+import { startPostgres } from '#server/postgres/embedded'
+import { createWorld } from '#test/support/world/world'
 import { prepareJobs } from '#server/jobs/worker'
-import { personalToken } from '../../test/cast.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
+import { personalToken } from '../support/world/cast.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
 
 let dataDir: string
 let postgres: Awaited<ReturnType<typeof startPostgres>>

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { personalToken, type Cast, type Stage, createCast } from '../../test/cast.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { browser } from '../../test/session.ts'
-import type { Answer, Who } from '../../test/client.ts'
+import { personalToken, type Cast, type Stage, createCast } from '../support/world/cast.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { browser } from '../support/http/session.ts'
+import type { Answer, Who } from '../support/http/client.ts'
 
 let lane: Lane
 let cast: Cast

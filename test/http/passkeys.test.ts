@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { relyingParty } from '#domain/webauthn'
-import { type SoftAuthenticator, type Wrong, softAuthenticator } from '../../test/authenticator.ts'
-import { type Cast, createCast, ownersPassword } from '../../test/cast.ts'
-import { addSoftPasskey } from '../../test/factors.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { refusalOf } from '../../test/refusal.ts'
-import { browser } from '../../test/session.ts'
-import { type Jar, cookieOf, keep, trySignIn } from '../../test/sign-in.ts'
+import { relyingParty } from '#domain/accounts/webauthn'
+import { type SoftAuthenticator, type Wrong, softAuthenticator } from '../support/http/authenticator.ts'
+import { type Cast, createCast, ownersPassword } from '../support/world/cast.ts'
+import { addSoftPasskey } from '../support/http/factors.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { refusalOf } from '../support/http/refusal.ts'
+import { browser } from '../support/http/session.ts'
+import { type Jar, cookieOf, keep, trySignIn } from '../support/http/sign-in.ts'
 
 let lane: Lane
 let cast: Cast

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ErrorBody } from '#contract/errors'
-import { createTestDatabase } from '#db/testing'
-import { resetToMail } from '#domain/password-resets'
+import { createTestDatabase } from '#test/support/database/database'
+import { resetToMail } from '#domain/accounts/password-resets'
 import { startJobs } from '#server/jobs/worker'
-import { type Cast, createCast, ownersPassword } from '../../test/cast.ts'
-import { startInbox } from '../../test/inbox.ts'
-import { startLane } from '../../test/lane.ts'
-import { refusalOf } from '../../test/refusal.ts'
-import { browser } from '../../test/session.ts'
-import { trySignIn } from '../../test/sign-in.ts'
+import { type Cast, createCast, ownersPassword } from '../support/world/cast.ts'
+import { startInbox } from '../support/servers/inbox.ts'
+import { startLane } from '../support/http/lane.ts'
+import { refusalOf } from '../support/http/refusal.ts'
+import { browser } from '../support/http/session.ts'
+import { trySignIn } from '../support/http/sign-in.ts'
 
 // Owners are told of owners by mail too.
 const inbox = await startInbox(({ text }) => text.includes('password'))
@@ -124,7 +124,7 @@ describe('a link', () => {
     const almost = (await askedBefore(person.email, 59))!
     expect(await open(almost)).toMatchObject({ status: 200 })
     expect(await askedBefore(person.email, 60)).toBeUndefined()
-    const { signedText } = await import('#domain/signed-text')
+    const { signedText } = await import('#domain/crypto/signed-text')
     const { UserID = '', Stamp = '' } = JSON.parse(Buffer.from(almost.split('.')[0]!, 'base64url').toString()) as Record<
       string,
       string

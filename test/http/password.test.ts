@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { countWaiting } from '#db/testing'
-import { hashPassword } from '#domain/passwords'
-import { createUser, setUpToken } from '#domain/people'
-import { refused } from '#domain/testing'
-import { ownersPassword } from '../../test/cast.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { refusalOf } from '../../test/refusal.ts'
-import { type Jar, cookieOf, trySignIn } from '../../test/sign-in.ts'
+import { countWaiting } from '#test/support/database/database'
+import { hashPassword } from '#domain/accounts/passwords'
+import { createUser, setUpToken } from '#domain/accounts/users'
+import { refused } from '#test/support/world/world'
+import { ownersPassword } from '../support/world/cast.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { refusalOf } from '../support/http/refusal.ts'
+import { type Jar, cookieOf, trySignIn } from '../support/http/sign-in.ts'
 
 let lane: Lane
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { InvitedPeople, OpenInvitation } from '#contract/invitations'
-import { type Cast, createCast, ownersPassword } from './cast.ts'
-import { type Lane, startLane } from './lane.ts'
-import { browser } from './session.ts'
+import type { InvitedPeople, OpenInvitation } from '#contract/organizations/invitations'
+import { type Cast, createCast, ownersPassword } from '../support/world/cast.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { browser } from '../support/http/session.ts'
 
 let lane: Lane
 let cast: Cast

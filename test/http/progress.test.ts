@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ApplyLine } from '#contract/apply'
-import { type Cast, type Stage, createCast } from '../../test/cast.ts'
-import type { Who } from '../../test/client.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
+import { ApplyLine } from '#contract/apply/apply'
+import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
+import type { Who } from '../support/http/client.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
 
 let lane: Lane
 let cast: Cast

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Cast, type Stage, createCast } from '../../test/cast.ts'
-import type { Answer, Who } from '../../test/client.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { refusalOf } from '../../test/refusal.ts'
-import { browser } from '../../test/session.ts'
-import { countAddress, newMeter } from './rate-limit.ts'
+import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
+import type { Answer, Who } from '../support/http/client.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { refusalOf } from '../support/http/refusal.ts'
+import { browser } from '../support/http/session.ts'
+import { countAddress, newMeter } from '#server/http/rate-limit'
 
 const LIMIT = 3
 

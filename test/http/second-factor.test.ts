@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { purgeNonces } from '#domain/purge'
-import { type Cast, createCast, ownersPassword } from '../../test/cast.ts'
-import { codeOf, turnOnTotp, wrongCode } from '../../test/factors.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { refusalOf } from '../../test/refusal.ts'
-import { browser } from '../../test/session.ts'
-import { type Jar, cookieOf, keep, trySignIn } from '../../test/sign-in.ts'
+import { purgeNonces } from '#domain/nuke/purge'
+import { type Cast, createCast, ownersPassword } from '../support/world/cast.ts'
+import { codeOf, turnOnTotp, wrongCode } from '../support/http/factors.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { refusalOf } from '../support/http/refusal.ts'
+import { browser } from '../support/http/session.ts'
+import { type Jar, cookieOf, keep, trySignIn } from '../support/http/sign-in.ts'
 
 let lane: Lane
 let cast: Cast

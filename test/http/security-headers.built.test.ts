@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestDatabase } from '#db/testing'
+import { createTestDatabase } from '#test/support/database/database'
 import { freePort } from '#server/postgres/reach'
-import { type Server, startServer } from '../e2e/server.ts'
-import { isBuilt } from '../server/setup/build.mjs'
+import { type Server, startServer } from '../support/servers/server.ts'
+import { isBuilt } from '../../tools/build.mjs'
 
 const nonceOf = (response: Response) => /'nonce-([^']+)'/.exec(response.headers.get('content-security-policy') ?? '')?.[1]
 

@@ -1,10 +1,10 @@
 import { request } from 'node:http'
 import type { ErrorBody } from '#contract/errors'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Cast, type Stage, createCast, ownersPassword } from '../../test/cast.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { refusalOf } from '../../test/refusal.ts'
-import { browser } from '../../test/session.ts'
+import { type Cast, type Stage, createCast, ownersPassword } from '../support/world/cast.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { refusalOf } from '../support/http/refusal.ts'
+import { browser } from '../support/http/session.ts'
 
 let lane: Lane
 let cast: Cast

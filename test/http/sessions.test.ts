@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Session } from '#contract/sessions'
-import { insertSession } from '#db/queries/sessions'
+import type { Session } from '#contract/accounts/sessions'
+import { insertSession } from '#db/queries/accounts/sessions'
 import type { UserActor } from '#domain/context'
 import { newId } from '#domain/ids'
-import { type Cast, createCast } from '../../test/cast.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { refusalOf } from '../../test/refusal.ts'
-import { browser } from '../../test/session.ts'
+import { type Cast, createCast } from '../support/world/cast.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { refusalOf } from '../support/http/refusal.ts'
+import { browser } from '../support/http/session.ts'
 
 let lane: Lane
 let cast: Cast

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { purgeThrottles } from '#domain/purge'
-import { setUpToken } from '#domain/people'
-import { type Cast, createCast, ownersPassword } from '../../test/cast.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { refusalOf } from '../../test/refusal.ts'
-import { browser } from '../../test/session.ts'
-import { type Jar, cookieOf, trySignIn } from '../../test/sign-in.ts'
+import { purgeThrottles } from '#domain/nuke/purge'
+import { setUpToken } from '#domain/accounts/users'
+import { type Cast, createCast, ownersPassword } from '../support/world/cast.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { refusalOf } from '../support/http/refusal.ts'
+import { browser } from '../support/http/session.ts'
+import { type Jar, cookieOf, trySignIn } from '../support/http/sign-in.ts'
 
 let lane: Lane
 let cast: Cast

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { PersonalToken, ProjectToken } from '#contract/tokens'
-import { type Cast, type Stage, createCast } from '../../test/cast.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { refusalOf } from '../../test/refusal.ts'
-import { browser } from '../../test/session.ts'
+import type { PersonalToken, ProjectToken } from '#contract/tokens/tokens'
+import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { refusalOf } from '../support/http/refusal.ts'
+import { browser } from '../support/http/session.ts'
 
 let lane: Lane
 let cast: Cast

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { VerbGrant } from '#contract/common'
-import { type Cast, type Stage, createCast, personalToken } from '../../test/cast.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
+import { type Cast, type Stage, createCast, personalToken } from '../support/world/cast.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
 
 /** What a refusal says of the rest of the project to whoever sees only a part of it: nothing, neither names nor numbers. */
 let lane: Lane

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Access } from '#contract/access'
+import type { Access } from '#contract/review/access'
 import { operations } from '#contract/operations'
-import type { Viewing } from '#contract/view-as'
+import type { Viewing } from '#contract/accounts/view-as'
 import { v1Operations } from '#contract/v1/operations'
-import { insertSession } from '#db/queries/sessions'
+import { insertSession } from '#db/queries/accounts/sessions'
 import { newId } from '#domain/ids'
-import { type Cast, type Player, type Stage, createCast } from '../../test/cast.ts'
-import { digest } from '../../test/digest.ts'
-import { nameOf } from '../../test/examples.ts'
-import { type Lane, startLane } from '../../test/lane.ts'
-import { browser } from '../../test/session.ts'
+import { type Cast, type Player, type Stage, createCast } from '../support/world/cast.ts'
+import { digest } from '../support/http/digest.ts'
+import { nameOf } from '../support/http/examples.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { browser } from '../support/http/session.ts'
 
 let lane: Lane
 let cast: Cast

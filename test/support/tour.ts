@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { projectRoot } from '#server/config'
+import { projectRoot } from '#config/config'
 
 /** Runs `tour.sh` with these settings. */
 export const tour = (settings: Record<string, string>) =>

@@ -1,14 +1,14 @@
 import { PostgresQueryCompiler } from 'kysely'
 import { sep } from 'node:path'
 
-/** A statement that our code has sent, and from where: `db/queries/tokens.ts:findToken`. */
+/** A statement that our code has sent, and from where: `db/queries/tokens/tokens.ts:findToken`. */
 export type Sent = { sql: string; from: string }
 
 const root = `${process.cwd()}${sep}`
 /** What writes no statements itself, but prints those of others. */
 const throughput = /^(db\/prepared|test\/tenancy\/sent)\.ts$/
 /** Tests, and what stands for the world around the code, say what they like. */
-const foreign = /\.test\.tsx?$|^(test|bench|prove|e2e|db\/migrations)\/|(^|\/)testing[^/]*\.ts$/
+const foreign = /\.test\.tsx?$|^(test|bench|prove|e2e|db\/migrations)\//
 
 /** Of these many frames Kysely's own are at most half. */
 const FRAMES = 14

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { findProject, listProjectSummaries } from '#db/queries/projects'
-import { listWipes } from '#db/queries/wipes'
-import { createTestDatabase } from '#db/testing'
+import { findProject, listProjectSummaries } from '#db/queries/projects/projects'
+import { listWipes } from '#db/queries/nuke/wipes'
+import { createTestDatabase } from '#test/support/database/database'
 import { newId } from '#domain/ids'
 import { spansTenants } from './exceptions.ts'
 import { noteStatements } from './sent.ts'
@@ -160,12 +160,12 @@ describe('a statement of ours', () => {
     await listWipes(db, newId(), { before: undefined, limit: 20 })
     const of = (from: string) => [...sent.values()].filter((one) => one.from === from).map(({ sql }) => sql)
 
-    const [projects] = of('db/queries/projects.ts:listProjectSummaries')
+    const [projects] = of('db/queries/projects/projects.ts:listProjectSummaries')
     expect(open(projects!)).toEqual([])
     expect(open(projects!.replace(/"p"."org_id" = \$\d/, 'true'))).toEqual(['p', 'm', 'r', 'a'])
     expect(open(projects!.replace('"m"."project_id" = "p"."id"', 'true'))).toEqual(['m'])
 
-    const [wipes] = of('db/queries/wipes.ts:listWipes')
+    const [wipes] = of('db/queries/nuke/wipes.ts:listWipes')
     expect(unpinned(wipes!, tables)).toEqual([])
     const without = wipes!.replace('"project_id" = $1', '"project_id" is not null')
     expect(unpinned(without, tables)).toEqual([{ table: 'wipes', alias: 'wipes', by: ['project_id'] }])
@@ -177,7 +177,7 @@ describe('a statement of ours', () => {
     await db.selectFrom('projects').selectAll().execute()
     await findProject(db, newId(), { slug: 'of-nobody' }, null)
     const places = [...sent.values()].map(({ from }) => from)
-    expect(places).toContain('db/queries/projects.ts:findProject')
+    expect(places).toContain('db/queries/projects/projects.ts:findProject')
     expect(places.filter((from) => !from.startsWith('db/queries/'))).toEqual([])
   })
 })

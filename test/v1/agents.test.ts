@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { V1Agent, V1RegisterAgent, V1RegisteredAgent } from '#contract/v1/agents'
-import { createCast } from '../cast.ts'
-import type { Who } from '../client.ts'
-import { startLane } from '../lane.ts'
+import { createCast } from '../support/world/cast.ts'
+import type { Who } from '../support/http/client.ts'
+import { startLane } from '../support/http/lane.ts'
 
 const lane = await startLane()
 const cast = await createCast(lane.db)

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
-import { createCast, personalToken } from '../cast.ts'
-import type { Who } from '../client.ts'
-import { startLane } from '../lane.ts'
+import { createCast, personalToken } from '../support/world/cast.ts'
+import type { Who } from '../support/http/client.ts'
+import { startLane } from '../support/http/lane.ts'
 
 // An import keeps ids, so that one id may name rows of several projects.
 

@@ -1,15 +1,15 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Membership } from '#contract/v1/common'
 import type { V1Project } from '#contract/v1/projects'
-import { invitationToken } from '#domain/invitations'
-import { createUser } from '#domain/people'
+import { invitationToken } from '#domain/organizations/invitations'
+import { createUser } from '#domain/accounts/users'
 import { startJobs } from '#server/jobs/worker'
-import { createTestDatabase } from '#db/testing'
-import { createCast, personalToken } from '../cast.ts'
-import { startInbox } from '../inbox.ts'
-import { startLane } from '../lane.ts'
-import { v1Client } from './client.ts'
-import { refusalOf } from './surface.ts'
+import { createTestDatabase } from '#test/support/database/database'
+import { createCast, personalToken } from '../support/world/cast.ts'
+import { startInbox } from '../support/servers/inbox.ts'
+import { startLane } from '../support/http/lane.ts'
+import { v1Client } from '../support/v1/client.ts'
+import { refusalOf } from '../support/v1/surface.ts'
 
 // Owners are told of owners by mail too.
 const inbox = await startInbox(({ text }) => text.includes('invites you'))

@@ -1,4 +1,4 @@
-import { startLane } from '../lane.ts'
-import { describeV1Api } from './surface.ts'
+import { startLane } from '../support/http/lane.ts'
+import { describeV1Api } from '../support/v1/surface.ts'
 
 describeV1Api('the API lane', () => startLane())

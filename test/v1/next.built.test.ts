@@ -1,7 +1,7 @@
 import { describe } from 'vitest'
-import { isBuilt } from '../../server/setup/build.mjs'
-import { startNext } from '../next.ts'
-import { describeV1Api } from './surface.ts'
+import { isBuilt } from '../../tools/build.mjs'
+import { startNext } from '../support/http/next.ts'
+import { describeV1Api } from '../support/v1/surface.ts'
 
 describe.skipIf(!isBuilt())('after `next build`', () => {
   describeV1Api('Next', startNext)

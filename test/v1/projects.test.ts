@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { V1CreatedProject, V1Project } from '#contract/v1/projects'
-import { createUser } from '#domain/people'
-import { createCast, personalToken } from '../cast.ts'
-import { startLane } from '../lane.ts'
+import { createUser } from '#domain/accounts/users'
+import { createCast, personalToken } from '../support/world/cast.ts'
+import { startLane } from '../support/http/lane.ts'
 
 const lane = await startLane()
 const cast = await createCast(lane.db)

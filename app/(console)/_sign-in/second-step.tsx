@@ -5,13 +5,13 @@ import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { z } from 'zod'
-import type { FactorMethod } from '#contract/factors'
+import type { FactorMethod } from '#contract/accounts/factors'
 import { Form } from '#components/form/form'
 import { CodeField, RecoveryCodeField } from '#components/form/proof-field'
 import { Button } from '#components/ui/button'
 import { Notice } from '#components/ui/notice'
-import { useSecondStep } from '#queries/session'
-import { usePasskeyObstacle } from '#queries/webauthn'
+import { useSecondStep } from '#queries/accounts/session'
+import { usePasskeyObstacle } from '#queries/accounts/webauthn'
 
 interface SecondStepProps {
   /** What this person can prove himself with. */

@@ -5,10 +5,10 @@ import { redirect } from 'next/navigation'
 import { Blank } from '#components/frame/blank'
 import { Button } from '#components/ui/button'
 import { SkeletonText } from '#components/ui/skeleton'
-import { paths } from '#paths'
-import { meQuery } from '#queries/me'
-import { organizationsQuery } from '#queries/organizations'
-import { useSignOut } from '#queries/session'
+import { paths } from '#contract/paths'
+import { meQuery } from '#queries/accounts/me'
+import { organizationsQuery } from '#queries/organizations/organizations'
+import { useSignOut } from '#queries/accounts/session'
 
 /** Goes on to the first organisation of whoever is signed in; says so when there is none. */
 export function ChooseOrganization() {

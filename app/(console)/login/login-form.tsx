@@ -11,10 +11,10 @@ import { Entry } from '#components/frame/blank'
 import { ProviderSignIn } from '#components/sign-in/provider-sign-in'
 import { Link } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
-import { paths } from '#paths'
-import { useSignIn } from '#queries/session'
+import { paths } from '#contract/paths'
+import { useSignIn } from '#queries/accounts/session'
 import { PasskeySignIn } from './passkey-sign-in.tsx'
-import { SecondStep } from './second-step.tsx'
+import { SecondStep } from '../_sign-in/second-step.tsx'
 
 const Credentials = z.object({ email: Email, password: z.string().min(1, 'Type your password').max(128) })
 

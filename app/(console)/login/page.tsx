@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
 import { nextPath } from '#contract/next-path'
-import { problemSentence } from '#contract/oidc'
+import { problemSentence } from '#contract/accounts/oidc'
 import { LoginForm } from './login-form.tsx'
 
 export const metadata: Metadata = { title: 'Sign in' }

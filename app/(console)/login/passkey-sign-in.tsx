@@ -3,8 +3,8 @@
 import { KeyRound } from 'lucide-react'
 import { Button } from '#components/ui/button'
 import { Notice } from '#components/ui/notice'
-import { usePasskeySignIn } from '#queries/session'
-import { usePasskeyObstacle } from '#queries/webauthn'
+import { usePasskeySignIn } from '#queries/accounts/session'
+import { usePasskeyObstacle } from '#queries/accounts/webauthn'
 
 /** Another way in, below the form: a passkey alone, which is both factors. */
 export function PasskeySignIn({ onDone }: { onDone: () => void }) {

@@ -3,15 +3,15 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useRouter } from 'next/navigation'
 import { useForm } from 'react-hook-form'
-import { FirstOwner } from '#contract/me'
+import { FirstOwner } from '#contract/accounts/me'
 import { Form } from '#components/form/form'
 import { NameAndSlugFields } from '#components/form/name-and-slug'
 import { TextField } from '#components/form/text-field'
 import { Blank, Entry } from '#components/frame/blank'
 import { ButtonLink } from '#components/ui/link'
-import { paths } from '#paths'
-import { useSetUp } from '#queries/me'
-import { useSignIn } from '#queries/session'
+import { paths } from '#contract/paths'
+import { useSetUp } from '#queries/accounts/me'
+import { useSignIn } from '#queries/accounts/session'
 
 const defaultValues = { name: '', email: '', password: '', organizationName: '', organizationSlug: '' }
 

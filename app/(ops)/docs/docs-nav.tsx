@@ -4,7 +4,7 @@ import { Search } from 'lucide-react'
 import { parseAsString, useQueryState } from 'nuqs'
 import { Input } from '#components/ui/input'
 import { PageLink } from '#components/ui/page-link'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 
 interface Entry {
   id: string

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from '#components/ui/link'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 import { Prose } from './prose.tsx'
 import { info } from './reference.ts'
 import { ShellText } from './shell-text.tsx'

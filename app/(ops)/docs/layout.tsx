@@ -3,7 +3,7 @@ import { type ReactNode, Suspense } from 'react'
 import { ThemeMenu } from '#components/frame/theme-menu'
 import { Wordmark } from '#components/frame/wordmark'
 import { ButtonLink, Link } from '#components/ui/link'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 import { DocsList, DocsNav } from './docs-nav.tsx'
 import { groups } from './reference.ts'
 

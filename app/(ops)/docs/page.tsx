@@ -1,5 +1,5 @@
 import { Link } from '#components/ui/link'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 import { Introduction } from './introduction.tsx'
 import { groups } from './reference.ts'
 

@@ -1,5 +1,5 @@
-import { meOperations } from '#contract/me'
-import { getMe } from '#domain/sessions'
+import { meOperations } from '#contract/accounts/me'
+import { getMe } from '#domain/accounts/sessions'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

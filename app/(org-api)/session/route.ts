@@ -1,7 +1,7 @@
-import { sessionOperations } from '#contract/sessions'
+import { sessionOperations } from '#contract/accounts/sessions'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
-import { signInBrowser } from '#server/http/sign-in'
+import { signInBrowser } from '#server/http/session/sign-in'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
   POST: endpoint(sessionOperations.signIn, signInBrowser),

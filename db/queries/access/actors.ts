@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import { preparedFirst } from '../prepared.ts'
+import type { Database, Trx } from '../../client.ts'
+import { preparedFirst } from '../../prepared.ts'
 
 const now = sql<string>`now()`
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
+import type { Database, Trx } from '../../client.ts'
 
 /** Who is limited to cells; `n` = how many there are of the kind. */
 export type Limited = { kind: 'member' | 'token' | 'invitation'; id: string; name: string; n: number }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
+import type { Database, Trx } from '../../client.ts'
 
 const shown = ['id', 'name', 'created_at', 'last_used_at'] as const
 

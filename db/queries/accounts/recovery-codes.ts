@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
+import type { Database, Trx } from '../../client.ts'
 
 /** All of a person's anew; none takes them all away. */
 export async function replaceRecoveryCodes(trx: Trx, userId: string, hashes: Buffer[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
+import type { Database, Trx } from '../../client.ts'
 
 /** Answers when it was proven who he is: now, unless said otherwise. That somebody was here stays known when the session is gone. */
 export async function insertSession(

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
+import type { Database, Trx } from '../../client.ts'
 
 /** Answers false where it was spent before: also by somebody who has not committed yet, who is waited for. */
 export async function spendNonce(db: Database | Trx, nonce: string, seconds: number): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
+import type { Database, Trx } from '../../client.ts'
 
 /** The organizations that a user belongs to. */
 export async function listOrganizationsOf(trx: Trx, userId: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
+import type { Database, Trx } from '../../client.ts'
 
 /** `email` as `Email` of the contract folds it. */
 export function findUserByEmail(db: Database | Trx, email: string) {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import { preparedFirst } from '../prepared.ts'
+import type { Database, Trx } from '../../client.ts'
+import { preparedFirst } from '../../prepared.ts'
 
 /** What one user is on a live project and in its organisation; no row for somebody outside the organisation. */
 export const findStanding = preparedFirst((db, orgId: string, projectId: string, userId: string) =>

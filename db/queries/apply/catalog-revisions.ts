@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import type { ActorKind } from '../schema.ts'
-import { json } from './json.ts'
-import { withinBytes } from './page-bytes.ts'
-import { type Generation, countingInsert } from './project-rows.ts'
+import type { Database, Trx } from '../../client.ts'
+import type { ActorKind } from '../../schema.ts'
+import { json } from '../json.ts'
+import { withinBytes } from '../page-bytes.ts'
+import { type Generation, countingInsert } from '../project-rows.ts'
 
 const columns = ['id', 'actor_kind', 'actor_id', 'actor_name', 'diff', 'created_at'] as const
 

@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import type { DB } from '../schema.ts'
+import type { Database, Trx } from '../../client.ts'
+import type { DB } from '../../schema.ts'
 
 /** The chain of an organisation, or that of what happens outside of any. */
 export type ChainOf = string | null

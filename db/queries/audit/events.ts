@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import type { ActorKind } from '../schema.ts'
-import { nullableJson } from './json.ts'
-import { withinBytes } from './page-bytes.ts'
-import { queueing } from './webhook-deliveries.ts'
+import type { Database, Trx } from '../../client.ts'
+import type { ActorKind } from '../../schema.ts'
+import { nullableJson } from '../json.ts'
+import { withinBytes } from '../page-bytes.ts'
+import { queueing } from '../webhooks/deliveries.ts'
 
 export type NewAuditEvent = {
   id: string

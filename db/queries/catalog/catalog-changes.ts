@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Trx } from '../client.ts'
-import { json } from './json.ts'
-import { type Generation, countingDelete } from './project-rows.ts'
+import type { Trx } from '../../client.ts'
+import { json } from '../json.ts'
+import { type Generation, countingDelete } from '../project-rows.ts'
 
 export type Dropped = {
   kind: 'EntityType' | 'RelationshipType'

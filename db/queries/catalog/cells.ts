@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import type { PlacementPolicy } from '../schema.ts'
+import type { Database, Trx } from '../../client.ts'
+import type { PlacementPolicy } from '../../schema.ts'
 import type { AfterName } from './entity-types.ts'
-import { json } from './json.ts'
-import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
+import { json } from '../json.ts'
+import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
 
 const at = (db: Database | Trx, { projectId, generation }: Generation) =>
   db

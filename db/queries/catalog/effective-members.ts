@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Trx } from '../client.ts'
-import { type Generation, counted } from './project-rows.ts'
+import type { Trx } from '../../client.ts'
+import { type Generation, counted } from '../project-rows.ts'
 
 /** Whose effective membership to bring up to date: that of some entities in every cell, or that of some cells for every entity. */
 export type Stale = { entityIds: string[] } | { cells: string[] }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import { json } from './json.ts'
-import { type Generation, countingInsert } from './project-rows.ts'
+import type { Database, Trx } from '../../client.ts'
+import { json } from '../json.ts'
+import { type Generation, countingInsert } from '../project-rows.ts'
 
 const columns = [
   'name',

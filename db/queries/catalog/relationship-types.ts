@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import type { Cardinality } from '../schema.ts'
+import type { Database, Trx } from '../../client.ts'
+import type { Cardinality } from '../../schema.ts'
 import type { AfterName } from './entity-types.ts'
-import { json } from './json.ts'
-import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
+import { json } from '../json.ts'
+import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
 
 const columns = [
   'name',

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
+import type { Database, Trx } from '../../client.ts'
 import type { AfterName } from './entity-types.ts'
-import { json } from './json.ts'
-import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
+import { json } from '../json.ts'
+import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
 
 const at = (db: Database | Trx, { projectId, generation }: Generation, envId: string) =>
   db

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database } from '../client.ts'
+import type { Database } from '../../client.ts'
 
 /** Undefined where there is none yet, or not even its table. */
 export async function findCanary(db: Database) {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
+import type { Database, Trx } from '../../client.ts'
 import type { Scope } from './entities.ts'
-import { json } from './json.ts'
-import type { Generation } from './project-rows.ts'
+import { json } from '../json.ts'
+import type { Generation } from '../project-rows.ts'
 
 /** One environment, and what a cell scope leaves of it. */
 type Visible = { envId: string; scope: Scope }

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import { selfAndDescendants } from './cells.ts'
-import { inCells } from './effective-members.ts'
-import { json } from './json.ts'
-import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
+import type { Database, Trx } from '../../client.ts'
+import { selfAndDescendants } from '../catalog/cells.ts'
+import { inCells } from '../catalog/effective-members.ts'
+import { json } from '../json.ts'
+import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
 
 /** `null` = every cell. */
 export type Scope = string[] | null

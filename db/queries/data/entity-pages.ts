@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import { inCells } from './effective-members.ts'
+import type { Database, Trx } from '../../client.ts'
+import { inCells } from '../catalog/effective-members.ts'
 import { type EntityRow, type Scope, and, entityColumns, fromEntities, isInCells, key } from './entities.ts'
-import { containing } from './json.ts'
-import { isFollowed, withinBytes } from './page-bytes.ts'
-import type { Generation } from './project-rows.ts'
+import { containing } from '../json.ts'
+import { isFollowed, withinBytes } from '../page-bytes.ts'
+import type { Generation } from '../project-rows.ts'
 
 type EntityFilter = {
   entityType: string | undefined

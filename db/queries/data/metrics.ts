@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import { inCells } from './effective-members.ts'
+import type { Database, Trx } from '../../client.ts'
+import { inCells } from '../catalog/effective-members.ts'
 import type { Scope } from './entities.ts'
-import type { Generation } from './project-rows.ts'
+import type { Generation } from '../project-rows.ts'
 
 export type Measured = { id: string; entity_type: string; env_id: string; metrics: Record<string, number> }
 

@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import { inCells } from './effective-members.ts'
+import type { Database, Trx } from '../../client.ts'
+import { inCells } from '../catalog/effective-members.ts'
 import type { Scope } from './entities.ts'
-import { json } from './json.ts'
-import { withinBytes } from './page-bytes.ts'
-import { type Generation, countingDelete, countingInsert } from './project-rows.ts'
+import { json } from '../json.ts'
+import { withinBytes } from '../page-bytes.ts'
+import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
 
 export type RelationshipRow = {
   id: string

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import { preparedFirst } from '../prepared.ts'
+import type { Database, Trx } from '../../client.ts'
+import { preparedFirst } from '../../prepared.ts'
 
 /** What an organisation has been given; null = the server's default, 0 = no quota. */
 export type OwnQuotas = { projects: number | null; members: number | null; tokens: number | null; rows: number | null }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
+import type { Database, Trx } from '../../client.ts'
 
 /** The counter of this key, made if need be, locked until the transaction ends. Failures older than `forgetHours` are forgotten. */
 export async function lockThrottle(trx: Trx, key: string, forgetHours: number): Promise<{ failures: number; waits: number }> {

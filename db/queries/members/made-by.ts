@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import { tokens } from './tokens.ts'
+import type { Database, Trx } from '../../client.ts'
+import { tokens } from '../tokens/tokens.ts'
 
 /** The project tokens that somebody made and that still work. */
 const made = (userId: string) =>

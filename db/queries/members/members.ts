@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import type { Role } from '../schema.ts'
-import { containing } from './json.ts'
+import type { Database, Trx } from '../../client.ts'
+import type { Role } from '../../schema.ts'
+import { containing } from '../json.ts'
 
 /** Own members, and the organisation's owners and admins who are not members themselves (`id` null, `source` organization). */
 function people(db: Database | Trx, orgId: string, projectId: string) {

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import type { ExpiryKind } from '../schema.ts'
+import type { Database, Trx } from '../../client.ts'
+import type { ExpiryKind } from '../../schema.ts'
 
 /** Memberships and tokens of live projects and people that end within a week. An organisation's role that is as high does not end with a membership. */
 const ending = sql`

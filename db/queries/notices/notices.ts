@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import type { NoticeKind } from '../schema.ts'
+import type { Database, Trx } from '../../client.ts'
+import type { NoticeKind } from '../../schema.ts'
 
 export type NewNotice = { id: string; org_id: string; project_id: string | null; kind: NoticeKind }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
+import type { Database, Trx } from '../../client.ts'
 
 /** Whose data to purge, and what to leave for later. Without an organization: everybody's. */
 export type PurgeScope = { orgId?: string; except?: readonly string[] }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import type { ActorKind, WipeReason } from '../schema.ts'
-import { json } from './json.ts'
+import type { Database, Trx } from '../../client.ts'
+import type { ActorKind, WipeReason } from '../../schema.ts'
+import { json } from '../json.ts'
 
 const columns = [
   'id',

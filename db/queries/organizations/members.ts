@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import type { Role } from '../schema.ts'
-import { containing } from './json.ts'
+import type { Database, Trx } from '../../client.ts'
+import type { Role } from '../../schema.ts'
+import { containing } from '../json.ts'
 
 /** When somebody was last there: in a browser, or with a personal token that works in this organisation. */
 const lastSeen = sql<string | null>`greatest(

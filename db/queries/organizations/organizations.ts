@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import { preparedFirst } from '../prepared.ts'
-import type { Role } from '../schema.ts'
+import type { Database, Trx } from '../../client.ts'
+import { preparedFirst } from '../../prepared.ts'
+import type { Role } from '../../schema.ts'
 
 const columns = ['o.id', 'o.slug', 'o.name', 'o.max_token_days', 'o.created_at', 'o.updated_at'] as const
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
+import type { Database, Trx } from '../../client.ts'
 
 export const environmentColumns = ['id', 'name', 'is_default', 'created_at', 'updated_at'] as const
 const columns = environmentColumns

@@ -1,8 +1,8 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import { preparedFirst, preparedList } from '../prepared.ts'
-import type { DB } from '../schema.ts'
-import { containing, json } from './json.ts'
+import type { Database, Trx } from '../../client.ts'
+import { preparedFirst, preparedList } from '../../prepared.ts'
+import type { DB } from '../../schema.ts'
+import { containing, json } from '../json.ts'
 
 const columns = ['p.id', 'p.org_id', 'p.name', 'p.slug', 'p.metadata', 'p.created_at', 'p.updated_at'] as const
 

@@ -1,4 +1,4 @@
-import type { Database, Trx } from '../client.ts'
+import type { Database, Trx } from '../../client.ts'
 
 const columns = ['id', 'provider', 'repository', 'branch', 'path', 'created_at'] as const
 

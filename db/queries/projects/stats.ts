@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import { selfAndDescendants } from './cells.ts'
-import type { Scope } from './entities.ts'
-import type { Generation } from './project-rows.ts'
+import type { Database, Trx } from '../../client.ts'
+import { selfAndDescendants } from '../catalog/cells.ts'
+import type { Scope } from '../data/entities.ts'
+import type { Generation } from '../project-rows.ts'
 
 /** What is counted: all, or what an environment and cells leave. */
 export type Visible = { envId: string | null; scope: Scope }

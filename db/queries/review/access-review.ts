@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import type { Role } from '../schema.ts'
-import { containing } from './json.ts'
-import { withinBytes } from './page-bytes.ts'
+import type { Database, Trx } from '../../client.ts'
+import type { Role } from '../../schema.ts'
+import { containing } from '../json.ts'
+import { withinBytes } from '../page-bytes.ts'
 
 export type ReviewFilter = {
   /** A project of the organisation; null = all of it. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import type { Role } from '../schema.ts'
+import type { Database, Trx } from '../../client.ts'
+import type { Role } from '../../schema.ts'
 
 /** The live tokens of a project. */
 export const tokens = (db: Database | Trx, projectId: string) =>

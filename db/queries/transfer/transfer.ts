@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import { inCells } from './effective-members.ts'
-import type { Scope } from './entities.ts'
-import { json } from './json.ts'
-import { isFollowed, withinBytes } from './page-bytes.ts'
-import { type Generation, type WipedTable, countingInsert } from './project-rows.ts'
+import type { Database, Trx } from '../../client.ts'
+import { inCells } from '../catalog/effective-members.ts'
+import type { Scope } from '../data/entities.ts'
+import { json } from '../json.ts'
+import { isFollowed, withinBytes } from '../page-bytes.ts'
+import { type Generation, type WipedTable, countingInsert } from '../project-rows.ts'
 
 const CHUNK = 1000
 

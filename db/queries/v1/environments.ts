@@ -1,5 +1,5 @@
 import type { Database, Trx } from '../../client.ts'
-import { environmentColumns } from '../environments.ts'
+import { environmentColumns } from '../projects/environments.ts'
 import { before } from './paging.ts'
 
 type Page = {

@@ -79,7 +79,7 @@ const registeredProjects = (table: 'agents' | 'core_instances') =>
       .limit(2)
   })
 
-/** As `domain/token-lifetime.ts` has it; a credential that is no guest has no age to judge. */
+/** As `domain/tokens/lifetime.ts` has it; a credential that is no guest has no age to judge. */
 const isWelcome = (createdAt: string | null, expiresAt: string | null) =>
   sql<boolean>`(${createdAt}::timestamptz is null or o.max_token_days is null or coalesce(${expiresAt}::timestamptz, 'infinity')
     <= ${createdAt}::timestamptz + make_interval(days => o.max_token_days))`

@@ -1,5 +1,5 @@
 import type { Database, Trx } from '../../client.ts'
-import { tokens } from '../tokens.ts'
+import { tokens } from '../tokens/tokens.ts'
 import { before } from './paging.ts'
 
 type Page = { name: string | undefined; before: { createdAt: string; key: string } | undefined; limit: number }

@@ -3,7 +3,7 @@ import type { Trx } from '../../client.ts'
 import { json } from '../json.ts'
 import { type Generation, countingInsert } from '../project-rows.ts'
 import { withinBytes } from '../page-bytes.ts'
-import { chunks } from '../transfer.ts'
+import { chunks } from '../transfer/transfer.ts'
 
 type Exported = { kind: string; id: string }
 

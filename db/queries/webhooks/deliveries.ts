@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type QueryCreator, sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
-import type { DB, DeliveryState } from '../schema.ts'
+import type { Database, Trx } from '../../client.ts'
+import type { DB, DeliveryState } from '../../schema.ts'
 
 type Event = { id: string; org_id: string | null; project_id: string | null; action: string }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, Trx } from '../client.ts'
+import type { Database, Trx } from '../../client.ts'
 
 type Sealed = { sealed: Buffer; sealed_by: string }
 export type NewWebhook = Sealed & {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { ApplyResult } from '#contract/apply'
-import { longestPause } from '../../test/heartbeat.ts'
+import { ApplyResult } from '#contract/apply/apply'
+import { longestPause } from '#test/support/http/heartbeat'
 import { print } from './print.ts'
 
 const Row = z.object({ kind: z.string(), name: z.string(), changes: z.record(z.string(), z.json()).optional() })

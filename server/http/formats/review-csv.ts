@@ -1,5 +1,5 @@
-import type { ReviewEntry } from '#contract/access-review'
-import type { Csv } from './stream.ts'
+import type { ReviewEntry } from '#contract/review/access-review'
+import type { Csv } from '../stream.ts'
 
 /** How an access review reads in a spreadsheet. */
 export const reviewCsv: Csv<ReviewEntry> = {

@@ -1,5 +1,5 @@
 import { DomainError } from '#domain/errors'
-import { tooDeepForYaml, yamlDocuments } from './parsing/yaml-documents.ts'
+import { tooDeepForYaml, yamlDocuments } from '../parsing/yaml-documents.ts'
 
 /**
  * YAML 1.2, core schema: one document is the body itself; a document that is a list, or a stream of several, is its `items`. Keys are

@@ -1,9 +1,9 @@
 import * as client from 'openid-client'
-import type { OidcProblem } from '#contract/oidc'
+import type { OidcProblem } from '#contract/accounts/oidc'
 import { DomainError } from '#domain/errors'
-import { type ProvenIdentity, oidcProblem } from '#domain/identities'
+import { type ProvenIdentity, oidcProblem } from '#domain/accounts/identities'
 import { log } from '#server/log'
-import { type Statement, addressIn, toldAddress } from '../told-address.ts'
+import { type Statement, addressIn, toldAddress } from '../session/told-address.ts'
 import type { Flow } from './flow.ts'
 import { type Discovered, isUnreachable } from './provider.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { decode, encode } from 'next-auth/jwt'
 import { z } from 'zod'
-import { cookiesOf, isSecure } from '../session-cookie.ts'
+import { cookiesOf, isSecure } from '../session/session-cookie.ts'
 
 /** Where the browser comes back to. */
 export const CALLBACK = '/session/oidc/callback'

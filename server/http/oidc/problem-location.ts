@@ -1,4 +1,4 @@
-import { PROVEN_PAGE } from '#contract/oidc'
+import { PROVEN_PAGE } from '#contract/accounts/oidc'
 import type { Flow } from './flow.ts'
 
 /** An address of this server, as browsers know it. */

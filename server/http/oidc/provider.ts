@@ -1,5 +1,5 @@
 import * as client from 'openid-client'
-import { type Provider, oidcProblem } from '#domain/identities'
+import { type Provider, oidcProblem } from '#domain/accounts/identities'
 import { log } from '#server/log'
 
 const TIMEOUT = 5
@@ -8,7 +8,7 @@ const HOUR = 60 * MINUTE
 
 type Settings = Provider & { clientId: string; secret: string | undefined; scopes: string }
 
-/** What `BULKHEAD_OIDC_…` names; undefined when no provider is configured. `server/config.ts` has checked it, and named the provider. */
+/** What `BULKHEAD_OIDC_…` names; undefined when no provider is configured. `config/config.ts` has checked it, and named the provider. */
 function settings(): Settings | undefined {
   const { BULKHEAD_OIDC_ISSUER: issuer, BULKHEAD_OIDC_CLIENT_ID: clientId, BULKHEAD_OIDC_NAME: name } = process.env
   if (!issuer || !clientId || !name) return undefined

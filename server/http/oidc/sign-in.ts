@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto'
 import * as client from 'openid-client'
 import { nextPath } from '#contract/next-path'
-import { PROVEN_PAGE } from '#contract/oidc'
+import { PROVEN_PAGE } from '#contract/accounts/oidc'
 import type { Database, Trx } from '#db/client'
-import { takeSignInState } from '#db/queries/identities'
+import { takeSignInState } from '#db/queries/accounts/identities'
 import type { ActorContext, Origin } from '#domain/context'
 import { DomainError } from '#domain/errors'
-import { assertFreshSignIn } from '#domain/fresh-sign-in'
-import { type ProvenIdentity, linkIdentity, oidcProblem, reauthenticateByIdentity, signInByIdentity } from '#domain/identities'
-import { sessionActor } from '#domain/sessions'
-import { countAttempt, forgiveAttempts } from '#domain/throttle'
+import { assertFreshSignIn } from '#domain/access/fresh-sign-in'
+import {
+  type ProvenIdentity,
+  linkIdentity,
+  oidcProblem,
+  reauthenticateByIdentity,
+  signInByIdentity,
+} from '#domain/accounts/identities'
+import { sessionActor } from '#domain/accounts/sessions'
+import { countAttempt, forgiveAttempts } from '#domain/limits/throttle'
 import { publicCodeOf } from '../errors.ts'
-import { sessionCookie } from '../session-cookie.ts'
+import { sessionCookie } from '../session/session-cookie.ts'
 import { exchange } from './exchange.ts'
 import { CALLBACK, type Flow, abandonedCookies, endedFlowCookie, flowCookie, flowOf, hasFlows } from './flow.ts'
 import { own, problemLocation } from './problem-location.ts'

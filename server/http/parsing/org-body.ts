@@ -1,4 +1,4 @@
-import { type Apply, applyOperations } from '#contract/apply'
+import { type Apply, applyOperations } from '#contract/apply/apply'
 import type { Operation } from '#contract/operation'
 import { readItems } from '#domain/apply/items'
 import { overfull } from './overfull.ts'

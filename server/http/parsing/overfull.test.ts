@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { Apply } from '#contract/apply'
+import { Apply } from '#contract/apply/apply'
 import { operations } from '#contract/operations'
 import { overfull } from './overfull.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DomainError, TryLater } from '#domain/errors'
-import { projectRoot } from '#server/project-root'
+import { projectRoot } from '#config/project-root'
 import type { Body } from '../body.ts'
 import { type Pool, createPool } from './pool.ts'
 import { createTurns } from '../turns.ts'

@@ -1,4 +1,4 @@
-import { documentsFromYaml } from '../yaml.ts'
+import { documentsFromYaml } from '../formats/yaml.ts'
 import { assertModest } from './limits.ts'
 import { assertPlain } from './plain.ts'
 import { invalid } from './refusal.ts'

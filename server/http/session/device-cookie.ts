@@ -1,4 +1,4 @@
-import { accountOf } from '#domain/throttle'
+import { accountOf } from '#domain/limits/throttle'
 import { cookiesOf, isSecure } from './session-cookie.ts'
 
 const YEAR = 365 * 24 * 3600

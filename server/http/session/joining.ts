@@ -1,7 +1,7 @@
-import type { AcceptInvitation, AcceptedInvitation } from '#contract/invitations'
+import type { AcceptInvitation, AcceptedInvitation } from '#contract/organizations/invitations'
 import type { Database, Trx } from '#db/client'
 import type { ActorContext, Origin } from '#domain/context'
-import { joinByLink } from '#domain/joining'
+import { joinByLink } from '#domain/organizations/joining'
 import { sessionCookie } from './session-cookie.ts'
 
 type Call = {

@@ -1,10 +1,10 @@
 import type { AuthOptions } from 'next-auth'
 import { nextPath } from '#contract/next-path'
 import { database } from '#db/client'
-import { findSession } from '#db/queries/actors'
-import { SESSION_HOURS, signOut } from '#domain/sign-in'
+import { findSession } from '#db/queries/access/actors'
+import { SESSION_HOURS, signOut } from '#domain/accounts/sign-in'
 import { DomainError } from '#domain/errors'
-import { failed } from './endpoint.ts'
+import { failed } from '../endpoint.ts'
 import { cookiesOf, isSecure, sessionCookieName } from './session-cookie.ts'
 
 /**

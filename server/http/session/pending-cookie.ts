@@ -1,5 +1,5 @@
-import { PENDING_SECONDS } from '#domain/pending-sign-in'
-import { CHALLENGE_SECONDS } from '#domain/webauthn'
+import { PENDING_SECONDS } from '#domain/accounts/pending-sign-in'
+import { CHALLENGE_SECONDS } from '#domain/accounts/webauthn'
 import { cookiesOf, isSecure } from './session-cookie.ts'
 
 /** What a browser holds between the steps of one sign-in: sent back to the sign-in alone, and by our own pages alone. */

@@ -1,6 +1,6 @@
 import { decode, encode } from 'next-auth/jwt'
 import { isId } from '#domain/ids'
-import { SESSION_HOURS, type SignedIn } from '#domain/sign-in'
+import { SESSION_HOURS, type SignedIn } from '#domain/accounts/sign-in'
 
 /** Over https the browser itself sees to it that no other host and no plain connection can set it. */
 const secureName = '__Host-next-auth.session-token'

@@ -1,8 +1,8 @@
-import type { Me } from '#contract/me'
-import type { SignIn } from '#contract/sessions'
+import type { Me } from '#contract/accounts/me'
+import type { SignIn } from '#contract/accounts/sessions'
 import type { Database, Trx } from '#db/client'
-import { type SignedIn, signIn } from '#domain/sign-in'
-import { addressOf } from './address.ts'
+import { type SignedIn, signIn } from '#domain/accounts/sign-in'
+import { addressOf } from '../address.ts'
 import { deviceCookie, keptDevice } from './device-cookie.ts'
 import { sessionCookie } from './session-cookie.ts'
 

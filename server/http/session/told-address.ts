@@ -1,4 +1,4 @@
-import { emailClaim, trustedEmailIssuers } from '#domain/settings'
+import { emailClaim, trustedEmailIssuers } from '#config/settings'
 
 /** What an issuer has said of one person: an ID token, a JWT, or the answer of its userinfo endpoint. */
 export type Statement = Record<string, unknown>

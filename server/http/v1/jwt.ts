@@ -3,10 +3,10 @@ import { Email, Name } from '#contract/common'
 import type { Database } from '#db/client'
 import type { UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
-import { userByVerifiedEmail } from '#domain/home'
+import { userByVerifiedEmail } from '#domain/v1/home'
 import { newId } from '#domain/ids'
-import { emailClaim } from '#domain/settings'
-import { type Statement, toldAddress } from '../told-address.ts'
+import { emailClaim } from '#config/settings'
+import { type Statement, toldAddress } from '../session/told-address.ts'
 
 /** The namespace of the claims that the v1 API's own issuer writes (reference v1, 1). */
 const NAMESPACE = 'https://cloud.calyptia.com/'

@@ -4,8 +4,8 @@ import { type Reach, findProjectForUser, projectsOf } from '#db/queries/v1/reach
 import type { Actor, ActorContext, ProjectContext, TokenActor } from '#domain/context'
 import { DomainError, type ErrorCode } from '#domain/errors'
 import { isId } from '#domain/ids'
-import { effectiveGrant, membershipOf } from '#domain/permissions'
-import { assertWelcome } from '#domain/token-lifetime'
+import { effectiveGrant, membershipOf } from '#domain/access/permissions'
+import { assertWelcome } from '#domain/tokens/lifetime'
 import type { Params } from '../resolve.ts'
 
 type Target = {

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, expect, test, vi } from 'vitest'
-import { CreateToken } from '#contract/tokens'
-import { createTestDatabase } from '#db/testing'
-import { createWorld } from '#domain/testing'
-import { createPersonalToken, createToken } from '#domain/tokens'
-import { startInbox } from '../../../test/inbox.ts'
+import { CreateToken } from '#contract/tokens/tokens'
+import { createTestDatabase } from '#test/support/database/database'
+import { createWorld } from '#test/support/world/world'
+import { createPersonalToken, createToken } from '#domain/tokens/tokens'
+import { startInbox } from '#test/support/servers/inbox'
 import { startJobs } from '../worker.ts'
 
 const inbox = await startInbox()

@@ -1,6 +1,6 @@
 import type { Database } from '#db/client'
 import type { ExpiryMail } from '#db/queries/jobs'
-import { expiryToMail } from '#domain/expiry-notices'
+import { expiryToMail } from '#domain/notices/expiry'
 import { mailFrom, mailTransport } from './transport.ts'
 
 /** Tells one person that an access of his, or of a program of his, is about to end. Nothing is sent for what is over or was changed. */

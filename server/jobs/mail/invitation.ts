@@ -1,5 +1,5 @@
 import type { Database } from '#db/client'
-import { invitationToMail, mailedInvitationLink } from '#domain/invitations'
+import { invitationToMail, mailedInvitationLink } from '#domain/organizations/invitations'
 import { log } from '#server/log'
 import { mailFrom, mailTransport } from './transport.ts'
 

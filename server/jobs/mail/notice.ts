@@ -1,5 +1,5 @@
 import type { Database } from '#db/client'
-import { noticeMailed, noticeToMail } from '#domain/notices'
+import { noticeMailed, noticeToMail } from '#domain/notices/notices'
 import { mailFrom, mailTransport } from './transport.ts'
 
 /** Tells an owner by mail; without a mail server the console alone does. */

@@ -1,5 +1,5 @@
 import type { Database } from '#db/client'
-import { type ResetRequest, resetToMail } from '#domain/password-resets'
+import { type ResetRequest, resetToMail } from '#domain/accounts/password-resets'
 import { log } from '#server/log'
 import { mailFrom, mailTransport } from './transport.ts'
 

@@ -1,5 +1,5 @@
 import type { Database } from '#db/client'
-import { type Claimed, claimDeliveries, outgoing, recordOutcome, releaseDelivery } from '#domain/webhook-deliveries'
+import { type Claimed, claimDeliveries, outgoing, recordOutcome, releaseDelivery } from '#domain/webhooks/deliveries'
 import { log } from '#server/log'
 import type { Resolve } from './lookup.ts'
 import { send } from './send.ts'

@@ -1,6 +1,6 @@
 import { Resolver, lookup as systemLookup } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
-import { isPublicAddress } from '#domain/webhook-addresses'
+import { isPublicAddress } from '#domain/webhooks/addresses'
 
 /** All addresses of a name. */
 export type Resolve = (hostname: string) => Promise<{ address: string; family: number }[]>

@@ -2,7 +2,7 @@ import { setDefaultCACertificates } from 'node:tls'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { type Resolve, publicLookup } from './lookup.ts'
 import { send } from './send.ts'
-import { certificate, startReceiver } from './testing-receiver.ts'
+import { certificate, startReceiver } from '#test/support/servers/receiver'
 
 const open: { close(): Promise<void> }[] = []
 async function receiver(options: Parameters<typeof startReceiver>[0] = {}) {

@@ -1,8 +1,8 @@
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
-import type { Outcome, Outgoing } from '#domain/webhook-deliveries'
-import { isAllowedHost, isPublicAddress } from '#domain/webhook-addresses'
+import type { Outcome, Outgoing } from '#domain/webhooks/deliveries'
+import { isAllowedHost, isPublicAddress } from '#domain/webhooks/addresses'
 import { AddressNotAllowed, type Resolve, dnsResolve, publicLookup, systemResolve } from './lookup.ts'
 
 export type SendOptions = {

@@ -1,8 +1,8 @@
 import { generateKeyPair } from 'jose'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { startHostileProvider } from '../../../test/hostile-provider.ts'
-import { startLane } from '../../../test/lane.ts'
-import { oidcBrowser } from '../../../test/oidc-browser.ts'
+import { startHostileProvider } from '../../support/servers/hostile-provider.ts'
+import { startLane } from '../../support/http/lane.ts'
+import { oidcBrowser } from '../../support/servers/oidc-browser.ts'
 
 const hostile = await startHostileProvider()
 const lane = await startLane()

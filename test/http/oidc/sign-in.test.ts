@@ -1,16 +1,16 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ErrorBody } from '#contract/errors'
-import type { SignInMethods } from '#contract/oidc'
-import { countWaiting } from '#db/testing'
-import { lockIdentity, lockLinks } from '#db/queries/identities'
-import { signInByIdentity } from '#domain/identities'
+import type { SignInMethods } from '#contract/accounts/oidc'
+import { countWaiting } from '#test/support/database/database'
+import { lockIdentity, lockLinks } from '#db/queries/accounts/identities'
+import { signInByIdentity } from '#domain/accounts/identities'
 import { newId } from '#domain/ids'
-import { type Cast, createCast, ownersPassword } from '../../../test/cast.ts'
-import { startLane } from '../../../test/lane.ts'
-import { oidcBrowser } from '../../../test/oidc-browser.ts'
-import { startOidcProvider } from '../../../test/oidc-provider.ts'
-import { refusalOf } from '../../../test/refusal.ts'
-import { cookieOf, trySignIn } from '../../../test/sign-in.ts'
+import { type Cast, createCast, ownersPassword } from '../../support/world/cast.ts'
+import { startLane } from '../../support/http/lane.ts'
+import { oidcBrowser } from '../../support/servers/oidc-browser.ts'
+import { startOidcProvider } from '../../support/servers/oidc-provider.ts'
+import { refusalOf } from '../../support/http/refusal.ts'
+import { cookieOf, trySignIn } from '../../support/http/sign-in.ts'
 
 const provider = await startOidcProvider()
 const lane = await startLane()
@@ -351,7 +351,7 @@ describe('proving again who one is', () => {
     silent.searchParams.delete('prompt')
     silent.searchParams.set('max_age', '3600')
     // As if he had been asked there long ago: the session of the provider is older than the question.
-    const { flowCookie, flowOf } = await import('./flow.ts')
+    const { flowCookie, flowOf } = await import('#server/http/oidc/flow')
     const request = new Request(lane.origin, { headers: { cookie: cookieOf(browser.jar) } })
     const flow = (await flowOf(request, silent.searchParams.get('state')!))!
     const [name, value] = /^([^=]+)=([^;]+)/.exec(await flowCookie({ ...flow, startedAt: Date.now() + 60_000 }))!.slice(1)

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { inject } from 'vitest'
 import { sql } from 'kysely'
-import { type Database, createDatabase } from './client.ts'
+import { type Database, createDatabase } from '#db/client'
 
 async function administer(url: string, statement: string) {
   const client = new Client({ connectionString: url })

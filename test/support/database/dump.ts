@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Database } from './client.ts'
-import { type Generation, type WipedTable, keptTables, wipedTables } from './queries/project-rows.ts'
+import type { Database } from '#db/client'
+import { type Generation, type WipedTable, keptTables, wipedTables } from '#db/queries/project-rows'
 
 type Row = Record<string, unknown>
 

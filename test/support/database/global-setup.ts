@@ -6,8 +6,8 @@ import { migrateToLatest } from '#db/migrate'
 import { prepareJobs } from '#server/jobs/worker'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
-import { type Table, readTables } from '../../test/tenancy/tables.ts'
-import { startThrowawayPostgres } from '../postgres/throwaway.ts'
+import { type Table, readTables } from '../../tenancy/tables.ts'
+import { startThrowawayPostgres } from '#server/postgres/throwaway'
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -1,5 +1,5 @@
 import { type InsertQueryNode, type KyselyPlugin, OperationNodeTransformer, type QueryId, type SelectQueryNode } from 'kysely'
-import type { Database } from './client.ts'
+import type { Database } from '#db/client'
 
 class Unlocking extends OperationNodeTransformer {
   protected override transformSelectQuery(node: SelectQueryNode, id?: QueryId): SelectQueryNode {

@@ -1,5 +1,5 @@
 import { createHash, createSign, generateKeyPairSync, randomBytes } from 'node:crypto'
-import type { PresentedCredential, RegisteredCredential } from '#contract/webauthn'
+import type { PresentedCredential, RegisteredCredential } from '#contract/accounts/webauthn'
 
 /** What a browser is asked with, as far as an authenticator needs it. */
 type Asked = { challenge: string; rp?: { id?: string | undefined }; rpId?: string | undefined }

@@ -1,5 +1,5 @@
-import type { Cast } from './cast.ts'
-import { ownersPassword } from './cast.ts'
+import type { Cast } from '../world/cast.ts'
+import { ownersPassword } from '../world/cast.ts'
 import { softAuthenticator } from './authenticator.ts'
 import type { Client, Who } from './client.ts'
 import { addSoftPasskey, codeOf, turnOnTotp } from './factors.ts'

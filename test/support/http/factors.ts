@@ -1,5 +1,5 @@
 import { HOTP, Secret } from 'otpauth'
-import type { Factors, Passkey, TotpStarted } from '#contract/factors'
+import type { Factors, Passkey, TotpStarted } from '#contract/accounts/factors'
 import { type SoftAuthenticator, softAuthenticator } from './authenticator.ts'
 import type { Client, Who } from './client.ts'
 

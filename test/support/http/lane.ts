@@ -1,6 +1,6 @@
 import { type Database, createDatabase, replaceDatabase } from '#db/client'
-import { createTestDatabase } from '#db/testing'
-import { openFront } from '#server/front'
+import { createTestDatabase } from '#test/support/database/database'
+import { openFront } from '#server/front/front'
 import { stopParsing } from '#server/http/parsing/parse-large'
 import { clientOf } from './client.ts'
 
@@ -22,7 +22,7 @@ export async function startLane(url?: string) {
   const front = await openFront({ host: '127.0.0.1', port: 0 })
   const origin = `http://127.0.0.1:${front.port}`
   Object.assign(process.env, settings(test.url, origin))
-  const { createLane } = await import('#server/lane')
+  const { createLane } = await import('#server/front/lane')
   const lane = await createLane()
   front.serve(lane.listener)
   return {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { projectRoot } from '#server/config'
+import { projectRoot } from '#config/config'
 
 type Route = { OPTIONS(request: Request, context: object): Promise<Response> }
 

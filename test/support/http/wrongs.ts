@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { operations } from '#contract/operations'
-import { type Stage, createCast } from './cast.ts'
+import { type Stage, createCast } from '../world/cast.ts'
 import type { Answer } from './client.ts'
 import { digest } from './digest.ts'
 import { type Example, examplesOf, nameOf, requestOf } from './examples.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { createDatabase, type Database } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
-import { startPostgres } from '#server/embedded-postgres'
+import { startPostgres } from '#server/postgres/embedded'
 import { prepareJobs } from '#server/jobs/worker'
 import { say } from './report.ts'
 

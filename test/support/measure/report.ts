@@ -42,7 +42,7 @@ export function publish({ name, title, how, table: rows, ratios, raw }: Report):
     ratios.map(({ what, value, reach, holds }) => [what, `${figure(value)} ×`, reach, holds ? 'yes' : 'NO']),
   )
   const markdown = [`## ${title}`, how, rows, outcome, `Machine: ${machine()}. \`npm run bench ${name}\`.`].join('\n\n')
-  const folder = join(import.meta.dirname, 'results')
+  const folder = join(import.meta.dirname, '..', '..', '..', 'bench', 'results')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, `${name}.md`), `${markdown}\n`)
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify({ machine: machine(), ratios, raw }, null, 2)}\n`)

@@ -1,4 +1,4 @@
-import { type Jar, cookieOf, keep } from './sign-in.ts'
+import { type Jar, cookieOf, keep } from '../http/sign-in.ts'
 
 /** Where a browser has come to. */
 export type Place = { url: URL; status: number; text: string; setCookies: string[] }

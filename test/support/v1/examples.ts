@@ -1,10 +1,10 @@
 import { expect } from 'vitest'
 import { v1Operations } from '#contract/v1/operations'
 import { newId } from '#domain/ids'
-import { signedText } from '#domain/signed-text'
-import { type Cast, type Stage, personalToken } from '../cast.ts'
-import type { Client, Who } from '../client.ts'
-import { type Example, nameOf } from '../examples.ts'
+import { signedText } from '#domain/crypto/signed-text'
+import { type Cast, type Stage, personalToken } from '../world/cast.ts'
+import type { Client, Who } from '../http/client.ts'
+import { type Example, nameOf } from '../http/examples.ts'
 
 /** `after` = the query; `raw` = a body that is no JSON. */
 export type V1Example = Example & { after?: string; raw?: string }

@@ -1,10 +1,10 @@
-import { CreateCell } from '#contract/cells'
-import { CreateEntity } from '#contract/entities'
-import { CreateEntityType } from '#contract/entity-types'
-import { createCell } from './cells.ts'
-import type { ProjectContext } from './context.ts'
-import { createEntity } from './entities.ts'
-import { createEntityType } from './entity-types.ts'
+import { CreateCell } from '#contract/catalog/cells'
+import { CreateEntity } from '#contract/data/entities'
+import { CreateEntityType } from '#contract/catalog/entity-types'
+import { createCell } from '#domain/catalog/cells'
+import type { ProjectContext } from '#domain/context'
+import { createEntity } from '#domain/data/entities'
+import { createEntityType } from '#domain/catalog/entity-types'
 
 /** The type of entity that tests are about. */
 export const site = CreateEntityType.parse({

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { VerbGrant } from '#contract/common'
 import { createCast, personalToken } from './cast.ts'
-import { startLane } from './lane.ts'
+import { startLane } from '../http/lane.ts'
 import { type Rights, combinations, givesBy, inWords, isWithin, until } from './rights.ts'
 
 /** Somebody who tries to give, and what he has himself. */

@@ -1,8 +1,8 @@
 import { V1RegisterAgent } from '#contract/v1/agents'
 import { V1CreateCoreInstance } from '#contract/v1/core-instances'
-import type { ProjectContext } from './context.ts'
-import { registerAgent } from './v1/agents.ts'
-import { createCoreInstance } from './v1/core-instances.ts'
+import type { ProjectContext } from '#domain/context'
+import { registerAgent } from '#domain/v1/agents'
+import { createCoreInstance } from '#domain/v1/core-instances'
 
 /** An agent of this machine in the default environment, as little said of it as may be. */
 export const addAgent = (context: ProjectContext, machineID = 'machine') =>

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
-import { CreateCell, PutCell } from '#contract/cells'
-import { CreateEntity } from '#contract/entities'
-import { CreateRelationship } from '#contract/relationships'
-import { apply } from './apply/apply.ts'
-import { addCellMember, removeCellMember } from './cell-members.ts'
-import { createCell, deleteCell, replaceCell } from './cells.ts'
-import type { ProjectContext } from './context.ts'
-import { createEntity, deleteEntity, updateEntity } from './entities.ts'
-import { createRelationship, deleteRelationship } from './relationships.ts'
+import { CreateCell, PutCell } from '#contract/catalog/cells'
+import { CreateEntity } from '#contract/data/entities'
+import { CreateRelationship } from '#contract/data/relationships'
+import { apply } from '#domain/apply/apply'
+import { addCellMember, removeCellMember } from '#domain/data/cell-members'
+import { createCell, deleteCell, replaceCell } from '#domain/catalog/cells'
+import type { ProjectContext } from '#domain/context'
+import { createEntity, deleteEntity, updateEntity } from '#domain/data/entities'
+import { createRelationship, deleteRelationship } from '#domain/data/relationships'
 import {
   type CellSpec,
   type Entity,
@@ -18,7 +18,7 @@ import {
   entityKey,
   environments,
   linkKey,
-} from './testing-scope-model.ts'
+} from './scope-model.ts'
 
 export const cellNames = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5']
 export const entityNames = ['a', 'b', 'c', 'd']

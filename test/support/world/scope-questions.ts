@@ -1,22 +1,13 @@
 import fc from 'fast-check'
-import { listCellMembers } from './cells.ts'
-import type { ProjectContext } from './context.ts'
-import { getEntity, listEntities } from './entities.ts'
-import { DomainError } from './errors.ts'
-import { getRelationship, listRelationships } from './relationships.ts'
-import { getStats } from './stats.ts'
-import {
-  type Entity,
-  type Link,
-  type Scope,
-  type ScopeModel,
-  admits,
-  entityKey,
-  environments,
-  linkKey,
-} from './testing-scope-model.ts'
-import { cellNames, entity, entityNames } from './testing-scope-moves.ts'
-import { exportProject } from './transfer/export.ts'
+import { listCellMembers } from '#domain/catalog/cells'
+import type { ProjectContext } from '#domain/context'
+import { getEntity, listEntities } from '#domain/data/entities'
+import { DomainError } from '#domain/errors'
+import { getRelationship, listRelationships } from '#domain/data/relationships'
+import { getStats } from '#domain/projects/stats'
+import { type Entity, type Link, type Scope, type ScopeModel, admits, entityKey, environments, linkKey } from './scope-model.ts'
+import { cellNames, entity, entityNames } from './scope-moves.ts'
+import { exportProject } from '#domain/transfer/export'
 
 /** What a caller is asked for besides everything that he can list: one of the many filters, one entity, a size of page. */
 export const question = fc.record({

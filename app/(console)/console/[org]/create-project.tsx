@@ -3,13 +3,13 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useRouter } from 'next/navigation'
 import { useForm } from 'react-hook-form'
-import { CreateProject } from '#contract/projects'
+import { CreateProject } from '#contract/projects/projects'
 import { Form } from '#components/form/form'
 import { NameAndSlugFields } from '#components/form/name-and-slug'
 import { Dialog } from '#components/ui/dialog'
 import { useToast } from '#components/ui/toast'
-import { paths } from '#paths'
-import { useCreateProject } from '#queries/projects'
+import { paths } from '#contract/paths'
+import { useCreateProject } from '#queries/projects/projects'
 
 interface CreateProjectDialogProps {
   org: string

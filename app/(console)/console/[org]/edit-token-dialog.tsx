@@ -9,7 +9,7 @@ import { Form, type FormError } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Dialog } from '#components/ui/dialog'
 import { useToast } from '#components/ui/toast'
-import { UpdateToken } from '#contract/tokens'
+import { UpdateToken } from '#contract/tokens/tokens'
 import { useMaxTokenDays } from './use-max-token-days.ts'
 
 const Typed = UpdateToken.extend({ allowedAddresses: AllowedAddressesText })

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { OrganizationFrame } from './organization-frame.tsx'
+import { OrganizationFrame } from './_frame/organization-frame.tsx'
 
 export default async function OrganizationLayout({
   params,

@@ -4,8 +4,8 @@ import { Boxes } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { Button } from '#components/ui/button'
 import { useToast } from '#components/ui/toast'
-import { paths } from '#paths'
-import { useCreateSampleProject } from '#queries/projects'
+import { paths } from '#contract/paths'
+import { useCreateSampleProject } from '#queries/projects/projects'
 
 /** Makes a project that has something of everything in it, and goes there. */
 export function SampleProjectButton({ org, disabledReason }: { org: string; disabledReason: string | null }) {

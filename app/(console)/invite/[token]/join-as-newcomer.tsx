@@ -7,9 +7,9 @@ import { z } from 'zod'
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Name, Password } from '#contract/common'
-import { paths } from '#paths'
-import { useAcceptInvitation } from '#queries/invitations'
-import { useSignIn } from '#queries/session'
+import { paths } from '#contract/paths'
+import { useAcceptInvitation } from '#queries/organizations/invitations'
+import { useSignIn } from '#queries/accounts/session'
 
 const Newcomer = z.object({ email: z.string(), name: Name, password: Password })
 

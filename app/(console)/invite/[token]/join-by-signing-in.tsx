@@ -8,10 +8,10 @@ import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Link } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
-import { paths } from '#paths'
-import { useAcceptInvitation } from '#queries/invitations'
-import { useSignIn } from '#queries/session'
-import { SecondStep } from '../../login/second-step.tsx'
+import { paths } from '#contract/paths'
+import { useAcceptInvitation } from '#queries/organizations/invitations'
+import { useSignIn } from '#queries/accounts/session'
+import { SecondStep } from '../../_sign-in/second-step.tsx'
 
 const Credentials = z.object({ email: z.string(), password: z.string().min(1, 'Type your password').max(128) })
 

@@ -3,8 +3,8 @@
 import { Button } from '#components/ui/button'
 import { ButtonLink } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
-import { paths } from '#paths'
-import { useSignOut } from '#queries/session'
+import { paths } from '#contract/paths'
+import { useSignOut } from '#queries/accounts/session'
 
 interface OtherPersonProps {
   token: string

@@ -1,6 +1,6 @@
 import { RoleBadge } from '#components/access/role'
 import { Time } from '#components/ui/time'
-import type { OpenInvitation } from '#contract/invitations'
+import type { OpenInvitation } from '#contract/organizations/invitations'
 
 /** What somebody is invited to, by whom, and until when. */
 export function Promised({

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { problemSentence } from '#contract/oidc'
+import { problemSentence } from '#contract/accounts/oidc'
 import { ProvenAgain } from './proven-again.tsx'
 
 export const metadata: Metadata = { title: 'Proving who you are' }

@@ -4,8 +4,8 @@ import { useEffect } from 'react'
 import { Entry } from '#components/frame/blank'
 import { PlainButtonLink } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
-import { PROVEN_CHANNEL } from '#contract/oidc'
-import { paths } from '#paths'
+import { PROVEN_CHANNEL } from '#contract/accounts/oidc'
+import { paths } from '#contract/paths'
 
 /** Tells the window that waits for it, and closes itself; a failure stays to be read. */
 export function ProvenAgain({ problem }: { problem: string | null }) {

@@ -8,8 +8,8 @@ import { TextField } from '#components/form/text-field'
 import { Entry } from '#components/frame/blank'
 import { ButtonLink, Link } from '#components/ui/link'
 import { Email } from '#contract/common'
-import { paths } from '#paths'
-import { useRequestPasswordReset } from '#queries/password-resets'
+import { paths } from '#contract/paths'
+import { useRequestPasswordReset } from '#queries/accounts/password-resets'
 
 const Address = z.object({ email: Email })
 

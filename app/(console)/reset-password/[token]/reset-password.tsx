@@ -11,9 +11,9 @@ import { Button } from '#components/ui/button'
 import { ButtonLink } from '#components/ui/link'
 import { SkeletonText } from '#components/ui/skeleton'
 import { Password } from '#contract/common'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 import type { ApiError } from '#queries/call'
-import { openPasswordResetQuery, useResetPassword } from '#queries/password-resets'
+import { openPasswordResetQuery, useResetPassword } from '#queries/accounts/password-resets'
 
 const Typed = z
   .object({ email: z.string(), password: Password, again: z.string() })

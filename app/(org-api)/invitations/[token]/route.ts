@@ -1,5 +1,5 @@
-import { invitationOperations } from '#contract/invitations'
-import { openInvitation } from '#domain/joining'
+import { invitationOperations } from '#contract/organizations/invitations'
+import { openInvitation } from '#domain/organizations/joining'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

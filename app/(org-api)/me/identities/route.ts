@@ -1,4 +1,4 @@
-import { oidcOperations } from '#contract/oidc'
+import { oidcOperations } from '#contract/accounts/oidc'
 import { endpoint } from '#server/http/endpoint'
 import { startLinking } from '#server/http/oidc/sign-in'
 import { resource } from '#server/http/resource'

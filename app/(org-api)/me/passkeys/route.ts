@@ -1,5 +1,5 @@
-import { factorOperations } from '#contract/factors'
-import { addPasskey } from '#domain/passkeys'
+import { factorOperations } from '#contract/accounts/factors'
+import { addPasskey } from '#domain/accounts/passkeys'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

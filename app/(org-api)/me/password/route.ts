@@ -1,5 +1,5 @@
-import { meOperations } from '#contract/me'
-import { changePassword } from '#domain/sign-in'
+import { meOperations } from '#contract/accounts/me'
+import { changePassword } from '#domain/accounts/sign-in'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { factorOperations } from '#contract/factors'
-import { renewRecoveryCodes } from '#domain/factors'
+import { factorOperations } from '#contract/accounts/factors'
+import { renewRecoveryCodes } from '#domain/accounts/factors'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { sessionOperations } from '#contract/sessions'
-import { listSessions, revokeOtherSessions } from '#domain/sessions'
+import { sessionOperations } from '#contract/accounts/sessions'
+import { listSessions, revokeOtherSessions } from '#domain/accounts/sessions'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

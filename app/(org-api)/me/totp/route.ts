@@ -1,5 +1,5 @@
-import { factorOperations } from '#contract/factors'
-import { removeTotp, startTotp } from '#domain/authenticator-app'
+import { factorOperations } from '#contract/accounts/factors'
+import { removeTotp, startTotp } from '#domain/accounts/authenticator-app'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { viewAsOperations } from '#contract/view-as'
-import { stopViewing } from '#domain/viewing'
+import { viewAsOperations } from '#contract/accounts/view-as'
+import { stopViewing } from '#domain/accounts/viewing'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

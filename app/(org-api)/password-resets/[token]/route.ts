@@ -1,5 +1,5 @@
-import { passwordResetOperations } from '#contract/password-resets'
-import { openPasswordReset, resetPassword } from '#domain/password-resets'
+import { passwordResetOperations } from '#contract/accounts/password-resets'
+import { openPasswordReset, resetPassword } from '#domain/accounts/password-resets'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

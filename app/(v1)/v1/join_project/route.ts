@@ -1,5 +1,5 @@
 import { v1InvitationOperations } from '#contract/v1/invitations'
-import { acceptInvitation } from '#domain/joining'
+import { acceptInvitation } from '#domain/organizations/joining'
 import { v1Endpoint } from '#server/http/v1/endpoint'
 import { v1Resource } from '#server/http/v1/resource'
 

@@ -11,8 +11,8 @@ import { Notice } from '#components/ui/notice'
 import { Section } from '#components/ui/section'
 import { SkeletonCard } from '#components/ui/skeleton'
 import { TableBars } from '#components/wipes/table-bars'
-import { paths } from '#paths'
-import { statsQuery } from '#queries/stats'
+import { paths } from '#contract/paths'
+import { statsQuery } from '#queries/projects/stats'
 import type { ProjectPath } from './overview.tsx'
 
 const words = (n: number, [one, many]: readonly [string, string]) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`

@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Notice } from '#components/ui/notice'
 import { Time, useNow } from '#components/ui/time'
-import { accessQuery } from '#queries/access'
-import { membersQuery } from '#queries/members'
+import { accessQuery } from '#queries/review/access'
+import { membersQuery } from '#queries/members/members'
 
 const WEEK = 7 * 86_400_000
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' })

@@ -3,9 +3,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
-import { paths } from '#paths'
-import { accessQuery } from '#queries/access'
-import { accessReviewQuery } from '#queries/access-review'
+import { paths } from '#contract/paths'
+import { accessQuery } from '#queries/review/access'
+import { accessReviewQuery } from '#queries/review/access-review'
 
 const MOST = 200
 const soon = { reason: 'expiring', within: 7, limit: MOST } as const

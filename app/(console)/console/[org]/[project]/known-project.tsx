@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Notice } from '#components/ui/notice'
-import { paths } from '#paths'
-import { projectQuery } from '#queries/projects'
+import { paths } from '#contract/paths'
+import { projectQuery } from '#queries/projects/projects'
 import { EndingAccess } from './ending-access.tsx'
 import { NothingHere } from '../nothing-here.tsx'
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import type { AuditEvent } from '#contract/audit-events'
+import type { AuditEvent } from '#contract/audit/events'
 import { Actor } from '#components/actor'
 import { type Columns, columnsOf } from '#components/table/columns'
 import { DataTable } from '#components/table/data-table'
@@ -9,9 +9,9 @@ import { EmptyState } from '#components/ui/empty-state'
 import { Link } from '#components/ui/link'
 import { Section } from '#components/ui/section'
 import { Time } from '#components/ui/time'
-import { paths } from '#paths'
-import { accessQuery } from '#queries/access'
-import { auditEventsQuery } from '#queries/audit-events'
+import { paths } from '#contract/paths'
+import { accessQuery } from '#queries/review/access'
+import { auditEventsQuery } from '#queries/audit/events'
 import type { ProjectPath } from './overview.tsx'
 
 const column = columnsOf<AuditEvent>()

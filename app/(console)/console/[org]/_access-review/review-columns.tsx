@@ -6,7 +6,7 @@ import { type Columns, columnsOf } from '#components/table/columns'
 import { Avatar } from '#components/ui/avatar'
 import { Link } from '#components/ui/link'
 import { Time } from '#components/ui/time'
-import type { ReviewEntry } from '#contract/access-review'
+import type { ReviewEntry } from '#contract/review/access-review'
 import { reasonsInWords } from './review-reasons.ts'
 
 /** An entry, with where it can be looked at. */

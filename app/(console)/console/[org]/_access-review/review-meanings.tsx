@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react'
-import { ReviewReason } from '#contract/access-review'
+import { ReviewReason } from '#contract/review/access-review'
 import { reasonsInWords } from './review-reasons.ts'
 
 interface ReviewMeaningsProps {

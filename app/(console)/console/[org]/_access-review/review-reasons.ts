@@ -1,4 +1,4 @@
-import type { ReviewReason } from '#contract/access-review'
+import type { ReviewReason } from '#contract/review/access-review'
 
 /** Each reason in a word or two, and exactly what it says. */
 export const reasonsInWords = {

@@ -1,5 +1,5 @@
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import { ReviewKind, ReviewReason } from '#contract/access-review'
+import { ReviewKind, ReviewReason } from '#contract/review/access-review'
 import { Role } from '#contract/common'
 
 const sorts = ['name', '-name', 'expires', '-expires', 'seen', '-seen'] as const

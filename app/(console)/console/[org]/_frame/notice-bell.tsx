@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Bell } from 'lucide-react'
 import { useState } from 'react'
 import { IconButton } from '#components/ui/icon-button'
-import { unreadNoticesQuery } from '#queries/notices'
+import { unreadNoticesQuery } from '#queries/notices/notices'
 import { NoticesPanel } from './notices-panel.tsx'
 
 /** Says how much an owner has not read yet, and opens it. */

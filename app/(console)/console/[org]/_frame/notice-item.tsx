@@ -2,7 +2,7 @@ import { clsx } from 'clsx'
 import { ButtonLink } from '#components/ui/link'
 import { Button } from '#components/ui/button'
 import { Time } from '#components/ui/time'
-import type { Notice } from '#contract/notices'
+import type { Notice } from '#contract/notices/notices'
 import { placeOf } from './notice-place.ts'
 
 interface NoticeItemProps {

@@ -1,5 +1,5 @@
-import type { Notice } from '#contract/notices'
-import { paths } from '#paths'
+import type { Notice } from '#contract/notices/notices'
+import { paths } from '#contract/paths'
 
 /** Where more of a notice stands, and where it is undone; null when that is gone. */
 export function placeOf({ id, kind, organization, project, wipeId, undoBefore }: Notice): { label: string; href: string } | null {

@@ -5,7 +5,7 @@ import { Button } from '#components/ui/button'
 import { EmptyState } from '#components/ui/empty-state'
 import { SidePanel } from '#components/ui/side-panel'
 import { Spinner } from '#components/ui/spinner'
-import { noticesQuery, useMarkAllNotices, useMarkNotice } from '#queries/notices'
+import { noticesQuery, useMarkAllNotices, useMarkNotice } from '#queries/notices/notices'
 import { NoticeItem } from './notice-item.tsx'
 
 interface NoticesPanelProps {

@@ -1,8 +1,8 @@
 import { KeyRound } from 'lucide-react'
 import { Button } from '#components/ui/button'
 import { Notice } from '#components/ui/notice'
-import { useReauthenticate } from '#queries/me'
-import { usePasskeyObstacle } from '#queries/webauthn'
+import { useReauthenticate } from '#queries/accounts/me'
+import { usePasskeyObstacle } from '#queries/accounts/webauthn'
 
 /** A passkey is both factors, so nothing is typed. */
 export function ProveByPasskey({ onProven }: { onProven: () => void }) {

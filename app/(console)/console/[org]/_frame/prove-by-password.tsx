@@ -6,8 +6,8 @@ import { Form } from '#components/form/form'
 import { CodeField, RecoveryCodeField } from '#components/form/proof-field'
 import { TextField } from '#components/form/text-field'
 import { Button } from '#components/ui/button'
-import type { Factors } from '#contract/factors'
-import { useReauthenticate } from '#queries/me'
+import type { Factors } from '#contract/accounts/factors'
+import { useReauthenticate } from '#queries/accounts/me'
 
 const Typed = z.object({
   password: z.string().min(1, 'Type your password').max(128),

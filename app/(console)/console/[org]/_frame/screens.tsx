@@ -17,7 +17,7 @@ import {
   Webhook,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 
 /** One entry of the navigation and of the palette. */
 export interface Screen {

@@ -1,7 +1,7 @@
 import { usePathname, useSearchParams } from 'next/navigation'
 import { Link } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
-import { paths } from '#paths'
+import { paths } from '#contract/paths'
 
 /** Said above the content while something is being typed there. Signing in happens in a new tab, so that the text stays. */
 export function SessionEnded() {

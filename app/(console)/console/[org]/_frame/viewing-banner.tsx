@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Glasses } from 'lucide-react'
 import { Button } from '#components/ui/button'
 import { Time } from '#components/ui/time'
-import { meQuery } from '#queries/me'
-import { useStopViewing } from '#queries/view-as'
+import { meQuery } from '#queries/accounts/me'
+import { useStopViewing } from '#queries/accounts/view-as'
 
 /** How soon after its end the page asks whether it is over. */
 const GRACE = 1000

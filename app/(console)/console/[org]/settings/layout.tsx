@@ -4,8 +4,8 @@ import { IsRestoringProvider, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { EmptyState } from '#components/ui/empty-state'
 import { ButtonLink } from '#components/ui/link'
-import { paths } from '#paths'
-import { meQuery } from '#queries/me'
+import { paths } from '#contract/paths'
+import { meQuery } from '#queries/accounts/me'
 
 /**
  * The organisation's own screens, and those of the person who looks. While a session sees a project as somebody else all of them are refused,

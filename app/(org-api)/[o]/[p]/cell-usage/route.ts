@@ -1,5 +1,5 @@
-import { cellUsageOperations } from '#contract/cell-usage'
-import { getCellUsage } from '#domain/cell-usage'
+import { cellUsageOperations } from '#contract/data/cell-usage'
+import { getCellUsage } from '#domain/data/cell-usage'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

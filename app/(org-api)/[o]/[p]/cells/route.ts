@@ -1,5 +1,5 @@
-import { cellOperations } from '#contract/cells'
-import { createCell, listCells } from '#domain/cells'
+import { cellOperations } from '#contract/catalog/cells'
+import { createCell, listCells } from '#domain/catalog/cells'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { environmentOperations } from '#contract/environments'
-import { createEnvironment, listEnvironments } from '#domain/environments'
+import { environmentOperations } from '#contract/projects/environments'
+import { createEnvironment, listEnvironments } from '#domain/projects/environments'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

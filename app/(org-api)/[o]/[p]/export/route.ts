@@ -1,4 +1,4 @@
-import { transferOperations } from '#contract/transfer'
+import { transferOperations } from '#contract/transfer/transfer'
 import { exportProject } from '#domain/transfer/export'
 import { resource } from '#server/http/resource'
 import { exporting } from '#server/http/stream'

@@ -1,4 +1,4 @@
-import { transferOperations } from '#contract/transfer'
+import { transferOperations } from '#contract/transfer/transfer'
 import { importProject } from '#domain/transfer/import'
 import { resource } from '#server/http/resource'
 import { importing } from '#server/http/stream'

@@ -1,5 +1,5 @@
-import { nukeOperations } from '#contract/nuke'
-import { nukeProject } from '#domain/nuke'
+import { nukeOperations } from '#contract/nuke/nuke'
+import { nukeProject } from '#domain/nuke/nuke'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

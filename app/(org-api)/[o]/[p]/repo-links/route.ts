@@ -1,5 +1,5 @@
-import { repoLinkOperations } from '#contract/repo-links'
-import { createRepoLink, listRepoLinks } from '#domain/repo-links'
+import { repoLinkOperations } from '#contract/projects/repo-links'
+import { createRepoLink, listRepoLinks } from '#domain/projects/repo-links'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

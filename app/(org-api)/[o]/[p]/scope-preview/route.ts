@@ -1,5 +1,5 @@
-import { statsOperations } from '#contract/stats'
-import { previewScope } from '#domain/stats'
+import { statsOperations } from '#contract/projects/stats'
+import { previewScope } from '#domain/projects/stats'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

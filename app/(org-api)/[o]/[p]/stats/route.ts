@@ -1,5 +1,5 @@
-import { statsOperations } from '#contract/stats'
-import { getStats } from '#domain/stats'
+import { statsOperations } from '#contract/projects/stats'
+import { getStats } from '#domain/projects/stats'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { tokenOperations } from '#contract/tokens'
-import { createToken, listTokens } from '#domain/tokens'
+import { tokenOperations } from '#contract/tokens/tokens'
+import { createToken, listTokens } from '#domain/tokens/tokens'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

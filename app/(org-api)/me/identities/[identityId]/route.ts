@@ -1,5 +1,5 @@
-import { oidcOperations } from '#contract/oidc'
-import { unlinkIdentity } from '#domain/identities'
+import { oidcOperations } from '#contract/accounts/oidc'
+import { unlinkIdentity } from '#domain/accounts/identities'
 import { endpoint } from '#server/http/endpoint'
 import { provider } from '#server/http/oidc/provider'
 import { resource } from '#server/http/resource'

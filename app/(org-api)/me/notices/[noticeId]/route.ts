@@ -1,5 +1,5 @@
-import { noticeOperations } from '#contract/notices'
-import { markNotice } from '#domain/notices'
+import { noticeOperations } from '#contract/notices/notices'
+import { markNotice } from '#domain/notices/notices'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { factorOperations } from '#contract/factors'
-import { removePasskey, renamePasskey } from '#domain/passkeys'
+import { factorOperations } from '#contract/accounts/factors'
+import { removePasskey, renamePasskey } from '#domain/accounts/passkeys'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

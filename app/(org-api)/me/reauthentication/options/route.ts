@@ -1,5 +1,5 @@
-import { factorOperations } from '#contract/factors'
-import { startReauthentication } from '#domain/passkeys'
+import { factorOperations } from '#contract/accounts/factors'
+import { startReauthentication } from '#domain/accounts/passkeys'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

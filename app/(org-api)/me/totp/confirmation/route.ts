@@ -1,5 +1,5 @@
-import { factorOperations } from '#contract/factors'
-import { confirmTotp } from '#domain/authenticator-app'
+import { factorOperations } from '#contract/accounts/factors'
+import { confirmTotp } from '#domain/accounts/authenticator-app'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { reviewOperations } from '#contract/access-review'
-import { reviewOrganization } from '#domain/access-review'
+import { reviewOperations } from '#contract/review/access-review'
+import { reviewOrganization } from '#domain/review/access-review'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { projectOperations } from '#contract/projects'
-import { listDeletedProjects } from '#domain/projects'
+import { projectOperations } from '#contract/projects/projects'
+import { listDeletedProjects } from '#domain/projects/projects'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

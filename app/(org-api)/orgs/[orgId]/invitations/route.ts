@@ -1,5 +1,5 @@
-import { invitationOperations } from '#contract/invitations'
-import { invitePeople, listInvitations } from '#domain/organization-invitations'
+import { invitationOperations } from '#contract/organizations/invitations'
+import { invitePeople, listInvitations } from '#domain/organizations/organization-invitations'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { memberChangeOperations } from '#contract/member-changes'
-import { changeMembers } from '#domain/member-changes'
+import { memberChangeOperations } from '#contract/members/changes'
+import { changeMembers } from '#domain/members/changes'
 import { endpoint } from '#server/http/endpoint'
 import { publicCodeOf } from '#server/http/errors'
 import { resolveProject } from '#server/http/resolve'

@@ -1,5 +1,5 @@
-import { organizationOperations } from '#contract/organizations'
-import { listOrganizationMembers } from '#domain/organization-members'
+import { organizationOperations } from '#contract/organizations/organizations'
+import { listOrganizationMembers } from '#domain/organizations/members'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { personalTokenOperations } from '#contract/tokens'
-import { createPersonalToken, listPersonalTokens } from '#domain/tokens'
+import { personalTokenOperations } from '#contract/tokens/tokens'
+import { createPersonalToken, listPersonalTokens } from '#domain/tokens/tokens'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

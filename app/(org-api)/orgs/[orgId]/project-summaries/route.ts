@@ -1,5 +1,5 @@
-import { projectOperations } from '#contract/projects'
-import { listProjectSummaries } from '#domain/project-summaries'
+import { projectOperations } from '#contract/projects/projects'
+import { listProjectSummaries } from '#domain/projects/summaries'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

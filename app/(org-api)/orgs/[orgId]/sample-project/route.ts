@@ -1,5 +1,5 @@
-import { projectOperations } from '#contract/projects'
-import { createSampleProject } from '#domain/sample/sample-project'
+import { projectOperations } from '#contract/projects/projects'
+import { createSampleProject } from '#demo/sample/sample-project'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

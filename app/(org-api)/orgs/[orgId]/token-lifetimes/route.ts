@@ -1,5 +1,5 @@
-import { organizationOperations } from '#contract/organizations'
-import { countLongTokens } from '#domain/organizations'
+import { organizationOperations } from '#contract/organizations/organizations'
+import { countLongTokens } from '#domain/organizations/organizations'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

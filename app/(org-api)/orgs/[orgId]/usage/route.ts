@@ -1,5 +1,5 @@
-import { usageOperations } from '#contract/usage'
-import { getUsage } from '#domain/quotas'
+import { usageOperations } from '#contract/limits/usage'
+import { getUsage } from '#domain/limits/quotas'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,7 +1,7 @@
-import { sessionOperations } from '#contract/sessions'
+import { sessionOperations } from '#contract/accounts/sessions'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
-import { startSecondStepInBrowser } from '#server/http/second-step'
+import { startSecondStepInBrowser } from '#server/http/session/second-step'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
   POST: endpoint(sessionOperations.startSecondStep, startSecondStepInBrowser),

@@ -3,7 +3,7 @@ import { Expiry } from '#components/access/expiry'
 import { RoleBadge } from '#components/access/role'
 import { CellScopes, EnvironmentScope } from '#components/access/scope'
 import { Section } from '#components/ui/section'
-import type { Access } from '#contract/access'
+import type { Access } from '#contract/review/access'
 
 const sources = {
   organization: 'The organisation: its owners and admins have at least that role in every project',

@@ -1,8 +1,8 @@
 import { Check, Minus } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Badge } from '#components/ui/badge'
-import type { Access, AccessRule, Explained } from '#contract/access'
-import type { ProjectAction } from '#contract/permissions'
+import type { Access, AccessRule, Explained } from '#contract/review/access'
+import type { ProjectAction } from '#contract/access/permissions'
 
 /** Every action in words, in groups, from reading to destroying. */
 const groups: { heading: string; actions: Partial<Record<ProjectAction, string>> }[] = [

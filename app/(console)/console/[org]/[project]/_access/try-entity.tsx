@@ -13,9 +13,9 @@ import { Notice } from '#components/ui/notice'
 import { Section } from '#components/ui/section'
 import { Select } from '#components/ui/select'
 import { Skeleton } from '#components/ui/skeleton'
-import type { EntityVisibility } from '#contract/access'
-import { accessQuery } from '#queries/access'
-import { environmentsQuery } from '#queries/environments'
+import type { EntityVisibility } from '#contract/review/access'
+import { accessQuery } from '#queries/review/access'
+import { environmentsQuery } from '#queries/projects/environments'
 
 const rules = {
   unrestricted: 'Not limited to cells',

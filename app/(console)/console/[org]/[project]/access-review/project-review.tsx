@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { PageHeader } from '#components/ui/page-header'
-import { accessQuery } from '#queries/access'
-import { AccessReview } from '../../settings/access-review/access-review.tsx'
+import { accessQuery } from '#queries/review/access'
+import { AccessReview } from '../../_access-review/access-review.tsx'
 
 /** Everybody and everything with access to one project. */
 export function ProjectReview({ org, project }: { org: string; project: string }) {

@@ -1,7 +1,7 @@
 import { Actor } from '#components/actor'
 import { type Columns, columnsOf } from '#components/table/columns'
 import { Time, utcTime } from '#components/ui/time'
-import type { AuditEvent } from '#contract/audit-events'
+import type { AuditEvent } from '#contract/audit/events'
 import { useOpenEvent } from './use-audit-filter.ts'
 
 const column = columnsOf<AuditEvent>()

@@ -5,7 +5,7 @@ import { JsonDiff } from '#components/ui/json-diff'
 import { Mono } from '#components/ui/mono'
 import { SidePanel } from '#components/ui/side-panel'
 import { Time } from '#components/ui/time'
-import type { AuditEvent } from '#contract/audit-events'
+import type { AuditEvent } from '#contract/audit/events'
 import { Target } from './audit-columns.tsx'
 
 interface EventPanelProps {

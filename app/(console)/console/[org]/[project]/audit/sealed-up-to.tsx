@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link2 } from 'lucide-react'
 import { Mono } from '#components/ui/mono'
 import { Time } from '#components/ui/time'
-import { auditChainQuery } from '#queries/audit-events'
+import { auditChainQuery } from '#queries/audit/events'
 
 /** Where the organisation's chain of events ends: kept elsewhere, it proves later that nothing before it was taken away. */
 export function SealedUpTo({ org, project }: { org: string; project: string }) {

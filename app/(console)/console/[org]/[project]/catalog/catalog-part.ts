@@ -1,4 +1,4 @@
-import type { Access } from '#contract/access'
+import type { Access } from '#contract/review/access'
 
 /** What every tab of the catalog is given. */
 export interface CatalogTabProps {

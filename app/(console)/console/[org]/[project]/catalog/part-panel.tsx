@@ -8,8 +8,8 @@ import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { ButtonLink } from '#components/ui/link'
 import { SidePanel } from '#components/ui/side-panel'
 import { useToast } from '#components/ui/toast'
-import type { Kind } from '#contract/apply'
-import { paths } from '#paths'
+import type { Kind } from '#contract/apply/apply'
+import { paths } from '#contract/paths'
 import type { CatalogTabProps } from './catalog-part.ts'
 
 interface PartPanelProps extends CatalogTabProps {

@@ -1,6 +1,6 @@
 import { columnsOf } from '#components/table/columns'
 import { DataTable } from '#components/table/data-table'
-import type { Property } from '#contract/entity-types'
+import type { Property } from '#contract/catalog/entity-types'
 
 const column = columnsOf<Property>()
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { environmentsQuery } from '#queries/environments'
+import { environmentsQuery } from '#queries/projects/environments'
 import { useEnvironmentInUrl } from './use-catalog-place.ts'
 
 /** The environment that is looked at: the one in the URL, else the default one, else the only one that this person sees. */

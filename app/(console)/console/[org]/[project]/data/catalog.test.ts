@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Cell } from '#contract/cells'
+import type { Cell } from '#contract/catalog/cells'
 import { outsideReason } from './catalog.ts'
 
 const cell = (name: string, parentCells: string[], derivedFrom?: { property: string; values?: string[] }, entityType = 'site') =>

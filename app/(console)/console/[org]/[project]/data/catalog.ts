@@ -1,8 +1,8 @@
 import { includedBy } from '#components/access/cell-tree'
-import type { Cell } from '#contract/cells'
+import type { Cell } from '#contract/catalog/cells'
 import type { Ability } from '#contract/common'
-import type { EntityType } from '#contract/entity-types'
-import type { RelationshipType } from '#contract/relationship-types'
+import type { EntityType } from '#contract/catalog/entity-types'
+import type { RelationshipType } from '#contract/catalog/relationship-types'
 
 /** What the data is made of. */
 export interface Catalog {

@@ -8,7 +8,7 @@ import { Button } from '#components/ui/button'
 import { Field } from '#components/ui/field'
 import { IconButton } from '#components/ui/icon-button'
 import { Input } from '#components/ui/input'
-import type { Property } from '#contract/entity-types'
+import type { Property } from '#contract/catalog/entity-types'
 import type { DataForm } from './data-form.ts'
 
 type InForm = { control: Control<DataForm> }

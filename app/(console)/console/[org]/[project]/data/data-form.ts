@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FormError } from '#components/form/form'
-import type { PropertyValue } from '#contract/entities'
-import type { Property } from '#contract/entity-types'
+import type { PropertyValue } from '#contract/data/entities'
+import type { Property } from '#contract/catalog/entity-types'
 
 type Properties = Record<string, PropertyValue>
 type Labels = Record<string, string>

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { Toolbar, ToolbarFilter } from '#components/table/toolbar'
 import { Combobox } from '#components/ui/combobox'
 import { Input } from '#components/ui/input'
-import { statsQuery } from '#queries/stats'
+import { statsQuery } from '#queries/projects/stats'
 import { type InCatalog, statesOf } from './catalog.ts'
 import { useDataView } from './use-data-view.ts'
 

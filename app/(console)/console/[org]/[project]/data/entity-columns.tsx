@@ -1,8 +1,8 @@
 import { type Columns, columnsOf } from '#components/table/columns'
 import { Chips } from '#components/ui/chip'
 import { Time } from '#components/ui/time'
-import type { Entity } from '#contract/entities'
-import type { EntityType } from '#contract/entity-types'
+import type { Entity } from '#contract/data/entities'
+import type { EntityType } from '#contract/catalog/entity-types'
 import { StateBadge } from './state-badge.tsx'
 
 const column = columnsOf<Entity>()

@@ -1,7 +1,7 @@
 import { DescriptionList } from '#components/ui/description-list'
 import { Meter } from '#components/ui/meter'
-import type { Entity } from '#contract/entities'
-import type { EntityType } from '#contract/entity-types'
+import type { Entity } from '#contract/data/entities'
+import type { EntityType } from '#contract/catalog/entity-types'
 import { Absent } from './entity-columns.tsx'
 import { Part } from './part.tsx'
 

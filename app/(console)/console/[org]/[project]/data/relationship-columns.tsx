@@ -1,7 +1,7 @@
 import { type Columns, columnsOf } from '#components/table/columns'
 import { Chips } from '#components/ui/chip'
 import { Time } from '#components/ui/time'
-import type { Relationship } from '#contract/relationships'
+import type { Relationship } from '#contract/data/relationships'
 import { Absent } from './entity-columns.tsx'
 import { StateBadge } from './state-badge.tsx'
 

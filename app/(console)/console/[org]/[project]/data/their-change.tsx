@@ -1,5 +1,5 @@
 import { JsonDiff } from '#components/ui/json-diff'
-import type { Entity } from '#contract/entities'
+import type { Entity } from '#contract/data/entities'
 
 type Changeable = Pick<Entity, 'state' | 'properties' | 'labels'>
 

@@ -6,8 +6,8 @@ import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Dialog } from '#components/ui/dialog'
 import { useToast } from '#components/ui/toast'
-import { CreateEnvironment } from '#contract/environments'
-import { useCreateEnvironment } from '#queries/environments'
+import { CreateEnvironment } from '#contract/projects/environments'
+import { useCreateEnvironment } from '#queries/projects/environments'
 
 export interface CreateEnvironmentDialogProps {
   org: string

@@ -2,7 +2,7 @@ import { type Columns, columnsOf } from '#components/table/columns'
 import { Badge } from '#components/ui/badge'
 import { Mono } from '#components/ui/mono'
 import { Time } from '#components/ui/time'
-import type { Environment } from '#contract/environments'
+import type { Environment } from '#contract/projects/environments'
 
 /** An environment, with how much it holds; undefined while that is not known. */
 export interface EnvironmentRow extends Environment {

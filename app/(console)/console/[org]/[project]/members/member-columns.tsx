@@ -6,7 +6,7 @@ import { Avatar } from '#components/ui/avatar'
 import { Badge } from '#components/ui/badge'
 import { Link } from '#components/ui/link'
 import { Time } from '#components/ui/time'
-import type { Member } from '#contract/members'
+import type { Member } from '#contract/members/members'
 
 /** A member, with what the row needs to know beyond it. */
 export interface MemberRow extends Member {

@@ -6,9 +6,9 @@ import { type Control, useWatch } from 'react-hook-form'
 import type { z } from 'zod'
 import { ComboboxField } from '#components/form/choice-field'
 import type { ComboboxOption } from '#components/ui/combobox'
-import type { AddMember } from '#contract/members'
-import { membersQuery } from '#queries/members'
-import { organizationMembersQuery } from '#queries/organizations'
+import type { AddMember } from '#contract/members/members'
+import { membersQuery } from '#queries/members/members'
+import { organizationMembersQuery } from '#queries/organizations/organizations'
 
 interface PersonFieldProps {
   org: string

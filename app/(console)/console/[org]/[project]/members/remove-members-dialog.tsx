@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { RevokeMade } from '#components/access/revoke-made'
-import type { Revocable } from '#contract/made'
+import type { Revocable } from '#contract/members/made-by'
 import { BulkDialog } from './bulk-dialog.tsx'
 import { removeReason } from './member-actions.tsx'
 import type { MemberRow } from './member-columns.tsx'

@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { clsx } from 'clsx'
 import { Skeleton } from '#components/ui/skeleton'
-import { scopePreviewQuery } from '#queries/stats'
+import { scopePreviewQuery } from '#queries/projects/stats'
 
 export interface ScopePreviewProps {
   org: string

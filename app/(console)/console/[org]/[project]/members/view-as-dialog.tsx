@@ -2,9 +2,9 @@
 
 import type { Abilities } from '#components/access/role'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
-import type { Member } from '#contract/members'
-import { paths } from '#paths'
-import { useViewAs } from '#queries/view-as'
+import type { Member } from '#contract/members/members'
+import { paths } from '#contract/paths'
+import { useViewAs } from '#queries/accounts/view-as'
 
 /** Why the caller cannot see the project as somebody; null when he can. */
 export const viewAsReason = (can: Abilities, self: boolean): string | null =>

@@ -8,8 +8,8 @@ import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Dialog } from '#components/ui/dialog'
 import { useToast } from '#components/ui/toast'
-import { CreateRepoLink } from '#contract/repo-links'
-import { useCreateRepoLink } from '#queries/repo-links'
+import { CreateRepoLink } from '#contract/projects/repo-links'
+import { useCreateRepoLink } from '#queries/projects/repo-links'
 
 type Provider = z.infer<typeof CreateRepoLink>['provider']
 

@@ -8,9 +8,9 @@ import { utcTime } from '#components/ui/time'
 import { useToast } from '#components/ui/toast'
 import { Retention } from '#components/wipes/retention'
 import { inWordsOf, rowsInWords, totalOf } from '#components/wipes/table-name'
-import { paths } from '#paths'
-import { nukePreviewQuery } from '#queries/nuke'
-import { useDeleteProject } from '#queries/projects'
+import { paths } from '#contract/paths'
+import { nukePreviewQuery } from '#queries/nuke/nuke'
+import { useDeleteProject } from '#queries/projects/projects'
 
 interface DeleteDialogProps {
   org: string

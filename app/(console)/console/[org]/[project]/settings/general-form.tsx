@@ -10,10 +10,10 @@ import { DescriptionList } from '#components/ui/description-list'
 import { Mono } from '#components/ui/mono'
 import { Section } from '#components/ui/section'
 import { Time } from '#components/ui/time'
-import type { Access } from '#contract/access'
+import type { Access } from '#contract/review/access'
 import { Metadata, Name } from '#contract/common'
-import type { Project } from '#contract/projects'
-import { useUpdateProject } from '#queries/projects'
+import type { Project } from '#contract/projects/projects'
+import { useUpdateProject } from '#queries/projects/projects'
 
 const General = z.object({
   name: Name,

@@ -10,9 +10,9 @@ import { Time } from '#components/ui/time'
 import { Receipt } from '#components/wipes/receipt'
 import { rowsInWords, totalOf } from '#components/wipes/table-name'
 import { undoRefusal, WipeState } from '#components/wipes/wipe-state'
-import type { Wipe } from '#contract/nuke'
-import { paths } from '#paths'
-import { wipesQuery } from '#queries/nuke'
+import type { Wipe } from '#contract/nuke/nuke'
+import { paths } from '#contract/paths'
+import { wipesQuery } from '#queries/nuke/nuke'
 import { UndoDialog } from './undo-dialog.tsx'
 
 /** The receipt of the newest wipe; nothing while there is none. For whoever may nuke. */

@@ -9,7 +9,7 @@ import { Time } from '#components/ui/time'
 import { Retention } from '#components/wipes/retention'
 import { RowCounts } from '#components/wipes/row-counts'
 import { totalOf } from '#components/wipes/table-name'
-import type { NukePreview as Preview, Wipe } from '#contract/nuke'
+import type { NukePreview as Preview, Wipe } from '#contract/nuke/nuke'
 
 /** What a nuke takes and what it leaves, when it was last done, and until when it can be undone. */
 export function NukePreview({ query }: { query: UseQueryResult<Preview> }) {

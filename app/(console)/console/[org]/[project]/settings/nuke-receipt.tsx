@@ -6,8 +6,8 @@ import { Mono } from '#components/ui/mono'
 import { Notice } from '#components/ui/notice'
 import { SkeletonText } from '#components/ui/skeleton'
 import { Receipt, WipedRows } from '#components/wipes/receipt'
-import type { ProjectNukeResult, RowCounts as Counts, Wipe } from '#contract/nuke'
-import { wipesQuery } from '#queries/nuke'
+import type { ProjectNukeResult, RowCounts as Counts, Wipe } from '#contract/nuke/nuke'
+import { wipesQuery } from '#queries/nuke/nuke'
 
 type Result = z.infer<typeof ProjectNukeResult>
 

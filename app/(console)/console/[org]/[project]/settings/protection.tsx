@@ -11,10 +11,10 @@ import { Dialog } from '#components/ui/dialog'
 import { Section } from '#components/ui/section'
 import { Switch } from '#components/ui/switch'
 import { useToast } from '#components/ui/toast'
-import type { Access } from '#contract/access'
+import type { Access } from '#contract/review/access'
 import { Name } from '#contract/common'
-import type { Protection as State } from '#contract/projects'
-import { useSetProtection } from '#queries/projects'
+import type { Protection as State } from '#contract/projects/projects'
+import { useSetProtection } from '#queries/projects/projects'
 
 interface ProtectionProps {
   org: string

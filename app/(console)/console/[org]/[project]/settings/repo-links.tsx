@@ -11,9 +11,9 @@ import { Mono } from '#components/ui/mono'
 import { Section } from '#components/ui/section'
 import { Time } from '#components/ui/time'
 import { useToast } from '#components/ui/toast'
-import type { Access } from '#contract/access'
-import type { RepoLink } from '#contract/repo-links'
-import { repoLinksQuery, useDeleteRepoLink } from '#queries/repo-links'
+import type { Access } from '#contract/review/access'
+import type { RepoLink } from '#contract/projects/repo-links'
+import { repoLinksQuery, useDeleteRepoLink } from '#queries/projects/repo-links'
 import { AddRepoLink, providerName } from './add-repo-link.tsx'
 
 const empty = (

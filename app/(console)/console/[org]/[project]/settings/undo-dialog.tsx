@@ -7,8 +7,8 @@ import { Time } from '#components/ui/time'
 import { useToast } from '#components/ui/toast'
 import { RowCounts } from '#components/wipes/row-counts'
 import { hoursInWords, rowsInWords, totalOf } from '#components/wipes/table-name'
-import type { NukePreview, Wipe } from '#contract/nuke'
-import { nukePreviewQuery, useRestoreWipe } from '#queries/nuke'
+import type { NukePreview, Wipe } from '#contract/nuke/nuke'
+import { nukePreviewQuery, useRestoreWipe } from '#queries/nuke/nuke'
 
 interface UndoDialogProps {
   org: string

@@ -13,10 +13,10 @@ import { TokenExpiryField, latestExpiry } from '#components/access/token-expiry-
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Dialog } from '#components/ui/dialog'
-import { CreateToken, type ProjectTokenCreated } from '#contract/tokens'
-import { environmentsQuery } from '#queries/environments'
-import { statsQuery } from '#queries/stats'
-import { useCreateToken } from '#queries/tokens'
+import { CreateToken, type ProjectTokenCreated } from '#contract/tokens/tokens'
+import { environmentsQuery } from '#queries/projects/environments'
+import { statsQuery } from '#queries/projects/stats'
+import { useCreateToken } from '#queries/tokens/tokens'
 import { useMaxTokenDays } from '../../use-max-token-days.ts'
 
 const Typed = CreateToken.extend({ allowedAddresses: AllowedAddressesText })

@@ -4,8 +4,8 @@ import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { Mono } from '#components/ui/mono'
 import { Time } from '#components/ui/time'
 import { useToast } from '#components/ui/toast'
-import type { ProjectToken } from '#contract/tokens'
-import { useRevokeToken } from '#queries/tokens'
+import type { ProjectToken } from '#contract/tokens/tokens'
+import { useRevokeToken } from '#queries/tokens/tokens'
 
 export interface RevokeTokenDialogProps {
   org: string

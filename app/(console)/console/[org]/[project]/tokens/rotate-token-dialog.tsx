@@ -3,8 +3,8 @@
 import { useState } from 'react'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { RadioGroup } from '#components/ui/radio-group'
-import type { ProjectToken, ProjectTokenCreated } from '#contract/tokens'
-import { useRotateToken } from '#queries/tokens'
+import type { ProjectToken, ProjectTokenCreated } from '#contract/tokens/tokens'
+import { useRotateToken } from '#queries/tokens/tokens'
 
 const overlaps = {
   '0': { label: 'Ends at once', hint: 'Where the old one leaked', note: 'The old token no longer works.' },

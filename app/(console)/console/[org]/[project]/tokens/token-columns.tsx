@@ -6,7 +6,7 @@ import { CellScopes, EnvironmentScope } from '#components/access/scope'
 import { type Columns, columnsOf } from '#components/table/columns'
 import { Mono } from '#components/ui/mono'
 import { Time } from '#components/ui/time'
-import type { ProjectToken } from '#contract/tokens'
+import type { ProjectToken } from '#contract/tokens/tokens'
 
 const column = columnsOf<ProjectToken>()
 

@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { PageHeader } from '#components/ui/page-header'
-import { organizationAccessQuery } from '#queries/organizations'
-import { AccessReview } from './access-review.tsx'
+import { organizationAccessQuery } from '#queries/organizations/organizations'
+import { AccessReview } from '../../_access-review/access-review.tsx'
 
 /** Everybody and everything with access to the organisation and its projects. */
 export function OrganizationReview({ org }: { org: string }) {

@@ -9,9 +9,9 @@ import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Link } from '#components/ui/link'
 import { Section } from '#components/ui/section'
-import { type Organization, UpdateOrganization } from '#contract/organizations'
-import { paths } from '#paths'
-import { tokenLifetimesQuery, useUpdateOrganization } from '#queries/organizations'
+import { type Organization, UpdateOrganization } from '#contract/organizations/organizations'
+import { paths } from '#contract/paths'
+import { tokenLifetimesQuery, useUpdateOrganization } from '#queries/organizations/organizations'
 
 const days = UpdateOrganization.shape.maxTokenLifetimeDays.unwrap()
 

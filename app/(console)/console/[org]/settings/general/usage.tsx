@@ -6,8 +6,8 @@ import { Meter } from '#components/ui/meter'
 import { Notice } from '#components/ui/notice'
 import { Section } from '#components/ui/section'
 import { SkeletonText } from '#components/ui/skeleton'
-import { type OrganizationUsage, Quota } from '#contract/usage'
-import { usageQuery } from '#queries/usage'
+import { type OrganizationUsage, Quota } from '#contract/limits/usage'
+import { usageQuery } from '#queries/limits/usage'
 
 /** From this share on somebody should think of it. */
 const NEARLY = 0.9

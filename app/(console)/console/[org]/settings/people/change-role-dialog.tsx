@@ -6,8 +6,8 @@ import { type OrganizationAbilities, OrganizationRoleField } from '#components/a
 import { Form } from '#components/form/form'
 import { Dialog } from '#components/ui/dialog'
 import { useToast } from '#components/ui/toast'
-import { SetOrganizationRole } from '#contract/organizations'
-import { useSetOrganizationRole } from '#queries/organizations'
+import { SetOrganizationRole } from '#contract/organizations/organizations'
+import { useSetOrganizationRole } from '#queries/organizations/organizations'
 import type { PersonRow } from './people-columns.tsx'
 
 interface ChangeRoleDialogProps {

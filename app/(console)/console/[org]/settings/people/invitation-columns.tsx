@@ -3,7 +3,7 @@ import { type Columns, columnsOf } from '#components/table/columns'
 import { Badge } from '#components/ui/badge'
 import { Chips } from '#components/ui/chip'
 import { Time } from '#components/ui/time'
-import type { Invitation, InvitationState } from '#contract/invitations'
+import type { Invitation, InvitationState } from '#contract/organizations/invitations'
 
 const states = {
   pending: { label: 'Pending', tone: 'neutral', dot: 'on' },

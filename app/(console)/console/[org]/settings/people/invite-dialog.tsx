@@ -7,8 +7,8 @@ import { type OrganizationAbilities, OrganizationRoleField } from '#components/a
 import { Form, type FormError } from '#components/form/form'
 import { TextareaField } from '#components/form/text-field'
 import { Dialog } from '#components/ui/dialog'
-import type { Invitation } from '#contract/invitations'
-import { useInvitePeople } from '#queries/invitations'
+import type { Invitation } from '#contract/organizations/invitations'
+import { useInvitePeople } from '#queries/organizations/invitations'
 import { InviteForm, type InviteInput, type InviteOutput, errorOf, refusedOf, toBody } from './invite-form.ts'
 import { InvitedProjects } from './invited-projects.tsx'
 

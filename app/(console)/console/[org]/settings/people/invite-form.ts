@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CellScopes, Moment, Role } from '#contract/common'
-import type { InvitePeople, InvitedPeople } from '#contract/invitations'
+import type { InvitePeople, InvitedPeople } from '#contract/organizations/invitations'
 import type { FormError } from '#components/form/form'
 import { addressesText } from './addresses.ts'
 

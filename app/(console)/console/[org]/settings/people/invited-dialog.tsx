@@ -3,7 +3,7 @@
 import { Button } from '#components/ui/button'
 import { Dialog, DialogActions } from '#components/ui/dialog'
 import { Mono } from '#components/ui/mono'
-import type { Invitation } from '#contract/invitations'
+import type { Invitation } from '#contract/organizations/invitations'
 
 /** Where the link of an invitation leads, in full; the server may not know by which name it is reached. */
 export const fullLink = (link: string) => new URL(link, location.origin).href

@@ -9,8 +9,8 @@ import type { OrganizationAbilities } from '#components/access/organization-role
 import { RoleField } from '#components/access/role-field'
 import { DateTimeField } from '#components/form/date-time-field'
 import { IconButton } from '#components/ui/icon-button'
-import { environmentsQuery } from '#queries/environments'
-import { statsQuery } from '#queries/stats'
+import { environmentsQuery } from '#queries/projects/environments'
+import { statsQuery } from '#queries/projects/stats'
 import type { InviteInput, InviteOutput } from './invite-form.ts'
 
 interface InvitedProjectProps {

@@ -6,7 +6,7 @@ import { type Control, useFieldArray } from 'react-hook-form'
 import type { OrganizationAbilities } from '#components/access/organization-role-field'
 import { Combobox } from '#components/ui/combobox'
 import { Field } from '#components/ui/field'
-import { projectsQuery } from '#queries/projects'
+import { projectsQuery } from '#queries/projects/projects'
 import type { InviteInput, InviteOutput } from './invite-form.ts'
 import { InvitedProject } from './invited-project.tsx'
 

@@ -3,7 +3,7 @@ import { type Columns, columnsOf } from '#components/table/columns'
 import { Avatar } from '#components/ui/avatar'
 import { Badge } from '#components/ui/badge'
 import { Time } from '#components/ui/time'
-import type { OrganizationMember } from '#contract/organizations'
+import type { OrganizationMember } from '#contract/organizations/organizations'
 
 /** A person, and whether it is the reader. */
 export interface PersonRow extends OrganizationMember {

@@ -1,5 +1,5 @@
 import type { OrganizationAbilities } from '#components/access/organization-role-field'
-import type { Invitation } from '#contract/invitations'
+import type { Invitation } from '#contract/organizations/invitations'
 import { ChangeRoleDialog } from './change-role-dialog.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { InvitedDialog } from './invited-dialog.tsx'

@@ -6,9 +6,9 @@ import { useState } from 'react'
 import { MadeThings, hasMade, revokedInWords } from '#components/access/made-things'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { useToast } from '#components/ui/toast'
-import type { Revocable } from '#contract/made'
-import { paths } from '#paths'
-import { personMadeQuery, useRemovePerson } from '#queries/organizations'
+import type { Revocable } from '#contract/members/made-by'
+import { paths } from '#contract/paths'
+import { personMadeQuery, useRemovePerson } from '#queries/organizations/organizations'
 import type { PersonRow } from './people-columns.tsx'
 
 interface RemovePersonDialogProps {

@@ -3,13 +3,13 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm } from 'react-hook-form'
 import type { z } from 'zod'
-import { CreatePersonalToken } from '#contract/tokens'
+import { CreatePersonalToken } from '#contract/tokens/tokens'
 import { AllowedAddressesText, allowedAddressesField } from '#components/access/allowed-addresses'
 import { TokenExpiryField, latestExpiry } from '#components/access/token-expiry-field'
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Dialog } from '#components/ui/dialog'
-import { useCreatePersonalToken } from '#queries/tokens'
+import { useCreatePersonalToken } from '#queries/tokens/tokens'
 import { useMaxTokenDays } from '../../use-max-token-days.ts'
 
 const Typed = CreatePersonalToken.extend({ allowedAddresses: AllowedAddressesText })

@@ -1,9 +1,9 @@
 'use client'
 
-import type { PersonalToken } from '#contract/tokens'
+import type { PersonalToken } from '#contract/tokens/tokens'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { useToast } from '#components/ui/toast'
-import { useRevokePersonalToken } from '#queries/tokens'
+import { useRevokePersonalToken } from '#queries/tokens/tokens'
 
 interface RevokePersonalTokenDialogProps {
   org: string

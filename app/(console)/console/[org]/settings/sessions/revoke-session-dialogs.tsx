@@ -3,8 +3,8 @@
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { Time } from '#components/ui/time'
 import { useToast } from '#components/ui/toast'
-import type { Session } from '#contract/sessions'
-import { useRevokeOtherSessions, useRevokeSession } from '#queries/sessions'
+import type { Session } from '#contract/accounts/sessions'
+import { useRevokeOtherSessions, useRevokeSession } from '#queries/accounts/sessions'
 
 interface RevokeSessionDialogProps {
   session: Session

@@ -12,8 +12,8 @@ import { EmptyState } from '#components/ui/empty-state'
 import { Mono } from '#components/ui/mono'
 import { PageHeader } from '#components/ui/page-header'
 import { Time } from '#components/ui/time'
-import type { Session } from '#contract/sessions'
-import { sessionsQuery } from '#queries/sessions'
+import type { Session } from '#contract/accounts/sessions'
+import { sessionsQuery } from '#queries/accounts/sessions'
 import { RevokeOtherSessionsDialog, RevokeSessionDialog } from './revoke-session-dialogs.tsx'
 
 type Open = null | { kind: 'revoke'; session: Session } | { kind: 'others' }

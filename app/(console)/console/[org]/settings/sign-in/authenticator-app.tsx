@@ -7,8 +7,8 @@ import { Notice } from '#components/ui/notice'
 import { Section, SectionRow } from '#components/ui/section'
 import { Time } from '#components/ui/time'
 import { useToast } from '#components/ui/toast'
-import type { Factors, TotpStarted } from '#contract/factors'
-import { useRemoveTotp, useStartTotp } from '#queries/factors'
+import type { Factors, TotpStarted } from '#contract/accounts/factors'
+import { useRemoveTotp, useStartTotp } from '#queries/accounts/factors'
 import { SetUpAppDialog } from './set-up-app-dialog.tsx'
 
 interface AuthenticatorAppProps {

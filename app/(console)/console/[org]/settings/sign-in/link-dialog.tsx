@@ -1,8 +1,8 @@
 'use client'
 
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
-import { paths } from '#paths'
-import { useStartLinking } from '#queries/oidc'
+import { paths } from '#contract/paths'
+import { useStartLinking } from '#queries/accounts/oidc'
 
 interface LinkDialogProps {
   org: string

@@ -9,8 +9,8 @@ import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { Dialog } from '#components/ui/dialog'
 import { useToast } from '#components/ui/toast'
 import { Name } from '#contract/common'
-import type { Passkey } from '#contract/factors'
-import { useAddPasskey, useRemovePasskey, useRenamePasskey } from '#queries/factors'
+import type { Passkey } from '#contract/accounts/factors'
+import { useAddPasskey, useRemovePasskey, useRenamePasskey } from '#queries/accounts/factors'
 
 const Named = z.object({ name: Name })
 

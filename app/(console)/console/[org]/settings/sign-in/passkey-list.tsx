@@ -6,8 +6,8 @@ import { Button } from '#components/ui/button'
 import { EmptyState } from '#components/ui/empty-state'
 import { Section, SectionRow } from '#components/ui/section'
 import { Time } from '#components/ui/time'
-import type { Passkey } from '#contract/factors'
-import { usePasskeyObstacle } from '#queries/webauthn'
+import type { Passkey } from '#contract/accounts/factors'
+import { usePasskeyObstacle } from '#queries/accounts/webauthn'
 import { AddPasskeyDialog, RemovePasskeyDialog, RenamePasskeyDialog } from './passkey-dialogs.tsx'
 
 interface PasskeyListProps {

@@ -7,8 +7,8 @@ import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Section } from '#components/ui/section'
 import { useToast } from '#components/ui/toast'
-import { ChangePassword } from '#contract/me'
-import { useChangePassword } from '#queries/me'
+import { ChangePassword } from '#contract/accounts/me'
+import { useChangePassword } from '#queries/accounts/me'
 
 const Typed = ChangePassword.extend({ again: z.string() }).refine(({ newPassword, again }) => newPassword === again, {
   path: ['again'],

@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { Button } from '#components/ui/button'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { Section, SectionRow } from '#components/ui/section'
-import type { Factors } from '#contract/factors'
-import { useRenewRecoveryCodes } from '#queries/factors'
+import type { Factors } from '#contract/accounts/factors'
+import { useRenewRecoveryCodes } from '#queries/accounts/factors'
 
 const inWords = ({ left, made }: Factors['recoveryCodes']) =>
   left === 0 ? 'None is left' : `${left} of ${made} ${left === 1 ? 'is' : 'are'} left`

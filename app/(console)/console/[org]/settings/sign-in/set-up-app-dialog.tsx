@@ -9,8 +9,8 @@ import { CopyButton } from '#components/ui/copy-button'
 import { Dialog } from '#components/ui/dialog'
 import { QrCode } from '#components/ui/qr-code'
 import { useToast } from '#components/ui/toast'
-import type { TotpStarted } from '#contract/factors'
-import { useConfirmTotp } from '#queries/factors'
+import type { TotpStarted } from '#contract/accounts/factors'
+import { useConfirmTotp } from '#queries/accounts/factors'
 
 const Typed = z.object({ code: z.string().min(1, 'Type the code that the app shows').max(20) })
 

@@ -2,8 +2,8 @@
 
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { useToast } from '#components/ui/toast'
-import type { Identity } from '#contract/oidc'
-import { useUnlinkIdentity } from '#queries/oidc'
+import type { Identity } from '#contract/accounts/oidc'
+import { useUnlinkIdentity } from '#queries/accounts/oidc'
 
 interface UnlinkDialogProps {
   identity: Identity

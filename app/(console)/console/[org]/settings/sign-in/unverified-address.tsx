@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from '#components/ui/button'
 import { Notice } from '#components/ui/notice'
 import { Section } from '#components/ui/section'
-import { meQuery } from '#queries/me'
-import { useRequestPasswordReset } from '#queries/password-resets'
+import { meQuery } from '#queries/accounts/me'
+import { useRequestPasswordReset } from '#queries/accounts/password-resets'
 
 interface UnverifiedAddressProps {
   /** Whether this server sends mail. */

@@ -2,8 +2,8 @@
 
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { useToast } from '#components/ui/toast'
-import type { Webhook } from '#contract/webhooks'
-import { useDeleteWebhook } from '#queries/webhooks'
+import type { Webhook } from '#contract/webhooks/webhooks'
+import { useDeleteWebhook } from '#queries/webhooks/webhooks'
 
 interface DeleteWebhookDialogProps {
   org: string

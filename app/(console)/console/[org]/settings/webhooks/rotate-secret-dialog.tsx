@@ -3,8 +3,8 @@
 import { useState } from 'react'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { RadioGroup } from '#components/ui/radio-group'
-import type { Webhook } from '#contract/webhooks'
-import { useRotateWebhookSecret } from '#queries/webhooks'
+import type { Webhook } from '#contract/webhooks/webhooks'
+import { useRotateWebhookSecret } from '#queries/webhooks/webhooks'
 
 const overlaps = {
   '0': { label: 'Ends at once', hint: 'Where the old one leaked', note: 'The old secret no longer signs.' },

@@ -1,8 +1,8 @@
 import { type Columns, columnsOf } from '#components/table/columns'
 import { Link } from '#components/ui/link'
 import { Time } from '#components/ui/time'
-import type { Webhook } from '#contract/webhooks'
-import { paths } from '#paths'
+import type { Webhook } from '#contract/webhooks/webhooks'
+import { paths } from '#contract/paths'
 import { DeliveryState, WebhookState } from './webhook-state.tsx'
 import { WantedEvents, WantedProjects } from './webhook-wants.tsx'
 

@@ -1,7 +1,7 @@
 'use client'
 
-import type { Webhook } from '#contract/webhooks'
-import { useCreateWebhook, useUpdateWebhook } from '#queries/webhooks'
+import type { Webhook } from '#contract/webhooks/webhooks'
+import { useCreateWebhook, useUpdateWebhook } from '#queries/webhooks/webhooks'
 import { DeleteWebhookDialog } from './delete-webhook-dialog.tsx'
 import { RotateSecretDialog } from './rotate-secret-dialog.tsx'
 import { WebhookFormDialog } from './webhook-form-dialog.tsx'

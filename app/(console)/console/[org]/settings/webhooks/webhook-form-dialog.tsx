@@ -7,8 +7,8 @@ import type { z } from 'zod'
 import { Form, type FormError } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Dialog } from '#components/ui/dialog'
-import { CreateWebhook, type Webhook, webhookEventGroups, webhookEvents } from '#contract/webhooks'
-import { projectsQuery } from '#queries/projects'
+import { CreateWebhook, type Webhook, webhookEventGroups, webhookEvents } from '#contract/webhooks/webhooks'
+import { projectsQuery } from '#queries/projects/projects'
 import { AllOrSomeField } from '#components/form/all-or-some-field'
 
 type Typed = z.input<typeof CreateWebhook>

@@ -1,6 +1,6 @@
 import { Badge } from '#components/ui/badge'
 import { Time } from '#components/ui/time'
-import type { Webhook, WebhookDelivery } from '#contract/webhooks'
+import type { Webhook, WebhookDelivery } from '#contract/webhooks/webhooks'
 
 /** Whether events go to a webhook, and whether they arrive. */
 export function WebhookState({ webhook, brief = false }: { webhook: Webhook; brief?: boolean }) {

@@ -1,5 +1,5 @@
 import { Chips } from '#components/ui/chip'
-import type { Webhook } from '#contract/webhooks'
+import type { Webhook } from '#contract/webhooks/webhooks'
 
 /** Which events a webhook is sent. */
 export function WantedEvents({ events, oneLine }: Pick<Webhook, 'events'> & { oneLine?: boolean }) {

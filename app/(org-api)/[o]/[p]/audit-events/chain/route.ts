@@ -1,5 +1,5 @@
-import { auditOperations } from '#contract/audit-events'
-import { getAuditChain } from '#domain/audit-events'
+import { auditOperations } from '#contract/audit/events'
+import { getAuditChain } from '#domain/audit/events'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { auditOperations } from '#contract/audit-events'
-import { exportAuditEvents } from '#domain/audit-events'
+import { auditOperations } from '#contract/audit/events'
+import { exportAuditEvents } from '#domain/audit/events'
 import { resource } from '#server/http/resource'
 import { exporting } from '#server/http/stream'
 

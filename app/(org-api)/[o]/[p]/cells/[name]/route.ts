@@ -1,5 +1,5 @@
-import { cellOperations } from '#contract/cells'
-import { deleteCell, getCell, replaceCell } from '#domain/cells'
+import { cellOperations } from '#contract/catalog/cells'
+import { deleteCell, getCell, replaceCell } from '#domain/catalog/cells'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

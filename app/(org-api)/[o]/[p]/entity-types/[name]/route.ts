@@ -1,5 +1,5 @@
-import { entityTypeOperations } from '#contract/entity-types'
-import { deleteEntityType, getEntityType, replaceEntityType } from '#domain/entity-types'
+import { entityTypeOperations } from '#contract/catalog/entity-types'
+import { deleteEntityType, getEntityType, replaceEntityType } from '#domain/catalog/entity-types'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { environmentOperations } from '#contract/environments'
-import { deleteEnvironment } from '#domain/environments'
+import { environmentOperations } from '#contract/projects/environments'
+import { deleteEnvironment } from '#domain/projects/environments'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

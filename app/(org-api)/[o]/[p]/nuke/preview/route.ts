@@ -1,5 +1,5 @@
-import { nukeOperations } from '#contract/nuke'
-import { previewNuke } from '#domain/nuke'
+import { nukeOperations } from '#contract/nuke/nuke'
+import { previewNuke } from '#domain/nuke/nuke'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

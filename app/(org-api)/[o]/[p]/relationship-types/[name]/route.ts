@@ -1,5 +1,5 @@
-import { relationshipTypeOperations } from '#contract/relationship-types'
-import { deleteRelationshipType, getRelationshipType, replaceRelationshipType } from '#domain/relationship-types'
+import { relationshipTypeOperations } from '#contract/catalog/relationship-types'
+import { deleteRelationshipType, getRelationshipType, replaceRelationshipType } from '#domain/catalog/relationship-types'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,6 +1,6 @@
-import { tokenOperations } from '#contract/tokens'
-import { revokeToken } from '#domain/tokens'
-import { updateToken } from '#domain/token-changes'
+import { tokenOperations } from '#contract/tokens/tokens'
+import { revokeToken } from '#domain/tokens/tokens'
+import { updateToken } from '#domain/tokens/changes'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,7 +1,7 @@
-import { reviewOperations } from '#contract/access-review'
-import { exportOrganizationReview } from '#domain/access-review'
+import { reviewOperations } from '#contract/review/access-review'
+import { exportOrganizationReview } from '#domain/review/access-review'
 import { resource } from '#server/http/resource'
-import { reviewCsv } from '#server/http/review-csv'
+import { reviewCsv } from '#server/http/formats/review-csv'
 import { exporting } from '#server/http/stream'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({

@@ -1,6 +1,6 @@
-import { personalTokenOperations } from '#contract/tokens'
-import { revokePersonalToken } from '#domain/tokens'
-import { updatePersonalToken } from '#domain/token-changes'
+import { personalTokenOperations } from '#contract/tokens/tokens'
+import { revokePersonalToken } from '#domain/tokens/tokens'
+import { updatePersonalToken } from '#domain/tokens/changes'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

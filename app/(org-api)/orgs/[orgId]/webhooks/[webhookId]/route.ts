@@ -1,5 +1,5 @@
-import { webhookOperations } from '#contract/webhooks'
-import { deleteWebhook, getWebhook, updateWebhook } from '#domain/webhooks'
+import { webhookOperations } from '#contract/webhooks/webhooks'
+import { deleteWebhook, getWebhook, updateWebhook } from '#domain/webhooks/webhooks'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

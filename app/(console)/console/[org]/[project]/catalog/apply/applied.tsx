@@ -3,8 +3,8 @@ import { OutcomeList, type OutcomeListProps } from '#components/catalog/outcome-
 import { changesIn, inWords, outcomesOf } from '#components/catalog/outcomes'
 import { ButtonLink } from '#components/ui/link'
 import { Section } from '#components/ui/section'
-import type { ApplyResult } from '#contract/apply'
-import { paths } from '#paths'
+import type { ApplyResult } from '#contract/apply/apply'
+import { paths } from '#contract/paths'
 
 interface AppliedProps extends Pick<OutcomeListProps, 'lineOf' | 'onGoTo'> {
   org: string

@@ -1,5 +1,5 @@
 import { Progress } from '@base-ui/react/progress'
-import type { ApplyProgress } from '#contract/apply'
+import type { ApplyProgress } from '#contract/apply/apply'
 
 const phases: Record<ApplyProgress['phase'], string> = {
   catalog: 'Catalog',

@@ -5,7 +5,7 @@ import { Button } from '#components/ui/button'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { EmptyState } from '#components/ui/empty-state'
 import { Section } from '#components/ui/section'
-import type { ApplyResult } from '#contract/apply'
+import type { ApplyResult } from '#contract/apply/apply'
 
 interface DifferenceProps extends Pick<OutcomeListProps, 'lineOf' | 'onGoTo'> {
   /** Of the dry run. */

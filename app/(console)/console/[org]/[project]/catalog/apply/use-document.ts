@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { parseAsString, useQueryState } from 'nuqs'
 import { yamlOf } from '#components/catalog/catalog-document'
 import { useDraft } from '#components/catalog/use-draft'
-import { cellsQuery } from '#queries/cells'
-import { entityTypesQuery } from '#queries/entity-types'
-import { relationshipTypesQuery } from '#queries/relationship-types'
+import { cellsQuery } from '#queries/catalog/cells'
+import { entityTypesQuery } from '#queries/catalog/entity-types'
+import { relationshipTypesQuery } from '#queries/catalog/relationship-types'
 import { sampleDocument } from './sample-document.ts'
 
 /** `?edit=Cell/europe`: which part of the catalog is being edited; `?edit=sample` the sample; nothing = a document of one's own. */

@@ -1,5 +1,5 @@
-import type { CellUsage } from '#contract/cell-usage'
-import type { Cell } from '#contract/cells'
+import type { CellUsage } from '#contract/data/cell-usage'
+import type { Cell } from '#contract/catalog/cells'
 
 type Usage = CellUsage['cells'][number]
 

@@ -8,8 +8,8 @@ import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { Notice } from '#components/ui/notice'
 import { SkeletonText } from '#components/ui/skeleton'
 import { utcTime } from '#components/ui/time'
-import type { CatalogRevision } from '#contract/catalog-revisions'
-import { applyRevisionPreviewQuery, useApplyCatalogRevision } from '#queries/catalog-revisions'
+import type { CatalogRevision } from '#contract/apply/catalog-revisions'
+import { applyRevisionPreviewQuery, useApplyCatalogRevision } from '#queries/apply/catalog-revisions'
 
 interface ApplyRevisionDialogProps {
   org: string

@@ -1,6 +1,6 @@
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { useToast } from '#components/ui/toast'
-import { useDeleteSecret, useDeleteSecretValue } from '#queries/secrets'
+import { useDeleteSecret, useDeleteSecretValue } from '#queries/catalog/secrets'
 
 interface DeleteDialogProps {
   org: string

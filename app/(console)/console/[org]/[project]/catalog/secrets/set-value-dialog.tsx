@@ -4,8 +4,8 @@ import { Form } from '#components/form/form'
 import { TextareaField } from '#components/form/text-field'
 import { Dialog } from '#components/ui/dialog'
 import { useToast } from '#components/ui/toast'
-import { SetSecretValue } from '#contract/secrets'
-import { useSetSecretValue } from '#queries/secrets'
+import { SetSecretValue } from '#contract/catalog/secrets'
+import { useSetSecretValue } from '#queries/catalog/secrets'
 
 interface SetValueDialogProps {
   org: string

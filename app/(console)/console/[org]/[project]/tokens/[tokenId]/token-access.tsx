@@ -9,11 +9,11 @@ import { Notice } from '#components/ui/notice'
 import { PageHeader } from '#components/ui/page-header'
 import { Section } from '#components/ui/section'
 import { SkeletonCard } from '#components/ui/skeleton'
-import { paths } from '#paths'
-import { accessQuery } from '#queries/access'
-import { AccessStrip } from '../../access/access-strip.tsx'
-import { PermissionList } from '../../access/permission-list.tsx'
-import { TryEntity } from '../../access/try-entity.tsx'
+import { paths } from '#contract/paths'
+import { accessQuery } from '#queries/review/access'
+import { AccessStrip } from '../../_access/access-strip.tsx'
+import { PermissionList } from '../../_access/permission-list.tsx'
+import { TryEntity } from '../../_access/try-entity.tsx'
 
 interface TokenAccessProps {
   org: string

@@ -1,7 +1,7 @@
 import { parseAsString, useQueryState } from 'nuqs'
 import { type Columns, columnsOf } from '#components/table/columns'
 import { Time, utcTime } from '#components/ui/time'
-import type { WebhookDelivery } from '#contract/webhooks'
+import type { WebhookDelivery } from '#contract/webhooks/webhooks'
 import { DeliveryState } from '../webhook-state.tsx'
 
 const column = columnsOf<WebhookDelivery>()

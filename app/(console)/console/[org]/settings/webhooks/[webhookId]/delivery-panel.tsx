@@ -5,7 +5,7 @@ import { Mono } from '#components/ui/mono'
 import { Notice } from '#components/ui/notice'
 import { SidePanel } from '#components/ui/side-panel'
 import { Time } from '#components/ui/time'
-import type { WebhookDelivery } from '#contract/webhooks'
+import type { WebhookDelivery } from '#contract/webhooks/webhooks'
 import { DeliveryState } from '../webhook-state.tsx'
 import { reasonInWords } from './delivery-words.ts'
 

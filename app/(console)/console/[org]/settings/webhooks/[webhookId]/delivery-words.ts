@@ -1,4 +1,4 @@
-import type { DeliveryReason, WebhookDelivery } from '#contract/webhooks'
+import type { DeliveryReason, WebhookDelivery } from '#contract/webhooks/webhooks'
 
 const words = {
   address_not_allowed: 'The address is not one of the public internet',

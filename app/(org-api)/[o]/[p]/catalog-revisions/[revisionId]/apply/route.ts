@@ -1,5 +1,5 @@
-import { catalogRevisionOperations } from '#contract/catalog-revisions'
-import { applyCatalogRevision } from '#domain/catalog-revisions'
+import { catalogRevisionOperations } from '#contract/apply/catalog-revisions'
+import { applyCatalogRevision } from '#domain/apply/catalog-revisions'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { placementOperations } from '#contract/placement'
-import { rankPlacement } from '#domain/placement'
+import { placementOperations } from '#contract/data/placement'
+import { rankPlacement } from '#domain/data/placement'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

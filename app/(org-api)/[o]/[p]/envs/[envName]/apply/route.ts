@@ -1,4 +1,4 @@
-import { applyOperations } from '#contract/apply'
+import { applyOperations } from '#contract/apply/apply'
 import { apply } from '#domain/apply/apply'
 import { resource } from '#server/http/resource'
 import { reporting } from '#server/http/stream'

@@ -1,5 +1,5 @@
-import { entityOperations } from '#contract/entities'
-import { createEntity, listEntities } from '#domain/entities'
+import { entityOperations } from '#contract/data/entities'
+import { createEntity, listEntities } from '#domain/data/entities'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

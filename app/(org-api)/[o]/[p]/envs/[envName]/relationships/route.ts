@@ -1,5 +1,5 @@
-import { relationshipOperations } from '#contract/relationships'
-import { createRelationship, listRelationships } from '#domain/relationships'
+import { relationshipOperations } from '#contract/data/relationships'
+import { createRelationship, listRelationships } from '#domain/data/relationships'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { secretOperations } from '#contract/secrets'
-import { createSecret, listSecrets } from '#domain/secrets'
+import { secretOperations } from '#contract/catalog/secrets'
+import { createSecret, listSecrets } from '#domain/catalog/secrets'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

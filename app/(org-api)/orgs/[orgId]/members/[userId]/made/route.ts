@@ -1,5 +1,5 @@
-import { organizationOperations } from '#contract/organizations'
-import { getMadeInOrganization } from '#domain/made-by'
+import { organizationOperations } from '#contract/organizations/organizations'
+import { getMadeInOrganization } from '#domain/members/made-by'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { projectReviewOperations } from '#contract/access-review'
-import { reviewProject } from '#domain/access-review'
+import { projectReviewOperations } from '#contract/review/access-review'
+import { reviewProject } from '#domain/review/access-review'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

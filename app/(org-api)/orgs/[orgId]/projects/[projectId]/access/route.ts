@@ -1,5 +1,5 @@
-import { accessOperations } from '#contract/access'
-import { getAccess } from '#domain/access'
+import { accessOperations } from '#contract/review/access'
+import { getAccess } from '#domain/review/access'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { memberOperations } from '#contract/members'
-import { addMember, listMembers } from '#domain/members'
+import { memberOperations } from '#contract/members/members'
+import { addMember, listMembers } from '#domain/members/members'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

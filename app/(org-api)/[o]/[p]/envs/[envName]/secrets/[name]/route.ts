@@ -1,5 +1,5 @@
-import { secretOperations } from '#contract/secrets'
-import { deleteSecret, getSecret, replaceSecret } from '#domain/secrets'
+import { secretOperations } from '#contract/catalog/secrets'
+import { deleteSecret, getSecret, replaceSecret } from '#domain/catalog/secrets'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

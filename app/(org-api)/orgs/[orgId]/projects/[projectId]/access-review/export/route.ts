@@ -1,7 +1,7 @@
-import { projectReviewOperations } from '#contract/access-review'
-import { exportProjectReview } from '#domain/access-review'
+import { projectReviewOperations } from '#contract/review/access-review'
+import { exportProjectReview } from '#domain/review/access-review'
 import { resource } from '#server/http/resource'
-import { reviewCsv } from '#server/http/review-csv'
+import { reviewCsv } from '#server/http/formats/review-csv'
 import { exporting } from '#server/http/stream'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({

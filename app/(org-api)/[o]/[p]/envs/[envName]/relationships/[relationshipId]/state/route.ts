@@ -1,5 +1,5 @@
-import { relationshipOperations } from '#contract/relationships'
-import { setRelationshipState } from '#domain/relationships'
+import { relationshipOperations } from '#contract/data/relationships'
+import { setRelationshipState } from '#domain/data/relationships'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

@@ -1,5 +1,5 @@
-import { memberOperations } from '#contract/members'
-import { getMadeInProject } from '#domain/made-by'
+import { memberOperations } from '#contract/members/members'
+import { getMadeInProject } from '#domain/members/made-by'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

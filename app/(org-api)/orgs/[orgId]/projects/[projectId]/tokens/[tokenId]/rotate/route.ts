@@ -1,5 +1,5 @@
-import { orgTokenOperations } from '#contract/tokens'
-import { rotateToken } from '#domain/tokens'
+import { orgTokenOperations } from '#contract/tokens/tokens'
+import { rotateToken } from '#domain/tokens/tokens'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

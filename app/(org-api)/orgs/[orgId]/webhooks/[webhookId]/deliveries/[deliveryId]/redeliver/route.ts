@@ -1,5 +1,5 @@
-import { webhookOperations } from '#contract/webhooks'
-import { redeliver } from '#domain/webhook-deliveries'
+import { webhookOperations } from '#contract/webhooks/webhooks'
+import { redeliver } from '#domain/webhooks/deliveries'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 

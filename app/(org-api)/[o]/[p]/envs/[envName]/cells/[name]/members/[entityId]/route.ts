@@ -1,5 +1,5 @@
-import { cellOperations } from '#contract/cells'
-import { addCellMember, removeCellMember } from '#domain/cell-members'
+import { cellOperations } from '#contract/catalog/cells'
+import { addCellMember, removeCellMember } from '#domain/data/cell-members'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 
