@@ -7,10 +7,11 @@ import { revokePersonalTokensOf } from '#db/queries/organizations/members'
 import { deleteSessionsOf } from '#db/queries/accounts/sessions'
 import * as rows from '#db/queries/accounts/takeovers'
 import { type PersonRow, lockPerson, markVerified } from '#db/queries/accounts/users'
-import { type AuditSource, audit } from '../audit/audit.ts'
+import { audit } from '../audit/audit.ts'
 import type { Origin } from '../context.ts'
 import { dropFactors } from './factor-methods.ts'
 import { hostOf } from '../webhooks/webhooks.ts'
+import type { AuditSource } from '../events.ts'
 
 /** How somebody has proven that an address is theirs. */
 export type Proof = {

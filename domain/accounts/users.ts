@@ -4,7 +4,7 @@ import { type Database, type Trx, inTransaction } from '#db/client'
 import * as organizations from '#db/queries/organizations/organizations'
 import { type VerifiedBy, hasUsers, insertUser, lockSetUp } from '#db/queries/accounts/users'
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { type AuditSource, audit } from '../audit/audit.ts'
+import { audit } from '../audit/audit.ts'
 import { DomainError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { assertNotReserved } from '../organizations/organizations.ts'
@@ -13,6 +13,7 @@ import { hashPassword } from './passwords.ts'
 import { assertRoomForPerson } from '../limits/quotas.ts'
 import { derivedKey } from '#config/settings'
 import { countAttempt, forgiveAttempts } from '../limits/throttle.ts'
+import type { AuditSource } from '../events.ts'
 
 const setUpSource: AuditSource = { actor: { kind: 'system', name: 'set-up' }, origin: null }
 

@@ -2,11 +2,12 @@ import { type OrganizationUsage, Quota } from '#contract/limits/usage'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import { findOrganizationMember } from '#db/queries/organizations/organizations'
 import * as rows from '#db/queries/limits/quotas'
-import { type AuditSource, audit } from '../audit/audit.ts'
+import { audit } from '../audit/audit.ts'
 import type { OrgContext } from '../context.ts'
 import { DomainError, TryLater } from '../errors.ts'
 import { assertCanInOrganization } from '../access/permissions.ts'
 import { defaultQuota, invitationsPerHour } from '#config/settings'
+import type { AuditSource } from '../events.ts'
 
 type Own = Partial<rows.OwnQuotas> | undefined
 

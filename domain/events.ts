@@ -1,0 +1,33 @@
+import type { OrganizationAuditAction, ProjectAuditAction } from '#contract/audit/events'
+import type { Origin, TokenActor, UserActor } from './context.ts'
+
+/** Every action that is audited. */
+export type AuditAction =
+  | ProjectAuditAction
+  | OrganizationAuditAction
+  | 'user.created'
+  | 'account.taken-over'
+  | 'session.reauthenticated'
+  | 'password.changed'
+  | 'password.reset'
+  | 'session.revoked'
+  | 'session.others-revoked'
+  | 'identity.linked'
+  | 'identity.unlinked'
+  | 'second-factor.enabled'
+  | 'second-factor.disabled'
+  | 'second-factor.reset'
+  | 'recovery-codes.renewed'
+  | 'passkey.added'
+  | 'passkey.renamed'
+  | 'passkey.removed'
+
+export type AuditTarget = { kind: string; id: string; name?: string | null }
+
+/** Who, from where, in which organisation and project: what a context gives; `org` and `project` are absent outside one. */
+export type AuditSource = {
+  actor: TokenActor | Pick<UserActor, 'kind' | 'id' | 'email'> | { kind: 'system'; name: string }
+  origin: Origin | null
+  org?: { id: string } | undefined
+  project?: { id: string } | undefined
+}
