@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { EntityQuery, UpdateEntity } from '#contract/data/entities'
-import { addCellMember } from '../data/cell-members.ts'
-import { listCellMembers } from '../catalog/cells.ts'
+import { addCellMember, listCellMembers } from '../data/cell-members.ts'
 import type { ProjectContext } from '../context.ts'
 import { deleteEntity, getEntity, listEntities, updateEntity } from '../data/entities.ts'
 import { createEnvironment } from '../projects/environments.ts'

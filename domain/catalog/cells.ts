@@ -1,6 +1,5 @@
 import type { PageQuery } from '#contract/common'
-import type { Cell, CellMembersQuery, CreateCell, PutCell } from '#contract/catalog/cells'
-import type { Entity } from '#contract/data/entities'
+import type { Cell, CreateCell, PutCell } from '#contract/catalog/cells'
 import type { EntityType } from '#contract/catalog/entity-types'
 import type { Trx } from '#db/client'
 import { deleteCells } from '#db/queries/catalog/catalog-changes'
@@ -12,7 +11,6 @@ import { tooDeep, tooDeepMessage } from './cell-hierarchy.ts'
 import { type Shape, assertNobodyLimited } from './cell-in-scope.ts'
 import type { ProjectContext } from '../context.ts'
 import { seesAll } from '../access/counted.ts'
-import { listEntities } from '../data/entities.ts'
 import { presentEntityType } from './entity-types.ts'
 import { sizeProblems } from './document-size.ts'
 import { DomainError, type ErrorCode } from '../errors.ts'
@@ -136,17 +134,6 @@ export async function deleteCell(
     await audit(trx, context, 'cell.deleted', { kind: 'cell', id: name }, { before })
     return { deleted: true, name }
   })
-}
-
-/** What a cell contains in one environment, as far as the caller may see. */
-export async function listCellMembers(
-  context: ProjectContext,
-  name: string,
-  { env, limit, cursor }: CellMembersQuery,
-): Promise<Page<Entity>> {
-  assertCan(context, 'data:read')
-  if (!(await rows.findCell(context.db, reading(context), name))) throw cellNotFound(name)
-  return listEntities(context, env, { cell: name, limit, cursor })
 }
 
 type CellProblemCode = Extract<

@@ -4,13 +4,16 @@ import type { Generation } from '#db/queries/project-rows'
 import { audit } from '../audit/audit.ts'
 import { cellNotFound } from '../catalog/cells.ts'
 import type { ProjectContext } from '../context.ts'
-import { entityToWrite, settle } from './entities.ts'
+import { entityToWrite, listEntities, settle } from './entities.ts'
 import { environmentToWrite } from '../projects/environments.ts'
 import { DomainError } from '../errors.ts'
 import { withinCeilings } from './metrics.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
-import { writingData } from '../writing.ts'
+import { reading, writingData } from '../writing.ts'
+import type { CellMembersQuery } from '#contract/catalog/cells'
+import type { Entity } from '#contract/data/entities'
+import type { Page } from '../paging.ts'
 
 type Where = { envName: string; name: string; entityId: string }
 type Outcome = { cell: string; entityId: string; member: boolean }
@@ -71,4 +74,15 @@ async function assertTakesMembers(
   }
   if (cell.entity_type !== entityType)
     throw new DomainError('invalid_membership', `${name} groups ${cell.entity_type}, not ${entityType}`)
+}
+
+/** What a cell contains in one environment, as far as the caller may see. */
+export async function listCellMembers(
+  context: ProjectContext,
+  name: string,
+  { env, limit, cursor }: CellMembersQuery,
+): Promise<Page<Entity>> {
+  assertCan(context, 'data:read')
+  if (!(await rows.findCell(context.db, reading(context), name))) throw cellNotFound(name)
+  return listEntities(context, env, { cell: name, limit, cursor })
 }

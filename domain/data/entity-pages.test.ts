@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Entity } from '#contract/data/entities'
 import { apply } from '../apply/apply.ts'
-import { listCellMembers } from '../catalog/cells.ts'
+import { listCellMembers } from './cell-members.ts'
 import type { ProjectContext } from '../context.ts'
 import { listEntities } from './entities.ts'
 import { addCell, addType } from '#test/support/world/catalog'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { listCellMembers } from '#domain/catalog/cells'
+import { listCellMembers } from '#domain/data/cell-members'
 import type { ProjectContext } from '#domain/context'
 import { getEntity, listEntities } from '#domain/data/entities'
 import { DomainError } from '#domain/errors'

@@ -1,5 +1,5 @@
 import { cellOperations } from '#contract/catalog/cells'
-import { listCellMembers } from '#domain/catalog/cells'
+import { listCellMembers } from '#domain/data/cell-members'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 
