@@ -8,7 +8,7 @@ import { unverifiedAddresses } from '../maintenance/check.ts'
 import type { OrgContext, UserActor } from '../context.ts'
 import { renewRecoveryCodes } from './factors.ts'
 import { startTotp } from './authenticator-app.ts'
-import { ensureHome, userByVerifiedEmail } from '../v1/home.ts'
+import { ensureHome } from '../v1/home.ts'
 import { type ProvenIdentity, linkIdentity, signInByIdentity } from './identities.ts'
 import { newId } from '../ids.ts'
 import { invitationToken, mailedInvitationLink, mailedInvitationToken } from '../organizations/invitations.ts'
@@ -20,6 +20,7 @@ import { createFirstOwner } from './users.ts'
 import { takeOver } from './takeover.ts'
 import { openWorld, refused } from '#test/support/world/world'
 import { createPersonalToken, createToken, revokeToken } from '../tokens/tokens.ts'
+import { userByVerifiedEmail } from './verified-users.ts'
 
 vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
 vi.stubEnv('BULKHEAD_URL', 'https://console.test')

@@ -2,42 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { Slug } from '#contract/common'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import { hasHome, lockUser } from '#db/queries/organizations/organizations'
-import { findUserByEmail } from '#db/queries/accounts/users'
-import type { OrgContext, Origin, UserActor } from '../context.ts'
+import type { OrgContext, UserActor } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { isReserved } from '../organizations/organizations.ts'
-import { addOrganization, addUser } from '../accounts/users.ts'
+import { addOrganization } from '../accounts/users.ts'
 import { createProject } from '../projects/projects.ts'
-import { takeOver } from '../accounts/takeover.ts'
 import { issueDerived } from '../tokens/tokens.ts'
-
-const source = { actor: { kind: 'system', name: 'first sight' }, origin: null } as const
-
-/** `name` is null where the provider says none. */
-type Verified = { email: string; name: string | null }
-
-/** The user of an email that somebody trusted has verified: made when nobody has it yet, taken over where nobody has proven it before. */
-export async function userByVerifiedEmail(db: Database | Trx, { email, name }: Verified, origin: Origin) {
-  const found = (await findUserByEmail(db, email)) ?? (await added(db, email, name ?? email.split('@')[0]!))
-  const known = found.email_verified_at === null ? await takenOver(db, found.id, { email, name }, origin) : found
-  return { id: known.id, email: known.email, name: known.name, avatarUrl: known.avatar_url }
-}
-
-async function takenOver(db: Database | Trx, userId: string, { email, name }: Verified, origin: Origin) {
-  await inTransaction(db, (trx) => takeOver(trx, userId, { by: 'provider', name: name ?? undefined }, origin))
-  return (await findUserByEmail(db, email))!
-}
-
-/** Two requests may see somebody first at once; the one that comes second finds them. */
-async function added(db: Database | Trx, email: string, name: string) {
-  try {
-    await inTransaction(db, (trx) => addUser(trx, source, { email, name, passwordHash: null, verifiedBy: 'provider' }))
-  } catch (error) {
-    if (!(error instanceof DomainError && error.code === 'email_taken')) throw error
-  }
-  return (await findUserByEmail(db, email))!
-}
+import { firstSight } from '../accounts/verified-users.ts'
 
 /**
  * First sight of a user who is at home in no organization makes one of their own, with a project, and in it a token and an environment, all
@@ -62,7 +34,7 @@ async function newOrganization(trx: Trx, user: UserActor) {
   const wanted = slugLike(user.email.split('@')[0]!, 'home')
   for (const slug of candidates(wanted)) {
     try {
-      return await addOrganization(trx, source, { slug, name: user.name, owner: user, home: true })
+      return await addOrganization(trx, firstSight, { slug, name: user.name, owner: user, home: true })
     } catch (error) {
       if (!(error instanceof DomainError && error.code === 'slug_taken')) throw error
     }
