@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { Database } from '#db/client'
 import type { OrgContext, ProjectContext, UserActor } from '#domain/context'
 import { issuePersonalToken } from '#domain/tokens/issued'
-import { createOrganization, createUser } from '#domain/accounts/users'
+import { createUser } from '#domain/accounts/users'
 import { createProject } from '#domain/projects/projects'
 import { resolveOrganization, resolveProject } from '#server/http/resolve'
+import { createOrganization } from '#domain/organizations/organizations'
 
 export type World = {
   token: string

@@ -1,6 +1,6 @@
 import { type Database, inTransaction, type Trx } from '#db/client'
 import { findOrganization } from '#db/queries/organizations/organizations'
-import { addOrganizationMember, createOrganization, createUser, type Person } from '#domain/accounts/users'
+import { createUser, type Person } from '#domain/accounts/users'
 import { issuePersonalToken } from '#domain/tokens/issued'
 import { cast, organization, type Who } from './cast.ts'
 import { stageEdge } from './edge.ts'
@@ -8,6 +8,8 @@ import { moveIntoThePast, moveOrganizationIntoThePast } from './past.ts'
 import { stagePayments } from './payments.ts'
 import { stageSandbox } from './sandbox.ts'
 import { inDays, newStage } from './stage.ts'
+import { createOrganization } from '#domain/organizations/organizations'
+import { addOrganizationMember } from '#domain/organizations/members'
 
 const entries = Object.entries(cast) as [Who, (typeof cast)[Who]][]
 

@@ -1,7 +1,7 @@
 import { type APIRequestContext, type Page, type Response, request } from '@playwright/test'
 import { randomBytes } from 'node:crypto'
 import type { Role } from '#contract/common'
-import { addOrganizationMember, createOrganization } from '#domain/accounts/users'
+import { addOrganizationMember } from '#domain/organizations/members'
 import { findUserByEmail } from '#db/queries/accounts/users'
 import { paths } from '#contract/paths'
 import { progress, report, scaleOf } from '#test/support/outcome'
@@ -13,6 +13,7 @@ import { createPerson, emailOf, names, type Person, type Who } from './people.ts
 import { createSampleProject } from './sample-project.ts'
 import { allScreens, furnish, type Screen } from './screens.ts'
 import { isFrame, leaves, press, type Walk, walk, type Way, wordsOf } from './walk.ts'
+import { createOrganization } from '#domain/organizations/organizations'
 
 /** Somebody, by what he is in the organisation and in its project. */
 interface Subject {

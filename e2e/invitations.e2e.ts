@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
 import { randomBytes } from 'node:crypto'
-import { createOrganization } from '#domain/accounts/users'
+import { createOrganization } from '#domain/organizations/organizations'
 import { paths } from '#contract/paths'
 import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, select, test, url } from './fixtures.ts'
 import { emailOf, names, organization, password } from './people.ts'

@@ -1,7 +1,9 @@
 import type { Role } from '#contract/common'
 import type { Database } from '#db/client'
 import { findOrganization } from '#db/queries/organizations/organizations'
-import { addOrganizationMember, createFirstOwner, createUser } from '#domain/accounts/users'
+import { createUser } from '#domain/accounts/users'
+import { createFirstOwner } from '#domain/organizations/set-up'
+import { addOrganizationMember } from '#domain/organizations/members'
 
 export const organization = { slug: 'acme', name: 'Acme' }
 export const password = 'correct horse battery'

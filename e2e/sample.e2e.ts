@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createOrganization } from '#domain/accounts/users'
+import { createOrganization } from '#domain/organizations/organizations'
 import { paths } from '#contract/paths'
 import { expect, expectNoViolations, expectToast, test } from './fixtures.ts'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { createOrganization } from '#domain/accounts/users'
+import { createOrganization } from '#domain/organizations/organizations'
 import { paths } from '#contract/paths'
 import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, select, test } from './fixtures.ts'
 import { names, organization } from './people.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Page } from '@playwright/test'
-import { createOrganization, createUser, addOrganizationMember } from '#domain/accounts/users'
+import { createUser } from '#domain/accounts/users'
 import { paths } from '#contract/paths'
 import { progress, report, scaleOf } from '#test/support/outcome'
 import { formulas, payloads, someOf } from '#test/support/payloads'
@@ -8,6 +8,8 @@ import { apiWith, createPersonalToken } from './api.ts'
 import { expect, test, url } from './fixtures.ts'
 import { allScreens } from './screens.ts'
 import { oddElements, readable, watch } from './watch.ts'
+import { createOrganization } from '#domain/organizations/organizations'
+import { addOrganizationMember } from '#domain/organizations/members'
 
 const SMALL = 9
 /** How many of the payloads become names; all of them are put into what takes long texts. */

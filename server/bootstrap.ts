@@ -2,7 +2,7 @@ import { FirstOwner } from '#contract/accounts/me'
 import type { Database } from '#db/client'
 import { hasUsers } from '#db/queries/accounts/users'
 import { slugLike } from '#domain/v1/home'
-import { createFirstOwner, pendingSetUp } from '#domain/accounts/users'
+import { createFirstOwner, pendingSetUp } from '#domain/organizations/set-up'
 import { DomainError } from '#domain/errors'
 import { StartError } from '#config/start-error'
 

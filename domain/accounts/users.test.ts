@@ -4,18 +4,12 @@ import { findSession } from '#db/queries/access/actors'
 import { createTestDatabase } from '#test/support/database/database'
 import type { UserActor } from '../context.ts'
 import { isPasswordOf } from './passwords.ts'
-import {
-  addOrganizationMember,
-  createFirstOwner,
-  createOrganization,
-  createUser,
-  grantOwner,
-  pendingSetUp,
-  setUp,
-  setUpToken,
-} from './users.ts'
+import { createUser } from './users.ts'
 import { reauthenticate, signIn, signOut } from './sign-in.ts'
 import { createWorld, openWorld, refused } from '#test/support/world/world'
+import { createFirstOwner, pendingSetUp, setUp, setUpToken } from '../organizations/set-up.ts'
+import { createOrganization } from '../organizations/organizations.ts'
+import { addOrganizationMember, grantOwner } from '../organizations/members.ts'
 
 const world = await openWorld()
 afterAll(world.close)

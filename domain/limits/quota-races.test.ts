@@ -6,12 +6,13 @@ import { withoutLocks } from '#test/support/database/without-locks'
 import { invitationToken } from '../organizations/invitations.ts'
 import { joinByLink } from '../organizations/joining.ts'
 import { invitePeople } from '../organizations/organization-invitations.ts'
-import { addOrganizationMember, cli, createUser } from '../accounts/users.ts'
+import { cli, createUser } from '../accounts/users.ts'
 import { createProject } from '../projects/projects.ts'
 import { getUsage, setQuotas } from './quotas.ts'
 import { createWorld, openWorld } from '#test/support/world/world'
 import { createPersonalToken, createToken } from '../tokens/tokens.ts'
 import { createV1Project } from '../v1/projects.ts'
+import { addOrganizationMember } from '../organizations/members.ts'
 
 vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
 const opened = await openWorld({ max: 24 })

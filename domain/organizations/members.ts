@@ -1,10 +1,10 @@
 import type { Role } from '#contract/common'
 import type { Revocable } from '#contract/members/made-by'
 import type { OrganizationMember, PeopleQuery, RemovedOrganizationMember } from '#contract/organizations/organizations'
-import { type Trx, inTransaction } from '#db/client'
+import { type Database, type Trx, inTransaction } from '#db/client'
 import { revokeInvitationsOf } from '#db/queries/organizations/invitations'
 import * as rows from '#db/queries/organizations/members'
-import { lockOrganization, updateOrganizationRole } from '#db/queries/organizations/organizations'
+import { insertOrganizationMember, lockOrganization, updateOrganizationRole } from '#db/queries/organizations/organizations'
 import { lockProject } from '#db/queries/projects/projects'
 import { audit } from '../audit/audit.ts'
 import type { OrgContext } from '../context.ts'
@@ -15,6 +15,8 @@ import { leaveProject } from '../members/members.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
 import { assertCanInOrganization, assertMayGrantInOrganization, organizationRefusal } from '../access/permissions.ts'
 import { assertMatches } from '../versions.ts'
+import { type Person, cli } from '../accounts/users.ts'
+import { assertRoomForPerson } from '../limits/quotas.ts'
 
 /** Who lacks a second factor is for those to know who could act on it. */
 const mayManage = ({ actor, org }: OrgContext) => !organizationRefusal(actor, org.role, 'people:manage')
@@ -128,5 +130,29 @@ async function changing<After>(
     if (before.role === 'owner' && !(await rows.hasOwner(trx, org.id)))
       throw new DomainError('last_owner', 'An organisation must keep one owner')
     return after
+  })
+}
+
+export async function addOrganizationMember(db: Database | Trx, org: { id: string }, user: Person, role: Role): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    await assertRoomForPerson(trx, org, user.id)
+    const added = await insertOrganizationMember(trx, { org_id: org.id, user_id: user.id, role })
+    if (!added) throw new DomainError('already_member', `${user.email} already belongs to this organisation`)
+    await audit(
+      trx,
+      { ...cli, org },
+      'organization.member-added',
+      { kind: 'user', id: user.id, name: user.email },
+      { after: { role } },
+    )
+  })
+}
+
+/** Break-glass: makes a user an owner of the organisation, member or not, whatever the quota. */
+export async function grantOwner(db: Database | Trx, org: { id: string }, user: Person): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const changed = await updateOrganizationRole(trx, org.id, user.id, 'owner')
+    if (!changed) await insertOrganizationMember(trx, { org_id: org.id, user_id: user.id, role: 'owner' })
+    await audit(trx, { ...cli, org }, 'organization.owner-granted', { kind: 'user', id: user.id, name: user.email })
   })
 }

@@ -5,8 +5,7 @@ import { Slug } from '#contract/common'
 import type { UserActor } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { assertNotReserved, getOrganization, listOrganizations, organizationAccess } from './organizations.ts'
-import { listOrganizationMembers } from './members.ts'
-import { addOrganizationMember } from '../accounts/users.ts'
+import { addOrganizationMember, listOrganizationMembers } from './members.ts'
 import { createWorld, openWorld, page, refused } from '#test/support/world/world'
 
 const world = await openWorld()

@@ -7,7 +7,7 @@ import type {
   UpdateOrganization,
 } from '#contract/organizations/organizations'
 import { OrganizationAction } from '#contract/access/permissions'
-import { type Trx, inTransaction } from '#db/client'
+import { type Database, type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/organizations/organizations'
 import { countTokensBeyond, shortenTokens } from '#db/queries/tokens/lifetimes'
 import { audit } from '../audit/audit.ts'
@@ -17,6 +17,9 @@ import { type Page, idCursor, toPage } from '../paging.ts'
 import { explained } from '../access/explanation.ts'
 import { assertCanInOrganization, organizationAllowance, organizationRefusal } from '../access/permissions.ts'
 import { assertMatches } from '../versions.ts'
+import { type Person, cli } from '../accounts/users.ts'
+import type { AuditSource } from '../events.ts'
+import { newId } from '../ids.ts'
 
 type OrganizationRow = {
   id: string
@@ -159,4 +162,35 @@ async function personOf({ actor, db, org }: OrgContext, userId: string) {
   const person = await rows.findOrganizationMember(db, org.id, userId)
   if (!person) throw new DomainError('user_not_found', 'No such user in this organisation')
   return { actor: { kind: 'user', via: 'session' } as const, role: person.role }
+}
+
+/** Without an owner the organisation waits for one (`add-member --role owner`). */
+export async function createOrganization(
+  db: Database | Trx,
+  organization: { slug: string; name: string; owner?: Person | undefined },
+) {
+  assertNotReserved(organization.slug)
+  return inTransaction(db, (trx) => addOrganization(trx, cli, organization))
+}
+
+/** Inside a transaction of whoever has decided that it may be. */
+export async function addOrganization(
+  trx: Trx,
+  by: AuditSource,
+  { slug, name, owner, home }: { slug: string; name: string; owner?: Person | undefined; home?: true },
+) {
+  const organization = await rows.insertOrganization(trx, { id: newId(), slug, name })
+  if (!organization) throw new DomainError('slug_taken', `The slug ${slug} is taken`, [{ path: 'slug', message: 'is taken' }])
+  if (owner) {
+    const member = { org_id: organization.id, user_id: owner.id, role: 'owner' as const }
+    await rows.insertOrganizationMember(trx, home ? { ...member, home } : member)
+  }
+  await audit(
+    trx,
+    { ...by, org: organization },
+    'organization.created',
+    { kind: 'organization', id: organization.id, name: slug },
+    { after: { slug, name, owner: owner?.email ?? null } },
+  )
+  return organization
 }

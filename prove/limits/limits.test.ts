@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { InvitePeople } from '#contract/organizations/invitations'
 import { invitePeople } from '#domain/organizations/organization-invitations'
-import { addOrganizationMember, cli, createUser } from '#domain/accounts/users'
+import { cli, createUser } from '#domain/accounts/users'
 import { createProject } from '#domain/projects/projects'
 import { getUsage, setQuotas } from '#domain/limits/quotas'
 import { createWorld } from '#test/support/world/world'
@@ -12,6 +12,7 @@ import { limits } from '#server/front/limits'
 import { personalToken } from '#test/support/world/cast'
 import { type Lane, startLane } from '#test/support/http/lane'
 import { progress, report, scaleOf } from '#test/support/outcome'
+import { addOrganizationMember } from '#domain/organizations/members'
 
 /** How hard each limit is hammered: callers at once, rounds of a race, megabytes of nonsense. */
 const SCALE = scaleOf('limits', 4)

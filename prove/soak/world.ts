@@ -2,7 +2,8 @@ import type { Client } from 'pg'
 import { CreateToken } from '#contract/tokens/tokens'
 import type { Database } from '#db/client'
 import { issuePersonalToken, issueProjectToken } from '#domain/tokens/issued'
-import { createOrganization, createUser } from '#domain/accounts/users'
+import { createUser } from '#domain/accounts/users'
+import { createOrganization } from '#domain/organizations/organizations'
 
 export type Size = { organizations: number; projects: number; members: number; purged: number }
 

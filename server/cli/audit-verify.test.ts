@@ -6,10 +6,12 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createTestDatabase } from '#test/support/database/database'
 import { sealAudit } from '#domain/audit/sealing'
-import { type Person, addOrganizationMember, createOrganization, createUser, grantOwner } from '#domain/accounts/users'
+import { type Person, createUser } from '#domain/accounts/users'
 import { projectRoot } from '#config/config'
 import { auditVerify } from './audit-verify.ts'
 import { UsageError } from './usage-error.ts'
+import { createOrganization } from '#domain/organizations/organizations'
+import { addOrganizationMember, grantOwner } from '#domain/organizations/members'
 
 // Each command is a process.
 vi.setConfig({ testTimeout: 120_000 })

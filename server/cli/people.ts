@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { Email, Name, Slug } from '#contract/common'
 import { resetFactors } from '#domain/accounts/factors'
-import { addOrganizationMember, createOrganization, createUser, grantOwner } from '#domain/accounts/users'
+import { createUser } from '#domain/accounts/users'
 import { command } from './command.ts'
 import { getOrganization, getPerson } from './find.ts'
 import { orgOption, roleOption, userOption } from './options.ts'
 import { passwordFrom } from './password.ts'
+import { createOrganization } from '#domain/organizations/organizations'
+import { addOrganizationMember, grantOwner } from '#domain/organizations/members'
 
 export const userCreate = command({
   name: 'user create',

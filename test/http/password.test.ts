@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { countWaiting } from '#test/support/database/database'
 import { hashPassword } from '#domain/accounts/passwords'
-import { createUser, setUpToken } from '#domain/accounts/users'
+import { createUser } from '#domain/accounts/users'
 import { refused } from '#test/support/world/world'
 import { ownersPassword } from '../support/world/cast.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
 import { refusalOf } from '../support/http/refusal.ts'
 import { type Jar, cookieOf, trySignIn } from '../support/http/sign-in.ts'
+import { setUpToken } from '#domain/organizations/set-up'
 
 let lane: Lane
 beforeAll(async () => {

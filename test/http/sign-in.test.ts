@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { purgeThrottles } from '#domain/nuke/purge'
-import { setUpToken } from '#domain/accounts/users'
+import { setUpToken } from '#domain/organizations/set-up'
 import { type Cast, createCast, ownersPassword } from '../support/world/cast.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
 import { refusalOf } from '../support/http/refusal.ts'

@@ -11,11 +11,13 @@ import type { Actor, ActorContext, OrgContext, ProjectContext, TokenActor, UserA
 import { DomainError, type ErrorCode } from '#domain/errors'
 import { newId } from '#domain/ids'
 import { addMember } from '#domain/members/members'
-import { addOrganizationMember, createOrganization, createUser } from '#domain/accounts/users'
+import { createUser } from '#domain/accounts/users'
 import { effectiveGrant } from '#domain/access/permissions'
 import { createProject } from '#domain/projects/projects'
 import { hashToken } from '#domain/tokens/text'
 import { createToken } from '#domain/tokens/tokens'
+import { createOrganization } from '#domain/organizations/organizations'
+import { addOrganizationMember } from '#domain/organizations/members'
 
 /** A world in a database of the test file's own: `const world = await openWorld()`, `afterAll(world.close)`. */
 export async function openWorld(options: { max?: number } = {}) {

@@ -1,5 +1,5 @@
 import { meOperations } from '#contract/accounts/me'
-import { setUp } from '#domain/accounts/users'
+import { setUp } from '#domain/organizations/set-up'
 import { addressOf } from '#server/http/address'
 import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
