@@ -2,7 +2,7 @@ import type { Trx } from '#db/client'
 import { isLivePersonalToken } from '#db/queries/access/actors'
 import { lockLinks } from '#db/queries/accounts/identities'
 import { isLiveSession } from '#db/queries/accounts/sessions'
-import type { UserActor } from '../context.ts'
+import type { ActorContext, UserActor } from '../context.ts'
 import { DomainError } from '../errors.ts'
 
 export const sessionOver = () => new DomainError('unauthenticated', 'This session has ended; sign in again')
@@ -16,4 +16,10 @@ export async function keepSignedIn(trx: Trx, actor: UserActor): Promise<void> {
   if (actor.via === 'session' && !(await isLiveSession(trx, actor.credentialId))) throw sessionOver()
   if (actor.via === 'personal_token' && !(await isLivePersonalToken(trx, actor.orgId, actor.credentialId)))
     throw new DomainError('unauthenticated', 'This token is not valid; it may be mistyped, expired or revoked')
+}
+
+/** The person whose browser session asks; a token cannot act on sessions. */
+export function sessionActor({ actor }: ActorContext): UserActor {
+  if (actor.kind === 'user' && actor.via === 'session') return actor
+  throw new DomainError('forbidden', 'This is for browser sessions only')
 }

@@ -11,8 +11,7 @@ import { assertFreshSignIn } from '../access/fresh-sign-in.ts'
 import { presentPasskey } from './passkeys.ts'
 import { type Person, cli } from './users.ts'
 import { makeRecoveryCodes } from './recovery-codes.ts'
-import { sessionActor } from './sessions.ts'
-import { keepSignedIn } from '../access/signed-in.ts'
+import { keepSignedIn, sessionActor } from '../access/signed-in.ts'
 import { relyingParty } from './webauthn.ts'
 
 export async function getFactors(context: ActorContext): Promise<Factors> {

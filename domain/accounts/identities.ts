@@ -11,9 +11,8 @@ import { DomainError } from '../errors.ts'
 import { assertFreshSignIn } from '../access/fresh-sign-in.ts'
 import { userByVerifiedEmail } from './verified-users.ts'
 import { newId } from '../ids.ts'
-import { sessionActor } from './sessions.ts'
 import { type SignedIn, openSession } from './sign-in.ts'
-import { keepSignedIn } from '../access/signed-in.ts'
+import { keepSignedIn, sessionActor } from '../access/signed-in.ts'
 import { type Proof, takeOver } from './takeover.ts'
 
 /** The sign-in provider of this server. */

@@ -9,8 +9,7 @@ import { forgetRecoveryCodesWithLastFactor } from './factor-methods.ts'
 import { assertFreshSignIn } from '../access/fresh-sign-in.ts'
 import { newId } from '../ids.ts'
 import { firstRecoveryCodes } from './recovery-codes.ts'
-import { sessionActor } from './sessions.ts'
-import { keepSignedIn } from '../access/signed-in.ts'
+import { keepSignedIn, sessionActor } from '../access/signed-in.ts'
 import {
   type Ceremony,
   authenticationOptions,

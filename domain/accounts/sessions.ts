@@ -4,11 +4,12 @@ import type { Session } from '#contract/accounts/sessions'
 import { inTransaction } from '#db/client'
 import * as rows from '#db/queries/accounts/sessions'
 import { audit } from '../audit/audit.ts'
-import type { ActorContext, UserActor } from '../context.ts'
+import type { ActorContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
 import { deviceOf } from './user-agent.ts'
 import { presentViewing } from './viewing.ts'
+import { sessionActor } from '../access/signed-in.ts'
 
 export async function getMe({ actor }: ActorContext): Promise<Me> {
   if (actor.kind !== 'user') throw new DomainError('forbidden', 'A project token is nobody; ask as a person')
@@ -20,12 +21,6 @@ export async function getMe({ actor }: ActorContext): Promise<Me> {
     authenticatedAt: actor.authenticatedAt,
     ...(actor.viewing && { viewing: presentViewing(actor.viewing) }),
   }
-}
-
-/** The person whose browser session asks; a token cannot act on sessions. */
-export function sessionActor({ actor }: ActorContext): UserActor {
-  if (actor.kind === 'user' && actor.via === 'session') return actor
-  throw new DomainError('forbidden', 'This is for browser sessions only')
 }
 
 export async function listSessions(context: ActorContext, { limit, cursor }: PageQuery): Promise<Page<Session>> {

@@ -16,8 +16,7 @@ import { assertStrong } from './password-rules.ts'
 import { pendingText } from './pending-sign-in.ts'
 import { findUserByPassword, hashPassword, isPasswordOf } from './passwords.ts'
 import { withSecondFactor } from './second-factor.ts'
-import { sessionActor } from './sessions.ts'
-import { sessionOver } from '../access/signed-in.ts'
+import { sessionActor, sessionOver } from '../access/signed-in.ts'
 import { accountOf, countAttempt, forgiveAttempts } from '../limits/throttle.ts'
 
 /** Thirty days; the row is what counts, whatever the cookie says. */

@@ -6,7 +6,7 @@ import type { ActorContext, Grant, ProjectContext, Viewing } from '../context.ts
 import { DomainError } from '../errors.ts'
 import { intersectionOf } from '../access/intersection.ts'
 import { assertCan, effectiveGrant, isAtLeast, membershipOf, refusal, verbRefusal } from '../access/permissions.ts'
-import { sessionActor } from './sessions.ts'
+import { sessionActor } from '../access/signed-in.ts'
 
 /** How long one looks through somebody else's eyes. */
 const VIEWING_MINUTES = 30

@@ -14,7 +14,7 @@ import {
   reauthenticateByIdentity,
   signInByIdentity,
 } from '#domain/accounts/identities'
-import { sessionActor } from '#domain/accounts/sessions'
+import { sessionActor } from '#domain/access/signed-in'
 import { countAttempt, forgiveAttempts } from '#domain/limits/throttle'
 import { publicCodeOf } from '../errors.ts'
 import { sessionCookie } from '../session/session-cookie.ts'
