@@ -1,6 +1,6 @@
 // The attackers' process: what they compute and hold is not the measuring process's.
 import { attacks } from './attacks.ts'
-import type { Target } from './attack.ts'
+import type { Target } from './target.ts'
 import { type Onslaught, newOnslaught } from './onslaught.ts'
 import { type Tallied, type Tally, newTally } from './tally.ts'
 

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { percentile } from '#test/support/measure/report'
 import { clientOf } from '#test/support/http/client'
 import { residentMegabytes } from '../soak/measured.ts'
-import type { Attack, Target } from './attack.ts'
+import type { Attack } from './attack.ts'
 import type { Order, Told } from './attacker.ts'
 import { ask, startChild } from './child.ts'
 import type { Lived } from './neighbor.ts'
 import type { Stage } from './stage.ts'
+import type { Target } from './target.ts'
 
 /** Megabytes: what a server may take more than when it is idle while it is attacked, and keep afterwards. */
 const MOST_MORE = 200

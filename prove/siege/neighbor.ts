@@ -1,7 +1,7 @@
 // The honest tenant's process: a modest, steady rate of calls of every kind, each timed, whatever the others do.
 import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { World } from './attack.ts'
+import type { World } from './target.ts'
 
 /** Milliseconds of every call that was made, by kind, and what did not answer as it should. */
 export type Lived = { took: Record<string, number[]>; failures: string[]; tried: number }

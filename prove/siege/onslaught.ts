@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http'
 import { type Socket, connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parsed } from '../fuzz/wire.ts'
-import type { Target } from './attack.ts'
+import type { Target } from './target.ts'
 import type { Answered, Tally } from './tally.ts'
 
 /** Of what a socket hears, so much is looked at. */

@@ -5,7 +5,7 @@ import { issueProjectToken } from '#domain/tokens/issued'
 import { clientOf } from '#test/support/http/client'
 import { fillProject } from '../purging.ts'
 import { password, settle } from '../soak/world.ts'
-import { type Place, type World, hostilePlaces } from './attack.ts'
+import { type Place, type World, hostilePlaces } from './target.ts'
 
 /** What is in every place that is not empty. */
 const thing = { kind: 'EntityType', name: 'thing', states: ['active', 'failed'], initialState: 'active', properties: [] }
