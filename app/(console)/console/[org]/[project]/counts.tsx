@@ -13,7 +13,7 @@ import { SkeletonCard } from '#components/ui/skeleton'
 import { TableBars } from '#components/wipes/table-bars'
 import { paths } from '#contract/paths'
 import { statsQuery } from '#queries/projects/stats'
-import type { ProjectPath } from './overview.tsx'
+import type { ProjectPath } from './project-path.ts'
 
 const words = (n: number, [one, many]: readonly [string, string]) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`
 

@@ -8,11 +8,7 @@ import { projectQuery } from '#queries/projects/projects'
 import { Counts } from './counts.tsx'
 import { RecentAudit } from './recent-audit.tsx'
 import { ProjectState } from './project-state.tsx'
-
-export interface ProjectPath {
-  org: string
-  project: string
-}
+import type { ProjectPath } from './project-path.ts'
 
 /** What is in a project, what protects it, and what happened last. */
 export function Overview({ org, project }: ProjectPath) {

@@ -15,7 +15,7 @@ import { paths } from '#contract/paths'
 import { accessQuery } from '#queries/review/access'
 import { wipesQuery } from '#queries/nuke/nuke'
 import { protectionQuery } from '#queries/projects/projects'
-import type { ProjectPath } from './overview.tsx'
+import type { ProjectPath } from './project-path.ts'
 
 /** Three facts beside each other: what the caller may, what protects the project, and the last time it was emptied. */
 export function ProjectState({ org, project }: ProjectPath) {

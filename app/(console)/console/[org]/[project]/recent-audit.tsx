@@ -12,7 +12,7 @@ import { Time } from '#components/ui/time'
 import { paths } from '#contract/paths'
 import { accessQuery } from '#queries/review/access'
 import { auditEventsQuery } from '#queries/audit/events'
-import type { ProjectPath } from './overview.tsx'
+import type { ProjectPath } from './project-path.ts'
 
 const column = columnsOf<AuditEvent>()
 

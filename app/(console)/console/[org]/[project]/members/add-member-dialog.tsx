@@ -15,7 +15,7 @@ import { AddMember } from '#contract/members/members'
 import { environmentsQuery } from '#queries/projects/environments'
 import { useAddMember } from '#queries/members/members'
 import { statsQuery } from '#queries/projects/stats'
-import type { InProject } from './member-dialogs.tsx'
+import type { InProject } from './in-project.ts'
 import { PersonField } from './person-field.tsx'
 
 const schema = AddMember.extend({ userId: z.uuid('Choose somebody') })

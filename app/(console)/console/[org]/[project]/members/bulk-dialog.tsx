@@ -7,7 +7,7 @@ import { Dialog, DialogActions } from '#components/ui/dialog'
 import { type MemberChange, useChangeMembers } from '#queries/members/members'
 import { BulkList, type Outcome } from '#components/access/bulk-list'
 import type { MemberRow } from './member-columns.tsx'
-import type { InProject } from './member-dialogs.tsx'
+import type { InProject } from './in-project.ts'
 
 export interface BulkDialogProps extends InProject {
   title: string

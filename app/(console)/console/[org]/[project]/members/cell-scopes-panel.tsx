@@ -12,7 +12,7 @@ import { useToast } from '#components/ui/toast'
 import { useSetCellScopes } from '#queries/members/members'
 import { statsQuery } from '#queries/projects/stats'
 import type { MemberRow } from './member-columns.tsx'
-import type { InProject } from './member-dialogs.tsx'
+import type { InProject } from './in-project.ts'
 import { ScopePreview } from './scope-preview.tsx'
 
 const choices = [

@@ -12,7 +12,7 @@ import { statsQuery } from '#queries/projects/stats'
 import { BulkDialog } from './bulk-dialog.tsx'
 import { changeReason } from './member-actions.tsx'
 import type { MemberRow } from './member-columns.tsx'
-import type { InProject } from './member-dialogs.tsx'
+import type { InProject } from './in-project.ts'
 
 /** Neither a role nor the name of an environment. */
 const same = '='

@@ -13,7 +13,7 @@ import { UpdateMember } from '#contract/members/members'
 import { environmentsQuery } from '#queries/projects/environments'
 import { useUpdateMember } from '#queries/members/members'
 import type { MemberRow } from './member-columns.tsx'
-import type { InProject } from './member-dialogs.tsx'
+import type { InProject } from './in-project.ts'
 
 /** Changes the role, environment and expiry of one member. */
 export function EditMemberDialog({ org, project, can, member, onClose }: InProject & { member: MemberRow }) {

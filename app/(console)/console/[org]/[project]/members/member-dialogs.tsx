@@ -1,4 +1,3 @@
-import type { Abilities } from '#components/access/role'
 import { AddMemberDialog } from './add-member-dialog.tsx'
 import { CellScopesPanel } from './cell-scopes-panel.tsx'
 import { ChangeAccessDialog } from './change-access-dialog.tsx'
@@ -8,6 +7,7 @@ import type { MemberRow } from './member-columns.tsx'
 import { RemoveMemberDialog } from './remove-member-dialog.tsx'
 import { RemoveMembersDialog } from './remove-members-dialog.tsx'
 import { ViewAsDialog } from './view-as-dialog.tsx'
+import type { InProject } from './in-project.ts'
 
 /** What stands open over the list of members. */
 export type MemberDialog =
@@ -15,14 +15,6 @@ export type MemberDialog =
   | { kind: 'add' }
   | { kind: MemberAction; member: MemberRow }
   | { kind: 'change-all' | 'remove-all'; members: MemberRow[] }
-
-export interface InProject {
-  org: string
-  project: string
-  can: Abilities
-  /** `true`: many were changed, so that what was chosen is done with. */
-  onClose: (changed?: boolean) => void
-}
 
 /** The one dialog that is open, if any. */
 export function MemberDialogs({ dialog, ...shared }: InProject & { dialog: MemberDialog }) {

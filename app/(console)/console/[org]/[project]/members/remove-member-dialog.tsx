@@ -10,7 +10,7 @@ import type { Revocable } from '#contract/members/made-by'
 import { paths } from '#contract/paths'
 import { memberMadeQuery, useRemoveMember } from '#queries/members/members'
 import type { MemberRow } from './member-columns.tsx'
-import type { InProject } from './member-dialogs.tsx'
+import type { InProject } from './in-project.ts'
 
 /** Takes one person's access away, or one's own. */
 export function RemoveMemberDialog({ org, project, member, onClose }: InProject & { member: MemberRow }) {

@@ -6,7 +6,7 @@ import type { Revocable } from '#contract/members/made-by'
 import { BulkDialog } from './bulk-dialog.tsx'
 import { removeReason } from './member-actions.tsx'
 import type { MemberRow } from './member-columns.tsx'
-import type { InProject } from './member-dialogs.tsx'
+import type { InProject } from './in-project.ts'
 
 /** Takes the access of several members away; never one's own, which would end the work half way. */
 export function RemoveMembersDialog({ members, ...shared }: InProject & { members: MemberRow[] }) {

@@ -11,7 +11,7 @@ import { secretsQuery } from '#queries/catalog/secrets'
 import type { CatalogTabProps } from '../catalog-part.ts'
 import { PanelSection } from '../part-panel.tsx'
 import { DeleteValueDialog } from './delete-secret-dialog.tsx'
-import { ValueState } from './secrets-tab.tsx'
+import { ValueState } from './value-state.tsx'
 import { SetValueDialog } from './set-value-dialog.tsx'
 
 interface SecretPanelProps extends CatalogTabProps {

@@ -7,7 +7,6 @@ import { type Columns, columnsOf } from '#components/table/columns'
 import { DataTable } from '#components/table/data-table'
 import { EmptyState } from '#components/ui/empty-state'
 import { Select } from '#components/ui/select'
-import { Time } from '#components/ui/time'
 import type { Secret } from '#contract/catalog/secrets'
 import { secretsQuery } from '#queries/catalog/secrets'
 import type { CatalogTabProps } from '../catalog-part.ts'
@@ -17,6 +16,7 @@ import { useCatalogPlace } from '../use-catalog-place.ts'
 import { useEnvironment } from '../use-environment.ts'
 import { DeleteSecretDialog } from './delete-secret-dialog.tsx'
 import { SecretPanel } from './secret-panel.tsx'
+import { ValueState } from './value-state.tsx'
 
 /** A slot, and what each environment that is shown has in it. */
 interface SecretRow extends Secret {
@@ -54,16 +54,6 @@ const columnsFor = (environments: readonly string[]): Columns<SecretRow> => [
 function OpenSecret({ name }: { name: string }) {
   const { toPart } = useCatalogPlace()
   return <PartLink name={name} onOpen={() => toPart(name)} />
-}
-
-/** Whether there is a value, and since when; never the value. */
-export function ValueState({ setAt }: { setAt: string | null }) {
-  if (setAt === null) return <span className="text-muted">not set</span>
-  return (
-    <span>
-      set <Time value={setAt} className="text-muted" />
-    </span>
-  )
 }
 
 type Open = null | { kind: 'delete'; name: string }

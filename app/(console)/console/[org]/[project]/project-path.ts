@@ -1,0 +1,4 @@
+export interface ProjectPath {
+  org: string
+  project: string
+}
