@@ -1,0 +1,105 @@
+import type { Source } from './sources.ts'
+
+export type Room = keyof typeof mayImport | 'anything'
+
+/** Which rooms a room may import besides itself. Data flows one way; an arrow that is not here is refused. */
+export const mayImport = {
+  contract: [],
+  config: ['contract', 'db'],
+  db: [],
+  domain: ['db', 'contract', 'config'],
+  process: [],
+  'server/http': ['domain', 'contract', 'db', 'config', 'process'],
+  'server/jobs': ['domain', 'contract', 'db', 'config', 'process'],
+  'demo/sample': ['domain', 'contract', 'db'],
+  route: ['server/http', 'domain', 'contract', 'demo/sample'],
+  queries: ['contract'],
+  'components/ui': [],
+  components: ['components/ui', 'contract'],
+  app: ['components', 'components/ui', 'queries', 'contract'],
+} as const satisfies Record<string, readonly string[]>
+
+/** The first that fits. What may import anything: tests, the process itself, and the tools around it. */
+const rooms: [RegExp, Room][] = [
+  [/\.test\.tsx?$|^(e2e|bench|prove|test|tools)\/|^[^/]+$/, 'anything'],
+  [/^contract\//, 'contract'],
+  [/^config\//, 'config'],
+  [/^db\//, 'db'],
+  [/^domain\//, 'domain'],
+  [/^demo\/sample\//, 'demo/sample'],
+  [/^demo\//, 'anything'],
+  [/^server\/(log|lifecycle)\.ts$/, 'process'],
+  [/^server\/http\//, 'server/http'],
+  [/^server\/jobs\//, 'server/jobs'],
+  [/^server\//, 'anything'],
+  [/^queries\//, 'queries'],
+  [/^components\/ui\//, 'components/ui'],
+  [/^components\//, 'components'],
+  [/^app\/.*\/route\.ts$/, 'route'],
+  [/^app\//, 'app'],
+]
+
+/** Where a file lives. */
+export function roomOf(path: string): Room {
+  const found = rooms.find(([pattern]) => pattern.test(path))
+  if (!found) throw new Error(`${path} belongs to no room of the design`)
+  return found[1]
+}
+
+export const inRooms = (sources: Source[], ...names: Room[]) => sources.filter(({ path }) => names.includes(roomOf(path)))
+
+/**
+ * The folders of domain/, from the ground up, with those that each may import besides its own and the ground, which is the files of domain/
+ * itself. Only what stands above a folder may be named here, so that there is no circle.
+ */
+export const domainFolders: Record<string, readonly string[]> = {
+  crypto: [],
+  access: [],
+  notices: [],
+  audit: ['crypto', 'access', 'notices'],
+  limits: ['access', 'audit'],
+  webhooks: ['crypto', 'access', 'audit'],
+  accounts: ['crypto', 'access', 'audit', 'limits', 'webhooks'],
+  projects: ['access', 'audit', 'limits'],
+  tokens: ['crypto', 'access', 'audit', 'limits', 'accounts', 'projects'],
+  members: ['access', 'audit', 'webhooks', 'projects', 'tokens'],
+  organizations: ['crypto', 'access', 'audit', 'limits', 'accounts', 'projects', 'members'],
+  catalog: ['crypto', 'access', 'audit', 'limits', 'projects'],
+  data: ['access', 'audit', 'limits', 'projects', 'catalog'],
+  apply: ['access', 'audit', 'limits', 'projects', 'catalog', 'data'],
+  nuke: ['access', 'audit', 'projects'],
+  transfer: ['access', 'audit', 'limits', 'catalog', 'data', 'apply'],
+  review: ['access', 'projects', 'data'],
+  v1: ['crypto', 'access', 'audit', 'limits', 'accounts', 'projects', 'tokens', 'members', 'organizations'],
+  maintenance: ['webhooks', 'accounts', 'catalog'],
+}
+
+/** Which files still read the environment themselves. The list only shrinks: what one reads belongs in config/. */
+export const readTheEnvironment = [
+  'app/(console)/console/[org]/settings/sign-in/page.tsx',
+  'app/(console)/invite/[token]/page.tsx',
+  'app/(console)/login/page.tsx',
+  'db/client.ts',
+  'domain/accounts/webauthn.ts',
+  'domain/organizations/organization-invitations.ts',
+  'domain/v1/invitations.ts',
+  'server/cli/audit-verify.ts',
+  'server/cli/cli.ts',
+  'server/cli/connect.ts',
+  'server/http/authenticate.ts',
+  'server/http/oidc/flow.ts',
+  'server/http/oidc/problem-location.ts',
+  'server/http/oidc/provider.ts',
+  'server/http/session/next-auth.ts',
+  'server/http/session/session-cookie.ts',
+  'server/http/v1/jwt.ts',
+  'server/jobs/mail/expiry.ts',
+  'server/jobs/mail/invitation.ts',
+  'server/jobs/mail/notice.ts',
+  'server/jobs/mail/password.ts',
+  'server/jobs/mail/takeover.ts',
+  'server/jobs/mail/transport.ts',
+  'server/log.ts',
+  'server/main.ts',
+  'server/postgres/cluster.ts',
+]

@@ -1,0 +1,213 @@
+import { basename, dirname } from 'node:path/posix'
+import { circlesIn } from './circles.ts'
+import { type Room, domainFolders, inRooms, mayImport, readTheEnvironment, roomOf } from './rooms.ts'
+import { type Import, type Source, isTest, lineAt, linesWith } from './sources.ts'
+
+/** What is wrong with these sources, a line each. */
+type Rule = (sources: Source[]) => string[]
+
+/** The imports that a rule refuses, each as `file:line specifier`. */
+const refused = (sources: Source[], isWrong: (one: Import, from: Source) => boolean): string[] =>
+  sources.flatMap((source) =>
+    source.imports.filter((one) => isWrong(one, source)).map(({ line, specifier }) => `${source.path}:${line} ${specifier}`),
+  )
+
+const arrows: Rule = (sources) =>
+  refused(sources, ({ ours }, { path }) => {
+    const room = roomOf(path)
+    if (room === 'anything' || ours === undefined) return false
+    const allowed: readonly string[] = mayImport[room]
+    const target = roomOf(ours)
+    return target !== room && !allowed.includes(target)
+  })
+
+/** The folder of domain/ that a file is in; '' is the ground. */
+const domainFolder = (path: string) => /^domain\/(?:([^/]+)\/)?[^/]+$/.exec(path)?.[1] ?? ''
+
+const withinDomain: Rule = (sources) =>
+  refused(inRooms(sources, 'domain'), ({ ours }, { path }) => {
+    if (!ours?.startsWith('domain/')) return false
+    const [from, to] = [domainFolder(path), domainFolder(ours)]
+    return to !== '' && to !== from && !domainFolders[from]?.includes(to)
+  })
+
+const foreignPackages: Partial<Record<Room, RegExp>> = {
+  contract: /^(?!zod$)/,
+  db: /^(next|react|@tanstack|zod)/,
+  domain: /^(next|react|kysely|pg|hono|@hono)/,
+  'server/http': /^next(\/|$)/,
+  queries: /^(next\/server|kysely|pg|node:)/,
+  components: /^(kysely|pg|node:)/,
+  'components/ui': /^(kysely|pg|node:|@tanstack\/react-query)/,
+}
+
+const packages: Rule = (sources) =>
+  refused(
+    sources,
+    ({ ours, specifier }, { path }) => ours === undefined && foreignPackages[roomOf(path)]?.test(specifier) === true,
+  )
+
+const plainHandlers: Rule = (sources) =>
+  refused(
+    inRooms(sources, 'route').filter(({ path }) => !path.startsWith('app/api/auth/')),
+    ({ specifier }) => specifier.startsWith('next'),
+  )
+
+/** A screen is what stands in the folder of its page, and below it up to the next page. */
+const screens: Rule = (sources) => {
+  const pages = new Set(sources.filter(({ path }) => basename(path) === 'page.tsx').map(({ path }) => dirname(path)))
+  const screenOf = (folder: string): string => (pages.has(folder) || folder === 'app' ? folder : screenOf(dirname(folder)))
+  return refused(inRooms(sources, 'app'), ({ ours }, { path }) => {
+    if (!ours?.startsWith('app/')) return false
+    // A folder that Next gives no URL belongs to the one that it is in.
+    const to = dirname(ours).replace(/\/_[^/]+$/, '')
+    return !`${dirname(path)}/`.startsWith(`${to}/`) && screenOf(to) !== screenOf(dirname(path))
+  })
+}
+
+const workshops = /^(e2e|prove|bench)\//
+
+const apart: Rule = (sources) =>
+  refused(sources, ({ ours }, { path }) => {
+    const to = ours && workshops.exec(ours)?.[1]
+    return Boolean(to) && /^(e2e|prove|bench|test)\//.test(path) && !path.startsWith(`${to}/`)
+  })
+
+const ships = ({ path }: Source) =>
+  !isTest(path) && /^(app|components|config|contract|db|demo|domain|queries|server)\//.test(path)
+
+const shipped: Rule = (sources) => refused(sources.filter(ships), ({ ours }) => /^(test|e2e|prove|bench)\//.test(ours ?? ''))
+
+const circles: Rule = (sources) => circlesIn(sources).map((circle) => circle.join(' '))
+
+const MOST_FILES = 25
+
+const fewFiles: Rule = (sources) => {
+  const routes = new Set(sources.filter(({ path }) => /\/(page|layout|route)\.tsx?$/.test(path)).map(({ path }) => dirname(path)))
+  const counts = new Map<string, number>()
+  for (const { path } of sources) if (!isTest(path)) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1)
+  return [...counts]
+    .filter(([folder, n]) => n > MOST_FILES && folder !== 'components/ui' && folder !== 'db/migrations' && !routes.has(folder))
+    .map(([folder, n]) => `${folder} has ${n} files`)
+}
+
+const environment: Rule = (sources) =>
+  linesWith(
+    sources.filter((one) => ships(one) && !one.path.startsWith('config/') && !readTheEnvironment.includes(one.path)),
+    /\bprocess\.env\b/,
+  )
+
+const vague = /^(utils?|helpers?|libs?|managers?|commons?|misc|shared)$/
+
+const clearNames: Rule = (sources) =>
+  sources
+    .map(({ path }) => path)
+    .filter((path) => !/^contract\/(v1\/)?common\.ts$/.test(path))
+    .filter((path) => path.split('/').some((part) => vague.test(part.replace(/\..*$/, ''))))
+
+const statements: Rule = (sources) =>
+  linesWith(
+    sources.filter(({ path }) => !['db', 'anything'].includes(roomOf(path))),
+    /\bsql(<[^`]*>)?`|\.(selectFrom|insertInto|updateTable|deleteFrom|mergeInto)\(/,
+  )
+
+const roles: Rule = (sources) =>
+  linesWith(
+    inRooms(sources, 'app', 'route', 'components', 'components/ui', 'queries', 'server/http'),
+    /\brole\s*[!=]={1,2}(?![=\s]*null)|[!=]==?\s*['"](owner|admin|member|viewer)['"]/,
+  )
+
+/** Async functions of a project or organisation that are no verbs: they run inside one, after its assertion. */
+export const insideVerbs: Record<string, string> = {
+  environmentToRead: 'resolves the environment of a URL for a verb that has asserted',
+  environmentToWrite: 'the same for writing',
+}
+
+const verb =
+  /^export (?:async function|const) (\w+)(?: = async )?\(\s*(?:\w+|\{[^}]*\}): (?:Project|Org)Context\b[\s\S]*?\n(?=\})/gm
+
+export const verbsIn = (sources: Source[]) =>
+  inRooms(sources, 'domain', 'demo/sample')
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(verb)].map((match) => ({
+        name: match[1]!,
+        where: `${path}:${lineAt(text, match.index)}`,
+        body: match[0],
+      })),
+    )
+    .filter(({ body }) => body.startsWith('export async') || body.includes('= async'))
+
+const assertions: Rule = (sources) =>
+  verbsIn(sources)
+    .filter(({ name, body }) => {
+      const firstStatement = body
+        .split(/\{\n|=> \{\n/)
+        .slice(1)
+        .join('{\n')
+        .trimStart()
+      return !(name in insideVerbs) && !/^assertCan(InOrganization)?\(/.test(firstStatement)
+    })
+    .map(({ where, name }) => `${where} ${name}`)
+
+/** Each rule, with files that break it in one line: `[path, text]`. */
+export const rules: Record<string, { check: Rule; broken: [path: string, text: string][] }> = {
+  'imports run only along the arrows of the design': {
+    check: arrows,
+    broken: [['contract/cells.ts', "import { audit } from '#domain/audit/audit'"]],
+  },
+  'a folder of domain/ imports only those above it': {
+    check: withinDomain,
+    broken: [['domain/access/scope.ts', "import { listEntities } from '../data/entities.ts'"]],
+  },
+  'a room keeps away from packages that are not its business': {
+    check: packages,
+    broken: [['domain/projects/projects.ts', "import { sql } from 'kysely'"]],
+  },
+  'a route handler is a plain Web handler: only that of next-auth knows Next': {
+    check: plainHandlers,
+    broken: [['app/(org-api)/me/route.ts', "import { NextResponse } from 'next/server'"]],
+  },
+  'a screen imports its own parts and what stands above it, never another screen': {
+    check: screens,
+    broken: [
+      ['app/(console)/login/page.tsx', ''],
+      ['app/(console)/invite/[token]/page.tsx', "import { SecondStep } from '../../login/second-step.tsx'"],
+    ],
+  },
+  'e2e, prove and bench share only what is in test/': {
+    check: apart,
+    broken: [['e2e/axe.ts', "import { report } from '../prove/run.ts'"]],
+  },
+  'nothing that ships imports what tests': {
+    check: shipped,
+    broken: [['server/main.ts', "import { openLane } from '#test/support/http/lane'"]],
+  },
+  'there is no circle of imports, types included': {
+    check: circles,
+    broken: [
+      ['domain/audit/audit.ts', "import { tellOwners } from '../notices/notices.ts'"],
+      ['domain/notices/notices.ts', "import type { AuditAction } from '../audit/audit.ts'"],
+    ],
+  },
+  'a folder has at most 25 files besides tests': {
+    check: fewFiles,
+    broken: Array.from({ length: 26 }, (_, i) => [`domain/accounts/part-${i}.ts`, '']),
+  },
+  'settings are read in config/': {
+    check: environment,
+    broken: [['domain/limits/quotas.ts', "const most = Number(process.env['BULKHEAD_QUOTA_ROWS'])"]],
+  },
+  'nothing is named for being left over': { check: clearNames, broken: [['domain/projects/helpers.ts', '']] },
+  'SQL is written in db/ alone': {
+    check: statements,
+    broken: [['domain/projects/projects.ts', "const rows = await db.selectFrom('projects').execute()"]],
+  },
+  'no page, component or handler compares roles: the API says what the caller may do': {
+    check: roles,
+    broken: [['components/access/role.tsx', "const mayEdit = role === 'owner'"]],
+  },
+  'a verb asserts first': {
+    check: assertions,
+    broken: [['domain/projects/stats.ts', 'export async function getStats(context: ProjectContext) {\n  return {}\n}']],
+  },
+}
