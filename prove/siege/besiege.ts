@@ -9,10 +9,10 @@ import type { Lived } from './neighbor.ts'
 import type { Stage } from './stage.ts'
 import type { Target } from './target.ts'
 
-/** Megabytes: what a server may take more than when it is idle while it is attacked, and keep afterwards; by four attacks at once, all of it. */
+/** Megabytes above the idle server: the most that an attack can add, and what can remain after it. Four attacks at once can add twice as much. */
 const MOST_MORE = 200
 const MOST_KEPT = 100
-const MOST_KEPT_SHORT = 200
+const SHORT = 2
 /** Milliseconds: how much longer than the allowance the neighbor may wait, and how long `/healthz` may take. */
 const SLACK = 100
 const HEALTH = 200
@@ -99,9 +99,10 @@ export async function besiege(stage: Stage, attacks: Attack[], { baseline, attac
       : await lived(stage, { names, target: { ...toServer(), port: stage.sinkPort }, prepareOnly: false }, baseline)
   const { pid } = stage.server()
   const { peak, result } = await peakOf(pid, () => lived(stage, { names, target: toServer(), prepareOnly: false }, attack))
-  const { after, wrong } = await recovered(stage, baseline === 0 ? MOST_KEPT_SHORT : MOST_KEPT)
+  const { after, wrong } = await recovered(stage, MOST_KEPT * (baseline === 0 ? SHORT : 1))
 
   const idle = stage.idle()
+  const mostMore = MOST_MORE * (baseline === 0 ? SHORT : 1)
   const [before, during] = [allowed?.lived, result.lived]
   const times = {
     quiet,
@@ -119,7 +120,7 @@ export async function besiege(stage: Stage, attacks: Attack[], { baseline, attac
       ? [`the neighbor's p99 is ${Math.round(times.p99)} ms, under the same load elsewhere ${Math.round(times.baseline)}`]
       : []),
     ...(times.health > mostHealth ? [`/healthz takes ${Math.round(times.health)} ms, at most ${Math.round(mostHealth)}`] : []),
-    ...(peak > idle + MOST_MORE ? [`it holds up to ${Math.round(peak)} MB, idle ${Math.round(idle)}`] : []),
+    ...(peak > idle + mostMore ? [`it holds up to ${Math.round(peak)} MB, idle ${Math.round(idle)}`] : []),
     ...Object.entries(result.told).flatMap(([name, told]) => told.wrong.map((what) => `${name} got ${what}`)),
     ...wrong,
   ]
