@@ -1,7 +1,7 @@
 import type { OidcProblem } from '#contract/accounts/oidc'
 import type { FactorMethod } from '#contract/accounts/factors'
 
-/** What a caller can do wrong, or what stands in his way. Every one maps to a status in `server/http/errors.ts`. */
+/** Every mistake or obstacle that a caller can meet. Each code maps to a status in `server/http/errors.ts`. */
 export type ErrorCode =
   | 'invalid_request'
   | 'unauthenticated'
@@ -142,19 +142,22 @@ export type ErrorCode =
 
 export type ErrorDetail = { path: string; message: string }
 
-/** So many fields an answer names; a hundred are read by nobody either, and a hundred thousand are as large as what was sent. */
+/** An answer names at most this many fields: nobody reads more, and 100,000 would be as large as the request. */
 const MOST_DETAILS = 100
-/** A key of a megabyte need not be repeated in whole to be recognized. */
+/** A key may be a megabyte long, and its start is enough to recognize it. */
 const MOST_CHARACTERS = 1000
 
 const shortened = (text: string) => (text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text)
 
-/** Thrown for what the caller did wrong: a code for programs, a sentence for people, and the fields it is about. Bugs throw anything else. */
+/**
+ * Thrown for a caller's mistake: a code for programs, a sentence for people, and the fields it concerns. Bugs throw anything
+ * else.
+ */
 export class DomainError extends Error {
   readonly code: ErrorCode
-  /** At most `MOST_DETAILS` of them. */
+  /** At most `MOST_DETAILS`. */
   readonly details: ErrorDetail[] | undefined
-  /** How many there were in all. */
+  /** The number of problems, including those that `details` leaves out. */
   readonly problems: number
 
   constructor(code: ErrorCode, sentence: string, details?: ErrorDetail[], problems: number = details?.length ?? 0) {
@@ -167,7 +170,7 @@ export class DomainError extends Error {
   }
 }
 
-/** The password was right, and something else has to prove him too. `pending` says so to the second step. */
+/** The password was right, and a second factor is required. `pending` names this sign-in to the second step. */
 export class SecondFactorRequired extends DomainError {
   readonly methods: FactorMethod[]
   readonly pending: string | undefined
@@ -182,7 +185,7 @@ export class SecondFactorRequired extends DomainError {
 const inWords = (seconds: number) =>
   seconds <= 90 ? `${seconds} ${seconds === 1 ? 'second' : 'seconds'}` : `${Math.ceil(seconds / 60)} minutes`
 
-/** Too much at once; after so many seconds one may go on. */
+/** Too much at once; the caller may retry after `retryAfter` seconds. */
 export class TryLater extends DomainError {
   readonly retryAfter: number
 
@@ -192,7 +195,7 @@ export class TryLater extends DomainError {
   }
 }
 
-/** Too much was tried and failed. */
+/** Too many failed tries. */
 export class TooManyAttempts extends TryLater {
   constructor(retryAfter: number) {
     super('too_many_attempts', 'Too many wrong tries', retryAfter)

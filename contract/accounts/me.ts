@@ -22,7 +22,7 @@ export const ChangePassword = z.strictObject({
 })
 export type ChangePassword = z.infer<typeof ChangePassword>
 
-/** The first owner and his organisation. */
+/** The first owner and their organization, made at set-up. */
 export const FirstOwner = z.strictObject({
   name: Name,
   email: Email,

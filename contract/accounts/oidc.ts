@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id, Time } from '../common.ts'
 import { operation } from '../operation.ts'
 
-/** What can go wrong on the way through the sign-in provider, with the sentence that a person reads: his browser brings only the code. */
+/** What can go wrong at the sign-in provider, with the sentence a person reads. The browser carries only the code back. */
 export const oidcProblems = {
   oidc_not_configured: 'This server has no sign-in provider. Sign in with your password',
   oidc_unreachable: 'The sign-in provider does not answer. Try again in a moment, or sign in with your password',
@@ -33,7 +33,7 @@ export const oidcProblems = {
 
 export type OidcProblem = keyof typeof oidcProblems
 
-/** What a page says that was told only the code. */
+/** The sentence for a code that came in a URL. */
 export function problemSentence(code: string): string {
   if (code in oidcProblems) return oidcProblems[code as OidcProblem]
   if (code === 'rate_limited') return 'Too many requests came from your address. Try again in a minute'
@@ -41,10 +41,10 @@ export function problemSentence(code: string): string {
   return 'Signing in did not work. Begin again, in a moment'
 }
 
-/** The channel on which a window that was sent to the provider tells the others of this browser how it went. */
+/** A window that was sent to the provider reports the result on this broadcast channel to the browser's other windows. */
 export const PROVEN_CHANNEL = 'bulkhead-proven-again'
 
-/** Where it posts that from. */
+/** The page that posts to `PROVEN_CHANNEL`. */
 export const PROVEN_PAGE = '/login/again'
 
 const StartOidc = z.strictObject({
@@ -55,7 +55,7 @@ const StartOidc = z.strictObject({
     .describe('Prove again who the session is: the provider asks anew, and it must be the same person.'),
 })
 
-/** A provider may add what it likes. */
+/** A provider may send more parameters; they are ignored. */
 const OidcCallback = z.looseObject({
   state: z
     .string()

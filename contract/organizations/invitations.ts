@@ -5,7 +5,7 @@ import { operation } from '../operation.ts'
 export const InvitationState = z.enum(['pending', 'expired', 'accepted', 'revoked'])
 export type InvitationState = z.infer<typeof InvitationState>
 
-/** What an invitation makes of a person in one project. */
+/** The membership that an invitation gives in one project. */
 const InvitedProject = z.object({
   projectId: Id,
   slug: z.string(),
@@ -55,7 +55,7 @@ const InviteToProject = z
   })
 export type InviteToProject = z.infer<typeof InviteToProject>
 
-/** An address may be anything here: what is wrong with one is said in its own row of the answer. */
+/** Any text passes as an email here: a wrong one is reported in its own row of the answer. */
 const Invite = z.strictObject({
   email: z.string().max(1000),
   role: Role.default('member'),
@@ -78,7 +78,7 @@ export type InvitedPeople = z.infer<typeof InvitedPeople>
 
 export const RevokedInvitation = z.object({ id: Id, revoked: z.literal(true) })
 
-/** What whoever holds the link may know before he decides. */
+/** What anyone who holds the link may know before they accept. */
 export const OpenInvitation = z.object({
   organization: z.object({ slug: z.string(), name: z.string() }),
   email: z.string(),

@@ -56,10 +56,10 @@ const PeopleQuery = PageQuery.extend({
 })
 export type PeopleQuery = z.infer<typeof PeopleQuery>
 
-/** A number of days that tokens may live. */
+/** A token lifetime in days. */
 const TokenDays = z.int('must be a whole number of days').min(1, 'must be at least 1 day').max(3650, 'must be at most 3,650 days')
 
-/** Only what is given changes. */
+/** Only the fields that are present change. */
 export const UpdateOrganization = z.strictObject({
   name: Name.optional(),
   maxTokenLifetimeDays: TokenDays.nullish().describe('null = unlimited.'),

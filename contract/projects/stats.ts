@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { operation } from '../operation.ts'
 
-/** Counts as the caller may know them: a scoped caller's are of what he sees. */
+/** A scoped caller gets counts of what they can see, not of the whole project. */
 export const Stats = z.object({
   tables: z.record(z.string(), z.int()),
   environments: z.array(z.object({ name: z.string(), entities: z.int() })),
@@ -11,7 +11,7 @@ export const Stats = z.object({
 })
 export type Stats = z.infer<typeof Stats>
 
-/** What somebody with these cell scopes would see: for the panel that narrows a member. */
+/** What a member with these cell scopes would see, for the panel that limits a member. */
 export const ScopePreview = z.object({ visible: z.int(), total: z.int() })
 
 export const ScopePreviewQuery = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Id, Time, VerbGrant } from '../common.ts'
 
-/** A person, as his memberships show him. */
+/** A person, as their memberships show them. */
 export const User = z.object({
   id: Id,
   email: z.email(),
@@ -11,7 +11,7 @@ export const User = z.object({
   updatedAt: Time,
 })
 
-/** `creator` = owner; an ordinary member has none (reference v1, 0.1). */
+/** `creator` is the owner; an ordinary member has no role (reference v1, 0.1). */
 export const V1Role = z.enum(['creator', 'admin'])
 
 export const Membership = z.object({
@@ -25,23 +25,23 @@ export const Membership = z.object({
 })
 export type Membership = z.infer<typeof Membership>
 
-/** The four verbs; an empty list means all of them. */
+/** The four verbs. An empty list means all of them. */
 export const Permissions = z
   .array(VerbGrant)
   .max(100)
   .refine((verbs) => new Set(verbs).size === verbs.length, 'duplicate permission')
 
-/** Clients send every field that they know, null where they have nothing to say (reference v1, 0.9). */
+/** Clients send every field that they know, with null for no value (reference v1, 0.9). */
 export const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().transform((value) => value ?? undefined)
 
-/** The newest `last` before the cursor. Absent or 0 = all, as far as one answer can hold them. */
+/** The newest `last` items before the cursor. Absent or 0 means all that one answer can hold. */
 export const LastQuery = z.object({
   last: z.coerce.number().int().min(0).max(1_000_000_000).default(0).describe('The newest so many; 0 or absent = all.'),
   before: z.string().max(500).optional().describe('The cursor of the previous page’s `Link`.'),
 })
 export type LastQuery = z.infer<typeof LastQuery>
 
-/** The same with a name, which must match exactly. */
+/** `LastQuery` with a name that must match exactly. */
 export const NamedQuery = LastQuery.extend({ name: z.string().max(1000).optional().describe('Only of exactly this name.') })
 export type NamedQuery = z.infer<typeof NamedQuery>
 

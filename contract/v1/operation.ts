@@ -2,10 +2,13 @@ import { z } from 'zod'
 import type { Method } from '../operation.ts'
 import type { ProjectAction } from '../access/permissions.ts'
 
-/** Who may call (reference v1, 1): a person with a bearer, a project with its token, or either; `agent` = the registered thing itself, too. */
+/**
+ * Who may call (reference v1, 1): a user with a bearer token, a project with its token, or either. `agent` also admits the
+ * registered agent or core instance itself.
+ */
 export type Credential = 'user' | 'project' | 'either' | 'agent'
 
-/** One operation of the v1 API, said once, as `contract/operation.ts` does it for the Org API. */
+/** One operation of the v1 API, declared once like the operations of `contract/operation.ts` for the Org API. */
 export type V1Operation<
   Path extends string = string,
   Can extends ProjectAction | null = ProjectAction | null,
@@ -19,7 +22,7 @@ export type V1Operation<
   summary: string
   description?: string
   credential: Credential
-  /** What the caller needs in the project that the URL or his token names; null where there is none. */
+  /** The permission needed in the project that the URL or the token names; null where there is no project. */
   permission: Can
   query: Query
   /** `undefined` where the operation takes no body. */
@@ -27,20 +30,20 @@ export type V1Operation<
   /** `undefined` where it answers 204. */
   returns: Returns | undefined
   status: 200 | 201 | 204
-  /** The error of a field that does not fit, by its name (reference v1, 5). A refinement's own message goes before it. */
+  /** The error for an invalid field, by field name (reference v1, 5). A refinement's own message takes precedence. */
   invalid: Record<string, string>
-  /** An id that names nothing is `permission denied` here, not `… not found` (reference v1, 7). */
+  /** An unknown id gives `permission denied` here, not `… not found` (reference v1, 7). */
   deniesUnknown?: true
-  /** The errors of this operation, beside 401, 403, 404 and 422. */
+  /** The errors of this operation besides 401, 403, 404 and 422. */
   errors: Partial<Record<number, string>>
   maxBody: number
-  /** The media type of a body that is not ours to understand: read up to `maxBody`, and dropped. */
+  /** The media type of a body that the server does not interpret: read up to `maxBody`, then dropped. */
   rawBody?: string
 }
 
 type Defaults = 'query' | 'body' | 'returns' | 'status' | 'invalid' | 'errors' | 'maxBody'
 
-/** What is not named is ignored: its clients are older and newer than this server. */
+/** Unknown parameters are ignored, because clients may be older or newer than this server. */
 export const NoV1Query = z.object({})
 
 /** Declares an operation. Without `returns` it answers 204. */

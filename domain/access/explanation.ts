@@ -4,7 +4,10 @@ import type { ProjectAction } from '#contract/access/permissions'
 import type { Grant, Verb, Viewing } from '../context.ts'
 import { type Refusal, allowance, refusal, verbOf, verbRefusal, viewingRefusal } from './permissions.ts'
 
-/** A refusal, or the lack of one, as it is told. What refuses a call is asked here too, so that the two cannot differ. */
+/**
+ * A refusal, or the rule that allows. It asks the same predicates that refuse calls, so an explanation cannot differ from the
+ * outcome.
+ */
 export const explained = (why: Refusal | undefined, allowed: { rule: AccessRule; sentence: string }): Explained =>
   why
     ? { allowed: false, reason: why.sentence, rule: why.rule, code: why.code, sentence: why.sentence }
@@ -14,18 +17,18 @@ const operationsOf = Map.groupBy(operations, ({ permission, ofOthers }) => (ofOt
 
 /** The verbs that an action's operations need. */
 function verbsOf(action: ProjectAction): Verb[] {
-  // It has no operation of its own: it is what managing a member asks for when he is an owner.
+  // `owners:manage` has no operation of its own: managing a member needs it when the member is an owner.
   if (action === 'owners:manage') return verbsOf('members:manage')
   return [...new Set(operationsOf.get(action)?.map(({ method }) => verbOf[method]))]
 }
 
-/** Somebody's access to a project: what he has there, or why he has nothing. */
+/** A person's access to a project: what they have there, or why they have nothing. */
 export type Standing = { projectId: string; viewing?: Viewing | undefined } & (
   | { grant: Grant }
   | { grant: undefined; none: Refusal }
 )
 
-/** An action needs every verb that its operations need: who has but some of them is told so, and never meets a refusal. */
+/** An action needs every verb of its operations. A caller with only some of them reads here which one is missing. */
 export function explainAction(standing: Standing, action: ProjectAction): ExplainedAction {
   const { grant, viewing, projectId } = standing
   if (!grant) return { ...explained(standing.none, { rule: 'no_access', sentence: '' }), verbs: [] }

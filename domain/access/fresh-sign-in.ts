@@ -3,23 +3,25 @@ import type { Actor } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { isAtLeast } from './permissions.ts'
 
-/** How old a sign-in may be for what destroys or grants, in milliseconds. */
+/** Maximum age, in milliseconds, of a sign-in that may destroy or grant. */
 const FRESH = 10 * 60 * 1000
 
-/** A token means what it says by being used, and has nobody to ask; a browser may have been left open. An unknown time is not fresh. */
+/**
+ * Only browser sessions go stale: a browser may be left open, while a token cannot be asked again. An unknown time is not fresh.
+ */
 export const isFresh = (actor: Actor): boolean =>
   actor.kind !== 'user' || actor.via !== 'session' || Date.now() - Date.parse(actor.authenticatedAt ?? '') <= FRESH
 
-/** Throws in a browser in which nobody has proven for ten minutes who he is. */
+/** Throws in a browser session that was not authenticated within the last ten minutes. */
 export function assertFreshSignIn({ actor }: { actor: Actor }): void {
   if (isFresh(actor)) return
   throw new DomainError('reauthentication_required', 'You signed in more than ten minutes ago; prove again that it is you')
 }
 
-/** Owners and admins: whoever makes or changes one passes on power over everybody's work. */
+/** Owners and admins: whoever grants or changes such a role passes on power over everyone's work. */
 export const isPowerful = (role: Role): boolean => isAtLeast(role, 'admin')
 
-/** The same for a change that concerns these roles, before and after it. */
+/** Like `assertFreshSignIn`, but only when one of these roles, before or after the change, is powerful. */
 export function assertFreshToGrant(context: { actor: Actor }, ...roles: Role[]): void {
   if (roles.some(isPowerful)) assertFreshSignIn(context)
 }

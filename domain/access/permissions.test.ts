@@ -33,7 +33,7 @@ const grantOf = (role: Role, narrowed: Partial<Grant> = {}): Grant => ({
 })
 const contextOf = (grant: Grant, verb: ProjectContext['verb'] = 'read') => ({ grant, verb }) as ProjectContext
 
-/** The code that a throwing check refuses with; undefined when it lets through. */
+/** The error code that a check throws; undefined when it passes. */
 function codeOf(check: () => void): string | undefined {
   try {
     check()
@@ -44,7 +44,7 @@ function codeOf(check: () => void): string | undefined {
   }
 }
 
-/** design.md, section 4, by hand: v viewer, m member, a admin, o owner. */
+/** design.md, section 4, written by hand: v viewer, m member, a admin, o owner. */
 const table = {
   'project:read': 'v m a o',
   'catalog:read': 'v m a o',
@@ -64,7 +64,7 @@ const table = {
   'owners:manage': '      o',
 } as const satisfies Record<ProjectAction, string>
 
-test('an action of a project is told from one of an organisation', () => {
+test('tells an action of a project from one of an organization', () => {
   expect(ProjectAction.options.filter(isProjectAction)).toEqual(ProjectAction.options)
   expect(OrganizationAction.options.filter(isProjectAction)).toEqual([])
 })
@@ -81,7 +81,7 @@ describe('refusal', () => {
 
   const scopes = [{ envId: 'e' }, { cellScopes: ['a'] }, { cellScopes: [] }, { envId: 'e', cellScopes: ['a'] }] as const
   const administration = ProjectAction.options.filter((action) => !allows('member', action))
-  test.for(scopes)('a scope of %o takes all administration from an owner, and no reading or writing of data', (scope) => {
+  test.for(scopes)('a scope of %o takes all administration from an owner, but leaves reading and writing data', (scope) => {
     const codes = Object.fromEntries(
       ProjectAction.options.map((action) => [action, refusal(grantOf('owner', { ...scope } as Partial<Grant>), action)?.code]),
     )
@@ -91,7 +91,7 @@ describe('refusal', () => {
     expect(codes).toEqual(expected)
   })
 
-  test('says who may, and what the caller is', () => {
+  test('names the role that is needed and the role that the caller has', () => {
     const sentences = {
       'data:write': refusal(grantOf('viewer'), 'data:write')?.sentence,
       'catalog:write': refusal(grantOf('member'), 'catalog:write')?.sentence,
@@ -108,7 +108,7 @@ describe('refusal', () => {
     [{ source: 'project' }, 'project_role'],
     [{ source: 'organization' }, 'organization_role'],
     [{ source: 'token' }, 'token_role'],
-  ] as const)('of %o rests on the %s, and so does what it allows', ([source, rule]) => {
+  ] as const)('a refusal for %o rests on the %s rule, and so does an allowance', ([source, rule]) => {
     expect(refusal(grantOf('viewer', source), 'data:write')?.rule).toBe(rule)
     expect(allowance(grantOf('owner', source), 'data:write').rule).toBe(rule)
   })
@@ -117,11 +117,11 @@ describe('refusal', () => {
     [{ envId: 'e' }, 'environment'],
     [{ cellScopes: ['a'] }, 'cells'],
     [{ envId: 'e', cellScopes: ['a'] }, 'environment'],
-  ] as [Partial<Grant>, string][])('of what is limited to %o rests on the %s', ([narrowed, rule]) => {
+  ] as [Partial<Grant>, string][])('a refusal for access limited to %o rests on the %s rule', ([narrowed, rule]) => {
     expect(refusal(grantOf('owner', narrowed), 'catalog:write')?.rule).toBe(rule)
   })
 
-  test('a scope gives nothing that the role does not', () => {
+  test('a scope allows nothing that the role does not allow', () => {
     expect(refusal(grantOf('viewer', { cellScopes: ['a'] }), 'data:write')?.code).toBe('forbidden')
     expect(refusal(grantOf('member', { cellScopes: ['a'] }), 'tokens:manage')?.code).toBe('forbidden')
   })
@@ -140,7 +140,7 @@ describe('allowance', () => {
 
 describe('viewingRefusal', () => {
   const viewing = { project: { id: 'p', name: 'Atlas' }, person: { name: 'Ada' } } as Viewing
-  test('lets a session that sees a project as somebody else read there and do nothing else', () => {
+  test('lets a session that views a project as another person read there and do nothing else', () => {
     expect(viewingRefusal(viewing, 'read', 'p')).toBeUndefined()
     for (const [verb, project] of [
       ['create', 'p'],
@@ -157,7 +157,7 @@ describe('viewingRefusal', () => {
       })
   })
 
-  test('is for no other session', () => {
+  test('applies to no other session', () => {
     for (const verb of ['read', 'create', 'update', 'delete'] as const)
       for (const project of ['p', null]) expect(viewingRefusal(undefined, verb, project)).toBeUndefined()
   })
@@ -171,12 +171,12 @@ describe('membershipOf', () => {
     verbs: ['read:*'],
     expires_at: '2099-01-01T00:00:00.000000Z',
   } as const
-  test('is nothing without a role', () => {
+  test('returns undefined without a role', () => {
     expect(membershipOf(undefined)).toBeUndefined()
     expect(membershipOf({ role: null, env_id: null, cell_scopes: null, verbs: null, expires_at: null })).toBeUndefined()
   })
 
-  test('is the row in the words of a grant; no verbs are all', () => {
+  test('returns the row as a grant, where no verbs means all verbs', () => {
     const membership = { role: 'admin', envId: 'e', cellScopes: ['a'], verbs: ['read:*'], expiresAt: row.expires_at }
     expect(membershipOf({ ...row, cell_scopes: ['a'], verbs: ['read:*'] })).toEqual(membership)
     expect(membershipOf({ ...row, cell_scopes: ['a'], verbs: null })).toEqual({ ...membership, verbs: [] })
@@ -184,14 +184,14 @@ describe('membershipOf', () => {
 })
 
 describe('verbs', () => {
-  test.for(['create', 'read', 'update', 'delete'] as const)('%s is refused to whoever has only the others', (verb) => {
+  test.for(['create', 'read', 'update', 'delete'] as const)('refuses %s to a grant that has only the other verbs', (verb) => {
     const others = (['create:*', 'read:*', 'update:*', 'delete:*'] as const).filter((grant) => !grant.startsWith(verb))
     expect(verbRefusal(grantOf('owner', { verbs: [] }), verb)).toBeUndefined()
     expect(verbRefusal(grantOf('owner', { verbs: [`${verb}:*`] }), verb)).toBeUndefined()
     expect(verbRefusal(grantOf('owner', { verbs: others }), verb)?.code).toBe('verb_not_granted')
   })
 
-  test('narrow what the role gives, and widen nothing', () => {
+  test('limit what the role allows and never add to it', () => {
     expect(codeOf(() => assertCan(contextOf(grantOf('member', { verbs: ['read:*'] }), 'create'), 'data:write'))).toBe(
       'verb_not_granted',
     )
@@ -203,7 +203,7 @@ describe('verbs', () => {
 })
 
 describe('isLastingOwner', () => {
-  test('is an owner whom nothing narrows and no clock removes', () => {
+  test('is an owner without scopes, limited verbs or an expiry', () => {
     expect(isLastingOwner(grantOf('owner'))).toBe(true)
     const lesser = [
       grantOf('admin'),
@@ -219,19 +219,19 @@ describe('effectiveGrant', () => {
   const { source: _, ...scopedOwner } = grantOf('owner', { cellScopes: ['a'] })
   const { source: __, ...plainViewer } = grantOf('viewer')
 
-  test('without a membership, only owners and admins of the organisation have something', () => {
+  test('gives only owners and admins of the organization access without a membership', () => {
     expect(roles.map((role) => effectiveGrant(role, undefined)?.role)).toEqual([undefined, undefined, 'admin', 'owner'])
     expect(effectiveGrant('admin', undefined)).toEqual(grantOf('admin', { source: 'organization' }))
     expect(effectiveGrant(null, undefined)).toBeUndefined()
   })
 
-  test('members and viewers of the organisation have their membership as it is', () => {
+  test('gives members and viewers of the organization their membership unchanged', () => {
     for (const orgRole of [null, 'viewer', 'member'] as const)
       expect(effectiveGrant(orgRole, scopedOwner)).toEqual(grantOf('owner', { cellScopes: ['a'] }))
   })
 
   test.for(roles.flatMap((own) => (['admin', 'owner'] as const).map((orgRole) => [own, orgRole] as const)))(
-    'a membership as %s leaves an organisation’s %s the higher of the two',
+    'a membership as %s and the organization role %s give the higher of the two',
     ([own, orgRole]) => {
       const { source: ___, ...membership } = grantOf(own)
       const isHigher = roles.indexOf(own) >= roles.indexOf(orgRole)
@@ -240,7 +240,7 @@ describe('effectiveGrant', () => {
   )
 
   test.for([{ envId: 'e' }, { cellScopes: [] }, { verbs: ['read:*'] }] as Partial<Grant>[])(
-    'a membership narrowed by %o takes nothing from an admin of the organisation',
+    'a membership limited by %o takes nothing from an admin of the organization',
     (narrowed) => {
       expect(effectiveGrant('admin', { ...scopedOwner, cellScopes: null, ...narrowed })).toEqual(
         grantOf('admin', { source: 'organization' }),
@@ -248,7 +248,7 @@ describe('effectiveGrant', () => {
     },
   )
 
-  test('an expiring membership counts while it is higher, and hides nothing that lasts', () => {
+  test('an expiring membership counts while it is higher, and never hides a lasting role', () => {
     const expiresAt = '2099-01-01T00:00:00.000000Z'
     expect(effectiveGrant('admin', { ...plainViewer, role: 'owner', expiresAt })).toEqual(grantOf('owner', { expiresAt }))
     expect(effectiveGrant('admin', { ...plainViewer, role: 'admin', expiresAt })).toEqual(
@@ -265,7 +265,7 @@ describe('assertMayGrant', () => {
 
   const until = (expiresAt: string | null) => () =>
     assertMayGrant(contextOf(grantOf('admin', { expiresAt: '2030-01-01T00:00:00.000000Z' })), { role: 'viewer', expiresAt })
-  test('not for longer than he has it himself', () => {
+  test("refuses a grant that outlasts the grantor's own access", () => {
     expect(codeOf(until(null))).toBe('forbidden')
     expect(codeOf(until('2030-01-01T00:00:00.001Z'))).toBe('forbidden')
     expect(codeOf(until('2030-01-01T01:00:00+00:00'))).toBe('forbidden')
@@ -281,7 +281,7 @@ describe('assertMayGrant', () => {
     [['read:*', 'create:*'], ['read:*', 'create:*'], true],
     [['read:*', 'create:*'], ['update:*'], false],
     [['read:*', 'create:*'], ['read:*', 'delete:*'], false],
-  ] as [Grant['verbs'], Grant['verbs'], boolean][])('whoever has the verbs %o gives %o: %s', ([own, verbs, may]) => {
+  ] as [Grant['verbs'], Grant['verbs'], boolean][])('a grantor with the verbs %o gives %o: %s', ([own, verbs, may]) => {
     expect(mayGrant(grantOf('owner', { verbs: own }), { role: 'viewer', verbs })).toBe(may)
     const code = codeOf(() => assertMayGrant(contextOf(grantOf('owner', { verbs: own })), { role: 'viewer', verbs }))
     expect(code).toBe(may ? undefined : 'forbidden')
@@ -295,7 +295,7 @@ describe('assertMayGrantInOrganization', () => {
     expect(codeOf(granting(own, given))).toBe(roles.indexOf(own) >= roles.indexOf(given) ? undefined : 'forbidden')
   })
 
-  test('who is nothing there grants nothing, and reads what he is', () => {
+  test('a caller without a role grants nothing, and the refusal says so', () => {
     expect(roles.map((role) => codeOf(granting(null, role)))).toEqual(roles.map(() => 'forbidden'))
     expect(granting(null, 'viewer')).toThrow('You may not grant viewer: your own role in the organisation is none')
     expect(granting('member', 'admin')).toThrow('You may not grant admin: your own role in the organisation is member')
@@ -327,11 +327,11 @@ describe('organizationRefusal', () => {
     },
   )
 
-  test('a project token lists its own project and nothing else', () => {
+  test('lets a project token list its own project and nothing else', () => {
     expect(OrganizationAction.options.filter((action) => !organizationRefusal(machine, null, action))).toEqual(['projects:list'])
   })
 
-  test('says who may, or with what', () => {
+  test('says which role or credential is needed', () => {
     const rename = 'organization:update'
     expect(organizationRefusal(machine, null, rename)).toMatchObject({
       sentence: 'A project token may not rename it; use a personal token',
@@ -355,13 +355,13 @@ describe('organizationRefusal', () => {
     expect(organizationAllowance(action)).toEqual({ rule: 'organization_role', sentence })
   })
 
-  test('a session that views as somebody does nothing there', () => {
+  test('refuses everything to a session that views as another person', () => {
     const viewing = { project: { id: 'p', name: 'Atlas' }, person: { name: 'Ada' } } as Viewing
     const refused = OrganizationAction.options.filter((action) => organizationRefusal({ ...session, viewing }, 'owner', action))
     expect(refused).toEqual(OrganizationAction.options.filter((action) => action !== 'projects:list'))
   })
 
-  test('a person’s verbs are those of a project, not of the organisation', () => {
+  test('ignores the verbs of a user, which limit them in a project and not in the organization', () => {
     const context = { actor: session, org: { role: 'admin' }, verb: 'update' } as OrgContext
     expect(codeOf(() => assertCanInOrganization(context, 'organization:update'))).toBeUndefined()
     expect(
@@ -369,7 +369,7 @@ describe('organizationRefusal', () => {
     ).toBe('forbidden')
   })
 
-  test('its verbs limit it there, too', () => {
+  test("applies a project token's verbs", () => {
     const limited = { kind: 'project_token', grant: grantOf('owner', { verbs: ['create:*'] }) } as TokenActor
     const listing = (verb: Verb) => () =>
       assertCanInOrganization({ actor: limited, org: { role: null }, verb } as OrgContext, 'projects:list')
@@ -377,7 +377,7 @@ describe('organizationRefusal', () => {
     expect(codeOf(listing('create'))).toBeUndefined()
   })
 
-  test('a token does not make tokens: personal ones are managed from a session', () => {
+  test('refuses token management to a token: personal tokens are managed from a session', () => {
     expect(organizationRefusal(personal, 'owner', 'personal-tokens:manage')?.code).toBe('forbidden')
     expect(organizationRefusal(personal, 'owner', 'projects:create')).toBeUndefined()
   })

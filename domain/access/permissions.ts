@@ -5,7 +5,7 @@ import type { Action, OrganizationAction, ProjectAction } from '#contract/access
 import type { Grant, OrgContext, ProjectContext, TokenActor, UserActor, Verb, Viewing } from '../context.ts'
 import { DomainError, type ErrorCode } from '../errors.ts'
 
-/** The lowest role that may. */
+/** The lowest role that allows each action. */
 const leastRole = {
   'project:read': 'viewer',
   'catalog:read': 'viewer',
@@ -30,7 +30,7 @@ const leastOrganizationRole = {
   'organization:update': 'admin',
   'people:manage': 'admin',
   'organization-owners:manage': 'owner',
-  // Whoever only administers a project invites to it through the v1 API.
+  // An admin of a project only invites through the v1 API.
   'invitations:manage': 'admin',
   'projects:list': 'viewer',
   'projects:create': 'admin',
@@ -39,7 +39,7 @@ const leastOrganizationRole = {
   'webhooks:manage': 'admin',
 } as const satisfies Record<OrganizationAction, Role>
 
-/** In words, for the sentence of a refusal. */
+/** Each action in words, for the sentence of a refusal. */
 const inWords = {
   'project:read': 'see this project',
   'catalog:read': 'read the catalog',
@@ -73,10 +73,10 @@ const rank = { viewer: 0, member: 1, admin: 2, owner: 3 } as const satisfies Rec
 
 export const isAtLeast = (role: Role, least: Role) => rank[role] >= rank[least]
 
-/** Narrowed to an environment or to cells. Such an actor reads and writes data, and administers nothing. */
+/** Limited to an environment or to cells. A scoped actor reads and writes data and cannot administer anything. */
 export const isScoped = (grant: Pick<Grant, 'envId' | 'cellScopes'>) => grant.envId !== null || grant.cellScopes !== null
 
-/** An owner whom nothing narrows and no clock removes: one of these a project always keeps. */
+/** An owner without scopes, limited verbs or an expiry. A project always keeps at least one. */
 export const isLastingOwner = (grant: Pick<Grant, 'role' | 'envId' | 'cellScopes' | 'verbs' | 'expiresAt'>) =>
   grant.role === 'owner' && !isScoped(grant) && grant.verbs.length === 0 && grant.expiresAt === null
 
@@ -84,7 +84,7 @@ export const isProjectAction = (action: string): action is ProjectAction => acti
 
 export type Refusal = { code: ErrorCode; sentence: string; rule: AccessRule }
 
-/** Which rule a role rests on. */
+/** The rule that a role comes from. */
 const roleRule = {
   project: 'project_role',
   organization: 'organization_role',
@@ -94,7 +94,7 @@ const roleRule = {
 const whoMay = (least: Role) =>
   least === 'owner' ? 'an owner' : least === 'admin' ? 'an admin or owner' : 'a member, admin or owner'
 
-/** What a grant allows an action by; meant for one that `refusal` lets through. */
+/** The rule by which a grant allows an action. Only for a grant that `refusal` lets through. */
 export const allowance = (grant: Grant, action: ProjectAction): { rule: AccessRule; sentence: string } => ({
   rule: roleRule[grant.source],
   sentence:
@@ -115,7 +115,7 @@ export function refusal(grant: Grant, action: ProjectAction): Refusal | undefine
       rule: roleRule[grant.source],
     }
   }
-  // What needs an admin is administration; scopes and administration exclude each other.
+  // What needs an admin is administration, and a scoped grant never administers.
   if (isAtLeast(least, 'admin') && isScoped(grant)) {
     return {
       code: 'scoped_actor',
@@ -126,19 +126,19 @@ export function refusal(grant: Grant, action: ProjectAction): Refusal | undefine
   return undefined
 }
 
-/** What a method does, in the words of the verbs that access may be limited to. */
+/** The verb that each HTTP method needs. */
 export const verbOf = { GET: 'read', POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' } as const satisfies Record<
   Method,
   Verb
 >
 
-/** Why an actor may not use a verb here; undefined when he may. An empty list of verbs means all. */
+/** Why an actor may not use a verb here; undefined when they may. An empty list of verbs means all. */
 export function verbRefusal(grant: Grant, verb: Verb): Refusal | undefined {
   if (grant.verbs.length === 0 || grant.verbs.includes(`${verb}:*`)) return undefined
   return { code: 'verb_not_granted', sentence: `Your access here does not include ${verb}:*`, rule: 'verbs' }
 }
 
-/** Why a session that sees a project as somebody else may do nothing but read there; undefined for every other session. */
+/** Why a session that views a project as another person may only read there; undefined for every other session. */
 export function viewingRefusal(viewing: Viewing | undefined, verb: Verb, projectId: string | null): Refusal | undefined {
   if (!viewing || (verb === 'read' && projectId === viewing.project.id)) return undefined
   const { project, person } = viewing
@@ -146,16 +146,16 @@ export function viewingRefusal(viewing: Viewing | undefined, verb: Verb, project
   return { code: 'viewing_as', sentence, rule: 'viewing_as' }
 }
 
-/** Throws unless the actor may. The first line of every verb. */
+/** Throws unless the actor may take the action. The first line of every verb of the domain. */
 export function assertCan(context: ProjectContext, action: ProjectAction): void {
   const why = refusal(context.grant, action) ?? verbRefusal(context.grant, context.verb)
   if (why) throw new DomainError(why.code, why.sentence)
 }
 
-/** As much of an actor as an organisation's rules ask about. */
+/** The parts of an actor that an organization's rules depend on. */
 type Caller = Pick<TokenActor, 'kind'> | Pick<UserActor, 'kind' | 'via' | 'viewing'>
 
-/** Why an actor may not act on an organisation; undefined when he may. */
+/** Why an actor may not act on an organization; undefined when they may. */
 export function organizationRefusal(actor: Caller, role: Role | null, action: OrganizationAction): Refusal | undefined {
   if (action === 'projects:list') return undefined
   if (actor.kind === 'project_token') {
@@ -174,7 +174,7 @@ export function organizationRefusal(actor: Caller, role: Role | null, action: Or
   return { code: 'forbidden', sentence: `Only ${who} of the organisation may ${inWords[action]}`, rule: 'organization_role' }
 }
 
-/** What allows an action in an organisation; meant for one that `organizationRefusal` lets through. */
+/** The rule by which an organization allows an action. Only for a caller whom `organizationRefusal` lets through. */
 export function organizationAllowance(action: OrganizationAction): { rule: AccessRule; sentence: string } {
   const least = leastOrganizationRole[action]
   const who = least === 'owner' ? 'An owner' : least === 'admin' ? 'An owner or admin' : 'Anyone'
@@ -188,7 +188,7 @@ export function assertCanInOrganization(context: OrgContext, action: Organizatio
   if (why) throw new DomainError(why.code, why.sentence)
 }
 
-/** The same in an organisation: nobody makes a person there what he is not himself. */
+/** Throws when the caller would grant a higher organization role than their own. */
 export function assertMayGrantInOrganization({ org }: OrgContext, role: Role): void {
   if (org.role && isAtLeast(org.role, role)) return
   throw new DomainError('forbidden', `You may not grant ${role}: your own role in the organisation is ${org.role ?? 'none'}`)
@@ -202,7 +202,7 @@ type MembershipRow = {
   expires_at: string | null
 }
 
-/** A membership as it is stored, in the words of a grant; undefined for a user who is no member. */
+/** A stored membership as a grant; undefined for a user who is not a member. */
 export function membershipOf(row: MembershipRow | undefined): Omit<Grant, 'source'> | undefined {
   if (!row?.role) return undefined
   const verbs = (row.verbs ?? []) as VerbGrant[]
@@ -210,8 +210,8 @@ export function membershipOf(row: MembershipRow | undefined): Omit<Grant, 'sourc
 }
 
 /**
- * What a user has on a project. Owners and admins of the organisation have at least that role in each of its projects, so a
- * narrower or lower membership takes nothing from them.
+ * A user's access to a project. Owners and admins of the organization have at least that role in each of its projects, so a lower
+ * or limited membership takes nothing from them.
  */
 export function effectiveGrant(orgRole: Role | null, membership: Omit<Grant, 'source'> | undefined): Grant | undefined {
   const inherited: Grant | undefined =
@@ -228,11 +228,14 @@ export function effectiveGrant(orgRole: Role | null, membership: Omit<Grant, 'so
 
 export type Given = { role: Role; expiresAt?: string | null; verbs?: readonly VerbGrant[] }
 
-/** Empty = all four, so nothing holds an empty list but an empty one. */
+/** An empty list means all four verbs, so only an empty list includes an empty one. */
 const holdsVerbs = (own: readonly VerbGrant[], given: readonly VerbGrant[]) =>
   own.length === 0 || (given.length > 0 && given.every((verb) => own.includes(verb)))
 
-/** Nobody grants more than he has: neither a higher role, nor more verbs, nor for longer than he has it himself. */
+/**
+ * Why a caller may not grant this; undefined when they may. Nobody grants a higher role, more verbs or a later expiry than their
+ * own.
+ */
 export function grantRefusal(grant: Grant, { role, expiresAt = null, verbs = [] }: Given): string | undefined {
   if (!isAtLeast(grant.role, role)) return `You may not grant ${role}: your own role here is ${grant.role}`
   if (!holdsVerbs(grant.verbs, verbs)) return `You may not grant more than your own ${grant.verbs.join(', ')}`

@@ -42,7 +42,10 @@ export async function renewRecoveryCodes(context: ActorContext): Promise<{ codes
   })
 }
 
-/** Break-glass, for whoever has lost them all: the password alone signs him in again. Nobody does it to another in the console. */
+/**
+ * Break-glass, for someone who lost every second factor: afterwards the password alone signs them in. The console offers it to
+ * nobody.
+ */
 export async function resetFactors(db: Database, person: Person): Promise<{ totp: boolean; passkeys: number }> {
   return inTransaction(db, async (trx) => {
     const gone = await dropFactors(trx, person.id)

@@ -15,10 +15,10 @@ import { type SignedIn, openSession } from './sign-in.ts'
 import { keepSignedIn, sessionActor } from '../access/signed-in.ts'
 import { type Proof, takeOver } from './takeover.ts'
 
-/** The sign-in provider of this server. */
+/** The sign-in provider configured on this server. */
 export type Provider = { issuer: string; name: string }
 
-/** What a provider has proven of somebody. `authenticatedAt`: when he proved it there. */
+/** What a provider has proven about a person. `authenticatedAt` is when they authenticated there. */
 export type ProvenIdentity = rows.Subject & {
   email: string | null
   emailVerified: boolean
@@ -32,7 +32,7 @@ type Person = { id: string; email: string; name: string; avatar_url: string | nu
 type Account = { email: string; email_verified_at: string | null }
 type Browser = { origin: Origin; userAgent: string | null }
 
-/** An account is looked up by who one is at the provider; only at first sight by a verified email. */
+/** Finds the account by the provider's subject; only the first sign-in looks it up by a verified email. */
 export async function signInByIdentity(
   db: Database | Trx,
   proven: ProvenIdentity,
@@ -45,19 +45,19 @@ export async function signInByIdentity(
 }
 
 /**
- * A provider that does not say when, may have asked days ago: that opens a session, but is no proof for what destroys. Nor is a clock that is
- * ahead of ours.
+ * When the person authenticated. Without a time it may be days ago: that opens a session but is not fresh enough to destroy. A
+ * time ahead of our clock counts as now.
  */
 const askedAt = ({ authenticatedAt }: ProvenIdentity) => new Date(Math.min(authenticatedAt?.getTime() ?? 0, Date.now()))
 
-/** The provider vouches for the address of an account of which nobody has proven yet that it is theirs. */
+/** Whether the provider vouches for an account's address that nobody has verified yet. */
 const provesAddress = ({ email, emailVerified }: ProvenIdentity, account: Account): boolean =>
   emailVerified && account.email_verified_at === null && Email.safeParse(email).data === account.email
 
-/** What is told of somebody, where it is a name. */
+/** The provider's name for the person, if it is a valid name. */
 const nameIn = ({ name }: ProvenIdentity): string | null => Name.safeParse(name).data ?? null
 
-/** The user is locked before the identity, as by all who write both: a session changes them too. */
+/** Locks the user before the identity, in the order of everything that writes both: opening a session changes them too. */
 async function known(trx: Trx, proven: ProvenIdentity, origin: Origin): Promise<Person | undefined> {
   const userId = await rows.findUserOf(trx, proven)
   if (userId === undefined) return undefined
@@ -66,7 +66,7 @@ async function known(trx: Trx, proven: ProvenIdentity, origin: Origin): Promise<
   if (!identity) return undefined
   if (identity.unlinked_at !== null) throw oidcProblem('oidc_unlinked')
   await rows.touchIdentity(trx, identity.id, proven.email)
-  // Who came to it without a proof may be somebody else: what they added goes, this identity stays.
+  // Whoever used the account before its address was proven may be someone else: what they added goes, this identity stays.
   if (!provesAddress(proven, identity)) return { ...identity, id: userId }
   await takeOver(trx, userId, proofOf(proven, identity.id), origin)
   return findUser(trx, userId)
@@ -84,7 +84,7 @@ async function firstSeen(trx: Trx, proven: ProvenIdentity, origin: Origin): Prom
   if (!proven.emailVerified) throw oidcProblem('oidc_email_unverified')
   const user = await userByVerifiedEmail(trx, { email: email.data, name: nameIn(proven) }, origin)
   await rows.lockLinks(trx, user.id)
-  // An address can be given to somebody else; the account stays with whom it was linked to.
+  // An address can be reassigned to someone else; the account stays with the identity it was linked to first.
   const another = await rows.hasIdentityOf(trx, user.id, proven.issuer)
   const linked = another ? undefined : await insert(trx, proven, user, origin)
   const person = linked ? { ...user, avatar_url: user.avatarUrl } : await known(trx, proven, origin)
@@ -92,7 +92,7 @@ async function firstSeen(trx: Trx, proven: ProvenIdentity, origin: Origin): Prom
   return person
 }
 
-/** Undefined when two ways back at once saw him first, and the other one was faster. */
+/** Undefined when two callbacks ran at once and the other one inserted the identity first. */
 async function insert(trx: Trx, proven: ProvenIdentity, user: { id: string; email: string }, origin: Origin) {
   const { issuer, subject, email } = proven
   const linked = await rows.insertIdentity(trx, { id: newId(), user_id: user.id, issuer, subject, email })
@@ -116,8 +116,8 @@ const auditLink = (
   )
 
 /**
- * Links whom the provider has proven to whoever is signed in. Where that proves the account's own address for the first time, the session ends
- * with all that was there before, and a new one is answered.
+ * Links the proven identity to the signed-in user. If that verifies the account's address for the first time, everything from
+ * before ends, this session included, and a new session is returned.
  */
 export async function linkIdentity(
   context: ActorContext,
@@ -149,10 +149,10 @@ async function link(trx: Trx, proven: ProvenIdentity, actor: UserActor, origin: 
   return identity.id
 }
 
-/** Proves again, through the provider and after the session asked for it, that it is still the same person. */
+/** Confirms through the provider that the same person is present. The proof must be newer than the session's request. */
 export async function reauthenticateByIdentity(context: ActorContext, proven: ProvenIdentity, asked: Date): Promise<void> {
   const actor = sessionActor(context)
-  // Its clock may be half a minute behind ours.
+  // Allows the provider's clock to be 30 seconds behind ours.
   const isFresh = proven.authenticatedAt !== null && proven.authenticatedAt.getTime() >= asked.getTime() - 30_000
   if (!isFresh) throw oidcProblem('oidc_not_reauthenticated')
   await inTransaction(context.db, async (trx) => {
@@ -164,7 +164,7 @@ export async function reauthenticateByIdentity(context: ActorContext, proven: Pr
   })
 }
 
-/** With or without the slash after a bare host. */
+/** Compares issuers with or without the slash after a bare host. */
 const isOf = (provider: Provider | undefined, issuer: string) =>
   provider !== undefined && URL.canParse(issuer) && new URL(issuer).href === new URL(provider.issuer).href
 
@@ -191,7 +191,7 @@ export async function getSignInMethods(context: ActorContext, provider: Provider
   }
 }
 
-/** Whether nobody could sign in to the account any more; a provider that this server no longer has is no way in. */
+/** Whether removing this would leave no way to sign in. A provider that this server no longer uses does not count. */
 const isLastWay = (hasOwnWay: boolean, others: { issuer: string }[], provider: Provider | undefined) =>
   !hasOwnWay && !others.some(({ issuer }) => isOf(provider, issuer))
 

@@ -43,7 +43,7 @@ export async function startPasskey(context: ActorContext) {
   return registrationOptions({ purpose: 'register', by: actor.credentialId }, actor, known)
 }
 
-/** Answers recovery codes with somebody's first factor. */
+/** Returns recovery codes with a person's first factor, else null. */
 export async function addPasskey(
   context: ActorContext,
   { name, credential }: { name: string; credential: RegisteredCredential },
@@ -97,14 +97,14 @@ export async function removePasskey(context: ActorContext, id: string): Promise<
   })
 }
 
-/** What the browser is asked with to prove this person again: one of his own passkeys. */
+/** The options for a browser to authenticate this person again with one of their own passkeys. */
 export async function startReauthentication(context: ActorContext) {
   const actor = sessionActor(context)
   const known = await rows.listPasskeys(context.db, actor.id)
   return authenticationOptions({ purpose: 'prove-again', by: actor.credentialId }, known)
 }
 
-/** Whose passkey has answered this challenge. Inside the transaction of what it opens, after `spendChallenge`. */
+/** The owner of the passkey that answered this challenge. Runs in the transaction of what it opens, after `spendChallenge`. */
 export async function provenByPasskey(trx: Trx, presented: PresentedCredential, challenge: string) {
   const row = await rows.lockPasskey(trx, presented.id)
   const counter = await verifyAuthentication(presented, challenge, row)

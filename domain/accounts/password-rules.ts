@@ -1,7 +1,7 @@
 import { commonPasswords, commonWords } from './common-passwords.ts'
 import { DomainError } from '../errors.ts'
 
-/** Whose password it is to be: what others know of him is no secret. */
+/** The future owner of the password: what others know about them is no secret. */
 export type Owner = { email: string; name: string }
 
 const PRODUCT = 'bulkhead'
@@ -20,21 +20,21 @@ const look: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '
 
 const lettersOf = (text: string) => text.replaceAll(/[^\p{L}]/gu, '')
 
-/** `P@ssw0rd2026!` → `password`: without what stands around it, read as it looks. */
+/** `P@ssw0rd2026!` → `password`: strips the edges and replaces look-alike characters. */
 const readAs = (text: string) =>
   lettersOf(text.replaceAll(/^[^\p{L}@$]+|[^\p{L}@$]+$/gu, '').replaceAll(/[013457@$!]/g, (sign) => look[sign] ?? sign))
 
-/** One piece, again and again: `abcabcabcabc`. */
+/** One piece repeated: `abcabcabcabc`. */
 const isRepeated = (text: string) => new Set(text).size < 4 || /^(.{1,8}?)\1+$/u.test(text)
 
-/** The longest run along the alphabet, the digits or a row of keys that begins here. */
+/** The longest run along the alphabet, the digits or a keyboard row that starts here. */
 function runAt(text: string, start: number): number {
   let end = start + 1
   while (end < text.length && sequences.some((row) => row.includes(text.slice(start, end + 1)))) end++
   return end - start
 }
 
-/** Runs and little else: `abcdefgh1234`, `qwertyuiop12`. */
+/** Mostly runs: `abcdefgh1234`, `qwertyuiop12`. */
 function isSequential(text: string): boolean {
   let strays = 0
   for (let at = 0; at < text.length;) {
@@ -45,14 +45,14 @@ function isSequential(text: string): boolean {
   return strays <= 2
 }
 
-/** Made of one common word, or of two. */
+/** One common word, or two. */
 const isCommonWord = (letters: string) =>
   commonWords.has(letters) ||
   Array.from({ length: letters.length }, (_, at) => at).some(
     (at) => commonWords.has(letters.slice(0, at)) && commonWords.has(letters.slice(at)),
   )
 
-/** Hardly anything but what everybody knows of the person, or the product's name. */
+/** Little more than the product's name or what everyone knows about the person. */
 function isPersonal(text: string, { email, name }: Owner): boolean {
   const known = [PRODUCT, email, ...`${email} ${name}`.split(/[^\p{L}\d]+/u)]
     .map((part) => part.toLowerCase())
@@ -62,7 +62,7 @@ function isPersonal(text: string, { email, name }: Owner): boolean {
   return rest !== text && lettersOf(rest).length < 6
 }
 
-/** Why this must not be a password, in words that go on after "The password"; undefined when it may. Its length is the contract's. */
+/** Why a password is refused, phrased to follow "The password"; undefined when it is accepted. The contract checks the length. */
 export function passwordProblem(password: string, owner: Owner): string | undefined {
   const text = password.normalize('NFKC').toLowerCase()
   const bare = text.replaceAll(/\s/g, '')
@@ -75,7 +75,7 @@ export function passwordProblem(password: string, owner: Owner): string | undefi
   return undefined
 }
 
-/** Refuses a new password that is too easily guessed; `path` is the field that it came in. */
+/** Throws for a new password that is easy to guess; `path` is the field it came in. */
 export function assertStrong(password: string, owner: Owner, path: string): void {
   const problem = passwordProblem(password, owner)
   if (problem) throw new DomainError('weak_password', `The password ${problem}`, [{ path, message: problem }])

@@ -16,12 +16,12 @@ import { type Ceremony, authenticationOptions, spendChallenge } from './webauthn
 
 type Db = Database | Trx
 
-/** Where a browser signs in from; `deviceOf` is what it keeps of earlier sign-ins to an account. */
+/** Where a browser signs in from. `deviceOf` returns what it kept from an earlier sign-in to an account. */
 type Browser = { address: string | null; userAgent: string | null; deviceOf: (email: string) => string | undefined }
 
 const over = () => new DomainError('sign_in_expired', 'This sign-in has taken too long; begin again with your password')
 
-/** Who has given his password. Throws when that is too long ago. */
+/** The person who gave the right password. Throws when that was too long ago. */
 async function findPending(db: Db, text: string | undefined) {
   const pending = pendingSignIn(text)
   const user = pending && (await findUser(db, pending.userId))
@@ -31,13 +31,16 @@ async function findPending(db: Db, text: string | undefined) {
 
 const secondStep = ({ id }: PendingSignIn): Ceremony => ({ purpose: 'second-step', by: id })
 
-/** What the browser is asked with for the second step: one of this person's passkeys. */
+/** The options for the second step: a browser must answer with one of this person's passkeys. */
 export async function startSecondStep(db: Db, text: string | undefined) {
   const { pending, user } = await findPending(db, text)
   return authenticationOptions(secondStep(pending), await listPasskeys(db, user.id))
 }
 
-/** The second step of a sign-in, once: a session for whoever gave the right password and now proves a second factor. */
+/**
+ * The second step of a sign-in, which works once: opens a session for a person who gave the right password and now proves a
+ * second factor.
+ */
 export async function finishSignIn(
   db: Db,
   { pending: text, proof, ...browser }: Browser & { pending: string | undefined; proof: SecondFactor },
@@ -54,10 +57,10 @@ export async function finishSignIn(
   return { ...opened, deviceText: await deviceText(db, user.email, device) }
 }
 
-/** `attempt` is known to the browser that asks alone. */
+/** `attempt` is known only to the browser that asks. */
 export const startPasskeySignIn = (attempt: string) => authenticationOptions({ purpose: 'sign-in', by: attempt })
 
-/** A passkey says who it is and that he was there and verified: both factors at once. */
+/** A passkey identifies the person and proves that they were present and verified: both factors at once. */
 export async function signInWithPasskey(
   db: Db,
   { attempt, credential, ...browser }: Browser & { attempt: string | undefined; credential: PresentedCredential },
@@ -67,7 +70,7 @@ export async function signInWithPasskey(
   const ceremony: Ceremony = { purpose: 'sign-in', by: attempt ?? '' }
   const challenge = await spendChallenge(db, credential.response.clientDataJSON, ceremony)
   return inTransaction(db, async (trx) => {
-    // The user before the passkey, as by all who lock both.
+    // Locks the user before the passkey, like everything that locks both.
     const ownerId = await findPasskeyOwner(trx, credential.id)
     if (ownerId !== undefined) await lockLinks(trx, ownerId)
     const user = await provenByPasskey(trx, credential, challenge)

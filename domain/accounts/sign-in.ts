@@ -19,10 +19,10 @@ import { withSecondFactor } from './second-factor.ts'
 import { sessionActor, sessionOver } from '../access/signed-in.ts'
 import { accountOf, countAttempt, forgiveAttempts } from '../limits/throttle.ts'
 
-/** Thirty days; the row is what counts, whatever the cookie says. */
+/** Thirty days, in hours. The session's row decides, not the cookie's expiry. */
 export const SESSION_HOURS = 30 * 24
 
-/** `device` is what the browser kept of an earlier sign-in. */
+/** `device` is what the browser kept from an earlier sign-in. */
 export type SignIn = {
   email: string
   password: string
@@ -35,7 +35,7 @@ export type SignedIn = { sessionId: string; deviceText: string; me: Me }
 
 const wrongCredentials = () => new DomainError('wrong_credentials', 'That email and password do not fit together')
 
-/** A new session for this email and password. Says and costs the same whichever of them is wrong. */
+/** Opens a session for this email and password. A wrong email and a wrong password give the same error in the same time. */
 export async function signIn(db: Database | Trx, { email, password, address, userAgent, ...kept }: SignIn): Promise<SignedIn> {
   const device = await knownDevice(db, email, kept.device)
   const attempt = { account: accountOf(email), device, address }
@@ -43,7 +43,7 @@ export async function signIn(db: Database | Trx, { email, password, address, use
   const user = await findUserByPassword(db, foldAddress(email), password)
   if (!user) throw wrongCredentials()
   const opened = await inTransaction(db, async (trx) => {
-    // Changed since it was verified: its sessions have just been ended, and this one would outlive them.
+    // The password changed after it was checked. That ended all sessions, and this one would have survived.
     if ((await lockPasswordHash(trx, user.id)) !== user.password_hash) throw wrongCredentials()
     await forgiveAttempts(trx, attempt)
     const methods = await methodsOf(trx, user.id)
@@ -55,7 +55,7 @@ export async function signIn(db: Database | Trx, { email, password, address, use
 
 type SignedInUser = { id: string; email: string; name: string; avatar_url: string | null }
 
-/** A session for somebody who has proven who he is, whichever way; at that time, where it was before now. */
+/** Opens a session for a person who authenticated by any method, at the given time or now. */
 export async function openSession(
   trx: Trx,
   user: SignedInUser,
@@ -76,7 +76,7 @@ export async function openSession(
 
 export const signOut = (db: Database, sessionId: string) => deleteSession(db, sessionId)
 
-/** Whose session it is, if this is his password. Each session has tries of its own. */
+/** The session's user, if the password is theirs. Each session has its own count of tries. */
 async function provenAgain(context: ActorContext, password: string): Promise<UserActor> {
   const actor = sessionActor(context)
   const attempt = { account: accountOf(actor.email), device: actor.credentialId, address: context.origin.address }
@@ -89,8 +89,8 @@ async function provenAgain(context: ActorContext, password: string): Promise<Use
 }
 
 /**
- * Proves who holds the session again, so that what destroys or grants may follow for ten minutes: with a passkey, which is both
- * factors; or with the password, and a code where somebody has a second factor.
+ * Confirms who holds the session, which allows destructive and granting actions for ten minutes. Takes a passkey (both factors),
+ * or the password plus a code where the person has a second factor.
  */
 export async function reauthenticate(
   context: ActorContext,
@@ -115,12 +115,12 @@ async function renewed(trx: Trx, context: ActorContext, actor: UserActor): Promi
   return { authenticatedAt: session.authenticated_at }
 }
 
-/** Whoever else is signed in as this person is so no longer; the session that asks stays. */
+/** Ends this person's other sessions; the current one stays. */
 export async function changePassword(
   context: ActorContext,
   { password, newPassword }: ChangePassword,
 ): Promise<{ changed: true; revokedSessions: number }> {
-  // It renews the session too, which the password alone must not do for somebody who has a second factor.
+  // Changing the password also renews the session, which the password alone must not do for a person with a second factor.
   if ((await methodsOf(context.db, sessionActor(context).id)).length > 0) assertFreshSignIn(context)
   const actor = await provenAgain(context, password)
   if (newPassword === password) {

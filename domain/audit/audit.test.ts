@@ -53,7 +53,7 @@ afterAll(() => vi.unstubAllEnvs())
 const project = await world.project('p')
 const viewer = await world.member(project, { role: 'viewer' })
 const person = await world.person()
-/** What one step leaves for the next: the id of the last thing made. */
+/** The id of the last thing made, which one step leaves for the next. */
 const made: Record<string, string> = {}
 const remember = (name: string) => (thing: { id: string }) => (made[name] = thing.id)
 const inDefault = { envName: 'default', name: 'hand' }
@@ -62,7 +62,7 @@ const feeds = { name: 'feeds', from: 'site', to: 'site', states: ['on'] }
 const loop = { relationshipType: 'feeds', from: 'one', to: 'one' }
 async function* nothing() {}
 
-/** Every mutation of a project, in an order in which each succeeds. */
+/** Every mutation of a project, ordered so that each one succeeds. */
 const mutations: [ProjectAuditAction, (context: ProjectContext) => Promise<unknown>][] = [
   ['project.updated', (c) => updateProject(c, { name: 'P', metadata: undefined })],
   ['project.protected', (c) => setProtection(c, { protected: true })],
@@ -127,10 +127,10 @@ const mutations: [ProjectAuditAction, (context: ProjectContext) => Promise<unkno
 
 const events = () => world.db.selectFrom('audit_events').selectAll().where('project_id', '=', project.id).orderBy('id').execute()
 
-describe('each mutation writes exactly one event, a refused one none', () => {
+describe('each mutation writes exactly one event, and a refused one writes none', () => {
   test.for(mutations)('%s', async ([action, mutate]) => {
     const before = (await events()).length
-    // The project of the last step is deleted; whoever restores it acts in the organisation.
+    // The last step finds the project deleted; restoring it is an action in the organization.
     const isRestore = action === 'project.restored'
     const standing = await world.inside(isRestore ? await world.project('stand-in') : project)
     const asViewer = isRestore ? { ...standing, ...(await world.at(viewer)) } : await world.inside(project, viewer)
@@ -151,7 +151,7 @@ describe('each mutation writes exactly one event, a refused one none', () => {
     })
   })
 
-  test('of many agents or core instances at once', async () => {
+  test('a bulk change of agents or core instances writes one event for each', async () => {
     const inside = await world.inside(await world.project('many'))
     const said = async (kind: 'agents.deleted' | 'core-instances.deleted') =>
       (await listAuditEvents(inside, AuditQuery.parse({ action: kind }))).items.map(({ before }) => (before as unknown[]).length)
@@ -168,7 +168,7 @@ describe('each mutation writes exactly one event, a refused one none', () => {
     expect([await said('agents.deleted'), await said('core-instances.deleted')]).toEqual([[2], [2]])
   })
 
-  test('of a session that stops seeing the project as somebody else', async () => {
+  test('ending the view of a project as another person', async () => {
     const standing = await world.inside(project)
     await startViewing(standing, { userId: viewer.id })
     const where = { orgId: world.org.id, projectId: project.id }
@@ -180,7 +180,7 @@ describe('each mutation writes exactly one event, a refused one none', () => {
     expect((await events()).slice(before)).toMatchObject([{ action: 'member.viewing-ended', org_id: world.org.id, ...target }])
   })
 
-  test('of an account that is taken over, where it has left a token', async () => {
+  test('taking over an account that left a token', async () => {
     const context = await world.inside(await world.project('taken'), await world.person('owner'))
     await createToken(context, { name: 'left', role: 'admin' })
     const { id } = context.actor
@@ -195,7 +195,7 @@ describe('each mutation writes exactly one event, a refused one none', () => {
     ])
   })
 
-  test('and none is missing here', () => {
+  test('covers every audit action', () => {
     const told = new Set<string>([
       ...mutations.map(([action]) => action),
       'project.created',
@@ -207,7 +207,7 @@ describe('each mutation writes exactly one event, a refused one none', () => {
     expect(projectAuditActions.filter((action) => !told.has(action))).toEqual([])
   })
 
-  test('what fails on a conflict writes none, nor does what changes nothing', async () => {
+  test('a conflict or a change without effect writes none', async () => {
     const context = await world.inside(project)
     const before = (await events()).length
     expect(await refused(createEnvironment(context, { name: 'default' }))).toBe('environment_exists')
@@ -226,7 +226,7 @@ describe('listAuditEvents', () => {
   })
   const ask = (query: Partial<AuditQuery> = {}) => AuditQuery.parse(query)
 
-  test('newest first, with what was before and after', async () => {
+  test('lists the newest first, with the state before and after', async () => {
     const { items } = await listAuditEvents(context, ask())
     expect(items.map((event) => event.id)).toEqual((await events()).map((event) => event.id).toReversed())
     expect(items.find((event) => event.action === 'member.updated')).toMatchObject({
@@ -237,11 +237,11 @@ describe('listAuditEvents', () => {
     })
   })
 
-  test('never with a token’s text or hash, nor a secret’s value', async () => {
+  test('never contains a token’s text or hash, nor a secret’s value', async () => {
     expect(JSON.stringify(await events())).not.toMatch(/bhp_\w{30}|token_hash|never-told/)
   })
 
-  test('by action and by actor, page by page', async () => {
+  test('filters by action and by actor, page by page', async () => {
     expect((await listAuditEvents(context, ask({ action: 'cell.created' }))).items.length).toBe(1)
     expect((await listAuditEvents(context, ask({ actor: viewer.id }))).items).toEqual([])
     const seen: string[] = []
@@ -253,7 +253,7 @@ describe('listAuditEvents', () => {
     expect(seen).toEqual((await events()).map((event) => event.id).toReversed())
   })
 
-  test('by target, time and request; an export gives the same events', async () => {
+  test('filters by target, time and request; an export gives the same events', async () => {
     const all = (await listAuditEvents(context, ask({ limit: 200 }))).items
     const half = all[Math.floor(all.length / 2)]!
     const filters: [Partial<AuditQuery>, (event: AuditEvent) => boolean][] = [
@@ -274,7 +274,7 @@ describe('listAuditEvents', () => {
     }
   })
 
-  test('an export goes on over thousands of events', async () => {
+  test('exports thousands of events', async () => {
     const many = await world.inside(await world.project('thousands'))
     await world.db.executeQuery(
       sql`insert into audit_events (id, org_id, project_id, actor_kind, actor_name, action, target_kind, target_id)
@@ -287,7 +287,7 @@ describe('listAuditEvents', () => {
     expect(targets.size).toBe(2345)
   })
 
-  test('for whoever may read it, of his project alone', async () => {
+  test('is for callers who may read it, and covers their project alone', async () => {
     const asViewer = await world.inside(project, viewer)
     expect(await refused(listAuditEvents(asViewer, ask()))).toBe('forbidden')
     expect(await refused(exportAuditEvents(asViewer, {} as never))).toBe('forbidden')

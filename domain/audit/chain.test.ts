@@ -20,11 +20,11 @@ afterAll(world.close)
 afterAll(() => vi.unstubAllEnvs())
 
 let counter = 0
-/** One event in an organisation of ours, or in none. */
+/** Writes one event in an organization, or in none. */
 const write = (org: { id: string } | undefined = world.org, name = `e${++counter}`) =>
   inTransaction(db, (trx) => audit(trx, { ...cli, org }, 'organization.updated', { kind: 'organization', id: 'x', name }))
 
-/** An organisation with a chain of its own, of `length` sealed events. */
+/** An organization with its own chain of `length` sealed events. */
 async function chain(length: number) {
   const org = (await createWorld(db, `chain-${++counter}`)).org
   for (let i = await count(org.id); i < length; i++) await write(org)
@@ -42,7 +42,7 @@ async function verified(orgId: string | null, expected?: Checkpoint): Promise<Ve
 const findings = async (orgId: string, expected?: Checkpoint) =>
   (await verified(orgId, expected)).findings.map(({ seq, what }) => `${seq}: ${what}`)
 
-/** What somebody who owns the database can do: everything, past the triggers; all of it is taken back afterwards. */
+/** Does what an owner of the database can do, past the triggers; everything is rolled back afterwards. */
 async function tampered<T>(tamper: (at: Database) => Promise<unknown>, look: (at: Database) => Promise<T>): Promise<T> {
   let seen: T | undefined
   await db
@@ -70,7 +70,7 @@ async function afterTampering(orgId: string, tamper: (at: Database) => Promise<u
 }
 
 describe('sealAudit', () => {
-  test('numbers what is there in order of id, and the next after it', async () => {
+  test('numbers existing events in order of id, and continues from there', async () => {
     const org = (await createWorld(db, 'first')).org
     await write(org)
     await sealAudit(db)
@@ -89,7 +89,7 @@ describe('sealAudit', () => {
     })
   })
 
-  test('what happens outside of any organisation has a chain of its own', async () => {
+  test('events outside any organization have their own chain', async () => {
     await write(undefined)
     await sealAudit(db)
     const { slug, head, findings: none } = await verified(null)
@@ -98,7 +98,7 @@ describe('sealAudit', () => {
     expect(head!.seq).toBe(rows[0]!.n)
   })
 
-  test('goes on over more than one batch, and verifying over more than one page', async () => {
+  test('seals more than one batch and verifies more than one page', async () => {
     const org = (await createWorld(db, 'long')).org
     await sql`insert into audit_events (id, org_id, actor_kind, actor_name, action, target_kind, target_id)
       select gen_random_uuid(), ${org.id}, 'system', 'cli', 'user.created', 'user', n::text from generate_series(1, 2345) n`.execute(
@@ -116,7 +116,7 @@ describe('sealAudit', () => {
     expect(pages).toEqual([1000, length, 2000, length, length, length])
   })
 
-  /** Two organizations, in the order in which their chains are looked at. */
+  /** Two organizations, in the order in which their chains are processed. */
   async function two() {
     const [one, other] = [await chain(1), await chain(1)]
     return one.id < other.id ? ([one, other] as const) : ([other, one] as const)
@@ -124,7 +124,7 @@ describe('sealAudit', () => {
   const sealedAt = async (org: { id: string }) =>
     (await db.selectFrom('audit_chains').select('sealed_at').where('org_id', '=', org.id).executeTakeFirstOrThrow()).sealed_at!
 
-  test('a long chain holds up no other, nor what is written meanwhile', async () => {
+  test('a long chain delays neither other chains nor writers', async () => {
     const [long, short] = await two()
     await sql`insert into audit_events (id, org_id, actor_kind, actor_name, action, target_kind, target_id)
       select gen_random_uuid(), ${long.id}, 'system', 'cli', 'user.created', 'user', n::text from generate_series(1, 1600) n`.execute(
@@ -133,7 +133,7 @@ describe('sealAudit', () => {
     await write(short)
     let batches = 0
     const goOn = async () => {
-      // By then the short chain has had its turn, and the long one is not done.
+      // By then the short chain had its turn, and the long one is not finished.
       if (++batches === 3) await write(short)
     }
     await sealAudit(db, { goOn })
@@ -142,7 +142,7 @@ describe('sealAudit', () => {
     expect((await findings(long.id)).concat(await findings(short.id))).toEqual([])
   })
 
-  test('a chain that somebody has locked is left for later', async () => {
+  test('a chain that another transaction has locked is left for later', async () => {
     const [held, other] = await two()
     await write(held)
     await write(other)
@@ -161,7 +161,7 @@ describe('sealAudit', () => {
     expect((await verified(held.id)).unsealed.count).toBe(0)
   })
 
-  test('a writer that commits late comes later; one that is rolled back leaves nothing, not even a gap', async () => {
+  test('a late commit is numbered later, and a rollback leaves no gap', async () => {
     const org = await chain(3)
     const { promise: go, resolve: release } = Promise.withResolvers<void>()
     const { promise: written, resolve: hasWritten } = Promise.withResolvers<void>()
@@ -189,7 +189,7 @@ describe('sealAudit', () => {
     expect(await findings(org.id)).toEqual([])
   })
 
-  /** Writers and three sealers at once, for as long as the writers write. */
+  /** Writers and three sealers at once, until the writers finish. */
   async function race(on: Database, org: { id: string }) {
     let writing = true
     const writers = Promise.all(
@@ -205,7 +205,7 @@ describe('sealAudit', () => {
     return failures
   }
 
-  test('several sealers beside many writers make one chain without a gap, and none fails', async () => {
+  test('several sealers beside many writers make one chain without gaps or failures', async () => {
     const org = await chain(2)
     expect(await race(db, org)).toEqual([])
     await sealAudit(db)
@@ -213,12 +213,12 @@ describe('sealAudit', () => {
     expect(await findings(org.id)).toEqual([])
   })
 
-  test('without the lock of the chain they get in each other’s way', async () => {
+  test('without the chain’s lock, sealers conflict', async () => {
     const org = await chain(2)
     expect(await race(withoutLocks(db), org)).not.toEqual([])
   })
 
-  test('a chain whose end is not its own is not gone on with; the others are', async () => {
+  test('a chain whose end was forged is not continued, and the others are', async () => {
     const [cut, other] = [await chain(6), await chain(3)]
     const { head } = await verified(other.id)
     await write(cut)
@@ -272,7 +272,7 @@ describe('verifyAudit finds', () => {
   const remove = (seq: number) => (on: Database) =>
     on.deleteFrom('audit_events').where('org_id', '=', org.id).where('seq', '=', seq).execute()
 
-  test('nothing where nothing was done, though a checkpoint is compared', async () => {
+  test('nothing in an untouched chain, also when compared with a checkpoint', async () => {
     expect(await findings(org.id, kept)).toEqual([])
     expect(await findings(org.id, { seq: 3, hash: at(3).hash!.toString('hex') })).toEqual([])
   })
@@ -298,7 +298,7 @@ describe('verifyAudit finds', () => {
     expect(await afterTampering(org.id, (on) => change.execute(on))).not.toEqual([])
   })
 
-  test('a changed row, by its number and id, and only that', async () => {
+  test('a changed row by its number and id, and nothing else', async () => {
     const change = sql`update audit_events set target_name = 'innocent' where id = ${at(5).id}`
     expect(await afterTampering(org.id, (on) => change.execute(on))).toEqual([
       { seq: 5, eventId: at(5).id, what: 'was changed or moved after it was sealed' },
@@ -317,7 +317,7 @@ describe('verifyAudit finds', () => {
     ])
   })
 
-  test('a removed row whose number the others moved up to', async () => {
+  test('a removed row after the later rows were renumbered', async () => {
     const seen = await afterTampering(org.id, async (on) => {
       await remove(4)(on)
       await sql`update audit_events set seq = seq - 1 where org_id = ${org.id} and seq > 4`.execute(on)
@@ -325,7 +325,7 @@ describe('verifyAudit finds', () => {
     expect(seen.map(({ seq }) => seq)).toEqual(expect.arrayContaining([4, 5, events.length]))
   })
 
-  test('two rows that changed places, with their seals or without', async () => {
+  test('two rows that were swapped, with or without their seals', async () => {
     const swap = (columns: string) =>
       sql`update audit_events e set (${sql.raw(columns)}) = (select ${sql.raw(columns)} from audit_events o where o.id = case e.id when ${at(3).id} then ${at(4).id}::uuid else ${at(3).id}::uuid end)
         where e.id in (${at(3).id}, ${at(4).id})`
@@ -340,7 +340,7 @@ describe('verifyAudit finds', () => {
     }
   })
 
-  test('a forged row: in the middle, twice the same number, and beyond the end', async () => {
+  test('a forged row: in the middle, with a repeated number, or after the end', async () => {
     const forge = (seq: number, id: string) => (on: Database) =>
       sql`insert into audit_events select (jsonb_populate_record(e, ${JSON.stringify({ id, seq })}::jsonb)).* from audit_events e where id = ${at(4).id}`.execute(
         on,
@@ -366,7 +366,7 @@ describe('verifyAudit finds', () => {
     await sql`update audit_chains set seq = 5, hash = ${at(5).hash} where org_id = ${org.id}`.execute(on)
   }
 
-  test('an end that was cut off: by the end that is kept, by its signature, and by a checkpoint that was kept elsewhere', async () => {
+  test('a truncated end: by the stored end, by its signature, and by a checkpoint stored elsewhere', async () => {
     const missing = { seq: 6, eventId: null, what: `the events 6 to ${events.length} are missing: the end was cut off` }
     const rows = (on: Database) => sql`delete from audit_events where org_id = ${org.id} and seq > 5`.execute(on)
     expect(await afterTampering(org.id, rows)).toEqual([missing])
@@ -380,7 +380,7 @@ describe('verifyAudit finds', () => {
     })
   })
 
-  test('that all of it was removed', async () => {
+  test('that every row was removed', async () => {
     const everything = async (on: Database) => {
       await sql`delete from audit_events where org_id = ${org.id}`.execute(on)
       await sql`delete from audit_chains where org_id = ${org.id}`.execute(on)
@@ -390,7 +390,7 @@ describe('verifyAudit finds', () => {
     ])
   })
 
-  /** What somebody can do who has all of the database and none of the keys: a chain that fits in itself. */
+  /** What an attacker with the whole database and none of the keys can produce: a consistent forged chain. */
   async function recompute(on: Database, keyId: string) {
     const forged = { id: keyId, key: Buffer.from('a key of his own') }
     let hash: Buffer = NO_HASH
@@ -422,7 +422,7 @@ describe('verifyAudit finds', () => {
     }
   })
 
-  test('what it has, it tells in numbers too when there is much of it', async () => {
+  test('many problems, with their counts', async () => {
     const long = await chain(40)
     const all = await tampered(
       (on) => sql`update audit_events set actor_name = 'nobody' where org_id = ${long.id}`.execute(on),
@@ -443,7 +443,7 @@ describe('the database itself refuses', () => {
     )
   const kept = 'audit events are neither changed nor deleted'
 
-  test('to change, delete or empty, sealed or not, and to take in what is sealed already', async () => {
+  test('to change, delete or empty events, sealed or not, and to insert sealed ones', async () => {
     const org = await chain(3)
     await write(org)
     for (const which of [sql`seq = 2`, sql`seq is null`]) {
@@ -465,7 +465,7 @@ describe('the database itself refuses', () => {
     await sealAudit(db)
   })
 
-  test('but not what the same transaction wrote: nobody has seen it yet', async () => {
+  test('but allows changing what the same transaction wrote, because nobody has seen it', async () => {
     const org = await chain(3)
     await inTransaction(db, async (trx) => {
       await inSavepoint(trx, () =>
@@ -481,7 +481,7 @@ describe('the database itself refuses', () => {
   })
 })
 
-test('the same event has the same hash, whatever version of PostgreSQL prints it', async () => {
+test('an event has the same hash whatever PostgreSQL version prints it', async () => {
   const awkward = `{"b":1.50,"a":[1e2,-0.0,12345678901234567890.10],"aa":"\\u00e9\\n\\"\\u2028","":null,"é":true}`
   const id = '019aa000-0000-7000-8000-000000000001'
   const org = await createWorld(db, 'pinned')
@@ -498,13 +498,13 @@ test('the same event has the same hash, whatever version of PostgreSQL prints it
   )
 })
 
-describe('another secret', () => {
+describe('a new BULKHEAD_SECRET', () => {
   afterEach(() => {
     vi.stubEnv('BULKHEAD_SECRET', SECRET)
     vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', '')
   })
 
-  test('verifies while the one before is named, and after rotating without it; an end of before is no end', async () => {
+  test('verifies while the old secret is configured, and after a rotation without it; an end signed with the old one is refused', async () => {
     const org = await chain(4)
     const old = await db.selectFrom('audit_chains').selectAll().where('org_id', '=', org.id).executeTakeFirstOrThrow()
     vi.stubEnv('BULKHEAD_SECRET', 'the next secret which is also long enough')
@@ -529,7 +529,7 @@ describe('another secret', () => {
       { seq: 4, eventId: null, what: 'the end of the chain is signed by a key that is out of force' },
     ])
 
-    // A third: the kept key goes along.
+    // A third secret: the stored key is re-encrypted under it.
     vi.stubEnv('BULKHEAD_SECRET', 'the third secret as long as it has to be')
     vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', 'the next secret which is also long enough')
     expect(await keepAuditKeys(db)).toEqual({ unknown: 0 })

@@ -28,12 +28,12 @@ const put = (context: ProjectContext, name: string, { derived, ...cell }: Partia
       ...cell,
     }),
   )
-/** The names of the entities that the cell contains. */
+/** The names of the entities that a cell contains. */
 const within = async (context: ProjectContext, cell: string, env = 'default') =>
   (await listCellMembers(context, cell, { env, ...page })).items.map((entity) => entity.name).toSorted()
 
 describe('createCell', () => {
-  test('answers what was given and takes in at once whom it describes', async () => {
+  test('returns what was given and includes matching entities at once', async () => {
     const { context } = await filled()
     const cell = await addCell(context, 'dach', {
       parentCells: ['europe'],
@@ -56,7 +56,7 @@ describe('createCell', () => {
     expect(await within(context, 'dach')).toEqual(['berlin'])
   })
 
-  test('without values follows its own name', async () => {
+  test('without values matches the cell’s own name', async () => {
     const { context } = await filled()
     await createCell(context, {
       ...(await getCell(context, 'vip')),
@@ -87,7 +87,7 @@ describe('createCell', () => {
     expect(await refused(addCell(context, 'europe'))).toBe('cell_exists')
   })
 
-  test.for(['viewer', 'member', 'scoped'] as const)('is refused to a %s, and so is changing and deleting', async (role) => {
+  test.for(['viewer', 'member', 'scoped'] as const)('is refused to a %s, and so are changing and deleting', async (role) => {
     const { project } = await filled()
     const rights = role === 'scoped' ? { role: 'owner' as const, cellScopes: ['europe'] } : { role }
     const context = await world.inside(project, await world.member(project, rights))
@@ -99,7 +99,7 @@ describe('createCell', () => {
     expect(new Set(codes)).toEqual(new Set([role === 'scoped' ? 'scoped_actor' : 'forbidden']))
   })
 
-  test('of another project is not there', async () => {
+  test('does not find cells of another project', async () => {
     const { berlin } = await filled()
     const context = await world.inside(await world.project(`p${++n}`))
     expect((await listCells(context, page)).items).toEqual([])
@@ -114,7 +114,7 @@ describe('createCell', () => {
 })
 
 describe('listCells', () => {
-  test('pages through each once', async () => {
+  test('pages through each cell once', async () => {
     const { context } = await filled()
     const seen: string[] = []
     for (let cursor: string | null | undefined; cursor !== null;) {
@@ -127,7 +127,7 @@ describe('listCells', () => {
 })
 
 describe('the hierarchy', () => {
-  test('a cell contains what the cells below it contain, and says so when that changes', async () => {
+  test('a cell contains what the cells below it contain, and changes take effect at once', async () => {
     const { context, berlin } = await filled()
     expect(await within(context, 'europe')).toEqual(['berlin', 'paris'])
     await addCell(context, 'world')
@@ -155,7 +155,7 @@ describe('the hierarchy', () => {
   })
 
   test.for([['germany'], ['europe'], ['a', 'germany'], ['deep']])(
-    'refuses %s as parents of europe: a cell is not above itself',
+    'refuses %s as parents of europe: a cell cannot be above itself',
     async (parentCells) => {
       const { context } = await filled()
       await addCell(context, 'a')
@@ -165,7 +165,7 @@ describe('the hierarchy', () => {
     },
   )
 
-  test('a cell that is a parent stays', async () => {
+  test('a cell that is a parent cannot be deleted', async () => {
     const { context } = await filled()
     expect(await refused(deleteCell(context, 'europe'))).toBe('cell_in_use')
     await deleteCell(context, 'germany')
@@ -175,7 +175,7 @@ describe('the hierarchy', () => {
 })
 
 describe('replaceCell', () => {
-  test('keeps name and entity type, refuses an older version', async () => {
+  test('keeps name and entity type, and refuses an older version', async () => {
     const { project, context } = await filled()
     const before = await getCell(context, 'vip')
     await addType(context, { name: 'rack', properties: [] })
@@ -190,7 +190,7 @@ describe('replaceCell', () => {
     expect(await refused(deleteCell(stale, 'vip'))).toBe('precondition_failed')
   })
 
-  test('a cell with members put in by hand does not start to derive them', async () => {
+  test('a cell with members added by hand does not start to derive them', async () => {
     const { context, nowhere } = await filled()
     const where = { envName: 'default', name: 'vip', entityId: nowhere.id }
     await addCellMember(context, where)
@@ -222,7 +222,7 @@ describe('addCellMember and removeCellMember', () => {
     expect(events.map((event) => event.action)).toEqual(['cell.member-added', 'cell.member-removed'])
   })
 
-  test('a derived cell takes nobody by hand, and no cell takes another type', async () => {
+  test('a derived cell takes no members by hand, and no cell takes another entity type', async () => {
     const { context, nowhere } = await filled()
     await addType(context, { name: 'rack', properties: [] })
     const rack = await addEntity(context, 'r1', { entityType: 'rack' })
@@ -240,7 +240,7 @@ describe('addCellMember and removeCellMember', () => {
     )
   })
 
-  test('stay in their environment', async () => {
+  test('apply in one environment only', async () => {
     const { context, nowhere } = await filled()
     await createEnvironment(context, { name: 'staging' })
     await addEntity(context, 'staged', { env: 'staging', properties: { country: 'de' } })
@@ -259,7 +259,7 @@ describe('addCellMember and removeCellMember', () => {
     expect(await refused(removeCellMember(context, where))).toBe('forbidden')
   })
 
-  test('a narrowed member moves only what he sees, only into cells that he has, and never out of his sight', async () => {
+  test('a limited member moves only entities in their scope, only into their cells, and never out of their scope', async () => {
     const { project, context, berlin, nowhere } = await filled()
     const narrow = await world.inside(project, await world.member(project, { cellScopes: ['europe'] }))
     await addCell(context, 'capitals', { parentCells: ['europe'] })

@@ -18,7 +18,7 @@ import type { Page } from '../paging.ts'
 type Where = { envName: string; name: string; entityId: string }
 type Outcome = { cell: string; entityId: string; member: boolean }
 
-/** Idempotent: putting in what is in changes nothing and is not audited. */
+/** Idempotent: adding an existing member changes nothing and writes no event. */
 export async function addCellMember(context: ProjectContext, where: Where): Promise<Outcome> {
   assertCan(context, 'data:write')
   await assertRoomForRows(context)
@@ -53,7 +53,10 @@ async function changing(
   })
 }
 
-/** An explicit cell of the entity's type, and for a scoped caller one that his scope reaches: membership decides what others see. */
+/**
+ * Throws unless the cell is explicit, of the entity's type and, for a scoped caller, in their scope: membership decides what
+ * others see.
+ */
 async function assertTakesMembers(
   trx: Trx,
   { grant }: ProjectContext,
@@ -76,7 +79,7 @@ async function assertTakesMembers(
     throw new DomainError('invalid_membership', `${name} groups ${cell.entity_type}, not ${entityType}`)
 }
 
-/** What a cell contains in one environment, as far as the caller may see. */
+/** The entities of a cell in one environment, limited to what the caller can see. */
 export async function listCellMembers(
   context: ProjectContext,
   name: string,

@@ -26,7 +26,7 @@ const counted = (name: string, states?: string[]): CreateEntityType['metrics'][n
 const most = (metric: string, aggregate: Cell['constraints'][number]['aggregate'], max = 100) => ({ metric, aggregate, max })
 
 let n = 0
-/** Two sites in Germany and one in France below europe, where links are counted; germany has a ceiling of every kind. */
+/** Two sites in Germany and one in France, all below europe. Links are counted; germany has a limit of every kind. */
 async function filled() {
   const project = await world.project(`p${++n}`)
   const context = await world.inside(project)
@@ -52,7 +52,7 @@ const push = (context: ProjectContext, name: string, load: number) =>
 const link = (context: ProjectContext, from: string, to: string, state = 'on') =>
   createRelationship(context, 'default', CreateRelationship.parse({ relationshipType: 'feeds', from, to, state }))
 
-/** `europe` → how many it holds and the levels of its ceilings, in their order. */
+/** `europe` → its number of members and its levels, in the order of its limits. */
 async function usage(context: ProjectContext, env = 'default') {
   const { cells } = await getCellUsage(context, env)
   return Object.fromEntries(
@@ -61,7 +61,7 @@ async function usage(context: ProjectContext, env = 'default') {
 }
 
 describe('getCellUsage', () => {
-  test('answers members and the level of each ceiling: pushed numbers where there are any, counted ones always', async () => {
+  test('returns the members and the level of each limit: pushed metrics where there are any, counted ones always', async () => {
     const { context } = await filled()
     expect(await usage(context)).toEqual({ europe: [3, 0, 0], germany: [2, null, null, null, null], france: [1] })
     await push(context, 'berlin', 3)
@@ -89,7 +89,7 @@ describe('getCellUsage', () => {
     expect(await refused(usage(context, 'none'))).toBe('environment_not_found')
   })
 
-  test('a narrowed caller’s figures are of what he sees, at both ends of a relationship', async () => {
+  test('a limited caller’s figures cover what they see, at both ends of a relationship', async () => {
     const { project, context } = await filled()
     await push(context, 'berlin', 3)
     await link(context, 'berlin', 'paris')
@@ -101,7 +101,7 @@ describe('getCellUsage', () => {
     expect(await inside([])).toEqual({ europe: [0, null, null], germany: [0, null, null, null, null], france: [0] })
   })
 
-  test('knows nothing of another project', async () => {
+  test('does not see another project', async () => {
     const { context } = await filled()
     await push(context, 'berlin', 3)
     await link(context, 'berlin', 'paris')
@@ -112,7 +112,7 @@ describe('getCellUsage', () => {
     expect(await usage(other)).toEqual({ europe: [0, null] })
   })
 
-  test('is of the generation that is alive', async () => {
+  test('covers the live generation only', async () => {
     const { project, context } = await filled()
     const viewer = await world.inside(project, await world.member(project, { role: 'viewer' }))
     expect(await usage(viewer)).toMatchObject({ europe: [3, 0, 0] })

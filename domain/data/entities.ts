@@ -47,11 +47,11 @@ const present = (row: rows.EntityRow, metrics: MetricValues = {}): Entity => ({
   updatedAt: row.updated_at,
 })
 
-/** The URL holds an id or a name; a name may need its type. */
+/** The URL holds an id or a name; a name may also need its type. */
 export const whichEntity = (idOrName: string, { entityType }: WhichEntity): rows.EntityKey =>
   isId(idOrName) ? { id: idOrName.toLowerCase() } : { name: idOrName, entityType }
 
-/** Exactly one, or the error that says what to add. */
+/** The only match, or an error that says what to add. */
 export function theOne(found: rows.EntityRow[], name: string): rows.EntityRow {
   const [first, second] = found
   if (!first) throw new DomainError('entity_not_found', `There is no entity ${name} in this environment`)
@@ -98,7 +98,7 @@ export async function getEntity(context: ProjectContext, envName: string, name: 
   return present(row, (await metricsOf(context, context.db, at, [row])).get(row.id))
 }
 
-/** The numbers of these entities as the caller may know them. */
+/** The metrics of these entities, limited to what the caller may see. */
 const metricsOf = ({ grant }: ProjectContext, db: Database | Trx, at: Generation, found: rows.EntityRow[]) =>
   metricValues(
     db,
@@ -172,7 +172,7 @@ export async function deleteEntity(context: ProjectContext, envName: string, nam
   })
 }
 
-/** Counts those alone that the caller sees: both ends are in their cells. */
+/** Names only relationships that the caller sees, with both ends in their cells. */
 async function assertHasNoRelationships(trx: Trx, context: ProjectContext, at: Generation, { id, name }: Entity): Promise<void> {
   const total = await countRelationshipsAt(trx, at, id, null)
   if (total === 0) return
@@ -218,7 +218,7 @@ export async function pushMetrics(
   })
 }
 
-/** The entity, locked, inside the caller's cells and of the version he read. */
+/** The entity, locked, within the caller's cells and at the version that they read. */
 export async function entityToWrite(
   trx: Trx,
   context: ProjectContext,
@@ -230,14 +230,14 @@ export async function entityToWrite(
   const key = await meant(trx, context, at, envId, whichEntity(name, which))
   const row = theOne(await rows.lockEntities(trx, at, envId, key), name)
   const entity = present(row, (await metricsOf(context, trx, at, [row])).get(row.id))
-  // Read again under the lock: the statement that took it may have seen the cells of before another's write.
+  // Read again under the lock: the statement that took it may have seen the cells from before another write.
   const cells = await rows.listEffectiveCells(trx, at, entity.id)
   assertWritesCells(context, cells)
   assertMatches(context, entity)
   return { ...entity, cells }
 }
 
-/** Of several entities that bear a name, a narrowed caller means the one that he sees. */
+/** Where several entities share a name, a limited caller means the one that they see. */
 async function meant(
   trx: Trx,
   { grant }: ProjectContext,
@@ -250,7 +250,10 @@ async function meant(
   return first && !second ? { id: first.id } : key
 }
 
-/** After a write: membership made exact, the outcome inside the caller's cells or all undone, and what he may see of it. */
+/**
+ * Finishes a write: updates the membership, throws (and so undoes all) if the result leaves the caller's cells, and returns what
+ * they may see.
+ */
 export async function settle(trx: Trx, context: ProjectContext, at: Generation, envId: string, id: string): Promise<Entity> {
   await updateMembership(trx, at, { entityIds: [id] })
   assertWritesCells(context, await rows.listEffectiveCells(trx, at, id))
@@ -261,7 +264,7 @@ export async function settle(trx: Trx, context: ProjectContext, at: Generation, 
 type TypeView = { initialState: string; states: string[]; properties: EntityType['properties'] }
 type Given = { state?: string | undefined; properties: Record<string, PropertyValue> }
 
-/** The state and the properties with their defaults, and every way in which they do not fit the type. */
+/** The state, the properties with their defaults, and every way in which they violate the type. */
 export function checkEntity(type: TypeView, given: Given) {
   const state = given.state ?? type.initialState
   const { values, problems } = checkProperties(type.properties, given.properties)

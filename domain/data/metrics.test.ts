@@ -28,7 +28,7 @@ const counted = (name: string, states?: string[]): CreateEntityType['metrics'][n
 })
 
 let n = 0
-/** Sites that are pushed `load` and count `links` and the `live` ones among them; germany and france follow the country. */
+/** Sites with a pushed `load` that count `links` and, among them, the `live` ones; germany and france follow the country. */
 async function filled(type: Partial<CreateEntityType> = {}, cells: Partial<CreateCell> = {}) {
   const project = await world.project(`p${++n}`)
   const context = await world.inside(project)
@@ -69,7 +69,7 @@ const settled = (calls: Promise<unknown>[]) =>
   )
 
 describe('pushMetrics', () => {
-  test('merges numbers, takes away what is null, and shows them wherever the entity is shown', async () => {
+  test('merges values, removes those that are null, and shows them wherever the entity is shown', async () => {
     const { context } = await filled({
       metrics: [
         { name: 'load', source: { type: 'pushed' } },
@@ -84,7 +84,7 @@ describe('pushMetrics', () => {
     expect((await listEntities(context, 'default', page)).items[0]).toMatchObject({ name: 'berlin', metrics: { heat: 0.5 } })
   })
 
-  test('refuses what the type does not declare and what is counted', async () => {
+  test('refuses undeclared metrics and counted ones', async () => {
     const { context } = await filled()
     expect(await refused(pushMetrics(context, 'default', 'berlin', {}, { metrics: { other: 1 } }))).toBe('unknown_metric')
     expect(await refused(pushMetrics(context, 'default', 'berlin', {}, { metrics: { links: 1 } }))).toBe('unknown_metric')
@@ -102,7 +102,7 @@ describe('pushMetrics', () => {
 })
 
 describe('derived metrics', () => {
-  test('count relationships at either end, in the states named, a loop once', async () => {
+  test('count relationships at either end, in the named states, and a loop once', async () => {
     const { context } = await filled()
     await link(context, 'berlin', 'paris')
     const off = await link(context, 'bonn', 'berlin', 'off')
@@ -113,7 +113,7 @@ describe('derived metrics', () => {
     expect(await metrics(context, 'berlin')).toEqual({ links: 3, live: 3 })
   })
 
-  test('count for a narrowed caller only what he sees', async () => {
+  test('count only what a limited caller sees', async () => {
     const { project, context } = await filled()
     await link(context, 'berlin', 'paris')
     await link(context, 'bonn', 'berlin')
@@ -126,7 +126,7 @@ describe('derived metrics', () => {
 })
 
 describe('ceilings', () => {
-  test('an entity stays within its own, pushed or counted', async () => {
+  test('an entity stays within its limits, pushed or counted', async () => {
     const { context } = await filled({
       constraints: [
         { metric: 'load', max: 10 },
@@ -150,15 +150,18 @@ describe('ceilings', () => {
     { how: 'min', max: 5, fits: [9, 5], not: 6 },
     { how: 'max', max: 5, fits: [5, 5], not: 6 },
   ] as const
-  test.for(aggregates)('a cell keeps its $how, over all that it holds through others', async ({ how, max, fits, not }) => {
-    const { context } = await filled({}, { constraints: [{ metric: 'load', aggregate: how, max }] })
-    await push(context, 'paris', fits[1])
-    await push(context, 'berlin', fits[0])
-    expect(await refused(push(context, 'paris', not))).toBe('constraint_exceeded')
-    expect(await metrics(context, 'paris')).toMatchObject({ load: fits[1] })
-  })
+  test.for(aggregates)(
+    'a cell keeps its $how over everything it contains, also through other cells',
+    async ({ how, max, fits, not }) => {
+      const { context } = await filled({}, { constraints: [{ metric: 'load', aggregate: how, max }] })
+      await push(context, 'paris', fits[1])
+      await push(context, 'berlin', fits[0])
+      expect(await refused(push(context, 'paris', not))).toBe('constraint_exceeded')
+      expect(await metrics(context, 'paris')).toMatchObject({ load: fits[1] })
+    },
+  )
 
-  test('hold in each environment by itself', async () => {
+  test('apply in each environment separately', async () => {
     const { context } = await filled({}, { constraints: [{ metric: 'load', aggregate: 'sum', max: 10 }] })
     await createEnvironment(context, { name: 'staging' })
     await addEntity(context, 'berlin', { env: 'staging', properties: { country: 'de' } })
@@ -167,7 +170,7 @@ describe('ceilings', () => {
     expect(await refused(push(context, 'bonn', 1))).toBe('constraint_exceeded')
   })
 
-  test('refuse who would bring too much along, by a property or by hand', async () => {
+  test('refuse entities that would bring too much, by a property or by hand', async () => {
     const { project, context } = await filled({}, { constraints: [{ metric: 'load', aggregate: 'sum', max: 10 }] })
     await push(context, 'berlin', 8)
     const rome = await addEntity(context, 'rome', { properties: { country: 'it' } })
@@ -181,7 +184,7 @@ describe('ceilings', () => {
     expect((await getEntity(await world.inside(project), 'default', 'rome', {})).cells).toEqual(['europe'])
   })
 
-  test('that were lowered stop what rises, not what stays or falls nor who brings nothing', async () => {
+  test('once lowered, refuse increases, but neither constant nor falling values, nor entities that add nothing', async () => {
     const { context } = await filled()
     await push(context, 'berlin', 8)
     await push(context, 'bonn', 8)
@@ -204,7 +207,7 @@ describe('ceilings', () => {
   const raised = (['avg', 'min'] as const).flatMap((how) =>
     Object.keys(leaving).map((way) => ({ how, way: way as keyof typeof leaving })),
   )
-  test.for(raised)('hold nobody back who is $way, though the $how of the others rises', async ({ how, way }) => {
+  test.for(raised)('let an entity be $way even if the $how of the others rises', async ({ how, way }) => {
     const { context } = await filled({}, { constraints: [{ metric: 'load', aggregate: how, max: 5 }] })
     const paris = await getEntity(context, 'default', 'paris', {})
     if (way === 'taken out') {
@@ -221,11 +224,11 @@ describe('ceilings', () => {
     expect(await refused(push(context, 'berlin', 9.5))).toBe('constraint_exceeded')
   })
 
-  test('a cell’s sum is not exceeded by twenty who push at once', async () => {
+  test('twenty pushes at once do not exceed a cell’s sum', async () => {
     const { context } = await filled({}, { constraints: [{ metric: 'load', aggregate: 'sum', max: 10 }] })
     for (let i = 0; i < 20; i++) await addEntity(context, `s${i}`, { properties: { country: i % 2 ? 'de' : 'fr' } })
     const all = (load: number | null) => settled(Array.from({ length: 20 }, (_, i) => push(context, `s${i}`, load)))
-    // Several rounds: in the first, connections are still being opened, one after the other.
+    // Several rounds: during the first, connections are still opened one after another.
     for (let round = 0; round < 4; round++) {
       const outcomes = await all(3)
       expect(outcomes.filter((outcome) => outcome === 'passed')).toHaveLength(3)
@@ -234,7 +237,7 @@ describe('ceilings', () => {
     }
   })
 
-  test('nor by twenty who move in at once', async () => {
+  test('twenty moves into a cell at once do not exceed its sum', async () => {
     const { context } = await filled({}, { constraints: [{ metric: 'load', aggregate: 'sum', max: 10 }] })
     for (let i = 0; i < 20; i++) {
       await addEntity(context, `s${i}`, { properties: { country: 'it' } })
@@ -245,7 +248,7 @@ describe('ceilings', () => {
     expect(outcomes.filter((outcome) => outcome === 'constraint_exceeded')).toHaveLength(17)
   })
 
-  test('those who change places between two cells do not wait for each other in a circle', async () => {
+  test('entities that swap places between two cells do not deadlock', async () => {
     const { context } = await filled()
     const constraints = [{ metric: 'load', aggregate: 'sum' as const, max: 1000 }]
     await addCell(context, 'a', { derived: ['a'], constraints })
@@ -259,7 +262,7 @@ describe('ceilings', () => {
     }
   })
 
-  test('an aggregate of nothing is nothing', () => {
+  test('an aggregate of no values is undefined', () => {
     for (const how of ['sum', 'avg', 'min', 'max'] as const) expect(aggregate(how, [])).toBeUndefined()
   })
 })

@@ -14,8 +14,8 @@ export type MetricValues = Record<string, number>
 type TypeMetrics = Pick<EntityType, 'name' | 'metrics' | 'constraints'>
 
 /**
- * The numbers of each entity: what it was pushed, and what its relationships count up to (within a scope: those that it shows). A few
- * statements a batch, whatever the number of entities in it.
+ * The metrics of each entity: pushed values, and counts of its relationships (in a scope, only of those it shows). A few
+ * statements a batch, whatever the batch's size.
  */
 export async function metricValues(
   db: Database | Trx,
@@ -45,7 +45,7 @@ async function valuesOf(db: Database | Trx, at: Generation, ids: string[], scope
   )
 }
 
-/** What was pushed, without what the type no longer declares or has come to count. */
+/** The pushed values, without metrics that the type no longer declares or now counts. */
 export function declaredOf(metrics: Metric[], pushed: MetricValues): MetricValues {
   const declared = new Set(metrics.filter((metric) => !isDerived(metric)).map((metric) => metric.name))
   return Object.fromEntries(Object.entries(pushed).filter(([name]) => declared.has(name)))
@@ -66,7 +66,7 @@ async function typesOf(db: Database | Trx, at: Generation, entities: rows.Measur
   return new Map(found.map((row) => [row.name, row as unknown as TypeMetrics]))
 }
 
-/** Of the numbers of a cell's members that have this metric at all; undefined when none has. */
+/** Aggregates the values of those members that have the metric; undefined when none has it. */
 export function aggregate(how: Cell['constraints'][number]['aggregate'], numbers: number[]): number | undefined {
   if (numbers.length === 0) return undefined
   const sum = numbers.reduce((total, n) => total + n, 0)
@@ -77,7 +77,7 @@ export function aggregate(how: Cell['constraints'][number]['aggregate'], numbers
 
 type Level = { level: number; max: number; sentence: string }
 
-/** How high some entities stand against the ceilings of their types, and cells against their own. */
+/** The levels of entities against the limits of their types, and of cells against their own. */
 async function levels(
   trx: Trx,
   at: Generation,
@@ -96,7 +96,7 @@ async function levels(
           found.set(`entity ${entity.id} ${metric}`, {
             level,
             max,
-            // Not what it would be: it may be counted from relationships that the caller does not see.
+            // Leaves out the level: it may count relationships that the caller cannot see.
             sentence: `${metric} may be at most ${max}`,
           })
       }
@@ -107,7 +107,7 @@ async function levels(
     for (const { metric, aggregate: how, max } of cell.constraints as Cell['constraints']) {
       const numbers = [...members.values()].flatMap((one) => (one[metric] === undefined ? [] : [one[metric]]))
       const level = aggregate(how, numbers)
-      // Not what it would be: that would tell a narrowed caller of what he does not see.
+      // Leaves out the level: it would tell a limited caller about entities that they cannot see.
       const sentence = `the ${how} of ${metric} in the cell ${cell.name} may be at most ${max}`
       if (level !== undefined) found.set(`cell ${cell.name} ${cell.env_id} ${metric} ${how}`, { level, max, sentence })
     }
@@ -124,7 +124,7 @@ async function reachedCells(trx: Trx, at: Generation, ids: string[]): Promise<ro
   return [...reached.values()]
 }
 
-/** A write has put entities into cells with ceilings that were neither locked nor measured before it. */
+/** Thrown when a write puts entities into cells with limits that were neither locked nor measured before it. */
 class ReachesMore extends Error {
   readonly cells: rows.ReachedCell[]
   constructor(cells: rows.ReachedCell[]) {
@@ -134,10 +134,10 @@ class ReachesMore extends Error {
 }
 
 /**
- * Runs a write that changes numbers of these entities, or where they belong, and refuses it when it lifts any of them, or a cell that
- * then holds them, above a ceiling. What stood above it already (a ceiling can be lowered) may stay, but not rise. Who leaves a cell,
- * moved, taken out or deleted, is never held back, though the average or the least of those who stay may rise. Cells are locked before
- * the write and in the order of their names; a write that turns out to reach more of them is taken back and done again.
+ * Runs a write that changes metrics or cells of these entities, and refuses it when it raises an entity or a cell above a limit.
+ * A level that is above already (a limit can be lowered) may stay but not rise.
+ * Leaving a cell is never refused, although the average or the minimum of the rest may rise. Cells are locked before the write,
+ * in the order of their names; a write that reaches more cells is rolled back and run again.
  */
 export async function withinCeilings<T>(trx: Trx, at: Generation, ids: string[], write: () => Promise<T>): Promise<T> {
   if (!(await rows.hasCeilings(trx, at))) return write()
@@ -168,7 +168,7 @@ async function measured<T>(trx: Trx, at: Generation, ids: string[], cells: rows.
   return { result }
 }
 
-/** Only metrics that the type declares and that are not counted are given to an entity. */
+/** The problems of metrics that the type does not declare, or that it counts itself. */
 export function pushableProblems(
   type: Pick<EntityType, 'name' | 'metrics'>,
   given: Record<string, number | null>,

@@ -21,7 +21,7 @@ const world = await openWorld({ max: 25 })
 afterAll(world.close)
 
 let n = 0
-/** berlin and paris, each in cells of its own, and nowhere in none; any two can be linked. */
+/** berlin and paris, each in its own cells, and nowhere in none; any two can be linked. */
 async function filled(type: Partial<CreateRelationshipType> = {}) {
   const project = await world.project(`p${++n}`)
   const context = await world.inside(project)
@@ -52,7 +52,7 @@ const outcome = (call: Promise<unknown>) =>
 const change = (patch: Partial<UpdateRelationship>) => UpdateRelationship.parse(patch)
 
 describe('createRelationship', () => {
-  test('answers both ends and the first state, by name or by id', async () => {
+  test('returns both ends and the first state, by name or by id', async () => {
     const { context, berlin, paris } = await filled()
     const created = await link(context, 'berlin', paris.id.toUpperCase(), { properties: { units: 2 }, labels: { a: 'b' } })
     expect(created).toEqual({
@@ -71,7 +71,7 @@ describe('createRelationship', () => {
     expect(await getRelationship(context, 'default', created.id)).toEqual(created)
   })
 
-  test('is one per type and ends, but two in the two directions', async () => {
+  test('allows one for each type and pair of ends, and both directions', async () => {
     const { context } = await filled()
     await link(context, 'berlin', 'paris')
     expect(await refused(link(context, 'berlin', 'paris'))).toBe('relationship_exists')
@@ -79,7 +79,7 @@ describe('createRelationship', () => {
     expect(await pairs(context)).toEqual(['berlin paris', 'paris berlin'])
   })
 
-  test('refuses what its type does not know and ends that are not there', async () => {
+  test('refuses undeclared states or properties, and missing ends', async () => {
     const { context, berlin } = await filled()
     await createEnvironment(context, { name: 'staging' })
     expect(await refused(link(context, 'berlin', 'paris', { state: 'broken' }))).toBe('invalid_relationship')
@@ -97,7 +97,7 @@ describe('createRelationship', () => {
     { cardinality: 'many-to-one', fan: 1, join: 2 },
     { cardinality: 'many-to-many', fan: 2, join: 2 },
   ] as const
-  test.for(most)('$cardinality allows $fan from one and $join to one', async ({ cardinality, fan, join }) => {
+  test.for(most)('$cardinality allows $fan from one entity and $join to one entity', async ({ cardinality, fan, join }) => {
     const { context } = await filled({ cardinality })
     await link(context, 'berlin', 'paris')
     const second = link(context, 'berlin', 'nowhere')
@@ -107,7 +107,7 @@ describe('createRelationship', () => {
     expect(await list(context)).toHaveLength(fan + join - 1)
   })
 
-  test.for(['from', 'to'] as const)('of twenty at once that share the end %s, one passes', async (end) => {
+  test.for(['from', 'to'] as const)('of twenty at once that share the end %s, one succeeds', async (end) => {
     const { context } = await filled({ cardinality: end === 'from' ? 'many-to-one' : 'one-to-many' })
     for (let i = 0; i < 20; i++) await addEntity(context, `s${i}`)
     const codes = await Promise.all(
@@ -120,7 +120,7 @@ describe('createRelationship', () => {
     expect(await list(context)).toHaveLength(1)
   })
 
-  test('twenty at once between the same two, in both directions, make two', async () => {
+  test('twenty at once between the same two ends, in both directions, make two', async () => {
     const { context } = await filled()
     const codes = await Promise.all(
       Array.from({ length: 20 }, (_, i) => outcome(i % 2 ? link(context, 'berlin', 'paris') : link(context, 'paris', 'berlin'))),
@@ -129,7 +129,7 @@ describe('createRelationship', () => {
     expect(codes.filter((code) => code === 'relationship_exists')).toHaveLength(18)
   })
 
-  test('keeps a sum within a number', async () => {
+  test('keeps a sum within a constant limit', async () => {
     const { context } = await filled({ constraints: [{ type: 'property-sum', property: 'units', leq: 10 }] })
     await link(context, 'berlin', 'paris', { properties: { units: 6 } })
     expect(await refused(link(context, 'nowhere', 'paris', { properties: { units: 5 } }))).toBe('constraint_exceeded')
@@ -165,7 +165,7 @@ describe('createRelationship', () => {
     expect(await list(context)).toHaveLength(3)
   })
 
-  test('needs both ends in the cells of whoever is limited to some', async () => {
+  test('needs both ends in the cells of a limited member', async () => {
     const { project, context } = await filled()
     const german = await world.inside(project, await world.member(project, { role: 'member', cellScopes: ['germany'] }))
     await addEntity(context, 'hamburg', { properties: { country: 'de' } })
@@ -181,7 +181,7 @@ describe('createRelationship', () => {
     expect(await list(none)).toEqual([])
   })
 
-  test('is refused to a viewer and outside his environment', async () => {
+  test('is refused to a viewer and outside the caller’s environment', async () => {
     const { project, context } = await filled()
     const viewer = await world.inside(project, await world.member(project, { role: 'viewer' }))
     const { id } = await link(context, 'berlin', 'paris')
@@ -215,7 +215,7 @@ describe('listRelationships', () => {
     expect(rest.next).toBeNull()
   })
 
-  test('shows only those of which both ends are in scope, whatever is asked for', async () => {
+  test('shows only those with both ends in scope, whatever the filter', async () => {
     const { project, context, berlin, paris, nowhere } = await filled()
     await addEntity(context, 'hamburg', { properties: { country: 'de' } })
     const inside = await link(context, 'berlin', 'hamburg')
@@ -244,7 +244,7 @@ describe('listRelationships', () => {
     ])
   })
 
-  test('of another project is not there', async () => {
+  test('does not find those of another project', async () => {
     const { context } = await filled()
     const { id } = await link(context, 'berlin', 'paris')
     const other = await filled()
@@ -258,7 +258,7 @@ describe('listRelationships', () => {
 })
 
 describe('updateRelationship and setRelationshipState', () => {
-  test('change what is given, of the version that was read', async () => {
+  test('change only the given fields, of the version that was read', async () => {
     const { project, context } = await filled()
     const created = await link(context, 'berlin', 'paris', { properties: { units: 1 }, labels: { a: 'b' } })
     const off = await setRelationshipState(context, 'default', created.id, { state: 'off' })
@@ -274,7 +274,7 @@ describe('updateRelationship and setRelationshipState', () => {
 })
 
 describe('deleteRelationship', () => {
-  test('frees its ends, which could not be deleted before', async () => {
+  test('lets its ends be deleted, which was refused before', async () => {
     const { context } = await filled({ cardinality: 'one-to-one' })
     const { id } = await link(context, 'berlin', 'paris')
     expect(await refused(deleteEntity(context, 'default', 'berlin', {}))).toBe('entity_in_use')
@@ -285,7 +285,7 @@ describe('deleteRelationship', () => {
     await deleteEntity(context, 'default', 'paris', {})
   })
 
-  test('an entity is not deleted while somebody links it', async () => {
+  test('refuses to delete an entity while another transaction links it', async () => {
     const { context } = await filled()
     for (let i = 0; i < 10; i++) await addEntity(context, `s${i}`)
     const pairs = await Promise.all(

@@ -11,7 +11,7 @@ import type { AuditSource } from '../events.ts'
 
 type Own = Partial<rows.OwnQuotas> | undefined
 
-/** How many there may be; null = as many as one likes. */
+/** The quota's size; null means unlimited. */
 const sizeOf = (own: Own, kind: Quota): number | null => (own?.[kind] ?? defaultQuota(kind)) || null
 
 const inWords = {
@@ -30,23 +30,26 @@ function reached(kind: Quota, size: number): DomainError {
   )
 }
 
-/** Keeps everybody else from adding what a quota counts. After the locks of organisation and project, before those of invitations. */
+/**
+ * Locks the quotas, so that nobody else adds what they count. Taken after the locks of organization and project, before those of
+ * invitations.
+ */
 export const keepQuotas = (trx: Trx, org: { id: string }) => rows.lockQuotas(trx, org.id)
 
-/** Throws unless there may be one more, and sees to it that nobody else takes its place. */
+/** Throws unless there is room for one more, and holds that place until the transaction ends. */
 export async function assertRoom(trx: Trx, org: { id: string }, kind: Exclude<Quota, 'rows'>): Promise<void> {
   const size = sizeOf(await keepQuotas(trx, org), kind)
   if (size !== null && (await rows.countUsed(trx, org.id, kind)) >= size) throw reached(kind, size)
 }
 
-/** The same for a person, who takes no place where he has one already. */
+/** Like `assertRoom`, for a person; a person who is a member already needs no place. */
 export async function assertRoomForPerson(trx: Trx, org: { id: string }, userId: string): Promise<void> {
   if (!(await findOrganizationMember(trx, org.id, userId))) await assertRoom(trx, org, 'members')
 }
 
 /**
- * Throws where an organisation holds all its rows, before more are written. What was last measured decides, so that a write costs no count: it
- * may be a minute old. Only before a refusal is counted anew, so that whoever has made room need not wait.
+ * Throws where an organization has used up its rows. Uses the last measurement (up to a minute old), so that a write costs no
+ * count. Counts again only before a refusal, so that room just made counts at once.
  */
 export async function assertRoomForRows({ db, org }: { db: Database | Trx; org: { id: string } }): Promise<void> {
   const own = await rows.findQuotas(db, org.id)
@@ -55,7 +58,7 @@ export async function assertRoomForRows({ db, org }: { db: Database | Trx; org: 
   if ((await rows.countUsed(db, org.id, 'rows')) >= size) throw reached('rows', size)
 }
 
-/** Throws where an organisation has had as many invitations mailed to strangers as it may in an hour. */
+/** Throws where an organization has reached its hourly limit of invitation mails to strangers. */
 export async function assertMayMail(trx: Trx, org: { id: string }): Promise<void> {
   const perHour = invitationsPerHour()
   if (perHour === 0) return
@@ -68,7 +71,7 @@ export async function getUsage(context: OrgContext): Promise<OrganizationUsage> 
   return usageOf(context.db, context.org)
 }
 
-/** Counted right now, for whoever may know. */
+/** Counted now, not taken from the last measurement. */
 export async function usageOf(db: Database | Trx, org: { id: string }): Promise<OrganizationUsage> {
   const own = await rows.findQuotas(db, org.id)
   const all = await Promise.all(
@@ -79,7 +82,7 @@ export async function usageOf(db: Database | Trx, org: { id: string }): Promise<
   return Object.fromEntries(all) as OrganizationUsage
 }
 
-/** For the command line: null gives the server's default back, 0 is no quota. */
+/** For the command line: null restores the server's default, 0 means unlimited. */
 export async function setQuotas(
   db: Database | Trx,
   source: AuditSource,
@@ -94,5 +97,5 @@ export async function setQuotas(
   })
 }
 
-/** Of every organisation. Answers in how many something has changed. */
+/** Measures every organization. Returns the number of organizations whose usage changed. */
 export const measureUsage = (db: Database): Promise<number> => rows.measureRows(db)

@@ -6,24 +6,28 @@ import * as rows from '#db/queries/limits/sign-in-throttles'
 import { TooManyAttempts } from '../errors.ts'
 import { derivedKey } from '#config/settings'
 
-/** Whose tries are counted: one account's from unknown devices, one known device's on its account, one address's on any account. */
+/**
+ * What failed tries are counted by: an account from unknown devices, a known device on its account, or an address on any account.
+ */
 type Counter = 'account' | 'device' | 'address'
 
-/** How many wrong tries cost nothing yet; an address may be that of a whole office. */
+/** The number of wrong tries without a pause. An address may be that of a whole office. */
 const free = { account: 5, device: 10, address: 50 } as const satisfies Record<Counter, number>
 
-/** What is guessed at. Of six digits there are so few that at the end only one try a day is left, and a month goes by until they are forgotten. */
+/**
+ * What is guessed. Six digits are so few that in the end one try a day remains, and a counter is forgotten only after a month.
+ */
 type Guessed = 'password' | 'recovery-code' | 'code'
 
 const FIRST_PAUSE = 30
 const longestPause = { password: 15 * 60, 'recovery-code': 15 * 60, code: 24 * 3600 } as const satisfies Record<Guessed, number>
 const forgetHours = { password: 24, 'recovery-code': 24, code: 30 * 24 } as const satisfies Record<Guessed, number>
 
-/** The seconds that nothing is tried for after the n-th wrong try in a row: none at first, then twice as long each time. */
+/** The pause in seconds after the n-th wrong try in a row: none at first, then doubling. */
 export const pauseAfter = (counter: Counter, failures: number, guessed: Guessed = 'password'): number =>
   failures < free[counter] ? 0 : Math.min(FIRST_PAUSE * 2 ** (failures - free[counter]), longestPause[guessed])
 
-/** One try at a password, or at a code. A known device answers for itself alone, so that no stranger's tries keep it out. */
+/** One try at a password or a code. A known device has its own counter, so that a stranger's tries never lock it out. */
 export type Attempt = {
   guessed?: Guessed
   account?: string | undefined
@@ -33,13 +37,13 @@ export type Attempt = {
 
 const hashed = (text: string) => createHmac('sha256', derivedKey('sign-in-throttle')).update(text).digest('base64url')
 
-/** Whoever an email may belong to, or not: nobody can tell from here. */
+/** The counter key of an email, whether or not it has an account: the key does not reveal it. */
 export const accountOf = (email: string) => hashed(`account ${foldAddress(email)}`)
 
-/** The same for who asks for a new password, so that nobody's asking keeps anybody from signing in. */
+/** The key for password reset requests, separate so that they never keep anyone from signing in. */
 export const resetsOf = (email: string) => hashed(`resets ${foldAddress(email)}`)
 
-/** An IPv6 network as a whole: whoever has one address there has as many as he likes. */
+/** An IPv6 network counts as a whole: whoever has one address in it has as many as they like. */
 export function networkOf(address: string): string {
   const v4 = address.replace(/^::ffff:(?=\d+\.)/i, '')
   if (isIPv4(v4) || !isIPv6(address)) return v4
@@ -50,7 +54,7 @@ export function networkOf(address: string): string {
   return [...left, ...Array.from({ length: zeros }, () => '0'), ...right].slice(0, 4).join(':') + '::/64'
 }
 
-/** Always in this order, so that two tries never wait for each other crosswise. */
+/** Always in this order, so that two tries never deadlock. */
 function countersOf({ guessed = 'password', account, device, address }: Attempt): Counted[] {
   const keyed = (text: string) => (guessed === 'password' ? text : hashed(`${guessed} ${text}`))
   if (account !== undefined && device !== undefined)
@@ -63,7 +67,10 @@ function countersOf({ guessed = 'password', account, device, address }: Attempt)
 
 type Counted = { counter: Counter; guessed: Guessed; key: string }
 
-/** Counts a try before it is made, so that many at once are as dear as many in a row. Refuses, and then counts nothing, during a pause. */
+/**
+ * Counts a try before it runs, so that parallel tries cost as much as tries in a row. During a pause it throws and counts
+ * nothing.
+ */
 export async function countAttempt(db: Database | Trx, attempt: Attempt): Promise<void> {
   await inTransaction(db, async (trx) => {
     for (const { counter, guessed, key } of countersOf(attempt)) {
@@ -74,7 +81,7 @@ export async function countAttempt(db: Database | Trx, attempt: Attempt): Promis
   })
 }
 
-/** After a right one. An address gets back this try alone: whoever has an account of his own could else begin anew as often as he likes. */
+/** After a right try. An address gets back only this try: otherwise its user could reset the counter with their own account. */
 export async function forgiveAttempts(db: Database | Trx, attempt: Attempt): Promise<void> {
   for (const { counter, key } of countersOf(attempt)) {
     if (counter === 'address') await rows.uncountThrottle(db, key)

@@ -20,7 +20,7 @@ const newProject = async () => {
   return project
 }
 
-/** A project of `acme` by id or slug, as the request's URL would find it; on the caller's transaction, with his verb. */
+/** Finds a project of `acme` by id or slug like the request's URL, in the caller's transaction and with their verb. */
 async function projectOf({ db, verb, actor }: OrgContext, idOrSlug: string): Promise<ProjectContext> {
   const key = idOrSlug.includes('-') ? { id: idOrSlug } : { slug: idOrSlug }
   const found = await findProject(db, world.org.id, key, null)
@@ -35,7 +35,7 @@ const run = async (context: OrgContext, rows: unknown[]) => {
 const asRoot = () => world.at(world.root, { verb: 'create' })
 
 describe('changeMembers', () => {
-  test('revokes what a removed member made where the row asks for it, and keeps it where it does not', async () => {
+  test('revokes what a removed member made where the row asks for it, and keeps it otherwise', async () => {
     const project = await newProject()
     const [kept, gone] = [await world.member(project, { role: 'admin' }), await world.member(project, { role: 'admin' })]
     const make = async (maker: UserActor) =>
@@ -51,7 +51,7 @@ describe('changeMembers', () => {
     expect((await listTokens(await world.inside(project), page)).items.map(({ id }) => id)).toEqual([lasting.id])
   })
 
-  test('does what is right and says what is wrong with the rest, over several projects', async () => {
+  test('applies the valid rows and reports the others, across several projects', async () => {
     const [one, two] = [await newProject(), await newProject()]
     const [anna, bert, carl] = [await world.person(), await world.person(), await world.person()]
     const stranger = await other.person()
@@ -104,7 +104,7 @@ describe('changeMembers', () => {
     })
   })
 
-  test('each row writes its one event, a refused one none', async () => {
+  test('each row writes its one event, and a refused row writes none', async () => {
     const project = await newProject()
     const anna = await world.person()
     const events = async () =>
@@ -123,7 +123,7 @@ describe('changeMembers', () => {
     expect((await events()).slice(before.length)).toEqual(['member.added', 'member.updated', 'member.removed'])
   })
 
-  test('gives nobody more than the caller has, nor what his verbs do not include', async () => {
+  test('gives nobody more than the caller has, or verbs that the caller lacks', async () => {
     const project = await newProject()
     const admin = await world.member(project, { role: 'admin' })
     const [anna, bert] = [await world.person(), await world.member(project, { role: 'member' })]
@@ -144,7 +144,7 @@ describe('changeMembers', () => {
     expect((await run(await at(), limited)).said).toEqual(['verb_not_granted', 'verb_not_granted'])
   })
 
-  test('who takes his own role away is refused from the next row on', async () => {
+  test('refuses the following rows to a caller who removed their own role', async () => {
     const project = await newProject()
     const admin = await world.member(project, { role: 'admin' })
     const anna = await world.person()

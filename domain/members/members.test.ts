@@ -10,13 +10,13 @@ const other = await createWorld(world.db, 'other')
 afterAll(world.close)
 
 let n = 0
-/** A project, and a person for each role in it. Its creator, `root`, is owner too. */
+/** A project with a person for each role. Its creator, `root`, is an owner too. */
 async function staffed() {
   const project = await world.project(`p${++n}`)
   const of = (role: AddMember['role']) => world.member(project, { role })
   return { project, owner: await of('owner'), admin: await of('admin'), member: await of('member'), viewer: await of('viewer') }
 }
-/** A project whose one owner is a plain member of the organisation. */
+/** A project whose one owner is a plain member of the organization. */
 async function ownedByOne() {
   const project = await world.project(`p${++n}`)
   const owner = await world.member(project, { role: 'owner' })
@@ -28,7 +28,7 @@ const add = (userId: string, rights: Partial<AddMember> = {}) => AddMember.parse
 const far = '2099-01-01T00:00:00.000000Z'
 
 describe('addMember', () => {
-  test('is member everywhere unless said otherwise', async () => {
+  test('makes a member without scopes by default', async () => {
     const { project, admin } = await staffed()
     const person = await world.person()
     const added = await addMember(await world.inside(project, admin), add(person.id))
@@ -50,7 +50,7 @@ describe('addMember', () => {
     expect(await getMember(await world.inside(project, person), person.id)).toEqual(added)
   })
 
-  test('takes an environment, cells and an expiry along', async () => {
+  test('takes an environment, cells and an expiry', async () => {
     const { project } = await staffed()
     await createEnvironment(await world.inside(project), { name: 'staging' })
     const person = await world.person()
@@ -71,7 +71,7 @@ describe('addMember', () => {
     )
   })
 
-  test('refuses who is no user of the organisation, and who is a member already', async () => {
+  test('refuses a person outside the organization, and one who is a member already', async () => {
     const { project, member } = await staffed()
     const context = await world.inside(project)
     expect(await refused(addMember(context, add((await other.person()).id)))).toBe('user_not_found')
@@ -79,7 +79,7 @@ describe('addMember', () => {
     expect(await refused(addMember(context, add(member.id, { role: 'viewer' })))).toBe('already_member')
   })
 
-  test('refuses members and viewers, and an admin’s owner', async () => {
+  test('refuses members and viewers, and an admin who adds an owner', async () => {
     const { project, admin, member, viewer } = await staffed()
     const person = await world.person()
     for (const actor of [member, viewer])
@@ -88,7 +88,7 @@ describe('addMember', () => {
     expect(await refused(getMember(await world.inside(project), person.id))).toBe('member_not_found')
   })
 
-  test('refuses a scoped admin, and one whose access ends before what he gives', async () => {
+  test('refuses a scoped admin, and one whose access ends before the access they give', async () => {
     const { project } = await staffed()
     const person = await world.person()
     const scoped = await world.member(project, { role: 'admin', cellScopes: ['a'] })
@@ -102,7 +102,7 @@ describe('addMember', () => {
 })
 
 describe('listMembers', () => {
-  test('shows members, and the organisation’s owners and admins who are none, to a viewer too', async () => {
+  test('shows members, and owners and admins of the organization without a membership, also to a viewer', async () => {
     const here = await createWorld(world.db, 'people')
     const project = await here.project('p')
     const orgAdmin = await here.person('admin')
@@ -157,7 +157,7 @@ describe('listMembers', () => {
     expect(await refused(listMembers(await world.inside(project), ask({ cursor })))).toBe('invalid_request')
   })
 
-  test('knows nobody of another project', async () => {
+  test('shows nobody of another project', async () => {
     const [here, there] = [await staffed(), await staffed()]
     const context = await world.inside(here.project)
     expect((await listMembers(context, ask())).items.map((member) => member.userId)).not.toContain(there.viewer.id)
@@ -166,7 +166,7 @@ describe('listMembers', () => {
 })
 
 describe('updateMember', () => {
-  test('changes what is given and nothing else', async () => {
+  test('changes only the given fields', async () => {
     const { project, member } = await staffed()
     const context = await world.inside(project)
     await createEnvironment(context, { name: 'staging' })
@@ -201,7 +201,7 @@ describe('updateMember', () => {
     expect(await refused(world.inside(project, member))).toBe('project_not_found')
   })
 
-  test('an admin makes admins, and neither makes nor touches owners', async () => {
+  test('an admin can make admins, but neither make nor change owners', async () => {
     const { project, owner, admin, member } = await staffed()
     const context = await world.inside(project, admin)
     expect(await updateMember(context, member.id, { role: 'admin' })).toMatchObject({ role: 'admin' })
@@ -213,7 +213,7 @@ describe('updateMember', () => {
     expect((await getMember(context, owner.id)).role).toBe('owner')
   })
 
-  test('nobody outlives his own expiry through himself', async () => {
+  test('nobody extends their own access beyond its expiry', async () => {
     const { project } = await staffed()
     const leaving = await world.member(project, { role: 'admin', expiresAt: '2030-01-01T00:00:00Z' })
     const context = await world.inside(project, leaving)
@@ -221,7 +221,7 @@ describe('updateMember', () => {
     expect(await refused(updateMember(context, leaving.id, { expiresAt: '2030-01-01T00:00:01Z' }))).toBe('forbidden')
   })
 
-  test.for(['member', 'viewer'] as const)('is refused to a %s, for himself too', async (role) => {
+  test.for(['member', 'viewer'] as const)('is refused to a %s, also for themselves', async (role) => {
     const staff = await staffed()
     const context = await world.inside(staff.project, staff[role])
     expect(await refused(updateMember(context, staff.viewer.id, { role: 'viewer' }))).toBe('forbidden')
@@ -229,7 +229,7 @@ describe('updateMember', () => {
     expect(await refused(updateMember(context, staff[role].id, { role: 'viewer' }))).toBe('forbidden')
   })
 
-  test('somebody of another project is not there', async () => {
+  test('does not find a person of another project', async () => {
     const [here, there] = [await staffed(), await staffed()]
     const context = await world.inside(here.project)
     expect(await refused(updateMember(context, there.member.id, { role: 'viewer' }))).toBe('member_not_found')
@@ -250,7 +250,7 @@ describe('updateMember', () => {
 })
 
 describe('setCellScopes', () => {
-  test('narrows to a list or to nothing, and null resets', async () => {
+  test('limits a member to a list or to nothing, and null removes the limit', async () => {
     const { project, admin, member } = await staffed()
     const context = await world.inside(project, admin)
     for (const cellScopes of [['not in the catalog'], [], null]) {
@@ -261,7 +261,7 @@ describe('setCellScopes', () => {
 })
 
 describe('removeMember', () => {
-  test('anyone may remove himself, however little he may', async () => {
+  test('lets anyone remove themselves, whatever their role', async () => {
     const { project, viewer } = await staffed()
     const confined = await world.member(project, { role: 'viewer', cellScopes: [] })
     for (const actor of [viewer, confined]) {
@@ -274,7 +274,7 @@ describe('removeMember', () => {
     expect(await refused(removeMember(await world.inside(staff.project, staff[role]), staff.admin.id))).toBe('forbidden')
   })
 
-  test('and again: he is not there', async () => {
+  test('returns 404 the second time', async () => {
     const { project, member } = await staffed()
     await removeMember(await world.inside(project), member.id)
     expect(await refused(removeMember(await world.inside(project), member.id))).toBe('member_not_found')
@@ -282,7 +282,7 @@ describe('removeMember', () => {
 })
 
 describe('access that comes from the organisation', () => {
-  test('can only be changed there', async () => {
+  test('can only be changed in the organization', async () => {
     const { project } = await staffed()
     const orgAdmin = await world.person('admin')
     const context = await world.inside(project)
@@ -293,7 +293,7 @@ describe('access that comes from the organisation', () => {
     expect(await refused(removeMember(await world.inside(project, orgAdmin), orgAdmin.id))).toBe('inherited')
   })
 
-  test('is not taken away by a narrower membership', async () => {
+  test('is not taken away by a limited membership', async () => {
     const { project } = await staffed()
     const orgAdmin = await world.person('admin')
     await addMember(await world.inside(project), add(orgAdmin.id, { role: 'viewer', cellScopes: [] }))
@@ -315,7 +315,7 @@ describe('the last owner', () => {
     expire: (context, id) => updateMember(context, id, { expiresAt: far }),
   } as const satisfies Record<string, (context: Awaited<ReturnType<typeof world.inside>>, id: string) => Promise<unknown>>
 
-  test.for(Object.entries(ways))('cannot %s, not by himself and not by an owner of the organisation', async ([, change]) => {
+  test.for(Object.entries(ways))('cannot %s, not by themselves and not by an owner of the organization', async ([, change]) => {
     const { project, owner } = await ownedByOne()
     const before = await getMember(await world.inside(project), owner.id)
     expect(await refused(change(await world.inside(project, owner), owner.id))).toBe('last_owner')

@@ -88,7 +88,7 @@ export async function addMember(context: ProjectContext, input: AddMember): Prom
   })
 }
 
-/** With `cellScopes` too, which have a URL of their own: many changes at once name all of them in one row. */
+/** `UpdateMember` with `cellScopes`, which have their own URL: a row of a bulk change names all fields together. */
 type MemberUpdate = UpdateMember & { cellScopes?: string[] | null | undefined }
 
 export async function updateMember(context: ProjectContext, userId: string, input: MemberUpdate): Promise<Member> {
@@ -119,7 +119,7 @@ export async function setCellScopes(
   })
 }
 
-/** The verbs of the v1 API. Anyone may narrow his own, nobody may widen them; the rest is for who manages members. */
+/** Sets the verbs of the v1 API. Members may reduce their own, never extend them; only callers who manage members may do more. */
 export async function setVerbs(context: ProjectContext, userId: string, verbs: VerbGrant[]): Promise<Member> {
   assertCan(context, userId === context.actor.id ? 'project:read' : 'members:manage')
   return changing(context, userId, 'member.updated', async (trx, before) => {
@@ -130,7 +130,7 @@ export async function setVerbs(context: ProjectContext, userId: string, verbs: V
   })
 }
 
-/** What they made goes along where it is asked for, and as far as the caller may revoke it. */
+/** Also revokes what they made if asked to, as far as the caller may revoke it. */
 export async function removeMember(
   context: ProjectContext,
   userId: string,
@@ -146,7 +146,7 @@ export async function removeMember(
   return { userId, removed: true, ...(revoked && { revoked }) }
 }
 
-/** Of one of the projects of an organisation that somebody leaves; called under the locks of both. */
+/** Removes a member who leaves the organization from one of its projects. Call it under the locks of both. */
 export async function leaveProject(
   trx: Trx,
   context: OrgContext,
@@ -162,7 +162,7 @@ export async function leaveProject(
   await audit(trx, { ...context, project }, 'member.removed', person, { before: present(row) })
 }
 
-/** What every change of a membership shares: the lock, the owner's privilege, the version, the last owner, and the event. */
+/** What every change of a membership shares: lock, protection of owners, version, last owner and event. */
 async function changing<After extends Member | null>(
   context: ProjectContext,
   userId: string,

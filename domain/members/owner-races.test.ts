@@ -22,10 +22,10 @@ const endings = {
 } as const satisfies Record<string, Change>
 const ways = Object.values(endings)
 
-/** Every way in which two owners can end two ownerships at once: each the other's, each his own. 25 pairs of ways, twice. */
+/** Every way in which two owners can end two ownerships at once: each the other's, or each their own. 25 pairs of ways, twice. */
 const pairs = ways.flatMap((one) => ways.flatMap((two) => ['other', 'self'].map((whose) => ({ one, two, whose }))))
 
-/** A project whose two owners' requests have both been let in, as owners, before either has changed anything. */
+/** A project with requests of its two owners that both passed authorization before either changed anything. */
 async function openRing(n: number) {
   const project = await world.project(`ring-${n}`)
   const owners = [await world.member(project, { role: 'owner' }), await world.member(project, { role: 'owner' })] as const
@@ -58,7 +58,7 @@ async function countLastingOwners(projectId: string): Promise<number> {
   ).length
 }
 
-/** One race on this database. Answers what each said, and how many owners are left. */
+/** One race on this database. Returns both outcomes and the number of remaining owners. */
 async function race(ring: Ring, { one, two, whose }: (typeof pairs)[number], db: Database) {
   await reset(ring)
   const [first, second] = ring.owners.map((owner) => owner.id) as [string, string]
@@ -73,8 +73,8 @@ async function race(ring: Ring, { one, two, whose }: (typeof pairs)[number], db:
   return { said: said.toSorted(), left: await countLastingOwners(ring.project.id) }
 }
 
-describe('two owners end each other’s, or their own, ownership at once', () => {
-  test('300 times: one is let, one is refused, and one owner always stays', { timeout: 120_000 }, async () => {
+describe('two owners end each other’s or their own ownership at once', () => {
+  test('300 times: one succeeds, one is refused, and one owner always stays', { timeout: 120_000 }, async () => {
     const rings = await Promise.all([1, 2, 3, 4, 5, 6].map(openRing))
     const outcomes = await Promise.all(
       rings.map(async (ring) => {
@@ -88,7 +88,7 @@ describe('two owners end each other’s, or their own, ownership at once', () =>
     expect(outcomes.flat().length).toBe(300)
   })
 
-  test('without the project’s lock the same races leave projects without an owner', { timeout: 120_000 }, async () => {
+  test('without the project’s lock, the same races leave projects without an owner', { timeout: 120_000 }, async () => {
     const ring = await openRing(7)
     const unlocked = withoutLocks(world.db)
     let orphaned = 0
@@ -100,7 +100,7 @@ describe('two owners end each other’s, or their own, ownership at once', () =>
   })
 })
 
-test('the same person added by two at once is one member', async () => {
+test('two callers who add the same person at once make one member', async () => {
   const project = await world.project('twice')
   const admins: UserActor[] = [await world.member(project, { role: 'admin' }), await world.member(project, { role: 'admin' })]
   const person = await world.person()

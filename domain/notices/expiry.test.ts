@@ -21,7 +21,7 @@ const HOUR = 3_600_000
 const inHours = (hours: number) => new Date(Date.now() + hours * HOUR).toISOString()
 const days = (n: number) => n * 24
 
-/** The mails that were left, and the queue empty again. */
+/** The queued mails; empties the queue. */
 async function mails(): Promise<ExpiryMail[]> {
   const { rows } = await sql<{ payload: ExpiryMail }>`delete from graphile_worker._private_jobs j
     using graphile_worker._private_tasks t where t.id = j.task_id and t.identifier = 'mail-expiry' returning j.payload`.execute(
@@ -30,13 +30,13 @@ async function mails(): Promise<ExpiryMail[]> {
   return rows.map(({ payload }) => payload)
 }
 
-/** What is told now: to whom, of what. */
+/** Sends the notices that are due and returns who was notified of what. */
 async function told() {
   await tellExpiries(world.db)
   return (await mails()).map(({ subjectId, userId }) => ({ subjectId, userId }))
 }
 
-/** Made so long ago that every step lies after it. */
+/** Dates everything back, so that every step lies after its creation. */
 const grow = async () => {
   for (const table of ['project_members', 'project_tokens', 'personal_tokens'] as const)
     await world.db.updateTable(table).set({ created_at: '2026-01-01T00:00:00Z' }).execute()
@@ -49,7 +49,7 @@ beforeEach(async () => {
   project = await world.project(`p${++n}`)
 })
 
-/** A member whose access ends in so many hours; the key of his membership. */
+/** A member whose access ends in so many hours; returns the key of their membership. */
 async function ending(hours: number) {
   const actor = await world.member(project, { expiresAt: inHours(hours) })
   await grow()
@@ -61,7 +61,7 @@ async function ending(hours: number) {
   return { actor, id, mail: { subjectId: id, userId: actor.id } }
 }
 
-/** Moves an end as time would: the notes of it move along. */
+/** Moves an end closer as time would, together with its notes. */
 async function later(id: string, hours: number) {
   const sooner = sql<string>`expires_at - make_interval(hours => ${hours})`
   await world.db.updateTable('project_members').set({ expires_at: sooner }).where('id', '=', id).execute()
@@ -69,7 +69,7 @@ async function later(id: string, hours: number) {
 }
 
 describe('a membership', () => {
-  test('is told of seven days and one day before, each once', async () => {
+  test('is announced seven days and one day before its end, each once', async () => {
     const { id, mail } = await ending(days(8))
     expect(await told()).toEqual([])
     await later(id, days(1) + 1)
@@ -84,7 +84,7 @@ describe('a membership', () => {
     expect(await told()).toEqual([])
   })
 
-  test('is told of late rather than twice: after days without the job, the nearer step alone', async () => {
+  test('is announced late rather than twice: after days without the job, only the nearer step', async () => {
     const { id, mail } = await ending(days(8))
     await later(id, days(7) + 4)
     expect(await told()).toEqual([mail])
@@ -101,7 +101,7 @@ describe('a membership', () => {
     expect(await told()).toEqual([mail])
   })
 
-  test('that was made for three days is told of one day before only', async () => {
+  test('that was made for three days is announced only one day before', async () => {
     const actor = await world.member(project, { expiresAt: inHours(days(3)) })
     expect(await told()).toEqual([])
     const { id } = await world.db
@@ -118,7 +118,7 @@ describe('a membership', () => {
     expect(await told()).toEqual([{ subjectId: id, userId: actor.id }])
   })
 
-  test('is not told of once it is gone, nor in a deleted project, nor where the organisation gives as much', async () => {
+  test('is not announced once it is gone, in a deleted project, or where the organization gives the same role', async () => {
     const gone = await ending(days(2))
     await removeMember(await world.inside(project), gone.actor.id)
     const admin = await world.person('admin')
@@ -149,7 +149,7 @@ describe('a token', () => {
     return created
   }
 
-  test('of a project is told of to its owners and to whoever made it, while he is there', async () => {
+  test('of a project is announced to its owners, and to its creator while they are a member', async () => {
     const [owner, maker] = [await world.member(project, { role: 'owner' }), await world.member(project, { role: 'admin' })]
     const first = await make({ expiresAt: inHours(30) }, maker)
     const second = await make({ expiresAt: inHours(40) }, owner)
@@ -166,7 +166,7 @@ describe('a token', () => {
     expect(await told()).toEqual([])
   })
 
-  test('that is rotated away is not told of at once, but one day before', async () => {
+  test('that is rotated away is not announced at once, but one day before', async () => {
     const old = await make({})
     await rotateToken(await world.inside(project), old.id, { overlapSeconds: 3 * 86_400 })
     expect(await told()).toEqual([])
@@ -178,7 +178,7 @@ describe('a token', () => {
     expect(await told()).toEqual([{ subjectId: old.id, userId: world.root.id }])
   })
 
-  test('of a person is told of to him, with an organisation or without', async () => {
+  test('of a person is announced to them, with an organization or without', async () => {
     const person = await world.person()
     const { id } = await createPersonalToken(await world.at(person), { name: 'laptop', expiresAt: inHours(50) })
     const free = await issuePersonalToken(world.db, person, null, { name: 'anywhere', expiresAt: inHours(60) })
@@ -191,7 +191,7 @@ describe('a token', () => {
 })
 
 describe('what a mail says', () => {
-  test('is as it is when it goes out, and nothing when that is over', async () => {
+  test('is current when it is sent, and not sent once it is outdated', async () => {
     const { actor, id } = await ending(days(2))
     await tellExpiries(world.db)
     const [mail] = await mails()
@@ -210,7 +210,7 @@ describe('what a mail says', () => {
 })
 
 describe('two processes at once', () => {
-  /** One has told and not committed yet when the other begins; answers what each told. */
+  /** One process notified and has not committed when the other begins; returns what each notified of. */
   async function race(waits: boolean) {
     let second: Promise<number> | undefined
     const first = await world.db.transaction().execute(async (trx) => {
@@ -225,13 +225,13 @@ describe('two processes at once', () => {
     await vi.waitFor(async () => expect(await countWaiting(world.db)).toBe(1))
   }
 
-  test('tell each end once', async () => {
+  test('announce each end once', async () => {
     const { mail } = await ending(days(2))
     expect(await race(true)).toEqual([1, 0])
     expect((await mails()).map(({ subjectId }) => subjectId)).toEqual([mail.subjectId])
   })
 
-  test('without the key they tell it twice', async () => {
+  test('without the key they announce it twice', async () => {
     await ending(days(2))
     await sql`alter table expiry_notices drop constraint expiry_notices_pkey`.execute(world.db)
     expect(await race(false)).toEqual([1, 1])
@@ -242,7 +242,7 @@ describe('two processes at once', () => {
   })
 })
 
-test('what breaks off leaves neither note nor mail', async () => {
+test('a failure leaves neither note nor mail', async () => {
   const { mail } = await ending(days(2))
   const broken = world.db.transaction().execute(async (trx) => {
     throw new Error(`told ${await tellSome(trx)}`)
@@ -252,7 +252,7 @@ test('what breaks off leaves neither note nor mail', async () => {
   expect(await told()).toEqual([mail])
 })
 
-test('an organization of whose people many are to be told does not hold up another', async () => {
+test('an organization with many notices does not delay another', async () => {
   const other = await createWorld(world.db, 'small')
   const theirs = await other.project('few')
   await other.member(theirs, { expiresAt: inHours(days(4)) })
@@ -272,7 +272,7 @@ test('an organization of whose people many are to be told does not hold up anoth
   await world.db.deleteFrom('project_members').where('project_id', 'in', [project.id, theirs.id]).execute()
 })
 
-test('many are told in batches, all of them', async () => {
+test('sends all notices in batches', async () => {
   const { id } = await ending(days(2))
   await world.db.deleteFrom('project_members').where('id', '=', id).execute()
   await sql`insert into users (id, email, name) select gen_random_uuid(), 'crowd-' || i || '@x.test', 'x' from generate_series(1, 450) i`.execute(

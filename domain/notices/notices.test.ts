@@ -20,7 +20,7 @@ const other = await createWorld(world.db, 'other')
 afterAll(world.close)
 afterAll(() => vi.unstubAllEnvs())
 
-/** One of each: `root` and `second` own the organisation, `owner` and `acting` the project. */
+/** One of each: `root` and `second` own the organization, `owner` and `acting` own the project. */
 const second = await world.person('owner', 'second')
 const orgAdmin = await world.person('admin', 'org-admin')
 const project = await world.project('p')
@@ -61,7 +61,7 @@ let made = ''
 const newcomer = await world.person('member', 'newcomer')
 const promoted = await world.person('member', 'promoted')
 
-/** What is done by whom (`acting` unless said), which notice it is, and who is told: also `newcomer`, whom some of it is about. */
+/** What is done by whom (`acting` by default), which notice it makes and who is notified; some events concern `newcomer`. */
 const events: [
   what: string,
   by: Who,
@@ -125,11 +125,11 @@ const events: [
   ['one who leaves', 'second', 'owner-removed', ['root', 'second', 'promoted'], (c) => removeOrganizationMember(c, second.id)],
 ]
 
-describe('owners are told, and nobody else, once; and by mail all but who did it', () => {
+describe('notifies all owners once and nobody else, and mails everyone but the actor', () => {
   test.for(events)('of %s', async ([what, by, kind, told, act]) => {
     const actor = everybody[by]
     if (kind === 'nuked') await addType(await inside(acting))
-    // What is done to the organisation is done outside its projects.
+    // An action on the organization happens outside its projects.
     const ofProject = told.includes('owner') && kind !== 'restored'
     const standing = ofProject ? await inside(actor) : ((await world.at(actor)) as ProjectContext)
     await forget()
@@ -152,7 +152,7 @@ describe('owners are told, and nobody else, once; and by mail all but who did it
     )
   })
 
-  test('not of what concerns no owner', async () => {
+  test('skips events that concern no owner', async () => {
     const context = await inside(owner)
     const person = await world.person()
     await forget()
@@ -169,7 +169,7 @@ describe('owners are told, and nobody else, once; and by mail all but who did it
     expect(await rows()).toEqual([])
   })
 
-  test('not of what is refused or rolled back', async () => {
+  test('skips refused and rolled-back changes', async () => {
     const context = await inside(owner)
     await forget()
     await forgetMails()
@@ -183,7 +183,7 @@ describe('owners are told, and nobody else, once; and by mail all but who did it
     expect([await rows(), await mails()]).toEqual([[], []])
   })
 
-  test('of an owner who is invited, when he joins; and who did it is read by whoever it was', async () => {
+  test('announces an invited owner when they join; the actor’s own notice is read already', async () => {
     const email = 'guest@elsewhere.test'
     const invitations = InvitePeople.parse({ invitations: [{ email, role: 'owner', projects: [{ slug: 'p', role: 'owner' }] }] })
     const { results } = await invitePeople(await world.at(world.root), invitations)
@@ -203,7 +203,7 @@ describe('a reader', () => {
   const all = { ...page, unread: undefined }
   const reading = async (actor: UserActor): Promise<ActorContext> => world.at(actor)
 
-  test('sees who did what, and how long it can be undone; reads one, unreads it, and reads all', async () => {
+  test('lists who did what and how long it can be undone; marks one read or unread, and all read', async () => {
     await forget()
     const { wipeId } = await nukeProject(await inside(acting), { confirm: 'p' })
     const context = await reading(owner)
@@ -233,7 +233,7 @@ describe('a reader', () => {
     expect(await countUnreadNotices(await reading(world.root))).toEqual({ unread: 2 })
   })
 
-  test('page by page', async () => {
+  test('pages through the notices', async () => {
     const context = await reading(owner)
     const first = await listNotices(context, { ...all, limit: 1 })
     const next = await listNotices(context, { ...all, limit: 1, cursor: first.next! })
@@ -241,7 +241,7 @@ describe('a reader', () => {
     expect(next.next).toBeNull()
   })
 
-  test('reaches his own alone, with a token of one organisation only what is of it, and a project’s token none', async () => {
+  test('sees only their own; a token of one organization sees only that organization’s, and a project token none', async () => {
     const { items } = await listNotices(await reading(owner), all)
     expect(await refused(markNotice(await reading(viewer), items[0]!.id, { read: true }))).toBe('notice_not_found')
     const elsewhereOnly = { ...(await reading(owner)), actor: { ...owner, orgId: other.org.id } }
@@ -252,7 +252,7 @@ describe('a reader', () => {
     expect(await refused(listNotices(await world.at(actor), all))).toBe('forbidden')
   })
 
-  test('still sees what became of a project that is gone, and nothing once he is', async () => {
+  test('still sees the notices of a deleted project, and none once their account is gone', async () => {
     const short = await world.project('short')
     const person = await world.member(short, { role: 'owner' })
     await forget()

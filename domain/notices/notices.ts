@@ -7,7 +7,7 @@ import type { ActorContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
 
-/** What every owner is told of, whoever has done it and how. */
+/** The actions that every owner is notified of, whoever took them. */
 const kinds: Partial<Record<AuditAction, NoticeKind>> = {
   'project.nuked': 'nuked',
   'project.undone': 'undone',
@@ -32,7 +32,7 @@ type Change = { before?: unknown; after?: unknown }
 
 const isOwner = (side: unknown) => (side as { role?: unknown } | null | undefined)?.role === 'owner'
 
-/** Which notice an event is; undefined for most. */
+/** The notice of an event; undefined for most events. */
 export function noticeKindOf(action: AuditAction, { before, after }: Change): NoticeKind | undefined {
   if (!ofPeople.has(action)) return kinds[action]
   if (isOwner(after)) return isOwner(before) ? 'owner-changed' : 'owner-made'
@@ -42,8 +42,8 @@ export function noticeKindOf(action: AuditAction, { before, after }: Change): No
 type Told = AuditSource & { id: string; action: AuditAction; target: AuditTarget; change: Change }
 
 /**
- * Part of writing an audit event: a notice for each owner of the project and its organisation, and for him who was made one or is none any
- * more. A mail goes out once this is committed, to all but who did it.
+ * Part of writing an audit event: a notice for each owner of the project and its organization, and for the person who became or
+ * ceased to be an owner. The mail follows the commit, to all but the actor.
  */
 export async function tellOwners(trx: Trx, event: Omit<Told, 'origin'>): Promise<void> {
   const { id, actor, org, project, action, target, change } = event
@@ -53,7 +53,7 @@ export async function tellOwners(trx: Trx, event: Omit<Told, 'origin'>): Promise
     trx,
     { id, org_id: org.id, project_id: project?.id ?? null, kind },
     {
-      // What an account of before has left is news to whoever has it now.
+      // What the account's previous user left behind is news to its present user.
       byUserId: actor.kind === 'user' && kind !== 'account-taken-over' ? actor.id : null,
       alsoUserId: kind.startsWith('owner-') ? target.id : null,
     },
@@ -63,7 +63,7 @@ export async function tellOwners(trx: Trx, event: Omit<Told, 'origin'>): Promise
 
 type Left = { tokens?: { name: string }[]; webhooks?: { host: string }[] }
 
-/** What an account of before has made and that still works, as its event names it. */
+/** What the account's previous user made and still works, as named in the event. */
 function leftBy({ after }: rows.NoticeRow): string[] {
   const { tokens = [], webhooks = [] } = (after ?? {}) as Left
   return [...tokens.map(({ name }) => `the token ${name}`), ...webhooks.map(({ host }) => `the webhook to ${host}`)]
@@ -78,7 +78,7 @@ function takenOver(row: rows.NoticeRow): string {
   return `${what}. Made before that, and still working: ${left.join(', ')}. Revoke what you don’t recognize`
 }
 
-/** Who did what, in one sentence, for the console and for a mail. */
+/** Who did what, in one sentence, for the console and for mail. */
 export function summaryOf(row: rows.NoticeRow): string {
   if (row.kind === 'account-taken-over') return takenOver(row)
   const who = row.actor_name
@@ -112,7 +112,7 @@ const present = (row: rows.NoticeRow): Notice => ({
   readAt: row.read_at,
 })
 
-/** Whose notices they are; a token of one organisation sees those of it. */
+/** Whose notices they are; a token of one organization sees only that organization's. */
 function reader({ actor }: ActorContext): { userId: string; orgId: string | null } {
   if (actor.kind !== 'user') throw new DomainError('forbidden', 'A project token is nobody; ask as a person')
   return { userId: actor.id, orgId: actor.orgId }
@@ -147,7 +147,7 @@ export async function markNotice(context: ActorContext, id: string, { read }: { 
   })
 }
 
-/** Where more of it is read: the receipt, the list of deleted projects, the log, the people. */
+/** Where to read more: the receipt, the list of deleted projects, the audit log or the people. */
 function pathOf(row: rows.NoticeRow): string {
   const organization = `/console/${row.org_slug}`
   if (row.kind === 'webhook-switched-off') return `${organization}/settings/webhooks`
@@ -159,7 +159,7 @@ function pathOf(row: rows.NoticeRow): string {
   return row.wipe_id ? `${project}/settings/wipes?wipe=${row.wipe_id}` : `${project}/audit?event=${row.id}`
 }
 
-/** The mail of a notice; undefined once it has gone out. */
+/** The mail of a notice; undefined once it was sent. */
 export async function noticeToMail(db: Database, userId: string, id: string) {
   const row = await rows.findNotice(db, userId, id)
   const addressee = row && (await rows.findAddressee(db, userId, id))

@@ -8,7 +8,7 @@ import { DomainError } from '../errors.ts'
 import { isId } from '../ids.ts'
 import { assertMayGrant, effectiveGrant, membershipOf } from '../access/permissions.ts'
 
-/** A membership that an invitation promises, as it is kept. */
+/** A membership that an invitation promises, as stored. */
 export type PromisedProject = {
   project_id: string
   slug: string
@@ -19,7 +19,7 @@ export type PromisedProject = {
   expires_at: string | null
 }
 
-/** What was typed, looked up. Throws for a project that is not there, one named twice, and more than the inviter has himself. */
+/** The given projects, looked up. Throws for an unknown or repeated project, and for more than the inviter may grant. */
 export async function promisedProjects(trx: Trx, context: OrgContext, given: InviteToProject[]): Promise<PromisedProject[]> {
   const found: PromisedProject[] = []
   for (const one of given) {

@@ -9,8 +9,8 @@ import { DomainError } from '../errors.ts'
 import { effectiveGrant, isAtLeast, mayGrant, membershipOf, organizationRefusal, refusal } from '../access/permissions.ts'
 
 /**
- * An invitation gives no more than its sender may give when it is accepted: who has left, been demoted, narrowed or expired since, has
- * promised what is not his any more.
+ * Throws unless the inviter may still grant this when it is accepted. They may have left, lost the role, been limited or expired
+ * since.
  */
 export async function assertInviterStillMay(
   db: Database | Trx,

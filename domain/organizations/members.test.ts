@@ -31,7 +31,7 @@ const actions = async () => {
   return events.map(({ action }) => action)
 }
 
-/** What a refusal must not do: leave an event. */
+/** Expects a refusal that leaves no event. */
 async function refusedInSilence(call: () => Promise<unknown>) {
   const before = await actions()
   const code = await refused(call())
@@ -40,7 +40,7 @@ async function refusedInSilence(call: () => Promise<unknown>) {
 }
 
 describe('listOrganizationMembers', () => {
-  test('tells when each was last there, by session or by a token of this organisation, and finds a role', async () => {
+  test('shows when each was last active, by session or by a token of this organization, and filters by role', async () => {
     const [ann, bob] = [await world.person('admin'), await world.person('viewer')]
     const signedIn = (at: string | null, { id }: { id: string }) =>
       world.db.updateTable('users').set({ last_signed_in_at: at }).where('id', '=', id).execute()
@@ -77,7 +77,7 @@ describe('updateOrganization', () => {
 })
 
 describe('setOrganizationRole', () => {
-  test('an admin changes whom he may, never to more than he is, and no owner', async () => {
+  test('lets an admin change non-owners, up to the admin’s own role', async () => {
     const admin = await world.at(await world.person('admin'))
     const person = await world.person('viewer')
     expect(await setOrganizationRole(admin, person.id, { role: 'admin' })).toMatchObject({ role: 'admin' })
@@ -106,7 +106,7 @@ describe('setOrganizationRole', () => {
 const newId = '019aa000-0000-7000-8000-000000000000'
 
 describe('removeOrganizationMember', () => {
-  test('takes memberships, tokens and invitations along, with one event for each', async () => {
+  test('removes memberships, tokens and invitations, with one event for each', async () => {
     const [one, two] = [await world.project('one'), await world.project('two')]
     const person = await world.member(one, { role: 'admin' })
     await addMember(await world.inside(two), { userId: person.id, role: 'viewer' })
@@ -127,7 +127,7 @@ describe('removeOrganizationMember', () => {
     expect(await left.execute()).toEqual([])
   })
 
-  test('leaves what he has in other organisations', async () => {
+  test('keeps what the person has in other organizations', async () => {
     const elsewhere = await createWorld(opened.db, `org-${++n}`)
     const project = await elsewhere.project('theirs')
     const person = await elsewhere.member(project)
@@ -139,7 +139,7 @@ describe('removeOrganizationMember', () => {
     expect((await elsewhere.inside(project, person)).grant.role).toBe('member')
   })
 
-  test('anyone may leave; members remove nobody, admins no owner', async () => {
+  test('lets anyone leave; members remove nobody, and admins no owner', async () => {
     const [leaver, admin] = [await world.person('viewer'), await world.person('admin')]
     expect(await removeOrganizationMember(await world.at(leaver), leaver.id)).toMatchObject({ removed: true })
     const member = await world.person('member')
@@ -150,7 +150,7 @@ describe('removeOrganizationMember', () => {
     )
   })
 
-  test('is refused for the last owner of the organisation, and of a project, which it names; then nothing has changed', async () => {
+  test('is refused for the last owner of the organization or of a project, names the project, and changes nothing', async () => {
     expect(await refusedInSilence(async () => removeOrganizationMember(await world.at(world.root), world.root.id))).toBe(
       'last_owner',
     )
@@ -188,7 +188,7 @@ describe('two owners remove each other at once', () => {
     for (let tries = 0; tries < 30; tries++) expect(await race(opened.db)).toBe(1)
   })
 
-  test('without the organisation’s lock it is left without one', { timeout: 60_000 }, async () => {
+  test('without the organization’s lock, none stays', { timeout: 60_000 }, async () => {
     const unlocked = withoutLocks(opened.db)
     let orphaned = 0
     for (let tries = 0; tries < 100 && orphaned === 0; tries++) orphaned += (await race(unlocked)) === 0 ? 1 : 0
@@ -217,10 +217,10 @@ describe('one owner of a project leaves the organisation while the other leaves 
     }
   })
 
-  test('without the locks it is left without one', async () => {
+  test('without the locks, none stays', async () => {
     const unlocked = withoutLocks(opened.db)
     const { project, one, two, inOrganization, inProject } = await twoOwners()
-    // The one has left and not yet committed; the other, who should wait for him, does not.
+    // One has left and not committed; the other should wait, and does not.
     await unlocked.transaction().execute(async (trx) => {
       await removeOrganizationMember({ ...inOrganization, db: trx }, one.id)
       await removeMember({ ...inProject, db: unlocked }, two.id)
@@ -229,7 +229,7 @@ describe('one owner of a project leaves the organisation while the other leaves 
   })
 })
 
-test('who is added to a project while he is removed is a member of nothing afterwards', { timeout: 60_000 }, async () => {
+test('a person added to a project while they are being removed ends up a member of nothing', { timeout: 60_000 }, async () => {
   for (let tries = 0; tries < 20; tries++) {
     const project = await world.project(`p-${tries}`)
     const person = await world.person()

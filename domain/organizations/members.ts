@@ -18,7 +18,7 @@ import { assertMatches } from '../versions.ts'
 import { type Person, cli } from '../accounts/users.ts'
 import { assertRoomForPerson } from '../limits/quotas.ts'
 
-/** Who lacks a second factor is for those to know who could act on it. */
+/** Only callers who can act on it see who lacks a second factor. */
 const mayManage = ({ actor, org }: OrgContext) => !organizationRefusal(actor, org.role, 'people:manage')
 
 const present = (context: OrgContext, row: rows.PersonRow): OrganizationMember => ({
@@ -75,8 +75,8 @@ export async function setOrganizationRole(
 }
 
 /**
- * What they had there goes along, all or nothing: memberships of its projects, personal tokens of it, open invitations; what they made, where
- * it is asked for and as far as the caller may revoke it.
+ * Removes, all or nothing, what they had there: memberships of its projects, personal tokens for it and open invitations. What
+ * they made goes if asked for, as far as the caller may revoke it.
  */
 export async function removeOrganizationMember(
   context: OrgContext,
@@ -90,7 +90,7 @@ export async function removeOrganizationMember(
     const places = await projectsToRevokeIn(trx, context, userId, revoke ?? [])
     await lockProjectsOf(trx, org.id, userId, places)
     await rows.deleteOrganizationMember(trx, org.id, userId)
-    // Again: somebody may have made him a member of one more while we waited.
+    // Listed again: someone may have added them to another project while we waited.
     const projects = await lockProjectsOf(trx, org.id, userId)
     const revoked = revoke && (await revokeMadeInOrganization(trx, context, places, userId, revoke))
     for (const project of projects) await leaveProject(trx, context, project, person)
@@ -103,7 +103,7 @@ export async function removeOrganizationMember(
   })
 }
 
-/** In one order, whatever the reason. */
+/** Always in the same order, to prevent deadlocks. */
 async function lockProjectsOf(trx: Trx, orgId: string, userId: string, also: { id: string }[] = []) {
   const projects = await rows.listProjectsOfMember(trx, orgId, userId)
   const ids = new Set([...projects, ...also].map(({ id }) => id))
@@ -111,7 +111,7 @@ async function lockProjectsOf(trx: Trx, orgId: string, userId: string, also: { i
   return projects
 }
 
-/** What every change of a person shares: the lock, the owner's privilege, the version, and the last owner. */
+/** What every change of a person shares: lock, protection of owners, version and last owner. */
 async function changing<After>(
   context: OrgContext,
   userId: string,
@@ -148,7 +148,7 @@ export async function addOrganizationMember(db: Database | Trx, org: { id: strin
   })
 }
 
-/** Break-glass: makes a user an owner of the organisation, member or not, whatever the quota. */
+/** Break-glass: makes a user an owner of the organization, member or not, whatever the quota. */
 export async function grantOwner(db: Database | Trx, org: { id: string }, user: Person): Promise<void> {
   await inTransaction(db, async (trx) => {
     const changed = await updateOrganizationRole(trx, org.id, user.id, 'owner')

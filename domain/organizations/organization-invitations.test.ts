@@ -29,7 +29,7 @@ const address = () => `guest-${++n}@elsewhere.test`
 const count = async () => (await world.db.selectFrom('audit_events').select('id').execute()).length
 
 const ask = (context: OrgContext, ...invitations: unknown[]) => invitePeople(context, InvitePeople.parse({ invitations }))
-/** One invitation that must be made. */
+/** Makes one invitation, which must succeed. */
 async function invite(given: object = {}, context = root) {
   const { results } = await ask(context, { email: address(), ...given })
   expect(results[0]!.error).toBeNull()
@@ -38,7 +38,7 @@ async function invite(given: object = {}, context = root) {
 const codes = async (context: OrgContext, ...invitations: unknown[]) =>
   (await ask(context, ...invitations)).results.map(({ error }) => error?.code ?? 'created')
 
-/** Somebody with an account and no organisation, signed in. */
+/** A signed-in person with an account and no organization. */
 async function visitor(email: string): Promise<UserActor> {
   const user = await createUser(world.db, { email, name: 'Visitor' })
   const credentialId = newId()
@@ -59,7 +59,7 @@ const nobody = { db: world.db, origin }
 const tokenOf = ({ id }: { id: string }) => invitationToken(id)
 
 describe('invitePeople', () => {
-  test('answers each row by itself: made, or what is wrong with it', async () => {
+  test('answers each row separately: the invitation, or what is wrong', async () => {
     const project = await world.project('rows')
     const member = await world.person()
     const [good, twice] = [address(), address()]
@@ -99,7 +99,7 @@ describe('invitePeople', () => {
     expect(items[0]!.link).toBe(`https://console.test/invite/${tokenOf(items[0]!)}`)
   })
 
-  test('grants nothing above one’s own role, in the organisation or in a project', async () => {
+  test('grants nothing above the caller’s own role, in the organization or in a project', async () => {
     const admin = await world.at(await world.person('admin'))
     await world.project('above')
     const given = [
@@ -110,7 +110,7 @@ describe('invitePeople', () => {
     expect(await codes(admin, ...given)).toEqual(['forbidden', 'forbidden', 'created'])
   })
 
-  test('is refused to members of the organisation, whatever they are in a project, and leaves no event', async () => {
+  test('is refused to members of the organization, whatever their project roles, and leaves no event', async () => {
     const project = await world.project('only')
     const owner = await world.at(await world.member(project, { role: 'owner' }))
     const before = await count()
@@ -122,7 +122,7 @@ describe('invitePeople', () => {
     expect(await count()).toBe(before + 1)
   })
 
-  test('takes the place of an older one that leads nowhere else', async () => {
+  test('replaces an older one, whose link stops working', async () => {
     const project = await world.project('again')
     const email = address()
     const first = await invite({ email })
@@ -134,7 +134,7 @@ describe('invitePeople', () => {
 })
 
 describe('an invitation that grants more than its reader has', () => {
-  test('shows him no link, and is not his to resend or revoke', async () => {
+  test('shows them no link, and cannot be resent or revoked by them', async () => {
     const admin = await world.at(await world.person('admin'))
     const { id } = await invite({ role: 'owner' })
     const seen = (await listInvitations(admin, all)).items.find((one) => one.id === id)
@@ -145,7 +145,7 @@ describe('an invitation that grants more than its reader has', () => {
 })
 
 describe('resend and revoke', () => {
-  test('an expired one works again after it is sent anew, each with one event', async () => {
+  test('an expired invitation works again after it is resent, each with one event', async () => {
     const made = await invite()
     await world.db.updateTable('invitations').set({ expires_at: '2020-01-01T00:00:00Z' }).where('id', '=', made.id).execute()
     expect(await refused(openInvitation(nobody, tokenOf(made)))).toBe('invitation_expired')
@@ -156,7 +156,7 @@ describe('resend and revoke', () => {
     expect(await openInvitation(nobody, tokenOf(made))).toMatchObject({ email: made.email })
   })
 
-  test('a revoked one is gone, and not of another organisation', async () => {
+  test('a revoked invitation is gone, and does not exist for another organization', async () => {
     const made = await invite()
     const theirs = await other.at(other.root)
     expect(await refused(revokeInvitation(theirs, made.id))).toBe('invitation_not_found')
@@ -171,7 +171,7 @@ describe('resend and revoke', () => {
 })
 
 describe('joinByLink', () => {
-  test('makes a new person with the password he names, and honours every project exactly', async () => {
+  test('makes a new person with the password they choose, and gives exactly the promised projects', async () => {
     const [one, two] = [await world.project('exact-one'), await world.project('exact-two')]
     await createEnvironment(await world.inside(one), { name: 'staging' })
     const made = await invite({
@@ -207,7 +207,7 @@ describe('joinByLink', () => {
     ])
   })
 
-  test('lets in who is signed in with its address, and nobody else', async () => {
+  test('lets in only a signed-in person with its address', async () => {
     const made = await invite()
     const stranger = await visitor(address())
     expect(await refused(joinByLink(guest(stranger), tokenOf(made), nothing))).toBe('email_mismatch')
@@ -218,7 +218,7 @@ describe('joinByLink', () => {
     expect(await refused(joinByLink(guest(person), tokenOf(made), nothing))).toBe('invitation_gone')
   })
 
-  test('tells who has an account to sign in, whether his password is right or not', async () => {
+  test('tells a person with an account to sign in, whether their password is right or not', async () => {
     const made = await invite()
     const seen = await openInvitation(nobody, tokenOf(made))
     await createUser(world.db, { email: made.email, name: 'Known', password: 'his very own password' })
@@ -227,7 +227,7 @@ describe('joinByLink', () => {
       expect(await refused(joinByLink(nobody, tokenOf(made), { name: 'X', password }))).toBe('email_taken')
   })
 
-  test('of a hundred at once lets one in', { timeout: 60_000 }, async () => {
+  test('of a hundred calls at once lets one in', { timeout: 60_000 }, async () => {
     const made = await invite()
     const person = await visitor(made.email)
     const answers = await Promise.all(
@@ -242,20 +242,20 @@ describe('joinByLink', () => {
     expect(new Set(answers)).toEqual(new Set(['joined', 'invitation_gone']))
   })
 
-  test('of ten new people at once makes one', { timeout: 60_000 }, async () => {
+  test('of ten new people at once creates one', { timeout: 60_000 }, async () => {
     const made = await invite()
     const answers = await Promise.allSettled(Array.from({ length: 10 }, () => joinByLink(nobody, tokenOf(made), account)))
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
-  test('knows no forged link', async () => {
+  test('refuses a forged link', async () => {
     const token = tokenOf(await invite())
     expect(await refused(openInvitation(nobody, `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`))).toBe(
       'invitation_not_found',
     )
   })
 
-  test('does not bring back who was removed, by an invitation of before', async () => {
+  test('does not bring back a removed person through an earlier invitation', async () => {
     const project = await world.project('back')
     const email = address()
     const [wide, plain] = [await invite({ email, projects: [{ projectId: project.id }] }), await invite({ email })]

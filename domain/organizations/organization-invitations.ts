@@ -17,7 +17,7 @@ import { type Page, idCursor, toPage } from '../paging.ts'
 import { assertCanInOrganization, assertMayGrantInOrganization, isAtLeast } from '../access/permissions.ts'
 import { assertMayMail, assertRoom, keepQuotas } from '../limits/quotas.ts'
 
-/** Whoever holds a link may become what it promises, so it is shown to its sender and to whoever has at least that role himself. */
+/** The holder of a link can become what it promises, so only its sender and callers with at least that role see it. */
 function mayHandle({ actor, org }: OrgContext, { invited_by, role }: rows.InvitationRow, projects: { role: Role }[]): boolean {
   if (invited_by === actor.id) return true
   return [role, ...projects.map((project) => project.role)].every((given) => org.role !== null && isAtLeast(org.role, given))
@@ -66,7 +66,7 @@ export async function listInvitations(context: OrgContext, query: InvitationQuer
   )
 }
 
-/** Several at once, each by itself: what is wrong with one keeps none of the others back. The mails go out once this is committed. */
+/** Each row stands alone: a wrong one does not stop the others. The mails go out after the commit. */
 export async function invitePeople(context: OrgContext, { invitations }: InvitePeople): Promise<InvitedPeople> {
   assertCanInOrganization(context, 'invitations:manage')
   assertFreshToGrant(context, ...invitations.flatMap(({ role, projects }) => [role, ...projects.map((one) => one.role)]))
@@ -83,7 +83,7 @@ export async function invitePeople(context: OrgContext, { invitations }: InviteP
   })
 }
 
-/** A refusal is one row's answer; anything else ends them all. */
+/** A refusal is the answer of one row; any other error aborts the whole call. */
 async function answered(email: string, invite: () => Promise<Invitation>): Promise<InvitedPeople['results'][number]> {
   try {
     return { email, invitation: await invite(), error: null }
@@ -131,7 +131,7 @@ const told = (role: Role, projects: PromisedProject[]) => ({
   })),
 })
 
-/** The address as it is kept. Throws for one that cannot be invited, or not by this actor with this role. */
+/** The address as stored. Throws if it cannot be invited at all, or not by this actor with this role. */
 async function invitableAddress(trx: Trx, context: OrgContext, invite: Invite, seen: Set<string>): Promise<string> {
   const { org, actor } = context
   const parsed = Email.safeParse(invite.email)
@@ -147,7 +147,7 @@ async function invitableAddress(trx: Trx, context: OrgContext, invite: Invite, s
   return email
 }
 
-/** Also one that has expired: its link works again, for as long as a new one would. */
+/** Also for an expired invitation: its link works again, as long as a new one would. */
 export async function resendInvitation(context: OrgContext, id: string): Promise<Invitation> {
   assertCanInOrganization(context, 'invitations:manage')
   return changing(context, id, async (trx, row) => {

@@ -22,7 +22,7 @@ const names = async (context: Parameters<typeof listEnvironments>[0]) =>
   (await listEnvironments(context, page)).items.map((one) => one.name)
 
 describe('createEnvironment', () => {
-  test('stands beside the default one, in its project alone', async () => {
+  test('adds one beside the default, in its own project only', async () => {
     const { context, staging } = await withStaging()
     expect(staging).toEqual({ id: expect.any(String), name: 'staging', isDefault: false, createdAt: expect.any(String) })
     expect(await names(context)).toEqual(['default', 'staging'])
@@ -39,7 +39,7 @@ describe('createEnvironment', () => {
     expect(await names(context)).toEqual(['default', 'staging'])
   })
 
-  test('an admin confined to one sees only that one and changes none', async () => {
+  test('an admin limited to one environment sees only that one and changes none', async () => {
     const { project } = await withStaging()
     const context = await world.inside(project, await world.member(project, { role: 'admin', envName: 'staging' }))
     expect(await names(context)).toEqual(['staging'])
@@ -49,19 +49,19 @@ describe('createEnvironment', () => {
 })
 
 describe('deleteEnvironment', () => {
-  test('removes what nothing points at', async () => {
+  test('removes an environment that nothing refers to', async () => {
     const { context } = await withStaging()
     expect(await deleteEnvironment(context, 'staging')).toEqual({ deleted: true, name: 'staging' })
     expect(await names(context)).toEqual(['default'])
     expect(await refused(deleteEnvironment(context, 'staging'))).toBe('environment_not_found')
   })
 
-  test('keeps the default one', async () => {
+  test('keeps the default environment', async () => {
     const { context } = await withStaging()
     expect(await refused(deleteEnvironment(context, 'default'))).toBe('default_environment')
   })
 
-  test('keeps one that holds entities, and one whose wiped entities an undo could bring back, until they are purged', async () => {
+  test('keeps one that holds entities, or nuked entities that an undo could bring back, until they are purged', async () => {
     const { project, context } = await withStaging()
     await addType(context)
     await addEntity(context, 'here', { env: 'staging' })
@@ -83,7 +83,7 @@ describe('deleteEnvironment', () => {
     expect(await deleteEnvironment(await world.inside(project), 'staging')).toMatchObject({ deleted: true })
   })
 
-  test('keeps one that a member is confined to: his access must not widen', async () => {
+  test('keeps one that a member is limited to, because their access must not widen', async () => {
     const { project, context } = await withStaging()
     const member = await world.member(project, { envName: 'staging' })
     expect(await refused(deleteEnvironment(context, 'staging'))).toBe('environment_in_use')
@@ -91,7 +91,7 @@ describe('deleteEnvironment', () => {
     expect(await deleteEnvironment(context, 'staging')).toMatchObject({ deleted: true })
   })
 
-  test('keeps one that a token is confined to, until the token is revoked', async () => {
+  test('keeps one that a token is limited to, until the token is revoked', async () => {
     const { project, context } = await withStaging()
     const { actor } = await world.token(project, { envName: 'staging' })
     expect(await refused(deleteEnvironment(context, 'staging'))).toBe('environment_in_use')
@@ -100,7 +100,7 @@ describe('deleteEnvironment', () => {
     expect(await names(context)).toEqual(['default'])
   })
 
-  test('of another project or tenant is not there', async () => {
+  test('does not find one of another project or tenant', async () => {
     await withStaging()
     expect(await refused(deleteEnvironment(await world.inside(await world.project(`p${++n}`)), 'staging'))).toBe(
       'environment_not_found',

@@ -27,7 +27,7 @@ export const presentProject = (row: rows.ProjectRow): Project => ({
   updatedAt: row.updated_at,
 })
 
-/** Owners and admins of the organisation see all its projects, others those they belong to, a project token its own. */
+/** Owners and admins of the organization see all its projects, others the projects they belong to, a project token its own. */
 export function visibleTo({ actor, org }: OrgContext): rows.Whose {
   if (actor.kind === 'project_token') return { projectId: actor.projectId }
   if (actor.viewing) return { projectId: actor.viewing.project.id }
@@ -55,12 +55,12 @@ export async function listProjects(context: OrgContext, query: ProjectQuery): Pr
   return toPage(found, query.limit, keyOf(query), presentProject)
 }
 
-/** With its environment `default` and the caller's owner membership, all or nothing. */
+/** Creates the project with its environment `default` and the caller as owner, all or nothing. */
 export async function createProject(context: OrgContext, { name, slug }: CreateProject): Promise<Project> {
   assertCanInOrganization(context, 'projects:create')
   const { actor, org, db } = context
   return inTransaction(db, async (trx) => {
-    // Nobody owns a project of an organisation that he is being removed from.
+    // A person who is being removed from the organization must not end up owning one of its projects.
     if (!(await keepOrganizationMember(trx, org.id, actor.id)))
       throw new DomainError('organization_not_found', 'No such organisation')
     await assertRoom(trx, org, 'projects')
@@ -118,7 +118,7 @@ export async function updateProject(context: ProjectContext, { name, metadata }:
 
 type Protection = { protected: boolean; protection_reason: string | null }
 
-/** A protected project is neither deleted nor nuked. */
+/** A protected project can be neither deleted nor nuked. */
 export function protectionRefusal(project: Protection): Refusal | undefined {
   if (!project.protected) return undefined
   const because = project.protection_reason ? `: ${project.protection_reason.replace(/\.$/, '')}` : ''
@@ -155,7 +155,7 @@ export async function listDeletedProjects(context: OrgContext, { limit, cursor }
   )
 }
 
-/** By id alone: a slug in the URL would read as the live project of that name. */
+/** By id only: a slug in the URL would name the live project that has it. */
 export async function restoreProject(context: OrgContext, projectId: string): Promise<Project> {
   assertCanInOrganization(context, 'projects:restore')
   if (!isId(projectId)) throw projectGone()

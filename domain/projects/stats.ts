@@ -9,7 +9,7 @@ import { assertCan, isScoped } from '../access/permissions.ts'
 import { fitting } from '../stretches.ts'
 import { reading } from '../writing.ts'
 
-/** Counts as the caller may know them. The tables' exact counts are of the whole project, so a scoped caller gets only what he sees. */
+/** The tables' exact counts cover the whole project, so a scoped caller gets only counts of what they see. */
 export async function getStats(context: ProjectContext): Promise<Stats> {
   assertCan(context, 'data:read')
   const { db, grant } = context
@@ -33,7 +33,7 @@ export async function getStats(context: ProjectContext): Promise<Stats> {
   }
 }
 
-/** Before a scope is saved: how many entities it would show, of how many. */
+/** How many entities a scope would show, out of how many, before it is saved. */
 export async function previewScope(context: ProjectContext, { cells, env }: ScopePreviewQuery) {
   assertCan(context, 'members:manage')
   const envId = await environmentIdOf(context.db, context.project.id, env)

@@ -12,7 +12,7 @@ afterAll(close)
 const ask = () => ProjectQuery.parse({})
 
 describe('listProjectSummaries', () => {
-  test('counts members and live rows and tells the caller’s role', async () => {
+  test('counts members and live rows and gives the caller’s role', async () => {
     const here = await createWorld(db, 'summaries')
     const project = await here.project('full')
     await fill(await here.inside(project))
@@ -23,7 +23,7 @@ describe('listProjectSummaries', () => {
     expect(await of(await here.person('admin'))).toMatchObject({ role: 'admin' })
   })
 
-  test('counts for a narrowed member only what he sees, and tells the role that he can use', async () => {
+  test('counts only what a limited member sees, and gives the role that they can use', async () => {
     const here = await createWorld(db, 'narrow')
     const project = await here.project('full')
     await fill(await here.inside(project))

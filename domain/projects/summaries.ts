@@ -7,7 +7,7 @@ import { type Page, toPage } from '../paging.ts'
 import { assertCanInOrganization, effectiveGrant, isScoped, membershipOf } from '../access/permissions.ts'
 import { keyOf, presentProject, visibleTo, wanted } from './projects.ts'
 
-/** The projects that the caller sees, with what is in each and what he is there. */
+/** The projects that the caller sees, with the counts and the caller's role in each. */
 export async function listProjectSummaries(context: OrgContext, query: ProjectQuery): Promise<Page<ProjectSummary>> {
   assertCanInOrganization(context, 'projects:list')
   const { db, org } = context
@@ -31,7 +31,7 @@ export async function listProjectSummaries(context: OrgContext, query: ProjectQu
   return toPage(summaries, query.limit, keyOf(query), (summary) => summary)
 }
 
-/** What the caller has on each of these projects. */
+/** The caller's grant on each of these projects. */
 async function grantsOn({ actor, org, db }: OrgContext, projectIds: string[]): Promise<(projectId: string) => Grant | undefined> {
   if (actor.kind === 'project_token') return () => actor.grant
   if (actor.viewing) return () => actor.viewing?.grant
@@ -40,6 +40,6 @@ async function grantsOn({ actor, org, db }: OrgContext, projectIds: string[]): P
   return (projectId) => effectiveGrant(org.role, own.get(projectId))
 }
 
-/** The tables' exact counts are of the whole project; a scoped caller's is of the entities that he sees. */
+/** The tables' exact counts cover the whole project; a scoped caller's counts cover the entities that they see. */
 const countVisible = (db: OrgContext['db'], { id, generation }: { id: string; generation: number }, grant: Grant) =>
   countEntities(db, { projectId: id, generation }, { envId: grant.envId, scope: grant.cellScopes })

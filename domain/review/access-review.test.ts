@@ -35,7 +35,7 @@ const seen = (actor: UserActor, days: number | null) =>
     await trx.deleteFrom('sessions').where('user_id', '=', actor.id).execute()
     await trx.updateTable('users').set({ last_signed_in_at: at }).where('id', '=', actor.id).execute()
   })
-/** As if everything had been given long ago. */
+/** Dates everything back, as if it was given long ago. */
 const grow = async () => {
   for (const table of ['project_members', 'project_tokens', 'organization_members'] as const)
     await world.db
@@ -43,7 +43,7 @@ const grow = async () => {
       .set({ created_at: inDays(-400) })
       .execute()
 }
-/** As if whatever he has done were so many days ago: past the triggers that keep the log as it was written. */
+/** Dates a person's actions back by so many days, past the triggers that protect the log. */
 const age = (actor: UserActor, days: number) =>
   world.db.transaction().execute(async (trx) => {
     await sql`set local session_replication_role = replica`.execute(trx)
@@ -55,7 +55,7 @@ const age = (actor: UserActor, days: number) =>
   })
 
 describe('an entry', () => {
-  test('is a person, a membership or a token, each with what it may and since when it is idle', async () => {
+  test('is a person, a membership or a token, each with what it allows and since when it is unused', async () => {
     const actor = await world.member(project, { role: 'admin', envName: 'default', cellScopes: ['eu'], expiresAt: inDays(100) })
     await createPersonalToken(await world.at(actor), { name: 'laptop-1' })
     await seen(actor, 3)
@@ -96,7 +96,7 @@ describe('an entry', () => {
     })
   })
 
-  test('of another organisation, a removed one or a deleted project is not there', async () => {
+  test('leaves out other organizations, removed members and deleted projects', async () => {
     const elsewhere = await other.project('theirs')
     await other.member(elsewhere)
     await issuePersonalToken(world.db, other.root, null, { name: 'stranger’s' })
@@ -108,7 +108,7 @@ describe('an entry', () => {
 })
 
 describe('the reasons', () => {
-  test('about signing in: never, and not for so many days', async () => {
+  test('flag people who never signed in, or not for so many days', async () => {
     const actor = await world.member(project, { role: 'viewer' })
     await seen(actor, null)
     expect(await reasonsOf(actor)).toEqual(['never-signed-in'])
@@ -117,7 +117,7 @@ describe('the reasons', () => {
     expect(await reasonsOf(actor, { days: 39 })).toEqual(['not-seen'])
   })
 
-  test('about time: expiring within so many days, and expired', async () => {
+  test('flag what expires within so many days, and what has expired', async () => {
     const actor = await world.member(project, { role: 'viewer', expiresAt: inDays(10) })
     expect(await reasonsOf(actor)).toEqual([])
     expect(await reasonsOf(actor, { within: 11 })).toEqual(['expiring'])
@@ -129,7 +129,7 @@ describe('the reasons', () => {
     expect(await reasonsOf(actor)).toEqual(['expired'])
   })
 
-  test('about owners: the only lasting one, and more than three', async () => {
+  test('flag the only lasting owner, and more than three owners', async () => {
     const owned = await world.project('owned')
     const at = async (reason: ReviewReason) => (await review({ reason, project: 'owned' })).map(({ userId }) => userId)
     expect(await at('only-owner')).toEqual([world.root.id])
@@ -142,7 +142,7 @@ describe('the reasons', () => {
     expect(await at('many-owners')).toHaveLength(4)
   })
 
-  test('about tokens: longer than the organisation lets them live', async () => {
+  test('flag tokens that live longer than the organization allows', async () => {
     await updateOrganization(await world.at(world.root), { maxTokenLifetimeDays: 30 })
     const ok = await createToken(inside, CreateToken.parse({ name: 'short', expiresAt: inDays(20) }))
     const long = await review({ reason: 'too-long' })
@@ -155,7 +155,7 @@ describe('the reasons', () => {
   describe('wider than used', () => {
     const isWider = async (actor: UserActor, query = {}) => (await reasonsOf(actor, query))?.includes('wider-than-used')
 
-    test('is an admin who administered nothing, though he changed data', async () => {
+    test('flags an admin who administered nothing, even if they changed data', async () => {
       const at = await world.project('wide')
       const [idle, busy] = [await world.member(at, { role: 'admin' }), await world.member(at, { role: 'admin' })]
       await addType(await world.inside(at))
@@ -169,21 +169,21 @@ describe('the reasons', () => {
       expect([await isWider(busy), await isWider(busy, { days: 101 })]).toEqual([true, false])
     })
 
-    test('is a member who changed nothing, and never a viewer', async () => {
+    test('flags a member who changed nothing, and never a viewer', async () => {
       const at = await world.project('wide-members')
       const [idle, busy, viewer] = [await world.member(at), await world.member(at), await world.member(at, { role: 'viewer' })]
       await addType(await world.inside(at))
       await addEntity(await world.inside(at, busy), 'web')
       await grow()
       expect([await isWider(idle), await isWider(busy), await isWider(viewer)]).toEqual([true, false, false])
-      // Narrowed to cells an admin only changes data, so that is what he is judged by.
+      // An admin limited to cells can only change data, so only data counts.
       const narrow = await world.member(at, { role: 'admin', envName: 'default' })
       await addEntity(await world.inside(at, narrow), 'web-2')
       await grow()
       expect(await isWider(narrow)).toBe(false)
     })
 
-    test('is a token that changed nothing, unless it only reads anyway', async () => {
+    test('flags a token that changed nothing, unless it is read-only', async () => {
       const at = await world.project('wide-tokens')
       await addType(await world.inside(at))
       const [idle, busy, reader] = [
@@ -202,7 +202,7 @@ describe('the reasons', () => {
       expect(idle.actor.id).toBeTruthy()
     })
 
-    test('is an admin of the organisation who administered neither it nor a project', async () => {
+    test('flags an admin of the organization who administered neither it nor a project', async () => {
       const [idle, busy] = [await world.person('admin'), await world.person('admin')]
       await grow()
       await setCellScopes(await world.inside(project, busy), (await world.member(project)).id, { cellScopes: ['a'] })
@@ -214,7 +214,7 @@ describe('the reasons', () => {
 })
 
 describe('a list', () => {
-  test('is narrowed by name, kind, role and project', async () => {
+  test('filters by name, kind, role and project', async () => {
     expect(new Set((await review({ kind: 'project-token' })).map(({ kind }) => kind))).toEqual(new Set(['project-token']))
     expect(new Set((await review({ role: 'owner' })).map(({ role }) => role))).toEqual(new Set(['owner']))
     expect((await review({ q: 'CI-1' })).map(({ name }) => name)).toEqual(['ci-1'])
@@ -226,12 +226,12 @@ describe('a list', () => {
     expect(await review({ project: 'no-such-project', kind: 'membership' })).toEqual([])
   })
 
-  describe('page after page', () => {
+  describe('pages through the list', () => {
     beforeAll(async () => {
       for (let i = 0; i < 5; i++) await world.member(project, { expiresAt: i % 2 ? inDays(50 + i) : undefined })
     })
     test.for(['name', '-name', 'expires', '-expires', 'seen', '-seen'] as const)(
-      'by %s, misses and repeats nobody',
+      'sorts by %s and neither misses nor repeats anyone',
       async (sort) => {
         const all = await review({ sort })
         const paged: ReviewEntry[] = []
@@ -254,7 +254,7 @@ describe('a list', () => {
     )
   })
 
-  test('is for whoever manages people, or the members of the project', async () => {
+  test('is for callers who manage people, or the members of the project', async () => {
     const [member, admin] = [await world.member(project), await world.member(project, { role: 'admin' })]
     expect(await refused(reviewOrganization(await world.at(admin), ask()))).toBe('forbidden')
     expect(await refused(exportOrganizationReview(await world.at(admin), ask()))).toBe('forbidden')

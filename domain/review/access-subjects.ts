@@ -7,12 +7,12 @@ import type { Grant, ProjectContext, Viewing } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { type Refusal, assertCan, effectiveGrant, membershipOf } from '../access/permissions.ts'
 
-/** Whose access is asked about, and what it is. */
+/** Whose access is explained, and what it is. */
 export type Subject = {
   userId: string | null
   tokenId: string | null
   from: AccessSource | null
-  /** In a browser; a token's calls are not asked to confirm anything. */
+  /** True in a browser; tokens are never asked to confirm anything. */
   inBrowser: boolean
   viewing?: Viewing | undefined
 } & ({ grant: Grant } | { grant: undefined; none: Refusal })
@@ -25,7 +25,9 @@ const ended = (code: 'project_not_found' | 'unauthenticated', expiresAt: string 
   rule: 'expired',
 })
 
-/** The caller himself; another person, for whoever manages members; a token, for whoever manages tokens or has it himself. */
+/**
+ * The caller themselves; another person, for callers who manage members; a token, for its holder or callers who manage tokens.
+ */
 export async function subjectOf(context: ProjectContext, { userId, tokenId }: AccessQuery): Promise<Subject> {
   assertCan(context, 'project:read')
   if (tokenId !== undefined) return tokenSubject(context, tokenId)
@@ -75,7 +77,10 @@ async function tokenSubject(context: ProjectContext, tokenId: string): Promise<S
   return { ...subject, grant: { role: row.role, source: 'token', ...narrowing, verbs: row.verbs as VerbGrant[] } }
 }
 
-/** What its person may, while it lives: a personal token narrows nothing but where it is good, from where and how long. */
+/**
+ * What the token's person may do, while the token lives: a personal token only limits where it works, from which addresses and
+ * for how long.
+ */
 async function personalTokenSubject(context: ProjectContext, tokenId: string): Promise<Subject | undefined> {
   const { actor, db, org } = context
   if (actor.kind !== 'user' || actor.viewing) return undefined

@@ -28,7 +28,7 @@ const ask = (context: ProjectContext, query: Partial<Parameters<typeof getAccess
   getAccess(context, query as Parameters<typeof getAccess>[1])
 
 describe('getAccess of oneself', () => {
-  test('tells role, source and what it permits, and why not what it does not', async () => {
+  test('gives role, source and what they allow, and why the rest is refused', async () => {
     const access = await ask(await world.inside(project, viewer))
     expect(access).toMatchObject({
       userId: viewer.id,
@@ -59,7 +59,7 @@ describe('getAccess of oneself', () => {
     expect(Object.keys(access.can).toSorted()).toEqual(ProjectAction.options.toSorted())
   })
 
-  test('tells how it is narrowed', async () => {
+  test('says how it is limited', async () => {
     expect(await ask(await world.inside(project, narrow))).toMatchObject({
       cellScopes: ['germany'],
       expiresAt: '2099-01-01T00:00:00.000000Z',
@@ -67,7 +67,7 @@ describe('getAccess of oneself', () => {
     expect(await ask(await world.inside(project, confined))).toMatchObject({ envName: 'staging', cellScopes: null })
   })
 
-  test('withholds what needs a verb that the access does not include, and says which', async () => {
+  test('refuses what needs a verb that the access lacks, and names the verb', async () => {
     const reader = await world.member(project, { role: 'admin' })
     await setVerbs(root, reader.id, ['read:*'])
     const { can, permissions } = await ask(await world.inside(project, reader))
@@ -82,11 +82,11 @@ describe('getAccess of oneself', () => {
       rule: 'verbs',
       code: 'verb_not_granted',
     })
-    // It may list them, though.
+    // Listing tokens stays allowed.
     expect(can['tokens:manage']).toMatchObject({ allowed: false, rule: 'verbs', verbs: ['read'] })
   })
 
-  test('a token is nobody, and an owner of the organisation owns', async () => {
+  test('a token is no person, and an owner of the organization owns the project', async () => {
     const { actor } = await world.token(project, { role: 'admin' })
     expect(await ask(await world.inside(project, actor))).toMatchObject({ userId: null, role: 'admin', source: 'token' })
     const orgOwner = await world.person('owner')
@@ -97,7 +97,7 @@ describe('getAccess of oneself', () => {
 })
 
 describe('getAccess of somebody else', () => {
-  test('is for whoever manages members', async () => {
+  test('is for callers who manage members', async () => {
     expect(await refused(ask(await world.inside(project, viewer), { userId: narrow.id }))).toBe('forbidden')
     expect(
       await refused(
@@ -107,7 +107,7 @@ describe('getAccess of somebody else', () => {
     expect(await ask(root, { userId: narrow.id })).toMatchObject({ userId: narrow.id, role: 'member', cellScopes: ['germany'] })
   })
 
-  test('without any access says so; of no user of the organisation refuses', async () => {
+  test('says that a person has no access, and refuses people outside the organization', async () => {
     const nobody = await world.person()
     expect(await ask(root, { userId: nobody.id })).toMatchObject({
       role: null,
@@ -123,7 +123,7 @@ describe('getAccess with an entity names the rule', () => {
   const why = async (userId: string | undefined, entity: string, env = 'default', context = root) =>
     (await ask(context, { userId, env, entity })).entity?.rule
 
-  test('of the caller and of others', async () => {
+  test('for the caller and for others', async () => {
     const nobody = await world.person()
     expect(await why(undefined, 'berlin')).toBe('unrestricted')
     expect(await why(narrow.id, 'berlin')).toBe('in_cell_scope')
@@ -137,12 +137,12 @@ describe('getAccess with an entity names the rule', () => {
     expect(await why(narrow.id, 'berlin', 'unknown')).toBe('no_such_entity')
   })
 
-  test('and sentences that name what they are about', async () => {
+  test('in sentences that name what they concern', async () => {
     const { entity } = await ask(root, { userId: narrow.id, env: 'default', entity: 'paris' })
     expect(entity).toMatchObject({ visible: false, reason: expect.stringContaining('europe, france') })
   })
 
-  test('never tells a narrowed caller of what he cannot see', async () => {
+  test('never mentions what a limited caller cannot see', async () => {
     const [seeing, elsewhere] = [await world.inside(project, narrow), await world.inside(project, confined)]
     expect(await why(undefined, 'berlin', 'default', seeing)).toBe('in_cell_scope')
     for (const entity of ['paris', 'nowhere', 'unknown'])
@@ -150,7 +150,7 @@ describe('getAccess with an entity names the rule', () => {
     expect(await why(undefined, 'berlin', 'default', elsewhere)).toBe('no_such_entity')
   })
 
-  test('asks for an id when the name is not enough', async () => {
+  test('asks for an id when a name is ambiguous', async () => {
     await addType(root, { name: 'rack', properties: [] })
     const rack = await addEntity(root, 'berlin', { entityType: 'rack' })
     expect(await refused(ask(root, { userId: narrow.id, env: 'default', entity: 'berlin' }))).toBe('ambiguous_name')
@@ -160,7 +160,7 @@ describe('getAccess with an entity names the rule', () => {
 })
 
 describe('getAccess of a token', () => {
-  test('is for whoever manages tokens, and for the token itself', async () => {
+  test('is for callers who manage tokens, and for the token itself', async () => {
     const { actor } = await world.token(project, { role: 'admin', cellScopes: ['germany'] })
     const told = await ask(root, { tokenId: actor.id })
     expect(told).toMatchObject({
@@ -179,13 +179,13 @@ describe('getAccess of a token', () => {
     expect(await refused(ask(root, { tokenId: elsewhere.actor.id }))).toBe('token_not_found')
   })
 
-  test('tries an entity with its eyes', async () => {
+  test('checks an entity with the token’s own access', async () => {
     const { actor } = await world.token(project, { cellScopes: ['germany'] })
     const rule = async (entity: string) => (await ask(root, { tokenId: actor.id, env: 'default', entity })).entity?.rule
     expect([await rule(berlin.id), await rule('paris')]).toEqual(['in_cell_scope', 'outside_cell_scope'])
   })
 
-  test('that has expired, and of a member who has: nothing, by that rule', async () => {
+  test('reports no access, and the rule, for an expired token or an expired member’s token', async () => {
     const { actor } = await world.token(project, { role: 'owner', expiresAt: '2099-01-01T00:00:00Z' })
     const gone = await world.member(project, { expiresAt: '2099-01-01T00:00:00Z' })
     const past = { expires_at: '2020-01-01T00:00:00.000000Z' }
@@ -200,7 +200,7 @@ describe('getAccess of a token', () => {
     expect(person).toMatchObject({ role: null, can: { 'data:read': { rule: 'expired', code: 'project_not_found' } } })
   })
 
-  test('of one’s own says what oneself may; nobody asks about that of others', async () => {
+  test('explains the caller’s own token with the caller’s access, and nobody may ask about another person’s', async () => {
     const created = await createPersonalToken(await world.at(viewer, { verb: 'create' }), { name: 'laptop' })
     const { tokenId, ...told } = await ask(await world.inside(project, viewer), { tokenId: created.id })
     const { tokenId: none, destroying, ...own } = await ask(await world.inside(project, viewer))
@@ -211,7 +211,7 @@ describe('getAccess of a token', () => {
   })
 })
 
-test('a protected project withholds what destroys, and says so', async () => {
+test('a protected project refuses what destroys, and says so', async () => {
   await setProtection(root, { protected: true, reason: 'Live traffic.' })
   const { can, destroying } = await ask(root)
   const reason = 'This project is protected from nuke and deletion: Live traffic. An owner can take the protection off'
@@ -233,7 +233,7 @@ describe('organizationAccess', () => {
     expect(token.can['people:manage']).toMatchObject({ allowed: false, rule: 'credential', code: 'forbidden' })
   })
 
-  test('tells of others to who manages people', async () => {
+  test('explains other people’s access to callers who manage people', async () => {
     const at = await world.at(world.root)
     expect(await organizationAccess(at, { userId: viewer.id })).toEqual(await organizationAccess(await world.at(viewer)))
     expect(await refused(organizationAccess(await world.at(viewer), { userId: world.root.id }))).toBe('forbidden')

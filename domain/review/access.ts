@@ -12,7 +12,7 @@ import { protectionRefusal } from '../projects/projects.ts'
 import { admitsCells, admitsEnvironment } from '../access/scope.ts'
 import { reading } from '../writing.ts'
 
-/** What the caller, somebody else or a token may do here, and which rule gives or withholds each of it. */
+/** What the caller, another person or a token may do here, and which rule allows or refuses each action. */
 export async function getAccess(context: ProjectContext, query: AccessQuery): Promise<Access> {
   assertCan(context, 'project:read')
   const { db, project } = context
@@ -40,7 +40,7 @@ export async function getAccess(context: ProjectContext, query: AccessQuery): Pr
   }
 }
 
-/** The permission first, then the project's protection, as the verbs themselves ask. */
+/** The permission first, then the project's protection: the order in which the verbs check them. */
 async function destroying(
   { db, org, project }: ProjectContext,
   { inBrowser }: Subject,
@@ -54,7 +54,7 @@ async function destroying(
   }
 }
 
-/** Is this entity visible with this grant, and which rule says so? Never tells the asker of an entity that he cannot see himself. */
+/** Whether this grant shows this entity, and by which rule. Never mentions an entity that the asker cannot see. */
 async function explain(
   context: ProjectContext,
   grant: Grant | undefined,

@@ -12,7 +12,7 @@ import { newToken } from './text.ts'
 import { issue } from './tokens.ts'
 import { projectGone } from '../writing.ts'
 
-/** A project token that nobody's rights bound: for the command line. */
+/** Issues a project token that no caller's rights limit, for the command line. */
 export async function issueProjectToken(
   db: Database,
   project: { id: string; org: { id: string } },
@@ -48,7 +48,7 @@ export async function issueProjectToken(
   })
 }
 
-/** A user's token for one organisation, or (`null`) for whichever he belongs to. */
+/** Issues a user's token for one organization, or (`null`) for all organizations they belong to. */
 export async function issuePersonalToken(
   db: Database | Trx,
   user: Person,

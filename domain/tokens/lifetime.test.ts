@@ -63,7 +63,7 @@ describe('with a maximum of 30 days', () => {
     })
   })
 
-  test('a token of the v1 API takes the maximum, also the one that comes with a project', async () => {
+  test('a token of the v1 API gets the maximum, also the one that comes with a project', async () => {
     const { id } = await createV1Token(await world.inside(project), { name: 'v1', permissions: undefined })
     const made = await createV1Project((await world.at(world.root)) as never, { name: 'V one' })
     for (const [of, name] of [
@@ -76,12 +76,12 @@ describe('with a maximum of 30 days', () => {
     }
   })
 
-  test('another organisation is free', async () => {
+  test('another organization is not limited', async () => {
     const elsewhere = await other.project('elsewhere')
     expect(await createToken(await other.inside(elsewhere), input())).toMatchObject({ expiresAt: null })
   })
 
-  test('a token without an organisation is refused where it lives too long', () => {
+  test('a token without an organization is refused where it lives too long', () => {
     const guest = (createdAt: string, expiresAt: string | null) => ({
       actor: { ...world.root, via: 'personal_token' as const, orgId: null, tokenLife: { createdAt, expiresAt } },
     })
@@ -96,10 +96,10 @@ describe('with a maximum of 30 days', () => {
   })
 })
 
-describe('what was there before the maximum', () => {
+describe('a token from before the maximum', () => {
   afterAll(async () => void (await limit(null)))
 
-  test('is kept until its own time, and its rotation obeys', async () => {
+  test('keeps its own end, and its rotation obeys the maximum', async () => {
     const of = await world.project('kept')
     const { actor } = await world.token(of)
     await limit(30)
@@ -109,7 +109,7 @@ describe('what was there before the maximum', () => {
     await limit(null)
   })
 
-  test('is shortened when one says so: the old in a week, nothing later than it was, each in the log', async () => {
+  test('is shortened on request: old ones end within a week, none later than before, each with an event', async () => {
     const of = await world.project('shortened')
     const [endless, old, short] = [await world.token(of), await world.token(of), await world.token(of, { expiresAt: inDays(3) })]
     await age(old.actor.id, 400)
@@ -144,14 +144,14 @@ describe('what was there before the maximum', () => {
     expect(events.map(({ target_id }) => target_id).toSorted()).toEqual([endless.actor.id, old.actor.id].toSorted())
   })
 
-  test('is neither counted nor limited by whoever does not manage the organisation', async () => {
+  test('is neither counted nor shortened by a caller who does not manage the organization', async () => {
     const member = await world.at(await world.person('member'))
     expect(await refused(updateOrganization(member, { maxTokenLifetimeDays: 1 }))).toBe('forbidden')
     expect(await refused(countLongTokens(member, { days: 1 }))).toBe('forbidden')
   })
 })
 
-test('a token that is made while the maximum is set is judged by it', async () => {
+test('a token made while the maximum is being set obeys it', async () => {
   const of = await world.project('race')
   const context = await world.inside(of)
   let made: Promise<unknown> | undefined
@@ -164,7 +164,7 @@ test('a token that is made while the maximum is set is judged by it', async () =
   await limit(null)
 })
 
-/** Until so many connections wait for a lock of another. */
+/** Waits until so many connections are blocked by a lock of another. */
 async function blocked(count: number): Promise<void> {
   await vi.waitFor(async () => expect(await countWaiting(world.db)).toBe(count))
 }
@@ -197,7 +197,7 @@ describe('updateToken', () => {
     expect(events[0]).toMatchObject({ before: { name: 'ci' }, after: { name: 'deploy' } })
   })
 
-  test('an end comes nearer at will, and goes away only within the maximum, counted from the creation', async () => {
+  test('can bring the end closer freely, and extend it only within the maximum, counted from creation', async () => {
     const of = await world.project('prolonged')
     const { actor } = await world.token(of)
     await age(actor.id, 20)
@@ -214,7 +214,7 @@ describe('updateToken', () => {
     await limit(null)
   })
 
-  test('nobody changes what he may not grant, or for longer than he has it himself', async () => {
+  test('refuses changes that the caller may not grant, and an end after the caller’s own', async () => {
     const of = await world.project('granted')
     const owners = await world.token(of, { role: 'owner' })
     const { actor } = await world.token(of, { expiresAt: inDays(5) })
@@ -230,7 +230,7 @@ describe('updateToken', () => {
     expect(await refused(updateToken(await other.inside(elsewhere), actor.id, { name: 'mine' }))).toBe('token_not_found')
   })
 
-  test('an expired one does not come back', async () => {
+  test('refuses to revive an expired token', async () => {
     const of = await world.project('over')
     const { actor } = await world.token(of)
     const context = await world.inside(of)
@@ -239,7 +239,7 @@ describe('updateToken', () => {
   })
 })
 
-test('one changes one’s own personal tokens alone', async () => {
+test('changes only the caller’s own personal tokens', async () => {
   const [person, colleague] = [await world.person(), await world.person()]
   const context = await world.at(person)
   const { id } = await createPersonalToken(context, { name: 'laptop' })

@@ -23,12 +23,12 @@ afterAll(world.close)
 let n = 0
 const newProject = () => world.project(`p${++n}`)
 const input = (rights: Partial<CreateToken> = {}) => CreateToken.parse({ name: 'ci', ...rights })
-/** What the token proves to the next request; undefined when it is refused. */
+/** What the token gives the next request; undefined when it is refused. */
 const lookUp = (text: string) => findProjectToken(world.db, hashToken(text))
 const secondsLeft = (time: string | null) => (Date.parse(time!) - Date.now()) / 1000
 
 describe('createToken', () => {
-  test('shows the text once, stores its hash alone, and works at once', async () => {
+  test('shows the text once, stores only its hash, and works at once', async () => {
     const project = await newProject()
     const { token, ...metadata } = await createToken(await world.inside(project), input({ role: 'viewer', cellScopes: ['a'] }))
     expect(tokenKind(token)).toBe('project')
@@ -59,7 +59,7 @@ describe('createToken', () => {
     expect(stored.token_hash).toEqual(hashToken(token))
   })
 
-  test('is confined to an environment of its project', async () => {
+  test('is limited to an environment of its project', async () => {
     const [project, elsewhere] = [await newProject(), await newProject()]
     await createEnvironment(await world.inside(elsewhere), { name: 'theirs' })
     await createEnvironment(await world.inside(project), { name: 'staging' })
@@ -68,7 +68,7 @@ describe('createToken', () => {
     expect(await createToken(context, input({ envName: 'staging' }))).toMatchObject({ envName: 'staging' })
   })
 
-  test('an admin makes no owner; nobody makes one that outlives him', async () => {
+  test('an admin makes no owner token, and nobody makes one that outlasts their own access', async () => {
     const project = await newProject()
     const admin = await world.inside(project, await world.member(project, { role: 'admin', expiresAt: '2030-01-01T00:00:00Z' }))
     const expiresAt = '2029-01-01T00:00:00Z'
@@ -80,7 +80,7 @@ describe('createToken', () => {
     })
   })
 
-  test('a token makes tokens as far as its own rights go', async () => {
+  test('a token makes tokens within its own rights', async () => {
     const project = await newProject()
     const context = await world.inside(project, (await world.token(project, { role: 'admin', name: 'maker' })).actor)
     expect(await createToken(context, input({ role: 'admin' }))).toMatchObject({ createdBy: 'maker' })
@@ -89,7 +89,7 @@ describe('createToken', () => {
 })
 
 describe.for(['member', 'viewer', 'scoped'] as const)('to a %s', (role) => {
-  test('every verb is refused', async () => {
+  test('refuses every verb', async () => {
     const project = await newProject()
     const { actor } = await world.token(project)
     const rights = role === 'scoped' ? { role: 'admin' as const, cellScopes: ['a'] } : { role }
@@ -104,7 +104,7 @@ describe.for(['member', 'viewer', 'scoped'] as const)('to a %s', (role) => {
   })
 })
 
-test('a token of another project is not there', async () => {
+test('does not find a token of another project', async () => {
   const [project, elsewhere] = [await newProject(), await newProject()]
   const { actor, text } = await world.token(elsewhere)
   const context = await world.inside(project)
@@ -115,7 +115,7 @@ test('a token of another project is not there', async () => {
 })
 
 describe('revokeToken', () => {
-  test('refuses the token from the very next request on, and shows it no more', async () => {
+  test('refuses the token from the next request on, and no longer lists it', async () => {
     const project = await newProject()
     const { actor, text } = await world.token(project)
     expect(await revokeToken(await world.inside(project), actor.id)).toEqual({ id: actor.id, revoked: true })
@@ -124,7 +124,7 @@ describe('revokeToken', () => {
     expect(await refused(revokeToken(await world.inside(project), actor.id))).toBe('token_not_found')
   })
 
-  test('an admin does not revoke an owner’s', async () => {
+  test('an admin cannot revoke an owner’s token', async () => {
     const project = await newProject()
     const { actor, text } = await world.token(project, { role: 'owner' })
     const context = await world.inside(project, await world.member(project, { role: 'admin' }))
@@ -135,7 +135,7 @@ describe('revokeToken', () => {
 })
 
 describe('rotateToken', () => {
-  test('gives a new text with the same rights; the old one lasts for the overlap', async () => {
+  test('gives a new text with the same rights, and the old one works for the overlap', async () => {
     const project = await newProject()
     const rights = { role: 'viewer', cellScopes: ['a'], envName: 'default', expiresAt: '2099-01-01T00:00:00Z' } as const
     const { actor, text } = await world.token(project, { ...rights, cellScopes: ['a'] })
@@ -154,7 +154,7 @@ describe('rotateToken', () => {
     expect((await lookUp(rotated.token))?.id).toBe(rotated.id)
   })
 
-  test('without an overlap the old one ends at once, and cannot be rotated again', async () => {
+  test('without an overlap the old one ends at once and cannot be rotated again', async () => {
     const project = await newProject()
     const { actor, text } = await world.token(project)
     await rotateToken(await world.inside(project), actor.id, { overlapSeconds: 0 })
@@ -162,7 +162,7 @@ describe('rotateToken', () => {
     expect(await refused(rotateToken(await world.inside(project), actor.id, { overlapSeconds: 60 }))).toBe('token_expired')
   })
 
-  test('never lengthens a life', async () => {
+  test('never extends the lifetime', async () => {
     const project = await newProject()
     const { actor, text } = await world.token(project, { expiresAt: new Date(Date.now() + 60_000).toISOString() })
     const rotated = await rotateToken(await world.inside(project), actor.id, { overlapSeconds: 3600 })
@@ -172,7 +172,7 @@ describe('rotateToken', () => {
 })
 
 describe('a project token', () => {
-  test('ends when it expires and with its project', async () => {
+  test('ends when it expires and when its project is deleted', async () => {
     const project = await newProject()
     const { actor, text } = await world.token(project, { expiresAt: '2030-01-01T00:00:00Z' })
     const { text: lasting } = await world.token(project)
@@ -193,7 +193,7 @@ describe('a project token', () => {
 describe('personal tokens', () => {
   const create = (context: OrgContext, expiresAt?: string) => createPersonalToken(context, { name: 'laptop', expiresAt })
 
-  test('are made, listed and revoked by their person alone, in the organisation they are for', async () => {
+  test('are made, listed and revoked by their person alone, in their organization', async () => {
     const [person, colleague] = [await world.person(), await world.person()]
     const context = await world.at(person)
     const { token, ...metadata } = await create(context)
@@ -219,7 +219,7 @@ describe('personal tokens', () => {
     }
   })
 
-  test('show as disabled and stop working once they have expired', async () => {
+  test('are listed as disabled and stop working once they expire', async () => {
     const context = await world.at(await world.person())
     const { token } = await create(context, '2020-01-01T00:00:00Z')
     expect((await listPersonalTokens(context, page)).items).toMatchObject([{ enabled: false }])

@@ -29,7 +29,7 @@ beforeEach(() => vi.stubEnv('BULKHEAD_SECRET', 'the secret of this test'))
 afterEach(() => vi.unstubAllEnvs())
 
 let n = 0
-/** Something of everything, in two environments. */
+/** A project with something of everything, in two environments. */
 async function filled() {
   const project = await world.project(`p${++n}`)
   const context = await world.inside(project)
@@ -69,7 +69,7 @@ async function filled() {
   return { project, context, ...sites }
 }
 
-/** What leaves, as it leaves: one JSON document a line. */
+/** The exported text: one JSON document a line. */
 async function exported(context: ProjectContext): Promise<string> {
   let text = ''
   for await (const line of await exportProject(context)) text += `${JSON.stringify(line)}\n`
@@ -90,7 +90,7 @@ const nuke = async (project: { id: string; slug: string }) => {
 }
 
 describe('export and import', () => {
-  test('export, nuke, import, export: the same bytes', async () => {
+  test('export, nuke, import, export gives the same bytes', async () => {
     const { project, context } = await filled()
     const first = await exported(context)
     expect(first).not.toContain('never-out')
@@ -115,7 +115,7 @@ describe('export and import', () => {
     for await (const { problems } of checkProjects(world.db)) expect(problems).toEqual([])
   })
 
-  test('into another project gives the same bytes as well', async () => {
+  test('importing into another project gives the same bytes', async () => {
     const { context } = await filled()
     const first = await exported(context)
     const other = await world.inside(await world.project(`p${++n}`))
@@ -125,7 +125,7 @@ describe('export and import', () => {
     expect(await exported(other)).toBe(first)
   })
 
-  test('more lines than one chunk holds', async () => {
+  test('handles more lines than one chunk holds', async () => {
     const { project, context } = await filled()
     const [type, ...rest] = linesOf(await exported(context))
     const entity = rest.find((line) => line.kind === 'Entity')!
@@ -141,7 +141,7 @@ describe('export and import', () => {
 })
 
 describe('exportProject', () => {
-  test('tells a narrowed caller exactly what he sees', async () => {
+  test('gives a limited caller exactly what they see', async () => {
     const { project, context, berlin, paris, nowhere } = await filled()
     await addCellMember(context, { envName: 'default', name: 'own', entityId: paris.id })
     const seenBy = async (rights: Parameters<typeof world.member>[1]) =>
@@ -164,7 +164,7 @@ describe('exportProject', () => {
     expect([...of(staging, 'Relationship'), ...of(staging, 'CellMember'), ...of(staging, 'Secret')]).toEqual([])
   })
 
-  test('is one moment, whatever is written while it is read', async () => {
+  test('is one snapshot, whatever is written while it is read', async () => {
     const { context } = await filled()
     const whole = await exported(context)
     let text = ''
@@ -175,7 +175,7 @@ describe('exportProject', () => {
     expect(text).toBe(whole)
   })
 
-  test('gives its connection back when nobody wants the rest', async () => {
+  test('releases its connection when the reader stops', async () => {
     const { context } = await filled()
     for (let i = 0; i < 12; i++) for await (const line of await exportProject(context)) if (line) break
     expect(await exported(context)).not.toBe('')
@@ -218,13 +218,13 @@ describe('importProject', () => {
     ['a sum that is too high', (lines) => change(lines, 'Relationship', { properties: { units: 11 } }) && undefined],
     ['a time that is none', (lines) => change(lines, 'Entity', { createdAt: '0000-01-01T00:00:00.000000Z' })],
   ]
-  /** Gives the last line of a kind once more; answers the number of the copy. */
+  /** Repeats the last line of a kind; returns the line number of the copy. */
   function repeat(lines: Record<string, unknown>[], kind: string, patch: object = {}): number {
     const i = lines.findLastIndex((line) => line['kind'] === kind)
     lines.splice(i + 1, 0, { ...lines[i], ...patch })
     return i + 2
   }
-  /** Changes the last line of a kind; answers its number. */
+  /** Changes the last line of a kind; returns its line number. */
   function change(lines: Record<string, unknown>[], kind: string, patch: object): number {
     const i = lines.findLastIndex((line) => line['kind'] === kind)
     lines[i] = { ...lines[i], ...patch }
@@ -242,7 +242,7 @@ describe('importProject', () => {
     expect(await exported(after)).toBe('')
   })
 
-  test('names the line that the caller counts, whatever lines are blank', async () => {
+  test('names the line by the caller’s count, including blank lines', async () => {
     const { project, context } = await filled()
     const [first, ...rest] = linesOf(await exported(context))
     const after = await nuke(project)
@@ -253,7 +253,7 @@ describe('importProject', () => {
     await expect(importProject(after, gapped())).rejects.toThrow(/^Line 7 /)
   })
 
-  test('keeps the times and ids, and what is made afterwards comes after', async () => {
+  test('keeps times and ids, and later rows sort after them', async () => {
     const { project, context, berlin } = await filled()
     const lines = linesOf(await exported(context))
     const after = await nuke(project)

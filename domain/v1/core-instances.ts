@@ -20,7 +20,7 @@ import { coreInstanceToken, shownTo } from './registered-tokens.ts'
 import { assertWrites, changesOf, environmentOf, sees, seesNone } from './registered.ts'
 import { tagsQueryOf } from './tags.ts'
 
-/** In nanoseconds, as its clients count. */
+/** In nanoseconds, the unit of its clients. */
 const NEXT_PING = 30_000_000_000
 
 const notFound = () => new DomainError('core_instance_not_found', 'No such core instance')
@@ -45,7 +45,7 @@ const present =
     updatedAt: row.updated_at,
   })
 
-/** For the audit log: neither token nor metadata. */
+/** For the audit log, without token and metadata. */
 const inTheLog = (row: rows.CoreInstanceRow) => ({
   id: row.id,
   name: row.name,
@@ -82,7 +82,7 @@ export async function createCoreInstance(context: ProjectContext, input: V1Creat
     if (!inserted) throw taken()
     const row = (await rows.findCoreInstance(trx, at, id))!
     await audit(trx, context, 'core-instance.created', targetOf(row), { after: inTheLog(row) })
-    // Whoever made it gets its token, whatever else he may.
+    // The creator gets its token, whatever their other permissions.
     return { ...present(context)(row), token: coreInstanceToken({ id, projectId: at.projectId }) }
   })
 }
@@ -103,7 +103,7 @@ export async function listCoreInstances(context: ProjectContext, query: Register
   return pageOf(found, wanted, present(context))
 }
 
-/** The same in an envelope, with how many there are in all. */
+/** The list with the total count. */
 export async function countedCoreInstances(context: ProjectContext, query: RegisteredQuery): Promise<V1CoreInstances> {
   assertCan(context, 'data:read')
   const { items, next } = await listCoreInstances(context, query)
@@ -118,7 +118,7 @@ export async function getCoreInstance(context: ProjectContext, id: string): Prom
   return present(context)(row)
 }
 
-/** Writes what differs, and one event of it; nothing when all is as it was. */
+/** Writes the changed fields and one event; nothing when all is unchanged. */
 export async function updateCoreInstance(context: ProjectContext, id: string, input: V1UpdateCoreInstance): Promise<void> {
   assertCan(context, 'data:write')
   await writingData(context, async (trx, at) => {
@@ -151,7 +151,7 @@ export async function deleteCoreInstance(context: ProjectContext, id: string): P
   })
 }
 
-/** All or none; what is no core instance of the project is passed over. */
+/** All or none; ids that are not core instances of the project are skipped. */
 export async function deleteCoreInstances(context: ProjectContext, ids: string[]): Promise<void> {
   assertCan(context, 'data:write')
   await writingData(context, async (trx, at) => {
@@ -168,7 +168,7 @@ export async function deleteCoreInstances(context: ProjectContext, ids: string[]
   })
 }
 
-/** It is alive: `running` until the next ping is overdue. */
+/** Marks it alive: `running` until the next ping is overdue. */
 export async function pingCoreInstance(context: ProjectContext, id: string): Promise<{ nextPing: number }> {
   assertCan(context, 'data:write')
   await writingData(context, async (trx, at) => {

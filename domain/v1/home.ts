@@ -11,9 +11,9 @@ import { issueDerived } from '../tokens/tokens.ts'
 import { firstSight } from '../accounts/verified-users.ts'
 
 /**
- * First sight of a user who is at home in no organization makes one of their own, with a project, and in it a token and an environment, all
- * called `default` (reference v1, 0.12). Once, also when many requests see them first. Where somebody was a member before they had proven
- * their address they are not at home: whoever invited them could have joined in their name.
+ * Gives a user without a home organization one of their own, with a project, a token and an environment, all named `default`
+ * (reference v1, 0.12). Happens once, even with many first requests at once.
+ * A membership from before the user verified their address is no home: the inviter could have joined in their name.
  */
 export async function ensureHome(db: Database, user: UserActor): Promise<void> {
   if (await hasHome(db, user.id)) return
@@ -28,7 +28,7 @@ export async function ensureHome(db: Database, user: UserActor): Promise<void> {
   })
 }
 
-/** Called after his email's local part, with something random behind it where that is taken. */
+/** Named after the local part of the user's email, with a random suffix where that is taken. */
 async function newOrganization(trx: Trx, user: UserActor) {
   const wanted = slugLike(user.email.split('@')[0]!, 'home')
   for (const slug of candidates(wanted)) {
@@ -46,7 +46,7 @@ function* candidates(wanted: string) {
   for (let i = 0; i < 10; i++) yield `${wanted.slice(0, 41)}-${randomBytes(3).toString('hex')}`
 }
 
-/** `Ana María` → `ana-mar-a`; the fallback for a text of which nothing is left. */
+/** `Ana María` → `ana-mar-a`; the fallback where nothing remains. */
 export function slugLike(text: string, fallback: string): string {
   const slug = text
     .toLowerCase()

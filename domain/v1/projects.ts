@@ -30,7 +30,7 @@ const seenBy = (grant: Pick<Grant, 'envId' | 'cellScopes'>, project: { id: strin
 
 type Row = { id: string; name: string; created_at: string }
 
-/** Projects as the API shows them, with the caller's own memberships where he has any. */
+/** Projects as the API shows them, with the caller's own memberships, if any. */
 async function presenter(db: Database | Trx, userId: string | null, seen: rows.Seen[]) {
   const counts = await rows.countInProjects(db, seen)
   const ids = seen.map(({ projectId }) => projectId)
@@ -51,7 +51,7 @@ async function presenter(db: Database | Trx, userId: string | null, seen: rows.S
   }
 }
 
-/** The projects that a person is a member of, in every organisation of his; not those he merely administers (seed). */
+/** The projects that a person is a member of, in all their organizations; not those they only administer (seed). */
 export async function listV1Projects({ db, actor }: UserContext, query: NamedQuery): Promise<Page<V1Project>> {
   const wanted = newestFirst(query)
   const found = await rows.listProjectsOfUser(db, actor.id, { ...wanted, orgId: actor.orgId, name: query.name })
@@ -67,8 +67,8 @@ export async function getV1Project(context: ProjectContext): Promise<V1Project> 
 }
 
 /**
- * In the oldest organisation where the caller may create projects, with the environment and the token `default`. Names are not unique in this
- * API, so the slug is made from the name, and counted up where it is taken.
+ * In the oldest organization where the caller may create projects, with the environment and the token `default`. This API allows
+ * equal names, so the slug comes from the name, with a suffix where it is taken.
  */
 export async function createV1Project(context: UserContext, { name }: V1CreateProject): Promise<V1CreatedProject> {
   const { actor } = context
@@ -91,7 +91,7 @@ export async function createV1Project(context: UserContext, { name }: V1CreatePr
   })
 }
 
-/** Something random behind it where it is taken. Of two at once that choose the same, one is refused and may try again. */
+/** Adds a random suffix where the slug is taken. Of two concurrent calls with the same slug, one is refused and may retry. */
 const freeSlug = async (trx: Trx, orgId: string, wanted: string): Promise<string> =>
   (await shared.isSlugTaken(trx, orgId, wanted)) ? `${wanted.slice(0, 35)}-${newId().slice(-12)}` : wanted
 
@@ -100,7 +100,7 @@ export async function updateV1Project(context: ProjectContext, input: V1UpdatePr
   await updateProject(context, { name: input.name, metadata: undefined })
 }
 
-/** Only the creator (seed): in the Org API an admin may. */
+/** Only the creator (seed); in the Org API an admin may too. */
 export async function deleteV1Project(context: ProjectContext): Promise<Deleted> {
   assertCan(context, 'project:delete')
   if (!isAtLeast(context.grant.role, 'owner')) throw new DomainError('forbidden', 'Only the creator of a project can delete it')

@@ -5,26 +5,26 @@ import { derivedPrefix } from '../tokens/text.ts'
 
 export type RegisteredIds = { id: string; projectId: string }
 
-/** What an agent proves itself with, in `X-Agent-Token`. */
+/** The credential of an agent, sent in `X-Agent-Token`. */
 export const agentToken = ({ id, projectId }: RegisteredIds) => signedText('agent-token', { AgentID: id, ProjectID: projectId })
 
-/** What a core instance proves itself with, in `X-Aggregator-Token`. */
+/** The credential of a core instance, sent in `X-Aggregator-Token`. */
 export const coreInstanceToken = ({ id, projectId }: RegisteredIds) =>
   signedText('core-instance-token', { AggregatorID: id, ProjectID: projectId })
 
-/** Which agent a text names; undefined for one that this server did not sign. */
+/** The agent that a token names; undefined if this server did not sign it. */
 export function agentTokenIds(text: string): RegisteredIds | undefined {
   const payload = signedPayload('agent-token', text)
   return payload && { id: payload['AgentID']!, projectId: payload['ProjectID']! }
 }
 
-/** Which core instance a text names; undefined for one that this server did not sign. */
+/** The core instance that a token names; undefined if this server did not sign it. */
 export function coreInstanceTokenIds(text: string): RegisteredIds | undefined {
   const payload = signedPayload('core-instance-token', text)
   return payload && { id: payload['AggregatorID']!, projectId: payload['ProjectID']! }
 }
 
-/** The token in full only for whoever may do himself what it allows: reading must not give more than one has. */
+/** The full token only for callers who may do what it allows: reading must not give more rights. */
 export function shownTo({ grant }: ProjectContext, token: string): string {
   const why = refusal(grant, 'data:write') ?? verbRefusal(grant, 'create') ?? verbRefusal(grant, 'update')
   return why ? derivedPrefix(token) : token

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 
-/** Answers when it was proven who he is: now, unless said otherwise. That somebody was here stays known when the session is gone. */
+/** Returns when the user authenticated: now, unless given. The user's last sign-in time outlives the session. */
 export async function insertSession(
   db: Database | Trx,
   session: {
@@ -36,7 +36,7 @@ export function renewSession(db: Database | Trx, id: string) {
     .executeTakeFirst()
 }
 
-/** The live sessions of a user, the newest sign-in first. */
+/** The user's live sessions, newest sign-in first. */
 export function listSessions(
   db: Database | Trx,
   userId: string,
@@ -55,7 +55,7 @@ export function listSessions(
 
 const ended = ['id', 'address', 'user_agent', 'created_at', 'last_seen_at', 'expires_at'] as const
 
-/** Undefined when the user has no such session that still lives. */
+/** Undefined when the user has no such live session. */
 export function deleteSessionOf(trx: Trx, userId: string, id: string) {
   return trx
     .deleteFrom('sessions')
@@ -66,7 +66,7 @@ export function deleteSessionOf(trx: Trx, userId: string, id: string) {
     .executeTakeFirst()
 }
 
-/** Ends every session of the user but this one; answers which lived until now. */
+/** Ends every session of the user but this one; returns those that were still live. */
 export function deleteOtherSessions(trx: Trx, userId: string, id: string) {
   return trx
     .deleteFrom('sessions')
@@ -77,7 +77,6 @@ export function deleteOtherSessions(trx: Trx, userId: string, id: string) {
     .execute()
 }
 
-/** Whether a session still lives. */
 export async function isLiveSession(trx: Trx, id: string): Promise<boolean> {
   const found = await trx
     .selectFrom('sessions')
@@ -88,7 +87,7 @@ export async function isLiveSession(trx: Trx, id: string): Promise<boolean> {
   return found !== undefined
 }
 
-/** Ends every session of the user; answers which lived until now. */
+/** Ends every session of the user; returns those that were still live. */
 export function deleteSessionsOf(trx: Trx, userId: string) {
   return trx
     .deleteFrom('sessions')

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 
-/** `email` as `Email` of the contract folds it. */
+/** Expects `email` folded as the contract's `Email` does it. */
 export function findUserByEmail(db: Database | Trx, email: string) {
   return db
     .selectFrom('users')
@@ -25,19 +25,19 @@ export const findPerson = (db: Database | Trx, userId: string) => people(db, use
 
 export type PersonRow = NonNullable<Awaited<ReturnType<typeof findPerson>>>
 
-/** One transaction at a time decides what opens this account. */
+/** Locks the user: one transaction at a time decides what opens this account. */
 export const lockPerson = (trx: Trx, userId: string) => people(trx, userId).forNoKeyUpdate().executeTakeFirst()
 
 export async function hasUsers(db: Database | Trx): Promise<boolean> {
   return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
-/** Only one transaction at a time can be making the first user. */
+/** Only one transaction at a time can create the first user. */
 export async function lockSetUp(trx: Trx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('bulkhead.set-up'))`.execute(trx)
 }
 
-/** How an address was proven. */
+/** How an address was verified. */
 export type VerifiedBy = 'set-up' | 'command-line' | 'provider' | 'mail'
 
 type NewUser = { id: string; email: string; name: string; password_hash: string | null; email_verified_by: VerifiedBy | null }
@@ -73,7 +73,7 @@ export async function markVerified(trx: Trx, userId: string, taken: TakenOver): 
   return email_verified_at!
 }
 
-/** Those whose address nobody has proven, in the order of their ids. */
+/** Users whose address is unverified, ordered by id. */
 export function listUnverified(db: Database, { after, limit }: { after: string | undefined; limit: number }) {
   return db
     .selectFrom('users')
@@ -86,8 +86,8 @@ export function listUnverified(db: Database, { after, limit }: { after: string |
 }
 
 /**
- * The hash as it stands; until the transaction ends no other takes its place. Whoever then signs in writes when he did: a shared lock would let two
- * of them wait for each other.
+ * The current hash, locked until the transaction ends. The sign-in that follows updates the same row, so a shared lock would
+ * deadlock two of them.
  */
 export async function lockPasswordHash(trx: Trx, userId: string): Promise<string | null> {
   const row = await trx.selectFrom('users').select('password_hash').where('id', '=', userId).forNoKeyUpdate().executeTakeFirst()

@@ -2,7 +2,10 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import type { ExpiryKind } from '../../schema.ts'
 
-/** Memberships and tokens of live projects and people that end within a week. An organisation's role that is as high does not end with a membership. */
+/**
+ * Memberships and tokens that end within a week, of live projects and people. A membership is left out where the organization
+ * gives a role at least as high.
+ */
 const ending = sql`
   select 'member'::expiry_kind as kind, m.id, m.expires_at, m.created_at, p.org_id as owner
   from project_members m
@@ -21,19 +24,19 @@ const ending = sql`
   where t.revoked_at is null and t.expires_at > now() and t.expires_at <= now() + interval '7 days'
 `
 
-/** With the step that has come: the later one alone where both have. */
+/** With the step that is due; where both are due, only the later one. */
 const due = sql`
   select e.*, (case when e.expires_at <= now() + interval '1 day' then 'day' else 'week' end)::expiry_step as step,
     case when e.expires_at <= now() + interval '1 day' then interval '1 day' else interval '7 days' end as ahead
   from (${ending}) e
 `
 
-/** `owner`: the organization that it is about, or the person where it is about none. */
+/** `owner` is the organization it concerns, or the person where it concerns none. */
 export type ExpiryNotice = { kind: ExpiryKind; subject_id: string; expires_at: string; owner: string }
 
 /**
- * Only the one who writes the row may tell; who comes at the same time waits for the key, and then has nothing to write. By turns: the first of
- * each owner, then the second of each.
+ * Only the transaction that inserts the row may notify; a concurrent one waits for the key, then inserts nothing. Interleaves
+ * owners: the first of each, then the second of each.
  */
 async function note(trx: Trx, which: RawBuilder<unknown>, limit: number): Promise<ExpiryNotice[]> {
   const { rows } = await sql<ExpiryNotice>`
@@ -54,13 +57,17 @@ async function note(trx: Trx, which: RawBuilder<unknown>, limit: number): Promis
   return rows
 }
 
-/** What has not been told yet. What was made for a shorter time than a step lies ahead is known to end, so that step is not told. */
+/**
+ * What nobody was notified of yet. Skips a step for anything created closer to its end than that step: its end is already known.
+ */
 export const claimExpiryNotices = (trx: Trx, limit: number) => note(trx, sql`d.created_at <= d.expires_at - d.ahead`, limit)
 
-/** Whoever ends something soon by himself need not be told at once. */
+/** Someone who sets a near end themselves needs no notice of it right away. */
 export const skipExpiryNotice = (trx: Trx, subjectId: string) => note(trx, sql`d.id = ${subjectId}`, 1)
 
-/** Of a membership and a personal token its person; of a project's token its owners and whoever made it, if he is still there. */
+/**
+ * For a membership or a personal token, its person. For a project token, the project's owners and its creator, if still a member.
+ */
 export async function listExpiryRecipients(trx: Trx, subjectIds: string[]) {
   const ids = sql`any(${subjectIds}::uuid[])`
   const { rows } = await sql<{ subject_id: string; user_id: string }>`
@@ -89,7 +96,7 @@ export async function deleteOldExpiryNotices(db: Database): Promise<void> {
     .execute()
 }
 
-/** What ends, as it is now, and whom to tell; undefined when it was removed, prolonged or is over. */
+/** What ends, as it is now, and whom to notify; undefined when it was removed, extended or is already over. */
 export async function findEnding(
   db: Database,
   { kind, subjectId, expiresAt, userId }: { kind: ExpiryKind; subjectId: string; expiresAt: string; userId: string },
@@ -121,7 +128,7 @@ export async function findEnding(
   return rows[0]
 }
 
-/** Who can prolong somebody's access to a project: its owners, but himself. */
+/** Who can extend a member's access to a project: its owners, except that member. */
 export function listProjectOwners(db: Database, projectId: string, except: string) {
   return db
     .selectFrom('project_members as m')

@@ -3,14 +3,14 @@ import type { Database, Trx } from '../../client.ts'
 import type { Role } from '../../schema.ts'
 import { containing } from '../json.ts'
 
-/** When somebody was last there: in a browser, or with a personal token that works in this organisation. */
+/** When a member was last active: in a browser, or with a personal token that works in this organization. */
 const lastSeen = sql<string | null>`greatest(
   (select u.last_signed_in_at from users u where u.id = m.user_id),
   (select max(s.last_seen_at) from sessions s where s.user_id = m.user_id),
   (select max(t.last_used_at) from personal_tokens t where t.user_id = m.user_id and (t.org_id = m.org_id or t.org_id is null))
 )`
 
-/** Whether somebody needs more than a password. */
+/** Whether signing in needs more than a password. */
 const hasFactor = sql<boolean>`(exists (select from totp_factors f where f.user_id = m.user_id and f.confirmed_at is not null)
   or exists (select from passkeys k where k.user_id = m.user_id))`
 
@@ -49,7 +49,7 @@ export function findPerson(db: Database | Trx, orgId: string, userId: string) {
 
 export type PersonRow = NonNullable<Awaited<ReturnType<typeof findPerson>>>
 
-/** Whether anybody owns the organisation; call it under its lock (`lockOrganization`). */
+/** Whether the organization has an owner. Call it under the organization's lock (`lockOrganization`). */
 export async function hasOwner(trx: Trx, orgId: string): Promise<boolean> {
   const owner = await trx
     .selectFrom('organization_members')
@@ -61,12 +61,12 @@ export async function hasOwner(trx: Trx, orgId: string): Promise<boolean> {
   return owner !== undefined
 }
 
-/** Whoever is just making this person a member of a project is waited for. */
+/** Waits for any transaction that is adding this person to a project. */
 export async function deleteOrganizationMember(trx: Trx, orgId: string, userId: string): Promise<void> {
   await trx.deleteFrom('organization_members').where('org_id', '=', orgId).where('user_id', '=', userId).execute()
 }
 
-/** Keeps a person in the organisation until the transaction that makes him a member of something has ended. */
+/** Keeps a person in the organization until the transaction that adds them to something ends. False when they are no member. */
 export async function keepOrganizationMember(trx: Trx, orgId: string, userId: string): Promise<boolean> {
   const member = await trx
     .selectFrom('organization_members')
@@ -78,7 +78,7 @@ export async function keepOrganizationMember(trx: Trx, orgId: string, userId: st
   return member !== undefined
 }
 
-/** The projects of the organisation that a person is a member of, deleted ones that can be restored too. */
+/** The organization's projects that a person is a member of, including deleted ones that can be restored. */
 export function listProjectsOfMember(trx: Trx, orgId: string, userId: string) {
   return trx
     .selectFrom('project_members as m')
@@ -90,7 +90,7 @@ export function listProjectsOfMember(trx: Trx, orgId: string, userId: string) {
     .execute()
 }
 
-/** The personal tokens that somebody has in an organization; `null` = those for all of them. */
+/** Revokes a person's personal tokens for an organization; `null` means those that work in all of their organizations. */
 export function revokePersonalTokensOf(trx: Trx, orgId: string | null, userId: string) {
   return trx
     .updateTable('personal_tokens')

@@ -5,7 +5,7 @@ import { containing } from '../json.ts'
 import { withinBytes } from '../page-bytes.ts'
 
 export type ReviewFilter = {
-  /** A project of the organisation; null = all of it. */
+  /** A project of the organization; null means the whole organization. */
   project: { id: string } | { slug: string } | null
   q: string | undefined
   kind: string | undefined
@@ -13,7 +13,7 @@ export type ReviewFilter = {
   reason: string | undefined
   days: number
   within: number
-  /** Actions that only who administers takes. */
+  /** The actions that only an admin takes. */
   administration: readonly string[]
   by: 'name' | 'expires' | 'seen'
   descending: boolean
@@ -42,7 +42,7 @@ export type ReviewRow = {
   sort_key: string
 }
 
-/** Once for each person, however many projects he is in. */
+/** One row a person, whatever the number of their projects. */
 const people = (orgId: string) => sql`
   select o.user_id, o.role, o.created_at, u.email, u.name, greatest(
     u.last_signed_in_at,
@@ -67,7 +67,10 @@ const owners = sql`
   group by m.project_id
 `
 
-/** Of a project: its members and tokens, and who reaches it through the organisation. Of the organisation: everybody and everything. */
+/**
+ * For a project: its members and tokens, and who reaches it through the organization. For the organization: everyone and
+ * everything.
+ */
 const entries = (orgId: string, wholeOrganization: boolean) => sql`
   select 'person' as kind, p.user_id as id, null::uuid as project_id, p.user_id, p.name, p.email, p.role, null::uuid as env_id,
     null::text[] as cell_scopes, '{}'::text[] as verbs, null::timestamptz as expires_at, p.seen_at, p.created_at,
@@ -88,7 +91,7 @@ const entries = (orgId: string, wholeOrganization: boolean) => sql`
   where ${wholeOrganization} and t.revoked_at is null and (t.org_id = ${orgId} or t.org_id is null)
 `
 
-/** What an access allows and nothing shows that it was used for. Reading is not recorded, so a viewer's is never too wide. */
+/** Access that no recorded action has used. Reading is not recorded, so a viewer's access is never too wide. */
 const wider = (orgId: string, days: number, administration: readonly string[]) => sql`
   e.kind <> 'personal-token' and e.role <> 'viewer' and e.verbs <> '{read:*}'
   and (e.expires_at is null or e.expires_at > now())
@@ -129,14 +132,14 @@ function reasons(orgId: string, { days, within, administration }: ReviewFilter) 
   return Object.entries(rules).map(([name, rule]) => sql`case when ${rule} then ${sql.lit(name)} end`)
 }
 
-/** Texts that sort as what they stand for. */
+/** Sort keys as text, in an order that equals the order of the values. */
 const sortKeys = {
   name: sql`lower(e.name)`,
   expires: sql`to_char(coalesce(e.expires_at, '9999-12-31') at time zone 'UTC', 'YYYYMMDDHH24MISSUS')`,
   seen: sql`to_char(coalesce(e.seen_at, '0001-01-01') at time zone 'UTC', 'YYYYMMDDHH24MISSUS')`,
 }
 
-/** Everybody and everything with access, in one statement whatever the number of projects. */
+/** Every person and token with access, in one statement whatever the number of projects. */
 export async function listAccessReview(db: Database | Trx, orgId: string, page: ReviewPage): Promise<ReviewRow[]> {
   const { project, q, kind, role, reason, by, descending, after, limit } = page
   const where = [
