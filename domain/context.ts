@@ -1,7 +1,10 @@
 import type { Database, Trx } from '#db/client'
 import type { Role, VerbGrant } from '#contract/common'
 
-/** A person, proven by a session cookie, a personal token or a JWT of a trusted issuer. `orgId` is set when the token works in one organisation only. */
+/**
+ * A person, authenticated by a session cookie, a personal token or a JWT of a trusted issuer. `orgId` is set when the token works
+ * in one organization only.
+ */
 export type UserActor = {
   kind: 'user'
   id: string
@@ -11,17 +14,17 @@ export type UserActor = {
   via: 'session' | 'personal_token' | 'jwt'
   credentialId: string
   orgId: string | null
-  /** RFC 3339; when a session's password was last given. */
+  /** RFC 3339; when the session was last authenticated. */
   authenticatedAt: string | null
-  /** From when to when a personal token lives. */
+  /** The lifetime of a personal token. */
   tokenLife?: { createdAt: string; expiresAt: string | null }
-  /** Where a personal token may be used from; absent or empty = from anywhere. */
+  /** Where a personal token may be used from; absent or empty means from anywhere. */
   allowedAddresses?: readonly string[]
-  /** The session looks at one project as somebody else sees it. */
+  /** Set while the session views a project as another person. */
   viewing?: Viewing
 }
 
-/** Read-only, in this project alone, with what both the viewer and the person may there. */
+/** Read-only, in one project, with what both the viewer and the person may read there. */
 export type Viewing = {
   org: { id: string; slug: string; role: Role }
   project: { id: string; slug: string; name: string }
@@ -30,7 +33,7 @@ export type Viewing = {
   expiresAt: string
 }
 
-/** A machine, proven by a project token. */
+/** A machine, authenticated by a project token. */
 export type TokenActor = {
   kind: 'project_token'
   id: string
@@ -38,34 +41,34 @@ export type TokenActor = {
   projectId: string
   orgId: string
   grant: Grant
-  /** Where it may be used from; absent or empty = from anywhere. */
+  /** Where the token may be used from; absent or empty means from anywhere. */
   allowedAddresses?: readonly string[]
-  /** The person behind it: who made it, or made the token that did. */
+  /** The person behind the token: who made it, or made the token that made it. */
   madeBy?: string | null
-  /** The token is that of an agent or core instance, whose id it has: it acts on itself alone. */
+  /** Set when an agent or a core instance uses its own token: `id` is then its id, and it acts only on itself. */
   itself?: 'agent' | 'core-instance'
 }
 
 export type Actor = UserActor | TokenActor
 
-/** What an actor has on one project. */
+/** An actor's access to one project. */
 export type Grant = {
   role: Role
   source: 'project' | 'organization' | 'token'
   envId: string | null
   cellScopes: string[] | null
-  /** Empty = all four. */
+  /** Empty means all four. */
   verbs: VerbGrant[]
   expiresAt: string | null
 }
 
 export type Verb = 'create' | 'read' | 'update' | 'delete'
 
-/** Where a call comes from: kept with every audit event. */
+/** Where a call comes from; stored with every audit event. */
 export type Origin = {
   requestId: string
   address: string | null
-  /** The path that was called, and the status that it answers when it succeeds. */
+  /** The called path, and the status of its success. */
   url?: string
   responseCode?: number
 }
@@ -75,7 +78,7 @@ export type ActorContext = {
   actor: Actor
   verb: Verb
   origin: Origin
-  /** The `If-Match` of the request, without its quotes: one version, several with commas, or `*`. */
+  /** The `If-Match` of the request, without quotes: one version, several separated by commas, or `*`. */
   ifMatch: string | null
 }
 

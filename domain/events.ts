@@ -1,7 +1,7 @@
 import type { OrganizationAuditAction, ProjectAuditAction } from '#contract/audit/events'
 import type { Origin, TokenActor, UserActor } from './context.ts'
 
-/** Every action that is audited. */
+/** Every audited action. */
 export type AuditAction =
   | ProjectAuditAction
   | OrganizationAuditAction
@@ -24,7 +24,9 @@ export type AuditAction =
 
 export type AuditTarget = { kind: string; id: string; name?: string | null }
 
-/** Who, from where, in which organisation and project: what a context gives; `org` and `project` are absent outside one. */
+/**
+ * Who acts, from where, and in which organization and project, as a context gives it. `org` and `project` are absent outside one.
+ */
 export type AuditSource = {
   actor: TokenActor | Pick<UserActor, 'kind' | 'id' | 'email'> | { kind: 'system'; name: string }
   origin: Origin | null

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { inTurns, mapInTurns, sortInTurns } from './give-way.ts'
 
-test('sorting in turns is sorting, and keeps the order of what is equal', async () => {
+test('sorting in turns sorts, and keeps the order of equal keys', async () => {
   const items = fc.array(fc.record({ key: fc.string({ maxLength: 2 }), n: fc.nat() }), { maxLength: 50 })
   await fc.assert(
     fc.asyncProperty(items, fc.integer({ min: 1, max: 200 }), async (some, times) => {
@@ -14,7 +14,7 @@ test('sorting in turns is sorting, and keeps the order of what is equal', async 
   )
 })
 
-test('a long loop lets others run in between, a short one does not wait', async () => {
+test('a long loop lets others run in between, and a short one does not wait', async () => {
   let others = 0
   const beat = setInterval(() => others++, 1)
   const spin = (ms: number) => {

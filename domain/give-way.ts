@@ -1,4 +1,4 @@
-/** So long may a loop hold the event loop, in milliseconds, before others get their turn. */
+/** How long a loop may hold the event loop, in milliseconds, before others get a turn. */
 const SPELL = 10
 
 /** Lets everything else that is ready run first. */
@@ -34,7 +34,7 @@ export async function mapInTurns<T, U>(items: Iterable<T>, of: (item: T) => U): 
 
 const RUN = 2000
 
-/** The items in the order of their keys, in turns: short runs are sorted and then merged. Of equal keys the earlier item goes first. */
+/** Sorts items by key, in turns: sorts short runs, then merges them. Stable: of equal keys the earlier item comes first. */
 export async function sortInTurns<T>(items: T[], keyOf: (item: T) => string): Promise<T[]> {
   type Keyed = { key: string; item: T }
   const turn = takeTurns()

@@ -7,7 +7,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 export const isId = (text: string) => uuid.test(text)
 
-/** Below every id that is made from this time on. */
+/** Lower than every id made from this time on. */
 export function lowestId(from: Date): string {
   const time = from.getTime().toString(16).padStart(12, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`

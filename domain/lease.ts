@@ -2,19 +2,19 @@ import type { Database } from '#db/client'
 import { returnLease, takeLease } from '#db/queries/leases'
 import { newId } from './ids.ts'
 
-/** Another process has taken what this one did not renew in time. */
+/** Another process took the lease because this one did not renew it in time. */
 export class LostLease extends Error {
   constructor(name: string) {
     super(`the lease ${name} was taken by another process`)
   }
 }
 
-/** Throws once the lease is somebody else's. Called often: it renews when a quarter of the time has passed. */
+/** Throws once another process holds the lease. Cheap to call often: it renews only after a quarter of the lease time. */
 export type Renew = () => Promise<void>
 
 /**
- * Runs `work` while no other process does work of this name, and gives the lease back when it ends, however. Undefined when somebody else is at it.
- * A process that dies keeps the lease for so many seconds.
+ * Runs `work` while no other process runs work of this name, and releases the lease however it ends. Undefined when another
+ * process holds it. A process that dies keeps the lease for its remaining seconds.
  */
 export async function withLease<T>(
   db: Database,

@@ -24,7 +24,7 @@ describe('toPage', () => {
       ({ name }) => name.toUpperCase(),
     )
 
-  test('cuts the one row too many and points past the last that stays', () => {
+  test('cuts the extra row and points past the last one shown', () => {
     const { items, next } = page(['a', 'b', 'c'], 2)
     expect(items).toEqual(['A', 'B'])
     expect(JSON.parse(Buffer.from(next!, 'base64url').toString())).toEqual(['b'])
@@ -37,7 +37,7 @@ describe('toPage', () => {
 })
 
 describe('cursors', () => {
-  test('read what they were made of, and nothing when there is none', () => {
+  test('return the key that they were made of, and undefined when there is none', () => {
     expect(idCursor(forge([id]))).toBe(id)
     expect(timeCursor(forge([time, 'a']))).toEqual({ createdAt: time, key: 'a' })
     expect(nameCursor(forge(['Ä b', id]))).toEqual({ name: 'Ä b', id })
@@ -67,7 +67,7 @@ describe('cursors', () => {
     '2026-11-21',
     '20:04',
     'infinity',
-  ])('%s is no time of ours', (text) => {
+  ])('refuses %s as a time', (text) => {
     expect(isRefused(() => timeCursor(forge([text, 'a'])))).toBe(true)
   })
 })

@@ -3,11 +3,11 @@ import { isFollowed } from '#db/queries/page-bytes'
 import { isId } from './ids.ts'
 import { DomainError } from './errors.ts'
 
-/** One page of a list, and the cursor of the next; null on the last. */
+/** One page of a list and the cursor of the next, which is null on the last page. */
 export type Page<T> = {
   items: T[]
   next: string | null
-  /** The cursor of what comes after one of the items, where a page must end early. */
+  /** The cursor after one of the items, where a page must end early. */
   cursorAfter?(index: number): string
 }
 
@@ -16,7 +16,7 @@ const badCursor = () =>
     { path: 'cursor', message: 'use the rel="next" link as it came' },
   ])
 
-/** The opaque text of a key: a cursor is never a number of rows to skip. */
+/** The opaque text of a key: a cursor is never an offset. */
 const encode = (key: string[]) => Buffer.from(JSON.stringify(key)).toString('base64url')
 
 function decode(cursor: string, length: number): string[] {
@@ -28,7 +28,7 @@ function decode(cursor: string, length: number): string[] {
   throw badCursor()
 }
 
-/** Cuts the one row too many that a list query fetched, and remembers the last that stays. */
+/** Cuts the extra row that a list query fetched, and remembers the last row shown. */
 export const toPage = <Row extends object, T>(
   rows: Row[],
   limit: number,
@@ -56,7 +56,7 @@ class RowPage<Row extends object, T> implements Page<T> {
   }
 }
 
-/** The id after which a list goes on. */
+/** The id after which a list continues. */
 export function idCursor(cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined
   const id = decode(cursor, 1)[0]!
@@ -64,10 +64,10 @@ export function idCursor(cursor: string | undefined): string | undefined {
   return id
 }
 
-/** A real time of the form that we give out; Postgres knows no year 0000. */
+/** A real time in the form that this API returns; Postgres has no year 0000. */
 const isTime = (text: string) => Time.safeParse(text).success && !text.startsWith('0000')
 
-/** A creation time and what tells rows of one time apart. Times stay text: through `Date` the edge row would repeat or be lost. */
+/** A creation time and a tie-breaker. Times stay text: converting to `Date` would repeat or lose the row at the edge. */
 export function timeCursor(
   cursor: string | undefined,
   isKey: (text: string) => boolean = () => true,
@@ -78,7 +78,7 @@ export function timeCursor(
   return { createdAt, key }
 }
 
-/** A name and an id, for lists that are sorted by name. */
+/** A name and an id, for lists sorted by name. */
 export function nameCursor(cursor: string | undefined): { name: string; id: string } | undefined {
   if (cursor === undefined) return undefined
   const [name, id] = decode(cursor, 2) as [string, string]

@@ -1,11 +1,11 @@
 import { PAGE_BYTES, bytesOf } from '#contract/limits/limits'
 import { takeTurns } from './give-way.ts'
 
-/** An answer without pages holds at most so many entries, and no more bytes than a page. What is left out it says in `omitted`. */
+/** An answer without pages has at most this many entries, and no more bytes than a page. `omitted` counts the rest. */
 export const MOST = 10_000
 const STRETCH = 500
 
-/** The first entries of a list that fit into one answer, fetched a stretch at a time, so that no more is ever held than is shown. */
+/** The first entries of a list that fit into one answer, fetched in chunks, so that memory never holds more than is shown. */
 export async function fitting<Row, Entry>(
   fetch: (after: Row | undefined, limit: number) => Promise<Row[]>,
   entryOf: (row: Row) => Entry,
@@ -28,7 +28,7 @@ export async function fitting<Row, Entry>(
   }
 }
 
-/** The same of a list that is in memory already. */
+/** The same for a list that is already in memory. */
 export async function fittingOf<Entry>(all: Entry[]): Promise<Entry[]> {
   let given = 0
   const kept = await fitting(

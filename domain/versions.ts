@@ -1,10 +1,10 @@
 import type { ActorContext } from './context.ts'
 import { DomainError } from './errors.ts'
 
-/** The version of a resource, with which its `ETag` begins: the time of its last change, to the microsecond. */
+/** A resource's version, with which its `ETag` starts: the time of its last change, in microseconds. */
 export const versionOf = (resource: { updatedAt: string }) => resource.updatedAt.replaceAll(/\D/g, '')
 
-/** Throws 412 when the caller's `If-Match` names an older version. Called under the resource's lock. */
+/** Throws 412 when the caller's `If-Match` names an older version. Call it under the resource's lock. */
 export function assertMatches({ ifMatch }: Pick<ActorContext, 'ifMatch'>, resource: { updatedAt: string }): void {
   const versions = ifMatch?.split(',').map((tag) => tag.split('-')[0])
   if (!versions || versions.includes('*') || versions.includes(versionOf(resource))) return

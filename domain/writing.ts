@@ -7,8 +7,8 @@ import { DomainError } from './errors.ts'
 export const projectGone = () => new DomainError('project_not_found', 'No such project')
 
 /**
- * A transaction that writes project data: it shares the project's row with other writers and keeps a nuke out until it commits,
- * so no row is acknowledged into a generation that is already gone.
+ * A transaction that writes project data. It shares the project's row with other writers and holds off a nuke until it commits,
+ * so that no row is acknowledged into a dead generation.
  */
 export function writingData<T>({ db, org, project }: ProjectContext, work: (trx: Trx, at: Generation) => Promise<T>): Promise<T> {
   return inTransaction(db, async (trx) => {
@@ -30,5 +30,5 @@ export function writingProject<T>(
   })
 }
 
-/** Where this context's project is read: the generation that resolving the URL has already fetched. */
+/** The generation of this context's project, which resolving the URL already fetched. */
 export const reading = ({ project }: ProjectContext): Generation => ({ projectId: project.id, generation: project.generation })

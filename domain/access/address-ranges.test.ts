@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { isAllowedFrom } from './allowed-addresses.ts'
 import { areWithin } from './address-ranges.ts'
 
-describe('networks lie within others', () => {
+describe('networks that contain other networks', () => {
   test.for([
     [['203.0.113.7'], ['203.0.113.7'], true],
     [['203.0.113.7/32'], ['203.0.113.7'], true],
@@ -29,7 +29,7 @@ describe('networks lie within others', () => {
     expect(areWithin(networks, outer)).toBe(expected)
   })
 
-  test('as the list of a token takes them', () => {
+  test('reads networks as the list of a token does', () => {
     const outers = [
       '203.0.113.0/24',
       '::ffff:203.0.113.0/120',

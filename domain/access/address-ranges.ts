@@ -1,18 +1,18 @@
 import { isIPv4 } from 'node:net'
 
-/** A range of addresses, both ends included; an IPv4 address counts as the IPv6 one that stands for it, as in a list of networks. */
+/** A range of addresses, both ends included. An IPv4 address counts as its IPv4-mapped IPv6 address, as in a list of networks. */
 type Range = { first: bigint; last: bigint }
 
 const BITS = 128
 const MAPPED = 0xffffn << 32n
 
-/** Whether every address of these networks is in one of those, whatever way either is cut. */
+/** Whether every address of these networks is in one of the outer ones, however either is split. */
 export function areWithin(networks: readonly string[], outer: readonly string[]): boolean {
   const whole = joined(outer.map(rangeOf))
   return networks.map(rangeOf).every(({ first, last }) => whole.some((range) => range.first <= first && last <= range.last))
 }
 
-/** The same addresses with no gap or overlap between ranges that touch. */
+/** The same addresses, with overlapping and adjacent ranges merged. */
 function joined(ranges: Range[]): Range[] {
   const all: Range[] = []
   for (const range of ranges.toSorted((a, b) => (a.first < b.first ? -1 : 1))) {
@@ -23,7 +23,7 @@ function joined(ranges: Range[]): Range[] {
   return all
 }
 
-/** `198.51.100.7`, `198.51.100.0/24`, `2001:db8::/32`. What lies behind the prefix is of no account. */
+/** `198.51.100.7`, `198.51.100.0/24`, `2001:db8::/32`. Bits after the prefix are ignored. */
 function rangeOf(network: string): Range {
   const [address = '', prefix] = network.split('/')
   const v4 = isIPv4(address)
@@ -35,7 +35,7 @@ function rangeOf(network: string): Range {
 
 const numberOfV4 = (address: string) => address.split('.').reduce((sum, part) => (sum << 8n) | BigInt(part), 0n)
 
-/** However it is written: an address of a URL always comes in the same words. */
+/** Accepts any spelling: a URL's hostname is always normalized. */
 function numberOfV6(address: string): bigint {
   const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::')
   const left = head.split(':').filter(Boolean)

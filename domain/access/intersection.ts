@@ -1,17 +1,17 @@
 import type { Grant } from '../context.ts'
 import { isAtLeast } from './permissions.ts'
 
-/** Of two environments, where null means all; undefined when they are different ones. */
+/** Null means all environments; undefined when the two differ. */
 function commonEnvironment(a: string | null, b: string | null): string | null | undefined {
   if (a === null || b === null || a === b) return a ?? b
   return undefined
 }
 
-/** Of two lists of cells, where null means all. */
+/** Null means all cells. */
 const commonCells = (a: string[] | null, b: string[] | null) =>
   a === null ? b : b === null ? a : a.filter((cell) => b.includes(cell))
 
-/** Of two lists of verbs, where an empty one means all; undefined when nothing is left, which no list could say. */
+/** An empty list means all verbs; undefined when none is common, which no list can express. */
 function commonVerbs(a: Grant['verbs'], b: Grant['verbs']): Grant['verbs'] | undefined {
   if (a.length === 0 || b.length === 0) return [...a, ...b]
   const both = a.filter((verb) => b.includes(verb))
@@ -20,7 +20,7 @@ function commonVerbs(a: Grant['verbs'], b: Grant['verbs']): Grant['verbs'] | und
 
 const earlier = (a: string | null, b: string | null) => (a === null ? b : b === null ? a : Date.parse(a) < Date.parse(b) ? a : b)
 
-/** What both of two grants on one project allow; undefined when that is nothing. Never more than either. */
+/** What both of two grants on one project allow, never more than either; undefined when that is nothing. */
 export function intersectionOf(a: Grant, b: Grant): Grant | undefined {
   const { role, source } = isAtLeast(a.role, b.role) ? b : a
   const envId = commonEnvironment(a.envId, b.envId)

@@ -27,10 +27,10 @@ const list = async (context: ProjectContext, env = 'default') => (await listEnti
 const names = async (...given: Parameters<typeof list>) => (await list(...given)).map((entity) => entity.name)
 const change = (patch: Partial<UpdateEntity>) => UpdateEntity.parse(patch)
 
-/** For what only reads. */
+/** A shared project for the tests that only read. */
 const shown = await filled()
 
-describe('a cell scope shows', () => {
+describe('a cell scope reads', () => {
   const table: [string[] | null, string[], number][] = [
     [null, ['berlin', 'paris', 'nowhere'], 4],
     [[], [], 0],
@@ -65,7 +65,7 @@ describe('a cell scope shows', () => {
     expect((await previewScope(context, { ...preview, env: 'staging' })).visible).toBe(everywhere - visible.length)
   })
 
-  test('of an entity only the cells that it reaches', async () => {
+  test('only the cells of an entity that it contains', async () => {
     const { narrow, context } = shown
     expect((await getEntity(context, 'default', 'berlin', {})).cells).toEqual(['capitals', 'europe', 'germany'])
     expect((await getEntity(await narrow({ cellScopes: ['germany'] }), 'default', 'berlin', {})).cells).toEqual([
@@ -75,7 +75,7 @@ describe('a cell scope shows', () => {
     expect((await list(await narrow({ cellScopes: ['capitals'] })))[0]?.cells).toEqual(['capitals'])
   })
 
-  test('by cell no more than the scope reaches, and no table’s count', async () => {
+  test('only the counts of its own cells, and no table’s count', async () => {
     const { narrow, context } = shown
     const byCell = async (of: ProjectContext) =>
       Object.fromEntries((await getStats(of)).cells.map((cell) => [cell.name, cell.entities]))
@@ -92,8 +92,8 @@ describe('a cell scope shows', () => {
   })
 })
 
-describe('a cell scope lets write', () => {
-  test('what it shows, and nothing else: 403 for what is there, 404 for what is not', async () => {
+describe('a cell scope writes', () => {
+  test('what it reads and nothing else: 403 for what is there, 404 for what is not', async () => {
     const { narrow, context, paris, nowhere } = await filled()
     const writer = await narrow({ cellScopes: ['germany'] })
     expect(await updateEntity(writer, 'default', 'berlin', {}, change({ state: 'live' }))).toMatchObject({
@@ -112,7 +112,7 @@ describe('a cell scope lets write', () => {
     ])
   })
 
-  test('nothing into being, and nothing away, that it would not show', async () => {
+  test('only what stays visible: it neither creates nor moves an entity out of its cells', async () => {
     const { narrow, context } = await filled()
     const writer = await narrow({ cellScopes: ['germany'] })
     expect(await addEntity(writer, 'munich', { properties: { country: 'de' } })).toMatchObject({ cells: ['germany'] })
@@ -125,7 +125,7 @@ describe('a cell scope lets write', () => {
     expect((await getEntity(context, 'default', 'munich', {})).cells).toEqual(['europe', 'germany'])
   })
 
-  test('nothing at all when it is empty', async () => {
+  test('nothing when it is empty', async () => {
     const { narrow } = await filled()
     const writer = await narrow({ cellScopes: [] })
     expect(await refused(addEntity(writer, 'munich', { properties: { country: 'de' } }))).toBe('out_of_scope')
@@ -134,7 +134,7 @@ describe('a cell scope lets write', () => {
 })
 
 describe('an environment scope', () => {
-  test('shows its own; another is not there to read and refused to write', async () => {
+  test('reads only its own environment: another returns 404 to reads and 403 to writes', async () => {
     const { narrow } = await filled()
     const staging = await narrow({ envName: 'staging' })
     expect(await names(staging, 'staging')).toEqual(['staged'])
@@ -149,14 +149,14 @@ describe('an environment scope', () => {
     expect(await addEntity(staging, 'x', { env: 'staging' })).toMatchObject({ envName: 'staging' })
   })
 
-  test('counts its own alone', async () => {
+  test('counts only its own environment', async () => {
     const { narrow } = shown
     const stats = await getStats(await narrow({ envName: 'staging' }))
     expect(stats).toMatchObject({ entities: 1, environments: [{ name: 'staging', entities: 1 }], tables: { entities: 1 } })
     expect(stats.cells.map((cell) => cell.entities)).toEqual([0, 1, 0, 1, 0])
   })
 
-  test('and a cell scope narrow together', async () => {
+  test('combines with a cell scope', async () => {
     const { narrow } = shown
     const both = await narrow({ envName: 'staging', cellScopes: ['france'] })
     expect(await names(both, 'staging')).toEqual([])
@@ -166,7 +166,7 @@ describe('an environment scope', () => {
 })
 
 describe('previewScope', () => {
-  test('is for whoever manages members, and reads its list strictly', async () => {
+  test('is for callers who manage members, and parses its list strictly', async () => {
     const { narrow, context } = shown
     const preview = (of: ProjectContext, cells: string) => refused(previewScope(of, { cells, env: undefined }))
     expect(await preview(await narrow({ role: 'member' }), '[]')).toBe('forbidden')

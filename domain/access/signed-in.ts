@@ -8,8 +8,8 @@ import { DomainError } from '../errors.ts'
 export const sessionOver = () => new DomainError('unauthenticated', 'This session has ended; sign in again')
 
 /**
- * Before anything is added that opens an account, or that stays in its name: the request may have waited while somebody else proved the
- * address, and ended what it came with. Until the transaction ends nobody takes the account over.
+ * Call before adding anything that opens an account or stays in its name: while the request waited, someone may have proven the
+ * address and ended its session. Nobody takes the account over until the transaction ends.
  */
 export async function keepSignedIn(trx: Trx, actor: UserActor): Promise<void> {
   await lockLinks(trx, actor.id)
@@ -18,7 +18,7 @@ export async function keepSignedIn(trx: Trx, actor: UserActor): Promise<void> {
     throw new DomainError('unauthenticated', 'This token is not valid; it may be mistyped, expired or revoked')
 }
 
-/** The person whose browser session asks; a token cannot act on sessions. */
+/** The person of a browser session; throws for tokens, which cannot act on sessions. */
 export function sessionActor({ actor }: ActorContext): UserActor {
   if (actor.kind === 'user' && actor.via === 'session') return actor
   throw new DomainError('forbidden', 'This is for browser sessions only')

@@ -11,8 +11,8 @@ import { projectGone } from '../writing.ts'
 const gone = () => new DomainError('unauthenticated', 'This credential was revoked meanwhile')
 
 /**
- * Throws where the caller has lost a permission while the transaction waited for the project's lock, which it now has: nobody leaves behind
- * what was made while they were removed.
+ * Throws if the caller lost the permission while the transaction waited for the project's lock. Otherwise a member who is being
+ * removed could still leave things behind.
  */
 export async function assertStillCan(trx: Trx, context: ProjectContext, action: ProjectAction): Promise<void> {
   const { actor, org, project } = context
@@ -28,7 +28,7 @@ export async function assertStillCan(trx: Trx, context: ProjectContext, action: 
   assertCan({ ...context, grant }, action)
 }
 
-/** The same for what only people do, under the organization's lock. */
+/** The same under the organization's lock, for what only people do. */
 export async function assertStillCanInOrganization(
   trx: Trx,
   context: OrgContext,

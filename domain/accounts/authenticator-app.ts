@@ -16,7 +16,7 @@ const targetOf = (actor: UserActor) => ({ kind: 'user', id: actor.id, name: acto
 
 const isOn = () => new DomainError('totp_enabled', 'An authenticator app is on already; turn it off first')
 
-/** A secret that counts only once a code of it was given. Beginning again takes the place of what was begun. */
+/** Creates a secret that counts only after its first code was given. Starting again replaces an unconfirmed secret. */
 export async function startTotp(context: ActorContext): Promise<TotpStarted> {
   const actor = sessionActor(context)
   assertFreshSignIn(context)
@@ -63,7 +63,7 @@ const sentences = {
   expired: ['code_expired', 'That code is too old; type the one that shows now. Does the clock of your device run right?'],
 } as const
 
-/** Takes a code of this locked factor, once. */
+/** Checks a code of this locked factor; each code works once. */
 async function takeCode(
   trx: Trx,
   userId: string,
@@ -77,7 +77,7 @@ async function takeCode(
   throw new DomainError(refusal, sentence, [{ path, message: 'is not one that can be used now' }])
 }
 
-/** The same for somebody whose app is on: a second factor. */
+/** Checks a code as a second factor, for a person whose app is confirmed. */
 export async function proveCode(trx: Trx, userId: string, code: string): Promise<void> {
   const factor = await rows.lockTotp(trx, userId)
   if (!factor?.confirmed_at) throw new DomainError('wrong_code', 'No authenticator app is on; prove yourself in another way')

@@ -1,6 +1,6 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
-/** What the most common passwords are made of, letters only, whatever digits and signs go around them. */
+/** The words of the most common passwords, letters only, because digits and signs around them are ignored. */
 export const commonWords = words(`
   aaa abc abcd abcde abcdef abcdefg access account achilles admin administrator adobe alex alexander alice amanda america amsterdam
   andrea andrew angel angels animal anthony apple arsenal asd asdf asdfgh asdfghjkl ashley august austin autumn azerty babe baby
@@ -22,7 +22,7 @@ export const commonWords = words(`
   zaq zaqxsw zxc zxcvb zxcvbn zxcvbnm
 `)
 
-/** Long ones that lists of stolen passwords hold as they are. */
+/** Long passwords that lists of stolen passwords contain as they are. */
 export const commonPasswords = words(`
   1q2w3e4r5t6y 1q2w3e4r5t6y7u 1q2w3e4r5t6y7u8i 1q2w3e4r5t6y7u8i9o 1q2w3e4r5t6y7u8i9o0p q1w2e3r4t5y6 q1w2e3r4t5y6u7 q1w2e3r4t5y6u7i8
   1qaz2wsx3edc 1qaz2wsx3edc4rfv 1qazxsw23edc zaq12wsxcde3 zaq1xsw2cde3 zaq1zaq1zaq1 qwer1234asdf qwer1234qwer qweasdzxc123 qwe123qwe123

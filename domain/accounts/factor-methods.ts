@@ -4,7 +4,7 @@ import { deletePasskeysOf, listPasskeys } from '#db/queries/accounts/passkeys'
 import { countRecoveryCodes, replaceRecoveryCodes } from '#db/queries/accounts/recovery-codes'
 import { deleteTotp, findTotp } from '#db/queries/accounts/totp'
 
-/** What can prove this person beside the password; nothing for one without a second factor. */
+/** A person's second factors; empty when they have none. */
 export async function methodsOf(db: Database | Trx, userId: string): Promise<FactorMethod[]> {
   const totp = await findTotp(db, userId)
   const passkeys = await listPasskeys(db, userId)
@@ -17,13 +17,13 @@ export async function methodsOf(db: Database | Trx, userId: string): Promise<Fac
   ]
 }
 
-/** Recovery codes recover nothing when no factor is left. */
+/** Recovery codes have no use once the last factor is gone. */
 export async function forgetRecoveryCodesWithLastFactor(trx: Trx, userId: string): Promise<void> {
   const isLeft = (await findTotp(trx, userId)) ?? (await listPasskeys(trx, userId)).length > 0
   if (!isLeft) await replaceRecoveryCodes(trx, userId, [])
 }
 
-/** Takes away everything that proves this person beside the password. Answers what there was. */
+/** Removes all second factors and recovery codes of a person. Returns what there was. */
 export async function dropFactors(trx: Trx, userId: string): Promise<{ totp: boolean; passkeys: number }> {
   const gone = { totp: await deleteTotp(trx, userId), passkeys: await deletePasskeysOf(trx, userId) }
   await replaceRecoveryCodes(trx, userId, [])

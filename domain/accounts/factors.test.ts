@@ -31,7 +31,7 @@ beforeEach(async () => {
   context = await world.at(actor)
 })
 
-/** As long ago as a sign-in must not be. */
+/** A sign-in too old to change factors. */
 const stale = () => ({ ...context, actor: { ...actor, authenticatedAt: new Date(Date.now() - 601_000).toISOString() } })
 const byToken = () => ({ ...context, actor: { ...actor, via: 'personal_token' as const } })
 
@@ -53,7 +53,7 @@ const actions = async () => {
 }
 
 describe('an authenticator app', () => {
-  test('counts from its first right code on, and not before', async () => {
+  test('counts after its first right code, not before', async () => {
     const { secret } = await startTotp(context)
     expect(await methodsOf(world.db, actor.id)).toEqual([])
     expect(await refused(confirmTotp(context, { code: codeAt(secret, -5) }))).toBe('code_expired')
@@ -64,7 +64,7 @@ describe('an authenticator app', () => {
     expect(await actions()).toEqual(['second-factor.enabled'])
   })
 
-  test('begun again, the first secret is of no use', async () => {
+  test('started again, the first secret no longer works', async () => {
     const first = await startTotp(context)
     const second = await startTotp(context)
     expect(await refused(confirmTotp(context, { code: codeAt(first.secret) }))).toBe('wrong_code')
@@ -73,7 +73,7 @@ describe('an authenticator app', () => {
     expect(await refused(confirmTotp(context, { code: codeAt(second.secret, 1) }))).toBe('totp_enabled')
   })
 
-  test('begun too long ago, or never, is not confirmed', async () => {
+  test('started too long ago, or never, cannot be confirmed', async () => {
     expect(await refused(confirmTotp(context, { code: '123456' }))).toBe('totp_not_started')
     const { secret } = await startTotp(context)
     await world.db
@@ -84,7 +84,7 @@ describe('an authenticator app', () => {
     expect(await refused(confirmTotp(context, { code: codeAt(secret) }))).toBe('totp_not_started')
   })
 
-  test('is kept sealed, and confirming twice at once turns it on once', async () => {
+  test('is stored encrypted, and two confirmations at once turn it on once', async () => {
     const { secret } = await startTotp(context)
     const row = await world.db.selectFrom('totp_factors').selectAll().where('user_id', '=', actor.id).executeTakeFirstOrThrow()
     expect(row.sealed.includes(Buffer.from(Secret.fromBase32(secret).bytes))).toBe(false)
@@ -93,7 +93,7 @@ describe('an authenticator app', () => {
     expect(await actions()).toEqual(['second-factor.enabled'])
   })
 
-  test('turned off takes the recovery codes along, unless a passkey is left', async () => {
+  test('turned off, also removes the recovery codes unless a passkey is left', async () => {
     await turnOn()
     const { id, recoveryCodes } = await add()
     expect(recoveryCodes).toBeNull()
@@ -106,7 +106,7 @@ describe('an authenticator app', () => {
     expect(await refused(renewRecoveryCodes(context))).toBe('factor_not_found')
   })
 
-  test('survives another BULKHEAD_SECRET, and is sealed anew under it', async () => {
+  test('survives a change of BULKHEAD_SECRET and is re-encrypted under the new one', async () => {
     await world.db.deleteFrom('totp_factors').execute()
     const { secret } = await startTotp(context)
     vi.stubEnv('BULKHEAD_SECRET', 'the next secret')
@@ -121,7 +121,7 @@ describe('an authenticator app', () => {
   })
 })
 
-test('every change is told once, under its name', async () => {
+test('every change writes one event and one notice under its name', async () => {
   await turnOn()
   const { id } = await add('laptop')
   await renamePasskey(context, id, { name: 'key ring' })
@@ -139,7 +139,7 @@ test('every change is told once, under its name', async () => {
   ])
 })
 
-test('an authenticator has five minutes', async () => {
+test('a registration must finish within five minutes', async () => {
   const authenticator = softAuthenticator('https://bulkhead.example')
   const [soon, late] = [await startPasskey(context), await startPasskey(context)]
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 4.9 * 60_000 })
@@ -149,12 +149,12 @@ test('an authenticator has five minutes', async () => {
   expect(await refused(addPasskey(context, { name: 'late', credential }))).toBe('passkey_expired')
 })
 
-test('twenty passkeys are enough', async () => {
+test('refuses a passkey after the twentieth', async () => {
   for (let i = 0; i < 20; i++) await add(`key ${i}`)
   expect(await refused(startPasskey(context))).toBe('too_many_passkeys')
 })
 
-test('a stale sign-in and a token change nothing', async () => {
+test('a stale sign-in and a token cannot change factors', async () => {
   await turnOn()
   const { id } = await add()
   const before = await actions()
@@ -169,7 +169,7 @@ test('a stale sign-in and a token change nothing', async () => {
 })
 
 describe('resetFactors', () => {
-  test('leaves the password alone to sign in with, and is told as done by the system', async () => {
+  test('leaves the password as the only way to sign in, and records the system as the actor', async () => {
     await turnOn()
     await add()
     expect(await resetFactors(world.db, actor)).toEqual({ totp: true, passkeys: 1 })
@@ -189,7 +189,7 @@ describe('the list of people', () => {
     return items.map((person) => [person.userId, person.secondFactor])
   }
 
-  test('says who has a second factor to whoever manages people, and finds those without', async () => {
+  test('shows who has a second factor to callers who manage people, and filters by it', async () => {
     await startTotp(context)
     expect(await listed(world.root)).toContainEqual([actor.id, false])
     await turnOn()
@@ -207,7 +207,7 @@ describe('the list of people', () => {
     expect(await listed(world.root, 'no')).not.toContainEqual([actor.id, false])
   })
 
-  test('says it to nobody else', async () => {
+  test('shows it to nobody else', async () => {
     expect((await listed(actor)).map(([, has]) => has)).toEqual(expect.arrayContaining([null]))
     expect((await listed(actor)).some(([, has]) => has !== null)).toBe(false)
     expect(await refused(listed(actor, 'no'))).toBe('forbidden')

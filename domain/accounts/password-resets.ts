@@ -13,20 +13,20 @@ import { signedPayload, signedText } from '../crypto/signed-text.ts'
 import { takeOver } from './takeover.ts'
 import { accountOf, countAttempt, forgiveAttempts, resetsOf } from '../limits/throttle.ts'
 
-/** How long a link to a new password is good. */
+/** How long a reset link works. */
 const RESET_MINUTES = 60
 
 type Guest = { db: Database | Trx; origin: Origin }
 
 type Stamped = Pick<Person, 'id' | 'password_hash' | 'email_verified_at'>
 
-/** Another one as soon as the password is another one, or the account somebody else's: a link works once, and none outlives a change. */
+/** Changes with the password and with the account's verification, so that a link works once and never after such a change. */
 const stampOf = ({ id, password_hash, email_verified_at }: Stamped) =>
   createHmac('sha256', derivedKey('password-stamp'))
     .update(`${id} ${password_hash ?? ''} ${email_verified_at ?? ''}`)
     .digest('base64url')
 
-/** Asks nobody anything: whether the address is somebody's, is found out after the answer. */
+/** Answers alike for every address: the lookup happens after the answer. */
 export async function requestPasswordReset({ db, origin }: Guest, { email }: { email: string }): Promise<{ requested: true }> {
   await countAttempt(db, { account: resetsOf(email), address: origin.address })
   await inTransaction(db, (trx) => addJob(trx, 'mail-password-reset', { email, askedAt: new Date().toISOString() }, email))
@@ -35,7 +35,7 @@ export async function requestPasswordReset({ db, origin }: Guest, { email }: { e
 
 export type ResetRequest = { email: string; askedAt: string }
 
-/** The link's secret, derived and stored nowhere; undefined where nobody has the address, or the time is over. */
+/** The link's secret, derived and never stored; undefined when nobody has the address or the link has expired. */
 export async function resetToMail(db: Database, { email, askedAt }: ResetRequest) {
   const user = await findUserByEmail(db, email)
   const until = new Date(Date.parse(askedAt) + RESET_MINUTES * 60_000)
@@ -66,10 +66,7 @@ export async function openPasswordReset({ db }: Guest, token: string): Promise<{
   return { email: (await opened(db, token)).person.email }
 }
 
-/**
- * The link was only mailed, so it proves the address: an account that nobody has proven to be theirs is taken over. Whoever is signed in as
- * this person is so no longer.
- */
+/** The link was mailed, so it proves the address: an unverified account is taken over. Ends all sessions of this person. */
 export async function resetPassword(
   { db, origin }: Guest,
   token: string,
@@ -90,11 +87,11 @@ export async function resetPassword(
       { kind: 'user', id: person.id, name: person.email },
       { after: { revokedSessions } },
     )
-    // Else another mail has told already.
+    // Otherwise the take-over mail has already said so.
     if (!dropped)
       await addJob(trx, 'mail-password-changed', { email: person.email, changedAt: new Date().toISOString() }, person.email)
     await forgiveAttempts(trx, { account: resetsOf(person.email), address: origin.address })
-    // Somebody else's wrong tries have nothing to do with the new one.
+    // The wrong tries may be someone else's; they do not count against the new password.
     await forgiveAttempts(trx, { account: accountOf(person.email), address: null })
     return { email: person.email, revokedSessions }
   })

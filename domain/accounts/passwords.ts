@@ -7,18 +7,18 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 export const hashPassword = (password: string) => hash(password, cost)
 
-/** The hash of nobody's password, so that an unknown user takes as long to refuse as a known one. */
+/** A hash that no password matches, so that refusing an unknown user takes as long as refusing a known one. */
 let nobody: Promise<string> | undefined
 const nobodysHash = () => (nobody ??= hashPassword('nobody has this password'))
 
 async function matches(stored: string | null | undefined, password: string): Promise<boolean> {
-  // Made for whoever is first, so that the first unknown one does not take longer either.
+  // Computed before any check, so that the first unknown user does not take longer.
   const nobodys = await nobodysHash()
   const right = await verify(stored ?? nobodys, password)
   return right && Boolean(stored)
 }
 
-/** The user of this email and password, or undefined, in the same time. */
+/** The user with this email and password, or undefined, in the same time. */
 export async function findUserByPassword(db: Database | Trx, email: string, password: string) {
   const user = await findUserByEmail(db, email)
   return (await matches(user?.password_hash, password)) ? user : undefined

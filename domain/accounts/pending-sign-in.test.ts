@@ -14,13 +14,13 @@ test('a sign-in waits five minutes for its second step', () => {
   expect(pendingSignIn(text, minutes(5.1))).toBeUndefined()
 })
 
-test('no two are the same, and none tells the hash of the password', () => {
+test('every text differs, and none reveals the password hash', () => {
   expect(pendingText(user, 'hash')).not.toBe(pendingText(user, 'hash'))
   expect(markOf('hash')).not.toBe(markOf('another'))
   expect(Buffer.from(pendingText(user, 'hash').split('.')[0]!, 'base64url').toString()).not.toContain('hash')
 })
 
-test('a text that was signed for something else is none', () => {
+test('refuses a text signed for another purpose', () => {
   const claims = { i: 'x', u: user.id, x: String(minutes(5)), p: markOf('hash') }
   expect(pendingSignIn(signedText('pending-sign-in', claims))).toMatchObject({ userId: user.id })
   for (const text of [signedText('device', claims), signedText('invitation', claims), '', 'x.y', undefined])

@@ -6,10 +6,10 @@ import { signedPayload, signedText } from '../crypto/signed-text.ts'
 /** How long the second step may take, in seconds. */
 export const PENDING_SECONDS = 5 * 60
 
-/** A sign-in whose password was right and whose second factor is still to come. `id` is spent when it comes. */
+/** A sign-in with the right password that still needs a second factor. Completing it spends `id`. */
 export type PendingSignIn = { id: string; userId: string; passwordMark: string }
 
-/** Which password it was, without telling anything about it: another one voids what it began. */
+/** Identifies the password without revealing anything about it: changing the password voids pending sign-ins. */
 export const markOf = (passwordHash: string) =>
   createHmac('sha256', derivedKey('password-mark')).update(passwordHash).digest('base64url').slice(0, 22)
 
@@ -21,7 +21,7 @@ export const pendingText = (user: { id: string }, passwordHash: string): string 
     p: markOf(passwordHash),
   })
 
-/** Undefined for one that is over, and for any other text. */
+/** Undefined for an expired text and for any other text. */
 export function pendingSignIn(text: string | undefined, now: number = Date.now()): PendingSignIn | undefined {
   const payload = text === undefined ? undefined : signedPayload('pending-sign-in', text)
   if (!payload || Number(payload['x']) < now) return undefined

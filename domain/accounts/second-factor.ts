@@ -10,15 +10,18 @@ import { type Ceremony, spendChallenge } from './webauthn.ts'
 
 type Prover = { user: { id: string; email: string }; device: string | undefined; address: string | null; ceremony: Ceremony }
 
-/** Codes can be guessed at, and are counted for the account; a signature cannot, so that it is its address alone that tires us. */
+/**
+ * Codes can be guessed, so tries count against the account. Signatures cannot, so tries count only against the address, to limit
+ * load.
+ */
 function attemptOf({ code, recoveryCode }: SecondFactor, { user, device, address }: Prover): Attempt {
   if (code === undefined && recoveryCode === undefined) return { address }
   return { guessed: code === undefined ? 'recovery-code' : 'code', account: accountOf(user.email), device, address }
 }
 
 /**
- * Proves the factor and does what it was asked for in one transaction, so that a code is used up only by what it opened. The try is
- * counted before, on its own, and the challenge of a passkey is spent whatever comes of it.
+ * Proves the factor and runs the work in one transaction, so that a code is spent only when the work succeeds. The try is counted
+ * before, in its own transaction; a passkey's challenge is spent either way.
  */
 export async function withSecondFactor<Result>(
   db: Database | Trx,

@@ -34,7 +34,7 @@ const nobody = { db, origin }
 const account = { name: 'Holder', password: 'the holder knows this' }
 let n = 0
 
-/** An account that a shown link has made, and a session in it. */
+/** An account made through a shown link, with a session. */
 async function unproven() {
   const email = `holder-${++n}@elsewhere.test`
   const { results } = await invitePeople(await world.at(world.root), InvitePeople.parse({ invitations: [{ email }] }))
@@ -77,7 +77,7 @@ const at = (email: string, told: Partial<ProvenIdentity> = {}): ProvenIdentity =
 const browser = { origin, userAgent: null }
 
 describe('an address is verified', () => {
-  test('from the beginning, where its account was made by the command line, at first sight or with a mailed link', async () => {
+  test('at once where the command line made the account, at first sight, or through a mailed link', async () => {
     expect(await how(world.root.email)).toBe('command-line')
     await userByVerifiedEmail(db, { email: 'seen@elsewhere.test', name: null }, origin)
     expect(await how('seen@elsewhere.test')).toBe('provider')
@@ -100,7 +100,7 @@ describe('an address is verified', () => {
     await other.close()
   })
 
-  test('not by a link that leads to a page which its sender has named', () => {
+  test('but not by a link to a page that its sender chose', () => {
     const row = { id: newId(), redirect_uri: 'https://core.example.test/join' }
     const token = new URL(mailedInvitationLink(row, 'https://console.test')).searchParams.get('token')
     expect(token).toBe(invitationToken(row.id))
@@ -109,7 +109,7 @@ describe('an address is verified', () => {
     )
   })
 
-  test('or listed by check', async () => {
+  test('or check lists it', async () => {
     const holder = await unproven()
     const listed = async () => {
       const found: string[] = []
@@ -124,20 +124,20 @@ describe('an address is verified', () => {
 })
 
 describe('the first proof', () => {
-  test('is one, however many come at once', async () => {
+  test('happens once, even with many at once', async () => {
     const { id } = await unproven()
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => prove(id)))
     expect(outcomes.filter((dropped) => dropped !== undefined)).toHaveLength(1)
     expect(await takenOver(id)).toBe(1)
   })
 
-  test('changes nothing of an account that is proven', async () => {
+  test('changes nothing in a verified account', async () => {
     const person = await world.person()
     expect(await prove(person.id)).toBeUndefined()
     expect(await db.selectFrom('sessions').select('id').where('user_id', '=', person.id).execute()).toHaveLength(1)
   })
 
-  test('tells of tokens that were made by tokens of the account, also to the person, who owns the project', async () => {
+  test('reports tokens that were made by the account’s tokens, also to the person, who owns the project', async () => {
     const holder = await unproven()
     const { id: orgId } = world.org
     await db.updateTable('organization_members').set({ role: 'admin' }).where('user_id', '=', holder.id).execute()
@@ -171,7 +171,7 @@ describe('the first proof', () => {
     ['an authenticator app', (context) => startTotp(context)],
     ['recovery codes', (context) => renewRecoveryCodes(context)],
     ['an identity', (context) => linkIdentity(context, at(`own-${newId()}@evil.test`), null)],
-  ])('waits for nobody who is adding %s: what comes after it is refused', async ([, call]) => {
+  ])('does not wait for a transaction that adds %s, which is refused afterwards', async ([, call]) => {
     const holder = await unproven()
     const context = await world.at(holder)
     let busy: Promise<unknown> | undefined
@@ -187,7 +187,7 @@ describe('the first proof', () => {
     expect(await live.execute()).toEqual([])
   })
 
-  test('ends the session before it joins anything more in this name', async () => {
+  test('ends the session before it can join anything more in this name', async () => {
     const holder = await unproven()
     const { results } = await invitePeople(
       await world.at(world.root),
@@ -201,13 +201,13 @@ describe('the first proof', () => {
 })
 
 describe('a provider', () => {
-  test('that has not verified the address finds no account by it', async () => {
+  test('finds no account by an address that it has not verified', async () => {
     const holder = await unproven()
     expect(await refused(signInByIdentity(db, at(holder.email, { emailVerified: false }), browser))).toBe('oidc_email_unverified')
     expect(await verified(holder.email)).toBe(false)
   })
 
-  test('that verifies later what it had not, proves it then: what it was linked to stays, the rest goes', async () => {
+  test('proves the address when it verifies it later: the linked identity stays, the rest goes', async () => {
     const holder = await unproven()
     const unsure = at(holder.email, { emailVerified: false })
     const stranger = at(`other-${n}@evil.test`)
@@ -220,11 +220,11 @@ describe('a provider', () => {
     expect(await findUserByPassword(db, holder.email, account.password)).toBeUndefined()
     const left = await db.selectFrom('user_identities').select('subject').where('user_id', '=', holder.id).execute()
     expect(left).toEqual([{ subject: holder.email }])
-    // Who was linked by the holder is themselves again.
+    // The holder's link is gone, so the stranger gets an account of their own.
     expect((await signInByIdentity(db, stranger, browser)).me.id).not.toBe(holder.id)
   })
 
-  test('that no longer verifies what it had, takes nothing away', async () => {
+  test('takes nothing away when it no longer verifies the address', async () => {
     const email = `sure-${++n}@elsewhere.test`
     const { me } = await signInByIdentity(db, at(email), browser)
     expect((await signInByIdentity(db, at(email, { emailVerified: false }), browser)).me.id).toBe(me.id)
@@ -234,7 +234,7 @@ describe('a provider', () => {
     expect(sessions).toHaveLength(2)
   })
 
-  test('that proves the address of whoever links it, gives a new session in the place of all', async () => {
+  test('replaces all sessions with a new one when linking it proves the address', async () => {
     const holder = await unproven()
     const signedIn = await linkIdentity(await world.at(holder), at(holder.email), null)
     expect(signedIn?.me.id).toBe(holder.id)
@@ -244,7 +244,7 @@ describe('a provider', () => {
   })
 })
 
-describe('home', () => {
+describe('a home organization', () => {
   const homes = async (userId: string) =>
     (
       await db
@@ -255,7 +255,7 @@ describe('home', () => {
         .execute()
     ).length
 
-  test('is one’s own at first sight, once, for whoever joined without a proven address', async () => {
+  test('is created at first sight, once, for a person who joined without a proven address', async () => {
     const holder = await unproven()
     await Promise.all([ensureHome(db, holder), ensureHome(db, holder)])
     expect(await homes(holder.id)).toBe(1)
@@ -265,7 +265,7 @@ describe('home', () => {
     expect(await homes(holder.id)).toBe(1)
   })
 
-  test('is where somebody joined with a proven one', async () => {
+  test('is where a person joined with a proven address', async () => {
     const person = await world.person()
     await ensureHome(db, person)
     const orgs = await db.selectFrom('organization_members').select('org_id').where('user_id', '=', person.id).execute()

@@ -13,21 +13,21 @@ import { dropFactors } from './factor-methods.ts'
 import { hostOf } from '../webhooks/webhooks.ts'
 import type { AuditSource } from '../events.ts'
 
-/** How somebody has proven that an address is theirs. */
+/** How a person proved that an address is theirs. */
 export type Proof = {
   by: 'provider' | 'mail'
-  /** What they are called, where the proof says so: the name of before was somebody's who may not be they. */
+  /** Their name, if the proof gives one: the stored name may be someone else's. */
   name?: string | undefined
-  /** What they sign in with from now on. */
+  /** Their new password. */
   passwordHash?: string | undefined
-  /** The identity through which they come. */
+  /** The identity that they signed in with. */
   identityId?: string | undefined
 }
 
 /**
- * The first proof of an account's address takes it over: whoever made it, or held it, without a proof may be somebody else. What opened the
- * account before is gone, what it made is reported, and what it belongs to stays. Answers what is gone, and undefined where the address was
- * proven already: of two first proofs at once one waits here.
+ * The first proof of an account's address takes the account over, because whoever used it before may be someone else. What opened
+ * the account is removed, what it made is reported, and its memberships stay.
+ * Returns what was removed; undefined where the address was proven already. Of two first proofs at once, one waits here.
  */
 export async function takeOver(trx: Trx, userId: string, proof: Proof, origin: Origin): Promise<Dropped | undefined> {
   const person = await lockPerson(trx, userId)
@@ -55,7 +55,7 @@ export async function takeOver(trx: Trx, userId: string, proof: Proof, origin: O
 
 const targetOf = ({ id, email }: PersonRow) => ({ kind: 'user', id, name: email })
 
-/** Everything that opens the account, in the order in which others lock it. */
+/** Removes everything that opens the account, in the order in which others lock it. */
 async function drop(trx: Trx, person: PersonRow, orgIds: string[], { identityId }: Proof): Promise<Dropped> {
   const sessions = (await deleteSessionsOf(trx, person.id)).length
   const { totp, passkeys } = await dropFactors(trx, person.id)
@@ -68,11 +68,11 @@ async function drop(trx: Trx, person: PersonRow, orgIds: string[], { identityId 
 
 type Taken = { person: PersonRow; by: Proof['by']; source: AuditSource; dropped: Dropped }
 
-/** Who is notified in an organization, with what the account has made there and what still works. */
+/** Notifies an organization's owners of what the account made there and what still works. */
 async function report(trx: Trx, { person, by, source, dropped }: Taken, orgId: string): Promise<void> {
   const org = { id: orgId }
   const target = targetOf(person)
-  // Whoever held the account knows their links.
+  // Whoever held the account knows the links of these invitations.
   const invitations = await revokeInvitationsBy(trx, orgId, person.id)
   for (const { id, email } of invitations)
     await audit(trx, { ...source, org }, 'invitation.revoked', { kind: 'invitation', id, name: email })
@@ -93,13 +93,13 @@ async function report(trx: Trx, { person, by, source, dropped }: Taken, orgId: s
 
 const presentWebhook = ({ id, url }: rows.MadeWebhook) => ({ id, host: hostOf(url) })
 
-/** Where something of it is left: its event notifies the owners of each. */
+/** The projects in which something is left: the event of each notifies its owners. */
 const projectsOf = (tokens: rows.MadeToken[], webhooks: rows.MadeWebhook[]) =>
   new Set([...tokens.map(({ project_id }) => project_id), ...webhooks.flatMap(({ project_ids }) => project_ids ?? [])])
 
 type Told = { id: string; orgId: string; person: PersonRow; inviters: string[]; owners: boolean }
 
-/** The person, whose mail is one of its own, whoever invited them, and the owners where a webhook is left. */
+/** Notifies the person (with a mail of its own), whoever invited them, and the owners where a webhook is left. */
 async function tell(trx: Trx, { id, orgId, person, inviters, owners }: Told): Promise<void> {
   const notice = { id, org_id: orgId, project_id: null, kind: 'account-taken-over' } as const
   const told = new Set([person.id, ...inviters])

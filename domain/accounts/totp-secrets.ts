@@ -2,7 +2,7 @@ import type { Database } from '#db/client'
 import { type Sealed, listTotpNotSealedBy, resealTotp } from '#db/queries/accounts/totp'
 import { seal, sealingKeyId, unseal } from '../crypto/sealing.ts'
 
-/** Seals the secret that somebody's authenticator app shares with us. */
+/** Encrypts the secret that a person's authenticator app shares with this server. */
 export function sealTotp(secret: Buffer, userId: string): Sealed {
   const { keyId, sealed } = seal('totp', secret, userId)
   return { key_id: keyId, sealed }
@@ -10,14 +10,14 @@ export function sealTotp(secret: Buffer, userId: string): Sealed {
 
 const tryUnseal = ({ key_id, sealed }: Sealed, userId: string) => unseal('totp', { keyId: key_id, sealed }, userId)
 
-/** Throws where no known secret opens it: then one is missing from the settings. */
+/** Throws where no known secret decrypts it: the settings then lack one. */
 export function unsealTotp(stored: Sealed, userId: string): Buffer {
   const secret = tryUnseal(stored, userId)
   if (secret) return secret
   throw new Error(`No known secret opens what the key ${stored.key_id} has sealed; name it in BULKHEAD_PREVIOUS_SECRETS`)
 }
 
-/** Seals every secret anew that a previous one has sealed. Answers how many, and how many no known secret opens. */
+/** Re-encrypts every secret encrypted under a previous key. Returns how many, and how many no known key decrypts. */
 export async function rotateTotpSecrets(db: Database): Promise<{ resealed: number; unknown: number }> {
   const counts = { resealed: 0, unknown: 0 }
   for (let after: string | undefined; ;) {

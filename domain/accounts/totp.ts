@@ -2,15 +2,15 @@ import { HOTP, Secret, TOTP } from 'otpauth'
 
 const PERIOD = 30
 const DIGITS = 6
-/** So many steps before and after now are taken: clocks differ, and typing takes time. */
+/** Steps accepted before and after now, because clocks differ and typing takes time. */
 const WINDOW = 1
-/** Steps before those, to five minutes ago: their codes are told apart from wrong ones, so that people know what to do. */
+/** Earlier steps, back to five minutes ago: their codes are reported as too old, not as wrong, so that people know what to do. */
 const PAST = { middle: 6, window: 4 }
 
 /** 160 bits, as RFC 4226 recommends. */
 export const newTotpSecret = () => Buffer.from(new Secret({ size: 20 }).bytes)
 
-/** As text, for typing; and as the address that a QR code carries. */
+/** The secret as text, for typing, and as the URI for a QR code. */
 export function presentTotp(bytes: Buffer, email: string): { secret: string; uri: string } {
   const secret = secretOf(bytes)
   const totp = new TOTP({ issuer: 'Bulkhead', label: email, secret, digits: DIGITS, period: PERIOD })
@@ -21,9 +21,9 @@ const secretOf = (bytes: Buffer) => new Secret({ buffer: new Uint8Array(bytes).b
 
 type Judged = { kind: 'right'; step: number } | { kind: 'used' | 'expired' | 'wrong' }
 
-/** What a code is worth at a moment, RFC 6238 with SHA-1: right once, in its own half minute and those beside it. */
+/** Judges a code at a moment (RFC 6238, SHA-1): right once, in its own 30 seconds or the steps beside it. */
 export function judgeCode(bytes: Buffer, code: string, lastStep: number | null, now: number = Date.now()): Judged {
-  // Other text of six signs would make the comparison throw.
+  // Any other text of six characters would make the comparison throw.
   if (!/^\d{6}$/.test(code)) return { kind: 'wrong' }
   const step = Math.floor(now / 1000 / PERIOD)
   const settings = { token: code, secret: secretOf(bytes), digits: DIGITS }

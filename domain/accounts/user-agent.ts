@@ -1,6 +1,6 @@
 type Named = readonly (readonly [name: string, pattern: RegExp])[]
 
-/** In this order: nearly every browser also claims to be the ones below it. */
+/** The order matters: nearly every browser also claims to be the ones below it. */
 const browsers: Named = [
   ['Edge', /\bEdg(e|A|iOS)?\//],
   ['Opera', /\b(OPR|Opera)\//],
@@ -23,7 +23,7 @@ const systems: Named = [
 
 const firstIn = (named: Named, text: string) => named.find(([, pattern]) => pattern.test(text))?.[0]
 
-/** "Firefox on macOS", as far as a browser says who it is. */
+/** "Firefox on macOS", as far as the user agent tells. */
 export function deviceOf(userAgent: string | null): string {
   const browser = userAgent === null ? undefined : firstIn(browsers, userAgent)
   const system = userAgent === null ? undefined : firstIn(systems, userAgent)

@@ -24,7 +24,7 @@ const first = {
   organizationSlug: 'first',
 }
 
-/** A database in which nobody is yet. */
+/** A database without users. */
 async function withEmptyDatabase(use: (db: Database) => Promise<void>) {
   const empty = await createTestDatabase()
   try {
@@ -35,7 +35,7 @@ async function withEmptyDatabase(use: (db: Database) => Promise<void>) {
 }
 
 describe('set-up', () => {
-  test('makes the first owner and organisation, once, for whoever holds the link', () =>
+  test('makes the first owner and organization, once, for the holder of the link', () =>
     withEmptyDatabase(async (db) => {
       const token = await pendingSetUp(db)
       expect(token).toBe(setUpToken())
@@ -50,7 +50,7 @@ describe('set-up', () => {
       expect(members).toEqual([{ role: 'owner' }])
     }))
 
-  test('by many at once makes one', () =>
+  test('by many at once makes one owner', () =>
     withEmptyDatabase(async (db) => {
       const attempts = Array.from({ length: 5 }, (_, i) =>
         createFirstOwner(db, { ...first, email: `u${i}@acme.test`, organizationSlug: `org${i}` }),
@@ -62,7 +62,7 @@ describe('set-up', () => {
 })
 
 describe('createUser and createOrganization', () => {
-  test('refuse what is taken', async () => {
+  test('refuse a taken email or slug', async () => {
     await createUser(world.db, { email: 'taken@acme.test', name: 'A' })
     expect(await refused(createUser(world.db, { email: 'taken@acme.test', name: 'B' }))).toBe('email_taken')
     expect(await refused(createOrganization(world.db, { slug: 'acme', name: 'B' }))).toBe('slug_taken')
@@ -70,7 +70,7 @@ describe('createUser and createOrganization', () => {
     expect(await refused(addOrganizationMember(world.db, world.org, world.root, 'viewer'))).toBe('already_member')
   })
 
-  test('a password is kept as argon2id and told to nobody', async () => {
+  test('a password is stored as argon2id and never returned', async () => {
     const user = await createUser(world.db, { email: 'secret@acme.test', name: 'S', password: 'correct horse battery' })
     const { password_hash: hash } = await world.db
       .selectFrom('users')
@@ -91,7 +91,7 @@ describe('createUser and createOrganization', () => {
 })
 
 describe('grantOwner', () => {
-  test('makes an owner of a member and of a stranger, in that organisation alone', async () => {
+  test('makes a member or a stranger an owner, in that organization only', async () => {
     const here = await createWorld(world.db, 'glass')
     const [viewer, stranger] = [
       await here.person('viewer'),
@@ -122,7 +122,7 @@ describe('sessions', () => {
     return { user, sessionId: session.sessionId, context }
   }
 
-  test('begin with the right password, and end when they are ended', async () => {
+  test('start with the right password, and end when they are ended', async () => {
     const { user, sessionId } = await signedIn()
     expect(await findSession(world.db, sessionId)).toMatchObject({ user_id: user.id })
     expect(await refused(signIn(world.db, { email: user.email, password: 'wrong', ...where }))).toBe('wrong_credentials')
@@ -132,13 +132,13 @@ describe('sessions', () => {
     expect(await findSession(world.db, sessionId)).toBeUndefined()
   })
 
-  test('end by themselves', async () => {
+  test('expire', async () => {
     const { sessionId } = await signedIn()
     await world.db.updateTable('sessions').set({ expires_at: '2020-01-01T00:00:00Z' }).where('id', '=', sessionId).execute()
     expect(await findSession(world.db, sessionId)).toBeUndefined()
   })
 
-  test('are proven again with the password', async () => {
+  test('are confirmed again with the password', async () => {
     const { sessionId, context } = await signedIn()
     await world.db.updateTable('sessions').set({ authenticated_at: '2020-01-01T00:00:00Z' }).where('id', '=', sessionId).execute()
     expect(await refused(reauthenticate(context, { password: 'wrong' }))).toBe('wrong_password')
@@ -148,7 +148,7 @@ describe('sessions', () => {
     expect(Date.now() - Date.parse(authenticatedAt)).toBeLessThan(60_000)
   })
 
-  test('a token, and a session that has ended, are not', async () => {
+  test('cannot be confirmed by a token or after they ended', async () => {
     const { sessionId, context } = await signedIn()
     expect(await refused(reauthenticate({ ...context, actor: { ...context.actor, via: 'personal_token' } }, { password }))).toBe(
       'forbidden',

@@ -7,7 +7,7 @@ import { assertStrong } from './password-rules.ts'
 import { hashPassword } from './passwords.ts'
 import type { AuditSource } from '../events.ts'
 
-/** Whoever runs the command line reaches the database itself, so nobody else is asked. */
+/** The actor of the command line, which needs no permission because it reaches the database itself. */
 export const cli: AuditSource = { actor: { kind: 'system', name: 'cli' }, origin: null }
 
 export type Person = { id: string; email: string }
@@ -23,7 +23,9 @@ export async function createUser(
 
 type NewUser = { email: string; name: string; passwordHash: string | null; verifiedBy: VerifiedBy | null }
 
-/** Inside a transaction of whoever has decided that it may be. `verifiedBy` null = nobody has proven the address. */
+/**
+ * Runs in the transaction of a caller that has checked permissions. A null `verifiedBy` means that nobody has proven the address.
+ */
 export async function addUser(
   trx: Trx,
   source: AuditSource,

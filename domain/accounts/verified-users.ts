@@ -5,13 +5,13 @@ import { DomainError } from '../errors.ts'
 import { addUser } from './users.ts'
 import { takeOver } from './takeover.ts'
 
-/** Who makes a user or an organization that was seen for the first time. */
+/** The actor that creates a user or an organization at first sight. */
 export const firstSight = { actor: { kind: 'system', name: 'first sight' }, origin: null } as const
 
-/** `name` is null where the provider says none. */
+/** `name` is null where the provider gives none. */
 type Verified = { email: string; name: string | null }
 
-/** The user of an email that somebody trusted has verified: made when nobody has it yet, taken over where nobody has proven it before. */
+/** The user of an email that a trusted party verified: created if new, taken over if nobody had proven the address. */
 export async function userByVerifiedEmail(db: Database | Trx, { email, name }: Verified, origin: Origin) {
   const found = (await findUserByEmail(db, email)) ?? (await added(db, email, name ?? email.split('@')[0]!))
   const known = found.email_verified_at === null ? await takenOver(db, found.id, { email, name }, origin) : found
@@ -23,7 +23,7 @@ async function takenOver(db: Database | Trx, userId: string, { email, name }: Ve
   return (await findUserByEmail(db, email))!
 }
 
-/** Two requests may see somebody first at once; the one that comes second finds them. */
+/** Of two first requests at once, the second finds the user that the first created. */
 async function added(db: Database | Trx, email: string, name: string) {
   try {
     await inTransaction(db, (trx) => addUser(trx, firstSight, { email, name, passwordHash: null, verifiedBy: 'provider' }))

@@ -8,7 +8,7 @@ import { intersectionOf } from '../access/intersection.ts'
 import { assertCan, effectiveGrant, isAtLeast, membershipOf, refusal, verbRefusal } from '../access/permissions.ts'
 import { sessionActor } from '../access/signed-in.ts'
 
-/** How long one looks through somebody else's eyes. */
+/** How long a session may view a project as another person. */
 const VIEWING_MINUTES = 30
 
 const grantOf = (standing: rows.StandingRow) => effectiveGrant(standing.org_role, membershipOf(standing))
@@ -20,7 +20,7 @@ export const presentViewing = ({ org, project, person, expiresAt }: Viewing): Vi
   expiresAt,
 })
 
-/** What the viewer sees as this person; undefined when one of them has nothing here, or they have nothing in common to read. */
+/** What the viewer sees as this person; undefined when either has no access, or they can read nothing in common. */
 function seenBy(viewer: rows.StandingRow, viewed: rows.StandingRow, expiresAt: string): Viewing | undefined {
   const [own, theirs] = [grantOf(viewer), grantOf(viewed)]
   const grant: Grant | undefined = own && theirs && intersectionOf(own, theirs)
@@ -40,7 +40,7 @@ function seenBy(viewer: rows.StandingRow, viewed: rows.StandingRow, expiresAt: s
 
 type Stored = { sessionId: string; viewerId: string; orgId: string; projectId: string; userId: string; expiresAt: string }
 
-/** A session's viewing as it is now: asked on every request, so that what either of the two loses ends it at once. */
+/** A session's view as it is now. Checked on every request, so that it ends as soon as either person loses access. */
 export async function liveViewing(db: Database | Trx, stored: Stored): Promise<Viewing | undefined> {
   const viewer = await rows.findStanding(db, stored.orgId, stored.projectId, stored.viewerId)
   const viewed = await rows.findStanding(db, stored.orgId, stored.projectId, stored.userId)
@@ -49,7 +49,7 @@ export async function liveViewing(db: Database | Trx, stored: Stored): Promise<V
   return viewing
 }
 
-/** From here on the session reads what this person and the caller may both read, and nothing else. */
+/** From now on the session reads what both this person and the caller may read, and nothing else. */
 export async function startViewing(context: ProjectContext, { userId }: ViewAs): Promise<ViewingShown> {
   assertCan(context, 'members:manage')
   const actor = sessionActor(context)
@@ -70,7 +70,7 @@ export async function startViewing(context: ProjectContext, { userId }: ViewAs):
 
 const targetOf = ({ person }: Viewing) => ({ kind: 'user', id: person.id, name: person.email })
 
-/** Also when it has just ended by itself. */
+/** Succeeds also when the view has just expired. */
 export async function stopViewing(context: ActorContext): Promise<{ stopped: boolean }> {
   const { viewing, credentialId } = sessionActor(context)
   if (!viewing) return { stopped: false }

@@ -15,12 +15,12 @@ import { derivedKey } from '#config/settings'
 /** How long an authenticator may take, in seconds. */
 export const CHALLENGE_SECONDS = 5 * 60
 
-/** What is being done, and by which session or attempt: a challenge given out for one is of no use for another. */
+/** What a challenge is for, and for which session or attempt: it works for nothing else. */
 export type Ceremony = { purpose: 'register' | 'sign-in' | 'second-step' | 'prove-again'; by: string }
 
 /**
- * Whom authenticators know us as. They know names only, so the loopback address goes by `localhost`; at any other bare address, and
- * at a name without https, browsers know no passkeys.
+ * The relying party that authenticators know, which must be a name: the loopback address becomes `localhost`. Undefined at any
+ * other bare address and at a name without https, where browsers support no passkeys.
  */
 export function relyingParty(address = process.env['BULKHEAD_URL'] ?? ''): { id: string; origin: string } | undefined {
   const url = new URL(address)
@@ -45,7 +45,7 @@ const seal = (head: Buffer, { purpose, by }: Ceremony) =>
     .update(JSON.stringify([purpose, by]))
     .digest()
 
-/** A nonce, when it ends, and our seal over both and the ceremony: nothing is kept of those that are never used. */
+/** A nonce, its expiry, and a MAC over both and the ceremony. Nothing is stored for challenges that are never used. */
 function newChallenge(ceremony: Ceremony): Uint8Array<ArrayBuffer> {
   const head = Buffer.alloc(NONCE + TIME)
   randomBytes(NONCE).copy(head)
@@ -61,7 +61,7 @@ function isOpen(challenge: string, ceremony: Ceremony, now = Date.now()): boolea
   return sealed.length === right.length && timingSafeEqual(sealed, right) && head.readUIntBE(NONCE, TIME) >= now
 }
 
-/** Takes the challenge that an answer is to, once, whatever the answer is worth. */
+/** Spends the challenge of an answer, once, whether or not the answer proves valid. */
 export async function spendChallenge(db: Database | Trx, clientDataJSON: string, ceremony: Ceremony): Promise<string> {
   const challenge = challengeOf(clientDataJSON)
   if (isOpen(challenge, ceremony) && (await spendNonce(db, challenge, CHALLENGE_SECONDS))) return challenge
@@ -80,7 +80,7 @@ function challengeOf(clientDataJSON: string): string {
 type Known = { credential_id: string; transports: string[] }
 const named = (known: Known[]) => known.map(({ credential_id: id, transports }) => ({ id, transports }))
 
-/** Asks for a passkey that shows itself (discoverable) and verifies who holds it. `known` ones are not made again. */
+/** Asks for a discoverable passkey with user verification. Authenticators that hold a `known` one are excluded. */
 export function registrationOptions(ceremony: Ceremony, user: { id: string; email: string; name: string }, known: Known[]) {
   return generateRegistrationOptions({
     rpName: 'Bulkhead',
@@ -96,7 +96,7 @@ export function registrationOptions(ceremony: Ceremony, user: { id: string; emai
   })
 }
 
-/** Without `known` whichever passkey the browser has for us. */
+/** Without `known`, the browser offers any passkey it has for this server. */
 export function authenticationOptions(ceremony: Ceremony, known?: Known[]) {
   return generateAuthenticationOptions({
     rpID: ourselves().id,
@@ -107,7 +107,7 @@ export function authenticationOptions(ceremony: Ceremony, known?: Known[]) {
   })
 }
 
-/** EdDSA, ES256, RS256: what authenticators speak. */
+/** EdDSA, ES256 and RS256, the algorithms of common authenticators. */
 const algorithms = [-8, -7, -257]
 
 const wrong = () => new DomainError('wrong_passkey', 'This passkey could not be verified')
@@ -126,7 +126,7 @@ export async function verifyRegistration(response: RegisteredCredential, challen
 
 type Stored = Known & { public_key: Buffer; counter: number }
 
-/** Answers the counter that comes next: one that does not rise tells of a copy, and is refused. */
+/** Returns the new counter. A counter that does not rise indicates a copied passkey and is refused. */
 export async function verifyAuthentication(response: PresentedCredential, challenge: string, stored: Stored | undefined) {
   if (!stored) throw wrong()
   const { id, origin } = ourselves()

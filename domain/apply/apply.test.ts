@@ -32,7 +32,7 @@ type Options = Partial<Omit<Apply, 'items'>> & { env?: string }
 const run = (context: ProjectContext, items: object[], { env = 'default', ...options }: Options = {}) =>
   apply(context, env, Apply.parse({ items, ...options }))
 
-/** One of every kind, what stands on something before what it stands on. */
+/** One document of every kind, dependents before what they depend on. */
 const documents = {
   link: { kind: 'Relationship', relationshipType: 'hosts', from: 'berlin', to: 'r1', properties: { units: 4 } },
   berlin: { kind: 'Entity', entityType: 'site', name: 'berlin', properties: { country: 'de' }, labels: { tier: '1' } },
@@ -82,14 +82,14 @@ const events = async (context: ProjectContext) =>
   (await listAuditEvents(context, AuditQuery.parse({}))).items.filter((event) => event.action === 'catalog.applied')
 const names = (some: { kind: string; name: string }[]) => some.map(({ kind, name }) => `${kind} ${name}`).toSorted()
 
-/** Counts, membership and rows say the same, in every project of the file. */
+/** Expects counts, membership and rows to agree in every project of this file. */
 async function expectExact(context: ProjectContext) {
   for await (const { problems } of checkProjects(world.db)) expect(problems).toEqual([])
   expect(await sumRowCounts(context.db, reading(context))).toEqual(await countRows(context.db, reading(context)))
 }
 
 describe('apply', () => {
-  test('takes documents in any order, upserts them and finds them unchanged the second time', async () => {
+  test('takes documents in any order, upserts them, and finds them unchanged the second time', async () => {
     const { context } = await empty()
     const first = await run(context, all)
     expect(first).toMatchObject({ failed: [], skipped: [], dryRun: false, revisionId: expect.any(String) })
@@ -121,7 +121,7 @@ describe('apply', () => {
     expect((await listCatalogRevisions(context, page)).items).toHaveLength(1)
   })
 
-  test('names each field that it updates, and moves the entity to its new cells', async () => {
+  test('names each updated field and moves the entity to its new cells', async () => {
     const { context } = await empty()
     await run(context, all)
     const { diff, revisionId } = await run(context, [
@@ -145,7 +145,7 @@ describe('apply', () => {
     await expectExact(context)
   })
 
-  test('keeps the state and the pushed numbers that a document does not mention', async () => {
+  test('keeps a state and pushed metrics that a document does not mention', async () => {
     const { context } = await empty()
     await run(context, all)
     await run(context, [{ ...documents.berlin, state: 'live' }])
@@ -153,7 +153,7 @@ describe('apply', () => {
     expect(names(diff.unchanged)).toEqual(['Entity berlin'])
   })
 
-  test('takes the envelope as it takes the flat form', async () => {
+  test('accepts the envelope and the flat form alike', async () => {
     const { context } = await empty()
     const envelope = ({ kind, name, ...spec }: { kind: string; name?: string }) => ({
       apiVersion: 'terrantula.io/v1',
@@ -165,7 +165,7 @@ describe('apply', () => {
     expect(await run(context, all)).toMatchObject({ failed: [], diff: { created: [], updated: [] } })
   })
 
-  test('judges each item by itself and says which field of which one is wrong', async () => {
+  test('judges each item separately and names the invalid field', async () => {
     const { context } = await empty()
     const wrong: [object, { kind: string; name: string; path: string }][] = [
       [
@@ -234,7 +234,7 @@ describe('apply', () => {
     await expectExact(context)
   })
 
-  test('refuses a circle in the hierarchy, new or closed by one document, and nothing else', async () => {
+  test('refuses only a cycle in the hierarchy, new or closed by one document', async () => {
     const { context } = await empty()
     const cell = (name: string, ...parentCells: string[]) => ({ kind: 'Cell', name, entityType: 'site', parentCells })
     const { failed } = await run(context, [
@@ -258,7 +258,7 @@ describe('apply', () => {
     await expectExact(context)
   })
 
-  test('reads a relationship given by name and by id as the same one', async () => {
+  test('treats a relationship given by name and by id as the same', async () => {
     const { context } = await empty()
     await run(context, all)
     const { id } = await getEntity(context, 'default', 'berlin', {})
@@ -267,7 +267,7 @@ describe('apply', () => {
     expect(failed).toMatchObject([{ index: 1, path: 'from' }])
   })
 
-  test('refuses the ones that break a cardinality or a ceiling, and writes the rest', async () => {
+  test('refuses items that break a cardinality or a limit, and writes the rest', async () => {
     const { context } = await empty()
     const single = { ...documents.hosts, cardinality: 'one-to-one' }
     const racks = Array.from({ length: 8 }, (_, i) => ({ kind: 'Entity', entityType: 'rack', name: `x${i}` }))
@@ -286,7 +286,7 @@ describe('apply', () => {
     await expectExact(context)
   })
 
-  test('lets in as many as a cell has room for', async () => {
+  test('accepts as many items as a cell has room for', async () => {
     const { context } = await empty()
     const type = { ...documents.sites, metrics: [{ name: 'load' }] }
     const cell = { ...documents.europe, constraints: [{ metric: 'load', aggregate: 'sum', max: 10 }] }
@@ -305,7 +305,7 @@ describe('apply', () => {
     await expectExact(context)
   })
 
-  test('as a dry run answers the same difference and leaves everything as it is', async () => {
+  test('returns the same diff as a dry run and changes nothing', async () => {
     const { context } = await empty()
     await run(context, all)
     const before = await stateOf(context)
@@ -338,7 +338,7 @@ describe('apply', () => {
     { what: 'a state that relationships are in', item: { ...documents.hosts, states: ['off'] }, path: 'items.0.states' },
     { what: 'a property of relationships with values', item: { ...documents.hosts, properties: [] }, path: 'items.0.properties' },
   ]
-  test.for(fewer)('refuses as a whole to drop $what, until it is forced', async ({ item, path }) => {
+  test.for(fewer)('refuses as a whole to drop $what unless forced', async ({ item, path }) => {
     const { context } = await empty()
     await run(context, [...all.filter((one) => one !== documents.germany), { ...documents.germany, membership: undefined }])
     const before = await stateOf(context)
@@ -354,7 +354,7 @@ describe('apply', () => {
     await expectExact(context)
   })
 
-  test('by force moves what was in a dropped state to the first one and takes dropped values away', async () => {
+  test('when forced, moves rows out of a dropped state and removes dropped values', async () => {
     const { context } = await empty()
     await run(context, all)
     await run(
@@ -374,7 +374,7 @@ describe('apply', () => {
     await expectExact(context)
   })
 
-  test('refuses another type of a property that has values; by force they go, and the cells that follow them are empty', async () => {
+  test('refuses to change the type of a property with values; when forced, the values go and the cells derived from them become empty', async () => {
     const { context } = await empty()
     const { sites: site } = documents
     const retyped = (type: string) => ({ ...site, properties: [{ name: 'country', type }, ...site.properties.slice(1)] })
@@ -405,14 +405,14 @@ describe('apply', () => {
     })
   })
 
-  test('drops what nothing uses without being forced', async () => {
+  test('drops unused parts without force', async () => {
     const { context } = await empty()
     await run(context, all)
     const lean = { ...documents.sites, states: ['planned'], properties: [{ name: 'country', type: 'string' }] }
     expect(await run(context, [lean])).toMatchObject({ failed: [], diff: { updated: [{ name: 'site' }] } })
   })
 
-  test('refuses to take from a type what a cell or a relationship type stands on', async () => {
+  test('refuses to drop from a type what a cell or a relationship type depends on', async () => {
     const { context } = await empty()
     await run(context, all)
     const { properties: _, ...bare } = documents.sites
@@ -424,7 +424,7 @@ describe('apply', () => {
     await expectExact(context)
   })
 
-  test('an item that does not fit what exists fails by itself, even by force', async () => {
+  test('an item that conflicts with existing data fails alone, even when forced', async () => {
     const { context } = await empty()
     await run(context, [...all, { ...documents.rack, name: 'r2' }, { ...documents.link, to: 'r2' }])
     await addCellMember(context, {
@@ -448,7 +448,7 @@ describe('apply', () => {
     await expectExact(context)
   })
 
-  test('deletes in the order in which things stand on each other, whatever the order given', async () => {
+  test('deletes in dependency order, whatever order is given', async () => {
     const { context } = await empty()
     await run(
       context,
@@ -471,7 +471,7 @@ describe('apply', () => {
     await expectExact(context)
   })
 
-  test('does not delete what is in use, nor what that stands on, but the rest', async () => {
+  test('keeps what is in use and its dependencies, and deletes the rest', async () => {
     const { context } = await empty()
     await run(context, all)
     const { failed, diff } = await run(context, [], {
@@ -488,7 +488,7 @@ describe('apply', () => {
     await expectExact(context)
   })
 
-  test('deletes a cell and takes from those above it whom they had through it', async () => {
+  test('deletes a cell and removes its members from the cells above', async () => {
     const { context } = await empty()
     await run(context, all)
     await run(context, [], { deletions: [{ kind: 'Cell', name: 'germany' }] })
@@ -496,7 +496,7 @@ describe('apply', () => {
     await expectExact(context)
   })
 
-  test('skips every deletion when an item failed', async () => {
+  test('skips all deletions when an item failed', async () => {
     const { context } = await empty()
     await run(context, all)
     const result = await run(context, [{ kind: 'Nothing' }], { deletions: [{ kind: 'Secret', name: 'key' }] })
@@ -513,7 +513,7 @@ describe('apply', () => {
     expect(await refused(run(context, [], { env: 'none' }))).toBe('environment_not_found')
   })
 
-  test('leaves one audit event, without documents', async () => {
+  test('writes one audit event, without documents', async () => {
     const { context } = await empty()
     const { revisionId } = await run(context, [...all, { kind: 'Nothing' }])
     const [event, ...rest] = await events(context)
@@ -521,7 +521,7 @@ describe('apply', () => {
     expect(event).toMatchObject({ after: { created: 9, updated: 0, unchanged: 0, deleted: 0, failed: 1, revisionId } })
   })
 
-  test('twenty at once create each entity once and report what became of it', async () => {
+  test('twenty at once create each entity once and report the outcome', async () => {
     const { context } = await empty()
     await run(context, all)
     const items = Array.from({ length: 5 }, (_, i) => ({ kind: 'Entity', entityType: 'rack', name: `x${i}` }))

@@ -23,13 +23,13 @@ import { deleteFromCatalog, writeSchema } from './schema-phase.ts'
 
 type Deletions = Apply['deletions']
 
-/** Items may have been read before. What to delete may depend on the catalog as it is found once nobody else can change it. */
+/** Items may be parsed already. What to delete may depend on the catalog as it is under the lock. */
 type Request = Pick<Apply, 'force' | 'dryRun'> & {
   items: Apply['items'] | ReadItems
   deletions: Deletions | ((current: Catalog) => Deletions)
 }
 
-/** What a dry run throws to take back what it did, once it is known. */
+/** Thrown by a dry run to roll back, once its result is known. */
 class DryRun extends Error {
   readonly result: ApplyResult
   constructor(result: ApplyResult) {
@@ -39,8 +39,8 @@ class DryRun extends Error {
 }
 
 /**
- * Applies documents of every kind: the catalog first, then the data, then deletions. Each succeeds or fails by itself; all that succeed
- * commit together. A dry run does the same and takes it back, so that its answer is what would happen.
+ * Applies documents of every kind: the catalog, then the data, then deletions. Each succeeds or fails separately, and all that
+ * succeed commit together. A dry run does the same and rolls back, so that it answers what would happen.
  */
 export async function apply(
   context: ProjectContext,
@@ -119,7 +119,7 @@ const countsOf = (diff: Diff) => ({
   deleted: diff.deleted.length,
 })
 
-/** The catalog's part of a difference. */
+/** The part of a diff that concerns the catalog. */
 function catalogPart(diff: Diff): Diff {
   const isCatalog = ({ kind }: { kind: string }) => kind !== 'Entity' && kind !== 'Relationship'
   return {
@@ -130,7 +130,7 @@ function catalogPart(diff: Diff): Diff {
   }
 }
 
-/** An apply that changed the catalog leaves it behind as it now is: who, when, what changed, and all of it to be applied again. */
+/** Keeps a revision after an apply that changed the catalog: who, when, what changed, and the whole catalog as documents. */
 async function keepRevision(
   trx: Trx,
   { actor }: ProjectContext,

@@ -37,7 +37,7 @@ async function filled() {
 const names = (some: { kind: string; name: string }[]) => some.map(({ kind, name }) => `${kind} ${name}`).toSorted()
 
 describe('listCatalogRevisions', () => {
-  test('tells who changed what, newest first, and pages', async () => {
+  test('says who changed what, newest first, in pages', async () => {
     const { context, first, second } = await filled()
     const { items, next } = await listCatalogRevisions(context, { limit: 1 })
     expect(items).toMatchObject([{ id: second, actor: { kind: 'user', id: world.root.id, name: world.root.email } }])
@@ -48,7 +48,7 @@ describe('listCatalogRevisions', () => {
     expect((await listCatalogRevisions(context, { limit: 1, cursor: next! })).items).toMatchObject([{ id: first }])
   })
 
-  test('gains nothing from an apply of data, of what is unchanged, or of a dry run', async () => {
+  test('gets no revision from an apply of data or unchanged documents, or from a dry run', async () => {
     const { context } = await filled()
     await run(context, [{ kind: 'Entity', entityType: 'site', name: 'berlin' }])
     await run(context, [site])
@@ -59,7 +59,7 @@ describe('listCatalogRevisions', () => {
 })
 
 describe('compareCatalogRevisions', () => {
-  test('says what leads from one to another, or to now', async () => {
+  test('gives the diff from one revision to another, or to the present catalog', async () => {
     const { context, first, second } = await filled()
     const there = await compareCatalogRevisions(context, first, second)
     expect(names(there.created)).toEqual(['Cell germany', 'EntityType rack', 'RelationshipType hosts'])
@@ -76,7 +76,7 @@ describe('compareCatalogRevisions', () => {
 })
 
 describe('applyCatalogRevision', () => {
-  test('makes the catalog what it was, and that a revision too', async () => {
+  test('restores the catalog, which makes another revision', async () => {
     const { context, first, second } = await filled()
     const dry = await again(context, first, { dryRun: true })
     expect((await listCells(context, page)).items).toHaveLength(2)
@@ -93,7 +93,7 @@ describe('applyCatalogRevision', () => {
     expect(await getCell(context, 'germany')).toMatchObject({ parentCells: ['europe'] })
   })
 
-  test('is refused where it would destroy, until it is forced', async () => {
+  test('is refused where it would destroy data, unless forced', async () => {
     const { context, first } = await filled()
     const more = { ...site, states: [...site.states, 'new'] }
     await run(context, [more])
@@ -110,7 +110,7 @@ describe('applyCatalogRevision', () => {
     expect(names(diff.deleted)).toEqual(['Cell germany', 'RelationshipType hosts'])
   })
 
-  test('deletes also what came while it waited for its turn', async () => {
+  test('also deletes what was added while it waited for the lock', async () => {
     const { project, context, first } = await filled()
     let pending: ReturnType<typeof again> | undefined
     await world.db.transaction().execute(async (trx) => {
@@ -124,7 +124,7 @@ describe('applyCatalogRevision', () => {
     expect(names(diff.deleted)).toEqual(['Cell germany', 'Cell late', 'EntityType rack', 'RelationshipType hosts'])
   })
 
-  test('is refused to who may not apply, and in another project there is no such revision', async () => {
+  test('is refused to callers who may not apply, and does not find revisions of another project', async () => {
     const { project, first } = await filled()
     const viewer = await world.inside(project, await world.member(project, { role: 'viewer' }))
     expect(await refused(again(viewer, first))).toBe('forbidden')

@@ -17,7 +17,7 @@ import { reading } from '../writing.ts'
 
 type Document = { kind: 'EntityType' | 'Secret' | 'Cell' | 'RelationshipType'; name: string } & Record<string, unknown>
 
-/** Only whoever may read secrets learns of their slots. */
+/** Only callers who may read secrets see the secret slots. */
 const readable =
   ({ grant }: ProjectContext) =>
   ({ kind }: { kind: string }) =>
@@ -65,7 +65,7 @@ export async function getCatalogRevision(context: ProjectContext, revisionId: st
   return { ...present(context, row), items: shown as Record<string, never>[], omitted: total - shown.length }
 }
 
-/** What leads from one revision to another, or to the catalog as it is. */
+/** The diff from one revision to another, or to the present catalog. */
 export async function compareCatalogRevisions(
   context: ProjectContext,
   revisionId: string,
@@ -89,7 +89,7 @@ export async function compareCatalogRevisions(
   return fittingDiff(readableDiff(context, diff))
 }
 
-/** As much of a difference as one answer holds: what is unchanged goes first. */
+/** As much of a diff as one answer can hold; unchanged items are left out first. */
 async function fittingDiff({ created, updated, deleted, unchanged }: Diff) {
   const all = created.length + updated.length + deleted.length + unchanged.length
   const shown = (await fittingOf([...created, ...updated, ...deleted, ...unchanged])).length
@@ -108,7 +108,7 @@ async function fittingDiff({ created, updated, deleted, unchanged }: Diff) {
   }
 }
 
-/** The catalog becomes what it was: the revision's documents are applied, and what is not among them is deleted. */
+/** Restores a catalog: applies the documents of the revision and deletes everything else. */
 export async function applyCatalogRevision(
   context: ProjectContext,
   revisionId: string,

@@ -15,7 +15,7 @@ import { presentRelationshipType } from '../catalog/relationship-types.ts'
 
 type Timeless<T> = Omit<T, 'createdAt' | 'updatedAt'>
 
-/** A whole catalog in memory, each kind by name, as documents that could be applied. */
+/** A whole catalog in memory, each kind by name, as documents that can be applied. */
 export type Catalog = {
   EntityType: Map<string, Timeless<EntityType>>
   Secret: Map<string, { kind: 'Secret'; name: string; description: string }>
@@ -23,7 +23,7 @@ export type Catalog = {
   RelationshipType: Map<string, Timeless<RelationshipType>>
 }
 
-/** Nobody has this many; `listX` fetches one more than it is asked for. */
+/** More than any project has; `listX` fetches one more than it is asked for. */
 const ALL = { after: undefined, limit: 1_000_000 }
 
 const byName = <T extends { name: string }>(documents: T[]) => new Map(documents.map((document) => [document.name, document]))
@@ -33,7 +33,7 @@ function timeless<T extends { createdAt: string; updatedAt: string }>(document: 
   return rest
 }
 
-/** One statement a kind. */
+/** One statement for each kind. */
 export async function loadCatalog(db: Database | Trx, at: Generation): Promise<Catalog> {
   const types = await listEntityTypes(db, at, ALL)
   const secrets = await listSecretSlots(db, at)

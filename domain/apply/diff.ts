@@ -10,7 +10,7 @@ type Json = Changes[string]['before']
 const same = (a: unknown, b: unknown) => isDeepStrictEqual(plain(a), plain(b))
 const plain = (value: unknown): Json => (value === undefined ? null : (JSON.parse(JSON.stringify(value)) as Json))
 
-/** The fields in which two versions differ; undefined when they are the same. */
+/** The fields in which two versions differ; undefined when they are equal. */
 export function changesBetween(before: Fields, after: Fields): Changes | undefined {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !same(before[name], after[name]))
   if (names.length === 0) return undefined
@@ -19,7 +19,10 @@ export function changesBetween(before: Fields, after: Fields): Changes | undefin
 
 export const emptyDiff = (): Diff => ({ created: [], updated: [], unchanged: [], deleted: [] })
 
-/** Notes what applying one document does: `before` undefined = it is new. Answers whether anything has to be written. */
+/**
+ * Adds to the diff what applying one document does; `before` is undefined for a new one. Returns whether anything must be
+ * written.
+ */
 export function note(
   diff: Diff,
   { kind, name }: { kind: string; name: string },
@@ -35,7 +38,7 @@ export function note(
 
 type Written = { item: { name: string; index: number } }
 
-/** After the writes of a phase: a refused one is a problem, and what was noted of the others is part of the difference. */
+/** After the writes of a phase: refused items become problems, the others join the diff. */
 export async function conclude<Write extends Written>(
   kind: Problem['kind'],
   writes: Write[],

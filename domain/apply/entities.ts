@@ -21,7 +21,7 @@ type Write = { item: Item<'Entity'>; before: KnownEntity | undefined; row: Omit<
 
 const keyOf = (entityType: string, name: string) => `${entityType}/${name}`
 
-/** Upserts by type and name (reference 6), a few statements for all of them. */
+/** Upserts by type and name (reference 6), in a few statements for all items. */
 export async function applyEntities(
   trx: Trx,
   at: Generation,
@@ -83,7 +83,7 @@ async function writeEntities(
   wrote: (n: number) => void,
   refuse: (write: Write, error: DomainError) => void,
 ): Promise<void> {
-  // In one order everywhere, so that two applies of the same new names cannot wait for each other in a circle.
+  // Always in the same order, so that two applies of the same new names cannot deadlock.
   const created = await sortInTurns(
     await mapInTurns(
       writes.filter((write) => !write.before),
@@ -93,7 +93,7 @@ async function writeEntities(
   )
   const patches = writes.filter((write) => write.before).map(({ row }): EntityPatch => row)
   const byId = new Map(writes.map((write) => [write.row.id, write]))
-  // Batch by batch: a statement about a hundred thousand entities would outlast the time that a statement is given.
+  // In batches: one statement for 100,000 entities would exceed the statement timeout.
   for (const batch of batchesOf(created)) {
     await withoutCrowded(trx, at, batch, refuse, byId, async (some) => {
       if ((await insertEntities(trx, at, some)).length < some.length)
@@ -107,7 +107,7 @@ async function writeEntities(
   }
 }
 
-/** Writes rows and where they belong, without those that would be in too many cells: they are refused, however many there are. */
+/** Writes rows and their membership, without those that would be in too many cells: they are refused, whatever their number. */
 async function withoutCrowded<Row extends { id: string }>(
   trx: Trx,
   at: Generation,
@@ -134,7 +134,7 @@ async function withoutCrowded<Row extends { id: string }>(
   }
 }
 
-/** Takes back what put entities into too many cells. */
+/** Thrown to roll back a write that puts entities into too many cells. */
 class Crowd extends Error {
   readonly entities: Crowded[]
   constructor(entities: Crowded[]) {

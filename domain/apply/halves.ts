@@ -6,9 +6,9 @@ import { inTurns } from '../give-way.ts'
 import { withinCeilings } from '../data/metrics.ts'
 
 /**
- * Writes all of them at once, and where a ceiling, a cardinality or a sum refuses that, each half by itself, down to the ones that are
- * to blame: each item succeeds or fails on its own, and thousands that are in order cost one attempt. What `write` knows to be to blame by itself
- * it leaves out and refuses. Answers why each refused one was.
+ * Writes all items at once. If a limit, a cardinality or a sum refuses that, retries each half separately, down to the items at
+ * fault. So each item succeeds or fails separately, and thousands of valid ones cost one attempt.
+ * Items that `write` itself identifies as faulty it skips and refuses. Returns why each refused item was refused.
  */
 export async function inHalves<Write>(
   trx: Trx,

@@ -20,10 +20,10 @@ const shapes = {
 
 export type Shaped = { [K in Kind]: z.output<(typeof shapes)[K]> }
 
-/** A document that has passed its shape. `index` is its place in the request. */
+/** A document of valid shape. `index` is its place in the request. */
 export type Item<K extends Kind = Kind> = { kind: K; name: string; index: number; spec: Shaped[K] }
 
-/** What is wrong with one document: where, and what to change. */
+/** What is wrong with a document: where, and what to change. */
 export type Problem = { kind: string; name: string; error: string; index?: number; path?: string }
 
 const Envelope = z.looseObject({
@@ -33,7 +33,7 @@ const Envelope = z.looseObject({
   spec: z.record(z.string(), z.unknown()).optional(),
 })
 
-/** `apiVersion`, `kind`, `metadata.name`, `spec` → the flat form; what is flat already stays. */
+/** Turns `apiVersion`, `kind`, `metadata.name`, `spec` into the flat form; flat documents stay. */
 function flatten(document: Record<string, unknown>): Record<string, unknown> {
   const envelope = Envelope.safeParse(document)
   if (!envelope.success) return document
@@ -44,7 +44,7 @@ function flatten(document: Record<string, unknown>): Record<string, unknown> {
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
 
-/** A relationship has no name of its own: it is what it joins. */
+/** A relationship has no name of its own; its ends and type identify it. */
 export const relationshipName = (from: string, type: string, to: string) => `${from} ${type} ${to}`
 
 function nameOf(flat: Record<string, unknown>): string {
@@ -53,14 +53,14 @@ function nameOf(flat: Record<string, unknown>): string {
     : text(flat['name'])
 }
 
-/** An entity's name is unique within its type only. */
+/** An entity's name is unique only within its type. */
 const identityOf = ({ kind, name, spec }: Item) =>
   JSON.stringify([kind, kind === 'Entity' ? (spec as Shaped['Entity']).entityType : '', name])
 
-/** Every document by kind, and what is wrong with the others. Plain data: large bodies are read in another thread. */
+/** The documents by kind, and what is wrong with the rest. Plain data, because another thread reads large bodies. */
 export type ReadItems = { items: { [K in Kind]: Item<K>[] }; problems: Problem[] }
 
-/** Reads documents, in turns. Wrong with one are an unknown kind, a wrong shape, a name given twice. */
+/** Reads documents, giving way to other requests. Problems are unknown kinds, wrong shapes and repeated names. */
 export async function readItems(documents: Record<string, unknown>[]): Promise<ReadItems> {
   const items: ReadItems['items'] = {
     EntityType: [],

@@ -4,13 +4,13 @@ import type { Generation } from '#db/queries/project-rows'
 import { batchesOf } from '../batches.ts'
 import { sortInTurns } from '../give-way.ts'
 
-/** A statement may read all of a project's rows to find those that it is about, so there are few of them. */
+/** Large batches, because each statement may read all of a project's rows to find its own. */
 export const KEYS = 10_000
 export const IDS = 2000
 
 /**
- * The entities of these types and names, and of these ids, that an environment has, locked against other writers: in the order of their ids
- * over all batches, so that two applies that share entities cannot wait for each other in a circle.
+ * Locks the environment's entities with these types and names, or these ids. In the order of their ids over all batches, so that
+ * two applies that share entities cannot deadlock.
  */
 export async function lockKnownEntities(
   trx: Trx,

@@ -1,4 +1,4 @@
 import type { ApplyProgress } from '#contract/apply/apply'
 
-/** Told how far an apply has come, while it is still under way. */
+/** Called with the progress of an apply while it runs. */
 export type Report = (progress: ApplyProgress) => void

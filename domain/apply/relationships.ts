@@ -20,7 +20,7 @@ type Write = { item: Item<'Relationship'>; ends: Ends; isNew: boolean; row: Omit
 
 const keyOf = (type: string, from: string, to: string) => `${from}/${to}/${type}`
 
-/** Upserts by type and ends (reference 6), a few statements for all of them. */
+/** Upserts by type and ends (reference 6), in a few statements for all items. */
 export async function applyRelationships(
   trx: Trx,
   at: Generation,
@@ -76,7 +76,7 @@ export async function applyRelationships(
   await conclude('Relationship', writes, { refused, noted }, diff, problems)
 }
 
-/** Those that there are already, locked. Their ends are locked before, so no other apply has any of them. */
+/** The existing relationships, locked. Their ends are locked first, so no other apply holds any of them. */
 async function lockKnown(trx: Trx, at: Generation, resolved: Resolved[]): Promise<Map<string, rows.KnownRelationship>> {
   const known = new Map<string, rows.KnownRelationship>()
   for (const batch of batchesOf(resolved, KEYS)) {
@@ -118,7 +118,7 @@ async function writeRelationships(
   }
 }
 
-/** The entities at both ends of each, by id or by name within the type that the relationship asks for. */
+/** The entities at both ends of each relationship, by id or by name within the type that the relationship type requires. */
 async function resolveEnds(
   trx: Trx,
   at: Generation,

@@ -10,8 +10,8 @@ import type { Problem } from './items.ts'
 import { type SchemaItems, type SchemaPlan, planSchema } from './schema-plan.ts'
 
 /**
- * Plans the catalog's documents without those that fail. What was judged together with one that fails is judged again without it, so
- * that what is written in the end fits: each pass leaves out at least one, and nearly always the first is the last.
+ * Plans the catalog's documents without those that fail. Whatever was judged together with a failing one is judged again without
+ * it. Each pass leaves out at least one document, and nearly always one pass is enough.
  */
 export async function fitSchema(
   trx: Trx,
@@ -39,7 +39,10 @@ export async function fitSchema(
   }
 }
 
-/** What the rows that exist rule out, even by force: other ends or a lesser cardinality of relationships, deriving a cell filled by hand. */
+/**
+ * What existing rows rule out even when forced: other ends or a lower cardinality of relationships, and deriving a cell that was
+ * filled by hand.
+ */
 async function unfitting(
   trx: Trx,
   at: Generation,

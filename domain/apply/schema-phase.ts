@@ -18,7 +18,9 @@ import type { Catalog } from './catalog.ts'
 import type { Problem } from './items.ts'
 import type { SchemaPlan } from './schema-plan.ts'
 
-/** A few statements a kind, whatever the number of documents. Refuses, before anything is written, to drop what is in use. */
+/**
+ * A few statements for each kind, whatever the number of documents. Refuses to drop what is in use before anything is written.
+ */
 export async function writeSchema(
   trx: Trx,
   at: Generation,
@@ -27,7 +29,7 @@ export async function writeSchema(
 ): Promise<void> {
   const uses = drops.length === 0 ? [] : await changes.listDroppedUses(trx, at, drops)
   if (uses.length > 0 && !force) throw destructive(uses, drops, next)
-  // By force a property loses its values, and the cells that follow it their members.
+  // When forced, a property loses its values, and the cells derived from it lose their members.
   const moved = uses.length === 0 ? placed : [...placed, ...derivedFromDropped(next, drops)]
   const before = moved.length === 0 ? [] : await listSelfAndAncestors(trx, at, moved)
   const chosen = <Document>(kind: keyof Catalog, documents: Map<string, Document>) =>
@@ -36,7 +38,7 @@ export async function writeSchema(
   for (const batch of batchesOf(types)) await upsertEntityTypes(trx, at, batch)
   const secrets = chosen('Secret', next.Secret).map(({ name, description }) => ({ name, description }))
   for (const batch of batchesOf(secrets)) await upsertSecrets(trx, at, batch)
-  // Parents come before their children, so that no batch names a cell that is not there yet.
+  // Parents come before their children, so that no batch names a cell that does not exist yet.
   const cells = await mapInTurns(chosen('Cell', next.Cell), (cell) => ({
     ...cellSpec(cell.name, { ...cell, membership: cell.membership }),
     parents: cell.parentCells,
@@ -74,7 +76,7 @@ function destructive(uses: changes.DroppedUse[], drops: SchemaPlan['drops'], nex
   return new DomainError('destructive_change', `${details[0]!.message}; send "force": true to do it all the same`, details)
 }
 
-/** After the items: parts of the catalog on which nothing stands but what goes with them. */
+/** After the items: deletes parts of the catalog whose only dependents are deleted with them. */
 export async function deleteFromCatalog(
   trx: Trx,
   at: Generation,
@@ -85,7 +87,7 @@ export async function deleteFromCatalog(
   counts: boolean,
 ): Promise<void> {
   let sound = [...new Map(deletions.map((deletion) => [`${deletion.kind}/${deletion.name}`, deletion])).values()]
-  // What cannot be deleted keeps what it stands on, so this is asked until nothing more is held back.
+  // A part that cannot be deleted keeps what it depends on, so this repeats until no more parts are kept.
   for (;;) {
     const uses = Map.groupBy(await changes.listCatalogUses(trx, at, sound), (use) => `${use.kind}/${use.name}`)
     const free = sound.filter(({ kind, name }) => {

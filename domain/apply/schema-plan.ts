@@ -19,7 +19,7 @@ export type SchemaItems = {
   RelationshipType: Item<'RelationshipType'>[]
 }
 
-/** What a new version of a type no longer has, or no longer has as it was. */
+/** What a new version of a type drops or changes incompatibly. */
 export type Drop = {
   index: number
   kind: 'EntityType' | 'RelationshipType'
@@ -29,9 +29,9 @@ export type Drop = {
   initialState: string
 }
 
-/** What applying the catalog's documents would write, worked out in memory. */
+/** What applying the catalog's documents would write, computed in memory. */
 export type SchemaPlan = {
-  /** The catalog as it would be. */
+  /** The resulting catalog. */
   next: Catalog
   /** The names to write, by kind. */
   changed: { [K in keyof Catalog]: string[] }
@@ -48,14 +48,17 @@ const problem = (item: Item, { path, message }: { path: string; message: string 
   error: message,
 })
 
-/** A document that stays as it is may be larger. */
+/** An unchanged document may be larger than the limit. */
 function isTooLarge(item: Item, after: unknown, problems: Problem[]): boolean {
   const [large] = sizeProblems(after)
   if (large) problems.push(problem(item, large))
   return large !== undefined
 }
 
-/** Judges every document against the catalog as the documents before it leave it. What is wrong goes to `problems`, the rest into the plan. */
+/**
+ * Judges every document against the catalog that the documents before it produce. Problems go to `problems`, the rest into the
+ * plan.
+ */
 export async function planSchema(items: SchemaItems, current: Catalog, diff: Diff, problems: Problem[]): Promise<SchemaPlan> {
   const next: Catalog = {
     EntityType: new Map(current.EntityType),
@@ -120,10 +123,10 @@ async function planEntityTypes(
 }
 
 type DocumentOf<K extends keyof Catalog> = Catalog[K] extends Map<string, infer T> ? T : never
-/** What stands on a type, by its name. */
+/** What depends on a type, by the type's name. */
 type Dependents = { cells: Map<string, DocumentOf<'Cell'>[]>; relationshipTypes: Map<string, DocumentOf<'RelationshipType'>[]> }
 
-/** What of the catalog stands on its types, and is not given anew by the request. */
+/** The parts of the catalog that depend on its types and are not part of the request. */
 async function dependentsIn(items: SchemaItems, { Cell, RelationshipType }: Catalog): Promise<Dependents> {
   const givenCells = new Set(items.Cell.map((item) => item.name))
   const givenTypes = new Set(items.RelationshipType.map((item) => item.name))
@@ -138,7 +141,7 @@ async function dependentsIn(items: SchemaItems, { Cell, RelationshipType }: Cata
   return dependents
 }
 
-/** What of the catalog would not fit a new version of a type. */
+/** The parts of the catalog that a new version of a type would break. */
 function brokenBy(
   type: DocumentOf<'EntityType'>,
   { cells, relationshipTypes }: Dependents,
@@ -152,7 +155,7 @@ function brokenBy(
   return dependentProblem(type, theirs, relationshipTypes.get(type.name) ?? [], (name) => EntityType.get(name)!)
 }
 
-/** Parents before children, whatever the order in which they were given; the rest, which goes in circles, at the end. */
+/** Parents before children, whatever the order given; cells in cycles come last. */
 function parentsFirst(items: Item<'Cell'>[], levels: ReadonlyMap<string, number>): Item<'Cell'>[] {
   const levelOf = (item: Item<'Cell'>) => levels.get(item.name) ?? Number.POSITIVE_INFINITY
   return items.toSorted((a, b) => (levelOf(a) === levelOf(b) ? 0 : levelOf(a) - levelOf(b)))
@@ -198,7 +201,7 @@ async function planCells(
   refuseDeep(items, current, next, problems)
 }
 
-/** Who puts a cell too deep: its own document, else that of the nearest cell above it. */
+/** Blames the document that puts a cell too deep: its own, or that of the nearest cell above it. */
 function refuseDeep(items: Item<'Cell'>[], current: Catalog, next: Catalog, problems: Problem[]): void {
   if (items.length === 0) return
   const byName = new Map(items.map((item) => [item.name, item]))

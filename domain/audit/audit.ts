@@ -4,7 +4,10 @@ import { newId } from '../ids.ts'
 import { tellOwners } from '../notices/notices.ts'
 import type { AuditAction, AuditTarget, AuditSource } from '../events.ts'
 
-/** Writes one event inside the transaction of what it tells of, so that neither is there without the other, and answers its id. Never pass a secret in. */
+/**
+ * Writes one event in the transaction of the action it records, so that neither exists without the other. Returns the event's id.
+ * Never pass a secret.
+ */
 export async function audit(
   trx: Trx,
   { actor, origin, org, project }: AuditSource,

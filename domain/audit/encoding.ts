@@ -1,15 +1,15 @@
 import { createHmac } from 'node:crypto'
 import type { ChainOf, EventTexts } from '#db/queries/audit/chain'
 
-/** Kept with every event, so that a later form can stand beside this one. */
+/** Stored with every event, so that a later encoding can coexist with this one. */
 export const ENCODING = 1
 
-/** Before the first event of a chain. */
+/** Stands for the hash before the first event of a chain. */
 export const NO_HASH = Buffer.alloc(32)
 
 export type AuditKey = { id: string; key: Buffer }
 
-/** Every column of an event but those of its seal; a test asks the catalogue for one that is missing. */
+/** Every column of an event except its seal; a test compares the list with the database. */
 const columns = [
   'id',
   'org_id',
@@ -30,7 +30,7 @@ const columns = [
   'response_code',
 ] as const satisfies (keyof EventTexts)[]
 
-/** A JSON list of texts and nulls: no two lists of values print the same, and every language prints them alike. */
+/** A JSON list of strings and nulls: distinct lists never print alike, and every language prints them the same. */
 const signed = ({ key }: AuditKey, parts: (string | null)[]): Buffer =>
   createHmac('sha256', key).update(JSON.stringify(parts)).digest()
 
@@ -40,6 +40,6 @@ export function hashOf(event: EventTexts, seq: number, previousHash: Buffer, key
   return signed(key, [...place, ...columns.map((column) => event[column])])
 }
 
-/** So that nobody without the key can say that a chain ends earlier than it does. */
+/** Without the key nobody can claim that a chain ends earlier than it does. */
 export const signatureOf = (org: ChainOf, { seq, hash }: { seq: number; hash: Buffer }, key: AuditKey): Buffer =>
   signed(key, ['bulkhead.audit-head', String(ENCODING), key.id, org, String(seq), hash.toString('hex')])

@@ -7,7 +7,7 @@ import type { ProjectContext } from '../context.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
 import { assertCan } from '../access/permissions.ts'
 
-/** Events a statement, of an export. */
+/** Events an export reads with each statement. */
 const CHUNK = 1000
 
 type Row = Awaited<ReturnType<typeof rows.listAuditEvents>>[number]
@@ -51,7 +51,9 @@ export async function getAuditChain(context: ProjectContext): Promise<AuditChain
   return { end: seq && hash && sealed_at ? { seq, hash: hash.toString('hex'), sealedAt: sealed_at } : null, unsealed }
 }
 
-/** All that a list with this filter would show, page after page. What happens meanwhile comes before the first and is left out. */
+/**
+ * All events that a list with this filter shows, page by page. Events written meanwhile sort before the first and are left out.
+ */
 export async function exportAuditEvents(context: ProjectContext, filter: AuditFilter): Promise<AsyncGenerator<AuditEvent>> {
   assertCan(context, 'audit:read')
   return events(context.db, context.project.id, wanted(filter))

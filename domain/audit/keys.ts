@@ -9,7 +9,7 @@ const keyOf = (secret: string): AuditKey => {
   return { id: keyIdOf(key), key }
 }
 
-/** What keys that are out of force are kept under. */
+/** The key that encrypts retired audit keys. */
 const wrapperOf = (secret: string): AuditKey => {
   const key = derivedKeyOf(secret, 'audit-keys')
   return { id: keyIdOf(key), key }
@@ -17,10 +17,10 @@ const wrapperOf = (secret: string): AuditKey => {
 
 export const currentAuditKey = (): AuditKey => keyOf(serverSecret())
 
-/** `named`: by the settings, not only kept from the past. */
+/** `named` is true for keys of secrets in the settings, and false for keys only stored from earlier. */
 export type KnownKeys = Map<string, AuditKey & { named: boolean }>
 
-/** Those of the secrets that the settings name, and those that `rotate-secrets` has kept. */
+/** The keys of the configured secrets, and those that `rotate-secrets` stored. */
 export async function knownAuditKeys(db: Database | Trx): Promise<KnownKeys> {
   const secrets = [serverSecret(), ...previousSecrets()]
   const wrappers = new Map(secrets.map((secret) => [wrapperOf(secret).id, wrapperOf(secret).key]))
@@ -34,8 +34,8 @@ export async function knownAuditKeys(db: Database | Trx): Promise<KnownKeys> {
 }
 
 /**
- * Keeps the keys of previous secrets under the present one, so that what they sealed can still be verified when those secrets are named no more.
- * Answers how many kept keys no known secret opens.
+ * Stores the keys of previous secrets under the present one, so that old seals still verify once those secrets are removed from
+ * the settings. Returns how many stored keys no known secret decrypts.
  */
 export async function keepAuditKeys(db: Database): Promise<{ unknown: number }> {
   const wrapper = wrapperOf(serverSecret())

@@ -12,7 +12,7 @@ import {
 import { type AuditKey, ENCODING, hashOf, signatureOf } from './encoding.ts'
 import { type KnownKeys, currentAuditKey, knownAuditKeys } from './keys.ts'
 
-/** Events a transaction. */
+/** Events in one transaction. */
 const BATCH = 500
 
 type LockedHead = Awaited<ReturnType<typeof lockChain>>
@@ -23,14 +23,14 @@ export const isSigned = (org: ChainOf, head: LockedHead, keys: KnownKeys): boole
   return key !== undefined && head.signature !== null && signatureOf(org, head, key).equals(head.signature)
 }
 
-/** A chain goes on only from an end that is its own: else a cut would be sealed over, and never be seen again. */
+/** Continues a chain only from an end that it really has: otherwise sealing would hide a truncation forever. */
 async function lockOwnChain(trx: Trx, org: ChainOf): Promise<LockedHead> {
   const head = await lockChain(trx, org)
   if (isSigned(org, head, await knownAuditKeys(trx))) return head
   throw new Error(`The end of the audit chain of ${org ?? 'no organisation'} is not signed by a known key: run audit verify`)
 }
 
-/** Answers how many it has sealed, and where to go on: what came before that may be looked for the next time. */
+/** Returns how many events it sealed, and where to continue; events with lower ids are found the next time. */
 async function sealBatch(
   trx: Trx,
   org: ChainOf,
@@ -52,18 +52,19 @@ async function sealBatch(
 }
 
 export type SealingOptions = {
-  /** Asked before each batch; ends the sealing by throwing. */
+  /** Called before each batch; throwing ends the sealing. */
   goOn?: () => Promise<void>
-  /** Chains to leave alone this time. */
+  /** Whether to skip a chain this time. */
   isResting?: (org: ChainOf) => boolean
-  /** Called with a chain that cannot go on. Without it, the failures are thrown in the end. */
+  /** Called with a chain that cannot continue. Without it, the failures are thrown at the end. */
   onFailure?: (org: ChainOf, error: unknown) => void
 }
 
 /**
- * Gives every event that is committed and not yet sealed its place in the chain of its organisation. Writers wait for none of this; one sealer
- * a chain waits for the other. The order of the chain is that of sealing: an event that commits late stands after one that was written later.
- * A batch of each chain in turn, and new chains join in, so that neither a long chain nor one that cannot go on holds up another.
+ * Gives every committed, unsealed event its place in the chain of its organization. Writers never wait for this; sealers of one
+ * chain wait for each other. The chain's order is that of sealing, so an event that commits late stands after events that were
+ * written later.
+ * Seals one batch of each chain in turn, new chains included, so that neither a long chain nor a broken one delays another.
  */
 export async function sealAudit(
   db: Database,
@@ -97,7 +98,7 @@ export async function sealAudit(
   return sealed
 }
 
-/** Signs the end of every chain under the present secret. Answers how many chains' ends no known key has signed: those stay as they are. */
+/** Signs the end of every chain under the present secret. Returns how many ends no known key has signed; those stay unchanged. */
 export async function signHeads(db: Database): Promise<{ unknown: number }> {
   const key = currentAuditKey()
   let unknown = 0

@@ -4,38 +4,38 @@ import { ENCODING, NO_HASH, hashOf } from './encoding.ts'
 import { type KnownKeys, knownAuditKeys } from './keys.ts'
 import { isSigned } from './sealing.ts'
 
-/** Events a statement: memory stays the same whatever the length of the log. */
+/** Events in one statement, so that memory does not depend on the length of the log. */
 const PAGE = 1000
-/** So many findings of one chain are told one by one. */
+/** How many findings of one chain are listed. */
 const MOST = 20
 
-/** Where a chain was at some time: kept elsewhere, it shows later that nothing before it was taken away. */
+/** A chain's end at some time. Stored elsewhere, it later proves that nothing before it was removed. */
 export type Checkpoint = { seq: number; hash: string }
 export type Finding = { seq: number | null; eventId: string | null; what: string }
 export type VerifiedChain = {
-  /** Null: what happens outside of any organisation. */
+  /** Null for the chain of events outside any organization. */
   slug: string | null
   head: Checkpoint | null
   sealedAt: string | null
   unsealed: { count: number; since: string | null }
   findings: Finding[]
-  /** Findings in all, those that are not told one by one too. */
+  /** All findings, including those not listed. */
   found: number
 }
 
 type Wanted = {
-  /** One chain instead of all. */
+  /** Verifies only this chain. */
   org?: { id: ChainOf } | undefined
   expect?: Checkpoint | undefined
   onPage?: (slug: string | null, seq: number, of: number) => void
 }
 
-/** Recomputes every chain from its first event on and compares its end, telling all that does not fit. Changes nothing. */
+/** Recomputes every chain from its first event, compares its end and reports every mismatch. Changes nothing. */
 export async function* verifyAudit(db: Database, { org: only, expect, onPage }: Wanted = {}): AsyncGenerator<VerifiedChain> {
   const keys = await knownAuditKeys(db)
   for (const { org, slug } of await listChains(db)) {
     if (only && only.id !== org) continue
-    // Before the end is looked up: what is sealed in between is within it, and no event is in neither.
+    // Counted before reading the end: an event sealed in between is then in both, never in neither.
     const unsealed = await countUnsealed(db, org)
     const head = await findHead(db, org)
     const findings: Finding[] = []
@@ -70,7 +70,7 @@ async function walk(db: Database, { org, keys, tell, head, expect }: Chain, onPa
   while (last.seq < head.seq) {
     const page = await listSealed(db, org, after, PAGE)
     for (const event of page) {
-      // Sealed meanwhile, or forged, which the end tells.
+      // Sealed meanwhile, or forged, which the check of the end reports.
       if (event.seq > head.seq) break
       const missing = missingBetween(last.seq, event.seq)
       if (missing) tell(missing, last.seq + 1)
@@ -116,7 +116,7 @@ type FoundHead = { seq: number; hash: Buffer; key_id: string | null; signature: 
 
 function judgeHead(org: ChainOf, head: FoundHead, keys: KnownKeys, tell: Tell): void {
   if (!isSigned(org, head, keys)) tell('the end of the chain is not signed by a known key', head.seq)
-  // `rotate-secrets` signs every end anew, so a signature of a key that is only kept is an old one put back.
+  // `rotate-secrets` signs every end again, so a signature by a stored key is an old end that was put back.
   else if (head.seq > 0 && !keys.get(head.key_id!)!.named)
     tell('the end of the chain is signed by a key that is out of force', head.seq)
 }

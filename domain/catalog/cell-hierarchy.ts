@@ -4,8 +4,8 @@ import { dataLimits } from '#contract/limits/limits'
 type Hierarchy = ReadonlyMap<string, Pick<Cell, 'parentCells'>>
 
 /**
- * The level of each cell: 1 for one without parents, else one more than its lowest parent's. In time linear in cells and parents, whatever their
- * shape. A cell that lies above itself, or below one that does, has none.
+ * The level of each cell: 1 without parents, otherwise one more than its deepest parent. Takes time linear in cells and parents.
+ * A cell in a cycle, or below one, has no level.
  */
 export function levelsOf(cells: Hierarchy): Map<string, number> {
   const levels = new Map<string, number>()
@@ -35,7 +35,7 @@ export function levelsOf(cells: Hierarchy): Map<string, number> {
   return levels
 }
 
-/** The cells that lie too deep, and not as deep before: what is there stays. */
+/** The cells that are too deep and were not as deep before; cells that already were stay. */
 export function tooDeep(before: Hierarchy, after: Hierarchy): string[] {
   const levels = levelsOf(after)
   const deep = [...levels].filter(([, level]) => level > dataLimits.cellDepth)

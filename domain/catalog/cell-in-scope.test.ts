@@ -28,7 +28,7 @@ afterAll(() => vi.unstubAllEnvs())
 let n = 0
 let project: { id: string; slug: string }
 let context: ProjectContext
-/** europe holds germany and france, which follow a property; `vip` takes members by hand. */
+/** europe contains germany and france, which follow a property; `vip` takes members by hand. */
 beforeEach(async () => {
   project = await world.project(`p${++n}`)
   context = await world.inside(project)
@@ -60,7 +60,7 @@ const document = async (name: string, given: object = {}) => {
 const applied = (request: object, by = context) => apply(by, 'default', Apply.parse({ items: [], ...request }))
 const rule = (value: string) => ({ membership: { derivedFrom: { property: 'country', values: [value] } } })
 
-describe('what a change of cells reaches', () => {
+describe('the scopes that a change of cells affects', () => {
   const cell = (...parentCells: string[]) => ({ parentCells })
   const tree = new Map([
     ['top', cell()],
@@ -81,24 +81,24 @@ describe('what a change of cells reaches', () => {
     membership: { derivedFrom: { property, values } },
   })
 
-  test('is nothing for a new cell, and for one whose rule and parents stay', () => {
+  test('are none for a new cell, and for one with the same rule and parents', () => {
     expect(reached({ fresh: cell('leaf') })).toEqual([])
     expect(reached({ leaf: { ...cell('left'), displayName: 'x' } })).toEqual([])
   })
 
-  test('is the cell and all above it when it goes or gets another rule', () => {
+  test('are the cell and all above it when it is deleted or its rule changes', () => {
     expect(reached({ leaf: null })).toEqual(['leaf', 'left', 'top'])
     expect(reached({ leaf: { ...derived('country'), parentCells: ['left'] } })).toEqual(['leaf', 'left', 'top'])
     expect(reached({ leaf: derived('country') })).toEqual(['leaf', 'left', 'top'])
   })
 
-  test('is the cell and what lies above those that it leaves and joins when it moves', () => {
+  test('are the cell and the cells above its old and new parents when it moves', () => {
     expect(reached({ leaf: cell('right') })).toEqual(['leaf', 'left', 'right', 'top'])
     expect(reached({ leaf: cell() })).toEqual(['leaf', 'left', 'top'])
     expect(reached({ right: cell('leaf') })).toEqual(['leaf', 'left', 'right', 'top'])
   })
 
-  test('takes rules that say the same for the same', () => {
+  test('treat equivalent rules as the same', () => {
     const same = (a: object, b: object) =>
       reachedByChange({ names: ['a'], before: new Map([['a', a as never]]), after: new Map([['a', b as never]]) }).changed
     expect(same(derived('country'), derived('country', ['a']))).toEqual([])
@@ -107,7 +107,7 @@ describe('what a change of cells reaches', () => {
     expect(same(derived('country'), derived('city'))).toEqual(['a'])
   })
 
-  test('is found in a circle and among a hundred thousand cells in no time', () => {
+  test('are found fast in a cycle and among 100,000 cells', () => {
     const circle = new Map([
       ['a', cell('b')],
       ['b', cell('a')],
@@ -120,7 +120,7 @@ describe('what a change of cells reaches', () => {
   })
 })
 
-describe('a cell that somebody is limited to', () => {
+describe('changing a cell that someone is limited to', () => {
   const changes: [string, (options?: { force: boolean }) => Promise<unknown>][] = [
     ['deleting it', (options) => deleteCell(context, 'germany', options)],
     ['changing its rule', (options) => change('germany', rule('at'), options)],
@@ -148,20 +148,20 @@ describe('a cell that somebody is limited to', () => {
     await call({ force: true })
   })
 
-  test.for(changes)('%s asks for those who are limited to a cell above it', async ([, call]) => {
+  test.for(changes)('%s also checks who is limited to a cell above it', async ([, call]) => {
     const { email } = await limited('europe')
     expect((await refusal(call())).message).toContain(`Limited to cells: the member ${email}`)
     await call({ force: true })
   })
 
-  test('asks for those above where it goes, too', async () => {
+  test('also checks the cells above its new place', async () => {
     await addCell(context, 'world', {})
     const { email } = await limited('world')
     await change('france', { displayName: 'La France' })
     expect((await refusal(change('europe', { parentCells: ['world'] }))).message).toContain(email)
   })
 
-  test('keeps its name, ceilings and placement free to change', async () => {
+  test('leaves its name, limits and placement free to change', async () => {
     await limited('germany')
     const constraints = [{ metric: 'load', aggregate: 'sum', max: 5 }]
     await change('germany', { displayName: 'Deutschland', placementPolicy: 'random', constraints })
@@ -169,7 +169,7 @@ describe('a cell that somebody is limited to', () => {
     expect(await getCell(context, 'germany')).toMatchObject({ displayName: 'Deutschland' })
   })
 
-  test('is nobody’s whose access is over, or who is limited to others or to none', async () => {
+  test('ignores expired access, and access limited to other cells or to none', async () => {
     const past = { expires_at: '2020-01-01T00:00:00Z' }
     const gone = await limited('germany')
     await world.db.updateTable('project_members').set(past).where('user_id', '=', gone.id).execute()
@@ -188,7 +188,7 @@ describe('a cell that somebody is limited to', () => {
     await deleteCell(context, 'germany')
   })
 
-  test('is not of another project or organization, whatever their cells are called', async () => {
+  test('ignores other projects and organizations, even with equal cell names', async () => {
     const twin = await world.project(`twin-${n}`)
     await world.member(twin, { role: 'viewer', cellScopes: ['germany'] })
     const elsewhere = await createWorld(world.db, `other-${n}`)
@@ -205,7 +205,7 @@ describe('a cell that somebody is limited to', () => {
     expect(message).toMatch(/ and 3 more$/)
   })
 
-  test('names what its caller may list: no invitation to an admin of the project alone, nor how many there are', async () => {
+  test('names only what the caller may list: no invitations, not even their number, to an admin of the project only', async () => {
     const { email } = await invite(['germany'])
     await invite(['germany'])
     const admin = await world.inside(project, await world.member(project, { role: 'admin' }))
@@ -220,7 +220,7 @@ describe('a cell that somebody is limited to', () => {
     await deleteCell(admin, 'germany', { force: true })
   })
 
-  test('names nobody to whoever may only delete', async () => {
+  test('names nobody to a caller who may only delete', async () => {
     const { email } = await limited('germany')
     const { name } = await token(['germany'])
     const admin = await world.inside(project, await world.member(project, { role: 'admin' }))
@@ -230,7 +230,7 @@ describe('a cell that somebody is limited to', () => {
     for (const unseen of [email, name]) expect(message).not.toContain(unseen)
   })
 
-  test('comes and goes without asking when the project is nuked and that is undone', async () => {
+  test('nuke and undo remove and restore it without checking', async () => {
     await limited('germany')
     await nukeProject(context, { confirm: project.slug })
     const { items } = await listWipes(await world.inside(project), page)
@@ -243,7 +243,7 @@ describe('a cell that somebody is limited to', () => {
     ['a token', () => token(['germany'])],
     ['an invitation', () => invite(['germany'])],
   ]
-  test.for(races)('is deleted before or after %s is given, never between', async ([, give]) => {
+  test.for(races)('deletion comes before or after %s, never between', async ([, give]) => {
     const someone = await world.member(project, { role: 'viewer' })
     let given: Promise<unknown> | undefined
     await world.db.transaction().execute(async (trx) => {
@@ -253,14 +253,14 @@ describe('a cell that somebody is limited to', () => {
     })
     await given
     expect(await refused(getCell(context, 'germany'))).toBe('cell_not_found')
-    // The other way round: what is given is seen.
+    // The other way round: deleting sees what was granted.
     await addCell(context, 'germany', { parentCells: ['europe'] })
     expect(await refused(deleteCell(context, 'germany'))).toBe('cell_in_scope')
   })
 })
 
 describe('apply', () => {
-  test('is refused whole, by a dry run as by a real one, and done with force', async () => {
+  test('is refused as a whole, by a dry run too, and runs when forced', async () => {
     const { email } = await limited('germany')
     const requests = [
       { items: [await document('germany', rule('at')), await document('vip', { displayName: 'VIP' })] },
@@ -286,7 +286,7 @@ describe('apply', () => {
     expect(await getCell(context, 'germany')).toMatchObject(rule('at'))
   })
 
-  test('asks for what above is moved together, and not for what stays or is new', async () => {
+  test('checks cells above what moves together, but not unchanged or new ones', async () => {
     await limited('europe')
     const items = [
       await document('germany'),
@@ -297,7 +297,7 @@ describe('apply', () => {
     expect(await refused(applied({ items: [await document('france', { parentCells: [] })] }))).toBe('cell_in_scope')
   })
 
-  test('does not ask for a document that fails anyway, nor for a deletion that is held back', async () => {
+  test('does not check a document that fails anyway, nor a deletion that is skipped', async () => {
     await limited('germany')
     const bad = await document('germany', { ...rule('at'), entityType: 'none' })
     expect((await applied({ items: [bad] })).failed).toMatchObject([{ path: 'entityType' }])
@@ -308,7 +308,7 @@ describe('apply', () => {
     expect(used.failed).toMatchObject([{ name: 'europe' }])
   })
 
-  test('of a revision asks the same', async () => {
+  test('of a revision checks the same', async () => {
     await applied({ items: [{ kind: 'Secret', name: 's' }] })
     const id = (await listCatalogRevisions(context, page)).items[0]!.id
     await addCell(context, 'later', {})
@@ -335,14 +335,14 @@ describe('an import after a nuke', () => {
     return world.inside(project)
   }
 
-  test('brings back the same cells without asking', async () => {
+  test('brings back the same cells without checking', async () => {
     await limited('germany')
     const lines = await exported()
     await importProject(await emptied(), from(lines))
     expect(await getCell(await world.inside(project), 'germany')).toMatchObject({ name: 'germany' })
   })
 
-  test('asks before a cell that somebody is limited to comes back with another rule or other parents', async () => {
+  test('checks a cell that someone is limited to when it comes back with another rule or parents', async () => {
     const { email } = await limited('germany')
     const lines = await exported()
     const after = await emptied()
@@ -357,7 +357,7 @@ describe('an import after a nuke', () => {
     expect(await getCell(after, 'germany')).toMatchObject(rule('at'))
   })
 
-  test('does not ask in a project that never had the cell', async () => {
+  test('does not check in a project that never had the cell', async () => {
     const lines = await exported()
     const fresh = await world.project(`fresh-${n}`)
     await addMember(await world.inside(fresh), { userId: (await world.person()).id, role: 'viewer', cellScopes: ['germany'] })

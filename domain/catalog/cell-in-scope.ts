@@ -6,21 +6,21 @@ import type { ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { organizationRefusal, refusal, verbRefusal } from '../access/permissions.ts'
 
-/** So many are named. */
+/** How many are named. */
 const MOST = 20
 
-/** What decides which entities a cell holds. */
+/** The fields that decide which entities a cell contains. */
 export type Shape = Pick<Cell, 'parentCells'> & { membership?: Cell['membership'] | undefined }
 type Cells = ReadonlyMap<string, Shape>
 
-/** What of the cells changes: those that had or get another rule or parents, or are no longer there. New ones are nobody's matter yet. */
+/** The changed cells: those whose rule or parents change, and those deleted. New ones affect no scope yet. */
 export type CellChange = { names: Iterable<string>; before: Cells; after: Cells }
 
-/** Without `values`, a cell follows its own name. */
+/** Without `values`, a cell matches its own name. */
 const ruleOf = (name: string, { membership }: Shape) =>
   membership && [membership.derivedFrom.property, ...[...new Set(membership.derivedFrom.values ?? [name])].toSorted()]
 
-/** These cells and all that lie above them. */
+/** These cells and all cells above them. */
 function withAbove(names: Iterable<string>, cells: Cells): Set<string> {
   const seen = new Set<string>()
   const pending = [...names]
@@ -32,7 +32,7 @@ function withAbove(names: Iterable<string>, cells: Cells): Set<string> {
   return seen
 }
 
-/** The changed cells, and those whose scopes reach something else afterwards: they themselves, and what lies above them before or after. */
+/** The changed cells, and the cells whose scopes would change: the changed ones and all cells above them, before or after. */
 export function reachedByChange({ names, before, after }: CellChange): { changed: string[]; reached: Set<string> } {
   const changed: string[] = []
   const [left, joined]: [string[], string[]] = [[], []]
@@ -56,7 +56,7 @@ const kinds = { member: 'the member', token: 'the token', invitation: 'the invit
   string
 >
 
-/** The kinds that the caller could list. */
+/** The kinds that the caller may list. */
 function visibleKinds({ actor, org, grant }: ProjectContext): Limited['kind'][] {
   const mayRead = !verbRefusal(grant, 'read')
   return [
@@ -67,8 +67,9 @@ function visibleKinds({ actor, org, grant }: ProjectContext): Limited['kind'][] 
 }
 
 /**
- * Refuses a change that moves what members, tokens or open invitations see who are limited to cells, and names them as far as the caller may
- * list them. Under the project's lock, which whoever gives such a scope takes as well. Nuke and undo don't ask: scopes outlive data.
+ * Refuses a change that alters what members, tokens or open invitations limited to cells can see, and names those that the caller
+ * may list.
+ * Runs under the project's lock, which granting such a scope also takes. Nuke and undo do not check: scopes outlive data.
  */
 export async function assertNobodyLimited(trx: Trx, context: ProjectContext, change: CellChange, force: boolean): Promise<void> {
   if (force) return

@@ -150,7 +150,9 @@ type CellProblem = { code: CellProblemCode; path: string; message: string }
 type TypeView = Pick<EntityType, 'name' | 'properties' | 'metrics'>
 type CellView = Pick<Cell, 'entityType' | 'parentCells'>
 
-/** The type exists and has the property it is derived from; the parents exist and are of the same type. */
+/**
+ * Checks that the type exists and has the property that the cell derives from, and that the parents exist and have the same type.
+ */
 export function cellProblem(
   name: string,
   input: Spec,
@@ -184,7 +186,7 @@ export function cellProblem(
   return undefined
 }
 
-/** Whether a cell is among these cells or those above them: then they cannot be its parents. */
+/** Whether a cell is among these cells or above them, so that they cannot be its parents. */
 export function liesAbove(name: string, below: string[], cells: ReadonlyMap<string, Pick<CellView, 'parentCells'>>): boolean {
   const seen = new Set<string>()
   const pending = [...below]
@@ -197,7 +199,7 @@ export function liesAbove(name: string, below: string[], cells: ReadonlyMap<stri
   return false
 }
 
-/** It lies neither above itself nor too deep, nor does any cell below it. */
+/** Checks that the cell is not above itself and that neither it nor a cell below it is too deep. */
 function placeProblem(name: string, { parentCells }: Spec, cells: ReadonlyMap<string, CellView>): CellProblem | undefined {
   if (liesAbove(name, parentCells, cells))
     return { code: 'cell_cycle', path: 'parentCells', message: `${name} lies above one of these cells itself` }
@@ -205,13 +207,13 @@ function placeProblem(name: string, { parentCells }: Spec, cells: ReadonlyMap<st
   return deep === undefined ? undefined : { code: 'cell_too_deep', path: 'parentCells', message: tooDeepMessage(deep) }
 }
 
-/** All of a project, by name. */
+/** All cells of a project, by name. */
 export async function cellsOf(trx: Trx, at: Generation): Promise<Map<string, Cell>> {
   const cells = await rows.listCells(trx, at, { after: undefined, limit: 1_000_000 })
   return new Map(cells.map((cell) => [cell.name, presentCell(cell)]))
 }
 
-/** Throws unless the cell fits among the others, which it answers. */
+/** Throws unless the cell fits among the others. Returns the others. */
 async function assertFits(trx: Trx, at: Generation, name: string, input: Spec): Promise<Map<string, Cell>> {
   const type = await findEntityType(trx, at, input.entityType)
   const views = await cellsOf(trx, at)
@@ -224,7 +226,7 @@ async function assertFits(trx: Trx, at: Generation, name: string, input: Spec): 
   throw new DomainError(code, `The cell cannot be saved: ${path} ${message}`, [{ path, message }])
 }
 
-/** Writes the cell and makes membership exact again in it and in all that were or are above it. */
+/** Writes the cell and updates the membership of it and of all cells above it, before or after. */
 async function save(trx: Trx, at: Generation, name: string, input: Spec): Promise<void> {
   const before = await rows.listSelfAndAncestors(trx, at, [name])
   await rows.upsertCells(trx, at, [{ ...cellSpec(name, input), parents: input.parentCells }])

@@ -1,7 +1,7 @@
 import { bytesOf, dataLimits, tooLargeMessage } from '#contract/limits/limits'
 import type { ErrorDetail } from '../errors.ts'
 
-/** What is wrong with a document of the catalog that is larger than one may be. */
+/** The problem of a catalog document that exceeds the size limit. */
 export const sizeProblems = (document: unknown): ErrorDetail[] =>
   bytesOf(document) > dataLimits.documentBytes
     ? [{ path: 'document', message: `as a whole ${tooLargeMessage(dataLimits.documentBytes)}` }]

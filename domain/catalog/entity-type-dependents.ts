@@ -4,10 +4,10 @@ import type { ErrorDetail } from '../errors.ts'
 import { relationshipTypeProblems } from './relationship-types.ts'
 
 type TypeView = Pick<EntityType, 'name' | 'properties' | 'metrics'>
-/** `property` is the one that the cell is derived from. */
+/** `property` is the one that the cell derives from. */
 type CellView = { name: string; property: string | null | undefined; constraints: { metric: string }[] }
 
-/** What would not fit a new version of a type any more: its cells, or the relationship types that it is an end of. */
+/** What a new version of a type would break: its cells, or relationship types that it is an end of. */
 export function dependentProblem(
   type: TypeView,
   cells: CellView[],

@@ -20,7 +20,7 @@ const put = (context: ProjectContext, type: Partial<PutEntityType>) =>
   replaceEntityType(context, 'site', PutEntityType.parse({ ...site, ...type }))
 
 describe('createEntityType', () => {
-  test('answers what was given, with the name for want of a display name', async () => {
+  test('returns what was given, with the name as the default display name', async () => {
     const { context, type } = await withSite()
     expect(type).toEqual({ ...site, displayName: 'site', createdAt: type.updatedAt, updatedAt: expect.any(String) })
     expect(await getEntityType(context, 'site')).toEqual(type)
@@ -54,7 +54,7 @@ describe('createEntityType', () => {
     })
   })
 
-  test.for(['viewer', 'member', 'scoped'] as const)('is refused to a %s, and so is changing and deleting', async (role) => {
+  test.for(['viewer', 'member', 'scoped'] as const)('is refused to a %s, and so are changing and deleting', async (role) => {
     const { project } = await withSite()
     const rights = role === 'scoped' ? { role: 'owner' as const, cellScopes: ['a'] } : { role }
     const context = await world.inside(project, await world.member(project, rights))
@@ -67,7 +67,7 @@ describe('createEntityType', () => {
     expect((await listEntityTypes(context, page)).items.length).toBe(1)
   })
 
-  test('of another project is not there', async () => {
+  test('does not find types of another project', async () => {
     await withSite()
     const context = await world.inside(await world.project(`p${++n}`))
     expect((await listEntityTypes(context, page)).items).toEqual([])
@@ -78,7 +78,7 @@ describe('createEntityType', () => {
 })
 
 describe('listEntityTypes', () => {
-  test('pages through each once', async () => {
+  test('pages through each type once', async () => {
     const { context } = await withSite()
     for (const name of ['b', 'a', 'c']) await addType(context, { name })
     const seen: string[] = []
@@ -92,7 +92,7 @@ describe('listEntityTypes', () => {
 })
 
 describe('replaceEntityType', () => {
-  test('replaces the whole, of the version that was read', async () => {
+  test('replaces the whole type, if the version matches', async () => {
     const { project, context, type } = await withSite()
     const next = await put(context, { displayName: 'Site', states: ['planned', 'live', 'gone'], metrics: [] })
     expect(next).toMatchObject({
@@ -120,7 +120,7 @@ describe('replaceEntityType', () => {
     expect((await put(context, { states: ['planned'] })).states).toEqual(['planned'])
   })
 
-  test('keeps a property that an entity has a value for, and one that a cell is derived from', async () => {
+  test('keeps a property with values, and one that a cell derives from', async () => {
     const { context } = await withSite()
     const [country, size] = site.properties as [(typeof site.properties)[0], (typeof site.properties)[0]]
     await addEntity(context, 'big', { properties: { size: 1 } })
@@ -131,7 +131,7 @@ describe('replaceEntityType', () => {
     expect((await put(context, { properties: [country] })).properties).toEqual([country])
   })
 
-  test('keeps the type of a property that an entity has a value for, save that an integer may become a number', async () => {
+  test('keeps the type of a property with values, except that an integer may become a number', async () => {
     const { context } = await withSite()
     const retyped = (name: string, type: 'string' | 'number') => {
       const properties = site.properties.map((property) => (property.name === name ? { ...property, type } : property))
@@ -145,7 +145,7 @@ describe('replaceEntityType', () => {
 })
 
 describe('deleteEntityType', () => {
-  test('is refused while an entity or a cell is of it', async () => {
+  test('is refused while the type has an entity or a cell', async () => {
     const { context } = await withSite()
     await addEntity(context, 'one')
     expect(await refused(deleteEntityType(context, 'site'))).toBe('entity_type_in_use')

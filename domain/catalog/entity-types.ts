@@ -41,7 +41,7 @@ export const presentEntityType = (row: rows.EntityTypeRow): EntityType => ({
 
 const notFound = (name: string) => new DomainError('entity_type_not_found', `There is no entity type named ${name}`)
 
-/** What the shapes cannot say: an initial state that is one of the states, names told apart, defaults of their own type. */
+/** What the shapes cannot check: the initial state exists, names are unique, and defaults have their property's type. */
 export function entityTypeProblems(type: Omit<CreateEntityType, 'name' | 'kind'>): ErrorDetail[] {
   const metrics = type.metrics.map((metric) => metric.name)
   return [
@@ -130,7 +130,7 @@ export async function replaceEntityType(context: ProjectContext, name: string, i
   })
 }
 
-/** A state that entities are in, a property (and its type) that has values, and a property that a cell is derived from stay. */
+/** Keeps states that entities are in, properties with values (and their types), and properties that a cell derives from. */
 async function assertDropsNothingInUse(trx: Trx, at: Generation, before: EntityType, after: PutEntityType): Promise<void> {
   const states = validStates(before).filter((state) => !validStates(after).includes(state))
   const properties = lostProperties(before.properties, after.properties)

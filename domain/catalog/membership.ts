@@ -10,8 +10,8 @@ export const crowdedMessage = ({ name }: Pick<rows.Crowded, 'name'>) =>
   `the entity ${name} would be in more than ${MOST} cells, their parents included`
 
 /**
- * Makes effective membership exact again for what a write has touched. Where entities would be in too many cells nothing of it is written, and
- * they are the answer, for the caller to refuse.
+ * Updates effective membership for what a write touched. If entities would be in too many cells it writes nothing and returns
+ * them, so that the caller can refuse.
  */
 export const refreshMembership = (trx: Trx, at: Generation, stale: rows.Stale): Promise<rows.Crowded[]> =>
   rows.refreshEffectiveMembers(trx, at, stale, MOST)
@@ -19,7 +19,7 @@ export const refreshMembership = (trx: Trx, at: Generation, stale: rows.Stale): 
 export const tooManyCells = (entity: rows.Crowded) =>
   new DomainError('too_many_cells', `This is too much: ${crowdedMessage(entity)}. Use fewer cells`)
 
-/** The same; throws where an entity would be in too many cells. */
+/** Like `refreshMembership`, but throws where an entity would be in too many cells. */
 export async function updateMembership(trx: Trx, at: Generation, stale: rows.Stale): Promise<void> {
   const [crowded] = await refreshMembership(trx, at, stale)
   if (crowded) throw tooManyCells(crowded)

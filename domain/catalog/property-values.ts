@@ -3,7 +3,7 @@ import type { Property } from '#contract/catalog/entity-types'
 import { bytesOf, dataLimits } from '#contract/limits/limits'
 import type { ErrorDetail } from '../errors.ts'
 
-/** What is wrong with a value of a property; undefined when nothing is. */
+/** What is wrong with a property's value; undefined when nothing is. */
 export function problemWith(property: Pick<Property, 'type' | 'enum'>, value: PropertyValue): string | undefined {
   if (property.type === 'integer') return Number.isSafeInteger(value) ? undefined : 'must be an integer'
   if (typeof value !== property.type) return `must be a ${property.type}`
@@ -11,7 +11,7 @@ export function problemWith(property: Pick<Property, 'type' | 'enum'>, value: Pr
   return undefined
 }
 
-/** The values with their defaults filled in, and all that is wrong with them: unknown names, wrong types, missing required ones. */
+/** The values with their defaults, and everything wrong with them: unknown names, wrong types, missing required properties. */
 export function checkProperties(
   declared: Property[],
   given: Record<string, PropertyValue>,
@@ -42,7 +42,7 @@ export function checkProperties(
 type Typed = Pick<Property, 'name' | 'type'>
 
 /**
- * The properties whose values do not fit a new version of their type any more: it drops them, or gives them another type (every integer
+ * The properties whose values a new version of the type invalidates, because it drops them or changes their type (every integer
  * is a number).
  */
 export const lostProperties = (before: Typed[], after: Typed[]): string[] =>
@@ -53,7 +53,7 @@ export const lostProperties = (before: Typed[], after: Typed[]): string[] =>
     })
     .map((property) => property.name)
 
-/** What becomes of a lost property, for the sentence of a refusal. */
+/** What happens to a lost property, for the sentence of a refusal. */
 export const lossOf = (name: string, after: Typed[]) =>
   after.some((property) => property.name === name) ? `changes the type of the property ${name}` : `drops the property ${name}`
 

@@ -48,7 +48,7 @@ const link = (context: ProjectContext, from: string, to: string) =>
   )
 
 describe('createRelationshipType', () => {
-  test('answers what was given, with its defaults', async () => {
+  test('returns what was given, with its defaults', async () => {
     const { context } = await filled()
     const type = await add(context)
     expect(type).toEqual({
@@ -82,7 +82,7 @@ describe('createRelationshipType', () => {
     expect(await refused(add(context, type))).toBe(code)
   })
 
-  test.for(['viewer', 'member', 'scoped'] as const)('is refused to a %s, and so is changing and deleting', async (role) => {
+  test.for(['viewer', 'member', 'scoped'] as const)('is refused to a %s, and so are changing and deleting', async (role) => {
     const { project, context } = await filled()
     const type = await add(context)
     const rights = role === 'scoped' ? { role: 'owner' as const, cellScopes: ['europe'] } : { role }
@@ -96,7 +96,7 @@ describe('createRelationshipType', () => {
     expect(await getRelationshipType(narrow, 'feeds')).toEqual(type)
   })
 
-  test('of another project is not there', async () => {
+  test('does not find types of another project', async () => {
     await add((await filled()).context)
     const { context } = await filled()
     expect((await listRelationshipTypes(context, page)).items).toEqual([])
@@ -115,7 +115,7 @@ describe('replaceRelationshipType', () => {
     ['cardinality', { cardinality: 'many-to-one' }],
     ['cardinality', { cardinality: 'one-to-one' }],
   ]
-  test.for(drops)('refuses to change %s under what exists', async ([path, type]) => {
+  test.for(drops)('refuses to change %s while relationships use it', async ([path, type]) => {
     const { context } = await filled()
     await add(context)
     await put(context, type)
@@ -142,7 +142,7 @@ describe('replaceRelationshipType', () => {
 })
 
 describe('deleteRelationshipType', () => {
-  test('is refused while it has relationships', async () => {
+  test('is refused while the type has relationships', async () => {
     const { context } = await filled()
     await add(context)
     await link(context, 'berlin', 'paris')
@@ -153,7 +153,7 @@ describe('deleteRelationshipType', () => {
 })
 
 describe('an entity type', () => {
-  test('stays while a relationship type joins it, with what that one’s limits refer to', async () => {
+  test('cannot be deleted while a relationship type joins it, nor lose what its limits refer to', async () => {
     const { context } = await filled()
     await add(context, { to: 'rack', constraints: [{ type: 'property-sum', property: 'units', leq: '{{ to.metrics.load }}' }] })
     expect(await refused(deleteEntityType(context, 'rack'))).toBe('entity_type_in_use')

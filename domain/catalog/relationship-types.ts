@@ -44,7 +44,7 @@ export const relationshipTypeSpec = (name: string, input: Spec): rows.Relationsh
   constraints: input.constraints,
 })
 
-/** How many relationships of a type one entity may have, at the start and at the end. */
+/** How many relationships of a type an entity may have, outgoing and incoming. */
 export const mostOf = {
   'one-to-one': { outgoing: 1, incoming: 1 },
   'one-to-many': { outgoing: Infinity, incoming: 1 },
@@ -64,7 +64,7 @@ export function referenceIn(
 
 type End = Pick<EntityType, 'name' | 'properties' | 'metrics'>
 
-/** What the shapes cannot say: names told apart, defaults of their own type, constraints about numbers that exist. */
+/** What the shapes cannot check: unique names, defaults of their property's type, and constraints on numbers that exist. */
 export function relationshipTypeProblems(input: Spec, from: End, to: End): ErrorDetail[] {
   const isNumber = (type: string | undefined) => type === 'integer' || type === 'number'
   const constraints = input.constraints.flatMap((constraint, i): ErrorDetail[] => {
@@ -183,7 +183,10 @@ async function assertFits(trx: Trx, at: Generation, input: Spec): Promise<void> 
   }
 }
 
-/** A state that relationships are in, a property (and its type) that has values, the ends of what exists and a cardinality that is used stay. */
+/**
+ * Keeps states that relationships are in, properties with values (and their types), the ends of existing relationships, and a
+ * cardinality in use.
+ */
 async function assertDropsNothingInUse(trx: Trx, at: Generation, before: RelationshipType, after: Spec): Promise<void> {
   const states = before.states.filter((state) => !after.states.includes(state))
   const properties = lostProperties(before.properties, after.properties)

@@ -2,14 +2,14 @@ import type { Database } from '#db/client'
 import { type SealedRow, countValuesNotSealedBy, listValuesSealedBy, resealValue } from '#db/queries/catalog/secrets'
 import { type Sealed, previousKeyIds, seal, sealingKeyId, unseal } from '../crypto/sealing.ts'
 
-/** Which value it is. */
+/** Which secret and environment a value belongs to. */
 type SealedFor = { projectId: string; secret: string; envId: string }
 
 const whose = ({ projectId, secret, envId }: SealedFor) => JSON.stringify([projectId, secret, envId])
 
 export const sealSecret = (value: string, what: SealedFor): Sealed => seal('secret-values', Buffer.from(value), whose(what))
 
-/** Seals every value anew that a previous secret has sealed. Answers how many, and how many no known secret opens. */
+/** Re-encrypts every value encrypted under a previous secret. Returns how many, and how many no known secret decrypts. */
 export async function rotateSecretValues(db: Database): Promise<{ resealed: number; unknown: number }> {
   const previous = previousKeyIds('secret-values')
   let resealed = 0

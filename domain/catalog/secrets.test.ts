@@ -53,7 +53,7 @@ async function everything(): Promise<string> {
 }
 
 describe('createSecret', () => {
-  test('makes a slot without a value, for every environment', async () => {
+  test('makes a slot without a value in every environment', async () => {
     const { context } = await filled()
     expect(await getSecret(context, 'default', 'door')).toEqual({
       kind: 'Secret',
@@ -85,7 +85,7 @@ describe('createSecret', () => {
     expect(new Set(codes)).toEqual(new Set([role === 'scoped' ? 'scoped_actor' : 'forbidden']))
   })
 
-  test('of another project is not there', async () => {
+  test('does not find secrets of another project', async () => {
     await filled()
     const other = await world.inside(await world.project(`p${++n}`))
     expect((await listSecrets(other, 'default', page)).items).toEqual([])
@@ -97,7 +97,7 @@ describe('createSecret', () => {
 })
 
 describe('replaceSecret', () => {
-  test('changes the description and nothing of the value, of the version that was read', async () => {
+  test('changes the description and never the value, if the version matches', async () => {
     const { project, context } = await filled()
     const before = await setValue(context, 'door')
     const after = await replaceSecret(context, 'default', 'door', PutSecret.parse({ ...before, description: 'front' }))
@@ -109,7 +109,7 @@ describe('replaceSecret', () => {
 })
 
 describe('setSecretValue', () => {
-  test('is for one environment, can be repeated and taken back', async () => {
+  test('applies to one environment, and can be repeated and removed', async () => {
     const { context } = await filled()
     expect(await setValue(context, 'door')).toMatchObject({ hasValue: true, valueSetAt: expect.any(String) })
     expect(await getSecret(context, 'staging', 'door')).toMatchObject({ hasValue: false, valueSetAt: null })
@@ -123,7 +123,7 @@ describe('setSecretValue', () => {
     expect(await refused(setValue(context, 'door', 'x', 'none'))).toBe('environment_not_found')
   })
 
-  test('lets the value out nowhere: no answer, no table, no export, no output', async () => {
+  test('never reveals the value: not in an answer, a table, an export or the output', async () => {
     const { context } = await filled()
     const written: unknown[] = []
     for (const stream of [process.stdout, process.stderr])
@@ -147,7 +147,7 @@ describe('setSecretValue', () => {
       expect(text).not.toContain(form)
   })
 
-  test('seals the same value differently each time', async () => {
+  test('encrypts the same value differently each time', async () => {
     const { context } = await filled()
     await setValue(context, 'door')
     await setValue(context, 'door', CANARY, 'staging')
@@ -170,7 +170,7 @@ describe('setSecretValue', () => {
 })
 
 describe('deleteSecret', () => {
-  test('takes the values of every environment along', async () => {
+  test('removes the values of every environment', async () => {
     const { context } = await filled()
     await setValue(context, 'door')
     await setValue(context, 'door', CANARY, 'staging')
@@ -181,7 +181,7 @@ describe('deleteSecret', () => {
 })
 
 describe('catalog revisions', () => {
-  test('name secrets only to whoever may read them', async () => {
+  test('name secrets only to callers who may read them', async () => {
     const { project, context } = await filled()
     const items = [{ kind: 'Secret', name: 'third', description: 'told to few' }]
     const { revisionId } = await apply(context, 'default', { items, deletions: [], force: false, dryRun: false })
@@ -201,7 +201,7 @@ describe('rotateSealing', () => {
       .orderBy('secret')
       .execute()
 
-  test('seals anew what a previous secret sealed, once, and the previous one is then not needed', async () => {
+  test('re-encrypts values of a previous secret once, which is then no longer needed', async () => {
     await world.db.deleteFrom('secret_values').execute()
     const { context } = await filled()
     await setValue(context, 'door')
@@ -215,13 +215,13 @@ describe('rotateSealing', () => {
     const after = await sealedOf(context)
     expect(after[0]!.key_id).toBe(after[1]!.key_id)
     expect(after[0]!.key_id).not.toBe(before!.key_id)
-    // What was sealed anew opens with the next secret alone: it can be sealed once more from there.
+    // A re-encrypted value needs only the next secret, so it can be re-encrypted again from there.
     vi.stubEnv('BULKHEAD_SECRET', 'the one after')
     vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', 'the next secret')
     expect(await rotateSealing(world.db)).toEqual({ resealed: 2, unknown: 0 })
   })
 
-  test('does not open a value that was moved to another secret or tampered with, and seals the others', async () => {
+  test('does not decrypt a value that was moved to another secret or tampered with, and re-encrypts the others', async () => {
     await world.db.deleteFrom('secret_values').execute()
     const { context } = await filled()
     await createSecret(context, 'default', CreateSecret.parse({ name: 'gate' }))

@@ -43,7 +43,7 @@ export async function getSecret(context: ProjectContext, envName: string, name: 
   return present(row)
 }
 
-/** The slot is the project's: it has a place for a value in every environment. */
+/** The slot belongs to the project and holds a value for each environment. */
 export async function createSecret(context: ProjectContext, envName: string, input: CreateSecret): Promise<Secret> {
   assertCan(context, 'secrets:write')
   await assertRoomForRows(context)
@@ -93,7 +93,7 @@ export async function deleteSecret(
   })
 }
 
-/** The value goes in and never comes out: not in an answer, not in the audit event, not in a log. */
+/** The value never leaves: not in an answer, an audit event or a log. */
 export async function setSecretValue(
   context: ProjectContext,
   envName: string,

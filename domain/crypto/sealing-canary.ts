@@ -10,13 +10,13 @@ function newCanary() {
   return { sealed_by: keyId, sealed }
 }
 
-/** Whether `BULKHEAD_SECRET`, or one before it, sealed this database; undefined where it has no canary yet. */
+/** Whether `BULKHEAD_SECRET` or a previous one encrypted this database; undefined where it has no canary yet. */
 export async function opensCanary(db: Database): Promise<boolean | undefined> {
   const canary = await findCanary(db)
   return canary && unseal('canary', { keyId: canary.sealed_by, sealed: canary.sealed }, TEXT) !== undefined
 }
 
-/** For a database from before there were canaries: whether nothing is sealed there, or something by a secret that is known. */
+/** For a database older than canaries: whether nothing is encrypted in it, or something under a known secret. */
 async function fitsWhatIsSealed(db: Database): Promise<boolean> {
   const secrets = [serverSecret(), ...previousSecrets()]
   const inUse = await listKeysInUse(db)
@@ -25,7 +25,10 @@ async function fitsWhatIsSealed(db: Database): Promise<boolean> {
   return inUse.length === 0 || inUse.some(isKnown)
 }
 
-/** Puts a canary where there is none. False when the secret is not the one that sealed what is there; of two first starts at once the first one counts. */
+/**
+ * Inserts a canary where there is none. False when another secret encrypted this database; of two first starts at once, the first
+ * wins.
+ */
 export async function keepCanary(db: Database): Promise<boolean> {
   const opens = await opensCanary(db)
   if (opens !== undefined) return opens
@@ -34,7 +37,7 @@ export async function keepCanary(db: Database): Promise<boolean> {
   return (await opensCanary(db)) === true
 }
 
-/** From here on the secrets before this one open the database no more. */
+/** From now on, earlier secrets no longer open the database. */
 export async function rotateCanary(db: Database): Promise<void> {
   await replaceCanary(db, newCanary())
 }

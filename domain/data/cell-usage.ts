@@ -10,7 +10,7 @@ import { assertCan } from '../access/permissions.ts'
 import { fitting } from '../stretches.ts'
 import { reading } from '../writing.ts'
 
-/** The cells with how many entities they hold, and how high those stand against their ceilings: of what the caller sees. */
+/** The cells with their number of entities and their levels against their limits, as far as the caller sees. */
 export async function getCellUsage(context: ProjectContext, envName: string): Promise<CellUsage> {
   assertCan(context, 'data:read')
   const { db, grant } = context
@@ -51,13 +51,13 @@ export async function getCellUsage(context: ProjectContext, envName: string): Pr
 
 type Ceilings = { name: string; constraints: Cell['constraints']; wanted: rows.WantedLevel[] }
 
-/** What is kept of a cell while the others are fetched: not what its type declares besides. */
+/** The part of a cell that is kept while the others are fetched, without what its type declares. */
 function ceilingsOf(cell: rows.CellWithCeilings): Ceilings {
   const constraints = cell.constraints as Cell['constraints']
   return { name: cell.name, constraints, wanted: constraints.map(({ metric }, place) => wantedOf(cell, place, metric)) }
 }
 
-/** Where the numbers of a metric are found: with the entities, or counted from their relationships. */
+/** Where a metric's values come from: stored with the entities, or counted from their relationships. */
 function wantedOf(cell: rows.CellWithCeilings, place: number, name: string): rows.WantedLevel {
   const metric = (cell.metrics as Metric[]).find((one) => one.name === name)
   const counted = metric && isDerived(metric) ? metric.source.filter : undefined

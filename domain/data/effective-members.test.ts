@@ -17,7 +17,7 @@ afterAll(world.close)
 
 type Dump = Awaited<ReturnType<typeof dumpData>>
 
-/** Mulberry32: the same numbers on every run. */
+/** Mulberry32, a random generator with the same numbers on every run. */
 function dice(seed: number) {
   let state = seed
   return (sides: number) => {
@@ -28,7 +28,7 @@ function dice(seed: number) {
   }
 }
 
-/** Who is in which cell, worked out from the rows that somebody wrote: membership by hand or by property, then up the hierarchy. */
+/** Effective membership computed from the written rows: by hand or by property, then up the hierarchy. */
 function naiveMembership({ cells, cell_parents: edges, cell_members: explicit, entities }: Dump): string[] {
   const holding = new Set<string>()
   const put = (cell: unknown, entity: (typeof entities)[number]) => {
@@ -55,7 +55,7 @@ const cellNames = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6']
 const countries = ['de', 'fr', 'it', 'c0', 'c3']
 const environments = ['default', 'staging']
 
-/** One write of any kind; many are refused (a cycle, a cell in use, …), as in life. */
+/** One random write of any kind. Many are refused (a cycle, a cell in use, …), as in real use. */
 async function anyWrite(context: ProjectContext, roll: (sides: number) => number): Promise<void> {
   const pick = <T>(from: readonly T[]): T => from[roll(from.length)]!
   const some = (from: readonly string[]) => from.filter(() => roll(4) === 0)
@@ -123,7 +123,7 @@ describe('effective membership and row counts stay exact', () => {
     expect(largest).toBeGreaterThan(20)
   })
 
-  test('through writers at the same time', { timeout: 60_000 }, async () => {
+  test('with writers at the same time', { timeout: 60_000 }, async () => {
     const context = await crowdedProject('crowd')
     const unexpected: unknown[] = []
     const writer = async (seed: number) => {

@@ -22,7 +22,7 @@ const names = async (...given: Parameters<typeof list>) => (await list(...given)
 const change = (patch: Partial<UpdateEntity>) => UpdateEntity.parse(patch)
 
 describe('createEntity', () => {
-  test('answers the entity with its defaults and its cells', async () => {
+  test('returns the entity with its defaults and its cells', async () => {
     const { context } = await filled()
     const created = await createEntity(context, 'default', {
       kind: 'Entity',
@@ -52,7 +52,7 @@ describe('createEntity', () => {
     expect((await addEntity(context, 'plain')).state).toBe('planned')
   })
 
-  test('fills in defaults and names every misfit', async () => {
+  test('fills in defaults and names every mismatch', async () => {
     const { context } = await filled()
     await addType(context, {
       name: 'rack',
@@ -89,7 +89,7 @@ describe('createEntity', () => {
     expect(await names(context, { entityType: 'rack' })).toEqual(['r1'])
   })
 
-  test('a name is taken once for its type and environment', async () => {
+  test('allows a name once for each type and environment', async () => {
     const { context } = await filled()
     await addType(context, { name: 'rack', properties: [] })
     await createEnvironment(context, { name: 'staging' })
@@ -110,8 +110,8 @@ describe('createEntity', () => {
   })
 })
 
-describe('two types with an entity of one name', () => {
-  test('the type or the id tells them apart', async () => {
+describe('entities of two types with the same name', () => {
+  test('are told apart by type or id', async () => {
     const { context, berlin } = await filled()
     await addType(context, { name: 'rack', properties: [] })
     const rack = await addEntity(context, 'berlin', { entityType: 'rack' })
@@ -123,7 +123,7 @@ describe('two types with an entity of one name', () => {
     expect((await getEntity(context, 'default', 'berlin', {})).id).toBe(rack.id)
   })
 
-  test('who sees but one of them by its name also changes it by its name, and learns nothing of the other', async () => {
+  test('a caller who sees only one of them reads and changes it by name, and learns nothing of the other', async () => {
     const { project, context, berlin } = await filled()
     await addType(context, { name: 'rack', properties: [] })
     await addEntity(context, 'berlin', { entityType: 'rack' })
@@ -138,7 +138,7 @@ describe('two types with an entity of one name', () => {
 })
 
 describe('updateEntity', () => {
-  test('changes what is given, moves it between derived cells, refuses an older version', async () => {
+  test('changes the given fields, moves it between derived cells, and refuses an older version', async () => {
     const { project, context, berlin } = await filled()
     const moved = await updateEntity(context, 'default', 'berlin', {}, change({ properties: { country: 'fr' } }))
     expect(moved).toMatchObject({
@@ -160,7 +160,7 @@ describe('updateEntity', () => {
 })
 
 describe('listEntities', () => {
-  test('filters by type, state, cell, label and name, alone and together', async () => {
+  test('filters by type, state, cell, label and name, alone and combined', async () => {
     const { context } = await filled()
     await addEntity(context, '100%', { state: 'live', labels: { tier: 'a:b', 'x y': '' }, properties: { country: 'de' } })
     expect(await names(context, { state: 'live' })).toEqual(['100%'])
@@ -176,7 +176,7 @@ describe('listEntities', () => {
   })
 
   test.for([{}, { cell: 'europe' }, { q: 'e' }, { cell: 'europe', q: 'e' }])(
-    'pages through each once with %o, for the narrowed too',
+    'pages through each once with %o, also for a limited caller',
     async (query) => {
       const { project, context } = await filled()
       for (let i = 0; i < 6; i++) await addEntity(context, `e${i}`, { properties: { country: i % 2 ? 'de' : 'fr' } })
@@ -195,7 +195,7 @@ describe('listEntities', () => {
     },
   )
 
-  test('another project’s are not there', async () => {
+  test('does not list another project’s entities', async () => {
     const { berlin } = await filled()
     const context = await world.inside(await world.project(`p${++n}`))
     expect(await names(context)).toEqual([])

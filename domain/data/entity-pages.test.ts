@@ -10,7 +10,9 @@ import { openWorld } from '#test/support/world/world'
 const world = await openWorld()
 afterAll(world.close)
 
-/** More than one stretch of ids, and cells from one member to every entity; each is derived from the entity's country. */
+/**
+ * More entities than one chunk of ids, and cells with between one member and all of them; each derives from the entity's country.
+ */
 const ENTITIES = 3000
 const countryOf = (i: number) =>
   i === 1500 ? 'one' : i % 250 === 0 ? 'rare' : i % 3 === 0 ? 'third' : i >= 2500 ? 'late' : 'rest'
@@ -70,7 +72,7 @@ const filters: { filter: object; passes: (one: Entity) => boolean }[] = [
 ]
 
 test.for(scopes.map((scope) => ({ scope })))(
-  '$scope: every filter, page by page, gives each that passes once and in order',
+  '$scope: every filter, page by page, gives each match once and in order',
   async ({ scope }) => {
     for (const { filter, passes } of filters) {
       const expected = all.filter((one) => (scope === null || one.cells.some((cell) => scope.includes(cell))) && passes(one))
@@ -83,7 +85,7 @@ test.for(scopes.map((scope) => ({ scope })))(
   },
 )
 
-test('a cell is listed in the same order from any place on', async () => {
+test('a cell is listed in the same order from any cursor', async () => {
   const third = all.filter(({ cells: of }) => of.includes('third'))
   const cursor = Buffer.from(JSON.stringify([third[499]!.id])).toString('base64url')
   const { items, next } = await listCellMembers(as(['most']), 'third', { env: 'default', limit: 3, cursor })

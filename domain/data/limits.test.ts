@@ -61,7 +61,7 @@ const entity = (name: string, properties: Record<string, string> = {}) => ({
 const large = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`p${i}`, 'é'.repeat(5000)]))
 
 describe('an entity', () => {
-  test('of more than 192 KiB of properties is refused by create, update, apply and import', async () => {
+  test('with more than 192 KiB of properties is refused by create, update, apply and import', async () => {
     const now = await fresh()
     expect(await refused(createEntity(await now(), 'default', entity('large', large)))).toBe('invalid_entity')
     await createEntity(await now(), 'default', entity('small'))
@@ -71,7 +71,7 @@ describe('an entity', () => {
     expect(failed).toMatchObject([{ name: 'large', path: 'properties', error: 'must be at most 192 KiB of JSON in all' }])
   })
 
-  test('that is larger already stays, and can be made smaller', async () => {
+  test('that already exceeds the limit stays, and can be made smaller', async () => {
     const now = await fresh()
     const { id } = await createEntity(await now(), 'default', entity('old'))
     await sql`update entities set properties = ${JSON.stringify(large)}::jsonb where id = ${id}`.execute(world.db)
@@ -81,7 +81,7 @@ describe('an entity', () => {
 })
 
 const times = { createdAt: '2026-01-01T00:00:00.000000Z', updatedAt: '2026-01-01T00:00:00.000000Z' }
-/** Lines with the times that they need: of a place in a cell only one. */
+/** Adds the times that lines need; a cell member has only a creation time. */
 async function importing(documents: { kind?: string }[]) {
   async function* lines() {
     let number = 0
@@ -130,7 +130,7 @@ describe('a document of the catalog', () => {
     expect(await refused(replaceCell(await now(), 'wide', wideCell))).toBe('invalid_request')
   })
 
-  test('of more than 256 KiB fails by itself in an apply', async () => {
+  test('of more than 256 KiB fails alone in an apply', async () => {
     const now = await fresh()
     const { diff, failed } = await applying(await now(), [wideType, cell('small'), wideCell, { ...wideJoins, name: 'joins' }])
     expect(diff.created).toEqual([{ kind: 'Cell', name: 'small' }])
@@ -149,7 +149,7 @@ describe('a document of the catalog', () => {
     },
   )
 
-  test('that is larger already stays, also through an apply that leaves it as it is', async () => {
+  test('that already exceeds the limit stays, also in an apply that leaves it unchanged', async () => {
     const now = await fresh()
     await createCell(await now(), cell('wide', [], { derivedFrom: { property: 'p0', values: ['x'] } }))
     await sql`update cells set derived_values = ${values}::text[] where name = 'wide' and project_id = ${(await now()).project.id}`.execute(
@@ -166,20 +166,20 @@ describe('a hierarchy of cells', () => {
     for (const one of chain(32)) await createCell(await now(), one)
     expect(await refused(createCell(await now(), cell('c33', ['c32'])))).toBe('cell_too_deep')
     await createCell(await now(), cell('top'))
-    // All that lies below would be one level lower.
+    // Every cell below would move one level down.
     expect(await refused(replaceCell(await now(), 'c1', cell('c1', ['top'])))).toBe('cell_too_deep')
     await replaceCell(await now(), 'c32', cell('c32', ['c30']))
     await replaceCell(await now(), 'c1', cell('c1', ['top']))
   })
 
-  test('of 2,000 is refused by apply but for its first 32, in whatever order they come', async () => {
+  test('of 2,000 levels is refused by apply except for its first 32, in any order', async () => {
     const now = await fresh()
     const { diff, failed } = await applying(await now(), chain(2000).toReversed())
     expect([diff.created.length, failed.length]).toEqual([32, 1968])
     expect(failed.some(({ error }) => error.includes('at most 32 levels'))).toBe(true)
   })
 
-  test('that is moved as a whole by apply blames what moves it', async () => {
+  test('that apply moves as a whole blames the document that moves it', async () => {
     const now = await fresh()
     await applying(await now(), chain(32))
     const { failed } = await applying(await now(), [cell('top'), cell('c1', ['top'])])
@@ -197,14 +197,14 @@ describe('a hierarchy of cells', () => {
     await expect(importProject(context, lines())).rejects.toThrow(/^Line 34 cannot be imported: .*at most 32 levels/)
   })
 
-  test('of 20,000 cells is applied in a time that grows with them', { timeout: 30_000 }, async () => {
+  test('of 20,000 cells is applied in time linear in their number', { timeout: 30_000 }, async () => {
     const now = await fresh()
     const tree = Array.from({ length: 20_000 }, (_, i) => cell(`c${i}`, i === 0 ? [] : [`c${(i - 1) >> 1}`]))
     expect((await applying(await now(), tree)).diff.created.length).toBe(20_000)
     expect((await applying(await now(), tree)).diff.unchanged.length).toBe(20_000)
   })
 
-  test('is measured in a time that does not grow with its paths', () => {
+  test('is measured in time independent of the number of its paths', () => {
     const diamonds = new Map([['0a', { parentCells: [] as string[] }]])
     for (let i = 1; i < 200; i++)
       for (const side of ['a', 'b']) diamonds.set(`${i}${side}`, { parentCells: [`${i - 1}a`, ...(i > 1 ? [`${i - 1}b`] : [])] })
@@ -217,7 +217,7 @@ describe('a hierarchy of cells', () => {
     expect(levelsOf(circle).size).toBe(0)
   })
 
-  test('of a hundred thousand cells in a chain or a circle is refused without running out of stack', async () => {
+  test('of 100,000 cells in a chain or a cycle is refused without a stack overflow', async () => {
     const now = await fresh()
     const circle = [...chain(20_000).slice(1), cell('c1', ['c20000'])]
     const { failed } = await applying(await now(), circle)
@@ -225,33 +225,29 @@ describe('a hierarchy of cells', () => {
   })
 })
 
-/** How much room effective membership takes on disk: also rows that were written and taken back. */
+/** The disk space of effective membership, including rows that were rolled back. */
 async function membershipBytes(): Promise<number> {
   const { rows } = await sql<{ n: number }>`select pg_relation_size('effective_cell_members')::int8 as n`.execute(world.db)
   return rows[0]!.n
 }
 
 describe('effective membership', () => {
-  test(
-    'of 10,000 entities in 257 cells each is refused by apply before a row of it is written',
-    { timeout: 60_000 },
-    async () => {
-      const now = await fresh()
-      const all = { derivedFrom: { property: 'p0', values: ['all'] } }
-      await applying(
-        await now(),
-        Array.from({ length: 257 }, (_, i) => cell(`w${i}`, [], all)),
-      )
-      const before = await membershipBytes()
-      const crowd = Array.from({ length: 10_000 }, (_, i) => entity(`e${i}`, { p0: 'all' }))
-      const { diff, failed } = await applying(await now(), [...crowd, entity('fits', { p0: 'other' })])
-      expect(diff.created.map(({ name }) => name)).toEqual(['fits'])
-      expect(failed.length).toBe(10_000)
-      expect(await membershipBytes()).toBe(before)
-    },
-  )
+  test('of 10,000 entities in 257 cells each is refused by apply before any row is written', { timeout: 60_000 }, async () => {
+    const now = await fresh()
+    const all = { derivedFrom: { property: 'p0', values: ['all'] } }
+    await applying(
+      await now(),
+      Array.from({ length: 257 }, (_, i) => cell(`w${i}`, [], all)),
+    )
+    const before = await membershipBytes()
+    const crowd = Array.from({ length: 10_000 }, (_, i) => entity(`e${i}`, { p0: 'all' }))
+    const { diff, failed } = await applying(await now(), [...crowd, entity('fits', { p0: 'other' })])
+    expect(diff.created.map(({ name }) => name)).toEqual(['fits'])
+    expect(failed.length).toBe(10_000)
+    expect(await membershipBytes()).toBe(before)
+  })
 
-  test('of 10,000 entities that 300 new cells would hold is refused before a row of it is written', async () => {
+  test('of 10,000 entities that 300 new cells would contain is refused before any row is written', async () => {
     const now = await fresh()
     await applying(
       await now(),
@@ -263,7 +259,7 @@ describe('effective membership', () => {
     expect(await membershipBytes()).toBe(before)
   })
 
-  test('is refused by import with the line that makes it too large', async () => {
+  test('is refused by import, with the line that exceeds the limit', async () => {
     const all = { derivedFrom: { property: 'p0', values: ['all'] } }
     const type = {
       kind: 'EntityType',
@@ -290,7 +286,7 @@ describe('effective membership', () => {
     await expect(importing(derived)).rejects.toThrow(/^Line 260 cannot be imported: .*more than 256 cells/)
   })
 
-  test('of more than 256 cells from before stays, and refuses none of what does not add to it', async () => {
+  test('of more than 256 existing cells stays, and refuses no write that does not add to it', async () => {
     const now = await fresh()
     const all = { derivedFrom: { property: 'p0', values: ['all'] } }
     await applying(
@@ -311,13 +307,13 @@ describe('effective membership', () => {
 
   const leaf = dataLimits.cellsOfEntity
 
-  test('is at most 256 cells, by whatever adds one', async () => {
+  test('is at most 256 cells, whatever adds one', async () => {
     const now = await fresh()
     const all = { derivedFrom: { property: 'p0', values: ['all'] } }
     const wide = Array.from({ length: leaf }, (_, i) => cell(`w${i}`, [], all))
     expect((await applying(await now(), wide)).failed).toEqual([])
     await createEntity(await now(), 'default', entity('full', { p0: 'all' }))
-    // One more cell that would hold it.
+    // One more cell that would contain it.
     expect(await refused(createCell(await now(), cell('more', [], all)))).toBe('too_many_cells')
     await createCell(await now(), cell('more'))
     expect(await refused(replaceCell(await now(), 'more', cell('more', [], all)))).toBe('too_many_cells')
@@ -325,7 +321,7 @@ describe('effective membership', () => {
     const { items } = { items: await world.db.selectFrom('entities').select('id').where('name', '=', 'full').execute() }
     const where = { envName: 'default', name: 'more', entityId: items[0]!.id }
     expect(await refused(addCellMember(await now(), where))).toBe('too_many_cells')
-    // The same by a new value, and by apply, each item by itself.
+    // The same through a new value, and through apply, where each item fails separately.
     await createCell(await now(), cell('other', [], { derivedFrom: { property: 'p1', values: ['all'] } }))
     const both = { p0: 'all', p1: 'all' }
     expect(await refused(createEntity(await now(), 'default', entity('over', both)))).toBe('too_many_cells')
@@ -340,7 +336,7 @@ describe('effective membership', () => {
   })
 })
 
-test('an answer without pages holds at most 10,000 entries, and says how many it leaves out', async () => {
+test('an answer without pages has at most 10,000 entries, and says how many it leaves out', async () => {
   const now = await fresh()
   await applying(
     await now(),
@@ -357,7 +353,7 @@ test('an answer without pages holds at most 10,000 entries, and says how many it
   expect([usage.cells.length, usage.omitted]).toEqual([10_000, 5])
 })
 
-test('an answer without pages holds at most 4 MiB, and says how many it leaves out', async () => {
+test('an answer without pages has at most 4 MiB, and says how many entries it leaves out', async () => {
   const now = await fresh()
   const parents = Array.from({ length: 100 }, (_, i) => `${i}`.padEnd(100, 'p'))
   await applying(
@@ -374,7 +370,7 @@ test('an answer without pages holds at most 4 MiB, and says how many it leaves o
   expect(stats.cells.length + stats.omitted).toBe(700)
 })
 
-test('an access review is fetched a page of bytes at a time, and is whole in the end', async () => {
+test('an access review is fetched in pages limited by bytes, and is complete in the end', async () => {
   const project = await world.project('review')
   const cellScopes = Array.from({ length: 1000 }, (_, i) => `${i}`.padEnd(100, 'x'))
   for (let i = 0; i < 80; i++) await world.member(project, { cellScopes })
@@ -394,7 +390,7 @@ test('an access review is fetched a page of bytes at a time, and is whole in the
   expect(seen.size).toBeGreaterThanOrEqual(80)
 })
 
-test('a push of metrics forgets those that the type no longer declares', async () => {
+test('a push of metrics drops those that the type no longer declares', async () => {
   const project = await world.project('metrics')
   const now = () => world.inside(project)
   const type = (names: string[]) =>

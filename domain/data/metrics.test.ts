@@ -184,7 +184,7 @@ describe('ceilings', () => {
     expect((await getEntity(await world.inside(project), 'default', 'rome', {})).cells).toEqual(['europe'])
   })
 
-  test('once lowered, refuse increases, but neither constant nor falling values, nor entities that add nothing', async () => {
+  test('once lowered, refuse rising values, but not constant or falling ones, nor entities without values', async () => {
     const { context } = await filled()
     await push(context, 'berlin', 8)
     await push(context, 'bonn', 8)

@@ -36,7 +36,7 @@ const rank = (context: ProjectContext, cell = 'europe', env = 'default') => rank
 const order = async (context: ProjectContext) => (await rank(context)).candidates.map((candidate) => candidate.name)
 
 describe('rankPlacement', () => {
-  test('least-loaded puts the emptiest first and leaves out who is full or failed', async () => {
+  test('least-loaded puts the emptiest first and excludes full and failed ones', async () => {
     const { context } = await filled()
     await push(context, 'a', 8)
     await push(context, 'b', 2)
@@ -58,7 +58,7 @@ describe('rankPlacement', () => {
     ])
   })
 
-  test('round-robin puts first who has waited longest', async () => {
+  test('round-robin puts first the one that waited longest', async () => {
     const { context } = await filled({ placementPolicy: 'round-robin' })
     await createRelationshipType(
       context,
@@ -74,7 +74,7 @@ describe('rankPlacement', () => {
     expect(await order(context)).toEqual(['a', 'b', 'c'])
   })
 
-  test('random ranks everybody, not always alike', async () => {
+  test('random ranks all, in varying order', async () => {
     const { context } = await filled({ placementPolicy: 'random' })
     const seen = new Set<string>()
     for (let i = 0; i < 60; i++) seen.add((await order(context)).join(''))
@@ -82,7 +82,7 @@ describe('rankPlacement', () => {
     for (const one of seen) expect(one.split('').toSorted()).toEqual(['a', 'b', 'c'])
   })
 
-  test('a full cell places nobody', async () => {
+  test('a full cell places nothing', async () => {
     const { context } = await filled({ constraints: [{ metric: 'load', aggregate: 'sum', max: 6 }] })
     await push(context, 'a', 6)
     const { candidates, excluded } = await rank(context)
@@ -90,7 +90,7 @@ describe('rankPlacement', () => {
     expect(excluded.map(({ reason }) => reason)).toEqual(Array(3).fill('the cell is full: the sum of load has reached 6'))
   })
 
-  test('is of one environment and of what the caller sees', async () => {
+  test('covers one environment, and only what the caller sees', async () => {
     const { project, context } = await filled()
     await createEnvironment(context, { name: 'staging' })
     expect(await rank(context, 'europe', 'staging')).toMatchObject({ envName: 'staging', candidates: [], excluded: [] })
@@ -100,7 +100,7 @@ describe('rankPlacement', () => {
     expect(await refused(rank(away))).toBe('environment_not_found')
   })
 
-  test('a cell that is full is full for whoever sees only part of it', async () => {
+  test('a full cell is full also for a caller who sees only part of it', async () => {
     const { project, context } = await filled({ constraints: [{ metric: 'load', aggregate: 'sum', max: 6 }] })
     await push(context, 'c', 6)
     const german = await world.inside(project, await world.member(project, { role: 'viewer', cellScopes: ['germany'] }))
@@ -108,7 +108,7 @@ describe('rankPlacement', () => {
     expect([candidates, excluded.map(({ name }) => name)]).toEqual([[], ['a', 'b']])
   })
 
-  test('of another project is not there', async () => {
+  test('does not find cells of another project', async () => {
     await filled()
     expect(await refused(rank(await world.inside(await world.project(`p${++n}`))))).toBe('cell_not_found')
   })

@@ -17,13 +17,13 @@ import { assertCan } from '../access/permissions.ts'
 import { fittingOf } from '../stretches.ts'
 import { reading } from '../writing.ts'
 
-/** Beyond this many members the rest is not ranked. */
+/** How many members are ranked at most. */
 const MOST = 10_000
 
 type Candidate = Placement['candidates'][number]
 type Policy = Placement['policy']
 
-/** The members of a cell, best first by its policy, and those that are out with the reason. */
+/** The members of a cell, best first by its policy, and the excluded ones with the reason. */
 export async function rankPlacement(context: ProjectContext, name: string, envName: string): Promise<Placement> {
   assertCan(context, 'data:read')
   const { db, grant } = context
@@ -37,7 +37,7 @@ export async function rankPlacement(context: ProjectContext, name: string, envNa
   const members = await listEntities(db, at, environment.id, grant.cellScopes, { ...none, cell: name, limit: MOST })
   const ids = members.map((member) => member.id)
   const metrics = await metricValues(db, at, ids, grant.cellScopes)
-  // Whether there is room depends on everything, seen or not; only the numbers shown are the caller's.
+  // Whether there is room depends on all members; only the numbers shown are limited to what the caller sees.
   const isWhole = grant.cellScopes === null
   const real = isWhole ? metrics : await metricValues(db, at, await listCellMemberIds(db, at, name, environment.id))
   const placed = new Map((await listLastPlaced(db, at, ids)).map((one) => [one.id, one.last_placed_at]))
@@ -85,7 +85,7 @@ function loadOf(values: MetricValues, type: EntityType): number | null {
 
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 
-/** Least full first; longest without a placement first; or shuffled. What is equal is told apart by name. */
+/** Least full first, longest without a placement first, or shuffled. Ties are ordered by name. */
 function order<C extends Omit<Candidate, 'rank'>>(candidates: C[], policy: Policy): C[] {
   if (policy === 'random') return shuffled(candidates)
   if (policy === 'least-loaded') return candidates.toSorted((a, b) => (a.load ?? 0) - (b.load ?? 0) || byName(a, b))

@@ -158,12 +158,12 @@ async function typeOf(trx: Trx, at: Generation, name: string): Promise<Relations
   ])
 }
 
-/** Both ends, locked in the order of their ids, so that two writers between the same entities cannot wait for each other in a circle. */
+/** Both ends, locked in the order of their ids, so that two writers between the same entities cannot deadlock. */
 async function lockEnds(trx: Trx, at: Generation, envId: string, type: RelationshipType, given: { from: string; to: string }) {
   const from = await findEnd(trx, at, envId, 'from', type.from, given.from)
   const to = await findEnd(trx, at, envId, 'to', type.to, given.to)
   for (const id of [...new Set([from.id, to.id])].toSorted()) {
-    // Deleted between the two statements: it is not there any more.
+    // Deleted between the two statements.
     if ((await lockEntities(trx, at, envId, { id })).length === 0) throw noEnd(id === from.id ? 'from' : 'to', type.from, id)
   }
   return { from, to }
@@ -224,7 +224,7 @@ async function loadsAt(
   return loads
 }
 
-/** None of these ends has more relationships of the type than its cardinality allows. */
+/** Throws if an end has more relationships of the type than its cardinality allows. */
 export async function assertCardinalities(trx: Trx, at: Generation, type: Rules, ends: Ends[]): Promise<void> {
   const most = mostOf[type.cardinality]
   for (const [end, limit] of [
@@ -241,7 +241,7 @@ export async function assertCardinalities(trx: Trx, at: Generation, type: Rules,
   }
 }
 
-/** The sum of a property over all relationships of the type at the entity that sets the limit stays within it. */
+/** Throws if the sum of a property, over all relationships of the type at the entity that sets the limit, exceeds it. */
 export async function assertPropertySums(trx: Trx, at: Generation, type: Rules, ends: Ends[]): Promise<void> {
   if (type.constraints.length === 0) return
   const metrics = await metricValues(trx, at, [...new Set([...idsAt(ends, 'from'), ...idsAt(ends, 'to')])])
@@ -257,7 +257,7 @@ export async function assertPropertySums(trx: Trx, at: Generation, type: Rules, 
       if (typeof limit !== 'number' || sum <= limit) continue
       throw new DomainError(
         'constraint_exceeded',
-        // Not what it would be: that would tell of relationships that the caller may not see.
+        // Leaves out the sum: it would tell about relationships that the caller may not see.
         `The sum of ${property} over ${type.name} at ${entity.name} may be at most ${limit}`,
         [{ path: `properties.${property}`, message: `would make the sum more than ${limit}` }],
       )
@@ -267,7 +267,7 @@ export async function assertPropertySums(trx: Trx, at: Generation, type: Rules, 
 
 type Given = { state?: string | undefined; properties: Record<string, PropertyValue> }
 
-/** The state and the properties with their defaults, and every way in which they do not fit the type. */
+/** The state, the properties with their defaults, and every way in which they violate the type. */
 export function checkRelationship(type: Pick<RelationshipType, 'states' | 'properties'>, given: Given) {
   const state = given.state ?? type.states[0]!
   const { values, problems } = checkProperties(type.properties, given.properties)

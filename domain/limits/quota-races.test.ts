@@ -22,13 +22,13 @@ afterAll(() => vi.unstubAllEnvs())
 
 const origin = { requestId: '019aa000-0000-7000-8000-000000000000', address: null }
 let n = 0
-/** An organisation of its own for each race. */
+/** A separate organization for each race. */
 const fresh = () => createWorld(db, `org-${++n}`)
 type World = Awaited<ReturnType<typeof fresh>>
 
 const allow = ({ org }: World, quotas: Parameters<typeof setQuotas>[3]) => setQuotas(db, cli, org, quotas)
 
-describe('of many at once no more get in than there is room for', () => {
+describe('many calls at once never exceed the quota', () => {
   const MANY = 20
   const ROOM = 5
 
@@ -112,7 +112,7 @@ describe('of many at once no more get in than there is room for', () => {
     expect(await race(races[name]!, db)).toEqual({ let: ROOM, codes: ['quota_reached'], there: ROOM })
   })
 
-  test.for(['projects', 'tokens'])('%s: without the lock more get in', async (name) => {
+  test.for(['projects', 'tokens'])('%s: without the lock, more succeed', async (name) => {
     let most = 0
     for (let round = 0; round < 10 && most <= ROOM; round++)
       most = Math.max(most, (await race(races[name]!, withoutLocks(db))).there)

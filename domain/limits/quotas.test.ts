@@ -31,7 +31,7 @@ afterEach(() => vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test'))
 
 const origin = { requestId: '019aa000-0000-7000-8000-000000000000', address: null }
 let n = 0
-/** An organisation of its own for each test: what one leaves counts nowhere else. */
+/** A separate organization for each test, so that what one leaves does not count in another. */
 const fresh = () => createWorld(db, `org-${++n}`)
 type World = Awaited<ReturnType<typeof fresh>>
 
@@ -44,7 +44,7 @@ const v1 = (context: OrgContext) => createV1Project(context as never, V1CreatePr
 const stranger = async (name = `guest-${++n}`) => createUser(db, { email: `${name}@elsewhere.test`, name })
 
 describe('projects', () => {
-  test('are refused beyond the quota by every API, with what to do; deleting one makes room', async () => {
+  test('are refused beyond the quota by every API, with what to do, and deleting one makes room', async () => {
     const world = await fresh()
     await allow(world, { projects: 2 })
     const context = await world.at(world.root)
@@ -60,7 +60,7 @@ describe('projects', () => {
     await world.project('three')
   })
 
-  test('restoring one is never refused', async () => {
+  test('can always be restored', async () => {
     const world = await fresh()
     const first = await world.project('one')
     await deleteProject(await world.inside(first))
@@ -71,7 +71,7 @@ describe('projects', () => {
     expect(await refused(world.project('three'))).toBe('quota_reached')
   })
 
-  test('other organisations do not count', async () => {
+  test('of other organizations do not count', async () => {
     const [world, other] = [await fresh(), await fresh()]
     await allow(world, { projects: 1 })
     await other.project('one')
@@ -92,7 +92,7 @@ describe('members', () => {
       AcceptInvitation.parse({ name: 'New', password: 'correct horse battery' }),
     )
 
-  test('are refused at the invitation, and at the door where the house has filled up since', async () => {
+  test('are refused when invited, and when accepting if the organization has filled up since', async () => {
     const world = await fresh()
     await allow(world, { members: 2 })
     const early = await invite(world, `early-${n}@elsewhere.test`)
@@ -104,7 +104,7 @@ describe('members', () => {
     expect(await used(world)).toMatchObject({ members: 2 })
   })
 
-  test('somebody who is in already joins more, and who leaves makes room', async () => {
+  test('join further projects once they are in, and make room when they leave', async () => {
     const world = await fresh()
     const project = await world.project('one')
     const person = await world.person()
@@ -122,7 +122,7 @@ describe('members', () => {
     expect(await used(world)).toMatchObject({ members: 2 })
   })
 
-  test('break-glass is never refused', async () => {
+  test('are never refused by break-glass', async () => {
     const world = await fresh()
     await allow(world, { members: 1 })
     await grantOwner(db, world.org, await stranger())
@@ -131,7 +131,7 @@ describe('members', () => {
 })
 
 describe('tokens', () => {
-  test('of projects and of people count together, by every way to make one; a revoked one makes room', async () => {
+  test('of projects and of people count together, however they are made, and revoking one makes room', async () => {
     const world = await fresh()
     const project = await world.project('one')
     const inside = await world.inside(project)
@@ -153,7 +153,7 @@ describe('tokens', () => {
     await ways.v1()
   })
 
-  test('replacing one is never refused', async () => {
+  test('can always be rotated', async () => {
     const world = await fresh()
     const inside = await world.inside(await world.project('one'))
     const { id } = await createToken(inside, { name: 'a', role: 'member' })
@@ -175,7 +175,7 @@ describe('rows', () => {
     'an import': (c) => importProject(c, (async function* () {})()),
   }
 
-  test('are refused by every write that adds some, once they are measured; what takes away goes on', async () => {
+  test('are refused by every write that adds some, once measured; writes that remove some go on', async () => {
     const world = await fresh()
     const project = await world.project('one')
     const context = await world.inside(project)
@@ -183,17 +183,17 @@ describe('rows', () => {
     await addEntity(context, 'one')
     await addAgent(context, 'known')
     await allow(world, { rows: 3 })
-    // What is not measured yet is not seen yet.
+    // Rows that are not measured yet do not count yet.
     await addEntity(context, 'two')
     expect(await measureUsage(db)).toBeGreaterThan(0)
     for (const [what, write] of Object.entries(writes)) expect(await refused(write(context)), what).toBe('quota_reached')
     expect(await used(world)).toMatchObject({ rows: 4 })
-    // A machine that is known is brought up to date, and nothing comes with it.
+    // A known machine is updated, which adds no rows.
     await addAgent(context, 'known')
     await apply(context, 'default', Apply.parse({ items: [], deletions: [] }))
   })
 
-  test('a nuke makes room at once, and its undo is never refused', async () => {
+  test('are freed at once by a nuke, whose undo is never refused', async () => {
     const world = await fresh()
     const project = await world.project('one')
     const context = await world.inside(project)
@@ -211,7 +211,7 @@ describe('rows', () => {
     expect(await used(world)).toMatchObject({ rows: 2 })
   })
 
-  test('a deleted project’s are not counted, and measuring twice changes nothing', async () => {
+  test('of a deleted project do not count, and measuring twice changes nothing', async () => {
     const world = await fresh()
     const project = await world.project('one')
     await addType(await world.inside(project))
@@ -223,8 +223,8 @@ describe('rows', () => {
   })
 })
 
-describe('how large a quota is', () => {
-  test('its own before the server’s; 0 is none; default gives the server’s back', async () => {
+describe('the size of a quota', () => {
+  test('is the organization’s own, else the server’s; 0 is unlimited; default restores the server’s', async () => {
     const world = await fresh()
     const quota = async () => (await getUsage(await world.at(world.root))).projects.quota
     expect(await quota()).toBe(1000)
@@ -241,7 +241,7 @@ describe('how large a quota is', () => {
     expect(await quota()).toBeNull()
   })
 
-  test('what is there already stays', async () => {
+  test('does not affect what already exists', async () => {
     const world = await fresh()
     await world.project('one')
     await world.project('two')
@@ -262,7 +262,7 @@ describe('how large a quota is', () => {
     expect(events).toEqual([{ actor_name: 'cli', before: none, after: { ...none, projects: 5 } }])
   })
 
-  test('is for whoever belongs to the organisation to see', async () => {
+  test('is visible to members of the organization', async () => {
     const world = await fresh()
     const project = await world.project('one')
     expect(await getUsage(await world.at(await world.person('viewer')))).toMatchObject({ projects: { used: 1 } })

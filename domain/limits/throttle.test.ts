@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { networkOf, pauseAfter } from './throttle.ts'
 
-test('pauses grow from half a minute to a quarter of an hour', () => {
+test('pauses grow from 30 seconds to 15 minutes', () => {
   expect([1, 4, 5, 6, 7, 8, 9, 10, 11, 5000].map((failures) => pauseAfter('account', failures))).toEqual([
     0, 0, 30, 60, 120, 240, 480, 900, 900, 900,
   ])
@@ -10,7 +10,7 @@ test('pauses grow from half a minute to a quarter of an hour', () => {
   ])
 })
 
-test('an hour of tries without a break is fewer than twenty at one account', () => {
+test('an hour of constant tries makes fewer than twenty at one account', () => {
   let seconds = 0
   let tries = 0
   for (; seconds < 3600; tries++) seconds += pauseAfter('account', tries + 1)

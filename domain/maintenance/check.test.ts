@@ -15,7 +15,7 @@ async function check() {
 }
 
 describe('checkProjects', () => {
-  test('finds what was planted behind the product’s back, in the project where it is', async () => {
+  test('finds rows that were planted directly in the database, in their project', async () => {
     const sound = await world.project('sound')
     await fill(await world.inside(sound))
     const project = await world.project('harmed')
@@ -46,7 +46,7 @@ describe('checkProjects', () => {
     ])
   })
 
-  test('looks at what lives, not at what was nuked', async () => {
+  test('checks live data, not nuked data', async () => {
     const project = await world.project('gone')
     await fill(await world.inside(project))
     await nukeProject(await world.inside(project), { confirm: 'gone' })

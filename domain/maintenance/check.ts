@@ -5,22 +5,22 @@ import { listAllProjects } from '#db/queries/projects/projects'
 import { beginSnapshot } from '#db/queries/transfer/transfer'
 import { listUnverified } from '#db/queries/accounts/users'
 
-/** So many differences of one project are told one by one. */
+/** How many differences of one project are listed. */
 const MOST = 20
 
 export type Checked = { project: string; problems: string[] }
 
-/** Recomputes everything that is derived, project by project, each at one moment: who is in which cell, and how many rows there are. */
+/** Recomputes all derived data, project by project, each in one snapshot: cell membership and row counts. */
 export async function* checkProjects(db: Database): AsyncGenerator<Checked> {
   for (const { id, slug, org_slug, generation } of await listAllProjects(db)) {
     yield { project: `${org_slug}/${slug}`, problems: await problemsOf(db, { projectId: id, generation }) }
   }
 }
 
-/** So many addresses a statement. */
+/** Addresses in one statement. */
 const CHUNK = 1000
 
-/** The addresses of accounts of which nobody has proven that they are theirs. */
+/** The addresses of accounts that nobody has verified. */
 export async function* unverifiedAddresses(db: Database): AsyncGenerator<string> {
   let after: string | undefined
   do {

@@ -4,8 +4,8 @@ import { rotateTotpSecrets } from '../accounts/totp-secrets.ts'
 import { rotateWebhookSecrets } from '../webhooks/secrets.ts'
 
 /**
- * Seals everything anew that a previous secret's key has sealed (`BULKHEAD_PREVIOUS_SECRETS`). Safe to stop anywhere and to run beside
- * writers. Answers how many were sealed anew, and how many no known key opens: those stay as they are.
+ * Re-encrypts everything encrypted under a previous secret (`BULKHEAD_PREVIOUS_SECRETS`). Safe to stop anywhere and to run beside
+ * writers. Returns how many were re-encrypted, and how many no known key decrypts; those stay unchanged.
  */
 export async function rotateSealing(db: Database): Promise<{ resealed: number; unknown: number }> {
   const all = [await rotateSecretValues(db), await rotateTotpSecrets(db), await rotateWebhookSecrets(db)]

@@ -8,7 +8,7 @@ import { assertFreshSignIn } from '../access/fresh-sign-in.ts'
 import { addMember, removeMember, updateMember } from './members.ts'
 import { assertCanInOrganization } from '../access/permissions.ts'
 
-/** How the request around it reaches a project, and how it names a code to callers. */
+/** How the surrounding request finds a project, and how it names an error code to callers. */
 type Around = {
   projectOf: (context: OrgContext, idOrSlug: string) => Promise<ProjectContext>
   codeOf: (code: ErrorCode) => string
@@ -17,12 +17,12 @@ type Around = {
 const verbs = { add: 'create', update: 'update', remove: 'delete' } as const satisfies Record<MemberChange['action'], Verb>
 
 /**
- * Row by row, each in a transaction of its own: what is wrong with one says so and keeps no other back. The project and what the caller
- * is in it are looked up for every row, since the row before may have changed them.
+ * Changes row by row, each in its own transaction: a wrong row reports its problem and does not stop the others. Looks up the
+ * project and the caller's access for every row, because the row before may have changed them.
  */
 export async function changeMembers(context: OrgContext, rows: unknown[], around: Around): Promise<MemberOutcomes> {
   assertCanInOrganization(context, 'projects:list')
-  // Once for all of them: some rows done and the others asked about would leave neither the one state nor the other.
+  // Checked once for all rows: otherwise some rows would be done and others refused.
   assertFreshSignIn(context)
   const outcomes: MemberOutcomes['outcomes'] = []
   for (const [index, row] of rows.entries()) {

@@ -49,7 +49,7 @@ const eventsOf = async (action: string, id: string) => (await events(action)).fi
 const boss = () => world.person('admin')
 
 describe('what a member made in a project', () => {
-  test('is listed: tokens of this project that still work, those that took their place, and webhooks that name it', async () => {
+  test('lists working tokens of this project, their replacements, and webhooks that name it', async () => {
     const [here, there, maker] = [await project(), await project(), await boss()]
     const kept = await make(here, maker, { name: 'kept', role: 'viewer' })
     const rotated = await make(here, maker)
@@ -78,7 +78,7 @@ describe('what a member made in a project', () => {
     expect(made.moreTokens).toBe(0)
   })
 
-  test('is listed to whoever manages members, to oneself, and to nobody else', async () => {
+  test('is visible to callers who manage members and to the member, and to nobody else', async () => {
     const of = await project()
     const [maker, member] = [await admin(of), await world.member(of)]
     const { id } = await make(of, maker)
@@ -98,7 +98,7 @@ describe('what a member made in a project', () => {
     expect(await madeHere(of, maker, maker)).toEqual({ tokens: [], moreTokens: 0, webhooks: [] })
   })
 
-  test('leaves webhooks out for whoever may not manage them', async () => {
+  test('leaves out webhooks for callers who may not manage them', async () => {
     const of = await project()
     const [maker, other] = [await boss(), await admin(of)]
     await addMember(await world.inside(of), { userId: maker.id, role: 'admin' })
@@ -118,7 +118,7 @@ describe('what a member made in a project', () => {
     ])
   })
 
-  test('lists the first 200 tokens, counts the rest, and is revoked whole', async () => {
+  test('lists the first 200 tokens, counts the rest, and is revoked as a whole', async () => {
     const of = await project()
     const maker = await admin(of)
     for (let i = 0; i < 203; i++) await make(of, maker)
@@ -131,7 +131,7 @@ describe('what a member made in a project', () => {
 })
 
 describe('removing a member of a project', () => {
-  test('revokes nothing unless it is asked for', async () => {
+  test('revokes nothing unless asked', async () => {
     const of = await project()
     const maker = await admin(of)
     const { id } = await make(of, maker)
@@ -139,7 +139,7 @@ describe('removing a member of a project', () => {
     expect(await tokensOf(of)).toEqual([id])
   })
 
-  test('revokes their tokens of this project and no others, with an event for each', async () => {
+  test('revokes only their tokens of this project, with an event for each', async () => {
     const [here, there] = [await project(), await project()]
     const maker = await admin(here)
     await addMember(await world.inside(there), { userId: maker.id, role: 'admin' })
@@ -154,7 +154,7 @@ describe('removing a member of a project', () => {
       expect(await eventsOf('token.revoked', id)).toMatchObject([{ project_id: here.id, before: { name } }])
   })
 
-  test('deletes their webhook that names this project alone, and takes the project from one that names others', async () => {
+  test('deletes their webhook that names only this project, and removes the project from one that names others', async () => {
     const [here, there, maker] = [await project(), await project(), await boss()]
     await addMember(await world.inside(here), { userId: maker.id, role: 'admin' })
     const alone = await hook(maker, [here])
@@ -176,7 +176,7 @@ describe('removing a member of a project', () => {
     await world.db.deleteFrom('webhooks').execute()
   })
 
-  test('revokes only what the caller may: no owner’s token by an admin, no webhook by whoever cannot manage them', async () => {
+  test('revokes only what the caller may: no owner’s token by an admin, no webhook by a caller who cannot manage them', async () => {
     const of = await project()
     const [maker, other] = [await boss(), await admin(of)]
     await addMember(await world.inside(of), { userId: maker.id, role: 'admin' })
@@ -193,7 +193,7 @@ describe('removing a member of a project', () => {
     await world.db.deleteFrom('webhooks').execute()
   })
 
-  test('works for whoever leaves, as far as they may still revoke', async () => {
+  test('works for a member who leaves, as far as they may still revoke', async () => {
     const of = await project()
     const [maker, former] = [await admin(of), await admin(of)]
     const [mine, theirs] = [await make(of, maker), await make(of, former)]
@@ -204,7 +204,7 @@ describe('removing a member of a project', () => {
     expect(await eventsOf('token.revoked', mine.id)).toHaveLength(1)
   })
 
-  test('that is refused revokes nothing', async () => {
+  test('revokes nothing when it is refused', async () => {
     const of = await project()
     const token = await make(of, root, { role: 'viewer' })
     expect(await refused(removeMember(await world.inside(of), root.id, ['tokens', 'webhooks']))).toBe('last_owner')
@@ -230,7 +230,7 @@ describe('removing a member of a project', () => {
 })
 
 describe('a person of the organization', () => {
-  test('has what they made listed over all projects, and a plain member only where they may see tokens', async () => {
+  test('is listed with their tokens in all projects, and to themselves only where they may see tokens', async () => {
     const [one, two, hidden] = [await project(), await project(), await project()]
     const maker = await admin(one)
     for (const of of [two, hidden]) await addMember(await world.inside(of), { userId: maker.id, role: 'admin' })
@@ -245,7 +245,7 @@ describe('a person of the organization', () => {
     expect(await refused(getMadeInOrganization(await world.at(root), elsewhere.root.id))).toBe('member_not_found')
   })
 
-  test('takes along tokens of every project, deleted ones too, and webhooks that they created or redirected', async () => {
+  test('loses tokens in every project, deleted ones too, and webhooks that they created or redirected', async () => {
     const [one, gone] = [await project(), await project()]
     const maker = await boss()
     const tokens = [await make(one, maker), await make(gone, maker)]
@@ -280,7 +280,7 @@ describe('a person of the organization', () => {
     expect(await tokensOf(hidden)).toEqual([kept.id])
   })
 
-  test('reaches nothing of another organization', async () => {
+  test('affects nothing in another organization', async () => {
     const elsewhere = await createWorld(world.db, `other-${++n}`)
     const maker = await world.person('admin')
     const [here, there] = [await project(), await elsewhere.project('theirs')]
@@ -293,7 +293,7 @@ describe('a person of the organization', () => {
     expect((await listTokens(await elsewhere.inside(there), page)).items).toHaveLength(1)
   })
 
-  test('leaves neither a token nor a webhook behind that is made at the same time', async () => {
+  test('leaves behind no token or webhook that is made at the same time', async () => {
     const of = await project()
     const maker = await boss()
     const [at, inside] = [await world.at(maker), await world.inside(of, maker)]
@@ -310,7 +310,7 @@ describe('a person of the organization', () => {
     expect(await tokensOf(of)).toEqual([])
   })
 
-  test('ten at once leave in peace', async () => {
+  test('ten can leave at once without a deadlock', async () => {
     const [one, two] = [await project(), await project()]
     const people = await Promise.all(Array.from({ length: 10 }, () => admin(one)))
     for (const person of people) {

@@ -20,7 +20,7 @@ import {
 import { presentToken } from '../tokens/tokens.ts'
 import { deleteWebhooks, listWebhooksById } from '../webhooks/webhooks.ts'
 
-/** A project with tokens that somebody made, and what the caller is there. */
+/** A project with tokens that a person made, and the caller's access there. */
 type Place = { id: string; slug: string; name: string; grant: Grant }
 
 const maySeeTokens = ({ grant }: Place) => !refusal(grant, 'tokens:manage') && !verbRefusal(grant, 'read')
@@ -30,7 +30,7 @@ const mayRevoke = ({ grant }: Place, { role }: Pick<TokenRow, 'role'>) =>
 
 const mayManageWebhooks = ({ actor, org }: OrgContext) => !organizationRefusal(actor, org.role, 'webhooks:manage')
 
-/** Where somebody made tokens: all of the organization as far as the caller reaches it. Only its admins reach a deleted project. */
+/** The projects with a person's tokens that the caller can reach. Only admins of the organization reach a deleted project. */
 async function placesOf(context: OrgContext, userId: string): Promise<Place[]> {
   const { db, org, actor } = context
   const found = await rows.listProjectsOfMaker(db, org.id, userId, actor.id)
@@ -45,7 +45,7 @@ async function placeIn({ db, org, project, grant }: ProjectContext): Promise<Pla
   return { id, slug, name, grant }
 }
 
-/** What a member of a project made there and what still works, as far as the caller may see it. */
+/** What a member made in a project that still works, as far as the caller may see it. */
 export async function getMadeInProject(context: ProjectContext, userId: string): Promise<Made> {
   assertCan(context, userId === context.actor.id ? 'project:read' : 'members:manage')
   const { db, org, project } = context
@@ -54,7 +54,7 @@ export async function getMadeInProject(context: ProjectContext, userId: string):
   return madeIn(context, [await placeIn(context)], userId, project.id)
 }
 
-/** The same of a person in all of the organization. */
+/** The same for a person in the whole organization. */
 export async function getMadeInOrganization(context: OrgContext, userId: string): Promise<Made> {
   assertCanInOrganization(context, userId === context.actor.id ? 'organization:read' : 'people:manage')
   const { db, org } = context
@@ -85,15 +85,15 @@ async function madeIn(context: OrgContext, places: Place[], userId: string, proj
   return { tokens, moreTokens: all - tokens.length, webhooks }
 }
 
-/** The projects in which the caller may revoke tokens of theirs, asked before leaving takes that right from the caller. */
+/** The projects in which the caller may revoke this person's tokens. Call it before leaving takes that right from the caller. */
 export async function projectsToRevokeIn(trx: Trx, context: OrgContext, userId: string, revoke: readonly Revocable[]) {
   if (!revoke.includes('tokens')) return []
   return (await placesOf({ ...context, db: trx }, userId)).filter((place) => mayRevoke(place, { role: 'viewer' }))
 }
 
 /**
- * Revokes what somebody made, as far as the caller may: tokens in the places given, which are locked, and webhooks, of one project those that
- * name it. Before the transaction has written an event, which locks the webhooks that it goes to.
+ * Revokes what a person made, as far as the caller may: tokens in the given, locked projects, and webhooks (for one project,
+ * those that name it). Call it before the transaction writes an event, because that locks the webhooks it goes to.
  */
 async function revokeMade(
   trx: Trx,
@@ -130,11 +130,11 @@ async function revokeTokensIn(trx: Trx, context: OrgContext, place: Place, userI
   return theirs.length
 }
 
-/** Of one project, which the transaction has locked. */
+/** In one project, which the transaction has locked. */
 export const revokeMadeInProject = async (trx: Trx, context: ProjectContext, userId: string, revoke: readonly Revocable[]) =>
   revokeMade(trx, context, [await placeIn({ ...context, db: trx })], userId, revoke, context.project.id)
 
-/** Of an organization and these projects of it, `projectsToRevokeIn`, which the transaction has locked. */
+/** In an organization and the given projects of it (from `projectsToRevokeIn`), which the transaction has locked. */
 export const revokeMadeInOrganization = (
   trx: Trx,
   context: OrgContext,

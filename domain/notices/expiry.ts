@@ -2,12 +2,13 @@ import { type Database, type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/notices/expiry'
 import { type ExpiryMail, addJob } from '#db/queries/jobs'
 
-/** Ends a transaction. */
+/** Ends in one transaction. */
 const BATCH = 200
 
 /**
- * Leaves a mail for everybody to whom the end of a membership or token is due to be told: seven days before, and one day before. Told late
- * rather than twice: whichever process notes it first tells it, with the same commit. A changed end is told anew. Answers how many ends.
+ * Queues a mail to everyone concerned, seven days and one day before a membership or token ends. Late rather than twice: the
+ * process that records a notice also queues its mail in the same commit. A changed end is announced again. Returns the number of
+ * ends.
  */
 export async function tellExpiries(db: Database): Promise<number> {
   await rows.deleteOldExpiryNotices(db)
@@ -16,7 +17,7 @@ export async function tellExpiries(db: Database): Promise<number> {
   return told
 }
 
-/** In a transaction of its own, so that the notes and the mails are there together or not at all. */
+/** In one transaction, so that notes and mails are written together or not at all. */
 export async function tellSome(trx: Trx): Promise<number> {
   const notices = await rows.claimExpiryNotices(trx, BATCH)
   const recipients = await rows.listExpiryRecipients(
@@ -30,7 +31,7 @@ export async function tellSome(trx: Trx): Promise<number> {
   return notices.length
 }
 
-/** What such a mail says; undefined once there is nothing to say any more. */
+/** The mail's content; undefined once it no longer applies. */
 export async function expiryToMail(db: Database, mail: ExpiryMail) {
   const ending = await rows.findEnding(db, mail)
   if (!ending) return undefined

@@ -75,7 +75,7 @@ const generationOf = async (context: ProjectContext) =>
     .executeTakeFirstOrThrow()
 
 describe('nukeProject', () => {
-  test('reports exactly the rows that were there, in every wiped table, and leaves none alive', async () => {
+  test('reports exactly the existing rows of every wiped table, and leaves none alive', async () => {
     const { confirm, now, project } = await filled()
     const before = await now()
     expect(await countRows(world.db, reading(before))).toEqual(counted)
@@ -92,7 +92,7 @@ describe('nukeProject', () => {
     expect((await listEntityTypes(await now(), page)).items).toEqual([])
   })
 
-  test('keeps the shell byte by byte, and touches no other project’s row', async () => {
+  test('keeps the shell byte by byte, and touches no other project’s rows', async () => {
     const [target, neighbour, foreign] = [await filled(), await filled(), await filled(other)]
     const shell = await dumpShell(world.db, target.project.id)
     const whole = async ({ project }: typeof target) => [
@@ -108,7 +108,7 @@ describe('nukeProject', () => {
     expect(await sumRowCounts(world.db, reading(await neighbour.now()))).toEqual(counted)
   })
 
-  test('a second one answers zeros and makes no wipe', async () => {
+  test('a second nuke returns zeros and makes no receipt', async () => {
     const { confirm, now, project } = await filled()
     await nukeProject(await now(), { confirm })
     const generation = await generationOf(await now())
@@ -117,7 +117,7 @@ describe('nukeProject', () => {
     expect((await listWipes(await now(), page)).items.length).toBe(1)
   })
 
-  test('leaves an event that holds what was there and names the wipe; one of nothing, too', async () => {
+  test('writes an event with the counts and the receipt, also when nothing was there', async () => {
     const { confirm, now, project } = await filled()
     const { wipeId } = await nukeProject(await now(), { confirm })
     await nukeProject(await now(), { confirm })
@@ -135,7 +135,7 @@ describe('nukeProject', () => {
     ])
   })
 
-  test('the project is usable at once', async () => {
+  test('leaves the project usable at once', async () => {
     const { confirm, now } = await filled()
     await nukeProject(await now(), { confirm })
     await fill(await now())
@@ -146,7 +146,7 @@ describe('nukeProject', () => {
     ])
   })
 
-  test('a write that was prepared before lands after, in the new generation', async () => {
+  test('a write prepared before it lands after it, in the new generation', async () => {
     const { confirm, now } = await filled()
     const stale = await now()
     await nukeProject(stale, { confirm })
@@ -182,7 +182,7 @@ describe('nukeProject', () => {
     expect(await refused(nukeProject(context, { confirm }))).toBe('project_not_found')
   })
 
-  test('with verbs needs delete', async () => {
+  test('needs the delete verb', async () => {
     const { now, confirm } = await filled()
     const context = await now()
     const limited = (verbs: ProjectContext['grant']['verbs']): ProjectContext => ({
@@ -195,7 +195,7 @@ describe('nukeProject', () => {
   })
 })
 
-/** For what is refused. */
+/** A shared project for the tests of refusals. */
 const unharmed = await filled()
 
 describe('confirmation', () => {
@@ -207,7 +207,7 @@ describe('confirmation', () => {
     expect(await countRows(world.db, reading(await now()))).toEqual(counted)
   })
 
-  test('a session must have proven itself within ten minutes', async () => {
+  test('a session must have authenticated within ten minutes', async () => {
     const { now, confirm } = await filled()
     const since = async (authenticatedAt: string | null) =>
       nukeProject(await now({ ...world.root, authenticatedAt }), { confirm })
@@ -222,7 +222,7 @@ describe('confirmation', () => {
     )
   })
 
-  test('a token need not confirm, but what it confirms is checked', async () => {
+  test('a token need not confirm, but its confirmation is checked if given', async () => {
     const { now, token, confirm } = await filled()
     const personal: UserActor = { ...world.root, via: 'personal_token', authenticatedAt: null }
     expect(await refused(nukeProject(await now(token), { confirm: 'another' }))).toBe('confirmation_required')
@@ -234,7 +234,7 @@ describe('confirmation', () => {
 })
 
 describe('previewNuke', () => {
-  test('promises what the nuke then does, and changes nothing', async () => {
+  test('predicts what the nuke then does, and changes nothing', async () => {
     const { confirm, now, project } = await filled()
     const before = await dumpData(world.db, project.id)
     const preview = await previewNuke(await now())
@@ -255,7 +255,7 @@ describe('previewNuke', () => {
 })
 
 describe('listWipes', () => {
-  test('gives the receipts, newest first, page by page, of this project alone', async () => {
+  test('gives the receipts, newest first, page by page, of this project only', async () => {
     const { confirm, now, token } = await filled()
     await filled().then(async (neighbour) => nukeProject(await neighbour.now(), { confirm: neighbour.confirm }))
     const first = await nukeProject(await now(token), {})

@@ -33,7 +33,7 @@ function presentWipe(row: rows.WipeRow): Wipe {
   }
 }
 
-/** Purged, being purged, or past its time. */
+/** Purged, being purged, or past its retention. */
 const isPurged = (row: rows.WipeRow) =>
   row.purged_at !== null || row.purging_at !== null || Date.parse(row.purge_after) <= Date.now()
 
@@ -51,8 +51,8 @@ export async function previewNuke(context: ProjectContext): Promise<NukePreview>
 }
 
 /**
- * Empties the project's catalog and data: under the project's lock it reads the ready counts and moves the project to a fresh
- * generation, so it takes as long for ten rows as for ten million. The rows stay, dead, until they are purged.
+ * Empties the project's catalog and data. Under the project's lock it reads the maintained counts and moves the project to a
+ * fresh generation, so that ten million rows take as long as ten. The rows stay, dead, until they are purged.
  */
 export async function nukeProject(
   context: ProjectContext,
@@ -77,7 +77,7 @@ export async function nukeProject(
   })
 }
 
-/** A browser's click must spell the slug; a token says what it means by being used. */
+/** A browser session must spell the slug; a token need not confirm. */
 function assertConfirmed({ actor, project }: ProjectContext, confirm: string | undefined): void {
   const isSession = actor.kind === 'user' && actor.via === 'session'
   if (confirm !== project.slug && (isSession || confirm !== undefined)) {
@@ -87,7 +87,7 @@ function assertConfirmed({ actor, project }: ProjectContext, confirm: string | u
   }
 }
 
-/** Makes the live generation a wipe; undefined when it holds nothing. */
+/** Turns the live generation into a wipe; undefined when it is empty. */
 async function setAside(trx: Trx, { actor }: ProjectContext, live: Generation, counts: RowCounts, reason: 'nuke' | 'undo') {
   if (isEmpty(counts)) return undefined
   const by = { actor_kind: actor.kind, actor_id: actor.id, actor_name: actor.kind === 'user' ? actor.email : actor.name }
@@ -104,7 +104,7 @@ export async function listWipes(context: ProjectContext, { limit, cursor }: Page
   return toPage(found, limit, (row) => [row.id], presentWipe)
 }
 
-/** Makes a wiped generation live again. What is live becomes a wipe of its own, so that undoing loses nothing either. */
+/** Makes a wiped generation live again. What is live becomes a wipe of its own, so that an undo loses nothing either. */
 export async function restoreWipe(context: ProjectContext, wipeId: string) {
   assertCan(context, 'apply:write')
   return writingProject(context, async (trx, locked, live) => {

@@ -20,7 +20,7 @@ const world = await openWorld()
 afterAll(world.close)
 
 let n = 0
-/** A project with one dead generation and one that lives. */
+/** A project with one dead generation and one live one. */
 async function nuked() {
   const project = await world.project(`p${++n}`)
   const now = () => world.inside(project)
@@ -67,7 +67,7 @@ describe('purgeWipes', () => {
     expect(await refused(restoreWipe(await target.now(), target.wipeId))).toBe('purged')
   })
 
-  test('leaves a wipe that was undone alone, whatever its time', async () => {
+  test('ignores a wipe that was undone, whatever its age', async () => {
     const { now, wipeId, dead } = await nuked()
     const { replaced } = await restoreWipe(await now(), wipeId)
     await timeIsUp(wipeId)
@@ -78,7 +78,7 @@ describe('purgeWipes', () => {
     expect(await countRows(world.db, reading(await now()))).toMatchObject({ entities: 3 })
   })
 
-  test('an undo after the mark is refused though not a row is gone yet', async () => {
+  test('an undo after the mark is refused, even before any row is gone', async () => {
     const { now, wipeId, dead } = await nuked()
     await timeIsUp(wipeId)
     expect((await claimPurge(world.db))?.id).toBe(wipeId)
@@ -87,7 +87,7 @@ describe('purgeWipes', () => {
     expect((await countRows(world.db, dead)).entities).toBe(3)
   })
 
-  test('one that is stopped ends after its batch, and the next run goes on at once', async () => {
+  test('a stopped purge ends after its batch, and the next run continues at once', async () => {
     const { wipeId, dead } = await nuked()
     await timeIsUp(wipeId)
     const stopping = new AbortController()
@@ -99,7 +99,7 @@ describe('purgeWipes', () => {
     expect((await countRows(world.db, dead)).entities).toBe(0)
   })
 
-  test('only one purges at a time, however long it takes', async () => {
+  test('only one purge runs at a time, however long it takes', async () => {
     const { wipeId, dead } = await nuked()
     await timeIsUp(wipeId)
     const others: number[] = []
@@ -117,7 +117,7 @@ describe('purgeWipes', () => {
     expect((await countRows(world.db, dead)).entities).toBe(0)
   })
 
-  test('one whose process has died is taken up again once its lease is over', async () => {
+  test('a purge whose process died is resumed once its lease is over', async () => {
     const { wipeId } = await nuked()
     await timeIsUp(wipeId)
     await claimPurge(world.db)
@@ -127,7 +127,7 @@ describe('purgeWipes', () => {
     expect(await purgeWipes(world.db)).toBe(1)
   })
 
-  test('one that has lost its lease stops before its next batch', async () => {
+  test('a purge that lost its lease stops before its next batch', async () => {
     const { wipeId } = await nuked()
     await timeIsUp(wipeId)
     const other = newId()
@@ -141,7 +141,7 @@ describe('purgeWipes', () => {
     expect(await purgeWipes(world.db)).toBe(1)
   })
 
-  test('its statements are planned with their values: none keeps a plan under a name', async () => {
+  test('its statements are planned with their values and keep no named plan', async () => {
     const one = await createTestDatabase({ max: 1 })
     onTestFinished(() => one.drop())
     for (let i = 0; i < 8; i++)
@@ -154,7 +154,7 @@ describe('purgeWipes', () => {
     expect(rows.filter(({ statement }) => statement.includes('effective_cell_members'))).toEqual([])
   })
 
-  test('goes through more rows than one batch', async () => {
+  test('deletes more rows than one batch', async () => {
     const { project, now } = await nuked()
     const environment = await world.db
       .selectFrom('environments')
@@ -182,7 +182,7 @@ describe('purgeWipes', () => {
   })
 })
 
-test('a statement takes more rows after a quick one and fewer after a slow one, within limits', () => {
+test('a statement takes more rows after a fast one and fewer after a slow one, within limits', () => {
   const { limit, took } = paced()
   const after = (ms: number, times = 1) => {
     for (let i = 0; i < times; i++) took(ms)
@@ -197,12 +197,12 @@ test('a statement takes more rows after a quick one and fewer after a slow one, 
 })
 
 describe('turns', () => {
-  /** Which of two is purged first: one that takes a dozen statements, or a small one whose time comes later. */
+  /** Which of two is purged first: one that needs a dozen statements, or a small one that is due later. */
   async function besideLarge(small: { wipeId: string }) {
     const large = await nuked()
     await world.db.updateTable('wipes').set({ purge_after: '2019-01-01T00:00:00Z' }).where('id', '=', large.wipeId).execute()
     await timeIsUp(small.wipeId)
-    // Each turn is over after its first batch.
+    // Each turn ends after its first batch.
     expect(await purgeWipes(world.db, { turn: 0 })).toBe(2)
     const ends = await world.db
       .selectFrom('wipes')
@@ -214,7 +214,7 @@ describe('turns', () => {
     return ends.map(({ id }) => (id === large.wipeId ? 'large' : 'small'))
   }
 
-  /** A receipt of nothing: purged in one step. */
+  /** A receipt of an empty project, purged in one step. */
   async function nothing(orgWorld: typeof world) {
     const project = await orgWorld.project(`small${++n}`)
     await addType(await orgWorld.inside(project))
@@ -226,7 +226,7 @@ describe('turns', () => {
     expect(await besideLarge(await nothing(world))).toEqual(['small', 'large'])
   })
 
-  test('nor for one of another organization, nor a deleted project', async () => {
+  test('a small wipe of another organization does not wait, nor does a deleted project', async () => {
     const other = { ...world, ...(await createWorld(world.db, 'other')) }
     expect(await besideLarge(await nothing(other))).toEqual(['small', 'large'])
     const large = await nuked()
@@ -234,7 +234,7 @@ describe('turns', () => {
     const gone = await world.project(`gone${++n}`)
     await deleteProject(await world.inside(gone))
     await world.db.updateTable('projects').set({ restore_before: past }).where('id', '=', gone.id).execute()
-    // Whether the large wipe is done when the project goes.
+    // Records whether the large wipe is done when the project is deleted.
     await sql`create table seen (purged boolean)`.execute(world.db)
     await sql`create function see() returns trigger language plpgsql as $$ begin
       insert into seen select purged_at is not null from wipes where id = ${sql.lit(large.wipeId)}; return old; end $$`.execute(
@@ -246,7 +246,7 @@ describe('turns', () => {
     await sql`drop function see cascade; drop table seen`.execute(world.db)
   })
 
-  test('one that cannot go on holds up no other, and goes on the next time', async () => {
+  test('a failing purge delays no other, and continues the next time', async () => {
     const [stuck, other] = [await nuked(), await nuked()]
     for (const { wipeId } of [stuck, other]) await timeIsUp(wipeId)
     await sql`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`.execute(
@@ -263,7 +263,7 @@ describe('turns', () => {
   })
 })
 
-test('a stop breaks off a statement that waits for a lock, and leaves nothing locked', async () => {
+test('a stop cancels a statement that waits for a lock, and leaves nothing locked', async () => {
   const { wipeId, dead } = await nuked()
   await timeIsUp(wipeId)
   const stopping = new AbortController()
@@ -282,19 +282,19 @@ test('a stop breaks off a statement that waits for a lock, and leaves nothing lo
 })
 
 describe('purgeProjects', () => {
-  test('has claimed a project before it deletes its first row: an attempt to restore it is refused', async () => {
+  test('claims a project before it deletes the first row: restoring it is then refused', async () => {
     const { project, now } = await nuked()
     await deleteProject(await now())
     await world.db.updateTable('projects').set({ restore_before: past }).where('id', '=', project.id).execute()
     expect((await claimExpiredProject(world.db))?.id).toBe(project.id)
-    // As one sees it whose transaction began before the time was over.
+    // What a transaction sees that began before the retention ended.
     await world.db.updateTable('projects').set({ restore_before: '2099-01-01T00:00:00Z' }).where('id', '=', project.id).execute()
     expect(await refused(restoreProject(await world.at(world.root), project.id))).toBe('purged')
     await world.db.updateTable('projects').set({ restore_before: past }).where('id', '=', project.id).execute()
     expect(await purgeProjects(world.db)).toBe(1)
   })
 
-  test('removes a deleted project for good once its time is up; its audit events stay, its slug is free', async () => {
+  test('permanently removes a deleted project once it is due; its audit events stay and its slug is free', async () => {
     const [gone, neighbour] = [await nuked(), await nuked()]
     const { project } = gone
     await createRepoLink(await gone.now(), { provider: 'github', repository: 'acme/site', branch: 'main', path: '/' })
@@ -327,7 +327,7 @@ describe('purgeProjects', () => {
   })
 })
 
-test('purgeIdempotencyKeys forgets keys after a day', async () => {
+test('purgeIdempotencyKeys deletes keys after a day', async () => {
   const key = { actor_id: world.root.id, route: 'r', request_hash: Buffer.from('x') }
   await world.db
     .insertInto('idempotency_keys')

@@ -16,13 +16,13 @@ import { deleteOldNonces } from '#db/queries/accounts/spent-nonces'
 import { markPurged } from '#db/queries/nuke/wipes'
 import { LostLease, withLease } from '../lease.ts'
 
-/** Milliseconds that a statement should take: short enough that other projects' writers do not notice. */
+/** Target milliseconds of a statement: short enough that other projects' writers do not notice. */
 const AIM = 25
 /** Rows of the first statement on a table, and the fewest and most of any. */
 const ROWS = { first: 2000, fewest: 200, most: 20_000 }
-/** Milliseconds after which it is another's turn. */
+/** Milliseconds after which another one gets its turn. */
 const TURN = 2000
-/** Seconds for which a process that has died still counts as purging. */
+/** Seconds for which a process that died still counts as purging. */
 const LEASE = 120
 
 export type PurgeOptions = {
@@ -36,7 +36,7 @@ export type PurgeOptions = {
   turn?: number
 }
 
-/** Rows for the next statement, from how long the last one took. */
+/** Adapts the rows of the next statement to the duration of the last. */
 export function paced() {
   let rows = ROWS.first
   return {
@@ -48,10 +48,10 @@ export function paced() {
   }
 }
 
-/** A purge that is under way: each step deletes some rows. It is kept between its turns, since it knows how far it has come. */
+/** A running purge: each step deletes some rows. Kept between turns, because it knows its position. */
 type Purge = AsyncGenerator<{ rows: number; table: WipedTable }, void>
 
-/** What is purged: how to claim the next one of an organization, and how to purge it. */
+/** A kind of purge: how to claim the next one of an organization, and how to run it. */
 type Source = (db: Database, scope: PurgeScope) => Promise<{ id: string; begin: (signal?: AbortSignal) => Purge } | undefined>
 
 async function* purgeGeneration(db: Database, dead: Generation, signal?: AbortSignal): Purge {
@@ -81,7 +81,7 @@ const projects: Source = async (db, scope) => {
   return { id, begin }
 }
 
-/** Purges of one process, by what they purge. */
+/** The running purges of one process, by what they purge. */
 class Purges {
   purged = 0
   readonly failures: unknown[] = []
@@ -97,7 +97,7 @@ class Purges {
     this.#goOn = goOn
   }
 
-  /** An organization's turn: as much of what is due as fits into its time. Answers whether there was anything. */
+  /** An organization's turn: as much of what is due as fits into its time. Returns whether anything was due. */
   async turn(source: Source, orgId: string): Promise<boolean> {
     const over = performance.now() + (this.#options.turn ?? TURN)
     let found = false
@@ -128,7 +128,7 @@ class Purges {
       } while (performance.now() < over)
     } catch (error) {
       if (this.#options.signal?.aborted || error instanceof LostLease) throw error
-      // One that cannot go on does not hold up the others; it is tried again the next time.
+      // A failing purge does not delay the others; it is retried the next time.
       this.#underWay.delete(id)
       this.#failed.push(id)
       this.failures.push(error)
@@ -137,8 +137,9 @@ class Purges {
 }
 
 /**
- * One purge at a time, whichever process runs it, by turns: a project of millions of rows keeps no other waiting, neither of its own organization nor
- * of another. Answers how many were purged: none when it was stopped before, or another is at it. Safe to stop anywhere: the next run goes on.
+ * Runs one purge at a time across all processes, in turns, so that a project of millions of rows delays no other, in its
+ * organization or elsewhere. Returns how many were purged: none when it was stopped first, or when another process is purging.
+ * Safe to stop anywhere: the next run continues.
  */
 async function purging(db: Database, options: PurgeOptions, sources: Source[]): Promise<number> {
   const { signal, lease = LEASE } = options
@@ -167,21 +168,24 @@ async function purging(db: Database, options: PurgeOptions, sources: Source[]): 
 }
 
 /**
- * Deletes the rows of every wipe whose time has come, children before parents. The wipe is marked first, under its lock, so that an undo either came
- * before or answers `purged`.
+ * Deletes the rows of every wipe that is due, children before parents. Marks the wipe first, under its lock, so that an undo
+ * either came before or answers `purged`.
  */
 export const purgeWipes = (db: Database, options: PurgeOptions = {}) => purging(db, options, [wipes])
 
-/** Permanently deletes the projects whose `restoreBefore` has passed: data by batches, then the shell at once. Their audit events stay. */
+/**
+ * Permanently deletes the projects whose `restoreBefore` has passed: data in batches, then the shell at once. Their audit events
+ * stay.
+ */
 export const purgeProjects = (db: Database, options: PurgeOptions = {}) => purging(db, options, [projects])
 
-/** Both. */
+/** Purges wipes and projects. */
 export const purgeDue = (db: Database, options: PurgeOptions = {}) => purging(db, options, [wipes, projects])
 
-/** Rows that are forgotten in one statement. */
+/** Old rows deleted in one statement. */
 const OLD = 5000
 
-/** Forgets what is too old to matter, a batch a statement: however much there is, nothing waits for it. */
+/** Deletes old rows one batch a statement, so that nothing waits for it, however many there are. */
 async function forget(db: Database, some: (db: Database, limit: number) => Promise<number>): Promise<void> {
   while ((await some(db, OLD)) === OLD);
 }

@@ -21,7 +21,7 @@ let n = 0
 const newProject = () => world.project(`p${++n}`)
 const counts = (of: (table: WipedTable) => number) => Object.fromEntries(wipedTables.map((table) => [table, of(table)]))
 
-/** What each call answered: its value, or the code of its refusal. A bug throws. */
+/** The value of each call, or the code of its refusal. A bug throws. */
 const outcomes = <T>(calls: Promise<T>[]) =>
   Promise.all(
     calls.map((call) =>
@@ -35,7 +35,10 @@ const outcomes = <T>(calls: Promise<T>[]) =>
     ),
   )
 
-/** Writers fill one project while nukers empty it. Answers what was reported, what is left, what lies there in all, and what was acknowledged. */
+/**
+ * Writers fill one project while nukes empty it. Returns what was reported, what is left, all stored rows, and what was
+ * acknowledged.
+ */
 async function storm(db: Database, { writers, writes, nukes }: { writers: number; writes: number; nukes: number }) {
   const project = await newProject()
   const context: ProjectContext = { ...(await world.inside(project)), db }
@@ -45,7 +48,7 @@ async function storm(db: Database, { writers, writes, nukes }: { writers: number
   async function write(writer: number) {
     for (let i = 0; i < writes; i++) {
       const name = `w${writer}-${i}`
-      // The catalog goes with every nuke; whoever comes first puts it back.
+      // Every nuke removes the catalog; whichever writer comes first puts it back.
       await outcomes([addType(context)])
       await outcomes([addCell(context, 'germany', { derived: ['de'] })])
       await outcomes([addCell(context, 'hand', { parentCells: ['germany'] })])
@@ -70,14 +73,14 @@ async function storm(db: Database, { writers, writes, nukes }: { writers: number
 }
 
 describe('writers against nukers', () => {
-  test('what nukes report is what was inserted less what is left, in every table', { timeout: 120_000 }, async () => {
+  test('the rows that nukes report equal the inserted rows minus those left, in every table', { timeout: 120_000 }, async () => {
     const { reported, left, inserted, acknowledged } = await storm(world.db, { writers: 5, writes: 25, nukes: 10 })
     expect(counts((table) => reported[table]! + left[table]!)).toEqual(inserted)
     expect(inserted).toMatchObject(acknowledged)
     expect(reported['entities']).toBeGreaterThan(0)
   })
 
-  test('without the locks rows are acknowledged into a generation that is gone', { timeout: 120_000 }, async () => {
+  test('without the locks, rows are acknowledged into a dead generation', { timeout: 120_000 }, async () => {
     let lost = 0
     for (let tries = 0; tries < 20 && lost === 0; tries++) {
       const { reported, left, inserted } = await storm(withoutLocks(world.db), { writers: 5, writes: 15, nukes: 10 })
@@ -99,13 +102,13 @@ describe('at once', () => {
     expect((await world.inside(project)).project.generation).toBe(2)
   })
 
-  test('many projects of one slug: one is made', async () => {
+  test('many projects with one slug: one is created', async () => {
     const answers = await outcomes(Array.from({ length: 10 }, () => world.project('contested')))
     expect(answers.filter(({ value }) => value).length).toBe(1)
     expect(answers.filter(({ code }) => code === 'slug_taken').length).toBe(9)
   })
 
-  test('many undos of one wipe: one brings it back', async () => {
+  test('many undos of one wipe: one restores it', async () => {
     const project = await newProject()
     const context = await world.inside(project)
     await fill(context)
@@ -117,7 +120,7 @@ describe('at once', () => {
     expect(await dumpData(world.db, project.id)).toEqual(before)
   })
 
-  test('undos of different wipes: each comes back in turn, the last one lives, none is lost', async () => {
+  test('undos of different wipes: each is restored in turn, the last one is live, and none is lost', async () => {
     const project = await newProject()
     const context = await world.inside(project)
     const wipes: string[] = []
@@ -151,7 +154,7 @@ describe('undo against purge', () => {
   const expire = (wipeId: string, after: string) =>
     world.db.updateTable('wipes').set({ purge_after: after }).where('id', '=', wipeId).execute()
 
-  test('a purge passes by a wipe that an undo holds, and finds it restored', async () => {
+  test('a purge skips a wipe that an undo holds, and finds it restored', async () => {
     const { project, wipeId } = await expired()
     await expire(wipeId, '2020-01-01T00:00:00Z')
     await world.db.transaction().execute(async (undo) => {
@@ -162,7 +165,7 @@ describe('undo against purge', () => {
     expect(await claimPurge(world.db)).toBeUndefined()
   })
 
-  test('without the undo’s lock the purge would take it', async () => {
+  test('without the undo’s lock, the purge would delete it', async () => {
     const { project, wipeId } = await expired()
     await expire(wipeId, '2020-01-01T00:00:00Z')
     await withoutLocks(world.db)
@@ -174,7 +177,7 @@ describe('undo against purge', () => {
     await purgeWipes(world.db)
   })
 
-  test('at the very end of the retention either wins, wholly', { timeout: 60_000 }, async () => {
+  test('at the very end of the retention, one of them wins completely', { timeout: 60_000 }, async () => {
     const seen = new Set<string>()
     for (let round = 0; round < 20; round++) {
       const { context, wipeId, dead } = await expired()

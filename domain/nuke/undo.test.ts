@@ -32,7 +32,7 @@ const names = async (context: Parameters<typeof listEntities>[0]) =>
   (await listEntities(context, 'default', page)).items.map((entity) => entity.name)
 
 describe('restoreWipe', () => {
-  test('brings back every row as it was', async () => {
+  test('restores every row as it was', async () => {
     const { project, now, before, wipeId } = await nuked()
     expect(await restoreWipe(await now(), wipeId)).toEqual({
       projectId: project.id,
@@ -49,7 +49,7 @@ describe('restoreWipe', () => {
     ])
   })
 
-  test('makes a wipe of what is live, which can itself be brought back', async () => {
+  test('turns what is live into a wipe, which can be restored itself', async () => {
     const { now, wipeId } = await nuked()
     await addType(await now())
     await addEntity(await now(), 'newcomer')
@@ -66,7 +66,7 @@ describe('restoreWipe', () => {
     expect((await listWipes(await now(), page)).items.map((wipe) => wipe.state)).toEqual(['restorable', 'restored', 'restored'])
   })
 
-  test('leaves an event that holds what came back, and names what was put aside', async () => {
+  test('writes an event with what was restored and what was replaced', async () => {
     const { project, now, before, wipeId } = await nuked()
     await addType(await now())
     const { replaced } = await restoreWipe(await now(), wipeId)
@@ -85,7 +85,7 @@ describe('restoreWipe', () => {
     ])
   })
 
-  test('of an empty project puts nothing aside, and its event says so', async () => {
+  test('in an empty project replaces nothing, and its event says so', async () => {
     const { project, now, wipeId } = await nuked()
     await restoreWipe(await now(), wipeId)
     const event = await world.db
@@ -97,7 +97,7 @@ describe('restoreWipe', () => {
     expect(event.after).toMatchObject({ replacedBy: null })
   })
 
-  test('never uses a generation’s number twice', async () => {
+  test('never uses a generation number twice', async () => {
     const { project, now, wipeId } = await nuked()
     const used = new Set<number>([1, 2])
     expect(await numbers(project.id)).toEqual({ generation: 2, last_generation: 2 })
@@ -113,7 +113,7 @@ describe('restoreWipe', () => {
     }
   })
 
-  test('goes on counting exactly', async () => {
+  test('keeps counting exactly', async () => {
     const { now, wipeId } = await nuked()
     await restoreWipe(await now(), wipeId)
     await addEntity(await now(), 'one more', { properties: { country: 'de' } })
@@ -128,7 +128,7 @@ describe('restoreWipe', () => {
     expect(await refused(restoreWipe(await now(), wipeId))).toBe('not_restorable')
   })
 
-  test('is over with the retention, and at once when there is none', async () => {
+  test('is refused after the retention, and at once where there is none', async () => {
     const { project, now, wipeId } = await nuked()
     await world.db.updateTable('wipes').set({ purge_after: '2020-01-01T00:00:00Z' }).where('id', '=', wipeId).execute()
     expect(await refused(restoreWipe(await now(), wipeId))).toBe('purged')
@@ -139,7 +139,7 @@ describe('restoreWipe', () => {
     expect((await listWipes(await now(), page)).items.map((wipe) => wipe.state)).toEqual(['purged', 'purged'])
   })
 
-  test('is over at the very moment that the retention ends', async () => {
+  test('is refused at the very moment that the retention ends', async () => {
     const { now, wipeId } = await nuked()
     const end = '2027-01-01T00:00:00Z'
     await world.db.updateTable('wipes').set({ purge_after: end }).where('id', '=', wipeId).execute()
@@ -150,7 +150,7 @@ describe('restoreWipe', () => {
     expect((await listWipes(context, page)).items[0]!.state).toBe('restorable')
   })
 
-  test('knows only the wipes of its project', async () => {
+  test('finds only the wipes of its project', async () => {
     const [mine, theirs] = [await nuked(), await nuked()]
     const foreign = await other.inside(await other.project(`p${n}`))
     expect(await refused(restoreWipe(await mine.now(), theirs.wipeId))).toBe('wipe_not_found')

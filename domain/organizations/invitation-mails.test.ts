@@ -12,7 +12,7 @@ afterAll(opened.close)
 afterEach(() => vi.unstubAllEnvs())
 
 let n = 0
-/** An organisation of its own for each test: what one has mailed counts nowhere else. */
+/** A separate organization for each test, so that mails of one do not count in another. */
 const fresh = () => createWorld(db, `org-${++n}`)
 type World = Awaited<ReturnType<typeof fresh>>
 
@@ -28,7 +28,7 @@ describe('invitations by mail', () => {
     return rows[0]!.n
   }
 
-  test('are so many an hour for an organisation, made, made in the v1 API or sent again; each row says when to try again', async () => {
+  test('are limited per hour and organization, whether new, through the v1 API or resent; each refused row says when to retry', async () => {
     vi.stubEnv('BULKHEAD_INVITATIONS_PER_HOUR', '5')
     const world = await fresh()
     const project = await world.project('one')
@@ -65,7 +65,7 @@ describe('invitations by mail', () => {
     expect((await mails()) - before).toBe(5)
   })
 
-  test('come back evenly, and no more than there were', async () => {
+  test('become available again evenly, and never more than the limit', async () => {
     vi.stubEnv('BULKHEAD_INVITATIONS_PER_HOUR', '4')
     const world = await fresh()
     const later = (minutes: number) =>
@@ -80,14 +80,14 @@ describe('invitations by mail', () => {
     expect(await made(6)).toBe(4)
   })
 
-  test('of many at once no more go out than may', async () => {
+  test('sent by many calls at once never exceed the limit', async () => {
     vi.stubEnv('BULKHEAD_INVITATIONS_PER_HOUR', '5')
     const world = await fresh()
     const answers = await Promise.all(Array.from({ length: 12 }, () => ask(world, 1)))
     expect(answers.flat().filter(({ error }) => error === null)).toHaveLength(5)
   })
 
-  test('0 is no limit, and another organisation has its own', async () => {
+  test('are unlimited at 0, and another organization has its own limit', async () => {
     vi.stubEnv('BULKHEAD_INVITATIONS_PER_HOUR', '1')
     const [world, other] = [await fresh(), await fresh()]
     await ask(world, 1)

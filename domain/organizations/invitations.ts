@@ -18,13 +18,15 @@ export const INVITATION_DAYS = 7
 
 type Invite = { email: string; role: 'member'; verbs: VerbGrant[]; redirectUri: string | null }
 
-/** The secret of an invitation's link: derived, so that its mail can be sent again and nothing secret is stored. Shown to whoever sent it. */
+/**
+ * The secret of an invitation's link. Derived, so that its mail can be sent again without storing a secret. Shown to its sender.
+ */
 export const invitationToken = (id: string) => signedText('invitation', { InvitationID: id })
 
-/** The secret that only its mail carries: whoever has it reads the mailbox. */
+/** The secret that only the mail carries: whoever has it can read the mailbox. */
 export const mailedInvitationToken = (id: string) => signedText('mailed-invitation', { InvitationID: id })
 
-/** The invitation that a secret is for, and whether it came by mail; undefined for one that is none of ours. */
+/** The invitation of a secret, and whether it came by mail; undefined for a secret that this server did not sign. */
 export function invitationOf(token: string): { id: string; mailed: boolean } | undefined {
   const shown = signedPayload('invitation', token)?.['InvitationID']
   if (shown !== undefined) return { id: shown, mailed: false }
@@ -34,10 +36,10 @@ export function invitationOf(token: string): { id: string; mailed: boolean } | u
 
 type Linked = { id: string; redirect_uri: string | null }
 
-/** Where the link of an invitation leads: to the page that the inviter named, else to ours. */
+/** The link of an invitation: to the page that the inviter named, else to this server. */
 export const invitationLink = (row: Linked, ownOrigin: string): string => linkTo(row, ownOrigin, invitationToken(row.id))
 
-/** The same as its mail carries it. A page that the inviter named is handed its secret, so that one proves nothing there. */
+/** The link as mailed. A page that the inviter named receives the secret, so there it must not prove the address. */
 export const mailedInvitationLink = (row: Linked, ownOrigin: string): string =>
   linkTo(row, ownOrigin, row.redirect_uri === null ? mailedInvitationToken(row.id) : invitationToken(row.id))
 
@@ -48,7 +50,7 @@ function linkTo({ redirect_uri }: Linked, ownOrigin: string, token: string): str
   return url.href
 }
 
-/** Asks somebody to join a project; the mail goes out once this is committed. A newer one takes the place of an older one. */
+/** Invites a person to a project; the mail goes out after the commit. A newer invitation replaces an older one. */
 export async function inviteToProject(
   context: ProjectContext,
   { email, role, verbs, redirectUri }: Invite,
@@ -74,7 +76,7 @@ export async function inviteToProject(
       redirect_uri: redirectUri,
       days: INVITATION_DAYS,
     })
-    // For as long as the inviter's own access lasts.
+    // Ends with the inviter's own access.
     const expires_at = context.grant.expiresAt
     await rows.insertInvitedProject(trx, { invitation_id: id, project_id: project.id, role, verbs, expires_at })
     await addJob(trx, 'mail-invitation', { invitationId: id }, context.org.id)
@@ -89,7 +91,7 @@ export async function inviteToProject(
   })
 }
 
-/** What the mail of an invitation says; undefined once it can no longer be accepted. */
+/** The content of an invitation's mail; undefined once it can no longer be accepted. */
 export async function invitationToMail(db: Database, id: string) {
   const invitation = await rows.findInvitation(db, id)
   if (!invitation || invitation.accepted || invitation.revoked || invitation.expired) return undefined

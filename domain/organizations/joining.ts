@@ -25,7 +25,7 @@ type InvitedProjects = Awaited<ReturnType<typeof rows.listInvitedProjects>>
 
 const linkGone = () => new DomainError('invitation_not_found', 'What this invitation led to is gone')
 
-/** Throws unless it can still be accepted. One to projects is of no use once they are gone. */
+/** Throws unless it can still be accepted. An invitation to projects is void once they are all gone. */
 function assertOpen(invitation: Invitation | undefined, projects: InvitedProjects): asserts invitation is Invitation {
   if (!invitation || (!invitation.to_organization && projects.length === 0)) throw linkGone()
   if (invitation.accepted || invitation.revoked) throw new DomainError('invitation_gone', 'This invitation was used or withdrawn')
@@ -42,10 +42,10 @@ async function findOpen(db: Database | Trx, token: string) {
   return { invitation, projects, mailed: link.mailed }
 }
 
-/** Whoever holds the link, known or not. */
+/** The holder of a link, signed in or not. */
 type Guest = { db: Database | Trx; origin: Origin; actor?: ActorContext; userAgent?: string | null }
 
-/** What an invitation is for, to whoever holds its link: its sender too, so not whether the address has an account. */
+/** What an invitation is for. The sender can open the link too, so this never reveals whether the address has an account. */
 export async function openInvitation({ db, actor }: Guest, token: string): Promise<OpenInvitation> {
   const { invitation, projects } = await findOpen(db, token)
   return {
@@ -59,7 +59,7 @@ export async function openInvitation({ db, actor }: Guest, token: string): Promi
   }
 }
 
-/** A token for one organization does nothing in another, and so takes its person into none. */
+/** A token for one organization does nothing in another, so it joins none. */
 function assertJoins(actor: Actor | undefined, { org_id }: Invitation): void {
   if (actor?.kind !== 'user' || actor.orgId === null || actor.orgId === org_id) return
   throw new DomainError(
@@ -68,7 +68,9 @@ function assertJoins(actor: Actor | undefined, { org_id }: Invitation): void {
   )
 }
 
-/** The v1 API's way: by somebody who is signed in. A mailed link proves their address, which takes an unproven account over. */
+/**
+ * The v1 API's way to accept, for a signed-in person. A mailed link proves their address, which takes over an unverified account.
+ */
 export async function acceptInvitation(context: ActorContext & { actor: UserActor }, token: string): Promise<void> {
   const { actor, origin } = context
   const link = invitationOf(token)
@@ -83,21 +85,21 @@ export async function acceptInvitation(context: ActorContext & { actor: UserActo
   })
 }
 
-/** What was joined, and a session in the place of one that has ended with an unproven account. */
+/** What was joined, and a new session if the old one ended with the take-over of an unverified account. */
 type Accepted = AcceptedInvitation & { signedIn?: Omit<SignedIn, 'deviceText'> | undefined }
 
 /**
- * By whoever is signed in with its address; by somebody new with a name and a password. A link that was only mailed proves the address: it
- * also sets the password of an account that nobody has proven to be theirs.
+ * Accepts as the signed-in person with its address, or as a new person with a name and a password. A mailed link proves the
+ * address: it also sets the password of an unverified account.
  */
 export async function joinByLink(guest: Guest, token: string, account: AcceptInvitation): Promise<Accepted> {
   const known = guest.actor?.actor
   if (account.name === undefined && known?.kind !== 'user')
     throw new DomainError('unauthenticated', 'Sign in with the address that was invited, or send a name and a password')
-  // Asked before the password is hashed, which is dear, and again under the lock.
+  // Checked before the expensive hashing of the password, and again under the lock.
   const { invitation: seen, mailed } = await findOpen(guest.db, token)
   if (known?.kind === 'user') assertTheirs(seen, known)
-  // A refusal tells that the address has an account, so they are counted.
+  // A refusal reveals that the address has an account, so tries are counted.
   const attempt = { address: guest.origin.address }
   if (account.password !== undefined) await countAttempt(guest.db, attempt)
   if (account.password !== undefined) assertStrong(account.password, { email: seen.email, name: account.name! }, 'password')
@@ -128,7 +130,7 @@ function assertTheirs({ email }: Invitation, actor: UserActor): void {
 
 type Joining = { trx: Trx; origin: Origin; mailed: boolean; invitation: Invitation }
 
-/** Who has answered the mailed link in a browser stays signed in there, in a session that began with the proof. */
+/** Someone who accepts a mailed link in a browser stays signed in, in a session that starts with this proof. */
 async function signedInJoiner({ trx, origin, mailed }: Joining, actor: UserActor, userAgent: string | null) {
   await keepSignedIn(trx, actor)
   const isProof = mailed && (await takeOver(trx, actor.id, { by: 'mail' }, origin)) !== undefined
@@ -140,7 +142,7 @@ async function signedInJoiner({ trx, origin, mailed }: Joining, actor: UserActor
 type Joiner = Pick<UserActor, 'kind' | 'id' | 'email'>
 type Joined = { actor: Joiner; isProof: boolean }
 
-/** Nobody's password is tried here: who has an account signs in first. */
+/** Tries no password: a person with an account signs in first. */
 async function newcomer({ trx, origin, mailed, invitation }: Joining, name: string, passwordHash: string): Promise<Joined> {
   const { email } = invitation
   const known = await findUserByEmail(trx, email)
@@ -154,7 +156,7 @@ async function newcomer({ trx, origin, mailed, invitation }: Joining, name: stri
   throw new DomainError('email_taken', `${email} already has an account; sign in with it to accept`)
 }
 
-/** An open invitation under the locks of all that it leads to, in the order in which everybody takes them. */
+/** An open invitation, under the locks of all that it leads to, taken in the common order. */
 async function lockOpen(trx: Trx, id: string) {
   const seen = await rows.findInvitation(trx, id)
   if (!seen) throw linkGone()
@@ -169,7 +171,7 @@ async function lockOpen(trx: Trx, id: string) {
   return { invitation, projects }
 }
 
-/** What they already are stays as it is; refused where nothing is left to become, and the link has proven nothing either. */
+/** Existing memberships stay as they are. Throws where nothing is left to join and the link proved nothing either. */
 async function join(
   trx: Trx,
   { isProof, ...by }: Joined & { origin: Origin },

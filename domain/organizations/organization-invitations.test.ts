@@ -122,7 +122,7 @@ describe('invitePeople', () => {
     expect(await count()).toBe(before + 1)
   })
 
-  test('replaces an older one, whose link stops working', async () => {
+  test('revokes an older invitation unless it grants something that the new one does not', async () => {
     const project = await world.project('again')
     const email = address()
     const first = await invite({ email })

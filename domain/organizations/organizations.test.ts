@@ -13,7 +13,7 @@ const other = await createWorld(world.db, 'other')
 afterAll(world.close)
 
 describe('listOrganizations', () => {
-  test('shows those that one belongs to, with one’s role, and for a token the one it is for', async () => {
+  test('lists the caller’s organizations with their role, and for a token its own organization', async () => {
     const person = await world.person('admin')
     await addOrganizationMember(world.db, other.org, person, 'viewer')
     const seen = async (actor: Parameters<typeof world.at>[0]) =>
@@ -31,7 +31,7 @@ describe('listOrganizations', () => {
 })
 
 describe('getOrganization and organizationAccess', () => {
-  test('tell what it is and what one may do there', async () => {
+  test('return the organization and what the caller may do there', async () => {
     const viewer = await world.at(await world.person('viewer'))
     expect(await getOrganization(viewer)).toMatchObject({ id: world.org.id, slug: 'acme', role: 'viewer' })
     const { role, can } = await organizationAccess(viewer)
@@ -45,7 +45,7 @@ describe('getOrganization and organizationAccess', () => {
 })
 
 describe('listOrganizationMembers', () => {
-  test('shows everybody of this organisation, found by name or email, page by page', async () => {
+  test('lists everyone in this organization, filters by name or email, page by page', async () => {
     const here = await createWorld(world.db, 'people')
     const [ann, bob] = [await here.person('member', 'ann'), await here.person('viewer', 'bob')]
     const ids = async (q?: string) =>
@@ -84,11 +84,11 @@ describe('assertNotReserved', () => {
     }
   }
 
-  test('lets plain words through', () => {
+  test('accepts plain words', () => {
     expect(['acme', 'my-orgs', 'v10', 'consoles'].filter((slug) => !isFree(slug))).toEqual([])
   })
 
-  test('keeps every first segment of our own URLs', () => {
+  test('reserves every first segment of the server’s own URLs', () => {
     const routes = globSync('app/**/{page,route}.{ts,tsx}', { cwd: join(import.meta.dirname, '..', '..') })
     const segments = routes.map(
       (route) =>

@@ -41,7 +41,7 @@ const present = (row: OrganizationRow): Organization => ({
   updatedAt: row.updated_at,
 })
 
-/** First segments of URLs that an organisation's slug would hide. */
+/** First segments of URLs that an organization's slug would hide. */
 const reserved = new Set([
   'orgs',
   'v1',
@@ -98,7 +98,7 @@ export async function getOrganization(context: OrgContext): Promise<Organization
   return present({ ...row, role: org.role })
 }
 
-/** The slug stays. Tokens that live longer than a new maximum are kept until their time, unless it is said to shorten them. */
+/** The slug never changes. Tokens that live longer than a new maximum keep their expiry unless shortening is requested. */
 export async function updateOrganization(context: OrgContext, input: UpdateOrganization): Promise<Organization> {
   assertCanInOrganization(context, 'organization:update')
   const { db, org } = context
@@ -123,7 +123,7 @@ export async function updateOrganization(context: OrgContext, input: UpdateOrgan
   })
 }
 
-/** Those that would be shortened, before anybody decides to. */
+/** The tokens that shortening would affect, for a look before deciding. */
 export async function countLongTokens(context: OrgContext, { days }: { days: number }): Promise<TokenLifetimes> {
   assertCanInOrganization(context, 'organization:update')
   return countTokensBeyond(context.db, context.org.id, days)
@@ -143,7 +143,10 @@ async function shortenAll(trx: Trx, context: OrgContext, days: number): Promise<
   return projectTokens.length + personalTokens.length
 }
 
-/** What the caller, or for whoever manages its people somebody else in the browser, may do in the organisation, and why. */
+/**
+ * What the caller may do in the organization, and why; for callers who manage people, also what another person may do in the
+ * browser.
+ */
 export async function organizationAccess(
   context: OrgContext,
   { userId }: OrganizationAccessQuery = {},
@@ -164,7 +167,7 @@ async function personOf({ actor, db, org }: OrgContext, userId: string) {
   return { actor: { kind: 'user', via: 'session' } as const, role: person.role }
 }
 
-/** Without an owner the organisation waits for one (`add-member --role owner`). */
+/** Without an owner the organization waits for one (`add-member --role owner`). */
 export async function createOrganization(
   db: Database | Trx,
   organization: { slug: string; name: string; owner?: Person | undefined },
@@ -173,7 +176,7 @@ export async function createOrganization(
   return inTransaction(db, (trx) => addOrganization(trx, cli, organization))
 }
 
-/** Inside a transaction of whoever has decided that it may be. */
+/** Runs in the transaction of a caller that has checked permissions. */
 export async function addOrganization(
   trx: Trx,
   by: AuditSource,

@@ -13,15 +13,15 @@ import { addOrganization, assertNotReserved } from './organizations.ts'
 
 const setUpSource: AuditSource = { actor: { kind: 'system', name: 'set-up' }, origin: null }
 
-/** The secret of the set-up link. Derived, so that every process prints the same one; of use only while there is no user. */
+/** The secret of the set-up link. Derived, so that every process prints the same one; it works only while there are no users. */
 export const setUpToken = () => createHmac('sha256', derivedKey('set-up')).update('first owner').digest('base64url')
 
-/** The set-up link's secret while nobody is there yet; undefined afterwards. */
+/** The set-up link's secret while there are no users; undefined afterwards. */
 export async function pendingSetUp(db: Database): Promise<string | undefined> {
   return (await hasUsers(db)) ? undefined : setUpToken()
 }
 
-/** The first owner and the first organisation: once, by whoever holds the link. */
+/** Makes the first owner and the first organization, once, for the holder of the link. */
 export async function setUp(
   db: Database | Trx,
   { token, ...first }: SetUp,
@@ -37,7 +37,7 @@ export async function setUp(
   return createFirstOwner(db, first)
 }
 
-/** The same unattended: from the environment's `BULKHEAD_ADMIN_…`. */
+/** The same unattended, from the environment's `BULKHEAD_ADMIN_…`. */
 export async function createFirstOwner(db: Database | Trx, first: FirstOwner): Promise<{ organizationSlug: string }> {
   assertNotReserved(first.organizationSlug)
   assertStrong(first.password, first, 'password')

@@ -41,7 +41,9 @@ export async function createEnvironment(context: ProjectContext, { name }: { nam
   })
 }
 
-/** Refused for the default one and while anything still points at it; a scope must never widen because its environment went. */
+/**
+ * Refused for the default environment and while anything refers to it: a scope must never widen because its environment is gone.
+ */
 export async function deleteEnvironment(context: ProjectContext, name: string): Promise<{ deleted: true; name: string }> {
   assertCan(context, 'catalog:write')
   return writingProject(context, async (trx, locked) => {
@@ -69,7 +71,7 @@ export async function deleteEnvironment(context: ProjectContext, name: string): 
   })
 }
 
-/** The default one keeps its name, by which requests that name none find it. */
+/** The default environment keeps its name, because requests that name none use it. */
 export async function renameEnvironment(context: ProjectContext, environmentId: string, name: string): Promise<void> {
   assertCan(context, 'catalog:write')
   await writingProject(context, async (trx) => {
@@ -84,14 +86,14 @@ export async function renameEnvironment(context: ProjectContext, environmentId: 
   })
 }
 
-/** The environment of a URL that is read: another than the actor's own is as if it were not there. */
+/** The environment of a URL to read: outside the actor's own, it does not exist. */
 export async function environmentToRead(context: ProjectContext, name: string): Promise<Environment> {
   const row = await rows.findEnvironment(context.db, context.project.id, name)
   if (!row || !admitsEnvironment(context.grant, row.id)) throw notFound(name)
   return present(row)
 }
 
-/** The environment of a URL that is written: another than the actor's own is refused. */
+/** The environment of a URL to write: outside the actor's own, it is refused. */
 export async function environmentToWrite(context: ProjectContext, db: Database | Trx, name: string): Promise<Environment> {
   const row = await rows.findEnvironment(db, context.project.id, name)
   if (!row) throw notFound(name)
@@ -99,7 +101,7 @@ export async function environmentToWrite(context: ProjectContext, db: Database |
   return present(row)
 }
 
-/** An `envName` in a body: 400 when there is none of that name. `null` and absent mean every environment. */
+/** Resolves an `envName` in a body; 400 for an unknown name. `null` and absent mean every environment. */
 export async function environmentIdOf(
   db: Database | Trx,
   projectId: string,

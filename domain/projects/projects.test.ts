@@ -26,7 +26,7 @@ const slugs = async (context: OrgContext, query: Partial<ProjectQuery> = {}) =>
   (await listProjects(context, ask(query))).items.map((project) => project.slug)
 
 describe('createProject', () => {
-  test('comes with the environment default, the caller’s ownership and one event', async () => {
+  test('comes with the environment default, the caller as owner, and one event', async () => {
     const creator = await world.person('admin')
     const project = await createProject(await world.at(creator), { name: 'Created', slug: 'created' })
     expect(project).toEqual({
@@ -58,23 +58,23 @@ describe('createProject', () => {
     expect(events).toEqual([{ action: 'project.created', actor_id: creator.id, org_id: world.org.id }])
   })
 
-  test.for(['member', 'viewer'] as const)('is refused to a %s of the organisation', async (role) => {
+  test.for(['member', 'viewer'] as const)('is refused to a %s of the organization', async (role) => {
     const context = await world.at(await world.person(role))
     expect(await refused(createProject(context, { name: 'x', slug: `by-a-${role}` }))).toBe('forbidden')
   })
 
-  test('is refused to a project token, though its project’s owner made it', async () => {
+  test('is refused to a project token, even if an owner made it', async () => {
     const { actor } = await world.token(await world.project('with-token'), { role: 'owner' })
     expect(await refused(createProject(await world.at(actor), { name: 'x', slug: 'by-a-token' }))).toBe('forbidden')
   })
 
-  test('a slug is taken in its own organisation only', async () => {
+  test('a slug is taken only in its own organization', async () => {
     await world.project('taken')
     expect(await refused(world.project('taken'))).toBe('slug_taken')
     expect((await other.project('taken')).orgId).toBe(other.org.id)
   })
 
-  test('a refused one leaves nothing behind', async () => {
+  test('a refused call leaves nothing behind', async () => {
     const count = () =>
       world.db
         .selectFrom('environments')
@@ -89,11 +89,11 @@ describe('createProject', () => {
 })
 
 describe('slugs', () => {
-  test.for(['a', 'a1', '1-2', 'x'.repeat(48), 'a--b'])('%s is one', (slug) => {
+  test.for(['a', 'a1', '1-2', 'x'.repeat(48), 'a--b'])('%s is valid', (slug) => {
     expect(CreateProject.safeParse({ name: 'n', slug }).success).toBe(true)
   })
   test.for(['', '-a', 'a-', 'A', 'a_b', 'a.b', 'ä', 'a b', 'x'.repeat(49), '0199f0a2-7e1f-7000-8000-000000000000', 'a\n'])(
-    '%j is none',
+    '%j is invalid',
     (slug) => {
       expect(CreateProject.safeParse({ name: 'n', slug }).success).toBe(false)
     },
@@ -101,7 +101,7 @@ describe('slugs', () => {
 })
 
 describe('listProjects', () => {
-  test('shows owners and admins of the organisation all, others their own, a token its own, and nobody another organisation’s', async () => {
+  test('shows owners and admins of the organization all projects, others their own, a token its own, and nobody another organization’s', async () => {
     const here = await createWorld(world.db, 'listing')
     const [one, two] = [await here.project('one'), await here.project('two')]
     await other.project('elsewhere')
@@ -114,7 +114,7 @@ describe('listProjects', () => {
     expect(await slugs(await here.at(token))).toEqual(['one'])
   })
 
-  test('leaves out what a membership that has expired belonged to', async () => {
+  test('leaves out the project of an expired membership', async () => {
     const here = await createWorld(world.db, 'expired')
     const project = await here.project('was-mine')
     const member = await here.member(project, { expiresAt: '2030-01-01T00:00:00Z' })
@@ -128,7 +128,7 @@ describe('listProjects', () => {
     expect(await refused(here.inside(project, member))).toBe('project_not_found')
   })
 
-  test('finds by name or slug, case aside, and takes % and _ as they are', async () => {
+  test('filters by name or slug, ignoring case, and takes % and _ literally', async () => {
     const here = await createWorld(world.db, 'finding')
     const context = await here.at(here.root)
     for (const [slug, name] of [
@@ -145,10 +145,10 @@ describe('listProjects', () => {
     expect(await slugs(context, { q: 'nowhere' })).toEqual([])
   })
 
-  test('every sort pages through each project once, also while others are made', async () => {
+  test('every sort pages through each project once, also while others are created', async () => {
     const here = await createWorld(world.db, 'paging')
     const context = await here.at(here.root)
-    // Names that tie, that differ in case only, and that sort differently byte by byte.
+    // Names that tie, that differ only in case, and that sort differently byte by byte.
     const names = ['b', 'B', 'a', 'ä', 'Z', 'same', 'same', 'same', 'a b', '-dash']
     for (const [i, name] of names.entries()) await createProject(context, { name, slug: `p${i}` })
     const whole = { createdAt: await slugs(context), name: await slugs(context, { sort: 'name' }) }
@@ -166,7 +166,7 @@ describe('listProjects', () => {
     }
   })
 
-  test('refuses a cursor that it did not give out', async () => {
+  test('refuses a cursor that it did not issue', async () => {
     const context = await world.at(world.root)
     const forged = (key: unknown) => Buffer.from(JSON.stringify(key)).toString('base64url')
     for (const cursor of ['nonsense', forged([]), forged(['x']), forged({}), forged(['a', 'b'])]) {
@@ -177,7 +177,7 @@ describe('listProjects', () => {
 })
 
 describe('updateProject', () => {
-  test('changes what is given, replaces metadata whole, and clears it with null', async () => {
+  test('changes the given fields, replaces metadata as a whole, and clears it with null', async () => {
     const project = await world.project('updated')
     const context = await world.inside(project)
     const renamed = await updateProject(context, { name: 'New', metadata: undefined })
@@ -196,7 +196,7 @@ describe('updateProject', () => {
     expect(await updateProject(await world.inside(project), UpdateProject.parse({}))).toEqual(project)
   })
 
-  test('refuses an older version, takes the newest and *', async () => {
+  test('refuses an older version, and takes the newest and *', async () => {
     const project = await world.project('versioned')
     const stale = versionOf(project)
     await updateProject(await world.inside(project), { name: 'first', metadata: undefined })
@@ -215,7 +215,7 @@ describe('updateProject', () => {
     expect(await refused(deleteProject(context))).toBe('forbidden')
   })
 
-  test('is refused to an admin who is scoped, and so are deleting and protecting', async () => {
+  test('is refused to a scoped admin, and so are deleting and protecting', async () => {
     const project = await world.project('not-for-the-scoped')
     const context = await world.inside(project, await world.member(project, { role: 'owner', cellScopes: [] }))
     expect(await refused(updateProject(context, { name: 'x', metadata: undefined }))).toBe('scoped_actor')
@@ -223,7 +223,7 @@ describe('updateProject', () => {
     expect(await refused(setProtection(context, { protected: true }))).toBe('scoped_actor')
   })
 
-  test('a project of another tenant is not there', async () => {
+  test('does not find a project of another tenant', async () => {
     const foreign = await other.project('foreign')
     expect(await refused(world.inside(foreign))).toBe('project_not_found')
     expect(await refused(other.inside(foreign, await other.person()))).toBe('project_not_found')
@@ -231,7 +231,7 @@ describe('updateProject', () => {
 })
 
 describe('deleteProject and restoreProject', () => {
-  test('gone at once for everybody, its slug reserved, and back with all that it had', async () => {
+  test('hides the project at once for everyone, reserves its slug, and restores all that it had', async () => {
     const project = await world.project('deleted')
     const member = await world.member(project)
     const before = await world.inside(project, member)
@@ -257,7 +257,7 @@ describe('deleteProject and restoreProject', () => {
     expect((await listDeletedProjects(await world.at(world.root), page)).items.map((one) => one.id)).not.toContain(project.id)
   })
 
-  test('restoring is for owners and admins of the organisation, in their own organisation', async () => {
+  test('restoring is for owners and admins of the organization, in their own organization', async () => {
     const project = await world.project('restorable')
     await deleteProject(await world.inside(project))
     expect(await refused(restoreProject(await world.at(await world.person('member')), project.id))).toBe('forbidden')
@@ -266,7 +266,7 @@ describe('deleteProject and restoreProject', () => {
     expect(await refused(listDeletedProjects(await world.at(await world.person('member')), page))).toBe('forbidden')
   })
 
-  test('restoring is by id, of what is deleted, and only in time', async () => {
+  test('restores by id, only deleted projects, and only in time', async () => {
     const context = await world.at(world.root)
     const project = await world.project('late')
     expect(await refused(restoreProject(context, project.id))).toBe('not_restorable')
@@ -278,7 +278,7 @@ describe('deleteProject and restoreProject', () => {
 })
 
 describe('protection', () => {
-  test('keeps a project from deletion until an owner takes it off', async () => {
+  test('keeps a project from deletion until an owner removes it', async () => {
     const project = await world.project('protected')
     const context = await world.inside(project)
     expect(await getProtection(context)).toEqual({ protected: false, reason: null })

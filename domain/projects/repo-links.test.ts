@@ -12,7 +12,7 @@ afterAll(world.close)
 const site = CreateRepoLink.parse({ provider: 'github', repository: 'acme/site' })
 
 describe('repo links', () => {
-  test('are made, listed and deleted; the same place links once', async () => {
+  test('are created, listed and deleted, and the same place links once', async () => {
     const context = await world.inside(await world.project('p'))
     const link = await createRepoLink(context, site)
     expect(link).toEqual({
@@ -32,7 +32,7 @@ describe('repo links', () => {
     expect(await refused(deleteRepoLink(context, link.id))).toBe('repo_link_not_found')
   })
 
-  test('are changed by admins, seen by everybody in the project, and by nobody else', async () => {
+  test('are changed by admins, seen by everyone in the project, and by nobody else', async () => {
     const project = await world.project('q')
     const link = await createRepoLink(await world.inside(project), site)
     const member = await world.inside(project, await world.member(project))
@@ -73,13 +73,13 @@ describe('a repo link is refused', () => {
     expect(wrong.filter((path) => !problem({ path })?.startsWith('path must'))).toEqual([])
   })
 
-  test('for a provider that is none of ours, and for what is not asked', () => {
+  test('for an unknown provider or an unknown field', () => {
     expect(problem({ provider: 'sourceforge' })).toMatch(/^provider /)
     expect(problem({ url: 'https://github.com/acme/site' })).toBeDefined()
   })
 })
 
-test('a repo link takes what git and its hosts take', async () => {
+test('a repo link accepts what git and its hosts accept', async () => {
   const context = await world.inside(await world.project('r'))
   for (const given of [
     { repository: 'Acme-2/.github' },
@@ -97,7 +97,7 @@ test('the same folder links once, however it is spelled', async () => {
   expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
 })
 
-test('repo links are kept by a nuke', async () => {
+test('repo links survive a nuke', async () => {
   const project = await world.project('t')
   const context = await world.inside(project)
   const link = await createRepoLink(context, site)

@@ -8,10 +8,10 @@ import { isId } from '../ids.ts'
 import { type Page, nameCursor, toPage } from '../paging.ts'
 import { assertCan, assertCanInOrganization } from '../access/permissions.ts'
 
-/** Entries a statement, of an export. */
+/** Entries an export reads with each statement. */
 const CHUNK = 1000
 
-/** What a member may do as well, and what nobody needs a role for; every other change takes an admin. */
+/** What members may do too, and what needs no role; every other change takes an admin. */
 const changesData = /^(entity|relationship|agents?|core-instances?)\.|^cell\.member-|^member\.taken-over$/
 const administration = projectAuditActions.filter((action) => !changesData.test(action))
 
@@ -48,25 +48,25 @@ function wanted({ sort, project, ...filter }: ReviewFilter): rows.ReviewFilter {
   }
 }
 
-/** Everybody and everything with access to the organisation or its projects, and why to look at it again. */
+/** Everyone and everything with access to the organization or its projects, and why to review it. */
 export async function reviewOrganization(context: OrgContext, query: ReviewQuery): Promise<Page<ReviewEntry>> {
   assertCanInOrganization(context, 'people:manage')
   return review(context, query)
 }
 
-/** The same of one project. */
+/** The same for one project. */
 export async function reviewProject(context: ProjectContext, query: Omit<ReviewQuery, 'project'>): Promise<Page<ReviewEntry>> {
   assertCan(context, 'members:manage')
   return review(context, { ...query, project: context.project.id })
 }
 
-/** All that a list with this filter would show, page after page. */
+/** All entries that a list with this filter shows, page by page. */
 export async function exportOrganizationReview(context: OrgContext, filter: ReviewFilter): Promise<AsyncGenerator<ReviewEntry>> {
   assertCanInOrganization(context, 'people:manage')
   return entries(context, filter)
 }
 
-/** The same of one project. */
+/** The same for one project. */
 export async function exportProjectReview(
   context: ProjectContext,
   filter: Omit<ReviewFilter, 'project'>,

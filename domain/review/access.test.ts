@@ -185,7 +185,7 @@ describe('getAccess of a token', () => {
     expect([await rule(berlin.id), await rule('paris')]).toEqual(['in_cell_scope', 'outside_cell_scope'])
   })
 
-  test('reports no access, and the rule, for an expired token or an expired member’s token', async () => {
+  test('reports no access, by the expired rule, for an expired token and an expired member', async () => {
     const { actor } = await world.token(project, { role: 'owner', expiresAt: '2099-01-01T00:00:00Z' })
     const gone = await world.member(project, { expiresAt: '2099-01-01T00:00:00Z' })
     const past = { expires_at: '2020-01-01T00:00:00.000000Z' }

@@ -14,7 +14,7 @@ type Times = { createdAt: string; expiresAt: string | null }
 
 const notFound = () => new DomainError('token_not_found', 'No such token')
 
-/** An end may always come nearer; it goes further away only within the rule, which counts from the token's creation. */
+/** An end may always come closer; it may move later only within the rule, which counts from the token's creation. */
 function assertEnd(rule: TokenRule, before: Times, expiresAt: string | null): void {
   const isSooner = expiresAt !== null && (before.expiresAt === null || Date.parse(expiresAt) <= Date.parse(before.expiresAt))
   if (!isSooner && expiresAt !== before.expiresAt) assertLifetime(rule, expiresAt, before.createdAt)
@@ -30,7 +30,7 @@ const patchOf = ({ name, expiresAt, allowedAddresses }: UpdateToken) => ({
   ...(allowedAddresses !== undefined && { allowed_addresses: allowedAddresses }),
 })
 
-/** What a token is called, how long it lives and from where it works. Whoever changes it must have all that it can do. */
+/** Changes a token's name, end and addresses. The caller must have all rights of the token. */
 export async function updateToken(context: ProjectContext, tokenId: string, input: UpdateToken): Promise<ProjectToken> {
   assertCan(context, 'tokens:manage')
   assertFreshSignIn(context)
@@ -54,7 +54,7 @@ export async function updateToken(context: ProjectContext, tokenId: string, inpu
   })
 }
 
-/** The same of one's own personal token. */
+/** The same for the caller's own personal token. */
 export async function updatePersonalToken(context: OrgContext, tokenId: string, input: UpdateToken): Promise<PersonalToken> {
   assertCanInOrganization(context, 'personal-tokens:manage')
   assertFreshSignIn(context)

@@ -8,15 +8,16 @@ import { type Given, grantRefusal } from '../access/permissions.ts'
 type Issued = Given & { allowedAddresses: readonly string[] }
 type Issuer = Pick<ProjectContext, 'actor' | 'grant'>
 
-/** What a credential is bound by itself, beside what its person or project allows: nothing, for a session. */
+/** The limits of the credential itself, besides those of its person or project; a session has none. */
 export const boundsOf = (actor: Actor): { allowedAddresses: readonly string[]; expiresAt: string | null } => ({
   allowedAddresses: actor.allowedAddresses ?? [],
   expiresAt: (actor.kind === 'user' && actor.tokenLife?.expiresAt) || null,
 })
 
 /**
- * A token is what its maker is at most, in every dimension: also where it is used from, and how long it lives when a personal token makes
- * it. A membership is not bound to addresses: whoever becomes a member proves themselves anew, with what is theirs.
+ * Why a caller may not issue this token; undefined when they may. A token never exceeds its maker: in role, scope and addresses,
+ * and in lifetime when a personal token makes it.
+ * A membership is not limited to addresses, because a new member authenticates with their own credentials.
  */
 function issueRefusal({ actor, grant }: Issuer, given: Issued): string | undefined {
   const { allowedAddresses: own, expiresAt: end } = boundsOf(actor)
@@ -33,7 +34,7 @@ export function assertMayIssue(issuer: Issuer, given: Issued): void {
   if (why) throw new DomainError('forbidden', why)
 }
 
-/** All that a token can do, for whoever changes it or sees its text: they must have it all themselves. */
+/** All rights of a token. Whoever changes it or sees its text must have them all. */
 export const rightsOf = (row: TokenRow): Issued & Pick<Grant, 'verbs' | 'expiresAt'> => ({
   role: row.role,
   verbs: row.verbs as VerbGrant[],
@@ -41,7 +42,7 @@ export const rightsOf = (row: TokenRow): Issued & Pick<Grant, 'verbs' | 'expires
   allowedAddresses: row.allowed_addresses,
 })
 
-/** A token may end itself, and leave an equal one behind when it is rotated. Its limits are for somebody else to change. */
+/** A token may revoke itself, and rotate into an equal one. Someone else must change its limits. */
 export function assertNotItself({ actor }: Pick<ProjectContext, 'actor'>, tokenId: string): void {
   if (actor.kind !== 'project_token' || actor.id !== tokenId.toLowerCase()) return
   throw new DomainError('forbidden', 'A token cannot change itself; use another token, or ask an admin of the project')

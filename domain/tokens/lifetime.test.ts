@@ -53,7 +53,7 @@ describe('with a maximum of 30 days', () => {
     await make(context, inDays(29.9))
   })
 
-  test('says what to choose', async () => {
+  test('names the latest possible expiry', async () => {
     const refusal = await createToken(await world.inside(project), input()).catch((error: unknown) => error)
     expect(refusal).toMatchObject({
       message: expect.stringMatching(

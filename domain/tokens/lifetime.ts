@@ -5,26 +5,26 @@ import { DomainError } from '../errors.ts'
 
 const DAY = 86_400_000
 
-/** How many days a token of an organisation may live, null = as long as it likes; and what time it is. */
+/** The maximum lifetime in days of an organization's tokens (null means unlimited), and the present time. */
 export type TokenRule = { maxDays: number | null; now: string }
 
-/** The moment until which a token of this age may live; null = for ever. */
+/** When a token of this age must end, as a timestamp in milliseconds; null means never. */
 const endOf = (maxDays: number | null, createdAt: string): number | null =>
   maxDays === null ? null : Date.parse(createdAt) + maxDays * DAY
 
-/** A life is counted from its beginning, so that nobody prolongs a token for ever. */
+/** Counts from creation, so that nobody can extend a token forever. */
 export function outlives(maxDays: number | null, { createdAt, expiresAt }: { createdAt: string; expiresAt: string | null }) {
   const end = endOf(maxDays, createdAt)
   return end !== null && (expiresAt === null || Date.parse(expiresAt) > end)
 }
 
-/** The rule, which stays as it is until the transaction ends. Taken before a project's lock, as the organisation's lock is everywhere. */
+/** The rule, locked until the transaction ends. Taken before a project's lock, like the organization's lock everywhere. */
 export async function keepTokenRule(trx: Trx, { org }: { org: { id: string } }): Promise<TokenRule> {
   const { max_token_days, now } = await lockTokenRule(trx, org.id)
   return { maxDays: max_token_days, now }
 }
 
-/** Throws unless a token of this age (of now when nothing is said) may live until then. */
+/** Throws unless a token of this age (by default created now) may live until then. */
 export function assertLifetime({ maxDays, now }: TokenRule, expiresAt: string | null, createdAt: string = now): void {
   if (!outlives(maxDays, { createdAt, expiresAt })) return
   const latest = new Date(endOf(maxDays, createdAt)!).toISOString()
@@ -36,11 +36,11 @@ export function assertLifetime({ maxDays, now }: TokenRule, expiresAt: string | 
   )
 }
 
-/** What is asked for, or as much of it as the rule allows. */
+/** The requested expiry, cut to what the rule allows. */
 export const cutToRule = ({ maxDays, now }: TokenRule, expiresAt: string | null): string | null =>
   outlives(maxDays, { createdAt: now, expiresAt }) ? new Date(endOf(maxDays, now)!).toISOString() : expiresAt
 
-/** A personal token for whichever organisation its person belongs to works only where it could have been made. */
+/** A personal token without an organization works only where the rule would have allowed creating it. */
 export function assertWelcome(
   { actor }: Pick<ProjectContext, 'actor'>,
   org: { slug: string; maxTokenDays: number | null },

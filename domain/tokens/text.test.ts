@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { hashToken, newToken, tokenKind } from './text.ts'
 
 describe('newToken', () => {
-  test.for(['project', 'personal'] as const)('a %s token says what it is, and nothing about itself beyond its prefix', (kind) => {
+  test.for(['project', 'personal'] as const)('a %s token names its kind, and reveals nothing else beyond its prefix', (kind) => {
     const { token, hash, prefix } = newToken(kind)
     expect(token).toMatch(kind === 'project' ? /^bhp_[0-9A-Za-z]{42}$/ : /^bhu_[0-9A-Za-z]{42}$/)
     expect(tokenKind(token)).toBe(kind)
@@ -12,7 +12,7 @@ describe('newToken', () => {
     expect(prefix.length).toBe(10)
   })
 
-  test('never gives out one twice', () => {
+  test('never returns the same token twice', () => {
     expect(new Set(Array.from({ length: 1000 }, () => newToken('project').token)).size).toBe(1000)
   })
 })
@@ -20,19 +20,19 @@ describe('newToken', () => {
 describe('tokenKind', () => {
   const { token } = newToken('project')
 
-  test('knows a token whose checksum is known', () => {
+  test('accepts a token with a known checksum', () => {
     expect(tokenKind('bhp_0123456789abcdefghijklmnopqrstuvwxyz2G8Sr0')).toBe('project')
     expect(tokenKind('bhu_0123456789abcdefghijklmnopqrstuvwxyz2G8Sr0')).toBeUndefined()
   })
 
-  test('refuses every token with one character changed', () => {
+  test('refuses every token with one changed character', () => {
     const mistyped = token
       .split('')
       .map((character, i) => token.slice(0, i) + (character === 'x' ? 'y' : 'x') + token.slice(i + 1))
     expect(mistyped.filter((text) => tokenKind(text) !== undefined)).toEqual([])
   })
 
-  test('refuses two neighbours swapped', () => {
+  test('refuses two swapped neighbors', () => {
     const swapped = token
       .split('')
       .map((_, i) => token.slice(0, i) + (token[i + 1] ?? '') + token[i]! + token.slice(i + 2))

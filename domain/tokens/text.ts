@@ -23,7 +23,7 @@ function checksum(text: string): string {
 
 export const hashToken = (token: string) => createHash('sha256').update(token).digest()
 
-/** A new token: its text, shown once; its hash, which is all that is stored; and the prefix by which people know it again. */
+/** A new token: its text, shown once; its hash, the only part stored; and the prefix by which people recognize it. */
 export function newToken(kind: TokenKind): { token: string; hash: Buffer; prefix: string } {
   let body = prefixOf[kind]
   for (let i = 0; i < RANDOM_LENGTH; i++) body += alphabet.charAt(randomInt(62))
@@ -31,7 +31,7 @@ export function newToken(kind: TokenKind): { token: string; hash: Buffer; prefix
   return { token, hash: hashToken(token), prefix: token.slice(0, 10) }
 }
 
-/** The kind of a well-formed token; undefined for a malformed or mistyped one, which is so refused without a query. */
+/** The kind of a well-formed token; undefined for a malformed or mistyped one, which needs no query to refuse. */
 export function tokenKind(token: string): TokenKind | undefined {
   if (!form.test(token)) return undefined
   const body = token.slice(0, -CHECKSUM_LENGTH)
@@ -43,10 +43,10 @@ export function tokenKind(token: string): TokenKind | undefined {
 export const derivedToken = ({ id, projectId }: { id: string; projectId: string }) =>
   signedText('project-token', { TokenID: id, ProjectID: projectId })
 
-/** The end of the text, by which people know a derived token again: all of them begin alike. */
+/** The end of the text, by which people recognize a derived token: all of them start alike. */
 export const derivedPrefix = (token: string) => `…${token.slice(-6)}`
 
-/** Which token a derived text names; undefined for one that is malformed or that this server did not sign. */
+/** The token that a derived text names; undefined if it is malformed or this server did not sign it. */
 export function derivedTokenIds(text: string): { id: string; projectId: string } | undefined {
   const payload = signedPayload('project-token', text)
   return payload && { id: payload['TokenID']!, projectId: payload['ProjectID']! }

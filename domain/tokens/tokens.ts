@@ -50,7 +50,7 @@ export async function listTokens(context: ProjectContext, { limit, cursor }: Pag
   return toPage(found, limit, (row) => [row.id], presentToken)
 }
 
-/** Answers the only text of the token there will ever be; its hash is what stays. */
+/** Returns the token's text, the only time it is shown; only its hash is stored. */
 export async function createToken(context: ProjectContext, input: CreateToken): Promise<ProjectTokenCreated> {
   assertCan(context, 'tokens:manage')
   const allowed_addresses = input.allowedAddresses ?? []
@@ -75,7 +75,7 @@ export async function createToken(context: ProjectContext, input: CreateToken): 
   })
 }
 
-/** A transaction in which a token of the project comes or changes, with the rule that it must fit. */
+/** A transaction that creates or changes a token of the project, with the lifetime rule it must obey. */
 export function writingTokens<T>(context: ProjectContext, work: (trx: Trx, rule: TokenRule) => Promise<T>): Promise<T> {
   return inTransaction(context.db, async (trx) => {
     const rule = await keepTokenRule(trx, context)
@@ -97,8 +97,8 @@ const maker = ({ actor }: OrgContext): Maker =>
   actor.kind === 'user' ? { name: actor.email, userId: actor.id } : { name: actor.name, userId: actor.madeBy ?? null }
 
 /**
- * A token of the v1 API, whose text is derived from its id: an admin's, limited to the verbs. Under the project's lock. That dialect names no
- * expiry and no addresses, so it lives as long as the organization lets it, and is bound as its maker's own credential is.
+ * A token of the v1 API with derived text: an admin's, limited to the verbs. Runs under the project's lock. That API has no
+ * expiry or addresses, so the token lives as long as the organization allows, within the limits of its maker's credential.
  */
 export async function issueDerived(
   trx: Trx,
@@ -131,7 +131,7 @@ export async function issueDerived(
   return row
 }
 
-/** Inserts a token and answers it. The caller has decided that it may be, holds the project's lock and writes the event. */
+/** Inserts and returns a token. The caller has checked permission, holds the project's lock and writes the event. */
 export async function issue(trx: Trx, projectId: string, by: Maker, rights: Rights): Promise<ProjectTokenCreated> {
   const { token, hash, prefix } = newToken('project')
   const id = newId()
@@ -166,7 +166,9 @@ export async function revokeToken(context: ProjectContext, tokenId: string): Pro
   })
 }
 
-/** A new token with the rights of the old one, which ends after the overlap: both show by `lastUsedAt` who still uses which. */
+/**
+ * A new token with the rights of the old one, which ends after the overlap. `lastUsedAt` shows which of the two is still used.
+ */
 export async function rotateToken(
   context: ProjectContext,
   tokenId: string,

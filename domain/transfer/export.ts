@@ -17,13 +17,13 @@ import { reading } from '../writing.ts'
 
 const ALL = { after: undefined, limit: 1_000_000 }
 
-/** The catalog and the data as they stand at this moment and as far as the caller may see, what others stand on first. */
+/** A snapshot of the catalog and the data that the caller may see, dependencies first. */
 export async function exportProject(context: ProjectContext): Promise<AsyncGenerator<TransferLine>> {
   assertCan(context, 'data:read')
   return fromSnapshot(context)
 }
 
-/** The snapshot is begun with the first line and ends with the last, or when nobody wants the rest. */
+/** Begins the snapshot with the first line and ends it with the last, or when the reader stops. */
 async function* fromSnapshot(context: ProjectContext): AsyncGenerator<TransferLine> {
   const snapshot = await rows.beginSnapshot(context.db as Database)
   try {

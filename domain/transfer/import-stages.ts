@@ -17,15 +17,15 @@ import { pushableProblems } from '../data/metrics.ts'
 import { crowdedMessage, refreshMembership } from '../catalog/membership.ts'
 import { assertCardinalities, assertPropertySums, checkRelationship } from '../data/relationships.ts'
 
-/** What a line of the body holds, and which line that is. */
+/** A line's document, and the line's number. */
 export type NumberedDocument = { document: unknown; number: number }
-/** A line that is one, and its number. */
+/** A valid line, and its number. */
 export type Numbered<Line = TransferLine> = { line: Line; number: number }
 export type Of<Kind extends TransferLine['kind']> = Numbered<Extract<TransferLine, { kind: Kind }>>
 /** The ids of a project's environments, by name. */
 export type Environments = Map<string, string>
 
-/** A line that cannot be imported, by the number that the caller counts. */
+/** The error for a line that cannot be imported, numbered as the caller counts. */
 export const refused = (number: number, what: string) =>
   new DomainError('invalid_import', `Line ${number} cannot be imported: ${what}`, [{ path: `line ${number}`, message: what }])
 
@@ -34,7 +34,7 @@ const timesOf = ({ line }: Numbered<{ createdAt: string; updatedAt: string }>) =
   updatedAt: line.updatedAt,
 })
 
-/** The whole catalog, judged as one apply would be. */
+/** Imports the whole catalog, judged like one apply. */
 export async function importCatalog(trx: Trx, at: Generation, chunk: Numbered[]): Promise<Catalog> {
   const documents = chunk.map(({ line }) => {
     const { createdAt: _, updatedAt: __, ...document } = line as Of<'EntityType'>['line']
@@ -61,7 +61,7 @@ export async function importCatalog(trx: Trx, at: Generation, chunk: Numbered[])
   return plan.next
 }
 
-/** The first line of which the row is not among those that went in: it was there already, or was given before. */
+/** The first line whose row was not inserted: it existed already, or an earlier line gave it. */
 function missingFrom<Line>(inserted: string[], chunk: Numbered<Line>[], keyOf: (line: Line) => string) {
   const unseen = new Set(inserted)
   return chunk.find(({ line }) => !unseen.delete(keyOf(line)))
@@ -114,7 +114,7 @@ export async function importEntities(
   if (crowded) throw refused(chunk.find((one) => one.line.id === crowded.id)!.number, crowdedMessage(crowded))
 }
 
-/** Places in explicit cells. */
+/** Memberships in explicit cells. */
 export async function importMembers(trx: Trx, at: Generation, chunk: Of<'CellMember'>[]): Promise<void> {
   const inserted = await rows.importCellMembers(
     trx,
@@ -130,7 +130,7 @@ export async function importMembers(trx: Trx, at: Generation, chunk: Of<'CellMem
   if (crowded) throw refused(chunk.findLast((one) => one.line.entityId === crowded.id)!.number, crowdedMessage(crowded))
 }
 
-/** Of one environment. */
+/** The relationships of one environment. */
 export async function importRelationships(
   trx: Trx,
   at: Generation,

@@ -17,10 +17,13 @@ import * as stages from './import-stages.ts'
 import { type Environments, type Numbered, type NumberedDocument, type Of, refused } from './import-stages.ts'
 
 const CHUNK = 1000
-/** The catalog is judged as a whole, so all of it is held in memory. */
+/** The catalog is judged as a whole, so all of it is in memory. */
 const MOST_CATALOG = 100_000
 
-/** An export into an empty project, all or nothing: the same rows with the same ids and times. Lines come in the order of an export. */
+/**
+ * Imports an export into an empty project, all or nothing: the same rows with the same ids and times. Lines must come in the
+ * order of an export.
+ */
 export async function importProject(
   context: ProjectContext,
   documents: AsyncIterable<NumberedDocument>,
@@ -69,7 +72,7 @@ const order = {
   CoreInstance: 5,
 } as const satisfies Record<TransferLine['kind'], number>
 
-/** Gathers lines of one stage into chunks, and hands each to the stage that it belongs to. */
+/** Collects the lines of one stage into chunks and passes each to its stage. */
 async function importLines(
   trx: Trx,
   at: Generation,

@@ -12,7 +12,7 @@ import { assertWrites, changesOf, isItself } from './registered.ts'
 
 export const noSuchAgent = () => new DomainError('agent_not_found', 'No such agent')
 
-/** For the audit log: neither token nor configuration, flags or metadata, which may hold secrets. */
+/** For the audit log, without token, configuration, flags and metadata, which may hold secrets. */
 export const inTheLog = (row: rows.AgentRow) => ({
   id: row.id,
   name: row.name,
@@ -27,7 +27,7 @@ export const inTheLog = (row: rows.AgentRow) => ({
   environmentName: row.env_name,
 })
 
-/** What is refused to whoever is not the agent itself, in the API's own words (reference v1, 5). */
+/** Fields that only the agent itself may change, with the API's own errors (reference v1, 5). */
 const reserved = [
   ['version', 'update agent version forbidden'],
   ['edition', 'update agent edition forbidden'],
@@ -36,7 +36,7 @@ const reserved = [
   ['metadata', 'update agent metadata forbidden'],
 ] as const satisfies [keyof V1UpdateAgent, string][]
 
-/** People and project tokens may change the name, and nothing else. */
+/** People and project tokens may change only the name. */
 function assertNameAlone(input: V1UpdateAgent): void {
   const { name: _, ...rest } = input
   for (const [field, sentence] of reserved) {
@@ -46,7 +46,7 @@ function assertNameAlone(input: V1UpdateAgent): void {
     throw new DomainError('forbidden', 'Only the agent itself may change more than its name')
 }
 
-/** The agent itself may change all but where it belongs. */
+/** The agent itself may change everything but its environment. */
 export async function updateAgent(context: ProjectContext, id: string, input: V1UpdateAgent): Promise<void> {
   assertCan(context, 'data:write')
   await writingData(context, async (trx, at) => {
@@ -60,7 +60,7 @@ export async function updateAgent(context: ProjectContext, id: string, input: V1
   })
 }
 
-/** Writes what differs, and one event of it; nothing when all is as it was. */
+/** Writes the changed fields and one event; nothing when all is unchanged. */
 export async function changeAgent(
   trx: Trx,
   context: ProjectContext,
@@ -81,7 +81,7 @@ export async function changeAgent(
   return after
 }
 
-/** That metrics came, and when: `healthy` rests on it. What only the agent itself can know, it alone may say. */
+/** Records that metrics came, and when; `healthy` depends on it. Only the agent itself may report this. */
 export async function addAgentMetrics(context: ProjectContext, id: string): Promise<void> {
   assertCan(context, 'data:write')
   if (!isItself(context, id)) throw new DomainError('forbidden', 'Only the agent itself has metrics to send')

@@ -16,7 +16,7 @@ import { agentToken, shownTo } from './registered-tokens.ts'
 import { assertWrites, environmentOf, sees, seesNone } from './registered.ts'
 import { tagsQueryOf } from './tags.ts'
 
-/** What one answer can hold: each brings its configuration along. */
+/** How many agents one answer can hold: each includes its configuration. */
 const MOST = 1000
 
 const present =
@@ -44,7 +44,7 @@ const present =
     updatedAt: row.updated_at,
   })
 
-/** A machine has one agent in a project: registering it again, also at the same time, brings that one up to date. */
+/** A machine has one agent in a project: registering it again, also concurrently, updates that one. */
 export async function registerAgent(context: ProjectContext, input: V1RegisterAgent): Promise<V1RegisteredAgent> {
   assertCan(context, 'data:write')
   return writingData(context, async (trx, at) => {
@@ -54,7 +54,7 @@ export async function registerAgent(context: ProjectContext, input: V1RegisterAg
   })
 }
 
-/** It stays in its environment; who names another one means another machine. */
+/** The agent stays in its environment; a request that names another environment means another machine. */
 async function registeredAgain(trx: Trx, context: ProjectContext, at: Generation, input: V1RegisterAgent) {
   const known = await rows.lockAgentOfMachine(trx, at, input.machineID)
   if (!known) return undefined
@@ -83,7 +83,7 @@ async function registeredNew(trx: Trx, context: ProjectContext, at: Generation, 
     tags: input.tags ?? [],
     fleet_id: input.fleetID || null,
   })
-  // Another request was quicker, and has committed by now.
+  // Another request was faster and has committed.
   if (!inserted) return (await registeredAgain(trx, context, at, input)) ?? vanished()
   const row = (await rows.findAgent(trx, at, id))!
   await audit(trx, context, 'agent.registered', { kind: 'agent', id, name: row.name }, { after: inTheLog(row) })
@@ -99,7 +99,7 @@ export async function listAgents(context: ProjectContext, query: V1AgentsQuery):
   const { limit, before } = newestFirst(query)
   const wanted = { limit: Math.min(limit, MOST), before }
   const tags = tagsQueryOf(query.tags_query)
-  // No pipeline has agents here.
+  // This server has no pipelines, so no agent belongs to one.
   if (seesNone(context) || query.pipeline_id) return { items: [], next: null }
   const found = await rows.listAgents(context.db, reading(context), {
     ...wanted,
@@ -130,7 +130,7 @@ export async function deleteAgent(context: ProjectContext, id: string): Promise<
   })
 }
 
-/** All or none; what is no agent of the project is passed over. */
+/** All or none; ids that are not agents of the project are skipped. */
 export async function deleteAgents(context: ProjectContext, ids: string[]): Promise<void> {
   assertCan(context, 'data:write')
   await writingData(context, async (trx, at) => {

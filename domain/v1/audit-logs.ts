@@ -16,7 +16,7 @@ function mapOf(query: Record<string, unknown>, name: string): Record<string, str
   return Object.fromEntries(entries.filter((entry): entry is readonly [string, string] => entry[0] !== undefined))
 }
 
-/** The project's audit events as this API tells them. Its client sends the URL as `action`, so what is no action is one. */
+/** The project's audit events in this API's form. Its client sends the URL as `action`, so an unknown action counts as a URL. */
 export async function listV1AuditLogs(context: ProjectContext, query: V1AuditQuery): Promise<z.output<typeof V1AuditLogs>> {
   assertCan(context, 'audit:read')
   const { first, after, action } = query

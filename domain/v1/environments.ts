@@ -12,7 +12,7 @@ import { assertCan } from '../access/permissions.ts'
 import { writingProject } from '../writing.ts'
 import { newestFirst, pageOf } from './paging.ts'
 
-/** For an actor who is confined to an environment, only that one. */
+/** An actor limited to an environment sees only that one. */
 export async function listV1Environments(context: ProjectContext, query: NamedQuery): Promise<Page<V1Environment>> {
   assertCan(context, 'project:read')
   const wanted = newestFirst(query)
@@ -33,7 +33,9 @@ export async function updateV1Environment(context: ProjectContext, id: string, {
   return {}
 }
 
-/** Takes its agents and core instances along (reference v1, 7); whatever else it holds still keeps it. All or nothing. */
+/**
+ * Also deletes its agents and core instances (reference v1, 7); anything else in it still prevents the deletion. All or nothing.
+ */
 export async function deleteV1Environment(context: ProjectContext, id: string) {
   assertCan(context, 'catalog:write')
   await writingProject(context, async (trx, _, at) => {

@@ -5,7 +5,7 @@ import { DomainError } from '../errors.ts'
 import { inviteToProject } from '../organizations/invitations.ts'
 import { assertCan } from '../access/permissions.ts'
 
-/** An ordinary member with these verbs: the API knows no way to invite a creator or an admin. */
+/** Invites an ordinary member with these verbs: this API cannot invite a creator or an admin. */
 export async function inviteToV1Project(
   context: ProjectContext,
   { email, permissions = [], redirectURI }: z.output<typeof V1CreateInvitation>,
@@ -15,7 +15,7 @@ export async function inviteToV1Project(
   await inviteToProject(context, { email, role: 'member', verbs: permissions, redirectUri: redirectURI ?? null })
 }
 
-/** The mail carries a secret to this page, so it must be ours or one that `BULKHEAD_REDIRECT_ORIGINS` names. */
+/** The mail carries a secret to this page, so it must be on this server or one of `BULKHEAD_REDIRECT_ORIGINS`. */
 function assertTrusted(uri: string): void {
   const trusted = [process.env['BULKHEAD_URL'], ...(process.env['BULKHEAD_REDIRECT_ORIGINS'] ?? '').split(',')]
   if (!trusted.some((origin) => origin && new URL(origin.trim()).origin === new URL(uri).origin))

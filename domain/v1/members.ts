@@ -12,7 +12,7 @@ import { assertCan } from '../access/permissions.ts'
 import { presentMembership } from './memberships.ts'
 import { newestFirst, pageOf } from './paging.ts'
 
-/** Those of the project itself: who administers the organisation has no membership here. */
+/** The project's own members: admins of the organization have no membership here. */
 export async function listV1Members(context: ProjectContext, query: LastQuery): Promise<Page<Membership>> {
   assertCan(context, 'project:read')
   const wanted = newestFirst(query)
@@ -25,7 +25,7 @@ export async function updateV1Member(context: ProjectContext, memberId: string, 
   if (permissions) await setVerbs(context, user_id, permissions)
 }
 
-/** `deletedAt` is the moment of the transaction that removed it. */
+/** `deletedAt` is the time of the transaction that removed it. */
 export async function deleteV1Member(context: ProjectContext, memberId: string, revoke?: readonly Revocable[]): Promise<Deleted> {
   assertCan(context, 'project:read')
   const { user_id } = await membership(context, memberId)

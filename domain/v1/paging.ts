@@ -3,26 +3,26 @@ import { DomainError } from '../errors.ts'
 import { isId } from '../ids.ts'
 import { type Page, timeCursor, toPage } from '../paging.ts'
 
-/** What one answer can hold: `last=0` means no limit, but memory has one. Beyond it there is a next page. */
+/** How many rows one answer can hold: `last=0` means no limit, but memory has one. Beyond it there is a next page. */
 const MOST = 10_000
 
 export type NewestFirst = { before: { createdAt: string; key: string } | undefined; limit: number }
 
-/** The newest `last` before the cursor, in the words of a query. A cursor that this list did not give out: `decode cursor`. */
+/** The newest `last` before the cursor, for a query. Throws `decode cursor` for a cursor that this list did not issue. */
 export function newestFirst({ last, before }: LastQuery): NewestFirst {
   return { limit: last === 0 ? MOST : Math.min(last, MOST), before: cursorOf(before) }
 }
 
 export function cursorOf(text: string | undefined) {
   try {
-    // An empty one is a client that says that it has none.
+    // Some clients send an empty cursor when they have none.
     return timeCursor(text || undefined, isId)
   } catch {
     throw new DomainError('invalid_request', 'decode cursor')
   }
 }
 
-/** Cuts the one row too many; the cursor is the last row's time and id, so that rows of one instant are told apart. */
+/** Cuts the extra row. The cursor is the last row's time and id, so that rows of one instant are told apart. */
 export function pageOf<Row extends { created_at: string; id: string }, T>(
   rows: Row[],
   { limit }: NewestFirst,

@@ -63,8 +63,8 @@ const instancesOf = async (context: ProjectContext, query = {}) => {
 const events = (projectId: string) =>
   world.db.selectFrom('audit_events').selectAll().where('project_id', '=', projectId).orderBy('id').execute()
 
-describe('an actor confined to an environment', () => {
-  test('sees its agents and core instances alone', async () => {
+describe('an actor limited to an environment', () => {
+  test('sees only its agents and core instances', async () => {
     const { staging, agents, instances, narrow } = await populated()
     const context = await narrow({ envName: 'staging' })
     expect(await agentsOf(context)).toEqual(['there'])
@@ -75,7 +75,7 @@ describe('an actor confined to an environment', () => {
     expect(await refused(core.getCoreInstance(context, instances[0].id))).toBe('core_instance_not_found')
   })
 
-  test('writes them alone, and into no other environment', async () => {
+  test('writes only those, and into no other environment', async () => {
     const { project, context: whole, staging, agents, instances, narrow } = await populated()
     const context = await narrow({ envName: 'staging' })
     const environmentID = staging.id
@@ -108,7 +108,7 @@ describe('an actor confined to an environment', () => {
   })
 })
 
-describe('an actor confined to cells', () => {
+describe('an actor limited to cells', () => {
   test.for([[[]], [['eu']]])('%j sees none and writes none: they are in no cell', async ([cellScopes]) => {
     const { project, agents, instances, narrow } = await populated()
     const context = await narrow({ cellScopes: cellScopes! })
@@ -130,7 +130,7 @@ describe('an actor confined to cells', () => {
   })
 })
 
-test('a viewer reads, a verb that is not granted refuses', async () => {
+test('a viewer reads, and a missing verb refuses', async () => {
   const { project, agents, narrow } = await populated()
   const viewer = await narrow({ role: 'viewer' })
   expect(await agentsOf(viewer)).toEqual(['there', 'here'])
@@ -140,7 +140,7 @@ test('a viewer reads, a verb that is not granted refuses', async () => {
   expect(await refused(deleteAgent(reader, agents[0].id))).toBe('verb_not_granted')
 })
 
-test('another tenant’s ids name nothing', async () => {
+test('another tenant’s ids find nothing', async () => {
   const { project, agents, instances } = await populated()
   const context = await other.inside(await other.project(`p${++n}`))
   expect(await refused(getAgent(context, agents[0].id))).toBe('agent_not_found')
@@ -154,7 +154,7 @@ test('another tenant’s ids name nothing', async () => {
   expect(await findAgentOfToken(world.db, context.project.id, agents[0].id)).toBeUndefined()
 })
 
-test('a nuke empties them and ends their tokens; an undo brings back the same', async () => {
+test('a nuke removes them and ends their tokens, and an undo restores the same', async () => {
   const { project, context, agents, instances } = await populated()
   const shown = await listAgents(context, V1AgentsQuery.parse({}))
   const instancesShown = await core.listCoreInstances(context, RegisteredQuery.parse({}))
@@ -175,8 +175,8 @@ test('a nuke empties them and ends their tokens; an undo brings back the same', 
   expect(await findAgentOfToken(world.db, project.id, successor.id)).toBeUndefined()
 })
 
-describe('while another transaction holds the same', () => {
-  /** What both answer, when the second comes while the first has written and not yet committed. */
+describe('while another transaction holds the same row', () => {
+  /** The answers of both calls, when the second starts after the first has written and before it commits. */
   async function atOnce<T>(first: (db: ProjectContext['db']) => Promise<T>, second: () => Promise<T>) {
     const answers: { second?: Promise<PromiseSettledResult<T>[]> } = {}
     const one = await world.db.transaction().execute(async (trx) => {
@@ -188,7 +188,7 @@ describe('while another transaction holds the same', () => {
     return [one, (await answers.second!)[0]!] as const
   }
 
-  test('a machine ends with one agent', async () => {
+  test('a machine ends up with one agent', async () => {
     const { context } = await populated()
     const [one, other] = await atOnce(
       (db) => registerAgent({ ...context, db }, machine('m')),
@@ -229,7 +229,7 @@ test('counts stay exact', async () => {
   expect(sums).toEqual(await countRows(world.db, reading(context)))
 })
 
-test('each change writes one event, without secrets; what changes nothing writes none', async () => {
+test('each change writes one event without secrets, and an unchanged row writes none', async () => {
   const { project, context, agents, instances } = await populated()
   const known = (await events(project.id)).length
   await registerAgent(context, machine('here'))

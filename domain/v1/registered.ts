@@ -8,11 +8,11 @@ import { admitsCells, admitsEnvironment, assertWritesCells, assertWritesEnvironm
 /** An agent or core instance belongs to an environment and to no cell. */
 const noCells: string[] = []
 
-/** Whoever is confined to another environment, or to cells, does not see it. */
+/** An actor limited to another environment, or to cells, does not see it. */
 export const sees = ({ grant }: ProjectContext, envId: string) =>
   admitsEnvironment(grant, envId) && admitsCells(grant.cellScopes, noCells)
 
-/** Who is confined to cells sees none at all. */
+/** An actor limited to cells sees none at all. */
 export const seesNone = ({ grant }: ProjectContext) => !admitsCells(grant.cellScopes, noCells)
 
 export function assertWrites(context: ProjectContext, envId: string): void {
@@ -20,7 +20,7 @@ export function assertWrites(context: ProjectContext, envId: string): void {
   assertWritesCells(context, noCells)
 }
 
-/** The environment that a body names by its id, for a write into it; '' and absent mean the default one. */
+/** The environment that a body names by id, for a write into it; '' and absent mean the default one. */
 export async function environmentOf(db: Database | Trx, context: ProjectContext, id: string | undefined) {
   const { project } = context
   const row = id ? await findEnvironmentById(db, project.id, id) : await findEnvironment(db, project.id, 'default')
@@ -29,11 +29,11 @@ export async function environmentOf(db: Database | Trx, context: ProjectContext,
   return row
 }
 
-/** The caller is this agent or core instance itself. */
+/** Whether the caller is this agent or core instance itself. */
 export const isItself = ({ actor }: ProjectContext, id: string) =>
   actor.kind === 'project_token' && actor.itself !== undefined && actor.id === id
 
-/** Of what is given, what differs from what there is. */
+/** The given fields that differ from the row. */
 export function changesOf<Fields extends object>(
   row: object,
   given: { [Name in keyof Fields]?: Fields[Name] | undefined },

@@ -1,7 +1,7 @@
 import { Tag } from '#contract/v1/registered'
 import { DomainError } from '../errors.ts'
 
-/** `one AND two OR three`: all tags of any of the groups; undefined when nothing is asked. */
+/** `one AND two OR three`: all tags of any of the groups; undefined for an empty query. */
 export function tagsQueryOf(text: string | undefined): string[][] | undefined {
   if (!text?.trim()) return undefined
   return text

@@ -18,7 +18,7 @@ import { newestFirst, pageOf } from './paging.ts'
 
 const notFound = () => new DomainError('token_not_found', 'No such token')
 
-/** The text itself only for whoever could have made such a token: reading must not give more than one has. */
+/** The text only for callers who could have created such a token: reading must not give more rights. */
 const present =
   (context: ProjectContext) =>
   (row: shared.TokenRow): V1Token => ({
@@ -57,7 +57,7 @@ export async function createV1Token(context: ProjectContext, { name, permissions
   })
 }
 
-/** Whoever changes a token must have all that it had and all that it will have. */
+/** The caller must have all rights that the token had and will have. */
 export async function updateV1Token(
   context: ProjectContext,
   tokenId: string,
@@ -95,7 +95,7 @@ export async function deleteV1Token(context: ProjectContext, tokenId: string): P
   await revokeToken(context, tokenId)
 }
 
-/** Under the project's lock. */
+/** Call it under the project's lock. */
 async function assertFree(trx: Trx, { project }: ProjectContext, name: string): Promise<void> {
   if (await shared.findTokenByName(trx, project.id, name))
     throw new DomainError('token_name_taken', `There is already a token named ${name}`)

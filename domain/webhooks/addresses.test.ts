@@ -53,7 +53,7 @@ describe('isPublicAddress', () => {
     'ff02::1',
     'localhost',
     '',
-  ])('%s is not', (address) => {
+  ])('%s is not public', (address) => {
     expect(isPublicAddress(address)).toBe(false)
   })
 
@@ -70,12 +70,12 @@ describe('isPublicAddress', () => {
     '223.255.255.255',
     '2606:4700:4700::1111',
     '2a00:1450:4001:800::200e',
-  ])('%s is', (address) => {
+  ])('%s is public', (address) => {
     expect(isPublicAddress(address)).toBe(true)
   })
 })
 
-/** The address as it is kept, or the sentence of its refusal. */
+/** The address as stored, or the sentence of its refusal. */
 function said(url: string): string {
   try {
     return allowedUrl(url)
@@ -93,7 +93,7 @@ describe('allowedUrl', () => {
     ['https://siem.example.com:443/', 'https://siem.example.com/'],
     ['https://8.8.8.8/', 'https://8.8.8.8/'],
     ['https://[2606:4700:4700::1111]/', 'https://[2606:4700:4700::1111]/'],
-  ] as const)('%s may be', ([url, kept]) => {
+  ] as const)('accepts %s', ([url, kept]) => {
     expect(said(url)).toBe(kept)
   })
 
@@ -121,11 +121,11 @@ describe('allowedUrl', () => {
     ['https://[::1]/', '::1 is not an address of the public internet'],
     ['https://[::ffff:10.0.0.1]/', '::ffff:a00:1 is not an address of the public internet'],
     ['https://[fd00::1]/', 'fd00::1 is not an address of the public internet'],
-  ] as const)('%s may not be', ([url, why]) => {
+  ] as const)('refuses %s', ([url, why]) => {
     expect(said(url)).toBe(refused(why))
   })
 
-  test('but a host that the setting names, with its port where it names one, also by http', () => {
+  test('accepts a host that the setting names, with its port if it names one, also over http', () => {
     vi.stubEnv('BULKHEAD_WEBHOOK_ALLOWED_HOSTS', 'collector.internal, 127.0.0.1:9099,[::1]')
     expect(said('http://collector.internal/in')).toBe('http://collector.internal/in')
     expect(said('http://Collector.Internal.:8088/in')).toBe('http://collector.internal.:8088/in')

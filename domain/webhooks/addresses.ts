@@ -2,7 +2,10 @@ import { BlockList, isIP } from 'node:net'
 import { DomainError } from '../errors.ts'
 import { webhookAllowedHosts } from '#config/settings'
 
-/** What is not the public internet (IANA’s registries of special purposes): this network, private ones, loopback, link-local with the metadata services, … */
+/**
+ * Everything but the public internet (IANA's registries of special purposes): this network, private networks, loopback,
+ * link-local with the metadata services, …
+ */
 const special = new BlockList()
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
@@ -34,7 +37,10 @@ for (const [network, prefix] of [
 ] as const)
   special.addSubnet(network, prefix, 'ipv6')
 
-/** The only part of IPv6 that is given out: loopback, unique-local, link-local, multicast, mapped, NAT64 and the rest lie outside. */
+/**
+ * The only part of IPv6 that is assigned to hosts: loopback, unique-local, link-local, multicast, mapped, NAT64 and the rest lie
+ * outside.
+ */
 const global6 = new BlockList()
 global6.addSubnet('2000::', 3, 'ipv6')
 
@@ -48,7 +54,7 @@ export function isPublicAddress(address: string): boolean {
 
 const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
 
-/** Named by whoever runs the server, in `BULKHEAD_WEBHOOK_ALLOWED_HOSTS`: then its address is not looked at. */
+/** Whether `BULKHEAD_WEBHOOK_ALLOWED_HOSTS` names the host; its address is then not checked. */
 export function isAllowedHost({ protocol, hostname, port }: URL): boolean {
   const own = port || (protocol === 'https:' ? '443' : '80')
   const name = hostname.replace(/\.$/, '')
@@ -58,7 +64,7 @@ export function isAllowedHost({ protocol, hostname, port }: URL): boolean {
 const refuse = (message: string) =>
   new DomainError('webhook_address_not_allowed', `This address cannot be used: ${message}`, [{ path: 'url', message }])
 
-/** The URL as it is kept. Throws for what can be known to be wrong without asking the DNS; that is asked at every delivery. */
+/** The URL as stored. Throws for what is known to be wrong without DNS, which is checked at every delivery. */
 export function allowedUrl(text: string): string {
   if (!URL.canParse(text)) throw refuse('it is not a URL like https://example.com/hook')
   const url = new URL(text)

@@ -12,16 +12,16 @@ import { openWebhookSecret, signWebhook } from './secrets.ts'
 import { getWebhook, hostOf } from './webhooks.ts'
 
 const PING = 'ping'
-/** So often, over about a day. */
+/** Tries, spread over about a day. */
 const TRIES = 10
 const FIRST_PAUSE = 5
 const LONGEST_PAUSE = 8 * 3600
-/** After so long without a delivery a webhook is switched off. */
+/** Days without a delivery after which a webhook is switched off. */
 const FAILING_DAYS = 3
 const KEPT_DAYS = 30
 const BATCH = 2000
 
-/** Seconds until the try after this many: four times as long each time, and up to a fifth more or less, so that not all come at once. */
+/** Seconds of backoff after this many tries: four times as long each time, give or take 20% so that retries spread out. */
 export const pauseAfter = (tries: number, random = Math.random()) =>
   Math.min(FIRST_PAUSE * 4 ** (tries - 1), LONGEST_PAUSE) * (0.8 + 0.4 * random)
 
@@ -55,7 +55,7 @@ export async function listDeliveries(
   return toPage(found, limit, (row) => [row.id], present)
 }
 
-/** Sends something that means nothing, to see that it arrives. */
+/** Sends an event without content, to test that it arrives. */
 export async function pingWebhook(context: OrgContext, webhookId: string): Promise<WebhookDelivery> {
   assertCanInOrganization(context, 'webhooks:manage')
   return sending(context, webhookId, async (trx, of) => {
@@ -65,7 +65,7 @@ export async function pingWebhook(context: OrgContext, webhookId: string): Promi
   })
 }
 
-/** At once and from the beginning, with the id that it had. */
+/** Sends it at once with its original id, and starts its tries over. */
 export async function redeliver(context: OrgContext, webhookId: string, id: string): Promise<WebhookDelivery> {
   assertCanInOrganization(context, 'webhooks:manage')
   return sending(context, webhookId, async (trx, of) => {
@@ -93,10 +93,10 @@ export type { Claimed } from '#db/queries/webhooks/deliveries'
 export const claimDeliveries = rows.claimDeliveries
 export const releaseDelivery = rows.releaseDelivery
 
-/** A request as it goes out, or why there is none; undefined when its webhook was deleted meanwhile. */
+/** A request as it is sent, or why there is none; undefined when its webhook was deleted meanwhile. */
 export type Outgoing = { url: string; headers: Record<string, string>; body: string }
 
-/** What is sent for a delivery now: every try is stamped and signed anew. */
+/** The request to send now: every try has a new timestamp and signature. */
 export async function outgoing(db: Database, claimed: rows.Claimed): Promise<Outgoing | { reason: DeliveryReason } | undefined> {
   const row = await rows.findDeliveryToSend(db, claimed)
   if (!row) return undefined
@@ -126,7 +126,7 @@ function secretsOf({ webhook_id, ...row }: rows.DeliveryToSend): string[] {
   return [current, previous].filter((secret) => secret !== undefined)
 }
 
-/** An audit event in the API's words, or a ping in the same; undefined when the event is not there any more. */
+/** An audit event or a ping in the API's form; undefined when the event no longer exists. */
 function eventOf(row: rows.DeliveryToSend): WebhookEvent | undefined {
   if (row.action === PING) {
     return {
@@ -159,7 +159,7 @@ function eventOf(row: rows.DeliveryToSend): WebhookEvent | undefined {
   }
 }
 
-/** What a try came to. */
+/** The outcome of a try. */
 export type Outcome = {
   delivered: boolean
   durationMs: number
@@ -169,7 +169,7 @@ export type Outcome = {
   response: string | null
 }
 
-/** Notes it, plans the next try, and switches a webhook off that has long taken nothing; its owners are told. */
+/** Records the outcome, schedules the next try, and switches off a webhook that has long failed; its owners are notified. */
 export async function recordOutcome(db: Database, claimed: rows.Claimed, outcome: Outcome): Promise<void> {
   const { delivered, durationMs, status, reason, detail, response } = outcome
   const isLast = claimed.tries >= TRIES || reason === 'event_gone'
@@ -199,7 +199,7 @@ async function switchOffIfDead(trx: Trx, { org_id, webhook_id }: rows.WebhookOf)
   )
 }
 
-/** Forgets what was queued more than thirty days ago, whatever became of it. Answers how many. */
+/** Deletes everything queued more than thirty days ago, whatever its outcome. Returns how many. */
 export async function purgeDeliveries(db: Database, now = new Date()): Promise<number> {
   const below = lowestId(new Date(now.getTime() - KEPT_DAYS * 24 * 3600 * 1000))
   let purged = 0

@@ -5,10 +5,10 @@ import { seal, sealingKeyId, unseal } from '../crypto/sealing.ts'
 
 const PREFIX = 'whsec_'
 
-/** A secret as it is stored: only this server's key opens it, and only as the secret of this webhook. */
+/** A secret as stored: only this server's key decrypts it, and only for this webhook. */
 export type SealedSecret = { sealed: Buffer; sealed_by: string }
 
-/** As Standard Webhooks writes it: a prefix, and the key in base64. */
+/** In the format of Standard Webhooks: a prefix, and the key in base64. */
 export const newWebhookSecret = (): string => PREFIX + randomBytes(32).toString('base64')
 
 export function sealWebhookSecret(webhookId: string, secret: string): SealedSecret {
@@ -16,18 +16,20 @@ export function sealWebhookSecret(webhookId: string, secret: string): SealedSecr
   return { sealed, sealed_by: keyId }
 }
 
-/** Undefined when neither `BULKHEAD_SECRET` nor one of the previous secrets has sealed it. */
+/** Undefined when neither `BULKHEAD_SECRET` nor a previous secret encrypted it. */
 export const openWebhookSecret = (webhookId: string, { sealed, sealed_by }: SealedSecret): string | undefined =>
   unseal('webhook-secrets', { keyId: sealed_by, sealed }, webhookId)?.toString()
 
-/** One signature: `v1,` and the HMAC of what identifies the message, when it was sent, and its body. */
+/** One signature: `v1,` and the HMAC of the message's id, timestamp and body. */
 export function signWebhook(secret: string, message: { id: string; timestamp: number; body: string }): string {
   const key = Buffer.from(secret.slice(PREFIX.length), 'base64')
   const { id, timestamp, body } = message
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`
 }
 
-/** Seals every webhook's secrets anew that a previous secret has sealed. Answers how many, and how many no known secret opens. */
+/**
+ * Re-encrypts every webhook secret encrypted under a previous secret. Returns how many, and how many no known secret decrypts.
+ */
 export async function rotateWebhookSecrets(db: Database): Promise<{ resealed: number; unknown: number }> {
   const current = sealingKeyId('webhook-secrets')
   let [resealed, unknown] = [0, 0]

@@ -62,14 +62,14 @@ describe('who manages webhooks', () => {
     expect(answer).not.toMatchObject({ code: 'forbidden' })
   })
 
-  test.for(verbs)('%s: of this organisation', async ([, verb]) => {
+  test.for(verbs)('%s: of this organization', async ([, verb]) => {
     const { id } = await create()
     expect(await refused(verb(await other.at(other.root), id))).toBe('webhook_not_found')
   })
 })
 
 describe('a webhook', () => {
-  test('its secret is told once, sealed in the database, and in no event', async () => {
+  test('shows its secret once, stores it encrypted, and keeps it out of events', async () => {
     const made = await create({ description: 'SIEM' })
     expect(made.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
     const rotated = await rotateWebhookSecret(root, made.id, rotation)
@@ -81,7 +81,7 @@ describe('a webhook', () => {
     }
   })
 
-  test('every change is one event, which names the host and not the rest of the URL', async () => {
+  test('every change writes one event, which names the host and not the rest of the URL', async () => {
     const before = (await events()).length
     const { id } = await create({ events: ['member.*', 'project.nuked'] })
     await change(id, { enabled: false })
@@ -99,7 +99,7 @@ describe('a webhook', () => {
     expect(JSON.stringify(written)).not.toContain('sesame')
   })
 
-  test('twenty at most, also when several are made at once', async () => {
+  test('twenty at most, also when several are created at once', async () => {
     for (let n = 0; n < 18; n++) await create()
     const tries = await Promise.allSettled(Array.from({ length: 6 }, () => create()))
     expect(tries.filter(({ status }) => status === 'fulfilled').length).toBe(2)
@@ -107,7 +107,7 @@ describe('a webhook', () => {
     await createWebhook(await other.at(other.root), CreateWebhook.parse({ url }))
   })
 
-  test('a change from an older version is refused', async () => {
+  test('refuses a change from an older version', async () => {
     const made = await create()
     const { updatedAt } = await change(made.id, { description: 'one' })
     const old = { ...root, ifMatch: made.updatedAt.replaceAll(/\D/g, '') }
@@ -115,7 +115,7 @@ describe('a webhook', () => {
     await change(made.id, { description: 'two' }, { ...root, ifMatch: updatedAt.replaceAll(/\D/g, '') })
   })
 
-  test('its URL is judged when it is made and when it is changed', async () => {
+  test('its URL is checked when it is created and when it is changed', async () => {
     expect(await refused(create({ url: 'https://10.0.0.1/' }))).toBe('webhook_address_not_allowed')
     const { id } = await create()
     expect(await refused(change(id, { url: 'https://169.254.169.254/' }))).toBe('webhook_address_not_allowed')
@@ -125,7 +125,7 @@ describe('a webhook', () => {
     await change(allowed.id, { url: 'https://10.0.0.1/', description: 'as before' })
   })
 
-  test('its projects are of its organisation', async () => {
+  test('its projects must be in its organization', async () => {
     const mine = await world.project('mine')
     const theirs = await other.project('theirs')
     expect((await create({ projects: [mine.id, 'mine'] })).projects).toEqual([{ id: mine.id, slug: 'mine', name: 'mine' }])
@@ -134,8 +134,8 @@ describe('a webhook', () => {
   })
 })
 
-describe('what is queued', () => {
-  test('each event for each webhook that asks for it, once', async () => {
+describe('the queue', () => {
+  test('holds each event once for each webhook that asks for it', async () => {
     const [one, two] = [await world.project('queue-1'), await world.project('queue-2')]
     const all = await create()
     const nukes = await create({ events: ['project.nuked'] })
@@ -161,7 +161,7 @@ describe('what is queued', () => {
     expect((await logged.limit(2).execute()).map(({ id }) => id)).toEqual(ids)
   })
 
-  test('nothing of what is rolled back', async () => {
+  test('holds nothing that was rolled back', async () => {
     const { id } = await create({ events: ['project.updated'] })
     const context = await world.inside(await world.project('rolled-back'))
     const undone = inTransaction(world.db, async (trx) => {
@@ -172,7 +172,7 @@ describe('what is queued', () => {
     expect(await sentTo(id)).toEqual([])
   })
 
-  test('what commits late is not missed by what has looked meanwhile', async () => {
+  test('does not miss an event that commits late', async () => {
     const { id } = await create({ events: ['project.updated'] })
     const [slow, fast] = [await world.inside(await world.project('slow')), await world.inside(await world.project('fast'))]
     const written = Promise.withResolvers<void>()
@@ -192,7 +192,7 @@ describe('what is queued', () => {
     expect((await mine()).length).toBe(1)
   })
 
-  test('a writer goes on while a webhook that asks for its event is deleted, and the webhook waits for writers', async () => {
+  test('lets a writer go on while a webhook that wants its event is deleted, and the deletion waits for writers', async () => {
     const { id } = await create({ events: ['project.updated'] })
     const context = await world.inside(await world.project('crossing'))
     const deleted = Promise.withResolvers<void>()
@@ -210,7 +210,7 @@ describe('what is queued', () => {
     expect((await writing).name).toBe('Written')
   })
 
-  test('nothing new while it is off; what waited goes on when it is on again', async () => {
+  test('takes nothing new while a webhook is off, and continues with the waiting events when it is on again', async () => {
     const { id } = await create({ events: ['project.updated'] })
     const context = await world.inside(await world.project('paused'))
     const rename = (name: string) => updateProject(context, { name, metadata: undefined })
@@ -228,7 +228,7 @@ describe('what is queued', () => {
     expect((await mine()).length).toBe(1)
   })
 
-  test('no more of one webhook than there is room for, and every webhook has its own', async () => {
+  test('never exceeds the room of one webhook, and each webhook has its own', async () => {
     const [busy, idle] = [await create({ events: ['project.nuked'] }), await create({ events: ['project.nuked'] })]
     for (let n = 0; n < 5; n++) for (const { id } of [busy, idle]) await pingWebhook(root, id)
     const room = { perWebhook: 3, perOrganization: 100, total: 100, busy: new Map([[busy.id, 2]]), leaseSeconds: 60 }
@@ -236,7 +236,7 @@ describe('what is queued', () => {
     expect([taken[busy.id]?.length, taken[idle.id]?.length]).toEqual([1, 3])
   })
 
-  test('what a process took and did not finish is due again when its lease ends, and to one only until then', async () => {
+  test('leases a delivery to one process, and makes it due again when the lease ends', async () => {
     const { id } = await create({ events: ['project.nuked'] })
     await pingWebhook(root, id)
     const room = { perWebhook: 3, perOrganization: 100, total: 100, busy: new Map<string, number>(), leaseSeconds: 60 }
@@ -249,8 +249,8 @@ describe('what is queued', () => {
   })
 })
 
-describe('by turns', () => {
-  /** Three webhooks of one organization, with much that has long been due; one of another, with one ping that is due just now. */
+describe('fairness between organizations', () => {
+  /** Three webhooks of one organization with many overdue deliveries; one of another with one ping that is due now. */
   async function queued() {
     const many = [await create(), await create(), await create()]
     for (let i = 0; i < 5; i++) for (const { id } of many) await pingWebhook(root, id)
@@ -266,7 +266,7 @@ describe('by turns', () => {
   const taken = async (limits: Partial<typeof room>) =>
     (await claimDeliveries(world.db, { ...room, ...limits })).map(({ webhook_id }) => webhook_id)
 
-  test('an organization with much that is due leaves a place to another', async () => {
+  test('an organization with many due deliveries leaves a place to another', async () => {
     const { many, one } = await queued()
     const first = await taken({ total: 3 })
     expect(first).toHaveLength(3)
@@ -274,7 +274,7 @@ describe('by turns', () => {
     expect(first.filter((id) => many.includes(id))).toHaveLength(2)
   })
 
-  test('an organization has no more under way than is its share, by all of its webhooks together', async () => {
+  test('an organization never exceeds its share, over all of its webhooks', async () => {
     const { many, one } = await queued()
     const busy = new Map([
       [many[0]!, 4],
@@ -286,7 +286,7 @@ describe('by turns', () => {
     expect(first).toContain(one)
   })
 
-  test('whoever has something under way comes after whoever has nothing', async () => {
+  test('those with deliveries under way come after those with none', async () => {
     const { many, one } = await queued()
     expect(await taken({ total: 1, busy: new Map([[many[0]!, 1]]) })).toEqual([one])
   })
@@ -302,7 +302,7 @@ test('deliveries are kept for thirty days', async () => {
   expect(await log(id)).toEqual([])
 })
 
-test('a nuke leaves a webhook alone, and so does its organisation, which its audit log keeps', async () => {
+test('a nuke keeps a webhook, and so does its organization, whose audit log is kept', async () => {
   const { id } = await create({ projects: null })
   const context = await world.inside(await world.project('nuked'))
   await nukeProject(context, { confirm: 'nuked' })
@@ -316,7 +316,7 @@ test('a nuke leaves a webhook alone, and so does its organisation, which its aud
   expect((await getWebhook(await kept.at(kept.root), theirs.id)).enabled).toBe(true)
 })
 
-test('secrets survive a change of BULKHEAD_SECRET, and are sealed anew', async () => {
+test('secrets survive a change of BULKHEAD_SECRET, and are re-encrypted', async () => {
   const { id } = await create({ events: ['project.nuked'] })
   await rotateWebhookSecret(root, id, rotation)
   await pingWebhook(root, id)
@@ -346,7 +346,7 @@ test('secrets survive a change of BULKHEAD_SECRET, and are sealed anew', async (
 
 const audited = async () => (await world.db.selectFrom('audit_events').select('id').execute()).length
 
-test('an event of no organisation is queued for nobody', async () => {
+test('an event outside any organization is queued for nobody', async () => {
   const { id } = await create()
   const before = (await log(id)).length
   await inTransaction(world.db, (trx) => audit(trx, { ...root, org: undefined }, 'password.changed', { kind: 'user', id }))

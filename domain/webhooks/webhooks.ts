@@ -17,7 +17,7 @@ import { assertMatches } from '../versions.ts'
 import { allowedUrl } from './addresses.ts'
 import { newWebhookSecret, sealWebhookSecret } from './secrets.ts'
 
-/** So many an organisation. */
+/** Webhooks in one organization. */
 const MOST = 20
 
 const present = (row: rows.WebhookRow): Webhook => ({
@@ -35,7 +35,7 @@ const present = (row: rows.WebhookRow): Webhook => ({
   updatedAt: row.updated_at,
 })
 
-/** A URL may hold a key of the receiver's, which other webhooks must not be sent: the log names the host alone. */
+/** A URL may hold a key of its receiver that other webhooks must not see, so the log names only the host. */
 export const hostOf = (url: string) => new URL(url).host
 
 const inTheLog = ({ url, description, events, projects, enabled }: Webhook) => ({
@@ -61,7 +61,7 @@ export async function getWebhook(context: OrgContext, id: string): Promise<Webho
   return reread(context.db, context, id)
 }
 
-/** With its secret, which is told this once. */
+/** Returns its secret, which is shown only once. */
 export async function createWebhook(context: OrgContext, input: CreateWebhook): Promise<WebhookWithSecret> {
   assertCanInOrganization(context, 'webhooks:manage')
   assertFreshSignIn(context)
@@ -100,11 +100,11 @@ export async function updateWebhook(context: OrgContext, id: string, input: Upda
   assertCanInOrganization(context, 'webhooks:manage')
   return changing(context, id, async (trx, before) => {
     const { url, description, events, projects, enabled } = input
-    // A setting that allowed a host may be gone: what is not changed is not judged anew.
+    // A setting that allowed the host may be gone, so an unchanged URL is not checked again.
     const isNew = url !== undefined && url !== before.url
     if (isNew) assertFreshSignIn(context)
     await rows.updateWebhook(trx, context.org.id, id, {
-      // Whoever redirects it stands behind it from then on.
+      // Whoever redirects it is responsible for it from then on.
       ...(isNew ? { url: allowedUrl(url), made_by: context.actor.id } : {}),
       ...(description === undefined ? {} : { description }),
       ...(events === undefined ? {} : { events }),
@@ -121,7 +121,7 @@ export async function updateWebhook(context: OrgContext, id: string, input: Upda
   })
 }
 
-/** With its log, and with what waits for it. */
+/** Also deletes its log and its waiting deliveries. */
 export async function deleteWebhook(context: OrgContext, id: string): Promise<{ id: string; deleted: true }> {
   assertCanInOrganization(context, 'webhooks:manage')
   return changing(context, id, async (trx, before) => {
@@ -132,8 +132,8 @@ export async function deleteWebhook(context: OrgContext, id: string): Promise<{ 
 }
 
 /**
- * Several at once, which the transaction has locked. On behalf of one project those that serve others too are only taken from it. Answers how
- * many it was.
+ * Deletes several webhooks, which the transaction has locked. For one project, webhooks that also serve others only lose that
+ * project. Returns how many.
  */
 export async function deleteWebhooks(trx: Trx, context: OrgContext, ids: string[], projectId: string | null): Promise<number> {
   const orgId = context.org.id
@@ -152,7 +152,7 @@ export async function deleteWebhooks(trx: Trx, context: OrgContext, ids: string[
   return ids.length
 }
 
-/** Those of these that are there, as `Made` lists them: without what its URL may hold. */
+/** The existing ones of these webhooks, as `Made` lists them: without the URL, which may hold a key. */
 export async function listWebhooksById(db: Database | Trx, orgId: string, ids: string[]): Promise<Made['webhooks']> {
   const found = await rows.listWebhooks(db, orgId, { after: undefined, limit: MOST })
   return found
@@ -168,7 +168,7 @@ export async function listWebhooksById(db: Database | Trx, orgId: string, ids: s
     }))
 }
 
-/** For the overlap every request carries a signature of each. */
+/** During the overlap every request carries a signature of each secret. */
 export async function rotateWebhookSecret(
   context: OrgContext,
   id: string,
