@@ -13,16 +13,16 @@ import { CreateRelationshipType } from './catalog/relationship-types.ts'
 import { CreateRelationship, UpdateRelationship } from './data/relationships.ts'
 import { CreateSecret } from './catalog/secrets.ts'
 
-/** Whether a pattern ends somewhere: no quantifier without an upper end, outside of classes and escapes. */
+/** Whether a pattern limits the length: no quantifier without an upper end, outside of classes and escapes. */
 const isFinite = (pattern: RegExp) =>
   /^\^.*\$$/s.test(pattern.source) && !/[*+]|\{\d+,\}/.test(pattern.source.replaceAll(/\\.|\[(?:\\.|[^\]\\])*\]/g, 'x'))
 
-/** Formats that zod itself ends: a UUID, a time. */
+/** Formats whose length zod limits: a UUID, a time. */
 const finiteFormats = new Set(['uuid', 'guid', 'datetime', 'date', 'time', 'ipv4', 'ipv6', 'cidrv4', 'cidrv6'])
 
 type Check = { _zod: { def: { check: string; maximum?: number; pattern?: RegExp; format?: string } } }
 
-/** Where a shape takes something that may be of any length: each place, and what it is. */
+/** The places where a shape accepts a value of any length, and what each is. */
 function unbounded(shape: z.ZodType, path: string, seen = new Set<z.ZodType>()): string[] {
   if (byteLimits.has(shape) || seen.has(shape)) return []
   seen.add(shape)
@@ -36,11 +36,11 @@ function unbounded(shape: z.ZodType, path: string, seen = new Set<z.ZodType>()):
     shape instanceof z.ZodReadonly
   ) {
     const inner = shape.unwrap() as z.ZodType
-    // What was read is put back with its read-only fields; nothing looks at them.
+    // Read-only fields may be sent back; they are ignored.
     return shape instanceof z.ZodOptional && inner instanceof z.ZodUnknown ? [] : inside(inner)
   }
   if (shape instanceof z.ZodPipe) {
-    // A transform has no shape; of two shapes either may say where it ends.
+    // A transform has no shape; either of two shapes may set the limit.
     const sides = [shape.in, shape.out].filter((side) => !(side instanceof z.ZodTransform))
     const found = sides.map((side) => inside(side))
     return found.some((one) => one.length === 0) ? [] : found[0]!
@@ -66,7 +66,10 @@ function unbounded(shape: z.ZodType, path: string, seen = new Set<z.ZodType>()):
   return []
 }
 
-/** Properties have no number of their own: a type declares at most 200 of them, and all together have a limit in bytes (`domain/catalog/property-values.ts`). */
+/**
+ * Properties have no count limit here: a type declares at most 200, and all together have a limit in bytes
+ * (`domain/catalog/property-values.ts`).
+ */
 const judgedLater = /\.properties: record$/
 
 const requests = [...operations, ...v1Operations].flatMap((operation) => [
@@ -83,14 +86,14 @@ const documents = Object.entries({
 })
 const lines = TransferLine.options.map((shape) => [`a line of ${shape.shape.kind.value}`, shape] as const)
 
-test('nothing that a request, a document of an apply or a line of an import holds may be of any length', () => {
+test('every field of a request, an apply document and an import line has a length limit', () => {
   expect(requests.length).toBeGreaterThan(200)
   const all = [...requests, ...[...documents, ...lines].map(([where, shape]) => ({ where, shape }))]
   const found = all.flatMap(({ where, shape }) => unbounded(shape, where))
   expect(found.filter((one) => !judgedLater.test(one))).toEqual([])
 })
 
-test('the walk finds what has no end', () => {
+test('the walk finds fields without a limit', () => {
   const shape = z.object({
     text: z.string(),
     open: z.string().regex(/^[a-z]+$/),
@@ -112,7 +115,7 @@ const who = { entityType: 'site', name: 'a' }
 const ends = { relationshipType: 'on', from: 'a', to: 'b' }
 const holders = { CreateEntity, UpdateEntity, CreateRelationship, UpdateRelationship }
 
-test.for(Object.entries(holders))('a value of a property has at most 64 KiB of JSON: %s', ([name, shape]) => {
+test.for(Object.entries(holders))('a property value has at most 64 KiB of JSON: %s', ([name, shape]) => {
   const given = name === 'CreateEntity' ? who : name === 'CreateRelationship' ? ends : {}
   const judged = (value: string) => shape.safeParse({ ...given, properties: { note: value } })
   // The quotes are two bytes.
@@ -123,7 +126,7 @@ test.for(Object.entries(holders))('a value of a property has at most 64 KiB of J
   }
 })
 
-test('what was stored before a limit can be read', () => {
+test('values stored before a limit can be read', () => {
   const stored = { properties: { note: 'x'.repeat(100_000) }, labels: { l: 'x'.repeat(100_000) } }
   expect(Entity.pick({ properties: true, labels: true }).parse(stored)).toEqual(stored)
 })
@@ -140,7 +143,7 @@ test.for([
   ['flags', Array.from({ length: 40 }, () => 'x'.repeat(1000))],
   ['metadata', { a: ['é'.repeat(5000)] }],
   ['tags', Array.from({ length: 100 }, (_, i) => `${i}${'é'.repeat(97)}`)],
-] as const)('what registers in v1 has a limit in bytes: %s', ([field, value]) => {
+] as const)('v1 registrations have a limit in bytes: %s', ([field, value]) => {
   const agent = { name: 'a', machineID: 'm', type: 'fluentbit', version: '1.2.3', edition: 'community' }
   for (const [shape, given] of [
     [V1RegisterAgent, agent],

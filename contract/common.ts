@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { upTo } from './limits/limits.ts'
 
-/** `owner > admin > member > viewer`, in an organisation and in a project (seed: member `role`). */
+/** `owner > admin > member > viewer`, in an organization and in a project (seed: member `role`). */
 export const Role = z.enum(['owner', 'admin', 'member', 'viewer'])
 export type Role = z.infer<typeof Role>
 
-/** What a membership or token may be limited to on top of its role; an empty list means all four. */
+/** Limits a membership or a token in addition to its role; an empty list means all four verbs. */
 export const VerbGrant = z.enum(['create:*', 'read:*', 'update:*', 'delete:*'])
 export type VerbGrant = z.infer<typeof VerbGrant>
 
@@ -15,18 +15,18 @@ export const Id = z.uuid()
 /** RFC 3339, UTC, microseconds: `2026-11-21T20:04:46.123456Z`. */
 export const Time = z.iso.datetime({ precision: 6 }).meta({ examples: ['2026-11-21T20:04:46.123456Z'] })
 
-/** Postgres reads neither a year 0000 nor an offset of sixteen hours. */
+/** Postgres accepts neither the year 0000 nor an offset of sixteen hours. */
 const isRealMoment = (text: string) =>
   Date.parse(text) >= 0 && Date.parse(text) < Date.UTC(9999, 0) && !/[+-](1[6-9]|2\d):\d\d$/.test(text)
 
-/** A moment that the caller names: RFC 3339 with any offset and up to six digits of a second. */
+/** A time from the caller: RFC 3339 with any offset and up to six digits of a second. */
 export const Moment = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 time such as 2027-01-31T00:00:00Z' })
   .refine(isRealMoment, 'must be a real time between the years 1970 and 9999')
 
 const looksLikeUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** Lower-case letters, digits and hyphens, 1–48 characters; never of a UUID's form, since a URL takes either an id or a slug. */
+/** Lower-case letters, digits and hyphens, 1–48 characters; never in the form of a UUID, because a URL takes an id or a slug. */
 export const Slug = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$/, 'must be 1–48 lower-case letters, digits and inner hyphens')
@@ -40,7 +40,7 @@ export const Name = z
   .max(100, 'must be at most 100 characters')
   .regex(/^\P{Cc}*$/u, 'must not contain control characters')
 
-/** ASCII alone: `toLowerCase` makes a *k* of the KELVIN SIGN, and so one person's address of another's. */
+/** Folds ASCII only: `toLowerCase` turns the KELVIN SIGN into *k*, and so one person's address into another's. */
 export const foldAddress = (address: string): string => address.trim().replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 export const Email = z
@@ -48,14 +48,14 @@ export const Email = z
   .overwrite(foldAddress)
   .pipe(z.email('must be an email address').max(254, 'must be at most 254 characters'))
 
-/** ASVS 5: length alone, no composition rules. */
+/** ASVS 5: a minimum length and no composition rules. */
 export const Password = z.string().min(12, 'must be at least 12 characters').max(128, 'must be at most 128 characters')
 
 export const EnvironmentName = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,29}[a-z0-9])?$/, 'must be 1–31 lower-case letters, digits and inner hyphens')
 
-/** A name in the catalog or an entity's name: 1–100 characters, no control characters, not trimmed away. */
+/** A name in the catalog or an entity's name: 1–100 characters, no control characters, not trimmed. */
 export const CatalogName = z
   .string()
   .min(1, 'must not be empty')
@@ -65,7 +65,7 @@ export const CatalogName = z
     'must not contain control characters or slashes, nor begin or end with a space',
   )
 
-/** `null` = every cell, a list = only these (at most 1,000 distinct), `[]` = none. */
+/** `null` means every cell, a list only these (at most 1,000 distinct), `[]` none. */
 export const CellScopes = z
   .array(
     z
@@ -78,7 +78,7 @@ export const CellScopes = z
   .refine((cells) => new Set(cells).size === cells.length, 'must not name a cell twice')
   .nullable()
 
-/** `?limit=` 1–200 and the opaque `?cursor=` of the previous page's `Link`. */
+/** `?limit=` 1–200, and the opaque `?cursor=` from the previous page's `Link`. */
 export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(100),
   cursor: z.string().max(500).optional(),
@@ -88,7 +88,7 @@ export type PageQuery = z.infer<typeof PageQuery>
 /** A flag in the query: `true` or `false`. */
 export const Flag = z.enum(['true', 'false']).transform((flag) => flag === 'true')
 
-/** What the product lets somebody do here; where it does not, why. */
+/** Whether the caller may do this here; if not, why. */
 export const Ability = z.object({ allowed: z.boolean(), reason: z.string().nullable() })
 export type Ability = z.infer<typeof Ability>
 

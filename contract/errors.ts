@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { FactorMethod } from './accounts/factors.ts'
 
-/** Every answer ≥ 400 of the Org API (seed: `Error` = `error`, `code`; the rest is ours). */
+/** The body of every answer ≥ 400 of the Org API (seed: `Error` = `error`, `code`; the rest is our own). */
 export const ErrorBody = z.object({
   error: z.string(),
   code: z.string(),

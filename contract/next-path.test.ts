@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { nextPath } from './next-path.ts'
 
 const here = ['/', '/console/acme?tab=cells#top', '/console/%2F%2Fevil.example', '/a//b', '/console/../login']
-test.each(here)('%s is a path of ours', (path) => {
+test.each(here)('accepts the path %s', (path) => {
   expect(nextPath(path)).toBe(new URL(path, 'http://console').href.slice('http://console'.length))
 })
 
@@ -21,6 +21,6 @@ const away = [
   '/console/..//evil.example',
   '/a/../\\evil.example',
 ]
-test.each(away)('%j is none, and leads to the console', (path) => {
+test.each(away)('%j is no path of the console and leads to its start page', (path) => {
   expect(nextPath(path)).toBe('/console')
 })

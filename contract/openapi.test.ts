@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openApiDocument } from './openapi.ts'
 
-test('every reference leads somewhere in the document', () => {
+test('every reference resolves within the document', () => {
   const references = [...JSON.stringify(openApiDocument).matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference!)
   const found = (reference: string) =>
     reference

@@ -8,10 +8,13 @@ import { Project, projectOperations } from './projects/projects.ts'
 
 export type Schema = Record<string, unknown>
 
-/** Any JSON value is the one shape that holds itself, by a reference that a document would not resolve; an empty schema says the same. */
+/**
+ * The shape of any JSON value refers to itself, by a reference that would not resolve in the document; an empty schema means the
+ * same.
+ */
 const anyJson = /\{"\$ref":"#\/\$defs\/__schema\d+"\}/g
 
-/** A shape as JSON Schema 2020-12: `input` as it is sent, `output` as it is answered. */
+/** A shape as JSON Schema 2020-12: `input` for requests, `output` for answers. */
 export function jsonSchema(shape: z.ZodType, io: 'input' | 'output'): Schema {
   const {
     $schema: _,
@@ -26,7 +29,7 @@ export function jsonSchema(shape: z.ZodType, io: 'input' | 'output'): Schema {
   return JSON.parse(JSON.stringify(schema).replaceAll(anyJson, '{}')) as Schema
 }
 
-/** The shapes that have a name of their own; answers point to them. */
+/** The shapes with a name of their own, which answers refer to. */
 const named = new Map<z.ZodType, string>([
   [ErrorBody, 'Error'],
   [Project, 'Project'],
@@ -45,7 +48,7 @@ const parameter = (where: 'path' | 'query', name: string, schema: Schema, requir
   return { name, in: where, required, ...(description ? { description } : {}), schema: rest }
 }
 
-/** What a path names and a query may hold. */
+/** The parameters of a path and a query. */
 export function parameters({ path, query }: Pick<Operation, 'path' | 'query'>) {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter('path', name!, { type: 'string' }, true))
   const shape = jsonSchema(query, 'input') as { properties?: Record<string, Schema>; required?: string[] }
@@ -62,20 +65,20 @@ const failure = (description: string) => ({
 
 const textHeader = (description: string) => ({ description, schema: { type: 'string' } })
 
-/** What an answer to one who asks too often says besides its body, in both APIs. */
+/** The headers of a rate-limited answer, in both APIs. */
 export const rateLimitHeaders = {
   'Retry-After': { description: 'Seconds until one may ask again', schema: { type: 'integer' } },
   RateLimit: textHeader('What is left: `"credential";r=0;t=1`. It stands on every answer to a call that was counted.'),
   'RateLimit-Policy': textHeader('The limit: `"credential";q=6000;w=60` is 6,000 calls in 60 seconds.'),
 }
 
-/** Both refusals of too much, where an operation has one of its own. */
+/** Both causes of a 429, where an operation has one of its own. */
 const tooMany = (own: string | undefined) => [own, '`rate_limited`'].filter(Boolean).join('; ')
 
-/** A stream that its query can ask for as CSV. */
+/** A stream that its query can request as CSV. */
 const hasCsv = ({ stream, query }: Operation) => stream && query instanceof z.ZodObject && 'format' in query.shape
 
-/** What destroys or grants says that a browser may be asked again. */
+/** An operation that destroys or grants mentions that a browser may have to authenticate again. */
 const withFresh = ({ freshSignIn }: Operation, failures: Operation['errors']): Operation['errors'] => {
   if (freshSignIn === undefined) return failures
   const when = freshSignIn === 'always' ? '' : `, ${freshSignIn}`
@@ -163,7 +166,7 @@ function paths() {
   return all
 }
 
-/** The Org API as OpenAPI 3.1, made from the same shapes that parse and answer its requests. */
+/** The Org API as OpenAPI 3.1, made from the shapes that parse its requests and build its answers. */
 export const openApiDocument = Object.freeze({
   openapi: '3.1.0',
   info: {

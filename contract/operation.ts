@@ -4,14 +4,14 @@ import type { Action } from './access/permissions.ts'
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
- * Who may call: nobody proven, anybody whether proven or not, anybody proven, a person in the browser, or an actor with this permission where
- * the URL points.
+ * Who may call: everyone, credentials ignored (`public`), with or without them (`anybody`), any authenticated caller, a person in the
+ * browser, or an actor with this permission on the URL's project or organization.
  */
 export type Permission = 'public' | 'anybody' | 'authenticated' | 'session' | Action
 
 /**
- * One operation of an API, said once: the route handler, the OpenAPI document, the console's client and the tests all read it here.
- * Paths are spelled as in the seed: `/orgs/{orgId}/projects`.
+ * One operation of an API, declared once. The route handler, the OpenAPI document, the console's client and the tests all read
+ * it. Paths are written as in the seed: `/orgs/{orgId}/projects`.
  */
 export type Operation<
   Path extends string = string,
@@ -26,42 +26,42 @@ export type Operation<
   summary: string
   description?: string
   permission: Who
-  /** What it takes when it is about somebody else: leaving is for everybody, removing is not. */
+  /** The permission needed when it concerns another person: anyone may leave, but removing someone needs it. */
   ofOthers: Action | undefined
   query: Query
   /** `undefined` where the operation takes no body. */
   body: Body | undefined
-  /** The body may be left out altogether. */
+  /** The body may be absent. */
   bodyOptional: boolean
   returns: Returns
-  /** 303 = for a browser, which is sent on to the answer's `location`, also by a refusal. */
+  /** 303 is for a browser: it is redirected to the answer's `location`, after a refusal too. */
   status: 200 | 201 | 202 | 204 | 303
-  /** The statuses ≥ 400 that belong to this operation, beside 400, 401, 403, 404, 405, 413, 415 and 429, which any may answer. */
+  /** The statuses ≥ 400 of this operation, besides 400, 401, 403, 404, 405, 413, 415 and 429, which any operation may answer. */
   errors: Partial<Record<number, string>>
-  /** The limit of the body, in bytes: 64 KiB for what needs no credential, else 1 MiB, unless said otherwise. */
+  /** The limit of the body in bytes. By default 64 KiB without credentials, else 1 MiB. */
   maxBody: number
   /** The body may also be YAML: one document, or a stream of `items`. */
   takesYaml: boolean
   /** NDJSON, line by line: the answer of a GET, the body of a POST. */
   stream: boolean
-  /** What it answers line by line to `Accept: application/x-ndjson`, while it is still under way. */
+  /** The lines it streams to `Accept: application/x-ndjson` while it runs. */
   lines: z.ZodType | undefined
   /** Where the status depends on the outcome (apply: 200 or 207). */
   statusOf: ((output: unknown) => number) | undefined
-  /** The field of the answer that ends the new resource's URL, for `Location`. */
+  /** The answer's field that ends the new resource's URL, for `Location`. */
   location: string | undefined
-  /** Answer 403 instead of 404 for an organisation or project that the actor may not know of (seed: nuke). */
+  /** Answers 403 instead of 404 for an organization or project that the actor may not know of (seed: nuke). */
   hideUnknown: boolean
-  /** Its calls count towards the caller's limit. */
+  /** Whether its calls count toward the caller's rate limit. */
   isCounted: boolean
   /**
-   * From a browser it takes a sign-in no older than ten minutes (`domain/access/fresh-sign-in.ts`): always, or when, in words. Else 403
-   * `reauthentication_required`.
+   * In a browser it needs a sign-in at most ten minutes old (`domain/access/fresh-sign-in.ts`): always, or in the cases described
+   * here. Otherwise 403 `reauthentication_required`.
    */
   freshSignIn: string | undefined
 }
 
-/** No query parameters; an unknown one is refused. */
+/** No query parameters; any parameter is refused. */
 export const NoQuery = z.strictObject({})
 
 type Defaults =
@@ -81,7 +81,7 @@ type Defaults =
   | 'lines'
   | 'statusOf'
 
-/** Declares an operation. Without `query` it takes none, without `body` it takes none. Throws when no permission is declared. */
+/** Declares an operation. By default it takes no query and no body. Throws when no permission is declared. */
 export function operation<
   const Path extends string,
   const Who extends Permission,

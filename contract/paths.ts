@@ -1,9 +1,9 @@
 const segment = encodeURIComponent
 
-/** Every URL of the console, spelled once. */
+/** Every URL of the console, defined only here. */
 export const paths = {
   login: (next?: string) => (next ? `/login?next=${segment(next)}` : '/login'),
-  /** The API's own: it sends the browser to the sign-in provider. */
+  /** A URL of the API that redirects the browser to the sign-in provider. */
   providerSignIn: (next: string) => `/session/oidc?next=${segment(next)}`,
   proveAgain: '/session/oidc?again=true',
   forgotPassword: '/login/forgot',

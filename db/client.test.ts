@@ -14,12 +14,12 @@ describe('toRfc3339', () => {
     ['2026-11-21 20:04:46+00', '2026-11-21T20:04:46.000000Z'],
     ['1969-12-31 23:59:59.5+00', '1969-12-31T23:59:59.500000Z'],
     ['0001-01-01 00:00:00+00', '0001-01-01T00:00:00.000000Z'],
-  ])('%s is %s', ([printed, read]) => {
+  ])('%s becomes %s', ([printed, read]) => {
     expect(toRfc3339(printed!)).toBe(read)
   })
 })
 
-test('the code’s assumptions hold whatever the database is set to', async () => {
+test('the code’s assumptions hold whatever the database’s settings', async () => {
   const name = sql.id(new URL(database.url).pathname.slice(1))
   await sql`alter database ${name} set timezone = 'Asia/Kathmandu'`.execute(database.db)
   await sql`alter database ${name} set datestyle = 'German, DMY'`.execute(database.db)
@@ -31,7 +31,7 @@ test('the code’s assumptions hold whatever the database is set to', async () =
   expect(rows).toEqual([{ time: '2026-02-28T23:59:59.999999Z', isolation: 'read committed' }])
 })
 
-test('nothing is read for a client that has gone while it waited, and what writes goes on', async () => {
+test('skips reads for a client that left while it waited, and continues writes', async () => {
   const whole = createDatabase(database.url, { max: 10 })
   onTestFinished(() => whole.destroy())
   const { promise: over, resolve: release } = Promise.withResolvers<void>()
@@ -59,7 +59,7 @@ test('nothing is read for a client that has gone while it waited, and what write
 })
 
 describe('statementName', () => {
-  test('is the same for the same text, different for another, and short enough for Postgres', () => {
+  test('is the same for equal texts, differs for others, and is short enough for Postgres', () => {
     const name = statementName('select 1 as one')
     expect(statementName('select 1 as one')).toBe(name)
     expect(statementName('select 1 as two')).not.toBe(name)
@@ -74,7 +74,7 @@ describe('statementName', () => {
     expect(statementName(text)).toBeTypeOf('string')
   })
 
-  test('is given to a thousand texts at most, and those keep theirs', async () => {
+  test('is given to at most a thousand texts, which keep theirs', async () => {
     vi.resetModules()
     const fresh = await import('./client.ts')
     const text = (i: number) => `select ${i} as number`
@@ -85,7 +85,7 @@ describe('statementName', () => {
 })
 
 describe('a query', () => {
-  test('is prepared once a connection', async () => {
+  test('is prepared once for each connection', async () => {
     const db = createDatabase(database.url, { max: 1 })
     const ask = (n: number) => db.selectFrom('users').select('id').where('name', '=', String(n)).execute()
     await ask(1)
@@ -104,7 +104,7 @@ describe('a query', () => {
 })
 
 describe('inTransaction', () => {
-  test('commits what succeeds and rolls back what throws', async () => {
+  test('commits on success and rolls back when the work throws', async () => {
     await sql`create table notes (text text)`.execute(database.db)
     const note = (text: string, fail: boolean) =>
       inTransaction(database.db, async (trx) => {

@@ -12,12 +12,12 @@ const TIMESTAMPTZ = 1184
 const INT8 = 20
 
 /**
- * Postgres prints `2026-11-21 20:04:46.1234+00`; it leaves as RFC 3339 with six digits, never through a `Date`, which would
- * cut it to milliseconds. The connection's time zone is UTC, so the offset is always `+00`.
+ * Postgres prints `2026-11-21 20:04:46.1234+00`; returns RFC 3339 with six digits. A `Date` would truncate it to milliseconds.
+ * The connection's time zone is UTC, so the offset is always `+00`.
  */
 export function toRfc3339(text: string): string {
   const clock = `${text.slice(0, 10)}T${text.slice(11, 19)}`
-  // As most are: with all six digits.
+  // The common case: all six digits are there.
   if (text.length === 29) return `${clock}${text.slice(19, 26)}Z`
   return `${clock}.${text.slice(20, -3).padEnd(6, '0')}Z`
 }
@@ -30,12 +30,12 @@ const types: pg.CustomTypesConfig = {
   },
 }
 
-/** Beyond this many distinct texts a statement goes unnamed, so that a generated text cannot fill the server's memory. */
+/** After this many distinct texts a statement goes unnamed, so that generated texts cannot fill the server's memory. */
 const MAX_NAMED_STATEMENTS = 1000
 const names = new Map<string, string>()
 const preparable = /^\s*(select|insert|update|delete|with)\b/i
 
-/** A statement is prepared under a name derived from its text; `undefined` for DDL and for texts past the limit. */
+/** The name, derived from its text, under which a statement is prepared; `undefined` for DDL and for texts past the limit. */
 export function statementName(text: string): string | undefined {
   const known = names.get(text)
   if (known) return known
@@ -45,7 +45,9 @@ export function statementName(text: string): string | undefined {
   return name
 }
 
-/** Kysely calls `query(text, values)`; this names the statement on its way, so that Postgres parses and plans it once a connection. */
+/**
+ * Kysely calls `query(text, values)`; this adds a name, so that Postgres parses and plans the statement once for each connection.
+ */
 class PreparingClient extends pg.Client {
   override query(text: unknown, values?: unknown): never {
     const config = typeof text === 'string' && Array.isArray(values) ? { text, values, name: statementName(text) } : text
@@ -53,22 +55,22 @@ class PreparingClient extends pg.Client {
   }
 }
 
-/** What the code relies on, whatever the server, the database or the role is set to. */
+/** Settings that the code relies on, whatever the server's, the database's or the role's defaults. */
 const settings = [
   '-c TimeZone=UTC',
   '-c DateStyle=ISO',
   '-c default_transaction_isolation=read\\ committed',
   '-c statement_timeout=30000',
-  // What one request asks takes one processor at most, and leaves the others to its neighbors.
+  // A request uses at most one processor and leaves the others to its neighbors.
   '-c max_parallel_workers_per_gather=0',
   '-c lock_timeout=10000',
   '-c idle_in_transaction_session_timeout=60000',
 ].join(' ')
 
-/** The connections of a process where nothing else is set. */
+/** Connections of a process, by default. */
 export const DEFAULT_POOL = 24
 
-/** A Kysely on its own pool of `max` connections. Whoever calls it destroys it. */
+/** A Kysely on its own pool of `max` connections. The caller must destroy it. */
 export function createDatabase(url: string, { max = DEFAULT_POOL }: { max?: number } = {}): Database {
   const pool = new pg.Pool({
     Client: PreparingClient as never,
@@ -79,7 +81,7 @@ export function createDatabase(url: string, { max = DEFAULT_POOL }: { max?: numb
     connectionTimeoutMillis: 5000,
     idleTimeoutMillis: 30_000,
   })
-  // A server that goes away emits `error` on idle clients (pool) and on those in use (client); unheard, it ends the process.
+  // A server that goes away emits `error` on idle clients (pool) and on clients in use; without a listener that ends the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
@@ -90,18 +92,21 @@ export function createDatabase(url: string, { max = DEFAULT_POOL }: { max?: numb
 type Pooled = { pool: pg.Pool; shares: Shares; views: Map<string, Database> }
 const pools = new WeakMap<Database, Pooled>()
 
-/** Views that are kept for the next request of the same owner and project. Beyond, all are made anew. */
+/** Views kept for the next request of the same owner and project. Past this number all are dropped and rebuilt. */
 const MAX_VIEWS = 2000
 
-/** Whoever asked for something has gone: nothing more is read for them. */
+/** The requester is gone, so nothing more is read for them. */
 export class Abandoned extends Error {}
 
 const turns = new AsyncLocalStorage<() => void>()
 
-/** Runs `work`, whose reads end with what `check` throws when it is their turn, such as `Abandoned`. What writes is never ended by that. */
+/**
+ * Runs `work`. Each of its reads first calls `check`, which may throw (for example `Abandoned`) to end it. Writes are never ended
+ * that way.
+ */
 export const whileWanted = <T>(check: () => void, work: () => Promise<T>): Promise<T> => turns.run(check, work)
 
-/** Waits for a share before it takes a connection from the pool, and gives both back together. */
+/** Waits for a share before taking a connection from the pool, and returns both together. */
 class SharingDriver extends PostgresDriver implements Driver {
   readonly #shares: Shares
   readonly #claim: Claim
@@ -151,8 +156,9 @@ class SharingDialect extends PostgresDialect {
 }
 
 /**
- * The same database, whose every statement and transaction waits for its share of the connections: all that serves a request asks for one. Throws
- * `Overloaded` (db/shares.ts) from the statement that would wait too long. A database that was not made here, such as one with plugins, stays as it is.
+ * The same database, where every statement and transaction waits for its share of the connections; everything that serves a
+ * request uses one. Throws `Overloaded` (db/shares.ts) from a statement that would wait too long. A database not made here, such
+ * as one with plugins, is returned as it is.
  */
 export function acquire(db: Database, claim: Claim): Database {
   const pooled = pools.get(db)
@@ -166,13 +172,13 @@ export function acquire(db: Database, claim: Claim): Database {
   return view
 }
 
-/** Connections in use and claims that wait, by class; undefined for a database that was not made here. */
+/** Connections in use and waiting claims, by class; undefined for a database not made here. */
 export const sharesOf = (db: Database): ReturnType<Shares['state']> | undefined => pools.get(db)?.shares.state()
 
 const slot = Symbol.for('bulkhead.database')
 const shared = globalThis as { [slot]?: { db: Database; acquire: typeof acquire } }
 
-/** The process's one database, from `DATABASE_URL`. On `globalThis`, since Next bundles a second copy of this module. */
+/** The process's one database, from `DATABASE_URL`. On `globalThis`, because Next bundles a second copy of this module. */
 export function database(claim: Claim): Database {
   const { db, acquire: acquireIn } = (shared[slot] ??= { db: openDatabase(), acquire })
   return acquireIn(db, claim)
@@ -187,7 +193,7 @@ function openDatabase(): Database {
 /** The same without a share, for what runs before the server serves: migrations and the first start. */
 export const wholeDatabase = (): Database => (shared[slot] ??= { db: openDatabase(), acquire }).db
 
-/** Ends the process's database. The next call of `database` opens another, unless one is given to take its place. */
+/** Ends the process's database. The next call of `database` opens another, unless a replacement is given. */
 export async function replaceDatabase(by?: Database): Promise<void> {
   await shared[slot]?.db.destroy()
   if (by) shared[slot] = { db: by, acquire }
@@ -195,8 +201,8 @@ export async function replaceDatabase(by?: Database): Promise<void> {
 }
 
 /**
- * Runs `work` in a transaction: the caller's own when it already is in one, so that a request that is replayable
- * (Idempotency-Key) and the verb inside it commit together.
+ * Runs `work` in a transaction, or in the caller's own if there is one, so that a replayable request (Idempotency-Key) and its
+ * verb commit together.
  */
 export function inTransaction<T>(db: Database | Trx, work: (trx: Trx) => Promise<T>): Promise<T> {
   return db.isTransaction ? work(db as Trx) : db.transaction().execute(work)

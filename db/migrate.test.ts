@@ -9,7 +9,7 @@ import { createTestDatabase } from '#test/support/database/database'
 const { db, url, ...database } = await createTestDatabase()
 afterAll(() => database.drop())
 
-/** Everything of ours that the catalogue knows, in words that do not change from one creation to the next. */
+/** The whole schema as text that does not depend on when it was created. */
 async function describeSchema(on: Database): Promise<string[]> {
   const { rows } = await sql<{ line: string }>`
     select format('column %s.%s %s %s %s', table_name, column_name, udt_name, is_nullable, column_default) as line
@@ -25,7 +25,7 @@ async function describeSchema(on: Database): Promise<string[]> {
   return rows.map((row) => row.line)
 }
 
-test('all the way down leaves nothing behind, and up again is the same as before', async () => {
+test('all the way down leaves nothing behind, and up again gives the same schema', async () => {
   const before = await describeSchema(db)
   expect(before.length).toBeGreaterThan(100)
   const undone = await migrateDown(db)
@@ -34,7 +34,7 @@ test('all the way down leaves nothing behind, and up again is the same as before
   expect(await describeSchema(db)).toEqual(before)
 })
 
-test('a second run has nothing to do', async () => {
+test('a second run does nothing', async () => {
   expect(await migrateToLatest(db)).toEqual([])
 })
 
@@ -45,7 +45,7 @@ test('two processes may start at once', async () => {
   expect([...one, ...other].length).toBe(length)
 })
 
-test('leaves the limit of waiting for a lock as it was', async () => {
+test('keeps the lock timeout', async () => {
   const one = createDatabase(url, { max: 1 })
   onTestFinished(() => one.destroy())
   await migrateToLatest(one)

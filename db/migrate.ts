@@ -16,9 +16,12 @@ async function getMigrations(): Promise<Record<string, Migration>> {
 
 const migrator = (db: Database) => new Migrator({ db, provider: { getMigrations } })
 
-/** Brings the schema up to date and answers the names of what ran. Kysely takes an advisory lock, so two processes may start at once. */
+/**
+ * Brings the schema up to date and returns the names of the migrations that ran. Kysely takes an advisory lock, so two processes
+ * may start at once.
+ */
 export async function migrateToLatest(db: Database): Promise<string[]> {
-  // Another process may be at it for longer than a request waits for a lock.
+  // Another process may be migrating for longer than the lock timeout of requests.
   return db.connection().execute(async (one) => {
     await sql`set lock_timeout to 0`.execute(one)
     try {
@@ -31,7 +34,7 @@ export async function migrateToLatest(db: Database): Promise<string[]> {
   })
 }
 
-/** All the way down, for the test that every migration can be taken back. */
+/** All the way down, for the test that every migration can be reverted. */
 export async function migrateDown(db: Database): Promise<string[]> {
   const undone: string[] = []
   for (;;) {

@@ -24,14 +24,14 @@ const byEmails = preparedList((on, first: string, second: string, rows: number) 
 const names = async (...args: [string, string, number]) => (await byEmails(db, ...args)).map(({ name }) => name)
 
 describe('a prepared query', () => {
-  test('puts each call’s values where its arguments were, and keeps its own', async () => {
+  test('uses each call’s values in the places of its arguments, and keeps constants', async () => {
     expect(await names('user-1@example.com', 'user-2@example.com', 5)).toEqual(['User 1', 'User 2'])
     expect(await names('user-4@example.com', 'user-3@example.com', 5)).toEqual(['User 3', 'User 4'])
     expect(await names('User 5', 'user-9@example.com', 5)).toEqual(['User 5'])
     expect(await names('user-4@example.com', 'user-3@example.com', 1)).toEqual(['User 3'])
   })
 
-  test('is not confused by calls at the same time', async () => {
+  test('keeps concurrent calls apart', async () => {
     const all = await Promise.all(Array.from({ length: 8 }, (_, i) => names(`user-${i + 1}@example.com`, '', 5)))
     expect(all).toEqual(Array.from({ length: 8 }, (_, i) => [`User ${i + 1}`]))
   })
@@ -44,7 +44,7 @@ describe('a prepared query', () => {
     })
   })
 
-  test('takes null for a value, and may find nothing', async () => {
+  test('accepts null as a value, and may find nothing', async () => {
     const user = preparedFirst((on, url: string | null, name: string) =>
       on
         .selectFrom('users')

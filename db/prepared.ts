@@ -3,7 +3,7 @@ import type { Database, Trx } from './client.ts'
 
 type Build<Args extends unknown[], Row> = (db: Database | Trx, ...args: Args) => { compile(): CompiledQuery<Row> }
 
-/** Stands for an argument while the query is built, and so shows where it ends up among the parameters. */
+/** Stands for an argument while the query is built, to find its place among the parameters. */
 class Place {
   readonly index: number
 
@@ -13,8 +13,8 @@ class Place {
 }
 
 /**
- * A query that Kysely builds and prints once; afterwards only its values change. For the few that nearly every request sends: building
- * them anew costs more than all else that a request does. `build` may do nothing with its arguments but hand them to the query.
+ * A query that Kysely builds and prints once; afterwards only its values change. For the few queries of nearly every request:
+ * building them each time costs more than the rest of the request. `build` may only pass its arguments to the query.
  */
 export function preparedList<Args extends unknown[], Row>(build: Build<Args, Row>) {
   let compiled: CompiledQuery<Row> | undefined
@@ -33,7 +33,7 @@ export function preparedFirst<Args extends unknown[], Row>(build: Build<Args, Ro
 }
 
 /**
- * Begins a statement that PostgreSQL plans with its values every time. It goes without a name (db/client.ts), since the plan that a named one keeps
- * after five runs knows no values: it may walk a whole generation where a stretch of the key is meant.
+ * Starts a statement that PostgreSQL plans with its values every time. It stays unnamed (db/client.ts): after five runs a named
+ * statement gets a plan without values, which may scan a whole generation instead of a range of the key.
  */
 export const plannedWithValues = sql`/* planned with its values */`

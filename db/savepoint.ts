@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Trx } from './client.ts'
 
-/** Runs `work` so that its failure takes back what it wrote and nothing else of the transaction. */
+/** Runs `work` so that a failure rolls back only what it wrote, not the whole transaction. */
 export async function inSavepoint<T>(trx: Trx, work: () => Promise<T>): Promise<T> {
   await sql`savepoint attempt`.execute(trx)
   try {

@@ -16,19 +16,19 @@ describe('tables with a project_id', () => {
       sql`select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'project_id' order by 1`,
     )
 
-  test('are each either kept by a nuke, with the reason, or wiped', async () => {
+  test('are each either kept by a nuke, with a reason, or wiped', async () => {
     expect(await tables()).toEqual([...wipedTables, ...Object.keys(keptTables)].toSorted())
     expect(Object.values(keptTables).filter((reason) => reason.length < 10)).toEqual([])
   })
 
-  test('are wiped when they have a generation, save the two that tell of generations', async () => {
+  test('are wiped when they have a generation, except the two that record generations', async () => {
     const living = await column(
       sql`select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'generation' order by 1`,
     )
     expect(living).toEqual([...wipedTables, 'projects', 'row_counts', 'wipes'].toSorted())
   })
 
-  test('that are wiped lead every key with (project_id, generation)', async () => {
+  test('that are wiped start every key with (project_id, generation)', async () => {
     const keys = await sql<{ table: string; key: string; columns: string[] }>`
       select c.relname as table, i.indexrelid::regclass::text as key, array(select a.attname::text from unnest(i.indkey[0:i.indnkeyatts - 1]) with ordinality k (n, place)
         join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.n order by k.place) as columns
@@ -50,7 +50,7 @@ describe('tables with a project_id', () => {
   })
 })
 
-test('every foreign key has an index that leads with its columns', async () => {
+test('every foreign key has an index that starts with its columns', async () => {
   const bare = await column(sql`
     select format('%s %s', f.conrelid::regclass, f.conname) as name from pg_constraint f
     where f.contype = 'f' and f.connamespace = 'public'::regnamespace and not exists (
@@ -69,7 +69,7 @@ test('every foreign key between tables of project data stays in its project and 
   expect(rows.filter((row) => row.columns.slice(0, 2).join() !== 'project_id,generation')).toEqual([])
 })
 
-test('there are no triggers and no functions of our own, but those that keep the audit log as it was written', async () => {
+test('there are no triggers or functions except those that protect the audit log', async () => {
   const triggers = await column(
     sql`select format('%s %s', tgrelid::regclass, tgname) as name from pg_trigger where not tgisinternal order by 1`,
   )

@@ -5,18 +5,18 @@ const patience = { auth: 50, read: 50, write: 50, transfer: 50, job: 50 }
 const settled = async (work: Promise<unknown>) =>
   Promise.race([work.then(() => 'admitted'), new Promise((resolve) => setImmediate(() => resolve('waits')))])
 
-/** Takes so many places, which must all be free. */
+/** Takes this many places, which must all be free. */
 const take = (shares: ReturnType<typeof createShares>, claim: Claim, n: number) =>
   Promise.all(Array.from({ length: n }, () => shares.acquire(claim)))
 
 describe('the connections of a pool', () => {
-  test.for([SMALLEST_POOL, 16, 24, 100, 1000])('of %i are all given to a class, and every class has at least two', (total) => {
+  test.for([SMALLEST_POOL, 16, 24, 100, 1000])('%i are all given to classes, and every class has at least two', (total) => {
     const sizes = Object.values(sizesOf(total))
     expect(sizes.reduce((a, b) => a + b)).toBe(total)
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(2)
   })
 
-  test('a class that is used up leaves every other as it was', async () => {
+  test('a full class leaves the others unaffected', async () => {
     const shares = createShares(24, patience)
     await take(shares, { class: 'read', owner: 'a' }, 4)
     for (const owner of ['b', 'c']) await take(shares, { class: 'read', owner }, 2)
@@ -25,7 +25,7 @@ describe('the connections of a pool', () => {
       expect(await settled(shares.acquire({ class: kind, owner: 'a' })), kind).toBe('admitted')
   })
 
-  test('an owner holds at most half of a class, and the refusal names its own calls as the cause', async () => {
+  test('an owner holds at most half of a class, and the refusal blames its own calls', async () => {
     const shares = createShares(24, patience)
     await take(shares, { class: 'read', owner: 'a' }, shares.sizes.read / 2)
     await expect(shares.acquire({ class: 'read', owner: 'a' })).rejects.toThrow(new Overloaded(true))
@@ -39,7 +39,7 @@ describe('the connections of a pool', () => {
     expect(await settled(shares.acquire({ class: 'write', owner: 'a', project: 'other' }))).toBe('admitted')
   })
 
-  test('whoever waits is admitted in turn, and those without a share left are passed over', async () => {
+  test('waiting claims are admitted in turn, skipping those without a share left', async () => {
     let time = 0
     const shares = createShares(24, { ...patience, read: 5000 }, () => time)
     const [first] = await take(shares, { class: 'read', owner: 'a' }, 4)
@@ -57,20 +57,20 @@ describe('the connections of a pool', () => {
     expect(admitted).toEqual(['d1', 'a'])
   })
 
-  test('an owner holds a quarter of a class while others use it, and half again once they have gone', async () => {
+  test('an owner holds a quarter of a class while others use it, and half again once they are gone', async () => {
     let time = 0
     const shares = createShares(24, patience, () => time)
     const claim = { class: 'read', owner: 'a' } as const
     await shares.acquire({ class: 'read', owner: 'b' })
     await take(shares, claim, 2)
     expect(await settled(shares.acquire(claim).catch(() => {}))).toBe('waits')
-    // Of no concern to another class.
+    // Has no effect on another class.
     await take(shares, { class: 'write', owner: 'a' }, 3)
     time += 10_000
     expect(await settled(shares.acquire(claim))).toBe('admitted')
   })
 
-  test('a place that is given back twice is free once', async () => {
+  test('a place that is released twice is free once', async () => {
     const shares = createShares(24, patience)
     const [release] = await take(shares, { class: 'job' }, 2)
     release!()
@@ -80,7 +80,7 @@ describe('the connections of a pool', () => {
     expect(shares.state().job).toEqual({ used: 2, waiting: 0 })
   })
 
-  test('only so many may wait: the next is refused at once', async () => {
+  test('the number of waiting claims is limited, and the next is refused at once', async () => {
     const shares = createShares(24, { ...patience, read: 60_000 })
     await take(shares, { class: 'read', owner: 'a' }, 4)
     for (let i = 0; i < 250; i++) void shares.acquire({ class: 'read', owner: 'a' })
@@ -88,7 +88,7 @@ describe('the connections of a pool', () => {
     expect(shares.state().read).toEqual({ used: 4, waiting: 250 })
   })
 
-  test('claims without an owner are not counted as those of one', async () => {
+  test('claims without an owner do not count as one owner', async () => {
     const shares = createShares(24, { ...patience, auth: 60_000 })
     await take(shares, { class: 'auth' }, shares.sizes.auth)
     for (let i = 0; i < 1000; i++) void shares.acquire({ class: 'auth' })

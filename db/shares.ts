@@ -1,22 +1,23 @@
-/** What a connection is for. Each class has connections of its own, so that none can use up another's. */
+/** What a connection is for. Each class has its own connections, so that none can use up another's. */
 export type ShareClass = 'auth' | 'read' | 'write' | 'transfer' | 'job'
 
 /**
- * Who wants a connection, and what for. `owner` is the organization, or the caller where there is none: it holds at most half of its class, and a
- * quarter while others use the class too, since they share its processors as well. `project` queues the writers of one project, which would otherwise hold connections while they wait for its lock.
+ * Who wants a connection, and what for. `owner` is the organization, or the caller where there is none: it holds at most half of
+ * its class, and a quarter while others use the class, because they share its processors. `project` queues the writers of one
+ * project, which would otherwise hold connections while they wait for its lock.
  */
 export type Claim = { class: ShareClass; owner?: string | undefined; project?: string | undefined }
 
-/** The fewest connections with which every class has at least two, and no owner can take a whole class. */
+/** The smallest pool in which every class has two connections and no owner can take a whole class. */
 export const SMALLEST_POOL = 10
 
-/** Milliseconds that a claim waits for its turn. Writers wait longer, since the one before them may be an apply. */
+/** Milliseconds that a claim waits for its turn. Writers wait longer, because an apply may run before them. */
 const PATIENCE: Record<ShareClass, number> = { auth: 5000, read: 5000, write: 15_000, transfer: 15_000, job: 60_000 }
 
-/** Claims that may wait at once: of one owner, and of a class. */
+/** The most claims that may wait: of one owner, and of a class. */
 const WAITING = { owner: 250, class: 1000 }
 
-/** Nobody's connection was free in time, or too many wait already. `own`: because of what this owner itself has under way. */
+/** No connection was free in time, or too many claims wait already. `own` means that this owner's own calls are the cause. */
 export class Overloaded extends Error {
   readonly own: boolean
 
@@ -26,7 +27,7 @@ export class Overloaded extends Error {
   }
 }
 
-/** How many connections of a pool each class has. */
+/** The number of connections for each class of a pool. */
 export function sizesOf(total: number): Record<ShareClass, number> {
   const auth = Math.max(2, Math.floor(total / 6))
   const transfer = Math.max(2, Math.floor(total / 8))
@@ -36,17 +37,17 @@ export function sizesOf(total: number): Record<ShareClass, number> {
   return { auth, transfer, job, write, read: rest - write }
 }
 
-/** Milliseconds for which somebody who has asked counts as there. */
+/** Milliseconds for which an owner counts as present after asking. */
 const PRESENT = 2000
 
-/** Who has asked last, and before that somebody else. */
+/** The last owner to ask, and the last other owner before. */
 type Seen = { owner: string; at: number }
 
 type Waiter = { claim: Claim; admit: () => void }
 
 /**
- * Hands out a pool's connections by class, owner and project, first come first served among those who have a share left. `acquire` settles once a
- * connection may be taken, and answers how to give it back; it throws `Overloaded` where it would take too long.
+ * Hands out a pool's connections by class, owner and project, first come first served among those with a share left. `acquire`
+ * settles once a connection may be taken, and returns how to release it; it throws `Overloaded` where that would take too long.
  */
 export function createShares(
   total: number,
@@ -106,7 +107,7 @@ export function createShares(
   function wait(claim: Claim): Promise<() => void> {
     const queue = waiting[claim.class]
     const { owner } = claim
-    // Claims without an owner have nothing in common: the limit of their class alone holds for them.
+    // Claims without an owner are unrelated, so only the limit of their class applies.
     const isTooMany = owner !== undefined && queue.filter((one) => one.claim.owner === owner).length >= WAITING.owner
     if (isTooMany) throw new Overloaded(true)
     if (queue.length >= WAITING.class) throw new Overloaded(false)
@@ -133,7 +134,7 @@ export function createShares(
       see(claim)
       return fits(claim) ? take(claim) : wait(claim)
     },
-    /** Connections in use, and claims that wait, by class. */
+    /** Connections in use and waiting claims, by class. */
     state: () =>
       Object.fromEntries(
         Object.entries(waiting).map(([kind, queue]) => [kind, { used: held.get(kind) ?? 0, waiting: queue.length }]),

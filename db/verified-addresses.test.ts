@@ -4,7 +4,7 @@ import { newId } from '#domain/ids'
 import { down, up } from './migrations/20261130100000-verified-addresses.ts'
 import { createTestDatabase } from '#test/support/database/database'
 
-// A database of before, with an account of every kind.
+// A database from before the migration, with an account of every kind.
 const { db, ...database } = await createTestDatabase()
 afterAll(() => database.drop())
 await down(db as never)
@@ -13,7 +13,7 @@ const hour = (n: number) => new Date(Date.UTC(2026, 0, 1, n)).toISOString()
 
 type Event = [action: string, at: number]
 
-/** An account that was made at hour 1 by this program, with what it did since, and what is left of that. */
+/** An account that this program made at hour 1, with its later events. */
 async function account(madeBy: string | null, events: Event[] = []) {
   const id = newId()
   const email = `${id}@before.test`
@@ -92,7 +92,7 @@ const orgs = {
 }
 await up(db as never)
 
-test('accounts of before are verified where that is known: how they were made, or a mailed link that nothing older outlives', async () => {
+test('older accounts are verified where that is known: by how they were made, or by a mailed link that nothing older survives', async () => {
   const rows = await db.selectFrom('users').select(['id', 'email_verified_at', 'email_verified_by']).execute()
   const found = Object.entries(people).map(([name, { id }]) => {
     const { email_verified_at: at, email_verified_by: by } = rows.find((row) => row.id === id)!
@@ -115,7 +115,7 @@ test('accounts of before are verified where that is known: how they were made, o
   })
 })
 
-test('organizations that were joined with a proven address, or made at first sight, are homes', async () => {
+test('organizations joined with a verified address, or made at first sight, are homes', async () => {
   const rows = await db.selectFrom('organization_members').select(['org_id', 'home']).execute()
   const found = Object.entries(orgs).map(([name, id]) => [name, rows.find(({ org_id }) => org_id === id)!.home])
   expect(Object.fromEntries(found)).toEqual({

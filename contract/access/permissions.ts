@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What can be done in a project. Which role may is decided in `domain/access/permissions.ts`. */
+/** The actions in a project. `domain/access/permissions.ts` decides which role allows each. */
 export const ProjectAction = z.enum([
   'project:read',
   'catalog:read',
@@ -21,7 +21,7 @@ export const ProjectAction = z.enum([
 ])
 export type ProjectAction = z.infer<typeof ProjectAction>
 
-/** What can be done in an organisation, outside any one project. */
+/** The actions in an organization, outside any one project. */
 export const OrganizationAction = z.enum([
   'organization:read',
   'organization:update',

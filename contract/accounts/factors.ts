@@ -3,7 +3,7 @@ import { Id, Name, Time } from '../common.ts'
 import { operation } from '../operation.ts'
 import { AuthenticationOptions, PresentedCredential, RegisteredCredential, RegistrationOptions } from './webauthn.ts'
 
-/** What can prove somebody beside the password. */
+/** The second factors. */
 export const FactorMethod = z.enum(['totp', 'passkey', 'recovery-code'])
 export type FactorMethod = z.infer<typeof FactorMethod>
 
@@ -27,7 +27,7 @@ export const SecondFactor = z
   .refine((proof) => Object.keys(proof).length === 1, 'must have one of code, recoveryCode and passkey')
 export type SecondFactor = z.infer<typeof SecondFactor>
 
-/** The password, with a code where a second factor is on; or a passkey alone, which is both. */
+/** The password, with a code where a second factor is on; or only a passkey, which is both. */
 export const Reauthenticate = z
   .strictObject({ password: z.string().min(1, 'must not be empty').max(128).optional(), ...given })
   .refine(

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id, Time } from '../common.ts'
 import { operation } from '../operation.ts'
 
-/** As whom a session looks at which project, and until when. */
+/** The person and project that a session views, and until when. */
 export const Viewing = z.object({
   organization: z.object({ slug: z.string() }),
   project: z.object({ id: Id, slug: z.string(), name: z.string() }),

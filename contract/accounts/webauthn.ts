@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Bytes in base64url, as browsers give them. */
+/** Bytes in base64url, as browsers send them. */
 const Bytes = z
   .string()
   .max(20_000, 'must be at most 20,000 characters')
@@ -14,7 +14,7 @@ const credential = {
   clientExtensionResults: z.looseObject({}),
 }
 
-/** What `navigator.credentials.create` answers, as JSON. */
+/** The result of `navigator.credentials.create`, as JSON. */
 export const RegisteredCredential = z.strictObject({
   ...credential,
   response: z.looseObject({
@@ -25,7 +25,7 @@ export const RegisteredCredential = z.strictObject({
 })
 export type RegisteredCredential = z.infer<typeof RegisteredCredential>
 
-/** What `navigator.credentials.get` answers, as JSON. */
+/** The result of `navigator.credentials.get`, as JSON. */
 export const PresentedCredential = z.strictObject({
   ...credential,
   response: z.looseObject({
@@ -44,7 +44,7 @@ const asked = {
   extensions: z.object({ credProps: z.boolean().optional() }).optional(),
 }
 
-/** What the browser is to be asked with: `PublicKeyCredentialCreationOptionsJSON`. */
+/** Options for the browser: `PublicKeyCredentialCreationOptionsJSON`. */
 export const RegistrationOptions = z
   .object({
     ...asked,
@@ -63,7 +63,7 @@ export const RegistrationOptions = z
   })
   .describe('For `navigator.credentials.create`.')
 
-/** `PublicKeyCredentialRequestOptionsJSON`. */
+/** Options for the browser: `PublicKeyCredentialRequestOptionsJSON`. */
 export const AuthenticationOptions = z
   .object({
     ...asked,

@@ -3,13 +3,16 @@ import { CatalogName, Flag } from '../common.ts'
 import { ErrorBody } from '../errors.ts'
 import { operation } from '../operation.ts'
 
-/** The kinds of the catalog, in the order in which they are applied; then those of the data (reference 7). */
+/** The kinds of the catalog in the order in which they are applied; those of the data follow (reference 7). */
 export const SchemaKind = z.enum(['EntityType', 'Secret', 'Cell', 'RelationshipType'])
 export type SchemaKind = z.infer<typeof SchemaKind>
 export const Kind = z.enum([...SchemaKind.options, 'Entity', 'Relationship'])
 export type Kind = z.infer<typeof Kind>
 
-/** One document: flat, or in the envelope `apiVersion`, `kind`, `metadata.name`, `spec`. Judged by itself, so its shape is checked later. */
+/**
+ * One document: flat, or in the envelope `apiVersion`, `kind`, `metadata.name`, `spec`. Its shape is checked later, so that a
+ * wrong one fails alone.
+ */
 const Item = z.looseObject({ kind: z.string().max(100).optional() })
 
 export const Apply = z.strictObject({
@@ -53,11 +56,11 @@ export const ApplyResult = z.object({
 })
 export type ApplyResult = z.infer<typeof ApplyResult>
 
-/** How far an apply has come: of the documents of the catalog, or of the rows of the data that change. */
+/** The progress of an apply, in documents of the catalog or in changing rows of the data. */
 const ApplyProgress = z.object({ phase: z.enum(['catalog', 'entities', 'relationships']), done: z.int(), total: z.int() })
 export type ApplyProgress = z.infer<typeof ApplyProgress>
 
-/** One line of an apply that is told of while it runs; the last has the answer, with the status that it would have had. */
+/** One line of a streamed apply. The last line holds the result and the status that an unstreamed call would answer. */
 export const ApplyLine = z.union([
   z.object({ progress: ApplyProgress }),
   z.object({ result: ApplyResult, status: z.int() }),
@@ -65,7 +68,7 @@ export const ApplyLine = z.union([
 ])
 export type ApplyLine = z.infer<typeof ApplyLine>
 
-/** What the document itself does not say: a stream of YAML documents has no place for it. */
+/** Options in the query, because a stream of YAML documents has no place for them. */
 const ApplyQuery = z.strictObject({
   dryRun: Flag.optional().describe('Goes before the body’s own.'),
   force: Flag.optional().describe('Goes before the body’s own.'),

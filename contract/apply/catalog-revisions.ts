@@ -11,7 +11,7 @@ export const CatalogRevision = z.object({
 })
 export type CatalogRevision = z.infer<typeof CatalogRevision>
 
-/** With the whole catalog as it was afterwards, ready to be applied again. */
+/** A revision with the whole catalog after it, ready to be applied again. */
 export const CatalogRevisionItems = CatalogRevision.extend({
   items: z.array(z.record(z.string(), z.json())),
   omitted: z

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id, Moment, PageQuery, Time } from '../common.ts'
 import { operation } from '../operation.ts'
 
-/** What is audited in a project: `resource.past-participle`. */
+/** The audited actions of a project: `resource.past-participle`. */
 export const projectAuditActions = [
   'project.created',
   'project.updated',
@@ -65,7 +65,7 @@ export const projectAuditActions = [
 ] as const
 export type ProjectAuditAction = (typeof projectAuditActions)[number]
 
-/** What is audited in an organisation beside its projects. */
+/** The audited actions of an organization outside its projects. */
 export const organizationAuditActions = [
   'organization.created',
   'organization.updated',
@@ -107,7 +107,7 @@ export const AuditEvent = z.object({
 })
 export type AuditEvent = z.infer<typeof AuditEvent>
 
-/** Which events: what is left out does not narrow. */
+/** Filters; an absent one does not limit the events. */
 const filter = {
   action: z.string().max(100).optional(),
   actor: Id.optional().describe('Events by this user or token.'),
@@ -130,7 +130,7 @@ export const AuditExportQuery = z.strictObject({
 })
 export type AuditExportQuery = z.infer<typeof AuditExportQuery>
 
-/** Where the chain of the organisation's events ends; `SEQ:HASH` is what `audit verify --expect` takes. */
+/** The end of the organization's chain; `audit verify --expect` takes `SEQ:HASH`. */
 export const AuditChain = z.object({
   end: z.object({ seq: z.int(), hash: z.string(), sealedAt: Time }).nullable().describe('Null while nothing is sealed.'),
   unsealed: z.int().describe('Events of this project that wait to be sealed.'),

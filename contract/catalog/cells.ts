@@ -4,7 +4,10 @@ import { Entity } from '../data/entities.ts'
 import { DeletedByName } from '../projects/environments.ts'
 import { operation } from '../operation.ts'
 
-/** Absent = explicit membership; present = every entity of the type whose property is one of `values` (default: the cell's own name). */
+/**
+ * Absent means explicit membership. Present means every entity of the type whose property is one of `values` (default: the cell's
+ * own name).
+ */
 const Membership = z.strictObject({
   derivedFrom: z.strictObject({ property: CatalogName, values: z.array(z.string().max(1000)).min(1).max(1000).optional() }),
 })
@@ -42,7 +45,7 @@ export type Cell = z.infer<typeof Cell>
 export const CreateCell = z.strictObject({ kind: z.literal('Cell').default('Cell'), name: CatalogName, ...spec })
 export type CreateCell = z.infer<typeof CreateCell>
 
-/** Replaces the cell. `name`, when sent, must be the URL's. */
+/** Replaces the cell. `name`, if present, must match the URL. */
 export const PutCell = z.strictObject({
   kind: z.literal('Cell').default('Cell'),
   name: CatalogName.optional(),

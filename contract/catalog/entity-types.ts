@@ -6,7 +6,7 @@ import { operation } from '../operation.ts'
 
 export const PropertyType = z.enum(['string', 'integer', 'number', 'boolean'])
 
-/** One property of an entity type (reference 6): a default must itself be valid, which `domain/catalog/entity-types.ts` checks. */
+/** One property of an entity type (reference 6). `domain/catalog/entity-types.ts` checks that a default is valid itself. */
 export const Property = z.strictObject({
   name: CatalogName.refine((name) => !['__proto__', 'constructor', 'prototype'].includes(name), 'is a reserved word'),
   type: PropertyType,
@@ -19,7 +19,7 @@ export const Property = z.strictObject({
 export type Property = z.infer<typeof Property>
 
 /**
- * A number about an entity: pushed to it, or the count of its relationships of one type, in these states when they are named
+ * A number about an entity: pushed, or counted from its relationships of one type, only in the given states if there are any
  * (reference 6).
  */
 const Metric = z.strictObject({
@@ -77,7 +77,7 @@ export const CreateEntityType = z.strictObject({
 })
 export type CreateEntityType = z.infer<typeof CreateEntityType>
 
-/** Replaces the type. `name`, when sent, must be the URL's. */
+/** Replaces the type. `name`, if present, must match the URL. */
 export const PutEntityType = z.strictObject({
   kind: z.literal('EntityType').default('EntityType'),
   name: CatalogName.optional(),

@@ -7,7 +7,7 @@ import { operation } from '../operation.ts'
 export const Cardinality = z.enum(['one-to-one', 'one-to-many', 'many-to-one', 'many-to-many'])
 export type Cardinality = z.infer<typeof Cardinality>
 
-/** `leq` is a number or one reference such as `{{ to.metrics.available-cpu }}` (reference 6): what the sum may not exceed. */
+/** `leq`, the limit of the sum, is a number or one reference such as `{{ to.metrics.available-cpu }}` (reference 6). */
 export const PropertySum = z.strictObject({
   type: z.literal('property-sum'),
   property: CatalogName,
@@ -54,7 +54,7 @@ const kind = z.literal('RelationshipType').default('RelationshipType')
 export const CreateRelationshipType = z.strictObject({ kind, name: CatalogName, ...spec })
 export type CreateRelationshipType = z.infer<typeof CreateRelationshipType>
 
-/** Replaces the type. `name`, when sent, must be the URL's. */
+/** Replaces the type. `name`, if present, must match the URL. */
 export const PutRelationshipType = z.strictObject({ kind, name: CatalogName.optional(), ...spec, ...readOnly })
 export type PutRelationshipType = z.infer<typeof PutRelationshipType>
 

@@ -3,7 +3,7 @@ import { CatalogName, PageQuery, Time } from '../common.ts'
 import { DeletedByName } from '../projects/environments.ts'
 import { operation } from '../operation.ts'
 
-/** A slot of the project and whether this environment has a value for it. The value itself never leaves. */
+/** A slot of the project, and whether this environment has a value for it. The value itself is never returned. */
 export const Secret = z.object({
   kind: z.literal('Secret'),
   name: z.string(),
@@ -22,7 +22,7 @@ const unknown = z.unknown().optional()
 export const CreateSecret = z.strictObject({ kind, name: CatalogName, description: description.default('') })
 export type CreateSecret = z.infer<typeof CreateSecret>
 
-/** Read-only fields are ignored; `name`, when sent, must be the URL's. */
+/** Read-only fields are ignored; `name`, if present, must match the URL. */
 export const PutSecret = z
   .strictObject({
     kind,

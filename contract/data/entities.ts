@@ -6,14 +6,14 @@ import { operation } from '../operation.ts'
 const PropertyValue = z.union([upTo(dataLimits.propertyValueBytes, z.string()), z.number(), z.boolean()])
 export type PropertyValue = z.infer<typeof PropertyValue>
 
-/** Typed by the entity's type; `domain/catalog/property-values.ts` checks values against it, and all of them together against their limit. */
+/** The entity's type sets the types; `domain/catalog/property-values.ts` checks the values, and their limit in bytes together. */
 export const Properties = z.record(z.string().max(100), PropertyValue)
 export const Labels = upTo(
   dataLimits.labelsBytes,
   z.record(CatalogName, z.string().max(500)).refine((labels) => Object.keys(labels).length <= 100, 'must be at most 100 labels'),
 )
 
-/** As they are read: what was stored before a limit is shown as it is. */
+/** As read: values stored before a limit are shown as they are. */
 export const StoredProperties = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
 export const StoredLabels = z.record(z.string(), z.string())
 
@@ -45,7 +45,7 @@ export const CreateEntity = z.strictObject({
 })
 export type CreateEntity = z.infer<typeof CreateEntity>
 
-/** Only what is given changes; `properties` and `labels` are replaced whole. The rest of what was read is ignored. */
+/** Only the fields that are present change; `properties` and `labels` are replaced as a whole. Read-only fields are ignored. */
 export const UpdateEntity = z
   .strictObject({
     kind,
@@ -77,7 +77,7 @@ export const EntityQuery = PageQuery.extend({
 })
 export type EntityQuery = z.infer<typeof EntityQuery>
 
-/** A name is unique within its type only: `entityType` tells two of one name apart. An id needs none. */
+/** A name is unique only within its type, so `entityType` tells apart two entities of one name. An id needs none. */
 const WhichEntity = z.strictObject({ entityType: z.string().max(100).optional() })
 export type WhichEntity = z.infer<typeof WhichEntity>
 

@@ -35,7 +35,7 @@ export type CreateRelationship = z.infer<typeof CreateRelationship>
 
 const unknown = z.unknown().optional()
 
-/** Only what is given changes; `properties` and `labels` are replaced whole. The rest of what was read is ignored. */
+/** Only the fields that are present change; `properties` and `labels` are replaced as a whole. Read-only fields are ignored. */
 export const UpdateRelationship = z
   .strictObject({
     kind,

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { operation } from '../operation.ts'
 
-/** What an organisation may have only so many of. */
+/** What an organization has quotas for. */
 export const Quota = z.enum(['projects', 'members', 'tokens', 'rows'])
 export type Quota = z.infer<typeof Quota>
 
-/** What a column of the database holds. */
+/** The maximum of the database column. */
 export const LARGEST_QUOTA = 2_147_483_647
 
 const Measured = z.object({

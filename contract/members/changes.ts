@@ -6,7 +6,7 @@ import { operation } from '../operation.ts'
 
 const whom = { projectId: z.string().min(1).max(100).describe('A project’s id or slug.'), userId: Id }
 
-/** One row: what to do with one person in one project. Of an update only what is given changes. */
+/** One row: what to do with one person in one project. An update changes only the fields that are present. */
 export const MemberChange = z.discriminatedUnion('action', [
   AddMember.extend({ action: z.literal('add'), ...whom }),
   z.strictObject({
@@ -31,7 +31,7 @@ export const ChangeMembers = z.strictObject({
     ),
 })
 
-/** What came of a row; `member` is null after a removal and a refusal. */
+/** The outcome of a row; `member` is null after a removal and a refusal. */
 export const MemberOutcome = z.object({
   index: z.int(),
   done: z.boolean(),

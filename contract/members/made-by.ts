@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Id, Role, Time } from '../common.ts'
 
-/** What goes with somebody who leaves, when it is asked for. */
+/** What can be revoked together with a membership, on request. */
 const revocable = ['tokens', 'webhooks'] as const
 export type Revocable = (typeof revocable)[number]
 
@@ -20,7 +20,7 @@ export const Revoke = z
 
 export const RevokeQuery = z.strictObject({ revoke: Revoke.optional() })
 
-/** So many tokens are listed. */
+/** How many tokens are listed. */
 export const mostMadeTokens = 200
 
 export const Made = z.object({
@@ -55,7 +55,7 @@ export const Made = z.object({
 })
 export type Made = z.infer<typeof Made>
 
-/** How much of it was revoked along with a membership. */
+/** How much was revoked together with a membership. */
 export const Revoked = z
   .object({ tokens: z.int(), webhooks: z.int() })
   .describe('With `?revoke=`: how much of what they made was revoked along.')

@@ -40,7 +40,7 @@ export const AddMember = z.strictObject({
 })
 export type AddMember = z.infer<typeof AddMember>
 
-/** Only what is given changes; `envName: null` widens to every environment, `expiresAt: null` takes the expiry away. */
+/** Only the fields that are present change; `envName: null` widens to every environment, `expiresAt: null` removes the expiry. */
 export const UpdateMember = z.strictObject({
   role: Role.optional(),
   envName: z.string().max(63).nullish(),

@@ -16,7 +16,7 @@ export const NoticeKind = z.enum([
 ])
 export type NoticeKind = z.infer<typeof NoticeKind>
 
-/** One thing that an owner is told of. */
+/** One thing that an owner is notified of. */
 export const Notice = z.object({
   id: Id.describe('That of the audit event.'),
   kind: NoticeKind,

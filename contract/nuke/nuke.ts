@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id, PageQuery, Time } from '../common.ts'
 import { operation } from '../operation.ts'
 
-/** Table name → number of rows. Every wiped table is a key, zeros too. */
+/** Table name → number of rows. Every wiped table is a key, also with 0 rows. */
 export const RowCounts = z.record(z.string(), z.int())
 export type RowCounts = z.infer<typeof RowCounts>
 

@@ -14,7 +14,7 @@ export const Project = z.object({
 })
 export type Project = z.infer<typeof Project>
 
-/** A project as the console lists it: what is in it and what the caller is there. */
+/** A project as the console lists it, with its contents and the caller's role. */
 export const ProjectSummary = Project.extend({
   role: Role,
   members: z.int(),
@@ -30,7 +30,7 @@ export const ProjectQuery = PageQuery.extend({
 })
 export type ProjectQuery = z.infer<typeof ProjectQuery>
 
-/** A resource's own read-only fields are ignored, so that what was read can be edited and put back. */
+/** Read-only fields are ignored, so that a resource can be read, edited and sent back. */
 const readOnly = {
   id: z.unknown().optional(),
   orgId: z.unknown().optional(),

@@ -14,7 +14,7 @@ export type RepoLink = z.infer<typeof RepoLink>
 
 const climbs = (text: string) => text.split('/').some((part) => part === '.' || part === '..')
 
-/** What `git check-ref-format --branch` takes. */
+/** Accepts what `git check-ref-format --branch` accepts. */
 const isBranch = (text: string) =>
   !/[\s\p{Cc}~^:?*[\\]|\.\.|@\{|^-|^@$|\.$/u.test(text) &&
   text.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'))
@@ -35,7 +35,7 @@ export const CreateRepoLink = z.strictObject({
   path: z
     .string()
     .max(500, 'must be at most 500 characters')
-    // The same folder is the same link, with or without a slash behind it.
+    // The same folder makes the same link, with or without a trailing slash.
     .transform((path) => path.replace(/(?<=.)\/+$/, ''))
     .refine((path) => /^\/[^\p{Cc}\\]*$/u.test(path), 'must begin with /, and have neither \\ nor control characters')
     .refine((path) => !climbs(path) && !path.includes('//'), 'must name a folder below /, without . or .. in between')

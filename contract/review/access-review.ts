@@ -3,7 +3,7 @@ import { Id, PageQuery, Role, Time, VerbGrant } from '../common.ts'
 import { operation } from '../operation.ts'
 import type { Action } from '../access/permissions.ts'
 
-/** Why an access deserves a second look. */
+/** Why someone's access should be reviewed. */
 export const ReviewReason = z.enum([
   'never-signed-in',
   'not-seen',
@@ -19,7 +19,7 @@ export const ReviewReason = z.enum([
 ])
 export type ReviewReason = z.infer<typeof ReviewReason>
 
-/** Somebody in the organisation, somebody in one project, a project’s token, a person’s token. */
+/** A person in the organization, a person in one project, a project's token, a person's token. */
 export const ReviewKind = z.enum(['person', 'membership', 'project-token', 'personal-token'])
 export type ReviewKind = z.infer<typeof ReviewKind>
 
@@ -99,5 +99,5 @@ function at<const Base extends string, const Who extends Action, Own extends typ
 }
 
 export const reviewOperations = at('/orgs/{orgId}', 'people:manage', inOrganization)
-/** The same of one project, for who manages its members. */
+/** The same for one project, for callers who manage its members. */
 export const projectReviewOperations = at('/orgs/{orgId}/projects/{projectId}', 'members:manage', filter)

@@ -3,7 +3,7 @@ import { Ability, Id, Role, Time, VerbGrant } from '../common.ts'
 import { operation } from '../operation.ts'
 import { ProjectAction } from '../access/permissions.ts'
 
-/** What gives an action or withholds it. */
+/** The rule that allows or refuses an action. */
 export const AccessRule = z.enum([
   'organization_role',
   'project_role',
@@ -21,7 +21,7 @@ export type AccessRule = z.infer<typeof AccessRule>
 
 export const AccessVerb = z.enum(['create', 'read', 'update', 'delete'])
 
-/** An ability with the rule behind it. */
+/** An ability with its rule. */
 export const Explained = Ability.extend({
   rule: AccessRule.describe('What gives it, or what withholds it.'),
   code: z.string().nullable().describe('The code of the refusal that a call would meet; null when it is allowed.'),
@@ -36,7 +36,7 @@ export const ExplainedAction = Explained.extend({
 })
 export type ExplainedAction = z.infer<typeof ExplainedAction>
 
-/** One thing that destroys: its permission, what protects the project from it, and what a browser is asked for beforehand. */
+/** A destructive action: its permission, the project's protection from it, and what a browser must confirm first. */
 export const ExplainedDestruction = Explained.extend({
   asks: z
     .array(z.enum(['confirmation', 'fresh_sign_in']))
@@ -44,7 +44,7 @@ export const ExplainedDestruction = Explained.extend({
 })
 export type ExplainedDestruction = z.infer<typeof ExplainedDestruction>
 
-/** Where the role comes from: the organisation, a person’s membership of the project, or a project token. */
+/** Where the role comes from: the organization, a membership of the project, or a project token. */
 export const AccessSource = z.object({
   kind: z.enum(['organization', 'membership', 'token']),
   id: Id.describe('Of the organisation, of the member, or of the token.'),
@@ -52,7 +52,7 @@ export const AccessSource = z.object({
 })
 export type AccessSource = z.infer<typeof AccessSource>
 
-/** Whether one entity is visible, and the rule that says so. */
+/** Whether one entity is visible, and by which rule. */
 export const EntityVisibility = z.object({
   visible: z.boolean(),
   rule: z.enum([

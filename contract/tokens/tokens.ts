@@ -4,7 +4,7 @@ import { operation } from '../operation.ts'
 
 const Network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
 
-// JSON Schema has no name for a network, so the document says that it is a text.
+// JSON Schema has no format for networks, so the document describes it as a string.
 const Address = z
   .string()
   .max(50)
@@ -13,7 +13,7 @@ const Address = z
     'must be an address or a network, such as 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32',
   )
 
-/** Where a token may be used from; empty = from anywhere. */
+/** Where a token may be used from; empty means from anywhere. */
 export const AllowedAddresses = z
   .array(Address)
   .max(50, 'must name at most 50 addresses or networks')
@@ -36,7 +36,7 @@ export const ProjectToken = z.object({
 })
 export type ProjectToken = z.infer<typeof ProjectToken>
 
-/** The only answer that ever holds the token itself. */
+/** The only answer that contains the token itself. */
 export const ProjectTokenCreated = ProjectToken.extend({ token: z.string() })
 export type ProjectTokenCreated = z.infer<typeof ProjectTokenCreated>
 
@@ -50,7 +50,7 @@ export const CreateToken = z.strictObject({
 })
 export type CreateToken = z.infer<typeof CreateToken>
 
-/** Only what is given changes; `expiresAt: null` takes the expiry away, where the organisation allows it. */
+/** Only the fields that are present change; `expiresAt: null` removes the expiry, where the organization allows it. */
 export const UpdateToken = z.strictObject({
   name: Name.optional(),
   expiresAt: Moment.nullish(),
@@ -136,7 +136,7 @@ function at<const Base extends string>(base: Base) {
 }
 
 export const tokenOperations = at('/{o}/{p}/tokens')
-/** The same five at the organisation’s path (reference: both are served). */
+/** The same five operations at the organization's path (reference: both are served). */
 export const orgTokenOperations = at('/orgs/{orgId}/projects/{projectId}/tokens')
 
 export const PersonalToken = z.object({

@@ -10,15 +10,15 @@ import { CreateSecret } from '../catalog/secrets.ts'
 import { V1AgentRow } from '../v1/agents.ts'
 import { V1CoreInstanceRow } from '../v1/core-instances.ts'
 
-/** Postgres reads no year 0000. */
+/** Postgres has no year 0000. */
 const When = Time.refine((text) => Date.parse(text) >= 0, 'must be a time after 1970')
 const times = { createdAt: When, updatedAt: When }
 const envName = z.string().max(63)
 const id = Id.toLowerCase()
 
 /**
- * One line of an export: a document of the catalog, an entity, its place in an explicit cell, a relationship, an agent or a core instance, with
- * its id and times, so that an import gives back the same rows. The values of secrets never leave, so they are not in it.
+ * One line of an export: a document of the catalog, an entity, its place in an explicit cell, a relationship, an agent or a core
+ * instance, with its id and times so that an import restores the same rows. The values of secrets are never exported.
  */
 export const TransferLine = z.discriminatedUnion('kind', [
   CreateEntityType.extend({ kind: z.literal('EntityType'), ...times }),

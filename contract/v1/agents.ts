@@ -23,7 +23,7 @@ const MachineId = z.string().regex(/^[^\p{Cc}]{1,256}$/u)
 const Flags = within(24 * 1024, z.array(z.string().max(1000)).max(1000))
 const RawConfig = within(192 * 1024, z.string())
 
-/** A client of a language without null sends '' where it has nothing to say. */
+/** Clients in languages without null send '' for no value. */
 const orEmpty = <Shape extends z.ZodType>(shape: Shape) => optional(z.union([shape, z.literal('').transform(() => undefined)]))
 
 export const V1Agent = z.object({

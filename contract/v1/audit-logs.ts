@@ -21,7 +21,7 @@ export const V1AuditLogs = z.object({
   endCursor: z.string().optional().describe('Absent on the last page.'),
 })
 
-/** Beside these, `component[KEY]=VALUE` and `identity[KEY]=VALUE` keep the events that have just these. */
+/** Besides these, `component[KEY]=VALUE` and `identity[KEY]=VALUE` filter for events with exactly these values. */
 export const V1AuditQuery = z.looseObject({
   first: z.coerce
     .number()

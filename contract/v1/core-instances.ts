@@ -14,7 +14,7 @@ import {
   invalidRegisteredPage,
 } from './registered.ts'
 
-/** A reference to a container image, as far as its form goes. */
+/** A reference to a container image; only its form is checked. */
 const Image = z.string().regex(/^[a-zA-Z0-9][\w./:@-]{0,254}$/)
 const Port = z.int().min(0).max(65_535)
 const PortKind = z.enum(['LoadBalancer', 'ClusterIP', 'NodePort', ''])
@@ -93,7 +93,7 @@ export const V1UpdateCoreInstance = z.object({
 })
 export type V1UpdateCoreInstance = z.infer<typeof V1UpdateCoreInstance>
 
-/** One page in an envelope; `count` = all that match. */
+/** One page with `count`, the number of all matches. */
 export const V1CoreInstances = z.object({
   items: V1CoreInstance.array(),
   endCursor: z.string().nullable(),

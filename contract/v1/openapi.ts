@@ -55,7 +55,7 @@ function paths() {
   return all
 }
 
-/** The v1 API as OpenAPI 3.1, made from the shapes that parse and answer its requests. */
+/** The v1 API as OpenAPI 3.1, made from the shapes that parse its requests and build its answers. */
 export const v1OpenApiDocument = Object.freeze({
   openapi: '3.1.0',
   info: {

@@ -3,7 +3,7 @@ import { Id, Name, Time } from '../common.ts'
 import { Deleted, Membership, NamedQuery, invalidPage, optional } from './common.ts'
 import { v1Operation } from './operation.ts'
 
-/** Exactly the seed's fields. `membership` is the caller's own, and is not there for a token. */
+/** Exactly the seed's fields. `membership` is the caller's own, and absent for a token. */
 export const V1Project = z.object({
   id: Id,
   name: z.string(),

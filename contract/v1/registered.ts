@@ -3,10 +3,13 @@ import { Id } from '../common.ts'
 import { upTo } from '../limits/limits.ts'
 import { NamedQuery, invalidPage } from './common.ts'
 
-/** At most so many bytes of JSON, refused in the words of the field. All fields of a row together stay below `dataLimits.documentBytes`. */
+/**
+ * Limits a field to this many bytes of JSON, with this API's own error. All fields of a row together stay below
+ * `dataLimits.documentBytes`.
+ */
 export const within = <Shape extends z.ZodType>(bytes: number, shape: Shape) => upTo(bytes, shape, 'Invalid input')
 
-/** What agents and core instances are called: `format: hostname` (reference v1, 6). */
+/** The names of agents and core instances: `format: hostname` (reference v1, 6). */
 export const Hostname = z
   .string()
   .max(253)
@@ -22,10 +25,10 @@ export const SoftwareVersion = z
 export const Tag = z.string().regex(/^(?!(?:AND|OR)$)[^\s\p{Cc}]{1,100}$/u)
 export const Tags = within(16 * 1024, z.array(Tag).max(100))
 
-/** Whatever it says of where it runs. */
+/** Anything that it reports about where it runs. */
 export const Metadata = within(8 * 1024, z.record(z.string(), z.json()))
 
-/** '' stands for none: clients of a language without null send it. */
+/** '' means none: clients in languages without null send it. */
 export const IdOrNone = z.union([Id, z.literal('')])
 
 export const RegisteredQuery = NamedQuery.extend({
@@ -36,7 +39,7 @@ export type RegisteredQuery = z.infer<typeof RegisteredQuery>
 
 export const invalidRegisteredPage = { ...invalidPage, tags_query: 'invalid tag', environment_id: 'invalid environment ID' }
 
-/** Ids of a bulk delete: the parameter repeated. A client sends 54 at a time. */
+/** The ids of a bulk delete, as a repeated parameter. A client sends 54 at a time. */
 export const Ids = z.array(Id).max(1000).default([])
 
 /** The conflict of a path that names a row without its project. */

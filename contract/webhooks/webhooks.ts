@@ -3,10 +3,10 @@ import { AuditEvent, organizationAuditActions, projectAuditActions } from '../au
 import { Id, PageQuery, Time } from '../common.ts'
 import { operation } from '../operation.ts'
 
-/** Every event that a webhook can be sent; beside these it can be sent a `ping`. */
+/** Every event that a webhook can receive, besides a `ping`. */
 export const webhookEvents: readonly string[] = [...projectAuditActions, ...organizationAuditActions]
 
-/** `member.*` = all that begins with `member.`. */
+/** `member.*` means every event that starts with `member.`. */
 export const webhookEventGroups: readonly string[] = [
   ...new Set(webhookEvents.map((action) => `${action.slice(0, action.indexOf('.'))}.*`)),
 ]
@@ -84,11 +84,11 @@ export const RotateWebhookSecret = z.strictObject({
 })
 export type RotateWebhookSecret = z.infer<typeof RotateWebhookSecret>
 
-/** What a webhook is sent: an audit event, and where it happened. */
+/** What a webhook receives: an audit event and where it happened. */
 export const WebhookEvent = AuditEvent.omit({ seq: true, hash: true }).extend({ orgId: Id, projectId: Id.nullable() })
 export type WebhookEvent = z.infer<typeof WebhookEvent>
 
-/** Why a try did not deliver. */
+/** Why a try failed to deliver. */
 export const DeliveryReason = z.enum([
   'address_not_allowed',
   'unreachable',

@@ -4,8 +4,8 @@ import type { Database, Trx } from '../client.ts'
 export type IdempotencyKey = { actor_id: string; route: string; key: string }
 
 /**
- * Takes the key for this transaction. A second request of the same key waits here until the first one is done; it then finds the
- * key taken (`false`). A first one that fails rolls its taking back.
+ * Takes the key for this transaction. A second request with the same key waits here until the first one ends, then finds the key
+ * taken (`false`). If the first one fails, its rollback frees the key.
  */
 export async function takeIdempotencyKey(
   trx: Trx,
@@ -28,7 +28,10 @@ export async function takeIdempotencyKey(
 
 export type KeptAnswers = { keys: number; bytes: number; actor_keys: number; actor_bytes: number; seconds_until_room: number }
 
-/** What is kept for an organization and, of that, for one actor; read from an index alone. What others are just adding does not count yet. */
+/**
+ * How much is stored for an organization, and how much of it for one actor. Read from an index only; uncommitted rows of others
+ * do not count.
+ */
 export async function countKeptAnswers(trx: Trx, keptFor: string, actorId: string): Promise<KeptAnswers> {
   const { rows } = await sql<KeptAnswers>`select count(*)::int as keys, coalesce(sum(size), 0)::int8 as bytes,
       count(*) filter (where actor_id = ${actorId})::int as actor_keys,
@@ -62,7 +65,7 @@ export async function storeIdempotentResponse(
     .execute()
 }
 
-/** Forgets so many of those that are older than a day; answers how many there were. */
+/** Deletes up to `limit` keys older than a day; returns how many. */
 export async function deleteOldIdempotencyKeys(db: Database, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`delete from idempotency_keys k using (
       select actor_id, route, key from idempotency_keys where created_at < now() - interval '24 hours' order by created_at limit ${limit}

@@ -2,15 +2,15 @@ import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 import type { ExpiryKind } from '../schema.ts'
 
-/** Whom to tell of which end. */
+/** The end to announce, and to whom. */
 export type ExpiryMail = { kind: ExpiryKind; subjectId: string; expiresAt: string; userId: string }
 
-/** Whom to tell that an account is theirs now, and what it had before. */
+/** Tells a person that an account is theirs now, and what it had before. */
 export type TakeoverMail = { email: string; at: string; dropped: Dropped; hasPassword: boolean }
 
 export type Dropped = { password: boolean; factors: number; identities: number; sessions: number; personalTokens: number }
 
-/** The jobs that a transaction may leave behind, with what each is told. Never a secret: the queue keeps it in the clear. */
+/** The jobs that a transaction may queue, with their payloads. Never a secret: the queue stores payloads as plain text. */
 type Jobs = {
   'mail-invitation': { invitationId: string }
   'mail-expiry': ExpiryMail
@@ -20,12 +20,13 @@ type Jobs = {
   'mail-account-taken-over': TakeoverMail
 }
 
-/** Jobs of one owner beyond which it does not matter any more how many wait. */
+/** Jobs of one owner beyond which more waiting ones make no difference. */
 const MANY = 1000
 
 /**
- * Puts a job into the queue with the transaction: it runs when that commits, and never if it does not. Retried with growing pauses. The more jobs of
- * `owner` wait already, an organization or an address, the later its turn: a thousand invitations of one keep no mail of another waiting.
+ * Queues a job with the transaction: it runs after the commit, and never after a rollback. Retried with backoff. The more jobs of
+ * `owner` (an organization or an address) wait already, the later it runs, so that a thousand invitations of one delay no mail of
+ * another.
  */
 export async function addJob<Name extends keyof Jobs>(trx: Trx, name: Name, payload: Jobs[Name], owner: string): Promise<void> {
   await sql`select graphile_worker.add_job(${name}, ${JSON.stringify(payload)}::json, max_attempts := 12, flags := array[${owner}::text],
@@ -34,10 +35,10 @@ export async function addJob<Name extends keyof Jobs>(trx: Trx, name: Name, payl
     ) waiting))`.execute(trx)
 }
 
-/** The name of the lease by which workers show that they live. */
+/** The lease by which workers show that they are alive. */
 export const workersOf = (id: string) => `workers ${id}`
 
-/** Frees what is locked by workers without a lease since so many seconds, and forgets their leases. Answers how many jobs. */
+/** Frees jobs locked by workers without a lease for this many seconds, and deletes those leases. Returns how many jobs. */
 export async function freeLostJobs(db: Database, seconds: number): Promise<number> {
   const { rows } = await sql<{ workers: string[]; n: number }>`
     select array_agg(distinct j.locked_by) as workers, count(*) as n from graphile_worker.jobs j

@@ -8,5 +8,5 @@ export const json = (value: unknown): RawBuilder<Json> => sql<Json>`${JSON.strin
 export const nullableJson = (value: unknown): RawBuilder<Json> | null =>
   value === null || value === undefined ? null : json(value)
 
-/** Matches text that contains `needle`, case aside, whatever `%`, `_` or `\` it holds. */
+/** A pattern for texts that contain `needle`, ignoring case; escapes `%`, `_` and `\`. */
 export const containing = (needle: string) => `%${needle.replaceAll(/[\\%_]/g, '\\$&')}%`

@@ -3,7 +3,7 @@ import type { Database } from '../client.ts'
 
 const until = (seconds: number) => sql<string>`clock_timestamp() + make_interval(secs => ${seconds})`
 
-/** Takes a lease, or renews one's own. False while somebody else holds it. */
+/** Takes a lease or renews the holder's own. False while another holds it. */
 export async function takeLease(db: Database, name: string, holder: string, seconds: number): Promise<boolean> {
   const taken = await db
     .insertInto('leases')

@@ -2,10 +2,10 @@ import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 import type { DB } from '../schema.ts'
 
-/** What a page may make the database send, in bytes of its large columns: more than any page shows, and little enough for memory. */
+/** How many bytes of large columns a page may make the database send: more than any page shows, and little enough for memory. */
 const MOST = 6 * 1024 * 1024
 
-/** A value's size as text, near enough: only one that is stored compressed is unpacked to be measured. */
+/** A value's approximate size as text; only a compressed value is unpacked to be measured. */
 const sizeOf = (column: string) =>
   sql`case when pg_column_compression(${sql.ref(column)}) is null then pg_column_size(${sql.ref(column)}) else octet_length(${sql.ref(column)}::text) end`
 
@@ -15,8 +15,8 @@ const followed = new WeakSet<object>()
 export const isFollowed = (row: object | undefined): boolean => row !== undefined && followed.has(row)
 
 /**
- * The first rows of a query that ends in a limit, up to so many bytes of these columns; at least one. `order` sorts the rows `q` as the query
- * does.
+ * The first rows of a query with a limit, up to a number of bytes in these columns, but at least one row. `order` sorts the rows
+ * `q` as the query does.
  */
 export async function withinBytes<Row extends object>(
   db: Database | Trx,

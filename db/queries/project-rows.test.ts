@@ -42,7 +42,7 @@ const entity = (envId: string, name: string, country?: string) => ({
 })
 
 describe('countingInsert and countingDelete', () => {
-  test('count what happened, not what was asked for', async () => {
+  test('count what happened, not what was requested', async () => {
     const { at, envId } = await filled()
     const taken = entity(envId, 'berlin')
     const inserted = await world.db
@@ -65,7 +65,7 @@ describe('countingInsert and countingDelete', () => {
     expect(await sumRowCounts(world.db, at)).toEqual(await countRows(world.db, at))
   })
 
-  test('let writers on other connections through: each counts in a row of its own', async () => {
+  test('let writers on other connections through: each counts in its own row', async () => {
     const { at, envId } = await filled()
     await world.db.transaction().execute(async (first) => {
       await insertEntities(first, at, [entity(envId, 'oslo')])
@@ -74,7 +74,7 @@ describe('countingInsert and countingDelete', () => {
     expect((await sumRowCounts(world.db, at)).entities).toBe(5)
   })
 
-  test('an unknown table’s rows are nobody’s business: zeros are told for all that are known', async () => {
+  test('ignores counts of unknown tables and returns zeros for all known ones', async () => {
     const { at } = await filled()
     expect(Object.keys(await sumRowCounts(world.db, { ...at, generation: 99 })).toSorted()).toEqual([...wipedTables].toSorted())
     const nothing = sql<{
@@ -85,7 +85,7 @@ describe('countingInsert and countingDelete', () => {
 })
 
 describe('purgeRows', () => {
-  test.for([1, 2, 3, 1000])('takes every row of the generation, %i a statement, and none of another', async (limit) => {
+  test.for([1, 2, 3, 1000])('deletes every row of the generation, %i a statement, and none of another', async (limit) => {
     const [target, neighbour] = [await filled(), await filled()]
     const before = await countRows(world.db, target.at)
     for (const table of wipedTables) {
@@ -99,7 +99,7 @@ describe('purgeRows', () => {
   })
 })
 
-test('listGenerations and deleteRowCounts know one project', async () => {
+test('listGenerations and deleteRowCounts affect one project', async () => {
   const [one, other] = [await filled(), await filled()]
   expect(await listGenerations(world.db, one.at.projectId)).toEqual([1])
   await deleteRowCounts(world.db, one.at)
@@ -108,7 +108,7 @@ test('listGenerations and deleteRowCounts know one project', async () => {
 })
 
 describe('refreshEffectiveMembers', () => {
-  test('of many entities at once is exact, and leaves the planner as it was', async () => {
+  test('is exact for many entities at once, and keeps the planner’s settings', async () => {
     const { at, envId } = await filled()
     const entities = Array.from({ length: 300 }, (_, i) => entity(envId, `e${i}`, i % 3 ? 'de' : undefined))
     const entityIds = entities.map(({ id }) => id)

@@ -37,12 +37,12 @@ export const keptTables = {
   row_counts: 'how many rows each generation holds; goes when a purge is done',
 } as const satisfies Record<string, string>
 
-/** One generation of one project: which rows a statement is about. */
+/** One generation of one project: the rows that a statement covers. */
 export type Generation = { projectId: string; generation: number }
 
 /**
- * The one door for writing project data. Runs a statement that inserts into or deletes from `table` and ends in `returning …`,
- * and adds to `row_counts` in the same statement. The key holds the backend's pid, so that two writers never wait for each other.
+ * The only way to write project data. Runs a statement that inserts into or deletes from `table` and ends in `returning …`, and
+ * adds to `row_counts` in the same statement. The key includes the backend's pid, so that two writers never wait for each other.
  */
 export async function countingInsert<Row>(
   trx: Trx,
@@ -75,14 +75,14 @@ async function counting<Row>(
   return rows
 }
 
-/** The part of a statement that adds to `row_counts` by how many rows its other parts made a table grow. */
+/** The part of a statement that adds to `row_counts` the number of rows by which its other parts grew a table. */
 export const counted = (at: Generation, table: WipedTable, growth: RawBuilder<unknown>) => sql`counted as (
       insert into row_counts (project_id, generation, table_name, backend, n)
       select ${at.projectId}::uuid, ${at.generation}::int, ${table}, pg_backend_pid(), g.n from (select ${growth} as n) g where g.n <> 0
       on conflict (project_id, generation, table_name, backend) do update set n = row_counts.n + excluded.n
     )`
 
-/** Exact and ready: how many rows each wiped table holds in this generation, zeros too. */
+/** The exact number of rows of each wiped table in this generation, zeros included, without counting them. */
 export async function sumRowCounts(
   db: Database | Trx,
   { projectId, generation }: Generation,
@@ -100,17 +100,20 @@ export async function sumRowCounts(
 }
 
 /**
- * How many rows the next statement may take, who hears how many milliseconds it took, and what breaks off the one that is under way: also one that
- * waits for a lock.
+ * The number of rows for the next statement, a callback with the milliseconds each took, and a signal that cancels the running
+ * one, even while it waits for a lock.
  */
 export type PurgePace = { limit: () => number; took?: (ms: number) => void; signal?: AbortSignal | undefined }
 
-/** Its commit waits for no disk, and makes no other wait: what a crash takes back is deleted again, and the mark at the end flushes all. */
+/**
+ * Its commit does not wait for the disk, nor makes others wait: whatever a crash loses is deleted again, and the final mark
+ * flushes all.
+ */
 const unhurried = sql`(select set_config('synchronous_commit', 'off', true)) is not null`
 
 /**
- * Deletes a dead generation's rows of one table, some a statement, in the order of their key. Each statement names both ends of
- * its stretch of the key, and is planned with them, so that it costs the same whatever is left. Yields how many each deleted.
+ * Deletes a dead generation's rows of one table in several statements, in the order of their key. Each statement names both ends
+ * of its key range and is planned with them, so that its cost does not depend on what is left. Yields how many each deleted.
  */
 export async function* purgeRows(
   db: Database | Trx,
@@ -166,7 +169,7 @@ export async function listGenerations(db: Database | Trx, projectId: string): Pr
   return rows.map((row) => row.generation)
 }
 
-/** The rows themselves, counted one by one: what `sumRowCounts` must say. */
+/** Counts the rows one by one: what `sumRowCounts` must return. */
 export async function countRows(db: Database | Trx, { projectId, generation }: Generation): Promise<Record<WipedTable, number>> {
   const counts: [WipedTable, number][] = []
   for (const table of wipedTables) {

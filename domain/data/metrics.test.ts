@@ -125,7 +125,7 @@ describe('derived metrics', () => {
   })
 })
 
-describe('ceilings', () => {
+describe('limits', () => {
   test('an entity stays within its limits, pushed or counted', async () => {
     const { context } = await filled({
       constraints: [

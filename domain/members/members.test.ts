@@ -281,7 +281,7 @@ describe('removeMember', () => {
   })
 })
 
-describe('access that comes from the organisation', () => {
+describe('access that comes from the organization', () => {
   test('can only be changed in the organization', async () => {
     const { project } = await staffed()
     const orgAdmin = await world.person('admin')

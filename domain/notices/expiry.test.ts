@@ -91,7 +91,7 @@ describe('a membership', () => {
     expect(await told()).toEqual([])
   })
 
-  test('starts anew when its end changes', async () => {
+  test('is announced again when its end changes', async () => {
     const { actor, mail } = await ending(days(3))
     expect(await told()).toEqual([mail])
     const context = await world.inside(project)

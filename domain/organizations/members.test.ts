@@ -196,7 +196,7 @@ describe('two owners remove each other at once', () => {
   })
 })
 
-describe('one owner of a project leaves the organisation while the other leaves the project', () => {
+describe('one owner of a project leaves the organization while the other leaves the project', () => {
   async function twoOwners() {
     const project = await world.project(`ring-${++n}`)
     const [one, two] = [await world.member(project, { role: 'owner' }), await world.member(project, { role: 'owner' })]

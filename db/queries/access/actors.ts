@@ -4,7 +4,7 @@ import { preparedFirst } from '../../prepared.ts'
 
 const now = sql<string>`now()`
 
-/** The live session and its user, and as whom it looks at which project. */
+/** The live session with its user, and the project it views as another person. */
 export const findSession = preparedFirst((db, sessionId: string) =>
   db
     .selectFrom('sessions as s')
@@ -22,7 +22,9 @@ export const findSession = preparedFirst((db, sessionId: string) =>
     .where('s.expires_at', '>', now),
 )
 
-/** A personal token that is neither revoked nor expired, and its user; one bound to an organisation ends with the membership. */
+/**
+ * A personal token that is neither revoked nor expired, with its user. One for a single organization ends with the membership.
+ */
 export const findPersonalToken = preparedFirst((db, hash: Buffer) =>
   db
     .selectFrom('personal_tokens as t')
@@ -34,7 +36,7 @@ export const findPersonalToken = preparedFirst((db, hash: Buffer) =>
     .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', now)])),
 )
 
-/** Whether a personal token has not been revoked meanwhile. */
+/** Whether a personal token is still not revoked. */
 export async function isLivePersonalToken(trx: Trx, orgId: string | null, id: string): Promise<boolean> {
   const found = await trx
     .selectFrom('personal_tokens')
@@ -71,14 +73,14 @@ const projectTokens = (db: Database | Trx) =>
 /** A project token that is neither revoked nor expired, of a project that is not deleted. */
 export const findProjectToken = preparedFirst((db, hash: Buffer) => projectTokens(db).where('t.token_hash', '=', hash))
 
-/** The same for one whose text is derived from its ids. */
+/** The same for a token whose text is derived from its ids. */
 export const findDerivedToken = preparedFirst((db, projectId: string, id: string) =>
   projectTokens(db).where('t.project_id', '=', projectId).where('t.id', '=', id).where('t.token_hash', 'is', null),
 )
 
 const minuteAgo = sql<string>`now() - interval '1 minute'`
 
-/** Notes the use of a credential, at most once a minute. */
+/** Records the use of a credential, at most once a minute. */
 export async function touchProjectToken(
   db: Database | Trx,
   projectId: string,

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 
-/** Who is limited to cells; `n` = how many there are of the kind. */
+/** Something limited to cells; `n` is the number of its kind. */
 export type Limited = { kind: 'member' | 'token' | 'invitation'; id: string; name: string; n: number }
 
 /**
- * The members, tokens and open invitations of a project that are limited to any of these cells and have not expired: the first so many of each
- * kind, by name. In one statement, so that an invitation that is just accepted is one or the other.
+ * The unexpired members, tokens and open invitations of a project that are limited to any of these cells: the first few of each
+ * kind, by name. In one statement, so that an invitation being accepted counts as exactly one of them.
  */
 export async function listLimitedTo(
   db: Database | Trx,

@@ -5,7 +5,7 @@ const now = sql<string>`now()`
 
 export type Subject = { issuer: string; subject: string }
 
-/** Whose identity it is, unlinked ones too. */
+/** The owner of an identity, also of an unlinked one. */
 export async function findUserOf(trx: Trx, { issuer, subject }: Subject): Promise<string | undefined> {
   const found = await trx
     .selectFrom('user_identities')
@@ -16,7 +16,7 @@ export async function findUserOf(trx: Trx, { issuer, subject }: Subject): Promis
   return found?.user_id
 }
 
-/** The same with its user; until the transaction ends nobody else changes it. */
+/** The identity with its user, locked until the transaction ends. */
 export function lockIdentity(trx: Trx, { issuer, subject }: Subject) {
   return trx
     .selectFrom('user_identities as i')
@@ -28,7 +28,7 @@ export function lockIdentity(trx: Trx, { issuer, subject }: Subject) {
     .executeTakeFirst()
 }
 
-/** One transaction at a time decides what opens the account: also whoever signs in to it waits. */
+/** Locks the user: one transaction at a time decides what opens the account. Sign-ins wait too. */
 export async function lockLinks(trx: Trx, userId: string): Promise<void> {
   await trx.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
 }
@@ -45,7 +45,7 @@ export async function hasIdentityOf(trx: Trx, userId: string, issuer: string): P
   return found !== undefined
 }
 
-/** Undefined when it is somebody's already. */
+/** Undefined when the identity already belongs to someone. */
 export function insertIdentity(trx: Trx, identity: Subject & { id: string; user_id: string; email: string | null }) {
   return trx
     .insertInto('user_identities')
@@ -63,7 +63,7 @@ export async function touchIdentity(trx: Trx, id: string, email: string | null):
     .execute()
 }
 
-/** Gives one that was unlinked to this user. */
+/** Links an unlinked identity to this user again. */
 export async function relinkIdentity(trx: Trx, id: string, userId: string, email: string | null): Promise<void> {
   await trx
     .updateTable('user_identities')
@@ -72,7 +72,7 @@ export async function relinkIdentity(trx: Trx, id: string, userId: string, email
     .execute()
 }
 
-/** The oldest first. */
+/** Oldest first. */
 export function listIdentities(db: Database | Trx, userId: string) {
   return db
     .selectFrom('user_identities')
@@ -87,7 +87,9 @@ export async function unlinkIdentity(trx: Trx, userId: string, id: string): Prom
   await trx.updateTable('user_identities').set({ unlinked_at: now }).where('user_id', '=', userId).where('id', '=', id).execute()
 }
 
-/** Forgets all of a user's but one, unlinked ones too: nothing is left that tells of them. Answers how many were linked. */
+/**
+ * Deletes all of a user's identities but one, unlinked ones too, so that nothing identifies them. Returns how many were linked.
+ */
 export async function deleteIdentitiesOf(trx: Trx, userId: string, exceptId: string | null): Promise<number> {
   const gone = await trx
     .deleteFrom('user_identities')
@@ -109,7 +111,7 @@ export async function takeSignInState(db: Database | Trx, hash: Buffer): Promise
   return used !== undefined
 }
 
-/** Forgets so many of those whose cookie is long past its end; answers how many there were. */
+/** Deletes up to `limit` states whose cookie expired long ago; returns how many. */
 export async function deleteOldSignInStates(db: Database, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`delete from used_sign_in_states s using (
       select state_hash from used_sign_in_states where used_at < now() - interval '1 day' limit ${limit}

@@ -14,7 +14,7 @@ export function listPasskeys(db: Database | Trx, userId: string) {
 
 export type PasskeyRow = Pick<Awaited<ReturnType<typeof listPasskeys>>[number], (typeof shown)[number]>
 
-/** With its owner, locked until the transaction ends, so that its counter is compared and set as one. */
+/** The passkey with its owner, locked until the transaction ends, so that its counter is compared and set atomically. */
 export function lockPasskey(trx: Trx, credentialId: string) {
   return trx
     .selectFrom('passkeys as k')
@@ -26,7 +26,6 @@ export function lockPasskey(trx: Trx, credentialId: string) {
     .executeTakeFirst()
 }
 
-/** Whose passkey it is. */
 export async function findPasskeyOwner(trx: Trx, credentialId: string): Promise<string | undefined> {
   const found = await trx.selectFrom('passkeys').select('user_id').where('credential_id', '=', credentialId).executeTakeFirst()
   return found?.user_id
@@ -42,7 +41,7 @@ type NewPasskey = {
   transports: string[]
 }
 
-/** Undefined when this credential is known already, whoever has it. */
+/** Undefined when this credential is registered already, for anyone. */
 export function insertPasskey(trx: Trx, passkey: NewPasskey) {
   return trx
     .insertInto('passkeys')
@@ -60,7 +59,7 @@ export async function touchPasskey(trx: Trx, id: string, counter: number): Promi
     .execute()
 }
 
-/** Locked until the transaction ends; undefined when this person has no such one. */
+/** Locked until the transaction ends; undefined when this person has no such passkey. */
 export function lockPasskeyOf(trx: Trx, userId: string, id: string) {
   return trx
     .selectFrom('passkeys')

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 
-/** All of a person's anew; none takes them all away. */
+/** Replaces all of a person's codes; an empty list removes them. */
 export async function replaceRecoveryCodes(trx: Trx, userId: string, hashes: Buffer[]): Promise<void> {
   await trx.deleteFrom('recovery_codes').where('user_id', '=', userId).execute()
   if (hashes.length === 0) return
@@ -11,7 +11,7 @@ export async function replaceRecoveryCodes(trx: Trx, userId: string, hashes: Buf
     .execute()
 }
 
-/** Of two that use the same code at once, one waits here and then finds it used. */
+/** Of two concurrent uses of one code, the second waits here and then finds it used. */
 export async function spendRecoveryCode(trx: Trx, userId: string, hash: Buffer): Promise<'spent' | 'used' | 'unknown'> {
   const spent = await trx
     .updateTable('recovery_codes')

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 
-/** Answers false where it was spent before: also by somebody who has not committed yet, who is waited for. */
+/** False where the nonce was spent before. Waits for a transaction that spends it and has not committed. */
 export async function spendNonce(db: Database | Trx, nonce: string, seconds: number): Promise<boolean> {
   const spent = await db
     .insertInto('spent_nonces')
@@ -12,7 +12,7 @@ export async function spendNonce(db: Database | Trx, nonce: string, seconds: num
   return spent !== undefined
 }
 
-/** Forgets so many of those that are over; answers how many there were. */
+/** Deletes up to `limit` expired nonces; returns how many. */
 export async function deleteOldNonces(db: Database, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`delete from spent_nonces n using (
       select nonce from spent_nonces where expires_at < now() order by expires_at limit ${limit}

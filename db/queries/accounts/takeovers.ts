@@ -12,7 +12,7 @@ export async function listOrganizationsOf(trx: Trx, userId: string): Promise<str
   return rows.map(({ org_id }) => org_id)
 }
 
-/** What was joined before its member had proven their address is nobody's home. */
+/** An organization joined before its member proved their address is no home. */
 export async function forgetHome(trx: Trx, orgId: string, userId: string): Promise<void> {
   await trx
     .updateTable('organization_members')
@@ -22,7 +22,7 @@ export async function forgetHome(trx: Trx, orgId: string, userId: string): Promi
     .execute()
 }
 
-/** Those members of an organization who have sent an invitation that this address has accepted. */
+/** The members of an organization who sent an invitation that this address accepted. */
 export async function listInvitersOf(trx: Trx, orgId: string, email: string): Promise<string[]> {
   const rows = await trx
     .selectFrom('invitations as i')
@@ -42,7 +42,8 @@ export async function listInvitersOf(trx: Trx, orgId: string, email: string): Pr
 export type MadeToken = { project_id: string; id: string; name: string }
 
 /**
- * The project tokens that still work and that a user has made or rotated, or a token of theirs has, by the log, which nobody can change.
+ * The working project tokens that a user, or a token of theirs, made or rotated. Taken from the audit log, which nobody can
+ * change.
  */
 export async function listTokensMadeBy(db: Database | Trx, orgId: string, userId: string): Promise<MadeToken[]> {
   const { rows } = await sql<MadeToken>`
@@ -62,7 +63,7 @@ export async function listTokensMadeBy(db: Database | Trx, orgId: string, userId
 
 export type MadeWebhook = { id: string; url: string; project_ids: string[] | null }
 
-/** The webhooks that a user has made, redirected, or whose secret they know. */
+/** The webhooks that a user made or redirected, or whose secret they know. */
 export async function listWebhooksMadeBy(db: Database | Trx, orgId: string, userId: string): Promise<MadeWebhook[]> {
   const { rows } = await sql<MadeWebhook>`
     select w.id, w.url, w.project_ids from webhooks w

@@ -3,7 +3,7 @@ import type { Database, Trx } from '../../client.ts'
 
 export type Sealed = { key_id: string; sealed: Buffer }
 
-/** Locked until the transaction ends, so that of two that prove the same code one comes first. */
+/** Locked until the transaction ends, so that of two proofs with the same code one comes first. */
 export function lockTotp(trx: Trx, userId: string) {
   return trx
     .selectFrom('totp_factors')
@@ -13,7 +13,7 @@ export function lockTotp(trx: Trx, userId: string) {
     .executeTakeFirst()
 }
 
-/** Undefined while it is not confirmed. */
+/** Undefined until it is confirmed. */
 export function findTotp(db: Database | Trx, userId: string) {
   return db
     .selectFrom('totp_factors')
@@ -23,7 +23,7 @@ export function findTotp(db: Database | Trx, userId: string) {
     .executeTakeFirst()
 }
 
-/** Takes the place of one that was never confirmed; answers false where one is on. */
+/** Replaces an unconfirmed secret; returns false where one is confirmed. */
 export async function insertTotp(trx: Trx, userId: string, secret: Sealed): Promise<boolean> {
   const inserted = await trx
     .insertInto('totp_factors')
@@ -51,13 +51,13 @@ export async function setTotpStep(trx: Trx, userId: string, step: number): Promi
   await trx.updateTable('totp_factors').set({ last_step: step }).where('user_id', '=', userId).execute()
 }
 
-/** Answers whether one was on. */
+/** Returns whether there was a confirmed one. */
 export async function deleteTotp(trx: Trx, userId: string): Promise<boolean> {
   const gone = await trx.deleteFrom('totp_factors').where('user_id', '=', userId).returning('confirmed_at').executeTakeFirst()
   return Boolean(gone?.confirmed_at)
 }
 
-/** Those that another key than this one sealed, in the order of their users: for rotating the key. */
+/** Secrets encrypted under another key than this one, ordered by user, for rotating the key. */
 export function listTotpNotSealedBy(db: Database, keyId: string, after: string | undefined, limit: number) {
   return db
     .selectFrom('totp_factors')
@@ -69,7 +69,7 @@ export function listTotpNotSealedBy(db: Database, keyId: string, after: string |
     .execute()
 }
 
-/** Unless another secret has taken its place meanwhile. */
+/** Does nothing if the secret was replaced meanwhile. */
 export async function resealTotp(db: Database, userId: string, old: Buffer, secret: Sealed): Promise<void> {
   await db.updateTable('totp_factors').set(secret).where('user_id', '=', userId).where('sealed', '=', old).execute()
 }

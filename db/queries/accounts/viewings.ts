@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import { preparedFirst } from '../../prepared.ts'
 
-/** What one user is on a live project and in its organisation; no row for somebody outside the organisation. */
+/** A user's access to a live project and its organization; no row for a user outside the organization. */
 export const findStanding = preparedFirst((db, orgId: string, projectId: string, userId: string) =>
   db
     .selectFrom('projects as p')
@@ -25,7 +25,7 @@ export const findStanding = preparedFirst((db, orgId: string, projectId: string,
 
 export type StandingRow = NonNullable<Awaited<ReturnType<typeof findStanding>>>
 
-/** A session looks at one project at a time. Answers until when. */
+/** A session views one project at a time. Returns when the view ends. */
 export async function setViewing(
   trx: Trx,
   viewing: { session_id: string; project_id: string; user_id: string },

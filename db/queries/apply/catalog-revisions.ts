@@ -13,7 +13,7 @@ export type NewRevision = {
   actor_id: string | null
   actor_name: string
   diff: unknown
-  /** As JSON: a catalog is printed in turns, not in one go. */
+  /** JSON as text, because a catalog is printed in turns and not at once. */
   items: string
 }
 
@@ -58,7 +58,7 @@ export function findRevisionAlone(db: Database | Trx, { projectId, generation }:
     .executeTakeFirst()
 }
 
-/** The first documents of a revision that are not of these kinds, as many as a page may hold, and how many there are in all. */
+/** The first documents of a revision that are not of these kinds, as many as a page can hold, and their total number. */
 export async function listRevisionItems(
   db: Database | Trx,
   { projectId, generation }: Generation,

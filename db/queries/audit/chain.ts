@@ -2,12 +2,12 @@ import { type ExpressionBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import type { DB } from '../../schema.ts'
 
-/** The chain of an organisation, or that of what happens outside of any. */
+/** The organization of a chain, or null for the chain of events outside any organization. */
 export type ChainOf = string | null
 
 /**
- * Every column of an event but those of the seal, as text, each in a form that follows from its value alone: no setting of the server or
- * the connection changes it. A jsonb value prints as the text that it was sealed as: its keys are stored in one order, its numbers digit by digit.
+ * Every column of an event except the seal, as text that depends only on its value, whatever the settings of server and
+ * connection. A jsonb value prints as it was sealed: its keys have a fixed order and its numbers keep their digits.
  */
 const texts = [
   'id',
@@ -36,7 +36,7 @@ const seal = ['seq', 'previous_hash', 'hash', 'key_id', 'encoding'] as const
 const ofChain = (org: ChainOf) => (eb: ExpressionBuilder<DB, 'audit_events'>) =>
   org === null ? eb('org_id', 'is', null) : eb('org_id', '=', org)
 
-/** The first event that is not sealed, in the order of their own small index: whatever the planner believes, the log itself is not read through. */
+/** The first unsealed event, from a small index of their own, so that no plan scans the log itself. */
 const firstUnsealed = (db: Database | Trx) =>
   db.selectFrom('audit_events').select('org_id').where('seq', 'is', null).orderBy('org_id').orderBy('id').limit(1)
 
@@ -44,7 +44,7 @@ export async function hasUnsealed(db: Database | Trx): Promise<boolean> {
   return (await firstUnsealed(db).executeTakeFirst()) !== undefined
 }
 
-/** The chains that have something to seal, one look at the index for each; that of no organisation comes last. */
+/** The chains with events to seal, one index lookup for each; the chain outside any organization comes last. */
 export async function listUnsealedChains(db: Database | Trx): Promise<ChainOf[]> {
   const chains: ChainOf[] = []
   let found = await firstUnsealed(db).where('org_id', 'is not', null).executeTakeFirst()
@@ -56,7 +56,7 @@ export async function listUnsealedChains(db: Database | Trx): Promise<ChainOf[]>
   return outside ? [...chains, null] : chains
 }
 
-/** The oldest first. */
+/** Oldest first. */
 export function listUnsealed(db: Database | Trx, org: ChainOf, { after, limit }: { after?: string | undefined; limit: number }) {
   return db
     .selectFrom('audit_events')
@@ -70,7 +70,10 @@ export function listUnsealed(db: Database | Trx, org: ChainOf, { after, limit }:
 }
 export type EventTexts = Awaited<ReturnType<typeof listUnsealed>>[number]
 
-/** Whoever holds it is the only one to seal this chain; a chain begins with it. It is not waited for long, since other chains wait meanwhile. */
+/**
+ * The holder is the only one to seal this chain; creates the chain if it is new. The lock timeout is short, because other chains
+ * wait meanwhile.
+ */
 export async function lockChain(trx: Trx, org: ChainOf) {
   await sql`set local lock_timeout = '2s'`.execute(trx)
   const none = Buffer.alloc(32)
@@ -106,7 +109,7 @@ export async function moveHead(trx: Trx, org: ChainOf, { seq, hash, keyId, signa
     .execute()
 }
 
-/** In the order of the chain; an index that was dropped may have let a number in twice, so the id decides. */
+/** In the order of the chain. If the unique index was dropped, a number may occur twice, so the id breaks ties. */
 export function listSealed(db: Database, org: ChainOf, after: { seq: number; id: string } | undefined, limit: number) {
   return db
     .selectFrom('audit_events')
@@ -123,7 +126,7 @@ export function listSealed(db: Database, org: ChainOf, after: { seq: number; id:
 }
 export type SealedTexts = Awaited<ReturnType<typeof listSealed>>[number]
 
-/** Where a chain ends and what is numbered beyond that, at one moment. */
+/** The end of a chain and the events numbered after it, in one snapshot. */
 export async function findHead(db: Database | Trx, org: ChainOf) {
   const { rows } = await sql<{
     seq: number | null
@@ -164,7 +167,7 @@ export async function countUnsealedOfProject(db: Database | Trx, orgId: string, 
   return row.count
 }
 
-/** Every chain that there is or must be: an organisation's making is an event of its own. */
+/** Every chain that exists or must exist: creating an organization is an event itself. */
 export async function listChains(db: Database): Promise<{ org: ChainOf; slug: string | null }[]> {
   const organizations = await db.selectFrom('organizations').select(['id', 'slug']).orderBy('slug').execute()
   return [{ org: null, slug: null }, ...organizations.map(({ id, slug }) => ({ org: id, slug }))]

@@ -24,7 +24,7 @@ export type NewAuditEvent = {
   response_code: number | null
 }
 
-/** With its deliveries to webhooks, in one statement. */
+/** Inserts the event with its webhook deliveries, in one statement. */
 export async function insertAuditEvent(trx: Trx, event: NewAuditEvent): Promise<void> {
   await trx
     .with('queued', queueing(event))
@@ -36,7 +36,7 @@ export async function insertAuditEvent(trx: Trx, event: NewAuditEvent): Promise<
 export type AuditFilter = {
   action: string | undefined
   actor: string | undefined
-  /** An id, or a name in whatever case. */
+  /** An id, or a name in any case. */
   target: string | undefined
   from: string | undefined
   to: string | undefined

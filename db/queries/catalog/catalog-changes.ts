@@ -17,7 +17,7 @@ const recordset = (
 ) => sql`jsonb_to_recordset(${json(drops)}) as d (kind text, type text, states text[], properties text[],
   "initialState" text)`
 
-/** Which of the dropped states something is in, and which of the dropped properties something has a value for; all types at once. */
+/** Which dropped states rows are in, and which dropped properties rows have values for; all types at once. */
 export async function listDroppedUses(trx: Trx, { projectId, generation }: Generation, drops: Dropped[]): Promise<DroppedUse[]> {
   const rowsOf = (kind: string, table: string, column: string) => sql`
     select d.kind, d.type, 'state' as what, s as name from ${recordset(drops)} cross join lateral unnest(d.states) s
@@ -32,7 +32,7 @@ export async function listDroppedUses(trx: Trx, { projectId, generation }: Gener
   return rows
 }
 
-/** Takes what is dropped from the rows that have it: a dropped state becomes the type's first, a dropped property goes. */
+/** Removes what is dropped from the rows that have it: a dropped state becomes the type's first one, a dropped property goes. */
 export async function dropFromRows(trx: Trx, { projectId, generation }: Generation, drops: Dropped[]): Promise<void> {
   for (const [kind, table, column] of [
     ['EntityType', 'entities', 'entity_type'],
@@ -48,7 +48,7 @@ export async function dropFromRows(trx: Trx, { projectId, generation }: Generati
 
 export type CatalogUse = { kind: string; name: string; by: string; n: number }
 
-/** What still stands on these parts of the catalog: rows and other parts, those that are deleted along with them left out. */
+/** What still depends on these parts of the catalog: rows and other parts, except those deleted with them. */
 export async function listCatalogUses(
   trx: Trx,
   { projectId, generation }: Generation,
@@ -76,7 +76,7 @@ export async function listCatalogUses(
   return rows
 }
 
-/** Cells, their place in the hierarchy and their members; entity types. Nothing may stand on them any more. */
+/** Deletes cells, their place in the hierarchy and their members; entity types. Nothing may depend on them. */
 export async function deleteCells(trx: Trx, where: Generation, names: string[]): Promise<void> {
   const key = sql`project_id = ${where.projectId} and generation = ${where.generation}`
   const one = sql`= any(${names}::text[])`

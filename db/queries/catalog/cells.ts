@@ -51,7 +51,7 @@ export type CellSpec = {
   derived_values: string[] | null
 }
 
-/** Any number, with their parents, in four statements; existing ones of the same names are replaced. */
+/** Upserts any number of cells with their parents, in four statements. */
 export async function upsertCells(trx: Trx, where: Generation, cells: (CellSpec & { parents: string[] })[]): Promise<void> {
   const { projectId, generation } = where
   const incoming = sql`jsonb_to_recordset(${json(cells)}) as r (name text, display_name text, entity_type text, placement_policy placement_policy,
@@ -96,7 +96,7 @@ export async function listChildren(trx: Trx, { projectId, generation }: Generati
   return rows.map((row) => row.cell)
 }
 
-/** The cell itself and all above it. */
+/** The cell itself and all cells above it. */
 export async function listSelfAndAncestors(
   db: Database | Trx,
   { projectId, generation }: Generation,
@@ -111,7 +111,7 @@ export async function listSelfAndAncestors(
   return rows.map((row) => row.cell)
 }
 
-/** These cells and all below them, as a query of one column: what a cell scope reaches. */
+/** These cells and all cells below them, as a query of one column: the cells that a scope includes. */
 export const selfAndDescendants = ({ projectId, generation }: Generation, names: string[]): RawBuilder<{ cell: string }> => sql`
   with recursive down (cell) as (
     select unnest(${names}::text[])
@@ -136,7 +136,7 @@ export async function hasExplicitMembers(trx: Trx, { projectId, generation }: Ge
   return row !== undefined
 }
 
-/** Those of these cells that somebody put entities into one by one. */
+/** Those of these cells that have explicit members. */
 export async function listExplicitCells(trx: Trx, { projectId, generation }: Generation, cells: string[]): Promise<string[]> {
   const { rows } = await sql<{ cell: string }>`select c as cell from unnest(${cells}::text[]) c
     where exists (select from cell_members m where m.project_id = ${projectId} and m.generation = ${generation} and m.cell = c offset 0)`.execute(
@@ -145,7 +145,7 @@ export async function listExplicitCells(trx: Trx, { projectId, generation }: Gen
   return rows.map((row) => row.cell)
 }
 
-/** False when it already was a member. */
+/** False when it was a member already. */
 export async function insertCellMember(trx: Trx, where: Generation, cell: string, entityId: string): Promise<boolean> {
   const rows = await countingInsert(
     trx,

@@ -2,12 +2,12 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '../../client.ts'
 import { type Generation, counted } from '../project-rows.ts'
 
-/** Whose effective membership to bring up to date: that of some entities in every cell, or that of some cells for every entity. */
+/** Which effective membership to update: that of some entities in every cell, or that of some cells for every entity. */
 export type Stale = { entityIds: string[] } | { cells: string[] }
 
 /**
- * Rows that somebody wrote, and entities whose property has one of a derived cell's values. An entity's value is read once for all cells
- * of its property (`offset 0` keeps the planner from reading it once a cell, and all the cells once each), and then meets them in one join.
+ * Explicit members, and entities whose property has one of a derived cell's values. An entity's value is read once for all cells
+ * of its property and joined with them (`offset 0` keeps the planner from reading it once for each cell).
  */
 function direct(
   { projectId, generation }: Generation,
@@ -30,7 +30,7 @@ function direct(
   ) c on c.entity_type = v.entity_type and c.derived_property = v.derived_property and c.value = v.value`
 }
 
-/** What should be there: from the entities up to every cell above them, or to those of these cells that are. */
+/** The rows that should exist: from the entities up to every cell above them, or only to these cells. */
 function desired(at: Generation, stale: Stale): RawBuilder<unknown> {
   const edges = sql`p.project_id = ${at.projectId} and p.generation = ${at.generation}`
   if ('entityIds' in stale) {
@@ -42,7 +42,7 @@ function desired(at: Generation, stale: Stale): RawBuilder<unknown> {
     ) select cell, env_id, entity_id from holding`
   }
   const found = direct(at, { entity: () => sql`true`, cell: sql`m.cell in (select cell from below)` })
-  // Row by row, as above: whoever asks for so many rows at most has no more of them worked out.
+  // Row by row, as above: a caller that limits the number of rows causes no more to be computed.
   return sql`with recursive below (cell) as (
       select unnest(${stale.cells}::text[])
       union
@@ -59,12 +59,13 @@ function desired(at: Generation, stale: Stale): RawBuilder<unknown> {
 export type Crowded = { id: string; name: string }
 
 /**
- * Makes `effective_cell_members` exact again for what a write has touched, in one statement whatever the number of rows. The
- * caller holds what keeps the input still: the project's row for a change of cells, the entities' rows otherwise. Where entities would be in more
- * than `most` cells, and in more than they were, nothing is written and some of them are the answer: nearly always all.
+ * Updates `effective_cell_members` for what a write touched, in one statement whatever the number of rows. The caller holds the
+ * locks that keep its input unchanged: the project's row for a change of cells, otherwise the entities' rows.
+ * Where entities would be in more than `most` cells, and in more than before, it writes nothing and returns some of them, nearly
+ * always all.
  */
 export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: Stale, most: number): Promise<Crowded[]> {
-  // Tables that were never analysed look empty to the planner, which would compare two long lists row by row.
+  // Tables without statistics look empty to the planner, which would then compare two long lists row by row.
   const isLong = 'cells' in stale || stale.entityIds.length > 100
   if (isLong) await sql`set local enable_nestloop = off`.execute(trx)
   const { rows } = await sql<Crowded>`
@@ -85,14 +86,14 @@ export async function refreshEffectiveMembers(trx: Trx, at: Generation, stale: S
   return rows
 }
 
-/** The rows of effective membership that are brought up to date, as `m`. */
+/** The rows of effective membership that are updated, as `m`. */
 const touched = (
   { projectId, generation }: Generation,
   stale: Stale,
 ) => sql`m.project_id = ${projectId} and m.generation = ${generation}
   and ${'entityIds' in stale ? sql`m.entity_id = any(${stale.entityIds}::uuid[])` : sql`m.cell = any(${stale.cells}::text[])`}`
 
-/** Of more rows than this, some entities have more than `most` and more than they had: no more of them are worked out. */
+/** With more rows than this, some entities exceed `most` and their number before, so no more rows are computed. */
 const mostRows = (at: Generation, stale: Stale, most: number) => sql`(
   select (${
     'entityIds' in stale
@@ -100,7 +101,10 @@ const mostRows = (at: Generation, stale: Stale, most: number) => sql`(
       : sql`(select coalesce(sum(n), 0)::int8 from row_counts where project_id = ${at.projectId} and generation = ${at.generation} and table_name = 'entities')`
   } + 1) * ${2 * most}::int + count(*) from effective_cell_members m where ${touched(at, stale)})`
 
-/** Of `desired`, the entities with more than `most` cells and more than before. Where there are no more cells than that, none is looked for. */
+/**
+ * The entities of `desired` with more than `most` cells and more than before. With `most` cells or fewer in all, it looks for
+ * none.
+ */
 const crowded = (at: Generation, stale: Stale, most: number) => sql`
   select d.entity_id from (select entity_id, count(*) as n from desired group by entity_id) d
   left join (
@@ -114,8 +118,9 @@ const crowded = (at: Generation, stale: Stale, most: number) => sql`
   limit 1000`
 
 /**
- * The entity that a column names is an effective member of one of these cells: one look-up by the entity for each row (`is true`: not one
- * by each cell), and never a join (`offset 0`), which would compare tables that were never analysed, and so look empty, row by row.
+ * Whether an entity is an effective member of one of these cells. Does one lookup by entity for each row (`is true` prevents one
+ * by each cell) and never a join (`offset 0`): the planner takes tables without statistics for empty and would compare them row
+ * by row.
  */
 export const inCells = ({ projectId, generation }: Generation, entity: RawBuilder<unknown>, cells: string[]) =>
   sql`exists (select from effective_cell_members m where m.project_id = ${projectId} and m.generation = ${generation}
@@ -123,7 +128,10 @@ export const inCells = ({ projectId, generation }: Generation, entity: RawBuilde
 
 export type Difference = { cell: string; entity_id: string; what: 'missing' | 'surplus' }
 
-/** Where `effective_cell_members` is not what explicit membership, properties and the hierarchy say; at most `limit` of it. Empty = exact. */
+/**
+ * Where `effective_cell_members` differs from what explicit membership, properties and the hierarchy give, at most `limit` rows.
+ * Empty means exact.
+ */
 export async function listDifferences(db: Trx, at: Generation, limit: number): Promise<Difference[]> {
   const { rows: cells } = await sql<{ name: string }>`select name from cells
     where project_id = ${at.projectId} and generation = ${at.generation}`.execute(db)

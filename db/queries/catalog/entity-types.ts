@@ -49,7 +49,7 @@ export type EntityTypeSpec = {
   sync: unknown
 }
 
-/** Any number in two statements; existing ones of the same names are replaced. */
+/** Upserts any number of types, in two statements. */
 export async function upsertEntityTypes(trx: Trx, where: Generation, types: EntityTypeSpec[]): Promise<void> {
   const incoming = sql`jsonb_to_recordset(${json(types)}) as r (name text, display_name text, states text[], initial_state text, properties jsonb,
     metrics jsonb, constraints jsonb, sync jsonb)`
@@ -68,7 +68,7 @@ export async function upsertEntityTypes(trx: Trx, where: Generation, types: Enti
   )
 }
 
-/** What stands on a type: entities of it and cells of it. */
+/** What depends on a type: its entities and its cells. */
 export async function countEntityTypeUses(trx: Trx, { projectId, generation }: Generation, name: string) {
   const { rows } = await sql<{ entities: number; cells: number; relationshipTypes: number }>`
     select
@@ -79,7 +79,7 @@ export async function countEntityTypeUses(trx: Trx, { projectId, generation }: G
   return rows[0]!
 }
 
-/** Which of these states some entity of the type is in, and which of these properties some entity has a value for. */
+/** Which of these states entities of the type are in, and which of these properties they have values for. */
 export async function findDroppedUses(
   trx: Trx,
   { projectId, generation }: Generation,
@@ -96,7 +96,7 @@ export async function findDroppedUses(
   return rows[0]!
 }
 
-/** Cells of a type that are derived from one of these properties. */
+/** The cells of a type that derive from one of these properties. */
 export function listCellsDerivedFrom(trx: Trx, { projectId, generation }: Generation, type: string, properties: string[]) {
   return trx
     .selectFrom('cells')
@@ -108,7 +108,7 @@ export function listCellsDerivedFrom(trx: Trx, { projectId, generation }: Genera
     .execute()
 }
 
-/** The types of these names. */
+/** The types with these names. */
 export function listEntityTypesByName(db: Database | Trx, where: Generation, names: string[]) {
   return at(db, where)
     .where(sql<boolean>`name = any(${names}::text[])`)

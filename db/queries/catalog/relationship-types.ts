@@ -53,7 +53,7 @@ export type RelationshipTypeSpec = {
   constraints: unknown
 }
 
-/** Any number in one statement; an existing one of the same name is replaced. */
+/** Upserts any number of types, in one statement. */
 export async function upsertRelationshipTypes(trx: Trx, where: Generation, types: RelationshipTypeSpec[]): Promise<void> {
   const incoming = sql`jsonb_to_recordset(${json(types)}) as r (name text, display_name text, from_type text, to_type text,
     cardinality cardinality, states text[], properties jsonb, constraints jsonb)`
@@ -92,7 +92,7 @@ export async function countRelationshipsOf(trx: Trx, { projectId, generation }: 
   return row.n
 }
 
-/** Which of these states some relationship of the type is in, and which of these properties some relationship has a value for. */
+/** Which of these states relationships of the type are in, and which of these properties they have values for. */
 export async function findDroppedRelationshipUses(
   trx: Trx,
   { projectId, generation }: Generation,
@@ -109,7 +109,7 @@ export async function findDroppedRelationshipUses(
   return rows[0]!
 }
 
-/** How many relationships of the type one entity has at most, at the start and at the end: what a cardinality must allow. */
+/** The most relationships of the type that one entity has, outgoing and incoming: what a cardinality must allow. */
 export async function countMost(trx: Trx, { projectId, generation }: Generation, type: string) {
   const { rows } = await sql<{ outgoing: number; incoming: number }>`
     select

@@ -40,7 +40,7 @@ export function findSecret(db: Database | Trx, where: Generation, envId: string,
 
 export type SecretRow = NonNullable<Awaited<ReturnType<typeof findSecret>>>
 
-/** The slots alone. */
+/** The slots without their values. */
 export function listSecretSlots(db: Database | Trx, { projectId, generation }: Generation) {
   return db
     .selectFrom('secrets')
@@ -51,7 +51,10 @@ export function listSecretSlots(db: Database | Trx, { projectId, generation }: G
     .execute()
 }
 
-/** Any number in one statement; the description of an existing one is replaced. Answers the names of the new ones. */
+/**
+ * Upserts any number of slots in one statement; only the description of an existing one changes. Returns the names of the new
+ * ones.
+ */
 export async function upsertSecrets(
   trx: Trx,
   where: Generation,
@@ -71,7 +74,7 @@ export async function upsertSecrets(
   return rows.map((row) => row.name)
 }
 
-/** With their values in every environment. */
+/** Deletes slots with their values in every environment. */
 export async function deleteSecrets(trx: Trx, where: Generation, names: string[]): Promise<void> {
   const key = sql`project_id = ${where.projectId} and generation = ${where.generation}`
   await countingDelete(
@@ -122,7 +125,7 @@ export async function deleteSecretValue(trx: Trx, where: Generation, secret: str
   return rows.length === 1
 }
 
-/** Values that one of these keys sealed, across all projects and generations, in the order of their key: for rotating the key. */
+/** Values encrypted under one of these keys, in all projects and generations, ordered by primary key, for rotating the key. */
 export function listValuesSealedBy(db: Database, keyIds: string[], after: SealedKey | undefined, limit: number) {
   return db
     .selectFrom('secret_values')
@@ -153,7 +156,7 @@ export async function countValuesNotSealedBy(db: Database, keyId: string): Promi
   return row.n
 }
 
-/** Replaces a sealed value unless somebody has set another meanwhile. */
+/** Replaces an encrypted value unless it was set again meanwhile. */
 export async function resealValue(db: Database, at: Generation, old: SealedValue, keyId: string, sealed: Buffer): Promise<void> {
   await db
     .updateTable('secret_values')

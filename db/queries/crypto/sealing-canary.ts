@@ -10,7 +10,7 @@ export async function findCanary(db: Database) {
 
 type Canary = { sealed_by: string; sealed: Buffer }
 
-/** The first one stays. */
+/** Keeps an existing one. */
 export async function insertCanary(db: Database, canary: Canary): Promise<void> {
   await db
     .insertInto('sealing_canary')
@@ -27,7 +27,7 @@ export async function replaceCanary(db: Database, canary: Canary): Promise<void>
     .execute()
 }
 
-/** The ids of the keys that something in this database is sealed with; of the values of secrets, which may be many, a sample. */
+/** The ids of the keys that encrypt anything in this database; for secret values, which may be many, a sample. */
 export async function listKeysInUse(db: Database) {
   const { rows } = await sql<{ purpose: 'secret-values' | 'totp' | 'webhook-secrets' | 'audit-chain'; key_id: string }>`
     select distinct 'secret-values' as purpose, key_id from (select key_id from secret_values limit 1000) v

@@ -4,12 +4,12 @@ import type { Scope } from './entities.ts'
 import { json } from '../json.ts'
 import type { Generation } from '../project-rows.ts'
 
-/** One environment, and what a cell scope leaves of it. */
+/** One environment, limited to a cell scope. */
 type Visible = { envId: string; scope: Scope }
 
 export type CellWithCeilings = { name: string; constraints: unknown; metrics: unknown }
 
-/** Cells by name, a stretch of them, with their ceilings, and the metrics that their types declare where there is one. */
+/** A chunk of cells by name, with their limits and the metrics that their types declare, if any. */
 export async function listCellsWithCeilings(
   db: Database | Trx,
   { projectId, generation }: Generation,
@@ -34,7 +34,7 @@ const seen = ({ projectId, generation }: Generation, scope: Scope, entityId: 'm.
 const members = (at: Generation, { envId, scope }: Visible) => sql`effective_cell_members m
   where m.project_id = ${at.projectId} and m.generation = ${at.generation} and m.env_id = ${envId} and ${seen(at, scope, 'm.entity_id')}`
 
-/** How many visible entities each of these cells holds; none = not listed. */
+/** How many visible entities each of these cells contains; cells without any are left out. */
 export async function countMembers(db: Database | Trx, at: Generation, what: Visible, cells: string[]) {
   const { rows } = await sql<{
     cell: string
@@ -44,7 +44,9 @@ export async function countMembers(db: Database | Trx, at: Generation, what: Vis
   return rows
 }
 
-/** One ceiling whose level is asked for: of a metric that is with the entities, or counted from relationships of a type in some states. */
+/**
+ * A limit whose level is requested, of a metric stored with the entities or counted from relationships of a type in some states.
+ */
 export type WantedLevel = {
   cell: string
   place: number
@@ -55,7 +57,7 @@ export type WantedLevel = {
 
 type Level = { cell: string; place: number; sum: number; avg: number; min: number; max: number }
 
-/** The levels of any number of ceilings, in one statement. A pushed number counts where there is one, a counted one always. */
+/** The levels of any number of limits, in one statement. A pushed metric counts where an entity has one, a counted one always. */
 export async function measureCells(db: Database | Trx, at: Generation, what: Visible, wanted: WantedLevel[]): Promise<Level[]> {
   const { projectId, generation } = at
   const end = (own: 'from_id' | 'to_id', other: 'from_id' | 'to_id') => sql`

@@ -5,7 +5,7 @@ import { inCells } from '../catalog/effective-members.ts'
 import { json } from '../json.ts'
 import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
 
-/** `null` = every cell. */
+/** `null` means every cell. */
 export type Scope = string[] | null
 
 export type EntityRow = {
@@ -21,7 +21,9 @@ export type EntityRow = {
   updated_at: string
 }
 
-/** Only cells that the caller's scope reaches are named: worked out once (`array`), and not a look-up for each of them (`is true`). */
+/**
+ * Lists only cells within the caller's scope. The scope is computed once (`array`), without a lookup for each cell (`is true`).
+ */
 export const entityColumns = (at: Generation, scope: Scope) => sql`
   e.id, v.name as env_name, e.entity_type, e.name, e.state, e.properties, e.labels, e.created_at, e.updated_at,
   array(select m.cell from effective_cell_members m where m.project_id = e.project_id and m.generation = e.generation and m.entity_id = e.id
@@ -40,7 +42,7 @@ const named = (which: EntityKey) =>
     ? [sql`e.id = ${which.id}`]
     : [sql`e.name = ${which.name}`, ...(which.entityType === undefined ? [] : [sql`e.entity_type = ${which.entityType}`])]
 
-/** At most two: a name may belong to entities of several types. */
+/** At most two rows: entities of several types may share a name. */
 export async function findEntities(
   db: Database | Trx,
   at: Generation,
@@ -56,7 +58,7 @@ export async function findEntities(
   return rows
 }
 
-/** The same whatever the scope, locked against other writers, with every cell that holds it: the write then decides. */
+/** Locks entities whatever the scope, with every cell that contains them: the write then checks the scope. */
 export async function lockEntities(trx: Trx, at: Generation, envId: string, which: EntityKey): Promise<EntityRow[]> {
   const where = [key(at), sql`e.env_id = ${envId}`, ...named(which)]
   const { rows } =
@@ -92,7 +94,7 @@ export type NewEntity = {
   labels: unknown
 }
 
-/** Any number in one statement. Answers the ids of those whose name was free. */
+/** Inserts any number in one statement. Returns the ids of those whose name was free. */
 export async function insertEntities(trx: Trx, at: Generation, entities: NewEntity[]): Promise<string[]> {
   const rows = await countingInsert<{ id: string }>(
     trx,
@@ -106,7 +108,7 @@ export async function insertEntities(trx: Trx, at: Generation, entities: NewEnti
   return rows.map((row) => row.id)
 }
 
-/** With its memberships. */
+/** Deletes an entity with its memberships. */
 export async function deleteEntity(trx: Trx, at: Generation, id: string): Promise<void> {
   const where = sql`project_id = ${at.projectId} and generation = ${at.generation}`
   await countingDelete(
@@ -130,7 +132,7 @@ export type KnownEntity = {
 
 export type EntityNamed = { entityType: string; name: string }
 
-/** The ids of those of these types and names that an environment has. */
+/** The ids of the environment's entities with these types and names. */
 export async function listEntityIds(trx: Trx, at: Generation, envId: string, keys: EntityNamed[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select e.id from entities e
     join jsonb_to_recordset(${json(keys)}) as k ("entityType" text, name text) on e.entity_type = k."entityType" and e.name = k.name
@@ -138,7 +140,7 @@ export async function listEntityIds(trx: Trx, at: Generation, envId: string, key
   return rows.map((row) => row.id)
 }
 
-/** Those of these ids that an environment has, locked against other writers in the order of their ids. */
+/** The environment's entities with these ids, locked in the order of their ids. */
 export async function lockEntitiesById(trx: Trx, at: Generation, envId: string, ids: string[]): Promise<KnownEntity[]> {
   const { rows } = await sql<KnownEntity>`select e.id, e.entity_type, e.name, e.state, e.properties, e.labels from entities e
     where ${key(at)} and e.env_id = ${envId} and e.id = any(${ids}::uuid[]) order by e.id for update`.execute(trx)
@@ -147,7 +149,7 @@ export async function lockEntitiesById(trx: Trx, at: Generation, envId: string, 
 
 export type EntityPatch = { id: string; state: string; properties: unknown; labels: unknown }
 
-/** Any number in one statement. */
+/** Updates any number in one statement. */
 export async function updateEntities(trx: Trx, at: Generation, patches: EntityPatch[]): Promise<void> {
   await sql`update entities e set state = p.state, properties = p.properties, labels = p.labels, updated_at = clock_timestamp()
     from jsonb_to_recordset(${json(patches)}) as p (id uuid, state text, properties jsonb, labels jsonb)

@@ -47,12 +47,12 @@ export async function listEntities(
   return withinBytes(db, query, ['properties', 'labels'], sql`q.id`)
 }
 
-/** So many members are looked through in one statement at most. */
+/** The most members that one statement looks through. */
 const LONGEST = 20_000
 
 /**
- * The first entities of these cells that pass the filters. Members come in the order of their ids straight from the membership's key, a
- * stretch at a time, each longer than the one before: a page costs the same however large the project.
+ * The first entities of these cells that match the filters. Reads members in order of id from the membership's key, in growing
+ * chunks, so that a page costs the same however large the project.
  */
 async function listMembers(
   db: Database | Trx,
@@ -80,7 +80,7 @@ async function listMembers(
   }
 }
 
-/** The ids of the next so many members of these cells, each once and in order. */
+/** The ids of the next members of these cells, each once and in order. */
 const stretchOf = (at: Generation, envId: string, cells: string[], after: string | undefined, length: number) => sql`
   select distinct s.entity_id as id from unnest(${cells}::text[]) c (cell) cross join lateral (
     select m.entity_id from effective_cell_members m where m.project_id = ${at.projectId} and m.generation = ${at.generation}
@@ -89,8 +89,8 @@ const stretchOf = (at: Generation, envId: string, cells: string[], after: string
   ) s order by id limit ${length}`
 
 /**
- * What of a stretch `s` passes the filters. Each entity is read by its key and then filtered (`offset 0`), whatever the planner believes of
- * tables that were never analysed.
+ * The entities of a chunk `s` that match the filters. Each entity is read by its key and then filtered (`offset 0`), even where
+ * missing statistics mislead the planner.
  */
 const picked = (at: Generation, scope: Scope, stretch: RawBuilder<unknown>, filters: RawBuilder<unknown>[], limit: number) =>
   sql<EntityRow>`select ${entityColumns(at, scope)} from (${stretch}) s
@@ -100,7 +100,7 @@ const picked = (at: Generation, scope: Scope, stretch: RawBuilder<unknown>, filt
 
 type Stretch = { members: number; last: string | undefined; entities: EntityRow[] }
 
-/** The same, with how long the stretch is and where it ends. */
+/** The same, with the chunk's length and end. */
 async function pickFromStretch(
   db: Database | Trx,
   at: Generation,
@@ -121,7 +121,9 @@ async function pickFromStretch(
 
 const PROBE = 200
 
-/** Of two lists of cells the one whose next members lie further apart: what both hold is found with fewer look-ups from there. */
+/**
+ * Of two lists of cells, first the one whose next members lie further apart: starting there, common members need fewer lookups.
+ */
 async function sparsestFirst(
   db: Database | Trx,
   at: Generation,
@@ -140,8 +142,8 @@ async function sparsestFirst(
 }
 
 /**
- * At least one in ten of the next entities is a member of these cells. Filtering all entities and then asking for the cells of those that
- * pass is then quicker than looking up each member to filter it.
+ * Whether at least one in ten of the next entities is a member of these cells. Then filtering all entities and checking the
+ * matches' cells is faster than looking up each member.
  */
 async function isDense(db: Database | Trx, at: Generation, envId: string, cells: string[], after: string | undefined) {
   const { rows } = await sql<{ dense: boolean | null }>`select

@@ -6,7 +6,7 @@ import type { Generation } from '../project-rows.ts'
 
 export type Measured = { id: string; entity_type: string; env_id: string; metrics: Record<string, number> }
 
-/** What these entities were pushed. */
+/** The pushed metrics of these entities. */
 export async function listPushed(db: Database | Trx, { projectId, generation }: Generation, ids: string[]): Promise<Measured[]> {
   const { rows } = await sql<Measured>`select e.id, e.entity_type, e.env_id, e.metrics from entities e
     where e.project_id = ${projectId} and e.generation = ${generation} and e.id = any(${ids}::uuid[])`.execute(db)
@@ -15,7 +15,10 @@ export async function listPushed(db: Database | Trx, { projectId, generation }: 
 
 export type RelationshipCount = { entity_id: string; relationship_type: string; state: string; n: number }
 
-/** How many relationships of these types each entity is an end of, state by state; within a scope only those whose other end is in it too. */
+/**
+ * How many relationships of these types each entity is an end of, by state; within a scope only those whose other end is in it
+ * too.
+ */
 export async function countRelationshipsByState(
   db: Database | Trx,
   { projectId, generation }: Generation,
@@ -38,7 +41,7 @@ export async function countRelationshipsByState(
   return rows
 }
 
-/** Merges numbers into what an entity was pushed; null takes one away, and what is not declared any more goes. */
+/** Merges values into an entity's pushed metrics; null removes one, and undeclared ones are removed. */
 export async function mergeMetrics(
   trx: Trx,
   { projectId, generation }: Generation,
@@ -54,7 +57,7 @@ export async function mergeMetrics(
 
 export type ReachedCell = { name: string; env_id: string }
 
-/** The cells with ceilings that hold any of these entities, and in which environments. */
+/** The cells with limits that contain any of these entities, and in which environments. */
 export async function listReachedCells(
   trx: Trx,
   { projectId, generation }: Generation,
@@ -66,7 +69,7 @@ export async function listReachedCells(
   return rows
 }
 
-/** The ceilings of these cells, locked in the order of their names, so that two writers cannot fill one twice nor wait in a circle. */
+/** The limits of these cells, locked in the order of their names, so that two writers can neither fill one twice nor deadlock. */
 export async function lockCells(trx: Trx, { projectId, generation }: Generation, names: string[]): Promise<Map<string, unknown>> {
   const { rows } = await sql<{ name: string; constraints: unknown }>`select c.name, c.constraints from cells c
     where c.project_id = ${projectId} and c.generation = ${generation} and c.name = any(${names}::text[])
@@ -86,7 +89,7 @@ export async function listCellMemberIds(
   return rows.map((row) => row.id)
 }
 
-/** Whether any type or cell sets a ceiling at all: most do not, and then a write need not be measured. */
+/** Whether any type or cell sets a limit. Most projects have none, so that writes need not be measured. */
 export async function hasCeilings(db: Database | Trx, { projectId, generation }: Generation): Promise<boolean> {
   const { rows } = await sql<{ any: boolean }>`select
     exists (select from entity_types where project_id = ${projectId} and generation = ${generation} and jsonb_array_length(constraints) > 0)

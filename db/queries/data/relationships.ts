@@ -74,7 +74,7 @@ export async function findRelationship(db: Database | Trx, at: Generation, envId
   return rows[0]
 }
 
-/** Whatever the scope: the write then decides. */
+/** Ignores the scope: the write then checks it. */
 export async function lockRelationship(trx: Trx, at: Generation, envId: string, id: string) {
   const where = [key(at), sql`r.env_id = ${envId}`, sql`r.id = ${id}`]
   const { rows } = await sql<RelationshipRow>`select ${columns} from ${from} where ${and(where)} for update of r`.execute(trx)
@@ -92,7 +92,7 @@ export type NewRelationship = {
   labels: unknown
 }
 
-/** Any number in one statement. Answers the ids of those that were not there. */
+/** Inserts any number in one statement. Returns the ids of the new ones. */
 export async function insertRelationships(trx: Trx, at: Generation, relationships: NewRelationship[]): Promise<string[]> {
   const rows = await countingInsert<{ id: string }>(
     trx,
@@ -109,7 +109,7 @@ export async function insertRelationships(trx: Trx, at: Generation, relationship
 
 export type RelationshipPatch = { id: string; state: string; properties: unknown; labels: unknown }
 
-/** Any number in one statement. */
+/** Updates any number in one statement. */
 export async function updateRelationships(trx: Trx, at: Generation, patches: RelationshipPatch[]): Promise<void> {
   await sql`update relationships r set state = p.state, properties = p.properties, labels = p.labels, updated_at = clock_timestamp()
     from jsonb_to_recordset(${json(patches)}) as p (id uuid, state text, properties jsonb, labels jsonb)
@@ -125,7 +125,7 @@ export async function deleteRelationship(trx: Trx, at: Generation, id: string): 
   )
 }
 
-/** What hangs on an entity. */
+/** The number of relationships at an entity. */
 export async function countRelationshipsAt(trx: Trx, at: Generation, entityId: string, scope: Scope): Promise<number> {
   const conditions = [key(at), sql`(r.from_id = ${entityId} or r.to_id = ${entityId})`, ...visible(at, scope)]
   const { rows } = await sql<{ n: number }>`select count(*) as n from relationships r where ${and(conditions)}`.execute(trx)
@@ -135,8 +135,8 @@ export async function countRelationshipsAt(trx: Trx, at: Generation, entityId: s
 export type Load = { end: string; n: number; sums: Record<string, number> }
 
 /**
- * What the relationships of one type add up to at each of these entities, at one end: how many there are, and the sum of every
- * number among their properties.
+ * The totals of one type's relationships at each of these entities, at one end: their number, and the sum of each numeric
+ * property.
  */
 export async function sumLoads(
   trx: Trx,
@@ -165,7 +165,7 @@ export type KnownRelationship = {
   labels: Record<string, string>
 }
 
-/** The ids of those of these types between these entities that there are. */
+/** The ids of existing relationships with these types between these entities. */
 export async function listRelationshipIds(
   trx: Trx,
   at: Generation,
@@ -178,7 +178,7 @@ export async function listRelationshipIds(
   return rows.map((row) => row.id)
 }
 
-/** Those of these ids, locked. */
+/** The relationships with these ids, locked. */
 export async function lockRelationshipsById(trx: Trx, at: Generation, ids: string[]): Promise<KnownRelationship[]> {
   const { rows } =
     await sql<KnownRelationship>`select r.id, r.relationship_type, r.from_id, r.to_id, r.state, r.properties, r.labels

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import { preparedFirst } from '../../prepared.ts'
 
-/** What an organisation has been given; null = the server's default, 0 = no quota. */
+/** An organization's own quotas; null means the server's default, 0 means unlimited. */
 export type OwnQuotas = { projects: number | null; members: number | null; tokens: number | null; rows: number | null }
 type QuotaKind = keyof OwnQuotas
 
@@ -15,10 +15,10 @@ const ownQuotas = preparedFirst((db, orgId: string) =>
     .where('org_id', '=', orgId),
 )
 
-/** With the rows that were last measured. */
+/** The quotas with the last measured rows. */
 export const findQuotas = (db: Database | Trx, orgId: string) => ownQuotas(db, orgId)
 
-/** The last lock but those of invitations, whoever takes which: one transaction at a time adds what a quota counts, or has something mailed. */
+/** The last lock to take, except those of invitations: one transaction at a time adds what a quota counts, or sends mail. */
 export function lockQuotas(trx: Trx, orgId: string) {
   return trx.selectFrom('organization_quotas').select(columns).where('org_id', '=', orgId).forNoKeyUpdate().executeTakeFirst()
 }
@@ -39,13 +39,13 @@ const counts = {
     join row_counts r on r.project_id = p.id and r.generation = p.generation where p.org_id = ${orgId} and p.deleted_at is null)`,
 } as const satisfies Record<QuotaKind, (orgId: string) => RawBuilder<number>>
 
-/** What there is of it, right now. Rows are those that the projects show as theirs: all that a nuke would empty. */
+/** The present count. Rows are those that projects show as theirs: all that a nuke would empty. */
 export async function countUsed(db: Database | Trx, orgId: string, kind: QuotaKind): Promise<number> {
   const { rows } = await sql<{ n: number }>`select ${counts[kind](orgId)} as n`.execute(db)
   return rows[0]!.n
 }
 
-/** Of every organisation, from the counts that each write has kept. Answers how many have changed. */
+/** Measures every organization from the counts that each write maintains. Returns how many changed. */
 export async function measureRows(db: Database): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     update organization_quotas q set measured_rows = m.n
@@ -56,10 +56,13 @@ export async function measureRows(db: Database): Promise<number> {
   return Number(numAffectedRows)
 }
 
-/** Takes one mail from as many an hour, which come back evenly. Answers the seconds until there is one again, 0 when there was one. */
+/**
+ * Takes one mail from the hourly allowance, which refills evenly. Returns the seconds until the next one is available, 0 if this
+ * one was.
+ */
 export async function takeMail(trx: Trx, orgId: string, perHour: number): Promise<number> {
   const next = sql`greatest(mail_full_at, now()) + make_interval(secs => ${3600 / perHour})`
-  // A millisecond for the fractions that add up.
+  // One millisecond of tolerance for fractions that add up.
   const { numAffectedRows } = await sql`update organization_quotas set mail_full_at = ${next}
     where org_id = ${orgId} and ${next} <= now() + interval '1 hour 1 millisecond'`.execute(trx)
   if (numAffectedRows) return 0

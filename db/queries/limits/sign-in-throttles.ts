@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 
-/** The counter of this key, made if need be, locked until the transaction ends. Failures older than `forgetHours` are forgotten. */
+/**
+ * The counter of this key, created if needed and locked until the transaction ends. Failures older than `forgetHours` are
+ * forgotten.
+ */
 export async function lockThrottle(trx: Trx, key: string, forgetHours: number): Promise<{ failures: number; waits: number }> {
   const { failures, waits, old } = await trx
     .insertInto('sign_in_throttles')
@@ -36,7 +39,7 @@ export async function deleteThrottle(db: Database | Trx, key: string): Promise<v
   await db.deleteFrom('sign_in_throttles').where('key', '=', key).execute()
 }
 
-/** Takes one failure back, and the pause that it began. */
+/** Takes back one failure and the pause that it started. */
 export async function uncountThrottle(db: Database | Trx, key: string): Promise<void> {
   await db
     .updateTable('sign_in_throttles')
@@ -45,7 +48,7 @@ export async function uncountThrottle(db: Database | Trx, key: string): Promise<
     .execute()
 }
 
-/** Forgets so many of those whose failures are too old to count; answers how many there were. */
+/** Deletes up to `limit` counters whose failures are too old to count; returns how many. */
 export async function deleteOldThrottles(db: Database, limit: number): Promise<number> {
   const { numAffectedRows = 0n } = await sql`delete from sign_in_throttles t using (
       select key from sign_in_throttles where last_failed_at < now() - make_interval(hours => forget_hours) limit ${limit}

@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import { tokens } from '../tokens/tokens.ts'
 
-/** The project tokens that somebody made and that still work. */
+/** The working project tokens that a person made. */
 const made = (userId: string) =>
   sql`t.made_by = ${userId} and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`
 
 /**
- * The projects of an organization with such tokens, deleted ones that can be restored too, and what a caller is in each. In the order in
- * which they are locked.
+ * The projects of an organization with such tokens, including deleted ones that can be restored, with the caller's access to
+ * each. In the order in which they are locked.
  */
 export function listProjectsOfMaker(db: Database | Trx, orgId: string, userId: string, callerId: string) {
   return db
@@ -52,7 +52,7 @@ export async function revokeTokens(trx: Trx, projectId: string, ids: string[]): 
     .execute()
 }
 
-/** The webhooks that somebody made; of one project those that name it. In the order in which they are locked. */
+/** The webhooks that a person made; for one project, those that name it. In the order in which they are locked. */
 const webhooksOf = (db: Database | Trx, orgId: string, userId: string, projectId: string | null) =>
   db
     .selectFrom('webhooks')
@@ -67,6 +67,6 @@ const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id)
 export const listWebhooksOfMaker = async (db: Database | Trx, orgId: string, userId: string, projectId: string | null) =>
   idsOf(await webhooksOf(db, orgId, userId, projectId).execute())
 
-/** The same, kept as they are, before anything of the transaction is queued for them. */
+/** The same, locked before the transaction queues anything for them. */
 export const lockWebhooksOfMaker = async (trx: Trx, orgId: string, userId: string, projectId: string | null) =>
   idsOf(await webhooksOf(trx, orgId, userId, projectId).forUpdate().execute())

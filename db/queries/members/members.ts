@@ -3,7 +3,9 @@ import type { Database, Trx } from '../../client.ts'
 import type { Role } from '../../schema.ts'
 import { containing } from '../json.ts'
 
-/** Own members, and the organisation's owners and admins who are not members themselves (`id` null, `source` organization). */
+/**
+ * The project's own members, and owners and admins of the organization without a membership (`id` null, `source` organization).
+ */
 function people(db: Database | Trx, orgId: string, projectId: string) {
   const own = db
     .selectFrom('project_members as m')
@@ -99,7 +101,7 @@ export function findMember(db: Database | Trx, orgId: string, projectId: string,
 
 export type MemberRow = NonNullable<Awaited<ReturnType<typeof findMember>>>
 
-/** What a user is in these projects, as long as it has not expired. */
+/** A user's unexpired memberships in these projects. */
 export function listMemberships(db: Database | Trx, userId: string, projectIds: string[]) {
   return db
     .selectFrom('project_members')
@@ -121,7 +123,7 @@ export type NewMember = {
   expires_at: string | null
 }
 
-/** Undefined when the user already is a member. */
+/** Undefined when the user is a member already. */
 export function insertMember(trx: Trx, member: NewMember) {
   return trx
     .insertInto('project_members')
@@ -158,7 +160,7 @@ export function deleteMember(trx: Trx, projectId: string, userId: string) {
     .executeTakeFirst()
 }
 
-/** The memberships of a project that could be its lasting owners; call it under the project's lock (`lockProject`). */
+/** The memberships of a project that could be its lasting owners. Call it under the project's lock (`lockProject`). */
 export function listOwners(trx: Trx, projectId: string) {
   return trx
     .selectFrom('project_members')

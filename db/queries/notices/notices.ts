@@ -5,8 +5,8 @@ import type { NoticeKind } from '../../schema.ts'
 export type NewNotice = { id: string; org_id: string; project_id: string | null; kind: NoticeKind }
 
 /**
- * A notice of an event for every owner that the organisation and the project have now, and for `alsoUserId`. Whoever did it has read it.
- * Answers who has not.
+ * Inserts a notice for every present owner of the organization and the project, and for `alsoUserId`. The actor's own is read
+ * already. Returns those who have not read it.
  */
 export async function insertNotices(
   trx: Trx,
@@ -28,7 +28,7 @@ export async function insertNotices(
   return rows.filter(({ read_at }) => read_at === null).map(({ user_id }) => user_id)
 }
 
-/** The same for these people alone. */
+/** The same for these people only. */
 export async function insertNoticesFor(trx: Trx, notice: NewNotice, userIds: string[]): Promise<void> {
   if (userIds.length === 0) return
   await trx
@@ -63,7 +63,7 @@ const notices = (db: Database | Trx, userId: string) =>
 export type NoticeRow = Awaited<ReturnType<typeof listNotices>>[number]
 export type NoticePage = { orgId: string | null; unread: boolean; before: string | undefined; limit: number }
 
-/** Newest first; of one organisation (`orgId`) or of all. */
+/** Newest first; of one organization (`orgId`) or of all. */
 export function listNotices(db: Database | Trx, userId: string, { orgId, unread, before, limit }: NoticePage) {
   return notices(db, userId)
     .$if(orgId !== null, (q) => q.where('n.org_id', '=', orgId!))
@@ -88,7 +88,7 @@ export async function countUnread(db: Database | Trx, userId: string, orgId: str
   return n
 }
 
-/** One (`id`), or all; of one organisation (`orgId`), or of all. */
+/** Marks one (`id`) or all; of one organization (`orgId`) or of all. */
 export async function markNotices(
   trx: Trx,
   userId: string,
@@ -104,7 +104,7 @@ export async function markNotices(
     .execute()
 }
 
-/** Where its mail goes; undefined once it has gone out. */
+/** The mail's address; undefined once it was sent. */
 export function findAddressee(db: Database, userId: string, id: string) {
   return db
     .selectFrom('notices as n')

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 
-/** Whose data to purge, and what to leave for later. Without an organization: everybody's. */
+/** Whose data to purge, and what to leave for later. Without an organization: all. */
 export type PurgeScope = { orgId?: string; except?: readonly string[] }
 
-/** The organizations with something whose time has come. */
+/** The organizations with something due. */
 export async function listOrganizationsToPurge(db: Database | Trx): Promise<string[]> {
   const { rows } = await sql<{ org_id: string }>`
     select p.org_id from wipes w join projects p on p.id = w.project_id
@@ -16,8 +16,8 @@ export async function listOrganizationsToPurge(db: Database | Trx): Promise<stri
 }
 
 /**
- * Claims the wipe that has waited longest, for its time or for its next turn; the mark, made under its lock, is what an undo then meets. One that an
- * earlier purge has begun comes again: whoever asks is the only one who purges.
+ * Claims the wipe that has waited longest, for its time or for its next turn. Sets the mark under its lock, so that an undo sees
+ * it. A wipe that an earlier purge began is claimed again: the caller must be the only one that purges.
  */
 export function claimPurge(db: Database | Trx, { orgId, except = [] }: PurgeScope = {}) {
   return db
@@ -43,7 +43,9 @@ export function claimPurge(db: Database | Trx, { orgId, except = [] }: PurgeScop
     .executeTakeFirst()
 }
 
-/** The same for a deleted project. The mark is what an attempt to restore it then meets, which may have begun before the time was over. */
+/**
+ * The same for a deleted project. An attempt to restore it, even one that began before the retention ended, then sees the mark.
+ */
 export function claimExpiredProject(db: Database | Trx, { orgId, except = [] }: PurgeScope = {}) {
   return db
     .updateTable('projects')

@@ -71,7 +71,7 @@ export function lockWipe(trx: Trx, projectId: string, id: string) {
     .executeTakeFirst()
 }
 
-/** The generation that was wiped last, while an undo could bring it back. */
+/** The last wiped generation, while an undo could restore it. */
 export async function lastWipedGeneration(trx: Trx, projectId: string): Promise<number | undefined> {
   const wipe = await trx
     .selectFrom('wipes')
@@ -96,7 +96,7 @@ export async function markRestored(trx: Trx, projectId: string, id: string): Pro
     .execute()
 }
 
-/** Its rows are gone. */
+/** Records that its rows are gone. */
 export async function markPurged(db: Database | Trx, projectId: string, id: string): Promise<void> {
   await db
     .updateTable('wipes')

@@ -35,7 +35,7 @@ export async function insertInvitedProject(trx: Trx, project: InvitedProject): P
   await trx.insertInto('invitation_projects').values(project).execute()
 }
 
-/** A new invitation to a project takes the place of those that the same person still has to it. */
+/** A new invitation to a project replaces the same person's open ones to it. */
 export async function revokeInvitationsTo(trx: Trx, projectId: string, email: string): Promise<void> {
   await trx
     .updateTable('invitations as i')
@@ -54,7 +54,7 @@ export async function revokeInvitationsTo(trx: Trx, projectId: string, email: st
     .execute()
 }
 
-/** Those of an organisation to this address that can still be accepted. */
+/** The organization's invitations to this address that can still be accepted. */
 const open = (trx: Trx, orgId: string, email: string) =>
   trx
     .updateTable('invitations as i')
@@ -65,7 +65,7 @@ const open = (trx: Trx, orgId: string, email: string) =>
     .where('i.revoked_at', 'is', null)
     .returning('i.id')
 
-/** A newer invitation takes the place of those that lead nowhere it does not lead itself. */
+/** A newer invitation replaces those that grant nothing beyond it. */
 export function revokeReplaced(trx: Trx, orgId: string, email: string, projectIds: string[]) {
   return open(trx, orgId, email)
     .where(({ not, exists, selectFrom, ref }) =>
@@ -81,10 +81,10 @@ export function revokeReplaced(trx: Trx, orgId: string, email: string, projectId
     .execute()
 }
 
-/** Who leaves an organisation does not come back by an invitation of before. */
+/** A person who leaves an organization must not come back through an earlier invitation. */
 export const revokeInvitationsOf = (trx: Trx, orgId: string, email: string) => open(trx, orgId, email).execute()
 
-/** What somebody has sent in an organization and can still be accepted, by whoever knows its link. */
+/** Revokes the open invitations that a person sent in an organization, because they know the links. */
 export function revokeInvitationsBy(trx: Trx, orgId: string, userId: string) {
   return trx
     .updateTable('invitations')
@@ -117,7 +117,7 @@ const invitations = (db: Database | Trx) =>
       sql<boolean>`i.expires_at <= now()`.as('expired'),
     ])
 
-/** Of any organisation: for whoever holds its link, which is signed over the id. */
+/** From any organization, for the holder of its link, which is signed over the id. */
 export const findInvitation = (db: Database | Trx, id: string) => invitations(db).where('i.id', '=', id).executeTakeFirst()
 
 export const findInvitationOf = (db: Database | Trx, orgId: string, id: string) =>
@@ -125,7 +125,7 @@ export const findInvitationOf = (db: Database | Trx, orgId: string, id: string) 
 
 export type InvitationRow = NonNullable<Awaited<ReturnType<typeof findInvitation>>>
 
-/** One transaction at a time decides what becomes of it. */
+/** Locks the invitation: one transaction at a time decides about it. */
 export const lockInvitation = (trx: Trx, orgId: string, id: string) =>
   invitations(trx).where('i.org_id', '=', orgId).where('i.id', '=', id).forUpdate('i').executeTakeFirst()
 
@@ -143,7 +143,7 @@ export type InvitationPage = {
   limit: number
 }
 
-/** An organisation's invitations; without a state those that are open. */
+/** An organization's invitations; without a state, the open ones. */
 export function listInvitations(db: Database | Trx, orgId: string, { state, after, limit }: InvitationPage) {
   return invitations(db)
     .where('i.org_id', '=', orgId)
@@ -171,13 +171,13 @@ export type InvitedProjectRow = Awaited<ReturnType<typeof listInvitedProjects>>[
 export const listInvitedProjects = (db: Database | Trx, orgId: string, invitationId: string) =>
   invitedProjects(db, orgId).where('ip.invitation_id', '=', invitationId).execute()
 
-/** The same of several. */
+/** The same for several invitations. */
 export const listProjectsOfInvitations = (db: Database | Trx, orgId: string, invitationIds: string[]) =>
   invitedProjects(db, orgId)
     .where(sql<boolean>`ip.invitation_id = any(${invitationIds}::uuid[])`)
     .execute()
 
-/** Whoever sends it again stands for it from then on. */
+/** Whoever resends it becomes its sender. */
 export async function prolongInvitation(trx: Trx, orgId: string, id: string, userId: string, days: number): Promise<void> {
   await trx
     .updateTable('invitations')

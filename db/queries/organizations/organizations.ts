@@ -16,14 +16,14 @@ const organizationBy = (column: 'o.id' | 'o.slug') =>
 const byId = organizationBy('o.id')
 const bySlug = organizationBy('o.slug')
 
-/** An organisation by id or slug (never both: a slug cannot look like an id), with what the user is in it. */
+/** An organization by id or slug (a slug never looks like an id), with the user's role in it. */
 export function findOrganization(db: Database | Trx, key: { id: string } | { slug: string }, userId: string | null) {
   return 'id' in key ? byId(db, key.id, userId) : bySlug(db, key.slug, userId)
 }
 
 export type OrganizationPage = { userId: string | null; orgId: string | null; after: string | undefined; limit: number }
 
-/** A user's organisations (`userId`), or the one that a token belongs to (`orgId`), oldest first. */
+/** A user's organizations (`userId`), or the one that a token belongs to (`orgId`), oldest first. */
 export function listOrganizations(db: Database | Trx, { userId, orgId, after, limit }: OrganizationPage) {
   return db
     .selectFrom('organizations as o')
@@ -58,7 +58,10 @@ export function insertOrganization(db: Database | Trx, organization: { id: strin
     .executeTakeFirst()
 }
 
-/** Undefined when the user already is a member. It is their home when they join with a proven address, or when it was made to be that. */
+/**
+ * Undefined when the user is a member already. It is their home when they join with a verified address, or when it was made as
+ * their home.
+ */
 export function insertOrganizationMember(
   db: Database | Trx,
   { home, ...member }: { org_id: string; user_id: string; role: Role; home?: true },
@@ -98,12 +101,12 @@ export function updateOrganizationRole(db: Database | Trx, orgId: string, userId
     .executeTakeFirst()
 }
 
-/** One transaction at a time decides who belongs to it. Whoever only points at the organisation does not wait. */
+/** Locks the organization: one transaction at a time decides who belongs to it. Rows that only refer to it need not wait. */
 export function lockOrganization(trx: Trx, orgId: string) {
   return trx.selectFrom('organizations as o').select(columns).where('o.id', '=', orgId).forNoKeyUpdate().executeTakeFirst()
 }
 
-/** What holds for its tokens, and the time. Several may read it at once; nobody changes it before they have all ended. */
+/** The rule for its tokens, and the time. Many may hold it at once; a change waits for all of them. */
 export function lockTokenRule(trx: Trx, orgId: string) {
   return trx
     .selectFrom('organizations')
@@ -126,15 +129,15 @@ const homeOf = preparedFirst((db, userId: string) =>
   db.selectFrom('organization_members').select('org_id').where('user_id', '=', userId).where('home', '=', sql.lit(true)).limit(1),
 )
 
-/** Whether a user is at home in any organization: where they joined with a proven address, or what was made for them. */
+/** Whether a user has a home: an organization that they joined with a verified address, or that was made for them. */
 export const hasHome = async (db: Database | Trx, userId: string) => (await homeOf(db, userId)) !== undefined
 
-/** One transaction at a time decides something about this user. */
+/** Locks the user: one transaction at a time decides about them. */
 export async function lockUser(trx: Trx, userId: string): Promise<void> {
   await trx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute()
 }
 
-/** The oldest home in which a user may create projects; or the one that their token is bound to, where it is. */
+/** The oldest home in which a user may create projects; for a token of one organization, that one if it qualifies. */
 export function findOrganizationToCreateIn(db: Database | Trx, userId: string, onlyOrgId: string | null) {
   return db
     .selectFrom('organizations as o')

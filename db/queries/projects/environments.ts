@@ -56,7 +56,7 @@ export async function renameEnvironment(trx: Trx, projectId: string, id: string,
     .executeTakeFirstOrThrow()
 }
 
-/** With its revoked tokens, which alone may still point at it; the audit log remembers them. */
+/** Also deletes its revoked tokens, the only rows that may still refer to it; the audit log keeps a record of them. */
 export async function deleteEnvironment(trx: Trx, projectId: string, id: string): Promise<void> {
   await trx
     .deleteFrom('project_tokens')
@@ -67,7 +67,10 @@ export async function deleteEnvironment(trx: Trx, projectId: string, id: string)
   await trx.deleteFrom('environments').where('project_id', '=', projectId).where('id', '=', id).execute()
 }
 
-/** What still points at an environment: entities, values of secrets, agents and core instances, live and wiped, members and tokens confined to it. */
+/**
+ * What still refers to an environment: entities, secret values, agents and core instances, live and wiped, and members and tokens
+ * limited to it.
+ */
 export async function countEnvironmentUses(trx: Trx, projectId: string, generation: number, envId: string) {
   const live = (table: string) =>
     sql`(select count(*) from ${sql.table(table)} where project_id = ${projectId} and env_id = ${envId} and generation = ${generation})`

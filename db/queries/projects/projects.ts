@@ -26,7 +26,7 @@ const projectBy = (column: 'p.id' | 'p.slug') =>
 const byId = projectBy('p.id')
 const bySlug = projectBy('p.slug')
 
-/** A live project of an organisation by id or slug, with the user's unexpired membership in it. */
+/** A live project of an organization by id or slug, with the user's unexpired membership. */
 export function findProject(db: Database | Trx, orgId: string, key: Key, userId: string | null) {
   return 'id' in key ? byId(db, orgId, key.id, userId) : bySlug(db, orgId, key.slug, userId)
 }
@@ -40,7 +40,7 @@ export function getProject(db: Database | Trx, orgId: string, projectId: string)
     .executeTakeFirstOrThrow()
 }
 
-/** Which projects: all of the organisation, those of one user, or one. */
+/** Which projects: all of the organization, those of one user, or one. */
 export type Whose = { all: true } | { userId: string } | { projectId: string }
 export type ProjectPage = {
   q: string | undefined
@@ -103,7 +103,7 @@ export function listProjects(db: Database | Trx, orgId: string, whose: Whose, wa
   return page(projects(db), orgId, whose, want, rows).execute()
 }
 
-/** The same with members, live rows, protection and the time of the last audited change. */
+/** Projects with members, live rows, protection and the time of the last audited change. */
 export function listProjectSummaries(db: Database | Trx, orgId: string, whose: Whose, want: ProjectPage) {
   const query = db.selectFrom('projects as p').select((eb) => [
     ...columns,
@@ -144,7 +144,7 @@ export function insertProject(db: Database | Trx, project: { id: string; org_id:
     .executeTakeFirst()
 }
 
-/** This slug, if it is taken, also by a deleted project. */
+/** Whether the slug is taken, also by a deleted project. */
 export async function isSlugTaken(db: Database | Trx, orgId: string, slug: string): Promise<boolean> {
   const found = await db
     .selectFrom('projects')
@@ -155,7 +155,7 @@ export async function isSlugTaken(db: Database | Trx, orgId: string, slug: strin
   return found !== undefined
 }
 
-/** Every writer of project data: keeps the generation from being nuked under it. Undefined when the project is gone. */
+/** For every writer of project data: keeps the generation from being nuked meanwhile. Undefined when the project is gone. */
 export function lockGeneration(trx: Trx, orgId: string, projectId: string) {
   return trx
     .selectFrom('projects')
@@ -167,7 +167,7 @@ export function lockGeneration(trx: Trx, orgId: string, projectId: string) {
     .executeTakeFirst()
 }
 
-/** Excludes every other writer of the project and of its data. Undefined when the project is gone. */
+/** Excludes every other writer of the project and its data. Undefined when the project is gone. */
 export function lockProject(trx: Trx, orgId: string, projectId: string) {
   return trx
     .selectFrom('projects as p')
@@ -193,7 +193,7 @@ export function updateProject(trx: Trx, orgId: string, projectId: string, { name
     .executeTakeFirstOrThrow()
 }
 
-/** `last_generation` counts up with every number given out, so that none is used twice, also after an undo. */
+/** `last_generation` increases with every number used, so that none is used twice, even after an undo. */
 export async function setGeneration(trx: Trx, orgId: string, projectId: string, generation: number, last: number): Promise<void> {
   await trx
     .updateTable('projects')
@@ -270,7 +270,7 @@ export function listDeletedProjects(db: Database | Trx, orgId: string, after: st
     .execute()
 }
 
-/** All that a nuke would keep, and the project itself. Its data must be gone. */
+/** Deletes the project and everything that a nuke would keep. Its data must be gone. */
 export async function deleteShell(trx: Trx, orgId: string, projectId: string): Promise<void> {
   for (const table of [
     'wipes',
@@ -288,7 +288,7 @@ export async function deleteShell(trx: Trx, orgId: string, projectId: string): P
 
 export type ProjectRow = Awaited<ReturnType<typeof getProject>>
 
-/** Every live project of every organisation, oldest first: for the check command. */
+/** Every live project of every organization, oldest first, for the check command. */
 export function listAllProjects(db: Database | Trx) {
   return db
     .selectFrom('projects as p')

@@ -4,7 +4,7 @@ import { selfAndDescendants } from '../catalog/cells.ts'
 import type { Scope } from '../data/entities.ts'
 import type { Generation } from '../project-rows.ts'
 
-/** What is counted: all, or what an environment and cells leave. */
+/** What is counted: everything, or what an environment and cells include. */
 export type Visible = { envId: string | null; scope: Scope }
 
 const visible = ({ projectId, generation }: Generation, { envId, scope }: Visible) =>
@@ -31,7 +31,7 @@ export async function countEntitiesByEnvironment(db: Database | Trx, at: Generat
 
 export type NamedCell = { name: string; display_name: string; parents: string[] }
 
-/** Cells by name, a stretch of them. */
+/** A chunk of cells by name. */
 export async function listCellNames(
   db: Database | Trx,
   { projectId, generation }: Generation,
@@ -46,10 +46,10 @@ export async function listCellNames(
   return rows
 }
 
-/** How many visible entities these cells hold, those of the cells below them included; none = not listed. */
+/** How many visible entities each of these cells contains, including the cells below it; cells without any are left out. */
 export async function countEntitiesByCell(db: Database | Trx, at: Generation, what: Visible, cells: string[]) {
   const { projectId, generation } = at
-  // What a cell at or below the scope holds, a cell of the scope holds too.
+  // An entity in a cell below a scope's cell is in the scope's cell too.
   const seen = what.scope === null ? sql`true` : sql`m.cell in (${selfAndDescendants(at, what.scope)})`
   const { rows } = await sql<{ cell: string; n: number }>`
     select m.cell, count(*) as n from effective_cell_members m where m.project_id = ${projectId} and m.generation = ${generation}
@@ -58,7 +58,7 @@ export async function countEntitiesByCell(db: Database | Trx, at: Generation, wh
   return new Map(rows.map(({ cell, n }) => [cell, n]))
 }
 
-/** The numbers of what a nuke keeps. */
+/** The row counts of what a nuke keeps. */
 export async function countKept(db: Database | Trx, projectId: string) {
   const { rows } = await sql<{ members: number; environments: number; tokens: number; repoLinks: number; auditEvents: number }>`
     select

@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 
-/** Whoever is older than the maximum already has a week to find another. */
+/** Tokens that are already older than the maximum get a week for their replacement. */
 const GRACE_DAYS = 7
 
-/** When a token of at most so many days would end. */
+/** When a token ends with a maximum of this many days. */
 const end = (days: number) =>
   sql<string>`greatest(t.created_at + make_interval(days => ${days}), now() + make_interval(days => ${GRACE_DAYS}))`
 
@@ -26,7 +26,7 @@ export async function countTokensBeyond(db: Database | Trx, orgId: string, days:
 
 type Shortened = { id: string; name: string; was: string | null; is: string }
 
-/** Ends them when their time is over. Answers which. Under the organisation's lock. */
+/** Shortens tokens to the maximum and returns them. Call it under the organization's lock. */
 export async function shortenTokens(trx: Trx, orgId: string, days: number) {
   const shorten = (table: string, whose: RawBuilder<unknown>, also: RawBuilder<unknown>) => sql`
     update ${sql.table(table)} t

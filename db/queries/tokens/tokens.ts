@@ -44,7 +44,7 @@ export function findToken(db: Database | Trx, projectId: string, id: string) {
   return tokens(db, projectId).where('t.id', '=', id).executeTakeFirst()
 }
 
-/** A live token of this name; names are unique in the v1 API alone. */
+/** A live token of this name; names are unique only in the v1 API. */
 export function findTokenByName(db: Database | Trx, projectId: string, name: string) {
   return tokens(db, projectId).where('t.name', '=', name).executeTakeFirst()
 }
@@ -66,14 +66,14 @@ export type NewToken = {
   project_id: string
   name: string
   token_prefix: string
-  /** null = its text is derived from its ids. */
+  /** Null where the text is derived from the ids. */
   token_hash: Buffer | null
   role: Role
   env_id: string | null
   cell_scopes: string[] | null
   verbs?: string[]
   expires_at: string | null
-  /** Addresses and networks; empty = from anywhere. */
+  /** Addresses and networks; empty means from anywhere. */
   allowed_addresses?: string[]
   created_by: string | null
   made_by?: string | null
@@ -94,7 +94,7 @@ export function revokeToken(trx: Trx, projectId: string, id: string) {
     .executeTakeFirst()
 }
 
-/** Ends a token `seconds` from now, or earlier if it would have ended earlier. */
+/** Ends a token `seconds` from now, or at its own earlier end. */
 export async function expireToken(trx: Trx, projectId: string, id: string, seconds: number): Promise<void> {
   await trx
     .updateTable('project_tokens')
@@ -139,7 +139,7 @@ export function getPersonalToken(db: Database | Trx, userId: string, orgId: stri
   return personal(db, userId, orgId).where('id', '=', id).executeTakeFirstOrThrow()
 }
 
-/** Until the transaction ends nobody else changes it. */
+/** Locked until the transaction ends. */
 export function lockPersonalToken(trx: Trx, userId: string, orgId: string, id: string) {
   return personal(trx, userId, orgId).where('id', '=', id).forUpdate().executeTakeFirst()
 }
@@ -162,7 +162,7 @@ export async function updatePersonalToken(
     .execute()
 }
 
-/** Undefined when it is not the user's, not of this organisation, or revoked. */
+/** Undefined when it is revoked, another user's or another organization's. */
 export const findPersonalToken = (db: Database | Trx, userId: string, orgId: string, id: string) =>
   personal(db, userId, orgId).where('id', '=', id).executeTakeFirst()
 
@@ -174,7 +174,7 @@ export type NewPersonalToken = {
   token_prefix: string
   token_hash: Buffer
   expires_at: string | null
-  /** Addresses and networks; empty = from anywhere. */
+  /** Addresses and networks; empty means from anywhere. */
   allowed_addresses?: string[]
 }
 

@@ -8,12 +8,12 @@ import { type Generation, type WipedTable, countingInsert } from '../project-row
 
 const CHUNK = 1000
 
-/** A read-only transaction that sees one moment for as long as it lasts. Whoever begins it ends it. */
+/** Begins a read-only transaction with one snapshot. The caller must end it. */
 export function beginSnapshot(db: Database) {
   return db.startTransaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute()
 }
 
-/** Follows a key through a table, a chunk a statement. */
+/** Follows a key through a table, one chunk a statement. */
 export async function* chunks<Row extends object>(
   chunk: (after: string | undefined) => Promise<Row[]>,
   keyOf: (row: Row) => string,
@@ -27,7 +27,7 @@ export async function* chunks<Row extends object>(
   }
 }
 
-/** What is exported: all, or what an environment and cells leave. */
+/** What is exported: everything, or what an environment and cells include. */
 export type Visible = { envId: string | null; scope: Scope }
 
 const inScope = (scope: Scope, entity: RawBuilder<unknown>, at: Generation) =>
@@ -66,7 +66,7 @@ export function exportEntities(db: Trx, at: Generation, { envId, scope }: Visibl
 
 export type ExportedMember = { cell: string; entity_id: string; created_at: string }
 
-/** For a scope, only the places in its own cells and those below them: other cells are not its business. */
+/** In a scope, only memberships of its own cells and those below them. */
 export function exportCellMembers(
   db: Trx,
   at: Generation,
@@ -94,7 +94,7 @@ export type ExportedRelationship = Omit<ExportedEntity, 'entity_type' | 'name' |
   to_id: string
 }
 
-/** Those of which both ends are exported. */
+/** Relationships with both ends in the export. */
 export function exportRelationships(db: Trx, at: Generation, { envId, scope }: Visible): AsyncGenerator<ExportedRelationship> {
   return chunks(
     async (after) => {
@@ -111,7 +111,7 @@ export function exportRelationships(db: Trx, at: Generation, { envId, scope }: V
   )
 }
 
-/** Gives imported rows the times that they had. */
+/** Restores the original times of imported rows. */
 export async function setTimes(
   trx: Trx,
   at: Generation,
@@ -135,7 +135,7 @@ export async function setMetrics(
     where e.project_id = ${at.projectId} and e.generation = ${at.generation} and e.id = r.id`.execute(trx)
 }
 
-/** Answers which went in: not where a cell is derived or does not hold entities of that type, nor where an entity is not there. */
+/** Returns the inserted ones. Skips derived cells, cells of another entity type and entities that do not exist. */
 export async function importCellMembers(
   trx: Trx,
   at: Generation,

@@ -7,7 +7,7 @@ import { withinBytes } from '../page-bytes.ts'
 import { before } from './paging.ts'
 import { type RegisteredPage, matching, unlessTaken } from './registered.ts'
 
-/** Fluent Bit sends metrics every 30 seconds: two rounds and a little. */
+/** Fluent Bit sends metrics every 30 seconds: two rounds and a margin. */
 const healthy = sql<boolean>`coalesce(r.last_metrics_added_at > now() - interval '65 seconds', false)`
 
 const agents = (db: Database | Trx, { projectId, generation }: Generation) =>
@@ -57,7 +57,7 @@ export const lockAgent = (trx: Trx, at: Generation, id: string) =>
 export const lockAgentOfMachine = (trx: Trx, at: Generation, machineId: string) =>
   agents(trx, at).where('r.machine_id', '=', machineId).forUpdate('r').executeTakeFirst()
 
-/** Those of these ids that there are, locked in the order of their ids. */
+/** The existing agents with these ids, locked in the order of their ids. */
 export const lockAgents = (trx: Trx, at: Generation, ids: string[]) =>
   agents(trx, at)
     .where(sql<boolean>`r.id = any(${ids}::uuid[])`)
@@ -107,7 +107,7 @@ export async function insertAgent(trx: Trx, at: Generation, id: string, envId: s
   return rows.length > 0
 }
 
-/** False when the machine that it would have has another agent. */
+/** False when the new machine has another agent. */
 export function updateAgent(trx: Trx, at: Generation, id: string, { metadata, ...rest }: Partial<AgentFields>): Promise<boolean> {
   const write = trx
     .updateTable('agents')

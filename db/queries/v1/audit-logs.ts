@@ -11,7 +11,7 @@ export type AuditLogPage = {
   limit: number
 }
 
-/** An event in the v1 API's vocabulary: what it did in one of three words, and whom it touched and who did it as maps of text. */
+/** An event in the v1 API's terms: one of three actions, and its target and actor as maps of text. */
 const action = sql<'CREATE' | 'UPDATE' | 'DELETE'>`case
   when e.action ~ '[.](created|added|invited|registered|rotated)$' then 'CREATE'
   when e.action ~ '[.](deleted|removed|revoked|nuked)$' then 'DELETE'

@@ -7,7 +7,7 @@ import { withinBytes } from '../page-bytes.ts'
 import { before } from './paging.ts'
 import { type RegisteredFilter, type RegisteredPage, matching, unlessTaken } from './registered.ts'
 
-/** A ping is due every 30 seconds, and 5 of grace (reference v1, 3). */
+/** A ping is due every 30 seconds, with 5 seconds of grace (reference v1, 3). */
 const status = sql<'waiting' | 'running' | 'unreachable'>`case when r.last_ping_at is null then 'waiting'
   when r.last_ping_at > now() - interval '35 seconds' then 'running' else 'unreachable' end`
 
@@ -47,7 +47,7 @@ export const findCoreInstance = (db: Database | Trx, at: Generation, id: string)
 export const lockCoreInstance = (trx: Trx, at: Generation, id: string) =>
   coreInstances(trx, at).where('r.id', '=', id).forUpdate('r').executeTakeFirst()
 
-/** Those of these ids that there are, locked in the order of their ids. */
+/** The existing core instances with these ids, locked in the order of their ids. */
 export const lockCoreInstances = (trx: Trx, at: Generation, ids: string[]) =>
   coreInstances(trx, at)
     .where(sql<boolean>`r.id = any(${ids}::uuid[])`)
@@ -99,7 +99,7 @@ export async function insertCoreInstance(trx: Trx, at: Generation, one: NewCoreI
   return rows.length > 0
 }
 
-/** False when the name that it would have is taken in its environment. */
+/** False when the new name is taken in its environment. */
 export function updateCoreInstance(
   trx: Trx,
   at: Generation,

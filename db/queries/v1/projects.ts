@@ -3,14 +3,14 @@ import type { Database, Trx } from '../../client.ts'
 import { before } from './paging.ts'
 
 export type ProjectsOfUser = {
-  /** Only this organisation's, where the token is bound to one. */
+  /** Set for a token of one organization: only its projects. */
   orgId: string | null
   name: string | undefined
   before: { createdAt: string; key: string } | undefined
   limit: number
 }
 
-/** The live projects, of all organisations, that a user is a member of and may read; newest first. */
+/** The live projects, in all organizations, that a user is a member of and may read; newest first. */
 export function listProjectsOfUser(db: Database | Trx, userId: string, { orgId, name, before: cursor, limit }: ProjectsOfUser) {
   return db
     .selectFrom('project_members as m')
@@ -33,10 +33,10 @@ export function listProjectsOfUser(db: Database | Trx, userId: string, { orgId, 
     .execute()
 }
 
-/** `envId` null = every environment; `hidden` = the caller is confined to cells, which hold no agents. */
+/** A null `envId` means every environment; `hidden` means that the caller is limited to cells, which contain no agents. */
 export type Seen = { projectId: string; generation: number; envId: string | null; hidden: boolean }
 
-/** Members of each project, and the agents and core instances that the caller may see in it. */
+/** The members of each project, and the agents and core instances that the caller may see in it. */
 export async function countInProjects(db: Database | Trx, seen: Seen[]) {
   const { rows } = await sql<{ project_id: string; members: number; agents: number; core_instances: number }>`
     select k.project_id,

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from '../../client.ts'
 import { preparedFirst, preparedList } from '../../prepared.ts'
 
-/** A live project by its id alone, with what the user is in its organisation and in itself. */
+/** A live project by id only, with the user's roles in its organization and in it. */
 export const findProjectForUser = preparedFirst((db, projectId: string, userId: string | null) =>
   db
     .selectFrom('projects as p')
@@ -29,13 +29,13 @@ const memberProject = preparedFirst((db, id: string) =>
 const environmentProject = preparedFirst((db, id: string) =>
   db.selectFrom('environments').select('project_id').where('id', '=', id),
 )
-/** Whose reach is asked for: a user's, as far as the credential lets them go, or that of a token of one project. */
+/** Whose reach is asked for: a user's, within their credential's limits, or that of a token of one project. */
 export type Reach = {
   userId: string | null
-  /** The only organization where the credential works; null = every one that the user belongs to. */
+  /** The only organization where the credential works; null means every one that the user belongs to. */
   orgId: string | null
   projectId: string | null
-  /** How long a guest's token lives: an organization may not want it that long. */
+  /** The lifetime of a personal token that works in all organizations: one of them may not allow that much. */
   life: { createdAt: string; expiresAt: string | null } | null
 }
 
@@ -48,8 +48,8 @@ type Flat = [
 ]
 
 /**
- * An import keeps ids, so several projects may have a row of one id. Those that the caller reaches count, at most two of them: where
- * their token is welcome before where it is not.
+ * An import keeps ids, so rows in several projects may share an id. Returns at most two that the caller reaches, first those in
+ * organizations that accept the token's lifetime.
  */
 const registeredProjects = (table: 'agents' | 'core_instances') =>
   preparedList((db, id: string, ...reach: Flat) => {
@@ -79,7 +79,7 @@ const registeredProjects = (table: 'agents' | 'core_instances') =>
       .limit(2)
   })
 
-/** As `domain/tokens/lifetime.ts` has it; a credential that is no guest has no age to judge. */
+/** The rule of `domain/tokens/lifetime.ts`; a credential of one organization has no lifetime to check. */
 const isWelcome = (createdAt: string | null, expiresAt: string | null) =>
   sql<boolean>`(${createdAt}::timestamptz is null or o.max_token_days is null or coalesce(${expiresAt}::timestamptz, 'infinity')
     <= ${createdAt}::timestamptz + make_interval(days => o.max_token_days))`
@@ -103,9 +103,9 @@ const reachable =
   }
 
 /**
- * Which projects an id belongs to. The ids of tokens, members and environments are this server's own and unique in it, so of those there is
- * one, across all tenants: only for finding out whether the caller may know of it. Of what an import brings there are at most two, which
- * the caller reaches.
+ * The projects that an id belongs to. Ids of tokens, members and environments are made by this server and unique across tenants,
+ * so there is at most one; use it only to decide whether the caller may know of it. For what an import brings there are at most
+ * two, which the caller reaches.
  */
 export const projectsOf = {
   token: theOne(tokenProject),

@@ -6,7 +6,7 @@ export type RegisteredFilter = {
   /** All tags of any of the groups. */
   tags: string[][] | undefined
   envId: string | undefined
-  /** The one environment that the caller may see; null = every one. */
+  /** The one environment that the caller may see; null means every one. */
   only: string | null
 }
 export type RegisteredPage = RegisteredFilter & {
@@ -14,7 +14,7 @@ export type RegisteredPage = RegisteredFilter & {
   limit: number
 }
 
-/** What a filter asks of the agents or core instances in the alias `r`. */
+/** The conditions of a filter on the agents or core instances in the alias `r`. */
 export const matching =
   ({ name, tags, envId, only }: RegisteredFilter) =>
   (eb: ExpressionBuilder<DB & { r: DB['agents'] | DB['core_instances'] }, 'r'>) =>
@@ -30,7 +30,7 @@ const isDuplicate = (error: unknown, constraint: string) =>
   (error as { code?: unknown }).code === '23505' &&
   (error as { constraint?: unknown }).constraint === constraint
 
-/** False when it would break the unique constraint, also by what another is writing just now: the transaction is lost then. */
+/** False when it would violate the unique constraint, also against a concurrent write; the transaction is then aborted. */
 export async function unlessTaken(constraint: string, write: Promise<unknown>): Promise<boolean> {
   try {
     await write

@@ -7,7 +7,7 @@ import { chunks } from '../transfer/transfer.ts'
 
 type Exported = { kind: string; id: string }
 
-/** Rows of one environment or all of them, by id, already in the words of an export. */
+/** Rows of one environment or all of them, by id, in the form of an export. */
 const exporting =
   (table: 'agents' | 'core_instances', columns: RawBuilder<unknown>, large: string[]) =>
   (db: Trx, at: Generation, envId: string | null) =>
@@ -41,7 +41,7 @@ export const exportCoreInstances = exporting(
   ['metadata', 'tags'],
 )
 
-/** Answers the ids that went in: not where the id, or the machine, is there already. */
+/** Returns the inserted ids. Skips ids and machines that exist already. */
 export async function importAgents(trx: Trx, at: Generation, lines: object[]): Promise<string[]> {
   const rows = await countingInsert(
     trx,
@@ -61,7 +61,7 @@ export async function importAgents(trx: Trx, at: Generation, lines: object[]): P
   return rows.map((row) => row.id)
 }
 
-/** The same; a name is taken once in its environment. */
+/** The same for core instances, where a name is unique in its environment. */
 export async function importCoreInstances(trx: Trx, at: Generation, lines: object[]): Promise<string[]> {
   const rows = await countingInsert(
     trx,

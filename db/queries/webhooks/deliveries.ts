@@ -5,8 +5,8 @@ import type { DB, DeliveryState } from '../../schema.ts'
 type Event = { id: string; org_id: string | null; project_id: string | null; action: string }
 
 /**
- * The part of writing an audit event that queues it: a row for each webhook that asks for it, so that neither is there without the other.
- * It holds the webhooks' keys, so that one that is being deleted is waited for and left out.
+ * The part of writing an audit event that queues it: a row for each webhook that wants it, so that neither exists without the
+ * other. Locks the webhooks' keys, so that it waits for one that is being deleted and leaves it out.
  */
 export const queueing =
   ({ id, org_id, project_id, action }: Event) =>
@@ -18,10 +18,10 @@ export const queueing =
         and (w.project_ids is null or ${project_id}::uuid = any(w.project_ids))
       for key share of w`)
 
-/** One webhook, of one organisation. */
+/** One webhook of one organization. */
 export type WebhookOf = { org_id: string; webhook_id: string }
 
-/** What is sent without an event: a ping. */
+/** Queues a delivery without an event: a ping. */
 export async function insertDelivery(
   trx: Trx,
   { org_id, webhook_id }: WebhookOf,
@@ -75,7 +75,7 @@ export function listDeliveries(db: Database | Trx, of: WebhookOf, { state, befor
 export const findDelivery = (db: Database | Trx, of: WebhookOf, id: string) =>
   deliveries(db, of).where('id', '=', id).executeTakeFirst()
 
-/** From the beginning, at once. */
+/** Makes it due now and starts its tries over. */
 export async function requeueDelivery(trx: Trx, of: WebhookOf, id: string): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('webhook_deliveries')
@@ -91,14 +91,14 @@ export type Room = {
   perWebhook: number
   perOrganization: number
   total: number
-  /** Requests that are under way, by webhook. */
+  /** The number of running requests, by webhook. */
   busy: ReadonlyMap<string, number>
   leaseSeconds: number
 }
 
 /**
- * Takes what is due, the oldest of each webhook first, and no more of a webhook or an organization than there is room for. By turns: whoever has
- * the least under way comes first. What is taken is due again when its lease ends, so that nothing is lost with a process that dies.
+ * Takes due deliveries, the oldest of each webhook first, within the room of each webhook and organization; those with the fewest
+ * running come first. A delivery is due again when its lease ends, so that nothing is lost when a process dies.
  */
 export async function claimDeliveries(
   db: Database,
@@ -134,7 +134,7 @@ export async function claimDeliveries(
   return rows
 }
 
-/** Gives back what was taken and not tried. */
+/** Returns deliveries that were taken and not tried. */
 export async function releaseDelivery(db: Database, { id, ...of }: Claimed): Promise<void> {
   await db
     .updateTable('webhook_deliveries')
@@ -145,7 +145,7 @@ export async function releaseDelivery(db: Database, { id, ...of }: Claimed): Pro
     .execute()
 }
 
-/** All that is sent, and where to; undefined when the webhook has gone meanwhile. Without an `event_action` there is no event. */
+/** Everything to send, and where; undefined when the webhook is gone. Without an `event_action` there is no event. */
 export function findDeliveryToSend(db: Database, { org_id, webhook_id, id }: Claimed) {
   return db
     .selectFrom('webhook_deliveries as d')
@@ -167,7 +167,7 @@ export type DeliveryToSend = NonNullable<Awaited<ReturnType<typeof findDeliveryT
 
 export type Tried = {
   state: DeliveryState
-  /** For one that stays pending. */
+  /** The backoff of a delivery that stays pending. */
   retrySeconds: number
   duration_ms: number
   status: number | null
@@ -176,7 +176,7 @@ export type Tried = {
   response: string | null
 }
 
-/** What became of a try, and since when the webhook fails: since before this one, or not any more. */
+/** Records the outcome of a try, and since when the webhook has been failing, if it is. */
 export async function recordTry(trx: Trx, { id, ...of }: Claimed, { retrySeconds, ...tried }: Tried): Promise<void> {
   await trx
     .updateTable('webhook_deliveries')
@@ -194,7 +194,7 @@ export async function recordTry(trx: Trx, { id, ...of }: Claimed, { retrySeconds
     .execute()
 }
 
-/** Of every webhook what has an id below, a batch a statement. */
+/** Deletes deliveries of every webhook with a lower id, one batch a statement. */
 export async function* deleteDeliveriesBelow(db: Database, id: string, batch: number): AsyncGenerator<number> {
   for (let n = batch; n === batch;) {
     const { numAffectedRows } = await sql`

@@ -5,7 +5,7 @@ type Sealed = { sealed: Buffer; sealed_by: string }
 export type NewWebhook = Sealed & {
   id: string
   org_id: string
-  /** Who created it or last redirected it. */
+  /** The person who created it or last redirected it. */
   made_by: string
   url: string
   description: string
@@ -53,7 +53,7 @@ export function listWebhooks(db: Database | Trx, orgId: string, { after, limit }
 export const findWebhook = (db: Database | Trx, orgId: string, id: string) =>
   webhooks(db, orgId).where('w.id', '=', id).executeTakeFirst()
 
-/** One transaction at a time changes it; those that queue events for it are not kept waiting. */
+/** Locks the webhook: one transaction at a time changes it. Queueing events for it does not wait. */
 export async function lockWebhook(trx: Trx, orgId: string, id: string): Promise<boolean> {
   const row = await trx
     .selectFrom('webhooks')
@@ -83,7 +83,7 @@ export async function insertWebhook(trx: Trx, { project_ids, ...webhook }: NewWe
     .execute()
 }
 
-/** Whoever switches it on says that it should be tried again from the beginning. */
+/** Switching it on starts the tries over. */
 export async function updateWebhook(trx: Trx, orgId: string, id: string, { project_ids, ...change }: WebhookChange) {
   await trx
     .updateTable('webhooks')
@@ -102,7 +102,7 @@ export async function deleteWebhook(trx: Trx, orgId: string, id: string): Promis
   await trx.deleteFrom('webhooks').where('org_id', '=', orgId).where('id', '=', id).execute()
 }
 
-/** The secret that is replaced signs too for so many seconds; none that came before it. */
+/** The replaced secret also signs for `overlapSeconds`; earlier ones no longer do. */
 export async function rotateSecret(trx: Trx, orgId: string, id: string, fresh: Sealed, overlapSeconds: number) {
   await trx
     .updateTable('webhooks')
@@ -118,7 +118,7 @@ export async function rotateSecret(trx: Trx, orgId: string, id: string, fresh: S
     .execute()
 }
 
-/** Off, once nothing has been delivered for so long; undefined while that is not so. */
+/** Switches it off after this many days without a delivery; undefined where that is not so. */
 export function switchOffWebhook(trx: Trx, orgId: string, id: string, afterDays: number) {
   return trx
     .updateTable('webhooks')
@@ -131,7 +131,7 @@ export function switchOffWebhook(trx: Trx, orgId: string, id: string, afterDays:
     .executeTakeFirst()
 }
 
-/** Of every organisation, a page by id: for sealing secrets anew. */
+/** From all organizations, paged by id, for re-encrypting secrets. */
 export const listSealedSecrets = (db: Database, after: string | undefined, limit: number) =>
   db
     .selectFrom('webhooks')
@@ -141,7 +141,7 @@ export const listSealedSecrets = (db: Database, after: string | undefined, limit
     .limit(limit)
     .execute()
 
-/** Replaces a sealed secret unless it was rotated meanwhile. */
+/** Replaces an encrypted secret unless it was rotated meanwhile. */
 export async function resealSecret(
   db: Database,
   orgId: string,
