@@ -6,7 +6,7 @@ describe('an email address', () => {
     ['Kim@Example.COM', 'kim@example.com'],
     [' ADA+Ops@example.com\n', 'ada+ops@example.com'],
     ['ada@XN--BCHER-KVA.example', 'ada@xn--bcher-kva.example'],
-  ] as const)('stores %j as %s', ([given, kept]) => expect(Email.parse(given)).toBe(kept))
+  ] as const)('%j is stored as %s', ([given, kept]) => expect(Email.parse(given)).toBe(kept))
 
   test.for([
     ['KELVIN SIGN', '\u212Aim@example.com'],
@@ -20,7 +20,7 @@ describe('an email address', () => {
     ['a joined accent', 'ada\u0301@example.com'],
     ['an invisible joiner', 'a\u200Dda@example.com'],
     ['an invisible hyphen', 'a\u00ADda@example.com'],
-  ] as const)('an address with a %s never equals another person’s', ([, address]) => {
+  ] as const)('with a %s never equals another person’s', ([, address]) => {
     expect(Email.safeParse(address).error?.issues[0]?.message).toBe('must be an email address')
   })
 })

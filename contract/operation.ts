@@ -4,8 +4,8 @@ import type { Action } from './access/permissions.ts'
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
- * Who may call: everyone, credentials ignored (`public`), with or without them (`anybody`), any authenticated caller, a person in the
- * browser, or an actor with this permission on the URL's project or organization.
+ * Who may call: everyone, credentials ignored (`public`) or read if present (`anybody`); any authenticated caller; a person in the
+ * browser (`session`); or an actor with this permission on the URL's project or organization.
  */
 export type Permission = 'public' | 'anybody' | 'authenticated' | 'session' | Action
 

@@ -45,7 +45,7 @@ test('two processes may start at once', async () => {
   expect([...one, ...other].length).toBe(length)
 })
 
-test('keeps the lock timeout', async () => {
+test('migrating keeps the lock timeout', async () => {
   const one = createDatabase(url, { max: 1 })
   onTestFinished(() => one.destroy())
   await migrateToLatest(one)

@@ -26,7 +26,7 @@ const rightsOf = ({ envId, role, cellScopes, verbs: some, expiresAt }: Grant): R
   expiresAt,
 })
 
-test('is never more than either grant, in any order, and equals a grant intersected with itself', () => {
+test('an intersection is never more than either grant, in any order, and a grant with itself stays the same', () => {
   const wrong: string[] = []
   for (const a of all) {
     for (const b of all) {
@@ -40,7 +40,7 @@ test('is never more than either grant, in any order, and equals a grant intersec
   expect(wrong).toEqual([])
 })
 
-test('is undefined without a common environment or verb', () => {
+test('an intersection is undefined without a common environment or verb', () => {
   const whole = grantOf(all[0]!)
   expect(intersectionOf({ ...whole, envId: 'staging' }, { ...whole, envId: 'production' })).toBeUndefined()
   expect(intersectionOf({ ...whole, verbs: ['read:*'] }, { ...whole, verbs: ['update:*'] })).toBeUndefined()

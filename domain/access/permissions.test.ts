@@ -203,7 +203,7 @@ describe('verbs', () => {
 })
 
 describe('isLastingOwner', () => {
-  test('is an owner without scopes, limited verbs or an expiry', () => {
+  test('is true for an owner without scopes, limited verbs or an expiry', () => {
     expect(isLastingOwner(grantOf('owner'))).toBe(true)
     const lesser = [
       grantOf('admin'),
@@ -265,7 +265,7 @@ describe('assertMayGrant', () => {
 
   const until = (expiresAt: string | null) => () =>
     assertMayGrant(contextOf(grantOf('admin', { expiresAt: '2030-01-01T00:00:00.000000Z' })), { role: 'viewer', expiresAt })
-  test("refuses a grant that outlasts the grantor's own access", () => {
+  test('refuses a grant that outlasts the grantor’s own access', () => {
     expect(codeOf(until(null))).toBe('forbidden')
     expect(codeOf(until('2030-01-01T00:00:00.001Z'))).toBe('forbidden')
     expect(codeOf(until('2030-01-01T01:00:00+00:00'))).toBe('forbidden')
@@ -369,7 +369,7 @@ describe('organizationRefusal', () => {
     ).toBe('forbidden')
   })
 
-  test("applies a project token's verbs", () => {
+  test('applies a project token’s verbs', () => {
     const limited = { kind: 'project_token', grant: grantOf('owner', { verbs: ['create:*'] }) } as TokenActor
     const listing = (verb: Verb) => () =>
       assertCanInOrganization({ actor: limited, org: { role: null }, verb } as OrgContext, 'projects:list')

@@ -109,7 +109,7 @@ describe('an address is verified', () => {
     )
   })
 
-  test('or check lists it', async () => {
+  test('otherwise check lists it', async () => {
     const holder = await unproven()
     const listed = async () => {
       const found: string[] = []

@@ -50,7 +50,7 @@ describe('set-up', () => {
       expect(members).toEqual([{ role: 'owner' }])
     }))
 
-  test('by many at once makes one owner', () =>
+  test('makes one owner when many call it at once', () =>
     withEmptyDatabase(async (db) => {
       const attempts = Array.from({ length: 5 }, (_, i) =>
         createFirstOwner(db, { ...first, email: `u${i}@acme.test`, organizationSlug: `org${i}` }),

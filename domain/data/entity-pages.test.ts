@@ -55,7 +55,7 @@ async function everyPage(as: ProjectContext, filter: object): Promise<Entity[]> 
 
 const as = (cellScopes: string[] | null): ProjectContext => ({ ...context, grant: { ...context.grant, cellScopes } })
 
-test('there are as many as were applied', () => expect(all).toHaveLength(ENTITIES))
+test('counts as many entities as were applied', () => expect(all).toHaveLength(ENTITIES))
 
 const scopes = [null, [], ['one'], ['rare'], ['third'], ['late'], ['most'], ['third', 'late', 'rare'], ['most', 'rare']]
 const filters: { filter: object; passes: (one: Entity) => boolean }[] = [

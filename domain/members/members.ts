@@ -119,7 +119,7 @@ export async function setCellScopes(
   })
 }
 
-/** Sets the verbs of the v1 API. Members may reduce their own, never extend them; only callers who manage members may do more. */
+/** Sets the verbs of the v1 API. Members may reduce their own; changing those of others takes a caller who manages members. */
 export async function setVerbs(context: ProjectContext, userId: string, verbs: VerbGrant[]): Promise<Member> {
   assertCan(context, userId === context.actor.id ? 'project:read' : 'members:manage')
   return changing(context, userId, 'member.updated', async (trx, before) => {

@@ -146,7 +146,7 @@ describe('nukeProject', () => {
     ])
   })
 
-  test('a write prepared before it lands after it, in the new generation', async () => {
+  test('a write prepared before the nuke lands in the new generation', async () => {
     const { confirm, now } = await filled()
     const stale = await now()
     await nukeProject(stale, { confirm })

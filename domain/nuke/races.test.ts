@@ -72,7 +72,7 @@ async function storm(db: Database, { writers, writes, nukes }: { writers: number
   return { reported, acknowledged, left: counts((table) => live[table]), inserted: counts((table) => all[table].length) }
 }
 
-describe('writers against nukers', () => {
+describe('writers against nukes', () => {
   test('the rows that nukes report equal the inserted rows minus those left, in every table', { timeout: 120_000 }, async () => {
     const { reported, left, inserted, acknowledged } = await storm(world.db, { writers: 5, writes: 25, nukes: 10 })
     expect(counts((table) => reported[table]! + left[table]!)).toEqual(inserted)
@@ -90,7 +90,7 @@ describe('writers against nukers', () => {
   })
 })
 
-describe('at once', () => {
+describe('concurrent calls', () => {
   test('many nukes: one wipes and reports, the others find nothing', async () => {
     const project = await newProject()
     const context = await world.inside(project)

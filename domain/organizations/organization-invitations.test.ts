@@ -227,7 +227,7 @@ describe('joinByLink', () => {
       expect(await refused(joinByLink(nobody, tokenOf(made), { name: 'X', password }))).toBe('email_taken')
   })
 
-  test('of a hundred calls at once lets one in', { timeout: 60_000 }, async () => {
+  test('lets in one of a hundred calls at once', { timeout: 60_000 }, async () => {
     const made = await invite()
     const person = await visitor(made.email)
     const answers = await Promise.all(
@@ -242,7 +242,7 @@ describe('joinByLink', () => {
     expect(new Set(answers)).toEqual(new Set(['joined', 'invitation_gone']))
   })
 
-  test('of ten new people at once creates one', { timeout: 60_000 }, async () => {
+  test('creates one user for ten new people at once', { timeout: 60_000 }, async () => {
     const made = await invite()
     const answers = await Promise.allSettled(Array.from({ length: 10 }, () => joinByLink(nobody, tokenOf(made), account)))
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)

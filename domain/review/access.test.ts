@@ -27,7 +27,7 @@ const viewer = await world.member(project, { role: 'viewer' })
 const ask = (context: ProjectContext, query: Partial<Parameters<typeof getAccess>[1]> = {}) =>
   getAccess(context, query as Parameters<typeof getAccess>[1])
 
-describe('getAccess of oneself', () => {
+describe('getAccess of the caller', () => {
   test('gives role, source and what they allow, and why the rest is refused', async () => {
     const access = await ask(await world.inside(project, viewer))
     expect(access).toMatchObject({
@@ -96,7 +96,7 @@ describe('getAccess of oneself', () => {
   })
 })
 
-describe('getAccess of somebody else', () => {
+describe('getAccess of another person', () => {
   test('is for callers who manage members', async () => {
     expect(await refused(ask(await world.inside(project, viewer), { userId: narrow.id }))).toBe('forbidden')
     expect(

@@ -88,7 +88,7 @@ describe('createToken', () => {
   })
 })
 
-describe.for(['member', 'viewer', 'scoped'] as const)('to a %s', (role) => {
+describe.for(['member', 'viewer', 'scoped'] as const)('for a %s', (role) => {
   test('refuses every verb', async () => {
     const project = await newProject()
     const { actor } = await world.token(project)

@@ -66,7 +66,7 @@ export const claimExpiryNotices = (trx: Trx, limit: number) => note(trx, sql`d.c
 export const skipExpiryNotice = (trx: Trx, subjectId: string) => note(trx, sql`d.id = ${subjectId}`, 1)
 
 /**
- * For a membership or a personal token, its person. For a project token, the project's owners and its creator, if still a member.
+ * For a membership or a personal token, its person. For a project token, the project's owners and its creator, if still in the organization.
  */
 export async function listExpiryRecipients(trx: Trx, subjectIds: string[]) {
   const ids = sql`any(${subjectIds}::uuid[])`
