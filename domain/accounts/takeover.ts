@@ -68,7 +68,7 @@ async function drop(trx: Trx, person: PersonRow, orgIds: string[], { identityId 
 
 type Taken = { person: PersonRow; by: Proof['by']; source: AuditSource; dropped: Dropped }
 
-/** Notifies an organization's owners of what the account made there and what still works. */
+/** Revokes the account's open invitations in an organization, and reports what it made there that still works. */
 async function report(trx: Trx, { person, by, source, dropped }: Taken, orgId: string): Promise<void> {
   const org = { id: orgId }
   const target = targetOf(person)
