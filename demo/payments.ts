@@ -13,7 +13,7 @@ import { createToken, revokeToken, rotateToken } from '#domain/tokens/tokens'
 import { inDays, type Stage } from './stage.ts'
 
 const slug = 'payments'
-/** The careful one: three environments, everybody narrowed to his part, and protected. */
+/** The strict project: three environments, protected, and every member limited to a part of it. */
 export async function stagePayments(stage: Stage): Promise<number> {
   const { idOf, inProject } = stage
   await createProject(await stage.inOrganization('mara'), { name: 'Payments', slug })
@@ -68,7 +68,7 @@ export async function stagePayments(stage: Stage): Promise<number> {
   return entities.reduce((sum, n) => sum + n, 1)
 }
 
-/** An ordinary day of people who may each touch a part of it. */
+/** An ordinary day of members who may each change only a part. */
 async function work({ inProject }: Stage): Promise<void> {
   const samuel = await inProject('samuel', slug)
   const properties = { zone: 'eu-west-1', team: 'checkout', version: '5.0.0-rc.1', replicas: 1, channel: 'canary' }

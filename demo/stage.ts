@@ -12,7 +12,7 @@ export type Stage = {
   inProject(who: Who, slug: string): Promise<ProjectContext>
 }
 
-/** Lets the people of the demo act: each as himself, with what he has where he acts, so that the audit log names him. */
+/** Lets the people of the demo act with their own access, so that the audit log names them. */
 export function newStage(trx: Trx, ids: Record<Who, string>): Stage {
   function actor(who: Who): UserActor {
     const { name, email } = cast[who]
@@ -43,5 +43,5 @@ export function newStage(trx: Trx, ids: Record<Who, string>): Stage {
 
 const DAY = 24 * 60 * 60 * 1000
 
-/** So many days from now; a negative number lies behind us. */
+/** A time `days` from now; a negative number lies in the past. */
 export const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString()

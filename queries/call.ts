@@ -3,15 +3,15 @@ import { ErrorBody } from '#contract/errors'
 import type { Operation, PathParams } from '#contract/operation'
 import { provenAgain } from './accounts/fresh-sign-in.ts'
 
-/** A refusal of the API, with all that it says. `status` 0 = no answer came (connection dropped). */
+/** A refusal of the API with all its fields. `status` 0 means that no answer came (connection dropped). */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly details: { path: string; message: string }[]
-  /** What can prove the caller, where a second factor is asked for. */
+  /** The caller's second factors, when one is required. */
   readonly methods: NonNullable<ErrorBody['methods']>
   readonly requestId: string | null
-  /** The seconds after which the server wants to be asked again, where it says. */
+  /** Seconds after which to retry, when the server names them. */
   readonly retryAfter: number | null
 
   constructor(
@@ -29,7 +29,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Every query and mutation of this folder fails with an `ApiError`, and says so to whoever uses it. */
+/** Every query and mutation in this folder fails with an `ApiError`; this tells its callers so. */
 declare module '@tanstack/react-query' {
   interface Register {
     defaultError: ApiError
@@ -45,14 +45,14 @@ type Input<Op> =
     : never
 type Output<Op> = Op extends Operation<string, infer _Who, infer _Query, infer _Body, infer Returns> ? z.output<Returns> : never
 
-/** Calls an operation of the contract; the answer has passed through the contract's own shape. Throws `ApiError`. */
+/** Calls an operation of the contract and parses the answer with the contract's shape. Throws `ApiError`. */
 export async function call<Op>(operation: Op, input: Input<Op>): Promise<Output<Op>> {
   return (await fetched(operation, input)).output
 }
 
 export type Tagged<T> = { item: T; etag: string }
 
-/** The same for one thing, with the tag of its version, for `ifMatch`. */
+/** Like `call` for one resource, with its ETag for `ifMatch`. */
 export async function callTagged<Op>(operation: Op, input: Input<Op>): Promise<Tagged<Output<Op>>> {
   const { output, response } = await fetched(operation, input)
   return { item: output, etag: response.headers.get('etag') ?? '*' }
@@ -60,14 +60,14 @@ export async function callTagged<Op>(operation: Op, input: Input<Op>): Promise<T
 
 export type Page<T> = { items: T; next: string | null }
 
-/** The same for a list, with the cursor of the next page (from `Link`); null on the last. */
+/** Like `call` for a list, with the cursor of the next page (from `Link`); null on the last page. */
 export async function callPage<Op>(operation: Op, input: Input<Op>): Promise<Page<Output<Op>>> {
   const { output, response } = await fetched(operation, input)
   const link = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1]
   return { items: output, next: link ? new URL(link, location.origin).searchParams.get('cursor') : null }
 }
 
-/** Follows the pages to the end: for pickers and trees, whose lists are bounded. */
+/** Reads all pages: for pickers and trees, whose lists are bounded. */
 export async function callAll<Op, Item = Output<Op> extends (infer One)[] ? One : never>(
   operation: Op,
   input: Input<Op>,
@@ -98,7 +98,7 @@ async function fetched<Op>(operation: Op, input: Input<Op>): Promise<{ output: O
   const json: unknown = await response.json().catch(() => undefined)
   if (!response.ok) {
     const refusal = refusalOf(response, json)
-    // Whoever has proven himself again sends the very same once more: no form loses anything.
+    // Once the user has confirmed it's them, repeats the same request, so that no form loses its input.
     if (refusal.code === 'reauthentication_required' && (await provenAgain())) return fetched(operation, input)
     throw refusal
   }
@@ -121,7 +121,7 @@ function reached(url: string, sent: RequestInit): Promise<Response> {
   })
 }
 
-/** Sends a text as it is to an operation that answers line by line; each line has passed through the contract's own shape. */
+/** Sends a text to an operation that answers line by line, and parses each line with the contract's shape. */
 export async function* callLines<Op, Line>(
   operation: Op,
   input: Input<Op> & { text: string; contentType: string },
@@ -148,7 +148,7 @@ export async function* callLines<Op, Line>(
   }
 }
 
-/** The address of a call: its path with the parameters filled in, and its query. */
+/** The URL of a call: its path with the parameters filled in, and its query. */
 export function urlOf({ path }: { path: string }, { params = {}, query = {} }: { params?: unknown; query?: unknown }): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent((params as Record<string, string>)[name] ?? ''),
@@ -160,7 +160,7 @@ export function urlOf({ path }: { path: string }, { params = {}, query = {} }: {
   return search ? `${filled}?${search}` : filled
 }
 
-/** Another version of the server than of this page, or something between them that answers in its stead. */
+/** An unreadable answer: the server has another version than this page, or something in between answers in its place. */
 function unreadable(response: Response): ApiError {
   const error = 'The server’s answer could not be read. Load the page again'
   return new ApiError(response.status, { error, code: 'unreadable', requestId: response.headers.get('x-request-id') })
@@ -172,7 +172,7 @@ function refusalOf(response: Response, json: unknown): ApiError {
   const retryAfter = Number.isFinite(after) ? after : null
   if (parsed.success) return new ApiError(response.status, parsed.data, retryAfter)
   const requestId = response.headers.get('x-request-id')
-  // Something between us and the server that has a limit of its own.
+  // Something between the browser and the server has a rate limit of its own.
   const error = response.status === 429 ? 'Too many requests. Try again in a moment' : `The server answered ${response.status}`
   return new ApiError(response.status, { error, code: 'unknown', requestId }, retryAfter)
 }

@@ -5,7 +5,7 @@ import { batchesOf, inTurn } from './in-turn.ts'
 const refusal = (code: string) => new ApiError(403, { error: `refused: ${code}`, code, requestId: null })
 const fine = (items: readonly number[]) => items.map((_, index) => ({ index, error: null }))
 
-/** What was sent, and what each was told. */
+/** The items that each request sent, and the result of each item. */
 async function sent(send: (items: readonly number[]) => Promise<{ index: number; error: string | null }[]>, rows: number) {
   const asked: (readonly number[])[] = []
   const told: [number, string | null][] = []
@@ -21,8 +21,8 @@ async function sent(send: (items: readonly number[]) => Promise<{ index: number;
   return { asked, told }
 }
 
-describe('many, one request after the other', () => {
-  test('so many at a time, and each hears how it went', async () => {
+describe('sends many items one request after another', () => {
+  test('sends a limited number of items a request and reports each result', async () => {
     const { asked, told } = await sent(
       async (items) => items.map((item, index) => ({ index, error: item === 4 ? 'the last owner' : null })),
       2,
@@ -36,7 +36,7 @@ describe('many, one request after the other', () => {
       [5, null],
     ])
   })
-  test('what is refused as a whole does not keep the next from being sent', async () => {
+  test('sends the next request after one was refused as a whole', async () => {
     const { asked, told } = await sent(async (items) => {
       if (items.includes(1)) throw refusal('forbidden')
       return fine(items)
@@ -44,7 +44,7 @@ describe('many, one request after the other', () => {
     expect(asked).toHaveLength(2)
     expect(told.map(([, error]) => error)).toEqual([...Array(3).fill('refused: forbidden'), null, null])
   })
-  test('who would not prove himself again is asked once, and the rest is refused', async () => {
+  test('asks a user who declines to confirm it’s them only once, and refuses the rest', async () => {
     const { asked, told } = await sent(async (items) => {
       if (!items.includes(1)) throw refusal('reauthentication_required')
       return fine(items)

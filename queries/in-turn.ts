@@ -1,21 +1,21 @@
 import { ApiError } from './call.ts'
 
-/** Rows a request: few enough that the progress can be seen. */
+/** Rows a request: few enough that the progress is visible. */
 const ROWS = 50
 
-/** One request about some: what came of each, by its place among them, and why it was refused. */
+/** One request about several items. It reports each item's result by its index, and why it was refused. */
 export interface Batch<Item> {
   items: readonly Item[]
   send: (items: readonly Item[]) => Promise<readonly { index: number; error: string | null }[]>
 }
 
-/** As many batches as it takes, of at most `rows` each. */
+/** Splits the items into batches of at most `rows`. */
 export const batchesOf = <Item>(items: readonly Item[], send: Batch<Item>['send'], rows = ROWS): Batch<Item>[] =>
   Array.from({ length: Math.ceil(items.length / rows) }, (_, i) => ({ items: items.slice(i * rows, (i + 1) * rows), send }))
 
 /**
- * Sends one after the other: whether an owner is the last one depends on what went before. `onResult` hears how each item went. Whoever will
- * not prove himself again is not asked anew by each: the rest is refused like the first.
+ * Sends batches one after another: whether an owner is the last one depends on earlier batches. `onResult` gets each item's
+ * result. Once the user declines to confirm it's them, the remaining items are refused without asking again.
  */
 export async function inTurn<Item>(
   batches: readonly Batch<Item>[],

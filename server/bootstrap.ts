@@ -9,8 +9,8 @@ import { StartError } from '#config/start-error'
 type Admin = { email: string; password: string; organisation: string | undefined }
 
 /**
- * Who the first owner is: made from the settings when they name one and nobody is there yet, else the link on which he names himself.
- * Answers the link while it is needed. A setting that does not fit is a `StartError`.
+ * Sets up the first owner. Creates them from the settings when those name one and no user exists yet; otherwise returns the setup
+ * link while no owner exists. Throws `StartError` for an invalid setting.
  */
 export async function bootstrap(
   db: Database,

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npx bulkhead …: the command line, on Node 24 whatever the machine has.
+// npx bulkhead …: the command line. Runs on Node 24, whatever Node the machine has.
 import { isInstalled } from '../tools/install.mjs'
 import { runOnNode24 } from '../tools/node24.mjs'
 

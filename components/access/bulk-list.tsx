@@ -3,12 +3,12 @@ import { RoleBadge } from '#components/access/role'
 import { Spinner } from '#components/ui/spinner'
 import type { Member } from '#contract/members/members'
 
-/** How one of them went. */
+/** The result for one member. */
 export type Outcome = 'done' | { failed: string }
 
 export interface BulkListProps {
   members: readonly Pick<Member, 'userId' | 'name' | 'email' | 'role'>[]
-  /** Why somebody is left out, by user; null when he is not. */
+  /** Why a member is left out, by user; null when they are included. */
   reasons: ReadonlyMap<string, string | null>
   outcomes: ReadonlyMap<string, Outcome>
   running: boolean
@@ -16,7 +16,7 @@ export interface BulkListProps {
   done: string
 }
 
-/** Those whom a change is about, each with what came of it. */
+/** The members that a change affects, each with its result. */
 export function BulkList({ members, reasons, outcomes, running, done }: BulkListProps) {
   const next = members.find(({ userId }) => reasons.get(userId) === null && !outcomes.has(userId))
   return (

@@ -7,12 +7,12 @@ import type { Ability, Role } from '#contract/common'
 import type { OrganizationAction } from '#contract/access/permissions'
 import { type FieldOf, useFieldOf } from '../form/field-of.ts'
 
-/** What the API says the caller may do in the organisation. */
+/** What the API lets the caller do in the organization. */
 export type OrganizationAbilities = Record<OrganizationAction, Ability>
 
 const asMember = 'Sees the projects they are a member of; their role there says what they may do'
 
-/** What each role may do, and what it takes to give it or to change somebody who has it. */
+/** What each role may do, and the ability needed to give it or to change somebody who has it. */
 const roles = {
   owner: {
     label: 'Owner',
@@ -27,10 +27,10 @@ const roles = {
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of `roles` are exactly the roles
 const names = Object.keys(roles) as Role[]
 
-/** Why the caller may neither give this role nor change somebody who has it; null when he may. */
+/** Why the caller may neither give this role nor change somebody who has it; null when they may. */
 export const organizationRoleReason = (can: OrganizationAbilities, role: Role) => can[roles[role].given].reason
 
-/** A role in the organisation, with what it may do under it; those that the caller may not give say why. */
+/** Picks a role in the organization and shows what it may do. Roles that the caller may not give say why. */
 export function OrganizationRoleField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
   can,
   ...props

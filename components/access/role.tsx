@@ -3,13 +3,13 @@ import type { ProjectAction } from '#contract/access/permissions'
 import { Badge } from '#components/ui/badge'
 import type { SelectOption } from '#components/ui/select'
 
-/** What the API says the caller may do. */
+/** What the API lets the caller do in the project. */
 export type Abilities = Record<ProjectAction, Ability>
 
-/** The part of it that decides which roles he may give. */
+/** The abilities that decide which roles the caller may give. */
 export type GrantAbilities = Pick<Abilities, 'members:manage' | 'owners:manage'>
 
-/** What each role may do, and what it takes to give it or to change somebody who has it. */
+/** What each role may do, and the ability needed to give it or to change somebody who has it. */
 const roles = {
   owner: { label: 'Owner', hint: 'Everything; also protects the project and decides who owns it', given: 'owners:manage' },
   admin: { label: 'Admin', hint: 'Manages members, tokens and the catalog; applies, nukes and deletes', given: 'members:manage' },
@@ -20,23 +20,23 @@ const roles = {
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of `roles` are exactly the roles
 const names = Object.keys(roles) as Role[]
 
-/** Why the caller may neither give this role nor change somebody who has it; null when he may. */
+/** Why the caller may neither give this role nor change somebody who has it; null when they may. */
 export const roleReason = (can: GrantAbilities, role: Role) => can[roles[role].given].reason
 
-/** The roles to choose from, each with what it may do; those that the caller may not give say why. */
+/** Options for picking a role, each with what it may do. Roles that the caller may not give say why. */
 export const roleOptions = (can: GrantAbilities): SelectOption<Role>[] =>
   names.map((role) => ({ value: role, label: roles[role].label, hint: roles[role].hint, disabledReason: roleReason(can, role) }))
 
-/** The roles to filter by. */
+/** Options for filtering by role. */
 export const roleFilterOptions: SelectOption<Role>[] = names.map((role) => ({ value: role, label: roles[role].label }))
 
 export interface RoleBadgeProps {
   role: Role
-  /** The verbs that the access is limited to, if it is; none = all four. */
+  /** The verbs that the access is limited to; empty means all four. */
   verbs?: readonly VerbGrant[]
 }
 
-/** A role, as a word, and which verbs it is limited to. */
+/** Shows a role and the verbs that it is limited to. */
 export function RoleBadge({ role, verbs = [] }: RoleBadgeProps) {
   if (verbs.length === 0) return <Badge>{roles[role].label}</Badge>
   return (

@@ -13,14 +13,14 @@ export interface PaletteItem {
   /** Unique in the palette. */
   id: string
   label: string
-  /** At the right: a slug, an e-mail address, a role. Searched too. */
+  /** Shown at the right: a slug, an email address or a role. Searchable too. */
   hint?: string
   icon?: ReactNode
-  /** Other words that find it. */
+  /** Other words that find the item. */
   keywords?: readonly string[]
   href?: string
   onSelect?: () => void
-  /** Why it cannot be done; shown in place of the hint. */
+  /** Why the item is disabled; shown in place of the hint. */
   disabledReason?: string | null
 }
 
@@ -33,11 +33,11 @@ export interface CommandPaletteProps {
   open: boolean
   onOpenChange: (open: boolean) => void
   groups: readonly PaletteGroup[]
-  /** Told what is typed, where more can be found on the server. */
+  /** Called with the typed text, so that the caller can search the server. */
   onSearch?: (text: string) => void
 }
 
-/** The items that fit what is typed, best first; the group of the best one leads. */
+/** The matching items, best first. The group with the best item comes first. */
 function matching(groups: readonly PaletteGroup[], text: string): readonly PaletteGroup[] {
   if (!text.trim()) return groups
   const score = ({ label, hint = '', keywords = [] }: PaletteItem) => defaultFilter(label, text.trim(), [hint, ...keywords])
@@ -51,7 +51,7 @@ function matching(groups: readonly PaletteGroup[], text: string): readonly Palet
     .toSorted((a, b) => b.best - a.best)
 }
 
-/** ⌘K: jump to any project, member, screen or action. */
+/** ⌘K: jumps to any project, member, screen or action. */
 export function CommandPalette({ open, onOpenChange, groups, onSearch }: CommandPaletteProps) {
   const change = (next: boolean) => {
     if (!next) onSearch?.('')
@@ -76,11 +76,11 @@ function Jump({ groups, onSearch, onDone }: Pick<CommandPaletteProps, 'groups' |
   const router = useRouter()
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState('')
-  // cmdk chooses too, the first of what is there; only whoever has moved by hand keeps his choice when something better comes from the server.
+  // cmdk always selects the first item. Only a selection made by hand stays when better results arrive from the server.
   const byHand = useRef(false)
   const found = matching(groups, text)
   const items = found.flatMap((group) => group.items)
-  // cmdk itself selects nothing among items that come later, such as what the server finds.
+  // cmdk selects nothing among items that arrive later, such as server results.
   const current = items.find(({ id }) => id === chosen) ?? items.find(({ disabledReason }) => !disabledReason)
   const choose = ({ href, onSelect }: PaletteItem) => {
     onDone()

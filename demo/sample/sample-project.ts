@@ -10,7 +10,7 @@ import { applySampleCatalog, fillWithSample } from './fill.ts'
 
 const environments = { production: { services: 144, databases: 42 }, staging: { services: 48, databases: 12 } }
 
-/** A project to look around in, made by the verbs that everybody uses: all of it or, when anything goes wrong, nothing. */
+/** Creates a project to explore, with the same verbs that users call. Creates all of it or, on any error, nothing. */
 export async function createSampleProject(context: OrgContext): Promise<Project> {
   assertCanInOrganization(context, 'projects:create')
   return inTransaction(context.db, async (trx) => {
@@ -26,7 +26,7 @@ export async function createSampleProject(context: OrgContext): Promise<Project>
 
 const isTaken = (error: unknown) => error instanceof DomainError && error.code === 'slug_taken'
 
-/** `sample`, or with the first number that is free; a deleted project keeps its slug for a while. */
+/** Uses `sample`, or adds the first free number: a deleted project keeps its slug for a while. */
 async function createNextFree(context: OrgContext, number = 1): Promise<Project> {
   const suffix = number === 1 ? '' : String(number)
   const input = { name: `Sample ${suffix}`.trim(), slug: suffix ? `sample-${suffix}` : 'sample' }
@@ -36,7 +36,7 @@ async function createNextFree(context: OrgContext, number = 1): Promise<Project>
   })
 }
 
-/** Inside what he has just created. */
+/** The creator's context inside the new project. */
 async function asCreator(context: OrgContext, { id, slug }: Project): Promise<ProjectContext> {
   const row = (await findProject(context.db, context.org.id, { id }, context.actor.id))!
   return {

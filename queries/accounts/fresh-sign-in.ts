@@ -3,7 +3,7 @@ type Ask = () => Promise<boolean>
 let ask: Ask | undefined
 let asking: Promise<boolean> | undefined
 
-/** Who asks the person to prove himself again. Answers how to stop. */
+/** Registers the dialog that confirms the user's identity. Returns a function that unregisters it. */
 export function askWith(next: Ask): () => void {
   ask = next
   return () => {
@@ -11,7 +11,10 @@ export function askWith(next: Ask): () => void {
   }
 }
 
-/** True once he has; false when he would not, or where nobody asks. Several calls at once are one question. */
+/**
+ * True once the user has confirmed it's them; false when they decline or no dialog is registered. Concurrent calls share one
+ * dialog.
+ */
 export function provenAgain(): Promise<boolean> {
   asking ??= (ask?.() ?? Promise.resolve(false)).finally(() => (asking = undefined))
   return asking

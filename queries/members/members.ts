@@ -26,14 +26,14 @@ export const memberQuery = (org: string, project: string, userId: string) =>
     queryFn: ({ signal }) => call(memberOperations.get, { params: { orgId: org, projectId: project, userId }, signal }),
   })
 
-/** What a member made in the project and what still works. */
+/** What a member created in the project and what of it still works. */
 export const memberMadeQuery = (org: string, project: string, userId: string) =>
   queryOptions({
     queryKey: [...key(org, project), userId, 'made'],
     queryFn: ({ signal }) => call(memberOperations.made, { params: { orgId: org, projectId: project, userId }, signal }),
   })
 
-/** A change of a membership can change what the caller himself may do, so everything of the project is stale. */
+/** A membership change can change the caller's own permissions, so everything of the project is stale. */
 function useInvalidation(org: string, project: string) {
   const client = useQueryClient()
   return () => client.invalidateQueries({ queryKey: [...projectsKey(org), project] })
@@ -82,7 +82,7 @@ export type MemberChange =
   | { kind: 'update'; body: Omit<Extract<MemberRowChange, { action: 'update' }>, 'action' | 'projectId' | 'userId'> }
   | { kind: 'remove'; revoke?: Revocable[] }
 
-/** Everybody that a filter fits, page after page. */
+/** Every member that matches a filter, from all pages. */
 export function useAllMembers(org: string, project: string) {
   return useMutation({
     mutationFn: (filter: MembersFilter) =>
@@ -90,7 +90,7 @@ export function useAllMembers(org: string, project: string) {
   })
 }
 
-/** The same change for several; `onResult` hears how each went, and the lists are read anew once at the end. */
+/** Applies one change to several members. `onResult` gets each result; the lists reload once at the end. */
 export function useChangeMembers(org: string, project: string, onResult: (userId: string, error: Error | null) => void) {
   const onSettled = useInvalidation(org, project)
   const rowOf = (userId: string, change: MemberChange): MemberRowChange =>

@@ -14,7 +14,7 @@ export const organizationQuery = (org: string) =>
     queryFn: ({ signal }) => call(organizationOperations.get, { params: { orgId: org }, signal }),
   })
 
-/** What the caller may do in the organisation, with the reason where he may not. */
+/** What the caller may do in the organization, with the reason for what they may not. */
 export const organizationAccessQuery = (org: string) =>
   queryOptions({
     queryKey: ['orgs', org, 'access'],
@@ -43,20 +43,20 @@ export const peopleQuery = (org: string, filter: PeopleFilter = {}) =>
     queryFn: ({ signal }) => callPage(organizationOperations.listMembers, { params: { orgId: org }, query: filter, signal }),
   })
 
-/** What a person made in the organization and what still works. */
+/** What a person created in the organization and what of it still works. */
 export const personMadeQuery = (org: string, userId: string) =>
   queryOptions({
     queryKey: ['orgs', org, 'members', userId, 'made'],
     queryFn: ({ signal }) => call(organizationOperations.madeByMember, { params: { orgId: org, userId }, signal }),
   })
 
-/** Who is what in an organisation decides what everybody sees of it. */
+/** Roles in an organization decide what everybody sees of it. */
 function useInvalidation(org: string) {
   const client = useQueryClient()
   return () => client.invalidateQueries({ queryKey: ['orgs', org] })
 }
 
-/** How many tokens live longer than so many days. */
+/** How many tokens live longer than this many days. */
 export const tokenLifetimesQuery = (org: string, days: number) =>
   queryOptions({
     queryKey: ['orgs', org, 'token-lifetimes', days],
@@ -68,7 +68,7 @@ export function useUpdateOrganization(org: string) {
   return useMutation({
     mutationFn: (body: z.input<typeof UpdateOrganization>) =>
       call(organizationOperations.update, { params: { orgId: org }, body }),
-    // The switcher lists it by its name.
+    // The organization switcher shows the name.
     onSuccess: () => client.invalidateQueries({ queryKey: ['orgs'] }),
   })
 }
@@ -82,7 +82,7 @@ export function useSetOrganizationRole(org: string) {
   })
 }
 
-/** Removes a person; who leaves goes elsewhere first, so nothing of the organization is read anew for them. */
+/** Removes a person. People who leave navigate away first, so nothing of the organization reloads for them. */
 export function useRemovePerson(org: string, { self }: { self: boolean }) {
   const invalidate = useInvalidation(org)
   return useMutation({

@@ -3,7 +3,10 @@ import { accessOperations } from '#contract/review/access'
 import { call } from '../call.ts'
 import { projectsKey } from '../projects/projects.ts'
 
-/** What the caller (or `userId`, or `tokenId`) may do in a project, with the reason where he may not; with `env` and `entity`, whether he sees it and why. */
+/**
+ * What the caller (or `userId`, or `tokenId`) may do in a project, with the reason for what they may not. With `env` and
+ * `entity`: whether they see it and why.
+ */
 export const accessQuery = (
   org: string,
   project: string,

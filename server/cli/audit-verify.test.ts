@@ -13,7 +13,7 @@ import { UsageError } from './usage-error.ts'
 import { createOrganization } from '#domain/organizations/organizations'
 import { addOrganizationMember, grantOwner } from '#domain/organizations/members'
 
-// Each command is a process.
+// Each command starts a process.
 vi.setConfig({ testTimeout: 120_000 })
 
 const SECRET = 'a secret of the tests: long enough to be one'
@@ -22,7 +22,7 @@ const database = await createTestDatabase()
 const { db } = database
 afterAll(() => database.drop())
 
-/** Runs the real program on our database. */
+/** Runs the real program on the test database. */
 function bulkhead(args: string[], settings: Record<string, string> = {}) {
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     const env = { ...process.env, DATABASE_URL: database.url, BULKHEAD_SECRET: SECRET, BULKHEAD_LOG_LEVEL: '', ...settings }
@@ -37,11 +37,11 @@ test.each([
   [['--expect', `3:${'a'.repeat(64)}`], '--expect goes with --org'],
   [['--org', 'acme', '--expect', 'abc'], '--expect must be SEQ:HASH, as an earlier run printed it'],
   [['--org', 'acme', '--expect', `0:${'a'.repeat(64)}`], '--expect must be SEQ:HASH, as an earlier run printed it'],
-])('%j is not understood', async (args, sentence) => {
+])('refuses %j', async (args, sentence) => {
   await expect(auditVerify.prepare(args)).rejects.toThrow(new UsageError(sentence))
 })
 
-test('the secret is needed, in one sentence', async () => {
+test('refuses to run without the secret, in one sentence', async () => {
   expect(await bulkhead(['audit', 'verify'], { BULKHEAD_SECRET: '' })).toEqual({
     code: 1,
     stdout: '',
@@ -49,9 +49,9 @@ test('the secret is needed, in one sentence', async () => {
   })
 })
 
-test('Bulkhead’s own database comes with its own secret', async () => {
+test('uses the secret of Bulkhead’s own database', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'bulkhead-audit-'))
-  // mkdtemp closes the folder to all others; root's PostgreSQL runs as one of them.
+  // mkdtemp closes the folder to other users, and root's PostgreSQL runs as one of them.
   chmodSync(dataDir, 0o755)
   const own = { DATABASE_URL: '', BULKHEAD_SECRET: '', BULKHEAD_DATA_DIR: dataDir }
   const create = ['user', 'create', '--email', 'ada@example.com', '--name', 'Ada']
@@ -65,7 +65,7 @@ test('Bulkhead’s own database comes with its own secret', async () => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-describe('one after the other', () => {
+describe('in sequence', () => {
   let acme: string
   let org: { id: string }
   let bob: Person
@@ -78,7 +78,7 @@ describe('one after the other', () => {
     await sealAudit(db)
   })
 
-  test('where each chain ends goes to stdout, that it is whole to stderr', async () => {
+  test('prints the end of each chain to stdout and the verdict to stderr', async () => {
     const { code, stdout, stderr } = await verify()
     expect(code).toBe(0)
     expect(stdout).toMatch(/^- 2:[0-9a-f]{64}\nacme 2:[0-9a-f]{64}\nother 1:[0-9a-f]{64}\n$/)
@@ -86,7 +86,7 @@ describe('one after the other', () => {
     acme = /acme (\S+)/.exec(stdout)![1]!
   })
 
-  test('an end that was kept is compared, later too', async () => {
+  test('compares an end that was saved earlier, even after more events', async () => {
     await grantOwner(db, org, bob)
     const { code, stderr } = await verify('--org', 'acme', '--expect', acme)
     expect({ code, stderr }).toEqual({
@@ -98,7 +98,7 @@ describe('one after the other', () => {
     expect(await verify('--org', 'nowhere')).toMatchObject({ code: 1, stderr: 'There is no organisation nowhere.\n' })
   })
 
-  test('another secret says so, unless the one before is named or was rotated', async () => {
+  test('reports another secret, unless the previous one is given or was rotated', async () => {
     const wrongSecret = expect.stringContaining('is not the one that sealed this database') as string
     const next = { BULKHEAD_SECRET: 'the next secret of the tests: long enough' }
     const unknown = await bulkhead(['audit', 'verify', '--org', 'other'], next)
@@ -122,7 +122,7 @@ describe('one after the other', () => {
     expect(await bulkhead(['rotate-secrets'], back)).toMatchObject({ code: 0 })
   })
 
-  test('what was changed and what was taken away is told with its number, its id and what is wrong', async () => {
+  test('reports changed and deleted events with their number, their id and what is wrong', async () => {
     const { rows } = await sql<{ id: string }>`select id from audit_events where org_id is null and seq = 1`.execute(db)
     await db.transaction().execute(async (trx) => {
       await sql`alter table audit_events disable trigger user`.execute(trx)

@@ -6,9 +6,9 @@ import { getOrganization } from './find.ts'
 import { orgOption } from './options.ts'
 import { UsageError } from './usage-error.ts'
 
-/** The chain of what happens outside of any organisation. */
+/** The chain of events that belong to no organization. */
 const NONE = '-'
-/** Events between two words of progress. */
+/** Events between two progress messages. */
 const STRETCH = 100_000
 
 const Expected = z

@@ -9,13 +9,13 @@ import { UsageError } from './usage-error.ts'
 import { projectRoot } from '#config/config'
 import { findRunningPostgres, type RunningPostgres, startPostgres } from '../postgres/embedded.ts'
 
-// Each command is a process, and some start a database server.
+// Each command starts a process, and some start a database server.
 vi.setConfig({ testTimeout: 120_000 })
 
 let dataDir = ''
 beforeAll(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'bulkhead-cli-'))
-  // mkdtemp closes the folder to all others; root's PostgreSQL runs as one of them.
+  // mkdtemp closes the folder to other users, and root's PostgreSQL runs as one of them.
   chmodSync(dataDir, 0o755)
 })
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
@@ -38,7 +38,7 @@ function bulkhead(args: string[], input = '') {
 
 const ada = ['--user', 'ada@example.com']
 
-describe('what is not understood', () => {
+describe('invalid command lines', () => {
   test.each([
     [['user', 'create', '--name', 'Ada'], '--email is missing'],
     [['user', 'create', '--email', 'ada', '--name', 'Ada'], '--email must be an email address'],
@@ -67,7 +67,7 @@ describe('what is not understood', () => {
     await expect(command.prepare(rest)).rejects.toThrow(new UsageError(sentence))
   })
 
-  test('ends with code 2 and one sentence, and starts no database', async () => {
+  test('exit with code 2 and one sentence, and start no database', async () => {
     expect(await bulkhead(['fly'])).toEqual({
       code: 2,
       stdout: '',
@@ -78,7 +78,7 @@ describe('what is not understood', () => {
   })
 })
 
-test('help and the version need no database', async () => {
+test('prints help and version without a database', async () => {
   const overview = await bulkhead([])
   expect(overview).toMatchObject({ code: 0, stderr: '' })
   expect(overview.stdout).toContain('token create')
@@ -91,8 +91,8 @@ test('help and the version need no database', async () => {
   expect((await bulkhead(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
 
-describe('one after the other', () => {
-  test('while no server runs, each command starts the database and stops it', async () => {
+describe('in sequence', () => {
+  test('starts the database for each command and stops it, while no server runs', async () => {
     const password = 'correct horse battery'
     const user = await bulkhead(
       ['user', 'create', '--email', 'Ada@Example.com', '--name', 'Ada Byron', '--password', '-'],
@@ -126,7 +126,7 @@ describe('one after the other', () => {
       return rows
     }
 
-    test('the commands work on its database and leave it running', async () => {
+    test('works on the server’s database and leaves it running', async () => {
       expect((await bulkhead(['user', 'create', '--email', 'bob@example.com', '--name', 'Bob'])).stderr).toBe(
         'bob@example.com is there, without a password.\n',
       )
@@ -144,7 +144,7 @@ describe('one after the other', () => {
       expect(await findRunningPostgres({ dataDir })).toBe(server.url)
     })
 
-    test('lost second factors are taken away, with an event of it', async () => {
+    test('removes lost second factors and records an event', async () => {
       const reset = ['user', 'reset-factors', '--email', 'ada@example.com']
       const done = await bulkhead(reset)
       expect(done).toEqual({ code: 0, stdout: '', stderr: 'ada@example.com had no second factor.\n' })
@@ -156,7 +156,7 @@ describe('one after the other', () => {
       expect(events).toEqual([{ actor_name: 'cli', target_name: 'ada@example.com' }])
     })
 
-    test('quotas are shown in columns, set one by one, and given back', async () => {
+    test('prints quotas in columns, sets them one by one, and resets them', async () => {
       const quota = (...sizes: string[]) => bulkhead(['quota', '--org', 'acme', ...sizes])
       const shown = (projects: string, rows: string) =>
         [
@@ -186,7 +186,7 @@ describe('one after the other', () => {
       })
     })
 
-    test('a token is all that goes to stdout, and the API takes it', async () => {
+    test('prints only the token to stdout, and the API accepts it', async () => {
       const { createLane } = await import('../front/lane.ts')
       process.env['DATABASE_URL'] = server.url
       const { fetch } = await createLane()
@@ -228,7 +228,7 @@ describe('one after the other', () => {
       })
     })
 
-    test('the sample organisation is made once', async () => {
+    test('creates the sample organization once', async () => {
       const before = await query('select count(*)::int as n from audit_events')
       const second = await bulkhead(['demo'])
       expect(second).toEqual({
@@ -248,7 +248,7 @@ describe('one after the other', () => {
       ])
     })
 
-    test('check lists the addresses that nobody has verified, and does not fail for them', async () => {
+    test('lists unverified addresses in check, and does not fail because of them', async () => {
       const verified = await bulkhead(['check'])
       expect(verified).toMatchObject({
         code: 0,
@@ -261,7 +261,7 @@ describe('one after the other', () => {
       await query(`delete from users where email = 'shown@elsewhere.test'`)
     })
 
-    test('everything is audited, as done by the command line', async () => {
+    test('records every change in the audit log as done by the command line', async () => {
       const events = await query(
         `select distinct action, actor_kind, actor_name from audit_events where actor_kind = 'system' order by action`,
       )

@@ -7,7 +7,8 @@ import { UsageError } from './usage-error.ts'
 import { projectRoot } from '#config/config'
 import { StartError } from '#config/start-error'
 
-// The log reads it when it is first imported, by the commands: who types a command is not answered with log lines.
+// The commands import the log, which reads its level on import. At the default level, log lines would mix with a command's
+// output.
 process.env['BULKHEAD_LOG_LEVEL'] ||= 'warn'
 const { commands, findCommand } = await import('./commands.ts')
 
@@ -18,7 +19,7 @@ const terminal = {
 
 const version = () => (JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }).version
 
-/** Nothing, `help …`, or `--help` anywhere: answered without a database. */
+/** `help …`, `--help` anywhere, or no arguments: answered without a database. */
 function isHelp(args: string[]): boolean {
   return args.length === 0 || args[0] === 'help' || args.includes('--help') || args.includes('-h')
 }

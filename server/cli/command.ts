@@ -4,28 +4,28 @@ import type { Database } from '#db/client'
 import { UsageError } from './usage-error.ts'
 
 export type Option = {
-  /** What stands for the value in the help: `EMAIL`. */
+  /** The placeholder for the value in the help: `EMAIL`. */
   value: string
   about: string
-  /** Text in, value out; one that takes `undefined` makes the option optional. */
+  /** Parses the text into a value. A shape that accepts `undefined` makes the option optional. */
   shape: z.ZodType
 }
 type Options = Record<string, Option>
 type Values<O extends Options> = { [Name in keyof O]: z.output<O[Name]['shape']> }
 
-/** Results go to stdout, for programs to read; everything that is meant for the person alone to stderr. */
+/** `print` writes results to stdout, for programs; `say` writes messages for the person to stderr. */
 export type Terminal = { print(line: string): void; say(line: string): void }
 
 export type Work = (db: Database, terminal: Terminal) => Promise<void>
 
 export type Command = {
-  /** As it is typed: `token create`. */
+  /** As typed: `token create`. */
   name: string
   summary: string
-  /** How it is called, where there is more than one way. */
+  /** How to call it, when there is more than one way. */
   forms?: string[]
   notes?: string
-  /** It is the command for a database that another secret has sealed. */
+  /** The command runs on a database that was sealed with another secret. */
   anySecret?: boolean
   options: Options
   prepare(args: string[]): Promise<Work>
@@ -36,7 +36,10 @@ type Declared<O extends Options> = Omit<Command, 'options' | 'prepare'> & {
   prepare(values: Values<O>): Work | Promise<Work>
 }
 
-/** Declares a command. What `prepare` refuses or asks comes before any database is touched or started; what it answers does the work. */
+/**
+ * Declares a command. `prepare` checks the options and asks for what is missing before any database is opened or started; the
+ * function it returns does the work.
+ */
 export function command<const O extends Options>({ prepare, ...declared }: Declared<O>): Command {
   return { ...declared, prepare: async (args) => prepare(read(declared.options, args)) }
 }
@@ -64,7 +67,7 @@ function parse(options: Options, args: string[]): Record<string, string[] | unde
   }
 }
 
-/** What `parseArgs` says begins like `Unknown option '--colour'. To specify a positional argument …`. */
+/** Shortens what `parseArgs` says, such as `Unknown option '--colour'. To specify a positional argument …`. */
 function inOurWords(message: string): string {
   const name = /'(?:-\w, )?(-[^' ]*|[^' ]*)/.exec(message)?.[1] ?? ''
   if (message.startsWith('Unknown option')) return `there is no option ${name}`

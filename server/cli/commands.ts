@@ -23,7 +23,7 @@ export const commands: Command[] = [
   demo,
 ]
 
-/** The command whose words the arguments begin with, and the arguments after them. */
+/** The command that the arguments begin with, and the remaining arguments. */
 export function findCommand(args: string[]): { command: Command; rest: string[] } | undefined {
   for (const command of commands) {
     const words = command.name.split(' ')

@@ -6,18 +6,18 @@ import { prepareJobs } from '../jobs/worker.ts'
 import { openDatabase } from '../postgres/open-database.ts'
 import { StartError } from '#config/start-error'
 
-/** Few commands need the server's secret, and say so; a shell that has DATABASE_URL may well lack it. */
+/** A placeholder secret. Few commands need the real one, and those check for it; a shell with DATABASE_URL may lack it. */
 const unused = 'x'.repeat(32)
 
-/** What was interrupted is rolled back; our own server must not stay behind. */
+/** Stops the embedded server when the command is interrupted. PostgreSQL rolls back unfinished work. */
 function stopWhenInterrupted(embedded: RunningPostgres) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => void embedded.stop().finally(() => process.exit(1)))
 }
 
 /**
- * Runs `work` on the database that the server uses: that of DATABASE_URL, else Bulkhead's own, joined when it runs and started for as
- * long as this takes when it does not.
+ * Runs `work` on the server's database: that of DATABASE_URL, else Bulkhead's own. Joins Bulkhead's own database when it runs;
+ * otherwise starts it and stops it again afterwards.
  */
 export async function withDatabase(
   say: (line: string) => void,
@@ -36,7 +36,7 @@ export async function withDatabase(
   const db = createDatabase(url, { max: 2 })
   try {
     for (const migration of await openDatabase(db, { checked: !lacking && !anySecret })) say(`Migrated: ${migration}`)
-    // Owners are told by mail, whoever changes what: the mail waits for the server in its queue.
+    // Owners are notified by mail of changes made here too. The mail waits in the queue until a server runs.
     await prepareJobs(url)
     await work(db)
   } finally {

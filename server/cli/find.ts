@@ -19,7 +19,7 @@ export async function getOrganization(db: Database, idOrSlug: string, userId: st
   return organization
 }
 
-/** `acme/payments`, each part a slug or an id. */
+/** Finds `acme/payments`; each part is a slug or an id. */
 export async function getProject(db: Database, [organization, project]: [string, string]) {
   const org = await getOrganization(db, organization)
   const found = await findProject(db, org.id, keyOf(project), null)

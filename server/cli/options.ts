@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Email, Role } from '#contract/common'
 
-// Options that several commands have.
+// Options shared by several commands.
 export const userOption = { value: 'EMAIL', about: 'The user, by email.', shape: Email }
 export const orgOption = { value: 'ORG', about: 'The organisation, by slug or id.', shape: z.string() }
 export const roleOption = {

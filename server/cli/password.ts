@@ -4,7 +4,9 @@ import { text } from 'node:stream/consumers'
 import { Password } from '#contract/common'
 import { UsageError } from './usage-error.ts'
 
-/** `--password`: itself; `-` = what stdin says; left out = asked for on a terminal, where nothing typed is none; else none. */
+/**
+ * Reads `--password`: the value itself; `-` reads stdin; when left out, asks on a terminal (an empty line means none), else none.
+ */
 export async function passwordFrom(option: string | undefined): Promise<string | undefined> {
   if (option === '-') return checked((await text(process.stdin)).replace(/\r?\n$/, ''))
   if (option !== undefined) return checked(option)
@@ -22,11 +24,11 @@ function checked(password: string): string {
   return parsed.data
 }
 
-/** Reads a line from the terminal without showing it. */
+/** Reads a line from the terminal without echoing it. */
 async function ask(question: string): Promise<string> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   const line = createInterface({ input: process.stdin, output: silent, terminal: true })
-  // Only now does the terminal no longer echo.
+  // Ask only once the terminal no longer echoes.
   process.stderr.write(question)
   line.on('SIGINT', () => {
     process.stderr.write('\n')

@@ -8,7 +8,7 @@ import { orgOption } from './options.ts'
 
 const sentence = `must be a whole number up to ${LARGEST_QUOTA}, or default`
 
-/** Undefined where nothing is said, null for the server's default. */
+/** Undefined when not given, null for the server's default. */
 const Size = z
   .union(
     [z.literal('default').transform(() => null), z.string().regex(/^\d+$/).transform(Number).pipe(z.number().max(LARGEST_QUOTA))],
@@ -20,7 +20,7 @@ const size = (things: string) => ({ value: 'N', about: `How many ${things} it ma
 
 const inWords = (quota: number | null) => (quota === null ? 'no quota' : quota.toLocaleString('en-US'))
 
-/** What, how many, of how many, and how full: in columns, the numbers to the right. */
+/** Columns of name, used, limit and percentage, with the numbers right-aligned. */
 function usageTable(usage: OrganizationUsage): string[] {
   const lines = Quota.options.map((kind) => {
     const { used, quota } = usage[kind]

@@ -24,7 +24,7 @@ const Cells = z
 
 type Rights = { name: string; expires: string | undefined }
 
-/** Acts as its user, in one organisation or wherever he belongs. */
+/** Acts as its user, in one organization or in all of the user's organizations. */
 const personal =
   (email: string, slug: string | undefined, { name, expires }: Rights): Work =>
   async (db, { print, say }) => {

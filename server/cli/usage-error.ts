@@ -1,4 +1,4 @@
-/** The command line was not understood: what is wrong with it, without a full stop, and exit code 2. */
+/** An invalid command line: what is wrong with it, without a full stop. The exit code is 2. */
 export class UsageError extends Error {
   override name = 'UsageError'
 }

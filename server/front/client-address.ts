@@ -3,14 +3,14 @@ import { SocketAddress, isIP, isIPv6 } from 'node:net'
 import { networksOf } from '#domain/access/allowed-addresses'
 import { log } from '../log.ts'
 
-/** More proxies than any request passes; a longer list is not read further. */
+/** No request passes more proxies. A longer list is not read any further. */
 const MOST_HOPS = 32
 
 const hop = /^(?:\[(?<bracketed>[^\]]*)\]|(?<bare>[^:]*))(?::(?<port>\d{1,5}))?$/
 
 const unquoted = (text: string) => (/^".*"$/.test(text) ? text.slice(1, -1) : text)
 
-/** Without the port and the brackets that some proxies write around it: `198.51.100.9:51234`, `"[2001:db8::7]:443"`. */
+/** Removes the port and brackets that some proxies write: `198.51.100.9:51234`, `"[2001:db8::7]:443"`. */
 function bareAddress(text: string): string | undefined {
   if (isIP(text) > 0) return text
   const { bracketed, bare, port = '0' } = hop.exec(text)?.groups ?? {}
@@ -18,7 +18,10 @@ function bareAddress(text: string): string | undefined {
   return bracketed ?? bare
 }
 
-/** An address in its one spelling: IPv4 as itself also when mapped into IPv6, and without a zone, which means something on one machine alone. */
+/**
+ * Normalizes an address: IPv4 mapped into IPv6 becomes IPv4, and the zone is dropped because it has a meaning on one machine
+ * only.
+ */
 function readAddress(written: string): string | undefined {
   const address = bareAddress(unquoted(written.trim()))?.replace(/%.*$/, '')
   if (address === undefined || isIP(address) === 0) return undefined
@@ -27,13 +30,13 @@ function readAddress(written: string): string | undefined {
   return /^::ffff:(\d+\.[\d.]+)$/.exec(spelled)?.[1] ?? spelled
 }
 
-/** What proxies noted, the nearest first; Node joins several headers of this name. */
+/** The addresses that proxies noted, nearest first. Node joins repeated headers of this name. */
 const hopsOf = ({ headers }: IncomingMessage) =>
   [headers['x-forwarded-for'] ?? []].flat().join(',').split(',').slice(-MOST_HOPS).toReversed()
 
 /**
- * Who speaks to us, or whom a proxy that we trust speaks for: the last of those that proxies noted who is none of them. What cannot be read
- * ends the walk, since nothing beyond it is known to come from a proxy.
+ * Finds the client's address: the peer, or when the peer is a trusted proxy, the last noted address that is not a trusted proxy.
+ * An unreadable address ends the search, since nothing beyond it is known to come from a proxy.
  */
 export function clientAddresses(proxies: readonly string[]): (request: IncomingMessage) => string {
   const isTrusted = networksOf(proxies)

@@ -95,7 +95,7 @@ describe('a stop signal', () => {
 
 const asking = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
 
-/** Sends these bytes, and what follows once something has come back. Answers all that came until the server closed. */
+/** Sends `first`, and `then` once something has come back. Returns everything received until the server closed. */
 async function sent(port: number, first: string, then?: string): Promise<string> {
   const socket = connect({ port, host: '127.0.0.1' })
   let came = ''
@@ -118,7 +118,7 @@ describe('openFront', () => {
     await front.drain()
   })
 
-  test('says that it lives while it starts, to a probe that would end it otherwise', async () => {
+  test('answers the liveness probe while it starts', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     const response = await fetch(`http://127.0.0.1:${front.port}/healthz`)
     expect([response.status, await response.json()]).toEqual([200, { ok: true }])
@@ -144,7 +144,7 @@ describe('openFront', () => {
     await front.drain()
   })
 
-  test('refuses a client that asks for more and more without reading, and closes its connection', async () => {
+  test('refuses a client that pipelines requests without reading, and closes its connection', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     let served = 0
     const sockets = new Set<Socket>()
@@ -161,7 +161,7 @@ describe('openFront', () => {
     await front.drain()
   })
 
-  test('cuts a client that does not read its answer, and not one that reads it slowly', async () => {
+  test('cuts off a client that does not read its answer, but not one that reads slowly', async () => {
     const quick = { ...limits, readTime: 300, lookEvery: 50 }
     const front = await openFront({ host: '127.0.0.1', port: 0 }, quick)
     const whole = 'x'.repeat(8_000_000)
@@ -191,7 +191,7 @@ describe('openFront', () => {
   test.for([
     ['chunks without end', 'Transfer-Encoding: chunked'],
     ['more than is worth reading', 'Content-Length: 100000000'],
-  ])('closes the connection of a client that goes on with %s after its answer', async ([, header]) => {
+  ])('closes the connection of a client that keeps sending %s after its answer', async ([, header]) => {
     const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, lastWords: 200 })
     front.serve((_request, response) => response.writeHead(401).end('no'))
     const came = await sent(front.port, `POST / HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n`)
@@ -213,7 +213,7 @@ describe('openFront', () => {
     const socket = connect(front.port, '127.0.0.1')
     let came = ''
     socket.on('data', (data: Buffer) => (came += data.toString()))
-    // It is reset in the middle of what it sends.
+    // The server resets the connection while the client is sending.
     socket.on('error', () => {})
     socket.write(`POST / HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n${body}`)
     expect(await read.promise).toBeLessThan(most)
@@ -239,7 +239,7 @@ describe('openFront', () => {
     await front.drain()
   })
 
-  test('gives a short rest of a body a time to arrive', async () => {
+  test('gives a short rest of a body time to arrive', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, leftoverTime: 100 })
     front.serve((_request, response) => response.writeHead(401).end('no'))
     const came = await sent(front.port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n')
@@ -247,11 +247,11 @@ describe('openFront', () => {
     await front.drain()
   })
 
-  test('a stop still answers everybody who had connected before it, though nobody had taken them yet', async () => {
+  test('answers connections that were waiting to be accepted when the stop began', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     front.serve((_request, response) => response.end('answered'))
     const sockets = Array.from({ length: 10 }, () => connect(front.port, '127.0.0.1'))
-    // Connected by the kernel alone: our own turn to take them has not come.
+    // Only the kernel has connected; the process has not accepted yet.
     await new Promise<void>((resolve) => process.nextTick(resolve))
     const drained = front.drain()
     for (const socket of sockets) {
@@ -261,7 +261,7 @@ describe('openFront', () => {
     await drained
   })
 
-  test('tells handlers the address of the client, whatever the client says', async () => {
+  test('passes the client’s real address to handlers, whatever the client claims', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     front.serve((request, response) => response.end(JSON.stringify([request.headers, request.rawHeaders])))
     const response = await fetch(`http://127.0.0.1:${front.port}/`, { headers: { 'X-Bulkhead-Address': '10.0.0.1' } })
@@ -271,7 +271,7 @@ describe('openFront', () => {
     await front.drain()
   })
 
-  /** What handlers hear of a request that comes from this machine with these headers. */
+  /** The address that handlers see for a request from this machine with these headers. */
   async function heardBehind(trustedProxies: string[], forwarded: string | readonly string[]): Promise<string> {
     const front = await openFront({ host: '127.0.0.1', port: 0, trustedProxies })
     front.serve((request, response) => response.end(request.headers['x-bulkhead-address']))
@@ -312,19 +312,19 @@ describe('openFront', () => {
     ['the last of several headers', ['203.0.113.7', '198.51.100.9:51234'], '198.51.100.9'],
     ['those beyond it when it names a proxy', ['203.0.113.7', '10.1.2.3'], '203.0.113.7'],
     ['only so many proxies', `203.0.113.7${', 10.1.2.3'.repeat(2000)}`, '10.1.2.3'],
-  ] as const)('tells %s', async ([, forwarded, address]) => {
+  ] as const)('passes on %s', async ([, forwarded, address]) => {
     expect(await heardBehind(proxies, forwarded)).toBe(address)
   })
 
   test.for([['10.0.0.1'], [['10.0.0.1', '10.0.0.2:80']], ['127.0.0.1']] as const)(
-    'takes nobody’s word for it who is no trusted proxy: %s',
+    'ignores forwarded headers from an untrusted client: %s',
     async ([forwarded]) => {
       expect(await heardBehind(['10.0.0.0/8'], forwarded)).toBe('127.0.0.1')
       expect(await heardBehind([], forwarded)).toBe('127.0.0.1')
     },
   )
 
-  test('an IPv4 client has one address, also on a server that listens on both families', async () => {
+  test('gives an IPv4 client one address, even on a server that listens on both families', async () => {
     const front = await openFront({ host: '::', port: 0, trustedProxies: ['127.0.0.1'] })
     front.serve((request, response) => response.end(request.headers['x-bulkhead-address']))
     expect(await (await fetch(`http://127.0.0.1:${front.port}/`)).text()).toBe('127.0.0.1')
@@ -333,7 +333,7 @@ describe('openFront', () => {
     await front.drain()
   })
 
-  test('says once in the log that forwarded headers come and no proxy is trusted', async () => {
+  test('logs once that forwarded headers arrive while no proxy is trusted', async () => {
     const { child, origin, logged } = await startProcess(1000, 'warn')
     for (const forwarded of ['203.0.113.7', '203.0.113.8'])
       await fetch(`${origin}/0`, { headers: { 'x-forwarded-for': forwarded } })
@@ -342,7 +342,7 @@ describe('openFront', () => {
     expect(logged().match(/BULKHEAD_TRUSTED_PROXIES is not set/g)).toHaveLength(1)
   })
 
-  test('refuses what is no HTTP in its turn, after the answers to what was asked before', async () => {
+  test('refuses invalid HTTP in order, after the answers to earlier requests', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     front.serve((request, response) => void setImmediate(() => response.end(request.url)))
     const came = await sent(front.port, `${asking('/first')}${asking('/second')}GET / HTTP/1.1\r\nbroken\r\n\r\n`)
@@ -356,14 +356,14 @@ describe('openFront', () => {
     await front.drain()
   })
 
-  test('lets whoever is refused say the rest, so that he reads the refusal and is not cut off', async () => {
+  test('lets a refused client finish sending, so that it can read the refusal', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     // Throws when the connection is reset.
     expect(await sent(front.port, `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(1_000_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /)
     await front.drain(0)
   })
 
-  test('does not answer twice a request whose body breaks after its answer', async () => {
+  test('does not answer twice when a body breaks after its answer', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     front.serve((_request, response) => response.writeHead(401).end('no'))
     const came = await sent(
@@ -388,7 +388,7 @@ describe('openFront', () => {
     await front.drain()
   })
 
-  test('says in one sentence that the port is taken', async () => {
+  test('reports in one sentence that the port is taken', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     const sentence = `Port ${front.port} of 127.0.0.1 is taken by another program; set PORT to a free one.`
     await expect(openFront({ host: '127.0.0.1', port: front.port })).rejects.toThrow(new StartError(sentence))

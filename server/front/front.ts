@@ -13,10 +13,10 @@ import { type Refusal, answerEarly, noteAnswer, refuseEarly, refuseUnparsed } fr
 import { isPlainTarget } from './request-target.ts'
 import { StartError } from '#config/start-error'
 
-/** What every handler finds the client's address under. */
+/** The header in which every handler finds the client's address. */
 export const addressHeader = 'x-bulkhead-address'
 
-/** Handlers see the client's address as a header that only we can set. */
+/** Sets the client's address in a header that only this function can set. */
 function stampAddress(request: IncomingMessage, address: string) {
   const raw = request.rawHeaders
   for (let i = raw.length - 2; i >= 0; i -= 2) if (raw[i]?.toLowerCase() === addressHeader) raw.splice(i, 2)
@@ -30,7 +30,7 @@ const countOf = ({ rawHeaders }: IncomingMessage, header: string) =>
 const notPlain =
   'Ask for a path such as /orgs: one that begins with a single slash and has no dot segments, backslashes or fragment'
 
-/** What is larger than anybody needs, or could be read in two ways, before anything reads it. */
+/** Refuses requests that are larger than anybody needs or that can be read in two ways, before anything else reads them. */
 function refusalOf(request: IncomingMessage): Refusal | undefined {
   const { urlBytes, headers } = limits
   const { url = '', rawHeaders } = request
@@ -39,12 +39,12 @@ function refusalOf(request: IncomingMessage): Refusal | undefined {
   if (!isPlainTarget(url)) return { status: 400, code: 'invalid_request', sentence: notPlain }
   if (rawHeaders.length / 2 > headers)
     return { status: 431, code: 'headers_too_large', sentence: `A request must have at most ${headers} headers` }
-  // A proxy before us may have read the other one (RFC 9112, 3.2).
+  // A proxy in front may have read the other header (RFC 9112, 3.2).
   if (countOf(request, 'host') > 1) return { status: 400, code: 'invalid_request', sentence: 'Send one Host header' }
   return undefined
 }
 
-/** The process lives: that alone is what `/healthz` says, also while it starts. */
+/** `/healthz` says only that the process lives, so it also answers during startup. */
 function notYet({ url }: IncomingMessage, response: ServerResponse) {
   if (url?.split('?', 1)[0] === '/healthz') return answerEarly(response, { ok: true })
   refuseEarly(response, { status: 503, code: 'unavailable', sentence: 'Bulkhead is starting', headers: { 'retry-after': '1' } })
@@ -57,12 +57,12 @@ const sentences: Record<string, (config: Pick<Config, 'host' | 'port'>) => strin
   ENOTFOUND: ({ host }) => `This machine has no address ${host}; set HOST to one of its own, or to 0.0.0.0 for all.`,
 }
 
-/** Milliseconds after which a stop waits no longer for a moment in which nobody new connects. */
+/** Milliseconds after which a stop no longer waits for a moment without new connections. */
 const MOST_WAITING = 1000
 
 /**
- * Listens before anything else is started, so that a taken port is known at once. Until `serve` is called, every request is
- * answered with 503.
+ * Listens before anything else starts, so that a taken port is reported at once. Answers 503 to every request until `serve` is
+ * called.
  */
 export async function openFront(
   config: Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'trustedProxies'>>,
@@ -84,7 +84,7 @@ export async function openFront(
     noteAnswer(response)
     readers.watch(response)
     closeUnheard(request, response, allowed)
-    // A client that keeps its connection learns that this was its last answer; Node reads nothing after an upgrade that was not made.
+    // Tells a keep-alive client that this is its last answer. Node reads nothing after an upgrade that was refused.
     if (isDraining() || request.headers.upgrade !== undefined) response.setHeader('connection', 'close')
     const refusal = refusalOf(request)
     if (refusal) return refuseEarly(response, refusal)
@@ -92,10 +92,10 @@ export async function openFront(
     inTurn(request, response)
   })
   server.maxConnections = allowed.connections
-  // Node would drop those beyond its own maximum without a word.
+  // Node would silently drop headers beyond its own maximum.
   server.maxHeadersCount = 0
   server.on('clientError', (error, socket) => void refuseUnparsed(error, socket as Socket))
-  // Node alone would cut the connection, with what is still to be answered on it.
+  // Node alone would cut the connection, including answers that are still to come on it.
   server.on('connect', (_request, socket: Socket) => void refuseUnparsed(new Error('CONNECT'), socket))
   server.on('checkExpectation', (_request, response: ServerResponse) =>
     refuseEarly(response, { status: 417, code: 'expectation_failed', sentence: 'The only expectation met here is 100-continue' }),
@@ -110,7 +110,7 @@ export async function openFront(
   const connections = promisify(server.getConnections.bind(server))
   let taken = 0
   server.on('connection', () => taken++)
-  /** Takes whoever has connected while we were busy, of whom Node takes one a turn: closing would cut off the rest. */
+  /** Accepts connections that are waiting in the backlog. Node accepts one a turn, and closing would cut off the rest. */
   async function takeWaiting() {
     const until = Date.now() + MOST_WAITING
     let before: number
@@ -125,11 +125,11 @@ export async function openFront(
     serve(next: RequestListener) {
       handler = next
     },
-    /** Takes no new connection, lets running requests finish, and cuts those that need longer than `patience`. */
+    /** Accepts no new connection, lets running requests finish, and cuts those that take longer than `patience` milliseconds. */
     async drain(patience = 10_000) {
       await takeWaiting()
       server.close()
-      // A connection falls idle when its last answer is out; Node would keep it for the client's next request.
+      // Closes connections as they fall idle; Node would keep them open for the client's next request.
       for (const until = Date.now() + patience; (await connections()) > 0 && Date.now() < until; await sleep(25)) {
         server.closeIdleConnections()
       }

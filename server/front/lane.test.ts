@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-describe('what the lane leaves to Next', () => {
+describe('leaves to Next', () => {
   test.for([
     '/',
     '/login',
@@ -32,7 +32,7 @@ describe('what the lane leaves to Next', () => {
   ])('%s', (path) => expect(handles(path)).toBe(false))
 })
 
-describe('what it answers itself', () => {
+describe('answers itself', () => {
   test.for([
     '/orgs',
     '/orgs/acme/projects',
@@ -47,7 +47,7 @@ describe('what it answers itself', () => {
   ])('%s', (path) => expect(handles(path)).toBe(true))
 })
 
-/** Sends these bytes and answers all that comes back before the connection closes. */
+/** Sends these bytes and returns everything received until the connection closes. */
 const spoken = (text: string) =>
   new Promise<string>((resolve, reject) => {
     const socket = connect(lane.port, '127.0.0.1', () => socket.end(text, 'latin1'))
@@ -66,7 +66,7 @@ function read(answer: string) {
 }
 
 describe('the copies of the handlers that Next bundles', () => {
-  test('every one of them is made by `resource`, which serves nothing as a page', async () => {
+  test('all come from `resource`, which serves nothing as a page', async () => {
     const headers = { [pageHeader]: '1' }
     for (const path of ['/healthz', '/orgs', '/v1/projects', '/openapi.json']) {
       const response = await fetch(`${lane.origin}${path}`, { headers })
@@ -82,7 +82,7 @@ describe('the copies of the handlers that Next bundles', () => {
   })
 })
 
-describe('what is hardly HTTP', () => {
+describe('malformed HTTP', () => {
   const close = 'connection: close\r\n\r\n'
 
   test.for([
@@ -101,7 +101,7 @@ describe('what is hardly HTTP', () => {
     ['an expectation', `GET /orgs HTTP/1.1\r\nhost: x\r\nexpect: tea\r\n${close}`, '417 expectation_failed'],
     ['TRACE', `TRACE /healthz HTTP/1.1\r\nhost: x\r\n${close}`, '405 method_not_allowed'],
     ['an asterisk', `OPTIONS * HTTP/1.1\r\nhost: x\r\n${close}`, '400 invalid_request'],
-  ] as const)('%s is refused like everything else', async ([, text, refusal]) => {
+  ] as const)('refuses %s like everything else', async ([, text, refusal]) => {
     expect(refusalOf(read(await spoken(text)))).toBe(refusal)
   })
 
@@ -121,27 +121,30 @@ describe('what is hardly HTTP', () => {
     '/docs\\..\\healthz',
     '/\\evil.example',
     '/docs#/../healthz',
-  ])('%s is no target: nobody may read it as another path or host', async (target) => {
+  ])('refuses the target %s, which others may read as another path or host', async (target) => {
     const answer = read(await spoken(`GET ${target} HTTP/1.1\r\nhost: x\r\n${close}`))
     expect(refusalOf(answer)).toBe('400 invalid_request')
     expect(answer.body.error).toMatch('begins with a single slash')
     expect(answer.headers.has('location')).toBe(false)
   })
 
-  test.for(['/nowhere?next=/../x', '/nowhere?to=http://other.example/\\..', '/nowhere?...'])('%s is one', async (target) => {
-    expect(read(await spoken(`GET ${target} HTTP/1.1\r\nhost: x\r\n${close}`)).status).toBe(404)
-  })
+  test.for(['/nowhere?next=/../x', '/nowhere?to=http://other.example/\\..', '/nowhere?...'])(
+    'accepts the target %s',
+    async (target) => {
+      expect(read(await spoken(`GET ${target} HTTP/1.1\r\nhost: x\r\n${close}`)).status).toBe(404)
+    },
+  )
 
-  test.for(['/orgs/...', '/orgs/.a', '/orgs/a%5Cb', '/orgs/%252e%252e'])('%s only names nothing', async (target) => {
+  test.for(['/orgs/...', '/orgs/.a', '/orgs/a%5Cb', '/orgs/%252e%252e'])('answers 404 for %s', async (target) => {
     const answer = await spoken(`GET ${target}/projects/%2e%2e%2fx HTTP/1.1\r\nhost: x\r\n${close}`)
     expect(refusalOf(read(answer))).toBe('401 unauthenticated')
   })
 
-  test('HTTP/1.0 without a Host is served', async () => {
+  test('serves HTTP/1.0 without a Host', async () => {
     expect(read(await spoken('GET /healthz HTTP/1.0\r\n\r\n'))).toMatchObject({ status: 200, body: { ok: true } })
   })
 
-  test('a body that nobody asked for does not disturb the next request', async () => {
+  test('keeps an unread body from disturbing the next request', async () => {
     const first = 'GET /healthz HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}'
     const answers = await spoken(`${first}GET /nowhere HTTP/1.1\r\nhost: x\r\n${close}`)
     expect(answers).toMatch(/^HTTP\/1\.1 200 OK[^]*{"ok":true}HTTP\/1\.1 404 Not Found/)

@@ -14,14 +14,16 @@ import { refuseMethod } from '../http/resource.ts'
 import { type RouteTable, addRoute, findRoute, newRouteTable } from './route-table.ts'
 
 const app = join(projectRoot, 'app')
-/** The groups of `app/` that hold APIs; their `route.ts` files use nothing of Next and are served straight from here. */
+/** The groups of `app/` that hold APIs. Their `route.ts` files use nothing of Next, so the lane serves them directly. */
 const groups = ['(org-api)', '(v1)', '(ops)']
-/** First segments that belong to pages, to Next itself and to next-auth. `/{o}/{p}/…` must not take them for organisations. */
+/** First path segments of pages, Next and next-auth. `/{o}/{p}/…` must not read them as organizations. */
 const pages = new Set(['', '_next', 'api', 'console', 'login', 'invite', 'reset-password', 'docs'])
 
 type Methods = Record<string, Handler>
 
-/** `app/(org-api)/orgs/[orgId]/route.ts` → `/orgs/[orgId]`; a catch-all is Next's way to say what the lane says itself. */
+/**
+ * `app/(org-api)/orgs/[orgId]/route.ts` → `/orgs/[orgId]`. Skips catch-alls: the lane itself answers what they answer in Next.
+ */
 async function routeFiles(): Promise<{ path: string; file: string }[]> {
   const found = await Promise.all(
     groups.map(async (group) => {
@@ -34,7 +36,7 @@ async function routeFiles(): Promise<{ path: string; file: string }[]> {
   return found.flat()
 }
 
-/** Public files by name: Next serves them. */
+/** Names of the public files, which Next serves. */
 async function publicFiles(): Promise<Set<string>> {
   return new Set((await readdir(join(projectRoot, 'public')).catch(() => [])).map((file) => `/${file}`))
 }
@@ -43,8 +45,8 @@ const decoded = (params: Params): Params =>
   Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]))
 
 /**
- * Serves the API's route handlers without Next's pipeline. `handles` is true for every path that is not a page, so that an unknown one
- * is answered with the API's own 404.
+ * Serves the API's route handlers without Next's pipeline. `handles` is true for every path that is not a page, so that an
+ * unknown path gets the API's own 404.
  */
 export async function createLane() {
   const table: RouteTable<Methods> = newRouteTable()
@@ -78,12 +80,12 @@ export async function createLane() {
   const listener = getRequestListener((request, exchange) => fetch(request, exchange as Exchange), {
     hostname: 'localhost',
     errorHandler: refuseMalformed,
-    // The front sees to what is left of a body.
+    // The front handles the rest of a body.
     autoCleanupIncoming: false,
   })
   return { handles, fetch, listener: (request: IncomingMessage, response: ServerResponse) => void listener(request, response) }
 }
 
-/** A Host or target from which no URL can be made. */
+/** Refuses a Host or target from which no URL can be made. */
 const refuseMalformed = () =>
   failed(new DomainError('invalid_request', 'The Host header or the URL is not valid'), { method: 'unknown' })

@@ -9,7 +9,7 @@ type Allowed = Pick<Limits, 'leftover' | 'leftoverTime' | 'lastWords' | 'heardOu
 const hasBody = ({ headers }: IncomingMessage) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
-/** What is wrong with the body of a page's request. Next would read one of any length. */
+/** Returns what is wrong with the body of a page's request. Next would read a body of any length. */
 export function pageBodyRefusal({ headers }: IncomingMessage, { pageBody }: Pick<Limits, 'pageBody'>): Refusal | undefined {
   if (headers['transfer-encoding'] !== undefined)
     return { status: 411, code: 'length_required', sentence: 'Send the length of the body as Content-Length' }
@@ -17,14 +17,14 @@ export function pageBodyRefusal({ headers }: IncomingMessage, { pageBody }: Pick
   return { status: 413, code: 'body_too_large', sentence: `The body must be at most ${pageBody / 1024} KiB` }
 }
 
-/** Little enough of it is still to come that reading it costs less than a new connection. */
+/** Whether reading the rest of the body costs less than a new connection. */
 function isWorthHearing({ headers }: IncomingMessage, { leftover }: Allowed): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= leftover
 }
 
 const thrownAway = { since: 0, bytes: 0 }
 
-/** Milliseconds until more may be thrown away: reading what nobody wants must not keep us from those who wait for an answer. */
+/** Milliseconds until more may be discarded. Reading unwanted bytes must not delay clients that wait for an answer. */
 function waitFor(bytes: number, { heardOutASecond }: Allowed): number {
   const now = performance.now()
   const done = thrownAway.since + (thrownAway.bytes / heardOutASecond) * 1000
@@ -34,9 +34,9 @@ function waitFor(bytes: number, { heardOutASecond }: Allowed): number {
 }
 
 /**
- * Node calls JavaScript for each piece of a body, and keeps what nobody has read yet by its bytes: a byte at a time costs a hundred times as
- * much of both. After too many small pieces, and after much of a body that nobody reads, the parser stops where it is and the socket is read no
- * further. Whoever reads the body meets the same limit and refuses it.
+ * Stops reading a body that arrives in too many small pieces, or in bulk while nobody reads it. Node calls JavaScript for each
+ * piece and buffers unread bytes, so single bytes cost a hundred times as much. A handler that reads the body meets the same
+ * limit and refuses it.
  */
 function stopAtCrumbs(request: IncomingMessage, allowed: Allowed) {
   const { heardOut } = allowed
@@ -55,11 +55,11 @@ function stopAtCrumbs(request: IncomingMessage, allowed: Allowed) {
       if (wait > 0) setTimeout(() => request._read(0), wait).unref()
       return wait === 0
     }
-    // The reader, too, must meet the piece that is one too many.
+    // The reader must also receive the one piece too many.
     return (isUnheard || push(piece, encoding)) && !isOver
   }
   return {
-    /** What still comes is thrown away. Node would do that itself, with no limit, where nobody has asked for any of it. */
+    /** Discards what still arrives. Node would do that itself, without a limit, where no handler reads the body. */
     hearNoMore() {
       isUnheard = true
       request.read(0)
@@ -68,9 +68,9 @@ function stopAtCrumbs(request: IncomingMessage, allowed: Allowed) {
 }
 
 /**
- * An answer may be complete before its request is, such as a refusal. The rest of a short body is thrown away as it comes, within a time. A client
- * that sends more, or an unknown amount, gets `connection: close`: the connection ends once the client has had time to read the answer, and what it
- * sends until then is thrown away. Closed at once, it would be reset, and the answer lost on its way.
+ * Handles an answer that completes before its request does, such as a refusal. The rest of a short body is discarded as it
+ * arrives, within a time limit. A client with more to send gets `connection: close` and time to read the answer: an immediate
+ * close would reset the connection and lose the answer.
  */
 export function closeUnheard(request: IncomingMessage, response: ServerResponse, allowed: Allowed): void {
   if (!hasBody(request)) return
@@ -79,7 +79,7 @@ export function closeUnheard(request: IncomingMessage, response: ServerResponse,
   const { writeHead } = response
   response.writeHead = ((...args: Parameters<typeof writeHead>) => {
     if (!request.complete && !(response.shouldKeepAlive && isWorthHearing(request, allowed))) {
-      // Node closes what it has said it would, once the answer is out.
+      // Node closes the connection itself once the answer is out.
       socket.destroySoon = () => {
         socket.end()
         setTimeout(() => socket.destroy(), allowed.lastWords).unref()

@@ -7,7 +7,7 @@ import { limits } from './limits.ts'
 type Front = Awaited<ReturnType<typeof openFront>>
 let front: Front
 beforeAll(async () => {
-  // The same code with little patience, so that a slow client is one within a test.
+  // The same code with short timeouts, so that a test can be a slow client.
   front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, headersTime: 300, requestTime: 600, lookEvery: 50 })
   front.serve((request, response) => {
     let bytes = 0
@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => front.drain(0))
 
-/** All that comes back until the server ends the connection. */
+/** Everything received until the server ends the connection. */
 async function answered(speak: (socket: Socket) => void): Promise<string> {
   const socket = connect(front.port, '127.0.0.1')
   let said = ''
@@ -33,7 +33,7 @@ const close = 'host: x\r\nconnection: close\r\n\r\n'
 const refused = (said: string) => [said.split('\r\n')[0], (JSON.parse(said.split('\r\n\r\n')[1]!) as { code: string }).code]
 const get = (target: string, headers = '') => answered((socket) => socket.write(`GET ${target} HTTP/1.1\r\n${headers}${close}`))
 
-describe('what is larger than anybody needs is refused before anything reads it', () => {
+describe('refuses oversized requests before anything reads them', () => {
   const path = (bytes: number) => `/${'x'.repeat(bytes - 1)}`
 
   test('a URL', async () => {
@@ -41,11 +41,11 @@ describe('what is larger than anybody needs is refused before anything reads it'
     expect(await get(path(limits.urlBytes))).toMatch(`heard ${limits.urlBytes}`)
   })
 
-  test('a query counts as part of it', async () => {
+  test('a URL whose query is too long', async () => {
     expect(refused(await get(`/orgs?q=${'%20'.repeat(limits.urlBytes / 3)}`))[1]).toBe('url_too_long')
   })
 
-  test('headers, by their size', async () => {
+  test('headers that are too large', async () => {
     const large = `x: ${'y'.repeat(limits.headerBytes)}\r\n`
     expect(refused(await get('/', large))).toEqual(['HTTP/1.1 431 Request Header Fields Too Large', 'headers_too_large'])
     expect(await get('/', `x: ${'y'.repeat(limits.headerBytes - 200)}\r\n`)).toMatch('heard')
@@ -55,12 +55,12 @@ describe('what is larger than anybody needs is refused before anything reads it'
     expect(refused(await get('/', 'x: y\r\n'.repeat(many)))[1]).toBe('headers_too_large')
   })
 
-  test('as many as may be are heard, all of them', async () => {
+  test('accepts the maximum number of headers and passes on all of them', async () => {
     expect(await get('/', 'x: y\r\n'.repeat(limits.headers - 2))).toMatch(`heard 1 ${limits.headers + 1} 0`)
   })
 })
 
-describe('who keeps a connection and does not speak is cut off', () => {
+describe('cuts off silent connections', () => {
   test('headers that trickle in', async () => {
     const trickle = (socket: Socket) => {
       socket.write('GET / HTTP/1.1\r\n')
@@ -83,7 +83,7 @@ describe('who keeps a connection and does not speak is cut off', () => {
     expect(refused(await answered(() => {}))).toEqual(['HTTP/1.1 408 Request Timeout', 'request_timeout'])
   })
 
-  test('many of them keep nobody else out', async () => {
+  test('serves others while many connections are silent', async () => {
     const idle = Array.from({ length: 500 }, () => answered((socket) => socket.write('GET / HTTP/1.1\r\n')))
     expect(await get('/')).toMatch('heard')
     for (const said of await Promise.all(idle)) expect(refused(said)[1]).toBe('request_timeout')

@@ -8,7 +8,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections()
 })
 
-/** A server of these pages, whose callers say in a header which network they are in. */
+/** A server of these pages. A header names each caller's network. */
 async function serve(make: RequestListener, limits = {}) {
   const server = createServer(makingPagesInTurn(({ headers }) => String(headers['x-from']), make, limits))
   servers.push(server)
@@ -17,7 +17,7 @@ async function serve(make: RequestListener, limits = {}) {
   return (from: string, path = '/') => fetch(`http://127.0.0.1:${port}${path}`, { headers: { 'x-from': from } })
 }
 
-test('one page is made at a time for one network, two in all, and files are served meanwhile', async () => {
+test('makes one page at a time for one network and two in all, and serves files meanwhile', async () => {
   const making: [string, ServerResponse][] = []
   const get = await serve(({ url, headers }, response) => {
     if (url?.startsWith('/_next/')) response.end('file')
@@ -35,7 +35,7 @@ test('one page is made at a time for one network, two in all, and files are serv
   expect(making.map(([from]) => from)).toEqual(['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.1'])
 })
 
-test('a client that does not read its page, or has gone, holds up nobody', async () => {
+test('frees the place of a client that does not read its page or has left', async () => {
   let made = 0
   const get = await serve((_request, response) => {
     made++
@@ -48,7 +48,7 @@ test('a client that does not read its page, or has gone, holds up nobody', async
   await Promise.all(unread.map(async ({ body }) => body?.cancel()))
 })
 
-test('whoever waits too long, or behind too many, is sent away with 503', async () => {
+test('answers 503 to requests that wait too long or behind too many', async () => {
   const get = await serve(() => {}, { waitingOfShare: 1, patience: 50 })
   const never = get('10.0.0.1').catch(() => undefined)
   const [late, beyond] = await Promise.all([get('10.0.0.1'), get('10.0.0.1')])

@@ -3,7 +3,7 @@ import { networkOf } from '#domain/limits/throttle'
 import { type TurnLimits, createTurns } from '../http/turns.ts'
 import { refuseEarly } from './refuse-raw.ts'
 
-/** Files, and next-auth's routes, which wait for the database: neither takes the event loop for long. */
+/** Excludes files, and next-auth's routes, which wait for the database: neither holds the event loop for long. */
 const isMade = (url = '') => !url.startsWith('/_next/') && !url.startsWith('/api/')
 
 const usual: TurnLimits = {
@@ -17,8 +17,8 @@ const usual: TurnLimits = {
 }
 
 /**
- * Pages are made one or two at a time, and one at a time for one network: making one holds the event loop for tens of milliseconds, and needs no
- * credential. A place is free again when the page begins to leave, whether or not its client reads it.
+ * Limits how many pages are made at once, in all and for one network: making one holds the event loop for tens of milliseconds
+ * and needs no credential. The place is free again when the page begins to leave, whether or not its client reads it.
  */
 export function makingPagesInTurn(
   addressOf: (request: IncomingMessage) => string,
@@ -41,7 +41,7 @@ export function makingPagesInTurn(
     const end = () => {
       if (isOver) return
       isOver = true
-      // The event loop turns before the next page begins.
+      // Lets the event loop turn before the next page begins.
       setImmediate(() => turns.release(share))
     }
     if (response.closed) return end()

@@ -7,8 +7,9 @@ import { refuseEarly } from './refuse-raw.ts'
 type Waiting = [IncomingMessage, ServerResponse]
 
 /**
- * Serves the requests of one connection one after another: their answers leave in that order anyway, and those that are ready early would wait in
- * memory. A client that sends too many ahead is refused, and its connection is closed after the answers that it still has to get.
+ * Serves the requests of one connection one after another. Answers leave in that order anyway, and those that are ready early
+ * would wait in memory. A client that pipelines too many is refused, and its connection is closed after the answers it is still
+ * owed.
  */
 export function servingInTurn({ pipelined }: Pick<Limits, 'pipelined'>, serve: RequestListener): RequestListener {
   const queues = new WeakMap<Socket, Waiting[]>()

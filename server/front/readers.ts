@@ -4,7 +4,7 @@ import type { Limits } from './limits.ts'
 
 type Reader = { taken: number; since: number }
 
-/** What Node itself looks at for `socket.setTimeout`: of a long piece that is under way, how much the kernel has taken. */
+/** Internals that Node itself reads for `socket.setTimeout`: how much of a long write the kernel has taken. */
 type Inside = { _bytesDispatched?: number; _handle?: { writeQueueSize?: number } | null }
 
 function takenBy(socket: Socket): number {
@@ -13,8 +13,8 @@ function takenBy(socket: Socket): number {
 }
 
 /**
- * Cuts the connection of a client that does not read its answer, which we hold in memory or on disk for it. Nothing is asked of an answer that
- * waits for us: a stream may be silent for as long as it likes.
+ * Cuts the connection of a client that does not read an answer that waits for it in memory or on disk. An answer that waits for
+ * the server is exempt: a stream may be silent for any time.
  */
 export function watchReaders({ readBytes, readTime, lookEvery }: Pick<Limits, 'readBytes' | 'readTime' | 'lookEvery'>) {
   const readers = new Map<ServerResponse, Reader>()

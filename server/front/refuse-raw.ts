@@ -21,13 +21,13 @@ function written({ code, sentence, headers }: Refusal) {
   return { body, headers: { ...all, 'x-request-id': refusal.requestId } }
 }
 
-/** Refuses before any handler is asked. */
+/** Refuses a request before any handler runs. */
 export function refuseEarly(response: ServerResponse, refusal: Refusal) {
   const { body, headers } = written(refusal)
   response.writeHead(refusal.status, headers).end(body)
 }
 
-/** Answers before any handler is asked. */
+/** Answers a request before any handler runs. */
 export function answerEarly(response: ServerResponse, value: unknown) {
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(value))
 }
@@ -45,12 +45,12 @@ const unparsed: Record<string, Refusal> = {
 const answers = new WeakMap<Socket, { open: Set<ServerResponse>; latest: ServerResponse }>()
 
 /**
- * Who has been refused, and may still be sending: Node hands over each piece of it as one more error. It is read and thrown away, since a connection
- * that is closed on unread bytes is reset, and the refusal is lost on its way.
+ * Connections that were refused and may still be sending. Node reports each further piece as one more error. It is read and
+ * discarded: closing on unread bytes resets the connection and loses the refusal.
  */
 const refused = new WeakSet<Socket>()
 
-/** Whoever refuses what comes next must know what is still to be answered. */
+/** Records an answer, so that a later refusal can wait for it. */
 export function noteAnswer(response: ServerResponse) {
   const { socket } = response.req
   const open = answers.get(socket)?.open ?? new Set()
@@ -59,15 +59,15 @@ export function noteAnswer(response: ServerResponse) {
 }
 
 /**
- * What Node's parser refuses, with a body like every other refusal; Node alone would send none. In its turn: a client that sends without
- * waiting would take it for the answer to what it asked before.
+ * Refuses what Node's parser rejects, with a body like every other refusal; Node alone sends none. Waits for its turn: a
+ * pipelining client would take it for the answer to an earlier request.
  */
 export async function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket) {
   if (refused.has(socket)) return
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   refused.add(socket)
   const { open, latest } = answers.get(socket) ?? {}
-  // The body of a request that has its handler, and perhaps its answer, already.
+  // The broken body belongs to a request that already has its handler, and perhaps its answer.
   const broken = latest?.req.complete ? undefined : latest
   const before = [...(open ?? [])].filter((response) => response !== broken)
   await Promise.all(before.map((response) => once(response, 'close')))

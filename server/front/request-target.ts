@@ -1,9 +1,9 @@
-/** `.` and `..`, also as a percent-encoding that every reader of URLs decodes. */
+/** `.` and `..`, also percent-encoded, which every URL parser decodes. */
 const dotSegment = /\/(?:\.|%2e){1,2}(?:\/|$)/i
 
 /**
- * Whether everybody who reads this request target takes it for the same path of this server: an absolute path without a second
- * slash at its start (a foreign host, to some), dot segments, backslashes or a fragment. Whatever stands behind the front decides by it.
+ * Whether every reader of this request target sees the same path on this server: absolute, without a second leading slash (which
+ * some read as a foreign host), dot segments, backslashes or a fragment. Everything behind the front relies on it.
  */
 export function isPlainTarget(target: string): boolean {
   const [path = ''] = target.split('?', 1)

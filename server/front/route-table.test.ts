@@ -16,9 +16,9 @@ describe('findRoute', () => {
     ['/orgs/acme/projects/a%2Fb', 'orgs/[orgId]/projects/[projectId]', { orgId: 'acme', projectId: 'a%2Fb' }],
     ['/acme/alpha/nuke', '[o]/[p]/nuke', { o: 'acme', p: 'alpha' }],
     ['/acme/alpha/nuke/preview', '[o]/[p]/nuke/preview', { o: 'acme', p: 'alpha' }],
-    // A fixed segment that leads nowhere gives way to a parameter, and leaves none of its own behind.
+    // A fixed segment that leads nowhere gives way to a parameter, and leaves no parameter of its own behind.
     ['/orgs/acme/nuke', '[o]/[p]/nuke', { o: 'orgs', p: 'acme' }],
-  ] as const)('%s is %s', ([path, value, params]) => {
+  ] as const)('finds for %s: %s', ([path, value, params]) => {
     expect(findRoute(table, path)).toEqual({ value, params, isStatic: Object.keys(params).length === 0 })
   })
 
@@ -31,20 +31,20 @@ describe('findRoute', () => {
     '/acme/alpha',
     '/acme/alpha/nuke/',
     '/orgs/acme/projects',
-  ])('%s is nothing', (path) => expect(findRoute(table, path)).toBeUndefined())
+  ])('finds nothing for %s', (path) => expect(findRoute(table, path)).toBeUndefined())
 
-  test('a parameter may have any name', () => {
+  test('accepts any parameter name', () => {
     const { params } = findRoute(tableOf('[constructor]/[toString]'), '/a/b')!
     expect(params).toEqual({ constructor: 'a', toString: 'b' })
   })
 })
 
-describe('addRoute refuses what Next would', () => {
-  test('one place with two names', () => {
+describe('addRoute refuses what Next refuses', () => {
+  test('two parameter names for one place', () => {
     expect(() => tableOf('[o]/[p]/nuke', '[org]/[p]/tokens')).toThrow('[org]/[p]/tokens: this place is already called [o]')
   })
 
-  test('one place served twice', () => {
+  test('two routes for one place', () => {
     expect(() => tableOf('orgs/[orgId]', 'orgs/[orgId]')).toThrow('orgs/[orgId] is served twice')
   })
 })

@@ -1,13 +1,13 @@
 type Node<T> = { fixed: Map<string, Node<T>>; param?: { name: string; node: Node<T> }; value?: T }
 
-/** Routes by segment: a fixed one before a `[param]`, as Next does it. */
+/** Routes by segment. A fixed segment takes precedence over a `[param]`, as in Next. */
 export type RouteTable<T> = Node<T>
 
 const newNode = <T>(): Node<T> => ({ fixed: new Map() })
 
 export const newRouteTable = <T>(): RouteTable<T> => newNode<T>()
 
-/** `path` is spelled in folders: `orgs/[orgId]/projects`. Two names for one place throw, as Next would. */
+/** `path` is spelled in folders: `orgs/[orgId]/projects`. Throws when one place has two names, as Next does. */
 export function addRoute<T>(table: RouteTable<T>, path: string, value: T): void {
   let node = table
   for (const segment of path.split('/').filter(Boolean)) {
@@ -28,7 +28,7 @@ export function addRoute<T>(table: RouteTable<T>, path: string, value: T): void 
 
 export type Found<T> = { value: T; params: Record<string, string>; isStatic: boolean }
 
-/** The route of a path, its parameters still percent-encoded. A trailing slash is another path. */
+/** Finds the route of a path; its parameters are still percent-encoded. A trailing slash makes another path. */
 export function findRoute<T>(table: RouteTable<T>, pathname: string): Found<T> | undefined {
   const segments = pathname.split('/').slice(1)
   const params: Record<string, string> = {}

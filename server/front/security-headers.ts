@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** A year; for this host alone, since its neighbours are not ours to bind. */
+/** A year, for this host alone: other hosts of the domain may not use https. */
 const STRICT_TRANSPORT = 'max-age=31536000'
 
-/** An answer of the API is data: shown by itself it may load, run and frame nothing. */
+/** An API answer is data: when displayed by itself it may load, run and frame nothing. */
 const dataPolicy = "default-src 'none'; frame-ancestors 'none'"
 
 /**
- * A page runs the scripts that carry this answer's nonce, and what those load; nothing that somebody wrote into a name can. Positions
- * and sizes are `style` attributes, which cannot carry a nonce. `next dev` evaluates its modules and keeps a socket open.
+ * A page runs only scripts with this answer's nonce, and what those load, so user text cannot run. `style` attributes are allowed
+ * because positions and sizes use them and they cannot carry a nonce. `next dev` needs eval and a socket.
  */
 export function pagePolicy(nonce: string, dev: boolean): string {
   return [
@@ -26,7 +26,7 @@ export function pagePolicy(nonce: string, dev: boolean): string {
 
 type Site = { isHttps: boolean; dev: boolean }
 
-/** For every answer, whoever gives it. */
+/** For every answer, whatever produces it. */
 function guard(response: ServerResponse, { isHttps }: Site) {
   response.setHeader('x-content-type-options', 'nosniff')
   if (isHttps) response.setHeader('strict-transport-security', STRICT_TRANSPORT)
@@ -37,7 +37,10 @@ export function guardData(response: ServerResponse, site: Site): void {
   response.setHeader('content-security-policy', dataPolicy)
 }
 
-/** Next reads the nonce for its own scripts from the policy in the request; `x-nonce` is for the root layout. Both only we can set. */
+/**
+ * Next reads the nonce for its own scripts from the policy in the request; the root layout reads `x-nonce`. A client can set
+ * neither.
+ */
 export function guardPage(request: IncomingMessage, response: ServerResponse, site: Site): void {
   const nonce = randomBytes(16).toString('base64')
   const policy = pagePolicy(nonce, site.dev)
@@ -45,7 +48,7 @@ export function guardPage(request: IncomingMessage, response: ServerResponse, si
   request.headers['x-nonce'] = nonce
   guard(response, site)
   response.setHeader('content-security-policy', policy)
-  // A console that can nuke must not be clicked through somebody else's frame, nor be reached by a window that opened it.
+  // Prevents clickjacking through a foreign frame, and access from a window that opened the console.
   response.setHeader('x-frame-options', 'DENY')
   response.setHeader('cross-origin-opener-policy', 'same-origin')
   response.setHeader('cross-origin-resource-policy', 'same-origin')

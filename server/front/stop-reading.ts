@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net'
 
-/** What Node's HTTP server keeps on a socket, and its types do not tell of. */
+/** Internals of Node's HTTP server on a socket, which its types leave out. */
 type Inside = { parser?: { pause?: () => void } | null; _handle?: { readStop?: () => void } | null }
 
 /**
- * Nothing more is read from this connection, nor parsed of what has been read. `socket.pause()` does neither: the parser of Node's HTTP server reads
- * past it, and parses all of a read of 64 KiB, which may be a thousand requests or ten thousand pieces of a body.
+ * Stops reading from this connection and parsing what was read. `socket.pause()` does neither: Node's HTTP parser reads past it,
+ * and parses all of a 64 KiB read, which may hold a thousand requests or ten thousand pieces of a body.
  */
 export function stopReading(socket: Socket): void {
   const { parser, _handle: handle } = socket as Inside

@@ -14,11 +14,11 @@ import { useSecondStep } from '#queries/accounts/session'
 import { usePasskeyObstacle } from '#queries/accounts/webauthn'
 
 interface SecondStepProps {
-  /** What this person can prove himself with. */
+  /** Second factors that this person has. */
   methods: readonly FactorMethod[]
-  /** Signed in. */
+  /** Called after signing in. */
   onDone: () => void
-  /** To the password again. */
+  /** Returns to the password step. */
   onBack: () => void
 }
 
@@ -35,7 +35,7 @@ const others: Record<Way, string> = {
   'recovery-code': 'Use a recovery code',
 }
 
-/** The second step of signing in, in the card of the first: a code, a passkey or a recovery code. */
+/** The second factor of a sign-in, shown in the card of the first step: a code, a passkey or a recovery code. */
 export function SecondStep({ methods, onDone, onBack }: SecondStepProps) {
   const [way, setWay] = useState<Way>(methods[0] ?? 'totp')
   const ways = { totp: ByCode, passkey: ByPasskey, 'recovery-code': ByRecoveryCode }

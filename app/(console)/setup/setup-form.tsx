@@ -15,11 +15,11 @@ import { useSignIn } from '#queries/accounts/session'
 
 const defaultValues = { name: '', email: '', password: '', organizationName: '', organizationSlug: '' }
 
-/** The API speaks of the organisation's `slug`; this form has it beside the owner. */
+/** Maps the API's nested `slug` of the organization to this form's flat field. */
 const placed = (details: readonly { path: string; message: string }[]) =>
   details.map(({ path, message }) => ({ path: path === 'slug' ? 'organizationSlug' : path, message }))
 
-/** The first owner and his organisation; afterwards he is signed in. */
+/** Creates the first owner and their organization, then signs them in. */
 export function SetupForm({ token }: { token: string }) {
   const router = useRouter()
   const setUp = useSetUp()
@@ -29,7 +29,7 @@ export function SetupForm({ token }: { token: string }) {
 
   if (token === '' || setUp.error?.code === 'invalid_setup_token') return <WrongLink />
   if (setUp.error?.code === 'already_set_up') return <UsedLink />
-  // The account exists now: should signing in fail, the sign-in page takes over.
+  // The account exists now. If signing in fails, the sign-in page takes over.
   const enter = ({ email, password }: FirstOwner, org: string) =>
     signIn.mutate(
       { email, password },

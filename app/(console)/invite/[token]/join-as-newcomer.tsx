@@ -13,14 +13,14 @@ import { useSignIn } from '#queries/accounts/session'
 
 const Newcomer = z.object({ email: z.string(), name: Name, password: Password })
 
-/** For somebody new: a name and a password, and he is in. */
+/** Lets a new person join with a name and a password. */
 export function JoinAsNewcomer({ token, email }: { token: string; email: string }) {
   const router = useRouter()
   const accept = useAcceptInvitation(token)
   const signIn = useSignIn()
   const form = useForm({ resolver: zodResolver(Newcomer), defaultValues: { email, name: '', password: '' } })
   const { control } = form
-  // The account exists now: should signing in fail, the sign-in page takes over.
+  // The account exists now. If signing in fails, the sign-in page takes over.
   const enter = (password: string, home: string) =>
     signIn.mutate(
       { email, password },

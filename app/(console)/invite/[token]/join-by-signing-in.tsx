@@ -15,7 +15,7 @@ import { SecondStep } from '../../_sign-in/second-step.tsx'
 
 const Credentials = z.object({ email: z.string(), password: z.string().min(1, 'Type your password').max(128) })
 
-/** For whoever has an account and is not signed in: his password, and he is in. */
+/** Lets a signed-out person with an account join with their password. */
 export function JoinBySigningIn({ token, email }: { token: string; email: string }) {
   const router = useRouter()
   const signIn = useSignIn()

@@ -9,11 +9,11 @@ import { useSignOut } from '#queries/accounts/session'
 interface OtherPersonProps {
   token: string
   signedInAs: string
-  /** Whom the invitation is for. */
+  /** The invited address. */
   email: string
 }
 
-/** Somebody else is signed in here: he may switch, and comes back to this page. */
+/** Shown when another person is signed in here. They can switch accounts and return to this page. */
 export function OtherPerson({ token, signedInAs, email }: OtherPersonProps) {
   const signOut = useSignOut(paths.invitation(token))
   return (

@@ -12,11 +12,11 @@ const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', ti
 interface EndingAccessProps {
   org: string
   project: string
-  /** What the project is called. */
+  /** The project's name. */
   name: string
 }
 
-/** Tells the reader that his own access ends within a week, and who can prolong it. */
+/** Warns users that their own access expires within a week, and says who can extend it. */
 export function EndingAccess({ org, project, name }: EndingAccessProps) {
   const now = useNow()
   const { data: access } = useQuery(accessQuery(org, project))

@@ -30,7 +30,7 @@ const words = {
   remove: { title: 'End the access of', verb: 'Remove access', done: 'removed' },
 } as const
 
-/** Why an entry is left out; null when it is not. */
+/** Why an entry is left out; null when it is included. */
 function leftOut({ kind, userId }: ReviewEntry, change: ReviewChange, me: string | undefined) {
   if (kind === 'person') return 'A role in the organisation is changed under People'
   if (kind === 'personal-token') return 'A personal token is revoked by its person, and ends when he leaves the organisation'
@@ -42,11 +42,11 @@ interface ReviewDialogProps {
   org: string
   kind: 'change' | 'remove'
   entries: readonly ReviewEntry[]
-  /** `true`: something was changed, so that what was chosen is done with. */
+  /** `true` means something changed, so the selection is cleared. */
   onClose: (changed?: boolean) => void
 }
 
-/** The same change for everything that was chosen, with the result of each. */
+/** Applies one change to all selected entries and shows the result of each. */
 export function ReviewDialog({ org, kind, entries, onClose }: ReviewDialogProps) {
   const { data: me } = useQuery(meQuery())
   const [role, setRole] = useState<Role | typeof same>(same)
@@ -120,7 +120,7 @@ const changeOf = (newRole: Role | typeof same, expiry: string): ReviewChange & {
   ...(expiry !== same && { expiresAt: expiry === '' ? null : new Date(Date.now() + Number(expiry) * DAY).toISOString() }),
 })
 
-/** As the list of a change shows it: what it is, and where. */
+/** An entry in the form that the result list shows. */
 const asMember = ({ id, name, role, project, kind }: ReviewEntry) => ({
   userId: id,
   name,

@@ -1,6 +1,6 @@
 import type { ReviewReason } from '#contract/review/access-review'
 
-/** Each reason in a word or two, and exactly what it says. */
+/** Each flag as a short label, with its exact meaning. */
 export const reasonsInWords = {
   'never-signed-in': {
     label: 'Never signed in',

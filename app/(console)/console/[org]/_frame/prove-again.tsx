@@ -15,14 +15,14 @@ import { ProveByPassword } from './prove-by-password.tsx'
 
 type Answer = (proven: boolean) => void
 
-/** Opens whenever a call needs a fresh sign-in; the call goes on where it stood. */
+/** Opens whenever a call needs a fresh sign-in. The call continues where it stopped. */
 export function ProveAgain() {
   const [answer, setAnswer] = useState<{ give: Answer } | null>(null)
   const factors = useQuery({ ...factorsQuery(), enabled: answer !== null })
   const methods = useQuery({ ...signInMethodsQuery(), enabled: answer !== null })
-  // Calls are no part of React: they ask here from wherever they are made.
+  // API calls live outside React, so they reach this dialog through `askWith` from wherever they are made.
   useEffect(() => askWith(() => new Promise((give) => setAnswer({ give }))), [])
-  // Until it is known what to ask for, whoever has called is still on his way: the focus then finds the first field.
+  // Renders nothing until the available methods are known, so that the focus then goes to the first field.
   if (!answer || factors.isPending || methods.isPending) return null
   const done = (proven: boolean) => {
     setAnswer(null)

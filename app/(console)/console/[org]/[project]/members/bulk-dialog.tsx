@@ -13,23 +13,23 @@ export interface BulkDialogProps extends InProject {
   title: string
   description?: string
   members: readonly MemberRow[]
-  /** Why one of them is left out; null when he is not. */
+  /** Why a member is left out; null when they are included. */
   reasonOf: (member: MemberRow) => string | null
-  /** Null while something is missing, which `missing` names. */
+  /** Null while the input is incomplete; `missing` then names what is missing. */
   change: MemberChange | null
   missing?: string
   /** The button's text, and the word for a row that succeeded. */
   verb: string
   done: string
   danger?: boolean
-  /** What is to be chosen first. */
+  /** The fields to fill in first. */
   children?: ReactNode
 }
 
-/** The same change for several members, with the result of each. */
+/** Applies one change to several members and shows the result of each. */
 export function BulkDialog({ org, project, onClose, members, reasonOf, change, danger = false, ...props }: BulkDialogProps) {
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map())
-  // As it was when the dialog opened: the lists are read anew at the end, and what was refused by then should stay readable.
+  // Keeps the reasons from when the dialog opened: the lists reload at the end, and past refusals must stay readable.
   const [reasons] = useState(() => new Map(members.map((member) => [member.userId, reasonOf(member)])))
   const run = useChangeMembers(org, project, (userId, error) =>
     setOutcomes((before) => new Map(before).set(userId, error ? { failed: error.message } : 'done')),
@@ -60,7 +60,7 @@ export function BulkDialog({ org, project, onClose, members, reasonOf, change, d
             Cancel
           </Button>
         )}
-        {/* One button for both, so that the focus stays when the work is done. */}
+        {/* One button for both states, so that the focus stays on it when the work is done. */}
         <Button
           variant={danger && !finished ? 'destroy' : 'primary'}
           pending={run.isPending}

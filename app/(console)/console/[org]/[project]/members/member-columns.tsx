@@ -8,10 +8,10 @@ import { Link } from '#components/ui/link'
 import { Time } from '#components/ui/time'
 import type { Member } from '#contract/members/members'
 
-/** A member, with what the row needs to know beyond it. */
+/** A member, with what else the row needs. */
 export interface MemberRow extends Member {
   self: boolean
-  /** Where his access is explained; null when the reader may not look. */
+  /** The page that explains their access; null when the viewer may not open it. */
   href: string | null
 }
 

@@ -8,18 +8,18 @@ import { scopePreviewQuery } from '#queries/projects/stats'
 export interface ScopePreviewProps {
   org: string
   project: string
-  /** The member's environment narrows what he sees too. */
+  /** The member's environment, which limits what they see as well. */
   envName: string | null
-  /** His cells now. */
+  /** The member's current cells. */
   before: string[] | null
-  /** What is about to be saved. */
+  /** The cells about to be saved. */
   after: string[] | null
   changed: boolean
 }
 
 const count = (n: number) => n.toLocaleString('en')
 
-/** How many entities the member will see, instead of how many now. */
+/** Shows how many entities the member will see, and how many they see now. */
 export function ScopePreview({ org, project, envName, before, after, changed }: ScopePreviewProps) {
   const now = useQuery(scopePreviewQuery(org, project, { cells: before, env: envName }))
   const then = useQuery({

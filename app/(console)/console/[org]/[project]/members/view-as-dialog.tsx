@@ -6,7 +6,7 @@ import type { Member } from '#contract/members/members'
 import { paths } from '#contract/paths'
 import { useViewAs } from '#queries/accounts/view-as'
 
-/** Why the caller cannot see the project as somebody; null when he can. */
+/** Why the caller can't view the project as another member; null when they can. */
 export const viewAsReason = (can: Abilities, self: boolean): string | null =>
   can['members:manage'].reason ?? (self ? 'This is how you see it already' : null)
 
@@ -17,7 +17,7 @@ export interface ViewAsDialogProps {
   onClose: () => void
 }
 
-/** Says what it means to see the project as somebody else, and starts it. */
+/** Explains what viewing the project as another member means, and starts it. */
 export function ViewAsDialog({ org, project, person, onClose }: ViewAsDialogProps) {
   const view = useViewAs(org, project)
   return (
@@ -30,7 +30,7 @@ export function ViewAsDialog({ org, project, person, onClose }: ViewAsDialogProp
       confirmLabel={`View as ${person.name}`}
       pending={view.isPending || view.isSuccess}
       error={view.error?.message}
-      // From scratch: nothing that was read with more rights stays in the page.
+      // Loads the page anew, so that no data read with more rights stays in it.
       onConfirm={() => view.mutate(person.userId, { onSuccess: () => location.assign(paths.project(org, project).overview) })}
     />
   )

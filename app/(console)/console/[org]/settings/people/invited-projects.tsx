@@ -16,7 +16,7 @@ interface InvitedProjectsProps {
   control: Control<InviteInput, unknown, InviteOutput>
 }
 
-/** The projects that somebody is invited to, each with what he will be there. */
+/** The projects that somebody is invited to, each with their future role. */
 export function InvitedProjects({ org, can, control }: InvitedProjectsProps) {
   const { fields, append, remove } = useFieldArray({ control, name: 'projects' })
   const [text, setText] = useState('')
@@ -40,7 +40,7 @@ export function InvitedProjects({ org, can, control }: InvitedProjectsProps) {
         hint={fields.length === 0 ? 'Without one they see a project once somebody adds them to it.' : undefined}
       >
         <Combobox
-          // A fresh one after each choice: it adds, it does not hold.
+          // A new picker after each choice: it only adds and holds no value.
           key={fields.length}
           value={null}
           options={options}

@@ -5,11 +5,11 @@ import type { PersonRow } from './people-columns.tsx'
 
 export type PersonAction = 'role' | 'remove'
 
-/** Why the caller cannot change this person; null when he can. */
+/** Why the caller can't change this person; null when they can. */
 const changeReason = ({ self, role }: PersonRow, can: OrganizationAbilities) =>
   can['people:manage'].reason ?? (self ? null : organizationRoleReason(can, role))
 
-/** What can be done with one person; what cannot, says why. Anybody may leave. */
+/** The actions on one person; disabled ones give their reason. Anybody may leave. */
 export function personActions(person: PersonRow, can: OrganizationAbilities, open: (kind: PersonAction) => void): MenuItem[] {
   const reason = changeReason(person, can)
   return [
