@@ -1,2 +1,2 @@
-/** Where a request comes from, as the front has written it; null where something else serves it. */
+/** The client's address as the front wrote it; null where something else serves the request. */
 export const addressOf = (request: Request) => request.headers.get('x-bulkhead-address')

@@ -3,7 +3,7 @@ import { exchangeOf } from './exchange.ts'
 import { createLedger } from './ledger.ts'
 
 const MIB = 1024 * 1024
-/** What is sent at once costs nothing worth counting. */
+/** Smaller answers are not counted. */
 const SMALL = 64 * 1024
 
 const budget = { own: 32 * MIB, all: 96 * MIB }
@@ -12,18 +12,18 @@ const sentences = {
   all: 'Too many answers of this server are not read',
 }
 
-/** Answers that are complete and not yet read by their clients. */
+/** Complete answers that their clients have not read yet. */
 const unread = createLedger(budget, sentences)
 
-/** Throws 429 where a caller has so much unread that another long answer would be made for nothing. */
+/** Throws 429 when a caller has so many unread bytes that another long answer would be made in vain. */
 export function assertReads({ method }: Pick<Request, 'method'>, caller: string): void {
   const isRead = method === 'GET' || method === 'HEAD'
   if (isRead && unread.held(caller) > budget.own / 2) throw new TryLater('too_much_at_once', sentences.own, 1)
 }
 
 /**
- * Counts a long answer towards its caller until it has left; throws 429 or 503 where too much is left unread. What was changed is said all the
- * same: a refusal would be taken for one that came before.
+ * Counts a long answer towards its caller until it has left. Throws 429 or 503 when too much is unread, but never after a change:
+ * the client would take the refusal to mean that nothing changed.
  */
 export function owe(request: Request, caller: string, body: string): void {
   const outgoing = exchangeOf(request)?.outgoing
@@ -33,5 +33,5 @@ export function owe(request: Request, caller: string, body: string): void {
   outgoing.once('close', () => unread.give(caller, body.length))
 }
 
-/** Bytes of answers that are not yet read. */
+/** Bytes of answers that are not read yet. */
 export const answersHeld = () => unread.total()

@@ -16,8 +16,9 @@ const isStale = (lastUse: string | null) => lastUse === null || Date.now() - Dat
 const unauthenticated = (sentence: string) => new DomainError('unauthenticated', sentence)
 
 /**
- * Who is calling, looked up on every request: a bearer token, `X-Project-Token`, or a session cookie, in this order. What is revoked,
- * expired or malformed is 401; a malformed token costs no query. The call is counted for him, or for where a wrong credential comes from.
+ * Authenticates each request by a bearer token, `X-Project-Token` or a session cookie, in this order. Throws 401 for a revoked,
+ * expired or malformed credential; a malformed token costs no query. Counts the call for its caller, or a wrong credential for
+ * its address.
  */
 export async function authenticate(request: Request, db: Database): Promise<Actor> {
   const actor = await proven(request, db).catch((error: unknown) => {
@@ -28,7 +29,7 @@ export async function authenticate(request: Request, db: Database): Promise<Acto
   return actor
 }
 
-/** Whose calls are counted together: a token's, or a person's however many browsers he has. */
+/** The key under which calls are counted together: a token, or a person with all their browsers. */
 export const callerOf = (actor: Actor) =>
   actor.kind === 'user' && actor.via === 'personal_token' ? actor.credentialId : actor.id
 
@@ -59,7 +60,10 @@ async function fromToken(db: Database, token: string, address: string | null): P
   return actor
 }
 
-/** Undefined for what is no live project token, or not from there; what is malformed or not signed by this server costs no query. */
+/**
+ * Undefined when the token is not a live project token or not allowed from this address. A token that is malformed or not signed
+ * by this server costs no query.
+ */
 export async function fromProjectToken(db: Database, token: string, address: string | null): Promise<TokenActor | undefined> {
   const row = await findTokenRow(db, token)
   if (!row || !isAllowedFrom(row.allowed_addresses, address)) return undefined
@@ -83,7 +87,7 @@ async function findTokenRow(db: Database, token: string) {
   return derived && rows.findDerivedToken(db, derived.projectId, derived.id)
 }
 
-/** Undefined for what is no live personal token, or not from there. */
+/** Undefined when the token is not a live personal token or not allowed from this address. */
 export async function fromPersonalToken(db: Database, token: string, address: string | null): Promise<UserActor | undefined> {
   if (tokenKind(token) !== 'personal') return undefined
   const row = await rows.findPersonalToken(db, hashToken(token))
@@ -113,11 +117,14 @@ async function viewingOf(db: Database, row: NonNullable<Awaited<ReturnType<typeo
   return liveViewing(db, { sessionId, viewerId, orgId, projectId, userId, expiresAt })
 }
 
-/** The types that a foreign page can send without the browser asking us first. */
+/** The content types that a foreign page can send without a CORS preflight. */
 const isForm = ({ headers }: Request) =>
   /^(text\/|multipart\/|application\/x-www-form-urlencoded)/i.test(headers.get('content-type') ?? '')
 
-/** What the browser says of the page that asks; null when nothing, as programs do. `by another name`: our host, but not as BULKHEAD_URL names it. */
+/**
+ * The origin of the asking page, as the browser states it; null when not stated, as in programs. `by another name`: our host
+ * under another name than BULKHEAD_URL.
+ */
 function comesFrom({ headers, url }: Request): 'us' | 'by another name' | 'elsewhere' | null {
   const site = headers.get('sec-fetch-site')
   const origin = headers.get('origin')
@@ -129,14 +136,16 @@ function comesFrom({ headers, url }: Request): 'us' | 'by another name' | 'elsew
 
 const ourOrigin = (url: string) => new URL(process.env['BULKHEAD_URL'] ?? url).origin
 
-/** A name that anybody can point at this server is no proof (DNS rebinding), so only the setting says what our own pages are. */
+/**
+ * A host name that anybody can point at this server proves nothing (DNS rebinding), so only the setting identifies our own pages.
+ */
 const byAnotherName = (url: string) =>
   new DomainError(
     'cross_site',
     `This server takes its console to be at ${ourOrigin(url)}; open it there, or set BULKHEAD_URL to the address that you opened`,
   )
 
-/** A browser sends the cookie along whoever asked it to; only our own pages may write with it. */
+/** Browsers send the cookie with requests from any page; only our own pages may write with it. */
 function assertSameOrigin(request: Request): void {
   const from = comesFrom(request)
   if (from === 'us' && !isForm(request)) return
@@ -144,7 +153,10 @@ function assertSameOrigin(request: Request): void {
   throw new DomainError('cross_site', 'Writes with a session cookie must come from the console itself; use a token instead')
 }
 
-/** What needs no proof a program may call, but no foreign page: it would sign a browser in as somebody else, or out of what it has begun. */
+/**
+ * Refuses foreign pages, but not programs, for operations without a credential: a foreign page could sign a browser in as
+ * somebody else, or end a sign-in that it began.
+ */
 export function assertNotForeign(request: Request): void {
   const from = comesFrom(request)
   if (from === 'by another name') throw byAnotherName(request.url)

@@ -8,50 +8,53 @@ import { type Spool, openSpool } from './spool.ts'
 const KIB = 1024
 const MIB = 1024 * KIB
 
-/** What a body may cost while it arrives. */
+/** Limits on a body while it arrives. */
 export const bodyLimits = {
-  /** Kept in memory up to here, beyond it in a file. In bytes. */
+  /** Bytes kept in memory; a longer body goes to a file. */
   memory: MIB,
-  /** The longest body that is ever loaded whole; what may be longer is read piece by piece. In bytes. */
+  /** The longest body that is ever loaded whole, in bytes. Longer ones are read piece by piece. */
   whole: 16 * MIB,
-  /** The body of a call that needs no credential, in bytes. */
+  /** The body of a call without a credential, in bytes. */
   uncredited: 64 * KIB,
-  /** So many pieces cost nothing; beyond, they must have this many bytes on average, so that nobody sends a byte at a time. */
+  /** Pieces that are free. Beyond them, pieces must have this many bytes on average, so that nobody sends a byte at a time. */
   freePieces: 1000,
   pieceBytes: 32,
-  /** The milliseconds after which a body must have come, at so many bytes a second, as far as its length asks. */
+  /** Milliseconds in which a body must arrive, plus the time for its length at this many bytes a second. */
   grace: 10_000,
   slowest: 8 * KIB,
-  /** The milliseconds for which nothing at all may come, however much came before. */
+  /** Milliseconds for which nothing at all may arrive, however much came before. */
   silence: 30_000,
-  /** Whoever sends too much is heard out for so many bytes and milliseconds, and reads the refusal: many clients read only once they have sent all. */
+  /**
+   * Bytes and milliseconds for which an oversized body is still read, so that the client reads the refusal: many clients read
+   * only once they have sent everything.
+   */
   heardOut: 16 * MIB,
   heardOutTime: 2000,
 }
 
-/** Memory for bodies that are under way: of callers without a credential by address, of all others by caller. */
+/** Memory for bodies under way: by address for callers without a credential, by caller for all others. */
 const sentences = { own: 'You are sending too much at once', all: 'The server is receiving too much at once' }
 const uncredited = createLedger({ own: MIB, all: 16 * MIB }, sentences)
 const credited = createLedger({ own: 32 * MIB, all: 96 * MIB }, sentences)
-/** The same on disk: of imports, and of all others. */
+/** The same on disk: for imports, and for all others. */
 const onDisk = {
   imports: createLedger({ own: 4 * KIB * MIB + 64 * MIB, all: 16 * KIB * MIB }, sentences),
   others: createLedger({ own: 64 * MIB, all: KIB * MIB }, sentences),
 }
 
-/** Whose body it is: a caller, or nobody proven, who is known by an address alone. */
+/** Who sends a body: a caller, or an unauthenticated client known by its address. */
 export type Sender = { key: string; isProven: boolean }
 
-/** A whole body, in memory or in a file. Whoever reads one closes it. */
+/** A whole body, in memory or in a file. The reader must close it. */
 export type Body = {
   size: number
   /** SHA-256. */
   digest(): Promise<Buffer>
-  /** All of it in memory, in a copy that is the caller's own. */
+  /** Loads all of it into memory, as a copy that the caller owns. */
   load(): Promise<Buffer>
-  /** Piece by piece. */
+  /** Reads it piece by piece. */
   pieces(): AsyncIterable<Buffer>
-  /** Asks to be called when it is closed: when its request is done with it. */
+  /** Registers work for when the body is closed, at the end of its request. */
   onClose(work: () => void): void
   close(): Promise<void>
 }
@@ -67,7 +70,7 @@ const inCrumbs = () =>
 
 const cutOff = () => new HttpError(400, 'invalid_request', 'The connection ended before the body was complete')
 
-/** Counts what arrives, and says what is wrong with the way in which it does. */
+/** Counts what arrives and returns what is wrong with its size or pace. */
 export function createGauge(limit: number) {
   let bytes = 0
   let pieces = 0
@@ -89,7 +92,7 @@ export function createGauge(limit: number) {
   }
 }
 
-/** The refusal of a compressed body: how large it becomes is known too late. */
+/** Refuses a compressed body: its real size would be known too late. */
 function assertPlainEncoding({ headers }: Request): void {
   const encoding = headers.get('content-encoding')
   if (encoding && encoding.toLowerCase() !== 'identity')
@@ -97,8 +100,8 @@ function assertPlainEncoding({ headers }: Request): void {
 }
 
 /**
- * The whole body, up to `limit` bytes; undefined when there is none. It is read from the socket with backpressure, before any connection to the
- * database is taken. Throws 400, 408, 413, 415, 429 or 503; the connection of a body that did not come to its end is then closed.
+ * Reads the whole body, up to `limit` bytes; undefined when there is none. Reads from the socket with backpressure, before any
+ * database connection is taken. Throws 400, 408, 413, 415, 429 or 503, and then closes the connection of an incomplete body.
  */
 export async function readBody(request: Request, limit: number, sender: Sender): Promise<Body | undefined> {
   const { incoming, outgoing } = exchangeOf(request) ?? {}
@@ -121,7 +124,7 @@ export async function readBody(request: Request, limit: number, sender: Sender):
   }
 }
 
-/** Hands each piece to the store as it arrives; settles with the end, and throws with the first thing that is wrong. */
+/** Hands each piece to the store as it arrives. Resolves at the end; rejects with the first problem. */
 function gather(source: Readable, limit: number, store: Store): Promise<void> {
   const gauge = createGauge(limit)
   let refusal: HttpError | undefined
@@ -159,7 +162,7 @@ function gather(source: Readable, limit: number, store: Store): Promise<void> {
         if (!written) return
         source.pause()
         written.then(() => {
-          // A body that was given up meanwhile is not read on.
+          // Stops reading a body that was given up meanwhile.
           if (!isOver) source.resume()
         }, end)
       } catch (error) {
@@ -178,7 +181,10 @@ function gather(source: Readable, limit: number, store: Store): Promise<void> {
 
 type Store = ReturnType<typeof createStore>
 
-/** One buffer that grows, so that no piece keeps alive the larger one that it was cut from; a file once it is too long for that. */
+/**
+ * Stores a body in one growing buffer, so that no small piece keeps its larger source buffer alive, and in a file once it is too
+ * long.
+ */
 function createStore(limit: number, { key, isProven }: Sender, declared: number) {
   const ledger: Ledger = isProven ? credited : uncredited
   const disk: Ledger = limit > bodyLimits.whole ? onDisk.imports : onDisk.others
@@ -186,12 +192,12 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
   let buffer = Buffer.alloc(0)
   let size = 0
   let counted = 0
-  /** Bytes of the disk that are counted as taken: all of a body whose length is known, as it begins. */
+  /** Disk bytes counted as taken: a body of known length counts in full from its start. */
   const announced = Math.min(declared, limit)
   let onFile = announced > bodyLimits.memory ? announced : 0
   disk.take(key, onFile)
   let spool: Promise<Spool> | undefined
-  /** The source may end while its last piece is still on its way to the file. */
+  /** The source may end while its last piece is still being written to the file. */
   let written: Promise<void> | undefined
 
   function grow(wanted: number): void {
@@ -216,7 +222,7 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
   }
 
   return {
-    /** A promise where the next piece must wait. */
+    /** Returns a promise when the next piece must wait. */
     add(piece: Buffer): Promise<void> | undefined {
       if (!spool && size + piece.byteLength <= bodyLimits.memory) {
         if (size + piece.byteLength > buffer.byteLength) grow(size + piece.byteLength)
@@ -275,7 +281,7 @@ async function* slices(whole: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < whole.byteLength; at += 64 * KIB) yield whole.subarray(at, at + 64 * KIB)
 }
 
-/** Bytes of bodies that are held at this moment, in memory and on disk. */
+/** Bytes of bodies currently held, in memory and on disk. */
 export const bodiesHeld = () => ({
   memory: uncredited.total() + credited.total(),
   disk: onDisk.imports.total() + onDisk.others.total(),

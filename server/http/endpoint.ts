@@ -28,10 +28,10 @@ import { countAddress } from './rate-limit.ts'
 import { failedInBrowser } from './redirect.ts'
 import { type Params, type Resolved, assertIds, assertWhileViewing, resolve } from './resolve.ts'
 
-/** Next gives `params` as a promise, and none at all to a URL without any. */
+/** Next passes `params` as a promise, and nothing for a URL without parameters. */
 export type Handler = (request: Request, context: { params?: Promise<Params> | Params }) => Promise<Response>
 
-/** What a handler gets: the context as far as its permission reaches, and what the caller sent, parsed. */
+/** What a handler receives: the context as far as its permission reaches, and the parsed input. */
 export type Call<Path extends string, Who extends Permission, Query extends z.ZodType, Body extends z.ZodType> = {
   params: Record<PathParams<Path>, string>
   query: z.output<Query>
@@ -49,9 +49,9 @@ export type Call<Path extends string, Who extends Permission, Query extends z.Zo
 export type Result<Returns extends z.ZodType> = Returns extends z.ZodArray<infer Item> ? Page<z.input<Item>> : z.input<Returns>
 
 /**
- * One operation as a plain Web handler. In this order: authenticate, resolve the organisation and project of the URL for this actor,
- * refuse who lacks the declared permission, read query and body through their shapes, run, pass the result through `returns`, so that
- * what the contract does not name cannot leave.
+ * Turns one operation into a plain Web handler. In order: authenticate, resolve the URL's organization and project for this
+ * actor, check the declared permission, parse query and body, run, and parse the result through `returns`, so that nothing
+ * outside the contract leaves.
  */
 export function endpoint<
   Path extends string,
@@ -80,7 +80,7 @@ export function endpoint<
   }
 }
 
-/** What only those see who may be in a browser. */
+/** Passed only to operations that a browser may call. */
 type Browser = { request: Request; setCookie: (cookie: string) => void }
 
 export type Run = (
@@ -93,7 +93,10 @@ export type Run = (
   } & Partial<Browser>,
 ) => Promise<unknown>
 
-/** Everything between a request and its reply, proof and refusals included. No connection is held while the body arrives. */
+/**
+ * Everything between a request and its reply, including authentication and refusals. No database connection is held while the
+ * body arrives.
+ */
 export async function answer(
   operation: Operation,
   run: Run,
@@ -127,7 +130,7 @@ export async function answer(
     const db = database(claimOf(operation, request, resolved))
     if (key === null || !resolved || isDryRun(query, body)) return await whileWanted(check, () => perform(db))
     const { actor } = resolved.actor
-    // What asked the first time is not known here, so what may ask does.
+    // The permission that the first call needed is not known here, so the operation's own requirement is checked.
     const beforeReplay = () => operation.freshSignIn !== undefined && assertFreshSignIn({ actor })
     const orgId = resolved.org?.org.id
     return await onlyOnce(
@@ -140,14 +143,14 @@ export async function answer(
   }
 }
 
-/** Whose bytes a request's body and answer are. */
+/** Who the bytes of a request's body and answer are counted for. */
 export const senderOf = (request: Request, actor: Actor | undefined): Sender =>
   actor ? { key: callerOf(actor), isProven: true } : { key: networkOf(addressOf(request) ?? ''), isProven: false }
 
-/** Proving who calls, and finding what the URL names, has connections of its own: nobody's work can stand in its way. */
+/** Authentication and resolving use connections of their own, so that other work cannot block them. */
 export const authDatabase = () => database({ class: 'auth' })
 
-/** Which share of the connections the work counts towards: the organization's, else the caller's; of somebody unproven that of their network. */
+/** Whose share of the connections the work uses: the organization's, else the caller's, else that of the client's network. */
 function claimOf(
   { method }: Operation,
   request: Request,
@@ -158,15 +161,18 @@ function claimOf(
   return { class: method === 'GET' ? 'read' : 'write', owner: org?.org.id ?? actor.actor.id, project: project?.project.id }
 }
 
-/** Whom a large body is put down to: who sends many at once waits for their own, and keeps out nobody else. */
+/** Whose share a large body uses: a sender of many waits for their own and delays nobody else. */
 const shareOf = (request: Request, resolved: (Partial<Resolved> & { actor: ActorContext }) | undefined): string =>
   resolved?.org?.org.id ?? resolved?.actor.actor.id ?? addressOf(request) ?? 'nobody'
 
-/** What concerns a session itself, or is for whoever comes, is never kept: a refused try must count, and a secret be shown once. */
+/**
+ * Calls about a session itself, or open to everybody, are never repeated from storage: a failed try must count, and a secret is
+ * shown once.
+ */
 const mayRepeat = ({ method, permission }: Operation) =>
   method === 'POST' && permission !== 'session' && permission !== 'public' && permission !== 'anybody'
 
-/** Where a request comes from; for a change also what is called, and how it is answered when all goes well. Kept with audit events. */
+/** Where a request comes from; for a change also the operation and its success status. Stored with audit events. */
 export const originOf = (
   request: Request,
   requestId: string,
@@ -177,10 +183,10 @@ export const originOf = (
   ...(method === 'GET' ? {} : { url: urlOf(request, path), responseCode: status }),
 })
 
-/** A link's secret opens something; what it opened is told by the path alone. */
+/** A link's secret grants access, so the audit log gets the path template alone. */
 const urlOf = (request: Request, path: string) => (path.includes('{token}') ? path : new URL(request.url).pathname.slice(0, 2000))
 
-/** Undefined for nobody in particular, where the operation is for everybody: also for a browser whose session is over, not for a wrong token. */
+/** Undefined when the operation is public and the caller is anonymous or their session expired. A wrong token still fails. */
 async function provenIfNeeded(operation: Operation, request: Request, params: Params, requestId: string) {
   const sendsToken = request.headers.has('authorization') || request.headers.has('x-project-token')
   if (operation.permission === 'public' && operation.isCounted) countAddress(request)
@@ -194,20 +200,21 @@ async function provenIfNeeded(operation: Operation, request: Request, params: Pa
   })
 }
 
-/** Who calls, and how far into the URL he may go. */
+/** Authenticates the caller and resolves the URL as far as they may see it. */
 export async function proven(operation: Operation, request: Request, params: Params, requestId: string) {
   const db = authDatabase()
   const actor = await authenticate(request, db)
   const origin = originOf(request, requestId, operation)
   const context: ActorContext = { db, actor, verb: verbOf[operation.method], origin, ifMatch: ifMatchOf(request) }
   if (actor.kind === 'user' && actor.viewing && operation.path !== viewAsOperations.stop.path) {
-    // A session's own affairs are not part of the project; the rest is decided where its organisation and project are resolved.
+    // A session's own affairs are not part of the project. The other operations are checked where their organization and project
+    // are resolved.
     assertWhileViewing(actor, context.verb, operation.permission === 'session' ? null : actor.viewing.project.id)
   }
   return resolve(context, operation.permission, params)
 }
 
-/** What an operation that is published without 404 answers for a project that is unknown, or has just gone. */
+/** The answer of an operation published without 404 for a project that is unknown or was just deleted. */
 function hidden({ hideUnknown }: Operation, error: unknown): unknown {
   const isUnknown =
     error instanceof DomainError && (error.code === 'organization_not_found' || error.code === 'project_not_found')
@@ -219,7 +226,7 @@ export function rebased({ actor, org, project }: Partial<Resolved> & { actor: Ac
   return { actor: { ...actor, db }, ...(org && { org: { ...org, db } }), ...(project && { project: { ...project, db } }) }
 }
 
-/** Only what the contract names; a list as a bare array with its next page in `Link`; one resource with its version. */
+/** Returns only what the contract names: a list as a bare array with its next page in `Link`, a resource with its version. */
 async function present(operation: Operation, request: Request, result: unknown): Promise<Reply> {
   const headers: Record<string, string> = {}
   const isList = operation.returns instanceof z.ZodArray
@@ -259,7 +266,7 @@ function toResponse(request: Request, { status, body, headers, cookies = [] }: R
 
 const asCookie = (cookie: string): [string, string] => ['set-cookie', cookie]
 
-/** A refusal as its status and sentence; a bug as a request id, with the rest in the log. */
+/** Turns a refusal into its status and sentence, and a bug into a request id, with the details in the log. */
 export function failed(error: unknown, request: Pick<Request, 'method'>, requestId: string = randomUUID()): Response {
   const failure = failureOf(error) ?? {
     status: 500,

@@ -6,7 +6,7 @@ import { failureOf } from './errors.ts'
 const { db, ...database } = await createTestDatabase()
 afterAll(() => database.drop())
 
-test('a statement that takes too long is refused with what to do, and is no fault of unknown cause', async () => {
+test('refuses a statement that takes too long with advice, not as an unknown error', async () => {
   const slow = db.transaction().execute(async (trx) => {
     await sql`set local statement_timeout = 20`.execute(trx)
     await sql`select pg_sleep(60)`.execute(trx)

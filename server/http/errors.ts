@@ -4,7 +4,7 @@ import { Overloaded } from '#db/shares'
 import { DomainError, type ErrorCode, type ErrorDetail, SecondFactorRequired, TryLater } from '#domain/errors'
 import { pendingCookie } from './session/pending-cookie.ts'
 
-/** The one place where a code becomes a status. */
+/** The one table from codes to statuses. */
 export const statusOf = {
   invalid_request: 400,
   unauthenticated: 401,
@@ -166,7 +166,7 @@ export const statusOf = {
   oidc_session_over: 401,
 } as const satisfies Record<ErrorCode, number>
 
-/** What HTTP itself refuses, before the domain is asked. */
+/** A refusal by HTTP itself, before the domain is asked. */
 export class HttpError extends Error {
   readonly status: 400 | 404 | 405 | 408 | 413 | 415
   readonly code:
@@ -186,13 +186,13 @@ export class HttpError extends Error {
   }
 }
 
-/** What the Org API answers; the name of a code that differs from the contract's is set right here. */
+/** Public names of codes whose domain name differs from the contract's. */
 const publicCode: Partial<Record<ErrorCode, string>> = {
   no_such_environment: 'environment_not_found',
   unknown_entity_type: 'entity_type_not_found',
 }
 
-/** What a code is called in an answer. */
+/** The name of a code in an answer. */
 export const publicCodeOf = (code: ErrorCode): string => publicCode[code] ?? code
 
 export type Failure = {
@@ -200,18 +200,18 @@ export type Failure = {
   code: string
   sentence: string
   details?: ErrorDetail[] | undefined
-  /** How the second step can be taken. */
+  /** How the second factor can be given. */
   methods?: ErrorBody['methods']
   headers: Record<string, string>
 }
 
-/** A list of details that was cut says so. */
+/** Says so when the list of details was cut. */
 const sentenceOf = ({ message, details, problems }: DomainError) =>
   details && problems > details.length
     ? `${message}. These are the first ${details.length} of ${problems.toLocaleString('en-US')} problems`
     : message
 
-/** Undefined for what nobody did wrong: a bug, which says nothing but its request id. */
+/** Undefined for a bug, whose answer contains only the request id. */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof HttpError)
     return { status: error.status, code: error.code, sentence: error.message, headers: error.headers }
@@ -237,7 +237,7 @@ export function failureOf(error: unknown): Failure | undefined {
     const [status, code] = error.own ? ([429, 'too_much_at_once'] as const) : ([503, 'overloaded'] as const)
     return { status, code, sentence, headers: { 'retry-after': '2' } }
   }
-  // Nobody reads it.
+  // The client has left; nobody reads this answer.
   if (error instanceof Abandoned) return { status: 408, code: 'request_timeout', sentence: 'The client has hung up', headers: {} }
   if (isTimedOut(error)) {
     return {
@@ -281,23 +281,23 @@ const awayCodes = new Set([
   '08003',
   '08001',
   '53300',
-  // It lets us in no more.
+  // The database no longer accepts our credentials.
   '28000',
   '28P01',
 ])
 const awayMessages =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Connection ended/
 
-/** What the database or the network calls it. */
+/** The error code of the database or the network. */
 const codeOf = (error: Error) => String((error as { code?: unknown }).code)
 
-/** A statement that ran longer than `statement_timeout`, or waited for another longer than `lock_timeout` (db/client.ts). */
+/** A statement that ran longer than `statement_timeout`, or waited for a lock longer than `lock_timeout` (db/client.ts). */
 const isTimedOut = (error: unknown) => error instanceof Error && ['57014', '55P03'].includes(codeOf(error))
 
-/** A full disk, ours or the database's, or memory that is used up. */
+/** A full disk, ours or the database's, or exhausted memory. */
 const isOutOfRoom = (error: unknown) => error instanceof Error && ['53100', '53200', 'ENOSPC', 'EDQUOT'].includes(codeOf(error))
 
-/** The server stopped, is starting, or cannot be reached. */
+/** The database server stopped, is starting, or cannot be reached. */
 export const isDatabaseAway = (error: unknown): boolean =>
   error instanceof Error && (awayCodes.has(codeOf(error)) || awayMessages.test(error.message))
 

@@ -9,7 +9,7 @@ const exchanges = new WeakMap<Request, Exchange>()
 /** The lane calls this for each request that it hands to a handler. */
 export const noteExchange = (request: Request, exchange: Exchange): void => void exchanges.set(request, exchange)
 
-/** Undefined where Next serves the handler, which has Web streams alone. */
+/** Undefined when Next serves the handler, which has only Web streams. */
 export const exchangeOf = (request: Request): Exchange | undefined => exchanges.get(request)
 
 /** Throws `Abandoned` once the client has hung up before its answer was complete. */

@@ -16,38 +16,37 @@ export function idempotencyKeyOf(request: Request): string | null {
   return key
 }
 
-/** Larger answers are not kept: an apply of the largest body answers several times as much as it was sent. */
+/** Larger answers are not kept: the answer to an apply of the largest body is several times as long as the body. */
 const MOST_ANSWER = 1024 * 1024
-/** What is kept for one organization; half of it for one actor, so that none takes the room of the others. */
+/** Kept for one organization; half of it for one actor, so that none takes the room of the others. */
 const most = { keys: 20_000, bytes: 64 * 1024 * 1024 }
 
-/** What a dry run answers is true for a moment, and it changes nothing that could happen twice: its key means nothing. */
+/** A dry run changes nothing and its answer is soon out of date, so its key is ignored. */
 export function isDryRun(query: unknown, body: unknown): boolean {
   const flagOf = (from: unknown) => (from as { dryRun?: boolean } | undefined)?.dryRun
   return flagOf(query) ?? flagOf(body) ?? false
 }
 
 type Once = {
-  /** The token, or else the person: what one credential was answered is not shown to another that may do less. */
+  /** The token, or else the person: an answer to one credential is not shown to another with fewer permissions. */
   actorId: string
-  /** The organization in whose share the answer is kept; without one the actor itself. */
+  /** The organization whose share keeps the answer; without one, the actor's own. */
   orgId: string | undefined
   request: Request
   key: string
-  /** Its SHA-256. */
+  /** The SHA-256 of the body. */
   body: Buffer | undefined
-  /** Throws where the first call would have been refused by now. */
+  /** Throws when the first call would be refused by now. */
   beforeReplay?: () => void
 }
 
-/** A reply as it is kept. One without a body was too large. */
+/** A kept reply. Its body is null when it was too large. */
 type Kept = Omit<Reply, 'body'> & { body: string | null }
 
 /**
- * Runs `work` once per actor, route and key within 24 hours. The key, the effect and the answer commit together, so that neither a
- * crash nor a hundred requests at once can do it twice; a repetition waits for the first and gets its answer again. A refusal is not
- * kept: the same request may be right later. An answer too large to keep leaves its key behind, so that nothing is done twice: the repetition
- * is told so.
+ * Runs `work` once per actor, route and key within 24 hours. Key, effect and answer commit together, so neither a crash nor
+ * concurrent requests can run it twice; a repetition waits for the first and gets its answer. Refusals are not kept: the same
+ * request may succeed later. When an answer is too large, only its key is kept, and a repetition is refused with that reason.
  */
 export async function onlyOnce(
   db: Database,
@@ -81,7 +80,7 @@ export async function onlyOnce(
   })
 }
 
-/** The key that has just been taken is among them. */
+/** The counts include the key just taken. */
 function assertRoomForKey({ keys, actor_keys, seconds_until_room }: rows.KeptAnswers): void {
   if (keys <= most.keys && actor_keys <= most.keys / 2) return
   throw new TryLater('rate_limited', 'Too many Idempotency-Keys in 24 hours. Send this without one', seconds_until_room)
@@ -99,7 +98,7 @@ const notKept = ({ status, headers }: Pick<Reply, 'status' | 'headers'>) =>
       `Nothing was done again: read ${headers['location'] ?? 'what it changed'} instead`,
   )
 
-/** An answer may hold a token that is shown once, so it is kept encrypted. */
+/** Encrypts a reply, since it may hold a token that is shown once. */
 function seal(reply: Kept): Buffer {
   const iv = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', derivedKey('idempotency'), iv)

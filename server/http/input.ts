@@ -10,14 +10,14 @@ import type { Format } from './parsing/value.ts'
 export { assertPlain } from './parsing/plain.ts'
 
 const KIB = 1024
-/** What is larger is parsed by another thread; YAML takes longer, and what has anchors can be more than it seems. */
+/** Larger bodies are parsed in another thread. YAML parses slower, and anchors can make it larger than its text. */
 const SMALL = { json: 16 * KIB, yaml: 8 * KIB }
 const AMPERSAND = 0x26
 
 const isYaml = /^(application|text)\/(x-)?yaml\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i
 const isJson = /^application\/([\w.+-]+\+)?json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i
 
-/** The query string against its shape. A parameter given twice is refused: which one was meant? */
+/** Parses the query string with its shape. Refuses a parameter given twice, which is ambiguous. */
 export function parseQuery<Shape extends z.ZodType>(request: Request, shape: Shape): z.output<Shape> {
   const start = request.url.indexOf('?')
   const given = new Map<string, string>()
@@ -31,7 +31,10 @@ export function parseQuery<Shape extends z.ZodType>(request: Request, shape: Sha
   return parsed.success ? parsed.data : refuse(parsed.error, 'query')
 }
 
-/** The body against its shape, here or in another thread. A share (an organization, or who has none) has one thread at a time. */
+/**
+ * Parses the body with its shape, here or in another thread. A share (an organization, or a caller without one) uses one thread
+ * at a time.
+ */
 export async function parseBody(request: Request, body: Body | undefined, operation: Operation, share: string): Promise<unknown> {
   if (!operation.body) return undefined
   if (!body) {
@@ -44,14 +47,14 @@ export async function parseBody(request: Request, body: Body | undefined, operat
   return parseLarge(body, { operation: `org ${keyOf(operation)}`, format }, share)
 }
 
-/** The bytes of a body that is soon parsed. */
+/** The bytes of a body small enough to parse here; undefined otherwise. */
 export async function smallBytes(body: Body, format: Format): Promise<Uint8Array | undefined> {
   if (body.size > SMALL[format]) return undefined
   const bytes = await body.load()
   return format === 'yaml' && bytes.includes(AMPERSAND) ? undefined : bytes
 }
 
-/** What the content type says that a body is. */
+/** The format that the content type declares. */
 export function formatOf(request: Request, takesYaml: boolean): Format {
   const contentType = request.headers.get('content-type') ?? ''
   if (isJson.test(contentType)) return 'json'

@@ -3,7 +3,7 @@ import { createLedger } from './ledger.ts'
 
 const sentences = { own: 'You hold too much', all: 'All hold too much' }
 
-test('an owner holds so much, and all together so much', () => {
+test('limits what one owner holds, and what all hold together', () => {
   const ledger = createLedger({ own: 10, all: 15 }, sentences)
   ledger.take('a', 10)
   expect(() => ledger.take('a', 1)).toThrow('You hold too much')
@@ -14,7 +14,7 @@ test('an owner holds so much, and all together so much', () => {
   expect(ledger.total()).toBe(10)
 })
 
-test('what cannot be refused counts all the same', () => {
+test('counts what can no longer be refused', () => {
   const ledger = createLedger({ own: 10, all: 15 }, sentences)
   ledger.hold('a', 20)
   expect(() => ledger.take('b', 1)).toThrow('All hold too much')

@@ -1,10 +1,11 @@
 import { TryLater } from '#domain/errors'
 
-/** Bytes that are held at once: so many of one owner, and so many in all. */
+/** Bytes held at once: of one owner, and in all. */
 type Budget = { own: number; all: number }
 
 /**
- * Counts what is held for clients. `take` throws where an owner, or everybody together, would hold too much; what was taken must be given back.
+ * Counts bytes held for clients. `take` throws when an owner, or all together, would hold too much. Every take must be given
+ * back.
  */
 export function createLedger({ own, all }: Budget, sentences: { own: string; all: string }) {
   const held = new Map<string, number>()
@@ -19,7 +20,7 @@ export function createLedger({ own, all }: Budget, sentences: { own: string; all
       if (total + bytes > all) throw new TryLater('overloaded', sentences.all, 1)
       hold(owner, bytes)
     },
-    /** Counts what cannot be refused any more. */
+    /** Counts bytes that can no longer be refused. */
     hold,
     give(owner: string, bytes: number): void {
       const left = (held.get(owner) ?? 0) - bytes

@@ -2,7 +2,7 @@ import { failed } from './endpoint.ts'
 import { HttpError } from './errors.ts'
 import { v1Failed } from './v1/errors.ts'
 
-/** What every URL answers that is neither an API's nor a page's. */
+/** The 404 answer of every URL that belongs to neither an API nor a page. */
 export async function notFound(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url)
   const present = pathname.startsWith('/v1/') ? v1Failed : failed

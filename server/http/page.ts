@@ -1,13 +1,13 @@
 import { PAGE_BYTES } from '#contract/limits/limits'
 import type { Page } from '#domain/paging'
 
-/** A page as JSON, and the cursor of the next. One that is longer than `PAGE_BYTES` ends early, after at least one item. */
+/** A page as JSON, and the cursor of the next. Cuts a page longer than `PAGE_BYTES`, after at least one item. */
 export function cutPage(
   { output, body }: { output: unknown; body: string },
   page: Page<unknown>,
 ): { body: string; next: string | null } {
   const { next } = page
-  // In UTF-16 units: what may be too long is measured exactly.
+  // Estimates in UTF-16 units first; only a page that may be too long is measured exactly.
   if (!page.cursorAfter || body.length * 3 <= PAGE_BYTES || Buffer.byteLength(body) <= PAGE_BYTES) return { body, next }
   const texts: string[] = []
   let bytes = 2

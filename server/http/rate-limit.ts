@@ -3,27 +3,30 @@ import { rateLimit } from '#config/settings'
 import { networkOf } from '#domain/limits/throttle'
 import { addressOf } from './address.ts'
 
-/** The seconds that a limit speaks of. */
+/** The period of a limit, in seconds. */
 const WINDOW = 60
-/** Callers that each half of the memory holds. */
+/** Callers in each half of the memory. */
 const HALF = 50_000
 
-/** What is left to a caller. `resets`: the seconds until he has all of it again. `waits`: those until he may ask at all, 0 when he may now. */
+/**
+ * A caller's remaining calls. `resets`: seconds until all of them are available again. `waits`: seconds until the next call is
+ * allowed, 0 for now.
+ */
 type Allowance = { limit: number; remaining: number; resets: number; waits: number }
 
 /**
- * So many calls a minute for each caller, as a bucket that fills up evenly (GCRA): all that is kept of one is the moment at which his is full.
- * Of more callers than fit, those who have not asked for longest are forgotten, so that memory stays where it is whoever asks.
+ * Limits each caller's calls a minute with a leaky bucket (GCRA), which stores one time per caller: when their allowance is full
+ * again. Memory is bounded: beyond its size, the callers idle the longest are forgotten.
  */
 export function newMeter(limit: number, half = HALF) {
   const pause = (WINDOW * 1000) / limit
-  // So that adding up fractions takes nobody's last call.
+  // Keeps rounding errors from refusing the last allowed call.
   const rounding = pause / 10_000
   let young = new Map<string, number>()
   let old = new Map<string, number>()
   return {
     size: () => young.size + old.size,
-    /** At this moment, in milliseconds of a clock that never goes back. A refused call costs nothing. */
+    /** `now` is in milliseconds of a monotonic clock. A refused call costs nothing. */
     take(caller: string, now: number): Allowance {
       const full = Math.max(now, young.get(caller) ?? old.get(caller) ?? now)
       const next = full + pause
@@ -45,7 +48,7 @@ export function newMeter(limit: number, half = HALF) {
 
 let meter: ReturnType<typeof newMeter> | null | undefined
 
-/** This process's own, made with the first call; null where `BULKHEAD_RATE_LIMIT` is 0. */
+/** This process's meter, created with the first call; null when `BULKHEAD_RATE_LIMIT` is 0. */
 function ours() {
   if (meter !== undefined) return meter
   const limit = rateLimit()
@@ -55,10 +58,10 @@ function ours() {
 type Counted = Allowance & { by: 'credential' | 'address' }
 const counted = new WeakMap<object, Counted>()
 
-/** Counts a call for whoever has proven himself by this credential. Throws once he asks too often. */
+/** Counts a call for the caller with this credential. Throws once they call too often. */
 export const countCaller = (request: Request, credential: string) => count(request, 'credential', credential)
 
-/** Counts a call of nobody in particular for where it comes from: nobody proven, or wrongly. */
+/** Counts an unauthenticated call, or one with a wrong credential, for its address. */
 export function countAddress(request: Request): void {
   const address = addressOf(request)
   if (address !== null) count(request, 'address', networkOf(address))
@@ -72,7 +75,7 @@ function count(request: Request, by: Counted['by'], key: string): void {
   if (allowance.waits > 0) throw new TryLater('rate_limited', 'Too many requests', allowance.waits)
 }
 
-/** Tells the caller what is left to him (draft-ietf-httpapi-ratelimit-headers); nothing where the call was not counted. */
+/** The rate limit headers (draft-ietf-httpapi-ratelimit-headers); undefined when the call was not counted. */
 export function allowanceHeaders(request: object): Record<string, string> | undefined {
   const allowance = counted.get(request)
   if (!allowance) return undefined

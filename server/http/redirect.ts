@@ -3,7 +3,7 @@ import { answerHeaders } from './answer-headers.ts'
 import { failureOf } from './errors.ts'
 import { problemLocation } from './oidc/problem-location.ts'
 
-/** A refusal, or a bug, of what a browser is looking at: no JSON for it, but the sign-in page, which says it in words. */
+/** Redirects a browser to the sign-in page, which explains a refusal or bug in words instead of JSON. */
 export function failedInBrowser(error: unknown, request: Request, requestId: string): Response {
   const { status, code } = failureOf(error) ?? { status: 500, code: 'internal_error' }
   if (status >= 500) log.error({ requestId, err: error }, 'request failed')

@@ -18,13 +18,13 @@ import {
 
 export type Params = Record<string, string>
 
-/** Undefined for what cannot be either, and so names nothing; Postgres could not even take a NUL. */
+/** Undefined for text that can be neither id nor slug; Postgres could not even take a NUL. */
 function keyOf(idOrSlug: string): { id: string } | { slug: string } | undefined {
   if (isId(idOrSlug)) return { id: idOrSlug.toLowerCase() }
   return Slug.safeParse(idOrSlug).success ? { slug: idOrSlug } : undefined
 }
 
-/** The organisation of the URL, for somebody who belongs to it. Everybody else may not know of it. */
+/** The organization of the URL, for its members. Throws 404 for everybody else. */
 export async function resolveOrganization(context: ActorContext, idOrSlug: string): Promise<OrgContext> {
   const { actor, db } = context
   const key = keyOf(idOrSlug)
@@ -38,7 +38,7 @@ export async function resolveOrganization(context: ActorContext, idOrSlug: strin
   return { ...context, org: { id: row.id, slug: row.slug, role: viewing ? viewing.org.role : row.role } }
 }
 
-/** The project of the URL with what the actor has on it. Without anything he may not know of it. */
+/** The project of the URL with the actor's access to it. Throws 404 for an actor without any. */
 export async function resolveProject(context: OrgContext, idOrSlug: string): Promise<ProjectContext> {
   const { actor, db, org, verb } = context
   const key = keyOf(idOrSlug)
@@ -55,7 +55,7 @@ function grantOn({ actor, org }: OrgContext, row: Awaited<ReturnType<typeof find
   return effectiveGrant(org.role, membershipOf(row))
 }
 
-/** Called wherever a session may go: while it sees a project as somebody else, it only reads, and only there. */
+/** Called for every use of a session: while it views a project as another member, it may only read, and only that project. */
 export function assertWhileViewing({ viewing }: UserActor, verb: Verb, projectId: string | null): void {
   const why = viewingRefusal(viewing, verb, projectId)
   if (why) throw new DomainError(why.code, why.sentence)
@@ -63,7 +63,7 @@ export function assertWhileViewing({ viewing }: UserActor, verb: Verb, projectId
 
 export type Resolved = { actor: ActorContext; org: OrgContext; project: ProjectContext }
 
-/** Goes as far into the URL as the permission reaches, and refuses whoever lacks it before anything else is read. */
+/** Resolves the URL as far as the permission reaches, and refuses callers without it before anything else is read. */
 export async function resolve(
   context: ActorContext,
   permission: Permission,
@@ -103,7 +103,7 @@ const notFoundCodes: Record<string, ErrorCode> = {
   identityId: 'identity_not_found',
 }
 
-/** A malformed id names nothing that exists. `orgId` and `projectId` may be slugs. */
+/** A malformed id gets 404. `orgId` and `projectId` may be slugs. */
 export function assertIds(params: Params): void {
   for (const [name, value] of Object.entries(params)) {
     const code = notFoundCodes[name]

@@ -7,9 +7,8 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 export type HttpMethod = (typeof methods)[number]
 
 /**
- * What one URL serves: its endpoints, HEAD for its GET, OPTIONS, and 405 with `Allow` for the rest, so that a `route.ts` exports the same
- * names whatever it serves and both lanes answer alike.
- * `present` says a refusal in the dialect's own words.
+ * The endpoints of one URL, with HEAD for its GET, OPTIONS, and 405 with `Allow` for the rest, so that every `route.ts` exports
+ * the same names and both lanes answer alike. `present` turns an error into the dialect's refusal.
  */
 export function resource(
   endpoints: Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>,
@@ -29,10 +28,10 @@ export function resource(
   >
 }
 
-/** Set by the server on what it hands to Next as a page. */
+/** Set by the server on requests that it hands to Next as pages. */
 export const pageHeader = 'x-bulkhead-page'
 
-/** Next bundles a copy of every handler, with rate meters of its own: whatever way leads there, it serves nothing. */
+/** Next bundles a copy of every handler, with rate meters of its own. The copies must never serve. */
 const notAmongPages =
   (handler: Handler): Handler =>
   async (request, context) =>
@@ -40,6 +39,6 @@ const notAmongPages =
 
 const withoutBody = ({ status, headers }: Response) => new Response(null, { status, headers })
 
-/** 405 with what the URL does take. */
+/** 405 with the methods that the URL accepts. */
 export const refuseMethod = (request: Request, allow: string, present: typeof failed = failed) =>
   present(new HttpError(405, 'method_not_allowed', `This URL takes ${allow}, not ${request.method}`, { allow }), request)

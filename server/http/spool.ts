@@ -6,13 +6,13 @@ import { join } from 'node:path'
 const PIECE = 64 * 1024
 
 /**
- * A file without a name, for what is too long for memory: only this process can open it, and it is gone when it is closed, also by a crash.
- * In the folder that `TMPDIR` names.
+ * A nameless file for data too long for memory: only this process can open it, and it disappears when it is closed, also by a
+ * crash. Created in the folder of `TMPDIR`.
  */
 export async function openSpool() {
   const path = join(tmpdir(), `bulkhead-${randomUUID()}`)
   const file = await open(path, 'wx+', 0o600)
-  // Windows keeps a file that is open; it goes when it is closed.
+  // Windows keeps an open file; it is removed when it is closed.
   const isGone = await unlink(path).then(
     () => true,
     () => false,

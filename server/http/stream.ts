@@ -35,16 +35,16 @@ import { type Spool, openSpool } from './spool.ts'
 const NDJSON = 'application/x-ndjson'
 const CSV = 'text/csv; charset=utf-8; header=present'
 const MAX_LINE = 1024 * 1024
-/** What a line longer than this becomes is counted before it is parsed. In bytes. */
+/** The values of a longer line are counted before it is parsed. In bytes. */
 const LONG_LINE = 16 * 1024
-/** No document has as many; judging them would hold the event loop. */
+/** No document has as many values; validating them would block the event loop. */
 const MAX_LINE_VALUES = 100_000
 
-/** Bytes that an export may have: what is larger is refused before its first byte. */
+/** The largest export, in bytes. A larger one is refused before its first byte. */
 const MAX_EXPORT = 16 * 1024 * 1024 * 1024
-/** Milliseconds that an export may take to be gathered. */
+/** Milliseconds that gathering an export may take. */
 const MAX_EXPORT_TIME = 10 * 60_000
-/** What is gathered before it is written. In characters. */
+/** Characters gathered before a write. */
 const BATCH = 64 * 1024
 
 async function resolved(operation: Operation, request: Request, params: Params, requestId: string) {
@@ -55,7 +55,7 @@ async function resolved(operation: Operation, request: Request, params: Params, 
 
 type Proof = Awaited<ReturnType<typeof proven>>
 
-/** The same contexts on the connections of exports and imports. */
+/** The same contexts on the connections for exports and imports. */
 function onTransfers(proof: Proof): { org: OrgContext; project: ProjectContext } {
   const db = database({ class: 'transfer', owner: proof.org!.org.id })
   const { org, project } = rebased(proof, db)
@@ -64,7 +64,7 @@ function onTransfers(proof: Proof): { org: OrgContext; project: ProjectContext }
 
 const underWay = new Set<string>()
 
-/** One export and one import at a time for each caller. Answers how to end it. */
+/** Allows one export and one import at a time for each caller. Returns a function that ends it. */
 function begin(what: 'export' | 'import', { actor }: ActorContext): () => void {
   const key = `${what} ${callerOf(actor)}`
   if (underWay.has(key)) throw new TryLater('too_much_at_once', `You already have an ${what} under way`, 5)
@@ -72,15 +72,16 @@ function begin(what: 'export' | 'import', { actor }: ActorContext): () => void {
   return () => void underWay.delete(key)
 }
 
-/** How a line reads in a spreadsheet: the columns by name, and the file's name. */
+/** A line in CSV: its columns by name, and the file's name. */
 export type Csv<Line> = { name: string; columns: Record<string, (line: Line) => unknown> }
 
-/** The project of the URL, or the organisation where the permission reaches no further. */
+/** The project of the URL, or the organization when the permission reaches no further. */
 type Reached<Who> = Who extends ProjectAction ? ProjectContext : OrgContext
 
 /**
- * A GET that answers NDJSON, or CSV where it has columns and the query says `format=csv`: each line passes through `returns` on its way. All of it
- * is written to a file first, so that no connection is held while the client reads; what goes wrong is an answer of its own. HEAD gathers nothing.
+ * A GET that answers NDJSON, or CSV when it has columns and the query says `format=csv`. Each line passes through `returns`. All
+ * of it is written to a file first, so that no connection is held while the client reads and errors get their own answer. HEAD
+ * gathers nothing.
  */
 export function exporting<Who extends OrganizationAction | ProjectAction, Query extends z.ZodType, Line extends z.ZodType>(
   operation: Operation<string, Who, Query, z.ZodType, Line>,
@@ -121,7 +122,7 @@ export function exporting<Who extends OrganizationAction | ProjectAction, Query 
 
 const hungUp = () => new HttpError(400, 'invalid_request', 'The connection ended before the answer began')
 
-/** Every text in a file, unless the client hangs up meanwhile. */
+/** Writes every text to a file, unless the client hangs up. */
 async function spooled(gather: () => Promise<AsyncGenerator<string>>, departure: AbortSignal): Promise<Spool> {
   const until = performance.now() + MAX_EXPORT_TIME
   const spool = await openSpool()
@@ -146,7 +147,7 @@ async function spooled(gather: () => Promise<AsyncGenerator<string>>, departure:
   }
 }
 
-/** The file as a body, closed once it has been read or nobody wants the rest. */
+/** The file as a response body, closed once it was read or the client left. */
 function bodyOf(spool: Spool, end: () => void): ReadableStream<Uint8Array> {
   const pieces = spool.read()
   const close = async () => {
@@ -183,7 +184,7 @@ async function* csvLines<Line>(lines: AsyncGenerator<Line>, { columns }: Csv<Lin
   for await (const line of lines) yield csvLine(Object.values(columns).map((of) => of(line)))
 }
 
-/** A POST that takes NDJSON, a line at a time. All of it has arrived before a connection is taken. */
+/** A POST that takes NDJSON, a line at a time. All of it has arrived before a database connection is taken. */
 export function importing<Query extends z.ZodType, Result extends z.ZodType>(
   operation: Operation<string, 'apply:write', Query, z.ZodType, Result>,
   run: (project: ProjectContext, lines: AsyncIterable<NumberedDocument>, query: z.output<Query>) => Promise<z.input<Result>>,
@@ -221,8 +222,9 @@ export function importing<Query extends z.ZodType, Result extends z.ZodType>(
 const wantsLines = ({ headers }: Request) => /\bapplication\/(x-)?ndjson\b/i.test(headers.get('accept') ?? '')
 
 /**
- * An endpoint that can be watched: to `Accept: application/x-ndjson` it answers a line for each report, and a last one with the result or
- * the refusal and its status. What goes wrong before the first line is an answer of its own, and whoever asks for JSON gets it as ever.
+ * An endpoint with progress: for `Accept: application/x-ndjson` it answers one line per report, and a last line with the result
+ * or the refusal and its status. An error before the first line is a normal answer. Callers that ask for JSON get the usual
+ * answer.
  */
 export function reporting<
   Path extends string,
@@ -246,7 +248,7 @@ export function reporting<
     const ended = finished
       .then(({ status, body }) => {
         log.info({ requestId, method: request.method, path: operation.path, status }, 'changed')
-        // Not parsed and printed again: the result of a hundred thousand items would hold up everybody.
+        // Inserts the body as text: parsing and printing a hundred thousand items again would block the event loop.
         lines.print(`{"result":${body},"status":${status}}`)
       })
       .catch(async (error: unknown) => {
@@ -261,14 +263,14 @@ export function reporting<
       return failed(error, request, requestId)
     }
     void ended
-    // What stands between may neither compress nor hold back what is meant to be seen as it comes.
+    // Proxies must neither compress nor buffer what should be seen as it arrives.
     const always = answerHeaders(request, requestId)
     const headers = { 'content-type': NDJSON, ...always, 'cache-control': 'no-store, no-transform' }
     return new Response(lines.body as unknown as BodyInit, { headers })
   }
 }
 
-/** Lines of JSON to somebody who may hang up; then they go nowhere. */
+/** JSON lines to a client. Once the client hangs up, they are dropped. */
 function openLines() {
   const encoder = new TextEncoder()
   const { promise: first, resolve: begin } = Promise.withResolvers<void>()
@@ -294,7 +296,10 @@ function openLines() {
 
 const NEWLINE = 0x0a
 
-/** Blank lines are no documents, but they are lines: each document keeps the number that an editor shows. Each byte is looked at once. */
+/**
+ * Blank lines are no documents but count as lines, so each document keeps the line number of an editor. Each byte is scanned
+ * once.
+ */
 async function* linesOf(pieces: AsyncIterable<Buffer> = none()): AsyncGenerator<NumberedDocument> {
   let number = 1
   let begun: Buffer[] = []
@@ -306,7 +311,7 @@ async function* linesOf(pieces: AsyncIterable<Buffer> = none()): AsyncGenerator<
     if (bytes.byteLength > LONG_LINE) assertModest(bytes, MAX_LINE_VALUES, () => tooFull(number))
     return textOf(bytes, number)
   }
-  // What is short is in memory, and comes without a pause.
+  // A short body is in memory and arrives without a pause.
   const turn = takeTurns()
   for await (const piece of pieces) {
     let from = 0

@@ -11,7 +11,7 @@ const usual: TurnLimits = {
   patience: 60_000,
 }
 
-/** Everybody who asks, in the order in which they are served. */
+/** Everybody who asks, in the order of service. */
 function line(limits: Partial<TurnLimits> = {}) {
   const turns = createTurns({ ...usual, ...limits })
   const served: string[] = []
@@ -22,7 +22,7 @@ function line(limits: Partial<TurnLimits> = {}) {
 
 const settle = () => new Promise<void>((resolve) => void setImmediate(resolve))
 
-test('a share has so many places, and of those with something heavy fewer', async () => {
+test('limits the places of a share, and more so for heavy work', async () => {
   const { ask, served, release } = line()
   for (const [name, share, isHeavy] of [
     ['heavy 1', 'a', true],
@@ -42,7 +42,7 @@ test('a share has so many places, and of those with something heavy fewer', asyn
   expect(served.slice(4)).toEqual(['heavy 2'])
 })
 
-test('the share that was served longest ago comes first, and nobody of a share overtakes another of it', async () => {
+test('serves the share that was served longest ago first, and each share in order', async () => {
   const { ask, served, release } = line({ places: 1, placesOfShare: 1 })
   for (const [name, share] of [
     ['a1', 'a'],
@@ -59,7 +59,7 @@ test('the share that was served longest ago comes first, and nobody of a share o
   expect(served).toEqual(['a1', 'b1', 'a2', 'a3'])
 })
 
-test('a place that is given back twice is not there twice', async () => {
+test('frees a place once, even when it is released twice', async () => {
   const { ask, served, release } = line({ places: 1 })
   await ask('a', 'a')
   release('a')
@@ -70,7 +70,7 @@ test('a place that is given back twice is not there twice', async () => {
   expect(served).toEqual(['a', 'b'])
 })
 
-test('whoever waits too long, or behind too many, is sent away', async () => {
+test('refuses callers that wait too long, or behind too many', async () => {
   const { ask, served } = line({ places: 1, patience: 1, waitingOfShare: 1 })
   await ask('a', 'a')
   await Promise.all([ask('b', 'a'), ask('c', 'a')])

@@ -1,20 +1,20 @@
 export type TurnLimits = {
-  /** So many hold a place at once: in all and of one share, and of those with something heavy. */
+  /** Places at once: in all and of one share, and of those with heavy work. */
   places: number
   placesOfShare: number
   heavyPlaces: number
   heavyPlacesOfShare: number
-  /** So many wait for one, in all and of one share. */
+  /** Callers that wait for a place, in all and of one share. */
   waiting: number
   waitingOfShare: number
-  /** Who has waited so long is sent away, in milliseconds. */
+  /** Milliseconds after which a waiting caller is refused. */
   patience: number
 }
 
 type Waiter = { isHeavy: boolean; admit(isAdmitted: boolean): void }
 type Held = { all: number; heavy: number }
 
-/** A few places that are shared out: whoever waits is served by turns of the shares, the one that was served longest ago first. */
+/** Shares out a few places. Waiting shares take turns: the one that was served longest ago is next. */
 export function createTurns(limits: TurnLimits) {
   const { places, placesOfShare, heavyPlaces, heavyPlacesOfShare, patience } = limits
   const holding = new Map<string, Held>()
@@ -77,7 +77,7 @@ export function createTurns(limits: TurnLimits) {
   }
 
   return {
-    /** True once there is a place, which is then given back by `release`; false when too many wait, or it takes too long. */
+    /** Resolves to true once there is a place, which `release` gives back; to false when too many wait or it takes too long. */
     take(share: string, isHeavy = false): Promise<boolean> {
       const theirs = waiting.get(share) ?? new Set()
       if (theirs.size === 0 && hasPlace(share, isHeavy)) {
@@ -108,7 +108,7 @@ export function createTurns(limits: TurnLimits) {
       forget(share)
       serveNext()
     },
-    /** Sends away all who wait. */
+    /** Refuses all that wait. */
     clear(): void {
       for (const waiter of [...waiting.values()].flatMap((theirs) => [...theirs])) waiter.admit(false)
     },

@@ -1,7 +1,7 @@
-/** What a spreadsheet would run as a formula; some take the wide signs of East Asian writing too. */
+/** What a spreadsheet would run as a formula. Some also accept the fullwidth signs of East Asian writing. */
 const formula = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/
 
-/** One cell (RFC 4180). A text that a spreadsheet would run is made a text by an apostrophe before it. */
+/** One cell (RFC 4180). An apostrophe in front makes a text of what a spreadsheet would run. */
 function cell(value: unknown): string {
   if (value === null || value === undefined) return ''
   const isText = typeof value === 'string'
@@ -10,5 +10,5 @@ function cell(value: unknown): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
 
-/** One line of cells, ended as the standard has it. */
+/** One line of cells, with the line ending of the standard. */
 export const csvLine = (values: readonly unknown[]) => `${values.map(cell).join(',')}\r\n`

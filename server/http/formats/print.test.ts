@@ -34,7 +34,7 @@ const answer = fc.record(
 )
 
 describe('a large answer', () => {
-  test('has the very bytes that it would have when it is printed in one go', async () => {
+  test('has the same bytes as when it is printed at once', async () => {
     await fc.assert(
       fc.asyncProperty(answer, async (result) => {
         const { output, body } = await print(Answer, result)
@@ -45,14 +45,14 @@ describe('a large answer', () => {
     )
   })
 
-  test('that never changes is printed once', async () => {
+  test('is printed once when it never changes', async () => {
     const shape = z.looseObject({})
     const document = Object.freeze({ title: 'API' })
     expect((await print(shape, document)).output).toBe((await print(shape, document)).output)
     expect((await print(shape, { ...document })).output).not.toBe((await print(shape, document)).output)
   })
 
-  test('is refused when it does not fit, however long it is', async () => {
+  test('is refused when it does not fit its shape, however long it is', async () => {
     const rows = Array.from({ length: 500 }, (_, i) => ({ kind: 'k', name: i === 499 ? 1 : 'n' }))
     const nested = { lists: [], trimmed: '' }
     await expect(print(Answer, { rows, nested, checked: [] })).rejects.toBeInstanceOf(z.ZodError)
@@ -60,7 +60,7 @@ describe('a large answer', () => {
     await expect(print(Answer, { rows: rows.slice(0, 499) })).rejects.toBeInstanceOf(z.ZodError)
   })
 
-  test('of a hundred thousand entries is printed without holding the event loop', async () => {
+  test('of a hundred thousand entries is printed without blocking the event loop', async () => {
     const named = Array.from({ length: 100_000 }, (_, i) => ({ kind: 'Entity', name: `node-${i}` }))
     const changed = named.map((one) => ({ ...one, changes: { state: { before: 'up', after: { down: [1, 2, 3] } } } }))
     const diff = { created: named, updated: changed, unchanged: [], deleted: [] }

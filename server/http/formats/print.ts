@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import { takeTurns } from '#domain/give-way'
 
-/** A list with more elements is shaped and printed in slices; pages have fewer. */
+/** A longer list is validated and printed in slices; pages are shorter. */
 const LONG = 200
 
 type Printed = { output: unknown; body: string | undefined }
 
-/** How a shape can be taken apart down to its lists; undefined for what holds none, or is only judged as a whole. */
+/** How to take a shape apart down to its lists; undefined for a shape without lists, or one that must be validated as a whole. */
 type Plan = { element: z.ZodType } | { fields: [string, z.ZodType][] }
 
 /**
- * `output = returns.parse(result)` and `body = JSON.stringify(output)`. What holds long lists is shaped and printed a slice at a time, so that
- * others are answered in between; the bytes are the same.
+ * `output = returns.parse(result)` and `body = JSON.stringify(output)`. Long lists are processed a slice at a time, so that other
+ * requests are answered in between; the bytes are the same.
  */
 export async function print(returns: z.ZodType, result: unknown): Promise<{ output: unknown; body: string }> {
   if (Object.isFrozen(result)) return constant(returns, result)
@@ -23,7 +23,7 @@ export async function print(returns: z.ZodType, result: unknown): Promise<{ outp
     let body = ''
     for (const value of values) {
       if (turn.isOver()) await turn.giveWay()
-      // No promise for each of a hundred thousand.
+      // Avoids a promise for each of a hundred thousand elements.
       const one = isLong(element, value) ? await any(element, value) : plain(element, value)
       output.push(one.output)
       body += `${output.length === 1 ? '' : ','}${one.body ?? 'null'}`
@@ -54,7 +54,7 @@ export async function print(returns: z.ZodType, result: unknown): Promise<{ outp
 
 const constants = new WeakMap<object, { output: unknown; body: string }>()
 
-/** What never changes, such as the API's description, is printed once: it is long, and anybody may ask for it. */
+/** Prints a constant, such as the API's description, once: it is long, and anybody may request it. */
 function constant(returns: z.ZodType, result: unknown): { output: unknown; body: string } {
   if (typeof result !== 'object' || result === null) return plain(returns, result) as { output: unknown; body: string }
   let printed = constants.get(result)
@@ -67,7 +67,7 @@ function plain(shape: z.ZodType, value: unknown): Printed {
   return { output, body: JSON.stringify(output) }
 }
 
-/** Whether there is a long list in what has this shape. */
+/** Whether a value of this shape contains a long list. */
 function isLong(shape: z.ZodType, value: unknown): boolean {
   const plan = planOf(shape)
   if (!plan) return false
@@ -88,7 +88,7 @@ const plans = new WeakMap<z.ZodType, { plan: Plan | undefined }>()
 function planOf(shape: z.ZodType): Plan | undefined {
   const known = plans.get(shape)
   if (known) return known.plan
-  // A shape that holds itself is not taken apart.
+  // A recursive shape is not taken apart.
   plans.set(shape, { plan: undefined })
   const plan = newPlan(shape)
   plans.set(shape, { plan })
@@ -97,7 +97,7 @@ function planOf(shape: z.ZodType): Plan | undefined {
 
 function newPlan(shape: z.ZodType): Plan | undefined {
   if (shape instanceof z.ZodOptional || shape instanceof z.ZodNullable) return planOf(shape.unwrap() as z.ZodType)
-  // What is said of a list or an object as a whole is judged as a whole.
+  // Checks on a whole list or object need the whole.
   if (shape._zod.def.checks?.length) return undefined
   if (shape instanceof z.ZodArray) return { element: shape.element as z.ZodType }
   if (!(shape instanceof z.ZodObject) || shape.def.catchall) return undefined

@@ -1,7 +1,7 @@
 import type { ReviewEntry } from '#contract/review/access-review'
 import type { Csv } from '../stream.ts'
 
-/** How an access review reads in a spreadsheet. */
+/** The columns of an access review in CSV. */
 export const reviewCsv: Csv<ReviewEntry> = {
   name: 'access-review',
   columns: {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parseAllDocuments, stringify } from 'yaml'
 import { documentsFromYaml } from './yaml.ts'
 
-/** As the parser would have it by itself, its quadratic look for keys given twice included. */
+/** Parses with the library's own parser, including its quadratic search for duplicate keys. */
 function byTheBook(text: string): unknown {
   const documents = [...parseAllDocuments(text, { schema: 'core', uniqueKeys: true, merge: false, stringKeys: true })]
   const values = documents.map((document) => {
@@ -28,7 +28,7 @@ const sites = (n: number) =>
   Array.from({ length: n }, (_, i) => ({ kind: 'Entity', name: `s${i}`, properties: { size: i, note: '# - &x *y' } }))
 
 describe('YAML', () => {
-  test('is read as the parser reads it, whatever is in it', () => {
+  test('is read as by the library’s parser, whatever it contains', () => {
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), fc.constantFrom(1, undefined), (value, itemsAtOnce) => {
         const text = stringify(value)
@@ -37,7 +37,7 @@ describe('YAML', () => {
     )
   })
 
-  test('is refused or read as by the parser, whatever lines it is made of', () => {
+  test('is refused or read as by the library’s parser, whatever its lines are', () => {
     const line = fc.constantFrom(
       'items:',
       '- a: 1',
@@ -66,7 +66,7 @@ describe('YAML', () => {
       '- !!str 5',
       'items: []',
     )
-    // A list that is taken apart one by one has to come out as one that is not.
+    // A list that is taken apart must come out like one that is not.
     fc.assert(
       fc.property(fc.array(line, { maxLength: 14 }), fc.constantFrom(1, 2, undefined), (lines, itemsAtOnce) => {
         const text = lines.join('\n')
@@ -91,12 +91,12 @@ describe('YAML', () => {
       (n: number) =>
         `items:\n- &a {x: 1}\n${stringify(sites(n))}- *a\n- &b [1]\n- *b\n`.replace('- &a {x: 1}\n', '').replace('- *a\n', ''),
     ],
-  ] as const)('many items make no difference: %s', ([, text]) => {
+  ] as const)('gives the same result for many items: %s', ([, text]) => {
     const document = text(2500)
     expect(documentsFromYaml(document)).toEqual(byTheBook(document))
   })
 
-  test('says which key is given twice and where, also far down a long list', () => {
+  test('reports which key is duplicate and where, even far down a long list', () => {
     const twice = `items:\n${stringify(sites(1500))}- name: a\n  name: b\n`
     const line = twice.trimEnd().split('\n').length
     expect(() => documentsFromYaml(twice)).toThrow(
@@ -107,18 +107,18 @@ describe('YAML', () => {
     expect(() => documentsFromYaml('items: []\nitems:\n- a\n')).toThrow('the key "items" is given twice')
   })
 
-  test('says where else it is not YAML, also far down a long list', () => {
+  test('reports other YAML errors, even far down a long list', () => {
     expect(() => documentsFromYaml(`${stringify(sites(1500))}- {a: \n`)).toThrow(/is not valid YAML: .* at line \d+, column \d+/)
   })
 
-  test('finds a key given twice among fifty thousand without comparing each with each', () => {
+  test('finds a duplicate key among fifty thousand without comparing all pairs', () => {
     const keys = Array.from({ length: 50_000 }, (_, i) => `${i}: 0`).join(', ')
     const started = performance.now()
     expect(() => documentsFromYaml(`items:\n- {${keys}, 49999: 1}\n`)).toThrow('the key "49999" is given twice')
     expect(performance.now() - started).toBeLessThan(10_000)
   })
 
-  test('refuses what has aliases in plenty, or nests without end', () => {
+  test('refuses too many aliases and unlimited nesting', () => {
     const laughs = [
       'a: &a [x, x]',
       ...['b', 'c', 'd', 'e', 'f', 'g', 'h'].map(

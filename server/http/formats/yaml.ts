@@ -2,8 +2,8 @@ import { DomainError } from '#domain/errors'
 import { tooDeepForYaml, yamlDocuments } from '../parsing/yaml-documents.ts'
 
 /**
- * YAML 1.2, core schema: one document is the body itself; a document that is a list, or a stream of several, is its `items`. Keys are
- * unique, merges and custom tags are not resolved, and what has aliases in plenty is refused before it is built.
+ * Parses YAML 1.2, core schema. One document is the body itself; a document that is a list, or a stream of several, becomes its
+ * `items`. Keys are unique; merges and custom tags are not resolved. Too many aliases are refused before anything is built.
  */
 export function documentsFromYaml(text: string, itemsAtOnce?: number): unknown {
   const values = parsed(text, itemsAtOnce)

@@ -7,7 +7,10 @@ import { type Statement, addressIn, toldAddress } from '../session/told-address.
 import type { Flow } from './flow.ts'
 import { type Discovered, isUnreachable } from './provider.ts'
 
-/** Takes the code of the way back to the provider, and answers whom its signed answer proves. Every failure has its own code. */
+/**
+ * Exchanges the callback's code at the provider and returns the person that its signed answer proves. Every failure has its own
+ * code.
+ */
 export async function exchange(
   { configuration }: Discovered,
   { state, nonce, verifier }: Pick<Flow, 'state' | 'nonce' | 'verifier'>,
@@ -34,7 +37,7 @@ export async function exchange(
 
 const text = (claim: unknown) => (typeof claim === 'string' && claim !== '' ? claim : null)
 
-/** Many providers tell the address, or that it is verified, only to who asks with the access token. */
+/** Adds the userinfo answer: many providers give the address, or that it is verified, only there. */
 async function saidOf(configuration: client.Configuration, accessToken: string, claims: client.IDToken): Promise<Statement[]> {
   const isAll = addressIn(claims) !== undefined && (claims['email_verified'] ?? null) !== null
   if (isAll || !configuration.serverMetadata().userinfo_endpoint) return [claims]
@@ -48,7 +51,7 @@ const claimProblems: Record<string, OidcProblem> = {
   iss: 'oidc_issuer_mismatch',
 }
 
-/** What the library found, as the code that a person is told. */
+/** Maps an error of the library to the code shown to the person. */
 export function problemOf(error: unknown): OidcProblem {
   if (isUnreachable(error)) return 'oidc_unreachable'
   if (error instanceof client.AuthorizationResponseError)
@@ -73,12 +76,12 @@ export function problemOf(error: unknown): OidcProblem {
   }
 }
 
-/** The library's own error inside the one that it throws. */
+/** The library's original error inside the one that it throws. */
 const innermost = (error: Error): Error => (error.cause instanceof Error ? innermost(error.cause) : error)
 
 const detailOf = (error: Error) => (innermost(error).cause ?? {}) as Record<string, unknown>
 
-/** For the log: what was expected and came, never a token. */
+/** For the log: the expected and actual values, never a token. */
 function causeOf(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof DomainError) return undefined
   const { claim, reason, expected } = detailOf(error)

@@ -3,20 +3,20 @@ import { decode, encode } from 'next-auth/jwt'
 import { z } from 'zod'
 import { cookiesOf, isSecure } from '../session/session-cookie.ts'
 
-/** Where the browser comes back to. */
+/** The path that the provider redirects the browser to. */
 export const CALLBACK = '/session/oidc/callback'
-/** Where the cookies go: to the beginning and the way back. */
+/** The cookies' path: covers the start and the callback. */
 const PATH = '/session/oidc'
 const PREFIX = 'bulkhead-oidc-'
 const SALT = 'bulkhead.oidc-flow'
 const SECONDS = 600
-/** As many sign-ins as a browser may have under way, in its tabs. */
+/** Concurrent sign-ins in one browser, in several tabs. */
 const MOST = 4
 
-/** A sign-in that is under way, kept by the browser that began it and by nobody else. */
+/** A sign-in under way, kept only by the browser that began it. */
 const Flow = z.object({
   purpose: z.enum(['sign-in', 'link', 'again']),
-  /** The session that links or proves itself again. */
+  /** The session that links an identity or confirms a fresh sign-in. */
   sessionId: z.string().optional(),
   issuer: z.string(),
   state: z.string(),
@@ -30,18 +30,18 @@ export type Flow = z.infer<typeof Flow>
 const nameOf = (state: string) => PREFIX + createHash('sha256').update(state).digest('base64url').slice(0, 16)
 const secret = () => process.env['NEXTAUTH_SECRET'] ?? ''
 
-/** Sent along when the provider sends the browser back: a link from elsewhere, hence `Lax`. */
+/** `Lax`, so that the cookie is sent when the provider redirects the browser back. */
 const cookie = (name: string, value: string, seconds: number) =>
   `${name}=${value}; Path=${PATH}; Max-Age=${seconds}; HttpOnly; SameSite=Lax${isSecure() ? '; Secure' : ''}`
 
-/** Encrypted and for ten minutes; one for each sign-in, so that two tabs do not take it from each other. */
+/** Encrypted, valid for ten minutes. Each sign-in has its own, so that two tabs do not interfere. */
 export async function flowCookie(flow: Flow): Promise<string> {
   return cookie(nameOf(flow.state), await encode({ token: flow, secret: secret(), salt: SALT, maxAge: SECONDS }), SECONDS)
 }
 
 export const endedFlowCookie = (state: string) => cookie(nameOf(state), '', 0)
 
-/** What a browser that begins again and again still holds of sign-ins that it never came back from: all, once they are too many. */
+/** Cookies of abandoned sign-ins in a browser that keeps starting new ones: all of them, once there are too many. */
 export function abandonedCookies(request: Request): string[] {
   const names = [...cookiesOf(request).keys()].filter((name) => name.startsWith(PREFIX))
   return names.length < MOST ? [] : names.map((name) => cookie(name, '', 0))
@@ -49,7 +49,7 @@ export function abandonedCookies(request: Request): string[] {
 
 export const hasFlows = (request: Request) => [...cookiesOf(request).keys()].some((name) => name.startsWith(PREFIX))
 
-/** The sign-in of this state, if this browser began it within ten minutes; undefined for a forged cookie too. */
+/** The sign-in with this state, if this browser began it within ten minutes; undefined for a forged cookie too. */
 export async function flowOf(request: Request, state: string): Promise<Flow | undefined> {
   const token = cookiesOf(request).get(nameOf(state))
   if (!token) return undefined

@@ -1,10 +1,10 @@
 import { PROVEN_PAGE } from '#contract/accounts/oidc'
 import type { Flow } from './flow.ts'
 
-/** An address of this server, as browsers know it. */
+/** A URL of this server, as browsers know it. */
 export const own = (path: string) => new URL(path, process.env['BULKHEAD_URL'])
 
-/** Where a browser ends whose sign-in failed: on the page that it would have come back to, which is told why. */
+/** The page to show after a failed sign-in: the one that it would have returned to, with the error's code. */
 export function problemLocation(code: string, flow?: Pick<Flow, 'purpose' | 'next'>): string {
   const page = flow?.purpose === 'again' ? PROVEN_PAGE : flow?.purpose === 'link' ? flow.next : '/login'
   const url = own(page)

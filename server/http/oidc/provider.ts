@@ -8,7 +8,10 @@ const HOUR = 60 * MINUTE
 
 type Settings = Provider & { clientId: string; secret: string | undefined; scopes: string }
 
-/** What `BULKHEAD_OIDC_…` names; undefined when no provider is configured. `config/config.ts` has checked it, and named the provider. */
+/**
+ * The provider in `BULKHEAD_OIDC_…`; undefined when none is configured. `config/config.ts` has validated the settings and the
+ * name.
+ */
 function settings(): Settings | undefined {
   const { BULKHEAD_OIDC_ISSUER: issuer, BULKHEAD_OIDC_CLIENT_ID: clientId, BULKHEAD_OIDC_NAME: name } = process.env
   if (!issuer || !clientId || !name) return undefined
@@ -23,7 +26,10 @@ export type Discovered = Settings & { configuration: client.Configuration }
 
 let known: { key: string; at: number; discovered: Promise<Discovered> } | undefined
 
-/** The provider with its own description, asked for once an hour. What failed is asked for again at the next sign-in, or a minute later. */
+/**
+ * The provider with its discovery document, fetched once an hour. A failed fetch is retried at the next sign-in, or after a
+ * minute.
+ */
 export async function discoveredProvider(): Promise<Discovered> {
   const wanted = settings()
   if (!wanted) throw oidcProblem('oidc_not_configured')
@@ -53,7 +59,7 @@ async function discover(wanted: Settings): Promise<Discovered> {
   }
 }
 
-/** A secret goes into the header unless the provider takes it in the body alone. */
+/** Sends the client secret in the header, unless the provider accepts it only in the body. */
 function authenticationOf({ secret }: Settings): client.ClientAuth {
   if (!secret) return client.None()
   return (server, ...rest) => {
@@ -63,11 +69,11 @@ function authenticationOf({ secret }: Settings): client.ClientAuth {
   }
 }
 
-/** No answer, or one of somebody in between: the provider is not there, whatever it would say. */
+/** No answer, or one of a proxy in between: the provider is unreachable. */
 export function isUnreachable(error: unknown): boolean {
   if (error instanceof TypeError) return error.message === 'fetch failed'
   if (!(error instanceof client.ClientError)) return false
   if (error.code === 'OAUTH_TIMEOUT') return true
-  // No `instanceof`: what serves the API has a Response of its own.
+  // No `instanceof`: the API's server has a Response class of its own.
   return error.code === 'OAUTH_RESPONSE_IS_NOT_CONFORM' && (error.cause as Partial<Response>).status! >= 500
 }

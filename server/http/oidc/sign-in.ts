@@ -29,13 +29,13 @@ type SentOn = { location: string }
 
 const MAX_NEXT = 1500
 
-/** Remembers in the browser what the way back must fit, and answers where the provider asks. */
+/** Stores in the browser what the callback must match, and returns the provider's authorization URL. */
 async function begin(
   { request, setCookie }: Browser,
   flow: Pick<Flow, 'purpose' | 'next' | 'sessionId'>,
 ): Promise<{ location: string }> {
   const { configuration, issuer, scopes } = await discoveredProvider()
-  // Browsers drop a cookie above four kilobytes, and the sign-in with it.
+  // Browsers drop a cookie above 4 KB, and the sign-in would fail.
   const next = flow.next.length > MAX_NEXT ? '/console' : flow.next
   const begun = { ...flow, next, issuer, state: client.randomState(), nonce: client.randomNonce(), startedAt: Date.now() }
   const verifier = client.randomPKCECodeVerifier()
@@ -46,7 +46,7 @@ async function begin(
     nonce: begun.nonce,
     code_challenge: await client.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
-    // Whoever is asked for an age says when he asked last; thirty days is as long as a session lasts here.
+    // With `max_age`, the provider reports when the person last signed in. Thirty days is the lifetime of a session here.
     ...(flow.purpose === 'again' ? { prompt: 'login', max_age: '0' } : { max_age: String(30 * 24 * 3600) }),
   })
   for (const cookie of abandonedCookies(request)) setCookie(cookie)
@@ -54,7 +54,7 @@ async function begin(
   return { location: url.href }
 }
 
-/** `GET /session/oidc`: signs in, or proves again who the session is. */
+/** `GET /session/oidc`: signs in, or confirms the identity of the session. */
 export async function startOidc({
   query,
   ...guest
@@ -69,7 +69,7 @@ export async function startOidc({
   }
 }
 
-/** `POST /me/identities`: not by a mere link, which a foreign page could send a browser along. */
+/** `POST /me/identities`: needs more than a link, which a foreign page could navigate to. */
 export async function startLinking({
   actor,
   body,
@@ -79,7 +79,7 @@ export async function startLinking({
   return begin(browser, { purpose: 'link', next: nextPath(body.next), sessionId: sessionActor(actor).credentialId })
 }
 
-/** `GET /session/oidc/callback`: what the provider has proven does what the browser had begun. */
+/** `GET /session/oidc/callback`: completes what the browser began, with the identity that the provider proved. */
 export async function finishOidc({ query, ...guest }: Guest & { query: { state?: string | undefined } }): Promise<SentOn> {
   let flow: Flow | undefined
   try {
@@ -93,7 +93,7 @@ export async function finishOidc({ query, ...guest }: Guest & { query: { state?:
   }
 }
 
-/** The sign-in that this browser began and now comes back from. */
+/** The sign-in that this browser began and now returns from. */
 async function flowBackFrom(request: Request, state: string | undefined): Promise<Flow> {
   if (!state) throw oidcProblem('oidc_state_missing')
   const flow = await flowOf(request, state)
@@ -121,7 +121,7 @@ async function proceed({ db, origin, request, actor, setCookie }: Guest, flow: F
     setCookie(await sessionCookie(signedIn))
     return { location: flow.next }
   }
-  // What one session began, no other ends.
+  // Only the session that began the linking can complete it.
   if (!actor || sessionActor(actor).credentialId !== flow.sessionId) throw oidcProblem('oidc_session_over')
   if (flow.purpose === 'link') {
     const signedIn = await linkIdentity(actor, proven, request.headers.get('user-agent'))
@@ -132,7 +132,7 @@ async function proceed({ db, origin, request, actor, setCookie }: Guest, flow: F
   return { location: PROVEN_PAGE }
 }
 
-/** Bugs and a database that is away go on to who answers for them. */
+/** Rethrows bugs and database outages to the general error handling. */
 function sentBack(error: unknown, flow: Pick<Flow, 'purpose' | 'next'> | undefined): SentOn {
   if (error instanceof DomainError) return { location: problemLocation(publicCodeOf(error.code), flow) }
   throw error

@@ -1,7 +1,7 @@
 import { type Document, type LineCounter, type Node, isCollection, isMap, isPair, isScalar } from 'yaml'
 import { invalid } from './refusal.ts'
 
-/** A key that an object is given twice: which of the two was meant? Found by a set, where the parser would compare each with each. */
+/** Refuses duplicate keys, which are ambiguous. Uses a set, where the library's parser would compare all pairs. */
 export function assertDistinctKeys(document: Document.Parsed, lines: LineCounter): void {
   const pending: unknown[] = [document.contents]
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
@@ -21,7 +21,7 @@ export function assertDistinctKeys(document: Document.Parsed, lines: LineCounter
 function assertDistinct(keys: Node[], lines: LineCounter): void {
   const seen = new Set<string>()
   for (const key of keys) {
-    // Whatever else a key may be has been refused by the parser.
+    // The parser has already refused all other kinds of keys.
     const name = isScalar(key) ? String(key.value) : ''
     if (seen.has(name)) {
       const { line } = lines.linePos(key.range![0])

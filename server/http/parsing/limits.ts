@@ -2,9 +2,9 @@ import { invalid } from './refusal.ts'
 import { scanJson } from './scan-json.ts'
 
 export const MAX_DEPTH = 64
-/** Of one object. */
+/** Keys of one object. */
 export const MAX_KEYS = 10_000
-/** Of one body: texts, numbers, lists and objects, however deep. */
+/** Values of one body: texts, numbers, lists and objects at any depth. */
 export const MAX_VALUES = 2_000_000
 
 export const tooDeep = () => invalid(`The body nests deeper than ${MAX_DEPTH} levels; send it flatter`)
@@ -12,7 +12,7 @@ export const tooDeep = () => invalid(`The body nests deeper than ${MAX_DEPTH} le
 export const tooManyValues = () =>
   invalid(`The body has more than ${MAX_VALUES.toLocaleString('en-US')} values; send it in several requests`)
 
-/** Refuses a JSON text by what it would become, before `JSON.parse` makes that of it. */
+/** Refuses a JSON text that would become too large or too deep, before `JSON.parse` builds it. */
 export function assertModest(bytes: Uint8Array, most: number = MAX_VALUES, refusal: () => Error = tooManyValues): void {
   let values = 0
   let depth = 0

@@ -8,6 +8,6 @@ export type Task = { operation: string; format: Format; bytes: Uint8Array }
 /** A `DomainError` on its way to another thread. */
 export type Refusal = { code: ErrorCode; sentence: string; details: ErrorDetail[] | undefined; problems: number }
 
-/** To a worker: something to do, or that it may hand over the next piece. */
+/** To a worker: a task, or permission to send the next piece. */
 export type ToWorker = { task: Task } | { next: true }
 export type FromWorker = { piece: Piece; isLast: boolean } | { refusal: Refusal } | { bug: unknown }

@@ -7,15 +7,17 @@ import { type Format, toValue } from './value.ts'
 
 type Named = Pick<Operation, 'method' | 'path'>
 
-/** Names an operation to another thread, which has its own copy of it. */
+/** Identifies an operation to another thread, which has its own copy of it. */
 export const keyOf = ({ method, path }: Named) => `${method} ${path}`
 
-/** What a verb would do first with a body that fits, where that takes as long as judging it: `apply` takes its items as read, too. */
+/**
+ * The first step of a verb after validation, where that takes as long as validation itself: `apply` also reads its items here.
+ */
 const readers: Record<string, (body: never) => Promise<unknown>> = {
   [keyOf(applyOperations.apply)]: async (body: Apply) => ({ ...body, items: await readItems(body.items) }),
 }
 
-/** A body of the Org API against its shape; without any bytes an empty one. */
+/** Parses a body of the Org API with its shape. No bytes mean an empty object. */
 export async function orgBody(operation: Operation, bytes: Uint8Array | undefined, format: Format): Promise<unknown> {
   const shape = operation.body!
   const value = bytes ? toValue(bytes, format) : {}

@@ -15,7 +15,7 @@ test('finds the limit of a list in the contract itself, with its sentence', () =
   })
 })
 
-test('finds it behind what stands around a list, and in lists of lists', () => {
+test('finds it behind wrappers of a list, and in lists of lists', () => {
   const tags = z.array(z.string()).max(2, 'must be at most 2 tags')
   const shape = z
     .strictObject({ rows: z.array(z.object({ tags: tags.nullable().default([]) })).optional() })
@@ -28,7 +28,7 @@ test('finds it behind what stands around a list, and in lists of lists', () => {
   })
 })
 
-test('takes whatever a body is for what it is', () => {
+test('accepts bodies of any type', () => {
   const bodies = operations.flatMap(({ body }) => body ?? [])
   const values = [null, 0, '', [], {}, { items: null }, [[[]]]]
   const found = bodies.flatMap((body) => values.map((value) => overfull(body, value)))

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 
-/** A list that is longer than its shape allows: where, and what to change. */
+/** A list that is longer than its shape allows: its path, and how to fix it. */
 export type Overfull = { path: string[]; message: string }
 
 /**
- * The first list of a body with more elements than its shape allows; undefined when there is none. Asked before the shape itself, which
- * would judge every element of it all the same.
+ * The first list of a body that is longer than its shape allows; undefined when there is none. Checked before the shape itself,
+ * which would still validate every element.
  */
 export function overfull(shape: z.ZodType, value: unknown, path: string[] = []): Overfull | undefined {
   const inner = unwrapped(shape)
@@ -35,7 +35,7 @@ function firstIn(
   return undefined
 }
 
-/** A shape without what stands around it: optional, nullable, with a default, transformed afterwards. */
+/** A shape without its wrappers: optional, nullable, default, transform. */
 function unwrapped(shape: z.ZodType): z.ZodType {
   if (shape instanceof z.ZodPipe) return unwrapped(shape.in as z.ZodType)
   if (shape instanceof z.ZodOptional || shape instanceof z.ZodNullable || shape instanceof z.ZodDefault)
@@ -45,7 +45,7 @@ function unwrapped(shape: z.ZodType): z.ZodType {
 
 const known = new WeakMap<z.ZodType, boolean>()
 
-/** Whether there is a list with a limit anywhere in what has this shape. */
+/** Whether a value of this shape contains a limited list anywhere. */
 function holdsLists(shape: z.ZodType): boolean {
   const inner = unwrapped(shape)
   const before = known.get(inner)
@@ -59,7 +59,7 @@ function holdsLists(shape: z.ZodType): boolean {
   return holds
 }
 
-/** The limit of a list and the sentence that goes with it. */
+/** The limit of a list and its sentence. */
 function mostOf(list: z.ZodArray): { length: number; message: string } | undefined {
   for (const { _zod } of list.def.checks ?? []) {
     const def = _zod.def as z.core.$ZodCheckMaxLengthDef

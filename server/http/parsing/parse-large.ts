@@ -10,10 +10,10 @@ import type { Format } from './value.ts'
 const slot = Symbol.for('bulkhead.parsers')
 const shared = globalThis as { [slot]?: Pool }
 
-/** The process's one pool. On `globalThis`, since Next bundles a second copy of this module. */
+/** The process's one pool. Kept on `globalThis`, since Next bundles a second copy of this module. */
 const pool = () => (shared[slot] ??= createPool(join(projectRoot, 'server', 'http', 'parsing', 'worker.ts')))
 
-/** Ends the threads; the next large body starts others. */
+/** Ends the threads. The next large body starts new ones. */
 export async function stopParsing(): Promise<void> {
   const stopping = shared[slot]
   delete shared[slot]
@@ -23,10 +23,10 @@ export async function stopParsing(): Promise<void> {
 const RETRY_AFTER = 5
 
 const KIB = 1024
-/** Bytes from which a body takes much memory to be parsed. */
+/** Bytes from which parsing a body takes much memory. */
 const HEAVY = { json: 2 * KIB * KIB, yaml: 256 * KIB }
 
-/** What large bodies have become is in memory until their requests are answered: of one organization so many at once. */
+/** Parsed large bodies stay in memory until their requests are answered; this limits how many each organization has. */
 const atWork = createTurns({
   places: 16,
   placesOfShare: 3,
@@ -36,7 +36,7 @@ const atWork = createTurns({
   waitingOfShare: 32,
   patience: 15_000,
 })
-/** Bytes up to which a body is not counted. */
+/** Smaller bodies are not counted, in bytes. */
 const LIGHT = 256 * KIB
 
 async function workOn(body: Body, share: string, isHeavy: boolean): Promise<void> {
@@ -52,8 +52,8 @@ const sentences = {
 }
 
 /**
- * A large body as `orgBody` or `v1Body` would make it, parsed by another thread. It is loaded once there is one for its share. Throws 400, 429 where
- * the share has too many values in memory already, and 503.
+ * Parses a large body in another thread, with the same result as `orgBody` or `v1Body`. Loads it once its share has a thread.
+ * Throws 400; 429 when the share has too many values in memory; and 503.
  */
 export async function parseLarge(
   body: Body,

@@ -1,18 +1,18 @@
-/** So much of a value is handed over at once, in bytes by rule of thumb: a structured clone holds a thread as long as parsing does. */
+/** Bytes handed over at once, estimated: a structured clone blocks a thread as long as parsing does. */
 export const AT_ONCE = 256 * 1024
 
 type Container = unknown[] | Record<string, unknown>
 
-/** What goes into one list or object, in its order, for an object with the keys; and which of the values are filled by what follows. */
+/** The elements of one list or object in order (with keys for an object), and which of them later pieces fill. */
 type Filling = { into: number; values: unknown[]; keys: string[] | undefined; later: Later[] }
 type Later = { at: number; id: number; isList: boolean }
 
-/** A part of a value that is small enough to be handed over in one go. Without `whole` the first says what the value is. */
+/** A part of a value, small enough to hand over at once. When the first has no `whole`, it says whether the value is a list. */
 export type Piece = { whole: unknown } | { isList: boolean } | { fillings: Filling[] }
 
 const HEADER = 24
 
-/** What a structured clone of a value takes, by rule of thumb; counted only until it is more than `limit`. */
+/** The estimated size of a value's structured clone. Counts only until it exceeds `limit`. */
 export function sizeOf(value: unknown, limit: number): number {
   if (typeof value === 'string') return HEADER + value.length
   if (typeof value !== 'object' || value === null) return 8
@@ -31,7 +31,7 @@ export function sizeOf(value: unknown, limit: number): number {
 
 const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null
 
-/** A value in pieces. What fits into one is one; a large list or object is taken apart, and so is what is large in it. */
+/** Splits a value into pieces. A small value is one piece; large lists and objects are taken apart recursively. */
 export function* piecesOf(whole: unknown): Generator<Piece> {
   if (!isContainer(whole) || sizeOf(whole, AT_ONCE) <= AT_ONCE) {
     yield { whole }
@@ -73,7 +73,7 @@ export function* piecesOf(whole: unknown): Generator<Piece> {
   yield { fillings }
 }
 
-/** Puts a value together again, a piece at a time. */
+/** Reassembles a value piece by piece. */
 export function assembly() {
   const containers: Container[] = []
   let value: unknown

@@ -1,9 +1,9 @@
 import { MAX_DEPTH, MAX_KEYS, MAX_VALUES, tooDeep, tooManyValues } from './limits.ts'
 import { invalid } from './refusal.ts'
 
-/** No text that Postgres cannot hold, no nesting that only an attacker needs, no key that JavaScript would take for its own. */
+/** Refuses text that Postgres cannot store, excessive nesting, and keys with a meaning in JavaScript. */
 export function assertPlain(root: unknown): void {
-  /** The keys that lead to the value at hand; put together only for a refusal. */
+  /** The path to the current value; joined only for a refusal. */
   const trail: (string | number)[] = []
   let values = 0
 
@@ -39,7 +39,7 @@ export function assertPlain(root: unknown): void {
 
   function check(value: unknown): void {
     if (trail.length > MAX_DEPTH) throw tooDeep()
-    // What YAML's aliases repeat counts as often as it is there.
+    // What YAML's aliases repeat counts each time.
     if (++values > MAX_VALUES) throw tooManyValues()
     if (typeof value === 'string') checkText(value)
     else if (Array.isArray(value)) checkArray(value)

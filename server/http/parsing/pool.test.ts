@@ -41,9 +41,9 @@ async function here(parsing: () => unknown): Promise<Parsed> {
 
 const small = '{"items":[{"kind":"Secret","name":"a"}]}'
 const smallRead = { value: { items: { items: { Secret: [{ name: 'a', index: 0 }] }, problems: [] }, dryRun: false } }
-/** Many seconds of work for the parser, in four megabytes. */
+/** Four megabytes that take the parser many seconds. */
 const bomb = 'kind: K\n---\n'.repeat(350_000)
-/** A hundred megabytes of values, in ten. */
+/** Ten megabytes that become a hundred megabytes of values. */
 const swollen = `{"items":[${'{"kind":{}},'.repeat(800_000)}0]}`
 
 describe('another thread parses as this one does', () => {
@@ -98,7 +98,7 @@ describe('another thread parses as this one does', () => {
     )
   })
 
-  test('what is no text, and what takes many pieces', async () => {
+  test('invalid text, and values of many pieces', async () => {
     for (const bytes of [Buffer.from([0x22, 0xff, 0x22]), Buffer.from('[1'), Buffer.from('﻿[]')]) {
       const there = await pool.parse('a', () => Promise.resolve({ operation: `org ${keyOf(apply)}`, format: 'json', bytes }))
       expect(there).toEqual(await here(() => orgBody(apply, bytes, 'json')))
@@ -117,7 +117,7 @@ describe('another thread parses as this one does', () => {
 })
 
 describe('a thread', () => {
-  test('that takes more memory than it may is replaced, and the next body is parsed', async () => {
+  test('that exceeds its memory is replaced, and the next body is parsed', async () => {
     const pool = newPool({ memory: 48 })
     expect(await parse(pool, 'a', swollen)).toEqual({ lost: 'memory' })
     expect(await parse(pool, 'a', small)).toMatchObject(smallRead)
@@ -127,19 +127,15 @@ describe('a thread', () => {
     ['work', { work: 1500 }],
     // Longer than a busy machine takes to start a thread.
     ['time', { clock: 4000 }],
-  ] as const)(
-    'that takes more %s than it may is replaced, and the next body is parsed',
-    { timeout: 60_000 },
-    async ([, limits]) => {
-      // With memory enough that time is what runs out.
-      const pool = newPool({ ...limits, memory: 4096 })
-      expect(await parse(pool, 'a', small)).toMatchObject(smallRead)
-      expect(await parse(pool, 'a', bomb, 'yaml')).toEqual({ lost: 'time' })
-      expect(await parse(pool, 'a', small)).toMatchObject(smallRead)
-    },
-  )
+  ] as const)('that exceeds its %s is replaced, and the next body is parsed', { timeout: 60_000 }, async ([, limits]) => {
+    // Enough memory, so that time runs out first.
+    const pool = newPool({ ...limits, memory: 4096 })
+    expect(await parse(pool, 'a', small)).toMatchObject(smallRead)
+    expect(await parse(pool, 'a', bomb, 'yaml')).toEqual({ lost: 'time' })
+    expect(await parse(pool, 'a', small)).toMatchObject(smallRead)
+  })
 
-  test('is asked for an operation that there is not: that is a bug, and the next body is parsed', async () => {
+  test('that is asked for an unknown operation reports a bug, and the next body is parsed', async () => {
     const pool = newPool()
     await expect(parse(pool, 'a', small, 'json', 'org GET /nothing')).rejects.toThrow('there is no operation org GET /nothing')
     expect(await parse(pool, 'a', small)).toMatchObject(smallRead)
@@ -151,7 +147,7 @@ describe('a thread', () => {
     expect(await parse(pool, 'a', small)).toMatchObject(smallRead)
   })
 
-  test('starts when it is needed, and ends when nothing has come for a while', async () => {
+  test('starts when it is needed, and ends when it has been idle for a while', async () => {
     const pool = newPool({ idle: 1 })
     expect(pool.size()).toBe(0)
     expect(await parse(pool, 'a', small)).toMatchObject(smallRead)
@@ -159,7 +155,7 @@ describe('a thread', () => {
     expect(await parse(pool, 'a', small)).toMatchObject(smallRead)
   })
 
-  test('that is at work when the pool stops gives its body back as undone', async () => {
+  test('at work when the pool stops returns its body unparsed', async () => {
     const pool = newPool()
     const begun = Promise.withResolvers<void>()
     const working = pool.parse('a', () => {
@@ -176,7 +172,7 @@ describe('a thread', () => {
 })
 
 describe('a share', () => {
-  test('has one thread at a time, and what another sends goes through in between', { timeout: 60_000 }, async () => {
+  test('has one thread at a time, and bodies of others go through in between', { timeout: 60_000 }, async () => {
     const pool = newPool({ patience: 60_000 })
     const done: string[] = []
     const text = JSON.stringify({ items: Array.from({ length: 30_000 }, (_, i) => ({ kind: 'Secret', name: `s${i}` })) })
@@ -191,7 +187,7 @@ describe('a share', () => {
     expect(pool.size()).toBe(2)
   })
 
-  test('that has been served longest ago is served next', async () => {
+  test('that was served longest ago is served next', async () => {
     const pool = newPool({ places: 1 })
     const order: string[] = []
     const send = (share: string) => parse(pool, share, small).then(() => void order.push(share))
@@ -199,7 +195,7 @@ describe('a share', () => {
     expect(order).toEqual(['a', 'b', 'c', 'a', 'b', 'a', 'a'])
   })
 
-  test('waits only so long, and only so many wait, of one share and of all', async () => {
+  test('waits a limited time, with a limited queue for one share and for all', async () => {
     const pool = newPool({ places: 1, patience: 50, waiting: 3, waitingOfShare: 2 })
     const held = Promise.withResolvers<never>()
     const holding = pool.parse('a', () => held.promise)

@@ -15,18 +15,18 @@ const usual = {
   work: 20_000,
   clock: MINUTE,
   memory: 160,
-  /** A thread with nothing to do gives its memory back after so many milliseconds. */
+  /** Milliseconds after which an idle thread ends and frees its memory. */
   idle: 10_000,
 }
 
 export type PoolLimits = TurnLimits & ThreadLimits & { idle: number }
 
-/** `busy`: nothing was begun. */
+/** `busy`: nothing was started. */
 export type Parsed = Outcome | { busy: true }
 
 /**
- * Threads that parse what is too large for the event loop, started when there is something to do. One share has one of them at most,
- * so that what one organization sends leaves the other thread to everybody else.
+ * Threads that parse bodies too large for the event loop, started on demand. A share has at most one of them, so that one
+ * organization leaves the other thread to everybody else.
  */
 export function createPool(file: string, limits: Partial<PoolLimits> = {}) {
   const all: PoolLimits = { ...usual, ...limits }
@@ -64,7 +64,10 @@ export function createPool(file: string, limits: Partial<PoolLimits> = {}) {
   }
 
   return {
-    /** Loads and parses a body once it is its share's turn. Of what is heavy one at a time: threads together hold little more than one may. */
+    /**
+     * Loads and parses a body when it is its share's turn. Heavy bodies go one at a time, so that all threads together hold
+     * little more than the limit of one.
+     */
     async parse(share: string, load: () => Promise<Task>, isHeavy = false): Promise<Parsed> {
       if (!(await turns.take(share, isHeavy))) return { busy: true }
       try {
@@ -73,7 +76,7 @@ export function createPool(file: string, limits: Partial<PoolLimits> = {}) {
         try {
           return await used.parse(task)
         } finally {
-          // What a heavy body has left in its heap goes at once.
+          // Frees the heap of a heavy body at once.
           if (isHeavy) await end(used)
           else rest(used)
         }
@@ -81,7 +84,7 @@ export function createPool(file: string, limits: Partial<PoolLimits> = {}) {
         turns.release(share, isHeavy)
       }
     },
-    /** How many threads there are. */
+    /** The number of threads. */
     size: () => threads.size,
     async stop(): Promise<void> {
       turns.clear()

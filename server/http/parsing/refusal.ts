@@ -3,7 +3,7 @@ import { DomainError, type ErrorDetail } from '#domain/errors'
 
 export const invalid = (sentence: string, details?: ErrorDetail[]) => new DomainError('invalid_request', sentence, details)
 
-/** What a shape says is wrong, field by field, as one sentence and a list. */
+/** Throws the problems that a shape found, field by field, as one sentence and a list. */
 export function refuse(error: z.ZodError, where: 'body' | 'query'): never {
   const details = error.issues.flatMap((issue): ErrorDetail[] => {
     const path = issue.path.map(String)

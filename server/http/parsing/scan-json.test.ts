@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { assertModest } from './limits.ts'
 import { scanJson } from './scan-json.ts'
 
-/** What the listener is told, as one list. */
+/** The calls to the listener, as one list. */
 function toldOf(text: string): string[] {
   const bytes = Buffer.from(text)
   const told: string[] = []
@@ -18,7 +18,7 @@ function toldOf(text: string): string[] {
   return told
 }
 
-/** The same, from the value. */
+/** The expected calls, derived from the value. */
 function expected(value: unknown): string[] {
   const raw = (text: string) => JSON.stringify(text).slice(1, -1)
   if (Array.isArray(value)) return ['array', ...value.flatMap(expected), 'end']
@@ -28,10 +28,10 @@ function expected(value: unknown): string[] {
 }
 
 describe('the scanner', () => {
-  test('tells every value and key in its order, however the text is laid out', () => {
+  test('reports every value and key in order, however the text is laid out', () => {
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: 'binary' }), fc.constantFrom('', '\t', '\r\n  '), (value, indent) => {
-        // Printing makes text of what is not well-formed.
+        // JSON.stringify escapes text that is not well-formed.
         const text = JSON.stringify(value, null, indent)
         expect(toldOf(text)).toEqual(expected(JSON.parse(text)))
       }),
@@ -53,7 +53,7 @@ describe('the scanner', () => {
     ])
   })
 
-  test('ends with whatever bytes it is given', () => {
+  test('ends for any bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => assertModest(bytes)))
     for (const text of ['"', '"\\', '{"a', '}]}', ',,,:', '"a"b"c']) expect(() => toldOf(text)).not.toThrow()
   })

@@ -1,4 +1,4 @@
-/** What is told of the values of a JSON text, in the order in which they stand there, each by the bytes that it takes. */
+/** Receives the values of a JSON text in order, each with its byte range. */
 export type JsonListener = {
   open(kind: 'object' | 'array', at: number): void
   close(at: number): void
@@ -6,7 +6,7 @@ export type JsonListener = {
   key(start: number, end: number): void
   /** A text, between its quotes. */
   text(start: number, end: number): void
-  /** A number, `true`, `false` or `null`; in what is no JSON, anything. */
+  /** A number, `true`, `false` or `null`; in invalid JSON, anything. */
   word(start: number, end: number): void
 }
 
@@ -30,8 +30,8 @@ const isMark = (byte: number) =>
   byte === QUOTE
 
 /**
- * One pass over the bytes of a JSON text, before anything is built from it: for what `JSON.parse` does not tell or cannot stop at. Whether
- * the text is JSON at all is not judged here; of what is not, some values are told and the pass goes on.
+ * Scans the bytes of a JSON text once before anything is built, for what `JSON.parse` does not report or cannot stop at. It does
+ * not validate: for invalid JSON it reports some values and continues.
  */
 export function scanJson(bytes: Uint8Array, listener: JsonListener): void {
   const kinds: ('object' | 'array')[] = []
@@ -66,7 +66,7 @@ export function scanJson(bytes: Uint8Array, listener: JsonListener): void {
   }
 }
 
-/** Where the closing quote is. */
+/** The position of the closing quote. */
 function endOfText(bytes: Uint8Array, start: number): number {
   let at = start
   while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1

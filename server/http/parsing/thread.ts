@@ -5,35 +5,35 @@ import { assembly } from './pieces.ts'
 export type Outcome = { value: unknown } | { refusal: Refusal } | { lost: 'time' | 'memory' | 'stopped' }
 
 export type ThreadLimits = {
-  /** What one body may take to be parsed, in milliseconds of the thread's processor time, and by the clock when the machine is busy. */
+  /** Milliseconds of the thread's processor time that one body may take; `clock` limits the real time, for a busy machine. */
   work: number
   clock: number
-  /** What a thread may hold in memory, in MiB; more ends it, and nothing else of the process. */
+  /** MiB of memory that a thread may hold. More ends the thread, and nothing else of the process. */
   memory: number
 }
 
 const WATCH_EVERY = 500
 
-/** Milliseconds that a thread has run; undefined on a Node that cannot tell. */
+/** Milliseconds that a thread has run; undefined on a Node that cannot report it. */
 async function workOf(worker: Worker): Promise<number | undefined> {
   if (typeof worker.cpuUsage !== 'function') return undefined
   const usage = await worker.cpuUsage().catch(() => undefined)
   return usage && (usage.user + usage.system) / 1000
 }
 
-/** The memory that bytes fill alone, so that it can be handed over instead of copied. */
+/** The buffer, when the bytes fill it alone, so that it can be transferred instead of copied. */
 const ownMemory = ({ byteLength, buffer }: Uint8Array): ArrayBuffer[] =>
   buffer instanceof ArrayBuffer && byteLength === buffer.byteLength ? [buffer] : []
 
-/** A thread that parses one body at a time. After `lost` it is gone. */
+/** Starts a thread that parses one body at a time. After `lost` it is gone. */
 export function startThread(file: string, { work, clock, memory }: ThreadLimits) {
   const worker = new Worker(file, {
-    // What this process was started with is no business of the thread's.
+    // The thread must not inherit this process's Node options.
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 16 },
   })
   let isOver = false
-  // An idle thread keeps no process alive, and one that dies takes none with it.
+  // An idle thread keeps no process alive, and a dying one ends none.
   worker.on('error', () => {})
   worker.once('exit', () => void (isOver = true))
   worker.unref()
@@ -48,7 +48,7 @@ export function startThread(file: string, { work, clock, memory }: ThreadLimits)
       else {
         parts.add(message.piece)
         if (message.isLast) resolve({ value: parts.value() })
-        // Not at once: what arrives while this runs would be taken in the same turn of the event loop.
+        // Not at once: replies would arrive in the same turn of the event loop.
         else setImmediate(() => worker.postMessage({ next: true } satisfies ToWorker))
       }
     }

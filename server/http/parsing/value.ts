@@ -5,7 +5,7 @@ import { invalid } from './refusal.ts'
 
 export type Format = 'json' | 'yaml'
 
-/** The bytes of a body as plain data. */
+/** Parses the bytes of a body into plain data. */
 export function toValue(bytes: Uint8Array, format: Format): unknown {
   const value = format === 'yaml' ? documentsFromYaml(toText(bytes)) : fromJson(bytes)
   assertPlain(value)

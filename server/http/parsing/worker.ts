@@ -10,13 +10,13 @@ import { v1Body } from './v1-body.ts'
 
 type Parse = (bytes: Uint8Array, format: Format) => unknown
 
-/** Runs in a thread of its own: parses a body at a time, and hands it over piece by piece as it is asked. */
+/** Runs in its own thread: parses one body at a time and sends the result piece by piece on request. */
 const parsers = new Map<string, Parse>([
   ...operations.map((one): [string, Parse] => [`org ${keyOf(one)}`, (bytes, format) => orgBody(one, bytes, format)]),
   ...v1Operations.map((one): [string, Parse] => [`v1 ${keyOf(one)}`, (bytes) => v1Body(one, bytes)]),
 ])
 
-/** So many pieces are under way at once, so that neither thread waits for the other where processors are few. */
+/** Pieces under way at once, so that neither thread waits for the other on few processors. */
 const UNDER_WAY = 4
 
 let pieces: Generator<Piece> | undefined

@@ -3,16 +3,16 @@ import { assertDistinctKeys } from './distinct-keys.ts'
 import { MAX_VALUES, tooManyValues } from './limits.ts'
 import { invalid } from './refusal.ts'
 
-/** An alias may stand for so many nodes in all; beyond that it is a bomb. */
+/** Nodes that aliases may stand for in all; more is a bomb. */
 const MAX_ALIASES = 100
-/** Every value has at most a key beside it. */
+/** A value has at most one key token beside it. */
 const MAX_TOKENS = 2 * MAX_VALUES
 /**
- * A syntax tree takes a hundred times its text. So many lexemes are in one at once: spaces, comments and empty lines too, but not the items of
- * a document's list that are values already.
+ * A syntax tree takes a hundred times the memory of its text. This limits its lexemes, including spaces, comments and empty
+ * lines, but not list items that are values already.
  */
 const MAX_LEXEMES = 500_000
-/** A text longer than any that is stored, in UTF-16 units; taking one apart takes many times its length. */
+/** The longest single text, in UTF-16 units; longer than any that is stored. Parsing one takes many times its length. */
 const MAX_LEXEME = 1024 * 1024
 
 const tooMuchAtOnce = () =>
@@ -20,7 +20,7 @@ const tooMuchAtOnce = () =>
     'One value of the YAML body has too much in it. Write items as a list of lines that begin with "- ", without anchors, or send JSON',
   )
 const tooLong = () => invalid('A text or comment in YAML must be at most 1 MiB long. Send JSON for longer ones')
-/** So many items of a document's list become values at once, and their syntax tree goes: it takes a hundred times their text. */
+/** Items of a document's list that become values at once. Their syntax tree, a hundred times their text, is then freed. */
 const ITEMS_AT_ONCE = 500
 
 const options = { schema: 'core', uniqueKeys: false, merge: false, stringKeys: true } as const
@@ -30,19 +30,19 @@ export const tooDeepForYaml = () => invalid('The body nests too deep to be read 
 /** The values of a YAML stream, document by document. */
 export function yamlDocuments(text: string, itemsAtOnce: number = ITEMS_AT_ONCE): unknown[] {
   const documents = readDocuments(text, itemsAtOnce)
-  // Only in rare documents does an anchor come after many items; then all of them are read as one.
+  // In rare documents an anchor follows after many items. Those are read as a whole.
   return documents ?? readDocuments(text, Infinity)!
 }
 
 type List = { type: 'block-seq'; offset: number; indent: number; items: CST.BlockSequence['items'] }
 
-/** Undefined when a list was taken apart whose items turn out to refer to each other. */
+/** Undefined when the items of a list that was taken apart refer to each other. */
 function readDocuments(text: string, itemsAtOnce: number): unknown[] | undefined {
   const lines = new LineCounter()
   const parser = new Parser(lines.addNewLine)
   const composer = new Composer(options)
   const values: unknown[] = []
-  /** What was taken from the list of each document that is still to come, and from that at hand. */
+  /** Items taken from the list of each unfinished document, and from the current one. */
   const taken: unknown[][] = []
   let now: unknown[] = []
   let takesApart = itemsAtOnce < Infinity
@@ -78,7 +78,7 @@ function readDocuments(text: string, itemsAtOnce: number): unknown[] | undefined
       takesApart = false
     }
     const list = takesApart && type === 'seq-item-ind' ? listOf(parser.stack) : undefined
-    // The last item has only begun.
+    // The last item is incomplete.
     if (list && list.items.length > itemsAtOnce) {
       const complete = { ...list, items: list.items.splice(0, list.items.length - 1) }
       for (const item of itemsOf(complete, lines)) now.push(item)
@@ -99,7 +99,7 @@ const isCounted = (type: CST.TokenType | null) =>
   type === 'flow-seq-start' ||
   type === 'doc-start'
 
-/** The list that a document is, or that its `items` are, while the next item of it begins. */
+/** The list that a document is, or that its `items` are, at the start of its next item. */
 function listOf([document, top, inner]: CST.Token[]): List | undefined {
   if (document?.type !== 'document') return undefined
   if (top?.type === 'block-seq') return inner ? undefined : top
@@ -109,7 +109,7 @@ function listOf([document, top, inner]: CST.Token[]): List | undefined {
   return key?.type === 'scalar' && key.source === 'items' ? inner : undefined
 }
 
-/** Complete items of a list, as they would be as part of their document. */
+/** Parses complete items of a list as part of their document. */
 function itemsOf(list: List, lines: LineCounter): unknown[] {
   const composer = new Composer(options)
   const alone: CST.Document = { type: 'document', offset: list.offset, start: [], value: list }
@@ -117,7 +117,7 @@ function itemsOf(list: List, lines: LineCounter): unknown[] {
   return valueOf(document!, lines) as unknown[]
 }
 
-/** A document whose list was taken apart, with what was taken from it. */
+/** A document joined with the items that were taken from its list. */
 function joined(taken: unknown[], value: unknown): unknown {
   if (taken.length === 0) return value
   if (Array.isArray(value)) return [...taken, ...(value as unknown[])]
@@ -127,7 +127,7 @@ function joined(taken: unknown[], value: unknown): unknown {
 
 function valueOf(document: Document.Parsed, lines: LineCounter): unknown {
   const [error] = document.errors
-  // The parser recurses: what nests without end runs out of stack.
+  // The parser recurses, so unlimited nesting exhausts the stack.
   if (error?.code === 'RESOURCE_EXHAUSTION') throw tooDeepForYaml()
   if (error) {
     const { line, col } = lines.linePos(error.pos[0])

@@ -14,7 +14,7 @@ type Call = {
   setCookie: (cookie: string) => void
 }
 
-/** Accepts an invitation; a browser whose session ended with the proof of its address goes on in a new one. */
+/** Accepts an invitation. When proving the address ended the browser's session, continues in a new one. */
 export async function joinInBrowser({ params, body, request, setCookie, ...guest }: Call): Promise<AcceptedInvitation> {
   const { signedIn, ...joined } = await joinByLink({ ...guest, userAgent: request.headers.get('user-agent') }, params.token, body)
   if (signedIn) setCookie(await sessionCookie(signedIn))

@@ -8,9 +8,9 @@ import { failed } from '../endpoint.ts'
 import { cookiesOf, isSecure, sessionCookieName } from './session-cookie.ts'
 
 /**
- * The seam to next-auth. Its cookie is a signed pointer to a row of `sessions` and nothing more: the row is checked on every request
- * (`authenticate.ts`), so signing out, removing and expiring work at once. A password is taken by `POST /session`, which can say how
- * long to wait and know a device again; it sets the same cookie (`session-cookie.ts`).
+ * The seam to next-auth. Its cookie is only a signed pointer to a row of `sessions`, which is checked on every request
+ * (`authenticate.ts`), so signing out, removal and expiry work at once. Passwords go to `POST /session`, which can report waiting
+ * times and recognize devices; it sets the same cookie (`session-cookie.ts`).
  */
 export const authOptions: AuthOptions = {
   session: { strategy: 'jwt', maxAge: SESSION_HOURS * 3600 },
@@ -20,11 +20,11 @@ export const authOptions: AuthOptions = {
       options: { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure() },
     },
   },
-  // Its own pages carry styles that ours may not.
+  // next-auth's own pages need styles that our policy forbids.
   pages: { signIn: '/login', signOut: '/login', error: '/login' },
   providers: [],
   callbacks: {
-    // Its own way of judging an address throws at one that is none.
+    // next-auth's own check throws for an invalid address.
     redirect({ url, baseUrl }) {
       return baseUrl + nextPath(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url)
     },
@@ -40,7 +40,7 @@ export const authOptions: AuthOptions = {
   },
 }
 
-/** As next-auth reads a cookie; one that is not escaped as it should be is no address either. */
+/** Reads a cookie as next-auth does. A badly escaped one holds no address. */
 function unescaped(cookie: string): string {
   try {
     return decodeURIComponent(cookie)
@@ -49,14 +49,16 @@ function unescaped(cookie: string): string {
   }
 }
 
-/** What a request names as the address to go on to. */
+/** The addresses to continue at that a request names. */
 function callbackAddresses(request: Request): string[] {
   const cookie = cookiesOf(request).get(`${isSecure() ? '__Secure-' : ''}next-auth.callback-url`) ?? ''
   const [inQuery, inCookie] = [new URL(request.url).searchParams.get('callbackUrl') ?? '', unescaped(cookie)]
   return [inQuery, inCookie].filter((text) => text !== '')
 }
 
-/** The refusal of what next-auth would stumble over: an address that is none, an error that is no word. Undefined where there is nothing to refuse. */
+/**
+ * Refuses input that next-auth would fail on: an invalid address, or an error that is not a word. Undefined when there is none.
+ */
 export function refusedParameter(request: Request): Response | undefined {
   const base = process.env['NEXTAUTH_URL']
   const isAddress = (text: string) => /^https?:/.test(URL.parse(text, text.startsWith('/') ? base : undefined)?.protocol ?? '')

@@ -2,12 +2,12 @@ import { decode, encode } from 'next-auth/jwt'
 import { isId } from '#domain/ids'
 import { SESSION_HOURS, type SignedIn } from '#domain/accounts/sign-in'
 
-/** Over https the browser itself sees to it that no other host and no plain connection can set it. */
+/** Over https, the prefix makes the browser reject this cookie from any other host and from plain connections. */
 const secureName = '__Host-next-auth.session-token'
 const plainName = 'next-auth.session-token'
 const SECONDS = SESSION_HOURS * 3600
 
-/** As next-auth decides it, which reads the same cookie. */
+/** Decided as in next-auth, which reads the same cookie. */
 export const isSecure = () => (process.env['NEXTAUTH_URL'] ?? '').startsWith('https://')
 
 export const sessionCookieName = () => (isSecure() ? secureName : plainName)
@@ -21,7 +21,7 @@ export function cookiesOf(request: Request): Map<string, string> {
   return cookies
 }
 
-/** next-auth cuts a long cookie into `.0`, `.1`, …; this puts it together again. */
+/** Joins a long cookie, which next-auth splits into `.0`, `.1`, …. */
 function sessionToken(cookies: Map<string, string>): string | undefined {
   const name = sessionCookieName()
   const whole = cookies.get(name)
@@ -31,7 +31,9 @@ function sessionToken(cookies: Map<string, string>): string | undefined {
   return joined || undefined
 }
 
-/** The session that a request's cookie names; whether it still lives is for the database to say. Undefined for no or a forged cookie. */
+/**
+ * The session id in a request's cookie; the database decides whether it is alive. Undefined without a cookie or for a forged one.
+ */
 export async function sessionIdOf(request: Request): Promise<string | undefined> {
   const token = request.headers.has('cookie') ? sessionToken(cookiesOf(request)) : undefined
   const secret = process.env['NEXTAUTH_SECRET']
@@ -45,7 +47,7 @@ export async function sessionIdOf(request: Request): Promise<string | undefined>
   }
 }
 
-/** The cookie of a new session, sealed as next-auth seals and opens it. */
+/** The cookie of a new session, encrypted as next-auth does. */
 export async function sessionCookie({ sessionId, me }: Pick<SignedIn, 'sessionId' | 'me'>): Promise<string> {
   const secret = process.env['NEXTAUTH_SECRET'] ?? ''
   const token = { sub: me.id, name: me.name, email: me.email, sid: sessionId }

@@ -8,7 +8,7 @@ import { sessionCookie } from './session-cookie.ts'
 
 type Call = { db: Database | Trx; body: SignIn; request: Request; setCookie: (cookie: string) => void }
 
-/** Signs in and gives the browser its two cookies: the session's, and that of a device which has signed in before. */
+/** Signs in and sets two cookies: the session, and the device that has signed in. */
 export async function signInBrowser({ db, body, request, setCookie }: Call): Promise<Me> {
   const { email } = body
   const userAgent = request.headers.get('user-agent')
@@ -16,7 +16,7 @@ export async function signInBrowser({ db, body, request, setCookie }: Call): Pro
   return setSignedIn(signedIn, setCookie)
 }
 
-/** The same for whoever was signed in in another way. */
+/** Sets the same cookies after any other kind of sign-in. */
 export async function setSignedIn(signedIn: SignedIn, setCookie: Call['setCookie']): Promise<Me> {
   setCookie(await sessionCookie(signedIn))
   setCookie(deviceCookie(signedIn.me.email, signedIn.deviceText))

@@ -1,29 +1,29 @@
 import { emailClaim, trustedEmailIssuers } from '#config/settings'
 
-/** What an issuer has said of one person: an ID token, a JWT, or the answer of its userinfo endpoint. */
+/** An issuer's claims about one person: an ID token, a JWT, or its userinfo answer. */
 export type Statement = Record<string, unknown>
 
 const textOf = (claim: unknown) => (typeof claim === 'string' && claim !== '' ? claim : undefined)
 
-/** The address that a statement gives its person. */
+/** The person's address in a statement. */
 export const addressIn = (statement: Statement): string | undefined => textOf(statement[emailClaim()])
 
 const isSame = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase()
 
-/** Whether what a statement says of verification is about this address: `email_verified` speaks of `email`, where there is one. */
+/** Whether `email_verified` in a statement is about this address: it refers to `email`, when there is one. */
 function isAbout(statement: Statement, address: string): boolean {
   const about = textOf(statement['email']) ?? addressIn(statement)
   return about === undefined || isSame(about, address)
 }
 
-/** With or without the slash after a bare host. */
+/** Treats a bare host with and without the final slash alike. */
 const hrefOf = (issuer: string) => (URL.canParse(issuer) ? new URL(issuer).href : issuer)
 
 const isTrusted = (issuer: string) => trustedEmailIssuers().some((one) => hrefOf(one) === hrefOf(issuer))
 
 /**
- * The address that an issuer says, and whether it vouches for it: `email_verified`, which some send as a text. Where it says nothing of that, it
- * is believed only if a setting names it.
+ * The address that an issuer states, and whether it is verified. `email_verified` may be a text. Without it, the address counts
+ * as verified only when a setting trusts the issuer.
  */
 export function toldAddress(issuer: string, statements: Statement[]): { email: string | null; emailVerified: boolean } {
   const email = statements.map(addressIn).find((address) => address !== undefined)

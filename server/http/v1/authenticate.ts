@@ -9,17 +9,17 @@ import { countAddress, countCaller } from '../rate-limit.ts'
 import { fromJwt, isJwt } from './jwt.ts'
 import { registeredThings } from './registered.ts'
 
-/** Whoever a request proves. Several may come together, and each is good for what it alone may (reference v1, 0.3). */
+/** The actors that a request proves. There may be several, each used for what it alone may do (reference v1, 0.3). */
 export type Proven = {
   user?: UserActor
   token?: TokenActor
-  /** An agent or a core instance that speaks for itself. */
+  /** An agent or core instance that acts for itself. */
   things: TokenActor[]
 }
 
 const invalidToken = () => new DomainError('unauthenticated', 'invalid token')
 
-/** Every credential of the request, looked up. A wrong one is 401, whatever else came with it. Cookies prove nothing here. */
+/** Looks up every credential of the request. A wrong one is 401, whatever else came with it. Cookies are ignored. */
 export async function authenticateV1(request: Request, db: Database): Promise<Proven> {
   const proven = await provenBy(request, db).catch((error: unknown) => {
     countAddress(request)
@@ -47,7 +47,7 @@ async function provenBy(request: Request, db: Database): Promise<Proven> {
 
 const isPerson = (text: string) => tokenKind(text) === 'personal' || isJwt(text)
 
-/** A person that belongs to no organisation gets one of his own at first sight. */
+/** A person without an organization gets one of their own on first use. */
 async function personOf(text: string, db: Database, address: string | null): Promise<UserActor> {
   const user = isJwt(text) ? await fromJwt(db, text, address) : await fromPersonalToken(db, text, address)
   if (!user) throw invalidToken()

@@ -40,9 +40,9 @@ type Result<Returns extends z.ZodType> = Returns extends z.ZodUndefined
     : z.input<Returns>
 
 /**
- * One operation of the v1 API as a plain Web handler: the same core as the Org API's, presented as its clients expect it. In this order:
- * authenticate, resolve what the URL names for whoever of the proven reaches it, refuse who lacks the permission, read query and body,
- * run, pass the result through `returns`.
+ * Turns one operation of the v1 API into a plain Web handler: the Org API's core in the v1 dialect. In order: authenticate,
+ * resolve what the URL names for the first actor that reaches it, check the permission, parse query and body, run, and parse the
+ * result through `returns`.
  */
 export function v1Endpoint<
   Path extends string,
@@ -124,7 +124,10 @@ async function resolve(
   return { project }
 }
 
-/** Who of the proven may call this at all: the thing itself first, then a person. Somebody known whom the operation is not for is refused, not asked again. */
+/**
+ * The actors that may call this operation: the thing itself first, then a person. A known caller without access gets 403, not
+ * 401.
+ */
 function fitting({ credential }: V1Operation, { user, token, things }: Proven): Actor[] {
   const actors = [
     ...(credential === 'agent' ? things : []),
@@ -143,7 +146,7 @@ async function own(context: ActorContext): Promise<ProjectContext> {
   return project
 }
 
-/** Only what the contract names; a list as a bare array with its next page in one `Link` (reference v1, 2). */
+/** Returns only what the contract names; a list as a bare array with its next page in one `Link` (reference v1, 2). */
 async function present(operation: V1Operation, request: Request, result: unknown): Promise<Reply> {
   const { returns, status } = operation
   if (!returns) return { status, body: '', headers: {} }
@@ -156,7 +159,7 @@ async function present(operation: V1Operation, request: Request, result: unknown
 function nextUrl(request: Request, cursor: string): string {
   const url = new URL(request.url)
   url.searchParams.set('before', cursor)
-  // The client's parser drops commas that no quote precedes.
+  // The client's parser drops commas without a quote before them.
   return (url.pathname + url.search).replaceAll(',', '%2C')
 }
 

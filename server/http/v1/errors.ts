@@ -4,7 +4,7 @@ import { log } from '#server/log'
 import { answerHeaders } from '../answer-headers.ts'
 import { failureOf } from '../errors.ts'
 
-/** The v1 API's own words for what the core refuses (reference v1, 5); for the rest the core's sentence serves. */
+/** The v1 API's sentences for refusals of the core (reference v1, 5). Other codes keep the core's sentence. */
 const wording: Partial<Record<ErrorCode, string>> = {
   forbidden: 'permission denied',
   scoped_actor: 'permission denied',
@@ -33,12 +33,12 @@ const wording: Partial<Record<ErrorCode, string>> = {
   core_instance_exists: 'aggregator name already exists',
 }
 
-/** What this dialect calls an invalid argument is 422, not 400. */
+/** An invalid argument is 422 in this dialect, not 400. */
 const statusInV1 = (status: number) => (status === 400 ? 422 : status)
 
 const internal = { status: 500, sentence: 'internal server error', headers: {} }
 
-/** `{ "error": "…" }`, whatever went wrong. */
+/** Answers `{ "error": "…" }` for any failure. */
 export function v1Failed(error: unknown, request: Pick<Request, 'method'>, requestId: string = randomUUID()): Response {
   const failure = failureOf(error) ?? internal
   if (failure.status >= 500) log.error({ requestId, method: request.method, err: error }, 'request failed')

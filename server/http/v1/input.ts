@@ -7,7 +7,7 @@ import { keyOf } from '../parsing/org-body.ts'
 import { parseLarge } from '../parsing/parse-large.ts'
 import { refuseInV1, v1Body } from '../parsing/v1-body.ts'
 
-/** The query string against its shape: what it does not name is ignored, and what may come several times is a list. */
+/** Parses the query string with its shape. Unknown parameters are ignored, and repeatable ones become a list. */
 export function parseV1Query(request: Request, operation: V1Operation): unknown {
   const start = request.url.indexOf('?')
   const search = new URLSearchParams(start < 0 ? '' : request.url.slice(start + 1))
@@ -27,7 +27,7 @@ function isList(shape: z.ZodType | undefined): boolean {
   return shape instanceof z.ZodArray
 }
 
-/** The body against its shape, as `parseBody` does it for the Org API. */
+/** Parses the body with its shape, as `parseBody` does for the Org API. */
 export async function parseV1Body(
   request: Request,
   body: Body | undefined,

@@ -14,7 +14,7 @@ const NAMESPACE = 'https://cloud.calyptia.com/'
 type Issuer = { keys: ReturnType<typeof createRemoteJWKSet>; issuer: string; audience: string }
 const known = new Map<string, Issuer>()
 
-/** The issuer that `BULKHEAD_JWT_…` names; undefined when none is configured. */
+/** The issuer in `BULKHEAD_JWT_…`; undefined when none is configured. */
 function trustedIssuer(): Issuer | undefined {
   const { BULKHEAD_JWT_JWKS_URL: url, BULKHEAD_JWT_ISSUER: issuer, BULKHEAD_JWT_AUDIENCE: audience } = process.env
   if (!url || !issuer || !audience) return undefined
@@ -24,20 +24,20 @@ function trustedIssuer(): Issuer | undefined {
   return found
 }
 
-/** Three parts; our own tokens have one or two. */
+/** A JWT has three parts; our own tokens have one or two. */
 export const isJwt = (text: string) => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text)
 
 const claim = (payload: JWTPayload, name: string): unknown => payload[name] ?? payload[NAMESPACE + name]
 
-/** The plain claims, and those in the issuer's namespace: each speaks of its own address. */
+/** The plain claims, and those in the issuer's namespace: each set is about its own address. */
 const statementsOf = (payload: JWTPayload): Statement[] => [
   payload,
   Object.fromEntries([emailClaim(), 'email', 'email_verified'].map((name) => [name, payload[NAMESPACE + name]])),
 ]
 
 /**
- * The user of a JWT that the configured issuer signed, made at first sight. Undefined when it is not valid. Who it is, is their verified email:
- * the claim `email`, or the same in the issuer's namespace.
+ * The user of a JWT that the configured issuer signed, created on first use; undefined when it is not valid. The verified email
+ * identifies them: the claim `email`, or the same in the issuer's namespace.
  */
 export async function fromJwt(db: Database, text: string, address: string | null): Promise<UserActor | undefined> {
   const issuer = trustedIssuer()
@@ -52,7 +52,10 @@ export async function fromJwt(db: Database, text: string, address: string | null
   return { kind: 'user', ...person, via: 'jwt', credentialId: person.id, orgId: null, authenticatedAt: null }
 }
 
-/** The claims; undefined when signature, issuer, audience or time do not hold. The key server's silence is not the caller's fault. */
+/**
+ * The claims; undefined when signature, issuer, audience or time are invalid. An unreachable key server is not the caller's
+ * fault.
+ */
 async function verified(text: string, { keys, issuer, audience }: Issuer): Promise<JWTPayload | undefined> {
   try {
     const { payload } = await jwtVerify(text, keys, {

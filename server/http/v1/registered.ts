@@ -5,7 +5,7 @@ import type { Grant, TokenActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import { agentTokenIds, coreInstanceTokenIds } from '#domain/v1/registered-tokens'
 
-/** Which header proves what, and what a wrong one is called (reference v1, 5). */
+/** What each header proves, and the error for a wrong one (reference v1, 5). */
 const kinds = [
   {
     header: 'x-agent-token',
@@ -25,7 +25,7 @@ const kinds = [
   },
 ] as const
 
-/** The agent and the core instance that a request comes from, as far as it says so. Of a nuked generation there are none: 401. */
+/** The agent and core instance that a request's headers prove. Throws 401 for those of a nuked generation. */
 export async function registeredThings(request: Request, db: Database): Promise<TokenActor[]> {
   const things: TokenActor[] = []
   for (const { header, itself, inWords, invalid, idsOf, find } of kinds) {

@@ -12,11 +12,11 @@ type Target = {
   invalid: string
   missing: ErrorCode
   projectIds: (db: Database, id: string, reach: Reach) => Promise<string[]>
-  /** What such an id names has a token of its own. */
+  /** The thing that this kind of id names has a token of its own. */
   itself?: TokenActor['itself']
 }
 
-/** What an id in a path names: how it is called when it is malformed, when it names nothing, and how its project is found. */
+/** What an id in a path names: the errors for a malformed and an unknown id, and how to find its project. */
 const targets: Record<string, Target> = {
   projectID: { invalid: 'invalid project ID', missing: 'project_not_found', projectIds: async (_, id) => [id] },
   tokenID: { invalid: 'invalid token ID', missing: 'token_not_found', projectIds: projectsOf.token },
@@ -31,7 +31,7 @@ const targets: Record<string, Target> = {
   },
 }
 
-/** The one id of a v1 path, lower-cased; undefined for a path without any. Malformed: 422 in its own words. */
+/** The one id of a v1 path in lower case; undefined for a path without one. A malformed id is 422 with its own sentence. */
 export function targetOf(params: Params): { target: Target; id: string } | undefined {
   const [entry] = Object.entries(params)
   if (!entry) return undefined
@@ -43,8 +43,8 @@ export function targetOf(params: Params): { target: Target; id: string } | undef
 }
 
 /**
- * The first of these actors who reaches the one project that the id belongs to. To whoever does not, it does not exist; whoever reaches
- * several must say which they mean, since one of them would be a guess.
+ * The first of these actors that reaches the project of the id. Throws 404 when none does. An actor that reaches several projects
+ * must name one, since a choice would be a guess.
  */
 export async function resolveTarget(
   context: Omit<ActorContext, 'actor'>,
@@ -73,11 +73,11 @@ const reachOf = (actor: Actor): Reach =>
     ? { userId: null, orgId: null, projectId: actor.projectId, life: null }
     : { userId: actor.id, orgId: actor.orgId, projectId: null, life: (actor.orgId === null && actor.tokenLife) || null }
 
-/** An agent or core instance names nothing but itself. */
+/** An agent or core instance can name only itself. */
 const mayName = (actor: Actor, target: Target, id: string) =>
   actor.kind === 'user' || actor.itself === undefined || (actor.itself === target.itself && actor.id === id)
 
-/** A live project by its id alone, with what the actor has on it; undefined when he may not know of it. */
+/** A live project by its id alone, with the actor's access; undefined when the actor may not know of it. */
 export async function reach(context: ActorContext, projectId: string): Promise<ProjectContext | undefined> {
   const { actor, db } = context
   if (actor.kind === 'project_token' && actor.projectId !== projectId) return undefined
