@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { projectRoot } from '#config/config'
 import { toLine } from './log.ts'
 
-test('the log strikes out secrets', async () => {
+test('redacts secrets in the log', async () => {
   const program = `
     import { log } from './server/log.ts'
     const headers = { authorization: 's3cret', cookie: 's3cret', 'x-project-token': 's3cret', host: 'shown' }

@@ -11,7 +11,7 @@ const paths = [
 
 type Line = { time: string; level: number; msg?: string; err?: { stack?: string } } & Record<string, unknown>
 
-/** Keeps one line of the log readable on a terminal: time, level, sentence, then whatever else it carries. */
+/** Formats a log line for a terminal: time, level, message, then the other fields. */
 export function toLine(json: string) {
   const { time, level, msg = '', err, ...rest } = JSON.parse(json) as Line
   const clock = new Date(time).toLocaleTimeString('en-GB')
@@ -22,7 +22,7 @@ export function toLine(json: string) {
 
 const terminal = { write: (json: string) => void process.stderr.write(toLine(json)) }
 
-/** The process's log: JSON lines on stderr, short readable ones on a terminal. Secrets are struck out by name. */
+/** The process's log on stderr: JSON lines, or short readable ones on a terminal. Redacts secrets by field name. */
 export const log = pino(
   {
     level: process.env.BULKHEAD_LOG_LEVEL || 'info',

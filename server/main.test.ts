@@ -12,22 +12,22 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dataDir, { recursive: true }))
 
-/** Starts the server with settings that it cannot start with. */
+/** Starts the server with invalid settings. */
 function start(settings: Record<string, string>) {
   const env = { ...process.env, BULKHEAD_DATA_DIR: dataDir, PORT: '0', ...settings }
   return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-    // From a folder that is not the project's: nothing may depend on where it was started.
+    // Started outside of the project's folder: nothing may depend on the working directory.
     execFile(process.execPath, [join(projectRoot, 'server/main.ts')], { cwd: tmpdir(), env }, (error, stdout, stderr) =>
       resolve({ code: error?.code ?? 0, stdout, stderr }),
     )
   })
 }
 
-describe('a start that cannot succeed says why in one sentence', () => {
+describe('explains a failed start in one sentence', () => {
   const secret = 'x'.repeat(40)
   const { url } = inject('postgres')
 
-  test('a wrong setting', async () => {
+  test('an invalid setting', async () => {
     expect(await start({ PORT: 'http' })).toEqual({
       code: 1,
       stdout: '',

@@ -16,17 +16,18 @@ import { stopParsing } from './http/parsing/parse-large.ts'
 import { exitWith } from '#config/start-error'
 import { stopOnSignals } from './stopping.ts'
 
-// V8 lets what has died pile up to several times what lives, and keeps the pages: of a burst of large answers the process would stay twice as large.
+// V8 lets garbage grow to several times the live heap and keeps the pages: after a burst of large answers the process would stay
+// twice as large.
 setFlagsFromString('--heap-growing-percent=40')
 
 const dev = process.argv.includes('--dev')
 
-/** Next bundles its own copies of our modules; what was decided here reaches them through the environment. */
+/** Passes decisions made here to the module copies that Next bundles, through the environment. */
 function publish(values: Record<string, string>) {
   Object.assign(process.env, values)
 }
 
-/** Pages are Next's. In production the API's handlers are called straight from here, without Next's pipeline. */
+/** Serves pages through Next. In production, calls the API's handlers directly, without Next's pipeline. */
 async function createListener(port: number, host: string, url: string): Promise<RequestListener> {
   const { default: next } = await import('next')
   const app = next({ dev, dir: projectRoot, hostname: host, port })
@@ -93,7 +94,7 @@ async function start() {
   const migrations = await openDatabase(db)
   if (migrations.length > 0) log.info(`the schema is up to date, ${migrations.length} migrations ran`)
   const databaseUrl = process.env['DATABASE_URL'] ?? ''
-  // Naming the first owner is told like the naming of any other, by a job.
+  // A job notifies of the first owner as of any other.
   await prepareJobs(databaseUrl)
   const setUpLink = await bootstrap(db, { admin: config.admin, url })
   const jobs = await startJobs(db, databaseUrl)
@@ -109,7 +110,7 @@ async function start() {
 
 const starting = Promise.withResolvers<void>()
 const onStop = stopOnSignals(starting.promise)
-// A library's forgotten promise must not take the service down.
+// An unhandled rejection in a library must not end the service.
 process.on('unhandledRejection', (reason) => log.error(reason, 'unhandled rejection'))
 start().then(starting.resolve, (error: unknown) => {
   if (isDraining()) starting.resolve()

@@ -4,12 +4,12 @@ import { log } from './log.ts'
 
 type Step = () => Promise<unknown>
 
-/** Rather than hang for ever on something that will not stop. */
+/** Milliseconds after which the process exits even when something does not stop. */
 const hardLimit = 30_000
 
 /**
- * On SIGTERM, Ctrl-C or a closed terminal undoes, in reverse order, what the start put on the list, and exits. A start that is still under way
- * is given the time to reach its next step, so that what it just started is on the list too.
+ * On SIGTERM, Ctrl-C or a closed terminal, undoes the steps of the start in reverse order and exits. Lets a running start reach
+ * its next step first, so that its latest step is undone too.
  */
 export function stopOnSignals(started: Promise<unknown>) {
   const steps: Step[] = []

@@ -13,7 +13,7 @@ import { mailTakeover } from './mail/takeover.ts'
 import { mailTransport } from './mail/transport.ts'
 import type { Kind } from './queue.ts'
 
-/** `db/queries/jobs.ts` says what each is given. */
+/** `db/queries/jobs.ts` declares the payload of each job. */
 const mail = (db: Database): Kind => ({
   concurrency: 2,
   taskList: {
@@ -47,11 +47,11 @@ const expiry = (db: Database, lookForPurges: () => void): Kind => ({
   concurrency: 1,
   taskList: {
     async 'tell-expiries'() {
-      // What nobody can be told by mail stays untold, for the day on which a mail server is configured.
+      // Without a mail server, expiries stay unmarked and are mailed once one is configured.
       const told = mailTransport() ? await tellExpiries(db) : 0
       if (told > 0) log.info({ told }, 'told of what ends soon')
     },
-    /** Not the purge itself, which takes long and has a loop of its own. */
+    /** Only wakes the purge, which takes long and has a loop of its own. */
     async purge() {
       lookForPurges()
     },
@@ -59,5 +59,5 @@ const expiry = (db: Database, lookForPurges: () => void): Kind => ({
   crontab: '*/10 * * * * tell-expiries ?jobKey=tell-expiries&max=3',
 })
 
-/** Each kind has workers of its own, so that a mail server that does not answer holds up nothing else. */
+/** Each kind has its own workers, so that an unresponsive mail server delays nothing else. */
 export const kinds = (db: Database, lookForPurges: () => void): Kind[] => [mail(db), upkeep(db), expiry(db, lookForPurges)]

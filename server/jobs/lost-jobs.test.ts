@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const mailTo = (email: string, owner = email) =>
   db.transaction().execute((trx) => addJob(trx, 'mail-password-changed', { email, changedAt: new Date().toISOString() }, owner))
-/** As if these workers had taken every job so long ago. */
+/** Locks every job as if these workers had taken it that many minutes ago. */
 const lock = (workers: string, minutes: number) =>
   sql`update graphile_worker._private_jobs set locked_by = ${workers}, locked_at = now() - make_interval(mins => ${minutes})`.execute(
     db,
@@ -29,14 +29,14 @@ const start = async () => {
   onTestFinished(() => jobs.stop())
 }
 
-test('what a process had taken that was killed is delivered by another', async () => {
+test('delivers the jobs of a killed process through another process', async () => {
   await mailTo('kept@waiting.test')
   await lock('killed', 4)
   await start()
   expect((await inbox.next()).to).toEqual(['kept@waiting.test'])
 })
 
-test('what a process has taken that lives is left to it, however long it takes, and what was taken just now as well', async () => {
+test('leaves jobs to a living process, however long they take, and jobs that were just taken', async () => {
   await mailTo('slow@living.test')
   await lock('living', 60)
   await takeLease(db, workersOf('living'), newId(), 60)
@@ -52,7 +52,7 @@ test('what a process has taken that lives is left to it, however long it takes, 
   expect((await inbox.next()).to).toEqual(['slow@living.test'])
 })
 
-test('the mails of one organization, however many, keep no other’s waiting', async () => {
+test('delivers another organization’s mail while one organization has many waiting', async () => {
   for (let i = 0; i < 30; i++) await mailTo(`many-${i}@first.test`, 'first')
   await mailTo('one@second.test', 'second')
   await mailTo('two@second.test', 'second')

@@ -6,12 +6,12 @@ import { log } from '#server/log'
 import { repeat } from './repeat.ts'
 
 const EVERY = 30_000
-/** Seconds after which a process that is not heard of has died. */
+/** Seconds after which a silent process counts as dead. */
 const LEASE = 180
 
 /**
- * Says that these workers live, for as long as their process does, and frees the jobs of workers that nobody says this of: a process that was
- * killed leaves its jobs locked, for hours by the queue's own rule.
+ * Sends heartbeats for these workers while their process lives, and frees the jobs of workers without one: a killed process
+ * leaves its jobs locked, by the queue's own rule for hours.
  */
 export function startHeartbeat(db: Database, workers: readonly string[]): { stop(): Promise<void> } {
   const holder = newId()

@@ -9,13 +9,13 @@ const logger = new Logger(() => (level, message) => log[levels[level]](message))
 /** Jobs that share workers. */
 export type Kind = { concurrency: number; taskList: TaskList; crontab?: string }
 
-/** Makes the queue's own tables, so that jobs can be put into it before anything works them off. */
+/** Creates the queue's tables, so that jobs can be added before any worker runs. */
 export const prepareJobs = (connectionString: string) => runMigrations({ connectionString, logger })
 
-/** Milliseconds that a stop waits for the jobs that are under way: a mail that is being sent. */
+/** Milliseconds that a stop waits for running jobs, such as a mail being sent. */
 const PATIENCE = 10_000
 
-/** Stops once the outcome of what is under way stands in the queue: a runner that is stopped before leaves its job locked. */
+/** Delays the stop until the queue has recorded the result of running jobs: a runner stopped earlier leaves its job locked. */
 function stoppable(runner: Runner) {
   const active = new Set<string>()
   let idle = () => {}
@@ -34,7 +34,7 @@ function stoppable(runner: Runner) {
   }
 }
 
-/** Works off each kind with workers of its own. Answers under which names they lock their jobs. */
+/** Runs each kind with its own workers. Returns the names under which they lock their jobs. */
 export async function startQueue(connectionString: string, kinds: Kind[]): Promise<{ workers: string[]; stop(): Promise<void> }> {
   const workers: string[] = []
   const stops: (() => Promise<void>)[] = []
@@ -51,7 +51,7 @@ export async function startQueue(connectionString: string, kinds: Kind[]): Promi
       parsedCronItems: parseCrontab(crontab ?? ''),
       events,
     })
-    // Settles when a runner ends; a failure is its own to retry and to log.
+    // Settles when a runner ends, which retries and logs its own failures.
     runner.promise.catch((error: unknown) => log.error(error, 'the jobs have stopped'))
     stops.push(stoppable(runner))
   }

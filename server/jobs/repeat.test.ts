@@ -3,13 +3,13 @@ import { repeat } from './repeat.ts'
 
 const NEVER = 3_600_000
 
-/** Work that ends when it is let go, and how often it has begun. */
+/** Work that ends on demand, with a count of its starts. */
 function held() {
   const starts: PromiseWithResolvers<void>[] = [Promise.withResolvers()]
   const ends: PromiseWithResolvers<void>[] = []
   return {
     begun: () => ends.length,
-    /** Resolves when it has begun so many times. */
+    /** Resolves once the work has started that many times. */
     start: (count: number) => (starts[count - 1] ??= Promise.withResolvers()).promise,
     end: (count: number, error?: Error) => (error ? ends[count - 1]!.reject(error) : ends[count - 1]!.resolve()),
     work: async (signal: AbortSignal) => {
@@ -22,7 +22,7 @@ function held() {
   }
 }
 
-test('begins at once, and again when it is asked for meanwhile, however often', async () => {
+test('starts at once, and once more after any number of requests during a run', async () => {
   const { work, start, end, begun } = held()
   const repeated = repeat(NEVER, 'this test', work)
   await start(1)
@@ -34,7 +34,7 @@ test('begins at once, and again when it is asked for meanwhile, however often', 
   expect(begun()).toBe(2)
 })
 
-test('goes on after a failure', async () => {
+test('continues after a failure', async () => {
   const { work, start, end, begun } = held()
   const repeated = repeat(1, 'this test', work)
   await start(1)
@@ -46,7 +46,7 @@ test('goes on after a failure', async () => {
   expect(begun()).toBe(3)
 })
 
-test('a stop ends what is under way by its signal, and nothing begins after it', async () => {
+test('a stop aborts the current run through its signal, and starts nothing afterwards', async () => {
   const { work, start, begun } = held()
   const repeated = repeat(1, 'this test', work)
   await start(1)

@@ -1,14 +1,14 @@
 import { log } from '#server/log'
 
-/** Work that goes on for as long as the process runs. */
+/** Work that repeats for as long as the process runs. */
 export type Repeated = {
-  /** Does the work now, or once more when it is under way. */
+  /** Starts the work now, or once more after the current run. */
   wake(): void
-  /** Ends what is under way by its signal, and waits for that. */
+  /** Aborts the current run through its signal and waits for its end. */
   stop(): Promise<void>
 }
 
-/** Does `work` at once, and again so many milliseconds after it has ended. A failure is logged when it is another than the last. */
+/** Runs `work` at once, and again `every` milliseconds after it ended. Logs a failure when it differs from the last one. */
 export function repeat(every: number, what: string, work: (signal: AbortSignal) => Promise<void>): Repeated {
   const stopping = new AbortController()
   let isAwaited = false

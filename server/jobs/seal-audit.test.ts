@@ -15,7 +15,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** Waits until all that was written is sealed. Answers how many events that are. */
+/** Waits until all events are sealed. Returns how many there are. */
 async function sealed(): Promise<number> {
   return vi.waitFor(
     async () => {
@@ -30,7 +30,7 @@ async function sealed(): Promise<number> {
   )
 }
 
-test('what is written is sealed soon after by one of the processes, again and again', async () => {
+test('seals new events soon after, by one of the processes, again and again', async () => {
   const world = await createWorld(db)
   const first = await sealed()
   expect(first).toBeGreaterThan(0)
@@ -39,10 +39,10 @@ test('what is written is sealed soon after by one of the processes, again and ag
   expect(await sealed()).toBe(first + 2)
 })
 
-test('a chain that cannot go on holds up no other, neither at once nor afterwards', async () => {
+test('keeps sealing other chains when one is broken, at once and afterwards', async () => {
   const [broken, other] = [await createWorld(db, 'broken'), await createWorld(db, 'whole')]
   await sealed()
-  // As somebody does who cuts the end off: no key has signed this.
+  // Imitates somebody who cuts off the end of a chain: no key has signed this.
   await sql`update audit_chains set signature = 'x' where org_id = ${broken.org.id}`.execute(db)
   const unsealed = async (org: { id: string }) => {
     const { rows } = await sql`select from audit_events where org_id = ${org.id} and seq is null`.execute(db)

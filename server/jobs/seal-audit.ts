@@ -5,16 +5,16 @@ import { withLease } from '#domain/lease'
 import { log } from '#server/log'
 import { type Repeated, repeat } from './repeat.ts'
 
-/** Milliseconds that an event waits to be sealed, at most, while there is little to do. */
+/** The longest time in milliseconds that an event waits to be sealed, under light load. */
 const EVERY = 2000
-/** Milliseconds after which a chain that cannot go on is tried again, and logged again. */
+/** Milliseconds after which a broken chain is retried, and logged again. */
 const REST = 60_000
-/** Seconds for which a process that has died still counts as sealing. */
+/** Seconds for which a dead process still counts as sealing. */
 const LEASE = 10
 
 /**
- * Seals what was written since the last time, in one process at a time. The writers cannot ask for it: all of them would wait for one row of the
- * queue, or for the lock of a notification.
+ * Seals new events, in one process at a time. Polls, because writers that asked for it would all wait for one row of the queue,
+ * or for the lock of a notification.
  */
 export function startSealing(db: Database): Repeated {
   const restsUntil = new Map<ChainOf, number>()

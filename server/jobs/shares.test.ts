@@ -13,7 +13,7 @@ await prepareJobs(database.url)
 const world = await createWorld(db)
 afterAll(() => database.drop())
 
-/** A project's nuke whose time is over. */
+/** A nuke of a project that is due for purging. */
 async function dueWipe(slug: string) {
   const project = await world.project(slug)
   await fill(await world.inside(project))
@@ -28,11 +28,11 @@ const unpurged = async (project: { id: string }) => {
   return rows[0]!.n
 }
 
-test('a purge that is held up holds up no sealing, and ends within a second of a stop', async () => {
+test('a blocked purge delays no sealing, and ends within a second of a stop', async () => {
   const project = await dueWipe('held')
   const { promise: over, resolve: release } = Promise.withResolvers<void>()
   const holding = Promise.withResolvers<void>()
-  // The purge waits for this lock on a row that it wants to delete.
+  // The purge waits for this lock on a row that it deletes.
   const lock = db.transaction().execute(async (trx) => {
     await sql`select from entities where project_id = ${project.id} for update`.execute(trx)
     holding.resolve()
@@ -58,7 +58,7 @@ test('a purge that is held up holds up no sealing, and ends within a second of a
   expect((await sql`select from leases`.execute(db)).rows).toEqual([])
 })
 
-test('what a stopped process has left is purged as soon as the next one starts', async () => {
+test('the next process purges what a stopped one left', async () => {
   const project = await dueWipe('left')
   await sql`update wipes set purging_at = now() where project_id = ${project.id}`.execute(db)
   const jobs = await startJobs(db, database.url)

@@ -9,8 +9,8 @@ import { startDispatcher } from './webhooks/dispatcher.ts'
 export { prepareJobs } from './queue.ts'
 
 /**
- * The jobs of this process. Several processes share one queue in the database; each job runs once. What goes on all the time, such as sealing, and
- * what may take hours, the purge, is no job of the queue but a loop of its own. Answers how to stop them all.
+ * Starts the jobs of this process. Processes share one queue in the database, and each job runs once. Constant work such as
+ * sealing, and the purge, which may take hours, run in loops of their own. Returns a function that stops them all.
  */
 export async function startJobs(whole: Database, connectionString: string): Promise<{ stop(): Promise<void> }> {
   const db = acquire(whole, { class: 'job' })
@@ -22,7 +22,7 @@ export async function startJobs(whole: Database, connectionString: string): Prom
   return {
     async stop() {
       await Promise.all([purging.stop(), sealing.stop(), dispatcher.stop(), queue.stop()])
-      // Last: a job that is under way is this process's until it ends.
+      // Last, since a running job belongs to this process until it ends.
       await heartbeat.stop()
     },
   }

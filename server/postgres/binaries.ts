@@ -25,7 +25,7 @@ async function installed() {
   }
 }
 
-/** npm packages cannot hold symbolic links; the package makes its own when its install script may run, and here we do. */
+/** Creates the symbolic links that npm packages cannot contain, in case the package's install script was not allowed to. */
 async function completeLinks(native: string) {
   const links = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')) as {
     source: string
@@ -46,7 +46,7 @@ async function runs(native: string, user: OsUser) {
   }
 }
 
-/** Nobody but root may be able to write what root's database server will run. */
+/** A folder that only root can write to, since root's database server runs from it. */
 async function rootsOwnFolder() {
   for (const folder of ['/var/lib/bulkhead', join(tmpdir(), 'bulkhead')]) {
     try {
@@ -54,16 +54,16 @@ async function rootsOwnFolder() {
       const { uid, mode } = await lstat(folder)
       if (uid === 0 && (mode & 0o022) === 0) return folder
     } catch {
-      // The next one, then.
+      // Try the next one.
     }
   }
   throw new StartError('PostgreSQL needs a folder that an unprivileged user can reach; /var/lib/bulkhead cannot be made.')
 }
 
-/** A folder that `user` can reach, for what he cannot reach where it is: below /root, say. */
+/** A folder that `user` can reach; a shared one where they cannot reach `own`, as below /root. */
 export const reachableFolder = (user: OsUser, own: string) => (user.uid === undefined ? Promise.resolve(own) : rootsOwnFolder())
 
-/** The folder with bin/, lib/ and share/, complete, and such that `user` can run it; a copy when the installed one is out of reach. */
+/** The complete folder with bin/, lib/ and share/ that `user` can run; a copy when the installed one is out of reach. */
 export async function findBinaries(user: OsUser, own: string) {
   const { native, version } = await installed()
   if (process.platform === 'win32') return native
@@ -79,7 +79,7 @@ export async function findBinaries(user: OsUser, own: string) {
   await completeLinks(draft)
   await run('chmod', ['-R', 'a+rX', draft])
   await Promise.all(['postgres', 'initdb'].map((name) => chmod(join(draft, 'bin', name), 0o755)))
-  // Another process may have put its copy there meanwhile; it is as good as ours.
+  // Another process may have put its copy there meanwhile, which serves as well.
   await rename(draft, copy).catch(() => rm(draft, { recursive: true, force: true }))
   if (await runs(copy, user)) return copy
   throw new StartError(`PostgreSQL in ${copy} does not run on this machine; set DATABASE_URL to one of your own.`)

@@ -8,14 +8,14 @@ import type { OsUser } from './os-user.ts'
 
 const run = promisify(execFile)
 
-/** One PostgreSQL data folder and what it takes to run it. */
+/** One PostgreSQL data folder, with what is needed to run it. */
 export interface Cluster {
-  /** bin/, lib/, share/ */
+  /** Contains bin/, lib/ and share/. */
   binaries: string
   folder: string
   user: OsUser
   password: string
-  /** A database that nobody will miss: no fsync, and it dies with its parent. */
+  /** A disposable database: no fsync, and it dies with its parent. */
   throwaway?: boolean
 }
 
@@ -30,7 +30,9 @@ const exists = (path: string) => stat(path).then(Boolean, () => false)
 
 export const isInitialised = (cluster: Pick<Cluster, 'folder'>) => exists(join(cluster.folder, 'PG_VERSION'))
 
-/** Makes the data folder, beside its place and then moved there, so that there is never half a one and two may try at once. */
+/**
+ * Creates the data folder beside its place and then moves it, so that it is never incomplete and two processes may try at once.
+ */
 export async function initialise(cluster: Cluster) {
   const { folder, user, password } = cluster
   const draft = await mkdtemp(`${folder}.new-`)
@@ -42,7 +44,7 @@ export async function initialise(cluster: Cluster) {
     if (user.uid !== undefined && user.gid !== undefined) {
       for (const path of [draft, passwordFile, data]) await chown(path, user.uid, user.gid)
     }
-    // The builtin provider sorts and compares the same on every machine, whatever its C library.
+    // The builtin provider sorts and compares alike on every machine, whatever its C library.
     const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--encoding=UTF8']
     const access = ['--auth=scram-sha-256', `--username=${superuser}`, `--pwfile=${passwordFile}`]
     const speed = cluster.throwaway ? ['--no-sync'] : []
@@ -83,14 +85,14 @@ function settings(cluster: Cluster, port: number) {
   return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
 
-// Ends the server and removes its folder when the pipe from its parent closes, however that one ended.
+// Stops the server and removes its folder when the pipe from its parent closes, however the parent ended.
 const dieWithParent = `exec 3<&0; "$@" 3<&- & server=$!
 (cat <&3; : >"$0/over"; kill -QUIT $server) 2>/dev/null &
 wait $server; status=$?; test -e "$0/over" && rm -rf "$0"; exit $status`
 
 /**
- * Starts the server in a session of its own: Ctrl-C in a terminal reaches every process of the foreground, and the
- * database must outlive the requests that are still running. It writes its log to a file, since we may die before it.
+ * Starts the server in a session of its own: Ctrl-C reaches every foreground process, and the database must outlive running
+ * requests. It logs to a file, since this process may die first.
  */
 export async function spawnServer(cluster: Cluster, port: number) {
   const path = logFile(cluster)
@@ -116,13 +118,13 @@ export async function spawnServer(cluster: Cluster, port: number) {
   }
 }
 
-/** The last thing the server said, for when it does not come up. */
+/** The end of the server's log, for when it does not start. */
 export async function lastWords(cluster: Cluster) {
   const lines = (await readFile(logFile(cluster), 'utf8').catch(() => '')).trim().split('\n')
   return lines.findLast((line) => line.includes('FATAL:')) ?? lines.at(-1) ?? 'it said nothing'
 }
 
-/** Gives the superuser our password, in single-user mode: for a data folder whose password file was lost. */
+/** Sets the superuser's password in single-user mode, for a data folder whose password file was lost. */
 export async function setPassword(cluster: Cluster) {
   const single = run(program(cluster, 'postgres'), ['--single', '-D', cluster.folder, 'postgres'], {
     ...cluster.user,

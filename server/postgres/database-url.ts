@@ -28,7 +28,10 @@ function explain(url: string, error: unknown) {
 // Refused connections, names that do not resolve yet, and "the database system is starting up".
 const passing = new Set(['ECONNREFUSED', 'EAI_AGAIN', '57P03'])
 
-/** Makes sure that the database of DATABASE_URL answers and is new enough. One that is just starting gets a few seconds. */
+/**
+ * Checks that the database of DATABASE_URL answers and is new enough. Waits up to `patience` milliseconds for one that is
+ * starting.
+ */
 export async function checkDatabase(url: string, patience = 10_000) {
   for (const until = Date.now() + patience; ; await sleep(250)) {
     try {

@@ -25,7 +25,7 @@ let dataDir = ''
 const others: ChildProcess[] = []
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'bulkhead-embedded-'))
-  // mkdtemp closes the folder to all others; root's PostgreSQL runs as one of them.
+  // mkdtemp closes the folder to other users, and root's PostgreSQL runs as one of them.
   chmodSync(dataDir, 0o755)
 })
 afterEach(async () => {
@@ -45,7 +45,7 @@ async function query(url: string, text: string) {
   return rows[0]
 }
 
-/** Another Bulkhead on the same data folder: it says `adopted` or `started`, and stops when told to. */
+/** Another Bulkhead on the same data folder. It prints `adopted` or `started`, and stops on request. */
 async function otherProcess(place = dataDir) {
   const program = `
     import { startPostgres } from './server/postgres/embedded.ts'
@@ -84,7 +84,7 @@ describe('startPostgres', () => {
     await second.stop()
   })
 
-  test('listens on the loopback interface alone, in UTC, with UTF-8 and scram', async () => {
+  test('listens only on the loopback interface, in UTC, with UTF-8 and scram', async () => {
     const postgres = await startPostgres({ dataDir })
     const shown = `select current_setting('listen_addresses') as address, current_setting('unix_socket_directories') as sockets,
       current_setting('TimeZone') as zone, current_setting('server_encoding') as encoding,
@@ -108,7 +108,7 @@ describe('startPostgres', () => {
     expect(await postmaster()).toBeUndefined()
   })
 
-  test('stops an orphan that does not take the password, and keeps its data', async () => {
+  test('stops an orphan that refuses the password, and keeps its data', async () => {
     const killed = await otherProcess()
     const url = (await findRunningPostgres({ dataDir })) ?? ''
     await query(url, 'create table kept (n int)')
@@ -123,7 +123,7 @@ describe('startPostgres', () => {
     await postgres.stop()
   })
 
-  test('lets two processes start at once on a new folder; the last one to leave stops the server', async () => {
+  test('lets two processes start at once on a new folder, and the last one to leave stops the server', async () => {
     const [one, two] = await Promise.all([otherProcess(), otherProcess()])
     expect([one.said, two.said].toSorted()).toEqual(['adopted', 'started'])
     const [starter, guest] = one.said === 'started' ? [one, two] : [two, one]
@@ -134,7 +134,7 @@ describe('startPostgres', () => {
     expect(await postmaster()).toBeUndefined()
   })
 
-  test('takes another port when its own is taken', async () => {
+  test('uses another port when its own is taken', async () => {
     const first = await startPostgres({ dataDir })
     await first.stop()
     const { createServer } = await import('node:net')
@@ -167,7 +167,7 @@ describe('startPostgres', () => {
     },
   )
 
-  test.runIf(process.platform === 'linux')('is not stopped by a process that has the number of a server that died', async () => {
+  test.runIf(process.platform === 'linux')('ignores an unrelated process that has the number of a dead server', async () => {
     const first = await startPostgres({ dataDir })
     await first.stop()
     const pidFile = join(dataDir, 'postgres', 'postmaster.pid')
@@ -185,7 +185,7 @@ describe('startPostgres', () => {
     await second.stop()
   })
 
-  describe('a data folder whose postmaster.pid names the server of another', () => {
+  describe('a data folder whose postmaster.pid names another folder’s server', () => {
     let other = ''
     beforeEach(() => {
       other = mkdtempSync(join(tmpdir(), 'bulkhead-other-'))
@@ -197,7 +197,7 @@ describe('startPostgres', () => {
       rmSync(other, { recursive: true })
     })
 
-    /** As `cp -a` copies a data folder whose server runs; its data as they are at rest, so that no write is torn. */
+    /** Copies a data folder whose server runs, as `cp -a` does, but with data at rest so that no write is torn. */
     async function copyOf(dataDirOfOriginal: string) {
       const copy = join(dataDirOfOriginal, 'copy')
       await (await startPostgres({ dataDir: dataDirOfOriginal })).stop()
@@ -210,7 +210,7 @@ describe('startPostgres', () => {
       return { original, copy }
     }
 
-    test('as a copy has it: the copy gets a server of its own, and the original keeps its own', async () => {
+    test('starts a server of its own on a copy, and leaves the original’s running', async () => {
       const { original, copy } = await copyOf(other)
       expect(await findRunningPostgres({ dataDir: copy })).toBeUndefined()
       const copied = await startPostgres({ dataDir: copy })
@@ -224,7 +224,7 @@ describe('startPostgres', () => {
       await original.stop()
     })
 
-    test('several processes that start on a copy at once share one server, which is not the original’s', async () => {
+    test('shares one server among processes that start on a copy at once, and not the original’s', async () => {
       const { original, copy } = await copyOf(other)
       const started = await Promise.all(Array.from({ length: 4 }, () => otherProcess(copy)))
       expect(started.map(({ said }) => said).toSorted()).toEqual(['adopted', 'adopted', 'adopted', 'started'])
@@ -235,7 +235,7 @@ describe('startPostgres', () => {
       await original.stop()
     })
 
-    test('as a reboot can leave it: somebody else’s server, whose password is another, is not stopped', async () => {
+    test('does not stop somebody else’s server with another password, as after a reboot', async () => {
       const others = await startPostgres({ dataDir: other })
       const { pid, port } = (await findPostmaster(join(other, 'postgres')))!
       const first = await startPostgres({ dataDir })
@@ -253,7 +253,7 @@ describe('startPostgres', () => {
       await others.stop()
     })
 
-    test.runIf(process.getuid?.() === 0)('a copied link leads to the original’s database, and is refused', async () => {
+    test.runIf(process.getuid?.() === 0)('refuses a copied link to the original’s database', async () => {
       chmodSync(other, 0o700)
       const first = await startPostgres({ dataDir: other })
       const elsewhere = readlinkSync(join(other, 'postgres'))
@@ -270,7 +270,7 @@ describe('startPostgres', () => {
     })
   })
 
-  test('starts the server again when it dies, on the same port', async () => {
+  test('restarts a server that dies, on the same port', async () => {
     const postgres = await startPostgres({ dataDir })
     const before = await postmaster()
     process.kill(before?.pid ?? 0, 'SIGKILL')

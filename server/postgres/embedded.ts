@@ -26,7 +26,7 @@ async function openCluster({ dataDir }: Place): Promise<Cluster> {
 async function createIfMissing({ client }: Reached) {
   const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
   if (rowCount) return
-  // Another process may be doing the same: 42P04 and 23505 both say that it was quicker.
+  // Another process may be doing the same: 42P04 and 23505 mean that it was faster.
   await client.query(`create database ${database}`).catch((error: { code?: string }) => {
     if (error.code !== '42P04' && error.code !== '23505') throw error
   })
@@ -34,14 +34,14 @@ async function createIfMissing({ client }: Reached) {
 
 export interface RunningPostgres {
   url: string
-  /** The server was running already: another process's, or one that a killed process left behind. */
+  /** The server was already running: started by another process, or left behind by a killed one. */
   adopted: boolean
   stop(): Promise<void>
 }
 
 /**
- * Bulkhead's own PostgreSQL, started or joined. Processes that share a data folder share its server, and the last one to
- * stop ends it, whoever started it. When the server dies meanwhile it is started again, on the same port.
+ * Starts or joins Bulkhead's own PostgreSQL. Processes that share a data folder share its server, and the last one to stop ends
+ * it. A server that dies is restarted on the same port.
  */
 export async function startPostgres(config: Place): Promise<RunningPostgres> {
   const cluster = await openCluster(config)
@@ -79,7 +79,7 @@ export async function startPostgres(config: Place): Promise<RunningPostgres> {
     try {
       if (reached.child?.pid && reached.child.exitCode === null) process.kill(reached.child.pid, 'SIGINT')
     } catch {
-      // It is gone already.
+      // The server is already gone.
     }
   }
   process.once('exit', onExit)
@@ -101,7 +101,7 @@ export async function startPostgres(config: Place): Promise<RunningPostgres> {
   }
 }
 
-/** The address of the server that runs on this data folder now, if one does. Starts and changes nothing. */
+/** The URL of the server that now runs on this data folder; undefined when none does. Starts and changes nothing. */
 export async function findRunningPostgres({ dataDir }: Place): Promise<string | undefined> {
   const password = (await readFile(join(dataDir, 'postgres-password'), 'utf8').catch(() => '')).trim()
   if (!password) return undefined

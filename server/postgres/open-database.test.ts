@@ -12,7 +12,7 @@ import { projectRoot } from '#config/config'
 import { openDatabase } from './open-database.ts'
 import { StartError } from '#config/start-error'
 
-// Some start the real programs.
+// Some tests start the real programs.
 vi.setConfig({ testTimeout: 120_000 })
 
 const ours = 'the secret that this database was sealed with'
@@ -51,8 +51,8 @@ function run(program: 'server/main.ts' | 'server/bulkhead.mjs', args: string[], 
 const serve = (settings: Record<string, string>) => run('server/main.ts', [], settings)
 const command = (args: string[], settings: Record<string, string>) => run('server/bulkhead.mjs', args, settings)
 
-describe('a database is opened only with the secret that sealed it', () => {
-  test('the first start seals a canary, and the next ones know it', async () => {
+describe('opens a database only with the secret that sealed it', () => {
+  test('seals a canary at the first start and recognizes it later', async () => {
     await open()
     const canary = await findCanary(database.db)
     expect(canary).toBeDefined()
@@ -63,7 +63,7 @@ describe('a database is opened only with the secret that sealed it', () => {
     expect(await findCanary(database.db)).toEqual(canary)
   })
 
-  test('a previous secret opens it until the canary is rotated', async () => {
+  test('opens with a previous secret until the canary is rotated', async () => {
     await open()
     known(other, ours)
     await open()
@@ -77,7 +77,7 @@ describe('a database is opened only with the secret that sealed it', () => {
     expect(await refusal()).toEqual(wrong)
   })
 
-  test('a canary that was changed is refused', async () => {
+  test('refuses a canary that was changed', async () => {
     await open()
     await database.db
       .updateTable('sealing_canary')
@@ -86,7 +86,7 @@ describe('a database is opened only with the secret that sealed it', () => {
     expect(await refusal()).toEqual(wrong)
   })
 
-  test('one from before there were canaries gets its own, unless what is sealed there contradicts', async () => {
+  test('adds a canary to an older database, unless its sealed data contradicts', async () => {
     await createUser(database.db, { email: 'ada@example.com', name: 'Ada' })
     await sealAudit(database.db)
     known(other)
@@ -98,7 +98,7 @@ describe('a database is opened only with the secret that sealed it', () => {
   })
 })
 
-describe('server and command line alike', () => {
+describe('the server and the command line', () => {
   const at = (secret: string) => ({ DATABASE_URL: database.url, BULKHEAD_SECRET: secret })
 
   test('refuse the wrong secret in one sentence', async () => {
@@ -107,11 +107,11 @@ describe('server and command line alike', () => {
     expect(await command(['check'], at(other))).toEqual({ code: 1, stderr: `${sentence}\n` })
     expect(await command(['check'], at(ours))).toMatchObject({ code: 0 })
     expect(await command(['check'], { ...at(other), BULKHEAD_PREVIOUS_SECRETS: ours })).toMatchObject({ code: 0 })
-    // Who lacks the secret reads nothing that is sealed.
+    // Without the secret, nothing sealed can be read.
     expect(await command(['check'], at(''))).toMatchObject({ code: 0 })
   })
 
-  test('of two first starts at once with two secrets, one is refused', async () => {
+  test('refuses one of two concurrent first starts with two secrets', async () => {
     const secrets = [ours, other, ours, other]
     const codes = await Promise.all(secrets.map(async (secret) => (await command(['check'], at(secret))).code))
     expect([
@@ -120,7 +120,7 @@ describe('server and command line alike', () => {
     ]).toContainEqual(codes)
   })
 
-  test('`rotate-secrets` moves it to the new secret; a lost one can be given up', async () => {
+  test('`rotate-secrets` moves the database to the new secret, and a lost secret can be given up', async () => {
     await open()
     expect(await command(['rotate-secrets'], at(other))).toEqual({ code: 1, stderr: `${sentence}\n` })
     expect(await command(['rotate-secrets'], at(''))).toEqual({
@@ -136,16 +136,16 @@ describe('server and command line alike', () => {
   })
 })
 
-describe('a database of our own beside which its secret is missing', () => {
+describe('our own database without its secret file', () => {
   let dataDir = ''
   beforeEach(() => {
     dataDir = mkdtempSync(join(tmpdir(), 'bulkhead-secret-'))
-    // mkdtemp closes the folder to all others; root's PostgreSQL runs as one of them.
+    // mkdtemp closes the folder to other users, and root's PostgreSQL runs as one of them.
     chmodSync(dataDir, 0o755)
   })
   afterEach(() => rmSync(dataDir, { recursive: true }))
 
-  test('is not opened with a new one, and another one is refused', async () => {
+  test('is refused with a new secret and with another one', async () => {
     const own = { DATABASE_URL: '', BULKHEAD_SECRET: '', BULKHEAD_DATA_DIR: dataDir }
     const file = join(dataDir, 'secret')
     expect(await command(['check'], own)).toMatchObject({ code: 0 })

@@ -8,12 +8,18 @@ const wrongSecret = () =>
     'The secret of this server (BULKHEAD_SECRET, or the file `secret` of the data folder) is not the one that sealed this database; restore that one, or name it in BULKHEAD_PREVIOUS_SECRETS.',
   )
 
-/** Refuses the secret of another database before anything is written. The first start leaves a sealed text to know it by. */
+/**
+ * Refuses a secret that does not belong to the database before anything is written. The first start stores a sealed canary to
+ * check against.
+ */
 export async function assertSecret(db: Database): Promise<void> {
   if (!(await keepCanary(db))) throw wrongSecret()
 }
 
-/** Brings the schema up to date, and answers the names of the migrations that ran. `checked`: this process has the server's secret. */
+/**
+ * Migrates the schema and returns the names of the migrations that ran. `checked`: check that this process has the database's
+ * secret.
+ */
 export async function openDatabase(db: Database, { checked = true }: { checked?: boolean } = {}): Promise<string[]> {
   if (checked && (await opensCanary(db)) === false) throw wrongSecret()
   const migrations = await migrateToLatest(db)

@@ -5,7 +5,7 @@ import { StartError } from '#config/start-error'
 
 const run = promisify(execFile)
 
-/** Who the server runs as: empty for ourselves. PostgreSQL refuses to run as root. */
+/** The user that the server runs as; empty for the current one. PostgreSQL refuses to run as root. */
 export interface OsUser {
   uid?: number
   gid?: number
@@ -22,7 +22,7 @@ async function look(name: string): Promise<OsUser | undefined> {
   }
 }
 
-/** The owner of an existing data folder; else, for root, the first of the users made for such a thing. */
+/** The owner of an existing data folder; otherwise, for root, the first existing one of the usual service users. */
 export async function chooseOsUser(dataFolder: string): Promise<OsUser> {
   if (!isRoot()) return {}
   const owner = await stat(dataFolder).catch(() => undefined)
@@ -34,7 +34,7 @@ export async function chooseOsUser(dataFolder: string): Promise<OsUser> {
   throw new StartError('PostgreSQL does not run as root and this machine has no user "nobody"; start Bulkhead as another user.')
 }
 
-/** Whether `user` can go into `folder`, which asks for every folder above it too. */
+/** Whether `user` can enter `folder` and all folders above it. */
 export async function canEnter(user: OsUser, folder: string) {
   if (user.uid === undefined) return true
   await mkdir(folder, { recursive: true, mode: 0o755 })

@@ -7,7 +7,7 @@ import { reachableFolder } from './binaries.ts'
 import { canEnter, type OsUser } from './os-user.ts'
 import { isSameFolder } from './same-folder.ts'
 
-/** A link that was copied with its data folder leads to the database of the original: that one has it until it is gone. */
+/** Refuses a link that was copied with its data folder: it leads to the original's database while that exists. */
 async function claim(folder: string, dataDir: string) {
   const note = join(dirname(folder), 'data-folder')
   const here = await realpath(dataDir)
@@ -22,8 +22,8 @@ async function claim(folder: string, dataDir: string) {
 }
 
 /**
- * Where the data folder is: `<data dir>/postgres`. Root's PostgreSQL runs as another user, who may be unable to go there
- * (a clone below /root): then that is a link to a folder he can reach, so that a moved clone still finds its data.
+ * The data folder, `<data dir>/postgres`. Root's PostgreSQL runs as another user, who may be unable to reach it (a clone below
+ * /root). Then it is a link to a folder that user can reach, so that a moved clone still finds its data.
  */
 export async function dataFolder(dataDir: string, user: OsUser) {
   const place = join(dataDir, 'postgres')

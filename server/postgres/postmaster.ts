@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { StartError } from '#config/start-error'
 import { judge } from './process.ts'
 
-/** What PostgreSQL notes in postmaster.pid about the server that runs on a data folder. */
+/** What postmaster.pid says about the server that runs on a data folder. */
 export interface Postmaster {
   pid: number
   port: number
   status: string
 }
 
-/** Processes that said, when asked, that they run on another folder. */
+/** Processes that have reported another data folder. */
 export type Strangers = ReadonlySet<number>
 
 const fileOf = (folder: string) => join(folder, 'postmaster.pid')
@@ -21,7 +21,7 @@ const noted = async (file: string) =>
 
 const nobody: Strangers = new Set()
 
-/** The living server of a data folder, if there is one. A file that was copied with its folder, or outlived its server, names none. */
+/** The living server of a data folder; undefined when there is none. A postmaster.pid that was copied or is stale names none. */
 export async function findPostmaster(folder: string, strangers = nobody): Promise<Postmaster | undefined> {
   const [text, , , port, , , , status] = await noted(fileOf(folder))
   const pid = Number(text)
@@ -30,9 +30,9 @@ export async function findPostmaster(folder: string, strangers = nobody): Promis
 }
 
 /**
- * PostgreSQL refuses to start while any process of its user has the number in postmaster.pid: after a reboot that may be a
- * stranger, in a copied folder the original's server, and in a container a zombie. Where we know better, the file is taken away; moved first
- * and then looked at, since another process may have started a server in this very moment. True when it is gone.
+ * Removes a postmaster.pid whose number belongs to an unrelated process: PostgreSQL refuses to start then. It may be a stranger
+ * after a reboot, the original's server in a copied folder, or a zombie in a container. Moves the file before checking it, since
+ * another process may just have started a server. Returns true when it is gone.
  */
 export async function forgetStranger(folder: string, strangers: Strangers): Promise<boolean> {
   const file = fileOf(folder)
@@ -50,12 +50,12 @@ export async function forgetStranger(folder: string, strangers: Strangers): Prom
 }
 
 type Stopped = {
-  /** The server itself has said that it runs on this folder. */
+  /** The server itself has reported this folder. */
   confirmed?: boolean
   patience?: number
 }
 
-/** Fast shutdown: open transactions are rolled back, everything that was committed is kept. No process but the folder's own server is signaled. */
+/** Fast shutdown: open transactions roll back, and committed data stays. Signals no process but the folder's own server. */
 export async function stopPostmaster(folder: string, pid: number, { confirmed = false, patience = 15_000 }: Stopped = {}) {
   const runs = async () => {
     const verdict = await judge(pid, folder)

@@ -15,8 +15,8 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * `elsewhere`: alive, and not the server of this folder. After a reboot a number may belong to any process, in a copied folder it is that of
- * the original's server, and a container whose first process reaps nothing keeps the dead as zombies.
+ * `elsewhere`: alive, but not this folder's server. After a reboot a number may belong to any process, in a copied folder to the
+ * original's server, and in a container without a reaper to a zombie.
  */
 export type Verdict = 'dead' | 'elsewhere' | 'perhaps' | 'ours'
 
@@ -30,7 +30,7 @@ export async function judge(pid: number, folder: string): Promise<Verdict> {
 async function judgeByProc(pid: number, folder: string): Promise<Verdict> {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
   if (!/\(postgres\) [^ZX]/.test(line)) return 'elsewhere'
-  // PostgreSQL goes into its data folder and stays there.
+  // PostgreSQL changes into its data folder and stays there.
   const place = `/proc/${pid}/cwd`
   if (await stat(place).catch(() => undefined)) return (await isSameFolder(place, folder)) ? 'ours' : 'elsewhere'
   // Only the owner of a data folder may run a server on it.
@@ -38,7 +38,7 @@ async function judgeByProc(pid: number, folder: string): Promise<Verdict> {
   return runner && owner && runner.uid !== owner.uid ? 'elsewhere' : 'perhaps'
 }
 
-/** By `-D`, with which we start ours. */
+/** Checks the `-D` argument, which our servers have. */
 async function judgeByCommand(pid: number, folder: string): Promise<Verdict> {
   const { stdout } = await run('ps', ['-ww', '-o', 'command=', '-p', String(pid)]).catch(() => ({ stdout: '' }))
   if (!stdout.includes('postgres')) return 'elsewhere'

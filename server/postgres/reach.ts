@@ -26,8 +26,8 @@ export function freePort() {
 }
 
 /**
- * Connects and takes the shared lock. `denied`: not our password. `elsewhere`: it runs on another folder. `not yet`: starting, stopping or
- * not answering.
+ * Connects and takes the shared lock. `denied`: another password. `elsewhere`: it runs on another folder. `not yet`: starting,
+ * stopping or not answering.
  */
 async function greet(cluster: Cluster, port: number): Promise<Client | 'denied' | 'elsewhere' | 'not yet'> {
   const client = new Client({
@@ -56,14 +56,14 @@ async function runsOn(client: Client, folder: string): Promise<boolean> {
   return isSameFolder(rows[0]?.data_directory ?? '', folder)
 }
 
-/** Gives the lock back; true when nobody else holds it, and then nobody else can take it either. */
+/** Releases the lock. True when nobody else holds it; then nobody else can take it either. */
 export async function leave(client: Client) {
   await client.query('select pg_advisory_unlock_shared($1)', [presence])
   const { rows } = await client.query<{ last: boolean }>('select pg_try_advisory_lock($1) as last', [presence])
   return rows[0]?.last === true
 }
 
-/** An unprivileged look at whether the server of this folder answers to our password. */
+/** Whether the server of this folder accepts our password. Needs no privileges. */
 export async function answers(cluster: Cluster) {
   const running = await findPostmaster(cluster.folder)
   if (!running) return undefined
@@ -81,14 +81,14 @@ const contradicts = ({ folder }: Cluster, { pid, port }: Postmaster) =>
 export interface Reached {
   client: Client
   postmaster: Postmaster
-  /** The server that this call started, if it did. */
+  /** The server process, if this call started it. */
   child?: Awaited<ReturnType<typeof spawnServer>>
 }
 
 /**
- * Connects to the server of a data folder, starting it when none runs. A server that a killed process left behind is used
- * if it takes our password, else stopped. One that runs on another folder is left alone, whatever postmaster.pid says. PostgreSQL itself
- * lets only one server run on a folder, so of two processes that start at once one is refused, and finds the other's.
+ * Connects to the server of a data folder, and starts it when none runs. A server left behind by a killed process is used if it
+ * accepts our password, else stopped. A server of another folder is left alone, whatever postmaster.pid says. PostgreSQL allows
+ * one server a folder: of two concurrent starts one fails and finds the other's.
  */
 export async function reach(cluster: Cluster, wanted: { port?: number; onlyThisPort?: boolean }): Promise<Reached> {
   const until = Date.now() + 120_000

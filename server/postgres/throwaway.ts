@@ -7,7 +7,7 @@ import type { Cluster } from './cluster.ts'
 import { canEnter, chooseOsUser } from './os-user.ts'
 import { reach, urlOf } from './reach.ts'
 
-/** A server for one run of the tests: fast, in a temporary folder, and gone with us, also when we are killed. */
+/** A fast server for one test run, in a temporary folder. It disappears with this process, even when that is killed. */
 export async function startThrowawayPostgres() {
   const user = await chooseOsUser('')
   const base = (await canEnter(user, tmpdir())) ? tmpdir() : await reachableFolder(user, tmpdir())

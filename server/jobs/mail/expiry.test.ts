@@ -20,7 +20,7 @@ afterAll(async () => {
   vi.unstubAllEnvs()
 })
 
-/** Runs the job several times at once, and waits until nothing is left to do but what waits for another try. */
+/** Runs the job several times at once, and waits until only jobs that wait for a retry are left. */
 async function tell(times = 4) {
   for (let i = 0; i < times; i++) await sql`select graphile_worker.add_job('tell-expiries')`.execute(db)
   await vi.waitFor(
@@ -35,7 +35,7 @@ async function tell(times = 4) {
   return inbox.take()
 }
 
-/** To the hour, so that what the mail says of the time is known. */
+/** To the hour, so that the time in the mail is known. */
 const at = new Date(Date.now() + 3 * 86_400_000).toISOString()
 const grow = async () => {
   for (const table of ['project_members', 'project_tokens', 'personal_tokens'] as const)
@@ -48,13 +48,13 @@ await createToken(await world.inside(project), CreateToken.parse({ name: 'ci', e
 await createPersonalToken(await world.at(member), { name: 'laptop', expiresAt: at })
 await grow()
 
-test('without a mail server nothing is sent, and nothing is noted as told', async () => {
+test('sends nothing without a mail server, and marks nothing as sent', async () => {
   vi.stubEnv('BULKHEAD_SMTP_URL', '')
   expect(await tell()).toEqual([])
   expect(await db.selectFrom('expiry_notices').selectAll().execute()).toEqual([])
 })
 
-test('everybody is told once, in plain text, by however many processes', async () => {
+test('mails everybody once, in plain text, whatever the number of processes', async () => {
   vi.stubEnv('BULKHEAD_SMTP_URL', inbox.url)
   const mails = await tell()
   const subjects = mails.map(({ to, text }) => `${to[0]} ${/^Subject: (.*)$/m.exec(text)?.[1]}`)
@@ -77,7 +77,7 @@ test('everybody is told once, in plain text, by however many processes', async (
   expect(await tell()).toEqual([])
 })
 
-test('a mail that could not be handed over is tried again; the others are not sent twice', async () => {
+test('retries a mail that could not be delivered, and does not send the others twice', async () => {
   const [one, two] = [await world.member(project, { expiresAt: at }), await world.member(project, { expiresAt: at })]
   await grow()
   inbox.refuses.add(one.email)

@@ -3,7 +3,7 @@ import type { ExpiryMail } from '#db/queries/jobs'
 import { expiryToMail } from '#domain/notices/expiry'
 import { mailFrom, mailTransport } from './transport.ts'
 
-/** Tells one person that an access of his, or of a program of his, is about to end. Nothing is sent for what is over or was changed. */
+/** Notifies one person that an access or token of theirs is about to expire. Sends nothing when it has expired or was changed. */
 export async function mailExpiry(db: Database, mail: ExpiryMail): Promise<void> {
   const ending = await expiryToMail(db, mail)
   const transport = mailTransport()
@@ -16,7 +16,7 @@ type Ending = NonNullable<Awaited<ReturnType<typeof expiryToMail>>>
 const HOUR = 3600
 const DAY = 24 * HOUR
 
-/** Rounded, since what is due in seven days is told a little after. */
+/** Rounded, since a notice due at seven days leaves a little later. */
 function inWords(seconds: number): string {
   const [amount, unit] =
     seconds >= 23.5 * HOUR ? [Math.round(seconds / DAY), 'day'] : [Math.max(1, Math.round(seconds / HOUR)), 'hour']
@@ -26,7 +26,7 @@ function inWords(seconds: number): string {
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
 const dayOf = (time: string) => `${day.format(Date.parse(time))}, ${time.slice(11, 16)} UTC`
 
-/** Plain text alone: what people named cannot become markup. */
+/** Plain text only, so that user-chosen names cannot become markup. */
 function texts(ending: Ending) {
   const when = `ends on ${dayOf(ending.expiresAt)}, ${inWords(ending.seconds)}`
   const { what, paragraphs, path } = aboutOf(ending)

@@ -3,7 +3,7 @@ import { invitationToMail, mailedInvitationLink } from '#domain/organizations/in
 import { log } from '#server/log'
 import { mailFrom, mailTransport } from './transport.ts'
 
-/** Sends an invitation that can still be accepted. Without a mail server its link is logged, for whoever runs the server to pass on. */
+/** Mails an invitation that can still be accepted. Without a mail server, logs its link for the operator to pass on. */
 export async function mailInvitation(db: Database, invitationId: string): Promise<void> {
   const invitation = await invitationToMail(db, invitationId)
   if (!invitation) return
@@ -18,7 +18,7 @@ export async function mailInvitation(db: Database, invitationId: string): Promis
 
 type Invitation = NonNullable<Awaited<ReturnType<typeof invitationToMail>>>
 
-/** Plain text alone: what people named cannot become markup. */
+/** Plain text only, so that user-chosen names cannot become markup. */
 function texts({ organization, projects, invitedBy, expiresAt }: Invitation, link: string) {
   const what = projects.length > 0 ? projects.join(', ') : organization
   const who = invitedBy ?? `The project ${what}`

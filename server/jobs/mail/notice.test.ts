@@ -33,7 +33,7 @@ const queued = async () =>
       .select('id' as never)
       .execute()
   ).length
-/** Until every job has run. */
+/** Resolves once every job has run. */
 const idle = () => vi.waitUntil(async () => (await queued()) === 0, { timeout: 10_000, interval: 20 })
 const arrived = (count: number) => vi.waitUntil(() => inbox.mails.length >= count && inbox.take(), { timeout: 10_000 })
 
@@ -41,7 +41,7 @@ const project = await world.project('mailed')
 const owner = await world.member(project, { role: 'owner' })
 const admin = await world.member(project, { role: 'admin' })
 
-test('without a mail server nothing is sent, and the console tells all the same', async () => {
+test('sends nothing without a mail server, and still shows the notice in the console', async () => {
   await nukeProject(await world.inside(project), { confirm: 'mailed' })
   await idle()
   expect(inbox.mails).toEqual([])
@@ -49,7 +49,7 @@ test('without a mail server nothing is sent, and the console tells all the same'
   expect(items.map(({ kind }) => kind)).toEqual(['nuked', 'owner-made'])
 })
 
-test('each owner but the one who did it has one mail, with what, who, until when, and a link', async () => {
+test('mails each owner but the author once: what, who, until when, and a link', async () => {
   withServer()
   await addType(await world.inside(project))
   const { wipeId } = await nukeProject(await world.inside(project), { confirm: 'mailed' })
@@ -65,7 +65,7 @@ test('each owner but the one who did it has one mail, with what, who, until when
   expect(inbox.mails).toEqual([])
 })
 
-test('an admin’s nuke is told to every owner, and an owner who was removed is told of that', async () => {
+test('notifies every owner of an admin’s nuke, and a removed owner of the removal', async () => {
   const doing = await world.inside(project, admin)
   await nukeProject(doing, { confirm: 'mailed' })
   const byAdmin = await arrived(2)
@@ -76,7 +76,7 @@ test('an admin’s nuke is told to every owner, and an owner who was removed is 
   expect(removal!.text).toContain(`${world.root.email} ended`)
 })
 
-test('what the command line does is mailed by the server', async () => {
+test('mails changes by the command line from the server', async () => {
   await grantOwner(db, world.org, { id: admin.id, email: admin.email })
   const mails = await arrived(2)
   await idle()

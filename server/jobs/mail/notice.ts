@@ -2,7 +2,7 @@ import type { Database } from '#db/client'
 import { noticeMailed, noticeToMail } from '#domain/notices/notices'
 import { mailFrom, mailTransport } from './transport.ts'
 
-/** Tells an owner by mail; without a mail server the console alone does. */
+/** Notifies an owner by mail; without a mail server only the console does. */
 export async function mailNotice(db: Database, { userId, noticeId }: { userId: string; noticeId: string }): Promise<void> {
   const transport = mailTransport()
   const notice = transport && (await noticeToMail(db, userId, noticeId))
@@ -15,7 +15,7 @@ type NoticeMail = NonNullable<Awaited<ReturnType<typeof noticeToMail>>>
 
 const utc = (time: string) => `${time.slice(0, 16).replace('T', ' ')} UTC`
 
-/** Plain text alone: what people named cannot become markup. */
+/** Plain text only, so that user-chosen names cannot become markup. */
 function texts({ kind, summary, organization, at, undoBefore, path }: NoticeMail) {
   const isTakeover = kind === 'account-taken-over'
   return {

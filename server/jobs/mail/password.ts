@@ -6,7 +6,7 @@ import { mailFrom, mailTransport } from './transport.ts'
 const own = (path: string) => new URL(path, process.env['BULKHEAD_URL']).href
 const inWords = (time: string) => `${time.slice(0, 16).replace('T', ' ')} UTC`
 
-/** Sends the link to a new password, if somebody has the address. Without a mail server it is logged, for whoever runs the server to pass on. */
+/** Mails the password reset link, if an account has the address. Without a mail server, logs it for the operator to pass on. */
 export async function mailPasswordReset(db: Database, request: ResetRequest): Promise<void> {
   const reset = await resetToMail(db, request)
   if (!reset) return
@@ -26,7 +26,7 @@ export async function mailPasswordReset(db: Database, request: ResetRequest): Pr
   await transport.sendMail({ from: mailFrom(), to: { name: '', address: email }, subject: 'Your new password', text })
 }
 
-/** Tells whoever has the address, so that nobody else changes a password unnoticed. */
+/** Notifies the account's address, so that nobody can change a password unnoticed. */
 export async function mailPasswordChanged({ email, changedAt }: { email: string; changedAt: string }): Promise<void> {
   const text = [
     `The password of ${email} was changed at ${inWords(changedAt)}.`,

@@ -6,7 +6,7 @@ const own = (path: string) => new URL(path, process.env['BULKHEAD_URL']).href
 const count = (amount: number, one: string, many = `${one}s`) =>
   amount === 0 ? [] : [amount === 1 ? `1 ${one}` : `${amount} ${many}`]
 
-/** What is gone, one a line. */
+/** What was removed, one item a line. */
 const linesOf = ({ password, factors, identities, sessions, personalTokens }: Dropped) =>
   [
     ...(password ? ['the password'] : []),
@@ -16,7 +16,7 @@ const linesOf = ({ password, factors, identities, sessions, personalTokens }: Dr
     ...count(personalTokens, 'personal token'),
   ].map((line) => `- ${line}`)
 
-/** Tells whoever has the address that the account is theirs now. Without a mail server the console alone does. */
+/** Notifies the person that the account is now theirs. Without a mail server only the console does. */
 export async function mailTakeover({ email, at, dropped, hasPassword }: TakeoverMail): Promise<void> {
   const lines = linesOf(dropped)
   const text = [

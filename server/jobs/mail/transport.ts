@@ -2,10 +2,10 @@ import { createTransport, type Transporter } from 'nodemailer'
 
 let known: { url: string; transport: Transporter } | undefined
 
-/** Milliseconds for a mail server to be reached, to greet, and to answer each command. */
+/** Timeouts in milliseconds for a mail server to connect, to greet, and to answer each command. */
 const patience = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 }
 
-/** The way out that `BULKHEAD_SMTP_URL` names; undefined when none is configured. */
+/** The transport in `BULKHEAD_SMTP_URL`; undefined when none is configured. */
 export function mailTransport(): Transporter | undefined {
   const url = process.env['BULKHEAD_SMTP_URL']
   if (!url) return undefined

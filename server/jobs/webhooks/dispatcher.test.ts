@@ -43,13 +43,13 @@ async function receive(options: Parameters<typeof startReceiver>[0] = {}) {
 const create = (url: string) => createWebhook(root, CreateWebhook.parse({ url, events: ['project.updated'] }))
 const rename = async (name: string) => updateProject(await world.inside(project), { name, metadata: undefined })
 const log = async (id: string) => (await listDeliveries(root, id, { ...page, state: undefined })).items
-/** The newest delivery, once it is no more what it was. */
+/** The newest delivery, once it fits the condition. */
 const settled = (id: string, fits: (delivery: Awaited<ReturnType<typeof log>>[number]) => boolean) =>
   vi.waitUntil(async () => (await log(id)).find(fits), { timeout: 10_000, interval: 20 })
 const makeDue = (id: string) =>
   world.db.updateTable('webhook_deliveries').set({ next_try_at: '2020-01-01T00:00:00Z' }).where('webhook_id', '=', id).execute()
 
-/** By the specification and another implementation than ours: the platform's own, which verifies without computing a signature. */
+/** Verifies a signature as in the specification, with an independent implementation: the platform's own. */
 async function verifies({ headers, body }: Received, secret: string): Promise<boolean> {
   const raw = Uint8Array.from(atob(secret.replace('whsec_', '')), (letter) => letter.charCodeAt(0))
   const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])
@@ -66,7 +66,7 @@ async function verifies({ headers, body }: Received, secret: string): Promise<bo
 }
 
 describe('an event', () => {
-  test('arrives over https as the log has it, signed, and is noted as delivered', async () => {
+  test('arrives over https with the content of the log, signed, and is recorded as delivered', async () => {
     const receiver = await receive({ https: true, answer: (response) => response.writeHead(202).end('thanks') })
     const { id, secret } = await create(receiver.url)
     dispatch()
@@ -108,7 +108,7 @@ describe('an event', () => {
     expect(isGenuine(headers, body, `whsec_${btoa('another')}`)).toBe(false)
   })
 
-  test('is signed with both secrets while a rotation overlaps, and then with the new one alone', async () => {
+  test('is signed with both secrets while a rotation overlaps, then with the new one only', async () => {
     const receiver = await receive()
     const { id, secret: old } = await create(receiver.url)
     const { secret: fresh } = await rotateWebhookSecret(root, id, RotateWebhookSecret.parse({ overlapSeconds: 3600 }))
@@ -122,7 +122,7 @@ describe('an event', () => {
     expect(await Promise.all([old, fresh, last].map((secret) => verifies(second!, secret)))).toEqual([false, false, true])
   })
 
-  test('is tried again with the same id and a new signature until it arrives', async () => {
+  test('is retried with the same id and a new signature until it arrives', async () => {
     const receiver = await receive({ answer: (response) => response.writeHead(503).end('later') })
     const { id, secret } = await create(receiver.url)
     dispatch()
@@ -141,7 +141,7 @@ describe('an event', () => {
     expect((await getWebhook(root, id)).failingSince).toBeNull()
   })
 
-  test('has failed after ten tries, and can be sent again', async () => {
+  test('fails after ten tries, and can be sent again', async () => {
     const receiver = await receive({ answer: (response) => response.writeHead(302, { location: '/elsewhere' }).end() })
     const { id } = await create(receiver.url)
     await rename('Ten')
@@ -159,7 +159,7 @@ describe('an event', () => {
     expect(new Set(ids)).toEqual(new Set([failed.id]))
   })
 
-  test('is not sent where a name leads to a private address', async () => {
+  test('is not sent when a name resolves to a private address', async () => {
     const receiver = await receive()
     const { id } = await create(`https://rebound.example.com:${receiver.port}/`)
     dispatch()
@@ -173,7 +173,7 @@ describe('an event', () => {
 })
 
 describe('a receiver', () => {
-  test('that hangs keeps no other waiting', async () => {
+  test('that hangs delays no other receiver', async () => {
     const slow = await receive({ answer: () => {} })
     const fast = await receive()
     const [hanging, working] = [await create(slow.url), await create(fast.url)]
@@ -187,7 +187,7 @@ describe('a receiver', () => {
     expect((await log(hanging.id)).every(({ state }) => state === 'pending')).toBe(true)
   })
 
-  test('that takes nothing for three days is switched off, and the owners are told', async () => {
+  test('that accepts nothing for three days is switched off, and the owners are notified', async () => {
     const receiver = await receive({ answer: (response) => response.writeHead(500).end() })
     const { id } = await create(receiver.url)
     const admin = await world.at(await world.person('admin'))
@@ -216,7 +216,7 @@ describe('a receiver', () => {
 })
 
 describe('a process', () => {
-  test('that stops breaks off what is under way, which is due again at once and not counted', async () => {
+  test('that stops aborts deliveries under way, which are due again at once and not counted', async () => {
     const receiver = await receive({ answer: () => {} })
     const { id } = await create(receiver.url)
     const dispatcher = dispatch()
@@ -228,7 +228,7 @@ describe('a process', () => {
     expect((await claimDeliveries(world.db, room)).map((claimed) => claimed.webhook_id)).toEqual([id])
   })
 
-  test('beside another sends nothing twice', async () => {
+  test('running beside another sends nothing twice', async () => {
     const receiver = await receive()
     const { id } = await create(receiver.url)
     for (let n = 0; n < 40; n++) await pingWebhook(root, id)
@@ -240,7 +240,7 @@ describe('a process', () => {
   })
 })
 
-test('the pauses grow to eight hours, make about a day of ten tries, and differ by a fifth', () => {
+test('backs off up to eight hours, over about a day for ten tries, with a fifth of jitter', () => {
   const pauses = Array.from({ length: 9 }, (_, n) => pauseAfter(n + 1, 0.5))
   expect(pauses).toEqual([5, 20, 80, 320, 1280, 5120, 20_480, 28_800, 28_800])
   const hours = pauses.reduce((sum, pause) => sum + pause, 0) / 3600

@@ -5,21 +5,21 @@ import type { Resolve } from './lookup.ts'
 import { send } from './send.ts'
 
 export type DispatcherOptions = {
-  /** Milliseconds between two looks at what is due. */
+  /** Milliseconds between two checks for due deliveries. */
   every?: number
-  /** Milliseconds that a receiver has. */
+  /** Milliseconds that a receiver has to answer. */
   timeout?: number
   resolve?: Resolve | undefined
 }
 
-/** So many requests of a process are under way, of an organization, and to one webhook: a slow receiver takes no other's place. */
+/** Concurrent requests: in all, of an organization, and to one webhook, so that a slow receiver takes no other's place. */
 const ROOM = { total: 200, perOrganization: 20, perWebhook: 4 }
-/** Longer than any try takes: then whoever took it has died. */
+/** Longer than any try takes; after that, the process that took the delivery has died. */
 const LEASE_SECONDS = 60
 
 /**
- * Sends what is due to webhooks, for as long as the process runs. What is due stands in the database, written with the audit events
- * themselves, so that nothing depends on this process: any other, or the next one, goes on.
+ * Sends due deliveries to webhooks for as long as the process runs. They are stored in the database with their audit events, so
+ * any other process, or the next one, can continue.
  */
 export function startDispatcher(db: Database, { every = 1000, timeout = 10_000, resolve }: DispatcherOptions = {}) {
   const stopping = new AbortController()
@@ -59,7 +59,7 @@ export function startDispatcher(db: Database, { every = 1000, timeout = 10_000, 
     tries.add(trying)
   }
 
-  /** Answers whether there may be more at once. */
+  /** Returns whether more may be due at once. */
   async function look(): Promise<boolean> {
     const total = ROOM.total - tries.size
     if (total <= 0) return false
@@ -76,13 +76,13 @@ export function startDispatcher(db: Database, { every = 1000, timeout = 10_000, 
           return more
         },
         (error: unknown) => {
-          // Once, not every second while the database is away.
+          // Logged once, not every second of a database outage.
           if (!failing) log.error(error, 'what is due to webhooks could not be read')
           failing = true
           return false
         },
       )
-      // Whatever ends makes room, and so wakes it before its time.
+      // A finished try frees a place and ends the pause early.
       if (!(found && tries.size === 0)) await pause()
     }
   }
@@ -98,7 +98,7 @@ export function startDispatcher(db: Database, { every = 1000, timeout = 10_000, 
 
   const running = run()
   return {
-    /** Breaks off what is under way; it is due again at once, for whoever goes on. */
+    /** Aborts deliveries under way. They are due again at once, for another process. */
     async stop(): Promise<void> {
       stopping.abort()
       wake()

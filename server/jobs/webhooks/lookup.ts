@@ -5,12 +5,12 @@ import { isPublicAddress } from '#domain/webhooks/addresses'
 /** All addresses of a name. */
 export type Resolve = (hostname: string) => Promise<{ address: string; family: number }[]>
 
-/** As every program of this machine asks, /etc/hosts included: for hosts that whoever runs it has named. */
+/** Resolves like any program on this machine, including /etc/hosts: for hosts that the operator has allowed. */
 export const systemResolve: Resolve = (hostname) => systemLookup(hostname, { all: true })
 
 const dns = new Resolver({ timeout: 3000, tries: 2 })
 
-/** The DNS alone, without the threads that `lookup` shares with hashing passwords: names that are slow to answer hold up nothing else. */
+/** Asks only the DNS. `lookup` would use threads shared with password hashing, and slow names would delay those. */
 export const dnsResolve: Resolve = async (hostname) => {
   const [four, six] = await Promise.allSettled([dns.resolve4(hostname), dns.resolve6(hostname)])
   if (four.status === 'rejected' && six.status === 'rejected') throw four.reason
@@ -19,12 +19,12 @@ export const dnsResolve: Resolve = async (hostname) => {
   return [...addressesOf(four, 4), ...addressesOf(six, 6)]
 }
 
-/** The name led where no webhook may go. */
+/** The name resolved to an address that webhooks may not reach. */
 export class AddressNotAllowed extends Error {}
 
 /**
- * The `lookup` of one connection: the very addresses that it gives out are those that are connected to, so that a name cannot be good when it
- * is checked and bad when it is used. One bad address among good ones spoils them all.
+ * The `lookup` of one connection. It connects to the very addresses that were checked, so a name cannot resolve differently
+ * afterwards. One forbidden address among allowed ones refuses them all.
  */
 export const publicLookup =
   (resolve: Resolve): LookupFunction =>

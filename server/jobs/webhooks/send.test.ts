@@ -20,7 +20,7 @@ afterAll(async () => {
   for (const one of open) await one.close()
 })
 
-describe('an address that is not public', () => {
+describe('a non-public address', () => {
   const bad = [
     '127.0.0.1',
     '0.0.0.0',
@@ -41,7 +41,7 @@ describe('an address that is not public', () => {
     '2002:7f00:1::1',
   ]
 
-  test.for(bad)('is refused when a name leads to it: %s', async (address) => {
+  test.for(bad)('is refused when a name resolves to it: %s', async (address) => {
     const asked: string[] = []
     const resolve: Resolve = async (hostname) => {
       asked.push(hostname)
@@ -55,13 +55,13 @@ describe('an address that is not public', () => {
     expect(asked).toEqual(['innocent.example.com'])
   })
 
-  test.for(bad)('is refused when it stands in the URL: %s', async (address) => {
+  test.for(bad)('is refused in the URL: %s', async (address) => {
     const url = `https://${address.includes(':') ? `[${address}]` : address}/`
     const never: Resolve = () => expect.unreachable('a literal address is not looked up')
     expect(await post(url, never)).toMatchObject({ delivered: false, reason: 'address_not_allowed' })
   })
 
-  test('is refused among good ones', async () => {
+  test('is refused among public ones', async () => {
     const { port, received } = await receiver()
     const mixed: Resolve = async () => [
       { address: '8.8.8.8', family: 4 },
@@ -71,7 +71,7 @@ describe('an address that is not public', () => {
     expect(received).toEqual([])
   })
 
-  test('is refused when the name was good a moment before: every connection is looked up, once, and goes where that led', async () => {
+  test('is refused when the name was public a moment before: every connection resolves it once and uses that result', async () => {
     const { port, received } = await receiver({ https: true })
     const answers = ['8.8.8.8', '127.0.0.1', '127.0.0.1']
     const rebinding: Resolve = async () => [{ address: answers.shift()!, family: 4 }]
@@ -82,7 +82,7 @@ describe('an address that is not public', () => {
     expect(received).toEqual([])
   })
 
-  test('is reached when the setting names its host, and then by http too', async () => {
+  test('is allowed when the setting names its host, then over http too', async () => {
     const { url, port, received } = await receiver()
     expect((await post(url)).reason).toBe('address_not_allowed')
     allow(`127.0.0.1:${port}`)
@@ -108,8 +108,8 @@ describe('the certificate', () => {
   })
 })
 
-describe('the answer', () => {
-  test('of 2xx alone delivers', async () => {
+describe('an answer', () => {
+  test('delivers only with 2xx', async () => {
     allow('127.0.0.1')
     const { url, answerWith } = await receiver()
     const answered = async (status: number) => {
@@ -122,7 +122,7 @@ describe('the answer', () => {
     for (const status of [400, 401, 404, 410, 429, 500, 503]) expect(await answered(status)).toEqual([false, 'refused', 'said'])
   })
 
-  test('that redirects is not followed, and says where to', async () => {
+  test('that redirects is not followed, and its target is recorded', async () => {
     allow('127.0.0.1')
     const elsewhere = await receiver()
     for (const status of [301, 302, 303, 307, 308]) {
@@ -132,7 +132,7 @@ describe('the answer', () => {
     expect(elsewhere.received).toEqual([])
   })
 
-  test('is kept up to 1 KiB, and what is endless is not waited for', async () => {
+  test('is kept up to 1 KiB, and an endless one is not waited for', async () => {
     allow('127.0.0.1')
     const endless = 'a\0'.repeat(700)
     const { url } = await receiver({ answer: (response) => void response.writeHead(200).write(endless) })
@@ -140,7 +140,7 @@ describe('the answer', () => {
     expect([delivered, response]).toEqual([true, 'a�'.repeat(512)])
   })
 
-  test('that does not come in time, or at all, is a failure with its reason', async () => {
+  test('that is late or missing is a failure with its reason', async () => {
     allow('127.0.0.1')
     const { url, close } = await startReceiver({ answer: () => {} })
     expect(await post(url, loopback, 100)).toMatchObject({ delivered: false, status: null, reason: 'timed_out' })

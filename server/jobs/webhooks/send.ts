@@ -6,17 +6,17 @@ import { isAllowedHost, isPublicAddress } from '#domain/webhooks/addresses'
 import { AddressNotAllowed, type Resolve, dnsResolve, publicLookup, systemResolve } from './lookup.ts'
 
 export type SendOptions = {
-  /** From connecting to the end of the answer. */
+  /** Milliseconds from connecting to the end of the answer. */
   timeout: number
   resolve?: Resolve | undefined
-  /** Gives up: the process stops. */
+  /** Aborts the request when the process stops. */
   signal?: AbortSignal
 }
 
-/** Of an answer. */
+/** Bytes kept of an answer. */
 const KEPT = 1024
 
-/** Posts a message once and says what came of it; throws only when it was given up. Redirects are not followed. */
+/** Posts a message once and returns the outcome; throws only when aborted. Does not follow redirects. */
 export async function send(message: Outgoing, { timeout, resolve, signal }: SendOptions): Promise<Outcome> {
   const started = performance.now()
   const deadline = AbortSignal.timeout(timeout)
@@ -56,12 +56,12 @@ function posted(
   const anywhere = isAllowedHost(url)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   if (!anywhere) {
-    // A literal address is never looked up.
+    // Node does not look up literal addresses, so `lookup` cannot check them.
     if (isIP(host) && !isPublicAddress(host)) throw new AddressNotAllowed(`${host} is not an address of the public internet`)
     if (url.protocol !== 'https:') throw new AddressNotAllowed('http is not allowed')
   }
   const lookup = anywhere ? trustingLookup(resolve ?? systemResolve) : publicLookup(resolve ?? dnsResolve)
-  // A connection of its own for each, so that the address is checked each time.
+  // A new connection for each request, so that the address is checked each time.
   const options: RequestOptions = { method: 'POST', headers, lookup, signal, agent: false }
   return new Promise((done, failed) => {
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, options, done)
@@ -70,7 +70,7 @@ function posted(
   })
 }
 
-/** For a host that whoever runs the server has named. */
+/** For a host that the operator has allowed. */
 const trustingLookup =
   (resolve: Resolve): NonNullable<RequestOptions['lookup']> =>
   (hostname, options, callback) => {
@@ -80,7 +80,7 @@ const trustingLookup =
     )
   }
 
-/** At most 1 KiB; what comes after is not waited for, nor is an answer that breaks off. */
+/** Reads at most 1 KiB and does not wait for more, nor for an answer that breaks off. */
 async function beginningOf(response: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = []
   let length = 0
@@ -96,7 +96,7 @@ async function beginningOf(response: IncomingMessage): Promise<string | null> {
   return text === '' ? null : text
 }
 
-/** `ECONNREFUSED`, `CERT_HAS_EXPIRED`, …: what a person looks up. */
+/** `ECONNREFUSED`, `CERT_HAS_EXPIRED`, …: a code that a person can look up. */
 function causeOf(error: unknown): string {
   const { code, message, errors } = error as { code?: string; message?: string; errors?: { code?: string }[] }
   return (code ?? errors?.[0]?.code ?? message ?? 'unknown').slice(0, 200)
