@@ -26,7 +26,7 @@ describe('readConfig', () => {
     expect(read()).toMatchObject({ nukeRetentionHours: 72, logLevel: 'info', databasePool: 24 })
   })
 
-  test('makes the secret once, for its owner alone', () => {
+  test('creates the secret once, readable only by its owner', () => {
     const first = read().secret
     expect(first).toMatch(/^[0-9a-f]{64}$/)
     expect(read().secret).toBe(first)
@@ -34,15 +34,15 @@ describe('readConfig', () => {
     expect(readFileSync(join(dataDir, 'secret'), 'utf8').trim()).toBe(first)
   })
 
-  test('takes an empty setting for an absent one', () => {
+  test('treats an empty setting as absent', () => {
     expect(read({ PORT: '', BULKHEAD_URL: '' }).port).toBe(3000)
   })
 
-  test('puts a relative data folder into the project, wherever the process was started', () => {
+  test('resolves a relative data folder from the project, wherever the process was started', () => {
     expect(read({ BULKHEAD_DATA_DIR: 'data/x', BULKHEAD_SECRET: secret }).dataDir).toBe(join(projectRoot, 'data/x'))
   })
 
-  test('reads a whole set', () => {
+  test('reads a complete configuration', () => {
     const environment = {
       PORT: '8080',
       DATABASE_URL: 'postgres://u:p@db:5432/b',
@@ -154,11 +154,11 @@ describe('readConfig', () => {
     ['BULKHEAD_CHROMIUM', '/usr/bin/chromium'],
     ['BULKHEAD_SERVER', 'https://bulkhead.example.com'],
     ['bulkhead_url', 'x'],
-  ] as const)('takes %s, which is not its own', ([name, value]) => {
+  ] as const)('accepts %s, which belongs to another program', ([name, value]) => {
     expect(() => read({ [name]: value })).not.toThrow()
   })
 
-  test.for(['BULKHEAD_SMTP_PORT', 'BULKHEAD_SERVICE_HOSTS', 'BULKHEAD_SERVICES_PORTS'])('but not %s', (name) => {
+  test.for(['BULKHEAD_SMTP_PORT', 'BULKHEAD_SERVICE_HOSTS', 'BULKHEAD_SERVICES_PORTS'])('refuses %s', (name) => {
     expect(() => read({ [name]: '3000' })).toThrow(`There is no setting ${name}`)
   })
 
@@ -170,12 +170,12 @@ describe('readConfig', () => {
     expect(read({ ...environment, BULKHEAD_OIDC_CLIENT_ID: 'bulkhead' }).oidcName).toBe(name)
   })
 
-  test('says so when the data folder cannot be made', () => {
+  test('reports a data folder that cannot be created', () => {
     expect(() => readConfig({ BULKHEAD_DATA_DIR: '/dev/null/data' })).toThrow(/^The file .* cannot be .* \(ENOTDIR\)/)
   })
 })
 
-test('publicUrl names an address that a browser can open', () => {
+test('publicUrl returns a URL that a browser can open', () => {
   expect(publicUrl({ host: '127.0.0.1', publicUrl: undefined }, 3000)).toBe('http://127.0.0.1:3000')
   expect(publicUrl({ host: '0.0.0.0', publicUrl: undefined }, 81)).toBe('http://localhost:81')
   expect(publicUrl({ host: '::1', publicUrl: undefined }, 81)).toBe('http://[::1]:81')

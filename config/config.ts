@@ -21,7 +21,7 @@ const wholeNumber = (from: number, to: number) => {
   return z.string().regex(/^\d+$/, sentence).transform(Number).pipe(z.number().min(from, sentence).max(to, sentence))
 }
 
-/** In the clear only where nobody is in between. */
+/** Plain http is safe only on this machine, where nobody is in between. */
 function isSafeIssuer(issuer: string): boolean {
   if (!URL.canParse(issuer)) return true
   const { protocol, hostname } = new URL(issuer)
@@ -118,12 +118,12 @@ const settingsOfTools = ['BULKHEAD_CHROMIUM', 'BULKHEAD_SERVER']
 
 const knownSettings = [...Object.keys(Environment.shape), ...settingsOfTools]
 
-/** Everything that the environment decides, read once. */
+/** All settings of the environment, read once. */
 export type Config = ReturnType<typeof readConfig>
 
-/** Reads the settings; a wrong one is a StartError whose sentence says what to change. The first start makes the secret. */
+/** Reads the settings. Throws a StartError whose sentence says what to change. The first start creates the secret. */
 export function readConfig(environment: Record<string, string | undefined> = process.env) {
-  // `PORT= npm start` means the same as no PORT at all.
+  // `PORT= npm start` means the same as no PORT.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
   refuseUnknownSettings(given, knownSettings)
   const parsed = Environment.safeParse(given)
@@ -144,7 +144,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if (!env.BULKHEAD_OIDC_ISSUER !== !env.BULKHEAD_OIDC_CLIENT_ID) {
     throw new StartError('The settings BULKHEAD_OIDC_ISSUER and BULKHEAD_OIDC_CLIENT_ID must be given together, or neither.')
   }
-  // Several processes may share one database; a secret that each of them made for itself would refuse the others' sessions.
+  // Several processes may share one database. With a generated secret each, they would refuse each other's sessions.
   if (env.DATABASE_URL && !env.BULKHEAD_SECRET) {
     throw new StartError('The setting BULKHEAD_SECRET is needed with DATABASE_URL; `openssl rand -hex 32` makes one.')
   }
@@ -177,10 +177,12 @@ function isThere(path: string): boolean {
   }
 }
 
-/** Made before the database is: one that has a database has had its secret, and another would open nothing in it. */
+/**
+ * The stored secret, created before the database. An existing database was sealed with a secret, so a new one could not open it.
+ */
 function keptSecret(dataDir: string): string {
   const path = join(dataDir, 'secret')
-  // It may be a link that leads nowhere for now.
+  // Counts a link even when its target is missing for now.
   const hasDatabase = isThere(join(dataDir, 'postgres'))
   return keepFile(path, () => {
     if (!hasDatabase) return randomBytes(32).toString('hex')
@@ -190,10 +192,10 @@ function keptSecret(dataDir: string): string {
   })
 }
 
-/** Listens on every address of the machine, so that none of them can be told from it. */
+/** Listens on all addresses of the machine, so the host names none of them. */
 export const isEverywhere = (host: string) => ['0.0.0.0', '::'].includes(host)
 
-/** The address that people are told: BULKHEAD_URL, else where this process listens. */
+/** The public address: BULKHEAD_URL, else where this process listens. */
 export function publicUrl(config: Pick<Config, 'publicUrl' | 'host'>, port: number) {
   if (config.publicUrl) return config.publicUrl
   const host = isEverywhere(config.host) ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host

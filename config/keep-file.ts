@@ -13,7 +13,7 @@ function read(path: string) {
   }
 }
 
-/** Reads a private file, making it the first time. Two processes that make it at once end up with the same text. */
+/** Reads a private file, and creates it the first time. Two processes that create it at once get the same text. */
 export function keepFile(path: string, make: () => string) {
   const kept = read(path)
   if (kept) return kept

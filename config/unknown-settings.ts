@@ -2,7 +2,7 @@ import { StartError } from './start-error.ts'
 
 const prefix = 'BULKHEAD_'
 
-/** What Kubernetes puts into the environment beside a Service called `bulkhead`, or `bulkhead-…`. */
+/** Variables that Kubernetes sets for a Service called `bulkhead`, or `bulkhead-…`. */
 const fromKubernetes = [
   /^BULKHEAD_(\w+_)?SERVICE_(HOST|PORT(_\w+)?)$/,
   /^BULKHEAD_PORT(_\w+)?$/,
@@ -11,7 +11,7 @@ const fromKubernetes = [
 const isServicePort = (name: string, value: string | undefined) =>
   name.endsWith('_PORT') && /^(tcp|udp|sctp):\/\//.test(value ?? '')
 
-/** How many letters must be put in, taken out or replaced to make one of the other. */
+/** The edit distance: letters to insert, delete or replace. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, i) => i)
   for (const [i, letter] of Array.from(one).entries()) {
@@ -23,7 +23,7 @@ function distance(one: string, other: string): number {
   return row.at(-1)!
 }
 
-/** The nearest name, if it is more likely misspelled than another word. */
+/** The nearest known name, when a misspelling is likely. */
 function suggestion(name: string, known: readonly string[]): string {
   const bare = name.slice(prefix.length)
   if (known.includes(bare)) return `did you mean ${bare}?`
@@ -33,7 +33,7 @@ function suggestion(name: string, known: readonly string[]): string {
   return nearest && nearest.typos <= Math.min(5, bare.length / 2) ? `did you mean ${nearest.setting}?` : 'remove it.'
 }
 
-/** A setting that nobody reads would seem to hold: one that begins like ours and is none is an error. */
+/** Refuses unknown settings with our prefix: an unread setting would seem to apply. */
 export function refuseUnknownSettings(given: Record<string, string | undefined>, known: readonly string[]): void {
   for (const [name, value] of Object.entries(given)) {
     if (!name.startsWith(prefix) || known.includes(name)) continue

@@ -13,11 +13,11 @@ export type Spec = {
   state: string
   properties: Record<string, PropertyValue>
   labels?: Record<string, string>
-  /** Explicit cells to put it into. */
+  /** Explicit cells to add the entity to. */
   cells?: string[]
 }
 
-/** Many entities of one environment at once, with their memberships; one by one each would be an audit event. */
+/** Inserts many entities of one environment with their cell memberships. One by one, each would write an audit event. */
 export async function insertMany(context: ProjectContext, envName: string, specs: Spec[]): Promise<number> {
   return writingData(context, async (trx, at) => {
     const environment = await findEnvironment(trx, context.project.id, envName)

@@ -4,7 +4,7 @@ export const organization = { slug: 'acme-fleet', name: 'Acme Fleet' }
 
 const at = (name: string) => `${name}@acme-fleet.example`
 
-/** Who there is, and as what in the organisation. What each may do in a project is said with the project. */
+/** The people and their organization roles. Their project roles are in each project's file. */
 export const cast = {
   mara: { name: 'Mara Lindqvist', email: at('mara.lindqvist'), role: 'owner' },
   tomas: { name: 'Tomás Echeverría', email: at('tomas.echeverria'), role: 'admin' },

@@ -13,17 +13,17 @@ import { addOrganizationMember } from '#domain/organizations/members'
 
 const entries = Object.entries(cast) as [Who, (typeof cast)[Who]][]
 
-/** Whether the sample organisation is there already. */
+/** Whether the sample organization exists. */
 export const isStaged = async (db: Database) => (await findOrganization(db, { slug: organization.slug }, null)) !== undefined
 
-/** The projects, and how many days ago each was begun. */
+/** The projects, each with its age in days. */
 const projects = [
   { slug: 'payments', begin: stagePayments, daysAgo: 41 },
   { slug: 'edge', begin: stageEdge, daysAgo: 27 },
   { slug: 'sandbox', begin: stageSandbox, daysAgo: 4 },
 ]
 
-/** Makes the sample organisation: all of it or, when anything goes wrong, nothing. Everybody in it gets the same password. */
+/** Creates the sample organization: all of it or, on any error, nothing. Everybody in it gets the same password. */
 export async function stageDemo(db: Database, password: string, say: (line: string) => void): Promise<void> {
   await inTransaction(db, async (trx) => {
     say(`The organisation ${organization.slug} and its ${entries.length} people …`)

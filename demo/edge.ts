@@ -119,7 +119,7 @@ const serves = CreateRelationshipType.parse({
   properties: [{ name: 'protocol', type: 'string', enum: ['h2', 'h3'], default: 'h3' }],
 })
 
-/** Each certificate is served by three sites. */
+/** Each certificate is used by three sites. */
 const served = certificates(42).flatMap(({ name }, i) =>
   [0, 3, 7].map((step) => ({
     kind: 'Relationship',
@@ -135,7 +135,7 @@ const secrets = [
   { kind: 'Secret', name: 'bgp-session-password', description: 'Shared with the transit providers' },
 ]
 
-/** Nodes of the large sites carry most of what they can. */
+/** Nodes of the large sites run near their capacity. */
 async function pushBandwidth(context: ProjectContext): Promise<void> {
   const { items } = await listEntities(context, 'production', { cell: 'tier-1', limit: 100 })
   for (const [i, { id }] of items.entries()) {
@@ -143,7 +143,7 @@ async function pushBandwidth(context: ProjectContext): Promise<void> {
   }
 }
 
-/** Many small sites, run by few people, some of them only for a while. */
+/** Many small sites, run by a few people, some of them temporarily. */
 export async function stageEdge(stage: Stage): Promise<number> {
   const { idOf, inProject } = stage
   await createProject(await stage.inOrganization('priya'), { name: 'Edge network', slug })

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '#db/client'
 
-/** The event that tells of a row, found by what the row's table has of it. */
+/** Finds the event about a row by the row's own columns. */
 const about = {
   environments: sql`e.target_id = r.id::text`,
   repo_links: sql`e.target_id = r.id::text`,
@@ -18,7 +18,7 @@ const about = {
 }
 type Table = keyof typeof about
 
-/** Those of them that say when they were last changed. */
+/** Tables with a time of last change. */
 const changing = [
   'project_members',
   'entity_types',
@@ -29,7 +29,7 @@ const changing = [
   'secrets',
 ] as const satisfies Table[]
 
-/** Rows of a project were made when its first event about them says, else with the project. */
+/** Dates rows by their first event; rows without one get the project's date. */
 const madeWhenTold = (table: Table, projectId: string) => sql`
   update ${sql.table(table)} r set created_at = coalesce(
     (select min(e.created_at) from audit_events e where e.project_id = r.project_id and e.action not like 'project.c%' and ${about[table]}),
@@ -41,7 +41,7 @@ const changedWhenTold = (table: Table, projectId: string) => sql`
     (select max(e.created_at) from audit_events e where e.project_id = r.project_id and ${about[table]}))
   where r.project_id = ${projectId}`
 
-/** Close together at first and sparse later, in their order. */
+/** Dense at first and sparse later, in order. */
 const spreadEvents = (projectId: string, days: number) => sql`
   update audit_events a set created_at = now() - make_interval(secs => ${days * 86_400} * (1 - part * part))
   from (select id, (row_number() over (order by id) - 1)::float8 / count(*) over () as part from audit_events where project_id = ${projectId}) s
@@ -61,15 +61,15 @@ const tokensUsed = (projectId: string) => sql`
   update project_tokens set last_used_at = least(now() - interval '7 minutes' * (1 + abs(hashtext(name)) % 400), expires_at)
   where project_id = ${projectId}`
 
-/** Whoever did something was here for it. */
+/** People who did something joined before that. */
 const actorsSeen = (projectId: string) => sql`
   update users u set last_signed_in_at = greatest(u.last_signed_in_at, e.last)
   from (select actor_id, max(created_at) as last from audit_events where project_id = ${projectId} and actor_kind = 'user' group by actor_id) e
   where e.actor_id = u.id`
 
 /**
- * All of a demo project is made in one transaction; this moves it into the days before, so that the times on the screens tell apart: the
- * events first, then each row to where the event stands that tells of it.
+ * A demo project is created in one transaction. This spreads its times over the days before, so that times on the screens differ:
+ * first the events, then each row to the time of its event.
  */
 export async function moveIntoThePast(trx: Trx, projectId: string, days: number): Promise<void> {
   const tables = Object.keys(about) as Table[]
@@ -85,7 +85,7 @@ export async function moveIntoThePast(trx: Trx, projectId: string, days: number)
   for (const statement of statements) await statement.execute(trx)
 }
 
-/** The organisation and its people were there before their projects. */
+/** The organization and its people are older than their projects. */
 export async function moveOrganizationIntoThePast(trx: Trx, orgId: string, days: number): Promise<void> {
   const then = sql`now() - make_interval(days => ${days})`
   const statements = [

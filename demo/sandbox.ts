@@ -56,7 +56,7 @@ async function fill(context: ProjectContext, count: number): Promise<number> {
   return insertMany(context, 'default', experiments(count))
 }
 
-/** The one that has been nuked by mistake, and brought back. */
+/** The project that was nuked by mistake and restored with undo. */
 export async function stageSandbox(stage: Stage): Promise<number> {
   const { idOf, inProject } = stage
   await createProject(await stage.inOrganization('tomas'), { name: 'Sandbox', slug })

@@ -8,7 +8,7 @@ const folders = ['app', 'components', 'queries', 'contract', 'config', 'domain',
 const files = ['next.config.mjs', 'postcss.config.mjs', 'tsconfig.json', 'package.json', 'package-lock.json']
 const stamp = join(root, '.next', 'built-from')
 
-/** What the build is made of, by content: a clone, a checkout and a touch change every file's time. */
+/** Content hashes of the build's inputs: a clone, a checkout and a touch change the times of all files. */
 function sources() {
   const inFolders = folders
     .map((folder) => join(root, folder))
@@ -29,13 +29,13 @@ function fingerprint() {
   return hash.digest('hex')
 }
 
-/** Whether the last `next build` was made of what the sources are now. */
+/** Whether the last `next build` used the current sources. */
 export function isBuilt() {
   if (!existsSync(stamp) || !existsSync(join(root, '.next', 'BUILD_ID'))) return false
   return readFileSync(stamp, 'utf8') === fingerprint()
 }
 
-/** `next build`, with a note of what it was made of. */
+/** Runs `next build` and records its inputs. */
 export async function build() {
   const before = fingerprint()
   const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next')
@@ -45,7 +45,7 @@ export async function build() {
   return outcome
 }
 
-/** Builds where it is not built, and says so. Throws what `next build` says when it fails. */
+/** Builds when needed, and says so. Throws the output of `next build` when it fails. */
 export async function ensureBuilt() {
   if (isBuilt()) return
   console.error('Building the console (next build) …')

@@ -5,7 +5,7 @@ import { run } from './step.mjs'
 
 const bin = join(root, 'node_modules', '.bin')
 
-/** Tools find Node 24 first on their PATH, as they do in an npm script. */
+/** Puts Node 24 first on the PATH of tools, as in an npm script. */
 export const toolEnvironment = () => ({
   ...process.env,
   PATH: `${bin}${delimiter}${process.env.PATH}`,
@@ -29,7 +29,7 @@ export function tool(name, args = [], env = {}) {
 
 /** @returns {Promise<Outcome>} */
 async function types() {
-  // Next writes next-env.d.ts and the types of the routes; without them tsc knows neither.
+  // Next writes next-env.d.ts and the types of the routes, which tsc needs.
   if (existsSync(join(root, 'app', 'layout.tsx')) || existsSync(join(root, 'app', '(console)'))) {
     const generated = await tool('next', ['typegen'])
     if (generated.code !== 0) return generated
@@ -37,7 +37,7 @@ async function types() {
   return tool('tsc', ['--noEmit'])
 }
 
-/** What needs neither a browser nor the tests; each counts as one. @type {Check[]} */
+/** The checks that need neither a browser nor the tests. Each counts as one. @type {Check[]} */
 export const checks = [
   { name: 'format', work: () => tool('oxfmt', ['--check']) },
   { name: 'lint', work: () => tool('oxlint', ['--type-aware', '--quiet']) },

@@ -20,7 +20,7 @@ function isProgram(path) {
   }
 }
 
-/** The machine's own browser; BULKHEAD_CHROMIUM can name another. */
+/** The machine's own browser, or the one in BULKHEAD_CHROMIUM. */
 function findOnMachine() {
   const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)]
   const named = names.flatMap((name) => folders.map((folder) => join(folder, name)))
@@ -38,14 +38,14 @@ async function fromDebian() {
   return result
 }
 
-/** Playwright's own build of Chromium, where it keeps it. */
+/** Playwright's own Chromium, in its usual place. */
 function fromPlaywright() {
   const script = `process.stdout.write(require('@playwright/test').chromium.executablePath())`
   const { stdout } = spawnSync(findNode24() ?? process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' })
   return stdout && existsSync(stdout) ? stdout : undefined
 }
 
-/** The path of a Chromium for the browser tests, installed first when there is none. */
+/** The path of a Chromium for the browser tests; installs one when there is none. */
 export async function ensureChromium() {
   const found = findOnMachine() ?? fromPlaywright()
   if (found) return found

@@ -1,4 +1,4 @@
-// npm run db:codegen: writes db/schema.ts from the migrations; with --verify only says whether it is up to date.
+// npm run db:codegen: writes db/schema.ts from the migrations. With --verify, only checks that it is up to date.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'

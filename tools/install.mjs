@@ -15,23 +15,23 @@ function packagesOf(path) {
   }
 }
 
-/** Whether node_modules holds what the lockfile names. File times say little after a clone; the versions say it exactly. */
+/** Whether node_modules holds the versions in the lockfile. File times say little after a clone. */
 export function isInstalled() {
   const wanted = packagesOf('package-lock.json') ?? {}
   const installed = packagesOf('node_modules/.package-lock.json')
   if (!installed) return false
   return Object.entries(wanted).every(([name, { version, optional, devOptional }]) => {
     if (name === '') return true
-    // Optional ones are those of other platforms.
+    // Missing optional packages belong to other platforms.
     const there = installed[name]
     return there ? there.version === version : optional || devOptional
   })
 }
 
-/** `npm ci`, when package-lock.json has changed since the last time. */
+/** Runs `npm ci` when package-lock.json has changed since the last time. */
 export async function ensureInstalled() {
   if (isInstalled()) return linkNode24()
-  // Started through npm, its own program is known; Windows could not run `npm` without a shell.
+  // npm passes the path of its own program; Windows cannot run `npm` without a shell.
   const { npm_execpath: npm, npm_node_execpath: node = process.execPath } = process.env
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund']
   await setUp('Installing the packages (npm ci)', () => (npm ? run(node, [npm, ...args]) : run('npm', args)))

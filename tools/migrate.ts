@@ -1,4 +1,4 @@
-// npm run db:migrate: brings the database of DATABASE_URL, else Bulkhead's own, up to date.
+// npm run db:migrate: migrates the database of DATABASE_URL, else Bulkhead's own.
 import { createDatabase } from '#db/client'
 import { readConfig } from '#config/config'
 import { checkDatabase } from '#server/postgres/database-url'

@@ -24,8 +24,8 @@ function bundledNode() {
 export const findNode24 = () => (isNew(process.versions.node) ? process.execPath : bundledNode())
 
 /**
- * Puts the packages' Node where npm scripts look first. npm does that too, but npm 10 takes it away again: the packages of
- * the other platforms, which it removes, have a program of the same name.
+ * Links the packages' Node where npm scripts look first. npm does so too, but npm 10 deletes the link again with the packages of
+ * other platforms, whose program has the same name.
  */
 export function linkNode24() {
   const link = join(root, 'node_modules', '.bin', 'node')
@@ -34,14 +34,14 @@ export function linkNode24() {
   try {
     symlinkSync(relative(dirname(link), node), link)
   } catch {
-    // A folder that we may not write to; then each script finds its Node by itself.
+    // Without permission to write there, each script finds its Node by itself.
   }
 }
 
 export const needsNode24 = `Bulkhead runs on Node 24, and this is ${process.version}; run npm ci, which brings it, or install Node 24.`
 
 /**
- * npm passes a stop signal to the shell between it and us; some shells just die of it, and we would run on unseen.
+ * npm signals the shell between it and this process. Some shells just die of that, and the process would keep running unseen.
  * @param {() => void} stop
  */
 function whenOrphaned(stop) {
@@ -55,7 +55,7 @@ function whenOrphaned(stop) {
 }
 
 /**
- * Runs one of our scripts on Node 24, in this process when it is one, and exits with what the script exits with.
+ * Runs one of our scripts on Node 24, in this process when possible, and exits with the script's code.
  * @param {string} script its path in the project
  * @param {string[]} args
  */
@@ -77,7 +77,7 @@ export async function runOnNode24(script, args = []) {
   const separator = process.platform === 'win32' ? ';' : ':'
   const env = { ...process.env, PATH: `${bin}${separator}${process.env.PATH}` }
   const child = spawn(node, [path, ...args], { stdio: 'inherit', env })
-  // A stop signal is the script's to act on; we stay until it is done.
+  // The script handles stop signals; this process waits until it is done.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal))
   whenOrphaned(() => child.kill('SIGTERM'))
   child.on('error', (error) => {

@@ -5,7 +5,7 @@ import { root } from './node24.mjs'
 export const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`
 
 /**
- * Runs a program in the project's folder and answers its exit code and what it printed.
+ * Runs a program in the project's folder and returns its exit code and output.
  * @param {string} file
  * @param {string[]} args
  * @param {Record<string, string | undefined>} env
@@ -34,7 +34,7 @@ export function run(file, args, env = process.env) {
 }
 
 /**
- * A step of the set-up: says what it does and how long that took; when it fails, shows why and ends the process.
+ * Runs a step of the set-up and prints what it does and how long it took. On failure, shows the output and exits.
  * @param {string} what
  * @param {() => Promise<{ code: number, output: string }>} work
  */

@@ -13,7 +13,7 @@ function count({ code, output }, report, read) {
   try {
     counts = read(JSON.parse(readFileSync(report, 'utf8')))
   } catch {
-    // A suite that died before it could report is counted below.
+    // A suite that died before its report is counted below.
   }
   const died = counts.passed + counts.failed === 0 || (code !== 0 && counts.failed === 0)
   return { code, output, passed: counts.passed, failed: died ? 1 : counts.failed }

@@ -1,4 +1,4 @@
-// npm test and npm run check: every step runs, whatever the others say; the last line counts them and the tests.
+// npm test and npm run check: runs every step even after a failure. The last line counts steps and tests.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** Availability zones, each within the region that its name begins with. */
+/** Availability zones; each name begins with its region. */
 export const zones = ['eu-west-1', 'us-east-1', 'eu-central-1', 'ap-south-1', 'us-west-2', 'ap-northeast-1'] as const
 const regions = { eu: 'Europe', us: 'United States', ap: 'Asia Pacific' }
 
@@ -37,7 +37,7 @@ const database = {
   constraints: [{ metric: 'clients', max: 40 }],
 }
 
-/** How many relationships of a type an entity has. */
+/** Counts an entity's relationships of one type. */
 function counted(name: string, relationshipType: string) {
   return { name, source: { type: 'derived', derivedFrom: 'relationship-count', filter: { relationshipType } } }
 }
@@ -102,7 +102,7 @@ const secrets = [
   { name: 'webhook-signing-key', description: 'Merchants verify webhooks with its public half' },
 ]
 
-/** A catalog to look around in: two types, a hierarchy of cells with ceilings, three types of relationship, slots of secrets. */
+/** A catalog to explore: two entity types, a hierarchy of cells with limits, three relationship types, and slots for secrets. */
 export const sampleCatalog = [
   service,
   database,

@@ -87,7 +87,7 @@ const replicatesTo = (i: number) => ({
 
 export type Size = { services: number; databases: number }
 
-/** Entities of one environment and what joins them, as documents to apply. */
+/** Entities of one environment and their relationships, as documents to apply. */
 export function sampleData({ services, databases }: Size) {
   const onNext = times(services - 1, (i) => dependsOn(i, i + 1))
   const further = times(services, (i) => ({ i, on: (i * 5 + 3) % services }))
@@ -105,13 +105,13 @@ export function sampleData({ services, databases }: Size) {
   ]
 }
 
-/** What every fifth service reports. */
+/** Metrics of every fifth service. */
 export const sampleMetrics = ({ services }: Size) =>
   times(Math.ceil(services / 5), (n) => ({ i: n * 5, name: serviceName(n * 5) })).map(({ i, name }) => ({
     name,
     metrics: { cpu: 28 + ((i * 3) % 33), requests: 900 + ((i * 137) % 2600) },
   }))
 
-/** Services that a hand has put into the cell `pci`. */
+/** Services that are put into the cell `pci` by hand. */
 export const cardholderServices = ({ services }: Size) =>
   times(services, serviceName).filter((name) => name.startsWith('card-vault'))

@@ -10,7 +10,7 @@ const service = { entityType: 'service' }
 
 export const applySampleCatalog = (context: ProjectContext) => applyWhole(context, 'default', sampleCatalog)
 
-/** Entities, what joins them, what they report and who is put into a cell by hand, in one environment. Answers how many entities. */
+/** Fills one environment with entities, relationships, metrics and explicit cell members. Returns the number of entities. */
 export async function fillWithSample(context: ProjectContext, envName: string, size: Size): Promise<number> {
   assertCan(context, 'apply:write')
   await applyWhole(context, envName, sampleData(size))
@@ -22,7 +22,7 @@ export async function fillWithSample(context: ProjectContext, envName: string, s
   return size.services + size.databases
 }
 
-/** What an apply refuses it only tells of; of a sample nothing may be refused. */
+/** Throws when an apply refuses an item, which it normally only reports: the sample must be complete. */
 export async function applyWhole(context: ProjectContext, envName: string, items: Record<string, unknown>[]): Promise<void> {
   assertCan(context, 'apply:write')
   const { failed } = await apply(context, envName, { items, force: false, deletions: [], dryRun: false })

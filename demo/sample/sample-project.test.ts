@@ -16,19 +16,19 @@ const listSlugs = async () =>
   (await world.db.selectFrom('projects').select('slug').orderBy('id').execute()).map(({ slug }) => slug)
 
 describe('createSampleProject', () => {
-  test.for(['member', 'viewer'] as const)('is refused to a %s of the organisation', async (role) => {
+  test.for(['member', 'viewer'] as const)('refuses a %s of the organization', async (role) => {
     expect(await refused(createSampleProject(await world.at(await world.person(role))))).toBe('forbidden')
   })
 
-  test('is refused to a project token', async () => {
+  test('refuses a project token', async () => {
     const { actor } = await world.token(await world.project('with-token'), { role: 'owner' })
     expect(await refused(createSampleProject(await world.at(actor)))).toBe('forbidden')
   })
 
-  describe('when the database refuses a row in the middle', () => {
+  describe('when the database refuses a row halfway', () => {
     afterEach(() => sql`alter table relationships drop constraint none`.execute(world.db))
 
-    test('nothing is left behind', async () => {
+    test('leaves nothing behind', async () => {
       await sql`alter table relationships add constraint none check (false)`.execute(world.db)
       const before = await listSlugs()
       await expect(createSampleProject(await world.at(world.root))).rejects.toThrow('violates check constraint')
@@ -36,7 +36,7 @@ describe('createSampleProject', () => {
     })
   })
 
-  test('has something for every screen, and its caller owns it', async () => {
+  test('has data for every screen, and the caller owns it', async () => {
     const creator = await world.person('admin')
     const project = await createSampleProject(await world.at(creator))
     expect(project).toMatchObject({ name: 'Sample', slug: 'sample' })
@@ -62,7 +62,7 @@ describe('createSampleProject', () => {
     }
   })
 
-  test('some cell is nearly as full as it may be', async () => {
+  test('has a cell close to its limit', async () => {
     const context = await world.inside(await createSampleProject(await world.at(world.root)))
     const { items } = await listEntities(context, 'production', { limit: 200, entityType: 'service' })
     const { items: cells } = await listCells(context, page)
@@ -78,7 +78,7 @@ describe('createSampleProject', () => {
     expect(Math.max(...fullness)).toBeLessThanOrEqual(1)
   })
 
-  test('takes the next slug that is free, also of those of deleted projects', async () => {
+  test('uses the next free slug, skipping those of deleted projects', async () => {
     const context = await world.at(world.root)
     const before = (await listSlugs()).filter((slug) => slug.startsWith('sample')).length
     const second = await createSampleProject(context)
@@ -87,7 +87,7 @@ describe('createSampleProject', () => {
     expect((await createSampleProject(context)).slug).toBe(`sample-${before + 2}`)
   })
 
-  test('is audited as what it does', async () => {
+  test('writes an audit event for each of its actions', async () => {
     const project = await createSampleProject(await world.at(world.root))
     const events = await world.db
       .selectFrom('audit_events')
@@ -105,7 +105,7 @@ describe('createSampleProject', () => {
     ])
   })
 
-  test('everything derived in it is exact', async () => {
+  test('keeps all derived values exact', async () => {
     for await (const { problems } of checkProjects(world.db)) expect(problems).toEqual([])
   })
 })

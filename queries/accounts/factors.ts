@@ -7,13 +7,13 @@ const key = ['me', 'factors'] as const
 
 export const factorsQuery = () => queryOptions({ queryKey: key, queryFn: ({ signal }) => call(factorOperations.get, { signal }) })
 
-/** Every change of one's factors shows at once. */
+/** Reloads the user's factors after every change. */
 function useFactorMutation<Input, Output>(mutationFn: (input: Input) => Promise<Output>) {
   const client = useQueryClient()
   return useMutation({ mutationFn, onSuccess: () => client.invalidateQueries({ queryKey: key }) })
 }
 
-/** The secret is shown this once, so nothing is read anew: nothing counts yet. */
+/** Reloads nothing: the app does not count yet. The secret is shown once. */
 export const useStartTotp = () => useMutation({ mutationFn: () => call(factorOperations.startTotp, {}) })
 
 export const useConfirmTotp = () => useFactorMutation((body: { code: string }) => call(factorOperations.confirmTotp, { body }))
@@ -22,7 +22,7 @@ export const useRemoveTotp = () => useFactorMutation(() => call(factorOperations
 
 export const useRenewRecoveryCodes = () => useFactorMutation(() => call(factorOperations.renewRecoveryCodes, {}))
 
-/** Asks the server, the browser, and the server again. */
+/** Calls the server, the browser, and the server again. */
 export const useAddPasskey = () =>
   useFactorMutation(async ({ name }: { name: string }) => {
     const credential = await createPasskey(await call(factorOperations.startPasskey, {}))

@@ -7,7 +7,7 @@ import { presentPasskey } from './webauthn.ts'
 
 export const meQuery = () => queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => call(meOperations.get, { signal }) })
 
-/** Proves who one is again, so that what destroys or grants may follow for ten minutes. */
+/** Confirms the user's identity, which allows destructive and granting actions for ten minutes. */
 export function useReauthenticate() {
   const client = useQueryClient()
   return useMutation({

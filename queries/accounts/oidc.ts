@@ -4,11 +4,11 @@ import { call } from '../call.ts'
 
 const key = ['me', 'sign-in-methods'] as const
 
-/** How the caller can sign in: with a password, and as whom of the provider. */
+/** How the caller can sign in: with a password, and with which identities of the provider. */
 export const signInMethodsQuery = () =>
   queryOptions({ queryKey: key, queryFn: ({ signal }) => call(oidcOperations.methods, { signal }) })
 
-/** Answers where the provider asks; the way back leads to this path of the console. */
+/** Returns the provider's authorization URL. The callback leads to this path of the console. */
 export function useStartLinking() {
   return useMutation({ mutationFn: (next: string) => call(oidcOperations.link, { body: { next } }) })
 }

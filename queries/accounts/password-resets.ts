@@ -2,18 +2,18 @@ import { queryOptions, useMutation } from '@tanstack/react-query'
 import { passwordResetOperations } from '#contract/accounts/password-resets'
 import { call } from '../call.ts'
 
-/** The answer is the same whether anybody has this address. */
+/** The answer does not reveal whether the address has an account. */
 export function useRequestPasswordReset() {
   return useMutation({ mutationFn: (email: string) => call(passwordResetOperations.request, { body: { email } }) })
 }
 
-/** Whose password the link is for. */
+/** The account that a reset link is for. */
 export const openPasswordResetQuery = (token: string) =>
   queryOptions({
     queryKey: ['password-resets', token],
     queryFn: ({ signal }) => call(passwordResetOperations.open, { params: { token }, signal }),
     retry: false,
-    // Its own use makes it one of no use.
+    // The link stops working once it is used.
     refetchOnWindowFocus: false,
   })
 

@@ -6,12 +6,12 @@ import { type SignIn, sessionOperations } from '#contract/accounts/sessions'
 import { call } from '../call.ts'
 import { presentPasskey } from './webauthn.ts'
 
-/** Email and password for a session cookie. Says the same whichever of the two is wrong. */
+/** Exchanges email and password for a session cookie. The error does not reveal which of the two is wrong. */
 export function useSignIn() {
   return useMutation({ mutationFn: (body: z.input<typeof SignIn>) => call(sessionOperations.signIn, { body }) })
 }
 
-/** After the password: a code, or one of one's passkeys. */
+/** The second factor after the password: a code or a passkey. */
 export function useSecondStep() {
   return useMutation({
     mutationFn: async (given: z.input<typeof SecondFactor> | 'passkey') => {
@@ -22,7 +22,7 @@ export function useSecondStep() {
   })
 }
 
-/** Without email or password: the browser offers the passkeys that it has for us. */
+/** Signs in without email or password: the browser offers its passkeys for this site. */
 export function usePasskeySignIn() {
   return useMutation({
     mutationFn: async () => {
@@ -32,7 +32,7 @@ export function usePasskeySignIn() {
   })
 }
 
-/** Ends the session on the server too, then leaves: for the sign-in page, where nothing else is named. */
+/** Ends the session on the server and goes to the sign-in page, unless another page is named. */
 export function useSignOut(callbackUrl = '/login') {
   return useMutation({ mutationFn: async () => signOut({ callbackUrl }) })
 }

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { viewAsOperations } from '#contract/accounts/view-as'
 import { call } from '../call.ts'
 
-/** From then on the session sees the project as this person: load the page anew. */
+/** Afterwards the session views the project as this person. Reload the page. */
 export function useViewAs(org: string, project: string) {
   return useMutation({
     mutationFn: (userId: string) =>
@@ -10,7 +10,7 @@ export function useViewAs(org: string, project: string) {
   })
 }
 
-/** The session sees everything with its own eyes again: load the page anew. */
+/** Afterwards the session has its own permissions again. Reload the page. */
 export function useStopViewing() {
   return useMutation({ mutationFn: () => call(viewAsOperations.stop, {}) })
 }

@@ -30,7 +30,7 @@ const sentences: Record<string, string> = {
   AbortError: 'No passkey was given. Try again, or use another way',
 }
 
-/** What the browser or its person refuses is said as every other refusal is. */
+/** Turns a refusal by the browser or the user into an ordinary error. */
 async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask()
@@ -41,12 +41,12 @@ async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
-/** Makes a passkey on this device or another. */
+/** Creates a passkey on this device or another. */
 export const createPasskey = async (options: z.output<typeof RegistrationOptions>) =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the contract's shape is the standard's, its words are wider
   RegisteredCredential.parse(await asked(() => startRegistration({ optionsJSON: options as never })))
 
-/** Asks for one that is there. */
+/** Asks for an existing passkey. */
 export const presentPasskey = async (options: z.output<typeof AuthenticationOptions>) =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same
   PresentedCredential.parse(await asked(() => startAuthentication({ optionsJSON: options as never })))

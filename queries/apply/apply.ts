@@ -5,14 +5,14 @@ import { ApiError, callLines } from '../call.ts'
 import { projectsKey } from '../projects/projects.ts'
 
 export interface ApplyRequest {
-  /** As it was written: the server reads it. */
+  /** Sent as written: the server parses it. */
   text: string
   envName: string
   force: boolean
   dryRun: boolean
 }
 
-/** A document that is the request itself, in JSON; everything else is read as YAML, of which JSON is a part. */
+/** A JSON object that is the request itself is sent as JSON; everything else as YAML, a superset of JSON. */
 function contentTypeOf(text: string): string {
   try {
     const value: unknown = JSON.parse(text)
@@ -22,7 +22,7 @@ function contentTypeOf(text: string): string {
   }
 }
 
-/** Applies a document, or tries it; `progress` says meanwhile how far it has come. */
+/** Applies a document, or runs it dry; `progress` is updated meanwhile. */
 export function useApply(org: string, project: string) {
   const client = useQueryClient()
   const [progress, setProgress] = useState<ApplyProgress | null>(null)

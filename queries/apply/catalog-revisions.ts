@@ -21,7 +21,7 @@ export const catalogRevisionQuery = (org: string, project: string, revisionId: s
     queryFn: ({ signal }) => call(catalogRevisionOperations.get, { params: { o: org, p: project, revisionId }, signal }),
   })
 
-/** What leads from a revision to another, or to now when `to` is null. */
+/** The difference between two revisions, or to the current catalog when `to` is null. */
 export const catalogDifferenceQuery = (org: string, project: string, revisionId: string, to: string | null) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'catalog-revisions', revisionId, 'diff', to],
@@ -33,7 +33,7 @@ export const catalogDifferenceQuery = (org: string, project: string, revisionId:
       }),
   })
 
-/** What applying a revision again would do now. */
+/** What applying a revision again would change now. */
 export const applyRevisionPreviewQuery = (org: string, project: string, revisionId: string, force: boolean) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'catalog-revisions', revisionId, 'preview', force],

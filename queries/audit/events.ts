@@ -11,15 +11,15 @@ export const auditEventsQuery = (org: string, project: string, filter: Partial<z
     queryFn: ({ signal }) => callPage(auditOperations.list, { params: { o: org, p: project }, query: filter, signal }),
   })
 
-/** How far they are sealed. */
+/** How far the audit log is sealed. */
 export const auditChainQuery = (org: string, project: string) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'audit-events', 'chain'],
     queryFn: ({ signal }) => call(auditOperations.chain, { params: { o: org, p: project }, signal }),
-    // What waits is sealed within seconds.
+    // Waiting events are sealed within seconds.
     refetchInterval: ({ state }) => (state.data && state.data.unsealed > 0 ? 3000 : false),
   })
 
-/** Where the events that fit a filter can be had as a file. */
+/** The download URL of the events that match a filter. */
 export const auditExportUrl = (org: string, project: string, query: z.input<typeof AuditExportQuery>) =>
   urlOf(auditOperations.export, { params: { o: org, p: project }, query })

@@ -10,7 +10,7 @@ export const cellsQuery = (org: string, project: string) =>
     queryFn: ({ signal }) => callAll(cellOperations.list, { params: { o: org, p: project }, signal }),
   })
 
-/** How many entities each cell holds in an environment, and how high they stand against its ceilings. */
+/** How many entities each cell holds in an environment, with its usage against its limits. */
 export const cellUsageQuery = (org: string, project: string, env: string) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'cell-usage', env],

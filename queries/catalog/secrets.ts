@@ -3,7 +3,7 @@ import { secretOperations } from '#contract/catalog/secrets'
 import { call, callAll } from '../call.ts'
 import { projectsKey } from '../projects/projects.ts'
 
-/** The slots of the project, each with whether this environment has a value. */
+/** The project's secret slots, and whether each has a value in this environment. */
 export const secretsQuery = (org: string, project: string, envName: string) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'secrets', envName],
@@ -18,7 +18,7 @@ interface Where {
 export function useSetSecretValue(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
-    // Not kept: what was sent would stay in the memory of the page.
+    // Not cached: the sent value would stay in the page's memory.
     gcTime: 0,
     mutationFn: ({ value, ...where }: Where & { value: string }) =>
       call(secretOperations.setValue, { params: { o: org, p: project, ...where }, body: { value } }),
@@ -34,7 +34,7 @@ export function useDeleteSecretValue(org: string, project: string) {
   })
 }
 
-/** The slot itself, with its values in every environment. */
+/** Deletes the slot with its values in every environment. */
 export function useDeleteSecret(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({

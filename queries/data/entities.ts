@@ -23,13 +23,13 @@ export type EntityFilter = Partial<Pick<z.input<typeof EntityQuery>, 'entityType
 const key = ({ org, project, env }: InEnvironment) => [...projectsKey(org), project, 'entities', env] as const
 const paramsOf = ({ org, project, env }: InEnvironment) => ({ o: org, p: project, envName: env })
 
-/** So many pages are read again by themselves; a list that somebody scrolled further than that stays as it was read. */
+/** Lists up to this many pages reload by themselves; longer ones keep what was read. */
 const fewPages = 5
 const isShort = ({ state: { data } }: Pick<Query, 'state'>) =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is no list has no pages
   ((data as Partial<InfiniteData<unknown>> | undefined)?.pages?.length ?? 0) <= fewPages
 
-/** How a list that is read page by page while one scrolls is kept fresh. */
+/** Keeps a list fresh that is read page by page while scrolling. */
 export const scrolled = {
   initialPageParam: null as string | null,
   getNextPageParam: ({ next }: Page<unknown>) => next,
@@ -51,14 +51,14 @@ export const entitiesQuery = (at: InEnvironment, filter: EntityFilter) =>
     ...scrolled,
   })
 
-/** Entities to pick from, of one type, by name. */
+/** Entities of one type to pick from, by name. */
 export const entitiesToPickQuery = (at: InEnvironment, entityType: string, q: string) =>
   queryOptions({
     queryKey: [...key(at), 'pick', entityType, q],
     queryFn: ({ signal }) => call(entityOperations.list, { params: paramsOf(at), query: { entityType, q, limit: 50 }, signal }),
   })
 
-/** One, by id, with the tag of the version that was read. */
+/** One entity by id, with the ETag of the version that was read. */
 export const entityQuery = (at: InEnvironment, id: string) =>
   queryOptions({
     queryKey: [...key(at), 'one', id],
@@ -66,8 +66,8 @@ export const entityQuery = (at: InEnvironment, id: string) =>
   })
 
 /**
- * A write can change the numbers and cells of others, so everything of the project is read anew, long lists aside, and what
- * is `gone` (its id).
+ * A write can change numbers and cells of other resources, so everything of the project reloads, except long lists and the
+ * resource with the id `gone`.
  */
 export function useDataInvalidation({ org, project }: Pick<InEnvironment, 'org' | 'project'>, gone?: string) {
   const client = useQueryClient()
@@ -84,7 +84,7 @@ export function useCreateEntity(at: InEnvironment) {
   })
 }
 
-/** Refused when it is not of this version any more; then it is read anew, so that the screen shows what it has become. */
+/** Refused when the version is outdated. Then the entity reloads, so that the screen shows its current state. */
 export function useUpdateEntity(at: InEnvironment, id: string) {
   const onSettled = useDataInvalidation(at)
   return useMutation({
@@ -98,12 +98,12 @@ export function useDeleteEntity(at: InEnvironment, id: string) {
   const invalidate = useDataInvalidation(at, id)
   return useMutation({
     mutationFn: () => call(entityOperations.delete, { params: { ...paramsOf(at), name: id } }),
-    // Not waited for: the panel that shows it closes at once.
+    // Not awaited: the panel that shows it closes at once.
     onSuccess: () => void invalidate(),
   })
 }
 
-/** Puts an entity into an explicit cell, or takes it out. */
+/** Adds an entity to an explicit cell, or removes it. */
 export function useSetCellMember(at: InEnvironment, entityId: string) {
   const onSuccess = useDataInvalidation(at)
   return useMutation({

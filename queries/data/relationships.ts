@@ -44,7 +44,7 @@ export function useCreateRelationship(at: InEnvironment) {
   })
 }
 
-/** Refused when it is not of this version any more; then it is read anew, so that the screen shows what it has become. */
+/** Refused when the version is outdated. Then the relationship reloads, so that the screen shows its current state. */
 export function useUpdateRelationship(at: InEnvironment, relationshipId: string) {
   const onSettled = useDataInvalidation(at)
   return useMutation({
@@ -58,7 +58,7 @@ export function useDeleteRelationship(at: InEnvironment, relationshipId: string)
   const invalidate = useDataInvalidation(at, relationshipId)
   return useMutation({
     mutationFn: () => call(relationshipOperations.delete, { params: { ...paramsOf(at), relationshipId } }),
-    // Not waited for: the panel that shows it closes at once.
+    // Not awaited: the panel that shows it closes at once.
     onSuccess: () => void invalidate(),
   })
 }

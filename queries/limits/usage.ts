@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { usageOperations } from '#contract/limits/usage'
 import { call } from '../call.ts'
 
-/** What the organisation uses, and how much it may. */
+/** The organization's usage and quotas. */
 export const usageQuery = (org: string) =>
   queryOptions({
     queryKey: ['orgs', org, 'usage'],

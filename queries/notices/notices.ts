@@ -4,7 +4,7 @@ import { call, callPage } from '../call.ts'
 
 const key = ['me', 'notices'] as const
 
-/** How many there are to read; asked again every quarter of a minute while the page is looked at. */
+/** The number of unread notices; refreshed every 15 seconds while the page is visible. */
 export const unreadNoticesQuery = () =>
   queryOptions({
     queryKey: [...key, 'unread'],
@@ -12,7 +12,7 @@ export const unreadNoticesQuery = () =>
     refetchInterval: 15_000,
   })
 
-/** Newest first, page after page. */
+/** Newest first, page by page. */
 export const noticesQuery = () =>
   infiniteQueryOptions({
     queryKey: [...key, 'list'],

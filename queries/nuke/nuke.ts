@@ -3,7 +3,7 @@ import { nukeOperations } from '#contract/nuke/nuke'
 import { call, callPage } from '../call.ts'
 import { projectsKey } from '../projects/projects.ts'
 
-/** What would go and what would stay. Read anew each time the dialog opens. */
+/** What a nuke would remove and what would stay. Reloads each time the dialog opens. */
 export const nukePreviewQuery = (org: string, project: string) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'nuke', 'preview'],
@@ -24,7 +24,7 @@ export function useNuke(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (confirm: string) => call(nukeOperations.nuke, { params: { o: org, p: project }, body: { confirm } }),
-    // Not waited for: the receipt is there at once.
+    // Not awaited: the receipt shows at once.
     onSuccess: () => void client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }

@@ -5,7 +5,7 @@ import { call, callPage } from '../call.ts'
 
 const key = (org: string) => ['orgs', org, 'invitations'] as const
 
-/** Those that are open: pending, and expired ones that can be sent again. */
+/** Open invitations: pending ones, and expired ones that can be sent again. */
 export const invitationsQuery = (org: string, cursor?: string) =>
   queryOptions({
     queryKey: [...key(org), cursor],
@@ -42,12 +42,12 @@ export function useRevokeInvitation(org: string) {
   })
 }
 
-/** What a link is for, and who is looking at it. */
+/** What an invitation link is for, and who is viewing it. */
 export const openInvitationQuery = (token: string) =>
   queryOptions({
     queryKey: ['invitation', token],
     queryFn: ({ signal }) => call(invitationOperations.open, { params: { token }, signal }),
-    // Once it is accepted it cannot be read again; the page that accepts it stays.
+    // An accepted invitation cannot be read again, but its page stays open.
     refetchOnWindowFocus: false,
   })
 

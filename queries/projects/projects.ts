@@ -11,10 +11,10 @@ import { call, callPage } from '../call.ts'
 
 export type ProjectsFilter = Partial<Pick<z.input<typeof ProjectQuery>, 'q' | 'sort' | 'limit' | 'cursor'>>
 
-/** Everything about an organisation's projects is stale together. */
+/** The key of everything about an organization's projects, which becomes stale together. */
 export const projectsKey = (org: string) => ['orgs', org, 'projects'] as const
 
-/** For what is read anew after a deletion: whatever is about what is `gone` would be asked for in vain while the panel that shows it is closing. */
+/** For reloads after a deletion: skips queries about what is `gone`, which would fail while its panel is closing. */
 export const isNotAbout =
   (gone: string | undefined) =>
   ({ queryKey }: Pick<Query, 'queryKey'>) =>
@@ -26,7 +26,7 @@ export const projectSummariesQuery = (org: string, filter: ProjectsFilter = {}) 
     queryFn: ({ signal }) => callPage(projectOperations.summaries, { params: { orgId: org }, query: filter, signal }),
   })
 
-/** Projects to go to, by name: the first 50 that match. */
+/** The first 50 projects whose name matches. */
 export const projectsQuery = (org: string, q = '') =>
   queryOptions({
     queryKey: [...projectsKey(org), { names: q }],
@@ -48,12 +48,12 @@ export function useCreateProject(org: string) {
   })
 }
 
-/** A project to look around in. */
+/** Creates a sample project to explore. */
 export function useCreateSampleProject(org: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: () => call(projectOperations.createSample, { params: { orgId: org } }),
-    // Not waited for: the list is not empty any more, and takes away the button that leads on.
+    // Not awaited: reloading the list removes the button that continues.
     onSuccess: () => void client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }
@@ -67,7 +67,7 @@ export function useUpdateProject(org: string, project: string) {
   })
 }
 
-/** The project is gone afterwards: whoever calls it leaves its pages. */
+/** Deletes the project. The caller must leave its pages. */
 export function useDeleteProject(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
@@ -78,12 +78,12 @@ export function useDeleteProject(org: string, project: string) {
 
 export const deletedProjectsQuery = (org: string, cursor?: string) =>
   queryOptions({
-    // Not a word: a project may have any word for its slug.
+    // An object, not a word: any word may be a project's slug.
     queryKey: [...projectsKey(org), { deleted: true, cursor }],
     queryFn: ({ signal }) => callPage(projectOperations.listDeleted, { params: { orgId: org }, query: { cursor }, signal }),
   })
 
-/** By id: a deleted project has no slug that would find it. */
+/** By id: a deleted project cannot be found by its slug. */
 export function useRestoreProject(org: string) {
   const client = useQueryClient()
   return useMutation({

@@ -3,14 +3,14 @@ import { statsOperations } from '#contract/projects/stats'
 import { call } from '../call.ts'
 import { projectsKey } from './projects.ts'
 
-/** Counts by table, environment and cell, as the caller may know them. */
+/** Counts by table, environment and cell, as far as the caller may see them. */
 export const statsQuery = (org: string, project: string) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'stats'],
     queryFn: ({ signal }) => call(statsOperations.get, { params: { o: org, p: project }, signal }),
   })
 
-/** How many entities a scope would show, of how many; `cells` null = every cell, `env` null = every environment. */
+/** How many entities a scope shows, and of how many. `cells` null means every cell, `env` null every environment. */
 export const scopePreviewQuery = (org: string, project: string, { cells, env }: { cells: string[] | null; env: string | null }) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'scope-preview', cells, env],

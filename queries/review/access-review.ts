@@ -11,10 +11,10 @@ import { projectsKey } from '../projects/projects.ts'
 
 export type ReviewFilter = Partial<z.input<typeof ReviewQuery>>
 
-/** What is told of the access to one project. */
+/** The key of everything about access to one project. */
 export const projectReviewKey = (org: string, project: string) => [...projectsKey(org), project, 'access-review'] as const
 
-/** Who has access: to one project, or to the organisation and all of its projects. */
+/** Who has access to one project, or to the organization and all of its projects. */
 export const accessReviewQuery = (org: string, project: string | undefined, filter: ReviewFilter) =>
   queryOptions({
     queryKey:
@@ -28,7 +28,7 @@ export const accessReviewQuery = (org: string, project: string | undefined, filt
     },
   })
 
-/** Where the same can be had as a file. */
+/** The download URL of the same review. */
 export function accessReviewUrl(
   org: string,
   project: string | undefined,
@@ -39,10 +39,10 @@ export function accessReviewUrl(
     : urlOf(projectReviewOperations.export, { params: { orgId: org, projectId: project }, query })
 }
 
-/** What becomes of an access: another role (of a member), another end, or nothing is left of it. */
+/** A change to an access: another role (of a member), another expiry, or its removal. */
 export type ReviewChange = { kind: 'change'; role?: Role; expiresAt?: string | null } | { kind: 'remove'; revoke?: Revocable[] }
 
-/** The same change for several members and tokens of whichever projects; `onResult` hears how each went. */
+/** Applies one change to several members and tokens of any projects. `onResult` gets each result. */
 export function useReviewChanges(org: string, onResult: (id: string, error: Error | null) => void) {
   const client = useQueryClient()
   return useMutation({

@@ -13,7 +13,7 @@ import { projectsKey } from '../projects/projects.ts'
 
 const key = (org: string, project: string) => [...projectsKey(org), project, 'tokens'] as const
 
-/** A token also stands in the review of who has access. */
+/** Tokens also appear in the access review. */
 const staleTokens = (client: QueryClient, org: string, project: string) =>
   Promise.all([key(org, project), projectReviewKey(org, project)].map((queryKey) => client.invalidateQueries({ queryKey })))
 
@@ -34,7 +34,7 @@ export function useUpdateToken(org: string, project: string) {
   })
 }
 
-/** The answer holds the token, this once. */
+/** The answer contains the token, which is shown once. */
 export function useCreateToken(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({

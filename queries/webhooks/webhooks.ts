@@ -5,7 +5,7 @@ import { call, callPage } from '../call.ts'
 
 const key = (org: string) => ['orgs', org, 'webhooks'] as const
 
-/** All of them: an organisation has twenty at most. */
+/** All webhooks: an organization has at most twenty. */
 export const webhooksQuery = (org: string) =>
   queryOptions({
     queryKey: key(org),
@@ -20,7 +20,7 @@ export const webhookQuery = (org: string, webhookId: string) =>
 
 type DeliveriesFilter = { state?: WebhookDelivery['state'] | undefined; cursor?: string | undefined }
 
-/** Its log; looked at again soon while something is on its way. */
+/** The delivery log; refreshes often while a delivery is under way. */
 export const deliveriesQuery = (org: string, webhookId: string, filter: DeliveriesFilter = {}) =>
   queryOptions({
     queryKey: [...key(org), webhookId, 'deliveries', filter],
@@ -38,7 +38,7 @@ function useInvalidation(org: string) {
   return () => client.invalidateQueries({ queryKey: key(org) })
 }
 
-/** The answer holds the secret, this once. */
+/** The answer contains the secret, which is shown once. */
 export function useCreateWebhook(org: string) {
   const onSuccess = useInvalidation(org)
   return useMutation({
@@ -60,12 +60,12 @@ export function useDeleteWebhook(org: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (webhookId: string) => call(webhookOperations.delete, { params: { orgId: org, webhookId } }),
-    // Not waited for: its own page is still open, and would find nothing.
+    // Not awaited: the webhook's own page is still open and would get 404.
     onSuccess: () => void client.invalidateQueries({ queryKey: key(org), exact: true }),
   })
 }
 
-/** The answer holds the new secret, this once. */
+/** The answer contains the new secret, which is shown once. */
 export function useRotateWebhookSecret(org: string, webhookId: string) {
   const onSuccess = useInvalidation(org)
   return useMutation({
