@@ -9,7 +9,7 @@ const kinds = {
   system: { icon: Server, said: 'system' },
 } satisfies Record<ActorValue['kind'], { icon: LucideIcon; said: string | null }>
 
-/** Who did something: a person by e-mail address, a token by name, or the server itself. */
+/** Who did something: a person by email address, a token by name, or the server itself. */
 export function Actor({ actor }: { actor: ActorValue }) {
   const { icon: Icon, said } = kinds[actor.kind]
   return (

@@ -13,10 +13,10 @@ import { retryDelay, worthRetrying } from './retry.ts'
 
 const says = (error: Error, code: string) => 'code' in error && error.code === code
 
-/** Who is no longer of an organisation is told so by the frame, which watches it. */
+/** The frame, which watches these queries, handles the loss of an organization. */
 const ofOrganizations = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[2] === 'organization' }
 
-/** A form may hold typed text: then one stays, and the frame says above it that the session has ended. */
+/** A form may hold typed text. Then the page stays, and the frame shows above it that the session has ended. */
 const mayLeave = () => !document.querySelector('form, [role="dialog"], [role="alertdialog"]')
 
 const newQueryClient = () => {
@@ -44,7 +44,7 @@ const newQueryClient = () => {
         staleTime: 10_000,
         retry: worthRetrying,
         retryDelay,
-        // Without a connection a request should fail and say so, not wait silently.
+        // Without a connection, a request should fail visibly and not wait silently.
         networkMode: 'always',
       },
       mutations: { networkMode: 'always' },
@@ -54,12 +54,12 @@ const newQueryClient = () => {
 }
 
 interface ProvidersProps {
-  /** Lets the scripts and style sheets that are part of this very page run; absent where no policy asks for it. */
+  /** Allows the page's own inline scripts and styles; absent where no policy needs it. */
   nonce: string | undefined
   children: ReactNode
 }
 
-/** What the whole console stands on: theme, queries, URL state, tooltips, toasts. */
+/** The providers of the whole console: theme, queries, URL state, tooltips, toasts. */
 export function Providers({ nonce, children }: ProvidersProps) {
   const [queryClient] = useState(newQueryClient)
   return (

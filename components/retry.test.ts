@@ -16,7 +16,7 @@ test.for([
   expect([0, 1, 2].map((failures) => worthRetrying(failures, error))).toEqual(again)
 })
 
-test('the server says when; else it is longer each time', () => {
+test('waits as long as the server says, else longer each time', () => {
   expect([0, 1].map((failures) => retryDelay(failures, refusal(429, 7)))).toEqual([7000, 7000])
   expect([0, 1].map((failures) => retryDelay(failures, refusal(500)))).toEqual([1000, 2000])
 })

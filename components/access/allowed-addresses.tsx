@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Mono } from '#components/ui/mono'
 import { AllowedAddresses as List } from '#contract/tokens/tokens'
 
-/** A form's text as the list that the API takes; the first entry that does not fit is named. */
+/** Parses a form's text into the API's list. The error names the first invalid entry. */
 export const AllowedAddressesText = z.string().transform((text, context) => {
   const entries = text.split(/[\s,;]+/).filter(Boolean)
   const parsed = List.safeParse(entries)
@@ -13,7 +13,7 @@ export const AllowedAddressesText = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-/** What a field for them says. */
+/** Label and hint of the field. */
 export const allowedAddressesField = {
   label: 'Allowed addresses',
   placeholder: '198.51.100.0/24, 2001:db8::/32',
@@ -21,7 +21,7 @@ export const allowedAddressesField = {
   optional: true,
 }
 
-/** The addresses from which a token may be used; the first of them, and how many more. */
+/** The addresses from which a token works: the first of them and the number of others. */
 export function AllowedAddresses({ addresses }: { addresses: readonly string[] }) {
   const [first, ...others] = addresses
   if (first === undefined) return <span className="text-muted">Anywhere</span>

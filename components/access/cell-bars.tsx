@@ -5,7 +5,7 @@ import { BarList } from '#components/ui/bar-list'
 import { Button } from '#components/ui/button'
 import { type CatalogCell, treeOf } from './cell-tree.tsx'
 
-/** So many stand there at first; a few more are not worth hiding. */
+/** Cells shown at first; a list only slightly longer is shown whole. */
 const few = 12
 const worthHiding = 5
 
@@ -13,7 +13,7 @@ interface CellBarsProps {
   cells: readonly CatalogCell[]
 }
 
-/** How many entities each cell holds, those of the cells below it included; a cell stands below its parent. */
+/** How many entities each cell holds, including the cells below it. A cell stands below its parent. */
 export function CellBars({ cells }: CellBarsProps) {
   const [all, setAll] = useState(false)
   const tree = treeOf(cells)

@@ -8,7 +8,7 @@ import { Chip } from '#components/ui/chip'
 import { Input } from '#components/ui/input'
 import { type CatalogCell, includedBy, matching, treeOf, type TreeRow } from './cell-tree.tsx'
 
-/** More rows than anybody reads; the search finds the rest. */
+/** More rows than anybody reads; the search finds the others. */
 const shownAtOnce = 300
 
 export interface CellPickerProps {
@@ -17,7 +17,7 @@ export interface CellPickerProps {
   onChange: (value: string[]) => void
 }
 
-/** Picks cells from the catalog's hierarchy; takes names that the catalog does not have yet. */
+/** Picks cells from the catalog's hierarchy. Accepts names that are not in the catalog yet. */
 export function CellPicker({ cells, value, onChange }: CellPickerProps) {
   const [text, setText] = useState('')
   const typed = text.trim()
@@ -118,7 +118,7 @@ function Chosen({
 interface CellRowProps {
   row: TreeRow
   checked: boolean
-  /** The chosen cell above that includes this one already. */
+  /** The selected cell above that already includes this one. */
   through: string | undefined
   onChange: (checked: boolean) => void
 }

@@ -12,7 +12,7 @@ const choices = [
   { value: 'some', label: 'Only these' },
 ] as const
 
-/** Every cell, or a list of them; names that the catalog does not have may be typed. The value is a list or null. */
+/** All cells, or a list of them; names that are not in the catalog may be typed. The value is a list, or null for all. */
 export function CellScopesField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
   cells,
   ...props

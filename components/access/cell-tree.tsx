@@ -1,4 +1,4 @@
-/** A cell of the catalog, with how many entities it and those below it hold. */
+/** A cell of the catalog, with the number of entities in it and the cells below it. */
 export interface CatalogCell {
   name: string
   displayName: string
@@ -10,7 +10,7 @@ export interface TreeRow extends CatalogCell {
   depth: number
 }
 
-/** Cells as an indented list. A cell below several stands below the first of them by name. */
+/** Cells as an indented list. A cell with several parents stands below the first of them by name. */
 export function treeOf(cells: readonly CatalogCell[]): TreeRow[] {
   const known = new Set(cells.map((cell) => cell.name))
   const below = new Map<string | undefined, CatalogCell[]>()
@@ -25,7 +25,7 @@ export function treeOf(cells: readonly CatalogCell[]): TreeRow[] {
 
 type InHierarchy = Pick<CatalogCell, 'name' | 'parentCells'>
 
-/** All that stands above a cell, nearest first. */
+/** All cells above a cell, nearest first. */
 function ancestorsOf(name: string, byName: ReadonlyMap<string, InHierarchy>): Set<string> {
   const found = new Set<string>()
   const open = [...(byName.get(name)?.parentCells ?? [])]
@@ -37,7 +37,7 @@ function ancestorsOf(name: string, byName: ReadonlyMap<string, InHierarchy>): Se
   return found
 }
 
-/** For each cell that a chosen one above it includes: the name of that one. */
+/** For each cell that a selected one above includes: the name of the selected one. */
 export function includedBy(cells: readonly InHierarchy[], chosen: ReadonlySet<string>): Map<string, string> {
   const byName = new Map(cells.map((cell) => [cell.name, cell]))
   const included = new Map<string, string>()
@@ -48,11 +48,11 @@ export function includedBy(cells: readonly InHierarchy[], chosen: ReadonlySet<st
   return included
 }
 
-/** The rows whose name contains the text, with those above them, so that each keeps its place. */
+/** The rows whose name contains the text, with their ancestors, so that each keeps its place. */
 export function matching(rows: readonly TreeRow[], text: string): TreeRow[] {
   const wanted = text.toLowerCase()
   const kept: TreeRow[] = []
-  // From the bottom up, the first row less deep than the one kept last is its parent.
+  // Going upwards, the first less indented row is the parent of the row kept last.
   let lastDepth = 0
   for (const row of rows.toReversed()) {
     const hit = row.name.toLowerCase().includes(wanted) || row.displayName.toLowerCase().includes(wanted)

@@ -7,14 +7,14 @@ import { Notice } from '#components/ui/notice'
 
 export interface CreatedTokenDialogProps {
   created: { name: string; token: string }
-  /** A path of the API that the token can read. */
+  /** An API path that the token can read. */
   example: string
-  /** What became of the old one, after a rotation. */
+  /** What happens to the old token after a rotation. */
   note?: string
   onClose: () => void
 }
 
-/** Shows a token, this once. A press outside does not close it. */
+/** Shows a token once. A press outside does not close the dialog. */
 export function CreatedTokenDialog({ created, example, note, onClose }: CreatedTokenDialogProps) {
   const { name, token } = created
   const curl = `curl -H 'Authorization: Bearer ${token}' ${location.origin}${example}`
@@ -36,7 +36,7 @@ export function CreatedTokenDialog({ created, example, note, onClose }: CreatedT
   )
 }
 
-/** A text to be copied, with its button. */
+/** A text with a copy button. */
 export function TextToCopy({ label, text, children }: { label: string; text: string; children: React.ReactNode }) {
   return (
     <div>

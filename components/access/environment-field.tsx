@@ -5,10 +5,10 @@ import { Field } from '#components/ui/field'
 import { Select } from '#components/ui/select'
 import { type FieldOf, useFieldOf } from '../form/field-of.ts'
 
-/** No environment can have this name. */
+/** Stands for all environments; no environment can have this name. */
 const every = '*'
 
-/** One environment, or all of them. The value is a name or null. */
+/** One environment, or all of them. The value is a name, or null for all. */
 export function EnvironmentField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
   environments,
   ...props

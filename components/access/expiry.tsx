@@ -3,7 +3,7 @@
 import { Badge } from '#components/ui/badge'
 import { Time, useNow } from '#components/ui/time'
 
-/** When an access ends; says clearly when it already has. */
+/** When an access expires; highlights an expired one. */
 export function Expiry({ value }: { value: string | null }) {
   const now = useNow()
   if (value === null) return <span className="text-muted">Never</span>

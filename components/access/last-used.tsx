@@ -3,7 +3,7 @@ import { Time } from '#components/ui/time'
 
 interface LastUsedProps {
   at: string | null
-  /** Where from, as far as it is known. */
+  /** The last address, when known. */
   address: string | null
 }
 

@@ -8,9 +8,9 @@ import type { Made, Revocable } from '#contract/members/made-by'
 interface MadeThingsProps {
   made: Made | undefined
   error: { message: string } | null
-  /** "them" or "you", who made it. */
+  /** Whether the texts say "you" or "them". */
   self: boolean
-  /** Where a webhook that serves other projects too only stops serving this one. */
+  /** The project's name. A webhook that also serves other projects then only stops serving this one. */
   project?: string
   revoke: readonly Revocable[]
   onRevoke: (revoke: Revocable[]) => void
@@ -18,10 +18,10 @@ interface MadeThingsProps {
 
 const counted = (n: number, one: string) => `${n.toLocaleString('en')} ${n === 1 ? one : `${one}s`}`
 
-/** Whether there is anything to decide on, or it is not known yet. */
+/** Whether there is anything to decide on; true while that is still unknown. */
 export const hasMade = (made: Made | undefined) => !made || made.tokens.length + made.webhooks.length > 0
 
-/** What somebody who leaves has made and what still works, with what of it goes along. */
+/** Lists what a leaving person made that still works, and lets the user revoke it as well. */
 export function MadeThings({ made, error, self, project, revoke, onRevoke }: MadeThingsProps) {
   if (error) return <Notice tone="warning">{`What ${self ? 'you' : 'they'} made can’t be listed: ${error.message}`}</Notice>
   if (!made) return <SkeletonText label={`Loading what ${self ? 'you' : 'they'} made`} lines={3} />
@@ -87,7 +87,7 @@ const Thing = ({ name, note }: { name: string; note: string }) => (
   </li>
 )
 
-/** What was revoked along, for the sentence that says what was done. */
+/** What was revoked as well, for the success message. */
 export function revokedInWords(revoked: { tokens: number; webhooks: number } | undefined): string {
   const parts = [
     ...(revoked?.tokens ? [counted(revoked.tokens, 'token')] : []),

@@ -11,7 +11,7 @@ const kinds = [
   ['webhooks', 'Delete the webhooks they made', 'One that serves other projects too only stops serving this one.'],
 ] as const
 
-/** What goes along with several members: what each of them made, as far as you may revoke it. */
+/** Lets the user also revoke what several leaving members made, as far as they may revoke it. */
 export function RevokeMade({ revoke, onRevoke }: RevokeMadeProps) {
   return (
     <div className="space-y-2">

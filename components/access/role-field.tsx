@@ -7,7 +7,7 @@ import type { Role } from '#contract/common'
 import { type FieldOf, useFieldOf } from '../form/field-of.ts'
 import { type GrantAbilities, roleOptions } from './role.tsx'
 
-/** A role, with what it may do under it; those that the caller may not give say why. */
+/** Picks a role and shows what it may do. Roles that the caller may not give say why. */
 export function RoleField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
   can,
   ...props

@@ -5,22 +5,22 @@ import { DateTimeField } from '#components/form/date-time-field'
 import type { FieldOf } from '../form/field-of.ts'
 
 const DAY = 86_400_000
-/** A clock may be a little ahead of the server's. */
+/** Milliseconds by which the browser's clock may be ahead of the server's. */
 const LEEWAY = 300_000
 
-/** The latest end that a token of this age may have; null where it may live for ever. */
+/** The latest expiry for a token created at `createdAt`; null when tokens need no expiry. */
 export const latestExpiry = (maxDays: number | null | undefined, createdAt: number = Date.now()): string | null =>
   maxDays == null ? null : new Date(createdAt + maxDays * DAY - LEEWAY).toISOString()
 
 interface TokenExpiryProps {
-  /** How many days the organisation lets tokens live; null = as long as they like. */
+  /** How many days the organization lets tokens live; null for no limit. */
   maxDays: number | null | undefined
-  /** Of a token that is there already: its life counts from then. */
+  /** When an existing token was created: its lifetime counts from then. */
   createdAt?: string
   presets: readonly number[]
 }
 
-/** When a token ends: at will, or within what the organisation allows. */
+/** When a token expires: at any time, or within the organization's limit. */
 export function TokenExpiryField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
   maxDays,
   createdAt,

@@ -1,15 +1,15 @@
 import { stringify } from 'yaml'
 
-/** What a document need not say: when it was written, and lists that are empty anyway. */
+/** Left out of a document: timestamps and empty lists. */
 const unsaid = new Set(['createdAt', 'updatedAt'])
 const optionalLists = new Set(['properties', 'metrics', 'constraints', 'parentCells'])
 const isSaid = ([field, value]: [string, unknown]) =>
   value !== undefined && !unsaid.has(field) && !(optionalLists.has(field) && Array.isArray(value) && value.length === 0)
 
-/** A part of the catalog as a document that could be applied. */
+/** A part of the catalog as a document to apply. */
 export const documentOf = (resource: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(resource).filter((entry) => isSaid(entry)))
 
-/** One or several of them as YAML. */
+/** One or several resources as YAML. */
 export const yamlOf = (resources: readonly object[]): string =>
   resources.map((resource) => stringify(documentOf(resource), { lineWidth: 0 })).join('---\n')

@@ -9,7 +9,7 @@ const lineHeight = 20
 const padding = 8
 
 export interface DocumentEditorHandle {
-  /** Selects a line and brings it into sight. */
+  /** Selects a line and scrolls to it. */
   goTo: (line: number) => void
 }
 
@@ -18,18 +18,18 @@ export interface DocumentEditorProps {
   label: string
   value: string
   onChange: (value: string) => void
-  /** A file was dropped onto it. */
+  /** Called when a file is dropped onto the editor. */
   onFile: (file: File) => void
-  /** Lines with something wrong in them. */
+  /** Lines with errors. */
   marked?: readonly number[]
-  /** The element that says what is wrong. */
+  /** The id of the element that describes the errors. */
   describedBy?: string
   invalid?: boolean
   placeholder?: string
   ref?: Ref<DocumentEditorHandle>
 }
 
-/** A text with its lines numbered. Tab leaves it, as it leaves every other field. */
+/** A text editor with line numbers. Tab leaves it, as it leaves every other field. */
 export function DocumentEditor({ label, value, onChange, onFile, marked = [], ref, ...props }: DocumentEditorProps) {
   const id = useId()
   const area = useRef<HTMLTextAreaElement>(null)

@@ -18,7 +18,7 @@ spec:
 `
 
 describe('placesIn', () => {
-  test('finds documents of a stream, fields in them, and fields in an envelope', () => {
+  test('finds documents of a stream, their fields, and fields in an envelope', () => {
     const place = placesIn(stream)
     expect(place(0)).toBe(2)
     expect(place(0, 'properties.0.type')).toBe(6)
@@ -27,26 +27,26 @@ describe('placesIn', () => {
     expect(place(1, 'name')).toBe(11)
   })
 
-  test('stays at the innermost field that is there', () => {
+  test('stops at the innermost field that exists', () => {
     const place = placesIn(stream)
     expect(place(0, 'properties.0.nothing.at.all')).toBe(5)
     expect(place(0, 'states')).toBe(2)
     expect(place(7)).toBeUndefined()
   })
 
-  test('finds items of a request and of a list, in JSON as in YAML', () => {
+  test('finds items of a request and of a list, in JSON and YAML', () => {
     expect(placesIn('{\n  "items": [\n    {"kind": "Secret"},\n    {"kind":\n "Cell"}\n  ]\n}')(1, 'kind')).toBe(4)
     expect(placesIn('force: true\nitems:\n  - kind: Secret\n  - kind: Cell\n    name: a')(1, 'name')).toBe(5)
     expect(placesIn('- kind: Secret\n- kind: Cell\n')(1)).toBe(2)
   })
 
-  test('an empty document in a stream is no item', () => {
+  test('does not count an empty document in a stream as an item', () => {
     expect(placesIn('---\n---\nkind: Cell\nname: a\n')(0, 'name')).toBe(4)
   })
 })
 
 describe('documentProblem', () => {
-  test('says line and column of what is not YAML, and nothing of what is', () => {
+  test('gives line and column of invalid YAML, and null for valid YAML', () => {
     expect(documentProblem(stream)).toBeNull()
     expect(documentProblem('kind: Cell\nname: [a\n')).toMatchObject({ line: 3 })
     expect(documentProblem('name: a\nname: b\n')).toMatchObject({
@@ -56,7 +56,7 @@ describe('documentProblem', () => {
     })
   })
 
-  test('words it as JSON where it was meant as JSON', () => {
+  test('describes the problem as one of JSON where JSON was meant', () => {
     expect(documentProblem('{"items": [\n  {"kind": "Cell" "name": "a"}\n]}')).toEqual({
       line: 2,
       column: 19,
@@ -64,7 +64,7 @@ describe('documentProblem', () => {
     })
   })
 
-  test('does not fall over what nests without end', () => {
+  test('survives unlimited nesting', () => {
     expect(documentProblem('['.repeat(100_000))).toMatchObject({ line: 1 })
   })
 })

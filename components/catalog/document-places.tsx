@@ -7,7 +7,7 @@ export interface DocumentProblem {
   column: number
 }
 
-/** As the server reads it. */
+/** The server's parser options. */
 const options = { schema: 'core', uniqueKeys: true, merge: false, stringKeys: true } as const
 
 function parsed(text: string): { documents: Document[]; lines: LineCounter } {
@@ -17,7 +17,7 @@ function parsed(text: string): { documents: Document[]; lines: LineCounter } {
 
 const looksLikeJson = /^\s*[{[]\s*["{}[\]]/
 
-/** Where and why a text is neither YAML nor JSON; null when it is one of them. Says where, the server says whether. */
+/** Where and why a text is neither YAML nor JSON; null when it is valid. The server decides; this only locates the problem. */
 export function documentProblem(text: string): DocumentProblem | null {
   try {
     const { documents, lines } = parsed(text)
@@ -32,7 +32,7 @@ export function documentProblem(text: string): DocumentProblem | null {
   }
 }
 
-/** The nodes of the items, by the rules of the server: a list, a request with `items`, or a stream of documents. */
+/** The nodes of the items, as the server finds them: a list, a request with `items`, or a stream of documents. */
 function itemsOf(documents: Document[]): unknown[] {
   const contents = documents.map((document) => document.contents as unknown)
   if (contents.length > 1) return contents.filter((node) => node !== null && !(isScalar(node) && node.value === null))
@@ -45,7 +45,7 @@ function itemsOf(documents: Document[]): unknown[] {
 const startOf = (node: unknown): number | undefined =>
   isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) ? node.range?.[0] : undefined
 
-/** The offset of a field, or of the innermost one above it that is there. An envelope keeps its fields in `spec` and `metadata`. */
+/** The offset of a field, or of the innermost existing one above it. An envelope keeps its fields in `spec` and `metadata`. */
 function offsetOf(item: unknown, path: readonly string[]): number | undefined {
   let node = item
   let offset = startOf(item)
@@ -70,10 +70,12 @@ function step(node: unknown, segment: string): [key: unknown, value: unknown] | 
   return pair && [pair.key, pair.value]
 }
 
-/** A longer text is not searched: that would be felt. */
+/** A longer text is not searched, which would be noticeably slow. */
 const LONGEST = 500_000
 
-/** The line of an item of a document, or of one of its fields (`properties.0.name`). The text is read when the first is asked for. */
+/**
+ * Returns the line of an item of a document, or of one of its fields (`properties.0.name`). Parses the text at the first call.
+ */
 export function placesIn(text: string): (index: number, path?: string) => number | undefined {
   if (text.length > LONGEST) return () => undefined
   let read: { items: unknown[]; lines: LineCounter } | undefined

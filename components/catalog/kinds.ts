@@ -9,7 +9,7 @@ const words: Record<Kind, readonly [one: string, many: string]> = {
   Relationship: ['relationship', 'relationships'],
 }
 
-/** "3 entity types"; a kind that nobody knows is called what the document calls it. */
+/** "3 entity types"; an unknown kind keeps its name. */
 export function kindInWords(kind: string, count: number): string {
   const known = Kind.safeParse(kind)
   const word = known.success ? words[known.data][count === 1 ? 0 : 1] : kind || 'without a kind'
@@ -18,5 +18,5 @@ export function kindInWords(kind: string, count: number): string {
 
 const order: readonly string[] = Kind.options
 
-/** In the order in which they are applied, what is unknown first. */
+/** Sorts by the order of application, unknown kinds first. */
 export const byKind = (a: string, b: string) => order.indexOf(a) - order.indexOf(b) || (a < b ? -1 : a > b ? 1 : 0)

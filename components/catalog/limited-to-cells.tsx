@@ -2,13 +2,13 @@ import { Checkbox } from '#components/ui/checkbox'
 import { Notice } from '#components/ui/notice'
 
 interface LimitedToCellsProps {
-  /** Each as the API names them. */
+  /** Members and tokens, as the API names them. */
   names: string[]
   force: boolean
   onForce: (force: boolean) => void
 }
 
-/** Who is named where somebody is limited to a cell that would go, and the choice to delete it anyway. */
+/** Lists who is limited to a cell that is about to be deleted, and offers to delete it anyway. */
 export function LimitedToCells({ names, force, onForce }: LimitedToCellsProps) {
   return (
     <>

@@ -12,13 +12,13 @@ export interface OutcomeListProps {
   /** Names the list: "Difference". */
   label: string
   outcomes: Outcomes
-  /** The line of the document that an item stands in; pressing it leads there. */
+  /** The line of an item in the document; pressing the link goes there. */
   lineOf?: (item: OutcomeItem) => number | undefined
   onGoTo?: (line: number) => void
   className?: string
 }
 
-/** Every item under its outcome and kind, with what changes in it. Only what is in sight is drawn, so that ten thousand are no more than ten. */
+/** All items by outcome and kind, with their changes. Renders only visible rows, so that ten thousand cost no more than ten. */
 export function OutcomeList({ label, outcomes, lineOf, onGoTo, className }: OutcomeListProps) {
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set())
   const groups = useMemo(() => groupsOf(outcomes), [outcomes])

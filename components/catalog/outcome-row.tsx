@@ -20,7 +20,7 @@ interface OutcomeHeadProps {
   onToggle: () => void
 }
 
-/** "Created · 3 entity types", which opens and closes what is below it. */
+/** "Created · 3 entity types", which expands and collapses its items. */
 export function OutcomeHead({ group: { outcome, kind, items }, open, first, onToggle }: OutcomeHeadProps) {
   const { word } = looks[outcome]
   return (
@@ -46,7 +46,7 @@ interface OutcomeRowProps {
   onGoTo: ((line: number) => void) | undefined
 }
 
-/** One item: its name, why it did not go, and before and after of each field that changes. */
+/** One item: its name, why it failed, and each changed field before and after. */
 export function OutcomeRow({ outcome, item, line, onGoTo }: OutcomeRowProps) {
   const { sign, mark } = looks[outcome]
   const changes = Object.entries(item.changes ?? {})

@@ -1,7 +1,7 @@
 import type { ApplyResult, Diff } from '#contract/apply/apply'
 import { byKind } from './kinds.ts'
 
-/** What became, or would become, of an item. In the order of how much they want to be read. */
+/** What happened, or would happen, to an item. Ordered by importance. */
 export const outcomes = ['failed', 'skipped', 'deleted', 'updated', 'created', 'unchanged'] as const
 export type Outcome = (typeof outcomes)[number]
 
@@ -11,7 +11,7 @@ export interface OutcomeItem {
   changes?: Diff['updated'][number]['changes']
   /** Why it failed or was skipped. */
   reason?: string
-  /** Its place in the document, and the field. */
+  /** The item's index in the document, and the field. */
   index?: number
   path?: string
 }
@@ -31,7 +31,7 @@ export interface OutcomeGroup {
   items: readonly OutcomeItem[]
 }
 
-/** By outcome, then by kind. */
+/** Groups by outcome, then by kind. */
 export const groupsOf = (all: Outcomes): OutcomeGroup[] =>
   outcomes.flatMap((outcome) =>
     [...Map.groupBy(all[outcome], ({ kind }) => kind)]
@@ -41,7 +41,7 @@ export const groupsOf = (all: Outcomes): OutcomeGroup[] =>
 
 const told: readonly Outcome[] = ['created', 'updated', 'deleted', 'unchanged', 'skipped', 'failed']
 
-/** "2 created, 1 failed"; without those of which there is none. */
+/** "2 created, 1 failed"; leaves out zeros. */
 export function inWords(all: Outcomes): string {
   const said = told
     .filter((outcome) => all[outcome].length > 0)
@@ -49,5 +49,5 @@ export function inWords(all: Outcomes): string {
   return said.length === 0 ? 'nothing' : said.join(', ')
 }
 
-/** How many of them change anything. */
+/** The number of items that change. */
 export const changesIn = ({ created, updated, deleted }: Outcomes): number => created.length + updated.length + deleted.length

@@ -13,7 +13,7 @@ function read(key: string): string | null {
   return texts.get(key) ?? null
 }
 
-/** A browser may refuse to keep anything, or so much; then the text lives as long as the page. */
+/** A browser may refuse storage, or this much of it. The text then lives as long as the page. */
 function kept<T>(work: () => T): T | undefined {
   try {
     return work()
@@ -29,7 +29,7 @@ function write(key: string, text: string | null) {
   for (const listener of listeners) listener()
 }
 
-/** A text that survives leaving the page, reloading it and signing in again, in this tab; null while nothing was written. */
+/** A text that survives leaving the page, a reload and a new sign-in, in this tab; null while nothing was written. */
 export function useDraft(key: string): [text: string | null, write: (text: string | null) => void] {
   const text = useSyncExternalStore(
     subscribe,

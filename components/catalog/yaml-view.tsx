@@ -6,7 +6,7 @@ export interface YamlViewProps {
   label: string
 }
 
-/** A document as it would be applied, with a copy button. Scrolls inside its own frame. */
+/** A document as YAML to apply, with a copy button. Scrolls inside its own frame. */
 export function YamlView({ text, label }: YamlViewProps) {
   return (
     <div className="relative min-w-0 rounded-md border border-line bg-sunken">
@@ -21,7 +21,7 @@ export function YamlView({ text, label }: YamlViewProps) {
 
 const keyed = /^(\s*(?:- )?)([^\s:#"'][^:]*)(:)(\s.*|)$/
 
-/** Keys step back, as in the view of JSON. */
+/** Keys are muted, as in the JSON view. */
 function paint(line: string, index: number) {
   const [, indent, key, colon, rest] = keyed.exec(line) ?? []
   const end = '\n'

@@ -9,12 +9,12 @@ import { RadioGroup } from '#components/ui/radio-group'
 interface AllOrSome {
   options: readonly ComboboxOption[]
   all: string
-  /** What is chosen from: names the list. */
+  /** What the list contains, for its label. */
   which: string
   placeholder: string
 }
 
-/** Everything, or a list of what is wanted. The value is a list or null. */
+/** Everything, or a list of selected items. The value is a list, or null for everything. */
 export function AllOrSomeField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
   options,
   all,

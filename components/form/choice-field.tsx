@@ -7,7 +7,7 @@ import { Field } from '#components/ui/field'
 import { Select, type SelectOption } from '#components/ui/select'
 import { type FieldOf, useFieldOf } from './field-of.ts'
 
-/** One of a closed list: a role, an environment. */
+/** One of a fixed list, such as a role or an environment. */
 export function SelectField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
   options,
   placeholder,

@@ -9,20 +9,20 @@ import { type FieldOf, useFieldOf } from './field-of.ts'
 
 const day = 86_400_000
 
-/** The browser's control speaks local time without a zone; here it always means UTC, as every other time in the console. */
+/** The browser's control uses local time without a zone; here it always means UTC, like all times in the console. */
 const toControl = (value: string | null) => (value ? new Date(value).toISOString().slice(0, 16) : '')
 const fromControl = (text: string) => (text ? new Date(`${text}Z`).toISOString() : null)
 
 interface DateTimeFieldProps {
-  /** Buttons that fill it in: days from now. */
+  /** Buttons that fill the field: days from now. */
   presets?: readonly number[]
   /** What an empty field means: "Never". Shown as a button beside the presets. */
   emptyLabel?: string
-  /** The latest that can be picked; also a button. */
+  /** The latest time that can be picked; also a button. */
   latest?: string
 }
 
-/** A moment in UTC, such as an expiry. The value is RFC 3339, or null when empty. */
+/** A time in UTC, such as an expiry. The value is RFC 3339, or null when empty. */
 export function DateTimeField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
   presets = [],
   emptyLabel,
@@ -30,7 +30,7 @@ export function DateTimeField<Values extends FieldValues, Name extends FieldPath
   ...props
 }: FieldOf<Values, Name, Output> & DateTimeFieldProps) {
   const { shell, value, onChange, ...field } = useFieldOf<string | null, Values, Name, Output>(props)
-  // While a date is half typed the control holds nothing; its own text must then stay as it is.
+  // The control's value is empty while a date is half typed; its own text must then stay.
   const [text, setText] = useState({ for: value, shown: toControl(value) })
   const shown = text.for === value ? text.shown : toControl(value)
   return (

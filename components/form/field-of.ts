@@ -2,7 +2,7 @@ import type { FieldPath, FieldValues, UseControllerProps } from 'react-hook-form
 import { useController } from 'react-hook-form'
 import type { ReactNode } from 'react'
 
-/** What every field of a form takes. Name, label and the rest are checked against the form's own values. */
+/** The props of every form field. Name and label are checked against the form's own values. */
 export interface FieldOf<Values extends FieldValues, Name extends FieldPath<Values>, Output> {
   control: NonNullable<UseControllerProps<Values, Name, Output>['control']>
   name: Name
@@ -12,7 +12,7 @@ export interface FieldOf<Values extends FieldValues, Name extends FieldPath<Valu
   aside?: ReactNode
 }
 
-/** The state of one field, and what its Field needs. `Value` is what the schema says for that name. */
+/** The state of one field, and the props of its Field. `Value` is the schema's type for that name. */
 export function useFieldOf<Value, Values extends FieldValues, Name extends FieldPath<Values>, Output>({
   control,
   name,
@@ -22,7 +22,7 @@ export function useFieldOf<Value, Values extends FieldValues, Name extends Field
   const { label, hint, optional, aside } = field
   return {
     shell: { label, hint, optional, aside, error: fieldState.error?.message },
-    // A path of a generic form has no type of its own: the component that calls says which value it edits.
+    // A path of a generic form has no type of its own, so the calling component states the type of its value.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     value: state.value as Value,
     onChange: (value: Value) => state.onChange(value),

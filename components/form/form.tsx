@@ -7,7 +7,7 @@ import { Button } from '#components/ui/button'
 import { Notice } from '#components/ui/notice'
 import { useHydrated } from './use-hydrated.ts'
 
-/** What a mutation's error carries; the API's error body has this shape. */
+/** The error of a mutation, in the shape of the API's error body. */
 export interface FormError {
   message: string
   code?: string
@@ -18,13 +18,13 @@ export interface FormProps<Values extends FieldValues, Output> {
   /** From `useForm({ resolver: zodResolver(schema), defaultValues })`. */
   form: UseFormReturn<Values, unknown, Output>
   onSubmit: (values: Output) => void
-  /** The mutation's error. What is about fields is said at them, and only there; the rest above the buttons. */
+  /** The mutation's error. Problems of fields show only at the fields; the others show above the buttons. */
   error: FormError | null | undefined
   pending: boolean
-  /** The verb: "Add member". */
+  /** A verb and its object: "Add member". */
   submitLabel: string
   submitVariant?: 'primary' | 'destroy'
-  /** Why it cannot be saved now. */
+  /** Why the form cannot be saved now. */
   submitDisabledReason?: string | null
   onCancel?: () => void
   /** At the left of the buttons. */
@@ -38,7 +38,7 @@ const has = (values: FieldValues, path: string) => {
   return top in values
 }
 
-/** The shell of every form: its fields, one place for what failed, and the row of buttons. Typed text survives a failure. */
+/** The frame of every form: its fields, one place for errors, and the row of buttons. Typed text survives a failure. */
 export function Form<Values extends FieldValues, Output>({
   form,
   onSubmit,
@@ -51,11 +51,11 @@ export function Form<Values extends FieldValues, Output>({
   const now = form.getValues()
   const placed = error?.details?.filter(({ path }) => has(now, path)) ?? []
   const unplaced = error?.details?.filter(({ path }) => !has(now, path)) ?? []
-  // Where the whole refusal is about one field, its sentence says more than the detail does.
+  // When the whole refusal is about one field, its message says more than the field's detail.
   const sentence = placed.length === 1 && unplaced.length === 0 && error?.code !== 'invalid_request' ? error?.message : undefined
 
-  // The server's answer arrives outside React Hook Form, whose error store is imperative. Compared by content: a screen may
-  // build the object anew with each render, and the focus must move only once.
+  // Server errors arrive outside React Hook Form, whose error store is imperative. Compared by content: a screen may recreate the
+  // object with each render, and the focus must move only once.
   const details = JSON.stringify(placed.map(({ path, message }) => ({ path, message: sentence ?? message })))
   useEffect(() => {
     const all: NonNullable<FormError['details']> = JSON.parse(details)
@@ -68,11 +68,11 @@ export function Form<Values extends FieldValues, Output>({
   return (
     <form
       noValidate
-      // Whatever the browser might send by itself, what was typed must not end up in a URL.
+      // If the browser submits the form natively, typed text must not end up in a URL.
       method="post"
       className={props.className ?? 'space-y-4'}
       onSubmit={(event) => {
-        // A form in a dialog is inside the form of the page as far as React's events go.
+        // React events of a form in a dialog also reach the form of the page.
         event.stopPropagation()
         event.preventDefault()
         if (!pending) void form.handleSubmit((values) => onSubmit(values))(event)
@@ -88,7 +88,7 @@ export function Form<Values extends FieldValues, Output>({
         {props.aside && <div className="mr-auto text-muted">{props.aside}</div>}
         {props.onCancel && <Button onClick={props.onCancel}>Cancel</Button>}
         <Button
-          // Before the page listens, the browser would send the form itself.
+          // Before hydration, the browser would submit the form natively.
           type={hydrated ? 'submit' : 'button'}
           {...(!hydrated && { 'aria-disabled': true })}
           variant={props.submitVariant ?? 'primary'}

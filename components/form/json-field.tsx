@@ -10,7 +10,7 @@ import { type JsonProblem, jsonProblem } from './json-problem.ts'
 
 const say = ({ message, line, column }: JsonProblem) => `Line ${line}, column ${column}: ${message}`
 
-/** For the form's schema: the text of an editor, read as a JSON object. */
+/** Schema for an editor's text that must be a JSON object. */
 export const jsonObjectText = z.string().transform((text, context): Record<string, unknown> => {
   const problem = jsonProblem(text)
   const value: unknown = problem ? null : JSON.parse(text)
@@ -19,13 +19,13 @@ export const jsonObjectText = z.string().transform((text, context): Record<strin
   return z.NEVER
 })
 
-/** The same where an empty editor means nothing at all: null. */
+/** The same, with null for an empty editor. */
 export const optionalJsonObjectText = z
   .string()
   .transform((text) => (text.trim() === '' ? null : text))
   .pipe(jsonObjectText.nullable())
 
-/** A JSON value in a monospaced editor; says while typing where it stops being JSON. The value is the text. */
+/** A JSON value in a monospaced editor that reports syntax errors while typing. The value is the text. */
 export function JsonField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
   rows = 8,
   readOnly = false,

@@ -19,8 +19,8 @@ class Stop extends Error {
 }
 
 /**
- * Where and why a text is not JSON; null when it is. Browsers word JSON.parse's own message differently and some leave the
- * position out, so that it cannot be shown as it is.
+ * Where and why a text is not JSON; null when it is. The message of JSON.parse differs between browsers, and some give no
+ * position.
  */
 export function jsonProblem(text: string): JsonProblem | null {
   let at = 0

@@ -6,7 +6,7 @@ import { Input } from '#components/ui/input'
 import { useFieldOf } from './field-of.ts'
 import { TextField } from './text-field.tsx'
 
-/** "Café Nord & Sons" → "cafe-nord-sons": what the API takes, or nothing. */
+/** "Café Nord & Sons" → "cafe-nord-sons": a slug that the API accepts, or an empty text. */
 const slugOf = (name: string) =>
   name
     .normalize('NFKD')
@@ -29,7 +29,7 @@ interface NameAndSlugProps<Values extends FieldValues, Output> {
   autoFocus?: boolean
 }
 
-/** A name, and the slug that follows from it until somebody writes another one. */
+/** A name, and a slug that follows it until the user edits the slug. */
 export function NameAndSlugFields<Values extends FieldValues, Output>({
   form,
   name,

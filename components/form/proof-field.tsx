@@ -9,14 +9,14 @@ type ProofFieldProps<Values extends FieldValues, Name extends FieldPath<Values>,
   'control' | 'name' | 'hint'
 > & { autoFocus?: boolean }
 
-/** The code that an authenticator app shows; phones and password managers fill it in. */
+/** The code from an authenticator app; phones and password managers fill it in. */
 export function CodeField<Values extends FieldValues, Name extends FieldPath<Values>, Output>(
   props: ProofFieldProps<Values, Name, Output>,
 ) {
   return <TextField {...props} label="Code" mono inputMode="numeric" autoComplete="one-time-code" maxLength={20} />
 }
 
-/** One of the codes that were kept for the day on which nothing else is at hand. */
+/** A recovery code, for when no other second factor is available. */
 export function RecoveryCodeField<Values extends FieldValues, Name extends FieldPath<Values>, Output>(
   props: ProofFieldProps<Values, Name, Output>,
 ) {

@@ -12,7 +12,7 @@ type TextFieldProps<Values extends FieldValues, Name extends FieldPath<Values>, 
     'type' | 'placeholder' | 'autoComplete' | 'autoFocus' | 'inputMode' | 'mono' | 'spellCheck' | 'maxLength' | 'readOnly'
   >
 
-/** One line of text: a name, a slug, an e-mail address, a password. */
+/** One line of text: a name, a slug, an email address, a password. */
 export function TextField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
   type = 'text',
   placeholder,

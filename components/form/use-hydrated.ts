@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react'
 
 const never = () => () => {}
 
-/** False in what the server sends, true from the moment on at which the page answers to what is done in it. */
+/** False in server-rendered HTML; true once the page handles events. */
 export const useHydrated = () =>
   useSyncExternalStore(
     never,

@@ -11,7 +11,7 @@ export interface Account {
   items: readonly MenuItem[]
 }
 
-/** Who is signed in, and what belongs to that person. */
+/** The signed-in person and their own pages. */
 export function AccountMenu({ name, email, items }: Account) {
   return (
     <Menu

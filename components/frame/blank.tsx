@@ -7,7 +7,7 @@ interface BlankProps {
   children: ReactNode
 }
 
-/** A page that stands outside the console: nothing here, something failed. */
+/** A page outside the console: nothing here, or something failed. */
 export function Blank({ title, action, children }: BlankProps) {
   return (
     <main className="mx-auto flex min-h-dvh max-w-110 flex-col justify-center px-6 py-16">
@@ -22,7 +22,7 @@ export function Blank({ title, action, children }: BlankProps) {
 interface EntryProps {
   title: ReactNode
   description?: ReactNode
-  /** Under the card: another way in. */
+  /** Below the card: another way to sign in. */
   footer?: ReactNode
   children: ReactNode
 }

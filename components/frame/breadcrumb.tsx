@@ -6,7 +6,7 @@ export interface Crumb {
   href?: string
 }
 
-/** The way from the organisation down to this page. On a small screen only the end of it shows. */
+/** The path from the organization to this page. A small screen shows only its end. */
 export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
   return (
     <nav aria-label="Breadcrumb" className="min-w-0 flex-1">

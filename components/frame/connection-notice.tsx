@@ -12,7 +12,7 @@ function subscribe(change: () => void) {
   }
 }
 
-/** Says that the connection is gone, and nothing while it is there. */
+/** Shows a notice while the connection is lost. */
 export function ConnectionNotice() {
   const online = useSyncExternalStore(
     subscribe,

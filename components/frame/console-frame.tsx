@@ -21,7 +21,7 @@ export interface ConsoleFrameProps {
   /** Beside the account: the bell. */
   bell?: ReactNode
   palette: readonly PaletteGroup[]
-  /** Told what is typed into the palette. */
+  /** Called with the text typed into the palette. */
   onPaletteSearch?: (text: string) => void
   /** Above the content: the session has expired. */
   notice?: ReactNode
@@ -43,7 +43,7 @@ function usePalette() {
   return [open, setOpen] as const
 }
 
-/** The console around every screen: navigation at the left, the bar above, the content. */
+/** The frame of every console screen: navigation at the left, the bar above, the content. */
 export function ConsoleFrame({ side, crumbs, account, bell, palette, onPaletteSearch, notice, children }: ConsoleFrameProps) {
   const [paletteOpen, setPaletteOpen] = usePalette()
   const [drawerOpen, setDrawerOpen] = useState(false)
@@ -91,7 +91,7 @@ export function ConsoleFrame({ side, crumbs, account, bell, palette, onPaletteSe
         </main>
       </div>
       <SidePanel open={drawerOpen} onOpenChange={setDrawerOpen} title="Navigation" hideTitle side="left" width="sm">
-        {/* Following a link closes the drawer: the page under it has changed. */}
+        {/* Following a link closes the drawer, since the page below has changed. */}
         {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- links fire click on Enter */}
         <div
           className="-mx-5"

@@ -9,12 +9,12 @@ export interface NavItem {
   href: string
   /** An icon of 16 px. */
   icon?: ReactNode
-  /** The screen one is on, or one below it. */
+  /** The current screen, or one of its ancestors. */
   current: boolean
 }
 
 export interface NavGroup {
-  /** Named when there is more than one. */
+  /** Present when there are several groups. */
   heading?: string
   items: readonly NavItem[]
 }
@@ -22,14 +22,14 @@ export interface NavGroup {
 export interface SideNavProps {
   home: string
   organisation: SwitcherProps
-  /** Absent on the screens of an organisation. */
+  /** Absent on the organization's own screens. */
   project?: SwitcherProps
   /** Names the landmark: "acme-web". */
   label: string
   groups: readonly NavGroup[]
 }
 
-/** The left side: where one is, and the screens of it. */
+/** The left side: the current organization and project, and their screens. */
 export function SideNav({ home, organisation, project, label, groups }: SideNavProps) {
   return (
     <nav aria-label={label} className="flex h-full flex-col gap-3 overflow-y-auto p-2.5">

@@ -12,26 +12,26 @@ import { Link } from '#components/ui/link'
 export interface SwitcherItem {
   id: string
   name: string
-  /** Under the name: the slug. */
+  /** Below the name. */
   slug: string
   href: string
 }
 
 export interface SwitcherProps {
-  /** What is switched: "Organisation". */
+  /** What is switched: "Organization". */
   label: string
   items: readonly SwitcherItem[]
-  /** The id of the current one; null when none is chosen. */
+  /** The id of the current one; null when none is selected. */
   current: string | null
-  /** Stands in when none is chosen: "All projects". */
+  /** Shown when none is selected: "All projects". */
   placeholder: string
-  /** A link under the list: "All projects", "New organisation". */
+  /** A link below the list: "All projects", "New organization". */
   footer?: { label: string; href: string }
-  /** Told what is typed, where the server searches; the items are then shown as they come. */
+  /** Called with the typed text when the server searches; the items are then shown unfiltered. */
   onSearch?: (text: string) => void
 }
 
-/** Names the current organisation or project, and goes to another one. Type to find. */
+/** Shows the current organization or project and switches to another. Type to search. */
 export function Switcher({ label, items, current, placeholder, footer, onSearch }: SwitcherProps) {
   const router = useRouter()
   const collection = useMemo(

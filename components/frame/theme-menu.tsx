@@ -14,7 +14,7 @@ const themes = [
 
 const never = () => () => {}
 
-/** Light, dark, or whatever the system says. */
+/** Light, dark, or the system's theme. */
 export function ThemeMenu() {
   const { theme = 'system', setTheme } = useTheme()
   // The server does not know the choice, so the first render shows the default's icon.

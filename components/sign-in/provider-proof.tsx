@@ -9,13 +9,13 @@ import { paths } from '#contract/paths'
 interface ProviderProofProps {
   /** The provider's name. */
   provider: string
-  /** The only thing asked for: it gets the focus. */
+  /** True when this is the only method, which then gets the focus. */
   alone: boolean
-  /** It was proven in the other window, by the person of this session. */
+  /** Called once the person of this session has confirmed it's them in the other window. */
   onProven: () => void
 }
 
-/** Proves again who one is, through the provider: in a window of its own, so that what is typed here stays. */
+/** Confirms the user's identity through the provider, in another window so that typed text here stays. */
 export function ProviderProof({ provider, alone, onProven }: ProviderProofProps) {
   const proven = useEffectEvent(onProven)
   useEffect(() => {

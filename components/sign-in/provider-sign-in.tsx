@@ -5,11 +5,11 @@ import { paths } from '#contract/paths'
 interface ProviderSignInProps {
   /** The provider's name. */
   provider: string
-  /** Where to go afterwards. */
+  /** The page to open afterwards. */
   next: string
 }
 
-/** The way in through the sign-in provider, above the form for a password. */
+/** Signs in through the provider; stands above the password form. */
 export function ProviderSignIn({ provider, next }: ProviderSignInProps) {
   return (
     <>
@@ -21,7 +21,7 @@ export function ProviderSignIn({ provider, next }: ProviderSignInProps) {
   )
 }
 
-/** Between two ways to do the same. */
+/** Separates two ways to do the same. */
 export function Or() {
   return (
     <div className="my-4 flex items-center gap-3 text-xs text-muted">

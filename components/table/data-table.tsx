@@ -19,38 +19,38 @@ export interface DataTableProps<T extends RowData> {
   /** Names the table: "Members". */
   label: string
   columns: Columns<T>
-  /** Undefined while the first page is on its way: rows of bars stand in. */
+  /** Undefined while the first page is loading, which shows placeholder rows. */
   rows: readonly T[] | undefined
   rowId: (row: T) => string
-  /** The words that tell one row from another: "Actions for Ada Byron". */
+  /** The accessible name of a row: "Actions for Ada Byron". */
   rowName: (row: T) => string
-  /** What stands there when there is no row. */
+  /** Shown when there are no rows. */
   empty: ReactNode
-  /** Why loading failed, and how to try again. */
+  /** Why loading failed, and how to retry. */
   error?: { message: string; retry: () => void } | null
-  /** The next page is on its way and the old one still shows. */
+  /** The next page is loading and the previous one still shows. */
   stale?: boolean
   sort?: Sort | null
   onSort?: (sort: Sort | null) => void
   rowActions?: (row: T) => readonly MenuItem[]
-  /** A press anywhere on the row does what a button in it does, which the keyboard uses. */
+  /** A press anywhere on the row acts like a button in it, which the keyboard uses. */
   onOpen?: (row: T) => void
-  /** Ids of the chosen rows; needs `onSelect`. */
+  /** Ids of the selected rows; needs `onSelect`. */
   selected?: readonly string[]
   onSelect?: (ids: string[]) => void
   pager?: PagerProps
-  /** Grows with its rows instead of scrolling inside itself: for short tables inside a section. */
+  /** Grows with its rows instead of scrolling: for short tables inside a section. */
   unbounded?: boolean
-  /** No border of its own: inside a flush section. */
+  /** Without a border: inside a flush section. */
   bare?: boolean
-  /** How many bars stand in while loading; for lists that are short. */
+  /** The number of placeholder rows, for lists that are short. */
   expected?: number
 }
 
 const none: never[] = []
 export const headLook = 'sticky top-0 z-10 h-8 bg-sunken text-left text-xs font-medium text-muted'
 
-/** The table of every list. Sorting, filtering and paging happen on the server; their state is in the URL. */
+/** The table of every list. The server sorts, filters and pages; that state is in the URL. */
 export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   const { label, columns, rows, rowId, rowName, sort = null, onSort, rowActions, selected, onSelect, stale = false } = props
   const rowSelection: RowSelectionState = Object.fromEntries((selected ?? none).map((id) => [id, true]))
@@ -67,7 +67,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   const place = useRef<HTMLDivElement>(null)
   const kept = useKeptFocus(place, selected?.length ?? 0)
 
-  // In a section of that name a second landmark would only confuse.
+  // Inside a section of the same name, a second landmark would confuse.
   const Scroller = props.bare ? 'div' : 'section'
   if (props.error) return <Failed {...props.error} />
   if (rows?.length === 0) {
@@ -151,7 +151,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   )
 }
 
-/** Why a list could not be read. */
+/** Why a list could not be loaded. */
 export function Failed({ message, retry }: { message: string; retry: () => void }) {
   return (
     <Notice tone="warning" action={<Button onClick={retry}>Try again</Button>}>

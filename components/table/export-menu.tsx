@@ -3,12 +3,12 @@ import { Button } from '#components/ui/button'
 import { Menu } from '#components/ui/menu'
 
 interface ExportMenuProps {
-  /** Where the same events can be had, filter and all. */
+  /** Download URLs of the filtered list. */
   csv: string
   ndjson: string
 }
 
-/** What is filtered, as a file. */
+/** Exports the filtered list as a file. */
 export function ExportMenu({ csv, ndjson }: ExportMenuProps) {
   return (
     <Menu

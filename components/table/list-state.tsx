@@ -8,8 +8,8 @@ import type { Sort } from './sort-header.tsx'
 const trailInUrl = parseAsArrayOf(parseAsString).withDefault([]).withOptions({ history: 'push', scroll: true })
 
 /**
- * The page of a list that is read by cursor, held in the URL. `pager` gives the table its buttons once the page is there;
- * `toFirst` belongs into every change of a filter. A second list on one screen has a `key` of its own.
+ * The current page of a cursor-paged list, held in the URL. `pager` builds the table's buttons once the page has loaded; call
+ * `toFirst` with every filter change. A second list on one screen needs its own `key`.
  */
 export function usePaging(what: readonly [one: string, many: string], key = 'page') {
   const [trail, setTrail] = useQueryState(key, trailInUrl)
@@ -25,9 +25,9 @@ export function usePaging(what: readonly [one: string, many: string], key = 'pag
   return { cursor: trail.at(-1), pager, toFirst: () => void setTrail(null) }
 }
 
-/** What the API calls `-name`, as the table's header shows it. */
+/** Converts the API's `-name` to the sort of the table's header. */
 export const toSort = (text: string | null): Sort | null =>
   text === null ? null : { by: text.replace(/^-/, ''), descending: text.startsWith('-') }
 
-/** And back; null is the list's own order. */
+/** Converts it back; null is the list's default order. */
 export const fromSort = (sort: Sort | null): string | null => (sort ? `${sort.descending ? '-' : ''}${sort.by}` : null)

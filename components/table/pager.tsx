@@ -11,7 +11,7 @@ export interface PagerProps {
   summary?: ReactNode
 }
 
-/** Previous and next page of a list that is read by cursor. */
+/** Previous and next page of a cursor-paged list. */
 export function Pager({ onNext, onPrevious, summary }: PagerProps) {
   return (
     <nav aria-label="Pages" className="flex items-center justify-between gap-3 border-t border-line bg-sunken py-1.5 pr-2 pl-4">

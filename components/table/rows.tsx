@@ -19,14 +19,14 @@ interface RowsProps<T extends RowData> {
   selectable: boolean
 }
 
-/** A press on the row that meant the row: not a control in it, nor the end of marking some text. */
+/** Whether a press was meant for the row: not for a control in it, and not the end of a text selection. */
 export const meansRow = ({ target, currentTarget }: MouseEvent) =>
   target instanceof Element &&
   currentTarget.contains(target) &&
   !target.closest('a, button, input, label') &&
   !getSelection()?.toString()
 
-/** The rows that are there. */
+/** The loaded rows. */
 export function Rows<T extends RowData>({ table, rowName, rowActions, onOpen, selectable }: RowsProps<T>) {
   return table.getRowModel().rows.map((row) => (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keyboard has the button in the row
@@ -87,14 +87,14 @@ function RowActions({ name, items }: { name: string; items: readonly MenuItem[] 
 }
 
 interface LoadingRowsProps {
-  /** How many columns stand between the checkbox and the menu. */
+  /** The number of columns between the checkbox and the menu. */
   columns: number
   selectable: boolean
   actions: boolean
   rows: number
 }
 
-/** Bars in the shape of the rows that come. */
+/** Placeholder rows in the shape of the coming ones. */
 export function LoadingRows({ columns, selectable, actions, rows }: LoadingRowsProps) {
   return [...Array(rows).keys()].map((row) => (
     <tr key={row} aria-hidden>

@@ -2,14 +2,14 @@ import { clsx } from 'clsx'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { ReactNode } from 'react'
 
-/** What the rows are ordered by: a name that the API knows. */
+/** The sort order, with the API's name for it. */
 export interface Sort {
   by: string
   descending: boolean
 }
 
 interface SortHeaderProps {
-  /** The name this column sorts by; without it the header is only text. */
+  /** The API's name for this column's order; without it the header is only text. */
   by: string | undefined
   sort: Sort | null
   onSort: ((sort: Sort | null) => void) | undefined
@@ -18,13 +18,13 @@ interface SortHeaderProps {
   children: ReactNode
 }
 
-/** Pressing goes ascending, descending, and back to the list's own order. */
+/** Pressing cycles through ascending, descending and the list's default order. */
 const next = (by: string, sort: Sort | null): Sort | null => {
   if (sort?.by !== by) return { by, descending: false }
   return sort.descending ? null : { by, descending: true }
 }
 
-/** A column's header; a button when the column can be sorted by. */
+/** A column's header; a button when the column is sortable. */
 export function SortHeader({ by, sort, onSort, right, className, children }: SortHeaderProps) {
   const look = clsx(className, right && 'text-right!')
   if (!by || !onSort) {

@@ -12,13 +12,13 @@ export interface ToolbarProps {
   search?: { value: string; onChange: (value: string) => void; placeholder: string }
   /** `ToolbarFilter`s. */
   children?: ReactNode
-  /** Shown when any filter is on. */
+  /** Present while any filter is on. */
   onClear?: (() => void) | undefined
   /** At the right: export, add. */
   actions?: ReactNode
 }
 
-/** Above a table: search, filters, and what one can do with the list. */
+/** Above a table: search, filters and the list's actions. */
 export function Toolbar({ label, search, children, onClear, actions }: ToolbarProps) {
   return (
     <div className="mb-3 flex flex-wrap items-start justify-between gap-2">
@@ -51,19 +51,19 @@ export function Toolbar({ label, search, children, onClear, actions }: ToolbarPr
 }
 
 export interface ToolbarFilterProps<Value extends string> {
-  /** What it filters by; stands before the value. */
+  /** The filter's name, shown before the value. */
   label: string
   options: readonly SelectOption<Value>[]
-  /** Null: not filtered. */
+  /** Null means not filtered. */
   value: Value | null
   onChange: (value: Value | null) => void
-  /** The words for null: "any". */
+  /** The word for null: "any". */
   anyLabel?: string
 }
 
 const any = '__any'
 
-/** One filter of a list, as a small select that names itself: "Role any". */
+/** One filter of a list, as a small select that includes its name: "Role any". */
 export function ToolbarFilter<Value extends string>({
   label,
   options,
@@ -85,16 +85,16 @@ export function ToolbarFilter<Value extends string>({
 }
 
 export interface SelectionBarProps {
-  /** How many rows are chosen; nothing shows at 0. */
+  /** The number of selected rows; at 0 nothing shows. */
   count: number
   /** What they are: `['member', 'members']`. */
   what: readonly [one: string, many: string]
   onClear: () => void
-  /** Small buttons for all of them. */
+  /** Small buttons that act on all of them. */
   children: ReactNode
 }
 
-/** Takes the toolbar's place while rows are chosen. */
+/** Replaces the toolbar while rows are selected. */
 export function SelectionBar({ count, what, onClear, children }: SelectionBarProps) {
   if (count === 0) return null
   const said = `${count.toLocaleString('en')} ${count === 1 ? what[0] : what[1]} selected`

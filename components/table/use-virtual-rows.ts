@@ -5,21 +5,21 @@ const rowHeight = 36
 const headHeight = 32
 
 interface VirtualRows {
-  /** How many rows the scroll bar stands for. */
+  /** The number of rows that the scroll bar represents. */
   count: number
-  /** How many of them were read. */
+  /** The number of rows that have loaded. */
   read: number
-  /** Reads the next page; undefined when there is none, or one is on its way. */
+  /** Loads the next page; undefined when there is none, or one is loading. */
   onMore: (() => void) | undefined
 }
 
-/** Which rows are in the document, the one that Tab reaches, and the keys that move it. */
+/** Which rows are in the document, the row that Tab reaches, and the keys that move it. */
 export function useVirtualRows({ count, read, onMore }: VirtualRows) {
   const scroller = useRef<HTMLElement>(null)
   const [active, setActive] = useState(0)
   const focusNext = useRef(false)
   const kept = Math.min(active, read - 1)
-  // It hands out functions that are new each time; nothing here is memoised.
+  // It returns new functions each time; nothing here is memoized.
   // oxlint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
     count,
@@ -28,7 +28,7 @@ export function useVirtualRows({ count, read, onMore }: VirtualRows) {
     overscan: 12,
     scrollMargin: headHeight,
     scrollPaddingStart: headHeight,
-    // The row that Tab reaches stays, however far one scrolls: the focus must not fall out of the document.
+    // The row that Tab reaches always stays in the document, so that scrolling cannot remove the focus.
     rangeExtractor: (range) => {
       const indexes = defaultRangeExtractor(range)
       return kept < 0 || indexes.includes(kept) ? indexes : [...indexes, kept].toSorted((a, b) => a - b)
@@ -42,7 +42,7 @@ export function useVirtualRows({ count, read, onMore }: VirtualRows) {
     if (last >= read - 40) onMore?.()
   }, [last, read, onMore])
 
-  // The row may only now have come into the document.
+  // The row may have just been added to the document.
   useEffect(() => {
     if (!focusNext.current) return
     focusNext.current = false

@@ -10,19 +10,19 @@ interface VirtualRowProps<T extends RowData> {
   table: ReactTable<typeof features, T>
   row: Row<typeof features, T>
   columns: Columns<T>
-  /** Its place in the whole list, from 0. */
+  /** The row's index in the whole list, from 0. */
   index: number
-  /** The one that Tab reaches. */
+  /** The row that Tab reaches. */
   isActive: boolean
   onActive: () => void
   href: string
   onOpen: () => void
 }
 
-/** A plain press: with a modifier the browser opens the link where it was asked to. */
+/** A plain press; with a modifier key the browser opens the link its own way. */
 const isPlain = (event: MouseEvent) => !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
 
-/** While one scrolls the table hands out its rows anew each time; what stands in them is the same. */
+/** While scrolling, the table recreates its rows with the same content. */
 function isSame<T extends RowData>(before: VirtualRowProps<T>, after: VirtualRowProps<T>) {
   return (
     before.row.original === after.row.original &&
@@ -84,7 +84,7 @@ function PlainRow<T extends RowData>({ table, row, index, isActive, onActive, hr
   )
 }
 
-/** Bars in the place of a row that was not read yet. */
+/** A placeholder for a row that has not loaded yet. */
 export function AwaitedRow({ columns }: { columns: number }) {
   return (
     <tr aria-hidden>
@@ -97,7 +97,7 @@ export function AwaitedRow({ columns }: { columns: number }) {
   )
 }
 
-/** The rows that are out of sight. */
+/** Stands for the rows out of sight. */
 export function Gap({ height, columns }: { height: number; columns: number }) {
   if (height <= 0) return null
   return (

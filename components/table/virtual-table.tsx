@@ -13,30 +13,30 @@ import { AwaitedRow, Gap, VirtualRow } from './virtual-row.tsx'
 export interface VirtualTableProps<T extends RowData> {
   /** Names the table: "Entities". */
   label: string
-  /** Each with a width; the first names the row and is its link. */
+  /** Each with a width. The first names the row and is its link. */
   columns: Columns<T>
-  /** Those that were read so far; undefined while the first page is on its way. */
+  /** The rows loaded so far; undefined while the first page is loading. */
   rows: readonly T[] | undefined
-  /** How many there are altogether, where that is known. */
+  /** The total number, when known. */
   total: number | null
   rowId: (row: T) => string
-  /** The address at which the row is open. */
+  /** The URL that shows the row's panel. */
   rowHref: (row: T) => string
   /** Opens the row without leaving the page. */
   onOpen: (row: T) => void
-  /** Reads the next page; undefined on the last one, and while one is on its way. */
+  /** Loads the next page; undefined on the last one, and while one is loading. */
   onMore: (() => void) | undefined
-  /** There is a next page. */
+  /** Whether there is a next page. */
   hasMore: boolean
-  /** In words, below the table: "1,204 entities". */
+  /** Below the table, in words: "1,204 entities". */
   summary: ReactNode
   empty: ReactNode
   error?: { message: string; retry: () => void } | null
-  /** Other rows are on their way and the old ones still show. */
+  /** New rows are loading and the old ones still show. */
   stale?: boolean
 }
 
-/** A table of any length: only the rows in sight are in the document, and pages are read as one scrolls. Arrow keys move between rows. */
+/** A table of any length. Only visible rows are in the document, and pages load while scrolling. Arrow keys move between rows. */
 export function VirtualTable<T extends RowData>(props: VirtualTableProps<T>) {
   const { label, columns, rows, total, rowId, hasMore, stale = false } = props
   const read = rows?.length ?? 0

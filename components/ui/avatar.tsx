@@ -10,17 +10,17 @@ const initials = (name: string) => {
 }
 
 export interface AvatarProps {
-  /** The person or organisation; written beside it, so the avatar itself is silent. */
+  /** The person or organization. The name is written beside it, so the avatar is hidden from assistive technology. */
   name: string
   size?: keyof typeof sizes
-  /** Organisations and projects are square. */
+  /** Organizations and projects are square. */
   square?: boolean
 }
 
-/** Initials on a quiet ground. */
+/** Initials on a muted background. */
 export function Avatar({ name, size = 'md', square = false }: AvatarProps) {
   return (
-    // The letters come from CSS: as text they would be part of what is read and searched.
+    // The letters come from CSS: as text they would be read out and found by search.
     <span
       aria-hidden
       data-initials={initials(name)}

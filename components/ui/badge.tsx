@@ -9,11 +9,11 @@ const tones = {
 }
 
 export interface BadgeProps {
-  /** `strong` for what outranks its neighbours; `danger` only for what destroys or was destroyed. */
+  /** `strong` for what outranks its neighbors; `danger` only for what destroys or was destroyed. */
   tone?: keyof typeof tones
   /** An icon of 12 px. */
   icon?: ReactNode
-  /** A dot for a state: `on` filled, `off` hollow. The text still says the state. */
+  /** A dot for a state: `on` filled, `off` hollow. The text still names the state. */
   dot?: 'on' | 'off'
   className?: string
   children: ReactNode

@@ -5,11 +5,11 @@ import { Link } from './link.tsx'
 export interface BarItem {
   label: string
   value: number
-  /** Where the label leads. */
+  /** The label's link. */
   href?: string
   /** Text after the number. */
   note?: ReactNode
-  /** How far below the items before it: 1 is indented once. */
+  /** The indentation level: 1 is indented once. */
   depth?: number
 }
 
@@ -17,22 +17,22 @@ export interface BarListProps {
   /** Names the chart: "Rows by table". */
   label: string
   items: readonly BarItem[]
-  /** What a full bar stands for; by default the largest value. */
+  /** The value of a full bar; by default the largest value. */
   max?: number
   /** Labels are slugs. */
   mono?: boolean
-  /** The bars stand for what is about to go. */
+  /** The bars show what is about to be removed. */
   danger?: boolean
 }
 
-/** Counts as a list: the name and the number in text, the bar only to compare by eye. */
+/** Counts as a list: name and number as text, with a bar to compare by eye. */
 export function BarList({ label, items, max, mono = false, danger = false }: BarListProps) {
   const full = Math.max(1, max ?? Math.max(0, ...items.map((item) => item.value)))
   return (
     <ul aria-label={label} className="space-y-2.5">
       {items.map(({ label: name, value, href, note, depth = 0 }) => (
         <li key={name}>
-          {/* The bars stay below each other, so that the eye can compare them. */}
+          {/* All bars start at the same place, so that the eye can compare them. */}
           <div className="flex items-baseline justify-between gap-4" style={{ paddingLeft: `${Math.min(depth, 6)}rem` }}>
             <span className={clsx('min-w-0 truncate', mono && 'font-mono text-xs')}>
               {href ? (

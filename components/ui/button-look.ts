@@ -8,7 +8,7 @@ const variants = {
   secondary: 'border-line bg-raised text-ink hover:not-data-disabled:bg-hover data-popup-open:bg-hover',
   ghost:
     'border-transparent text-muted hover:not-data-disabled:bg-hover hover:not-data-disabled:text-ink data-popup-open:bg-hover',
-  // Leads to something that destroys; `destroy` is the one button that does it, in the confirm dialog.
+  // `danger` leads to something destructive; `destroy` is the one button that does it, in the confirm dialog.
   danger:
     'border-line bg-raised text-danger-ink hover:not-data-disabled:border-danger-line hover:not-data-disabled:bg-danger-soft',
   destroy: 'border-transparent bg-danger text-on-danger hover:not-data-disabled:bg-danger-hover',
@@ -16,7 +16,7 @@ const variants = {
 
 const sizes = { sm: 'h-7 px-2.5 text-xs', md: 'h-8 px-3 text-sm' } satisfies Record<ButtonSize, string>
 
-/** What is off looks the same in every variant: quiet, legible, with no colour that promises anything. */
+/** A disabled button looks the same in every variant: muted, legible, and without color. */
 const off =
   'data-disabled:not-aria-busy:border-line data-disabled:not-aria-busy:bg-sunken data-disabled:not-aria-busy:text-faint data-disabled:cursor-not-allowed aria-busy:cursor-progress'
 

@@ -10,15 +10,15 @@ import { Tooltip } from './tooltip.tsx'
 export interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
   variant?: ButtonVariant
   size?: ButtonSize
-  /** An icon of 14 px before the text; the spinner takes its place while pending. */
+  /** An icon of 14 px before the text; the spinner replaces it while pending. */
   icon?: ReactNode
-  /** On its way: keeps its text and focus, does not fire again. */
+  /** The action is running: keeps the text and focus, and does not fire again. */
   pending?: boolean
-  /** Why it cannot be pressed now. It stays focusable, says so in a tooltip, and never fires. */
+  /** Why the button is disabled. It stays focusable, shows the reason in a tooltip, and never fires. */
   disabledReason?: string | null
 }
 
-/** A button. There is no bare `disabled`: what is off says why. */
+/** A button. There is no bare `disabled`: a disabled button gives its reason. */
 export function Button({
   variant = 'secondary',
   size = 'md',

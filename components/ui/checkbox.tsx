@@ -9,20 +9,20 @@ export interface CheckboxProps {
   /** Its name; hidden in table cells. */
   label: ReactNode
   hideLabel?: boolean
-  /** Under the label. */
+  /** Below the label. */
   hint?: ReactNode
   checked: boolean
-  /** Some of what it stands for is on. */
+  /** Some, but not all, of what it represents is on. */
   indeterminate?: boolean
   onChange: (checked: boolean, event: Event) => void
-  /** Why it cannot be changed; shown under the label. */
+  /** Why it cannot be changed; shown below the label. */
   disabledReason?: string | null
-  /** The note stands beside the label, not under it: in rows of a list. */
+  /** Shows the note beside the label, for rows of a list. */
   noteBeside?: boolean
   name?: string
 }
 
-/** A yes or no, or one of several that may be on together. */
+/** A yes or no, or one of several independent options. */
 export function Checkbox({
   label,
   hideLabel = false,

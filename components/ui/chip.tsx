@@ -3,17 +3,17 @@ import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 export interface ChipProps {
-  /** What it names; also the name of the remove button. */
+  /** The value; also part of the remove button's name. */
   label: string
   /** Secondary text after the label, such as a count. */
   hint?: ReactNode
   mono?: boolean
-  /** Shown as removable when given. */
+  /** Makes the chip removable. */
   onRemove?: () => void
   className?: string
 }
 
-/** One of several values: a cell, a filter that is on. */
+/** One of several values: a cell, an active filter. */
 export function Chip({ label, hint, mono = false, onRemove, className }: ChipProps) {
   return (
     <span
@@ -41,14 +41,14 @@ export function Chip({ label, hint, mono = false, onRemove, className }: ChipPro
 
 export interface ChipsProps {
   labels: readonly string[]
-  /** How many before the rest is counted. */
+  /** The number of chips before the others are only counted. */
   max?: number
   mono?: boolean
-  /** In one line, each shortened: for cells of a table. */
+  /** On one line, each shortened: for table cells. */
   oneLine?: boolean
 }
 
-/** Chips in a line; what does not fit in `max` is counted. */
+/** Chips in a line. Those beyond `max` are only counted. */
 export function Chips({ labels, max = 3, mono = false, oneLine = false }: ChipsProps) {
   const hidden = labels.slice(max)
   return (

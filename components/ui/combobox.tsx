@@ -10,7 +10,7 @@ import { control, optionLook } from './control.tsx'
 export interface ComboboxOption {
   value: string
   label: string
-  /** At the right of the line: a count, an e-mail address. */
+  /** At the right of the line: a count, an email address. */
   hint?: ReactNode
   disabledReason?: string | null
 }
@@ -18,17 +18,17 @@ export interface ComboboxOption {
 interface Shared {
   options: readonly ComboboxOption[]
   placeholder?: string
-  /** Its name where no Field gives it one. */
+  /** The accessible name when there is no Field around it. */
   label?: string
   /** Text when nothing matches. */
   empty?: string
-  /** Offers what was typed as a value of its own: `Add "…"`. */
+  /** Offers the typed text as a value: `Add "…"`. */
   allowCustom?: boolean
   /** Values are slugs or names of cells. */
   mono?: boolean
   disabled?: boolean
   onBlur?: () => void
-  /** Told what is typed, where a server searches: the options are then shown as they come. */
+  /** Called with the typed text when a server searches; the options are then shown unfiltered. */
   onSearch?: (text: string) => void
   /** The text input. */
   ref?: Ref<HTMLInputElement>
@@ -38,7 +38,7 @@ interface ListedOption extends ComboboxOption {
   custom?: boolean
 }
 
-/** The options, then any values that are not among them, then what is being typed. */
+/** The options, then selected values that are not among them, then the typed text. */
 function useListed(options: readonly ComboboxOption[], chosen: readonly string[], typed: string, allowCustom: boolean) {
   return useMemo(() => {
     const known = new Set(options.map((option) => option.value))
@@ -55,7 +55,7 @@ function useListed(options: readonly ComboboxOption[], chosen: readonly string[]
 export interface ComboboxProps extends Shared {
   value: string | null
   onChange: (value: string | null) => void
-  /** Offers a button that empties it. */
+  /** Adds a button that clears the value. */
   clearable?: boolean
 }
 
@@ -73,10 +73,10 @@ export function Combobox({ value, onChange, clearable = false, ...props }: Combo
       onValueChange={onChange}
       onInputValueChange={(text, { reason }) => {
         setTyped(text)
-        // Choosing writes the label into the input; nobody searches for that.
+        // Selecting writes the label into the input; that must not start a search.
         if (reason === 'input-change' || reason === 'input-clear') onSearch?.(text)
       }}
-      // A server that was asked has filtered already, by more than the label.
+      // The server has already filtered, by more than the label.
       filter={onSearch ? null : undefined}
       disabled={disabled}
     >

@@ -13,27 +13,27 @@ import { useInertPage } from './use-inert-page.ts'
 
 export interface ConfirmDialogProps {
   open: boolean
-  /** Called with false by Escape and Cancel; refused while pending. */
+  /** Called with false by Escape and Cancel; ignored while pending. */
   onOpenChange: (open: boolean) => void
   /** A question that names the thing: "Remove Ada Byron from acme-web?" */
   title: ReactNode
   /** What will happen, in a sentence. */
   description?: ReactNode
-  /** The verb of the button: "Remove member". */
+  /** The button's text, a verb and its object: "Remove member". */
   confirmLabel: string
   onConfirm: () => void
   pending: boolean
-  /** Why the last try failed; the only place where it shows. */
+  /** Why the last try failed; shown only here. */
   error: ReactNode
   variant?: 'danger' | 'primary'
-  /** Must be typed, exactly, before the button wakes. */
+  /** The exact text to type before the button is enabled. */
   typeToConfirm?: string
-  /** Another reason for the button to stay off, such as a preview that is still loading. */
+  /** Another reason to disable the button, such as a preview that is still loading. */
   disabledReason?: string | null
   size?: 'sm' | 'lg'
   /** What goes and what stays; scrolls when it is long. */
   children?: ReactNode
-  /** Once it is done: takes the place of the question, such as a receipt. */
+  /** Replaces the question afterwards, such as with a receipt. */
   done?: ConfirmDone | null
 }
 
@@ -56,7 +56,7 @@ export function ConfirmDialog({ open, onOpenChange, pending, done, ...props }: C
         <Base.Backdrop className={scrim} />
         <Base.Popup
           {...inert}
-          // Enter straight after opening must never destroy: focus starts on the typed field, or on Cancel.
+          // Enter right after opening must never destroy: the focus starts on the typed field, or on Cancel.
           initialFocus={() => typed.current ?? cancel.current}
           className={clsx(dialogWindow, props.size === 'lg' ? 'max-w-160' : 'max-w-110')}
         >
@@ -72,7 +72,7 @@ interface BodyProps extends Omit<ConfirmDialogProps, 'open' | 'onOpenChange' | '
   typed: RefObject<HTMLInputElement | null>
 }
 
-/** Mounted with the popup, so that what was typed is gone when it opens again. */
+/** Mounted with the popup, so that it reopens without the typed text. */
 function Body({ title, description, confirmLabel, onConfirm, pending, error, variant = 'danger', ...props }: BodyProps) {
   const { typeToConfirm, disabledReason, children, cancel, typed } = props
   const [text, setText] = useState('')
@@ -90,7 +90,7 @@ function Body({ title, description, confirmLabel, onConfirm, pending, error, var
         description={description && <Base.Description className={dialogDescription}>{description}</Base.Description>}
       />
       {children && <Scrolling label="What will happen">{children}</Scrolling>}
-      {/* Outside of what scrolls: the field that gets the focus must not carry what goes out of sight. */}
+      {/* Outside of the scrolling part, so that the focused field stays in sight. */}
       <div className={clsx('shrink-0 space-y-4 px-5 pb-3 empty:hidden', children ? 'border-t border-line pt-3' : 'pt-1')}>
         {typeToConfirm && (
           <Field
@@ -120,7 +120,7 @@ function Body({ title, description, confirmLabel, onConfirm, pending, error, var
   )
 }
 
-/** What was pressed is gone from the document, so the focus goes to the news. */
+/** The pressed button is gone from the document, so the focus goes to the result. */
 const focus = (title: HTMLElement | null) => title?.focus()
 
 function Done({ title, content, actions }: ConfirmDone) {

@@ -1,4 +1,4 @@
-/** The look that every control for typing or choosing shares. */
+/** The look shared by all controls for typing or choosing. */
 export const control =
   'rounded-md border border-edge bg-raised text-ink transition-[border-color] hover:border-faint focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-solid focus-within:outline-accent data-invalid:border-ink data-invalid:shadow-[inset_2px_0_0_var(--ink)] data-disabled:border-line data-disabled:bg-sunken data-disabled:text-muted'
 

@@ -23,7 +23,7 @@ export interface CopyButtonProps {
   className?: string
 }
 
-/** An icon that copies a text, and says that it did. */
+/** An icon that copies a text and confirms it. */
 export function CopyButton({ text, what, className }: CopyButtonProps) {
   const { copied, copy } = useCopied(text)
   return (

@@ -4,7 +4,7 @@ export interface DescriptionListProps {
   items: readonly { label: string; value: ReactNode }[]
 }
 
-/** Facts about one thing, label beside value; below each other when it is narrow. */
+/** Facts about one thing, each label beside its value; stacked on a narrow screen. */
 export function DescriptionList({ items }: DescriptionListProps) {
   return (
     <dl className="@container divide-y divide-line">

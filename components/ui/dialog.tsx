@@ -16,14 +16,14 @@ export interface DialogProps {
   title: ReactNode
   description?: ReactNode
   size?: keyof typeof widths
-  /** False while typed text would be lost: a press outside then does nothing. */
+  /** False while typed text would be lost; a press outside then does nothing. */
   dismissible?: boolean
   /** What gets the focus first; by default the first control of the content. */
   initialFocus?: RefObject<HTMLElement | null>
   children: ReactNode
 }
 
-/** A modal window for a form or a choice. Focus goes in, and comes back to what opened it. */
+/** A modal window for a form or a choice. The focus moves in, and returns to what opened it. */
 export function Dialog({
   open,
   onOpenChange,
@@ -58,7 +58,7 @@ export const dialogWindow =
 export const dialogTitle = 'text-lg font-semibold text-balance'
 export const dialogDescription = 'mt-1 text-muted text-pretty'
 
-/** The head that every window shares, so that they cannot drift apart. */
+/** The shared header of all windows. */
 export function DialogHead({ title, description }: { title: ReactNode; description?: ReactNode }) {
   return (
     <div className="px-5 pt-4 pb-3">
@@ -68,7 +68,7 @@ export function DialogHead({ title, description }: { title: ReactNode; descripti
   )
 }
 
-/** Last in the document, so that the first control of the content gets the focus, not this one. */
+/** Last in the document, so that the first control of the content gets the focus instead. */
 export function CloseCorner() {
   return (
     <Base.Close
@@ -78,7 +78,7 @@ export function CloseCorner() {
   )
 }
 
-/** The row of buttons at the end of a window; the last one acts. */
+/** The row of buttons at the end of a window; the last one performs the action. */
 export function DialogActions({ children }: { children: ReactNode }) {
   return <div className="mt-5 flex flex-wrap items-center justify-end gap-2">{children}</div>
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 
 export interface EmptyStateProps {
-  /** What is not there: "No members match". */
+  /** What is missing: "No members match". */
   title: string
   /** Why, or what to do about it. */
   children?: ReactNode
@@ -9,7 +9,7 @@ export interface EmptyStateProps {
   action?: ReactNode
 }
 
-/** What stands where a list would be when there is nothing in it. */
+/** Replaces a list that has no items. */
 export function EmptyState({ title, children, action }: EmptyStateProps) {
   return (
     <div className="mx-auto flex max-w-110 flex-col items-center px-6 py-12 text-center">

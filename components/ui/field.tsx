@@ -7,11 +7,11 @@ import type { ReactNode } from 'react'
 
 export interface FieldProps {
   label: ReactNode
-  /** What to write, or what it does; one sentence. */
+  /** What to enter, or its effect; one sentence. */
   hint?: ReactNode
   /** What is wrong with the value. */
   error?: ReactNode
-  /** Says "optional" after the label. Fields are required unless they say otherwise. */
+  /** Adds "optional" after the label. Fields are required by default. */
   optional?: boolean
   /** Something small at the right of the label. */
   aside?: ReactNode
@@ -20,7 +20,7 @@ export interface FieldProps {
   /** False for controls that are buttons (Select): a native label would press them. */
   nativeLabel?: boolean
   className?: string
-  /** One control of this folder; label, hint and error are wired to it. */
+  /** One control of this folder; label, hint and error are connected to it. */
   children: ReactNode
 }
 

@@ -16,11 +16,11 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'disable
   size?: ButtonSize
   pending?: boolean
   disabledReason?: string | null
-  /** Off where many of them repeat, as in table rows. */
+  /** Off where the button repeats, as in table rows. */
   tooltip?: boolean
 }
 
-/** A square button that carries only an icon. */
+/** A square button with only an icon. */
 export function IconButton({
   label,
   icon,

@@ -4,13 +4,15 @@ import { differencesBetween } from './json-differences.ts'
 export interface JsonDiffProps {
   /** Null when it did not exist. */
   before: unknown
-  /** Null when it is gone. */
+  /** Null when it was deleted. */
   after: unknown
   /** Names the block: "What changed". */
   label?: string
 }
 
-/** What differs between two values, one line per field. Plus and minus say it; the ground only helps the eye. */
+/**
+ * The differences between two values, one line per field. Plus and minus carry the meaning; the background only helps the eye.
+ */
 export function JsonDiff({ before, after, label = 'What changed' }: JsonDiffProps) {
   const { differences, unchanged } = differencesBetween(before, after)
   if (differences.length === 0) return <p className="text-muted">No difference.</p>

@@ -4,7 +4,7 @@ import { differencesBetween } from './json-differences.ts'
 const lines = (before: unknown, after: unknown) =>
   differencesBetween(before, after).differences.map(({ path, before: was, after: is }) => `${path}: ${was} → ${is}`)
 
-test('a changed, an added and a removed field, by their paths, and how many stay', () => {
+test('lists changed, added and removed fields by path, and counts the unchanged ones', () => {
   const found = differencesBetween({ a: 1, b: { c: 'x', d: null }, same: true }, { a: 2, b: { c: 'x' }, same: true, e: [] })
   expect(found.differences).toEqual([
     { path: 'a', before: '1', after: '2' },
@@ -14,7 +14,7 @@ test('a changed, an added and a removed field, by their paths, and how many stay
   expect(found.unchanged).toBe(2)
 })
 
-test('what is made or deleted is told field by field', () => {
+test('lists a created or deleted value field by field', () => {
   expect(lines(null, { name: 'web', tags: ['a', 'b'] })).toEqual([
     'name: undefined → "web"',
     'tags[0]: undefined → "a"',
@@ -25,7 +25,7 @@ test('what is made or deleted is told field by field', () => {
   expect(lines(null, null)).toEqual([])
 })
 
-test('of a list of names: what went and what came, whatever place it had', () => {
+test('lists names added to and removed from a list, wherever they stood', () => {
   expect(lines({ cells: ['eu', 'pci', 'us'] }, { cells: ['pci', 'us', 'ap'] })).toEqual([
     'cells[]: "eu" → undefined',
     'cells[]: undefined → "ap"',
@@ -35,13 +35,13 @@ test('of a list of names: what went and what came, whatever place it had', () =>
   expect(differencesBetween(['a', 'b', 'c'], ['c', 'b']).unchanged).toBe(2)
 })
 
-test('another order of the same names is a difference; names that come twice and lists of more are told by place', () => {
+test('reports a new order of the same names, and compares lists with duplicates or objects by index', () => {
   expect(lines({ states: ['up', 'down'] }, { states: ['down', 'up'] })).toEqual(['states: ["up","down"] → ["down","up"]'])
   expect(lines([1, 1], [1, 2])).toEqual(['[1]: 1 → 2'])
   expect(lines({ p: [{ n: 1 }, { n: 2 }] }, { p: [{ n: 1 }, { n: 3 }] })).toEqual(['p[1].n: 2 → 3'])
 })
 
-test('a value that turns into another kind, and keys that objects have by themselves', () => {
+test('handles a value that changes its type, and keys that every object inherits', () => {
   expect(lines({ a: 1 }, { a: { b: 1 } })).toEqual(['a: 1 → undefined', 'a.b: undefined → 1'])
   expect(lines({ a: [1] }, { a: { 0: 1 } })).toEqual(['a[0]: 1 → undefined', 'a.0: undefined → 1'])
   expect(lines({}, { constructor: 1 })).toEqual(['constructor: undefined → 1'])

@@ -1,18 +1,18 @@
-/** One field that differs: by its path, with its JSON before and after; undefined where it was or is not there. */
+/** One differing field: its path and its JSON before and after; undefined where it does not exist. */
 export type Difference = { path: string; before: string | undefined; after: string | undefined }
 type Found = { differences: Difference[]; unchanged: number }
 
 const isBranch = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 const text = (value: unknown) => (value === undefined ? undefined : JSON.stringify(value))
 
-/** A list of names or numbers, none of them twice: what came and what went is said of it, not which place each one moved to. */
+/** A list of distinct names or numbers is compared as a set: additions and removals, not moves. */
 const isSet = (value: unknown): value is unknown[] =>
   Array.isArray(value) && !value.some(isBranch) && new Set(value).size === value.length
 
 const sameKind = (one: unknown, other: unknown) =>
   isBranch(one) === isBranch(other) && Array.isArray(one) === Array.isArray(other)
 
-/** What differs between two values, field by field: { a: { b: 1 } } → "a.b". */
+/** The differences between two values, field by field: { a: { b: 1 } } → "a.b". */
 export function differencesBetween(before: unknown, after: unknown): Found {
   const found: Found = { differences: [], unchanged: 0 }
   compare(before ?? undefined, after ?? undefined, '', found)

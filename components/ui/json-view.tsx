@@ -3,7 +3,7 @@ import { CopyButton } from './copy-button.tsx'
 
 const token = /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
-/** Keys stand out; everything else keeps the ink, since colours for types say nothing here. */
+/** Only keys stand out; a color for each type would add nothing here. */
 function paint(text: string) {
   const parts = []
   let at = 0

@@ -41,7 +41,7 @@ interface ButtonLinkProps extends ComponentProps<typeof PageLink> {
   icon?: ReactNode
 }
 
-/** A link that stands among buttons and looks like one. */
+/** A link that looks like a button. */
 export function ButtonLink({ variant = 'secondary', size = 'md', icon, className, children, ...props }: ButtonLinkProps) {
   return (
     <PageLink {...props} className={buttonLook(variant, size, className)}>
@@ -55,7 +55,7 @@ interface PlainButtonLinkProps extends Omit<ButtonLinkProps, 'href'> {
   href: string
 }
 
-/** The same to what is no page of Next's: the browser goes there itself. */
+/** The same for a target outside of Next's pages, which the browser loads itself. */
 export function PlainButtonLink({ variant = 'secondary', size = 'md', icon, className, children, href }: PlainButtonLinkProps) {
   return (
     <a href={href} className={buttonLook(variant, size, className)}>

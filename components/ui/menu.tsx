@@ -10,16 +10,16 @@ export interface MenuItem {
   label: string
   /** An icon of 14 px. */
   icon?: ReactNode
-  /** Where it goes; otherwise `onSelect` runs. */
+  /** The link's target; without it, `onSelect` runs. */
   href?: string
   onSelect?: () => void
-  /** Why it cannot be chosen; shown under the label. */
+  /** Why it is disabled; shown below the label. */
   disabledReason?: string | null
-  /** It destroys something. */
+  /** The item is destructive. */
   danger?: boolean
-  /** A line above it. */
+  /** Adds a line above the item. */
   separated?: boolean
-  /** Ticked: the current one of several. */
+  /** Checked: the current one of several. */
   checked?: boolean
 }
 
@@ -37,7 +37,7 @@ export function Menu({ trigger, items, align = 'end', side = 'bottom', heading }
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
-      {/* A landmark while it is open: nothing of the page stands outside of one. */}
+      {/* A landmark while it is open, since all content must be inside of one. */}
       <Base.Portal render={<section aria-label="Menu" />}>
         <Base.Positioner align={align} side={side} sideOffset={4} collisionPadding={8} className="z-40">
           <Base.Popup className="popup max-h-(--available-height) min-w-44 max-w-72 overflow-y-auto p-1">

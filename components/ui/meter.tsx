@@ -3,19 +3,19 @@ import { clsx } from 'clsx'
 export interface MeterProps {
   /** What it measures: "sum of load". */
   label: string
-  /** Null: there is no figure yet. */
+  /** Null while there is no value yet. */
   value: number | null
-  /** Null: there is no end to it, and so no bar. */
+  /** Null for no limit, and so no bar. */
   max: number | null
-  /** The share from which on it is time to think of it; never, when left out. */
+  /** The share from which to warn; without it, never. */
   warnFrom?: number
-  /** In one short line, for cells of a table. */
+  /** In one short line, for table cells. */
   compact?: boolean
 }
 
 const figure = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 2 })
 
-/** How far something is filled: in figures, in words when there is no room left, and as a bar for the eye. */
+/** Usage against a limit: in figures, in words when it is full, and as a bar. */
 export function Meter({ label, value, max, warnFrom, compact = false }: MeterProps) {
   const share = value === null || max === null ? 0 : max > 0 ? value / max : value > 0 ? 1 : 0
   const percent = Math.min(100, Math.max(0, share * 100))
@@ -25,7 +25,7 @@ export function Meter({ label, value, max, warnFrom, compact = false }: MeterPro
   const bar = max !== null && (
     <span
       aria-hidden
-      // Beside words it gives way where they need the room.
+      // Beside words the bar shrinks to make room for them.
       className={clsx('block h-1 overflow-hidden rounded-full bg-hover', compact ? 'w-16 min-w-6' : 'mt-1.5 w-full shrink-0')}
     >
       <span

@@ -3,16 +3,16 @@ import { CopyButton } from './copy-button.tsx'
 
 export interface MonoProps {
   children: string
-  /** What it is: "slug", "id". Gives it a copy button named "Copy slug". */
+  /** What it is: "slug", "id". Adds a copy button named "Copy slug". */
   copy?: string
   /** What is copied when the text is shortened. */
   full?: string
-  /** Quieter than the text around it. */
+  /** More muted than the text around it. */
   quiet?: boolean
   className?: string
 }
 
-/** A slug, an id, a token: monospaced, never broken by a ligature, with its copy button. */
+/** A slug, an id or a token: monospaced, without ligatures, with its copy button. */
 export function Mono({ children, copy, full, quiet = false, className }: MonoProps) {
   return (
     <span className={clsx('group/mono inline-flex max-w-full min-w-0 items-center gap-0.5', className)}>

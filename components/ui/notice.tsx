@@ -17,7 +17,7 @@ export interface NoticeProps {
   children?: ReactNode
 }
 
-/** A message in the page, beside what it is about. Warnings and dangers are announced. */
+/** A message in the page, beside its subject. Warnings and dangers are announced. */
 export function Notice({ tone = 'info', title, action, children }: NoticeProps) {
   const { icon: Icon, box, mark } = looks[tone]
   return (

@@ -5,8 +5,8 @@ import type { ComponentProps } from 'react'
 import { useState } from 'react'
 
 /**
- * Next's link, which asks for its page once somebody is about to go there. By itself it would ask for every link in sight, some thirty a screen,
- * twice, and each of them costs the server more than all that the screen itself reads.
+ * Next's link, prefetching only when the user is about to follow it. By default Next prefetches every visible link, some thirty a
+ * screen, twice, and each costs the server more than all that the screen itself reads.
  */
 export function PageLink({ prefetch, onMouseEnter, onFocus, onTouchStart, ...props }: ComponentProps<typeof NextLink>) {
   const [isNear, setNear] = useState(false)

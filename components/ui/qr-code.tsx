@@ -2,11 +2,11 @@ import { encode } from 'uqr'
 
 export interface QrCodeProps {
   text: string
-  /** What it holds, for whoever does not see it. */
+  /** Its content, for people who cannot see it. */
   label: string
 }
 
-/** A QR code: dark on a light plate by night too, since cameras read no other. */
+/** A QR code, dark on light even in the dark theme, since cameras read no other. */
 export function QrCode({ text, label }: QrCodeProps) {
   const { data, size } = encode(text, { border: 2 })
   const modules = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))

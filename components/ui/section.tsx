@@ -10,17 +10,20 @@ export interface SectionProps {
   description?: ReactNode
   /** At the right of the title. */
   actions?: ReactNode
-  /** At the bottom, on a line of its own: the buttons of a form, a link to all. */
+  /** At the bottom, on its own line: the buttons of a form, a link to all. */
   footer?: ReactNode
   /** The danger zone. */
   danger?: boolean
-  /** Content reaches the edges: tables and rows that bring their own padding. */
+  /** Content reaches the edges: tables and rows with their own padding. */
   flush?: boolean
   className?: string
   children: ReactNode
 }
 
-/** A titled block of a screen, as a card. It has the focus once what had it in there is gone, such as the button of something that was done. */
+/**
+ * A titled block of a screen, as a card. Gets the focus when the focused element inside disappears, such as the button of a
+ * finished action.
+ */
 export function Section({
   title,
   description,
@@ -64,7 +67,7 @@ export interface SectionRowProps {
   children: ReactNode
 }
 
-/** A line of a flush section: what it is, and the one thing that can be done about it. */
+/** A line of a flush section: a subject, and its one control or button. */
 export function SectionRow({ title, description, children }: SectionRowProps) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-line px-4 py-3 not-first:border-t">

@@ -12,7 +12,7 @@ export interface SelectOption<Value extends string = string> {
   label: string
   /** A second line in the list. */
   hint?: ReactNode
-  /** Why it cannot be chosen; a second line in the list. */
+  /** Why it cannot be selected; a second line in the list. */
   disabledReason?: string | null
 }
 
@@ -21,7 +21,7 @@ export interface SelectProps<Value extends string> {
   onChange: (value: Value) => void
   options: readonly SelectOption<Value>[]
   placeholder?: string
-  /** Its name where no Field gives it one. */
+  /** The accessible name when there is no Field around it. */
   label?: string
   /** Shown before the value, inside the control: "Role". */
   prefix?: string
@@ -32,7 +32,7 @@ export interface SelectProps<Value extends string> {
   className?: string
 }
 
-/** One of a closed list. With more than a dozen options, take a Combobox. */
+/** One of a fixed list. Use a Combobox for more than a dozen options. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
   const {
     value,
@@ -75,7 +75,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
           <ChevronsUpDown className="size-3.5" />
         </Base.Icon>
       </Base.Trigger>
-      {/* It stays in the document once it was open: closed, it must not be a landmark beside those of other selects. */}
+      {/* Stays in the document after it was open. While closed, it must not be a landmark beside those of other selects. */}
       <Base.Portal render={<section aria-label="Options" aria-hidden={!open || undefined} />}>
         <Base.Positioner sideOffset={4} collisionPadding={8} alignItemWithTrigger={false} className="z-40">
           <Base.Popup className="popup max-h-(--available-height) min-w-(--anchor-width) max-w-80 overflow-y-auto p-1">

@@ -17,7 +17,7 @@ export interface SidePanelProps {
   width?: 'sm' | 'md' | 'lg'
   /** Stays at the bottom while the content scrolls: the buttons. */
   footer?: ReactNode
-  /** False while typed text would be lost: a press outside then does nothing. */
+  /** False while typed text would be lost; a press outside then does nothing. */
   dismissible?: boolean
   children: ReactNode
 }

@@ -1,12 +1,12 @@
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 
-/** A grey bar in the place of a text that is on its way. Give it the size of what comes. */
+/** A gray bar in place of a text that is loading, in the size of that text. */
 export function Skeleton({ className }: { className?: string }) {
   return <span aria-hidden className={clsx('block animate-pulse rounded-sm bg-line/70', className ?? 'h-3.5 w-32')} />
 }
 
-/** Says to assistive technology, once, what the bars mean. */
+/** Announces the meaning of the bars once to assistive technology. */
 function Loading({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
   return (
     <div aria-busy className={className}>

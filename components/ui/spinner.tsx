@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 
-/** Marks something that is on its way, inside a control; a page shows a skeleton instead. */
+/** Shows inside a control that something is running; a page shows a skeleton instead. */
 export function Spinner({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 16 16" fill="none" aria-hidden className={clsx('size-3.5 animate-spin', className)}>

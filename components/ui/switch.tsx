@@ -9,11 +9,11 @@ export interface SwitchProps {
   hint?: ReactNode
   checked: boolean
   onChange: (checked: boolean) => void
-  /** Why it cannot be changed; takes the place of the hint. */
+  /** Why it cannot be changed; replaces the hint. */
   disabledReason?: string | null
 }
 
-/** A setting that takes effect at once. Says its state in words too. */
+/** A setting that takes effect at once. Also states its state in words. */
 export function Switch({ label, hint, checked, onChange, disabledReason }: SwitchProps) {
   const id = useId()
   const note = disabledReason ?? hint

@@ -20,7 +20,7 @@ export interface TabsProps<Value extends string> {
   children: ReactNode
 }
 
-/** Parts of one page. The value is held outside, in the URL. */
+/** Parts of one page. The value lives outside, in the URL. */
 export function Tabs<Value extends string>({ label, tabs, value, onChange, children }: TabsProps<Value>) {
   return (
     <Base.Root value={value} onValueChange={(next: Value) => onChange(next)}>

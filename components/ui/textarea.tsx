@@ -21,7 +21,7 @@ export function Textarea({ value, onChange, mono = false, rows = 3, className, .
         <textarea
           {...props}
           rows={rows}
-          // A field that grows with its content no longer heeds `rows`.
+          // A field that grows with its content ignores `rows`.
           style={{ minHeight: `calc(${rows} * 1.25rem + 14px)` }}
           className={clsx(
             control,

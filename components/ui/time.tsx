@@ -16,7 +16,7 @@ const words = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
 /** "3 hours ago", "in 2 days", "just now". */
 export function relativeTime(value: string, now: number) {
   const ahead = Date.parse(value) - now
-  // A deadline of three days that was set a moment ago is three days away, not two.
+  // Keeps a three-day deadline that was set a moment ago at three days, not two.
   const distance = ahead > 0 ? ahead + 60_000 : ahead
   for (const [unit, length] of units) {
     if (Math.abs(distance) >= length) return words.format(Math.trunc(distance / length), unit)
@@ -27,27 +27,27 @@ export function relativeTime(value: string, now: number) {
 /** "2026-11-21 14:03:09 UTC", from any RFC 3339 text. */
 export const utcTime = (value: string) => `${new Date(value).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 
-/** One clock for all times on the page, so that they turn together. */
+/** One clock for all times on the page, so that they update together. */
 function subscribeToMinutes(turn: () => void) {
   const timer = setInterval(turn, 30_000)
   return () => clearInterval(timer)
 }
 const halfMinute = () => Math.floor(Date.now() / 30_000) * 30_000
 
-/** The reader's clock, to half a minute; null on the server, which cannot know it. */
+/** The browser's clock, to half a minute; null on the server, which cannot know it. */
 export const useNow = () => useSyncExternalStore<number | null>(subscribeToMinutes, halfMinute, () => null)
 
 export interface TimeProps {
-  /** RFC 3339, as the API gives it. */
+  /** RFC 3339, as the API returns it. */
   value: string
-  /** Show the exact time, relative on hover. */
+  /** Shows the exact time, and the relative one on hover. */
   exact?: boolean
   className?: string
 }
 
-/** A moment: relative, with the exact UTC time on hover. */
+/** A time: relative, with the exact UTC time on hover. */
 export function Time({ value, exact = false, className }: TimeProps) {
-  // The server cannot know the reader's now: it writes the exact time, and the browser replaces it.
+  // The server cannot know the browser's time: it renders the exact time, and the browser replaces it.
   const now = useNow()
   const utc = utcTime(value)
   const relative = now === null ? utc : relativeTime(value, Math.max(now, Math.min(Date.parse(value), now + 30_000)))

@@ -8,11 +8,11 @@ import { IconButton } from './icon-button.tsx'
 
 export interface ToastOptions {
   description?: ReactNode
-  /** One thing to do about it, such as Undo; the toast then stays longer. */
+  /** One action, such as Undo; the toast then stays longer. */
   action?: { label: string; onClick: () => void }
 }
 
-/** Says that something was done. Errors stay where they arose: in the form, the dialog or the table. */
+/** Confirms that something was done. Errors stay in the form, dialog or table where they arose. */
 export function useToast() {
   const { add, close } = Base.useToastManager()
   return (title: string, { description, action }: ToastOptions = {}) => {
@@ -32,7 +32,7 @@ export function useToast() {
   }
 }
 
-/** Holds the toasts and shows them at the bottom, clear of the buttons of panels and dialogs. Once, around the console. */
+/** Shows the toasts at the bottom, clear of the buttons of panels and dialogs. Used once, around the console. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <Base.Provider limit={3}>
@@ -53,7 +53,7 @@ function ToastList() {
       key={toast.id}
       toast={toast}
       swipeDirection={['right', 'down']}
-      // It is announced by the provider; as a dialog it would pretend to ask something.
+      // The provider announces it; the dialog role would suggest a question.
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
       role="group"
       aria-modal={undefined}
@@ -65,7 +65,7 @@ function ToastList() {
           <Base.Description className="text-pretty text-muted" />
         </div>
         {toast.actionProps && <Base.Action className={buttonLook('secondary', 'sm')} />}
-        {/* Base UI hides it while the toasts are stacked; these stand one below the other. */}
+        {/* Base UI hides it while the toasts are stacked; these stand one below another. */}
         <Base.Close
           aria-hidden={undefined}
           render={<IconButton label="Dismiss" icon={<X className="size-3.5" />} size="sm" tooltip={false} />}

@@ -5,19 +5,19 @@ import type { ReactElement, ReactNode } from 'react'
 import { useState } from 'react'
 
 interface TooltipProps {
-  /** Short text. It repeats or explains; never the only place where something is said. */
+  /** Short text that repeats or explains; never the only place of a fact. */
   content: ReactNode
-  /** The element that carries it; it receives the trigger's props and ref. */
+  /** The element with the tooltip; receives the trigger's props and ref. */
   children: ReactElement
   side?: 'top' | 'right' | 'bottom' | 'left'
-  /** Also opens on press, which is the only way to read it on a touch screen. */
+  /** Also opens on press, the only way to read it on a touch screen. */
   openOnPress?: boolean
   disabled?: boolean
 }
 
 /**
- * A small text that appears on hover and on keyboard focus. It is hidden from assistive technology, which gets the same
- * from the control's name or description.
+ * A small text on hover and keyboard focus. Hidden from assistive technology, which gets the same from the control's name or
+ * description.
  */
 export function Tooltip({ content, children, side = 'top', openOnPress = false, disabled = false }: TooltipProps) {
   const [open, setOpen] = useState(false)

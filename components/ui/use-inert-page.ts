@@ -1,13 +1,13 @@
 import { useId, useLayoutEffect } from 'react'
 
-/** Those that are open. */
+/** The open windows. */
 const windows = new Set<string>()
 const mark = () => document.getElementById('root')?.toggleAttribute('inert', windows.size > 0)
 
 /**
- * While a window is open, nothing of the page behind it can have the focus. At its end a window hands the focus back to its beginning, but a frame
- * later, and a Tab that is held down is quicker. Answers what the window is given: it begins with the first focus in there, since by then it is
- * known where the focus goes back to.
+ * Keeps the focus out of the page while a window is open. At its end a window returns the focus to its beginning, but a frame
+ * later, and a held Tab key is faster. Returns the window's props: it starts with the first focus inside, when the place to
+ * return to is known.
  */
 export function useInertPage(open: boolean) {
   const id = useId()

@@ -1,13 +1,13 @@
 import type { FocusEvent, RefObject } from 'react'
 import { useEffect, useRef } from 'react'
 
-/** Milliseconds between two looks at where the focus is. */
+/** Milliseconds between two checks of the focus. */
 const PAUSE = 50
 
 /**
- * When what had the focus goes, `place` gets it: the next Tab then goes on there, not at the beginning of the page. That is a row, a button that
- * has done its work, or, once nothing is `selected` any more, the bar that offers what to do with all that was. Answers what the element around is
- * given to learn where the focus is.
+ * Moves the focus to `place` when the focused element disappears, so that the next Tab continues there and not at the top of the
+ * page. Such elements are a row, the button of a finished action, or the selection bar once nothing is `selected`. Returns props
+ * that track the focus, for the element around.
  */
 export function useKeptFocus(place: RefObject<HTMLElement | null>, selected = 0) {
   const last = useRef<Element | null>(null)
@@ -18,7 +18,7 @@ export function useKeptFocus(place: RefObject<HTMLElement | null>, selected = 0)
     before.current = selected
     const isLost = () => isCleared.current || last.current?.isConnected === false
     if (!isLost()) return
-    // A dialog that is closing gives the focus back first, if what opened it is still there.
+    // A closing dialog returns the focus first, if the element that opened it still exists.
     const look = () => {
       if (document.activeElement?.closest('[data-ending-style]')) return void (soon = setTimeout(look, PAUSE))
       const mayMove = isLost() && document.activeElement === document.body

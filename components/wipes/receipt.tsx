@@ -11,11 +11,11 @@ const differs = (a: Counts, b: Counts) => Object.keys({ ...a, ...b }).some((tabl
 
 export interface WipedRowsProps {
   counts: Counts
-  /** The numbers that were shown before; said, table by table, where they differ. */
+  /** The numbers shown before; differences are listed by table. */
   shown?: Counts | undefined
 }
 
-/** The rows that were wiped, and whether they are those that had been shown. */
+/** The rows that were removed, and whether they match the numbers shown before. */
 export function WipedRows({ counts, shown }: WipedRowsProps) {
   const changed = shown !== undefined && differs(shown, counts)
   return (
@@ -35,7 +35,7 @@ export function WipedRows({ counts, shown }: WipedRowsProps) {
   )
 }
 
-/** What a nuke or an undo took out of the project: the numbers, who, when, and until when it can be brought back. */
+/** The receipt of a nuke or undo: the numbers, who, when, and how long it can be undone. */
 export function Receipt({ wipe, shown }: { wipe: Wipe; shown?: Counts | undefined }) {
   return (
     <div className="space-y-4">

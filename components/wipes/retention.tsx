@@ -3,7 +3,7 @@
 import { useNow, utcTime } from '#components/ui/time'
 import { hoursInWords } from './table-name.tsx'
 
-/** "3 days, until 2026-11-24 21:37 UTC": how long something is kept if it is wiped now. */
+/** "3 days, until 2026-11-24 21:37 UTC": how long data nuked now is kept. */
 export function Retention({ hours }: { hours: number }) {
   const now = useNow()
   const end = now === null ? null : utcTime(new Date(now + hours * 3_600_000).toISOString())

@@ -4,11 +4,11 @@ import type { RowCounts as Counts } from '#contract/nuke/nuke'
 import { inReadingOrder, tableInWords, totalOf } from './table-name.tsx'
 
 export interface RowCountsProps {
-  /** Names the table and heads its first column: "What goes". */
+  /** Names the table and its first column: "What goes". */
   label: string
-  /** Undefined while they are on their way. */
+  /** Undefined while they are loading. */
   counts: Counts | undefined
-  /** The head of their column. */
+  /** The header of their column. */
   countsLabel?: string
   /** Other numbers to set beside them. */
   beside?: { label: string; counts: Counts; /** Where they differ, the row stands out. */ mark?: boolean } | undefined
@@ -17,7 +17,7 @@ export interface RowCountsProps {
 const cell = 'h-7 border-t border-line px-3 text-right tabular-nums first:text-left'
 const head = 'h-7 bg-sunken px-3 text-right text-xs font-medium whitespace-nowrap text-muted first:text-left'
 
-/** Rows by table, in words and by name, with their sum. */
+/** Rows by table, with readable names and a total. */
 export function RowCounts({ label, counts, countsLabel = 'Rows', beside }: RowCountsProps) {
   const tables = inReadingOrder(Object.keys({ ...beside?.counts, ...counts }))
   if (!counts) return <LoadingCounts label={label} />

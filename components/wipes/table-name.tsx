@@ -1,4 +1,4 @@
-/** The tables that hold a project's data, in the order in which one reads them. */
+/** The tables with a project's data, in reading order. */
 const inWords: Record<string, string> = {
   entity_types: 'Entity types',
   cells: 'Cells',
@@ -15,14 +15,14 @@ const inWords: Record<string, string> = {
   core_instances: 'Core instances',
 }
 
-/** A table in human words; one that is new here by its own name. */
+/** A table's readable name; an unknown table keeps its own. */
 export const tableInWords = (table: string) =>
   inWords[table] ?? (table.charAt(0).toUpperCase() + table.slice(1)).replaceAll('_', ' ')
 
 const order = Object.keys(inWords)
 const rank = (table: string) => (order.includes(table) ? order.indexOf(table) : order.length)
 
-/** What rests on another table comes after it. */
+/** Sorts tables so that each follows those it depends on. */
 export const inReadingOrder = (tables: readonly string[]) => tables.toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b))
 
 export const totalOf = (counts: Record<string, number>) => Object.values(counts).reduce((sum, rows) => sum + rows, 0)
@@ -33,7 +33,7 @@ export const inWordsOf = (n: number, one: string) => `${n.toLocaleString('en')} 
 /** "1 row", "12,345 rows". */
 export const rowsInWords = (rows: number) => inWordsOf(rows, 'row')
 
-/** "2 hours", "3 days": how long a wipe is kept. */
+/** "2 hours", "3 days": how long nuked data is kept. */
 export function hoursInWords(hours: number) {
   const [n, unit] = hours >= 48 && hours % 24 === 0 ? ([hours / 24, 'day'] as const) : ([hours, 'hour'] as const)
   return inWordsOf(n, unit)

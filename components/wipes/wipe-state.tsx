@@ -2,10 +2,10 @@ import { Badge } from '#components/ui/badge'
 import { Time } from '#components/ui/time'
 import type { Wipe } from '#contract/nuke/nuke'
 
-/** What a wipe was made by, in words. */
+/** What removed the data, in words. */
 export const wipeInWords = { nuke: 'Nuke', undo: 'Set aside by an undo' } satisfies Record<Wipe['reason'], string>
 
-/** Whether it can still be brought back. */
+/** Whether it can still be undone. */
 export function WipeBadge({ state }: { state: Wipe['state'] }) {
   if (state === 'restored') return <Badge>Undone</Badge>
   if (state === 'purged') return <Badge dot="off">Purged</Badge>
@@ -16,7 +16,7 @@ export function WipeBadge({ state }: { state: Wipe['state'] }) {
   )
 }
 
-/** The same, with the time of its end or of the undo. */
+/** The same, with the time of its expiry or of the undo. */
 export function WipeState({ wipe }: { wipe: Wipe }) {
   return (
     <span className="inline-flex items-center gap-2">
@@ -31,7 +31,7 @@ export function WipeState({ wipe }: { wipe: Wipe }) {
   )
 }
 
-/** Why a wipe cannot be undone; null when it can, as far as the wipe itself goes. */
+/** Why it cannot be undone; null when it can, as far as its own state goes. */
 export const undoRefusal = {
   restorable: null,
   restored: 'This has already been undone',
