@@ -3,7 +3,7 @@
 import { Blank } from '#components/frame/blank'
 import { Button } from '#components/ui/button'
 
-/** For a bug in a page. What the API refuses is said where it was asked. */
+/** For a bug in a page. Refusals of the API show where the call was made. */
 export default function PageError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <Blank title="This page failed" action={<Button onClick={retry}>Try again</Button>}>

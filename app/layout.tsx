@@ -21,7 +21,10 @@ export const viewport: Viewport = {
   ],
 }
 
-/** The document. The theme is set before the first paint, hence the suppressed warning. The nonce makes every page one of its own. */
+/**
+ * The document. The theme is set before the first paint, hence the suppressed warning. The nonce differs for each request, so no
+ * page is static.
+ */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get('x-nonce') ?? undefined
   return (

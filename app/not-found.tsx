@@ -4,7 +4,7 @@ import { ButtonLink } from '#components/ui/link'
 
 export const metadata: Metadata = { title: 'Not found' }
 
-/** For an address that leads nowhere, or to something this person may not know of. */
+/** For a URL that does not exist, or that this person may not know of. */
 export default function NotFound() {
   return (
     <Blank title="Nothing here" action={<ButtonLink href="/">Go to the console</ButtonLink>}>

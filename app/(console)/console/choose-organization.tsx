@@ -10,7 +10,7 @@ import { meQuery } from '#queries/accounts/me'
 import { organizationsQuery } from '#queries/organizations/organizations'
 import { useSignOut } from '#queries/accounts/session'
 
-/** Goes on to the first organisation of whoever is signed in; says so when there is none. */
+/** Opens the user's first organization; says so when there is none. */
 export function ChooseOrganization() {
   const organizations = useQuery(organizationsQuery())
   const me = useQuery(meQuery())

@@ -19,17 +19,17 @@ import { SecondStep } from '../_sign-in/second-step.tsx'
 const Credentials = z.object({ email: Email, password: z.string().min(1, 'Type your password').max(128) })
 
 interface LoginFormProps {
-  /** Where to go afterwards; a path of this origin. */
+  /** The page to open afterwards; a path of this origin. */
   next: string
-  /** There was a session, and it has ended. */
+  /** An earlier session has ended. */
   ended: boolean
-  /** Why signing in through the provider has failed, as a sentence. */
+  /** Why signing in through the provider failed, as a sentence. */
   problem: string | null
   /** The name of this server's sign-in provider. */
   provider: string | null
 }
 
-/** Email and password, and the second step for whoever has a second factor; or the provider; or a passkey alone. */
+/** Signs in with email, password and any second factor; or with the provider; or with a passkey alone. */
 export function LoginForm({ next, ended, problem, provider }: LoginFormProps) {
   const router = useRouter()
   const signIn = useSignIn()

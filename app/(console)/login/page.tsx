@@ -7,11 +7,11 @@ import { LoginForm } from './login-form.tsx'
 export const metadata: Metadata = { title: 'Sign in' }
 
 interface PageProps {
-  /** `problem`: the code of what went wrong at the sign-in provider. */
+  /** `problem`: the code of an error at the sign-in provider. */
   searchParams: Promise<{ next?: string | string[]; problem?: string | string[] }>
 }
 
-/** Somebody sent here with a session's cookie had a session: it has ended. */
+/** A viewer who arrives with a session cookie had a session, which has ended. */
 export default async function LoginPage({ searchParams }: PageProps) {
   const { next, problem } = await searchParams
   const jar = await cookies()

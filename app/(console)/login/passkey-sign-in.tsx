@@ -6,7 +6,7 @@ import { Notice } from '#components/ui/notice'
 import { usePasskeySignIn } from '#queries/accounts/session'
 import { usePasskeyObstacle } from '#queries/accounts/webauthn'
 
-/** Another way in, below the form: a passkey alone, which is both factors. */
+/** Below the form: signing in with a passkey alone, which is both factors. */
 export function PasskeySignIn({ onDone }: { onDone: () => void }) {
   const obstacle = usePasskeyObstacle()
   const signIn = usePasskeySignIn()

@@ -22,7 +22,7 @@ const matches = ({ method, path, summary }: Entry, words: readonly string[]) => 
   return words.every((word) => text.includes(word))
 }
 
-/** Every operation by tag, narrowed by what is typed: words of its name, its method or its path. */
+/** Every operation by tag, filtered by words of its name, method or path. */
 export function DocsNav({ groups }: DocsNavProps) {
   const [q, setQ] = useQueryState('q', parseAsString.withDefault(''))
   const words = q.toLowerCase().split(/\s+/).filter(Boolean)
@@ -49,7 +49,7 @@ export function DocsNav({ groups }: DocsNavProps) {
   )
 }
 
-/** The operations by tag. On its own it stands in until the browser knows the filter. */
+/** The operations by tag. Shown alone until the browser knows the filter. */
 export function DocsList({ groups }: DocsNavProps) {
   return (
     <nav aria-label="Operations" className="min-h-0 flex-1 overflow-y-auto px-3 pb-6">

@@ -49,7 +49,7 @@ function valueOf(name: string, schema: Schema): unknown {
   return schema.type === 'string' ? name : (schema.minimum ?? 1)
 }
 
-/** What must be given; where nothing must, the first field that may. */
+/** The required fields; if there are none, the first optional one. */
 function bodyOf({ properties = {}, required = [] }: Schema): Record<string, unknown> {
   const [first] = Object.keys(properties)
   const names = required.length > 0 ? required : first === undefined ? [] : [first]
@@ -58,7 +58,7 @@ function bodyOf({ properties = {}, required = [] }: Schema): Record<string, unkn
 
 const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
-/** A call that can be pasted into a shell where BULKHEAD and TOKEN are set. */
+/** A curl command to paste into a shell where BULKHEAD and TOKEN are set. */
 export function curlOf({ method, path, body, parameters, description }: Operation): string {
   const isPublic = description.includes('No authentication.')
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => place[name] ?? name)

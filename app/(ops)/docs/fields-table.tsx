@@ -5,14 +5,14 @@ interface FieldsTableProps {
   /** Names the table: "Body of Create a project". */
   label: string
   fields: readonly Field[]
-  /** An answer always has all its fields, but those marked. */
+  /** An answer always has all its fields, except those marked. */
   answer?: boolean
 }
 
 const head = 'h-7 pr-4 pl-3 font-medium'
 const cell = 'border-t border-line py-1.5 pr-4 pl-3 align-top'
 
-/** The fields of a request or of an answer, nested ones by their path. */
+/** The fields of a request or an answer, nested ones by their path. */
 export function FieldsTable({ label, fields, answer = false }: FieldsTableProps) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard

@@ -8,7 +8,7 @@ import { ShellText } from './shell-text.tsx'
 const start =
   'export BULKHEAD=https://bulkhead.example.com   # where this page is\nexport TOKEN=bhu_…                             # a personal token'
 
-/** What holds for every operation. */
+/** The rules common to all operations. */
 export function Introduction() {
   return (
     <div className="max-w-170 pb-8">

@@ -15,7 +15,7 @@ const entries = groups.map(({ tag, slug, operations }) => ({
   operations: operations.map(({ id, method, path, summary }) => ({ id, method, path, summary })),
 }))
 
-/** The OpenAPI documents, for people: a page for each tag, beside a list of all operations. */
+/** The OpenAPI documents for people: a page for each tag, beside a list of all operations. */
 export default function DocsLayout({ children }: { children: ReactNode }) {
   const nav = (
     <Suspense fallback={<DocsList groups={entries} />}>

@@ -8,7 +8,6 @@ const tones: Record<string, BadgeProps['tone']> = {
   DELETE: 'danger',
 }
 
-/** The method of an operation. */
 export function MethodBadge({ method }: { method: string }) {
   return (
     <Badge tone={tones[method] ?? 'neutral'} className="font-mono">

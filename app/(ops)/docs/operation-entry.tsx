@@ -7,7 +7,7 @@ import type { Operation } from './reference.ts'
 import { ShellText } from './shell-text.tsx'
 import { fieldsOf, ignoredOf, notesOf, typeInWords } from './schema.ts'
 
-/** One operation: what it does, who may, what it takes, answers and refuses, and a call to try. */
+/** One operation: its effect, permission, input, answer and errors, and an example call. */
 export function OperationEntry({ operation }: { operation: Operation }) {
   const { id, method, path, summary, description, errors } = operation
   return (

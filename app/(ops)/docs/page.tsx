@@ -3,7 +3,7 @@ import { paths } from '#contract/paths'
 import { Introduction } from './introduction.tsx'
 import { groups } from './reference.ts'
 
-/** What holds for every operation, and where the operations are. */
+/** The rules common to all operations, and links to them. */
 export default function DocsPage() {
   return (
     <>

@@ -1,4 +1,4 @@
-/** A sentence of the contract, where code stands between backticks. */
+/** A sentence of the contract, with code between backticks. */
 export function Prose({ children }: { children: string }) {
   return children.split('`').map((part, index) =>
     index % 2 ? (

@@ -2,7 +2,7 @@ import { openApiDocument } from '#contract/openapi'
 import { v1OpenApiDocument } from '#contract/v1/openapi'
 import type { Schema } from './schema.ts'
 
-/** By media type; the first one is what is shown. */
+/** By media type; the page shows the first one. */
 type Media = Record<string, { schema: Schema }>
 
 interface Content {
@@ -10,7 +10,7 @@ interface Content {
   content?: Media
 }
 
-/** One operation, as the document has it. */
+/** One operation in the OpenAPI document. */
 interface Described {
   tags: string[]
   summary: string
@@ -21,13 +21,13 @@ interface Described {
   responses: Record<string, Content>
 }
 
-/** One operation, as this page shows it. */
+/** One operation as the page shows it. */
 export interface Operation {
   id: string
   method: string
   path: string
   summary: string
-  /** Paragraphs; the last one says who may. */
+  /** Paragraphs; the last one names the permission. */
   description: string[]
   parameters: Described['parameters']
   body: { schema: Schema; required: boolean } | undefined
@@ -37,7 +37,7 @@ export interface Operation {
 
 export interface Group {
   tag: string
-  /** The last part of the URL of its page. */
+  /** The last part of its page's URL. */
   slug: string
   operations: Operation[]
 }
@@ -56,7 +56,7 @@ const documents: Document[] = [openApiDocument, v1OpenApiDocument].map(({ paths,
 }))
 // oxlint-enable typescript/no-unsafe-type-assertion
 
-/** What a shape that is a mere pointer points to. */
+/** Follows a schema reference. */
 function resolved(schema: Schema, schemas: Document['schemas']): Schema {
   const name = schema.$ref?.split('/').at(-1)
   return name === undefined ? schema : (schemas[name] ?? {})

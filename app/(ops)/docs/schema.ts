@@ -1,4 +1,4 @@
-/** As much of JSON Schema as the contract's shapes use. */
+/** The part of JSON Schema that the contract's shapes use. */
 export interface Schema {
   type?: string | string[]
   properties?: Record<string, Schema>
@@ -23,17 +23,17 @@ export interface Schema {
 }
 
 export interface Field {
-  /** `constraints[].metric`, so that one flat table shows what is nested. */
+  /** `constraints[].metric`: one flat table shows nested fields by path. */
   name: string
   type: string
   required: boolean
-  /** Limits, default, and what the contract says of it. */
+  /** Limits, default, and the contract's description. */
   notes: string[]
 }
 
 const isNull = ({ type }: Schema) => type === 'null'
 
-/** The shape without the alternative of null. */
+/** The shape without its null alternative. */
 function given(schema: Schema): Schema {
   const others = schema.anyOf?.filter((one) => !isNull(one)) ?? []
   return others.length === 1 ? { ...others[0], description: schema.description ?? others[0]?.description } : schema
@@ -59,7 +59,7 @@ function plainType(schema: Schema): string {
 export const typeInWords = (schema: Schema): string => plainType(given(schema)) + (mayBeNull(schema) ? ' | null' : '')
 
 const between = (what: string, least: number | undefined, most: number | undefined) => {
-  // Zod bounds every integer by what JavaScript can count to.
+  // Zod limits every integer to JavaScript's safe range.
   const from = least === undefined || least <= -Number.MAX_SAFE_INTEGER ? undefined : least.toLocaleString('en')
   const to = most === undefined || most >= Number.MAX_SAFE_INTEGER ? undefined : most.toLocaleString('en')
   if (from !== undefined && to !== undefined) return [`${from}–${to}${what}`]
@@ -73,7 +73,7 @@ function limits(schema: Schema): string[] {
     ...between(' characters', inner.minLength, inner.maxLength),
     ...between(' items', inner.minItems, inner.maxItems),
     ...between('', inner.minimum, inner.maximum),
-    // A format's own pattern says nothing that its name does not.
+    // A format's own pattern adds nothing to its name.
     ...(inner.pattern && !inner.format ? [`matches \`${inner.pattern}\``] : []),
     ...(schema.default === undefined ? [] : [`default \`${JSON.stringify(schema.default)}\``]),
   ]
@@ -81,10 +81,10 @@ function limits(schema: Schema): string[] {
 
 export const notesOf = (schema: Schema): string[] => [...(schema.description ? [schema.description] : []), ...limits(schema)]
 
-/** Said of a field that the API takes and ignores, so that what was read can be sent back. */
+/** Fields that the API accepts and ignores, so that clients can send back what they read. */
 export const isIgnored = (schema: Schema) => Object.keys(schema).length === 0
 
-/** Every field of an object, or of the objects in a list, those within others included. */
+/** Every field of an object, or of the objects in a list, including nested ones. */
 export function fieldsOf(schema: Schema, prefix = ''): Field[] {
   const inner = given(schema)
   if (inner.items) return fieldsOf(inner.items, prefix && `${prefix}[]`)

@@ -6,7 +6,7 @@ interface ShellTextProps {
   text: string
 }
 
-/** Lines for a shell, with a copy button. Scrolls inside its own frame. */
+/** Shell commands with a copy button. Scrolls inside its own frame. */
 export function ShellText({ label, text }: ShellTextProps) {
   return (
     <div className="relative mt-3 rounded-md border border-line bg-sunken">

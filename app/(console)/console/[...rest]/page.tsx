@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation'
 
 export const metadata: Metadata = { title: 'Not found' }
 
-/** Every address below the console that no screen has. */
+/** Catches every console URL without a screen. */
 export default function UnknownPage() {
   notFound()
 }

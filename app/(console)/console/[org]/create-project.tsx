@@ -17,7 +17,7 @@ interface CreateProjectDialogProps {
   onOpenChange: (open: boolean) => void
 }
 
-/** Makes a project and goes there. */
+/** Creates a project and opens it. */
 export function CreateProjectDialog({ org, open, onOpenChange }: CreateProjectDialogProps) {
   return (
     <Dialog

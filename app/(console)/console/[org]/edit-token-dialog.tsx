@@ -27,7 +27,7 @@ interface EditTokenDialogProps {
   onClose: () => void
 }
 
-/** Changes what a token is called, how long it lives and from where it works. */
+/** Changes a token's name, expiry and allowed addresses. */
 export function EditTokenDialog({ org, token, update, onClose }: EditTokenDialogProps) {
   const toast = useToast()
   const maxDays = useMaxTokenDays(org)
@@ -52,7 +52,7 @@ export function EditTokenDialog({ org, token, update, onClose }: EditTokenDialog
         submitDisabledReason={isDirty ? null : 'Nothing has changed'}
         onCancel={onClose}
         onSubmit={(typed) => {
-          // An end that nobody touched is not judged anew: it may be older than the rule.
+          // An unchanged expiry is not sent: it may be older than the organization's rule.
           const { expiresAt: end, ...body } = typed
           update.mutate(
             { tokenId: token.id, ...body, ...(dirtyFields.expiresAt && { expiresAt: end }) },

@@ -3,12 +3,12 @@ import { ButtonLink } from '#components/ui/link'
 
 interface NothingHereProps {
   what: 'organisation' | 'project'
-  /** Somewhere that is there. */
+  /** A page that exists. */
   href: string
   label: string
 }
 
-/** For an organisation or project that is not there, or that this person may not know of: the API does not tell which. */
+/** For an organization or project that does not exist or that this person may not know of; the API does not tell which. */
 export function NothingHere({ what, href, label }: NothingHereProps) {
   return (
     <div className="pt-16">

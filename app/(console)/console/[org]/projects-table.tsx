@@ -73,7 +73,7 @@ const filterInUrl = {
   sort: parseAsStringLiteral(ProjectQuery.shape.sort.unwrap().options),
 }
 
-/** The projects of an organisation that this person may know of. */
+/** The organization's projects that this person may see. */
 export function ProjectsTable({ org }: { org: string }) {
   const [{ q, sort }, setFilter] = useQueryStates(filterInUrl)
   const paging = usePaging(['project', 'projects'])

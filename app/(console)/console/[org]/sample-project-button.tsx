@@ -7,7 +7,7 @@ import { useToast } from '#components/ui/toast'
 import { paths } from '#contract/paths'
 import { useCreateSampleProject } from '#queries/projects/projects'
 
-/** Makes a project that has something of everything in it, and goes there. */
+/** Creates a sample project with something of everything, and opens it. */
 export function SampleProjectButton({ org, disabledReason }: { org: string; disabledReason: string | null }) {
   const router = useRouter()
   const toast = useToast()

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
 import { organizationQuery } from '#queries/organizations/organizations'
 
-/** How many days the organisation lets tokens live; the frame has asked already. */
+/** The organization's limit on token lifetime in days. The frame has already loaded it. */
 export const useMaxTokenDays = (org: string) => useQuery(organizationQuery(org)).data?.maxTokenLifetimeDays

@@ -25,7 +25,7 @@ interface InvitationPageProps {
   provider: string | null
 }
 
-/** Where an invitation's link leads: what it is for, and how whoever is looking can accept it. */
+/** The page of an invitation link: what it is for, and how the viewer can accept it. */
 export function InvitationPage({ token, provider }: InvitationPageProps) {
   const opened = useQuery(openInvitationQuery(token))
   if (opened.error) return <Useless error={opened.error} retry={() => void opened.refetch()} />
@@ -57,7 +57,7 @@ function Way({ token, invitation, provider }: InvitationPageProps & { invitation
   )
 }
 
-/** Whether the address has an account is for its owner to say: who invites could else ask for anybody's. */
+/** Asks the viewer whether they have an account. Showing it would let inviters test any address. */
 function JoinAsGuest(person: { token: string; email: string }) {
   const [way, setWay] = useState<'new' | 'known'>('new')
   return (
@@ -77,7 +77,7 @@ const ways = [
   { value: 'known', label: 'I have an account' },
 ] as const
 
-/** For whoever is signed in with the address that was invited: nothing to type. */
+/** For a viewer signed in with the invited address: nothing to type. */
 function JoinAsOneself({ token }: { token: string }) {
   const router = useRouter()
   const accept = useAcceptInvitation(token)
@@ -104,7 +104,7 @@ const useless: Record<string, { title: string; text: string }> = {
   },
 }
 
-/** Who finds the invitation used may have been joined by somebody else: what is mailed proves who they are. */
+/** Somebody else may have used the invitation; a mailed link proves who owns the address. */
 function WaysOn({ code }: { code: string }) {
   return (
     <>

@@ -2,7 +2,7 @@ import { RoleBadge } from '#components/access/role'
 import { Time } from '#components/ui/time'
 import type { OpenInvitation } from '#contract/organizations/invitations'
 
-/** What somebody is invited to, by whom, and until when. */
+/** What the person is invited to, by whom, and until when. */
 export function Promised({
   invitation: { organization, invitedBy, email, role, projects, expiresAt },
 }: {

@@ -4,7 +4,7 @@ import { ProvenAgain } from './proven-again.tsx'
 
 export const metadata: Metadata = { title: 'Proving who you are' }
 
-/** Where the window ends that was sent to the provider to prove again who somebody is. */
+/** The last page of the window that confirmed the user's identity at the provider. */
 export default async function AgainPage({ searchParams }: { searchParams: Promise<{ problem?: string | string[] }> }) {
   const { problem } = await searchParams
   return <ProvenAgain problem={typeof problem === 'string' ? problemSentence(problem) : null} />

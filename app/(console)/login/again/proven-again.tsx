@@ -7,7 +7,7 @@ import { Notice } from '#components/ui/notice'
 import { PROVEN_CHANNEL } from '#contract/accounts/oidc'
 import { paths } from '#contract/paths'
 
-/** Tells the window that waits for it, and closes itself; a failure stays to be read. */
+/** Notifies the waiting window and closes itself; an error stays readable. */
 export function ProvenAgain({ problem }: { problem: string | null }) {
   useEffect(() => {
     if (problem !== null) return

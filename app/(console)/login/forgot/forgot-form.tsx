@@ -13,7 +13,7 @@ import { useRequestPasswordReset } from '#queries/accounts/password-resets'
 
 const Address = z.object({ email: Email })
 
-/** Asks for the link to a new password. Who has an account is told by its mail alone. */
+/** Requests a password reset link. Only the mail reveals whether an account exists. */
 export function ForgotForm() {
   const request = useRequestPasswordReset()
   const form = useForm({ resolver: zodResolver(Address), defaultValues: { email: '' } })

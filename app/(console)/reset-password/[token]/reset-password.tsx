@@ -19,7 +19,7 @@ const Typed = z
   .object({ email: z.string(), password: Password, again: z.string() })
   .refine(({ password, again }) => password === again, { path: ['again'], message: 'is not the same as the new password' })
 
-/** Where the mailed link to a new password leads. */
+/** The page of a mailed password reset link. */
 export function ResetPassword({ token }: { token: string }) {
   const opened = useQuery(openPasswordResetQuery(token))
   if (opened.error) return <Useless error={opened.error} retry={() => void opened.refetch()} />

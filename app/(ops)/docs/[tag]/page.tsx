@@ -17,7 +17,6 @@ export async function generateMetadata(props: TagPageProps): Promise<Metadata> {
   return { title: group ? `${group.tag} · API` : 'API' }
 }
 
-/** The operations of one tag. */
 export default async function TagPage(props: TagPageProps) {
   const group = await groupOf(props)
   if (!group) notFound()

@@ -17,7 +17,7 @@ import type { ProjectPath } from './project-path.ts'
 
 const words = (n: number, [one, many]: readonly [string, string]) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`
 
-/** Counts by table, by environment and by cell, as far as the caller may see. */
+/** Counts by table, environment and cell, as far as the caller may see them. */
 export function Counts({ org, project }: ProjectPath) {
   const { data: stats, error, refetch } = useQuery(statsQuery(org, project))
   if (error)
@@ -69,7 +69,7 @@ export function Counts({ org, project }: ProjectPath) {
   )
 }
 
-/** The cells are many, the others few: those stand above each other. */
+/** Cells are many and get their own column; the other two lists share one. */
 const Columns = ({ left, right }: { left: ReactNode; right: ReactNode }) => (
   <div className="grid items-start gap-5 md:grid-cols-2">
     <div className="min-w-0 space-y-5">{left}</div>

@@ -12,7 +12,7 @@ const soon = { reason: 'expiring', within: 7, limit: MOST } as const
 
 const count = (n: number, one: string, many: string) => (n === 0 ? [] : [`${n} ${n === 1 ? one : many}`])
 
-/** Tells whoever manages members and tokens how many of them end within a week. */
+/** Warns managers of members and tokens how many of them expire within a week. */
 export function EndingSoon({ org, project }: { org: string; project: string }) {
   const { data: access } = useQuery(accessQuery(org, project))
   const { data } = useQuery({

@@ -8,12 +8,12 @@ import { projectQuery } from '#queries/projects/projects'
 import { EndingAccess } from './ending-access.tsx'
 import { NothingHere } from '../nothing-here.tsx'
 
-/** The screens of a project, unless there is none that this person may know of. */
+/** The screens of a project, or a not-found page when it does not exist for this person. */
 export function KnownProject({ org, project, children }: { org: string; project: string; children: ReactNode }) {
   const { error, data } = useQuery(projectQuery(org, project))
-  // After a deletion the page's own query fails first; what it shows stays until the browser has left.
+  // After a deletion the page's own query fails first. Its content stays until the browser has left.
   if (!data && error?.status === 404) return <NothingHere what="project" href={paths.projects(org)} label="All projects" />
-  // Another project than the one that is viewed as somebody else.
+  // A project other than the one that the session views as another member.
   if (!data && error?.status === 403) return <Notice tone="warning">{error.message}</Notice>
   return (
     <>

@@ -10,7 +10,7 @@ import { RecentAudit } from './recent-audit.tsx'
 import { ProjectState } from './project-state.tsx'
 import type { ProjectPath } from './project-path.ts'
 
-/** What is in a project, what protects it, and what happened last. */
+/** What a project contains, what protects it, and its latest events. */
 export function Overview({ org, project }: ProjectPath) {
   const { data } = useQuery(projectQuery(org, project))
   return (

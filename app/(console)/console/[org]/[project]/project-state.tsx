@@ -17,7 +17,7 @@ import { wipesQuery } from '#queries/nuke/nuke'
 import { protectionQuery } from '#queries/projects/projects'
 import type { ProjectPath } from './project-path.ts'
 
-/** Three facts beside each other: what the caller may, what protects the project, and the last time it was emptied. */
+/** Three facts side by side: the caller's access, the project's protection, and its last nuke. */
 export function ProjectState({ org, project }: ProjectPath) {
   return (
     <dl className="grid overflow-hidden rounded-lg border border-line bg-raised md:grid-cols-3 [&>div]:-mt-px [&>div]:border-t [&>div]:border-line md:[&>div]:border-l md:[&>div]:-ml-px">
@@ -84,7 +84,7 @@ function Protection({ org, project }: ProjectPath) {
   )
 }
 
-/** Only who may nuke may read the receipts. */
+/** Only callers who may nuke may read the receipts. */
 function LastWipe({ org, project }: ProjectPath) {
   const why = useQuery(accessQuery(org, project)).data?.can['apply:write']
   const { data, error, isPending } = useQuery({ ...wipesQuery(org, project), enabled: why?.allowed ?? false })

@@ -35,7 +35,7 @@ const columns: Columns<AuditEvent> = [
   }),
 ]
 
-/** The last few events, for whoever may read the audit log. */
+/** The latest events, for callers who may read the audit log. */
 export function RecentAudit({ org, project }: ProjectPath) {
   const why = useQuery(accessQuery(org, project)).data?.can['audit:read']
   const events = useQuery({ ...auditEventsQuery(org, project, { limit: 8 }), enabled: why?.allowed ?? false })

@@ -20,26 +20,26 @@ import { type ReviewFilterState, asSort, asked, useReviewFilter } from './use-re
 
 export interface AccessReviewProps {
   org: string
-  /** Without one, the whole organisation. */
+  /** Without a project, the review covers the whole organization. */
   project?: string
-  /** Whether the reader may review; undefined while that is not known. */
+  /** Whether the viewer may review; undefined while that is loading. */
   may: Ability | undefined
-  /** Why that could not be found out. */
+  /** Why that could not be loaded. */
   failed: { message: string } | null
 }
 
-/** Where an entry is looked at and changed by itself. */
+/** The page where one entry can be viewed and changed. */
 function hrefOf(org: string, { kind, project, userId }: ReviewEntry): string {
   if (kind === 'personal-token' || !project) return paths.organization(org).people
   const to = paths.project(org, project.slug)
   return kind === 'membership' ? to.member(userId!) : to.tokens
 }
 
-/** Everybody and everything with access, why to look again, and what to do about it. */
+/** All people and tokens with access, their flags, and actions on them. */
 export function AccessReview({ org, project, may, failed }: AccessReviewProps) {
   const { filter, setFilter, filtered } = useReviewFilter()
   const paging = usePaging(['entry', 'entries'])
-  // With their rows, since they may be chosen on several pages.
+  // With their rows, since the selection may span several pages.
   const [chosen, setChosen] = useState<ReadonlyMap<string, ReviewRow>>(new Map())
   const [dialog, setDialog] = useState<'change' | 'remove' | null>(null)
   const wanted = asked(filter)

@@ -9,7 +9,7 @@ import { Time } from '#components/ui/time'
 import type { ReviewEntry } from '#contract/review/access-review'
 import { reasonsInWords } from './review-reasons.ts'
 
-/** An entry, with where it can be looked at. */
+/** An entry with the URL of its page. */
 export interface ReviewRow extends ReviewEntry {
   href: string
   projectHref: string | null
@@ -17,7 +17,7 @@ export interface ReviewRow extends ReviewEntry {
 
 const column = columnsOf<ReviewRow>()
 
-/** There are many columns: side by side they must fit beside the navigation on a common screen. */
+/** The many columns must fit beside the navigation on a common screen. */
 const close = 'px-2!'
 
 const who = column.display({
@@ -76,7 +76,7 @@ const rest: Columns<ReviewRow> = [
   }),
 ]
 
-/** Of one project it goes without saying which. */
+/** A project's review needs no project column. */
 export const reviewColumns = { organization: [who, project, ...rest], project: [who, ...rest] } satisfies Record<
   string,
   Columns<ReviewRow>

@@ -3,13 +3,13 @@ import { ReviewReason } from '#contract/review/access-review'
 import { reasonsInWords } from './review-reasons.ts'
 
 interface ReviewMeaningsProps {
-  /** How far the review looks back. */
+  /** Days without use after which an access counts as inactive. */
   days: number
-  /** And ahead. */
+  /** Days within which an access counts as expiring. */
   within: number
 }
 
-/** What each reason says, and what it cannot know. */
+/** The meaning of each flag, and its limits. */
 export function ReviewMeanings({ days, within }: ReviewMeaningsProps) {
   return (
     <details className="group mt-4">

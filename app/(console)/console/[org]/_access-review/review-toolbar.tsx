@@ -20,22 +20,22 @@ const kinds: { value: ReviewKind; label: string }[] = [
 ]
 const reasonOptions = ReviewReason.options.map((value) => ({ value, label: reasonsInWords[value].label }))
 
-/** Whole days to choose from; another number that the address names stays as it is. */
+/** The options in days; another number from the URL is added. */
 const daysToChoose = (usual: readonly number[], chosen: number) =>
   [...new Set([...usual, chosen])].toSorted((a, b) => a - b).map((days) => ({ value: String(days), label: `${days} days` }))
 
 interface ReviewToolbarProps {
   org: string
-  /** Of one project there is none to choose. */
+  /** A project's review has no project filter. */
   project: string | undefined
   filter: ReviewFilterState
   filtered: boolean
   onFilter: (change: Partial<ReviewFilterState> | null) => void
-  /** Where all that fits the filter can be had as a file. */
+  /** Download URLs of the filtered review. */
   exports: { csv: string; ndjson: string }
 }
 
-/** Narrows the review, says how far it looks, and exports what is left. */
+/** Filters the review, sets its periods, and exports the result. */
 export function ReviewToolbar({ org, project, filter, filtered, onFilter, exports }: ReviewToolbarProps) {
   return (
     <Toolbar

@@ -15,7 +15,7 @@ const inUrl = {
   sort: parseAsStringLiteral(sorts),
 }
 
-/** What the review is narrowed to and sorted by; in the URL. */
+/** The filter and sort order of the review, kept in the URL. */
 export function useReviewFilter() {
   const [filter, setFilter] = useQueryStates(inUrl)
   const { q, kind, role, reason, project } = filter
@@ -24,10 +24,10 @@ export function useReviewFilter() {
 
 export type ReviewFilterState = ReturnType<typeof useReviewFilter>['filter']
 
-/** The sort that a table's header asks for. */
+/** The sort order that a table's header asks for. */
 export const asSort = (text: string | null) => sorts.find((sort) => sort === text) ?? null
 
-/** The same in the words of the API. */
+/** The filter as API parameters. */
 export const asked = ({ q, kind, role, reason, project, days, within, sort }: ReviewFilterState) => ({
   days,
   within,

@@ -7,7 +7,7 @@ import { IconButton } from '#components/ui/icon-button'
 import { unreadNoticesQuery } from '#queries/notices/notices'
 import { NoticesPanel } from './notices-panel.tsx'
 
-/** Says how much an owner has not read yet, and opens it. */
+/** Shows the number of unread notices, and opens them. */
 export function NoticeBell() {
   const [open, setOpen] = useState(false)
   const unread = useQuery(unreadNoticesQuery()).data?.unread ?? 0

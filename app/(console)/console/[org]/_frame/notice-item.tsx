@@ -8,11 +8,11 @@ import { placeOf } from './notice-place.ts'
 interface NoticeItemProps {
   notice: Notice
   onMark: (read: boolean) => void
-  /** It was opened where more of it stands. */
+  /** Called when the notice's page was opened. */
   onFollow: () => void
 }
 
-/** One notice: who did what, when, until when it can be undone, and the way there. */
+/** One notice: who did what, when, until when it can be undone, and a link. */
 export function NoticeItem({ notice, onMark, onFollow }: NoticeItemProps) {
   const isUnread = notice.readAt === null
   const place = placeOf(notice)

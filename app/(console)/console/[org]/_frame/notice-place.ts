@@ -1,7 +1,7 @@
 import type { Notice } from '#contract/notices/notices'
 import { paths } from '#contract/paths'
 
-/** Where more of a notice stands, and where it is undone; null when that is gone. */
+/** The page with a notice's details and its undo; null when that is gone. */
 export function placeOf({ id, kind, organization, project, wipeId, undoBefore }: Notice): { label: string; href: string } | null {
   const ofOrganization = paths.organization(organization.slug)
   if (kind === 'webhook-switched-off') return { label: 'Webhooks', href: ofOrganization.webhooks }

@@ -14,7 +14,7 @@ interface NoticesPanelProps {
   onOpenChange: (open: boolean) => void
 }
 
-/** What one was told of as an owner, in every organisation, newest first. */
+/** The owner's notices from all organizations, newest first. */
 export function NoticesPanel({ open, unread, onOpenChange }: NoticesPanelProps) {
   const notices = useInfiniteQuery({ ...noticesQuery(), enabled: open })
   const mark = useMarkNotice()

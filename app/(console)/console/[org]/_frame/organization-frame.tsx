@@ -19,7 +19,7 @@ import { usePalette } from './use-palette.tsx'
 import { useWhere } from './use-where.ts'
 import { ViewingBanner } from './viewing-banner.tsx'
 
-/** The frame around every screen of an organisation and of its projects. */
+/** The frame of every screen of an organization and its projects. */
 export function OrganizationFrame({ org, children }: { org: string; children: ReactNode }) {
   const { project } = useParams<{ project?: string }>()
   const pathname = usePathname()

@@ -23,7 +23,7 @@ interface ProveByPasswordProps {
   onCancel: () => void
 }
 
-/** The password, with a code for whoever has a second factor. */
+/** Asks for the password, and for a code when a second factor is set up. */
 export function ProveByPassword({ factors, onProven, onCancel }: ProveByPasswordProps) {
   const hasFactor = factors.totp !== null || factors.passkeys.length > 0
   const [byRecoveryCode, setByRecoveryCode] = useState(factors.totp === null)

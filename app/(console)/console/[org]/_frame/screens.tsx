@@ -93,7 +93,7 @@ export const projectScreens = (org: string, project: string): Screen[] => {
   ]
 }
 
-/** The screen of an address: the longest that it begins with. */
+/** The screen of a URL: the one with the longest matching prefix. */
 export const screenAt = (screens: readonly Screen[], pathname: string) =>
   screens
     .filter(({ href }) => pathname === href || pathname.startsWith(`${href}/`))

@@ -3,7 +3,7 @@ import { Link } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
 import { paths } from '#contract/paths'
 
-/** Said above the content while something is being typed there. Signing in happens in a new tab, so that the text stays. */
+/** Shown above the content while a form is open. Signing in opens a new tab, so that typed text stays. */
 export function SessionEnded() {
   const query = useSearchParams().toString()
   const here = usePathname() + (query && `?${query}`)

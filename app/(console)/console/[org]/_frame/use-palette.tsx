@@ -15,7 +15,7 @@ interface Palette {
   onSignOut: () => void
 }
 
-/** What ⌘K offers here: the screens, the organisation's projects, the project's members, and what can be done. */
+/** The palette's items: screens, the organization's projects, the project's members, and actions. */
 export function usePalette({ org, project, onCreateProject, onSignOut }: Palette) {
   const [typed, setTyped] = useState('')
   const q = typed.trim()

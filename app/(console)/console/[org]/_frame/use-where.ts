@@ -14,7 +14,7 @@ interface Where {
   pathname: string
 }
 
-/** Where one is: the switchers, the navigation and the way from the organisation down to this page. */
+/** The current place: the switchers, the navigation and the breadcrumbs. */
 export function useWhere({ org, project, pathname }: Where): { side: SideNavProps; crumbs: Crumb[] } {
   const organization = useQuery(organizationQuery(org)).data
   const organizations = useQuery(organizationsQuery()).data ?? []
@@ -25,7 +25,7 @@ export function useWhere({ org, project, pathname }: Where): { side: SideNavProp
   const ofProject = project === undefined ? [] : projectScreens(org, project)
   const screen = screenAt(ofProject, pathname) ?? screenAt(ofOrganization, pathname)
   const below = useBelow({ org, project, screen, pathname })
-  // The current one may be beyond the first page of the list.
+  // The current project may be beyond the first page of the list.
   const listed = current && typed === '' && !projects.some(({ id }) => id === current.id) ? [current, ...projects] : projects
   const toItem = (screens: Screen[]) => screens.map((one) => ({ ...one, current: one.href === screen?.href }))
   const organizationName = organization?.name ?? org
@@ -63,7 +63,7 @@ export function useWhere({ org, project, pathname }: Where): { side: SideNavProp
   }
 }
 
-/** The name of a page below a screen: a member's, the receipts of nukes, or where a document is applied. */
+/** The name of a page below a screen: a member, the nuke receipts, or the apply page. */
 function useBelow({ org, project = '', screen, pathname }: Where & { screen: Screen | undefined }): string | undefined {
   const [, userId] = screen?.label === 'Members' ? pathname.split(`${screen.href}/`) : []
   const member = useQuery({ ...memberQuery(org, project, userId ?? ''), enabled: userId !== undefined, retry: false })

@@ -7,14 +7,14 @@ import { Time } from '#components/ui/time'
 import { meQuery } from '#queries/accounts/me'
 import { useStopViewing } from '#queries/accounts/view-as'
 
-/** How soon after its end the page asks whether it is over. */
+/** Milliseconds after its expiry at which the page checks that the view has ended. */
 const GRACE = 1000
 
-/** On every page while the session sees a project as somebody else: as whom, until when, and the way out. */
+/** On every page while the session views the project as another member: as whom, until when, and how to stop. */
 export function ViewingBanner() {
   const { data } = useQuery({
     ...meQuery(),
-    // When it ends by itself, everything on the page is to be read anew.
+    // When the view expires by itself, all data on the page reloads.
     refetchInterval: ({ state }) =>
       state.data?.viewing ? Math.max(GRACE, Date.parse(state.data.viewing.expiresAt) - Date.now() + GRACE) : false,
   })

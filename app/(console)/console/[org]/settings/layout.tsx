@@ -8,8 +8,8 @@ import { paths } from '#contract/paths'
 import { meQuery } from '#queries/accounts/me'
 
 /**
- * The organisation's own screens, and those of the person who looks. While a session sees a project as somebody else all of them are refused,
- * so nothing is asked for until it is known that it does not.
+ * The organization's own screens and the user's own. The API refuses them all while the session views a project as another
+ * member, so nothing loads until it is known that it does not.
  */
 export default function SettingsLayout({ children }: { children: ReactNode }) {
   const me = useQuery(meQuery())

@@ -13,13 +13,13 @@ const sources = {
 
 export interface AccessStripProps {
   access: Access
-  /** When an access ended that holds no more. */
+  /** When an expired access ended. */
   ended?: string | null
-  /** Below the strip: what else is to be known about it. */
+  /** Below the strip: further notes. */
   children?: ReactNode
 }
 
-/** The role, where it comes from, and all that narrows it, from the widest to the narrowest. */
+/** The role, its source and its limits, from the widest to the narrowest. */
 export function AccessStrip({ access, ended = null, children }: AccessStripProps) {
   const { role, from, envName, cellScopes, verbs, expiresAt } = access
   return (

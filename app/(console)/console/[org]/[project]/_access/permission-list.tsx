@@ -50,7 +50,7 @@ const rules = {
   viewing_as: 'Viewing as',
 } as const satisfies Record<AccessRule, string>
 
-/** What may be done and what may not, each with the rule that says so. */
+/** What the person or token may and may not do, each with the rule that decides it. */
 export function PermissionList({ can, destroying }: Pick<Access, 'can' | 'destroying'>) {
   const asks = destroying.nuke.asks.length > 0 && destroying.nuke.allowed
   return (
@@ -92,7 +92,7 @@ interface PermissionProps extends Explained {
   /** As the API names it. */
   action: string
   words: string
-  /** What else is to be known. */
+  /** A further note. */
   note?: string | undefined
 }
 

@@ -30,11 +30,11 @@ const rules = {
 export interface TryEntityProps {
   org: string
   project: string
-  /** Whose eyes: a person's or a token's. */
+  /** The person or token whose access is checked. */
   whose: { userId: string } | { tokenId: string }
 }
 
-/** Asks whether somebody sees one entity, and which rule says so. What was asked is in the URL. */
+/** Checks whether a person or token sees one entity, and which rule decides it. The input is kept in the URL. */
 export function TryEntity({ org, project, whose }: TryEntityProps) {
   const [asked, ask] = useQueryStates({ env: parseAsString, entity: parseAsString })
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))

@@ -10,7 +10,6 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: `Access review · ${project}` }
 }
 
-/** Who has access to the project. */
 export default async function ProjectReviewPage({ params }: PageProps) {
   const { org, project } = await params
   return <ProjectReview org={org} project={project} />

@@ -5,7 +5,7 @@ import { PageHeader } from '#components/ui/page-header'
 import { accessQuery } from '#queries/review/access'
 import { AccessReview } from '../../_access-review/access-review.tsx'
 
-/** Everybody and everything with access to one project. */
+/** The members and tokens with access to one project. */
 export function ProjectReview({ org, project }: { org: string; project: string }) {
   const access = useQuery(accessQuery(org, project))
   return (

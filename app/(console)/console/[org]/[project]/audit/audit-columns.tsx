@@ -41,7 +41,7 @@ function OpenEvent({ event }: { event: AuditEvent }) {
   )
 }
 
-/** What an event is about: its name, and what kind of thing it is. */
+/** The target of an event: its name and kind. */
 export function Target({ target: { kind, id, name } }: { target: AuditEvent['target'] }) {
   return (
     <span className="inline-flex max-w-[min(18rem,100%)] items-baseline gap-1.5 align-bottom">

@@ -16,7 +16,7 @@ import { EventPanel } from './event-panel.tsx'
 import { SealedUpTo } from './sealed-up-to.tsx'
 import { type AuditFilterState, asked, useAuditFilter, useOpenEvent } from './use-audit-filter.ts'
 
-/** Everything that was done in the project, newest first. */
+/** The project's audit log, newest first. */
 export function AuditTable({ org, project }: { org: string; project: string }) {
   const { filter, setFilter, filtered } = useAuditFilter()
   const paging = usePaging(['event', 'events'])

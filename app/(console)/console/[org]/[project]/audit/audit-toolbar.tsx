@@ -19,13 +19,13 @@ interface AuditToolbarProps {
   filter: AuditFilterState
   filtered: boolean
   onFilter: (change: Partial<AuditFilterState> | null) => void
-  /** Actors of the events on the page: among them who is no member any more. */
+  /** Actors of the events on the page, including former members. */
   seen: readonly AuditEvent['actor'][]
-  /** Where all that fits the filter can be had as a file. */
+  /** Download URLs of the filtered log. */
   exports: { csv: string; ndjson: string }
 }
 
-/** Narrows the log to an action, a person or token, a target and a time, and exports what is left. */
+/** Filters the log by action, person or token, target and time, and exports the result. */
 export function AuditToolbar({ org, project, filter, filtered, onFilter, seen, exports }: AuditToolbarProps) {
   const [typed, setTyped] = useState('')
   const q = typed.trim()

@@ -9,14 +9,14 @@ import type { AuditEvent } from '#contract/audit/events'
 import { Target } from './audit-columns.tsx'
 
 interface EventPanelProps {
-  /** Undefined: the one that the address names is not on this page of the log. */
+  /** Undefined when the event in the URL is not on this page of the log. */
   event: AuditEvent | undefined
   open: boolean
   onClose: () => void
   onFilter: (change: { actor: string } | { action: string } | { target: string } | { requestId: string }) => void
 }
 
-/** One event in full: who, what, from where, and the difference that it made. */
+/** One event in full: who, what, from where, and what it changed. */
 export function EventPanel({ event, open, onClose, onFilter }: EventPanelProps) {
   return (
     <SidePanel
@@ -37,7 +37,7 @@ export function EventPanel({ event, open, onClose, onFilter }: EventPanelProps) 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Of what was changed, without when that was: the event has its own time. */
+/** The change without its timestamp: the event has its own time. */
 function beforeAndAfter({ before, after }: AuditEvent): { before: unknown; after: unknown } {
   if (!isObject(before) || !isObject(after)) return { before, after }
   const { updatedAt: _, ...was } = before
@@ -45,7 +45,7 @@ function beforeAndAfter({ before, after }: AuditEvent): { before: unknown; after
   return { before: was, after: is }
 }
 
-/** Its number in the organisation's chain, and its hash. */
+/** Its number in the organization's chain, and its hash. */
 function Seal({ event: { seq, hash } }: { event: AuditEvent }) {
   if (seq === null || hash === null) return <span className="text-muted">Not sealed yet; that takes a few seconds</span>
   return (

@@ -6,7 +6,7 @@ import { Mono } from '#components/ui/mono'
 import { Time } from '#components/ui/time'
 import { auditChainQuery } from '#queries/audit/events'
 
-/** Where the organisation's chain of events ends: kept elsewhere, it proves later that nothing before it was taken away. */
+/** The end of the organization's event chain. A copy kept elsewhere proves later that no event was removed. */
 export function SealedUpTo({ org, project }: { org: string; project: string }) {
   const { data: chain } = useQuery(auditChainQuery(org, project))
   if (!chain) return null

@@ -2,7 +2,7 @@ import { parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } fr
 
 const hours = { hour: 1, day: 24, week: 7 * 24, month: 30 * 24 } as const
 
-/** How far back one looks. */
+/** The period that the log shows. */
 export type Since = keyof typeof hours
 export const sinceOptions: { value: Since; label: string }[] = [
   { value: 'hour', label: 'last hour' },
@@ -21,7 +21,7 @@ const inUrl = {
 
 const MINUTE = 60_000
 
-/** What the log is narrowed to; in the URL. */
+/** The log's filter, kept in the URL. */
 export function useAuditFilter() {
   const [filter, setFilter] = useQueryStates(inUrl)
   return { filter, setFilter, filtered: Object.values(filter).some((value) => value !== null) }
@@ -29,7 +29,7 @@ export function useAuditFilter() {
 
 export type AuditFilterState = ReturnType<typeof useAuditFilter>['filter']
 
-/** The same in the words of the API. To the minute, so that a page that is drawn again asks the same. */
+/** The filter as API parameters. Times are rounded to the minute, so that a new render sends the same query. */
 export function asked({ action, actor, target, since, requestId }: AuditFilterState, now: number) {
   const from = since && new Date(Math.floor(now / MINUTE) * MINUTE - hours[since] * 60 * MINUTE).toISOString()
   return {
@@ -41,5 +41,5 @@ export function asked({ action, actor, target, since, requestId }: AuditFilterSt
   }
 }
 
-/** The event whose panel is open; in the URL. */
+/** The event whose panel is open, kept in the URL. */
 export const useOpenEvent = () => useQueryState('event', parseAsString)

@@ -1,9 +1,9 @@
 import type { Access } from '#contract/review/access'
 
-/** What every tab of the catalog is given. */
+/** The props of every tab of the catalog. */
 export interface CatalogTabProps {
   org: string
   project: string
-  /** Undefined while it is not known. */
+  /** Undefined while it is loading. */
   can: Access['can'] | undefined
 }

@@ -17,7 +17,7 @@ import { RevisionsTab } from './revisions/revisions-tab.tsx'
 import { SecretsTab } from './secrets/secrets-tab.tsx'
 import { useCatalogPlace } from './use-catalog-place.ts'
 
-/** What there can be in a project, part by part, and how it came to be so. */
+/** The project's catalog part by part, and its revisions. */
 export function Catalog({ org, project }: { org: string; project: string }) {
   const { tab, toTab } = useCatalogPlace()
   const access = useQuery(accessQuery(org, project))
@@ -68,7 +68,7 @@ export function Catalog({ org, project }: { org: string; project: string }) {
 
 const counted = (items: readonly unknown[] | undefined) => (items ? { count: items.length } : {})
 
-/** A link for who may, a button that says why not for who may not. */
+/** A link for callers who may apply; a disabled button with the reason for others. */
 function ApplyLink({ href, reason }: { href: string; reason: string | null }) {
   if (reason !== null) {
     return (

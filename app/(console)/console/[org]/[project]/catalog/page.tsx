@@ -10,7 +10,6 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: `Catalog · ${project}` }
 }
 
-/** What there can be in a project. */
 export default async function CatalogPage({ params }: PageProps) {
   const { org, project } = await params
   return <Catalog org={org} project={project} />

@@ -13,7 +13,7 @@ import { paths } from '#contract/paths'
 import type { CatalogTabProps } from './catalog-part.ts'
 
 interface PartPanelProps extends CatalogTabProps {
-  /** What it is called: "entity type". */
+  /** The kind in words: "entity type". */
   what: string
   part: { kind: Kind; name: string; displayName: string } | undefined
   open: boolean
@@ -24,14 +24,14 @@ interface PartPanelProps extends CatalogTabProps {
     isPending: boolean
     error: { message: string } | null
   }
-  /** What its deletion means, in a sentence. */
+  /** What deleting it means, in a sentence. */
   removal: string
-  /** What has to be decided before it can be deleted, and why it cannot be deleted yet. */
+  /** What to decide before deleting it, and why it cannot be deleted yet. */
   question?: { content: ReactNode; disabledReason: string | null } | undefined
   children: ReactNode
 }
 
-/** One part of the catalog in full: what the screen says of it, its document, and what can be done with it. */
+/** One part of the catalog in full: its facts, its document, and its actions. */
 export function PartPanel({ org, project, can, what, part, open, onClose, remove, ...props }: PartPanelProps) {
   const { removal, question, children } = props
   const toast = useToast()
@@ -129,7 +129,7 @@ export function PanelSection({ title, actions, children }: { title: string; acti
   )
 }
 
-/** A name in a table or a panel that opens the panel of what it names. */
+/** A name that opens its panel, in a table or in another panel. */
 export function PartLink({ name, onOpen, panel = false }: { name: string; onOpen: () => void; panel?: boolean }) {
   return (
     <button

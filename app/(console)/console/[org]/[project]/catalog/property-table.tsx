@@ -61,7 +61,6 @@ const described = [
 
 export const Absent = () => <span className="text-faint">–</span>
 
-/** The properties of a type. */
 export function PropertyTable({ properties }: { properties: readonly Property[] }) {
   return (
     <DataTable

@@ -9,17 +9,17 @@ const inUrl = {
   page: parseAsString,
 }
 
-/** The tab, and the part of the catalog whose panel is open; both in the URL. */
+/** The tab and the open part of the catalog, both kept in the URL. */
 export function useCatalogPlace() {
   const [{ tab, open }, set] = useQueryStates(inUrl)
   return {
     tab,
     open,
     toTab: (next: CatalogTab) => void set({ tab: next, open: null, page: null }),
-    /** From one part to another, of the same tab or of another. */
+    /** Opens another part, in the same tab or another. */
     toPart: (name: string | null, of: CatalogTab = tab) => void set({ tab: of, open: name }),
   }
 }
 
-/** The environment whose figures are shown; in the URL. */
+/** The environment whose figures are shown, kept in the URL. */
 export const useEnvironmentInUrl = () => useQueryState('env', parseAsString)

@@ -15,21 +15,22 @@ const country = { name: 'country', type: 'string' as const, required: false, def
 const site = { name: 'site', properties: [] }
 const at = (name: string, text: string) => [{ name, text }]
 
-describe('why a new entity would be outside', () => {
-  test('nothing is outside of all cells', () => expect(outsideReason(null, cells, site, [])).toBeNull())
-  test('a value of a cell below is inside', () => expect(outsideReason(['europe'], cells, site, at('country', 'de'))).toBeNull())
-  test('a cell without values is named by its own', () =>
+describe('why a new entity would be outside the caller’s cells', () => {
+  test('accepts everything for a caller with all cells', () => expect(outsideReason(null, cells, site, [])).toBeNull())
+  test('accepts a value of a descendant cell', () =>
+    expect(outsideReason(['europe'], cells, site, at('country', 'de'))).toBeNull())
+  test('matches a cell without values by its own name', () =>
     expect(outsideReason(['europe'], cells, site, at('city', 'paris'))).toBeNull())
-  test('what is missing is said, of this type alone', () =>
+  test('names the missing properties of this type only', () =>
     expect(outsideReason(['europe'], cells, site, at('country', 'jp'))).toBe(
       'Your access is limited to the cell europe: set country to de, or city to paris',
     ))
-  test('an empty property is what the type fills in', () => {
+  test('uses the type’s default for an empty property', () => {
     const filled = { name: 'site', properties: [country] }
     expect(outsideReason(['europe'], cells, filled, at('country', ''))).toBeNull()
     expect(outsideReason(['europe'], cells, filled, at('country', 'jp'))).toContain('set country to de')
   })
-  test('where no property leads in, that is said', () =>
+  test('says so when no property leads into the cells', () =>
     expect(outsideReason(['racks'], cells, site, [])).toBe(
       'Your access is limited to the cell racks; no property of a new site puts it there',
     ))

@@ -4,14 +4,14 @@ import type { Ability } from '#contract/common'
 import type { EntityType } from '#contract/catalog/entity-types'
 import type { RelationshipType } from '#contract/catalog/relationship-types'
 
-/** What the data is made of. */
+/** The parts of the catalog that data refers to. */
 export interface Catalog {
   types: readonly EntityType[]
   relationshipTypes: readonly RelationshipType[]
   cells: readonly Cell[]
 }
 
-/** What every part of the screen stands in. */
+/** The context of every part of the screen. */
 export interface InCatalog {
   org: string
   project: string
@@ -26,18 +26,18 @@ const always = ['active', 'failed']
 
 export const statesOf = (type: EntityType | undefined) => [...new Set([...(type?.states ?? []), ...always])]
 
-/** Every way from the top of the hierarchy down to a cell, through the cells that are given. */
+/** All paths from the root of the hierarchy to a cell, within the given cells. */
 export function waysTo(name: string, cells: readonly Cell[], within: ReadonlySet<string>): string[][] {
   const parents = (cells.find((cell) => cell.name === name)?.parentCells ?? []).filter((parent) => within.has(parent))
   if (parents.length === 0) return [[name]]
   return parents.flatMap((parent) => waysTo(parent, cells, within).map((way) => [...way, name]))
 }
 
-/** Of so many values a sentence names the first. */
+/** The number of values that a sentence lists. */
 const FEW = 5
 const few = (values: readonly string[]) => `${values.slice(0, FEW).join(' or ')}${values.length > FEW ? ' or …' : ''}`
 
-/** For each property of a type: the values that put an entity into one of these cells, or into one below. */
+/** For each property of a type: the values that put an entity into one of these cells or their descendants. */
 function waysInto(scopes: readonly string[], cells: readonly Cell[], entityType: string): Map<string, string[]> {
   const below = includedBy(cells, new Set(scopes))
   const ways = new Map<string, string[]>()
@@ -49,7 +49,7 @@ function waysInto(scopes: readonly string[], cells: readonly Cell[], entityType:
   return ways
 }
 
-/** Why a new entity would be outside the cells that the caller's access is limited to, and what to change; null when it would not be. */
+/** Why a new entity would be outside the caller's cells, and what to change; null when it would be inside. */
 export function outsideReason(
   scopes: readonly string[] | null,
   cells: readonly Cell[],
@@ -58,7 +58,7 @@ export function outsideReason(
 ): string | null {
   if (scopes === null) return null
   const ways = waysInto(scopes, cells, type.name)
-  // What is left empty the server fills.
+  // The server fills empty properties with their defaults.
   const byDefault = (of: string) => String(type.properties.find(({ name }) => name === of)?.default ?? '')
   if (given.some(({ name, text }) => ways.get(name)?.includes(text || byDefault(name)))) return null
   const limit = `Your access is limited to the ${scopes.length === 1 ? 'cell' : 'cells'} ${scopes.join(', ')}`

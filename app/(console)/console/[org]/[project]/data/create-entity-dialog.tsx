@@ -19,10 +19,10 @@ import { LabelFields, PropertyFields } from './data-fields.tsx'
 import { atFields, blank, DataForm, labelsOf, propertiesOf, propertyRowsOf } from './data-form.ts'
 import { useDataView } from './use-data-view.ts'
 
-/** The name is judged while typing; the rest by the server, which knows the type. */
+/** The name is checked while typing. The server, which knows the type, checks the other fields. */
 const shape = DataForm.extend({ name: CreateEntity.shape.name })
 
-/** Makes an entity of a type, in this environment, and opens it. */
+/** Creates an entity of a type in this environment, and opens it. */
 export function CreateEntityDialog({ org, project, env, catalog, onClose }: InCatalog & { onClose: () => void }) {
   const toast = useToast()
   const { view, openEntity } = useDataView()

@@ -21,12 +21,12 @@ const end = DataForm.shape.from.refine((id) => id !== null, 'Choose an entity')
 const shape = DataForm.extend({ from: end, to: end })
 
 interface CreateRelationshipDialogProps extends InCatalog {
-  /** Opened from an entity: where it may start, it does. */
+  /** The entity that it was opened from, which is the start where the type allows it. */
   from: Pick<Entity, 'id' | 'name' | 'entityType'> | null
   onClose: () => void
 }
 
-/** Joins two entities. */
+/** Creates a relationship between two entities. */
 export function CreateRelationshipDialog({ catalog, from, onClose, ...rest }: CreateRelationshipDialogProps) {
   const at = { org: rest.org, project: rest.project, env: rest.env }
   const toast = useToast()
@@ -124,7 +124,7 @@ interface EndFieldProps {
   name: 'from' | 'to'
   label: string
   entityType: string
-  /** One that is chosen from the start and may be beyond the first page of the list. */
+  /** A preselected entity, which may not be on the first page of the list. */
   known: Pick<Entity, 'id' | 'name' | 'entityType'> | null
 }
 

@@ -13,7 +13,7 @@ import type { DataForm } from './data-form.ts'
 
 type InForm = { control: Control<DataForm> }
 
-/** A field for each property of a type, as its type wants it. */
+/** A field for each property of a type, matching the property's type. */
 export function PropertyFields({ control, declared }: InForm & { declared: readonly Property[] }) {
   if (declared.length === 0) return null
   return (
@@ -44,7 +44,7 @@ function PropertyField({ control, property, index }: InForm & { property: Proper
   return <SelectField {...field} options={[...notSet, ...values.map((value) => ({ value, label: value }))]} />
 }
 
-/** Labels, a line each. */
+/** Labels, one a line. */
 export function LabelFields({ control }: InForm) {
   const { fields, append, remove } = useFieldArray({ control, name: 'labelRows' })
   return (

@@ -6,7 +6,7 @@ import type { Property } from '#contract/catalog/entity-types'
 type Properties = Record<string, PropertyValue>
 type Labels = Record<string, string>
 
-/** What the forms of entities and relationships hold: all of it text, which the server judges by the type. */
+/** The values of the entity and relationship forms: all text, which the server checks against the type. */
 export const DataForm = z.object({
   type: z.string(),
   name: z.string(),
@@ -18,10 +18,10 @@ export const DataForm = z.object({
 })
 export type DataForm = z.infer<typeof DataForm>
 
-/** A form uses what it needs of it. */
+/** Each form uses the fields that it needs. */
 export const blank: DataForm = { type: '', name: '', from: null, to: null, state: '', propertyRows: [], labelRows: [] }
 
-/** A row for each property of the type, filled with what is given or, in a new one, the default. */
+/** A row for each property of the type, with its given value or, for a new entity, the default. */
 export const propertyRowsOf = (declared: readonly Property[], given?: Properties) =>
   declared.map((property) => ({
     name: property.name,
@@ -31,7 +31,7 @@ export const propertyRowsOf = (declared: readonly Property[], given?: Properties
 /** A row for each label. */
 export const labelRowsOf = (labels: Labels) => Object.entries(labels).map(([key, value]) => ({ key, value }))
 
-/** What is no number stays the text that it is, and the server says so at its field. */
+/** An invalid number stays text, so that the server reports it at its field. */
 function valueOf({ type }: Property, text: string): PropertyValue | undefined {
   if (text === '') return undefined
   if (type === 'boolean') return text === 'true'
@@ -40,7 +40,7 @@ function valueOf({ type }: Property, text: string): PropertyValue | undefined {
   return text.trim() === '' || Number.isNaN(number) ? text : number
 }
 
-/** What the rows say, as the API takes it; an empty one says nothing. */
+/** The rows as the API's properties; empty rows are left out. */
 export function propertiesOf(declared: readonly Property[], rows: DataForm['propertyRows']): Properties {
   const given = rows.map(({ name, text }) => {
     const property = declared.find((one) => one.name === name)
@@ -49,11 +49,11 @@ export function propertiesOf(declared: readonly Property[], rows: DataForm['prop
   return Object.fromEntries(given.filter((entry): entry is [string, PropertyValue] => entry[1] !== undefined))
 }
 
-/** A row without a key is one that nobody filled in. */
+/** Rows without a key are empty and left out. */
 export const labelsOf = (rows: DataForm['labelRows']): Labels =>
   Object.fromEntries(rows.filter(({ key }) => key.trim() !== '').map(({ key, value }) => [key.trim(), value]))
 
-/** What one changed between `opened` and `mine`, done to what it is by now; undefined when one changed nothing. */
+/** Applies the user's changes between `opened` and `mine` to the current value; undefined when there are none. */
 export function merged<Value>(
   opened: Record<string, Value>,
   mine: Record<string, Value>,
@@ -66,7 +66,7 @@ export function merged<Value>(
   return Object.fromEntries([...kept, ...own])
 }
 
-/** The API's words for a field, as the form's: `properties.zone` is the text of the row that `zone` has here. */
+/** Maps the API's field paths to the form's: `properties.zone` becomes the row of `zone`. */
 export function atFields(error: FormError | null, rows: DataForm['propertyRows']): FormError | null {
   if (!error?.details) return error
   const details = error.details.map((detail) => {

@@ -19,7 +19,7 @@ import { RelationshipPanel } from './relationship-panel.tsx'
 import { RelationshipsTab } from './relationships-tab.tsx'
 import { useDataView } from './use-data-view.ts'
 
-/** The data of a project: an environment, its entities and what joins them. */
+/** The data of a project: an environment, its entities and their relationships. */
 export function DataScreen({ org, project }: { org: string; project: string }) {
   const { view, show } = useDataView()
   const environments = useQuery(environmentsQuery(org, project))

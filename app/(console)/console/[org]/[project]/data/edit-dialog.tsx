@@ -13,16 +13,16 @@ import { LabelFields, PropertyFields } from './data-fields.tsx'
 import { atFields, blank, type DataForm, labelRowsOf, labelsOf, merged, propertiesOf, propertyRowsOf } from './data-form.ts'
 import { TheirChange } from './their-change.tsx'
 
-/** What an entity and a relationship have in common. */
+/** What entities and relationships have in common. */
 type Editable = Pick<Entity, 'state' | 'properties' | 'labels' | 'envName'>
 type Change = Partial<Pick<Editable, 'state' | 'properties' | 'labels'>> & { ifMatch: string }
 
 interface EditDialogProps {
-  /** What it is called. */
+  /** The entity's or relationship's name. */
   name: string
   type: Pick<EntityType, 'name' | 'properties'>
   states: readonly string[]
-  /** As it is by now: read anew when the server says that it has changed meanwhile. */
+  /** The current version; it reloads when the server reports that it has changed. */
   current: Tagged<Editable>
   update: {
     mutate: (change: Change, options: { onSuccess: () => void }) => void
@@ -32,7 +32,7 @@ interface EditDialogProps {
   onClose: () => void
 }
 
-/** Changes state, properties and labels: only what one has changed, and not over somebody else's change unseen. */
+/** Edits state, properties and labels. Sends only the user's changes, and shows changes by others before overwriting them. */
 export function EditDialog({ name, type, states, current, update, onClose }: EditDialogProps) {
   const toast = useToast()
   const [opened] = useState(current)

@@ -16,7 +16,7 @@ import { columnsOfType, entityColumns } from './entity-columns.tsx'
 import { howMany } from './how-many.ts'
 import { useDataView } from './use-data-view.ts'
 
-/** The entities of an environment; `total` is how many there are without a filter, as far as the caller may know. */
+/** The entities of an environment. `total` is their unfiltered number, as far as the caller may know it. */
 export function EntitiesTab({ total, ...at }: InCatalog & { total: number | null }) {
   const { org, project, env, catalog, write } = at
   const { view, filtered, clear, entityHref, openEntity } = useDataView()
@@ -49,7 +49,7 @@ export function EntitiesTab({ total, ...at }: InCatalog & { total: number | null
     <>
       <EntitiesToolbar {...at} actions={createButton} />
       <VirtualTable
-        // Another list begins at its top.
+        // A new list starts at its top.
         key={JSON.stringify([env, filter])}
         label="Entities"
         columns={type ? columnsOfType(type) : entityColumns}

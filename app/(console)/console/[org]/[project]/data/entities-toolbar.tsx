@@ -9,7 +9,7 @@ import { statsQuery } from '#queries/projects/stats'
 import { type InCatalog, statesOf } from './catalog.ts'
 import { useDataView } from './use-data-view.ts'
 
-/** Narrows the entities by name, type, state, cell and label. */
+/** Filters the entities by name, type, state, cell and label. */
 export function EntitiesToolbar({ org, project, catalog, actions }: InCatalog & { actions: ReactNode }) {
   const { view, setView, filtered, clear } = useDataView()
   const stats = useQuery(statsQuery(org, project))
@@ -54,7 +54,7 @@ export function EntitiesToolbar({ org, project, catalog, actions }: InCatalog & 
   )
 }
 
-/** Takes effect with Enter or on leaving it: half a label would only be refused. */
+/** Applies on Enter or when the field loses focus: the API would refuse half a label. */
 function LabelFilter({ value, onChange }: { value: string | null; onChange: (label: string | null) => void }) {
   const [text, setText] = useState(value ?? '')
   const wrong = text.trim() !== '' && !/^[^:]+:/.test(text.trim())

@@ -11,17 +11,17 @@ import { type InCatalog, waysTo } from './catalog.ts'
 import { Part } from './part.tsx'
 import { useDataView } from './use-data-view.ts'
 
-/** In words, why an entity is in a cell. */
+/** Why an entity is in a cell, in words. */
 const because = ({ membership }: Cell) => (membership ? `by its ${membership.derivedFrom.property}` : 'put in by hand')
 
-/** The cells that hold an entity, each with the way up, and what a hand may change about it. */
+/** The cells of an entity, each with its ancestors, and the actions on explicit cells. */
 export function EntityCells({ org, project, env, catalog, write, entity }: InCatalog & { entity: Entity }) {
   const { show, view } = useDataView()
   const [chosen, setChosen] = useState<string | null>(null)
   const change = useSetCellMember({ org, project, env }, entity.id)
   const held = new Set(entity.cells)
   const known = catalog.cells.filter(({ name }) => held.has(name))
-  // A cell that holds the entity through none of those below it holds it itself.
+  // Cells that contain the entity directly, not through a descendant cell.
   const own = known.filter(({ name }) => !known.some(({ parentCells }) => parentCells.includes(name)))
   const open = catalog.cells.filter(
     (cell) => cell.entityType === entity.entityType && !cell.membership && !own.some(({ name }) => name === cell.name),

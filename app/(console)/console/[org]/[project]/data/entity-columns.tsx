@@ -39,13 +39,13 @@ const updated = column.accessor('updatedAt', {
   cell: ({ getValue }) => <Time value={getValue()} className="text-muted tabular-nums" />,
 })
 
-/** Of several types: what all have. */
+/** Columns for several types: what they have in common. */
 export const entityColumns: Columns<Entity> = [name, type, state, cells, labels, updated]
 
-/** More than these make a row unreadable; the panel shows them all. */
+/** More would make a row unreadable; the panel shows all of them. */
 const most = 4
 
-/** Of one type: its properties too, in the place of what would be the same in every row. */
+/** Columns for one type: its properties replace what is the same in every row. */
 export function columnsOfType({ properties }: EntityType): Columns<Entity> {
   const shown = properties.slice(0, most).map((property) =>
     column.display({
@@ -61,13 +61,13 @@ export function columnsOfType({ properties }: EntityType): Columns<Entity> {
   return [name, state, ...shown, cells, ...(shown.length > 2 ? [] : [labels]), updated]
 }
 
-/** A value as it is; what is not set is a dash. */
+/** A value as it is; a dash when it is not set. */
 export function PropertyText({ value }: { value: Entity['properties'][string] | undefined }) {
   if (value === undefined) return <Absent />
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  // A number may be a port or a year: it is shown as it was written.
+  // No digit grouping: a number may be a port or a year.
   return String(value)
 }
 
-/** Stands where there is no value. */
+/** Shown where there is no value. */
 export const Absent = () => <span className="text-faint">–</span>

@@ -18,7 +18,6 @@ interface EntityDetailsProps extends InCatalog {
   onRelate: () => void
 }
 
-/** All that is known of an entity. */
 export function EntityDetails({ entity, type, onRelate, ...at }: EntityDetailsProps) {
   const declared = type?.properties ?? []
   const labels = Object.entries(entity.labels).map(([key, value]) => `${key}: ${value}`)

@@ -7,7 +7,7 @@ import { Part } from './part.tsx'
 
 const figure = (n: number) => n.toLocaleString('en', { maximumFractionDigits: 2 })
 
-/** What it was pushed and what its relationships count up to, beside the ceilings of its type. */
+/** The entity's pushed and counted metrics, against the limits of its type. */
 export function EntityMetrics({ entity, type }: { entity: Entity; type: EntityType }) {
   return (
     <Part title="Metrics">

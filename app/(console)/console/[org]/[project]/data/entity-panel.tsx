@@ -21,13 +21,13 @@ import { EntityDetails } from './entity-details.tsx'
 import { PanelActions } from './panel-actions.tsx'
 import { useDataView } from './use-data-view.ts'
 
-/** As a document that apply takes. */
+/** The entity as a document to apply. */
 const yamlOf = ({ kind, entityType, name, state, properties, labels }: Entity) =>
   stringify({ kind, entityType, name, state, properties, labels })
 
 type Open = null | 'edit' | 'delete' | 'relate'
 
-/** One entity in full, and what can be done about it. */
+/** One entity in full, and its actions. */
 export function EntityPanel({ id, ...at }: InCatalog & { id: string }) {
   const { org, project, env, catalog, write } = at
   const { openEntity } = useDataView()

@@ -16,7 +16,7 @@ import { useDataView } from './use-data-view.ts'
 
 const pageSize = 10
 
-/** What an entity is joined to, as far as the caller sees both ends. */
+/** The entity's relationships whose other end the caller may see. */
 export function EntityRelationships({ entity, onRelate, ...at }: InCatalog & { entity: Entity; onRelate: () => void }) {
   const { catalog, write } = at
   const joins = catalog.relationshipTypes.some(({ from, to }) => from === entity.entityType || to === entity.entityType)
@@ -44,7 +44,7 @@ export function EntityRelationships({ entity, onRelate, ...at }: InCatalog & { e
 
 interface SideProps extends InCatalog {
   entity: Entity
-  /** Which end of the relationships the entity is. */
+  /** The entity's end of these relationships. */
   end: 'from' | 'to'
   title: string
 }

@@ -1,14 +1,14 @@
 interface Listed {
   read: number
   hasMore: boolean
-  /** How many there are, where that is known. */
+  /** The total number, when known. */
   total: number | null
   filtered: boolean
 }
 
 const said = (n: number, [one, many]: readonly [string, string]) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`
 
-/** How many rows there are, as exactly as one can know: the list is read page by page. */
+/** The number of rows as exactly as possible: the list loads page by page. */
 export function howMany(what: readonly [one: string, many: string], { read, hasMore, total, filtered }: Listed): string {
   if (!hasMore) return filtered ? `${said(read, what)} ${read === 1 ? 'matches' : 'match'}` : said(read, what)
   if (total !== null) return said(total, what)

@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react'
 import { Link } from '#components/ui/link'
 
 interface OpenLinkProps extends ComponentProps<typeof Link> {
-  /** Opens it on this page; with a modifier the browser follows the address instead. */
+  /** Opens it on this page; with a modifier key the browser follows the link instead. */
   onOpen: () => void
 }
 

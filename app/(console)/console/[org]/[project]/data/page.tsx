@@ -10,7 +10,6 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: `Data · ${project}` }
 }
 
-/** The entities and relationships of a project, by environment. */
 export default async function DataPage({ params }: PageProps) {
   const { org, project } = await params
   return <DataScreen org={org} project={project} />

@@ -2,13 +2,13 @@ import { Pencil, Trash2 } from 'lucide-react'
 import { Button } from '#components/ui/button'
 
 interface PanelActionsProps {
-  /** Why neither may be done; null when both may. */
+  /** Why neither action is allowed; null when both are. */
   reason: string | null
   onDelete: () => void
   onEdit: () => void
 }
 
-/** What can be done about the one thing that a panel shows. */
+/** The actions on what the panel shows. */
 export function PanelActions({ reason, onDelete, onEdit }: PanelActionsProps) {
   return (
     <>

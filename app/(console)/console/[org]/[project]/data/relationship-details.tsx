@@ -10,7 +10,6 @@ import { Part } from './part.tsx'
 import { StateBadge } from './state-badge.tsx'
 import { useDataView } from './use-data-view.ts'
 
-/** All that is known of a relationship. */
 export function RelationshipDetails({ relationship, type }: { relationship: Relationship; type: RelationshipType | undefined }) {
   const labels = Object.entries(relationship.labels).map(([key, value]) => `${key}: ${value}`)
   return (

@@ -18,7 +18,7 @@ import { RelationshipDetails } from './relationship-details.tsx'
 import { PanelActions } from './panel-actions.tsx'
 import { useDataView } from './use-data-view.ts'
 
-/** One relationship in full, and what can be done about it. */
+/** One relationship in full, and its actions. */
 export function RelationshipPanel({ id, org, project, env, catalog, write }: InCatalog & { id: string }) {
   const { openRelationship } = useDataView()
   const [open, setOpen] = useState<null | 'edit' | 'delete'>(null)

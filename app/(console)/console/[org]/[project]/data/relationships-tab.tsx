@@ -102,7 +102,7 @@ export function RelationshipsTab(at: InCatalog) {
   )
 }
 
-/** The one entity that the list is narrowed to. */
+/** The one entity that the list is filtered by. */
 function EndFilter({ id, onRemove, ...at }: { org: string; project: string; env: string; id: string; onRemove: () => void }) {
   const entity = useQuery(entityQuery(at, id))
   return <Chip label={`of ${entity.data?.item.name ?? (entity.error ? 'an unknown entity' : '…')}`} onRemove={onRemove} />

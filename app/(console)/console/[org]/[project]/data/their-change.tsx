@@ -5,7 +5,7 @@ type Changeable = Pick<Entity, 'state' | 'properties' | 'labels'>
 
 const changeable = ({ state, properties, labels }: Changeable) => ({ state, properties, labels })
 
-/** What somebody else changed while one was typing. One's own text stays; what both changed becomes one's own. */
+/** What somebody else changed while the user was typing. The user's text stays and overwrites fields that both changed. */
 export function TheirChange({ before, after }: { before: Changeable; after: Changeable }) {
   return (
     <section aria-label="What changed meanwhile" className="space-y-2">

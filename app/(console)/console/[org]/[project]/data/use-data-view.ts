@@ -17,11 +17,11 @@ const inUrl = {
 }
 const serialize = createSerializer(inUrl)
 
-/** Other filters belong to the other tab and to another environment. */
+/** Filters do not carry over to the other tab or to another environment. */
 const noFilter = { q: null, type: null, state: null, cell: null, label: null, of: null }
 const nothingOpen = { entity: null, relationship: null }
 
-/** What the screen shows: environment, tab, filters and what is open; all of it in the URL. */
+/** The environment, tab, filters and open panel, all kept in the URL. */
 export function useDataView() {
   const [view, setView] = useQueryStates(inUrl)
   const search = useSearchParams()
@@ -32,7 +32,7 @@ export function useDataView() {
     filtered: [q.trim() || null, type, state, cell, label, of].some((value) => value !== null),
     setView: (change: Partial<DataView>) => void setView(change),
     clear: () => void setView(noFilter),
-    /** Also an address, for who wants it in another tab of the browser. */
+    /** A real URL, so that it can open in another browser tab. */
     entityHref: (entity: string) => hrefOf({ ...nothingOpen, entity }),
     openEntity: (entity: string | null) =>
       void setView({ ...nothingOpen, entity }, { history: entity === null ? 'replace' : 'push' }),

@@ -15,7 +15,7 @@ export interface CreateEnvironmentDialogProps {
   onClose: () => void
 }
 
-/** Adds an environment, empty. */
+/** Creates an empty environment. */
 export function CreateEnvironmentDialog({ org, project, onClose }: CreateEnvironmentDialogProps) {
   const toast = useToast()
   const create = useCreateEnvironment(org, project)

@@ -4,7 +4,7 @@ import { Mono } from '#components/ui/mono'
 import { Time } from '#components/ui/time'
 import type { Environment } from '#contract/projects/environments'
 
-/** An environment, with how much it holds; undefined while that is not known. */
+/** An environment with the number of its entities; undefined while that is loading. */
 export interface EnvironmentRow extends Environment {
   entities: number | undefined
 }

@@ -18,14 +18,14 @@ import { environmentColumns, type EnvironmentRow } from './environment-columns.t
 
 type Open = null | { kind: 'create' } | { kind: 'delete'; name: string }
 
-/** Why this one cannot be deleted, as far as one can know before trying. */
+/** Why this environment cannot be deleted, as far as that is known beforehand. */
 function deleteReason({ isDefault, entities = 0 }: EnvironmentRow, write: Ability): string | null {
   if (!write.allowed) return write.reason
   if (isDefault) return 'The default environment cannot be deleted'
   return entities > 0 ? `It still holds ${entities.toLocaleString('en')} ${entities === 1 ? 'entity' : 'entities'}` : null
 }
 
-/** The environments of a project, and how much each holds. */
+/** The project's environments, and the number of entities in each. */
 export function EnvironmentsTable({ org, project }: { org: string; project: string }) {
   const [open, setOpen] = useState<Open>(null)
   const close = () => setOpen(null)

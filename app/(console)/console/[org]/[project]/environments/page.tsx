@@ -10,7 +10,6 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: `Environments · ${project}` }
 }
 
-/** The environments of a project. */
 export default async function EnvironmentsPage({ params }: PageProps) {
   const { org, project } = await params
   return <EnvironmentsTable org={org} project={project} />

@@ -21,7 +21,7 @@ import { PersonField } from './person-field.tsx'
 const schema = AddMember.extend({ userId: z.uuid('Choose somebody') })
 const defaultValues: z.input<typeof schema> = { userId: '', role: 'member', envName: null, cellScopes: null, expiresAt: null }
 
-/** Gives somebody of the organisation access to the project. */
+/** Gives a person of the organization access to the project. */
 export function AddMemberDialog({ org, project, can, onClose }: InProject) {
   const toast = useToast()
   const add = useAddMember(org, project)

@@ -20,18 +20,18 @@ const choices = [
   { value: 'some', label: 'Only these cells', hint: 'With the cells below them; entities in no cell are not seen' },
 ] as const
 
-/** Order says nothing in a list of cells. */
+/** Compares lists of cells regardless of order. */
 const sameCells = (a: readonly string[] | null, b: readonly string[] | null) =>
   a === null || b === null ? a === b : a.length === b.length && a.every((cell) => b.includes(cell))
 
-/** Limits a member to cells, and says before saving how many entities that leaves. */
+/** Limits a member to cells, and shows before saving how many entities they will see. */
 export function CellScopesPanel({ org, project, member, onClose }: InProject & { member: MemberRow }) {
   const { userId, name, cellScopes, envName } = member
   const toast = useToast()
   const save = useSetCellScopes(org, project)
   const stats = useQuery(statsQuery(org, project))
   const [everything, setEverything] = useState(cellScopes === null)
-  // Kept while "All cells" is chosen, so that going back finds it again.
+  // Kept while "All cells" is selected, so that switching back restores the list.
   const [listed, setListed] = useState<string[]>(cellScopes ?? [])
   const cells = everything ? null : listed
   const changed = !sameCells(cells, cellScopes)

@@ -14,7 +14,7 @@ import { changeReason } from './member-actions.tsx'
 import type { MemberRow } from './member-columns.tsx'
 import type { InProject } from './in-project.ts'
 
-/** Neither a role nor the name of an environment. */
+/** Stands for no change; it is neither a role nor an environment's name. */
 const same = '='
 const every = '*'
 const asItIs = { value: same, label: 'As it is' } as const
@@ -27,7 +27,7 @@ const expiries = [
 ]
 const cellChoices = [asItIs, { value: 'all', label: 'All cells' }, { value: 'some', label: 'Only these' }] as const
 
-/** The same role, environment, cells or expiry for several members; what stays "As it is" is left alone in each. */
+/** Sets the same role, environment, cells or expiry for several members. "As it is" leaves a value unchanged. */
 export function ChangeAccessDialog({ members, ...shared }: InProject & { members: MemberRow[] }) {
   const { org, project, can } = shared
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))
@@ -100,6 +100,6 @@ export function ChangeAccessDialog({ members, ...shared }: InProject & { members
   )
 }
 
-/** Days from now as a moment. */
+/** Converts days from now to a time. */
 const inDays = <Body extends { expiresAt?: string | null }>(body: Body): Body =>
   body.expiresAt ? { ...body, expiresAt: new Date(Date.now() + Number(body.expiresAt) * DAY).toISOString() } : body

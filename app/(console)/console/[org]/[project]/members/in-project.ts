@@ -4,6 +4,6 @@ export interface InProject {
   org: string
   project: string
   can: Abilities
-  /** `true`: many were changed, so that what was chosen is done with. */
+  /** `true` means several members changed, so the selection is cleared. */
   onClose: (changed?: boolean) => void
 }

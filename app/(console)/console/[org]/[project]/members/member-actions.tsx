@@ -6,13 +6,13 @@ import { viewAsReason } from './view-as-dialog.tsx'
 
 const inherited = 'The access comes from the organisation and is changed there'
 
-/** Why this membership cannot be changed by the caller; null when it can. */
+/** Why the caller can't change this membership; null when they can. */
 export function changeReason(member: MemberRow, can: Abilities): string | null {
   if (member.source === 'organization') return inherited
   return can['members:manage'].reason ?? (member.self ? null : roleReason(can, member.role))
 }
 
-/** The same for taking it away: anybody may leave. */
+/** The same for removing it: anybody may leave. */
 export function removeReason(member: MemberRow, can: Abilities): string | null {
   if (member.self) return member.source === 'organization' ? inherited : null
   return changeReason(member, can)
@@ -20,7 +20,7 @@ export function removeReason(member: MemberRow, can: Abilities): string | null {
 
 export type MemberAction = 'edit' | 'scopes' | 'view-as' | 'remove'
 
-/** What can be done with one member; what cannot, says why. */
+/** The actions on one member; disabled ones give their reason. */
 export function memberActions(member: MemberRow, can: Abilities, open: (kind: MemberAction) => void): MenuItem[] {
   const reason = changeReason(member, can)
   return [

@@ -9,14 +9,14 @@ import { RemoveMembersDialog } from './remove-members-dialog.tsx'
 import { ViewAsDialog } from './view-as-dialog.tsx'
 import type { InProject } from './in-project.ts'
 
-/** What stands open over the list of members. */
+/** The dialogs over the list of members. */
 export type MemberDialog =
   | null
   | { kind: 'add' }
   | { kind: MemberAction; member: MemberRow }
   | { kind: 'change-all' | 'remove-all'; members: MemberRow[] }
 
-/** The one dialog that is open, if any. */
+/** The open dialog, if any. */
 export function MemberDialogs({ dialog, ...shared }: InProject & { dialog: MemberDialog }) {
   if (dialog === null) return null
   switch (dialog.kind) {

@@ -20,11 +20,11 @@ import { MemberDialogs, type MemberDialog } from './member-dialogs.tsx'
 import { MembersToolbar, type MembersToolbarProps } from './members-toolbar.tsx'
 import { useMembersFilter } from './use-members-filter.ts'
 
-/** Everybody who may touch the project, and what can be done about each. */
+/** The members of the project, and the actions on each. */
 export function MembersTable({ org, project }: { org: string; project: string }) {
   const { filter, setFilter, filtered } = useMembersFilter()
   const paging = usePaging(['member', 'members'])
-  // With their rows, since they may be chosen on several pages.
+  // With their rows, since the selection may span several pages.
   const [chosen, setChosen] = useState<ReadonlyMap<string, MemberRow>>(new Map())
   const [dialog, setDialog] = useState<MemberDialog>(null)
   const { data: access } = useQuery(accessQuery(org, project))

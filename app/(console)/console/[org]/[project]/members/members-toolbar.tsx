@@ -20,7 +20,6 @@ export interface MembersToolbarProps {
   addDisabledReason: string | null
 }
 
-/** Search, filters, and adding somebody. */
 export function MembersToolbar({ filter, onFilter, filtered, environments, onAdd, addDisabledReason }: MembersToolbarProps) {
   return (
     <Toolbar

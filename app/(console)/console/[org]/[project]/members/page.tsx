@@ -10,7 +10,6 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: `Members · ${project}` }
 }
 
-/** Who may touch this project, and how much of it. */
 export default async function MembersPage({ params }: PageProps) {
   const { org, project } = await params
   return <MembersTable org={org} project={project} />

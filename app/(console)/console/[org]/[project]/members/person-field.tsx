@@ -16,7 +16,7 @@ interface PersonFieldProps {
   control: Control<z.input<typeof AddMember>, unknown, z.output<typeof AddMember>>
 }
 
-/** Somebody of the organisation, found by name or email. Who already is a member is marked. */
+/** A person of the organization, found by name or email. Existing members are marked. */
 export function PersonField({ org, project, control }: PersonFieldProps) {
   const [text, setText] = useState('')
   const q = text.trim()
@@ -30,7 +30,7 @@ export function PersonField({ org, project, control }: PersonFieldProps) {
     const disabledReason = already.has(person.userId) ? 'Already a member of this project' : null
     return { value: person.userId, label: person.name, hint: person.email, disabledReason }
   })
-  // Who was chosen stays among the options when the search has moved on.
+  // The selected person stays among the options when the search moves on.
   const chosen = seen.find(({ value }) => value === userId && !found.some((option) => option.value === value))
   return (
     <ComboboxField

@@ -12,7 +12,7 @@ import { memberMadeQuery, useRemoveMember } from '#queries/members/members'
 import type { MemberRow } from './member-columns.tsx'
 import type { InProject } from './in-project.ts'
 
-/** Takes one person's access away, or one's own. */
+/** Removes one person's access, or the caller's own. */
 export function RemoveMemberDialog({ org, project, member, onClose }: InProject & { member: MemberRow }) {
   const toast = useToast()
   const router = useRouter()

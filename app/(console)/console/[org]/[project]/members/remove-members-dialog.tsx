@@ -8,7 +8,7 @@ import { removeReason } from './member-actions.tsx'
 import type { MemberRow } from './member-columns.tsx'
 import type { InProject } from './in-project.ts'
 
-/** Takes the access of several members away; never one's own, which would end the work half way. */
+/** Removes the access of several members, but never the caller's own, which would stop the work halfway. */
 export function RemoveMembersDialog({ members, ...shared }: InProject & { members: MemberRow[] }) {
   const [revoke, setRevoke] = useState<Revocable[]>([])
   return (

@@ -10,7 +10,7 @@ const inUrl = {
   scope: parseAsStringLiteral(scopes),
 }
 
-/** What the list of members is narrowed to; in the URL. */
+/** The filter of the list of members, kept in the URL. */
 export function useMembersFilter() {
   const [filter, setFilter] = useQueryStates(inUrl)
   const filtered = filter.q !== '' || filter.role !== null || filter.env !== null || filter.scope !== null

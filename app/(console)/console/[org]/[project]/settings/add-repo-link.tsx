@@ -27,7 +27,7 @@ interface AddRepoLinkProps {
   onClose: () => void
 }
 
-/** The window that links one more repository. */
+/** Links one more repository. */
 export function AddRepoLink({ open, onClose, ...at }: AddRepoLinkProps) {
   return (
     <Dialog open={open} onOpenChange={onClose} title="Link a repository" dismissible={false}>

@@ -24,11 +24,11 @@ interface DangerZoneProps {
 
 type Dialog = null | { kind: 'nuke' } | { kind: 'delete' } | { kind: 'undo'; wipe: Wipe }
 
-/** Why nobody may: said after why this person may not. */
+/** Why nobody may; shown after the reason that concerns this person. */
 const protectedReason = ({ protected: on, reason }: z.infer<typeof Protection>) =>
   on ? `The project is protected${reason ? `: ${reason}` : ''}. An owner can take the protection off above` : null
 
-/** What destroys. Off, with its reason, when it cannot be done. */
+/** The destructive actions. A disabled one shows its reason. */
 export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
   const [dialog, setDialog] = useState<Dialog>(null)
   const close = () => setDialog(null)
@@ -75,7 +75,7 @@ export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
   )
 }
 
-/** The reason in the open too: a tooltip alone is not read on a screen that one only looks at. */
+/** Shows the reason as text too: nobody reads a tooltip without touching the button. */
 function Off({ reason }: { reason: string | null }) {
   if (!reason) return null
   return (

@@ -19,7 +19,7 @@ interface DeleteDialogProps {
   onClose: () => void
 }
 
-/** Deletes the project after its slug is typed, then leaves for the list of projects. */
+/** Deletes the project after the user types its slug, then goes to the list of projects. */
 export function DeleteDialog({ org, project, slug, onClose }: DeleteDialogProps) {
   const remove = useDeleteProject(org, project)
   const held = useQuery({ ...nukePreviewQuery(org, project), enabled: !remove.isSuccess })

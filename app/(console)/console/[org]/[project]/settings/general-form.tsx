@@ -37,7 +37,7 @@ interface GeneralFormProps {
   can: Access['can']
 }
 
-/** What the project is called and what is kept with it. Slug and id never change. */
+/** The project's name and metadata. Slug and id never change. */
 export function GeneralForm({ org, project, current, can }: GeneralFormProps) {
   const form = useForm({ resolver: zodResolver(General), defaultValues: valuesOf(current) })
   const update = useUpdateProject(org, project)
@@ -56,7 +56,7 @@ export function GeneralForm({ org, project, current, can }: GeneralFormProps) {
         form={form}
         className="mt-4 space-y-4 border-t border-line pt-4"
         onSubmit={({ name, metadata }) =>
-          // Only what was touched: what somebody else changes in the meantime stays.
+          // Sends only edited fields, so that changes by others in the meantime stay.
           update.mutate(
             { ...(dirtyFields.name && { name }), ...(dirtyFields.metadata && { metadata }) },
             { onSuccess: (saved) => form.reset(valuesOf(saved)) },

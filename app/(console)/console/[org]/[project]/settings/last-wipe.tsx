@@ -15,7 +15,7 @@ import { paths } from '#contract/paths'
 import { wipesQuery } from '#queries/nuke/nuke'
 import { UndoDialog } from './undo-dialog.tsx'
 
-/** The receipt of the newest wipe; nothing while there is none. For whoever may nuke. */
+/** The newest receipt, for callers who may nuke; nothing while there is none. */
 export function LastWipe({ org, project, slug }: { org: string; project: string; slug: string }) {
   const wipes = useQuery(wipesQuery(org, project))
   const [undoing, setUndoing] = useState<Wipe | null>(null)
@@ -29,7 +29,7 @@ export function LastWipe({ org, project, slug }: { org: string; project: string;
       actions={<Link href={paths.project(org, project).wipes}>All receipts</Link>}
       footer={open && <Button onClick={() => setUndoing(last)}>{nuked ? 'Undo nuke…' : 'Bring back…'}</Button>}
     >
-      {/* The whole receipt stands here only while something can be done about it. */}
+      {/* The whole receipt shows only while it can be undone. */}
       {open ? <Receipt wipe={last} /> : <Summary wipe={last} />}
       {undoing && <UndoDialog {...{ org, project, slug }} wipe={undoing} onClose={() => setUndoing(null)} />}
     </Section>

@@ -18,7 +18,7 @@ interface NukeDialogProps {
   onUndo: (wipe: Wipe) => void
 }
 
-/** Empties the project: what goes, what stays, the slug to type; then the receipt. */
+/** Nukes the project: shows what goes and what stays, asks for the slug, then shows the receipt. */
 export function NukeDialog({ org, project, slug, onClose, onUndo }: NukeDialogProps) {
   const nuke = useNuke(org, project)
   const preview = useQuery({ ...nukePreviewQuery(org, project), enabled: !nuke.isSuccess })

@@ -11,7 +11,7 @@ import { RowCounts } from '#components/wipes/row-counts'
 import { totalOf } from '#components/wipes/table-name'
 import type { NukePreview as Preview, Wipe } from '#contract/nuke/nuke'
 
-/** What a nuke takes and what it leaves, when it was last done, and until when it can be undone. */
+/** What a nuke removes and keeps, when the last one was, and until when it can be undone. */
 export function NukePreview({ query }: { query: UseQueryResult<Preview> }) {
   const { data, error, refetch } = query
   if (!data && error) {

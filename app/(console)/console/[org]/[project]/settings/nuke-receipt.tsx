@@ -11,7 +11,7 @@ import { wipesQuery } from '#queries/nuke/nuke'
 
 type Result = z.infer<typeof ProjectNukeResult>
 
-/** The receipt that a nuke has left, from the list of receipts. */
+/** The receipt of a nuke, from the list of receipts. */
 export function useReceipt(org: string, project: string, result: Result | undefined) {
   const wipes = useQuery({ ...wipesQuery(org, project), enabled: result !== undefined })
   return { wipe: wipes.data?.items.find(({ id }) => id === result?.wipeId), error: wipes.error }
@@ -24,7 +24,7 @@ interface NukeReceiptProps {
   shown: Counts | undefined
 }
 
-/** What the nuke has done. The rest of the receipt is read after it; the numbers are there at once. */
+/** The result of a nuke. The numbers show at once; the rest of the receipt loads afterwards. */
 export function NukeReceipt({ result, wipe, error, shown }: NukeReceiptProps) {
   if (!result.wipeId) return <p className="text-muted">The project was empty when the nuke came. Nothing was changed.</p>
   if (wipe) {

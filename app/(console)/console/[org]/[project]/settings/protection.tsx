@@ -24,7 +24,7 @@ interface ProtectionProps {
   can: Access['can']
 }
 
-/** While it is on, nobody nukes or deletes the project. */
+/** While protection is on, nobody can nuke or delete the project. */
 export function Protection({ org, project, slug, protection, can }: ProtectionProps) {
   const [dialog, setDialog] = useState<null | 'protect' | 'unprotect'>(null)
   const set = useSetProtection(org, project)

@@ -47,7 +47,6 @@ const columns = [
 
 type Dialog = null | { kind: 'add' } | { kind: 'remove'; link: RepoLink }
 
-/** The repositories of a project. */
 export function RepoLinks({ org, project, can }: { org: string; project: string; can: Access['can'] }) {
   const links = useQuery(repoLinksQuery(org, project))
   const remove = useDeleteRepoLink(org, project)

@@ -15,7 +15,7 @@ import { LastWipe } from './last-wipe.tsx'
 import { Protection } from './protection.tsx'
 import { RepoLinks } from './repo-links.tsx'
 
-/** Name, metadata, repositories, protection; at the end what destroys. */
+/** Name, metadata, repositories and protection; the destructive actions come last. */
 export function Settings(at: { org: string; project: string }) {
   const project = useQuery(projectQuery(at.org, at.project))
   const access = useQuery(accessQuery(at.org, at.project))
@@ -23,7 +23,7 @@ export function Settings(at: { org: string; project: string }) {
   const repoLinks = useQuery(repoLinksQuery(at.org, at.project))
   const mayNuke = access.data?.can['apply:write'].allowed ?? false
   const wipes = useQuery({ ...wipesQuery(at.org, at.project), enabled: mayNuke })
-  // All at once: what comes late would push the danger zone under the pointer.
+  // Renders everything at once: late content would push the danger zone under the pointer.
   const late = repoLinks.isPending || (mayNuke && wipes.isPending)
   const needed = [project, access, protection]
   const failed = needed.find((query) => query.isError && query.data === undefined)

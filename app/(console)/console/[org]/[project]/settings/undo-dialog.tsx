@@ -18,7 +18,7 @@ interface UndoDialogProps {
   onClose: () => void
 }
 
-/** Brings back what a wipe took. Says what comes back, and what becomes of what is live now. */
+/** Undoes a nuke. Shows what comes back, and what happens to the current data. */
 export function UndoDialog({ org, project, slug, wipe, onClose }: UndoDialogProps) {
   const restore = useRestoreWipe(org, project)
   const live = useQuery({ ...nukePreviewQuery(org, project), enabled: !restore.isSuccess })

@@ -34,11 +34,11 @@ export interface CreateTokenDialogProps {
   project: string
   can: Abilities
   onClose: () => void
-  /** Told the token, this once. */
+  /** Receives the token, which is shown once. */
   onCreated: (created: ProjectTokenCreated) => void
 }
 
-/** Makes a token for a program. */
+/** Creates a token for a program. */
 export function CreateTokenDialog({ org, project, can, onClose, onCreated }: CreateTokenDialogProps) {
   const create = useCreateToken(org, project)
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))

@@ -10,7 +10,6 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: `Tokens · ${project}` }
 }
 
-/** The tokens of a project. */
 export default async function TokensPage({ params }: PageProps) {
   const { org, project } = await params
   return <TokensTable org={org} project={project} />

@@ -14,7 +14,7 @@ export interface RevokeTokenDialogProps {
   onClose: () => void
 }
 
-/** Ends a token for good. */
+/** Revokes a token permanently. */
 export function RevokeTokenDialog({ org, project, token, onClose }: RevokeTokenDialogProps) {
   const toast = useToast()
   const revoke = useRevokeToken(org, project)

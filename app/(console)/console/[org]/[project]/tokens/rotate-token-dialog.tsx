@@ -21,11 +21,11 @@ export interface RotateTokenDialogProps {
   project: string
   token: ProjectToken
   onClose: () => void
-  /** Told the new token, this once, and what became of the old one. */
+  /** Receives the new token, which is shown once, and a note about the old one. */
   onRotated: (created: ProjectTokenCreated, note: string) => void
 }
 
-/** Replaces a token by a new one with the same rights. */
+/** Replaces a token by a new one with the same permissions. */
 export function RotateTokenDialog({ org, project, token, onClose, onRotated }: RotateTokenDialogProps) {
   const [overlap, setOverlap] = useState<Overlap>('86400')
   const rotate = useRotateToken(org, project)

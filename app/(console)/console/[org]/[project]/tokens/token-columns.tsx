@@ -10,7 +10,7 @@ import type { ProjectToken } from '#contract/tokens/tokens'
 
 const column = columnsOf<ProjectToken>()
 
-/** Those of the v1 API all begin alike, and are known by their end. */
+/** Tokens of the v1 API all begin alike, so their end identifies them. */
 const partOf = (prefix: string) => (prefix.startsWith('…') ? prefix : `${prefix}…`)
 
 export const tokenColumns: Columns<ProjectToken> = [

@@ -48,7 +48,7 @@ function tokenActions(
   ]
 }
 
-/** The tokens with which programs work on the project. */
+/** The project's tokens. */
 export function TokensTable({ org, project }: { org: string; project: string }) {
   const [open, setOpen] = useState<Open>(null)
   const now = useNow()

@@ -5,7 +5,7 @@ import { PageHeader } from '#components/ui/page-header'
 import { organizationAccessQuery } from '#queries/organizations/organizations'
 import { AccessReview } from '../../_access-review/access-review.tsx'
 
-/** Everybody and everything with access to the organisation and its projects. */
+/** The people and tokens with access to the organization and its projects. */
 export function OrganizationReview({ org }: { org: string }) {
   const access = useQuery(organizationAccessQuery(org))
   return (

@@ -10,7 +10,6 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: `Access review · ${org}` }
 }
 
-/** Who has access to the organisation and its projects. */
 export default async function AccessReviewPage({ params }: PageProps) {
   const { org } = await params
   return <OrganizationReview org={org} />

@@ -39,7 +39,7 @@ const columns: Columns<Deleted> = [
   column.accessor('restoreBefore', { header: 'Gone for good', cell: ({ getValue }) => <Time value={getValue()} /> }),
 ]
 
-/** What was deleted and can still be brought back. */
+/** Deleted projects that can still be restored. */
 export function DeletedProjectsTable({ org }: { org: string }) {
   const [restoring, setRestoring] = useState<Deleted | null>(null)
   const paging = usePaging(['project', 'projects'])

@@ -18,7 +18,7 @@ import { organizationAccessQuery, organizationQuery, useUpdateOrganization } fro
 import { TokenRule } from './token-rule.tsx'
 import { Usage } from './usage.tsx'
 
-/** What the organisation is called, and what holds for its tokens. */
+/** The organization's name and the rule for its tokens. */
 export function OrganizationForm({ org }: { org: string }) {
   const organization = useQuery(organizationQuery(org))
   const access = useQuery(organizationAccessQuery(org))

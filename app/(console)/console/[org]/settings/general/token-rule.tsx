@@ -15,7 +15,7 @@ import { tokenLifetimesQuery, useUpdateOrganization } from '#queries/organizatio
 
 const days = UpdateOrganization.shape.maxTokenLifetimeDays.unwrap()
 
-/** An empty field lifts the limit. */
+/** An empty field removes the limit. */
 const Typed = z.object({
   maxTokenLifetimeDays: z
     .string()
@@ -37,7 +37,7 @@ interface TokenRuleProps {
   off: string | null
 }
 
-/** How long tokens may live, and what becomes of those that already live longer. */
+/** How long tokens may live, and what happens to those that already live longer. */
 export function TokenRule({ org, current, off }: TokenRuleProps) {
   const update = useUpdateOrganization(org)
   const form = useForm({ resolver: zodResolver(Typed), defaultValues: typedOf(current) })

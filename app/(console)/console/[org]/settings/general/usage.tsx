@@ -9,7 +9,7 @@ import { SkeletonText } from '#components/ui/skeleton'
 import { type OrganizationUsage, Quota } from '#contract/limits/usage'
 import { usageQuery } from '#queries/limits/usage'
 
-/** From this share on somebody should think of it. */
+/** The share of a quota from which to warn. */
 const NEARLY = 0.9
 
 const inWords = { projects: 'Projects', members: 'People', tokens: 'Tokens', rows: 'Rows' } as const satisfies Record<
@@ -22,7 +22,7 @@ const listed = (kinds: Quota[]) => new Intl.ListFormat('en').format(kinds.map((k
 
 const isNearly = ({ used, quota }: OrganizationUsage[Quota]) => quota !== null && used >= quota * NEARLY
 
-/** How much of what it may have the organisation has. */
+/** The organization's usage of its quotas. */
 export function Usage({ org }: { org: string }) {
   const { data: usage, error, refetch } = useQuery(usageQuery(org))
   const near = usage ? Quota.options.filter((kind) => isNearly(usage[kind])) : []

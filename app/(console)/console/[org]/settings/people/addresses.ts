@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Addresses as people paste them: one a line, or with spaces, commas or semicolons between. */
+/** Addresses as people paste them: one a line, or separated by spaces, commas or semicolons. */
 export const addressesText = z
   .string()
   .transform((text) => text.split(/[\s,;]+/).filter(Boolean))

@@ -17,7 +17,7 @@ interface ChangeRoleDialogProps {
   onClose: () => void
 }
 
-/** Changes what one person is in the organisation. */
+/** Changes one person's role in the organization. */
 export function ChangeRoleDialog({ org, can, person: { userId, name, email, role }, onClose }: ChangeRoleDialogProps) {
   const toast = useToast()
   const change = useSetOrganizationRole(org)

@@ -18,13 +18,13 @@ import { fullLink } from './invited-dialog.tsx'
 
 interface InvitationsProps {
   org: string
-  /** Whether the reader may invite, and so see who is invited. */
+  /** Whether the viewer may invite, and so see invitations. */
   may: Ability
 }
 
 const above = 'It grants a higher role than your own'
 
-/** Who is invited and has not answered yet. */
+/** Invitations that were not accepted yet. */
 export function Invitations({ org, may }: InvitationsProps) {
   const toast = useToast()
   const [open, setOpen] = useState<null | { kind: 'resend' | 'revoke'; invitation: Invitation }>(null)

@@ -18,11 +18,11 @@ interface InviteDialogProps {
   org: string
   can: OrganizationAbilities
   onClose: () => void
-  /** Told those that were made, once all of them were. */
+  /** Receives the created invitations once all of them succeeded. */
   onInvited: (invitations: Invitation[]) => void
 }
 
-/** Invites several people at once, to the organisation and to projects. Those that are refused stay in the field. */
+/** Invites several people to the organization and to projects. Refused addresses stay in the field. */
 export function InviteDialog({ org, can, onClose, onInvited }: InviteDialogProps) {
   const invite = useInvitePeople(org)
   const form = useForm<InviteInput, unknown, InviteOutput>({ resolver: zodResolver(InviteForm), defaultValues })

@@ -4,7 +4,7 @@ import type { InvitePeople, InvitedPeople } from '#contract/organizations/invita
 import type { FormError } from '#components/form/form'
 import { addressesText } from './addresses.ts'
 
-/** What is typed into the invite dialog: the same role and projects for everybody in it. */
+/** The values of the invite dialog: the same role and projects for everybody in it. */
 export const InviteForm = z.object({
   emails: addressesText,
   role: Role,
@@ -28,7 +28,7 @@ export const toBody = ({ emails, role, projects }: InviteOutput): z.input<typeof
 export const refusedOf = ({ results }: InvitedPeople) =>
   results.flatMap(({ email, error }) => (error ? [{ path: email, message: error.message }] : []))
 
-/** Those that were refused, each with its reason. */
+/** The refused addresses, each with its reason. */
 export const errorOf = ({ results }: InvitedPeople): FormError => {
   const details = refusedOf({ results })
   const message =

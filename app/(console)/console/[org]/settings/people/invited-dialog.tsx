@@ -5,10 +5,10 @@ import { Dialog, DialogActions } from '#components/ui/dialog'
 import { Mono } from '#components/ui/mono'
 import type { Invitation } from '#contract/organizations/invitations'
 
-/** Where the link of an invitation leads, in full; the server may not know by which name it is reached. */
+/** An invitation's full URL; the server may not know the name by which it is reached. */
 export const fullLink = (link: string) => new URL(link, location.origin).href
 
-/** The links that were just made, for where no mail goes out. */
+/** The new invitation links, for servers without mail. */
 export function InvitedDialog({ invitations, onClose }: { invitations: Invitation[]; onClose: () => void }) {
   const count = invitations.length
   return (

@@ -22,7 +22,7 @@ interface InvitedProjectProps {
   onRemove: () => void
 }
 
-/** What somebody will be in one project: role, environment, cells, and until when. */
+/** An invited person's access to one project: role, environment, cells and expiry. */
 export function InvitedProject({ org, can, control, slug, index, onRemove }: InvitedProjectProps) {
   const { data: environments = [] } = useQuery(environmentsQuery(org, slug))
   const { data: stats } = useQuery(statsQuery(org, slug))

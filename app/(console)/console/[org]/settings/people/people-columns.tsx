@@ -5,7 +5,7 @@ import { Badge } from '#components/ui/badge'
 import { Time } from '#components/ui/time'
 import type { OrganizationMember } from '#contract/organizations/organizations'
 
-/** A person, and whether it is the reader. */
+/** A person, and whether they are the viewer. */
 export interface PersonRow extends OrganizationMember {
   self: boolean
 }
@@ -53,5 +53,5 @@ const secondFactor = column.accessor('secondFactor', {
   cell: ({ getValue }) => (getValue() ? 'Yes' : <span className="text-muted">No</span>),
 })
 
-/** For those who see to it that everybody has one. */
+/** For managers, who check that everybody has a second factor. */
 export const managedPeopleColumns: Columns<PersonRow> = peopleColumns.toSpliced(3, 0, secondFactor)

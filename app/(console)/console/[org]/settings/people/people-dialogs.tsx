@@ -7,7 +7,7 @@ import type { PersonAction } from './person-actions.tsx'
 import type { PersonRow } from './people-columns.tsx'
 import { RemovePersonDialog } from './remove-person-dialog.tsx'
 
-/** What stands open over the list of people. */
+/** The dialogs over the list of people. */
 export type PeopleDialog =
   | null
   | { kind: 'invite' }
@@ -21,7 +21,7 @@ interface PeopleDialogsProps {
   onDialog: (next: PeopleDialog) => void
 }
 
-/** The one dialog that is open, if any. */
+/** The open dialog, if any. */
 export function PeopleDialogs({ org, can, dialog, onDialog }: PeopleDialogsProps) {
   const onClose = () => onDialog(null)
   if (dialog === null) return null

@@ -30,14 +30,14 @@ const factorOptions = [
   { value: 'no', label: 'No' },
 ] as const
 
-/** The people of an organisation, what each is there, and who is invited. */
+/** The organization's people, their roles, and open invitations. */
 export function PeopleTable({ org }: { org: string }) {
   const [filter, setFilter] = useQueryStates(filters)
   const paging = usePaging(['person', 'people'])
   const [dialog, setDialog] = useState<PeopleDialog>(null)
   const { data: access } = useQuery(organizationAccessQuery(org))
   const { data: me } = useQuery(meQuery())
-  // An address that somebody shared must not leave those without a table who may not filter so.
+  // A shared URL may contain a filter that this viewer may not use; the table must still load.
   const mayManage = access?.can['people:manage'].allowed ?? false
   const factor = mayManage ? filter.factor : null
   const people = useQuery({

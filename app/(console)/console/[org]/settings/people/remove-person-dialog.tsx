@@ -17,7 +17,7 @@ interface RemovePersonDialogProps {
   onClose: () => void
 }
 
-/** Takes a person out of the organisation and all of its projects, or oneself. */
+/** Removes a person, or the caller, from the organization and all of its projects. */
 export function RemovePersonDialog({ org, person: { userId, name, email, self }, onClose }: RemovePersonDialogProps) {
   const toast = useToast()
   const router = useRouter()

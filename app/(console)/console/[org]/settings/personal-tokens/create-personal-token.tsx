@@ -18,11 +18,11 @@ const defaultValues: z.input<typeof Typed> = { name: '', expiresAt: null, allowe
 interface CreatePersonalTokenDialogProps {
   org: string
   onClose: () => void
-  /** Told the token, this once. */
+  /** Receives the token, which is shown once. */
   onCreated: (created: { name: string; token: string }) => void
 }
 
-/** Makes a token that acts as whoever makes it. */
+/** Creates a token that acts as its creator. */
 export function CreatePersonalTokenDialog({ org, onClose, onCreated }: CreatePersonalTokenDialogProps) {
   const create = useCreatePersonalToken(org)
   const maxDays = useMaxTokenDays(org)

@@ -52,7 +52,7 @@ const columns: Columns<PersonalToken> = [
   column.accessor('createdAt', { header: 'Created', cell: ({ getValue }) => <Time value={getValue()} /> }),
 ]
 
-/** The tokens with which one's own programs act as oneself in this organisation. */
+/** The user's personal tokens, with which programs act as the user in this organization. */
 export function PersonalTokensTable({ org }: { org: string }) {
   const [open, setOpen] = useState<Open>(null)
   const update = useUpdatePersonalToken(org)

@@ -11,7 +11,7 @@ interface RevokePersonalTokenDialogProps {
   onClose: () => void
 }
 
-/** Ends a personal token for good. */
+/** Revokes a personal token permanently. */
 export function RevokePersonalTokenDialog({ org, token, onClose }: RevokePersonalTokenDialogProps) {
   const toast = useToast()
   const revoke = useRevokePersonalToken(org)

@@ -11,7 +11,7 @@ interface RevokeSessionDialogProps {
   onClose: () => void
 }
 
-/** Ends one session elsewhere. */
+/** Ends one other session. */
 export function RevokeSessionDialog({ session, onClose }: RevokeSessionDialogProps) {
   const toast = useToast()
   const revoke = useRevokeSession()
@@ -40,7 +40,7 @@ export function RevokeSessionDialog({ session, onClose }: RevokeSessionDialogPro
 
 const inWords = (count: number) => (count === 1 ? 'Signed out 1 other session' : `Signed out ${count} other sessions`)
 
-/** Ends every session but the one that asks. */
+/** Ends every session but the current one. */
 export function RevokeOtherSessionsDialog({ onClose }: Pick<RevokeSessionDialogProps, 'onClose'>) {
   const toast = useToast()
   const revoke = useRevokeOtherSessions()

@@ -48,7 +48,7 @@ const columns: Columns<Session> = [
   column.accessor('expiresAt', { header: 'Ends', cell: ({ getValue }) => <Time value={getValue()} /> }),
 ]
 
-/** Where one is signed in, whichever organisation one looks at. */
+/** The user's sessions, the same in every organization. */
 export function SessionsTable() {
   const [open, setOpen] = useState<Open>(null)
   const paging = usePaging(['session', 'sessions'])

@@ -13,13 +13,13 @@ import { SetUpAppDialog } from './set-up-app-dialog.tsx'
 
 interface AuthenticatorAppProps {
   totp: Factors['totp']
-  /** Told the recovery codes that come with the first factor. */
+  /** Receives the recovery codes that come with the first second factor. */
   onCodes: (codes: string[]) => void
 }
 
 type Open = null | { kind: 'set-up'; started: TotpStarted } | { kind: 'turn-off' }
 
-/** A code from an app, after the password: off, or on since when. */
+/** A code from an app after the password: off, or on since when. */
 export function AuthenticatorApp({ totp, onCodes }: AuthenticatorAppProps) {
   const [open, setOpen] = useState<Open>(null)
   const start = useStartTotp()

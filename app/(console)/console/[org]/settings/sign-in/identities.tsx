@@ -15,10 +15,10 @@ import { UnlinkDialog } from './unlink-dialog.tsx'
 
 type Open = null | { kind: 'link'; provider: string } | { kind: 'unlink'; identity: Identity }
 
-/** As whom one signs in through the sign-in provider; nothing where this server has none and never had one. */
+/** The user's identities at the sign-in provider; nothing on a server that has and had none. */
 export function Identities({ org }: { org: string }) {
   const [open, setOpen] = useState<Open>(null)
-  // What went wrong at the provider comes back in the address.
+  // An error at the provider comes back in the URL.
   const [problem] = useQueryState('problem', parseAsString)
   const { data } = useQuery(signInMethodsQuery())
   if (!data || (data.provider === null && data.identities.length === 0)) return null
@@ -62,7 +62,7 @@ export function Identities({ org }: { org: string }) {
   )
 }
 
-/** The API decides; this says it before one tries. */
+/** The API decides; this shows the reason beforehand. */
 const reasonToStay = ({ password, identities }: SignInMethods) =>
   password || identities.length > 1 ? null : 'You could not sign in any more; set a password first'
 

@@ -11,7 +11,7 @@ interface LinkDialogProps {
   onClose: () => void
 }
 
-/** Says what linking means, then leaves for the provider and comes back to this screen. */
+/** Explains linking, then goes to the provider and returns to this screen. */
 export function LinkDialog({ org, provider, onClose }: LinkDialogProps) {
   const link = useStartLinking()
   const go = () => link.mutate(paths.organization(org).signIn, { onSuccess: ({ location }) => window.location.assign(location) })

@@ -7,7 +7,7 @@ import { Section } from '#components/ui/section'
 import { meQuery } from '#queries/accounts/me'
 import { useRequestPasswordReset } from '#queries/accounts/password-resets'
 
-/** For whoever signs in another way: a password is set with a mailed link, which proves the address. */
+/** For users without a password. A mailed link sets one, which proves the address. */
 export function NoPassword() {
   const me = useQuery(meQuery())
   const request = useRequestPasswordReset()

@@ -43,7 +43,7 @@ interface DialogProps {
   onClose: () => void
 }
 
-/** Names it; then the browser asks where it is to be kept. */
+/** Names the passkey; then the browser asks where to store it. */
 export function AddPasskeyDialog({ onClose, onCodes }: DialogProps & { onCodes: (codes: string[]) => void }) {
   const toast = useToast()
   const add = useAddPasskey()

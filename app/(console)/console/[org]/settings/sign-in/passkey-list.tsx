@@ -12,22 +12,22 @@ import { AddPasskeyDialog, RemovePasskeyDialog, RenamePasskeyDialog } from './pa
 
 interface PasskeyListProps {
   passkeys: readonly Passkey[]
-  /** Where the console must be open; null where the server has no name that passkeys could go by. */
+  /** The origin that passkeys are bound to; null when the server has no suitable name. */
   origin: string | null
-  /** Told the recovery codes that come with the first factor. */
+  /** Receives the recovery codes that come with the first second factor. */
   onCodes: (codes: string[]) => void
 }
 
 type Open = null | { kind: 'add' } | { kind: 'rename' | 'remove'; passkey: Passkey }
 
-/** Also where this browser looks at the console by another name than that of the server's settings. */
+/** Also set when this browser uses another host name than the server's settings. */
 function useObstacle(origin: string | null): string | null {
   const here = usePasskeyObstacle()
   if (origin === null) return 'Passkeys need the server to have a name and https; its BULKHEAD_URL has neither'
   return here ?? (location.origin === origin ? null : `Passkeys work at ${origin} alone`)
 }
 
-/** The passkeys of a person: each is both factors at once. */
+/** The user's passkeys. Each is both factors at once. */
 export function PasskeyList({ passkeys, origin, onCodes }: PasskeyListProps) {
   const [open, setOpen] = useState<Open>(null)
   const obstacle = useObstacle(origin)

@@ -22,7 +22,7 @@ const inWords = (sessions: number) => {
   return `Password changed; signed out ${sessions === 1 ? '1 other session' : `${sessions} other sessions`}`
 }
 
-/** Another password, for whoever knows the one that holds. */
+/** Changes the password; needs the current one. */
 export function PasswordForm() {
   const toast = useToast()
   const change = useChangePassword()

@@ -7,7 +7,7 @@ import { Dialog, DialogActions } from '#components/ui/dialog'
 import { ButtonLink } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
 
-/** Shows the codes, this once. A press outside does not close it. */
+/** Shows the codes once. A press outside does not close the dialog. */
 export function RecoveryCodesDialog({ codes, onClose }: { codes: readonly string[]; onClose: () => void }) {
   const text = `${codes.join('\n')}\n`
   return (

@@ -15,7 +15,7 @@ interface RecoveryCodesProps {
   onCodes: (codes: string[]) => void
 }
 
-/** How many are left, and new ones; nothing to see without a factor. */
+/** How many codes are left, and a way to replace them; hidden without a second factor. */
 export function RecoveryCodes({ factors, onCodes }: RecoveryCodesProps) {
   const [renewing, setRenewing] = useState(false)
   const renew = useRenewRecoveryCodes()

@@ -20,7 +20,7 @@ interface SetUpAppDialogProps {
   onCodes: (codes: string[]) => void
 }
 
-/** The secret, to be read by a camera or typed, and the first code of it, which turns the app on. */
+/** Shows the secret to scan or type, and asks for its first code, which turns the app on. */
 export function SetUpAppDialog({ started, onClose, onCodes }: SetUpAppDialogProps) {
   const toast = useToast()
   const confirm = useConfirmTotp()

@@ -16,11 +16,11 @@ import { RecoveryCodes } from './recovery-codes.tsx'
 import { RecoveryCodesDialog } from './recovery-codes-dialog.tsx'
 import { UnverifiedAddress } from './unverified-address.tsx'
 
-/** How one proves who one is, whichever organisation one looks at. */
+/** The user's sign-in methods, the same in every organization. */
 export function SignInSettings({ org, hasMail }: { org: string; hasMail: boolean }) {
   const methods = useQuery(signInMethodsQuery())
   const factors = useQuery(factorsQuery())
-  // Shown this once, whichever factor they came with.
+  // Shown once, whichever second factor they came with.
   const [codes, setCodes] = useState<string[] | null>(null)
   return (
     <>

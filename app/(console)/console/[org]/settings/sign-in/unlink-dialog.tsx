@@ -10,7 +10,7 @@ interface UnlinkDialogProps {
   onClose: () => void
 }
 
-/** Takes away one way to sign in. */
+/** Removes one way to sign in. */
 export function UnlinkDialog({ identity, onClose }: UnlinkDialogProps) {
   const toast = useToast()
   const unlink = useUnlinkIdentity()

@@ -14,7 +14,7 @@ interface UnverifiedAddressProps {
   provider: string | null
 }
 
-/** For an account that the link of an invitation has made: whoever could see that link could have made it. */
+/** For an account created by an invitation link: anybody who saw that link could have created it. */
 export function UnverifiedAddress({ hasMail, provider }: UnverifiedAddressProps) {
   const me = useQuery(meQuery())
   const request = useRequestPasswordReset()

@@ -12,7 +12,7 @@ interface DeleteWebhookDialogProps {
   onDeleted?: () => void
 }
 
-/** Ends a webhook for good, with its log. */
+/** Deletes a webhook and its delivery log permanently. */
 export function DeleteWebhookDialog({ org, webhook, onClose, onDeleted }: DeleteWebhookDialogProps) {
   const toast = useToast()
   const remove = useDeleteWebhook(org)

@@ -20,11 +20,11 @@ interface RotateSecretDialogProps {
   org: string
   webhook: Webhook
   onClose: () => void
-  /** Told the new secret, this once, and what became of the old one. */
+  /** Receives the new secret, which is shown once, and a note about the old one. */
   onRotated: (secret: string, note: string) => void
 }
 
-/** Replaces the secret of a webhook. */
+/** Rotates the secret of a webhook. */
 export function RotateSecretDialog({ org, webhook, onClose, onRotated }: RotateSecretDialogProps) {
   const [overlap, setOverlap] = useState<Overlap>('86400')
   const rotate = useRotateWebhookSecret(org, webhook.id)

@@ -38,5 +38,5 @@ export const webhookColumns = (org: string): Columns<Webhook> => [
   column.accessor('projects', { header: 'Projects', cell: ({ getValue }) => <WantedProjects projects={getValue()} oneLine /> }),
 ]
 
-/** All of them are https; the host is what tells them apart. */
+/** All URLs are https, so the host tells them apart. */
 export const withoutScheme = (url: string) => url.replace(/^https:\/\//, '').replace(/^([^/]+)\/$/, '$1')

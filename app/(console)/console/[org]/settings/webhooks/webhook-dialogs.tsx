@@ -7,7 +7,7 @@ import { RotateSecretDialog } from './rotate-secret-dialog.tsx'
 import { WebhookFormDialog } from './webhook-form-dialog.tsx'
 import { WebhookSecretDialog } from './webhook-secret-dialog.tsx'
 
-/** Which dialog is open, and about what. */
+/** The open dialog and its webhook. */
 export type WebhookDialog =
   | null
   | { kind: 'create' }

@@ -29,7 +29,7 @@ const valuesOf = (webhook: Webhook | undefined): Typed => ({
 
 interface WebhookFormDialogProps {
   org: string
-  /** The one that is changed; a new one without. */
+  /** The webhook to change; absent for a new one. */
   webhook?: Webhook
   error: FormError | null
   pending: boolean
@@ -37,7 +37,7 @@ interface WebhookFormDialogProps {
   onSubmit: (wanted: Wanted) => void
 }
 
-/** Where events go, which, and of which projects. */
+/** A webhook's URL, its events, and its projects. */
 export function WebhookFormDialog({ org, webhook, error, pending, onClose, onSubmit }: WebhookFormDialogProps) {
   const form = useForm<Typed, unknown, Wanted>({ resolver: zodResolver(CreateWebhook), defaultValues: valuesOf(webhook) })
   const projects = useQuery(projectsQuery(org)).data ?? []

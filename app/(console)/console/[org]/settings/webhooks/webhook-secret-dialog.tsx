@@ -8,12 +8,12 @@ import { Notice } from '#components/ui/notice'
 
 interface WebhookSecretDialogProps {
   secret: string
-  /** What became of the old one, after a rotation. */
+  /** What happens to the old secret after a rotation. */
   note?: string
   onClose: () => void
 }
 
-/** Shows a webhook's secret, this once. A press outside does not close it. */
+/** Shows a webhook's secret once. A press outside does not close the dialog. */
 export function WebhookSecretDialog({ secret, note, onClose }: WebhookSecretDialogProps) {
   return (
     <Dialog open onOpenChange={onClose} dismissible={false} title="Secret of the webhook" description={note}>

@@ -2,7 +2,7 @@ import { Badge } from '#components/ui/badge'
 import { Time } from '#components/ui/time'
 import type { Webhook, WebhookDelivery } from '#contract/webhooks/webhooks'
 
-/** Whether events go to a webhook, and whether they arrive. */
+/** Whether a webhook is on, and whether its deliveries arrive. */
 export function WebhookState({ webhook, brief = false }: { webhook: Webhook; brief?: boolean }) {
   const { enabled, failingSince, switchedOffAt } = webhook
   if (!enabled) return <Badge dot="off">{switchedOffAt ? 'Switched off: failing' : 'Off'}</Badge>
@@ -27,7 +27,7 @@ export function WebhookState({ webhook, brief = false }: { webhook: Webhook; bri
   )
 }
 
-/** What became of a delivery so far. */
+/** The state of a delivery. */
 export function DeliveryState({ state, tries }: Pick<WebhookDelivery, 'state'> & { tries?: number }) {
   if (state === 'delivered') {
     return (

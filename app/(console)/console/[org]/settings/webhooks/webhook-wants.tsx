@@ -1,13 +1,13 @@
 import { Chips } from '#components/ui/chip'
 import type { Webhook } from '#contract/webhooks/webhooks'
 
-/** Which events a webhook is sent. */
+/** The events that a webhook gets. */
 export function WantedEvents({ events, oneLine }: Pick<Webhook, 'events'> & { oneLine?: boolean }) {
   if (events === null) return <span className="text-muted">All</span>
   return <Chips labels={events} mono max={oneLine ? 2 : 20} oneLine={oneLine} />
 }
 
-/** Of which projects. */
+/** The projects whose events it gets. */
 export function WantedProjects({ projects, oneLine }: Pick<Webhook, 'projects'> & { oneLine?: boolean }) {
   if (projects === null) return <span className="text-muted">All, and the organisation</span>
   if (projects.length === 0) return <span className="text-muted">None: they are gone</span>

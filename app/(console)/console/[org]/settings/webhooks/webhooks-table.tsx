@@ -16,7 +16,7 @@ import { usePingWebhook, webhooksQuery } from '#queries/webhooks/webhooks'
 import { webhookColumns, withoutScheme } from './webhook-columns.tsx'
 import { type WebhookDialog, WebhookDialogs } from './webhook-dialogs.tsx'
 
-/** Where an organisation's audit events are sent. */
+/** The organization's webhooks. */
 export function WebhooksTable({ org }: { org: string }) {
   const [dialog, setDialog] = useState<WebhookDialog>(null)
   const toast = useToast()

@@ -13,10 +13,10 @@ interface AppliedProps extends Pick<OutcomeListProps, 'lineOf' | 'onGoTo'> {
   result: ApplyResult
 }
 
-/** It is done, so the focus goes to the news. */
+/** The apply is done, so the focus moves to the result. */
 const focus = (title: HTMLElement | null) => title?.focus()
 
-/** What became of every item, and where to look at it. */
+/** The result of every item, with a link to it. */
 export function Applied({ org, project, envName, result, ...places }: AppliedProps) {
   const to = paths.project(org, project)
   const outcomes = useMemo(() => outcomesOf(result.diff, result), [result])

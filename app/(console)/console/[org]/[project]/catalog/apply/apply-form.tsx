@@ -12,9 +12,9 @@ import { useToast } from '#components/ui/toast'
 import { sampleDocument } from './sample-document.ts'
 import type { useDocument } from './use-document.ts'
 
-/** A longer text is not read with every letter that is typed; the server says what is wrong with it. */
+/** Longer texts are not parsed while typing; the server reports their errors. */
 const readWhileTyping = 300_000
-/** What the API takes. */
+/** The API's limit, in bytes. */
 const most = 16 * 1024 * 1024
 
 interface ApplyFormProps {
@@ -33,7 +33,7 @@ interface ApplyFormProps {
   onSubmit: () => void
 }
 
-/** The document, where it goes, and the button that shows the difference. */
+/** The document, its environment, and the button that shows the difference. */
 export function ApplyForm({ document, envName, environments, force, marked, editor, ...props }: ApplyFormProps) {
   const { text, setText } = document
   const id = useId()

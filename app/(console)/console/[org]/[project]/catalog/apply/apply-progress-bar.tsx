@@ -7,7 +7,7 @@ const phases: Record<ApplyProgress['phase'], string> = {
   relationships: 'Relationships',
 }
 
-/** How far an apply has come, as the server tells it. */
+/** How far an apply has come, as the server reports it. */
 export function ApplyProgressBar({ label, progress }: { label: string; progress: ApplyProgress | null }) {
   const { done, total } = progress ?? { done: 0, total: 0 }
   const said =

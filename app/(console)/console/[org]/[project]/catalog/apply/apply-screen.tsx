@@ -18,10 +18,10 @@ import { useDocument } from './use-document.ts'
 
 const inUrl = parseAsString
 
-/** So many lines are marked in the editor; the list below has all that failed. */
+/** The number of lines marked in the editor; the list below has all that failed. */
 const marks = 200
 
-/** A document, what it would change, and then that it did. */
+/** Shows a document, then what it would change, then the result. */
 export function ApplyScreen({ org, project }: { org: string; project: string }) {
   const document = useDocument(org, project)
   const [env, setEnv] = useQueryState('env', inUrl)

@@ -8,9 +8,9 @@ import { Section } from '#components/ui/section'
 import type { ApplyResult } from '#contract/apply/apply'
 
 interface DifferenceProps extends Pick<OutcomeListProps, 'lineOf' | 'onGoTo'> {
-  /** Of the dry run. */
+  /** The result of the dry run. */
   result: ApplyResult
-  /** The document or where it goes has changed since. */
+  /** The document or its target has changed since. */
   stale: boolean
   project: string
   envName: string
@@ -18,7 +18,7 @@ interface DifferenceProps extends Pick<OutcomeListProps, 'lineOf' | 'onGoTo'> {
   onApply: () => void
 }
 
-/** What the document would change, and the button that does it. What destroys is asked for once more. */
+/** What the document would change, and the button that applies it. Destructive changes ask for confirmation. */
 export function Difference({ result, stale, project, envName, forced, onApply, ...places }: DifferenceProps) {
   const [asked, setAsked] = useState(false)
   const outcomes = useMemo(() => outcomesOf(result.diff, result), [result])

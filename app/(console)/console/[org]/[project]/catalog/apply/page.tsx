@@ -10,7 +10,6 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: `Apply · ${project}` }
 }
 
-/** Where a document is applied, with the difference shown first. */
 export default async function ApplyPage({ params }: PageProps) {
   const { org, project } = await params
   return <ApplyScreen org={org} project={project} />

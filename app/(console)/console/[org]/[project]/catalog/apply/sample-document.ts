@@ -1,4 +1,4 @@
-/** Something to start from: one of every kind, small enough to be read. */
+/** A document to start from: one resource of every kind, short enough to read. */
 export const sampleDocument = `# A catalog says what there can be in a project; data follows it.
 # The items of a document may stand in any order.
 kind: EntityType

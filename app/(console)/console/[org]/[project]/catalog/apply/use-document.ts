@@ -7,12 +7,12 @@ import { entityTypesQuery } from '#queries/catalog/entity-types'
 import { relationshipTypesQuery } from '#queries/catalog/relationship-types'
 import { sampleDocument } from './sample-document.ts'
 
-/** `?edit=Cell/europe`: which part of the catalog is being edited; `?edit=sample` the sample; nothing = a document of one's own. */
+/** `?edit=Cell/europe` edits a part of the catalog, `?edit=sample` the sample; absent, a document of the user's own. */
 const inUrl = parseAsString.withDefault('')
 
 const partOf = (edit: string) => /^(EntityType|Cell|RelationshipType)\/(.+)$/s.exec(edit)
 
-/** The text of the editor: what was typed, else what the address asks for. Each part of the catalog has a draft of its own. */
+/** The editor's text: what the user typed, else what the URL asks for. Each part of the catalog has its own draft. */
 export function useDocument(org: string, project: string) {
   const [edit] = useQueryState('edit', inUrl)
   const [draft, setDraft] = useDraft(`apply ${org}/${project} ${edit}`)
@@ -26,9 +26,9 @@ export function useDocument(org: string, project: string) {
   return {
     text: draft ?? given,
     setText: setDraft,
-    /** It was applied: what is edited is the catalog's own again. A document of one's own stays. */
+    /** After an apply, the editor shows the catalog's own text again. The user's own document stays. */
     forget: () => edit !== '' && setDraft(null),
-    /** Which part is edited, for the heading; undefined for a document of one's own. */
+    /** The edited part, for the heading; undefined for the user's own document. */
     editing: name,
     loading: draft === null && listed !== null && listed.isPending,
     missing: draft === null && listed?.data !== undefined && !found,

@@ -20,7 +20,7 @@ import { type CellRow, membershipInWords } from './cell-row.ts'
 interface CellPanelProps extends CatalogTabProps {
   cell: CellRow | undefined
   cells: readonly CellRow[]
-  /** The environment whose members are shown, of these. */
+  /** The environment whose members are shown; one of `names`. */
   envName: string | undefined
   names: readonly string[]
   onEnv: (name: string) => void
@@ -28,12 +28,12 @@ interface CellPanelProps extends CatalogTabProps {
   onClose: () => void
 }
 
-/** One cell in full: where it stands, what it takes in, how full it is, and its first members. */
+/** One cell in full: its place, its membership rule, its usage, and its first members. */
 export function CellPanel({ org, project, can, cell, cells, envName, names, onEnv, open, onClose }: CellPanelProps) {
   const [force, setForce] = useState(false)
   const { mutate, reset, isPending, error } = useDeleteCell(org, project)
   const limited = error?.code === 'cell_in_scope' ? error : undefined
-  // What is shown is the cell; what was computed for its row is not part of its document.
+  // Shows the cell itself, without the values computed for its row.
   const part = useMemo(() => {
     if (!cell) return undefined
     const { usage: _, entities: __, ...rest } = cell

@@ -3,7 +3,7 @@ import type { Cell } from '#contract/catalog/cells'
 
 type Usage = CellUsage['cells'][number]
 
-/** A cell with what it holds in an environment; `usage` undefined while that is not known. */
+/** A cell with its usage in an environment; `usage` is undefined while it is loading. */
 export interface CellRow extends Cell {
   entities: number
   usage: Usage | undefined
@@ -14,7 +14,7 @@ export function withUsage(cells: readonly Cell[], usage: CellUsage | undefined):
   return cells.map((cell) => ({ ...cell, usage: byName.get(cell.name), entities: byName.get(cell.name)?.entities ?? 0 }))
 }
 
-/** How it gets its members, in words. */
+/** How the cell gets its members, in words. */
 export function membershipInWords({ name, membership }: Pick<Cell, 'name' | 'membership'>): string {
   if (!membership) return 'by hand'
   const { property, values = [name] } = membership.derivedFrom

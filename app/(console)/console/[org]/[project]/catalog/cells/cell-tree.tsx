@@ -9,9 +9,9 @@ import { Skeleton } from '#components/ui/skeleton'
 import { type CellRow, membershipInWords } from './cell-row.ts'
 import { type TreeLine, useTreeKeys, visibleIn } from './tree-keys.ts'
 
-/** More rows than anybody reads; the search finds the rest. */
+/** More rows than anybody reads; the search finds the others. */
 const shownAtOnce = 300
-/** A larger hierarchy starts with its roots alone. */
+/** A larger hierarchy starts with only its roots shown. */
 const opensWhole = 100
 
 interface CellTreeProps {
@@ -24,7 +24,7 @@ const headLook =
   'h-8 border-b border-line bg-sunken px-3 text-left text-xs font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4'
 const cellLook = 'border-b border-line px-3 py-1.5 whitespace-nowrap first:pl-4 last:pr-4'
 
-/** Cells below their parents, as a tree in a table: arrows move and fold, Enter opens. */
+/** Cells below their parents, as a tree table: arrows move and fold, Enter opens. */
 export function CellTree({ rows, search, onOpen }: CellTreeProps) {
   const tree = useMemo(() => treeOf(rows), [rows])
   const byName = useMemo(() => new Map(rows.map((row) => [row.name, row])), [rows])
@@ -150,7 +150,7 @@ function CellLine({ line, cell, isFocusable, onFocus, onFold, onOpen }: CellLine
   )
 }
 
-/** So many stand in the row; the panel has them all. */
+/** The number shown in the row; the panel has them all. */
 const most = 2
 
 function Ceilings({ cell: { constraints, usage } }: { cell: CellRow }) {

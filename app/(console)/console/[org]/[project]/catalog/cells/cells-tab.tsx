@@ -17,7 +17,7 @@ import { CellPanel } from './cell-panel.tsx'
 import { CellTree } from './cell-tree.tsx'
 import { withUsage } from './cell-row.ts'
 
-/** The hierarchy of cells, with what each holds and how full it is in one environment. */
+/** The hierarchy of cells, with their usage in one environment. */
 export function CellsTab({ org, project, can }: CatalogTabProps) {
   const { tab, open, toPart } = useCatalogPlace()
   const { envName, setEnv, names } = useEnvironment(org, project)

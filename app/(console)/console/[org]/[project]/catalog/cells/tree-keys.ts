@@ -6,16 +6,16 @@ interface Branch {
   depth: number
 }
 
-/** A row of a tree that is in sight. */
+/** A visible row of the tree. */
 export interface TreeLine extends Branch {
   hasChildren: boolean
   open: boolean
-  /** Its place among its siblings, from 1, and how many they are. */
+  /** Its position among its siblings, from 1, and their number. */
   place: number
   size: number
 }
 
-/** The rows that no folded one above hides. In a tree given as a list, what is deeper than a row stands below it. */
+/** The rows that no folded ancestor hides. The list is in tree order: descendants of a row follow it with a greater depth. */
 export function visibleIn(tree: readonly Branch[], folded: ReadonlySet<string>): TreeLine[] {
   const sizes = new Map<string, number>()
   const places: { name: string; depth: number; parent: string; place: number }[] = []
@@ -44,7 +44,7 @@ interface TreeKeys {
   onOpen: (name: string) => void
 }
 
-/** One row takes part in the tab order; the arrows move among them as in every tree. */
+/** One row is in the tab order; arrow keys move among the rows as in every tree. */
 export function useTreeKeys({ lines, onFold, onOpen }: TreeKeys) {
   const [current, setCurrent] = useState<string | null>(null)
   const known = lines.some(({ name }) => name === current) ? current : (lines[0]?.name ?? null)

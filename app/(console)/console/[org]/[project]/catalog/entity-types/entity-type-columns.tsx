@@ -35,7 +35,7 @@ export const entityTypeColumns = [
   }),
 ]
 
-/** The initial state stands first. */
+/** The initial state comes first. */
 const rank = (state: string, { initialState }: EntityType) => (state === initialState ? 0 : 1)
 
 function OpenType({ name }: { name: string }) {

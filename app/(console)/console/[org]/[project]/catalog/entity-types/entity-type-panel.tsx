@@ -33,7 +33,6 @@ interface EntityTypePanelProps extends CatalogTabProps {
   onClose: () => void
 }
 
-/** One entity type in full. */
 export function EntityTypePanel({ org, project, can, type, open, onClose }: EntityTypePanelProps) {
   const remove = useDeleteEntityType(org, project)
   return (
@@ -107,10 +106,10 @@ function Details({ org, project, type }: { org: string; project: string; type: E
   )
 }
 
-/** So many names are said; the others are counted. */
+/** The number of names listed; the others are only counted. */
 const most = 20
 
-/** Names that lead to the panels of what they name. */
+/** Names that link to their panels. */
 export function Parts({ names, onOpen }: { names: readonly string[]; onOpen: (name: string) => void }) {
   if (names.length === 0) return 'none'
   return (

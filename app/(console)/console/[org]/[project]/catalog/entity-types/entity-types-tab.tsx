@@ -12,7 +12,6 @@ import { useCatalogPlace } from '../use-catalog-place.ts'
 import { entityTypeColumns } from './entity-type-columns.tsx'
 import { EntityTypePanel } from './entity-type-panel.tsx'
 
-/** The types of entity that there can be. */
 export function EntityTypesTab({ org, project, can }: CatalogTabProps) {
   const { tab, open, toPart } = useCatalogPlace()
   const types = useQuery(entityTypesQuery(org, project))

@@ -21,7 +21,6 @@ const cardinalities: Record<RelationshipType['cardinality'], string> = {
   'many-to-many': 'any number at either end',
 }
 
-/** One relationship type in full. */
 export function RelationshipTypePanel({ org, project, can, type, open, onClose }: RelationshipTypePanelProps) {
   const remove = useDeleteRelationshipType(org, project)
   const { toPart } = useCatalogPlace()

@@ -46,7 +46,6 @@ function OpenType({ name }: { name: string }) {
   return <PartLink name={name} onOpen={() => toPart(name)} />
 }
 
-/** How entities may be related. */
 export function RelationshipTypesTab({ org, project, can }: CatalogTabProps) {
   const { tab, open, toPart } = useCatalogPlace()
   const types = useQuery(relationshipTypesQuery(org, project))

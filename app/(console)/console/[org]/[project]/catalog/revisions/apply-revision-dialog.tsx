@@ -18,7 +18,7 @@ interface ApplyRevisionDialogProps {
   onClose: () => void
 }
 
-/** Makes the catalog what it was: shows what that would change, then does it. */
+/** Restores an earlier catalog: shows what that would change, then applies it. */
 export function ApplyRevisionDialog({ org, project, revision, onClose }: ApplyRevisionDialogProps) {
   const [force, setForce] = useState(false)
   const apply = useApplyCatalogRevision(org, project)

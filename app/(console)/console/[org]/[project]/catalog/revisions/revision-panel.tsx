@@ -20,14 +20,14 @@ import { PanelSection } from '../part-panel.tsx'
 import { ApplyRevisionDialog } from './apply-revision-dialog.tsx'
 
 interface RevisionPanelProps extends CatalogTabProps {
-  /** The one that is open; null = none. */
+  /** The open revision; null for none. */
   id: string | null
-  /** Those that it can be compared with. */
+  /** The revisions that it can be compared with. */
   others: readonly CatalogRevision[]
   onClose: () => void
 }
 
-/** One revision: who made it, what it changed, how it differs from another or from now, and all of it. */
+/** One revision: who made it, what it changed, how it differs from another or from the current catalog, and its full text. */
 export function RevisionPanel({ org, project, can, id, others, onClose }: RevisionPanelProps) {
   const [asked, setAsked] = useState(false)
   const revision = useQuery({ ...catalogRevisionQuery(org, project, id ?? ''), enabled: id !== null })

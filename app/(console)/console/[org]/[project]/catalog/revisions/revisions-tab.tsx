@@ -43,7 +43,7 @@ function OpenRevision({ revision: { id, createdAt } }: { revision: CatalogRevisi
   )
 }
 
-/** Every catalog that there was, newest first. */
+/** All revisions of the catalog, newest first. */
 export function RevisionsTab({ org, project, can }: CatalogTabProps) {
   const { tab, open, toPart } = useCatalogPlace()
   const paging = usePaging(['revision', 'revisions'])

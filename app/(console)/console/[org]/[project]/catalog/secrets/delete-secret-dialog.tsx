@@ -11,7 +11,7 @@ interface DeleteDialogProps {
   onClose: () => void
 }
 
-/** The slot goes, with its value in every environment. */
+/** Deletes the slot with its value in every environment. */
 export function DeleteSecretDialog({ org, project, envName, name, onDeleted, onClose }: DeleteDialogProps) {
   const toast = useToast()
   const remove = useDeleteSecret(org, project)
@@ -40,7 +40,7 @@ export function DeleteSecretDialog({ org, project, envName, name, onDeleted, onC
   )
 }
 
-/** Its value in one environment goes; the slot stays. */
+/** Deletes the value in one environment and keeps the slot. */
 export function DeleteValueDialog({ org, project, envName, name, onClose }: DeleteDialogProps) {
   const toast = useToast()
   const remove = useDeleteSecretValue(org, project)

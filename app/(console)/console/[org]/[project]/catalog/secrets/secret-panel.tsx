@@ -16,14 +16,14 @@ import { SetValueDialog } from './set-value-dialog.tsx'
 
 interface SecretPanelProps extends CatalogTabProps {
   secret: Secret | undefined
-  /** The environments. */
+  /** The names of the environments. */
   names: readonly string[]
   open: boolean
   onClose: () => void
   onDelete: (name: string) => void
 }
 
-/** One secret: in which environments it has a value, to set it and to delete it. */
+/** One secret: the environments in which it has a value, and the actions to set or delete it. */
 export function SecretPanel({ org, project, can, secret, names, open, onClose, onDelete }: SecretPanelProps) {
   return (
     <SidePanel

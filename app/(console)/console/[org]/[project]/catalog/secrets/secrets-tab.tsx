@@ -18,12 +18,12 @@ import { DeleteSecretDialog } from './delete-secret-dialog.tsx'
 import { SecretPanel } from './secret-panel.tsx'
 import { ValueState } from './value-state.tsx'
 
-/** A slot, and what each environment that is shown has in it. */
+/** A slot, and its state in each environment shown. */
 interface SecretRow extends Secret {
   values: Record<string, string | null>
 }
 
-/** So many environments stand side by side; of more, one is chosen. */
+/** Up to this number, environments are columns; above it, the user picks one. */
 const sideBySide = 5
 
 const column = columnsOf<SecretRow>()
@@ -58,7 +58,7 @@ function OpenSecret({ name }: { name: string }) {
 
 type Open = null | { kind: 'delete'; name: string }
 
-/** The slots for secrets, and where they have a value. */
+/** The secret slots, and where they have a value. */
 export function SecretsTab({ org, project, can }: CatalogTabProps) {
   const { tab, open, toPart } = useCatalogPlace()
   const { envName, setEnv, names } = useEnvironment(org, project)

@@ -12,12 +12,12 @@ interface SetValueDialogProps {
   project: string
   envName: string
   name: string
-  /** There is one already, which this takes the place of. */
+  /** A value exists, which this one replaces. */
   replaces: boolean
   onClose: () => void
 }
 
-/** Gives a secret its value in one environment. It is kept encrypted, and nobody reads it back here. */
+/** Sets a secret's value in one environment. It is stored encrypted and cannot be read back here. */
 export function SetValueDialog({ org, project, envName, name, replaces, onClose }: SetValueDialogProps) {
   const toast = useToast()
   const set = useSetSecretValue(org, project)

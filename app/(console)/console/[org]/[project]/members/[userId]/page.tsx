@@ -10,7 +10,6 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: `Access · ${project}` }
 }
 
-/** The access of one person. */
 export default async function MemberPage({ params }: PageProps) {
   const { org, project, userId } = await params
   return <MemberAccess org={org} project={project} userId={userId} />

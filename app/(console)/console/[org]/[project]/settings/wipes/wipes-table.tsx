@@ -53,7 +53,7 @@ function OpenReceipt({ wipe }: { wipe: Wipe }) {
   )
 }
 
-/** Receipts of nukes and undos, newest first; each can be brought back while its time lasts. */
+/** Receipts of nukes and undos, newest first. Each can be undone until it expires. */
 export function WipesTable({ org, project }: { org: string; project: string }) {
   const { cursor, pager } = usePaging(['receipt', 'receipts'])
   const access = useQuery(accessQuery(org, project))

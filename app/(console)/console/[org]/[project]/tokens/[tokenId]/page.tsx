@@ -10,7 +10,6 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: `Access of a token · ${project}` }
 }
 
-/** The access of one token. */
 export default async function TokenPage({ params }: PageProps) {
   const { org, project, tokenId } = await params
   return <TokenAccess org={org} project={project} tokenId={tokenId} />

@@ -22,7 +22,7 @@ const stateOptions = [
 ] as const
 const stateInUrl = parseAsStringLiteral(WebhookDelivery.shape.state.options)
 
-/** What was sent to a webhook, newest first. */
+/** A webhook's deliveries, newest first. */
 export function Deliveries({ org, webhook }: { org: string; webhook: Webhook }) {
   const [state, setState] = useQueryState('state', stateInUrl)
   const [openId, setOpenId] = useOpenDelivery()

@@ -6,7 +6,7 @@ import { DeliveryState } from '../webhook-state.tsx'
 
 const column = columnsOf<WebhookDelivery>()
 
-/** The delivery whose panel is open; in the URL. */
+/** The delivery whose panel is open, kept in the URL. */
 export const useOpenDelivery = () => useQueryState('delivery', parseAsString)
 
 const Absent = () => <span className="text-faint">–</span>

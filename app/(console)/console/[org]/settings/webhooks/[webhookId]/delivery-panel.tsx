@@ -10,7 +10,7 @@ import { DeliveryState } from '../webhook-state.tsx'
 import { reasonInWords } from './delivery-words.ts'
 
 interface DeliveryPanelProps {
-  /** Undefined: the one that the address names is not on this page of the log. */
+  /** Undefined when the delivery in the URL is not on this page of the log. */
   delivery: WebhookDelivery | undefined
   open: boolean
   /** Why it cannot be sent again. */
@@ -20,7 +20,7 @@ interface DeliveryPanelProps {
   onClose: () => void
 }
 
-/** One delivery in full: how it went, and what the receiver said. */
+/** One delivery in full: its outcome and the receiver's answer. */
 export function DeliveryPanel({ delivery, open, off, redelivering, onRedeliver, onClose }: DeliveryPanelProps) {
   return (
     <SidePanel

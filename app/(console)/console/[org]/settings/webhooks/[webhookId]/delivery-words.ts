@@ -10,6 +10,6 @@ const words = {
   secret_unreadable: 'The secret cannot be read with this server’s key; rotate it',
 } as const satisfies Record<DeliveryReason, string>
 
-/** Why the last try did not deliver, in a sentence; null when it did, or when none has ended. */
+/** Why the last try failed, in a sentence; null when it succeeded or none has ended. */
 export const reasonInWords = ({ reason, detail }: Pick<WebhookDelivery, 'reason' | 'detail'>): string | null =>
   reason && (detail ? `${words[reason]} (${detail})` : words[reason])

@@ -20,7 +20,7 @@ import { type WebhookDialog, WebhookDialogs } from '../webhook-dialogs.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { WebhookFacts } from './webhook-facts.tsx'
 
-/** One webhook: what it is sent, whether it arrives, and every delivery. */
+/** One webhook: its events, its state, and every delivery. */
 export function WebhookDetails({ org, webhookId }: { org: string; webhookId: string }) {
   const [dialog, setDialog] = useState<WebhookDialog>(null)
   const toast = useToast()

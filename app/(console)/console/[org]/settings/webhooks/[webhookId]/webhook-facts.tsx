@@ -11,7 +11,7 @@ import { useUpdateWebhook } from '#queries/webhooks/webhooks'
 import { WebhookState } from '../webhook-state.tsx'
 import { WantedEvents, WantedProjects } from '../webhook-wants.tsx'
 
-/** Where it goes, what it is sent, and whether it is on. */
+/** Its URL, its events, and whether it is on. */
 export function WebhookFacts({ org, webhook }: { org: string; webhook: Webhook }) {
   const update = useUpdateWebhook(org, webhook.id)
   const { url, events, projects, enabled, switchedOffAt, previousSecretUntil, createdAt } = webhook
