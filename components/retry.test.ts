@@ -12,7 +12,7 @@ test.for([
   ['too many requests for minutes', refusal(429, 600), [false, false, false]],
   ['too many requests, who knows how long', refusal(429), [false, false, false]],
   ['a bug of ours', new TypeError('x'), [true, true, false]],
-] as const)('%s', ([, error, again]) => {
+] as const)('limits retries after %s', ([, error, again]) => {
   expect([0, 1, 2].map((failures) => worthRetrying(failures, error))).toEqual(again)
 })
 

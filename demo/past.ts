@@ -61,7 +61,7 @@ const tokensUsed = (projectId: string) => sql`
   update project_tokens set last_used_at = least(now() - interval '7 minutes' * (1 + abs(hashtext(name)) % 400), expires_at)
   where project_id = ${projectId}`
 
-/** People who did something joined before that. */
+/** A person's last sign-in is no earlier than their last event. */
 const actorsSeen = (projectId: string) => sql`
   update users u set last_signed_in_at = greatest(u.last_signed_in_at, e.last)
   from (select actor_id, max(created_at) as last from audit_events where project_id = ${projectId} and actor_kind = 'user' group by actor_id) e

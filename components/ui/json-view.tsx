@@ -3,7 +3,7 @@ import { CopyButton } from './copy-button.tsx'
 
 const token = /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
-/** Only keys stand out; a color for each type would add nothing here. */
+/** Mutes keys and tints texts; a color for each type would add nothing. */
 function paint(text: string) {
   const parts = []
   let at = 0

@@ -5,9 +5,8 @@ const windows = new Set<string>()
 const mark = () => document.getElementById('root')?.toggleAttribute('inert', windows.size > 0)
 
 /**
- * Keeps the focus out of the page while a window is open. At its end a window returns the focus to its beginning, but a frame
- * later, and a held Tab key is faster. Returns the window's props: it starts with the first focus inside, when the place to
- * return to is known.
+ * Keeps the focus out of the page while a window is open: a window wraps the focus only a frame later, and a held Tab is faster.
+ * Returns props for the window. It starts with the first focus inside, when the place to return to is known.
  */
 export function useInertPage(open: boolean) {
   const id = useId()

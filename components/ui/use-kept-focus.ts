@@ -5,9 +5,8 @@ import { useEffect, useRef } from 'react'
 const PAUSE = 50
 
 /**
- * Moves the focus to `place` when the focused element disappears, so that the next Tab continues there and not at the top of the
- * page. Such elements are a row, the button of a finished action, or the selection bar once nothing is `selected`. Returns props
- * that track the focus, for the element around.
+ * Moves the focus to `place` when the focused element disappears, so that Tab continues there: a row, a button whose action is
+ * done, or the selection bar once nothing is `selected`. Returns props for the element around, which track the focus.
  */
 export function useKeptFocus(place: RefObject<HTMLElement | null>, selected = 0) {
   const last = useRef<Element | null>(null)

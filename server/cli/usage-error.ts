@@ -1,4 +1,4 @@
-/** An invalid command line: what is wrong with it, without a full stop. The exit code is 2. */
+/** An invalid command line: what is wrong with it, without a final period. The exit code is 2. */
 export class UsageError extends Error {
   override name = 'UsageError'
 }

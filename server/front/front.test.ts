@@ -312,7 +312,7 @@ describe('openFront', () => {
     ['the last of several headers', ['203.0.113.7', '198.51.100.9:51234'], '198.51.100.9'],
     ['those beyond it when it names a proxy', ['203.0.113.7', '10.1.2.3'], '203.0.113.7'],
     ['only so many proxies', `203.0.113.7${', 10.1.2.3'.repeat(2000)}`, '10.1.2.3'],
-  ] as const)('passes on %s', async ([, forwarded, address]) => {
+  ] as const)('finds the client’s address: %s', async ([, forwarded, address]) => {
     expect(await heardBehind(proxies, forwarded)).toBe(address)
   })
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-describe('leaves to Next', () => {
+describe('the lane leaves these paths to Next', () => {
   test.for([
     '/',
     '/login',
@@ -32,7 +32,7 @@ describe('leaves to Next', () => {
   ])('%s', (path) => expect(handles(path)).toBe(false))
 })
 
-describe('answers itself', () => {
+describe('the lane answers these paths itself', () => {
   test.for([
     '/orgs',
     '/orgs/acme/projects',

@@ -34,9 +34,8 @@ function waitFor(bytes: number, { heardOutASecond }: Allowed): number {
 }
 
 /**
- * Stops reading a body that arrives in too many small pieces, or in bulk while nobody reads it. Node calls JavaScript for each
- * piece and buffers unread bytes, so single bytes cost a hundred times as much. A handler that reads the body meets the same
- * limit and refuses it.
+ * Stops reading a body in too many small pieces, or of too many bytes that nobody reads: Node runs JavaScript for each piece and
+ * buffers it. A handler that reads the body refuses it by the same limit.
  */
 function stopAtCrumbs(request: IncomingMessage, allowed: Allowed) {
   const { heardOut } = allowed
@@ -68,9 +67,8 @@ function stopAtCrumbs(request: IncomingMessage, allowed: Allowed) {
 }
 
 /**
- * Handles an answer that completes before its request does, such as a refusal. The rest of a short body is discarded as it
- * arrives, within a time limit. A client with more to send gets `connection: close` and time to read the answer: an immediate
- * close would reset the connection and lose the answer.
+ * Discards a short rest of a body whose answer is already complete. A client with more to send gets `connection: close` and time
+ * to read the answer, which an immediate close would lose by a reset.
  */
 export function closeUnheard(request: IncomingMessage, response: ServerResponse, allowed: Allowed): void {
   if (!hasBody(request)) return

@@ -60,7 +60,7 @@ describe('refuses oversized requests before anything reads them', () => {
   })
 })
 
-describe('cuts off silent connections', () => {
+describe('cuts off slow clients', () => {
   test('headers that trickle in', async () => {
     const trickle = (socket: Socket) => {
       socket.write('GET / HTTP/1.1\r\n')
@@ -83,7 +83,7 @@ describe('cuts off silent connections', () => {
     expect(refused(await answered(() => {}))).toEqual(['HTTP/1.1 408 Request Timeout', 'request_timeout'])
   })
 
-  test('serves others while many connections are silent', async () => {
+  test('serves others while many clients are slow', async () => {
     const idle = Array.from({ length: 500 }, () => answered((socket) => socket.write('GET / HTTP/1.1\r\n')))
     expect(await get('/')).toMatch('heard')
     for (const said of await Promise.all(idle)) expect(refused(said)[1]).toBe('request_timeout')

@@ -7,9 +7,8 @@ import { refuseEarly } from './refuse-raw.ts'
 type Waiting = [IncomingMessage, ServerResponse]
 
 /**
- * Serves the requests of one connection one after another. Answers leave in that order anyway, and those that are ready early
- * would wait in memory. A client that pipelines too many is refused, and its connection is closed after the answers it is still
- * owed.
+ * Serves one request of a connection at a time: answers leave in order, so early ones would wait in memory. A client that
+ * pipelines too many is refused, and disconnected after its earlier answers.
  */
 export function servingInTurn({ pipelined }: Pick<Limits, 'pipelined'>, serve: RequestListener): RequestListener {
   const queues = new WeakMap<Socket, Waiting[]>()

@@ -16,9 +16,8 @@ const isStale = (lastUse: string | null) => lastUse === null || Date.now() - Dat
 const unauthenticated = (sentence: string) => new DomainError('unauthenticated', sentence)
 
 /**
- * Authenticates each request by a bearer token, `X-Project-Token` or a session cookie, in this order. Throws 401 for a revoked,
- * expired or malformed credential; a malformed token costs no query. Counts the call for its caller, or a wrong credential for
- * its address.
+ * The caller by bearer token, `X-Project-Token` or session cookie, in this order; counts the call. Throws 401 for a revoked,
+ * expired or malformed credential, which counts for its address. A malformed token costs no query.
  */
 export async function authenticate(request: Request, db: Database): Promise<Actor> {
   const actor = await proven(request, db).catch((error: unknown) => {

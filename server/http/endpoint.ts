@@ -49,9 +49,8 @@ export type Call<Path extends string, Who extends Permission, Query extends z.Zo
 export type Result<Returns extends z.ZodType> = Returns extends z.ZodArray<infer Item> ? Page<z.input<Item>> : z.input<Returns>
 
 /**
- * Turns one operation into a plain Web handler. In order: authenticate, resolve the URL's organization and project for this
- * actor, check the declared permission, parse query and body, run, and parse the result through `returns`, so that nothing
- * outside the contract leaves.
+ * Turns one operation into a Web handler: authenticate, resolve the URL for this actor, check the permission, parse query and
+ * body, run. The result passes through `returns`, so that nothing outside the contract leaves.
  */
 export function endpoint<
   Path extends string,
@@ -130,7 +129,7 @@ export async function answer(
     const db = database(claimOf(operation, request, resolved))
     if (key === null || !resolved || isDryRun(query, body)) return await whileWanted(check, () => perform(db))
     const { actor } = resolved.actor
-    // The permission that the first call needed is not known here, so the operation's own requirement is checked.
+    // Whether the first call needed a fresh sign-in is unknown here, so every operation that may need one does.
     const beforeReplay = () => operation.freshSignIn !== undefined && assertFreshSignIn({ actor })
     const orgId = resolved.org?.org.id
     return await onlyOnce(

@@ -36,7 +36,7 @@ type Once = {
   key: string
   /** The SHA-256 of the body. */
   body: Buffer | undefined
-  /** Throws when the first call would be refused by now. */
+  /** Throws when the caller could no longer make the first call. */
   beforeReplay?: () => void
 }
 
@@ -45,8 +45,9 @@ type Kept = Omit<Reply, 'body'> & { body: string | null }
 
 /**
  * Runs `work` once per actor, route and key within 24 hours. Key, effect and answer commit together, so neither a crash nor
- * concurrent requests can run it twice; a repetition waits for the first and gets its answer. Refusals are not kept: the same
- * request may succeed later. When an answer is too large, only its key is kept, and a repetition is refused with that reason.
+ * concurrent requests run it twice.
+ * A repetition waits for the first and gets its answer; if that was too large to keep, it is refused. Refusals are not kept: the
+ * same request may succeed later.
  */
 export async function onlyOnce(
   db: Database,

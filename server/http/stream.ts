@@ -79,9 +79,8 @@ export type Csv<Line> = { name: string; columns: Record<string, (line: Line) => 
 type Reached<Who> = Who extends ProjectAction ? ProjectContext : OrgContext
 
 /**
- * A GET that answers NDJSON, or CSV when it has columns and the query says `format=csv`. Each line passes through `returns`. All
- * of it is written to a file first, so that no connection is held while the client reads and errors get their own answer. HEAD
- * gathers nothing.
+ * A GET of NDJSON, or of CSV with `format=csv`; each line passes through `returns`. Writes a file first, so that no connection is
+ * held while the client reads and errors get their own answer. HEAD gathers nothing.
  */
 export function exporting<Who extends OrganizationAction | ProjectAction, Query extends z.ZodType, Line extends z.ZodType>(
   operation: Operation<string, Who, Query, z.ZodType, Line>,
@@ -222,9 +221,8 @@ export function importing<Query extends z.ZodType, Result extends z.ZodType>(
 const wantsLines = ({ headers }: Request) => /\bapplication\/(x-)?ndjson\b/i.test(headers.get('accept') ?? '')
 
 /**
- * An endpoint with progress: for `Accept: application/x-ndjson` it answers one line per report, and a last line with the result
- * or the refusal and its status. An error before the first line is a normal answer. Callers that ask for JSON get the usual
- * answer.
+ * An endpoint with progress: `Accept: application/x-ndjson` gets a line per report and a last one with the result, or the refusal
+ * and its status. Errors before the first line, and callers that ask for JSON, get the usual answer.
  */
 export function reporting<
   Path extends string,

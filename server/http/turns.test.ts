@@ -22,7 +22,7 @@ function line(limits: Partial<TurnLimits> = {}) {
 
 const settle = () => new Promise<void>((resolve) => void setImmediate(resolve))
 
-test('limits the places of a share, and more so for heavy work', async () => {
+test('limits the places of a share, and allows fewer for heavy work', async () => {
   const { ask, served, release } = line()
   for (const [name, share, isHeavy] of [
     ['heavy 1', 'a', true],

@@ -3,10 +3,7 @@ import { purgeDue } from '#domain/nuke/purge'
 import { log } from '#server/log'
 import { type Repeated, repeat } from './repeat.ts'
 
-/**
- * Milliseconds between two checks. A check is cheap, and the interval short for a process that found the purge taken by one about
- * to end.
- */
+/** Milliseconds between two checks. They are cheap, and frequent for a process that found another one finishing its purge. */
 const EVERY = 10_000
 
 /** Purges what is due, in one process at a time. Starts with what an earlier process left unfinished. */

@@ -30,9 +30,9 @@ export async function findPostmaster(folder: string, strangers = nobody): Promis
 }
 
 /**
- * Removes a postmaster.pid whose number belongs to an unrelated process: PostgreSQL refuses to start then. It may be a stranger
- * after a reboot, the original's server in a copied folder, or a zombie in a container. Moves the file before checking it, since
- * another process may just have started a server. Returns true when it is gone.
+ * Removes a postmaster.pid with the number of an unrelated process, which keeps PostgreSQL from starting. True when it is gone.
+ * That may be a stranger after a reboot, a copied folder's original server, or a zombie in a container. Moves the file first:
+ * another process may just have started a server.
  */
 export async function forgetStranger(folder: string, strangers: Strangers): Promise<boolean> {
   const file = fileOf(folder)

@@ -86,9 +86,9 @@ export interface Reached {
 }
 
 /**
- * Connects to the server of a data folder, and starts it when none runs. A server left behind by a killed process is used if it
- * accepts our password, else stopped. A server of another folder is left alone, whatever postmaster.pid says. PostgreSQL allows
- * one server a folder: of two concurrent starts one fails and finds the other's.
+ * Connects to the server of a data folder, and starts one if none runs. A leftover server is used if it accepts our password,
+ * else stopped; one of another folder is left alone, whatever postmaster.pid says.
+ * PostgreSQL allows one server a folder, so the loser of two concurrent starts finds the other's.
  */
 export async function reach(cluster: Cluster, wanted: { port?: number; onlyThisPort?: boolean }): Promise<Reached> {
   const until = Date.now() + 120_000

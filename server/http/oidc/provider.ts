@@ -27,8 +27,8 @@ export type Discovered = Settings & { configuration: client.Configuration }
 let known: { key: string; at: number; discovered: Promise<Discovered> } | undefined
 
 /**
- * The provider with its discovery document, fetched once an hour. A failed fetch is retried at the next sign-in, or after a
- * minute.
+ * The provider with its discovery document, fetched once an hour. A failed first fetch is retried at the next sign-in, a failed
+ * refresh after a minute.
  */
 export async function discoveredProvider(): Promise<Discovered> {
   const wanted = settings()

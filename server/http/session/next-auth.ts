@@ -8,9 +8,9 @@ import { failed } from '../endpoint.ts'
 import { cookiesOf, isSecure, sessionCookieName } from './session-cookie.ts'
 
 /**
- * The seam to next-auth. Its cookie is only a signed pointer to a row of `sessions`, which is checked on every request
- * (`authenticate.ts`), so signing out, removal and expiry work at once. Passwords go to `POST /session`, which can report waiting
- * times and recognize devices; it sets the same cookie (`session-cookie.ts`).
+ * The seam to next-auth. Its cookie only points to a row of `sessions`, which every request checks (`authenticate.ts`), so
+ * signing out and expiry work at once. `POST /session` takes passwords and sets the same cookie, since it can report waiting
+ * times and recognize devices.
  */
 export const authOptions: AuthOptions = {
   session: { strategy: 'jwt', maxAge: SESSION_HOURS * 3600 },

@@ -40,9 +40,8 @@ type Result<Returns extends z.ZodType> = Returns extends z.ZodUndefined
     : z.input<Returns>
 
 /**
- * Turns one operation of the v1 API into a plain Web handler: the Org API's core in the v1 dialect. In order: authenticate,
- * resolve what the URL names for the first actor that reaches it, check the permission, parse query and body, run, and parse the
- * result through `returns`.
+ * Turns one v1 operation into a Web handler: authenticate, resolve the URL for the first actor that reaches it, check the
+ * permission, parse query and body, run. The result passes through `returns`.
  */
 export function v1Endpoint<
   Path extends string,

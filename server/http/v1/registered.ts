@@ -25,7 +25,7 @@ const kinds = [
   },
 ] as const
 
-/** The agent and core instance that a request's headers prove. Throws 401 for those of a nuked generation. */
+/** The agent and core instance of a request's headers. Throws 401 for invalid tokens, including those of a nuked generation. */
 export async function registeredThings(request: Request, db: Database): Promise<TokenActor[]> {
   const things: TokenActor[] = []
   for (const { header, itself, inWords, invalid, idsOf, find } of kinds) {

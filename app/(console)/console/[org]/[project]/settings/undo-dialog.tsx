@@ -18,7 +18,7 @@ interface UndoDialogProps {
   onClose: () => void
 }
 
-/** Undoes a nuke. Shows what comes back, and what happens to the current data. */
+/** Undoes a nuke or an earlier undo. Shows what comes back, and what happens to the current data. */
 export function UndoDialog({ org, project, slug, wipe, onClose }: UndoDialogProps) {
   const restore = useRestoreWipe(org, project)
   const live = useQuery({ ...nukePreviewQuery(org, project), enabled: !restore.isSuccess })
