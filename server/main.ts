@@ -94,7 +94,7 @@ async function start() {
   const migrations = await openDatabase(db)
   if (migrations.length > 0) log.info(`the schema is up to date, ${migrations.length} migrations ran`)
   const databaseUrl = process.env['DATABASE_URL'] ?? ''
-  // A job notifies of the first owner as of any other.
+  // Creating the first owner queues a notice, so the queue must exist before.
   await prepareJobs(databaseUrl)
   const setUpLink = await bootstrap(db, { admin: config.admin, url })
   const jobs = await startJobs(db, databaseUrl)

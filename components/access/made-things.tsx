@@ -10,7 +10,10 @@ interface MadeThingsProps {
   error: { message: string } | null
   /** Whether the texts say "you" or "them". */
   self: boolean
-  /** The project's name. A webhook that also serves other projects then only stops serving this one. */
+  /**
+   * The project that the person leaves; absent when they leave the organization. A webhook that also serves other projects then
+   * only stops serving this one.
+   */
   project?: string
   revoke: readonly Revocable[]
   onRevoke: (revoke: Revocable[]) => void

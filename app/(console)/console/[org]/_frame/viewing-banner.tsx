@@ -7,7 +7,7 @@ import { Time } from '#components/ui/time'
 import { meQuery } from '#queries/accounts/me'
 import { useStopViewing } from '#queries/accounts/view-as'
 
-/** Milliseconds after its expiry at which the page checks that the view has ended. */
+/** Milliseconds after the view's expiry at which the page checks that it has ended. */
 const GRACE = 1000
 
 /** On every page while the session views the project as another member: as whom, until when, and how to stop. */
