@@ -10,11 +10,11 @@ import { createOrganization } from '#domain/organizations/organizations'
 export type World = {
   token: string
   addProject(slug: string): Promise<void>
-  /** The owner in one of the projects, as a token would bring him. */
+  /** The owner's context in one of the projects, as a request with a token has it. */
   inProject(slug: string): Promise<ProjectContext>
 }
 
-/** An organisation with one owner and his personal token. */
+/** Creates an organization with one owner and a personal token of the owner. */
 export async function newWorld(db: Database): Promise<World> {
   const owner = await createUser(db, { email: 'owner@example.com', name: 'Owner' })
   const org = await createOrganization(db, { slug: 'bench', name: 'Bench', owner })

@@ -7,7 +7,7 @@ async function tryEntity(page: Page, name: string) {
   await page.getByRole('button', { name: 'Check' }).click()
 }
 
-test('an owner reads what a scoped member may do and see, and why', async ({ as, project }) => {
+test('shows an owner what a scoped member can do and see, and why', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
   await rowAction(page, names['scoped member'], 'View access')
@@ -36,7 +36,7 @@ test('an owner reads what a scoped member may do and see, and why', async ({ as,
   await expect(page.getByText('In no cell.')).toBeVisible()
 })
 
-test('an admin of the organisation has his access from there', async ({ as, project }) => {
+test('shows that an organization admin has access through the organization', async ({ as, project }) => {
   const page = await as('organisation admin')
   await page.goto(project.paths.member(project.userId('organisation admin')))
   await expect(page.getByRole('region', { name: 'Access' })).toContainText(
@@ -45,7 +45,7 @@ test('an admin of the organisation has his access from there', async ({ as, proj
   await expect(page.getByText('you', { exact: true })).toBeVisible()
 })
 
-test('a viewer reads his own access, and why not that of others', async ({ as, project }) => {
+test('shows viewers their own access, and why they cannot read that of others', async ({ as, project }) => {
   const page = await as('viewer')
   await page.goto(project.paths.member(project.userId('viewer')))
   await expect(page.getByRole('region', { name: 'Access' })).toContainText('Viewer')

@@ -6,7 +6,7 @@ const tab = (page: Page, name: RegExp) => page.getByRole('tab', { name }).click(
 const cell = (page: Page, name: string) =>
   page.getByRole('treegrid', { name: 'Cells' }).getByRole('row', { name: new RegExp(`^(Fold |Unfold )?${name}`) })
 
-test('an owner reads an entity type in full, and where it is used', async ({ as, api, project }) => {
+test('shows an owner the whole entity type and where it is used', async ({ as, api, project }) => {
   await api.put(`${project.api}/entity-types/site`, {
     states: ['planned', 'live'],
     initialState: 'planned',
@@ -27,7 +27,7 @@ test('an owner reads an entity type in full, and where it is used', async ({ as,
   await expect(page).toHaveURL(/tab=cells/)
 })
 
-test('the cells are a tree that says how full each is, in the environment that is chosen', async ({ as, api, project }) => {
+test('shows cells as a tree with their capacity in the chosen environment', async ({ as, api, project }) => {
   const metrics = [{ name: 'load' }]
   await api.put(`${project.api}/entity-types/site`, {
     states: ['planned', 'live'],
@@ -70,7 +70,7 @@ test('the cells are a tree that says how full each is, in the environment that i
   await expect(cell(page, 'europe')).toContainText('no figure of 40')
 })
 
-test('who is limited to cells sees the figures of what he sees', async ({ as, project }) => {
+test('shows a cell-scoped member only the counts of what they can see', async ({ as, project }) => {
   const page = await as('scoped member')
   await page.goto(`${project.paths.catalog}?tab=cells`)
   await expect(page.getByText('members and figures are of what you see')).toBeVisible()
@@ -79,7 +79,7 @@ test('who is limited to cells sees the figures of what he sees', async ({ as, pr
   expect(counts.asia).toBeGreaterThan(0)
 })
 
-test('a cell that is the parent of another says so when it is deleted; one that is not goes', async ({ as, project }) => {
+test('explains why a parent cell cannot be deleted, and deletes a cell without children', async ({ as, project }) => {
   const page = await as('admin')
   await page.goto(`${project.paths.catalog}?tab=cells&open=europe`)
   await page.getByRole('dialog', { name: 'europe' }).getByRole('button', { name: 'Delete…' }).click()
@@ -97,7 +97,7 @@ test('a cell that is the parent of another says so when it is deleted; one that 
   await expect(cell(page, 'asia')).toBeHidden()
 })
 
-test('a secret gets its value in one environment, write-only, and loses it', async ({ as, api, project }) => {
+test('sets a write-only secret in one environment and removes it', async ({ as, api, project }) => {
   await api.post(`${project.api}/envs/default/secrets`, { name: 'deploy-key', description: 'Signs roll-outs' })
   const page = await as('owner')
   await page.goto(`${project.paths.catalog}?tab=secrets`)
@@ -122,7 +122,7 @@ test('a secret gets its value in one environment, write-only, and loses it', asy
   await expect(row(page, 'deploy-key')).toBeHidden()
 })
 
-test('a revision shows what it changed, is compared with now, and is applied again', async ({ as, api, project }) => {
+test('shows what a revision changed, compares it with now, and applies it again', async ({ as, api, project }) => {
   const hall = { kind: 'EntityType', name: 'hall', states: ['open'], initialState: 'open' }
   const apply = (items: object[]) => api.post<{ revisionId: string }>(`${project.api}/envs/default/apply`, { items })
   const first = await apply([hall])
@@ -152,7 +152,7 @@ test('a revision shows what it changed, is compared with now, and is applied aga
   await expect(cell(page, 'north')).toBeHidden()
 })
 
-test('a viewer sees the catalog, and why he may not change it', async ({ as, project }) => {
+test('shows a viewer the catalog and why they cannot change it', async ({ as, project }) => {
   const page = await as('viewer')
   await page.goto(project.paths.catalog)
   await expectRow(page, 'site', { Properties: 'country' })

@@ -6,7 +6,7 @@ interface Named {
   name: string
 }
 
-test('an owner limits a member to a cell and reads before saving what he will see; then he sees exactly that', async ({
+test('previews what a member will see before an owner saves a cell scope; then the member sees exactly that', async ({
   as,
   project,
 }) => {
@@ -42,7 +42,7 @@ test('an owner limits a member to a cell and reads before saving what he will se
   await expect(member.getByText(`${counts.europe} entities`)).toBeVisible()
 })
 
-test('a cell that the catalog does not have can be named', async ({ as, project }) => {
+test('lets an owner name a cell that the catalog does not have', async ({ as, project }) => {
   const page = await as('admin')
   await page.goto(project.paths.members)
   await rowAction(page, names['scoped member'], 'Cell scopes…')
@@ -55,7 +55,7 @@ test('a cell that the catalog does not have can be named', async ({ as, project 
   await expectRow(page, names['scoped member'], { Cells: 'antarctica' })
 })
 
-test('all cells again gives everything back', async ({ as, project }) => {
+test('restores full access when all cells are chosen again', async ({ as, project }) => {
   const [page, member] = [await as('owner'), await as('scoped member')]
   await page.goto(project.paths.members)
   await rowAction(page, names['scoped member'], 'Cell scopes…')
@@ -70,7 +70,7 @@ test('all cells again gives everything back', async ({ as, project }) => {
   expect(await answer.json()).toHaveLength(counts.default)
 })
 
-test('the last owner cannot be scoped: the panel says why', async ({ as, api, project }) => {
+test('explains in the panel why the last owner cannot be scoped', async ({ as, api, project }) => {
   await api.delete(`${project.url}/members/${project.userId('organisation owner')}`)
   const page = await as('owner')
   await page.goto(project.paths.members)

@@ -1,7 +1,7 @@
 import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, test } from './fixtures.ts'
 import { counts } from './sample-project.ts'
 
-test('an admin creates an environment and deletes it again', async ({ as, project }) => {
+test('lets an admin create an environment and delete it again', async ({ as, project }) => {
   const page = await as('admin')
   await page.goto(project.paths.environments)
   await expectRow(page, /^production/, { Entities: String(counts.production) })
@@ -27,7 +27,7 @@ test('an admin creates an environment and deletes it again', async ({ as, projec
   await expect(row(page, /^staging/)).toBeHidden()
 })
 
-test('an environment that cannot be deleted says why', async ({ as, project }) => {
+test('explains why an environment cannot be deleted', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.environments)
   const reasons = {
@@ -45,7 +45,7 @@ test('an environment that cannot be deleted says why', async ({ as, project }) =
   }
 })
 
-test('an environment to which somebody is limited says so when it is tried', async ({ as, api, project }) => {
+test('refuses to delete an environment that a member is limited to, and says so', async ({ as, api, project }) => {
   await api.post(`${project.api}/environments`, { name: 'staging' })
   await api.patch(`${project.url}/members/${project.userId('member')}`, { envName: 'staging' })
   const page = await as('owner')
@@ -57,7 +57,7 @@ test('an environment to which somebody is limited says so when it is tried', asy
   await expectNoViolations(page)
 })
 
-test('a viewer sees the list and why he may not change it', async ({ as, project }) => {
+test('shows a viewer the list and why they cannot change it', async ({ as, project }) => {
   const page = await as('viewer')
   await page.goto(project.paths.environments)
   await expectRow(page, /^default/, { Entities: String(counts.default) })

@@ -14,15 +14,15 @@ export const url = process.env['E2E_URL'] ?? ''
 interface Fixtures {
   /** A page on which this person is signed in. */
   as: (who: Who | Person) => Promise<Page>
-  /** A project of the test's own, with one of each role in it. */
+  /** A project of this test alone, with one member in each role. */
   project: SampleProject
-  /** Somebody new in the organisation, for whom everything is the test's own, his sessions too. */
+  /** A new person in the organization. Their data and sessions belong to this test alone. */
   newcomer: (role?: Role) => Promise<Person>
 }
 
 interface WorkerFixtures {
   database: Database
-  /** The API with a token of the organisation's owner. */
+  /** The API with a token of the organization's owner. */
   api: Api
   sessionOf: (email: string) => Promise<State>
 }
@@ -54,14 +54,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  /** Everybody signs in once in each worker and five minutes; a password is dear to check. */
+  /** Each worker signs in a person once per five minutes, because password hashing is slow. */
   sessionOf: [
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const sessions = new Map<string, { state: State; since: number }>()
       await use(async (email) => {
         const known = sessions.get(email)
-        // After ten minutes a sign-in is too old for much that the tests do.
+        // Many actions need a sign-in of the last ten minutes.
         if (known && Date.now() - known.since < 5 * 60_000) return known.state
         const fresh = { state: await signedIn(email), since: Date.now() }
         sessions.set(email, fresh)
@@ -106,13 +106,13 @@ async function signedIn(email: string): Promise<State> {
   return state
 }
 
-/** The row of a table that has this name. */
+/** Finds the table row with this name. */
 export const row = (page: Page | Locator, name: string | RegExp) =>
   page.getByRole('row').filter({ has: rootOf(page).getByRole('rowheader', { name }) })
 
 const rootOf = (page: Page | Locator) => ('page' in page ? page.page() : page)
 
-/** Chooses an action from the menu of a row. */
+/** Chooses an action from a row's menu. */
 export async function rowAction(page: Page, name: string | RegExp, action: string | RegExp) {
   await row(page, name)
     .getByRole('button', { name: /^Actions for/ })
@@ -120,7 +120,7 @@ export async function rowAction(page: Page, name: string | RegExp, action: strin
   await page.getByRole('menuitem', { name: action }).click()
 }
 
-/** The row is there, and these columns of it hold these texts. */
+/** Expects the row to exist and to hold these texts in these columns. */
 export async function expectRow(page: Page, name: string | RegExp, columns: Record<string, string | RegExp> = {}) {
   const found = row(page, name)
   await expect(found).toBeVisible()
@@ -132,17 +132,17 @@ export async function expectRow(page: Page, name: string | RegExp, columns: Reco
   }
 }
 
-/** Picks from a control that is a list behind a button. */
+/** Picks an option from a list that opens from a button. */
 export async function select(page: Page, label: string, option: string | RegExp) {
   await page.getByRole('combobox', { name: label }).click()
   await page.getByRole('option', { name: option }).click()
 }
 
-/** Something was done and the console says so. */
+/** Expects a toast that confirms the action. */
 export const expectToast = (page: Page, text: string | RegExp) =>
   expect(page.getByRole('region', { name: 'Notifications' }).getByText(text).first()).toBeVisible()
 
-/** axe finds nothing on the page as it stands, by day and by night; the night differs in its colours only. */
+/** Expects no axe violations in light or dark mode. The modes differ only in colors. */
 export async function expectNoViolations(page: Page, parts: readonly string[] = []) {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })

@@ -2,7 +2,7 @@ import { paths } from '#contract/paths'
 import { expect, expectNoViolations, test } from './fixtures.ts'
 import { names, organization } from './people.ts'
 
-test('the navigation leads through the screens of a project and names the one that shows', async ({ as, project }) => {
+test('links the screens of a project and marks the current one in the navigation', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.overview)
   const navigation = page.getByRole('navigation', { name: project.name })
@@ -13,7 +13,7 @@ test('the navigation leads through the screens of a project and names the one th
   }
 })
 
-test('the switcher goes to another project', async ({ as, project }) => {
+test('goes to another project through the switcher', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(paths.projects(organization.slug))
   await page
@@ -26,7 +26,7 @@ test('the switcher goes to another project', async ({ as, project }) => {
   await expect(page).toHaveURL(project.paths.overview)
 })
 
-test('the choice of theme stays', async ({ as }) => {
+test('keeps the chosen theme', async ({ as }) => {
   const page = await as('viewer')
   await page.emulateMedia({ colorScheme: 'light' })
   await page.goto(paths.projects(organization.slug))
@@ -41,12 +41,12 @@ test('the choice of theme stays', async ({ as }) => {
   expect(await ink()).toBe(dark)
 })
 
-test('an organisation, a project and a page that are not there say so', async ({ as, project }) => {
+test('says when an organization, a project or a page does not exist', async ({ as, project }) => {
   const page = await as('outsider')
   await page.goto(paths.projects('no-such-organisation'))
   await expect(page.getByText('No such organisation')).toBeVisible()
   await expectNoViolations(page)
-  // One that he may not know of looks no different.
+  // A project that this person must not know of looks like one that does not exist.
   for (const path of [project.paths.settings, paths.project(organization.slug, 'no-such-project').settings]) {
     await page.goto(path)
     await expect(page.getByText('No such project')).toBeVisible()
@@ -57,7 +57,7 @@ test('an organisation, a project and a page that are not there say so', async ({
   await expectNoViolations(page)
 })
 
-test('a session that has ended says so where one is typing, and nothing typed is lost', async ({
+test('reports an ended session while the user types, and loses nothing they typed', async ({
   as,
   api,
   project,
@@ -78,7 +78,7 @@ test('a session that has ended says so where one is typing, and nothing typed is
   await expect(page).toHaveURL(paths.login(project.paths.members))
 })
 
-test('a dropped connection is said, and what was typed is saved when it is back', async ({ as, api, project }) => {
+test('reports a dropped connection, and saves what was typed once it is back', async ({ as, api, project }) => {
   const page = await as('admin')
   await page.goto(project.paths.settings)
   await page.getByLabel('Name', { exact: true }).fill('Atlas on the train')
@@ -95,7 +95,7 @@ test('a dropped connection is said, and what was typed is saved when it is back'
   expect(await api.get(project.url)).toMatchObject({ name: 'Atlas on the train' })
 })
 
-test('the account menu names who is signed in', async ({ as }) => {
+test('names the signed-in user in the account menu', async ({ as }) => {
   const page = await as('viewer')
   await page.goto(paths.console)
   await expect(page).toHaveURL(paths.projects(organization.slug))

@@ -15,13 +15,13 @@ import { allScreens, furnish, type Screen } from './screens.ts'
 import { isFrame, leaves, press, type Walk, walk, type Way, wordsOf } from './walk.ts'
 import { createOrganization } from '#domain/organizations/organizations'
 
-/** Somebody, by what he is in the organisation and in its project. */
+/** A person, by their role in the organization and in its project. */
 interface Subject {
   org: Role
-  /** Null: he is no member of the project. */
+  /** Null: not a member of the project. */
   rights: { role: Role; envName?: string; cellScopes?: string[] } | null
   viewingAs?: Who
-  /** What there must be for him to press, so that nothing holds because nothing was found. */
+  /** Controls that this person must find, so that the test cannot pass by finding nothing. */
   finds: readonly string[]
 }
 
@@ -31,7 +31,7 @@ const ofAdmin = [...ofMember, 'Add member', 'Create token', 'Create environment'
 const ofOwner = [...ofAdmin, 'Nuke project…', 'Delete project…', 'Remove from project…', 'Cell scopes…']
 const ofOrganization = ['Invite people', 'Create webhook', 'Rotate secret…']
 
-/** Who can press most comes first: he takes longest. */
+/** The person with the most controls comes first because their run takes longest. */
 const subjects = {
   'an owner of the organisation': { org: 'owner', rights: null, finds: [...ofOwner, ...ofOrganization] },
   'an admin of the organisation': { org: 'admin', rights: null, finds: [...ofAdmin, ...ofOrganization] },
@@ -53,7 +53,10 @@ interface Stage {
   viewAs: (session: APIRequestContext, who: Who) => Promise<void>
 }
 
-/** An organisation of its own with everybody in it, a project in which no screen is empty, and the subject: all of it may be destroyed. */
+/**
+ * An organization of its own with one person of each kind, a project without empty screens, and the subject. The test may destroy
+ * all of it.
+ */
 const test = base.extend<{ stage: (subject: Subject) => Promise<Stage> }>({
   stage: async ({ database, sessionOf }, use) => {
     await use(async ({ org: role, rights }) => {
@@ -82,7 +85,7 @@ const test = base.extend<{ stage: (subject: Subject) => Promise<Stage> }>({
         expect(answer.status(), await answer.text()).toBeLessThan(300)
       }
       await session.dispose()
-      // Of a project that he may not know of there is nothing to press.
+      // A project that the subject must not know of offers nothing to press.
       return {
         person,
         screens: isMember ? all : all.filter(([, path]) => !path.startsWith(paths.project(slug, project.slug).overview)),
@@ -94,7 +97,7 @@ const test = base.extend<{ stage: (subject: Subject) => Promise<Stage> }>({
 
 test.skip(scaleOf('honesty', 0) === 0, 'for `npm run prove honesty`')
 
-/** What was asked and refused, or is not there, of what a page has asked for. */
+/** Refused or missing answers among the requests that a page sends. */
 function refusalsOn(page: Page, onRefusal: (words: string) => void, onChange: (line: string, status: number) => void) {
   page.on('response', (response: Response) => {
     const asked = response.request()
@@ -110,7 +113,7 @@ function refusalsOn(page: Page, onRefusal: (words: string) => void, onChange: (l
   })
 }
 
-/** Without what differs from one stage to the next. */
+/** Removes what differs from one stage to the next. */
 const inAnyStage = (text: string) => text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}|ship-\w+|atlas-\w+/g, '*')
 
 for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
@@ -129,13 +132,13 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
       failures.add(failure)
     }
     const onRefusal = (words: string) => {
-      // The console asks who he is and repeats what was refused; a code that was made up is none.
+      // The console asks for confirmation and repeats the refused request. The made-up code is never valid.
       if (words.includes('reauthentication_required') || words.includes('wrong_code')) return
       fail(`${doing}: ${words}`)
     }
     const onChange = (line: string, status: number) => {
       changes.set(inAnyStage(line), status)
-      // What was only added leaves the rest as it was; whoever views as somebody else is another.
+      // An addition leaves the rest unchanged; viewing as somebody else does not.
       if (status < 300 && (status !== 201 || line.endsWith('/view-as'))) spoiled = true
     }
     const enter = async () => {
@@ -143,7 +146,7 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
       spoiled = false
     }
     await enter()
-    /** The same browser, which has the console's scripts already, as the new stage's person. */
+    /** Reuses the browser, which has the console's scripts already, for the person of a new stage. */
     const begin = async () => {
       now = await stage(subject)
       const state = await sessionOf(now.person.email)
@@ -173,7 +176,7 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
     const count = now.screens.length
     for (let index = 0; index < count; index++) {
       const [name] = now.screens[index]!
-      // One page that walked them all takes most of a gigabyte in the end, and its time.
+      // One page that walks all screens ends up with most of a gigabyte of memory, and slows down.
       const page = await context.newPage()
       const quiet = quietOf(page)
       refusalsOn(page, onRefusal, onChange)
@@ -205,7 +208,7 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
           found.add(way.at(-1)!.name)
           doing = `${name}: ${wordsOf(way)}`
         },
-        /** Every form of a layer, filled in every way that its choices allow. */
+        /** Fills every form of a layer in every way that its choices allow. */
         onArrival: async (way: Way, again: () => Promise<boolean>) => {
           for (let variant = 0; ; variant++) {
             if (variant > 0 && !(await again())) break

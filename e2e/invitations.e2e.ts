@@ -8,7 +8,7 @@ import { emailOf, names, organization, password } from './people.ts'
 const people = paths.organization(organization.slug).people
 const address = () => `guest.${randomBytes(4).toString('hex')}@elsewhere.test`
 
-/** Another browser, on which nobody is signed in. */
+/** Another browser, in which nobody is signed in. */
 const elsewhere = async (browser: Browser) => (await browser.newContext({ baseURL: url, reducedMotion: 'reduce' })).newPage()
 
 async function openInvite(page: Page) {
@@ -17,7 +17,7 @@ async function openInvite(page: Page) {
   return page.getByRole('dialog', { name: 'Invite people' })
 }
 
-/** The links that the console shows after inviting; then closes what shows them. */
+/** Reads the links that the console shows after inviting, then closes the dialog. */
 async function readLinks(page: Page) {
   const links = await page.getByRole('list', { name: 'Links' }).locator('code').allInnerTexts()
   await page.getByRole('button', { name: 'Done' }).click()
@@ -30,7 +30,7 @@ async function inviteByApi(api: { post: <T>(path: string, data: unknown) => Prom
   return new URL(results[0]!.invitation.link).pathname
 }
 
-test('somebody is invited to one cell of a project, accepts in another browser, and sees exactly that', async ({
+test('invites a person to one cell of a project; they accept in another browser and see exactly that', async ({
   as,
   project,
   browser,
@@ -93,7 +93,7 @@ test('somebody is invited to one cell of a project, accepts in another browser, 
   await expect(row(page, second)).toBeVisible()
   await expect(row(page, email)).toBeHidden()
 
-  // The link was shown in the console: anybody who saw it could have made this account.
+  // The console showed the link, so anybody who saw it could have created this account.
   await page.getByRole('searchbox').fill('Gunda Guest')
   await expect(row(page, 'Gunda Guest')).toContainText('not verified')
   await guest.goto(paths.organization(organization.slug).signIn)
@@ -108,7 +108,7 @@ test('somebody is invited to one cell of a project, accepts in another browser, 
   await expectNoViolations(guest)
 })
 
-test('whoever is removed is told so by the next click of the page that he has open', async ({ as, newcomer }) => {
+test('tells removed members on their next click in an open page', async ({ as, newcomer }) => {
   const person = await newcomer()
   const [page, theirs] = [await as('organisation owner'), await as(person)]
   await theirs.goto(`${people}?q=${person.email}`)
@@ -125,7 +125,7 @@ test('whoever is removed is told so by the next click of the page that he has op
   await expect(theirs.getByText('your access may have ended')).toBeVisible()
 })
 
-test('an admin changes roles, but not an owner’s, and a viewer nobody’s', async ({ as, newcomer }) => {
+test('lets an admin change roles except an owner’s, and a viewer none', async ({ as, newcomer }) => {
   const person = await newcomer('viewer')
   const page = await as('organisation admin')
   await page.goto(`${people}?q=${person.email}`)
@@ -153,7 +153,7 @@ test('an admin changes roles, but not an owner’s, and a viewer nobody’s', as
   await expect(viewer.getByRole('button', { name: 'Invite people' })).toBeDisabled()
 })
 
-test('a person leaves, and an invitation is sent again and revoked', async ({ as, newcomer, api, browser }) => {
+test('lets a person leave, and sends an invitation again and revokes it', async ({ as, newcomer, api, browser }) => {
   const email = address()
   const link = await inviteByApi(api, email)
   const page = await as('organisation owner')
@@ -179,7 +179,7 @@ test('a person leaves, and an invitation is sent again and revoked', async ({ as
   await expect(row(page, leaver.name)).toBeHidden()
 })
 
-test('who is signed in as somebody else is told so, switches, and accepts with the password he has', async ({
+test('tells a person who is signed in as somebody else, who then switches and accepts with their existing password', async ({
   as,
   database,
   newcomer,
@@ -221,7 +221,7 @@ test('who is signed in as somebody else is told so, switches, and accepts with t
   await expect(signedIn.getByText(`You are signed in as ${emailOf('viewer')}`)).toBeVisible()
 })
 
-test('an owner renames the organisation; a viewer reads why he may not', async ({ as, database, newcomer }) => {
+test('lets an owner rename the organization, and shows a viewer why they cannot', async ({ as, database, newcomer }) => {
   const person = await newcomer()
   const slug = `named-${randomBytes(4).toString('hex')}`
   await createOrganization(database, { slug, name: 'Before', owner: person })

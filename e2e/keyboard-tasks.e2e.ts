@@ -9,13 +9,13 @@ import { names, organization, password } from './people.ts'
 test.skip(scaleOf('console', 0) === 0, 'for `npm run prove console`')
 test.afterEach(reportTask)
 
-/** Goes there and presses it. */
+/** Moves the focus to the control and presses a key. */
 async function use(page: Page, control: Locator, key = 'Enter') {
   await tabTo(page, control)
   await page.keyboard.press(key)
 }
 
-/** Picks from a list behind a button, by what its option begins with. */
+/** Picks an option from a list behind a button, by the beginning of its text. */
 async function pick(page: Page, control: Locator, option: string) {
   await use(page, control)
   await expect(page.getByRole('option').first()).toBeVisible()
@@ -24,17 +24,17 @@ async function pick(page: Page, control: Locator, option: string) {
   await expect(control).toContainText(new RegExp(option, 'i'))
 }
 
-/** Types into a list that narrows, and takes what is left. */
+/** Types into a filtering list and takes the option that is left. */
 async function narrow(page: Page, control: Locator, text: string, option: RegExp) {
   await tabTo(page, control)
   await page.keyboard.type(text)
-  // What is listed before the answer is there takes the mark with it when it goes.
+  // Options listed before the answer arrives lose the highlight when they go.
   await expect(page.getByRole('option')).toHaveText([option])
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
 }
 
-/** Chooses from the menu of a row. */
+/** Chooses an action from a row's menu. */
 async function choose(page: Page, name: string | RegExp, action: string) {
   await use(page, row(page, name).getByRole('button', { name: /^Actions for/ }))
   const item = page.getByRole('menuitem', { name: action })
@@ -45,10 +45,10 @@ async function choose(page: Page, name: string | RegExp, action: string) {
   await page.keyboard.press('Enter')
 }
 
-/** Where the focus is, as something that is there and that one can go on from. */
+/** Expects the focus on a visible element from which the user can continue. */
 const expectFocusKept = (page: Page) => expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY')
 
-test('one signs in, makes a project, an environment, a cell and an entity with the keyboard alone', async ({ page, newcomer }, {
+test('signs in and creates a project, an environment, a cell and an entity with the keyboard alone', async ({ page, newcomer }, {
   testId,
 }) => {
   test.slow()
@@ -87,7 +87,7 @@ kind: Cell
 name: north
 entityType: hall
 `)
-  // In the editor Tab is not a character: it leads out.
+  // In the editor, Tab is not a character: it moves the focus out.
   await use(page, page.getByRole('button', { name: 'Show difference', exact: true }))
   await use(page, page.getByRole('button', { name: 'Apply', exact: true }))
   await expect(page.getByRole('heading', { name: 'Applied' })).toBeVisible()
@@ -104,7 +104,7 @@ entityType: hall
   await expectFocusKept(page)
 })
 
-test('a role is changed and a member removed with the keyboard alone; the focus stays at the table', async ({ as, project }) => {
+test('changes a role and removes a member with the keyboard alone, and keeps the focus at the table', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
   await choose(page, names.member, 'Role, environment, expiry…')
@@ -119,12 +119,12 @@ test('a role is changed and a member removed with the keyboard alone; the focus 
   await expect(confirm.getByRole('button', { name: 'Cancel' })).toBeFocused()
   await use(page, confirm.getByRole('button', { name: 'Remove member' }))
   await expect(row(page, names.member)).toBeHidden()
-  // What was pressed is gone, so the table itself has the focus: the next Tab goes on in it.
+  // The pressed control is gone, so the table has the focus and the next Tab continues in it.
   await expect(page.getByRole('region', { name: 'Members', exact: true })).toBeFocused()
   await expectToast(page, `${names.member} was removed`)
 })
 
-test('somebody is invited to one cell with the keyboard alone', async ({ as, project }, { testId }) => {
+test('invites a person to one cell with the keyboard alone', async ({ as, project }, { testId }) => {
   const page = await as('organisation admin')
   await page.goto(paths.organization(organization.slug).people)
   const opener = page.getByRole('button', { name: 'Invite people' })
@@ -147,7 +147,7 @@ test('somebody is invited to one cell with the keyboard alone', async ({ as, pro
   await expect(opener).toBeFocused()
 })
 
-test('a token is made and copied with the keyboard alone', async ({ as, project }) => {
+test('creates and copies a token with the keyboard alone', async ({ as, project }) => {
   const page = await as('admin')
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.goto(project.paths.tokens)
@@ -166,7 +166,7 @@ test('a token is made and copied with the keyboard alone', async ({ as, project 
   await expectFocusKept(page)
 })
 
-test('one reads why somebody has access, views as him and stops, with the keyboard alone', async ({ as, project, newcomer }) => {
+test('reads why a member has access, views as them and stops, with the keyboard alone', async ({ as, project, newcomer }) => {
   const page = await as(await newcomer('admin'))
   await page.goto(project.paths.members)
   await use(page, row(page, names['scoped member']).getByRole('link', { name: names['scoped member'] }))
@@ -185,7 +185,7 @@ test('one reads why somebody has access, views as him and stops, with the keyboa
   await expect(banner).toBeHidden()
 })
 
-test('the audit log is filtered and exported with the keyboard alone', async ({ as, project }) => {
+test('filters and exports the audit log with the keyboard alone', async ({ as, project }) => {
   const page = await as('admin')
   await page.goto(project.paths.audit)
   await narrow(page, page.getByRole('combobox', { name: 'Action' }), 'environment.created', /^environment\.created$/)
@@ -199,7 +199,7 @@ test('the audit log is filtered and exported with the keyboard alone', async ({ 
   await expect(page.getByRole('button', { name: 'Export' })).toBeFocused()
 })
 
-test('the theme is switched with the keyboard alone', async ({ as, project }) => {
+test('switches the theme with the keyboard alone', async ({ as, project }) => {
   const page = await as('viewer')
   await page.emulateMedia({ colorScheme: 'light' })
   await page.goto(project.paths.overview)
@@ -212,14 +212,14 @@ test('the theme is switched with the keyboard alone', async ({ as, project }) =>
   await expect(theme).toBeFocused()
 })
 
-test('a nuke is undone with the keyboard alone', async ({ as, api, project }) => {
+test('undoes a nuke with the keyboard alone', async ({ as, api, project }) => {
   await api.delete(`${project.api}/nuke`)
   const page = await as('owner')
   await page.goto(project.paths.settings)
   await use(page, page.getByRole('button', { name: /^Undo/ }).first())
   await use(page, page.getByRole('alertdialog').getByRole('button', { name: /^(Undo|Bring)/ }))
   await expect.poll(async () => (await api.get<unknown[]>(`${project.api}/envs/default/entities`)).length).toBeGreaterThan(0)
-  // There is nothing to undo any more, so the section that said so has the focus.
+  // Nothing is left to undo, so the section that says so has the focus.
   await expect(page.getByRole('button', { name: /^Undo/ })).toHaveCount(0)
   await expect(page.getByRole('region', { name: 'Last nuke' })).toBeFocused()
 })

@@ -2,7 +2,7 @@ import { addCrowd } from './crowd.ts'
 import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, select, test } from './fixtures.ts'
 import { names } from './people.ts'
 
-test('an owner adds somebody with an environment and an expiry', async ({ as, project, newcomer }) => {
+test('lets an owner add a member with an environment and an expiry', async ({ as, project, newcomer }) => {
   const person = await newcomer()
   const page = await as('owner')
   await page.goto(project.paths.members)
@@ -25,7 +25,7 @@ test('an owner adds somebody with an environment and an expiry', async ({ as, pr
   })
 })
 
-test('who is a member already cannot be added again', async ({ as, project }) => {
+test('does not offer to add an existing member again', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
   await page.getByRole('button', { name: 'Add member' }).click()
@@ -34,7 +34,7 @@ test('who is a member already cannot be added again', async ({ as, project }) =>
   await expect(page.getByRole('option', { name: names.viewer })).toBeDisabled()
 })
 
-test('an owner changes role, environment and expiry of a member', async ({ as, project }) => {
+test('lets an owner change a member’s role, environment and expiry', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
   await rowAction(page, names.member, 'Role, environment, expiry…')
@@ -49,7 +49,7 @@ test('an owner changes role, environment and expiry of a member', async ({ as, p
   await expectRow(page, names.member, { Role: 'Admin', Environment: 'production', Expires: /in 2 months/ })
 })
 
-test('a removed member has lost the project with his next click', async ({ as, project }) => {
+test('takes the project from removed members by their next click', async ({ as, project }) => {
   const [page, member] = [await as('admin'), await as('member')]
   await member.goto(project.paths.overview)
   await expect(member.getByRole('heading', { name: 'Overview' })).toBeVisible()
@@ -64,7 +64,7 @@ test('a removed member has lost the project with his next click', async ({ as, p
   await expect(member.getByText('No such project')).toBeVisible()
 })
 
-test('search and filters are in the URL and survive a reload', async ({ as, project }) => {
+test('keeps search and filters in the URL across a reload', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
   await select(page, 'Role', 'Member')
@@ -87,7 +87,7 @@ test('search and filters are in the URL and survive a reload', async ({ as, proj
   await expect(page).toHaveURL(project.paths.members)
 })
 
-test('the last owner cannot be demoted: the dialog says why, and keeps what was chosen', async ({ as, api, project }) => {
+test('explains why the last owner cannot be demoted, and keeps the choice in the dialog', async ({ as, api, project }) => {
   await api.delete(`${project.url}/members/${project.userId('organisation owner')}`)
   const page = await as('owner')
   await page.goto(project.paths.members)
@@ -104,7 +104,7 @@ test('the last owner cannot be demoted: the dialog says why, and keeps what was 
   await expectRow(page, names.owner, { Role: 'Owner' })
 })
 
-test('a viewer reads the list and sees of every action why he may not', async ({ as, project }) => {
+test('shows a viewer the list and why each action is disabled', async ({ as, project }) => {
   const page = await as('viewer')
   await page.goto(project.paths.members)
   const reason = /^Only an admin or owner of this project may manage members/
@@ -121,7 +121,7 @@ test('a viewer reads the list and sees of every action why he may not', async ({
   await expectNoViolations(page)
 })
 
-test('an admin cannot touch an owner, and sees why', async ({ as, project }) => {
+test('does not let an admin change an owner, and says why', async ({ as, project }) => {
   const page = await as('admin')
   await page.goto(project.paths.members)
   await row(page, names.owner)
@@ -132,7 +132,7 @@ test('an admin cannot touch an owner, and sees why', async ({ as, project }) => 
   await expect(item).toContainText('Only an owner of this project may make, change or remove an owner')
 })
 
-test('access that comes from the organisation is shown, and changed there', async ({ as, project }) => {
+test('shows access that comes from the organization, and links to where it is changed', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
   await expectRow(page, names['organisation admin'], { Role: 'Admin', 'Access from': 'Organisation' })
@@ -142,7 +142,7 @@ test('access that comes from the organisation is shown, and changed there', asyn
   await expect(page.getByRole('menuitem', { name: 'Cell scopes…' })).toContainText('comes from the organisation')
 })
 
-test('one change for several members tells of each how it went', async ({ as, project }) => {
+test('reports the outcome for each member of a bulk change', async ({ as, project }) => {
   const page = await as('admin')
   await page.goto(project.paths.members)
   for (const who of ['member', 'viewer', 'owner'] as const)
@@ -154,7 +154,7 @@ test('one change for several members tells of each how it went', async ({ as, pr
   const line = (name: string) => dialog.getByRole('listitem').filter({ hasText: name })
   await expect(line(names.owner)).toContainText('left out')
   await expectNoViolations(page)
-  // Meanwhile somebody else takes one of them away.
+  // Meanwhile another owner removes one of them.
   const other = await as('owner')
   await other.goto(project.paths.members)
   await rowAction(other, names.viewer, 'Remove from project…')
@@ -170,7 +170,7 @@ test('one change for several members tells of each how it went', async ({ as, pr
   await expectRow(page, names.member, { Role: 'Viewer' })
 })
 
-test('a member leaves the project himself', async ({ as, project }) => {
+test('lets members leave the project themselves', async ({ as, project }) => {
   const page = await as('member')
   await page.goto(project.paths.members)
   await rowAction(page, names.member, 'Leave project…')
@@ -179,7 +179,7 @@ test('a member leaves the project himself', async ({ as, project }) => {
   await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible()
 })
 
-test('one change for five hundred members, chosen over all pages', async ({ as, project, database }) => {
+test('changes five hundred members at once, selected across all pages', async ({ as, project, database }) => {
   await addCrowd(database, project, 500)
   const page = await as('owner')
   await page.goto(`${project.paths.members}?q=crowd`)

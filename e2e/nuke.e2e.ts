@@ -18,13 +18,13 @@ async function nuke(dialog: Locator, project: SampleProject) {
   await nukeButton(dialog).click()
 }
 
-/** A table of numbers, as text: its rows without the head, cell by cell. */
+/** The body of a table of numbers as text, cell by cell. */
 const numbersOf = (table: Locator) =>
   table
     .getByRole('row')
     .evaluateAll((rows) => rows.slice(1).map((row) => [...(row as HTMLTableRowElement).cells].map((cell) => cell.textContent)))
 
-test('an owner nukes a project only after typing its slug; the receipt is what the preview said; undo brings all back', async ({
+test('nukes a project only after the owner types its slug; the receipt matches the preview, and undo restores everything', async ({
   as,
   api,
   project,
@@ -69,7 +69,7 @@ test('an owner nukes a project only after typing its slug; the receipt is what t
   await expect(page.getByText(`${counts.entities} entities`)).toBeVisible()
 })
 
-test('when the numbers change between preview and nuke, the receipt says so', async ({ as, api, project }) => {
+test('says so on the receipt when the counts changed after the preview', async ({ as, api, project }) => {
   const page = await as('admin')
   const dialog = await openNuke(page, project)
   await expect(dialog.getByRole('table', { name: 'What goes' })).toBeVisible()
@@ -81,7 +81,7 @@ test('when the numbers change between preview and nuke, the receipt says so', as
   await expectNoViolations(page)
 })
 
-test('a stale sign-in is asked for the password first, and the nuke goes on', async ({
+test('asks for the password first when the sign-in is stale, then continues the nuke', async ({
   as,
   api,
   project,
@@ -110,7 +110,7 @@ test('a stale sign-in is asked for the password first, and the nuke goes on', as
 })
 
 for (const who of ['viewer', 'member', 'scoped member'] as const) {
-  test(`a ${who} sees the button, off, with its reason`, async ({ as, project }) => {
+  test(`shows a ${who} a disabled button with its reason`, async ({ as, project }) => {
     const page = await as(who)
     await page.goto(project.paths.settings)
     const button = page.getByRole('button', { name: 'Nuke project…' })
@@ -121,7 +121,7 @@ for (const who of ['viewer', 'member', 'scoped member'] as const) {
   })
 }
 
-test('an admin who was demoted meanwhile is refused on his open page, and told why', async ({ as, api, project }) => {
+test('refuses an admin who was demoted while the page was open, and says why', async ({ as, api, project }) => {
   const page = await as('admin')
   const dialog = await openNuke(page, project)
   await expect(dialog.getByRole('table', { name: 'What goes' })).toBeVisible()
@@ -132,7 +132,7 @@ test('an admin who was demoted meanwhile is refused on his open page, and told w
   await expectNoViolations(page)
 })
 
-test('a project that somebody protected meanwhile is not nuked', async ({ as, api, project }) => {
+test('does not nuke a project that was protected in the meantime', async ({ as, api, project }) => {
   const page = await as('admin')
   const dialog = await openNuke(page, project)
   await expect(dialog.getByRole('table', { name: 'What goes' })).toBeVisible()
@@ -141,7 +141,7 @@ test('a project that somebody protected meanwhile is not nuked', async ({ as, ap
   await expect(dialog.getByRole('alert')).toContainText(/protected/)
 })
 
-test('the receipt can be found, and the nuke undone, later', async ({ as, api, project }) => {
+test('finds the receipt and undoes the nuke later', async ({ as, api, project }) => {
   await api.delete(`${project.api}/nuke`)
   await api.post(`${project.api}/entity-types`, { name: 'site', states: ['live'], initialState: 'live' })
   const page = await as('owner')
@@ -160,7 +160,7 @@ test('the receipt can be found, and the nuke undone, later', async ({ as, api, p
   expect(await api.get<unknown[]>(`${project.api}/envs/default/entities`)).toHaveLength(counts.default)
 })
 
-test('an empty project has nothing to nuke', async ({ as, api, project }) => {
+test('has nothing to nuke in an empty project', async ({ as, api, project }) => {
   await api.delete(`${project.api}/nuke`)
   const page = await as('owner')
   const dialog = await openNuke(page, project)

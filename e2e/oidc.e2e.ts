@@ -8,7 +8,7 @@ import { organization, password, type Person } from './people.ts'
 
 const byProvider = (page: Page) => page.getByRole('link', { name: 'Continue with Acme login' })
 
-/** Answers the provider's own login page. */
+/** Fills in the provider's own login page. */
 async function answer(page: Page, account: string) {
   await expect(page.getByRole('heading', { name: 'Acme login', level: 1 })).toBeVisible()
   await page.getByLabel('Account').fill(account)
@@ -23,7 +23,7 @@ const staleSessions = (database: Database, { id }: Person) => {
   return database.updateTable('sessions').set({ authenticated_at: stale }).where('user_id', '=', id).execute()
 }
 
-test('somebody with an account signs in through the provider and lands where he wanted to go', async ({ page, newcomer }) => {
+test('signs a person with an account in through the provider and opens the page they asked for', async ({ page, newcomer }) => {
   const { email, name } = await newcomer()
   const wanted = paths.organization(organization.slug).people
   await page.goto(wanted)
@@ -35,7 +35,7 @@ test('somebody with an account signs in through the provider and lands where he 
   await expect(page.getByRole('button', { name: `Account of ${name}` })).toBeVisible()
 })
 
-test('somebody new gets an account, and is told that he belongs nowhere yet', async ({ page }) => {
+test('creates an account for a new person and says that they belong to no organization yet', async ({ page }) => {
   const who = `newcomer-${randomBytes(4).toString('hex')}`
   await page.goto('/login')
   await byProvider(page).click()
@@ -47,7 +47,7 @@ test('somebody new gets an account, and is told that he belongs nowhere yet', as
   expect(await me.json()).toMatchObject({ email: `${who}@elsewhere.test`, name: who })
 })
 
-test('what goes wrong at the provider is said on the sign-in page, where one can go on', async ({ page, newcomer }) => {
+test('shows provider failures on the sign-in page, where the person can try again', async ({ page, newcomer }) => {
   const { email } = await newcomer()
   await page.goto('/login?next=%2Fconsole%2Facme%2Fsettings%2Fpeople')
   await byProvider(page).click()
@@ -67,7 +67,7 @@ test('what goes wrong at the provider is said on the sign-in page, where one can
   await expect(page).toHaveURL(`/console/${organization.slug}`)
 })
 
-test('somebody without a password proves who he is through the provider before a nuke, and loses nothing typed', async ({
+test('lets a person without a password confirm through the provider before a nuke, and loses nothing they typed', async ({
   page,
   api,
   project,
@@ -111,14 +111,14 @@ test('somebody without a password proves who he is through the provider before a
   await expect(dialog).toHaveAccessibleName(`${project.slug} is empty`)
 })
 
-/** The window that opens; it is no child of this page, so the context has it. */
+/** The window that opens. It is no child of this page, so it is found through the context. */
 async function popupOf(page: Page, open: () => Promise<void>): Promise<Page> {
   const opened = page.context().waitForEvent('page')
   await open()
   return opened
 }
 
-test('a person with a password links himself at the provider, signs in with it, and unlinks himself again', async ({
+test('links a person with a password at the provider, signs in with it, and unlinks it again', async ({
   page,
   newcomer,
   database,
@@ -146,7 +146,7 @@ test('a person with a password links himself at the provider, signs in with it, 
   await expect(section.getByText('You are not linked yet')).toBeVisible()
 })
 
-test('whose only way in is the provider cannot unlink himself', async ({ page, newcomer, database }) => {
+test('does not unlink a person’s only way to sign in', async ({ page, newcomer, database }) => {
   const person = await newcomer()
   await withoutPassword(database, person)
   await page.goto(paths.login(paths.organization(organization.slug).signIn))

@@ -5,7 +5,7 @@ import { counts } from './sample-project.ts'
 const figure = (page: Page, section: string, label: string) =>
   page.getByRole('region', { name: section }).getByRole('listitem').filter({ hasText: label })
 
-test('an owner sees what is in the project, by table, environment and cell', async ({ as, project }) => {
+test('shows an owner what is in the project by table, environment and cell', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.overview)
   await expect(page).toHaveTitle(new RegExp(`Overview · ${project.slug}`))
@@ -21,7 +21,7 @@ test('an owner sees what is in the project, by table, environment and cell', asy
   await expectNoViolations(page)
 })
 
-test('a member scoped to cells sees the counts of what he may see', async ({ as, project }) => {
+test('shows a cell-scoped member the counts of what they can see', async ({ as, project }) => {
   const page = await as('scoped member')
   await page.goto(project.paths.overview)
   await expect(page.getByText(`${counts.europe} entities`)).toBeVisible()
@@ -30,7 +30,7 @@ test('a member scoped to cells sees the counts of what he may see', async ({ as,
   await expectNoViolations(page)
 })
 
-test('a viewer is told why he cannot read the audit log', async ({ as, project }) => {
+test('tells a viewer why they cannot read the audit log', async ({ as, project }) => {
   const page = await as('viewer')
   await page.goto(project.paths.overview)
   await expect(page.getByText(/may read the audit log/)).toBeVisible()

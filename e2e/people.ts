@@ -14,7 +14,7 @@ export interface Person {
   email: string
 }
 
-/** What somebody is in the organisation; in a project he is what the `project` fixture makes him. */
+/** Each person's role in the organization. Their project role comes from the `project` fixture. */
 const roles = {
   'organisation owner': 'owner',
   'organisation admin': 'admin',

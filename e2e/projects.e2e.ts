@@ -5,7 +5,7 @@ import { paths } from '#contract/paths'
 
 const home = paths.projects(organization.slug)
 
-test('an admin of the organisation creates a project, whose slug follows from its name', async ({ as }, { testId }) => {
+test('lets an organization admin create a project whose slug follows its name', async ({ as }, { testId }) => {
   const page = await as('organisation admin')
   const slug = `cafe-nord-sons-${testId.slice(-6)}`
   await page.goto(home)
@@ -20,7 +20,7 @@ test('an admin of the organisation creates a project, whose slug follows from it
   await expect(page).toHaveTitle(new RegExp(`Overview · ${slug}`))
 })
 
-test('a slug that one wrote stays when the name changes', async ({ as }) => {
+test('keeps a slug that the user typed when the name changes', async ({ as }) => {
   const page = await as('organisation owner')
   await page.goto(home)
   await page.getByRole('button', { name: 'Create project' }).click()
@@ -30,7 +30,7 @@ test('a slug that one wrote stays when the name changes', async ({ as }) => {
   await expect(dialog.getByLabel('Slug')).toHaveValue('mine')
 })
 
-test('a taken slug is said on its field, and nothing that was typed is lost', async ({ as, project }) => {
+test('reports a taken slug on its field and loses nothing that was typed', async ({ as, project }) => {
   const page = await as('organisation owner')
   await page.goto(home)
   await page.getByRole('button', { name: 'Create project' }).click()
@@ -44,7 +44,7 @@ test('a taken slug is said on its field, and nothing that was typed is lost', as
   await expectNoViolations(page)
 })
 
-test('search and sort are in the URL and survive a reload', async ({ as, api }, { testId }) => {
+test('keeps search and sort in the URL across a reload', async ({ as, api }, { testId }) => {
   const mark = testId.slice(-8)
   for (const name of ['Birch', 'Cedar', 'Alder']) await createProject(api, `${name} ${mark}`, `${name.toLowerCase()}-${mark}`)
   const page = await as('organisation owner')
@@ -66,7 +66,7 @@ test('search and sort are in the URL and survive a reload', async ({ as, api }, 
   await expectNoViolations(page)
 })
 
-test('each row tells what is in the project and what one is there', async ({ as, project }) => {
+test('shows in each row what is in the project and the user’s role there', async ({ as, project }) => {
   const page = await as('admin')
   await page.goto(`${home}?q=${project.slug}`)
   await expectRow(page, project.name, { Slug: project.slug, 'Your role': /admin/i, Members: '6', 'Rows of data': /\d+/ })
@@ -74,7 +74,7 @@ test('each row tells what is in the project and what one is there', async ({ as,
   await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible()
 })
 
-test('a viewer of the organisation sees only his projects, and why he may not create one', async ({ as, api, project }, {
+test('shows an organization viewer only their projects, and why they cannot create one', async ({ as, api, project }, {
   testId,
 }) => {
   const other = await createProject(api, `Zeder ${testId.slice(-6)}`, `zeder-${testId.slice(-6)}`)
@@ -88,7 +88,7 @@ test('a viewer of the organisation sees only his projects, and why he may not cr
   await expect(create).toHaveAccessibleDescription('Only an owner or admin of the organisation may create a project')
 })
 
-test('whoever belongs to no project yet is told what to wait for', async ({ as }) => {
+test('tells a person without projects what to wait for', async ({ as }) => {
   const page = await as('outsider')
   await page.goto(home)
   await expect(page.getByText('No projects yet')).toBeVisible()

@@ -8,7 +8,7 @@ const safari =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1'
 const { people, sessions } = paths.organization(organization.slug)
 
-test('a person sees where he is signed in and signs out elsewhere; a page open there is told at its next click', async ({
+test('lists where a person is signed in and signs out other sessions, whose open pages learn it on the next click', async ({
   as,
   newcomer,
   browser,
@@ -54,7 +54,7 @@ test('a person sees where he is signed in and signs out elsewhere; a page open t
   await phone.close()
 })
 
-test('the palette leads to the sessions', async ({ as }) => {
+test('opens the sessions from the palette', async ({ as }) => {
   const page = await as('viewer')
   await page.goto(people)
   await page.getByRole('heading', { name: 'People', level: 1 }).waitFor()

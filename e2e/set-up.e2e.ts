@@ -5,7 +5,7 @@ import { expect, expectNoViolations, test as base } from './fixtures.ts'
 import { password } from './people.ts'
 import { type Server, startServer } from '#test/support/servers/server'
 
-/** A server on an empty database, where nobody has been yet. */
+/** A server on an empty database, without any user. */
 const test = base.extend<{ empty: Server }>({
   empty: async ({ database }, use) => {
     const name = `empty_${randomBytes(4).toString('hex')}`
@@ -28,7 +28,7 @@ async function fill(page: Page) {
   await page.getByRole('button', { name: 'Set up and sign in' }).click()
 }
 
-test('the link printed at the first start names the first owner, who lands in his organisation, once', async ({
+test('lets the first owner register once with the link printed at the first start, and opens their organization', async ({
   empty,
   page,
 }) => {
@@ -45,7 +45,7 @@ test('the link printed at the first start names the first owner, who lands in hi
   await expect(page.getByRole('heading', { name: 'Bulkhead is set up already' })).toBeVisible()
 })
 
-test('a link that was not printed says so', async ({ empty, page }) => {
+test('rejects a link that the server did not print', async ({ empty, page }) => {
   await page.goto(`${empty.url}/setup?token=made-up`)
   await fill(page)
   await expect(page.getByRole('heading', { name: 'This set-up link is not right' })).toBeVisible()

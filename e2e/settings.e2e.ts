@@ -1,6 +1,6 @@
 import { expect, expectNoViolations, expectToast, row, rowAction, select, test } from './fixtures.ts'
 
-test('an admin renames the project, and the frame follows', async ({ as, project }) => {
+test('lets an admin rename the project, and updates the frame', async ({ as, project }) => {
   const page = await as('admin')
   await page.goto(project.paths.settings)
   await expect(page.getByRole('button', { name: 'Save changes' })).toBeDisabled()
@@ -12,7 +12,7 @@ test('an admin renames the project, and the frame follows', async ({ as, project
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Atlas renamed')
 })
 
-test('metadata that is not JSON is refused in place, with where it goes wrong', async ({ as, api, project }) => {
+test('reports invalid JSON metadata in place, with the position of the mistake', async ({ as, api, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.settings)
   const metadata = page.getByLabel('Metadata')
@@ -30,7 +30,7 @@ test('metadata that is not JSON is refused in place, with where it goes wrong', 
   expect(await api.get(project.url)).toMatchObject({ metadata: { team: 'core' } })
 })
 
-test('a repository is linked and taken off again', async ({ as, project }) => {
+test('links a repository and unlinks it again', async ({ as, project }) => {
   const page = await as('admin')
   await page.goto(project.paths.settings)
   await page.getByRole('button', { name: 'Link a repository' }).click()
@@ -49,7 +49,10 @@ test('a repository is linked and taken off again', async ({ as, project }) => {
   await expect(row(page, /acme\/atlas/)).toBeHidden()
 })
 
-test('protection turns the danger zone off, with its reason, and only an owner takes it off', async ({ as, project }) => {
+test('disables the danger zone of a protected project with its reason; only an owner can unprotect it', async ({
+  as,
+  project,
+}) => {
   const page = await as('owner')
   await page.goto(project.paths.settings)
   const protect = page.getByRole('switch', { name: 'Protect from nuke and deletion' })
@@ -76,7 +79,7 @@ test('protection turns the danger zone off, with its reason, and only an owner t
   await expect(page.getByRole('button', { name: 'Nuke project…' })).toBeEnabled()
 })
 
-test('a viewer reads the settings and sees of everything why he may not change it', async ({ as, project }) => {
+test('shows a viewer the settings and why each cannot be changed', async ({ as, project }) => {
   const page = await as('viewer')
   await page.goto(project.paths.settings)
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue(project.name)

@@ -9,7 +9,7 @@ async function fill(page: Page, email: string, secret: string) {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
-test('a person signs in with the keyboard and lands in the organisation', async ({ page, newcomer }) => {
+test('signs a person in with the keyboard and opens the organization', async ({ page, newcomer }) => {
   const { email, name } = await newcomer()
   await page.goto('/login')
   await expect(page).toHaveTitle(/Sign in/)
@@ -23,7 +23,7 @@ test('a person signs in with the keyboard and lands in the organisation', async 
   await expect(page.getByRole('button', { name: `Account of ${name}` })).toBeVisible()
 })
 
-test('a wrong password and an unknown person get the same answer, and what was typed stays', async ({ page }) => {
+test('answers a wrong password and an unknown person alike, and keeps what was typed', async ({ page }) => {
   await page.goto('/login')
   const sentence = page.getByText('That email and password do not fit together')
   await fill(page, emailOf('viewer'), 'not his password')
@@ -35,7 +35,7 @@ test('a wrong password and an unknown person get the same answer, and what was t
   await expectNoViolations(page)
 })
 
-test('after many wrong passwords the page says how long to wait, and a browser that was signed in before need not', async ({
+test('says how long to wait after many wrong passwords, but not in a browser that was signed in before', async ({
   page,
   newcomer,
   browser,
@@ -63,7 +63,7 @@ test('after many wrong passwords the page says how long to wait, and a browser t
   await known.close()
 })
 
-test('a page of the console asks for a sign-in first and then opens', async ({ page, project, newcomer, api }) => {
+test('asks for a sign-in before it opens a page of the console', async ({ page, project, newcomer, api }) => {
   const person = await newcomer()
   await api.post(`${project.url}/members`, { userId: person.id })
   await page.goto(`${project.paths.members}?role=viewer`)
@@ -73,14 +73,14 @@ test('a page of the console asks for a sign-in first and then opens', async ({ p
   await expect(page.getByRole('heading', { name: 'Members', level: 1 })).toBeVisible()
 })
 
-test('next= leads only to pages of the console itself', async ({ page, newcomer }) => {
+test('follows next= only to pages of the console', async ({ page, newcomer }) => {
   const { email } = await newcomer()
   await page.goto('/login?next=https%3A%2F%2Fexample.com%2F')
   await fill(page, email, password)
   await expect(page).toHaveURL(`/console/${organization.slug}`)
 })
 
-test('signing out ends the session: its cookie opens nothing any more', async ({ page, newcomer, browser }) => {
+test('ends the session on sign-out, so its cookie opens nothing', async ({ page, newcomer, browser }) => {
   const { email, name } = await newcomer()
   await page.goto('/login')
   await fill(page, email, password)
@@ -95,7 +95,7 @@ test('signing out ends the session: its cookie opens nothing any more', async ({
   await thief.close()
 })
 
-test('a page that does not listen yet sends nothing, least of all a password in its address', async ({ browser }) => {
+test('sends nothing before the page is interactive, least of all a password in the URL', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false })
   const page = await context.newPage()
   const sent: string[] = []

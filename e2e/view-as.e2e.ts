@@ -5,8 +5,8 @@ import { emailOf, names, organization } from './people.ts'
 
 const banner = (page: Page) => page.getByRole('region', { name: 'Viewing as somebody else' })
 
-// In a session of the test's own: one session views as one person at a time.
-test('an admin sees the project as a member of one cell does, and only reads, until he stops', async ({
+// Uses its own session, because a session views as one person at a time.
+test('shows an admin the project as a member of one cell sees it, read-only, until they stop', async ({
   as,
   newcomer,
   project,
@@ -55,7 +55,7 @@ test('an admin sees the project as a member of one cell does, and only reads, un
   await expect(page.getByRole('row', { name: /member\.viewed/ })).toContainText(emailOf('scoped member'))
 })
 
-test('an owner reads what a token may do, and which rule says so', async ({ as, api, project }) => {
+test('shows an owner what a token can do, and which rule decides it', async ({ as, api, project }) => {
   const rights = { name: 'roll-out', role: 'admin', cellScopes: ['europe'] }
   await api.post(`${project.api}/tokens`, rights)
   await api.put(`${project.url}/protection`, { protected: true, reason: 'Migration' })

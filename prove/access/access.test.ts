@@ -17,11 +17,11 @@ beforeAll(async () => {
 }, 300_000)
 afterAll(() => stage.stop())
 
-test('every route that is served is in the table, and every one in the table is served', async () => {
+test('lists every served route in the table, and serves every listed one', async () => {
   expect(await servedRoutes()).toEqual(Object.keys(routes).toSorted())
 })
 
-/** Why the example does not come to its end for whoever may. */
+/** Why the example cannot complete for an authorized caller. */
 const unreachable: Record<string, string> = {
   'POST /setup/owner': 'there is an owner',
   'POST /session/second-factor': 'the browser of the first step is another',
@@ -37,7 +37,7 @@ const unreachable: Record<string, string> = {
   'POST /me/reauthentication/options': 'there is no passkey of a browser',
 }
 
-/** What the example is about is not in the other organisation, also for its own owner. */
+/** The example's subject is missing from the other organization, even for its owner. */
 const onlyHere: Record<string, string> = {
   'POST /orgs/{orgId}/member-changes': 'its body names a project',
   'POST /orgs/{orgId}/projects/{projectId}/restore': 'nothing was deleted there',
@@ -59,7 +59,7 @@ function send({ route, subject, target }: Try): Promise<Answer> {
   )
 }
 
-/** The codes of who is not let in. */
+/** The codes of a caller who is not let in. */
 const refusals = new Set([
   'unauthenticated',
   'forbidden',
@@ -69,22 +69,22 @@ const refusals = new Set([
   'project_not_found',
 ])
 
-/** What is not as the tables say it; undefined when all is. */
+/** How the answer differs from the tables; undefined when it matches. */
 function wrongWith({ route, target }: Try, expected: string, { status, body, text }: Answer): string | undefined {
   const said = `${status} ${text.slice(0, 160)}`
   if (status >= 500) return said
   if (expected !== 'yes') return String(status) === expected ? undefined : said
   if (target.place === 'elsewhere' && route in onlyHere && text.includes('"project_not_found"')) return undefined
   if (status < 400) return status === 207 && routes[route]!.startsWith('row by row') ? said : undefined
-  // The last owner, and an owner of the organisation in a project of his, do not leave by this.
+  // The last owner, and an organization owner in a project of theirs, cannot leave through this call.
   const isShort = route in unreachable || target.place === 'elsewhere' || (target.isHimself && status === 409)
   return isShort && (!refusals.has(body?.code) || body.details) ? undefined : said
 }
 
-/** Refused calls that are looked at together: does the database hold the same as before? */
+/** Refused calls per check that the database still holds the same. */
 const LOOK = 300
 
-test('everybody calls every route on every target, and is answered as the tables say', { timeout: 0 }, async () => {
+test('answers every caller on every route and target as the tables say', { timeout: 0 }, async () => {
   const tries = Object.keys(routes).flatMap((route) =>
     stage.subjects.flatMap((subject) =>
       stage.aimsOf(route, subject).map((target) => {
@@ -100,7 +100,7 @@ test('everybody calls every route on every target, and is answered as the tables
   const failures: string[] = []
   let tried = 0
   const told = new Map<string, string>()
-  /** Answers whether it did something. */
+  /** Answers whether the call did something. */
   async function judge(one: (typeof tries)[number]): Promise<boolean> {
     const { route, subject, target, expected } = one
     const answer = await send(one)
@@ -108,7 +108,7 @@ test('everybody calls every route on every target, and is answered as the tables
     const wrong = wrongWith(one, expected, answer)
     if (wrong) failures.push(`${call}: ${expected}, not ${wrong}`)
     else if (expected !== 'yes' && target.place !== 'own' && !target.isMalformed) {
-      // What may not be known of is refused in the same words, whether it is there or not.
+      // A target that the caller must not know of is refused in the same words whether it exists or not.
       const isProject = route.includes(' /v1/') || target.place === 'sibling' || target.place === 'no project'
       const key = [route, subject.name, isProject, expected].join()
       const said = `${answer.body.code} ${answer.body.error}`
@@ -125,7 +125,7 @@ test('everybody calls every route on every target, and is answered as the tables
     const some = refused.slice(i, i + LOOK)
     await held.begin()
     for (const one of some) {
-      // What was not refused is taken back, so that nothing else is judged by it.
+      // Rolls back what succeeded, so that later calls are judged without it.
       if (await judge(one)) await held.rollback().then(() => held.begin())
     }
     if ((await digest(held.db)) !== before)

@@ -2,12 +2,12 @@ import { type Answer, type Column, classes, isGranted } from './classes.ts'
 import type { Subject } from './subjects.ts'
 
 /**
- * Where a call goes. `sibling` = the project next door; `elsewhere` = another organisation, with what is in it; `no project`, `no organisation` = a
- * path that leads to none which the caller may know of, whether it is deleted, another organisation's, unknown or malformed.
+ * Where a call goes. `sibling` = the project next door; `elsewhere` = another organization and its data; `no project`, `no
+ * organisation` = a path to none that the caller may know of: deleted, another organization's, unknown or malformed.
  */
 export type Place = 'own' | 'sibling' | 'elsewhere' | 'no project' | 'no organisation'
 
-/** As what somebody stands in a place: whoever is nobody there is answered like anybody else who is. */
+/** The caller's role in a place. A caller with no role there is answered like any other without one. */
 function standingOf({ column, isToken }: Subject, place: Place): Column {
   if (place === 'own' || column === 'nobody' || column === 'gone') return column
   const isOutside = column === 'stranger' || column === 'outsider' || column === 'elsewhere'
@@ -21,44 +21,44 @@ function standingOf({ column, isToken }: Subject, place: Place): Column {
 }
 
 export type Target = {
-  /** In words, for a deviation. */
+  /** A name for deviation messages. */
   name: string
   place: Place
-  /** The place is right, and this in it is not: something of another project, deleted, unknown or malformed. */
+  /** The place is right, but this part names something of another project, deleted, unknown or malformed. */
   wrong?: 'thing' | 'environment' | 'cell'
   isMalformed?: boolean
-  /** The one it is about is the caller. */
+  /** The call is about the caller. */
   isHimself?: boolean
 }
 
 export type Asked = { route: string; subject: Subject; target: Target }
 
-/** Who may, where the one it is about is himself: anybody may leave what he belongs to. */
+/** Who may make the call about themselves: anybody may leave what they belong to. */
 const leaving = (route: string) =>
   route.includes(' /v1/') ? 'v1: reads the project' : route.includes('{projectId}') ? 'reads the project' : 'of the organisation'
 
-/** What is no part of a project, so that no verbs limit it. */
+/** Classes outside a project, so verbs do not limit them. */
 const anybodys = new Set(['anyone', 'holds the link', 'joins as somebody new', 'signed in', 'a person'])
 
-/** What the tables say that this call is answered. A wrong thing is 404 for whoever gets as far as to it; a malformed id of the v1 API 422. */
+/** The answer that the tables expect. A wrong thing is 404 for callers who reach it; a malformed id of the v1 API is 422. */
 export function expectedOf({ route, subject, target }: Asked, said: string): Answer | '422' {
   const [stated, ...notes] = said.split(', ')
   const name = target.isHimself ? leaving(route) : stated!
   const isV1 = name.startsWith('v1: ')
   const answers = classes[name]
   if (!answers) throw new Error(`${route} is for “${name}”, which is no class`)
-  // Cookies prove nothing in the v1 API.
+  // The v1 API does not accept cookies.
   if (isV1 && subject.isSession) return '401'
   const column = standingOf(subject, target.place)
-  // Whom the operation is not for at all is told so first.
+  // Callers whom the operation excludes are told so first.
   const isForHim = answers[column] !== '403' || answers[subject.isToken ? 'tOwner' : 'orgOwner'] !== '403'
   if (isV1 && target.isMalformed && subject.isProven) return isForHim ? '422' : '403'
-  // An environment that is not there is nobody else's.
+  // A missing environment is nobody else's.
   const isNowhere = target.wrong === 'environment' && column === 'inStaging' && answers.inDefault === 'yes'
   const answer = answers[isNowhere ? 'inDefault' : column]
-  // What is not there is in no cell that could be the wrong one.
+  // A missing thing is in no cell, so it is not in a wrong one.
   if (answer === 'cell') return target.wrong === 'thing' || target.wrong === 'environment' ? '404' : '403'
-  // A malformed id names nothing and nobody, so nothing and nobody that one may not touch.
+  // A malformed id names nothing that the caller could be forbidden to touch.
   const mayLeave = notes.includes('or oneself') && classes[leaving(route)]![column] === 'yes'
   const asksWhom = answer === 'env' || name === 'a person' || mayLeave
   if (target.isMalformed && asksWhom && (answer === '403' || answer === 'env')) return '404'

@@ -1,9 +1,9 @@
 /**
- * Every route and who may call it, in the words of `access-classes.ts`. `, in a browser` = by a session alone: any token is refused with 403 where a
- * session would be let in. What the documents do not name follows its neighbours; the reason stands behind it.
+ * Every route and who may call it, in the words of `access-classes.ts`. `, in a browser` = only with a session: a token gets 403
+ * where a session would be let in. Routes that the documents do not name follow their neighbors; the reason stands behind them.
  */
 export const routes: Record<string, string> = {
-  // Ways in, and what says nothing of anybody
+  // Sign-in routes, and those that reveal nobody
   'GET /healthz': 'anyone',
   'GET /readyz': 'anyone',
   'GET /openapi.json': 'anyone',
@@ -20,17 +20,17 @@ export const routes: Record<string, string> = {
   'GET /password-resets/{token}': 'anyone', // The mailed link is the proof.
   'POST /password-resets/{token}': 'anyone',
   'GET /invitations/{token}': 'holds the link',
-  // With a name and a password, which make the account that the link is for; who is signed in as another is refused.
+  // Takes a name and a password to create the account that the link is for. A caller signed in as another is refused.
   'POST /invitations/{token}/accept': 'joins as somebody new',
 
-  // Oneself
-  'GET /me': 'a person', // A token is nobody.
+  // The caller themselves
+  'GET /me': 'a person', // A token is no person.
   'GET /orgs': 'signed in',
-  'GET /me/notices': 'a person', // Owners are told.
+  'GET /me/notices': 'a person', // Owners are notified.
   'GET /me/notices/unread': 'a person',
   'POST /me/notices/read': 'a person',
   'PATCH /me/notices/{noticeId}': 'a person',
-  // How one signs in is a person's own affair at his browser, as personal tokens are (reference 5.3).
+  // Ways to sign in are managed in the person's own browser, like personal tokens (reference 5.3).
   'GET /me/factors': 'signed in, in a browser',
   'GET /me/sign-in-methods': 'signed in, in a browser',
   'POST /me/identities': 'signed in, in a browser',
@@ -51,34 +51,34 @@ export const routes: Record<string, string> = {
   'POST /me/totp/confirmation': 'signed in, in a browser',
   'DELETE /me/view-as': 'signed in, in a browser',
 
-  // Organisations
+  // Organizations
   'GET /orgs/{orgId}': 'in the organisation',
   'GET /orgs/{orgId}/access': 'in the organisation',
-  'GET /orgs/{orgId}/usage': 'of the organisation', // It counts the people, whom a project's token may not see.
+  'GET /orgs/{orgId}/usage': 'of the organisation', // It counts people, whom a project token must not see.
   'GET /orgs/{orgId}/projects': 'in the organisation',
   'GET /orgs/{orgId}/project-summaries': 'in the organisation', // The same list, with counts.
-  'GET /orgs/{orgId}/members': 'of the organisation', // A project's token knows its project alone.
+  'GET /orgs/{orgId}/members': 'of the organisation', // A project token knows only its project.
   'GET /orgs/{orgId}/personal-tokens': 'of the organisation, in a browser',
   'POST /orgs/{orgId}/personal-tokens': 'of the organisation, in a browser',
   'PATCH /orgs/{orgId}/personal-tokens/{tokenId}': 'of the organisation, in a browser',
   'DELETE /orgs/{orgId}/personal-tokens/{tokenId}': 'of the organisation, in a browser',
-  'POST /orgs/{orgId}/member-changes': 'row by row, giving', // Each row as its own request.
+  'POST /orgs/{orgId}/member-changes': 'row by row, giving', // Each row is authorized as its own request.
   'PATCH /orgs/{orgId}': 'administers the organisation',
   'GET /orgs/{orgId}/token-lifetimes': 'administers the organisation',
   'PATCH /orgs/{orgId}/members/{userId}': 'administers the organisation',
   'GET /orgs/{orgId}/members/{userId}/made': 'administers the organisation, or oneself',
   'DELETE /orgs/{orgId}/members/{userId}': 'administers the organisation, or oneself',
   'POST /orgs/{orgId}/projects': 'administers the organisation',
-  'POST /orgs/{orgId}/sample-project': 'administers the organisation', // It is a project that is created.
+  'POST /orgs/{orgId}/sample-project': 'administers the organisation', // It creates a project.
   'GET /orgs/{orgId}/deleted-projects': 'administers the organisation',
   'POST /orgs/{orgId}/projects/{projectId}/restore': 'administers the organisation',
   'GET /orgs/{orgId}/invitations': 'administers the organisation',
   'POST /orgs/{orgId}/invitations': 'administers the organisation',
   'DELETE /orgs/{orgId}/invitations/{invitationId}': 'administers the organisation',
   'POST /orgs/{orgId}/invitations/{invitationId}/resend': 'administers the organisation',
-  'GET /orgs/{orgId}/access-review': 'administers the organisation', // It judges people, so it is for those who change them.
+  'GET /orgs/{orgId}/access-review': 'administers the organisation', // It reviews people, so it is for callers who change them.
   'GET /orgs/{orgId}/access-review/export': 'administers the organisation',
-  // They carry the audit events of all projects.
+  // Webhooks carry the audit events of all projects.
   'GET /orgs/{orgId}/webhooks': 'administers the organisation',
   'POST /orgs/{orgId}/webhooks': 'administers the organisation',
   'GET /orgs/{orgId}/webhooks/{webhookId}': 'administers the organisation',
@@ -94,9 +94,9 @@ export const routes: Record<string, string> = {
   'PUT /orgs/{orgId}/projects/{projectId}': 'administers',
   'DELETE /orgs/{orgId}/projects/{projectId}': 'administers',
   'GET /orgs/{orgId}/projects/{projectId}/access': 'reads the project',
-  'GET /orgs/{orgId}/projects/{projectId}/access-review': 'administers', // As the organisation's: for those who change members.
+  'GET /orgs/{orgId}/projects/{projectId}/access-review': 'administers', // As in the organization: for callers who change members.
   'GET /orgs/{orgId}/projects/{projectId}/access-review/export': 'administers',
-  'POST /orgs/{orgId}/projects/{projectId}/view-as': 'administers, in a browser', // It hangs on a session.
+  'POST /orgs/{orgId}/projects/{projectId}/view-as': 'administers, in a browser', // Viewing is bound to a session.
   'GET /orgs/{orgId}/projects/{projectId}/protection': 'reads the project',
   'PUT /orgs/{orgId}/projects/{projectId}/protection': 'owns',
   'GET /orgs/{orgId}/projects/{projectId}/members': 'reads the project',
@@ -114,7 +114,7 @@ export const routes: Record<string, string> = {
   'GET /{o}/{p}/audit-events/chain': 'administers',
   'GET /{o}/{p}/audit-events/export': 'administers',
   'GET /{o}/{p}/repo-links': 'reads the project',
-  'POST /{o}/{p}/repo-links': 'administers', // Settings of the project.
+  'POST /{o}/{p}/repo-links': 'administers', // A project setting.
   'DELETE /{o}/{p}/repo-links/{linkId}': 'administers',
   'GET /{o}/{p}/scope-preview': 'administers', // For the panel that sets a member's cells.
   'GET /orgs/{orgId}/projects/{projectId}/tokens': 'administers',
@@ -128,7 +128,7 @@ export const routes: Record<string, string> = {
   'DELETE /{o}/{p}/tokens/{tokenId}': 'administers',
   'POST /{o}/{p}/tokens/{tokenId}/rotate': 'administers, giving',
 
-  // The catalog is one for all environments and cells, so scopes do not narrow reading it
+  // The catalog is shared by all environments and cells, so scopes do not limit reading it
   'GET /{o}/{p}/environments': 'reads the project',
   'POST /{o}/{p}/environments': 'administers',
   'DELETE /{o}/{p}/environments/{envName}': 'administers',
@@ -154,7 +154,7 @@ export const routes: Record<string, string> = {
   'POST /{o}/{p}/envs/{envName}/apply': 'administers',
   'POST /{o}/{p}/import': 'administers', // It applies a whole project.
 
-  // Data: lists and counts leave out what is not in scope, one thing out of scope is not there
+  // Data: lists and counts omit what is out of scope; a single item out of scope is answered as not found
   'GET /{o}/{p}/stats': 'reads the project',
   'GET /{o}/{p}/export': 'reads the project',
   'GET /{o}/{p}/cell-usage': 'reads the environment',
@@ -174,7 +174,7 @@ export const routes: Record<string, string> = {
   'PUT /{o}/{p}/envs/{envName}/relationships/{relationshipId}': 'writes what is in a cell',
   'PUT /{o}/{p}/envs/{envName}/relationships/{relationshipId}/state': 'writes what is in a cell',
   'DELETE /{o}/{p}/envs/{envName}/relationships/{relationshipId}': 'writes what is in a cell',
-  // Reading a secret takes an admin, and whoever is narrowed administers nothing, in his own environment neither
+  // Reading a secret takes an admin. Limited members administer nothing, not even in their own environment
   'GET /{o}/{p}/envs/{envName}/secrets': 'administers',
   'POST /{o}/{p}/envs/{envName}/secrets': 'administers',
   'GET /{o}/{p}/envs/{envName}/secrets/{name}': 'administers',
@@ -183,9 +183,9 @@ export const routes: Record<string, string> = {
   'PUT /{o}/{p}/envs/{envName}/secrets/{name}/value': 'administers',
   'DELETE /{o}/{p}/envs/{envName}/secrets/{name}/value': 'administers',
 
-  // The v1 API (reference v1, 1: who by which credential)
+  // The v1 API (reference v1, 1: who calls with which credential)
   'GET /v1/projects': 'v1: a person',
-  'POST /v1/projects': 'v1: creates projects', // A project belongs to an organisation, and its members may not; who is in none has one of his own.
+  'POST /v1/projects': 'v1: creates projects', // A project belongs to an organization, whose members cannot create one. A person without an organization has their own.
   'GET /v1/projects/{projectID}': 'v1: reads the project',
   'PATCH /v1/projects/{projectID}': 'v1: administers',
   'DELETE /v1/projects/{projectID}': 'v1: the creator',
@@ -204,14 +204,14 @@ export const routes: Record<string, string> = {
   'PATCH /v1/environments/{environmentID}': 'v1: administers',
   'DELETE /v1/environments/{environmentID}': 'v1: administers or denies', // An unknown one is `permission denied` (reference v1, 7).
   'GET /v1/projects/{projectID}/audit_logs': 'v1: administers',
-  // Agents and core instances are in an environment and in no cell, so nobody who is narrowed to cells sees one
+  // Agents and core instances are in an environment and in no cell, so cell-scoped callers see none
   'POST /v1/agents': "v1: a project's token",
   'GET /v1/projects/{projectID}/agents': 'v1: reads the project',
   'DELETE /v1/projects/{projectID}/agents': 'v1: writes an agent',
   'GET /v1/agents/{agentID}': 'v1: reads an agent',
   'PATCH /v1/agents/{agentID}': 'v1: writes an agent',
   'DELETE /v1/agents/{agentID}': 'v1: writes an agent',
-  'POST /v1/agents/{agentID}/metrics': 'v1: the agent itself', // Nobody speaks for it.
+  'POST /v1/agents/{agentID}/metrics': 'v1: the agent itself', // Nobody else may send its metrics.
   'POST /v1/aggregators': "v1: a project's token",
   'GET /v1/projects/{projectID}/aggregators': 'v1: reads the project',
   'GET /v1/projects/{projectID}/core_instances': 'v1: reads the project',

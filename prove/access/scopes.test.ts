@@ -16,8 +16,7 @@ import { asked, expected, outcome, question } from '#test/support/world/scope-qu
 import { progress, report, scaleOf } from '#test/support/outcome'
 
 /**
- * A case is one caller asked everything (`testing-scope-questions.ts`) after one move in one world, and told exactly what the model
- * tells him.
+ * A case makes one move in one world, asks everything as one caller (`testing-scope-questions.ts`), and compares with the model.
  */
 const CASES = scaleOf('scopes', 1500)
 const SEED = scaleOf('seed', 1)
@@ -30,7 +29,7 @@ const page = { limit: 200, cursor: undefined }
 const everyLink = { relationshipType: undefined, state: undefined, entity: undefined, from: undefined, to: undefined, ...page }
 let projects = 0
 
-/** A project with two environments and the types that all worlds share, as its owner. */
+/** A project with two environments and the types that all worlds share, in the owner's context. */
 async function newProject(): Promise<ProjectContext> {
   const context = await world.inside(await world.project(`p${++projects}`))
   await createEnvironment(context, { name: 'staging' })
@@ -44,7 +43,7 @@ async function newProject(): Promise<ProjectContext> {
   return context
 }
 
-/** The ids by which the owner knows everything: no part of what is compared. */
+/** The ids by which the owner knows everything. They are not compared. */
 async function idsIn(context: ProjectContext): Promise<Map<string, string>> {
   const ids = new Map<string, string>()
   for (const env of environments) {
@@ -70,7 +69,7 @@ const refusalOf = async (call: Promise<unknown>) => {
   return typeof answer === 'string' ? answer : undefined
 }
 
-test(`${CASES} times a caller is told exactly what his scope shows him, and a refused move changes nothing`, async () => {
+test(`shows a caller exactly what their scope allows in ${CASES} cases, and changes nothing when it refuses a move`, async () => {
   let cases = 0
   const holds = fc.asyncProperty(anyWorld, async ({ callers, first, steps }) => {
     const context = await newProject()

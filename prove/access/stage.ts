@@ -14,7 +14,10 @@ import { holdDatabase } from './held-database.ts'
 
 type Examples = Record<string, V1Example>
 
-/** A lane on which each call can be taken back: everybody, the project `alpha`, `beta` next door, a deleted one, and another organisation. */
+/**
+ * A lane on which each call can be rolled back: all callers, the project `alpha`, `beta` next door, a deleted project, and
+ * another organization.
+ */
 export async function openStage() {
   const lane = await startLane()
   const { send } = lane
@@ -35,13 +38,13 @@ export async function openStage() {
   const ofOthers = await thingsInV1(send, cast.stranger.token, { id: theirs.id, tokens: { owner: theirToken } })
   const ofDeleted = await thingsInV1(send, root, deleted)
   await send(root, `DELETE /orgs/acme/projects/${deleted.id}`)
-  // First sight makes an organisation, once.
+  // The first v1 call of a new person creates an organization, once.
   await send(subjects.find(({ column }) => column === 'stranger')!.asV1, 'GET /v1/projects')
 
-  /** The example calls of a project whose entities are in the cell `eu`, by a property. */
+  /** The example calls of a project whose entities are in the cell `eu` by a property. */
   async function rightCalls(stage: Stage): Promise<Examples> {
     const inOrgApi = await examplesOf(send, cast, stage)
-    // Both kinds of examples call a token of theirs the same.
+    // Both kinds of examples give their token the same name.
     await lane.db
       .updateTable('project_tokens')
       .set({ name: 'older' })
@@ -62,7 +65,7 @@ export async function openStage() {
     const { entityId } = all[`PUT ${members}`]!.params
     await make(`PUT ${at}/envs/default/cells/west/members/${entityId}`)
     for (const name of [`PUT ${members}`, `DELETE ${members}`]) all[name]!.params['name'] = 'west'
-    // Where nothing may be in the project, nothing can be refused for what is in it.
+    // An empty project can refuse nothing for what is in it.
     all['POST /{o}/{p}/import']!.params['p'] = stage.slug
     return all
   }
@@ -105,14 +108,14 @@ export async function openStage() {
     .execute()
   const memberIdOf = new Map(memberIds.map(({ user_id, id }) => [user_id, id]))
 
-  /** Where a route is for oneself, too. */
+  /** Targets where a route is about the caller. */
   function himself({ userId }: Subject, route: string): Aim[] {
     const memberID = memberIdOf.get(userId ?? '')
     if (!userId || !routes[route]!.includes('or oneself') || (route.includes('memberID') && !memberID)) return []
     return [{ name: 'himself', place: 'own', isHimself: true, params: { userId, ...(memberID && { memberID }) } }]
   }
 
-  /** Of somebody else: in an organisation or project of others, or another person's own. */
+  /** Targets of others: another organization or project, or another person's own. */
   function foreignTo(route: string): Params {
     const { sessionId, identityId, passkeyId, noticeId } = guests['newcomer']!
     const personal: Params = route.includes('/personal-tokens/') ? { tokenId: guests['newcomer']!['tokenId']! } : {}
@@ -129,7 +132,7 @@ export async function openStage() {
     }
   }
 
-  // From here on the lane's handlers work on a connection on which all can be taken back.
+  // From here on, the lane's handlers use a connection on which everything can be rolled back.
   const held = await holdDatabase(process.env['DATABASE_URL']!)
   await replaceDatabase(held.db)
   return { ...lane, held, cast, people, subjects, examples, guests, bodies, aimsOf, theirs }
@@ -137,7 +140,7 @@ export async function openStage() {
 
 export type AccessStage = Awaited<ReturnType<typeof openStage>>
 
-/** What each person has for himself alone: a second session, an identity, a passkey, a notice and a personal token. */
+/** What each person has alone: a second session, an identity, a passkey, a notice and a personal token. */
 async function ownAffairs({ world: { db, org } }: Cast, people: People): Promise<Record<string, Params>> {
   const affairs: Record<string, Params> = {}
   const [event, another] = await db

@@ -10,12 +10,12 @@ import type { Client, Who } from '#test/support/http/client'
 import { browser } from '#test/support/http/session'
 import type { Column } from './classes.ts'
 
-/** Somebody who asks, in one way to prove who he is. */
+/** A caller with one kind of credential. */
 export type Subject = {
   name: string
   column: Column
   as: Who
-  /** Where the v1 API takes him otherwise. */
+  /** The caller for the v1 API, where it differs. */
   asV1: Who
   /** A project's token. */
   isToken: boolean
@@ -25,7 +25,7 @@ export type Subject = {
   userId?: string
 }
 
-/** What people are in the project `alpha`, and were in the one that is deleted. */
+/** Roles in the project `alpha`, and earlier in the deleted one. */
 const members = {
   viewer: { role: 'viewer' },
   member: { role: 'member' },
@@ -43,7 +43,7 @@ const past = '2020-01-01T00:00:00Z'
 type Person = { id: string; credentialId: string; email: string }
 export type People = Record<string, Person>
 
-/** One person for each column that is one. Nobody has a role next door. */
+/** Creates one person per column that stands for a person. Nobody has a role next door. */
 export async function peopleOf({ world, stranger }: Cast, projects: { id: string }[]): Promise<People> {
   const people: People = { outsider: stranger }
   people['colleague'] = await world.person('member', 'colleague')
@@ -70,7 +70,7 @@ export async function peopleOf({ world, stranger }: Cast, projects: { id: string
     .set({ password_hash: await hashPassword(ownersPassword) })
     .where('id', 'in', ids)
     .execute()
-  // As fresh as a sign-in can be, however long this takes.
+  // In the future, so that the sign-in stays fresh however long this takes.
   const authenticated_at = new Date(Date.now() + 86_400_000).toISOString()
   await db.updateTable('sessions').set({ authenticated_at, expires_at: authenticated_at }).where('user_id', 'in', ids).execute()
   return people
@@ -78,7 +78,7 @@ export async function peopleOf({ world, stranger }: Cast, projects: { id: string
 
 const known = { isToken: false, isSession: false, isProven: true, verbs: [] }
 
-/** Everybody, with every way to prove it. */
+/** Every caller, with every kind of credential. */
 export async function subjectsOf(
   send: Client,
   { world, elsewhere }: Cast,
@@ -93,7 +93,7 @@ export async function subjectsOf(
     if (name === 'newcomer') continue
     const column = name as Column
     const as = await personalToken(db, person, null)
-    // To the v1 API somebody without an organisation is new but once.
+    // The v1 API treats a person without an organization as new only once.
     const asV1 = name === 'stranger' ? await personalToken(db, people['newcomer']!, null) : as
     const session = await browser(person.credentialId)
     subjects.push({ ...known, name, column, as, asV1, userId: person.id })

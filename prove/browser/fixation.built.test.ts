@@ -18,7 +18,7 @@ import { report } from '#test/support/outcome'
 const name = 'next-auth.session-token'
 const secret = 'a secret of the tests, long enough to be one'
 
-/** Addresses that lead away, or would run, where one takes them for a path of ours. */
+/** URLs that lead away or run code if they are taken for a local path. */
 const elsewhere = [
   'https://evil.example',
   'http://evil.example/console',
@@ -59,7 +59,7 @@ const elsewhere = [
   '/\u2044/evil.example',
 ]
 
-describe.skipIf(!isBuilt())('a session is of who signed in, and of nobody before him', () => {
+describe.skipIf(!isBuilt())('binds a session to the person who signed in, and to nobody before them', () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>
   let server: Server
   let cast: Cast
@@ -91,7 +91,7 @@ describe.skipIf(!isBuilt())('a session is of who signed in, and of nobody before
     return status === 200 ? body.email : status
   }
 
-  test('what a browser held before is not what it holds after', async () => {
+  test('replaces whatever session cookie a browser held before', async () => {
     const strangers = (await browser(cast.stranger.credentialId))['cookie']!.split('=')[1]!
     const own = (await signIn(server.url, email, ownersPassword)).get(name)!
     for (const before of ['', 'fixed', strangers, own, `${own}x`, '00000000-0000-7000-8000-000000000000']) {
@@ -105,7 +105,7 @@ describe.skipIf(!isBuilt())('a session is of who signed in, and of nobody before
     expect(report({ what: 'sessions set before signing in', tried: 6, failures })).toEqual([])
   })
 
-  test('whatever else is held, made up or sealed otherwise, is no session', async () => {
+  test('accepts no other cookie, invented or sealed differently, as a session', async () => {
     const { people, world } = cast
     const person = await world.person()
     const { password_hash } = await database.db
@@ -154,7 +154,7 @@ describe.skipIf(!isBuilt())('a session is of who signed in, and of nobody before
     expect(report({ what: 'what is no session', tried: Object.keys(made).length + 2, failures: taken })).toEqual([])
   })
 
-  test('whatever ends a session ends it for whoever kept its cookie', async () => {
+  test('ends a session for everybody who kept its cookie', async () => {
     const alive: string[] = []
     const { people, world } = cast
     const ends: Record<string, (jar: Jar) => Promise<unknown>> = {
@@ -188,7 +188,7 @@ describe.skipIf(!isBuilt())('a session is of who signed in, and of nobody before
     expect(report({ what: 'sessions that have ended', tried: Object.keys(ends).length + 2, failures: alive })).toEqual([])
   })
 
-  /** Raw: nothing tidies the target, and any Host is sent. */
+  /** Raw HTTP, so that nothing normalizes the target and any Host can be sent. */
   const ask = (path: string, headers: Record<string, string> = {}, form?: URLSearchParams) =>
     new Promise<IncomingMessage>((resolve, reject) => {
       const { hostname, port } = new URL(server.url)
@@ -201,7 +201,7 @@ describe.skipIf(!isBuilt())('a session is of who signed in, and of nobody before
       sent.end(form?.toString())
     })
 
-  /** Where an answer sends a browser; undefined where it stays with us. */
+  /** Where an answer sends a browser; undefined when it stays on this server. */
   function away(path: string, { headers }: IncomingMessage): string | undefined {
     const kept = (headers['set-cookie'] ?? [])
       .map((cookie) => /callback-url=([^;]*)/.exec(cookie)?.[1])
@@ -217,7 +217,7 @@ describe.skipIf(!isBuilt())('a session is of who signed in, and of nobody before
     )
   }
 
-  test('nothing sends a browser elsewhere', async () => {
+  test('redirects no browser to another site', async () => {
     const led: string[] = []
     let tried = 0
     const jar: Jar = new Map()
@@ -269,7 +269,7 @@ describe.skipIf(!isBuilt())('a session is of who signed in, and of nobody before
     expect(report({ what: 'addresses that lead away', tried, failures: led })).toEqual([])
   })
 
-  test('behind https the plain name counts for nothing', async () => {
+  test('ignores the cookie name without a prefix behind https', async () => {
     const port = String(await freePort())
     const settings = { DATABASE_URL: database.url, BULKHEAD_SECRET: secret, BULKHEAD_URL: 'https://bulkhead.example', PORT: port }
     const behindTls = await startServer(settings)

@@ -10,7 +10,7 @@ const TIMES = scaleOf('faults', 2)
 
 type Receipt = { state: string; rowCounts: { entities: number } }
 
-/** Sends a whole request and goes away, at once or somewhat later. */
+/** Sends a whole request and disconnects, at once or after a delay. */
 async function leave(url: string, text: string, after: number): Promise<void> {
   const { hostname, port } = new URL(url)
   const socket: Socket = connect(Number(port), hostname)
@@ -27,7 +27,7 @@ describe.skipIf(!isBuilt())('a client who does not wait for the answer', () => {
   }, 0)
   afterAll(() => whole?.close())
 
-  test('his nuke is wholly there, with its receipt and its event, or was never begun', { timeout: 0 }, async () => {
+  test('completes their nuke with its receipt and event, or never begins it', { timeout: 0 }, async () => {
     const { cast, server, send } = whole
     const failures: string[] = []
     let done = 0
@@ -39,7 +39,7 @@ describe.skipIf(!isBuilt())('a client who does not wait for the answer', () => {
       await leave(server.url, head.join('\r\n'), round % 2 === 0 ? 0 : Math.random() * 20)
       const preview = async () =>
         (await send<{ rowCounts: { entities: number } }>(tokens.owner, `GET /acme/${slug}/nuke/preview`)).body
-      // Long enough for what was begun; of what was not there is nothing to wait for.
+      // Long enough for a nuke that began. One that never began needs no wait.
       for (const until = Date.now() + 1000; (await preview()).rowCounts.entities > 0 && Date.now() < until;) await sleep(5)
       const { rowCounts } = await preview()
       const { body: receipts } = await send<Receipt[]>(tokens.owner, `GET /orgs/acme/projects/${slug}/wipes`)
@@ -55,7 +55,7 @@ describe.skipIf(!isBuilt())('a client who does not wait for the answer', () => {
       if (got === `0 | restorable ${BATCH} | 1`) done++
       else if (got !== `${BATCH} |  | 0`) failures.push(got)
     }
-    // If it were never begun, nothing would have been tried.
+    // If no nuke began, the test would prove nothing.
     if (done === 0) failures.push('not one nuke was begun')
     expect(report({ what: 'fault: the client goes away in the midst of a nuke', tried: TIMES, failures })).toEqual([])
   })

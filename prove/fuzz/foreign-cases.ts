@@ -9,12 +9,12 @@ import { v1ExamplesOf } from '#test/support/v1/examples'
 
 type Sent = ReturnType<typeof sentBy>
 type Request = { line: string; sent: Sent }
-/** The same request twice: with ids that are another's, and with ids that are nobody's. */
+/** The same request twice: with ids that belong to others, and with ids that do not exist. */
 export type Case = { name: string; who: Who; foreign: Request; unknown: Request; unmasked: (text: string) => string }
 
 const uuid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g
 
-/** Every id of a request for one that names nothing; and the way back, for what an answer repeats. */
+/** Replaces every id of a request with an unknown one, and maps it back where an answer repeats it. */
 function masked({ line, sent }: Request, known: Map<string, string>) {
   const replaced = new Map<string, string>()
   const mask = (text: string) => {
@@ -33,8 +33,9 @@ function masked({ line, sent }: Request, known: Map<string, string>) {
 }
 
 /**
- * Every operation of both APIs that names something by an id: by somebody of another organisation on the whole path; by him in his own
- * project, with the ids of things elsewhere; and by somebody of the same organisation who is not in the project.
+ * Every operation of both APIs that names something by an id, called three ways: by a caller of another organization on the whole
+ * path; by that caller in their own project with ids from elsewhere; and by a caller of the same organization outside the
+ * project.
  */
 export async function foreignCases(send: Client, cast: Cast, theirs: Stage, mine: Stage): Promise<Case[]> {
   const { people, stranger, world } = cast

@@ -14,7 +14,7 @@ import { type Lane, startLane } from '#test/support/http/lane'
 import { progress, report, scaleOf } from '#test/support/outcome'
 import { addOrganizationMember } from '#domain/organizations/members'
 
-/** How hard each limit is hammered: callers at once, rounds of a race, megabytes of nonsense. */
+/** How hard each limit is hit: callers at once, rounds of a race, megabytes of garbage. */
 const SCALE = scaleOf('limits', 4)
 const LIMIT = 50
 
@@ -44,7 +44,7 @@ const letIn = async (calls: Promise<unknown>[]) => {
   return { let: said.length - refused.length, refused: [...new Set(refused)] }
 }
 
-/** Far more callers than fit, some of whom ask far too often: memory has an end, and no busy one gets more than his own. */
+/** Far more callers than fit, some of them far too often: memory stays bounded, and no busy caller exceeds their limit. */
 function hammerMeter() {
   const half = 1000
   const meter = newMeter(LIMIT, half)
@@ -59,11 +59,14 @@ function hammerMeter() {
   hold('calls of the busy', [...new Set(through.values())], [LIMIT])
 }
 
-/** Many at once with each of several tokens and as nobody: each gets his own limit and not one call more, each answer says what is left. */
+/**
+ * Many calls at once with several tokens and without one: each caller gets exactly their limit, and each answer says what is
+ * left.
+ */
 async function hammerRate(tokens: string[]) {
   const began = Date.now()
   const answers = await many(tokens.length, (i) => many(LIMIT + 5 * SCALE, () => lane.send(tokens[i]!, 'GET /orgs')))
-  // What has come back to each in the time that this took.
+  // The calls that each caller has regained in the meantime.
   const back = Math.ceil(((Date.now() - began) / 60_000) * LIMIT)
   for (const own of answers) {
     const good = own.filter(({ status }) => status === 200).length
@@ -76,7 +79,7 @@ async function hammerRate(tokens: string[]) {
   }
 }
 
-/** Connections that say more than they may, or nothing: each ends with a refusal, and others are served meanwhile. */
+/** Connections that send too much or nothing: each ends with a refusal, and others are served meanwhile. */
 async function hammerConnections() {
   const wrong = [
     `GET /${'x'.repeat(limits.urlBytes)} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
@@ -88,7 +91,7 @@ async function hammerConnections() {
     let text = ''
     socket.on('data', (data) => (text += data.toString())).on('error', () => {})
     socket.write(wrong[i % wrong.length]!)
-    // A connection that is cut while it still sends may end as reset; what it was told came before.
+    // A connection that is cut while it still sends may end with a reset. Its answer arrived before.
     await new Promise((resolve) => socket.once('close', resolve))
     return text.slice(0, 12)
   })
@@ -127,7 +130,7 @@ async function hammerQuotas(round: number) {
   hold('mails', asked.flatMap(({ results }) => results).filter(({ error }) => error === null).length, 5)
 }
 
-test('no limit is passed, however many try at once', { timeout: 0 }, async () => {
+test('exceeds no limit, however many callers try at once', { timeout: 0 }, async () => {
   const { db } = lane
   const world = await createWorld(db, 'limits')
   const tokens = await many(4, () => personalToken(db, world.root, world.org.id))

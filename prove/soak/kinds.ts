@@ -1,10 +1,10 @@
 import type { Who } from '#test/support/http/client'
 import type { Org, Place } from './world.ts'
 
-/** One client: his place, whom he lets in and out, and the cookies of his browser. */
+/** One client: their project, the people they add and remove, and their browser's cookies. */
 export type Seat = { org: Org; place: Place; spare: string; cookie: Record<string, string>; turn: number }
 
-/** Sends one request, which must be answered with this status. */
+/** Sends one request and requires this status. */
 export type Call = <Body>(status: number, who: Who, request: string, json?: unknown) => Promise<Body>
 
 export type Kind = { weight: number; run: (call: Call, seat: Seat) => Promise<void> }
@@ -33,13 +33,13 @@ const entities = (n: number, state: string) =>
     properties: { region: i % 2 === 0 ? 'eu' : 'us' },
   }))
 
-/** What a place holds when the soak begins. */
+/** The contents of a project when the soak begins. */
 export const catalog = { items: [type, ...cells, ...entities(200, 'active')] }
 
 const inPlace = ({ org, place }: Seat) => `/${org.slug}/${place.slug}`
 const projectOf = ({ org, place }: Seat) => `/orgs/${org.slug}/projects/${place.slug}`
 
-/** All that the console asks for when a page of it is opened, as it does: at once. */
+/** All requests that the console sends when a page opens, at once as in a browser. */
 const page = (weight: number, paths: (seat: Seat) => string[]): Kind => ({
   weight,
   async run(call, seat) {
@@ -53,7 +53,7 @@ const read = (weight: number, path: (seat: Seat) => string): Kind => ({
   run: (call, seat) => call(200, seat.org.owner, `GET ${path(seat)}`),
 })
 
-/** By what the table calls them; the larger the weight, the more often. */
+/** By their names in the table. A larger weight means more often. */
 export const kinds: Record<string, Kind> = {
   'page: projects': page(6, ({ org }) => [`/orgs/${org.slug}/project-summaries?limit=50`]),
   'page: overview': page(6, (seat) => [projectOf(seat), `${projectOf(seat)}/access`, `${inPlace(seat)}/stats`]),

@@ -20,21 +20,21 @@ export type Soaked = {
   world: World
 }
 
-/** Milliseconds that a client looks at what he got. */
+/** Milliseconds that a client reads the answer. */
 const PAUSE = 100
 const SIGN_IN = 20_000
 
 const names = Object.keys(kinds)
 const dice = names.flatMap((name) => Array.from({ length: kinds[name]!.weight }, () => name))
 
-/** The project that is purged is filled, nuked, and past its time; answers when nothing of it is left. */
+/** Fills the doomed project, nukes it and lets its time expire. Resolves when it is purged. */
 async function purge(db: Database, server: Server, doomed: World['doomed']): Promise<void> {
   await clientOf(server.url)(doomed.token, `DELETE /${doomed.org}/${doomed.slug}/nuke`)
   await purgeNow(db, doomed.id)
   while ((await unpurged(db, doomed.id)).length > 0) await sleep(200)
 }
 
-/** Everybody at work for so long, and a purge beside them in the second half. */
+/** Runs all clients for this long, with a purge beside them in the second half. */
 export async function soak({ db, url, server }: { db: Database; url: string; server: Server }, wanted: Wanted): Promise<Soaked> {
   const { seconds, clients, size } = wanted
   const client = new Client({ connectionString: url })
@@ -81,7 +81,7 @@ export async function soak({ db, url, server }: { db: Database; url: string; ser
   }
 
   async function work(seat: Seat) {
-    // Each kind once, and then as it comes.
+    // Each kind once, then at random.
     for (const kind of names) await timed(kind, () => kinds[kind]!.run(call, seat))
     while (elapsed() < end) {
       const kind = dice[Math.floor(Math.random() * dice.length)]!
