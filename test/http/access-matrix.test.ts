@@ -11,7 +11,7 @@ import type { Answer } from '../support/http/client.ts'
 import { type Example, examplesOf, nameOf, requestOf, sentBy } from '../support/http/examples.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
 
-/** What `access` says of somebody, against what every operation answers him: for each role, however it is narrowed. */
+/** Compares what `access` says of each subject with how every operation answers them, for each role and each way to narrow it. */
 const roles = ['viewer', 'member', 'admin', 'owner'] as const satisfies Role[]
 const past = '2020-01-01T00:00:00Z'
 const narrowings = {
@@ -25,7 +25,7 @@ const narrowings = {
 } as const satisfies Record<string, Rights>
 type Rights = { envName?: string; cellScopes?: readonly string[]; verbs?: readonly VerbGrant[]; expiresAt?: string }
 
-/** Somebody, and how `access` is asked about him by whoever manages members and tokens. */
+/** A member or token, and the query by which a manager asks `access` about them. */
 type Subject = { name: string; bearer: string; about: string }
 
 let lane: Lane
@@ -87,14 +87,17 @@ const refusals = new Set([
   'project_not_found',
 ])
 
-/** The code that refuses a call for what the caller is; undefined when he gets as far as what he sent. */
+/** The code that refuses the caller; undefined when the request reaches the checks of its content. */
 function refusalIn({ status, body }: Answer): string | undefined {
-  // What one may give is another matter than what one may do, and so is by what one has signed in.
+  // Limits on what one may grant, or on how one is signed in, are not part of `access`.
   const isAboutTheCall = /^(You may not grant|This is for browser sessions)/.test(body?.error ?? '')
   return status >= 400 && refusals.has(body.code) && !isAboutTheCall ? body.code : undefined
 }
 
-/** What destroys comes last, members before parents and the project itself at the very end: everybody finds what he may not touch. */
+/**
+ * Destructive operations come last, members before parents and the project at the very end, so that every subject finds their
+ * target.
+ */
 function order({ method, path }: Operation): number {
   if (method === 'GET') return 0
   if (path.endsWith('/members/{entityId}')) return method === 'PUT' ? 0.5 : 0.6
@@ -108,7 +111,7 @@ function order({ method, path }: Operation): number {
 const inProjects = operations.filter(({ permission }) => ProjectAction.safeParse(permission).success)
 const inOrganizations = operations.filter(({ permission }) => OrganizationAction.safeParse(permission).success)
 
-/** Each sends the example of the operation as if it were his. */
+/** Each subject sends the example of the operation as their own. */
 async function answerTo(operation: Operation, { bearer }: Subject): Promise<Answer> {
   const name = nameOf(operation)
   const example = examples[name]!
@@ -123,7 +126,7 @@ async function answerTo(operation: Operation, { bearer }: Subject): Promise<Answ
 type Surprise = { who: string; operation: string; said: string; answered: string }
 
 test.for([...inProjects].toSorted((a, b) => order(a) - order(b)).map((operation) => ({ name: nameOf(operation), operation })))(
-  '$name refuses whom access says it refuses, and by that code',
+  '$name refuses exactly the subjects that access names, with that code',
   async ({ name, operation }) => {
     const action = (operation.ofOthers ?? operation.permission) as ProjectAction
     const surprises: Surprise[] = []
@@ -133,7 +136,7 @@ test.for([...inProjects].toSorted((a, b) => order(a) - order(b)).map((operation)
       statuses.push(answer.status)
       const { code, verbs } = (await explanationOf(subject)).can[action]
       const allowed = verbs.includes(verbOf[operation.method])
-      // Nuke hides whether there is a project (seed); leaving asks for the verb before it asks for the role.
+      // Nuke hides whether a project exists (seed); leaving checks the verb before the role.
       const hidden = operation.hideUnknown && code === 'project_not_found' ? 'forbidden' : code
       const expected: (string | null | undefined)[] = allowed
         ? [undefined]
@@ -143,11 +146,11 @@ test.for([...inProjects].toSorted((a, b) => order(a) - order(b)).map((operation)
       if (!expected.includes(refusalIn(answer)))
         surprises.push({ who: subject.name, operation: name, said: String(expected), answered: answer.text.slice(0, 200) })
     }
-    // One at a time where the project itself comes and goes.
+    // One at a time where the project itself is deleted and restored.
     const atOnce = order(operation) === 5 ? 1 : 6
     for (let i = 0; i < subjects.length; i += atOnce) await Promise.all(subjects.slice(i, i + atOnce).map(ask))
     expect(surprises).toEqual([])
-    // Somebody got through to the end, so that no refusal of another kind stands before the permission.
+    // At least one call succeeds, so no other kind of refusal hides the permission check.
     expect(Math.min(...statuses) < 300 || name in unreachable).toBe(true)
   },
 )
@@ -160,7 +163,7 @@ const unreachable: Record<string, string> = {
 }
 
 const explained = new Map<string, Promise<Access>>()
-/** Asked once, before anything is changed that it does not rest on. */
+/** Asked once, before a later operation changes what the answer rests on. */
 function explanationOf({ about }: Subject): Promise<Access> {
   const known = explained.get(about) ?? accessBy(stage.tokens.owner, about)
   explained.set(about, known)
@@ -173,13 +176,13 @@ async function accessBy(bearer: string, about = ''): Promise<Access> {
   return answer.body
 }
 
-test('one is told of oneself what the others are told', async () => {
+test('tells subjects about themselves what it tells a manager about them', async () => {
   for (const subject of subjects) {
     const told = await explanationOf(subject)
     if (!told.can['project:read'].verbs.includes('read')) continue
     const { tokenId: _, destroying, ...own } = await accessBy(subject.bearer)
     expect(told).toMatchObject(own)
-    // A person is asked to confirm in his browser; here he comes with a token.
+    // A person is asked to confirm in the browser; here they come with a token.
     expect(told.destroying).toMatchObject({
       nuke: { allowed: destroying.nuke.allowed, rule: destroying.nuke.rule },
       delete: destroying.delete,
@@ -187,7 +190,7 @@ test('one is told of oneself what the others are told', async () => {
   }
 })
 
-test('every rule that a project knows was met', async () => {
+test('covers every rule of a project', async () => {
   const told = await Promise.all(subjects.map(explanationOf))
   const rules = new Set(told.flatMap(({ can }) => Object.values(can).map(({ rule }) => rule)))
   expect([...rules].toSorted()).toEqual(
@@ -195,9 +198,9 @@ test('every rule that a project knows was met', async () => {
   )
 })
 
-describe('in the organisation', () => {
+describe('in the organization', () => {
   test.for(inOrganizations.map((operation) => ({ name: nameOf(operation), operation })))(
-    '$name refuses whom its access says it refuses',
+    '$name refuses exactly the subjects that their access names',
     async ({ name, operation }) => {
       const action = (operation.ofOthers ?? operation.permission) as OrganizationAction
       const surprises: Surprise[] = []

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-/** Who asks, in the order of the columns below. */
+/** Callers, in the order of the columns below. */
 const subjects: Record<string, (stage: Stage) => Who> = {
   anonymous: () => null,
   stranger: () => cast.stranger.token,
@@ -98,7 +98,7 @@ async function stage(): Promise<Stage> {
 }
 
 test.for(rows)(
-  '$request answers each as the table says, and changes nothing for whom it refuses',
+  '$request answers each caller as the table says, and a refused call changes nothing',
   async ({ request, statuses }) => {
     const expected = Object.fromEntries(Object.keys(subjects).map((subject, i) => [subject, statuses[i]!]))
     expect(statuses).toHaveLength(Object.keys(subjects).length)
@@ -119,10 +119,10 @@ test.for(rows)(
   },
 )
 
-describe('what an actor loses, he has lost by his very next request', () => {
+describe('applies a loss of rights on the very next request', () => {
   const mine = (slug: string) => `GET /orgs/acme/projects/${slug}`
 
-  test('a member who is removed', async () => {
+  test('of a removed member', async () => {
     const { slug } = await stage()
     const { viewer, owner } = cast.people
     expect(await lane.send(viewer.token, mine(slug))).toMatchObject({ status: 200 })
@@ -130,7 +130,7 @@ describe('what an actor loses, he has lost by his very next request', () => {
     expect(await lane.send(viewer.token, mine(slug))).toMatchObject({ status: 404, body: { code: 'project_not_found' } })
   })
 
-  test('an admin who is demoted', async () => {
+  test('of a demoted admin', async () => {
     const { slug } = await stage()
     const { admin, owner } = cast.people
     const rename = () => lane.send(admin.token, `PUT /orgs/acme/projects/${slug}`, { json: { name: 'Renamed' } })
@@ -139,7 +139,7 @@ describe('what an actor loses, he has lost by his very next request', () => {
     expect(await rename()).toMatchObject({ status: 403, body: { code: 'forbidden' } })
   })
 
-  test('a membership that expires', async () => {
+  test('of an expired membership', async () => {
     const { id, slug } = await stage()
     const { member } = cast.people
     expect(await lane.send(member.token, mine(slug))).toMatchObject({ status: 200 })
@@ -148,7 +148,7 @@ describe('what an actor loses, he has lost by his very next request', () => {
     expect(await lane.send(member.token, mine(slug))).toMatchObject({ status: 404 })
   })
 
-  test('a project token that is revoked, and one that is rotated', async () => {
+  test('of a revoked and of a rotated project token', async () => {
     const { slug, tokens } = await stage()
     const create = () =>
       lane.send<{ id: string; token: string }>(tokens.owner, `POST /acme/${slug}/tokens`, { json: { name: 'ci' } })
@@ -159,7 +159,7 @@ describe('what an actor loses, he has lost by his very next request', () => {
     for (const { body } of [first, second]) expect(await lane.send(body.token, mine(slug))).toMatchObject({ status: 401 })
   })
 
-  test('somebody who leaves the organisation', async () => {
+  test('of a person who leaves the organization', async () => {
     const { world } = cast
     const leaver = await world.member(beta)
     const token = await personalToken(lane.db, leaver, world.org.id)
@@ -168,7 +168,7 @@ describe('what an actor loses, he has lost by his very next request', () => {
     expect(await lane.send(token, mine('beta'))).toMatchObject({ status: 404, body: { code: 'organization_not_found' } })
   })
 
-  test('a project that is deleted, for its people and its tokens', async () => {
+  test('of a deleted project, for its people and tokens', async () => {
     const { slug, tokens } = await stage()
     await lane.send(tokens.owner, `DELETE /orgs/acme/projects/${slug}`)
     expect(await lane.send(tokens.owner, mine(slug))).toMatchObject({ status: 401 })

@@ -46,7 +46,7 @@ const resources = Object.entries(put).map(([kind, { url, change }]) => ({ kind, 
 const etagOf = async (url: string) => (await lane.send(owner, `GET ${url}`)).headers.get('etag')!
 
 describe('GET → edit → PUT', () => {
-  test.for(resources)('of a $kind changes what was edited, and nothing else', async ({ url, change }) => {
+  test.for(resources)('changes only what was edited in a $kind', async ({ url, change }) => {
     const read = await lane.send<Resource>(owner, `GET ${url}`)
     const same = await lane.send<Resource>(owner, `PUT ${url}`, { json: read.body })
     expect(same).toMatchObject({ status: 200, body: { ...read.body, updatedAt: expect.any(String) as string } })
@@ -77,7 +77,7 @@ describe('If-Match', () => {
     expect(await update(`"0", W/${await etagOf(url)}`)).toMatchObject({ status: 200 })
   })
 
-  test('guards a member, his role and his cells', async () => {
+  test('guards a member’s role and cells', async () => {
     const url = `/orgs/acme/projects/alpha/members/${cast.people.guest.id}`
     const stale = { 'if-match': await etagOf(url) }
     expect(await lane.send(owner, `PATCH ${url}`, { json: { role: 'member' }, headers: stale })).toMatchObject({ status: 200 })
@@ -90,7 +90,7 @@ describe('If-Match', () => {
     expect(await lane.send(owner, `GET ${url}`)).toMatchObject({ body: { role: 'member', cellScopes: null } })
   })
 
-  test.for([1, 2, 3, 4, 5])('lets one of many writers at once through, time %i', async (time) => {
+  test.for([1, 2, 3, 4, 5])('lets one of many concurrent writers through, time %i', async (time) => {
     const url = '/orgs/acme/projects/alpha'
     const headers = { 'if-match': await etagOf(url) }
     const writer = (n: number) => lane.send(owner, `PUT ${url}`, { json: { name: `Writer ${time}-${n}` }, headers })
@@ -101,7 +101,7 @@ describe('If-Match', () => {
 })
 
 describe('If-None-Match', () => {
-  test.for(resources)('of a $kind that is unchanged is 304 without a body', async ({ url }) => {
+  test.for(resources)('answers 304 without a body for an unchanged $kind', async ({ url }) => {
     const etag = await etagOf(url)
     for (const known of [etag, `W/${etag}`, `"0", ${etag}`, '*']) {
       const answer = await lane.send(owner, `GET ${url}`, { headers: { 'if-none-match': known } })
@@ -111,7 +111,7 @@ describe('If-None-Match', () => {
     expect(await lane.send(owner, `GET ${url}`, { headers: { 'if-none-match': '"0"' } })).toMatchObject({ status: 200 })
   })
 
-  test('sees what another resource changed: an entity’s cells, a member’s name', async () => {
+  test('changes with related resources: an entity’s cells, a member’s name', async () => {
     const entity = '/acme/alpha/envs/default/entities/web-1'
     const member = `/orgs/acme/projects/alpha/members/${cast.people.viewer.id}`
     const [before, named] = [await etagOf(entity), await etagOf(member)]
@@ -127,7 +127,7 @@ describe('If-None-Match', () => {
     }
   })
 
-  test('does not keep a PUT from answering', async () => {
+  test('does not stop a PUT from answering', async () => {
     const url = '/orgs/acme/projects/alpha'
     const { body } = await lane.send<Resource>(owner, `GET ${url}`)
     const answer = await lane.send(owner, `PUT ${url}`, { json: {}, headers: { 'if-none-match': '*' } })
@@ -135,7 +135,7 @@ describe('If-None-Match', () => {
   })
 })
 
-describe('every URL that can be read', () => {
+describe('every readable URL', () => {
   test.for(resources)('answers HEAD like GET without the body: a $kind', async ({ url }) => {
     const [get, head] = [await lane.send(owner, `GET ${url}`), await lane.send(owner, `HEAD ${url}`)]
     expect(head).toMatchObject({ status: 200, text: '' })
@@ -144,14 +144,14 @@ describe('every URL that can be read', () => {
     expect(await lane.send(owner, `HEAD ${url}-nowhere`)).toMatchObject({ status: 404, text: '' })
   })
 
-  test('says to OPTIONS what it takes, to anybody', async () => {
+  test('lists the allowed methods on OPTIONS, to anybody', async () => {
     const answer = await lane.send(null, 'OPTIONS /orgs/acme/projects/alpha')
     expect(answer).toMatchObject({ status: 204, text: '' })
     expect(answer.headers.get('allow')).toBe('GET, PUT, DELETE, HEAD, OPTIONS')
     expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
   })
 
-  test('has a request id of our own making on every answer', async () => {
+  test('sends a request id of the server’s own on every answer', async () => {
     const id = 'x-request-id'
     const ids = await Promise.all(
       [1, 2].map(async () => (await lane.send(owner, 'GET /orgs', { headers: { [id]: 'mine' } })).headers.get(id)),

@@ -10,7 +10,7 @@ import { type Lane, startLane } from '../support/http/lane.ts'
 import { browser } from '../support/http/session.ts'
 
 /*
- * What ends at a moment has ended at that moment: by the database's clock, on the very next request, in both APIs. No job runs here.
+ * Whatever expires is refused from that moment by the database's clock: on the very next request, in both APIs, without any job.
  */
 
 let lane: Lane
@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-/** What can end: the row that says when, who then asks, and what he asks, with the answers before and after. */
+/** Something that expires: its row, the caller, and their requests with the answers before and after. */
 type Ending = {
   table: keyof DB
   where: ReturnType<typeof sql<boolean>>
@@ -35,7 +35,7 @@ const refusedWith = ({ status, body }: { status: number; body: { code?: string; 
 const entity = { entityType: 'server', name: 'web' }
 const v1Agent = { name: 'host', machineID: 'm', type: 'fluentbit', version: '3.0.0', edition: 'community' }
 
-/** Reading and writing in a project, in both APIs. */
+/** Reads and writes in a project, in both APIs. */
 const within = ({ id, slug }: Stage, refused: { orgApi: string; v1: string; withoutProject?: string }) => [
   { request: `GET /orgs/acme/projects/${slug}`, admitted: 200, refused: refused.orgApi },
   { request: `GET /acme/${slug}/envs/default/entities`, admitted: 200, refused: refused.orgApi },
@@ -116,7 +116,7 @@ const endings: Record<string, (stage: Stage) => Promise<Ending>> = {
     const as = await browser(sessionId)
     const started = await lane.send(as, `POST /orgs/acme/projects/${stage.slug}/view-as`, { json: { userId: viewer.id } })
     expect(started.status, started.text).toBe(201)
-    // While it lasts it takes all but reading away, so that "refused" is what one may oneself.
+    // An active view-as allows only reading. `refused` is the answer that the viewer gets as themselves, once it has ended.
     return {
       table: 'viewings',
       where: sql`session_id = ${sessionId}`,
@@ -176,7 +176,7 @@ const endings: Record<string, (stage: Stage) => Promise<Ending>> = {
   },
 }
 
-/** Moves the end to so many seconds from the database's now, which is the beginning of the statement. */
+/** Moves the expiry to this many seconds from the database's now, which is the start of the statement. */
 async function endsIn(seconds: number, { table, where }: Ending): Promise<void> {
   const { numAffectedRows } = await sql`update ${sql.table(table)} set expires_at = now() + make_interval(secs => ${seconds})
     where ${where}`.execute(lane.db)
@@ -186,7 +186,7 @@ async function endsIn(seconds: number, { table, where }: Ending): Promise<void> 
 let counter = 0
 const stageOf = () => cast.project(`expiry-${++counter}`)
 
-test.for(Object.entries(endings))('%s counts until its moment, and not at it or a second after', async ([, endingOf]) => {
+test.for(Object.entries(endings))('%s is valid until its moment, and neither at it nor a second after', async ([, endingOf]) => {
   const ending = await endingOf(await stageOf())
   for (const seconds of [-1, 0]) {
     await endsIn(seconds, ending)
@@ -201,7 +201,7 @@ test.for(Object.entries(endings))('%s counts until its moment, and not at it or 
   }
 })
 
-test('every table with an end is one of these, or is no right of anybody', async () => {
+test('covers every table with an expiry that grants rights', async () => {
   const { rows } = await sql<{ name: string }>`select table_name as name from information_schema.columns
     where table_schema = 'public' and column_name = 'expires_at' order by 1`.execute(lane.db)
   const stage = await stageOf()
@@ -215,7 +215,7 @@ test('every table with an end is one of these, or is no right of anybody', async
   expect(rows.map(({ name }) => name)).toEqual([...told, ...Object.keys(others)].toSorted())
 })
 
-test('a membership that has ended is in no list, and a token of that time replays nothing', async () => {
+test('lists no expired membership, and replays nothing for an expired token', async () => {
   const stage = await stageOf()
   const { admin } = cast.people
   const membership: Ending = {

@@ -24,7 +24,7 @@ afterAll(async () => {
   await provider.stop()
 })
 
-/** Lets eleven minutes pass, or none, since anybody has proven who he is. */
+/** Sets everybody's last sign-in to this many minutes ago. */
 const signedIn = (minutesAgo: number) =>
   lane.db
     .updateTable('sessions')
@@ -32,7 +32,7 @@ const signedIn = (minutesAgo: number) =>
     .execute()
 beforeEach(() => signedIn(0))
 
-/** The right call of an operation, from a browser. */
+/** A valid call of the operation, from a browser. */
 async function fromBrowser(name: string, change: Partial<Example> = {}) {
   const example = await exampleOf(lane.send, cast, await cast.project(`stage-${++counter}`), name)
   const as = typeof example.as === 'string' ? owner : example.as
@@ -47,7 +47,7 @@ const never = declared.filter(
   ({ method, freshSignIn, permission }) => method !== 'GET' && !freshSignIn && permission !== 'public',
 )
 
-test('what destroys or grants is all of this', () => {
+test('covers every operation that destroys or grants', () => {
   expect(always.map(({ name }) => name).toSorted()).toEqual([
     'DELETE /me/identities/{identityId}',
     'DELETE /me/passkeys/{passkeyId}',
@@ -72,7 +72,7 @@ test('what destroys or grants is all of this', () => {
   ])
 })
 
-test.for(always)('$name asks a browser after ten minutes, and changes nothing before', async ({ name, status }) => {
+test.for(always)('$name asks a browser to confirm after ten minutes, and changes nothing before', async ({ name, status }) => {
   const example = await fromBrowser(name)
   await signedIn(11)
   const before = await digest(lane.db)
@@ -86,7 +86,7 @@ const repeatable = declared.filter(
   ({ method, permission, freshSignIn }) => method === 'POST' && permission !== 'session' && freshSignIn !== undefined,
 )
 
-test.for(repeatable)('$name asks before it is answered again, too', async ({ name, status }) => {
+test.for(repeatable)('$name also asks before it replays an answer', async ({ name, status }) => {
   const example = await fromBrowser(name)
   const { as, params, ...sent } = example
   const key = { ...sentBy(sent), headers: { 'idempotency-key': `replay-${++counter}` } }
@@ -104,7 +104,7 @@ describe('a webhook', () => {
   const create = { url: 'https://siem.example.com/one', description: 'SIEM' }
   const webhooks = '/orgs/acme/webhooks'
 
-  test('that is sent elsewhere is asked about, whatever else changes; the same URL is no change', async () => {
+  test('asks when the URL changes, whatever else changes with it; the same URL is no change', async () => {
     const { body } = await lane.send<{ id: string; url: string }>(owner, `POST ${webhooks}`, { json: create })
     await signedIn(11)
     const change = (json: object) => lane.send<{ url: string }>(owner, `PATCH ${webhooks}/${body.id}`, { json })
@@ -118,7 +118,7 @@ describe('a webhook', () => {
   })
 })
 
-test.for(never)('$name never does', async ({ name, status, path }) => {
+test.for(never)('$name never asks', async ({ name, status, path }) => {
   if (path === '/setup/owner') return
   const example = await fromBrowser(name)
   await signedIn(11)
@@ -126,7 +126,7 @@ test.for(never)('$name never does', async ({ name, status, path }) => {
   expect(answer.status, answer.text).toBe(status)
 })
 
-describe('who makes, changes or removes an owner or admin is asked', () => {
+describe('asks a caller who adds, changes or removes an owner or admin', () => {
   const path = '/orgs/{orgId}/projects/{projectId}/members'
   const people = () => cast.people
   const cases: [string, () => string, unknown, boolean][] = [
@@ -150,7 +150,7 @@ describe('who makes, changes or removes an owner or admin is asked', () => {
     expect(answered).toBe(isAsked ? '403 reauthentication_required' : 'done')
   })
 
-  test('in the organisation too', async () => {
+  test('asks in the organization too', async () => {
     const [member, admin] = [await cast.world.person('member'), await cast.world.person('admin')]
     await signedIn(11)
     const change = (id: string, role: string) => lane.send(owner, `PATCH /orgs/acme/members/${id}`, { json: { role } })
@@ -161,7 +161,7 @@ describe('who makes, changes or removes an owner or admin is asked', () => {
     expect(await lane.send(owner, `DELETE /orgs/acme/members/${member.id}`)).toMatchObject({ status: 200 })
   })
 
-  test('who invites one too, before anybody is invited', async () => {
+  test('asks a caller who invites an owner or admin, before anybody is invited', async () => {
     const { slug } = await cast.project(`grants-${++counter}`)
     const invite = (json: object) =>
       lane.send<{ results: { invitation: { id: string } }[] }>(owner, 'POST /orgs/acme/invitations', { json })
@@ -182,7 +182,7 @@ describe('who makes, changes or removes an owner or admin is asked', () => {
   })
 })
 
-test('a token is not asked: nobody holds it who could be', async () => {
+test('does not ask a token, because nobody could answer', async () => {
   await signedIn(60)
   const { slug } = await cast.project(`tokens-${++counter}`)
   const { token } = cast.people.orgOwner
@@ -192,11 +192,11 @@ test('a token is not asked: nobody holds it who could be', async () => {
   expect(await lane.send(token, `DELETE /orgs/acme/projects/${slug}`)).toMatchObject({ status: 200 })
 })
 
-test('the v1 API takes no cookie, so that it has no browser to ask', async () => {
+test('has no browser to ask in the v1 API, which takes no cookies', async () => {
   expect(await lane.send(owner, 'POST /v1/projects', { json: { name: 'by cookie' } })).toMatchObject({ status: 401 })
 })
 
-test('OpenAPI names the refusal where it can come', async () => {
+test('documents the refusal in OpenAPI for exactly these operations', async () => {
   const { body } = await lane.send<{
     paths: Record<string, Record<string, { responses: Record<string, { description: string }> }>>
   }>(null, 'GET /openapi.json')

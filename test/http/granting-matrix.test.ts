@@ -20,9 +20,9 @@ import {
   worksWithin,
 } from '../support/world/rights.ts'
 
-// Nobody gives more than he has: every granter against everything that there is to give, by every way of giving.
+// Nobody grants more than they have: every granter tries every set of rights in every way of granting.
 
-/** Whoever gives is himself not scoped, so that what is wholly scoped and what is not at all stand for the rest. */
+/** The granter is not scoped, so the widest and the narrowest scope stand for all others. */
 const scopes = [everyScope.at(0)!, everyScope.at(-1)!]
 const gifts = combinations({ verbs: [[]], ends: [null, sooner, later], scopes })
 const verbSets: VerbGrant[][] = [[], ['read:*'], ['delete:*'], ['create:*', 'read:*']]
@@ -54,7 +54,7 @@ const clearTargets = () =>
     )
     .execute()
 
-/** The rights of one way of giving, as they would be sent. */
+/** The rights as one request sends them. */
 const sent = ({ role, envName, cellScopes, expiresAt }: Omit<Rights, 'verbs'>) => ({ role, envName, cellScopes, expiresAt })
 
 const rightsOf = ({ permissions: verbs, ...member }: Member): Rights => ({ ...sent(member), verbs })
@@ -63,7 +63,7 @@ const ok = ({ status }: Answer<unknown>) => status < 300
 const at = '/orgs/acme/projects/alpha'
 
 describe('members', { timeout: 90_000 }, () => {
-  test('added and changed by many rows at once', async () => {
+  test('cannot exceed the granter when added and changed in bulk', async () => {
     const changes = async (granter: Granter, action: 'add' | 'update') => {
       const rows = gifts.map((given, i) => ({ action, projectId: 'alpha', userId: targets[i]!.id, ...sent(given) }))
       const { body } = await it.send<MemberOutcomes>(granter.bearer, 'POST /orgs/acme/member-changes', {
@@ -89,7 +89,7 @@ describe('members', { timeout: 90_000 }, () => {
     expect(it.verdict(2 * it.people.length * gifts.length)).toEqual([])
   })
 
-  test('added one at a time, by project tokens', async () => {
+  test('cannot exceed a project token that adds them one at a time', async () => {
     for (const granter of it.tokens) {
       const answers = await Promise.all(
         gifts.map((given, i) =>
@@ -102,7 +102,7 @@ describe('members', { timeout: 90_000 }, () => {
     expect(it.verdict(it.tokens.length * gifts.length)).toEqual([])
   })
 
-  test('changed one at a time: role, environment and end, cells, and verbs', async () => {
+  test('cannot exceed the granter when one change sets role, environment and expiry, cells, or verbs', async () => {
     const [target] = targets
     await it.send(it.stage.tokens.owner, `POST ${at}/members`, { json: { userId: target!.id } })
     const id = await membership(target!.id)
@@ -128,7 +128,7 @@ describe('members', { timeout: 90_000 }, () => {
         await attempt(`PATCH ${at}/members/${target!.id}`, { role: 'member' }, { ...had, role: 'member' })
         for (const cellScopes of [null, ['eu']])
           await attempt(`PUT ${at}/members/${target!.id}/cell-scopes`, { cellScopes }, { ...had, cellScopes })
-        // Whoever changes verbs must have all that there was, too.
+        // A caller who changes verbs must also have all the earlier ones.
         const mayHave = isWithin(had, granter.rights)
         for (const verbs of mayHave ? verbSets : [])
           await attempt(`PATCH /v1/members/${id}`, { permissions: verbs }, { ...had, verbs })
@@ -138,7 +138,7 @@ describe('members', { timeout: 90_000 }, () => {
     expect(it.verdict(it.people.length * 15)).toEqual([])
   })
 
-  test('nobody widens his own access', async () => {
+  test('cannot widen their own access', async () => {
     const tryAll = async (granter: Granter) => {
       const id = await membership(granter.id)
       const tries: [string, object][] = [
@@ -160,7 +160,7 @@ describe('members', { timeout: 90_000 }, () => {
 })
 
 describe('project tokens', { timeout: 90_000 }, () => {
-  test('created at both URLs and by the v1 API', async () => {
+  test('cannot exceed their creator at either URL or in the v1 API', async () => {
     for (const granter of it.people) {
       const answers = await Promise.all(
         gifts.map((given, i) =>
@@ -183,11 +183,11 @@ describe('project tokens', { timeout: 90_000 }, () => {
     expect(it.verdict(it.people.length * (gifts.length + verbSets.length))).toEqual([])
   })
 
-  test('rotated and changed', async () => {
+  test('cannot exceed a caller who rotates or changes them', async () => {
     const { actor } = await it.cast.world.token({ id: it.stage.id }, { role: 'viewer' })
     const held = combinations({ verbs: [[], ['read:*']], ends: [null, sooner, later], scopes: scopes.slice(0, 1) })
     for (const granter of it.tokens) {
-      // Who gives nothing is refused before the token is looked at; a few are enough.
+      // A caller who grants nothing is refused before the token is read, so a few cases are enough.
       const some = givesBy(granter.rights, 'create') || givesBy(granter.rights, 'update') ? held : held.slice(-3)
       for (const given of some) {
         await it.put('project_tokens', actor.id, given)
@@ -206,7 +206,7 @@ describe('project tokens', { timeout: 90_000 }, () => {
 })
 
 describe('addresses', { timeout: 90_000 }, () => {
-  // The tests call from 127.0.0.1, so that each of these can be used.
+  // The tests call from 127.0.0.1, which all of these allow.
   const owns = [[], ['127.0.0.0/8'], ['127.0.0.1'], ['127.0.0.0/9', '127.128.0.0/9'], ['127.0.0.0/8', '10.0.0.0/8']]
   const given = [...owns, ['10.0.0.0/8'], ['127.0.0.2'], ['0.0.0.0/0'], ['198.51.100.0/24', '127.0.0.1']]
   type Bound = { own: string[]; bearer: string; id: string }
@@ -247,7 +247,7 @@ describe('addresses', { timeout: 90_000 }, () => {
     else if (got && got.join() !== wanted.join()) surprises.push(`${way}: [${got.join()}] was stored for [${wanted.join()}]`)
   }
 
-  test('a token makes, changes, rotates and shows none that works where it does not itself', async () => {
+  test('lets a token create, change, rotate and show no token that works where it does not', async () => {
     for (const { own, bearer } of await granters()) {
       for (const allowedAddresses of given) {
         for (const base of [at, '/acme/alpha']) {
@@ -271,7 +271,7 @@ describe('addresses', { timeout: 90_000 }, () => {
     expect(surprises).toEqual([])
   })
 
-  test('the v1 API makes a token that is bound as its maker is, and shows the text of none that is less bound', async () => {
+  test('binds a v1 token like its creator, and shows the text of no token that is less bound', async () => {
     const texts = new Map<string, string>()
     for (const { own, bearer } of await Promise.all(owns.map((one) => ownersToken(one)))) {
       const made = await it.send<{ id: string; token: string }>(bearer, `POST /v1/projects/${it.stage.id}/tokens`, {
@@ -283,7 +283,7 @@ describe('addresses', { timeout: 90_000 }, () => {
     }
     for (const { own, bearer } of await granters()) {
       const listed = await it.send<{ id: string; token: string }[]>(bearer, `GET /v1/projects/${it.stage.id}/tokens?last=100`)
-      // Only a person lists them.
+      // Only people can list them.
       const inList = new Map((ok(listed) ? listed.body : []).map(({ id, token }) => [id, token]))
       for (const [id, text] of texts) {
         const expected = worksWithin(await addressesOf(id), own)
@@ -294,7 +294,7 @@ describe('addresses', { timeout: 90_000 }, () => {
     }
   })
 
-  test('the token of a project that a bound personal token makes in the v1 API is bound, too', async () => {
+  test('binds the token of a project that a bound personal token creates in the v1 API', async () => {
     const { id } = it.cast.people.orgOwner
     const bearer = await personalToken(it.db, { id }, it.cast.world.org.id, until)
     const own = ['127.0.0.0/8']
@@ -309,7 +309,7 @@ describe('addresses', { timeout: 90_000 }, () => {
     expect(await row.execute(), text).toEqual([{ allowed_addresses: own, expires_at: until }])
   })
 
-  test('a personal token makes none that outlives it', async () => {
+  test('lets a personal token create none that outlives it', async () => {
     const { bearer } = await ownersToken([], until)
     for (const [expiresAt, expected] of [
       [null, 403],
@@ -325,7 +325,7 @@ describe('addresses', { timeout: 90_000 }, () => {
     }
   })
 
-  test('a token changes nothing of itself, in either API; it may end itself, and leave an equal one', async () => {
+  test('lets a token change nothing of itself in either API, but rotate and revoke itself', async () => {
     const self = await projectToken(['127.0.0.0/8'])
     const tries: [string, object][] = [
       [`PATCH ${at}/tokens/${self.id}`, { allowedAddresses: [] }],
@@ -340,7 +340,7 @@ describe('addresses', { timeout: 90_000 }, () => {
       expect([request, new Set(answers.map(({ status }) => status))]).toEqual([request, new Set([403])])
     }
     expect(await addressesOf(self.id)).toEqual(['127.0.0.0/8'])
-    // Nor through one that it has made, which may not do more.
+    // Nor through a token that it created, which cannot do more.
     const made = await it.send<{ id: string; token: string }>(self.bearer, `POST ${at}/tokens`, {
       json: { name: 'helper', role: 'owner', allowedAddresses: ['127.0.0.0/8'] },
     })

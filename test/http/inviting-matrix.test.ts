@@ -7,7 +7,7 @@ import { type Player, personalToken } from '../support/world/cast.ts'
 import { type Granter, type Granting, openGranting } from '../support/world/granting.ts'
 import { type Rights, isWithin, later, until } from '../support/world/rights.ts'
 
-// What an invitation makes of somebody is never more than its sender has: when it is sent, and when it is accepted.
+// An invitation never grants more than its sender has, neither when it is sent nor when it is accepted.
 
 const verbSets: VerbGrant[][] = [[], ['read:*'], ['delete:*'], ['create:*', 'read:*']]
 const admin: Rights = { role: 'admin', envName: null, cellScopes: null, verbs: [], expiresAt: null }
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => it.stop())
 
 let guests = 0
-/** Somebody with an account, and nothing else. */
+/** A person with an account and no memberships. */
 async function guest() {
   const user = await createUser(it.db, { email: `invited-${++guests}@elsewhere.test`, name: 'Guest' })
   return { ...user, bearer: await personalToken(it.db, user, null) }
@@ -36,8 +36,8 @@ async function linkOf({ email }: Guest): Promise<string> {
 const accept = async (one: Guest) => it.send(one.bearer, `POST /invitations/${await linkOf(one)}/accept`)
 const acceptInV1 = async (one: Guest) => it.send(one.bearer, 'POST /v1/join_project', { json: { token: await linkOf(one) } })
 
-describe('to a project, by the v1 API', { timeout: 90_000 }, () => {
-  test.for(['people', 'tokens'] as const)('%s give nothing that they have not, also not by its being accepted', async (kind) => {
+describe('to a project, through the v1 API', { timeout: 90_000 }, () => {
+  test.for(['people', 'tokens'] as const)('%s grant nothing beyond their own rights, even after acceptance', async (kind) => {
     for (const granter of it[kind]) {
       for (const verbs of verbSets) {
         const one = await guest()
@@ -91,7 +91,7 @@ describe('to a project, by the v1 API', { timeout: 90_000 }, () => {
     }
   })
 
-  test('is good again once its sender is, and once somebody who may sends it again', async () => {
+  test('is valid again once its sender regains access, or once an authorized member resends it', async () => {
     const sender = await it.member(admin)
     const [first, second] = [await guest(), await guest()]
     for (const one of [first, second]) await inviteTo(sender, one, [])
@@ -108,7 +108,7 @@ describe('to a project, by the v1 API', { timeout: 90_000 }, () => {
   })
 })
 
-describe('to the organisation and its projects', { timeout: 90_000 }, () => {
+describe('to the organization and its projects', { timeout: 90_000 }, () => {
   const order = [...Role.options].toReversed()
   const isUpTo = (given: Role, own: Role) => order.indexOf(given) <= order.indexOf(own)
   const inOrganization = async (role: Role): Promise<Player> => {
@@ -118,7 +118,7 @@ describe('to the organisation and its projects', { timeout: 90_000 }, () => {
   const setRole = (userId: string, role: Role) =>
     it.db.updateTable('organization_members').set({ role }).where('user_id', '=', userId).execute()
 
-  test('a row gives neither a role of the organisation nor rights in a project above one’s own', async () => {
+  test('grants neither an organization role nor project rights above the sender’s own', async () => {
     for (const own of order) {
       const sender = await inOrganization(own)
       const rows = order.flatMap((role) => order.map((inProject) => ({ role, inProject })))
@@ -141,7 +141,7 @@ describe('to the organisation and its projects', { timeout: 90_000 }, () => {
     ['owner', 'admin', { role: 'member', projects: [{ slug: 'alpha', role: 'owner' }] }],
     ['admin', 'member', { role: 'viewer', projects: [] }],
     ['admin', 'member', { role: 'viewer', projects: [{ slug: 'alpha', role: 'viewer' }] }],
-  ] as const)('what an %s sent is refused once he is %s: %j', async ([was, is, promised]) => {
+  ] as const)('from an %s is refused once they are %s: %j', async ([was, is, promised]) => {
     const [sender, one] = [await inOrganization(was), await guest()]
     const json = { invitations: [{ email: one.email, ...promised }] }
     expect(await it.send(sender.token, 'POST /orgs/acme/invitations', { json })).toMatchObject({ status: 201 })
@@ -151,14 +151,14 @@ describe('to the organisation and its projects', { timeout: 90_000 }, () => {
     expect(await accept(one)).toMatchObject({ status: 200 })
   })
 
-  test('what somebody sent who has left is refused', async () => {
+  test('is refused once its sender has left', async () => {
     const [sender, one] = [await inOrganization('admin'), await guest()]
     await it.send(sender.token, 'POST /orgs/acme/invitations', { json: { invitations: [{ email: one.email }] } })
     await it.send(it.cast.people.orgOwner.token, `DELETE /orgs/acme/members/${sender.id}`)
     expect(await accept(one)).toMatchObject({ status: 410, body: { code: 'inviter_lost_access' } })
   })
 
-  test('nobody makes somebody what he is not himself', async () => {
+  test('lets nobody give a role above their own', async () => {
     for (const own of order) {
       const sender = await inOrganization(own)
       const target = await inOrganization('viewer')
@@ -173,7 +173,7 @@ describe('to the organisation and its projects', { timeout: 90_000 }, () => {
     }
   })
 
-  test('a personal token is no more than its person', async () => {
+  test('gives a personal token no more rights than its person', async () => {
     for (const { bearer, rights } of it.people.filter(({ rights: { verbs } }) => verbs.length > 0)) {
       const { body } = await it.send<Rights>(bearer, 'GET /orgs/acme/projects/alpha/access')
       expect(isWithin(body, rights)).toBe(true)

@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-/** What may stand in a writer's way: what he builds on was nuked a moment ago, or a name is taken. */
+/** Refusals that a writer may meet: a parent was nuked a moment ago, or a name is taken. */
 const expected = new Set([
   'entity_type_not_found',
   'parent_cell_not_found',
@@ -35,7 +35,7 @@ const surprises: string[] = []
 let written = 0
 let started = 0
 
-/** Sends; after a success adds to what was inserted. */
+/** Sends a write, and adds its rows to the inserted count when it succeeds. */
 async function write<Body>(request: string, json: unknown, adds: Partial<RowCounts>): Promise<Body | undefined> {
   const { status, body, text } = await lane.send<Body & { code?: string }>(token, request, { json })
   if (status > 299) {
@@ -47,13 +47,15 @@ async function write<Body>(request: string, json: unknown, adds: Partial<RowCoun
   return body
 }
 
-/** So long; on a machine that is busy with other things longer, until every table has been wiped with rows in it. */
+/** Ends after this time; on a busy machine later, when every table has been wiped with rows in it. */
 function isOver(): boolean {
   const seconds = (Date.now() - started) / 1000
   return seconds > SECONDS + 30 || (seconds > SECONDS && Object.values(reported).every((n) => n > 0))
 }
 
-/** One of everything: two cells one below the other, an entity in the lower one that is related to itself, one that is deleted again, … */
+/**
+ * Writes one of everything: two nested cells, an entity in the lower one that is related to itself, one that is deleted again, …
+ */
 async function writer(name: string) {
   const at = '/acme/alpha'
   for (let i = 0; !isOver(); i++) {
@@ -86,7 +88,7 @@ async function nuker(every: number) {
     const { status, body, text } = await lane.send<{ rowCountsDeleted: RowCounts }>(token, 'DELETE /acme/alpha/nuke')
     if (status !== 200) surprises.push(`nuke: ${status} ${text}`)
     else for (const [table, n] of Object.entries(body.rowCountsDeleted)) reported[table]! += n
-    // Nukes follow what has been written, so that there is always something to wipe; meanwhile somebody reads.
+    // Nukes follow the writes, so that there is always something to wipe. Readers run meanwhile.
     for (const goal = written + every; written < goal && !isOver();) {
       const read = await lane.send(token, 'GET /acme/alpha/envs/default/entities?limit=10')
       if (read.status !== 200) surprises.push(`read: ${read.status} ${read.text}`)
@@ -94,23 +96,19 @@ async function nuker(every: number) {
   }
 }
 
-test(
-  `8 writers and 3 nukers at once for ${SECONDS} s: every row is either reported as wiped or still there`,
-  { timeout: 90_000 },
-  async () => {
-    started = Date.now()
-    const writers = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(writer)
-    await Promise.all([...writers, nuker(40), nuker(60), nuker(80)])
-    expect(surprises).toEqual([])
+test(`reports every row as wiped or keeps it, with 8 writers and 3 nukers for ${SECONDS} s`, { timeout: 90_000 }, async () => {
+  started = Date.now()
+  const writers = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(writer)
+  await Promise.all([...writers, nuker(40), nuker(60), nuker(80)])
+  expect(surprises).toEqual([])
 
-    const { body: preview } = await lane.send<{ rowCounts: RowCounts }>(token, 'GET /acme/alpha/nuke/preview')
-    const accounted = Object.fromEntries(wipedTables.map((table) => [table, reported[table]! + preview.rowCounts[table]!]))
-    expect(accounted).toEqual(inserted)
-    for (const n of Object.values(reported)) expect(n).toBeGreaterThan(0)
-  },
-)
+  const { body: preview } = await lane.send<{ rowCounts: RowCounts }>(token, 'GET /acme/alpha/nuke/preview')
+  const accounted = Object.fromEntries(wipedTables.map((table) => [table, reported[table]! + preview.rowCounts[table]!]))
+  expect(accounted).toEqual(inserted)
+  for (const n of Object.values(reported)) expect(n).toBeGreaterThan(0)
+})
 
-test('each receipt says how many rows its generation holds', async () => {
+test('counts in each receipt the rows of its generation', async () => {
   const wipes = await lane.db
     .selectFrom('wipes')
     .select(['generation', 'row_counts'])

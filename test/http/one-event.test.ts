@@ -11,29 +11,30 @@ import { type Lane, startLane } from '../support/http/lane.ts'
 import { type V1Example, v1ExamplesOf } from '../support/v1/examples.ts'
 
 /*
- * Each mutation writes exactly one event, and a refused one none: every operation of both APIs that is no GET, as the contract lists them, by
- * real requests. A new operation joins by itself: it needs its example, and an entry below only if it keeps another rule.
+ * Each mutation writes exactly one event, and a refused one none. Tries every operation of both APIs except GET, as the contract
+ * lists them, by real requests. A new operation is included automatically: it needs its example, and an entry below only if it
+ * follows another rule.
  */
 
 type Rule = {
   why: string
-  /** The actions that it writes, in their order. */
+  /** The actions that it writes, in order. */
   writes: string[]
-  /** An action that follows itself is told once. */
+  /** Repeated consecutive actions are listed once. */
   inRuns?: true
-  /** The same for the same call once more, where it is taken again. */
+  /** The actions of the same call sent again, where it is accepted again. */
   again?: string[]
-  /** The status of the repetition under the same key, where the first has left the caller without the right to it. */
+  /** The status of a replay with the same key, when the first call took the caller's right to it. */
   refusedReplay?: number
   /** The event is in a project that the URL does not name. */
   inProject?: true
-  /** The kind of actor of each action, where it is not who asks. */
+  /** The kind of actor of each action, where it is not the caller. */
   by?: Record<string, string>
   /** Rows are refused one by one: the status of the whole. */
   refusedRows?: number
 }
 
-/** Everything that does not write one event in what its URL names, by whoever asks. */
+/** Operations that do not write exactly one event, by the caller, in what the URL names. */
 const otherwise: Record<string, Rule> = {
   'POST /session': {
     why: 'signing in changes nothing of an organisation; sessions list themselves, with address and device, under Account',
@@ -134,7 +135,7 @@ const otherwise: Record<string, Rule> = {
   },
 }
 
-/** What must be done first, so that the example has something to change. */
+/** Requests that come first, so that the example has something to change. */
 const first: Record<string, (example: V1Example) => [request: string, json?: unknown, as?: Who]> = {
   'DELETE /{o}/{p}/envs/{envName}/cells/{name}/members/{entityId}': ({ params }) => [
     requestOf('PUT /{o}/{p}/envs/{envName}/cells/{name}/members/{entityId}', params),
@@ -143,7 +144,7 @@ const first: Record<string, (example: V1Example) => [request: string, json?: unk
     requestOf('PUT /{o}/{p}/envs/{envName}/secrets/{name}/value', params),
     { value: 'correct horse' },
   ],
-  // The revision made it, so it is there.
+  // The revision created it, so it exists.
   'POST /{o}/{p}/catalog-revisions/{revisionId}/apply': ({ params }) => [
     requestOf('DELETE /{o}/{p}/envs/default/secrets/licence', params),
   ],
@@ -154,7 +155,7 @@ const first: Record<string, (example: V1Example) => [request: string, json?: unk
   ],
 }
 
-/** Naming the first owner can succeed only while there is nobody; the tests of setting up show that. */
+/** Registering the first owner succeeds only before there is any user; the setup tests cover it. */
 const impossible = new Set(['POST /setup/owner'])
 
 type Operation = { name: string; status: number; open: boolean; session: boolean; versioned: boolean; json: boolean }
@@ -209,7 +210,7 @@ async function setting(dialect: Dialect, name: string): Promise<{ stage: Stage; 
   return { stage, example }
 }
 
-/** What was written since the last time: all before it is sealed. */
+/** Returns the events written since the last call. Earlier ones are sealed. */
 async function written() {
   const events = await lane.db.selectFrom('audit_events').selectAll().where('seq', 'is', null).orderBy('id').execute()
   await sealAudit(lane.db)
@@ -220,7 +221,7 @@ const actionsOf = (name: string, events: { action: string }[]) =>
 
 type Sent = Parameters<Lane['send']>[2] & { as?: Who; params?: Record<string, string>; after?: string }
 
-/** The right call, with what is wrong about it or added to it. */
+/** The valid call, with changes that make it wrong or extend it. */
 function call(name: string, example: V1Example, { as, params, after, ...sent }: Sent = {}): Promise<Answer> {
   const right: Sent = example.raw ? { raw: example.raw, headers: { 'content-type': 'application/x-msgpack' } } : sentBy(example)
   const body: Sent = 'json' in sent || 'raw' in sent ? {} : right
@@ -231,7 +232,7 @@ function call(name: string, example: V1Example, { as, params, after, ...sent }: 
 
 const UNKNOWN = '019aa000-0000-7000-8000-000000000000'
 
-/** Every refusal that applies, and the statuses that it may have. */
+/** Every refusal that applies, with the statuses that it may have. */
 function refusals(operation: Operation, { body, params, lines }: V1Example, stage: Stage): [string, Sent, number[]][] {
   const { name, open, session, versioned, json } = operation
   const last = [...name.matchAll(/\{(\w+)\}/g)].at(-1)?.[1]
@@ -240,9 +241,9 @@ function refusals(operation: Operation, { body, params, lines }: V1Example, stag
   if (session) proven.push(['a token where a session is asked for', { as: cast.people.orgOwner.token }, [403]])
   else {
     proven.push(['a token that is none', { as: 'bhu_nonsense' }, [401]])
-    // What reaches no further than whoever calls is open to strangers: to their own.
+    // Operations on the caller's own things are open to strangers, for their own.
     const ownAffair = ['POST /v1/projects', 'POST /v1/join_project', 'POST /me/notices/read'].includes(name)
-    // Anybody may remove his own personal tokens, and not another's.
+    // Anybody may remove their own personal tokens, but not another person's.
     if (!ownAffair) proven.push(['a stranger', { as: cast.stranger.token }, [401, 403, 404]])
     if (!ownAffair) proven.push(['a viewer', { as: cast.people.viewer.token }, [403, 404]])
     proven.push(['a token that may only read', { as: stage.tokens.readOnly }, [401, 403, 404]])
@@ -261,7 +262,7 @@ function refusals(operation: Operation, { body, params, lines }: V1Example, stag
   return [...(open ? [] : proven), ...wrong]
 }
 
-/** The id that the database has for the project of a URL. */
+/** The database id of the project that the URL names. */
 async function projectIn({ params }: V1Example, name: string): Promise<string | null> {
   if (/\/v1\/(projects\/\{projectID\}|project_tokens|members|environments|agents|aggregators)/.test(name))
     return params['projectID']!
@@ -274,7 +275,7 @@ async function projectIn({ params }: V1Example, name: string): Promise<string | 
   return row.id
 }
 
-/** Who the event must name. */
+/** The actor that the event must name. */
 function actorOf({ as, email }: V1Example): { actor_kind: string; actor_name: string } {
   const isToken = typeof as === 'object' && as !== null && 'x-project-token' in as
   if (isToken) return { actor_kind: 'project_token', actor_name: 'ci' }
@@ -284,7 +285,7 @@ function actorOf({ as, email }: V1Example): { actor_kind: string; actor_name: st
 const anyAction = expect.stringMatching(/^[a-z-]+\.[a-z-]+$/) as string
 type Event = Awaited<ReturnType<typeof written>>[number]
 
-/** What the events must say: who did it, where, by which request. */
+/** The expected events: who did it, where, and by which request. */
 async function expectedEvents({ name }: Operation, example: V1Example, answer: Answer, events: Event[]) {
   const rule = otherwise[name]
   const named = await projectIn(example, name)
@@ -299,14 +300,14 @@ async function expectedEvents({ name }: Operation, example: V1Example, answer: A
       project_id: rule?.inProject ? anything : named,
       request_id: answer.headers.get('x-request-id'),
       address: '127.0.0.1',
-      // The secret of a link is not kept.
+      // The secret of a link is not stored.
       url: requestOf(name, { ...example.params, token: '{token}' }).replace(/^\w+ /, ''),
       response_code: answer.status,
     }
   })
 }
 
-/** Refusals that are none, and those that have written something. */
+/** Calls that should be refused and are not, and refusals that wrote an event. */
 async function surprisingRefusals(operation: Operation, example: V1Example, stage: Stage): Promise<string[]> {
   const { name } = operation
   const surprising: string[] = []
@@ -319,7 +320,7 @@ async function surprisingRefusals(operation: Operation, example: V1Example, stag
   return surprising
 }
 
-/** How many events a dry run has written, where there is one; from then on the example is in earnest. */
+/** The number of events that a dry run wrote, if there is one. Afterwards the example is no longer a dry run. */
 async function eventsOfDryRun(name: string, example: V1Example): Promise<number> {
   if (!example.body || !('dryRun' in example.body)) return 0
   const { status, text } = await call(name, example, { json: { ...example.body, dryRun: true } })
@@ -328,7 +329,7 @@ async function eventsOfDryRun(name: string, example: V1Example): Promise<number>
   return (await written()).length
 }
 
-/** How many events the same call has written that was already answered under this key. */
+/** The number of events written by a replay of a call that was already answered under this key. */
 async function eventsOfReplay(name: string, example: V1Example, headers: Record<string, string>): Promise<number> {
   const { status, text, headers: answered } = await call(name, example, { headers })
   const isRefused = status === otherwise[name]?.refusedReplay
@@ -336,7 +337,7 @@ async function eventsOfReplay(name: string, example: V1Example, headers: Record<
   return (await written()).length
 }
 
-/** The same once more: refused by what the first has left, without an effect, or done again. */
+/** The same call again is refused because of the first, has no effect, or is done again. */
 function actionsAllowedAgain(name: string, first: Event[], status: number): string[][] {
   return status >= 400 ? [[]] : [[], otherwise[name]?.again ?? actionsOf(name, first)]
 }
@@ -348,7 +349,7 @@ describe.each(Object.keys(dialects) as Dialect[])('%s: each mutation writes exac
     expect(await surprisingRefusals(operation, example, stage)).toEqual([])
     expect(await eventsOfDryRun(name, example)).toBe(0)
 
-    // What concerns a session itself is done again, or refused: its answer is not kept.
+    // Operations on the session itself run again or are refused, because their answers are not stored.
     const isReplayable = name.startsWith('POST ') && !operation.open && !operation.session && !example.lines
     const key: Record<string, string> = isReplayable ? { 'idempotency-key': `key-${counter}` } : {}
     const answer = await call(name, example, { headers: key })
@@ -363,12 +364,12 @@ describe.each(Object.keys(dialects) as Dialect[])('%s: each mutation writes exac
   })
 })
 
-test('each rule of its own is of an operation that there is', () => {
+test('has a special rule only for operations that exist', () => {
   const names = Object.values(dialects).flatMap((all) => all.map(({ name }) => name))
   expect(Object.keys(otherwise).filter((name) => !names.includes(name))).toEqual([])
 })
 
-test('and all of it is one whole log', async () => {
+test('leaves one complete audit log', async () => {
   await sealAudit(lane.db)
   let events = 0
   for await (const { findings, head } of verifyAudit(lane.db)) {

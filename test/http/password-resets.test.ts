@@ -10,7 +10,7 @@ import { refusalOf } from '../support/http/refusal.ts'
 import { browser } from '../support/http/session.ts'
 import { trySignIn } from '../support/http/sign-in.ts'
 
-// Owners are told of owners by mail too.
+// Owners are also notified by mail about other owners, so only mails about passwords count here.
 const inbox = await startInbox(({ text }) => text.includes('password'))
 const database = await createTestDatabase()
 const lane = await startLane(database.url)
@@ -35,7 +35,7 @@ const reset = (token: string, password = better) => lane.send(null, `POST /passw
 const tokenOf = ({ text }: { text: string }) => /\/reset-password\/(\S+)/.exec(text)![1]!
 const signIn = async (email: string, password: string) => (await trySignIn(lane.origin, new Map(), email, password)).status
 
-/** Somebody, and the link that his mail brings. */
+/** A person, and the link from their mail. */
 async function forgetful() {
   const person = await cast.world.person()
   expect(await ask(person.email)).toMatchObject({ status: 202, body: { requested: true } })
@@ -43,12 +43,12 @@ async function forgetful() {
   return { person, mail, token: tokenOf(mail) }
 }
 
-/** The same link, asked for so many minutes ago. */
+/** A link that was requested this many minutes ago. */
 const askedBefore = async (email: string, minutes: number) =>
   (await resetToMail(lane.db, { email, askedAt: new Date(Date.now() - minutes * 60_000).toISOString() }))?.token
 
 describe('a forgotten password', () => {
-  test('is set anew with a mailed link, which ends every session and is told by another mail', async () => {
+  test('is replaced through a mailed link, which ends every session and is confirmed by another mail', async () => {
     const { person, mail, token } = await forgetful()
     expect(mail.to).toEqual([person.email])
     expect(mail.text).toContain(`${lane.origin}/reset-password/${token}`)
@@ -67,16 +67,16 @@ describe('a forgotten password', () => {
     expect(JSON.stringify(events)).not.toContain(token)
   })
 
-  test('is asked for in any spelling of the address, and by nobody for nobody', async () => {
+  test('can be requested with any spelling of the address, and the answer does not reveal unknown addresses', async () => {
     const { person } = await forgetful()
     const nobody = await ask('nobody@elsewhere.test')
     const somebody = await ask(` ${person.email.toUpperCase()} `)
     expect(nobody).toMatchObject({ status: 202, text: somebody.text })
-    // The queue is worked off in its order, so nobody's would have come first.
+    // The mail queue keeps its order, so a mail to the unknown address would come first.
     expect((await inbox.next()).to).toEqual([person.email])
   })
 
-  test('nothing that opens an account is kept while the mail waits', async () => {
+  test('stores nothing that opens an account while the mail waits', async () => {
     await jobs.stop()
     const person = await cast.world.person()
     await ask(person.email)
@@ -91,7 +91,7 @@ describe('a forgotten password', () => {
 })
 
 describe('a link', () => {
-  test('works once, and all earlier ones of the same person end with it', async () => {
+  test('works once, and ends all earlier links of the same person', async () => {
     const { person, token } = await forgetful()
     const earlier = (await askedBefore(person.email, 30))!
     expect(await reset(token)).toMatchObject({ status: 200 })
@@ -103,14 +103,14 @@ describe('a link', () => {
     expect(await signIn(person.email, better)).toBe(201)
   })
 
-  test('many uses at once set one password', async () => {
+  test('sets one password when it is used many times at once', async () => {
     const { token } = await forgetful()
     const answers = await Promise.all(['one', 'two', 'three', 'four'].map((word) => reset(token, `${word} apricot lantern`)))
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 410, 410, 410])
     await inbox.next()
   })
 
-  test('ends when the password is changed otherwise', async () => {
+  test('ends when the password changes in another way', async () => {
     const { email, credentialId } = cast.people.orgOwner
     const token = (await askedBefore(email, 1))!
     const change = { password: ownersPassword, newPassword: better }
@@ -119,7 +119,7 @@ describe('a link', () => {
     expect(refusalOf(await reset(token))).toBe('410 reset_link_used')
   })
 
-  test('is good for an hour', async () => {
+  test('is valid for an hour', async () => {
     const person = await cast.world.person()
     const almost = (await askedBefore(person.email, 59))!
     expect(await open(almost)).toMatchObject({ status: 200 })
@@ -136,7 +136,7 @@ describe('a link', () => {
     expect(refusalOf(await reset(invitation))).toBe('404 reset_link_invalid')
   })
 
-  test('of another server, of somebody deleted, or a made-up one is none', async () => {
+  test('is unknown when it is invented, from another server, or of a deleted person', async () => {
     const { person, token } = await forgetful()
     for (const wrong of [`${token}x`, token.slice(0, -1), 'made-up', `x${token}`, 'a'.repeat(2000)])
       expect(refusalOf(await reset(wrong)), wrong).toBe('404 reset_link_invalid')
@@ -144,7 +144,7 @@ describe('a link', () => {
     expect(refusalOf(await reset(token))).toBe('404 reset_link_invalid')
   })
 
-  test('takes no password that is easily guessed, and stays good', async () => {
+  test('refuses a password that is easily guessed, and stays valid', async () => {
     const { token } = await forgetful()
     const weak = await reset(token, 'Password 2026')
     expect(refusalOf(weak)).toBe('400 weak_password')
@@ -156,7 +156,7 @@ describe('a link', () => {
 })
 
 describe('tries are counted', () => {
-  test('for an address that is asked for again and again, whoever has it, and signing in is not held up', async () => {
+  test('per requested address, whether it exists or not, without delaying sign-in', async () => {
     const { person } = await forgetful()
     await lane.db.deleteFrom('sign_in_throttles').execute()
     const known = []
@@ -171,7 +171,7 @@ describe('tries are counted', () => {
     expect(await signIn(person.email, 'whatever it was')).toBe(401)
   })
 
-  test('a new password ends the pause that wrong ones have earned', async () => {
+  test('and a new password ends the throttle that wrong ones caused', async () => {
     const { person, token } = await forgetful()
     for (let i = 0; i < 5; i++) expect(await signIn(person.email, 'wrong')).toBe(401)
     expect(await signIn(person.email, 'wrong')).toBe(429)
@@ -180,7 +180,7 @@ describe('tries are counted', () => {
     expect(await signIn(person.email, better)).toBe(201)
   })
 
-  test('of one computer on any link', async () => {
+  test('per client address on any link', async () => {
     const answers = []
     for (let i = 0; i < 51; i++) answers.push((await reset('made-up')).status)
     expect(answers.filter((status) => status === 404)).toHaveLength(50)

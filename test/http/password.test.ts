@@ -44,7 +44,7 @@ const events = () =>
     .where('actor_name', '=', email)
     .execute()
 
-test('a changed password is the one that opens, and every other session ends', async () => {
+test('replaces the old password, and ends every other session', async () => {
   const other = await signedIn()
   expect(await change(ownersPassword, better)).toMatchObject({ status: 200, body: { changed: true, revokedSessions: 1 } })
   expect(refusalOf(await lane.send(headers(other), 'GET /me'))).toBe('401 unauthenticated')
@@ -57,7 +57,7 @@ test('a changed password is the one that opens, and every other session ends', a
   expect(JSON.stringify(event)).not.toMatch(/tuesday|correct horse|argon2/)
 })
 
-test('a sign-in with the old one that is under way while it changes opens nothing', async () => {
+test('opens nothing for a sign-in with the old password that runs while it changes', async () => {
   const entering = await lane.db.transaction().execute(async (trx) => {
     const hash = await hashPassword(better)
     await trx.updateTable('users').set({ password_hash: hash }).where('email', '=', email).execute()
@@ -69,7 +69,7 @@ test('a sign-in with the old one that is under way while it changes opens nothin
   expect((await entering.trying).status).toBe(401)
 })
 
-test('it takes the old one, whose tries are counted', async () => {
+test('requires the old password, and counts the tries', async () => {
   for (let i = 0; i < 10; i++) {
     const answer = await change('not it', better)
     expect(answer.body).toMatchObject({ code: 'wrong_password', details: [{ path: 'password' }] })
@@ -87,14 +87,14 @@ test.for([
   ['his own name', 'EveAdams1234', 'weak_password'],
   ['a run of keys', 'qwertyuiop123', 'weak_password'],
   ['repeated', 'x7x7x7x7x7x7', 'weak_password'],
-] as const)('a new one that is %s is refused, and says why at its field', async ([, newPassword, code]) => {
+] as const)('refuses a new password that is %s, and says why on its field', async ([, newPassword, code]) => {
   const answer = await change(ownersPassword, newPassword)
   expect(answer).toMatchObject({ status: 400, body: { code, details: [{ path: 'newPassword' }] } })
   expect(answer.text).not.toContain(newPassword)
   await signedIn()
 })
 
-test('the same rules hold for who is made on the command line and for the first owner', async () => {
+test('applies the same rules on the command line and to the first owner', async () => {
   expect(await refused(createUser(lane.db, { email: 'f@acme.test', name: 'F', password: 'Password1234' }))).toBe('weak_password')
   const first = { name: 'First', email: 'first@acme.test', organizationName: 'First', organizationSlug: 'first' }
   const answer = await lane.send(null, 'POST /setup/owner', {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => lane.stop())
 
 let n = 0
-/** An invitation that the organisation's owner makes; its token as the link carries it. */
+/** Creates an invitation as the organization's owner. Answers its token as the link carries it. */
 async function invited(given: object = {}) {
   const email = `guest-${++n}@elsewhere.test`
   const { status, body } = await lane.send<InvitedPeople>(cast.people.orgOwner.token, 'POST /orgs/acme/invitations', {
@@ -25,8 +25,8 @@ async function invited(given: object = {}) {
 }
 const account = { name: 'New', password: 'correct horse battery' }
 
-describe('people of an organisation over HTTP', () => {
-  test('a removed person is refused by his very next request, by token and by session', async () => {
+describe('people of an organization over HTTP', () => {
+  test('refuses a removed person on their very next request, by token and by session', async () => {
     const leaver = await cast.world.person()
     const cookie = await browser(leaver.credentialId)
     expect(await lane.send(cookie, 'GET /orgs/acme')).toMatchObject({ status: 200 })
@@ -35,7 +35,7 @@ describe('people of an organisation over HTTP', () => {
     expect(await lane.send(cookie, 'GET /orgs/acme')).toMatchObject({ status: 404, body: { code: 'organization_not_found' } })
   })
 
-  test('roles: who may, who may not, and the last owner', async () => {
+  test('enforces roles, and keeps the last owner', async () => {
     const { orgAdmin, orgMember, orgOwner } = cast.people
     const path = (id: string) => `PATCH /orgs/acme/members/${id}`
     const json = { role: 'viewer' }
@@ -60,7 +60,7 @@ describe('people of an organisation over HTTP', () => {
 })
 
 describe('invitations over HTTP', () => {
-  test('some made and some refused is 207, each with its reason', async () => {
+  test('answers 207 with a reason for each refused row when some are created', async () => {
     const json = { invitations: [{ email: 'good@elsewhere.test' }, { email: 'bad' }] }
     const { status, body } = await lane.send<InvitedPeople>(cast.people.orgAdmin.token, 'POST /orgs/acme/invitations', { json })
     expect(status).toBe(207)
@@ -68,7 +68,7 @@ describe('invitations over HTTP', () => {
     expect(body.results[0]!.invitation!.link).toMatch(new RegExp(`^${lane.origin}/invite/`))
   })
 
-  test('somebody new opens the link, names himself, and is in; the link is used up', async () => {
+  test('lets a new person open the link, enter their name and join, and uses the link up', async () => {
     const { token, email } = await invited()
     const opened = await lane.send<OpenInvitation>(null, `GET /invitations/${token}`)
     expect(opened).toMatchObject({ status: 200, body: { email, signedInAs: null } })
@@ -83,7 +83,7 @@ describe('invitations over HTTP', () => {
       })
   })
 
-  test('an account is neither taken over nor signed in to', async () => {
+  test('neither takes over nor signs in to an existing account', async () => {
     const { token } = await invited()
     await lane.db.updateTable('invitations').set({ email: cast.stranger.email }).where('email', 'like', `guest-${n}@%`).execute()
     const json = { name: 'Mallory', password: ownersPassword }
@@ -105,14 +105,14 @@ describe('invitations over HTTP', () => {
     })
   })
 
-  test('a wrong token beside it is refused; a session that is over is nobody’s', async () => {
+  test('refuses a wrong token sent beside it, and treats an ended session as signed out', async () => {
     const { token } = await invited()
     expect(await lane.send('bhu_wrong', `POST /invitations/${token}/accept`, { json: account })).toMatchObject({ status: 401 })
     const over = await browser('019aa000-0000-7000-8000-000000000000')
     expect(await lane.send(over, `POST /invitations/${token}/accept`, { json: account })).toMatchObject({ status: 200 })
   })
 
-  test('expired is 401, forged and unknown 404, revoked 410', async () => {
+  test('answers 401 when expired, 404 when forged or unknown, 410 when revoked', async () => {
     const { token, id } = await invited()
     const open = () => lane.send(null, `GET /invitations/${token}`)
     await lane.db.updateTable('invitations').set({ expires_at: '2020-01-01T00:00:00Z' }).where('id', '=', id).execute()
@@ -131,7 +131,7 @@ describe('invitations over HTTP', () => {
     })
   })
 
-  test('whoever only administers a project may not', async () => {
+  test('refuses invitations by a project admin without an organization role', async () => {
     await cast.project('no-org-admin')
     const json = { invitations: [{ email: 'x@elsewhere.test' }] }
     for (const { token } of [cast.people.owner, cast.people.admin, cast.people.orgMember])

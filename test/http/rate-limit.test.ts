@@ -9,7 +9,7 @@ import { countAddress, newMeter } from '#server/http/rate-limit'
 const LIMIT = 3
 
 describe('newMeter', () => {
-  test('lets a whole minute’s calls through at once, and then one whenever one has come back', () => {
+  test('allows a whole minute’s calls at once, and then one each time one is regained', () => {
     const meter = newMeter(60)
     const first = Array.from({ length: 60 }, () => meter.take('ada', 0))
     expect(first.map(({ remaining }) => remaining)).toEqual(Array.from({ length: 60 }, (_, i) => 59 - i))
@@ -22,28 +22,28 @@ describe('newMeter', () => {
     expect(meter.take('ada', 1_000_000)).toMatchObject({ waits: 0, remaining: 59 })
   })
 
-  test('a refused call costs nothing', () => {
+  test('does not count a refused call', () => {
     const meter = newMeter(1)
     meter.take('ada', 0)
     for (let i = 0; i < 1000; i++) expect(meter.take('ada', i).waits).toBeGreaterThan(0)
     expect(meter.take('ada', 60_000)).toMatchObject({ waits: 0 })
   })
 
-  test.for([1, 7, 59, 6000, 999_999])('%s a minute are that many, whatever the fractions', (limit) => {
+  test.for([1, 7, 59, 6000, 999_999])('allows exactly %s a minute, without rounding errors', (limit) => {
     const meter = newMeter(limit)
     let through = 0
     for (let i = 0; i < limit + 10; i++) if (meter.take('ada', 12_345.678).waits === 0) through++
     expect(through).toBe(limit)
   })
 
-  test('callers do not count for each other', () => {
+  test('counts callers separately', () => {
     const meter = newMeter(1)
     meter.take('ada', 0)
     expect(meter.take('bob', 0)).toMatchObject({ waits: 0 })
     expect(meter.take('ada', 0)).toMatchObject({ waits: 60 })
   })
 
-  test('its memory has an end, and whoever keeps asking is not forgotten for it', () => {
+  test('bounds its memory, and does not forget a caller who keeps asking', () => {
     const meter = newMeter(10, 100)
     let refused = 0
     for (let i = 0; i < 10_000; i++) {
@@ -74,7 +74,7 @@ describe('over HTTP', () => {
     return answers
   }
 
-  test('a token has its own limit, told on every answer, and beyond it 429 with the time to wait', async () => {
+  test('limits each token, reports the limit on every answer, and answers 429 with the time to wait beyond it', async () => {
     const { owner } = cast.people
     const good = await times(LIMIT, owner.token, 'GET /orgs/acme')
     expect(good.map(({ status }) => status)).toEqual([200, 200, 200])
@@ -93,7 +93,7 @@ describe('over HTTP', () => {
     expect(await lane.send(cast.people.admin.token, 'GET /orgs/acme')).toMatchObject({ status: 200 })
   })
 
-  test('a refused call does nothing', async () => {
+  test('does nothing for a refused call', async () => {
     const who = cast.people.orgAdmin.token
     await times(LIMIT, who, 'GET /orgs/acme')
     const made = await lane.send(who, 'POST /orgs/acme/projects', { json: { name: 'Late', slug: 'late' } })
@@ -101,7 +101,7 @@ describe('over HTTP', () => {
     expect(await lane.db.selectFrom('projects').select('id').where('slug', '=', 'late').execute()).toEqual([])
   })
 
-  test('a person’s browsers share one limit, his tokens do not', async () => {
+  test('shares one limit among a person’s browsers, but not with their tokens', async () => {
     const { orgOwner } = cast.people
     const jar = await browser(orgOwner.credentialId)
     await times(LIMIT, jar, 'GET /me')
@@ -109,7 +109,7 @@ describe('over HTTP', () => {
     expect(await lane.send(orgOwner.token, 'GET /orgs/acme')).toMatchObject({ status: 200 })
   })
 
-  test('both APIs count for the same caller, and v1 refuses in its own words', async () => {
+  test('counts both APIs for the same caller, and v1 refuses in its own format', async () => {
     const token = { 'x-project-token': stage.tokens.owner }
     await times(1, token, 'GET /orgs/acme/projects/alpha')
     await times(LIMIT - 1, token, `GET /v1/projects/${stage.id}`)
@@ -120,7 +120,7 @@ describe('over HTTP', () => {
     expect(limits(refused)[0]).toBe('"credential";q=3;w=60')
   })
 
-  test('a line at a time, without a body, and refused for something else: the limit is told all the same', async () => {
+  test('reports the limit on streams, on answers without a body, and on other refusals', async () => {
     const { admin } = stage.tokens
     const exported = await lane.send(admin, 'GET /acme/alpha/export')
     expect(exported.headers.get('content-type')).toMatch('ndjson')
@@ -130,7 +130,7 @@ describe('over HTTP', () => {
     expect([missing.status, limits(missing)[1]]).toEqual([404, expect.stringMatching(/r=0/)])
   })
 
-  test('who proves nobody is counted by where he comes from, in both APIs; who is somebody goes on from there', async () => {
+  test('counts callers without a credential by address in both APIs, and others separately', async () => {
     const wrong = ['bhu_' + 'x'.repeat(43), null, 'nonsense']
     const answers: Answer[] = []
     for (const who of wrong) answers.push(await lane.send(who, who === null ? 'GET /openapi.json' : 'GET /orgs'))
@@ -153,13 +153,13 @@ describe('over HTTP', () => {
     expect(await lane.send(cast.people.viewer.token, 'GET /orgs/acme')).toMatchObject({ status: 200 })
   })
 
-  test('what watches the server is never refused, nor told of a limit', async () => {
+  test('never refuses health checks nor reports a limit to them', async () => {
     for (const path of ['/healthz', '/readyz'])
       for (const answer of await times(LIMIT * 3, null, `GET ${path}`))
         expect([answer.status, limits(answer)]).toEqual([200, [null, null]])
   })
 
-  test('an IPv6 network counts as one', () => {
+  test('counts an IPv6 network as one', () => {
     const from = (address: string) => new Request('http://here/', { headers: { 'x-bulkhead-address': address } })
     for (let i = 1; i <= LIMIT; i++) countAddress(from(`2001:db8:1:2::${i}`))
     expect(() => countAddress(from('2001:db8:1:2:ffff::1'))).toThrow('Too many requests')

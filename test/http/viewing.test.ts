@@ -36,7 +36,7 @@ afterAll(() => lane.stop())
 
 const at = '/orgs/acme/projects/alpha'
 
-/** A browser of somebody's own, so that what it views is its own too. */
+/** A browser session of its own, so that its view-as is its own too. */
 async function signedIn({ id }: Player) {
   const sessionId = newId()
   await insertSession(lane.db, { id: sessionId, user_id: id, address: null, user_agent: null, hours: 1 })
@@ -56,8 +56,8 @@ async function signedIn({ id }: Player) {
 
 const member = async (rights: Parameters<Cast['world']['member']>[1]) => cast.world.member({ id: alpha.id }, rights)
 
-describe('a session that sees the project as a member of one cell', () => {
-  test('reads what he reads, and himself again after Stop; the log names both', async () => {
+describe('a session that views the project as a member of one cell', () => {
+  test('reads what the member reads, and reads as itself after Stop; the audit log names both', async () => {
     const leila = await member({ role: 'member', cellScopes: ['eu'] })
     const it = await signedIn(cast.people.orgOwner)
     expect(await it.names()).toEqual(['eu', 'us'])
@@ -76,7 +76,7 @@ describe('a session that sees the project as a member of one cell', () => {
     expect(ended).toMatchObject({ ...told, action: 'member.viewing-ended' })
   })
 
-  test('is told of his access, with every write off by its reason', async () => {
+  test('gets the member’s access, with every write denied and its reason', async () => {
     const leila = await member({ role: 'member', cellScopes: ['eu'] })
     const it = await signedIn(cast.people.orgOwner)
     await it.view(leila.id)
@@ -117,7 +117,7 @@ describe('a session that sees the project as a member of one cell', () => {
     expect(await digest(lane.db)).toBe(before)
   })
 
-  test('has the rest of the console out of reach, with the sentence', async () => {
+  test('cannot reach the rest of the console, and gets a sentence that says why', async () => {
     const it = await signedIn(cast.people.orgOwner)
     await it.view(cast.people.viewer.id)
     const refused = { status: 403, body: { code: 'viewing_as', error: expect.stringContaining('as viewer does, read-only') } }
@@ -140,14 +140,14 @@ describe('a session that sees the project as a member of one cell', () => {
   })
 })
 
-describe('viewing gives nothing that the viewer has not', () => {
-  test('an admin sees as an owner with an admin’s rights', async () => {
+describe('viewing as somebody grants nothing beyond the viewer’s own rights', () => {
+  test('an admin views as an owner with an admin’s rights', async () => {
     const it = await signedIn(cast.people.admin)
     await it.view(cast.people.owner.id)
     expect(await it.send(`GET ${at}/access`)).toMatchObject({ body: { userId: cast.people.owner.id, role: 'admin' } })
   })
 
-  test('an admin with some verbs sees only by these', async () => {
+  test('an admin limited to some verbs views with only these', async () => {
     const admin = await member({ role: 'admin' })
     const writer = await member({ role: 'member' })
     const verbs = (id: string, given: string[]) =>
@@ -165,12 +165,12 @@ describe('viewing gives nothing that the viewer has not', () => {
     ['a member', 'member', 403, 'forbidden'],
     ['an admin of one cell', 'cellAdmin', 403, 'scoped_actor'],
     ['somebody without the project', 'orgMember', 404, 'project_not_found'],
-  ] as const)('%s views nobody', async ([, who, status, code]) => {
+  ] as const)('%s cannot view as anybody', async ([, who, status, code]) => {
     const it = await signedIn(cast.people[who])
     expect(await it.view(cast.people.viewer.id)).toMatchObject({ status, body: { code } })
   })
 
-  test('no token views anybody', async () => {
+  test('no token can view as anybody', async () => {
     for (const token of [cast.people.orgOwner.token, alpha.tokens.owner])
       expect(await lane.send(token, `POST ${at}/view-as`, { json: { userId: cast.people.viewer.id } })).toMatchObject({
         status: 403,
@@ -178,15 +178,15 @@ describe('viewing gives nothing that the viewer has not', () => {
       })
     const it = await signedIn(cast.people.orgOwner)
     await it.view(cast.people.viewer.id)
-    // His tokens are not his browser.
+    // A person's tokens are independent of their browser's session.
     expect(await lane.send(cast.people.orgOwner.token, 'PATCH /orgs/acme', { json: { name: 'Acme' } })).toMatchObject({
       status: 200,
     })
   })
 })
 
-describe('whom one cannot view', () => {
-  test('oneself, a stranger, and who has no access or none any more', async () => {
+describe('who cannot be viewed as', () => {
+  test('oneself, a stranger, and a person without access or with expired access', async () => {
     const it = await signedIn(cast.people.orgOwner)
     const expired = await member({ role: 'viewer', expiresAt: '2099-01-01T00:00:00Z' })
     const past = new Date(Date.now() - 1000).toISOString()
@@ -207,7 +207,7 @@ describe('viewing ends at once', () => {
   const isViewing = async (it: Awaited<ReturnType<typeof signedIn>>) =>
     (await it.send<{ viewing?: unknown }>('GET /me')).body.viewing !== undefined
 
-  test('when the person is removed', async () => {
+  test('when the member is removed', async () => {
     const leila = await member({ role: 'viewer' })
     const it = await signedIn(cast.people.orgOwner)
     await it.view(leila.id)
@@ -219,7 +219,7 @@ describe('viewing ends at once', () => {
     expect(await isViewing(it)).toBe(false)
   })
 
-  test('when the viewer may not manage members any more', async () => {
+  test('when the viewer can no longer manage members', async () => {
     const admin = await member({ role: 'admin' })
     const it = await signedIn({ ...admin, token: '' })
     await it.view(cast.people.owner.id)
@@ -229,7 +229,7 @@ describe('viewing ends at once', () => {
     expect(await it.send(`GET ${at}/access`)).toMatchObject({ body: { userId: admin.id, role: 'viewer' } })
   })
 
-  test('when its time is over, and with the session', async () => {
+  test('when its time expires, and with the session', async () => {
     const it = await signedIn(cast.people.orgOwner)
     await it.view(cast.people.viewer.id)
     const own = lane.db.updateTable('viewings').where('session_id', '=', it.sessionId)

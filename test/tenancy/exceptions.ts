@@ -1,6 +1,6 @@
-/** Which queries go beyond one tenant, and why they may. Everything else names its tenant wherever it names a table that has one. */
+/** Queries that reach beyond one tenant, with the reason. Every other query names its tenant for each table that has one. */
 export const spansTenants: Record<string, string> = {
-  // Finding out who somebody is and where he belongs, before there is a tenant.
+  // Finds out who somebody is and where they belong, before the tenant is known.
   'db/queries/organizations/invitations.ts:findInvitation':
     'whoever holds its link, which is signed over the id, knows nothing else yet',
   'db/queries/organizations/organizations.ts:hasHome': 'whether somebody is at home in any organization',
@@ -11,7 +11,7 @@ export const spansTenants: Record<string, string> = {
   'db/queries/v1/reach.ts': 'which project an id of the v1 API is in, to judge whether the caller may know of it',
   'server/http/v1/resolve.ts:reach': 'the same of a project’s id: judged by what the caller is there',
 
-  // Jobs, which go over all organisations.
+  // Jobs that cover all organizations.
   'db/queries/audit/chain.ts:hasUnsealed': 'sealing: whether there is anything to do',
   'db/queries/audit/chain.ts:listUnsealedChains': 'sealing: which organisations’ chains have something to do',
   'db/queries/notices/expiry.ts:findEnding': 'mail: what the job was told to tell of, if it still ends',
@@ -24,7 +24,7 @@ export const spansTenants: Record<string, string> = {
   'db/queries/nuke/purges.ts:claimPurge': 'purge: claims the next wipe whose time is over, by turns of the organizations',
   'db/queries/nuke/purges.ts:claimExpiredProject': 'purge: the same of a deleted project',
 
-  // The command line, for whoever runs the server.
+  // The command line, for operators of the server.
   'db/queries/audit/chain.ts:listChains': 'audit verify: every chain',
   'db/queries/projects/projects.ts:listAllProjects': 'check: every project',
   'db/queries/crypto/sealing-canary.ts:listKeysInUse': 'every start: whether this server’s secret sealed anything there is',

@@ -1,25 +1,25 @@
 import type { Table } from './tables.ts'
 
-/** How far a value is known: not at all; given (a parameter, a constant); or read from a row that is pinned itself. */
+/** How far a value is known: 0 not at all; 1 given (a parameter, a constant); 2 read from a row that is itself pinned. */
 export type Known = 0 | 1 | 2
 
-/** A value in a statement; with its relation and column where it is nothing but a column. */
+/** A value in a statement. Has `column` when it is a plain column. */
 export type Value = { known: (seen: Seen) => Known; column?: { relation: Relation; name: string } }
 
-/** What holds of the rows that a relation gives: two values are equal, or at least one of several groups of such facts. */
+/** A fact about the rows of a relation: two values are equal, or at least one of several groups of facts holds. */
 export type Fact = { equal: [Value, Value] } | { oneOf: Fact[][] }
 
-/** The columns that are being looked at, so that two of them do not vouch for each other. */
+/** The columns on the current path, so that two of them cannot vouch for each other. */
 export type Seen = ReadonlySet<string>
 
 export type Output = { name: string; value: Value }
 
-/** What stands in a FROM, or is written to: a table, or what a subquery, a WITH, a function or a list of values gives. */
+/** An item of a FROM, or a write's target: a table, or the output of a subquery, a WITH, a function or a VALUES list. */
 export type Relation = {
   id: number
   alias: string
   facts: Fact[]
-  /** Undefined for a table that the schema does not know, such as a catalog's. */
+  /** Undefined for a table outside the schema, such as one of PostgreSQL's catalog. */
   columns: string[] | undefined
 } & ({ table: Table; isNew: boolean; isPinned: boolean } | { table: undefined; valueOf: (column: string) => Value | undefined })
 
@@ -29,7 +29,7 @@ export const weakest = (all: Known[]): Known => all.reduce((least, one) => (one 
 
 const strongest = (all: Known[]): Known => all.reduce((most, one) => (one > most ? one : most), 0)
 
-/** What else a value is equal to, wherever one of these facts is about this column. */
+/** The values that these facts make equal to the column. */
 function equals(facts: Fact[], relation: Relation, column: string): Value[] {
   const is = ({ column: of }: Value) => of?.relation === relation && of.name === column
   return facts.flatMap((fact) =>
@@ -44,7 +44,7 @@ export function columnKnown(relation: Relation, column: string, seen: Seen, fact
   const through = strongest(equals(facts, relation, column).map((value) => value.known(inner)))
   if (!relation.table) return strongest([through, relation.valueOf(column)?.known(inner) ?? 0])
   if (relation.isPinned) return 2
-  // A row of a table without a tenant, found by a whole key, is as good as what it was found by.
+  // A row of a table without a tenant, found by a whole key, is as known as what it was found by.
   const isFound =
     !hasTenant(relation.table) &&
     relation.table.keys.some((key) => key.every((name) => name !== column && columnKnown(relation, name, inner) > 0))
@@ -54,8 +54,9 @@ export function columnKnown(relation: Relation, column: string, seen: Seen, fact
 export const hasTenant = ({ tenant, parents }: Table) => tenant.length > 0 || parents.length > 0
 
 /**
- * What finds the rows of one caller, in whatever organisation: a secret's hash, since nobody else knows it; and the person, or his session,
- * in tables of which each row is his alone. Not in those of members and tokens, which are as much the organisation's.
+ * Columns that select the rows of one caller, in any organization: a secret's hash, which nobody else knows; and the person or
+ * their session, in tables whose rows belong to one person. Rows of members and tokens belong to the organization as well, so
+ * those do not count.
  */
 const ownColumns: Record<string, string[]> = {
   project_tokens: ['token_hash'],
@@ -64,7 +65,7 @@ const ownColumns: Record<string, string[]> = {
   viewings: ['session_id'],
 }
 
-/** Whether these facts leave only rows of one tenant, or of those that the caller named. */
+/** Whether these facts leave only rows of one tenant, or of tenants that the caller named. */
 export function isPinnedBy(relation: Reference, facts: Fact[]): boolean {
   const { table } = relation
   const known = (column: string) => columnKnown(relation, column, new Set(), facts)

@@ -15,7 +15,7 @@ type Stage = Awaited<ReturnType<typeof stage>>
 const by = (project: Stage): Who => ({ 'x-project-token': project.tokens.member })
 const as = (agent: { token: string }): Who => ({ 'x-agent-token': agent.token })
 
-/** As Go's client sends it: every field, null or empty where it has nothing to say. */
+/** As Go's client sends it: every field is present, null or empty when unset. */
 const agent = (machineID = 'machine-1', more: object = {}) => ({
   name: 'web-1.example',
   machineID,
@@ -51,7 +51,7 @@ const refusal = ({ status, body }: { status: number; body: { error?: string } })
 const untouched = await stage()
 
 describe('POST /v1/agents', () => {
-  test('registers once a machine, and shows the same in create, get and list', async () => {
+  test('registers a machine once, and shows it alike in create, get and list', async () => {
     const project = await stage()
     const made = await register(project)
     expect(made).toEqual({
@@ -91,7 +91,7 @@ describe('POST /v1/agents', () => {
     expect(counted.agentsCount).toBe(1)
   })
 
-  test('takes what Fluent Bit sends', async () => {
+  test('accepts what Fluent Bit sends', async () => {
     const project = await stage()
     const { status, body } = await post(by(project), {
       name: 'unknown',
@@ -143,7 +143,7 @@ describe('POST /v1/agents', () => {
     expect(await names(by(untouched), untouched)).toEqual([])
   })
 
-  test('goes into the environment that it names, and a machine stays where it is', async () => {
+  test('registers in the environment that it names, and a machine stays there', async () => {
     const project = await stage()
     const environmentID = await staging(project)
     const made = await register(project, 'm', { environmentID })
@@ -156,7 +156,7 @@ describe('POST /v1/agents', () => {
     expect(refusal(unknown)).toEqual([404, 'environment not found'])
   })
 
-  test('is for project tokens that may create data', async () => {
+  test('requires a project token that can create data', async () => {
     const project = await stage()
     const { admin } = cast.people
     expect(refusal(await post(admin.token, agent()))).toEqual([403, 'permission denied'])
@@ -212,7 +212,7 @@ describe('GET /v1/projects/{projectID}/agents', () => {
 })
 
 describe('PATCH /v1/agents/{agentID}', () => {
-  test('of the name by anyone who may write; of the rest by the agent alone', async () => {
+  test('lets every writer change the name, and only the agent the rest', async () => {
     const project = await stage()
     const made = await register(project)
     const { member, viewer } = cast.people
@@ -283,7 +283,7 @@ describe('an agent’s token', () => {
     expect(refusal(await get({ 'x-agent-token': forged }, one.id))).toEqual([401, 'invalid agent token'])
   })
 
-  test('comes along with others, each good for what it may', async () => {
+  test('works beside other credentials, each for what it allows', async () => {
     const project = await stage()
     const [one, two] = [await register(project, 'one'), await register(project, 'two')]
     const both = { 'x-agent-token': one.token, 'x-project-token': project.tokens.member }
@@ -293,7 +293,7 @@ describe('an agent’s token', () => {
     expect(refusal(await get(as(one), one.id))).toEqual([401, 'invalid agent token'])
   })
 
-  test('is shown in full only to whoever may write data', async () => {
+  test('is shown in full only to callers who can write data', async () => {
     const project = await stage()
     const made = await register(project)
     const masked = `…${made.token.slice(-6)}`
@@ -312,7 +312,7 @@ describe('POST /v1/agents/{agentID}/metrics', () => {
   const metrics = (who: Who, id: string, raw = 'any bytes at all') =>
     send(who, `POST /v1/agents/${id}/metrics`, { raw, headers: { 'content-type': 'application/x-msgpack' } })
 
-  test('of the agent itself make it healthy while they are recent', async () => {
+  test('from the agent itself mark it healthy while they are recent', async () => {
     const project = await stage()
     const made = await register(project)
     expect((await metrics(as(made), made.id)).status).toBe(204)
@@ -328,7 +328,7 @@ describe('POST /v1/agents/{agentID}/metrics', () => {
     expect((await get(by(project), made.id)).body.status).toBe('unhealthy')
   })
 
-  test('are refused from others, empty, or without end', async () => {
+  test('are refused from other callers, when empty, and above 4 MB', async () => {
     const project = await stage()
     const made = await register(project)
     for (const who of [by(project), cast.people.owner.token])
@@ -340,7 +340,7 @@ describe('POST /v1/agents/{agentID}/metrics', () => {
 })
 
 describe('DELETE', () => {
-  test('of one', async () => {
+  test('removes one', async () => {
     const project = await stage()
     const made = await register(project)
     const one = `DELETE /v1/agents/${made.id}`
@@ -351,7 +351,7 @@ describe('DELETE', () => {
     expect(refusal(await send(by(project), 'GET /v1/agents/x'))).toEqual([422, 'invalid agent ID'])
   })
 
-  test('of many at once: unknown ones are passed over, a malformed one spares all', async () => {
+  test('removes many at once: skips unknown ids, and a malformed one cancels all', async () => {
     const project = await stage()
     const other = await stage()
     const foreign = await register(other)
@@ -370,7 +370,7 @@ describe('DELETE', () => {
   })
 })
 
-test('of another project nothing is known', async () => {
+test('hides agents of another project', async () => {
   const [project, other] = [await stage(), await stage()]
   const made = await register(project)
   const { stranger } = cast
@@ -384,7 +384,7 @@ test('of another project nothing is known', async () => {
   expect(again.id).not.toBe(made.id)
 })
 
-test('a nuke ends the agent and its token, and an undo brings both back', async () => {
+test('ends the agent and its token on a nuke, and restores both on undo', async () => {
   const project = await stage()
   const made = await register(project)
   const before = (await get(as(made), made.id)).body
@@ -404,7 +404,7 @@ test('a nuke ends the agent and its token, and an undo brings both back', async 
   expect((await get(as(made), made.id)).body).toEqual(before)
 })
 
-test('an actor confined to an environment or to cells', async () => {
+test('limits a caller scoped to an environment or to cells', async () => {
   const project = await stage()
   const environmentID = await staging(project)
   const [here, there] = [await register(project, 'here'), await register(project, 'there', { environmentID })]
@@ -422,7 +422,7 @@ test('an actor confined to an environment or to cells', async () => {
   expect((await list(by(project), project)).body).toHaveLength(2)
 })
 
-test('of two agents of one id, as an import makes them, each caller finds the one that he reaches', async () => {
+test('finds for each caller the agent they can reach when two share an id, as after an import', async () => {
   const project = await stage()
   const made = await register(project)
   const { text } = await send(project.tokens.admin, `GET /acme/${project.slug}/export`)

@@ -11,7 +11,7 @@ import { startLane } from '../support/http/lane.ts'
 import { v1Client } from '../support/v1/client.ts'
 import { refusalOf } from '../support/v1/surface.ts'
 
-// Owners are told of owners by mail too.
+// Owners are also notified by mail about other owners, so only mails that invite count here.
 const inbox = await startInbox(({ text }) => text.includes('invites you'))
 const database = await createTestDatabase()
 const lane = await startLane(database.url)
@@ -33,7 +33,7 @@ async function somebody() {
 }
 const client = (bearer: string) => v1Client(lane.origin, { bearer })
 
-/** A project, and the invitation of somebody to it as his mail brings it. */
+/** A project, and an invitation to it as the invited person receives it by mail. */
 async function invited(extra: object = {}) {
   const stage = await cast.project(`party-${++n}`)
   const guest = await somebody()
@@ -69,12 +69,12 @@ describe('an invitation', () => {
     ])
   })
 
-  test('leads to our own page where the inviter names none', async () => {
+  test('links to our own page when the inviter names none', async () => {
     const { link, token } = await invited()
     expect(link.href).toBe(`${lane.origin}/invite/${token}`)
   })
 
-  test('is for its own address only', async () => {
+  test('works for its own address only', async () => {
     const { token, stage, guest } = await invited()
     const other = await somebody()
     expect(await refusalOf(other.v1.post('/v1/join_project', { token }))).toEqual([403, 'email mismatch'])
@@ -83,7 +83,7 @@ describe('an invitation', () => {
     expect(items[0]!.user!.email).toBe(guest.email)
   })
 
-  test('of a hundred tries at once makes one member', async () => {
+  test('creates one member when it is accepted a hundred times at once', async () => {
     const { token, stage, guest } = await invited()
     await guest.v1.list('/v1/projects')
     const outcomes = await Promise.all(
@@ -100,7 +100,7 @@ describe('an invitation', () => {
     expect(items.filter(({ userID }) => userID === guest.id)).toHaveLength(1)
   })
 
-  test('that has expired, was replaced by a newer one, or leads to a deleted project, says so', async () => {
+  test('says so when it has expired, was replaced, or leads to a deleted project', async () => {
     const { token, guest, admin, stage } = await invited()
     await admin.post(`/v1/projects/${stage.id}/invite`, { email: guest.email, permissions: [] })
     expect(await refusalOf(guest.v1.post('/v1/join_project', { token }))).toEqual([410, 'invitation gone'])
@@ -117,7 +117,7 @@ describe('an invitation', () => {
     expect(await refusalOf(guest.v1.post('/v1/join_project', { token: unknown }))).toEqual([404, 'invitation not found'])
   })
 
-  test('is refused to who is a member already, and by who may not invite', async () => {
+  test('is refused for existing members, and from callers who cannot invite', async () => {
     const { stage, admin } = await invited()
     const { member, viewer } = cast.people
     expect(await refusalOf(admin.post(`/v1/projects/${stage.id}/invite`, { email: member.email }))).toEqual([
@@ -131,14 +131,14 @@ describe('an invitation', () => {
       ])
   })
 
-  test('goes out by a project’s token too', async () => {
+  test('can be sent with a project token', async () => {
     const stage = await cast.project(`party-${++n}`)
     const byToken = v1Client(lane.origin, { projectToken: stage.tokens.admin })
     await byToken.post(`/v1/projects/${stage.id}/invite`, { email: 'by-token@example.test', permissions: [] })
     expect((await inbox.next()).to).toEqual(['by-token@example.test'])
   })
 
-  test('no secret of it is stored', async () => {
+  test('stores no secret of itself', async () => {
     const { token } = await invited()
     const { rows } = await lane.db.executeQuery<{ found: boolean }>({
       sql: `select exists (select from invitations i where i::text like $1) or exists (select from graphile_worker._private_jobs j where j::text like $1)

@@ -10,7 +10,7 @@ afterAll(() => lane.stop())
 const { send } = lane
 
 let n = 0
-/** Somebody whom no organisation knows yet, and his personal token. */
+/** A person without any organization, and their personal token. */
 async function newcomer() {
   const user = await createUser(lane.db, { email: `new-${++n}@example.test`, name: `New ${n}` })
   return { ...user, token: await personalToken(lane.db, user, null) }
@@ -19,8 +19,8 @@ const create = async (who: string, name: string) =>
   (await send<V1CreatedProject>(who, 'POST /v1/projects', { json: { name } })).body
 const list = async (who: string, query = '') => (await send<V1Project[]>(who, `GET /v1/projects?${query}`)).body
 
-describe('first sight', () => {
-  test('makes an organisation with project, token and environment `default`, once', async () => {
+describe('first call of a new person', () => {
+  test('creates an organization with a project, token and environment `default`, once', async () => {
     const { token } = await newcomer()
     const [one, ...others] = await Promise.all(Array.from({ length: 8 }, () => list(token)))
     expect(one!.map((project) => project.name)).toEqual(['default'])
@@ -60,7 +60,7 @@ describe('POST /v1/projects', () => {
   )
 })
 
-test('paging with last=3 through ten projects made back to back repeats and loses none, newest first', async () => {
+test('pages newest first with last=3 through ten projects created back to back, without repeating or losing one', async () => {
   const { token } = await newcomer()
   const made: string[] = []
   for (let i = 0; i < 10; i++) made.push((await create(token, `test-project-${i}`)).id)
@@ -80,7 +80,7 @@ test('paging with last=3 through ten projects made back to back repeats and lose
 })
 
 describe('DELETE /v1/projects/{projectID}', () => {
-  test('only by its creator', async () => {
+  test('allows only its creator', async () => {
     const project = await cast.project('delete-me')
     const { admin, owner } = cast.people
     expect((await send(admin.token, `DELETE /v1/projects/${project.id}`)).body).toEqual({ error: 'permission denied' })

@@ -32,10 +32,10 @@ const at = (path: string) => lane.origin + path
 const session = 'next-auth.session-token'
 const headersOf = ({ jar }: Browser) => ({ cookie: cookieOf(jar), 'sec-fetch-site': 'same-origin' })
 
-/** Begins, and is now at the provider's own login page. */
+/** Starts a sign-in and stops at the provider's own login page. */
 const begin = (browser: Browser, path = '/session/oidc') => browser.go(at(path))
 
-/** The whole way, as this person of the provider. Answers the path on which the browser ends. */
+/** Signs in completely with this provider account. Answers the path where the browser ends. */
 async function signIn(browser: Browser, account: string, path?: string) {
   const login = await begin(browser, path)
   expect(login.url.origin).toBe(provider.issuer)
@@ -57,7 +57,7 @@ async function grownStale(userId: string) {
 }
 
 describe('signing in through the provider', () => {
-  test('makes an account at first sight, and leads to where it was begun', async () => {
+  test('creates an account on the first sign-in, and returns to the page where it began', async () => {
     const browser = oidcBrowser()
     const email = newcomer()
     expect(await signIn(browser, email, '/session/oidc?next=%2Fconsole%2Facme%3Ftab%3Dx')).toBe('/console/acme?tab=x')
@@ -68,7 +68,7 @@ describe('signing in through the provider', () => {
     expect([...browser.jar.keys()].filter((name) => name.startsWith('bulkhead-oidc'))).toEqual([])
   })
 
-  test('finds the account that has this verified email already', async () => {
+  test('finds the account with the same verified email', async () => {
     const browser = oidcBrowser()
     const { id, email } = cast.people.viewer
     const before = await users()
@@ -77,7 +77,7 @@ describe('signing in through the provider', () => {
     expect(await users()).toEqual(before)
   })
 
-  test('knows who one is when the email has changed over there, and takes nobody for him who has it now', async () => {
+  test('recognizes a person whose email changed at the provider, and does not confuse them with its new owner', async () => {
     const first = oidcBrowser()
     const subject = newcomer()
     await signIn(first, subject)
@@ -86,14 +86,14 @@ describe('signing in through the provider', () => {
     const again = oidcBrowser()
     expect(await signIn(again, subject)).toBe('/console')
     expect((await me(again)).body).toMatchObject({ id: person.id, email: person.email })
-    // The address now belongs to somebody else over there.
+    // The address now belongs to another provider account.
     provider.accounts.set('heir', { email: subject, emailVerified: true, name: 'Heir' })
     const heir = oidcBrowser()
     expect(await signIn(heir, 'heir')).toBe('/login?problem=oidc_other_identity&next=%2Fconsole')
     expect(heir.jar.has(session)).toBe(false)
   })
 
-  test('gives a new session each time, with its device and address', async () => {
+  test('creates a new session each time, with its device and address', async () => {
     const browser = oidcBrowser()
     const email = newcomer()
     browser.jar.set(session, 'whatever somebody has put there')
@@ -109,7 +109,7 @@ describe('signing in through the provider', () => {
       expect(one).toMatchObject({ address: '127.0.0.1', user_agent: expect.stringContaining('Chrome/140') as string })
   })
 
-  test('counts from when the provider has asked, so that a window left open there proves nothing', async () => {
+  test('counts from when the provider asked, so an old provider session proves nothing', async () => {
     const browser = oidcBrowser()
     const email = newcomer()
     await signIn(browser, email)
@@ -117,7 +117,7 @@ describe('signing in through the provider', () => {
       Date.parse((await lane.send<{ authenticatedAt: string }>(headersOf(browser), 'GET /me')).body.authenticatedAt)
     const asked = await authenticatedAt()
     expect(Date.now() - asked).toBeLessThan(60_000)
-    // The provider still knows him and asks nothing.
+    // The provider still has a session and asks nothing.
     const place = await begin(browser)
     expect(place.url.pathname).toBe('/console')
     expect(await authenticatedAt()).toBe(asked)
@@ -136,7 +136,7 @@ describe('signing in through the provider', () => {
     expect(await signIn(browser, newcomer(), `/session/oidc?next=${encodeURIComponent(next!)}`)).toBe('/console')
   })
 
-  test('its cookies are for the way back alone, and over https say so', async () => {
+  test('sends its cookies only to the callback, and marks them secure over https', async () => {
     const start = await oidcBrowser().step(at('/session/oidc'))
     const [cookie] = start.headers.getSetCookie()
     expect(cookie).toMatch(/^bulkhead-oidc-[\w-]{16}=[\w.-]+; Path=\/session\/oidc; Max-Age=600; HttpOnly; SameSite=Lax$/)
@@ -147,7 +147,7 @@ describe('signing in through the provider', () => {
     expect(start.headers.get('cache-control')).toBe('no-store')
   })
 
-  test('asks with PKCE, state and nonce, which no cookie shows', async () => {
+  test('uses PKCE, state and nonce, and shows none of them in a cookie', async () => {
     const start = await oidcBrowser().step(at('/session/oidc'))
     const asked = Object.fromEntries(new URL(start.headers.get('location')!).searchParams)
     expect(asked).toMatchObject({ response_type: 'code', client_id: 'bulkhead', code_challenge_method: 'S256' })
@@ -159,17 +159,17 @@ describe('signing in through the provider', () => {
     }
   })
 
-  test('forgets those that were forsaken', async () => {
+  test('deletes abandoned sign-ins', async () => {
     const browser = oidcBrowser()
     for (let i = 0; i < 9; i++) await begin(browser)
     expect([...browser.jar.keys()].filter((name) => name.startsWith('bulkhead-oidc')).length).toBeLessThanOrEqual(4)
   })
 })
 
-describe('what goes wrong ends on the sign-in page, each with its own code', () => {
+describe('ends each failure on the sign-in page with its own code', () => {
   const ended = (code: string, next = '/console') => `/login?problem=${code}&next=${encodeURIComponent(next)}`
 
-  test('an email that is not verified', async () => {
+  test('an unverified email', async () => {
     const browser = oidcBrowser()
     const before = await users()
     expect(await signIn(browser, 'unverified@example.test')).toBe(ended('oidc_email_unverified'))
@@ -179,22 +179,22 @@ describe('what goes wrong ends on the sign-in page, each with its own code', () 
     expect(browser.jar.has(session)).toBe(false)
   })
 
-  test('an email that is none', async () => {
+  test('an invalid email', async () => {
     provider.accounts.set('nobody', { email: 'no address', emailVerified: true, name: 'N' })
     expect(await signIn(oidcBrowser(), 'nobody')).toBe(ended('oidc_email_missing'))
-    // A KELVIN SIGN is no k: lower case would make the one address of the other.
+    // A KELVIN SIGN is not a k: lowercasing would turn one address into the other.
     provider.accounts.set('look-alike', { email: '\u212Aim@example.test', emailVerified: true, name: 'Kim' })
     expect(await signIn(oidcBrowser(), 'look-alike')).toBe(ended('oidc_email_missing'))
   })
 
-  test('a sign-in that is cancelled over there', async () => {
+  test('a sign-in canceled at the provider', async () => {
     const browser = oidcBrowser()
     const login = await begin(browser, '/session/oidc?next=/console/acme')
     const { url } = await browser.submit(login, { cancel: 'yes' })
     expect(url.pathname + url.search).toBe(ended('oidc_denied', '/console/acme'))
   })
 
-  /** The address of a right way back, not yet gone. */
+  /** A valid callback URL, not yet visited. */
   async function wayBack(browser: Browser): Promise<URL> {
     const login = await begin(browser)
     let response = await browser.step(login.url, new URLSearchParams({ account: newcomer() }))
@@ -210,26 +210,26 @@ describe('what goes wrong ends on the sign-in page, each with its own code', () 
     return place.url.pathname + place.url.search
   }
 
-  test('a way back without its state', async () => {
+  test('a callback without its state', async () => {
     const browser = oidcBrowser()
     const url = await wayBack(browser)
     url.searchParams.delete('state')
     expect(await endOf(browser, url)).toBe('/login?problem=oidc_state_missing')
   })
 
-  test('a way back with another state', async () => {
+  test('a callback with another state', async () => {
     const browser = oidcBrowser()
     const url = await wayBack(browser)
     url.searchParams.set('state', 'another')
     expect(await endOf(browser, url)).toBe('/login?problem=oidc_state_mismatch')
   })
 
-  test('a way back in another browser: nobody is signed in to a stranger’s account', async () => {
+  test('a callback in another browser, which signs nobody in to a stranger’s account', async () => {
     const url = await wayBack(oidcBrowser())
     expect(await endOf(oidcBrowser(), url)).toBe('/login?problem=oidc_flow_lost')
   })
 
-  test('a cookie that was forged or taken for another sign-in', async () => {
+  test('a cookie that was forged or taken from another sign-in', async () => {
     const browser = oidcBrowser()
     const url = await wayBack(browser)
     const [name, value] = [...browser.jar].find(([cookie]) => cookie.startsWith('bulkhead-oidc'))!
@@ -242,7 +242,7 @@ describe('what goes wrong ends on the sign-in page, each with its own code', () 
     expect(await endOf(oidcBrowser(new Map([[name, theirs]])), url)).toBe('/login?problem=oidc_state_mismatch')
   })
 
-  test('a way back that was used, with or without the cookie that it has emptied', async () => {
+  test('a callback used twice, with or without the cookie that it cleared', async () => {
     const browser = oidcBrowser()
     const url = await wayBack(browser)
     const held = new Map(browser.jar)
@@ -258,20 +258,20 @@ describe('what goes wrong ends on the sign-in page, each with its own code', () 
     expect(await endOf(browser, url)).toBe(ended('oidc_code_refused'))
   })
 
-  test('an answer that says to come from another provider', async () => {
+  test('an answer that names another provider as its issuer', async () => {
     const browser = oidcBrowser()
     const url = await wayBack(browser)
     url.searchParams.set('iss', 'https://evil.example')
     expect(await endOf(browser, url)).toBe(ended('oidc_issuer_mismatch'))
   })
 
-  test('a wrong secret of ours', async () => {
+  test('a wrong client secret', async () => {
     process.env['BULKHEAD_OIDC_CLIENT_SECRET'] = 'another'
     const browser = oidcBrowser()
     expect(await endOf(browser, await wayBack(browser))).toBe(ended('oidc_provider_error'))
   })
 
-  test('a provider that is not there; passwords work, and it is asked anew once it is back', async () => {
+  test('an unreachable provider; passwords work, and it is tried again once it is back', async () => {
     Object.assign(process.env, { BULKHEAD_OIDC_ISSUER: 'http://127.0.0.1:9' })
     const lost = await begin(oidcBrowser(), '/session/oidc?next=/console/acme')
     expect(lost.url.pathname + lost.url.search).toBe(ended('oidc_unreachable', '/console/acme'))
@@ -289,7 +289,7 @@ describe('what goes wrong ends on the sign-in page, each with its own code', () 
     expect(await methodsOf(browser)).toEqual({ password: true, emailVerified: true, provider: null, identities: [] })
   })
 
-  test('a question that is none, and too many ways back from one address', async () => {
+  test('an invalid request, and too many callbacks from one address', async () => {
     expect((await oidcBrowser().step(at('/session/oidc?nonsense=1'))).headers.get('location')).toBe(
       '/login?problem=invalid_request',
     )
@@ -307,10 +307,10 @@ describe('what goes wrong ends on the sign-in page, each with its own code', () 
   })
 })
 
-describe('proving again who one is', () => {
+describe('confirming one’s identity again', () => {
   const again = '/session/oidc?again=true'
 
-  /** Somebody who came through the provider, owns a project, and whose sign-in is stale. */
+  /** An owner of a project who signed in through the provider and whose sign-in is stale. */
   async function owner() {
     const browser = oidcBrowser()
     const email = newcomer()
@@ -326,7 +326,7 @@ describe('proving again who one is', () => {
     return { browser, email, id: body.id, nuke }
   }
 
-  test('through the provider, which asks once more, opens what destroys', async () => {
+  test('allows destructive calls after the provider asks again', async () => {
     const { browser, email, id, nuke } = await owner()
     expect(refusalOf(await nuke())).toBe('403 reauthentication_required')
     const before = browser.jar.get(session)
@@ -336,21 +336,21 @@ describe('proving again who one is', () => {
     expect((await auditOf(id)).map(({ action }) => action)).toContain('session.reauthenticated')
   })
 
-  test('as somebody else proves nothing', async () => {
+  test('proves nothing as another provider account', async () => {
     const { browser, nuke } = await owner()
     const elsewhere = oidcBrowserOf(browser)
     expect(await signIn(elsewhere, newcomer(), again)).toBe('/login/again?problem=oidc_other_subject')
     expect(refusalOf(await nuke())).toBe('403 reauthentication_required')
   })
 
-  test('is refused where the provider does not ask', async () => {
+  test('is refused when the provider does not ask', async () => {
     const { browser, nuke } = await owner()
     const start = await browser.step(at(again))
     const silent = new URL(start.headers.get('location')!)
     expect(Object.fromEntries(silent.searchParams)).toMatchObject({ prompt: 'login', max_age: '0' })
     silent.searchParams.delete('prompt')
     silent.searchParams.set('max_age', '3600')
-    // As if he had been asked there long ago: the session of the provider is older than the question.
+    // Makes the provider's session older than the request, as if it had asked long ago.
     const { flowCookie, flowOf } = await import('#server/http/oidc/flow')
     const request = new Request(lane.origin, { headers: { cookie: cookieOf(browser.jar) } })
     const flow = (await flowOf(request, silent.searchParams.get('state')!))!
@@ -361,7 +361,7 @@ describe('proving again who one is', () => {
     expect(refusalOf(await nuke())).toBe('403 reauthentication_required')
   })
 
-  test('is of no use once the session has ended, nor to somebody signed out', async () => {
+  test('does nothing after the session has ended, nor for a signed-out person', async () => {
     const { browser, email, id } = await owner()
     const login = await begin(browser, again)
     await lane.db.deleteFrom('sessions').where('user_id', '=', id).execute()
@@ -369,7 +369,7 @@ describe('proving again who one is', () => {
     expect((await begin(oidcBrowser(), again)).url.search).toBe('?problem=oidc_session_over')
   })
 
-  test('renews the session that asked, not one that was signed in meanwhile', async () => {
+  test('renews the session that asked, not a later one', async () => {
     const { browser, email } = await owner()
     const login = await begin(browser, again)
     await trySignIn(lane.origin, browser.jar, cast.people.orgOwner.email, ownersPassword)
@@ -400,7 +400,7 @@ describe('linking and unlinking', () => {
   }
   const unlink = (browser: Browser, id: string) => lane.send(headersOf(browser), `DELETE /me/identities/${id}`)
 
-  test('whoever is signed in links another address of his, signs in with it, and unlinks it', async () => {
+  test('links another provider account to a signed-in person, signs in with it, and unlinks it', async () => {
     const browser = await withPassword()
     const account = newcomer()
     expect(await link(browser, account)).toBe('/console')
@@ -426,7 +426,7 @@ describe('linking and unlinking', () => {
     expect(await signIn(oidcBrowser(), account)).toBe('/console')
   })
 
-  test('whose own verified address was unlinked is not linked again by it', async () => {
+  test('does not link an unlinked account again by its verified address', async () => {
     const browser = await withPassword()
     const { email } = cast.people.orgOwner
     await link(browser, email)
@@ -434,7 +434,7 @@ describe('linking and unlinking', () => {
     expect(await signIn(oidcBrowser(), email)).toBe('/login?problem=oidc_unlinked&next=%2Fconsole')
   })
 
-  test('what is somebody else’s stays his', async () => {
+  test('does not link what belongs to another person', async () => {
     const theirs = newcomer()
     await signIn(oidcBrowser(), theirs)
     const browser = await withPassword()
@@ -446,7 +446,7 @@ describe('linking and unlinking', () => {
     expect(refusalOf(await unlink(browser, identity!.id))).toBe('404 identity_not_found')
   })
 
-  test('the last way in stays', async () => {
+  test('keeps the last way to sign in', async () => {
     const browser = oidcBrowser()
     await signIn(browser, newcomer())
     const [identity] = (await methodsOf(browser)).identities
@@ -458,7 +458,7 @@ describe('linking and unlinking', () => {
     expect(refusalOf(await unlink(browser, other!.id))).toBe('409 last_sign_in_method')
   })
 
-  test('both need a fresh sign-in, and no foreign page begins either', async () => {
+  test('needs a fresh sign-in for both, and no foreign page can start either', async () => {
     const browser = oidcBrowser()
     await signIn(browser, newcomer())
     const { body } = await me(browser)
@@ -473,7 +473,7 @@ describe('linking and unlinking', () => {
 /** The same session in a browser that the provider does not know. */
 const oidcBrowserOf = ({ jar }: Browser) => oidcBrowser(new Map([[session, jar.get(session)!]]))
 
-test('a deleted account is made anew at the next sign-in', async () => {
+test('creates a deleted account anew on the next sign-in', async () => {
   const browser = oidcBrowser()
   const email = newcomer()
   await signIn(browser, email)
@@ -484,7 +484,7 @@ test('a deleted account is made anew at the next sign-in', async () => {
   expect((await me(again)).body.id).not.toBe(body.id)
 })
 
-test('who comes back while he is being linked elsewhere waits before he holds anything', async () => {
+test('makes a returning person wait while they are being linked elsewhere', async () => {
   const email = newcomer()
   const proven = { issuer: provider.issuer, subject: email, email, emailVerified: true, name: null, authenticatedAt: null }
   const known = { origin: { requestId: newId(), address: null }, userAgent: null }
@@ -499,7 +499,7 @@ test('who comes back while he is being linked elsewhere waits before he holds an
   expect(await back).toMatchObject({ me: { id: me.id } })
 })
 
-test('many ways back of one newcomer at once make one account', async () => {
+test('creates one account for many concurrent callbacks of one newcomer', async () => {
   const email = newcomer()
   expect(await Promise.all([1, 2, 3, 4].map(() => signIn(oidcBrowser(), email)))).toEqual(Array(4).fill('/console'))
   const found = await lane.db.selectFrom('users').select('id').where('email', '=', email).execute()

@@ -14,7 +14,7 @@ async function administer(url: string, statement: string) {
   }
 }
 
-/** A database of one's own, copied from the migrated one. Drop it when the file's tests are done. */
+/** A database for one test file, copied from the migrated template. Drop it when the file's tests are done. */
 export async function createTestDatabase(options: { max?: number } = {}) {
   const { url, template } = inject('postgres')
   const name = `test_${randomBytes(8).toString('hex')}`
@@ -27,7 +27,7 @@ export async function createTestDatabase(options: { max?: number } = {}) {
     db,
     async drop() {
       await db.destroy()
-      // Whoever is just leaving is waited for, since being cut off is an error to him; whoever stays is cut off.
+      // Waits for connections that are closing, since being cut off would be an error to them. The rest are cut off.
       await administer(url, `drop database if exists ${name}`).catch(() =>
         administer(url, `drop database if exists ${name} with (force)`),
       )
@@ -35,7 +35,7 @@ export async function createTestDatabase(options: { max?: number } = {}) {
   }
 }
 
-/** The statements of this database that wait for what another transaction has locked. */
+/** The statements in this database that wait for a lock of another transaction. */
 export async function countWaiting(db: Database): Promise<number> {
   const { rows } = await sql<{ n: number }>`select count(*) as n from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock'`.execute(db)

@@ -6,7 +6,7 @@ import { oidcMemory } from './oidc-memory.ts'
 
 export const client = { id: 'bulkhead', secret: 'the secret of the tests, which both sides know' }
 
-/** Who somebody is there, by the address that he types: verified unless it says otherwise. */
+/** An account at the provider, keyed by the address typed at login. Verified unless it says otherwise. */
 type Account = { email: string; emailVerified: boolean; name: string }
 const accountOf = (subject: string): Account => ({
   email: subject,
@@ -21,7 +21,7 @@ const loginPage = page(
    <form method="post"><input type="hidden" name="cancel" value="yes"><button>Cancel</button></form>`,
 )
 
-/** A real OpenID provider with a login page of its own, on a free port of this machine. */
+/** A real OpenID provider with its own login page, on a free port of this machine. */
 export async function startOidcProvider() {
   const server = createServer((request, response) => void handle(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -31,7 +31,7 @@ export async function startOidcProvider() {
   const accounts = new Map<string, Account>()
   let provider: Provider | undefined
 
-  /** Its only client, once it is known where that listens. */
+  /** Registers its only client, once the client's origin is known. */
   function allow(origin: string) {
     provider = new Provider(issuer, {
       adapter: oidcMemory(),
@@ -46,7 +46,7 @@ export async function startOidcProvider() {
         const { email, emailVerified, name } = accounts.get(subject) ?? accountOf(subject)
         return { accountId: subject, claims: async () => ({ sub: subject, email, email_verified: emailVerified, name }) }
       },
-      // Whoever signs in has consented.
+      // Signing in implies consent.
       async loadExistingGrant({ oidc }) {
         const grant = new oidc.provider.Grant({ clientId: oidc.client!.clientId, accountId: oidc.session!.accountId! })
         grant.addOIDCScope('openid email profile')
@@ -72,7 +72,7 @@ export async function startOidcProvider() {
     issuer,
     accounts,
     allow,
-    /** Another secret than the client's own is refused when the code is brought. */
+    /** The exchange of the code refuses any secret but the client's own. */
     settings: {
       BULKHEAD_OIDC_ISSUER: issuer,
       BULKHEAD_OIDC_CLIENT_ID: client.id,

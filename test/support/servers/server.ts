@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..', '..', '..')
 
 export type Server = Awaited<ReturnType<typeof startServer>>
 
-/** The production server, on a free port and with these settings only. Resolves when it says that it is ready. */
+/** Starts the production server on a free port with these settings only. Resolves when it reports that it is ready. */
 export async function startServer(settings: Record<string, string>) {
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(process.execPath, ['server/main.ts'], {
@@ -36,7 +36,7 @@ export async function startServer(settings: Record<string, string>) {
   void exited.then(() => ready.reject(new Error(`The server did not start:\n${said.join('\n')}`)))
   return {
     url: await ready.promise,
-    /** The link on which the first owner names himself, when there is nobody yet. */
+    /** The link through which the first owner registers, when there is no user yet. */
     setUpLink: said.join('\n').match(/https?:\S+\/setup\?token=\S+/)?.[0],
     said,
     pid: child.pid!,

@@ -14,7 +14,7 @@ export type Target = { origin: string; send: Client; db: Database; stop(): Promi
 
 const UNKNOWN = '019aa000-0000-7000-8000-000000000000'
 
-/** The refusal's status and words. */
+/** The status and message of the refusal. */
 export const refusalOf = async (call: Promise<unknown>) => {
   const answer = await call.catch((error: unknown) => error)
   if (!(answer instanceof V1Refusal))
@@ -22,7 +22,7 @@ export const refusalOf = async (call: Promise<unknown>) => {
   return [answer.status, answer.message]
 }
 
-/** Shows by real requests that a server answers the v1 API as its clients expect it. */
+/** Tests by real requests that a server answers the v1 API as its clients expect. */
 export function describeV1Api(lane: string, start: () => Promise<Target>) {
   let target: Target
   let cast: Cast
@@ -36,14 +36,14 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
   const client = (bearer: string) => v1Client(target.origin, { bearer })
   const withToken = (projectToken: string) => v1Client(target.origin, { projectToken })
 
-  /** Somebody new in an organisation of his own, as first sight makes it. */
+  /** A new person in an organization of their own, as their first v1 call creates it. */
   async function settler() {
     const email = `settler-${++counter}@example.test`
     const user = await createUser(target.db, { email, name: 'Settler' })
     return { ...user, bearer: await personalToken(target.db, user, null) }
   }
 
-  /** A project made through this API, by its creator. */
+  /** A project created through this API, by its creator. */
   async function founded(name = `project-${++counter}`) {
     const founder = await settler()
     const v1 = client(founder.bearer)
@@ -52,7 +52,7 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
   }
 
   describe(`the v1 API, through ${lane}`, () => {
-    describe('each operation of the page, with its example request', () => {
+    describe('answers the example request of each documented operation', () => {
       const examples: { name: string; status: number; schema?: V1Schema; call: (id: string) => [string, unknown?] }[] = [
         { name: 'list', status: 200, schema: 'Projects', call: () => ['GET /v1/projects'] },
         { name: 'create', status: 201, schema: 'CreatedProject', call: () => ['POST /v1/projects', { name: 'new-project' }] },
@@ -73,7 +73,7 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
       })
     })
 
-    test('a client of today runs the whole surface of projects, tokens, members, environments and the audit log', async () => {
+    test('serves a present-day client all of projects, tokens, members, environments and the audit log', async () => {
       const { id, v1, byToken, founder } = await founded('surface')
       // Projects
       const { items: projects } = await v1.list<V1Project>('/v1/projects', { last: 0, name: 'surface' })
@@ -117,7 +117,7 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
       expect(environments).toEqual([{ ...made, name: 'prod', updatedAt: expect.any(String) as string }])
       await byToken.delete(`/v1/environments/${made.id}`)
 
-      // What was done, newest first, as this API tells it
+      // Recent actions, newest first, as this API lists them
       const log = await byToken.get<{ items: { action: string; url: string; responseCode: number }[]; endCursor?: string }>(
         `/v1/projects/${id}/audit_logs?first=3`,
       )
@@ -132,13 +132,13 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
       const creations = await byToken.get<{ items: { action: string }[] }>(`/v1/projects/${id}/audit_logs?action=CREATE`)
       expect(new Set(creations.items.map(({ action }) => action))).toEqual(new Set(['CREATE']))
 
-      // The end
+      // Deletion
       expect(unlike('Deleted', await v1.delete(`/v1/projects/${id}`))).toBeNull()
       expect(await refusalOf(v1.get(`/v1/projects/${id}`))).toEqual([404, 'project not found'])
       expect(await refusalOf(byToken.get(`/v1/projects/${id}`))).toEqual([401, 'invalid token'])
     })
 
-    test('the same client registers agents and core instances, pages through them, renames and deletes them', async () => {
+    test('lets the same client register agents and core instances, page through them, rename and delete them', async () => {
       const { id, v1, byToken } = await founded('edge')
       const nothingSaid = {
         os: '',
@@ -213,33 +213,30 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
       expect(await v1.get<V1Project>(`/v1/projects/${id}`)).toMatchObject({ agentsCount: 0, aggregatorsCount: 0 })
     })
 
-    test.for(['tokens', 'environments'] as const)(
-      '%s page by `last` and `before`, through a small page at a time',
-      async (kind) => {
-        const { id, v1 } = await founded()
-        const path = `/v1/projects/${id}/${kind}`
-        for (let i = 0; i < 7; i++) await v1.post(path, { name: `test-${i}`, permissions: [] })
-        const seen: { name: string; createdAt: string }[] = []
-        const cursors: (string | null)[] = []
-        for (let before: string | null = ''; before !== null;) {
-          const page: { items: typeof seen; endCursor: string | null } = await v1.list(path, {
-            last: 3,
-            before: before || undefined,
-          })
-          seen.push(...page.items)
-          cursors.push((before = page.endCursor))
-        }
-        expect(seen.map(({ name }) => name)).toEqual([...Array.from({ length: 7 }, (_, i) => `test-${6 - i}`), 'default'])
-        expect(cursors.at(-1)).toBeNull()
-        expect(new Set(cursors).size).toBe(3)
-        expect(seen.map(({ createdAt }) => createdAt)).toEqual(
-          seen
-            .map(({ createdAt }) => createdAt)
-            .toSorted()
-            .toReversed(),
-        )
-      },
-    )
+    test.for(['tokens', 'environments'] as const)('%s page by `last` and `before`, in small pages', async (kind) => {
+      const { id, v1 } = await founded()
+      const path = `/v1/projects/${id}/${kind}`
+      for (let i = 0; i < 7; i++) await v1.post(path, { name: `test-${i}`, permissions: [] })
+      const seen: { name: string; createdAt: string }[] = []
+      const cursors: (string | null)[] = []
+      for (let before: string | null = ''; before !== null;) {
+        const page: { items: typeof seen; endCursor: string | null } = await v1.list(path, {
+          last: 3,
+          before: before || undefined,
+        })
+        seen.push(...page.items)
+        cursors.push((before = page.endCursor))
+      }
+      expect(seen.map(({ name }) => name)).toEqual([...Array.from({ length: 7 }, (_, i) => `test-${6 - i}`), 'default'])
+      expect(cursors.at(-1)).toBeNull()
+      expect(new Set(cursors).size).toBe(3)
+      expect(seen.map(({ createdAt }) => createdAt)).toEqual(
+        seen
+          .map(({ createdAt }) => createdAt)
+          .toSorted()
+          .toReversed(),
+      )
+    })
 
     describe('refusals', () => {
       let at: Awaited<ReturnType<typeof founded>>
@@ -343,7 +340,7 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
         expect(await refusalOf(call(at.v1))).toEqual([status, error])
       })
 
-      test('another’s project, token, member and environment are as unknown as one that does not exist', async () => {
+      test('answers another’s project, token, member and environment like ones that do not exist', async () => {
         const stranger = client((await settler()).bearer)
         const [token] = (await at.v1.list<V1Token>(`/v1/projects/${at.id}/tokens`)).items
         for (const [mine, unknown] of [
@@ -364,13 +361,13 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
         ['a project token that is none', { 'x-project-token': 'x' }],
         ['a session cookie', { cookie: 'next-auth.session-token=x' }],
       ]
-      test.for(bad)('%s proves nobody', async ([, headers]) => {
+      test.for(bad)('%s does not authenticate', async ([, headers]) => {
         const answer = await target.send(headers, 'GET /v1/projects')
         expect(answer.status).toBe(401)
         expect(unlike('Error', answer.body)).toBeNull()
       })
 
-      test('a token that was tampered with, or signed for another id, is refused', async () => {
+      test('refuses a token that was tampered with, or signed for another id', async () => {
         const [payload, signature] = at.token.split('.') as [string, string]
         const other = Buffer.from(JSON.stringify({ TokenID: UNKNOWN, ProjectID: at.id })).toString('base64url')
         const flipped = (signature.startsWith('A') ? 'B' : 'A') + signature.slice(1)
@@ -379,7 +376,7 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
         }
       })
 
-      test('what only a person may, a project token may not', async () => {
+      test('refuses to a project token what only people can do', async () => {
         const calls: (() => Promise<unknown>)[] = [
           () => at.byToken.list('/v1/projects'),
           () => at.byToken.post('/v1/projects', { name: 'x' }),
@@ -392,20 +389,20 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
       })
     })
 
-    test('both credentials at once: each call works as whom it is for', async () => {
+    test('uses the fitting one of two credentials sent together', async () => {
       const { id, founder, token } = await founded()
       const elsewhere = await founded()
       const both = v1Client(target.origin, { bearer: founder.bearer, projectToken: token })
       expect((await both.list<V1Project>('/v1/projects', { name: 'default' })).items).toHaveLength(1)
       expect((await both.get<V1Project>(`/v1/projects/${id}`)).membership?.roles).toEqual(['creator'])
-      // Who is not a member reaches the project that the token is of, as the token.
+      // A caller who is not a member reaches the project of the token, with the token's rights.
       const mixed = v1Client(target.origin, { bearer: founder.bearer, projectToken: elsewhere.token })
       expect(await mixed.get<V1Project>(`/v1/projects/${elsewhere.id}`)).not.toHaveProperty('membership')
       const broken = v1Client(target.origin, { bearer: founder.bearer, projectToken: 'x' })
       expect(await refusalOf(broken.list('/v1/projects'))).toEqual([401, 'invalid token'])
     })
 
-    test('a project made here is listed, renamed, scoped and nuked in the Org API, and its creator is the owner', async () => {
+    test('lists, renames, scopes and nukes a project created here in the Org API, and makes its creator the owner', async () => {
       const { id, founder, v1, byToken, token } = await founded('Shared one')
       const { send } = target
       const [org] = (await send<{ id: string; slug: string }[]>(founder.bearer, 'GET /orgs')).body
@@ -419,7 +416,7 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
       expect((await v1.get<V1Project>(`/v1/projects/${id}`)).name).toBe('Renamed')
       const members = (await send<{ userId: string; role: string }[]>(founder.bearer, `GET ${at}/${id}/members`)).body
       expect(members).toMatchObject([{ userId: founder.id, role: 'owner' }])
-      // The token of this API works there, and the other way round.
+      // A token of this API works there, and the other way round.
       expect((await send(token, `GET ${at}/${id}`)).status).toBe(200)
       const opaque = await send<{ token: string }>(founder.bearer, `POST /${org!.slug}/${id}/tokens`, {
         json: { name: 'org', role: 'admin' },
@@ -433,7 +430,7 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
       expect((await byToken.get<V1Project>(`/v1/projects/${id}`)).name).toBe('Renamed')
     })
 
-    test('a project made in the Org API is this API’s too, with the roles and permissions of its members', async () => {
+    test('serves a project created in the Org API, with the roles and permissions of its members', async () => {
       const stage = await cast.project(`both-${++counter}`)
       const { owner, admin, member, viewer, newcomer, orgOwner } = cast.people
       const project = await client(owner.token).get<V1Project>(`/v1/projects/${stage.id}`)
@@ -442,7 +439,7 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
       for (const one of [member, viewer])
         expect((await client(one.token).get<V1Project>(`/v1/projects/${stage.id}`)).membership?.roles).toEqual([])
       expect(await refusalOf(client(newcomer.token).get(`/v1/projects/${stage.id}`))).toEqual([404, 'project not found'])
-      // Who administers the organisation reaches it without being a member.
+      // An organization admin reaches it without being a member.
       expect(await client(cast.people.orgAdmin.token).get<V1Project>(`/v1/projects/${stage.id}`)).not.toHaveProperty('membership')
       const { items } = await client(orgOwner.token).list<Membership>(`/v1/projects/${stage.id}/members`)
       const memberId = (email: string) => items.find((one) => one.user?.email === email)!.id
@@ -452,7 +449,7 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
         `GET /orgs/acme/projects/${stage.id}/members/${member.id}`,
       )
       expect(inOrgApi.body.permissions).toEqual(['read:*'])
-      // He cannot take back what was taken, nobody touches a creator, and an admin may remove him.
+      // The member cannot regain lost rights, nobody can change the creator, and an admin can remove the member.
       expect(await refusalOf(client(member.token).patch(`/v1/members/${memberId(member.email)}`, { permissions: [] }))).toEqual([
         403,
         'permission denied',
@@ -465,7 +462,7 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
       expect(await refusalOf(client(member.token).get(`/v1/projects/${stage.id}`))).toEqual([404, 'project not found'])
     })
 
-    test('a token that may only read does not learn the text of one that may more', async () => {
+    test('hides the text of a token with more rights from a read-only token', async () => {
       const { id, v1, token } = await founded()
       const narrow = await v1.post<V1Token>(`/v1/projects/${id}/tokens`, { name: 'narrow', permissions: ['read:*'] })
       const { items } = await v1.list<V1Token>(`/v1/projects/${id}/tokens`)
@@ -476,7 +473,7 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
       expect((await withToken(narrow.token).get<V1Token>(`/v1/project_tokens/${narrow.id}`)).token).toBe(narrow.token)
     })
 
-    test('permissions are enforced by method', async () => {
+    test('enforces permissions by method', async () => {
       const { id, v1 } = await founded()
       const environments = [1, 2, 3, 4].map((i) => `e${i}`)
       for (const name of environments) await v1.post(`/v1/projects/${id}/environments`, { name })
@@ -504,7 +501,7 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
       }
     })
 
-    test('the document is there, and describes each operation once', async () => {
+    test('serves a document that describes each operation once', async () => {
       const { body } = await target.send<{ openapi: string; paths: Record<string, object> }>(null, 'GET /v1/openapi.json')
       expect(body.openapi).toBe('3.1.0')
       expect(Object.keys(body.paths)).toEqual(

@@ -10,13 +10,16 @@ import { hashPassword } from '#domain/accounts/passwords'
 import { createWorld } from '#test/support/world/world'
 import { newToken } from '#domain/tokens/text'
 
-/** Only `orgOwner` has one: hashing takes long. */
+/** Only `orgOwner` has a password, because hashing is slow. */
 export const ownersPassword = 'correct horse battery'
 
-/** A person and the personal token that speaks for him. */
+/** A person and their personal token. */
 export type Player = UserActor & { token: string }
 
-/** What people of `acme` are in the organisation, and in every project that `project` makes; without the latter, in none. */
+/**
+ * Roles of the people of `acme` in the organization, and in every project that `project` creates; without a second role, not in
+ * projects.
+ */
 const roles = {
   orgOwner: { org: 'owner' },
   orgAdmin: { org: 'admin' },
@@ -36,7 +39,7 @@ type PlayerName = keyof typeof roles
 export type Cast = Awaited<ReturnType<typeof createCast>>
 export type Stage = Awaited<ReturnType<Cast['project']>>
 
-/** Somebody of every kind, each with a bearer token: the people of `acme`, and a stranger with an organisation of his own. */
+/** One caller of every kind, each with a bearer token: the people of `acme`, and a stranger with an organization of their own. */
 export async function createCast(db: Database) {
   const world = await createWorld(db)
   const elsewhere = await createWorld(db, 'other')
@@ -53,7 +56,7 @@ export async function createCast(db: Database) {
 
   /** A project with all of its people in their roles, a second environment `staging`, and a token of every role. */
   async function project(slug: string) {
-    // A long proof makes projects for longer than a sign-in counts as fresh.
+    // A long proof creates projects for longer than a sign-in counts as fresh.
     world.root.authenticatedAt = new Date().toISOString().replace('Z', '000Z')
     const made = await world.project(slug)
     const context = await world.inside(made)
@@ -80,7 +83,7 @@ export async function createCast(db: Database) {
   return { world, elsewhere, people, stranger, project }
 }
 
-/** `orgId` null = good in every organisation of the person. */
+/** `orgId` null = valid in every organization of the person. */
 export async function personalToken(
   db: Database,
   { id }: { id: string },

@@ -4,19 +4,19 @@ import { createCast, personalToken } from './cast.ts'
 import { startLane } from '../http/lane.ts'
 import { type Rights, combinations, givesBy, inWords, isWithin, until } from './rights.ts'
 
-/** Somebody who tries to give, and what he has himself. */
+/** A caller who tries to grant rights, and their own rights. */
 export type Granter = { rights: Rights; bearer: string; id: string }
 
 const granterRights = combinations({ verbs: [[], ['create:*', 'read:*', 'update:*']], ends: [null, until] })
 
-/** A project with a member and a token of every combination of rights, and a judge of what they give. */
+/** A project with a member and a token of every combination of rights, and a judge of what they grant. */
 export async function openGranting() {
   const lane = await startLane()
   const cast = await createCast(lane.db)
   const stage = await cast.project('alpha')
   const { db } = lane
 
-  /** Straight into the table: what is to be tested may not make its own premises. */
+  /** Writes straight to the table, so that the code under test does not create its own preconditions. */
   async function put(table: 'project_members' | 'project_tokens', id: string, rights: Rights): Promise<void> {
     const { role, envName, cellScopes: cell_scopes, verbs, expiresAt: expires_at } = rights
     const env_id = db
@@ -27,7 +27,7 @@ export async function openGranting() {
     await db.updateTable(table).set({ role, env_id, cell_scopes, verbs, expires_at }).where('id', '=', id).execute()
   }
 
-  /** What is stored, in the same words. */
+  /** The stored rights, in the same form. */
   async function stored(table: 'project_members' | 'project_tokens', id: string): Promise<Rights> {
     const row = await db
       .selectFrom(table)
@@ -39,7 +39,7 @@ export async function openGranting() {
     return { role, envName, cellScopes, verbs: row.verbs as VerbGrant[], expiresAt }
   }
 
-  /** Undefined for somebody who is no member. */
+  /** Undefined for a person who is not a member. */
   async function membershipOf(userId: string): Promise<string | undefined> {
     const ofProject = db.selectFrom('project_members').select('id').where('project_id', '=', stage.id)
     return (await ofProject.where('user_id', '=', userId).executeTakeFirst())?.id
@@ -66,7 +66,7 @@ export async function openGranting() {
 
   const surprises: string[] = []
   let judged = 0
-  /** Notes whatever is not as the definition has it; `got` is what is stored where something was given. */
+  /** Records each deviation from the definition. `got` is what was stored when something was granted. */
   function judge(way: string, { rights }: Granter, given: Rights, verb: 'create' | 'update', got: Rights | boolean): void {
     judged++
     const expected = givesBy(rights, verb) && isWithin(given, rights)
@@ -76,7 +76,7 @@ export async function openGranting() {
       surprises.push(`${way}: ${inWords(got)} was stored for ${inWords(given)}`)
   }
 
-  /** What surprised since the last time; that too little was judged is a surprise as well. */
+  /** The deviations since the last call. Judging fewer cases than `least` is a deviation too. */
   function verdict(least: number): string[] {
     const all = [...surprises.splice(0), ...(judged < least ? [`only ${judged} were judged`] : [])]
     judged = 0

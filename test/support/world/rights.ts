@@ -1,7 +1,7 @@
 import { BlockList } from 'node:net'
 import type { Role, VerbGrant } from '#contract/common'
 
-/** What somebody has or is to be given in a project, said here a second time and without asking the product. */
+/** The rights of a caller in a project, defined here a second time, independently of the product. */
 export type Rights = {
   role: Role
   envName: string | null
@@ -15,7 +15,7 @@ const roles = ['viewer', 'member', 'admin', 'owner'] as const satisfies Role[]
 const allVerbs: VerbGrant[] = ['create:*', 'read:*', 'update:*', 'delete:*']
 const verbsOf = ({ verbs }: Rights) => (verbs.length === 0 ? allVerbs : verbs)
 
-/** Is the one no more than the other, in every respect? */
+/** Whether the given rights exceed the own ones in no respect. */
 export function isWithin(given: Rights, own: Rights): boolean {
   return (
     roles.indexOf(given.role) <= roles.indexOf(own.role) &&
@@ -26,7 +26,7 @@ export function isWithin(given: Rights, own: Rights): boolean {
   )
 }
 
-/** Who gives anything at all: an admin or owner of the whole project, by a verb of his. */
+/** Whether a caller can grant at all: an admin or owner of the whole project who has the verb. */
 export const givesBy = (own: Rights, verb: 'create' | 'update') =>
   roles.indexOf(own.role) >= 2 && own.envName === null && own.cellScopes === null && verbsOf(own).includes(`${verb}:*`)
 
@@ -56,16 +56,16 @@ export const inWords = ({ role, envName, cellScopes, verbs, expiresAt }: Rights)
     .filter(Boolean)
     .join(', ')
 
-/** One address in each part of the networks that tests name. */
+/** One address in each part of the networks that the tests name. */
 const probes = ['127.0.0.1', '127.0.0.2', '127.200.0.1', '10.0.0.1', '198.51.100.1']
 
-/** Where a token works, of the addresses that stand for all; a list that names nothing is everywhere. */
+/** The probe addresses from which a token works. An empty list allows every address. */
 function placesOf(networks: readonly string[]): string[] {
   const list = new BlockList()
   for (const [address = '', bits = '32'] of networks.map((one) => one.split('/'))) list.addSubnet(address, Number(bits))
   return networks.length === 0 ? [...probes, 'elsewhere'] : probes.filter((probe) => list.check(probe))
 }
 
-/** Does a token work nowhere but where the other does? */
+/** Whether a token works only where the other does. */
 export const worksWithin = (given: readonly string[], own: readonly string[]) =>
   placesOf(given).every((place) => placesOf(own).includes(place))

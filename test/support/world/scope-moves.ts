@@ -35,7 +35,7 @@ const spec: fc.Arbitrary<CellSpec> = fc.record({
   derived: fc.option(fc.uniqueArray(fc.constantFrom(...zones), { minLength: 1, maxLength: 2 }), { nil: null, freq: 2 }),
   parents: fc.uniqueArray(cell, { maxLength: 3, size: 'max' }),
 })
-/** The type that a cell of this name has, save one time in ten: what changes its type is refused. */
+/** The usual type of a cell with this name. One move in ten uses another, because changing the type is refused. */
 const usualType = (cellName: string) => (['c1', 'c3'].includes(cellName) ? 'node' : 'site')
 
 export const entity: fc.Arbitrary<Entity> = fc.record({ env, type, name, zone })
@@ -44,7 +44,7 @@ export const scope: fc.Arbitrary<Scope> = fc.record({
   cells: fc.option(fc.uniqueArray(fc.constantFrom(...cellNames, 'unknown'), { maxLength: 3 }), { nil: null }),
 })
 
-/** Who makes a move is the place of a caller in the list of them; the first is not narrowed, and he alone may administer. */
+/** The index of the calling actor. Actor 0 is not scoped and is the only one who may administer. */
 const by = fc.oneof(fc.nat({ max: 20 }), fc.constant(0))
 const byAdmin = fc.oneof({ arbitrary: by, weight: 1 }, { arbitrary: fc.constant(0), weight: 6 })
 const cellMove = fc
@@ -72,12 +72,12 @@ const moves = {
     drop: fc.option(cell, { nil: undefined }),
   }),
 }
-/** What changes who sees what comes more often. */
+/** Moves that change visibility are drawn more often. */
 const often = [moves.update, moves.put, moves.take, moves.cell, moves.cell, moves.apply]
 export const move = fc.oneof(...Object.values(moves), ...often) as fc.Arbitrary<Move>
 export type Move = { [K in keyof typeof moves]: (typeof moves)[K] extends fc.Arbitrary<infer T> ? T : never }[keyof typeof moves]
 
-/** What a world begins with, as moves: cells of which each lies only below earlier ones, entities, members, relationships. */
+/** The first moves of a world: cells that lie only below earlier ones, entities, members, relationships. */
 export const beginning: fc.Arbitrary<Move[]> = fc
   .record({
     cells: fc.tuple(...cellNames.map(() => fc.option(spec, { nil: undefined, freq: 5 }))),
@@ -116,7 +116,7 @@ export const entityDocument = ({ type: entityType, name: entityName, zone: value
 type Ids = ReadonlyMap<string, string>
 const UNKNOWN = '01a00000-0000-7000-8000-000000000000'
 
-/** The move through the product's verbs. */
+/** Performs the move with the product's own functions. */
 export async function perform(context: ProjectContext, given: Move, ids: Ids): Promise<unknown> {
   if (given.does === 'create') return createEntity(context, given.entity.env, CreateEntity.parse(entityDocument(given.entity)))
   if (given.does === 'cell') {
@@ -150,14 +150,14 @@ export async function perform(context: ProjectContext, given: Move, ids: Ids): P
   return given.does === 'put' ? addCellMember(context, where) : removeCellMember(context, where)
 }
 
-/** The relationship with its ends spelled out. */
+/** The relationship with the keys of its ends. */
 export function ended(given: { env: string; type: string; from: string; to: string }) {
   const { from, to } = ends[given.type]!
   const end = (entityType: string, entityName: string) => entityKey({ env: given.env, type: entityType, name: entityName })
   return { env: given.env, type: given.type, from: end(from, given.from), to: end(to, given.to) }
 }
 
-/** The move by the rules: changes the model, or answers the code of the refusal and changes nothing. */
+/** Performs the move by the rules: changes the model, or answers the refusal's code and changes nothing. */
 export function decide(model: ScopeModel, who: Scope, given: Move): string | undefined {
   const isScoped = who.env !== null || who.cells !== null
   if (given.does === 'cell' || given.does === 'drop' || given.does === 'apply') {
@@ -194,7 +194,7 @@ export function decide(model: ScopeModel, who: Scope, given: Move): string | und
   return 'out_of_scope'
 }
 
-/** An entity may be or become only what its writer still sees. */
+/** An entity may become only what its writer can still see. */
 function become(model: ScopeModel, who: Scope, key: string, next: Entity): string | undefined {
   if (!model.sees(who, next)) return 'out_of_scope'
   model.entities.set(key, next)
@@ -222,7 +222,7 @@ function administer(model: ScopeModel, given: Extract<Move, { does: 'cell' | 'dr
     model.deleteCell(given.cell)
     return undefined
   }
-  // Each item by itself; the deletions only when all of them went well, and only of what nothing stands on.
+  // Items are applied one by one; deletions only if all items succeed, and only of cells without children.
   const failed = given.cell && place(model, given.cell)
   for (const one of given.entities) model.entities.set(entityKey({ ...one, env: given.env }), { ...one, env: given.env })
   if (failed || given.drop === undefined || model.children(given.drop).length > 0) return undefined

@@ -9,7 +9,7 @@ import { type Entity, type Link, type Scope, type ScopeModel, admits, entityKey,
 import { cellNames, entity, entityNames } from './scope-moves.ts'
 import { exportProject } from '#domain/transfer/export'
 
-/** What a caller is asked for besides everything that he can list: one of the many filters, one entity, a size of page. */
+/** What to ask besides everything a caller can list: one of the many filters, one entity, a page size. */
 export const question = fc.record({
   about: entity,
   cell: fc.constantFrom(...cellNames),
@@ -28,7 +28,7 @@ export type Question = typeof question extends fc.Arbitrary<infer T> ? T : never
 const whole = { limit: 200, cursor: undefined }
 const everyLink = { relationshipType: undefined, state: undefined, entity: undefined, from: undefined, to: undefined }
 
-/** The answer, or the code of the refusal. */
+/** The answer, or the refusal's code. */
 export async function outcome<T>(call: Promise<T>): Promise<T | string> {
   return call.catch((error: unknown) => {
     if (error instanceof DomainError) return error.code
@@ -58,7 +58,7 @@ const shown = (one: Named & { cells: string[]; metrics: Record<string, number> }
 
 type Ids = ReadonlyMap<string, string>
 
-/** By what `linkKey` prints. */
+/** Matches the format of `linkKey`. */
 const isLinkOf = (about: Entity, key: string) => key.includes(' ') && key.split(' ').includes(entityKey(about))
 
 /** What the product answers. */

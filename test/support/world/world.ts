@@ -27,12 +27,15 @@ export async function openWorld(options: { max?: number } = {}) {
 
 type Narrowed = Partial<Pick<ActorContext, 'verb' | 'ifMatch'>>
 
-/** An organisation with its owner (`root`), made with the product's own verbs, and what tests build in it. Several fit in one database. */
+/**
+ * An organization with its owner (`root`), created with the product's own functions, and helpers to build in it. Several fit in
+ * one database.
+ */
 export async function createWorld(db: Database, slug = 'acme') {
   const org = await createOrganization(db, { slug, name: slug })
   let people = 0
 
-  /** Somebody new in the organisation, freshly signed in. */
+  /** A new person in the organization, freshly signed in. */
   async function person(role: Role = 'member', name = `${role}-${++people}`): Promise<UserActor> {
     const user = await createUser(db, { email: `${name}@${slug}.test`, name })
     await addOrganizationMember(db, org, user, role)
@@ -44,14 +47,16 @@ export async function createWorld(db: Database, slug = 'acme') {
   }
   const root = await person('owner', 'root')
 
-  /** The context of a request to `/orgs/…` by this actor. */
+  /** The context of a request by this actor to `/orgs/…`. */
   async function at(actor: Actor, narrowed: Narrowed = {}): Promise<OrgContext> {
     const row = await findOrganization(db, { id: org.id }, actor.kind === 'user' ? actor.id : null)
     const origin = { requestId: newId(), address: '192.0.2.1' }
     return { db, actor, verb: 'read', ifMatch: null, origin, ...narrowed, org: { id: org.id, slug, role: row!.role } }
   }
 
-  /** The context of a request to this project by this actor, as `server/http/resolve.ts` makes it. Throws where that answers 404. */
+  /**
+   * The context of a request by this actor to this project, as `server/http/resolve.ts` makes it. Throws where that answers 404.
+   */
   async function inside(project: { id: string }, actor: Actor = root, narrowed: Narrowed = {}): Promise<ProjectContext> {
     const context = await at(actor, narrowed)
     const row = await findProject(db, org.id, { id: project.id }, actor.kind === 'user' ? actor.id : null)
@@ -65,7 +70,7 @@ export async function createWorld(db: Database, slug = 'acme') {
   const project = async (projectSlug: string, owner: Actor = root) =>
     createProject(await at(owner), { name: projectSlug, slug: projectSlug })
 
-  /** Somebody new with this membership in the project; in the organisation he is a plain member. */
+  /** A new person with this membership in the project, and a plain member of the organization. */
   async function member(of: { id: string }, rights: Partial<Omit<AddMember, 'userId'>> = {}): Promise<UserActor> {
     const actor = await person()
     await addMember(await inside(of), AddMember.parse({ userId: actor.id, ...rights }))
@@ -85,7 +90,7 @@ export async function createWorld(db: Database, slug = 'acme') {
   return { db, org, root, person, at, inside, project, member, token }
 }
 
-/** The code of the refusal. Fails when the call succeeds, and passes on what is not a refusal. */
+/** The code of the refusal. Fails when the call succeeds, and rethrows errors that are no refusal. */
 export async function refused(call: Promise<unknown>): Promise<ErrorCode> {
   const answer = await call.catch((error: unknown) => error)
   if (answer instanceof DomainError) return answer.code
