@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-/** As on a terminal, `/dev/stderr` can be opened: what Node gives a program is a socket, which cannot. */
+/** Makes `/dev/stderr` openable, as on a terminal. Node passes a socket, which cannot be opened. */
 const withStderr = 'exec 2> >(cat >&2)'
 
 const bash = (script: string, settings: Record<string, string>) =>
@@ -26,13 +26,13 @@ const bash = (script: string, settings: Record<string, string>) =>
     )
   })
 
-/** The blocks of README's five minutes that are typed into a shell. */
+/** The shell blocks of README's five minutes. */
 const blocks = [...section(textOf('README.md'), 'Five minutes').matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block]) => block!)
 
-test('README’s five minutes do what they say', async () => {
+test('README’s five minutes work as written', async () => {
   const [demo, ...calls] = blocks
   expect(demo).toContain('npx bulkhead demo')
-  // The demo’s organization and its owner are those of the tests here.
+  // The tests' organization and owner stand in for those of the demo.
   const script = calls.join('\n').replaceAll('acme-fleet', 'acme')
   const { code, stdout, stderr } = await bash(script, { URL: lane.origin, TOKEN: cast.people.orgOwner.token })
   expect({ code, stderr: stderr.replace(/^\{"projectId".*"wipeId".*\}$/m, '').trim() }, stdout).toEqual({ code: 0, stderr: '' })

@@ -42,7 +42,7 @@ describe.skipIf(!isBuilt())('after `next build`, the whole server', () => {
   const as = (jar: Jar) => ({ cookie: cookieOf(jar), 'sec-fetch-site': 'same-origin' })
 
   describe('signing in through next-auth', () => {
-    test('opens a session that the API takes, and signing out closes it for whoever kept the cookie', async () => {
+    test('opens a session that the API accepts, and signing out ends it even for holders of the cookie', async () => {
       const jar = await signIn(server.url, email, password)
       const kept = as(jar)
       expect(await send(kept, 'GET /me')).toMatchObject({ status: 200, body: { email } })
@@ -61,12 +61,12 @@ describe.skipIf(!isBuilt())('after `next build`, the whole server', () => {
       expect((await signIn(server.url, who, what)).has(session)).toBe(false)
     })
 
-    test('the cookie is kept from scripts and from other sites', async () => {
+    test('hides the cookie from scripts and other sites', async () => {
       const { headers } = await fetch(`${server.url}/api/auth/csrf`)
       expect(headers.getSetCookie().join()).toMatch(/HttpOnly; SameSite=Lax/)
     })
 
-    test('a write needs our own page; a nuke the slug and a fresh sign-in, or the password again', async () => {
+    test('needs our own page for a write; for a nuke the slug and a fresh sign-in, or the password again', async () => {
       const jar = await signIn(server.url, email, password)
       expect(await send(as(jar), 'POST /orgs/acme/projects', { json: { name: 'Alpha', slug: 'alpha' } })).toMatchObject({
         status: 201,
@@ -119,7 +119,7 @@ describe.skipIf(!isBuilt())('after `next build`, the whole server', () => {
       expect(answer).not.toMatch('"ok":true')
     })
 
-    test('the set-up link is spent', async () => {
+    test('the set-up link is used up', async () => {
       expect(server.setUpLink).toBeUndefined()
       const body = {
         token: 'x',
@@ -133,9 +133,9 @@ describe.skipIf(!isBuilt())('after `next build`, the whole server', () => {
     })
   })
 
-  test('a first start on an empty database makes the first owner whom its settings name', { timeout: 60_000 }, async () => {
+  test('creates the first owner from the settings on a first start with an empty database', { timeout: 60_000 }, async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'bulkhead-first-start-'))
-    // Root's PostgreSQL runs as another user, who must be able to go there.
+    // PostgreSQL started by root runs as another user, who needs access to the folder.
     await chmod(dataDir, 0o755)
     const first = await startServer({
       BULKHEAD_DATA_DIR: dataDir,
@@ -153,7 +153,7 @@ describe.skipIf(!isBuilt())('after `next build`, the whole server', () => {
   })
 
   test(
-    'tour.sh takes its token from the command line, in the organisation that `bulkhead demo` makes',
+    'tour.sh takes its token from the command line, in the organization that `bulkhead demo` creates',
     { timeout: 120_000 },
     async () => {
       const env = { ...process.env, ...settings }

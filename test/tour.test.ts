@@ -30,7 +30,7 @@ describe('tour.sh', () => {
     expect(v1).toEqual(expect.arrayContaining(v1ProjectOperationNames))
   })
 
-  test('stops at the first surprise, and says so', async () => {
+  test('stops at the first unexpected answer, and reports it', async () => {
     const { code, stderr } = await tour({ URL: lane.origin, ORG: 'acme', TOKEN: cast.people.orgMember.token })
     expect(stderr).toMatch('A surprise: POST /orgs/acme/projects answered 403, not 201.')
     expect(code).toBe(1)

@@ -1,6 +1,6 @@
 import type { Source } from './sources.ts'
 
-/** Circles of imports, those of types included: the files of each, in the order of their paths (Tarjan's algorithm). */
+/** Import cycles, type imports included: the files of each, sorted by path (Tarjan's algorithm). */
 export function circlesIn(sources: Source[]): string[][] {
   const targets = new Map(sources.map(({ path, imports }) => [path, imports.flatMap(({ ours }) => ours ?? [])]))
   const indexes = new Map<string, number>()

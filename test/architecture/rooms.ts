@@ -2,7 +2,7 @@ import type { Source } from './sources.ts'
 
 export type Room = keyof typeof mayImport | 'anything'
 
-/** Which rooms a room may import besides itself. Data flows one way; an arrow that is not here is refused. */
+/** Which rooms each room may import besides itself. Data flows one way; any other import is refused. */
 export const mayImport = {
   contract: [],
   config: ['contract', 'db'],
@@ -19,7 +19,7 @@ export const mayImport = {
   app: ['components', 'components/ui', 'queries', 'contract'],
 } as const satisfies Record<string, readonly string[]>
 
-/** The first that fits. What may import anything: tests, the process itself, and the tools around it. */
+/** The first match wins. Tests, the process itself and the tools around it may import anything. */
 const rooms: [RegExp, Room][] = [
   [/\.test\.tsx?$|^(e2e|bench|prove|test|tools)\/|^[^/]+$/, 'anything'],
   [/^contract\//, 'contract'],
@@ -39,7 +39,7 @@ const rooms: [RegExp, Room][] = [
   [/^app\//, 'app'],
 ]
 
-/** Where a file lives. */
+/** The room of a file. */
 export function roomOf(path: string): Room {
   const found = rooms.find(([pattern]) => pattern.test(path))
   if (!found) throw new Error(`${path} belongs to no room of the design`)
@@ -49,8 +49,8 @@ export function roomOf(path: string): Room {
 export const inRooms = (sources: Source[], ...names: Room[]) => sources.filter(({ path }) => names.includes(roomOf(path)))
 
 /**
- * The folders of domain/, from the ground up, with those that each may import besides its own and the ground, which is the files of domain/
- * itself. Only what stands above a folder may be named here, so that there is no circle.
+ * The folders of domain/, from the ground up, with those that each may import besides itself and the ground, which is the files
+ * of domain/ itself. Only folders above a folder may be listed, so there is no cycle.
  */
 export const domainFolders: Record<string, readonly string[]> = {
   crypto: [],
@@ -74,7 +74,7 @@ export const domainFolders: Record<string, readonly string[]> = {
   maintenance: ['webhooks', 'accounts', 'catalog'],
 }
 
-/** Which files still read the environment themselves. The list only shrinks: what one reads belongs in config/. */
+/** Files that still read the environment themselves. The list may only shrink: settings are read in config/. */
 export const readTheEnvironment = [
   'app/(console)/console/[org]/settings/sign-in/page.tsx',
   'app/(console)/invite/[token]/page.tsx',

@@ -3,7 +3,7 @@ import { circlesIn } from './circles.ts'
 import { type Room, domainFolders, inRooms, mayImport, readTheEnvironment, roomOf } from './rooms.ts'
 import { type Import, type Source, isTest, lineAt, linesWith } from './sources.ts'
 
-/** What is wrong with these sources, a line each. */
+/** The violations in these sources, one line each. */
 type Rule = (sources: Source[]) => string[]
 
 /** The imports that a rule refuses, each as `file:line specifier`. */
@@ -53,13 +53,13 @@ const plainHandlers: Rule = (sources) =>
     ({ specifier }) => specifier.startsWith('next'),
   )
 
-/** A screen is what stands in the folder of its page, and below it up to the next page. */
+/** A screen is everything in the folder of its page, and below it down to the next page. */
 const screens: Rule = (sources) => {
   const pages = new Set(sources.filter(({ path }) => basename(path) === 'page.tsx').map(({ path }) => dirname(path)))
   const screenOf = (folder: string): string => (pages.has(folder) || folder === 'app' ? folder : screenOf(dirname(folder)))
   return refused(inRooms(sources, 'app'), ({ ours }, { path }) => {
     if (!ours?.startsWith('app/')) return false
-    // A folder that Next gives no URL belongs to the one that it is in.
+    // A folder without a URL of its own belongs to its parent's screen.
     const to = dirname(ours).replace(/\/_[^/]+$/, '')
     return !`${dirname(path)}/`.startsWith(`${to}/`) && screenOf(to) !== screenOf(dirname(path))
   })
@@ -117,7 +117,7 @@ const roles: Rule = (sources) =>
     /\brole\s*[!=]={1,2}(?![=\s]*null)|[!=]==?\s*['"](owner|admin|member|viewer)['"]/,
   )
 
-/** Async functions of a project or organisation that are no verbs: they run inside one, after its assertion. */
+/** Async functions of a project or organization that are not verbs: they run inside one, after its assertion. */
 export const insideVerbs: Record<string, string> = {
   environmentToRead: 'resolves the environment of a URL for a verb that has asserted',
   environmentToWrite: 'the same for writing',

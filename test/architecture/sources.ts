@@ -2,15 +2,15 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path/posix'
 import { projectRoot } from '#config/project-root'
 
-/** One file of ours, with what it imports. */
+/** One of our source files, with its imports. */
 export type Source = { path: string; text: string; imports: Import[] }
 
-/** `ours` is the path of one of our files; a package has none. */
+/** `ours` is the path of one of our files; undefined for a package. */
 export type Import = { specifier: string; line: number; ours: string | undefined }
 
 const ignored = /(^|\/)(node_modules|\.next|\.data|bench\/peers|bench\/results)(\/|$)/
 
-/** Every source file of the project, in the order of their paths. */
+/** Every source file of the project, sorted by path. */
 export const readSources = (): Source[] =>
   globSync('**/*.{ts,tsx,mjs}', { cwd: projectRoot, exclude: (path) => ignored.test(path) })
     .sort()
@@ -36,7 +36,7 @@ function resolve(from: string, specifier: string): string | undefined {
   return undefined
 }
 
-/** Every form that oxfmt leaves: one line, the last line of several, for its side effects, and at run time. */
+/** Every form that oxfmt leaves: one line, the last line of several, a bare import, and a dynamic one. */
 const importing =
   /^(?:import|export|\})[^'"`\n]*\bfrom ['"]([^'"]+)['"]|^import ['"]([^'"]+)['"]|\bimport\((?:\/\*.*?\*\/ )?['"]([^'"]+)['"]\)/gm
 
@@ -50,7 +50,7 @@ export const lineAt = (text: string, index: number) => text.slice(0, index).spli
 
 export const isTest = (path: string) => /\.(test|e2e)\.tsx?$/.test(path)
 
-/** `file:line text` of every line that fits. */
+/** `file:line text` of every matching line. */
 export const linesWith = (sources: Source[], pattern: RegExp): string[] =>
   sources.flatMap(({ path, text }) =>
     text.split('\n').flatMap((line, i) => (pattern.test(line) ? [`${path}:${i + 1} ${line.trim()}`] : [])),

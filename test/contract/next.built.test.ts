@@ -28,10 +28,10 @@ const bothLanes = () =>
       await next.stop()
     })
 
-    /** All that a client can see but what differs from answer to answer. */
+    /** Everything that a client sees, except what differs between any two answers. */
     function seen({ status, headers, body, text }: Answer) {
       const names = ['content-type', 'allow', 'etag', 'link', 'location', 'www-authenticate', 'cache-control', 'retry-after']
-      // Links of ours begin with where each of them listens.
+      // Our links begin with the origin of each lane.
       const elsewhere = (value: unknown): unknown =>
         JSON.parse(JSON.stringify(value).replaceAll(/http:\/\/(127\.0\.0\.1|localhost):\d+/g, 'http://here'))
       const { requestId: _, ...rest } = Array.isArray(body) || !body ? { requestId: '', body } : body
@@ -117,7 +117,7 @@ const bothLanes = () =>
       }
     })
 
-    test('on a right GET of each operation', async () => {
+    test('on a valid GET of each operation', async () => {
       for (const [name, { as, params }] of Object.entries(examples).filter(([one]) => one.startsWith('GET'))) {
         const request = requestOf(name, params)
         const ours = seen(await lane.send(as, request))

@@ -49,7 +49,7 @@ const schemaOf = ({ content }: Pick<Content, 'content'>): Schema => Object.value
 const resolved = (schema: Schema): Schema => (schema.$ref ? document.components.schemas[schema.$ref.split('/').at(-1)!]! : schema)
 const typesOf = ({ type = [], anyOf = [] }: Schema): string[] => [...[type].flat(), ...anyOf.flatMap(typesOf)]
 
-describe('the document has what is published', () => {
+describe('the document contains the published API', () => {
   test.for(seedOperations)('$request', ({ request, params, fields, statuses }) => {
     const { parameters, requestBody, responses, security } = described(request)
     expect(parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(params)
@@ -63,7 +63,7 @@ describe('the document has what is published', () => {
       )
     }
     const body = requestBody && schemaOf(requestBody)
-    // Our nuke may carry a confirmation; the published one has no body.
+    // Our nuke accepts an optional confirmation; the published one has no body.
     expect(requestBody?.required ?? false).toBe(fields !== undefined)
     expect(body?.required ?? []).toEqual(Object.keys(fields ?? {}).filter((name) => fields![name]!.required))
     for (const [name, { type }] of Object.entries(fields ?? {})) {
@@ -81,7 +81,7 @@ describe('the document has what is published', () => {
     expect(Object.keys(ours.properties!)).toEqual(expect.arrayContaining(Object.keys(properties)))
   })
 
-  test('Project has exactly the published fields', () => {
+  test('has exactly the published fields in Project', () => {
     expect(Object.keys(document.components.schemas['Project']!.properties!)).toEqual(Object.keys(seedSchemas.Project.properties!))
     expect(document.components.schemas['ProjectList']!.items!.properties).toEqual(
       document.components.schemas['Project']!.properties,
@@ -100,7 +100,7 @@ describe('the document is OpenAPI 3.1', () => {
     expect(ids.filter((id) => !/^[a-z][A-Za-z0-9]+$/.test(id))).toEqual([])
   })
 
-  test('with parameters that are those of the path, and answers that say what they are', () => {
+  test('with exactly the parameters of each path, and a description for each answer', () => {
     for (const { name, path, described: one } of all) {
       const inPath = one.parameters.filter((parameter) => parameter.in === 'path')
       expect(
@@ -127,7 +127,7 @@ describe('the document is OpenAPI 3.1', () => {
     }
   })
 
-  test('whose every schema is JSON Schema 2020-12, and every reference leads somewhere', () => {
+  test('with valid JSON Schema 2020-12 in every schema, and no dangling reference', () => {
     const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true })
     addFormats.default(ajv)
     const schemas = all.flatMap(({ name, described: one }) => [

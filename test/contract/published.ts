@@ -15,7 +15,7 @@ for (const [name, schema] of Object.entries(seedSchemas)) ajv.addSchema(schema, 
 
 type Try = { as: (stage: Stage) => Who; params?: Record<string, string>; json?: (stage: Stage) => unknown }
 
-/** Shows by real requests that a server answers the published operations as published. */
+/** Tests by real requests that a server answers the published operations as published. */
 export function describePublishedApi(lane: string, start: () => Promise<Target>) {
   let target: Target
   let cast: Cast
@@ -35,7 +35,7 @@ export function describePublishedApi(lane: string, start: () => Promise<Target>)
   const add = () => ({ userId: cast.people.newcomer.id, role: 'viewer', envName: 'staging' })
   const scope = () => ({ cellScopes: ['eu'] })
 
-  /** Who has to ask for what, for each published status. */
+  /** The caller and request that lead to each published status. */
   const tries: Record<string, Record<number, Try[]>> = {
     'DELETE /{o}/{p}/nuke': {
       200: [{ as: owner }, { as: (stage) => stage.tokens.admin }, { as: orgAdmin }],

@@ -1,6 +1,6 @@
 /**
- * The published API, written down by hand from its page and never derived from the code: paths, fields and statuses are law.
- * Where the page prints a bare `string`, `object` or `null`, what stands beside it is what this product fixed.
+ * The published API, copied by hand from its page and never derived from the code. Its paths, fields and statuses are binding.
+ * Where the page has a bare `string`, `object` or `null`, the value beside it is this product's choice.
  */
 type Field = { type: 'string' | 'object' | 'role' | 'string[] | null'; required: boolean }
 type SchemaName = 'Error' | 'Project' | 'ProjectList' | 'ProjectMemberList' | 'ProjectNukeResult' | 'object'
@@ -71,7 +71,7 @@ const string = { type: 'string' }
 const id = { type: 'string', format: 'uuid' }
 const time = { type: 'string', format: 'date-time' }
 
-/** Of `Project` exactly the page's fields; the others may hold more. */
+/** `Project` has exactly the page's fields; the others may have more. */
 export const seedSchemas: Record<
   SchemaName,
   { required?: string[]; properties?: Record<string, object> } & Record<string, unknown>

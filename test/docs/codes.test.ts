@@ -6,7 +6,7 @@ import { textOf } from './markdown.ts'
 
 const pages = ['README.md', 'SECURITY.md', ...globSync('docs/**/*.md', { cwd: projectRoot })]
 
-/** Codes that come from before any handler, or from its streams: `HttpError` and `server/front/front.ts` name their status beside them. */
+/** Codes thrown before any handler or by its streams: `HttpError` and `server/front/front.ts` state their status beside them. */
 const elsewhere = new Set([
   'body_too_large',
   'request_timeout',
@@ -16,7 +16,7 @@ const elsewhere = new Set([
   'timed_out',
 ])
 
-test('the docs name the status that each error code has, and no code that there is not', () => {
+test('the docs give each error code its status, and list no other code', () => {
   const named = pages.flatMap((page) =>
     [
       ...textOf(page)

@@ -4,7 +4,7 @@ import { codeIn, headingsOf, section, textOf } from './markdown.ts'
 
 const page = section(textOf('docs/cli.md'), 'Commands')
 
-/** The lines of a command's section that say how it is called. */
+/** The usage lines in a command's section. */
 const callsOf = (name: string): string[] =>
   section(page, `\`${name}\``)
     .split('\n')
@@ -28,7 +28,7 @@ describe('docs/cli.md', () => {
   })
 
   test.for(commands)('marks the options of $name that can be left out', ({ name, options, forms }) => {
-    // Where there are several ways to call it, an option that is needed for one of them can be left out on the whole.
+    // With several forms, an option that one of them requires is optional overall.
     if (forms) return
     for (const [option, { shape }] of Object.entries(options)) {
       const isOptional = callsOf(name)[0]!.includes(`[--${option} `)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { section, type Table, tablesIn, textOf } from './markdown.ts'
 
-/** The words in the tables may differ; the figures may not. */
+/** The words in the tables may differ; the figures must not. */
 const figuresOf = (tables: Table[]) => tables.flatMap(({ rows }) => rows.map(([, ...cells]) => cells))
 
 const page = textOf('docs/figures.md')
@@ -15,13 +15,13 @@ test.for([
   ['purge', 'Purging what was nuked'],
   ['wall', 'What row-level security would cost'],
   ['soak', 'Thirty minutes of mixed load'],
-] as const)('docs/figures.md has the newest figures of %s', ([name, heading]) => {
+] as const)('docs/figures.md has the latest figures of %s', ([name, heading]) => {
   const measured = figuresOf(tablesIn(textOf(`bench/results/${name}.md`)))
   expect(figuresOf(tablesIn(section(page, heading)))).toEqual(measured)
   expect(measured.length).toBeGreaterThan(1)
 })
 
-test('docs/proofs.md has the newest outcome of every proof', () => {
+test('docs/proofs.md has the latest outcome of every proof', () => {
   const proven = figuresOf(tablesIn(textOf('bench/results/proof.md')))
   expect(figuresOf(tablesIn(textOf('docs/proofs.md')))).toEqual(proven)
 })

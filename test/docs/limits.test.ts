@@ -39,7 +39,7 @@ const units = {
 }
 const sizes = { '': 1, bytes: 1, s: 1000, min: 60_000, h: 3_600_000, days: 86_400_000, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
 
-/** Every quantity of a cell: `64 KiB` and `65,536 bytes` are the same one. Digits in names, such as IPv6 and /64, are none. */
+/** Every quantity in a cell: `64 KiB` and `65,536 bytes` are equal. Digits in names such as IPv6 and /64 do not count. */
 const quantitiesIn = (cell: string): string[] =>
   [...cell.matchAll(/(?<![\w/])(\d[\d,]*)(?: (KiB|MiB|GiB|bytes|s|min|h|days)\b)?/g)].map(([, digits, unit]) => {
     const named = (unit ?? '') as keyof typeof sizes
@@ -51,7 +51,7 @@ const ms = (n: number) => `${n} ms`
 const seconds = (n: number) => ms(n * 1000)
 const count = (n: number) => String(n)
 
-/** What a shape checks: its longest length or highest number, and the least. */
+/** The maximum length or value that a schema checks, and the minimum. */
 const checksOf = (shape: z.ZodType) =>
   (shape.def.checks ?? []).map(({ _zod }) => _zod.def as { check: string; maximum?: number; minimum?: number; value?: number })
 const mostOf = (shape: z.ZodType): number => {
@@ -61,7 +61,7 @@ const mostOf = (shape: z.ZodType): number => {
 const leastOf = (shape: z.ZodType): number => checksOf(shape).find(({ check }) => check === 'min_length')!.minimum!
 const bytesOfShape = (shape: z.ZodType): number => byteLimits.get(shape)!.bytes
 
-/** Wrong tries that are free, the first pause and the longest one, in seconds. */
+/** The free wrong tries, then the first and the longest throttle in seconds. */
 function pauses(...[counter, guessed]: [Parameters<typeof pauseAfter>[0], Parameters<typeof pauseAfter>[2]?]) {
   let free = 0
   while (pauseAfter(counter, free, guessed) === 0) free++
@@ -73,14 +73,14 @@ const ledger = (name: string) =>
 const answers = written('server/http/answers.ts', /budget = \{ own: ([^,]+), all: ([^}]+?) \}/).map(bytes)
 const statement = (setting: string) => ms(written('db/client.ts', new RegExp(`-c ${setting}=(\\d+)`))[0]!)
 const patienceOf = (kind: string) => ms(written('db/shares.ts', new RegExp(`PATIENCE.*[{ ]${kind}: ([\\d_]+)`))[0]!)
-/** The limits of a `createTurns`: places, of one share, waiting, of one share, patience, heavy places, of one share. */
+/** The limits of a `createTurns`: places, per share, waiting, per share, patience, heavy places, per share. */
 const turns = (path: string) =>
   ['places', 'placesOfShare', 'waiting', 'waitingOfShare', 'patience', 'heavyPlaces', 'heavyPlacesOfShare'].map(
     (name) => written(path, new RegExp(`\\b${name}: ([\\d_]+)`))[0]!,
   )
 const fromStream = (name: string) => constant('server/http/stream.ts', name)
 
-/** What the code has for each row of the tables, in the order in which the row says it. */
+/** The code's values for each row of the tables, in the row's order. */
 const inCode: Record<string, string[]> = {
   'calls of one token, or of one person’s browsers': [seconds(constant('server/http/rate-limit.ts', 'WINDOW'))],
   'calls without a valid credential from one address (IPv6: its /64)': [],
@@ -186,7 +186,7 @@ const inCode: Record<string, string[]> = {
   'cells that an entity is in, their parents included': [count(dataLimits.cellsOfEntity)],
 }
 
-/** As it is read: without the address of a link. */
+/** The rendered text: without the URL of a link. */
 const plain = (cell: string) => cell.replaceAll(/\[([^\]]+)\]\([^)]*\)/g, '$1').replaceAll("'", '’')
 
 describe('docs/limits.md', () => {
@@ -194,17 +194,17 @@ describe('docs/limits.md', () => {
     expect(rows.map(([what]) => plain(what!)).toSorted()).toEqual(Object.keys(inCode).toSorted())
   })
 
-  test.for(rows)('says of %s what the code does', ([what, limit]) => {
+  test.for(rows)('states the value of the code for %s', ([what, limit]) => {
     expect(quantitiesIn(plain(limit!))).toEqual(inCode[plain(what!)])
   })
 
-  test('would notice a wrong number, and a wrong unit', () => {
+  test('would notice a wrong number and a wrong unit', () => {
     expect(quantitiesIn('64 KiB, 1,000 pieces and 10 s of IPv6 (its /64)')).toEqual(['65536 bytes', '1000', '10000 ms'])
     expect(quantitiesIn('64 MiB')).not.toEqual(quantitiesIn('64 KiB'))
     expect(quantitiesIn('5 min')).not.toEqual(quantitiesIn('5 s'))
   })
 
-  test('names the status that each code of a refusal has', () => {
+  test('gives each refusal code its status', () => {
     const named = rows.flatMap(([, , answer]) => {
       let status = 0
       return [...answer!.matchAll(/\b(\d{3})\b|`(\w+)`/g)].flatMap(([, number, code]) => {

@@ -7,7 +7,7 @@ import { anchorOf, headingsOf, linksIn, textOf } from './markdown.ts'
 const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...globSync('docs/**/*.md', { cwd: projectRoot })]
 const isElsewhere = (link: string) => /^[a-z]+:/.test(link)
 
-/** What is wrong with a link of a page; undefined where it leads somewhere. */
+/** What is wrong with a link on a page; undefined when its target exists. */
 function brokenLink(page: string, link: string): string | undefined {
   const [path = '', anchor] = decodeURI(link).split('#')
   const target = path === '' ? page : normalize(join(dirname(page), path))
@@ -18,7 +18,7 @@ function brokenLink(page: string, link: string): string | undefined {
 }
 
 describe('the documentation', () => {
-  test('has no link that leads nowhere', () => {
+  test('has no broken link', () => {
     const links = pages.flatMap((page) => linksIn(textOf(page)).map((link) => ({ page, link })))
     const broken = links.flatMap(({ page, link }) => (isElsewhere(link) ? [] : (brokenLink(page, link) ?? [])))
     expect(broken).toEqual([])
@@ -35,7 +35,7 @@ describe('the documentation', () => {
     expect(pages.filter((page) => !reached.has(page))).toEqual([])
   })
 
-  test('finds a link that is broken, by file and by heading', () => {
+  test('detects a broken link, by file and by heading', () => {
     expect(brokenLink('docs/api.md', 'nowhere.md')).toBe('docs/api.md → nowhere.md: there is no docs/nowhere.md')
     expect(brokenLink('README.md', 'docs/limits.md#nothing')).toBe(
       'README.md → docs/limits.md#nothing: docs/limits.md has no heading for it',
@@ -47,7 +47,7 @@ describe('the documentation', () => {
     expect(statSync(join(projectRoot, 'README.md')).size).toBeLessThanOrEqual(12_000)
   })
 
-  test('says of every decision its context, the decision and its consequences, in half a page', () => {
+  test('states the context, the decision and the consequences of every decision in half a page', () => {
     const decisions = globSync('docs/adr/0*.md', { cwd: projectRoot }).sort()
     expect(decisions.map((path) => Number(/\d{4}/.exec(path)![0]))).toEqual(decisions.map((_, i) => i + 1))
     for (const path of decisions) {

@@ -4,19 +4,19 @@ import { projectRoot } from '#config/project-root'
 
 export const textOf = (path: string): string => readFileSync(join(projectRoot, path), 'utf8')
 
-/** Without blocks of code, whose brackets and hashes are no Markdown. */
+/** Without code blocks, whose brackets and hashes are not Markdown. */
 const prose = (text: string) => text.replaceAll(/^```[\s\S]*?^```/gm, '')
 
 export type Table = { header: string[]; rows: string[][] }
 
-/** The cells of a line, without the bars that stand in code. */
+/** The cells of a row. Bars inside code do not separate cells. */
 const cellsOf = (line: string) =>
   line
     .replace(/^\||\|$/g, '')
     .split('|')
     .map((cell) => cell.trim())
 
-/** Every table of a page, in its order. */
+/** Every table of a page, in order. */
 export function tablesIn(text: string): Table[] {
   const tables: Table[] = []
   let table: Table | undefined
@@ -28,7 +28,7 @@ export function tablesIn(text: string): Table[] {
   return tables
 }
 
-/** What stands under a heading, its subsections and blocks of code included. */
+/** The text under a heading, including its subsections and code blocks. */
 export function section(text: string, heading: string): string {
   let isCode = false
   let level = 0
@@ -44,12 +44,12 @@ export function section(text: string, heading: string): string {
   return lines.join('\n')
 }
 
-/** The word in backticks that a cell begins with. */
+/** The word in backticks at the start of a cell. */
 export const codeIn = (cell: string): string | undefined => /^`([^`]+)`/.exec(cell)?.[1]
 
 export const headingsOf = (text: string): string[] => [...prose(text).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!)
 
-/** What GitHub makes of a heading for its address. */
+/** The anchor that GitHub derives from a heading. */
 export const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
@@ -57,7 +57,7 @@ export const anchorOf = (heading: string): string =>
     .trim()
     .replaceAll(/\s/g, '-')
 
-/** Where the links and pictures of a page lead. */
+/** The targets of a page's links and images. */
 export const linksIn = (text: string): string[] =>
   [
     ...prose(text)

@@ -18,7 +18,7 @@ const grant = (role: Role): Grant => ({
 })
 const inBrowser = { kind: 'user', via: 'session' } as const
 
-/** For every action of a table, what its row says of each role. */
+/** For every action of a table, what its row says about each role. */
 function documented(heading: string): Record<string, string[]> {
   const [{ header, rows } = expect.unreachable()] = tablesIn(section(page, heading))
   expect(header.slice(2)).toEqual(roles)
@@ -29,12 +29,12 @@ const decided = <Action extends string>(actions: readonly Action[], isAllowed: (
   Object.fromEntries(actions.map((action) => [action, roles.map((role) => (isAllowed(role, action) ? 'yes' : ''))]))
 
 describe('docs/permissions.md', () => {
-  test('says of every action in a project which roles can do it', () => {
+  test('states for every project action which roles can do it', () => {
     const allowed = decided(ProjectAction.options, (role, action) => refusal(grant(role), action) === undefined)
     expect(documented('Roles in a project')).toEqual(allowed)
   })
 
-  test('says of every action in an organization which roles can do it', () => {
+  test('states for every organization action which roles can do it', () => {
     const allowed = decided(
       OrganizationAction.options,
       (role, action) => organizationRefusal(inBrowser, role, action) === undefined,

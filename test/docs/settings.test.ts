@@ -8,7 +8,7 @@ const rows = tablesIn(page).flatMap((table) => table.rows)
 const documented = rows.map(([name]) => codeIn(name!)!)
 const defaultOf = (name: string) => codeIn(rows.find(([cell]) => cell === `\`${name}\``)![1]!)
 
-/** Every setting that the server knows: the keys of its shape, and those of the tools. */
+/** Every setting that the server knows: the keys of its schema, and those of the tools. */
 function knownSettings(): string[] {
   const source = textOf('config/config.ts')
   const shape = /const Environment = z\.object\(\{([\s\S]*?)^\}\)/m.exec(source)![1]!
@@ -24,7 +24,7 @@ describe('docs/settings.md', () => {
     expect(documented.toSorted()).toEqual(knownSettings().toSorted())
   })
 
-  test('names the defaults of the code', () => {
+  test('states the defaults of the code', () => {
     const { port, host, dataDir, nukeRetentionHours, databasePool, logLevel, rateLimit } = readConfig({
       BULKHEAD_SECRET: 'x'.repeat(32),
     })
@@ -45,7 +45,7 @@ describe('docs/settings.md', () => {
     expect(dataDir.endsWith(`/${defaultOf('BULKHEAD_DATA_DIR')}`)).toBe(true)
   })
 
-  test('is the only place that names settings: no page speaks of one that there is not', () => {
+  test('covers every setting that another page names', () => {
     const known = knownSettings()
     const pages = [
       'README.md',

@@ -3,7 +3,7 @@ import { RotateWebhookSecret } from '#contract/webhooks/webhooks'
 import { textOf } from './markdown.ts'
 import { constant, written } from './source.ts'
 
-/** Without its line breaks. */
+/** Without line breaks. */
 const page = textOf('docs/webhooks.md').replaceAll(/\s+/g, ' ')
 const fromDeliveries = (name: string) => constant('domain/webhooks/deliveries.ts', name)
 const dispatcher = 'server/jobs/webhooks/dispatcher.ts'

@@ -29,7 +29,7 @@ const ofOrg = '/orgs/acme/access-review'
 const ofProject = '/orgs/acme/projects/alpha/access-review'
 
 describe('who may review', () => {
-  test('the organisation: whoever manages its people', async () => {
+  test('the organization: members who manage its people', async () => {
     const { orgOwner, orgAdmin, orgMember, owner } = cast.people
     for (const { token } of [orgOwner, orgAdmin]) await list(token, ofOrg)
     for (const { token } of [orgMember, owner]) {
@@ -40,7 +40,7 @@ describe('who may review', () => {
     expect(refusalOf(await lane.send(stage.tokens.owner, `GET ${ofOrg}`))).toBe('403 forbidden')
   })
 
-  test('a project: whoever manages its members, and of that project alone', async () => {
+  test('a project: members who manage its members, in that project only', async () => {
     const { admin, member, envAdmin } = cast.people
     const { body } = await list(admin.token, ofProject)
     expect(new Set(body.flatMap(({ project }) => project?.slug ?? []))).toEqual(new Set(['alpha']))
@@ -51,7 +51,7 @@ describe('who may review', () => {
   })
 })
 
-test('pages and filters are in the address', async () => {
+test('keeps pages and filters in the URL', async () => {
   const { token } = cast.people.orgOwner
   const all = (await list(token, `${ofOrg}?limit=200&project=alpha&kind=membership&sort=-name`)).body
   expect(all.length).toBeGreaterThan(5)
@@ -64,7 +64,7 @@ test('pages and filters are in the address', async () => {
 })
 
 describe('an export', () => {
-  test('is CSV with the filter’s rows, in which nothing is a formula', async () => {
+  test('is CSV with the filtered rows, and contains no formula', async () => {
     const { token } = cast.people.orgOwner
     const { headers, text } = await lane.send(
       token,

@@ -11,7 +11,7 @@ let stage: Stage
 let owner: Who
 let all: AuditEvent[]
 
-/** Names that a spreadsheet would run, or that CSV has to quote. */
+/** Names that a spreadsheet would execute, or that CSV has to quote. */
 const awkward = ['=1+1', '+1', '-1', '@SUM(A1)', 'a,b', 'say "no"']
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ async function made(as: Who, request: string, json?: unknown): Promise<Answer> {
   return answer
 }
 
-/** All events of a list, page after page, as the screen shows them. */
+/** All events of a list, page by page, as the screen shows them. */
 async function pages(query: string): Promise<AuditEvent[]> {
   const events: AuditEvent[] = []
   for (let url: string | undefined = `/acme/alpha/audit-events?limit=7&${query}`; url;) {
@@ -68,7 +68,7 @@ function parsed(csv: string): Record<string, string>[] {
 }
 
 type Filter = Record<string, string | undefined>
-/** Of each filter: nothing, something that many events have, something that few have, something that none has. */
+/** For each filter: no value, a common value, a rare value, and one that nothing matches. */
 function filters(): Filter[] {
   const late = all[Math.floor(all.length / 4)]!
   const early = all[Math.floor((all.length * 3) / 4)]!
@@ -95,7 +95,7 @@ const fits = ({ action, actor, target, from, to, requestId }: Filter, event: Aud
   (to === undefined || event.createdAt < to) &&
   (requestId === undefined || event.requestId === requestId)
 
-test('whatever the filter, both exports hold exactly what the pages of the list show', { timeout: 60_000 }, async () => {
+test('exports exactly what the pages of the list show, for every filter, in both formats', { timeout: 60_000 }, async () => {
   const combined = filters()
   expect(combined.length).toBe(512)
   let matching = 0
@@ -119,7 +119,7 @@ test('whatever the filter, both exports hold exactly what the pages of the list 
   expect(matching).toBeGreaterThan(40)
 })
 
-test('a cell of the CSV says what the event says, and none is run by a spreadsheet', async () => {
+test('writes CSV cells that match the event, and that no spreadsheet executes', async () => {
   const csv = await exported('format=csv')
   const rows = parsed(csv.text)
   expect(rows).toHaveLength(all.length)
@@ -143,7 +143,7 @@ test('a cell of the CSV says what the event says, and none is run by a spreadshe
   expect(rows.filter(({ hash }) => /^[0-9a-f]{64}$/.test(hash!)).length).toBeGreaterThan(10)
 })
 
-test('how far the log is sealed is told to whoever may read it', async () => {
+test('shows how far the log is sealed to readers of the log', async () => {
   const chain = await lane.send<{ end: { seq: number; hash: string }; unsealed: number }>(
     owner,
     'GET /acme/alpha/audit-events/chain',

@@ -24,7 +24,7 @@ describe('a wrong query is refused', () => {
   })
 
   test.for(all.filter(({ operation }) => operation.returns instanceof z.ZodArray))(
-    '$name: a forged cursor is no fault of ours',
+    '$name: a forged cursor causes no server error',
     async ({ name, operation }) => {
       const sorted = operation.query instanceof z.ZodObject && 'sort' in operation.query.shape
       for (const sort of sorted ? ['', '&sort=name', '&sort=-createdAt'] : ['']) {
@@ -37,7 +37,7 @@ describe('a wrong query is refused', () => {
   )
 })
 
-describe('a wrong path names nothing', () => {
+describe('a wrong path finds nothing', () => {
   const undecodable = ['%FF', '%ED%A0%80', '%', '%zz']
   const nonsense = [
     '%00',
@@ -65,7 +65,7 @@ describe('a wrong path names nothing', () => {
 
   const foreign = ['wipeId', 'tokenId', 'linkId', 'entityId']
   const withIds = withParams.filter(({ name }) => foreign.some((id) => name.includes(`{${id}}`)) && !name.includes('personal'))
-  test.for(withIds)('$name: not what is another project’s', async ({ name, operation }) => {
+  test.for(withIds)('$name: does not find what belongs to another project', async ({ name, operation }) => {
     const theirs = on.beta.examples[name]!.params
     const cases = paramsOf(operation.path)
       .filter((param) => foreign.includes(param))
@@ -78,7 +78,7 @@ describe('a wrong path names nothing', () => {
     expect(await on.surprises(cases)).toEqual({})
   })
 
-  test('nor a personal token of somebody else', async () => {
+  test('does not find the personal token of another person', async () => {
     const as = await browser(on.cast.people.orgAdmin.credentialId)
     const name = 'DELETE /orgs/{orgId}/personal-tokens/{tokenId}'
     expect(await on.surprises([{ why: 'token', expected: '404 token_not_found', send: () => on.wrongly(name, { as }) }])).toEqual(
@@ -86,19 +86,22 @@ describe('a wrong path names nothing', () => {
     )
   })
 
-  test.for(['GET', 'PATCH', 'DELETE'])('nor, for %s, a person of the organisation who is no member', async (method) => {
-    const name = `${method} /orgs/{orgId}/projects/{projectId}/members/{userId}`
-    const send = () => on.wrongly(name, { params: { userId: on.cast.people.newcomer.id } })
-    expect(await on.surprises([{ why: 'member', expected: '404 member_not_found', send }])).toEqual({})
-  })
+  test.for(['GET', 'PATCH', 'DELETE'])(
+    'does not find, for %s, a person of the organization who is not a member',
+    async (method) => {
+      const name = `${method} /orgs/{orgId}/projects/{projectId}/members/{userId}`
+      const send = () => on.wrongly(name, { params: { userId: on.cast.people.newcomer.id } })
+      expect(await on.surprises([{ why: 'member', expected: '404 member_not_found', send }])).toEqual({})
+    },
+  )
 })
 
-describe('what is nowhere', () => {
+describe('unknown paths and methods', () => {
   const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
   const byPath = Object.entries(Object.groupBy(operations, ({ path }) => path))
   const paths = byPath.map(([path, at]) => ({ path, takes: at!.map(({ method }) => method as string) }))
 
-  test.for(paths)('$path takes only its methods', async ({ path, takes }) => {
+  test.for(paths)('$path accepts only its methods', async ({ path, takes }) => {
     const allow = [...takes, ...(takes.includes('GET') ? ['HEAD'] : []), 'OPTIONS']
     const { as, params } = on.alpha.examples[`${takes[0]} ${path}`]!
     for (const method of [...methods.filter((one) => !takes.includes(one)), 'PROPFIND']) {
@@ -120,7 +123,7 @@ describe('what is nowhere', () => {
     '/orgs//projects',
     '/.env',
     '/openapi.yaml',
-  ])('%s is there for nobody', async (path) => {
+  ])('%s is found for nobody', async (path) => {
     for (const method of methods) expect(refusalOf(await on.send(null, `${method} ${path}`))).toBe('404 not_found')
   })
 })

@@ -12,8 +12,8 @@ afterAll(() => on.stop())
 const withBody = all.filter(({ operation }) => operation.body)
 const json = { 'content-type': 'application/json' }
 
-describe('a body of the wrong shape is refused, and the answer names the field', () => {
-  /** What names no environment is told apart from what is no name at all. */
+describe('refuses a body of the wrong shape, and names the field', () => {
+  /** An unknown environment has another code than an invalid name. */
   const codeOf = (path?: string) => (path === 'envName' ? /^400 (invalid_request|environment_not_found)$/ : '400 invalid_request')
 
   test.for(withBody)('$name', async ({ name, operation }) => {
@@ -34,7 +34,7 @@ describe('a body of the wrong shape is refused, and the answer names the field',
   })
 })
 
-describe('a body that is no JSON document is refused', () => {
+describe('refuses a body that is not a JSON document', () => {
   const big = (limit: number) => JSON.stringify({ surprise: 'x'.repeat(limit) })
   const type = (name: string) => ({ 'content-type': name })
   const notJson = '415 unsupported_media_type'
@@ -45,7 +45,7 @@ describe('a body that is no JSON document is refused', () => {
     expected: string
     bySession?: string
   }[] = [
-    // A foreign page could send these two along with the cookie, which is the graver fault.
+    // A foreign page could send these two with the cookie, which is the graver error.
     { why: 'text', raw: () => '{}', headers: type('text/plain'), expected: notJson, bySession: '403 cross_site' },
     {
       why: 'a form',
@@ -83,7 +83,7 @@ describe('a body that is no JSON document is refused', () => {
   })
 })
 
-describe('a value that only looks right is refused', () => {
+describe('refuses a value that only looks valid', () => {
   const project = 'PUT /orgs/{orgId}/projects/{projectId}'
   const member = 'PATCH /orgs/{orgId}/projects/{projectId}/members/{userId}'
   const scopes = 'PUT /orgs/{orgId}/projects/{projectId}/members/{userId}/cell-scopes'

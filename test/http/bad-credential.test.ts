@@ -50,7 +50,7 @@ afterAll(() => on.stop())
 
 const guarded = all.filter(({ operation }) => operation.permission !== 'public' && operation.permission !== 'anybody')
 
-test('401 for whoever proves nothing', async () => {
+test('answers 401 to callers without a valid credential', async () => {
   const cases = Object.entries(wrong).map(([why, as]) => ({
     why,
     expected: '401 unauthenticated',
@@ -59,7 +59,7 @@ test('401 for whoever proves nothing', async () => {
   expect(await on.surprises(cases)).toEqual({})
 })
 
-test.for(guarded)('$name: 401 without a token, and with one that is over', async ({ name }) => {
+test.for(guarded)('$name: 401 without a token, and with an expired or revoked one', async ({ name }) => {
   const cases = ['nothing', 'a revoked personal token', 'an expired project token'].map((why) => ({
     why,
     expected: '401 unauthenticated',
@@ -70,7 +70,7 @@ test.for(guarded)('$name: 401 without a token, and with one that is over', async
 
 const inProject = guarded.filter(({ operation }) => /\{p\}|\{projectId\}/.test(operation.path))
 
-test.for(inProject)('$name: nothing for the token of another project', async ({ name, operation }) => {
+test.for(inProject)('$name: finds nothing for the token of another project', async ({ name, operation }) => {
   const asForbidden = operation.hideUnknown || operation.permission === 'projects:restore'
   const expected = asForbidden ? '403 forbidden' : '404 project_not_found'
   const send = () => on.wrongly(name, { as: on.beta.stage.tokens.owner })

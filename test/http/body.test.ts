@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-test('a body that is kept in a file is read to its last byte, whatever its length', async () => {
+test('reads a body that is spooled to a file to its last byte, whatever its length', async () => {
   const { slug, tokens } = await cast.project('tail')
   const statuses: string[] = []
   for (let extra = 0; extra < 12; extra++) {

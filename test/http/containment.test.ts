@@ -29,13 +29,13 @@ afterAll(() => lane.stop())
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy()
   Object.assign(bodyLimits, usual)
-  // What a client left behind is seen to before the next test begins.
+  // Waits until the server has cleaned up after a client, before the next test begins.
   await vi.waitFor(() => assert.deepEqual([used(), bodiesHeld()], [0, { memory: 0, disk: 0 }]), { timeout: 10_000 })
 })
 
 const used = () => Object.values(sharesOf(wholeDatabase()) ?? {}).reduce((sum, one) => sum + one.used + one.waiting, 0)
 
-/** A raw connection and all that has come over it. */
+/** A raw connection and everything received on it. */
 function open(text: string) {
   const socket = connect(lane.port, '127.0.0.1')
   sockets.push(socket)
@@ -54,7 +54,7 @@ const bearer = (text: string) => `authorization: Bearer ${text}`
 const fromNeighbor = () => lane.send<{ slug: string }>(neighbor, 'GET /orgs/other/projects/beta')
 
 describe('a body', () => {
-  test('of a byte at a time is refused after a thousand pieces', async () => {
+  test('is refused after a thousand pieces when it comes a byte at a time', async () => {
     const { came, status, socket } = open(head('POST /session', chunked, json))
     socket.write('1\r\n \r\n'.repeat(20_000))
     await expect.poll(status).toBe(400)
@@ -66,7 +66,7 @@ describe('a body', () => {
     ['without a credential', 'POST /session', []],
     ['with one', 'POST /acme/alpha/envs/default/entities', ['token']],
     ['of an import', 'POST /acme/alpha/import', ['token']],
-  ] as const)('that does not arrive, %s, is given up with 408', async ([, request, proof]) => {
+  ] as const)('times out with 408 when it does not arrive, %s', async ([, request, proof]) => {
     Object.assign(bodyLimits, { grace: 100 })
     const type = request.endsWith('import') ? 'content-type: application/x-ndjson' : json
     const { came, status, socket } = open(head(request, 'content-length: 1000', type, ...proof.map(() => bearer(token))))
@@ -76,12 +76,12 @@ describe('a body', () => {
     await expect.poll(() => socket.closed, { timeout: 5000 }).toBe(true)
   })
 
-  test('of more than 64 KiB is 413 where nobody is proven', async () => {
+  test('is 413 above 64 KiB from an unauthenticated caller', async () => {
     const { status, body } = await lane.send(null, 'POST /session', { json: { email: 'x'.repeat(70_000) } })
     expect([status, body.error]).toEqual([413, 'The body must be at most 64 KiB'])
   })
 
-  test('that is compressed is 415, in both dialects', async () => {
+  test('is 415 in both dialects when it is compressed', async () => {
     const sent = { raw: '{}', headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' } }
     for (const request of ['POST /acme/alpha/envs/default/entities', 'POST /v1/agents']) {
       const { status, body } = await lane.send(token, request, sent)
@@ -89,7 +89,7 @@ describe('a body', () => {
     }
   })
 
-  test('that ends early leaves nothing behind, in memory or on disk', async () => {
+  test('leaves nothing in memory or on disk when it ends early', async () => {
     const big = open(head('POST /acme/alpha/envs/default/apply', 'content-length: 15000000', json, bearer(token)))
     big.socket.write(' '.repeat(3_000_000))
     await expect.poll(() => bodiesHeld().disk).toBeGreaterThan(1_000_000)
@@ -97,7 +97,7 @@ describe('a body', () => {
     await expect.poll(() => bodiesHeld()).toEqual({ memory: 0, disk: 0 })
   })
 
-  test('is limited in all for one address: the next of its callers without a credential is 429', async () => {
+  test('counts toward a total per address: beyond it, unauthenticated callers get 429', async () => {
     const many = Array.from({ length: 20 }, () => {
       const one = open(head('POST /session', 'content-length: 65000', json))
       one.socket.write('x'.repeat(60_000))
@@ -107,12 +107,12 @@ describe('a body', () => {
     expect((await fromNeighbor()).status).toBe(200)
   })
 
-  test('is read to its end by 413, so that the refusal is heard', async () => {
+  test('is read to its end after a 413, so that the client receives the refusal', async () => {
     const { status } = await lane.send(token, 'POST /acme/alpha/envs/default/entities', { raw: 'x'.repeat(8_000_000) })
     expect(status).toBe(413)
   })
 
-  test.for([1, 7, 64, 1000])('in pieces of %i bytes is the same body', async (size) => {
+  test.for([1, 7, 64, 1000])('is the same when it comes in pieces of %i bytes', async (size) => {
     const text = JSON.stringify({ name: `piece-${size}`, states: ['up'], initialState: 'up' })
     const { socket, status } = open(head('POST /acme/alpha/entity-types', chunked, json, bearer(token)))
     for (let at = 0; at < text.length; at += size) {
@@ -125,12 +125,12 @@ describe('a body', () => {
 })
 
 describe('an export', () => {
-  test('is not begun by HEAD', async () => {
+  test('is not started by HEAD', async () => {
     for (let i = 0; i < 30; i++) expect((await lane.send(weak, 'HEAD /acme/alpha/export')).status).toBe(200)
     expect(used()).toBe(0)
   })
 
-  test('whose client hangs up holds no connection', async () => {
+  test('holds no connection after its client hangs up', async () => {
     for (let i = 0; i < 40; i++)
       open(head('GET /acme/alpha/export', bearer(weak)))
         .socket.end()
@@ -138,7 +138,7 @@ describe('an export', () => {
     expect((await fromNeighbor()).status).toBe(200)
   })
 
-  test('is one at a time for each caller, and nobody else waits for a client that does not read', async () => {
+  test('runs one at a time per caller, and a client that does not read delays nobody else', async () => {
     const filler = Array.from({ length: 400 }, (_, i) => ({
       kind: 'Secret',
       name: `filler-${i}`,
@@ -157,7 +157,7 @@ describe('an export', () => {
     expect(new Set(readers.map(({ status }) => status()))).toEqual(new Set([200, 429]))
   })
 
-  test('says how long it is, and is whole', async () => {
+  test('states its length, and is complete', async () => {
     const { headers, text } = await lane.send(token, 'GET /acme/alpha/export')
     expect(headers.get('content-length')).toBe(String(Buffer.byteLength(text)))
     expect(text.split('\n').at(-1)).toBe('')
@@ -165,7 +165,7 @@ describe('an export', () => {
 })
 
 describe('an import', () => {
-  test('that sends a newline and then nothing holds no connection', async () => {
+  test('holds no connection when it sends a newline and then nothing', async () => {
     const type = 'content-type: application/x-ndjson'
     const idle = Array.from({ length: 11 }, () =>
       open(`${head('POST /acme/alpha/import', chunked, type, bearer(token))}1\r\n\n\r\n`),
@@ -175,7 +175,7 @@ describe('an import', () => {
     expect(used()).toBe(0)
   })
 
-  test('splits lines where they end, however they come', async () => {
+  test('splits lines correctly, however the chunks arrive', async () => {
     const line = JSON.stringify({ kind: 'Surprise', text: 'é'.repeat(50_000) })
     const lines = `\n\n${line}\n`
     const { status, body } = await lane.send(token, 'POST /acme/alpha/import', {
@@ -187,7 +187,7 @@ describe('an import', () => {
 })
 
 describe('a page', () => {
-  /** Rows as they may be from before there was a limit. */
+  /** Rows as large as those from before there was a limit. */
   async function large(count: number, bytes: number) {
     const type = { name: `large-${bytes}`, states: ['up'], initialState: 'up', properties: [{ name: 'text', type: 'string' }] }
     await lane.send(token, 'POST /acme/alpha/entity-types', { json: type })
@@ -199,7 +199,7 @@ describe('a page', () => {
     return `/acme/alpha/envs/default/entities?entityType=${type.name}`
   }
 
-  test('ends after 4 MiB, and its Link leads to each of the rest once', async () => {
+  test('ends after 4 MiB, and its Link leads to each of the remaining rows once', async () => {
     const path = await large(60, 300_000)
     const names: string[] = []
     let pages = 0
@@ -220,14 +220,14 @@ describe('a page', () => {
     )
   })
 
-  test('of one row that is larger has that row', async () => {
+  test('contains a single row that is larger than that', async () => {
     const path = await large(3, 5_000_000)
     const { body, headers } = await lane.send<unknown[]>(token, `GET ${path}`)
     expect(body).toHaveLength(1)
     expect(headers.get('link')).toContain('rel="next"')
   })
 
-  test('that is not read counts towards its caller until it is, and nobody else waits', async () => {
+  test('counts toward its caller until it is read, and delays nobody else', async () => {
     const path = await large(20, 400_000)
     const readers = Array.from({ length: 20 }, () => {
       const one = open(head(`GET ${path}&limit=200`, bearer(token)))
@@ -237,7 +237,7 @@ describe('a page', () => {
     expect((await fromNeighbor()).status).toBe(200)
     await expect.poll(used, { timeout: 10_000 }).toBe(0)
     expect(answersHeld()).toBeLessThanOrEqual(32 * 1024 * 1024)
-    // Nothing is made for a client that does not read what it has.
+    // The server produces nothing for a client that does not read what was already sent.
     const { status, headers } = await lane.send(token, 'GET /orgs/acme/projects/alpha')
     expect([status, headers.get('retry-after')]).toEqual([429, '1'])
     for (const { socket } of readers) socket.destroy()
@@ -245,8 +245,8 @@ describe('a page', () => {
   })
 })
 
-describe('connections to the database', () => {
-  /** Holds the lock of a project's row until it is called off. */
+describe('database connections', () => {
+  /** Holds a project's row lock until it is released. */
   async function held(slug: string) {
     const { promise, resolve } = Promise.withResolvers<void>()
     const locked = Promise.withResolvers<void>()
@@ -262,7 +262,7 @@ describe('connections to the database', () => {
     }
   }
 
-  test('are left to others by an organization of which all writers wait for one lock', async () => {
+  test('stay available to others when all writers of an organization wait for one lock', async () => {
     const release = await held('alpha')
     onTestFinished(release)
     const writes = Array.from({ length: 30 }, (_, i) =>
@@ -277,7 +277,7 @@ describe('connections to the database', () => {
     expect((await Promise.all(writes)).map(({ status }) => status)).toEqual(writes.map(() => 201))
   })
 
-  test('come back when the session of one dies', async () => {
+  test('come back when the database session of one dies', async () => {
     const claim = { class: 'write', owner: 'somebody' } as const
     const dead = database(claim)
       .transaction()

@@ -23,7 +23,7 @@ const count = async (slug: string) =>
   (await lane.db.selectFrom('projects').select('id').where('slug', '=', slug).execute()).length
 
 describe('Idempotency-Key', () => {
-  test('the same request again is answered with the first status, body and headers, and does nothing', async () => {
+  test('replays the first status, body and headers for the same request, and does nothing', async () => {
     const [first, second] = [await once('a-1', { name: 'One', slug: 'one' }), await once('a-1', { name: 'One', slug: 'one' })]
     expect(second).toMatchObject({ status: 201, body: first.body })
     for (const name of ['location', 'etag', 'content-type']) expect(second.headers.get(name), name).toBe(first.headers.get(name))
@@ -32,13 +32,13 @@ describe('Idempotency-Key', () => {
     expect(await count('one')).toBe(1)
   })
 
-  test('another body or another query under the same key is 422', async () => {
+  test('answers 422 to another body or query under the same key', async () => {
     await once('b-1', { name: 'Two', slug: 'two' })
     expect(refusalOf((await once('b-1', { name: 'Two', slug: 'three' })) as never)).toBe('422 idempotency_key_reused')
     expect(await count('three')).toBe(0)
   })
 
-  test('a key is of one actor and one route', async () => {
+  test('belongs to one actor and one route', async () => {
     expect(await once('c-1', { name: 'Four', slug: 'four' })).toMatchObject({ status: 201 })
     expect(await once('c-1', { name: 'Five', slug: 'five' }, '/orgs/acme/projects', cast.people.orgAdmin.token)).toMatchObject({
       status: 201,
@@ -46,7 +46,7 @@ describe('Idempotency-Key', () => {
     expect(await once('c-1', { name: 'ci' }, '/acme/alpha/tokens')).toMatchObject({ status: 201 })
   })
 
-  test('a hundred at once have one effect, and one answer', async () => {
+  test('gives a hundred concurrent requests one effect and one answer', async () => {
     const all = await Promise.all(Array.from({ length: 100 }, () => once('d-1', { name: 'Six', slug: 'six' })))
     expect(new Set(all.map(({ status, text }) => `${status} ${text}`))).toEqual(new Set([`201 ${all[0]!.text}`]))
     expect(await count('six')).toBe(1)
@@ -54,14 +54,14 @@ describe('Idempotency-Key', () => {
     expect(events).toHaveLength(1)
   })
 
-  test('a refusal is not kept: the same request may be right later', async () => {
+  test('does not store a refusal, because the same request may succeed later', async () => {
     const attempt = () => once('e-1', { userId: cast.people.newcomer.id, envName: 'later' }, '/orgs/acme/projects/alpha/members')
     expect(refusalOf((await attempt()) as never)).toBe('400 environment_not_found')
     await lane.send(owner, 'POST /acme/alpha/environments', { json: { name: 'later' } })
     expect(await attempt()).toMatchObject({ status: 201 })
   })
 
-  test('who has lost the permission gets no old answer either', async () => {
+  test('replays nothing to a caller who has lost the permission', async () => {
     const { admin } = cast.people
     const attempt = () => once('f-1', { name: 'ci' }, '/acme/alpha/tokens', admin.token)
     expect(await attempt()).toMatchObject({ status: 201 })
@@ -69,7 +69,7 @@ describe('Idempotency-Key', () => {
     expect(refusalOf((await attempt()) as never)).toBe('403 forbidden')
   })
 
-  test('after 24 hours the key is free again', async () => {
+  test('is free again after 24 hours', async () => {
     await once('g-1', { name: 'Seven', slug: 'seven' })
     await lane.db
       .updateTable('idempotency_keys')
@@ -80,11 +80,11 @@ describe('Idempotency-Key', () => {
     expect(await once('g-1', { name: 'Eight', slug: 'eight' })).toMatchObject({ status: 201 })
   })
 
-  test.for(['', 'two words', 'x'.repeat(256), 'ü'])('%j is no key', async (key) => {
+  test.for(['', 'two words', 'x'.repeat(256), 'ü'])('refuses the key %j', async (key) => {
     expect(refusalOf((await once(key, { name: 'Nine', slug: 'nine' })) as never)).toBe('400 invalid_request')
   })
 
-  test('is for POST: with another method it means nothing', async () => {
+  test('applies to POST, and is ignored with other methods', async () => {
     const put = (name: string) =>
       lane.send(owner, 'PUT /orgs/acme/projects/alpha', { json: { name }, headers: { 'idempotency-key': 'h-1' } })
     expect([await put('A'), await put('B')]).toMatchObject([
@@ -96,13 +96,13 @@ describe('Idempotency-Key', () => {
 
 const kept = (key: string) => lane.db.selectFrom('idempotency_keys').select(['size', 'kept_for']).where('key', '=', key).execute()
 
-describe('what is not kept', () => {
-  test('a try that is open to everybody: it counts, whatever key it comes with', async () => {
+describe('what is not stored', () => {
+  test('a try at a public operation: it counts, whatever key it has', async () => {
     const { body } = await lane.send<{ results: { invitation: { link: string } }[] }>(owner, 'POST /orgs/acme/invitations', {
       json: { invitations: [{ email: cast.stranger.email }] },
     })
     const token = body.results[0]!.invitation.link.split('/').at(-1)!
-    // A token has no address; a person with another address would be refused before the throttle counts.
+    // A token has no email; a person with another email would be refused before the throttle counts.
     const made = await lane.send<{ token: string }>(owner, 'POST /acme/alpha/tokens', { json: { name: 'guest', role: 'viewer' } })
     const projectToken = made.body.token
     const answers = []
@@ -124,7 +124,7 @@ describe('what is not kept', () => {
     ['in the query', '?dryRun=true', {}],
     ['in the body', '', { dryRun: true }],
     ['in the query before the body', '?dryRun=true', { dryRun: false }],
-  ] as const)('a dry run, asked for %s', async ([, query, flag]) => {
+  ] as const)('a dry run, requested by %s', async ([, query, flag]) => {
     const key = randomUUID()
     const items = [{ kind: 'Secret', name: `s-${key}`, description: 'x' }]
     const url = `/acme/alpha/envs/default/apply`
@@ -136,7 +136,7 @@ describe('what is not kept', () => {
     expect(await kept(key)).toHaveLength(1)
   })
 
-  test('a dry run of a revision; and no dry run is kept as such', async () => {
+  test('a dry run of a revision, and no other dry run', async () => {
     const { body } = await lane.send<{ id: string }[]>(owner, 'GET /acme/alpha/catalog-revisions')
     const url = `/acme/alpha/catalog-revisions/${body[0]!.id}/apply`
     expect(await once('rev-1', { dryRun: true, force: true }, url)).toMatchObject({ status: 200 })
@@ -162,7 +162,7 @@ describe('what is not kept', () => {
   })
 })
 
-describe('the room for keys', () => {
+describe('the storage for keys', () => {
   const orgId = () => cast.world.org.id
   const fill = (actorId: string, keys: number, bytes = 0) =>
     sql`insert into idempotency_keys (actor_id, route, key, request_hash, response, kept_for)
@@ -171,7 +171,7 @@ describe('the room for keys', () => {
   const clear = () => lane.db.deleteFrom('idempotency_keys').where('route', '=', 'filler').execute()
   const made = (key: string, as = owner) => once(key, { name: `env-${key}` }, '/acme/alpha/environments', as)
 
-  test('is an organization’s, and no actor takes more than half', async () => {
+  test('is limited per organization, and no actor takes more than half', async () => {
     await fill((await actorOf('d-1'))!, 10_000)
     const full = await made('r-1')
     expect(refusalOf(full as never)).toBe('429 rate_limited')
@@ -183,7 +183,7 @@ describe('the room for keys', () => {
     expect(await made('r-1')).toMatchObject({ status: 201 })
   })
 
-  test('is limited in bytes: past that a key stays without its answer', async () => {
+  test('is limited in bytes: beyond that, a key is stored without its answer', async () => {
     await fill((await actorOf('d-1'))!, 1, 33 * 1024 * 1024)
     expect(await made('b-9')).toMatchObject({ status: 201 })
     expect(refusalOf((await made('b-9')) as never)).toBe('409 answer_not_kept')
@@ -196,7 +196,7 @@ describe('the room for keys', () => {
     (await lane.db.selectFrom('idempotency_keys').select('actor_id').where('key', '=', key).executeTakeFirst())?.actor_id
 })
 
-test('another credential of the same person is not shown the answer: it may be bound where the first was not', async () => {
+test('does not replay to another credential of the same person, which may be bound to other limits', async () => {
   const second = await personalToken(lane.db, cast.people.orgOwner, cast.world.org.id)
   const json = { name: 'shown once', slug: 'shown-once' }
   expect(await once('p-1', json)).toMatchObject({ status: 201 })
@@ -204,7 +204,7 @@ test('another credential of the same person is not shown the answer: it may be b
 })
 
 describe('a token that is created with a key', () => {
-  test('is replayed the same, and stands nowhere in the database', async () => {
+  test('is replayed unchanged, and is nowhere in the database', async () => {
     const [first, second] = [
       await once('t-1', { name: 'ci' }, '/acme/alpha/tokens'),
       await once('t-1', { name: 'ci' }, '/acme/alpha/tokens'),

@@ -40,7 +40,7 @@ describe('the lines of an import', () => {
     'what does not fit': { line: site('berlin', 'none'), message: /^Line 5 cannot be imported: entityType/ },
   }
   test.for(Object.entries(wrong))(
-    '%s is named by the number that an editor shows, blank lines and all',
+    '%s is named by the line number that an editor shows, counting blank lines',
     async ([why, { line, message }]) => {
       const stage = await cast.project(`numbers-${why.replaceAll(' ', '-').toLowerCase()}`)
       const { status, body } = await send(stage, `\n${type}\n\r\n  \n${line}\n`)
@@ -51,7 +51,7 @@ describe('the lines of an import', () => {
   )
 })
 
-test('a million blank lines let others have their turn', async () => {
+test('lets other requests run during a million blank lines', async () => {
   const stage = await cast.project('blank')
   const { result, pause } = await longestPause(() => send(stage, '\n'.repeat(2 ** 20)))
   expect(result).toMatchObject({ status: 200, body: { rows: {} } })

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-test('a token for one organization joins no other, in either API; one for all of them does', async () => {
+test('lets a token bound to one organization join no other in either API, and an unbound token join any', async () => {
   const { stranger, people } = cast
   const invited = await lane.send<{ results: { invitation: { link: string } }[] }>(
     people.orgOwner.token,
@@ -28,7 +28,7 @@ test('a token for one organization joins no other, in either API; one for all of
   expect(await joined.execute()).toHaveLength(2)
 })
 
-test('it still takes its person further into its own', async () => {
+test('lets a bound token join further projects of its own organization', async () => {
   const { slug } = await cast.project('further')
   const { newcomer, orgOwner } = cast.people
   const { body } = await lane.send<{ id: string }>(orgOwner.token, `GET /orgs/acme/projects/${slug}`)

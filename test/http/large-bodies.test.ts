@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-/** What was, in milliseconds: 73,000 for a YAML mapping, 18,000 for a list of zeros. */
+/** Milliseconds. Before the fix: 73,000 for a YAML mapping, 18,000 for a list of zeros. */
 const SHORT = 150
 
 const json = 'application/json'
@@ -22,7 +22,7 @@ const yaml = 'application/yaml'
 
 type Sent = { path?: string; method?: string; token?: string; type?: string; headers?: Record<string, string> }
 
-/** The text of the answer, unparsed: this test shares its event loop with the server. */
+/** The unparsed text of the answer, because this test shares its event loop with the server. */
 async function post(
   body: string | Buffer,
   { path, method = 'POST', token = stage.tokens.owner, type = json, headers }: Sent = {},
@@ -100,7 +100,7 @@ const attacks: Record<string, { body: () => string; type?: string; says: RegExp 
   },
 }
 
-describe('an attack on whoever parses is refused, and nobody waits for it', () => {
+describe('refuses an attack on the parser, and delays nobody else', () => {
   test.for(Object.entries(attacks))('%s', { timeout: 60_000 }, async ([, { body, type = json, says }]) => {
     const bytes = Buffer.from(body())
     const { result, pause } = await longestPause(() => post(bytes, { type }))
@@ -141,7 +141,7 @@ describe('an attack on whoever parses is refused, and nobody waits for it', () =
   })
 })
 
-describe('every operation takes a large body as it takes a small one', () => {
+describe('every operation accepts a large body like a small one', () => {
   test('and answers the same', async () => {
     const path = `/acme/${stage.slug}/entity-types`
     const type = { name: 'site', states: ['up'], initialState: 'up' }
@@ -160,7 +160,7 @@ describe('every operation takes a large body as it takes a small one', () => {
     expect(named.status).toBe(204)
   })
 
-  test('once for an Idempotency-Key', async () => {
+  test('and runs once for an Idempotency-Key', async () => {
     const headers = { 'idempotency-key': 'large' }
     const body =
       JSON.stringify({ items: [{ kind: 'Secret', name: 'once', description: 'x'.repeat(400) }], deletions: [] }) +
@@ -173,7 +173,7 @@ describe('every operation takes a large body as it takes a small one', () => {
 })
 
 describe('two organizations side by side', () => {
-  test('the large documents of one keep none of the other’s out', { timeout: 60_000 }, async () => {
+  test('do not block each other with large documents', { timeout: 60_000 }, async () => {
     const project = await cast.elsewhere.project('beside')
     const { text: token } = await cast.elsewhere.token(project, { role: 'owner' })
     const items = Array.from({ length: 3000 }, (_, i) => ({ kind: 'Secret', name: `s${i}` }))
@@ -191,11 +191,11 @@ describe('two organizations side by side', () => {
     await Promise.all(theirs)
     expect(done.indexOf('other 200')).toBeGreaterThanOrEqual(0)
     expect(done.indexOf('other 200')).toBeLessThan(5)
-    // On a busy machine the last of them may wait too long for their own turn.
+    // On a busy machine the last ones may wait too long for their turn.
     expect(done.filter((one) => /^greedy (200|429)$/.test(one))).toHaveLength(10)
   })
 
-  test('of one organization only so many wait: the rest are told to try again', { timeout: 60_000 }, async () => {
+  test('have a limited queue each: further requests are told to try again', { timeout: 60_000 }, async () => {
     const large = `${JSON.stringify({ items: [] })}${' '.repeat(MIB)}`
     const answers = await Promise.all(Array.from({ length: 40 }, () => post(large)))
     const refused = answers.filter(({ status }) => status !== 200)
@@ -229,7 +229,7 @@ describe('a hundred thousand items', () => {
       properties: { zone: `z${i % 10}` },
     }))
 
-  test('are created, and found unchanged, while others are answered', { timeout: 180_000 }, async () => {
+  test('are created and read back unchanged, while other requests are answered', { timeout: 180_000 }, async () => {
     const big = await cast.project('hundred-thousand')
     const path = `/acme/${big.slug}/envs/default/apply`
     const token = big.tokens.owner

@@ -3,7 +3,7 @@ import type { UserActor } from '#domain/context'
 import { type Cast, type Stage, createCast, personalToken } from '../support/world/cast.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
 
-/** Leaving and removing by real requests, in both dialects, with what goes along. */
+/** Leaving and removing by real requests, in both dialects, with the tokens and webhooks revoked along with it. */
 let lane: Lane
 let cast: Cast
 let stage: Stage
@@ -17,7 +17,7 @@ afterAll(() => lane.stop())
 type Made = { tokens: { id: string; name: string }[]; webhooks: { id: string; host: string }[]; moreTokens: number }
 type Person = UserActor & { token: string }
 
-/** An admin of the project, or of the organization, who has made a token of the project. */
+/** An admin of the project, or of the organization, who has created a project token. */
 async function maker(of: 'project' | 'organization' = 'project'): Promise<Person & { made: string }> {
   const actor = of === 'project' ? await cast.world.member({ id: stage.id }, { role: 'admin' }) : await cast.world.person('admin')
   const token = await personalToken(lane.db, actor, cast.world.org.id)
@@ -40,7 +40,7 @@ test.for([
 ] as const)('lists what a person made, and revokes it in the step that removes them from %s', async ([, url, of, revoked]) => {
   const person = await maker(of)
   const boss = cast.people.orgOwner.token
-  // Only the second may make one.
+  // Only an organization admin can create a webhook.
   const json = { url: 'https://hook.example.com/?key=sesame', projects: ['alpha'] }
   await lane.send(person.token, 'POST /orgs/acme/webhooks', { json })
   const { status, body } = await lane.send<Made>(boss, `GET ${url(person.id, '/made')}`)
@@ -87,13 +87,13 @@ const membershipOf = async ({ id }: UserActor) =>
       .executeTakeFirstOrThrow()
   ).id
 
-test('takes the same word twice for once', async () => {
+test('counts a repeated value once', async () => {
   const person = await maker()
   const removed = await lane.send(cast.people.orgOwner.token, `DELETE ${inProject(person.id)}?revoke=tokens,tokens`)
   expect(removed).toMatchObject({ status: 200, body: { revoked: { tokens: 1 } } })
 })
 
-test('revokes in v1 too, whose answer stays as it is', async () => {
+test('revokes in v1 too, whose answer stays the same', async () => {
   const [kept, gone] = [await maker(), await maker()]
   const remove = async (person: UserActor, query = '') =>
     lane.send(cast.people.orgOwner.token, `DELETE /v1/members/${await membershipOf(person)}${query}`)
@@ -103,7 +103,7 @@ test('revokes in v1 too, whose answer stays as it is', async () => {
   expect(await isThere(gone.made)).toBe(false)
 })
 
-test('revokes for whoever leaves, and nothing for whoever may not see it', async () => {
+test('revokes for a person who leaves, and nothing for a caller who cannot see it', async () => {
   const [person, viewer] = [await maker(), cast.people.viewer]
   expect((await lane.send(viewer.token, `GET ${inProject(person.id, '/made')}`)).body).toMatchObject({ code: 'forbidden' })
   expect((await lane.send(viewer.token, `GET ${inOrganization(person.id, '/made')}`)).body).toMatchObject({ code: 'forbidden' })
@@ -116,7 +116,7 @@ test('revokes for whoever leaves, and nothing for whoever may not see it', async
   expect(await isThere(person.made)).toBe(false)
 })
 
-test('lets the token that calls revoke itself along with its maker', async () => {
+test('lets the calling token revoke itself along with its creator', async () => {
   const person = await maker()
   const made = await lane.send<{ token: string; id: string }>(person.token, 'POST /acme/alpha/tokens', {
     json: { name: 'self', role: 'admin' },

@@ -20,7 +20,7 @@ afterAll(async () => {
   await provider.stop()
 })
 
-/** Naming the first owner can succeed only while there is nobody; starting the server and the browser tests show that. */
+/** Registering the first owner succeeds only before there is any user; the start-up and browser tests cover it. */
 const named = operations
   .filter(({ path }) => path !== '/setup/owner')
   .map((operation) => ({ name: nameOf(operation), operation }))
@@ -31,14 +31,14 @@ let counter = 0
 let reading: Promise<Record<string, Example>> | undefined
 const stage = () => cast.project(`stage-${++counter}`)
 
-/** Reads share one project; what writes has one of its own. */
+/** Reads share one project; each write has its own. */
 async function right(name: string): Promise<Example> {
   if (!name.startsWith('GET')) return exampleOf(lane.send, cast, await stage(), name)
   reading ??= stage().then((one) => examplesOf(lane.send, cast, one))
   return (await reading)[name]!
 }
 
-describe('a right call', () => {
+describe('a valid call', () => {
   test.for(repeatable)('$name', async ({ name, operation }) => {
     const example = await right(name)
     const answer = await lane.send<Record<string, unknown>>(example.as, requestOf(name, example.params), sentBy(example))
@@ -51,7 +51,7 @@ describe('a right call', () => {
     for (const body of bodies) expect(operation.returns.safeParse(body).error).toBeUndefined()
   })
 
-  test.for(forBrowsers)('$name sends a browser on', async ({ name }) => {
+  test.for(forBrowsers)('$name redirects a browser', async ({ name }) => {
     const { as, params } = await right(name)
     const { status, headers, text } = await lane.send(as, requestOf(name, params))
     expect({ status, text }).toEqual({ status: 303, text: '' })
@@ -59,7 +59,7 @@ describe('a right call', () => {
   })
 
   const locating = repeatable.filter(({ operation }) => operation.location !== undefined)
-  test.for(locating)('$name says where the new one is', async ({ name, operation }) => {
+  test.for(locating)('$name returns the URL of the new resource', async ({ name, operation }) => {
     const key = operation.location!
     const { as, params, body } = await right(name)
     const created = await lane.send<Record<string, unknown>>(as, requestOf(name, params), { json: body })
@@ -69,7 +69,7 @@ describe('a right call', () => {
 })
 
 describe('route.ts files and the contract', () => {
-  test('serve and declare the same operations, no more, no fewer', async () => {
+  test('serve and declare exactly the same operations', async () => {
     expect(await servedRoutes()).toEqual(
       [...operations, ...v1Operations].map(({ method, path }) => `${method} ${path}`).toSorted(),
     )

@@ -34,7 +34,7 @@ afterAll(async () => {
 
 const create = (slug: string) => lane.send(token, 'POST /orgs/acme/projects', { json: { name: slug, slug } })
 
-test('while the database is away everything is 503, and as soon as it is back everything works', async () => {
+test('answers 503 while the database is down, and works as soon as it is back', async () => {
   expect(await create('before')).toMatchObject({ status: 201 })
   await postgres.stop()
   for (let i = 0; i < 3; i++) {
@@ -55,7 +55,7 @@ test('while the database is away everything is 503, and as soon as it is back ev
   expect(await create('after')).toMatchObject({ status: 201 })
 })
 
-test('a restart under load: each request is done or refused with 503, and what was done is there', async () => {
+test('completes each request or refuses it with 503 during a restart under load, and keeps what was completed', async () => {
   const done: string[] = []
   const statuses = new Set<number>()
   let over = false

@@ -42,7 +42,7 @@ const hire = async () => {
   await ok('POST /orgs/acme/projects/alpha/members', { userId: person.id })
 }
 
-/** Each list of the API: its key, how something is added to it, and whether the newest comes first. */
+/** Each list of the API: its key, how to add an item, and whether the newest comes first. */
 const lists = [
   { list: '/orgs/acme/projects', key: 'id', add: () => ok('POST /orgs/acme/projects', { name: 'X', slug: unique() }) },
   {
@@ -99,7 +99,7 @@ describe('a list in pages', () => {
   })
 
   test.for(lists)(
-    '$list: nothing twice and nothing lost, whatever is added meanwhile',
+    '$list: repeats and loses nothing, whatever is added meanwhile',
     async ({ list, key, add, newestFirst = false }) => {
       for (let i = 0; i < 20; i++) await add()
       const there = (await follow(list, 200)).flat().map((item) => item[key])
@@ -110,14 +110,14 @@ describe('a list in pages', () => {
       const keys = pages.flat().map((item) => item[key])
       expect(pages.length).toBeGreaterThanOrEqual(newestFirst ? 7 : 10)
       expect(new Set(keys).size).toBe(keys.length)
-      // What is added at the front of a list that begins with the newest is on a page that was read before.
+      // Items added at the front of a newest-first list belong to a page that was already read.
       expect(newestFirst ? keys : keys.filter((one) => there.includes(one))).toEqual(there)
     },
   )
 })
 
 describe('Link', () => {
-  test('keeps the other parameters, and is not there on the last page', async () => {
+  test('keeps the other parameters, and is absent on the last page', async () => {
     const first = await lane.send<Item[]>(owner, 'GET /orgs/acme/projects?q=n-&sort=-name&limit=2')
     const next = new URL(/<(.+)>/.exec(first.headers.get('link')!)![1]!, lane.origin)
     expect(Object.fromEntries(next.searchParams)).toMatchObject({ q: 'n-', sort: '-name', limit: '2' })
@@ -126,7 +126,7 @@ describe('Link', () => {
     expect(exact.headers.get('link')).toBeNull()
   })
 
-  test('100 items without a limit, 200 with the highest', async () => {
+  test('100 items by default, 200 at most', async () => {
     for (let i = 0; i < 210; i++) await cast.world.db.insertInto('repo_links').values(link(i)).execute()
     const length = async (query: string) => (await lane.send<Item[]>(owner, `GET /acme/alpha/repo-links${query}`)).body.length
     expect([await length(''), await length('?limit=200'), await length('?limit=1')]).toEqual([100, 200, 1])
@@ -139,7 +139,7 @@ describe('Link', () => {
 })
 
 describe('lists of one’s own', () => {
-  test('organisations: those one belongs to; with a token bound to one, that one', async () => {
+  test('organizations: all that the person belongs to, or the one that the token is bound to', async () => {
     const { people, world, elsewhere } = cast
     await lane.db
       .insertInto('organization_members')
@@ -152,7 +152,7 @@ describe('lists of one’s own', () => {
     expect(await slugs(stage.tokens.viewer)).toEqual(['acme'])
   })
 
-  test('personal tokens: one’s own alone', async () => {
+  test('personal tokens: only those of the person', async () => {
     const as = async (name: 'admin' | 'member') => browser(cast.people[name].credentialId)
     await ok('POST /orgs/acme/personal-tokens', { name: 'laptop' }, await as('admin'))
     const names = async (name: 'admin' | 'member') =>

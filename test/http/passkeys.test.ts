@@ -12,7 +12,7 @@ let lane: Lane
 let cast: Cast
 let person: { id: string; email: string; credentialId: string }
 let session: Record<string, string>
-/** As authenticators know us: by name. */
+/** Authenticators identify the server by its name. */
 let origin: string
 beforeAll(async () => {
   lane = await startLane()
@@ -49,7 +49,7 @@ async function signIn(jar: Jar, authenticator: SoftAuthenticator, options: Optio
 }
 
 describe('adding a passkey', () => {
-  test('makes it known, with recovery codes for the first one alone', async () => {
+  test('lists it, with recovery codes for the first one only', async () => {
     const first = await add('laptop')
     expect(first.recoveryCodes).toHaveLength(10)
     const second = await add('phone')
@@ -84,7 +84,7 @@ describe('adding a passkey', () => {
     expect(refusalOf(await lane.send(session, 'POST /me/passkeys', { json: right }))).toBe('403 passkey_expired')
   })
 
-  test('with the challenge of another session, or of a sign-in, is refused', async () => {
+  test('is refused with the challenge of another session, or of a sign-in', async () => {
     const authenticator = softAuthenticator(origin)
     const elsewhere = await browser((await cast.world.person()).credentialId)
     const theirs = await lane.send<Options>(elsewhere, 'POST /me/passkeys/options')
@@ -95,7 +95,7 @@ describe('adding a passkey', () => {
     }
   })
 
-  test('one that somebody else has is refused', async () => {
+  test('is refused when another person has the passkey', async () => {
     const { authenticator } = await add()
     const other = await browser((await cast.world.person()).credentialId)
     const { body } = await lane.send<Options>(other, 'POST /me/passkeys/options')
@@ -103,7 +103,7 @@ describe('adding a passkey', () => {
     expect(refusalOf(await lane.send(other, 'POST /me/passkeys', { json }))).toBe('409 passkey_exists')
   })
 
-  test('renamed and removed by its owner alone; the recovery codes go with the last', async () => {
+  test('lets only its owner rename and remove it; the recovery codes go with the last', async () => {
     const { id } = await add()
     const other = await browser((await cast.world.person()).credentialId)
     const json = { name: 'key ring' }
@@ -119,7 +119,7 @@ describe('adding a passkey', () => {
 })
 
 describe('signing in with a passkey alone', () => {
-  test('opens a session, and notes the use', async () => {
+  test('opens a session, and records the use', async () => {
     const { authenticator } = await add()
     const jar: Jar = new Map()
     const options = await begin(jar)
@@ -142,13 +142,13 @@ describe('signing in with a passkey alone', () => {
     expect(await signIn(jar, authenticator, await begin(jar))).toMatchObject({ status: 201 })
   })
 
-  test('is refused to one that nobody has', async () => {
+  test('is refused with an unknown passkey', async () => {
     const jar: Jar = new Map()
     const stranger = softAuthenticator(origin)
     expect(refusalOf(await signIn(jar, stranger, await begin(jar)))).toBe('403 wrong_passkey')
   })
 
-  test('a challenge is good once, and in the browser that asked for it', async () => {
+  test('accepts a challenge once, in the browser that asked for it', async () => {
     const { authenticator } = await add()
     const jar: Jar = new Map()
     const options = await begin(jar)
@@ -162,7 +162,7 @@ describe('signing in with a passkey alone', () => {
     expect([(await one)!.status, (await other)!.status].toSorted((a, b) => a - b)).toEqual([201, 403])
   })
 
-  test('a counter that does not rise tells of a copy', async () => {
+  test('detects a copy by a counter that does not rise', async () => {
     const { authenticator } = await add()
     const jar: Jar = new Map()
     authenticator.state.counter = 41
@@ -183,7 +183,7 @@ describe('as a second factor', () => {
     return { options, answer: await lane.send(headersOf(jar), 'POST /session/second-factor', { json: json(options) }) }
   }
 
-  test('it follows the password, and only one of this person’s does', async () => {
+  test('completes a sign-in after the password, with a passkey of the same person only', async () => {
     const { authenticator } = await add()
     const { options, answer } = await second((asked) => ({ passkey: authenticator.get(asked) }))
     expect(options.allowCredentials?.map(({ id }) => id)).toEqual([authenticator.id])
@@ -193,13 +193,13 @@ describe('as a second factor', () => {
     expect(refusalOf(wrong.answer)).toBe('403 wrong_passkey')
   })
 
-  test('its options need the first step', async () => {
+  test('offers its options only after the first step', async () => {
     expect(refusalOf(await lane.send(null, 'POST /session/second-factor/options'))).toBe('401 sign_in_expired')
   })
 })
 
-describe('proving oneself again', () => {
-  test('takes a passkey alone, with a challenge of this very session', async () => {
+describe('confirming one’s identity again', () => {
+  test('accepts a passkey alone, with a challenge of the same session', async () => {
     const { authenticator } = await add()
     const ask = async (as: Record<string, string>) => (await lane.send<Options>(as, 'POST /me/reauthentication/options')).body
     const prove = (options: Options) =>
@@ -226,6 +226,6 @@ test.each([
   ['http://bulkhead.example.com', undefined],
   ['https://192.0.2.7', undefined],
   ['https://[2001:db8::1]', undefined],
-])('at %s passkeys know us as %j', (address, party) => {
+])('at %s passkeys use the name %j', (address, party) => {
   expect(relyingParty(address)).toEqual(party)
 })

@@ -31,8 +31,8 @@ async function watched(who: Who, stage: Stage, json: unknown, headers = {}) {
 const phases = (lines: ApplyLine[]) =>
   lines.flatMap((line) => ('progress' in line ? [`${line.progress.phase} ${line.progress.done}/${line.progress.total}`] : []))
 
-describe('an apply that is watched', () => {
-  test('tells how far it has come, and ends with the answer that it would have given', async () => {
+describe('an apply with progress', () => {
+  test('reports progress, and ends with the usual answer', async () => {
     const stage = await cast.project('watched')
     const lines = await watched(stage.tokens.owner, stage, { items: [site, ...sites(2500), { kind: 'Nothing' }] })
     expect(phases(lines)).toEqual([
@@ -48,7 +48,7 @@ describe('an apply that is watched', () => {
     expect(again.body).toMatchObject({ failed: [], diff: { created: [], unchanged: { length: 2500 } } })
   })
 
-  test('comes a line at a time, not all at the end', async () => {
+  test('streams line by line, not all at the end', async () => {
     const stage = await cast.project('slowly')
     const response = await fetch(`${lane.origin}/acme/${stage.slug}/envs/default/apply`, {
       method: 'POST',
@@ -74,7 +74,7 @@ describe('an apply that is watched', () => {
     expect(body).toMatchObject({ states: ['planned', 'live'] })
   })
 
-  test('what is wrong before it begins is an answer of its own', async () => {
+  test('answers a mistake found before it starts with a plain status', async () => {
     const stage = await cast.project('early')
     expect(await post(stage.tokens.viewer, stage, { items: [site] }, lined)).toMatchObject({
       status: 403,
@@ -86,7 +86,7 @@ describe('an apply that is watched', () => {
     expect(await post(stage.tokens.owner, elsewhere, { items: [] }, lined)).toMatchObject({ status: 404 })
   })
 
-  test('with an Idempotency-Key is done once and answered twice', async () => {
+  test('runs once and answers twice with an Idempotency-Key', async () => {
     const stage = await cast.project('once')
     const key = { 'idempotency-key': 'k1' }
     const first = await watched(stage.tokens.owner, stage, { items: [site] }, key)
@@ -97,7 +97,7 @@ describe('an apply that is watched', () => {
 })
 
 describe('dryRun and force in the query', () => {
-  test('go before the body’s, so that a document can be tried as it is', async () => {
+  test('override the body, so that a document can be tried unchanged', async () => {
     const stage = await cast.project('query')
     const yaml = 'kind: EntityType\nname: site\nstates: [planned]\ninitialState: planned\n---\nkind: Secret\nname: key\n'
     const sent = { raw: yaml, headers: { 'content-type': 'application/yaml' } }

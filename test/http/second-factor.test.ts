@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-/** Somebody new with the owner's password, an authenticator app and ten recovery codes. */
+/** A new person with the owner's password, an authenticator app and ten recovery codes. */
 async function guarded() {
   const person = await cast.world.person()
   const { password_hash } = await lane.db
@@ -41,13 +41,13 @@ beforeEach(async () => {
   await lane.db.deleteFrom('sign_in_throttles').execute()
 })
 
-/** The first step: a jar that holds what the second needs. */
+/** The first step: a jar with what the second step needs. */
 async function firstStep(jar: Jar = new Map(), password = ownersPassword): Promise<Jar> {
   await trySignIn(lane.origin, jar, email, password)
   return jar
 }
 
-/** The second step; the jar keeps what it gives. */
+/** The second step; the jar keeps its cookies. */
 async function secondStep(jar: Jar, json: Record<string, unknown>) {
   const answer = await lane.send(jar.size > 0 ? { cookie: cookieOf(jar) } : null, 'POST /session/second-factor', { json })
   keep(jar, answer)
@@ -57,7 +57,7 @@ async function secondStep(jar: Jar, json: Record<string, unknown>) {
 const sessionsOf = async () => (await lane.db.selectFrom('sessions').select('id').where('user_id', '=', userId).execute()).length
 
 describe('the first step', () => {
-  test('answers what the second may be, and opens no session', async () => {
+  test('answers which second factors are possible, and opens no session', async () => {
     const jar: Jar = new Map()
     const before = await sessionsOf()
     const response = await trySignIn(lane.origin, jar, email, ownersPassword)
@@ -70,7 +70,7 @@ describe('the first step', () => {
     expect(await sessionsOf()).toBe(before)
   })
 
-  test('tells nothing of factors to whoever has not the password', async () => {
+  test('reveals no factors without the password', async () => {
     const answered = async (who: string) => {
       const response = await trySignIn(lane.origin, new Map(), who, 'not the password')
       const { requestId: _, ...body } = (await response.json()) as { requestId: string }
@@ -82,7 +82,7 @@ describe('the first step', () => {
 })
 
 describe('the second step', () => {
-  test('signs in with the code that shows, typed with or without a space', async () => {
+  test('signs in with the current code, typed with or without a space', async () => {
     const jar = await firstStep()
     const code = codeOf(secret)
     const answer = await secondStep(jar, { code: `${code.slice(0, 3)} ${code.slice(3)}` })
@@ -91,7 +91,7 @@ describe('the second step', () => {
     expect(jar.has('bulkhead-second-step')).toBe(false)
   })
 
-  test('needs the first, and that in this browser', async () => {
+  test('needs the first step in the same browser', async () => {
     expect(refusalOf(await secondStep(new Map(), { code: codeOf(secret) }))).toBe('401 sign_in_expired')
     const jar = await firstStep()
     const forged = [...jar.values()][0]!.replace(/.$/, (sign) => (sign === 'A' ? 'B' : 'A'))
@@ -100,7 +100,7 @@ describe('the second step', () => {
     )
   })
 
-  test('a wrong code, one used before and one too old are told apart, and may be followed by a right one', async () => {
+  test('distinguishes wrong, used and old codes, and accepts a valid one afterwards', async () => {
     const jar = await firstStep()
     expect(refusalOf(await secondStep(jar, { code: wrongCode(secret) }))).toBe('403 wrong_code')
     expect(refusalOf(await secondStep(jar, { code: codeOf(secret, -5) }))).toBe('403 code_expired')
@@ -110,29 +110,29 @@ describe('the second step', () => {
     expect(await secondStep(again, { code: codeOf(secret, 1) })).toMatchObject({ status: 201 })
   })
 
-  test('happens once', async () => {
+  test('works once', async () => {
     const jar = await firstStep()
     const copy = new Map(jar)
     expect(await secondStep(jar, { code: codeOf(secret) })).toMatchObject({ status: 201 })
     expect(refusalOf(await secondStep(copy, { code: codeOf(secret, 1) }))).toBe('401 sign_in_expired')
-    // The code was not used up by what it could not open.
+    // The failed attempt did not use up the code.
     expect(await secondStep(await firstStep(), { code: codeOf(secret, 1) })).toMatchObject({ status: 201 })
   })
 
-  test('is void once the password is another', async () => {
+  test('is void once the password has changed', async () => {
     const jar = await firstStep()
     const json = { password: ownersPassword, newPassword: 'tuesday apricot lantern' }
     expect(await lane.send(session, 'PUT /me/password', { json })).toMatchObject({ status: 200 })
     expect(refusalOf(await secondStep(jar, { code: codeOf(secret) }))).toBe('401 sign_in_expired')
   })
 
-  test('takes one proof, of a right shape', async () => {
+  test('accepts exactly one proof, of a valid shape', async () => {
     const jar = await firstStep()
     for (const json of [{}, { code: '12345' }, { code: 'abcdef' }, { code: '123456', recoveryCode: 'x' }, { recoveryCode: '' }])
       expect(refusalOf(await secondStep(jar, json)), JSON.stringify(json)).toBe('400 invalid_request')
   })
 
-  test('of two with the same code at once one wins', async () => {
+  test('lets one of two concurrent uses of a code win', async () => {
     const jars = await Promise.all([firstStep(), firstStep(), firstStep(), firstStep()])
     const code = codeOf(secret)
     const answers = await Promise.all(jars.map((jar) => secondStep(jar, { code })))
@@ -142,7 +142,7 @@ describe('the second step', () => {
 })
 
 describe('a recovery code', () => {
-  test('opens once, however it is typed, and is then told apart from a wrong one', async () => {
+  test('works once, however it is typed, and is then reported as used rather than wrong', async () => {
     expect(recoveryCodes).toHaveLength(10)
     const [first = '', second = ''] = recoveryCodes
     expect(await secondStep(await firstStep(), { recoveryCode: ` ${first.toUpperCase().replaceAll('-', ' ')} ` })).toMatchObject({
@@ -155,13 +155,13 @@ describe('a recovery code', () => {
     expect(await lane.send(session, 'GET /me/factors')).toMatchObject({ body: { recoveryCodes: { left: 8, made: 10 } } })
   })
 
-  test('of two at once one wins', async () => {
+  test('lets one of two concurrent uses win', async () => {
     const jars = await Promise.all([firstStep(), firstStep(), firstStep()])
     const answers = await Promise.all(jars.map((jar) => secondStep(jar, { recoveryCode: recoveryCodes[0] })))
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 403, 403])
   })
 
-  test('made anew, the old ones are of no use; none is kept as it is', async () => {
+  test('is replaced by new ones, which void the old; none is stored in plain text', async () => {
     const { body } = await lane.send<{ codes: string[] }>(session, 'POST /me/recovery-codes')
     expect(new Set(body.codes).size).toBe(10)
     const jar = await firstStep()
@@ -171,7 +171,7 @@ describe('a recovery code', () => {
     for (const code of body.codes) expect(JSON.stringify(kept)).not.toContain(code.slice(0, 9))
   })
 
-  test('none is left once all are used: the first step offers it no more', async () => {
+  test('is no longer offered by the first step once all are used', async () => {
     for (const recoveryCode of recoveryCodes) await secondStep(await firstStep(), { recoveryCode })
     const response = await trySignIn(lane.origin, new Map(), email, ownersPassword)
     expect(await response.json()).toMatchObject({ methods: ['totp'] })
@@ -179,7 +179,7 @@ describe('a recovery code', () => {
 })
 
 describe('guessing', () => {
-  /** Wrong codes from an unknown device that knows the password, and how each was answered. */
+  /** Sends wrong codes from an unknown device that knows the password. Answers how each was refused. */
   async function guess(times: number, jar?: Jar) {
     const answers: string[] = []
     for (let i = 0; i < times; i++)
@@ -187,9 +187,9 @@ describe('guessing', () => {
     return answers
   }
 
-  test('is paused after five, whatever is proven between, and the pauses grow to a day', async () => {
+  test('is throttled after five, whatever else succeeds between, and the throttle grows to a day', async () => {
     expect(await guess(5)).toEqual(Array(5).fill('403 wrong_code'))
-    // The right password again does not begin it anew.
+    // The correct password does not reset the throttle.
     const jar = await firstStep()
     expect(refusalOf(await secondStep(jar, { code: codeOf(secret) }))).toBe('429 too_many_attempts')
     const counters = () => lane.db.selectFrom('sign_in_throttles').selectAll().where('forget_hours', '=', 720)
@@ -204,7 +204,7 @@ describe('guessing', () => {
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(23 * 3600)
   })
 
-  test('keeps out neither a known device nor a recovery code', async () => {
+  test('locks out neither a known device nor a recovery code', async () => {
     const known = await firstStep()
     await secondStep(known, { code: codeOf(secret) })
     await guess(6)
@@ -213,7 +213,7 @@ describe('guessing', () => {
     expect(await secondStep(await firstStep(), { recoveryCode: recoveryCodes[0] })).toMatchObject({ status: 201 })
   })
 
-  test('at once counts as in a row', async () => {
+  test('counts concurrent tries like consecutive ones', async () => {
     const jar = await firstStep()
     const tries = Array.from({ length: 12 }, () => secondStep(new Map(jar), { code: wrongCode(secret) }))
     const answers = await Promise.all(tries)
@@ -222,10 +222,10 @@ describe('guessing', () => {
   })
 })
 
-describe('proving oneself again', () => {
+describe('confirming one’s identity again', () => {
   const prove = (json: Record<string, unknown>) => lane.send(session, 'POST /me/reauthentication', { json })
 
-  test('takes the password and a code, and not the password alone', async () => {
+  test('needs the password and a code, and not the password alone', async () => {
     const alone = await prove({ password: ownersPassword })
     expect(refusalOf(alone)).toBe('401 second_factor_required')
     expect(alone.body).toMatchObject({ methods: ['totp', 'recovery-code'] })
@@ -239,7 +239,7 @@ describe('proving oneself again', () => {
       expect(refusalOf(await prove(json))).toBe('400 invalid_request')
   })
 
-  test('a password that is guessed at counts, whatever key comes with it', async () => {
+  test('counts wrong passwords, whatever key comes with them', async () => {
     const key = { 'idempotency-key': 'again' }
     for (let i = 0; i < 10; i++) {
       const answer = await lane.send(session, 'POST /me/reauthentication', { json: { password: `wrong ${i}` }, headers: key })
@@ -249,7 +249,7 @@ describe('proving oneself again', () => {
     expect(refusalOf(answer)).toBe('429 too_many_attempts')
   })
 
-  test('a new password does not make an old sign-in a fresh one', async () => {
+  test('does not make an old sign-in fresh by a new password', async () => {
     await lane.db
       .updateTable('sessions')
       .set({ authenticated_at: '2020-01-01T00:00:00Z' })
@@ -260,7 +260,7 @@ describe('proving oneself again', () => {
   })
 })
 
-test('what was used once is forgotten when it is over', async () => {
+test('deletes used codes once they have expired', async () => {
   await secondStep(await firstStep(), { code: codeOf(secret) })
   await purgeNonces(lane.db)
   expect(await lane.db.selectFrom('spent_nonces').selectAll().execute()).not.toEqual([])

@@ -6,7 +6,7 @@ import { isBuilt } from '../../tools/build.mjs'
 
 const nonceOf = (response: Response) => /'nonce-([^']+)'/.exec(response.headers.get('content-security-policy') ?? '')?.[1]
 
-describe.skipIf(!isBuilt())('what every answer tells the browser', () => {
+describe.skipIf(!isBuilt())('security headers of every answer', () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>
   let server: Server
   const start = (settings: Record<string, string> = {}) =>
@@ -27,7 +27,7 @@ describe.skipIf(!isBuilt())('what every answer tells the browser', () => {
   const get = (path: string, headers: Record<string, string> = {}) => fetch(server.url + path, { headers, redirect: 'manual' })
 
   test.for(['/login', '/docs', '/console/acme', '/console/acme/alpha/data', '/invite/x', '/console/a/b/no/such/page'])(
-    '%s runs no script without the nonce of this very answer',
+    '%s runs no script without the nonce of that answer',
     async (path) => {
       const [one, other] = [await get(path), await get(path)]
       const policy = one.headers.get('content-security-policy') ?? ''
@@ -50,20 +50,23 @@ describe.skipIf(!isBuilt())('what every answer tells the browser', () => {
     expect(await response.text()).not.toContain(chosen)
   })
 
-  test.for(['/login', '/icon.svg', '/api/auth/session', '/_next/no-such-file.js'])('%s is kept to itself', async (path) => {
-    const { headers } = await get(path)
-    expect(Object.fromEntries(headers)).toMatchObject({
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-      'referrer-policy': 'same-origin',
-    })
-    expect(headers.has('x-powered-by')).toBe(false)
-  })
+  test.for(['/login', '/icon.svg', '/api/auth/session', '/_next/no-such-file.js'])(
+    '%s is isolated from other sites',
+    async (path) => {
+      const { headers } = await get(path)
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'referrer-policy': 'same-origin',
+      })
+      expect(headers.has('x-powered-by')).toBe(false)
+    },
+  )
 
   test.for(['/healthz', '/openapi.json', '/orgs', '/nowhere/at/all', '/v1/projects', '/v1/openapi.json'])(
-    '%s is data, whatever its answer',
+    '%s is treated as data, whatever its answer',
     async (path) => {
       expect(Object.fromEntries((await get(path)).headers)).toMatchObject({
         'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -72,7 +75,7 @@ describe.skipIf(!isBuilt())('what every answer tells the browser', () => {
     },
   )
 
-  test('browsers are told to stay with https where that is what people use', async () => {
+  test('browsers are told to keep to https where the public URL is https', async () => {
     const port = String(await freePort())
     const behindTls = await start({ BULKHEAD_URL: 'https://bulkhead.example', PORT: port })
     for (const path of ['/login', '/orgs']) {

@@ -31,8 +31,8 @@ const signedIn = (minutesAgo: number) =>
     .where('id', '=', cast.people.orgOwner.credentialId)
     .execute()
 
-describe('a page of this server at an address that BULKHEAD_URL does not name', () => {
-  /** As a browser asks that sends no Sec-Fetch-Site, since plain http at another address is not secure. */
+describe('a page of this server at an origin that BULKHEAD_URL does not name', () => {
+  /** As a browser that sends no Sec-Fetch-Site, because plain http at another address is not a secure context. */
   const asked = (method: string, path: string, from: { host: string; origin: string }, cookie = '') =>
     new Promise<{ status: number | undefined; body: ErrorBody }>((resolve, reject) => {
       const headers = { ...from, cookie, 'content-type': 'application/json' }
@@ -60,7 +60,7 @@ describe('a page of this server at an address that BULKHEAD_URL does not name', 
     },
   )
 
-  test('a foreign page is still told that it is one', async () => {
+  test('still refuses a foreign page as foreign', async () => {
     const from = { host: new URL(lane.origin).host, origin: 'http://evil.example' }
     expect(await asked('POST', '/session', from)).toMatchObject({
       status: 403,
@@ -98,14 +98,14 @@ describe('a write with the session cookie', () => {
     })
   })
 
-  test('a read passes from anywhere, since no foreign page sees it', async () => {
+  test('lets a read pass from anywhere, because no foreign page can see the answer', async () => {
     const headers = { cookie: session['cookie']!, 'sec-fetch-site': 'cross-site' }
     const answer = await lane.send(headers, `GET /orgs/acme/projects/${stage.slug}`)
     expect(answer).toMatchObject({ status: 200 })
     expect(answer.headers.get('access-control-allow-origin')).toBeNull()
   })
 
-  test('a token beside the cookie is what counts', async () => {
+  test('prefers a token over the cookie', async () => {
     const headers = { ...session, authorization: `Bearer ${cast.people.viewer.token}` }
     expect(refusalOf(await lane.send(headers, `DELETE /orgs/acme/projects/${stage.slug}`))).toBe('403 forbidden')
   })
@@ -114,7 +114,7 @@ describe('a write with the session cookie', () => {
 describe('a nuke from a session', () => {
   const nuke = (json?: unknown) => lane.send(session, `DELETE /acme/${stage.slug}/nuke`, { json })
 
-  test('needs the slug, exactly', async () => {
+  test('needs the exact slug', async () => {
     const wrong = [
       undefined,
       {},
@@ -139,7 +139,7 @@ describe('a nuke from a session', () => {
     expect(await nuke({ confirm: stage.slug })).toMatchObject({ status: 200 })
   })
 
-  test('with a token it needs neither, but a wrong slug stops it', async () => {
+  test('needs neither with a token, but a wrong slug stops it', async () => {
     const byToken = (json?: unknown) => lane.send(stage.tokens.owner, `DELETE /acme/${stage.slug}/nuke`, { json })
     expect(refusalOf(await byToken({ confirm: 'beta' }))).toBe('403 confirmation_required')
     expect(await byToken()).toMatchObject({ status: 200 })
@@ -147,7 +147,7 @@ describe('a nuke from a session', () => {
   })
 })
 
-describe('what belongs to sessions', () => {
+describe('operations for sessions', () => {
   test.for([
     'POST /me/reauthentication',
     'PUT /me/password',
@@ -156,14 +156,14 @@ describe('what belongs to sessions', () => {
     'DELETE /me/sessions/019aa000-0000-7000-8000-000000000000',
     'GET /orgs/acme/personal-tokens',
     'POST /orgs/acme/personal-tokens',
-  ])('%s is not for tokens', async (request) => {
+  ])('%s refuses tokens', async (request) => {
     const json = request.startsWith('P') ? { password: ownersPassword } : undefined
     for (const token of [cast.people.orgOwner.token, stage.tokens.owner]) {
       expect(refusalOf(await lane.send(token, request, { json }))).toBe('403 forbidden')
     }
   })
 
-  test('/me says who one is, and since when; a token of a project is nobody', async () => {
+  test('/me says who the person is, and since when; a project token is no person', async () => {
     const { orgOwner } = cast.people
     expect(await lane.send(session, 'GET /me')).toMatchObject({ status: 200, body: { id: orgOwner.id, email: orgOwner.email } })
     expect(await lane.send(orgOwner.token, 'GET /me')).toMatchObject({
@@ -174,7 +174,7 @@ describe('what belongs to sessions', () => {
   })
 })
 
-describe('a session that is over is refused by the very next request', () => {
+describe('an ended session is refused on the very next request', () => {
   test.for([
     ['deleted', (id: string) => lane.db.deleteFrom('sessions').where('id', '=', id).execute()],
     [

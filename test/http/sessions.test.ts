@@ -25,7 +25,7 @@ beforeEach(async () => {
   mine = await browser(person.credentialId)
 })
 
-/** One more browser of somebody, and the headers it sends. */
+/** Another browser of this person, as the headers it sends. */
 async function elsewhere(user: { id: string } = person) {
   const id = newId()
   await insertSession(lane.db, { id, user_id: user.id, address: '198.51.100.7', user_agent: firefox, hours: 1 })
@@ -42,7 +42,7 @@ const events = (action: string) =>
 
 const isLive = async (headers: Record<string, string>) => (await lane.send(headers, 'GET /me')).status === 200
 
-test('lists the sessions of the person alone, the newest first, and says which one asks', async () => {
+test('lists only the person’s own sessions, newest first, and marks the current one', async () => {
   const other = await elsewhere()
   await elsewhere(await cast.world.person())
   const over = await elsewhere()
@@ -71,7 +71,7 @@ test('pages through them without a gap', async () => {
   expect(seen).toEqual(ids)
 })
 
-test('a revoked one is refused by the very next request, and one event tells of it', async () => {
+test('refuses a revoked session on the very next request, and writes one event', async () => {
   const other = await elsewhere()
   expect(await isLive(other.headers)).toBe(true)
   expect(await lane.send(mine, `DELETE /me/sessions/${other.id}`)).toMatchObject({
@@ -86,7 +86,7 @@ test('a revoked one is refused by the very next request, and one event tells of 
   ])
 })
 
-test('nobody revokes a session of somebody else', async () => {
+test('does not let a person revoke a session of somebody else', async () => {
   const theirs = await elsewhere(await cast.world.person())
   expect(refusalOf(await lane.send(mine, `DELETE /me/sessions/${theirs.id}`))).toBe('404 session_not_found')
   expect(refusalOf(await lane.send(mine, 'DELETE /me/sessions/this'))).toBe('404 session_not_found')
@@ -94,7 +94,7 @@ test('nobody revokes a session of somebody else', async () => {
   expect(await isLive(theirs.headers)).toBe(true)
 })
 
-test('everywhere else means every session but the one that asks', async () => {
+test('signs out every session but the current one', async () => {
   const others = [await elsewhere(), await elsewhere()]
   expect(await lane.send(mine, 'DELETE /me/sessions')).toMatchObject({ status: 200, body: { revoked: 2 } })
   for (const { headers } of others) expect(await isLive(headers)).toBe(false)
@@ -102,7 +102,7 @@ test('everywhere else means every session but the one that asks', async () => {
   expect(await events('session.others-revoked')).toMatchObject([{ target_kind: 'user', before: { sessions: 2 } }])
 })
 
-test('a revoked session cannot be used to end others, nor a foreign page', async () => {
+test('lets neither a revoked session nor a foreign page end others', async () => {
   const other = await elsewhere()
   const foreign = { cookie: mine['cookie']!, 'sec-fetch-site': 'cross-site' }
   expect(refusalOf(await lane.send(foreign, 'DELETE /me/sessions'))).toBe('403 cross_site')

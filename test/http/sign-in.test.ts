@@ -20,7 +20,7 @@ beforeEach(() => lane.db.deleteFrom('sign_in_throttles').execute())
 
 const session = 'next-auth.session-token'
 
-/** What is answered, in short: the status, its code, and how long to wait. */
+/** The answer in short: the status, its code, and how long to wait. */
 async function attempt(who: string, password: string, jar: Jar = new Map()) {
   const response = await trySignIn(lane.origin, jar, who, password)
   const { code, error } = (await response.json()) as { code?: string; error?: string }
@@ -33,7 +33,7 @@ const wrongly = async (who: string, times: number, jar: Jar = new Map()) => {
   return all
 }
 
-/** Lets so many seconds pass, as far as counters go. */
+/** Lets this many seconds pass for the counters. */
 async function pass(seconds: number) {
   const earlier = (time: string | null) => time && new Date(Date.parse(time) - seconds * 1000).toISOString()
   for (const { key, blocked_until, last_failed_at } of await lane.db.selectFrom('sign_in_throttles').selectAll().execute()) {
@@ -45,7 +45,7 @@ async function pass(seconds: number) {
 const refused = { status: 401, code: 'wrong_credentials', error: 'That email and password do not fit together', retryAfter: null }
 
 describe('signing in', () => {
-  test('gives a cookie that opens the API, and tells who one is', async () => {
+  test('sets a cookie that opens the API, and says who signed in', async () => {
     const jar: Jar = new Map()
     const response = await trySignIn(lane.origin, jar, ` ${email.toUpperCase()} `, ownersPassword)
     expect(response.status).toBe(201)
@@ -54,7 +54,7 @@ describe('signing in', () => {
     for (const cookie of response.headers.getSetCookie()) expect(cookie).toMatch(/; HttpOnly; SameSite=Lax$/)
   })
 
-  test('over https the cookies say so', async () => {
+  test('marks the cookies secure over https', async () => {
     const before = process.env['NEXTAUTH_URL']
     process.env['NEXTAUTH_URL'] = 'https://bulkhead.example'
     const response = await trySignIn(lane.origin, new Map(), email, ownersPassword)
@@ -65,13 +65,13 @@ describe('signing in', () => {
     expect(cookies[0]).toMatch(/^__Host-next-auth\.session-token=/)
   })
 
-  test('a wrong password gives neither cookie', async () => {
+  test('sets no cookie for a wrong password', async () => {
     const jar: Jar = new Map()
     expect(await attempt(email, 'not the password', jar)).toEqual(refused)
     expect(jar.size).toBe(0)
   })
 
-  test('no form of a foreign page can sign a browser in', async () => {
+  test('cannot be done by a form of a foreign page', async () => {
     const raw = JSON.stringify({ email, password: ownersPassword })
     for (const type of ['text/plain', 'application/x-www-form-urlencoded'])
       expect(await lane.send(null, 'POST /session', { raw, headers: { 'content-type': type } })).toMatchObject({ status: 415 })
@@ -79,7 +79,7 @@ describe('signing in', () => {
 })
 
 describe('after five wrong passwords', () => {
-  test('even the right one has to wait, and the pause ends', async () => {
+  test('even the correct one has to wait, and the throttle ends', async () => {
     expect(await wrongly(email, 5)).toEqual(Array(5).fill(refused))
     const jar: Jar = new Map()
     const paused = await attempt(email, ownersPassword, jar)
@@ -91,7 +91,7 @@ describe('after five wrong passwords', () => {
     expect(await wrongly(email, 1)).toEqual([refused])
   })
 
-  test('each further one doubles the pause', async () => {
+  test('each further one doubles the throttle', async () => {
     await wrongly(email, 5)
     await pass(31)
     expect((await wrongly(email, 2)).map(({ retryAfter }) => retryAfter)).toEqual([null, '60'])
@@ -100,7 +100,7 @@ describe('after five wrong passwords', () => {
     expect(third).toMatchObject({ retryAfter: '120', error: 'Too many wrong tries. Try again in 2 minutes' })
   })
 
-  test('sent at once they count as much as in a row', async () => {
+  test('concurrent tries count like consecutive ones', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => attempt(email, 'not the password')))
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(5)
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(15)
@@ -109,11 +109,11 @@ describe('after five wrong passwords', () => {
   test('nobody learns whether the account exists', async () => {
     const known = await wrongly(email, 7)
     expect(await wrongly('nobody@acme.test', 7)).toEqual(known)
-    // Somebody without a password, such as one who was invited.
+    // A person without a password, such as an invited one.
     expect(await wrongly(cast.people.member.email, 7)).toEqual(known)
   })
 
-  test('other accounts are not held up, nor is this one for long when nobody tries', async () => {
+  test('other accounts are not throttled, and this one recovers when nobody tries', async () => {
     await wrongly(email, 7)
     expect(await wrongly('nobody@acme.test', 1)).toEqual([refused])
     await pass(25 * 3600)
@@ -123,7 +123,7 @@ describe('after five wrong passwords', () => {
     expect(await lane.db.selectFrom('sign_in_throttles').selectAll().execute()).toEqual([])
   })
 
-  test('what is kept of them names nobody', async () => {
+  test('the stored counters contain no names', async () => {
     await wrongly(email, 1)
     const kept = JSON.stringify(await lane.db.selectFrom('sign_in_throttles').selectAll().execute())
     expect(kept).not.toContain(email)
@@ -132,7 +132,7 @@ describe('after five wrong passwords', () => {
 })
 
 describe('a device that has signed in before', () => {
-  test('gets in while strangers try, and has a counter of its own', async () => {
+  test('signs in while strangers try, and has a counter of its own', async () => {
     const jar: Jar = new Map()
     await trySignIn(lane.origin, jar, email, ownersPassword)
     await wrongly(email, 8)
@@ -146,7 +146,7 @@ describe('a device that has signed in before', () => {
     expect(await attempt(email, ownersPassword, jar)).toMatchObject({ status: 429, retryAfter: '30' })
   })
 
-  test('is known for its own account alone, and only by our signature', async () => {
+  test('is known for its own account only, and only by our signature', async () => {
     const mine: Jar = new Map()
     await trySignIn(lane.origin, mine, email, ownersPassword)
     const [name, text] = [...mine].find(([cookie]) => cookie.startsWith('bulkhead-device-'))!
@@ -161,8 +161,8 @@ describe('a device that has signed in before', () => {
   })
 })
 
-describe('an address', () => {
-  test('that tries fifty accounts waits too; a success of its own does not begin it anew', async () => {
+describe('a client address', () => {
+  test('is throttled after fifty accounts; a success of its own does not reset it', async () => {
     for (let i = 0; i < 49; i++) await wrongly(`guess-${i}@acme.test`, 1)
     expect(await attempt(email, ownersPassword)).toMatchObject({ status: 201 })
     expect(await wrongly('guess-49@acme.test', 1)).toEqual([refused])
@@ -172,7 +172,7 @@ describe('an address', () => {
   })
 })
 
-test('a password that is asked for again is throttled for that session alone', async () => {
+test('throttles a repeated password confirmation for that session only', async () => {
   const mine = await browser(cast.people.orgOwner.credentialId)
   const prove = (headers: Record<string, string>, password: string) =>
     lane.send(headers, 'POST /me/reauthentication', { json: { password } })
@@ -187,7 +187,7 @@ test('a password that is asked for again is throttled for that session alone', a
   expect(await prove(mine, ownersPassword)).toMatchObject({ status: 200 })
 })
 
-test('the set-up link cannot be guessed for long either', async () => {
+test('throttles guesses of the set-up link', async () => {
   const person = { name: 'First', email: 'first@acme.test', password: ownersPassword }
   const organization = { organizationName: 'First', organizationSlug: 'first' }
   const setUp = (token: string) => lane.send(null, 'POST /setup/owner', { json: { ...person, ...organization, token } })

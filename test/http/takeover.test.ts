@@ -19,8 +19,8 @@ import { refusalOf } from '../support/http/refusal.ts'
 import { type Jar, cookieOf, keep, signIn, trySignIn } from '../support/http/sign-in.ts'
 
 /*
- * An organization's admin invites an address that nobody has here, opens the link that is shown to them, and makes the account. Then comes the
- * person whose address it is: by JWT, through the sign-in provider, or by what was mailed to them.
+ * An admin of an organization invites an address without an account, opens the link that the console shows, and creates the
+ * account. Then the owner of the address arrives: by JWT, through the sign-in provider, or through a mailed link.
  */
 
 const inbox = await startInbox()
@@ -63,7 +63,7 @@ const homesOf = (email: string) =>
     .orderBy('m.created_at')
     .execute()
 
-/** The mails that have come to somebody, once there are those that fit. */
+/** The mails to this address, once matching ones have arrived. */
 async function mailTo(email: string, pattern: RegExp): Promise<Mail> {
   return vi.waitFor(
     () => {
@@ -76,7 +76,7 @@ async function mailTo(email: string, pattern: RegExp): Promise<Mail> {
 }
 const secretIn = ({ text }: Mail, path: string) => new RegExp(`/${path}/(\\S+)`).exec(text)![1]!
 
-/** Invites an address that is new here, as an admin of the organization and of a project. */
+/** Invites a new address, as an admin of the organization and of a project. */
 async function invited(email = `victim-${++n}@example.test`) {
   const project = await cast.project(`trap-${++n}`)
   const json = { invitations: [{ email, role: 'admin', projects: [{ projectId: project.id, role: 'admin' }] }] }
@@ -86,7 +86,7 @@ async function invited(email = `victim-${++n}@example.test`) {
   return { email, project, id, shown: link!.split('/').at(-1)!, mailed }
 }
 
-/** What the impostor builds in the account that the shown link has made for them. */
+/** What the impostor sets up in the account that they created with the shown link. */
 async function trap() {
   const { shown, ...about } = await invited()
   const { email, project } = about
@@ -131,7 +131,7 @@ type Trap = Awaited<ReturnType<typeof trap>>
 const userOf = (email: string) =>
   lane.db.selectFrom('users').select(['id', 'email', 'name']).where('email', '=', email).executeTakeFirstOrThrow()
 
-/** Links whoever the impostor is at the provider. */
+/** Links the impostor's own provider account. */
 async function linkOwn(jar: Jar) {
   const start = await lane.send<{ location: string }>(headersOf(jar), 'POST /me/identities', { json: { next: '/console' } })
   keep(jar, start)
@@ -148,7 +148,7 @@ async function withPasskey({ passkey }: Trap): Promise<number> {
   return (await lane.send({ cookie: cookieOf(jar) }, 'POST /session/passkey', { json })).status
 }
 
-/** Nothing that the impostor holds opens anything of this person's. */
+/** Nothing that the impostor holds opens anything of the owner. */
 async function expectNothingLeft(trapped: Trap) {
   const { email, jar, personal, everywhere, sock } = trapped
   expect(refusalOf(await ask(jar))).toBe('401 unauthenticated')
@@ -162,7 +162,7 @@ async function expectNothingLeft(trapped: Trap) {
   await lane.db.deleteFrom('users').where('email', '=', 'mallory@evil.test').execute()
 }
 
-/** Those whom it concerns are notified of what stays, in the console and by mail. */
+/** Everybody concerned is notified of what stays, in the console and by mail. */
 async function expectTold({ email, project, token, webhook }: Trap) {
   const notices = await lane.db
     .selectFrom('notices as n')
@@ -187,7 +187,7 @@ async function expectTold({ email, project, token, webhook }: Trap) {
   await mailTo(orgOwner.email, new RegExp(`${email}[^]*took over`))
 }
 
-/** The memberships and the project's token are as they were. */
+/** The memberships and the project's token are unchanged. */
 async function expectKept({ email, project, token }: Trap) {
   const members = await lane.db
     .selectFrom('project_members as m')
@@ -200,8 +200,8 @@ async function expectKept({ email, project, token }: Trap) {
   expect((await lane.send(token.token, `GET /acme/${project.slug}/tokens`)).status).toBe(200)
 }
 
-describe('the person comes', () => {
-  test('by JWT: their project lands with themselves, and the impostor has nothing', { timeout: 30_000 }, async () => {
+describe('the owner of the address arrives', () => {
+  test('by JWT: their project belongs to them, and the impostor has nothing', { timeout: 30_000 }, async () => {
     const trapped = await trap()
     const { email } = trapped
     const before = await ask(trapped.jar)
@@ -223,7 +223,7 @@ describe('the person comes', () => {
     await expectNothingLeft(trapped)
     await expectTold(trapped)
     await expectKept(trapped)
-    // A second sight changes nothing more.
+    // A second call changes nothing more.
     expect((await lane.send(bearer, 'GET /v1/projects')).status).toBe(200)
     expect(await homesOf(email)).toHaveLength(2)
   })
@@ -243,7 +243,7 @@ describe('the person comes', () => {
     expect((await ask(browser.jar)).status).toBe(200)
   })
 
-  test('by a new password, for which a link is mailed', { timeout: 30_000 }, async () => {
+  test('by a new password through a mailed link', { timeout: 30_000 }, async () => {
     const trapped = await trap()
     const { email, jar } = trapped
     await lane.send(null, 'POST /password-resets', { json: { email } })
@@ -254,7 +254,7 @@ describe('the person comes', () => {
     expect(await passwordOpens(email, persons)).toBe(true)
     await expectTold(trapped)
     await expectKept(trapped)
-    // The browser that was known to the account of before is a stranger to it.
+    // The browser that the earlier account knew is unknown to the new owner's.
     for (let i = 0; i < 5; i++) await trySignIn(lane.origin, new Map(), email, 'wrong')
     expect((await trySignIn(lane.origin, new Map(trapped.device), email, persons)).status).toBe(429)
   })
@@ -284,7 +284,7 @@ describe('the person comes', () => {
 })
 
 describe('a link', () => {
-  test('that is shown makes an account that nobody has verified; the mailed one differs, and verifies it', async () => {
+  test('shown in the console creates an unverified account; the mailed one differs, and verifies it', async () => {
     const { email, shown, mailed } = await invited()
     expect(shown).not.toBe(mailed)
     const json = { name: 'Ann', password: persons }
@@ -303,7 +303,7 @@ describe('a link', () => {
     expect((await people(cast.people.orgMember.token)).body[0]!.emailVerified).toBeNull()
   })
 
-  test('is nobody else’s: who is signed in as another changes nothing, with a password or without', async () => {
+  test('changes nothing for a person who is signed in as another, with or without a password', async () => {
     const { email, mailed } = await invited()
     const jar = await signIn(lane.origin, cast.people.orgOwner.email, 'correct horse battery')
     for (const json of [{}, { name: 'Mallory', password: impostors }])
@@ -314,7 +314,7 @@ describe('a link', () => {
     expect((await ask(jar)).status).toBe(200)
   })
 
-  test('that was mailed keeps its reader signed in, in a session that began with the proof', async () => {
+  test('sent by mail keeps its reader signed in, in a session that began with the proof', async () => {
     const { email, shown } = await invited()
     await lane.send(null, `POST /invitations/${shown}/accept`, { json: { name: 'Ann', password: persons } })
     const jar = await signIn(lane.origin, email, persons)
@@ -334,7 +334,7 @@ describe('a link', () => {
   })
 })
 
-test('a passkey that is being added meanwhile is none', async () => {
+test('discards a passkey whose registration is under way', async () => {
   const { email, shown } = await invited()
   await lane.send(null, `POST /invitations/${shown}/accept`, { json: { name: 'Mallory', password: impostors } })
   const session = headersOf(await signIn(lane.origin, email, impostors))
@@ -352,7 +352,7 @@ test('a passkey that is being added meanwhile is none', async () => {
   expect(await lane.db.selectFrom('passkeys').select('id').where('user_id', '=', id).execute()).toEqual([])
 })
 
-test('many first proofs at once, by every way, take the account over once', { timeout: 30_000 }, async () => {
+test('takes the account over once for many concurrent first proofs, by every way', { timeout: 30_000 }, async () => {
   const { email, shown } = await invited()
   await lane.send(null, `POST /invitations/${shown}/accept`, { json: { name: 'Mallory', password: impostors } })
   await lane.send(null, 'POST /password-resets', { json: { email } })

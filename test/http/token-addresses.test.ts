@@ -55,7 +55,7 @@ describe.for(kinds)('%s', ([, kind]) => {
       ).n,
     )
 
-  test('without a list works from anywhere, and shows from where it was last used', async () => {
+  test('works from anywhere without a list, and shows where it was last used', async () => {
     const { id, token, allowedAddresses } = await create()
     expect(allowedAddresses).toEqual([])
     expect(await shown(id)).toMatchObject({ lastUsedAt: null, lastUsedAddress: null, allowedAddresses: [] })
@@ -63,14 +63,14 @@ describe.for(kinds)('%s', ([, kind]) => {
     expect(await shown(id)).toMatchObject({ lastUsedAt: expect.any(String), lastUsedAddress: '127.0.0.1' })
   })
 
-  test('works from an address of its list, in both dialects', async () => {
+  test('works from an address on its list, in both dialects', async () => {
     const { id, token } = await create(here)
     expect(await reads(token)).toMatchObject({ status: 200 })
     expect(await readsV1(token)).toMatchObject({ status: 200 })
     expect(await shown(id)).toMatchObject({ allowedAddresses: here })
   })
 
-  test('elsewhere is a wrong token like any other: 401 in both dialects, unaudited and unused', async () => {
+  test('is refused elsewhere like any wrong token: 401 in both dialects, without an event or a recorded use', async () => {
     const { id, token } = await create(elsewhere)
     const before = await countEvents()
     const refused = await reads(token)
@@ -96,7 +96,7 @@ describe.for(kinds)('%s', ([, kind]) => {
     ['one twice', ['10.0.0.1', '10.0.0.1']],
     ['too many', Array.from({ length: 51 }, (_, i) => `10.0.0.${i}`)],
     ['no list', '10.0.0.1'],
-  ] as const)('nonsense is refused: %s', async ([, allowedAddresses]) => {
+  ] as const)('refuses an invalid list: %s', async ([, allowedAddresses]) => {
     const { as, path } = kind()
     const answer = await lane.send(as, `POST ${path}`, { json: { name: 'ci', allowedAddresses } })
     expect(refusalOf(answer)).toBe('400 invalid_request')
@@ -114,7 +114,7 @@ test('a rotated token keeps its list', async () => {
   expect(await lane.send(rotated.body.token, `GET /orgs/acme/projects/${stage.slug}`)).toMatchObject({ status: 401 })
 })
 
-test('a use is noted at most once a minute', async () => {
+test('records a use at most once a minute', async () => {
   const path = `/acme/${stage.slug}/tokens`
   const { body } = await lane.send<Created>(stage.tokens.owner, `POST ${path}`, { json: { name: 'ci' } })
   const use = () => lane.send(body.token, `GET /orgs/acme/projects/${stage.slug}`)

@@ -28,7 +28,7 @@ const daysLeft = (time: string | null) => Math.round((Date.parse(time!) - Date.n
 const limit = (maxTokenLifetimeDays: number | null, rest = {}) =>
   lane.send<Organization>(cast.people.orgOwner.token, 'PATCH /orgs/acme', { json: { maxTokenLifetimeDays, ...rest } })
 
-/** Both kinds of token, and where they are made. */
+/** Both kinds of token, and where they are created. */
 const kinds = [
   ['a project token', () => ({ as: stage.tokens.owner, path: `/acme/${stage.slug}/tokens` })],
   [
@@ -48,7 +48,7 @@ describe.for(kinds)('%s', ([, kind]) => {
     return lane.send<ProjectToken | PersonalToken>(as, `PATCH ${path}/${id}`, { json })
   }
 
-  test('is refused beyond the maximum with the sentence that says it', async () => {
+  test('is refused beyond the maximum lifetime, with a sentence that names it', async () => {
     await limit(30)
     const endless = await create()
     expect(refusalOf(endless as never)).toBe('400 token_lifetime_too_long')
@@ -65,7 +65,7 @@ describe.for(kinds)('%s', ([, kind]) => {
     expect(await create()).toMatchObject({ status: 201 })
   })
 
-  test('is changed in name, end and addresses, and works on as before', async () => {
+  test('can change its name, expiry and addresses, and still works', async () => {
     const { body } = await create()
     const changed = await change(body.id, {
       name: 'deploy',
@@ -83,7 +83,7 @@ describe.for(kinds)('%s', ([, kind]) => {
     expect(await reads()).toMatchObject({ status: 401 })
   })
 
-  test('takes no nonsense for an address, and says which entry it is and why', async () => {
+  test('refuses an invalid address, and says which entry and why', async () => {
     const { body } = await create()
     const refused = await change(body.id, { allowedAddresses: ['192.0.2.1', '10.0.0.0/33'] })
     expect(refusalOf(refused as never)).toBe('400 invalid_request')
@@ -94,7 +94,7 @@ describe.for(kinds)('%s', ([, kind]) => {
 })
 
 describe('in the v1 API', () => {
-  test('a token takes the maximum, and works until then', async () => {
+  test('a token gets the maximum lifetime, and works until then', async () => {
     await limit(30)
     const made = await lane.send<{ id: string; token: string }>(
       cast.people.orgOwner.token,
@@ -115,7 +115,7 @@ describe('in the v1 API', () => {
   })
 })
 
-test('a personal token without an organisation is refused in both dialects where it lives too long', async () => {
+test('refuses a personal token without an organization in both dialects when it lives too long', async () => {
   const { orgOwner } = cast.people
   const [endless, brief] = [
     await personalToken(lane.db, orgOwner, null),
@@ -137,8 +137,8 @@ test('a personal token without an organisation is refused in both dialects where
   expect(await status(endless)).toBe(200)
 })
 
-describe('the maximum', () => {
-  test('is seen by everybody of the organisation, counted and set by whoever manages it', async () => {
+describe('the maximum lifetime', () => {
+  test('is visible to everybody in the organization, and set by its admins, who see how many tokens exceed it', async () => {
     const { viewer, orgOwner } = cast.people
     expect((await limit(45)).body).toMatchObject({ maxTokenLifetimeDays: 45, slug: 'acme' })
     expect(await lane.send(viewer.token, 'GET /orgs/acme')).toMatchObject({ body: { maxTokenLifetimeDays: 45 } })
@@ -155,7 +155,7 @@ describe('the maximum', () => {
     expect(refusalOf((await limit(days as number)) as never)).toBe('400 invalid_request')
   })
 
-  test('shortens what lives longer only when one says so', async () => {
+  test('shortens longer-lived tokens only on request', async () => {
     const ends = async () => {
       const { body } = await lane.send<ProjectToken[]>(stage.tokens.owner, `GET /acme/${stage.slug}/tokens?limit=200`)
       return body.map(({ expiresAt }) => expiresAt && daysLeft(expiresAt))

@@ -3,13 +3,13 @@ import type { VerbGrant } from '#contract/common'
 import { type Cast, type Stage, createCast, personalToken } from '../support/world/cast.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
 
-/** What a refusal says of the rest of the project to whoever sees only a part of it: nothing, neither names nor numbers. */
+/** A refusal reveals nothing of the rest of the project to a limited caller: neither names nor numbers. */
 let lane: Lane
 let cast: Cast
 let stage: Stage
-/** Limited in one way each. */
+/** Each limited in one way. */
 const callers: Record<string, string> = {}
-/** The one relationship that everybody in `eu` sees. */
+/** The only relationship that all callers in `eu` see. */
 let link = ''
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ async function made<Body = { id: string }>(request: string, json: unknown): Prom
   return answer.body
 }
 
-/** Entities in `eu`, and around one of them 10 relationships that nobody in `eu` sees, whose units add up to 40. */
+/** Entities in `eu`, one of them with 10 relationships that callers in `eu` do not see, whose units add up to 40. */
 async function furnish() {
   const at = '/acme/alpha'
   await made(`POST ${at}/entity-types`, {
@@ -101,7 +101,7 @@ async function furnish() {
   for (let i = 0; i < 3; i++) await made(`POST ${at}/tokens`, { name: `hidden-token-${i}`, envName: 'busy' })
 }
 
-/** What is refused, and what the owner of it all is told. */
+/** Calls that are refused, and what the owner reads. */
 const calls: [string, { json?: unknown; owner: RegExp }][] = [
   ['DELETE /acme/alpha/envs/default/entities/seen', { owner: /still has 12 relationships; delete them first/ }],
   ['DELETE /acme/alpha/entity-types/server', { owner: /still has 27 entities, 2 cells, 2 relationship types/ }],
@@ -134,24 +134,27 @@ const calls: [string, { json?: unknown; owner: RegExp }][] = [
   ],
 ]
 
-/** Counts of anything but the one relationship that is seen, and sums that would tell of the others. */
+/** Counts of anything but the one visible relationship, and sums that would reveal the others. */
 const numbers = /\b(?!1 relationship\b)\d+ (relationship|entit|cell|member|token)|(?<![\w-])(10|12|13|27|41|51)(?![\w-])/
 
-test.for(calls)('%s tells the owner, and a limited caller nothing that they do not see', async ([call, { json, owner }]) => {
-  const request = call.replace('{link}', link)
-  expect((await lane.send(stage.tokens.owner, request, { json })).text).toMatch(owner)
-  for (const [who, bearer] of Object.entries(callers)) {
-    const { status, body, text } = await lane.send(bearer, request, { json })
-    // An apply answers 207 with what failed.
-    expect(status, `${who}: ${text}`).toBeGreaterThanOrEqual(207)
-    const { requestId: _, ...said } = body as Record<string, unknown>
-    const words = JSON.stringify(said)
-    expect(words, who).not.toMatch(/hidden|@acme/)
-    expect(words, who).not.toMatch(numbers)
-  }
-})
+test.for(calls)(
+  '%s tells the owner, and reveals nothing to a limited caller that they cannot see',
+  async ([call, { json, owner }]) => {
+    const request = call.replace('{link}', link)
+    expect((await lane.send(stage.tokens.owner, request, { json })).text).toMatch(owner)
+    for (const [who, bearer] of Object.entries(callers)) {
+      const { status, body, text } = await lane.send(bearer, request, { json })
+      // An apply answers 207 with what failed.
+      expect(status, `${who}: ${text}`).toBeGreaterThanOrEqual(207)
+      const { requestId: _, ...said } = body as Record<string, unknown>
+      const words = JSON.stringify(said)
+      expect(words, who).not.toMatch(/hidden|@acme/)
+      expect(words, who).not.toMatch(numbers)
+    }
+  },
+)
 
-test('a limited caller is told how many relationships they see, and to whom to turn where they see none', async () => {
+test('tells limited callers how many relationships they see, and whom to ask when they see none', async () => {
   const bearer = callers['a member of one cell']!
   const said = async (name: string) => (await lane.send(bearer, `DELETE /acme/alpha/envs/default/entities/${name}`)).body.error
   expect(await said('seen')).toBe('seen still has 1 relationship that you can see, and others; delete them first')

@@ -1,4 +1,4 @@
-/** What each of them would call, ask for or show, were it run. */
+/** What each payload calls, requests or shows if it is executed. */
 const run = 'xss(1)'
 const away = 'https://evil.example'
 
@@ -23,7 +23,7 @@ const scripts = [
   `<noscript><p title="</noscript><img src=x onerror=${run}>">`,
 ]
 
-/** An element that calls it when something happens that happens by itself. */
+/** An element whose handler runs without user action. */
 const handlers = [
   ['img', 'src=x onerror'],
   ['image', 'src=x onerror'],
@@ -147,7 +147,7 @@ const markdown = [
   `| <img src=x onerror=${run}> |`,
 ]
 
-/** What a spreadsheet would run. */
+/** What a spreadsheet would execute. */
 export const formulas = [
   '=1+1',
   `=HYPERLINK("${away}","x")`,
@@ -201,7 +201,7 @@ const unicode = [
   'toString',
 ]
 
-/** Texts that would be more than texts wherever one is not written as one. Each fits into a name. */
+/** Texts that are dangerous wherever they are not written as plain text. Each fits into a name. */
 export const payloads: readonly string[] = [
   ...scripts,
   ...handlers,
@@ -213,7 +213,7 @@ export const payloads: readonly string[] = [
   ...unicode,
 ]
 
-/** Of each kind, in so many. */
+/** A sample of this size with every kind. */
 export const someOf = (count: number): readonly string[] => {
   const families = [scripts, handlers, svg, addresses, templates, markdown, formulas, unicode]
   const rounds = Array.from({ length: payloads.length }, (_, i) => families.map((family) => family[i]))

@@ -5,16 +5,16 @@ import { type Sent, noteStatements } from './sent.ts'
 import type { Unpinned } from './unpinned.ts'
 
 /*
- * Every statement that our code sends in any test must say whose rows it means. A test file fails, when all of its tests are over and no
- * code can take it for its own trouble, for each one that does not and is no exception.
+ * Every statement that our code sends in any test must name its tenant. Each one that does not, and is no exception, fails its
+ * test file after all of its tests, where no code can mistake it for an error of its own.
  */
 
 const { tables, read } = inject('statements')
 const pinned = new Map<string, Unpinned[]>()
 
-/** What this and other files of the run have found already, so that each text is read once a run. */
+/** Loads what this and other files of the run have checked, so that each text is parsed once per run. */
 function learn() {
-  // The last line may still be in the writing.
+  // Another process may still be writing the last line.
   for (const line of readFileSync(read, 'utf8').split('\n').slice(0, -1)) {
     const [sql, found] = JSON.parse(line) as [string, Unpinned[]]
     pinned.set(sql, found)

@@ -3,7 +3,7 @@ import { type Part, childrenOf, membersOf, nameOf, text } from './nodes.ts'
 import { type Reading, type Scope, columnNamed, columnOf, equal, given, unknown } from './reading.ts'
 import { type Fact, type Output, type Seen, type Value, weakest } from './relation.ts'
 
-/** A value is as well known as the least known part of it. */
+/** A value is only as known as its least known part. */
 export function valueOf(reading: Reading, node: Part, scope: Scope): Value {
   if (!node || 'SetToDefault' in node) return unknown
   if ('TypeCast' in node) return valueOf(reading, node.TypeCast.arg, scope)
@@ -13,10 +13,10 @@ export function valueOf(reading: Reading, node: Part, scope: Scope): Value {
   return 'ParamRef' in node || parts.length === 0 ? given : weakestOf(parts)
 }
 
-/** Several values as one. */
+/** Combines several values into one. */
 export const weakestOf = (values: Value[]): Value => ({ known: (seen: Seen) => weakest(values.map((one) => one.known(seen))) })
 
-/** Reads the subqueries of an expression, which by itself says nothing of the rows around it. */
+/** Reads the subqueries of an expression that itself says nothing about the surrounding rows. */
 export function walk(reading: Reading, node: Part, scope: Scope): void {
   if (!node) return
   if ('SubLink' in node) {
@@ -25,7 +25,7 @@ export function walk(reading: Reading, node: Part, scope: Scope): void {
   } else for (const part of childrenOf(node)) walk(reading, part, scope)
 }
 
-/** What must be true of the rows for which this condition is. */
+/** What must be true of the rows that satisfy this condition. */
 export function factsOf(reading: Reading, node: Part, scope: Scope): Fact[] {
   if (!node) return []
   if ('BoolExpr' in node) {
@@ -35,7 +35,7 @@ export function factsOf(reading: Reading, node: Part, scope: Scope): Fact[] {
   }
   if ('SubLink' in node) return ofSubquery(reading, node.SubLink, scope)
   walk(reading, node, scope)
-  // What happens outside of any organisation is no tenant's.
+  // Rows outside of any organization belong to no tenant.
   if ('NullTest' in node && node.NullTest.nulltesttype === 'IS_NULL')
     return [equal(valueOf(reading, node.NullTest.arg, scope), given)]
   return 'A_Expr' in node ? ofComparison(reading, node.A_Expr, scope) : []
@@ -55,7 +55,7 @@ function ofComparison(reading: Reading, { kind, name = [], lexpr, rexpr }: A_Exp
   return left.map((one, i) => equal(value(one), weakestOf(rows.map((row) => value(row[i])))))
 }
 
-/** Of EXISTS and IN, what holds inside holds outside, too. */
+/** For EXISTS and IN, what holds inside also holds outside. */
 function ofSubquery(reading: Reading, { subLinkType, operName = [], testexpr, subselect }: SubLink, scope: Scope): Fact[] {
   walk(reading, testexpr, scope)
   const { outputs, facts } = reading.query(subselect!, scope)
@@ -65,7 +65,7 @@ function ofSubquery(reading: Reading, { subLinkType, operName = [], testexpr, su
   return [...facts, ...tested]
 }
 
-/** What a SELECT or RETURNING gives. */
+/** The outputs of a SELECT or RETURNING. */
 export function outputsOf(reading: Reading, targets: Node[], scope: Scope): Output[] {
   return targets.flatMap((target): Output[] => {
     if (!('ResTarget' in target)) return []

@@ -13,11 +13,11 @@ export function membersOf(node: Part): Node[] {
 
 const isNode = (part: unknown): part is Node => typeof part === 'object' && part !== null
 
-/** What stands right below a node, whatever it is. */
+/** The direct children of a node, whatever its kind. */
 export const childrenOf = (node: object | undefined): Node[] =>
   Object.values(node ?? {})
     .flatMap((part: unknown) => (Array.isArray(part) ? (part as unknown[]) : [part]))
     .filter(isNode)
 
-/** The name that PostgreSQL gives a column which has none of its own. */
+/** The name that PostgreSQL gives a column without an alias. */
 export const nameOf = (node: Part) => (node && 'FuncCall' in node ? text(node.FuncCall.funcname?.at(-1)) : '?column?')

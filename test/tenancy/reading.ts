@@ -3,13 +3,13 @@ import { text } from './nodes.ts'
 import { type Fact, type Output, type Relation, type Value, columnKnown } from './relation.ts'
 import type { Table } from './tables.ts'
 
-/** What a name can mean where it stands; the innermost first. */
+/** What a name can refer to at this point; the innermost first. */
 export type Scope = { relations: Relation[]; named: Map<string, Output[]>; outer: Scope | undefined }
 
-/** A subquery: what it gives, and what holds of every row it is made from. */
+/** A subquery: its outputs, and what holds of every row it is made from. */
 export type Query = { outputs: Output[]; facts: Fact[] }
 
-/** A statement in the reading: all of its relations so far, and its subqueries by their nodes. */
+/** The state of reading a statement: all of its relations so far, and its subqueries by their nodes. */
 export type Reading = {
   tables: Table[]
   relations: Relation[]
@@ -35,7 +35,7 @@ export function relate({ relations }: Reading, made: Made, scope: Scope): Relati
   return relation
 }
 
-/** What a subquery or a WITH gives, under the names that are given to it there. */
+/** The outputs of a subquery or a WITH, under the names given to them there. */
 export function derive(reading: Reading, alias: string, outputs: Output[], scope: Scope, names: Node[] = []): Relation {
   const named = outputs.map(({ name, value }, i) => ({ name: text(names[i]) || name, value }))
   const valueOf = (column: string) => named.find(({ name }) => name === column)?.value
@@ -59,13 +59,13 @@ export const columnOf = (relation: Relation, name: string): Value => ({
   known: (seen) => columnKnown(relation, name, seen),
 })
 
-/** A column that several relations may have: that of the first. */
+/** A column that several relations may have: the first one that has it. */
 export function columnAmong(relations: Relation[], name: string): Value {
   const relation = relations.find(({ columns }) => columns?.includes(name))
   return relation ? columnOf(relation, name) : unknown
 }
 
-/** The column that a name means: of the relation it names, or of the innermost one that has it. */
+/** The column that a name refers to: of the relation it names, or of the innermost one that has it. */
 export function columnNamed(fields: Node[], scope: Scope): Value {
   const [name = '', alias] = fields.map(text).toReversed()
   for (let at: Scope | undefined = scope; at; at = at.outer) {

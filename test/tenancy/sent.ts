@@ -5,15 +5,15 @@ import { sep } from 'node:path'
 export type Sent = { sql: string; from: string }
 
 const root = `${process.cwd()}${sep}`
-/** What writes no statements itself, but prints those of others. */
+/** Files that write no statements themselves, but print those of others. */
 const throughput = /^(db\/prepared|test\/tenancy\/sent)\.ts$/
-/** Tests, and what stands for the world around the code, say what they like. */
+/** Tests and their support may send any statement. */
 const foreign = /\.test\.tsx?$|^(test|bench|prove|e2e|db\/migrations)\//
 
-/** Of these many frames Kysely's own are at most half. */
+/** At most half of these frames are Kysely's own. */
 const FRAMES = 14
 
-/** Where the statement that is just being printed stands: the first of our frames. Undefined for a test's own. */
+/** The origin of the statement that is being printed: the first of our frames. Undefined for a test's own statement. */
 function whence(): string | undefined {
   const { prepareStackTrace, stackTraceLimit } = Error
   Error.stackTraceLimit = FRAMES
@@ -37,7 +37,7 @@ function whence(): string | undefined {
   return found ?? 'from somewhere'
 }
 
-/** Notes every statement from now on that our code prints, once for each place; not those that need no look. */
+/** Records every statement that our code prints from now on, once per place, except those that are known to be fine. */
 export function noteStatements(isFine: (sql: string) => boolean = () => false): Map<string, Sent> {
   const noted = new Map<string, Sent>()
   const print = PostgresQueryCompiler.prototype.compileQuery

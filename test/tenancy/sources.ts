@@ -4,7 +4,7 @@ import { childrenOf, text } from './nodes.ts'
 import { type Reading, type Scope, columnAmong, derive, equal, refer, relate } from './reading.ts'
 import type { Fact, Relation } from './relation.ts'
 
-/** What stands in a FROM: the relations that it adds, and what holds of all rows. */
+/** An item of a FROM: the relations that it adds, and what holds of all rows. */
 export type Source = { relations: Relation[]; facts: Fact[] }
 
 /** Adds it to the scope. */
@@ -23,7 +23,7 @@ function joinOf(reading: Reading, { larg, rarg, jointype, quals, usingClause = [
   const relations = [...left.relations, ...right.relations]
   const shared = usingClause.map(text).map((name) => equal(columnAmong(left.relations, name), columnAmong(right.relations, name)))
   const facts = [...factsOf(reading, quals, scope), ...shared]
-  // What an outer join asks for, it asks of the side that it may leave empty.
+  // The condition of an outer join holds only for the side that it may leave empty.
   if (jointype === 'JOIN_LEFT') hold(right.relations, facts)
   if (jointype === 'JOIN_RIGHT') hold(left.relations, facts)
   if (jointype !== 'JOIN_INNER') return { relations, facts: jointype === 'JOIN_LEFT' ? left.facts : [] }
@@ -35,7 +35,7 @@ export function hold(relations: Relation[], facts: Fact[]): void {
   for (const relation of relations) relation.facts.push(...facts)
 }
 
-/** What a function gives is as well known as what it is given. */
+/** A function's output is only as known as its arguments. */
 function functionOf(reading: Reading, { functions = [], alias, coldeflist = [] }: RangeFunction, scope: Scope): Relation {
   for (const call of functions) walk(reading, call, scope)
   const value = weakestOf(functions.map((call) => valueOf(reading, call, scope)))
@@ -45,7 +45,9 @@ function functionOf(reading: Reading, { functions = [], alias, coldeflist = [] }
   return relate(reading, { alias: as, columns: names.length > 0 ? names : [as], table: undefined, valueOf: () => value }, scope)
 }
 
-/** Where it is not known what a node says of the tables that it names. Of MERGE and TRUNCATE too, which name them without a node of their own. */
+/**
+ * The tables under a node whose meaning is unknown. Also for MERGE and TRUNCATE, which name tables without a node of their own.
+ */
 export function tablesIn(reading: Reading, node: Node | undefined, scope: Scope): Relation[] {
   if (!node) return []
   if ('RangeVar' in node) return [refer(reading, node.RangeVar, scope)]

@@ -6,7 +6,7 @@ import type { Output, Relation } from './relation.ts'
 import { hold, sourceOf, tablesIn } from './sources.ts'
 import type { Table } from './tables.ts'
 
-/** Every relation of a statement, each with the facts that hold of the rows it gives. */
+/** Every relation of a statement, each with the facts about its rows. */
 export function readStatement(statement: Node, tables: Table[]): Relation[] {
   const reading: Reading = {
     tables,
@@ -69,7 +69,7 @@ function readNamed(reading: Reading, { ctename = '', ctequery, aliascolnames = [
     )
   }
   const select = ctequery && 'SelectStmt' in ctequery ? ctequery.SelectStmt : undefined
-  // One that names itself starts with what its first half gives.
+  // A recursive WITH starts with the outputs of its first half.
   name((select?.larg ? selectOf(reading, select, scope, name) : reading.query(ctequery!, scope)).outputs)
 }
 

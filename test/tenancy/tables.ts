@@ -4,7 +4,7 @@ import type { Database } from '#db/client'
 export type Table = {
   name: string
   columns: string[]
-  /** The columns that say whose a row is; none in a table without a tenant, or whose rows hang on such a row. */
+  /** The columns that name the tenant of a row; none for a table without a tenant, or whose rows belong to a row that has one. */
   tenant: string[]
   /** Foreign keys to rows that have a tenant, each as its columns here. */
   parents: string[][]
@@ -12,12 +12,12 @@ export type Table = {
   keys: string[][]
 }
 
-/** Whose a row is. */
+/** The tenant of a row. */
 const tenantColumns = ['org_id', 'project_id']
 
 type Key = { table: string; kind: 'f' | 'u'; columns: string[]; parent: string | null }
 
-/** The tables of the migrated schema, from its catalog, and what in each of them leads to its tenant. */
+/** The tables of the migrated schema, from its catalog, and what leads from each to its tenant. */
 export async function readTables(db: Database): Promise<Table[]> {
   const { rows: tables } = await sql<{ name: string; columns: string[] }>`
     select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
@@ -40,12 +40,12 @@ export async function readTables(db: Database): Promise<Table[]> {
   const pointed = new Set(
     keys.filter(({ kind, columns }) => kind === 'f' && columns.join() === 'org_id').map(({ parent }) => parent),
   )
-  // An organisation has no tenant above it: it is named by whatever names one alone, its id or its slug.
+  // An organization has no tenant above it: its id or its slug names it.
   const tenantOf = ({ name, columns }: (typeof tables)[number]) =>
     pointed.has(name) ? of(name, 'u').flatMap((key) => key.columns) : columns.filter((column) => tenantColumns.includes(column))
   const owned = new Set(tables.filter((table) => tenantOf(table).length > 0).map(({ name }) => name))
   const leads = (key: Key) => owned.has(key.parent!)
-  // A child of a child has a tenant, too.
+  // A child of a child has a tenant too, so this repeats until nothing is added.
   for (let size = -1; size !== owned.size;) {
     size = owned.size
     for (const { name } of tables) if (of(name, 'f').some(leads)) owned.add(name)

@@ -16,7 +16,7 @@ const project = 'm.project_id = $1'
 
 describe('what is pinned', () => {
   test.for([
-    // By what the caller gives.
+    // By values of the caller.
     `select from project_members m where ${project}`,
     'select from project_members where project_id = $1::uuid and role = $2',
     `select from project_members m where $1 = m.project_id`,
@@ -32,7 +32,7 @@ describe('what is pinned', () => {
     'select from users where email = $1',
     'select from pg_class where relname = $1',
     `select from graphile_worker.jobs`,
-    // By what a pinned row says, through joins.
+    // By values of a pinned row, through joins.
     `select from projects p join project_members m on m.project_id = p.id where p.org_id = $1`,
     `select from projects p, project_members m where m.project_id = p.id and p.org_id = $1`,
     `select from projects p left join project_members m on m.project_id = p.id where p.org_id = $1`,
@@ -43,7 +43,7 @@ describe('what is pinned', () => {
     `select from webhooks w join webhook_deliveries d on d.webhook_id = w.id where w.org_id = $1`,
     // By a secret.
     `select from project_tokens t join projects p on p.id = t.project_id join organizations o on o.id = p.org_id where t.token_hash = $1`,
-    // By what is somebody's own.
+    // By what belongs to one person.
     `select from notices n where n.user_id = $1`,
     `select from organization_members m left join personal_tokens t on t.user_id = m.user_id and (t.org_id = m.org_id or t.org_id is null) where m.org_id = $1`,
     `select from sessions s left join viewings v on v.session_id = s.id where s.id = $1`,
@@ -57,16 +57,16 @@ describe('what is pinned', () => {
     `select from (select id as at from projects where org_id = $1) p join project_members m on m.project_id = p.at`,
     `select from unnest($1::uuid[], $2::text[]) as v (at, role) join project_members m on m.project_id = v.at`,
     `select from (values ($1::uuid)) as v (at) join project_members m on m.project_id = v.at`,
-    // Through WITH, also one that writes and one that names itself.
+    // Through WITH, including one that writes and a recursive one.
     `with p as (select id from projects where org_id = $1) select from project_members m join p on p.id = m.project_id`,
     `with gone as (delete from cells c where c.project_id = $1 returning c.project_id) select from entities e join gone on gone.project_id = e.project_id`,
     `with recursive up as (select project_id, cell, parent from cell_parents where project_id = $1
       union select u.project_id, c.cell, c.parent from up u join cell_parents c on c.project_id = u.project_id and c.cell = u.parent) select from up`,
-    // Where either way leads to a tenant.
+    // Where either branch leads to a tenant.
     `select from audit_events m where ${org} or m.project_id = $2`,
     `select from project_members m where (${project} and m.role = $2) or (${project} and m.user_id = $3)`,
     `select from project_members where project_id = $1 union all select from project_members where project_id = $2`,
-    // What writes.
+    // Writes.
     `update project_members m set role = $2 where ${project} and m.user_id = $3`,
     `update project_members m set role = $2 from projects p where p.id = m.project_id and p.org_id = $1`,
     `delete from project_members m using projects p where p.id = m.project_id and p.org_id = $1`,
@@ -78,7 +78,7 @@ describe('what is pinned', () => {
   ])('%s', (sql) => expect(open(sql)).toEqual([]))
 })
 
-describe('what is not', () => {
+describe('what is not pinned', () => {
   test.for([
     ['select from project_members m', 'm'],
     ['select from project_members where id = $1', 'project_members'],
@@ -95,23 +95,23 @@ describe('what is not', () => {
     ['select from organizations', 'organizations'],
     ['select from audit_events m where m.org_id is not null', 'm'],
     ['select from public.projects', 'projects'],
-    // One of two is not enough, in whichever order they stand.
+    // One of two is not enough, in either order.
     [`select from project_members m join project_members n on n.user_id = m.user_id where ${project}`, 'n'],
     [`select from entities e join cells c on c.project_id = e.project_id`, 'e,c'],
     [`select from projects p left join project_members m on p.org_id = $1`, 'p,m'],
     [`select from project_members m right join projects p on ${project}`, 'p'],
     [`select from project_members m full join projects p on ${project} and p.org_id = $1`, 'm,p'],
     [`select from project_members m left join projects p on p.id = m.project_id and p.org_id = $1`, 'm'],
-    // A child named by the caller instead of by its parent.
+    // A child that the caller names instead of its parent.
     ['select from webhook_deliveries d where d.webhook_id = $1', 'd'],
     ['insert into webhook_deliveries (webhook_id, id) values ($1, $2)', 'webhook_deliveries'],
-    // People are in many organisations.
+    // People are in many organizations.
     ['insert into personal_tokens (id, user_id) values ($1, $2)', 'personal_tokens'],
     ['select from organization_members m left join personal_tokens t on t.user_id = m.user_id where m.org_id = $1', 't'],
     ['select from sessions s join viewings v on v.session_id = s.id', 'v'],
     ['select from organization_members a join organization_members b on b.user_id = a.user_id where a.org_id = $1', 'b'],
     ['select from organization_members a join users u on u.id = a.user_id join passkeys k on k.user_id = u.id', 'a'],
-    // What is inside is judged by what it says itself.
+    // The inner query is judged by itself.
     ['select from (select * from project_members) m where m.project_id = $1', 'project_members'],
     [
       `select from project_members m where m.project_id in (select project_id from project_members where user_id = $1)`,
@@ -132,7 +132,7 @@ describe('what is not', () => {
       'c',
     ],
     [`select from project_members m where ${project} union all select from project_members n`, 'n'],
-    // What writes.
+    // Writes.
     ['update project_members set role = $1 where id = $2', 'project_members'],
     ['update project_members m set role = $1 from projects p where p.org_id = $2', 'm'],
     ['update project_members m set project_id = $1', 'm'],
@@ -149,11 +149,11 @@ describe('what is not', () => {
   ])('%s: %s', ([sql, aliases]) => expect(open(sql!).toSorted()).toEqual(aliases!.split(',').toSorted()))
 })
 
-describe('a statement of ours', () => {
+describe('a statement of our code', () => {
   const page = { q: undefined, by: 'id', descending: false, after: undefined, limit: 20 } as const
   const sent = noteStatements()
 
-  test('names its tenant, and is found out without it', async () => {
+  test('names its tenant, and is detected without it', async () => {
     const { db, ...database } = await createTestDatabase()
     onTestFinished(database.drop)
     await listProjectSummaries(db, newId(), { all: true }, page)
@@ -171,7 +171,7 @@ describe('a statement of ours', () => {
     expect(unpinned(without, tables)).toEqual([{ table: 'wipes', alias: 'wipes', by: ['project_id'] }])
   })
 
-  test('is named by the query that it stands in, also when it was prepared elsewhere', async () => {
+  test('is attributed to its query, even when it was prepared elsewhere', async () => {
     const { db, ...database } = await createTestDatabase()
     onTestFinished(database.drop)
     await db.selectFrom('projects').selectAll().execute()
@@ -183,7 +183,7 @@ describe('a statement of ours', () => {
 })
 
 describe('the exceptions', () => {
-  test.for(Object.entries(spansTenants))('%s is there, with its reason', async ([from, reason]) => {
+  test.for(Object.entries(spansTenants))('%s exists, and has a reason', async ([from, reason]) => {
     const [path, name] = from.split(':')
     const source = await readFile(path!, 'utf8')
     expect(source).toMatch(new RegExp(name === undefined ? '' : `\\b(function\\*?|const) ${name}\\b`))

@@ -5,13 +5,13 @@ import type { Table } from './tables.ts'
 
 await loadModule()
 
-/** A table with a tenant that a statement reads or writes without saying whose rows, and what would say it. */
+/** A table with a tenant that a statement reads or writes without naming the tenant, and what would name it. */
 export type Unpinned = { table: string; alias: string; by: string[] }
 
 /**
- * Reads a statement with PostgreSQL's own parser. Each reference to a table with a tenant must be pinned where it stands: its `org_id` or
- * `project_id` equals what the caller gave or a column of a row that is pinned itself, or its own key or that of its parent comes
- * from such a row, or a secret's hash finds it. Whether the caller may name that tenant is for `server/http/resolve.ts` to say.
+ * Reads a statement with PostgreSQL's own parser. Each reference to a table with a tenant must be pinned where it stands: its
+ * `org_id` or `project_id` equals what the caller gave or a column of a pinned row, or its own key or its parent's comes from
+ * such a row, or a secret's hash finds it. `server/http/resolve.ts` decides whether the caller may name that tenant.
  */
 export function unpinned(sql: string, tables: Table[]): Unpinned[] {
   const { stmts = [] } = parseSync(sql)

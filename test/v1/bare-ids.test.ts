@@ -4,7 +4,7 @@ import { createCast, personalToken } from '../support/world/cast.ts'
 import type { Who } from '../support/http/client.ts'
 import { startLane } from '../support/http/lane.ts'
 
-// An import keeps ids, so that one id may name rows of several projects.
+// An import keeps ids, so one id may name rows of several projects.
 
 const lane = await startLane()
 const cast = await createCast(lane.db)
@@ -30,7 +30,7 @@ async function register({ name }: Kind, token: string) {
   return answer.body
 }
 
-/** A project with one row, and copies of it in others. */
+/** A project with one row, and copies of the row in other projects. */
 async function copied(kind: Kind, copies: { org: string; slug: string; as: string }[], slug = `from-${++n}`) {
   const source = await cast.project(slug)
   const { id, token } = await register(kind, source.tokens.member)
@@ -59,8 +59,8 @@ const several = (answer: { status: number; body: { error: string } }) =>
     'Several of your projects have this ID, because an import keeps IDs. Send the token of the project that you mean, as X-Project-Token',
   ])
 
-describe.each(kinds)('an id of $name that several projects have', (kind) => {
-  test('is the one of the project that the caller reaches, whichever project was made first', async () => {
+describe.each(kinds)('an id of $name that several projects share', (kind) => {
+  test('names the row of the only project that the caller reaches, whichever project is older', async () => {
     const hidden = await cast.project(`hidden-${++n}`)
     const { source, id } = await copied(kind, [{ org: 'acme', slug: hidden.slug, as: hidden.tokens.admin }])
     const insider = await cast.world.member(source, { role: 'admin' })
@@ -71,7 +71,7 @@ describe.each(kinds)('an id of $name that several projects have', (kind) => {
     expect([await read(kind, bearer, id)].map(({ status, body }) => [status, body.error])).toEqual([[404, kind.missing]])
   })
 
-  test('is 409 to whoever reaches several, who names one by its token', async () => {
+  test('answers 409 to a caller who reaches several, until a token names one project', async () => {
     const second = await cast.project(`second-${++n}`)
     const { source, id, token } = await copied(kind, [{ org: 'acme', slug: second.slug, as: second.tokens.admin }])
     const admin = cast.people.orgAdmin.token
@@ -84,7 +84,7 @@ describe.each(kinds)('an id of $name that several projects have', (kind) => {
     expect(await remove(kind, both, id)).toMatchObject({ status: 204 })
     expect(await projectsWith(kind, id)).toEqual([source.id])
     expect(await read(kind, admin, id)).toMatchObject({ status: 200 })
-    // Many more than the two that are asked for.
+    // More than two, which is as many as the query fetches.
     const more = await Promise.all([1, 2, 3].map(() => cast.project(`many-${++n}`)))
     const exported = await send(source.tokens.admin, `GET /acme/${source.slug}/export`)
     for (const { slug, tokens } of more)
@@ -95,7 +95,7 @@ describe.each(kinds)('an id of $name that several projects have', (kind) => {
     several(await read(kind, admin, id))
   })
 
-  test('says nothing of other tenants, of deleted projects, nor of what a nuke has taken', async () => {
+  test('ignores other tenants, deleted projects, and nuked rows', async () => {
     const theirs = await cast.elsewhere.project(`theirs-${++n}`)
     const deleted = await cast.project(`deleted-${++n}`)
     const nuked = await cast.project(`nuked-${++n}`)
@@ -115,7 +115,7 @@ describe.each(kinds)('an id of $name that several projects have', (kind) => {
     expect(await projectsWith(kind, id)).toContain(source.id)
   })
 
-  test('is of the organization where the token works, and where it may live that long', async () => {
+  test('counts only organizations where the token works, and whose maximum lifetime it meets', async () => {
     const theirs = await cast.elsewhere.project(`bound-${++n}`)
     const { id } = await copied(kind, [{ org: 'other', slug: theirs.slug, as: cast.stranger.token }])
     const both = cast.people.orgOwner
@@ -137,7 +137,7 @@ describe.each(kinds)('an id of $name that several projects have', (kind) => {
       .execute()
   })
 
-  test('ends with a membership', async () => {
+  test('ignores a project whose membership has expired', async () => {
     const second = await cast.project(`ends-${++n}`)
     const { source, id } = await copied(kind, [{ org: 'acme', slug: second.slug, as: second.tokens.admin }])
     const person = await cast.world.member(source, { role: 'admin' })

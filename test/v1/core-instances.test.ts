@@ -15,7 +15,7 @@ type Stage = Awaited<ReturnType<typeof stage>>
 const by = (project: Stage): Who => ({ 'x-project-token': project.tokens.member })
 const as = (one: { token: string }): Who => ({ 'x-aggregator-token': one.token })
 
-/** As Go's client sends it: every field, null or empty where it has nothing to say. */
+/** As Go's client sends it: every field is present, null or empty when unset. */
 const coreInstance = (more: object = {}) => ({
   name: 'core-instance',
   version: '',
@@ -83,7 +83,7 @@ describe('POST /v1/aggregators', () => {
     expect(await aggregatorsCount(project)).toBe(1)
   })
 
-  test('takes a name once in each environment', async () => {
+  test('allows a name once per environment', async () => {
     const project = await stage()
     await create(project)
     const second = await post(by(project), coreInstance())
@@ -109,7 +109,7 @@ describe('POST /v1/aggregators', () => {
     expect(await names(untouched)).toEqual([])
   })
 
-  test('is for project tokens that may create data', async () => {
+  test('requires a project token that can create data', async () => {
     expect(refusal(await post(cast.people.admin.token, coreInstance()))).toEqual([403, 'permission denied'])
     for (const token of [untouched.tokens.viewer, untouched.tokens.readOnly])
       expect(refusal(await post({ 'x-project-token': token }, coreInstance()))).toEqual([403, 'permission denied'])
@@ -137,7 +137,7 @@ test('both lists page newest first, and filter', async () => {
   expect(await names(project, 'name=c2')).toEqual(['c2'])
 })
 
-test('PATCH changes what is given and keeps names apart', async () => {
+test('PATCH changes the given fields and keeps names unique', async () => {
   const project = await stage()
   const made = await create(project)
   const environmentID = await staging(project)
@@ -194,7 +194,7 @@ test('ping: waiting, running, unreachable', async () => {
 })
 
 describe('DELETE', () => {
-  test('of one, and of many: unknown ones are passed over, a malformed one spares all', async () => {
+  test('removes one or many: skips unknown ids, and a malformed one cancels all', async () => {
     const project = await stage()
     const foreign = await create(await stage())
     const made = await create(project)
@@ -214,7 +214,7 @@ describe('DELETE', () => {
   })
 })
 
-test('of another project nothing is known', async () => {
+test('hides core instances of another project', async () => {
   const [project, other] = [await stage(), await stage()]
   const made = await create(project)
   for (const who of [by(other), cast.stranger.token]) {

@@ -45,7 +45,7 @@ type Given = {
   header?: object
 }
 
-/** A token as the issuer makes it, or with one thing wrong. `sub` is the same for everybody, as it is upstream. */
+/** A token as the issuer makes it, or with one mistake. `sub` is the same for everybody, as it is upstream. */
 const jwt = ({ claims = {}, key = keys.privateKey, ...given }: Given = {}) =>
   new SignJWT(claims)
     .setProtectedHeader({ alg: 'RS256', kid: 'one', ...given.header })
@@ -67,7 +67,7 @@ describe('a JWT of the configured issuer', () => {
   test.for([
     ['namespaced claims', namespaced('ana.maria@example.test')],
     ['standard claims', { email: 'Bo@Example.test', email_verified: true, name: 'Bo' }],
-  ] as const)('with %s creates its user with project, token and environment `default`', async ([, claims]) => {
+  ] as const)('with %s creates its user with a project, token and environment `default`', async ([, claims]) => {
     const v1 = client(await jwt({ claims }))
     const { items } = await v1.list<V1Project>('/v1/projects')
     expect(items).toMatchObject([{ name: 'default', membersCount: 1, membership: { roles: ['creator'], permissions: [] } }])
@@ -77,18 +77,18 @@ describe('a JWT of the configured issuer', () => {
     const path = `/v1/projects/${project!.id}`
     expect((await v1.list<V1Token>(`${path}/tokens`)).items.map(({ name }) => name)).toEqual(['default'])
     expect((await v1.list<V1Environment>(`${path}/environments`)).items.map(({ name }) => name)).toEqual(['default'])
-    // A second sight makes nothing more.
+    // A second call creates nothing more.
     expect((await client(await jwt({ claims })).list<V1Project>('/v1/projects')).items).toEqual(items)
   })
 
-  test('of somebody who is known is that person, whom no second home is made', async () => {
+  test('of a known person is that person, and creates no second organization', async () => {
     const stage = await cast.project('known')
     const { admin } = cast.people
     const { items } = await client(await jwt({ claims: namespaced(admin.email) })).list<V1Project>('/v1/projects')
     expect(items.map(({ id }) => id)).toEqual([stage.id])
   })
 
-  test('asks the issuer for its keys once, not for every request', () => expect(asked).toBe(1))
+  test('fetches the issuer’s keys once, not for every request', () => expect(asked).toBe(1))
 
   const fine = namespaced('wrong@example.test')
   const wrong: [string, Given, string][] = [
@@ -116,14 +116,14 @@ describe('a JWT of the configured issuer', () => {
     expect(found).toEqual([])
   })
 
-  test('whose address is verified by a text is that user', async () => {
+  test('is accepted when its address is marked as verified by a string', async () => {
     const { items } = await client(await jwt({ claims: namespaced('cognito@example.test', 'true') })).list<V1Project>(
       '/v1/projects',
     )
     expect(items).toHaveLength(1)
   })
 
-  test('that says nothing of its address is believed only of an issuer that a setting names, from the claim that another names', async () => {
+  test('without a word on its address is accepted only from the issuer that a setting names, with the claim that another names', async () => {
     const claims = { upn: 'entra@example.test', name: 'Enya' }
     const list = async (given: object) => client(await jwt({ claims: { ...claims, ...given } })).list<V1Project>('/v1/projects')
     expect(await refusalOf(list({}))).toEqual([401, 'invalid token'])
@@ -138,7 +138,7 @@ describe('a JWT of the configured issuer', () => {
     delete process.env['BULKHEAD_TRUSTED_EMAIL_ISSUERS']
   })
 
-  test('that is not signed at all, or with the public key as a secret, is refused', async () => {
+  test('is refused when it is unsigned, or signed with the public key as a secret', async () => {
     const [, payload] = (await jwt({ claims: fine })).split('.')
     const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.AA`
     const secret = new TextEncoder().encode(jwks)
@@ -152,7 +152,7 @@ describe('a JWT of the configured issuer', () => {
       expect(await refusalOf(client(forged).list('/v1/projects'))).toEqual([401, 'invalid token'])
   })
 
-  test('is 503 while the issuer’s keys cannot be read, and 401 when no issuer is configured', async () => {
+  test('answers 503 while the issuer’s keys cannot be read, and 401 when no issuer is configured', async () => {
     const token = await jwt({ claims: fine })
     const { BULKHEAD_JWT_JWKS_URL: url } = process.env
     process.env['BULKHEAD_JWT_JWKS_URL'] = 'http://127.0.0.1:1/jwks.json'

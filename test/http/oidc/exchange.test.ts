@@ -14,7 +14,7 @@ const strangers = await generateKeyPair('RS256')
 
 let n = 0
 beforeEach(async () => {
-  // A name of its own each time, so that what the provider says of itself is read anew.
+  // A new name each time, so that the provider's metadata is read again.
   Object.assign(process.env, hostile.settings, { BULKHEAD_OIDC_NAME: `Hostile ${++n}` })
   hostile.describes({})
   await lane.db.deleteFrom('sign_in_throttles').execute()
@@ -24,7 +24,10 @@ const session = 'next-auth.session-token'
 const person = { email: 'ada@example.test', email_verified: true, name: 'Ada' }
 const seconds = (ahead: number) => Math.floor(Date.now() / 1000) + ahead
 
-/** Begins, lets the provider answer with what `told` makes of the nonce, and comes back. Answers the code that the page is told. */
+/**
+ * Starts a sign-in, lets the provider answer with what `told` makes of the nonce, and returns. Answers the code that the page
+ * shows.
+ */
 async function signIn(told: (nonce: string) => Promise<string>) {
   const browser = oidcBrowser()
   const start = await browser.step(`${lane.origin}/session/oidc`)
@@ -42,7 +45,7 @@ async function comeBack(browser: ReturnType<typeof oidcBrowser>, search: string)
   return location.searchParams.get('problem') ?? location.pathname
 }
 
-test('a right answer signs in', async () => {
+test('signs in with a valid answer', async () => {
   expect(await signIn((nonce) => hostile.idToken({ ...person, nonce }))).toBe('/console')
 })
 
@@ -90,12 +93,12 @@ describe('a verified address', () => {
   const asked = () => hostile.describes({ userinfo_endpoint: `${hostile.issuer}/userinfo` })
   const idToken = (claims: object) => (nonce: string) => hostile.idToken({ ...claims, sub: `told-${n}`, nonce })
 
-  test('may be called so by a text', async () => {
+  test('may be marked as verified by a string', async () => {
     expect(await signIn(idToken({ email: fresh(), email_verified: 'true' }))).toBe('/console')
     expect(await signIn(idToken({ email: fresh(), email_verified: 'false' }))).toBe('oidc_email_unverified')
   })
 
-  test('may be called so by userinfo alone, of the same address', async () => {
+  test('may be marked as verified by userinfo alone, for the same address', async () => {
     asked()
     const email = fresh()
     for (const [told, outcome] of [
@@ -111,14 +114,14 @@ describe('a verified address', () => {
     expect(await signIn(idToken({ email: `told-${n}@example.test` }))).toBe('/console')
   })
 
-  test('is not made of what userinfo says where the ID token says otherwise', async () => {
+  test('is not taken from userinfo when the ID token contradicts it', async () => {
     asked()
     const email = fresh()
     hostile.knows({ sub: `told-${n}`, email, email_verified: true })
     expect(await signIn(idToken({ email, email_verified: false }))).toBe('oidc_email_unverified')
   })
 
-  test('is believed without a word on it of an issuer that a setting names, and of no other', async () => {
+  test('is assumed only for the issuer that a setting names, when nothing is said about it', async () => {
     trusting(undefined, 'https://another.example')
     expect(await signIn(idToken({ email: fresh() }))).toBe('oidc_email_unverified')
     trusting(undefined, `https://another.example, ${hostile.issuer}/`)
@@ -127,7 +130,7 @@ describe('a verified address', () => {
       expect(await signIn(idToken({ email: fresh(), email_verified })), String(email_verified)).toBe('oidc_email_unverified')
   })
 
-  test('stands in the claim that a setting names; what is said of `email` is not said of it', async () => {
+  test('is read from the claim that a setting names; `email_verified` does not apply to it', async () => {
     trusting('upn')
     expect(await signIn(idToken({ email: fresh(), email_verified: true }))).toBe('oidc_email_missing')
     const upn = fresh()
@@ -146,7 +149,7 @@ const unsigned = (token: string) => {
   return `${header}.${token.split('.')[1]}.`
 }
 
-test('two tabs of a browser both come through, the first one last', async () => {
+test('completes both of two tabs of a browser, the first one last', async () => {
   const browser = oidcBrowser()
   const tabs = []
   for (const next of ['/console/first', '/console/second']) {
@@ -185,17 +188,17 @@ describe('a provider that cannot answer', () => {
     ['error=server_error&error_description=<script>alert(1)</script>', 'oidc_provider_error'],
     ['error=temporarily_unavailable', 'oidc_provider_error'],
     ['', 'oidc_provider_error'],
-  ] as const)('and says %s is told %s, and none of its words', async ([search, code]) => {
+  ] as const)('with the error %s is reported as %s, without the provider’s words', async ([search, code]) => {
     const { browser, state } = await begun()
     expect(await comeBack(browser, `state=${state}&${search}`)).toBe(code)
   })
 
-  test('describes itself as somebody else', async () => {
+  test('is refused when its metadata names another issuer', async () => {
     hostile.describes({ issuer: 'https://evil.example' })
     expect(await signIn(() => Promise.resolve(''))).toBe('oidc_provider_invalid')
   })
 
-  test('was exchanged for another while somebody was there', async () => {
+  test('is refused when it was replaced during a sign-in', async () => {
     const { browser, state } = await begun()
     const other = await startHostileProvider()
     Object.assign(process.env, other.settings)

@@ -12,13 +12,13 @@ async function rowsOf(db: Database, table: string, projectId: string): Promise<R
   return rows.map(({ row }) => row)
 }
 
-/** Every row of a project's data, dead generations too: two dumps are equal when not one value differs. */
+/** Every row of a project's data, including dead generations. Two dumps are equal when every value is. */
 export async function dumpData(db: Database, projectId: string): Promise<Record<WipedTable, Row[]>> {
   const dump = await Promise.all(wipedTables.map(async (table) => [table, await rowsOf(db, table, projectId)] as const))
   return Object.fromEntries(dump) as Record<WipedTable, Row[]>
 }
 
-/** All that a nuke keeps, as it may not change by one: the project, its members, environments, tokens and repo links. */
+/** Everything that a nuke must not change: the project, its members, environments, tokens and repo links. */
 export async function dumpShell(db: Database, projectId: string): Promise<string> {
   const notes = ['audit_events', 'notices', 'wipes', 'row_counts']
   const tables = Object.keys(keptTables).filter((table) => !notes.includes(table))
@@ -28,7 +28,7 @@ export async function dumpShell(db: Database, projectId: string): Promise<string
   return JSON.stringify([...dump, shell])
 }
 
-/** The rows that are there, counted one by one. */
+/** Counts the rows that exist, one by one. */
 export async function countRows(db: Database, { projectId, generation }: Generation): Promise<Record<WipedTable, number>> {
   const counts = wipedTables.map(async (table) => {
     const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}

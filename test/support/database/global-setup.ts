@@ -11,9 +11,9 @@ import { startThrowawayPostgres } from '#server/postgres/throwaway'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The address of the run's server, and its migrated database, of which every test file gets a copy. */
+    /** The URL of the run's PostgreSQL server, and its migrated template database, of which every test file gets a copy. */
     postgres: { url: string; template: string }
-    /** The tables of that database, and the file of the statements that the run has read so far. */
+    /** The tables of that database, and the file of statements that the run has checked so far. */
     statements: { tables: Table[]; read: string }
   }
 }

@@ -20,10 +20,10 @@ const plugin = (transformer: OperationNodeTransformer): KyselyPlugin => ({
 })
 
 /**
- * The same database, with `for update` and its like taken out of every select: the product's own verbs, unlocked. A test of a race
- * is worth something only if it fails on this.
+ * The same database with `for update` and the like removed from every select: the product's own functions, unlocked. A test of a
+ * race is worth keeping only if it fails on this.
  */
 export const withoutLocks = (db: Database): Database => db.withPlugin(plugin(new Unlocking()))
 
-/** Also with every `on conflict` taken out, for a database without the constraints that it is about. */
+/** Also removes every `on conflict`, for a database without the constraints in question. */
 export const withoutGuards = (db: Database): Database => withoutLocks(db).withPlugin(plugin(new Unguarding()))

@@ -1,10 +1,10 @@
 import { createHash, createSign, generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { PresentedCredential, RegisteredCredential } from '#contract/accounts/webauthn'
 
-/** What a browser is asked with, as far as an authenticator needs it. */
+/** The options that a browser receives, as far as an authenticator needs them. */
 type Asked = { challenge: string; rp?: { id?: string | undefined }; rpId?: string | undefined }
 
-/** What can go wrong with an answer. */
+/** What can be wrong with an answer. */
 export type Wrong = { origin?: string; challenge?: string; rpId?: string; unverified?: boolean; badSignature?: boolean }
 
 const PRESENT = 1
@@ -13,7 +13,7 @@ const ATTESTED = 64
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest()
 
-/** CBOR of the few things that WebAuthn needs. */
+/** CBOR of the few types that WebAuthn needs. */
 function cbor(value: number | string | Buffer | Map<number | string, unknown>): Buffer {
   const head = (major: number, n: number) =>
     n < 24 ? Buffer.from([major | n]) : n < 256 ? Buffer.from([major | 24, n]) : Buffer.from([major | 25, n >> 8, n & 255])
@@ -55,7 +55,7 @@ export function softAuthenticator(origin: string) {
     ...named,
     origin,
     state,
-    /** As `navigator.credentials.create`. */
+    /** Like `navigator.credentials.create`. */
     create(asked: Asked, wrong: Wrong = {}): RegisteredCredential {
       const length = Buffer.from([0, id.length])
       const data = authenticatorData(asked, ATTESTED, wrong, Buffer.concat([Buffer.alloc(16), length, id, cbor(key)]))
@@ -71,7 +71,7 @@ export function softAuthenticator(origin: string) {
       }
       return { ...named, clientExtensionResults: {}, response }
     },
-    /** As `navigator.credentials.get`. */
+    /** Like `navigator.credentials.get`. */
     get(asked: Asked, wrong: Wrong = {}): PresentedCredential {
       const client = clientData('webauthn.get', asked, wrong)
       const data = authenticatorData(asked, 0, wrong)

@@ -4,7 +4,7 @@ export type Answer<Body = ErrorBody> = { status: number; headers: Headers; body:
 
 type Sent = { json?: unknown; raw?: BodyInit; headers?: Record<string, string>; path?: Record<string, string> }
 
-/** `null` = nobody, a text = a bearer token, headers = whatever else proves somebody. */
+/** `null` = nobody, a string = a bearer token, headers = any other credential. */
 export type Who = string | null | Record<string, string>
 
 const proof = (who: Who): Record<string, string> =>

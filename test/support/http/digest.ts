@@ -1,12 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 
-/** What is noted about a request that changes nothing. */
+/** Columns that a request records even when it changes nothing. */
 const noted = sql`'{last_used_at,last_used_address,last_seen_at}'::text[]`
 
-/** Counts requests, refused ones most of all. */
+/** Counts requests, especially refused ones. */
 const counters = 'sign_in_throttles'
 
-/** One text for all that the database holds: two are the same when nothing was changed in between. */
+/** One text for everything in the database: two are equal when nothing changed in between. */
 export async function digest<DB>(db: Kysely<DB>): Promise<string> {
   const { rows: tables } = await sql<{
     name: string

@@ -12,7 +12,7 @@ import { browser } from './session.ts'
 
 export type Example = {
   as: Who
-  /** Whose call it is, where it is not that of the organisation's owner or a token of the project. */
+  /** The caller, when it is not the organization's owner or a token of the project. */
   email?: string
   params: Record<string, string>
   body?: Record<string, unknown>
@@ -22,7 +22,7 @@ export type Example = {
 
 export const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`
 
-/** `PUT /{o}/{p}/cells/{name}` with its parameters filled in, as they would stand in a URL. */
+/** `PUT /{o}/{p}/cells/{name}` with its parameters filled in, as in a URL. */
 export const requestOf = (name: string, params: Record<string, string>) =>
   name.replaceAll(/\{(\w+)\}/g, (_, param: string) => params[param] ?? expect.unreachable(`no example of {${param}} in ${name}`))
 
@@ -79,7 +79,7 @@ async function deletedProject(send: Client, as: string, world: Cast['world'], { 
 
 /** A webhook with a delivery. */
 async function webhookOf(send: Client, as: string) {
-  // An organisation has twenty at most, and every stage a new one; the newest has served.
+  // An organization can have twenty, and every stage adds one, so the oldest is removed.
   const { body: webhooks } = await send<{ id: string }[]>(as, 'GET /orgs/acme/webhooks')
   if (webhooks.length > 10) await send(as, `DELETE /orgs/acme/webhooks/${webhooks.at(-1)!.id}`)
   const webhook = await send<{ id: string }>(as, 'POST /orgs/acme/webhooks', {
@@ -90,18 +90,18 @@ async function webhookOf(send: Client, as: string) {
   return { webhookId, deliveryId: ping.body.id }
 }
 
-/** What an operation has to do with: the project's data, somebody's factors. */
+/** What an operation concerns: the project's data, or a person's factors. */
 const isOfProject = (name: string) => name.includes('/{o}/{p}/') || name.includes('/projects')
 const isOfFactors = (name: string) => /\/(totp|recovery-codes|passkeys?|reauthentication|second-factor)\b/.test(name)
 
-/** The right call of one operation; only what that stands on is made. */
+/** The valid call of one operation; creates only what it needs. */
 export async function exampleOf(send: Client, cast: Cast, stage: Stage, name: string): Promise<Example> {
   return (await examplesOf(send, cast, stage, name))[name]!
 }
 
 /**
- * A right call of every operation, against a fresh project; the test that makes them all shows that they are right. With `only`, what that one
- * operation does not stand on is left out.
+ * A valid call of every operation, against a fresh project. The test that makes them all proves them valid. With `only`, omits
+ * what that one operation does not need.
  */
 export async function examplesOf(
   send: Client,
@@ -120,7 +120,7 @@ export async function examplesOf(
   await world.db.transaction().execute((trx) => insertIdentity(trx, { id: identityId, user_id: people.orgOwner.id, ...identity }))
   const watcher = newId()
   await insertSession(world.db, { id: watcher, user_id: people.orgOwner.id, address: null, user_agent: null, hours: 1 })
-  // The owner's password stays as it is: everything else is made with it.
+  // The owner's password stays the same, because later calls confirm with it.
   const { password_hash } = (await findPasswordHash(world.db, people.orgOwner.id))!
   await world.db.updateTable('users').set({ password_hash }).where('id', '=', people.guest.id).execute()
   const viewing = await browser(watcher)
@@ -345,7 +345,7 @@ export async function examplesOf(
     'PUT /{o}/{p}/entity-types/{name}': { name: 'spare' },
     'DELETE /{o}/{p}/entity-types/{name}': { name: 'spare' },
     'DELETE /{o}/{p}/environments/{envName}': { envName: 'empty' },
-    // Nobody is limited to it.
+    // No member is limited to it.
     'PUT /{o}/{p}/cells/{name}': { name: 'spare' },
     'DELETE /{o}/{p}/cells/{name}': { name: 'spare' },
     'GET /{o}/{p}/relationship-types/{name}': { name: 'peers' },

@@ -8,7 +8,7 @@ import { type Jar, cookieOf, keep } from './sign-in.ts'
 
 type Options = { challenge: string; rp: { id: string } }
 
-/** Right calls about factors: by people of their own, since a factor changes how one signs in. */
+/** Valid calls about factors, by people of their own, because a factor changes how a person signs in. */
 export async function factorExamples(send: Client, world: Cast['world'], password_hash: string) {
   const newcomer = async () => {
     const person = await world.person()

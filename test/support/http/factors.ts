@@ -8,15 +8,15 @@ const step = () => Math.floor(Date.now() / 30_000)
 /** The code that an authenticator app shows, `steps` half minutes from now. */
 export const codeOf = (secret: string, steps = 0) => HOTP.generate({ secret: Secret.fromBase32(secret), counter: step() + steps })
 
-/** One that is none of the app's, now or lately. */
+/** A code that is not among the app's current or recent ones. */
 export function wrongCode(secret: string): string {
   const near = new Set(Array.from({ length: 40 }, (_, i) => codeOf(secret, i - 20)))
   return ['000000', ...Array.from({ length: 41 }, (_, i) => String(100_000 + i))].find((code) => !near.has(code))!
 }
 
 /**
- * Turns an authenticator app on for whoever holds this session. Its code is that of the half minute before, so that the one that
- * shows now is still good.
+ * Turns on an authenticator app for the holder of this session. Uses the code of the previous half minute, so that the current
+ * one stays unused.
  */
 export async function turnOnTotp(send: Client, session: Who): Promise<{ secret: string; recoveryCodes: string[] }> {
   const { body } = await send<TotpStarted>(session, 'POST /me/totp')
@@ -31,7 +31,7 @@ export async function turnOnTotp(send: Client, session: Who): Promise<{ secret: 
 
 type Added = Passkey & { recoveryCodes: string[] | null; authenticator: SoftAuthenticator }
 
-/** Adds a passkey in software for whoever holds this session. */
+/** Adds a passkey in software for the holder of this session. */
 export async function addSoftPasskey(send: Client, session: Who, name = 'laptop'): Promise<Added> {
   const { body: factors } = await send<Factors>(session, 'GET /me/factors')
   const authenticator = softAuthenticator(factors.passkeyOrigin ?? '')

@@ -1,6 +1,6 @@
 /**
- * The longest that the event loop of this process was held up while `work` ran, in milliseconds of its own processor time: what a busy
- * machine takes away in between is no fault of ours.
+ * The longest block of this process's event loop while `work` ran, in milliseconds of its own CPU time, which a busy machine does
+ * not distort.
  */
 export async function longestPause<T>(work: () => Promise<T>): Promise<{ result: T; pause: number }> {
   let pause = 0
@@ -13,7 +13,7 @@ export async function longestPause<T>(work: () => Promise<T>): Promise<{ result:
   const beats = setInterval(beat, 1)
   try {
     const result = await work()
-    // A pause that ends with the work is one, too.
+    // A block that ends with the work counts too.
     beat()
     return { result, pause }
   } finally {

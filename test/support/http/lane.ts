@@ -4,7 +4,7 @@ import { openFront } from '#server/front/front'
 import { stopParsing } from '#server/http/parsing/parse-large'
 import { clientOf } from './client.ts'
 
-/** What `server/main.ts` publishes to its handlers. */
+/** The settings that `server/main.ts` passes to its handlers. */
 export const settings = (databaseUrl: string, origin: string) => ({
   DATABASE_URL: databaseUrl,
   BULKHEAD_SECRET: 'a secret of the tests, long enough to be one',
@@ -16,7 +16,7 @@ export const settings = (databaseUrl: string, origin: string) => ({
 type TestDatabase = { url: string; db: Database; drop(): Promise<void> }
 export type Lane = Awaited<ReturnType<typeof startLane>>
 
-/** The API lane on a real port, over a database of the test file's own or the one that it names. */
+/** The API lane on a real port, over a database of the test file's own or the given one. */
 export async function startLane(url?: string) {
   const test: TestDatabase = url === undefined ? await createTestDatabase() : ownDatabase(url)
   const front = await openFront({ host: '127.0.0.1', port: 0 })
@@ -33,7 +33,7 @@ export async function startLane(url?: string) {
     async stop() {
       await front.drain(2000)
       await stopParsing()
-      // So that the next lane of this process has one of its own.
+      // Gives the next lane of this process a database of its own.
       await replaceDatabase()
       await test.drop()
     },

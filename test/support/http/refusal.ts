@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { z } from 'zod'
 import type { Answer } from './client.ts'
 
-/** What contract.md says of every answer ≥ 400, written down here a second time. */
+/** What contract.md requires of every answer ≥ 400, written here a second time. */
 const Refusal = z.strictObject({
   error: z.string().min(1),
   code: z.string().regex(/^[a-z]+(_[a-z]+)*$/),
@@ -11,7 +11,7 @@ const Refusal = z.strictObject({
   requestId: z.uuid(),
 })
 
-/** `404 project_not_found`. Fails unless the answer has the form of every refusal and is no fault of ours. */
+/** `404 project_not_found`. Fails unless the answer has the form of every refusal and is not a server error. */
 export function refusalOf({ status, headers, body, text }: Answer): string {
   expect(status, text).toBeGreaterThanOrEqual(400)
   expect(status, text).toBeLessThan(500)

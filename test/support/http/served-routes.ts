@@ -4,7 +4,7 @@ import { projectRoot } from '#config/config'
 
 type Route = { OPTIONS(request: Request, context: object): Promise<Response> }
 
-/** What the `route.ts` files serve, as each of them says itself: `GET /orgs/{orgId}`, in the order of the alphabet. */
+/** What the `route.ts` files serve, from their exports: `GET /orgs/{orgId}`, sorted. */
 export async function servedRoutes(): Promise<string[]> {
   const served: string[] = []
   for (const group of ['(org-api)', '(v1)', '(ops)']) {

@@ -3,7 +3,7 @@ export type Jar = Map<string, string>
 
 export const cookieOf = (jar: Jar) => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
 
-/** Keeps what an answer sets, and drops what it empties. */
+/** Stores the cookies that an answer sets, and drops those that it clears. */
 export function keep(jar: Jar, response: { headers: Headers }): void {
   for (const cookie of response.headers.getSetCookie()) {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
@@ -12,7 +12,7 @@ export function keep(jar: Jar, response: { headers: Headers }): void {
   }
 }
 
-/** Tries to sign in as the console does, with what the jar holds already. Answers the response. */
+/** Tries to sign in as the console does, with the cookies of the jar. Answers the response. */
 export async function trySignIn(origin: string, jar: Jar, email: string, password: string): Promise<Response> {
   const response = await fetch(`${origin}/session`, {
     method: 'POST',
@@ -23,7 +23,7 @@ export async function trySignIn(origin: string, jar: Jar, email: string, passwor
   return response
 }
 
-/** Without the right password the jar holds no session. */
+/** With a wrong password, the jar holds no session. */
 export async function signIn(origin: string, email: string, password: string): Promise<Jar> {
   const jar: Jar = new Map()
   await trySignIn(origin, jar, email, password)

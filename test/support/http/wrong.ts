@@ -11,20 +11,20 @@ type Schema = {
   required?: string[]
 }
 
-/** A body or query that is not right, and the field that the answer must name. */
+/** An invalid body or query, and the field that the answer must name. */
 export type Wrong = { why: string; text: string; path?: string }
 
 const wrongValue: Record<string, unknown> = { string: 5, integer: '1', number: '1', boolean: 'yes', array: 'x', object: 'x' }
 const typesOf = ({ type, anyOf, enum: options }: Schema): string[] =>
   anyOf ? anyOf.flatMap(typesOf) : type ? [type].flat() : options ? options.map((option) => typeof option) : []
 
-/** Every way to get one field of a body wrong, from the shape that the contract declares. */
+/** Every way to get one field of a body wrong, derived from the contract's schema. */
 export function wrongBodies({ body: shape, maxBody }: Operation, { body = {} }: Example): Wrong[] {
   const { properties = {}, required = [] } = z.toJSONSchema(shape!, { io: 'input', unrepresentable: 'any' }) as Schema
   const withValue = (key: string, value: unknown) => JSON.stringify({ ...body, [key]: value })
   const fields = Object.entries(properties).flatMap(([path, schema]): Wrong[] => {
     const [type] = typesOf(schema)
-    // A read-only field of the resource itself: anything goes.
+    // A read-only field of the resource itself: any value is accepted.
     if (type === undefined) return []
     const { [path]: _, ...without } = body
     const missing = required.includes(path) ? [{ why: `${path} missing`, text: JSON.stringify(without), path }] : []
@@ -60,7 +60,7 @@ export function wrongBodies({ body: shape, maxBody }: Operation, { body = {} }: 
 
 const cursor = (...key: unknown[]) => Buffer.from(JSON.stringify(key)).toString('base64url')
 
-/** Query strings that no operation takes, and those that this one does not. */
+/** Query strings that no operation accepts, and those that this one does not. */
 export function wrongQueries({ query: shape }: Operation): Wrong[] {
   const { properties = {} } = z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' }) as Schema
   const named = Object.entries(properties).flatMap(([path, schema]): Wrong[] => [
@@ -88,7 +88,7 @@ export function wrongQueries({ query: shape }: Operation): Wrong[] {
   ]
 }
 
-/** Cursors of the right form that no list has given out: some name a time that there never was. */
+/** Well-formed cursors that no list has issued. Some name a time that does not exist. */
 export const forgedCursors = [
   cursor('2026-02-31T00:00:00.000000Z', 'x'),
   cursor('0000-01-01T00:00:00.000000Z', '019aa000-0000-7000-8000-000000000000'),

@@ -7,13 +7,13 @@ import { type Example, examplesOf, nameOf, requestOf } from './examples.ts'
 import { startLane } from './lane.ts'
 import { refusalOf } from './refusal.ts'
 
-/** Every operation that answers programs, for a test of each; those for browsers are sent on by what is wrong too. */
+/** Every operation that answers programs, for a test of each. Those for browsers redirect even on mistakes. */
 export const all = operations.filter(({ status }) => status !== 303).map((operation) => ({ name: nameOf(operation), operation }))
 
 type Case = { why: string; send: () => Promise<Answer>; expected: string | RegExp }
 type Furnished = { stage: Stage; examples: Record<string, Example> }
 
-/** A lane with two furnished projects, `alpha` and `beta`, on which wrong requests are tried. */
+/** A lane with two furnished projects, `alpha` and `beta`, for invalid requests. */
 export async function openWrongs() {
   const lane = await startLane()
   const cast = await createCast(lane.db)
@@ -26,7 +26,7 @@ export async function openWrongs() {
     return { stage, examples: await examplesOf(lane.send, cast, stage) }
   }
 
-  /** The right call of this operation, made wrong by `change`. */
+  /** The valid call of this operation, made invalid by `change`. */
   function wrongly(
     name: string,
     change: { params?: Record<string, string>; as?: Example['as']; after?: string } & Parameters<typeof lane.send>[2] = {},
@@ -37,7 +37,10 @@ export async function openWrongs() {
     return lane.send('as' in change ? change.as! : as, requestOf(name, { ...params, ...change.params }) + after, given)
   }
 
-  /** Sends each and answers those that were not refused as expected. Fails when an answer is no proper refusal or anything was changed. */
+  /**
+   * Sends each case and answers those that were not refused as expected. Fails when a refusal is malformed or anything was
+   * changed.
+   */
   async function surprises(cases: Case[]): Promise<Record<string, string>> {
     const surprising: Record<string, string> = {}
     for (const { why, send, expected } of cases) {
@@ -55,7 +58,7 @@ export async function openWrongs() {
     beta,
     wrongly,
     surprises,
-    /** After a test has changed something on purpose. */
+    /** Call after a test has changed something on purpose. */
     async remember() {
       before = await digest(lane.db)
     },

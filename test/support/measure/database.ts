@@ -11,12 +11,12 @@ import { say } from './report.ts'
 export type BenchDatabase = { url: string; db: Database; client: Client }
 
 /**
- * Bulkhead's own PostgreSQL with its own settings (fsync on), in a folder of its own that goes away afterwards. `client` is a plain
- * connection without time limits, for what takes long.
+ * Bulkhead's own PostgreSQL with its own settings (fsync on), in a temporary folder. `client` is a plain connection without time
+ * limits, for long work.
  */
 export async function withBenchDatabase(work: (at: BenchDatabase) => Promise<void>): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'bulkhead-bench-'))
-  // mkdtemp closes the folder to all others; root's PostgreSQL runs as one of them.
+  // mkdtemp creates the folder for its owner only, but PostgreSQL started by root runs as another user.
   chmodSync(dataDir, 0o755)
   const server = await startPostgres({ dataDir })
   const clean = async () => {

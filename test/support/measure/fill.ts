@@ -28,14 +28,14 @@ const members = `
   cross join lateral (values (e.properties ->> 'zone'), ('region-' || right(e.properties ->> 'zone', 1))) c (cell)
   where e.project_id = $1 and e.generation = $2`
 
-/** The ready counts that inserting through the product would have kept. */
+/** The row counts that inserting through the product would have maintained. */
 const counts = wipedTables
   .map((table) => `select $1::uuid, $2::int, '${table}', 0, count(*) from ${table} where project_id = $1 and generation = $2`)
   .join(' union all ')
 
-/** Fills a project with so many entities and two memberships each; answers how many rows that is in all. */
+/** Fills a project with this many entities and two memberships each. Answers the total number of rows. */
 export async function fill(client: Client, { id, generation }: { id: string; generation: number }, n: number): Promise<number> {
-  // The rows fit each other by construction; checking each would only make the loading slow.
+  // The rows are consistent by construction, so checking each would only slow the load.
   await client.query('begin; set local session_replication_role = replica')
   await client.query(catalog, [id, generation])
   await client.query(entities, [id, generation, n])
@@ -46,7 +46,7 @@ export async function fill(client: Client, { id, generation }: { id: string; gen
   return Number(rows[0]!.n)
 }
 
-/** The plain way: the project's rows of every table, children before parents, in one transaction. */
+/** The naive way: deletes the project's rows of every table, children before parents, in one transaction. */
 export async function deleteRows(client: Client, projectId: string): Promise<void> {
   await client.query('begin')
   for (const table of wipedTables) await client.query(`delete from ${table} where project_id = $1`, [projectId])

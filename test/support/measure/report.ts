@@ -10,11 +10,11 @@ export const median = (values: number[]): number => {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-/** The smallest value that so many per cent do not exceed. */
+/** The smallest value that at least this percentage does not exceed. */
 export const percentile = (values: number[], percent: number): number =>
   values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil((values.length * percent) / 100) - 1)]!
 
-/** Three significant digits, and thousands told apart. */
+/** Three significant digits with thousands separators. */
 export const figure = (value: number) => Number(value.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 3 })
 
 export function machine(): string {
@@ -22,7 +22,7 @@ export function machine(): string {
   return `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${memory} GiB, ${process.platform} ${process.arch}, Node ${process.versions.node}`
 }
 
-/** A table that is aligned on a terminal and is Markdown too: text to the left, numbers to the right. */
+/** A table that is aligned on a terminal and valid Markdown: text to the left, numbers to the right. */
 export function table(header: string[], rows: string[][]): string {
   const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)))
   const pad = (cell: string, i: number) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))
@@ -35,7 +35,7 @@ export type Ratio = { what: string; value: number; reach: string; holds: boolean
 
 export type Report = { name: string; title: string; how: string; table: string; ratios: Ratio[]; raw: unknown }
 
-/** Prints the outcome and keeps it in `results/`, as Markdown to read and as JSON with every single measurement. */
+/** Prints the outcome and saves it in `results/`, as Markdown to read and as JSON with every single measurement. */
 export function publish({ name, title, how, table: rows, ratios, raw }: Report): void {
   const outcome = table(
     ['ratio', 'measured', 'reach', ''],

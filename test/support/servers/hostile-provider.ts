@@ -4,7 +4,7 @@ import { SignJWT, exportJWK, generateKeyPair } from 'jose'
 
 type Claims = Record<string, unknown>
 
-/** A provider that answers whatever it is told to: what a right one never would. */
+/** A provider that answers whatever a test sets, including what a correct one never would. */
 export async function startHostileProvider() {
   const keys = await generateKeyPair('RS256', { extractable: true })
   const jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }] }
@@ -31,7 +31,7 @@ export async function startHostileProvider() {
     id_token_signing_alg_values_supported: ['RS256'],
   })
 
-  /** An ID token as it should be, save for these claims; `undefined` leaves one out. */
+  /** A valid ID token except for these claims; `undefined` removes one. */
   async function idToken(claims: Claims, { key = keys.privateKey, kid = 'one' } = {}): Promise<string> {
     const now = Math.floor(Date.now() / 1000)
     const right = { iss: issuer, aud: 'bulkhead', sub: 'somebody', iat: now, exp: now + 300, auth_time: now }
@@ -42,15 +42,15 @@ export async function startHostileProvider() {
     issuer,
     settings: { BULKHEAD_OIDC_ISSUER: issuer, BULKHEAD_OIDC_CLIENT_ID: 'bulkhead', BULKHEAD_OIDC_NAME: 'Hostile' },
     idToken,
-    /** What its token endpoint answers from now on. */
+    /** Sets the answer of its token endpoint. */
     answers(status: number, body: unknown) {
       answer = { status, body }
     },
-    /** What it says of a person to who asks with the access token. */
+    /** Sets what userinfo answers about a person. */
     knows(claims: Claims | undefined) {
       userinfo = claims
     },
-    /** What it says of itself from now on, beside what is right. */
+    /** Adds these fields to its metadata. */
     describes(claims: Claims) {
       description = claims
     },

@@ -5,7 +5,7 @@ export type Mail = { to: string[]; text: string }
 
 const unfolded = (text: string) => text.replaceAll('=\r\n', '').replaceAll('=3D', '=').replaceAll('\r\n', '\n')
 
-/** A real mail server on a free port of this machine, and what comes to it, in its order; of it only what is `wanted`. */
+/** A real mail server on a free port of this machine. Keeps the `wanted` mails in order of arrival. */
 export async function startInbox(wanted: (mail: Mail) => boolean = () => true) {
   const inbox: Mail[] = []
   const waiting: ((mail: Mail) => void)[] = []
@@ -31,12 +31,12 @@ export async function startInbox(wanted: (mail: Mail) => boolean = () => true) {
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
   return {
     url: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`,
-    /** The next that comes, or has come. */
+    /** The next mail, which may have arrived already. */
     next: () => new Promise<Mail>((resolve) => (inbox.length > 0 ? resolve(inbox.shift()!) : waiting.push(resolve))),
-    /** What has come and nobody has taken yet. */
+    /** Mails that have arrived and that `next` has not returned yet. */
     mails: inbox as readonly Mail[],
     take: () => inbox.splice(0),
-    /** The next mail to whoever is put in here is refused once. */
+    /** The next mail to an address added here is refused once. */
     refuses,
     stop: () => new Promise<void>((resolve) => smtp.close(() => resolve())),
   }

@@ -1,6 +1,6 @@
 import { type Jar, cookieOf, keep } from '../http/sign-in.ts'
 
-/** Where a browser has come to. */
+/** Where a browser has arrived. */
 export type Place = { url: URL; status: number; text: string; setCookies: string[] }
 
 /** Follows links, redirects and forms with its cookies, as a browser does. */
@@ -16,13 +16,13 @@ export function oidcBrowser(jar: Jar = new Map()) {
       if (location === null) return { url, status: response.status, text: await response.text(), setCookies }
       url = new URL(location, url)
       body = undefined
-      // Pages are not served here: to be sent to one is the end.
+      // No pages are served here, so a redirect to one is the end.
       if (isPage(url)) return { url, status: response.status, text: '', setCookies }
     }
     throw new Error(`${address} goes round in circles`)
   }
 
-  /** One request and its answer, without going on. */
+  /** One request and its answer, without following it. */
   async function step(url: URL | string, body?: URLSearchParams): Promise<Response> {
     const response = await fetch(url, {
       method: body ? 'POST' : 'GET',

@@ -1,6 +1,6 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 
-/** What a provider of the tests remembers: as long as it runs, and whole, since its things say themselves when they end. */
+/** The storage of a test provider: in memory, and without expiry, because its entries carry their own. */
 export function oidcMemory() {
   const kept = new Map<string, AdapterPayload>()
   const keys = (model: string) => [...kept.keys()].filter((key) => key.startsWith(`${model} `))

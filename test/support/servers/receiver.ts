@@ -3,7 +3,7 @@ import { type IncomingMessage, type RequestListener, type ServerResponse, create
 import { createServer as createHttps } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
-/** Signed by itself, for `hooks.example.test`, and good for nothing else. */
+/** A self-signed certificate for `hooks.example.test`, used only here. */
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBeTCCAR+gAwIBAgIBATAKBggqhkjOPQQDAjAdMRswGQYDVQQDDBJob29rcy5l
 eGFtcGxlLnRlc3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMB0x
@@ -25,7 +25,7 @@ VBokBkE+jHcMg9IdHT4ve/QH012hRANCAAQSDWeYOP5SE3TMYm0TWUotNh+7Hf8a
 export type Received = { path: string; headers: IncomingMessage['headers']; body: string }
 type Answer = (response: ServerResponse, received: Received) => void
 
-/** A real server on a loopback port that keeps what it is sent, and answers 204 unless told otherwise. */
+/** A real server on a loopback port that keeps what it receives, and answers 204 unless told otherwise. */
 export async function startReceiver({ https = false, answer }: { https?: boolean; answer?: Answer } = {}) {
   const received: Received[] = []
   const waiting: (() => void)[] = []
@@ -51,7 +51,7 @@ export async function startReceiver({ https = false, answer }: { https?: boolean
     answerWith(next: Answer) {
       answering = next
     },
-    /** Resolves when so many have come. */
+    /** Resolves when this many have arrived. */
     async until(count: number) {
       while (received.length < count) await new Promise<void>((wake) => waiting.push(wake))
       return received

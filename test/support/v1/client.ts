@@ -12,8 +12,8 @@ type Credentials = { bearer?: string; projectToken?: string; agentToken?: string
 export type V1Page<T> = { items: T; endCursor: string | null }
 
 /**
- * A client that does as the real ones do (reference v1, 2): a `?` on every list, the charset in the content type, every field sent with null
- * where there is nothing to say, only the first `Link` line read, and exact content types when it decodes.
+ * A client that behaves like the real ones (reference v1, 2): a `?` on every list, the charset in the content type, every field
+ * sent with null when unset, only the first `Link` line read, and exact content types when it decodes.
  */
 export function v1Client(origin: string, { bearer, projectToken, agentToken, aggregatorToken }: Credentials) {
   async function send(method: string, path: string, body?: unknown): Promise<{ response: Response; decoded: unknown }> {
@@ -61,7 +61,7 @@ function decode(response: Response, text: string): unknown {
   return JSON.parse(text) as unknown
 }
 
-/** `<URI>; rel="next"` and nothing before it; of several headers that were joined, only the first. */
+/** `<URI>; rel="next"` with nothing before it; of several joined headers, only the first. */
 function endCursorOf(link: string | null): string | null {
   if (link === null) return null
   const [, uri] = /^<([^>,]+)>; rel="next"$/.exec(link) ?? []

@@ -6,13 +6,13 @@ import { type Cast, type Stage, personalToken } from '../world/cast.ts'
 import type { Client, Who } from '../http/client.ts'
 import { type Example, nameOf } from '../http/examples.ts'
 
-/** `after` = the query; `raw` = a body that is no JSON. */
+/** `after` = the query; `raw` = a body that is not JSON. */
 export type V1Example = Example & { after?: string; raw?: string }
 
 const agent = (machineID: string) => ({ name: machineID, machineID, type: 'fluentbit', version: 'v3.1.0', edition: 'community' })
 const core = (name: string) => ({ name, version: 'v0.1.0', addHealthCheckPipeline: false })
 
-/** A project with one of everything that the v1 API knows. */
+/** A project with one of everything in the v1 API. */
 async function furnish(send: Client, { people, world }: Cast, stage: Stage) {
   const token: Who = { 'x-project-token': stage.tokens.owner }
   const at = `/v1/projects/${stage.id}`
@@ -47,7 +47,7 @@ async function furnish(send: Client, { people, world }: Cast, stage: Stage) {
   }
 }
 
-/** A right call of every operation that changes something, against a fresh project. */
+/** A valid call of every operation that changes something, against a fresh project. */
 export async function v1ExamplesOf(send: Client, cast: Cast, stage: Stage): Promise<Record<string, V1Example>> {
   const made = await furnish(send, cast, stage)
   const [first, second] = made.agents

@@ -2,8 +2,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 
 /**
- * The published schemas (reference v1, 3), written down by hand and from no code of ours: what is required, what may be null, formats and
- * enumerations. `maximum: 0` of `aggregatorsCount` is a slip of theirs for `minimum`.
+ * The published schemas (reference v1, 3), copied by hand and not derived from our code: required and nullable fields, formats
+ * and enumerations. `maximum: 0` of `aggregatorsCount` is a mistake of the source for `minimum`.
  */
 const permission = { enum: ['create:*', 'read:*', 'update:*', 'delete:*'] }
 const permissions = { type: 'array', items: permission, uniqueItems: true }
@@ -96,7 +96,7 @@ const RegisteredAgent = {
   required: ['id', 'token', 'name', 'createdAt', 'environmentName'],
   properties: { id: uuid, token: text, name: hostname, createdAt: time, environmentName: text },
 }
-// The times of metrics are null before the first: there is no time to tell.
+// The times of metrics are null before the first metrics arrive.
 const Agent = {
   type: 'object',
   required: [
@@ -194,7 +194,7 @@ const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, 
 addFormats.default(ajv)
 for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, name)
 
-/** What keeps an answer from being of this schema, in words; null when it is. */
+/** Why an answer does not match this schema, in words; null when it does. */
 export function unlike(name: V1Schema, answer: unknown): string | null {
   return ajv.validate(name, answer) ? null : `${ajv.errorsText()} in ${JSON.stringify(answer)}`
 }

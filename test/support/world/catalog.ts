@@ -6,7 +6,7 @@ import type { ProjectContext } from '#domain/context'
 import { createEntity } from '#domain/data/entities'
 import { createEntityType } from '#domain/catalog/entity-types'
 
-/** The type of entity that tests are about. */
+/** The entity type that the tests use. */
 export const site = CreateEntityType.parse({
   name: 'site',
   states: ['planned', 'live'],
@@ -39,7 +39,10 @@ export function addEntity(
   return createEntity(context, env, CreateEntity.parse({ name, entityType: 'site', ...entity }))
 }
 
-/** europe holds germany and france, which follow the property `country`; `vip` takes members by hand. One site in each country, one in none. */
+/**
+ * europe has the children germany and france, which follow the property `country`; `vip` has manual members. One site in each
+ * country, one in none.
+ */
 export async function fill(context: ProjectContext) {
   await addType(context)
   await addCell(context, 'europe')

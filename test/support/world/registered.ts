@@ -4,13 +4,13 @@ import type { ProjectContext } from '#domain/context'
 import { registerAgent } from '#domain/v1/agents'
 import { createCoreInstance } from '#domain/v1/core-instances'
 
-/** An agent of this machine in the default environment, as little said of it as may be. */
+/** Registers an agent of this machine in the default environment, with the fewest fields. */
 export const addAgent = (context: ProjectContext, machineID = 'machine') =>
   registerAgent(
     context,
     V1RegisterAgent.parse({ name: machineID, machineID, type: 'fluentbit', version: '3.0.0', edition: 'community' }),
   )
 
-/** The same for a core instance of this name. */
+/** Registers a core instance of this name in the same way. */
 export const addCoreInstance = (context: ProjectContext, name = 'core') =>
   createCoreInstance(context, V1CreateCoreInstance.parse({ name, version: '1.0.0', addHealthCheckPipeline: false }))

@@ -1,11 +1,11 @@
 /**
- * A project's data in memory, and what design and contract say of it, in as few words as they take: nothing is stored that can be worked
- * out, and nothing is fast. The tests hold the product against it.
+ * A project's data in memory, and what design and contract say about it, as briefly as possible: nothing derivable is stored, and
+ * nothing is fast. The tests compare the product with it.
  */
 export type CellSpec = { type: string; derived: string[] | null; parents: string[] }
 export type Entity = { env: string; type: string; name: string; zone: string | undefined }
 export type Link = { env: string; type: string; from: string; to: string }
-/** What a caller is narrowed to; null = not at all. */
+/** The limits of a caller; null = no limit. */
 export type Scope = { env: string | null; cells: string[] | null }
 
 export const environments = ['default', 'staging']
@@ -21,7 +21,7 @@ export const linkKey = ({ type, from, to }: Omit<Link, 'env'>) => `${from} ${typ
 export class ScopeModel {
   readonly cells = new Map<string, CellSpec>()
   readonly entities = new Map<string, Entity>()
-  /** `cell env/type/name`: put there by hand. */
+  /** `cell env/type/name`: added manually. */
   readonly members = new Set<string>()
   readonly links = new Map<string, Link>()
 
@@ -37,7 +37,7 @@ export class ScopeModel {
     return [...this.cells].filter(([, { parents }]) => parents.includes(cell)).map(([name]) => name)
   }
 
-  /** Where the entity is by hand or by its property, and with that in every cell above. */
+  /** The cells that have the entity manually or by its property, and every cell above them. */
   cellsOf(entity: Entity): string[] {
     const holds = ([name, cell]: [string, CellSpec]) =>
       cell.derived
