@@ -15,7 +15,7 @@ const WARM_UP = 4000
 const PROJECTS = 20
 const ITEMS = 10_000
 const PAGES = 100
-/** How much slower than the other checkout anything may be. */
+/** The highest accepted ratio of a time to the other checkout's. */
 const MOST = 1.05
 
 const email = 'owner@bench.example'
@@ -36,7 +36,7 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 const apply = (side: Side, slug: string, items: object[]) =>
   post(side.server.origin, `/bench/${slug}/envs/default/apply`, { items }, bearer(side.token))
 
-/** The same organization in a new database, made by the checkout itself over HTTP. */
+/** The same organization in a new database, created by the checkout itself over HTTP. */
 async function settle(root: string, url: string): Promise<Side> {
   const settings = { BULKHEAD_ADMIN_EMAIL: email, BULKHEAD_ADMIN_PASSWORD: password, BULKHEAD_ORG: 'Bench' }
   const server = await startServer('Bulkhead (npm start)', url, settings, root)
@@ -56,7 +56,7 @@ async function settle(root: string, url: string): Promise<Side> {
   return { ...side, scoped: scoped.json['token']! }
 }
 
-/** What is compared: milliseconds, or seconds a request. */
+/** The measurements: milliseconds, or seconds per request. */
 const measures: Record<string, (side: Side, round: number) => Promise<number>> = {
   async page({ server, token }) {
     const path = `/orgs/bench/projects?limit=${PROJECTS}`
@@ -82,7 +82,7 @@ const measures: Record<string, (side: Side, round: number) => Promise<number>> =
   'apply, moved': (side, round) => timed(() => apply(side, `apply-${round}`, entities(ITEMS, 1))),
 }
 
-/** This checkout and another one, both built, each on a database of its own in one PostgreSQL, by turns. */
+/** Measures this checkout and another one in turns, both built, each with a database of its own in one PostgreSQL. */
 export async function benchAgainst(folder: string): Promise<void> {
   await ensureLoadGenerator()
   await ensureBuilt()
@@ -101,7 +101,7 @@ export async function benchAgainst(folder: string): Promise<void> {
       const times = sides.map((): Times => Object.fromEntries(Object.keys(measures).map((what) => [what, []])))
       for (let round = 0; round < ROUNDS; round++) {
         for (const [what, measure] of Object.entries(measures)) {
-          // Whoever comes second finds a warmer machine.
+          // The second in turn finds a warmer machine, so the order alternates.
           const order = round % 2 === 0 ? [0, 1] : [1, 0]
           for (const i of order) times[i]![what]!.push(await measure(sides[i]!, round))
         }

@@ -10,7 +10,7 @@ import { newWorld, type World } from './world.ts'
 const SIZES = [1_000, 10_000, 50_000]
 const LARGEST = 50_000
 const ROUNDS = 5
-/** Of the largest size. */
+/** Rounds of the largest size. */
 const FEW_ROUNDS = 2
 const REPEATS = 18
 const MIB = 1024
@@ -55,7 +55,7 @@ async function round({ client }: BenchDatabase, server: Server, world: World, n:
   await send('moved', json(entities(n, 1)), 'updated')
   await newProject(server, world, slug('yaml'))
   const yaml = stringify({ items: entities(n) })
-  // A body of 16 MiB is the most; YAML spells each item over seven lines.
+  // A body may have at most 16 MiB, and YAML spells each item over seven lines.
   if (yaml.length < 16 * 2 ** 20 && n <= 10_000)
     times.yaml.push(await timed(() => post(server, world.token, slug('yaml'), yaml, 'application/yaml')))
   const [same] = (
@@ -71,7 +71,7 @@ async function round({ client }: BenchDatabase, server: Server, world: World, n:
 const status = (pid: number, what: 'VmHWM' | 'VmRSS') =>
   Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / MIB
 
-/** The most memory that the server ever held during each of many applies of ten thousand changes, in MiB. */
+/** The server's peak memory in MiB during each of many applies of ten thousand changes. */
 async function peaks(server: Server, world: World): Promise<number[]> {
   await newProject(server, world, 'memory')
   const found: number[] = []
@@ -85,14 +85,16 @@ async function peaks(server: Server, world: World): Promise<number[]> {
 
 const newTimes = (): Times => ({ insert: [], apply: [], again: [], moved: [], yaml: [] })
 
-/** Ten thousand entities in one request against one INSERT of the same rows; how that grows; what memory it takes. */
+/**
+ * Compares ten thousand entities in one request with one INSERT of the same rows. Also measures how that grows, and peak memory.
+ */
 export async function benchApply(): Promise<void> {
   await withBenchDatabase(async (at) => {
     const world = await newWorld(at.db)
     const server = await startServer('Bulkhead (npm start)', at.url)
     try {
       const times = new Map(SIZES.map((n) => [n, newTimes()]))
-      // V8 compiles what is hot and PostgreSQL plans once a connection; neither way should pay for that.
+      // V8 compiles hot code and PostgreSQL plans once per connection; neither way should pay for that.
       for (let turn = 0; turn < 3; turn++) await round(at, server, world, 2_000, turn, newTimes())
       for (let turn = 0; turn < ROUNDS; turn++) {
         for (const n of SIZES) if (n < LARGEST || turn < FEW_ROUNDS) await round(at, server, world, n, turn, times.get(n)!)
@@ -109,7 +111,7 @@ export async function benchApply(): Promise<void> {
 function report(times: Map<number, Times>, memory: number[]): void {
   const of = (n: number, way: Way) => median(times.get(n)![way])
   const cell = (n: number, way: Way) => (times.get(n)![way].length === 0 ? '–' : `${figure(of(n, way))} ms`)
-  // Of each round by itself: what else the machine does changes more slowly than that.
+  // Compares within each round, because the load of the machine changes more slowly than that.
   const toInsert = (n: number) => median(times.get(n)!.apply.map((took, turn) => took / times.get(n)!.insert[turn]!))
   const ratio = toInsert(10_000)
   const growth = of(LARGEST, 'apply') / of(10_000, 'apply')

@@ -12,7 +12,7 @@ const EVENTS = 200_000
 const WRITES = 1000
 const ROUNDS = 15
 
-/** An event like most: a thing of twenty fields before and after. */
+/** A typical event: a thing of twenty fields before and after. */
 const thing = (n: number) => ({
   id: newId(),
   name: `web-${n}`,
@@ -29,7 +29,7 @@ const additions = [
 
 type World = Awaited<ReturnType<typeof newWorld>>
 
-/** Events written in one transaction, which is taken back: with what the chain adds to each write, or without it. */
+/** Writes events in one transaction and rolls it back, with or without what the chain adds to each write. */
 async function write({ db }: BenchDatabase, world: World, chained: boolean): Promise<number> {
   const context = await world.inProject('log')
   let took = 0
@@ -55,7 +55,7 @@ async function write({ db }: BenchDatabase, world: World, chained: boolean): Pro
   return took / WRITES
 }
 
-/** The most memory that the process held while `work` ran, in MiB. */
+/** The peak memory of this process in MiB while `work` ran. */
 async function peak(work: () => Promise<unknown>): Promise<number> {
   let most = 0
   const watch = new AbortController()
@@ -77,7 +77,7 @@ async function verify({ db }: BenchDatabase): Promise<number> {
   })
 }
 
-/** What the chain costs a write, and how fast it is sealed and verified. */
+/** Measures what the chain adds to a write, and how fast it is sealed and verified. */
 export async function benchAudit(): Promise<void> {
   process.env['BULKHEAD_SECRET'] ||= 'the secret of the benchmark: long enough'
   await withBenchDatabase(async (at) => {

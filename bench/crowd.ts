@@ -3,7 +3,9 @@ import { wipedTables } from '#db/queries/project-rows'
 
 type Generation = { id: string; generation: number }
 
-/** Groups of three cells, by what a scope of all three shows; `rule` says whether the n-th entity is in the k-th. */
+/**
+ * Groups of three cells, named by how much a scope of all three shows; `rule` says whether the n-th entity is in the k-th cell.
+ */
 const groups = {
   'three small cells': { name: 'small', rule: 'n % 1000 = k' },
   'three large cells': { name: 'large', rule: 'n % 10 = k' },
@@ -14,7 +16,7 @@ const groups = {
 export type Group = keyof typeof groups
 export const groupNames = Object.keys(groups) as Group[]
 export const cellsOf = (group: Group) => [0, 1, 2].map((k) => `${groups[group].name}-${k}`)
-/** Of `three cells above ten each`, the ten below the first. */
+/** The leaves below the first cell of `three cells above ten each`. */
 const LEAVES = 10
 
 const cell = (
@@ -41,8 +43,8 @@ const statements = [
 ]
 
 /**
- * Fills a project with so many entities, in the order of their ids, half of each of two types, and the memberships that the product would
- * have worked out. Straight into the tables: the rows fit each other by construction.
+ * Fills a project with this many entities in the order of their ids, half of each of two types, and the memberships that the
+ * product would have computed. Writes straight to the tables; the rows are consistent by construction.
  */
 export async function crowd(client: Client, { id, generation }: Generation, entities: number): Promise<void> {
   await client.query('begin; set local session_replication_role = replica')

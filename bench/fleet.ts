@@ -4,7 +4,7 @@ import { newId } from '#domain/ids'
 const ZONES = 100
 const REGIONS = 10
 
-/** A type, a hundred cells that are derived from a property, and ten above them: each entity ends up in two. */
+/** A type, a hundred cells derived from a property, and ten above them: each entity ends up in two. */
 export const catalog = [
   {
     kind: 'EntityType',
@@ -44,8 +44,8 @@ export const rowsOf = (n: number): Row[] =>
   })
 
 /**
- * The least that an apply must write, by whoever knows all of it beforehand: one multi-row INSERT a table, of the same rows, with the same
- * keys and references, and the ready counts, in one transaction.
+ * The least that an apply must write when everything is known beforehand: one multi-row INSERT per table, of the same rows with
+ * the same keys, references and row counts, in one transaction.
  */
 export async function insertRows(client: Client, { id, generation }: { id: string; generation: number }, rows: Row[]) {
   await client.query('begin')

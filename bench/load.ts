@@ -8,14 +8,14 @@ import { say } from '#test/support/measure/report'
 const run = promisify(execFile)
 const peers = join(import.meta.dirname, 'peers')
 
-/** The load generator has a package of its own, so that nobody who only runs Bulkhead installs it. */
+/** The load generator has a package of its own, so that users who only run Bulkhead do not install it. */
 export async function ensureLoadGenerator(): Promise<void> {
   if (existsSync(join(peers, 'node_modules', 'autocannon'))) return
   say('Installing the load generator (npm ci in bench/peers) …')
   await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: peers, shell: process.platform === 'win32' })
 }
 
-/** How long: so many seconds, or until so many requests are answered. */
+/** Ends after this many seconds, or after this many answers. */
 type Length = { seconds: number } | { requests: number }
 
 export type Load = { perSecond: number; p50: number; p99: number }
@@ -29,7 +29,10 @@ type Outcome = {
   timeouts: number
 }
 
-/** So many connections, each with one request after the other, from a process of its own. An answer other than 2xx fails the bench. */
+/**
+ * Opens this many connections, each with one request after the other, from a process of its own. An answer other than 2xx fails
+ * the bench.
+ */
 export async function load(
   url: string,
   { bearer, connections, ...length }: { bearer: string; connections: number } & Length,

@@ -6,7 +6,7 @@ import { newWorld, type World } from './world.ts'
 
 const SMALL = 1_000
 const LARGE = 1_000_000
-/** Each round deletes a million rows' worth for good, so each has its own project of that size. */
+/** Each round deletes a million rows permanently, so each has a project of that size. */
 const ROUNDS = 3
 const NUKES = 7
 
@@ -72,7 +72,7 @@ const row = (entities: number, all: number, nuked: number, deleted: number) => [
   `${figure(deleted / nuked)} ×`,
 ]
 
-/** A nuke against the DELETE of the same rows, small and large, in one run. */
+/** Compares a nuke with the DELETE of the same rows, small and large, in one run. */
 export async function benchNuke(): Promise<void> {
   await withBenchDatabase(async (at) => {
     const world = await newWorld(at.db)

@@ -10,11 +10,11 @@ const PROJECTS = 20
 const ROUNDS = 7
 const SECONDS = 5
 const CONNECTIONS = 32
-/** Requests before the first round: V8 compiles what is hot only after thousands of them. */
+/** Requests before the first round: V8 compiles hot code only after thousands of them. */
 const WARM_UP = 10_000
 const path = `/orgs/bench/projects?limit=${PROJECTS}`
 
-/** Before anything is timed: all three give the same twenty projects. */
+/** Checks before any timing that all three return the same twenty projects. */
 async function assertSame(servers: Server[], bearer: string): Promise<void> {
   const bodies = await Promise.all(
     servers.map(
@@ -40,7 +40,10 @@ async function measure(servers: Server[], bearer: string): Promise<Loads> {
   return loads
 }
 
-/** A page of projects with a personal token: as `npm start` serves it, as Next alone would, and the least that could. */
+/**
+ * Measures a page of projects with a personal token: as `npm start` serves it, through Next alone, and from the smallest possible
+ * server.
+ */
 export async function benchPage(): Promise<void> {
   await ensureLoadGenerator()
   await ensureBuilt()

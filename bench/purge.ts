@@ -10,14 +10,16 @@ import { type World, newWorld } from './world.ts'
 const ENTITIES = Number(process.env['BENCH_PURGE'] ?? 1_000_000)
 const NEIGHBORS = 4
 const NEIGHBOR_ENTITIES = 100_000
-/** Seconds in which the neighbor is alone. */
+/** Seconds in which the neighbor runs alone. */
 const IDLE = 10
-/** Rows a second that a purge must reach at its median batch. */
+/** Rows per second that a purge must reach at the batch of the median row. */
 const REACH = 50_000
 
 type Batch = { rows: number; table: string; ms: number }
 
-/** Rows a second of the batch in which the median row went: batches are sized by time, so that there are more of them where they are small. */
+/**
+ * Rows per second of the batch with the median row. Batches are sized by time, so there are more of them where they are small.
+ */
 function rateOf(batches: Batch[]): number {
   const half = batches.reduce((sum, { rows }) => sum + rows, 0) / 2
   let before = 0
@@ -28,12 +30,12 @@ function rateOf(batches: Batch[]): number {
   return NaN
 }
 
-/** Tables of a few rows say nothing about the rate. */
+/** Tables with fewer rows say nothing about the rate. */
 const TELLING = 1000
 
 let made = 0
 
-/** A page of a neighbor's entities, and one more of them; in milliseconds. */
+/** Reads a page of a neighbor's entities and adds one; answers the milliseconds. */
 async function call(world: World): Promise<number> {
   const start = performance.now()
   const context = await world.inProject('neighbor-0')
@@ -54,7 +56,7 @@ async function callsUntil(world: World, isOver: () => boolean): Promise<number[]
   return took
 }
 
-/** A purge beside a neighbor who reads and writes. */
+/** Purges beside a neighbor who reads and writes. */
 async function measure({ client, db }: BenchDatabase, world: World) {
   for (let i = 0; i < NEIGHBORS; i++) {
     await world.addProject(`neighbor-${i}`)

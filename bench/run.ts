@@ -1,5 +1,5 @@
-// npm run bench against FOLDER: this checkout against another one, such as of the commit before; not among all.
-// npm run bench [nuke] [page] [apply] [scope] [audit] [purge] [wall]: where docs/figures.md has its numbers from; without a name, all.
+// npm run bench against FOLDER: compares this checkout with another one, such as of the previous commit; not part of all. npm run
+// bench [nuke] [page] [apply] [scope] [audit] [purge] [wall]: produces the figures of docs/figures.md; all without a name.
 import { benchAgainst } from './against.ts'
 import { benchApply } from './apply.ts'
 import { benchAudit } from './audit.ts'

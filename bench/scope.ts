@@ -12,7 +12,7 @@ const ENTITIES = 1_000_000
 const YOUNG = 20_000
 const PAGE = 100
 const DEEP = 10_000
-/** A page takes a few milliseconds, so many rounds cost little; some filters look through everything. */
+/** A page takes a few milliseconds, so many rounds are cheap; some filters scan everything. */
 const ROUNDS = 200
 const FILTER_ROUNDS = 15
 const WARM_UP = 8
@@ -25,7 +25,7 @@ type Question = { what: string; filter: Filter; deep: boolean }
 const narrowed = (context: ProjectContext, caller: Caller): ProjectContext =>
   caller === 'nobody narrowed' ? context : { ...context, grant: { ...context.grant, cellScopes: cellsOf(caller) } }
 
-/** Filters that the console offers; the cell is one that a caller sees in part. */
+/** Filters that the console offers; the cell is one that the caller sees in part. */
 const questions: Question[] = [
   { what: 'first page', filter: {}, deep: false },
   { what: `page ${DEEP.toLocaleString('en-US')} or the last`, filter: {}, deep: true },
@@ -43,7 +43,7 @@ const shuffled = <T>(all: T[]): T[] =>
 
 type Times = Map<Caller, Map<string, number[]>>
 
-/** The cursor before the last whole page that this caller can reach, at most page `DEEP`. */
+/** The cursor before the last full page that this caller can reach, at most page `DEEP`. */
 async function deepCursor({ client }: BenchDatabase, { project }: ProjectContext, caller: Caller): Promise<string> {
   const ids =
     caller === 'nobody narrowed'
@@ -66,7 +66,7 @@ async function measure(at: BenchDatabase, context: ProjectContext): Promise<Time
   const pages = questions.filter(({ filter }) => Object.keys(filter).length === 0)
   const filtered = questions.filter((question) => !pages.includes(question))
   for (let round = -WARM_UP; round < ROUNDS + FILTER_ROUNDS; round++) {
-    // In any order, so that what a heavy question leaves behind hits all alike.
+    // Shuffled, so that what a heavy question leaves behind affects all alike.
     for (const { what, filter, deep } of shuffled(round < 0 ? questions : round < ROUNDS ? pages : filtered)) {
       for (const caller of shuffled(callers)) {
         const query = { ...filter, limit: PAGE, cursor: deep ? cursors.get(caller)! : undefined }
@@ -89,7 +89,9 @@ const rows = (times: Times) =>
     }),
   ])
 
-/** A page of entities for who is narrowed to three cells against who is not narrowed at all, in a project of a million. */
+/**
+ * Compares a page of entities for a caller limited to three cells with one for an unlimited caller, in a project of a million.
+ */
 export async function benchScope(): Promise<void> {
   await withBenchDatabase(async (at) => {
     const world = await newWorld(at.db)
@@ -100,7 +102,7 @@ export async function benchScope(): Promise<void> {
       say(`Loaded ${entities.toLocaleString('en-US')} entities in ${figure(took / 1000)} s`)
       return context
     }
-    // Statements are planned while the tables are as good as empty, and no plan is made anew until a table is analysed.
+    // PostgreSQL plans statements while the tables are nearly empty, and makes no new plan until a table is analyzed.
     const never = ['entities', 'effective_cell_members', 'cells', 'cell_parents', 'relationships'] as const
     for (const name of never) await at.client.query(`alter table ${name} set (autovacuum_enabled = off)`)
     await measure(at, await project('first', 30))

@@ -30,7 +30,9 @@ async function answers(origin: string, child: ChildProcess): Promise<void> {
   throw new Error(`${child.spawnargs.join(' ')} does not answer`)
 }
 
-/** One of the three as a process of its own, on the bench's database; of this checkout, or of another one in `root`. */
+/**
+ * Starts one of the three as a process of its own, on the bench's database; from this checkout, or from another one in `root`.
+ */
 export async function startServer(
   name: Name,
   databaseUrl: string,
@@ -51,7 +53,7 @@ export async function startServer(
     NEXTAUTH_URL: origin,
     BULKHEAD_URL: origin,
     BULKHEAD_LOG_LEVEL: 'warn',
-    // One token makes all calls; each is counted as ever.
+    // One token makes all calls, each of which is counted as usual.
     BULKHEAD_RATE_LIMIT: '1000000000',
     STATEMENTS: JSON.stringify(statements),
     ...settings,

@@ -7,7 +7,7 @@ import type { DB } from '#db/schema'
 
 export type Statement = { name: string; text: string }
 
-/** The statement that a query function sends, without sending it. */
+/** The statement that a query function sends, recorded without sending it. */
 async function recorded(name: string, run: (db: Database) => Promise<unknown>): Promise<Statement> {
   let found: Statement | undefined
   const db = new Kysely<DB>({
@@ -25,7 +25,7 @@ async function recorded(name: string, run: (db: Database) => Promise<unknown>): 
 
 const page = { q: undefined, by: 'id', descending: false, after: undefined, limit: 20 } as const
 
-/** The three statements behind a page of projects, word for word as Bulkhead sends them. */
+/** The three statements behind a page of projects, exactly as Bulkhead sends them. */
 export const statements = {
   token: await recorded('token', (db) => findPersonalToken(db, Buffer.alloc(0))),
   organization: await recorded('organization', (db) => findOrganization(db, { slug: 'slug' }, 'user')),

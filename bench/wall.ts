@@ -13,7 +13,7 @@ const CONNECTIONS = 32
 const WARM_UP = 6000
 const path = `/orgs/bench/projects?limit=${PROJECTS}`
 
-/** A role that sees the projects of one organisation, and of none unless it is told which. */
+/** A role that sees the projects of one organization, and none unless one is set. */
 async function buildWall(client: Client): Promise<void> {
   await client.query('create role bench_tenant nologin')
   await client.query('grant select on projects to bench_tenant')
@@ -29,7 +29,7 @@ const variants = {
   Bulkhead: ['Bulkhead (npm start)', {}],
 } as const
 
-/** What row-level security would add to a page of projects, and which part of the lane's speed that is. */
+/** Measures what row-level security would add to a page of projects, and which share of the lane's time that is. */
 export async function benchWall(): Promise<void> {
   await ensureLoadGenerator()
   await ensureBuilt()

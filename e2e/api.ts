@@ -3,13 +3,13 @@ import { password } from './people.ts'
 
 const base = () => process.env['E2E_URL'] ?? ''
 
-/** Signs in as the login page does; the cookie is in the context afterwards. */
+/** Signs in as the login page does, and leaves the cookie in the context. */
 export async function signIn(request: APIRequestContext, email: string, url = base()): Promise<void> {
   const answer = await request.post(`${url}/session`, { data: { email, password } })
   expect(answer.ok(), `${email} can sign in`).toBe(true)
 }
 
-/** A bearer token of whoever is signed in there. */
+/** Creates a bearer token of the signed-in person. */
 export async function createPersonalToken(request: APIRequestContext, org: string): Promise<string> {
   const url = base()
   const answer = await request.post(`${url}/orgs/${org}/personal-tokens`, { data: { name: 'e2e' }, headers: { origin: url } })
@@ -21,7 +21,7 @@ async function read<T>(answer: APIResponse): Promise<T> {
   return answer.json()
 }
 
-/** The HTTP API with a token, for arranging what a test is about; what is refused fails the test. */
+/** The HTTP API with a token, to prepare what a test needs. A refused call fails the test. */
 export const apiWith = (request: APIRequestContext, token: string) => {
   const headers = { authorization: `Bearer ${token}` }
   const send = async <T>(method: string, path: string, data?: unknown) =>

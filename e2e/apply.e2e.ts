@@ -19,7 +19,7 @@ const editor = (page: Page) => page.getByRole('textbox', { name: 'Document' })
 const difference = (page: Page) => page.getByRole('region', { name: 'What changes', exact: true })
 const show = (page: Page) => page.getByRole('button', { name: 'Show difference', exact: true }).click()
 
-test('a document is shown as a difference, then applied, and its type and cells are there', async ({ as, project }) => {
+test('shows a document as a difference, applies it, and lists its type and cells', async ({ as, project }) => {
   const page = await as('admin')
   await page.goto(project.paths.catalog)
   await page.getByRole('link', { name: 'Apply…' }).click()
@@ -41,7 +41,7 @@ test('a document is shown as a difference, then applied, and its type and cells 
   await expect(cells.getByRole('row').filter({ hasText: 'far-north' })).toHaveAttribute('aria-level', '2')
 })
 
-test('an update shows before and after; a change of the text asks for the difference again', async ({ as, project }) => {
+test('shows an update before and after, and asks for the difference again when the text changes', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(`${project.paths.apply}?edit=${encodeURIComponent('EntityType/site')}`)
   await expect(editor(page)).toHaveValue(/displayName: site/)
@@ -55,7 +55,7 @@ test('an update shows before and after; a change of the text asks for the differ
   await expect(page.getByRole('button', { name: 'Apply', exact: true })).toHaveAccessibleDescription(/show the difference again/)
 })
 
-test('an item that is wrong says its line; the rest is applied', async ({ as, project }) => {
+test('reports an invalid item with its line, and applies the rest', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.apply)
   await editor(page).fill(`${hall}---\nkind: Cell\nname: lost\nentityType: nowhere\n`)
@@ -75,7 +75,7 @@ test('an item that is wrong says its line; the rest is applied', async ({ as, pr
   await expectRow(page, 'hall')
 })
 
-test('what is not YAML says where; the text is kept', async ({ as, project }) => {
+test('reports where YAML is invalid, and keeps the text', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.apply)
   await editor(page).fill('kind: Cell\nname: north\nname: south\n')
@@ -87,7 +87,7 @@ test('what is not YAML says where; the text is kept', async ({ as, project }) =>
   await expect(editor(page)).toHaveValue(/name: south/)
 })
 
-test('dropping a state that is in use needs force, and says so', async ({ as, api, project }) => {
+test('requires force to remove a state that is in use, and says so', async ({ as, api, project }) => {
   await api.put(`${project.api}/envs/default/entities/berlin`, { state: 'live', properties: { country: 'de' } })
   const page = await as('owner')
   await page.goto(project.paths.apply)
@@ -107,7 +107,7 @@ test('dropping a state that is in use needs force, and says so', async ({ as, ap
   expect(await api.get(`${project.api}/envs/default/entities/berlin`)).toMatchObject({ state: 'planned' })
 })
 
-test('deletions of a document are confirmed by name', async ({ as, project }) => {
+test('confirms the deletions of a document by name', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.apply)
   await editor(page).fill('items: []\ndeletions:\n  - { kind: Cell, name: asia }\n')
@@ -120,10 +120,7 @@ test('deletions of a document are confirmed by name', async ({ as, project }) =>
   await expect(page.getByRole('heading', { name: 'Applied' })).toBeVisible()
 })
 
-test('five thousand entities from a file: progress while they are written, and a list that can be read', async ({
-  as,
-  project,
-}) => {
+test('applies five thousand entities from a file with progress, and lists them', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.apply)
   const items = Array.from({ length: 5000 }, (_, i) => ({ kind: 'Entity', entityType: 'site', name: `s${i}` }))
@@ -158,7 +155,7 @@ test('five thousand entities from a file: progress while they are written, and a
   expect((await seen).filter((text) => /^Entities: [1-4],000 of 5,000$/.test(text)).length).toBeGreaterThan(0)
 })
 
-test('an empty project offers a sample, which can be applied as it is', async ({ as, api, project }) => {
+test('offers a sample in an empty project, which can be applied unchanged', async ({ as, api, project }) => {
   await api.delete(`${project.api}/nuke`)
   const page = await as('owner')
   await page.goto(project.paths.catalog)
@@ -170,7 +167,7 @@ test('an empty project offers a sample, which can be applied as it is', async ({
   await expect(page.getByText(/^In default: 6 created/)).toBeVisible()
 })
 
-test('an expired session loses no text', async ({ as, project, newcomer, api }) => {
+test('keeps the text when the session expires', async ({ as, project, newcomer, api }) => {
   const person = await newcomer('admin')
   const page = await as(person)
   await page.goto(project.paths.apply)
@@ -182,14 +179,14 @@ test('an expired session loses no text', async ({ as, project, newcomer, api }) 
   expect(await api.get(`${project.api}/entity-types`)).toHaveLength(1)
 })
 
-test('a viewer cannot apply, and reads why', async ({ as, project }) => {
+test('tells a viewer why they cannot apply', async ({ as, project }) => {
   const page = await as('viewer')
   await page.goto(project.paths.apply)
   await editor(page).fill(hall)
   await expect(page.getByRole('button', { name: 'Show difference' })).toHaveAccessibleDescription(/apply, nuke or undo/)
 })
 
-test('clearing and loading can be taken back', async ({ as, project }) => {
+test('restores the text after clearing and loading', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.apply)
   await editor(page).fill(hall)
@@ -200,7 +197,7 @@ test('clearing and loading can be taken back', async ({ as, project }) => {
   await expect(editor(page)).toHaveValue(hall)
 })
 
-test('a file that is dropped onto the editor is loaded', async ({ as, project }) => {
+test('loads a file that is dropped onto the editor', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.apply)
   const dropped = await page.evaluateHandle((text) => {

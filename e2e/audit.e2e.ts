@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, expectNoViolations, test } from './fixtures.ts'
 import { emailOf } from './people.ts'
 
-test('what was done stands in the log, with the difference that it made', async ({ as, api, project }) => {
+test('shows an action in the audit log, with the difference that it made', async ({ as, api, project }) => {
   await api.patch(`${project.url}/members/${project.userId('member')}`, { role: 'viewer' })
   await api.delete(`${project.api}/nuke`)
   const page = await as('owner')
@@ -20,12 +20,12 @@ test('what was done stands in the log, with the difference that it made', async 
   await expect(panel).toBeHidden()
 })
 
-test('the log says how far it is sealed, and each event its number', async ({ as, api, project }) => {
+test('shows how far the log is sealed, and the number of each event', async ({ as, api, project }) => {
   await api.post(`${project.api}/environments`, { name: 'sealed' })
   const page = await as('admin')
   await page.goto(project.paths.audit)
   const seal = page.getByRole('region', { name: 'Seal' })
-  // The job comes round every few seconds, and the screen asks again while something waits.
+  // The job runs every few seconds, and the screen polls while something waits.
   await expect(seal).toHaveText(/^Sealed up to event #[\d,]+ of the organisation, [^.]+?[0-9a-f]{16}…$/, { timeout: 20_000 })
   await expect(seal.getByRole('button', { name: 'Copy checkpoint' })).toBeVisible()
   await page.reload()
@@ -34,7 +34,7 @@ test('the log says how far it is sealed, and each event its number', async ({ as
   await expectNoViolations(page)
 })
 
-test('action and actor narrow the log, in the URL', async ({ as, project }) => {
+test('filters the log by action and actor, in the URL', async ({ as, project }) => {
   const page = await as('admin')
   await page.goto(project.paths.audit)
   await page.getByRole('combobox', { name: 'Action' }).fill('environment.created')
@@ -52,7 +52,7 @@ test('action and actor narrow the log, in the URL', async ({ as, project }) => {
   await expect(page).toHaveURL(project.paths.audit)
 })
 
-test('a member is told who may read the log', async ({ as, project }) => {
+test('tells a member who can read the log', async ({ as, project }) => {
   const page = await as('member')
   await page.goto(project.paths.audit)
   await expect(page.getByText('You may not read the audit log')).toBeVisible()
@@ -60,7 +60,7 @@ test('a member is told who may read the log', async ({ as, project }) => {
   await expectNoViolations(page)
 })
 
-test('target, time and request narrow the log, and what is left is exported', async ({ as, api, project }) => {
+test('filters the log by target, time and request, and exports the rest', async ({ as, api, project }) => {
   await api.post(`${project.api}/environments`, { name: 'filtered' })
   const page = await as('owner')
   await page.goto(project.paths.audit)

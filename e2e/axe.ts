@@ -2,30 +2,30 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { scaleOf } from '#test/support/outcome'
 
-/** WCAG 2.2 AA and what axe holds to be good practice beside it. */
+/** WCAG 2.2 AA, and axe's own best practices. */
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']
-/** The size of targets, which axe leaves out by itself, is for the proof. */
+/** Target size, which axe omits by default, is only part of the proof. */
 if (scaleOf('console', 0) > 0) rules.push('wcag22aa')
 
 /**
- * While the list of a field to type in is open, all else is hidden from whoever hears the page, as behind a window. Axe makes an exception for
- * windows only. That it ends with the list is shown in `keyboard.e2e.ts`.
+ * While a combobox list is open, everything else is hidden from screen readers, as behind a dialog. Axe only makes an exception
+ * for dialogs. `keyboard.e2e.ts` shows that this ends with the list.
  */
 const aboutWhatIsBehind = ['aria-hidden-focus', 'page-has-heading-one']
 
-/** What an open list or menu covers is no target before it has closed: a press there closes it. */
+/** A control under an open list or menu is no target yet: a press there only closes the list. */
 const isCovered = (page: Page, target: string): Promise<boolean> =>
   page.evaluate((selector) => {
     const open = [...document.querySelectorAll('[role=listbox], [role=menu]')].filter((layer) => !layer.closest('main, header'))
     return open.length > 0 && !open.some((layer) => layer.contains(document.querySelector(selector)))
   }, target)
 
-/** What axe finds on the page as it stands. `parts` (CSS) are for a page that is too long to be looked at whole. */
+/** The violations that axe finds on the current page. `parts` (CSS selectors) split a page that is too long to check at once. */
 export async function violationsOn(page: Page, only: 'everything' | 'colours', parts: readonly string[] = []): Promise<string[]> {
-  // There is no frame in a page of ours: axe need not open a page of its own to put the results of several together.
+  // No page of ours has frames, so axe needs no page of its own to combine results.
   const axe = new AxeBuilder({ page }).setLegacyMode()
   for (const part of parts) axe.include(part)
-  // Never holds the focus: it hands it on at once, to what is inside or to what comes after.
+  // Never keeps the focus: it passes it on at once, to the inside or to what follows.
   axe.exclude('[data-base-ui-focus-guard]')
   const hasOpenList = (await page.locator('input[role=combobox][aria-expanded=true]').count()) > 0
   if (only === 'colours') axe.withRules('color-contrast')

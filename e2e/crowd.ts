@@ -1,7 +1,7 @@
 import type { Database } from '#db/client'
 import { newId } from '#domain/ids'
 
-/** Members of one project alone, `Crowd 001` and so on: the organisation's lists stay as they are for the other tests. */
+/** Members of one project only, `Crowd 001` and so on, so that the organization's lists stay the same for the other tests. */
 export async function addCrowd(db: Database, project: { id: string; slug: string }, count: number): Promise<void> {
   const people = Array.from({ length: count }, (_, i) => {
     const number = String(i + 1).padStart(3, '0')

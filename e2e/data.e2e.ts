@@ -8,14 +8,14 @@ const entities = (page: Page) => page.getByRole('table', { name: 'Entities' })
 const namesIn = (page: Page) => entities(page).getByRole('rowheader')
 const panelOf = (page: Page, name: string) => page.getByRole('dialog', { name, exact: true })
 
-/** Opens one by its name in the table. */
+/** Opens an item by its name in the table. */
 async function open(page: Page, name: string) {
   await entities(page).getByRole('link', { name, exact: true }).click()
   await expect(panelOf(page, name)).toBeVisible()
   return panelOf(page, name)
 }
 
-/** Sites are near one another, in Europe and across its border; `vip` takes its members by hand. */
+/** Sites that are near one another, in Europe and across its border; `vip` has manual members. */
 async function addNeighbours(api: Api, project: SampleProject) {
   await api.post(`${project.api}/relationship-types`, {
     name: 'near',
@@ -35,7 +35,7 @@ async function addNeighbours(api: Api, project: SampleProject) {
   }
 }
 
-test('filters narrow the entities; they are in the URL and survive a reload', async ({ as, api, project }) => {
+test('filters entities, and keeps the filters in the URL across a reload', async ({ as, api, project }) => {
   await addSite(api, project, 'bern', 'ch')
   const page = await as('viewer')
   await page.goto(project.paths.data)
@@ -69,7 +69,7 @@ test('filters narrow the entities; they are in the URL and survive a reload', as
   await expect(page).toHaveURL(/env=production/)
 })
 
-test('a label narrows the entities too', async ({ as, api, project }) => {
+test('filters entities by a label', async ({ as, api, project }) => {
   const labelled = { name: 'rome', entityType: 'site', labels: { owner: 'ada', tier: '1' } }
   await api.post(`${project.api}/envs/default/entities`, labelled)
   const page = await as('member')
@@ -82,7 +82,7 @@ test('a label narrows the entities too', async ({ as, api, project }) => {
   await expect(namesIn(page)).toHaveText(['rome'])
 })
 
-test('thousands of rows scroll, with only those in sight in the document', async ({ as, api, project }) => {
+test('scrolls through thousands of rows with only the visible ones in the document', async ({ as, api, project }) => {
   test.slow()
   const many = 3000
   const items = Array.from({ length: many }, (_, i) => ({
@@ -118,7 +118,7 @@ test('thousands of rows scroll, with only those in sight in the document', async
   await expect(row(page, 'hamburg').getByRole('link')).toBeFocused()
 })
 
-test('from one entity to the next along a relationship, and back', async ({ as, api, project }) => {
+test('follows a relationship from one entity to the next, and back', async ({ as, api, project }) => {
   await addNeighbours(api, project)
   const page = await as('viewer')
   await page.goto(project.paths.data)
@@ -143,7 +143,7 @@ test('from one entity to the next along a relationship, and back', async ({ as, 
   await expect(panelOf(page, 'tokyo')).toBeVisible()
 })
 
-test('a property, a label and the state are edited, and the table and the cells follow', async ({ as, project }) => {
+test('edits a property, a label and the state, and updates the table and the cells', async ({ as, project }) => {
   const page = await as('member')
   await page.goto(`${project.paths.data}?type=site`)
   const panel = await open(page, 'tokyo')
@@ -163,7 +163,7 @@ test('a property, a label and the state are edited, and the table and the cells 
   await expectRow(page, 'tokyo', { country: 'fr', State: 'live', Cells: 'europe' })
 })
 
-test('an edit of something that somebody changed meanwhile says so, and loses neither change', async ({ as, api, project }) => {
+test('reports an edit of what somebody else has changed meanwhile, and loses neither change', async ({ as, api, project }) => {
   const page = await as('member')
   await page.goto(project.paths.data)
   const panel = await open(page, 'berlin')
@@ -185,7 +185,7 @@ test('an edit of something that somebody changed meanwhile says so, and loses ne
   })
 })
 
-test('a member who is narrowed to a cell sees only what it holds: in the list, the count and the relationships', async ({
+test('shows a cell-scoped member only what the cell holds, in the list, the count and the relationships', async ({
   as,
   api,
   project,
@@ -218,7 +218,7 @@ test('a member who is narrowed to a cell sees only what it holds: in the list, t
   await expect(member.getByText('This entity is not in default, or you may not see it.')).toBeVisible()
 })
 
-test('a write that would lead out of one’s cells is refused in the dialog, or not offered, and nothing typed is lost', async ({
+test('refuses in the dialog, or does not offer, a write that leaves the member’s cells, and loses nothing they typed', async ({
   as,
   project,
 }) => {
@@ -247,7 +247,7 @@ test('a write that would lead out of one’s cells is refused in the dialog, or 
   await expect(panelOf(page, 'kyoto').getByRole('list', { name: 'Cells that hold it' })).toContainText('germany')
 })
 
-test('an entity is created by the fields of its type, joined, put into a cell, taken out and deleted', async ({
+test('creates an entity with the fields of its type, relates it, adds it to a cell, removes it and deletes it', async ({
   as,
   api,
   project,
@@ -315,7 +315,7 @@ test('an entity is created by the fields of its type, joined, put into a cell, t
   await expect(row(page, 'tokyo')).toHaveCount(0)
 })
 
-test('what is empty says why, and what to do about it', async ({ as, api }, { testId }) => {
+test('explains in each empty state why it is empty, and what to do', async ({ as, api }, { testId }) => {
   const slug = `bare-${testId.slice(-6)}`
   const project = await createProject(api, `Bare ${testId.slice(-6)}`, slug)
   const page = await as('organisation owner')

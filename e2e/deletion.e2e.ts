@@ -5,7 +5,7 @@ import { counts } from './sample-project.ts'
 
 const { deletedProjects } = paths.organization(organization.slug)
 
-test('an owner deletes a project after typing its slug, and an admin of the organisation restores it', async ({
+test('deletes a project after an owner types its slug, and lets an organization admin restore it', async ({
   as,
   api,
   project,
@@ -42,7 +42,7 @@ test('an owner deletes a project after typing its slug, and an admin of the orga
   expect(await api.get<unknown[]>(`${project.api}/envs/default/entities`)).toHaveLength(counts.default)
 })
 
-test('a member is told who restores projects', async ({ as }) => {
+test('tells a member who can restore projects', async ({ as }) => {
   const page = await as('member')
   await page.goto(deletedProjects)
   await expect(page.getByText('Deleted projects are shown to those who can restore them')).toBeVisible()

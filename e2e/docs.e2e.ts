@@ -1,7 +1,7 @@
 import { paths } from '#contract/paths'
 import { expect, expectNoViolations, test } from './fixtures.ts'
 
-test('anybody reads the API’s documentation and finds an operation in it', async ({ page }) => {
+test('shows the API’s documentation to anybody, who can find an operation in it', async ({ page }) => {
   await page.goto(paths.docs)
   await expect(page).toHaveTitle(/API/)
   await page.getByRole('complementary', { name: 'Contents' }).getByRole('searchbox').fill('nuke preview')
@@ -15,7 +15,7 @@ test('anybody reads the API’s documentation and finds an operation in it', asy
   await expectNoViolations(page, ['header', 'aside', 'main'])
 })
 
-test('at 360 px the documentation does not scroll sideways', async ({ page }) => {
+test('does not scroll the documentation sideways at 360 px', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 })
   for (const path of [paths.docs, paths.docsOf('projects')]) {
     await page.goto(path)
@@ -24,7 +24,7 @@ test('at 360 px the documentation does not scroll sideways', async ({ page }) =>
   }
 })
 
-test('each page of the documentation is a small one', async ({ page, request }) => {
+test('keeps each page of the documentation small', async ({ page, request }) => {
   await page.goto(paths.docs)
   const links = page.getByRole('main').getByRole('list').getByRole('link')
   const pages = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
@@ -35,7 +35,7 @@ test('each page of the documentation is a small one', async ({ page, request }) 
   }
 })
 
-test('the OpenAPI document is beside it', async ({ request }) => {
+test('links the OpenAPI document', async ({ request }) => {
   const document = await (await request.get(paths.openApi)).json()
   expect(document).toMatchObject({ openapi: '3.1.0' })
 })

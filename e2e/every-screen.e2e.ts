@@ -8,22 +8,25 @@ import { organization } from './people.ts'
 import { allScreens, furnish, outsideScreens, type Screen, unshown } from './screens.ts'
 import { isFrame, leaves, walk, wordsOf } from './walk.ts'
 
-/** `npm run prove console` looks at every width, and at all that opens; a test run at each screen once, by day and by night. */
+/**
+ * `npm run prove console` checks every width, and everything that opens; a test run checks each screen once, in light and dark
+ * mode.
+ */
 const isProof = scaleOf('console', 0) > 0
 const WIDTHS = [1280, 768, 360].slice(0, scaleOf('console', 1))
 const HEIGHT = 800
 
-/** What comes is there: no bars stand in for it any more. */
+/** Waits until the content has replaced its placeholder bars. */
 async function loaded(page: Page) {
   await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
   await expect(page.getByText(/^Loading/)).toHaveCount(0)
 }
 
-test('no page is without its line in the list of screens', async ({ project }) => {
+test('lists every page among the screens', async ({ project }) => {
   expect(unshown([...allScreens({ project, token: 'token', webhook: 'webhook' }), ...outsideScreens])).toEqual([])
 })
 
-/** A proof takes long: what it has found is said at once. */
+/** A proof takes long, so it prints what it finds at once. */
 function said(fault: string): string {
   if (isProof) process.stderr.write(`\n${fault}\n`)
   return fault
@@ -31,7 +34,7 @@ function said(fault: string): string {
 
 const themes = ['light', 'dark'] as const
 
-/** What is wrong with the page as it stands, in every width and theme. The night differs in its colours only. */
+/** The faults of the current page in every width and theme. The dark theme differs in its colors only. */
 async function faultsOf(
   page: Page,
   what: string,
@@ -52,7 +55,7 @@ async function faultsOf(
   return faults
 }
 
-/** Wider than a small screen: it would scroll sideways. */
+/** Whether the page is wider than a small screen, so that it would scroll sideways. */
 async function tooWide(page: Page, what: string): Promise<string[]> {
   await page.setViewportSize({ width: 360, height: HEIGHT })
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
@@ -61,7 +64,7 @@ async function tooWide(page: Page, what: string): Promise<string[]> {
 
 for (const who of ['owner', 'viewer', 'organisation owner'] as const) {
   if (who === 'organisation owner' && !isProof) continue
-  test(`axe finds nothing on any screen of ${who}; nothing scrolls sideways, every focus is seen, nothing is refused`, async ({
+  test(`has no axe violation on any screen of ${who}, no sideways scroll, no invisible focus and no refused request`, async ({
     as,
     api,
     project,
@@ -71,7 +74,7 @@ for (const who of ['owner', 'viewer', 'organisation owner'] as const) {
     const page = await as(who)
     const faults: string[] = []
     let looks = 0
-    // A screen asks for nothing that it is refused, whoever opens it.
+    // A screen never requests what it is refused, whoever opens it.
     page.on('response', (answer) => {
       if ([403, 404].includes(answer.status())) faults.push(said(`${page.url()}: ${answer.status()} ${answer.url()}`))
     })
@@ -80,7 +83,7 @@ for (const who of ['owner', 'viewer', 'organisation owner'] as const) {
       await loaded(page)
       const place = path.startsWith(project.paths.overview) ? project.slug : organization.slug
       await expect(page).toHaveTitle(new RegExp(`${name}.*${place}`))
-      // By night a viewer sees nothing that an owner does not see.
+      // A viewer's screens show nothing that an owner's do not, so the dark theme is checked once.
       faults.push(...(await faultsOf(page, path, () => looks++, who === 'viewer' && !isProof ? ['light'] : themes)))
       if (isProof) faults.push(...(await unseenFocus(page)).map((one) => said(`${path}: ${one}`)))
       faults.push(...(await tooWide(page, path)))
@@ -91,7 +94,7 @@ for (const who of ['owner', 'viewer', 'organisation owner'] as const) {
   })
 }
 
-test('axe finds nothing on what stands outside of an organisation', async ({ page }) => {
+test('has no axe violation on the screens outside of an organization', async ({ page }) => {
   test.skip(!isProof, 'the tests of each look at it too')
   test.setTimeout(0)
   const faults: string[] = []
@@ -105,11 +108,11 @@ test('axe finds nothing on what stands outside of an organisation', async ({ pag
   expect(report({ what: 'axe: outside of an organisation', tried: looks, failures: faults })).toEqual([])
 })
 
-/** Does what a window asks about, for good; the other tests are in the same organisation. */
+/** Confirms a dialog permanently, which would affect the other tests in this organization. */
 const acts = ({ name, isSubmit }: Control, layer: string) =>
   (isSubmit && layer.includes('alertdialog')) || /^(Remove|Change) (access|members)$/.test(name)
 
-test('axe finds nothing in what opens; Escape closes it, and the focus comes back', async ({ as, api, project }) => {
+test('has no axe violation in anything that opens; Escape closes it, and the focus returns', async ({ as, api, project }) => {
   test.skip(!isProof, 'the tests of each screen look into its dialogs')
   test.setTimeout(0)
   const screens = allScreens(await furnish(api, project))
@@ -132,7 +135,7 @@ test('axe finds nothing in what opens; Escape closes it, and the focus comes bac
         await quiet()
         place = new URL(page.url()).pathname
       },
-      // In the frame everything is the same on every screen.
+      // The frame is the same on every screen.
       skip: (control, layer) =>
         leaves(control) ||
         acts(control, layer) ||
@@ -153,7 +156,7 @@ test('axe finds nothing in what opens; Escape closes it, and the focus comes bac
   expect(report({ what: 'axe, focus and Escape: what opens', tried: looks, failures: faults })).toEqual([])
 })
 
-/** The layer on top goes, and the focus is where it came from. */
+/** Escape closes the top layer, and the focus returns to its opener. */
 async function leftByEscape(
   page: Page,
   quiet: () => Promise<void>,
@@ -170,9 +173,9 @@ async function leftByEscape(
   if (names.length >= layers.length) return ['Escape does not close it']
   const openers = way.filter(({ role }) => role !== 'menuitem')
   const opener = openers.at(-1)!
-  // Of panels that took each other's place, only what opened the first is still there.
+  // When panels have replaced each other, only the opener of the first still exists.
   const first = openers.at(layers.length - 2 - openers.length)
-  // What a button says may change with what was opened; the button in a field to choose from leaves the focus to the field.
+  // A button's label may change with what it opened, and the button of a combobox leaves the focus to the field.
   const isAt = ({ name }: Control) =>
     focused !== null && (name === 'Show options' || focused.includes(name.slice(0, 20)) || name.includes(focused))
   const isBack = isAt(opener) || (first !== undefined && isAt(first))
@@ -182,7 +185,7 @@ async function leftByEscape(
   ]
 }
 
-test('at 360 px the navigation is in a drawer', async ({ as, project }) => {
+test('puts the navigation into a drawer at 360 px', async ({ as, project }) => {
   const page = await as('owner')
   await page.setViewportSize({ width: 360, height: 740 })
   await page.goto(project.paths.overview)
@@ -195,7 +198,7 @@ test('at 360 px the navigation is in a drawer', async ({ as, project }) => {
   await expect(drawer).toBeHidden()
 })
 
-test('at 360 px the dialogs fit', async ({ as, project }) => {
+test('fits the dialogs into 360 px', async ({ as, project }) => {
   const page = await as('owner')
   await page.setViewportSize({ width: 360, height: 740 })
   const fits = async () => {

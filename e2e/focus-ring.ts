@@ -2,14 +2,14 @@ import type { Page } from '@playwright/test'
 import { controlled } from './layers.ts'
 
 /**
- * What takes the focus without showing it: neither it nor what frames it gets an outline, a shadow or another edge. And what
- * has the focus while something that stays in place covers all of it.
+ * Elements that take the focus without showing it: neither they nor their frame change outline, shadow or border. Also elements
+ * that have the focus under something sticky that covers them.
  */
 export async function unseenFocus(page: Page): Promise<string[]> {
-  // From here on the browser shows where the focus is, as it does for who uses the keyboard.
+  // From here on the browser shows the focus ring, as it does for keyboard users.
   await page.keyboard.press('Shift')
   return page.evaluate((selector) => {
-    // Even one of no length would leave a style as it was until the next frame.
+    // Even a transition of zero length would keep the old style until the next frame.
     const still = new CSSStyleSheet()
     still.replaceSync('*, *::before, *::after { transition: none !important }')
     document.adoptedStyleSheets.push(still)

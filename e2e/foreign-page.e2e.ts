@@ -8,7 +8,7 @@ import { report } from '#test/support/outcome'
 import { expect, test, url } from './fixtures.ts'
 import { password } from './people.ts'
 
-/** A web server of somebody else, under whichever name: another port is the same site, another name another one. */
+/** A foreign web server under any name: another port is the same site, another name is another one. */
 async function startForeign() {
   const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<title>Free tickets</title>'))
   server.listen(0, '127.0.0.1')
@@ -18,7 +18,7 @@ async function startForeign() {
 
 type Form = { action: string; method?: string; enctype?: string; fields: Record<string, string> }
 
-/** Submits a form as a click of its visitor would; answers the status that the browser was shown. */
+/** Submits a form as a visitor's click would. Answers the status that the browser got. */
 async function submit(page: Page, home: string, form: Form): Promise<number> {
   await page.goto(home)
   await page.evaluate(({ action, method = 'post', enctype = '', fields }) => {
@@ -35,7 +35,7 @@ async function submit(page: Page, home: string, form: Form): Promise<number> {
   return response.status()
 }
 
-test('a page of another origin does nothing with the browser of who is signed in, and reads nothing', async ({
+test('lets a page of another origin neither act with the browser of a signed-in user, nor read anything', async ({
   as,
   newcomer,
   database,
@@ -75,7 +75,7 @@ test('a page of another origin does nothing with the browser of who is signed in
     const home = `http://${host}:${foreign.port}/`
     for (const form of forms) {
       const status = await submit(page, home, form)
-      // From another site the cookie does not even come along. next-auth answers a form without its token by asking.
+      // From another site the browser does not even send the cookie. next-auth answers a form without its token by asking.
       const isAsked = form.action.includes('/api/auth/')
       if (!isAsked && ![401, 403, 415].includes(status)) failures.push(`${form.action} from ${home}: ${status}`)
       await isUntouched(`a form to ${form.action} from ${home}`)

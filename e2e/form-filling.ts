@@ -4,10 +4,10 @@ import { password } from './people.ts'
 const entityType = 'kind: EntityType\nname: hall\nstates: [open]\ninitialState: open\n'
 let counter = 0
 
-/** Until what a press has asked for is there. */
+/** Waits until everything that a press requested has arrived. */
 type Quiet = () => Promise<void>
 
-/** Something that fits a field, by what its label says. */
+/** A value that fits a field, by its label. */
 function fitting(label: string, type: string): string {
   const typed = /^Type (.+) to confirm$/.exec(label)
   if (typed) return typed[1]!
@@ -27,7 +27,7 @@ function fitting(label: string, type: string): string {
   return `walk-${counter}`
 }
 
-/** Where one types and chooses now: in the window on top, else on the page. */
+/** Where the user types and chooses now: in the top dialog, or else on the page. */
 async function top(page: Page): Promise<Locator> {
   const windows = page.getByRole('dialog').or(page.getByRole('alertdialog'))
   return (await windows.count()) > 0 ? windows.last() : page.getByRole('main')
@@ -42,24 +42,24 @@ const labelOf = (field: Locator) =>
 
 const choices = ':is(button[role=combobox], [role=radio]):not([data-disabled], [aria-disabled=true])'
 
-/** How many of what a list offers are taken, one after the other: there are four roles. */
+/** How many options of a list are tried, one after the other: there are four roles. */
 const OFFERS = 4
 
-/** The lists that decide who may what: the role and the environment. */
+/** The lists that decide who can do what: the role and the environment. */
 async function decisive(form: Locator): Promise<Locator[]> {
   const all = await form.locator(choices).and(form.locator('button[role=combobox]')).all()
   const labels = await Promise.all(all.map(labelOf))
   return all.filter((_, i) => /^(New )?(role|environment)/i.test(labels[i]!))
 }
 
-/** In how many ways a form can be filled: each role and environment, each radio. */
+/** The number of ways to fill a form: each role and environment, each radio. */
 export async function variantsOf(page: Page): Promise<number> {
   const form = await top(page)
   const radios = await form.locator('[role=radio]:not([data-disabled])').count()
   return 1 + radios + (await decisive(form)).length * OFFERS
 }
 
-/** Fills what is empty, then makes one other choice: the how-manieth of all that there are. */
+/** Fills the empty fields, then makes one other choice: the one with this index. */
 export async function filled(page: Page, quiet: Quiet, variant: number): Promise<void> {
   const form = await top(page)
   const fields = form.locator('input:not([type=checkbox], [type=radio], [type=file], [aria-hidden=true]), textarea')
@@ -77,7 +77,7 @@ export async function filled(page: Page, quiet: Quiet, variant: number): Promise
   const radios = await form.locator('[role=radio]:not([data-disabled])').all()
   if (variant <= radios.length) {
     await radios[variant - 1]!.click().catch(() => {})
-    // It may have brought a field with it.
+    // The choice may have added a field.
     const empty = form.locator('input[role=combobox]:visible')
     for (const field of await empty.all()) await choose(page, quiet, field, 0)
     return
@@ -87,7 +87,7 @@ export async function filled(page: Page, quiet: Quiet, variant: number): Promise
   if (select) await choose(page, quiet, select, nth % OFFERS)
 }
 
-/** Opens a list and takes the how-manieth of what it offers. Where more may be taken, it stays open until it is closed. */
+/** Opens a list and takes the option with this index. A multiple choice stays open until it is closed. */
 async function choose(page: Page, quiet: Quiet, list: Locator, nth: number): Promise<void> {
   await list.click()
   await quiet()

@@ -7,10 +7,13 @@ import { startOidcProvider } from '#test/support/servers/oidc-provider'
 import { createPeople } from './people.ts'
 import { startServer } from '#test/support/servers/server'
 
-/** One server with its own PostgreSQL, and a sign-in provider, for all tests; the workers learn of it through the environment. */
+/**
+ * Starts one server with its own PostgreSQL, and a sign-in provider, for all tests. The workers find them through the
+ * environment.
+ */
 export default async function start() {
   const dataDir = await mkdtemp(join(tmpdir(), 'bulkhead-e2e-'))
-  // Root's PostgreSQL runs as another user, who must be able to go there.
+  // PostgreSQL started by root runs as another user, who needs access to the folder.
   await chmod(dataDir, 0o755)
   const provider = await startOidcProvider()
   const server = await startServer({

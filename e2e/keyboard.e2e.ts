@@ -6,7 +6,7 @@ import type { SampleProject } from './sample-project.ts'
 
 test.afterEach(reportTask)
 
-test('a project is nuked with the keyboard alone, and the focus comes back', async ({ as, api, project }) => {
+test('nukes a project with the keyboard alone, and returns the focus', async ({ as, api, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.settings)
   const opener = page.getByRole('button', { name: 'Nuke project…' })
@@ -41,7 +41,7 @@ async function addMember(page: Page, project: SampleProject) {
   return { opener, dialog }
 }
 
-test('a member is added with the keyboard alone, and the focus comes back', async ({ as, project, newcomer }) => {
+test('adds a member with the keyboard alone, and returns the focus', async ({ as, project, newcomer }) => {
   const person = await newcomer()
   const page = await as('owner')
   const { opener, dialog } = await addMember(page, project)
@@ -63,7 +63,7 @@ test('a member is added with the keyboard alone, and the focus comes back', asyn
   await expectRow(page, person.name, { Role: 'Viewer' })
 })
 
-test('a Tab that is held down does not get out of a window', async ({ as, project }) => {
+test('keeps the focus in a dialog while Tab is held down', async ({ as, project }) => {
   const page = await as('owner')
   const { opener, dialog } = await addMember(page, project)
   const behind = await page.evaluateHandle(() => {
@@ -74,7 +74,7 @@ test('a Tab that is held down does not get out of a window', async ({ as, projec
     })
     return seen
   })
-  // Without waiting for what one press has done.
+  // Without waiting for the effect of each press.
   await Promise.all(Array.from({ length: 100 }, () => page.keyboard.down('Tab')))
   expect(await behind.jsonValue()).toEqual([])
   await page.keyboard.press('Escape')
@@ -82,7 +82,7 @@ test('a Tab that is held down does not get out of a window', async ({ as, projec
   await expect(opener).toBeFocused()
 })
 
-test('when what was selected is done with, the focus is at the table', async ({ as, project }) => {
+test('moves the focus to the table once an action on the selection is done', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
   const table = page.getByRole('region', { name: 'Members', exact: true })
@@ -107,7 +107,7 @@ test('when what was selected is done with, the focus is at the table', async ({ 
   await expect(table).toBeFocused()
 })
 
-test('what the list of a field hides from a screen reader is there again once the focus goes on', async ({ as, project }) => {
+test('shows a screen reader what an open list hid once the focus moves on', async ({ as, project }) => {
   const page = await as('admin')
   await page.goto(project.paths.audit)
   const field = page.getByRole('combobox', { name: 'Action', exact: true })
@@ -122,7 +122,7 @@ test('what the list of a field hides from a screen reader is there again once th
   await expect(page.getByRole('heading', { name: 'Audit', level: 1 })).toBeVisible()
 })
 
-test('the palette jumps to a screen, a project and a member', async ({ as, project }) => {
+test('jumps from the palette to a screen, a project and a member', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.overview)
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()

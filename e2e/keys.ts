@@ -2,7 +2,7 @@ import type { Locator, Page, TestInfo } from '@playwright/test'
 import { report } from '#test/support/outcome'
 import { expect } from './fixtures.ts'
 
-/** Presses Tab until the control has the focus, as somebody without a mouse does. */
+/** Presses Tab until the control has the focus, as a person without a mouse does. */
 export async function tabTo(page: Page, control: Locator) {
   await expect(control).toBeVisible()
   const passed: string[] = []
@@ -18,7 +18,7 @@ export async function tabTo(page: Page, control: Locator) {
   await expect(control, `Tab went through ${passed.join(', ')}`).toBeFocused()
 }
 
-/** After each test that is a task done with the keyboard alone. */
+/** Checks after each test that the task was done with the keyboard alone. */
 // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of what a hook needs
 export const reportTask = ({}, { status, expectedStatus, title }: TestInfo) =>
   void report({ what: 'tasks with the keyboard alone', tried: 1, failures: status === expectedStatus ? [] : [title] })

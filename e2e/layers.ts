@@ -1,12 +1,14 @@
 import type { Page } from '@playwright/test'
 
-/** What can be pressed or filled: the how-manieth of its role and name in the layer that is on top, and of all in the document. */
+/**
+ * A control that can be pressed or filled. `nth` counts its role and name in the top layer, `index` all controls in the document.
+ */
 export interface Control {
   role: string
   name: string
   nth: number
   index: number
-  /** In a row of a table or of a list, where many are alike. */
+  /** In a row of a table or a list, where many are alike. */
   inRow: boolean
   enabled: boolean
   href?: string
@@ -19,13 +21,13 @@ export const controlled =
 export interface Layers {
   /** From the page up: "main", "dialog Add member", "menu Actions for Ada". */
   names: string[]
-  /** Of the one on top. */
+  /** The controls of the top layer. */
   controls: Control[]
-  /** The name of what has the focus; null where nothing has. */
+  /** The name of the focused element; null when there is none. */
   focused: string | null
 }
 
-/** The page and what is open above it, as somebody sees it who can reach the one on top only. */
+/** The page and the layers open above it, as seen by a user who can only reach the top one. */
 export const layersOf = (page: Page): Promise<Layers> =>
   page.evaluate((selector) => {
     const isShown = (element: Element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: false })
@@ -75,8 +77,8 @@ export const layersOf = (page: Page): Promise<Layers> =>
   }, controlled)
 
 /**
- * Whether, two frames on, every button listens (React has taken it over), no bars stand in for what comes, and all of it is here. Of a
- * page that is not ours: whether it is here.
+ * Whether, two frames later, every button listens (React has hydrated it), no placeholder is left, and the document is complete.
+ * For a foreign page: whether the document is complete.
  */
 const isSettled = (page: Page): Promise<boolean> =>
   page.evaluate(async (own) => {
@@ -87,7 +89,7 @@ const isSettled = (page: Page): Promise<boolean> =>
     return document.readyState === 'complete' && (answers || location.origin !== own)
   }, process.env['E2E_URL'])
 
-/** Waits until the page answers to what is done in it, nothing that it has asked for is on its way, and what came is drawn. */
+/** Waits until the page responds to input, has no pending request, and has drawn what arrived. */
 export function quietOf(page: Page): () => Promise<void> {
   const asked = new Set<object>()
   const awaited = new Set(['fetch', 'xhr', 'document', 'script'])
@@ -97,7 +99,7 @@ export function quietOf(page: Page): () => Promise<void> {
   return async () => {
     let calm = 0
     for (let looks = 0; calm < 3; looks++) {
-      // Between two pages there is none to ask.
+      // During a navigation there is no page to ask.
       const settled = await isSettled(page).catch(() => false)
       calm = settled && asked.size === 0 ? calm + 1 : 0
       if (looks > 1000) throw new Error(`${page.url()} does not come to rest`)

@@ -1,6 +1,6 @@
 import { expect, expectNoViolations, test } from './fixtures.ts'
 
-test('one owner nukes; another sees it without reloading, follows it to the receipt, and has read it', async ({
+test('shows one owner’s nuke to another without a reload, leads to the receipt, and marks the notice as read', async ({
   as,
   api,
   project,
@@ -37,7 +37,7 @@ test('one owner nukes; another sees it without reloading, follows it to the rece
   await expect(bell(0)).toBeVisible()
 })
 
-test('the panel fits at 360 px, and says when there is nothing to tell', async ({ as, newcomer }) => {
+test('fits the panel into 360 px, and says when there are no notices', async ({ as, newcomer }) => {
   const page = await as(await newcomer())
   await page.setViewportSize({ width: 360, height: 740 })
   await page.goto('/console/acme')

@@ -4,7 +4,7 @@ import { emailOf, names, organization } from './people.ts'
 
 const to = paths.organization(organization.slug)
 
-test('a personal token is shown once, acts as its person, and not after it is revoked', async ({ as, newcomer, request }) => {
+test('shows a personal token once, which acts as its person until it is revoked', async ({ as, newcomer, request }) => {
   const person = await newcomer()
   const page = await as(person)
   await page.goto(to.personalTokens)
@@ -32,7 +32,7 @@ test('a personal token is shown once, acts as its person, and not after it is re
   expect((await me()).status()).toBe(401)
 })
 
-test('everybody of the organisation finds its people', async ({ as }) => {
+test('lists the people to everybody in the organization', async ({ as }) => {
   const page = await as('viewer')
   await page.goto(to.people)
   await page.getByRole('searchbox', { name: 'Find by name or email' }).fill('vera')
@@ -45,7 +45,7 @@ test('everybody of the organisation finds its people', async ({ as }) => {
   await expectNoViolations(page)
 })
 
-test('everybody of the organisation sees what it uses, in figures', async ({ as }) => {
+test('shows the organization’s usage in figures to all its members', async ({ as }) => {
   const page = await as('viewer')
   await page.goto(to.general)
   const usage = page.getByRole('list', { name: 'Usage' })

@@ -4,7 +4,7 @@ import { expect, expectNoViolations, expectToast, test, url } from './fixtures.t
 import { organization, password } from './people.ts'
 import { addVirtualAuthenticator } from './virtual-authenticator.ts'
 
-// Authenticators know names only.
+// Passkeys need a host name, not an IP address.
 test.use({ baseURL: url.replace('127.0.0.1', 'localhost') })
 
 const { signIn: settings } = paths.organization(organization.slug)
@@ -17,7 +17,7 @@ async function giveMailAndPassword(page: Page, email: string) {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
-/** Adds one on the page of the settings. */
+/** Adds a passkey on the settings page. */
 async function addPasskey(page: Page, name: string) {
   await page.goto(settings)
   await page.getByRole('button', { name: 'Add passkey…' }).click()
@@ -31,10 +31,7 @@ async function addPasskey(page: Page, name: string) {
 const closeCodes = (page: Page) =>
   page.getByRole('dialog', { name: 'Your recovery codes' }).getByRole('button', { name: 'Done' }).click()
 
-test('a person adds a passkey, signs in with it alone and after the password, renames and removes it', async ({
-  page,
-  newcomer,
-}) => {
+test('adds a passkey, signs in with it alone and after the password, renames it and removes it', async ({ page, newcomer }) => {
   test.slow()
   const { email, name } = await newcomer()
   const device = await addVirtualAuthenticator(page)
@@ -56,7 +53,7 @@ test('a person adds a passkey, signs in with it alone and after the password, re
   await page.goto('/login')
   await device.verify(false)
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-  // The browser takes its time to give up.
+  // The browser takes a while to give up.
   await expect(page.getByText('No passkey was given. Try again, or use another way')).toBeVisible({ timeout: 30_000 })
   await expectNoViolations(page)
   await device.verify(true)
@@ -83,7 +80,7 @@ test('a person adds a passkey, signs in with it alone and after the password, re
   await expect(page.getByText('No passkeys yet')).toBeVisible()
 })
 
-test('a passkey proves a stale sign-in before a nuke', async ({ page, project, newcomer, api, database }) => {
+test('confirms a stale sign-in with a passkey before a nuke', async ({ page, project, newcomer, api, database }) => {
   const person = await newcomer()
   await api.post(`${project.url}/members`, { userId: person.id, role: 'admin' })
   await addVirtualAuthenticator(page)
@@ -105,7 +102,7 @@ test('a passkey proves a stale sign-in before a nuke', async ({ page, project, n
   await expect(page.getByRole('alertdialog', { name: `${project.slug} is empty` })).toBeVisible()
 })
 
-test('at a bare address the console says that passkeys need a name', async ({ browser }) => {
+test('says that passkeys need a host name when the console is opened at an IP address', async ({ browser }) => {
   const context = await browser.newContext({ baseURL: url })
   const page = await context.newPage()
   await page.goto('/login')

@@ -9,7 +9,7 @@ import { startServer } from '#test/support/servers/server'
 const email = 'fay@first.test'
 const better = 'tuesday apricot lantern'
 
-/** A server of its own whose mail comes to us. */
+/** A server of its own whose mail reaches the test. */
 const test = base.extend<{ mailing: { url: string; nextMail: () => Promise<Mail> } }>({
   mailing: async ({ database }, use) => {
     const inbox = await startInbox()
@@ -32,7 +32,7 @@ const test = base.extend<{ mailing: { url: string; nextMail: () => Promise<Mail>
   },
 })
 
-test('a forgotten password is set anew with the mailed link, once, and signs out everywhere', async ({
+test('replaces a forgotten password through the mailed link, once, and signs out everywhere', async ({
   mailing,
   page,
   browser,

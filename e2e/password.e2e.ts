@@ -5,7 +5,7 @@ import { organization, password } from './people.ts'
 
 const better = 'tuesday apricot lantern'
 
-test('a person changes the password; what is easily guessed is refused at its field, and other sessions end', async ({
+test('changes the password, refuses an easily guessed one on its field, and ends other sessions', async ({
   page,
   newcomer,
   browser,

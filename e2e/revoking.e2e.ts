@@ -2,12 +2,7 @@ import { createPersonalToken } from './api.ts'
 import { expect, expectNoViolations, expectToast, rowAction, test } from './fixtures.ts'
 import { emailOf } from './people.ts'
 
-test('removing a member lists the tokens that they made, and revokes them where that is ticked', async ({
-  as,
-  api,
-  project,
-  newcomer,
-}) => {
+test('lists the tokens of a member who is removed, and revokes the selected ones', async ({ as, api, project, newcomer }) => {
   const maker = await newcomer()
   await api.post(`${project.url}/members`, { userId: maker.id, role: 'admin' })
   const theirs = await as(maker)
@@ -33,7 +28,7 @@ test('removing a member lists the tokens that they made, and revokes them where 
   expect(await api.get<{ name: string }[]>(`${project.api}/tokens`)).toEqual([])
 })
 
-test('leaving an organization lists what one made there, and keeps it where nothing is ticked', async ({
+test('lists what a person made in an organization that they leave, and keeps what is not selected', async ({
   as,
   api,
   project,
@@ -62,7 +57,7 @@ test('leaving an organization lists what one made there, and keeps it where noth
   expect(await api.get<{ name: string }[]>(`${project.api}/tokens`)).toMatchObject([{ name: 'nightly' }])
 })
 
-test('deleting a cell that somebody is limited to names them, and asks once more', async ({ as, api, project }) => {
+test('names the members limited to a cell before it is deleted, and asks once more', async ({ as, api, project }) => {
   await api.post(`${project.api}/tokens`, { name: 'eu-reader', role: 'viewer', cellScopes: ['germany'] })
   const page = await as('admin')
   await page.goto(`${project.paths.catalog}?tab=cells&open=germany`)
@@ -81,7 +76,7 @@ test('deleting a cell that somebody is limited to names them, and asks once more
   await expectToast(page, 'The cell germany was deleted')
 })
 
-test('applying a document that moves such a cell needs force, and says why', async ({ as, project }) => {
+test('requires force to apply a document that moves such a cell, and says why', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(`${project.paths.apply}?edit=${encodeURIComponent('Cell/germany')}`)
   const editor = page.getByRole('textbox', { name: 'Document' })

@@ -20,7 +20,7 @@ const sites = {
   default: { berlin: 'de', hamburg: 'de', paris: 'fr', tokyo: 'jp', nowhere: undefined },
   production: { munich: 'de', osaka: 'jp' },
 }
-/** What the table above comes to. */
+/** The totals of the table above. */
 export const counts = { entities: 7, europe: 4, germany: 3, france: 1, asia: 2, default: 5, production: 2 }
 
 const memberships = {
@@ -33,7 +33,7 @@ const memberships = {
 
 export type SampleProject = Awaited<ReturnType<typeof createSampleProject>>
 
-/** A project with one of each role, two environments, a hierarchy of cells, and entities in and outside of them. */
+/** A project with one member of each role, two environments, a hierarchy of cells, and entities in and outside of them. */
 export async function createSampleProject(api: Api, org = organization.slug) {
   const id = randomBytes(4).toString('hex')
   const project = await createProject(api, `Atlas ${id}`, `atlas-${id}`, org)

@@ -3,7 +3,7 @@ import { createOrganization } from '#domain/organizations/organizations'
 import { paths } from '#contract/paths'
 import { expect, expectNoViolations, expectToast, test } from './fixtures.ts'
 
-test('whoever has no project yet makes a sample, which has something on every screen', async ({ as, database, newcomer }) => {
+test('lets a person without a project create a sample, which fills every screen', async ({ as, database, newcomer }) => {
   const owner = await newcomer()
   const slug = `fresh-${randomBytes(4).toString('hex')}`
   await createOrganization(database, { slug, name: 'Fresh', owner })

@@ -4,12 +4,12 @@ import { paths } from '#contract/paths'
 import type { Api } from './api.ts'
 import type { SampleProject } from './sample-project.ts'
 
-/** The name of a screen, as its title says it, and where it is. */
+/** The name of a screen, as in its title, and its path. */
 export type Screen = readonly [name: string, path: string]
 
 type Shown = { project: Pick<SampleProject, 'org' | 'paths' | 'userId'>; token: string; webhook: string }
 
-/** Every screen of a project and of its organisation. */
+/** Every screen of a project and of its organization. */
 export const allScreens = ({ project, token, webhook }: Shown): readonly Screen[] => {
   const to = paths.organization(project.org)
   return [
@@ -44,7 +44,7 @@ export const allScreens = ({ project, token, webhook }: Shown): readonly Screen[
   ]
 }
 
-/** What stands outside of an organisation, for whoever comes. */
+/** Screens outside of an organization, for anybody. */
 export const outsideScreens: readonly Screen[] = [
   ['Sign in', paths.login()],
   ['Forgotten password', paths.forgotPassword],
@@ -59,7 +59,7 @@ export const outsideScreens: readonly Screen[] = [
   ['', paths.console],
 ]
 
-/** Fills what is empty in a sample project: a token, a webhook, a link, a secret, relationships, and a nuke that was undone. */
+/** Fills the empty parts of a sample project: a token, a webhook, a link, a secret, relationships, and a nuke that was undone. */
 export async function furnish(api: Api, project: SampleProject) {
   const token = await api.post<{ id: string }>(`${project.api}/tokens`, { name: 'ci' })
   const hook = { url: 'http://127.0.0.1:9/none', events: ['project.nuked'] }
@@ -75,7 +75,7 @@ export async function furnish(api: Api, project: SampleProject) {
   return { project, token: token.id, webhook: webhook.id }
 }
 
-/** Every page under `app/`, as the address that it answers. */
+/** Every page under `app/`, as the route that it answers. */
 const pages = globSync('**/page.tsx', { cwd: join(import.meta.dirname, '..', 'app') }).map((file) => ({
   file,
   segments: file
@@ -86,7 +86,7 @@ const pages = globSync('**/page.tsx', { cwd: join(import.meta.dirname, '..', 'ap
 
 const isDynamic = (segment: string) => segment.startsWith('[')
 
-/** The page that answers an address: of those that fit, the one that names most of it. */
+/** The page that answers a path: the most specific match. */
 function pageAt(path: string): string | undefined {
   const asked = path.split('?')[0]!.split('/').filter(Boolean)
   const fits = ({ segments }: { segments: string[] }) =>
@@ -97,7 +97,7 @@ function pageAt(path: string): string | undefined {
   return pages.filter(fits).toSorted((a, b) => weight(a) - weight(b))[0]?.file
 }
 
-/** Pages that no screen of these shows. */
+/** Pages that none of these screens shows. */
 export function unshown(screens: readonly Screen[]): string[] {
   const shown = new Set(screens.map(([, path]) => pageAt(path)))
   return pages.map(({ file }) => file).filter((file) => !shown.has(file))

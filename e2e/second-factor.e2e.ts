@@ -14,7 +14,7 @@ async function giveMailAndPassword(page: Page, email: string) {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
-/** Turns the app on, on the page of the settings; answers its key and the recovery codes. */
+/** Turns the authenticator app on in the settings. Answers its key and the recovery codes. */
 async function setUpApp(page: Page) {
   await page.goto(settings)
   await page.getByRole('button', { name: 'Set up…' }).click()
@@ -25,7 +25,7 @@ async function setUpApp(page: Page) {
   await dialog.getByRole('textbox', { name: 'Code' }).fill(wrongCode(key))
   await dialog.getByRole('button', { name: 'Turn on' }).click()
   await expect(dialog.getByText('That code is not right; type the one that shows now')).toBeVisible()
-  // The one before, so that the one that shows now is still good.
+  // The previous code, so that the current one stays unused.
   await dialog.getByRole('textbox', { name: 'Code' }).fill(codeOf(key, -1))
   await dialog.getByRole('button', { name: 'Turn on' }).click()
   const shown = page.getByRole('dialog', { name: 'Your recovery codes' })
@@ -35,10 +35,7 @@ async function setUpApp(page: Page) {
   return { key, codes }
 }
 
-test('a person sets an authenticator app up and signs in with its code, or a recovery code; then turns it off', async ({
-  page,
-  newcomer,
-}) => {
+test('sets up an authenticator app, signs in with its code or a recovery code, and turns it off', async ({ page, newcomer }) => {
   test.slow()
   const { email } = await newcomer()
   await signIn(page.request, email)
@@ -88,7 +85,7 @@ test('a person sets an authenticator app up and signs in with its code, or a rec
   await expect(page).toHaveURL(paths.projects(organization.slug))
 })
 
-test('from the second step one goes back to the first, with what was typed', async ({ page, newcomer }) => {
+test('returns from the second step to the first, with what was typed', async ({ page, newcomer }) => {
   const { email } = await newcomer()
   await signIn(page.request, email)
   await setUpApp(page)
@@ -99,7 +96,7 @@ test('from the second step one goes back to the first, with what was typed', asy
   await expect(page.getByLabel('Email')).toHaveValue(email)
 })
 
-test('what grants asks a stale sign-in for the password above the form, which keeps what was typed', async ({
+test('asks a stale sign-in for the password above a form that grants access, and keeps what was typed', async ({
   as,
   newcomer,
   database,
@@ -130,7 +127,7 @@ test('what grants asks a stale sign-in for the password above the form, which ke
   await expect(page.getByRole('dialog', { name: 'Token laptop' })).toBeVisible()
 })
 
-test('with the app on, the password needs its code', async ({ as, newcomer, database }) => {
+test('asks for a code with the password while the app is on', async ({ as, newcomer, database }) => {
   const person = await newcomer()
   const page = await as(person)
   const { key } = await setUpApp(page)
@@ -146,7 +143,10 @@ test('with the app on, the password needs its code', async ({ as, newcomer, data
   await expectToast(page, 'The authenticator app is off')
 })
 
-test('an owner sees who has a second factor, and finds those without; a member sees neither', async ({ as, newcomer }) => {
+test('shows an owner who has a second factor, with a filter for those without; a member sees neither', async ({
+  as,
+  newcomer,
+}) => {
   const person = await newcomer()
   await setUpApp(await as(person))
   const page = await as('organisation owner')

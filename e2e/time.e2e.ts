@@ -8,7 +8,11 @@ import { names, organization } from './people.ts'
 const DAY = 86_400_000
 const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString()
 
-test('whose access ends soon is told, with whom to ask; so is whoever manages members', async ({ as, api, project }) => {
+test('tells a member whose access ends soon, with whom to ask, and tells members who manage access', async ({
+  as,
+  api,
+  project,
+}) => {
   const { url, userId } = project
   await api.patch(`${url}/members/${userId('viewer')}`, { expiresAt: inDays(2.02) })
   await api.patch(`${url}/members/${userId('member')}`, { expiresAt: inDays(20) })
@@ -41,7 +45,7 @@ test('whose access ends soon is told, with whom to ask; so is whoever manages me
   await expect(row(admin, names.member)).toBeHidden()
 })
 
-test('what expires is found, chosen, given a new end at once, and gone from the filter', async ({ as, api, project }) => {
+test('filters expiring access, extends a selection at once, and removes it from the filter', async ({ as, api, project }) => {
   const { url, userId } = project
   for (const who of ['viewer', 'member'] as const) await api.patch(`${url}/members/${userId(who)}`, { expiresAt: inDays(3) })
   await api.post(`${project.api}/tokens`, { name: 'ci', expiresAt: inDays(3) })
@@ -70,7 +74,7 @@ test('what expires is found, chosen, given a new end at once, and gone from the 
   await expectRow(page, names.viewer, { Expires: /in (89|90) days|in [23] months/ })
 })
 
-test('a member and a token are taken away; an organisation’s role and one’s own access are left out', async ({
+test('removes a member and a token, but not an organization role or the user’s own access', async ({
   as,
   api,
   project,
@@ -94,7 +98,7 @@ test('a member and a token are taken away; an organisation’s role and one’s 
   expect((await request.get(`${project.api}/stats`, { headers: { authorization: `Bearer ${token}` } })).status()).toBe(401)
 })
 
-test('the review is explained, sorted, and downloaded as it is filtered', async ({ as, api, project }) => {
+test('explains the review, sorts it, and downloads it as filtered', async ({ as, api, project }) => {
   await api.post(`${project.api}/tokens`, { name: '=1+1' })
   const page = await as('owner')
   await page.goto(project.paths.accessReview)
@@ -114,17 +118,17 @@ test('the review is explained, sorted, and downloaded as it is filtered', async 
   expect(lines[1]).toMatch(/^project-token,atlas-\w+,'=1\+1,,member,/)
 })
 
-test('whoever does not manage people is told so', async ({ as }) => {
+test('tells members who do not manage people who can review', async ({ as }) => {
   const page = await as('viewer')
   await page.goto(paths.organization(organization.slug).accessReview)
   await expect(page.getByText('Access is reviewed by those who manage it')).toBeVisible()
   await expect(page.getByRole('table')).toBeHidden()
 })
 
-test('a maximum for tokens shortens the old ones and sets the end of new ones', async ({ as, newcomer, database }) => {
+test('shortens existing tokens and limits new ones by a maximum lifetime', async ({ as, newcomer, database }) => {
   const id = randomBytes(4).toString('hex')
   const person = await newcomer()
-  // Of its own, since the rule holds for every token of an organisation.
+  // Its own organization, because the rule holds for every token in it.
   await createOrganization(database, { slug: `org-${id}`, name: `Org ${id}`, owner: person })
   const to = paths.organization(`org-${id}`)
   const page = await as(person)
@@ -167,7 +171,7 @@ test('a maximum for tokens shortens the old ones and sets the end of new ones', 
   await expectRow(page, 'laptop', { Expires: /in (29|30) days/ })
 })
 
-test('a token is renamed, given an end and bound to addresses', async ({ as, api, project, request }) => {
+test('renames a token, sets its expiry and binds it to addresses', async ({ as, api, project, request }) => {
   const { token } = await api.post<{ token: string }>(`${project.api}/tokens`, { name: 'ci' })
   const page = await as('admin')
   await page.goto(project.paths.tokens)

@@ -1,10 +1,6 @@
 import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, select, test } from './fixtures.ts'
 
-test('a token is shown once, works with the API within its limits, and not after it is revoked', async ({
-  as,
-  project,
-  request,
-}) => {
+test('shows a token once, which works in the API within its limits until it is revoked', async ({ as, project, request }) => {
   const page = await as('admin')
   await page.goto(project.paths.tokens)
   await expect(page.getByText('No tokens yet')).toBeVisible()
@@ -40,7 +36,7 @@ test('a token is shown once, works with the API within its limits, and not after
   expect(await read('production')).toBe(401)
 })
 
-test('a rotated token is replaced, and the old one ends at once when one says so', async ({ as, api, project, request }) => {
+test('rotates a token, and ends the old one at once on request', async ({ as, api, project, request }) => {
   const old = await api.post<{ token: string }>(`${project.api}/tokens`, { name: 'ci', role: 'admin' })
   const page = await as('owner')
   await page.goto(project.paths.tokens)
@@ -58,7 +54,7 @@ test('a rotated token is replaced, and the old one ends at once when one says so
   expect(await status(old.token)).toBe(401)
 })
 
-test('a form that the server refuses says so in place', async ({ as, project }) => {
+test('shows in place why the server refused a form', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.tokens)
   await page.getByRole('button', { name: 'Create token' }).first().click()
@@ -68,7 +64,7 @@ test('a form that the server refuses says so in place', async ({ as, project }) 
   await expect(dialog.getByLabel('Name')).toBeFocused()
 })
 
-test('a member is told who may see the tokens', async ({ as, project }) => {
+test('tells a member who can see the tokens', async ({ as, project }) => {
   const page = await as('member')
   await page.goto(project.paths.tokens)
   await expect(page.getByText('The tokens are shown to those who manage them')).toBeVisible()
@@ -77,7 +73,7 @@ test('a member is told who may see the tokens', async ({ as, project }) => {
   await expectNoViolations(page)
 })
 
-test('a token is bound to addresses; elsewhere it is refused, and nonsense is named before it is sent', async ({
+test('binds a token to addresses, refuses it elsewhere, and reports an invalid address before sending', async ({
   as,
   project,
   request,

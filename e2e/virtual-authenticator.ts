@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test'
 
-/** The device's own authenticator, in software: Chromium asks it instead of a person, who always agrees unless `present` says no. */
+/**
+ * The device's own authenticator, in software. Chromium asks it instead of a person; it always agrees unless `present` says no.
+ */
 export async function addVirtualAuthenticator(page: Page) {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('WebAuthn.enable')
@@ -15,7 +17,7 @@ export async function addVirtualAuthenticator(page: Page) {
     },
   })
   return {
-    /** Whether its person is known by finger or face. */
+    /** Whether it verifies the person, as by finger or face. */
     verify: (isUserVerified: boolean) => devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
     async credentials() {
       const { credentials } = await devtools.send('WebAuthn.getCredentials', { authenticatorId })

@@ -6,22 +6,22 @@ export type Way = readonly Control[]
 
 export interface Walk {
   page: Page
-  /** Until nothing is on its way. */
+  /** Resolves when no request is pending. */
   quiet: () => Promise<void>
-  /** Brings the screen as it is at first. */
+  /** Loads the screen in its initial state. */
   open: () => Promise<void>
-  /** Its address, without the query; empty before it was opened. */
+  /** Its path without the query; empty before it was opened. */
   place: () => string
-  /** How many of what stands alike in each row are pressed. */
+  /** How many of the same control in different rows are pressed. */
   alike: number
-  /** What is not pressed. */
+  /** Controls that are not pressed. */
   skip: (control: Control, layer: string) => boolean
   onPress?: (way: Way) => void
-  /** A press has opened a layer. */
+  /** Called when a press has opened a layer. */
   onLayer?: (way: Way, layers: string[]) => Promise<void>
-  /** Before anything in a layer is pressed, and on the page itself; `again` brings it back as it was. */
+  /** Called before anything in a layer, or on the page itself, is pressed; `again` restores its initial state. */
   onArrival?: (way: Way, again: () => Promise<boolean>) => Promise<void>
-  /** Whether the screen must be brought anew before the next press. */
+  /** Whether the screen must be reloaded before the next press. */
   isSpoiled?: () => boolean
 }
 
@@ -33,9 +33,9 @@ const placeOf = (page: Page) => new URL(page.url()).pathname
 const isPanelLink = (page: Page, { role, href = '' }: Control) =>
   role === 'link' && new URL(href).pathname === placeOf(page) && !href.includes('#') && href !== page.url()
 
-/** Leads out of a layer, or away. */
+/** Closes a layer, or leaves the screen. */
 export const leaves = ({ name }: Control) => /^(Cancel|Close|Done|Sign out|Dismiss|Stop|Copied|Copy .*)$/.test(name)
-/** The frame is the same on every screen; what is in it is walked on the first. */
+/** The frame is the same on every screen, so its controls are walked on the first only. */
 export const isFrame = ({ name }: Control) => /^(Navigation|Jump to|Notices|Theme|Account|Organisation:|Project:)/.test(name)
 
 export const wordsOf = (way: Way) => way.map(({ name, role }) => `${role} “${name.slice(0, 40)}”`).join(' → ')
@@ -43,8 +43,8 @@ export const wordsOf = (way: Way) => way.map(({ name, role }) => `${role} “${n
 export const press = (page: Page, { index }: Control) => page.locator(controlled).nth(index).click({ timeout: 3000 })
 
 /**
- * Presses everything that can be pressed on a screen, and in what opens from it, and so on. Panels lead to each other, so one that takes the
- * place of another, or that a link leads to, is walked once. `walkedBefore`: what was.
+ * Presses everything that can be pressed on a screen, then in what opens from it, recursively. Panels lead to each other, so a
+ * panel that replaces another, or that a link leads to, is walked once. `walkedBefore` holds those already walked.
  */
 export async function walk(walked: Walk, way: Way = [], expected = 'page', walkedBefore = new Set<string>()): Promise<void> {
   const done = new Set<string>()
@@ -78,7 +78,10 @@ export async function walk(walked: Walk, way: Way = [], expected = 'page', walke
   }
 }
 
-/** To the layer that this way leads to: by Escape, by pressing the way again, or from the beginning. `anew`: as it is when it has just opened. */
+/**
+ * Returns to the layer at the end of this way: by Escape, by pressing the way again, or from the beginning. `anew`: in its
+ * initial state.
+ */
 async function back(walked: Walk, way: Way, expected: string, anew = false) {
   const isSpoiled = () => walked.isSpoiled?.() ?? false
   const here = async () => {
@@ -105,7 +108,7 @@ async function back(walked: Walk, way: Way, expected: string, anew = false) {
   return undefined
 }
 
-/** Presses one step of a way again. What it stands in may still be on its way. */
+/** Presses one step of a way again. Its container may still be loading. */
 async function stepOn(walked: Walk, step: Control): Promise<boolean> {
   for (let looks = 0; looks < 5; looks++) {
     const { controls } = await layersOf(walked.page)

@@ -1,6 +1,9 @@
 import type { Page } from '@playwright/test'
 
-/** What a page did that nothing of ours does: a script of somebody's text ran or was stopped, a foreign host was asked, a window opened. */
+/**
+ * What a page did that our own pages never do: an injected script ran or was blocked, a foreign host was requested, a window
+ * opened.
+ */
 export async function watch(page: Page, own: string): Promise<string[]> {
   const seen: string[] = []
   const told = (what: string) => void seen.push(`${what} at ${page.url()}`)
@@ -8,7 +11,7 @@ export async function watch(page: Page, own: string): Promise<string[]> {
   await page.exposeFunction('violated', (what: string) => told(`the policy stopped ${what}`))
   await page.addInitScript(() => {
     const { violated } = window as unknown as { violated: (what: string) => void }
-    // zod asks once on each page whether it may make functions, and does without.
+    // zod tests once per page whether it may create functions, and does without.
     let asked = false
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) => {
       if (blockedURI === 'eval' && !asked) asked = true
@@ -32,7 +35,7 @@ export async function watch(page: Page, own: string): Promise<string[]> {
   return seen
 }
 
-/** Elements that somebody's text could have become, and none of ours is. */
+/** Elements that injected text could have become, and that our pages never contain. */
 export const oddElements = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const tags = new Set(['IFRAME', 'OBJECT', 'EMBED', 'BASE', 'MARQUEE', 'FRAMESET', 'MATH', 'XSS', 'AUDIO', 'VIDEO'])
@@ -47,7 +50,7 @@ export const oddElements = (page: Page): Promise<string[]> =>
     return [...document.querySelectorAll('*')].filter(isOdd).map((element) => element.outerHTML.slice(0, 200))
   })
 
-/** All that somebody can read on a page, what stands in fields too, in one line. */
+/** All text that a user can read on a page, including field values, in one line. */
 export const readable = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const fields = [...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value)

@@ -35,7 +35,7 @@ async function fillForm(page: Page, url: string) {
   return dialog
 }
 
-test('a webhook is made, a ping and an event arrive with a right signature, stand in the log, and can be sent again', async ({
+test('creates a webhook, delivers a ping and an event with a valid signature, lists them in the log, and sends them again', async ({
   as,
   api,
   project,
@@ -95,7 +95,7 @@ test('a webhook is made, a ping and an event arrive with a right signature, stan
   await expect(row(page, new RegExp(String(receiver.port)))).toBeHidden()
 })
 
-test('an address that is not public is refused with the sentence, and what was typed stays', async ({ as }) => {
+test('refuses an address that is not public, says why, and keeps what was typed', async ({ as }) => {
   const page = await as('organisation admin')
   await page.goto(to.webhooks)
   const dialog = await fillForm(page, 'https://10.0.0.1/hook')
@@ -111,7 +111,7 @@ test('an address that is not public is refused with the sentence, and what was t
   await expectNoViolations(page)
 })
 
-test('a failure says why; the secret is rotated with an overlap; a webhook is switched off', async ({ as, api, receiver }) => {
+test('explains a failure, rotates the secret with an overlap, and turns a webhook off', async ({ as, api, receiver }) => {
   const { id, secret: old } = await create(api, receiver.url)
   receiver.answerWith((response) => response.writeHead(302, { location: 'https://elsewhere.example.com/' }).end())
   const page = await as('organisation owner')
@@ -146,7 +146,7 @@ test('a failure says why; the secret is rotated with an overlap; a webhook is sw
   await api.delete(`${webhooks}/${id}`)
 })
 
-test('whoever does not manage webhooks is told so', async ({ as }) => {
+test('tells members who do not manage webhooks who can', async ({ as }) => {
   const page = await as('member')
   await page.goto(to.webhooks)
   await expect(page.getByText('The webhooks are shown to those who manage them')).toBeVisible()

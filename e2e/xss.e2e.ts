@@ -12,7 +12,7 @@ import { createOrganization } from '#domain/organizations/organizations'
 import { addOrganizationMember } from '#domain/organizations/members'
 
 const SMALL = 9
-/** How many of the payloads become names; all of them are put into what takes long texts. */
+/** How many payloads become names. All of them go into fields for long texts. */
 const COUNT = scaleOf('xss', SMALL)
 const isFull = COUNT > SMALL
 const few = ['Projects', 'People', 'Data', 'Members', 'Audit', 'Settings', 'Webhooks', 'Tokens']
@@ -22,7 +22,7 @@ type Send = (method: 'post' | 'put' | 'patch' | 'delete', path: string, data?: o
 const packed = (length: number) => payloads.join(' ').slice(0, length)
 const asName = (text: string) => text.replaceAll('/', '∕').trim()
 
-/** Puts texts into every field that takes any; what is refused is not in. */
+/** Writes texts into every field that accepts any; refused ones are skipped. */
 async function fill(send: Send, org: string, texts: readonly string[]) {
   const [orgApi, at] = [`/orgs/${org}`, `/${org}/xss`]
   const made = (path: string, data: object) => send('post', path, data)
@@ -77,7 +77,7 @@ async function fill(send: Send, org: string, texts: readonly string[]) {
   await send('put', `${orgApi}/projects/xss/protection`, { protected: true, reason: texts[0] })
 }
 
-/** Where a text of the address could become something. */
+/** URLs in which a text could be executed. */
 const addressesOf = (text: string, project: { data: string; audit: string; catalog: string }) => {
   const part = encodeURIComponent(text)
   return [
@@ -100,17 +100,13 @@ async function settled(page: Page, path: string) {
   await expect(page.getByText(/^Loading/)).toHaveCount(0)
 }
 
-/** The cells of a file of comma-separated values. */
+/** The cells of a CSV file. */
 const cellsOf = (csv: string) =>
   [...csv.matchAll(/(?:^|,|\r\n)(?:"((?:[^"]|"")*)"|([^,\r\n"]*))/g)].map(
     ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? '',
   )
 
-test('what somebody writes into names and texts is text on every screen, in every address and file', async ({
-  as,
-  newcomer,
-  database,
-}) => {
+test('shows names and texts as plain text on every screen, in every URL and file', async ({ as, newcomer, database }) => {
   test.setTimeout(isFull ? 0 : 120_000)
   const person = await newcomer()
   const slug = `xss-${randomBytes(4).toString('hex')}`
@@ -139,7 +135,7 @@ test('what somebody writes into names and texts is text on every screen, in ever
 
   const seen = [await watch(page, url)]
   let shownOn = page
-  /** One page takes gigabytes in the end, and its time. */
+  /** One page ends up with gigabytes of memory, and slows down. */
   const renewed = async (index: number) => {
     if (index === 0 || index % 100 > 0) return shownOn
     if (shownOn !== page) await shownOn.close()

@@ -3,7 +3,7 @@ import { Client } from 'pg'
 import type { Database } from '#db/client'
 import { fill } from '#test/support/measure/fill'
 
-/** Puts so many entities into the live generation of a project, on a connection of its own. */
+/** Inserts this many entities into the live generation of a project, on a connection of its own. */
 export async function fillProject(db: Database, url: string, id: string, entities: number): Promise<void> {
   const { generation } = await db.selectFrom('projects').select('generation').where('id', '=', id).executeTakeFirstOrThrow()
   const client = new Client({ connectionString: url })
@@ -14,7 +14,7 @@ export async function fillProject(db: Database, url: string, id: string, entitie
 
 export const askForPurge = (db: Database) => sql`select graphile_worker.add_job('purge')`.execute(db)
 
-/** The time of what was nuked in this project is over, and the purge is asked for. */
+/** Lets the undo period of this project's nukes expire, and requests the purge. */
 export async function purgeNow(db: Database, id: string): Promise<void> {
   await db
     .updateTable('wipes')
@@ -24,6 +24,6 @@ export async function purgeNow(db: Database, id: string): Promise<void> {
   await askForPurge(db)
 }
 
-/** What is not purged yet, or only in part. */
+/** Wipes that are not purged yet, or only in part. */
 export const unpurged = (db: Database, id: string) =>
   db.selectFrom('wipes').select('id').where('project_id', '=', id).where('purged_at', 'is', null).execute()

@@ -1,4 +1,5 @@
-// npm run prove [name …]: the proofs on a scale that is too long for every test run; without a name, all. The newest outcome of each is kept.
+// npm run prove [name …]: runs the proofs at a scale that is too long for every test run; all without a name. Keeps the newest
+// outcome of each.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,7 +21,7 @@ const vitest = (projects: ('unit' | 'built' | 'siege')[], ...files: string[]) =>
 ]
 const playwright = (...files: string[]) => ['node_modules/@playwright/test/cli.js', 'test', '--retries=0', ...files]
 
-/** Each on its own, so that nothing of one is left when the next begins. In the table's order. */
+/** Each in a process of its own, so that nothing carries over to the next. In the order of the table. */
 const proofs: Record<string, Proof> = {
   access: { commands: [vitest(['unit'], 'prove/access/access')], scale: { PROVE_ACCESS: '1000000' } },
   scopes: { commands: [vitest(['unit'], 'prove/access/scopes')], scale: { PROVE_SCOPES: '20000' } },
@@ -45,7 +46,7 @@ const proofs: Record<string, Proof> = {
     commands: [playwright('every-screen.e2e.ts', 'keyboard.e2e.ts', 'keyboard-tasks.e2e.ts')],
     scale: { PROVE_CONSOLE: '3' },
   },
-  // Most of a press is waiting.
+  // A press is mostly waiting, so three workers fit.
   honesty: { commands: [playwright('honesty.e2e.ts', '--workers=3')], scale: { PROVE_HONESTY: '1' } },
   soak: { commands: [['prove/soak/run.ts']], scale: { PROVE_SOAK: '30' } },
   mutants: { commands: [['prove/mutants/mutants.ts']], scale: {} },

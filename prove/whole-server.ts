@@ -3,10 +3,10 @@ import { startServer } from '#test/support/servers/server'
 import { createCast } from '#test/support/world/cast'
 import { clientOf } from '#test/support/http/client'
 
-/** What every server of a proof is set to: calls are made by few for many. */
+/** The settings of every proof's server, where a few callers make the calls of many. */
 export const settings = { BULKHEAD_SECRET: 'a secret of the tests, long enough to be one', BULKHEAD_RATE_LIMIT: '0' }
 
-/** One whole server on a database of its own with the cast in it. */
+/** Starts one whole server on a database of its own with the cast in it. */
 export async function openWholeServer(more: Record<string, string> = {}) {
   const database = await createTestDatabase()
   const cast = await createCast(database.db)

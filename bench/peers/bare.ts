@@ -1,6 +1,7 @@
-// The least that answers a page of projects: node:http and pg, the same three prepared statements, the same JSON. It knows one URL, checks
-// no form of what comes in and nothing of what goes out. Started by bench/page.ts with DATABASE_URL and STATEMENTS; by bench/wall.ts also with
-// WALL, which is how the last statement is told for which organisation it may see rows: in a transaction, or once for the connection.
+// The smallest server that answers a page of projects: node:http and pg, the same three prepared statements, the same JSON. It
+// knows one URL and validates neither requests nor answers. bench/page.ts starts it with DATABASE_URL and STATEMENTS;
+// bench/wall.ts also with WALL, which decides how the last statement learns which organization's rows it may see: in a
+// transaction, or once per connection.
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import { Pool, type PoolClient, types } from 'pg'
@@ -19,7 +20,7 @@ const toRfc3339 = (text: string) => {
 const pool = new Pool({
   connectionString: process.env['DATABASE_URL'],
   max: 10,
-  // What tells a connection its organisation goes out together with the statement that follows.
+  // Sends the statement that sets the connection's organization together with the one that follows.
   pipeline: process.env['WALL'] === 'connection',
   options: '-c TimeZone=UTC',
   types: {
@@ -34,7 +35,7 @@ const enter = (role: string, organisation: string, isLocal: boolean) => ({
   text: 'select set_config($1, $2, $3), set_config($4, $5, $3)',
   values: ['role', role, isLocal, 'bench.organization', organisation],
 })
-/** For whom each connection sees rows; nobody in particular when not said. */
+/** The organization whose rows each connection may see; unset for none. */
 const inside = new WeakMap<PoolClient, string>()
 
 async function onConnection(organisation: string | undefined, statement: { values: unknown[] } & Statement): Promise<Row[]> {
@@ -62,7 +63,7 @@ async function inTransaction(organisation: string, statement: { values: unknown[
   }
 }
 
-/** A statement that belongs to an organisation, or to none yet. */
+/** A statement that belongs to an organization, or to none yet. */
 async function rowsOf(organisation: string | undefined, statement: { values: unknown[] } & Statement): Promise<Row[]> {
   if (process.env['WALL'] === 'connection') return onConnection(organisation, statement)
   if (process.env['WALL'] === 'transaction' && organisation !== undefined) return inTransaction(organisation, statement)

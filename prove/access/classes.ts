@@ -2,18 +2,21 @@ const people = ['nobody', 'stranger', 'outsider', 'colleague', 'former', 'viewer
 const wider = ['orgAdmin', 'orgOwner'] as const
 const narrowed = ['inDefault', 'inStaging', 'inEu', 'inUs', 'inNone'] as const
 const tokens = ['tViewer', 'tMember', 'tAdmin', 'tOwner', 'sibling', 'elsewhere', 'gone'] as const
-/** Who asks, in the columns' order; `gone` are the tokens that were good once. */
+/** The callers, in the order of the columns; `gone` are tokens that were valid once. */
 export const columns = [...people, ...wider, ...narrowed, ...tokens] as const
 export type Column = (typeof columns)[number]
 
-/** `cell` and `env` = 403, because what is touched is outside of the caller's cells or environment; `207` = answered, and its row refused. */
+/**
+ * `cell` and `env` = 403, because the target is outside of the caller's cells or environment; `207` = answered, with its row
+ * refused.
+ */
 export type Answer = 'yes' | '401' | '403' | '404' | 'cell' | 'env' | '207'
 
 /**
- * Who may, as it is published (design 4, contract, seeds, reference), for a call on the caller's own project and on something in its environment
- * `default` and its cell `eu`. People without a project: of no organisation, of another one, a member of this one, one whose membership of the
- * project has ended. Those whom an environment or cells narrow are admins. Tokens: by role; then an owner's of the project next door and of
- * another organisation.
+ * Who may call what, as published (design 4, contract, seeds, reference): on the caller's own project, and on something in its
+ * environment `default` and its cell `eu`. People without the project: in no organization, in another one, a member of this one,
+ * and one whose project membership has expired. Those limited to an environment or to cells are admins. Tokens: by role; then an
+ * owner's token of the project next door and of another organization.
  */
 const table = `
                                nobody  strangers  without  viewer member admin owner  org's admin owner  default staging  eu   us   none  viewer member admin owner  others   gone
@@ -50,7 +53,7 @@ v1: a person who administers |  401  |  404 404 | 404 404 | 403    403    yes   
 v1: the creator              |  401  |  404 404 | 404 404 | 403    403    403   yes  |   403      yes   |  403    403  | 403  403  403 |  403    403    403   403 | 403 403 | 401
 `
 
-/** What each class answers each column. */
+/** The answer of each class to each column. */
 export const classes: Record<string, Record<Column, Answer>> = Object.fromEntries(
   [...table.matchAll(/^(\S.*?) +\|(.+)$/gm)].map(([, name, cells]) => {
     const answers = cells!.split(/[ |]+/).filter(Boolean) as Answer[]
@@ -59,7 +62,7 @@ export const classes: Record<string, Record<Column, Answer>> = Object.fromEntrie
   }),
 )
 
-/** What a token that is limited to verbs may call, where its role may (reference v1, 7: POST creates, and so on). */
+/** What a token limited to verbs may call, where its role may (reference v1, 7: POST creates, and so on). */
 const methods = { 'read:*': ['GET'], 'create:*': ['POST'], 'update:*': ['PUT', 'PATCH'], 'delete:*': ['DELETE'] }
 export const isGranted = (verbs: readonly (keyof typeof methods)[], method: string) =>
   verbs.length === 0 || verbs.some((verb) => methods[verb].includes(method))

@@ -11,8 +11,8 @@ import { type Database, createDatabase } from '#db/client'
 import type { DB } from '#db/schema'
 
 /**
- * A database on one connection, on which everything that is done can be taken back: what commits between `begin` and `rollback` is a savepoint
- * that is released. One request at a time.
+ * A database on one connection, on which everything can be rolled back: a commit between `begin` and `rollback` releases a
+ * savepoint. One request at a time.
  */
 export async function holdDatabase(url: string) {
   const { connection: own, release, real } = await reserve(url)
@@ -70,7 +70,7 @@ export async function holdDatabase(url: string) {
   }
 }
 
-/** One connection of the product's own kind, until it is released. */
+/** Reserves one connection of the product's own kind, until it is released. */
 async function reserve(url: string) {
   const real = createDatabase(url, { max: 1 })
   let release = () => {}

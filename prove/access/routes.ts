@@ -1,5 +1,5 @@
 /**
- * Every route and who may call it, in the words of `access-classes.ts`. `, in a browser` = only with a session: a token gets 403
+ * Every route and who may call it, in the words of `classes.ts`. `, in a browser` = only with a session: a token gets 403
  * where a session would be let in. Routes that the documents do not name follow their neighbors; the reason stands behind them.
  */
 export const routes: Record<string, string> = {

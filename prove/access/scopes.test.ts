@@ -16,7 +16,7 @@ import { asked, expected, outcome, question } from '#test/support/world/scope-qu
 import { progress, report, scaleOf } from '#test/support/outcome'
 
 /**
- * A case makes one move in one world, asks everything as one caller (`testing-scope-questions.ts`), and compares with the model.
+ * A case makes one move in one world, asks everything as one caller (`test/support/world/scope-questions.ts`), and compares with the model.
  */
 const CASES = scaleOf('scopes', 1500)
 const SEED = scaleOf('seed', 1)

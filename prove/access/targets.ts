@@ -4,28 +4,28 @@ import type { Client } from '#test/support/http/client'
 import type { Place, Target } from './places.ts'
 
 export type Params = Record<string, string>
-/** Where to, and what of the right call's path is another there. */
+/** A target, and the parameters in which it differs from the valid call. */
 export type Aim = Target & { params: Params }
 
 const UNKNOWN = '019aa000-0000-7000-8000-000000000000'
 export const own: Aim = { name: 'own', place: 'own', params: {} }
 
-/** What each parameter is called that names something in a project or an organisation, and by what it is malformed. */
+/** A malformed value for each parameter: ids and names are malformed in different ways. */
 const malformed = (param: string) => (param.endsWith('Id') && !/^(org|project)Id$/.test(param) ? 'nope' : 'No%20Such%20')
 const isOrganization = (param: string) => param === 'o' || param === 'orgId'
 const isProject = (route: string, param: string) =>
   param === 'p' || (param === 'projectId' && !route.endsWith('{projectId}/restore'))
 
 export type Wrongs = {
-  /** A deleted project, by its id and by its slug, and the project of another organisation. */
+  /** A deleted project, by id and by slug, and the project of another organization. */
   projects: Params
-  /** What there is of somebody else, by the name of the parameter. */
+  /** Things that belong to others, by parameter name. */
   foreign: Params
-  /** What there was. */
+  /** Things that were deleted. */
   deleted: Params
 }
 
-/** Every target of a route of the Org API: the right one, and each part of its path wrong in each way. */
+/** Every target of a route of the Org API: the valid one, and each part of its path wrong in each way. */
 export function targetsOf(route: string, { projects, foreign, deleted }: Wrongs): Aim[] {
   const params = [...route.matchAll(/\{(\w+)\}/g)].map(([, param]) => param!)
   const targets = [own]
@@ -61,7 +61,7 @@ export function targetsOf(route: string, { projects, foreign, deleted }: Wrongs)
   return targets
 }
 
-/** The same for the v1 API, whose paths have one id each, from which the project follows. */
+/** The same for the v1 API, whose paths have one id each, which determines the project. */
 export function targetsInV1(route: string, things: Record<'elsewhere' | 'no project', Params>): Aim[] {
   const param = /\{(\w+)\}/.exec(route)?.[1]
   if (!param) return [own]
@@ -83,7 +83,7 @@ const maker = (send: Client, bearer: string) => async (request: string, json?: u
   return body
 }
 
-/** One of everything in a project, each called the same; answers their ids. */
+/** Creates one of everything in a project, each with the same name. Answers their ids. */
 export async function furnish(send: Client, bearer: string, at: string, name: string): Promise<Params> {
   const make = maker(send, bearer)
   const type = { name, states: ['active'], initialState: 'active' }
@@ -100,7 +100,7 @@ export async function furnish(send: Client, bearer: string, at: string, name: st
   return { name, envName: name, entityId, relationshipId, tokenId, linkId }
 }
 
-/** And away with all of it. */
+/** Deletes all of it again. */
 export async function clear(
   send: Client,
   bearer: string,
@@ -122,7 +122,7 @@ export async function clear(
     await make(`DELETE ${at}/${path}`)
 }
 
-/** What an organisation has beside its projects. */
+/** Creates what an organization has besides its projects. */
 export async function furnishOrganization(send: Client, bearer: string, slug: string): Promise<Params> {
   const make = maker(send, bearer)
   const { id: webhookId } = await make(`POST /orgs/${slug}/webhooks`, { url: 'https://siem.example.com/hook' })
@@ -132,7 +132,7 @@ export async function furnishOrganization(send: Client, bearer: string, slug: st
   return { webhookId, deliveryId, invitationId: results[0]!.invitation.id }
 }
 
-/** The ids of what there is in a project, as the v1 API names it. */
+/** The ids of a project's things, as the v1 API names them. */
 export async function thingsInV1(
   send: Client,
   person: string,

@@ -22,10 +22,10 @@ import { type Canary, type Place, newSecret, searchFor, secretsIn } from './cana
 import { databaseTexts } from './database-text.ts'
 import { progress, report, scaleOf } from '#test/support/outcome'
 
-/** How many projects everything is done in. */
+/** The number of projects in which everything is done. */
 const ROUNDS = scaleOf('canaries', 1)
 
-/** Where a secret may stand beside the answer that gave it out, and why. */
+/** Where a secret may appear besides the answer that issued it, and why. */
 const allowed: { canary: RegExp; place: RegExp; why: string }[] = [
   {
     canary: /^link of /,
@@ -57,7 +57,7 @@ const mayStand = ({ name, home }: Canary, place: string) =>
 
 const all = [...operations, ...v1Operations].toSorted((a, b) => a.path.split('{').length - b.path.split('{').length)
 
-/** The name of the operation that a request is for. */
+/** The name of the operation that a request calls. */
 function operationOf(request: string): string {
   const [method, path = ''] = request.split('?')[0]!.split(' ')
   const found = all.find((one) => one.method === method && new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path))
@@ -124,7 +124,7 @@ describe.skipIf(!isBuilt())('secrets', () => {
     await database.drop()
   })
 
-  /** Calls, and keeps what was answered, and every secret that went either way. */
+  /** Sends a call, and records the answer and every secret sent or received. */
   async function call(name: string, who: Who, request: string, sent: Parameters<Client>[2] = {}): Promise<Answer> {
     for (const [key, text] of secretsIn(sent.json)) plant(`${key} sent to ${name}`, text)
     const answer = await plain(who, request, sent)
@@ -149,7 +149,7 @@ describe.skipIf(!isBuilt())('secrets', () => {
       (a, b) => Number(isDestructive(a)) - Number(isDestructive(b)) || Number(b.startsWith('GET')) - Number(a.startsWith('GET')),
     )
 
-  /** Passwords and values of its own, for what the examples all send alike. */
+  /** Unique passwords and values in place of those that the examples share. */
   const own = (body: Record<string, unknown> | undefined) =>
     body &&
     Object.fromEntries(
@@ -161,7 +161,7 @@ describe.skipIf(!isBuilt())('secrets', () => {
       ]),
     )
 
-  /** A right call of everything, once more under its key, and several wrong ones. */
+  /** Sends a valid call of everything, once more under its key, and several invalid ones. */
   async function doEverything(examples: Record<string, Example & { after?: string }>, round: string): Promise<number> {
     let done = 0
     for (const name of inOrder(Object.keys(examples))) {
@@ -176,7 +176,7 @@ describe.skipIf(!isBuilt())('secrets', () => {
         await call(name, example.as, request, { json: { ...example.body, surprise: hostile, ...hostile } })
         await call(name, example.as, request, { json: hostile })
       }
-      // One of them each time, and all of them where there is time.
+      // One of them in a short run, all of them in a long one.
       const wrong: Who[] = [
         plant('wrong bearer', `bhu_${randomBytes(21).toString('hex')}`),
         { 'x-project-token': plant('wrong project token', randomBytes(30).toString('hex')) },
@@ -193,7 +193,7 @@ describe.skipIf(!isBuilt())('secrets', () => {
     return done
   }
 
-  /** The same where the database refuses every new row, and where it is gone. */
+  /** The same while the database refuses every new row, and while it is down. */
   async function failEverything(examples: Record<string, Example>) {
     const names = Object.keys(examples).filter((name) => /^(POST|PUT|PATCH)/.test(name))
     const statuses = new Set<number>()
@@ -249,7 +249,7 @@ describe.skipIf(!isBuilt())('secrets', () => {
     await there.go(`${server.url}/session/oidc/callback?code=${plant('a wrong code', randomBytes(20).toString('hex'))}&state=x`)
   }
 
-  /** The pages, as they come to who is signed in and to who is not; a link's own page is told its own secret. */
+  /** Opens the pages signed in and signed out. The page of a link may contain its own secret. */
   async function openPages(slug: string) {
     const owner = await browser(cast.people.orgOwner.credentialId)
     const [project, organization] = [paths.project('acme', slug), paths.organization('acme')]
@@ -258,7 +258,7 @@ describe.skipIf(!isBuilt())('secrets', () => {
       for (const who of [owner, null]) keep(`page ${path}`, await plain(who, `GET ${path}`))
   }
 
-  test('are found nowhere but where they were given out', { timeout: 0 }, async () => {
+  test('are found nowhere but where they were issued', { timeout: 0 }, async () => {
     await call('POST /orgs/{orgId}/webhooks', cast.people.orgOwner.token, 'POST /orgs/acme/webhooks', {
       json: { url: receiver.url },
     })
@@ -304,7 +304,7 @@ describe.skipIf(!isBuilt())('secrets', () => {
     })
   }
 
-  test('would be found where they are', async () => {
+  test('would be found if they leaked', async () => {
     const text = plant('a planted one', newSecret('planted'))
     const find = searchFor(canaries)
     const bytes = Buffer.from(text)

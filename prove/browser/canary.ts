@@ -1,15 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-/** A text that must not turn up. `home` is where it was given out, and may be said again: shown once, or to its owner. */
+/** A text that must not leak. `home` is where it was issued and may appear again: shown once, or to its owner. */
 export type Canary = { name: string; text: string; home?: string | undefined }
 
-/** Somewhere that a secret could have got to. */
+/** A place that a secret could have reached. */
 export type Place = { name: string; text: string }
 
-/** Unlike everything else there is, with characters that JSON, HTML and addresses each write in their own way. */
+/** A unique text, with characters that JSON, HTML and URLs each encode differently. */
 export const newSecret = (kind: string) => `${kind} "${randomBytes(9).toString('hex')}" <&> é+${randomBytes(9).toString('hex')}`
 
-/** As base64 has it wherever it stands in something longer: three ways, without what its neighbours decide. */
+/** The base64 forms inside a longer text: one per alignment, without the characters that the neighbors decide. */
 function inBase64(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((before) => {
     const all = Buffer.concat([Buffer.alloc(before), bytes])
@@ -28,7 +28,7 @@ const digests = (bytes: Buffer) =>
     (['hex', 'base64'] as const).map((encoding) => createHash(name).update(bytes).digest(encoding)),
   )
 
-/** Every way in which a text might be written down. A digest tells a password, which can be guessed, and no token. */
+/** Every form in which a text might be written. A digest reveals a password, which can be guessed, but no token. */
 function formsOf({ name, text }: Canary): string[] {
   const bytes = Buffer.from(text)
   const hex = bytes.toString('hex')
@@ -51,7 +51,7 @@ function formsOf({ name, text }: Canary): string[] {
 /** Shorter ones would be found by chance. */
 const HEAD = 10
 
-/** Finds canaries in texts, in every form that they may have. */
+/** Finds canaries in texts, in all their forms. */
 export function searchFor(canaries: readonly Canary[]) {
   const byHead = new Map<string, { form: string; canary: Canary }[]>()
   for (const canary of canaries) {
@@ -71,13 +71,13 @@ export function searchFor(canaries: readonly Canary[]) {
   }
 }
 
-/** What is told of a token instead of its text: its id, or how it begins. */
+/** What may be shown of a token instead of its text: its id, or its prefix. */
 const isNoSecret = (text: string) =>
   text.length < HEAD || /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(text) || /^bh[pu]_\w{1,8}$/.test(text)
 
 const secretKeys = new Set(['password', 'newPassword', 'value', 'token', 'secret', 'uri', 'link', 'codes', 'recoveryCodes'])
 
-/** What a body holds under the names of secrets, however deep. */
+/** Everything that a body holds under the names of secrets, at any depth. */
 export function secretsIn(body: unknown, key = ''): [key: string, text: string][] {
   if (typeof body === 'string') return secretKeys.has(key) && !isNoSecret(body) ? [[key, body]] : []
   if (Array.isArray(body)) return body.flatMap((one) => secretsIn(one, key))

@@ -12,12 +12,12 @@ import { v1ExamplesOf } from '#test/support/v1/examples'
 import { carried, foreignTo, unproven } from './foreign.ts'
 import { progress, report, scaleOf } from '#test/support/outcome'
 
-/** In how many ways each operation is tried; other ones for the next. */
+/** The number of ways in which each operation is tried; the next operation gets other ways. */
 const WAYS = scaleOf('csrf', 2)
-/** How many tries lie between two looks at the whole database. */
+/** Tries between two checks of the whole database. */
 const LOOK = 100
 
-/** So many of all, from another place for each operation. */
+/** This many of all, starting elsewhere for each operation. */
 const some = <T>(all: readonly T[], of: number) =>
   Array.from({ length: Math.min(WAYS, all.length) }, (_, i) => all[(of * WAYS + i) % all.length]!)
 
@@ -46,13 +46,13 @@ const changing = [...operations, ...v1Operations]
   .filter(({ method }) => method !== 'GET')
   .map((operation) => ({ name: nameOf(operation), open: isOpen(operation) }))
 
-/** The cookies of whoever could do it, as a browser would send them along. */
+/** The cookies of an authorized person, as a browser would send them. */
 function cookieFor({ as }: Example): string {
   const own = typeof as === 'object' && as !== null ? as['cookie'] : undefined
   return [own?.includes('session-token') ? undefined : cookie, own].filter((one) => one !== undefined).join('; ')
 }
 
-/** What gives itself away in an answer, whatever it was an answer to. */
+/** What is wrong with any answer, whatever the request was. */
 function wrongWith({ status, headers }: Answer): string | undefined {
   const shared = [...headers.keys()].find((name) => name.startsWith('access-control-'))
   if (shared !== undefined) return `lets others read: ${shared}`
@@ -63,7 +63,7 @@ function wrongWith({ status, headers }: Answer): string | undefined {
 
 type Try = { what: string; send: () => Promise<Answer>; refusals: readonly number[] }
 
-/** Every try is refused as it should be, and at no time the database holds anything else than before. */
+/** Every try is refused as expected, and the database never changes. */
 async function tryAll(what: string, tries: Try[]) {
   const failures: string[] = []
   const before = await digest(lane.db)
@@ -81,11 +81,11 @@ async function tryAll(what: string, tries: Try[]) {
   return report({ what, tried: tries.length, failures })
 }
 
-test('no foreign page, nor any form, does anything with the cookie of an owner', { timeout: 0 }, async () => {
+test('no foreign page or form can act with an owner’s cookie', { timeout: 0 }, async () => {
   const tries = changing.flatMap(({ name, open }, nth): Try[] => {
     const example = examples[name] ?? { as: null, params: {}, body: { token: 'x' } }
     const ways = [...foreignTo(lane.origin), ...(open ? [] : unproven(lane.origin))]
-    // Cookies prove nothing to the v1 API.
+    // The v1 API does not accept cookies.
     const refusals = name.includes(' /v1/') ? [401] : [403]
     return some(ways, nth).map(({ what, headers, as }) => ({
       what: `${name} with ${what}`,
@@ -101,7 +101,7 @@ test('no foreign page, nor any form, does anything with the cookie of an owner',
   expect(await tryAll('requests of foreign pages, by form, fetch and script', tries)).toEqual([])
 })
 
-test('nothing stands in for another method', { timeout: 0 }, async () => {
+test('no header or parameter overrides the method', { timeout: 0 }, async () => {
   const navigated = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', cookie: '' }
   const tries = changing.flatMap(({ name }, nth): Try[] => {
     const example = examples[name]
@@ -135,7 +135,7 @@ test('nothing stands in for another method', { timeout: 0 }, async () => {
   expect(await tryAll('another method smuggled in', tries)).toEqual([])
 })
 
-test('whatever a link leads to changes nothing, nor is it told to others', { timeout: 0 }, async () => {
+test('nothing that a link can open changes anything or is readable by other sites', { timeout: 0 }, async () => {
   const reading = operations.filter(({ method }) => method === 'GET').map(nameOf)
   const origins = ['https://evil.example', 'null', `http://sub.${new URL(lane.origin).host}`]
   const links = reading.flatMap((name, nth) =>
@@ -160,7 +160,7 @@ test('whatever a link leads to changes nothing, nor is it told to others', { tim
   expect(await tryAll('links, and browsers that ask what a foreign page may', [...links, ...asked])).toEqual([])
 })
 
-test('the same from our own page is taken', async () => {
+test('the same request from our own page is accepted', async () => {
   const headers = { cookie, origin: lane.origin, 'sec-fetch-site': 'same-origin' }
   const json = { name: 'Own', slug: 'own' }
   expect(await lane.send(null, 'POST /orgs/acme/projects', { json, headers })).toMatchObject({ status: 201 })

@@ -1,7 +1,10 @@
 import { type Kysely, sql } from 'kysely'
 import type { Place } from './canary.ts'
 
-/** All that the database holds, as text, table by table: also what is not ours, such as the queue of jobs. Bytes are in hex. */
+/**
+ * Everything that the database holds as text, table by table, including tables that are not ours, such as the job queue. Bytes
+ * are in hex.
+ */
 export async function databaseTexts<DB>(db: Kysely<DB>): Promise<Place[]> {
   const { rows: tables } = await sql<{ schema: string; name: string }>`
     select schemaname as schema, tablename as name from pg_tables

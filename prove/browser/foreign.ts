@@ -1,9 +1,9 @@
-/** Whoever asks is not our page: what a browser would send along with it, and what somebody might make it send. */
+/** A request that is not from our page: the headers that a browser would send, and those that an attacker might make it send. */
 export type Foreign = { what: string; headers: Record<string, string>; as?: 'json' | 'text' | 'form' | 'multipart' }
 
 const evil = 'https://evil.example'
 
-/** Of a request with a body or a changing method a browser always says where it is from, in one of these ways. */
+/** For a request with a body or a changing method, a browser always states its origin, in one of these ways. */
 export const foreignTo = (own: string): Foreign[] => {
   const { protocol, hostname, port, host } = new URL(own)
   const origins = [
@@ -45,7 +45,10 @@ export const foreignTo = (own: string): Foreign[] => {
   ]
 }
 
-/** With a session's cookie also what says nothing is none of ours, and the forms that any page could submit, ours among them. */
+/**
+ * With a session cookie, requests that state no origin are refused too, and so are the forms that any page could submit, ours
+ * included.
+ */
 export const unproven = (own: string): Foreign[] => [
   { what: 'neither Origin nor Sec-Fetch-Site', headers: {} },
   { what: 'Referer alone, ours', headers: { referer: `${own}/console` } },
@@ -67,7 +70,7 @@ function multipart(body: object): FormData {
   return form
 }
 
-/** The body as that kind of form would carry it; JSON inside text is the old trick. */
+/** The body as that kind of form would carry it; JSON inside text is the classic trick. */
 export function carried(body: object, as: Foreign['as'] = 'json'): { raw: BodyInit; headers: Record<string, string> } {
   if (as === 'multipart') return { raw: multipart(body), headers: {} }
   const type = { json: 'application/json', text: 'text/plain', form: 'application/x-www-form-urlencoded' }[as]

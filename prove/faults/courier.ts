@@ -1,13 +1,14 @@
 import { type Agent, request } from 'node:http'
 
-/** `taken`: the server had the request in its hands before the connection broke. */
+/** `taken`: the server had accepted the request before the connection broke. */
 export type Delivery = { status: number; body: string } | { error: string; taken: boolean }
 
 type Letter = { method: string; path: string; headers?: Record<string, string>; body?: string }
 
 /**
- * One request that says what became of it, as `fetch` would not. It asks for `100 Continue`, so that a server which has taken it is told from a
- * connection that nobody took: the kernel makes connections by itself, and resets those that wait when the server closes its door.
+ * Sends one request and reports its outcome in more detail than `fetch`. It asks for `100 Continue`, to distinguish a server that
+ * took the request from a connection that nobody accepted: the kernel accepts connections by itself, and resets waiting ones when
+ * the server closes its socket.
  */
 export function deliver(
   agent: Agent | false,

@@ -14,10 +14,10 @@ import { strike } from './strike.ts'
 
 const TIMES = Math.ceil(scaleOf('faults', 0) / 5)
 const MEGABYTES = 400
-/** Milliseconds for which there is no room. */
+/** Milliseconds for which the disk is full. */
 const FULL = 4000
 
-/** A file system of its own, small enough to fill; undefined where we may not mount one. */
+/** Mounts a small file system that can be filled; undefined without the permission to mount. */
 function mount(): string | undefined {
   const place = mkdtempSync(join(tmpdir(), 'bulkhead-disk-'))
   try {
@@ -34,7 +34,7 @@ function unmount(place: string): void {
   rmdirSync(place)
 }
 
-/** Takes every byte that is left. Answers how to give them back. */
+/** Takes every free byte. Answers a function that frees them. */
 function fillUp(place: string): () => void {
   const file = join(place, 'filler')
   const to = openSync(file, 'w')
@@ -51,7 +51,7 @@ function fillUp(place: string): () => void {
 
 const place = isBuilt() && TIMES > 0 ? mount() : undefined
 
-describe.skipIf(place === undefined)('a disk without room', () => {
+describe.skipIf(place === undefined)('a full disk', () => {
   let victim: Victim
   let server: Server
   let cast: Cast
@@ -66,7 +66,7 @@ describe.skipIf(place === undefined)('a disk without room', () => {
     unmount(place!)
   })
 
-  test('requests are refused with 503, nothing is half done, and all goes on once there is room', { timeout: 0 }, async () => {
+  test('refuses requests with 503, leaves nothing half done, and recovers once there is space', { timeout: 0 }, async () => {
     const failures: string[] = []
     let refused = 0
     for (let i = 0; i < TIMES; i++) {

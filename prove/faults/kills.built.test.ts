@@ -11,10 +11,10 @@ import { strike } from './strike.ts'
 
 const TIMES = scaleOf('faults', 1)
 const isFull = TIMES > 1
-/** Milliseconds within which the server must be back once its database is. */
+/** Milliseconds within which the server must be back after its database. */
 const PATIENCE = 3000
 
-describe.skipIf(!isBuilt() || process.platform !== 'linux')('killed at a moment that nobody chose', () => {
+describe.skipIf(!isBuilt() || process.platform !== 'linux')('killed at a random moment', () => {
   let victim: Victim
   let server: Server
   let cast: Cast
@@ -31,20 +31,20 @@ describe.skipIf(!isBuilt() || process.platform !== 'linux')('killed at a moment 
     await victim?.stop()
   })
 
-  /** With rows enough that the purge is still under way when the blow falls. */
+  /** Enough rows that the purge is still running when the process is killed. */
   const target = () => ({ victim, cast, origin: server.url, purged: isFull ? 20_000 : 5000 })
 
-  /** From when the database answers until the server says that it is ready. */
+  /** Waits from when the database answers until the server reports ready. */
   async function recovered(): Promise<string[]> {
     const back = await victim.back()
     const send = clientOf(server.url)
     while ((await send(null, 'GET /readyz').catch(() => undefined))?.status !== 200);
     const took = performance.now() - back
-    // How long it takes is a question for a machine that does nothing else.
+    // The time is only checked on a machine that does nothing else.
     return isFull && took > PATIENCE ? [`back ${Math.round(took)} ms after its database`] : []
   }
 
-  test('the database, by three ways: all is whole, and the server goes on by itself', { timeout: 0 }, async () => {
+  test('the database, in three ways: all data is consistent, and the server recovers by itself', { timeout: 0 }, async () => {
     const failures: string[] = []
     const unanswered: string[] = []
     let answered = 0
@@ -64,7 +64,7 @@ describe.skipIf(!isBuilt() || process.platform !== 'linux')('killed at a moment 
     expect(report({ what: 'fault: requests while the database is away', tried: answered, failures: unanswered })).toEqual([])
   })
 
-  test('the server: all is whole, and the next one goes on', { timeout: 0 }, async () => {
+  test('the server: all data is consistent, and the next one continues', { timeout: 0 }, async () => {
     const failures: string[] = []
     for (let i = 0; i < TIMES; i++) {
       progress(i, TIMES, `server, ${failures.length} failed`)

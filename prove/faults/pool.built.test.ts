@@ -4,22 +4,22 @@ import { isBuilt } from '../../tools/build.mjs'
 import { progress, report, scaleOf } from '#test/support/outcome'
 import { type WholeServer, openWholeServer } from '../whole-server.ts'
 
-/** Once for so many blows of the other kinds, and in no short run: each takes as long as the server is patient. */
+/** One round per ten rounds of other faults, and none in a short run: each takes as long as the statement timeout. */
 const ROUNDS = Math.ceil(scaleOf('faults', 0) / 10)
 const POOL = 2
 const REQUESTS = 12
-/** Whoever waits for a row waits at most this long. */
+/** The longest wait for a row lock. */
 const STATEMENT_TIMEOUT = 30_000
 
-/** Two connections, and a client of the database who holds what their statements wait for. */
-describe.skipIf(!isBuilt() || ROUNDS === 0)('every connection waits for somebody else', () => {
+/** Two connections, and a database client that holds the lock that their statements need. */
+describe.skipIf(!isBuilt() || ROUNDS === 0)('every connection waits for a lock', () => {
   let whole: WholeServer
   beforeAll(async () => {
     whole = await openWholeServer({ BULKHEAD_DATABASE_POOL: String(POOL) })
   }, 0)
   afterAll(() => whole?.close())
 
-  test('requests wait, then are refused with 503 and Retry-After; afterwards all is as before', { timeout: 0 }, async () => {
+  test('lets requests wait, refuses them with 503 and Retry-After, and recovers completely', { timeout: 0 }, async () => {
     const { database, cast, send } = whole
     const failures: string[] = []
     let tried = 0
@@ -33,7 +33,7 @@ describe.skipIf(!isBuilt() || ROUNDS === 0)('every connection waits for somebody
       await holder.query('begin')
       await holder.query('select from projects where id = $1 for update', [id])
       const since = Date.now()
-      // These two take the connections; the rest find none.
+      // These two occupy the connections; the rest find none.
       const first = Array.from({ length: POOL }, (_, i) => create(`held-${i}`))
       const refused = await Promise.all(Array.from({ length: REQUESTS }, (_, i) => create(`refused-${i}`)))
       const released = await Promise.all(first)

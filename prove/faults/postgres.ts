@@ -13,11 +13,14 @@ import { findPostmaster } from '#server/postgres/postmaster'
 
 export type Victim = Awaited<ReturnType<typeof openVictim>>
 
-/** Everything at once, as when the machine loses power; only the first, as the kernel out of memory may; one connection's, which makes the first end the rest. */
+/**
+ * All processes, as in a power failure; only the postmaster, as the kernel may do when out of memory; one backend, after which
+ * the postmaster ends the rest.
+ */
 export const ways = ['all processes', 'the postmaster alone', 'one backend'] as const
 export type Way = (typeof ways)[number]
 
-/** Linux alone tells who is whose child. */
+/** Only Linux lists child processes. */
 function childrenOf(parent: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -39,10 +42,10 @@ function kill(pid: number): void {
   }
 }
 
-/** A PostgreSQL of the proof's own, durable as the product's own is, since it is the product's own: it comes back by itself when it is killed. */
+/** The proof's own PostgreSQL, started by the product itself: as durable as the product's, and restarted when it is killed. */
 export async function openVictim(place?: string) {
   const dataDir = place ?? mkdtempSync(join(tmpdir(), 'bulkhead-faults-'))
-  // mkdtemp closes the folder to all others; root's PostgreSQL runs as one of them.
+  // mkdtemp creates the folder for its owner only, but PostgreSQL started by root runs as another user.
   chmodSync(dataDir, 0o755)
   const server = await startPostgres({ dataDir })
   const db: Database = createDatabase(server.url)
@@ -50,7 +53,7 @@ export async function openVictim(place?: string) {
   await prepareJobs(server.url)
   const folder = await dataFolder(dataDir, await chooseOsUser(join(dataDir, 'postgres')))
 
-  /** One question on a connection of its own; undefined while nobody answers. */
+  /** Runs one query on a connection of its own; undefined while the database is down. */
   async function ask<Row>(text: string): Promise<Row[] | undefined> {
     const client = new Client({ connectionString: server.url, connectionTimeoutMillis: 2000 })
     client.on('error', () => {})

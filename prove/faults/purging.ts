@@ -6,14 +6,14 @@ import type { Stage } from '#test/support/world/cast'
 import { askForPurge, fillProject, purgeNow, unpurged } from '../purging.ts'
 import type { Insist } from './stubborn.ts'
 
-/** Fills the project, nukes it and lets its time be over; then the purge is asked for. */
+/** Fills the project, nukes it, lets its time expire, and requests the purge. */
 export async function startPurge(db: Database, url: string, { id, slug }: Stage, rows: number, insist: Insist, owner: string) {
   await fillProject(db, url, id, rows)
   await insist(owner, `DELETE /acme/${slug}/nuke`)
   await purgeNow(db, id)
 }
 
-/** A purge that died is taken up again once its lease is over: here it is. Answers what is left of it. */
+/** Resumes a purge that died, as happens after its lease expires. Answers what is left of it. */
 export async function finishPurge(db: Database, { id }: Stage): Promise<string[]> {
   await db
     .updateTable('leases')

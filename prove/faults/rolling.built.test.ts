@@ -14,7 +14,7 @@ const TIMES = scaleOf('faults', 1)
 const isFull = TIMES > 1
 const CLIENTS = 12
 
-/** Processes that are told to stop while they have their hands full. */
+/** Processes that are stopped while they are busy. */
 describe.skipIf(!isBuilt())('stopped under load', () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>
   let cast: Cast
@@ -28,7 +28,10 @@ describe.skipIf(!isBuilt())('stopped under load', () => {
 
   type Deliver = (letter: Parameters<typeof deliver>[2]) => Promise<Delivery>
 
-  /** Every other request is a write. `end` waits for the last answers and says which went unanswered, and which of those were done. */
+  /**
+   * Every other request is a write. `end` waits for the last answers, and reports unanswered requests and those of them that were
+   * done.
+   */
   function load(slug: string, send: Deliver, isFailure: (delivery: Delivery) => boolean) {
     const headers = { authorization: `Bearer ${cast.people.orgOwner.token}`, 'content-type': 'application/json' }
     const acknowledged = new Set<string>()
@@ -61,8 +64,8 @@ describe.skipIf(!isBuilt())('stopped under load', () => {
     }
   }
 
-  // What the other one does, too, with a proxy before it.
-  test.skipIf(!isFull)('SIGTERM: every request that was taken is answered', { timeout: 0 }, async () => {
+  // The next test covers this too, with a proxy in front, so a short run skips it.
+  test.skipIf(!isFull)('SIGTERM: answers every request that was taken', { timeout: 0 }, async () => {
     const failures: string[] = []
     let tried = 0
     for (let round = 0; round < TIMES; round++) {
@@ -83,13 +86,13 @@ describe.skipIf(!isBuilt())('stopped under load', () => {
     expect(report({ what: 'fault: SIGTERM under load', tried, failures })).toEqual([])
   })
 
-  test('one process after the other is started anew behind a proxy: no request fails', { timeout: 0 }, async () => {
+  test('restarts one process after the other behind a proxy without a failed request', { timeout: 0 }, async () => {
     const { slug, id } = await cast.project('rolling')
     const ports = [await freePort(), await freePort()]
     const servers = await Promise.all(ports.map(start))
     const out = new Set<number>()
     let turn = 0
-    /** What the least proxy does: by turns among those that have said that they are ready, and to the next one when nobody takes it. */
+    /** A minimal proxy: alternates between the processes that report ready, and tries the next when one takes no connection. */
     const send: Deliver = async (letter) => {
       const port = ports.filter((one) => !out.has(one))[turn++ % (ports.length - out.size)]!
       const first = await deliver(false, port, letter)

@@ -10,7 +10,10 @@ type Target = { victim: Victim; cast: Cast; origin: string; purged: number }
 
 let round = 0
 
-/** Everything at work in projects of its own, a blow in its midst, and what is not as it must be once all has been answered. */
+/**
+ * Runs all kinds of work in projects of their own, strikes in the middle, and answers what is inconsistent once everything was
+ * answered.
+ */
 export async function strike(
   { victim, cast, origin, purged }: Target,
   blow: () => Promise<string[]>,

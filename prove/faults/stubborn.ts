@@ -4,12 +4,12 @@ import { type Answer, type Who, clientOf } from '#test/support/http/client'
 
 type Sent = { json?: unknown }
 
-/** What a client saw that it should not have seen, and how often it was put off. */
+/** What a client saw and should not have seen, and how often it had to retry. */
 export type Seen = { wrong: string[]; unavailable: number; cut: number; answered: number }
 
 export const nothingSeen = (): Seen => ({ wrong: [], unavailable: 0, cut: 0, answered: 0 })
 
-/** A refusal for now: 503, with a time to come back and not a word of what is behind it. */
+/** A temporary refusal must be 503 with Retry-After and without internal details. */
 function wrongWith({ status, headers, text }: Answer<unknown>): string | undefined {
   if (status < 500) return undefined
   if (status !== 503) return `${status} ${text.slice(0, 200)}`
@@ -17,7 +17,7 @@ function wrongWith({ status, headers, text }: Answer<unknown>): string | undefin
   return /postgres|pg_|\/tmp|base\/|ECONN|127\.0\.0\.1|No space/i.test(text) ? `503 that tells too much: ${text}` : undefined
 }
 
-/** Sends until it is answered for good: again after a cut connection and after 503, a POST under one Idempotency-Key. */
+/** Retries until there is a final answer: after a cut connection and after 503, with one Idempotency-Key per POST. */
 export function stubborn(origin: string, seen: Seen) {
   const send = clientOf(origin)
   return async function insist<Body>(who: Who, request: string, { json }: Sent = {}): Promise<Answer<Body>> {

@@ -7,7 +7,7 @@ import { BATCH, type Ledger } from './work.ts'
 
 export type Stages = { steady: Stage; wiped: Stage; purged: Stage }
 
-/** Whether one holds what the other does not. */
+/** Whether the sets differ. */
 const differ = (a: Set<string>, b: Set<string>) => a.size !== b.size || [...a].some((one) => !b.has(one))
 
 async function audited(db: Database, projectId: string, action: string) {
@@ -20,7 +20,7 @@ async function audited(db: Database, projectId: string, action: string) {
     .execute()
 }
 
-/** Single entities: all that were acknowledged, each once, each with its event; an apply's: all of them or none. */
+/** Single entities: all acknowledged ones exist once, each with its event. Entities of an apply: all of them or none. */
 async function entities(db: Database, { id }: Stage, ledger: Ledger): Promise<string[]> {
   const rows = await db.selectFrom('entities').select(['id', 'name']).where('project_id', '=', id).execute()
   const ones = rows.filter(({ name }) => name.startsWith('one-'))
@@ -42,7 +42,7 @@ async function entities(db: Database, { id }: Stage, ledger: Ledger): Promise<st
   ].filter((wrong) => typeof wrong === 'string' && wrong !== '') as string[]
 }
 
-/** Who is a member as what: as acknowledged, and as the events tell it one after the other. */
+/** The members and their roles: as acknowledged, and as the sequence of events says. */
 async function members(db: Database, { id }: Stage, { roles }: Ledger): Promise<string[]> {
   const users = [...roles.keys()]
   if (users.length === 0) return []
@@ -75,7 +75,7 @@ async function members(db: Database, { id }: Stage, { roles }: Ledger): Promise<
   return wrong
 }
 
-/** Each nuke's receipt has its event and each event its receipt, each undo too; what was set aside is what was counted. */
+/** Each nuke receipt has its event and each event its receipt, and so has each undo; the wiped rows match the counts. */
 async function wipes(db: Database, { id }: Stage): Promise<string[]> {
   const all = await db.selectFrom('wipes').selectAll().where('project_id', '=', id).execute()
   const nukes = (await audited(db, id, 'project.nuked')).flatMap(({ after }) => (after as { wipeId: string | null }).wipeId ?? [])
@@ -103,7 +103,7 @@ async function wipes(db: Database, { id }: Stage): Promise<string[]> {
   return wrong.filter((one) => typeof one === 'string' && one !== '') as string[]
 }
 
-/** The ready counts are what counting says; what is purged has left nothing. */
+/** The maintained counts equal a real count, and a purge leaves nothing. */
 async function counts(db: Database, { id }: Stage): Promise<string[]> {
   const wrong: string[] = []
   const { last_generation: last } = await db
@@ -136,7 +136,7 @@ async function live(db: Database, { id }: Stage, expected: number): Promise<stri
   return n === expected ? [] : [`${n} entities are live, and ${expected} were acknowledged`]
 }
 
-/** Every chain as `audit verify` sees it. */
+/** Every chain as `audit verify` checks it. */
 async function chains(db: Database): Promise<string[]> {
   const wrong: string[] = []
   for await (const { slug, findings } of verifyAudit(db))
@@ -144,7 +144,7 @@ async function chains(db: Database): Promise<string[]> {
   return wrong
 }
 
-/** All that is not wholly done or wholly not, lost, or done without its event. */
+/** Everything that is half done, lost, or done without its event. */
 export async function notWhole(db: Database, { steady, wiped, purged }: Stages, ledger: Ledger): Promise<string[]> {
   const found = [
     await entities(db, steady, ledger),

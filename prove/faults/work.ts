@@ -3,20 +3,20 @@ import { newId } from '#domain/ids'
 import type { Stage } from '#test/support/world/cast'
 import type { Insist } from './stubborn.ts'
 
-/** What has been acknowledged, and what therefore must be there. */
+/** What was acknowledged, and therefore must exist. */
 export type Ledger = {
   entities: Set<string>
   applies: Set<string>
-  /** By user: the role, or null for who is no member. */
+  /** By user: the role, or null for a person who is not a member. */
   roles: Map<string, string | null>
-  /** Rows of `entities` that are live in the project that is nuked and undone. */
+  /** Live rows of `entities` in the project that is nuked and undone. */
   live: number
   wrong: string[]
 }
 
 export const newLedger = (): Ledger => ({ entities: new Set(), applies: new Set(), roles: new Map(), live: 0, wrong: [] })
 
-/** Entities in one apply: enough that it takes a while. */
+/** Entities in one apply: enough to take a while. */
 export const BATCH = 40
 
 type At = { insist: Insist; owner: string; ledger: Ledger }
@@ -28,7 +28,7 @@ const type = { kind: 'EntityType', name: 'server', states: ['active'], initialSt
 const batchOf = (prefix: string) =>
   Array.from({ length: BATCH }, (_, i) => ({ kind: 'Entity', entityType: 'server', name: `${prefix}-${i}` }))
 
-/** What an empty project is filled with, in one apply. */
+/** The contents of an empty project, in one apply. */
 export const filling = [type, ...batchOf('e')]
 
 function expectStatus({ ledger }: At, what: string, { status, text }: { status: number; text: string }, ...may: number[]): void {
@@ -39,7 +39,7 @@ export async function furnish(at: At, { slug }: Stage): Promise<void> {
   expectStatus(at, 'type', await at.insist(at.owner, `POST /acme/${slug}/entity-types`, { json: type }), 201)
 }
 
-/** One entity. */
+/** Writes one entity. */
 export const entityWriter = (at: At, { slug }: Stage): Step =>
   async function write() {
     const name = `one-${newId()}`
@@ -49,7 +49,7 @@ export const entityWriter = (at: At, { slug }: Stage): Step =>
     at.ledger.entities.add(name)
   }
 
-/** Many entities, all or none. */
+/** Writes many entities, all or none. */
 export const applier = (at: At, { slug }: Stage): Step =>
   async function write() {
     const prefix = `many-${newId()}`
@@ -59,7 +59,10 @@ export const applier = (at: At, { slug }: Stage): Step =>
     at.ledger.applies.add(prefix)
   }
 
-/** Adds, changes and removes one person after the other. What was not answered may have been done: then the second time finds it so. */
+/**
+ * Adds, changes and removes one person after the other. An unanswered request may have been done, so a repetition may find it
+ * done.
+ */
 export function memberChanger(at: At, { slug }: Stage, people: string[]): Step {
   const all = `/orgs/acme/projects/${slug}/members`
   let turn = 0
@@ -81,7 +84,7 @@ export function memberChanger(at: At, { slug }: Stage, people: string[]): Step {
 
 type Receipt = { id: string; state: string; rowCounts: { entities: number } }
 
-/** Fills, empties and brings back one project. */
+/** Fills, nukes and restores one project. */
 export function nuker(at: At, { slug }: Stage): Step {
   return async function nuke() {
     if (at.ledger.live === 0) {

@@ -6,7 +6,10 @@ import { type Case, foreignCases } from './foreign-cases.ts'
 import { progress, report, scaleOf } from '#test/support/outcome'
 import { differ } from '../ranks.ts'
 
-/** Pairs of requests whose times are compared, for each case. None in a test run: its machine is too busy; it takes a quarter of the cases. */
+/**
+ * Pairs of requests whose times are compared, per case. A test run compares none because its machine is too busy, and takes a
+ * quarter of the cases.
+ */
 const PAIRS = scaleOf('foreign', 0)
 
 let lane: Lane
@@ -29,14 +32,14 @@ afterAll(() => lane.stop())
 
 const ask = ({ who }: Case, { line, sent }: Case['foreign']) => lane.send(who, line, sent)
 
-/** All that an answer says, without what is its own each time. */
+/** The whole answer without the parts that are unique each time. */
 const said = ({ status, headers, text }: Answer) => {
   const own = new Set(['date', 'x-request-id', 'content-length'])
   const rest = [...headers].filter(([name]) => !own.has(name))
   return JSON.stringify([status, text.replace(/"requestId":"[^"]*"/, ''), rest])
 }
 
-test('what is another’s and what there is not are refused in the same words', { timeout: 0 }, async () => {
+test('refuses foreign and unknown ids in the same words', { timeout: 0 }, async () => {
   const failures: string[] = []
   for (const one of cases) {
     const [foreign, unknown] = [await ask(one, one.foreign), await ask(one, one.unknown)]
@@ -49,7 +52,7 @@ test('what is another’s and what there is not are refused in the same words', 
   expect(all.length).toBeGreaterThan(400)
 })
 
-/** Milliseconds of each, by turns, so that what else the machine does meets both. */
+/** Milliseconds of each, in turns, so that other load affects both. */
 async function timed(one: Case, pairs: number): Promise<[number[], number[]]> {
   const times: [number[], number[]] = [[], []]
   const time = async (i: 0 | 1) => {
@@ -61,11 +64,11 @@ async function timed(one: Case, pairs: number): Promise<[number[], number[]]> {
   return times
 }
 
-test.skipIf(PAIRS === 0)('and in the same time', { timeout: 0 }, async () => {
+test.skipIf(PAIRS === 0)('refuses foreign and unknown ids in the same time', { timeout: 0 }, async () => {
   const failures: string[] = []
   for (const [i, one] of cases.entries()) {
     progress(i, cases.length, `${failures.length} differ in time`)
-    // What looks different once in three hundred cases must look so again.
+    // A difference that appears by chance in one of three hundred cases must appear again.
     const first = differ(...(await timed(one, PAIRS)), 0.15)
     if (!first.differs) continue
     const again = differ(...(await timed(one, PAIRS * 2)), 0.15)

@@ -26,22 +26,22 @@ type Subject = {
   body: () => fc.Arbitrary<unknown> | undefined
   answers: Record<string, Check>
 }
-/** What is wrong with a value; undefined when nothing is. */
+/** What is wrong with a value; undefined when it is valid. */
 type Check = (value: unknown) => string | undefined
 
 const TRIES = scaleOf('fuzz', 800)
-/** Requests on one project, before the next begins with a fresh one, which takes a second. */
+/** Requests per project. A fresh project takes a second. */
 const ROUND = 500
-/** Rounds in one database, before what they leave behind makes each look at it slow. */
+/** Rounds per database, before leftovers make each check slow. */
 const ROUNDS = 20
-/** One refusal in so many is looked at closely: does the database hold the same as before? */
+/** One refusal in this many is checked closely: does the database hold the same as before? */
 const LOOK = 25
-/** Refused by their place in the protocol rather than by an operation, so in no operation's list. */
+/** Statuses of protocol errors, which no operation lists. */
 const everywhere = new Set([400, 401, 403, 404, 405, 409, 412, 413, 415, 417, 422, 429, 431])
-/** Dear: a try at a password is counted, also a wrong one; a sample project is hundreds of rows. Or the end of the round's project. */
+/** Slow or limited: wrong passwords are counted, and a sample project has hundreds of rows. Or it ends the round's project. */
 const rare = /\/session$|password|reauthentication|accept|setup|sample-project|^DELETE \S+\/projects\/\{\w+\}$/
 
-/** Made when it is first asked for: a short run would spend its time on shapes that it never meets. */
+/** Computed on first use, because a short run would spend its time on schemas that it never meets. */
 function lazy<T>(make: () => T): () => T {
   let made: { value: T } | undefined
   return () => (made ??= { value: make() }).value
@@ -103,7 +103,7 @@ type Known = {
 }
 
 async function opening(round: number): Promise<Known> {
-  // What an earlier round has set for the whole organisation would refuse the beginning of this one.
+  // A limit that an earlier round set for the whole organization would refuse the start of this one.
   await lane.db.updateTable('organizations').set({ max_token_days: null }).execute()
   const stage = await cast.project(`fuzz-${round}`)
   const examples = await examplesOf(lane.send, cast, stage)
@@ -114,7 +114,7 @@ async function opening(round: number): Promise<Known> {
   return { stage, params, inV1, bodies: of((name) => examples[name]!.body), ids: [...ids] }
 }
 
-/** The same project in the v1 API, which has ids of its own for what is in it. */
+/** The same project in the v1 API, which has ids of its own for its things. */
 async function openingOfV1({ id, tokens }: Stage): Promise<Record<string, string>> {
   const owner = cast.people.orgOwner.token
   const first = async (what: string) => {
@@ -149,7 +149,7 @@ const callers = ({ tokens }: Stage): Who[] => [
   { authorization: 'Basic YTpi' },
 ]
 
-/** One request: right in most of its parts, wrong in some. */
+/** One request: valid in most of its parts, invalid in some. */
 function requestsTo({ name, described, body: bodyOf }: Subject, known: Known) {
   const body = bodyOf()
   const own = known.params[name] ?? known.inV1
@@ -232,13 +232,13 @@ function wrongWith(subject: Subject, sent: Sent, answer: Answer): string | undef
   return undefined
 }
 
-/** Names are taken without the space around them, which a JSON Schema cannot say. */
+/** Names are trimmed, which a JSON Schema cannot express. */
 const trimmed = (value: unknown) =>
   JSON.parse(JSON.stringify(value), (_, one: unknown) => (typeof one === 'string' ? one.trim() : one)) as unknown
 
 function parsed(text: string): { value?: unknown; error?: true } {
   try {
-    // A mark of the byte order may be passed over (RFC 8259, 8.1).
+    // A byte order mark may be ignored (RFC 8259, 8.1).
     return { value: JSON.parse(text.replace(/^\ufeff/, '')) as unknown }
   } catch {
     return { error: true }
@@ -246,7 +246,7 @@ function parsed(text: string): { value?: unknown; error?: true } {
 }
 
 test(
-  'requests of every kind: no fault of ours, no answer off its shape, nothing invalid taken, no effect from a refusal',
+  'random requests: no server error, no undocumented answer, nothing invalid accepted, no effect of a refusal',
   { timeout: 0 },
   async () => {
     const seed = Number(process.env['PROVE_SEED'] ?? Date.now() % 2 ** 31)
@@ -256,7 +256,7 @@ test(
     const next = (below: number) => dice.next().value % below
     for (let round = 0, tried = 0; tried < TRIES; round++) {
       if (round > 0 && round % ROUNDS === 0) await moveOn()
-      // What was tried may have taken somebody out of the organisation.
+      // An earlier request may have removed a person from the organization.
       const known = await opening(round).catch(async () => {
         await moveOn()
         return opening(round)
@@ -283,7 +283,7 @@ test(
     }
     if (failures.length > 0) failures[0] = `PROVE_SEED=${seed} tries the same again: ${failures[0]}`
     expect(report({ what: 'hostile requests', tried: TRIES, failures })).toEqual([])
-    // Requests that are all refused at the door would show nothing.
+    // If all requests were refused early, the test would prove nothing.
     expect(taken / TRIES).toBeGreaterThan(0.15)
   },
 )

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** Texts that have broken programs before: control characters, halves of characters, what other parsers take for their own. */
+/** Texts that have broken programs before: control characters, lone surrogates, the syntax of other parsers. */
 const nasty = [
   '',
   ' ',
@@ -47,7 +47,7 @@ export const hostileText = fc.oneof(fc.constantFrom(...nasty), fc.string({ unit:
 
 const deep = (depth: number, open: string, close: string) => open.repeat(depth) + close.repeat(depth)
 
-/** JSON values of every kind, odd ones among them. */
+/** JSON values of every kind, including odd ones. */
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   hostileText,
   fc.constantFrom(null, true, false, 0, -0, -1, 1.5, 2 ** 31, 2 ** 53, -(2 ** 63), 1e308, [], {}, [[]], [null], {
@@ -58,7 +58,7 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 4 }),
 )
 
-/** Bodies as text that no serialiser would write. */
+/** Text bodies that no serializer would write. */
 export const hostileBody = fc.constantFrom(
   '',
   ' ',

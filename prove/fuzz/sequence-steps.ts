@@ -13,13 +13,13 @@ import {
   same,
 } from './sequence-world.ts'
 
-/** Which project, which thing in it, and through which dialect. */
+/** Which project, which thing in it, and which dialect. */
 type Drawn = { which: number; thing: number; isV1: boolean }
 type Step = fc.AsyncCommand<Model, Real>
 type Doing = Drawn & {
   project: Project
   real: Real
-  /** By the organisation's owner: this status, or the refusal of what has been deleted, which does nothing. */
+  /** Calls as the organization's owner. Expects this status, or the refusal for something deleted, which does nothing. */
   by: <Body = { id: string }>(request: string, status: number, json?: unknown) => Promise<Body | undefined>
 }
 
@@ -105,7 +105,7 @@ const shell = [
   step('delete an environment', async ({ project, by, isV1, thing }) => {
     const [id, name] = nth(project.environments, thing)!
     const isDefault = id === [...project.environments.keys()][0]
-    // v1 takes the agents along.
+    // v1 removes the agents as well.
     const isRefused = isDefault || isUsed(project, id, isV1 ? ['entities'] : ['entities', 'agents'])
     const request = isV1 ? `DELETE /v1/environments/${id}` : `DELETE /acme/${project.slug}/environments/${name}`
     if (!(await by(request, isRefused ? 409 : 200))) return
@@ -236,7 +236,7 @@ const data = [
   }),
 ]
 
-/** Every step that a sequence may take. To make and to look come more often. */
+/** Every step that a sequence may take. Creating and reading are drawn more often. */
 export const steps: fc.Arbitrary<Step>[] = [
   create,
   create,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Client, Who } from '#test/support/http/client'
 
-/** What a nuke takes: entities by their environment, agents by theirs. */
+/** What a nuke removes: entities and agents, each by environment. */
 export type Data = {
   hasType: boolean
   cells: Set<string>
@@ -11,7 +11,7 @@ export type Data = {
 export type Token = { id: string; text: string; isRevoked: boolean }
 export type Wipe = { id: string; data: Data; isUndone: boolean }
 
-/** What must be there: of one project, whichever dialect has made it. */
+/** The expected contents of one project, whichever dialect created it. */
 export type Project = {
   id: string
   slug: string
@@ -27,7 +27,7 @@ export type Project = {
 export type Model = { projects: Project[] }
 
 type Person = { id: string; token: string }
-/** `owner` owns the organisation, `people` are plain members of it, `stranger` belongs to another. */
+/** `owner` owns the organization, `people` are plain members of it, `stranger` belongs to another. */
 export type Real = { send: Client; owner: Person; people: Person[]; stranger: Person; unique: () => string }
 
 export const nothing = (): Data => ({ hasType: false, cells: new Set(), entities: new Map(), agents: new Map() })
@@ -41,7 +41,7 @@ export const countsOf = ({ hasType, cells, entities, agents }: Data): Record<str
   agents: agents.size,
 })
 
-/** Also by what a nuke has set aside and an undo could bring back. */
+/** Includes nuked data that an undo could bring back. */
 export const isUsed = ({ live, wipes }: Project, env: string, kinds: ('entities' | 'agents')[]) => {
   const uses = (data: Data) => kinds.some((kind) => [...data[kind].values()].some((one) => one.env === env))
   const isAside = wipes.some(
@@ -74,7 +74,7 @@ export async function ask<Body>(
 type Named = { id: string; name: string }
 const sorted = (names: Iterable<string>) => [...names].toSorted()
 
-/** Everything of a project, read through both dialects. */
+/** Compares everything in a project with the expectation, through both dialects. */
 export async function look(real: Real, project: Project): Promise<void> {
   const { id, slug, live } = project
   const owner = real.owner.token

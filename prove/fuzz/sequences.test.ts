@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => lane.stop())
 
 test(
-  'whatever is made, changed, taken away and brought back, through either dialect: both show exactly what must be there',
+  'both dialects show exactly the expected data after any sequence of creating, changing, removing and restoring',
   { timeout: 0 },
   async () => {
     let run = 0

@@ -44,7 +44,7 @@ function text({ pattern, format, minLength = 0, maxLength = 40 }: Schema): fc.Ar
 
 const matching = new Map<string, fc.Arbitrary<string> | undefined>()
 
-/** Undefined for a pattern with look-around, from which nothing can be generated. A class of letters takes a second to unfold. */
+/** Undefined for a pattern with lookaround, which the generator does not support. A class of letters takes a second to expand. */
 function matchingText(pattern: string): fc.Arbitrary<string> | undefined {
   if (!matching.has(pattern)) matching.set(pattern, unfolded(pattern))
   return matching.get(pattern)
@@ -80,7 +80,7 @@ function object({ properties = {}, required = [], additionalProperties }: Schema
   return fc.tuple(rest, named).map(([extra, own]) => ({ ...extra, ...own }))
 }
 
-/** Values of this shape; a refinement that JSON Schema cannot say may still refuse some. */
+/** Values of this schema. A refinement that JSON Schema cannot express may still refuse some. */
 export function valuesOf(shape: Schema): fc.Arbitrary<unknown> {
   const either = shape.anyOf ?? shape.oneOf
   if (either) return fc.oneof(...either.map(valuesOf))
@@ -102,7 +102,7 @@ type Entries = Record<string, unknown>
 
 const isRecord = (value: unknown): value is Entries => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** One thing wrong with a value, or one thing too much. */
+/** A value with one mistake, or with one extra field. */
 export const nearly = (values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc
     .tuple(values, fc.nat(), fc.constantFrom('replace', 'drop', 'add', 'prototype'), hostileValue, hostileText)

@@ -20,20 +20,20 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-/** A request whose answer can be told from every other. */
+/** A request whose answer differs from every other. */
 const asking = (slug: string, ...headers: string[]) =>
   [`GET /orgs/acme/projects/${slug} HTTP/1.1`, 'Host: HOST', 'Authorization: Bearer TOKEN', ...headers, '', ''].join('\r\n')
 
 const bytesOf = (text: string) =>
   Buffer.from(text.replaceAll('HOST', `127.0.0.1:${lane.port}`).replaceAll('TOKEN', cast.people.orgOwner.token), 'latin1')
 
-/** As they come over a slow line: cut at these places. */
+/** Cuts the bytes at these places, as on a slow line. */
 function pieces(bytes: Buffer, cuts: number[]): Buffer[] {
   const at = [...new Set(cuts.map((cut) => cut % bytes.length))].toSorted((a, b) => a - b)
   return [0, ...at].map((from, i) => bytes.subarray(from, at[i])).filter(({ length }) => length > 0)
 }
 
-/** What is wrong with what came back for some requests, then a trick, then one more request; undefined when nothing is. */
+/** What is wrong with the answers to some requests, then a trick, then one more request; undefined when nothing is. */
 function wrongWith(before: string[], { asked, may, isBroken }: Trick, after: string, { answers, rest, wasClosed }: Exchange) {
   if (!wasClosed) return 'the connection was left open'
   if (rest !== '') return `bytes that are no answer: ${JSON.stringify(rest.slice(0, 100))}`
@@ -53,7 +53,7 @@ function wrongWith(before: string[], { asked, may, isBroken }: Trick, after: str
 }
 
 test(
-  'whatever comes over the wire: each request has its own answer or the connection is closed, and nothing changes',
+  'whatever bytes arrive: each request gets its own answer or the connection closes, and nothing changes',
   { timeout: 0 },
   async () => {
     const seed = Number(process.env['PROVE_SEED'] ?? Date.now() % 2 ** 31)
@@ -64,7 +64,7 @@ test(
     })
     const drawn = fc.sample(surroundings, { numRuns: TIMES, seed })
     const failures: string[] = []
-    // The time of a token's last use is noted with its first.
+    // The first use of a token records its time, so it happens before the comparison.
     await lane.send(cast.people.orgOwner.token, `GET /orgs/acme/projects/${slugs[0]}`)
     const unchanged = await digest(lane.db)
     for (const [i, { before, after, cuts }] of drawn.entries()) {

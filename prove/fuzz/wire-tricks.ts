@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib'
 
 /**
- * `asked` answers at most, for what is so many requests to whoever reads them rightly. `HOST` and `TOKEN` are put in place by whoever sends
- * it. One whose body is broken may have its answer already, and the connection ends with it.
+ * `asked` = the most answers, which is the number of requests to a correct reader. The sender replaces `HOST` and `TOKEN`. A
+ * request with a broken body may already be answered, and the connection then ends.
  */
 export type Trick = { name: string; bytes: string; asked: number; may?: number[]; methods?: string[]; isBroken?: true }
 
 const lines = (...all: string[]) => all.join('\r\n')
-/** Would be answered with `{"ok":true}`, if any part of the way took it for a request of its own. */
+/** Would be answered with `{"ok":true}` if any layer took it for a separate request. */
 const smuggled = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'
 const post = (...headers: string[]) =>
   lines('POST /orgs/acme/projects HTTP/1.1', 'Host: HOST', 'Content-Type: application/json', ...headers, '', '')
@@ -17,7 +17,7 @@ const bomb = gzipSync(Buffer.alloc(20_000_000)).toString('latin1')
 const refused = { asked: 1, may: [400] }
 const broken = { asked: 1, may: [400, 401], isBroken: true as const } satisfies Partial<Trick>
 
-/** A body whose length two readers could measure differently. */
+/** Bodies whose length two readers could measure differently. */
 const lengths: Trick[] = [
   { name: 'two lengths', bytes: post('Content-Length: 4', 'Content-Length: 44') + smuggled, ...refused },
   { name: 'one length, twice', bytes: `${post('Content-Length: 2', 'Content-Length: 2')}{}`, ...refused },

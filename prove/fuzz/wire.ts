@@ -2,16 +2,16 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 
 export type WireAnswer = { status: number; headers: Record<string, string>; body: string }
-/** What came over a connection until it was closed: the answers, in their order, and bytes that are none. */
+/** Everything received until the connection closed: the answers in order, and bytes that are none. */
 export type Exchange = { answers: WireAnswer[]; rest: string; wasClosed: boolean }
 
-/** Sends these pieces as they are, and listens until the server closes, which is its duty after the last request. */
+/** Sends these pieces unchanged, and reads until the server closes, as it must after the last request. */
 export async function exchange(port: number, pieces: Buffer[], methods: string[]): Promise<Exchange> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   const came: Buffer[] = []
   let wasClosed = true
   socket.on('data', (bytes: Buffer) => came.push(bytes))
-  // A server that has refused what came so far need not take the rest.
+  // A server that has refused a request need not read the rest.
   socket.on('error', () => {})
   socket.setTimeout(20_000, () => {
     wasClosed = false
@@ -27,7 +27,7 @@ export async function exchange(port: number, pieces: Buffer[], methods: string[]
   return { ...parsed(Buffer.concat(came).toString('latin1'), methods), wasClosed }
 }
 
-/** The answers to requests of these methods. Interim ones (100) are passed over; one without an end is part of the rest. */
+/** The answers to requests of these methods. Interim ones (100) are skipped; an incomplete one is part of the rest. */
 export function parsed(text: string, methods: string[]): { answers: WireAnswer[]; rest: string } {
   const answers: WireAnswer[] = []
   let rest = text

@@ -14,20 +14,20 @@ import { type Jar, cookieOf, keep } from '#test/support/http/sign-in'
 import { progress, report, scaleOf } from '#test/support/outcome'
 import { differ } from '../ranks.ts'
 
-// What is measured is theirs: how often they are asked, and that is all that changes.
+// Counts the calls of the hash functions and changes nothing else.
 vi.mock('@node-rs/argon2', async (original) => {
   const real = await original<typeof argon2>()
   return { ...real, hash: vi.fn<typeof real.hash>(real.hash), verify: vi.fn<typeof real.verify>(real.verify) }
 })
 
-/** How often each is timed; in a short run nothing is. */
+/** How often each is timed; 0 in a short run. */
 const TIMED = scaleOf('login', 0)
-/** How many more try at once than may. */
+/** How many tries above the limit run at once. */
 const TOO_MANY = TIMED > 0 ? 300 : 6
 
 let lane: Lane
 let cast: Cast
-/** Somebody of every kind, by an address as long as every other. */
+/** One person of every kind, with addresses of equal length. */
 const people = { password: '', 'no password': '', 'second factor': '', nobody: 'p-nobody-00000000@acme.test' }
 let guarded: { session: Who; email: string }
 beforeAll(async () => {
@@ -59,11 +59,11 @@ beforeEach(forget)
 const trySignIn = (email: string, password = 'not the password', headers = {}) =>
   lane.send(null, 'POST /session', { json: { email, password }, headers })
 
-describe('who has an account', () => {
-  test('costs the same work to refuse as who has none', async () => {
+describe('a person with an account', () => {
+  test('costs as much work to refuse as a person without one', async () => {
     const query = vi.spyOn(pg.Client.prototype, 'query')
     const works: Record<string, unknown> = {}
-    // Whoever comes first after a start must not be told apart either.
+    // The first sign-in after a start must not be distinguishable either.
     for (const kind of ['nobody', 'password', 'nobody', 'no password', 'second factor'] as const) {
       await forget()
       vi.mocked(argon2.verify).mockClear()
@@ -80,12 +80,12 @@ describe('who has an account', () => {
     expect(report({ what: 'work of refusing a password', tried: Object.keys(works).length, failures })).toEqual([])
   })
 
-  test.runIf(TIMED > 0)('takes as long to refuse as who has none', { timeout: 0 }, async () => {
+  test.runIf(TIMED > 0)('takes as long to refuse as a person without one', { timeout: 0 }, async () => {
     const times: Record<string, number[]> = { password: [], 'no password': [], nobody: [] }
     for (let i = 0; i < TIMED; i++) {
       progress(i, TIMED, 'timed')
       await forget()
-      // In another order each time, so that none always comes after the same one.
+      // In another order each time, so that none always follows the same one.
       const kinds = Object.keys(times) as (keyof typeof people)[]
       for (let k = 0; k < kinds.length; k++) {
         const kind = kinds[(i + k) % kinds.length]!
@@ -103,7 +103,7 @@ describe('who has an account', () => {
   })
 })
 
-/** What an answer tells, but for what every answer has of its own. */
+/** What an answer reveals, without what is unique in every answer. */
 function told({ status, headers, text }: Answer<unknown>, own: readonly string[]): string {
   const said = [...headers].filter(([name]) => !['x-request-id', 'date', 'etag', 'location'].includes(name))
   const cookies = headers.getSetCookie().map((cookie) => cookie.replace(/=[^;]*/, '=…'))
@@ -117,7 +117,7 @@ function told({ status, headers, text }: Answer<unknown>, own: readonly string[]
 
 type Door = { name: string; asks: { who: string; own?: string[]; ask: () => Promise<Answer<unknown>> }[] }
 
-/** Every way in, each asked as about somebody and as about nobody. */
+/** Every way to sign in, each tried for a known and an unknown person. */
 async function doors(): Promise<Door[]> {
   const invite = (email: string) =>
     lane.send<{ results: { invitation: { link: string } }[] }>(cast.people.orgAdmin.token, 'POST /orgs/acme/invitations', {
@@ -309,7 +309,7 @@ async function doors(): Promise<Door[]> {
   ]
 }
 
-test('no way in tells who has an account', { timeout: 0 }, async () => {
+test('no way to sign in reveals who has an account', { timeout: 0 }, async () => {
   const failures: string[] = []
   let tried = 0
   for (const { name, asks } of await doors()) {
@@ -326,7 +326,7 @@ test('no way in tells who has an account', { timeout: 0 }, async () => {
 })
 
 describe('guessing', () => {
-  /** So many at once: how many were let try, and whether each of the others was told how long to wait. */
+  /** Sends this many at once. Answers how many were tried, and whether each of the others learned how long to wait. */
   async function burst(times: number, ask: (i: number) => Promise<Answer<unknown>>) {
     const answers = await Promise.all(Array.from({ length: times }, (_, i) => ask(i)))
     const refused = answers.filter(({ status }) => status === 429)
@@ -375,7 +375,7 @@ describe('guessing', () => {
       },
     })
 
-  test('many at once are no more than a few in a row, and each other is told how long to wait', { timeout: 0 }, async () => {
+  test('allows no more tries at once than in a row, and tells each other caller how long to wait', { timeout: 0 }, async () => {
     const failures: string[] = []
     let all = 0
     for (const [what, free, ask] of guesses) {
@@ -388,7 +388,7 @@ describe('guessing', () => {
     expect(report({ what: 'guesses at once', tried: all, failures })).toEqual([])
   })
 
-  test('the right password is no exception during the pause', async () => {
+  test('does not accept the correct password while throttled', async () => {
     for (let i = 0; i < 5; i++) await trySignIn(people.password)
     const { status, headers } = await trySignIn(people.password, ownersPassword)
     expect([status, Number(headers.get('retry-after')) > 0, headers.getSetCookie()]).toEqual([429, true, []])

@@ -6,7 +6,7 @@ import { projectRoot } from '#config/config'
 import { type Mutation, mutated, mutationsOf } from './mutations.ts'
 import { type Outcome, progress, report } from '#test/support/outcome'
 
-/** What decides who may and what a nuke does, each with the tests that should notice a change, the quick ones first. */
+/** The code that decides permissions and nukes, each file with the tests that should notice a change, fast ones first. */
 const subjects: Record<string, string[][]> = {
   'domain/access/permissions.ts': [
     ['domain/access/permissions'],
@@ -28,7 +28,7 @@ const subjects: Record<string, string[][]> = {
   'domain/nuke/nuke.ts': [['domain/nuke/nuke.test'], ['domain/nuke/undo', 'domain/nuke/purge', 'domain/nuke/races']],
 }
 
-/** A copy of the sources in which files can be changed without anybody's work being in danger. */
+/** A copy of the sources, so that changing files endangers nobody's work. */
 function copyOfSources(): string {
   const folder = mkdtempSync(join(tmpdir(), 'bulkhead-mutants-'))
   for (const name of globSync('*', { cwd: projectRoot }))
@@ -39,7 +39,7 @@ function copyOfSources(): string {
 }
 
 async function startTests(root: string): Promise<Vitest> {
-  // A mutant that lives is tried by each test. What these report is not the outcome of a proof.
+  // Each test tries every surviving mutant. Their own reports are not the outcome of this proof.
   process.env['PROVE_SCOPES'] ??= '300'
   delete process.env['PROVE_RESULTS']
   const silent = { reporters: [{}], bail: 1, watch: false, project: ['unit'] }
@@ -51,7 +51,7 @@ async function passes(tests: Vitest, names: string[]): Promise<boolean> {
   const specifications = await tests.globTestSpecifications(names)
   const files = new Set(specifications.map(({ moduleId }) => moduleId))
   const { testModules, unhandledErrors } = await tests.runTestSpecifications(specifications)
-  // It answers with the modules of earlier runs too: those that noticed the mutant before this one.
+  // The result includes modules of earlier runs, such as those that noticed the previous mutant.
   const ran = testModules.filter(({ moduleId }) => files.has(moduleId))
   return unhandledErrors.length === 0 && ran.length === files.size && ran.every((module) => module.ok())
 }
@@ -60,8 +60,8 @@ const titled = (path: string, { line, was, text }: Mutation) =>
   `${path}:${line}  ${was.replaceAll(/\s+/g, ' ').slice(0, 60)}  →  ${text.replaceAll(/\s+/g, ' ').slice(0, 60)}`
 
 /**
- * Changes one thing at a time in the code that decides who may and what a nuke does, and asks whether a test notices. What no test
- * notices is named. `only` is a part of a path, or a path and a line: domain/nuke/nuke.ts:38.
+ * Mutates the code that decides permissions and nukes, one change at a time, and checks that a test notices. Lists the mutants
+ * that no test notices. `only` is a part of a path, or a path and a line: domain/nuke/nuke.ts:38.
  */
 async function proveMutants(only = ''): Promise<Outcome> {
   const root = copyOfSources()

@@ -1,6 +1,6 @@
 import { parseSync } from 'oxc-parser'
 
-/** One change to a source: the text from `start` to `end` gives way to `text`. Offsets are those of a JavaScript string. */
+/** One change to a source: `text` replaces the range from `start` to `end`. Offsets are those of a JavaScript string. */
 export type Mutation = { start: number; end: number; text: string; line: number; was: string }
 
 type Node = { type: string; start: number; end: number } & Record<string, unknown>
@@ -26,13 +26,13 @@ const operators: Record<string, string[]> = {
 const roles = ['viewer', 'member', 'admin', 'owner']
 const opposites: Record<string, string> = { every: 'some', some: 'every', min: 'max', max: 'min' }
 
-/** The neighbours of a role; of nothing else, since what a sentence says is not a rule. */
+/** The neighboring roles; undefined for other strings, because wording is not a rule. */
 const otherRoles = (value: unknown) => {
   const i = typeof value === 'string' ? roles.indexOf(value) : -1
   return i < 0 ? [] : [roles[i - 1], roles[i + 1]].filter((role) => role !== undefined).map((role) => `'${role}'`)
 }
 
-/** What could stand there instead of a node, in the manner of mistakes that people make: a turned comparison, a call left out, … */
+/** Plausible mistakes in place of a node: an inverted comparison, an omitted call, … */
 function alternatives(node: Node, textOf: (node: Node) => string): { of: Node; text: string }[] {
   switch (node.type) {
     case 'BinaryExpression':
@@ -73,7 +73,7 @@ function alternatives(node: Node, textOf: (node: Node) => string): { of: Node; t
   }
 }
 
-/** Types are no code: what is changed in them changes nothing. */
+/** Types are not code: changing them changes nothing at run time. */
 const isType = ({ type }: Node) =>
   type.startsWith('TS') && !['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression'].includes(type)
 

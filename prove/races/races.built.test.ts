@@ -19,7 +19,7 @@ const tally = (answers: Answer<unknown>[]) => {
 
 const many = <T>(n: number, work: (i: number) => Promise<T>) => Promise.all(Array.from({ length: n }, (_, i) => work(i)))
 
-/** Two whole servers on one database. That each lock is needed is shown in `races-unlocked.test.ts` and `domain/*-races.test.ts`. */
+/** Two whole servers on one database. `unlocked.test.ts` and the `races.test.ts` files of domain/ show that each lock is needed. */
 describe.skipIf(!isBuilt())('two processes at once', () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>
   let servers: Server[]
@@ -36,13 +36,13 @@ describe.skipIf(!isBuilt())('two processes at once', () => {
     await database.drop()
   })
 
-  /** Through one process and the other by turns. */
+  /** Alternates between the two processes. */
   const by = (i: number) => clients[i % 2]!
   const owner = () => cast.people.orgOwner.token
   let counter = 0
   const fresh = () => cast.project(`race-${++counter}`)
 
-  /** The same race again and again; every outcome that is not the one there may be is a failure. */
+  /** Runs the same race again and again; every outcome but the expected one is a failure. */
   async function race(what: string, run: () => Promise<{ got: unknown; may: unknown }>) {
     const failures: string[] = []
     for (let i = 0; i < TIMES; i++) {
@@ -54,7 +54,7 @@ describe.skipIf(!isBuilt())('two processes at once', () => {
     return report({ what: `race: ${what}`, tried: TIMES, failures })
   }
 
-  test('one slug, wanted twenty times: one project', { timeout: 0 }, async () => {
+  test('one slug requested twenty times creates one project', { timeout: 0 }, async () => {
     const failures = await race('same slug', async () => {
       const json = { name: 'Wanted', slug: `wanted-${++counter}` }
       const answers = await many(20, (i) => by(i)(owner(), 'POST /orgs/acme/projects', { json }))
@@ -63,7 +63,7 @@ describe.skipIf(!isBuilt())('two processes at once', () => {
     expect(failures).toEqual([])
   })
 
-  test('a request repeated a hundred times under one key: one effect, one answer', { timeout: 0 }, async () => {
+  test('a request repeated a hundred times under one key has one effect and one answer', { timeout: 0 }, async () => {
     const failures = await race('same Idempotency-Key', async () => {
       const { slug, tokens } = await fresh()
       const headers = { 'idempotency-key': `key-${slug}` }
@@ -77,9 +77,9 @@ describe.skipIf(!isBuilt())('two processes at once', () => {
     expect(failures).toEqual([])
   })
 
-  test('one invitation, taken by eight at once: one membership', { timeout: 0 }, async () => {
+  test('one invitation accepted by eight at once creates one membership', { timeout: 0 }, async () => {
     const failures = await race('same invitation', async () => {
-      // Who comes too late is counted as whoever guesses is, and all come from one address.
+      // A late acceptance counts as a guess, and all come from one address.
       await database.db.deleteFrom('sign_in_throttles').execute()
       const email = `invited-${++counter}@example.test`
       const { body } = await by(0)<{ results: { invitation: { link: string } }[] }>(owner(), 'POST /orgs/acme/invitations', {
@@ -97,7 +97,7 @@ describe.skipIf(!isBuilt())('two processes at once', () => {
     expect(failures).toEqual([])
   })
 
-  test('two owners who remove each other: one stays', { timeout: 0 }, async () => {
+  test('two owners who remove each other leave one', { timeout: 0 }, async () => {
     const failures = await race('last owner', async () => {
       const { id, slug } = await fresh()
       const [ada, bob] = [await cast.world.person(), await cast.world.person()]
@@ -123,7 +123,7 @@ describe.skipIf(!isBuilt())('two processes at once', () => {
     expect(failures).toEqual([])
   })
 
-  test('writers against a nuke and its undo: what was acknowledged is in a receipt or still there', { timeout: 0 }, async () => {
+  test('writes against a nuke and its undo are in a receipt or still there once acknowledged', { timeout: 0 }, async () => {
     const failures = await race('nuke and undo against writers', async () => {
       const { slug, tokens } = await fresh()
       const at = `/acme/${slug}`
@@ -135,7 +135,7 @@ describe.skipIf(!isBuilt())('two processes at once', () => {
         const json = { entityType: 'server', name: `e-${i}` }
         const { status } = await by(i)(tokens.owner, `POST ${at}/envs/default/entities`, { json })
         if (status === 201) acknowledged++
-        // Its type may just have been taken from under it.
+        // A nuke may just have removed its type.
         else if (status !== 404 && status !== 400 && status !== 409) unexpected.push(status)
       }
       type Receipt = { wipeId?: string; rowCountsDeleted: { entities: number } }
@@ -162,7 +162,7 @@ describe.skipIf(!isBuilt())('two processes at once', () => {
     expect(failures).toEqual([])
   })
 
-  test('a project deleted under everybody: nothing is answered but that it is there or is not', { timeout: 0 }, async () => {
+  test('a project deleted under load is only answered as there or as not found', { timeout: 0 }, async () => {
     const failures = await race('delete against everything', async () => {
       const { slug, tokens } = await fresh()
       const requests = [
@@ -181,7 +181,7 @@ describe.skipIf(!isBuilt())('two processes at once', () => {
         }),
       ])
       const after = await many(4, (i) => by(i)(tokens.owner, `GET /acme/${slug}/stats`))
-      // A nuke of what is not there is 403 (seed).
+      // A nuke of an unknown project is 403 (seed).
       const unknown = (i: number) => (requests[i % requests.length]!.includes('/nuke') ? 403 : 404)
       const odd = answers.map(({ status }) => status).filter((status, i) => ![200, 201, 401, unknown(i)].includes(status))
       return { got: [deleted!.status, odd, after.every(({ status }) => status === 401 || status === 404)], may: [200, [], true] }
@@ -189,7 +189,7 @@ describe.skipIf(!isBuilt())('two processes at once', () => {
     expect(failures).toEqual([])
   })
 
-  test('two purges at once: what is dead goes, what lives stays', { timeout: 0 }, async () => {
+  test('two purges at once delete what is dead and keep what is live', { timeout: 0 }, async () => {
     const failures = await race('two purges', async () => {
       const { id, slug, tokens } = await fresh()
       const at = `/acme/${slug}`
@@ -212,7 +212,7 @@ describe.skipIf(!isBuilt())('two processes at once', () => {
     expect(failures).toEqual([])
   })
 
-  test('who is made a viewer through one process writes no more through the other', { timeout: 0 }, async () => {
+  test('a member demoted to viewer through one process cannot write through the other', { timeout: 0 }, async () => {
     const failures = await race('role change against use', async () => {
       const { slug, id } = await fresh()
       const { member } = cast.people

@@ -18,13 +18,13 @@ import { reading } from '#domain/writing'
 import { onlyOnce } from '#server/http/idempotency'
 
 export type World = Awaited<ReturnType<typeof createWorld>>
-/** One race in this world. Answers whether it went as it must not. */
+/** One race in this world. Answers whether it ended in a forbidden way. */
 type Race = (world: World) => Promise<boolean>
 
 let n = 0
 const name = () => `p${++n}`
 const times = <T>(count: number, work: (i: number) => Promise<T>) => Promise.all(Array.from({ length: count }, (_, i) => work(i)))
-/** How many of them did what they were asked. */
+/** How many of them succeeded. */
 const done = async (calls: Promise<unknown>[]) =>
   (await Promise.allSettled(calls)).filter(({ status }) => status === 'fulfilled').length
 
@@ -33,7 +33,7 @@ async function fresh(world: World): Promise<ProjectContext> {
   return world.inside(project)
 }
 
-/** Entities that were acknowledged and that neither the project nor a wipe that can be undone has. */
+/** Acknowledged entities that are neither in the project nor in a wipe that can be undone. */
 async function lost(world: World, context: ProjectContext, acknowledged: number): Promise<boolean> {
   const live = await sumRowCounts(world.db, reading(await world.inside(context.project)))
   const aside = await world.db
@@ -135,7 +135,7 @@ const twoPurges: Race = async (world) => {
     .set({ purge_after: '2020-01-01T00:00:00Z' })
     .where('project_id', '=', context.project.id)
     .execute()
-  // Without the lease's guard all but one break off.
+  // Without the lease's guard, all but one fail.
   const purged = await times(4, () => purgeWipes(world.db).catch(() => -1))
   return purged.reduce((sum, wipes) => sum + wipes, 0) !== 3
 }

@@ -4,17 +4,17 @@ export type Attack = {
   name: string
   /** In one sentence, for the table. */
   what: string
-  /** The statuses that its callers may get. A connection may be cut as well. */
+  /** The statuses that its callers may get. A connection may also be cut. */
   answers: readonly number[]
   /** Its refusals may be other than JSON: pages are HTML, and next-auth has forms of its own. */
   isPage?: boolean
-  /** It shows its effect only after so many seconds. */
+  /** It shows its effect only after this many seconds. */
   seconds?: number
-  /** Sets up through the API what the attack needs, as an ordinary tenant would. */
+  /** Sets up what the attack needs through the API, as an ordinary tenant would. */
   prepare?: (onslaught: Onslaught) => Promise<void>
-  /** Begins; it goes on until the onslaught is over. */
+  /** Starts the attack, which continues until the onslaught ends. */
   start: (onslaught: Onslaught) => void
 }
 
-/** What an attacker may be refused with when nothing is wrong with the request but its weight. */
+/** The refusals that a valid but heavy request may get. */
 export const overload = [408, 413, 429, 503] as const

@@ -1,4 +1,4 @@
-// The attackers' process: what they compute and hold is not the measuring process's.
+// The attackers' process, so that their CPU and memory do not affect the measuring process.
 import { attacks } from './attacks.ts'
 import type { Target } from './target.ts'
 import { type Onslaught, newOnslaught } from './onslaught.ts'
@@ -7,7 +7,7 @@ import { type Tallied, type Tally, newTally } from './tally.ts'
 export type Order = { names: string[]; target: Target; prepareOnly: boolean }
 export type Told = Record<string, Tallied>
 
-/** Every attack comes from an address of its own, so that none is spared by what another has used up. */
+/** Every attack has an address of its own, so that no limit used up by one spares the server another. */
 const addressOf = (name: string) => `127.0.1.${attacks.findIndex((attack) => attack.name === name) + 1}`
 
 const running: { name: string; onslaught: Onslaught; tally: Tally }[] = []

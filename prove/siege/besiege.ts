@@ -20,7 +20,10 @@ const HEALTH = 200
 const HEALTH_SHORT = 1000
 const PATIENCE = 30_000
 
-/** How long the same load hits the idle port, and the server. `baseline` 0: no comparison of times, only that nothing fails. */
+/**
+ * How long the same load hits the idle port, and then the server. `baseline` 0: checks only that nothing fails, and compares no
+ * times.
+ */
 export type Length = { baseline: number; attack: number; much: boolean }
 
 export type Verdict = {
@@ -38,14 +41,14 @@ const timesOf = ({ took }: Lived, isHealth: boolean) =>
     .flatMap(([, times]) => times)
 const at = (percent: number, times: number[]) => (times.length === 0 ? 0 : percentile(times, percent))
 
-/** The attackers in a process of their own: it computes what they send, and dies with them. */
+/** Starts the attackers in a process of their own, which computes what they send and dies with them. */
 async function attackers(order: Order) {
   const child = startChild('attacker.ts')
   await ask(child, order)
   return { end: () => ask<Told>(child, 'stop') }
 }
 
-/** What the process holds at most while `work` runs. */
+/** The peak memory of the process while `work` runs. */
 async function peakOf<Result>(pid: number, work: () => Promise<Result>): Promise<{ peak: number; result: Result }> {
   let peak = 0
   const look = () => (peak = Math.max(peak, residentMegabytes(pid) ?? 0))
@@ -56,7 +59,7 @@ async function peakOf<Result>(pid: number, work: () => Promise<Result>): Promise
   return { peak, result }
 }
 
-/** The neighbor at its work while these attacks go where they are sent. */
+/** Runs the neighbor while these attacks hit their target. */
 async function lived(stage: Stage, order: Order | undefined, milliseconds: number): Promise<{ lived: Lived; told: Told }> {
   const attack = order && (await attackers(order))
   stage.live(stage.server().url)
@@ -88,7 +91,7 @@ async function recovered(stage: Stage, mostKept: number): Promise<{ after: numbe
   }
 }
 
-/** These attacks at once beside the neighbor, and all that is not as it must be. */
+/** Runs these attacks at once beside the neighbor, and reports every deviation. */
 export async function besiege(stage: Stage, attacks: Attack[], { baseline, attack, much }: Length, quiet = 0): Promise<Verdict> {
   const names = attacks.map(({ name }) => name)
   const toServer = (): Target => ({ host: '127.0.0.1', port: Number(new URL(stage.server().url).port), world: stage.world, much })
@@ -127,7 +130,7 @@ export async function besiege(stage: Stage, attacks: Attack[], { baseline, attac
   return { names, tried: during.tried, failures, times, memory: { idle, peak, after }, told: result.told }
 }
 
-/** The neighbor alone. */
+/** Runs the neighbor alone. */
 export async function alone(stage: Stage, milliseconds: number): Promise<number> {
   const { lived: quiet } = await lived(stage, undefined, milliseconds)
   return at(99, timesOf(quiet, false))

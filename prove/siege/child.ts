@@ -2,12 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-/** One of the siege's own processes; it ends with ours. */
+/** Starts one of the siege's own processes, which ends with this one. */
 export function startChild(file: string): ChildProcess {
   return fork(join(import.meta.dirname, file), { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
 }
 
-/** The next thing that the child says. */
+/** The next message of the child. */
 export async function heardFrom<Message>(child: ChildProcess): Promise<Message> {
   const heard = new AbortController()
   const { signal } = heard
@@ -20,7 +20,7 @@ export async function heardFrom<Message>(child: ChildProcess): Promise<Message> 
   }
 }
 
-/** Says something, and answers what the child says to it. */
+/** Sends a message and waits for the child's answer. */
 export function ask<Message>(child: ChildProcess, what: object | string): Promise<Message> {
   const answer = heardFrom<Message>(child)
   child.send(what)

@@ -1,17 +1,17 @@
-// The honest tenant's process: a modest, steady rate of calls of every kind, each timed, whatever the others do.
+// The honest tenant's process: calls of every kind at a modest, steady rate, each timed, whatever the others do.
 import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { World } from './target.ts'
 
-/** Milliseconds of every call that was made, by kind, and what did not answer as it should. */
+/** Milliseconds of every call by kind, and the calls that were not answered as expected. */
 export type Lived = { took: Record<string, number[]>; failures: string[]; tried: number }
 export type Message = { order: 'live' | 'burst'; url: string; world: World } | 'stop'
 
-/** Not the attackers' address: what they use up there is theirs. */
+/** Differs from the attackers' address, so that their limits do not apply to the neighbor. */
 const localAddress = '127.0.0.2'
-/** Whoever waits longer than this has gone. */
+/** A user who waits longer than this has left. */
 const PATIENCE = 15_000
-/** Of each kind, when all comes at once. */
+/** Calls of each kind in a burst. */
 const BURST = 3
 
 const agent = new Agent({ keepAlive: true, localAddress, maxSockets: 200 })
@@ -40,7 +40,7 @@ function call(url: string, line: string, { token, cookie, json }: Sent = {}): Pr
   })
 }
 
-/** A kind of call: how often, in milliseconds, and what it does. */
+/** A kind of call: its interval in milliseconds, and what it does. */
 type Kind = { every: number; run: (timed: Timed, turn: number) => Promise<unknown> }
 /** Makes a call that must be answered with this status. */
 type Timed = (status: number, line: string, sent?: Sent) => Promise<Got>
@@ -104,7 +104,7 @@ function timer(url: string, lived: Lived) {
     }
 }
 
-/** Each kind at its own rate, whether or not the last call has been answered. */
+/** Calls each kind at its own rate, whether or not the last call has been answered. */
 async function live(url: string, world: World): Promise<Lived> {
   const lived: Lived = { took: {}, failures: [], tried: 0 }
   const as = timer(url, lived)
@@ -123,7 +123,7 @@ async function live(url: string, world: World): Promise<Lived> {
   return lived
 }
 
-/** Every kind at once, several times. */
+/** Calls every kind at once, several times. */
 async function burst(url: string, world: World): Promise<Lived> {
   const lived: Lived = { took: {}, failures: [], tried: 0 }
   const as = timer(url, lived)

@@ -6,23 +6,23 @@ import { parsed } from '../fuzz/wire.ts'
 import type { Target } from './target.ts'
 import type { Answered, Tally } from './tally.ts'
 
-/** Of what a socket hears, so much is looked at. */
+/** Bytes of an answer that are inspected. */
 const HEARD = 256 * 1024
 
 type Sent = { token?: string; headers?: Record<string, string>; body?: string | Buffer }
 
-/** A connection on which every byte is the attacker's choice. */
+/** A connection on which the attacker chooses every byte. */
 export type Wire = {
   socket: Socket
   isOpen: () => boolean
-  /** Resolves when it has left, or when nothing leaves any more. */
+  /** Resolves when the bytes have left, or when no more can leave. */
   send: (bytes: string | Buffer) => Promise<void>
   closed: Promise<void>
 }
 
 export type Head = { method?: string; token?: string; headers?: Record<string, string>; goesOn?: boolean }
 
-/** The first lines of a request, with what comes after them still to be sent. `goesOn`: another follows on the same connection. */
+/** The first lines of a request, whose rest is still to be sent. `goesOn`: another follows on the same connection. */
 export function head(path: string, { method = 'GET', token, headers = {}, goesOn = false }: Head = {}): string {
   const close = goesOn ? {} : { connection: 'close' }
   const all = { host: 'bulkhead', ...close, ...(token && { authorization: `Bearer ${token}` }), ...headers }
@@ -33,7 +33,7 @@ export function head(path: string, { method = 'GET', token, headers = {}, goesOn
 
 export type Onslaught = ReturnType<typeof newOnslaught>
 
-/** What one attack has under way: its sockets and callers, from an address of its own. All of it ends with `stop`. */
+/** The running parts of one attack: its sockets and callers, from an address of its own. `stop` ends all of them. */
 export function newOnslaught(target: Target, tally: Tally, localAddress: string) {
   const { host, port, world, much } = target
   const agent = new Agent({ keepAlive: true, localAddress, maxSockets: 1000 })
@@ -42,7 +42,7 @@ export function newOnslaught(target: Target, tally: Tally, localAddress: string)
   const isOver = () => over.signal.aborted
   const pause = (milliseconds: number) => sleep(milliseconds, undefined, { signal: over.signal }).catch(() => {})
 
-  /** One request over the agent; its answer is read to the end. Undefined when there is none. */
+  /** One request over the agent, with its answer read to the end. Undefined when there is none. */
   function call(line: string, { token, headers, body }: Sent = {}): Promise<Answered | undefined> {
     const [method = 'GET', path = '/'] = line.split(' ')
     const type = body === undefined || headers?.['content-type'] ? {} : { 'content-type': 'application/json' }
@@ -75,7 +75,7 @@ export function newOnslaught(target: Target, tally: Tally, localAddress: string)
     })
   }
 
-  /** Connects. `hears`: what comes is read and counted; else it stays where it is, as long as the server keeps it. */
+  /** Connects. `hears`: reads and counts what arrives; otherwise leaves it unread, as long as the server keeps it. */
   async function dial(hears: boolean): Promise<Wire | undefined> {
     const socket = connect({ host, port, localAddress, noDelay: true, allowHalfOpen: true })
     const heard: Buffer[] = []
@@ -119,7 +119,7 @@ export function newOnslaught(target: Target, tally: Tally, localAddress: string)
     }
   }
 
-  /** So many sockets at once; one that has ended is replaced after a while, so that there are always about as many. */
+  /** Keeps about this many sockets open: one that has ended is replaced after a while. */
   function sockets(count: number, drive: (wire: Wire, i: number) => Promise<unknown>, { hears = true, again = 250 } = {}) {
     for (let i = 0; i < count; i++) {
       void (async () => {
@@ -135,7 +135,7 @@ export function newOnslaught(target: Target, tally: Tally, localAddress: string)
     }
   }
 
-  /** So many callers at once, each one call after the other with a pause between them. */
+  /** Runs this many callers at once, each one call after the other with a pause between them. */
   function callers(count: number, rest: number, step: (i: number, turn: number) => Promise<unknown>) {
     for (let i = 0; i < count; i++) {
       void (async () => {
@@ -166,7 +166,7 @@ export function newOnslaught(target: Target, tally: Tally, localAddress: string)
   }
 }
 
-/** Hangs up in the middle of whatever there is. */
+/** Hangs up in the middle of anything. */
 export function hangUp({ socket }: Wire): void {
   socket.isOurs = true
   socket.resetAndDestroy()
@@ -174,7 +174,7 @@ export function hangUp({ socket }: Wire): void {
 
 declare module 'node:net' {
   interface Socket {
-    /** It was the attacker who ended it. */
+    /** The attacker ended it. */
     isOurs?: boolean
   }
 }

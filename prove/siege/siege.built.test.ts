@@ -9,17 +9,17 @@ import { type Stage, openStage } from './stage.ts'
 
 /** Seconds of each attack in the long form; 0 = the short one. */
 const SECONDS = scaleOf('siege', 0)
-/** Only attacks whose name has one of these in it: `bombs|a line`. */
+/** Only attacks whose name contains one of these: `bombs|a line`. */
 const ONLY = (process.env['SIEGE_ONLY'] ?? '').split('|')
 
 const wanted = ({ name }: Attack) => ONLY.some((part) => name.includes(part))
 
-/** Several at once, so that all of them fit into every test run. */
+/** Groups attacks to run several at once, so that all of them fit into every test run. */
 function wavesOf(all: Attack[], size: number): Attack[][] {
   return all.flatMap((_, i) => (i % size === 0 ? [all.slice(i, i + size)] : []))
 }
 
-// The addresses that tell the neighbor from the attackers, 127.0.0.2 and so on, are everybody's only on Linux.
+// The addresses that separate the neighbor from the attackers, 127.0.0.2 and so on, need no setup only on Linux.
 const here = isBuilt() && process.platform === 'linux'
 
 describe.skipIf(!here || SECONDS > 0)('a neighbor beside attackers, small', () => {
@@ -53,7 +53,7 @@ describe.skipIf(!here || SECONDS === 0)('a neighbor beside attackers', () => {
 
   const all = attacks.filter(wanted)
   for (const [i, attack] of all.entries()) {
-    test(`${attack.name}: the neighbor notices nothing`, { timeout: 0 }, async () => {
+    test(`${attack.name}: does not affect the neighbor`, { timeout: 0 }, async () => {
       progress(i, all.length, attack.name)
       const seconds = Math.max(SECONDS, attack.seconds ?? 0)
       const verdict = await besiege(stage, [attack], { baseline: 4000, attack: seconds * 1000, much: true }, quiet)

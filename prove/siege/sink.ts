@@ -1,4 +1,4 @@
-// An idle port for the allowance: it reads what attackers send as Node reads it, and answers next to nothing.
+// An idle port for the allowance: it reads what attackers send as Node reads it, and answers almost nothing.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 

@@ -10,7 +10,7 @@ import { type Scale, furnish, stock } from './world.ts'
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
-/** As it comes, but that webhooks may reach this machine, where the receivers of an attack are. */
+/** The defaults, but webhooks may reach this machine, where the receivers of an attack are. */
 const serverSettings = { ...settings, BULKHEAD_RATE_LIMIT: '', BULKHEAD_WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' }
 
 /** The built server with an attacker's and a neighbor's organization on it; the neighbor's process; and an idle port. */
@@ -24,7 +24,7 @@ export async function openStage(scale: Scale, warmUp: number) {
   const live = (url: string) => void neighbor.send({ order: 'live', url, world })
   const rest = () => ask<Lived>(neighbor, 'stop')
 
-  /** A server in which everything has been asked for once, and what it holds then. */
+  /** Starts a server, warms it up with one request of every kind, and measures its memory. */
   async function start(): Promise<{ server: Server; idle: number }> {
     const server = await startServer({ ...serverSettings, DATABASE_URL: database.url })
     if (!isStocked) await stock(server.url, world)
@@ -46,9 +46,9 @@ export async function openStage(scale: Scale, warmUp: number) {
     rest,
     burst: () => ask<Lived>(neighbor, { order: 'burst', url: now.server.url, world }),
     server: () => now.server,
-    /** Megabytes of the warm server to which nothing is done. */
+    /** Megabytes of the warm, idle server. */
     idle: () => now.idle,
-    /** A new process, where the last attack has left the old one dead or swollen: the next is judged by itself. */
+    /** Starts a new process when the last attack left the old one dead or bloated, so that the next is judged by itself. */
     async restart() {
       await stop(now.server)
       now = await start()

@@ -1,4 +1,4 @@
-/** What attackers got: how often each status, how often a cut connection, and what no client should get. */
+/** What attackers received: how often each status, how often a cut connection, and what no client should receive. */
 export type Tallied = { counts: Record<string, number>; wrong: string[] }
 
 export type Answered = { status: number; headers: Record<string, string | string[] | undefined>; body: string; isHead?: boolean }

@@ -2,7 +2,7 @@ export type Place = { id: string; slug: string; token: string }
 
 type Tenant = { id: string; slug: string; email: string; owner: string; slugs: string[]; spare: string[] }
 
-/** What attackers and the neighbor know of the server: their own URLs and credentials, and nothing of each other's. */
+/** What attackers and the neighbor know of the server: their own URLs and credentials, and none of each other's. */
 export type World = {
   password: string
   hostile: Tenant & {
@@ -14,7 +14,10 @@ export type World = {
   neighbor: Tenant & { place: Place }
 }
 
-/** The attacker's projects: an ordinary one, one with many rows, one with large rows, and one for each attack that would spoil another's. */
+/**
+ * The attacker's projects: an ordinary one, one with many rows, one with large rows, and one for each attack that would spoil
+ * another's.
+ */
 export const hostilePlaces = ['plain', 'crowded', 'fat', 'locked', 'chained', 'nuked'] as const
 
 /** Where an attack goes, and how hard it hits. */

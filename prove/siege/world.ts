@@ -7,7 +7,7 @@ import { fillProject } from '../purging.ts'
 import { password, settle } from '../soak/world.ts'
 import { type Place, type World, hostilePlaces } from './target.ts'
 
-/** What is in every place that is not empty. */
+/** The contents of every place that is not empty. */
 const thing = { kind: 'EntityType', name: 'thing', states: ['active', 'failed'], initialState: 'active', properties: [] }
 const zone = { ...thing, properties: [{ name: 'zone', type: 'string' }] }
 const cells = ['eu', 'us'].map((name) => ({
@@ -24,14 +24,14 @@ const things = (n: number) =>
     properties: { zone: i % 2 === 0 ? 'eu' : 'us' },
   }))
 
-/** Straight into the table: a log that has grown for years. $1 organization, $2 project, $3 number. */
+/** Writes straight to the table: a log as if it had grown for years. $1 organization, $2 project, $3 number. */
 const history = `insert into audit_events (id, org_id, project_id, actor_kind, actor_name, action, target_kind, target_id, target_name, after)
   select uuidv7(), $1, $2, 'system', 'siege', 'entity.updated', 'entity', 'e' || n, 'thing-' || n, jsonb_build_object('note', repeat('history ', 40))
   from generate_series(1, $3::int) n`
 
 export type Scale = { projects: number; members: number; rows: number; events: number }
 
-/** Two organizations: an attacker's, with more in it than most have, and a neighbor's. */
+/** Creates two organizations: an attacker's, with more in it than most have, and a neighbor's. */
 export async function furnish(
   { db, url }: { db: Database; url: string },
   { projects, members, rows, events }: Scale,
@@ -58,7 +58,7 @@ export async function furnish(
   }
 }
 
-/** What needs the server: each tenant's catalog, and a few entities. */
+/** Adds what needs the server: each tenant's catalog, and a few entities. */
 export async function stock(origin: string, { hostile, neighbor }: World): Promise<void> {
   const send = clientOf(origin)
   const apply = async (org: string, place: Place, items: object[]) => {

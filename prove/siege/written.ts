@@ -38,7 +38,7 @@ const header = [
   'holds',
 ]
 
-/** What the siege came to, as Markdown, beside the other results. */
+/** Writes the results of the siege as Markdown, beside the other results. */
 export function keep(verdicts: Verdict[]): void {
   const said = verdicts.map((verdict) => {
     const { what } = attacks.find(({ name }) => name === verdict.names[0])!

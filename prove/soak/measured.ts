@@ -4,7 +4,7 @@ import { median, percentile, table } from '#test/support/measure/report'
 export type Sample = { kind: string; took: number; duringPurge: boolean }
 export type Memory = { at: number; megabytes: number }
 
-/** What the process holds of the machine's memory; undefined where only Linux could tell. */
+/** The resident memory of the process in megabytes; undefined except on Linux. */
 export function residentMegabytes(pid: number): number | undefined {
   try {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024
@@ -13,7 +13,7 @@ export function residentMegabytes(pid: number): number | undefined {
   }
 }
 
-/** How much larger the process is at the end than once it was warm; each the median of a tenth of the time. */
+/** How much the process grew from when it was warm until the end; each the median of a tenth of the time. */
 export function growth(
   memory: Memory[],
   warm: number,
@@ -29,7 +29,7 @@ export function growth(
 
 const at99 = (took: number[]) => (took.length === 0 ? '–' : percentile(took, 99).toFixed(1))
 
-/** One line a kind; milliseconds. */
+/** One line per kind; milliseconds. */
 export function tableOf(samples: Sample[]): string {
   const rows = [...Map.groupBy(samples, ({ kind }) => kind)].toSorted(([a], [b]) => (a < b ? -1 : 1))
   return table(

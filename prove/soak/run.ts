@@ -1,4 +1,4 @@
-// The soak: mixed load for so many minutes on a world of ten thousand projects, with a purge beside it in the second half.
+// The soak: mixed load for this many minutes on a world of ten thousand projects, with a purge beside it in the second half.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot } from '#config/config'
@@ -14,11 +14,11 @@ const SECRET = 'a secret of the soak alone, long enough to be one'
 process.env['BULKHEAD_SECRET'] = SECRET
 
 const minutes = scaleOf('soak', 3)
-/** A purge that a short try has the time for. */
+/** A purge that fits into a short try. */
 const purged = Math.min(1_000_000, Math.round(minutes * 100_000))
 const size = { organizations: 8, projects: 10_000, members: 100_000, purged }
 const clients = 12
-/** V8 compiles and the caches fill; from then on the process may not grow by more than a tenth. */
+/** V8 compiles and the caches fill first; from then on the process may grow by at most a tenth. */
 const warm = Math.min(5, minutes / 4) * 60_000
 const MOST = 0.1
 

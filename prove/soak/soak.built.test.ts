@@ -21,7 +21,7 @@ describe.skipIf(!isBuilt())('the soak, small', () => {
     await database.drop()
   })
 
-  test('every kind of request beside a purge: no error', { timeout: 0 }, async () => {
+  test('serves every kind of request beside a purge without an error', { timeout: 0 }, async () => {
     const size = { organizations: 2, projects: 60, members: 300, purged: 3000 }
     const { samples, failures } = await soak({ ...database, server }, { seconds: SECONDS, clients: 6, size })
     expect(failures).toEqual([])

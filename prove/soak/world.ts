@@ -7,22 +7,25 @@ import { createOrganization } from '#domain/organizations/organizations'
 
 export type Size = { organizations: number; projects: number; members: number; purged: number }
 
-/** A project in which there is work; `spare` are people of the organisation who are in no project. */
+/** A project in use; `spare` are people of the organization who are in no project. */
 export type Place = { id: string; slug: string; token: string }
 export type Org = { id: string; slug: string; email: string; owner: string; slugs: string[]; places: Place[]; spare: string[] }
 export type World = { orgs: Org[]; doomed: Place & { org: string } }
 
 export const password = 'tuesday apricot lantern'
-/** Of each organisation: as many as clients may work at once without a thought for each other. */
+/** Projects per organization: as many as clients can use at once without affecting each other. */
 export const PLACES = 16
 
-/** $1 organisation, $2 its slug, $3 number of projects, $4 of people, $5 of memberships a project. Straight into the tables. */
+/**
+ * $1 organization, $2 its slug, $3 number of projects, $4 of people, $5 of memberships per project. Written straight to the
+ * tables.
+ */
 const furnish = [
   `insert into users (id, email, name) select uuidv7(), 'user-' || n || '@' || $2 || '.example', 'User ' || n from generate_series(1, $4::int) n`,
   `insert into organization_members (org_id, user_id, role) select $1, id, 'member' from users where email like 'user-%@' || $2 || '.example'`,
   `insert into projects (id, org_id, slug, name) select uuidv7(), $1, 'project-' || lpad(n::text, 5, '0'), 'Project ' || n from generate_series(0, $3::int - 1) n`,
   `insert into environments (id, project_id, name, is_default) select uuidv7(), id, 'default', true from projects where org_id = $1`,
-  // Never the first of the people: those are in no project.
+  // Never the first people: those are in no project.
   `with p as (select id, row_number() over (order by slug) as n from projects where org_id = $1),
         u as (select id, row_number() over (order by id) - 1 as n from users where email like 'user-%@' || $2 || '.example')
     insert into project_members (id, project_id, user_id, role)
@@ -40,7 +43,7 @@ async function newOrg(db: Database, client: Client, slug: string, { organization
   const values = [id, slug, each, people, memberships]
   for (const statement of furnish) {
     const used = values.map((value, i) => ({ value, at: i + 1 })).filter(({ at }) => statement.includes(`$${at}`))
-    // PostgreSQL wants every parameter that is given to be used, in a row.
+    // PostgreSQL requires every given parameter to be used, numbered without gaps.
     const text = used.reduce((all, { at }, i) => all.replaceAll(`$${at}`, `$${i + 1}`), statement)
     await client.query(
       text,
@@ -76,7 +79,7 @@ async function newOrg(db: Database, client: Client, slug: string, { organization
   }
 }
 
-/** Organisations with projects and members by the thousand, made in bulk, and one project that will be purged. */
+/** Creates organizations with thousands of projects and members in bulk, and one project that will be purged. */
 export async function settle(db: Database, client: Client, size: Size): Promise<World> {
   const orgs: Org[] = []
   for (let i = 0; i < size.organizations; i++) orgs.push(await newOrg(db, client, `org-${i}`, size))

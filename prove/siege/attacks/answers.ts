@@ -2,7 +2,7 @@ import { type Attack, overload } from '../attack.ts'
 import { type Onslaught, type Wire, hangUp, head } from '../onslaught.ts'
 
 const ok = [200, 304, ...overload] as const
-/** Longer than the server waits for a reader who does not read. */
+/** Longer than the server waits for a client that does not read. */
 const UNREAD = 38
 
 const ndjson = 'application/x-ndjson'
@@ -28,7 +28,7 @@ const fatType = {
   initialState: 'active',
   properties: Array.from({ length: 110 }, (_, i) => property(i)),
 }
-/** So many kilobytes in properties of at most ten thousand characters. */
+/** An entity of this many kilobytes, in properties of at most ten thousand characters. */
 const fatEntity = (i: number, kilobytes: number) => ({
   kind: 'Entity',
   entityType: 'fat',
@@ -38,7 +38,7 @@ const fatEntity = (i: number, kilobytes: number) => ({
   ),
 })
 
-/** Entities of 1 MB, and of 240 KB where that is refused. */
+/** Creates entities of 1 MB, and of 240 KB where that is refused. */
 async function fatten({ call, world, many }: Onslaught) {
   const { path, token } = applyOf(world, world.hostile.places.fat)
   const put = async (items: object[]) => (await call(`POST ${path}`, { token, body: JSON.stringify({ items }) }))?.status

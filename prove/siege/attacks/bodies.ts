@@ -15,14 +15,14 @@ const applyOf = ({ hostile }: Onslaught['world'], place = hostile.places.plain) 
 /** Ten thousand chunks of one byte each. */
 const pieces = Buffer.from('1\r\nx\r\n'.repeat(10_000))
 
-/** A million chunks of one byte, or as many as the other side takes. */
+/** Sends a million chunks of one byte, or as many as the server takes. */
 async function tinyChunks(wire: Wire, first: string) {
   await wire.send(first)
   for (let i = 0; i < 100 && wire.isOpen(); i++) await wire.send(pieces)
   await wire.send('0\r\n\r\n')
 }
 
-/** One byte a second, for as long as it is let. */
+/** Sends one byte a second, for as long as the server allows. */
 async function drip({ pause }: Onslaught, wire: Wire, first: string, byte: string) {
   await wire.send(first)
   while (wire.isOpen()) {
@@ -31,7 +31,7 @@ async function drip({ pause }: Onslaught, wire: Wire, first: string, byte: strin
   }
 }
 
-/** All of a body but its end, and then nothing. */
+/** Sends all of a body but its end, and then nothing. */
 async function halfSent(wire: Wire, first: string, bytes: number) {
   await wire.send(first)
   const piece = Buffer.alloc(64 * 1024, ' ')

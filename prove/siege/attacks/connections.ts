@@ -16,7 +16,7 @@ const manyItems = (n: number, word: string, turn: number) =>
     })),
   })
 
-/** What ordinary members of a project do in it, by turns. */
+/** What ordinary members of a project do in it, in turns. */
 function write({ call, world }: Onslaught, i: number, turn: number) {
   const { hostile } = world
   const place = hostile.places.locked

@@ -11,13 +11,13 @@ const applyOf = ({ hostile }: Onslaught['world'], place = hostile.places.plain) 
   token: place.token,
 })
 
-/** Each body is made when it is first sent, and once. */
+/** Creates each body once, when it is first sent. */
 function bodies(...makers: (() => string)[]): (turn: number) => string {
   const made: string[] = []
   return (turn) => (made[turn % makers.length] ??= makers[turn % makers.length]!())
 }
 
-/** So many callers who apply these bodies by turns. */
+/** This many callers, who apply these bodies in turns. */
 function applies(callers: number, headers: Record<string, string>, ...makers: (() => string)[]) {
   return (onslaught: Onslaught) => {
     const { path, token } = applyOf(onslaught.world)
@@ -41,7 +41,7 @@ const fat = (i: number) => ({
   properties: Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`p${n}`, 'f'.repeat(10_000)])),
 })
 
-/** Cells each in the one before, and then entities that are in the last of them. */
+/** Creates cells, each inside the previous one, and then entities in the last of them. */
 async function chain({ call, world, many, isOver }: Onslaught, turn: number) {
   const { path, token } = applyOf(world, world.hostile.places.chained)
   const apply = (items: object[]) => call(`POST ${path}`, { token, body: JSON.stringify({ items }) })
@@ -67,7 +67,7 @@ async function chain({ call, world, many, isOver }: Onslaught, turn: number) {
   )
 }
 
-/** Sends these bytes so many times, or as often as the other side takes them. */
+/** Sends these bytes this many times, or as often as the server takes them. */
 async function pour(wire: Wire, first: string, piece: string, times: number) {
   await wire.send(first)
   const chunk = Buffer.from(`${piece.length.toString(16)}\r\n${piece}\r\n`)

@@ -473,7 +473,7 @@ describe('linking and unlinking', () => {
 /** The same session in a browser that the provider does not know. */
 const oidcBrowserOf = ({ jar }: Browser) => oidcBrowser(new Map([[session, jar.get(session)!]]))
 
-test('creates a deleted account anew on the next sign-in', async () => {
+test('creates a deleted account again on the next sign-in', async () => {
   const browser = oidcBrowser()
   const email = newcomer()
   await signIn(browser, email)
