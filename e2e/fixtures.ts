@@ -112,7 +112,6 @@ export const row = (page: Page | Locator, name: string | RegExp) =>
 
 const rootOf = (page: Page | Locator) => ('page' in page ? page.page() : page)
 
-/** Chooses an action from a row's menu. */
 export async function rowAction(page: Page, name: string | RegExp, action: string | RegExp) {
   await row(page, name)
     .getByRole('button', { name: /^Actions for/ })
@@ -138,7 +137,6 @@ export async function select(page: Page, label: string, option: string | RegExp)
   await page.getByRole('option', { name: option }).click()
 }
 
-/** Expects a toast that confirms the action. */
 export const expectToast = (page: Page, text: string | RegExp) =>
   expect(page.getByRole('region', { name: 'Notifications' }).getByText(text).first()).toBeVisible()
 

@@ -138,7 +138,7 @@ for (const [who, subject] of Object.entries(subjects) as [string, Subject][]) {
     }
     const onChange = (line: string, status: number) => {
       changes.set(inAnyStage(line), status)
-      // An addition leaves the rest unchanged; viewing as somebody else does not.
+      // An addition leaves the screen usable; any other change, or viewing as somebody else, spoils it.
       if (status < 300 && (status !== 201 || line.endsWith('/view-as'))) spoiled = true
     }
     const enter = async () => {

@@ -34,7 +34,6 @@ async function narrow(page: Page, control: Locator, text: string, option: RegExp
   await page.keyboard.press('Enter')
 }
 
-/** Chooses an action from a row's menu. */
 async function choose(page: Page, name: string | RegExp, action: string) {
   await use(page, row(page, name).getByRole('button', { name: /^Actions for/ }))
   const item = page.getByRole('menuitem', { name: action })

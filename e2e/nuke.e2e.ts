@@ -12,7 +12,6 @@ async function openNuke(page: Page, project: SampleProject) {
 const typed = (dialog: Locator, project: SampleProject) => dialog.getByLabel(`Type ${project.slug} to confirm`)
 const nukeButton = (dialog: Locator) => dialog.getByRole('button', { name: 'Nuke project' })
 
-/** Types the slug and presses the button. */
 async function nuke(dialog: Locator, project: SampleProject) {
   await typed(dialog, project).fill(project.slug)
   await nukeButton(dialog).click()

@@ -8,7 +8,7 @@ const safari =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1'
 const { people, sessions } = paths.organization(organization.slug)
 
-test('lists where a person is signed in and signs out other sessions, whose open pages learn it on the next click', async ({
+test('lists a person’s sessions and signs out the others, whose open pages say so on the next click', async ({
   as,
   newcomer,
   browser,

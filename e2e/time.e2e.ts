@@ -45,7 +45,7 @@ test('tells a member whose access ends soon, with whom to ask, and tells members
   await expect(row(admin, names.member)).toBeHidden()
 })
 
-test('filters expiring access, extends a selection at once, and removes it from the filter', async ({ as, api, project }) => {
+test('filters expiring access, extends several at once, and removes them from the filter', async ({ as, api, project }) => {
   const { url, userId } = project
   for (const who of ['viewer', 'member'] as const) await api.patch(`${url}/members/${userId(who)}`, { expiresAt: inDays(3) })
   await api.post(`${project.api}/tokens`, { name: 'ci', expiresAt: inDays(3) })
@@ -118,7 +118,7 @@ test('explains the review, sorts it, and downloads it as filtered', async ({ as,
   expect(lines[1]).toMatch(/^project-token,atlas-\w+,'=1\+1,,member,/)
 })
 
-test('tells members who do not manage people who can review', async ({ as }) => {
+test('shows a member who does not manage access who can review it', async ({ as }) => {
   const page = await as('viewer')
   await page.goto(paths.organization(organization.slug).accessReview)
   await expect(page.getByText('Access is reviewed by those who manage it')).toBeVisible()

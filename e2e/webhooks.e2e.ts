@@ -146,7 +146,7 @@ test('explains a failure, rotates the secret with an overlap, and turns a webhoo
   await api.delete(`${webhooks}/${id}`)
 })
 
-test('tells members who do not manage webhooks who can', async ({ as }) => {
+test('shows a member who does not manage webhooks who can', async ({ as }) => {
   const page = await as('member')
   await page.goto(to.webhooks)
   await expect(page.getByText('The webhooks are shown to those who manage them')).toBeVisible()

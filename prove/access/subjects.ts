@@ -17,7 +17,6 @@ export type Subject = {
   as: Who
   /** The caller for the v1 API, where it differs. */
   asV1: Who
-  /** A project's token. */
   isToken: boolean
   isSession: boolean
   isProven: boolean

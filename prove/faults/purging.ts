@@ -13,7 +13,7 @@ export async function startPurge(db: Database, url: string, { id, slug }: Stage,
   await purgeNow(db, id)
 }
 
-/** Resumes a purge that died, as happens after its lease expires. Answers what is left of it. */
+/** Expires the lease of a killed purge, so that the next one resumes it. Answers what is left. */
 export async function finishPurge(db: Database, { id }: Stage): Promise<string[]> {
   await db
     .updateTable('leases')

@@ -7,7 +7,6 @@ import { BATCH, type Ledger } from './work.ts'
 
 export type Stages = { steady: Stage; wiped: Stage; purged: Stage }
 
-/** Whether the sets differ. */
 const differ = (a: Set<string>, b: Set<string>) => a.size !== b.size || [...a].some((one) => !b.has(one))
 
 async function audited(db: Database, projectId: string, action: string) {

@@ -39,7 +39,6 @@ export async function furnish(at: At, { slug }: Stage): Promise<void> {
   expectStatus(at, 'type', await at.insist(at.owner, `POST /acme/${slug}/entity-types`, { json: type }), 201)
 }
 
-/** Writes one entity. */
 export const entityWriter = (at: At, { slug }: Stage): Step =>
   async function write() {
     const name = `one-${newId()}`
@@ -49,7 +48,7 @@ export const entityWriter = (at: At, { slug }: Stage): Step =>
     at.ledger.entities.add(name)
   }
 
-/** Writes many entities, all or none. */
+/** All or none. */
 export const applier = (at: At, { slug }: Stage): Step =>
   async function write() {
     const prefix = `many-${newId()}`

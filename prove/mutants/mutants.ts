@@ -46,7 +46,6 @@ async function startTests(root: string): Promise<Vitest> {
   return createVitest('test', { root, config: join(root, 'vitest.config.ts'), ...silent }, { logLevel: 'silent' })
 }
 
-/** Whether each of these test files passes. */
 async function passes(tests: Vitest, names: string[]): Promise<boolean> {
   const specifications = await tests.globTestSpecifications(names)
   const files = new Set(specifications.map(({ moduleId }) => moduleId))

@@ -77,7 +77,6 @@ function alternatives(node: Node, textOf: (node: Node) => string): { of: Node; t
 const isType = ({ type }: Node) =>
   type.startsWith('TS') && !['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression'].includes(type)
 
-/** Every mutation of a TypeScript source. */
 export function mutationsOf(path: string, source: string): Mutation[] {
   const { program, errors } = parseSync(path, source)
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]!.message}`)

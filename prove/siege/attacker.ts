@@ -7,7 +7,7 @@ import { type Tallied, type Tally, newTally } from './tally.ts'
 export type Order = { names: string[]; target: Target; prepareOnly: boolean }
 export type Told = Record<string, Tallied>
 
-/** Every attack has an address of its own, so that no limit used up by one spares the server another. */
+/** Every attack has an address of its own, so that limits used up by one do not shield the server from another. */
 const addressOf = (name: string) => `127.0.1.${attacks.findIndex((attack) => attack.name === name) + 1}`
 
 const running: { name: string; onslaught: Onslaught; tally: Tally }[] = []

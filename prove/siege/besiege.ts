@@ -130,7 +130,6 @@ export async function besiege(stage: Stage, attacks: Attack[], { baseline, attac
   return { names, tried: during.tried, failures, times, memory: { idle, peak, after }, told: result.told }
 }
 
-/** Runs the neighbor alone. */
 export async function alone(stage: Stage, milliseconds: number): Promise<number> {
   const { lived: quiet } = await lived(stage, undefined, milliseconds)
   return at(99, timesOf(quiet, false))

@@ -123,7 +123,6 @@ async function live(url: string, world: World): Promise<Lived> {
   return lived
 }
 
-/** Calls every kind at once, several times. */
 async function burst(url: string, world: World): Promise<Lived> {
   const lived: Lived = { took: {}, failures: [], tried: 0 }
   const as = timer(url, lived)

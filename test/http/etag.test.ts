@@ -127,7 +127,7 @@ describe('If-None-Match', () => {
     }
   })
 
-  test('does not stop a PUT from answering', async () => {
+  test('does not affect a PUT', async () => {
     const url = '/orgs/acme/projects/alpha'
     const { body } = await lane.send<Resource>(owner, `GET ${url}`)
     const answer = await lane.send(owner, `PUT ${url}`, { json: {}, headers: { 'if-none-match': '*' } })

@@ -201,7 +201,7 @@ test.for(Object.entries(endings))('%s is valid until its moment, and neither at 
   }
 })
 
-test('covers every table with an expiry that grants rights', async () => {
+test('covers every table whose rows grant rights until an expiry', async () => {
   const { rows } = await sql<{ name: string }>`select table_name as name from information_schema.columns
     where table_schema = 'public' and column_name = 'expires_at' order by 1`.execute(lane.db)
   const stage = await stageOf()

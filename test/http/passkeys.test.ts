@@ -162,7 +162,7 @@ describe('signing in with a passkey alone', () => {
     expect([(await one)!.status, (await other)!.status].toSorted((a, b) => a - b)).toEqual([201, 403])
   })
 
-  test('detects a copy by a counter that does not rise', async () => {
+  test('refuses a counter that does not rise, the sign of a copied passkey', async () => {
     const { authenticator } = await add()
     const jar: Jar = new Map()
     authenticator.state.counter = 41

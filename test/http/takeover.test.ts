@@ -254,7 +254,7 @@ describe('the owner of the address arrives', () => {
     expect(await passwordOpens(email, persons)).toBe(true)
     await expectTold(trapped)
     await expectKept(trapped)
-    // The browser that the earlier account knew is unknown to the new owner's.
+    // The account does not recognize the browser that it knew before the takeover.
     for (let i = 0; i < 5; i++) await trySignIn(lane.origin, new Map(), email, 'wrong')
     expect((await trySignIn(lane.origin, new Map(trapped.device), email, persons)).status).toBe(429)
   })

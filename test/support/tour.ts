@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { projectRoot } from '#config/config'
 
-/** Runs `tour.sh` with these settings. */
 export const tour = (settings: Record<string, string>) =>
   new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
     execFile('bash', [join(projectRoot, 'tour.sh')], { env: { ...process.env, ...settings } }, (error, stdout, stderr) =>

@@ -42,7 +42,6 @@ export function derive(reading: Reading, alias: string, outputs: Output[], scope
   return relate(reading, { alias, columns: named.map(({ name }) => name), table: undefined, valueOf }, scope)
 }
 
-/** A table, or a WITH of that name. */
 export function refer(reading: Reading, { relname = '', schemaname, alias }: RangeVar, scope: Scope, isNew = false): Relation {
   const as = alias?.aliasname ?? relname
   for (let at: Scope | undefined = scope; at && !schemaname; at = at.outer) {

@@ -7,7 +7,6 @@ import type { Fact, Relation } from './relation.ts'
 /** An item of a FROM: the relations that it adds, and what holds of all rows. */
 export type Source = { relations: Relation[]; facts: Fact[] }
 
-/** Adds it to the scope. */
 export function sourceOf(reading: Reading, node: Node, scope: Scope): Source {
   if ('RangeVar' in node) return { relations: [refer(reading, node.RangeVar, scope)], facts: [] }
   if ('JoinExpr' in node) return joinOf(reading, node.JoinExpr, scope)

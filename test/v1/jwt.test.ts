@@ -123,7 +123,7 @@ describe('a JWT of the configured issuer', () => {
     expect(items).toHaveLength(1)
   })
 
-  test('without a word on its address is accepted only from the issuer that a setting names, with the claim that another names', async () => {
+  test('without an `email_verified` claim is accepted only from a trusted issuer, with the address from the configured claim', async () => {
     const claims = { upn: 'entra@example.test', name: 'Enya' }
     const list = async (given: object) => client(await jwt({ claims: { ...claims, ...given } })).list<V1Project>('/v1/projects')
     expect(await refusalOf(list({}))).toEqual([401, 'invalid token'])

@@ -28,7 +28,6 @@ export async function dumpShell(db: Database, projectId: string): Promise<string
   return JSON.stringify([...dump, shell])
 }
 
-/** Counts the rows that exist, one by one. */
 export async function countRows(db: Database, { projectId, generation }: Generation): Promise<Record<WipedTable, number>> {
   const counts = wipedTables.map(async (table) => {
     const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}

@@ -389,7 +389,7 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
       })
     })
 
-    test('uses the fitting one of two credentials sent together', async () => {
+    test('uses whichever of two credentials fits each call', async () => {
       const { id, founder, token } = await founded()
       const elsewhere = await founded()
       const both = v1Client(target.origin, { bearer: founder.bearer, projectToken: token })

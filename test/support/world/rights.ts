@@ -44,7 +44,6 @@ export const later = '2031-01-01T00:00:00.000000Z'
 type Scope = Pick<Rights, 'envName' | 'cellScopes'>
 type Dimensions = { verbs: VerbGrant[][]; ends: (string | null)[]; scopes?: Scope[] }
 
-/** Every combination of these. */
 export function combinations({ verbs, ends, scopes = everyScope }: Dimensions): Rights[] {
   return roles.flatMap((role) =>
     scopes.flatMap((scope) => verbs.flatMap((some) => ends.map((expiresAt) => ({ role, ...scope, verbs: some, expiresAt })))),
