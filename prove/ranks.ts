@@ -1,9 +1,8 @@
 const median = (sorted: number[]) => sorted[Math.floor(sorted.length / 2)]!
 
 /**
- * Whether two samples of times can be told apart: how often one of the first is longer than one of the second (Mann and Whitney's
- * U, as a share), compared with chance for that many. `least`: the difference that the medians must have as well, as a fraction
- * of the smaller one.
+ * Whether two samples of times differ by more than chance (Mann and Whitney's U, as a share of pairs). `least`: how far the
+ * medians must differ as well, as a fraction of the smaller one.
  */
 export function differ(one: readonly number[], other: readonly number[], least = 0) {
   const all = [...one.map((time) => ({ time, first: true })), ...other.map((time) => ({ time, first: false }))]

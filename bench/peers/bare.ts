@@ -1,7 +1,5 @@
-// The smallest server that answers a page of projects: node:http and pg, the same three prepared statements, the same JSON. It
-// knows one URL and validates neither requests nor answers. bench/page.ts starts it with DATABASE_URL and STATEMENTS;
-// bench/wall.ts also with WALL, which decides how the last statement learns which organization's rows it may see: in a
-// transaction, or once per connection.
+// The smallest server for a page of projects: the same three prepared statements and JSON, without validation. Needs DATABASE_URL
+// and STATEMENTS; WALL (bench/wall.ts) sets the visible organization per `transaction` or per `connection`.
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import { Pool, type PoolClient, types } from 'pg'

@@ -6,9 +6,8 @@ export type Delivery = { status: number; body: string } | { error: string; taken
 type Letter = { method: string; path: string; headers?: Record<string, string>; body?: string }
 
 /**
- * Sends one request and reports its outcome in more detail than `fetch`. It asks for `100 Continue`, to distinguish a server that
- * took the request from a connection that nobody accepted: the kernel accepts connections by itself, and resets waiting ones when
- * the server closes its socket.
+ * Sends one request and reports more than `fetch`. It asks for `100 Continue`, which tells a server that took the request from a
+ * connection that only the kernel accepted, and that is reset when the socket closes.
  */
 export function deliver(
   agent: Agent | false,

@@ -33,9 +33,8 @@ function masked({ line, sent }: Request, known: Map<string, string>) {
 }
 
 /**
- * Every operation of both APIs that names something by an id, called three ways: by a caller of another organization on the whole
- * path; by that caller in their own project with ids from elsewhere; and by a caller of the same organization outside the
- * project.
+ * Every operation of both APIs that takes an id, called by a stranger on the whole path, by a stranger in their own project with
+ * ids from elsewhere, and by a member of the same organization outside the project.
  */
 export async function foreignCases(send: Client, cast: Cast, theirs: Stage, mine: Stage): Promise<Case[]> {
   const { people, stranger, world } = cast

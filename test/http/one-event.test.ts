@@ -11,9 +11,8 @@ import { type Lane, startLane } from '../support/http/lane.ts'
 import { type V1Example, v1ExamplesOf } from '../support/v1/examples.ts'
 
 /*
- * Each mutation writes exactly one event, and a refused one none. Tries every operation of both APIs except GET, as the contract
- * lists them, by real requests. A new operation is included automatically: it needs its example, and an entry below only if it
- * follows another rule.
+ * Each mutation of both APIs writes exactly one event, and a refused one none, tried by real requests. A new operation is
+ * included automatically: it needs its example, and an entry below only if it follows another rule.
  */
 
 type Rule = {

@@ -54,9 +54,8 @@ export function columnKnown(relation: Relation, column: string, seen: Seen, fact
 export const hasTenant = ({ tenant, parents }: Table) => tenant.length > 0 || parents.length > 0
 
 /**
- * Columns that select the rows of one caller, in any organization: a secret's hash, which nobody else knows; and the person or
- * their session, in tables whose rows belong to one person. Rows of members and tokens belong to the organization as well, so
- * those do not count.
+ * Columns that select one caller's rows in any organization: a secret's hash, and the person or session in tables whose rows
+ * belong to one person. Members and tokens belong to the organization as well, so those do not count.
  */
 const ownColumns: Record<string, string[]> = {
   project_tokens: ['token_hash'],
