@@ -36,7 +36,6 @@ await step('unit tests', () => unitTests(reports, 'unit'))
 if (!withoutBrowser) {
   await step('build', async () => (isBuilt() ? { code: 0, output: '' } : build()))
   await step('tests of the build', () => unitTests(reports, 'built'))
-  await step('siege', () => unitTests(reports, 'siege'))
   await step('browser tests', () => browserTests(reports, chromium))
 }
 rmSync(reports, { recursive: true })
