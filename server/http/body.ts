@@ -41,6 +41,8 @@ const onDisk = {
   imports: createLedger({ own: 4 * KIB * MIB + 64 * MIB, all: 16 * KIB * MIB }, sentences),
   others: createLedger({ own: 64 * MIB, all: KIB * MIB }, sentences),
 }
+/** What a caller has announced of such bodies. It counts against that caller alone, because an announcement costs nothing. */
+const announcements = createLedger({ own: 64 * MIB, all: Number.POSITIVE_INFINITY }, sentences)
 
 /** Who sends a body: a caller, or an unauthenticated client known by its address. */
 export type Sender = { key: string; isProven: boolean }
@@ -192,10 +194,10 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
   let buffer = Buffer.alloc(0)
   let size = 0
   let counted = 0
-  /** Disk bytes counted as taken: a body of known length counts in full from its start. */
-  const announced = Math.min(declared, limit)
-  let onFile = announced > bodyLimits.memory ? announced : 0
-  disk.take(key, onFile)
+  let onFile = 0
+  const largest = Math.min(declared, limit)
+  let announced = disk === onDisk.others && largest > bodyLimits.memory ? largest : 0
+  announcements.take(key, announced)
   let spool: Promise<Spool> | undefined
   /** The source may end while its last piece is still being written to the file. */
   let written: Promise<void> | undefined
@@ -230,7 +232,7 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
         size += piece.byteLength
         return undefined
       }
-      const more = Math.max(0, size + piece.byteLength - onFile)
+      const more = piece.byteLength + (spool ? 0 : size)
       disk.take(key, more)
       onFile += more
       const first = spool ? piece : Buffer.concat([buffer.subarray(0, size), piece])
@@ -261,6 +263,8 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
     async close(): Promise<void> {
       forget()
       disk.give(key, onFile)
+      announcements.give(key, announced)
+      announced = 0
       for (const end of endings.splice(0)) end()
       onFile = 0
       await spool?.then(

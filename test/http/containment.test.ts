@@ -124,6 +124,20 @@ describe('a body', () => {
   })
 })
 
+describe('announced bodies', () => {
+  const apply = (slugs: string, proof: string, length: number) =>
+    head(`POST /${slugs}/envs/default/apply`, `content-length: ${length}`, json, bearer(proof))
+
+  test('of one caller are refused past 64 MiB, and count against nobody else', async () => {
+    const announcing = Array.from({ length: 5 }, () => open(apply('acme/alpha', token, 16 * 1024 * 1024)))
+    await expect.poll(() => announcing.map(({ status }) => status()).filter((status) => status === 429)).toHaveLength(1)
+    expect(bodiesHeld()).toEqual({ memory: 0, disk: 0 })
+    const body = `{"items":[]}${' '.repeat(2 * 1024 * 1024)}`
+    const other = open(apply('other/beta', neighbor, body.length) + body)
+    await expect.poll(other.status).toBe(200)
+  })
+})
+
 describe('an export', () => {
   test('is not started by HEAD', async () => {
     for (let i = 0; i < 30; i++) expect((await lane.send(weak, 'HEAD /acme/alpha/export')).status).toBe(200)
