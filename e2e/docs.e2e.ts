@@ -13,6 +13,8 @@ test('shows the API’s documentation to anybody, who can find an operation in i
   await expect(page.getByRole('heading', { name: /What a nuke would wipe/ })).toBeInViewport()
   await expect(page).toHaveTitle(/Nuke · API/)
   await expectNoViolations(page, ['header', 'aside', 'main'])
+  await page.getByRole('link', { name: 'Introduction' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Bulkhead Org API' })).toBeVisible()
 })
 
 test('does not scroll the documentation sideways at 360 px', async ({ page }) => {

@@ -21,7 +21,7 @@ export function Introduction() {
         .
       </p>
       <Topic title="Start">
-        <p>Create a token in the console, under Personal tokens or a project’s Tokens. The examples below read two variables:</p>
+        <p>Create a token in the console, under Personal tokens or a project’s Tokens. The examples read two variables:</p>
         <ShellText label="Variables of the examples" text={start} />
       </Topic>
       <Topic title="Who is calling">
@@ -55,7 +55,7 @@ export function Introduction() {
       <Topic title="Errors">
         <Prose>
           {
-            'Every answer from 400 on is `{ "error": "a sentence", "code": "snake_case", "details": […], "requestId": "…" }`. Beside those listed below, any operation may answer 405, 413 (a body over 1 MiB), 415 (not JSON), 429 (too many requests: `Retry-After` says when, and `RateLimit` on every answer how many are left) and 503 (the database is away).'
+            'Every answer from 400 on is `{ "error": "a sentence", "code": "snake_case", "details": […], "requestId": "…" }`. Besides those listed with it, any operation may answer 405, 413 (a body over 1 MiB), 415 (not JSON), 429 (too many requests: `Retry-After` says when, and `RateLimit` on every answer how many are left) and 503 (the database is away).'
           }
         </Prose>
       </Topic>

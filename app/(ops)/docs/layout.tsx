@@ -28,7 +28,10 @@ export default function DocsLayout({ children }: { children: ReactNode }) {
         <Link look="quiet" href={paths.console} className="mr-auto flex hover:no-underline!">
           <Wordmark />
         </Link>
-        <ButtonLink variant="ghost" href={paths.openApi} prefetch={false}>
+        <ButtonLink variant="ghost" href={paths.docs} prefetch={false}>
+          Introduction
+        </ButtonLink>
+        <ButtonLink variant="ghost" href={paths.openApi} prefetch={false} className="max-sm:hidden">
           openapi.json
         </ButtonLink>
         <ThemeMenu />
