@@ -126,14 +126,14 @@ const inCode: Record<string, string[]> = {
   'large bodies being worked on': (() => {
     const path = 'server/http/parsing/parse-large.ts'
     const [places, own, , , patience, heavy, ownHeavy] = turns(path)
-    const threshold = bytes(written(path, /HEAVY = \{ json: ([^,]+),/)[0]!)
+    const thresholds = written(path, /HEAVY = \{ json: ([^,]+), yaml: ([^}]+?) \}/).map(bytes)
     return [
       count(own!),
       count(places!),
       bytes(constant(path, 'LIGHT')),
       count(ownHeavy!),
       count(heavy!),
-      threshold,
+      ...thresholds,
       ms(patience!),
     ]
   })(),
