@@ -40,6 +40,8 @@ export type Operation<
   errors: Partial<Record<number, string>>
   /** The limit of the body in bytes. By default 64 KiB without credentials, else 1 MiB. */
   maxBody: number
+  /** The media type of a body that the server does not interpret: read up to `maxBody`, then dropped. */
+  rawBody: string | undefined
   /** The body may also be YAML: one document, or a stream of `items`. */
   takesYaml: boolean
   /** NDJSON, line by line: the answer of a GET, the body of a POST. */
@@ -64,7 +66,8 @@ export type Operation<
 /** No query parameters; any parameter is refused. */
 export const NoQuery = z.strictObject({})
 
-type Defaults =
+/** What a declaration may leave out. */
+export type Defaults =
   | 'ofOthers'
   | 'query'
   | 'body'
@@ -76,10 +79,14 @@ type Defaults =
   | 'freshSignIn'
   | 'location'
   | 'maxBody'
+  | 'rawBody'
   | 'takesYaml'
   | 'stream'
   | 'lines'
   | 'statusOf'
+
+/** An operation as it is declared. */
+export type Declared<One, Optional extends keyof One> = Omit<One, Optional> & Partial<Pick<One, Optional>>
 
 /** Declares an operation. By default it takes no query and no body. Throws when no permission is declared. */
 export function operation<
@@ -88,10 +95,7 @@ export function operation<
   Query extends z.ZodType = typeof NoQuery,
   Body extends z.ZodType = z.ZodUndefined,
   Returns extends z.ZodType = z.ZodType,
->(
-  declared: Omit<Operation<Path, Who, Query, Body, Returns>, Defaults> &
-    Partial<Pick<Operation<Path, Who, Query, Body, Returns>, Defaults>>,
-): Operation<Path, Who, Query, Body, Returns> {
+>(declared: Declared<Operation<Path, Who, Query, Body, Returns>, Defaults>): Operation<Path, Who, Query, Body, Returns> {
   if (!declared.permission) throw new Error(`${declared.method} ${declared.path} declares no permission`)
   return {
     ofOthers: undefined,
@@ -104,6 +108,7 @@ export function operation<
     freshSignIn: undefined,
     location: undefined,
     maxBody: declared.permission === 'public' || declared.permission === 'anybody' ? 64 * 1024 : 1024 * 1024,
+    rawBody: undefined,
     takesYaml: false,
     stream: false,
     lines: undefined,

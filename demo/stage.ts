@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { Trx } from '#db/client'
 import type { OrgContext, ProjectContext, UserActor } from '#domain/context'
-import { newId } from '#domain/ids'
+import { newId, newRequestId } from '#domain/ids'
 import { resolveOrganization, resolveProject } from '#server/http/resolve'
 import { cast, organization, type Who } from './cast.ts'
 
@@ -30,7 +29,7 @@ export function newStage(trx: Trx, ids: Record<Who, string>): Stage {
     }
   }
   function inOrganization(who: Who) {
-    const origin = { requestId: randomUUID(), address: null }
+    const origin = { requestId: newRequestId(), address: null }
     return resolveOrganization({ db: trx, actor: actor(who), verb: 'update', origin, ifMatch: null }, organization.slug)
   }
   return {

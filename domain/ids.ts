@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { v7 } from 'uuid'
 
 /** A UUIDv7: made by the application, ordered by time. */
 export const newId = () => v7()
+
+/** Names a request in its answer, in the log and in audit events. */
+export const newRequestId = () => randomUUID()
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 

@@ -40,7 +40,7 @@ export const v1InvitationOperations = {
     tag,
     summary: 'Accept an invitation',
     credential: 'user',
-    permission: null,
+    permission: 'authenticated',
     body: V1AcceptInvitation,
     invalid: { token: 'invalid invitation token' },
     errors: { 409: 'member already exists', 410: 'invitation gone' },

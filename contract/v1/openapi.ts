@@ -22,9 +22,10 @@ const inWords = {
 } as const
 
 function responses({ status, summary, returns, errors, permission, body, query, path }: V1Operation) {
-  const success = returns ? { description: summary, content: json(jsonSchema(returns, 'output')) } : { description: 'No content' }
+  const success =
+    status === 204 ? { description: 'No content' } : { description: summary, content: json(jsonSchema(returns, 'output')) }
   const common: Record<number, string> = { 401: 'invalid token', 403: 'permission denied' }
-  if (permission !== null && path.includes('{')) common[404] = 'No such resource, or not for this caller'
+  if (permission !== 'authenticated' && path.includes('{')) common[404] = 'No such resource, or not for this caller'
   if (body || Object.keys((query as z.ZodObject).shape).length > 0 || path.includes('{')) common[422] = 'Invalid argument'
   const failures = Object.entries({ ...common, ...errors }).map(([code, said]) => [code, failure(said ?? '')])
   const limited = { ...failure('Too many requests'), headers: rateLimitHeaders }
@@ -33,7 +34,7 @@ function responses({ status, summary, returns, errors, permission, body, query, 
 
 function describe(operation: V1Operation) {
   const { tag, summary, description, credential, permission, body, rawBody } = operation
-  const may = permission === null ? inWords[credential] : `${inWords[credential]} Permission: \`${permission}\`.`
+  const may = permission === 'authenticated' ? inWords[credential] : `${inWords[credential]} Permission: \`${permission}\`.`
   return {
     tags: [tag],
     summary,

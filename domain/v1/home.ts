@@ -4,7 +4,6 @@ import { type Database, type Trx, inTransaction } from '#db/client'
 import { hasHome, lockUser } from '#db/queries/organizations/organizations'
 import type { OrgContext, UserActor } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { newId } from '../ids.ts'
 import { addOrganization, isReserved } from '../organizations/organizations.ts'
 import { createProject } from '../projects/projects.ts'
 import { issueDerived } from '../tokens/tokens.ts'
@@ -15,13 +14,13 @@ import { firstSight } from '../accounts/verified-users.ts'
  * (reference v1, 0.12). Happens once, even with many first requests at once.
  * A membership from before the user verified their address is no home: the inviter could have joined in their name.
  */
-export async function ensureHome(db: Database, user: UserActor): Promise<void> {
+export async function ensureHome(db: Database, user: UserActor, requestId: string): Promise<void> {
   if (await hasHome(db, user.id)) return
   await inTransaction(db, async (trx) => {
     await lockUser(trx, user.id)
     if (await hasHome(trx, user.id)) return
     const org = await newOrganization(trx, user)
-    const origin = { requestId: newId(), address: null }
+    const origin = { requestId, address: null }
     const context: OrgContext = { db: trx, actor: user, verb: 'create', origin, ifMatch: null, org: { ...org, role: 'owner' } }
     const project = await createProject(context, { name: 'default', slug: 'default' })
     await issueDerived(trx, { ...context, project }, { name: 'default', verbs: [] })

@@ -5,10 +5,10 @@ import { pathToFileURL } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import { DomainError } from '#domain/errors'
 import { projectRoot } from '#config/config'
-import type { Handler } from '../http/endpoint.ts'
-import { failed } from '../http/endpoint.ts'
+import { failed } from '../http/errors.ts'
 import { type Exchange, noteExchange } from '../http/exchange.ts'
 import { notFound } from '../http/not-found.ts'
+import type { Handler } from '../http/pipeline.ts'
 import type { Params } from '../http/resolve.ts'
 import { refuseMethod } from '../http/resource.ts'
 import { type RouteTable, addRoute, findRoute, newRouteTable } from './route-table.ts'
@@ -50,11 +50,15 @@ const decoded = (params: Params): Params =>
  */
 export async function createLane() {
   const table: RouteTable<Methods> = newRouteTable()
-  for (const { path, file } of await routeFiles()) addRoute(table, path, (await import(pathToFileURL(file).href)) as Methods)
+  const fixed = new Set<string>()
+  for (const { path, file } of await routeFiles()) {
+    addRoute(table, path, (await import(pathToFileURL(file).href)) as Methods)
+    if (!path.includes('[')) fixed.add(`/${path}`)
+  }
   const files = await publicFiles()
 
   function handles(pathname: string): boolean {
-    if (findRoute(table, pathname)?.isStatic) return true
+    if (fixed.has(pathname)) return true
     const [, first = '', second] = pathname.split('/')
     const isSetUpPage = first === 'setup' && !second
     return !pages.has(first) && !isSetUpPage && !files.has(pathname)

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { STATUS_CODES, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ErrorBody } from '#contract/errors'
+import { newRequestId } from '#domain/ids'
 import { limits } from './limits.ts'
 
 export type Refusal = {
@@ -14,7 +14,7 @@ export type Refusal = {
 
 /** The body and headers that every refusal of the API has. */
 function written({ code, sentence, headers }: Refusal) {
-  const refusal: ErrorBody = { error: sentence, code, requestId: randomUUID() }
+  const refusal: ErrorBody = { error: sentence, code, requestId: newRequestId() }
   const body = JSON.stringify(refusal)
   const length = String(Buffer.byteLength(body))
   const all = { ...headers, 'content-type': 'application/json', 'content-length': length, 'cache-control': 'no-store' }

@@ -26,14 +26,14 @@ export function addRoute<T>(table: RouteTable<T>, path: string, value: T): void 
   node.value = value
 }
 
-export type Found<T> = { value: T; params: Record<string, string>; isStatic: boolean }
+export type Found<T> = { value: T; params: Record<string, string> }
 
 /** Finds the route of a path; its parameters are still percent-encoded. A trailing slash makes another path. */
 export function findRoute<T>(table: RouteTable<T>, pathname: string): Found<T> | undefined {
   const segments = pathname.split('/').slice(1)
   const params: Record<string, string> = {}
   const value = walk(table, segments, 0, params)
-  return value === undefined ? undefined : { value, params, isStatic: Object.keys(params).length === 0 }
+  return value === undefined ? undefined : { value, params }
 }
 
 function walk<T>(node: Node<T>, segments: string[], at: number, params: Record<string, string>): T | undefined {

@@ -2,6 +2,9 @@ import type { ErrorBody } from '#contract/errors'
 import { Abandoned } from '#db/client'
 import { Overloaded } from '#db/shares'
 import { DomainError, type ErrorCode, type ErrorDetail, SecondFactorRequired, TryLater } from '#domain/errors'
+import { newRequestId } from '#domain/ids'
+import { log } from '#server/log'
+import { answerHeaders } from './answer-headers.ts'
 import { pendingCookie } from './session/pending-cookie.ts'
 
 /** The one table from codes to statuses. */
@@ -301,6 +304,30 @@ const isOutOfRoom = (error: unknown) => error instanceof Error && ['53100', '532
 export const isDatabaseAway = (error: unknown): boolean =>
   error instanceof Error && (awayCodes.has(codeOf(error)) || awayMessages.test(error.message))
 
-export function presentFailure({ sentence, code, details, methods }: Failure, requestId: string): ErrorBody {
-  return { error: sentence, code, ...(details && { details }), ...(methods && { methods }), requestId }
+const bug: Failure = {
+  status: 500,
+  code: 'internal_error',
+  sentence: 'Something went wrong on our side. Give this request id when you report it',
+  headers: {},
 }
+
+/** Turns a refusal into an answer as `write` says, and a bug too, with its details in the log. */
+export function refused(
+  error: unknown,
+  request: Pick<Request, 'method'>,
+  requestId: string,
+  write: (failure: Failure) => { status: number; body: unknown; headers: Record<string, string> },
+): Response {
+  const failure = failureOf(error) ?? bug
+  if (failure.status >= 500) log.error({ requestId, method: request.method, err: error }, 'request failed')
+  const { status, body, headers } = write(failure)
+  const all = { ...headers, ...(body !== null && { 'content-type': 'application/json' }), ...answerHeaders(request, requestId) }
+  return new Response(body === null ? null : JSON.stringify(body), { status, headers: all })
+}
+
+/** Refuses in the Org API. */
+export const failed = (error: unknown, request: Pick<Request, 'method'>, requestId: string = newRequestId()): Response =>
+  refused(error, request, requestId, ({ status, headers, sentence, code, details, methods }) => {
+    const body: ErrorBody = { error: sentence, code, ...(details && { details }), ...(methods && { methods }), requestId }
+    return { status, headers, body }
+  })

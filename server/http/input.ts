@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import type { Operation } from '#contract/operation'
 import type { Body } from './body.ts'
 import { HttpError } from './errors.ts'
@@ -18,7 +17,7 @@ const isYaml = /^(application|text)\/(x-)?yaml\s*(;\s*charset\s*=\s*"?utf-?8"?\s
 const isJson = /^application\/([\w.+-]+\+)?json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i
 
 /** Parses the query string with its shape. Refuses a parameter given twice, which is ambiguous. */
-export function parseQuery<Shape extends z.ZodType>(request: Request, shape: Shape): z.output<Shape> {
+export function parseQuery(request: Request, { query }: Operation): unknown {
   const start = request.url.indexOf('?')
   const given = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(start < 0 ? '' : request.url.slice(start + 1))) {
@@ -27,7 +26,7 @@ export function parseQuery<Shape extends z.ZodType>(request: Request, shape: Sha
       throw invalid(`The query parameter ${name} has a NUL character`, [{ path: name, message: 'must not contain NUL' }])
     given.set(name, value)
   }
-  const parsed = shape.safeParse(Object.fromEntries(given))
+  const parsed = query.safeParse(Object.fromEntries(given))
   return parsed.success ? parsed.data : refuse(parsed.error, 'query')
 }
 

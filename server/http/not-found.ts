@@ -1,5 +1,4 @@
-import { failed } from './endpoint.ts'
-import { HttpError } from './errors.ts'
+import { HttpError, failed } from './errors.ts'
 import { v1Failed } from './v1/errors.ts'
 
 /** The 404 answer of every URL that belongs to neither an API nor a page. */

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { type Handler, failed } from './endpoint.ts'
-import { HttpError } from './errors.ts'
+import { newRequestId } from '#domain/ids'
+import { HttpError, failed } from './errors.ts'
 import { notFound } from './not-found.ts'
+import type { Handler } from './pipeline.ts'
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 export type HttpMethod = (typeof methods)[number]
@@ -20,7 +20,7 @@ export function resource(
     ...(GET && { HEAD: async (request, context) => withoutBody(await GET(request, context)) }),
   }
   const allow = [...Object.keys(all), 'OPTIONS'].join(', ')
-  all.OPTIONS = async () => new Response(null, { status: 204, headers: { allow, 'x-request-id': randomUUID() } })
+  all.OPTIONS = async () => new Response(null, { status: 204, headers: { allow, 'x-request-id': newRequestId() } })
   const refuse: Handler = async (request) => refuseMethod(request, allow, present)
   return Object.fromEntries(methods.map((method) => [method, notAmongPages(all[method] ?? refuse)])) as Record<
     HttpMethod,

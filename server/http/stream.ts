@@ -1,35 +1,23 @@
-import { randomUUID } from 'node:crypto'
 import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web'
 import type { z } from 'zod'
 import type { Operation, Permission } from '#contract/operation'
 import type { OrganizationAction, ProjectAction } from '#contract/access/permissions'
 import { database } from '#db/client'
-import type { ActorContext, OrgContext, ProjectContext } from '#domain/context'
+import type { OrgContext, ProjectContext } from '#domain/context'
 import { DomainError, TryLater } from '#domain/errors'
 import { takeTurns } from '#domain/give-way'
 import type { NumberedDocument } from '#domain/transfer/import-stages'
-import { log } from '#server/log'
 import { answerHeaders } from './answer-headers.ts'
 import { callerOf } from './authenticate.ts'
 import { readBody } from './body.ts'
-import {
-  type Call,
-  type Handler,
-  type Result,
-  type Run,
-  answer,
-  endpoint,
-  failed,
-  proven,
-  rebased,
-  senderOf,
-} from './endpoint.ts'
+import { type Call, type Result, orgApi } from './endpoint.ts'
 import { csvLine } from './formats/csv.ts'
-import { HttpError } from './errors.ts'
+import { HttpError, failed } from './errors.ts'
 import { departureOf } from './exchange.ts'
-import { assertPlain, parseQuery } from './input.ts'
+import { assertPlain } from './input.ts'
 import { assertModest } from './parsing/limits.ts'
-import { type Params, assertIds } from './resolve.ts'
+import { type Handler, type Run, logChange, perform, pipeline, rebased } from './pipeline.ts'
+import type { Resolved } from './resolve.ts'
 import { type Spool, openSpool } from './spool.ts'
 
 const NDJSON = 'application/x-ndjson'
@@ -47,26 +35,16 @@ const MAX_EXPORT_TIME = 10 * 60_000
 /** Characters gathered before a write. */
 const BATCH = 64 * 1024
 
-async function resolved(operation: Operation, request: Request, params: Params, requestId: string) {
-  const proof = await proven(operation, request, params, requestId)
-  assertIds(params)
-  return { proof, query: parseQuery(request, operation.query) }
-}
-
-type Proof = Awaited<ReturnType<typeof proven>>
-
 /** The same contexts on the connections for exports and imports. */
-function onTransfers(proof: Proof): { org: OrgContext; project: ProjectContext } {
-  const db = database({ class: 'transfer', owner: proof.org!.org.id })
-  const { org, project } = rebased(proof, db)
-  return { org: org!, project: project! }
+function onTransfers(reached: Partial<Resolved>): Resolved {
+  return rebased(reached, database({ class: 'transfer', owner: reached.org!.org.id })) as Resolved
 }
 
 const underWay = new Set<string>()
 
 /** Allows one export and one import at a time for each caller. Returns a function that ends it. */
-function begin(what: 'export' | 'import', { actor }: ActorContext): () => void {
-  const key = `${what} ${callerOf(actor)}`
+function begin(what: 'export' | 'import', { actor }: Partial<Resolved>): () => void {
+  const key = `${what} ${callerOf(actor!.actor)}`
   if (underWay.has(key)) throw new TryLater('too_much_at_once', `You already have an ${what} under way`, 5)
   underWay.add(key)
   return () => void underWay.delete(key)
@@ -87,36 +65,28 @@ export function exporting<Who extends OrganizationAction | ProjectAction, Query 
   run: (context: Reached<Who>, query: z.output<Query>) => Promise<AsyncGenerator<z.output<Line>>>,
   csv?: Csv<z.output<Line>>,
 ): Handler {
-  return async (request, context) => {
-    const requestId = randomUUID()
+  return pipeline(orgApi, operation as unknown as Operation, async ({ request, origin, reached, query }) => {
+    const { org, project } = onTransfers(reached)
+    const asCsv = csv && (query as { format?: unknown }).format === 'csv' ? csv : undefined
+    const type = asCsv ? { 'content-type': CSV } : { 'content-type': NDJSON }
+    const file = csv && `${(project?.project ?? org.org).slug}-${csv.name}.${asCsv ? 'csv' : 'ndjson'}`
+    const saved = file && { 'content-disposition': `attachment; filename="${file}"` }
+    const headers = { ...type, ...saved, ...answerHeaders(request, origin.requestId) }
+    if (request.method === 'HEAD') return new Response(null, { headers })
+    const end = begin('export', reached)
     try {
-      const params = (await context.params) ?? {}
-      const { proof, query } = await resolved(operation as unknown as Operation, request, params, requestId)
-      const { org, project } = onTransfers(proof)
-      const asCsv = csv && (query as { format?: unknown }).format === 'csv' ? csv : undefined
-      const type = asCsv ? { 'content-type': CSV } : { 'content-type': NDJSON }
-      const file = csv && `${(project?.project ?? org.org).slug}-${csv.name}.${asCsv ? 'csv' : 'ndjson'}`
-      const saved = file && { 'content-disposition': `attachment; filename="${file}"` }
-      const headers = { ...type, ...saved, ...answerHeaders(request, requestId) }
-      if (request.method === 'HEAD') return new Response(null, { headers })
-      const end = begin('export', proof.actor)
-      try {
-        const gather = async () => {
-          const lines = shaped(await run((project ?? org) as Reached<Who>, query as z.output<Query>), operation.returns)
-          return asCsv ? csvLines(lines, asCsv) : ndjsonLines(lines)
-        }
-        const spool = await spooled(gather, departureOf(request))
-        return new Response(bodyOf(spool, end) as unknown as BodyInit, {
-          headers: { ...headers, 'content-length': String(spool.size()) },
-        })
-      } catch (error) {
-        end()
-        throw error
+      const gather = async () => {
+        const lines = shaped(await run((project ?? org) as Reached<Who>, query as z.output<Query>), operation.returns)
+        return asCsv ? csvLines(lines, asCsv) : ndjsonLines(lines)
       }
+      const spool = await spooled(gather, departureOf(request))
+      const length = { 'content-length': String(spool.size()) }
+      return new Response(bodyOf(spool, end) as unknown as BodyInit, { headers: { ...headers, ...length } })
     } catch (error) {
-      return failed(error, request, requestId)
+      end()
+      throw error
     }
-  }
+  })
 }
 
 const hungUp = () => new HttpError(400, 'invalid_request', 'The connection ended before the answer began')
@@ -188,34 +158,23 @@ export function importing<Query extends z.ZodType, Result extends z.ZodType>(
   operation: Operation<string, 'apply:write', Query, z.ZodType, Result>,
   run: (project: ProjectContext, lines: AsyncIterable<NumberedDocument>, query: z.output<Query>) => Promise<z.input<Result>>,
 ): Handler {
-  return async (request, context) => {
-    const requestId = randomUUID()
-    try {
-      const params = (await context.params) ?? {}
-      const { proof, query } = await resolved(operation as unknown as Operation, request, params, requestId)
-      if (!/^application\/(x-)?ndjson\b/i.test(request.headers.get('content-type') ?? '')) {
-        throw new HttpError(415, 'unsupported_media_type', `Send the body as Content-Type: ${NDJSON}`)
-      }
-      const end = begin('import', proof.actor)
-      try {
-        const body = await readBody(request, operation.maxBody, senderOf(request, proof.actor.actor))
-        try {
-          const output = operation.returns.parse(
-            await run(onTransfers(proof).project, linesOf(body?.pieces()), query as z.output<Query>),
-          )
-          log.info({ requestId, method: request.method, path: operation.path, status: operation.status }, 'changed')
-          const headers = { 'content-type': 'application/json', ...answerHeaders(request, requestId) }
-          return new Response(JSON.stringify(output), { status: operation.status, headers })
-        } finally {
-          await body?.close()
-        }
-      } finally {
-        end()
-      }
-    } catch (error) {
-      return failed(error, request, requestId)
+  return pipeline(orgApi, operation as unknown as Operation, async ({ request, reached, sender, query }) => {
+    if (!/^application\/(x-)?ndjson\b/i.test(request.headers.get('content-type') ?? '')) {
+      throw new HttpError(415, 'unsupported_media_type', `Send the body as Content-Type: ${NDJSON}`)
     }
-  }
+    const end = begin('import', reached)
+    try {
+      const body = await readBody(request, operation.maxBody, sender)
+      try {
+        const result = await run(onTransfers(reached).project, linesOf(body?.pieces()), query as z.output<Query>)
+        return { status: operation.status, body: JSON.stringify(operation.returns.parse(result)), headers: {} }
+      } finally {
+        await body?.close()
+      }
+    } finally {
+      end()
+    }
+  })
 }
 
 const wantsLines = ({ headers }: Request) => /\bapplication\/(x-)?ndjson\b/i.test(headers.get('accept') ?? '')
@@ -235,37 +194,33 @@ export function reporting<
   operation: Operation<Path, Who, Query, Body, Returns>,
   run: (call: Call<Path, Who, Query, Body>, report: (progress: Progress) => void) => Promise<Result<Returns>>,
 ): Handler {
-  const plain = endpoint(operation, (call) => run(call, () => {}))
-  return async (request, context) => {
-    if (!wantsLines(request)) return plain(request, context)
-    const requestId = randomUUID()
+  const anyOperation = operation as unknown as Operation
+  return pipeline(orgApi, anyOperation, async (admitted) => {
+    const { request, origin } = admitted
+    const finish = (report: (progress: Progress) => void) =>
+      perform(orgApi, anyOperation, ((call) => run(call as never, report)) as Run, admitted)
+    if (!wantsLines(request)) return finish(() => {})
     const lines = openLines()
-    const watched = ((call) => run(call as never, (progress) => lines.send({ progress }))) as Run
-    const params = (await context.params) ?? {}
-    const finished = answer(operation as unknown as Operation, watched, request, params, requestId)
+    const finished = finish((progress) => lines.send({ progress }))
     const ended = finished
       .then(({ status, body }) => {
-        log.info({ requestId, method: request.method, path: operation.path, status }, 'changed')
+        logChange(anyOperation, origin.requestId, status)
         // Inserts the body as text: parsing and printing a hundred thousand items again would block the event loop.
         lines.print(`{"result":${body},"status":${status}}`)
       })
       .catch(async (error: unknown) => {
         if (!lines.begun()) return
-        const refusal = failed(error, request, requestId)
+        const refusal = failed(error, request, origin.requestId)
         lines.send({ error: await refusal.json(), status: refusal.status })
       })
       .finally(lines.close)
-    try {
-      await Promise.race([lines.first, finished])
-    } catch (error) {
-      return failed(error, request, requestId)
-    }
+    await Promise.race([lines.first, finished])
     void ended
     // Proxies must neither compress nor buffer what should be seen as it arrives.
-    const always = answerHeaders(request, requestId)
+    const always = answerHeaders(request, origin.requestId)
     const headers = { 'content-type': NDJSON, ...always, 'cache-control': 'no-store, no-transform' }
     return new Response(lines.body as unknown as BodyInit, { headers })
-  }
+  })
 }
 
 /** JSON lines to a client. Once the client hangs up, they are dropped. */

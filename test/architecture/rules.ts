@@ -97,6 +97,13 @@ const environment: Rule = (sources) =>
     /\bprocess\.env\b/,
   )
 
+/** A request has one id, in its answer, in the log and in audit events. */
+const requestIds: Rule = (sources) =>
+  linesWith(
+    sources.filter((one) => ships(one) && one.path !== 'domain/ids.ts'),
+    /\b(requestId|x-request-id)\b.*\b(randomUUID|newId|v[47])\(/,
+  )
+
 const vague = /^(utils?|helpers?|libs?|managers?|commons?|misc|shared)$/
 
 const clearNames: Rule = (sources) =>
@@ -196,6 +203,10 @@ export const rules: Record<string, { check: Rule; broken: [path: string, text: s
   'settings are read in config/': {
     check: environment,
     broken: [['domain/limits/quotas.ts', "const most = Number(process.env['BULKHEAD_QUOTA_ROWS'])"]],
+  },
+  'the id of a request is made in one place': {
+    check: requestIds,
+    broken: [['server/http/resource.ts', "const headers = { 'x-request-id': randomUUID() }"]],
   },
   'nothing is named for being left over': { check: clearNames, broken: [['domain/projects/helpers.ts', '']] },
   'SQL is written in db/ alone': {

@@ -4,7 +4,7 @@ import { database } from '#db/client'
 import { findSession } from '#db/queries/access/actors'
 import { SESSION_HOURS, signOut } from '#domain/accounts/sign-in'
 import { DomainError } from '#domain/errors'
-import { failed } from '../endpoint.ts'
+import { failed } from '../errors.ts'
 import { cookiesOf, isSecure, sessionCookieName } from './session-cookie.ts'
 
 /**

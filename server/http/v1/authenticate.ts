@@ -1,9 +1,8 @@
 import type { Database } from '#db/client'
-import type { TokenActor, UserActor } from '#domain/context'
+import type { Origin, TokenActor, UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import { ensureHome } from '#domain/v1/home'
 import { tokenKind } from '#domain/tokens/text'
-import { addressOf } from '../address.ts'
 import { bearer, callerOf, fromPersonalToken, fromProjectToken } from '../authenticate.ts'
 import { countAddress, countCaller } from '../rate-limit.ts'
 import { fromJwt, isJwt } from './jwt.ts'
@@ -20,8 +19,8 @@ export type Proven = {
 const invalidToken = () => new DomainError('unauthenticated', 'invalid token')
 
 /** Looks up every credential of the request. A wrong one is 401, whatever else came with it. Cookies are ignored. */
-export async function authenticateV1(request: Request, db: Database): Promise<Proven> {
-  const proven = await provenBy(request, db).catch((error: unknown) => {
+export async function authenticateV1(request: Request, db: Database, origin: Origin): Promise<Proven> {
+  const proven = await provenBy(request, db, origin).catch((error: unknown) => {
     countAddress(request)
     throw error
   })
@@ -30,32 +29,31 @@ export async function authenticateV1(request: Request, db: Database): Promise<Pr
   return proven
 }
 
-async function provenBy(request: Request, db: Database): Promise<Proven> {
+async function provenBy(request: Request, db: Database, origin: Origin): Promise<Proven> {
   const text = bearer(request)
   const projectToken = request.headers.get('x-project-token')
   const things = await registeredThings(request, db)
   if (text === null && projectToken === null && things.length === 0) throw new DomainError('unauthenticated', 'unauthenticated')
-  const address = addressOf(request)
   const proven: Proven = { things }
   if (text !== null) {
-    if (isPerson(text)) proven.user = await personOf(text, db, address)
-    else proven.token = await tokenOf(text, db, address)
+    if (isPerson(text)) proven.user = await personOf(text, db, origin)
+    else proven.token = await tokenOf(text, db, origin)
   }
-  if (projectToken !== null) proven.token = await tokenOf(projectToken, db, address)
+  if (projectToken !== null) proven.token = await tokenOf(projectToken, db, origin)
   return proven
 }
 
 const isPerson = (text: string) => tokenKind(text) === 'personal' || isJwt(text)
 
 /** A person without an organization gets one of their own on first use. */
-async function personOf(text: string, db: Database, address: string | null): Promise<UserActor> {
-  const user = isJwt(text) ? await fromJwt(db, text, address) : await fromPersonalToken(db, text, address)
+async function personOf(text: string, db: Database, origin: Origin): Promise<UserActor> {
+  const user = isJwt(text) ? await fromJwt(db, text, origin) : await fromPersonalToken(db, text, origin.address)
   if (!user) throw invalidToken()
-  if (user.orgId === null) await ensureHome(db, user)
+  if (user.orgId === null) await ensureHome(db, user, origin.requestId)
   return user
 }
 
-async function tokenOf(text: string, db: Database, address: string | null): Promise<TokenActor> {
+async function tokenOf(text: string, db: Database, { address }: Origin): Promise<TokenActor> {
   const token = await fromProjectToken(db, text, address)
   if (!token) throw invalidToken()
   return token

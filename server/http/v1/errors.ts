@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { DomainError, type ErrorCode } from '#domain/errors'
-import { log } from '#server/log'
-import { answerHeaders } from '../answer-headers.ts'
-import { failureOf } from '../errors.ts'
+import { newRequestId } from '#domain/ids'
+import { refused } from '../errors.ts'
 
-/** The v1 API's sentences for refusals of the core (reference v1, 5). Other codes keep the core's sentence. */
-const wording: Partial<Record<ErrorCode, string>> = {
+/** The v1 API's sentences for the codes of the Org API (reference v1, 5). Other codes keep their sentence. */
+const wording: Partial<Record<string, string>> = {
   forbidden: 'permission denied',
   scoped_actor: 'permission denied',
   verb_not_granted: 'permission denied',
@@ -15,7 +12,6 @@ const wording: Partial<Record<ErrorCode, string>> = {
   member_not_found: 'member not found',
   token_not_found: 'token not found',
   environment_not_found: 'environment not found',
-  no_such_environment: 'environment not found',
   environment_exists: 'environment name taken',
   token_name_taken: 'token name taken',
   already_member: 'member already exists',
@@ -31,20 +27,13 @@ const wording: Partial<Record<ErrorCode, string>> = {
   machine_id_conflict: 'machine ID conflict',
   core_instance_not_found: 'aggregator not found',
   core_instance_exists: 'aggregator name already exists',
+  internal_error: 'internal server error',
 }
 
-/** An invalid argument is 422 in this dialect, not 400. */
-const statusInV1 = (status: number) => (status === 400 ? 422 : status)
-
-const internal = { status: 500, sentence: 'internal server error', headers: {} }
-
-/** Answers `{ "error": "…" }` for any failure. */
-export function v1Failed(error: unknown, request: Pick<Request, 'method'>, requestId: string = randomUUID()): Response {
-  const failure = failureOf(error) ?? internal
-  if (failure.status >= 500) log.error({ requestId, method: request.method, err: error }, 'request failed')
-  const said = error instanceof DomainError ? (wording[error.code] ?? error.message) : failure.sentence
-  return new Response(JSON.stringify({ error: said }), {
-    status: statusInV1(failure.status),
-    headers: { ...failure.headers, 'content-type': 'application/json', ...answerHeaders(request, requestId) },
-  })
-}
+/** Refuses with `{ "error": "…" }`. An invalid argument is 422 in this dialect, not 400. */
+export const v1Failed = (error: unknown, request: Pick<Request, 'method'>, requestId: string = newRequestId()): Response =>
+  refused(error, request, requestId, ({ status, headers, code, sentence }) => ({
+    status: status === 400 ? 422 : status,
+    headers,
+    body: { error: wording[code] ?? sentence },
+  }))

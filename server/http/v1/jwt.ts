@@ -1,10 +1,9 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
 import { Email, Name } from '#contract/common'
 import type { Database } from '#db/client'
-import type { UserActor } from '#domain/context'
+import type { Origin, UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import { userByVerifiedEmail } from '#domain/accounts/verified-users'
-import { newId } from '#domain/ids'
 import { emailClaim } from '#config/settings'
 import { type Statement, toldAddress } from '../session/told-address.ts'
 
@@ -39,7 +38,7 @@ const statementsOf = (payload: JWTPayload): Statement[] => [
  * The user of a JWT that the configured issuer signed, created on first use; undefined when it is not valid. The verified email
  * identifies them: the claim `email`, or the same in the issuer's namespace.
  */
-export async function fromJwt(db: Database, text: string, address: string | null): Promise<UserActor | undefined> {
+export async function fromJwt(db: Database, text: string, origin: Origin): Promise<UserActor | undefined> {
   const issuer = trustedIssuer()
   const payload = issuer && (await verified(text, issuer))
   if (!payload) return undefined
@@ -48,7 +47,11 @@ export async function fromJwt(db: Database, text: string, address: string | null
   if (!email.success) return undefined
   if (!told.emailVerified) throw new DomainError('unauthenticated', 'email not verified')
   const name = Name.safeParse(claim(payload, 'name')).data ?? null
-  const person = await userByVerifiedEmail(db, { email: email.data, name }, { requestId: newId(), address })
+  const person = await userByVerifiedEmail(
+    db,
+    { email: email.data, name },
+    { requestId: origin.requestId, address: origin.address },
+  )
   return { kind: 'user', ...person, via: 'jwt', credentialId: person.id, orgId: null, authenticatedAt: null }
 }
 

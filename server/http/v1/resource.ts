@@ -1,5 +1,5 @@
 import { resource, type HttpMethod } from '../resource.ts'
-import type { Handler } from '../endpoint.ts'
+import type { Handler } from '../pipeline.ts'
 import { v1Failed } from './errors.ts'
 
 /** What one URL of the v1 API serves: as in the Org API, with this dialect's refusals. */

@@ -4,6 +4,6 @@ import { v1Endpoint } from '#server/http/v1/endpoint'
 import { v1Resource } from '#server/http/v1/resource'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1Resource({
-  GET: v1Endpoint(v1ProjectOperations.list, ({ user, query }) => listV1Projects(user, query)),
-  POST: v1Endpoint(v1ProjectOperations.create, ({ user, body }) => createV1Project(user, body)),
+  GET: v1Endpoint(v1ProjectOperations.list, ({ actor, query }) => listV1Projects(actor, query)),
+  POST: v1Endpoint(v1ProjectOperations.create, ({ actor, body }) => createV1Project(actor, body)),
 })

@@ -1,0 +1,205 @@
+import { z } from 'zod'
+import type { Operation } from '#contract/operation'
+import { type Database, type Trx, database, whileWanted } from '#db/client'
+import type { Claim } from '#db/shares'
+import type { Actor, Origin } from '#domain/context'
+import type { Page } from '#domain/paging'
+import { newRequestId } from '#domain/ids'
+import { assertFreshSignIn } from '#domain/access/fresh-sign-in'
+import { networkOf } from '#domain/limits/throttle'
+import { log } from '#server/log'
+import { addressOf } from './address.ts'
+import { answerHeaders } from './answer-headers.ts'
+import { assertReads, owe } from './answers.ts'
+import { callerOf } from './authenticate.ts'
+import { type Body, type Sender, readBody } from './body.ts'
+import { etagOf, isKnown } from './etag.ts'
+import { assertStays } from './exchange.ts'
+import { print } from './formats/print.ts'
+import { type Reply, idempotencyKeyOf, isDryRun, onlyOnce } from './idempotency.ts'
+import { cutPage } from './page.ts'
+import { type Params, type Resolved, assertIds } from './resolve.ts'
+
+/** Next passes `params` as a promise, and nothing for a URL without parameters. */
+export type Handler = (request: Request, context: { params?: Promise<Params> | Params }) => Promise<Response>
+
+export type Incoming = { request: Request; params: Params; origin: Origin }
+
+/** A request whose caller may make it. Only an anonymous caller of a public operation has reached nothing. */
+export type Admitted = Incoming & { reached: Partial<Resolved>; sender: Sender; query: unknown }
+
+/** Where the operations of one API differ from those of the other. */
+export type Dialect<One extends Operation = Operation> = {
+  /** Authenticates the caller, resolves the URL as far as they may see it, and checks the permission. */
+  reach(operation: One, incoming: Incoming): Promise<Partial<Resolved>>
+  parseQuery(request: Request, operation: One): unknown
+  parseBody(request: Request, body: Body | undefined, operation: One, share: string): Promise<unknown>
+  /** Whether answers have an `ETag`. */
+  hasVersions: boolean
+  /** The URL of the next page, as a path. */
+  nextUrl(url: URL, cursor: string): string
+  refuse(error: unknown, operation: One, request: Request, requestId: string): Response
+}
+
+/**
+ * The way of every request: authenticate, resolve the URL for this actor, check the permission, parse the query, then `respond`.
+ * Whatever is thrown on the way becomes the dialect's refusal.
+ */
+export function pipeline<One extends Operation>(
+  dialect: Dialect<One>,
+  operation: One,
+  respond: (admitted: Admitted) => Promise<Reply | Response>,
+): Handler {
+  return async (request, context) => {
+    const requestId = newRequestId()
+    try {
+      const params = (await context.params) ?? {}
+      const admitted = await admit(dialect, operation, { request, params, origin: originOf(request, requestId, operation) })
+      const reply = await respond(admitted)
+      if (reply instanceof Response) return reply
+      logChange(operation, requestId, reply.status)
+      return toResponse(request, reply, requestId)
+    } catch (error) {
+      return dialect.refuse(error, operation, request, requestId)
+    }
+  }
+}
+
+async function admit<One extends Operation>(dialect: Dialect<One>, operation: One, incoming: Incoming): Promise<Admitted> {
+  const { request, params } = incoming
+  const reached = await dialect.reach(operation, incoming)
+  const sender = senderOf(request, reached.actor?.actor)
+  assertReadsAnswers(operation, request, sender)
+  assertIds(params)
+  return { ...incoming, reached, sender, query: dialect.parseQuery(request, operation) }
+}
+
+/** A stream is read from a file, so its caller owes nothing. */
+const assertReadsAnswers = ({ isCounted, stream }: Operation, request: Request, { key }: Sender) =>
+  void (isCounted && !stream && assertReads(request, key))
+
+export type Run = (
+  call: Partial<Resolved> & Incoming & { db: Database | Trx; query: unknown; body: unknown; setCookie: (cookie: string) => void },
+) => Promise<unknown>
+
+/**
+ * Parses the body, runs, and presents the result, once per idempotency key. No database connection is held while the body
+ * arrives.
+ */
+export async function perform<One extends Operation>(
+  dialect: Dialect<One>,
+  operation: One,
+  run: Run,
+  admitted: Admitted,
+): Promise<Reply> {
+  const { request, params, origin, reached, sender, query } = admitted
+  const bytes = operation.body || operation.rawBody ? await readBody(request, operation.maxBody, sender) : undefined
+  try {
+    const body = await dialect.parseBody(request, bytes, operation, shareOf(admitted))
+    const work = async (db: Database | Trx) => {
+      const cookies: string[] = []
+      const setCookie = (cookie: string) => void cookies.push(cookie)
+      const result = await run({ ...rebased(reached, db), request, setCookie, db, origin, params, query, body })
+      const reply = await present(dialect, operation, request, result)
+      owe(request, sender.key, reply.body)
+      return { ...reply, cookies }
+    }
+    const actor = reached.actor?.actor
+    const key = actor && mayRepeat(operation) ? idempotencyKeyOf(request) : null
+    const db = database(claimOf(operation, admitted))
+    const check = () => {
+      assertStays(request)
+      assertReadsAnswers(operation, request, sender)
+    }
+    if (!actor || key === null || isDryRun(query, body)) return await whileWanted(check, () => work(db))
+    // Whether the first call needed a fresh sign-in is unknown here, so every operation that may need one does.
+    const beforeReplay = () => operation.freshSignIn !== undefined && assertFreshSignIn({ actor })
+    const orgId = reached.org?.org.id
+    return await onlyOnce(db, { actorId: callerOf(actor), orgId, request, key, body: await bytes?.digest(), beforeReplay }, work)
+  } finally {
+    await bytes?.close()
+  }
+}
+
+/** Who the bytes of a request's body and answer are counted for. */
+export const senderOf = (request: Request, actor: Actor | undefined): Sender =>
+  actor ? { key: callerOf(actor), isProven: true } : { key: networkOf(addressOf(request) ?? ''), isProven: false }
+
+/** Authentication and resolving use connections of their own, so that other work cannot block them. */
+export const authDatabase = () => database({ class: 'auth' })
+
+/** Whose share of the connections the work uses: the organization's, else the caller's, else that of the client's network. */
+function claimOf({ method }: Operation, { request, reached: { actor, org, project } }: Admitted): Claim {
+  if (!actor) return { class: 'auth', owner: networkOf(addressOf(request) ?? '') }
+  return { class: method === 'GET' ? 'read' : 'write', owner: org?.org.id ?? actor.actor.id, project: project?.project.id }
+}
+
+/** Whose share a large body uses: a sender of many waits for their own and delays nobody else. */
+const shareOf = ({ request, reached: { actor, org } }: Admitted): string =>
+  org?.org.id ?? actor?.actor.id ?? addressOf(request) ?? 'nobody'
+
+/**
+ * Calls about a session itself, or open to everybody, are never repeated from storage: a failed try must count, and a secret is
+ * shown once.
+ */
+const mayRepeat = ({ method, permission }: Operation) =>
+  method === 'POST' && permission !== 'session' && permission !== 'public' && permission !== 'anybody'
+
+/** Where a request comes from; for a change also the operation and its success status. Stored with audit events. */
+const originOf = (request: Request, requestId: string, { method, path, status }: Operation): Origin => ({
+  requestId,
+  address: addressOf(request),
+  ...(method === 'GET' ? {} : { url: urlOf(request, path), responseCode: status }),
+})
+
+/** A link's secret grants access, so the audit log gets the path template alone. */
+const urlOf = (request: Request, path: string) => (path.includes('{token}') ? path : new URL(request.url).pathname.slice(0, 2000))
+
+/** The same contexts on another connection or transaction. */
+export const rebased = ({ actor, org, project }: Partial<Resolved>, db: Database | Trx): Partial<Resolved> => ({
+  ...(actor && { actor: { ...actor, db } }),
+  ...(org && { org: { ...org, db } }),
+  ...(project && { project: { ...project, db } }),
+})
+
+/** Returns only what the contract names: a list as a bare array with its next page in `Link`, a resource with its version. */
+async function present<One extends Operation>(
+  dialect: Dialect<One>,
+  { returns, status, statusOf, location }: One,
+  request: Request,
+  result: unknown,
+): Promise<Reply> {
+  if (status === 204) return { status, body: '', headers: {} }
+  if (status === 303) {
+    const target = (returns.parse(result) as Record<string, unknown>)['location']
+    return { status, body: '', headers: { location: String(target) } }
+  }
+  const headers: Record<string, string> = {}
+  const isList = returns instanceof z.ZodArray
+  const printed = await print(returns, isList ? (result as Page<unknown>).items : result)
+  const output = printed.output as Record<string, unknown>
+  const { body, next } = isList ? cutPage(printed, result as Page<unknown>) : { body: printed.body, next: null }
+  if (next !== null) headers['link'] = `<${dialect.nextUrl(new URL(request.url), next)}>; rel="next"`
+  const etag = isList || !dialect.hasVersions ? undefined : etagOf(output, body)
+  if (etag !== undefined) headers['etag'] = etag
+  if (location) headers['location'] = `${new URL(request.url).pathname}/${encodeURIComponent(String(output[location]))}`
+  return { status: statusOf?.(output) ?? status, body, headers }
+}
+
+export function logChange({ method, path }: Operation, requestId: string, status: number): void {
+  if (method !== 'GET') log.info({ requestId, method, path, status }, 'changed')
+}
+
+function toResponse(request: Request, { status, body, headers, cookies = [] }: Reply, requestId: string): Response {
+  const hasBody = status !== 204 && status !== 303
+  const plain = {
+    ...headers,
+    ...(hasBody && { 'content-type': 'application/json' }),
+    ...answerHeaders(request, requestId),
+  }
+  const all = cookies.length === 0 ? plain : new Headers([...Object.entries(plain), ...cookies.map(asCookie)])
+  if (status === 200 && isKnown(request, headers['etag'])) return new Response(null, { status: 304, headers: all })
+  return new Response(hasBody ? body : null, { status, headers: all })
+}
+
+const asCookie = (cookie: string): [string, string] => ['set-cookie', cookie]
