@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import './issues.ts'
 import { upTo } from './limits/limits.ts'
 
 /** `owner > admin > member > viewer`, in an organization and in a project (seed: member `role`). */
@@ -22,47 +23,50 @@ const isRealMoment = (text: string) =>
 /** A time from the caller: RFC 3339 with any offset and up to six digits of a second. */
 export const Moment = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 time such as 2027-01-31T00:00:00Z' })
-  .refine(isRealMoment, 'must be a real time between the years 1970 and 9999')
+  .refine(isRealMoment, 'must be a time between the years 1970 and 9999')
 
 const looksLikeUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** Lower-case letters, digits and hyphens, 1–48 characters; never in the form of a UUID, because a URL takes an id or a slug. */
 export const Slug = z
   .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$/, 'must be 1–48 lower-case letters, digits and inner hyphens')
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$/,
+    'must be 1–48 lowercase letters, digits and hyphens, and must not begin or end with a hyphen',
+  )
   .refine((slug) => !looksLikeUuid.test(slug), 'must not look like a UUID')
 
 /** 1–100 characters after trimming, no control characters. */
 export const Name = z
   .string()
   .trim()
-  .min(1, 'must not be empty')
-  .max(100, 'must be at most 100 characters')
+  .min(1)
+  .max(100)
   .regex(/^\P{Cc}*$/u, 'must not contain control characters')
 
 /** Folds ASCII only: `toLowerCase` turns the KELVIN SIGN into *k*, and so one person's address into another's. */
 export const foldAddress = (address: string): string => address.trim().replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
 
-export const Email = z
-  .string()
-  .overwrite(foldAddress)
-  .pipe(z.email('must be an email address').max(254, 'must be at most 254 characters'))
+export const Email = z.string().overwrite(foldAddress).pipe(z.email('must be an email address').max(254))
 
 /** ASVS 5: a minimum length and no composition rules. */
-export const Password = z.string().min(12, 'must be at least 12 characters').max(128, 'must be at most 128 characters')
+export const Password = z.string().min(12).max(128)
 
 export const EnvironmentName = z
   .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,29}[a-z0-9])?$/, 'must be 1–31 lower-case letters, digits and inner hyphens')
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,29}[a-z0-9])?$/,
+    'must be 1–31 lowercase letters, digits and hyphens, and must not begin or end with a hyphen',
+  )
 
 /** A name in the catalog or an entity's name: 1–100 characters, no control characters, not trimmed. */
 export const CatalogName = z
   .string()
-  .min(1, 'must not be empty')
-  .max(100, 'must be at most 100 characters')
+  .min(1)
+  .max(100)
   .regex(
     /^[^\p{Cc}\s/](?:[^\p{Cc}/]*[^\p{Cc}\s/])?$/u,
-    'must not contain control characters or slashes, nor begin or end with a space',
+    'must not contain control characters or slashes, or begin or end with a space',
   )
 
 /** `null` means every cell, a list only these (at most 1,000 distinct), `[]` none. */
@@ -70,8 +74,8 @@ export const CellScopes = z
   .array(
     z
       .string()
-      .min(1, 'must not be empty')
-      .max(100, 'must be at most 100 characters')
+      .min(1)
+      .max(100)
       .regex(/^\P{Cc}*$/u, 'must not contain control characters'),
   )
   .max(1000, 'must name at most 1,000 cells')

@@ -8,8 +8,11 @@ export const ErrorBody = z.object({
   details: z
     .array(z.object({ path: z.string(), message: z.string() }))
     .optional()
-    .describe('Which fields are wrong; the first hundred where there are more.'),
-  methods: z.array(FactorMethod).optional().describe('With `second_factor_required`: what can prove the caller.'),
+    .describe('Which fields are wrong; at most the first hundred.'),
+  methods: z
+    .array(FactorMethod)
+    .optional()
+    .describe('With `second_factor_required`: the second factors that the caller can use.'),
   requestId: z.string(),
 })
 export type ErrorBody = z.infer<typeof ErrorBody>

@@ -67,9 +67,11 @@ const textHeader = (description: string) => ({ description, schema: { type: 'str
 
 /** The headers of a rate-limited answer, in both APIs. */
 export const rateLimitHeaders = {
-  'Retry-After': { description: 'Seconds until one may ask again', schema: { type: 'integer' } },
-  RateLimit: textHeader('What is left: `"credential";r=0;t=1`. It stands on every answer to a call that was counted.'),
-  'RateLimit-Policy': textHeader('The limit: `"credential";q=6000;w=60` is 6,000 calls in 60 seconds.'),
+  'Retry-After': { description: 'How many seconds to wait before the next request', schema: { type: 'integer' } },
+  RateLimit: textHeader(
+    'What is left of the rate limit, on every response to a counted request: `"credential";r=0;t=1` means 0 requests now, and more in 1 second.',
+  ),
+  'RateLimit-Policy': textHeader('The rate limit: `"credential";q=6000;w=60` means 6,000 requests in 60 seconds.'),
 }
 
 /** Both causes of a 429, where an operation has one of its own. */
@@ -84,15 +86,16 @@ const withFresh = ({ freshSignIn }: Operation, failures: Operation['errors']): O
   const when = freshSignIn === 'always' ? '' : `, ${freshSignIn}`
   return {
     ...failures,
-    403: `${failures[403]}; \`reauthentication_required\` from a browser that was signed in more than ten minutes ago${when}`,
+    403: `${failures[403]}; \`reauthentication_required\` for a browser session that last signed in more than ten minutes ago${when}`,
   }
 }
 
 function responses(operation: Operation) {
   const { permission, path, status, returns, lines, errors, statusOf } = operation
   const common: Record<number, string> = { 400: 'The request is not valid' }
-  if (permission !== 'public') Object.assign(common, { 401: 'Not proven who is calling', 403: 'May not' })
-  if (path.includes('{') && !operation.hideUnknown) common[404] = 'No such resource, or not for this caller'
+  if (permission !== 'public')
+    Object.assign(common, { 401: 'The credentials are missing or not valid', 403: 'The caller may not do this' })
+  if (path.includes('{') && !operation.hideUnknown) common[404] = 'There is no such resource, or the caller has no access to it'
   const limited = operation.isCounted && { 429: tooMany(errors[429]) }
   const failures = Object.entries(withFresh(operation, { ...common, ...errors, ...limited })).map(([code, description]) => [
     code,
@@ -100,11 +103,11 @@ function responses(operation: Operation) {
   ])
   const type = operation.stream && operation.method === 'GET' ? 'application/x-ndjson' : 'application/json'
   if (status === 303) {
-    const location = { description: 'Where to go', schema: { type: 'string' } }
-    return { 303: { description: 'The browser is sent on, after a failure too', headers: { location } } }
+    const location = { description: 'The URL to go to', schema: { type: 'string' } }
+    return { 303: { description: 'Redirects the browser, also after a failure', headers: { location } } }
   }
   const success = { description: operation.summary, content: { [type]: { schema: answered(returns) } } }
-  const partly = statusOf && { 207: { ...success, description: 'Some items failed; the answer says which and why' } }
+  const partly = statusOf && { 207: { ...success, description: 'Some items failed; the response says which, and why' } }
   const asCsv = hasCsv(operation) && { 'text/csv': { schema: { type: 'string' } } }
   const asLines = lines && { 'application/x-ndjson': { schema: jsonSchema(lines, 'output') } }
   return {
@@ -173,7 +176,7 @@ export const openApiDocument = Object.freeze({
     title: 'Bulkhead Org API',
     version: '1.0.0',
     description:
-      'Organisations, their projects, who may touch what in them, and the nuke. Every list is a bare array; its next page is in the Link header.',
+      'Organizations, their projects, who has access to what, and the nuke. Every list is a bare array; the Link header has the URL of the next page.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/' }],

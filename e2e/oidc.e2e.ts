@@ -52,8 +52,8 @@ test('shows provider failures on the sign-in page, where the person can try agai
   await page.goto('/login?next=%2Fconsole%2Facme%2Fsettings%2Fpeople')
   await byProvider(page).click()
   await page.getByRole('button', { name: 'Cancel' }).click()
-  await expect(page.getByRole('alert').filter({ hasText: 'cancelled' })).toHaveText(
-    'The sign-in was cancelled or refused at the provider.',
+  await expect(page.getByRole('alert').filter({ hasText: 'canceled' })).toHaveText(
+    'The sign-in was canceled or refused at the provider. Start again.',
   )
   await expectNoViolations(page)
   await byProvider(page).click()

@@ -13,10 +13,10 @@ export const Code = z
   .transform((typed) => typed.replaceAll(/\s/g, ''))
   .pipe(z.string().regex(/^\d{6}$/, 'must be six digits'))
 
-export const RecoveryCode = z.string().min(1, 'must not be empty').max(100, 'must be at most 100 characters')
+export const RecoveryCode = z.string().min(1).max(100)
 
 const given = {
-  code: Code.optional().describe('What the authenticator app shows.'),
+  code: Code.optional().describe('The code that the authenticator app shows.'),
   recoveryCode: RecoveryCode.optional(),
   passkey: PresentedCredential.optional(),
 }
@@ -24,18 +24,18 @@ const given = {
 /** Exactly one of them. */
 export const SecondFactor = z
   .strictObject(given)
-  .refine((proof) => Object.keys(proof).length === 1, 'must have one of code, recoveryCode and passkey')
+  .refine((proof) => Object.keys(proof).length === 1, 'must have exactly one of code, recoveryCode and passkey')
 export type SecondFactor = z.infer<typeof SecondFactor>
 
 /** The password, with a code where a second factor is on; or only a passkey, which is both. */
 export const Reauthenticate = z
-  .strictObject({ password: z.string().min(1, 'must not be empty').max(128).optional(), ...given })
+  .strictObject({ password: z.string().min(1).max(128).optional(), ...given })
   .refine(
     ({ password, passkey, code, recoveryCode }) =>
       passkey === undefined
         ? password !== undefined && (code === undefined || recoveryCode === undefined)
         : password === undefined && code === undefined && recoveryCode === undefined,
-    'must have a password, with at most one code, or a passkey alone',
+    'must have either a password with at most one of code and recoveryCode, or only a passkey',
   )
 export type Reauthenticate = z.infer<typeof Reauthenticate>
 
@@ -43,19 +43,22 @@ export const Passkey = z.object({ id: Id, name: z.string(), createdAt: Time, las
 export type Passkey = z.infer<typeof Passkey>
 
 const RecoveryCodes = z.array(z.string())
-const FirstRecoveryCodes = RecoveryCodes.nullable().describe('Shown this once; null where there are some already.')
+const FirstRecoveryCodes = RecoveryCodes.nullable().describe('Shown only once; null if you have recovery codes already.')
 
 export const Factors = z.object({
   totp: z.object({ enabledAt: Time }).nullable(),
   passkeys: z.array(Passkey),
-  recoveryCodes: z.object({ left: z.int(), made: z.int() }).describe('How many are unused, of how many.'),
-  passkeyOrigin: z.string().nullable().describe('Where the console must be open for passkeys; null where they cannot be used.'),
+  recoveryCodes: z.object({ left: z.int(), made: z.int() }).describe('How many are unused, and how many there were.'),
+  passkeyOrigin: z
+    .string()
+    .nullable()
+    .describe('The origin at which the console must be open to use passkeys; null if this server doesn’t support them.'),
 })
 export type Factors = z.infer<typeof Factors>
 
 export const TotpStarted = z.object({
-  secret: z.string().describe('In base 32, for typing.'),
-  uri: z.string().describe('For a QR code: `otpauth://totp/…`.'),
+  secret: z.string().describe('The secret in base32, to type into the app.'),
+  uri: z.string().describe('The secret as `otpauth://totp/…`, for a QR code.'),
 })
 export type TotpStarted = z.infer<typeof TotpStarted>
 
@@ -67,7 +70,7 @@ export const factorOperations = {
     method: 'GET',
     path: '/me/factors',
     tag,
-    summary: 'Your second factors',
+    summary: 'Get your second factors',
     permission: 'session',
     returns: Factors,
   }),
@@ -75,10 +78,10 @@ export const factorOperations = {
     method: 'POST',
     path: '/me/totp',
     tag,
-    summary: 'Begin to set up an authenticator app',
+    summary: 'Start to set up an authenticator app',
     permission: 'session',
     freshSignIn: 'always',
-    description: 'Its secret is shown this once, and counts only when a code of it has been given, within ten minutes.',
+    description: 'The secret is shown only in this response. Confirm it with a code within ten minutes.',
     returns: TotpStarted,
     status: 201,
     errors: { 409: '`totp_enabled`' },
@@ -87,7 +90,7 @@ export const factorOperations = {
     method: 'POST',
     path: '/me/totp/confirmation',
     tag,
-    summary: 'Turn the authenticator app on with its first code',
+    summary: 'Turn on the authenticator app with its first code',
     permission: 'session',
     body: z.strictObject({ code: Code }),
     returns: z.object({ enabledAt: Time, recoveryCodes: FirstRecoveryCodes }),
@@ -98,10 +101,10 @@ export const factorOperations = {
     method: 'DELETE',
     path: '/me/totp',
     tag,
-    summary: 'Turn the authenticator app off',
+    summary: 'Turn off the authenticator app',
     permission: 'session',
     freshSignIn: 'always',
-    description: 'The recovery codes go along, unless a passkey is left.',
+    description: 'Also deletes the recovery codes, unless you have a passkey.',
     returns: z.object({ removed: z.literal(true) }),
     errors: { 404: '`factor_not_found`' },
   }),
@@ -109,10 +112,10 @@ export const factorOperations = {
     method: 'POST',
     path: '/me/recovery-codes',
     tag,
-    summary: 'Make your recovery codes anew',
+    summary: 'Replace your recovery codes',
     permission: 'session',
     freshSignIn: 'always',
-    description: 'Ten, each of use once, shown this once; those before them are of no use any more.',
+    description: 'Creates ten codes, each for one use, shown only in this response. The previous codes stop working.',
     returns: z.object({ codes: RecoveryCodes }),
     status: 201,
     errors: { 404: '`factor_not_found`' },
@@ -121,7 +124,7 @@ export const factorOperations = {
     method: 'POST',
     path: '/me/passkeys/options',
     tag,
-    summary: 'Begin to add a passkey',
+    summary: 'Start to add a passkey',
     permission: 'session',
     freshSignIn: 'always',
     returns: RegistrationOptions,
@@ -132,7 +135,7 @@ export const factorOperations = {
     method: 'POST',
     path: '/me/passkeys',
     tag,
-    summary: 'Add the passkey that the browser made',
+    summary: 'Add the passkey that the browser created',
     permission: 'session',
     freshSignIn: 'always',
     body: z.strictObject({ name: Name, credential: RegisteredCredential }),
@@ -156,14 +159,14 @@ export const factorOperations = {
     summary: 'Remove a passkey',
     permission: 'session',
     freshSignIn: 'always',
-    description: 'The recovery codes go along with the last factor.',
+    description: 'Removing the last factor also deletes the recovery codes.',
     returns: z.object({ id: Id, removed: z.literal(true) }),
   }),
   startReauthentication: operation({
     method: 'POST',
     path: '/me/reauthentication/options',
     tag,
-    summary: 'Begin to prove yourself again with a passkey',
+    summary: 'Start to confirm it’s you with a passkey',
     permission: 'session',
     returns: AuthenticationOptions,
     status: 201,

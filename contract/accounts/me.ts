@@ -9,15 +9,17 @@ export const Me = z.object({
   email: z.string(),
   name: z.string(),
   avatarUrl: z.string().nullable(),
-  authenticatedAt: Time.nullable().describe('When the session was last proven, with the password or more; null for a token.'),
-  viewing: Viewing.optional().describe('As whom this session sees which project right now.'),
+  authenticatedAt: Time.nullable().describe(
+    'When the person last signed in or confirmed it’s them in this session; null for a token.',
+  ),
+  viewing: Viewing.optional().describe('The project and the person that this session currently views it as.'),
 })
 export type Me = z.infer<typeof Me>
 
 export const Reauthenticated = z.object({ authenticatedAt: Time })
 
 export const ChangePassword = z.strictObject({
-  password: z.string().min(1, 'must not be empty').max(128).describe('The one that holds now.'),
+  password: z.string().min(1).max(128).describe('The current password.'),
   newPassword: Password,
 })
 export type ChangePassword = z.infer<typeof ChangePassword>
@@ -40,7 +42,7 @@ export const meOperations = {
     method: 'GET',
     path: '/me',
     tag: 'You',
-    summary: 'Who the caller is',
+    summary: 'Get the caller',
     permission: 'authenticated',
     returns: Me,
   }),
@@ -48,14 +50,14 @@ export const meOperations = {
     method: 'POST',
     path: '/me/reauthentication',
     tag: 'You',
-    summary: 'Prove again who holds the session',
+    summary: 'Confirm it’s you',
     permission: 'session',
     description:
-      'What destroys or grants asks for a sign-in no older than ten minutes: the password, with a code where a second factor is on, or a passkey alone.',
+      'Actions that destroy data or grant access need a sign-in at most ten minutes old. Send the password, with a code if you have a second factor, or only a passkey.',
     body: Reauthenticate,
     returns: Reauthenticated,
     errors: {
-      401: '`second_factor_required`, with `methods`, when a second factor is on and none was sent',
+      401: '`second_factor_required`, with `methods`: you have a second factor and sent none',
       403: '`wrong_password`, `wrong_code`, `code_used`, `code_expired`, `wrong_recovery_code`, `recovery_code_used`, `wrong_passkey`, `passkey_expired`',
     },
   }),
@@ -65,9 +67,9 @@ export const meOperations = {
     tag: 'You',
     summary: 'Change your password',
     permission: 'session',
-    freshSignIn: 'where you have a second factor',
+    freshSignIn: 'if you have a second factor',
     description:
-      'Ends all of your other sessions; tokens keep working. Any 12 to 128 characters, save what is easily guessed: 400 `weak_password`.',
+      'Ends all of your other sessions; tokens keep working. A password has 12 to 128 characters; one that is easy to guess gets 400 `weak_password`.',
     body: ChangePassword,
     returns: z.object({ changed: z.literal(true), revokedSessions: z.int() }),
   }),
@@ -75,9 +77,9 @@ export const meOperations = {
     method: 'POST',
     path: '/setup/owner',
     tag: 'You',
-    summary: 'Name the first owner and organisation',
+    summary: 'Create the first owner and organization',
     permission: 'public',
-    description: 'Once, with the link printed at the first start.',
+    description: 'Works once, with the link that the server prints at its first start.',
     body: SetUp,
     returns: z.object({ organizationSlug: z.string() }),
     status: 201,

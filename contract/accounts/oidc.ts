@@ -5,30 +5,37 @@ import { operation } from '../operation.ts'
 /** What can go wrong at the sign-in provider, with the sentence a person reads. The browser carries only the code back. */
 export const oidcProblems = {
   oidc_not_configured: 'This server has no sign-in provider. Sign in with your password',
-  oidc_unreachable: 'The sign-in provider does not answer. Try again in a moment, or sign in with your password',
+  oidc_unreachable: 'The sign-in provider does not respond. Try again in a moment, or sign in with your password',
   oidc_provider_invalid:
-    'The sign-in provider’s description of itself cannot be used. Whoever runs this server finds the reason in its log',
-  oidc_provider_error: 'The sign-in provider could not sign you in. Whoever runs this server finds its reason in the log',
-  oidc_denied: 'The sign-in was cancelled or refused at the provider',
-  oidc_state_missing: 'The provider sent you back without saying which sign-in this is. Begin again',
-  oidc_state_mismatch: 'This way back belongs to another sign-in than the one that this browser began. Begin again',
-  oidc_flow_lost: 'This browser has begun no such sign-in, or more than ten minutes ago. Begin again',
-  oidc_replayed: 'This way back from the provider was used before. Begin again',
-  oidc_code_refused: 'The provider no longer takes the code that it gave you. Begin again',
-  oidc_nonce_mismatch: 'The provider’s answer was made for another sign-in. Begin again',
-  oidc_audience_mismatch: 'The provider’s answer was made for another application than this one',
-  oidc_issuer_mismatch: 'The answer comes from another provider than the one that this server trusts',
-  oidc_token_expired: 'The provider’s answer is out of date. Begin again; if that does not help, one of the clocks is wrong',
-  oidc_signature_invalid: 'The provider’s answer is not signed by it',
-  oidc_email_missing: 'The provider does not say your email address, so nobody here can be found by it',
+    'The sign-in provider is misconfigured. Ask the operator of this server to look up the reason in its log',
+  oidc_provider_error:
+    'The sign-in provider could not sign you in. Ask the operator of this server to look up the reason in its log',
+  oidc_denied: 'The sign-in was canceled or refused at the provider. Start again',
+  oidc_state_missing: 'The provider’s response does not say which sign-in it is for. Start again',
+  oidc_state_mismatch: 'The provider’s response belongs to another sign-in than the one that this browser started. Start again',
+  oidc_flow_lost: 'This browser did not start this sign-in, or started it more than ten minutes ago. Start again',
+  oidc_replayed: 'The provider’s response was used already. Start again',
+  oidc_code_refused: 'The provider no longer accepts the code that it issued. Start again',
+  oidc_nonce_mismatch: 'The provider’s response was issued for another sign-in. Start again',
+  oidc_audience_mismatch:
+    'The provider’s response was issued for another application. Ask the operator of this server to check the client id',
+  oidc_issuer_mismatch:
+    'The response comes from another provider than the one that this server trusts. Ask the operator of this server to check the issuer',
+  oidc_token_expired:
+    'The provider’s response has expired. Start again. If that does not help, the clock of this server or of the provider is wrong',
+  oidc_signature_invalid: 'The signature of the provider’s response is not valid. Start again',
+  oidc_email_missing:
+    'The provider did not send your email address, which is needed to find your account. Ask its administrator to release the email claim',
   oidc_email_unverified: 'The provider has not verified your email address. Verify it there, then sign in again',
   oidc_other_identity:
-    'Somebody else of this provider is linked to the account with your email address. Sign in to it another way, and link yourself under Sign-in',
-  oidc_unlinked: 'You were unlinked from your account here. Sign in to it another way, and link yourself again under Sign-in',
-  oidc_linked_elsewhere: 'This identity is linked to another account here. Unlink it there first',
-  oidc_other_subject: 'At the provider you are somebody who is not linked to this account. Choose the right person there',
-  oidc_not_reauthenticated: 'The provider did not ask you again who you are, so nothing is proven',
-  oidc_session_over: 'Your session here has ended meanwhile. Sign in again',
+    'The account with your email address is linked to another identity at this provider. Sign in another way, then link this identity under Sign-in',
+  oidc_unlinked: 'This identity was unlinked from your account. Sign in another way, then link it again under Sign-in',
+  oidc_linked_elsewhere: 'This identity is linked to another account. Unlink it there first',
+  oidc_other_subject:
+    'The identity that you chose at the provider is not linked to this account. Start again and choose the one that is',
+  oidc_not_reauthenticated:
+    'The provider did not ask you to sign in again, so it’s not confirmed that it’s you. Use your password or a passkey',
+  oidc_session_over: 'Your session has ended. Sign in again',
 } as const
 
 export type OidcProblem = keyof typeof oidcProblems
@@ -36,9 +43,9 @@ export type OidcProblem = keyof typeof oidcProblems
 /** The sentence for a code that came in a URL. */
 export function problemSentence(code: string): string {
   if (code in oidcProblems) return oidcProblems[code as OidcProblem]
-  if (code === 'rate_limited') return 'Too many requests came from your address. Try again in a minute'
-  if (code === 'too_many_attempts') return 'Too many tries have failed from your address. Try again in a few minutes'
-  return 'Signing in did not work. Begin again, in a moment'
+  if (code === 'rate_limited') return 'Too many requests from your IP address. Try again in a minute'
+  if (code === 'too_many_attempts') return 'Too many failed tries from your IP address. Try again in a few minutes'
+  return 'Signing in failed. Try again in a moment'
 }
 
 /** A window that was sent to the provider reports the result on this broadcast channel to the browser's other windows. */
@@ -48,11 +55,11 @@ export const PROVEN_CHANNEL = 'bulkhead-proven-again'
 export const PROVEN_PAGE = '/login/again'
 
 const StartOidc = z.strictObject({
-  next: z.string().max(2000).optional().describe('Where to go afterwards: a path of this server.'),
+  next: z.string().max(2000).optional().describe('The path on this server to go to afterward.'),
   again: z
     .enum(['true', 'false'])
     .optional()
-    .describe('Prove again who the session is: the provider asks anew, and it must be the same person.'),
+    .describe('Confirm it’s you: the provider asks you to sign in again, as the same person.'),
 })
 
 /** A provider may send more parameters; they are ignored. */
@@ -68,17 +75,17 @@ const SentOn = z.object({ location: z.string() })
 const Identity = z.object({
   id: Id,
   issuer: z.string(),
-  provider: z.string().describe('Its name where it is the one of this server, else its host.'),
-  subject: z.string().describe('Who one is there.'),
-  email: z.string().nullable().describe('As the provider said it last.'),
+  provider: z.string().describe('The name of this server’s provider, or the host of another one.'),
+  subject: z.string().describe('The person’s identifier at the provider.'),
+  email: z.string().nullable().describe('The email address that the provider sent last.'),
   createdAt: Time,
   lastUsedAt: Time,
 })
 export type Identity = z.infer<typeof Identity>
 
 const SignInMethods = z.object({
-  password: z.boolean().describe('Whether the caller has one.'),
-  emailVerified: z.boolean().describe('Whether somebody has proven that the address of the account is theirs.'),
+  password: z.boolean().describe('Whether you have a password.'),
+  emailVerified: z.boolean().describe('Whether you have proven that the email address is yours.'),
   provider: z.object({ name: z.string() }).nullable().describe('The sign-in provider of this server.'),
   identities: z.array(Identity),
 })
@@ -91,9 +98,9 @@ export const oidcOperations = {
     method: 'GET',
     path: '/session/oidc',
     tag,
-    summary: 'Sign in through the sign-in provider',
+    summary: 'Sign in with the sign-in provider',
     permission: 'anybody',
-    description: 'For browsers: sends them to the provider. What goes wrong ends on the sign-in page, which is told its code.',
+    description: 'For browsers: redirects to the provider. After a failure, redirects to the sign-in page with the error code.',
     query: StartOidc,
     returns: SentOn,
     status: 303,
@@ -102,11 +109,11 @@ export const oidcOperations = {
     method: 'GET',
     path: '/session/oidc/callback',
     tag,
-    summary: 'The way back from the sign-in provider',
+    summary: 'Return from the sign-in provider',
     permission: 'anybody',
     description:
-      'For browsers. Who is new and has a verified email gets an account, who has one with that email is linked to it. ' +
-      'Where nobody had proven the address of that account, what opened it before is removed.',
+      'For browsers. A new person with a verified email gets an account; a person whose email already has an account is linked to it. ' +
+      'If the address of that account was not verified before, every earlier way to sign in to it is revoked.',
     query: OidcCallback,
     returns: SentOn,
     status: 303,
@@ -115,7 +122,7 @@ export const oidcOperations = {
     method: 'GET',
     path: '/me/sign-in-methods',
     tag,
-    summary: 'How you can sign in',
+    summary: 'Get how you can sign in',
     permission: 'session',
     returns: SignInMethods,
   }),
@@ -123,10 +130,10 @@ export const oidcOperations = {
     method: 'POST',
     path: '/me/identities',
     tag,
-    summary: 'Begin to link yourself at the sign-in provider',
+    summary: 'Start to link an identity at the sign-in provider',
     permission: 'session',
     freshSignIn: 'always',
-    description: 'Answers where to send the browser, which holds a cookie for the way back.',
+    description: 'Returns the URL to open in this browser, and sets a cookie that the return needs.',
     body: z.strictObject({ next: z.string().max(2000).optional() }),
     returns: SentOn,
     errors: { 404: '`oidc_not_configured`', 503: '`oidc_unreachable`' },
@@ -135,10 +142,10 @@ export const oidcOperations = {
     method: 'DELETE',
     path: '/me/identities/{identityId}',
     tag,
-    summary: 'Unlink yourself at a sign-in provider',
+    summary: 'Unlink an identity',
     permission: 'session',
     freshSignIn: 'always',
-    description: 'Afterwards that person can sign in only once linked again.',
+    description: 'The identity can’t be used to sign in until it is linked again.',
     returns: z.object({ id: Id, unlinked: z.literal(true) }),
     errors: { 409: '`last_sign_in_method`: set a password first' },
   }),

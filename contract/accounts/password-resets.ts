@@ -5,8 +5,8 @@ import { operation } from '../operation.ts'
 const tag = 'You'
 const byLink = '/password-resets/{token}'
 const gone = {
-  404: '`reset_link_invalid`: not one of ours',
-  410: '`reset_link_expired`, after an hour; `reset_link_used`, or the password has changed since',
+  404: '`reset_link_invalid`: the link is incomplete or mistyped',
+  410: '`reset_link_expired`: older than an hour; `reset_link_used`: used already, or the password was changed since',
 }
 
 export const passwordResetOperations = {
@@ -14,10 +14,10 @@ export const passwordResetOperations = {
     method: 'POST',
     path: '/password-resets',
     tag,
-    summary: 'Ask for a link to set a new password',
+    summary: 'Request a link to reset your password',
     permission: 'public',
     description:
-      'Answers the same, in the same time, whether anybody has this address; if somebody has, the link is mailed to it. After several requests, 429 `too_many_attempts`.',
+      'Emails a link if an account has this address. The response and its timing don’t reveal whether one has. After several requests, 429 `too_many_attempts`.',
     body: z.strictObject({ email: Email }),
     returns: z.object({ requested: z.literal(true) }),
     status: 202,
@@ -26,7 +26,7 @@ export const passwordResetOperations = {
     method: 'GET',
     path: byLink,
     tag,
-    summary: 'Whose password a link is for',
+    summary: 'Get whose password a link resets',
     permission: 'public',
     returns: z.object({ email: z.string() }),
     errors: gone,
@@ -35,10 +35,10 @@ export const passwordResetOperations = {
     method: 'POST',
     path: byLink,
     tag,
-    summary: 'Set a new password with a mailed link',
+    summary: 'Set a new password with an emailed link',
     permission: 'public',
     description:
-      'Once. Ends all sessions; tokens keep working, unless nobody had proven the address before: then personal tokens, second factors and linked identities are removed, too. A password that is easily guessed is 400 `weak_password`.',
+      'A link works once. Ends all sessions; tokens keep working. If the address was not verified before, personal tokens, second factors and linked identities are revoked too. A password that is easy to guess gets 400 `weak_password`.',
     body: z.strictObject({ password: Password }),
     returns: z.object({ email: z.string(), revokedSessions: z.int() }),
     errors: gone,

@@ -7,17 +7,17 @@ import { AuthenticationOptions, PresentedCredential } from './webauthn.ts'
 
 export const Session = z.object({
   id: Id,
-  current: z.boolean().describe('The session that asks.'),
-  device: z.string().describe('The browser and system, in words.'),
+  current: z.boolean().describe('Whether it is the session of this request.'),
+  device: z.string().describe('The browser and operating system.'),
   userAgent: z.string().nullable(),
-  address: z.string().nullable().describe('Where it was signed in from.'),
+  address: z.string().nullable().describe('The IP address of the sign-in.'),
   createdAt: Time,
-  lastSeenAt: Time.describe('To the minute.'),
+  lastSeenAt: Time.describe('Rounded to a minute.'),
   expiresAt: Time,
 })
 export type Session = z.infer<typeof Session>
 
-export const SignIn = z.strictObject({ email: Email, password: z.string().min(1, 'must not be empty').max(128) })
+export const SignIn = z.strictObject({ email: Email, password: z.string().min(1).max(128) })
 export type SignIn = z.infer<typeof SignIn>
 
 const tag = 'You'
@@ -27,32 +27,32 @@ export const sessionOperations = {
     method: 'POST',
     path: '/session',
     tag,
-    summary: 'Sign in with a browser',
+    summary: 'Sign in from a browser',
     permission: 'public',
     description:
-      'Answers with the session’s cookie; programs send a token instead. After several wrong tries, 429 `too_many_attempts`, and `Retry-After` says for how many seconds.',
+      'Sets the session cookie. Scripts use a token instead. After several failed tries, 429 `too_many_attempts`; `Retry-After` is the number of seconds to wait.',
     body: SignIn,
     returns: Me,
     status: 201,
     errors: {
       401:
-        '`wrong_credentials`, whichever of the two is wrong; `second_factor_required`, with `methods`, for somebody who has a second factor: ' +
-        'a cookie of five minutes then leads to `POST /session/second-factor`',
+        '`wrong_credentials` if the email or the password is wrong; `second_factor_required`, with `methods`, for an account with a second factor: ' +
+        'continue with `POST /session/second-factor` within five minutes',
     },
   }),
   secondStep: operation({
     method: 'POST',
     path: '/session/second-factor',
     tag,
-    summary: 'Sign in with a browser: the second step',
+    summary: 'Sign in from a browser: second step',
     permission: 'public',
     description:
-      'After `POST /session` has answered `second_factor_required`, in the same browser. Any wrong try may be followed by another.',
+      'Follows `second_factor_required` of `POST /session`, in the same browser. After a failed try, you can try again.',
     body: SecondFactor,
     returns: Me,
     status: 201,
     errors: {
-      401: '`sign_in_expired`: begin again with the password',
+      401: '`sign_in_expired`: start again with the password',
       403: '`wrong_code`, `code_used`, `code_expired`, `wrong_recovery_code`, `recovery_code_used`, `wrong_passkey`, `passkey_expired`',
     },
   }),
@@ -60,7 +60,7 @@ export const sessionOperations = {
     method: 'POST',
     path: '/session/second-factor/options',
     tag,
-    summary: 'Begin the second step with a passkey',
+    summary: 'Start the second step with a passkey',
     permission: 'public',
     returns: AuthenticationOptions,
     status: 201,
@@ -70,7 +70,7 @@ export const sessionOperations = {
     method: 'POST',
     path: '/session/passkey/options',
     tag,
-    summary: 'Begin to sign in with a passkey alone',
+    summary: 'Start to sign in with only a passkey',
     permission: 'public',
     returns: AuthenticationOptions,
     status: 201,
@@ -80,9 +80,9 @@ export const sessionOperations = {
     method: 'POST',
     path: '/session/passkey',
     tag,
-    summary: 'Sign in with a passkey alone',
+    summary: 'Sign in with only a passkey',
     permission: 'public',
-    description: 'It verifies who holds it, so it counts as both factors.',
+    description: 'A passkey verifies its holder, so it counts as both factors.',
     body: z.strictObject({ credential: PresentedCredential }),
     returns: Me,
     status: 201,
@@ -94,7 +94,7 @@ export const sessionOperations = {
     tag,
     summary: 'List your sessions',
     permission: 'session',
-    description: 'The newest sign-in first.',
+    description: 'Newest sign-in first.',
     query: PageQuery,
     returns: Session.array(),
   }),
@@ -104,14 +104,14 @@ export const sessionOperations = {
     tag,
     summary: 'End one of your sessions',
     permission: 'session',
-    description: 'It is refused from its next request on. Ending the one that asks is signing out.',
+    description: 'The session is signed out immediately. Ending the session of this request signs you out.',
     returns: z.object({ id: Id, revoked: z.literal(true) }),
   }),
   revokeOthers: operation({
     method: 'DELETE',
     path: '/me/sessions',
     tag,
-    summary: 'End all of your sessions but this one',
+    summary: 'End all of your other sessions',
     permission: 'session',
     returns: z.object({ revoked: z.int() }),
   }),

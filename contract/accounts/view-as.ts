@@ -21,11 +21,11 @@ export const viewAsOperations = {
     method: 'POST',
     path: '/orgs/{orgId}/projects/{projectId}/view-as',
     tag,
-    summary: 'See the project as one of its people sees it',
+    summary: 'View a project as another person',
     permission: 'members:manage',
     description:
-      'For a browser session, for half an hour or until it is stopped: only reading, only this project, and only what both may see. ' +
-      'Everything else answers 403 `viewing_as` meanwhile. It ends at once when either of the two loses the access that it rests on. ' +
+      'Only from a browser session, for 30 minutes or until you stop. You see only this project, read-only, and only what both you and the other person may see. ' +
+      'Every other request gets 403 `viewing_as`. Viewing ends immediately if either of you loses the access. ' +
       '404 `user_not_found`, 403 `viewing_yourself`.',
     body: ViewAs,
     returns: Viewing,
@@ -36,8 +36,8 @@ export const viewAsOperations = {
     method: 'DELETE',
     path: '/me/view-as',
     tag,
-    summary: 'Stop seeing a project as somebody else does',
+    summary: 'Stop viewing as another person',
     permission: 'session',
-    returns: z.object({ stopped: z.boolean().describe('false when nothing was to stop.') }),
+    returns: z.object({ stopped: z.boolean().describe('False if this session was not viewing as another person.') }),
   }),
 }

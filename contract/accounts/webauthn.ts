@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** Bytes in base64url, as browsers send them. */
 const Bytes = z
   .string()
-  .max(20_000, 'must be at most 20,000 characters')
+  .max(20_000)
   .regex(/^[\w-]*$/, 'must be base64url')
 
 const credential = {

@@ -16,19 +16,17 @@ export type Kind = z.infer<typeof Kind>
 const Item = z.looseObject({ kind: z.string().max(100).optional() })
 
 export const Apply = z.strictObject({
-  items: z.array(Item).max(100_000, 'must be at most 100,000 items'),
+  items: z.array(Item).max(100_000),
   force: z
     .boolean()
     .default(false)
-    .describe(
-      'Also drop states that entities are in and properties that have values, and change cells that somebody is limited to.',
-    ),
+    .describe('Also drop states and properties that are in use, and change cells that somebody is limited to.'),
   deletions: z
     .array(z.strictObject({ kind: SchemaKind, name: CatalogName }))
     .max(1000)
     .default([])
-    .describe('Of the catalog only; done after all items, when none failed.'),
-  dryRun: z.boolean().default(false).describe('Change nothing; answer what would change.'),
+    .describe('Catalog documents to delete, after all items have been applied. Skipped if an item failed.'),
+  dryRun: z.boolean().default(false).describe('Change nothing, and return what would change.'),
 })
 export type Apply = z.infer<typeof Apply>
 
@@ -49,10 +47,7 @@ export const ApplyResult = z.object({
   skipped: Named.extend({ reason: z.string() }).array(),
   diff: Diff,
   dryRun: z.boolean(),
-  revisionId: z
-    .string()
-    .nullable()
-    .describe('The catalog’s revision that this apply made; null when the catalog stayed as it was.'),
+  revisionId: z.string().nullable().describe('The catalog revision that this apply created; null if the catalog did not change.'),
 })
 export type ApplyResult = z.infer<typeof ApplyResult>
 
@@ -70,8 +65,8 @@ export type ApplyLine = z.infer<typeof ApplyLine>
 
 /** Options in the query, because a stream of YAML documents has no place for them. */
 const ApplyQuery = z.strictObject({
-  dryRun: Flag.optional().describe('Goes before the body’s own.'),
-  force: Flag.optional().describe('Goes before the body’s own.'),
+  dryRun: Flag.optional().describe('Overrides the field of the same name in the body.'),
+  force: Flag.optional().describe('Overrides the field of the same name in the body.'),
 })
 
 export const applyOperations = {
@@ -82,10 +77,10 @@ export const applyOperations = {
     summary: 'Apply documents of every kind',
     permission: 'apply:write',
     description:
-      'JSON or YAML, at most 16 MiB and 2,000,000 values, in any order. The catalog first, then the data; each item succeeds or fails by itself: 200 all of them, 207 some failed. ' +
-      '409 `destructive_change` when an item would drop what is in use, `cell_in_scope` when it would change what somebody limited to cells can see, and ' +
-      '`force` is not set: then nothing is changed. ' +
-      'With `Accept: application/x-ndjson` it answers line by line: how far it has come, and at the end the result or the refusal.',
+      'JSON or YAML, at most 16 MiB and 2,000,000 values, in any order. The catalog is applied first, then the data. Each item succeeds or fails on its own: 200 if all succeeded, 207 if some failed. ' +
+      'Without `force`, nothing changes and the answer is 409 `destructive_change` if an item would drop something in use, or 409 `cell_in_scope` if it would ' +
+      'change what somebody limited to cells can see. ' +
+      'With `Accept: application/x-ndjson` it streams one line of progress at a time; the last line is the result or the error.',
     query: ApplyQuery,
     body: Apply,
     returns: ApplyResult,

@@ -17,17 +17,19 @@ export const CatalogRevisionItems = CatalogRevision.extend({
   omitted: z
     .int()
     .describe(
-      'How many items are left out: an answer holds at most 10,000 of them, and 4 MiB. Applying the revision applies all.',
+      'How many items are left out: an answer holds at most 10,000 items and 4 MiB. Applying the revision applies all of them.',
     ),
 })
 
 const Comparison = Diff.extend({
   omitted: z
     .int()
-    .describe('How many entries are left out, unchanged ones first: an answer holds at most 10,000 of them, and 4 MiB.'),
+    .describe('How many entries are left out, unchanged ones first: an answer holds at most 10,000 entries and 4 MiB.'),
 })
 
-const CompareQuery = z.strictObject({ with: Id.optional().describe('Another revision; left out = the catalog as it is now.') })
+const CompareQuery = z.strictObject({
+  with: Id.optional().describe('The revision to compare with. Default: the current catalog.'),
+})
 
 const tag = 'Catalog revisions'
 const all = '/{o}/{p}/catalog-revisions'
@@ -55,7 +57,7 @@ export const catalogRevisionOperations = {
     method: 'GET',
     path: `${one}/diff`,
     tag,
-    summary: 'What leads from a revision to another, or to now',
+    summary: 'Compare a revision with another, or with the current catalog',
     permission: 'catalog:read',
     query: CompareQuery,
     returns: Comparison,
@@ -66,7 +68,8 @@ export const catalogRevisionOperations = {
     tag,
     summary: 'Apply a revision again',
     permission: 'apply:write',
-    description: 'The catalog becomes what it was: its items are applied, and what is not in it is deleted. 409 as for apply.',
+    description:
+      'Restores the catalog of that revision: applies its items, and deletes what it does not contain. 409 as for apply.',
     body: z.strictObject({ force: z.boolean().default(false), dryRun: z.boolean().default(false) }),
     bodyOptional: true,
     returns: ApplyResult,

@@ -102,19 +102,19 @@ export const AuditEvent = z.object({
   seq: z
     .int()
     .nullable()
-    .describe('Its number in the chain of the organisation; null until it is sealed, a few seconds after it was written.'),
-  hash: z.string().nullable().describe('HMAC-SHA-256 of the event, its number and the hash of the event before it, in hex.'),
+    .describe('Its number in the audit chain of the organization; null until it is sealed, a few seconds after it was written.'),
+  hash: z.string().nullable().describe('HMAC-SHA-256, in hex, of the event, its number and the hash of the previous event.'),
 })
 export type AuditEvent = z.infer<typeof AuditEvent>
 
 /** Filters; an absent one does not limit the events. */
 const filter = {
   action: z.string().max(100).optional(),
-  actor: Id.optional().describe('Events by this user or token.'),
-  target: z.string().max(200).optional().describe('Events about this: its id, or its name, case aside.'),
-  from: Moment.optional().describe('Events at this time or later.'),
-  to: Moment.optional().describe('Events before this time.'),
-  requestId: z.string().max(100).optional().describe('Events of one request.'),
+  actor: Id.optional().describe('Only events by this user or token.'),
+  target: z.string().max(200).optional().describe('Only events about this id or name, ignoring case.'),
+  from: Moment.optional().describe('Only events at this time or later.'),
+  to: Moment.optional().describe('Only events before this time.'),
+  requestId: z.string().max(100).optional().describe('Only events of one request.'),
 }
 
 export const AuditQuery = PageQuery.extend(filter)
@@ -126,14 +126,14 @@ export const AuditExportQuery = z.strictObject({
   format: z
     .enum(['ndjson', 'csv'])
     .default('ndjson')
-    .describe('CSV with a header; a cell that a spreadsheet would run begins with an apostrophe.'),
+    .describe('CSV has a header line. A value that a spreadsheet would run as a formula is prefixed with an apostrophe.'),
 })
 export type AuditExportQuery = z.infer<typeof AuditExportQuery>
 
 /** The end of the organization's chain; `audit verify --expect` takes `SEQ:HASH`. */
 export const AuditChain = z.object({
-  end: z.object({ seq: z.int(), hash: z.string(), sealedAt: Time }).nullable().describe('Null while nothing is sealed.'),
-  unsealed: z.int().describe('Events of this project that wait to be sealed.'),
+  end: z.object({ seq: z.int(), hash: z.string(), sealedAt: Time }).nullable().describe('Null if nothing is sealed yet.'),
+  unsealed: z.int().describe('The number of events of this project that are not sealed yet.'),
 })
 export type AuditChain = z.infer<typeof AuditChain>
 
@@ -151,9 +151,9 @@ export const auditOperations = {
     method: 'GET',
     path: '/{o}/{p}/audit-events/chain',
     tag: 'Audit',
-    summary: 'How far the audit log is sealed',
+    summary: 'Get how far the audit log is sealed',
     description:
-      'Each event is sealed into the chain of its organisation. An end of the chain that was kept elsewhere proves later that nothing up to it was changed or removed.',
+      'Each event is sealed into the audit chain of its organization. If you keep a copy of the end of the chain, it proves later that nothing before it was changed or removed.',
     permission: 'audit:read',
     returns: AuditChain,
   }),
@@ -163,7 +163,7 @@ export const auditOperations = {
     tag: 'Audit',
     summary: 'Export audit events, newest first',
     permission: 'audit:read',
-    description: 'All that fit the filter, as NDJSON or, with `format=csv`, as CSV.',
+    description: 'All events that match the filter, as NDJSON or, with `format=csv`, as CSV.',
     query: AuditExportQuery,
     returns: AuditEvent,
     stream: true,

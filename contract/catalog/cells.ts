@@ -55,7 +55,7 @@ export const PutCell = z.strictObject({
 export type PutCell = z.infer<typeof PutCell>
 
 export const CellMembersQuery = PageQuery.extend({
-  env: z.string().max(63).default('default').describe('The environment; `default` when left out.'),
+  env: z.string().max(63).default('default').describe('The environment. Default: `default`.'),
 })
 export type CellMembersQuery = z.infer<typeof CellMembersQuery>
 
@@ -63,7 +63,7 @@ export const ExplicitMember = z.object({ cell: z.string(), entityId: Id, member:
 
 const ForceQuery = z.strictObject({
   force: Flag.default(false).describe(
-    'Also when members, tokens or open invitations are limited to the cell, or to one above it.',
+    'Do it even if members, tokens or open invitations are limited to the cell or to a cell above it.',
   ),
 })
 
@@ -88,7 +88,7 @@ export const cellOperations = {
     summary: 'Create a cell',
     permission: 'catalog:write',
     description:
-      '400 `entity_type_not_found`, `invalid_membership`, `invalid_parent`, `cell_cycle`, `cell_too_deep` (below level 32), `too_many_cells` (an entity would be in more than 256); 404 `parent_cell_not_found`.',
+      '400 `entity_type_not_found`, `invalid_membership`, `invalid_parent`, `cell_cycle`, `cell_too_deep` (more than 32 levels), `too_many_cells` (an entity would be in more than 256); 404 `parent_cell_not_found`.',
     body: CreateCell,
     returns: Cell,
     status: 201,
@@ -103,8 +103,8 @@ export const cellOperations = {
     summary: 'Replace a cell',
     permission: 'catalog:write',
     description:
-      '400 as for creating one. 409 `cell_in_scope` names those who are limited to the cell, or to one above it, when the membership rule or the parents change: they ' +
-      'would see something else. `?force=true` does it anyway.',
+      '400 as for creating a cell. If the membership rule or the parents change, members, tokens and open invitations that are limited to the cell, or to a cell above it, would see ' +
+      'something else: 409 `cell_in_scope` names them. `?force=true` does it anyway.',
     query: ForceQuery,
     body: PutCell,
     returns: Cell,
@@ -117,8 +117,8 @@ export const cellOperations = {
     summary: 'Delete a cell',
     permission: 'catalog:write',
     description:
-      'Its entities stay. Refused while it is the parent of another cell, and with 409 `cell_in_scope`, which names them, while members, tokens or ' +
-      'open invitations are limited to it or to a cell above it: `?force=true` deletes it anyway.',
+      'Its entities stay. 409 `cell_in_use` while it is the parent of another cell. 409 `cell_in_scope` while members, tokens or open invitations are limited to it or to a cell ' +
+      'above it, and names them; `?force=true` deletes it anyway.',
     query: ForceQuery,
     returns: DeletedByName,
     errors: { 409: '`cell_in_use`, `cell_in_scope`', 412: '`precondition_failed`' },
@@ -129,7 +129,7 @@ export const cellOperations = {
     tag,
     summary: 'List the entities of a cell',
     permission: 'data:read',
-    description: 'Effective members in one environment: explicit or derived, its own and those of the cells below it.',
+    description: 'Its entities in one environment, explicit and derived, including those of the cells below it.',
     query: CellMembersQuery,
     returns: Entity.array(),
   }),
@@ -137,9 +137,9 @@ export const cellOperations = {
     method: 'PUT',
     path: member,
     tag,
-    summary: 'Put an entity into a cell',
+    summary: 'Add an entity to a cell',
     permission: 'data:write',
-    description: '400 `too_many_cells` when the entity would be in more than 256, their parents included.',
+    description: '400 `too_many_cells` if the entity would be in more than 256 cells, including their parents.',
     returns: ExplicitMember,
     errors: { 409: '`derived_cell`, `quota_reached`' },
   }),
@@ -147,7 +147,7 @@ export const cellOperations = {
     method: 'DELETE',
     path: member,
     tag,
-    summary: 'Take an entity out of a cell',
+    summary: 'Remove an entity from a cell',
     permission: 'data:write',
     returns: ExplicitMember,
     errors: { 409: '`derived_cell`' },

@@ -62,7 +62,9 @@ export const EntityType = z.object({
   properties: z.array(Property),
   metrics: z.array(Metric),
   constraints: z.array(MetricCeiling),
-  syncTracked: z.boolean().describe('Kept for who synchronises from outside; nothing here depends on it, nor on the next two.'),
+  syncTracked: z
+    .boolean()
+    .describe('For external sync tools: Bulkhead stores `syncTracked`, `syncFreshness` and `applier`, and does not use them.'),
   syncFreshness: z.record(z.string(), z.json()).optional(),
   applier: z.string().optional(),
   createdAt: Time,
@@ -125,7 +127,8 @@ export const entityTypeOperations = {
     tag,
     summary: 'Replace an entity type',
     permission: 'catalog:write',
-    description: 'Refused while entities are in a state, or have a value for a property, that the new version drops.',
+    description:
+      '409 `entity_type_in_use` while an entity is in a state, or has a value for a property, that the new version drops.',
     body: PutEntityType,
     returns: EntityType,
     errors: { 409: '`entity_type_in_use`', 412: '`precondition_failed`' },

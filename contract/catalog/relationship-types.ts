@@ -7,20 +7,24 @@ import { operation } from '../operation.ts'
 export const Cardinality = z.enum(['one-to-one', 'one-to-many', 'many-to-one', 'many-to-many'])
 export type Cardinality = z.infer<typeof Cardinality>
 
+const numberOrReference = 'must be a number or a reference such as {{ to.metrics.available-cpu }}'
+
 /** `leq`, the limit of the sum, is a number or one reference such as `{{ to.metrics.available-cpu }}` (reference 6). */
 export const PropertySum = z.strictObject({
   type: z.literal('property-sum'),
   property: CatalogName,
-  leq: z.union([
-    z.number(),
-    z
-      .string()
-      .max(300)
-      .regex(
-        /^\{\{\s*(from|to)\.(metrics|properties)\.[^\s{}]+\s*\}\}$/,
-        'must be a number or a reference such as {{ to.metrics.available-cpu }}',
-      ),
-  ]),
+  leq: z.union(
+    [
+      z.number(),
+      z
+        .string()
+        .max(300)
+        .regex(/^\{\{\s*(from|to)\.(metrics|properties)\.[^\s{}]+\s*\}\}$/, numberOrReference),
+    ],
+    {
+      error: numberOrReference,
+    },
+  ),
 })
 export type PropertySum = z.infer<typeof PropertySum>
 
@@ -29,7 +33,7 @@ const spec = {
   from: CatalogName,
   to: CatalogName,
   cardinality: Cardinality.default('many-to-many'),
-  states: z.array(CatalogName).min(1, 'must name at least one state').max(100),
+  states: z.array(CatalogName).min(1, 'must have at least one state').max(100),
   properties: z.array(Property).max(200).default([]),
   constraints: z.array(PropertySum).max(100).default([]),
 }
@@ -99,7 +103,7 @@ export const relationshipTypeOperations = {
     summary: 'Replace a relationship type',
     permission: 'catalog:write',
     description:
-      'Refused while relationships are in a state, or have a value for a property, that the new version drops, or break its cardinality.',
+      '409 `relationship_type_in_use` while relationships are in a state, or have a value for a property, that the new version drops, or exceed its cardinality.',
     body: PutRelationshipType,
     returns: RelationshipType,
     errors: { 409: '`relationship_type_in_use`', 412: '`precondition_failed`' },

@@ -16,7 +16,7 @@ export const Secret = z.object({
 export type Secret = z.infer<typeof Secret>
 
 const kind = z.literal('Secret').default('Secret')
-const description = z.string().max(1000, 'must be at most 1,000 characters')
+const description = z.string().max(1000)
 const unknown = z.unknown().optional()
 
 export const CreateSecret = z.strictObject({ kind, name: CatalogName, description: description.default('') })
@@ -37,7 +37,7 @@ export const PutSecret = z
 export type PutSecret = z.infer<typeof PutSecret>
 
 export const SetSecretValue = z.strictObject({
-  value: z.string().min(1, 'must not be empty').max(65_536, 'must be at most 65,536 characters'),
+  value: z.string().min(1).max(65_536),
 })
 
 const tag = 'Secrets'
@@ -58,9 +58,9 @@ export const secretOperations = {
     method: 'POST',
     path: all,
     tag,
-    summary: 'Create a secret’s slot',
+    summary: 'Create a secret without a value',
     permission: 'secrets:write',
-    description: 'The slot is the project’s; each environment has its own value.',
+    description: 'The secret belongs to the project; each environment has its own value.',
     body: CreateSecret,
     returns: Secret,
     status: 201,
@@ -71,7 +71,7 @@ export const secretOperations = {
     method: 'GET',
     path: one,
     tag,
-    summary: 'Get a secret, never its value',
+    summary: 'Get a secret without its value',
     permission: 'secrets:read',
     returns: Secret,
   }),
@@ -79,7 +79,7 @@ export const secretOperations = {
     method: 'PUT',
     path: one,
     tag,
-    summary: 'Describe a secret',
+    summary: 'Change a secret’s description',
     permission: 'secrets:write',
     body: PutSecret,
     returns: Secret,
@@ -91,7 +91,7 @@ export const secretOperations = {
     tag,
     summary: 'Set a secret’s value in this environment',
     permission: 'secrets:set-value',
-    description: 'Kept encrypted (AES-256-GCM); it can be replaced and deleted, never read back.',
+    description: 'Stored encrypted (AES-256-GCM). A value can be replaced or deleted, but not read.',
     body: SetSecretValue,
     returns: Secret,
   }),

@@ -10,7 +10,9 @@ export type PropertyValue = z.infer<typeof PropertyValue>
 export const Properties = z.record(z.string().max(100), PropertyValue)
 export const Labels = upTo(
   dataLimits.labelsBytes,
-  z.record(CatalogName, z.string().max(500)).refine((labels) => Object.keys(labels).length <= 100, 'must be at most 100 labels'),
+  z
+    .record(CatalogName, z.string().max(500))
+    .refine((labels) => Object.keys(labels).length <= 100, 'must have at most 100 labels'),
 )
 
 /** As read: values stored before a limit are shown as they are. */
@@ -26,8 +28,8 @@ export const Entity = z.object({
   state: z.string(),
   properties: StoredProperties,
   labels: StoredLabels,
-  metrics: z.record(z.string(), z.number()).describe('What it was pushed, and what its relationships count up to.'),
-  cells: z.array(z.string()).describe('The cells that hold it, their parents included, as far as the caller may see.'),
+  metrics: z.record(z.string(), z.number()).describe('Pushed values, and values counted from its relationships.'),
+  cells: z.array(z.string()).describe('The cells that it is in, including their parents; only those that the caller can see.'),
   createdAt: Time,
   updatedAt: Time,
 })
@@ -67,13 +69,13 @@ export type UpdateEntity = z.infer<typeof UpdateEntity>
 export const EntityQuery = PageQuery.extend({
   entityType: z.string().max(100).optional(),
   state: z.string().max(100).optional(),
-  cell: z.string().max(100).optional().describe('Only the effective members of this cell.'),
+  cell: z.string().max(100).optional().describe('Only entities in this cell, explicit or derived.'),
   label: z
     .string()
     .max(700)
-    .regex(/^[^:]+:/, 'must be key:value')
+    .regex(/^[^:]+:/, 'must have the form key:value')
     .optional(),
-  q: z.string().max(100).optional().describe('Only names that contain this, case aside.'),
+  q: z.string().max(100).optional().describe('Only entities whose name contains this, ignoring case.'),
 })
 export type EntityQuery = z.infer<typeof EntityQuery>
 
@@ -85,7 +87,7 @@ export const DeletedEntity = z.object({ deleted: z.literal(true), id: Id, name: 
 
 const fewMetrics = <Shape extends z.ZodType<Record<string, number | null>>>(shape: Shape): Shape =>
   shape
-    .refine((metrics) => Object.keys(metrics).length <= dataLimits.metrics, `must name at most ${dataLimits.metrics} metrics`)
+    .refine((metrics) => Object.keys(metrics).length <= dataLimits.metrics, `must have at most ${dataLimits.metrics} metrics`)
     .meta({ maxProperties: dataLimits.metrics })
 
 /** The metrics of an entity as an export carries them. */
@@ -95,8 +97,8 @@ export const PushMetrics = z.strictObject({
   metrics: fewMetrics(
     z
       .record(CatalogName, z.number().nullable())
-      .refine((metrics) => Object.keys(metrics).length > 0, 'must name at least one metric'),
-  ).describe('Merged into what is there; null takes one away.'),
+      .refine((metrics) => Object.keys(metrics).length > 0, 'must have at least one metric'),
+  ).describe('Merged into the current metrics; null removes one.'),
 })
 export type PushMetrics = z.infer<typeof PushMetrics>
 
@@ -122,7 +124,7 @@ export const entityOperations = {
     summary: 'Create an entity',
     permission: 'data:write',
     description:
-      '400 `invalid_entity`, `too_many_cells`; 403 `out_of_scope` when the caller could not see it afterwards; 404 `entity_type_not_found`.',
+      '400 `invalid_entity`, `too_many_cells`; 403 `out_of_scope` if the caller could not see the new entity; 404 `entity_type_not_found`.',
     body: CreateEntity,
     returns: Entity,
     status: 201,

@@ -13,18 +13,18 @@ export const Placement = z.object({
     load: z
       .number()
       .nullable()
-      .describe('How full it is, 0 to 1: its highest metric against that metric’s ceiling; null without a ceiling.'),
-    lastPlacedAt: z.string().nullable().describe('When it last got a relationship.'),
+      .describe('How full it is, from 0 to 1: the highest ratio of a metric to its limit; null without a limit.'),
+    lastPlacedAt: z.string().nullable().describe('When it last became an end of a new relationship.'),
   })
     .array()
     .describe('Best first.'),
   excluded: Member.extend({ reason: z.string() }).array(),
-  omitted: z.int().describe('How many members are left out: at most 10,000 are ranked, and an answer holds 4 MiB.'),
+  omitted: z.int().describe('How many members are left out: at most 10,000 are ranked, and an answer holds at most 4 MiB.'),
 })
 export type Placement = z.infer<typeof Placement>
 
 const PlacementQuery = z.strictObject({
-  env: z.string().max(63).default('default').describe('The environment; `default` when left out.'),
+  env: z.string().max(63).default('default').describe('The environment. Default: `default`.'),
 })
 
 export const placementOperations = {
@@ -34,7 +34,8 @@ export const placementOperations = {
     tag: 'Cells',
     summary: 'Rank a cell’s members for the next placement',
     permission: 'data:read',
-    description: 'By the cell’s policy, within the ceilings of the cell and of its members; who is out, and why.',
+    description:
+      'Ranked by the cell’s placement policy, within the limits of the cell and of its members. `excluded` says which members are full or unusable, and why.',
     query: PlacementQuery,
     returns: Placement,
   }),

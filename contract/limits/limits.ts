@@ -36,8 +36,10 @@ export const tooLargeMessage = (bytes: number) => `must be at most ${bytes / KIB
 export const byteLimits = z.registry<{ bytes: number }>()
 
 /** Limits a shape to this many bytes of JSON; the OpenAPI document shows the limit too. */
-export function upTo<Shape extends z.ZodType>(bytes: number, shape: Shape, message = tooLargeMessage(bytes)): Shape {
-  const limited = shape.refine((value) => bytesOf(value) <= bytes, message).describe(`At most ${bytes / KIB} KiB of JSON.`)
+export function upTo<Shape extends z.ZodType>(bytes: number, shape: Shape): Shape {
+  const limited = shape
+    .refine((value) => bytesOf(value) <= bytes, tooLargeMessage(bytes))
+    .describe(`At most ${bytes / KIB} KiB of JSON.`)
   byteLimits.add(limited, { bytes })
   return limited
 }

@@ -10,15 +10,15 @@ export const LARGEST_QUOTA = 2_147_483_647
 
 const Measured = z.object({
   used: z.int(),
-  quota: z.int().nullable().describe('null = as many as it likes.'),
+  quota: z.int().nullable().describe('Null: unlimited.'),
 })
 
 export const OrganizationUsage = z.object({
-  projects: Measured.describe('Projects that are not deleted.'),
-  members: Measured.describe('People of the organisation.'),
-  tokens: Measured.describe('Tokens of its projects, and personal tokens for it alone, that still work.'),
+  projects: Measured.describe('Projects, without deleted ones.'),
+  members: Measured.describe('People in the organization.'),
+  tokens: Measured.describe('Active tokens of its projects, and active personal tokens that are limited to it.'),
   rows: Measured.describe(
-    'Everything in the catalogs and data of its projects. Writing is judged by a count that is up to a minute old.',
+    'Rows in the catalogs and data of its projects. Writes are checked against a count that is up to a minute old.',
   ),
 } satisfies Record<Quota, typeof Measured>)
 export type OrganizationUsage = z.infer<typeof OrganizationUsage>
@@ -28,9 +28,9 @@ export const usageOperations = {
     method: 'GET',
     path: '/orgs/{orgId}/usage',
     tag: 'Organizations',
-    summary: 'What an organisation uses, and how much it may',
+    summary: 'Get the usage and quotas of an organization',
     description:
-      'Whoever runs the server sets the quotas. What would go beyond one is refused with 409 `quota_reached`; restoring and undoing never are.',
+      'The server’s operator sets the quotas. A request that would exceed one is refused with 409 `quota_reached`; restore and undo are never refused.',
     permission: 'organization:read',
     returns: OrganizationUsage,
   }),

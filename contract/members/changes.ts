@@ -4,7 +4,7 @@ import { Revocables } from './made-by.ts'
 import { AddMember, Member } from './members.ts'
 import { operation } from '../operation.ts'
 
-const whom = { projectId: z.string().min(1).max(100).describe('A project’s id or slug.'), userId: Id }
+const whom = { projectId: z.string().min(1).max(100).describe('The id or slug of a project.'), userId: Id }
 
 /** One row: what to do with one person in one project. An update changes only the fields that are present. */
 export const MemberChange = z.discriminatedUnion('action', [
@@ -27,7 +27,7 @@ export const ChangeMembers = z.strictObject({
     .min(1)
     .max(1000)
     .describe(
-      'Rows, judged each by itself: `{ action: "add" | "update" | "remove", projectId, userId, role?, envName?, cellScopes?, expiresAt?, revoke? }`. `revoke` is for a removal: `["tokens", "webhooks"]` or one of them, made by the member and revoked along.',
+      'Rows: `{ action: "add" | "update" | "remove", projectId, userId, role?, envName?, cellScopes?, expiresAt?, revoke? }`. With `remove`, `revoke` may be `["tokens", "webhooks"]` or one of them, to also revoke those that the member created.',
     ),
 })
 
@@ -53,7 +53,7 @@ export const memberChangeOperations = {
     permission: 'projects:list',
     freshSignIn: 'always',
     description:
-      'Many people, many projects, at most 1,000 rows. Each row is done or refused by itself, in order, as its own request would be: 200 all of them done, 207 some refused.',
+      'At most 1,000 rows, for any people and projects. Each row is done or refused on its own, in order, like a request of its own: 200 if all were done, 207 if some were refused.',
     body: ChangeMembers,
     returns: MemberOutcomes,
     statusOf: (result) => ((result as MemberOutcomes).refused > 0 ? 207 : 200),

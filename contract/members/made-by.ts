@@ -13,10 +13,10 @@ export const Revocables = z.enum(revocable).array().max(revocable.length)
 /** `?revoke=tokens,webhooks`. */
 export const Revoke = z
   .string()
-  .max(100, 'must be at most 100 characters')
-  .refine((text) => text.split(',').every(isRevocable), `must be ${revocable.join(', ')} or both, with a comma between them`)
+  .max(100)
+  .refine((text) => text.split(',').every(isRevocable), `must be ${revocable.join(', ')} or both, separated by a comma`)
   .transform((text) => [...new Set(text.split(','))] as Revocable[])
-  .describe('`tokens`, `webhooks`, or both with a comma between them: what the member made is revoked along with the membership.')
+  .describe('`tokens`, `webhooks`, or both separated by a comma: also revoke those that the member created.')
 
 export const RevokeQuery = z.strictObject({ revoke: Revoke.optional() })
 
@@ -33,11 +33,11 @@ export const Made = z.object({
       createdAt: Time,
       expiresAt: Time.nullable(),
       lastUsedAt: Time.nullable(),
-      revocable: z.boolean().describe('Whether you may revoke it.'),
+      revocable: z.boolean().describe('Whether the caller may revoke it.'),
     })
     .array()
-    .describe(`Project tokens that still work, in the projects whose tokens you may see. At most ${mostMadeTokens}.`),
-  moreTokens: z.int().describe('How many more there are.'),
+    .describe(`Active project tokens in the projects whose tokens the caller may see. At most ${mostMadeTokens}.`),
+  moreTokens: z.int().describe('How many active tokens are left out.'),
   webhooks: z
     .object({
       id: Id,
@@ -47,16 +47,16 @@ export const Made = z.object({
       projects: z
         .array(z.object({ id: Id, slug: z.string(), name: z.string() }))
         .nullable()
-        .describe('null = all of the organization.'),
+        .describe('Null: all projects of the organization.'),
       createdAt: Time,
     })
     .array()
-    .describe('Webhooks that they created or last redirected, for whoever may manage webhooks.'),
+    .describe('Webhooks that they created, or whose URL they changed last. Empty unless the caller may manage webhooks.'),
 })
 export type Made = z.infer<typeof Made>
 
 /** How much was revoked together with a membership. */
 export const Revoked = z
   .object({ tokens: z.int(), webhooks: z.int() })
-  .describe('With `?revoke=`: how much of what they made was revoked along.')
+  .describe('With `?revoke=`: how many of the tokens and webhooks that they created were revoked.')
 export type Revoked = z.infer<typeof Revoked>

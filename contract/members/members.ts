@@ -4,7 +4,7 @@ import { Made, RevokeQuery, Revoked } from './made-by.ts'
 import { operation } from '../operation.ts'
 
 export const Member = z.object({
-  id: Id.nullable().describe('null for an owner or admin of the organisation who is no member here'),
+  id: Id.nullable().describe('Null for an owner or admin of the organization who is not a member of the project.'),
   userId: Id,
   email: z.string(),
   name: z.string(),
@@ -21,13 +21,13 @@ export const Member = z.object({
 export type Member = z.infer<typeof Member>
 
 export const MemberQuery = PageQuery.extend({
-  q: z.string().max(100).optional().describe('Only people whose name or email contains this, case aside.'),
+  q: z.string().max(100).optional().describe('Only people whose name or email contains this, ignoring case.'),
   role: Role.optional(),
-  env: z.string().max(63).optional().describe('Only memberships scoped to this environment.'),
+  env: z.string().max(63).optional().describe('Only memberships limited to this environment.'),
   scope: z
     .enum(['all', 'some', 'none'])
     .optional()
-    .describe('Only memberships with every cell, with a list of cells, or with an empty list.'),
+    .describe('Only memberships with access to every cell (`all`), to listed cells (`some`), or to no cell (`none`).'),
 })
 export type MemberQuery = z.infer<typeof MemberQuery>
 
@@ -79,7 +79,7 @@ export const memberOperations = {
     permission: 'members:manage',
     freshSignIn: 'when it makes, changes or removes an owner or admin',
     description:
-      'Optionally scoped to one environment, to cells, and in time. 400 `environment_not_found`, 404 `user_not_found`.',
+      'The membership can be limited to one environment, to cells, and by an expiry. 400 `environment_not_found`, 404 `user_not_found`.',
     body: AddMember,
     returns: Member,
     status: 201,
@@ -106,8 +106,8 @@ export const memberOperations = {
     ofOthers: 'members:manage',
     freshSignIn: 'when it makes, changes or removes an owner or admin',
     description:
-      'Owner or admin; anyone may leave. `?revoke=tokens,webhooks` also revokes what they made, as far as you may: their tokens of this project, and their ' +
-      'webhooks that name it (one that names other projects too no longer names this one).',
+      'Needs an owner or admin; members can remove themselves. `?revoke=tokens,webhooks` also revokes the tokens and webhooks that the member created for this project, ' +
+      'as far as you may revoke them. A webhook that also serves other projects stays, and no longer serves this one.',
     query: RevokeQuery,
     returns: RemovedMember,
     errors: { 409: '`last_owner`, `inherited`', 412: '`precondition_failed`' },
@@ -116,12 +116,11 @@ export const memberOperations = {
     method: 'GET',
     path: `${one}/made`,
     tag,
-    summary: 'List what a project member made',
+    summary: 'List the tokens and webhooks that a project member created',
     permission: 'project:read',
     ofOthers: 'members:manage',
     description:
-      'Tokens of this project and webhooks that name it, as far as you may see them: what stays behind when the member leaves, and what ' +
-      '`?revoke=` of the removal takes along.',
+      'Only those of this project that you may see. They keep working after the member leaves, unless the removal is sent with `?revoke=`.',
     returns: Made,
   }),
   setCellScopes: operation({
@@ -131,7 +130,8 @@ export const memberOperations = {
     summary: 'Set a member’s cell scopes',
     permission: 'members:manage',
     freshSignIn: 'when it makes, changes or removes an owner or admin',
-    description: '`null` resets to every cell; a list restricts the member to these. Names need not exist in the catalog.',
+    description:
+      '`null` gives access to all entities, including those not in a cell; a list limits the member to these cells. Cells need not exist in the catalog.',
     body: SetCellScopes,
     returns: Member,
     errors: { 409: '`last_owner`, `inherited`', 412: '`precondition_failed`' },

@@ -18,7 +18,7 @@ export type NoticeKind = z.infer<typeof NoticeKind>
 
 /** One thing that an owner is notified of. */
 export const Notice = z.object({
-  id: Id.describe('That of the audit event.'),
+  id: Id.describe('The id of the audit event.'),
   kind: NoticeKind,
   summary: z.string().describe('Who did what, in one sentence.'),
   actor: AuditEvent.shape.actor,
@@ -27,16 +27,16 @@ export const Notice = z.object({
   project: z
     .object({ id: Id, slug: z.string().nullable(), deleted: z.boolean() })
     .nullable()
-    .describe('The slug is null once the project is gone for good.'),
-  wipeId: Id.nullable().describe('The receipt, of a nuke.'),
-  undoBefore: Time.nullable().describe('Until then the nuke can be undone, or the project restored; null when it cannot.'),
+    .describe('The slug is null once the project is permanently deleted.'),
+  wipeId: Id.nullable().describe('The nuke receipt, for a nuke or an undo.'),
+  undoBefore: Time.nullable().describe('Until when the nuke can be undone, or the project restored; null if it can’t.'),
   createdAt: Time,
   readAt: Time.nullable(),
 })
 export type Notice = z.infer<typeof Notice>
 
 const NoticeQuery = PageQuery.extend({
-  unread: z.enum(['true']).optional().describe('Only those that are not read yet.'),
+  unread: z.enum(['true']).optional().describe('Only unread notices.'),
 })
 export type NoticeQuery = z.infer<typeof NoticeQuery>
 
@@ -50,12 +50,12 @@ export const noticeOperations = {
     method: 'GET',
     path: '/me/notices',
     tag,
-    summary: 'List what you were told of as an owner, newest first',
+    summary: 'List your notices, newest first',
     permission: 'authenticated',
     description:
-      'Every owner of a project and of its organisation is told of its nukes, undos, deletion and restoration and of changes of owners. ' +
-      'When somebody first proves the address of an account, they, whoever invited them, and the owners of what it left behind are notified. ' +
-      'What you did yourself is there too, as read.',
+      'The owners of a project and of its organization are notified when the project is nuked, undone, deleted or restored, and when its owners change. ' +
+      'When a person first proves the email address of an account and so takes it over, that person, the inviter, and the owners of the tokens and webhooks that the account created are notified. ' +
+      'Your own actions are included as read.',
     query: NoticeQuery,
     returns: Notice.array(),
   }),
@@ -63,7 +63,7 @@ export const noticeOperations = {
     method: 'GET',
     path: '/me/notices/unread',
     tag,
-    summary: 'Count the notices that you have not read',
+    summary: 'Count your unread notices',
     permission: 'authenticated',
     returns: UnreadNotices,
   }),
@@ -79,7 +79,7 @@ export const noticeOperations = {
     method: 'PATCH',
     path: '/me/notices/{noticeId}',
     tag,
-    summary: 'Mark a notice as read, or as unread',
+    summary: 'Mark a notice as read or unread',
     permission: 'authenticated',
     body: MarkNotice,
     returns: Notice,

@@ -9,7 +9,7 @@ export type RowCounts = z.infer<typeof RowCounts>
 export const ProjectNukeResult = z.object({
   projectId: Id,
   rowCountsDeleted: RowCounts,
-  wipeId: Id.optional().describe('absent when there was nothing to wipe'),
+  wipeId: Id.optional().describe('Absent if there was nothing to wipe.'),
   restoreBefore: Time.optional(),
 })
 export type ProjectNukeResult = z.infer<typeof ProjectNukeResult>
@@ -36,7 +36,7 @@ export const NukePreview = z.object({
   projectId: Id,
   rowCounts: RowCounts,
   kept: z.object({ members: z.int(), environments: z.int(), tokens: z.int(), repoLinks: z.int(), auditEvents: z.int() }),
-  retentionHours: z.int().describe('How long the nuke could be undone.'),
+  retentionHours: z.int().describe('For how many hours the nuke could be undone.'),
   lastWipe: Wipe.nullable(),
 })
 export type NukePreview = z.infer<typeof NukePreview>
@@ -45,7 +45,7 @@ export const RestoredWipe = z.object({
   projectId: Id,
   wipeId: Id,
   rowCountsRestored: RowCounts,
-  replaced: Wipe.nullable().describe('What was live before the undo, now a wipe of its own.'),
+  replaced: Wipe.nullable().describe('The nuke receipt of the data that this undo replaced; null if it replaced none.'),
 })
 
 const tag = 'Nuke'
@@ -56,12 +56,12 @@ export const nukeOperations = {
     method: 'DELETE',
     path: '/{o}/{p}/nuke',
     tag,
-    summary: 'Wipe this project’s data',
+    summary: 'Nuke a project: remove its catalog and data',
     permission: 'apply:write',
     freshSignIn: 'always',
     description:
-      'Wipes all catalog and runtime rows at once; keeps the project, members, repo links, tokens and environments. Idempotent. ' +
-      'From a browser session the body must confirm the slug and the sign-in be at most ten minutes old.',
+      'Immediately removes the catalog and all data in every environment. Keeps the project, its members, repo links, tokens and environments. Idempotent. ' +
+      'From a browser session, the body must contain the slug of the project, and the sign-in must be at most ten minutes old.',
     body: ConfirmNuke,
     bodyOptional: true,
     returns: ProjectNukeResult,
@@ -72,7 +72,7 @@ export const nukeOperations = {
     method: 'GET',
     path: '/{o}/{p}/nuke/preview',
     tag,
-    summary: 'What a nuke would wipe and keep',
+    summary: 'Preview what a nuke would remove and keep',
     permission: 'apply:write',
     returns: NukePreview,
   }),
@@ -80,7 +80,7 @@ export const nukeOperations = {
     method: 'GET',
     path: wipes,
     tag,
-    summary: 'Receipts of nukes and undos, newest first',
+    summary: 'List nuke receipts, newest first',
     permission: 'apply:write',
     query: PageQuery,
     returns: Wipe.array(),
@@ -91,7 +91,8 @@ export const nukeOperations = {
     tag,
     summary: 'Undo a nuke',
     permission: 'apply:write',
-    description: 'Makes the wiped rows live again; what is live becomes a wipe of its own.',
+    description:
+      'Brings the removed data back. What it replaces gets a nuke receipt of its own, and can be brought back the same way.',
     returns: RestoredWipe,
     errors: { 409: '`not_restorable`', 410: '`purged`' },
   }),

@@ -21,29 +21,34 @@ export const Invitation = z.object({
   email: z.string(),
   role: Role,
   projects: z.array(InvitedProject),
-  invitedBy: z.object({ id: Id, name: z.string() }).nullable().describe('null for a project token, or somebody deleted.'),
+  invitedBy: z
+    .object({ id: Id, name: z.string() })
+    .nullable()
+    .describe('Null if a project token sent it, or if the person was deleted.'),
   state: InvitationState,
   link: z
     .string()
     .nullable()
     .describe(
-      'null once it is of no use, and for whoever could not have sent it. Not the one that is mailed: it proves no address.',
+      'A link to accept the invitation. Unlike the emailed link, it does not prove the email address. Null once the invitation can’t be accepted, and for callers who could not have sent it.',
     ),
-  manage: z.boolean().describe('Whether the caller may resend and revoke it: it grants nothing above his own role.'),
+  manage: z
+    .boolean()
+    .describe('Whether the caller may resend and revoke it: true if it grants no higher role than the caller’s own.'),
   expiresAt: Time,
   createdAt: Time,
 })
 export type Invitation = z.infer<typeof Invitation>
 
 const InvitationQuery = PageQuery.extend({
-  state: InvitationState.optional().describe('Without it: those that are open, pending and expired.'),
+  state: InvitationState.optional().describe('Default: pending and expired invitations.'),
 })
 export type InvitationQuery = z.infer<typeof InvitationQuery>
 
 const InviteToProject = z
   .strictObject({
-    projectId: z.string().max(100).optional().describe('Its id or slug.'),
-    slug: z.string().max(100).optional().describe('The same, by slug alone.'),
+    projectId: z.string().max(100).optional().describe('The id or slug of the project.'),
+    slug: z.string().max(100).optional().describe('The slug of the project, instead of `projectId`.'),
     role: Role.default('member'),
     envName: z.string().max(100).nullish(),
     cellScopes: CellScopes.optional(),
@@ -59,12 +64,12 @@ export type InviteToProject = z.infer<typeof InviteToProject>
 const Invite = z.strictObject({
   email: z.string().max(1000),
   role: Role.default('member'),
-  projects: z.array(InviteToProject).max(50, 'must be at most 50 projects').default([]),
+  projects: z.array(InviteToProject).max(50).default([]),
 })
 export type Invite = z.infer<typeof Invite>
 
 export const InvitePeople = z.strictObject({
-  invitations: z.array(Invite).min(1, 'must name somebody').max(200, 'must be at most 200'),
+  invitations: z.array(Invite).min(1).max(200),
 })
 export type InvitePeople = z.infer<typeof InvitePeople>
 
@@ -73,7 +78,9 @@ const InvitedRow = z.object({
   invitation: Invitation.nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 })
-export const InvitedPeople = z.object({ results: z.array(InvitedRow).describe('One for each that was sent, in its order.') })
+export const InvitedPeople = z.object({
+  results: z.array(InvitedRow).describe('One result for each row of the request, in the same order.'),
+})
 export type InvitedPeople = z.infer<typeof InvitedPeople>
 
 export const RevokedInvitation = z.object({ id: Id, revoked: z.literal(true) })
@@ -85,7 +92,7 @@ export const OpenInvitation = z.object({
   role: Role,
   projects: z.array(z.object({ slug: z.string(), name: z.string(), role: Role })),
   invitedBy: z.string().nullable(),
-  signedInAs: z.string().nullable().describe('The address of the caller, if he is signed in.'),
+  signedInAs: z.string().nullable().describe('The email address of the caller, if signed in.'),
   expiresAt: Time,
 })
 export type OpenInvitation = z.infer<typeof OpenInvitation>
@@ -93,7 +100,7 @@ export type OpenInvitation = z.infer<typeof OpenInvitation>
 export const AcceptInvitation = z
   .strictObject({ name: Name.optional(), password: Password.optional() })
   .refine(({ name, password }) => (name === undefined) === (password === undefined), {
-    error: 'must come with a password, and a password with a name',
+    error: 'must be given together with password',
     path: ['name'],
   })
 export type AcceptInvitation = z.infer<typeof AcceptInvitation>
@@ -111,7 +118,7 @@ const one = `${all}/{invitationId}` as const
 const byLink = '/invitations/{token}'
 const gone = {
   401: '`invitation_expired`',
-  410: '`invitation_gone`: used or withdrawn; `inviter_lost_access`: its sender may not give this any more',
+  410: '`invitation_gone`: accepted or revoked already; `inviter_lost_access`: the inviter may no longer grant this access',
 }
 
 export const invitationOperations = {
@@ -119,7 +126,7 @@ export const invitationOperations = {
     method: 'GET',
     path: all,
     tag,
-    summary: 'List invitations to the organisation and its projects',
+    summary: 'List invitations to the organization and its projects',
     permission: 'invitations:manage',
     query: InvitationQuery,
     returns: Invitation.array(),
@@ -132,10 +139,10 @@ export const invitationOperations = {
     permission: 'invitations:manage',
     freshSignIn: 'when it invites an owner or admin',
     description:
-      'Each row is answered by itself: the invitation with its link, or what is wrong with it. 201 when all were made, else 207. ' +
-      'A newer invitation takes the place of an older one that leads nowhere else. ' +
-      'A row beyond what an organisation may have mailed in an hour is `mail_limit_reached`, and one that it has no room for `quota_reached`. ' +
-      'Whoever administers a project alone invites to it through the v1 API.',
+      'Each row gets its own result: the invitation with its link, or an error. 201 if all rows succeeded, 207 if some failed. ' +
+      'A new invitation replaces an older one for the same person, unless the older one also covers other projects. ' +
+      'A row gets `mail_limit_reached` if the organization has sent its limit of invitations for the hour, and `quota_reached` if it has reached its quota of members. ' +
+      'Admins of a project who don’t administer the organization invite people through the v1 API.',
     body: InvitePeople,
     returns: InvitedPeople,
     status: 201,
@@ -148,23 +155,23 @@ export const invitationOperations = {
     summary: 'Revoke an invitation',
     permission: 'invitations:manage',
     returns: RevokedInvitation,
-    errors: { 410: '`invitation_gone`: used or withdrawn' },
+    errors: { 410: '`invitation_gone`: accepted or revoked already' },
   }),
   resend: operation({
     method: 'POST',
     path: `${one}/resend`,
     tag,
-    summary: 'Send an invitation again, with a new expiry',
+    summary: 'Resend an invitation with a new expiry',
     permission: 'invitations:manage',
     freshSignIn: 'when it invites an owner or admin',
     returns: Invitation,
-    errors: { 410: '`invitation_gone`: used or withdrawn', 429: '`mail_limit_reached`' },
+    errors: { 410: '`invitation_gone`: accepted or revoked already', 429: '`mail_limit_reached`' },
   }),
   open: operation({
     method: 'GET',
     path: byLink,
     tag,
-    summary: 'What an invitation is for',
+    summary: 'Get what an invitation is for',
     permission: 'anybody',
     returns: OpenInvitation,
     errors: gone,
@@ -176,8 +183,8 @@ export const invitationOperations = {
     summary: 'Accept an invitation',
     permission: 'anybody',
     description:
-      'As the signed-in person with its address, or, who has no account yet, with a name and a password. The link that was mailed proves the address: ' +
-      'it also sets the name and password of an account whose address nobody had proven, and removes what opened that account before. It works once.',
+      'Needs a session of the invited person, or a name and a password to create an account. The emailed link proves the email address: for an account whose ' +
+      'address is not verified, it sets the name and password, and revokes every earlier way to sign in. An invitation can be accepted once.',
     body: AcceptInvitation,
     bodyOptional: true,
     returns: AcceptedInvitation,

@@ -9,11 +9,11 @@ export const Organization = z.object({
   id: Id,
   slug: z.string(),
   name: z.string(),
-  role: Role.nullable().describe('The caller’s role; null for a project token.'),
+  role: Role.nullable().describe('The role of the caller; null for a project token.'),
   maxTokenLifetimeDays: z
     .int()
     .nullable()
-    .describe('How long its tokens may live, from their creation; null = as long as they like.'),
+    .describe('The longest lifetime of its tokens in days, from their creation; null: unlimited.'),
   createdAt: Time,
   updatedAt: Time,
 })
@@ -29,13 +29,13 @@ export const OrganizationMember = z.object({
     .boolean()
     .nullable()
     .describe(
-      'Whether an authenticator app or a passkey is asked for after the password; null for whoever may not manage people.',
+      'Whether the person has a second factor: an authenticator app or a passkey. Null unless the caller may manage people.',
     ),
   emailVerified: z
     .boolean()
     .nullable()
-    .describe('Whether somebody has proven that the address is theirs; null for whoever may not manage people.'),
-  lastSeenAt: Time.nullable().describe('When a session or a personal token of his was last used.'),
+    .describe('Whether the person has proven that the email address is theirs. Null unless the caller may manage people.'),
+  lastSeenAt: Time.nullable().describe('When a session or personal token of the person was last used.'),
   createdAt: Time,
   updatedAt: Time,
 })
@@ -45,14 +45,17 @@ export const OrganizationAccess = z.object({ role: Role.nullable(), can: z.recor
 export type OrganizationAccess = z.infer<typeof OrganizationAccess>
 
 const OrganizationAccessQuery = z.strictObject({
-  userId: Id.optional().describe('Somebody else; needs `people:manage`.'),
+  userId: Id.optional().describe('Another person; needs `people:manage`.'),
 })
 export type OrganizationAccessQuery = z.infer<typeof OrganizationAccessQuery>
 
 const PeopleQuery = PageQuery.extend({
-  q: z.string().max(100).optional().describe('Only people whose name or email contains this, case aside.'),
+  q: z.string().max(100).optional().describe('Only people whose name or email contains this, ignoring case.'),
   role: Role.optional(),
-  secondFactor: z.enum(['yes', 'no']).optional().describe('For whoever may manage people.'),
+  secondFactor: z
+    .enum(['yes', 'no'])
+    .optional()
+    .describe('Only people with, or without, a second factor. Needs `people:manage`.'),
 })
 export type PeopleQuery = z.infer<typeof PeopleQuery>
 
@@ -62,28 +65,28 @@ const TokenDays = z.int('must be a whole number of days').min(1, 'must be at lea
 /** Only the fields that are present change. */
 export const UpdateOrganization = z.strictObject({
   name: Name.optional(),
-  maxTokenLifetimeDays: TokenDays.nullish().describe('null = unlimited.'),
+  maxTokenLifetimeDays: TokenDays.nullish().describe('Null: unlimited.'),
   shortenTokens: z
     .boolean()
     .optional()
     .describe(
-      'Also ends existing tokens by then; those that are older already, in seven days. Otherwise they are kept until their own time.',
+      'Also shorten the lifetime of existing tokens to the new maximum. Tokens that are older already expire in seven days. Without this, existing tokens keep their expiry.',
     ),
 })
 export type UpdateOrganization = z.infer<typeof UpdateOrganization>
 
 export const TokenLifetimeQuery = z.strictObject({ days: z.coerce.number().pipe(TokenDays).default(90) })
 export const TokenLifetimes = z.object({
-  projectTokens: z.int().describe('Project tokens that would live longer.'),
-  personalTokens: z.int().describe('Personal tokens of this organisation that would live longer.'),
+  projectTokens: z.int().describe('How many project tokens live longer.'),
+  personalTokens: z.int().describe('How many personal tokens for this organization live longer.'),
 })
 export type TokenLifetimes = z.infer<typeof TokenLifetimes>
 export const SetOrganizationRole = z.strictObject({ role: Role })
 export const RemovedOrganizationMember = z.object({
   userId: Id,
   removed: z.literal(true),
-  projects: z.number().int().describe('How many memberships in projects went along.'),
-  personalTokens: z.number().int().describe('How many personal tokens of this organisation were revoked.'),
+  projects: z.number().int().describe('How many project memberships were removed.'),
+  personalTokens: z.number().int().describe('How many personal tokens for this organization were revoked.'),
   revoked: Revoked.optional(),
 })
 export type RemovedOrganizationMember = z.infer<typeof RemovedOrganizationMember>
@@ -95,7 +98,7 @@ export const organizationOperations = {
     method: 'GET',
     path: '/orgs',
     tag,
-    summary: 'List the caller’s organisations',
+    summary: 'List your organizations',
     permission: 'authenticated',
     query: PageQuery,
     returns: Organization.array(),
@@ -104,7 +107,7 @@ export const organizationOperations = {
     method: 'GET',
     path: '/orgs/{orgId}',
     tag,
-    summary: 'Get an organisation',
+    summary: 'Get an organization',
     permission: 'projects:list',
     returns: Organization,
   }),
@@ -112,9 +115,9 @@ export const organizationOperations = {
     method: 'PATCH',
     path: '/orgs/{orgId}',
     tag,
-    summary: 'Rename an organisation, or limit how long its tokens live',
+    summary: 'Rename an organization, or limit the lifetime of its tokens',
     permission: 'organization:update',
-    description: 'Its slug never changes.',
+    description: 'The slug can’t be changed.',
     body: UpdateOrganization,
     returns: Organization,
     errors: { 412: '`precondition_failed`' },
@@ -123,7 +126,7 @@ export const organizationOperations = {
     method: 'GET',
     path: '/orgs/{orgId}/token-lifetimes',
     tag,
-    summary: 'How many tokens live longer than a number of days',
+    summary: 'Count the tokens that live longer than a number of days',
     permission: 'organization:update',
     query: TokenLifetimeQuery,
     returns: TokenLifetimes,
@@ -132,7 +135,7 @@ export const organizationOperations = {
     method: 'GET',
     path: '/orgs/{orgId}/access',
     tag,
-    summary: 'What somebody may do in an organisation, and why',
+    summary: 'Get what a person may do in an organization, and why',
     permission: 'projects:list',
     query: OrganizationAccessQuery,
     returns: OrganizationAccess,
@@ -142,7 +145,7 @@ export const organizationOperations = {
     method: 'GET',
     path: '/orgs/{orgId}/members',
     tag,
-    summary: 'List people of an organisation',
+    summary: 'List the people of an organization',
     permission: 'organization:read',
     query: PeopleQuery,
     returns: OrganizationMember.array(),
@@ -151,10 +154,10 @@ export const organizationOperations = {
     method: 'PATCH',
     path: '/orgs/{orgId}/members/{userId}',
     tag,
-    summary: 'Change a person’s role in the organisation',
+    summary: 'Change a person’s role in the organization',
     permission: 'people:manage',
     freshSignIn: 'when it makes, changes or removes an owner or admin',
-    description: 'Only an owner makes or changes an owner.',
+    description: 'Only an owner can make somebody an owner, or change the role of one.',
     body: SetOrganizationRole,
     returns: OrganizationMember,
     errors: { 409: '`last_owner`', 412: '`precondition_failed`' },
@@ -163,14 +166,14 @@ export const organizationOperations = {
     method: 'DELETE',
     path: '/orgs/{orgId}/members/{userId}',
     tag,
-    summary: 'Remove a person from the organisation',
+    summary: 'Remove a person from the organization',
     permission: 'organization:read',
     ofOthers: 'people:manage',
     freshSignIn: 'when it makes, changes or removes an owner or admin',
     description:
-      'Owner or admin; anyone may leave. His memberships in its projects, his personal tokens of it and his open invitations go along. ' +
-      'Refused while he is the last owner of the organisation or the last lasting owner of a project. ' +
-      '`?revoke=tokens,webhooks` also revokes what they made, as far as you may: project tokens and webhooks, which otherwise stay.',
+      'Needs an owner or admin; people can remove themselves. Also removes the person’s project memberships, personal tokens for this organization and open invitations. ' +
+      '409 `last_owner` for the last owner of the organization, and for the last permanent owner of a project. ' +
+      '`?revoke=tokens,webhooks` also revokes the project tokens and webhooks that the person created, as far as you may revoke them; otherwise they keep working.',
     query: RevokeQuery,
     returns: RemovedOrganizationMember,
     errors: { 409: '`last_owner`', 412: '`precondition_failed`' },
@@ -179,11 +182,11 @@ export const organizationOperations = {
     method: 'GET',
     path: '/orgs/{orgId}/members/{userId}/made',
     tag,
-    summary: 'List what a person made',
+    summary: 'List the project tokens and webhooks that a person created',
     permission: 'organization:read',
     ofOthers: 'people:manage',
     description:
-      'Project tokens and webhooks, as far as you may see them: what stays behind when the person leaves, and what `?revoke=` of the removal takes along.',
+      'Only those that you may see. They keep working after the person leaves, unless the removal is sent with `?revoke=`.',
     returns: Made,
   }),
 }

@@ -25,7 +25,7 @@ export const ProjectSummary = Project.extend({
 export type ProjectSummary = z.infer<typeof ProjectSummary>
 
 export const ProjectQuery = PageQuery.extend({
-  q: z.string().max(100).optional().describe('Only projects whose name or slug contains this, case aside.'),
+  q: z.string().max(100).optional().describe('Only projects whose name or slug contains this, ignoring case.'),
   sort: z.enum(['createdAt', '-createdAt', 'name', '-name']).default('createdAt'),
 })
 export type ProjectQuery = z.infer<typeof ProjectQuery>
@@ -67,9 +67,10 @@ export const projectOperations = {
     method: 'GET',
     path: '/orgs/{orgId}/projects',
     tag,
-    summary: 'List projects in an organisation',
+    summary: 'List the projects of an organization',
     permission: 'projects:list',
-    description: 'Owners and admins of the organisation see all, others those they belong to, a project token its own.',
+    description:
+      'Owners and admins of the organization see all projects, other people the projects they are members of, and a project token its own project.',
     query: ProjectQuery,
     returns: Project.array(),
   }),
@@ -89,7 +90,7 @@ export const projectOperations = {
     summary: 'Create a project',
     permission: 'projects:create',
     description:
-      'Owner or admin of the organisation, as a person. Creates the environment `default` and the caller’s owner membership.',
+      'Needs a person who is an owner or admin of the organization. Creates the environment `default`, and makes the caller an owner of the project.',
     body: CreateProject,
     returns: Project,
     status: 201,
@@ -100,10 +101,10 @@ export const projectOperations = {
     method: 'POST',
     path: '/orgs/{orgId}/sample-project',
     tag,
-    summary: 'Create a sample project to look around in',
+    summary: 'Create a sample project',
     permission: 'projects:create',
     description:
-      'As creating a project, under the slug `sample` or the next that is free; with environments, a catalog, entities and relationships. All or nothing.',
+      'Creates a project with environments, a catalog, entities and relationships, under the slug `sample` or the next free one. All or nothing.',
     returns: Project,
     status: 201,
     errors: { 409: '`quota_reached`' },
@@ -115,7 +116,7 @@ export const projectOperations = {
     tag,
     summary: 'Update a project',
     permission: 'project:update',
-    description: 'Only what is given changes. `metadata` is replaced whole; `null` clears it.',
+    description: 'Changes only the given fields. `metadata` is replaced as a whole; `null` clears it.',
     body: UpdateProject,
     returns: Project,
     errors: { 412: '`precondition_failed`' },
@@ -127,7 +128,7 @@ export const projectOperations = {
     summary: 'Delete a project',
     permission: 'project:delete',
     freshSignIn: 'always',
-    description: 'Gone at once for everybody; it can be restored until `restoreBefore`.',
+    description: 'The project disappears immediately for everybody. It can be restored until `restoreBefore`.',
     returns: DeletedProject,
     errors: { 409: '`deletion_protected`', 412: '`precondition_failed`' },
   }),
@@ -146,7 +147,7 @@ export const projectOperations = {
     tag,
     summary: 'Restore a deleted project',
     permission: 'projects:restore',
-    description: 'By id, until `restoreBefore`.',
+    description: 'Takes the id of the project, and works until `restoreBefore`.',
     returns: Project,
     errors: { 409: '`not_restorable`', 410: '`purged`' },
   }),
@@ -154,7 +155,7 @@ export const projectOperations = {
     method: 'GET',
     path: `${one}/protection`,
     tag,
-    summary: 'Is the project protected?',
+    summary: 'Get whether a project is protected',
     permission: 'project:read',
     returns: Protection,
   }),

@@ -23,22 +23,18 @@ export const CreateRepoLink = z.strictObject({
   provider: z.enum(['github', 'gitlab', 'bitbucket', 'gitea']),
   repository: z
     .string()
-    .max(200, 'must be at most 200 characters')
-    .regex(/^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/, 'must be owner/name')
-    .refine((text) => !climbs(text), 'must be owner/name')
-    .refine((text) => !/\.git$/i.test(text), 'must be owner/name, without .git'),
-  branch: z
-    .string()
-    .max(200, 'must be at most 200 characters')
-    .refine(isBranch, 'must be a name that git takes for a branch')
-    .default('main'),
+    .max(200)
+    .regex(/^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/, 'must have the form owner/name')
+    .refine((text) => !climbs(text), 'must have the form owner/name')
+    .refine((text) => !/\.git$/i.test(text), 'must have the form owner/name, without .git'),
+  branch: z.string().max(200).refine(isBranch, 'must be a valid Git branch name').default('main'),
   path: z
     .string()
-    .max(500, 'must be at most 500 characters')
+    .max(500)
     // The same folder makes the same link, with or without a trailing slash.
     .transform((path) => path.replace(/(?<=.)\/+$/, ''))
-    .refine((path) => /^\/[^\p{Cc}\\]*$/u.test(path), 'must begin with /, and have neither \\ nor control characters')
-    .refine((path) => !climbs(path) && !path.includes('//'), 'must name a folder below /, without . or .. in between')
+    .refine((path) => /^\/[^\p{Cc}\\]*$/u.test(path), 'must begin with / and not contain \\ or control characters')
+    .refine((path) => !climbs(path) && !path.includes('//'), 'must not contain . or .. as a folder')
     .default('/'),
 })
 export type CreateRepoLink = z.infer<typeof CreateRepoLink>

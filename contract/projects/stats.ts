@@ -6,7 +6,7 @@ export const Stats = z.object({
   tables: z.record(z.string(), z.int()),
   environments: z.array(z.object({ name: z.string(), entities: z.int() })),
   cells: z.array(z.object({ name: z.string(), displayName: z.string(), parentCells: z.array(z.string()), entities: z.int() })),
-  omitted: z.int().describe('How many cells are left out: an answer holds at most 10,000 of them, and 4 MiB.'),
+  omitted: z.int().describe('How many cells are left out: an answer holds at most 10,000 cells and 4 MiB.'),
   entities: z.int(),
 })
 export type Stats = z.infer<typeof Stats>
@@ -15,8 +15,12 @@ export type Stats = z.infer<typeof Stats>
 export const ScopePreview = z.object({ visible: z.int(), total: z.int() })
 
 export const ScopePreviewQuery = z.strictObject({
-  cells: z.string().max(101_000).optional().describe('Cell names as a JSON array; left out = every cell.'),
-  env: z.string().max(63).optional().describe('One environment; left out = all.'),
+  cells: z
+    .string()
+    .max(101_000)
+    .optional()
+    .describe('Cell names as a JSON array. Default: all entities, including those not in a cell.'),
+  env: z.string().max(63).optional().describe('One environment. Default: all.'),
 })
 export type ScopePreviewQuery = z.infer<typeof ScopePreviewQuery>
 
@@ -25,7 +29,7 @@ export const statsOperations = {
     method: 'GET',
     path: '/{o}/{p}/stats',
     tag: 'Access',
-    summary: 'Counts by table, environment and cell',
+    summary: 'Get counts by table, environment and cell',
     permission: 'data:read',
     returns: Stats,
   }),
@@ -33,7 +37,7 @@ export const statsOperations = {
     method: 'GET',
     path: '/{o}/{p}/scope-preview',
     tag: 'Access',
-    summary: 'How many entities a scope would show',
+    summary: 'Count the entities that a scope would show',
     permission: 'members:manage',
     query: ScopePreviewQuery,
     returns: ScopePreview,

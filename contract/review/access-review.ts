@@ -24,21 +24,26 @@ export const ReviewKind = z.enum(['person', 'membership', 'project-token', 'pers
 export type ReviewKind = z.infer<typeof ReviewKind>
 
 export const ReviewEntry = z.object({
-  id: Id.describe('Of the person, the membership or the token.'),
+  id: Id.describe('The id of the person, the membership or the token.'),
   kind: ReviewKind,
-  project: z.object({ id: Id, slug: z.string(), name: z.string() }).nullable().describe('null = the organisation itself.'),
-  userId: Id.nullable().describe('null for a project token.'),
+  project: z
+    .object({ id: Id, slug: z.string(), name: z.string() })
+    .nullable()
+    .describe('Null for access to the organization itself.'),
+  userId: Id.nullable().describe('Null for a project token.'),
   name: z.string(),
   email: z.string().nullable(),
-  role: Role.describe('Of a personal token: its person’s in the organisation.'),
+  role: Role.describe('For a personal token, the role of its person in the organization.'),
   envName: z.string().nullable(),
   cellScopes: z.array(z.string()).nullable(),
   permissions: z.array(VerbGrant),
   expiresAt: Time.nullable(),
-  lastSeenAt: Time.nullable().describe('Of a person: in a browser or with a personal token, anywhere. Of a token: its last use.'),
+  lastSeenAt: Time.nullable().describe(
+    'For a person, their last use of the console or of a personal token, in any organization. For a token, its last use.',
+  ),
   createdAt: Time,
   createdBy: z.string().nullable(),
-  allowedAddresses: z.array(z.string()).nullable().describe('null for people.'),
+  allowedAddresses: z.array(z.string()).nullable().describe('Null for people.'),
   reasons: z.array(ReviewReason),
 })
 export type ReviewEntry = z.infer<typeof ReviewEntry>
@@ -46,19 +51,19 @@ export type ReviewEntry = z.infer<typeof ReviewEntry>
 const days = (otherwise: number) => z.coerce.number().int().min(1).max(3650).default(otherwise)
 
 const filter = {
-  q: z.string().max(100).optional().describe('Only whose name or email contains this, case aside.'),
+  q: z.string().max(100).optional().describe('Only entries whose name or email contains this, ignoring case.'),
   kind: ReviewKind.optional(),
   role: Role.optional(),
   reason: ReviewReason.optional(),
-  days: days(90).describe('How far back “not seen” and “wider than used” look.'),
-  within: days(7).describe('How far ahead “expiring” looks.'),
+  days: days(90).describe('The number of past days that the reasons about inactivity and unused rights consider.'),
+  within: days(7).describe('The number of coming days within which an expiry counts as a reason.'),
   sort: z.enum(['name', '-name', 'expires', '-expires', 'seen', '-seen']).default('name'),
 }
-const inOrganization = { ...filter, project: z.string().max(100).optional().describe('Only this project: its id or slug.') }
+const inOrganization = { ...filter, project: z.string().max(100).optional().describe('Only this project, by id or slug.') }
 const format = z
   .enum(['ndjson', 'csv'])
   .default('ndjson')
-  .describe('CSV with a header; a cell that a spreadsheet would run begins with an apostrophe.')
+  .describe('CSV has a header line. A value that a spreadsheet would run as a formula is prefixed with an apostrophe.')
 
 export const ReviewQuery = PageQuery.extend(inOrganization)
 export type ReviewQuery = z.infer<typeof ReviewQuery>
@@ -66,7 +71,7 @@ export type ReviewFilter = Omit<ReviewQuery, 'limit' | 'cursor'>
 
 const tag = 'Access review'
 const meaning =
-  'Every person, membership and token with the reasons to look at it again. “Wider than used” is judged by the audit log, which keeps changes and no reading: an owner or admin who administered nothing, a member or token that changed nothing, for as long as `days`.'
+  'Review who has access, and what may no longer be needed: every person, membership and token, with reasons to reconsider it. Rights count as unused if, for `days` days, the audit log has no administrative change by an owner or admin, or no change at all by a member or token. The audit log does not record reads.'
 
 function at<const Base extends string, const Who extends Action, Own extends typeof filter>(
   base: Base,
@@ -90,7 +95,7 @@ function at<const Base extends string, const Who extends Action, Own extends typ
       tag,
       summary: 'Export an access review',
       permission,
-      description: 'All that fit the filter, as NDJSON or, with `format=csv`, as CSV.',
+      description: 'All entries that match the filter, as NDJSON or, with `format=csv`, as CSV.',
       query: z.strictObject({ ...own, format }),
       returns: ReviewEntry,
       stream: true,

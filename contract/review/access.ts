@@ -23,16 +23,18 @@ export const AccessVerb = z.enum(['create', 'read', 'update', 'delete'])
 
 /** An ability with its rule. */
 export const Explained = Ability.extend({
-  rule: AccessRule.describe('What gives it, or what withholds it.'),
-  code: z.string().nullable().describe('The code of the refusal that a call would meet; null when it is allowed.'),
-  sentence: z.string().describe('The rule in words, also when it is allowed.'),
+  rule: AccessRule.describe('The rule that allows or refuses it.'),
+  code: z.string().nullable().describe('The error code that a request would get; null if it is allowed.'),
+  sentence: z.string().describe('The rule as a sentence.'),
 })
 export type Explained = z.infer<typeof Explained>
 
 export const ExplainedAction = Explained.extend({
   verbs: z
     .array(AccessVerb)
-    .describe('Which of the verbs that the action needs may be used: also some of them where it is not allowed as a whole.'),
+    .describe(
+      'The verbs of this action that are granted. If it is not allowed as a whole, these may be some of the verbs that it needs.',
+    ),
 })
 export type ExplainedAction = z.infer<typeof ExplainedAction>
 
@@ -40,14 +42,14 @@ export type ExplainedAction = z.infer<typeof ExplainedAction>
 export const ExplainedDestruction = Explained.extend({
   asks: z
     .array(z.enum(['confirmation', 'fresh_sign_in']))
-    .describe('What a browser’s call must bring; a token’s says what it means.'),
+    .describe('What a request from a browser must contain in addition; a request with a token needs nothing more.'),
 })
 export type ExplainedDestruction = z.infer<typeof ExplainedDestruction>
 
 /** Where the role comes from: the organization, a membership of the project, or a project token. */
 export const AccessSource = z.object({
   kind: z.enum(['organization', 'membership', 'token']),
-  id: Id.describe('Of the organisation, of the member, or of the token.'),
+  id: Id.describe('The id of the organization, the membership or the token.'),
   name: z.string(),
 })
 export type AccessSource = z.infer<typeof AccessSource>
@@ -69,14 +71,14 @@ export const EntityVisibility = z.object({
 export type EntityVisibility = z.infer<typeof EntityVisibility>
 
 export const Access = z.object({
-  userId: Id.nullable().describe('null for a project token'),
-  tokenId: Id.nullable().describe('The project token, or the personal token that was asked about; null for a person as such.'),
+  userId: Id.nullable().describe('Null for a project token.'),
+  tokenId: Id.nullable().describe('The project token or personal token that the answer is about; null for a person.'),
   role: Role.nullable(),
-  source: z.enum(['project', 'organization', 'token']).nullable().describe('Where the role comes from; null without any access.'),
+  source: z.enum(['project', 'organization', 'token']).nullable().describe('Where the role comes from; null without access.'),
   from: AccessSource.nullable(),
   envName: z.string().nullable(),
   cellScopes: z.array(z.string()).nullable(),
-  verbs: z.array(VerbGrant).describe('The verbs that it is limited to; empty = all four.'),
+  verbs: z.array(VerbGrant).describe('The verbs that the access is limited to; empty: all four.'),
   expiresAt: Time.nullable(),
   permissions: z.array(ProjectAction),
   can: z.record(ProjectAction, ExplainedAction),
@@ -87,15 +89,19 @@ export type Access = z.infer<typeof Access>
 
 export const AccessQuery = z
   .strictObject({
-    userId: Id.optional().describe('Somebody else; needs `members:manage`.'),
-    tokenId: Id.optional().describe('A token of the project, which needs `tokens:manage`, or a personal token of your own.'),
+    userId: Id.optional().describe('Another person; needs `members:manage`.'),
+    tokenId: Id.optional().describe('A token of the project (needs `tokens:manage`), or one of your own personal tokens.'),
     env: z.string().max(63).optional(),
-    entity: z.string().max(100).optional().describe('An entity’s id or name, with `env`: is it visible, and why?'),
+    entity: z
+      .string()
+      .max(100)
+      .optional()
+      .describe('The id or name of an entity in `env`: the answer says whether it is visible, and why.'),
   })
-  .refine((query) => query.entity === undefined || query.env !== undefined, { path: ['env'], message: 'is needed with entity' })
+  .refine((query) => query.entity === undefined || query.env !== undefined, { path: ['env'], message: 'is required with entity' })
   .refine((query) => query.userId === undefined || query.tokenId === undefined, {
     path: ['tokenId'],
-    message: 'must not come with userId',
+    message: 'must not be given together with userId',
   })
 export type AccessQuery = z.infer<typeof AccessQuery>
 
@@ -104,7 +110,7 @@ export const accessOperations = {
     method: 'GET',
     path: '/orgs/{orgId}/projects/{projectId}/access',
     tag: 'Access',
-    summary: 'What somebody may do in a project, and why',
+    summary: 'Get what a person or token may do in a project, and why',
     permission: 'project:read',
     query: AccessQuery,
     returns: Access,

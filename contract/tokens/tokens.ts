@@ -10,14 +10,14 @@ const Address = z
   .max(50)
   .refine(
     (text) => Network.safeParse(text).success,
-    'must be an address or a network, such as 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32',
+    'must be an IP address or network such as 203.0.113.7, 198.51.100.0/24 or 2001:db8::/32',
   )
 
 /** Where a token may be used from; empty means from anywhere. */
 export const AllowedAddresses = z
   .array(Address)
-  .max(50, 'must name at most 50 addresses or networks')
-  .refine((addresses) => new Set(addresses).size === addresses.length, 'must not name an address twice')
+  .max(50, 'must have at most 50 addresses or networks')
+  .refine((addresses) => new Set(addresses).size === addresses.length, 'must not contain an address twice')
 
 export const ProjectToken = z.object({
   id: Id,
@@ -26,13 +26,13 @@ export const ProjectToken = z.object({
   role: Role,
   envName: z.string().nullable(),
   cellScopes: z.array(z.string()).nullable(),
-  permissions: z.array(VerbGrant).describe('The verbs that it is limited to; empty = all four.'),
+  permissions: z.array(VerbGrant).describe('The verbs that the token is limited to; empty: all four.'),
   expiresAt: Time.nullable(),
   createdAt: Time,
-  createdBy: z.string().nullable().describe('The email of the person, or the name of the token, that made it.'),
+  createdBy: z.string().nullable().describe('The email of the person, or the name of the token, that created it.'),
   lastUsedAt: Time.nullable(),
   lastUsedAddress: z.string().nullable(),
-  allowedAddresses: z.array(z.string()).describe('The addresses and networks that it may be used from; empty = any.'),
+  allowedAddresses: z.array(z.string()).describe('The IP addresses and networks that it can be used from; empty: any.'),
 })
 export type ProjectToken = z.infer<typeof ProjectToken>
 
@@ -59,12 +59,7 @@ export const UpdateToken = z.strictObject({
 export type UpdateToken = z.infer<typeof UpdateToken>
 
 export const RotateToken = z.strictObject({
-  overlapSeconds: z
-    .int()
-    .min(0)
-    .max(604_800)
-    .default(0)
-    .describe('How long the old token keeps working beside the new one; at most seven days.'),
+  overlapSeconds: z.int().min(0).max(604_800).default(0).describe('How long the old token keeps working; at most seven days.'),
 })
 export type RotateToken = z.infer<typeof RotateToken>
 
@@ -90,7 +85,7 @@ function at<const Base extends string>(base: Base) {
       summary: 'Create a project token',
       permission: 'tokens:manage',
       freshSignIn: 'always',
-      description: 'The token is in this answer and never again. 400 `environment_not_found`, `token_lifetime_too_long`.',
+      description: 'The token is shown only in this response. 400 `environment_not_found`, `token_lifetime_too_long`.',
       body: CreateToken,
       returns: ProjectTokenCreated,
       status: 201,
@@ -104,7 +99,7 @@ function at<const Base extends string>(base: Base) {
       permission: 'tokens:manage',
       freshSignIn: 'always',
       description:
-        'Its role and scope never change. 400 `token_lifetime_too_long`: the organisation’s maximum counts from the token’s creation.',
+        'The role and scope of a token can’t be changed. 400 `token_lifetime_too_long`: the organization’s maximum lifetime counts from the creation of the token.',
       body: UpdateToken,
       returns: ProjectToken,
       errors: { 409: '`token_expired`' },
@@ -121,11 +116,11 @@ function at<const Base extends string>(base: Base) {
       method: 'POST',
       path: `${base}/{tokenId}/rotate`,
       tag,
-      summary: 'Replace a project token',
+      summary: 'Rotate a project token',
       permission: 'tokens:manage',
       freshSignIn: 'always',
       description:
-        'A new token with the same rights, for no longer than the organisation lets tokens live; the old one expires after `overlapSeconds`.',
+        'Creates a token with the same rights, at most for the organization’s maximum token lifetime. The old token expires after `overlapSeconds`.',
       body: RotateToken,
       bodyOptional: true,
       returns: ProjectTokenCreated,
@@ -148,7 +143,7 @@ export const PersonalToken = z.object({
   createdAt: Time,
   lastUsedAt: Time.nullable(),
   lastUsedAddress: z.string().nullable(),
-  allowedAddresses: z.array(z.string()).describe('The addresses and networks that it may be used from; empty = any.'),
+  allowedAddresses: z.array(z.string()).describe('The IP addresses and networks that it can be used from; empty: any.'),
 })
 export type PersonalToken = z.infer<typeof PersonalToken>
 export const PersonalTokenCreated = PersonalToken.extend({ token: z.string() })
@@ -179,7 +174,7 @@ export const personalTokenOperations = {
     summary: 'Create a personal token',
     permission: 'personal-tokens:manage',
     freshSignIn: 'always',
-    description: 'From a browser session only. The token is in this answer and never again. 400 `token_lifetime_too_long`.',
+    description: 'Only from a browser session. The token is shown only in this response. 400 `token_lifetime_too_long`.',
     body: CreatePersonalToken,
     returns: PersonalTokenCreated,
     status: 201,
@@ -192,7 +187,7 @@ export const personalTokenOperations = {
     summary: 'Change the name, expiry or addresses of one of your personal tokens',
     permission: 'personal-tokens:manage',
     freshSignIn: 'always',
-    description: 'From a browser session only. 400 `token_lifetime_too_long`.',
+    description: 'Only from a browser session. 400 `token_lifetime_too_long`.',
     body: UpdateToken,
     returns: PersonalToken,
     errors: { 409: '`token_expired`' },

@@ -55,7 +55,7 @@ export const TransferLine = z.discriminatedUnion('kind', [
 ])
 export type TransferLine = z.output<typeof TransferLine>
 
-export const Imported = z.object({ rows: z.record(z.string(), z.int()).describe('How many lines of each kind came in.') })
+export const Imported = z.object({ rows: z.record(z.string(), z.int()).describe('How many lines of each kind were imported.') })
 
 export const transferOperations = {
   export: operation({
@@ -65,7 +65,7 @@ export const transferOperations = {
     summary: 'Export the catalog and the data',
     permission: 'data:read',
     description:
-      'NDJSON, one document a line, as it stood when the export began, and as far as the caller may see. The answer begins once the export is complete. One export at a time for each caller, else 429 `too_much_at_once`. Secrets come without values, and only for whoever may read them.',
+      'NDJSON, one document a line: a snapshot of what the caller can see. The response starts once the export is complete. Each caller can run one export at a time; another gets 429 `too_much_at_once`. Secrets are included without values, and only for callers who may read them.',
     returns: TransferLine,
     stream: true,
   }),
@@ -76,10 +76,10 @@ export const transferOperations = {
     summary: 'Import an export into an empty project',
     permission: 'apply:write',
     description:
-      'NDJSON as `export` gives it, at most 4 GiB and 1 MiB a line, all or nothing. Nothing is imported before all of it has arrived. One import at a time for each caller, else 429 `too_much_at_once`. 409 `project_not_empty` while the project holds anything: nuke it first. 409 `cell_in_scope`, which names them, when members, tokens or open invitations are limited to a cell that has another membership rule or other parents than before the nuke, while that can be undone: `?force=true` imports it anyway.',
+      'NDJSON from an export, at most 4 GiB and 1 MiB a line. All or nothing: the import starts once the whole body has arrived. Each caller can run one import at a time; another gets 429 `too_much_at_once`. 409 `project_not_empty` if the project has a catalog or data: nuke it first. While a nuke can be undone, 409 `cell_in_scope` if members, tokens or open invitations are limited to a cell whose membership rule or parents differ from those before the nuke; the error names them, and `?force=true` imports anyway.',
     query: z.strictObject({
       force: Flag.default(false).describe(
-        'Also when a cell that somebody is limited to comes back as another than it was before the nuke.',
+        'Import even if a cell that somebody is limited to differs from what it was before the nuke.',
       ),
     }),
     returns: Imported,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, Time } from '../common.ts'
+import { upTo } from '../limits/limits.ts'
 import { optional } from './common.ts'
 import { v1Operation } from './operation.ts'
 import {
@@ -12,7 +13,6 @@ import {
   Tags,
   ambiguousId,
   invalidRegisteredPage,
-  within,
 } from './registered.ts'
 
 const AgentType = z.enum(['fluentbit', 'fluentd'])
@@ -20,8 +20,8 @@ const AgentEdition = z.enum(['community', 'enterprise'])
 const OperatingSystem = z.enum(['windows', 'macos', 'linux', 'unknown'])
 const Architecture = z.enum(['arm', 'arm64', 'x86_64', 'x86', 'unknown'])
 const MachineId = z.string().regex(/^[^\p{Cc}]{1,256}$/u)
-const Flags = within(24 * 1024, z.array(z.string().max(1000)).max(1000))
-const RawConfig = within(192 * 1024, z.string())
+const Flags = upTo(24 * 1024, z.array(z.string().max(1000)).max(1000))
+const RawConfig = upTo(192 * 1024, z.string())
 
 /** Clients in languages without null send '' for no value. */
 const orEmpty = <Shape extends z.ZodType>(shape: Shape) => optional(z.union([shape, z.literal('').transform(() => undefined)]))
@@ -29,7 +29,7 @@ const orEmpty = <Shape extends z.ZodType>(shape: Shape) => optional(z.union([sha
 export const V1Agent = z.object({
   id: Id,
   fleetID: Id.nullable(),
-  token: z.string().describe('In full for whoever may write data; else only how it ends.'),
+  token: z.string().describe('The whole token if the caller has `data:write`; otherwise only its end.'),
   name: z.string(),
   machineID: z.string(),
   type: AgentType,
@@ -38,7 +38,7 @@ export const V1Agent = z.object({
   os: OperatingSystem,
   arch: Architecture,
   flags: z.array(z.string()),
-  status: z.enum(['healthy', 'unhealthy']).describe('Healthy while metrics keep coming.'),
+  status: z.enum(['healthy', 'unhealthy']).describe('Healthy while it keeps sending metrics.'),
   rawConfig: z.string(),
   metadata: z.record(z.string(), z.json()),
   tags: z.array(z.string()),
@@ -110,8 +110,8 @@ export const V1UpdateAgent = z.object({
 export type V1UpdateAgent = z.infer<typeof V1UpdateAgent>
 
 export const V1AgentsQuery = RegisteredQuery.extend({
-  fleet_id: IdOrNone.optional().describe('Only those that name this fleet.'),
-  pipeline_id: IdOrNone.optional().describe('Only those of this pipeline; no agent here is part of one.'),
+  fleet_id: IdOrNone.optional().describe('Only agents that name this fleet.'),
+  pipeline_id: IdOrNone.optional().describe('Accepted for compatibility: Bulkhead has no pipelines, so nothing matches.'),
 })
 export type V1AgentsQuery = z.infer<typeof V1AgentsQuery>
 
@@ -142,8 +142,7 @@ export const v1AgentOperations = {
     path: '/v1/agents',
     tag,
     summary: 'Register an agent',
-    description:
-      'In the project of the token. A machine that is registered already keeps its agent, which is brought up to date.',
+    description: 'Registers the agent in the project of the token. If the machine is registered already, its agent is updated.',
     credential: 'project',
     permission: 'data:write',
     body: V1RegisterAgent,
@@ -156,8 +155,8 @@ export const v1AgentOperations = {
     method: 'GET',
     path: all,
     tag,
-    summary: 'Agents of a project',
-    description: 'At most 1,000 at once, whatever `last` says.',
+    summary: 'List the agents of a project',
+    description: 'Returns at most 1,000, even if `last` is larger.',
     credential: 'either',
     permission: 'data:read',
     query: V1AgentsQuery,
@@ -169,7 +168,7 @@ export const v1AgentOperations = {
     path: all,
     tag,
     summary: 'Delete agents of a project',
-    description: 'All or none. Ids that name no agent of the project are passed over.',
+    description: 'Deletes all of them or none. Ignores IDs that are not those of an agent in the project.',
     credential: 'either',
     permission: 'data:write',
     query: z.object({ agent_id: Ids }),
@@ -179,7 +178,7 @@ export const v1AgentOperations = {
     method: 'GET',
     path: one,
     tag,
-    summary: 'Agent by its ID',
+    summary: 'Get an agent',
     credential: 'agent',
     permission: 'data:read',
     errors: { 409: ambiguousId },
@@ -189,8 +188,8 @@ export const v1AgentOperations = {
     method: 'PATCH',
     path: one,
     tag,
-    summary: 'Update an agent by its ID',
-    description: 'The name; everything else only the agent itself may change.',
+    summary: 'Update an agent',
+    description: 'Changes the name. Only the agent itself can change the other fields.',
     credential: 'agent',
     permission: 'data:write',
     body: V1UpdateAgent,
@@ -201,8 +200,8 @@ export const v1AgentOperations = {
     method: 'DELETE',
     path: one,
     tag,
-    summary: 'Delete an agent by its ID',
-    description: 'Its token stops working at once.',
+    summary: 'Delete an agent',
+    description: 'Its token is refused immediately.',
     credential: 'either',
     permission: 'data:write',
     errors: { 409: ambiguousId },
@@ -211,8 +210,8 @@ export const v1AgentOperations = {
     method: 'POST',
     path: '/v1/agents/{agentID}/metrics',
     tag,
-    summary: 'Metrics of an agent',
-    description: 'From the agent itself. When they came is noted; the metrics themselves are not kept.',
+    summary: 'Send the metrics of an agent',
+    description: 'Only for the agent itself. Bulkhead stores when the metrics arrived, and discards the metrics.',
     credential: 'agent',
     permission: 'data:write',
     rawBody: 'application/x-msgpack',

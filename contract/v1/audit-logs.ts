@@ -29,10 +29,10 @@ export const V1AuditQuery = z.looseObject({
     .min(0)
     .max(1_000_000_000)
     .default(0)
-    .describe('How many, newest first; 0 or absent = 100, at most 1,000.'),
+    .describe('How many, newest first, at most 1,000. Default, also for 0: 100.'),
   after: z.string().max(500).optional().describe('The `endCursor` of the previous page.'),
-  url: z.string().max(2000).optional().describe('Only of exactly this URL.'),
-  action: z.string().max(2000).optional().describe('CREATE, UPDATE or DELETE. Anything else is taken for a URL.'),
+  url: z.string().max(2000).optional().describe('Only requests to exactly this URL.'),
+  action: z.string().max(2000).optional().describe('CREATE, UPDATE or DELETE. Any other value filters by URL.'),
 })
 export type V1AuditQuery = z.infer<typeof V1AuditQuery>
 
@@ -41,7 +41,7 @@ export const v1AuditLogOperations = {
     method: 'GET',
     path: '/v1/projects/{projectID}/audit_logs',
     tag: 'Audit logs (v1)',
-    summary: 'What was changed in a project, newest first',
+    summary: 'List the changes in a project, newest first',
     credential: 'either',
     permission: 'audit:read',
     query: V1AuditQuery,

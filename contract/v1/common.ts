@@ -29,20 +29,29 @@ export type Membership = z.infer<typeof Membership>
 export const Permissions = z
   .array(VerbGrant)
   .max(100)
-  .refine((verbs) => new Set(verbs).size === verbs.length, 'duplicate permission')
+  .refine((verbs) => new Set(verbs).size === verbs.length, {
+    error: 'duplicate permission',
+    params: { isWholeError: true },
+  })
 
 /** Clients send every field that they know, with null for no value (reference v1, 0.9). */
 export const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().transform((value) => value ?? undefined)
 
 /** The newest `last` items before the cursor. Absent or 0 means all that one answer can hold. */
 export const LastQuery = z.object({
-  last: z.coerce.number().int().min(0).max(1_000_000_000).default(0).describe('The newest so many; 0 or absent = all.'),
-  before: z.string().max(500).optional().describe('The cursor of the previous page’s `Link`.'),
+  last: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000_000)
+    .default(0)
+    .describe('How many of the newest. Default, also for 0: all.'),
+  before: z.string().max(500).optional().describe('The cursor from the `Link` header of the previous page.'),
 })
 export type LastQuery = z.infer<typeof LastQuery>
 
 /** `LastQuery` with a name that must match exactly. */
-export const NamedQuery = LastQuery.extend({ name: z.string().max(1000).optional().describe('Only of exactly this name.') })
+export const NamedQuery = LastQuery.extend({ name: z.string().max(1000).optional().describe('Only with exactly this name.') })
 export type NamedQuery = z.infer<typeof NamedQuery>
 
 export const invalidPage = { last: 'invalid last', before: 'decode cursor' }

@@ -25,7 +25,7 @@ export const v1EnvironmentOperations = {
     method: 'GET',
     path: all,
     tag,
-    summary: 'Environments of a project',
+    summary: 'List the environments of a project',
     credential: 'either',
     permission: 'project:read',
     query: NamedQuery,
@@ -66,6 +66,6 @@ export const v1EnvironmentOperations = {
     permission: 'catalog:write',
     deniesUnknown: true,
     returns: z.object({}),
-    errors: { 409: 'The environment is the default one, or still holds something else' },
+    errors: { 409: 'The environment is the default one, or still has something other than agents and core instances' },
   }),
 }

@@ -25,9 +25,9 @@ export const v1InvitationOperations = {
     method: 'POST',
     path: '/v1/projects/{projectID}/invite',
     tag,
-    summary: 'Invite somebody to a project by mail',
+    summary: 'Invite a person to a project by email',
     description:
-      'The mail links to `redirectURI` with the invitation in `?token=`. It works once, for this address, for seven days.',
+      'The email links to `redirectURI` with the invitation in `?token=`. The invitation works once, only for this address, and expires after seven days.',
     credential: 'either',
     permission: 'members:manage',
     body: V1CreateInvitation,

@@ -15,17 +15,17 @@ const schemes = {
 } as const
 
 const inWords = {
-  user: 'Called by a person.',
-  project: 'Called with a project token.',
-  either: 'Called by a person or with a project token.',
-  agent: 'Called by a person, with a project token, or by the agent or core instance itself.',
+  user: 'Credentials: a person’s.',
+  project: 'Credentials: a project token.',
+  either: 'Credentials: a person’s, or a project token.',
+  agent: 'Credentials: a person’s, a project token, or the agent’s or core instance’s own token.',
 } as const
 
 function responses({ status, summary, returns, errors, permission, body, query, path }: V1Operation) {
   const success =
     status === 204 ? { description: 'No content' } : { description: summary, content: json(jsonSchema(returns, 'output')) }
   const common: Record<number, string> = { 401: 'invalid token', 403: 'permission denied' }
-  if (permission !== 'authenticated' && path.includes('{')) common[404] = 'No such resource, or not for this caller'
+  if (permission !== 'authenticated' && path.includes('{')) common[404] = 'There is no such resource, or the caller has no access to it'
   if (body || Object.keys((query as z.ZodObject).shape).length > 0 || path.includes('{')) common[422] = 'Invalid argument'
   const failures = Object.entries({ ...common, ...errors }).map(([code, said]) => [code, failure(said ?? '')])
   const limited = { ...failure('Too many requests'), headers: rateLimitHeaders }
@@ -63,7 +63,7 @@ export const v1OpenApiDocument = Object.freeze({
     title: 'Bulkhead v1 API',
     version: '1.0.0',
     description:
-      'The same projects, members, tokens and environments for clients of the v1 Projects API. Lists are newest first: `last` so many, and the rest by `before`, whose cursor comes in the Link header.',
+      'The same projects, members, tokens and environments as in the Org API, for clients of the v1 Projects API. Lists are newest first: `last` limits their length, and `before` takes the cursor from the Link header to get the next page.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/' }],

@@ -20,7 +20,7 @@ export type V1Operation<
   Returns extends z.ZodType = z.ZodType,
 > = Operation<Path, Who, Query, Body, Returns> & {
   credential: Credential
-  /** The error for an invalid field, by field name (reference v1, 5). A refinement's own message takes precedence. */
+  /** The error for an invalid field, by field name (reference v1, 5). A refinement with `isWholeError` has its own. */
   invalid: Record<string, string>
   /** An unknown id gives `permission denied` here, not `… not found` (reference v1, 7). */
   deniesUnknown?: true

@@ -3,12 +3,6 @@ import { Id } from '../common.ts'
 import { upTo } from '../limits/limits.ts'
 import { NamedQuery, invalidPage } from './common.ts'
 
-/**
- * Limits a field to this many bytes of JSON, with this API's own error. All fields of a row together stay below
- * `dataLimits.documentBytes`.
- */
-export const within = <Shape extends z.ZodType>(bytes: number, shape: Shape) => upTo(bytes, shape, 'Invalid input')
-
 /** The names of agents and core instances: `format: hostname` (reference v1, 6). */
 export const Hostname = z
   .string()
@@ -23,17 +17,22 @@ export const SoftwareVersion = z
 
 /** One word, so that `tags_query` can join several by AND and OR. */
 export const Tag = z.string().regex(/^(?!(?:AND|OR)$)[^\s\p{Cc}]{1,100}$/u)
-export const Tags = within(16 * 1024, z.array(Tag).max(100))
+/** The limits in bytes keep all fields of a row together below `dataLimits.documentBytes`. */
+export const Tags = upTo(16 * 1024, z.array(Tag).max(100))
 
 /** Anything that it reports about where it runs. */
-export const Metadata = within(8 * 1024, z.record(z.string(), z.json()))
+export const Metadata = upTo(8 * 1024, z.record(z.string(), z.json()))
 
 /** '' means none: clients in languages without null send it. */
 export const IdOrNone = z.union([Id, z.literal('')])
 
 export const RegisteredQuery = NamedQuery.extend({
-  tags_query: z.string().max(1000).optional().describe('Only with these tags: `one AND two`, `one OR two`; AND binds closer.'),
-  environment_id: IdOrNone.optional().describe('Only of this environment.'),
+  tags_query: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe('Only with these tags: `one AND two`, `one OR two`. AND takes precedence over OR.'),
+  environment_id: IdOrNone.optional().describe('Only in this environment.'),
 })
 export type RegisteredQuery = z.infer<typeof RegisteredQuery>
 
@@ -43,4 +42,4 @@ export const invalidRegisteredPage = { ...invalidPage, tags_query: 'invalid tag'
 export const Ids = z.array(Id).max(1000).default([])
 
 /** The conflict of a path that names a row without its project. */
-export const ambiguousId = 'several of the caller’s projects have the ID: send the token of the one that is meant'
+export const ambiguousId = 'several of your projects contain this ID: send the token of the one that you mean'

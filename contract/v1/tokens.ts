@@ -8,7 +8,9 @@ export const V1Token = z.object({
   projectID: Id,
   token: z
     .string()
-    .describe('In full for whoever could have made it; else, and for one that the Org API made, only how it begins or ends.'),
+    .describe(
+      'The whole token if the caller could have created it; otherwise, and for a token of the Org API, only its beginning or end.',
+    ),
   name: z.string(),
   permissions: z.array(VerbGrant),
   createdAt: Time,
@@ -29,14 +31,14 @@ const all = '/v1/projects/{projectID}/tokens'
 const one = '/v1/project_tokens/{tokenID}'
 const invalid = { name: 'invalid token name', permissions: 'invalid permission' }
 const taken = { 409: 'token name taken' }
-const takenOrFull = { 409: 'token name taken, or the organisation has reached a quota' }
+const takenOrFull = { 409: 'token name taken, or the organization has reached a quota' }
 
 export const v1TokenOperations = {
   list: v1Operation({
     method: 'GET',
     path: all,
     tag,
-    summary: 'Tokens of a project',
+    summary: 'List the tokens of a project',
     credential: 'user',
     permission: 'tokens:manage',
     query: NamedQuery,
@@ -60,7 +62,7 @@ export const v1TokenOperations = {
     method: 'GET',
     path: one,
     tag,
-    summary: 'Token by its ID',
+    summary: 'Get a token',
     credential: 'either',
     permission: 'tokens:manage',
     returns: V1Token,
@@ -69,8 +71,8 @@ export const v1TokenOperations = {
     method: 'PATCH',
     path: one,
     tag,
-    summary: 'Update a token by its ID',
-    description: 'Empty permissions mean all of them.',
+    summary: 'Update a token',
+    description: 'An empty list of permissions means all of them.',
     credential: 'either',
     permission: 'tokens:manage',
     body: V1UpdateToken,
@@ -81,8 +83,8 @@ export const v1TokenOperations = {
     method: 'DELETE',
     path: one,
     tag,
-    summary: 'Delete a token by its ID',
-    description: 'Whatever uses it stops working at once.',
+    summary: 'Delete a token',
+    description: 'Requests with this token are refused immediately.',
     credential: 'either',
     permission: 'tokens:manage',
   }),

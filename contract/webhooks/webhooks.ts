@@ -14,11 +14,11 @@ export const webhookEventGroups: readonly string[] = [
 const isWanted = (text: string) => webhookEvents.includes(text) || webhookEventGroups.includes(text)
 const isDistinct = (list: string[]) => new Set(list).size === list.length
 
-const Url = z.string().trim().min(1, 'must not be empty').max(2000, 'must be at most 2,000 characters')
+const Url = z.string().trim().min(1).max(2000)
 const Description = z
   .string()
   .trim()
-  .max(200, 'must be at most 200 characters')
+  .max(200)
   .regex(/^\P{Cc}*$/u, 'must not contain control characters')
 const Events = z
   .array(z.string().max(100).refine(isWanted, 'must be an audit action such as project.nuked, or a group such as member.*'))
@@ -36,15 +36,15 @@ export const Webhook = z.object({
   id: Id,
   url: z.string(),
   description: z.string(),
-  events: z.array(z.string()).nullable().describe('Audit actions and groups of them (`member.*`); null = all.'),
+  events: z.array(z.string()).nullable().describe('Audit actions and groups of them (`member.*`); null: all.'),
   projects: z
     .array(z.object({ id: Id, slug: z.string(), name: z.string() }))
     .nullable()
-    .describe('Only events of these; null = of all, and of the organisation itself.'),
+    .describe('Only events of these projects; null: events of all projects and of the organization itself.'),
   enabled: z.boolean(),
-  switchedOffAt: Time.nullable().describe('When it was switched off because nothing had been delivered for three days.'),
-  failingSince: Time.nullable().describe('The first of the failures since the last delivery.'),
-  previousSecretUntil: Time.nullable().describe('Until then the secret before the last rotation signs too.'),
+  switchedOffAt: Time.nullable().describe('When it was turned off because no delivery had succeeded for three days.'),
+  failingSince: Time.nullable().describe('The first failure since the last successful delivery.'),
+  previousSecretUntil: Time.nullable().describe('Until this time, deliveries are also signed with the previous secret.'),
   lastDelivery: z.object({ state: z.enum(['pending', 'delivered', 'failed']), action: z.string(), createdAt: Time }).nullable(),
   createdAt: Time,
   updatedAt: Time,
@@ -52,7 +52,7 @@ export const Webhook = z.object({
 export type Webhook = z.infer<typeof Webhook>
 
 export const WebhookWithSecret = Webhook.extend({
-  secret: z.string().describe('`whsec_…`. Shown this once.'),
+  secret: z.string().describe('`whsec_…`. Shown only once.'),
 })
 export type WebhookWithSecret = z.infer<typeof WebhookWithSecret>
 
@@ -60,7 +60,7 @@ export const CreateWebhook = z.strictObject({
   url: Url.describe('https only.'),
   description: Description.default(''),
   events: Events.default(null),
-  projects: Projects.default(null).describe('Their ids or slugs.'),
+  projects: Projects.default(null).describe('The ids or slugs of projects.'),
   enabled: z.boolean().default(true),
 })
 export type CreateWebhook = z.infer<typeof CreateWebhook>
@@ -78,9 +78,9 @@ export const RotateWebhookSecret = z.strictObject({
   overlapSeconds: z
     .int()
     .min(0)
-    .max(7 * 24 * 3600, 'must be at most seven days')
+    .max(7 * 24 * 3600, 'must be at most 604,800 (seven days)')
     .default(24 * 3600)
-    .describe('For so long the secret that is replaced signs too.'),
+    .describe('How long deliveries are also signed with the previous secret.'),
 })
 export type RotateWebhookSecret = z.infer<typeof RotateWebhookSecret>
 
@@ -101,17 +101,17 @@ export const DeliveryReason = z.enum([
 export type DeliveryReason = z.infer<typeof DeliveryReason>
 
 export const WebhookDelivery = z.object({
-  id: Id.describe('The `webhook-id` that the receiver sees, the same for every try: that of the audit event.'),
+  id: Id.describe('The id of the audit event. Every try sends it as `webhook-id`.'),
   action: z.string(),
   state: z.enum(['pending', 'delivered', 'failed']),
   tries: z.int(),
   triedAt: Time.nullable(),
-  nextTryAt: Time.nullable().describe('null unless pending.'),
-  durationMs: z.int().nullable().describe('Of the last try.'),
+  nextTryAt: Time.nullable().describe('Null unless pending.'),
+  durationMs: z.int().nullable().describe('The duration of the last try.'),
   status: z.int().nullable().describe('The HTTP status of the last try.'),
-  reason: DeliveryReason.nullable().describe('Why the last try did not deliver.'),
+  reason: DeliveryReason.nullable().describe('Why the last try failed.'),
   detail: z.string().nullable(),
-  response: z.string().nullable().describe('What the receiver answered, at most 1 KiB.'),
+  response: z.string().nullable().describe('The receiver’s response, at most 1 KiB of it.'),
   createdAt: Time,
 })
 export type WebhookDelivery = z.infer<typeof WebhookDelivery>
@@ -125,7 +125,7 @@ const tag = 'Webhooks'
 const permission = 'webhooks:manage'
 const all = '/orgs/{orgId}/webhooks'
 const one = `${all}/{webhookId}` as const
-const badAddress = { 400: '`webhook_address_not_allowed`: not https, or an address that is not public' }
+const badAddress = { 400: '`webhook_address_not_allowed`: not https, or not a public address' }
 
 export const webhookOperations = {
   list: operation({
@@ -145,24 +145,24 @@ export const webhookOperations = {
     permission,
     freshSignIn: 'always',
     description:
-      'Every audit event that it asks for is sent to its URL, signed as Standard Webhooks says (`webhook-id`, `webhook-timestamp`, ' +
-      '`webhook-signature`). At least once and in no promised order: tell repetitions by `webhook-id`. What is not answered with 2xx ' +
-      'within ten seconds is tried ten times, over about a day. The answer holds the secret, this once.',
+      'Sends each selected audit event to the URL, signed according to Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`). ' +
+      'Events are delivered at least once, in any order: recognize repeats by their `webhook-id`. A delivery that gets no 2xx response within ten seconds ' +
+      'is tried up to ten times over about a day. The secret is shown only in this response.',
     body: CreateWebhook,
     returns: WebhookWithSecret,
     status: 201,
     location: 'id',
-    errors: { ...badAddress, 409: '`webhook_limit_reached`: there are twenty already' },
+    errors: { ...badAddress, 409: '`webhook_limit_reached`: the organization has twenty webhooks already' },
   }),
   get: operation({ method: 'GET', path: one, tag, summary: 'Get a webhook', permission, returns: Webhook }),
   update: operation({
     method: 'PATCH',
     path: one,
     tag,
-    summary: 'Change a webhook, or switch it on or off',
+    summary: 'Change a webhook, or turn it on or off',
     permission,
     freshSignIn: 'when it sends events to another URL',
-    description: 'While it is off, nothing new is queued for it, and what is waiting stays until it is on again.',
+    description: 'While it is off, new events are not queued, and pending deliveries wait until it is on again.',
     body: UpdateWebhook,
     returns: Webhook,
     errors: { ...badAddress, 412: '`precondition_failed`' },
@@ -173,7 +173,7 @@ export const webhookOperations = {
     tag,
     summary: 'Delete a webhook',
     permission,
-    description: 'With its log, and with what is waiting for it.',
+    description: 'Also deletes its delivery log and pending deliveries.',
     returns: z.object({ id: Id, deleted: z.literal(true) }),
     errors: { 412: '`precondition_failed`' },
   }),
@@ -181,10 +181,10 @@ export const webhookOperations = {
     method: 'POST',
     path: `${one}/rotate-secret`,
     tag,
-    summary: 'Replace the secret of a webhook',
+    summary: 'Rotate the secret of a webhook',
     permission,
     description:
-      'During the overlap every request carries two signatures, one of each secret. The answer holds the new one, this once.',
+      'During the overlap, every delivery has two signatures, one for each secret. The new secret is shown only in this response.',
     body: RotateWebhookSecret,
     bodyOptional: true,
     returns: WebhookWithSecret,
@@ -195,7 +195,7 @@ export const webhookOperations = {
     tag,
     summary: 'Send a ping to a webhook',
     permission,
-    description: 'It is tried like any event, and stands in the log.',
+    description: 'The ping is delivered like any event, and appears in the delivery log.',
     returns: WebhookDelivery,
     status: 201,
     errors: { 409: '`webhook_disabled`' },
@@ -204,9 +204,9 @@ export const webhookOperations = {
     method: 'GET',
     path: `${one}/deliveries`,
     tag,
-    summary: 'List what was sent to a webhook, newest first',
+    summary: 'List the deliveries of a webhook, newest first',
     permission,
-    description: 'Of the last thirty days.',
+    description: 'Only deliveries of the last thirty days.',
     query: DeliveryQuery,
     returns: WebhookDelivery.array(),
   }),
@@ -216,7 +216,7 @@ export const webhookOperations = {
     tag,
     summary: 'Send an event to a webhook again',
     permission,
-    description: 'At once, with the `webhook-id` that it had.',
+    description: 'Sends it immediately, with the same `webhook-id`.',
     returns: WebhookDelivery,
     errors: { 409: '`webhook_disabled`' },
   }),

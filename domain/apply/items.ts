@@ -6,6 +6,7 @@ import { CreateEntityType } from '#contract/catalog/entity-types'
 import { CreateRelationshipType } from '#contract/catalog/relationship-types'
 import { CreateRelationship } from '#contract/data/relationships'
 import { CreateSecret } from '#contract/catalog/secrets'
+import { detailsOf } from '#contract/issues'
 import { inTurns } from '../give-way.ts'
 
 /** In the order in which they are applied: the catalog, then the data (reference 7). */
@@ -100,8 +101,6 @@ export async function readItems(documents: Record<string, unknown>[]): Promise<R
 }
 
 function firstOf(error: z.ZodError): { path: string; error: string } {
-  const [issue] = error.issues
-  if (issue?.code === 'unrecognized_keys')
-    return { path: [...issue.path, issue.keys[0]].join('.'), error: 'is not a known field' }
-  return { path: issue?.path.join('.') ?? '', error: issue?.message ?? 'is not valid' }
+  const [{ path, message } = { path: '', message: 'is not valid' }] = detailsOf(error)
+  return { path, error: message }
 }

@@ -1,3 +1,4 @@
+import { firstProblem } from '#contract/issues'
 import { MemberChange, type MemberOutcomes } from '#contract/members/changes'
 import type { Member } from '#contract/members/members'
 import { type Trx, inTransaction } from '#db/client'
@@ -43,8 +44,7 @@ export async function changeMembers(context: OrgContext, rows: unknown[], around
 function shaped(row: unknown): MemberChange {
   const parsed = MemberChange.safeParse(row)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new DomainError('invalid_request', `The row is not valid. ${issue?.path.join('.') || 'It'}: ${issue?.message}`)
+  throw new DomainError('invalid_request', firstProblem(parsed.error, 'The row'))
 }
 
 async function changeOne(context: OrgContext, trx: Trx, row: MemberChange, { projectOf }: Around): Promise<Member | null> {

@@ -1,3 +1,4 @@
+import { firstProblem } from '#contract/issues'
 import { TransferLine } from '#contract/transfer/transfer'
 import type { Trx } from '#db/client'
 import { listEnvironments } from '#db/queries/projects/environments'
@@ -53,8 +54,7 @@ async function* shaped(documents: AsyncIterable<NumberedDocument>): AsyncGenerat
   for await (const { document, number } of documents) {
     const parsed = TransferLine.safeParse(document)
     if (!parsed.success) {
-      const [issue] = parsed.error.issues
-      throw refused(number, `${issue?.path.join('.')} ${issue?.message}`)
+      throw refused(number, firstProblem(parsed.error, 'it'))
     }
     yield { line: parsed.data, number }
   }

@@ -48,7 +48,10 @@ describe('invalid command lines', () => {
       ['user', 'create', '--email', 'a@b.example', '--name', 'A', '--password', 'short'],
       '--password must be at least 12 characters',
     ],
-    [['org', 'create', '--slug', 'Acme', '--name', 'Acme'], '--slug must be 1–48 lower-case letters, digits and inner hyphens'],
+    [
+      ['org', 'create', '--slug', 'Acme', '--name', 'Acme'],
+      '--slug must be 1–48 lowercase letters, digits and hyphens, and must not begin or end with a hyphen',
+    ],
     [['org', 'add-member', '--org', 'acme', ...ada, '--role', 'king'], '--role must be one of owner, admin, member, viewer'],
     [['quota', '--projects', '5'], '--org is missing'],
     [['quota', '--org', 'acme', '--rows', '-1'], 'a value that begins with a hyphen is written --rows=-…'],

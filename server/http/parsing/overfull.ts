@@ -65,9 +65,9 @@ function mostOf(list: z.ZodArray): { length: number; message: string } | undefin
     const def = _zod.def as z.core.$ZodCheckMaxLengthDef
     if (def.check !== 'max_length') continue
     const length = def.maximum
-    const said = def.error?.({ code: 'too_big', origin: 'array', maximum: length, inclusive: true, input: [], path: [] } as never)
-    const message = typeof said === 'string' ? said : said?.message
-    return { length, message: message ?? `must have at most ${length.toLocaleString('en-US')} elements` }
+    const own = def.error?.({ code: 'too_big', origin: 'array', maximum: length, inclusive: true, input: [], path: [] } as never)
+    const message = typeof own === 'string' ? own : own?.message
+    return { length, message: message ?? `must have at most ${length.toLocaleString('en-US')} items` }
   }
   return undefined
 }

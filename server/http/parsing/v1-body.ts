@@ -14,8 +14,7 @@ const refusal = (words: string) => new DomainError('invalid_request', words)
 export function refuseInV1(error: z.ZodError, operation: V1Operation, where: string): never {
   const [issue] = error.issues
   const path = (issue?.path ?? []).map(String)
-  // Our own refinements have useful messages; zod's are for readers of schemas.
-  const own = issue?.code === 'custom' && issue.message !== 'Invalid input' ? issue.message : undefined
+  const own = issue?.code === 'custom' && issue.params?.['isWholeError'] ? issue.message : undefined
   throw refusal(own ?? wordsOf(operation, path) ?? `invalid ${path[0] ?? where}`)
 }
 
