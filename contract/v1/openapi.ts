@@ -25,7 +25,8 @@ function responses({ status, summary, returns, errors, permission, body, query, 
   const success =
     status === 204 ? { description: 'No content' } : { description: summary, content: json(jsonSchema(returns, 'output')) }
   const common: Record<number, string> = { 401: 'invalid token', 403: 'permission denied' }
-  if (permission !== 'authenticated' && path.includes('{')) common[404] = 'There is no such resource, or the caller has no access to it'
+  if (permission !== 'authenticated' && path.includes('{'))
+    common[404] = 'There is no such resource, or the caller has no access to it'
   if (body || Object.keys((query as z.ZodObject).shape).length > 0 || path.includes('{')) common[422] = 'Invalid argument'
   const failures = Object.entries({ ...common, ...errors }).map(([code, said]) => [code, failure(said ?? '')])
   const limited = { ...failure('Too many requests'), headers: rateLimitHeaders }
