@@ -134,7 +134,7 @@ describe('announced bodies', () => {
     expect(bodiesHeld()).toEqual({ memory: 0, disk: 0 })
     const body = `{"items":[]}${' '.repeat(2 * 1024 * 1024)}`
     const other = open(apply('other/beta', neighbor, body.length) + body)
-    await expect.poll(other.status).toBe(200)
+    await expect.poll(other.status, { timeout: 10_000 }).toBe(200)
   })
 })
 
