@@ -1,11 +1,13 @@
-import type { Trx } from '#db/client'
+import type { Database, Trx } from '#db/client'
 import { isLivePersonalToken } from '#db/queries/access/actors'
 import { lockLinks } from '#db/queries/accounts/identities'
 import { isLiveSession } from '#db/queries/accounts/sessions'
-import type { ActorContext, UserActor } from '../context.ts'
+import { findToken } from '#db/queries/tokens/tokens'
+import type { Actor, ActorContext, UserActor } from '../context.ts'
 import { DomainError } from '../errors.ts'
 
 export const sessionOver = () => new DomainError('unauthenticated', 'This session has ended; sign in again')
+const tokenOver = () => new DomainError('unauthenticated', 'This token is not valid; it may be mistyped, expired or revoked')
 
 /**
  * Call before adding anything that opens an account or stays in its name: while the request waited, someone may have proven the
@@ -13,9 +15,20 @@ export const sessionOver = () => new DomainError('unauthenticated', 'This sessio
  */
 export async function keepSignedIn(trx: Trx, actor: UserActor): Promise<void> {
   await lockLinks(trx, actor.id)
-  if (actor.via === 'session' && !(await isLiveSession(trx, actor.credentialId))) throw sessionOver()
-  if (actor.via === 'personal_token' && !(await isLivePersonalToken(trx, actor.orgId, actor.credentialId)))
-    throw new DomainError('unauthenticated', 'This token is not valid; it may be mistyped, expired or revoked')
+  await assertStillProven(trx, actor)
+}
+
+/** Throws if the caller's session or token has ended since the request began. Nobody can revoke a JWT or an agent's own token. */
+export async function assertStillProven(db: Database | Trx, actor: Actor): Promise<void> {
+  if (actor.kind === 'project_token') {
+    if (actor.itself) return
+    const token = await findToken(db, actor.projectId, actor.id)
+    if (!token || token.expired) throw tokenOver()
+  } else if (actor.via === 'session') {
+    if (!(await isLiveSession(db, actor.credentialId))) throw sessionOver()
+  } else if (actor.via === 'personal_token') {
+    if (!(await isLivePersonalToken(db, actor.orgId, actor.credentialId))) throw tokenOver()
+  }
 }
 
 /** The person of a browser session; throws for tokens, which cannot act on sessions. */

@@ -2,13 +2,11 @@ import type { ProjectAction } from '#contract/access/permissions'
 import type { Trx } from '#db/client'
 import { findOrganizationMember } from '#db/queries/organizations/organizations'
 import { findProject } from '#db/queries/projects/projects'
-import { findToken } from '#db/queries/tokens/tokens'
 import type { OrgContext, ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { assertCan, assertCanInOrganization, effectiveGrant, membershipOf } from './permissions.ts'
 import { projectGone } from '../writing.ts'
-
-const gone = () => new DomainError('unauthenticated', 'This credential was revoked meanwhile')
+import { assertStillProven } from './signed-in.ts'
 
 /**
  * Throws if the caller lost the permission while the transaction waited for the project's lock. Otherwise a member who is being
@@ -16,11 +14,7 @@ const gone = () => new DomainError('unauthenticated', 'This credential was revok
  */
 export async function assertStillCan(trx: Trx, context: ProjectContext, action: ProjectAction): Promise<void> {
   const { actor, org, project } = context
-  if (actor.kind === 'project_token') {
-    const token = await findToken(trx, project.id, actor.id)
-    if (!token || token.expired) throw gone()
-    return
-  }
+  if (actor.kind === 'project_token') return assertStillProven(trx, actor)
   const member = await findOrganizationMember(trx, org.id, actor.id)
   const row = await findProject(trx, org.id, { id: project.id }, actor.id)
   const grant = row && effectiveGrant(member?.role ?? null, membershipOf(row))

@@ -24,6 +24,8 @@ export const bodyLimits = {
   slowest: 8 * KIB,
   /** Milliseconds for which nothing at all may arrive, however much came before. */
   silence: 30_000,
+  /** Milliseconds after which the sender is looked up again, because their session or token may have ended meanwhile. */
+  unquestioned: 1000,
   /**
    * Bytes and milliseconds for which an oversized body is still read, so that the client reads the refusal: many clients read
    * only once they have sent everything.
@@ -45,7 +47,7 @@ const onDisk = {
 const announcements = createLedger({ own: 64 * MIB, all: Number.POSITIVE_INFINITY }, sentences)
 
 /** Who sends a body: a caller, or an unauthenticated client known by its address. */
-export type Sender = { key: string; isProven: boolean }
+export type Sender = { key: string; isProven: boolean; assertStillProven?: () => Promise<void> }
 
 /** A whole body, in memory or in a file. The reader must close it. */
 export type Body = {
@@ -116,8 +118,10 @@ export async function readBody(request: Request, limit: number, sender: Sender):
   if (declared > Math.max(bodyLimits.heardOut, limit)) throw tooLarge(limit)
   const source = incoming ?? Readable.fromWeb(request.body as never)
   const store = createStore(limit, sender, declared)
+  const since = performance.now()
   try {
     await gather(source, limit, store)
+    if (performance.now() - since >= bodyLimits.unquestioned) await sender.assertStillProven?.()
     return await store.finish()
   } catch (error) {
     if (outgoing && !incoming?.complete) outgoing.shouldKeepAlive = false

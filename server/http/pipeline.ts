@@ -6,6 +6,7 @@ import type { Actor, Origin } from '#domain/context'
 import type { Page } from '#domain/paging'
 import { newRequestId } from '#domain/ids'
 import { assertFreshSignIn } from '#domain/access/fresh-sign-in'
+import { assertStillProven } from '#domain/access/signed-in'
 import { networkOf } from '#domain/limits/throttle'
 import { log } from '#server/log'
 import { addressOf } from './address.ts'
@@ -123,7 +124,9 @@ export async function perform<One extends Operation>(
 
 /** Who the bytes of a request's body and answer are counted for. */
 export const senderOf = (request: Request, actor: Actor | undefined): Sender =>
-  actor ? { key: callerOf(actor), isProven: true } : { key: networkOf(addressOf(request) ?? ''), isProven: false }
+  actor
+    ? { key: callerOf(actor), isProven: true, assertStillProven: () => assertStillProven(authDatabase(), actor) }
+    : { key: networkOf(addressOf(request) ?? ''), isProven: false }
 
 /** Authentication and resolving use connections of their own, so that other work cannot block them. */
 export const authDatabase = () => database({ class: 'auth' })

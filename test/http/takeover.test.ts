@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { ErrorBody } from '#contract/errors'
 import type { InvitedPeople } from '#contract/organizations/invitations'
 import type { SignInMethods } from '#contract/accounts/oidc'
@@ -6,6 +6,7 @@ import { countWaiting, createTestDatabase } from '#test/support/database/databas
 import { newId } from '#domain/ids'
 import { invitationToken, mailedInvitationToken } from '#domain/organizations/invitations'
 import { takeOver } from '#domain/accounts/takeover'
+import { bodiesHeld, bodyLimits } from '#server/http/body'
 import { startJobs } from '#server/jobs/worker'
 import { softAuthenticator } from '../support/http/authenticator.ts'
 import { createCast, personalToken } from '../support/world/cast.ts'
@@ -350,6 +351,36 @@ test('discards a passkey whose registration is under way', async () => {
   })
   expect(await busy).toBe('401 unauthenticated')
   expect(await lane.db.selectFrom('passkeys').select('id').where('user_id', '=', id).execute()).toEqual([])
+})
+
+test.for([
+  ['the session', 'jar', 'POST /acme/{project}/environments', 'application/json', '{"name":"late"}'],
+  ['a personal token', 'personal', 'POST /acme/{project}/environments', 'application/json', '{"name":"late"}'],
+  ['a personal token in v1', 'everywhere', 'PATCH /v1/projects/{id}', 'application/json', '{"name":"late"}'],
+  ['a personal token, for an import', 'personal', 'POST /acme/{project}/import', 'application/x-ndjson', '\n'],
+] as const)('refuses a request by %s whose body ends after the takeover', async ([, by, request, type, text]) => {
+  const { unquestioned } = bodyLimits
+  Object.assign(bodyLimits, { unquestioned: 0 })
+  onTestFinished(() => void Object.assign(bodyLimits, { unquestioned }))
+  const trapped = await trap()
+  const { id } = await userOf(trapped.email)
+  const body = Promise.withResolvers<void>()
+  const raw = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      controller.enqueue(Buffer.from(text.slice(0, 1)))
+      await body.promise
+      controller.enqueue(Buffer.from(text.slice(1)))
+      controller.close()
+    },
+  })
+  const who = by === 'jar' ? headersOf(trapped.jar) : trapped[by]
+  const headers = { 'content-type': type }
+  const { slug, id: projectId } = trapped.project
+  const busy = lane.send(who, request.replace('{project}', slug).replace('{id}', projectId), { raw, headers })
+  await vi.waitFor(() => expect(bodiesHeld().memory).toBeGreaterThan(0), { timeout: 5000, interval: 20 })
+  await lane.db.transaction().execute((trx) => takeOver(trx, id, { by: 'mail' }, { requestId: newId(), address: null }))
+  body.resolve()
+  expect((await busy).status).toBe(401)
 })
 
 test('takes the account over once for many concurrent first proofs, by every way', { timeout: 30_000 }, async () => {

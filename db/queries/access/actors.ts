@@ -37,8 +37,8 @@ export const findPersonalToken = preparedFirst((db, hash: Buffer) =>
 )
 
 /** Whether a personal token is still not revoked. */
-export async function isLivePersonalToken(trx: Trx, orgId: string | null, id: string): Promise<boolean> {
-  const found = await trx
+export async function isLivePersonalToken(db: Database | Trx, orgId: string | null, id: string): Promise<boolean> {
+  const found = await db
     .selectFrom('personal_tokens')
     .select('id')
     .where('org_id', 'is not distinct from', orgId)

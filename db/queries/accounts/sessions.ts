@@ -77,8 +77,8 @@ export function deleteOtherSessions(trx: Trx, userId: string, id: string) {
     .execute()
 }
 
-export async function isLiveSession(trx: Trx, id: string): Promise<boolean> {
-  const found = await trx
+export async function isLiveSession(db: Database | Trx, id: string): Promise<boolean> {
+  const found = await db
     .selectFrom('sessions')
     .select('id')
     .where('id', '=', id)
