@@ -3,7 +3,8 @@ import type { Role, VerbGrant } from '#contract/common'
 import type { Method } from '#contract/operation'
 import type { Action, OrganizationAction, ProjectAction } from '#contract/access/permissions'
 import type { Grant, OrgContext, ProjectContext, TokenActor, UserActor, Verb, Viewing } from '../context.ts'
-import { DomainError, type ErrorCode } from '../errors.ts'
+import type { ErrorCode } from '#contract/errors'
+import { DomainError } from '../errors.ts'
 
 /** The lowest role that allows each action. */
 const leastRole = {

@@ -34,20 +34,19 @@ const notPlain =
 function refusalOf(request: IncomingMessage): Refusal | undefined {
   const { urlBytes, headers } = limits
   const { url = '', rawHeaders } = request
-  if (url.length > urlBytes)
-    return { status: 414, code: 'url_too_long', sentence: `The URL must be at most ${urlBytes / 1024} KiB long` }
-  if (!isPlainTarget(url)) return { status: 400, code: 'invalid_request', sentence: notPlain }
+  if (url.length > urlBytes) return { code: 'url_too_long', sentence: `The URL must be at most ${urlBytes / 1024} KiB long` }
+  if (!isPlainTarget(url)) return { code: 'invalid_request', sentence: notPlain }
   if (rawHeaders.length / 2 > headers)
-    return { status: 431, code: 'headers_too_large', sentence: `A request must have at most ${headers} headers` }
+    return { code: 'headers_too_large', sentence: `A request must have at most ${headers} headers` }
   // A proxy in front may have read the other header (RFC 9112, 3.2).
-  if (countOf(request, 'host') > 1) return { status: 400, code: 'invalid_request', sentence: 'Send one Host header' }
+  if (countOf(request, 'host') > 1) return { code: 'invalid_request', sentence: 'Send one Host header' }
   return undefined
 }
 
 /** `/healthz` says only that the process lives, so it also answers during startup. */
 function notYet({ url }: IncomingMessage, response: ServerResponse) {
   if (url?.split('?', 1)[0] === '/healthz') return answerEarly(response, { ok: true })
-  refuseEarly(response, { status: 503, code: 'unavailable', sentence: 'Bulkhead is starting', headers: { 'retry-after': '1' } })
+  refuseEarly(response, { code: 'unavailable', sentence: 'Bulkhead is starting', headers: { 'retry-after': '1' } })
 }
 
 const sentences: Record<string, (config: Pick<Config, 'host' | 'port'>) => string> = {
@@ -98,7 +97,7 @@ export async function openFront(
   // Node alone would cut the connection, including answers that are still to come on it.
   server.on('connect', (_request, socket: Socket) => void refuseUnparsed(new Error('CONNECT'), socket))
   server.on('checkExpectation', (_request, response: ServerResponse) =>
-    refuseEarly(response, { status: 417, code: 'expectation_failed', sentence: 'The only expectation met here is 100-continue' }),
+    refuseEarly(response, { code: 'expectation_failed', sentence: 'The only expectation met here is 100-continue' }),
   )
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

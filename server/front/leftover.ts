@@ -12,9 +12,9 @@ const hasBody = ({ headers }: IncomingMessage) =>
 /** Returns what is wrong with the body of a page's request. Next would read a body of any length. */
 export function pageBodyRefusal({ headers }: IncomingMessage, { pageBody }: Pick<Limits, 'pageBody'>): Refusal | undefined {
   if (headers['transfer-encoding'] !== undefined)
-    return { status: 411, code: 'length_required', sentence: 'Send the length of the body as Content-Length' }
+    return { code: 'length_required', sentence: 'Send the length of the body as Content-Length' }
   if (Number(headers['content-length'] ?? 0) <= pageBody) return undefined
-  return { status: 413, code: 'body_too_large', sentence: `The body must be at most ${pageBody / 1024} KiB` }
+  return { code: 'body_too_large', sentence: `The body must be at most ${pageBody / 1024} KiB` }
 }
 
 /** Whether reading the rest of the body costs less than a new connection. */

@@ -31,7 +31,6 @@ export function makingPagesInTurn(
     const share = networkOf(addressOf(request))
     if (!(await turns.take(share))) {
       return refuseEarly(response, {
-        status: 503,
         code: 'overloaded',
         sentence: 'Too many pages are asked for at once. Try again soon',
         headers: { 'retry-after': '1' },

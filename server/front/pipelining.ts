@@ -37,7 +37,6 @@ export function servingInTurn({ pipelined }: Pick<Limits, 'pipelined'>, serve: R
       stopReading(socket)
       response.setHeader('connection', 'close')
       refuseEarly(response, {
-        status: 429,
         code: 'too_much_at_once',
         sentence: `Send at most ${pipelined} requests before you read their answers`,
         headers: { 'retry-after': '1' },

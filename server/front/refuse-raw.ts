@@ -1,13 +1,12 @@
 import { once } from 'node:events'
 import { STATUS_CODES, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { ErrorBody } from '#contract/errors'
+import { type ErrorBody, type ErrorCode, statusOf } from '#contract/errors'
 import { newRequestId } from '#domain/ids'
 import { limits } from './limits.ts'
 
 export type Refusal = {
-  status: 400 | 408 | 411 | 413 | 414 | 417 | 429 | 431 | 503
-  code: string
+  code: ErrorCode
   sentence: string
   headers?: Record<string, string>
 }
@@ -18,13 +17,13 @@ function written({ code, sentence, headers }: Refusal) {
   const body = JSON.stringify(refusal)
   const length = String(Buffer.byteLength(body))
   const all = { ...headers, 'content-type': 'application/json', 'content-length': length, 'cache-control': 'no-store' }
-  return { body, headers: { ...all, 'x-request-id': refusal.requestId } }
+  return { status: statusOf[code], body, headers: { ...all, 'x-request-id': refusal.requestId } }
 }
 
 /** Refuses a request before any handler runs. */
 export function refuseEarly(response: ServerResponse, refusal: Refusal) {
-  const { body, headers } = written(refusal)
-  response.writeHead(refusal.status, headers).end(body)
+  const { status, body, headers } = written(refusal)
+  response.writeHead(status, headers).end(body)
 }
 
 /** Answers a request before any handler runs. */
@@ -34,11 +33,10 @@ export function answerEarly(response: ServerResponse, value: unknown) {
 
 const unparsed: Record<string, Refusal> = {
   HPE_HEADER_OVERFLOW: {
-    status: 431,
     code: 'headers_too_large',
     sentence: `The headers must be at most ${limits.headerBytes / 1024} KiB`,
   },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'request_timeout', sentence: 'The request took too long to arrive' },
+  ERR_HTTP_REQUEST_TIMEOUT: { code: 'request_timeout', sentence: 'The request took too long to arrive' },
 }
 
 /** The answers under way on each connection, and its latest. */
@@ -73,12 +71,11 @@ export async function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socke
   await Promise.all(before.map((response) => once(response, 'close')))
   if (broken?.headersSent || !socket.writable) return socket.destroySoon()
   const refusal = unparsed[error.code ?? ''] ?? {
-    status: 400,
     code: 'invalid_request',
     sentence: 'This is not a valid HTTP request',
   }
-  const { body, headers } = written(refusal)
+  const { status, body, headers } = written(refusal)
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   setTimeout(() => socket.destroy(), limits.lastWords).unref()
-  socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nconnection: close\r\n${lines.join('')}\r\n${body}`)
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\n${lines.join('')}\r\n${body}`)
 }

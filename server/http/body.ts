@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { HttpError } from './errors.ts'
+import { DomainError } from '#domain/errors'
 import { exchangeOf } from './exchange.ts'
 import { type Ledger, createLedger } from './ledger.ts'
 import { type Spool, openSpool } from './spool.ts'
@@ -66,13 +66,13 @@ export type Body = {
 const inWords = (bytes: number) =>
   bytes >= KIB * MIB ? `${bytes / MIB / KIB} GiB` : bytes >= MIB ? `${bytes / MIB} MiB` : `${bytes / KIB} KiB`
 
-const tooLarge = (limit: number) => new HttpError(413, 'body_too_large', `The body must be at most ${inWords(limit)}`)
+const tooLarge = (limit: number) => new DomainError('body_too_large', `The body must be at most ${inWords(limit)}`)
 const tooSlow = () =>
-  new HttpError(408, 'request_timeout', `The body arrived too slowly. Send at least ${bodyLimits.slowest / KIB} KiB a second`)
+  new DomainError('request_timeout', `The body arrived too slowly. Send at least ${bodyLimits.slowest / KIB} KiB a second`)
 const inCrumbs = () =>
-  new HttpError(400, 'invalid_request', 'The body came in too many small pieces. Send it in pieces of at least 1 KiB')
+  new DomainError('invalid_request', 'The body came in too many small pieces. Send it in pieces of at least 1 KiB')
 
-const cutOff = () => new HttpError(400, 'invalid_request', 'The connection ended before the body was complete')
+const cutOff = () => new DomainError('invalid_request', 'The connection ended before the body was complete')
 
 /** Counts what arrives and returns what is wrong with its size or pace. */
 export function createGauge(limit: number) {
@@ -82,7 +82,7 @@ export function createGauge(limit: number) {
   let last = since
   return {
     bytes: () => bytes,
-    add(piece: number): HttpError | undefined {
+    add(piece: number): DomainError | undefined {
       last = performance.now()
       bytes += piece
       pieces++
@@ -100,7 +100,7 @@ export function createGauge(limit: number) {
 function assertPlainEncoding({ headers }: Request): void {
   const encoding = headers.get('content-encoding')
   if (encoding && encoding.toLowerCase() !== 'identity')
-    throw new HttpError(415, 'unsupported_media_type', 'Send the body without Content-Encoding')
+    throw new DomainError('unsupported_media_type', 'Send the body without Content-Encoding')
 }
 
 /**
@@ -133,7 +133,7 @@ export async function readBody(request: Request, limit: number, sender: Sender):
 /** Hands each piece to the store as it arrives. Resolves at the end; rejects with the first problem. */
 function gather(source: Readable, limit: number, store: Store): Promise<void> {
   const gauge = createGauge(limit)
-  let refusal: HttpError | undefined
+  let refusal: DomainError | undefined
   let heardOut: NodeJS.Timeout | undefined
   let isOver = false
   return new Promise<void>((resolve, reject) => {
@@ -156,7 +156,7 @@ function gather(source: Readable, limit: number, store: Store): Promise<void> {
     }
     function take(piece: Buffer): void {
       const wrong = gauge.add(piece.byteLength)
-      if (wrong && (wrong.status !== 413 || gauge.bytes() > Math.max(bodyLimits.heardOut, 2 * Math.min(limit, MIB))))
+      if (wrong && (wrong.code !== 'body_too_large' || gauge.bytes() > Math.max(bodyLimits.heardOut, 2 * Math.min(limit, MIB))))
         return end(wrong)
       if (wrong) {
         refusal ??= wrong

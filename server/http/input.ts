@@ -1,6 +1,6 @@
 import type { Operation } from '#contract/operation'
+import { DomainError } from '#domain/errors'
 import type { Body } from './body.ts'
-import { HttpError } from './errors.ts'
 import { keyOf, orgBody } from './parsing/org-body.ts'
 import { parseLarge } from './parsing/parse-large.ts'
 import { invalid, refuse } from './parsing/refusal.ts'
@@ -59,5 +59,5 @@ export function formatOf(request: Request, takesYaml: boolean): Format {
   if (isJson.test(contentType)) return 'json'
   if (takesYaml && isYaml.test(contentType)) return 'yaml'
   const also = takesYaml ? ' or application/yaml' : ''
-  throw new HttpError(415, 'unsupported_media_type', `Send the body as Content-Type: application/json${also}`)
+  throw new DomainError('unsupported_media_type', `Send the body as Content-Type: application/json${also}`)
 }

@@ -1,5 +1,6 @@
+import { DomainError } from '#domain/errors'
 import { newRequestId } from '#domain/ids'
-import { HttpError, failed } from './errors.ts'
+import { failed } from './errors.ts'
 import { notFound } from './not-found.ts'
 import type { Handler } from './pipeline.ts'
 
@@ -40,5 +41,9 @@ const notAmongPages =
 const withoutBody = ({ status, headers }: Response) => new Response(null, { status, headers })
 
 /** 405 with the methods that the URL accepts. */
-export const refuseMethod = (request: Request, allow: string, present: typeof failed = failed) =>
-  present(new HttpError(405, 'method_not_allowed', `This URL takes ${allow}, not ${request.method}`, { allow }), request)
+export function refuseMethod(request: Request, allow: string, present: typeof failed = failed): Response {
+  const refusal = new DomainError('method_not_allowed', `This URL takes ${allow}, not ${request.method}`)
+  const response = present(refusal, request)
+  response.headers.set('allow', allow)
+  return response
+}

@@ -12,7 +12,7 @@ import { callerOf } from './authenticate.ts'
 import { readBody } from './body.ts'
 import { type Call, type Result, orgApi } from './endpoint.ts'
 import { csvLine } from './formats/csv.ts'
-import { HttpError, failed } from './errors.ts'
+import { failed } from './errors.ts'
 import { departureOf } from './exchange.ts'
 import { assertPlain } from './input.ts'
 import { assertModest } from './parsing/limits.ts'
@@ -89,7 +89,7 @@ export function exporting<Who extends OrganizationAction | ProjectAction, Query 
   })
 }
 
-const hungUp = () => new HttpError(400, 'invalid_request', 'The connection ended before the answer began')
+const hungUp = () => new DomainError('invalid_request', 'The connection ended before the answer began')
 
 /** Writes every text to a file, unless the client hangs up. */
 async function spooled(gather: () => Promise<AsyncGenerator<string>>, departure: AbortSignal): Promise<Spool> {
@@ -104,7 +104,7 @@ async function spooled(gather: () => Promise<AsyncGenerator<string>>, departure:
       await spool.write(Buffer.from(batch))
       batch = ''
       if (spool.size() > MAX_EXPORT)
-        throw new HttpError(413, 'body_too_large', 'The export is larger than 16 GiB. Ask for less at once')
+        throw new DomainError('body_too_large', 'The export is larger than 16 GiB. Ask for less at once')
       if (performance.now() > until) throw new TryLater('overloaded', 'The export took longer than ten minutes', 60)
     }
     await spool.write(Buffer.from(batch))
@@ -160,7 +160,7 @@ export function importing<Query extends z.ZodType, Result extends z.ZodType>(
 ): Handler {
   return pipeline(orgApi, operation as unknown as Operation, async ({ request, reached, sender, query }) => {
     if (!/^application\/(x-)?ndjson\b/i.test(request.headers.get('content-type') ?? '')) {
-      throw new HttpError(415, 'unsupported_media_type', `Send the body as Content-Type: ${NDJSON}`)
+      throw new DomainError('unsupported_media_type', `Send the body as Content-Type: ${NDJSON}`)
     }
     const end = begin('import', reached)
     try {
@@ -292,7 +292,7 @@ const tooFull = (number: number) =>
 async function* none(): AsyncGenerator<Buffer> {}
 
 function assertShort(length: number, number: number): void {
-  if (length > MAX_LINE) throw new HttpError(413, 'body_too_large', `Line ${number} is longer than 1 MiB`)
+  if (length > MAX_LINE) throw new DomainError('body_too_large', `Line ${number} is longer than 1 MiB`)
 }
 
 function textOf(bytes: Buffer, number: number): string {

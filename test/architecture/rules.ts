@@ -104,6 +104,12 @@ const requestIds: Rule = (sources) =>
     /\b(requestId|x-request-id)\b.*\b(randomUUID|newId|v[47])\(/,
   )
 
+const errorStatuses: Rule = (sources) =>
+  linesWith(
+    sources.filter((one) => ships(one) && one.path !== 'contract/errors.ts'),
+    /\bstatus: [45]\d\d\b|^\s*[a-z]+(_[a-z]+)+: [45]\d\d\b/,
+  )
+
 const vague = /^(utils?|helpers?|libs?|managers?|commons?|misc|shared)$/
 
 const clearNames: Rule = (sources) =>
@@ -207,6 +213,10 @@ export const rules: Record<string, { check: Rule; broken: [path: string, text: s
   'the id of a request is made in one place': {
     check: requestIds,
     broken: [['server/http/resource.ts', "const headers = { 'x-request-id': randomUUID() }"]],
+  },
+  'the status of an error code is written in contract/errors.ts alone': {
+    check: errorStatuses,
+    broken: [['server/front/front.ts', "return { status: 414, code: 'url_too_long' }"]],
   },
   'nothing is named for being left over': { check: clearNames, broken: [['domain/projects/helpers.ts', '']] },
   'SQL is written in db/ alone': {

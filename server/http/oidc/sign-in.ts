@@ -16,7 +16,7 @@ import {
 } from '#domain/accounts/identities'
 import { sessionActor } from '#domain/access/signed-in'
 import { countAttempt, forgiveAttempts } from '#domain/limits/throttle'
-import { publicCodeOf } from '../errors.ts'
+import { publicCodeOf } from '#contract/errors'
 import { sessionCookie } from '../session/session-cookie.ts'
 import { exchange } from './exchange.ts'
 import { CALLBACK, type Flow, abandonedCookies, endedFlowCookie, flowCookie, flowOf, hasFlows } from './flow.ts'

@@ -1,4 +1,5 @@
-import type { ErrorCode, ErrorDetail } from '#domain/errors'
+import type { ErrorCode } from '#contract/errors'
+import type { ErrorDetail } from '#domain/errors'
 import type { Piece } from './pieces.ts'
 import type { Format } from './value.ts'
 

@@ -1,7 +1,7 @@
 import { memberChangeOperations } from '#contract/members/changes'
 import { changeMembers } from '#domain/members/changes'
 import { endpoint } from '#server/http/endpoint'
-import { publicCodeOf } from '#server/http/errors'
+import { publicCodeOf } from '#contract/errors'
 import { resolveProject } from '#server/http/resolve'
 import { resource } from '#server/http/resource'
 
