@@ -18,9 +18,16 @@ test('imports are read in every form', () => {
     "} from 'two'",
     "import 'three'",
     "export * from 'four'",
-    "await import('five')",
+    "await import(/* webpackIgnore: true */ 'five')",
+    "export { type D, e } from 'six'",
+    'await import(later)',
+    "const text = `import 'seven'`",
+    "import type { F } from 'eight'",
   ]
-  expect(importsOf(lines.join('\n')).map(({ specifier }) => specifier)).toEqual(['one', 'two', 'three', 'four', 'five'])
+  const read = importsOf('every-form.ts', lines.join('\n'))
+  expect(read.map(({ specifier }) => specifier)).toEqual(['one', 'two', 'three', 'four', 'five', 'six', 'eight'])
+  expect(read.map(({ line }) => line)).toEqual([1, 2, 5, 6, 7, 8, 11])
+  expect(read.filter(({ ofTypes }) => ofTypes).map(({ specifier }) => specifier)).toEqual(['eight'])
   const silent = sources.filter(({ text, imports }) => /^import\b/m.test(text) && imports.length === 0)
   expect(silent.map(({ path }) => path)).toEqual([])
 })

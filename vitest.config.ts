@@ -1,12 +1,15 @@
 import { defineConfig } from 'vitest/config'
+import { pure } from './test/pure.ts'
 
 const elsewhere = ['**/node_modules/**', '.next/**', '.data/**', 'e2e/**', 'bench/**']
+
+/** One PostgreSQL for all projects that need one. */
+const globalSetup = './test/support/database/global-setup.ts'
 
 const siege = 'prove/siege/siege.built.test.ts'
 
 export default defineConfig({
   test: {
-    globalSetup: './test/support/database/global-setup.ts',
     // Its own choice would leave one core idle, which of two is half of them.
     maxWorkers: '100%',
     testTimeout: 20_000,
@@ -19,19 +22,25 @@ export default defineConfig({
       TZ: 'UTC',
     },
     projects: [
+      // Rules alone. No test here changes anything that another one sees, so all share one set of modules.
+      { extends: true, test: { name: 'pure', include: pure, exclude: elsewhere, isolate: false, unstubEnvs: true } },
       {
         extends: true,
         test: {
           name: 'unit',
+          globalSetup,
           setupFiles: './test/tenancy/every-statement.ts',
           include: ['**/*.test.ts'],
-          exclude: [...elsewhere, '**/*.built.test.ts'],
+          exclude: [...elsewhere, ...pure, '**/*.built.test.ts'],
         },
       },
       // What runs on the output of `next build`; skipped while there is none of the present sources.
-      { extends: true, test: { name: 'built', include: ['**/*.built.test.ts'], exclude: [...elsewhere, siege] } },
+      {
+        extends: true,
+        test: { name: 'built', globalSetup, include: ['**/*.built.test.ts'], exclude: [...elsewhere, siege] },
+      },
       // By itself: what a neighbor notices beside attackers would be drowned by other tests.
-      { extends: true, test: { name: 'siege', include: [siege] } },
+      { extends: true, test: { name: 'siege', globalSetup, include: [siege] } },
     ],
   },
 })

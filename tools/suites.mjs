@@ -21,14 +21,13 @@ function count({ code, output }, report, read) {
 
 /**
  * @param {string} folder where the report goes
- * @param {'unit' | 'built' | 'siege'} project of vitest.config.ts
+ * @param {('pure' | 'unit' | 'built')[]} projects of vitest.config.ts
  */
-export async function unitTests(folder, project) {
-  const report = `${folder}/vitest-${project}.json`
+export async function unitTests(folder, ...projects) {
+  const report = `${folder}/vitest-${projects.join('-')}.json`
   const outcome = await tool('vitest', [
     'run',
-    '--project',
-    project,
+    ...projects.flatMap((project) => ['--project', project]),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,

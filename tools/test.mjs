@@ -32,7 +32,7 @@ async function step(name, work) {
 await ensureInstalled()
 const chromium = withoutBrowser ? undefined : await ensureChromium()
 for (const { name, work } of checks) await step(name, work)
-await step('unit tests', () => unitTests(reports, 'unit'))
+await step('unit tests', () => unitTests(reports, 'pure', 'unit'))
 if (!withoutBrowser) {
   await step('build', async () => (isBuilt() ? { code: 0, output: '' } : build()))
   await step('tests of the build', () => unitTests(reports, 'built'))

@@ -1,4 +1,5 @@
-import { basename, dirname } from 'node:path/posix'
+import { basename, dirname, matchesGlob } from 'node:path/posix'
+import { pure } from '../pure.ts'
 import { circlesIn } from './circles.ts'
 import { type Room, domainFolders, inRooms, mayImport, readTheEnvironment, roomOf } from './rooms.ts'
 import { type Import, type Source, isTest, lineAt, linesWith } from './sources.ts'
@@ -162,6 +163,30 @@ const assertions: Rule = (sources) =>
     })
     .map(({ where, name }) => `${where} ${name}`)
 
+/** Where a database, another process or a thread begins. */
+const grounds = /^(test\/support\/database\/|server\/postgres\/cluster\.ts$)|^node:(child_process|worker_threads)$/
+
+/** The grounds that a test imports, itself or through others, types aside. */
+function groundsOf(test: Source, byPath: Map<string, Source>): string[] {
+  const reached = new Set([test.path])
+  for (const path of reached)
+    for (const { ours, specifier, ofTypes } of byPath.get(path)?.imports ?? [])
+      if (!ofTypes && !grounds.test(path)) reached.add(ours ?? specifier)
+  return [...reached].filter((path) => grounds.test(path))
+}
+
+const pureTests: Rule = (sources) => {
+  const byPath = new Map(sources.map((source) => [source.path, source]))
+  return sources
+    .filter(({ path }) => /(?<!\.built)\.test\.tsx?$/.test(path) && !path.startsWith('prove/'))
+    .flatMap((test) => {
+      const [ground] = groundsOf(test, byPath)
+      const isPure = pure.some((glob) => matchesGlob(test.path, glob))
+      if (isPure && ground) return [`${test.path} imports ${ground}: take it out of test/pure.ts`]
+      return isPure || ground ? [] : [`${test.path} needs no database: list it in test/pure.ts`]
+    })
+}
+
 /** Each rule, with files that break it in one line: `[path, text]`. */
 export const rules: Record<string, { check: Rule; broken: [path: string, text: string][] }> = {
   'imports run only along the arrows of the design': {
@@ -190,6 +215,13 @@ export const rules: Record<string, { check: Rule; broken: [path: string, text: s
   'e2e, prove and bench share only what is in test/': {
     check: apart,
     broken: [['e2e/axe.ts', "import { report } from '../prove/run.ts'"]],
+  },
+  'a test runs without a database exactly when it imports none': {
+    check: pureTests,
+    broken: [
+      ['contract/cells.test.ts', "import { cells } from '#test/support/world/catalog'"],
+      ['test/support/world/catalog.ts', "import { createTestDatabase } from '../database/database.ts'"],
+    ],
   },
   'nothing that ships imports what tests': {
     check: shipped,

@@ -1,12 +1,13 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path/posix'
+import { parseSync } from 'oxc-parser'
 import { projectRoot } from '#config/project-root'
 
 /** One of our source files, with its imports. */
 export type Source = { path: string; text: string; imports: Import[] }
 
-/** `ours` is the path of one of our files; undefined for a package. */
-export type Import = { specifier: string; line: number; ours: string | undefined }
+/** `ours` is the path of one of our files; undefined for a package. Nothing is left of an import of types when the code runs. */
+export type Import = { specifier: string; line: number; ofTypes: boolean; ours: string | undefined }
 
 const ignored = /(^|\/)(node_modules|\.next|\.data|bench\/peers|bench\/results)(\/|$)/
 
@@ -19,7 +20,7 @@ export const readSources = (): Source[] =>
 export const sourceOf = (path: string, text: string): Source => ({
   path,
   text,
-  imports: importsOf(text).map((one) => ({ ...one, ours: resolve(path, one.specifier) })),
+  imports: importsOf(path, text).map((one) => ({ ...one, ours: resolve(path, one.specifier) })),
 })
 
 const { imports: aliases } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
@@ -36,15 +37,26 @@ function resolve(from: string, specifier: string): string | undefined {
   return undefined
 }
 
-/** Every form that oxfmt leaves: one line, the last line of several, a bare import, and a dynamic one. */
-const importing =
-  /^(?:import|export|\})[^'"`\n]*\bfrom ['"]([^'"]+)['"]|^import ['"]([^'"]+)['"]|\bimport\((?:\/\*.*?\*\/ )?['"]([^'"]+)['"]\)/gm
-
-export const importsOf = (text: string) =>
-  [...text.matchAll(importing)].map((match) => ({
-    specifier: (match[1] ?? match[2] ?? match[3])!,
-    line: lineAt(text, match.index),
-  }))
+/** Imports, exports from elsewhere, and dynamic imports of a fixed name, in the order of the text. */
+export function importsOf(path: string, text: string) {
+  const { staticImports, staticExports, dynamicImports } = parseSync(path, text).module
+  const imported = staticImports.map(({ start, moduleRequest }) => ({ start, specifier: moduleRequest.value }))
+  const passedOn = staticExports.flatMap(({ start, entries }) => {
+    const from = entries[0]?.moduleRequest
+    return from ? [{ start, specifier: from.value }] : []
+  })
+  const dynamic = dynamicImports.flatMap(({ start, moduleRequest }) => {
+    const literal = /^(['"`])([^$]*)\1$/s.exec(text.slice(moduleRequest.start, moduleRequest.end))
+    return literal ? [{ start, specifier: literal[2]! }] : []
+  })
+  return [...imported, ...passedOn, ...dynamic]
+    .toSorted((one, other) => one.start - other.start)
+    .map(({ start, specifier }) => ({
+      specifier,
+      line: lineAt(text, start),
+      ofTypes: /^(import|export) type\b/.test(text.slice(start, start + 12)),
+    }))
+}
 
 export const lineAt = (text: string, index: number) => text.slice(0, index).split('\n').length
 
