@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { DomainError } from '#domain/errors'
 import { exchangeOf } from './exchange.ts'
-import { type Ledger, createLedger } from './ledger.ts'
+import { type Ledger, type Owners, createLedger } from './ledger.ts'
 import { type Spool, openSpool } from './spool.ts'
 
 const KIB = 1024
@@ -34,20 +34,20 @@ export const bodyLimits = {
   heardOutTime: 2000,
 }
 
-/** Memory for bodies under way: by address for callers without a credential, by caller for all others. */
+/** Memory for bodies under way: by address for callers without a credential, by organization and caller for all others. */
 const sentences = { own: 'You are sending too much at once', all: 'The server is receiving too much at once' }
 const uncredited = createLedger({ own: MIB, all: 16 * MIB }, sentences)
-const credited = createLedger({ own: 32 * MIB, all: 96 * MIB }, sentences)
+const credited = createLedger({ own: 24 * MIB, all: 96 * MIB }, sentences)
 /** The same on disk: for imports, and for all others. */
 const onDisk = {
-  imports: createLedger({ own: 4 * KIB * MIB + 64 * MIB, all: 16 * KIB * MIB }, sentences),
-  others: createLedger({ own: 64 * MIB, all: KIB * MIB }, sentences),
+  imports: createLedger({ own: 4 * KIB * MIB + 64 * MIB, all: 16 * KIB * MIB, part: 1 }, sentences),
+  others: createLedger({ own: 128 * MIB, all: KIB * MIB }, sentences),
 }
 /** What a caller has announced of such bodies. It counts against that caller alone, because an announcement costs nothing. */
 const announcements = createLedger({ own: 64 * MIB, all: Number.POSITIVE_INFINITY }, sentences)
 
-/** Who sends a body: a caller, or an unauthenticated client known by its address. */
-export type Sender = { key: string; isProven: boolean; assertStillProven?: () => Promise<void> }
+/** Who sends a body: a caller and their organization, or an unauthenticated client known by its address. */
+export type Sender = { owners: Owners; isProven: boolean; assertStillProven?: () => Promise<void> }
 
 /** A whole body, in memory or in a file. The reader must close it. */
 export type Body = {
@@ -191,9 +191,11 @@ type Store = ReturnType<typeof createStore>
  * Stores a body in one growing buffer, so that no small piece keeps its larger source buffer alive, and in a file once it is too
  * long.
  */
-function createStore(limit: number, { key, isProven }: Sender, declared: number) {
+function createStore(limit: number, { owners, isProven }: Sender, declared: number) {
   const ledger: Ledger = isProven ? credited : uncredited
   const disk: Ledger = limit > bodyLimits.whole ? onDisk.imports : onDisk.others
+  // An import can be as long as a whole organization's part.
+  const onDiskFor = disk === onDisk.imports ? owners.slice(0, 1) : owners
   const endings: (() => void)[] = []
   let buffer = Buffer.alloc(0)
   let size = 0
@@ -201,7 +203,7 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
   let onFile = 0
   const largest = Math.min(declared, limit)
   let announced = disk === onDisk.others && largest > bodyLimits.memory ? largest : 0
-  announcements.take(key, announced)
+  announcements.take(owners.slice(-1), announced)
   let spool: Promise<Spool> | undefined
   /** The source may end while its last piece is still being written to the file. */
   let written: Promise<void> | undefined
@@ -209,7 +211,7 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
   function grow(wanted: number): void {
     const first = Math.min(Number.isNaN(declared) ? KIB : declared, 64 * KIB)
     const capacity = Math.max(wanted, Math.min(2 * buffer.byteLength, bodyLimits.memory, limit), Math.min(first, limit))
-    ledger.take(key, capacity - counted)
+    ledger.take(owners, capacity - counted)
     counted = capacity
     const larger = Buffer.allocUnsafeSlow(capacity)
     buffer.copy(larger, 0, 0, size)
@@ -217,7 +219,7 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
   }
 
   function forget(): void {
-    ledger.give(key, counted)
+    ledger.give(owners, counted)
     counted = 0
     buffer = Buffer.alloc(0)
   }
@@ -237,7 +239,7 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
         return undefined
       }
       const more = piece.byteLength + (spool ? 0 : size)
-      disk.take(key, more)
+      disk.take(onDiskFor, more)
       onFile += more
       const first = spool ? piece : Buffer.concat([buffer.subarray(0, size), piece])
       if (!spool) forget()
@@ -266,8 +268,8 @@ function createStore(limit: number, { key, isProven }: Sender, declared: number)
     },
     async close(): Promise<void> {
       forget()
-      disk.give(key, onFile)
-      announcements.give(key, announced)
+      disk.give(onDiskFor, onFile)
+      announcements.give(owners.slice(-1), announced)
       announced = 0
       for (const end of endings.splice(0)) end()
       onFile = 0

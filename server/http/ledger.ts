@@ -1,34 +1,47 @@
 import { TryLater } from '#domain/errors'
 
-/** Bytes held at once: of one owner, and in all. */
-type Budget = { own: number; all: number }
+/** Bytes held at once: of one owner, and in all. `part`: how much of what stays free an owner can hold, a quarter by default. */
+type Budget = { own: number; all: number; part?: number }
+
+/** Who holds bytes, the largest owner first: an organization, then its caller. Keys of different kinds never collide: all are unique ids. */
+export type Owners = readonly string[]
 
 /**
- * Counts bytes held for clients. `take` throws when an owner, or all together, would hold too much. Every take must be given
- * back.
+ * Counts bytes held for clients. `take` throws when an owner would hold more than `own`, or more than a part of what stays free:
+ * however many owners take all they can, the next one still gets some. Within the first owner, the second leaves as much as it
+ * takes. Every take must be given back.
  */
-export function createLedger({ own, all }: Budget, sentences: { own: string; all: string }) {
+export function createLedger({ own, all, part = 1 / 4 }: Budget, sentences: { own: string; all: string }) {
   const held = new Map<string, number>()
   let total = 0
-  function hold(owner: string, bytes: number): void {
-    held.set(owner, (held.get(owner) ?? 0) + bytes)
+  const heldBy = (owner: string) => held.get(owner) ?? 0
+  function hold(owners: Owners, bytes: number): void {
+    for (const owner of owners) held.set(owner, heldBy(owner) + bytes)
     total += bytes
   }
   return {
-    take(owner: string, bytes: number): void {
-      if ((held.get(owner) ?? 0) + bytes > own) throw new TryLater('too_much_at_once', sentences.own, 1)
-      if (total + bytes > all) throw new TryLater('overloaded', sentences.all, 1)
-      hold(owner, bytes)
+    take(owners: Owners, bytes: number): void {
+      const free = all - total - bytes
+      if (free < 0) throw new TryLater('overloaded', sentences.all, 1)
+      let most = Math.min(own, free * part)
+      for (const owner of owners) {
+        const mine = heldBy(owner) + bytes
+        if (mine > most) throw new TryLater('too_much_at_once', sentences.own, 1)
+        most -= mine
+      }
+      hold(owners, bytes)
     },
     /** Counts bytes that can no longer be refused. */
     hold,
-    give(owner: string, bytes: number): void {
-      const left = (held.get(owner) ?? 0) - bytes
-      if (left > 0) held.set(owner, left)
-      else held.delete(owner)
+    give(owners: Owners, bytes: number): void {
+      for (const owner of owners) {
+        const left = heldBy(owner) - bytes
+        if (left > 0) held.set(owner, left)
+        else held.delete(owner)
+      }
       total -= bytes
     },
-    held: (owner: string) => held.get(owner) ?? 0,
+    held: heldBy,
     total: () => total,
   }
 }

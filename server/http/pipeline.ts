@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Operation } from '#contract/operation'
 import { type Database, type Trx, database, whileWanted } from '#db/client'
 import type { Claim } from '#db/shares'
-import type { Actor, Origin } from '#domain/context'
+import type { Origin } from '#domain/context'
 import type { Page } from '#domain/paging'
 import { newRequestId } from '#domain/ids'
 import { assertFreshSignIn } from '#domain/access/fresh-sign-in'
@@ -69,15 +69,15 @@ export function pipeline<One extends Operation>(
 async function admit<One extends Operation>(dialect: Dialect<One>, operation: One, incoming: Incoming): Promise<Admitted> {
   const { request, params } = incoming
   const reached = await dialect.reach(operation, incoming)
-  const sender = senderOf(request, reached.actor?.actor)
+  const sender = senderOf(request, reached)
   assertReadsAnswers(operation, request, sender)
   assertIds(params)
   return { ...incoming, reached, sender, query: dialect.parseQuery(request, operation) }
 }
 
 /** A stream is read from a file, so its caller owes nothing. */
-const assertReadsAnswers = ({ isCounted, stream }: Operation, request: Request, { key }: Sender) =>
-  void (isCounted && !stream && assertReads(request, key))
+const assertReadsAnswers = ({ isCounted, stream }: Operation, request: Request, { owners }: Sender) =>
+  void (isCounted && !stream && assertReads(request, owners))
 
 export type Run = (
   call: Partial<Resolved> & Incoming & { db: Database | Trx; query: unknown; body: unknown; setCookie: (cookie: string) => void },
@@ -96,13 +96,13 @@ export async function perform<One extends Operation>(
   const { request, params, origin, reached, sender, query } = admitted
   const bytes = operation.body || operation.rawBody ? await readBody(request, operation.maxBody, sender) : undefined
   try {
-    const body = await dialect.parseBody(request, bytes, operation, shareOf(admitted))
+    const body = await dialect.parseBody(request, bytes, operation, sender.owners[0]!)
     const work = async (db: Database | Trx) => {
       const cookies: string[] = []
       const setCookie = (cookie: string) => void cookies.push(cookie)
       const result = await run({ ...rebased(reached, db), request, setCookie, db, origin, params, query, body })
       const reply = await present(dialect, operation, request, result)
-      owe(request, sender.key, reply.body)
+      owe(request, sender.owners, reply.body)
       return { ...reply, cookies }
     }
     const actor = reached.actor?.actor
@@ -123,10 +123,14 @@ export async function perform<One extends Operation>(
 }
 
 /** Who the bytes of a request's body and answer are counted for. */
-export const senderOf = (request: Request, actor: Actor | undefined): Sender =>
+const senderOf = (request: Request, { actor, org }: Partial<Resolved>): Sender =>
   actor
-    ? { key: callerOf(actor), isProven: true, assertStillProven: () => assertStillProven(authDatabase(), actor) }
-    : { key: networkOf(addressOf(request) ?? ''), isProven: false }
+    ? {
+        owners: [...(org ? [org.org.id] : []), callerOf(actor.actor)],
+        isProven: true,
+        assertStillProven: () => assertStillProven(authDatabase(), actor.actor),
+      }
+    : { owners: [networkOf(addressOf(request) ?? '')], isProven: false }
 
 /** Authentication and resolving use connections of their own, so that other work cannot block them. */
 export const authDatabase = () => database({ class: 'auth' })
@@ -136,10 +140,6 @@ function claimOf({ method }: Operation, { request, reached: { actor, org, projec
   if (!actor) return { class: 'auth', owner: networkOf(addressOf(request) ?? '') }
   return { class: method === 'GET' ? 'read' : 'write', owner: org?.org.id ?? actor.actor.id, project: project?.project.id }
 }
-
-/** Whose share a large body uses: a sender of many waits for their own and delays nobody else. */
-const shareOf = ({ request, reached: { actor, org } }: Admitted): string =>
-  org?.org.id ?? actor?.actor.id ?? addressOf(request) ?? 'nobody'
 
 /**
  * Calls about a session itself, or open to everybody, are never repeated from storage: a failed try must count, and a secret is

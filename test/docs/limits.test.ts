@@ -69,7 +69,9 @@ function pauses(...[counter, guessed]: [Parameters<typeof pauseAfter>[0], Parame
 }
 
 const ledger = (name: string) =>
-  written('server/http/body.ts', new RegExp(`${name}(?: =|:) createLedger\\(\\{ own: ([^,]+), all: ([^}]+?) \\}`)).map(bytes)
+  written('server/http/body.ts', new RegExp(`${name}(?: =|:) createLedger\\(\\{ own: ([^,]+), all: ([^},]+?)(?:,| \\})`)).map(
+    bytes,
+  )
 const answers = written('server/http/answers.ts', /budget = \{ own: ([^,]+), all: ([^}]+?) \}/).map(bytes)
 const statement = (setting: string) => ms(written('db/client.ts', new RegExp(`-c ${setting}=(\\d+)`))[0]!)
 const patienceOf = (kind: string) => ms(written('db/shares.ts', new RegExp(`PATIENCE.*[{ ]${kind}: ([\\d_]+)`))[0]!)

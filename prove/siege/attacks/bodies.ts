@@ -137,6 +137,19 @@ export const bodies: Attack[] = [
     },
   },
   {
+    name: 'bodies half sent by many tokens',
+    what: '160 sockets with 40 tokens of one organization send 0.9 of 1 MiB of an apply, and then nothing',
+    answers: gone,
+    start({ sockets, world, many }) {
+      const headers = { ...json, 'content-length': String(MIB) }
+      const firsts = world.hostile.empty.slice(0, 40).map((place) => {
+        const { path, token } = applyOf(world, place)
+        return head(path, { method: 'POST', token, headers })
+      })
+      sockets(many(120, 160), (wire, i) => halfSent(wire, firsts[i % firsts.length]!, 0.9 * MIB))
+    },
+  },
+  {
     name: 'v1 bodies half sent',
     what: '60 sockets send most of 1 MiB to POST /v1/agents and of 4 MiB to …/metrics, and then nothing',
     answers: [401, 404, ...gone],
