@@ -37,7 +37,7 @@ export class SecondFactorRequired extends DomainError {
   readonly pending: string | undefined
 
   constructor(methods: FactorMethod[], pending?: string) {
-    super('second_factor_required', 'The password is right. Now prove it with your second factor')
+    super('second_factor_required', 'The password is correct. Continue with your second factor')
     this.methods = methods
     this.pending = pending
   }
@@ -59,6 +59,6 @@ export class TryLater extends DomainError {
 /** Too many failed tries. */
 export class TooManyAttempts extends TryLater {
   constructor(retryAfter: number) {
-    super('too_many_attempts', 'Too many wrong tries', retryAfter)
+    super('too_many_attempts', 'Too many failed tries', retryAfter)
   }
 }

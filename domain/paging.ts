@@ -12,9 +12,11 @@ export type Page<T> = {
 }
 
 const badCursor = () =>
-  new DomainError('invalid_request', 'The cursor is not one that this list gave out', [
-    { path: 'cursor', message: 'use the rel="next" link as it came' },
-  ])
+  new DomainError(
+    'invalid_request',
+    'The cursor is not valid for this list. Use the rel="next" link of the previous page as it is',
+    [{ path: 'cursor', message: 'must come from the rel="next" link of the previous page' }],
+  )
 
 /** The opaque text of a key: a cursor is never an offset. */
 const encode = (key: string[]) => Buffer.from(JSON.stringify(key)).toString('base64url')

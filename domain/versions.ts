@@ -8,5 +8,5 @@ export const versionOf = (resource: { updatedAt: string }) => resource.updatedAt
 export function assertMatches({ ifMatch }: Pick<ActorContext, 'ifMatch'>, resource: { updatedAt: string }): void {
   const versions = ifMatch?.split(',').map((tag) => tag.split('-')[0])
   if (!versions || versions.includes('*') || versions.includes(versionOf(resource))) return
-  throw new DomainError('precondition_failed', 'Somebody changed this since you read it; read it again and repeat your change')
+  throw new DomainError('precondition_failed', 'This was changed after you read it. Read it again, then repeat your change')
 }

@@ -96,7 +96,7 @@ test('requires force to remove a state that is in use, and says so', async ({ as
   await editor(page).fill(site)
   await show(page)
   const refusal = page.getByRole('alert').filter({ hasText: 'This would drop what is in use' })
-  await expect(refusal).toContainText('drops the state live')
+  await expect(refusal).toContainText('must keep live')
   await expect(refusal.getByRole('button', { name: 'line 3' })).toBeVisible()
   await expectNoViolations(page)
   await refusal.getByRole('button', { name: 'Show difference with force' }).click()

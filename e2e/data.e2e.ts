@@ -272,7 +272,7 @@ test('creates an entity with the fields of its type, relates it, adds it to a ce
   await expect(create.getByRole('combobox', { name: 'style' })).toContainText('plain')
   await create.getByLabel('Desks').fill('many')
   await create.getByRole('button', { name: 'Create entity' }).click()
-  await expect(create.getByLabel('Desks')).toHaveAccessibleDescription(/must be an integer/)
+  await expect(create.getByLabel('Desks')).toHaveAccessibleDescription(/must be a whole number/)
   await expectNoViolations(page)
   await create.getByLabel('Desks').fill('12')
   await create.getByRole('button', { name: 'Create entity' }).click()

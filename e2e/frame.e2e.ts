@@ -44,7 +44,7 @@ test('keeps the chosen theme', async ({ as }) => {
 test('says when an organization, a project or a page does not exist', async ({ as, project }) => {
   const page = await as('outsider')
   await page.goto(paths.projects('no-such-organisation'))
-  await expect(page.getByText('No such organisation')).toBeVisible()
+  await expect(page.getByText('No such organization')).toBeVisible()
   await expectNoViolations(page)
   // A project that this person must not know of looks like one that does not exist.
   for (const path of [project.paths.settings, paths.project(organization.slug, 'no-such-project').settings]) {

@@ -96,7 +96,7 @@ test('explains why the last owner cannot be demoted, and keeps the choice in the
   await select(page, 'Role', /^Viewer/)
   await dialog.getByRole('button', { name: 'Save access' }).click()
   await expect(dialog.getByRole('alert')).toContainText(
-    'A project must keep one owner whose access is neither scoped nor expires',
+    'A project must keep one permanent owner: one without a scope or an expiry. Make somebody else an owner first',
   )
   await expect(dialog.getByRole('combobox', { name: 'Role' })).toContainText('Viewer')
   await expectNoViolations(page)

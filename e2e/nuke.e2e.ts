@@ -101,7 +101,7 @@ test('asks for the password first when the sign-in is stale, then continues the 
   await expectNoViolations(page)
   await secret.fill('not my password')
   await ask.getByRole('button', { name: 'Go on' }).click()
-  await expect(secret).toHaveAccessibleDescription(/That is not your password/)
+  await expect(secret).toHaveAccessibleDescription(/Incorrect password/)
   expect(await api.get<unknown[]>(`${project.api}/envs/default/entities`)).toHaveLength(counts.default)
   await secret.fill(password)
   await ask.getByRole('button', { name: 'Go on' }).click()

@@ -31,7 +31,7 @@ test('changes the password, refuses an easily guessed one on its field, and ends
   await expect(page.getByLabel('New password', { exact: true })).toBeFocused()
   await expectNoViolations(page)
   await type('not my password', better)
-  await expect(page.getByText('That is not your password')).toBeVisible()
+  await expect(page.getByText('Incorrect password')).toBeVisible()
 
   await type(password, better)
   await expectToast(page, 'Password changed; signed out 1 other session')

@@ -25,7 +25,7 @@ test('signs a person in with the keyboard and opens the organization', async ({ 
 
 test('answers a wrong password and an unknown person alike, and keeps what was typed', async ({ page }) => {
   await page.goto('/login')
-  const sentence = page.getByText('That email and password do not fit together')
+  const sentence = page.getByText('Incorrect email or password')
   await fill(page, emailOf('viewer'), 'not his password')
   await expect(sentence).toBeVisible()
   await expect(page.getByLabel('Email')).toHaveValue(emailOf('viewer'))
@@ -49,10 +49,10 @@ test('says how long to wait after many wrong passwords, but not in a browser tha
   await page.goto('/login')
   for (let i = 0; i < 5; i++) {
     await fill(page, email, `wrong ${i}`)
-    await expect(page.getByText('That email and password do not fit together')).toBeVisible()
+    await expect(page.getByText('Incorrect email or password')).toBeVisible()
   }
   await fill(page, email, password)
-  await expect(page.getByText(/^Too many wrong tries\. Try again in \d+ seconds$/)).toBeVisible()
+  await expect(page.getByText(/^Too many failed tries\. Try again in \d+ seconds$/)).toBeVisible()
   await expect(page).toHaveURL(/\/login/)
   await expectNoViolations(page)
 

@@ -164,7 +164,7 @@ test('shortens existing tokens and limits new ones by a maximum lifetime', async
   await dialog.getByLabel(/^Expires/).fill('2099-01-01T00:00')
   await dialog.getByRole('button', { name: 'Create personal token' }).click()
   await expect(
-    dialog.getByText(/^Tokens of this organisation live for at most 30 days; choose an expiry no later than/),
+    dialog.getByText(/^Tokens of this organization can live for at most 30 days. Choose an expiry no later than/),
   ).toBeVisible()
   await dialog.getByRole('button', { name: 'Latest' }).click()
   await made(dialog)

@@ -8,7 +8,7 @@ export const PropertyType = z.enum(['string', 'integer', 'number', 'boolean'])
 
 /** One property of an entity type (reference 6). `domain/catalog/entity-types.ts` checks that a default is valid itself. */
 export const Property = z.strictObject({
-  name: CatalogName.refine((name) => !['__proto__', 'constructor', 'prototype'].includes(name), 'is a reserved word'),
+  name: CatalogName.refine((name) => !['__proto__', 'constructor', 'prototype'].includes(name), 'is reserved'),
   type: PropertyType,
   title: z.string().max(100).optional(),
   description: z.string().max(1000).optional(),

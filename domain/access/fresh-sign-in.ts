@@ -15,7 +15,7 @@ export const isFresh = (actor: Actor): boolean =>
 /** Throws in a browser session that was not authenticated within the last ten minutes. */
 export function assertFreshSignIn({ actor }: { actor: Actor }): void {
   if (isFresh(actor)) return
-  throw new DomainError('reauthentication_required', 'You signed in more than ten minutes ago; prove again that it is you')
+  throw new DomainError('reauthentication_required', 'Confirm it’s you: you last signed in more than ten minutes ago')
 }
 
 /** Owners and admins: whoever grants or changes such a role passes on power over everyone's work. */

@@ -153,7 +153,7 @@ describe('viewingRefusal', () => {
       expect(viewingRefusal(viewing, verb, project)).toEqual({
         code: 'viewing_as',
         rule: 'viewing_as',
-        sentence: 'You see Atlas as Ada does, read-only. Stop viewing to do anything else',
+        sentence: 'You are viewing Atlas as Ada, read-only. Stop viewing to do anything else',
       })
   })
 
@@ -297,8 +297,8 @@ describe('assertMayGrantInOrganization', () => {
 
   test('a caller without a role grants nothing, and the refusal says so', () => {
     expect(roles.map((role) => codeOf(granting(null, role)))).toEqual(roles.map(() => 'forbidden'))
-    expect(granting(null, 'viewer')).toThrow('You may not grant viewer: your own role in the organisation is none')
-    expect(granting('member', 'admin')).toThrow('You may not grant admin: your own role in the organisation is member')
+    expect(granting(null, 'viewer')).toThrow('You can’t grant the role viewer: your own role in the organization is none')
+    expect(granting('member', 'admin')).toThrow('You can’t grant the role admin: your own role in the organization is member')
   })
 })
 
@@ -334,23 +334,23 @@ describe('organizationRefusal', () => {
   test('says which role or credential is needed', () => {
     const rename = 'organization:update'
     expect(organizationRefusal(machine, null, rename)).toMatchObject({
-      sentence: 'A project token may not rename it; use a personal token',
+      sentence: 'A project token can’t rename it. Use a personal token',
       rule: 'credential',
     })
     expect(organizationRefusal(session, 'member', rename)).toMatchObject({
-      sentence: 'Only an owner or admin of the organisation may rename it',
+      sentence: 'Only an owner or admin of the organization may rename it',
       rule: 'organization_role',
     })
     expect(organizationRefusal(session, 'admin', 'organization-owners:manage')?.sentence).toBe(
-      'Only an owner of the organisation may make, change or remove one of its owners',
+      'Only an owner of the organization may make, change or remove one of its owners',
     )
     expect(organizationRefusal(session, null, rename)?.code).toBe('forbidden')
   })
 
   test.for([
-    ['projects:list', 'Anyone of the organisation may list projects'],
-    ['organization:update', 'An owner or admin of the organisation may rename it'],
-    ['organization-owners:manage', 'An owner of the organisation may make, change or remove one of its owners'],
+    ['projects:list', 'Anyone of the organization may list projects'],
+    ['organization:update', 'An owner or admin of the organization may rename it'],
+    ['organization-owners:manage', 'An owner of the organization may make, change or remove one of its owners'],
   ] as const)('allows %s: %s', ([action, sentence]) => {
     expect(organizationAllowance(action)).toEqual({ rule: 'organization_role', sentence })
   })

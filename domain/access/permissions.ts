@@ -58,7 +58,7 @@ const inWords = {
   'audit:read': 'read the audit log',
   'project:protect': 'protect this project',
   'owners:manage': 'make, change or remove an owner',
-  'organization:read': 'see the people of this organisation',
+  'organization:read': 'see its people',
   'organization:update': 'rename it',
   'people:manage': 'change or remove its people',
   'organization-owners:manage': 'make, change or remove one of its owners',
@@ -120,7 +120,7 @@ export function refusal(grant: Grant, action: ProjectAction): Refusal | undefine
   if (isAtLeast(least, 'admin') && isScoped(grant)) {
     return {
       code: 'scoped_actor',
-      sentence: `Access that is limited to an environment or to cells may not ${inWords[action]}`,
+      sentence: `Members and tokens that are limited to an environment or to cells can’t ${inWords[action]}`,
       rule: grant.envId === null ? 'cells' : 'environment',
     }
   }
@@ -136,14 +136,14 @@ export const verbOf = { GET: 'read', POST: 'create', PUT: 'update', PATCH: 'upda
 /** Why an actor may not use a verb here; undefined when they may. An empty list of verbs means all. */
 export function verbRefusal(grant: Grant, verb: Verb): Refusal | undefined {
   if (grant.verbs.length === 0 || grant.verbs.includes(`${verb}:*`)) return undefined
-  return { code: 'verb_not_granted', sentence: `Your access here does not include ${verb}:*`, rule: 'verbs' }
+  return { code: 'verb_not_granted', sentence: `Your access to this project does not include ${verb}:*`, rule: 'verbs' }
 }
 
 /** Why a session that views a project as another person may only read there; undefined for every other session. */
 export function viewingRefusal(viewing: Viewing | undefined, verb: Verb, projectId: string | null): Refusal | undefined {
   if (!viewing || (verb === 'read' && projectId === viewing.project.id)) return undefined
   const { project, person } = viewing
-  const sentence = `You see ${project.name} as ${person.name} does, read-only. Stop viewing to do anything else`
+  const sentence = `You are viewing ${project.name} as ${person.name}, read-only. Stop viewing to do anything else`
   return { code: 'viewing_as', sentence, rule: 'viewing_as' }
 }
 
@@ -160,26 +160,26 @@ type Caller = Pick<TokenActor, 'kind'> | Pick<UserActor, 'kind' | 'via' | 'viewi
 export function organizationRefusal(actor: Caller, role: Role | null, action: OrganizationAction): Refusal | undefined {
   if (action === 'projects:list') return undefined
   if (actor.kind === 'project_token') {
-    const sentence = `A project token may not ${inWords[action]}; use a personal token`
+    const sentence = `A project token can’t ${inWords[action]}. Use a personal token`
     return { code: 'forbidden', sentence, rule: 'credential' }
   }
   const viewing = viewingRefusal(actor.viewing, 'read', null)
   if (viewing) return viewing
   if (action === 'personal-tokens:manage' && actor.via !== 'session') {
-    const sentence = 'Personal tokens are managed from a browser session, not with a token'
+    const sentence = 'Personal tokens can be managed only in a browser session. Sign in to the console'
     return { code: 'forbidden', sentence, rule: 'credential' }
   }
   const least = leastOrganizationRole[action]
   if (role && isAtLeast(role, least)) return undefined
   const who = least === 'owner' ? 'an owner' : 'an owner or admin'
-  return { code: 'forbidden', sentence: `Only ${who} of the organisation may ${inWords[action]}`, rule: 'organization_role' }
+  return { code: 'forbidden', sentence: `Only ${who} of the organization may ${inWords[action]}`, rule: 'organization_role' }
 }
 
 /** The rule by which an organization allows an action. Only for a caller whom `organizationRefusal` lets through. */
 export function organizationAllowance(action: OrganizationAction): { rule: AccessRule; sentence: string } {
   const least = leastOrganizationRole[action]
   const who = least === 'owner' ? 'An owner' : least === 'admin' ? 'An owner or admin' : 'Anyone'
-  return { rule: 'organization_role', sentence: `${who} of the organisation may ${inWords[action]}` }
+  return { rule: 'organization_role', sentence: `${who} of the organization may ${inWords[action]}` }
 }
 
 export function assertCanInOrganization(context: OrgContext, action: OrganizationAction): void {
@@ -192,7 +192,10 @@ export function assertCanInOrganization(context: OrgContext, action: Organizatio
 /** Throws when the caller would grant a higher organization role than their own. */
 export function assertMayGrantInOrganization({ org }: OrgContext, role: Role): void {
   if (org.role && isAtLeast(org.role, role)) return
-  throw new DomainError('forbidden', `You may not grant ${role}: your own role in the organisation is ${org.role ?? 'none'}`)
+  throw new DomainError(
+    'forbidden',
+    `You can’t grant the role ${role}: your own role in the organization is ${org.role ?? 'none'}`,
+  )
 }
 
 type MembershipRow = {
@@ -238,10 +241,10 @@ const holdsVerbs = (own: readonly VerbGrant[], given: readonly VerbGrant[]) =>
  * own.
  */
 export function grantRefusal(grant: Grant, { role, expiresAt = null, verbs = [] }: Given): string | undefined {
-  if (!isAtLeast(grant.role, role)) return `You may not grant ${role}: your own role here is ${grant.role}`
-  if (!holdsVerbs(grant.verbs, verbs)) return `You may not grant more than your own ${grant.verbs.join(', ')}`
+  if (!isAtLeast(grant.role, role)) return `You can’t grant the role ${role}: your own role in this project is ${grant.role}`
+  if (!holdsVerbs(grant.verbs, verbs)) return `You can’t grant more verbs than your own: ${grant.verbs.join(', ')}`
   const isLonger = grant.expiresAt && (!expiresAt || Date.parse(expiresAt) > Date.parse(grant.expiresAt))
-  return isLonger ? `You may not grant access beyond ${grant.expiresAt}, when your own expires` : undefined
+  return isLonger ? `You can’t grant access beyond ${grant.expiresAt}, when your own expires` : undefined
 }
 
 export const mayGrant = (grant: Grant, given: Given) => grantRefusal(grant, given) === undefined

@@ -11,13 +11,13 @@ export const admitsCells = (cellScopes: string[] | null, effectiveCells: string[
 /** A write to another environment answers 403; a read of it answers 404. */
 export function assertWritesEnvironment(context: ProjectContext, envId: string): void {
   if (!admitsEnvironment(context.grant, envId)) {
-    throw new DomainError('out_of_scope', 'Your access is limited to another environment')
+    throw new DomainError('out_of_scope', 'Your access does not include this environment')
   }
 }
 
 /** A write must neither touch nor produce an entity outside the actor's cells. */
 export function assertWritesCells(context: ProjectContext, effectiveCells: string[]): void {
   if (!admitsCells(context.grant.cellScopes, effectiveCells)) {
-    throw new DomainError('out_of_scope', 'This entity is outside the cells that your access is limited to')
+    throw new DomainError('out_of_scope', 'Your access does not include the cells of this entity')
   }
 }

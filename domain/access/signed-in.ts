@@ -6,8 +6,8 @@ import { findToken } from '#db/queries/tokens/tokens'
 import type { Actor, ActorContext, UserActor } from '../context.ts'
 import { DomainError } from '../errors.ts'
 
-export const sessionOver = () => new DomainError('unauthenticated', 'This session has ended; sign in again')
-const tokenOver = () => new DomainError('unauthenticated', 'This token is not valid; it may be mistyped, expired or revoked')
+export const sessionOver = () => new DomainError('unauthenticated', 'This session has ended. Sign in again')
+const tokenOver = () => new DomainError('unauthenticated', 'This token is not valid: it is mistyped, expired or revoked')
 
 /**
  * Call before adding anything that opens an account or stays in its name: while the request waited, someone may have proven the
@@ -34,5 +34,5 @@ export async function assertStillProven(db: Database | Trx, actor: Actor): Promi
 /** The person of a browser session; throws for tokens, which cannot act on sessions. */
 export function sessionActor({ actor }: ActorContext): UserActor {
   if (actor.kind === 'user' && actor.via === 'session') return actor
-  throw new DomainError('forbidden', 'This is for browser sessions only')
+  throw new DomainError('forbidden', 'This works only in a browser session. Sign in to the console')
 }

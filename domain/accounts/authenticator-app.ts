@@ -14,7 +14,7 @@ import { sealTotp, unsealTotp } from './totp-secrets.ts'
 
 const targetOf = (actor: UserActor) => ({ kind: 'user', id: actor.id, name: actor.email })
 
-const isOn = () => new DomainError('totp_enabled', 'An authenticator app is on already; turn it off first')
+const isOn = () => new DomainError('totp_enabled', 'An authenticator app is turned on already. Turn it off first')
 
 /** Creates a secret that counts only after its first code was given. Starting again replaces an unconfirmed secret. */
 export async function startTotp(context: ActorContext): Promise<TotpStarted> {
@@ -36,7 +36,8 @@ export async function confirmTotp(context: ActorContext, { code }: { code: strin
     await keepSignedIn(trx, actor)
     const begun = await rows.lockTotp(trx, actor.id)
     if (begun?.confirmed_at) throw isOn()
-    if (!begun || begun.old) throw new DomainError('totp_not_started', 'Nothing is begun, or too long ago; begin again')
+    if (!begun || begun.old)
+      throw new DomainError('totp_not_started', 'The setup of the authenticator app was not started, or has expired. Start again')
     await takeCode(trx, actor.id, begun, code)
     await rows.confirmTotp(trx, actor.id)
     await forgiveAttempts(trx, attempt)
@@ -50,7 +51,7 @@ export async function removeTotp(context: ActorContext): Promise<{ removed: true
   const actor = sessionActor(context)
   assertFreshSignIn(context)
   return inTransaction(context.db, async (trx) => {
-    if (!(await rows.deleteTotp(trx, actor.id))) throw new DomainError('factor_not_found', 'No authenticator app is on')
+    if (!(await rows.deleteTotp(trx, actor.id))) throw new DomainError('factor_not_found', 'No authenticator app is turned on')
     await forgetRecoveryCodesWithLastFactor(trx, actor.id)
     await audit(trx, context, 'second-factor.disabled', targetOf(actor))
     return { removed: true }
@@ -58,9 +59,9 @@ export async function removeTotp(context: ActorContext): Promise<{ removed: true
 }
 
 const sentences = {
-  wrong: ['wrong_code', 'That code is not right; type the one that shows now'],
-  used: ['code_used', 'That code was used already; wait for the next one'],
-  expired: ['code_expired', 'That code is too old; type the one that shows now. Does the clock of your device run right?'],
+  wrong: ['wrong_code', 'Incorrect code. Enter the current code from your authenticator app'],
+  used: ['code_used', 'This code was used already. Wait for the next one'],
+  expired: ['code_expired', 'This code has expired. Enter the current code, and check the clock of your device'],
 } as const
 
 /** Checks a code of this locked factor; each code works once. */
@@ -74,12 +75,13 @@ async function takeCode(
   if (judged.kind === 'right') return rows.setTotpStep(trx, userId, judged.step)
   const [refusal, sentence] = sentences[judged.kind]
   const path = 'code'
-  throw new DomainError(refusal, sentence, [{ path, message: 'is not one that can be used now' }])
+  throw new DomainError(refusal, sentence, [{ path, message: 'can’t be used now' }])
 }
 
 /** Checks a code as a second factor, for a person whose app is confirmed. */
 export async function proveCode(trx: Trx, userId: string, code: string): Promise<void> {
   const factor = await rows.lockTotp(trx, userId)
-  if (!factor?.confirmed_at) throw new DomainError('wrong_code', 'No authenticator app is on; prove yourself in another way')
+  if (!factor?.confirmed_at)
+    throw new DomainError('wrong_code', 'No authenticator app is turned on. Confirm it’s you in another way')
   await takeCode(trx, userId, factor, code)
 }

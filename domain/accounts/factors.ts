@@ -35,7 +35,7 @@ export async function renewRecoveryCodes(context: ActorContext): Promise<{ codes
   return inTransaction(context.db, async (trx) => {
     await keepSignedIn(trx, actor)
     if ((await methodsOf(trx, actor.id)).length === 0)
-      throw new DomainError('factor_not_found', 'Recovery codes come with an authenticator app or a passkey; you have neither')
+      throw new DomainError('factor_not_found', 'Recovery codes need an authenticator app or a passkey. Set one up first')
     const codes = await makeRecoveryCodes(trx, actor.id)
     await audit(trx, context, 'recovery-codes.renewed', { kind: 'user', id: actor.id, name: actor.email })
     return { codes }

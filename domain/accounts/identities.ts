@@ -206,12 +206,12 @@ export async function unlinkIdentity(
     await rows.lockLinks(trx, actor.id)
     const identities = await rows.listIdentities(trx, actor.id)
     const identity = identities.find(({ id }) => id === identityId)
-    if (!identity) throw new DomainError('identity_not_found', 'You have no such identity')
+    if (!identity) throw new DomainError('identity_not_found', 'No such identity')
     const user = await findPasswordHash(trx, actor.id)
     const passkeys = await listPasskeys(trx, actor.id)
     const others = identities.filter(({ id }) => id !== identityId)
     if (isLastWay(Boolean(user?.password_hash) || passkeys.length > 0, others, provider))
-      throw new DomainError('last_sign_in_method', 'You could not sign in any more; set a password first')
+      throw new DomainError('last_sign_in_method', 'This is your only way to sign in. Set a password first')
     await rows.unlinkIdentity(trx, actor.id, identityId)
     const { issuer, subject, email } = identity
     await audit(

@@ -28,11 +28,12 @@ export const presentPasskey = (row: rows.PasskeyRow): Passkey => ({
   lastUsedAt: row.last_used_at,
 })
 
-const notFound = () => new DomainError('passkey_not_found', 'You have no such passkey')
+const notFound = () => new DomainError('passkey_not_found', 'No such passkey')
 
 async function assertRoom(db: Database | Trx, userId: string) {
   const known = await rows.listPasskeys(db, userId)
-  if (known.length >= MOST) throw new DomainError('too_many_passkeys', `You have ${MOST} passkeys; remove one first`)
+  if (known.length >= MOST)
+    throw new DomainError('too_many_passkeys', `You already have ${MOST} passkeys, the maximum. Remove one first`)
   return known
 }
 
@@ -65,7 +66,7 @@ export async function addPasskey(
       counter: made.counter,
       transports: made.transports ?? [],
     })
-    if (!row) throw new DomainError('passkey_exists', 'This passkey is known already')
+    if (!row) throw new DomainError('passkey_exists', 'This passkey was added already')
     await audit(trx, context, 'passkey.added', { kind: 'passkey', id: row.id, name }, { after: { name } })
     return { ...presentPasskey(row), recoveryCodes: await firstRecoveryCodes(trx, actor.id) }
   })

@@ -44,13 +44,14 @@ export async function resetToMail(db: Database, { email, askedAt }: ResetRequest
   return { email: user.email, name: user.name, token, until: until.toISOString() }
 }
 
-const invalid = () => new DomainError('reset_link_invalid', 'This link is not one of ours; copy it whole')
-const used = () => new DomainError('reset_link_used', 'This link was used, or the password has changed since; ask for a new one')
+const invalid = () => new DomainError('reset_link_invalid', 'This link is not valid. Copy the whole link from the email')
+const used = () =>
+  new DomainError('reset_link_used', 'This link was used already, or the password was changed since. Request a new link')
 
 function assertGood(person: Person | undefined, { Until = '', Stamp }: Record<string, string>): asserts person is Person {
   if (!person) throw invalid()
   if (!(Date.parse(Until) > Date.now()))
-    throw new DomainError('reset_link_expired', 'This link was good for an hour; ask for a new one')
+    throw new DomainError('reset_link_expired', 'This link has expired after an hour. Request a new link')
   if (stampOf(person) !== Stamp) throw used()
 }
 

@@ -66,12 +66,12 @@ function isPersonal(text: string, { email, name }: Owner): boolean {
 export function passwordProblem(password: string, owner: Owner): string | undefined {
   const text = password.normalize('NFKC').toLowerCase()
   const bare = text.replaceAll(/\s/g, '')
-  if (isRepeated(text)) return 'repeats itself; take a few words that do not belong together'
-  if (isSequential(bare)) return 'follows the alphabet or the keyboard; take a few words that do not belong together'
+  if (isRepeated(text)) return 'repeats itself. Use a few unrelated words'
+  if (isSequential(bare)) return 'follows the alphabet or the keyboard. Use a few unrelated words'
   if (isPersonal(text, owner))
-    return 'is made of your name, your email or the product’s name; take a few words that nobody would link to you'
+    return 'consists of your name, your email or the product’s name. Use a few words that nobody would link to you'
   if (commonPasswords.has(text) || isCommonWord(readAs(bare)) || isCommonWord(lettersOf(bare)))
-    return 'is among the first that anybody would try; take a few words that do not belong together'
+    return 'is easy to guess. Use a few unrelated words'
   return undefined
 }
 

@@ -45,7 +45,7 @@ async function prove(trx: Trx, userId: string, proof: SecondFactor, challenge: s
   if (proof.code !== undefined) return proveCode(trx, userId, proof.code)
   if (proof.recoveryCode !== undefined) return proveRecoveryCode(trx, userId, proof.recoveryCode)
   const owner = await provenByPasskey(trx, proof.passkey!, challenge!)
-  if (owner.id !== userId) throw new DomainError('wrong_passkey', 'This passkey belongs to another account')
+  if (owner.id !== userId) throw new DomainError('wrong_passkey', 'This passkey belongs to another account. Use one of yours')
 }
 
 async function proveRecoveryCode(trx: Trx, userId: string, typed: string): Promise<void> {
@@ -53,10 +53,10 @@ async function proveRecoveryCode(trx: Trx, userId: string, typed: string): Promi
   if (outcome === 'spent') return
   const path = 'recoveryCode'
   if (outcome === 'used')
-    throw new DomainError('recovery_code_used', 'That recovery code was used already; take another one', [
+    throw new DomainError('recovery_code_used', 'This recovery code was used already. Use another one', [
       { path, message: 'was used already' },
     ])
-  throw new DomainError('wrong_recovery_code', 'That is none of your recovery codes', [
-    { path, message: 'is none of your recovery codes' },
+  throw new DomainError('wrong_recovery_code', 'Incorrect recovery code', [
+    { path, message: 'is not one of your recovery codes' },
   ])
 }

@@ -19,7 +19,7 @@ type Db = Database | Trx
 /** Where a browser signs in from. `deviceOf` returns what it kept from an earlier sign-in to an account. */
 type Browser = { address: string | null; userAgent: string | null; deviceOf: (email: string) => string | undefined }
 
-const over = () => new DomainError('sign_in_expired', 'This sign-in has taken too long; begin again with your password')
+const over = () => new DomainError('sign_in_expired', 'This sign-in has expired. Start again with your password')
 
 /** The person who gave the right password. Throws when that was too long ago. */
 async function findPending(db: Db, text: string | undefined) {

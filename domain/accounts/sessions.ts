@@ -12,7 +12,7 @@ import { presentViewing } from './viewing.ts'
 import { sessionActor } from '../access/signed-in.ts'
 
 export async function getMe({ actor }: ActorContext): Promise<Me> {
-  if (actor.kind !== 'user') throw new DomainError('forbidden', 'A project token is nobody; ask as a person')
+  if (actor.kind !== 'user') throw new DomainError('forbidden', 'Project tokens have no person. Use a personal token')
   return {
     id: actor.id,
     email: actor.email,

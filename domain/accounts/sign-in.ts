@@ -33,7 +33,7 @@ export type SignIn = {
 
 export type SignedIn = { sessionId: string; deviceText: string; me: Me }
 
-const wrongCredentials = () => new DomainError('wrong_credentials', 'That email and password do not fit together')
+const wrongCredentials = () => new DomainError('wrong_credentials', 'Incorrect email or password')
 
 /** Opens a session for this email and password. A wrong email and a wrong password give the same error in the same time. */
 export async function signIn(db: Database | Trx, { email, password, address, userAgent, ...kept }: SignIn): Promise<SignedIn> {
@@ -82,7 +82,7 @@ async function provenAgain(context: ActorContext, password: string): Promise<Use
   const attempt = { account: accountOf(actor.email), device: actor.credentialId, address: context.origin.address }
   await countAttempt(context.db, attempt)
   if (!(await isPasswordOf(context.db, actor.id, password))) {
-    throw new DomainError('wrong_password', 'That is not your password', [{ path: 'password', message: 'is not your password' }])
+    throw new DomainError('wrong_password', 'Incorrect password', [{ path: 'password', message: 'is incorrect' }])
   }
   await forgiveAttempts(context.db, attempt)
   return actor
@@ -124,8 +124,8 @@ export async function changePassword(
   if ((await methodsOf(context.db, sessionActor(context).id)).length > 0) assertFreshSignIn(context)
   const actor = await provenAgain(context, password)
   if (newPassword === password) {
-    throw new DomainError('weak_password', 'The password is the one you have', [
-      { path: 'newPassword', message: 'is the one you have' },
+    throw new DomainError('weak_password', 'The new password is the same as the current one. Choose another one', [
+      { path: 'newPassword', message: 'is the same as the current one' },
     ])
   }
   assertStrong(newPassword, actor, 'newPassword')

@@ -160,8 +160,8 @@ describe('the first proof', () => {
     expect(told.filter(({ read_at }) => read_at !== null)).toEqual([])
     const { items } = await listNotices(await world.at(holder), { limit: 10 })
     expect(items.map(({ summary }) => summary)).toEqual([
-      `${holder.email} proved their email address and took over their account. Made before that, and still working: the token two. Revoke what you don’t recognize`,
-      'You proved your email address, so this account is yours: what opened it before was removed',
+      `${holder.email} verified their email address and took over their account. These were created before that and still work: the token two. Revoke what you don’t recognize`,
+      'You verified your email address, so this account is yours. Earlier passwords, second factors, sessions and personal tokens were revoked',
     ])
   })
 

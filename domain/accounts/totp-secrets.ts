@@ -14,7 +14,9 @@ const tryUnseal = ({ key_id, sealed }: Sealed, userId: string) => unseal('totp',
 export function unsealTotp(stored: Sealed, userId: string): Buffer {
   const secret = tryUnseal(stored, userId)
   if (secret) return secret
-  throw new Error(`No known secret opens what the key ${stored.key_id} has sealed; name it in BULKHEAD_PREVIOUS_SECRETS`)
+  throw new Error(
+    `No known secret decrypts what the key ${stored.key_id} encrypted. Add the old secret to BULKHEAD_PREVIOUS_SECRETS`,
+  )
 }
 
 /** Re-encrypts every secret encrypted under a previous key. Returns how many, and how many no known key decrypts. */

@@ -32,7 +32,7 @@ export async function addUser(
   { email, name, passwordHash, verifiedBy }: NewUser,
 ): Promise<Person> {
   const user = await insertUser(trx, { id: newId(), email, name, password_hash: passwordHash, email_verified_by: verifiedBy })
-  if (!user) throw new DomainError('email_taken', `There is already a user with the email ${email}`)
+  if (!user) throw new DomainError('email_taken', `There is already a user with the email ${email}. Use another email`)
   await audit(trx, source, 'user.created', { kind: 'user', id: user.id, name: user.email }, { after: { email, name } })
   return user
 }

@@ -53,13 +53,14 @@ export async function liveViewing(db: Database | Trx, stored: Stored): Promise<V
 export async function startViewing(context: ProjectContext, { userId }: ViewAs): Promise<ViewingShown> {
   assertCan(context, 'members:manage')
   const actor = sessionActor(context)
-  if (userId === actor.id) throw new DomainError('viewing_yourself', 'You see this project as yourself already')
+  if (userId === actor.id)
+    throw new DomainError('viewing_yourself', 'You can’t view a project as yourself. Choose another person')
   return inTransaction(context.db, async (trx) => {
     const viewer = await rows.findStanding(trx, context.org.id, context.project.id, actor.id)
     const viewed = await rows.findStanding(trx, context.org.id, context.project.id, userId)
-    if (!viewer || !viewed) throw new DomainError('user_not_found', 'No such user in this organisation')
+    if (!viewer || !viewed) throw new DomainError('user_not_found', 'No such user in this organization')
     if (!seenBy(viewer, viewed, ''))
-      throw new DomainError('nothing_to_view', `${viewed.user_name} sees nothing of this project that you could see as well`)
+      throw new DomainError('nothing_to_view', `There is nothing in this project that both you and ${viewed.user_name} can see`)
     const stored = { session_id: actor.credentialId, project_id: context.project.id, user_id: userId }
     const expiresAt = await rows.setViewing(trx, stored, VIEWING_MINUTES)
     const viewing = seenBy(viewer, viewed, expiresAt)!

@@ -33,7 +33,10 @@ export function relyingParty(address = process.env['BULKHEAD_URL'] ?? ''): { id:
 function ourselves() {
   const party = relyingParty()
   if (party) return party
-  throw new DomainError('passkeys_unavailable', 'Passkeys need the console to have a name and https; this server has neither')
+  throw new DomainError(
+    'passkeys_unavailable',
+    'Passkeys need the console to be opened by a host name over https. Ask the operator of this server to set BULKHEAD_URL',
+  )
 }
 
 const NONCE = 16
@@ -65,7 +68,7 @@ function isOpen(challenge: string, ceremony: Ceremony, now = Date.now()): boolea
 export async function spendChallenge(db: Database | Trx, clientDataJSON: string, ceremony: Ceremony): Promise<string> {
   const challenge = challengeOf(clientDataJSON)
   if (isOpen(challenge, ceremony) && (await spendNonce(db, challenge, CHALLENGE_SECONDS))) return challenge
-  throw new DomainError('passkey_expired', 'This took too long, or was sent before; try the passkey again')
+  throw new DomainError('passkey_expired', 'This passkey request has expired or was used already. Try the passkey again')
 }
 
 function challengeOf(clientDataJSON: string): string {
@@ -110,7 +113,7 @@ export function authenticationOptions(ceremony: Ceremony, known?: Known[]) {
 /** EdDSA, ES256 and RS256, the algorithms of common authenticators. */
 const algorithms = [-8, -7, -257]
 
-const wrong = () => new DomainError('wrong_passkey', 'This passkey could not be verified')
+const wrong = () => new DomainError('wrong_passkey', 'This passkey could not be verified. Try again, or use another passkey')
 
 export async function verifyRegistration(response: RegisteredCredential, challenge: string) {
   const { id, origin } = ourselves()

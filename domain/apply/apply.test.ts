@@ -392,7 +392,7 @@ describe('apply', () => {
     expect((await getEntity(context, 'default', 'berlin', {})).cells).toEqual(['europe', 'germany'])
     await expect(run(context, [retyped('integer')])).rejects.toMatchObject({
       code: 'destructive_change',
-      details: [{ path: 'items.0.properties', message: expect.stringContaining('changes the type of the property country') }],
+      details: [{ path: 'items.0.properties', message: expect.stringContaining('must not change the type of country') }],
     })
     await run(context, [retyped('integer')], { force: true })
     expect(await getEntity(context, 'default', 'berlin', {})).toMatchObject({ properties: {}, cells: [] })

@@ -88,7 +88,9 @@ async function applyItems(
   await applyEntities(trx, at, envId, items.Entity, plan.next, diff, failed, report)
   await applyRelationships(trx, at, envId, items.Relationship, plan.next, diff, failed, report)
   const skipped =
-    failed.length === 0 ? [] : deletions.map((deletion) => ({ ...deletion, reason: 'an item failed, so nothing was deleted' }))
+    failed.length === 0
+      ? []
+      : deletions.map((deletion) => ({ ...deletion, reason: 'nothing was deleted, because an item failed' }))
   if (failed.length === 0 && deletions.length > 0) {
     const kept = new Map(plan.next.Cell)
     await deleteFromCatalog(trx, at, deletions, plan.next, diff, failed, seesAll(context))

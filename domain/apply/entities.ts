@@ -48,7 +48,7 @@ export async function applyEntities(
       problems: wrong,
     } = type
       ? checkEntity(type, { state: spec.state ?? before?.state, properties: spec.properties })
-      : { state: '', properties: {}, problems: [{ path: 'entityType', message: `names no entity type: ${spec.entityType}` }] }
+      : { state: '', properties: {}, problems: [{ path: 'entityType', message: `is not an entity type: ${spec.entityType}` }] }
     if (wrong.length > 0) {
       problems.push({ kind: 'Entity', name: item.name, index: item.index, path: wrong[0]!.path, error: wrong[0]!.message })
       continue
@@ -97,7 +97,7 @@ async function writeEntities(
   for (const batch of batchesOf(created)) {
     await withoutCrowded(trx, at, batch, refuse, byId, async (some) => {
       if ((await insertEntities(trx, at, some)).length < some.length)
-        throw new DomainError('entity_exists', 'was created by somebody else at the same time; apply again')
+        throw new DomainError('entity_exists', 'was created by another request at the same time. Apply again')
     })
     wrote(batch.length)
   }

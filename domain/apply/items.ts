@@ -91,7 +91,7 @@ export async function readItems(documents: Record<string, unknown>[]): Promise<R
     const identity = identityOf(item)
     const earlier = seen.get(identity)
     if (earlier !== undefined) {
-      problems.push({ kind, name, index, path: 'name', error: `is given twice, first as item ${earlier}` })
+      problems.push({ kind, name, index, path: 'name', error: `repeats item ${earlier}` })
       continue
     }
     seen.set(identity, index)

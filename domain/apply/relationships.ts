@@ -47,7 +47,8 @@ export async function applyRelationships(
       properties,
       problems: wrong,
     } = checkRelationship(type, { state: spec.state ?? before?.state, properties: spec.properties })
-    if (given.has(key)) wrong.push({ path: 'from', message: 'is given twice, by id and by name' })
+    if (given.has(key))
+      wrong.push({ path: 'from', message: 'repeats an earlier relationship, whose ends are given in another way' })
     given.add(key)
     if (wrong.length > 0) {
       problems.push({ kind: 'Relationship', name, index, path: wrong[0]!.path, error: wrong[0]!.message })
@@ -158,10 +159,10 @@ async function resolveEnds(
       continue
     }
     const wrong = !type
-      ? { path: 'relationshipType', error: `names no relationship type: ${spec.relationshipType}` }
+      ? { path: 'relationshipType', error: `is not a relationship type: ${spec.relationshipType}` }
       : from
-        ? { path: 'to', error: `names no ${type.to}: ${spec.to}` }
-        : { path: 'from', error: `names no ${type.from}: ${spec.from}` }
+        ? { path: 'to', error: `is not the id or name of an entity of type ${type.to}: ${spec.to}` }
+        : { path: 'from', error: `is not the id or name of an entity of type ${type.from}: ${spec.from}` }
     problems.push({ kind: 'Relationship', name, index, ...wrong })
   }
   return resolved

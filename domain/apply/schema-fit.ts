@@ -60,7 +60,13 @@ async function unfitting(
     if (most.outgoing > 0 && (before.from !== after.from || before.to !== after.to)) {
       problems.push({ kind, name, index, path: moved, error: `must stay ${before[moved]} while relationships exist` })
     } else if (most.outgoing > mostOf[after.cardinality].outgoing || most.incoming > mostOf[after.cardinality].incoming) {
-      problems.push({ kind, name, index, path: 'cardinality', error: `${after.cardinality} is less than what exists` })
+      problems.push({
+        kind,
+        name,
+        index,
+        path: 'cardinality',
+        error: `must allow the relationships that exist; ${after.cardinality} does not`,
+      })
     }
   }
   const given = new Map(items.Cell.map((item) => [item.name, item.index]))
@@ -75,7 +81,7 @@ async function unfitting(
       name,
       index: given.get(name)!,
       path: 'membership',
-      error: 'has members that were put into it one by one',
+      error: 'must be left out until you remove the entities that were added to this cell one by one',
     })
   }
   return problems

@@ -70,10 +70,10 @@ function destructive(uses: changes.DroppedUse[], drops: SchemaPlan['drops'], nex
     const index = indexes.get(`${kind}/${type}`)
     const field = what === 'state' ? 'states' : 'properties'
     const { properties } = next[kind as 'EntityType' | 'RelationshipType'].get(type)!
-    const loses = what === 'state' ? `drops the state ${name}` : lossOf(name, properties)
-    return { path: `items.${index}.${field}`, message: `${kind} ${type} ${loses}, which is in use` }
+    const loses = what === 'state' ? `must keep ${name}` : lossOf(name, properties)
+    return { path: `items.${index}.${field}`, message: `${kind} ${type} ${loses}, because it is in use` }
   })
-  return new DomainError('destructive_change', `${details[0]!.message}; send "force": true to do it all the same`, details)
+  return new DomainError('destructive_change', `${details[0]!.message}. Send "force": true to do it anyway`, details)
 }
 
 /** After the items: deletes parts of the catalog whose only dependents are deleted with them. */

@@ -175,7 +175,7 @@ async function planCells(
     const { spec, name } = item
     const before = current.Cell.get(name)
     const wrong = !levels.has(name)
-      ? { path: 'parentCells', message: `${name} lies above one of these cells itself` }
+      ? { path: 'parentCells', message: `must not contain a cell that has ${name} above it` }
       : cellProblem(name, spec, next.EntityType.get(spec.entityType), next.Cell)
     const moved =
       before && before.entityType !== spec.entityType
@@ -240,7 +240,7 @@ async function planRelationshipTypes(
     const to = next.EntityType.get(spec.to)
     const missing = from ? (to ? undefined : 'to') : 'from'
     const [wrong] = missing
-      ? [{ path: missing, message: `names no entity type: ${spec[missing]}` }]
+      ? [{ path: missing, message: `is not an entity type: ${spec[missing]}` }]
       : relationshipTypeProblems(spec, from!, to!)
     if (wrong) {
       problems.push(problem(item, wrong))

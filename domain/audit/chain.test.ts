@@ -313,7 +313,7 @@ describe('verifyAudit finds', () => {
       { seq: 4, eventId: null, what: 'the events 4 to 5 are missing' },
     ])
     expect(await seen(remove(events.length))).toEqual([
-      { seq: events.length, eventId: null, what: 'this event is missing: the end was cut off' },
+      { seq: events.length, eventId: null, what: 'this event is missing: the end of the chain was removed' },
     ])
   })
 
@@ -354,10 +354,10 @@ describe('verifyAudit finds', () => {
     expect(await afterTampering(org.id, forge(4, id))).toContainEqual({
       seq: 4,
       eventId: id,
-      what: 'has the number of the event before it; was changed or moved after it was sealed',
+      what: 'has the same number as the previous event; was changed or moved after it was sealed',
     })
     expect(await afterTampering(org.id, forge(events.length + 1, id))).toEqual([
-      { seq: events.length + 1, eventId: id, what: 'is numbered beyond the end of the chain' },
+      { seq: events.length + 1, eventId: id, what: 'has a number after the end of the chain' },
     ])
   })
 
@@ -367,7 +367,11 @@ describe('verifyAudit finds', () => {
   }
 
   test('a truncated end: by the stored end, by its signature, and by a checkpoint stored elsewhere', async () => {
-    const missing = { seq: 6, eventId: null, what: `the events 6 to ${events.length} are missing: the end was cut off` }
+    const missing = {
+      seq: 6,
+      eventId: null,
+      what: `the events 6 to ${events.length} are missing: the end of the chain was removed`,
+    }
     const rows = (on: Database) => sql`delete from audit_events where org_id = ${org.id} and seq > 5`.execute(on)
     expect(await afterTampering(org.id, rows)).toEqual([missing])
     expect(await afterTampering(org.id, cut)).toEqual([
@@ -376,7 +380,7 @@ describe('verifyAudit finds', () => {
     expect(await afterTampering(org.id, cut, kept)).toContainEqual({
       seq: kept.seq,
       eventId: null,
-      what: 'the chain ends at 5, before the event that was expected, or lacks it',
+      what: 'the expected event is missing; the chain ends at 5',
     })
   })
 
@@ -386,7 +390,7 @@ describe('verifyAudit finds', () => {
       await sql`delete from audit_chains where org_id = ${org.id}`.execute(on)
     }
     expect((await afterTampering(org.id, everything)).map(({ what }) => what)).toEqual([
-      'there is not one event, though the making of an organisation is one',
+      'the chain has no events, although creating the organization is one',
     ])
   })
 
@@ -414,7 +418,7 @@ describe('verifyAudit finds', () => {
   test('a chain that was recomputed without the key', async () => {
     for (const [keyId, what] of [
       [at(1).key_id!, 'was changed or moved after it was sealed'],
-      ['his own', 'is sealed with the key his own of an unknown secret'],
+      ['his own', 'is sealed with the unknown key his own'],
     ] as const) {
       const seen = await afterTampering(org.id, (on) => recompute(on, keyId))
       expect(seen.slice(0, events.length)).toEqual(events.map(({ seq, id }) => ({ seq, eventId: id, what })))
@@ -526,7 +530,7 @@ describe('a new BULKHEAD_SECRET', () => {
       )
     }
     expect(await afterTampering(org.id, putBack)).toEqual([
-      { seq: 4, eventId: null, what: 'the end of the chain is signed by a key that is out of force' },
+      { seq: 4, eventId: null, what: 'the end of the chain is signed by a retired key' },
     ])
 
     // A third secret: the stored key is re-encrypted under it.

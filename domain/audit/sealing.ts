@@ -27,7 +27,7 @@ export const isSigned = (org: ChainOf, head: LockedHead, keys: KnownKeys): boole
 async function lockOwnChain(trx: Trx, org: ChainOf): Promise<LockedHead> {
   const head = await lockChain(trx, org)
   if (isSigned(org, head, await knownAuditKeys(trx))) return head
-  throw new Error(`The end of the audit chain of ${org ?? 'no organisation'} is not signed by a known key: run audit verify`)
+  throw new Error(`The end of the audit chain of ${org ?? 'no organization'} is not signed by a known key. Run audit verify`)
 }
 
 /** Returns how many events it sealed, and where to continue; events with lower ids are found the next time. */
@@ -94,7 +94,7 @@ export async function sealAudit(
   if (failures.size > 0 && !onFailure)
     throw failures.size === 1
       ? [...failures.values()][0]
-      : new AggregateError([...failures.values()], 'Some audit chains cannot go on')
+      : new AggregateError([...failures.values()], 'Some audit chains could not be continued')
   return sealed
 }
 

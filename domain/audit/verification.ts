@@ -45,10 +45,10 @@ export async function* verifyAudit(db: Database, { org: only, expect, onPage }: 
     }
     const chain = { org, keys, tell, head: { seq: head.seq ?? 0, hash: head.hash ?? NO_HASH }, expect }
     await walk(db, chain, (seq) => onPage?.(slug, seq, chain.head.seq))
-    for (const { id, seq } of head.beyond ?? []) tell('is numbered beyond the end of the chain', seq, id)
+    for (const { id, seq } of head.beyond ?? []) tell('has a number after the end of the chain', seq, id)
     judgeHead(org, { ...head, ...chain.head }, keys, tell)
     if (org !== null && chain.head.seq === 0 && unsealed.count === 0 && !head.beyond)
-      tell('there is not one event, though the making of an organisation is one')
+      tell('the chain has no events, although creating the organization is one')
     const end = chain.head.seq === 0 ? null : { seq: chain.head.seq, hash: chain.head.hash.toString('hex') }
     yield { slug, head: end, sealedAt: head.sealed_at, unsealed, findings, found }
   }
@@ -75,10 +75,10 @@ async function walk(db: Database, { org, keys, tell, head, expect }: Chain, onPa
       const missing = missingBetween(last.seq, event.seq)
       if (missing) tell(missing, last.seq + 1)
       const flaws = flawsOf(event, last, keys)
-      if (event.seq === head.seq && !event.hash?.equals(head.hash)) flaws.push('is not the one that the chain ends with')
+      if (event.seq === head.seq && !event.hash?.equals(head.hash)) flaws.push('differs from the signed end of the chain')
       if (event.seq === expect?.seq) {
         met = true
-        if (event.hash?.toString('hex') !== expect.hash) flaws.push('is not the one that was expected')
+        if (event.hash?.toString('hex') !== expect.hash) flaws.push('differs from the expected hash')
       }
       if (flaws.length > 0) tell(flaws.join('; '), event.seq, event.id)
       last = { seq: event.seq, hash: event.hash ?? NO_HASH }
@@ -88,8 +88,8 @@ async function walk(db: Database, { org, keys, tell, head, expect }: Chain, onPa
     if (page.length < PAGE) break
   }
   const cut = missingBetween(last.seq, head.seq + 1)
-  if (cut) tell(`${cut}: the end was cut off`, last.seq + 1)
-  if (!met) tell(`the chain ends at ${head.seq}, before the event that was expected, or lacks it`, expect!.seq)
+  if (cut) tell(`${cut}: the end of the chain was removed`, last.seq + 1)
+  if (!met) tell(`the expected event is missing; the chain ends at ${head.seq}`, expect!.seq)
 }
 
 function missingBetween(seq: number, next: number): string | undefined {
@@ -100,14 +100,14 @@ function missingBetween(seq: number, next: number): string | undefined {
 
 function flawsOf(event: SealedTexts, last: { seq: number; hash: Buffer }, keys: KnownKeys): string[] {
   const { seq, previous_hash: previous, hash, key_id, encoding } = event
-  if (!previous || !hash || !key_id || !encoding) return ['has lost a part of its seal']
+  if (!previous || !hash || !key_id || !encoding) return ['lacks a part of its seal']
   const flaws: string[] = []
-  if (seq === last.seq) flaws.push('has the number of the event before it')
+  if (seq === last.seq) flaws.push('has the same number as the previous event')
   // After a gap there is nothing to compare with.
-  if (seq === last.seq + 1 && !previous.equals(last.hash)) flaws.push('does not follow the event before it')
+  if (seq === last.seq + 1 && !previous.equals(last.hash)) flaws.push('does not follow the previous event')
   const key = keys.get(key_id)
-  if (encoding !== ENCODING) flaws.push(`is sealed in the form ${encoding}, which this version does not know`)
-  else if (!key) flaws.push(`is sealed with the key ${key_id} of an unknown secret`)
+  if (encoding !== ENCODING) flaws.push(`is sealed in the format ${encoding}, which this version of Bulkhead does not know`)
+  else if (!key) flaws.push(`is sealed with the unknown key ${key_id}`)
   else if (!hashOf(event, seq, previous, key).equals(hash)) flaws.push('was changed or moved after it was sealed')
   return flaws
 }
@@ -117,6 +117,5 @@ type FoundHead = { seq: number; hash: Buffer; key_id: string | null; signature: 
 function judgeHead(org: ChainOf, head: FoundHead, keys: KnownKeys, tell: Tell): void {
   if (!isSigned(org, head, keys)) tell('the end of the chain is not signed by a known key', head.seq)
   // `rotate-secrets` signs every end again, so a signature by a stored key is an old end that was put back.
-  else if (head.seq > 0 && !keys.get(head.key_id!)!.named)
-    tell('the end of the chain is signed by a key that is out of force', head.seq)
+  else if (head.seq > 0 && !keys.get(head.key_id!)!.named) tell('the end of the chain is signed by a retired key', head.seq)
 }

@@ -44,5 +44,4 @@ export function tooDeep(before: Hierarchy, after: Hierarchy): string[] {
   return deep.filter(([name, level]) => (earlier.get(name) ?? 0) < level).map(([name]) => name)
 }
 
-export const tooDeepMessage = (name: string) =>
-  `puts ${name} below level ${dataLimits.cellDepth}; a hierarchy of cells has at most ${dataLimits.cellDepth} levels`
+export const tooDeepMessage = (name: string) => `must not nest ${name} deeper than ${dataLimits.cellDepth} levels`

@@ -134,7 +134,7 @@ describe('changing a cell that someone is limited to', () => {
     const { code, message, details } = await refusal(call())
     expect(code).toBe('cell_in_scope')
     expect(message).toBe(
-      `The cell germany is in somebody’s scope, so this changes what they can see. Send force=true to do it anyway. ` +
+      `Access of members, tokens or invitations is limited to the cell germany, so they would see something else. Send force=true to do it anyway. ` +
         `Limited to cells: the member ${member.email}, the token ${ci.name} and the invitation to ${email}`,
     )
     expect(details).toEqual(

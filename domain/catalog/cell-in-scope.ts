@@ -84,10 +84,13 @@ export async function assertNobodyLimited(trx: Trx, context: ProjectContext, cha
   const names = named.map(({ kind, name }) => `${kinds[kind]} ${name}`)
   const hidden = found.length > seen.length
   const all = [...names, ...(more > 0 ? [`${more} more`] : []), ...(hidden ? ['others that you can’t list'] : [])]
-  const what = changed.length === 1 ? `The cell ${changed[0]} is` : 'Cells that change are'
+  const what =
+    changed.length === 1
+      ? `Access of members, tokens or invitations is limited to the cell ${changed[0]}`
+      : 'Access of members, tokens or invitations is limited to cells that change'
   throw new DomainError(
     'cell_in_scope',
-    `${what} in somebody’s scope, so this changes what they can see. Send force=true to do it anyway. Limited to cells: ${inWords(all)}`,
+    `${what}, so they would see something else. Send force=true to do it anyway. Limited to cells: ${inWords(all)}`,
     all.map((name) => ({ path: 'force', message: name })),
   )
 }

@@ -72,7 +72,7 @@ export async function createCell(context: ProjectContext, input: CreateCell): Pr
   return writingProject(context, async (trx, _, at) => {
     await assertFits(trx, at, input.name, input)
     if (await rows.findCell(trx, at, input.name)) {
-      throw new DomainError('cell_exists', `There is already a cell named ${input.name}`)
+      throw new DomainError('cell_exists', `There is already a cell named ${input.name}. Choose another name`)
     }
     await save(trx, at, input.name, input)
     const cell = await getRow(trx, at, input.name)
@@ -89,7 +89,7 @@ export async function replaceCell(
 ): Promise<Cell> {
   assertCan(context, 'catalog:write')
   if (input.name !== undefined && input.name !== name) {
-    throw new DomainError('invalid_request', 'A cell cannot be renamed', [
+    throw new DomainError('invalid_request', 'A cell can’t be renamed. Leave out the name, or send the one in the URL', [
       { path: 'name', message: 'must be the name in the URL' },
     ])
   }
@@ -98,13 +98,13 @@ export async function replaceCell(
     assertMatches(context, before)
     const cells = await assertFits(trx, at, name, input)
     if (before.entityType !== input.entityType)
-      throw new DomainError('cell_in_use', 'A cell keeps its entity type; delete it and create another', [
+      throw new DomainError('cell_in_use', 'The entity type of a cell can’t be changed. Delete the cell and create another', [
         { path: 'entityType', message: `must stay ${before.entityType}` },
       ])
     if (input.membership && (await rows.hasExplicitMembers(trx, at, name))) {
       throw new DomainError(
         'cell_in_use',
-        'This cell has members that were put into it one by one; take them out before deriving it from a property',
+        'This cell has entities that were added one by one. Remove them before you derive its members from a property',
       )
     }
     const changed = new Map<string, Shape>([...cells, [name, input]])
@@ -127,7 +127,10 @@ export async function deleteCell(
     assertMatches(context, before)
     const children = await rows.listChildren(trx, at, name)
     if (children.length > 0)
-      throw new DomainError('cell_in_use', `${name} is the parent of ${seesAll(context) ? children.join(', ') : 'other cells'}`)
+      throw new DomainError(
+        'cell_in_use',
+        `${name} is the parent of ${seesAll(context) ? children.join(', ') : 'other cells'}. Change their parents first`,
+      )
     await assertNobodyLimited(trx, context, { names: [name], before: await cellsOf(trx, at), after: new Map() }, force)
     const above = (await rows.listSelfAndAncestors(trx, at, [name])).filter((cell) => cell !== name)
     await deleteCells(trx, at, [name])
@@ -160,28 +163,29 @@ export function cellProblem(
   type: TypeView | undefined,
   cells: ReadonlyMap<string, CellView>,
 ): CellProblem | undefined {
-  if (!type) return { code: 'unknown_entity_type', path: 'entityType', message: `names no entity type: ${input.entityType}` }
+  if (!type) return { code: 'unknown_entity_type', path: 'entityType', message: `is not an entity type: ${input.entityType}` }
   const property = input.membership?.derivedFrom.property
   if (property !== undefined && !type.properties.some((one) => one.name === property)) {
     return {
       code: 'invalid_membership',
       path: 'membership.derivedFrom.property',
-      message: `${property} is not a property of ${type.name}`,
+      message: `must be a property of ${type.name}; ${property} is not`,
     }
   }
   const unknown = input.constraints.findIndex((constraint) => !type.metrics.some((metric) => metric.name === constraint.metric))
   if (unknown >= 0)
-    return { code: 'invalid_request', path: `constraints.${unknown}.metric`, message: `names no metric of ${type.name}` }
+    return { code: 'invalid_request', path: `constraints.${unknown}.metric`, message: `is not a metric of ${type.name}` }
   if (input.parentCells.includes(name))
-    return { code: 'cell_cycle', path: 'parentCells', message: 'a cell cannot be its own parent' }
+    return { code: 'cell_cycle', path: 'parentCells', message: 'must not contain the cell itself' }
   const missing = input.parentCells.find((parent) => !cells.has(parent))
-  if (missing !== undefined) return { code: 'parent_cell_not_found', path: 'parentCells', message: `names no cell: ${missing}` }
+  if (missing !== undefined)
+    return { code: 'parent_cell_not_found', path: 'parentCells', message: `must name existing cells; ${missing} does not exist` }
   const other = input.parentCells.find((parent) => cells.get(parent)?.entityType !== input.entityType)
   if (other !== undefined) {
     return {
       code: 'invalid_parent',
       path: 'parentCells',
-      message: `${other} groups ${cells.get(other)?.entityType}, not ${input.entityType}`,
+      message: `must hold entities of type ${input.entityType}; ${other} holds ${cells.get(other)?.entityType}`,
     }
   }
   return undefined
@@ -203,7 +207,7 @@ export function liesAbove(name: string, below: string[], cells: ReadonlyMap<stri
 /** Checks that the cell is not above itself and that neither it nor a cell below it is too deep. */
 function placeProblem(name: string, { parentCells }: Spec, cells: ReadonlyMap<string, CellView>): CellProblem | undefined {
   if (liesAbove(name, parentCells, cells))
-    return { code: 'cell_cycle', path: 'parentCells', message: `${name} lies above one of these cells itself` }
+    return { code: 'cell_cycle', path: 'parentCells', message: `must not contain a cell that has ${name} above it` }
   const [deep] = tooDeep(cells, new Map<string, Pick<CellView, 'parentCells'>>([...cells, [name, { parentCells }]]))
   return deep === undefined ? undefined : { code: 'cell_too_deep', path: 'parentCells', message: tooDeepMessage(deep) }
 }
@@ -224,7 +228,7 @@ async function assertFits(trx: Trx, at: Generation, name: string, input: Spec): 
     : (cellProblem(name, input, type && presentEntityType(type), views) ?? placeProblem(name, input, views))
   if (!problem) return views
   const { code, path, message } = problem
-  throw new DomainError(code, `The cell cannot be saved: ${path} ${message}`, [{ path, message }])
+  throw new DomainError(code, `The cell can’t be saved: ${path} ${message}`, [{ path, message }])
 }
 
 /** Writes the cell and updates the membership of it and of all cells above it, before or after. */

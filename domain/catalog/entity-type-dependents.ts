@@ -16,17 +16,20 @@ export function dependentProblem(
 ): ErrorDetail | undefined {
   for (const { name, property, constraints } of cells) {
     if (property && !type.properties.some((one) => one.name === property)) {
-      return { path: 'properties', message: `drops ${property}, from which the cell ${name} is derived` }
+      return { path: 'properties', message: `must keep ${property}, because the members of the cell ${name} are derived from it` }
     }
     const limited = constraints.find((constraint) => !type.metrics.some((one) => one.name === constraint.metric))
-    if (limited) return { path: 'metrics', message: `drops ${limited.metric}, which the cell ${name} limits` }
+    if (limited) return { path: 'metrics', message: `must keep ${limited.metric}, because the cell ${name} limits it` }
   }
   const end = (name: string) => (name === type.name ? type : typeNamed(name))
   for (const joins of relationshipTypes) {
     if (joins.from !== type.name && joins.to !== type.name) continue
     const [wrong] = relationshipTypeProblems(joins, end(joins.from), end(joins.to))
     if (!wrong) continue
-    return { path: 'properties', message: `breaks the relationship type ${joins.name}: ${wrong.path} ${wrong.message}` }
+    return {
+      path: 'properties',
+      message: `must keep what the relationship type ${joins.name} uses: there, ${wrong.path} ${wrong.message}`,
+    }
   }
   return undefined
 }

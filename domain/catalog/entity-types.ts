@@ -45,7 +45,7 @@ const notFound = (name: string) => new DomainError('entity_type_not_found', `The
 export function entityTypeProblems(type: Omit<CreateEntityType, 'name' | 'kind'>): ErrorDetail[] {
   const metrics = type.metrics.map((metric) => metric.name)
   return [
-    ...(validStates(type).includes(type.initialState) ? [] : [{ path: 'initialState', message: 'must be one of states' }]),
+    ...(validStates(type).includes(type.initialState) ? [] : [{ path: 'initialState', message: 'must be one of the states' }]),
     ...duplicates(type.states, 'states'),
     ...duplicates(
       type.properties.map((property) => property.name),
@@ -54,7 +54,7 @@ export function entityTypeProblems(type: Omit<CreateEntityType, 'name' | 'kind'>
     ...duplicates(metrics, 'metrics'),
     ...type.properties.flatMap(propertyProblems),
     ...type.constraints.flatMap((constraint, i) =>
-      metrics.includes(constraint.metric) ? [] : [{ path: `constraints.${i}.metric`, message: 'names no metric of this type' }],
+      metrics.includes(constraint.metric) ? [] : [{ path: `constraints.${i}.metric`, message: 'is not a metric of this type' }],
     ),
   ]
 }
@@ -64,7 +64,7 @@ function assertConsistent(type: Omit<CreateEntityType, 'name' | 'kind'>): void {
   if (problems.length === 0) return
   throw new DomainError(
     'invalid_entity_type',
-    `The entity type is not consistent: ${problems[0]!.path} ${problems[0]!.message}`,
+    `The entity type is not valid: ${problems[0]!.path} ${problems[0]!.message}`,
     problems,
   )
 }
@@ -103,7 +103,7 @@ export async function createEntityType(context: ProjectContext, input: CreateEnt
   await assertRoomForRows(context)
   return writingProject(context, async (trx, _, at) => {
     if (await rows.findEntityType(trx, at, input.name)) {
-      throw new DomainError('entity_type_exists', `There is already an entity type named ${input.name}`)
+      throw new DomainError('entity_type_exists', `There is already an entity type named ${input.name}. Choose another name`)
     }
     await rows.upsertEntityTypes(trx, at, [entityTypeSpec(input.name, input)])
     const type = await reread(trx, at, input.name)
@@ -115,7 +115,7 @@ export async function createEntityType(context: ProjectContext, input: CreateEnt
 export async function replaceEntityType(context: ProjectContext, name: string, input: PutEntityType): Promise<EntityType> {
   assertCan(context, 'catalog:write')
   if (input.name !== undefined && input.name !== name)
-    throw new DomainError('invalid_request', 'An entity type cannot be renamed', [
+    throw new DomainError('invalid_request', 'An entity type can’t be renamed. Leave out the name, or send the one in the URL', [
       { path: 'name', message: 'must be the name in the URL' },
     ])
   assertConsistent(input)
@@ -138,19 +138,24 @@ async function assertDropsNothingInUse(trx: Trx, at: Generation, before: EntityT
   const dropped = properties.filter((name) => !after.properties.some((property) => property.name === name))
   const deriving = await rows.listCellsDerivedFrom(trx, at, before.name, dropped)
   const problems = [
-    ...used.states.map((state) => ({ path: 'states', message: `drops ${state}, which entities are in` })),
+    ...used.states.map((state) => ({ path: 'states', message: `must keep ${state}, because entities are in this state` })),
     ...used.properties.map((property) => ({
       path: 'properties',
-      message: `${lossOf(property, after.properties)}, which entities have values for`,
+      message: `${lossOf(property, after.properties)}, because entities have values for it`,
     })),
     ...deriving.map((cell) => ({
       path: 'properties',
-      message: `drops ${cell.derived_property}, from which the cell ${cell.name} is derived`,
+      message: `must keep ${cell.derived_property}, because the members of the cell ${cell.name} are derived from it`,
     })),
   ]
   const broken = problems.length === 0 && (await brokenDependent(trx, at, { ...after, name: before.name }))
   if (broken) problems.push(broken)
-  if (problems.length > 0) throw new DomainError('entity_type_in_use', `The new version ${problems[0]!.message}`, problems)
+  if (problems.length > 0)
+    throw new DomainError(
+      'entity_type_in_use',
+      `The entity type is in use: ${problems[0]!.path} ${problems[0]!.message}`,
+      problems,
+    )
 }
 
 async function brokenDependent(trx: Trx, at: Generation, type: Pick<EntityType, 'name' | 'properties' | 'metrics'>) {
@@ -180,7 +185,8 @@ export async function deleteEntityType(context: ProjectContext, name: string): P
       counted(context, uses.cells, 'cell', 'cells'),
       counted(context, uses.relationshipTypes, 'relationship type', 'relationship types'),
     ].filter(Boolean)
-    if (holders.length > 0) throw new DomainError('entity_type_in_use', `${name} still has ${holders.join(', ')}`)
+    if (holders.length > 0)
+      throw new DomainError('entity_type_in_use', `${name} still has ${holders.join(', ')}. Delete them first`)
     await deleteEntityTypes(trx, at, [name])
     await audit(trx, context, 'entity-type.deleted', { kind: 'entity-type', id: name }, { before })
     return { deleted: true, name }

@@ -7,7 +7,7 @@ import { DomainError } from '../errors.ts'
 const MOST = dataLimits.cellsOfEntity
 
 export const crowdedMessage = ({ name }: Pick<rows.Crowded, 'name'>) =>
-  `the entity ${name} would be in more than ${MOST} cells, their parents included`
+  `the entity ${name} would be in more than ${MOST} cells, including their parents`
 
 /**
  * Updates effective membership for what a write touched. If entities would be in too many cells it writes nothing and returns
@@ -17,7 +17,7 @@ export const refreshMembership = (trx: Trx, at: Generation, stale: rows.Stale): 
   rows.refreshEffectiveMembers(trx, at, stale, MOST)
 
 export const tooManyCells = (entity: rows.Crowded) =>
-  new DomainError('too_many_cells', `This is too much: ${crowdedMessage(entity)}. Use fewer cells`)
+  new DomainError('too_many_cells', `Too many cells: ${crowdedMessage(entity)}. Use fewer cells`)
 
 /** Like `refreshMembership`, but throws where an entity would be in too many cells. */
 export async function updateMembership(trx: Trx, at: Generation, stale: rows.Stale): Promise<void> {

@@ -5,8 +5,8 @@ import type { ErrorDetail } from '../errors.ts'
 
 /** What is wrong with a property's value; undefined when nothing is. */
 export function problemWith(property: Pick<Property, 'type' | 'enum'>, value: PropertyValue): string | undefined {
-  if (property.type === 'integer') return Number.isSafeInteger(value) ? undefined : 'must be an integer'
-  if (typeof value !== property.type) return `must be a ${property.type}`
+  if (property.type === 'integer') return Number.isSafeInteger(value) ? undefined : 'must be a whole number'
+  if (typeof value !== property.type) return property.type === 'boolean' ? 'must be true or false' : `must be a ${property.type}`
   if (property.enum && !property.enum.includes(value as string)) return `must be one of ${property.enum.join(', ')}`
   return undefined
 }
@@ -35,7 +35,7 @@ export function checkProperties(
   }
   const all = Object.fromEntries(values)
   if (bytesOf(all) > dataLimits.propertiesBytes)
-    problems.push({ path: 'properties', message: `must be at most ${dataLimits.propertiesBytes / 1024} KiB of JSON in all` })
+    problems.push({ path: 'properties', message: `must be at most ${dataLimits.propertiesBytes / 1024} KiB of JSON together` })
   return { values: all, problems }
 }
 
@@ -55,18 +55,19 @@ export const lostProperties = (before: Typed[], after: Typed[]): string[] =>
 
 /** What happens to a lost property, for the sentence of a refusal. */
 export const lossOf = (name: string, after: Typed[]) =>
-  after.some((property) => property.name === name) ? `changes the type of the property ${name}` : `drops the property ${name}`
+  after.some((property) => property.name === name) ? `must not change the type of ${name}` : `must keep ${name}`
 
 export function duplicates(names: string[], path: string): ErrorDetail[] {
   return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))].map((name) => ({
     path,
-    message: `names ${name} twice`,
+    message: `must not contain ${name} twice`,
   }))
 }
 
 export function propertyProblems(property: Property, i: number): ErrorDetail[] {
   const problems: ErrorDetail[] = []
-  if (property.enum && property.type !== 'string') problems.push({ path: `properties.${i}.enum`, message: 'needs type string' })
+  if (property.enum && property.type !== 'string')
+    problems.push({ path: `properties.${i}.enum`, message: 'is only for properties of the type string' })
   const wrong = property.default === undefined ? undefined : problemWith(property, property.default)
   if (wrong) problems.push({ path: `properties.${i}.default`, message: wrong })
   return problems

@@ -70,7 +70,8 @@ export function relationshipTypeProblems(input: Spec, from: End, to: End): Error
   const constraints = input.constraints.flatMap((constraint, i): ErrorDetail[] => {
     const path = `constraints.${i}`
     const summed = input.properties.find((property) => property.name === constraint.property)
-    if (!isNumber(summed?.type)) return [{ path: `${path}.property`, message: 'names no number among the properties' }]
+    if (!isNumber(summed?.type))
+      return [{ path: `${path}.property`, message: 'must be a property of the type integer or number' }]
     const limit = referenceIn(constraint.leq)
     if (!limit) return []
     const end = limit.end === 'from' ? from : to
@@ -78,7 +79,9 @@ export function relationshipTypeProblems(input: Spec, from: End, to: End): Error
       limit.of === 'metrics'
         ? end.metrics.some((metric) => metric.name === limit.name)
         : isNumber(end.properties.find((property) => property.name === limit.name)?.type)
-    return known ? [] : [{ path: `${path}.leq`, message: `${end.name} has no number ${limit.of}.${limit.name}` }]
+    return known
+      ? []
+      : [{ path: `${path}.leq`, message: `must refer to a number: ${end.name} has no number ${limit.of}.${limit.name}` }]
   })
   return [
     ...duplicates(input.states, 'states'),
@@ -117,7 +120,10 @@ export async function createRelationshipType(context: ProjectContext, input: Cre
   return writingProject(context, async (trx, _, at) => {
     await assertFits(trx, at, input)
     if (await rows.findRelationshipType(trx, at, input.name)) {
-      throw new DomainError('relationship_type_exists', `There is already a relationship type named ${input.name}`)
+      throw new DomainError(
+        'relationship_type_exists',
+        `There is already a relationship type named ${input.name}. Choose another name`,
+      )
     }
     await rows.upsertRelationshipTypes(trx, at, [relationshipTypeSpec(input.name, input)])
     const type = await reread(trx, at, input.name)
@@ -133,9 +139,11 @@ export async function replaceRelationshipType(
 ): Promise<RelationshipType> {
   assertCan(context, 'catalog:write')
   if (input.name !== undefined && input.name !== name) {
-    throw new DomainError('invalid_request', 'A relationship type cannot be renamed', [
-      { path: 'name', message: 'must be the name in the URL' },
-    ])
+    throw new DomainError(
+      'invalid_request',
+      'A relationship type can’t be renamed. Leave out the name, or send the one in the URL',
+      [{ path: 'name', message: 'must be the name in the URL' }],
+    )
   }
   return writingProject(context, async (trx, _, at) => {
     const before = await reread(trx, at, name)
@@ -155,7 +163,7 @@ export async function deleteRelationshipType(context: ProjectContext, name: stri
     const before = await reread(trx, at, name)
     assertMatches(context, before)
     const uses = counted(context, await rows.countRelationshipsOf(trx, at, name), 'relationship', 'relationships')
-    if (uses) throw new DomainError('relationship_type_in_use', `${name} still has ${uses}`)
+    if (uses) throw new DomainError('relationship_type_in_use', `${name} still has ${uses}. Delete them first`)
     await rows.deleteRelationshipTypes(trx, at, [name])
     await audit(trx, context, 'relationship-type.deleted', { kind: 'relationship-type', id: name }, { before })
     return { deleted: true, name }
@@ -167,7 +175,7 @@ async function assertFits(trx: Trx, at: Generation, input: Spec): Promise<void> 
   const missing = ends[0] ? (ends[1] ? undefined : 'to') : 'from'
   if (missing) {
     const sentence = `There is no entity type named ${input[missing]}`
-    throw new DomainError('unknown_entity_type', sentence, [{ path: missing, message: 'names no entity type' }])
+    throw new DomainError('unknown_entity_type', sentence, [{ path: missing, message: 'is not an entity type' }])
   }
   const problems = [
     ...sizeProblems(input),
@@ -177,7 +185,7 @@ async function assertFits(trx: Trx, at: Generation, input: Spec): Promise<void> 
     const [first] = problems
     throw new DomainError(
       'invalid_relationship_type',
-      `The relationship type is not consistent: ${first!.path} ${first!.message}`,
+      `The relationship type is not valid: ${first!.path} ${first!.message}`,
       problems,
     )
   }
@@ -195,23 +203,23 @@ async function assertDropsNothingInUse(trx: Trx, at: Generation, before: Relatio
   const allowed = mostOf[after.cardinality]
   const inUse = most.outgoing > 0
   const problems = [
-    ...used.states.map((state) => ({ path: 'states', message: `drops ${state}, which relationships are in` })),
+    ...used.states.map((state) => ({ path: 'states', message: `must keep ${state}, because relationships are in this state` })),
     ...used.properties.map((property) => ({
       path: 'properties',
-      message: `${lossOf(property, after.properties)}, which relationships have values for`,
+      message: `${lossOf(property, after.properties)}, because relationships have values for it`,
     })),
     ...(inUse && before.from !== after.from
       ? [{ path: 'from', message: `must stay ${before.from} while relationships exist` }]
       : []),
     ...(inUse && before.to !== after.to ? [{ path: 'to', message: `must stay ${before.to} while relationships exist` }] : []),
     ...(most.outgoing > allowed.outgoing || most.incoming > allowed.incoming
-      ? [{ path: 'cardinality', message: `${after.cardinality} is less than what exists` }]
+      ? [{ path: 'cardinality', message: `must allow the relationships that exist; ${after.cardinality} does not` }]
       : []),
   ]
   if (problems.length > 0)
     throw new DomainError(
       'relationship_type_in_use',
-      `The new version does not fit what exists: ${problems[0]!.path} ${problems[0]!.message}`,
+      `The relationship type is in use: ${problems[0]!.path} ${problems[0]!.message}`,
       problems,
     )
 }

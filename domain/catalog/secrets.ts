@@ -50,7 +50,7 @@ export async function createSecret(context: ProjectContext, envName: string, inp
   return writingProject(context, async (trx, _, at) => {
     const environment = await environmentToWrite(context, trx, envName)
     if (await rows.findSecret(trx, at, environment.id, input.name)) {
-      throw new DomainError('secret_exists', `There is already a secret named ${input.name}`)
+      throw new DomainError('secret_exists', `There is already a secret named ${input.name}. Choose another name`)
     }
     await rows.upsertSecrets(trx, at, [{ name: input.name, description: input.description }])
     const secret = await reread(trx, at, environment.id, input.name)
@@ -62,7 +62,7 @@ export async function createSecret(context: ProjectContext, envName: string, inp
 export async function replaceSecret(context: ProjectContext, envName: string, name: string, input: PutSecret): Promise<Secret> {
   assertCan(context, 'secrets:write')
   if (input.name !== undefined && input.name !== name) {
-    throw new DomainError('invalid_request', 'A secret cannot be renamed', [
+    throw new DomainError('invalid_request', 'A secret can’t be renamed. Leave out the name, or send the one in the URL', [
       { path: 'name', message: 'must be the name in the URL' },
     ])
   }

@@ -67,16 +67,16 @@ async function assertTakesMembers(
   const cell = await rows.findCell(trx, at, name)
   if (!cell) throw cellNotFound(name)
   if (grant.cellScopes !== null && !(await rows.listSelfAndDescendants(trx, at, grant.cellScopes)).includes(name)) {
-    throw new DomainError('out_of_scope', 'This cell is outside the cells that your access is limited to')
+    throw new DomainError('out_of_scope', 'Your access does not include this cell')
   }
   if (cell.derived_property !== null) {
     throw new DomainError(
       'derived_cell',
-      `The members of ${name} are derived from the property ${cell.derived_property}; change that instead`,
+      `The members of ${name} are derived from the property ${cell.derived_property}. Change that property of the entity instead`,
     )
   }
   if (cell.entity_type !== entityType)
-    throw new DomainError('invalid_membership', `${name} groups ${cell.entity_type}, not ${entityType}`)
+    throw new DomainError('invalid_membership', `${name} holds entities of type ${cell.entity_type}, not ${entityType}`)
 }
 
 /** The entities of a cell in one environment, limited to what the caller can see. */

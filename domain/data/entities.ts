@@ -56,7 +56,7 @@ export function theOne(found: rows.EntityRow[], name: string): rows.EntityRow {
   const [first, second] = found
   if (!first) throw new DomainError('entity_not_found', `There is no entity ${name} in this environment`)
   if (second)
-    throw new DomainError('ambiguous_name', `Entities of several types are named ${name}; add ?entityType= or use the id`)
+    throw new DomainError('ambiguous_name', `Entities of several types are named ${name}. Add ?entityType=, or use the id`)
   return first
 }
 
@@ -115,7 +115,7 @@ export async function createEntity(context: ProjectContext, envName: string, inp
     const type = await findEntityType(trx, at, input.entityType)
     if (!type)
       throw new DomainError('entity_type_not_found', `There is no entity type named ${input.entityType}`, [
-        { path: 'entityType', message: 'names no entity type' },
+        { path: 'entityType', message: 'is not an entity type' },
       ])
     const values = checked(presentEntityType(type), input)
     const id = newId()
@@ -131,7 +131,10 @@ export async function createEntity(context: ProjectContext, envName: string, inp
       },
     ])
     if (inserted.length === 0)
-      throw new DomainError('entity_exists', `There is already a ${type.name} named ${input.name} in ${envName}`)
+      throw new DomainError(
+        'entity_exists',
+        `There is already a ${type.name} named ${input.name} in ${envName}. Choose another name`,
+      )
     const entity = await settle(trx, context, at, environment.id, id)
     await audit(trx, context, 'entity.created', { kind: 'entity', id, name: entity.name }, { after: entity })
     return entity
@@ -181,10 +184,10 @@ async function assertHasNoRelationships(trx: Trx, context: ProjectContext, at: G
   const inAll = counted({ grant: { ...context.grant, envId: null, cellScopes: null } }, visible, 'relationship', 'relationships')
   const what =
     visible === total
-      ? `${inAll}; delete ${visible === 1 ? 'it' : 'them'} first`
+      ? `${inAll}. Delete ${visible === 1 ? 'it' : 'them'} first`
       : inAll
-        ? `${inAll} that you can see, and others; delete them first`
-        : 'relationships that you can’t see; ask an admin of the project to delete them first'
+        ? `${inAll} that you can see, and others. Delete them first`
+        : 'relationships that you can’t see. Ask an admin of the project to delete them first'
   throw new DomainError('entity_in_use', `${name} still has ${what}`)
 }
 

@@ -68,7 +68,7 @@ describe('an entity', () => {
     const patch = { state: undefined, labels: undefined, properties: large }
     expect(await refused(updateEntity(await now(), 'default', 'small', {}, patch))).toBe('invalid_entity')
     const { failed } = await applying(await now(), [entity('a'), entity('large', large)])
-    expect(failed).toMatchObject([{ name: 'large', path: 'properties', error: 'must be at most 192 KiB of JSON in all' }])
+    expect(failed).toMatchObject([{ name: 'large', path: 'properties', error: 'must be at most 192 KiB of JSON together' }])
   })
 
   test('that already exceeds the limit stays, and can be made smaller', async () => {
@@ -145,7 +145,7 @@ describe('a document of the catalog', () => {
     'of more than 256 KiB is refused by import: $kind',
     async (document) => {
       const plain = { ...type, properties: [{ name: 'p0', type: 'string' }] }
-      await expect(importing([plain, document])).rejects.toThrow(/^Line 2 cannot be imported: .*at most 256 KiB/)
+      await expect(importing([plain, document])).rejects.toThrow(/^Line 2 can’t be imported: .*at most 256 KiB/)
     },
   )
 
@@ -194,7 +194,7 @@ describe('a hierarchy of cells', () => {
       let number = 0
       for (const document of [type, ...chain(33)]) yield { document: { ...(document as object), ...times }, number: ++number }
     }
-    await expect(importProject(context, lines())).rejects.toThrow(/^Line 34 cannot be imported: .*at most 32 levels/)
+    await expect(importProject(context, lines())).rejects.toThrow(/^Line 34 can’t be imported: .*deeper than 32 levels/)
   })
 
   test('of 20,000 cells is applied in time linear in their number', { timeout: 30_000 }, async () => {
@@ -280,10 +280,10 @@ describe('effective membership', () => {
     const documents = [type, ...cells, cell('more') as { kind: string }, line(one, 'all'), line(other, 'none')]
     const member = (entityId: string) => ({ kind: 'CellMember', cell: 'more', entityId })
     await expect(importing([...documents, member(other), member(one)])).rejects.toThrow(
-      `Line 262 cannot be imported: the entity ${one} would be in more than 256 cells`,
+      `Line 262 can’t be imported: the entity ${one} would be in more than 256 cells`,
     )
     const derived = [type, ...cells, cell('more', [], all) as { kind: string }, line(other, 'none'), line(one, 'all')]
-    await expect(importing(derived)).rejects.toThrow(/^Line 260 cannot be imported: .*more than 256 cells/)
+    await expect(importing(derived)).rejects.toThrow(/^Line 260 can’t be imported: .*more than 256 cells/)
   })
 
   test('of more than 256 existing cells stays, and refuses no write that does not add to it', async () => {

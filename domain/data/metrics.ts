@@ -162,7 +162,7 @@ async function measured<T>(trx: Trx, at: Generation, ids: string[], cells: rows.
   if (missed.length > 0) throw new ReachesMore(missed)
   for await (const [name, { level, max, sentence }] of inTurns(await levels(trx, at, ids, limited(reached)))) {
     if (level > max && level > (before.get(name)?.level ?? -Infinity)) {
-      throw new DomainError('constraint_exceeded', `This would exceed a ceiling: ${sentence}`)
+      throw new DomainError('constraint_exceeded', `This would exceed a limit: ${sentence}`)
     }
   }
   return { result }
@@ -176,16 +176,12 @@ export function pushableProblems(
   return Object.keys(given).flatMap((name): ErrorDetail[] => {
     const metric = type.metrics.find((one) => one.name === name)
     if (!metric) return [{ path: `metrics.${name}`, message: `is not a metric of ${type.name}` }]
-    return isDerived(metric) ? [{ path: `metrics.${name}`, message: 'is counted, not pushed' }] : []
+    return isDerived(metric) ? [{ path: `metrics.${name}`, message: 'is counted from relationships and can’t be pushed' }] : []
   })
 }
 
 export function assertPushable(type: Pick<EntityType, 'name' | 'metrics'>, given: Record<string, number | null>): void {
   const problems = pushableProblems(type, given)
   if (problems.length > 0)
-    throw new DomainError(
-      'unknown_metric',
-      `The metrics cannot be pushed: ${problems[0]!.path} ${problems[0]!.message}`,
-      problems,
-    )
+    throw new DomainError('unknown_metric', `The metrics can’t be pushed: ${problems[0]!.path} ${problems[0]!.message}`, problems)
 }

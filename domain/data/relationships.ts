@@ -154,7 +154,7 @@ async function typeOf(trx: Trx, at: Generation, name: string): Promise<Relations
   const row = await findRelationshipType(trx, at, name)
   if (row) return presentRelationshipType(row)
   throw new DomainError('relationship_type_not_found', `There is no relationship type named ${name}`, [
-    { path: 'relationshipType', message: 'names no relationship type' },
+    { path: 'relationshipType', message: 'is not a relationship type' },
   ])
 }
 
@@ -184,7 +184,7 @@ async function findEnd(
 
 const noEnd = (end: 'from' | 'to', entityType: string, key: string) =>
   new DomainError('entity_not_found', `There is no ${entityType} ${key} in this environment`, [
-    { path: end, message: `names no ${entityType}` },
+    { path: end, message: `is not the id or name of an entity of type ${entityType}` },
   ])
 
 async function assertWritesEnds(trx: Trx, context: ProjectContext, at: Generation, ids: string[]): Promise<void> {
@@ -235,7 +235,7 @@ export async function assertCardinalities(trx: Trx, at: Generation, type: Rules,
     const loads = await loadsAt(trx, at, type.name, end, ends)
     const full = ends.find((one) => (loads.get(one[end].id)?.n ?? 0) > limit)
     if (!full) continue
-    throw new DomainError('cardinality_exceeded', `${type.name} is ${type.cardinality}: ${full[end].name} already has one`, [
+    throw new DomainError('cardinality_exceeded', `${type.name} is ${type.cardinality}, and ${full[end].name} already has one`, [
       { path: end, message: `already has a relationship ${type.name}` },
     ])
   }
@@ -259,7 +259,7 @@ export async function assertPropertySums(trx: Trx, at: Generation, type: Rules, 
         'constraint_exceeded',
         // Leaves out the sum: it would tell about relationships that the caller may not see.
         `The sum of ${property} over ${type.name} at ${entity.name} may be at most ${limit}`,
-        [{ path: `properties.${property}`, message: `would make the sum more than ${limit}` }],
+        [{ path: `properties.${property}`, message: `must keep the sum at or below ${limit}` }],
       )
     }
   }

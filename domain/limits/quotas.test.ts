@@ -53,7 +53,7 @@ describe('projects', () => {
     await expect(world.project('three')).rejects.toMatchObject({
       code: 'quota_reached',
       message:
-        'This organisation has reached its quota of 2 projects; delete one that is of no use any more, or ask whoever runs this server for a larger quota',
+        'This organization has reached its quota of 2 projects. To make room, delete one that you no longer need, or ask the operator of this server for a larger quota',
     })
     expect(await refused(v1(context))).toBe('quota_reached')
     await deleteProject(await world.inside(first))

@@ -15,10 +15,10 @@ type Own = Partial<rows.OwnQuotas> | undefined
 const sizeOf = (own: Own, kind: Quota): number | null => (own?.[kind] ?? defaultQuota(kind)) || null
 
 const inWords = {
-  projects: ['projects', 'delete one that is of no use any more'],
-  members: ['people', 'remove somebody who is no longer here'],
-  tokens: ['tokens', 'revoke some that nobody uses'],
-  rows: ['rows in its projects', 'delete data or projects that are of no use any more'],
+  projects: ['projects', 'delete one that you no longer need'],
+  members: ['people', 'remove people who no longer need access'],
+  tokens: ['tokens', 'revoke tokens that are no longer used'],
+  rows: ['rows in its projects', 'delete data or projects that you no longer need'],
 } as const satisfies Record<Quota, readonly [string, string]>
 
 function reached(kind: Quota, size: number): DomainError {
@@ -26,7 +26,7 @@ function reached(kind: Quota, size: number): DomainError {
   const most = size.toLocaleString('en-US')
   return new DomainError(
     'quota_reached',
-    `This organisation has reached its quota of ${most} ${things}; ${remedy}, or ask whoever runs this server for a larger quota`,
+    `This organization has reached its quota of ${most} ${things}. To make room, ${remedy}, or ask the operator of this server for a larger quota`,
   )
 }
 
@@ -63,7 +63,12 @@ export async function assertMayMail(trx: Trx, org: { id: string }): Promise<void
   const perHour = invitationsPerHour()
   if (perHour === 0) return
   const waits = await rows.takeMail(trx, org.id, perHour)
-  if (waits > 0) throw new TryLater('mail_limit_reached', `This organisation has sent its ${perHour} invitations an hour`, waits)
+  if (waits > 0)
+    throw new TryLater(
+      'mail_limit_reached',
+      `This organization has sent ${perHour} invitations in the last hour, which is its limit`,
+      waits,
+    )
 }
 
 export async function getUsage(context: OrgContext): Promise<OrganizationUsage> {

@@ -40,8 +40,8 @@ describe('checkProjects', () => {
     await sql`insert into secrets (project_id, generation, name, description)
       select id, generation, 'uncounted', '' from projects where id = ${project.id}`.execute(world.db)
     expect((await check())['acme/harmed']).toEqual([
-      'effective_cell_members: 3 rows, but 4 are counted',
-      'secrets: 1 rows, but 0 are counted',
+      'effective_cell_members has 3 rows, but the ready count says 4',
+      'secrets has 1 rows, but the ready count says 0',
       `${berlin.id} should be in the cell germany and is not`,
     ])
   })

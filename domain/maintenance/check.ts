@@ -40,7 +40,7 @@ async function problemsOf(db: Database, at: Generation): Promise<string[]> {
     return [
       ...wipedTables
         .filter((table) => kept[table] !== real[table])
-        .map((table) => `${table}: ${real[table]} rows, but ${kept[table]} are counted`),
+        .map((table) => `${table} has ${real[table]} rows, but the ready count says ${kept[table]}`),
       ...differences.map(({ cell, entity_id, what }) =>
         what === 'missing'
           ? `${entity_id} should be in the cell ${cell} and is not`

@@ -68,8 +68,8 @@ export async function addMember(context: ProjectContext, input: AddMember): Prom
   return writingProject(context, async (trx) => {
     const envId = await environmentIdOf(trx, project.id, input.envName)
     if (!(await keepOrganizationMember(trx, org.id, input.userId))) {
-      throw new DomainError('user_not_found', 'No such user in this organisation; add him to the organisation first', [
-        { path: 'userId', message: 'is not a user of this organisation' },
+      throw new DomainError('user_not_found', 'This person isn’t in the organization. Invite them first', [
+        { path: 'userId', message: 'is not a person in this organization' },
       ])
     }
     const added = await rows.insertMember(trx, {
@@ -81,7 +81,7 @@ export async function addMember(context: ProjectContext, input: AddMember): Prom
       cell_scopes: input.cellScopes ?? null,
       expires_at: input.expiresAt ?? null,
     })
-    if (!added) throw new DomainError('already_member', 'This user already is a member of this project')
+    if (!added) throw new DomainError('already_member', 'This person is already a member of the project')
     const member = await reread(trx, context, input.userId)
     await audit(trx, context, 'member.added', { kind: 'user', id: input.userId, name: member.email }, { after: member })
     return member
@@ -157,7 +157,10 @@ export async function leaveProject(
   if (!row) return
   await rows.deleteMember(trx, project.id, person.id)
   if (row.role === 'owner' && project.deleted_at === null && !keepsAnOwner(await listOwners(trx, project.id))) {
-    throw new DomainError('last_owner', `${person.name} is the last lasting owner of the project ${project.slug}`)
+    throw new DomainError(
+      'last_owner',
+      `${person.name} is the last permanent owner of the project ${project.slug}. Make somebody else an owner first`,
+    )
   }
   await audit(trx, { ...context, project }, 'member.removed', person, { before: present(row) })
 }
@@ -174,14 +177,17 @@ async function changing<After extends Member | null>(
     if (!row) throw notFound()
     const before = present(row)
     if (before.source === 'organization') {
-      throw new DomainError('inherited', 'This access comes from the organisation and can only be changed there')
+      throw new DomainError('inherited', 'This access comes from the organization. Change it under the organization’s people')
     }
     if (before.role === 'owner' && userId !== context.actor.id) assertCan(context, 'owners:manage')
     assertMatches(context, before)
     const after = await change(trx, before)
     if (userId !== context.actor.id) assertFreshToGrant(context, before.role, after?.role ?? before.role)
     if (before.role === 'owner' && !keepsAnOwner(await listOwners(trx, context.project.id))) {
-      throw new DomainError('last_owner', 'A project must keep one owner whose access is neither scoped nor expires')
+      throw new DomainError(
+        'last_owner',
+        'A project must keep one permanent owner: one without a scope or an expiry. Make somebody else an owner first',
+      )
     }
     await audit(trx, context, action, { kind: 'user', id: userId, name: before.email }, { before, after })
     return after

@@ -71,11 +71,11 @@ function leftBy({ after }: rows.NoticeRow): string[] {
 
 function takenOver(row: rows.NoticeRow): string {
   if (row.user_id === row.target_id && row.project_id === null)
-    return 'You proved your email address, so this account is yours: what opened it before was removed'
+    return 'You verified your email address, so this account is yours. Earlier passwords, second factors, sessions and personal tokens were revoked'
   const left = leftBy(row)
-  const what = `${row.target_name ?? row.target_id} proved their email address and took over their account`
-  if (left.length === 0) return `${what}: what opened it before was removed`
-  return `${what}. Made before that, and still working: ${left.join(', ')}. Revoke what you don’t recognize`
+  const what = `${row.target_name ?? row.target_id} verified their email address and took over their account`
+  if (left.length === 0) return `${what}. Earlier passwords, second factors, sessions and personal tokens were revoked`
+  return `${what}. These were created before that and still work: ${left.join(', ')}. Revoke what you don’t recognize`
 }
 
 /** Who did what, in one sentence, for the console and for mail. */
@@ -83,7 +83,7 @@ export function summaryOf(row: rows.NoticeRow): string {
   if (row.kind === 'account-taken-over') return takenOver(row)
   const who = row.actor_name
   const target = row.target_name ?? row.target_id
-  const place = row.project_id ? `the project ${row.project_slug ?? 'that is gone'}` : `the organisation ${row.org_name}`
+  const place = row.project_id ? `the project ${row.project_slug ?? '(deleted)'}` : `the organization ${row.org_name}`
   const ownMember = row.actor_id === row.target_id
   const sentences = {
     nuked: `${who} nuked the project ${target}`,
@@ -91,9 +91,9 @@ export function summaryOf(row: rows.NoticeRow): string {
     deleted: `${who} deleted the project ${target}`,
     restored: `${who} restored the project ${target}`,
     'owner-made': ownMember ? `${who} became an owner of ${place}` : `${who} made ${target} an owner of ${place}`,
-    'owner-changed': `${who} changed what ${ownMember ? 'his own' : `${target}’s`} ownership of ${place} allows`,
-    'owner-removed': ownMember ? `${who} is no longer an owner of ${place}` : `${who} ended ${target}’s ownership of ${place}`,
-    'webhook-switched-off': `The webhook to ${target} was switched off: nothing could be delivered for three days`,
+    'owner-changed': `${who} changed ${ownMember ? 'their own' : `${target}’s`} access as an owner of ${place}`,
+    'owner-removed': ownMember ? `${who} is no longer an owner of ${place}` : `${who} removed ${target} as an owner of ${place}`,
+    'webhook-switched-off': `The webhook to ${target} was turned off, because no delivery succeeded for three days`,
   } as const satisfies Record<Exclude<NoticeKind, 'account-taken-over'>, string>
   return sentences[row.kind]
 }
@@ -114,7 +114,7 @@ const present = (row: rows.NoticeRow): Notice => ({
 
 /** Whose notices they are; a token of one organization sees only that organization's. */
 function reader({ actor }: ActorContext): { userId: string; orgId: string | null } {
-  if (actor.kind !== 'user') throw new DomainError('forbidden', 'A project token is nobody; ask as a person')
+  if (actor.kind !== 'user') throw new DomainError('forbidden', 'Project tokens have no notices. Use a personal token')
   return { userId: actor.id, orgId: actor.orgId }
 }
 
@@ -142,7 +142,7 @@ export async function markNotice(context: ActorContext, id: string, { read }: { 
   return inTransaction(context.db, async (trx) => {
     await rows.markNotices(trx, userId, { id, orgId, read })
     const row = await rows.findNotice(trx, userId, id)
-    if (!row || (orgId !== null && row.org_id !== orgId)) throw new DomainError('notice_not_found', 'You have no such notice')
+    if (!row || (orgId !== null && row.org_id !== orgId)) throw new DomainError('notice_not_found', 'No such notice')
     return present(row)
   })
 }

@@ -81,7 +81,7 @@ export async function nukeProject(
 function assertConfirmed({ actor, project }: ProjectContext, confirm: string | undefined): void {
   const isSession = actor.kind === 'user' && actor.via === 'session'
   if (confirm !== project.slug && (isSession || confirm !== undefined)) {
-    throw new DomainError('confirmation_required', 'Send { "confirm": "<the slug of the project>" } to nuke it', [
+    throw new DomainError('confirmation_required', 'Send { "confirm": "<the slug of the project>" } to confirm the nuke', [
       { path: 'confirm', message: 'must be the slug of the project' },
     ])
   }
@@ -109,9 +109,9 @@ export async function restoreWipe(context: ProjectContext, wipeId: string) {
   assertCan(context, 'apply:write')
   return writingProject(context, async (trx, locked, live) => {
     const wipe = await rows.lockWipe(trx, locked.id, wipeId)
-    if (!wipe) throw new DomainError('wipe_not_found', 'No such wipe in this project')
-    if (wipe.restored_at) throw new DomainError('not_restorable', 'This wipe has already been undone')
-    if (isPurged(wipe)) throw new DomainError('purged', 'The time in which this wipe could be undone is over')
+    if (!wipe) throw new DomainError('wipe_not_found', 'No such nuke receipt in this project')
+    if (wipe.restored_at) throw new DomainError('not_restorable', 'This nuke has already been undone')
+    if (isPurged(wipe)) throw new DomainError('purged', 'This nuke can no longer be undone: its retention period is over')
     const replaced = await setAside(trx, context, live, await sumRowCounts(trx, live), 'undo')
     await setGeneration(trx, locked.org_id, locked.id, wipe.generation, locked.last_generation)
     await rows.markRestored(trx, locked.id, wipe.id)

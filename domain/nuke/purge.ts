@@ -163,7 +163,8 @@ async function purging(db: Database, options: PurgeOptions, sources: Source[]): 
   })
   if (!purges) return 0
   const { failures, purged } = purges
-  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'Some purges cannot go on')
+  if (failures.length > 0)
+    throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'Some purges could not be continued')
   return purged
 }
 

@@ -46,7 +46,7 @@ describe('invitations by mail', () => {
       invitation: null,
       error: {
         code: 'mail_limit_reached',
-        message: 'This organisation has sent its 5 invitations an hour. Try again in 12 minutes',
+        message: 'This organization has sent 5 invitations in the last hour, which is its limit. Try again in 12 minutes',
       },
     })
     const resent = await resendInvitation(await world.at(world.root), again.id).catch((error: unknown) => error)

@@ -58,11 +58,11 @@ export async function inviteToProject(
   assertCan(context, 'members:manage')
   assertMayGrant(context, { role, verbs, expiresAt: context.grant.expiresAt })
   const { actor, org, project } = context
-  if (actor.kind === 'user' && actor.email === email) throw new DomainError('invited_yourself', 'You cannot invite yourself')
+  if (actor.kind === 'user' && actor.email === email) throw new DomainError('invited_yourself', 'You can’t invite yourself')
   return writingProject(context, async (trx) => {
     const known = await findUserByEmail(trx, email)
     const member = known && (await findMember(trx, org.id, project.id, known.id))
-    if (member?.source === 'project') throw new DomainError('already_member', `${email} already is a member of this project`)
+    if (member?.source === 'project') throw new DomainError('already_member', `${email} is already a member of this project`)
     await assertMayMail(trx, org)
     await rows.revokeInvitationsTo(trx, project.id, email)
     const id = newId()

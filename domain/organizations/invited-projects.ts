@@ -26,7 +26,7 @@ export async function promisedProjects(trx: Trx, context: OrgContext, given: Inv
     // oxlint-disable-next-line no-await-in-loop -- a handful, and the first that is wrong is the answer
     const project = await promised(trx, context, one)
     if (found.some(({ project_id }) => project_id === project.project_id))
-      throw new DomainError('invited_twice', `The project ${project.slug} is named twice`)
+      throw new DomainError('invited_twice', `The project ${project.slug} is named twice. Name it once`)
     found.push(project)
   }
   return found

@@ -22,7 +22,7 @@ export async function assertInviterStillMay(
 }
 
 const lostAccess = () =>
-  new DomainError('inviter_lost_access', 'Whoever sent this invitation may no longer give what it promises; ask for a new one')
+  new DomainError('inviter_lost_access', 'The inviter may no longer grant the access in this invitation. Ask for a new one')
 
 async function mayInviteToOrganization(db: Database | Trx, { org_id, invited_by, role }: InvitationRow): Promise<boolean> {
   const sender = invited_by === null ? undefined : await findOrganizationMember(db, org_id, invited_by)

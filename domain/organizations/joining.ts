@@ -23,18 +23,20 @@ import { countAttempt, forgiveAttempts } from '../limits/throttle.ts'
 type Invitation = NonNullable<Awaited<ReturnType<typeof rows.findInvitation>>>
 type InvitedProjects = Awaited<ReturnType<typeof rows.listInvitedProjects>>
 
-const linkGone = () => new DomainError('invitation_not_found', 'What this invitation led to is gone')
+const linkGone = () => new DomainError('invitation_not_found', 'The projects of this invitation were deleted. Ask for a new one')
 
 /** Throws unless it can still be accepted. An invitation to projects is void once they are all gone. */
 function assertOpen(invitation: Invitation | undefined, projects: InvitedProjects): asserts invitation is Invitation {
   if (!invitation || (!invitation.to_organization && projects.length === 0)) throw linkGone()
-  if (invitation.accepted || invitation.revoked) throw new DomainError('invitation_gone', 'This invitation was used or withdrawn')
-  if (invitation.expired) throw new DomainError('invitation_expired', 'This invitation has expired; ask for a new one')
+  if (invitation.accepted || invitation.revoked)
+    throw new DomainError('invitation_gone', 'This invitation was already accepted or revoked. Ask for a new one')
+  if (invitation.expired) throw new DomainError('invitation_expired', 'This invitation has expired. Ask for a new one')
 }
 
 async function findOpen(db: Database | Trx, token: string) {
   const link = invitationOf(token)
-  if (!link) throw new DomainError('invitation_not_found', 'This invitation is not one of ours; it may be mistyped')
+  if (!link)
+    throw new DomainError('invitation_not_found', 'This invitation link is not valid. Copy the whole link from the email')
   const invitation = await rows.findInvitation(db, link.id)
   const projects = invitation ? await rows.listInvitedProjects(db, invitation.org_id, link.id) : []
   assertOpen(invitation, projects)
@@ -64,7 +66,7 @@ function assertJoins(actor: Actor | undefined, { org_id }: Invitation): void {
   if (actor?.kind !== 'user' || actor.orgId === null || actor.orgId === org_id) return
   throw new DomainError(
     'forbidden',
-    'This token works in another organization only. Accept the invitation in a browser, or with a token that is not bound to one',
+    'This token works only in another organization. Accept the invitation in a browser, or with a token that is not limited to one organization',
   )
 }
 
@@ -74,11 +76,12 @@ function assertJoins(actor: Actor | undefined, { org_id }: Invitation): void {
 export async function acceptInvitation(context: ActorContext & { actor: UserActor }, token: string): Promise<void> {
   const { actor, origin } = context
   const link = invitationOf(token)
-  if (!link) throw new DomainError('invalid_invitation', 'This invitation is not one of ours; it may be mistyped')
+  if (!link) throw new DomainError('invalid_invitation', 'This invitation link is not valid. Copy the whole link from the email')
   await inTransaction(context.db, async (trx) => {
     const { invitation, projects } = await lockOpen(trx, link.id)
     assertJoins(actor, invitation)
-    if (invitation.email !== actor.email) throw new DomainError('email_mismatch', 'This invitation was sent to another address')
+    if (invitation.email !== actor.email)
+      throw new DomainError('email_mismatch', 'This invitation was sent to another address. Sign in with that address')
     await keepSignedIn(trx, actor)
     const isProof = link.mailed && (await takeOver(trx, actor.id, { by: 'mail' }, origin)) !== undefined
     await join(trx, { actor, origin, isProof }, invitation, projects)
@@ -95,7 +98,7 @@ type Accepted = AcceptedInvitation & { signedIn?: Omit<SignedIn, 'deviceText'> |
 export async function joinByLink(guest: Guest, token: string, account: AcceptInvitation): Promise<Accepted> {
   const known = guest.actor?.actor
   if (account.name === undefined && known?.kind !== 'user')
-    throw new DomainError('unauthenticated', 'Sign in with the address that was invited, or send a name and a password')
+    throw new DomainError('unauthenticated', 'Sign in with the invited address, or send a name and a password')
   // Checked before the expensive hashing of the password, and again under the lock.
   const { invitation: seen, mailed } = await findOpen(guest.db, token)
   if (known?.kind === 'user') assertTheirs(seen, known)
@@ -125,7 +128,10 @@ export async function joinByLink(guest: Guest, token: string, account: AcceptInv
 
 function assertTheirs({ email }: Invitation, actor: UserActor): void {
   if (actor.email !== email)
-    throw new DomainError('email_mismatch', `This invitation was sent to ${email}, which is not your address`)
+    throw new DomainError(
+      'email_mismatch',
+      `This invitation was sent to ${email}, which is not your address. Sign in with that address`,
+    )
 }
 
 type Joining = { trx: Trx; origin: Origin; mailed: boolean; invitation: Invitation }
@@ -153,7 +159,7 @@ async function newcomer({ trx, origin, mailed, invitation }: Joining, name: stri
   }
   if (mailed && (await takeOver(trx, known.id, { by: 'mail', name, passwordHash }, origin)))
     return { actor: { kind: 'user', id: known.id, email }, isProof: true }
-  throw new DomainError('email_taken', `${email} already has an account; sign in with it to accept`)
+  throw new DomainError('email_taken', `${email} already has an account. Sign in to accept the invitation`)
 }
 
 /** An open invitation, under the locks of all that it leads to, taken in the common order. */
@@ -194,7 +200,6 @@ async function join(
       after: { role, ...scope, invitation },
     })
   }
-  if (!isNews && !isProof)
-    throw new DomainError('already_member', 'You already are a member of all that this invitation leads to')
+  if (!isNews && !isProof) throw new DomainError('already_member', 'You already have all the access in this invitation')
   await rows.markAccepted(trx, org_id, invitation)
 }

@@ -121,14 +121,14 @@ async function changing<After>(
     const { org, actor } = context
     await lockOrganization(trx, org.id)
     const row = await rows.findPerson(trx, org.id, userId)
-    if (!row) throw new DomainError('member_not_found', 'No such person in this organisation')
+    if (!row) throw new DomainError('member_not_found', 'No such person in this organization')
     const before = present(context, row)
     if (before.role === 'owner' && userId !== actor.id) assertCanInOrganization(context, 'organization-owners:manage')
     assertMatches(context, before)
     if (userId !== actor.id) assertFreshToGrant(context, before.role)
     const after = await change(trx, before)
     if (before.role === 'owner' && !(await rows.hasOwner(trx, org.id)))
-      throw new DomainError('last_owner', 'An organisation must keep one owner')
+      throw new DomainError('last_owner', 'An organization must keep one owner. Make somebody else an owner first')
     return after
   })
 }
@@ -137,7 +137,7 @@ export async function addOrganizationMember(db: Database | Trx, org: { id: strin
   await inTransaction(db, async (trx) => {
     await assertRoomForPerson(trx, org, user.id)
     const added = await insertOrganizationMember(trx, { org_id: org.id, user_id: user.id, role })
-    if (!added) throw new DomainError('already_member', `${user.email} already belongs to this organisation`)
+    if (!added) throw new DomainError('already_member', `${user.email} is already in this organization`)
     await audit(
       trx,
       { ...cli, org },

@@ -1,6 +1,7 @@
 import type { Role } from '#contract/common'
 import type { Invitation, InvitationQuery, Invite, InvitePeople, InvitedPeople } from '#contract/organizations/invitations'
 import { Email } from '#contract/common'
+import { firstProblem } from '#contract/issues'
 import { type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/organizations/invitations'
 import { addJob } from '#db/queries/jobs'
@@ -135,15 +136,18 @@ const told = (role: Role, projects: PromisedProject[]) => ({
 async function invitableAddress(trx: Trx, context: OrgContext, invite: Invite, seen: Set<string>): Promise<string> {
   const { org, actor } = context
   const parsed = Email.safeParse(invite.email)
-  if (!parsed.success) throw new DomainError('invalid_email', `The address ${parsed.error.issues[0]!.message}`)
+  if (!parsed.success) throw new DomainError('invalid_email', firstProblem(parsed.error, 'The address'))
   const email = parsed.data
-  if (seen.has(email)) throw new DomainError('invited_twice', 'This address is in the list already')
+  if (seen.has(email)) throw new DomainError('invited_twice', 'This address is in the list twice')
   seen.add(email)
-  if (actor.kind === 'user' && actor.email === email) throw new DomainError('invited_yourself', 'You cannot invite yourself')
+  if (actor.kind === 'user' && actor.email === email) throw new DomainError('invited_yourself', 'You can’t invite yourself')
   assertMayGrantInOrganization(context, invite.role)
   const user = await findUserByEmail(trx, email)
   if (user && (await findOrganizationMember(trx, org.id, user.id)))
-    throw new DomainError('already_member', 'This person already belongs to the organisation; add them to its projects there')
+    throw new DomainError(
+      'already_member',
+      'This person is already in the organization. Add them to projects under the members of each project',
+    )
   return email
 }
 
@@ -170,7 +174,7 @@ export async function revokeInvitation(context: OrgContext, id: string): Promise
   })
 }
 
-const notFound = () => new DomainError('invitation_not_found', 'No such invitation in this organisation')
+const notFound = () => new DomainError('invitation_not_found', 'No such invitation in this organization')
 
 async function reread(trx: Trx, context: OrgContext, id: string): Promise<Invitation> {
   const row = await rows.findInvitationOf(trx, context.org.id, id)
@@ -190,9 +194,9 @@ async function changing<After>(
     if (!mayHandle(context, row, await rows.listInvitedProjects(trx, context.org.id, id)))
       throw new DomainError(
         'forbidden',
-        'This invitation grants a higher role than your own; only whoever has that role may change it',
+        'This invitation grants a higher role than yours. Ask somebody with that role to change it',
       )
-    if (row.accepted || row.revoked) throw new DomainError('invitation_gone', 'This invitation was used or withdrawn already')
+    if (row.accepted || row.revoked) throw new DomainError('invitation_gone', 'This invitation was already accepted or revoked')
     return change(trx, row)
   })
 }

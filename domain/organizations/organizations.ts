@@ -78,8 +78,8 @@ export const isReserved = (slug: string) => reserved.has(slug)
 
 export function assertNotReserved(slug: string): void {
   if (isReserved(slug)) {
-    throw new DomainError('reserved_slug', `${slug} is a reserved word; choose another slug`, [
-      { path: 'slug', message: 'is a reserved word' },
+    throw new DomainError('reserved_slug', `The slug ${slug} is reserved. Choose another slug`, [
+      { path: 'slug', message: 'is reserved' },
     ])
   }
 }
@@ -94,7 +94,7 @@ export async function getOrganization(context: OrgContext): Promise<Organization
   assertCanInOrganization(context, 'projects:list')
   const { db, org, actor } = context
   const row = await rows.findOrganization(db, { id: org.id }, actor.kind === 'user' ? actor.id : null)
-  if (!row) throw new DomainError('organization_not_found', 'No such organisation')
+  if (!row) throw new DomainError('organization_not_found', 'No such organization')
   return present({ ...row, role: org.role })
 }
 
@@ -104,7 +104,7 @@ export async function updateOrganization(context: OrgContext, input: UpdateOrgan
   const { db, org } = context
   return inTransaction(db, async (trx) => {
     const locked = await rows.lockOrganization(trx, org.id)
-    if (!locked) throw new DomainError('organization_not_found', 'No such organisation')
+    if (!locked) throw new DomainError('organization_not_found', 'No such organization')
     const before = present({ ...locked, role: org.role })
     assertMatches(context, before)
     const { name = before.name, maxTokenLifetimeDays: days = before.maxTokenLifetimeDays, shortenTokens = false } = input
@@ -163,7 +163,7 @@ export async function organizationAccess(
 async function personOf({ actor, db, org }: OrgContext, userId: string) {
   if (userId === actor.id) return { actor, role: org.role }
   const person = await rows.findOrganizationMember(db, org.id, userId)
-  if (!person) throw new DomainError('user_not_found', 'No such user in this organisation')
+  if (!person) throw new DomainError('user_not_found', 'No such user in this organization')
   return { actor: { kind: 'user', via: 'session' } as const, role: person.role }
 }
 
@@ -183,7 +183,8 @@ export async function addOrganization(
   { slug, name, owner, home }: { slug: string; name: string; owner?: Person | undefined; home?: true },
 ) {
   const organization = await rows.insertOrganization(trx, { id: newId(), slug, name })
-  if (!organization) throw new DomainError('slug_taken', `The slug ${slug} is taken`, [{ path: 'slug', message: 'is taken' }])
+  if (!organization)
+    throw new DomainError('slug_taken', `The slug ${slug} is taken. Choose another slug`, [{ path: 'slug', message: 'is taken' }])
   if (owner) {
     const member = { org_id: organization.id, user_id: owner.id, role: 'owner' as const }
     await rows.insertOrganizationMember(trx, home ? { ...member, home } : member)

@@ -31,7 +31,10 @@ export async function setUp(
   const given = Buffer.from(token)
   const right = Buffer.from(setUpToken())
   if (given.length !== right.length || !timingSafeEqual(given, right)) {
-    throw new DomainError('invalid_setup_token', 'This set-up link is not the one printed at start')
+    throw new DomainError(
+      'invalid_setup_token',
+      'This setup link is not valid. Use the one that the server printed when it started',
+    )
   }
   await forgiveAttempts(db, { address })
   return createFirstOwner(db, first)
@@ -44,7 +47,7 @@ export async function createFirstOwner(db: Database | Trx, first: FirstOwner): P
   const password = await hashPassword(first.password)
   return inTransaction(db, async (trx) => {
     await lockSetUp(trx)
-    if (await hasUsers(trx)) throw new DomainError('already_set_up', 'Bulkhead is set up already; sign in instead')
+    if (await hasUsers(trx)) throw new DomainError('already_set_up', 'Bulkhead is set up already. Sign in instead')
     const user = await addUser(trx, setUpSource, {
       email: first.email,
       name: first.name,

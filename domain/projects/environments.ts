@@ -34,7 +34,7 @@ export async function createEnvironment(context: ProjectContext, { name }: { nam
   assertCan(context, 'catalog:write')
   return writingProject(context, async (trx) => {
     const row = await rows.insertEnvironment(trx, { id: newId(), project_id: context.project.id, name })
-    if (!row) throw new DomainError('environment_exists', `There is already an environment named ${name}`)
+    if (!row) throw new DomainError('environment_exists', `There is already an environment named ${name}. Choose another name`)
     const environment = present(row)
     await audit(trx, context, 'environment.created', { kind: 'environment', id: row.id, name }, { after: environment })
     return environment
@@ -49,20 +49,20 @@ export async function deleteEnvironment(context: ProjectContext, name: string): 
   return writingProject(context, async (trx, locked) => {
     const row = await rows.findEnvironment(trx, context.project.id, name)
     if (!row) throw notFound(name)
-    if (row.is_default) throw new DomainError('default_environment', 'The default environment cannot be deleted')
+    if (row.is_default) throw new DomainError('default_environment', 'The default environment can’t be deleted')
     const uses = await rows.countEnvironmentUses(trx, context.project.id, locked.generation, row.id)
     const some = (n: number, one: string, many: string) => counted(context, n, one, many)
-    const wiped = some(uses.wiped, 'wiped row', 'wiped rows')
+    const wiped = some(uses.wiped, 'nuked row', 'nuked rows')
     const members = some(uses.members, 'member', 'members')
     const tokens = some(uses.tokens, 'token', 'tokens')
     const holders = [
       some(uses.entities, 'entity', 'entities'),
-      some(uses.secrets, 'value of a secret', 'values of secrets'),
+      some(uses.secrets, 'secret value', 'secret values'),
       some(uses.agents, 'agent', 'agents'),
       some(uses.core_instances, 'core instance', 'core instances'),
       wiped && `${wiped} that an undo could bring back`,
-      members && `${members} confined to it`,
-      tokens && `${tokens} confined to it`,
+      members && `${members} limited to it`,
+      tokens && `${tokens} limited to it`,
     ].filter(Boolean)
     if (holders.length > 0) throw new DomainError('environment_in_use', `${name} still has ${holders.join(', ')}`)
     await rows.deleteEnvironment(trx, context.project.id, row.id)
@@ -78,9 +78,9 @@ export async function renameEnvironment(context: ProjectContext, environmentId: 
     const before = await rows.findEnvironmentById(trx, context.project.id, environmentId)
     if (!before) throw notFound(environmentId)
     if (before.name === name) return
-    if (before.is_default) throw new DomainError('forbidden', 'The default environment cannot be renamed')
+    if (before.is_default) throw new DomainError('forbidden', 'The default environment can’t be renamed')
     const after = await rows.renameEnvironment(trx, context.project.id, environmentId, name)
-    if (!after) throw new DomainError('environment_exists', `There is already an environment named ${name}`)
+    if (!after) throw new DomainError('environment_exists', `There is already an environment named ${name}. Choose another name`)
     const target = { kind: 'environment', id: environmentId, name }
     await audit(trx, context, 'environment.renamed', target, { before: present(before), after: present(after) })
   })
@@ -111,7 +111,7 @@ export async function environmentIdOf(
   const row = await rows.findEnvironment(db, projectId, envName)
   if (!row)
     throw new DomainError('no_such_environment', `There is no environment named ${envName}`, [
-      { path: 'envName', message: 'names no environment of this project' },
+      { path: 'envName', message: 'is not an environment of this project' },
     ])
   return row.id
 }

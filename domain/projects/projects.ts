@@ -62,13 +62,13 @@ export async function createProject(context: OrgContext, { name, slug }: CreateP
   return inTransaction(db, async (trx) => {
     // A person who is being removed from the organization must not end up owning one of its projects.
     if (!(await keepOrganizationMember(trx, org.id, actor.id)))
-      throw new DomainError('organization_not_found', 'No such organisation')
+      throw new DomainError('organization_not_found', 'No such organization')
     await assertRoom(trx, org, 'projects')
     const row = await rows.insertProject(trx, { id: newId(), org_id: org.id, slug, name })
     if (!row) {
       throw new DomainError(
         'slug_taken',
-        `The slug ${slug} is taken in this organisation, perhaps by a deleted project that can still be restored`,
+        `The slug ${slug} is taken in this organization, perhaps by a deleted project that can still be restored. Choose another slug`,
         [{ path: 'slug', message: 'is taken' }],
       )
     }
@@ -122,7 +122,7 @@ type Protection = { protected: boolean; protection_reason: string | null }
 export function protectionRefusal(project: Protection): Refusal | undefined {
   if (!project.protected) return undefined
   const because = project.protection_reason ? `: ${project.protection_reason.replace(/\.$/, '')}` : ''
-  const sentence = `This project is protected from nuke and deletion${because}. An owner can take the protection off`
+  const sentence = `This project is protected from nuke and deletion${because}. An owner can remove the protection`
   return { code: 'deletion_protected', sentence, rule: 'protected' }
 }
 
@@ -163,7 +163,7 @@ export async function restoreProject(context: OrgContext, projectId: string): Pr
     const locked = await rows.lockDeletedProject(trx, context.org.id, projectId)
     if (!locked) throw projectGone()
     if (!locked.deleted_at) throw new DomainError('not_restorable', 'This project is not deleted')
-    if (locked.too_late) throw new DomainError('purged', 'The time in which this project could be restored is over')
+    if (locked.too_late) throw new DomainError('purged', 'This project can no longer be restored: its retention period is over')
     const project = presentProject(await rows.undeleteProject(trx, context.org.id, projectId))
     await audit(
       trx,

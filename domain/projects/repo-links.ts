@@ -24,7 +24,7 @@ export async function createRepoLink(context: ProjectContext, input: CreateRepoL
   assertCan(context, 'project:update')
   return writingProject(context, async (trx) => {
     const row = await rows.insertRepoLink(trx, { id: newId(), project_id: context.project.id, ...input })
-    if (!row) throw new DomainError('repo_link_exists', `${input.repository} is linked already, at the same branch and path`)
+    if (!row) throw new DomainError('repo_link_exists', `${input.repository} is already linked with this branch and path`)
     const link = present(row)
     await audit(trx, context, 'repo-link.created', { kind: 'repo-link', id: link.id, name: link.repository }, { after: link })
     return link

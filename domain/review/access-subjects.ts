@@ -18,10 +18,10 @@ export type Subject = {
 } & ({ grant: Grant } | { grant: undefined; none: Refusal })
 
 const noAccess: Refusal = { code: 'project_not_found', sentence: 'No access to this project', rule: 'no_access' }
-const noToken = () => new DomainError('token_not_found', 'No such token of this project, and none of your own')
+const noToken = () => new DomainError('token_not_found', 'No such token in this project or among your personal tokens')
 const ended = (code: 'project_not_found' | 'unauthenticated', expiresAt: string | null): Refusal => ({
   code,
-  sentence: `This access ended at ${expiresAt}`,
+  sentence: `This access expired at ${expiresAt}`,
   rule: 'expired',
 })
 
@@ -55,7 +55,7 @@ async function personSubject(context: ProjectContext, userId: string): Promise<S
   assertCan(context, 'members:manage')
   const { db, org, project } = context
   const row = await findStanding(db, org.id, project.id, userId)
-  if (!row) throw new DomainError('user_not_found', 'No such user in this organisation')
+  if (!row) throw new DomainError('user_not_found', 'No such user in this organization')
   const subject = { userId, tokenId: null, inBrowser: true }
   const grant = effectiveGrant(row.org_role, membershipOf(row))
   if (grant) return { ...subject, grant, from: sourceOf(grant, org, { id: userId, email: row.email }) }

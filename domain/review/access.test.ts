@@ -78,7 +78,7 @@ describe('getAccess of the caller', () => {
     })
     expect(can['project:update']).toMatchObject({
       allowed: false,
-      reason: 'Your access here does not include update:*',
+      reason: 'Your access to this project does not include update:*',
       rule: 'verbs',
       code: 'verb_not_granted',
     })
@@ -214,7 +214,7 @@ describe('getAccess of a token', () => {
 test('a protected project refuses what destroys, and says so', async () => {
   await setProtection(root, { protected: true, reason: 'Live traffic.' })
   const { can, destroying } = await ask(root)
-  const reason = 'This project is protected from nuke and deletion: Live traffic. An owner can take the protection off'
+  const reason = 'This project is protected from nuke and deletion: Live traffic. An owner can remove the protection'
   for (const one of [destroying.nuke, destroying.delete])
     expect(one).toMatchObject({ allowed: false, rule: 'protected', code: 'deletion_protected', reason })
   expect(can['apply:write'].allowed).toBe(true)

@@ -73,7 +73,7 @@ async function explain(
     return { visible: false, rule: 'no_such_entity', reason: `There is no entity ${entity} in ${env} that you can see` }
   if (!grant) return { visible: false, rule: 'no_access', reason: 'No access to this project' }
   if (!admitsEnvironment(grant, environment.id)) {
-    return { visible: false, rule: 'outside_environment', reason: `The access is limited to another environment than ${env}` }
+    return { visible: false, rule: 'outside_environment', reason: `The access does not include the environment ${env}` }
   }
   if (grant.cellScopes === null) return { visible: true, rule: 'unrestricted', reason: 'The access is not limited to cells' }
   if (admitsCells(grant.cellScopes, found.cells)) {
@@ -81,7 +81,7 @@ async function explain(
     return { visible: true, rule: 'in_cell_scope', reason: `It is in ${through.join(', ')}, which the access includes` }
   }
   if (found.cells.length === 0)
-    return { visible: false, rule: 'no_cell', reason: 'It is in no cell, and the access is limited to cells' }
+    return { visible: false, rule: 'no_cell', reason: 'It is not in a cell, and the access is limited to cells' }
   return {
     visible: false,
     rule: 'outside_cell_scope',

@@ -21,7 +21,7 @@ function assertEnd(rule: TokenRule, before: Times, expiresAt: string | null): vo
 }
 
 function assertLives({ expired }: { expired: boolean }): void {
-  if (expired) throw new DomainError('token_expired', 'This token has expired; create a new one')
+  if (expired) throw new DomainError('token_expired', 'This token has expired. Create a new one')
 }
 
 const patchOf = ({ name, expiresAt, allowedAddresses }: UpdateToken) => ({

@@ -22,9 +22,11 @@ export const boundsOf = (actor: Actor): { allowedAddresses: readonly string[]; e
 function issueRefusal({ actor, grant }: Issuer, given: Issued): string | undefined {
   const { allowedAddresses: own, expiresAt: end } = boundsOf(actor)
   const isWider = own.length > 0 && (given.allowedAddresses.length === 0 || !areWithin(given.allowedAddresses, own))
-  if (isWider) return `You may not make a token for other addresses than your own: ${own.join(', ')}`
+  if (isWider) return `You can’t create a token for addresses beyond those of your own token: ${own.join(', ')}`
   const isLonger = end !== null && (!given.expiresAt || Date.parse(given.expiresAt) > Date.parse(end))
-  return grantRefusal(grant, given) ?? (isLonger ? `You may not grant access beyond ${end}, when your own expires` : undefined)
+  return (
+    grantRefusal(grant, given) ?? (isLonger ? `You can’t grant access beyond ${end}, when your own token expires` : undefined)
+  )
 }
 
 export const mayIssue = (issuer: Issuer, given: Issued) => issueRefusal(issuer, given) === undefined
@@ -45,5 +47,5 @@ export const rightsOf = (row: TokenRow): Issued & Pick<Grant, 'verbs' | 'expires
 /** A token may revoke itself, and rotate into an equal one. Someone else must change its limits. */
 export function assertNotItself({ actor }: Pick<ProjectContext, 'actor'>, tokenId: string): void {
   if (actor.kind !== 'project_token' || actor.id !== tokenId.toLowerCase()) return
-  throw new DomainError('forbidden', 'A token cannot change itself; use another token, or ask an admin of the project')
+  throw new DomainError('forbidden', 'A token can’t change itself. Use another token, or ask an admin of the project')
 }

@@ -57,7 +57,7 @@ describe('with a maximum of 30 days', () => {
     const refusal = await createToken(await world.inside(project), input()).catch((error: unknown) => error)
     expect(refusal).toMatchObject({
       message: expect.stringMatching(
-        /^Tokens of this organisation live for at most 30 days; choose an expiry no later than 20\d\d-/,
+        /^Tokens of this organization can live for at most 30 days. Choose an expiry no later than 20\d\d-/,
       ),
       details: [{ path: 'expiresAt', message: expect.stringContaining('must be no later than') }],
     })

@@ -31,7 +31,7 @@ export function assertLifetime({ maxDays, now }: TokenRule, expiresAt: string | 
   const days = `${maxDays} ${maxDays === 1 ? 'day' : 'days'}`
   throw new DomainError(
     'token_lifetime_too_long',
-    `Tokens of this organisation live for at most ${days}; choose an expiry no later than ${latest}`,
+    `Tokens of this organization can live for at most ${days}. Choose an expiry no later than ${latest}`,
     [{ path: 'expiresAt', message: `must be no later than ${latest}` }],
   )
 }
@@ -49,6 +49,6 @@ export function assertWelcome(
   if (!isGuest || !outlives(org.maxTokenDays, actor.tokenLife!)) return
   throw new DomainError(
     'token_lives_too_long',
-    `Tokens of ${org.slug} live for at most ${org.maxTokenDays} days and this one lives longer; make one for ${org.slug}`,
+    `This token lives longer than the ${org.maxTokenDays} days that ${org.slug} allows. Create a token for ${org.slug}`,
   )
 }

@@ -179,7 +179,7 @@ export async function rotateToken(
   return writingTokens(context, async (trx, rule) => {
     const old = await rows.findToken(trx, context.project.id, tokenId)
     if (!old) throw notFound()
-    if (old.expired) throw new DomainError('token_expired', 'This token has expired; create a new one')
+    if (old.expired) throw new DomainError('token_expired', 'This token has expired. Create a new one')
     assertMayIssue(context, rightsOf(old))
     await rows.expireToken(trx, context.project.id, tokenId, overlapSeconds)
     await skipExpiryNotice(trx, tokenId)

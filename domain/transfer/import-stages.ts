@@ -27,7 +27,7 @@ export type Environments = Map<string, string>
 
 /** The error for a line that cannot be imported, numbered as the caller counts. */
 export const refused = (number: number, what: string) =>
-  new DomainError('invalid_import', `Line ${number} cannot be imported: ${what}`, [{ path: `line ${number}`, message: what }])
+  new DomainError('invalid_import', `Line ${number} can’t be imported: ${what}`, [{ path: `line ${number}`, message: what }])
 
 const timesOf = ({ line }: Numbered<{ createdAt: string; updatedAt: string }>) => ({
   createdAt: line.createdAt,
@@ -69,7 +69,7 @@ function missingFrom<Line>(inserted: string[], chunk: Numbered<Line>[], keyOf: (
 
 function environmentOf(environments: Environments, { line, number }: Numbered<{ envName: string }>): string {
   const id = environments.get(line.envName)
-  if (!id) throw refused(number, `this project has no environment ${line.envName}; create it first`)
+  if (!id) throw refused(number, `this project has no environment ${line.envName}. Create it first`)
   return id
 }
 
@@ -84,7 +84,7 @@ export async function importEntities(
     const type = EntityType.get(line.entityType)
     const [wrong] = type
       ? [...checkEntity(type, line).problems, ...pushableProblems(type, line.metrics)]
-      : [{ path: 'entityType', message: `names no entity type: ${line.entityType}` }]
+      : [{ path: 'entityType', message: `is not an entity type: ${line.entityType}` }]
     if (wrong) throw refused(number, `${wrong.path} ${wrong.message}`)
   }
   const inserted = await insertEntities(
@@ -97,7 +97,7 @@ export async function importEntities(
   )
   const twice = missingFrom(inserted, chunk, ({ id }) => id)
   if (twice)
-    throw refused(twice.number, `there is already an entity of this id, or a ${twice.line.entityType} named ${twice.line.name}`)
+    throw refused(twice.number, `there is already an entity with this id, or a ${twice.line.entityType} named ${twice.line.name}`)
   await rows.setTimes(
     trx,
     at,
@@ -125,7 +125,10 @@ export async function importMembers(trx: Trx, at: Generation, chunk: Of<'CellMem
   const there = inserted.map((row) => keyOf(row.cell, row.entity_id))
   const wrong = missingFrom(there, chunk, ({ cell, entityId }) => keyOf(cell, entityId))
   if (wrong)
-    throw refused(wrong.number, 'it is given twice, or names no explicit cell, or no entity of the type that the cell holds')
+    throw refused(
+      wrong.number,
+      'it is a repeat, or names a cell or an entity that does not exist, a derived cell, or an entity of another type than the cell’s',
+    )
   const [crowded] = await refreshMembership(trx, at, { entityIds: [...new Set(inserted.map((row) => row.entity_id))] })
   if (crowded) throw refused(chunk.findLast((one) => one.line.entityId === crowded.id)!.number, crowdedMessage(crowded))
 }
@@ -144,9 +147,10 @@ export async function importRelationships(
   const byId = new Map(ends.map((entity) => [entity.id, entity]))
   for (const { line, number } of chunk) {
     const type = catalog.RelationshipType.get(line.relationshipType)
-    if (!type) throw refused(number, `relationshipType names no relationship type: ${line.relationshipType}`)
-    if (byId.get(line.from)?.entity_type !== type.from) throw refused(number, `from names no ${type.from}`)
-    if (byId.get(line.to)?.entity_type !== type.to) throw refused(number, `to names no ${type.to}`)
+    if (!type) throw refused(number, `relationshipType is not a relationship type: ${line.relationshipType}`)
+    if (byId.get(line.from)?.entity_type !== type.from)
+      throw refused(number, `from is not the id of an entity of type ${type.from}`)
+    if (byId.get(line.to)?.entity_type !== type.to) throw refused(number, `to is not the id of an entity of type ${type.to}`)
     const [wrong] = checkRelationship(type, line).problems
     if (wrong) throw refused(number, `${wrong.path} ${wrong.message}`)
   }
@@ -168,7 +172,7 @@ export async function importRelationships(
     }),
   )
   const twice = missingFrom(inserted, chunk, ({ id }) => id)
-  if (twice) throw refused(twice.number, 'there is already a relationship of this id, or of this type between these entities')
+  if (twice) throw refused(twice.number, 'there is already a relationship with this id, or of this type between these entities')
   await rows.setTimes(
     trx,
     at,
@@ -196,5 +200,5 @@ export async function importRegistered(
 ): Promise<void> {
   const lines = chunk.map((one) => ({ ...one.line, envId: environmentOf(environments, one) }))
   const twice = missingFrom(await insert(trx, at, lines), chunk, ({ id }) => id)
-  if (twice) throw refused(twice.number, `there is already one of this id, or one like ${twice.line.name}`)
+  if (twice) throw refused(twice.number, `there is already one with this id, or one named ${twice.line.name}`)
 }

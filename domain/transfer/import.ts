@@ -35,7 +35,7 @@ export async function importProject(
   return writingProject(context, async (trx, locked, at) => {
     const present = await sumRowCounts(trx, at)
     if (Object.values(present).some((n) => n > 0)) {
-      throw new DomainError('project_not_empty', 'An import needs an empty project; nuke it first')
+      throw new DomainError('project_not_empty', 'An import needs an empty project. Nuke it first')
     }
     const found = await listEnvironments(trx, locked.id, { only: null, after: undefined, limit: 100_000 })
     const environments = new Map(found.map((one) => [one.name, one.id]))
@@ -98,12 +98,14 @@ async function importLines(
   }
   for await (const next of lines) {
     const theirs = order[next.line.kind]
-    if (theirs < stage) throw refused(next.number, `${next.line.kind} comes after what stands on it`)
+    if (theirs < stage)
+      throw refused(next.number, `a line of kind ${next.line.kind} must come before the lines that depend on it`)
     if (theirs > stage || (stage > 0 && waiting.length === CHUNK)) {
       await flush()
       stage = theirs
     }
-    if (waiting.length === MOST_CATALOG) throw refused(next.number, `a catalog has at most ${MOST_CATALOG} documents`)
+    if (waiting.length === MOST_CATALOG)
+      throw refused(next.number, `a catalog can have at most ${MOST_CATALOG.toLocaleString('en-US')} documents`)
     waiting.push(next)
     counts[next.line.kind] = (counts[next.line.kind] ?? 0) + 1
   }

@@ -43,7 +43,7 @@ function assertNameAlone(input: V1UpdateAgent): void {
     if (rest[field] !== undefined) throw new DomainError('reserved_for_agent', sentence)
   }
   if (Object.values(rest).some((value) => value !== undefined))
-    throw new DomainError('forbidden', 'Only the agent itself may change more than its name')
+    throw new DomainError('forbidden', 'Only the agent itself can change this field. You can change its name')
 }
 
 /** The agent itself may change everything but its environment. */
@@ -74,7 +74,7 @@ export async function changeAgent(
   const changed = Object.keys(changes)
   if (changed.length === 0) return row
   if (!(await rows.updateAgent(trx, at, row.id, changes)))
-    throw new DomainError('machine_id_conflict', 'This machine has another agent in the project')
+    throw new DomainError('machine_id_conflict', 'This machine is registered as another agent of the project')
   const after = (await rows.findAgent(trx, at, row.id))!
   const target = { kind: 'agent', id: row.id, name: after.name }
   await audit(trx, context, action, target, { before: inTheLog(row), after: { ...inTheLog(after), changed } })
@@ -84,7 +84,7 @@ export async function changeAgent(
 /** Records that metrics came, and when; `healthy` depends on it. Only the agent itself may report this. */
 export async function addAgentMetrics(context: ProjectContext, id: string): Promise<void> {
   assertCan(context, 'data:write')
-  if (!isItself(context, id)) throw new DomainError('forbidden', 'Only the agent itself has metrics to send')
+  if (!isItself(context, id)) throw new DomainError('forbidden', 'Only the agent itself can send its metrics')
   await writingData(context, async (trx, at) => {
     if (!(await rows.noteMetrics(trx, at, id))) throw noSuchAgent()
   })

@@ -91,7 +91,7 @@ async function registeredNew(trx: Trx, context: ProjectContext, at: Generation, 
 }
 
 const vanished = (): never => {
-  throw new DomainError('unavailable', 'This machine was registered and deleted at the same moment; try again')
+  throw new DomainError('unavailable', 'This machine was registered and deleted at the same time. Try again')
 }
 
 export async function listAgents(context: ProjectContext, query: V1AgentsQuery): Promise<Page<V1Agent>> {

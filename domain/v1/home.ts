@@ -37,7 +37,7 @@ async function newOrganization(trx: Trx, user: UserActor) {
       if (!(error instanceof DomainError && error.code === 'slug_taken')) throw error
     }
   }
-  throw new Error('no free slug was found for an organisation')
+  throw new Error('found no free slug for an organization')
 }
 
 function* candidates(wanted: string) {

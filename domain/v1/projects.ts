@@ -74,7 +74,8 @@ export async function createV1Project(context: UserContext, { name }: V1CreatePr
   const { actor } = context
   return inTransaction(context.db, async (trx) => {
     const org = await findOrganizationToCreateIn(trx, actor.id, actor.orgId)
-    if (!org) throw new DomainError('forbidden', 'None of your organisations lets you create projects')
+    if (!org)
+      throw new DomainError('forbidden', 'You can’t create projects in any of your organizations. Ask an owner or admin of one')
     assertWelcome(context, { slug: org.slug, maxTokenDays: org.max_token_days })
     await keepTokenRule(trx, { org })
     const inOrg: OrgContext = { ...context, db: trx, org }

@@ -61,23 +61,22 @@ export function isAllowedHost({ protocol, hostname, port }: URL): boolean {
   return webhookAllowedHosts().some((allowed) => allowed === name || allowed === `${name}:${own}`)
 }
 
-const refuse = (message: string) =>
-  new DomainError('webhook_address_not_allowed', `This address cannot be used: ${message}`, [{ path: 'url', message }])
+const refuse = (message: string) => new DomainError('webhook_address_not_allowed', `url ${message}`, [{ path: 'url', message }])
 
 /** The URL as stored. Throws for what is known to be wrong without DNS, which is checked at every delivery. */
 export function allowedUrl(text: string): string {
-  if (!URL.canParse(text)) throw refuse('it is not a URL like https://example.com/hook')
+  if (!URL.canParse(text)) throw refuse('must be a URL such as https://example.com/hook')
   const url = new URL(text)
   url.hash = ''
-  if (url.username || url.password) throw refuse('it must not hold a name or a password')
+  if (url.username || url.password) throw refuse('must not contain a user name or password')
   if (isAllowedHost(url)) {
-    if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse('it must begin with https://')
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse('must begin with https://')
     return url.href
   }
-  if (url.protocol !== 'https:') throw refuse('it must begin with https://')
-  if (url.port !== '' && Number(url.port) < 1024) throw refuse('its port must be 443 or above 1023')
+  if (url.protocol !== 'https:') throw refuse('must begin with https://')
+  if (url.port !== '' && Number(url.port) < 1024) throw refuse('must have the port 443 or one above 1023')
   const host = bare(url.hostname)
-  if (host === 'localhost' || host.endsWith('.localhost')) throw refuse('localhost is this server itself')
-  if (isIP(host) && !isPublicAddress(host)) throw refuse(`${host} is not an address of the public internet`)
+  if (host === 'localhost' || host.endsWith('.localhost')) throw refuse('must not be localhost')
+  if (isIP(host) && !isPublicAddress(host)) throw refuse(`must be a public address; ${host} is not`)
   return url.href
 }

@@ -70,7 +70,7 @@ export async function redeliver(context: OrgContext, webhookId: string, id: stri
   assertCanInOrganization(context, 'webhooks:manage')
   return sending(context, webhookId, async (trx, of) => {
     const found = await rows.requeueDelivery(trx, of, id)
-    if (!found) throw new DomainError('delivery_not_found', 'Nothing of this id was sent to this webhook, or it is too long ago')
+    if (!found) throw new DomainError('delivery_not_found', 'No such delivery of this webhook in the last thirty days')
     return id
   })
 }
@@ -84,7 +84,7 @@ async function sending(
   return inTransaction(context.db, async (trx) => {
     await lockWebhook(trx, context.org.id, webhookId)
     const { enabled } = await getWebhook({ ...context, db: trx }, webhookId)
-    if (!enabled) throw new DomainError('webhook_disabled', 'This webhook is switched off; switch it on first')
+    if (!enabled) throw new DomainError('webhook_disabled', 'This webhook is turned off. Turn it on first')
     return present((await rows.findDelivery(trx, of, await queue(trx, of)))!)
   })
 }

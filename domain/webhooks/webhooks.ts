@@ -48,7 +48,7 @@ const inTheLog = ({ url, description, events, projects, enabled }: Webhook) => (
 
 const targetOf = ({ id, url }: Webhook) => ({ kind: 'webhook', id, name: hostOf(url) })
 
-const notFound = () => new DomainError('webhook_not_found', 'No such webhook in this organisation')
+const notFound = () => new DomainError('webhook_not_found', 'No such webhook in this organization')
 
 export async function listWebhooks(context: OrgContext, { limit, cursor }: PageQuery): Promise<Page<Webhook>> {
   assertCanInOrganization(context, 'webhooks:manage')
@@ -75,7 +75,7 @@ export async function createWebhook(context: OrgContext, input: CreateWebhook): 
     if ((await rows.countWebhooks(trx, org.id)) >= MOST)
       throw new DomainError(
         'webhook_limit_reached',
-        `An organisation has at most ${MOST} webhooks; delete one that is of no use any more`,
+        `An organization can have at most ${MOST} webhooks. Delete one that you no longer need`,
       )
     const { description, events, enabled } = input
     const project_ids = await projectIdsOf(trx, context, input.projects)
@@ -211,7 +211,7 @@ async function projectIdsOf(trx: Trx, { org }: OrgContext, named: string[] | nul
     const row = await findProject(trx, org.id, isId(name) ? { id: name.toLowerCase() } : { slug: name }, null)
     if (!row)
       throw new DomainError('project_not_found', `There is no project ${name}`, [
-        { path: `projects.${at}`, message: 'is not a project of this organisation' },
+        { path: `projects.${at}`, message: 'is not a project of this organization' },
       ])
     ids.add(row.id)
   }

@@ -94,7 +94,7 @@ describe('in sequence', () => {
       stderr: expect.stringMatching(/^acme: whole; 2 events sealed, 1 not yet, since \S+Z\n$/) as string,
     })
     const wrong = await verify('--org', 'acme', '--expect', `2:${'0'.repeat(64)}`)
-    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('is not the one that was expected') as string })
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('differs from the expected hash') as string })
     expect(await verify('--org', 'nowhere')).toMatchObject({ code: 1, stderr: 'There is no organisation nowhere.\n' })
   })
 
@@ -136,7 +136,7 @@ describe('in sequence', () => {
       '-: 1 finding; 2 events sealed',
       `  #1 ${rows[0]!.id} was changed or moved after it was sealed`,
       expect.stringMatching(/^acme: 1 finding; 2 events sealed, 1 not yet/) as string,
-      '  #2 this event is missing: the end was cut off',
+      '  #2 this event is missing: the end of the chain was removed',
       'other: whole; 1 event sealed',
       'There are 2 findings.',
       '',

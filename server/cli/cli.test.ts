@@ -139,7 +139,7 @@ describe('in sequence', () => {
       )
       expect(await bulkhead(['org', 'add-member', ...bob])).toMatchObject({
         code: 1,
-        stderr: 'bob@example.com already belongs to this organisation.\n',
+        stderr: 'bob@example.com is already in this organization.\n',
       })
       expect((await bulkhead(['grant-owner', ...bob])).stderr).toBe('bob@example.com is owner of acme.\n')
       const nobody = await bulkhead(['grant-owner', '--org', 'acme', '--user', 'eve@example.com'])

@@ -90,7 +90,7 @@ const refusals = new Set([
 /** The code that refuses the caller; undefined when the request reaches the checks of its content. */
 function refusalIn({ status, body }: Answer): string | undefined {
   // Limits on what one may grant, or on how one is signed in, are not part of `access`.
-  const isAboutTheCall = /^(You may not grant|This is for browser sessions)/.test(body?.error ?? '')
+  const isAboutTheCall = /^(You can’t grant|This works only in a browser session)/.test(body?.error ?? '')
   return status >= 400 && refusals.has(body.code) && !isAboutTheCall ? body.code : undefined
 }
 

@@ -32,12 +32,12 @@ const send = (stage: Stage, raw: string) =>
 describe('the lines of an import', () => {
   const wrong = {
     'what is no JSON': { line: '{', message: /^Line 5 is not valid JSON/ },
-    'what is no document': { line: '{"kind":"Action"}', message: /^Line 5 cannot be imported/ },
+    'what is no document': { line: '{"kind":"Action"}', message: /^Line 5 can’t be imported/ },
     'what has more values than any document': {
       line: `{"kind":"Entity","properties":{"a":[${'0,'.repeat(150_000)}0]}}`,
       message: /^Line 5 has more than 100,000 values/,
     },
-    'what does not fit': { line: site('berlin', 'none'), message: /^Line 5 cannot be imported: entityType/ },
+    'what does not fit': { line: site('berlin', 'none'), message: /^Line 5 can’t be imported: entityType/ },
   }
   test.for(Object.entries(wrong))(
     '%s is named by the line number that an editor shows, counting blank lines',

@@ -42,7 +42,7 @@ async function pass(seconds: number) {
   }
 }
 
-const refused = { status: 401, code: 'wrong_credentials', error: 'That email and password do not fit together', retryAfter: null }
+const refused = { status: 401, code: 'wrong_credentials', error: 'Incorrect email or password', retryAfter: null }
 
 describe('signing in', () => {
   test('sets a cookie that opens the API, and says who signed in', async () => {
@@ -84,7 +84,7 @@ describe('after five wrong passwords', () => {
     const jar: Jar = new Map()
     const paused = await attempt(email, ownersPassword, jar)
     expect(paused).toMatchObject({ status: 429, code: 'too_many_attempts', retryAfter: '30' })
-    expect(paused.error).toBe('Too many wrong tries. Try again in 30 seconds')
+    expect(paused.error).toBe('Too many failed tries. Try again in 30 seconds')
     expect(jar.has(session)).toBe(false)
     await pass(31)
     expect(await attempt(email, ownersPassword)).toMatchObject({ status: 201 })
@@ -97,7 +97,7 @@ describe('after five wrong passwords', () => {
     expect((await wrongly(email, 2)).map(({ retryAfter }) => retryAfter)).toEqual([null, '60'])
     await pass(61)
     const [, third] = await wrongly(email, 2)
-    expect(third).toMatchObject({ retryAfter: '120', error: 'Too many wrong tries. Try again in 2 minutes' })
+    expect(third).toMatchObject({ retryAfter: '120', error: 'Too many failed tries. Try again in 2 minutes' })
   })
 
   test('concurrent tries count like consecutive ones', async () => {

@@ -53,7 +53,7 @@ describe.for(kinds)('%s', ([, kind]) => {
     const endless = await create()
     expect(refusalOf(endless as never)).toBe('400 token_lifetime_too_long')
     expect(endless.body).toMatchObject({
-      error: expect.stringContaining('Tokens of this organisation live for at most 30 days'),
+      error: expect.stringContaining('Tokens of this organization can live for at most 30 days'),
       details: [{ path: 'expiresAt' }],
     })
     expect(await create({ expiresAt: inDays(31) })).toMatchObject({ status: 400 })
@@ -132,7 +132,7 @@ test('refuses a personal token without an organization in both dialects when it 
   expect(await reads(endless)).toEqual(['403 token_lives_too_long', 403, 403])
   expect([await status(endless), await status(brief)]).toEqual([403, 200])
   const said = await lane.send(endless, `GET /orgs/acme`)
-  expect(said.body.error).toBe('Tokens of acme live for at most 30 days and this one lives longer; make one for acme')
+  expect(said.body.error).toBe('This token lives longer than the 30 days that acme allows. Create a token for acme')
   await limit(null)
   expect(await status(endless)).toBe(200)
 })

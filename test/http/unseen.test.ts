@@ -106,7 +106,7 @@ const calls: [string, { json?: unknown; owner: RegExp }][] = [
   ['DELETE /acme/alpha/envs/default/entities/seen', { owner: /still has 12 relationships; delete them first/ }],
   ['DELETE /acme/alpha/entity-types/server', { owner: /still has 27 entities, 2 cells, 2 relationship types/ }],
   ['DELETE /acme/alpha/relationship-types/links', { owner: /still has 11 relationships/ }],
-  ['DELETE /acme/alpha/environments/busy', { owner: /still has 13 entities, 3 tokens confined to it/ }],
+  ['DELETE /acme/alpha/environments/busy', { owner: /still has 13 entities, 3 tokens limited to it/ }],
   ['DELETE /acme/alpha/cells/eu', { owner: /the member member-\d+@acme\.test/ }],
   ['PUT /acme/alpha/cells/eu', { json: { entityType: 'server' }, owner: /the member member-\d+@acme\.test/ }],
   [
@@ -157,10 +157,10 @@ test.for(calls)(
 test('tells limited callers how many relationships they see, and whom to ask when they see none', async () => {
   const bearer = callers['a member of one cell']!
   const said = async (name: string) => (await lane.send(bearer, `DELETE /acme/alpha/envs/default/entities/${name}`)).body.error
-  expect(await said('seen')).toBe('seen still has 1 relationship that you can see, and others; delete them first')
+  expect(await said('seen')).toBe('seen still has 1 relationship that you can see, and others. Delete them first')
   expect(await said('other')).toBe('other still has 1 relationship; delete it first')
   await lane.send(stage.tokens.owner, `DELETE /acme/alpha/envs/default/relationships/${link}`)
   expect(await said('seen')).toBe(
-    'seen still has relationships that you can’t see; ask an admin of the project to delete them first',
+    'seen still has relationships that you can’t see. Ask an admin of the project to delete them first',
   )
 })

@@ -81,6 +81,6 @@ test('mails changes by the command line from the server', async () => {
   const mails = await arrived(2)
   await idle()
   expect(new Set(mails.flatMap(({ to }) => to))).toEqual(new Set([admin.email, world.root.email]))
-  expect(mails[0]!.text).toContain(`cli made ${admin.email} an owner of the organisation acme`)
+  expect(mails[0]!.text).toContain(`cli made ${admin.email} an owner of the organization acme`)
   expect(mails[0]!.text).toContain('https://console.test/console/acme/settings/people')
 })

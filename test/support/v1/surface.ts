@@ -303,7 +303,7 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
         [
           'the default environment, deleted',
           409,
-          'The default environment cannot be deleted',
+          'The default environment can’t be deleted',
           (v1) => v1.delete(`/v1/environments/${environmentId}`),
         ],
         ['the last creator, removed', 409, 'cannot delete last creator', (v1) => v1.delete(`/v1/members/${memberId}`)],
