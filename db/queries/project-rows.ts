@@ -29,12 +29,12 @@ export const keptTables = {
   project_members: 'the shell of a project (seed)',
   project_tokens: 'the shell of a project (seed)',
   repo_links: 'the shell of a project (seed)',
-  invitation_projects: 'who is asked to join the shell',
-  viewings: 'who looks at the project as one of its members sees it; ends by itself',
-  audit_events: 'history outlives what it is about',
-  notices: 'owners are told of what was wiped',
+  invitation_projects: 'invitations to the shell',
+  viewings: 'who views the project as another person; expires by itself',
+  audit_events: 'history stays when its subject is deleted',
+  notices: 'owners are notified of what was removed',
   wipes: 'the receipts of nukes',
-  row_counts: 'how many rows each generation holds; goes when a purge is done',
+  row_counts: 'the row counts of each generation; deleted after its purge',
 } as const satisfies Record<string, string>
 
 /** One generation of one project: the rows that a statement covers. */

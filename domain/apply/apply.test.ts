@@ -250,7 +250,7 @@ describe('apply', () => {
       'b parentCells',
       'c parentCells',
     ])
-    expect(failed.every(({ error }) => /lies above/.test(error))).toBe(true)
+    expect(failed.every(({ error }) => /above it/.test(error))).toBe(true)
     const closing = await run(context, [cell('top', 'low')])
     expect(closing.failed).toMatchObject([{ index: 0, name: 'top', path: 'parentCells' }])
     expect((await run(context, [cell('top', 'low'), cell('low')])).failed).toEqual([])

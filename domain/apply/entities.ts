@@ -48,7 +48,11 @@ export async function applyEntities(
       problems: wrong,
     } = type
       ? checkEntity(type, { state: spec.state ?? before?.state, properties: spec.properties })
-      : { state: '', properties: {}, problems: [{ path: 'entityType', message: `is not an entity type: ${spec.entityType}` }] }
+      : {
+          state: '',
+          properties: {},
+          problems: [{ path: 'entityType', message: `must be an existing entity type; ${spec.entityType} is not` }],
+        }
     if (wrong.length > 0) {
       problems.push({ kind: 'Entity', name: item.name, index: item.index, path: wrong[0]!.path, error: wrong[0]!.message })
       continue

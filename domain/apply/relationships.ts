@@ -159,10 +159,10 @@ async function resolveEnds(
       continue
     }
     const wrong = !type
-      ? { path: 'relationshipType', error: `is not a relationship type: ${spec.relationshipType}` }
+      ? { path: 'relationshipType', error: `must be an existing relationship type; ${spec.relationshipType} is not` }
       : from
-        ? { path: 'to', error: `is not the id or name of an entity of type ${type.to}: ${spec.to}` }
-        : { path: 'from', error: `is not the id or name of an entity of type ${type.from}: ${spec.from}` }
+        ? { path: 'to', error: `must be the id or name of an entity of type ${type.to}; ${spec.to} is not` }
+        : { path: 'from', error: `must be the id or name of an entity of type ${type.from}; ${spec.from} is not` }
     problems.push({ kind: 'Relationship', name, index, ...wrong })
   }
   return resolved

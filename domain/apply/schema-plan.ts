@@ -240,7 +240,7 @@ async function planRelationshipTypes(
     const to = next.EntityType.get(spec.to)
     const missing = from ? (to ? undefined : 'to') : 'from'
     const [wrong] = missing
-      ? [{ path: missing, message: `is not an entity type: ${spec[missing]}` }]
+      ? [{ path: missing, message: `must be an existing entity type; ${spec[missing]} is not` }]
       : relationshipTypeProblems(spec, from!, to!)
     if (wrong) {
       problems.push(problem(item, wrong))

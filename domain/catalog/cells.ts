@@ -163,7 +163,12 @@ export function cellProblem(
   type: TypeView | undefined,
   cells: ReadonlyMap<string, CellView>,
 ): CellProblem | undefined {
-  if (!type) return { code: 'unknown_entity_type', path: 'entityType', message: `is not an entity type: ${input.entityType}` }
+  if (!type)
+    return {
+      code: 'unknown_entity_type',
+      path: 'entityType',
+      message: `must be an existing entity type; ${input.entityType} is not`,
+    }
   const property = input.membership?.derivedFrom.property
   if (property !== undefined && !type.properties.some((one) => one.name === property)) {
     return {
@@ -174,7 +179,7 @@ export function cellProblem(
   }
   const unknown = input.constraints.findIndex((constraint) => !type.metrics.some((metric) => metric.name === constraint.metric))
   if (unknown >= 0)
-    return { code: 'invalid_request', path: `constraints.${unknown}.metric`, message: `is not a metric of ${type.name}` }
+    return { code: 'invalid_request', path: `constraints.${unknown}.metric`, message: `must be a metric of ${type.name}` }
   if (input.parentCells.includes(name))
     return { code: 'cell_cycle', path: 'parentCells', message: 'must not contain the cell itself' }
   const missing = input.parentCells.find((parent) => !cells.has(parent))

@@ -54,7 +54,7 @@ export function entityTypeProblems(type: Omit<CreateEntityType, 'name' | 'kind'>
     ...duplicates(metrics, 'metrics'),
     ...type.properties.flatMap(propertyProblems),
     ...type.constraints.flatMap((constraint, i) =>
-      metrics.includes(constraint.metric) ? [] : [{ path: `constraints.${i}.metric`, message: 'is not a metric of this type' }],
+      metrics.includes(constraint.metric) ? [] : [{ path: `constraints.${i}.metric`, message: 'must be a metric of this type' }],
     ),
   ]
 }

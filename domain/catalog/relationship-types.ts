@@ -175,7 +175,7 @@ async function assertFits(trx: Trx, at: Generation, input: Spec): Promise<void> 
   const missing = ends[0] ? (ends[1] ? undefined : 'to') : 'from'
   if (missing) {
     const sentence = `There is no entity type named ${input[missing]}`
-    throw new DomainError('unknown_entity_type', sentence, [{ path: missing, message: 'is not an entity type' }])
+    throw new DomainError('unknown_entity_type', sentence, [{ path: missing, message: 'must be an existing entity type' }])
   }
   const problems = [
     ...sizeProblems(input),

@@ -115,7 +115,7 @@ export async function createEntity(context: ProjectContext, envName: string, inp
     const type = await findEntityType(trx, at, input.entityType)
     if (!type)
       throw new DomainError('entity_type_not_found', `There is no entity type named ${input.entityType}`, [
-        { path: 'entityType', message: 'is not an entity type' },
+        { path: 'entityType', message: 'must be an existing entity type' },
       ])
     const values = checked(presentEntityType(type), input)
     const id = newId()

@@ -154,7 +154,7 @@ async function typeOf(trx: Trx, at: Generation, name: string): Promise<Relations
   const row = await findRelationshipType(trx, at, name)
   if (row) return presentRelationshipType(row)
   throw new DomainError('relationship_type_not_found', `There is no relationship type named ${name}`, [
-    { path: 'relationshipType', message: 'is not a relationship type' },
+    { path: 'relationshipType', message: 'must be an existing relationship type' },
   ])
 }
 
@@ -184,7 +184,7 @@ async function findEnd(
 
 const noEnd = (end: 'from' | 'to', entityType: string, key: string) =>
   new DomainError('entity_not_found', `There is no ${entityType} ${key} in this environment`, [
-    { path: end, message: `is not the id or name of an entity of type ${entityType}` },
+    { path: end, message: `must be the id or name of an entity of type ${entityType}` },
   ])
 
 async function assertWritesEnds(trx: Trx, context: ProjectContext, at: Generation, ids: string[]): Promise<void> {

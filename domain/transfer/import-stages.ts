@@ -84,7 +84,7 @@ export async function importEntities(
     const type = EntityType.get(line.entityType)
     const [wrong] = type
       ? [...checkEntity(type, line).problems, ...pushableProblems(type, line.metrics)]
-      : [{ path: 'entityType', message: `is not an entity type: ${line.entityType}` }]
+      : [{ path: 'entityType', message: `must be an existing entity type; ${line.entityType} is not` }]
     if (wrong) throw refused(number, `${wrong.path} ${wrong.message}`)
   }
   const inserted = await insertEntities(
@@ -147,10 +147,10 @@ export async function importRelationships(
   const byId = new Map(ends.map((entity) => [entity.id, entity]))
   for (const { line, number } of chunk) {
     const type = catalog.RelationshipType.get(line.relationshipType)
-    if (!type) throw refused(number, `relationshipType is not a relationship type: ${line.relationshipType}`)
+    if (!type) throw refused(number, `relationshipType must be an existing relationship type; ${line.relationshipType} is not`)
     if (byId.get(line.from)?.entity_type !== type.from)
-      throw refused(number, `from is not the id of an entity of type ${type.from}`)
-    if (byId.get(line.to)?.entity_type !== type.to) throw refused(number, `to is not the id of an entity of type ${type.to}`)
+      throw refused(number, `from must be the id of an entity of type ${type.from}`)
+    if (byId.get(line.to)?.entity_type !== type.to) throw refused(number, `to must be the id of an entity of type ${type.to}`)
     const [wrong] = checkRelationship(type, line).problems
     if (wrong) throw refused(number, `${wrong.path} ${wrong.message}`)
   }

@@ -46,7 +46,7 @@ export function clientAddresses(proxies: readonly string[]): (request: IncomingM
     if (warned || (headers['x-forwarded-for'] ?? headers['forwarded']) === undefined) return
     warned = true
     log.warn(
-      `A request from ${socket.remoteAddress} names the client that it is forwarded for, and BULKHEAD_TRUSTED_PROXIES is not set: everybody behind a proxy has the proxy's address. Set it to the addresses of your proxies`,
+      `A request from ${socket.remoteAddress} was forwarded for another client, but BULKHEAD_TRUSTED_PROXIES is not set, so all clients behind the proxy share its address. Set it to the addresses of your proxies`,
     )
   }
 

@@ -390,7 +390,7 @@ describe('openFront', () => {
 
   test('reports in one sentence that the port is taken', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
-    const sentence = `Port ${front.port} of 127.0.0.1 is taken by another program; set PORT to a free one.`
+    const sentence = `Port ${front.port} of 127.0.0.1 is in use by another program. Set PORT to a free one.`
     await expect(openFront({ host: '127.0.0.1', port: front.port })).rejects.toThrow(new StartError(sentence))
     await front.drain()
   })

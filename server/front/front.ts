@@ -28,32 +28,36 @@ const countOf = ({ rawHeaders }: IncomingMessage, header: string) =>
   rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === header).length
 
 const notPlain =
-  'Ask for a path such as /orgs: one that begins with a single slash and has no dot segments, backslashes or fragment'
+  'The path of the URL must begin with a single slash, and must not contain dot segments, backslashes or a fragment'
 
 /** Refuses requests that are larger than anybody needs or that can be read in two ways, before anything else reads them. */
 function refusalOf(request: IncomingMessage): Refusal | undefined {
   const { urlBytes, headers } = limits
   const { url = '', rawHeaders } = request
-  if (url.length > urlBytes) return { code: 'url_too_long', sentence: `The URL must be at most ${urlBytes / 1024} KiB long` }
+  if (url.length > urlBytes) return { code: 'url_too_long', sentence: `The URL must be at most ${urlBytes / 1024} KiB` }
   if (!isPlainTarget(url)) return { code: 'invalid_request', sentence: notPlain }
   if (rawHeaders.length / 2 > headers)
     return { code: 'headers_too_large', sentence: `A request must have at most ${headers} headers` }
   // A proxy in front may have read the other header (RFC 9112, 3.2).
-  if (countOf(request, 'host') > 1) return { code: 'invalid_request', sentence: 'Send one Host header' }
+  if (countOf(request, 'host') > 1) return { code: 'invalid_request', sentence: 'A request must have only one Host header' }
   return undefined
 }
 
 /** `/healthz` says only that the process lives, so it also answers during startup. */
 function notYet({ url }: IncomingMessage, response: ServerResponse) {
   if (url?.split('?', 1)[0] === '/healthz') return answerEarly(response, { ok: true })
-  refuseEarly(response, { code: 'unavailable', sentence: 'Bulkhead is starting', headers: { 'retry-after': '1' } })
+  refuseEarly(response, {
+    code: 'unavailable',
+    sentence: 'Bulkhead is starting. Try again in a moment',
+    headers: { 'retry-after': '1' },
+  })
 }
 
 const sentences: Record<string, (config: Pick<Config, 'host' | 'port'>) => string> = {
-  EADDRINUSE: ({ host, port }) => `Port ${port} of ${host} is taken by another program; set PORT to a free one.`,
-  EACCES: ({ port }) => `This user may not listen on port ${port}; set PORT to one above 1023.`,
-  EADDRNOTAVAIL: ({ host }) => `This machine has no address ${host}; set HOST to one of its own, or to 0.0.0.0 for all.`,
-  ENOTFOUND: ({ host }) => `This machine has no address ${host}; set HOST to one of its own, or to 0.0.0.0 for all.`,
+  EADDRINUSE: ({ host, port }) => `Port ${port} of ${host} is in use by another program. Set PORT to a free one.`,
+  EACCES: ({ port }) => `This user may not listen on port ${port}. Set PORT to one above 1023.`,
+  EADDRNOTAVAIL: ({ host }) => `This machine has no address ${host}. Set HOST to one of its own, or to 0.0.0.0 for all.`,
+  ENOTFOUND: ({ host }) => `This machine has no address ${host}. Set HOST to one of its own, or to 0.0.0.0 for all.`,
 }
 
 /** Milliseconds after which a stop no longer waits for a moment without new connections. */
@@ -97,7 +101,7 @@ export async function openFront(
   // Node alone would cut the connection, including answers that are still to come on it.
   server.on('connect', (_request, socket: Socket) => void refuseUnparsed(new Error('CONNECT'), socket))
   server.on('checkExpectation', (_request, response: ServerResponse) =>
-    refuseEarly(response, { code: 'expectation_failed', sentence: 'The only expectation met here is 100-continue' }),
+    refuseEarly(response, { code: 'expectation_failed', sentence: 'The only supported expectation is 100-continue' }),
   )
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

@@ -12,7 +12,7 @@ const hasBody = ({ headers }: IncomingMessage) =>
 /** Returns what is wrong with the body of a page's request. Next would read a body of any length. */
 export function pageBodyRefusal({ headers }: IncomingMessage, { pageBody }: Pick<Limits, 'pageBody'>): Refusal | undefined {
   if (headers['transfer-encoding'] !== undefined)
-    return { code: 'length_required', sentence: 'Send the length of the body as Content-Length' }
+    return { code: 'length_required', sentence: 'Send the length of the body in a Content-Length header' }
   if (Number(headers['content-length'] ?? 0) <= pageBody) return undefined
   return { code: 'body_too_large', sentence: `The body must be at most ${pageBody / 1024} KiB` }
 }

@@ -32,7 +32,7 @@ export function makingPagesInTurn(
     if (!(await turns.take(share))) {
       return refuseEarly(response, {
         code: 'overloaded',
-        sentence: 'Too many pages are asked for at once. Try again soon',
+        sentence: 'Too many pages are requested at once. Try again in a moment',
         headers: { 'retry-after': '1' },
       })
     }

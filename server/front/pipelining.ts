@@ -38,7 +38,7 @@ export function servingInTurn({ pipelined }: Pick<Limits, 'pipelined'>, serve: R
       response.setHeader('connection', 'close')
       refuseEarly(response, {
         code: 'too_much_at_once',
-        sentence: `Send at most ${pipelined} requests before you read their answers`,
+        sentence: `Send at most ${pipelined} requests before you read their responses`,
         headers: { 'retry-after': '1' },
       })
     }

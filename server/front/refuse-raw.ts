@@ -36,7 +36,7 @@ const unparsed: Record<string, Refusal> = {
     code: 'headers_too_large',
     sentence: `The headers must be at most ${limits.headerBytes / 1024} KiB`,
   },
-  ERR_HTTP_REQUEST_TIMEOUT: { code: 'request_timeout', sentence: 'The request took too long to arrive' },
+  ERR_HTTP_REQUEST_TIMEOUT: { code: 'request_timeout', sentence: 'The request took too long to arrive. Send it faster' },
 }
 
 /** The answers under way on each connection, and its latest. */

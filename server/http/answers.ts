@@ -8,8 +8,8 @@ const SMALL = 64 * 1024
 
 const budget = { own: 24 * MIB, all: 96 * MIB }
 const sentences = {
-  own: 'You have too many answers that you have not read',
-  all: 'Too many answers of this server are not read',
+  own: 'You have too many responses that you have not read. Read them first',
+  all: 'The server has too many responses that its clients have not read',
 }
 
 /** Complete answers that their clients have not read yet. */

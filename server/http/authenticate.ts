@@ -48,14 +48,14 @@ export function bearer(request: Request): string | null {
   if (header === null) return null
   const [scheme, token, ...rest] = header.trim().split(/ +/)
   if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0)
-    throw unauthenticated('Authorization must be: Bearer <token>')
+    throw unauthenticated('The Authorization header must have the form: Bearer <token>')
   return token
 }
 
 async function fromToken(db: Database, token: string, address: string | null): Promise<Actor> {
   const from = tokenKind(token) === 'personal' ? fromPersonalToken : fromProjectToken
   const actor = await from(db, token, address)
-  if (!actor) throw unauthenticated('This token is not valid; it may be mistyped, expired or revoked')
+  if (!actor) throw unauthenticated('This token is not valid: it is mistyped, expired or revoked')
   return actor
 }
 
@@ -101,7 +101,7 @@ export async function fromPersonalToken(db: Database, token: string, address: st
 
 async function fromSession(db: Database, sessionId: string): Promise<UserActor> {
   const row = await rows.findSession(db, sessionId)
-  if (!row) throw unauthenticated('Your session has ended; sign in again')
+  if (!row) throw unauthenticated('Your session has ended. Sign in again')
   if (isStale(row.last_seen_at)) await rows.touchSession(db, row.id)
   const person = { id: row.user_id, name: row.name, email: row.email, avatarUrl: row.avatar_url }
   const viewing = await viewingOf(db, row)
@@ -141,7 +141,7 @@ const ourOrigin = (url: string) => new URL(process.env['BULKHEAD_URL'] ?? url).o
 const byAnotherName = (url: string) =>
   new DomainError(
     'cross_site',
-    `This server takes its console to be at ${ourOrigin(url)}; open it there, or set BULKHEAD_URL to the address that you opened`,
+    `The console of this server is at ${ourOrigin(url)}. Open it there, or set BULKHEAD_URL to the address that you opened`,
   )
 
 /** Browsers send the cookie with requests from any page; only our own pages may write with it. */
@@ -149,7 +149,7 @@ function assertSameOrigin(request: Request): void {
   const from = comesFrom(request)
   if (from === 'us' && !isForm(request)) return
   if (from === 'by another name') throw byAnotherName(request.url)
-  throw new DomainError('cross_site', 'Writes with a session cookie must come from the console itself; use a token instead')
+  throw new DomainError('cross_site', 'Requests that write with a session cookie must come from the console. Use a token instead')
 }
 
 /**
@@ -159,5 +159,5 @@ function assertSameOrigin(request: Request): void {
 export function assertNotForeign(request: Request): void {
   const from = comesFrom(request)
   if (from === 'by another name') throw byAnotherName(request.url)
-  if (from === 'elsewhere') throw new DomainError('cross_site', 'A page of another site may not do this; open the console itself')
+  if (from === 'elsewhere') throw new DomainError('cross_site', 'This request came from another site. Open the console instead')
 }

@@ -35,7 +35,7 @@ export const bodyLimits = {
 }
 
 /** Memory for bodies under way: by address for callers without a credential, by organization and caller for all others. */
-const sentences = { own: 'You are sending too much at once', all: 'The server is receiving too much at once' }
+const sentences = { own: 'You are sending too many bytes at once', all: 'The server is receiving too many bytes at once' }
 const uncredited = createLedger({ own: MIB, all: 16 * MIB }, sentences)
 const credited = createLedger({ own: 24 * MIB, all: 96 * MIB }, sentences)
 /** The same on disk: for imports, and for all others. */
@@ -70,7 +70,7 @@ const tooLarge = (limit: number) => new DomainError('body_too_large', `The body 
 const tooSlow = () =>
   new DomainError('request_timeout', `The body arrived too slowly. Send at least ${bodyLimits.slowest / KIB} KiB a second`)
 const inCrumbs = () =>
-  new DomainError('invalid_request', 'The body came in too many small pieces. Send it in pieces of at least 1 KiB')
+  new DomainError('invalid_request', 'The body arrived in too many small chunks. Send chunks of at least 1 KiB')
 
 const cutOff = () => new DomainError('invalid_request', 'The connection ended before the body was complete')
 

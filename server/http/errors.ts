@@ -48,23 +48,27 @@ export function failureOf(error: unknown): Failure | undefined {
   }
   if (error instanceof Overloaded)
     return error.own
-      ? failure('too_much_at_once', 'You have too many requests under way. Wait for some of them, then try again', retryAfter(2))
-      : failure('overloaded', 'The server has too much to do. Try again in a moment', retryAfter(2))
+      ? failure(
+          'too_much_at_once',
+          'You have too many requests in progress. Wait for some to finish, then try again',
+          retryAfter(2),
+        )
+      : failure('overloaded', 'The server is overloaded. Try again in a moment', retryAfter(2))
   // The client has left; nobody reads this answer.
-  if (error instanceof Abandoned) return failure('request_timeout', 'The client has hung up')
+  if (error instanceof Abandoned) return failure('request_timeout', 'The client closed the connection')
   if (isTimedOut(error))
     return failure(
       'timed_out',
-      'This took longer than it may and was given up; nothing has changed. Ask for less at once, or try again in a moment',
+      'This request took too long and was stopped. Nothing has changed. Send a smaller request, or try again in a moment',
       retryAfter(5),
     )
   if (isOutOfRoom(error))
     return failure(
       'unavailable',
-      'There is no room on the disk for this; nothing has changed. Try again once whoever runs the server has made some',
+      'The server has run out of disk space or memory. Nothing has changed. Ask its operator to make room, then try again',
       retryAfter(30),
     )
-  if (isDatabaseAway(error)) return failure('unavailable', 'The database is away; try again in a moment', retryAfter(1))
+  if (isDatabaseAway(error)) return failure('unavailable', 'The database is unavailable. Try again in a moment', retryAfter(1))
   return undefined
 }
 
@@ -101,7 +105,7 @@ const isOutOfRoom = (error: unknown) => error instanceof Error && ['53100', '532
 export const isDatabaseAway = (error: unknown): boolean =>
   error instanceof Error && (awayCodes.has(codeOf(error)) || awayMessages.test(error.message))
 
-const bug = failure('internal_error', 'Something went wrong on our side. Give this request id when you report it')
+const bug = failure('internal_error', 'Something went wrong on our side. Include this request id when you report it')
 
 /** Turns a refusal into an answer as `write` says, and a bug too, with its details in the log. */
 export function refused(

@@ -72,7 +72,7 @@ export async function onlyOnce(
     }
     const first = await rows.getIdempotentResponse(trx, id)
     if (!first.request_hash.equals(hash)) {
-      throw new DomainError('idempotency_key_reused', 'This Idempotency-Key was used for another request; take a new one')
+      throw new DomainError('idempotency_key_reused', 'This Idempotency-Key was used for another request. Use a new one')
     }
     beforeReplay?.()
     const { body: kept, ...reply } = open(first.response!)
@@ -84,7 +84,7 @@ export async function onlyOnce(
 /** The counts include the key just taken. */
 function assertRoomForKey({ keys, actor_keys, seconds_until_room }: rows.KeptAnswers): void {
   if (keys <= most.keys && actor_keys <= most.keys / 2) return
-  throw new TryLater('rate_limited', 'Too many Idempotency-Keys in 24 hours. Send this without one', seconds_until_room)
+  throw new TryLater('rate_limited', 'Too many Idempotency-Keys in 24 hours. Send this request without one', seconds_until_room)
 }
 
 function hasRoom({ bytes, actor_bytes }: rows.KeptAnswers, body: string): boolean {
@@ -95,8 +95,8 @@ function hasRoom({ bytes, actor_bytes }: rows.KeptAnswers, body: string): boolea
 const notKept = ({ status, headers }: Pick<Reply, 'status' | 'headers'>) =>
   new DomainError(
     'answer_not_kept',
-    `This request was done before and answered ${status}; its answer was too large to keep. ` +
-      `Nothing was done again: read ${headers['location'] ?? 'what it changed'} instead`,
+    `This request was done before, with status ${status}. It was not repeated, and its response was too large to store. ` +
+      `Read ${headers['location'] ?? 'what it changed'} instead`,
   )
 
 /** Encrypts a reply, since it may hold a token that is shown once. */

@@ -21,9 +21,14 @@ export function parseQuery(request: Request, { query }: Operation): unknown {
   const start = request.url.indexOf('?')
   const given = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(start < 0 ? '' : request.url.slice(start + 1))) {
-    if (given.has(name)) throw invalid(`The query parameter ${name} is given twice`, [{ path: name, message: 'is given twice' }])
+    if (given.has(name))
+      throw invalid(`The query parameter ${name} is given twice. Send it once`, [
+        { path: name, message: 'must be given only once' },
+      ])
     if (value.includes('\0'))
-      throw invalid(`The query parameter ${name} has a NUL character`, [{ path: name, message: 'must not contain NUL' }])
+      throw invalid(`The query parameter ${name} must not contain NUL characters`, [
+        { path: name, message: 'must not contain NUL characters' },
+      ])
     given.set(name, value)
   }
   const parsed = query.safeParse(Object.fromEntries(given))
@@ -37,7 +42,7 @@ export function parseQuery(request: Request, { query }: Operation): unknown {
 export async function parseBody(request: Request, body: Body | undefined, operation: Operation, share: string): Promise<unknown> {
   if (!operation.body) return undefined
   if (!body) {
-    if (!operation.bodyOptional) throw invalid('A JSON body is needed')
+    if (!operation.bodyOptional) throw invalid('This request needs a JSON body')
     return orgBody(operation, undefined, 'json')
   }
   const format = formatOf(request, operation.takesYaml)

@@ -33,7 +33,7 @@ export async function resolveOrganization(context: ActorContext, idOrSlug: strin
   const belongs =
     row &&
     (actor.kind === 'user' ? row.role !== null && (actor.orgId === null || actor.orgId === row.id) : actor.orgId === row.id)
-  if (!belongs) throw new DomainError('organization_not_found', 'No such organisation')
+  if (!belongs) throw new DomainError('organization_not_found', 'No such organization')
   assertWelcome(context, { slug: row.slug, maxTokenDays: row.max_token_days })
   const viewing = actor.kind === 'user' ? actor.viewing : undefined
   return { ...context, org: { id: row.id, slug: row.slug, role: viewing ? viewing.org.role : row.role } }
@@ -72,7 +72,7 @@ export async function resolve(
 ): Promise<Partial<Resolved> & { actor: ActorContext }> {
   const { actor } = context
   if (permission === 'session' && !(actor.kind === 'user' && actor.via === 'session')) {
-    throw new DomainError('forbidden', 'This is for browser sessions only')
+    throw new DomainError('forbidden', 'This works only in a browser session. Sign in to the console')
   }
   if (isProjectAction(permission)) {
     const org = await resolveOrganization(context, params['orgId'] ?? params['o'] ?? '')

@@ -42,7 +42,7 @@ const withoutBody = ({ status, headers }: Response) => new Response(null, { stat
 
 /** 405 with the methods that the URL accepts. */
 export function refuseMethod(request: Request, allow: string, present: typeof failed = failed): Response {
-  const refusal = new DomainError('method_not_allowed', `This URL takes ${allow}, not ${request.method}`)
+  const refusal = new DomainError('method_not_allowed', `${request.method} is not allowed for this URL. Use ${allow}`)
   const response = present(refusal, request)
   response.headers.set('allow', allow)
   return response

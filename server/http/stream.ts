@@ -45,7 +45,7 @@ const underWay = new Set<string>()
 /** Allows one export and one import at a time for each caller. Returns a function that ends it. */
 function begin(what: 'export' | 'import', { actor }: Partial<Resolved>): () => void {
   const key = `${what} ${callerOf(actor!.actor)}`
-  if (underWay.has(key)) throw new TryLater('too_much_at_once', `You already have an ${what} under way`, 5)
+  if (underWay.has(key)) throw new TryLater('too_much_at_once', `You already have an ${what} in progress`, 5)
   underWay.add(key)
   return () => void underWay.delete(key)
 }
@@ -89,7 +89,7 @@ export function exporting<Who extends OrganizationAction | ProjectAction, Query 
   })
 }
 
-const hungUp = () => new DomainError('invalid_request', 'The connection ended before the answer began')
+const hungUp = () => new DomainError('invalid_request', 'The connection ended before the response started')
 
 /** Writes every text to a file, unless the client hangs up. */
 async function spooled(gather: () => Promise<AsyncGenerator<string>>, departure: AbortSignal): Promise<Spool> {
@@ -104,7 +104,7 @@ async function spooled(gather: () => Promise<AsyncGenerator<string>>, departure:
       await spool.write(Buffer.from(batch))
       batch = ''
       if (spool.size() > MAX_EXPORT)
-        throw new DomainError('body_too_large', 'The export is larger than 16 GiB. Ask for less at once')
+        throw new DomainError('body_too_large', 'The export is larger than 16 GiB. Narrow the filter')
       if (performance.now() > until) throw new TryLater('overloaded', 'The export took longer than ten minutes', 60)
     }
     await spool.write(Buffer.from(batch))

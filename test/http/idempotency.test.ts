@@ -154,7 +154,7 @@ describe('what is not stored', () => {
     const again = await attempt()
     expect(refusalOf(again as never)).toBe('409 answer_not_kept')
     expect((again.body as unknown as { error: string }).error).toBe(
-      'This request was done before and answered 207; its answer was too large to keep. Nothing was done again: read what it changed instead',
+      'This request was done before, with status 207. It was not repeated, and its response was too large to store. Read what it changed instead',
     )
     expect(await lane.db.selectFrom('audit_events').select('id').execute()).toHaveLength(before.length)
     const [row] = await kept('large-1')

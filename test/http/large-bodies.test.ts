@@ -49,7 +49,7 @@ const attacks: Record<string, { body: () => string; type?: string; says: RegExp 
   },
   'a list of eight million zeros': {
     body: () => list('{"items":[', '0', ']}', 16 * MIB),
-    says: /^The body has more than 2,000,000 values; send it in several requests$/,
+    says: /^The body has more than 2,000,000 values\. Send it in several requests$/,
   },
   'a list of more zeros than items are allowed': {
     body: () => list('{"items":[', '0', ']}', 2 * MIB),
@@ -60,7 +60,10 @@ const attacks: Record<string, { body: () => string; type?: string; says: RegExp 
     says: /^items\.0 must be an object\. These are the first 100 of 100,000 problems$/,
   },
   'a list of empty lists': { body: () => list('[', '[]', ']', 3 * MIB), says: /^The body must be an object$/ },
-  'nesting without end': { body: () => '['.repeat(16 * MIB), says: /^The body nests deeper than 64 levels; send it flatter$/ },
+  'nesting without end': {
+    body: () => '['.repeat(16 * MIB),
+    says: /^The body is nested deeper than 64 levels\. Send it with less nesting$/,
+  },
   'an object of a million keys': {
     body: () => `{"items":[{${Array.from({ length: 1_000_000 }, (_, i) => `"${i}":0`).join(',')}}]}`,
     says: /^items\.0 must have at most 10,000 keys$/,
@@ -86,12 +89,12 @@ const attacks: Record<string, { body: () => string; type?: string; says: RegExp 
   'a YAML list in brackets without end': {
     body: () => list('items: [', '0', ']', 2 * MIB),
     type: yaml,
-    says: /^One value of the YAML body has too much in it/,
+    says: /^One value of the YAML body is too large/,
   },
   'YAML of nothing but empty lines': {
     body: () => '\n'.repeat(15 * MIB),
     type: yaml,
-    says: /^One value of the YAML body has too much in it/,
+    says: /^One value of the YAML body is too large/,
   },
   'a folded YAML text of many megabytes': {
     body: () => `items:\n- kind: >\n${'    folded line\n'.repeat(900_000)}`,

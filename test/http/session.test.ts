@@ -43,7 +43,7 @@ describe('a page of this server at an origin that BULKHEAD_URL does not name', (
       call.once('error', reject).end('{"email":"ada@example.com","password":"x","name":"Renamed"}')
     })
   const sentence = () =>
-    `This server takes its console to be at ${lane.origin}; open it there, or set BULKHEAD_URL to the address that you opened`
+    `The console of this server is at ${lane.origin}. Open it there, or set BULKHEAD_URL to the address that you opened`
 
   test.for(['192.0.2.5:3000', 'bulkhead.internal', 'BULKHEAD.internal', '[2001:db8::5]:3000'])(
     '%s: the refusal names the setting',

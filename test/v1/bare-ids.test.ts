@@ -56,7 +56,7 @@ async function projectsWith(kind: Kind, id: string) {
 const several = (answer: { status: number; body: { error: string } }) =>
   expect([answer.status, answer.body.error]).toEqual([
     409,
-    'Several of your projects have this ID, because an import keeps IDs. Send the token of the project that you mean, as X-Project-Token',
+    'Several of your projects contain this ID, because an import keeps IDs. Send the token of the project that you mean as X-Project-Token',
   ])
 
 describe.each(kinds)('an id of $name that several projects share', (kind) => {

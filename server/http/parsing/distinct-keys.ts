@@ -26,7 +26,7 @@ function assertDistinct(keys: Node[], lines: LineCounter): void {
     if (seen.has(name)) {
       const { line } = lines.linePos(key.range![0])
       throw invalid(`The body is not valid YAML: the key ${shown(name)} is given twice, the second time on line ${line}`, [
-        { path: name, message: 'is given twice' },
+        { path: name, message: 'must be given only once' },
       ])
     }
     seen.add(name)

@@ -42,13 +42,13 @@ const LIGHT = 256 * KIB
 async function workOn(body: Body, share: string, isHeavy: boolean): Promise<void> {
   if (body.size <= LIGHT) return
   if (!(await atWork.take(share, isHeavy)))
-    throw new TryLater('too_much_at_once', 'Too many large bodies are being worked on. Send one after another', RETRY_AFTER)
+    throw new TryLater('too_much_at_once', 'You have too many large bodies in progress. Send one after another', RETRY_AFTER)
   body.onClose(() => atWork.release(share, isHeavy))
 }
 
 const sentences = {
-  time: 'Reading the body takes longer than it may; send what it holds in several requests',
-  memory: 'Reading the body takes more memory than it may; send what it holds in several requests',
+  time: 'The body takes too long to parse. Send it in several smaller requests',
+  memory: 'The body takes too much memory to parse. Send it in several smaller requests',
 }
 
 /**
@@ -69,5 +69,5 @@ export async function parseLarge(
     throw new DomainError(code, sentence, details, problems)
   }
   if ('lost' in parsed && parsed.lost !== 'stopped') throw invalid(sentences[parsed.lost])
-  throw new TryLater('overloaded', 'Too many large bodies are waiting to be read', RETRY_AFTER)
+  throw new TryLater('overloaded', 'Too many large bodies are waiting to be parsed', RETRY_AFTER)
 }

@@ -1,5 +1,5 @@
 import { MAX_DEPTH, MAX_KEYS, MAX_VALUES, tooDeep, tooManyValues } from './limits.ts'
-import { invalid } from './refusal.ts'
+import { unfit } from './refusal.ts'
 
 /** Refuses text that Postgres cannot store, excessive nesting, and keys with a meaning in JavaScript. */
 export function assertPlain(root: unknown): void {
@@ -7,11 +7,11 @@ export function assertPlain(root: unknown): void {
   const trail: (string | number)[] = []
   let values = 0
 
-  const wrong = (sentence: string, message: string) => invalid(sentence, [{ path: trail.join('.'), message }])
+  const wrong = (message: string) => unfit([{ path: trail.join('.'), message }], 'body')
 
   function checkText(text: string): void {
-    if (text.includes('\0')) throw wrong('Text must not contain NUL characters', 'must not contain NUL characters')
-    if (!text.isWellFormed()) throw wrong('Text must be valid Unicode', 'must not contain lone surrogates')
+    if (text.includes('\0')) throw wrong('must not contain NUL characters')
+    if (!text.isWellFormed()) throw wrong('must be valid Unicode, without lone surrogates')
   }
 
   function checkArray(array: unknown[]): void {
@@ -24,13 +24,10 @@ export function assertPlain(root: unknown): void {
 
   function checkObject(object: object): void {
     const keys = Object.keys(object)
-    if (keys.length > MAX_KEYS) {
-      const message = `must have at most ${MAX_KEYS.toLocaleString('en-US')} keys`
-      throw wrong(`${trail.join('.') || 'The body'} ${message}`, message)
-    }
+    if (keys.length > MAX_KEYS) throw wrong(`must have at most ${MAX_KEYS.toLocaleString('en-US')} keys`)
     for (const key of keys) {
       trail.push(key)
-      if (key === '__proto__') throw wrong('__proto__ is not a valid key', 'is not a valid key')
+      if (key === '__proto__') throw wrong('is not a valid key')
       checkText(key)
       check((object as Record<string, unknown>)[key])
       trail.pop()

@@ -63,7 +63,7 @@ describe('a JSON text is refused before it is parsed', () => {
   test('when it has more than two million values, and no sooner', () => {
     const list = (n: number) => Buffer.from(`[${'0,'.repeat(n - 2)}0]`)
     expect(() => assertModest(list(2_000_000))).not.toThrow()
-    expect(() => assertModest(list(2_000_001))).toThrow('The body has more than 2,000,000 values; send it in several requests')
+    expect(() => assertModest(list(2_000_001))).toThrow('The body has more than 2,000,000 values. Send it in several requests')
   })
 
   test('when it nests deeper than 64 levels, and no sooner', () => {

@@ -16,7 +16,7 @@ function toText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
   } catch {
-    throw invalid('The body is not valid UTF-8')
+    throw invalid('The body must be valid UTF-8')
   }
 }
 
@@ -26,6 +26,6 @@ function fromJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw invalid('The body is not valid JSON in UTF-8')
+    throw invalid('The body must be valid JSON in UTF-8')
   }
 }

@@ -17,15 +17,15 @@ const MAX_LEXEME = 1024 * 1024
 
 const tooMuchAtOnce = () =>
   invalid(
-    'One value of the YAML body has too much in it. Write items as a list of lines that begin with "- ", without anchors, or send JSON',
+    'One value of the YAML body is too large. Write items as a list of lines that begin with "- ", without anchors, or send JSON',
   )
-const tooLong = () => invalid('A text or comment in YAML must be at most 1 MiB long. Send JSON for longer ones')
+const tooLong = () => invalid('A text or comment in YAML must be at most 1 MiB. Send longer ones as JSON')
 /** Items of a document's list that become values at once. Their syntax tree, a hundred times their text, is then freed. */
 const ITEMS_AT_ONCE = 500
 
 const options = { schema: 'core', uniqueKeys: false, merge: false, stringKeys: true } as const
 
-export const tooDeepForYaml = () => invalid('The body nests too deep to be read as YAML; send it flatter')
+export const tooDeepForYaml = () => invalid('The body is nested too deeply for YAML. Send it with less nesting')
 
 /** The values of a YAML stream, document by document. */
 export function yamlDocuments(text: string, itemsAtOnce: number = ITEMS_AT_ONCE): unknown[] {
@@ -138,6 +138,6 @@ function valueOf(document: Document.Parsed, lines: LineCounter): unknown {
     return document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown
   } catch (cause) {
     if (cause instanceof RangeError) throw cause
-    throw invalid('The body has too many YAML aliases; write out what they stand for')
+    throw invalid('The body has too many YAML aliases. Write out their values')
   }
 }

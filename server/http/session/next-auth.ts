@@ -64,7 +64,7 @@ export function refusedParameter(request: Request): Response | undefined {
   const isAddress = (text: string) => /^https?:/.test(URL.parse(text, text.startsWith('/') ? base : undefined)?.protocol ?? '')
   const error = new URL(request.url).searchParams.get('error') ?? ''
   const sentence = !callbackAddresses(request).every(isAddress)
-    ? 'callbackUrl must be a path or an http(s) address'
+    ? 'callbackUrl must be a path or an http(s) URL'
     : !/^\w*$/.test(error)
       ? 'error must be one word'
       : undefined

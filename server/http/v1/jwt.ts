@@ -73,6 +73,6 @@ async function verified(text: string, { keys, issuer, audience }: Issuer): Promi
     const isTheirs = error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)
     const isJwksAnswer = error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC'
     if (isTheirs && !isJwksAnswer) return undefined
-    throw new DomainError('unavailable', 'The issuer’s keys cannot be read right now; try again in a moment')
+    throw new DomainError('unavailable', 'The keys of the token issuer could not be read. Try again in a moment')
   }
 }

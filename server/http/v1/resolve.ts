@@ -64,9 +64,9 @@ export async function resolveTarget(
   if (isAmbiguous)
     throw new DomainError(
       'ambiguous_id',
-      'Several of your projects have this ID, because an import keeps IDs. Send the token of the project that you mean, as X-Project-Token',
+      'Several of your projects contain this ID, because an import keeps IDs. Send the token of the project that you mean as X-Project-Token',
     )
-  throw new DomainError(deniesUnknown ? 'forbidden' : target.missing, 'No such resource, or not for this caller')
+  throw new DomainError(deniesUnknown ? 'forbidden' : target.missing, 'There is no such resource, or you have no access to it')
 }
 
 const reachOf = (actor: Actor): Reach =>

@@ -334,7 +334,7 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
         ],
         ['an invitation that is none', 401, 'invalid invitation token', (v1) => v1.post('/v1/join_project', { token: 'x' })],
         ['an unknown route', 404, 'There is nothing at /v1/nowhere', (v1) => v1.get('/v1/nowhere')],
-        ['a method', 405, 'This URL takes GET, POST, HEAD, OPTIONS, not DELETE', (v1) => v1.delete('/v1/projects')],
+        ['a method', 405, 'DELETE is not allowed for this URL. Use GET, POST, HEAD, OPTIONS', (v1) => v1.delete('/v1/projects')],
       ]
       test.for(cases)('%s: %d %s', async ([, status, error, call]) => {
         expect(await refusalOf(call(at.v1))).toEqual([status, error])
