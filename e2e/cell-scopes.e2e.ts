@@ -78,6 +78,6 @@ test('explains in the panel why the last owner cannot be scoped', async ({ as, a
   const panel = page.getByRole('dialog', { name: `Cells of ${names.owner}` })
   await panel.getByRole('radio', { name: 'Only these cells' }).click()
   await panel.getByRole('button', { name: 'Save cells' }).click()
-  await expect(panel.getByRole('alert').filter({ hasText: 'A project must keep one owner' })).toBeVisible()
+  await expect(panel.getByRole('alert').filter({ hasText: 'A project must keep one permanent owner' })).toBeVisible()
   await expectNoViolations(page)
 })

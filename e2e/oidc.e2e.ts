@@ -60,7 +60,7 @@ test('shows provider failures on the sign-in page, where the person can try agai
   await answer(page, `unverified-${email}`)
   await expect(page.getByText('The provider has not verified your email address')).toBeVisible()
   await page.goto('/session/oidc/callback?code=x&state=y')
-  await expect(page.getByText('This browser has begun no such sign-in')).toBeVisible()
+  await expect(page.getByText('This browser did not start this sign-in')).toBeVisible()
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()

@@ -61,7 +61,7 @@ test('replaces a forgotten password through the mailed link, once, and signs out
   await set(better, 'something else')
   await expect(page.getByText('is not the same as the new password')).toBeVisible()
   await set('Bulkhead 2026')
-  await expect(page.getByText(/is made of your name, your email or the product’s name/)).toBeVisible()
+  await expect(page.getByText(/consists of your name, your email or the product’s name/)).toBeVisible()
   await expectNoViolations(page)
   await set(better)
   await expect(page.getByRole('heading', { name: 'Your password is changed' })).toBeVisible()

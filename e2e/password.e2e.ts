@@ -27,7 +27,7 @@ test('changes the password, refuses an easily guessed one on its field, and ends
   await type(password, better, 'something else')
   await expect(page.getByText('is not the same as the new password')).toBeVisible()
   await type(password, 'Bulkhead 2026')
-  await expect(page.getByText(/is made of your name, your email or the product’s name/)).toBeVisible()
+  await expect(page.getByText(/consists of your name, your email or the product’s name/)).toBeVisible()
   await expect(page.getByLabel('New password', { exact: true })).toBeFocused()
   await expectNoViolations(page)
   await type('not my password', better)

@@ -119,7 +119,7 @@ test('asks a stale sign-in for the password above a form that grants access, and
   await ask.getByRole('button', { name: 'Cancel' }).click()
   await expect(ask).toBeHidden()
   await expect(form.getByLabel('Name')).toHaveValue('laptop')
-  await expect(form.getByText(/prove again that it is you/)).toBeVisible()
+  await expect(form.getByText(/Confirm it’s you: you last signed in/)).toBeVisible()
 
   await form.getByRole('button', { name: 'Create personal token' }).click()
   await ask.getByLabel('Your password').fill(password)

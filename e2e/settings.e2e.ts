@@ -38,7 +38,7 @@ test('links a repository and unlinks it again', async ({ as, project }) => {
   await select(page, 'Provider', 'GitLab')
   await dialog.getByLabel('Repository').fill('no slash')
   await dialog.getByRole('button', { name: 'Link repository' }).click()
-  await expect(dialog.getByLabel('Repository')).toHaveAccessibleDescription(/must be owner\/name/)
+  await expect(dialog.getByLabel('Repository')).toHaveAccessibleDescription(/must have the form owner\/name/)
   await expectNoViolations(page)
   await dialog.getByLabel('Repository').fill('acme/atlas')
   await dialog.getByRole('button', { name: 'Link repository' }).click()

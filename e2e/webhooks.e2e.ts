@@ -104,9 +104,9 @@ test('refuses an address that is not public, says why, and keeps what was typed'
     await dialog.getByRole('button', { name: 'Create webhook' }).click()
     await expect(dialog.getByText(sentence)).toBeVisible()
   }
-  await said('https://10.0.0.1/hook', 'url must be a public address; 10.0.0.1 is not')
-  await said('https://localhost/hook', 'url must not be localhost')
-  await said('http://siem.example.com/hook', 'url must begin with https://')
+  await said('https://10.0.0.1/hook', 'The URL must be a public address; 10.0.0.1 is not')
+  await said('https://localhost/hook', 'The URL must not be localhost')
+  await said('http://siem.example.com/hook', 'The URL must begin with https://')
   await expect(dialog.getByLabel('URL')).toHaveValue('http://siem.example.com/hook')
   await expectNoViolations(page)
 })

@@ -40,5 +40,5 @@ test.for([
   '10.0.0.0/-1',
   '*',
 ])('refuses %s', (one) => {
-  expect(AllowedAddresses.safeParse([one]).error?.issues[0]?.message).toMatch(/^must be an address or a network, such as/)
+  expect(AllowedAddresses.safeParse([one]).error?.issues[0]?.message).toMatch(/^must be an IP address or network such as/)
 })

@@ -418,7 +418,7 @@ describe('verifyAudit finds', () => {
   test('a chain that was recomputed without the key', async () => {
     for (const [keyId, what] of [
       [at(1).key_id!, 'was changed or moved after it was sealed'],
-      ['his own', 'is sealed with the unknown key his own'],
+      ['their own', 'is sealed with the unknown key their own'],
     ] as const) {
       const seen = await afterTampering(org.id, (on) => recompute(on, keyId))
       expect(seen.slice(0, events.length)).toEqual(events.map(({ seq, id }) => ({ seq, eventId: id, what })))

@@ -114,7 +114,7 @@ describe('a document of the catalog', () => {
   const wideJoins = { ...joins, name: 'wide', properties }
   const values = Array.from({ length: 300 }, (_, i) => `${i}${'é'.repeat(600)}`)
   const wideCell = cell('wide', [], { derivedFrom: { property: 'p0', values } })
-  const tooLarge = { error: 'as a whole must be at most 256 KiB of JSON' }
+  const tooLarge = { error: 'must be at most 256 KiB of JSON' }
 
   test('of more than 256 KiB is refused by create and replace', async () => {
     const now = await fresh()
@@ -176,7 +176,7 @@ describe('a hierarchy of cells', () => {
     const now = await fresh()
     const { diff, failed } = await applying(await now(), chain(2000).toReversed())
     expect([diff.created.length, failed.length]).toEqual([32, 1968])
-    expect(failed.some(({ error }) => error.includes('at most 32 levels'))).toBe(true)
+    expect(failed.some(({ error }) => error.includes('deeper than 32 levels'))).toBe(true)
   })
 
   test('that apply moves as a whole blames the document that moves it', async () => {

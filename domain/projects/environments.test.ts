@@ -72,7 +72,7 @@ describe('deleteEnvironment', () => {
     await nukeProject(await world.inside(project), { confirm: project.slug })
     await expect(deleteEnvironment(context, 'staging')).rejects.toMatchObject({
       code: 'environment_in_use',
-      message: expect.stringContaining('wiped'),
+      message: expect.stringContaining('nuked'),
     })
     await world.db
       .updateTable('wipes')

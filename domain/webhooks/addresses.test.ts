@@ -84,7 +84,7 @@ function said(url: string): string {
     throw error
   }
 }
-const refused = (why: string) => `url ${why}`
+const refused = (why: string) => `The URL ${why}`
 
 describe('allowedUrl', () => {
   test.for([
@@ -131,7 +131,7 @@ describe('allowedUrl', () => {
     expect(said('http://Collector.Internal.:8088/in')).toBe('http://collector.internal.:8088/in')
     expect(said('http://127.0.0.1:9099/')).toBe('http://127.0.0.1:9099/')
     expect(said('https://[::1]:22/')).toBe('https://[::1]:22/')
-    expect(said('must be a public address; https://127.0.0.1:9098/')).toBe(refused('127.0.0.1 is not'))
+    expect(said('https://127.0.0.1:9098/')).toBe(refused('must be a public address; 127.0.0.1 is not'))
     expect(said('http://other.internal/')).toBe(refused('must begin with https://'))
     expect(said('ftp://collector.internal/')).toBe(refused('must begin with https://'))
     expect(said('https://me@collector.internal/')).toBe(refused('must not contain a user name or password'))

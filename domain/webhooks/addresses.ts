@@ -61,7 +61,8 @@ export function isAllowedHost({ protocol, hostname, port }: URL): boolean {
   return webhookAllowedHosts().some((allowed) => allowed === name || allowed === `${name}:${own}`)
 }
 
-const refuse = (message: string) => new DomainError('webhook_address_not_allowed', `url ${message}`, [{ path: 'url', message }])
+const refuse = (message: string) =>
+  new DomainError('webhook_address_not_allowed', `The URL ${message}`, [{ path: 'url', message }])
 
 /** The URL as stored. Throws for what is known to be wrong without DNS, which is checked at every delivery. */
 export function allowedUrl(text: string): string {

@@ -124,7 +124,7 @@ describe('malformed HTTP', () => {
   ])('refuses the target %s, which others may read as another path or host', async (target) => {
     const answer = read(await spoken(`GET ${target} HTTP/1.1\r\nhost: x\r\n${close}`))
     expect(refusalOf(answer)).toBe('400 invalid_request')
-    expect(answer.body.error).toMatch('begins with a single slash')
+    expect(answer.body.error).toMatch('must begin with a single slash')
     expect(answer.headers.has('location')).toBe(false)
   })
 

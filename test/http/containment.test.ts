@@ -58,7 +58,7 @@ describe('a body', () => {
     const { came, status, socket } = open(head('POST /session', chunked, json))
     socket.write('1\r\n \r\n'.repeat(20_000))
     await expect.poll(status).toBe(400)
-    expect(came()).toContain('too many small pieces')
+    expect(came()).toContain('too many small chunks')
     await expect.poll(() => socket.closed, { timeout: 5000 }).toBe(true)
   })
 

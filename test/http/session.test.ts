@@ -64,7 +64,7 @@ describe('a page of this server at an origin that BULKHEAD_URL does not name', (
     const from = { host: new URL(lane.origin).host, origin: 'http://evil.example' }
     expect(await asked('POST', '/session', from)).toMatchObject({
       status: 403,
-      body: { error: expect.stringContaining('A page of another site') as string },
+      body: { error: expect.stringContaining('came from another site') as string },
     })
   })
 })

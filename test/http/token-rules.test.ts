@@ -88,7 +88,7 @@ describe.for(kinds)('%s', ([, kind]) => {
     const refused = await change(body.id, { allowedAddresses: ['192.0.2.1', '10.0.0.0/33'] })
     expect(refusalOf(refused as never)).toBe('400 invalid_request')
     expect(refused.body).toMatchObject({
-      details: [{ path: 'allowedAddresses.1', message: expect.stringContaining('must be an address or a network') }],
+      details: [{ path: 'allowedAddresses.1', message: expect.stringContaining('must be an IP address or network') }],
     })
   })
 })

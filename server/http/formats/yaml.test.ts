@@ -126,6 +126,6 @@ describe('YAML', () => {
       ),
     ]
     expect(() => documentsFromYaml(laughs.join('\n'))).toThrow('too many YAML aliases')
-    expect(() => documentsFromYaml('['.repeat(100_000))).toThrow('nests too deep')
+    expect(() => documentsFromYaml('['.repeat(100_000))).toThrow('nested too deeply')
   })
 })
