@@ -135,7 +135,7 @@ test('a push names at most 100 metrics', () => {
   const push = (n: number) =>
     PushMetrics.safeParse({ metrics: Object.fromEntries(Array.from({ length: n }, (_, i) => [`m${i}`, i])) })
   expect(push(100).success).toBe(true)
-  expect(push(101).error!.issues[0]).toMatchObject({ message: 'must name at most 100 metrics' })
+  expect(push(101).error!.issues[0]).toMatchObject({ message: 'must have at most 100 metrics' })
 })
 
 test.for([

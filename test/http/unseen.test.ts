@@ -103,7 +103,7 @@ async function furnish() {
 
 /** Calls that are refused, and what the owner reads. */
 const calls: [string, { json?: unknown; owner: RegExp }][] = [
-  ['DELETE /acme/alpha/envs/default/entities/seen', { owner: /still has 12 relationships; delete them first/ }],
+  ['DELETE /acme/alpha/envs/default/entities/seen', { owner: /still has 12 relationships\. Delete them first/ }],
   ['DELETE /acme/alpha/entity-types/server', { owner: /still has 27 entities, 2 cells, 2 relationship types/ }],
   ['DELETE /acme/alpha/relationship-types/links', { owner: /still has 11 relationships/ }],
   ['DELETE /acme/alpha/environments/busy', { owner: /still has 13 entities, 3 tokens limited to it/ }],
@@ -158,7 +158,7 @@ test('tells limited callers how many relationships they see, and whom to ask whe
   const bearer = callers['a member of one cell']!
   const said = async (name: string) => (await lane.send(bearer, `DELETE /acme/alpha/envs/default/entities/${name}`)).body.error
   expect(await said('seen')).toBe('seen still has 1 relationship that you can see, and others. Delete them first')
-  expect(await said('other')).toBe('other still has 1 relationship; delete it first')
+  expect(await said('other')).toBe('other still has 1 relationship. Delete it first')
   await lane.send(stage.tokens.owner, `DELETE /acme/alpha/envs/default/relationships/${link}`)
   expect(await said('seen')).toBe(
     'seen still has relationships that you can’t see. Ask an admin of the project to delete them first',

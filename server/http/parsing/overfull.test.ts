@@ -11,7 +11,7 @@ test('finds the limit of a list in the contract itself, with its sentence', () =
   expect(overfull(Apply, { items: list(100_001) })).toEqual({ path: ['items'], message: 'must have at most 100,000 items' })
   expect(overfull(Apply, { items: [], deletions: list(1001) })).toEqual({
     path: ['deletions'],
-    message: 'must have at most 1,000 elements',
+    message: 'must have at most 1,000 items',
   })
 })
 
