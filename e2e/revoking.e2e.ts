@@ -1,4 +1,4 @@
-import { createPersonalToken } from './api.ts'
+import { apiWith, createPersonalToken } from './api.ts'
 import { expect, expectNoViolations, expectToast, rowAction, test } from './fixtures.ts'
 import { emailOf } from './people.ts'
 
@@ -56,6 +56,57 @@ test('lists what a person made in an organization that they leave, and keeps wha
   await expectToast(page, `${leaver.name} was removed; 1 webhook revoked`)
   expect(await api.get<{ name: string }[]>(`${project.api}/tokens`)).toMatchObject([{ name: 'nightly' }])
 })
+
+const bulkRemovals = [
+  { where: 'from the list of members', page: 'members', query: '', verb: 'Remove members' },
+  { where: 'in the access review', page: 'accessReview', query: '?kind=membership', verb: 'Remove access' },
+] as const
+
+for (const { where, page: at, query, verb } of bulkRemovals)
+  test(`revokes what several members made when they are removed ${where}, if that is selected`, async ({
+    as,
+    api,
+    project,
+    newcomer,
+  }) => {
+    test.slow()
+    const hooks = `/orgs/${project.org}/webhooks`
+    const makers = await Promise.all(Array.from({ length: 4 }, () => newcomer('admin')))
+    for (const maker of makers) {
+      await api.post(`${project.url}/members`, { userId: maker.id, role: 'viewer' })
+      const { request } = (await as(maker)).context()
+      const theirs = apiWith(request, await createPersonalToken(request, project.org))
+      await theirs.post(`${project.api}/tokens`, { name: maker.name, role: 'viewer' })
+      await theirs.post(hooks, { url: `https://${project.slug}.example.com/${maker.id}`, projects: [project.slug] })
+    }
+    const [kept, revoked] = [makers.slice(0, 2), makers.slice(2)]
+    const page = await as('organisation owner')
+    await page.goto(`${project.paths[at]}${query}`)
+    for (const [some, isRevoked] of [
+      [kept, false],
+      [revoked, true],
+    ] as const) {
+      for (const { name } of some) await page.getByRole('checkbox', { name: `Select ${name}` }).click()
+      await page.getByRole('button', { name: 'Remove…' }).click()
+      const dialog = page.getByRole('dialog')
+      for (const name of ['Revoke the project tokens they made', 'Delete the webhooks they made']) {
+        const box = dialog.getByRole('checkbox', { name })
+        await expect(box).not.toBeChecked()
+        if (isRevoked) await box.click()
+      }
+      await expectNoViolations(page)
+      await dialog.getByRole('button', { name: verb }).click()
+      await expect(dialog.getByText('2 removed')).toBeVisible()
+      await dialog.getByRole('button', { name: 'Close' }).last().click()
+    }
+    const tokens = await api.get<{ name: string }[]>(`${project.api}/tokens`)
+    expect(tokens.map(({ name }) => name).toSorted()).toEqual(kept.map(({ name }) => name).toSorted())
+    const webhooks = await api.get<{ id: string; url: string }[]>(`${hooks}?limit=200`)
+    const left = webhooks.filter(({ url }) => url.includes(project.slug))
+    expect(left.map(({ url }) => url.split('/').at(-1)).toSorted()).toEqual(kept.map(({ id }) => id).toSorted())
+    // An organization has at most twenty, and the tests share one.
+    for (const { id } of left) await api.delete(`${hooks}/${id}`)
+  })
 
 test('names the members limited to a cell before it is deleted, and asks once more', async ({ as, api, project }) => {
   await api.post(`${project.api}/tokens`, { name: 'eu-reader', role: 'viewer', cellScopes: ['germany'] })

@@ -53,7 +53,8 @@ export function useReviewChanges(org: string, onResult: (id: string, error: Erro
         await changeToken(org, token!, change)
         return [{ index: 0, error: null }]
       }
-      return inTurn([...members, ...batchesOf(of('project-token'), changeOne, 1)], ({ id }, error) => onResult(id, error))
+      // Tokens first: a member's removal may revoke them too.
+      return inTurn([...batchesOf(of('project-token'), changeOne, 1), ...members], ({ id }, error) => onResult(id, error))
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['orgs', org] }),
   })
