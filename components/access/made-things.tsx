@@ -32,13 +32,14 @@ export function MadeThings({ made, error, self, project, revoke, onRevoke }: Mad
     onRevoke(checked ? [...revoke, kind] : revoke.filter((one) => one !== kind))
   const revocable = made.tokens.filter((token) => token.revocable).length
   const total = made.tokens.length + made.moreTokens
+  const stay = revocable === 0 ? 0 : made.tokens.length - revocable
   return (
     <>
-      <p className="text-muted">{self ? 'You' : 'They'} made these. They keep working unless you revoke them now.</p>
+      <p className="text-pretty text-muted">{self ? 'You' : 'They'} made these. They keep working unless you revoke them now.</p>
       {total > 0 && (
         <div className="space-y-2">
           <Checkbox
-            label={`Revoke ${counted(total, 'project token')}`}
+            label={`Revoke ${counted(total - stay, 'project token')}`}
             hint="Scripts that use them stop working at once."
             disabledReason={revocable === 0 ? 'Only an owner can revoke these.' : null}
             checked={revoke.includes('tokens')}
@@ -84,9 +85,9 @@ function Things({ label, children }: { label: string; children: React.ReactNode 
 }
 
 const Thing = ({ name, note }: { name: string; note: string }) => (
-  <li className="flex min-h-8 items-center justify-between gap-3 px-3 py-1">
-    <span className="min-w-0 truncate">{name}</span>
-    <span className="max-w-1/2 shrink-0 truncate text-xs text-muted">{note}</span>
+  <li className="flex items-baseline justify-between gap-3 px-3 py-1.5">
+    <span className="min-w-0 wrap-anywhere">{name}</span>
+    <span className="max-w-1/2 shrink-0 text-right text-xs wrap-anywhere text-muted">{note}</span>
   </li>
 )
 

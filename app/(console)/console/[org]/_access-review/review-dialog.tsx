@@ -84,7 +84,7 @@ export function ReviewDialog({ org, kind, entries, onClose }: ReviewDialogProps)
             </Field>
           </div>
         )}
-        {kind === 'remove' && !finished && !run.isPending && entries.some((entry) => entry.kind === 'membership') && (
+        {kind === 'remove' && !finished && !run.isPending && left.some((entry) => entry.kind === 'membership') && (
           <RevokeMade revoke={revoke} onRevoke={setRevoke} />
         )}
         <BulkList members={entries.map(asMember)} reasons={reasons} outcomes={outcomes} running={run.isPending} done={done} />

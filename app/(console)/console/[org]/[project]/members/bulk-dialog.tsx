@@ -47,7 +47,7 @@ export function BulkDialog({ org, project, onClose, members, reasonOf, change, d
       description={props.description}
     >
       <div className="space-y-4">
-        {!finished && !run.isPending && props.children}
+        {!finished && !run.isPending && userIds.length > 0 && props.children}
         <BulkList members={members} reasons={reasons} outcomes={outcomes} running={run.isPending} done={props.done} />
         <output className="block font-medium empty:hidden">
           {run.isPending && `${outcomes.size} of ${userIds.length} …`}
