@@ -32,7 +32,7 @@ export function BulkList({ members, reasons, outcomes, running, done }: BulkList
         const outcome = outcomes.get(userId)
         return (
           <li key={userId} className="px-3 py-1.5">
-            <div className="flex min-h-6 items-center gap-2">
+            <div className="flex items-start gap-2 py-0.5">
               <span className="min-w-0 wrap-anywhere">
                 <span className={skipped ? 'text-muted' : 'font-medium'}>{name}</span>{' '}
                 <span className="text-xs text-muted">{email}</span>
