@@ -6,7 +6,12 @@ export const paths = {
   /** A URL of the API that redirects the browser to the sign-in provider. */
   providerSignIn: (next: string) => `/session/oidc?next=${segment(next)}`,
   proveAgain: '/session/oidc?again=true',
+  /** Where a window ends that was sent to the provider to confirm who it is: reports to the browser's other windows. */
+  provenAgain: '/login/again',
   forgotPassword: '/login/forgot',
+  resetPassword: (token: string) => `/reset-password/${segment(token)}`,
+  /** Where the first owner creates their account. */
+  setUp: (token: string) => `/setup?token=${segment(token)}`,
   invitation: (token: string) => `/invite/${segment(token)}`,
   console: '/console',
   docs: '/docs',
@@ -39,8 +44,10 @@ export const paths = {
       apply: `${base}/catalog/apply`,
       data: `${base}/data`,
       audit: `${base}/audit`,
+      auditEvent: (eventId: string) => `${base}/audit?event=${segment(eventId)}`,
       settings: `${base}/settings`,
       wipes: `${base}/settings/wipes`,
+      wipe: (wipeId: string) => `${base}/settings/wipes?wipe=${segment(wipeId)}`,
     }
   },
 }

@@ -1,4 +1,5 @@
 import { FirstOwner } from '#contract/accounts/me'
+import { paths } from '#contract/paths'
 import type { Database } from '#db/client'
 import { hasUsers } from '#db/queries/accounts/users'
 import { slugLike } from '#domain/v1/home'
@@ -18,7 +19,7 @@ export async function bootstrap(
 ): Promise<string | undefined> {
   if (admin && !(await hasUsers(db))) await createAdmin(db, admin)
   const token = await pendingSetUp(db)
-  return token && `${url}/setup?token=${token}`
+  return token && url + paths.setUp(token)
 }
 
 async function createAdmin(db: Database, { email, password, organisation = 'Acme' }: Admin): Promise<void> {

@@ -51,9 +51,6 @@ export function problemSentence(code: string): string {
 /** A window that was sent to the provider reports the result on this broadcast channel to the browser's other windows. */
 export const PROVEN_CHANNEL = 'bulkhead-proven-again'
 
-/** The page that posts to `PROVEN_CHANNEL`. */
-export const PROVEN_PAGE = '/login/again'
-
 const StartOidc = z.strictObject({
   next: z.string().max(2000).optional().describe('The path on this server to go to afterward.'),
   again: z

@@ -1,4 +1,5 @@
 import type { Notice, NoticeKind, NoticeQuery } from '#contract/notices/notices'
+import { paths } from '#contract/paths'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import { addJob } from '#db/queries/jobs'
 import * as rows from '#db/queries/notices/notices'
@@ -149,14 +150,14 @@ export async function markNotice(context: ActorContext, id: string, { read }: { 
 
 /** Where to read more: the receipt, the list of deleted projects, the audit log or the people. */
 function pathOf(row: rows.NoticeRow): string {
-  const organization = `/console/${row.org_slug}`
-  if (row.kind === 'webhook-switched-off') return `${organization}/settings/webhooks`
-  if (row.kind === 'account-taken-over' && row.project_slug !== null) return `${organization}/${row.project_slug}/tokens`
-  if (row.kind === 'deleted') return `${organization}/settings/deleted-projects`
-  if (row.project_id === null) return `${organization}/settings/people`
-  if (row.project_slug === null) return organization
-  const project = `${organization}/${row.project_slug}`
-  return row.wipe_id ? `${project}/settings/wipes?wipe=${row.wipe_id}` : `${project}/audit?event=${row.id}`
+  const organization = paths.organization(row.org_slug)
+  const project = row.project_slug === null ? undefined : paths.project(row.org_slug, row.project_slug)
+  if (row.kind === 'webhook-switched-off') return organization.webhooks
+  if (row.kind === 'account-taken-over' && project) return project.tokens
+  if (row.kind === 'deleted') return organization.deletedProjects
+  if (row.project_id === null) return organization.people
+  if (!project) return paths.projects(row.org_slug)
+  return row.wipe_id ? project.wipe(row.wipe_id) : project.auditEvent(row.id)
 }
 
 /** The mail of a notice; undefined once it was sent. */

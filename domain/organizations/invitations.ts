@@ -1,4 +1,5 @@
 import type { VerbGrant } from '#contract/common'
+import { paths } from '#contract/paths'
 import type { Database } from '#db/client'
 import * as rows from '#db/queries/organizations/invitations'
 import { addJob } from '#db/queries/jobs'
@@ -44,7 +45,7 @@ export const mailedInvitationLink = (row: Linked, ownOrigin: string): string =>
   linkTo(row, ownOrigin, row.redirect_uri === null ? mailedInvitationToken(row.id) : invitationToken(row.id))
 
 function linkTo({ redirect_uri }: Linked, ownOrigin: string, token: string): string {
-  if (redirect_uri === null) return `${ownOrigin}/invite/${token}`
+  if (redirect_uri === null) return ownOrigin + paths.invitation(token)
   const url = new URL(redirect_uri)
   url.searchParams.set('token', token)
   return url.href

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { signOut } from 'next-auth/react'
 import type { z } from 'zod'
 import type { SecondFactor } from '#contract/accounts/factors'
+import { paths } from '#contract/paths'
 import { type SignIn, sessionOperations } from '#contract/accounts/sessions'
 import { call } from '../call.ts'
 import { presentPasskey } from './webauthn.ts'
@@ -33,6 +34,6 @@ export function usePasskeySignIn() {
 }
 
 /** Ends the session on the server and goes to the sign-in page, unless another page is named. */
-export function useSignOut(callbackUrl = '/login') {
+export function useSignOut(callbackUrl = paths.login()) {
   return useMutation({ mutationFn: async () => signOut({ callbackUrl }) })
 }

@@ -111,6 +111,15 @@ const errorStatuses: Rule = (sources) =>
     /\bstatus: [45]\d\d\b|^\s*[a-z]+(_[a-z]+)+: [45]\d\d\b/,
   )
 
+/** The first part of each page's URL in a string; an operation of the API may begin alike. */
+const pageUrl = /(?<!\bpath: )(['"`]|\$\{[^}]*\})\/(console|docs|invite|login|reset-password|setup)(?=['"`/?#$])/
+
+const pageUrls: Rule = (sources) =>
+  linesWith(
+    sources.filter((one) => ships(one) && one.path !== 'contract/paths.ts'),
+    pageUrl,
+  )
+
 const vague = /^(utils?|helpers?|libs?|managers?|commons?|misc|shared)$/
 
 const clearNames: Rule = (sources) =>
@@ -249,6 +258,10 @@ export const rules: Record<string, { check: Rule; broken: [path: string, text: s
   'the status of an error code is written in contract/errors.ts alone': {
     check: errorStatuses,
     broken: [['server/front/front.ts', "return { status: 414, code: 'url_too_long' }"]],
+  },
+  'the URLs of pages are written in contract/paths.ts alone': {
+    check: pageUrls,
+    broken: [['server/jobs/mail/notice.ts', 'const link = `${origin}/console/${slug}`']],
   },
   'nothing is named for being left over': { check: clearNames, broken: [['domain/projects/helpers.ts', '']] },
   'SQL is written in db/ alone': {

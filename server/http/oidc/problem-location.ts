@@ -1,4 +1,4 @@
-import { PROVEN_PAGE } from '#contract/accounts/oidc'
+import { paths } from '#contract/paths'
 import type { Flow } from './flow.ts'
 
 /** A URL of this server, as browsers know it. */
@@ -6,9 +6,9 @@ export const own = (path: string) => new URL(path, process.env['BULKHEAD_URL'])
 
 /** The page to show after a failed sign-in: the one that it would have returned to, with the error's code. */
 export function problemLocation(code: string, flow?: Pick<Flow, 'purpose' | 'next'>): string {
-  const page = flow?.purpose === 'again' ? PROVEN_PAGE : flow?.purpose === 'link' ? flow.next : '/login'
+  const page = flow?.purpose === 'again' ? paths.provenAgain : flow?.purpose === 'link' ? flow.next : paths.login()
   const url = own(page)
   url.searchParams.set('problem', code)
-  if (page === '/login' && flow) url.searchParams.set('next', flow.next)
+  if (page === paths.login() && flow) url.searchParams.set('next', flow.next)
   return url.pathname + url.search
 }

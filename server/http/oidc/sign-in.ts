@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as client from 'openid-client'
 import { nextPath } from '#contract/next-path'
-import { PROVEN_PAGE } from '#contract/accounts/oidc'
+import { paths } from '#contract/paths'
 import type { Database, Trx } from '#db/client'
 import { takeSignInState } from '#db/queries/accounts/identities'
 import type { ActorContext, Origin } from '#domain/context'
@@ -36,7 +36,7 @@ async function begin(
 ): Promise<{ location: string }> {
   const { configuration, issuer, scopes } = await discoveredProvider()
   // Browsers drop a cookie above 4 KB, and the sign-in would fail.
-  const next = flow.next.length > MAX_NEXT ? '/console' : flow.next
+  const next = flow.next.length > MAX_NEXT ? paths.console : flow.next
   const begun = { ...flow, next, issuer, state: client.randomState(), nonce: client.randomNonce(), startedAt: Date.now() }
   const verifier = client.randomPKCECodeVerifier()
   const url = client.buildAuthorizationUrl(configuration, {
@@ -129,7 +129,7 @@ async function proceed({ db, origin, request, actor, setCookie }: Guest, flow: F
     return { location: flow.next }
   }
   await reauthenticateByIdentity(actor, proven, new Date(flow.startedAt))
-  return { location: PROVEN_PAGE }
+  return { location: paths.provenAgain }
 }
 
 /** Rethrows bugs and database outages to the general error handling. */

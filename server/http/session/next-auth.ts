@@ -1,5 +1,6 @@
 import type { AuthOptions } from 'next-auth'
 import { nextPath } from '#contract/next-path'
+import { paths } from '#contract/paths'
 import { database } from '#db/client'
 import { findSession } from '#db/queries/access/actors'
 import { SESSION_HOURS, signOut } from '#domain/accounts/sign-in'
@@ -21,7 +22,7 @@ export const authOptions: AuthOptions = {
     },
   },
   // next-auth's own pages need styles that our policy forbids.
-  pages: { signIn: '/login', signOut: '/login', error: '/login' },
+  pages: { signIn: paths.login(), signOut: paths.login(), error: paths.login() },
   providers: [],
   callbacks: {
     // next-auth's own check throws for an invalid address.

@@ -1,3 +1,4 @@
+import { paths } from '#contract/paths'
 import type { Database } from '#db/client'
 import type { ExpiryMail } from '#db/queries/jobs'
 import { expiryToMail } from '#domain/notices/expiry'
@@ -37,26 +38,26 @@ function texts(ending: Ending) {
 }
 
 function aboutOf({ kind, name, project, organization, owners }: Ending) {
-  const console = organization ? `/console/${organization.slug}` : '/console'
+  const pages = organization && project && paths.project(organization.slug, project.slug)
   if (kind === 'member') {
     const names = owners.map((owner) => `${owner.name} <${owner.email}>`)
     const ask = names.length > 0 ? `Ask one of its owners to prolong it:\n${names.join('\n')}` : undefined
     return {
       what: `Your access to ${project!.name}`,
       paragraphs: ask ? [ask] : [],
-      path: `${console}/${project!.slug}`,
+      path: pages!.overview,
     }
   }
   if (kind === 'project_token') {
     return {
       what: `The token ${name} of ${project!.name}`,
       paragraphs: ['Whatever uses it is refused from then on. Rotate it or create a new one:'],
-      path: `${console}/${project!.slug}/tokens`,
+      path: pages!.tokens,
     }
   }
   return {
     what: `Your personal token ${name}`,
     paragraphs: ['Whatever uses it is refused from then on. Create a new one:'],
-    path: organization ? `${console}/settings/personal-tokens` : console,
+    path: organization ? paths.organization(organization.slug).personalTokens : paths.console,
   }
 }

@@ -1,3 +1,4 @@
+import { paths } from '#contract/paths'
 import type { Database } from '#db/client'
 import { type ResetRequest, resetToMail } from '#domain/accounts/password-resets'
 import { log } from '#server/log'
@@ -11,7 +12,7 @@ export async function mailPasswordReset(db: Database, request: ResetRequest): Pr
   const reset = await resetToMail(db, request)
   if (!reset) return
   const { email, token, until } = reset
-  const link = own(`/reset-password/${token}`)
+  const link = own(paths.resetPassword(token))
   const transport = mailTransport()
   if (!transport) {
     log.info({ email, link }, 'no mail server is configured; the link to a new password')
@@ -31,7 +32,7 @@ export async function mailPasswordChanged({ email, changedAt }: { email: string;
   const text = [
     `The password of ${email} was changed at ${inWords(changedAt)}.`,
     'If it was not you, ask for a new one at once, and tell whoever runs this server:',
-    own('/login/forgot'),
+    own(paths.forgotPassword),
   ].join('\n\n')
   await mailTransport()?.sendMail({
     from: mailFrom(),

@@ -1,3 +1,4 @@
+import { paths } from '#contract/paths'
 import type { Dropped, TakeoverMail } from '#db/queries/jobs'
 import { mailFrom, mailTransport } from './transport.ts'
 
@@ -27,7 +28,7 @@ export async function mailTakeover({ email, at, dropped, hasPassword }: Takeover
         ]
       : []),
     'Your organizations and projects stay. Tokens and webhooks that the account made keep working; their owners are notified.',
-    ...(hasPassword ? [] : [`The account has no password now. To set one:\n${own('/login/forgot')}`]),
+    ...(hasPassword ? [] : [`The account has no password now. To set one:\n${own(paths.forgotPassword)}`]),
     'If it was not you, tell whoever runs this server at once.',
   ].join('\n\n')
   await mailTransport()?.sendMail({

@@ -65,11 +65,13 @@ export function useWhere({ org, project, pathname }: Where): { side: SideNavProp
 
 /** The name of a page below a screen: a member, the nuke receipts, or the apply page. */
 function useBelow({ org, project = '', screen, pathname }: Where & { screen: Screen | undefined }): string | undefined {
-  const [, userId] = screen?.label === 'Members' ? pathname.split(`${screen.href}/`) : []
+  const pages = paths.project(org, project)
+  const isBelow = (href: string) => screen?.href === href && pathname.startsWith(`${href}/`)
+  const userId = isBelow(pages.members) ? pathname.slice(pages.members.length + 1) : undefined
   const member = useQuery({ ...memberQuery(org, project, userId ?? ''), enabled: userId !== undefined, retry: false })
-  if (pathname === paths.project(org, project).wipes) return 'Receipts'
-  if (pathname === paths.project(org, project).apply) return 'Apply'
-  if (screen?.label === 'Webhooks' && pathname !== screen.href) return 'Deliveries'
-  if (screen?.label === 'Tokens' && pathname !== screen.href) return 'Access'
+  if (pathname === pages.wipes) return 'Receipts'
+  if (pathname === pages.apply) return 'Apply'
+  if (isBelow(paths.organization(org).webhooks)) return 'Deliveries'
+  if (isBelow(pages.tokens)) return 'Access'
   return userId && (member.data?.name ?? 'Member')
 }
