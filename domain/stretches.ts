@@ -6,7 +6,7 @@ export const MOST = 10_000
 const STRETCH = 500
 
 /** The first entries of a list that fit into one answer, fetched in chunks, so that memory never holds more than is shown. */
-export async function fitting<Row, Entry>(
+export async function fetchFitting<Row, Entry>(
   fetch: (after: Row | undefined, limit: number) => Promise<Row[]>,
   entryOf: (row: Row) => Entry,
 ): Promise<{ row: Row; entry: Entry }[]> {
@@ -29,9 +29,9 @@ export async function fitting<Row, Entry>(
 }
 
 /** The same for a list that is already in memory. */
-export async function fittingOf<Entry>(all: Entry[]): Promise<Entry[]> {
+export async function takeFitting<Entry>(all: Entry[]): Promise<Entry[]> {
   let given = 0
-  const kept = await fitting(
+  const kept = await fetchFitting(
     async (_, limit) => all.slice(given, (given += limit)),
     (entry: Entry) => entry,
   )

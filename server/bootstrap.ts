@@ -2,7 +2,7 @@ import { FirstOwner } from '#contract/accounts/me'
 import { paths } from '#contract/paths'
 import type { Database } from '#db/client'
 import { hasUsers } from '#db/queries/accounts/users'
-import { slugLike } from '#domain/v1/home'
+import { slugFrom } from '#domain/v1/home'
 import { createFirstOwner, pendingSetUp } from '#domain/organizations/set-up'
 import { DomainError } from '#domain/errors'
 import { StartError } from '#config/start-error'
@@ -28,7 +28,7 @@ async function createAdmin(db: Database, { email, password, organisation = 'Acme
     password,
     name: email.split('@')[0],
     organizationName: organisation,
-    organizationSlug: slugLike(organisation, ''),
+    organizationSlug: slugFrom(organisation, ''),
   })
   if (!first.success) {
     const issue = first.error.issues[0]!

@@ -28,7 +28,7 @@ function responses({ status, summary, returns, errors, permission, body, query, 
   if (permission !== 'authenticated' && path.includes('{'))
     common[404] = 'There is no such resource, or the caller has no access to it'
   if (body || Object.keys((query as z.ZodObject).shape).length > 0 || path.includes('{')) common[422] = 'Invalid argument'
-  const failures = Object.entries({ ...common, ...errors }).map(([code, said]) => [code, failure(said ?? '')])
+  const failures = Object.entries({ ...common, ...errors }).map(([code, description]) => [code, failure(description ?? '')])
   const limited = { ...failure('Too many requests'), headers: rateLimitHeaders }
   return { [status]: success, ...Object.fromEntries(failures), 429: limited }
 }

@@ -10,7 +10,7 @@ import {
   assertMayGrant,
   assertMayGrantInOrganization,
   effectiveGrant,
-  isLastingOwner,
+  isPermanentOwner,
   isProjectAction,
   mayGrant,
   membershipOf,
@@ -204,14 +204,14 @@ describe('verbs', () => {
 
 describe('isLastingOwner', () => {
   test('is true for an owner without scopes, limited verbs or an expiry', () => {
-    expect(isLastingOwner(grantOf('owner'))).toBe(true)
+    expect(isPermanentOwner(grantOf('owner'))).toBe(true)
     const lesser = [
       grantOf('admin'),
       ...[{ envId: 'e' }, { cellScopes: [] }, { verbs: ['read:*'] }, { expiresAt: '2099-01-01T00:00:00.000000Z' }].map(
         (narrowed) => grantOf('owner', narrowed as Partial<Grant>),
       ),
     ]
-    expect(lesser.filter(isLastingOwner)).toEqual([])
+    expect(lesser.filter(isPermanentOwner)).toEqual([])
   })
 })
 

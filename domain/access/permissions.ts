@@ -78,7 +78,7 @@ export const isAtLeast = (role: Role, least: Role) => rank[role] >= rank[least]
 export const isScoped = (grant: Pick<Grant, 'envId' | 'cellScopes'>) => grant.envId !== null || grant.cellScopes !== null
 
 /** An owner without scopes, limited verbs or an expiry. A project always keeps at least one. */
-export const isLastingOwner = (grant: Pick<Grant, 'role' | 'envId' | 'cellScopes' | 'verbs' | 'expiresAt'>) =>
+export const isPermanentOwner = (grant: Pick<Grant, 'role' | 'envId' | 'cellScopes' | 'verbs' | 'expiresAt'>) =>
   grant.role === 'owner' && !isScoped(grant) && grant.verbs.length === 0 && grant.expiresAt === null
 
 export const isProjectAction = (action: string): action is ProjectAction => action in leastRole

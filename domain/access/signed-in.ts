@@ -13,7 +13,7 @@ const tokenOver = () => new DomainError('unauthenticated', 'This token is not va
  * Call before adding anything that opens an account or stays in its name: while the request waited, someone may have proven the
  * address and ended its session. Nobody takes the account over until the transaction ends.
  */
-export async function keepSignedIn(trx: Trx, actor: UserActor): Promise<void> {
+export async function assertStillSignedIn(trx: Trx, actor: UserActor): Promise<void> {
   await lockLinks(trx, actor.id)
   await assertStillProven(trx, actor)
 }

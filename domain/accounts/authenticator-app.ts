@@ -7,7 +7,7 @@ import { DomainError } from '../errors.ts'
 import { forgetRecoveryCodesWithLastFactor } from './factor-methods.ts'
 import { assertFreshSignIn } from '../access/fresh-sign-in.ts'
 import { firstRecoveryCodes } from './recovery-codes.ts'
-import { keepSignedIn, sessionActor } from '../access/signed-in.ts'
+import { assertStillSignedIn, sessionActor } from '../access/signed-in.ts'
 import { countAttempt, accountOf, forgiveAttempts } from '../limits/throttle.ts'
 import { judgeCode, newTotpSecret, presentTotp } from './totp.ts'
 import { sealTotp, unsealTotp } from './totp-secrets.ts'
@@ -22,7 +22,7 @@ export async function startTotp(context: ActorContext): Promise<TotpStarted> {
   assertFreshSignIn(context)
   const secret = newTotpSecret()
   return inTransaction(context.db, async (trx) => {
-    await keepSignedIn(trx, actor)
+    await assertStillSignedIn(trx, actor)
     if (!(await rows.insertTotp(trx, actor.id, sealTotp(secret, actor.id)))) throw isOn()
     return presentTotp(secret, actor.email)
   })
@@ -33,7 +33,7 @@ export async function confirmTotp(context: ActorContext, { code }: { code: strin
   const attempt = { guessed: 'code', account: accountOf(actor.email), device: actor.credentialId, address: null } as const
   await countAttempt(context.db, attempt)
   return inTransaction(context.db, async (trx) => {
-    await keepSignedIn(trx, actor)
+    await assertStillSignedIn(trx, actor)
     const begun = await rows.lockTotp(trx, actor.id)
     if (begun?.confirmed_at) throw isOn()
     if (!begun || begun.old)

@@ -11,7 +11,7 @@ import { assertFreshSignIn } from '../access/fresh-sign-in.ts'
 import { presentPasskey } from './passkeys.ts'
 import { type Person, cli } from './users.ts'
 import { makeRecoveryCodes } from './recovery-codes.ts'
-import { keepSignedIn, sessionActor } from '../access/signed-in.ts'
+import { assertStillSignedIn, sessionActor } from '../access/signed-in.ts'
 import { relyingParty } from './webauthn.ts'
 
 export async function getFactors(context: ActorContext): Promise<Factors> {
@@ -33,7 +33,7 @@ export async function renewRecoveryCodes(context: ActorContext): Promise<{ codes
   const actor = sessionActor(context)
   assertFreshSignIn(context)
   return inTransaction(context.db, async (trx) => {
-    await keepSignedIn(trx, actor)
+    await assertStillSignedIn(trx, actor)
     if ((await methodsOf(trx, actor.id)).length === 0)
       throw new DomainError('factor_not_found', 'Recovery codes need an authenticator app or a passkey. Set one up first')
     const codes = await makeRecoveryCodes(trx, actor.id)

@@ -12,7 +12,7 @@ import { assertFreshSignIn } from '../access/fresh-sign-in.ts'
 import { userByVerifiedEmail } from './verified-users.ts'
 import { newId } from '../ids.ts'
 import { type SignedIn, openSession } from './sign-in.ts'
-import { keepSignedIn, sessionActor } from '../access/signed-in.ts'
+import { assertStillSignedIn, sessionActor } from '../access/signed-in.ts'
 import { type Proof, takeOver } from './takeover.ts'
 
 /** The sign-in provider configured on this server. */
@@ -127,7 +127,7 @@ export async function linkIdentity(
   const actor = sessionActor(context)
   const { origin } = context
   return inTransaction(context.db, async (trx) => {
-    await keepSignedIn(trx, actor)
+    await assertStillSignedIn(trx, actor)
     const identityId = await link(trx, proven, actor, origin)
     const person = await findPerson(trx, actor.id)
     if (!person || !provesAddress(proven, person)) return undefined

@@ -9,7 +9,7 @@ import { forgetRecoveryCodesWithLastFactor } from './factor-methods.ts'
 import { assertFreshSignIn } from '../access/fresh-sign-in.ts'
 import { newId } from '../ids.ts'
 import { firstRecoveryCodes } from './recovery-codes.ts'
-import { keepSignedIn, sessionActor } from '../access/signed-in.ts'
+import { assertStillSignedIn, sessionActor } from '../access/signed-in.ts'
 import {
   type Ceremony,
   authenticationOptions,
@@ -55,7 +55,7 @@ export async function addPasskey(
   const challenge = await spendChallenge(context.db, credential.response.clientDataJSON, ceremony)
   const made = await verifyRegistration(credential, challenge)
   return inTransaction(context.db, async (trx) => {
-    await keepSignedIn(trx, actor)
+    await assertStillSignedIn(trx, actor)
     await assertRoom(trx, actor.id)
     const row = await rows.insertPasskey(trx, {
       id: newId(),

@@ -8,7 +8,7 @@ import { unverifiedAddresses } from '../maintenance/check.ts'
 import type { OrgContext, UserActor } from '../context.ts'
 import { renewRecoveryCodes } from './factors.ts'
 import { startTotp } from './authenticator-app.ts'
-import { ensureHome } from '../v1/home.ts'
+import { ensureHomeOrganization } from '../v1/home.ts'
 import { type ProvenIdentity, linkIdentity, signInByIdentity } from './identities.ts'
 import { newId } from '../ids.ts'
 import { invitationToken, mailedInvitationLink, mailedInvitationToken } from '../organizations/invitations.ts'
@@ -257,17 +257,17 @@ describe('a home organization', () => {
 
   test('is created at first sight, once, for a person who joined without a proven address', async () => {
     const holder = await unproven()
-    await Promise.all([ensureHome(db, holder, 'first-request'), ensureHome(db, holder, 'first-request')])
+    await Promise.all([ensureHomeOrganization(db, holder, 'first-request'), ensureHomeOrganization(db, holder, 'first-request')])
     expect(await homes(holder.id)).toBe(1)
     await prove(holder.id)
     expect(await homes(holder.id)).toBe(0)
-    await Promise.all([ensureHome(db, holder, 'first-request'), ensureHome(db, holder, 'first-request')])
+    await Promise.all([ensureHomeOrganization(db, holder, 'first-request'), ensureHomeOrganization(db, holder, 'first-request')])
     expect(await homes(holder.id)).toBe(1)
   })
 
   test('is where a person joined with a proven address', async () => {
     const person = await world.person()
-    await ensureHome(db, person, 'first-request')
+    await ensureHomeOrganization(db, person, 'first-request')
     const orgs = await db.selectFrom('organization_members').select('org_id').where('user_id', '=', person.id).execute()
     expect(orgs).toEqual([{ org_id: world.org.id }])
   })

@@ -81,7 +81,7 @@ async function report(trx: Trx, { person, by, source, dropped }: Taken, orgId: s
   const change = { before: dropped, after: { by, webhooks: webhooks.map(presentWebhook) } }
   const id = await audit(trx, { ...source, org }, 'organization.member-taken-over', target, change)
   const inviters = await rows.listInvitersOf(trx, orgId, person.email)
-  await tell(trx, { id, orgId, person, inviters, owners: webhooks.length > 0 })
+  await notify(trx, { id, orgId, person, inviters, owners: webhooks.length > 0 })
   for (const projectId of projectsOf(tokens, webhooks)) {
     const after = {
       tokens: tokens.filter(({ project_id }) => project_id === projectId).map(({ id: tokenId, name }) => ({ id: tokenId, name })),
@@ -97,13 +97,13 @@ const presentWebhook = ({ id, url }: rows.MadeWebhook) => ({ id, host: hostOf(ur
 const projectsOf = (tokens: rows.MadeToken[], webhooks: rows.MadeWebhook[]) =>
   new Set([...tokens.map(({ project_id }) => project_id), ...webhooks.flatMap(({ project_ids }) => project_ids ?? [])])
 
-type Told = { id: string; orgId: string; person: PersonRow; inviters: string[]; owners: boolean }
+type Notification = { id: string; orgId: string; person: PersonRow; inviters: string[]; owners: boolean }
 
 /** Notifies the person (with a mail of its own), whoever invited them, and the owners where a webhook is left. */
-async function tell(trx: Trx, { id, orgId, person, inviters, owners }: Told): Promise<void> {
+async function notify(trx: Trx, { id, orgId, person, inviters, owners }: Notification): Promise<void> {
   const notice = { id, org_id: orgId, project_id: null, kind: 'account-taken-over' } as const
-  const told = new Set([person.id, ...inviters])
-  await insertNoticesFor(trx, notice, [...told])
-  if (owners) for (const userId of await insertNotices(trx, notice, { byUserId: null, alsoUserId: null })) told.add(userId)
-  for (const userId of told) if (userId !== person.id) await addJob(trx, 'mail-notice', { userId, noticeId: id }, orgId)
+  const notified = new Set([person.id, ...inviters])
+  await insertNoticesFor(trx, notice, [...notified])
+  if (owners) for (const userId of await insertNotices(trx, notice, { byUserId: null, alsoUserId: null })) notified.add(userId)
+  for (const userId of notified) if (userId !== person.id) await addJob(trx, 'mail-notice', { userId, noticeId: id }, orgId)
 }

@@ -5,8 +5,8 @@ import { DomainError } from '../errors.ts'
 import { addUser } from './users.ts'
 import { takeOver } from './takeover.ts'
 
-/** The actor that creates a user or an organization at first sight. */
-export const firstSight = { actor: { kind: 'system', name: 'first sight' }, origin: null } as const
+/** The actor that creates a user or an organization at their first sign-in. */
+export const firstSignInSource = { actor: { kind: 'system', name: 'first sign-in' }, origin: null } as const
 
 /** `name` is null where the provider gives none. */
 type Verified = { email: string; name: string | null }
@@ -26,7 +26,7 @@ async function takenOver(db: Database | Trx, userId: string, { email, name }: Ve
 /** Of two first requests at once, the second finds the user that the first created. */
 async function added(db: Database | Trx, email: string, name: string) {
   try {
-    await inTransaction(db, (trx) => addUser(trx, firstSight, { email, name, passwordHash: null, verifiedBy: 'provider' }))
+    await inTransaction(db, (trx) => addUser(trx, firstSignInSource, { email, name, passwordHash: null, verifiedBy: 'provider' }))
   } catch (error) {
     if (!(error instanceof DomainError && error.code === 'email_taken')) throw error
   }

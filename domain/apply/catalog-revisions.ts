@@ -12,7 +12,7 @@ import { DomainError } from '../errors.ts'
 import { inTurns } from '../give-way.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
 import { assertCan, refusal } from '../access/permissions.ts'
-import { MOST, fittingOf } from '../stretches.ts'
+import { MOST, takeFitting } from '../stretches.ts'
 import { reading } from '../writing.ts'
 
 type Document = { kind: 'EntityType' | 'Secret' | 'Cell' | 'RelationshipType'; name: string } & Record<string, unknown>
@@ -61,7 +61,7 @@ export async function getCatalogRevision(context: ProjectContext, revisionId: st
   if (!row) throw notFound()
   const without = schemaKinds.filter((kind) => !readable(context)({ kind }))
   const { items, total } = await rows.listRevisionItems(context.db, at, revisionId, { without, limit: MOST })
-  const shown = await fittingOf(items)
+  const shown = await takeFitting(items)
   return { ...present(context, row), items: shown as Record<string, never>[], omitted: total - shown.length }
 }
 
@@ -92,7 +92,7 @@ export async function compareCatalogRevisions(
 /** As much of a diff as one answer can hold; unchanged items are left out first. */
 async function fittingDiff({ created, updated, deleted, unchanged }: Diff) {
   const all = created.length + updated.length + deleted.length + unchanged.length
-  const shown = (await fittingOf([...created, ...updated, ...deleted, ...unchanged])).length
+  const shown = (await takeFitting([...created, ...updated, ...deleted, ...unchanged])).length
   let left = shown
   const take = <T>(entries: T[]) => {
     const some = entries.slice(0, left)

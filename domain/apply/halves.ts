@@ -3,7 +3,7 @@ import { inSavepoint } from '#db/savepoint'
 import type { Generation } from '#db/queries/project-rows'
 import { DomainError } from '../errors.ts'
 import { inTurns } from '../give-way.ts'
-import { withinCeilings } from '../data/metrics.ts'
+import { withinMetricLimits } from '../data/metrics.ts'
 
 /**
  * Writes all items at once. If a limit, a cardinality or a sum refuses that, retries each half separately, down to the items at
@@ -26,7 +26,7 @@ export async function inHalves<Write>(
       const touched = new Set<string>()
       for await (const one of inTurns(some)) for (const id of entitiesOf(one)) touched.add(id)
       await inSavepoint(trx, () =>
-        withinCeilings(trx, at, [...touched], () => {
+        withinMetricLimits(trx, at, [...touched], () => {
           let written = 0
           return write(
             some,

@@ -1,7 +1,7 @@
 import type { Trx } from '#db/client'
 import { insertAuditEvent } from '#db/queries/audit/events'
 import { newId } from '../ids.ts'
-import { tellOwners } from '../notices/notices.ts'
+import { notifyOwners } from '../notices/notices.ts'
 import type { AuditAction, AuditTarget, AuditSource } from '../events.ts'
 
 /**
@@ -34,6 +34,6 @@ export async function audit(
     url: origin?.url ?? null,
     response_code: origin?.responseCode ?? null,
   })
-  await tellOwners(trx, { id, actor, org, project, action, target, change })
+  await notifyOwners(trx, { id, actor, org, project, action, target, change })
   return id
 }

@@ -26,7 +26,7 @@ const present = (row: Row): AuditEvent => ({
   hash: row.hash?.toString('hex') ?? null,
 })
 
-const wanted = ({ action, actor, target, from, to, requestId }: AuditFilter): rows.AuditFilter => ({
+const toFilter = ({ action, actor, target, from, to, requestId }: AuditFilter): rows.AuditFilter => ({
   action,
   actor,
   target,
@@ -40,7 +40,7 @@ export async function listAuditEvents(
   { limit, cursor, ...filter }: AuditQuery,
 ): Promise<Page<AuditEvent>> {
   assertCan(context, 'audit:read')
-  const page = { ...wanted(filter), before: idCursor(cursor), limit }
+  const page = { ...toFilter(filter), before: idCursor(cursor), limit }
   return toPage(await rows.listAuditEvents(context.db, context.project.id, page), limit, (row) => [row.id], present)
 }
 
@@ -56,7 +56,7 @@ export async function getAuditChain(context: ProjectContext): Promise<AuditChain
  */
 export async function exportAuditEvents(context: ProjectContext, filter: AuditFilter): Promise<AsyncGenerator<AuditEvent>> {
   assertCan(context, 'audit:read')
-  return events(context.db, context.project.id, wanted(filter))
+  return events(context.db, context.project.id, toFilter(filter))
 }
 
 async function* events(db: Database | Trx, projectId: string, filter: rows.AuditFilter): AsyncGenerator<AuditEvent> {

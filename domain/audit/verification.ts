@@ -40,30 +40,30 @@ export async function* verifyAudit(db: Database, { org: only, expect, onPage }: 
     const head = await findHead(db, org)
     const findings: Finding[] = []
     let found = 0
-    const tell = (what: string, seq: number | null = null, eventId: string | null = null) => {
+    const report = (what: string, seq: number | null = null, eventId: string | null = null) => {
       if (++found <= MOST) findings.push({ seq, eventId, what })
     }
-    const chain = { org, keys, tell, head: { seq: head.seq ?? 0, hash: head.hash ?? NO_HASH }, expect }
+    const chain = { org, keys, report, head: { seq: head.seq ?? 0, hash: head.hash ?? NO_HASH }, expect }
     await walk(db, chain, (seq) => onPage?.(slug, seq, chain.head.seq))
-    for (const { id, seq } of head.beyond ?? []) tell('has a number after the end of the chain', seq, id)
-    judgeHead(org, { ...head, ...chain.head }, keys, tell)
+    for (const { id, seq } of head.beyond ?? []) report('has a number after the end of the chain', seq, id)
+    judgeHead(org, { ...head, ...chain.head }, keys, report)
     if (org !== null && chain.head.seq === 0 && unsealed.count === 0 && !head.beyond)
-      tell('the chain has no events, although creating the organization is one')
+      report('the chain has no events, although creating the organization is one')
     const end = chain.head.seq === 0 ? null : { seq: chain.head.seq, hash: chain.head.hash.toString('hex') }
     yield { slug, head: end, sealedAt: head.sealed_at, unsealed, findings, found }
   }
 }
 
-type Tell = (what: string, seq?: number, eventId?: string) => void
+type Report = (what: string, seq?: number, eventId?: string) => void
 type Chain = {
   org: ChainOf
   keys: KnownKeys
-  tell: Tell
+  report: Report
   head: { seq: number; hash: Buffer }
   expect: Checkpoint | undefined
 }
 
-async function walk(db: Database, { org, keys, tell, head, expect }: Chain, onPage: (seq: number) => void): Promise<void> {
+async function walk(db: Database, { org, keys, report, head, expect }: Chain, onPage: (seq: number) => void): Promise<void> {
   let last: { seq: number; hash: Buffer } = { seq: 0, hash: NO_HASH }
   let after: { seq: number; id: string } | undefined
   let met = expect === undefined
@@ -73,14 +73,14 @@ async function walk(db: Database, { org, keys, tell, head, expect }: Chain, onPa
       // Sealed meanwhile, or forged, which the check of the end reports.
       if (event.seq > head.seq) break
       const missing = missingBetween(last.seq, event.seq)
-      if (missing) tell(missing, last.seq + 1)
+      if (missing) report(missing, last.seq + 1)
       const flaws = flawsOf(event, last, keys)
       if (event.seq === head.seq && !event.hash?.equals(head.hash)) flaws.push('differs from the signed end of the chain')
       if (event.seq === expect?.seq) {
         met = true
         if (event.hash?.toString('hex') !== expect.hash) flaws.push('differs from the expected hash')
       }
-      if (flaws.length > 0) tell(flaws.join('; '), event.seq, event.id)
+      if (flaws.length > 0) report(flaws.join('; '), event.seq, event.id)
       last = { seq: event.seq, hash: event.hash ?? NO_HASH }
     }
     after = page.at(-1)
@@ -88,8 +88,8 @@ async function walk(db: Database, { org, keys, tell, head, expect }: Chain, onPa
     if (page.length < PAGE) break
   }
   const cut = missingBetween(last.seq, head.seq + 1)
-  if (cut) tell(`${cut}: the end of the chain was removed`, last.seq + 1)
-  if (!met) tell(`the expected event is missing; the chain ends at ${head.seq}`, expect!.seq)
+  if (cut) report(`${cut}: the end of the chain was removed`, last.seq + 1)
+  if (!met) report(`the expected event is missing; the chain ends at ${head.seq}`, expect!.seq)
 }
 
 function missingBetween(seq: number, next: number): string | undefined {
@@ -114,8 +114,8 @@ function flawsOf(event: SealedTexts, last: { seq: number; hash: Buffer }, keys: 
 
 type FoundHead = { seq: number; hash: Buffer; key_id: string | null; signature: Buffer | null }
 
-function judgeHead(org: ChainOf, head: FoundHead, keys: KnownKeys, tell: Tell): void {
-  if (!isSigned(org, head, keys)) tell('the end of the chain is not signed by a known key', head.seq)
+function judgeHead(org: ChainOf, head: FoundHead, keys: KnownKeys, report: Report): void {
+  if (!isSigned(org, head, keys)) report('the end of the chain is not signed by a known key', head.seq)
   // `rotate-secrets` signs every end again, so a signature by a stored key is an old end that was put back.
-  else if (head.seq > 0 && !keys.get(head.key_id!)!.named) tell('the end of the chain is signed by a retired key', head.seq)
+  else if (head.seq > 0 && !keys.get(head.key_id!)!.named) report('the end of the chain is signed by a retired key', head.seq)
 }

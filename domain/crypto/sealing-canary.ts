@@ -11,7 +11,7 @@ function newCanary() {
 }
 
 /** Whether `BULKHEAD_SECRET` or a previous one encrypted this database; undefined where it has no canary yet. */
-export async function opensCanary(db: Database): Promise<boolean | undefined> {
+export async function canOpenCanary(db: Database): Promise<boolean | undefined> {
   const canary = await findCanary(db)
   return canary && unseal('canary', { keyId: canary.sealed_by, sealed: canary.sealed }, TEXT) !== undefined
 }
@@ -29,12 +29,12 @@ async function fitsWhatIsSealed(db: Database): Promise<boolean> {
  * Inserts a canary where there is none. False when another secret encrypted this database; of two first starts at once, the first
  * wins.
  */
-export async function keepCanary(db: Database): Promise<boolean> {
-  const opens = await opensCanary(db)
+export async function storeCanary(db: Database): Promise<boolean> {
+  const opens = await canOpenCanary(db)
   if (opens !== undefined) return opens
   if (!(await fitsWhatIsSealed(db))) return false
   await insertCanary(db, newCanary())
-  return (await opensCanary(db)) === true
+  return (await canOpenCanary(db)) === true
 }
 
 /** From now on, earlier secrets no longer open the database. */

@@ -4,10 +4,10 @@ import type { Generation } from '#db/queries/project-rows'
 import { audit } from '../audit/audit.ts'
 import { cellNotFound } from '../catalog/cells.ts'
 import type { ProjectContext } from '../context.ts'
-import { entityToWrite, listEntities, settle } from './entities.ts'
+import { entityToWrite, listEntities, finishEntityWrite } from './entities.ts'
 import { environmentToWrite } from '../projects/environments.ts'
 import { DomainError } from '../errors.ts'
-import { withinCeilings } from './metrics.ts'
+import { withinMetricLimits } from './metrics.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
 import { reading, writingData } from '../writing.ts'
@@ -41,9 +41,9 @@ async function changing(
     const environment = await environmentToWrite(context, trx, envName)
     const entity = await entityToWrite(trx, context, at, environment.id, entityId, {})
     await assertTakesMembers(trx, context, at, cell, entity.entityType)
-    const changed = await withinCeilings(trx, at, [entity.id], async () => {
+    const changed = await withinMetricLimits(trx, at, [entity.id], async () => {
       const done = await change(trx, at, cell, entity.id)
-      if (done) await settle(trx, context, at, environment.id, entity.id)
+      if (done) await finishEntityWrite(trx, context, at, environment.id, entity.id)
       return done
     })
     if (changed) {

@@ -7,7 +7,7 @@ import type { ProjectContext } from '../context.ts'
 import { environmentToRead } from '../projects/environments.ts'
 import { isDerived } from './metrics.ts'
 import { assertCan } from '../access/permissions.ts'
-import { fitting } from '../stretches.ts'
+import { fetchFitting } from '../stretches.ts'
 import { reading } from '../writing.ts'
 
 /** The cells with their number of entities and their levels against their limits, as far as the caller sees. */
@@ -17,7 +17,7 @@ export async function getCellUsage(context: ProjectContext, envName: string): Pr
   const at = reading(context)
   const environment = await environmentToRead(context, envName)
   const what = { envId: environment.id, scope: grant.cellScopes }
-  const cells = await fitting(
+  const cells = await fetchFitting(
     (after: Ceilings | undefined, limit) =>
       rows.listCellsWithCeilings(db, at, after?.name, limit).then((some) => some.map(ceilingsOf)),
     ({ name, constraints }) => ({ name, entities: 0, constraints: constraints.map((one) => ({ ...one, value: 0 })) }),

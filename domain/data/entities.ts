@@ -22,7 +22,7 @@ import { counted } from '../access/counted.ts'
 import { environmentToRead, environmentToWrite } from '../projects/environments.ts'
 import { DomainError, type ErrorDetail } from '../errors.ts'
 import { isId, newId } from '../ids.ts'
-import { type MetricValues, assertPushable, isDerived, metricValues, withinCeilings } from './metrics.ts'
+import { type MetricValues, assertPushable, isDerived, metricValues, withinMetricLimits } from './metrics.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
 import { updateMembership } from '../catalog/membership.ts'
 import { assertCan } from '../access/permissions.ts'
@@ -48,11 +48,11 @@ const present = (row: rows.EntityRow, metrics: MetricValues = {}): Entity => ({
 })
 
 /** The URL holds an id or a name; a name may also need its type. */
-export const whichEntity = (idOrName: string, { entityType }: WhichEntity): rows.EntityKey =>
+export const entityKeyOf = (idOrName: string, { entityType }: WhichEntity): rows.EntityKey =>
   isId(idOrName) ? { id: idOrName.toLowerCase() } : { name: idOrName, entityType }
 
 /** The only match, or an error that says what to add. */
-export function theOne(found: rows.EntityRow[], name: string): rows.EntityRow {
+export function singleEntity(found: rows.EntityRow[], name: string): rows.EntityRow {
   const [first, second] = found
   if (!first) throw new DomainError('entity_not_found', `There is no entity ${name} in this environment`)
   if (second)
@@ -91,8 +91,8 @@ export async function getEntity(context: ProjectContext, envName: string, name: 
   assertCan(context, 'data:read')
   const environment = await environmentToRead(context, envName)
   const at = reading(context)
-  const row = theOne(
-    await rows.findEntities(context.db, at, environment.id, whichEntity(name, which), context.grant.cellScopes),
+  const row = singleEntity(
+    await rows.findEntities(context.db, at, environment.id, entityKeyOf(name, which), context.grant.cellScopes),
     name,
   )
   return present(row, (await metricsOf(context, context.db, at, [row])).get(row.id))
@@ -135,7 +135,7 @@ export async function createEntity(context: ProjectContext, envName: string, inp
         'entity_exists',
         `There is already a ${type.name} named ${input.name} in ${envName}. Choose another name`,
       )
-    const entity = await settle(trx, context, at, environment.id, id)
+    const entity = await finishEntityWrite(trx, context, at, environment.id, id)
     await audit(trx, context, 'entity.created', { kind: 'entity', id, name: entity.name }, { after: entity })
     return entity
   })
@@ -154,9 +154,9 @@ export async function updateEntity(
     const before = await entityToWrite(trx, context, at, environment.id, name, which)
     const type = presentEntityType((await findEntityType(trx, at, before.entityType))!)
     const values = checked(type, { state: input.state ?? before.state, properties: input.properties ?? before.properties })
-    const after = await withinCeilings(trx, at, [before.id], async () => {
+    const after = await withinMetricLimits(trx, at, [before.id], async () => {
       await rows.updateEntities(trx, at, [{ id: before.id, ...values, labels: input.labels ?? before.labels }])
-      return settle(trx, context, at, environment.id, before.id)
+      return finishEntityWrite(trx, context, at, environment.id, before.id)
     })
     await audit(trx, context, 'entity.updated', { kind: 'entity', id: after.id, name: after.name }, { before, after })
     return after
@@ -206,9 +206,9 @@ export async function pushMetrics(
     const shown = presentEntityType(type!)
     assertPushable(shown, metrics)
     const declared = shown.metrics.filter((metric) => !isDerived(metric)).map((metric) => metric.name)
-    const after = await withinCeilings(trx, at, [before.id], async () => {
+    const after = await withinMetricLimits(trx, at, [before.id], async () => {
       await mergeMetrics(trx, at, before.id, metrics, declared)
-      return settle(trx, context, at, environment.id, before.id)
+      return finishEntityWrite(trx, context, at, environment.id, before.id)
     })
     await audit(
       trx,
@@ -230,8 +230,8 @@ export async function entityToWrite(
   name: string,
   which: WhichEntity,
 ): Promise<Entity> {
-  const key = await meant(trx, context, at, envId, whichEntity(name, which))
-  const row = theOne(await rows.lockEntities(trx, at, envId, key), name)
+  const key = await meant(trx, context, at, envId, entityKeyOf(name, which))
+  const row = singleEntity(await rows.lockEntities(trx, at, envId, key), name)
   const entity = present(row, (await metricsOf(context, trx, at, [row])).get(row.id))
   // Read again under the lock: the statement that took it may have seen the cells from before another write.
   const cells = await rows.listEffectiveCells(trx, at, entity.id)
@@ -257,10 +257,16 @@ async function meant(
  * Finishes a write: updates the membership, throws (and so undoes all) if the result leaves the caller's cells, and returns what
  * they may see.
  */
-export async function settle(trx: Trx, context: ProjectContext, at: Generation, envId: string, id: string): Promise<Entity> {
+export async function finishEntityWrite(
+  trx: Trx,
+  context: ProjectContext,
+  at: Generation,
+  envId: string,
+  id: string,
+): Promise<Entity> {
   await updateMembership(trx, at, { entityIds: [id] })
   assertWritesCells(context, await rows.listEffectiveCells(trx, at, id))
-  const row = theOne(await rows.findEntities(trx, at, envId, { id }, context.grant.cellScopes), id)
+  const row = singleEntity(await rows.findEntities(trx, at, envId, { id }, context.grant.cellScopes), id)
   return present(row, (await metricsOf(context, trx, at, [row])).get(id))
 }
 

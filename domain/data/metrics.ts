@@ -139,7 +139,7 @@ class ReachesMore extends Error {
  * Leaving a cell is never refused, although the average or the minimum of the rest may rise. Cells are locked before the write,
  * in the order of their names; a write that reaches more cells is rolled back and run again.
  */
-export async function withinCeilings<T>(trx: Trx, at: Generation, ids: string[], write: () => Promise<T>): Promise<T> {
+export async function withinMetricLimits<T>(trx: Trx, at: Generation, ids: string[], write: () => Promise<T>): Promise<T> {
   if (!(await rows.hasCeilings(trx, at))) return write()
   let cells = await reachedCells(trx, at, ids)
   for (;;) {

@@ -14,7 +14,7 @@ import { presentEntityType } from '../catalog/entity-types.ts'
 import { environmentToRead } from '../projects/environments.ts'
 import { type MetricValues, aggregate, metricValues } from './metrics.ts'
 import { assertCan } from '../access/permissions.ts'
-import { fittingOf } from '../stretches.ts'
+import { takeFitting } from '../stretches.ts'
 import { reading } from '../writing.ts'
 
 /** How many members are ranked at most. */
@@ -61,7 +61,7 @@ export async function rankPlacement(context: ProjectContext, name: string, envNa
   }
   const ranked = order(candidates, cell.placementPolicy).map((candidate, i) => ({ ...candidate, rank: i + 1 }))
   const [{ n: all } = { n: 0 }] = await countMembers(db, at, { envId: environment.id, scope: grant.cellScopes }, [name])
-  const shown = await fittingOf([...ranked, ...excluded])
+  const shown = await takeFitting([...ranked, ...excluded])
   return {
     cell: name,
     envName,

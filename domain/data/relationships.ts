@@ -13,7 +13,7 @@ import { batchesOf } from '../batches.ts'
 import { DomainError, type ErrorDetail } from '../errors.ts'
 import { inTurns } from '../give-way.ts'
 import { isId, newId } from '../ids.ts'
-import { metricValues, withinCeilings } from './metrics.ts'
+import { metricValues, withinMetricLimits } from './metrics.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
@@ -74,7 +74,7 @@ export async function createRelationship(
     await assertWritesEnds(trx, context, at, [from.id, to.id])
     const values = checked(type, input)
     const id = newId()
-    return withinCeilings(trx, at, [from.id, to.id], async () => {
+    return withinMetricLimits(trx, at, [from.id, to.id], async () => {
       const row = {
         id,
         env_id: environment.id,
@@ -109,7 +109,7 @@ export async function updateRelationship(
     const type = await typeOf(trx, at, before.relationshipType)
     const { from, to } = await lockEnds(trx, at, environment.id, type, { from: before.from.id, to: before.to.id })
     const values = checked(type, { state: input.state ?? before.state, properties: input.properties ?? before.properties })
-    return withinCeilings(trx, at, [from.id, to.id], async () => {
+    return withinMetricLimits(trx, at, [from.id, to.id], async () => {
       await rows.updateRelationships(trx, at, [{ id, labels: input.labels ?? before.labels, ...values }])
       if (input.properties) await assertPropertySums(trx, at, type, [{ from, to }])
       const after = await reread(trx, at, environment.id, id)

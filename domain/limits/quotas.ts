@@ -34,11 +34,11 @@ function reached(kind: Quota, size: number): DomainError {
  * Locks the quotas, so that nobody else adds what they count. Taken after the locks of organization and project, before those of
  * invitations.
  */
-export const keepQuotas = (trx: Trx, org: { id: string }) => rows.lockQuotas(trx, org.id)
+export const lockQuotas = (trx: Trx, org: { id: string }) => rows.lockQuotas(trx, org.id)
 
 /** Throws unless there is room for one more, and holds that place until the transaction ends. */
 export async function assertRoom(trx: Trx, org: { id: string }, kind: Exclude<Quota, 'rows'>): Promise<void> {
-  const size = sizeOf(await keepQuotas(trx, org), kind)
+  const size = sizeOf(await lockQuotas(trx, org), kind)
   if (size !== null && (await rows.countUsed(trx, org.id, kind)) >= size) throw reached(kind, size)
 }
 
@@ -95,7 +95,7 @@ export async function setQuotas(
   quotas: Partial<rows.OwnQuotas>,
 ): Promise<void> {
   await inTransaction(db, async (trx) => {
-    const before = await keepQuotas(trx, org)
+    const before = await lockQuotas(trx, org)
     await rows.setQuotas(trx, org.id, quotas)
     const target = { kind: 'organization', id: org.id, name: org.slug }
     await audit(trx, { ...source, org }, 'organization.quotas-set', target, { before, after: { ...before, ...quotas } })

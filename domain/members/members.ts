@@ -12,14 +12,14 @@ import { assertFreshToGrant } from '../access/fresh-sign-in.ts'
 import { isId, newId } from '../ids.ts'
 import { revokeMadeInProject } from './made-by.ts'
 import { type Page, timeCursor, toPage } from '../paging.ts'
-import { assertCan, assertMayGrant, isLastingOwner } from '../access/permissions.ts'
+import { assertCan, assertMayGrant, isPermanentOwner } from '../access/permissions.ts'
 import { assertMatches } from '../versions.ts'
 import { writingProject } from '../writing.ts'
 
 type Owner = Pick<Grant, 'role' | 'envId' | 'cellScopes' | 'verbs' | 'expiresAt'> & { userId: string }
 
 /** A project always keeps one owner who is unscoped and does not expire. */
-export const keepsAnOwner = (owners: Owner[]) => owners.some(isLastingOwner)
+export const hasPermanentOwner = (owners: Owner[]) => owners.some(isPermanentOwner)
 
 const present = (row: rows.MemberRow): Member => ({
   id: row.id,
@@ -156,7 +156,7 @@ export async function leaveProject(
   const row = await rows.findMember(trx, context.org.id, project.id, person.id)
   if (!row) return
   await rows.deleteMember(trx, project.id, person.id)
-  if (row.role === 'owner' && project.deleted_at === null && !keepsAnOwner(await listOwners(trx, project.id))) {
+  if (row.role === 'owner' && project.deleted_at === null && !hasPermanentOwner(await listOwners(trx, project.id))) {
     throw new DomainError(
       'last_owner',
       `${person.name} is the last permanent owner of the project ${project.slug}. Make somebody else an owner first`,
@@ -183,7 +183,7 @@ async function changing<After extends Member | null>(
     assertMatches(context, before)
     const after = await change(trx, before)
     if (userId !== context.actor.id) assertFreshToGrant(context, before.role, after?.role ?? before.role)
-    if (before.role === 'owner' && !keepsAnOwner(await listOwners(trx, context.project.id))) {
+    if (before.role === 'owner' && !hasPermanentOwner(await listOwners(trx, context.project.id))) {
       throw new DomainError(
         'last_owner',
         'A project must keep one permanent owner: one without a scope or an expiry. Make somebody else an owner first',

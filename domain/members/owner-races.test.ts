@@ -5,7 +5,7 @@ import type { ProjectContext, UserActor } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { addMember, removeMember, setCellScopes, updateMember } from './members.ts'
-import { isLastingOwner } from '../access/permissions.ts'
+import { isPermanentOwner } from '../access/permissions.ts'
 import { withoutLocks } from '#test/support/database/without-locks'
 import { openWorld, refused } from '#test/support/world/world'
 
@@ -54,7 +54,13 @@ async function reset({ project, owners }: Ring) {
 async function countLastingOwners(projectId: string): Promise<number> {
   const owners = await world.db.transaction().execute((trx) => listOwners(trx, projectId))
   return owners.filter((row) =>
-    isLastingOwner({ ...row, envId: row.env_id, cellScopes: row.cell_scopes, verbs: row.verbs as [], expiresAt: row.expires_at }),
+    isPermanentOwner({
+      ...row,
+      envId: row.env_id,
+      cellScopes: row.cell_scopes,
+      verbs: row.verbs as [],
+      expiresAt: row.expires_at,
+    }),
   ).length
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { countWaiting } from '#test/support/database/database'
 import { claimExpiryNotices } from '#db/queries/notices/expiry'
 import type { ExpiryMail } from '#db/queries/jobs'
-import { expiryToMail, tellExpiries, tellSome } from './expiry.ts'
+import { expiryToMail, queueExpiryMails, queueExpiryMailBatch } from './expiry.ts'
 import { issuePersonalToken } from '../tokens/issued.ts'
 import { removeMember, updateMember } from '../members/members.ts'
 import { removeOrganizationMember } from '../organizations/members.ts'
@@ -32,7 +32,7 @@ async function mails(): Promise<ExpiryMail[]> {
 
 /** Sends the notices that are due and returns who was notified of what. */
 async function told() {
-  await tellExpiries(world.db)
+  await queueExpiryMails(world.db)
   return (await mails()).map(({ subjectId, userId }) => ({ subjectId, userId }))
 }
 
@@ -193,7 +193,7 @@ describe('a token', () => {
 describe('what a mail says', () => {
   test('is current when it is sent, and not sent once it is outdated', async () => {
     const { actor, id } = await ending(days(2))
-    await tellExpiries(world.db)
+    await queueExpiryMails(world.db)
     const [mail] = await mails()
     expect(await expiryToMail(world.db, mail!)).toMatchObject({
       kind: 'member',
@@ -214,8 +214,8 @@ describe('two processes at once', () => {
   async function race(waits: boolean) {
     let second: Promise<number> | undefined
     const first = await world.db.transaction().execute(async (trx) => {
-      const count = await tellSome(trx)
-      second = world.db.transaction().execute(tellSome)
+      const count = await queueExpiryMailBatch(trx)
+      second = world.db.transaction().execute(queueExpiryMailBatch)
       await (waits ? blocked() : second)
       return count
     })
@@ -245,7 +245,7 @@ describe('two processes at once', () => {
 test('a failure leaves neither note nor mail', async () => {
   const { mail } = await ending(days(2))
   const broken = world.db.transaction().execute(async (trx) => {
-    throw new Error(`told ${await tellSome(trx)}`)
+    throw new Error(`told ${await queueExpiryMailBatch(trx)}`)
   })
   await expect(broken).rejects.toThrow('told 1')
   expect(await mails()).toEqual([])
@@ -286,5 +286,5 @@ test('sends all notices in batches', async () => {
     world.db,
   )
   expect(await world.db.transaction().execute((trx) => claimExpiryNotices(trx, 1))).toHaveLength(1)
-  expect(await tellExpiries(world.db)).toBe(449)
+  expect(await queueExpiryMails(world.db)).toBe(449)
 })

@@ -10,23 +10,28 @@ const BATCH = 200
  * process that records a notice also queues its mail in the same commit. A changed end is announced again. Returns the number of
  * ends.
  */
-export async function tellExpiries(db: Database): Promise<number> {
+export async function queueExpiryMails(db: Database): Promise<number> {
   await rows.deleteOldExpiryNotices(db)
-  let told = 0
-  for (let batch = await inTransaction(db, tellSome); batch > 0; batch = await inTransaction(db, tellSome)) told += batch
-  return told
+  let queued = 0
+  for (
+    let batch = await inTransaction(db, queueExpiryMailBatch);
+    batch > 0;
+    batch = await inTransaction(db, queueExpiryMailBatch)
+  )
+    queued += batch
+  return queued
 }
 
 /** In one transaction, so that notes and mails are written together or not at all. */
-export async function tellSome(trx: Trx): Promise<number> {
+export async function queueExpiryMailBatch(trx: Trx): Promise<number> {
   const notices = await rows.claimExpiryNotices(trx, BATCH)
   const recipients = await rows.listExpiryRecipients(
     trx,
     notices.map(({ subject_id }) => subject_id),
   )
   for (const { kind, subject_id: subjectId, expires_at: expiresAt, owner } of notices) {
-    const told = recipients.filter((recipient) => recipient.subject_id === subjectId)
-    for (const { user_id: userId } of told) await addJob(trx, 'mail-expiry', { kind, subjectId, expiresAt, userId }, owner)
+    const notified = recipients.filter((recipient) => recipient.subject_id === subjectId)
+    for (const { user_id: userId } of notified) await addJob(trx, 'mail-expiry', { kind, subjectId, expiresAt, userId }, owner)
   }
   return notices.length
 }

@@ -40,17 +40,17 @@ export function noticeKindOf(action: AuditAction, { before, after }: Change): No
   return isOwner(before) ? 'owner-removed' : undefined
 }
 
-type Told = AuditSource & { id: string; action: AuditAction; target: AuditTarget; change: Change }
+type RecordedEvent = AuditSource & { id: string; action: AuditAction; target: AuditTarget; change: Change }
 
 /**
  * Part of writing an audit event: a notice for each owner of the project and its organization, and for the person who became or
  * ceased to be an owner. The mail follows the commit, to all but the actor.
  */
-export async function tellOwners(trx: Trx, event: Omit<Told, 'origin'>): Promise<void> {
+export async function notifyOwners(trx: Trx, event: Omit<RecordedEvent, 'origin'>): Promise<void> {
   const { id, actor, org, project, action, target, change } = event
   const kind = noticeKindOf(action, change)
   if (!kind || !org) return
-  const told = await rows.insertNotices(
+  const notified = await rows.insertNotices(
     trx,
     { id, org_id: org.id, project_id: project?.id ?? null, kind },
     {
@@ -59,7 +59,7 @@ export async function tellOwners(trx: Trx, event: Omit<Told, 'origin'>): Promise
       alsoUserId: kind.startsWith('owner-') ? target.id : null,
     },
   )
-  for (const userId of told) await addJob(trx, 'mail-notice', { userId, noticeId: id }, org.id)
+  for (const userId of notified) await addJob(trx, 'mail-notice', { userId, noticeId: id }, org.id)
 }
 
 type Left = { tokens?: { name: string }[]; webhooks?: { host: string }[] }
@@ -169,4 +169,4 @@ export async function noticeToMail(db: Database, userId: string, id: string) {
   return { kind: row.kind, email: addressee.email, summary: summaryOf(row), organization, at, undoBefore, path: pathOf(row) }
 }
 
-export const noticeMailed = (db: Database, userId: string, id: string) => rows.markMailed(db, userId, id)
+export const markNoticeMailed = (db: Database, userId: string, id: string) => rows.markMailed(db, userId, id)

@@ -9,7 +9,7 @@ import { newId } from '../ids.ts'
 import { withLease } from '../lease.ts'
 import { nukeProject, listWipes, restoreWipe } from './nuke.ts'
 import { deleteProject, restoreProject } from '../projects/projects.ts'
-import { paced, purgeDue, purgeIdempotencyKeys, purgeProjects, purgeWipes } from './purge.ts'
+import { adaptiveBatch, purgeDue, purgeIdempotencyKeys, purgeProjects, purgeWipes } from './purge.ts'
 import { createRepoLink } from '../projects/repo-links.ts'
 import { addEntity, addType, fill } from '#test/support/world/catalog'
 import { countRows, dumpData } from '#test/support/database/dump'
@@ -183,7 +183,7 @@ describe('purgeWipes', () => {
 })
 
 test('a statement takes more rows after a fast one and fewer after a slow one, within limits', () => {
-  const { limit, took } = paced()
+  const { limit, took } = adaptiveBatch()
   const after = (ms: number, times = 1) => {
     for (let i = 0; i < times; i++) took(ms)
     return limit()

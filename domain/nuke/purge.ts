@@ -37,7 +37,7 @@ export type PurgeOptions = {
 }
 
 /** Adapts the rows of the next statement to the duration of the last. */
-export function paced() {
+export function adaptiveBatch() {
   let rows = ROWS.first
   return {
     limit: () => rows,
@@ -56,7 +56,7 @@ type Source = (db: Database, scope: PurgeScope) => Promise<{ id: string; begin: 
 
 async function* purgeGeneration(db: Database, dead: Generation, signal?: AbortSignal): Purge {
   for (const table of wipedTables)
-    for await (const rows of purgeRows(db, dead, table, { ...paced(), signal })) yield { rows, table }
+    for await (const rows of purgeRows(db, dead, table, { ...adaptiveBatch(), signal })) yield { rows, table }
   await deleteRowCounts(db, dead)
 }
 

@@ -20,7 +20,11 @@ export type PromisedProject = {
 }
 
 /** The given projects, looked up. Throws for an unknown or repeated project, and for more than the inviter may grant. */
-export async function promisedProjects(trx: Trx, context: OrgContext, given: InviteToProject[]): Promise<PromisedProject[]> {
+export async function resolveInvitedProjects(
+  trx: Trx,
+  context: OrgContext,
+  given: InviteToProject[],
+): Promise<PromisedProject[]> {
   const found: PromisedProject[] = []
   for (const one of given) {
     // oxlint-disable-next-line no-await-in-loop -- a handful, and the first that is wrong is the answer

@@ -14,9 +14,9 @@ import { assertInviterStillMay } from './inviters.ts'
 import { assertStrong } from '../accounts/password-rules.ts'
 import { hashPassword } from '../accounts/passwords.ts'
 import { addUser } from '../accounts/users.ts'
-import { assertRoomForPerson, keepQuotas } from '../limits/quotas.ts'
+import { assertRoomForPerson, lockQuotas } from '../limits/quotas.ts'
 import { type SignedIn, openSession } from '../accounts/sign-in.ts'
-import { keepSignedIn } from '../access/signed-in.ts'
+import { assertStillSignedIn } from '../access/signed-in.ts'
 import { takeOver } from '../accounts/takeover.ts'
 import { countAttempt, forgiveAttempts } from '../limits/throttle.ts'
 
@@ -82,7 +82,7 @@ export async function acceptInvitation(context: ActorContext & { actor: UserActo
     assertJoins(actor, invitation)
     if (invitation.email !== actor.email)
       throw new DomainError('email_mismatch', 'This invitation was sent to another address. Sign in with that address')
-    await keepSignedIn(trx, actor)
+    await assertStillSignedIn(trx, actor)
     const isProof = link.mailed && (await takeOver(trx, actor.id, { by: 'mail' }, origin)) !== undefined
     await join(trx, { actor, origin, isProof }, invitation, projects)
   })
@@ -138,7 +138,7 @@ type Joining = { trx: Trx; origin: Origin; mailed: boolean; invitation: Invitati
 
 /** Someone who accepts a mailed link in a browser stays signed in, in a session that starts with this proof. */
 async function signedInJoiner({ trx, origin, mailed }: Joining, actor: UserActor, userAgent: string | null) {
-  await keepSignedIn(trx, actor)
+  await assertStillSignedIn(trx, actor)
   const isProof = mailed && (await takeOver(trx, actor.id, { by: 'mail' }, origin)) !== undefined
   const user = isProof && actor.via === 'session' ? await findUser(trx, actor.id) : undefined
   const signedIn = user && (await openSession(trx, user, { address: origin.address, userAgent }))
@@ -169,7 +169,7 @@ async function lockOpen(trx: Trx, id: string) {
   const orgId = seen.org_id
   await lockOrganization(trx, orgId)
   for (const project of await rows.listInvitedProjects(trx, orgId, id)) await lockProject(trx, orgId, project.project_id)
-  await keepQuotas(trx, { id: orgId })
+  await lockQuotas(trx, { id: orgId })
   const invitation = await rows.lockInvitation(trx, orgId, id)
   const projects = await rows.listInvitedProjects(trx, orgId, id)
   assertOpen(invitation, projects)

@@ -13,10 +13,10 @@ import { DomainError } from '../errors.ts'
 import { assertFreshToGrant } from '../access/fresh-sign-in.ts'
 import { newId } from '../ids.ts'
 import { INVITATION_DAYS, invitationLink } from './invitations.ts'
-import { type PromisedProject, promisedProjects } from './invited-projects.ts'
+import { type PromisedProject, resolveInvitedProjects } from './invited-projects.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
 import { assertCanInOrganization, assertMayGrantInOrganization, isAtLeast } from '../access/permissions.ts'
-import { assertMayMail, assertRoom, keepQuotas } from '../limits/quotas.ts'
+import { assertMayMail, assertRoom, lockQuotas } from '../limits/quotas.ts'
 
 /** The holder of a link can become what it promises, so only its sender and callers with at least that role see it. */
 function mayHandle({ actor, org }: OrgContext, { invited_by, role }: rows.InvitationRow, projects: { role: Role }[]): boolean {
@@ -97,7 +97,7 @@ async function answered(email: string, invite: () => Promise<Invitation>): Promi
 async function inviteOne(trx: Trx, context: OrgContext, invite: Invite, seen: Set<string>): Promise<Invitation> {
   const { org, actor } = context
   const email = await invitableAddress(trx, context, invite, seen)
-  const projects = await promisedProjects(trx, context, invite.projects)
+  const projects = await resolveInvitedProjects(trx, context, invite.projects)
   const ids = projects.map(({ project_id }) => project_id)
   await assertRoom(trx, org, 'members')
   await assertMayMail(trx, org)
@@ -117,11 +117,17 @@ async function inviteOne(trx: Trx, context: OrgContext, invite: Invite, seen: Se
   for (const { envName: _, slug: __, ...project } of projects)
     await rows.insertInvitedProject(trx, { invitation_id: id, ...project })
   await addJob(trx, 'mail-invitation', { invitationId: id }, context.org.id)
-  await audit(trx, context, 'invitation.created', { kind: 'invitation', id, name: email }, { after: told(invite.role, projects) })
+  await audit(
+    trx,
+    context,
+    'invitation.created',
+    { kind: 'invitation', id, name: email },
+    { after: auditedFields(invite.role, projects) },
+  )
   return reread(trx, context, id)
 }
 
-const told = (role: Role, projects: PromisedProject[]) => ({
+const auditedFields = (role: Role, projects: PromisedProject[]) => ({
   role,
   projects: projects.map(({ slug, role: inProject, envName, cell_scopes, expires_at }) => ({
     slug,
@@ -188,7 +194,7 @@ async function changing<After>(
   change: (trx: Trx, row: rows.InvitationRow) => Promise<After>,
 ): Promise<After> {
   return inTransaction(context.db, async (trx) => {
-    await keepQuotas(trx, context.org)
+    await lockQuotas(trx, context.org)
     const row = await rows.lockInvitation(trx, context.org.id, id)
     if (!row) throw notFound()
     if (!mayHandle(context, row, await rows.listInvitedProjects(trx, context.org.id, id)))

@@ -34,7 +34,7 @@ export function visibleTo({ actor, org }: OrgContext): rows.Whose {
   return org.role && isAtLeast(org.role, 'admin') ? { all: true } : { userId: actor.id }
 }
 
-export function wanted({ q, sort, cursor, limit }: ProjectQuery): rows.ProjectPage {
+export function toProjectPage({ q, sort, cursor, limit }: ProjectQuery): rows.ProjectPage {
   const by = sort.endsWith('name') ? 'name' : 'id'
   const id = by === 'id' ? idCursor(cursor) : undefined
   return {
@@ -51,7 +51,7 @@ export const keyOf = (query: ProjectQuery) => (row: { id: string; name: string }
 
 export async function listProjects(context: OrgContext, query: ProjectQuery): Promise<Page<Project>> {
   assertCanInOrganization(context, 'projects:list')
-  const found = await rows.listProjects(context.db, context.org.id, visibleTo(context), wanted(query))
+  const found = await rows.listProjects(context.db, context.org.id, visibleTo(context), toProjectPage(query))
   return toPage(found, query.limit, keyOf(query), presentProject)
 }
 

@@ -6,7 +6,7 @@ import type { ProjectContext } from '../context.ts'
 import { environmentIdOf } from './environments.ts'
 import { DomainError } from '../errors.ts'
 import { assertCan, isScoped } from '../access/permissions.ts'
-import { fitting } from '../stretches.ts'
+import { fetchFitting } from '../stretches.ts'
 import { reading } from '../writing.ts'
 
 /** The tables' exact counts cover the whole project, so a scoped caller gets only counts of what they see. */
@@ -17,7 +17,7 @@ export async function getStats(context: ProjectContext): Promise<Stats> {
   const what = { envId: grant.envId, scope: grant.cellScopes }
   const tables = await sumRowCounts(db, at)
   const environments = await rows.countEntitiesByEnvironment(db, at, what)
-  const cells = await fitting(
+  const cells = await fetchFitting(
     (after: rows.NamedCell | undefined, limit) => rows.listCellNames(db, at, after?.name, limit),
     ({ name, display_name, parents }) => ({ name, displayName: display_name, parentCells: parents, entities: 0 }),
   )

@@ -5,13 +5,13 @@ import { countEntities } from '#db/queries/projects/stats'
 import type { Grant, OrgContext } from '../context.ts'
 import { type Page, toPage } from '../paging.ts'
 import { assertCanInOrganization, effectiveGrant, isScoped, membershipOf } from '../access/permissions.ts'
-import { keyOf, presentProject, visibleTo, wanted } from './projects.ts'
+import { keyOf, presentProject, visibleTo, toProjectPage } from './projects.ts'
 
 /** The projects that the caller sees, with the counts and the caller's role in each. */
 export async function listProjectSummaries(context: OrgContext, query: ProjectQuery): Promise<Page<ProjectSummary>> {
   assertCanInOrganization(context, 'projects:list')
   const { db, org } = context
-  const found = await rows.listProjectSummaries(db, org.id, visibleTo(context), wanted(query))
+  const found = await rows.listProjectSummaries(db, org.id, visibleTo(context), toProjectPage(query))
   const grantOn = await grantsOn(
     context,
     found.map((row) => row.id),

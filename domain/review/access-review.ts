@@ -34,7 +34,7 @@ const present = (row: rows.ReviewRow): ReviewEntry => ({
   reasons: row.reasons as ReviewReason[],
 })
 
-function wanted({ sort, project, ...filter }: ReviewFilter): rows.ReviewFilter {
+function toFilter({ sort, project, ...filter }: ReviewFilter): rows.ReviewFilter {
   return {
     ...filter,
     q: filter.q?.trim() || undefined,
@@ -76,14 +76,14 @@ export async function exportProjectReview(
 }
 
 async function review({ db, org }: OrgContext, { limit, cursor, ...filter }: ReviewQuery): Promise<Page<ReviewEntry>> {
-  const found = await rows.listAccessReview(db, org.id, { ...wanted(filter), after: nameCursor(cursor), limit })
+  const found = await rows.listAccessReview(db, org.id, { ...toFilter(filter), after: nameCursor(cursor), limit })
   return toPage(found, limit, (row) => [row.sort_key, row.id], present)
 }
 
 async function* entries({ db, org }: OrgContext, filter: ReviewFilter): AsyncGenerator<ReviewEntry> {
   let after: { name: string; id: string } | undefined
   do {
-    const page = await rows.listAccessReview(db, org.id, { ...wanted(filter), after, limit: CHUNK })
+    const page = await rows.listAccessReview(db, org.id, { ...toFilter(filter), after, limit: CHUNK })
     const shown = page.slice(0, CHUNK)
     for (const row of shown) yield present(row)
     const last = shown.at(-1)

@@ -5,7 +5,7 @@ import { findEnvironment, findEnvironmentById } from '#db/queries/projects/envir
 import { findProtection } from '#db/queries/projects/projects'
 import { type Subject, subjectOf } from './access-subjects.ts'
 import type { Grant, ProjectContext } from '../context.ts'
-import { theOne, whichEntity } from '../data/entities.ts'
+import { singleEntity, entityKeyOf } from '../data/entities.ts'
 import { explainAction, explained } from '../access/explanation.ts'
 import { assertCan } from '../access/permissions.ts'
 import { protectionRefusal } from '../projects/projects.ts'
@@ -66,9 +66,9 @@ async function explain(
   const asker = context.grant
   const seen =
     environment && admitsEnvironment(asker, environment.id)
-      ? await findEntities(db, reading(context), environment.id, whichEntity(entity, {}), asker.cellScopes)
+      ? await findEntities(db, reading(context), environment.id, entityKeyOf(entity, {}), asker.cellScopes)
       : []
-  const found = seen.length > 0 ? theOne(seen, entity) : undefined
+  const found = seen.length > 0 ? singleEntity(seen, entity) : undefined
   if (!environment || !found)
     return { visible: false, rule: 'no_such_entity', reason: `There is no entity ${entity} in ${env} that you can see` }
   if (!grant) return { visible: false, rule: 'no_access', reason: 'No access to this project' }

@@ -19,7 +19,7 @@ import { newId } from '../ids.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
 import { assertCan, assertCanInOrganization } from '../access/permissions.ts'
 import { assertRoom } from '../limits/quotas.ts'
-import { keepSignedIn } from '../access/signed-in.ts'
+import { assertStillSignedIn } from '../access/signed-in.ts'
 import { assertStillCan } from '../access/still-may.ts'
 import { assertMayIssue, boundsOf, rightsOf } from './grants.ts'
 import { type TokenRule, assertLifetime, cutToRule, keepTokenRule } from './lifetime.ts'
@@ -231,7 +231,7 @@ export async function createPersonalToken(context: OrgContext, { name, expiresAt
   return inTransaction(db, async (trx) => {
     assertLifetime(await keepTokenRule(trx, context), expiresAt ?? null)
     await assertRoom(trx, org, 'tokens')
-    if (actor.kind === 'user') await keepSignedIn(trx, actor)
+    if (actor.kind === 'user') await assertStillSignedIn(trx, actor)
     await rows.insertPersonalToken(trx, {
       id,
       user_id: actor.id,

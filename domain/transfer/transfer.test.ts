@@ -16,7 +16,7 @@ import { createRelationship } from '../data/relationships.ts'
 import { createSecret, getSecret, setSecretValue } from '../catalog/secrets.ts'
 import { addCell, addEntity, fill } from '#test/support/world/catalog'
 import { openWorld, refused } from '#test/support/world/world'
-import { noteMetrics } from '#db/queries/v1/agents'
+import { markMetricsReceived } from '#db/queries/v1/agents'
 import { pingCoreInstance } from '../v1/core-instances.ts'
 import { addAgent, addCoreInstance } from '#test/support/world/registered'
 import { reading } from '../writing.ts'
@@ -63,7 +63,7 @@ async function filled() {
   await createSecret(context, 'default', CreateSecret.parse({ name: 'door', description: 'front' }))
   await setSecretValue(context, 'default', 'door', { value: 'never-out' })
   const agent = await addAgent(context)
-  await inTransaction(world.db, (trx) => noteMetrics(trx, reading(context), agent.id))
+  await inTransaction(world.db, (trx) => markMetricsReceived(trx, reading(context), agent.id))
   const core = await addCoreInstance(context)
   await pingCoreInstance(context, core.id)
   return { project, context, ...sites }

@@ -13,7 +13,7 @@ import { assertWrites, changesOf, isItself } from './registered.ts'
 export const noSuchAgent = () => new DomainError('agent_not_found', 'No such agent')
 
 /** For the audit log, without token, configuration, flags and metadata, which may hold secrets. */
-export const inTheLog = (row: rows.AgentRow) => ({
+export const auditedFields = (row: rows.AgentRow) => ({
   id: row.id,
   name: row.name,
   machineID: row.machine_id,
@@ -77,7 +77,7 @@ export async function changeAgent(
     throw new DomainError('machine_id_conflict', 'This machine is registered as another agent of the project')
   const after = (await rows.findAgent(trx, at, row.id))!
   const target = { kind: 'agent', id: row.id, name: after.name }
-  await audit(trx, context, action, target, { before: inTheLog(row), after: { ...inTheLog(after), changed } })
+  await audit(trx, context, action, target, { before: auditedFields(row), after: { ...auditedFields(after), changed } })
   return after
 }
 

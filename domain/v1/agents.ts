@@ -10,10 +10,10 @@ import type { Page } from '../paging.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
 import { reading, writingData } from '../writing.ts'
-import { changeAgent, inTheLog, noSuchAgent } from './agent-changes.ts'
+import { changeAgent, auditedFields, noSuchAgent } from './agent-changes.ts'
 import { newestFirst, pageOf } from './paging.ts'
 import { agentToken, shownTo } from './registered-tokens.ts'
-import { assertWrites, environmentOf, sees, seesNone } from './registered.ts'
+import { assertWrites, environmentOf, sees, canSeeNothing } from './registered.ts'
 import { tagsQueryOf } from './tags.ts'
 
 /** How many agents one answer can hold: each includes its configuration. */
@@ -86,7 +86,7 @@ async function registeredNew(trx: Trx, context: ProjectContext, at: Generation, 
   // Another request was faster and has committed.
   if (!inserted) return (await registeredAgain(trx, context, at, input)) ?? vanished()
   const row = (await rows.findAgent(trx, at, id))!
-  await audit(trx, context, 'agent.registered', { kind: 'agent', id, name: row.name }, { after: inTheLog(row) })
+  await audit(trx, context, 'agent.registered', { kind: 'agent', id, name: row.name }, { after: auditedFields(row) })
   return row
 }
 
@@ -97,19 +97,19 @@ const vanished = (): never => {
 export async function listAgents(context: ProjectContext, query: V1AgentsQuery): Promise<Page<V1Agent>> {
   assertCan(context, 'data:read')
   const { limit, before } = newestFirst(query)
-  const wanted = { limit: Math.min(limit, MOST), before }
+  const page = { limit: Math.min(limit, MOST), before }
   const tags = tagsQueryOf(query.tags_query)
   // This server has no pipelines, so no agent belongs to one.
-  if (seesNone(context) || query.pipeline_id) return { items: [], next: null }
+  if (canSeeNothing(context) || query.pipeline_id) return { items: [], next: null }
   const found = await rows.listAgents(context.db, reading(context), {
-    ...wanted,
+    ...page,
     name: query.name,
     tags,
     envId: query.environment_id || undefined,
     fleetId: query.fleet_id || undefined,
     only: context.grant.envId,
   })
-  return pageOf(found, wanted, present(context))
+  return pageOf(found, page, present(context))
 }
 
 export async function getAgent(context: ProjectContext, id: string): Promise<V1Agent> {
@@ -126,7 +126,7 @@ export async function deleteAgent(context: ProjectContext, id: string): Promise<
     if (!row) throw noSuchAgent()
     assertWrites(context, row.env_id)
     await rows.deleteAgents(trx, at, [row.id])
-    await audit(trx, context, 'agent.deleted', { kind: 'agent', id: row.id, name: row.name }, { before: inTheLog(row) })
+    await audit(trx, context, 'agent.deleted', { kind: 'agent', id: row.id, name: row.name }, { before: auditedFields(row) })
   })
 }
 
@@ -143,6 +143,6 @@ export async function deleteAgents(context: ProjectContext, ids: string[]): Prom
       found.map((row) => row.id),
     )
     const { id, slug } = context.project
-    await audit(trx, context, 'agents.deleted', { kind: 'project', id, name: slug }, { before: found.map(inTheLog) })
+    await audit(trx, context, 'agents.deleted', { kind: 'project', id, name: slug }, { before: found.map(auditedFields) })
   })
 }

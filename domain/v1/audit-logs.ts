@@ -21,15 +21,15 @@ export async function listV1AuditLogs(context: ProjectContext, query: V1AuditQue
   assertCan(context, 'audit:read')
   const { first, after, action } = query
   const isAction = action !== undefined && actions.includes(action)
-  const wanted = { limit: first === 0 ? DEFAULT : Math.min(first, MOST), before: cursorOf(after) }
+  const page = { limit: first === 0 ? DEFAULT : Math.min(first, MOST), before: cursorOf(after) }
   const rows = await listAuditLogs(context.db, context.project.id, {
-    ...wanted,
+    ...page,
     url: query.url || (isAction ? undefined : action || undefined),
     action: isAction ? action : undefined,
     components: mapOf(query, 'component'),
     identity: mapOf(query, 'identity'),
   })
-  const { items, next } = pageOf(rows, wanted, (row) => ({
+  const { items, next } = pageOf(rows, page, (row) => ({
     id: row.id,
     projectID: context.project.id,
     timestamp: row.created_at,

@@ -17,7 +17,7 @@ import { assertRoomForRows } from '../limits/quotas.ts'
 import { reading, writingData } from '../writing.ts'
 import { newestFirst, pageOf } from './paging.ts'
 import { coreInstanceToken, shownTo } from './registered-tokens.ts'
-import { assertWrites, changesOf, environmentOf, sees, seesNone } from './registered.ts'
+import { assertWrites, changesOf, environmentOf, sees, canSeeNothing } from './registered.ts'
 import { tagsQueryOf } from './tags.ts'
 
 /** In nanoseconds, the unit of its clients. */
@@ -46,7 +46,7 @@ const present =
   })
 
 /** For the audit log, without token and metadata. */
-const inTheLog = (row: rows.CoreInstanceRow) => ({
+const auditedFields = (row: rows.CoreInstanceRow) => ({
   id: row.id,
   name: row.name,
   version: row.version,
@@ -81,7 +81,7 @@ export async function createCoreInstance(context: ProjectContext, input: V1Creat
     })
     if (!inserted) throw taken()
     const row = (await rows.findCoreInstance(trx, at, id))!
-    await audit(trx, context, 'core-instance.created', targetOf(row), { after: inTheLog(row) })
+    await audit(trx, context, 'core-instance.created', targetOf(row), { after: auditedFields(row) })
     // The creator gets its token, whatever their other permissions.
     return { ...present(context)(row), token: coreInstanceToken({ id, projectId: at.projectId }) }
   })
@@ -96,18 +96,18 @@ const filterOf = ({ grant }: ProjectContext, query: RegisteredQuery) => ({
 
 export async function listCoreInstances(context: ProjectContext, query: RegisteredQuery): Promise<Page<V1CoreInstance>> {
   assertCan(context, 'data:read')
-  const wanted = newestFirst(query)
+  const page = newestFirst(query)
   const filter = filterOf(context, query)
-  if (seesNone(context)) return { items: [], next: null }
-  const found = await rows.listCoreInstances(context.db, reading(context), { ...wanted, ...filter })
-  return pageOf(found, wanted, present(context))
+  if (canSeeNothing(context)) return { items: [], next: null }
+  const found = await rows.listCoreInstances(context.db, reading(context), { ...page, ...filter })
+  return pageOf(found, page, present(context))
 }
 
 /** The list with the total count. */
 export async function countedCoreInstances(context: ProjectContext, query: RegisteredQuery): Promise<V1CoreInstances> {
   assertCan(context, 'data:read')
   const { items, next } = await listCoreInstances(context, query)
-  const count = seesNone(context) ? 0 : await rows.countCoreInstances(context.db, reading(context), filterOf(context, query))
+  const count = canSeeNothing(context) ? 0 : await rows.countCoreInstances(context.db, reading(context), filterOf(context, query))
   return { items, endCursor: next, count }
 }
 
@@ -134,8 +134,8 @@ export async function updateCoreInstance(context: ProjectContext, id: string, in
     if (!(await rows.updateCoreInstance(trx, at, id, changes))) throw taken()
     const after = (await rows.findCoreInstance(trx, at, id))!
     await audit(trx, context, 'core-instance.updated', targetOf(after), {
-      before: inTheLog(row),
-      after: { ...inTheLog(after), changed },
+      before: auditedFields(row),
+      after: { ...auditedFields(after), changed },
     })
   })
 }
@@ -147,7 +147,7 @@ export async function deleteCoreInstance(context: ProjectContext, id: string): P
     if (!row) throw notFound()
     assertWrites(context, row.env_id)
     await rows.deleteCoreInstances(trx, at, [row.id])
-    await audit(trx, context, 'core-instance.deleted', targetOf(row), { before: inTheLog(row) })
+    await audit(trx, context, 'core-instance.deleted', targetOf(row), { before: auditedFields(row) })
   })
 }
 
@@ -164,7 +164,7 @@ export async function deleteCoreInstances(context: ProjectContext, ids: string[]
       found.map((row) => row.id),
     )
     const { id, slug } = context.project
-    await audit(trx, context, 'core-instances.deleted', { kind: 'project', id, name: slug }, { before: found.map(inTheLog) })
+    await audit(trx, context, 'core-instances.deleted', { kind: 'project', id, name: slug }, { before: found.map(auditedFields) })
   })
 }
 

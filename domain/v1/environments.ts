@@ -15,10 +15,10 @@ import { newestFirst, pageOf } from './paging.ts'
 /** An actor limited to an environment sees only that one. */
 export async function listV1Environments(context: ProjectContext, query: NamedQuery): Promise<Page<V1Environment>> {
   assertCan(context, 'project:read')
-  const wanted = newestFirst(query)
+  const page = newestFirst(query)
   const { db, project, grant } = context
-  const found = await listRows(db, project.id, { ...wanted, name: query.name, only: grant.envId })
-  return pageOf(found, wanted, (row) => ({ id: row.id, name: row.name, createdAt: row.created_at, updatedAt: row.updated_at }))
+  const found = await listRows(db, project.id, { ...page, name: query.name, only: grant.envId })
+  return pageOf(found, page, (row) => ({ id: row.id, name: row.name, createdAt: row.created_at, updatedAt: row.updated_at }))
 }
 
 export async function createV1Environment(context: ProjectContext, input: { name: string }) {

@@ -15,8 +15,8 @@ import { newestFirst, pageOf } from './paging.ts'
 /** The project's own members: admins of the organization have no membership here. */
 export async function listV1Members(context: ProjectContext, query: LastQuery): Promise<Page<Membership>> {
   assertCan(context, 'project:read')
-  const wanted = newestFirst(query)
-  return pageOf(await rows.listMemberships(context.db, context.project.id, wanted), wanted, presentMembership)
+  const page = newestFirst(query)
+  return pageOf(await rows.listMemberships(context.db, context.project.id, page), page, presentMembership)
 }
 
 export async function updateV1Member(context: ProjectContext, memberId: string, { permissions }: V1UpdateMember): Promise<void> {

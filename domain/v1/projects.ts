@@ -7,7 +7,7 @@ import { listMembershipsOf } from '#db/queries/v1/members'
 import * as rows from '#db/queries/v1/projects'
 import type { ActorContext, Grant, OrgContext, ProjectContext, UserActor } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { slugLike } from './home.ts'
+import { slugFrom } from './home.ts'
 import { newId } from '../ids.ts'
 import type { Page } from '../paging.ts'
 import { assertCan, effectiveGrant, isAtLeast, membershipOf } from '../access/permissions.ts'
@@ -53,10 +53,10 @@ async function presenter(db: Database | Trx, userId: string | null, seen: rows.S
 
 /** The projects that a person is a member of, in all their organizations; not those they only administer (seed). */
 export async function listV1Projects({ db, actor }: UserContext, query: NamedQuery): Promise<Page<V1Project>> {
-  const wanted = newestFirst(query)
-  const found = await rows.listProjectsOfUser(db, actor.id, { ...wanted, orgId: actor.orgId, name: query.name })
+  const page = newestFirst(query)
+  const found = await rows.listProjectsOfUser(db, actor.id, { ...page, orgId: actor.orgId, name: query.name })
   const seen = found.map((row) => seenBy(effectiveGrant(row.org_role, membershipOf(row))!, row))
-  return pageOf(found, wanted, await presenter(db, actor.id, seen))
+  return pageOf(found, page, await presenter(db, actor.id, seen))
 }
 
 export async function getV1Project(context: ProjectContext): Promise<V1Project> {
@@ -79,7 +79,7 @@ export async function createV1Project(context: UserContext, { name }: V1CreatePr
     assertWelcome(context, { slug: org.slug, maxTokenDays: org.max_token_days })
     await keepTokenRule(trx, { org })
     const inOrg: OrgContext = { ...context, db: trx, org }
-    const slug = await freeSlug(trx, org.id, slugLike(name, 'project'))
+    const slug = await freeSlug(trx, org.id, slugFrom(name, 'project'))
     const project = await createProject(inOrg, { name, slug })
     const token = await issueDerived(trx, { ...inOrg, project }, { name: 'default', verbs: [] })
     const [membership] = await listMembershipsOf(trx, actor.id, [project.id])
@@ -93,8 +93,8 @@ export async function createV1Project(context: UserContext, { name }: V1CreatePr
 }
 
 /** Adds a random suffix where the slug is taken. Of two concurrent calls with the same slug, one is refused and may retry. */
-const freeSlug = async (trx: Trx, orgId: string, wanted: string): Promise<string> =>
-  (await shared.isSlugTaken(trx, orgId, wanted)) ? `${wanted.slice(0, 35)}-${newId().slice(-12)}` : wanted
+const freeSlug = async (trx: Trx, orgId: string, preferred: string): Promise<string> =>
+  (await shared.isSlugTaken(trx, orgId, preferred)) ? `${preferred.slice(0, 35)}-${newId().slice(-12)}` : preferred
 
 export async function updateV1Project(context: ProjectContext, input: V1UpdateProject): Promise<void> {
   assertCan(context, 'project:update')

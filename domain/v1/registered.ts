@@ -13,7 +13,7 @@ export const sees = ({ grant }: ProjectContext, envId: string) =>
   admitsEnvironment(grant, envId) && admitsCells(grant.cellScopes, noCells)
 
 /** An actor limited to cells sees none at all. */
-export const seesNone = ({ grant }: ProjectContext) => !admitsCells(grant.cellScopes, noCells)
+export const canSeeNothing = ({ grant }: ProjectContext) => !admitsCells(grant.cellScopes, noCells)
 
 export function assertWrites(context: ProjectContext, envId: string): void {
   assertWritesEnvironment(context, envId)

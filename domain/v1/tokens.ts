@@ -35,9 +35,9 @@ const present =
 
 export async function listV1Tokens(context: ProjectContext, query: NamedQuery): Promise<Page<V1Token>> {
   assertCan(context, 'tokens:manage')
-  const wanted = newestFirst(query)
-  const found = await listRows(context.db, context.project.id, { ...wanted, name: query.name })
-  return pageOf(found, wanted, present(context))
+  const page = newestFirst(query)
+  const found = await listRows(context.db, context.project.id, { ...page, name: query.name })
+  return pageOf(found, page, present(context))
 }
 
 export async function getV1Token(context: ProjectContext, tokenId: string): Promise<V1Token> {

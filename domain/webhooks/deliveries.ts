@@ -97,7 +97,10 @@ export const releaseDelivery = rows.releaseDelivery
 export type Outgoing = { url: string; headers: Record<string, string>; body: string }
 
 /** The request to send now: every try has a new timestamp and signature. */
-export async function outgoing(db: Database, claimed: rows.Claimed): Promise<Outgoing | { reason: DeliveryReason } | undefined> {
+export async function deliveryToSend(
+  db: Database,
+  claimed: rows.Claimed,
+): Promise<Outgoing | { reason: DeliveryReason } | undefined> {
   const row = await rows.findDeliveryToSend(db, claimed)
   if (!row) return undefined
   const event = eventOf(row)

@@ -8,7 +8,7 @@ import { createEnvironment } from '../projects/environments.ts'
 import { nukeProject } from '../nuke/nuke.ts'
 import { updateProject } from '../projects/projects.ts'
 import { createWorld, openWorld, page, refused } from '#test/support/world/world'
-import { claimDeliveries, listDeliveries, outgoing, pingWebhook, purgeDeliveries, redeliver } from './deliveries.ts'
+import { claimDeliveries, listDeliveries, deliveryToSend, pingWebhook, purgeDeliveries, redeliver } from './deliveries.ts'
 import { rotateWebhookSecrets } from './secrets.ts'
 import { createWebhook, deleteWebhook, getWebhook, listWebhooks, rotateWebhookSecret, updateWebhook } from './webhooks.ts'
 
@@ -328,7 +328,7 @@ test('secrets survive a change of BULKHEAD_SECRET, and are re-encrypted', async 
     leaseSeconds: 60,
   })
   const signatures = async () => {
-    const message = await outgoing(world.db, claimed!)
+    const message = await deliveryToSend(world.db, claimed!)
     return message && 'headers' in message ? message.headers['webhook-signature']!.split(' ').length : message
   }
   expect(await signatures()).toBe(2)

@@ -38,7 +38,7 @@ const present = (row: rows.WebhookRow): Webhook => ({
 /** A URL may hold a key of its receiver that other webhooks must not see, so the log names only the host. */
 export const hostOf = (url: string) => new URL(url).host
 
-const inTheLog = ({ url, description, events, projects, enabled }: Webhook) => ({
+const auditedFields = ({ url, description, events, projects, enabled }: Webhook) => ({
   host: hostOf(url),
   description,
   events,
@@ -91,7 +91,7 @@ export async function createWebhook(context: OrgContext, input: CreateWebhook): 
       ...sealWebhookSecret(id, secret),
     })
     const webhook = await reread(trx, context, id)
-    await audit(trx, context, 'webhook.created', targetOf(webhook), { after: inTheLog(webhook) })
+    await audit(trx, context, 'webhook.created', targetOf(webhook), { after: auditedFields(webhook) })
     return { ...webhook, secret }
   })
 }
@@ -114,8 +114,8 @@ export async function updateWebhook(context: OrgContext, id: string, input: Upda
     const after = await reread(trx, context, id)
     const changed = Object.keys(input)
     await audit(trx, context, 'webhook.updated', targetOf(after), {
-      before: inTheLog(before),
-      after: { ...inTheLog(after), changed },
+      before: auditedFields(before),
+      after: { ...auditedFields(after), changed },
     })
     return after
   })
@@ -126,7 +126,7 @@ export async function deleteWebhook(context: OrgContext, id: string): Promise<{ 
   assertCanInOrganization(context, 'webhooks:manage')
   return changing(context, id, async (trx, before) => {
     await rows.deleteWebhook(trx, context.org.id, id)
-    await audit(trx, context, 'webhook.deleted', targetOf(before), { before: inTheLog(before) })
+    await audit(trx, context, 'webhook.deleted', targetOf(before), { before: auditedFields(before) })
     return { id, deleted: true }
   })
 }
@@ -142,12 +142,12 @@ export async function deleteWebhooks(trx: Trx, context: OrgContext, ids: string[
     const others = projectId === null ? [] : (before.projects ?? []).filter((project) => project.id !== projectId)
     if (others.length === 0) {
       await rows.deleteWebhook(trx, orgId, id)
-      await audit(trx, context, 'webhook.deleted', targetOf(before), { before: inTheLog(before) })
+      await audit(trx, context, 'webhook.deleted', targetOf(before), { before: auditedFields(before) })
       continue
     }
     await rows.updateWebhook(trx, orgId, id, { project_ids: others.map((project) => project.id) })
-    const after = { ...inTheLog(await reread(trx, context, id)), changed: ['projects'] }
-    await audit(trx, context, 'webhook.updated', targetOf(before), { before: inTheLog(before), after })
+    const after = { ...auditedFields(await reread(trx, context, id)), changed: ['projects'] }
+    await audit(trx, context, 'webhook.updated', targetOf(before), { before: auditedFields(before), after })
   }
   return ids.length
 }

@@ -1,6 +1,6 @@
 import type { Database } from '#db/client'
 import type { ExpiryMail, TakeoverMail } from '#db/queries/jobs'
-import { tellExpiries } from '#domain/notices/expiry'
+import { queueExpiryMails } from '#domain/notices/expiry'
 import { purgeIdempotencyKeys, purgeNonces, purgeSignInStates, purgeThrottles } from '#domain/nuke/purge'
 import { measureUsage } from '#domain/limits/quotas'
 import { purgeDeliveries } from '#domain/webhooks/deliveries'
@@ -48,7 +48,7 @@ const expiry = (db: Database, lookForPurges: () => void): Kind => ({
   taskList: {
     async 'tell-expiries'() {
       // Without a mail server, expiries stay unmarked and are mailed once one is configured.
-      const told = mailTransport() ? await tellExpiries(db) : 0
+      const told = mailTransport() ? await queueExpiryMails(db) : 0
       if (told > 0) log.info({ told }, 'told of what ends soon')
     },
     /** Only wakes the purge, which takes long and has a loop of its own. */

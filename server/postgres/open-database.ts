@@ -1,6 +1,6 @@
 import type { Database } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
-import { keepCanary, opensCanary } from '#domain/crypto/sealing-canary'
+import { storeCanary, canOpenCanary } from '#domain/crypto/sealing-canary'
 import { StartError } from '#config/start-error'
 
 const wrongSecret = () =>
@@ -13,7 +13,7 @@ const wrongSecret = () =>
  * check against.
  */
 export async function assertSecret(db: Database): Promise<void> {
-  if (!(await keepCanary(db))) throw wrongSecret()
+  if (!(await storeCanary(db))) throw wrongSecret()
 }
 
 /**
@@ -21,7 +21,7 @@ export async function assertSecret(db: Database): Promise<void> {
  * secret.
  */
 export async function openDatabase(db: Database, { checked = true }: { checked?: boolean } = {}): Promise<string[]> {
-  if (checked && (await opensCanary(db)) === false) throw wrongSecret()
+  if (checked && (await canOpenCanary(db)) === false) throw wrongSecret()
   const migrations = await migrateToLatest(db)
   if (checked) await assertSecret(db)
   return migrations

@@ -239,7 +239,7 @@ export const rules: Record<string, { check: Rule; broken: [path: string, text: s
   'there is no circle of imports, types included': {
     check: circles,
     broken: [
-      ['domain/audit/audit.ts', "import { tellOwners } from '../notices/notices.ts'"],
+      ['domain/audit/audit.ts', "import { notifyOwners } from '../notices/notices.ts'"],
       ['domain/notices/notices.ts', "import type { AuditAction } from '../audit/audit.ts'"],
     ],
   },

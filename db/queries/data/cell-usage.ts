@@ -10,7 +10,7 @@ type Visible = { envId: string; scope: Scope }
 export type CellWithCeilings = { name: string; constraints: unknown; metrics: unknown }
 
 /** A chunk of cells by name, with their limits and the metrics that their types declare, if any. */
-export async function listCellsWithCeilings(
+export async function listCellsWithLimits(
   db: Database | Trx,
   { projectId, generation }: Generation,
   after: string | undefined,

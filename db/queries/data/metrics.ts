@@ -90,7 +90,7 @@ export async function listCellMemberIds(
 }
 
 /** Whether any type or cell sets a limit. Most projects have none, so that writes need not be measured. */
-export async function hasCeilings(db: Database | Trx, { projectId, generation }: Generation): Promise<boolean> {
+export async function hasMetricLimits(db: Database | Trx, { projectId, generation }: Generation): Promise<boolean> {
   const { rows } = await sql<{ any: boolean }>`select
     exists (select from entity_types where project_id = ${projectId} and generation = ${generation} and jsonb_array_length(constraints) > 0)
     or exists (select from cells where project_id = ${projectId} and generation = ${generation} and jsonb_array_length(constraints) > 0)

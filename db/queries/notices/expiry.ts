@@ -97,7 +97,7 @@ export async function deleteOldExpiryNotices(db: Database): Promise<void> {
 }
 
 /** What ends, as it is now, and whom to notify; undefined when it was removed, extended or is already over. */
-export async function findEnding(
+export async function findExpiring(
   db: Database,
   { kind, subjectId, expiresAt, userId }: { kind: ExpiryKind; subjectId: string; expiresAt: string; userId: string },
 ) {

@@ -178,7 +178,7 @@ export const listProjectsOfInvitations = (db: Database | Trx, orgId: string, inv
     .execute()
 
 /** Whoever resends it becomes its sender. */
-export async function prolongInvitation(trx: Trx, orgId: string, id: string, userId: string, days: number): Promise<void> {
+export async function extendInvitation(trx: Trx, orgId: string, id: string, userId: string, days: number): Promise<void> {
   await trx
     .updateTable('invitations')
     .set({ invited_by: userId, invited_by_token: null })

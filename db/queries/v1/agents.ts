@@ -120,7 +120,7 @@ export function updateAgent(trx: Trx, at: Generation, id: string, { metadata, ..
 }
 
 /** False when the agent is gone. */
-export async function noteMetrics(trx: Trx, at: Generation, id: string): Promise<boolean> {
+export async function markMetricsReceived(trx: Trx, at: Generation, id: string): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('agents')
     .set({

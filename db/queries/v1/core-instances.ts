@@ -116,7 +116,7 @@ export function updateCoreInstance(
   return unlessTaken('core_instances_name', write)
 }
 
-export async function notePing(trx: Trx, at: Generation, id: string): Promise<void> {
+export async function markPinged(trx: Trx, at: Generation, id: string): Promise<void> {
   await trx
     .updateTable('core_instances')
     .set({ last_ping_at: sql<string>`now()` })

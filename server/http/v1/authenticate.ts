@@ -1,7 +1,7 @@
 import type { Database } from '#db/client'
 import type { Origin, TokenActor, UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
-import { ensureHome } from '#domain/v1/home'
+import { ensureHomeOrganization } from '#domain/v1/home'
 import { tokenKind } from '#domain/tokens/text'
 import { bearer, callerOf, fromPersonalToken, fromProjectToken } from '../authenticate.ts'
 import { countAddress, countCaller } from '../rate-limit.ts'
@@ -49,7 +49,7 @@ const isPerson = (text: string) => tokenKind(text) === 'personal' || isJwt(text)
 async function personOf(text: string, db: Database, origin: Origin): Promise<UserActor> {
   const user = isJwt(text) ? await fromJwt(db, text, origin) : await fromPersonalToken(db, text, origin.address)
   if (!user) throw invalidToken()
-  if (user.orgId === null) await ensureHome(db, user, origin.requestId)
+  if (user.orgId === null) await ensureHomeOrganization(db, user, origin.requestId)
   return user
 }
 

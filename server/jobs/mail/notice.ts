@@ -1,5 +1,5 @@
 import type { Database } from '#db/client'
-import { noticeMailed, noticeToMail } from '#domain/notices/notices'
+import { markNoticeMailed, noticeToMail } from '#domain/notices/notices'
 import { mailFrom, mailTransport } from './transport.ts'
 
 /** Notifies an owner by mail; without a mail server only the console does. */
@@ -8,7 +8,7 @@ export async function mailNotice(db: Database, { userId, noticeId }: { userId: s
   const notice = transport && (await noticeToMail(db, userId, noticeId))
   if (!notice) return
   await transport.sendMail({ from: mailFrom(), to: { name: '', address: notice.email }, ...texts(notice) })
-  await noticeMailed(db, userId, noticeId)
+  await markNoticeMailed(db, userId, noticeId)
 }
 
 type NoticeMail = NonNullable<Awaited<ReturnType<typeof noticeToMail>>>

@@ -1,5 +1,5 @@
 import type { Database } from '#db/client'
-import { type Claimed, claimDeliveries, outgoing, recordOutcome, releaseDelivery } from '#domain/webhooks/deliveries'
+import { type Claimed, claimDeliveries, deliveryToSend, recordOutcome, releaseDelivery } from '#domain/webhooks/deliveries'
 import { log } from '#server/log'
 import type { Resolve } from './lookup.ts'
 import { send } from './send.ts'
@@ -29,7 +29,7 @@ export function startDispatcher(db: Database, { every = 1000, timeout = 10_000, 
   let failing = false
 
   async function tryOne(claimed: Claimed): Promise<void> {
-    const message = await outgoing(db, claimed)
+    const message = await deliveryToSend(db, claimed)
     if (!message) return
     if ('reason' in message) {
       const nothing = { delivered: false, durationMs: 0, status: null, detail: null, response: null }
