@@ -348,7 +348,7 @@ describe('organizationRefusal', () => {
   })
 
   test.for([
-    ['projects:list', 'Anyone of the organization may list projects'],
+    ['projects:list', 'Anyone in the organization may list projects'],
     ['organization:update', 'An owner or admin of the organization may rename it'],
     ['organization-owners:manage', 'An owner of the organization may make, change or remove one of its owners'],
   ] as const)('allows %s: %s', ([action, sentence]) => {

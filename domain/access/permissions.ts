@@ -178,8 +178,8 @@ export function organizationRefusal(actor: Caller, role: Role | null, action: Or
 /** The rule by which an organization allows an action. Only for a caller whom `organizationRefusal` lets through. */
 export function organizationAllowance(action: OrganizationAction): { rule: AccessRule; sentence: string } {
   const least = leastOrganizationRole[action]
-  const who = least === 'owner' ? 'An owner' : least === 'admin' ? 'An owner or admin' : 'Anyone'
-  return { rule: 'organization_role', sentence: `${who} of the organization may ${inWords[action]}` }
+  const who = least === 'owner' ? 'An owner of' : least === 'admin' ? 'An owner or admin of' : 'Anyone in'
+  return { rule: 'organization_role', sentence: `${who} the organization may ${inWords[action]}` }
 }
 
 export function assertCanInOrganization(context: OrgContext, action: OrganizationAction): void {
