@@ -19,7 +19,7 @@ export async function getCellUsage(context: ProjectContext, envName: string): Pr
   const what = { envId: environment.id, scope: grant.cellScopes }
   const cells = await fetchFitting(
     (after: Ceilings | undefined, limit) =>
-      rows.listCellsWithCeilings(db, at, after?.name, limit).then((some) => some.map(ceilingsOf)),
+      rows.listCellsWithLimits(db, at, after?.name, limit).then((some) => some.map(ceilingsOf)),
     ({ name, constraints }) => ({ name, entities: 0, constraints: constraints.map((one) => ({ ...one, value: 0 })) }),
   )
   const counts = await rows.countMembers(

@@ -140,7 +140,7 @@ class ReachesMore extends Error {
  * in the order of their names; a write that reaches more cells is rolled back and run again.
  */
 export async function withinMetricLimits<T>(trx: Trx, at: Generation, ids: string[], write: () => Promise<T>): Promise<T> {
-  if (!(await rows.hasCeilings(trx, at))) return write()
+  if (!(await rows.hasMetricLimits(trx, at))) return write()
   let cells = await reachedCells(trx, at, ids)
   for (;;) {
     const done = await inSavepoint(trx, () => measured(trx, at, ids, cells, write)).catch((error: unknown) => {

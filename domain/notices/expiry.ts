@@ -38,7 +38,7 @@ export async function queueExpiryMailBatch(trx: Trx): Promise<number> {
 
 /** The mail's content; undefined once it no longer applies. */
 export async function expiryToMail(db: Database, mail: ExpiryMail) {
-  const ending = await rows.findEnding(db, mail)
+  const ending = await rows.findExpiring(db, mail)
   if (!ending) return undefined
   const { name, email, expires_at: expiresAt, seconds, project_id, project_name, project_slug, org_slug, org_name } = ending
   const owners = project_id !== null && mail.kind === 'member' ? await rows.listProjectOwners(db, project_id, mail.userId) : []

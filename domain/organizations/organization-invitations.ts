@@ -164,7 +164,7 @@ export async function resendInvitation(context: OrgContext, id: string): Promise
     await assertMayMail(trx, context.org)
     const projects = await rows.listInvitedProjects(trx, context.org.id, id)
     assertFreshToGrant(context, row.role, ...projects.map(({ role }) => role))
-    await rows.prolongInvitation(trx, context.org.id, id, context.actor.id, INVITATION_DAYS)
+    await rows.extendInvitation(trx, context.org.id, id, context.actor.id, INVITATION_DAYS)
     await addJob(trx, 'mail-invitation', { invitationId: id }, context.org.id)
     await audit(trx, context, 'invitation.resent', { kind: 'invitation', id, name: row.email })
     return reread(trx, context, id)

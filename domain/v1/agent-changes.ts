@@ -86,6 +86,6 @@ export async function addAgentMetrics(context: ProjectContext, id: string): Prom
   assertCan(context, 'data:write')
   if (!isItself(context, id)) throw new DomainError('forbidden', 'Only the agent itself can send its metrics')
   await writingData(context, async (trx, at) => {
-    if (!(await rows.noteMetrics(trx, at, id))) throw noSuchAgent()
+    if (!(await rows.markMetricsReceived(trx, at, id))) throw noSuchAgent()
   })
 }

@@ -175,7 +175,7 @@ export async function pingCoreInstance(context: ProjectContext, id: string): Pro
     const row = await rows.lockCoreInstance(trx, at, id)
     if (!row) throw notFound()
     assertWrites(context, row.env_id)
-    await rows.notePing(trx, at, id)
+    await rows.markPinged(trx, at, id)
   })
   return { nextPing: NEXT_PING }
 }

@@ -14,7 +14,7 @@ export const spansTenants: Record<string, string> = {
   // Jobs that cover all organizations.
   'db/queries/audit/chain.ts:hasUnsealed': 'sealing: whether there is anything to do',
   'db/queries/audit/chain.ts:listUnsealedChains': 'sealing: which organisations’ chains have something to do',
-  'db/queries/notices/expiry.ts:findEnding': 'mail: what the job was told to tell of, if it still ends',
+  'db/queries/notices/expiry.ts:findExpiring': 'mail: what the job was told to tell of, if it still ends',
   'db/queries/notices/expiry.ts:listExpiryRecipients': 'mail: whom to tell of what was just claimed',
   'db/queries/notices/expiry.ts:note': 'mail: claims what ends soon, wherever it is',
   'db/queries/limits/quotas.ts:measureRows': 'quotas: counts the rows of every organisation',
