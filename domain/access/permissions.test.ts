@@ -202,7 +202,7 @@ describe('verbs', () => {
   })
 })
 
-describe('isLastingOwner', () => {
+describe('isPermanentOwner', () => {
   test('is true for an owner without scopes, limited verbs or an expiry', () => {
     expect(isPermanentOwner(grantOf('owner'))).toBe(true)
     const lesser = [
