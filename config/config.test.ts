@@ -162,14 +162,6 @@ describe('readConfig', () => {
     expect(() => read({ [name]: '3000' })).toThrow(`There is no setting ${name}`)
   })
 
-  test.for([
-    [{ BULKHEAD_OIDC_ISSUER: 'https://login.example.com/realms/x' }, 'login.example.com'],
-    [{ BULKHEAD_OIDC_ISSUER: 'http://127.0.0.1:8080' }, '127.0.0.1:8080'],
-    [{ BULKHEAD_OIDC_ISSUER: 'http://localhost:8080', BULKHEAD_OIDC_NAME: 'Acme' }, 'Acme'],
-  ] as const)('names the sign-in provider of %o', ([environment, name]) => {
-    expect(read({ ...environment, BULKHEAD_OIDC_CLIENT_ID: 'bulkhead' }).oidcName).toBe(name)
-  })
-
   test('reports a data folder that cannot be created', () => {
     expect(() => readConfig({ BULKHEAD_DATA_DIR: '/dev/null/data' })).toThrow(/^The file .* cannot be .* \(ENOTDIR\)/)
   })

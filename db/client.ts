@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
 import { type DatabaseConnection, type Driver, Kysely, PostgresDialect, PostgresDriver, type Transaction, sql } from 'kysely'
 import pg from 'pg'
+import { DEFAULT_POOL } from '#config/defaults'
+import { setting } from '#config/environment'
 import type { DB } from './schema.ts'
 import { type Claim, type Shares, createShares } from './shares.ts'
 
@@ -66,9 +68,6 @@ const settings = [
   '-c lock_timeout=10000',
   '-c idle_in_transaction_session_timeout=60000',
 ].join(' ')
-
-/** Connections of a process, by default. */
-export const DEFAULT_POOL = 24
 
 /** A Kysely on its own pool of `max` connections. The caller must destroy it. */
 export function createDatabase(url: string, { max = DEFAULT_POOL }: { max?: number } = {}): Database {
@@ -185,9 +184,9 @@ export function database(claim: Claim): Database {
 }
 
 function openDatabase(): Database {
-  const url = process.env['DATABASE_URL']
+  const url = setting('DATABASE_URL')
   if (!url) throw new Error('DATABASE_URL is not set')
-  return createDatabase(url, { max: Number(process.env['BULKHEAD_DATABASE_POOL'] ?? DEFAULT_POOL) })
+  return createDatabase(url, { max: setting('BULKHEAD_DATABASE_POOL') })
 }
 
 /** The same without a share, for what runs before the server serves: migrations and the first start. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Claim, Overloaded, SMALLEST_POOL, createShares, sizesOf } from './shares.ts'
+import { SMALLEST_POOL } from '#config/defaults'
+import { type Claim, Overloaded, createShares, sizesOf } from './shares.ts'
 
 const patience = { auth: 50, read: 50, write: 50, transfer: 50, job: 50 }
 const settled = async (work: Promise<unknown>) =>

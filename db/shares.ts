@@ -8,9 +8,6 @@ export type ShareClass = 'auth' | 'read' | 'write' | 'transfer' | 'job'
  */
 export type Claim = { class: ShareClass; owner?: string | undefined; project?: string | undefined }
 
-/** The smallest pool in which every class has two connections and no owner can take a whole class. */
-export const SMALLEST_POOL = 10
-
 /** Milliseconds that a claim waits for its turn. Writers wait longer, because an apply may run before them. */
 const PATIENCE: Record<ShareClass, number> = { auth: 5000, read: 5000, write: 15_000, transfer: 15_000, job: 60_000 }
 

@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { logLevel } from '#config/settings'
 
 const secret = ['authorization', 'cookie', 'token', 'password', 'secret']
 const paths = [
@@ -25,7 +26,7 @@ const terminal = { write: (json: string) => void process.stderr.write(toLine(jso
 /** The process's log on stderr: JSON lines, or short readable ones on a terminal. Redacts secrets by field name. */
 export const log = pino(
   {
-    level: process.env.BULKHEAD_LOG_LEVEL || 'info',
+    level: logLevel(),
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths, censor: '[redacted]' },

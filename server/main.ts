@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { setFlagsFromString } from 'node:v8'
+import { publish } from '#config/environment'
 import { isEverywhere, projectRoot, publicUrl, readConfig } from '#config/config'
 import { checkDatabase } from './postgres/database-url.ts'
 import { startPostgres } from './postgres/embedded.ts'
@@ -21,11 +22,6 @@ import { stopOnSignals } from './stopping.ts'
 setFlagsFromString('--heap-growing-percent=40')
 
 const dev = process.argv.includes('--dev')
-
-/** Passes decisions made here to the module copies that Next bundles, through the environment. */
-function publish(values: Record<string, string>) {
-  Object.assign(process.env, values)
-}
 
 /** Serves pages through Next. In production, calls the API's handlers directly, without Next's pipeline. */
 async function createListener(port: number, host: string, url: string): Promise<RequestListener> {
@@ -70,16 +66,16 @@ async function start() {
     log.warn(
       `HOST opens every address of this machine, and BULKHEAD_URL is not set: set it to the address that people open. Signing in works only at ${url}`,
     )
+  const databaseUrl = embedded?.url ?? config.databaseUrl ?? ''
   publish({
     NODE_ENV: dev ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
-    DATABASE_URL: embedded?.url ?? config.databaseUrl ?? '',
+    DATABASE_URL: databaseUrl,
     BULKHEAD_DATABASE_POOL: String(config.databasePool),
     BULKHEAD_RATE_LIMIT: String(config.rateLimit),
     BULKHEAD_NUKE_RETENTION_HOURS: String(config.nukeRetentionHours),
     BULKHEAD_SECRET: config.secret,
     BULKHEAD_URL: url,
-    BULKHEAD_OIDC_NAME: config.oidcName ?? '',
     NEXTAUTH_URL: url,
     NEXTAUTH_SECRET: createHmac('sha256', config.secret).update('next-auth').digest('hex'),
   })
@@ -93,7 +89,6 @@ async function start() {
   onStop(() => db.destroy())
   const migrations = await openDatabase(db)
   if (migrations.length > 0) log.info(`the schema is up to date, ${migrations.length} migrations ran`)
-  const databaseUrl = process.env['DATABASE_URL'] ?? ''
   // Creating the first owner queues a notice, so the queue must exist before.
   await prepareJobs(databaseUrl)
   const setUpLink = await bootstrap(db, { admin: config.admin, url })

@@ -13,7 +13,7 @@ import { openWorld, page, refused } from '#test/support/world/world'
 const world = await openWorld()
 afterAll(world.close)
 beforeEach(() => {
-  vi.stubEnv('BULKHEAD_SECRET', 'the secret of this test')
+  vi.stubEnv('BULKHEAD_SECRET', 'the secret of this test that is long')
   vi.stubEnv('BULKHEAD_URL', 'https://bulkhead.example')
 })
 afterEach(() => {
@@ -109,10 +109,10 @@ describe('an authenticator app', () => {
   test('survives a change of BULKHEAD_SECRET and is re-encrypted under the new one', async () => {
     await world.db.deleteFrom('totp_factors').execute()
     const { secret } = await startTotp(context)
-    vi.stubEnv('BULKHEAD_SECRET', 'the next secret')
+    vi.stubEnv('BULKHEAD_SECRET', 'the next secret that is also long enough')
     expect(await rotateSealing(world.db)).toEqual({ resealed: 0, unknown: 1 })
     await expect(confirmTotp(context, { code: codeAt(secret) })).rejects.toThrow('BULKHEAD_PREVIOUS_SECRETS')
-    vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', 'the secret of this test')
+    vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', 'the secret of this test that is long')
     await confirmTotp(context, { code: codeAt(secret) })
     expect(await rotateSealing(world.db)).toEqual({ resealed: 1, unknown: 0 })
     expect(await rotateSealing(world.db)).toEqual({ resealed: 0, unknown: 0 })

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { markOf, pendingSignIn, pendingText } from './pending-sign-in.ts'
 import { signedText } from '../crypto/signed-text.ts'
 
-beforeEach(() => vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test'))
+beforeEach(() => vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long'))
 afterEach(() => vi.unstubAllEnvs())
 
 const user = { id: '019aa000-0000-7000-8000-000000000000' }

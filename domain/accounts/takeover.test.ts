@@ -22,7 +22,7 @@ import { openWorld, refused } from '#test/support/world/world'
 import { createPersonalToken, createToken, revokeToken } from '../tokens/tokens.ts'
 import { userByVerifiedEmail } from './verified-users.ts'
 
-vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
+vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long')
 vi.stubEnv('BULKHEAD_URL', 'https://console.test')
 const world = await openWorld({ max: 16 })
 const { db } = world

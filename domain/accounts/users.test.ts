@@ -13,7 +13,7 @@ import { addOrganizationMember, grantOwner } from '../organizations/members.ts'
 
 const world = await openWorld()
 afterAll(world.close)
-beforeEach(() => vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test'))
+beforeEach(() => vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long'))
 afterEach(() => vi.unstubAllEnvs())
 
 const first = {

@@ -10,7 +10,7 @@ import type { PresentedCredential, RegisteredCredential } from '#contract/accoun
 import type { Database, Trx } from '#db/client'
 import { spendNonce } from '#db/queries/accounts/spent-nonces'
 import { DomainError } from '../errors.ts'
-import { derivedKey } from '#config/settings'
+import { derivedKey, publicOrigin } from '#config/settings'
 
 /** How long an authenticator may take, in seconds. */
 export const CHALLENGE_SECONDS = 5 * 60
@@ -22,7 +22,7 @@ export type Ceremony = { purpose: 'register' | 'sign-in' | 'second-step' | 'prov
  * The relying party that authenticators know, which must be a name: the loopback address becomes `localhost`. Undefined at any
  * other bare address and at a name without https, where browsers support no passkeys.
  */
-export function relyingParty(address = process.env['BULKHEAD_URL'] ?? ''): { id: string; origin: string } | undefined {
+export function relyingParty(address = publicOrigin() ?? ''): { id: string; origin: string } | undefined {
   const url = new URL(address)
   if (['127.0.0.1', '[::1]'].includes(url.hostname)) url.hostname = 'localhost'
   const isName = isIP(url.hostname.replace(/^\[|\]$/g, '')) === 0

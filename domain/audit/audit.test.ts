@@ -47,7 +47,7 @@ import { liveViewing, startViewing, stopViewing } from '../accounts/viewing.ts'
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')
 afterAll(world.close)
-vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
+vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long')
 afterAll(() => vi.unstubAllEnvs())
 
 const project = await world.project('p')

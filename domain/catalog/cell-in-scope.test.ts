@@ -19,7 +19,7 @@ import { createToken, revokeToken } from '../tokens/tokens.ts'
 import { exportProject } from '../transfer/export.ts'
 import { importProject } from '../transfer/import.ts'
 
-vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
+vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long')
 vi.stubEnv('BULKHEAD_URL', 'https://console.test')
 const world = await openWorld({ max: 12 })
 afterAll(world.close)

@@ -25,7 +25,7 @@ const CANARY = 'canary-7f3a-Never-To-Be-Seen'
 
 const world = await openWorld()
 afterAll(world.close)
-beforeEach(() => vi.stubEnv('BULKHEAD_SECRET', 'the secret of this test'))
+beforeEach(() => vi.stubEnv('BULKHEAD_SECRET', 'the secret of this test that is long'))
 afterEach(() => vi.unstubAllEnvs())
 
 let n = 0
@@ -206,18 +206,18 @@ describe('rotateSealing', () => {
     const { context } = await filled()
     await setValue(context, 'door')
     const [before] = await sealedOf(context)
-    vi.stubEnv('BULKHEAD_SECRET', 'the next secret')
+    vi.stubEnv('BULKHEAD_SECRET', 'the next secret that is also long enough')
     await setValue(context, 'safe')
     expect(await rotateSealing(world.db)).toEqual({ resealed: 0, unknown: 1 })
-    vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', 'an older one,the secret of this test')
+    vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', 'an older one that is also long enough,the secret of this test that is long')
     expect(await rotateSealing(world.db)).toEqual({ resealed: 1, unknown: 0 })
     expect(await rotateSealing(world.db)).toEqual({ resealed: 0, unknown: 0 })
     const after = await sealedOf(context)
     expect(after[0]!.key_id).toBe(after[1]!.key_id)
     expect(after[0]!.key_id).not.toBe(before!.key_id)
     // A re-encrypted value needs only the next secret, so it can be re-encrypted again from there.
-    vi.stubEnv('BULKHEAD_SECRET', 'the one after')
-    vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', 'the next secret')
+    vi.stubEnv('BULKHEAD_SECRET', 'the one after that is also long enough')
+    vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', 'the next secret that is also long enough')
     expect(await rotateSealing(world.db)).toEqual({ resealed: 2, unknown: 0 })
   })
 
@@ -233,8 +233,8 @@ describe('rotateSealing', () => {
     const flipped = Buffer.from(gate!.sealed)
     flipped[flipped.length - 1]! ^= 1
     await put('gate', flipped)
-    vi.stubEnv('BULKHEAD_SECRET', 'the next secret')
-    vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', 'the secret of this test')
+    vi.stubEnv('BULKHEAD_SECRET', 'the next secret that is also long enough')
+    vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', 'the secret of this test that is long')
     expect(await rotateSealing(world.db)).toEqual({ resealed: 1, unknown: 2 })
     expect((await sealedOf(context)).map((row) => row.key_id === door!.key_id)).toEqual([true, true, false])
   })

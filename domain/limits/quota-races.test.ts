@@ -14,7 +14,7 @@ import { createPersonalToken, createToken } from '../tokens/tokens.ts'
 import { createV1Project } from '../v1/projects.ts'
 import { addOrganizationMember } from '../organizations/members.ts'
 
-vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
+vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long')
 const opened = await openWorld({ max: 24 })
 const { db } = opened
 afterAll(opened.close)

@@ -22,12 +22,12 @@ import { importProject } from '../transfer/import.ts'
 import { createV1Project } from '../v1/projects.ts'
 import { createV1Token } from '../v1/tokens.ts'
 
-vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
+vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long')
 const opened = await openWorld({ max: 24 })
 const { db } = opened
 afterAll(opened.close)
 afterEach(() => vi.unstubAllEnvs())
-afterEach(() => vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test'))
+afterEach(() => vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long'))
 
 const origin = { requestId: '019aa000-0000-7000-8000-000000000000', address: null }
 let n = 0

@@ -12,7 +12,7 @@ import { createWorld, openWorld, page, refused } from '#test/support/world/world
 import { createToken, listTokens, rotateToken } from '../tokens/tokens.ts'
 import { createWebhook, listWebhooks, updateWebhook } from '../webhooks/webhooks.ts'
 
-vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
+vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long')
 const world = await openWorld({ max: 16 })
 const { root } = world
 afterAll(world.close)

@@ -14,7 +14,7 @@ import { deleteProject, restoreProject, setProtection, updateProject } from '../
 import { addType } from '#test/support/world/catalog'
 import { createWorld, openWorld, page, refused } from '#test/support/world/world'
 
-vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
+vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long')
 const world = await openWorld({ max: 12 })
 const other = await createWorld(world.db, 'other')
 afterAll(world.close)

@@ -20,7 +20,7 @@ import { reading } from '../writing.ts'
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')
 afterAll(world.close)
-beforeEach(() => vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test'))
+beforeEach(() => vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long'))
 afterEach(() => vi.unstubAllEnvs())
 
 let n = 0

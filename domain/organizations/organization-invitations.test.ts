@@ -12,7 +12,7 @@ import { findUserByPassword } from '../accounts/passwords.ts'
 import { createUser } from '../accounts/users.ts'
 import { createWorld, openWorld, page, refused } from '#test/support/world/world'
 
-vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
+vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long')
 vi.stubEnv('BULKHEAD_URL', 'https://console.test')
 const world = await openWorld({ max: 16 })
 const other = await createWorld(world.db, 'other')

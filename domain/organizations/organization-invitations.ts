@@ -1,3 +1,4 @@
+import { publicOrigin } from '#config/settings'
 import type { Role } from '#contract/common'
 import type { Invitation, InvitationQuery, Invite, InvitePeople, InvitedPeople } from '#contract/organizations/invitations'
 import { Email } from '#contract/common'
@@ -42,7 +43,7 @@ function present(context: OrgContext, row: rows.InvitationRow, projects: rows.In
     })),
     invitedBy: row.invited_by === null ? null : { id: row.invited_by, name: row.invited_by_name ?? '' },
     state,
-    link: manage && state === 'pending' ? invitationLink(row, process.env['BULKHEAD_URL'] ?? '') : null,
+    link: manage && state === 'pending' ? invitationLink(row, publicOrigin() ?? '') : null,
     manage,
     expiresAt: row.expires_at,
     createdAt: row.created_at,

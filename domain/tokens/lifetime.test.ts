@@ -14,7 +14,7 @@ import { createV1Token } from '../v1/tokens.ts'
 const world = await openWorld()
 const other = await createWorld(world.db, 'other')
 afterAll(world.close)
-vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
+vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long')
 afterAll(() => vi.unstubAllEnvs())
 
 const project = await world.project('p')

@@ -25,7 +25,7 @@ import { importProject } from './import.ts'
 
 const world = await openWorld()
 afterAll(world.close)
-beforeEach(() => vi.stubEnv('BULKHEAD_SECRET', 'the secret of this test'))
+beforeEach(() => vi.stubEnv('BULKHEAD_SECRET', 'the secret of this test that is long'))
 afterEach(() => vi.unstubAllEnvs())
 
 let n = 0

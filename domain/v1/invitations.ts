@@ -1,3 +1,4 @@
+import { setting } from '#config/environment'
 import type { V1CreateInvitation } from '#contract/v1/invitations'
 import type { z } from 'zod'
 import type { ProjectContext } from '../context.ts'
@@ -17,7 +18,7 @@ export async function inviteToV1Project(
 
 /** The mail carries a secret to this page, so it must be on this server or one of `BULKHEAD_REDIRECT_ORIGINS`. */
 function assertTrusted(uri: string): void {
-  const trusted = [process.env['BULKHEAD_URL'], ...(process.env['BULKHEAD_REDIRECT_ORIGINS'] ?? '').split(',')]
-  if (!trusted.some((origin) => origin && new URL(origin.trim()).origin === new URL(uri).origin))
+  const trusted = [setting('BULKHEAD_URL'), ...setting('BULKHEAD_REDIRECT_ORIGINS')]
+  if (!trusted.some((origin) => origin && new URL(origin).origin === new URL(uri).origin))
     throw new DomainError('invalid_request', 'untrusted redirect URI')
 }

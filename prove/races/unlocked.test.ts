@@ -19,7 +19,7 @@ const databases = await Promise.all([createTestDatabase({ max: 16 }), createTest
 let guarded: World
 let bare: World
 beforeAll(async () => {
-  vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
+  vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long')
   const [whole, scratch] = databases
   for (const [table, constraint] of Object.entries(constraints))
     await sql`alter table ${sql.table(table)} drop constraint ${sql.ref(constraint)} cascade`.execute(scratch.db)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { setting } from '#config/environment'
 import { type Checkpoint, type VerifiedChain, verifyAudit } from '#domain/audit/verification'
 import { StartError } from '#config/start-error'
 import { command } from './command.ts'
@@ -43,7 +44,7 @@ with --expect, it shows that nothing up to there was taken away. Needs the serve
   prepare({ org, expect }) {
     if (expect && !org) throw new UsageError('--expect goes with --org')
     return async (db, { print, say }) => {
-      if (!process.env['BULKHEAD_SECRET'])
+      if (!setting('BULKHEAD_SECRET'))
         throw new StartError('The setting BULKHEAD_SECRET is needed: the audit log is sealed with a key that comes from it.')
       const only = org === undefined ? undefined : { id: org === NONE ? null : (await getOrganization(db, org)).id }
       const onPage = (slug: string | null, seq: number, of: number) => {

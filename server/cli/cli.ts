@@ -1,6 +1,7 @@
 // npx bulkhead …: works on the server's database, whether or not the server runs.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fallBackTo } from '#config/environment'
 import { DomainError } from '#domain/errors'
 import { helpOf, overview } from './help.ts'
 import { UsageError } from './usage-error.ts'
@@ -9,7 +10,7 @@ import { StartError } from '#config/start-error'
 
 // The commands import the log, which reads its level on import. At the default level, log lines would mix with a command's
 // output.
-process.env['BULKHEAD_LOG_LEVEL'] ||= 'warn'
+fallBackTo({ BULKHEAD_LOG_LEVEL: 'warn' })
 const { commands, findCommand } = await import('./commands.ts')
 
 const terminal = {

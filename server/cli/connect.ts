@@ -1,3 +1,4 @@
+import { environmentWith, publish, setting } from '#config/environment'
 import { createDatabase, type Database } from '#db/client'
 import { readConfig } from '#config/config'
 import { checkDatabase } from '../postgres/database-url.ts'
@@ -24,11 +25,11 @@ export async function withDatabase(
   { anySecret }: { anySecret: boolean },
   work: (db: Database) => Promise<void>,
 ): Promise<void> {
-  const lacking = process.env['DATABASE_URL'] && !process.env['BULKHEAD_SECRET']
+  const lacking = setting('DATABASE_URL') && !setting('BULKHEAD_SECRET')
   if (lacking && anySecret)
     throw new StartError('The setting BULKHEAD_SECRET is needed: everything is sealed with keys that come from it.')
-  const config = readConfig(lacking ? { ...process.env, BULKHEAD_SECRET: unused } : process.env)
-  if (!lacking) process.env['BULKHEAD_SECRET'] = config.secret
+  const config = readConfig(environmentWith(lacking ? { BULKHEAD_SECRET: unused } : {}))
+  if (!lacking) publish({ BULKHEAD_SECRET: config.secret })
   if (config.databaseUrl) await checkDatabase(config.databaseUrl)
   const embedded = config.databaseUrl ? undefined : await startPostgres(config)
   if (embedded) stopWhenInterrupted(embedded)

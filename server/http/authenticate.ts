@@ -1,3 +1,4 @@
+import { publicOrigin } from '#config/settings'
 import type { VerbGrant } from '#contract/common'
 import type { Database } from '#db/client'
 import * as rows from '#db/queries/access/actors'
@@ -133,7 +134,7 @@ function comesFrom({ headers, url }: Request): 'us' | 'by another name' | 'elsew
   return URL.parse(origin)?.host === headers.get('host')?.toLowerCase() ? 'by another name' : 'elsewhere'
 }
 
-const ourOrigin = (url: string) => new URL(process.env['BULKHEAD_URL'] ?? url).origin
+const ourOrigin = (url: string) => new URL(publicOrigin() ?? url).origin
 
 /**
  * A host name that anybody can point at this server proves nothing (DNS rebinding), so only the setting identifies our own pages.

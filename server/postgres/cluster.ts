@@ -3,6 +3,7 @@ import { chown, mkdir, mkdtemp, open, readFile, rename, rm, stat, truncate, writ
 import { totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { environmentWith } from '#config/environment'
 import { StartError } from '#config/start-error'
 import type { OsUser } from './os-user.ts'
 
@@ -107,7 +108,7 @@ export async function spawnServer(cluster: Cluster, port: number) {
       cwd: cluster.folder,
       detached: true,
       stdio: [watched ? 'pipe' : 'ignore', log.fd, log.fd],
-      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+      env: environmentWith({ LC_ALL: 'C', TZ: 'UTC' }),
     })
     child.unref()
     if (child.stdin && 'unref' in child.stdin) (child.stdin.unref as () => void)()

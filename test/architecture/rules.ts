@@ -1,7 +1,7 @@
 import { basename, dirname, matchesGlob } from 'node:path/posix'
 import { pure } from '../pure.ts'
 import { circlesIn } from './circles.ts'
-import { type Room, domainFolders, inRooms, mayImport, readTheEnvironment, roomOf } from './rooms.ts'
+import { type Room, domainFolders, inRooms, mayImport, roomOf } from './rooms.ts'
 import { type Import, type Source, isTest, lineAt, linesWith } from './sources.ts'
 
 /** The violations in these sources, one line each. */
@@ -58,7 +58,7 @@ const plainHandlers: Rule = (sources) =>
 const screens: Rule = (sources) => {
   const pages = new Set(sources.filter(({ path }) => basename(path) === 'page.tsx').map(({ path }) => dirname(path)))
   const screenOf = (folder: string): string => (pages.has(folder) || folder === 'app' ? folder : screenOf(dirname(folder)))
-  return refused(inRooms(sources, 'app'), ({ ours }, { path }) => {
+  return refused(inRooms(sources, 'app', 'page'), ({ ours }, { path }) => {
     if (!ours?.startsWith('app/')) return false
     // A folder without a URL of its own belongs to its parent's screen.
     const to = dirname(ours).replace(/\/_[^/]+$/, '')
@@ -94,7 +94,7 @@ const fewFiles: Rule = (sources) => {
 
 const environment: Rule = (sources) =>
   linesWith(
-    sources.filter((one) => ships(one) && !one.path.startsWith('config/') && !readTheEnvironment.includes(one.path)),
+    sources.filter((one) => ships(one) && !one.path.startsWith('config/')),
     /\bprocess\.env\b/,
   )
 
@@ -136,7 +136,7 @@ const statements: Rule = (sources) =>
 
 const roles: Rule = (sources) =>
   linesWith(
-    inRooms(sources, 'app', 'route', 'components', 'components/ui', 'queries', 'server/http'),
+    inRooms(sources, 'app', 'page', 'route', 'components', 'components/ui', 'queries', 'server/http'),
     /\brole\s*[!=]={1,2}(?![=\s]*null)|[!=]==?\s*['"](owner|admin|member|viewer)['"]/,
   )
 

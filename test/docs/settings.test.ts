@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '#config/config'
-import { defaultInvitationsPerHour, defaultQuotas } from '#config/settings'
+import { defaultInvitationsPerHour, defaultQuotas } from '#config/defaults'
+import { knownSettings } from '#config/environment'
 import { codeIn, tablesIn, textOf } from './markdown.ts'
 
 const page = textOf('docs/settings.md')
@@ -8,20 +9,9 @@ const rows = tablesIn(page).flatMap((table) => table.rows)
 const documented = rows.map(([name]) => codeIn(name!)!)
 const defaultOf = (name: string) => codeIn(rows.find(([cell]) => cell === `\`${name}\``)![1]!)
 
-/** Every setting that the server knows: the keys of its schema, and those of the tools. */
-function knownSettings(): string[] {
-  const source = textOf('config/config.ts')
-  const shape = /const Environment = z\.object\(\{([\s\S]*?)^\}\)/m.exec(source)![1]!
-  const tools = /const settingsOfTools = \[(.*)\]/.exec(source)![1]!
-  return [
-    ...[...shape.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name!),
-    ...[...tools.matchAll(/'(\w+)'/g)].map(([, name]) => name!),
-  ]
-}
-
 describe('docs/settings.md', () => {
   test('documents every setting once, and no other', () => {
-    expect(documented.toSorted()).toEqual(knownSettings().toSorted())
+    expect(documented.toSorted()).toEqual(knownSettings.toSorted())
   })
 
   test('states the defaults of the code', () => {
@@ -46,7 +36,6 @@ describe('docs/settings.md', () => {
   })
 
   test('covers every setting that another page names', () => {
-    const known = knownSettings()
     const pages = [
       'README.md',
       'SECURITY.md',
@@ -58,6 +47,6 @@ describe('docs/settings.md', () => {
     ]
     const named = pages.flatMap((path) => textOf(path).match(/BULKHEAD_[A-Z][A-Z_]*[A-Z]/g) ?? [])
     expect(named.length).toBeGreaterThan(20)
-    expect(named.filter((name) => !known.includes(name))).toEqual([])
+    expect(named.filter((name) => !knownSettings.includes(name))).toEqual([])
   })
 })

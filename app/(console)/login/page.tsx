@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
+import { oidcProvider } from '#config/settings'
 import { nextPath } from '#contract/next-path'
 import { problemSentence } from '#contract/accounts/oidc'
 import { LoginForm } from './login-form.tsx'
@@ -21,7 +22,7 @@ export default async function LoginPage({ searchParams }: PageProps) {
       next={nextPath(next)}
       ended={next !== undefined && hadSession && problem === undefined}
       problem={typeof problem === 'string' ? problemSentence(problem) : null}
-      provider={process.env['BULKHEAD_OIDC_NAME'] || null}
+      provider={oidcProvider()?.name ?? null}
     />
   )
 }

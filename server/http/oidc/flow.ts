@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { decode, encode } from 'next-auth/jwt'
 import { z } from 'zod'
+import { nextAuth } from '#config/settings'
 import { cookiesOf, isSecure } from '../session/session-cookie.ts'
 
 /** The path that the provider redirects the browser to. */
@@ -28,7 +29,6 @@ const Flow = z.object({
 export type Flow = z.infer<typeof Flow>
 
 const nameOf = (state: string) => PREFIX + createHash('sha256').update(state).digest('base64url').slice(0, 16)
-const secret = () => process.env['NEXTAUTH_SECRET'] ?? ''
 
 /** `Lax`, so that the cookie is sent when the provider redirects the browser back. */
 const cookie = (name: string, value: string, seconds: number) =>
@@ -36,7 +36,11 @@ const cookie = (name: string, value: string, seconds: number) =>
 
 /** Encrypted, valid for ten minutes. Each sign-in has its own, so that two tabs do not interfere. */
 export async function flowCookie(flow: Flow): Promise<string> {
-  return cookie(nameOf(flow.state), await encode({ token: flow, secret: secret(), salt: SALT, maxAge: SECONDS }), SECONDS)
+  return cookie(
+    nameOf(flow.state),
+    await encode({ token: flow, secret: nextAuth.secret(), salt: SALT, maxAge: SECONDS }),
+    SECONDS,
+  )
 }
 
 export const endedFlowCookie = (state: string) => cookie(nameOf(state), '', 0)
@@ -54,7 +58,7 @@ export async function flowOf(request: Request, state: string): Promise<Flow | un
   const token = cookiesOf(request).get(nameOf(state))
   if (!token) return undefined
   try {
-    const flow = Flow.safeParse(await decode({ token, secret: secret(), salt: SALT }))
+    const flow = Flow.safeParse(await decode({ token, secret: nextAuth.secret(), salt: SALT }))
     return flow.success && flow.data.state === state ? flow.data : undefined
   } catch {
     return undefined

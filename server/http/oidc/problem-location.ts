@@ -1,13 +1,11 @@
+import { ownUrl } from '#config/settings'
 import { paths } from '#contract/paths'
 import type { Flow } from './flow.ts'
-
-/** A URL of this server, as browsers know it. */
-export const own = (path: string) => new URL(path, process.env['BULKHEAD_URL'])
 
 /** The page to show after a failed sign-in: the one that it would have returned to, with the error's code. */
 export function problemLocation(code: string, flow?: Pick<Flow, 'purpose' | 'next'>): string {
   const page = flow?.purpose === 'again' ? paths.provenAgain : flow?.purpose === 'link' ? flow.next : paths.login()
-  const url = own(page)
+  const url = ownUrl(page)
   url.searchParams.set('problem', code)
   if (page === paths.login() && flow) url.searchParams.set('next', flow.next)
   return url.pathname + url.search

@@ -1,4 +1,5 @@
 import * as client from 'openid-client'
+import { oidcProvider } from '#config/settings'
 import { type Provider, oidcProblem } from '#domain/accounts/identities'
 import { log } from '#server/log'
 
@@ -6,21 +7,10 @@ const TIMEOUT = 5
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
-type Settings = Provider & { clientId: string; secret: string | undefined; scopes: string }
-
-/**
- * The provider in `BULKHEAD_OIDC_…`; undefined when none is configured. `config/config.ts` has validated the settings and the
- * name.
- */
-function settings(): Settings | undefined {
-  const { BULKHEAD_OIDC_ISSUER: issuer, BULKHEAD_OIDC_CLIENT_ID: clientId, BULKHEAD_OIDC_NAME: name } = process.env
-  if (!issuer || !clientId || !name) return undefined
-  const scopes = process.env['BULKHEAD_OIDC_SCOPES'] || 'openid email profile'
-  return { issuer, name, clientId, secret: process.env['BULKHEAD_OIDC_CLIENT_SECRET'] || undefined, scopes }
-}
+type Settings = NonNullable<ReturnType<typeof oidcProvider>>
 
 /** The sign-in provider of this server. */
-export const provider = (): Provider | undefined => settings()
+export const provider = (): Provider | undefined => oidcProvider()
 
 export type Discovered = Settings & { configuration: client.Configuration }
 
@@ -31,7 +21,7 @@ let known: { key: string; at: number; discovered: Promise<Discovered> } | undefi
  * refresh after a minute.
  */
 export async function discoveredProvider(): Promise<Discovered> {
-  const wanted = settings()
+  const wanted = oidcProvider()
   if (!wanted) throw oidcProblem('oidc_not_configured')
   const key = JSON.stringify(wanted)
   if (known?.key === key && Date.now() - known.at < HOUR) return known.discovered

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as client from 'openid-client'
 import { nextPath } from '#contract/next-path'
+import { ownUrl } from '#config/settings'
 import { paths } from '#contract/paths'
 import type { Database, Trx } from '#db/client'
 import { takeSignInState } from '#db/queries/accounts/identities'
@@ -20,7 +21,7 @@ import { publicCodeOf } from '#contract/errors'
 import { sessionCookie } from '../session/session-cookie.ts'
 import { exchange } from './exchange.ts'
 import { CALLBACK, type Flow, abandonedCookies, endedFlowCookie, flowCookie, flowOf, hasFlows } from './flow.ts'
-import { own, problemLocation } from './problem-location.ts'
+import { problemLocation } from './problem-location.ts'
 import { discoveredProvider } from './provider.ts'
 
 type Browser = { request: Request; setCookie: (cookie: string) => void }
@@ -40,7 +41,7 @@ async function begin(
   const begun = { ...flow, next, issuer, state: client.randomState(), nonce: client.randomNonce(), startedAt: Date.now() }
   const verifier = client.randomPKCECodeVerifier()
   const url = client.buildAuthorizationUrl(configuration, {
-    redirect_uri: own(CALLBACK).href,
+    redirect_uri: ownUrl(CALLBACK).href,
     scope: scopes,
     state: begun.state,
     nonce: begun.nonce,
@@ -108,7 +109,7 @@ async function provenBy({ db, origin, request }: Guest, flow: Flow): Promise<Pro
   if (!(await takeSignInState(db, hash))) throw oidcProblem('oidc_replayed')
   const provider = await discoveredProvider()
   if (provider.issuer !== flow.issuer) throw oidcProblem('oidc_issuer_mismatch')
-  const back = own(CALLBACK)
+  const back = ownUrl(CALLBACK)
   back.search = new URL(request.url).search
   const proven = await exchange(provider, flow, back)
   await forgiveAttempts(db, attempt)

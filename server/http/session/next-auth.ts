@@ -1,4 +1,5 @@
 import type { AuthOptions } from 'next-auth'
+import { nextAuth } from '#config/settings'
 import { nextPath } from '#contract/next-path'
 import { paths } from '#contract/paths'
 import { database } from '#db/client'
@@ -61,7 +62,7 @@ function callbackAddresses(request: Request): string[] {
  * Refuses input that next-auth would fail on: an invalid address, or an error that is not a word. Undefined when there is none.
  */
 export function refusedParameter(request: Request): Response | undefined {
-  const base = process.env['NEXTAUTH_URL']
+  const base = nextAuth.url()
   const isAddress = (text: string) => /^https?:/.test(URL.parse(text, text.startsWith('/') ? base : undefined)?.protocol ?? '')
   const error = new URL(request.url).searchParams.get('error') ?? ''
   const sentence = !callbackAddresses(request).every(isAddress)

@@ -1,4 +1,5 @@
 import { decode, encode } from 'next-auth/jwt'
+import { nextAuth } from '#config/settings'
 import { isId } from '#domain/ids'
 import { SESSION_HOURS, type SignedIn } from '#domain/accounts/sign-in'
 
@@ -8,7 +9,7 @@ const plainName = 'next-auth.session-token'
 const SECONDS = SESSION_HOURS * 3600
 
 /** Decided as in next-auth, which reads the same cookie. */
-export const isSecure = () => (process.env['NEXTAUTH_URL'] ?? '').startsWith('https://')
+export const isSecure = () => nextAuth.url().startsWith('https://')
 
 export const sessionCookieName = () => (isSecure() ? secureName : plainName)
 
@@ -36,7 +37,7 @@ function sessionToken(cookies: Map<string, string>): string | undefined {
  */
 export async function sessionIdOf(request: Request): Promise<string | undefined> {
   const token = request.headers.has('cookie') ? sessionToken(cookiesOf(request)) : undefined
-  const secret = process.env['NEXTAUTH_SECRET']
+  const secret = nextAuth.secret()
   if (!token || !secret) return undefined
   try {
     const payload = await decode({ token, secret })
@@ -49,7 +50,7 @@ export async function sessionIdOf(request: Request): Promise<string | undefined>
 
 /** The cookie of a new session, encrypted as next-auth does. */
 export async function sessionCookie({ sessionId, me }: Pick<SignedIn, 'sessionId' | 'me'>): Promise<string> {
-  const secret = process.env['NEXTAUTH_SECRET'] ?? ''
+  const secret = nextAuth.secret()
   const token = { sub: me.id, name: me.name, email: me.email, sid: sessionId }
   const sealed = await encode({ token, secret, maxAge: SECONDS })
   return `${sessionCookieName()}=${sealed}; Path=/; Max-Age=${SECONDS}; HttpOnly; SameSite=Lax${isSecure() ? '; Secure' : ''}`

@@ -4,7 +4,7 @@ import type { Database } from '#db/client'
 import type { Origin, UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import { userByVerifiedEmail } from '#domain/accounts/verified-users'
-import { emailClaim } from '#config/settings'
+import { emailClaim, jwtIssuer } from '#config/settings'
 import { type Statement, toldAddress } from '../session/told-address.ts'
 
 /** The namespace of the claims that the v1 API's own issuer writes (reference v1, 1). */
@@ -15,8 +15,9 @@ const known = new Map<string, Issuer>()
 
 /** The issuer in `BULKHEAD_JWT_…`; undefined when none is configured. */
 function trustedIssuer(): Issuer | undefined {
-  const { BULKHEAD_JWT_JWKS_URL: url, BULKHEAD_JWT_ISSUER: issuer, BULKHEAD_JWT_AUDIENCE: audience } = process.env
-  if (!url || !issuer || !audience) return undefined
+  const configured = jwtIssuer()
+  if (!configured) return undefined
+  const { url, issuer, audience } = configured
   const name = [url, issuer, audience].join(' ')
   let found = known.get(name)
   if (!found) known.set(name, (found = { keys: createRemoteJWKSet(new URL(url), { timeoutDuration: 5000 }), issuer, audience }))

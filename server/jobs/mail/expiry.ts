@@ -1,3 +1,4 @@
+import { ownUrl } from '#config/settings'
 import { paths } from '#contract/paths'
 import type { Database } from '#db/client'
 import type { ExpiryMail } from '#db/queries/jobs'
@@ -33,7 +34,7 @@ function texts(ending: Ending) {
   const { what, paragraphs, path } = aboutOf(ending)
   return {
     subject: `${what} ends ${inWords(ending.seconds)}`,
-    text: [`${what} ${when}.`, ...paragraphs, `${process.env['BULKHEAD_URL'] ?? ''}${path}`].join('\n\n'),
+    text: [`${what} ${when}.`, ...paragraphs, ownUrl(path).href].join('\n\n'),
   }
 }
 

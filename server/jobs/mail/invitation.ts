@@ -1,3 +1,4 @@
+import { publicOrigin } from '#config/settings'
 import type { Database } from '#db/client'
 import { invitationToMail, mailedInvitationLink } from '#domain/organizations/invitations'
 import { log } from '#server/log'
@@ -7,7 +8,7 @@ import { mailFrom, mailTransport } from './transport.ts'
 export async function mailInvitation(db: Database, invitationId: string): Promise<void> {
   const invitation = await invitationToMail(db, invitationId)
   if (!invitation) return
-  const link = mailedInvitationLink(invitation, process.env['BULKHEAD_URL'] ?? '')
+  const link = mailedInvitationLink(invitation, publicOrigin() ?? '')
   const transport = mailTransport()
   if (!transport) {
     log.info({ email: invitation.email, link }, 'no mail server is configured; the invitation’s link')

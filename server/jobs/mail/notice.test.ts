@@ -12,7 +12,7 @@ import { mailNotice } from './notice.ts'
 
 const inbox = await startInbox()
 
-vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test')
+vi.stubEnv('BULKHEAD_SECRET', 'a secret for this test that is long')
 vi.stubEnv('BULKHEAD_URL', 'https://console.test')
 const { url, db, drop } = await createTestDatabase()
 const world = await createWorld(db)

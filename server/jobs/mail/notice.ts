@@ -1,3 +1,4 @@
+import { ownUrl } from '#config/settings'
 import type { Database } from '#db/client'
 import { markNoticeMailed, noticeToMail } from '#domain/notices/notices'
 import { mailFrom, mailTransport } from './transport.ts'
@@ -23,7 +24,7 @@ function texts({ kind, summary, organization, at, undoBefore, path }: NoticeMail
     text: [
       `${summary}, at ${utc(at)}, in ${organization}.`,
       ...(undoBefore ? [`It can be undone until ${utc(undoBefore)}.`] : []),
-      `${process.env['BULKHEAD_URL'] ?? ''}${path}`,
+      ownUrl(path).href,
       isTakeover
         ? 'You get this mail because you invited them, or own what their account made.'
         : 'You are told because you are, or were, one of the owners.',

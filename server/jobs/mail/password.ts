@@ -1,10 +1,11 @@
+import { ownUrl } from '#config/settings'
 import { paths } from '#contract/paths'
 import type { Database } from '#db/client'
 import { type ResetRequest, resetToMail } from '#domain/accounts/password-resets'
 import { log } from '#server/log'
 import { mailFrom, mailTransport } from './transport.ts'
 
-const own = (path: string) => new URL(path, process.env['BULKHEAD_URL']).href
+const own = (path: string) => ownUrl(path).href
 const inWords = (time: string) => `${time.slice(0, 16).replace('T', ' ')} UTC`
 
 /** Mails the password reset link, if an account has the address. Without a mail server, logs it for the operator to pass on. */

@@ -1,8 +1,9 @@
+import { ownUrl } from '#config/settings'
 import { paths } from '#contract/paths'
 import type { Dropped, TakeoverMail } from '#db/queries/jobs'
 import { mailFrom, mailTransport } from './transport.ts'
 
-const own = (path: string) => new URL(path, process.env['BULKHEAD_URL']).href
+const own = (path: string) => ownUrl(path).href
 
 const count = (amount: number, one: string, many = `${one}s`) =>
   amount === 0 ? [] : [amount === 1 ? `1 ${one}` : `${amount} ${many}`]

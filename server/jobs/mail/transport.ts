@@ -1,4 +1,5 @@
 import { createTransport, type Transporter } from 'nodemailer'
+import { setting } from '#config/environment'
 
 let known: { url: string; transport: Transporter } | undefined
 
@@ -7,11 +8,11 @@ const patience = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 
 /** The transport in `BULKHEAD_SMTP_URL`; undefined when none is configured. */
 export function mailTransport(): Transporter | undefined {
-  const url = process.env['BULKHEAD_SMTP_URL']
+  const url = setting('BULKHEAD_SMTP_URL')
   if (!url) return undefined
   if (known?.url !== url) known = { url, transport: createTransport({ url, ...patience }) }
   return known.transport
 }
 
 /** The sender of every mail. */
-export const mailFrom = () => process.env['BULKHEAD_MAIL_FROM'] || 'Bulkhead <no-reply@localhost>'
+export const mailFrom = () => setting('BULKHEAD_MAIL_FROM')

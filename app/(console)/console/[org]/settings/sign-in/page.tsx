@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { setting } from '#config/environment'
 import { SignInSettings } from './sign-in-settings.tsx'
 
 interface PageProps {
@@ -12,5 +13,5 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function SignInPage({ params }: PageProps) {
   const { org } = await params
-  return <SignInSettings org={org} hasMail={Boolean(process.env['BULKHEAD_SMTP_URL'])} />
+  return <SignInSettings org={org} hasMail={setting('BULKHEAD_SMTP_URL') !== undefined} />
 }

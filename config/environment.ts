@@ -1,0 +1,149 @@
+import { z } from 'zod'
+import { AllowedAddresses } from '#contract/tokens/tokens'
+import { LARGEST_QUOTA } from '#contract/limits/usage'
+import { DEFAULT_POOL, SMALLEST_POOL, defaultInvitationsPerHour, defaultQuotas, defaultRateLimit } from './defaults.ts'
+import { StartError } from './start-error.ts'
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+const wholeNumber = (from: number, to: number) => {
+  const sentence = `must be a whole number from ${from} to ${to}`
+  return z.string().regex(/^\d+$/, sentence).transform(Number).pipe(z.number().min(from, sentence).max(to, sentence))
+}
+
+const listed = (text: string) => text.split(',').map((one) => one.trim())
+
+/** Plain http is safe only on this machine, where nobody is in between. */
+function isSafeIssuer(issuer: string): boolean {
+  if (!URL.canParse(issuer)) return true
+  const { protocol, hostname } = new URL(issuer)
+  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+}
+
+export const Environment = z.object({
+  PORT: wholeNumber(0, 65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/name' })
+    .optional(),
+  BULKHEAD_DATA_DIR: z.string().default('.data'),
+  BULKHEAD_SECRET: z.string().min(32, 'must have at least 32 characters; `openssl rand -hex 32` makes one').optional(),
+  BULKHEAD_PREVIOUS_SECRETS: z
+    .string()
+    .transform((list) => list.split(','))
+    .refine(
+      (secrets) => secrets.every((secret) => secret.length >= 32),
+      'must be comma-separated secrets of at least 32 characters each',
+    )
+    .default([]),
+  BULKHEAD_URL: z
+    .url({ protocol: /^https?$/, error: 'must be the public address of the console, like https://bulkhead.example.com' })
+    .refine((url) => URL.canParse(url) && new URL(url).pathname === '/', 'must be an origin, without a path')
+    .transform((url) => new URL(url).origin)
+    .optional(),
+  BULKHEAD_TRUSTED_PROXIES: z
+    .string()
+    .transform(listed)
+    .refine(
+      (list) => AllowedAddresses.safeParse(list).success,
+      'must be comma-separated addresses or networks, such as 127.0.0.1,10.0.0.0/8',
+    )
+    .default([]),
+  BULKHEAD_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  BULKHEAD_ADMIN_PASSWORD: z.string().optional(),
+  BULKHEAD_ORG: z.string().optional(),
+  BULKHEAD_NUKE_RETENTION_HOURS: wholeNumber(0, 87_600).default(72),
+  BULKHEAD_JWT_JWKS_URL: z
+    .url({ protocol: /^https?$/, error: 'must be the address of the issuer’s JSON Web Key Set' })
+    .optional(),
+  BULKHEAD_JWT_ISSUER: z.string().optional(),
+  BULKHEAD_JWT_AUDIENCE: z.string().optional(),
+  BULKHEAD_OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'must be the address of the sign-in provider, like https://login.example.com' })
+    .refine(isSafeIssuer, 'must begin with https://, unless the provider runs on this very machine')
+    .optional(),
+  BULKHEAD_OIDC_CLIENT_ID: z.string().optional(),
+  BULKHEAD_OIDC_CLIENT_SECRET: z.string().optional(),
+  BULKHEAD_OIDC_NAME: z.string().max(40, 'must have at most 40 characters').optional(),
+  BULKHEAD_OIDC_SCOPES: z
+    .string()
+    .refine((list) => list.split(' ').includes('openid'), 'must be scopes with spaces between them, and openid among them')
+    .default('openid email profile'),
+  BULKHEAD_EMAIL_CLAIM: z
+    .string()
+    .regex(/^\S{1,200}$/, 'must be the name of one claim, such as email or upn')
+    .default('email'),
+  BULKHEAD_TRUSTED_EMAIL_ISSUERS: z
+    .string()
+    .transform(listed)
+    .refine(
+      (issuers) => issuers.every((issuer) => /^\S+$/.test(issuer)),
+      'must be comma-separated issuers as they name themselves, such as https://login.example.com',
+    )
+    .default([]),
+  BULKHEAD_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional(),
+  BULKHEAD_MAIL_FROM: z.string().default('Bulkhead <no-reply@localhost>'),
+  BULKHEAD_WEBHOOK_ALLOWED_HOSTS: z
+    .string()
+    .transform((text) => listed(text.toLowerCase()))
+    .refine(
+      (hosts) => hosts.every((host) => /^([^\s/@:[\]]+|\[[\da-f:]+\])(:\d{1,5})?$/.test(host)),
+      'must be comma-separated hosts, such as collector.internal or 127.0.0.1:8088',
+    )
+    .default([]),
+  BULKHEAD_REDIRECT_ORIGINS: z
+    .string()
+    .transform(listed)
+    .refine(
+      (origins) => origins.every((origin) => /^https?:\/\//.test(origin) && URL.canParse(origin)),
+      'must be comma-separated origins like https://core.example.com',
+    )
+    .default([]),
+  BULKHEAD_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+  BULKHEAD_DATABASE_POOL: wholeNumber(SMALLEST_POOL, 1000).default(DEFAULT_POOL),
+  BULKHEAD_RATE_LIMIT: wholeNumber(0, 1_000_000_000).default(defaultRateLimit),
+  BULKHEAD_QUOTA_PROJECTS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.projects),
+  BULKHEAD_QUOTA_MEMBERS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.members),
+  BULKHEAD_QUOTA_TOKENS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.tokens),
+  BULKHEAD_QUOTA_ROWS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.rows),
+  BULKHEAD_INVITATIONS_PER_HOUR: wholeNumber(0, 1_000_000).default(defaultInvitationsPerHour),
+})
+
+/** Read by the tests and by commands that work on another server. */
+const settingsOfTools = ['BULKHEAD_CHROMIUM', 'BULKHEAD_SERVER']
+
+export const knownSettings = [...Object.keys(Environment.shape), ...settingsOfTools]
+
+/** Every setting, parsed. */
+export type Settings = z.output<typeof Environment>
+
+/** The sentence for a value that breaks its rule. */
+export const refusal = ({ issues: [issue] }: z.ZodError, name = issue?.path.join('.')) =>
+  new StartError(`The setting ${name} ${issue?.message}.`)
+
+const parsed = new Map<string, { text: string | undefined; value: unknown }>()
+
+/**
+ * One setting of this process. Its variable is parsed when it is first read, and again only when it has changed. Here, because
+ * Next bundles copies of this module, which share nothing but the environment.
+ */
+export function setting<Name extends keyof Settings>(name: Name): Settings[Name] {
+  // `PORT= npm start` means the same as no PORT.
+  const text = process.env[name] || undefined
+  const known = parsed.get(name)
+  if (known && known.text === text) return known.value as Settings[Name]
+  const { data: value, error } = Environment.shape[name].safeParse(text)
+  if (error) throw refusal(error, name)
+  parsed.set(name, { text, value })
+  return value as Settings[Name]
+}
+
+/** Makes decisions known to what reads settings later: the jobs, the handlers, next-auth, and the copies that Next bundles. */
+export const publish = (values: Record<string, string>) => void Object.assign(process.env, values)
+
+/** Decides settings that the environment leaves open. */
+export const fallBackTo = (values: Record<string, string>) =>
+  publish(Object.fromEntries(Object.entries(values).filter(([name]) => !process.env[name])))
+
+/** The environment of a process that this one starts, or one to read settings from. */
+export const environmentWith = (values: Record<string, string>): NodeJS.ProcessEnv => ({ ...process.env, ...values })
