@@ -14,10 +14,9 @@ import { addMember } from '#domain/members/members'
 import { createProject, updateProject } from '#domain/projects/projects'
 import { createRelationshipType } from '#domain/catalog/relationship-types'
 import { createRepoLink } from '#domain/projects/repo-links'
-import { applyWhole } from '#demo/sample/fill'
+import { type Spec, applyWhole, fillWith } from '#demo/sample/fill'
 import { mostly, turn, two } from '#demo/sample/variety'
 import { createToken } from '#domain/tokens/tokens'
-import { insertMany, type Spec } from './bulk.ts'
 import { inDays, type Stage } from './stage.ts'
 
 const slug = 'edge'
@@ -161,9 +160,9 @@ export async function stageEdge(stage: Stage): Promise<number> {
   for (const cell of cells) await createCell(marek, cell)
   await createRelationshipType(marek, serves)
   const entities = [
-    await insertMany(marek, 'production', [...nodes(90), ...certificates(42)]),
-    await insertMany(marek, 'staging', nodes(20)),
-    await insertMany(marek, 'default', nodes(5)),
+    await fillWith(marek, 'production', [...nodes(90), ...certificates(42)]),
+    await fillWith(marek, 'staging', nodes(20)),
+    await fillWith(marek, 'default', nodes(5)),
   ]
 
   await applyWhole(marek, 'production', [...secrets, ...served])

@@ -10,8 +10,8 @@ import { nukeProject, restoreWipe } from '#domain/nuke/nuke'
 import { createProject, updateProject } from '#domain/projects/projects'
 import { retentionHours } from '#config/settings'
 import { createToken } from '#domain/tokens/tokens'
+import { type Spec, fillWith } from '#demo/sample/fill'
 import { mostly, turn } from '#demo/sample/variety'
-import { insertMany, type Spec } from './bulk.ts'
 import { inDays, type Stage } from './stage.ts'
 
 const slug = 'sandbox'
@@ -53,7 +53,7 @@ function experiments(count: number): Spec[] {
 async function fill(context: ProjectContext, count: number): Promise<number> {
   await createEntityType(context, experiment)
   for (const cell of cells) await createCell(context, cell)
-  return insertMany(context, 'default', experiments(count))
+  return fillWith(context, 'default', experiments(count))
 }
 
 /** The project that was nuked by mistake and restored with undo. */
