@@ -39,7 +39,7 @@ let made = 0
 async function call(world: World): Promise<number> {
   const start = performance.now()
   const context = await world.inProject('neighbor-0')
-  await listEntities(context, 'default', { limit: 50 } as never)
+  await listEntities(context, 'default', { limit: 50 })
   await createEntity(context, 'default', {
     entityType: 'node',
     name: `made-${made++}`,

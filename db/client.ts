@@ -72,7 +72,7 @@ const settings = [
 /** A Kysely on its own pool of `max` connections. The caller must destroy it. */
 export function createDatabase(url: string, { max = DEFAULT_POOL }: { max?: number } = {}): Database {
   const pool = new pg.Pool({
-    Client: PreparingClient as never,
+    Client: PreparingClient,
     connectionString: url,
     max,
     types,
@@ -134,7 +134,7 @@ class SharingDriver extends PostgresDriver implements Driver {
     try {
       await super.releaseConnection(...args)
     } finally {
-      this.#releases.get(args[0] as unknown as DatabaseConnection)?.()
+      this.#releases.get(args[0])?.()
     }
   }
 }

@@ -7,7 +7,7 @@ import type { Database } from './client.ts'
 const folder = join(import.meta.dirname, 'migrations')
 
 async function getMigrations(): Promise<Record<string, Migration>> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.ts')).sort()
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.ts')).toSorted()
   const loaded = files.map(
     async (file) => [file.slice(0, -3), (await import(/* turbopackIgnore: true */ join(folder, file))) as Migration] as const,
   )

@@ -41,7 +41,7 @@ export async function sortInTurns<T>(items: T[], keyOf: (item: T) => string): Pr
   let runs: Keyed[][] = []
   for (let start = 0; start < items.length; start += RUN) {
     const run = items.slice(start, start + RUN).map((item) => ({ key: keyOf(item), item }))
-    runs.push(run.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)))
+    runs.push(run.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)))
     if (turn.isOver()) await turn.giveWay()
   }
   while (runs.length > 1) {

@@ -5,7 +5,7 @@ import { expect, expectNoViolations, test } from './fixtures.ts'
 import { unseenFocus } from './focus-ring.ts'
 import { type Control, layersOf, quietOf } from './layers.ts'
 import { organization } from './people.ts'
-import { allScreens, furnish, outsideScreens, type Screen, unshown } from './screens.ts'
+import { allScreens, furnish, outsideScreens, unshown } from './screens.ts'
 import { isFrame, leaves, walk, wordsOf } from './walk.ts'
 
 /**
@@ -99,7 +99,7 @@ test('has no axe violation on the screens outside of an organization', async ({ 
   test.setTimeout(0)
   const faults: string[] = []
   let looks = 0
-  for (const [name, path] of outsideScreens as readonly Screen[]) {
+  for (const [name, path] of outsideScreens) {
     await page.goto(path)
     await loaded(page)
     await expect(page).toHaveTitle(new RegExp(name))

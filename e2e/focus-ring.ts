@@ -33,7 +33,7 @@ export async function unseenFocus(page: Page): Promise<string[]> {
     const found = focusable.flatMap((element) => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
       const without = look(element)
-      element.focus({ focusVisible: true } as FocusOptions)
+      element.focus({ focusVisible: true })
       if (document.activeElement !== element) return []
       const box = element.getBoundingClientRect()
       const name = `${element.tagName.toLowerCase()} “${(element.getAttribute('aria-label') ?? element.innerText).slice(0, 40)}”`

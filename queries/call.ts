@@ -36,7 +36,7 @@ declare module '@tanstack/react-query' {
   }
 }
 
-type AnyOperation = Operation<string, never, z.ZodType, z.ZodType, z.ZodType>
+type AnyOperation = Operation<string, never>
 type Input<Op> =
   Op extends Operation<infer Path, infer _Who, infer Query, infer Body, infer _Returns>
     ? { [Name in PathParams<Path>]: string } extends infer Params
@@ -76,7 +76,7 @@ export async function callAll<Op, Item = Output<Op> extends (infer One)[] ? One 
   let cursor: string | null = null
   do {
     const query = { ...(input.query as object | undefined), limit: 200, ...(cursor === null ? {} : { cursor }) }
-    const page: Page<Output<Op>> = await callPage(operation, { ...input, query } as Input<Op>)
+    const page: Page<Output<Op>> = await callPage(operation, { ...input, query })
     all.push(...(page.items as Item[]))
     cursor = page.next
   } while (cursor !== null)

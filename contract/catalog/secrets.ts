@@ -33,7 +33,7 @@ export const PutSecret = z
     createdAt: unknown,
     updatedAt: unknown,
   })
-  .transform(({ name, description }) => ({ name, description }))
+  .transform((put) => ({ name: put.name, description: put.description }))
 export type PutSecret = z.infer<typeof PutSecret>
 
 export const SetSecretValue = z.strictObject({

@@ -119,7 +119,7 @@ export async function verifyRegistration(response: RegisteredCredential, challen
   const { id, origin } = ourselves()
   const expected = { expectedChallenge: challenge, expectedOrigin: origin, expectedRPID: id, requireUserVerification: true }
   const verified = await verifyRegistrationResponse({
-    response: response as never,
+    response: response,
     supportedAlgorithmIDs: algorithms,
     ...expected,
   }).catch(() => undefined)

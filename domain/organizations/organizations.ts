@@ -107,12 +107,16 @@ export async function updateOrganization(context: OrgContext, input: UpdateOrgan
     if (!locked) throw new DomainError('organization_not_found', 'No such organization')
     const before = present({ ...locked, role: org.role })
     assertMatches(context, before)
-    const { name = before.name, maxTokenLifetimeDays: days = before.maxTokenLifetimeDays, shortenTokens = false } = input
+    const {
+      name = before.name,
+      maxTokenLifetimeDays: days = before.maxTokenLifetimeDays,
+      shortenTokens: isShortening = false,
+    } = input
     const isChanged = name !== before.name || days !== before.maxTokenLifetimeDays
     const after = isChanged
       ? present({ ...(await rows.updateOrganization(trx, org.id, { name, max_token_days: days })), role: org.role })
       : before
-    const shortened = shortenTokens && days !== null ? await shortenAll(trx, context, days) : 0
+    const shortened = isShortening && days !== null ? await shortenAll(trx, context, days) : 0
     if (isChanged || shortened > 0) {
       const target = { kind: 'organization', id: org.id, name: org.slug }
       const was = { name: before.name, maxTokenLifetimeDays: before.maxTokenLifetimeDays }

@@ -24,8 +24,7 @@ const narrow = await world.member(project, { cellScopes: ['germany'], expiresAt:
 const confined = await world.member(project, { envName: 'staging' })
 const viewer = await world.member(project, { role: 'viewer' })
 
-const ask = (context: ProjectContext, query: Partial<Parameters<typeof getAccess>[1]> = {}) =>
-  getAccess(context, query as Parameters<typeof getAccess>[1])
+const ask = (context: ProjectContext, query: Partial<Parameters<typeof getAccess>[1]> = {}) => getAccess(context, query)
 
 describe('getAccess of the caller', () => {
   test('gives role, source and what they allow, and why the rest is refused', async () => {

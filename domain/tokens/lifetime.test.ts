@@ -39,11 +39,11 @@ describe('with a maximum of 30 days', () => {
     ['a personal token', (c, expiresAt) => createPersonalToken(c, { name: 'laptop', expiresAt })],
     [
       'a project token of the command line',
-      (c, expiresAt) => issueProjectToken(c.db as never, { ...c.project, org: c.org }, input({ expiresAt })),
+      (c, expiresAt) => issueProjectToken(c.db, { ...c.project, org: c.org }, input({ expiresAt })),
     ],
     [
       'a personal token of the command line',
-      (c, expiresAt) => issuePersonalToken(c.db as never, world.root, c.org, { name: 'x', expiresAt }),
+      (c, expiresAt) => issuePersonalToken(c.db, world.root, c.org, { name: 'x', expiresAt }),
     ],
   ]
   test.for(makers)('%s must end by then', async ([, make]) => {

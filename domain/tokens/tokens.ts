@@ -188,7 +188,7 @@ export async function rotateToken(
       role: old.role,
       env_id: old.env_id,
       cell_scopes: old.cell_scopes,
-      verbs: old.verbs as VerbGrant[],
+      verbs: old.verbs,
       expires_at: cutToRule(rule, old.expires_at),
       allowed_addresses: old.allowed_addresses,
     })

@@ -1,5 +1,5 @@
 import type { TransferLine } from '#contract/transfer/transfer'
-import type { Database, Trx } from '#db/client'
+import type { Trx } from '#db/client'
 import { listCells, listSelfAndDescendants } from '#db/queries/catalog/cells'
 import { listEntityTypes } from '#db/queries/catalog/entity-types'
 import { listRelationshipTypes } from '#db/queries/catalog/relationship-types'
@@ -25,7 +25,7 @@ export async function exportProject(context: ProjectContext): Promise<AsyncGener
 
 /** Begins the snapshot with the first line and ends it with the last, or when the reader stops. */
 async function* fromSnapshot(context: ProjectContext): AsyncGenerator<TransferLine> {
-  const snapshot = await rows.beginSnapshot(context.db as Database)
+  const snapshot = await rows.beginSnapshot(context.db)
   try {
     yield* lines(context, snapshot)
   } finally {

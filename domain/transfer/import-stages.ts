@@ -38,7 +38,7 @@ const timesOf = ({ line }: Numbered<{ createdAt: string; updatedAt: string }>) =
 export async function importCatalog(trx: Trx, at: Generation, chunk: Numbered[]): Promise<Catalog> {
   const documents = chunk.map(({ line }) => {
     const { createdAt: _, updatedAt: __, ...document } = line as Of<'EntityType'>['line']
-    return document as Record<string, unknown>
+    return document
   })
   const { items, problems } = await readItems(documents)
   const diff: Diff = emptyDiff()

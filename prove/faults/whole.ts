@@ -32,7 +32,7 @@ async function entities(db: Database, { id }: Stage, ledger: Ledger): Promise<st
   return [
     differ(new Set(ones.map(({ name }) => name)), ledger.entities) && 'entities are not the acknowledged ones',
     ones.length !== ledger.entities.size && `${ones.length} entities for ${ledger.entities.size} acknowledged`,
-    differ(new Set(ones.map((row) => row.id)), new Set(events.map((event) => event.target_id!))) &&
+    differ(new Set(ones.map((row) => row.id)), new Set(events.map((event) => event.target_id))) &&
       'entities are not the audited ones',
     events.length !== ones.length && `${events.length} events for ${ones.length} entities`,
     differ(new Set(many.keys()), ledger.applies) && 'applies are not the acknowledged ones',
@@ -62,9 +62,9 @@ async function members(db: Database, { id }: Stage, { roles }: Ledger): Promise<
   const told = new Map<string, string | null>()
   const wrong: string[] = []
   for (const { action, target_id: user, role } of events) {
-    const isMember = (told.get(user!) ?? null) !== null
+    const isMember = (told.get(user) ?? null) !== null
     if ((action === 'member.added') === isMember) wrong.push(`${action} of who is ${isMember ? 'a' : 'no'} member`)
-    told.set(user!, role)
+    told.set(user, role)
   }
   for (const [user, role] of roles) {
     const is = rows.find((row) => row.user_id === user)?.role ?? null
@@ -78,7 +78,7 @@ async function members(db: Database, { id }: Stage, { roles }: Ledger): Promise<
 async function wipes(db: Database, { id }: Stage): Promise<string[]> {
   const all = await db.selectFrom('wipes').selectAll().where('project_id', '=', id).execute()
   const nukes = (await audited(db, id, 'project.nuked')).flatMap(({ after }) => (after as { wipeId: string | null }).wipeId ?? [])
-  const undos = (await audited(db, id, 'project.undone')).map((event) => event.target_id!)
+  const undos = (await audited(db, id, 'project.undone')).map((event) => event.target_id)
   const restored = all.filter((wipe) => wipe.restored_at !== null)
   const { generation, last_generation: last } = await db
     .selectFrom('projects')

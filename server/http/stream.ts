@@ -16,7 +16,7 @@ import { failed } from './errors.ts'
 import { departureOf } from './exchange.ts'
 import { assertPlain } from './input.ts'
 import { assertModest } from './parsing/limits.ts'
-import { type Handler, type Run, logChange, perform, pipeline, rebased } from './pipeline.ts'
+import { type Handler, logChange, perform, pipeline, rebased } from './pipeline.ts'
 import type { Resolved } from './resolve.ts'
 import { type Spool, openSpool } from './spool.ts'
 
@@ -144,7 +144,7 @@ async function* shaped<Line extends z.ZodType>(
   for await (const line of lines) yield shape.parse(line)
 }
 
-async function* ndjsonLines(lines: AsyncGenerator<unknown>): AsyncGenerator<string> {
+async function* ndjsonLines(lines: AsyncGenerator): AsyncGenerator<string> {
   for await (const line of lines) yield `${JSON.stringify(line)}\n`
 }
 
@@ -154,9 +154,9 @@ async function* csvLines<Line>(lines: AsyncGenerator<Line>, { columns }: Csv<Lin
 }
 
 /** A POST that takes NDJSON, a line at a time. All of it has arrived before a database connection is taken. */
-export function importing<Query extends z.ZodType, Result extends z.ZodType>(
-  operation: Operation<string, 'apply:write', Query, z.ZodType, Result>,
-  run: (project: ProjectContext, lines: AsyncIterable<NumberedDocument>, query: z.output<Query>) => Promise<z.input<Result>>,
+export function importing<Query extends z.ZodType, Returns extends z.ZodType>(
+  operation: Operation<string, 'apply:write', Query, z.ZodType, Returns>,
+  run: (project: ProjectContext, lines: AsyncIterable<NumberedDocument>, query: z.output<Query>) => Promise<z.input<Returns>>,
 ): Handler {
   return pipeline(orgApi, operation as unknown as Operation, async ({ request, reached, sender, query }) => {
     if (!/^application\/(x-)?ndjson\b/i.test(request.headers.get('content-type') ?? '')) {
@@ -198,7 +198,7 @@ export function reporting<
   return pipeline(orgApi, anyOperation, async (admitted) => {
     const { request, origin } = admitted
     const finish = (report: (progress: Progress) => void) =>
-      perform(orgApi, anyOperation, ((call) => run(call as never, report)) as Run, admitted)
+      perform(orgApi, anyOperation, (call) => run(call as never, report), admitted)
     if (!wantsLines(request)) return finish(() => {})
     const lines = openLines()
     const finished = finish((progress) => lines.send({ progress }))
@@ -226,7 +226,7 @@ export function reporting<
 /** JSON lines to a client. Once the client hangs up, they are dropped. */
 function openLines() {
   const encoder = new TextEncoder()
-  const { promise: first, resolve: begin } = Promise.withResolvers<void>()
+  const { promise: first, resolve: beginLines } = Promise.withResolvers<void>()
   let out: ReadableStreamDefaultController<Uint8Array> | undefined
   let begun = false
   const body = new ReadableStream<Uint8Array>({
@@ -239,7 +239,7 @@ function openLines() {
   })
   const print = (line: string) => {
     begun = true
-    begin()
+    beginLines()
     out?.enqueue(encoder.encode(`${line}\n`))
   }
   const send = (line: unknown) => print(JSON.stringify(line))

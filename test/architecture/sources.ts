@@ -14,7 +14,7 @@ const ignored = /(^|\/)(node_modules|\.next|\.data|bench\/peers|bench\/results)(
 /** Every source file of the project, sorted by path. */
 export const readSources = (): Source[] =>
   globSync('**/*.{ts,tsx,mjs}', { cwd: projectRoot, exclude: (path) => ignored.test(path) })
-    .sort()
+    .toSorted()
     .map((path) => sourceOf(path, readFileSync(join(projectRoot, path), 'utf8')))
 
 export const sourceOf = (path: string, text: string): Source => ({

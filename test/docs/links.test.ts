@@ -48,7 +48,7 @@ describe('the documentation', () => {
   })
 
   test('states the context, the decision and the consequences of every decision in half a page', () => {
-    const decisions = globSync('docs/adr/0*.md', { cwd: projectRoot }).sort()
+    const decisions = globSync('docs/adr/0*.md', { cwd: projectRoot }).toSorted()
     expect(decisions.map((path) => Number(/\d{4}/.exec(path)![0]))).toEqual(decisions.map((_, i) => i + 1))
     for (const path of decisions) {
       const text = textOf(path)

@@ -186,7 +186,7 @@ describe('two organizations side by side', () => {
       const { status } = await post(large, { type: yaml })
       done.push(`greedy ${status}`)
     })
-    const own = await post(`${JSON.stringify({ items: items.slice(0, 1000) })}`, {
+    const own = await post(JSON.stringify({ items: items.slice(0, 1000) }), {
       path: '/other/beside/envs/default/apply',
       token,
     })

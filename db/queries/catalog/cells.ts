@@ -119,8 +119,8 @@ export const selfAndDescendants = ({ projectId, generation }: Generation, names:
     select p.cell from down join cell_parents p on p.project_id = ${projectId} and p.generation = ${generation} and p.parent = down.cell
   ) select cell from down`
 
-export async function listSelfAndDescendants(db: Database | Trx, at: Generation, names: string[]): Promise<string[]> {
-  const { rows } = await selfAndDescendants(at, names).execute(db)
+export async function listSelfAndDescendants(db: Database | Trx, where: Generation, names: string[]): Promise<string[]> {
+  const { rows } = await selfAndDescendants(where, names).execute(db)
   return rows.map((row) => row.cell)
 }
 

@@ -157,12 +157,18 @@ export async function countValuesNotSealedBy(db: Database, keyId: string): Promi
 }
 
 /** Replaces an encrypted value unless it was set again meanwhile. */
-export async function resealValue(db: Database, at: Generation, old: SealedValue, keyId: string, sealed: Buffer): Promise<void> {
+export async function resealValue(
+  db: Database,
+  where: Generation,
+  old: SealedValue,
+  keyId: string,
+  sealed: Buffer,
+): Promise<void> {
   await db
     .updateTable('secret_values')
     .set({ key_id: keyId, sealed })
-    .where('project_id', '=', at.projectId)
-    .where('generation', '=', at.generation)
+    .where('project_id', '=', where.projectId)
+    .where('generation', '=', where.generation)
     .where('secret', '=', old.secret)
     .where('env_id', '=', old.env_id)
     .where('sealed', '=', old.sealed)

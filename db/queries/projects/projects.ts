@@ -63,9 +63,9 @@ function page<O>(
   return query
     .where('p.org_id', '=', orgId)
     .where('p.deleted_at', 'is', null)
-    .$if('projectId' in whose, (query) => query.where('p.id', '=', (whose as { projectId: string }).projectId))
-    .$if('userId' in whose, (query) =>
-      query.where(({ exists, selectFrom, ref }) =>
+    .$if('projectId' in whose, (found) => found.where('p.id', '=', (whose as { projectId: string }).projectId))
+    .$if('userId' in whose, (found) =>
+      found.where(({ exists, selectFrom, ref }) =>
         exists(
           selectFrom('project_members as m')
             .select('m.id')
@@ -75,14 +75,14 @@ function page<O>(
         ),
       ),
     )
-    .$if(q !== undefined, (query) =>
-      query.where((eb) => eb.or([eb('p.name', 'ilike', containing(q!)), eb('p.slug', 'ilike', containing(q!))])),
+    .$if(q !== undefined, (found) =>
+      found.where((eb) => eb.or([eb('p.name', 'ilike', containing(q!)), eb('p.slug', 'ilike', containing(q!))])),
     )
-    .$if(after !== undefined && by === 'id', (query) => query.where(sql<boolean>`p.id ${beyond} ${after!.id}`))
-    .$if(after !== undefined && by === 'name', (query) =>
-      query.where(sql<boolean>`(p.name, p.id) ${beyond} (${after!.name}, ${after!.id}::uuid)`),
+    .$if(after !== undefined && by === 'id', (found) => found.where(sql<boolean>`p.id ${beyond} ${after!.id}`))
+    .$if(after !== undefined && by === 'name', (found) =>
+      found.where(sql<boolean>`(p.name, p.id) ${beyond} (${after!.name}, ${after!.id}::uuid)`),
     )
-    .$if(by === 'name', (query) => query.orderBy('p.name', descending ? 'desc' : 'asc'))
+    .$if(by === 'name', (found) => found.orderBy('p.name', descending ? 'desc' : 'asc'))
     .orderBy('p.id', descending ? 'desc' : 'asc')
     .limit(rows)
 }

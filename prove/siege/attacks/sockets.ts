@@ -45,7 +45,7 @@ export const sockets: Attack[] = [
         hello,
         Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
         randomBytes(60_000),
-        Buffer.from(`${'A'.repeat(60_000)}`),
+        Buffer.from('A'.repeat(60_000)),
       ]
       sockets(50, (wire, i) => wire.send(firsts[i % firsts.length]!), { again: 100 })
     },

@@ -101,6 +101,6 @@ function newPlan(shape: z.ZodType): Plan | undefined {
   if (shape._zod.def.checks?.length) return undefined
   if (shape instanceof z.ZodArray) return { element: shape.element as z.ZodType }
   if (!(shape instanceof z.ZodObject) || shape.def.catchall) return undefined
-  const fields = Object.entries(shape.shape as Record<string, z.ZodType>)
+  const fields = Object.entries(shape.shape)
   return fields.some(([, field]) => planOf(field)) ? { fields } : undefined
 }

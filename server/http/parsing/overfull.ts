@@ -54,7 +54,7 @@ function holdsLists(shape: z.ZodType): boolean {
   const holds =
     inner instanceof z.ZodArray
       ? mostOf(inner) !== undefined || holdsLists(inner.element as z.ZodType)
-      : inner instanceof z.ZodObject && Object.values(inner.shape as Record<string, z.ZodType>).some(holdsLists)
+      : inner instanceof z.ZodObject && Object.values(inner.shape).some(holdsLists)
   known.set(inner, holds)
   return holds
 }

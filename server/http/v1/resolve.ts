@@ -55,7 +55,7 @@ export async function resolveTarget(
 ): Promise<ProjectContext> {
   let isAmbiguous = false
   for (const actor of actors.filter((one) => mayName(one, target, id))) {
-    const projectIds = await target.projectIds(context.db as Database, id, reachOf(actor))
+    const projectIds = await target.projectIds(context.db, id, reachOf(actor))
     isAmbiguous ||= projectIds.length > 1
     const [projectId] = projectIds
     const found = projectId === undefined || projectIds.length > 1 ? undefined : await reach({ ...context, actor }, projectId)

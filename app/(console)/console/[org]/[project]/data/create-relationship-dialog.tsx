@@ -83,8 +83,8 @@ export function CreateRelationshipDialog({ catalog, from, onClose, ...rest }: Cr
           create.mutate(
             {
               relationshipType: type.name,
-              from: values.from!,
-              to: values.to!,
+              from: values.from,
+              to: values.to,
               state: values.state,
               properties: propertiesOf(type.properties, values.propertyRows),
               labels: labelsOf(values.labelRows),
