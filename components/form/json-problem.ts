@@ -10,6 +10,9 @@ const word = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const quoted = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y
 const blank = /[ \t\r\n]*/y
 
+/** More than any body may nest, and far less than the stack holds. */
+const DEEPEST = 500
+
 class Stop extends Error {
   readonly at: number
   constructor(message: string, at: number) {
@@ -24,6 +27,7 @@ class Stop extends Error {
  */
 export function jsonProblem(text: string): JsonProblem | null {
   let at = 0
+  let depth = 0
   const match = (pattern: RegExp) => {
     pattern.lastIndex = at
     const found = pattern.exec(text)
@@ -47,6 +51,7 @@ export function jsonProblem(text: string): JsonProblem | null {
     return { name, start }
   }
   const list = (close: '}' | ']', item: () => void) => {
+    if (++depth > DEEPEST) throw new Stop('This nests too deep to be read', at)
     at++
     if (peek() !== close) {
       item()
@@ -58,6 +63,7 @@ export function jsonProblem(text: string): JsonProblem | null {
     }
     if (peek() !== close) stop(`a comma or ${close}`)
     at++
+    depth--
   }
   const value = () => {
     const first = peek()
