@@ -12,7 +12,7 @@ import { type Outcome, holds, outcomesIn } from '#test/support/outcome'
 
 type Proof = { commands: string[][]; scale: Record<string, string> }
 
-const vitest = (projects: ('unit' | 'built' | 'siege')[], ...files: string[]) => [
+const vitest = (projects: ('pure' | 'unit' | 'built' | 'siege')[], ...files: string[]) => [
   'node_modules/vitest/vitest.mjs',
   'run',
   ...projects.flatMap((project) => ['--project', project]),
@@ -26,8 +26,8 @@ const proofs: Record<string, Proof> = {
   access: { commands: [vitest(['unit'], 'prove/access/access')], scale: { PROVE_ACCESS: '1000000' } },
   scopes: { commands: [vitest(['unit'], 'prove/access/scopes')], scale: { PROVE_SCOPES: '20000' } },
   fuzz: {
-    commands: [vitest(['unit'], 'prove/fuzz')],
-    scale: { PROVE_FUZZ: '100000', PROVE_SEQUENCES: '500', PROVE_FOREIGN: '30', PROVE_SOCKETS: '5000' },
+    commands: [vitest(['unit', 'pure'], 'prove/fuzz', 'server/http/formats/yaml')],
+    scale: { PROVE_FUZZ: '100000', PROVE_SEQUENCES: '500', PROVE_FOREIGN: '30', PROVE_SOCKETS: '5000', PROVE_YAML: '5000' },
   },
   races: {
     commands: [vitest(['unit', 'built'], 'prove/races', 'test/http/load')],

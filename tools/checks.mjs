@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { findNode24, root } from './node24.mjs'
+import { compileCache, findNode24, root } from './node24.mjs'
 import { run } from './step.mjs'
 
 const bin = join(root, 'node_modules', '.bin')
@@ -10,6 +10,7 @@ export const toolEnvironment = () => ({
   ...process.env,
   PATH: `${bin}${delimiter}${process.env.PATH}`,
   NEXT_TELEMETRY_DISABLED: '1',
+  NODE_COMPILE_CACHE: compileCache,
 })
 
 /**

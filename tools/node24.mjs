@@ -1,6 +1,7 @@
 // Runs on the machine's own Node (20 or newer), before and after the packages are installed.
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import module from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -54,6 +55,9 @@ function whenOrphaned(stop) {
   }, 200).unref()
 }
 
+/** Where Node keeps compiled code between runs: with it, a command starts in half the time. */
+export const compileCache = process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'compiled')
+
 /**
  * Runs one of our scripts on Node 24, in this process when possible, and exits with the script's code.
  * @param {string} script its path in the project
@@ -61,6 +65,9 @@ function whenOrphaned(stop) {
  */
 export async function runOnNode24(script, args = []) {
   linkNode24()
+  process.env.NODE_COMPILE_CACHE = compileCache
+  // Node 20 cannot, and starts Node 24 below.
+  module.enableCompileCache?.(compileCache)
   const path = join(root, script)
   if (isNew(process.versions.node)) {
     process.argv = [process.execPath, path, ...args]

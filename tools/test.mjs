@@ -31,13 +31,18 @@ async function step(name, work) {
 
 await ensureInstalled()
 const chromium = withoutBrowser ? undefined : await ensureChromium()
-for (const { name, work } of checks) await step(name, work)
-await step('unit tests', () => unitTests(reports, 'pure', 'unit'))
-if (!withoutBrowser) {
+
+/** One after the other, beside the unit tests, which often wait for a database or for another process. */
+async function checkAndBuild() {
+  for (const { name, work } of checks) await step(name, work)
+  if (withoutBrowser) return
   await step('build', async () => (isBuilt() ? { code: 0, output: '' } : build()))
   await step('tests of the build', () => unitTests(reports, 'built'))
-  await step('browser tests', () => browserTests(reports, chromium))
 }
+
+await Promise.all([checkAndBuild(), step('unit tests', () => unitTests(reports, 'pure', 'unit'))])
+// Alone: its tests wait a limited time for each page.
+if (!withoutBrowser) await step('browser tests', () => browserTests(reports, chromium))
 rmSync(reports, { recursive: true })
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments, stringify } from 'yaml'
+import { scaleOf } from '#test/support/outcome'
 import { documentsFromYaml } from './yaml.ts'
 
 /** Parses with the library's own parser, including its quadratic search for duplicate keys. */
@@ -72,7 +73,7 @@ describe('YAML', () => {
         const text = lines.join('\n')
         expect(attempt(() => documentsFromYaml(text, itemsAtOnce))).toEqual(attempt(() => byTheBook(text)))
       }),
-      { numRuns: 5000 },
+      { numRuns: scaleOf('yaml', 500) },
     )
   })
 

@@ -9,12 +9,13 @@ export type Server = Awaited<ReturnType<typeof startServer>>
 
 /** Starts the production server on a free port with these settings only. Resolves when it reports that it is ready. */
 export async function startServer(settings: Record<string, string>) {
-  const { PATH = '', HOME = '' } = process.env
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env
   const child = spawn(process.execPath, ['server/main.ts'], {
     cwd: root,
     env: {
       PATH,
       HOME,
+      NODE_COMPILE_CACHE,
       PORT: '0',
       NODE_ENV: 'production',
       BULKHEAD_LOG_LEVEL: 'warn',
