@@ -23,7 +23,10 @@ const playwright = (...files: string[]) => ['node_modules/@playwright/test/cli.j
 
 /** Each in a process of its own, so that nothing carries over to the next. In the order of the table. */
 const proofs: Record<string, Proof> = {
-  access: { commands: [vitest(['unit'], 'prove/access/access')], scale: { PROVE_ACCESS: '1000000' } },
+  access: {
+    commands: [vitest(['unit'], 'prove/access/access', 'test/http/granting-matrix', 'test/http/inviting-matrix')],
+    scale: { PROVE_ACCESS: '1000000', PROVE_GRANTS: '1' },
+  },
   scopes: { commands: [vitest(['unit'], 'prove/access/scopes')], scale: { PROVE_SCOPES: '20000' } },
   fuzz: {
     commands: [vitest(['unit', 'pure'], 'prove/fuzz', 'server/http/formats/yaml')],
