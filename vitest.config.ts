@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { pure } from './test/pure.ts'
 
@@ -10,8 +11,8 @@ const siege = 'prove/siege/siege.built.test.ts'
 
 export default defineConfig({
   test: {
-    // Its own choice would leave one core idle, which of two is half of them.
-    maxWorkers: '100%',
+    // One more than cores: half of the time, a test waits for the database or for another process.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // One caller makes the calls of many; only what tests the limit sets one that can be reached.

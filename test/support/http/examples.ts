@@ -90,6 +90,16 @@ async function webhookOf(send: Client, as: string) {
   return { webhookId, deliveryId: ping.body.id }
 }
 
+const personalToken = async (send: Client, as: Who) =>
+  (await send<{ id: string }>(as, 'POST /orgs/acme/personal-tokens', { json: { name: 'old' } })).body.id
+
+async function invitationFor(send: Client, as: Who, email: string) {
+  const { body } = await send<{ results: { invitation: { id: string; link: string } }[] }>(as, 'POST /orgs/acme/invitations', {
+    json: { invitations: [{ email }] },
+  })
+  return body.results[0]!.invitation
+}
+
 /** What an operation concerns: the project's data, or a person's factors. */
 const isOfProject = (name: string) => name.includes('/{o}/{p}/') || name.includes('/projects')
 const isOfFactors = (name: string) => /\/(totp|recovery-codes|passkeys?|reauthentication|second-factor)\b/.test(name)
@@ -112,12 +122,15 @@ export async function examplesOf(
   const isWanted = (part: string) => only === undefined || only.includes(part)
   const ids = only === undefined || isOfProject(only) ? await furnish(send, stage) : undefined
   const owner = await browser(people.orgOwner.credentialId)
-  const { body: personal } = await send<{ id: string }>(owner, 'POST /orgs/acme/personal-tokens', { json: { name: 'old' } })
+  const personal = isWanted('/personal-tokens') ? await personalToken(send, owner) : ''
   const sessionId = newId()
   await insertSession(world.db, { id: sessionId, user_id: people.orgOwner.id, address: null, user_agent: null, hours: 1 })
   const identityId = newId()
   const identity = { issuer: 'https://login.example.test', subject: stage.slug, email: null }
-  await world.db.transaction().execute((trx) => insertIdentity(trx, { id: identityId, user_id: people.orgOwner.id, ...identity }))
+  if (isWanted('/identities'))
+    await world.db
+      .transaction()
+      .execute((trx) => insertIdentity(trx, { id: identityId, user_id: people.orgOwner.id, ...identity }))
   const watcher = newId()
   await insertSession(world.db, { id: watcher, user_id: people.orgOwner.id, address: null, user_agent: null, hours: 1 })
   // The owner's password stays the same, because later calls confirm with it.
@@ -128,17 +141,14 @@ export async function examplesOf(
   const empty = isWanted('/import') ? await world.project(`${stage.slug}-empty`) : undefined
   const deleted = isWanted('/restore') ? await deletedProject(send, people.orgOwner.token, world, stage) : undefined
 
-  const leaver = await world.person()
-  const { body: invited } = await send<{ results: { invitation: { id: string; link: string } }[] }>(
-    people.orgOwner.token,
-    'POST /orgs/acme/invitations',
-    { json: { invitations: [{ email: `${stage.slug}@elsewhere.test` }] } },
-  )
-  const { id: invitationId, link } = invited.results[0]!.invitation
+  const leaver = isWanted('/orgs/{orgId}/members') ? await world.person() : people.guest
+  const invited = isWanted('invitation')
+    ? await invitationFor(send, people.orgOwner.token, `${stage.slug}@elsewhere.test`)
+    : undefined
   const webhook = isWanted('/webhooks/') ? await webhookOf(send, people.orgOwner.token) : undefined
   const notices = await send<{ id: string }[]>(people.orgOwner.token, 'GET /me/notices?limit=1')
 
-  const forgetful = await world.person()
+  const forgetful = isWanted('/password-resets') ? await world.person() : people.guest
   const asked = { email: forgetful.email, askedAt: new Date().toISOString() }
   const reset = isWanted('/password-resets') ? await resetToMail(world.db, asked) : undefined
 
@@ -339,8 +349,8 @@ export async function examplesOf(
     'POST /orgs/{orgId}/projects/{projectId}/restore': { projectId: deleted?.id ?? '' },
     'PATCH /orgs/{orgId}/members/{userId}': { userId: leaver.id },
     'DELETE /orgs/{orgId}/members/{userId}': { userId: leaver.id },
-    'DELETE /orgs/{orgId}/personal-tokens/{tokenId}': { tokenId: personal.id },
-    'PATCH /orgs/{orgId}/personal-tokens/{tokenId}': { tokenId: personal.id },
+    'DELETE /orgs/{orgId}/personal-tokens/{tokenId}': { tokenId: personal },
+    'PATCH /orgs/{orgId}/personal-tokens/{tokenId}': { tokenId: personal },
     'GET /{o}/{p}/entity-types/{name}': { name: 'server' },
     'PUT /{o}/{p}/entity-types/{name}': { name: 'spare' },
     'DELETE /{o}/{p}/entity-types/{name}': { name: 'spare' },
@@ -369,10 +379,10 @@ export async function examplesOf(
     identityId,
     name: 'eu',
     envName: 'default',
-    invitationId,
-    token: link.split('/').at(-1)!,
+    invitationId: invited?.id ?? '',
+    token: invited?.link.split('/').at(-1) ?? '',
     ...webhook,
-    noticeId: notices.body[0]!.id,
+    noticeId: notices.body[0]?.id ?? '',
     ...(factors && { passkeyId: factors.passkeyId }),
   }
   return Object.fromEntries(
