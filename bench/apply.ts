@@ -38,8 +38,10 @@ async function newProject(server: Server, world: World, slug: string) {
   return (await world.inProject(slug)).project
 }
 
+type Bench = Pick<BenchDatabase, 'client'> & { server: Server; world: World }
+
 /** One size, one round: the INSERT, the apply of the same, the same again, all of them moved to other cells, the same as YAML. */
-async function round({ client }: BenchDatabase, server: Server, world: World, n: number, turn: number, times: Times) {
+async function round({ client, server, world }: Bench, n: number, turn: number, times: Times) {
   const slug = (way: string) => `${way}-${n}-${turn}`
   const floor = await newProject(server, world, slug('insert'))
   const rows = rowsOf(n)
@@ -92,12 +94,13 @@ export async function benchApply(): Promise<void> {
   await withBenchDatabase(async (at) => {
     const world = await newWorld(at.db)
     const server = await startServer('Bulkhead (npm start)', at.url)
+    const bench = { client: at.client, server, world }
     try {
       const times = new Map(SIZES.map((n) => [n, newTimes()]))
       // V8 compiles hot code and PostgreSQL plans once per connection; neither way should pay for that.
-      for (let turn = 0; turn < 3; turn++) await round(at, server, world, 2_000, turn, newTimes())
+      for (let turn = 0; turn < 3; turn++) await round(bench, 2_000, turn, newTimes())
       for (let turn = 0; turn < ROUNDS; turn++) {
-        for (const n of SIZES) if (n < LARGEST || turn < FEW_ROUNDS) await round(at, server, world, n, turn, times.get(n)!)
+        for (const n of SIZES) if (n < LARGEST || turn < FEW_ROUNDS) await round(bench, n, turn, times.get(n)!)
         const last = times.get(10_000)!
         say(`Round ${turn + 1} of ${ROUNDS}: ${ways.map((way) => `${way} ${figure(last[way].at(-1)!)} ms`).join(', ')}`)
       }

@@ -6,18 +6,18 @@ import { inSavepoint } from '#db/savepoint'
 import { audit } from '../audit/audit.ts'
 import { assertNobodyLimited } from '../catalog/cell-in-scope.ts'
 import type { ProjectContext } from '../context.ts'
-import { seesAll } from '../access/counted.ts'
 import { environmentToWrite } from '../projects/environments.ts'
 import { mapInTurns } from '../give-way.ts'
 import { newId } from '../ids.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
 import { writingData, writingProject } from '../writing.ts'
-import { type Catalog, documentsOf, loadCatalog } from './catalog.ts'
+import { type Catalog, documentsOf, loadCatalog, without } from './catalog.ts'
 import { applyEntities } from './entities.ts'
-import { type Problem, type ReadItems, readItems } from './items.ts'
-import type { Report } from './progress.ts'
+import { type ReadItems, readItems } from './items.ts'
+import { type Outcome, joined, newOutcome } from './outcome.ts'
 import { applyRelationships } from './relationships.ts'
+import type { Report, Run } from './run.ts'
 import { fitSchema } from './schema-fit.ts'
 import { deleteFromCatalog, writeSchema } from './schema-phase.ts'
 
@@ -49,14 +49,15 @@ export async function apply(
   report: Report = () => {},
 ): Promise<ApplyResult> {
   assertCan(context, 'apply:write')
-  const { items, problems } = Array.isArray(request.items) ? await readItems(request.items) : request.items
+  const read = Array.isArray(request.items) ? await readItems(request.items) : request.items
+  const { items, problems } = read
   if (Object.values(items).some((some) => some.length > 0) || problems.length > 0) await assertRoomForRows(context)
-  const documents = items.EntityType.length + items.Secret.length + items.Cell.length + items.RelationshipType.length
-  const touchesCatalog = documents > 0 || typeof request.deletions === 'function' || request.deletions.length > 0
+  const touchesCatalog = documentsIn(read) > 0 || typeof request.deletions === 'function' || request.deletions.length > 0
   const work = async (trx: Trx, at: Generation) => {
     const environment = await environmentToWrite(context, trx, envName)
     return inSavepoint(trx, async () => {
-      const result = await applyItems(trx, context, at, environment.id, items, problems, request, report)
+      const run: Run = { trx, context, at, envId: environment.id, force: request.force, report }
+      const result = await applyItems(run, read, request)
       if (request.dryRun) throw new DryRun(result)
       return result
     }).catch((error: unknown) => {
@@ -67,37 +68,31 @@ export async function apply(
   return touchesCatalog ? writingProject(context, (trx, _, at) => work(trx, at)) : writingData(context, work)
 }
 
-async function applyItems(
-  trx: Trx,
-  context: ProjectContext,
-  at: Generation,
-  envId: string,
-  items: ReadItems['items'],
-  failed: Problem[],
-  { force, deletions: given, dryRun }: Request,
-  report: Report,
-): Promise<ApplyResult> {
-  const documents = items.EntityType.length + items.Secret.length + items.Cell.length + items.RelationshipType.length
+const documentsIn = ({ items }: ReadItems) =>
+  items.EntityType.length + items.Secret.length + items.Cell.length + items.RelationshipType.length
+
+async function applyItems(run: Run, read: ReadItems, { deletions: given, dryRun }: Request): Promise<ApplyResult> {
+  const { trx, context, at, force, report } = run
+  const { items } = read
+  const documents = documentsIn(read)
   report({ phase: 'catalog', done: 0, total: documents })
   const current = await loadCatalog(trx, at)
   const deletions = typeof given === 'function' ? given(current) : given
-  const { plan, diff } = await fitSchema(trx, at, items, current, failed)
-  await assertNobodyLimited(trx, context, { names: plan.placed, before: current.Cell, after: plan.next.Cell }, force)
-  await writeSchema(trx, at, plan, force)
+  const schema = await fitSchema(run, items, current)
+  const { next, placed } = schema.plan
+  await assertNobodyLimited(trx, context, { names: placed, before: current.Cell, after: next.Cell }, force)
+  await writeSchema(run, schema.plan)
   report({ phase: 'catalog', done: documents, total: documents })
-  await applyEntities(trx, at, envId, items.Entity, plan.next, diff, failed, report)
-  await applyRelationships(trx, at, envId, items.Relationship, plan.next, diff, failed, report)
-  const skipped =
-    failed.length === 0
-      ? []
-      : deletions.map((deletion) => ({ ...deletion, reason: 'nothing was deleted, because an item failed' }))
-  if (failed.length === 0 && deletions.length > 0) {
-    const kept = new Map(plan.next.Cell)
-    await deleteFromCatalog(trx, at, deletions, plan.next, diff, failed, seesAll(context))
-    const names = diff.deleted.flatMap(({ kind, name }) => (kind === 'Cell' ? [name] : []))
-    await assertNobodyLimited(trx, context, { names, before: kept, after: plan.next.Cell }, force)
-  }
-  const revisionId = await keepRevision(trx, context, at, diff, documentsOf(plan.next))
+  const entities = await applyEntities(run, items.Entity, next)
+  const relationships = await applyRelationships(run, items.Relationship, next)
+  const applied = joined([{ ...newOutcome(), problems: read.problems }, schema, entities, relationships])
+  const isSound = applied.problems.length === 0
+  const skipped = isSound
+    ? []
+    : deletions.map((deletion) => ({ ...deletion, reason: 'nothing was deleted, because an item failed' }))
+  const deleted = isSound && deletions.length > 0 ? await deleteAndCheck(run, deletions, next) : newOutcome()
+  const { diff, problems: failed } = joined([applied, deleted])
+  const revisionId = await keepRevision(run, diff, documentsOf(without(next, diff.deleted)))
   const changed = diff.created.length + diff.updated.length + diff.deleted.length
   if (changed > 0 && !dryRun)
     await audit(
@@ -112,6 +107,15 @@ async function applyItems(
     name,
   }))
   return { succeeded, failed, skipped, diff, dryRun, revisionId: dryRun ? null : revisionId }
+}
+
+async function deleteAndCheck(run: Run, deletions: Deletions, catalog: Catalog): Promise<Outcome> {
+  const outcome = await deleteFromCatalog(run, deletions, catalog)
+  const { deleted } = outcome.diff
+  const names = deleted.flatMap(({ kind, name }) => (kind === 'Cell' ? [name] : []))
+  const change = { names, before: catalog.Cell, after: without(catalog, deleted).Cell }
+  await assertNobodyLimited(run.trx, run.context, change, run.force)
+  return outcome
 }
 
 const countsOf = (diff: Diff) => ({
@@ -133,13 +137,7 @@ function catalogPart(diff: Diff): Diff {
 }
 
 /** Keeps a revision after an apply that changed the catalog: who, when, what changed, and the whole catalog as documents. */
-async function keepRevision(
-  trx: Trx,
-  { actor }: ProjectContext,
-  at: Generation,
-  diff: Diff,
-  items: unknown[],
-): Promise<string | null> {
+async function keepRevision({ trx, context: { actor }, at }: Run, diff: Diff, items: unknown[]): Promise<string | null> {
   const part = catalogPart(diff)
   if (part.created.length + part.updated.length + part.deleted.length === 0) return null
   const id = newId()

@@ -6,7 +6,7 @@ import * as rows from '#db/queries/apply/catalog-revisions'
 import type { Generation } from '#db/queries/project-rows'
 import { apply } from './apply.ts'
 import { type Catalog, documentsOf, loadCatalog, schemaKinds } from './catalog.ts'
-import { emptyDiff, note } from './diff.ts'
+import { changeOf, newOutcome } from './outcome.ts'
 import type { ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { inTurns } from '../give-way.ts'
@@ -80,9 +80,9 @@ export async function compareCatalogRevisions(
       : ((await find(context.db, at, other)).items as Document[])
   const keyOf = ({ kind, name }: { kind: string; name: string }) => `${kind}/${name}`
   const before = new Map(from.map((document) => [keyOf(document), document]))
-  const diff = emptyDiff()
+  const { diff, note } = newOutcome()
   for await (const document of inTurns(to)) {
-    note(diff, document, before.get(keyOf(document)), document)
+    note(document, changeOf(before.get(keyOf(document)), document))
     before.delete(keyOf(document))
   }
   for (const { kind, name } of before.values()) diff.deleted.push({ kind, name })

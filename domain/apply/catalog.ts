@@ -51,3 +51,16 @@ export const schemaKinds = ['EntityType', 'Secret', 'Cell', 'RelationshipType'] 
 
 /** Every document of a catalog, ready to be applied in this order. */
 export const documentsOf = (catalog: Catalog) => schemaKinds.flatMap((kind) => [...catalog[kind].values()])
+
+/** The catalog without these documents. */
+export function without(catalog: Catalog, deleted: { kind: string; name: string }[]): Catalog {
+  if (deleted.length === 0) return catalog
+  const left: Catalog = {
+    EntityType: new Map(catalog.EntityType),
+    Secret: new Map(catalog.Secret),
+    Cell: new Map(catalog.Cell),
+    RelationshipType: new Map(catalog.RelationshipType),
+  }
+  for (const { kind, name } of deleted) left[kind as SchemaKind].delete(name)
+  return left
+}

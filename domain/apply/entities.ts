@@ -1,8 +1,5 @@
-import type { Diff } from '#contract/apply/apply'
-import type { Trx } from '#db/client'
 import type { Crowded } from '#db/queries/catalog/effective-members'
 import { type EntityPatch, type KnownEntity, type NewEntity, insertEntities, updateEntities } from '#db/queries/data/entities'
-import type { Generation } from '#db/queries/project-rows'
 import { inSavepoint } from '#db/savepoint'
 import { batchesOf } from '../batches.ts'
 import { checkEntity } from '../data/entities.ts'
@@ -11,82 +8,61 @@ import { inTurns, mapInTurns, sortInTurns } from '../give-way.ts'
 import { newId } from '../ids.ts'
 import { refreshMembership, tooManyCells } from '../catalog/membership.ts'
 import type { Catalog } from './catalog.ts'
-import { conclude, note } from './diff.ts'
 import { inHalves } from './halves.ts'
 import { lockKnownEntities } from './locked-entities.ts'
-import type { Report } from './progress.ts'
-import type { Item, Problem } from './items.ts'
+import type { Item } from './items.ts'
+import { type Change, type Outcome, changeOf, newOutcome } from './outcome.ts'
+import type { Run } from './run.ts'
 
-type Write = { item: Item<'Entity'>; before: KnownEntity | undefined; row: Omit<NewEntity, 'env_id'> }
+type Write = { item: Item<'Entity'>; before: KnownEntity | undefined; change: Change; row: Omit<NewEntity, 'env_id'> }
 
 const keyOf = (entityType: string, name: string) => `${entityType}/${name}`
 
 /** Upserts by type and name (reference 6), in a few statements for all items. */
-export async function applyEntities(
-  trx: Trx,
-  at: Generation,
-  envId: string,
-  items: Item<'Entity'>[],
-  { EntityType }: Catalog,
-  diff: Diff,
-  problems: Problem[],
-  report: Report,
-): Promise<void> {
-  if (items.length === 0) return
+export async function applyEntities(run: Run, items: Item<'Entity'>[], { EntityType }: Catalog): Promise<Outcome> {
+  const outcome = newOutcome()
+  if (items.length === 0) return outcome
   const keys = await mapInTurns(items, (item) => ({ entityType: item.spec.entityType, name: item.name }))
-  const known = await lockKnownEntities(trx, at, envId, keys)
+  const known = await lockKnownEntities(run, keys)
   const byKey = new Map(known.map((entity) => [keyOf(entity.entity_type, entity.name), entity]))
   const writes: Write[] = []
-  const noted = new Map<Write, Diff>()
   for await (const item of inTurns(items)) {
     const { spec } = item
     const type = EntityType.get(spec.entityType)
     const before = byKey.get(keyOf(spec.entityType, item.name))
-    const {
-      state,
-      properties,
-      problems: wrong,
-    } = type
+    const { state, properties, problems } = type
       ? checkEntity(type, { state: spec.state ?? before?.state, properties: spec.properties })
       : {
           state: '',
           properties: {},
           problems: [{ path: 'entityType', message: `must be an existing entity type; ${spec.entityType} is not` }],
         }
-    if (wrong.length > 0) {
-      problems.push({ kind: 'Entity', name: item.name, index: item.index, path: wrong[0]!.path, error: wrong[0]!.message })
+    if (problems.length > 0) {
+      outcome.refuse(item, problems[0]!)
       continue
     }
     const after = { state, properties, labels: spec.labels }
-    const own: Diff = { created: [], updated: [], unchanged: [], deleted: [] }
-    const fields = before && { state: before.state, properties: before.properties, labels: before.labels }
-    if (!note(own, item, fields, after)) {
-      diff.unchanged.push(...own.unchanged)
-      continue
-    }
-    const write = { item, before, row: { id: before?.id ?? newId(), entity_type: spec.entityType, name: item.name, ...after } }
-    writes.push(write)
-    noted.set(write, own)
+    const change = changeOf(before && { state: before.state, properties: before.properties, labels: before.labels }, after)
+    const row = { id: before?.id ?? newId(), entity_type: spec.entityType, name: item.name, ...after }
+    if (change) writes.push({ item, before, change, row })
+    else outcome.note(item, change)
   }
-  const refused = await inHalves(
-    trx,
-    at,
-    writes,
-    (write) => [write.row.id],
-    (some, wrote, refuse) => writeEntities(trx, at, envId, some, wrote, refuse),
-    (done) => report({ phase: 'entities', done, total: writes.length }),
-  )
-  await conclude('Entity', writes, { refused, noted }, diff, problems)
+  const refused = await inHalves(run, writes, {
+    entitiesOf: (write) => [write.row.id],
+    write: (some, wrote, refuse) => writeEntities(run, some, wrote, refuse),
+    report: (done) => run.report({ phase: 'entities', done, total: writes.length }),
+  })
+  await outcome.conclude(writes, refused)
+  return outcome
 }
 
 async function writeEntities(
-  trx: Trx,
-  at: Generation,
-  envId: string,
+  run: Run,
   writes: Write[],
   wrote: (n: number) => void,
   refuse: (write: Write, error: DomainError) => void,
 ): Promise<void> {
+  const { trx, at, envId } = run
   // Always in the same order, so that two applies of the same new names cannot deadlock.
   const created = await sortInTurns(
     await mapInTurns(
@@ -97,27 +73,26 @@ async function writeEntities(
   )
   const patches = writes.filter((write) => write.before).map(({ row }): EntityPatch => row)
   const byId = new Map(writes.map((write) => [write.row.id, write]))
+  const refuseCrowded = (entity: Crowded) => refuse(byId.get(entity.id)!, tooManyCells(entity))
   // In batches: one statement for 100,000 entities would exceed the statement timeout.
   for (const batch of batchesOf(created)) {
-    await withoutCrowded(trx, at, batch, refuse, byId, async (some) => {
+    await withoutCrowded(run, batch, refuseCrowded, async (some) => {
       if ((await insertEntities(trx, at, some)).length < some.length)
         throw new DomainError('entity_exists', 'was created by another request at the same time. Apply again')
     })
     wrote(batch.length)
   }
   for (const batch of batchesOf(patches)) {
-    await withoutCrowded(trx, at, batch, refuse, byId, (some) => updateEntities(trx, at, some))
+    await withoutCrowded(run, batch, refuseCrowded, (some) => updateEntities(trx, at, some))
     wrote(batch.length)
   }
 }
 
 /** Writes rows and their membership, without those that would be in too many cells: they are refused, whatever their number. */
 async function withoutCrowded<Row extends { id: string }>(
-  trx: Trx,
-  at: Generation,
+  { trx, at }: Run,
   batch: Row[],
-  refuse: (write: Write, error: DomainError) => void,
-  byId: Map<string, Write>,
+  refuse: (entity: Crowded) => void,
   write: (some: Row[]) => Promise<void>,
 ): Promise<void> {
   let some = batch
@@ -132,7 +107,7 @@ async function withoutCrowded<Row extends { id: string }>(
       throw error
     })
     if (crowded.length === 0) return
-    for (const entity of crowded) refuse(byId.get(entity.id)!, tooManyCells(entity))
+    for (const entity of crowded) refuse(entity)
     const out = new Set(crowded.map(({ id }) => id))
     some = some.filter(({ id }) => !out.has(id))
   }

@@ -1,22 +1,25 @@
-import type { Trx } from '#db/client'
 import { inSavepoint } from '#db/savepoint'
-import type { Generation } from '#db/queries/project-rows'
 import { DomainError } from '../errors.ts'
 import { inTurns } from '../give-way.ts'
 import { withinMetricLimits } from '../data/metrics.ts'
+import type { Run } from './run.ts'
+
+type Writing<Write> = {
+  entitiesOf: (write: Write) => string[]
+  /** Calls `wrote` with every number of written items, and `refuse` for items that it identifies as faulty and skips. */
+  write: (some: Write[], wrote: (n: number) => void, refuse: (one: Write, error: DomainError) => void) => Promise<void>
+  report: (done: number) => void
+}
 
 /**
  * Writes all items at once. If a limit, a cardinality or a sum refuses that, retries each half separately, down to the items at
  * fault. So each item succeeds or fails separately, and thousands of valid ones cost one attempt.
- * Items that `write` itself identifies as faulty it skips and refuses. Returns why each refused item was refused.
+ * Returns why each refused item was refused.
  */
 export async function inHalves<Write>(
-  trx: Trx,
-  at: Generation,
+  { trx, at }: Run,
   writes: Write[],
-  entitiesOf: (write: Write) => string[],
-  write: (some: Write[], wrote: (n: number) => void, refuse: (one: Write, error: DomainError) => void) => Promise<void>,
-  report: (done: number) => void,
+  { entitiesOf, write, report }: Writing<Write>,
 ): Promise<Map<Write, DomainError>> {
   const refused = new Map<Write, DomainError>()
   let settled = 0

@@ -1,8 +1,7 @@
-import type { Trx } from '#db/client'
 import { type EntityNamed, type KnownEntity, listEntityIds, lockEntitiesById } from '#db/queries/data/entities'
-import type { Generation } from '#db/queries/project-rows'
 import { batchesOf } from '../batches.ts'
 import { sortInTurns } from '../give-way.ts'
+import type { Run } from './run.ts'
 
 /** Large batches, because each statement may read all of a project's rows to find its own. */
 export const KEYS = 10_000
@@ -13,9 +12,7 @@ export const IDS = 2000
  * two applies that share entities cannot deadlock.
  */
 export async function lockKnownEntities(
-  trx: Trx,
-  at: Generation,
-  envId: string,
+  { trx, at, envId }: Run,
   named: EntityNamed[],
   ids: Iterable<string> = [],
 ): Promise<KnownEntity[]> {

@@ -1,84 +1,65 @@
-import type { Diff } from '#contract/apply/apply'
-import type { Trx } from '#db/client'
 import type { EntityNamed, KnownEntity } from '#db/queries/data/entities'
-import type { Generation } from '#db/queries/project-rows'
 import * as rows from '#db/queries/data/relationships'
 import { batchesOf } from '../batches.ts'
+import type { ErrorDetail } from '../errors.ts'
 import { inTurns, mapInTurns } from '../give-way.ts'
 import { isId, newId } from '../ids.ts'
 import { assertCardinalities, assertPropertySums, checkRelationship } from '../data/relationships.ts'
 import type { Catalog } from './catalog.ts'
-import { conclude, note } from './diff.ts'
 import { inHalves } from './halves.ts'
-import type { Item, Problem } from './items.ts'
+import type { Item } from './items.ts'
 import { IDS, KEYS, lockKnownEntities } from './locked-entities.ts'
-import type { Report } from './progress.ts'
+import { type Change, type Outcome, changeOf, newOutcome } from './outcome.ts'
+import type { Run } from './run.ts'
 
 type Ends = { from: KnownEntity; to: KnownEntity }
 type Resolved = { item: Item<'Relationship'>; ends: Ends }
-type Write = { item: Item<'Relationship'>; ends: Ends; isNew: boolean; row: Omit<rows.NewRelationship, 'env_id'> }
+type Write = Resolved & { isNew: boolean; change: Change; row: Omit<rows.NewRelationship, 'env_id'> }
 
 const keyOf = (type: string, from: string, to: string) => `${from}/${to}/${type}`
 
 /** Upserts by type and ends (reference 6), in a few statements for all items. */
-export async function applyRelationships(
-  trx: Trx,
-  at: Generation,
-  envId: string,
-  items: Item<'Relationship'>[],
-  catalog: Catalog,
-  diff: Diff,
-  problems: Problem[],
-  report: Report,
-): Promise<void> {
-  if (items.length === 0) return
-  const resolved = await resolveEnds(trx, at, envId, items, catalog, problems)
-  const known = await lockKnown(trx, at, resolved)
+export async function applyRelationships(run: Run, items: Item<'Relationship'>[], catalog: Catalog): Promise<Outcome> {
+  const outcome = newOutcome()
+  if (items.length === 0) return outcome
+  const { resolved, unresolved } = await resolveEnds(run, items, catalog)
+  for (const { item, problem } of unresolved) outcome.refuse(item, problem)
+  const known = await lockKnown(run, resolved)
   const writes: Write[] = []
-  const noted = new Map<Write, Diff>()
   const given = new Set<string>()
   for await (const { item, ends } of inTurns(resolved)) {
-    const { spec, name, index } = item
+    const { spec } = item
     const type = catalog.RelationshipType.get(spec.relationshipType)!
     const key = keyOf(type.name, ends.from.id, ends.to.id)
     const before = known.get(key)
-    const {
-      state,
-      properties,
-      problems: wrong,
-    } = checkRelationship(type, { state: spec.state ?? before?.state, properties: spec.properties })
+    const { state, properties, problems } = checkRelationship(type, {
+      state: spec.state ?? before?.state,
+      properties: spec.properties,
+    })
     if (given.has(key))
-      wrong.push({ path: 'from', message: 'repeats an earlier relationship, whose ends are given in another way' })
+      problems.push({ path: 'from', message: 'repeats an earlier relationship, whose ends are given in another way' })
     given.add(key)
-    if (wrong.length > 0) {
-      problems.push({ kind: 'Relationship', name, index, path: wrong[0]!.path, error: wrong[0]!.message })
+    if (problems.length > 0) {
+      outcome.refuse(item, problems[0]!)
       continue
     }
     const after = { state, properties, labels: spec.labels }
-    const own: Diff = { created: [], updated: [], unchanged: [], deleted: [] }
-    const fields = before && { state: before.state, properties: before.properties, labels: before.labels }
-    if (!note(own, item, fields, after)) {
-      diff.unchanged.push(...own.unchanged)
-      continue
-    }
+    const change = changeOf(before && { state: before.state, properties: before.properties, labels: before.labels }, after)
     const row = { id: before?.id ?? newId(), relationship_type: type.name, from_id: ends.from.id, to_id: ends.to.id, ...after }
-    const write = { item, ends, isNew: !before, row }
-    writes.push(write)
-    noted.set(write, own)
+    if (change) writes.push({ item, ends, isNew: !before, change, row })
+    else outcome.note(item, change)
   }
-  const refused = await inHalves(
-    trx,
-    at,
-    writes,
-    ({ ends }) => [ends.from.id, ends.to.id],
-    (some, wrote) => writeRelationships(trx, at, envId, some, catalog, wrote),
-    (done) => report({ phase: 'relationships', done, total: writes.length }),
-  )
-  await conclude('Relationship', writes, { refused, noted }, diff, problems)
+  const refused = await inHalves(run, writes, {
+    entitiesOf: ({ ends }) => [ends.from.id, ends.to.id],
+    write: (some, wrote) => writeRelationships(run, some, catalog, wrote),
+    report: (done) => run.report({ phase: 'relationships', done, total: writes.length }),
+  })
+  await outcome.conclude(writes, refused)
+  return outcome
 }
 
 /** The existing relationships, locked. Their ends are locked first, so no other apply holds any of them. */
-async function lockKnown(trx: Trx, at: Generation, resolved: Resolved[]): Promise<Map<string, rows.KnownRelationship>> {
+async function lockKnown({ trx, at }: Run, resolved: Resolved[]): Promise<Map<string, rows.KnownRelationship>> {
   const known = new Map<string, rows.KnownRelationship>()
   for (const batch of batchesOf(resolved, KEYS)) {
     const keys = batch.map(({ item, ends }) => ({ type: item.spec.relationshipType, from: ends.from.id, to: ends.to.id }))
@@ -91,9 +72,7 @@ async function lockKnown(trx: Trx, at: Generation, resolved: Resolved[]): Promis
 }
 
 async function writeRelationships(
-  trx: Trx,
-  at: Generation,
-  envId: string,
+  { trx, at, envId }: Run,
   writes: Write[],
   catalog: Catalog,
   wrote: (n: number) => void,
@@ -121,13 +100,10 @@ async function writeRelationships(
 
 /** The entities at both ends of each relationship, by id or by name within the type that the relationship type requires. */
 async function resolveEnds(
-  trx: Trx,
-  at: Generation,
-  envId: string,
+  run: Run,
   items: Item<'Relationship'>[],
   catalog: Catalog,
-  problems: Problem[],
-): Promise<Resolved[]> {
+): Promise<{ resolved: Resolved[]; unresolved: { item: Item; problem: ErrorDetail }[] }> {
   const named = new Map<string, EntityNamed>()
   const ids = new Set<string>()
   for await (const { spec } of inTurns(items)) {
@@ -140,13 +116,14 @@ async function resolveEnds(
   }
   const byId = new Map<string, KnownEntity>()
   const byName = new Map<string, KnownEntity>()
-  for await (const entity of inTurns(await lockKnownEntities(trx, at, envId, [...named.values()], ids))) {
+  for await (const entity of inTurns(await lockKnownEntities(run, [...named.values()], ids))) {
     byId.set(entity.id, entity)
     byName.set(`${entity.entity_type}/${entity.name}`, entity)
   }
   const resolved: Resolved[] = []
+  const unresolved: { item: Item; problem: ErrorDetail }[] = []
   for await (const item of inTurns(items)) {
-    const { spec, name, index } = item
+    const { spec } = item
     const type = catalog.RelationshipType.get(spec.relationshipType)
     const end = (key: string, entityType: string) => {
       const entity = byId.get(key.toLowerCase()) ?? byName.get(`${entityType}/${key}`)
@@ -158,12 +135,12 @@ async function resolveEnds(
       resolved.push({ item, ends: { from, to } })
       continue
     }
-    const wrong = !type
-      ? { path: 'relationshipType', error: `must be an existing relationship type; ${spec.relationshipType} is not` }
+    const problem = !type
+      ? { path: 'relationshipType', message: `must be an existing relationship type; ${spec.relationshipType} is not` }
       : from
-        ? { path: 'to', error: `must be the id or name of an entity of type ${type.to}; ${spec.to} is not` }
-        : { path: 'from', error: `must be the id or name of an entity of type ${type.from}; ${spec.from} is not` }
-    problems.push({ kind: 'Relationship', name, index, ...wrong })
+        ? { path: 'to', message: `must be the id or name of an entity of type ${type.to}; ${spec.to} is not` }
+        : { path: 'from', message: `must be the id or name of an entity of type ${type.from}; ${spec.from} is not` }
+    unresolved.push({ item, problem })
   }
-  return resolved
+  return { resolved, unresolved }
 }

@@ -1,32 +1,23 @@
-import type { Diff } from '#contract/apply/apply'
-import type { Trx } from '#db/client'
 import { listExplicitCells } from '#db/queries/catalog/cells'
-import type { Generation } from '#db/queries/project-rows'
 import { countMost } from '#db/queries/catalog/relationship-types'
 import { mostOf } from '../catalog/relationship-types.ts'
 import type { Catalog } from './catalog.ts'
-import { emptyDiff } from './diff.ts'
 import type { Problem } from './items.ts'
+import type { Outcome } from './outcome.ts'
+import type { Run } from './run.ts'
 import { type SchemaItems, type SchemaPlan, planSchema } from './schema-plan.ts'
 
 /**
  * Plans the catalog's documents without those that fail. Whatever was judged together with a failing one is judged again without
  * it. Each pass leaves out at least one document, and nearly always one pass is enough.
  */
-export async function fitSchema(
-  trx: Trx,
-  at: Generation,
-  given: SchemaItems,
-  current: Catalog,
-  problems: Problem[],
-): Promise<{ plan: SchemaPlan; diff: Diff }> {
+export async function fitSchema(run: Run, given: SchemaItems, current: Catalog): Promise<Outcome & { plan: SchemaPlan }> {
+  const problems: Problem[] = []
   let items = given
   for (;;) {
-    const diff = emptyDiff()
-    const wrong: Problem[] = []
-    const plan = await planSchema(items, current, diff, wrong)
-    if (wrong.length === 0) for (const one of await unfitting(trx, at, items, current, plan)) wrong.push(one)
-    if (wrong.length === 0) return { plan, diff }
+    const planned = await planSchema(items, current)
+    const wrong = planned.problems.length > 0 ? planned.problems : await unfitting(run, items, current, planned.plan)
+    if (wrong.length === 0) return { ...planned, problems }
     for (const one of wrong) problems.push(one)
     const out = new Set(wrong.map((problem) => problem.index))
     const kept = <Item extends { index: number }>(all: Item[]) => all.filter((item) => !out.has(item.index))
@@ -44,8 +35,7 @@ export async function fitSchema(
  * filled by hand.
  */
 async function unfitting(
-  trx: Trx,
-  at: Generation,
+  { trx, at }: Run,
   items: SchemaItems,
   current: Catalog,
   { next, placed, drops }: SchemaPlan,

@@ -1,31 +1,29 @@
-import type { Apply, Diff } from '#contract/apply/apply'
-import type { Trx } from '#db/client'
+import type { Apply } from '#contract/apply/apply'
 import * as changes from '#db/queries/catalog/catalog-changes'
 import { listSelfAndAncestors, upsertCells } from '#db/queries/catalog/cells'
 import { upsertEntityTypes } from '#db/queries/catalog/entity-types'
-import type { Generation } from '#db/queries/project-rows'
 import { deleteRelationshipTypes, upsertRelationshipTypes } from '#db/queries/catalog/relationship-types'
 import { deleteSecrets, upsertSecrets } from '#db/queries/catalog/secrets'
 import { batchesOf } from '../batches.ts'
 import { cellSpec } from '../catalog/cells.ts'
 import { entityTypeSpec } from '../catalog/entity-types.ts'
+import { seesAll } from '../access/counted.ts'
 import { DomainError } from '../errors.ts'
 import { mapInTurns } from '../give-way.ts'
 import { updateMembership } from '../catalog/membership.ts'
 import { lossOf } from '../catalog/property-values.ts'
 import { relationshipTypeSpec } from '../catalog/relationship-types.ts'
 import type { Catalog } from './catalog.ts'
-import type { Problem } from './items.ts'
+import { type Outcome, newOutcome } from './outcome.ts'
+import type { Run } from './run.ts'
 import type { SchemaPlan } from './schema-plan.ts'
 
 /**
  * A few statements for each kind, whatever the number of documents. Refuses to drop what is in use before anything is written.
  */
 export async function writeSchema(
-  trx: Trx,
-  at: Generation,
+  { trx, at, force }: Pick<Run, 'trx' | 'at' | 'force'>,
   { next, changed, drops, placed }: SchemaPlan,
-  force: boolean,
 ): Promise<void> {
   const uses = drops.length === 0 ? [] : await changes.listDroppedUses(trx, at, drops)
   if (uses.length > 0 && !force) throw destructive(uses, drops, next)
@@ -78,14 +76,12 @@ function destructive(uses: changes.DroppedUse[], drops: SchemaPlan['drops'], nex
 
 /** After the items: deletes parts of the catalog whose only dependents are deleted with them. */
 export async function deleteFromCatalog(
-  trx: Trx,
-  at: Generation,
+  { trx, context, at }: Run,
   deletions: Apply['deletions'],
   catalog: Catalog,
-  diff: Diff,
-  problems: Problem[],
-  counts: boolean,
-): Promise<void> {
+): Promise<Outcome> {
+  const { diff, problems } = newOutcome()
+  const counts = seesAll(context)
   let sound = [...new Map(deletions.map((deletion) => [`${deletion.kind}/${deletion.name}`, deletion])).values()]
   // A part that cannot be deleted keeps what it depends on, so this repeats until no more parts are kept.
   for (;;) {
@@ -111,8 +107,6 @@ export async function deleteFromCatalog(
   }
   await deleteSecrets(trx, at, named('Secret'))
   await changes.deleteEntityTypes(trx, at, named('EntityType'))
-  for (const { kind, name } of sound) {
-    catalog[kind].delete(name)
-    diff.deleted.push({ kind, name })
-  }
+  for (const { kind, name } of sound) diff.deleted.push({ kind, name })
+  return { diff, problems }
 }

@@ -1,4 +1,3 @@
-import type { Diff } from '#contract/apply/apply'
 import type { Cell } from '#contract/catalog/cells'
 import { levelsOf, tooDeep, tooDeepMessage } from '../catalog/cell-hierarchy.ts'
 import { cellProblem } from '../catalog/cells.ts'
@@ -9,8 +8,8 @@ import { inTurns } from '../give-way.ts'
 import { lostProperties } from '../catalog/property-values.ts'
 import { relationshipTypeProblems } from '../catalog/relationship-types.ts'
 import type { Catalog } from './catalog.ts'
-import { note } from './diff.ts'
-import type { Item, Problem } from './items.ts'
+import type { Item } from './items.ts'
+import { type Outcome, changeOf, joined, newOutcome } from './outcome.ts'
 
 export type SchemaItems = {
   EntityType: Item<'EntityType'>[]
@@ -40,79 +39,65 @@ export type SchemaPlan = {
   placed: string[]
 }
 
-const problem = (item: Item, { path, message }: { path: string; message: string }): Problem => ({
-  kind: item.kind,
-  name: item.name,
-  index: item.index,
-  path,
-  error: message,
-})
+/** The documents of one kind after all items, the names of those to write, and what the rest of the plan needs. */
+type Planned<K extends keyof Catalog> = Outcome & { next: Catalog[K]; changed: string[] }
 
-/** An unchanged document may be larger than the limit. */
-function isTooLarge(item: Item, after: unknown, problems: Problem[]): boolean {
-  const [large] = sizeProblems(after)
-  if (large) problems.push(problem(item, large))
-  return large !== undefined
-}
-
-/**
- * Judges every document against the catalog that the documents before it produce. Problems go to `problems`, the rest into the
- * plan.
- */
-export async function planSchema(items: SchemaItems, current: Catalog, diff: Diff, problems: Problem[]): Promise<SchemaPlan> {
-  const next: Catalog = {
-    EntityType: new Map(current.EntityType),
-    Secret: new Map(current.Secret),
-    Cell: new Map(current.Cell),
-    RelationshipType: new Map(current.RelationshipType),
-  }
+/** Judges every document against the catalog that the documents before it produce. */
+export async function planSchema(items: SchemaItems, current: Catalog): Promise<Outcome & { plan: SchemaPlan }> {
+  const types = await planEntityTypes(items, current)
+  const secrets = await planSecrets(items.Secret, current)
+  const cells = await planCells(items.Cell, current, types.next)
+  const relationshipTypes = await planRelationshipTypes(items.RelationshipType, current, types.next)
   const plan: SchemaPlan = {
-    next,
-    changed: { EntityType: [], Secret: [], Cell: [], RelationshipType: [] },
-    drops: [],
-    placed: [],
+    next: { EntityType: types.next, Secret: secrets.next, Cell: cells.next, RelationshipType: relationshipTypes.next },
+    changed: {
+      EntityType: types.changed,
+      Secret: secrets.changed,
+      Cell: cells.changed,
+      RelationshipType: relationshipTypes.changed,
+    },
+    drops: [...types.drops, ...relationshipTypes.drops],
+    placed: cells.placed,
   }
-  await planEntityTypes(items, current, plan, diff, problems)
-  for await (const item of inTurns(items.Secret)) {
-    const after = { kind: 'Secret' as const, name: item.name, description: item.spec.description }
-    if (note(diff, item, current.Secret.get(item.name), after)) plan.changed.Secret.push(item.name)
-    next.Secret.set(item.name, after)
-  }
-  await planCells(items.Cell, current, plan, diff, problems)
-  await planRelationshipTypes(items.RelationshipType, current, plan, diff, problems)
-  return plan
+  return { plan, ...joined([types, secrets, cells, relationshipTypes]) }
 }
 
-async function planEntityTypes(
-  items: SchemaItems,
-  current: Catalog,
-  { next, changed, drops }: SchemaPlan,
-  diff: Diff,
-  problems: Problem[],
-): Promise<void> {
+/** Whether a document must be written. An unchanged one may be larger than the limit. */
+function isToWrite({ note, refuse }: ReturnType<typeof newOutcome>, item: Item, before: object | undefined, after: object) {
+  const change = changeOf(before as Record<string, unknown> | undefined, after as Record<string, unknown>)
+  note(item, change)
+  const [large] = change ? sizeProblems(after) : []
+  if (large) refuse(item, large)
+  return change !== undefined && !large
+}
+
+async function planEntityTypes(items: SchemaItems, current: Catalog): Promise<Planned<'EntityType'> & { drops: Drop[] }> {
+  const outcome = newOutcome()
+  const next = new Map(current.EntityType)
+  const changed: string[] = []
+  const drops: Drop[] = []
   const sound: Item<'EntityType'>[] = []
   for await (const item of inTurns(items.EntityType)) {
     const [wrong] = entityTypeProblems(item.spec)
     if (wrong) {
-      problems.push(problem(item, wrong))
+      outcome.refuse(item, wrong)
       continue
     }
     sound.push(item)
-    next.EntityType.set(item.name, { ...item.spec, name: item.name, displayName: item.spec.displayName ?? item.name })
+    next.set(item.name, { ...item.spec, name: item.name, displayName: item.spec.displayName ?? item.name })
   }
-  const dependents = await dependentsIn(items, next)
+  const dependents = await dependentsIn(items, current)
   for await (const item of inTurns(sound)) {
     const before = current.EntityType.get(item.name)
-    const after = next.EntityType.get(item.name)!
+    const after = next.get(item.name)!
     const broken = before && brokenBy(after, dependents, next)
     if (broken) {
-      problems.push(problem(item, broken))
-      next.EntityType.set(item.name, before)
+      outcome.refuse(item, broken)
+      next.set(item.name, before)
       continue
     }
-    if (!note(diff, item, before, after)) continue
-    if (isTooLarge(item, after, problems)) continue
-    changed.EntityType.push(item.name)
+    if (!isToWrite(outcome, item, before, after)) continue
+    changed.push(item.name)
     if (!before) continue
     const states = validStates(before).filter((state) => !validStates(after).includes(state))
     const properties = lostProperties(before.properties, after.properties)
@@ -120,6 +105,19 @@ async function planEntityTypes(
       drops.push({ kind: 'EntityType', index: item.index, type: item.name, states, properties, initialState: after.initialState })
     }
   }
+  return { ...outcome, next, changed, drops }
+}
+
+async function planSecrets(items: Item<'Secret'>[], current: Catalog): Promise<Planned<'Secret'>> {
+  const outcome = newOutcome()
+  const next = new Map(current.Secret)
+  const changed: string[] = []
+  for await (const item of inTurns(items)) {
+    const after = { kind: 'Secret' as const, name: item.name, description: item.spec.description }
+    next.set(item.name, after)
+    if (isToWrite(outcome, item, current.Secret.get(item.name), after)) changed.push(item.name)
+  }
+  return { ...outcome, next, changed }
 }
 
 type DocumentOf<K extends keyof Catalog> = Catalog[K] extends Map<string, infer T> ? T : never
@@ -145,14 +143,14 @@ async function dependentsIn(items: SchemaItems, { Cell, RelationshipType }: Cata
 function brokenBy(
   type: DocumentOf<'EntityType'>,
   { cells, relationshipTypes }: Dependents,
-  { EntityType }: Catalog,
+  types: Catalog['EntityType'],
 ): { path: string; message: string } | undefined {
   const theirs = (cells.get(type.name) ?? []).map(({ name, membership, constraints }) => ({
     name,
     property: membership?.derivedFrom.property,
     constraints,
   }))
-  return dependentProblem(type, theirs, relationshipTypes.get(type.name) ?? [], (name) => EntityType.get(name)!)
+  return dependentProblem(type, theirs, relationshipTypes.get(type.name) ?? [], (name) => types.get(name)!)
 }
 
 /** Parents before children, whatever the order given; cells in cycles come last. */
@@ -164,10 +162,12 @@ function parentsFirst(items: Item<'Cell'>[], levels: ReadonlyMap<string, number>
 async function planCells(
   items: Item<'Cell'>[],
   current: Catalog,
-  { next, changed, placed }: SchemaPlan,
-  diff: Diff,
-  problems: Problem[],
-): Promise<void> {
+  types: Catalog['EntityType'],
+): Promise<Planned<'Cell'> & { placed: string[] }> {
+  const outcome = newOutcome()
+  const next = new Map(current.Cell)
+  const changed: string[] = []
+  const placed: string[] = []
   const asGiven = new Map<string, Pick<Cell, 'parentCells'>>(current.Cell)
   for (const { name, spec } of items) asGiven.set(name, spec)
   const levels = levelsOf(asGiven)
@@ -176,13 +176,13 @@ async function planCells(
     const before = current.Cell.get(name)
     const wrong = !levels.has(name)
       ? { path: 'parentCells', message: `must not contain a cell that has ${name} above it` }
-      : cellProblem(name, spec, next.EntityType.get(spec.entityType), next.Cell)
+      : cellProblem(name, spec, types.get(spec.entityType), next)
     const moved =
       before && before.entityType !== spec.entityType
         ? { path: 'entityType', message: `must stay ${before.entityType}` }
         : undefined
     if (wrong ?? moved) {
-      problems.push(problem(item, (wrong ?? moved)!))
+      outcome.refuse(item, (wrong ?? moved)!)
       continue
     }
     const { membership, ...rest } = spec
@@ -192,35 +192,36 @@ async function planCells(
       parentCells: spec.parentCells.toSorted(),
       ...(membership && { membership }),
     }
-    next.Cell.set(name, after)
-    if (!note(diff, item, before, after)) continue
-    if (isTooLarge(item, after, problems)) continue
-    changed.Cell.push(name)
+    next.set(name, after)
+    if (!isToWrite(outcome, item, before, after)) continue
+    changed.push(name)
     if (!before || isPlacedElsewhere(before, after)) placed.push(name)
   }
-  refuseDeep(items, current, next, problems)
+  for (const { item, deep } of tooDeepBy(items, current.Cell, next))
+    outcome.refuse(item, { path: 'parentCells', message: tooDeepMessage(deep) })
+  return { ...outcome, next, changed, placed }
 }
 
-/** Blames the document that puts a cell too deep: its own, or that of the nearest cell above it. */
-function refuseDeep(items: Item<'Cell'>[], current: Catalog, next: Catalog, problems: Problem[]): void {
-  if (items.length === 0) return
+/** The documents that put a cell too deep: its own, or that of the nearest cell above it. */
+function tooDeepBy(items: Item<'Cell'>[], current: Catalog['Cell'], next: Catalog['Cell']): { item: Item; deep: string }[] {
+  if (items.length === 0) return []
   const byName = new Map(items.map((item) => [item.name, item]))
-  const blamed = new Set<string>()
-  for (const deep of tooDeep(current.Cell, next.Cell)) {
+  const blamed = new Map<string, { item: Item; deep: string }>()
+  for (const deep of tooDeep(current, next)) {
     const seen = new Set<string>()
     const above = [deep]
     for (let name = above.shift(); name !== undefined && seen.size < 1000; name = above.shift()) {
       const item = byName.get(name)
       if (item) {
-        if (!blamed.has(name)) problems.push(problem(item, { path: 'parentCells', message: tooDeepMessage(deep) }))
-        blamed.add(name)
+        if (!blamed.has(name)) blamed.set(name, { item, deep })
         break
       }
       if (seen.has(name)) continue
       seen.add(name)
-      above.push(...(next.Cell.get(name)?.parentCells ?? []))
+      above.push(...(next.get(name)?.parentCells ?? []))
     }
   }
+  return [...blamed.values()]
 }
 
 const isPlacedElsewhere = (before: Pick<Cell, 'parentCells' | 'membership'>, after: Pick<Cell, 'parentCells' | 'membership'>) =>
@@ -229,29 +230,29 @@ const isPlacedElsewhere = (before: Pick<Cell, 'parentCells' | 'membership'>, aft
 async function planRelationshipTypes(
   items: Item<'RelationshipType'>[],
   current: Catalog,
-  plan: SchemaPlan,
-  diff: Diff,
-  problems: Problem[],
-): Promise<void> {
-  const { next, changed, drops } = plan
+  types: Catalog['EntityType'],
+): Promise<Planned<'RelationshipType'> & { drops: Drop[] }> {
+  const outcome = newOutcome()
+  const next = new Map(current.RelationshipType)
+  const changed: string[] = []
+  const drops: Drop[] = []
   for await (const item of inTurns(items)) {
     const { spec, name } = item
-    const from = next.EntityType.get(spec.from)
-    const to = next.EntityType.get(spec.to)
+    const from = types.get(spec.from)
+    const to = types.get(spec.to)
     const missing = from ? (to ? undefined : 'to') : 'from'
     const [wrong] = missing
       ? [{ path: missing, message: `must be an existing entity type; ${spec[missing]} is not` }]
       : relationshipTypeProblems(spec, from!, to!)
     if (wrong) {
-      problems.push(problem(item, wrong))
+      outcome.refuse(item, wrong)
       continue
     }
     const before = current.RelationshipType.get(name)
     const after = { ...spec, displayName: spec.displayName ?? name }
-    next.RelationshipType.set(name, after)
-    if (!note(diff, item, before, after)) continue
-    if (isTooLarge(item, after, problems)) continue
-    changed.RelationshipType.push(name)
+    next.set(name, after)
+    if (!isToWrite(outcome, item, before, after)) continue
+    changed.push(name)
     if (!before) continue
     const states = before.states.filter((state) => !after.states.includes(state))
     const properties = lostProperties(before.properties, after.properties)
@@ -260,4 +261,5 @@ async function planRelationshipTypes(
       drops.push({ kind: 'RelationshipType', index: item.index, type: name, states, properties, initialState: after.states[0]! })
     }
   }
+  return { ...outcome, next, changed, drops }
 }

@@ -39,7 +39,7 @@ async function changing(
 ): Promise<Outcome> {
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
-    const entity = await entityToWrite(trx, context, at, environment.id, entityId, {})
+    const entity = await entityToWrite(trx, context, at, environment.id, { name: entityId })
     await assertTakesMembers(trx, context, at, cell, entity.entityType)
     const changed = await withinMetricLimits(trx, at, [entity.id], async () => {
       const done = await change(trx, at, cell, entity.id)

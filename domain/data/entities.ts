@@ -151,7 +151,7 @@ export async function updateEntity(
   assertCan(context, 'data:write')
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
-    const before = await entityToWrite(trx, context, at, environment.id, name, which)
+    const before = await entityToWrite(trx, context, at, environment.id, { name, ...which })
     const type = presentEntityType((await findEntityType(trx, at, before.entityType))!)
     const values = checked(type, { state: input.state ?? before.state, properties: input.properties ?? before.properties })
     const after = await withinMetricLimits(trx, at, [before.id], async () => {
@@ -167,7 +167,7 @@ export async function deleteEntity(context: ProjectContext, envName: string, nam
   assertCan(context, 'data:write')
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
-    const before = await entityToWrite(trx, context, at, environment.id, name, which)
+    const before = await entityToWrite(trx, context, at, environment.id, { name, ...which })
     await assertHasNoRelationships(trx, context, at, before)
     await rows.deleteEntity(trx, at, before.id)
     await audit(trx, context, 'entity.deleted', { kind: 'entity', id: before.id, name: before.name }, { before })
@@ -201,7 +201,7 @@ export async function pushMetrics(
   assertCan(context, 'data:write')
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
-    const before = await entityToWrite(trx, context, at, environment.id, name, which)
+    const before = await entityToWrite(trx, context, at, environment.id, { name, ...which })
     const type = await findEntityType(trx, at, before.entityType)
     const shown = presentEntityType(type!)
     assertPushable(shown, metrics)
@@ -227,8 +227,7 @@ export async function entityToWrite(
   context: ProjectContext,
   at: Generation,
   envId: string,
-  name: string,
-  which: WhichEntity,
+  { name, ...which }: WhichEntity & { name: string },
 ): Promise<Entity> {
   const key = await meant(trx, context, at, envId, entityKeyOf(name, which))
   const row = singleEntity(await rows.lockEntities(trx, at, envId, key), name)

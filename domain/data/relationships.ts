@@ -160,8 +160,8 @@ async function typeOf(trx: Trx, at: Generation, name: string): Promise<Relations
 
 /** Both ends, locked in the order of their ids, so that two writers between the same entities cannot deadlock. */
 async function lockEnds(trx: Trx, at: Generation, envId: string, type: RelationshipType, given: { from: string; to: string }) {
-  const from = await findEnd(trx, at, envId, 'from', type.from, given.from)
-  const to = await findEnd(trx, at, envId, 'to', type.to, given.to)
+  const from = await findEnd(trx, at, envId, 'from', { entityType: type.from, key: given.from })
+  const to = await findEnd(trx, at, envId, 'to', { entityType: type.to, key: given.to })
   for (const id of [...new Set([from.id, to.id])].toSorted()) {
     // Deleted between the two statements.
     if ((await lockEntities(trx, at, envId, { id })).length === 0) throw noEnd(id === from.id ? 'from' : 'to', type.from, id)
@@ -174,8 +174,7 @@ async function findEnd(
   at: Generation,
   envId: string,
   end: 'from' | 'to',
-  entityType: string,
-  key: string,
+  { entityType, key }: { entityType: string; key: string },
 ): Promise<EntityRow> {
   const [entity] = await findEntities(trx, at, envId, isId(key) ? { id: key.toLowerCase() } : { name: key, entityType }, null)
   if (!entity || entity.entity_type !== entityType) throw noEnd(end, entityType, key)

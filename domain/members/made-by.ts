@@ -98,10 +98,9 @@ export async function projectsToRevokeIn(trx: Trx, context: OrgContext, userId: 
 async function revokeMade(
   trx: Trx,
   context: OrgContext,
-  places: Place[],
   userId: string,
   revoke: readonly Revocable[],
-  projectId: string | null,
+  { places, projectId }: { places: Place[]; projectId: string | null },
 ): Promise<Revoked> {
   const ids =
     revoke.includes('webhooks') && mayManageWebhooks(context)
@@ -132,7 +131,10 @@ async function revokeTokensIn(trx: Trx, context: OrgContext, place: Place, userI
 
 /** In one project, which the transaction has locked. */
 export const revokeMadeInProject = async (trx: Trx, context: ProjectContext, userId: string, revoke: readonly Revocable[]) =>
-  revokeMade(trx, context, [await placeIn({ ...context, db: trx })], userId, revoke, context.project.id)
+  revokeMade(trx, context, userId, revoke, {
+    places: [await placeIn({ ...context, db: trx })],
+    projectId: context.project.id,
+  })
 
 /** In an organization and the given projects of it (from `projectsToRevokeIn`), which the transaction has locked. */
 export const revokeMadeInOrganization = (
@@ -141,4 +143,4 @@ export const revokeMadeInOrganization = (
   places: Place[],
   userId: string,
   revoke: readonly Revocable[],
-) => revokeMade(trx, context, places, userId, revoke, null)
+) => revokeMade(trx, context, userId, revoke, { places, projectId: null })

@@ -1,4 +1,3 @@
-import type { Diff } from '#contract/apply/apply'
 import type { TransferLine } from '#contract/transfer/transfer'
 import type { Trx } from '#db/client'
 import { insertEntities, lockEntitiesById } from '#db/queries/data/entities'
@@ -7,8 +6,7 @@ import { insertRelationships } from '#db/queries/data/relationships'
 import * as rows from '#db/queries/transfer/transfer'
 import type { importAgents } from '#db/queries/v1/transfer'
 import { type Catalog, loadCatalog } from '../apply/catalog.ts'
-import { emptyDiff } from '../apply/diff.ts'
-import { type Problem, readItems } from '../apply/items.ts'
+import { readItems } from '../apply/items.ts'
 import { planSchema } from '../apply/schema-plan.ts'
 import { writeSchema } from '../apply/schema-phase.ts'
 import { checkEntity } from '../data/entities.ts'
@@ -41,12 +39,11 @@ export async function importCatalog(trx: Trx, at: Generation, chunk: Numbered[])
     return document
   })
   const { items, problems } = await readItems(documents)
-  const diff: Diff = emptyDiff()
   const empty = await loadCatalog(trx, at)
-  const plan = await planSchema(items, empty, diff, problems)
-  const [wrong]: Problem[] = problems
+  const { plan, problems: unsound } = await planSchema(items, empty)
+  const [wrong] = [...problems, ...unsound]
   if (wrong) throw refused(chunk[wrong.index ?? 0]!.number, `${wrong.kind} ${wrong.name}: ${wrong.path} ${wrong.error}`)
-  await writeSchema(trx, at, plan, false)
+  await writeSchema({ trx, at, force: false }, plan)
   const tables = { EntityType: 'entity_types', Secret: 'secrets', Cell: 'cells', RelationshipType: 'relationship_types' } as const
   for (const [kind, table] of Object.entries(tables)) {
     const theirs = chunk.filter(({ line }) => line.kind === kind) as Of<'EntityType'>[]

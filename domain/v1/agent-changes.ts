@@ -56,7 +56,7 @@ export async function updateAgent(context: ProjectContext, id: string, input: V1
     const { environmentID, ...given } = input
     if (!isItself(context, row.id)) assertNameAlone({ ...given, environmentID: environmentID || undefined })
     if (environmentID) assertWrites(context, environmentID)
-    await changeAgent(trx, context, at, row, given, 'agent.updated')
+    await changeAgent(trx, context, at, row, { ...given, action: 'agent.updated' })
   })
 }
 
@@ -66,8 +66,7 @@ export async function changeAgent(
   context: ProjectContext,
   at: Generation,
   row: rows.AgentRow,
-  { machineID, rawConfig, fleetID, ...given }: Omit<V1UpdateAgent, 'environmentID'>,
-  action: ProjectAuditAction,
+  { action, machineID, rawConfig, fleetID, ...given }: Omit<V1UpdateAgent, 'environmentID'> & { action: ProjectAuditAction },
 ): Promise<rows.AgentRow> {
   const fleet_id = fleetID === undefined ? undefined : fleetID || null
   const changes = changesOf<rows.AgentFields>(row, { ...given, machine_id: machineID, raw_config: rawConfig, fleet_id })

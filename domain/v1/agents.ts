@@ -62,7 +62,7 @@ async function registeredAgain(trx: Trx, context: ProjectContext, at: Generation
     throw new DomainError('machine_id_conflict', 'This machine is registered in another environment')
   assertWrites(context, known.env_id)
   const { environmentID: _, ...given } = input
-  return changeAgent(trx, context, at, known, given, 'agent.registered')
+  return changeAgent(trx, context, at, known, { ...given, action: 'agent.registered' })
 }
 
 async function registeredNew(trx: Trx, context: ProjectContext, at: Generation, input: V1RegisterAgent) {

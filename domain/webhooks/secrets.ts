@@ -37,7 +37,7 @@ export async function rotateWebhookSecrets(db: Database): Promise<{ resealed: nu
     if (old.sealed_by === current) return
     const secret = openWebhookSecret(id, old)
     if (secret === undefined) return void unknown++
-    await resealSecret(db, orgId, id, column, old.sealed, sealWebhookSecret(id, secret))
+    await resealSecret(db, { orgId, id }, column, old.sealed, sealWebhookSecret(id, secret))
     resealed++
   }
   for (let after: string | undefined; ;) {

@@ -33,7 +33,7 @@ export async function openStage() {
   }
   const was = await furnish(send, alpha.tokens.owner, '/acme/alpha', 'was-here')
   await clear(send, alpha.tokens.owner, '/acme/alpha', was)
-  const { subjects, theirs, revokedTokenId } = await subjectsOf(send, cast, people, alpha, beta, deleted)
+  const { subjects, theirs, revokedTokenId } = await subjectsOf(send, cast, people, { alpha, beta, deleted })
   const theirToken = (await cast.elsewhere.token(theirs, { role: 'owner' })).text
   const ofOthers = await thingsInV1(send, cast.stranger.token, { id: theirs.id, tokens: { owner: theirToken } })
   const ofDeleted = await thingsInV1(send, root, deleted)

@@ -82,9 +82,7 @@ export async function subjectsOf(
   send: Client,
   { world, elsewhere }: Cast,
   people: People,
-  alpha: Stage,
-  beta: Stage,
-  deleted: Stage,
+  { alpha, beta, deleted }: Record<'alpha' | 'beta' | 'deleted', Stage>,
 ) {
   const { db } = world
   const subjects: Subject[] = [{ ...known, name: 'nobody', column: 'nobody', as: null, asV1: null, isProven: false }]

@@ -7,7 +7,13 @@ import { askForPurge, fillProject, purgeNow, unpurged } from '../purging.ts'
 import type { Insist } from './stubborn.ts'
 
 /** Fills the project, nukes it, lets its time expire, and requests the purge. */
-export async function startPurge(db: Database, url: string, { id, slug }: Stage, rows: number, insist: Insist, owner: string) {
+export async function startPurge(
+  { db, url }: { db: Database; url: string },
+  { id, slug }: Stage,
+  rows: number,
+  insist: Insist,
+  owner: string,
+) {
   await fillProject(db, url, id, rows)
   await insist(owner, `DELETE /acme/${slug}/nuke`)
   await purgeNow(db, id)

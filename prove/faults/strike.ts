@@ -30,7 +30,7 @@ export async function strike(
     purged: await cast.project(`${slug}-purged`),
   }
   await furnish(at, stages.steady)
-  await startPurge(victim.db, victim.url, stages.purged, purged, insist, owner)
+  await startPurge(victim, stages.purged, purged, insist, owner)
   const steps = [
     entityWriter(at, stages.steady),
     entityWriter(at, stages.steady),

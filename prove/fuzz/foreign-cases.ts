@@ -42,15 +42,8 @@ export async function foreignCases(send: Client, cast: Cast, theirs: Stage, mine
   const inV1 = await v1ExamplesOf(send, cast, await cast.project(`${theirs.slug}-v1`))
   const session = await browser(stranger.credentialId)
   const cases: Case[] = []
-  const add = (
-    name: string,
-    who: Who,
-    request: string,
-    params: Record<string, string>,
-    example: Example,
-    known?: Map<string, string>,
-  ) => {
-    const foreign = { line: requestOf(request, params), sent: sentBy(example) }
+  const add = (name: string, who: Who, request: string, example: Example, known?: Map<string, string>) => {
+    const foreign = { line: requestOf(request, example.params), sent: sentBy(example) }
     const { unknown, unmasked } = masked(foreign, known ?? new Map())
     if (JSON.stringify(unknown) !== JSON.stringify(foreign)) cases.push({ name, who, foreign, unknown, unmasked })
   }
@@ -69,17 +62,14 @@ export async function foreignCases(send: Client, cast: Cast, theirs: Stage, mine
     const who = isSession ? session : stranger.token
     const isInOrg = /\{(o|orgId)\}/.test(name)
     const isInProject = /\{(p|projectId)\}/.test(name)
-    add(`${name} by the ids of another organisation`, who, name, { ...example.params, ...byId }, example)
-    if (isInOrg) add(`${name} by the slugs of another organisation`, who, name, example.params, example, slugs)
-    if (isInOrg) add(`${name} with ids from elsewhere`, who, name, { ...example.params, ...own }, example)
+    add(`${name} by the ids of another organisation`, who, name, { ...example, params: { ...example.params, ...byId } })
+    if (isInOrg) add(`${name} by the slugs of another organisation`, who, name, example, slugs)
+    if (isInOrg) add(`${name} with ids from elsewhere`, who, name, { ...example, params: { ...example.params, ...own } })
     if (isInProject && !isSession)
-      add(
-        `${name} in a project of colleagues`,
-        people.newcomer.token,
-        name,
-        { ...example.params, p: theirs.id, projectId: theirs.id, o: 'acme', orgId: 'acme' },
-        example,
-      )
+      add(`${name} in a project of colleagues`, people.newcomer.token, name, {
+        ...example,
+        params: { ...example.params, p: theirs.id, projectId: theirs.id, o: 'acme', orgId: 'acme' },
+      })
   }
   for (const { method, path } of v1Operations) {
     const name = nameOf({ method, path })
@@ -89,7 +79,7 @@ export async function foreignCases(send: Client, cast: Cast, theirs: Stage, mine
       ['a token of another project', { 'x-project-token': mine.tokens.owner }],
       ['a colleague', people.newcomer.token],
     ] as const)
-      add(`${name} by ${whose}`, who, name, params, { as: who, params, ...(body && { body }) })
+      add(`${name} by ${whose}`, who, name, { as: who, params, ...(body && { body }) })
   }
   return cases.filter(({ foreign }) => !foreign.line.includes('{'))
 }

@@ -1,4 +1,5 @@
 import { basename, dirname, matchesGlob } from 'node:path/posix'
+import { Visitor, parseSync } from 'oxc-parser'
 import { pure } from '../pure.ts'
 import { circlesIn } from './circles.ts'
 import { type Room, domainFolders, inRooms, mayImport, roomOf } from './rooms.ts'
@@ -119,6 +120,20 @@ const pageUrls: Rule = (sources) =>
     sources.filter((one) => ships(one) && one.path !== 'contract/paths.ts'),
     pageUrl,
   )
+
+const MOST_PARAMETERS = 5
+
+/** Callers cannot keep more positional parameters apart; an object names them. */
+const fewParameters: Rule = (sources) =>
+  sources.flatMap(({ path, text }) => {
+    const found: string[] = []
+    const check = ({ params, start }: { params: unknown[]; start: number }) => {
+      if (params.length > MOST_PARAMETERS) found.push(`${path}:${lineAt(text, start)} has ${params.length} parameters`)
+    }
+    const visitor = new Visitor({ FunctionDeclaration: check, FunctionExpression: check, ArrowFunctionExpression: check })
+    visitor.visit(parseSync(path, text).program)
+    return found
+  })
 
 const vague = /^(utils?|helpers?|libs?|managers?|commons?|misc|shared)$/
 
@@ -262,6 +277,10 @@ export const rules: Record<string, { check: Rule; broken: [path: string, text: s
   'the URLs of pages are written in contract/paths.ts alone': {
     check: pageUrls,
     broken: [['server/jobs/mail/notice.ts', 'const link = `${origin}/console/${slug}`']],
+  },
+  'a function has at most five positional parameters': {
+    check: fewParameters,
+    broken: [['domain/apply/entities.ts', 'const write = (trx, at, envId, items, diff, report) => {}']],
   },
   'nothing is named for being left over': { check: clearNames, broken: [['domain/projects/helpers.ts', '']] },
   'SQL is written in db/ alone': {

@@ -34,7 +34,7 @@ export async function listEntities(
   const [walked, ...rest] = await sparsestFirst(db, at, envId, narrowing, after)
   if (walked && !(filters.length > 0 && (await isDense(db, at, envId, walked, after)))) {
     const all = [...rest.map((cells) => inCells(at, sql`s.id`, cells)), ...filters]
-    return listMembers(db, at, envId, scope, walked, all, after, limit + 1)
+    return listMembers(db, at, { envId, scope, cells: walked, filters: all, after, wanted: limit + 1 })
   }
   const where = [
     key(at),
@@ -50,6 +50,15 @@ export async function listEntities(
 /** The most members that one statement looks through. */
 const LONGEST = 20_000
 
+type MemberPage = {
+  envId: string
+  scope: Scope
+  cells: string[]
+  filters: RawBuilder<unknown>[]
+  after: string | undefined
+  wanted: number
+}
+
 /**
  * The first entities of these cells that match the filters. Reads members in order of id from the membership's key, in growing
  * chunks, so that a page costs the same however large the project.
@@ -57,15 +66,10 @@ const LONGEST = 20_000
 async function listMembers(
   db: Database | Trx,
   at: Generation,
-  envId: string,
-  scope: Scope,
-  cells: string[],
-  filters: RawBuilder<unknown>[],
-  after: string | undefined,
-  wanted: number,
+  { envId, scope, cells, filters, after, wanted }: MemberPage,
 ): Promise<EntityRow[]> {
   if (filters.length === 0) {
-    const query = picked(at, scope, stretchOf(at, envId, cells, after, wanted), filters, wanted)
+    const query = picked(at, { scope, stretch: stretchOf(at, envId, cells, after, wanted), filters, limit: wanted })
     return withinBytes(db, query, ['properties', 'labels'], sql`q.id`)
   }
   const found: EntityRow[] = []
@@ -73,7 +77,12 @@ async function listMembers(
   let from = after
   for (let length = 4 * wanted; ; length = Math.min(4 * length, longest)) {
     const stretch = stretchOf(at, envId, cells, from, length)
-    const { members, last, entities } = await pickFromStretch(db, at, scope, stretch, filters, wanted - found.length)
+    const { members, last, entities } = await pickFromStretch(db, at, {
+      scope,
+      stretch,
+      filters,
+      limit: wanted - found.length,
+    })
     found.push(...entities)
     if (isFollowed(entities.at(-1)) || found.length === wanted || members < length) return found
     from = last
@@ -88,11 +97,13 @@ const stretchOf = (at: Generation, envId: string, cells: string[], after: string
     order by m.entity_id limit ${length}
   ) s order by id limit ${length}`
 
+type Choice = { scope: Scope; stretch: RawBuilder<unknown>; filters: RawBuilder<unknown>[]; limit: number }
+
 /**
  * The entities of a chunk `s` that match the filters. Each entity is read by its key and then filtered (`offset 0`), even where
  * missing statistics mislead the planner.
  */
-const picked = (at: Generation, scope: Scope, stretch: RawBuilder<unknown>, filters: RawBuilder<unknown>[], limit: number) =>
+const picked = (at: Generation, { scope, stretch, filters, limit }: Choice) =>
   sql<EntityRow>`select ${entityColumns(at, scope)} from (${stretch}) s
     cross join lateral (select * from entities e where ${key(at)} and e.id = s.id offset 0) e
     join environments v on v.project_id = e.project_id and v.id = e.env_id
@@ -101,19 +112,12 @@ const picked = (at: Generation, scope: Scope, stretch: RawBuilder<unknown>, filt
 type Stretch = { members: number; last: string | undefined; entities: EntityRow[] }
 
 /** The same, with the chunk's length and end. */
-async function pickFromStretch(
-  db: Database | Trx,
-  at: Generation,
-  scope: Scope,
-  stretch: RawBuilder<unknown>,
-  filters: RawBuilder<unknown>[],
-  limit: number,
-): Promise<Stretch> {
+async function pickFromStretch(db: Database | Trx, at: Generation, { stretch, ...choice }: Choice): Promise<Stretch> {
   const query = sql<EntityRow & { members: number; last: string | null }>`
     with stretch as materialized (${stretch})
     select w.members, w.last, p.* from (
       select (select count(*) from stretch) as members, (select id from stretch order by id desc limit 1) as last
-    ) w left join (${picked(at, scope, sql`select id from stretch`, filters, limit)}) p on true order by p.id`
+    ) w left join (${picked(at, { ...choice, stretch: sql`select id from stretch` })}) p on true order by p.id`
   const rows = await withinBytes(db, query, ['properties', 'labels'], sql`q.id`)
   const [{ members, last }] = rows as [(typeof rows)[number]]
   return { members, last: last ?? undefined, entities: rows.filter((row) => row.id !== null) }

@@ -144,8 +144,7 @@ export const listSealedSecrets = (db: Database, after: string | undefined, limit
 /** Replaces an encrypted secret unless it was rotated meanwhile. */
 export async function resealSecret(
   db: Database,
-  orgId: string,
-  id: string,
+  { orgId, id }: { orgId: string; id: string },
   column: 'sealed' | 'previous_sealed',
   old: Buffer,
   fresh: Sealed,
