@@ -110,7 +110,11 @@ describe('in sequence', () => {
     const again = await bulkhead(['org', 'create', '--slug', 'acme', '--name', 'Acme'])
     expect(again).toEqual({ code: 1, stdout: '', stderr: 'The slug acme is taken. Choose another slug.\n' })
     const twice = await bulkhead(['user', 'create', '--email', 'ada@example.com', '--name', 'Ada'])
-    expect(twice).toEqual({ code: 1, stdout: '', stderr: 'There is already a user with the email ada@example.com. Use another email.\n' })
+    expect(twice).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'There is already a user with the email ada@example.com. Use another email.\n',
+    })
     expect(await findRunningPostgres({ dataDir })).toBeUndefined()
   })
 
