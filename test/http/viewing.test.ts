@@ -120,7 +120,7 @@ describe('a session that views the project as a member of one cell', () => {
   test('cannot reach the rest of the console, and gets a sentence that says why', async () => {
     const it = await signedIn(cast.people.orgOwner)
     await it.view(cast.people.viewer.id)
-    const refused = { status: 403, body: { code: 'viewing_as', error: expect.stringContaining('as viewer does, read-only') } }
+    const refused = { status: 403, body: { code: 'viewing_as', error: expect.stringContaining('as viewer, read-only') } }
     for (const path of [
       '/orgs/acme/projects/beta',
       '/acme/beta/envs/default/entities',
