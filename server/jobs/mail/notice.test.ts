@@ -73,7 +73,7 @@ test('notifies every owner of an admin’s nuke, and a removed owner of the remo
   await removeMember(await world.inside(project), owner.id)
   const [removal] = await arrived(1)
   expect(removal!.to).toEqual([owner.email])
-  expect(removal!.text).toContain(`${world.root.email} ended`)
+  expect(removal!.text).toContain(`${world.root.email} removed`)
 })
 
 test('mails changes by the command line from the server', async () => {
