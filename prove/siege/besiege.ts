@@ -21,7 +21,7 @@ const HEALTH_SHORT = 1000
 const PATIENCE = 30_000
 
 /**
- * How long the same load hits the idle port, and then the server. `baseline` 0: checks only that nothing fails, and compares no
+ * How long the same load hits the server, and then the idle port. `baseline` 0: checks only that nothing fails, and compares no
  * times.
  */
 export type Length = { baseline: number; attack: number; much: boolean }
@@ -91,18 +91,28 @@ async function recovered(stage: Stage, mostKept: number): Promise<{ after: numbe
   }
 }
 
+/** Requests that were answered or cut, also those whose body never ended. */
+const answered = (told: Told) =>
+  Object.values(told).reduce((sum, { counts }) => sum + Object.values(counts).reduce((all, times) => all + times, 0), 0)
+
+/** Runs the neighbor while the same load hits the idle port, which refuses at the rate at which the server answered. */
+async function allowance(stage: Stage, names: string[], target: Target, perSecond: number, milliseconds: number) {
+  await stage.refusing(perSecond)
+  return lived(stage, { names, target: { ...target, port: stage.sinkPort }, prepareOnly: false }, milliseconds)
+}
+
 /** Runs these attacks at once beside the neighbor, and reports every deviation. */
 export async function besiege(stage: Stage, attacks: Attack[], { baseline, attack, much }: Length, quiet = 0): Promise<Verdict> {
   const names = attacks.map(({ name }) => name)
   const toServer = (): Target => ({ host: '127.0.0.1', port: Number(new URL(stage.server().url).port), world: stage.world, much })
   if (attacks.some(({ prepare }) => prepare)) await (await attackers({ names, target: toServer(), prepareOnly: true })).end()
-  const allowed =
-    baseline === 0
-      ? undefined
-      : await lived(stage, { names, target: { ...toServer(), port: stage.sinkPort }, prepareOnly: false }, baseline)
   const { pid } = stage.server()
   const { peak, result } = await peakOf(pid, () => lived(stage, { names, target: toServer(), prepareOnly: false }, attack))
   const { after, wrong } = await recovered(stage, MOST_KEPT * (baseline === 0 ? SHORT : 1))
+  const allowed =
+    baseline === 0 || !stage.server().isRunning()
+      ? undefined
+      : await allowance(stage, names, toServer(), answered(result.told) / (attack / 1000), baseline)
 
   const idle = stage.idle()
   const mostMore = MOST_MORE * (baseline === 0 ? SHORT : 1)

@@ -21,7 +21,7 @@ export async function heardFrom<Message>(child: ChildProcess): Promise<Message> 
 }
 
 /** Sends a message and waits for the child's answer. */
-export function ask<Message>(child: ChildProcess, what: object | string): Promise<Message> {
+export function ask<Message>(child: ChildProcess, what: object | string | number): Promise<Message> {
   const answer = heardFrom<Message>(child)
   child.send(what)
   return answer

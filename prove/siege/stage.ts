@@ -42,6 +42,8 @@ export async function openStage(scale: Scale, warmUp: number) {
   return {
     world,
     sinkPort,
+    /** How many requests a second the idle port refuses. */
+    refusing: (perSecond: number) => ask(sink, perSecond),
     live,
     rest,
     burst: () => ask<Lived>(neighbor, { order: 'burst', url: now.server.url, world }),

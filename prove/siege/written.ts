@@ -47,7 +47,7 @@ export function keep(verdicts: Verdict[]): void {
   })
   const text = [
     '## One tenant attacks, and its neighbor works on',
-    'Each attack hits an idle port first, which is the allowance, and then the server. Beside it a neighbor in another organization reads, writes, signs in and opens pages at a steady rate; `calls` are the neighbor’s. An attack holds when no call of the neighbor fails, its p99 is at most twice the baseline and 100 ms more, `/healthz` answers within 200 ms and the baseline, the process holds at most 200 MB more than idle, is the same process afterwards with at most 100 MB more, and no attacker gets anything but an answer with a reason or a cut connection. Clients, server and database share the machine.',
+    'Each attack hits the server, and then an idle port, which is the allowance: it refuses as many requests a second as the server answered. Beside it a neighbor in another organization reads, writes, signs in and opens pages at a steady rate; `calls` are the neighbor’s. An attack holds when no call of the neighbor fails, its p99 is at most twice the baseline and 100 ms more, `/healthz` answers within 200 ms and the baseline, the process holds at most 200 MB more than idle, is the same process afterwards with at most 100 MB more, and no attacker gets anything but an answer with a reason or a cut connection. Clients, server and database share the machine.',
     table(header, verdicts.map(rowOf)),
     said.join('\n'),
     `Machine: ${machine()}. \`npm run prove siege\`.`,
