@@ -16,6 +16,8 @@ const defaultValues: InviteInput = { emails: '', role: 'member', projects: [] }
 
 interface InviteDialogProps {
   org: string
+  /** Whether this server sends the links by email. */
+  hasMail: boolean
   can: OrganizationAbilities
   onClose: () => void
   /** Receives the created invitations once all of them succeeded. */
@@ -23,7 +25,7 @@ interface InviteDialogProps {
 }
 
 /** Invites several people to the organization and to projects. Refused addresses stay in the field. */
-export function InviteDialog({ org, can, onClose, onInvited }: InviteDialogProps) {
+export function InviteDialog({ org, hasMail, can, onClose, onInvited }: InviteDialogProps) {
   const invite = useInvitePeople(org)
   const form = useForm<InviteInput, unknown, InviteOutput>({ resolver: zodResolver(InviteForm), defaultValues })
   const { control } = form
@@ -48,7 +50,11 @@ export function InviteDialog({ org, can, onClose, onInvited }: InviteDialogProps
       onOpenChange={onClose}
       dismissible={!form.formState.isDirty}
       title="Invite people"
-      description="Each gets a link by mail that works once, for seven days. You can copy the links too."
+      description={
+        hasMail
+          ? 'Each person gets an email with a link that works once, for seven days. You can also copy the links.'
+          : 'Each person gets a link that works once, for seven days. Email isn’t configured, so you copy and share the links.'
+      }
     >
       <Form
         form={form}
@@ -63,9 +69,9 @@ export function InviteDialog({ org, can, onClose, onInvited }: InviteDialogProps
           name="emails"
           label="Email addresses"
           placeholder={'ada@example.com\ngrace@example.com'}
-          hint="One a line, or with commas between."
+          hint="One per line, or separated by commas."
         />
-        <OrganizationRoleField control={control} name="role" label="Role in the organisation" can={can} />
+        <OrganizationRoleField control={control} name="role" label="Role in the organization" can={can} />
         <InvitedProjects org={org} can={can} control={control} />
       </Form>
     </Dialog>

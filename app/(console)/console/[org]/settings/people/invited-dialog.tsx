@@ -8,15 +8,22 @@ import type { Invitation } from '#contract/organizations/invitations'
 /** An invitation's full URL; the server may not know the name by which it is reached. */
 export const fullLink = (link: string) => new URL(link, location.origin).href
 
-/** The new invitation links, for servers without mail. */
-export function InvitedDialog({ invitations, onClose }: { invitations: Invitation[]; onClose: () => void }) {
+interface InvitedDialogProps {
+  /** Whether this server sends the links by email. */
+  hasMail: boolean
+  invitations: Invitation[]
+  onClose: () => void
+}
+
+/** The new invitation links, also for servers without mail. */
+export function InvitedDialog({ hasMail, invitations, onClose }: InvitedDialogProps) {
   const count = invitations.length
   return (
     <Dialog
       open
       onOpenChange={onClose}
       title={count === 1 ? '1 person was invited' : `${count} people were invited`}
-      description="The mails are on their way, if this server sends mail. Else pass the links on yourself: each is good for its address only. Only the mailed link verifies an address."
+      description={`${hasMail ? 'The links were emailed. You can also copy and share them.' : 'Email isn’t configured. Copy and share these links.'} Each link works for its own address only. An address is verified only by a link that was emailed.`}
     >
       <ul aria-label="Links" className="divide-y divide-line rounded-md border border-line">
         {invitations.map(({ id, email, link }) => (

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { setting } from '#config/environment'
 import { PeopleTable } from './people-table.tsx'
 
 interface PageProps {
@@ -12,5 +13,5 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function PeoplePage({ params }: PageProps) {
   const { org } = await params
-  return <PeopleTable org={org} />
+  return <PeopleTable org={org} hasMail={setting('BULKHEAD_SMTP_URL') !== undefined} />
 }

@@ -16,20 +16,26 @@ export type PeopleDialog =
 
 interface PeopleDialogsProps {
   org: string
+  hasMail: boolean
   can: OrganizationAbilities
   dialog: PeopleDialog
   onDialog: (next: PeopleDialog) => void
 }
 
 /** The open dialog, if any. */
-export function PeopleDialogs({ org, can, dialog, onDialog }: PeopleDialogsProps) {
+export function PeopleDialogs({ org, hasMail, can, dialog, onDialog }: PeopleDialogsProps) {
   const onClose = () => onDialog(null)
   if (dialog === null) return null
   switch (dialog.kind) {
     case 'invite':
-      return <InviteDialog {...{ org, can, onClose }} onInvited={(invitations) => onDialog({ kind: 'invited', invitations })} />
+      return (
+        <InviteDialog
+          {...{ org, hasMail, can, onClose }}
+          onInvited={(invitations) => onDialog({ kind: 'invited', invitations })}
+        />
+      )
     case 'invited':
-      return <InvitedDialog invitations={dialog.invitations} onClose={onClose} />
+      return <InvitedDialog {...{ hasMail, onClose }} invitations={dialog.invitations} />
     case 'role':
       return <ChangeRoleDialog {...{ org, can, onClose }} person={dialog.person} />
     case 'remove':

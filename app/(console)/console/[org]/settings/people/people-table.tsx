@@ -31,7 +31,7 @@ const factorOptions = [
 ] as const
 
 /** The organization's people, their roles, and open invitations. */
-export function PeopleTable({ org }: { org: string }) {
+export function PeopleTable({ org, hasMail }: { org: string; hasMail: boolean }) {
   const [filter, setFilter] = useQueryStates(filters)
   const paging = usePaging(['person', 'people'])
   const [dialog, setDialog] = useState<PeopleDialog>(null)
@@ -58,7 +58,7 @@ export function PeopleTable({ org }: { org: string }) {
     <>
       <PageHeader
         title="People"
-        description="Owners and admins of the organisation have that role in each of its projects; the others see the projects they are members of."
+        description="Owners and admins of the organization have that role in every project. Everyone else sees only the projects they are a member of."
       />
       <Toolbar
         label="Filter people"
@@ -97,15 +97,15 @@ export function PeopleTable({ org }: { org: string }) {
         pager={paging.pager(people.data)}
         empty={
           <EmptyState
-            title={filter.q ? `Nobody matches “${filter.q}”` : 'Nobody is like this'}
+            title={filter.q ? `Nobody matches “${filter.q}”` : 'No people match'}
             action={<Button onClick={() => narrow(null)}>Show all</Button>}
           >
-            {filter.q && 'The search looks at names and email addresses.'}
+            {filter.q && 'The search covers names and email addresses.'}
           </EmptyState>
         }
       />
       {access && <Invitations org={org} may={access.can['invitations:manage']} />}
-      {access && <PeopleDialogs {...{ org, dialog }} can={access.can} onDialog={setDialog} />}
+      {access && <PeopleDialogs {...{ org, hasMail, dialog }} can={access.can} onDialog={setDialog} />}
     </>
   )
 }
