@@ -14,18 +14,16 @@ test('previews what a member will see before an owner saves a cell scope; then t
   await page.goto(project.paths.members)
   await rowAction(page, names.member, 'Cell scopes…')
   const panel = page.getByRole('dialog', { name: `Cells of ${names.member}` })
-  await expect(panel.getByText(`Sees ${counts.entities} of ${counts.entities} entities`)).toBeVisible()
+  await expect(panel.getByText(`sees ${counts.entities} of ${counts.entities} entities`)).toBeVisible()
   await panel.getByRole('radio', { name: 'Only these cells' }).click()
-  await expect(panel.getByText('sees no entity at all')).toBeVisible()
+  await expect(panel.getByText('can’t see any entities')).toBeVisible()
   await expectNoViolations(page)
 
   const cell = (name: string) =>
     panel.getByRole('listitem').filter({ has: page.getByRole('checkbox', { name: new RegExp(`^${name}`) }) })
   await expect(cell('asia')).toContainText(`${counts.asia} entities`)
   await cell('europe').getByRole('checkbox').click()
-  await expect(
-    panel.getByText(`Will see ${counts.europe} of ${counts.entities} entities instead of ${counts.entities}`),
-  ).toBeVisible()
+  await expect(panel.getByText(`will see ${counts.europe} of ${counts.entities} entities (now ${counts.entities})`)).toBeVisible()
   await expect(cell('germany')).toContainText('included in europe')
   await expectNoViolations(page)
   await panel.getByRole('button', { name: 'Save cells' }).click()
@@ -50,7 +48,7 @@ test('lets an owner name a cell that the catalog does not have', async ({ as, pr
   await panel.getByRole('searchbox').fill('antarctica')
   await panel.getByRole('button', { name: 'Add anyway' }).click()
   await panel.getByRole('button', { name: 'Remove europe' }).click()
-  await expect(panel.getByText(`Will see 0 of ${counts.entities} entities instead of ${counts.europe}`)).toBeVisible()
+  await expect(panel.getByText(`will see 0 of ${counts.entities} entities (now ${counts.europe})`)).toBeVisible()
   await panel.getByRole('button', { name: 'Save cells' }).click()
   await expectRow(page, names['scoped member'], { Cells: 'antarctica' })
 })
@@ -61,9 +59,7 @@ test('restores full access when all cells are chosen again', async ({ as, projec
   await rowAction(page, names['scoped member'], 'Cell scopes…')
   const panel = page.getByRole('dialog')
   await panel.getByRole('radio', { name: 'All cells' }).click()
-  await expect(
-    panel.getByText(`Will see ${counts.entities} of ${counts.entities} entities instead of ${counts.europe}`),
-  ).toBeVisible()
+  await expect(panel.getByText(`will see ${counts.entities} of ${counts.entities} entities (now ${counts.europe})`)).toBeVisible()
   await panel.getByRole('button', { name: 'Save cells' }).click()
   await expectRow(page, names['scoped member'], { Cells: 'All cells' })
   const answer = await member.request.get(`${project.api}/envs/default/entities`)
@@ -71,7 +67,7 @@ test('restores full access when all cells are chosen again', async ({ as, projec
 })
 
 test('explains in the panel why the last owner cannot be scoped', async ({ as, api, project }) => {
-  await api.delete(`${project.url}/members/${project.userId('organisation owner')}`)
+  await api.delete(`${project.url}/members/${project.userId('organization owner')}`)
   const page = await as('owner')
   await page.goto(project.paths.members)
   await rowAction(page, names.owner, 'Cell scopes…')

@@ -26,7 +26,11 @@ export function usePalette({ org, project, onCreateProject, onSignOut }: Palette
     enabled: project !== undefined && q.length > 0,
     placeholderData: (before) => before,
   })
-  const screens = [...(project === undefined ? [] : projectScreens(org, project)), ...organizationScreens(org)]
+  // Some screens have the same name in both.
+  const screens = [
+    ...(project === undefined ? [] : projectScreens(org, project).map((screen) => ({ ...screen, hint: 'Project' }))),
+    ...organizationScreens(org).map((screen) => ({ ...screen, hint: 'Organization' })),
+  ]
   const groups: PaletteGroup[] = [
     { heading: 'Screens', items: screens.map((screen) => ({ ...screen, id: `screen ${screen.href}` })) },
     {
@@ -69,7 +73,7 @@ export function usePalette({ org, project, onCreateProject, onSignOut }: Palette
         },
         {
           id: 'docs',
-          label: 'Read the API’s documentation',
+          label: 'Read the API documentation',
           keywords: ['openapi', 'help'],
           icon: <BookOpen aria-hidden />,
           href: paths.docs,

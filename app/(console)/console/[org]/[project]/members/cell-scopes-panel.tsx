@@ -16,8 +16,8 @@ import type { InProject } from './in-project.ts'
 import { ScopePreview } from './scope-preview.tsx'
 
 const choices = [
-  { value: 'all', label: 'All cells', hint: 'Every entity, those in no cell too' },
-  { value: 'some', label: 'Only these cells', hint: 'With the cells below them; entities in no cell are not seen' },
+  { value: 'all', label: 'All cells', hint: 'All entities, including those not in a cell' },
+  { value: 'some', label: 'Only these cells', hint: 'Includes their child cells. Entities not in a cell are hidden.' },
 ] as const
 
 /** Compares lists of cells regardless of order. */
@@ -49,7 +49,7 @@ export function CellScopesPanel({ org, project, member, onClose }: InProject & {
       footer={
         <>
           <div className="mr-auto min-w-0">
-            <ScopePreview {...{ org, project, envName, changed }} before={cellScopes} after={cells} />
+            <ScopePreview {...{ org, project, name, envName, changed }} before={cellScopes} after={cells} />
           </div>
           <Button onClick={() => onClose()}>Cancel</Button>
           <Button
@@ -70,7 +70,9 @@ export function CellScopesPanel({ org, project, member, onClose }: InProject & {
           value={everything ? 'all' : 'some'}
           onChange={(choice) => setEverything(choice === 'all')}
         />
-        {!everything && listed.length === 0 && <Notice tone="warning">No cell is chosen: {name} sees no entity at all.</Notice>}
+        {!everything && listed.length === 0 && (
+          <Notice tone="warning">No cells are chosen, so {name} can’t see any entities.</Notice>
+        )}
         {!everything && stats.data && <CellPicker cells={stats.data.cells} value={listed} onChange={setListed} />}
         {!everything && stats.isPending && <SkeletonRows label="Loading cells" />}
         {stats.error && <Notice tone="warning">{stats.error.message}</Notice>}

@@ -8,6 +8,8 @@ import { scopePreviewQuery } from '#queries/projects/stats'
 export interface ScopePreviewProps {
   org: string
   project: string
+  /** The member's name. */
+  name: string
   /** The member's environment, which limits what they see as well. */
   envName: string | null
   /** The member's current cells. */
@@ -20,7 +22,7 @@ export interface ScopePreviewProps {
 const count = (n: number) => n.toLocaleString('en')
 
 /** Shows how many entities the member will see, and how many they see now. */
-export function ScopePreview({ org, project, envName, before, after, changed }: ScopePreviewProps) {
+export function ScopePreview({ org, project, name, envName, before, after, changed }: ScopePreviewProps) {
   const now = useQuery(scopePreviewQuery(org, project, { cells: before, env: envName }))
   const then = useQuery({
     ...scopePreviewQuery(org, project, { cells: after, env: envName }),
@@ -30,17 +32,17 @@ export function ScopePreview({ org, project, envName, before, after, changed }: 
   return (
     <output className={clsx('block text-pretty tabular-nums', then.isPlaceholderData && 'opacity-60')}>
       {error ? (
-        `Could not count: ${error.message}`
+        `Couldn’t count the entities: ${error.message}`
       ) : !now.data || !then.data ? (
         <Skeleton className="h-3.5 w-44" />
       ) : changed ? (
         <>
-          Will see <strong className="font-semibold">{count(then.data.visible)}</strong> of {count(then.data.total)} entities
-          instead of {count(now.data.visible)}
+          {name} will see <strong className="font-semibold">{count(then.data.visible)}</strong> of {count(then.data.total)}{' '}
+          entities (now {count(now.data.visible)})
         </>
       ) : (
         <>
-          Sees <strong className="font-semibold">{count(now.data.visible)}</strong> of {count(now.data.total)} entities
+          {name} sees <strong className="font-semibold">{count(now.data.visible)}</strong> of {count(now.data.total)} entities
         </>
       )}
     </output>
