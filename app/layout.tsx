@@ -7,7 +7,7 @@ import './globals.css'
 
 export const metadata: Metadata = {
   title: { default: 'Bulkhead', template: '%s · Bulkhead' },
-  description: 'Who may touch which project, environment and cell.',
+  description: 'Control who can access which project, environment and cell.',
   icons: { icon: '/icon.svg' },
   robots: { index: false },
 }

@@ -7,8 +7,8 @@ export const metadata: Metadata = { title: 'Not found' }
 /** For a URL that does not exist, or that this person may not know of. */
 export default function NotFound() {
   return (
-    <Blank title="Nothing here" action={<ButtonLink href="/">Go to the console</ButtonLink>}>
-      This address leads nowhere, or to something that you may not see.
+    <Blank title="Page not found" action={<ButtonLink href="/">Go to the console</ButtonLink>}>
+      There is nothing at this address, or you don’t have access to it.
     </Blank>
   )
 }

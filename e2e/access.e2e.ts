@@ -15,7 +15,7 @@ test('shows an owner what a scoped member can do and see, and why', async ({ as,
   await expect(page).toHaveTitle(new RegExp(`Access · ${project.slug}`))
   const facts = page.getByRole('region', { name: 'Access' })
   await expect(facts).toContainText('Member')
-  await expect(facts).toContainText('A membership of this project')
+  await expect(facts).toContainText('From a membership in this project')
   await expect(facts).toContainText('europe')
 
   const permission = (words: string) =>
@@ -37,10 +37,10 @@ test('shows an owner what a scoped member can do and see, and why', async ({ as,
 })
 
 test('shows that an organization admin has access through the organization', async ({ as, project }) => {
-  const page = await as('organisation admin')
-  await page.goto(project.paths.member(project.userId('organisation admin')))
+  const page = await as('organization admin')
+  await page.goto(project.paths.member(project.userId('organization admin')))
   await expect(page.getByRole('region', { name: 'Access' })).toContainText(
-    'its owners and admins have at least that role in every project',
+    'its owners and admins have that role in every project',
   )
   await expect(page.getByText('you', { exact: true })).toBeVisible()
 })
@@ -50,6 +50,6 @@ test('shows viewers their own access, and why they cannot read that of others', 
   await page.goto(project.paths.member(project.userId('viewer')))
   await expect(page.getByRole('region', { name: 'Access' })).toContainText('Viewer')
   await page.goto(project.paths.member(project.userId('owner')))
-  await expect(page.getByText('The access of others is shown to those who manage members')).toBeVisible()
+  await expect(page.getByText('Only people who manage members can see the access of others')).toBeVisible()
   await expectNoViolations(page)
 })

@@ -123,13 +123,13 @@ test('follows a relationship from one entity to the next, and back', async ({ as
   const page = await as('viewer')
   await page.goto(project.paths.data)
   const berlin = await open(page, 'berlin')
-  await expect(berlin.getByRole('list', { name: 'Out' }).getByRole('listitem')).toHaveText([/hamburg/, /tokyo/])
-  await expect(berlin.getByRole('list', { name: 'In' }).getByRole('listitem')).toHaveText([/paris/])
-  await expect(berlin.getByRole('list', { name: 'Cells that hold it' })).toContainText(/europe.*germany/)
+  await expect(berlin.getByRole('list', { name: 'Outgoing' }).getByRole('listitem')).toHaveText([/hamburg/, /tokyo/])
+  await expect(berlin.getByRole('list', { name: 'Incoming' }).getByRole('listitem')).toHaveText([/paris/])
+  await expect(berlin.getByRole('list', { name: 'Cells that contain it' })).toContainText(/europe.*germany/)
   await expectNoViolations(page)
   await berlin.getByRole('link', { name: 'hamburg', exact: true }).click()
   const hamburg = panelOf(page, 'hamburg')
-  await expect(hamburg.getByRole('list', { name: 'In' }).getByRole('listitem')).toHaveText([/berlin/])
+  await expect(hamburg.getByRole('list', { name: 'Incoming' }).getByRole('listitem')).toHaveText([/berlin/])
   await expect(hamburg.getByText('None.')).toBeVisible()
   await page.reload()
   await expect(hamburg.getByRole('button', { name: 'Edit' })).toHaveAccessibleDescription(/may change data, not a viewer/)
@@ -158,7 +158,7 @@ test('edits a property, a label and the state, and updates the table and the cel
   await dialog.getByRole('button', { name: 'Save changes' }).click()
   await expectToast(page, 'tokyo was changed')
   await expect(panel.getByText('moved: yes')).toBeVisible()
-  await expect(panel.getByRole('list', { name: 'Cells that hold it' })).toContainText(/europe.*france/)
+  await expect(panel.getByRole('list', { name: 'Cells that contain it' })).toContainText(/europe.*france/)
   await panel.getByRole('button', { name: 'Close' }).click()
   await expectRow(page, 'tokyo', { country: 'fr', State: 'live', Cells: 'europe' })
 })
@@ -176,7 +176,7 @@ test('reports an edit of what somebody else has changed meanwhile, and loses nei
   await expect(dialog.getByRole('region', { name: 'Their change' })).toContainText('live')
   await expect(dialog.getByLabel('country')).toHaveValue('fr')
   await expectNoViolations(page)
-  await dialog.getByRole('button', { name: 'Save mine all the same' }).click()
+  await dialog.getByRole('button', { name: 'Save my changes anyway' }).click()
   await expectToast(page, 'berlin was changed')
   expect(await api.get(`${project.api}/envs/default/entities/berlin`)).toMatchObject({
     state: 'live',
@@ -206,7 +206,7 @@ test('shows a cell-scoped member only what the cell holds, in the list, the coun
   await expectRow(member, 'berlin', { Cells: 'germany' })
   await expect(row(member, 'berlin')).not.toContainText('europe')
   const panel = await open(member, 'berlin')
-  await expect(panel.getByRole('list', { name: 'Out' }).getByRole('listitem')).toHaveText([/hamburg/])
+  await expect(panel.getByRole('list', { name: 'Outgoing' }).getByRole('listitem')).toHaveText([/hamburg/])
   await expect(panel).not.toContainText(/tokyo|paris/)
   await panel.getByRole('button', { name: 'Close' }).click()
   await member.getByRole('tab', { name: 'Relationships' }).click()
@@ -215,7 +215,7 @@ test('shows a cell-scoped member only what the cell holds, in the list, the coun
 
   const tokyo = await api.get<{ id: string }>(`${project.api}/envs/default/entities/tokyo`)
   await member.goto(`${project.paths.data}?entity=${tokyo.id}`)
-  await expect(member.getByText('This entity is not in default, or you may not see it.')).toBeVisible()
+  await expect(member.getByText('This entity isn’t in default, or you don’t have access to it.')).toBeVisible()
 })
 
 test('refuses in the dialog, or does not offer, a write that leaves the member’s cells, and loses nothing they typed', async ({
@@ -238,13 +238,13 @@ test('refuses in the dialog, or does not offer, a write that leaves the member�
   const create = page.getByRole('dialog', { name: 'Create entity' })
   await create.getByLabel('Name').fill('kyoto')
   await create.getByLabel('country').fill('jp')
-  await expect(create.getByText('limited to the cell europe: set country to de or fr').first()).toBeVisible()
+  await expect(create.getByText('limited to the cell europe. Set country to de or fr').first()).toBeVisible()
   await expect(create.getByRole('button', { name: 'Create entity' })).toBeDisabled()
   await expectNoViolations(page)
   await create.getByLabel('country').fill('de')
   await create.getByRole('button', { name: 'Create entity' }).click()
   await expectToast(page, 'Created kyoto')
-  await expect(panelOf(page, 'kyoto').getByRole('list', { name: 'Cells that hold it' })).toContainText('germany')
+  await expect(panelOf(page, 'kyoto').getByRole('list', { name: 'Cells that contain it' })).toContainText('germany')
 })
 
 test('creates an entity with the fields of its type, relates it, adds it to a cell, removes it and deletes it', async ({
@@ -281,11 +281,11 @@ test('creates an entity with the fields of its type, relates it, adds it to a ce
   await panelOf(page, 'annex').getByRole('button', { name: 'Close' }).click()
 
   const panel = await open(page, 'tokyo')
-  await panel.getByRole('combobox', { name: 'Cell to put it into' }).fill('vip')
+  await panel.getByRole('combobox', { name: 'Cell to add it to' }).fill('vip')
   await page.getByRole('option', { name: 'vip' }).click()
-  await panel.getByRole('button', { name: 'Put in' }).click()
-  await panel.getByRole('button', { name: 'Take out of vip' }).click()
-  await expect(panel.getByRole('button', { name: 'Take out of vip' })).toHaveCount(0)
+  await panel.getByRole('button', { name: 'Add to cell' }).click()
+  await panel.getByRole('button', { name: 'Remove from vip' }).click()
+  await expect(panel.getByRole('button', { name: 'Remove from vip' })).toHaveCount(0)
 
   await panel.getByRole('button', { name: 'Create relationship' }).click()
   const relate = page.getByRole('dialog', { name: 'Create relationship' })
@@ -295,7 +295,7 @@ test('creates an entity with the fields of its type, relates it, adds it to a ce
   await relate.getByLabel('km').fill('9000')
   await expectNoViolations(page)
   await relate.getByRole('button', { name: 'Create relationship' }).click()
-  await expect(panel.getByRole('list', { name: 'Out' })).toContainText('nowhere')
+  await expect(panel.getByRole('list', { name: 'Outgoing' })).toContainText('nowhere')
 
   await panel.getByRole('button', { name: 'Delete…' }).click()
   const confirm = page.getByRole('alertdialog', { name: 'Delete tokyo?' })
@@ -318,11 +318,13 @@ test('creates an entity with the fields of its type, relates it, adds it to a ce
 test('explains in each empty state why it is empty, and what to do', async ({ as, api }, { testId }) => {
   const slug = `bare-${testId.slice(-6)}`
   const project = await createProject(api, `Bare ${testId.slice(-6)}`, slug)
-  const page = await as('organisation owner')
+  const page = await as('organization owner')
   await page.goto(project.paths.data)
   await expect(page.getByText('No entity types yet')).toBeVisible()
   await expect(page.getByRole('link', { name: 'Open the catalog' })).toHaveAttribute('href', project.paths.catalog)
-  await expect(page.getByRole('button', { name: 'Create entity' })).toHaveAccessibleDescription(/no entity type yet/)
+  await expect(page.getByRole('button', { name: 'Create entity' })).toHaveAccessibleDescription(
+    /Add an entity type to the catalog first/,
+  )
   await expectNoViolations(page)
   await api.post(`${project.api}/entity-types`, { name: 'site', states: ['live'], initialState: 'live' })
   await page.reload()

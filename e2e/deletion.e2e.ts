@@ -10,11 +10,11 @@ test('deletes a project after an owner types its slug, and lets an organization 
   api,
   project,
 }) => {
-  const [page, admin] = [await as('owner'), await as('organisation admin')]
+  const [page, admin] = [await as('owner'), await as('organization admin')]
   await page.goto(project.paths.settings)
   await page.getByRole('button', { name: 'Delete project…' }).click()
   const dialog = page.getByRole('alertdialog', { name: `Delete ${project.slug}?` })
-  await expect(dialog.getByText(/^It holds \d+ rows of data/)).toBeVisible()
+  await expect(dialog.getByText(/^It contains \d+ rows of data/)).toBeVisible()
   const button = dialog.getByRole('button', { name: 'Delete project' })
   await dialog.getByLabel(`Type ${project.slug} to confirm`).fill(project.slug.slice(1))
   await expect(button).toBeDisabled()
@@ -22,7 +22,7 @@ test('deletes a project after an owner types its slug, and lets an organization 
   await dialog.getByLabel(`Type ${project.slug} to confirm`).fill(project.slug)
   await button.click()
   await expect(page).toHaveURL(paths.projects(organization.slug))
-  await expectToast(page, `${project.slug} is deleted`)
+  await expectToast(page, `${project.slug} was deleted`)
   await expect(row(page, project.name)).toBeHidden()
   await page.goto(project.paths.overview)
   await expect(page.getByText('No such project')).toBeVisible()
@@ -45,6 +45,6 @@ test('deletes a project after an owner types its slug, and lets an organization 
 test('tells a member who can restore projects', async ({ as }) => {
   const page = await as('member')
   await page.goto(deletedProjects)
-  await expect(page.getByText('Deleted projects are shown to those who can restore them')).toBeVisible()
+  await expect(page.getByText('Only people who can restore projects can see deleted ones')).toBeVisible()
   await expectNoViolations(page)
 })

@@ -31,8 +31,8 @@ test('explains why an environment cannot be deleted', async ({ as, project }) =>
   const page = await as('owner')
   await page.goto(project.paths.environments)
   const reasons = {
-    default: 'The default environment cannot be deleted',
-    production: `It still holds ${counts.production} entities`,
+    default: 'The default environment can’t be deleted',
+    production: `It still contains ${counts.production} entities`,
   }
   for (const [name, reason] of Object.entries(reasons)) {
     await row(page, new RegExp(`^${name}`))

@@ -62,8 +62,8 @@ async function tooWide(page: Page, what: string): Promise<string[]> {
   return width > 360 ? [said(`${what} is ${width} px wide`)] : []
 }
 
-for (const who of ['owner', 'viewer', 'organisation owner'] as const) {
-  if (who === 'organisation owner' && !isProof) continue
+for (const who of ['owner', 'viewer', 'organization owner'] as const) {
+  if (who === 'organization owner' && !isProof) continue
   test(`has no axe violation on any screen of ${who}, no sideways scroll, no invisible focus and no refused request`, async ({
     as,
     api,
@@ -105,7 +105,7 @@ test('has no axe violation on the screens outside of an organization', async ({ 
     await expect(page).toHaveTitle(new RegExp(name))
     faults.push(...(await faultsOf(page, path, () => looks++)), ...(await tooWide(page, path)))
   }
-  expect(report({ what: 'axe: outside of an organisation', tried: looks, failures: faults })).toEqual([])
+  expect(report({ what: 'axe: outside of an organization', tried: looks, failures: faults })).toEqual([])
 })
 
 /** Confirms a dialog permanently, which would affect the other tests in this organization. */
@@ -116,7 +116,7 @@ test('has no axe violation in anything that opens; Escape closes it, and the foc
   test.skip(!isProof, 'the tests of each screen look into its dialogs')
   test.setTimeout(0)
   const screens = allScreens(await furnish(api, project))
-  const page = await as('organisation owner')
+  const page = await as('organization owner')
   const quiet = quietOf(page)
   const faults: string[] = []
   let looks = 0
@@ -215,6 +215,6 @@ test('fits the dialogs into 360 px', async ({ as, project }) => {
   await fits()
   await page.goto(project.paths.settings)
   await page.getByRole('button', { name: 'Nuke project…' }).click()
-  await expect(page.getByRole('table', { name: 'What goes' })).toBeVisible()
+  await expect(page.getByRole('table', { name: 'What will be removed' })).toBeVisible()
   await fits()
 })

@@ -45,7 +45,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   api: [
     async ({ sessionOf }, use) => {
-      const session = await request.newContext({ storageState: await sessionOf(emailOf('organisation owner')) })
+      const session = await request.newContext({ storageState: await sessionOf(emailOf('organization owner')) })
       const token = await createPersonalToken(session, organization.slug)
       const plain = await request.newContext()
       await use(apiWith(plain, token))

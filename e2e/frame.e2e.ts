@@ -6,7 +6,7 @@ test('links the screens of a project and marks the current one in the navigation
   const page = await as('owner')
   await page.goto(project.paths.overview)
   const navigation = page.getByRole('navigation', { name: project.name })
-  for (const screen of ['Members', 'Tokens', 'Environments', 'Audit', 'Settings', 'Overview']) {
+  for (const screen of ['Members', 'Tokens', 'Environments', 'Audit log', 'Settings', 'Overview']) {
     await navigation.getByRole('link', { name: screen, exact: true }).click()
     await expect(page.getByRole('heading', { name: screen, level: 1 })).toBeVisible()
     await expect(navigation.getByRole('link', { name: screen, exact: true })).toHaveAttribute('aria-current', 'page')
@@ -43,7 +43,7 @@ test('keeps the chosen theme', async ({ as }) => {
 
 test('says when an organization, a project or a page does not exist', async ({ as, project }) => {
   const page = await as('outsider')
-  await page.goto(paths.projects('no-such-organisation'))
+  await page.goto(paths.projects('no-such-organization'))
   await expect(page.getByText('No such organization')).toBeVisible()
   await expectNoViolations(page)
   // A project that this person must not know of looks like one that does not exist.
@@ -85,7 +85,7 @@ test('reports a dropped connection, and saves what was typed once it is back', a
   await page.context().setOffline(true)
   await expect(page.getByText('No connection.')).toBeVisible()
   await page.getByRole('button', { name: 'Save changes' }).click()
-  await expect(page.getByRole('alert').filter({ hasText: 'The server did not answer' })).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: 'The server didn’t answer' })).toBeVisible()
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Atlas on the train')
   await expectNoViolations(page)
   await page.context().setOffline(false)

@@ -33,17 +33,17 @@ const ofOrganization = ['Invite people', 'Create webhook', 'Rotate secret…']
 
 /** The person with the most controls comes first because their run takes longest. */
 const subjects = {
-  'an owner of the organisation': { org: 'owner', rights: null, finds: [...ofOwner, ...ofOrganization] },
-  'an admin of the organisation': { org: 'admin', rights: null, finds: [...ofAdmin, ...ofOrganization] },
+  'an owner of the organization': { org: 'owner', rights: null, finds: [...ofOwner, ...ofOrganization] },
+  'an admin of the organization': { org: 'admin', rights: null, finds: [...ofAdmin, ...ofOrganization] },
   'an admin who views as a member of one cell': { org: 'admin', rights: null, viewingAs: 'scoped member', finds: [] },
-  'a member of the organisation alone': { org: 'member', rights: null, finds: frame },
+  'a member of the organization alone': { org: 'member', rights: null, finds: frame },
   'an owner': { org: 'member', rights: { role: 'owner' }, finds: ofOwner },
   'an admin': { org: 'member', rights: { role: 'admin' }, finds: ofAdmin },
   'an admin of one environment': { org: 'member', rights: { role: 'admin', envName: 'default' }, finds: ofMember },
   'a member': { org: 'member', rights: { role: 'member' }, finds: ofMember },
   'an admin of one cell': { org: 'member', rights: { role: 'admin', cellScopes: ['europe'] }, finds: frame },
   'a member of one cell': { org: 'member', rights: { role: 'member', cellScopes: ['europe'] }, finds: frame },
-  'a viewer of the organisation and a member of the project': { org: 'viewer', rights: { role: 'member' }, finds: ofMember },
+  'a viewer of the organization and a member of the project': { org: 'viewer', rights: { role: 'member' }, finds: ofMember },
   'a viewer': { org: 'member', rights: { role: 'viewer' }, finds: frame },
 } satisfies Record<string, Subject>
 
@@ -61,16 +61,16 @@ const test = base.extend<{ stage: (subject: Subject) => Promise<Stage> }>({
   stage: async ({ database, sessionOf }, use) => {
     await use(async ({ org: role, rights }) => {
       const slug = `ship-${randomBytes(4).toString('hex')}`
-      const olga = (await findUserByEmail(database, emailOf('organisation owner')))!
+      const olga = (await findUserByEmail(database, emailOf('organization owner')))!
       const org = await createOrganization(database, { slug, name: `Ship ${slug.slice(5)}`, owner: olga })
       for (const who of Object.keys(names) as Who[]) {
-        if (who === 'organisation owner') continue
+        if (who === 'organization owner') continue
         const user = (await findUserByEmail(database, emailOf(who)))!
-        await addOrganizationMember(database, org, user, who === 'organisation admin' ? 'admin' : 'member')
+        await addOrganizationMember(database, org, user, who === 'organization admin' ? 'admin' : 'member')
       }
       const id = randomBytes(4).toString('hex')
       const person = await createPerson(database, org, { name: `Nina ${id}`, email: `nina.${id}@acme.test` }, role)
-      const session = await request.newContext({ storageState: await sessionOf(emailOf('organisation owner')) })
+      const session = await request.newContext({ storageState: await sessionOf(emailOf('organization owner')) })
       const api = apiWith(session, await createPersonalToken(session, slug))
       const project = await createSampleProject(api, slug)
       const shown = await furnish(api, project)

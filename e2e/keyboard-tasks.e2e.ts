@@ -124,7 +124,7 @@ test('changes a role and removes a member with the keyboard alone, and keeps the
 })
 
 test('invites a person to one cell with the keyboard alone', async ({ as, project }, { testId }) => {
-  const page = await as('organisation admin')
+  const page = await as('organization admin')
   await page.goto(paths.organization(organization.slug).people)
   const opener = page.getByRole('button', { name: 'Invite people' })
   await use(page, opener)
@@ -179,8 +179,8 @@ test('reads why a member has access, views as them and stops, with the keyboard 
   await choose(page, names['scoped member'], 'View as…')
   const confirm = page.getByRole('alertdialog', { name: `View ${project.slug} as ${names['scoped member']}?` })
   await use(page, confirm.getByRole('button', { name: `View as ${names['scoped member']}` }))
-  const banner = page.getByRole('region', { name: 'Viewing as somebody else' })
-  await use(page, banner.getByRole('button', { name: 'Stop' }))
+  const banner = page.getByRole('region', { name: 'Viewing as another person' })
+  await use(page, banner.getByRole('button', { name: 'Stop viewing' }))
   await expect(banner).toBeHidden()
 })
 
@@ -216,7 +216,7 @@ test('undoes a nuke with the keyboard alone', async ({ as, api, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.settings)
   await use(page, page.getByRole('button', { name: /^Undo/ }).first())
-  await use(page, page.getByRole('alertdialog').getByRole('button', { name: /^(Undo|Bring)/ }))
+  await use(page, page.getByRole('alertdialog').getByRole('button', { name: /^(Undo|Restore)/ }))
   await expect.poll(async () => (await api.get<unknown[]>(`${project.api}/envs/default/entities`)).length).toBeGreaterThan(0)
   // Nothing is left to undo, so the section that says so has the focus.
   await expect(page.getByRole('button', { name: /^Undo/ })).toHaveCount(0)

@@ -23,7 +23,7 @@ test('nukes a project with the keyboard alone, and returns the focus', async ({ 
   await expect(dialog.getByRole('table')).toBeVisible()
   await page.keyboard.type(project.slug)
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('heading', { name: `${project.slug} is empty` })).toBeFocused()
+  await expect(page.getByRole('heading', { name: `${project.slug} was nuked` })).toBeFocused()
   expect(await api.get(`${project.api}/envs/default/entities`)).toEqual([])
   await tabTo(page, page.getByRole('button', { name: 'Done' }))
   await page.keyboard.press('Enter')
@@ -119,7 +119,7 @@ test('shows a screen reader what an open list hid once the focus moves on', asyn
   await expect(page.getByRole('option')).toHaveCount(0)
   await expect(page.locator('main :focus')).not.toHaveAccessibleName('Action')
   await expect(page.locator('[aria-hidden=true] :focus')).toHaveCount(0)
-  await expect(page.getByRole('heading', { name: 'Audit', level: 1 })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Audit log', level: 1 })).toBeVisible()
 })
 
 test('jumps from the palette to a screen, a project and a member', async ({ as, project }) => {

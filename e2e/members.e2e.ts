@@ -68,7 +68,7 @@ test('keeps search and filters in the URL across a reload', async ({ as, project
   const page = await as('owner')
   await page.goto(project.paths.members)
   await select(page, 'Role', 'Member')
-  await select(page, 'Cells', 'only some')
+  await select(page, 'Cells', 'some cells')
   const rows = page.getByRole('table', { name: 'Members' }).getByRole('rowheader')
   await expect(rows).toHaveText([new RegExp(names['scoped member'])])
   await page.getByRole('searchbox').fill('sam')
@@ -88,7 +88,7 @@ test('keeps search and filters in the URL across a reload', async ({ as, project
 })
 
 test('explains why the last owner cannot be demoted, and keeps the choice in the dialog', async ({ as, api, project }) => {
-  await api.delete(`${project.url}/members/${project.userId('organisation owner')}`)
+  await api.delete(`${project.url}/members/${project.userId('organization owner')}`)
   const page = await as('owner')
   await page.goto(project.paths.members)
   await rowAction(page, names.owner, 'Role, environment, expiry…')
@@ -135,11 +135,11 @@ test('does not let an admin change an owner, and says why', async ({ as, project
 test('shows access that comes from the organization, and links to where it is changed', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
-  await expectRow(page, names['organisation admin'], { Role: 'Admin', 'Access from': 'Organisation' })
-  await row(page, names['organisation admin'])
+  await expectRow(page, names['organization admin'], { Role: 'Admin', 'Access from': 'Organization' })
+  await row(page, names['organization admin'])
     .getByRole('button', { name: /^Actions/ })
     .click()
-  await expect(page.getByRole('menuitem', { name: 'Cell scopes…' })).toContainText('comes from the organisation')
+  await expect(page.getByRole('menuitem', { name: 'Cell scopes…' })).toContainText('comes from the organization')
 })
 
 test('reports the outcome for each member of a bulk change', async ({ as, project }) => {
@@ -152,7 +152,7 @@ test('reports the outcome for each member of a bulk change', async ({ as, projec
   const dialog = page.getByRole('dialog', { name: 'Change the access of 3 members' })
   await select(page, 'New role', /^Viewer/)
   const line = (name: string) => dialog.getByRole('listitem').filter({ hasText: name })
-  await expect(line(names.owner)).toContainText('left out')
+  await expect(line(names.owner)).toContainText('skipped')
   await expectNoViolations(page)
   // Meanwhile another owner removes one of them.
   const other = await as('owner')

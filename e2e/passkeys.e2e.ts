@@ -42,19 +42,19 @@ test('adds a passkey, signs in with it alone and after the password, renames it 
   await expectNoViolations(page)
   await addPasskey(page, 'Work laptop')
   await closeCodes(page)
-  await expect(page.getByText(/never used yet/)).toBeVisible()
+  await expect(page.getByText(/never used/)).toBeVisible()
   expect(await device.credentials()).toMatchObject([{ isResidentCredential: true, rpId: 'localhost' }])
   await page.getByRole('button', { name: 'Add passkey…' }).click()
   await page.getByRole('dialog').getByLabel('Name').fill('Again')
   await page.getByRole('dialog').getByRole('button', { name: 'Add passkey' }).click()
-  await expect(page.getByText('This device has a passkey for your account already')).toBeVisible()
+  await expect(page.getByText('This device already has a passkey for your account')).toBeVisible()
 
   await page.context().clearCookies()
   await page.goto('/login')
   await device.verify(false)
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
   // The browser takes a while to give up.
-  await expect(page.getByText('No passkey was given. Try again, or use another way')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('No passkey was used. Try again, or sign in another way')).toBeVisible({ timeout: 30_000 })
   await expectNoViolations(page)
   await device.verify(true)
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
@@ -96,10 +96,10 @@ test('confirms a stale sign-in with a passkey before a nuke', async ({ page, pro
   const dialog = page.getByRole('alertdialog')
   await dialog.getByLabel(`Type ${project.slug} to confirm`).fill(project.slug)
   await dialog.getByRole('button', { name: 'Nuke project' }).click()
-  const ask = page.getByRole('dialog', { name: 'Prove that it is you' })
+  const ask = page.getByRole('dialog', { name: 'Confirm it’s you' })
   await expectNoViolations(page)
   await ask.getByRole('button', { name: 'Use your passkey' }).click()
-  await expect(page.getByRole('alertdialog', { name: `${project.slug} is empty` })).toBeVisible()
+  await expect(page.getByRole('alertdialog', { name: `${project.slug} was nuked` })).toBeVisible()
 })
 
 test('says that passkeys need a host name when the console is opened at an IP address', async ({ browser }) => {
@@ -107,7 +107,9 @@ test('says that passkeys need a host name when the console is opened at an IP ad
   const page = await context.newPage()
   await page.goto('/login')
   const button = page.getByRole('button', { name: 'Sign in with a passkey' })
-  await expect(button).toHaveAccessibleDescription(/^Passkeys need a name in the address\. Open http:\/\/localhost:\d+ instead$/)
+  await expect(button).toHaveAccessibleDescription(
+    /^Passkeys need a host name in the address\. Open http:\/\/localhost:\d+ instead$/,
+  )
   await expectNoViolations(page)
   await context.close()
 })

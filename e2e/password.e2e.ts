@@ -25,7 +25,7 @@ test('changes the password, refuses an easily guessed one on its field, and ends
     await page.getByRole('button', { name: 'Change password' }).click()
   }
   await type(password, better, 'something else')
-  await expect(page.getByText('is not the same as the new password')).toBeVisible()
+  await expect(page.getByText('The two passwords are different.')).toBeVisible()
   await type(password, 'Bulkhead 2026')
   await expect(page.getByText(/consists of your name, your email or the product’s name/)).toBeVisible()
   await expect(page.getByLabel('New password', { exact: true })).toBeFocused()

@@ -16,8 +16,8 @@ export interface Person {
 
 /** Each person's role in the organization. Their project role comes from the `project` fixture. */
 const roles = {
-  'organisation owner': 'owner',
-  'organisation admin': 'admin',
+  'organization owner': 'owner',
+  'organization admin': 'admin',
   owner: 'member',
   admin: 'member',
   member: 'member',
@@ -29,8 +29,8 @@ const roles = {
 export type Who = keyof typeof roles
 
 export const names: Record<Who, string> = {
-  'organisation owner': 'Olga Owner',
-  'organisation admin': 'Omar Admin',
+  'organization owner': 'Olga Owner',
+  'organization admin': 'Omar Admin',
   owner: 'Paula Owner',
   admin: 'Ada Admin',
   member: 'Max Member',

@@ -6,7 +6,7 @@ import { paths } from '#contract/paths'
 const home = paths.projects(organization.slug)
 
 test('lets an organization admin create a project whose slug follows its name', async ({ as }, { testId }) => {
-  const page = await as('organisation admin')
+  const page = await as('organization admin')
   const slug = `cafe-nord-sons-${testId.slice(-6)}`
   await page.goto(home)
   await page.getByRole('button', { name: 'Create project' }).click()
@@ -21,7 +21,7 @@ test('lets an organization admin create a project whose slug follows its name', 
 })
 
 test('keeps a slug that the user typed when the name changes', async ({ as }) => {
-  const page = await as('organisation owner')
+  const page = await as('organization owner')
   await page.goto(home)
   await page.getByRole('button', { name: 'Create project' }).click()
   const dialog = page.getByRole('dialog', { name: 'Create project' })
@@ -31,7 +31,7 @@ test('keeps a slug that the user typed when the name changes', async ({ as }) =>
 })
 
 test('reports a taken slug on its field and loses nothing that was typed', async ({ as, project }) => {
-  const page = await as('organisation owner')
+  const page = await as('organization owner')
   await page.goto(home)
   await page.getByRole('button', { name: 'Create project' }).click()
   const dialog = page.getByRole('dialog', { name: 'Create project' })
@@ -47,7 +47,7 @@ test('reports a taken slug on its field and loses nothing that was typed', async
 test('keeps search and sort in the URL across a reload', async ({ as, api }, { testId }) => {
   const mark = testId.slice(-8)
   for (const name of ['Birch', 'Cedar', 'Alder']) await createProject(api, `${name} ${mark}`, `${name.toLowerCase()}-${mark}`)
-  const page = await as('organisation owner')
+  const page = await as('organization owner')
   await page.goto(home)
   await page.getByRole('searchbox', { name: 'Find by name or slug' }).fill(mark)
   const names = page.getByRole('table', { name: 'Projects' }).getByRole('rowheader')
@@ -92,6 +92,6 @@ test('tells a person without projects what to wait for', async ({ as }) => {
   const page = await as('outsider')
   await page.goto(home)
   await expect(page.getByText('No projects yet')).toBeVisible()
-  await expect(page.getByText('You see a project here once somebody has made you a member of it.')).toBeVisible()
+  await expect(page.getByText('You see a project here once someone adds you to it.')).toBeVisible()
   await expectNoViolations(page)
 })

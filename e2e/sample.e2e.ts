@@ -22,6 +22,6 @@ test('lets a person without a project create a sample, which fills every screen'
   await page.getByRole('link', { name: 'checkout-api-01', exact: true }).click()
   const panel = page.getByRole('dialog', { name: 'checkout-api-01' })
   await expect(panel.getByText(/of 64 cores/)).toBeVisible()
-  await expect(panel.getByRole('list', { name: 'Out' })).toContainText('depends-on')
+  await expect(panel.getByRole('list', { name: 'Outgoing' })).toContainText('depends-on')
   await expectNoViolations(page)
 })

@@ -30,7 +30,7 @@ test('lists a person’s sessions and signs out the others, whose open pages say
   await page.goto(people)
   await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click()
   await expect(page.getByRole('row').filter({ hasText: 'This session' })).toHaveCount(1)
-  await expectRow(page, /Firefox on Linux/, { Address: '127.0.0.1', 'Last seen': /just now|second|minute/ })
+  await expectRow(page, /Firefox on Linux/, { 'IP address': '127.0.0.1', 'Last seen': /just now|second|minute/ })
   await expectNoViolations(page)
 
   await rowAction(page, /Firefox on Linux/, 'Sign out…')

@@ -23,8 +23,8 @@ async function fill(page: Page) {
   await page.getByLabel('Your name').fill('Fay First')
   await page.getByLabel('Email').fill('fay@first.test')
   await page.getByLabel('Password').fill(password)
-  await page.getByLabel('Organisation', { exact: true }).fill('First & Sons')
-  await expect(page.getByLabel('Organisation’s slug')).toHaveValue('first-sons')
+  await page.getByLabel('Organization', { exact: true }).fill('First & Sons')
+  await expect(page.getByLabel('Organization slug')).toHaveValue('first-sons')
   await page.getByRole('button', { name: 'Set up and sign in' }).click()
 }
 
@@ -42,12 +42,12 @@ test('lets the first owner register once with the link printed at the first star
 
   await page.goto(empty.setUpLink ?? '')
   await fill(page)
-  await expect(page.getByRole('heading', { name: 'Bulkhead is set up already' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Bulkhead is already set up' })).toBeVisible()
 })
 
 test('rejects a link that the server did not print', async ({ empty, page }) => {
   await page.goto(`${empty.url}/setup?token=made-up`)
   await fill(page)
-  await expect(page.getByRole('heading', { name: 'This set-up link is not right' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'This setup link is incorrect' })).toBeVisible()
   await expectNoViolations(page)
 })

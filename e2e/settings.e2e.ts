@@ -17,7 +17,7 @@ test('reports invalid JSON metadata in place, with the position of the mistake',
   await page.goto(project.paths.settings)
   const metadata = page.getByLabel('Metadata')
   await metadata.fill('{\n  "team": \n}')
-  await expect(metadata).toHaveAccessibleDescription(/Line 3, column 1: Expected a value, found }/)
+  await expect(metadata).toHaveAccessibleDescription(/Line 3, column 1: Expected a value, but found }/)
   await page.getByRole('button', { name: 'Save changes' }).click()
   await expect(metadata).toBeFocused()
   await expectNoViolations(page)
@@ -60,7 +60,7 @@ test('disables the danger zone of a protected project with its reason; only an o
   const dialog = page.getByRole('dialog', { name: `Protect ${project.slug}?` })
   await dialog.getByLabel('Reason').fill('Customers run on it')
   await expectNoViolations(page)
-  await dialog.getByRole('button', { name: 'Protect', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Protect project' }).click()
   await expectToast(page, `${project.slug} is protected`)
   await expect(protect).toBeChecked()
 
@@ -74,7 +74,7 @@ test('disables the danger zone of a protected project with its reason; only an o
   await expectNoViolations(admin)
 
   await protect.click()
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Take protection off' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Turn off protection' }).click()
   await expectToast(page, `${project.slug} is no longer protected`)
   await expect(page.getByRole('button', { name: 'Nuke project…' })).toBeEnabled()
 })

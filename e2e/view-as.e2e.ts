@@ -3,7 +3,7 @@ import { paths } from '#contract/paths'
 import { expect, expectNoViolations, expectRow, rowAction, test } from './fixtures.ts'
 import { emailOf, names, organization } from './people.ts'
 
-const banner = (page: Page) => page.getByRole('region', { name: 'Viewing as somebody else' })
+const banner = (page: Page) => page.getByRole('region', { name: 'Viewing as another person' })
 
 // Uses its own session, because a session views as one person at a time.
 test('shows an admin the project as a member of one cell sees it, read-only, until they stop', async ({
@@ -18,10 +18,10 @@ test('shows an admin the project as a member of one cell sees it, read-only, unt
   await page.goto(project.paths.members)
   await rowAction(page, names['scoped member'], 'View as…')
   const dialog = page.getByRole('alertdialog', { name: `View ${project.slug} as ${names['scoped member']}?` })
-  await expect(dialog).toContainText('the audit log says that you looked')
+  await expect(dialog).toContainText('is recorded in the audit log')
   await expectNoViolations(page)
   await dialog.getByRole('button', { name: `View as ${names['scoped member']}` }).click()
-  await expect(banner(page)).toContainText(`You see ${project.name} as ${names['scoped member']}. Read-only`)
+  await expect(banner(page)).toContainText(`You see ${project.name} as ${names['scoped member']}. You can’t change anything`)
   await expectNoViolations(page)
 
   await page.goto(`${project.paths.data}?env=default`)
@@ -42,12 +42,12 @@ test('shows an admin the project as a member of one cell sees it, read-only, unt
   for (const path of [people, signIn, sessions, general]) {
     await page.goto(path)
     await expect(banner(page)).toBeVisible()
-    await expect(page.getByText('Stop viewing to do anything else').filter({ visible: true })).toBeVisible()
+    await expect(page.getByText('To do anything else, stop viewing').filter({ visible: true })).toBeVisible()
   }
   expect(refused, 'asked for, and refused').toEqual([])
   await expectNoViolations(page)
 
-  await banner(page).getByRole('button', { name: 'Stop' }).click()
+  await banner(page).getByRole('button', { name: 'Stop viewing' }).click()
   await expect(banner(page)).toBeHidden()
   await page.goto(`${project.paths.data}?env=default`)
   await expectRow(page, 'tokyo')
@@ -64,7 +64,7 @@ test('shows an owner what a token can do, and which rule decides it', async ({ a
   await rowAction(page, 'roll-out', 'View access')
   await expect(page.getByRole('heading', { name: 'roll-out', level: 1 })).toBeVisible()
   const facts = page.getByRole('region', { name: 'Access' })
-  await expect(facts).toContainText('A token of this project')
+  await expect(facts).toContainText('Set when this project token was created')
   await expect(facts).toContainText('europe')
   const permission = (words: string) =>
     page.getByRole('region', { name: 'Permissions' }).getByRole('listitem').filter({ hasText: words })

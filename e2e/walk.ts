@@ -34,9 +34,9 @@ const isPanelLink = (page: Page, { role, href = '' }: Control) =>
   role === 'link' && new URL(href).pathname === placeOf(page) && !href.includes('#') && href !== page.url()
 
 /** Closes a layer, or leaves the screen. */
-export const leaves = ({ name }: Control) => /^(Cancel|Close|Done|Sign out|Dismiss|Stop|Copied|Copy .*)$/.test(name)
+export const leaves = ({ name }: Control) => /^(Cancel|Close|Done|Sign out|Dismiss|Stop viewing|Copied|Copy .*)$/.test(name)
 /** The frame is the same on every screen, so its controls are walked on the first only. */
-export const isFrame = ({ name }: Control) => /^(Navigation|Jump to|Notices|Theme|Account|Organisation:|Project:)/.test(name)
+export const isFrame = ({ name }: Control) => /^(Navigation|Jump to|Notices|Theme|Account|Organization:|Project:)/.test(name)
 
 export const wordsOf = (way: Way) => way.map(({ name, role }) => `${role} “${name.slice(0, 40)}”`).join(' → ')
 

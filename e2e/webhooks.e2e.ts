@@ -41,7 +41,7 @@ test('creates a webhook, delivers a ping and an event with a valid signature, li
   project,
   receiver,
 }) => {
-  const page = await as('organisation owner')
+  const page = await as('organization owner')
   await page.goto(to.webhooks)
   const dialog = await fillForm(page, receiver.url)
   await dialog.getByLabel('Description').fill('SIEM')
@@ -52,7 +52,7 @@ test('creates a webhook, delivers a ping and an event with a valid signature, li
   await page.keyboard.press('Tab')
   await expectNoViolations(page)
   await dialog.getByRole('button', { name: 'Create webhook' }).click()
-  const created = page.getByRole('dialog', { name: 'Secret of the webhook' })
+  const created = page.getByRole('dialog', { name: 'Webhook secret' })
   const secret = await created.getByLabel('The secret').innerText()
   await expectNoViolations(page)
   await created.getByRole('button', { name: 'Done' }).click()
@@ -62,14 +62,14 @@ test('creates a webhook, delivers a ping and an event with a valid signature, li
   await row(page, new RegExp(String(receiver.port)))
     .getByRole('link')
     .click()
-  await expect(page.getByText('Nothing was sent yet')).toBeVisible()
+  await expect(page.getByText('No deliveries yet')).toBeVisible()
   await page.getByRole('button', { name: 'Send test ping' }).click()
   const [ping] = await receiver.until(1)
   expect(signaturesOf(ping!)).toEqual([signature(secret, ping!)])
-  await expectRow(page, /^ping/, { State: 'Delivered', Tries: '1', Answer: '200' })
+  await expectRow(page, /^ping/, { State: 'Delivered', Attempts: '1', Response: '200' })
 
   await rowAction(page, /^ping/, 'Redeliver')
-  await expectToast(page, 'It is on its way again')
+  await expectToast(page, 'The delivery is sent again')
   const [, again] = await receiver.until(2)
   expect(again!.headers['webhook-id']).toBe(ping!.headers['webhook-id'])
   expect(signaturesOf(again!)).toEqual([signature(secret, again!)])
@@ -96,7 +96,7 @@ test('creates a webhook, delivers a ping and an event with a valid signature, li
 })
 
 test('refuses an address that is not public, says why, and keeps what was typed', async ({ as }) => {
-  const page = await as('organisation admin')
+  const page = await as('organization admin')
   await page.goto(to.webhooks)
   const dialog = await fillForm(page, 'https://10.0.0.1/hook')
   const said = async (url: string, sentence: string) => {
@@ -114,24 +114,24 @@ test('refuses an address that is not public, says why, and keeps what was typed'
 test('explains a failure, rotates the secret with an overlap, and turns a webhook off', async ({ as, api, receiver }) => {
   const { id, secret: old } = await create(api, receiver.url)
   receiver.answerWith((response) => response.writeHead(302, { location: 'https://elsewhere.example.com/' }).end())
-  const page = await as('organisation owner')
+  const page = await as('organization owner')
   await page.goto(to.webhook(id))
   await page.getByRole('button', { name: 'Send test ping' }).click()
-  await expectRow(page, /^ping/, { State: 'Will be tried again', Answer: '302' })
+  await expectRow(page, /^ping/, { State: 'Will be retried', Response: '302' })
   await row(page, /^ping/).getByRole('button', { name: /^ping/ }).click()
   const panel = page.getByRole('dialog', { name: 'ping' })
   await expect(
-    panel.getByText('The receiver redirected; redirects are not followed (https://elsewhere.example.com/).'),
+    panel.getByText('The receiver answered with a redirect, which webhooks don’t follow (https://elsewhere.example.com/).'),
   ).toBeVisible()
   await page.keyboard.press('Escape')
 
   await page.getByRole('button', { name: 'More actions' }).click()
   await page.getByRole('menuitem', { name: 'Rotate secret…' }).click()
   const rotate = page.getByRole('alertdialog', { name: 'Rotate the secret?' })
-  await rotate.getByRole('radio', { name: 'Signs too for one more hour' }).click()
+  await rotate.getByRole('radio', { name: 'Also signs for one more hour' }).click()
   await rotate.getByRole('button', { name: 'Rotate secret' }).click()
-  const created = page.getByRole('dialog', { name: 'Secret of the webhook' })
-  await expect(created.getByText('The old secret signs too for one more hour.')).toBeVisible()
+  const created = page.getByRole('dialog', { name: 'Webhook secret' })
+  await expect(created.getByText('The old secret also signs for one more hour.')).toBeVisible()
   const fresh = await created.getByLabel('The secret').innerText()
   await created.getByRole('button', { name: 'Done' }).click()
   const before = receiver.received.length
@@ -149,6 +149,6 @@ test('explains a failure, rotates the secret with an overlap, and turns a webhoo
 test('shows a member who does not manage webhooks who can', async ({ as }) => {
   const page = await as('member')
   await page.goto(to.webhooks)
-  await expect(page.getByText('The webhooks are shown to those who manage them')).toBeVisible()
+  await expect(page.getByText('Only people who manage webhooks can see them')).toBeVisible()
   await expectNoViolations(page)
 })

@@ -15,7 +15,7 @@ const SMALL = 9
 /** How many payloads become names. All of them go into fields for long texts. */
 const COUNT = scaleOf('xss', SMALL)
 const isFull = COUNT > SMALL
-const few = ['Projects', 'People', 'Data', 'Members', 'Audit', 'Settings', 'Webhooks', 'Tokens']
+const few = ['Projects', 'People', 'Data', 'Members', 'Audit log', 'Settings', 'Webhooks', 'Tokens']
 
 type Send = (method: 'post' | 'put' | 'patch' | 'delete', path: string, data?: object) => Promise<boolean>
 

@@ -109,7 +109,7 @@ async function fetched<Op>(operation: Op, input: Input<Op>): Promise<{ output: O
 
 const unanswered = () =>
   new ApiError(0, {
-    error: 'The server did not answer. Check the connection and try again',
+    error: 'The server didn’t answer. Check your connection and try again',
     code: 'offline',
     requestId: null,
   })
@@ -162,7 +162,7 @@ export function urlOf({ path }: { path: string }, { params = {}, query = {} }: {
 
 /** An unreadable answer: the server has another version than this page, or something in between answers in its place. */
 function unreadable(response: Response): ApiError {
-  const error = 'The server’s answer could not be read. Load the page again'
+  const error = 'The server’s answer couldn’t be read. Reload the page'
   return new ApiError(response.status, { error, code: 'unreadable', requestId: response.headers.get('x-request-id') })
 }
 

@@ -15,9 +15,9 @@ export const AllowedAddressesText = z.string().transform((text, context) => {
 
 /** Label and hint of the field. */
 export const allowedAddressesField = {
-  label: 'Allowed addresses',
+  label: 'Allowed IP addresses',
   placeholder: '198.51.100.0/24, 2001:db8::/32',
-  hint: 'Addresses or networks, with commas between them. Elsewhere the token is refused.',
+  hint: 'IP addresses or networks, separated by commas. Requests from elsewhere are refused.',
   optional: true,
 }
 

@@ -8,7 +8,7 @@ export type Outcome = 'done' | { failed: string }
 
 export interface BulkListProps {
   members: readonly Pick<Member, 'userId' | 'name' | 'email' | 'role'>[]
-  /** Why a member is left out, by user; null when they are included. */
+  /** Why a member is skipped, by user; null when they are included. */
   reasons: ReadonlyMap<string, string | null>
   outcomes: ReadonlyMap<string, Outcome>
   running: boolean
@@ -39,7 +39,7 @@ export function BulkList({ members, reasons, outcomes, running, done }: BulkList
               </span>
               <span className="ml-auto flex shrink-0 items-center gap-1.5 text-muted">
                 {skipped ? (
-                  <Said icon={<Minus aria-hidden className="size-3.5" />} text="left out" />
+                  <Said icon={<Minus aria-hidden className="size-3.5" />} text="skipped" />
                 ) : outcome === 'done' ? (
                   <Said icon={<Check aria-hidden className="size-3.5" />} text={done} />
                 ) : outcome ? (

@@ -29,7 +29,7 @@ export function CellBars({ cells }: CellBarsProps) {
           label: name,
           value: entities,
           depth,
-          note: parentCells.length > 1 && `below ${parentCells.toSorted().join(', ')}`,
+          note: parentCells.length > 1 && `also below ${parentCells.toSorted().join(', ')}`,
         }))}
       />
       {long && (

@@ -42,8 +42,8 @@ export function CellPicker({ cells, value, onChange }: CellPickerProps) {
             type="search"
             value={text}
             onChange={setText}
-            aria-label="Search cells, or type a name"
-            placeholder="Search cells, or type a name"
+            aria-label="Search cells or type a name"
+            placeholder="Search cells or type a name"
             maxLength={100}
             autoComplete="off"
             spellCheck={false}
@@ -58,7 +58,7 @@ export function CellPicker({ cells, value, onChange }: CellPickerProps) {
         {isNew && (
           <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-3 py-2">
             <span className="min-w-0 text-muted wrap-anywhere">
-              <code className="text-ink">{typed}</code> is not in the catalog
+              <code className="text-ink">{typed}</code> is not in the catalog{' '}
             </span>
             <Button size="sm" icon={<Plus className="size-3.5" />} onClick={add}>
               Add anyway
@@ -80,8 +80,8 @@ export function CellPicker({ cells, value, onChange }: CellPickerProps) {
         ) : (
           <p className="px-3 py-4 text-muted">
             {cells.length === 0
-              ? 'The catalog has no cells yet. A name can be typed and is kept for later.'
-              : 'No cell of the catalog matches.'}
+              ? 'The catalog has no cells yet. You can type the name of one that will be added later.'
+              : 'No cells match.'}
           </p>
         )}
         {rows.length > shownAtOnce && (

@@ -38,12 +38,12 @@ export function CellScopesField<Values extends FieldValues, Name extends FieldPa
               options={options}
               allowCustom
               mono
-              placeholder="Choose cells, or type a name"
-              empty="Type the name of a cell"
+              placeholder="Choose cells or type a name"
+              empty="Type a cell name"
             />
           </Field>
           <p className="text-xs text-muted">
-            {value.length === 0 ? 'With no cell chosen, no entity is seen at all.' : 'A cell includes the cells below it.'}
+            {value.length === 0 ? 'If you choose no cells, no entities can be seen.' : 'A cell includes its child cells.'}
           </p>
         </>
       )}

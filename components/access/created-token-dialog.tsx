@@ -21,7 +21,7 @@ export function CreatedTokenDialog({ created, example, note, onClose }: CreatedT
   return (
     <Dialog open onOpenChange={onClose} dismissible={false} title={`Token ${name}`} description={note}>
       <div className="space-y-4">
-        <Notice tone="warning">Copy it now. It is shown this once and cannot be read again.</Notice>
+        <Notice tone="warning">Copy the token now. It won’t be shown again.</Notice>
         <TextToCopy label="The token" text={token}>
           <CopyTextButton text={token} what="token" variant="primary" />
         </TextToCopy>

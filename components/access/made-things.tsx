@@ -26,8 +26,8 @@ export const hasMade = (made: Made | undefined) => !made || made.tokens.length +
 
 /** Lists what a leaving person made that still works, and lets the user revoke it as well. */
 export function MadeThings({ made, error, self, project, revoke, onRevoke }: MadeThingsProps) {
-  if (error) return <Notice tone="warning">{`What ${self ? 'you' : 'they'} made can’t be listed: ${error.message}`}</Notice>
-  if (!made) return <SkeletonText label={`Loading what ${self ? 'you' : 'they'} made`} lines={3} />
+  if (error) return <Notice tone="warning">{`Couldn’t list what ${self ? 'you' : 'they'} created: ${error.message}`}</Notice>
+  if (!made) return <SkeletonText label={`Loading what ${self ? 'you' : 'they'} created`} lines={3} />
   const set = (kind: Revocable) => (checked: boolean) =>
     onRevoke(checked ? [...revoke, kind] : revoke.filter((one) => one !== kind))
   const revocable = made.tokens.filter((token) => token.revocable).length
@@ -35,19 +35,19 @@ export function MadeThings({ made, error, self, project, revoke, onRevoke }: Mad
   const stay = revocable === 0 ? 0 : made.tokens.length - revocable
   return (
     <>
-      <p className="text-pretty text-muted">{self ? 'You' : 'They'} made these. They keep working unless you revoke them now.</p>
+      <p className="text-pretty text-muted">{self ? 'You' : 'They'} created these. They keep working unless you revoke them now.</p>
       {total > 0 && (
         <div className="space-y-2">
           <Checkbox
             label={`Revoke ${counted(total - stay, 'project token')}`}
-            hint="Scripts that use them stop working at once."
+            hint="Scripts that use them stop working immediately."
             disabledReason={revocable === 0 ? 'Only an owner can revoke these.' : null}
             checked={revoke.includes('tokens')}
             onChange={set('tokens')}
           />
           <Things label="Project tokens">
             {made.tokens.map(({ id, name, project: { slug }, revocable: may }) => (
-              <Thing key={id} name={name} note={may ? (project ? '' : slug) : `${slug}, stays: an owner’s`} />
+              <Thing key={id} name={name} note={may ? (project ? '' : slug) : `${slug}, stays: has the owner role`} />
             ))}
             {made.moreTokens > 0 && <Thing name={`and ${made.moreTokens.toLocaleString('en')} more`} note="" />}
           </Things>
@@ -59,7 +59,7 @@ export function MadeThings({ made, error, self, project, revoke, onRevoke }: Mad
             label={`Delete ${counted(made.webhooks.length, 'webhook')}`}
             hint={
               project
-                ? `One that serves other projects too only stops serving ${project}.`
+                ? `Webhooks that also serve other projects only stop serving ${project}.`
                 : 'Their receivers get no more events.'
             }
             checked={revoke.includes('webhooks')}

@@ -10,16 +10,16 @@ import { type FieldOf, useFieldOf } from '../form/field-of.ts'
 /** What the API lets the caller do in the organization. */
 export type OrganizationAbilities = Record<OrganizationAction, Ability>
 
-const asMember = 'Sees the projects they are a member of; their role there says what they may do'
+const asMember = 'Sees only the projects they are a member of, with their role in each'
 
 /** What each role may do, and the ability needed to give it or to change somebody who has it. */
 const roles = {
   owner: {
     label: 'Owner',
-    hint: 'Owner of every project; also decides who owns the organisation',
+    hint: 'Owner of every project; also manages owners of the organization',
     given: 'organization-owners:manage',
   },
-  admin: { label: 'Admin', hint: 'Admin of every project; makes projects, manages and invites people', given: 'people:manage' },
+  admin: { label: 'Admin', hint: 'Admin of every project; creates projects, manages and invites people', given: 'people:manage' },
   member: { label: 'Member', hint: asMember, given: 'people:manage' },
   viewer: { label: 'Viewer', hint: asMember, given: 'people:manage' },
 } as const satisfies Record<Role, { label: string; hint: string; given: OrganizationAction }>

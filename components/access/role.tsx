@@ -11,7 +11,7 @@ export type GrantAbilities = Pick<Abilities, 'members:manage' | 'owners:manage'>
 
 /** What each role may do, and the ability needed to give it or to change somebody who has it. */
 const roles = {
-  owner: { label: 'Owner', hint: 'Everything; also protects the project and decides who owns it', given: 'owners:manage' },
+  owner: { label: 'Owner', hint: 'Full access; also protects the project and manages its owners', given: 'owners:manage' },
   admin: { label: 'Admin', hint: 'Manages members, tokens and the catalog; applies, nukes and deletes', given: 'members:manage' },
   member: { label: 'Member', hint: 'Reads and changes data; reads the catalog', given: 'members:manage' },
   viewer: { label: 'Viewer', hint: 'Reads the catalog and data, changes nothing', given: 'members:manage' },

@@ -33,7 +33,7 @@ export function TokenExpiryField<Values extends FieldValues, Name extends FieldP
     <DateTimeField
       {...props}
       label="Expires"
-      hint={`At most ${maxDays === 1 ? '1 day' : `${maxDays} days`} from its creation: a rule of the organisation.`}
+      hint={`At most ${maxDays === 1 ? '1 day' : `${maxDays} days`} after its creation, as set by your organization.`}
       presets={createdAt === undefined ? presets.filter((days) => days < maxDays) : []}
       latest={latest}
     />

@@ -60,7 +60,7 @@ describe('documentProblem', () => {
     expect(documentProblem('{"items": [\n  {"kind": "Cell" "name": "a"}\n]}')).toEqual({
       line: 2,
       column: 19,
-      message: 'Expected a comma or }, found "',
+      message: 'Expected a comma or }, but found "',
     })
   })
 

@@ -28,7 +28,7 @@ export function documentProblem(text: string): DocumentProblem | null {
     const { line, col } = lines.linePos(error.pos[0])
     return { message: error.message, line, column: col }
   } catch {
-    return { message: 'This nests too deep to be read', line: 1, column: 1 }
+    return { message: 'This is nested too deeply', line: 1, column: 1 }
   }
 }
 

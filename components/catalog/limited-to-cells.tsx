@@ -12,11 +12,13 @@ interface LimitedToCellsProps {
 export function LimitedToCells({ names, force, onForce }: LimitedToCellsProps) {
   return (
     <>
-      <Notice tone="danger">Somebody is limited to this cell, or to one above it. Deleting it changes what they can see.</Notice>
+      <Notice tone="danger">
+        Deleting this cell changes what people or tokens can see: some are limited to it or to a cell above it.
+      </Notice>
       {/* Before the list, which may be long. */}
       <Checkbox
         label="Delete it anyway"
-        hint="Their limits keep its name: they see what is in a cell of this name once there is one again."
+        hint="Their access keeps this cell’s name. If you add a cell with the same name, they see what is in it."
         checked={force}
         onChange={onForce}
       />

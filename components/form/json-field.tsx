@@ -15,7 +15,7 @@ export const jsonObjectText = z.string().transform((text, context): Record<strin
   const problem = jsonProblem(text)
   const value: unknown = problem ? null : JSON.parse(text)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
-  context.addIssue({ code: 'custom', message: problem ? say(problem) : 'It must be an object: { … }' })
+  context.addIssue({ code: 'custom', message: problem ? say(problem) : 'Enter a JSON object: { … }' })
   return z.NEVER
 })
 
@@ -53,7 +53,7 @@ export function JsonField<Values extends FieldValues, Name extends FieldPath<Val
           <Button
             size="sm"
             onClick={format}
-            disabledReason={blank ? 'There is nothing to format' : problem && 'It is not JSON yet'}
+            disabledReason={blank ? 'There is nothing to format' : problem && 'Fix the JSON first'}
           >
             Format
           </Button>

@@ -40,7 +40,10 @@ export function jsonProblem(text: string): JsonProblem | null {
   }
   const stop = (wanted: string): never => {
     const found = peek()
-    throw new Stop(found === undefined ? `The text ends where ${wanted} should be` : `Expected ${wanted}, found ${found}`, at)
+    throw new Stop(
+      found === undefined ? `Expected ${wanted}, but the text ends here` : `Expected ${wanted}, but found ${found}`,
+      at,
+    )
   }
   const key = () => {
     peek()
@@ -57,7 +60,7 @@ export function jsonProblem(text: string): JsonProblem | null {
       item()
       while (peek() === ',') {
         at++
-        if (peek() === close) throw new Stop('A comma before the end is not allowed', at)
+        if (peek() === close) throw new Stop('Remove the last comma', at)
         item()
       }
     }
@@ -72,7 +75,7 @@ export function jsonProblem(text: string): JsonProblem | null {
       const seen = new Set<string>()
       return list('}', () => {
         const { name, start } = key()
-        if (seen.has(name)) throw new Stop(`The key ${name} is already there`, start)
+        if (seen.has(name)) throw new Stop(`The key ${name} appears twice`, start)
         seen.add(name)
         value()
       })

@@ -24,7 +24,7 @@ export function ConnectionNotice() {
       {!online && (
         <p className="flex items-center gap-2 border-b border-line bg-sunken px-4 py-2 sm:px-6">
           <CloudOff aria-hidden className="size-4 text-muted" />
-          No connection. What you typed stays here; saving works again when the connection is back.
+          No connection. What you typed is still here. You can save it when the connection is back.
         </p>
       )}
     </div>

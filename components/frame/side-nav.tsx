@@ -21,7 +21,7 @@ export interface NavGroup {
 
 export interface SideNavProps {
   home: string
-  organisation: SwitcherProps
+  organization: SwitcherProps
   /** Absent on the organization's own screens. */
   project?: SwitcherProps
   /** Names the landmark: "acme-web". */
@@ -30,14 +30,14 @@ export interface SideNavProps {
 }
 
 /** The left side: the current organization and project, and their screens. */
-export function SideNav({ home, organisation, project, label, groups }: SideNavProps) {
+export function SideNav({ home, organization, project, label, groups }: SideNavProps) {
   return (
     <nav aria-label={label} className="flex h-full flex-col gap-3 overflow-y-auto p-2.5">
       <PageLink href={home} className="mt-0.5 ml-1.5 flex h-8 items-center self-start rounded-sm">
         <Wordmark />
       </PageLink>
       <div className="space-y-0.5">
-        <Switcher {...organisation} />
+        <Switcher {...organization} />
         {project && <Switcher {...project} />}
       </div>
       <div className="space-y-4 border-t border-line pt-3">

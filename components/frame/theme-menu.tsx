@@ -7,7 +7,7 @@ import { IconButton } from '#components/ui/icon-button'
 import { Menu } from '#components/ui/menu'
 
 const themes = [
-  { value: 'system', label: 'Like the system', icon: <Monitor className="size-4" /> },
+  { value: 'system', label: 'System', icon: <Monitor className="size-4" /> },
   { value: 'light', label: 'Light', icon: <Sun className="size-4" /> },
   { value: 'dark', label: 'Dark', icon: <Moon className="size-4" /> },
 ] as const

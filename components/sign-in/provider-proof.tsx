@@ -30,7 +30,7 @@ export function ProviderProof({ provider, alone, onProven }: ProviderProofProps)
       icon={<ExternalLink aria-hidden className="size-3.5" />}
       onClick={() => window.open(paths.proveAgain, '_blank', 'popup,noopener,width=480,height=680')}
     >
-      Prove it with {provider}
+      Confirm with {provider}
     </Button>
   )
 }

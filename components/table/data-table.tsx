@@ -105,7 +105,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
                   <Checkbox
                     hideLabel
                     label="Select all on this page"
-                    disabledReason={rows ? null : 'Nothing is loaded yet'}
+                    disabledReason={rows ? null : 'Still loading'}
                     checked={table.getIsAllPageRowsSelected()}
                     indeterminate={!table.getIsAllPageRowsSelected() && table.getIsSomePageRowsSelected()}
                     onChange={(checked) => table.toggleAllPageRowsSelected(checked)}

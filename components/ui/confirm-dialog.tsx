@@ -106,7 +106,7 @@ function Body({ title, description, confirmLabel, onConfirm, pending, error, var
         {error && <Notice tone="warning">{error}</Notice>}
       </div>
       <div className="flex flex-wrap items-center justify-end gap-2 px-5 pt-2 pb-5">
-        <Base.Close render={<Button ref={cancel} disabledReason={pending ? 'Already on its way' : null} />}>Cancel</Base.Close>
+        <Base.Close render={<Button ref={cancel} disabledReason={pending ? 'Already in progress' : null} />}>Cancel</Base.Close>
         <Button
           type="submit"
           variant={variant === 'danger' ? 'destroy' : 'primary'}

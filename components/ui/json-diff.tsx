@@ -15,7 +15,7 @@ export interface JsonDiffProps {
  */
 export function JsonDiff({ before, after, label = 'What changed' }: JsonDiffProps) {
   const { differences, unchanged } = differencesBetween(before, after)
-  if (differences.length === 0) return <p className="text-muted">No difference.</p>
+  if (differences.length === 0) return <p className="text-muted">No differences.</p>
   return (
     <section aria-label={label} className="overflow-hidden rounded-md border border-line">
       <dl className="divide-y divide-line font-mono text-xs/5">

@@ -40,12 +40,12 @@ export function Meter({ label, value, max, warnFrom, compact = false }: MeterPro
         {value === null ? (
           <>
             <span aria-hidden>–</span>
-            <span className="sr-only">no figure</span>
+            <span className="sr-only">no value</span>
           </>
         ) : (
           figure(value)
         )}{' '}
-        {max === null ? <span className="text-muted">no quota</span> : <>of {figure(max)}</>}
+        {max === null ? <span className="text-muted">no limit</span> : <>of {figure(max)}</>}
       </span>
       {state && <span className="rounded-sm border border-edge px-1 text-xs/4 font-medium">{state}</span>}
     </>

@@ -21,15 +21,15 @@ export function WipedRows({ counts, shown }: WipedRowsProps) {
   return (
     <>
       {changed && (
-        <Notice tone="warning" title="The numbers changed after they were shown">
-          Somebody wrote to the project in the meantime. These are the rows that were wiped.
+        <Notice tone="warning" title="The data changed after the preview">
+          Someone wrote to the project in the meantime. These are the rows that were removed.
         </Notice>
       )}
       <RowCounts
-        label="What was wiped"
+        label="What was removed"
         counts={counts}
-        countsLabel={changed ? 'Wiped' : 'Rows'}
-        beside={changed ? { label: 'Shown before', counts: shown, mark: true } : undefined}
+        countsLabel={changed ? 'Removed' : 'Rows'}
+        beside={changed ? { label: 'In the preview', counts: shown, mark: true } : undefined}
       />
     </>
   )
@@ -45,7 +45,7 @@ export function Receipt({ wipe, shown }: { wipe: Wipe; shown?: Counts | undefine
           { label: wipeInWords[wipe.reason], value: <Time exact value={wipe.wipedAt} className="tabular-nums" /> },
           { label: 'By', value: <Actor actor={wipe.wipedBy} /> },
           { label: 'State', value: <State wipe={wipe} /> },
-          { label: 'Wipe id', value: <Mono copy="wipe id">{wipe.id}</Mono> },
+          { label: 'Receipt id', value: <Mono copy="receipt id">{wipe.id}</Mono> },
         ]}
       />
     </div>

@@ -7,7 +7,7 @@ const inWords: Record<string, string> = {
   secrets: 'Secrets',
   entities: 'Entities',
   relationships: 'Relationships',
-  secret_values: 'Values of secrets',
+  secret_values: 'Secret values',
   catalog_revisions: 'Catalog revisions',
   cell_members: 'Cell memberships set by hand',
   effective_cell_members: 'Cell memberships in effect',

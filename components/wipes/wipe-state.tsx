@@ -3,12 +3,12 @@ import { Time } from '#components/ui/time'
 import type { Wipe } from '#contract/nuke/nuke'
 
 /** What removed the data, in words. */
-export const wipeInWords = { nuke: 'Nuke', undo: 'Set aside by an undo' } satisfies Record<Wipe['reason'], string>
+export const wipeInWords = { nuke: 'Nuke', undo: 'Replaced by an undo' } satisfies Record<Wipe['reason'], string>
 
 /** Whether it can still be undone. */
 export function WipeBadge({ state }: { state: Wipe['state'] }) {
   if (state === 'restored') return <Badge>Undone</Badge>
-  if (state === 'purged') return <Badge dot="off">Purged</Badge>
+  if (state === 'purged') return <Badge dot="off">Can’t be undone</Badge>
   return (
     <Badge tone="accent" dot="on">
       Can be undone
@@ -35,5 +35,5 @@ export function WipeState({ wipe }: { wipe: Wipe }) {
 export const undoRefusal = {
   restorable: null,
   restored: 'This has already been undone',
-  purged: 'The time in which this could be undone is over',
+  purged: 'This can no longer be undone',
 } satisfies Record<Wipe['state'], string | null>

@@ -14,9 +14,9 @@ const isBareAddress = (hostname: string) => /^[\d.]+$|^\[/.test(hostname)
 function obstacle(): string | null {
   const { hostname, port, protocol } = location
   if (hostname === '127.0.0.1' || hostname === '[::1]')
-    return `Passkeys need a name in the address. Open ${protocol}//localhost${port && `:${port}`} instead`
-  if (isBareAddress(hostname)) return 'Passkeys need a name in the address, not numbers'
-  return browserSupportsWebAuthn() ? null : 'This browser has no passkeys for this page; they need https'
+    return `Passkeys need a host name in the address. Open ${protocol}//localhost${port && `:${port}`} instead`
+  if (isBareAddress(hostname)) return 'Passkeys need a host name in the address, not an IP address'
+  return browserSupportsWebAuthn() ? null : 'Passkeys need https'
 }
 
 const never = () => () => {}
@@ -25,9 +25,9 @@ const never = () => () => {}
 export const usePasskeyObstacle = () => useSyncExternalStore(never, obstacle, () => 'Still loading')
 
 const sentences: Record<string, string> = {
-  InvalidStateError: 'This device has a passkey for your account already',
-  NotAllowedError: 'No passkey was given. Try again, or use another way',
-  AbortError: 'No passkey was given. Try again, or use another way',
+  InvalidStateError: 'This device already has a passkey for your account',
+  NotAllowedError: 'No passkey was used. Try again, or sign in another way',
+  AbortError: 'No passkey was used. Try again, or sign in another way',
 }
 
 /** Turns a refusal by the browser or the user into an ordinary error. */
@@ -36,7 +36,7 @@ async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     return await ask()
   } catch (error) {
     const name = error instanceof Error ? error.name : ''
-    const sentence = sentences[name] ?? 'The browser could not use a passkey here'
+    const sentence = sentences[name] ?? 'The browser couldn’t use a passkey here'
     throw new ApiError(0, { error: sentence, code: 'passkey_not_given', requestId: null })
   }
 }

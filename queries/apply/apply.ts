@@ -38,7 +38,7 @@ export function useApply(org: string, project: string) {
         setProgress(line.progress)
       }
       throw new ApiError(0, {
-        error: 'The connection was lost before the end; show the difference to see what was applied',
+        error: 'The connection was lost before the apply finished. Show the difference to see what was applied',
         code: 'offline',
         requestId: null,
       })

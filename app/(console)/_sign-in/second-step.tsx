@@ -25,12 +25,12 @@ interface SecondStepProps {
 type Way = FactorMethod
 
 const Proof = z.object({
-  code: z.string().refine((typed) => /^\d{6}$/.test(typed.replaceAll(/\s/g, '')), 'Type the six digits that the app shows'),
+  code: z.string().refine((typed) => /^\d{6}$/.test(typed.replaceAll(/\s/g, '')), 'Enter the six digits that the app shows.'),
 })
-const Recovery = z.object({ recoveryCode: z.string().min(1, 'Type one of your recovery codes').max(100) })
+const Recovery = z.object({ recoveryCode: z.string().min(1, 'Enter one of your recovery codes.').max(100) })
 
 const others: Record<Way, string> = {
-  totp: 'Use the app’s code',
+  totp: 'Use a code from the app',
   passkey: 'Use a passkey',
   'recovery-code': 'Use a recovery code',
 }
@@ -90,7 +90,7 @@ function ByRecoveryCode({ onDone }: Pick<SecondStepProps, 'onDone'>) {
       onSubmit={({ recoveryCode }) => prove.mutate({ recoveryCode }, { onSuccess: onDone })}
     >
       {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- what the page now asks for */}
-      <RecoveryCodeField control={form.control} name="recoveryCode" hint="Each of them works once." autoFocus />
+      <RecoveryCodeField control={form.control} name="recoveryCode" hint="Each code works once." autoFocus />
     </Form>
   )
 }

@@ -21,7 +21,7 @@ export function ChooseOrganization() {
   if (organizations.error) {
     return (
       <Blank
-        title="Your organisations did not load"
+        title="Your organizations couldn’t be loaded"
         action={<Button onClick={() => void organizations.refetch()}>Try again</Button>}
       >
         {organizations.error.message}
@@ -31,20 +31,20 @@ export function ChooseOrganization() {
   if (!organizations.data) {
     return (
       <Blank title="Console">
-        <SkeletonText label="Loading your organisations" lines={2} />
+        <SkeletonText label="Loading your organizations" lines={2} />
       </Blank>
     )
   }
   return (
     <Blank
-      title="You are in no organisation"
+      title="You aren’t in an organization"
       action={
         <Button pending={signOut.isPending} onClick={() => signOut.mutate()}>
           Sign out
         </Button>
       }
     >
-      Ask whoever runs this server to add {me.data?.email ?? 'you'} to one, then load this page again.
+      Ask the operator of this server to add {me.data?.email ?? 'you'} to one, then reload this page.
     </Blank>
   )
 }

@@ -16,7 +16,7 @@ import { useSignIn } from '#queries/accounts/session'
 import { PasskeySignIn } from './passkey-sign-in.tsx'
 import { SecondStep } from '../_sign-in/second-step.tsx'
 
-const Credentials = z.object({ email: Email, password: z.string().min(1, 'Type your password').max(128) })
+const Credentials = z.object({ email: Email, password: z.string().min(1, 'Enter your password.').max(128) })
 
 interface LoginFormProps {
   /** The page to open afterwards; a path of this origin. */
@@ -37,16 +37,16 @@ export function LoginForm({ next, ended, problem, provider }: LoginFormProps) {
   const enter = () => router.replace(next)
   if (signIn.error?.code === 'second_factor_required') {
     return (
-      <Entry title="One more step" description="Your password is right. Now prove it with your second factor.">
+      <Entry title="One more step" description="Your password is correct. Now use your second factor.">
         <SecondStep methods={signIn.error.methods} onDone={enter} onBack={signIn.reset} />
       </Entry>
     )
   }
   return (
-    <Entry title="Sign in" footer="No account? An admin of your organisation can invite you.">
+    <Entry title="Sign in" footer="No account? An admin of your organization can invite you.">
       {ended && (
         <div className="mb-4">
-          <Notice>Your session has ended. Sign in to go on where you were.</Notice>
+          <Notice>Your session has ended. Sign in to continue where you left off.</Notice>
         </div>
       )}
       {problem && (
@@ -60,7 +60,7 @@ export function LoginForm({ next, ended, problem, provider }: LoginFormProps) {
         error={signIn.error}
         pending={signIn.isPending || signIn.isSuccess}
         submitLabel="Sign in"
-        aside={<Link href={paths.forgotPassword}>Forgotten your password?</Link>}
+        aside={<Link href={paths.forgotPassword}>Forgot your password?</Link>}
         onSubmit={(credentials) => signIn.mutate(credentials, { onSuccess: enter })}
       >
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the page is this form */}

@@ -36,7 +36,7 @@ export function SetupForm({ token }: { token: string }) {
       { onSuccess: () => router.replace(paths.projects(org)), onError: () => router.replace(paths.login(paths.projects(org))) },
     )
   return (
-    <Entry title="Set up Bulkhead" description="Name the first owner and organisation. This link works once.">
+    <Entry title="Set up Bulkhead" description="Create the first owner and organization. This link works once.">
       <Form
         form={form}
         error={setUp.error && { message: setUp.error.message, code: setUp.error.code, details: placed(setUp.error.details) }}
@@ -55,12 +55,12 @@ export function SetupForm({ token }: { token: string }) {
           label="Password"
           type="password"
           autoComplete="new-password"
-          hint="At least 12 characters. A few words do well."
+          hint="At least 12 characters. A few random words work well."
         />
         <NameAndSlugFields
           form={form}
-          name={{ path: 'organizationName', label: 'Organisation' }}
-          slug={{ path: 'organizationSlug', label: 'Organisation’s slug', hint: 'Its part of every address; it never changes.' }}
+          name={{ path: 'organizationName', label: 'Organization' }}
+          slug={{ path: 'organizationSlug', label: 'Organization slug', hint: 'Used in URLs. Can’t be changed later.' }}
         />
       </Form>
     </Entry>
@@ -69,9 +69,9 @@ export function SetupForm({ token }: { token: string }) {
 
 function WrongLink() {
   return (
-    <Blank title="This set-up link is not right" action={<ButtonLink href={paths.login()}>Sign in</ButtonLink>}>
-      The link is printed when Bulkhead starts, as long as nobody can sign in. Copy it whole: it ends in <code>?token=</code> and
-      43 characters.
+    <Blank title="This setup link is incorrect" action={<ButtonLink href={paths.login()}>Sign in</ButtonLink>}>
+      Bulkhead prints the link when it starts, as long as nobody can sign in yet. Copy the whole link: it ends in{' '}
+      <code>?token=</code> and 43 characters.
     </Blank>
   )
 }
@@ -79,14 +79,14 @@ function WrongLink() {
 function UsedLink() {
   return (
     <Blank
-      title="Bulkhead is set up already"
+      title="Bulkhead is already set up"
       action={
         <ButtonLink variant="primary" href={paths.login()}>
           Sign in
         </ButtonLink>
       }
     >
-      This link worked once, for the first owner. Whoever runs the server adds the others.
+      This link worked once, for the first owner. To get an account, ask an admin for an invitation.
     </Blank>
   )
 }

@@ -53,7 +53,7 @@ export function DocsNav({ groups }: DocsNavProps) {
 export function DocsList({ groups }: DocsNavProps) {
   return (
     <nav aria-label="Operations" className="min-h-0 flex-1 overflow-y-auto px-3 pb-6">
-      {groups.length === 0 && <p className="px-2 py-1 text-muted">Nothing matches</p>}
+      {groups.length === 0 && <p className="px-2 py-1 text-muted">No operations match</p>}
       {groups.map(({ tag, slug, operations }) => (
         <div key={slug} className="not-first:mt-4">
           <PageLink

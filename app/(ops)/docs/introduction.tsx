@@ -20,42 +20,42 @@ export function Introduction() {
         </Link>
         .
       </p>
-      <Topic title="Start">
-        <p>Create a token in the console, under Personal tokens or a project’s Tokens. The examples read two variables:</p>
+      <Topic title="Get started">
+        <p>Create a token in the console, under Personal tokens or under Tokens in a project. The examples use two variables:</p>
         <ShellText label="Variables of the examples" text={start} />
       </Topic>
-      <Topic title="Who is calling">
+      <Topic title="Authentication">
         <Prose>
           {
-            'Send the token as `Authorization: Bearer …`; a project token may also come as `X-Project-Token`. What is missing, expired or revoked is 401. What a role or a scope does not include is 403. What the caller may not know of is 404.'
+            'Send the token as `Authorization: Bearer …`; a project token may also come as `X-Project-Token`. A missing, expired or revoked token gets 401. An action outside the caller’s role or scope gets 403. Anything that the caller can’t see gets 404.'
           }
         </Prose>
       </Topic>
       <Topic title="Paths">
         <Prose>
           {
-            '`{orgId}` and `{o}` take an organisation’s id or slug, `{projectId}` and `{p}` a project’s. Both spellings of a resource that has two are the same resource.'
+            '`{orgId}` and `{o}` take the id or slug of an organization, `{projectId}` and `{p}` those of a project. Where a resource has two paths, both lead to the same resource.'
           }
         </Prose>
       </Topic>
       <Topic title="Lists">
         <Prose>
           {
-            'A list is a bare array. `limit` is 1–200; the next page is in the header `Link: <…>; rel="next"`, and absent on the last one.'
+            'A list is a plain array. `limit` is 1–200; the header `Link: <…>; rel="next"` has the URL of the next page, and is absent on the last page.'
           }
         </Prose>
       </Topic>
-      <Topic title="Writing safely">
+      <Topic title="Safe writes">
         <Prose>
           {
-            'Reading one resource gives an `ETag`; send it back as `If-Match`, and a change made in between is 412. A POST with an `Idempotency-Key` can be repeated for 24 hours and happens once. An answer over 1 MiB is not kept: then the repetition is 409 `answer_not_kept`, and nothing is done again. The key means nothing to a dry run, to what concerns a session, and where no credential is needed.'
+            'Reading one resource returns an `ETag`. Send it back as `If-Match`: if somebody changed the resource in between, you get 412. A POST with an `Idempotency-Key` can be repeated for 24 hours and takes effect once. A response over 1 MiB is not stored: then a repetition gets 409 `answer_not_kept`, and nothing happens again. The key is ignored by dry runs, by operations on sessions, and where no credential is needed.'
           }
         </Prose>
       </Topic>
       <Topic title="Errors">
         <Prose>
           {
-            'Every answer from 400 on is `{ "error": "a sentence", "code": "snake_case", "details": […], "requestId": "…" }`. Besides those listed with it, any operation may answer 405, 413 (a body over 1 MiB), 415 (not JSON), 429 (too many requests: `Retry-After` says when, and `RateLimit` on every answer how many are left) and 503 (the database is away).'
+            'Every response with status 400 or above is `{ "error": "a sentence", "code": "snake_case", "details": […], "requestId": "…" }`. Besides the errors listed for it, any operation can return 405, 413 (a body over 1 MiB), 415 (not JSON), 429 (too many requests: `Retry-After` says when to retry, and `RateLimit` on every response how many requests are left) and 503 (the database is unavailable).'
           }
         </Prose>
       </Topic>

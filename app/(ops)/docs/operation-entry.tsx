@@ -64,18 +64,18 @@ function Parts({ method, path, parameters, body, answer }: Operation) {
         </Part>
       )}
       {body && (
-        <Part title={body.required ? 'Body' : 'Body, may be left out'}>
+        <Part title={body.required ? 'Body' : 'Body, optional'}>
           <FieldsTable label={`Body of ${method} ${path}`} fields={sent} />
           {ignored.length > 0 && (
             <p className="mt-1.5 text-xs text-muted">
-              <Prose>{`Taken and ignored: ${ignored.map((name) => `\`${name}\``).join(', ')}.`}</Prose>
+              <Prose>{`Accepted and ignored: ${ignored.map((name) => `\`${name}\``).join(', ')}.`}</Prose>
             </p>
           )}
         </Part>
       )}
-      <Part title={`Answer ${answer.status}${answer.schema.items ? ', a list' : ''}`}>
+      <Part title={`Response ${answer.status}${answer.schema.items ? ', a list' : ''}`}>
         {answered.length > 0 ? (
-          <FieldsTable label={`Answer of ${method} ${path}`} fields={answered} answer />
+          <FieldsTable label={`Response of ${method} ${path}`} fields={answered} answer />
         ) : (
           <p className="text-muted">An object.</p>
         )}

@@ -25,7 +25,7 @@ export function CreateProjectDialog({ org, open, onOpenChange }: CreateProjectDi
       onOpenChange={onOpenChange}
       dismissible={false}
       title="Create project"
-      description="It starts with the environment default and with you as its owner."
+      description="You become its owner. The project starts with one environment, named default."
     >
       <CreateProjectForm org={org} onDone={() => onOpenChange(false)} />
     </Dialog>
@@ -58,7 +58,7 @@ function CreateProjectForm({ org, onDone }: { org: string; onDone: () => void })
       <NameAndSlugFields
         form={form}
         name={{ path: 'name', label: 'Name' }}
-        slug={{ path: 'slug', label: 'Slug', hint: 'Its part of every address. It never changes.' }}
+        slug={{ path: 'slug', label: 'Slug', hint: 'Used in URLs. Can’t be changed later.' }}
       />
     </Form>
   )

@@ -42,7 +42,7 @@ export function EditTokenDialog({ org, token, update, onClose }: EditTokenDialog
       onOpenChange={onClose}
       dismissible={!isDirty}
       title={`Edit ${name}`}
-      description="The token itself stays as it is, and so does what it may do."
+      description="The token keeps its value and its permissions."
     >
       <Form
         form={form}

@@ -2,7 +2,7 @@ import { EmptyState } from '#components/ui/empty-state'
 import { ButtonLink } from '#components/ui/link'
 
 interface NothingHereProps {
-  what: 'organisation' | 'project'
+  what: 'organization' | 'project'
   /** A page that exists. */
   href: string
   label: string
@@ -14,7 +14,8 @@ export function NothingHere({ what, href, label }: NothingHereProps) {
     <div className="pt-16">
       <h1 className="sr-only">Not found</h1>
       <EmptyState title={`No such ${what}`} action={<ButtonLink href={href}>{label}</ButtonLink>}>
-        This address leads to no {what}, or to one that you may not see. It may have been deleted, or your access may have ended.
+        There is no {what} at this address, or you don’t have access to it. It may have been deleted, or your access may have
+        ended.
       </EmptyState>
     </div>
   )

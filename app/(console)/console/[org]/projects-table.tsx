@@ -98,10 +98,7 @@ export function ProjectsTable({ org }: { org: string }) {
   )
   return (
     <>
-      <PageHeader
-        title="Projects"
-        description={organization.data && `In ${organization.data.name}, as far as you may see them.`}
-      />
+      <PageHeader title="Projects" description={organization.data && `Projects you can access in ${organization.data.name}.`} />
       <Toolbar
         label="Filter projects"
         search={{ value: q, onChange: (text) => change({ q: text || null }), placeholder: 'Find by name or slug' }}
@@ -124,7 +121,7 @@ export function ProjectsTable({ org }: { org: string }) {
               title={`No project matches “${q}”`}
               action={<Button onClick={() => change({ q: null })}>Show all</Button>}
             >
-              The search looks at names and slugs.
+              The search covers names and slugs.
             </EmptyState>
           ) : (
             <EmptyState
@@ -140,8 +137,8 @@ export function ProjectsTable({ org }: { org: string }) {
               }
             >
               {access.data?.can['projects:create'].allowed
-                ? 'A project holds environments, cells and their data, and says who may touch what.'
-                : 'You see a project here once somebody has made you a member of it.'}
+                ? 'A project holds environments, cells and their data, and controls who can access them.'
+                : 'You see a project here once someone adds you to it.'}
             </EmptyState>
           )
         }

@@ -73,7 +73,7 @@ function JoinAsGuest(person: { token: string; email: string }) {
 }
 
 const ways = [
-  { value: 'new', label: 'I am new here' },
+  { value: 'new', label: 'I’m new here' },
   { value: 'known', label: 'I have an account' },
 ] as const
 
@@ -93,14 +93,14 @@ function JoinAsOneself({ token }: { token: string }) {
 }
 
 const useless: Record<string, { title: string; text: string }> = {
-  invitation_expired: { title: 'This invitation has expired', text: 'Ask whoever invited you to send it again.' },
+  invitation_expired: { title: 'This invitation has expired', text: 'Ask the person who invited you to send it again.' },
   invitation_gone: {
-    title: 'This invitation was used or withdrawn',
-    text: 'A link works once. If you have accepted it, sign in; else ask for a new one. If somebody else accepted it for you, a new password makes the account yours.',
+    title: 'This invitation was already used or revoked',
+    text: 'An invitation link works once. If you accepted it, sign in. Otherwise, ask for a new one. If someone else accepted it in your place, set a new password to take over the account.',
   },
   invitation_not_found: {
-    title: 'This invitation leads nowhere',
-    text: 'The link may be incomplete: copy it whole. Or what it led to is gone; then ask for a new one.',
+    title: 'Invitation not found',
+    text: 'Check that you copied the whole link. If you did, ask for a new invitation.',
   },
 }
 
@@ -118,7 +118,7 @@ function Useless({ error, retry }: { error: ApiError; retry: () => void }) {
   const known = useless[error.code]
   return (
     <Blank
-      title={known?.title ?? 'The invitation could not be read'}
+      title={known?.title ?? 'The invitation couldn’t be loaded'}
       action={known ? <WaysOn code={error.code} /> : <Button onClick={retry}>Try again</Button>}
     >
       {known?.text ?? error.message}

@@ -44,7 +44,7 @@ export function JoinAsNewcomer({ token, email }: { token: string; email: string 
         label="Password"
         type="password"
         autoComplete="new-password"
-        hint="At least 12 characters. A few words do well."
+        hint="At least 12 characters. A few random words work well."
       />
     </Form>
   )

@@ -19,12 +19,12 @@ export function OtherPerson({ token, signedInAs, email }: OtherPersonProps) {
   return (
     <div className="space-y-4">
       <Notice tone="warning" title={`You are signed in as ${signedInAs}`}>
-        This invitation is for {email}. To accept it, sign out and go on as that person.
+        This invitation is for {email}. To accept it, sign out, then sign in as that person.
       </Notice>
       <div className="flex flex-wrap justify-end gap-2">
         <ButtonLink href={paths.console}>Stay signed in</ButtonLink>
         <Button variant="primary" pending={signOut.isPending} onClick={() => signOut.mutate()}>
-          Sign out and go on
+          Sign out and continue
         </Button>
       </div>
     </div>

@@ -11,11 +11,11 @@ export function Promised({
   return (
     <div className="mb-5 space-y-3 border-b border-line pb-5">
       <p className="text-pretty text-muted">
-        {invitedBy ?? 'Somebody'} invites <span className="font-medium wrap-anywhere text-ink">{email}</span>. The invitation ends{' '}
-        <Time value={expiresAt} />.
+        {invitedBy ?? 'Someone'} invited <span className="font-medium wrap-anywhere text-ink">{email}</span>. The invitation
+        expires <Time value={expiresAt} />.
       </p>
-      <ul aria-label="What you join" className="space-y-1.5">
-        <Place name={organization.name} kind="organisation" role={role} />
+      <ul aria-label="You will join" className="space-y-1.5">
+        <Place name={organization.name} kind="organization" role={role} />
         {projects.map((project) => (
           <Place key={project.slug} name={project.name} kind="project" role={project.role} />
         ))}

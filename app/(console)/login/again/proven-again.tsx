@@ -16,9 +16,9 @@ export function ProvenAgain({ problem }: { problem: string | null }) {
     channel.close()
     window.close()
   }, [problem])
-  if (problem === null) return <Entry title="That is you">You can close this window and go on in the other one.</Entry>
+  if (problem === null) return <Entry title="Confirmed">You can close this window and continue in the other one.</Entry>
   return (
-    <Entry title="Nothing is proven yet">
+    <Entry title="Not confirmed yet">
       <Notice tone="warning">{problem}.</Notice>
       <PlainButtonLink href={paths.proveAgain} variant="primary" className="mt-4">
         Try again

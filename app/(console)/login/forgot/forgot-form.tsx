@@ -20,21 +20,21 @@ export function ForgotForm() {
   if (request.isSuccess) {
     return (
       <Entry
-        title="Look into your mail"
-        description={`If somebody here has the address ${request.variables}, a link to a new password is on its way to it. It is good for an hour, and once.`}
-        footer="Nothing came? Look among the spam, or ask an admin of your organisation."
+        title="Check your email"
+        description={`If there is an account for ${request.variables}, we sent it a link to set a new password. The link works once, for one hour.`}
+        footer="No email? Check your spam folder, or ask an admin of your organization."
       >
         <ButtonLink href={paths.login()}>Back to sign-in</ButtonLink>
       </Entry>
     )
   }
   return (
-    <Entry title="Forgotten password" description="We mail you a link, and you choose a new one.">
+    <Entry title="Reset your password" description="We email you a link to choose a new one.">
       <Form
         form={form}
         error={request.error}
         pending={request.isPending}
-        submitLabel="Mail me a link"
+        submitLabel="Email me a link"
         aside={<Link href={paths.login()}>Back to sign-in</Link>}
         onSubmit={({ email }) => request.mutate(email)}
       >

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { ForgotForm } from './forgot-form.tsx'
 
-export const metadata: Metadata = { title: 'Forgotten password' }
+export const metadata: Metadata = { title: 'Reset your password' }
 
 export default function ForgotPage() {
   return <ForgotForm />

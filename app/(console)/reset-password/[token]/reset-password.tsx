@@ -17,7 +17,7 @@ import { openPasswordResetQuery, useResetPassword } from '#queries/accounts/pass
 
 const Typed = z
   .object({ email: z.string(), password: Password, again: z.string() })
-  .refine(({ password, again }) => password === again, { path: ['again'], message: 'is not the same as the new password' })
+  .refine(({ password, again }) => password === again, { path: ['again'], message: 'The two passwords are different.' })
 
 /** The page of a mailed password reset link. */
 export function ResetPassword({ token }: { token: string }) {
@@ -37,7 +37,7 @@ function ResetForm({ token, email }: { token: string; email: string }) {
   const { control } = form
   if (reset.isSuccess) {
     return (
-      <Entry title="Your password is changed" description="Every browser in which you were signed in is signed out.">
+      <Entry title="Your password was changed" description="You were signed out in every browser.">
         <ButtonLink variant="primary" href={paths.login()}>
           Sign in
         </ButtonLink>
@@ -46,7 +46,7 @@ function ResetForm({ token, email }: { token: string; email: string }) {
   }
   if (reset.error && reset.error.code in useless) return <Useless error={reset.error} retry={() => undefined} />
   return (
-    <Entry title="New password" description="Afterwards you are signed out everywhere, and sign in with it.">
+    <Entry title="New password" description="Setting it signs you out everywhere. Then sign in with the new password.">
       <Form
         form={form}
         error={reset.error}
@@ -61,7 +61,7 @@ function ResetForm({ token, email }: { token: string; email: string }) {
           label="New password"
           type="password"
           autoComplete="new-password"
-          hint="At least 12 characters. A few words do well."
+          hint="At least 12 characters. A few random words work well."
         />
         <TextField control={control} name="again" label="New password again" type="password" autoComplete="new-password" />
       </Form>
@@ -70,24 +70,24 @@ function ResetForm({ token, email }: { token: string; email: string }) {
 }
 
 const useless: Record<string, { title: string; text: string }> = {
-  reset_link_expired: { title: 'This link has expired', text: 'It was good for an hour. Ask for a new one.' },
+  reset_link_expired: { title: 'This link has expired', text: 'It worked for one hour. Request a new one.' },
   reset_link_used: {
-    title: 'This link is used up',
-    text: 'It works once, and not after the password has changed. Sign in with your new one, or ask for another link.',
+    title: 'This link was already used',
+    text: 'A link works once, and only until the password changes. Sign in with your new password, or request another link.',
   },
-  reset_link_invalid: { title: 'This link leads nowhere', text: 'It may be incomplete: copy it whole. Or ask for a new one.' },
+  reset_link_invalid: { title: 'Link not found', text: 'Check that you copied the whole link, or request a new one.' },
 }
 
 function Useless({ error, retry }: { error: ApiError; retry: () => void }) {
   const known = useless[error.code]
   return (
     <Blank
-      title={known?.title ?? 'The link could not be read'}
+      title={known?.title ?? 'The link couldn’t be loaded'}
       action={
         known ? (
           <>
             <ButtonLink variant="primary" href={paths.forgotPassword}>
-              Ask for a new link
+              Request a new link
             </ButtonLink>
             <ButtonLink href={paths.login()}>Sign in</ButtonLink>
           </>

@@ -22,7 +22,11 @@ export function Counts({ org, project }: ProjectPath) {
   const { data: stats, error, refetch } = useQuery(statsQuery(org, project))
   if (error)
     return (
-      <Notice tone="warning" title="The counts did not load" action={<Button onClick={() => void refetch()}>Try again</Button>}>
+      <Notice
+        tone="warning"
+        title="The counts couldn’t be loaded"
+        action={<Button onClick={() => void refetch()}>Try again</Button>}
+      >
         {error.message}
       </Notice>
     )
@@ -58,8 +62,8 @@ export function Counts({ org, project }: ProjectPath) {
         </>
       }
       right={
-        <Section title="By cell" description="Entities, with those of the cells below">
-          {stats.cells.length > 0 ? <CellBars cells={stats.cells} /> : <p className="text-muted">There are no cells.</p>}
+        <Section title="By cell" description="Entities, including those in child cells">
+          {stats.cells.length > 0 ? <CellBars cells={stats.cells} /> : <p className="text-muted">No cells.</p>}
           {stats.omitted > 0 && (
             <p className="mt-3 text-muted">{`${stats.omitted.toLocaleString('en')} more cells are not shown.`}</p>
           )}
@@ -80,8 +84,8 @@ const Columns = ({ left, right }: { left: ReactNode; right: ReactNode }) => (
 function NoData() {
   return (
     <Section title="Data" description="0 rows">
-      <EmptyState title="Nothing in it yet" action={<ButtonLink href={paths.docs}>Read how</ButtonLink>}>
-        Entity types, cells and entities come in through the API.
+      <EmptyState title="No data yet" action={<ButtonLink href={paths.docs}>Read the API docs</ButtonLink>}>
+        Create entity types, cells and entities through the API.
       </EmptyState>
     </Section>
   )

@@ -36,7 +36,7 @@ export function EndingAccess({ org, project, name }: EndingAccessProps) {
     <section aria-label="Your access ends soon" className="mb-5">
       <Notice>
         Your access to {name} ends on {day.format(Date.parse(end))}, <Time value={end} />.
-        {said && ` Ask one of its owners to prolong it: ${said}.`}
+        {said && ` To keep it, ask one of the owners to extend it: ${said}.`}
       </Notice>
     </section>
   )

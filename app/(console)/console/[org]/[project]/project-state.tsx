@@ -49,7 +49,7 @@ function YourAccess({ org, project }: ProjectPath) {
           <RoleBadge role={data.role} />
           {data.envName && <span>in {data.envName}</span>}
           {data.cellScopes && <CellScopes cells={data.cellScopes} />}
-          {data.source === 'organization' && <span className="text-muted">through the organisation</span>}
+          {data.source === 'organization' && <span className="text-muted">through the organization</span>}
           {data.expiresAt && (
             <span className="text-muted">
               ends <Time value={data.expiresAt} />
@@ -71,7 +71,7 @@ function Protection({ org, project }: ProjectPath) {
           <Badge tone="strong" icon={<ShieldCheck aria-hidden className="size-3" />}>
             Protected
           </Badge>
-          <span className="wrap-anywhere text-muted">{data.reason ?? 'No nuke, no deletion'}</span>
+          <span className="wrap-anywhere text-muted">{data.reason ?? 'Can’t be nuked or deleted'}</span>
         </>
       )}
       {data && !data.protected && (

@@ -47,7 +47,7 @@ export function RecentAudit({ org, project }: ProjectPath) {
     )
   }
   return (
-    <Section title="Recent changes" actions={<Link href={paths.project(org, project).audit}>All in the audit log</Link>} flush>
+    <Section title="Recent changes" actions={<Link href={paths.project(org, project).audit}>View the audit log</Link>} flush>
       <DataTable
         bare
         unbounded
@@ -57,7 +57,7 @@ export function RecentAudit({ org, project }: ProjectPath) {
         rowId={({ id }) => id}
         rowName={({ action }) => action}
         error={events.error && { message: events.error.message, retry: () => void events.refetch() }}
-        empty={<EmptyState title="Nothing has happened yet">What is changed here, by whom, will stand here.</EmptyState>}
+        empty={<EmptyState title="No changes yet">Every change to this project, and who made it, is recorded here.</EmptyState>}
       />
     </Section>
   )

@@ -63,7 +63,7 @@ export function AccessReview({ org, project, may, failed }: AccessReviewProps) {
     )
   const error = failed ?? listed.error
 
-  if (may && !may.allowed) return <Notice title="Access is reviewed by those who manage it">{may.reason}</Notice>
+  if (may && !may.allowed) return <Notice title="Only people who manage access can review it">{may.reason}</Notice>
   return (
     <>
       {chosen.size > 0 ? (
@@ -99,8 +99,8 @@ export function AccessReview({ org, project, may, failed }: AccessReviewProps) {
         error={error && { message: error.message, retry: () => void listed.refetch() }}
         pager={paging.pager(listed.data)}
         empty={
-          <EmptyState title="Nothing to look at here" action={<Button onClick={() => narrow(null)}>Clear filters</Button>}>
-            No person, membership or token fits these filters.
+          <EmptyState title="No access matches" action={<Button onClick={() => narrow(null)}>Clear filters</Button>}>
+            No person, membership or token matches these filters.
           </EmptyState>
         }
       />

@@ -35,12 +35,12 @@ const project = column.accessor('project', {
         {original.project.name}
       </Link>
     ) : (
-      <span className="text-muted">Organisation</span>
+      <span className="text-muted">Organization</span>
     ),
 })
 const rest: Columns<ReviewRow> = [
   column.accessor('reasons', {
-    header: 'Second look',
+    header: 'Flags',
     meta: { className: close },
     cell: ({ getValue }) => <Reasons reasons={getValue()} />,
   }),

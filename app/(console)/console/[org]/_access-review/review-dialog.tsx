@@ -16,7 +16,7 @@ import { meQuery } from '#queries/accounts/me'
 import { BulkList, type Outcome } from '#components/access/bulk-list'
 
 const same = '='
-const asItIs = { value: same, label: 'As it is' } as const
+const asItIs = { value: same, label: 'Don’t change' } as const
 const roles = [asItIs, ...roleFilterOptions]
 const DAY = 86_400_000
 const expiries = [
@@ -32,10 +32,11 @@ const words = {
 
 /** Why an entry is left out; null when it is included. */
 function leftOut({ kind, userId }: ReviewEntry, change: ReviewChange, me: string | undefined) {
-  if (kind === 'person') return 'A role in the organisation is changed under People'
-  if (kind === 'personal-token') return 'A personal token is revoked by its person, and ends when he leaves the organisation'
-  if (kind === 'project-token') return 'role' in change ? 'The role of a token never changes; make another one' : null
-  return change.kind === 'remove' && userId === me ? 'This is you: leave the project by your own row' : null
+  if (kind === 'person') return 'Change a role in the organization under People'
+  if (kind === 'personal-token')
+    return 'A personal token can only be revoked by its person. It ends when they leave the organization.'
+  if (kind === 'project-token') return 'role' in change ? 'The role of a token can’t be changed. Create another token.' : null
+  return change.kind === 'remove' && userId === me ? 'This is you. To leave the project, go to its members.' : null
 }
 
 interface ReviewDialogProps {
@@ -69,9 +70,7 @@ export function ReviewDialog({ org, kind, entries, onClose }: ReviewDialogProps)
       onOpenChange={() => !run.isPending && onClose(finished)}
       dismissible={!run.isPending && !finished}
       title={`${title} ${entries.length === 1 ? '1 entry' : `${entries.length} entries`}${kind === 'remove' ? '?' : ''}`}
-      description={
-        kind === 'remove' ? 'Members lose access to the project at once, and its tokens are refused from then on.' : undefined
-      }
+      description={kind === 'remove' ? 'Members immediately lose access to the project, and tokens stop working.' : undefined}
     >
       <div className="space-y-4">
         {kind === 'change' && !finished && !run.isPending && (
@@ -95,7 +94,7 @@ export function ReviewDialog({ org, kind, entries, onClose }: ReviewDialogProps)
       </div>
       <DialogActions>
         {!finished && (
-          <Button onClick={() => onClose()} disabledReason={run.isPending ? 'Already on its way' : null}>
+          <Button onClick={() => onClose()} disabledReason={run.isPending ? 'The changes are being saved' : null}>
             Cancel
           </Button>
         )}
@@ -103,7 +102,13 @@ export function ReviewDialog({ org, kind, entries, onClose }: ReviewDialogProps)
           variant={kind === 'remove' && !finished ? 'destroy' : 'primary'}
           pending={run.isPending}
           disabledReason={
-            finished ? null : left.length === 0 ? 'None of these can be changed here' : isEmpty ? 'Choose what to change' : null
+            finished
+              ? null
+              : left.length === 0
+                ? 'None of these entries can be changed here'
+                : isEmpty
+                  ? 'Choose what to change'
+                  : null
           }
           onClick={() => (finished ? onClose(true) : run.mutate({ entries: left, change: wanted }))}
         >
@@ -124,6 +129,6 @@ const changeOf = (newRole: Role | typeof same, expiry: string): ReviewChange & {
 const asMember = ({ id, name, role, project, kind }: ReviewEntry) => ({
   userId: id,
   name,
-  email: `${kind === 'project-token' || kind === 'personal-token' ? 'token ' : ''}in ${project?.name ?? 'the organisation'}`,
+  email: `${kind === 'project-token' || kind === 'personal-token' ? 'token ' : ''}in ${project?.name ?? 'the organization'}`,
   role,
 })

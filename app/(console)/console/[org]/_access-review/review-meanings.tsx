@@ -15,10 +15,11 @@ export function ReviewMeanings({ days, within }: ReviewMeaningsProps) {
     <details className="group mt-4">
       <summary className="inline-flex cursor-pointer list-none items-center gap-1.5 rounded-sm text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
         <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
-        What the reasons mean
+        What the flags mean
       </summary>
       <p className="mt-3 max-w-160 text-pretty text-muted">
-        Looking back {days} days and ahead {within}. They are signs, no verdicts.
+        Flags point out access to check; access with a flag may still be needed. Inactive means not used for {days} days; expiring
+        means within {within} days.
       </p>
       <dl className="mt-3 grid max-w-200 gap-x-6 gap-y-2.5 sm:grid-cols-[9rem_1fr]">
         {ReviewReason.options.map((reason) => (

@@ -13,8 +13,8 @@ import { reasonsInWords } from './review-reasons.ts'
 import type { ReviewFilterState } from './use-review-filter.ts'
 
 const kinds: { value: ReviewKind; label: string }[] = [
-  { value: 'person', label: 'people of the organisation' },
-  { value: 'membership', label: 'members of projects' },
+  { value: 'person', label: 'people in the organization' },
+  { value: 'membership', label: 'project members' },
   { value: 'project-token', label: 'project tokens' },
   { value: 'personal-token', label: 'personal tokens' },
 ]
@@ -47,25 +47,20 @@ export function ReviewToolbar({ org, project, filter, filtered, onFilter, export
       {project === undefined && (
         <ProjectFilter org={org} value={filter.project} onChange={(among) => onFilter({ project: among })} />
       )}
-      <ToolbarFilter
-        label="Second look"
-        options={reasonOptions}
-        value={filter.reason}
-        onChange={(reason) => onFilter({ reason })}
-      />
+      <ToolbarFilter label="Flags" options={reasonOptions} value={filter.reason} onChange={(reason) => onFilter({ reason })} />
       <ToolbarFilter label="Kind" options={kinds} value={filter.kind} onChange={(kind) => onFilter({ kind })} />
       <ToolbarFilter label="Role" options={roleFilterOptions} value={filter.role} onChange={(role) => onFilter({ role })} />
       <Select
-        label="Looking back"
-        prefix="Looking back"
+        label="Inactive for"
+        prefix="Inactive for"
         options={daysToChoose([30, 60, 90, 180, 365], filter.days)}
         value={String(filter.days)}
         onChange={(days) => onFilter({ days: Number(days) })}
         className="w-auto! border-line! bg-raised"
       />
       <Select
-        label="Looking ahead"
-        prefix="Looking ahead"
+        label="Expires within"
+        prefix="Expires within"
         options={daysToChoose([7, 14, 30, 90], filter.within)}
         value={String(filter.within)}
         onChange={(within) => onFilter({ within: Number(within) })}

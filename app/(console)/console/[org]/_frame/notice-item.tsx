@@ -28,7 +28,7 @@ export function NoticeItem({ notice, onMark, onFollow }: NoticeItemProps) {
         <Time value={notice.createdAt} />
         {notice.undoBefore && (
           <span>
-            can be undone, ends <Time value={notice.undoBefore} />
+            undo ends <Time value={notice.undoBefore} />
           </span>
         )}
       </p>

@@ -26,12 +26,12 @@ export function NoticesPanel({ open, unread, onOpenChange }: NoticesPanelProps) 
       open={open}
       onOpenChange={onOpenChange}
       title="Notices"
-      description="Nukes, undos, deletions and changes of owners, where you are an owner."
+      description="Nukes, undos, deletions and owner changes in the projects that you own."
       footer={
         <Button
           icon={<CheckCheck className="size-3.5" />}
           pending={markAll.isPending}
-          disabledReason={unread === 0 ? 'All are read' : null}
+          disabledReason={unread === 0 ? 'All notices are read' : null}
           onClick={() => markAll.mutate()}
         >
           Mark all as read
@@ -46,8 +46,8 @@ export function NoticesPanel({ open, unread, onOpenChange }: NoticesPanelProps) 
         </output>
       )}
       {items?.length === 0 && (
-        <EmptyState title="Nothing to tell yet">
-          When somebody nukes or deletes a project that you own, or changes its owners, it stands here.
+        <EmptyState title="No notices yet">
+          You are notified here when someone nukes or deletes a project that you own, or changes its owners.
         </EmptyState>
       )}
       {items && items.length > 0 && (

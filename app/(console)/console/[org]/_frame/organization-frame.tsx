@@ -55,7 +55,7 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
       notice={me.error?.status === 401 ? <SessionEnded /> : <ViewingBanner />}
     >
       {isUnknown ? (
-        <NothingHere what="organisation" href={paths.console} label="Go to your organisation" />
+        <NothingHere what="organization" href={paths.console} label="Go to your organization" />
       ) : (
         <>
           {children}

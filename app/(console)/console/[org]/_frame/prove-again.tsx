@@ -39,8 +39,8 @@ export function ProveAgain() {
       onOpenChange={() => done(false)}
       dismissible={false}
       size="sm"
-      title="Prove that it is you"
-      description="You signed in more than ten minutes ago. What you were about to do goes on right after."
+      title="Confirm it’s you"
+      description="You last signed in more than 10 minutes ago. Your action continues once you confirm."
     >
       {error && <Notice tone="warning">{error.message}</Notice>}
       <div className="space-y-3">
@@ -55,7 +55,7 @@ export function ProveAgain() {
       ) : (
         <>
           {!hasPasskey && !provider && !error && (
-            <Notice tone="warning">There is nothing here to prove it with. Sign out, and sign in again.</Notice>
+            <Notice tone="warning">You have no password or passkey to confirm with here. Sign out, then sign in again.</Notice>
           )}
           <div className="mt-4 flex justify-end">
             <Button onClick={() => done(false)}>Cancel</Button>

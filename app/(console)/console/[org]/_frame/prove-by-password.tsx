@@ -10,7 +10,7 @@ import type { Factors } from '#contract/accounts/factors'
 import { useReauthenticate } from '#queries/accounts/me'
 
 const Typed = z.object({
-  password: z.string().min(1, 'Type your password').max(128),
+  password: z.string().min(1, 'Enter your password.').max(128),
   code: z.string().max(20),
   recoveryCode: z.string().max(100),
 })
@@ -39,12 +39,12 @@ export function ProveByPassword({ factors, onProven, onCancel }: ProveByPassword
       form={form}
       error={prove.error}
       pending={prove.isPending}
-      submitLabel="Go on"
+      submitLabel="Confirm"
       onCancel={onCancel}
       aside={
         factors.totp && (
           <Button variant="ghost" size="sm" className="-ml-2" onClick={() => setByRecoveryCode((now) => !now)}>
-            {byRecoveryCode ? 'Use the app’s code' : 'Use a recovery code'}
+            {byRecoveryCode ? 'Use a code from the app' : 'Use a recovery code'}
           </Button>
         )
       }
@@ -54,7 +54,7 @@ export function ProveByPassword({ factors, onProven, onCancel }: ProveByPassword
       {hasFactor && !byRecoveryCode && (
         <CodeField control={control} name="code" hint="The six digits that your authenticator app shows now." />
       )}
-      {hasFactor && byRecoveryCode && <RecoveryCodeField control={control} name="recoveryCode" hint="Each of them works once." />}
+      {hasFactor && byRecoveryCode && <RecoveryCodeField control={control} name="recoveryCode" hint="Each code works once." />}
     </Form>
   )
 }

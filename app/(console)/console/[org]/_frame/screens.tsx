@@ -59,7 +59,7 @@ export const organizationScreens = (org: string): Screen[] => {
       icon: <Webhook aria-hidden />,
       keywords: ['siem', 'audit', 'events', 'deliveries'],
     },
-    { label: 'General', href: to.general, icon: <Building2 aria-hidden />, keywords: ['organisation', 'rename', 'name'] },
+    { label: 'General', href: to.general, icon: <Building2 aria-hidden />, keywords: ['organization', 'rename', 'name'] },
   ]
 }
 
@@ -70,7 +70,7 @@ export const projectScreens = (org: string, project: string): Screen[] => {
     { label: 'Members', href: to.members, icon: <UserRound aria-hidden />, keywords: ['access', 'roles', 'scopes', 'invite'] },
     { label: 'Tokens', href: to.tokens, icon: <KeyRound aria-hidden />, keywords: ['api key', 'bhp'] },
     {
-      label: 'Review',
+      label: 'Access review',
       href: to.accessReview,
       icon: <ScanEye aria-hidden />,
       keywords: ['expiring', 'unused', 'owners', 'access'],
@@ -83,7 +83,7 @@ export const projectScreens = (org: string, project: string): Screen[] => {
       keywords: ['types', 'cells', 'apply', 'yaml', 'revisions'],
     },
     { label: 'Data', href: to.data, icon: <Table2 aria-hidden />, keywords: ['entities', 'relationships', 'rows'] },
-    { label: 'Audit', href: to.audit, icon: <ScrollText aria-hidden />, keywords: ['log', 'history'] },
+    { label: 'Audit log', href: to.audit, icon: <ScrollText aria-hidden />, keywords: ['log', 'history'] },
     {
       label: 'Settings',
       href: to.settings,

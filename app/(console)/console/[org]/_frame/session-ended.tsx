@@ -17,7 +17,7 @@ export function SessionEnded() {
           </Link>
         }
       >
-        Your session has ended. What you typed stays here; nothing is saved until you sign in again.
+        Your session has ended. What you typed is still here. Sign in again to save it.
       </Notice>
     </div>
   )

@@ -35,8 +35,8 @@ export function useWhere({ org, project, pathname }: Where): { side: SideNavProp
     side: {
       home: paths.projects(org),
       label: projectName ?? organizationName,
-      organisation: {
-        label: 'Organisation',
+      organization: {
+        label: 'Organization',
         items: organizations.map(({ id, name, slug }) => ({ id, name, slug, href: paths.projects(slug) })),
         current: organization?.id ?? null,
         placeholder: org,
@@ -51,7 +51,7 @@ export function useWhere({ org, project, pathname }: Where): { side: SideNavProp
       },
       groups: [
         ...(project === undefined ? [] : [{ heading: 'Project', items: toItem(ofProject) }]),
-        { heading: 'Organisation', items: toItem(ofOrganization) },
+        { heading: 'Organization', items: toItem(ofOrganization) },
       ],
     },
     crumbs: [
@@ -69,7 +69,7 @@ function useBelow({ org, project = '', screen, pathname }: Where & { screen: Scr
   const isBelow = (href: string) => screen?.href === href && pathname.startsWith(`${href}/`)
   const userId = isBelow(pages.members) ? pathname.slice(pages.members.length + 1) : undefined
   const member = useQuery({ ...memberQuery(org, project, userId ?? ''), enabled: userId !== undefined, retry: false })
-  if (pathname === pages.wipes) return 'Receipts'
+  if (pathname === pages.wipes) return 'Nuke receipts'
   if (pathname === pages.apply) return 'Apply'
   if (isBelow(paths.organization(org).webhooks)) return 'Deliveries'
   if (isBelow(pages.tokens)) return 'Access'

@@ -23,12 +23,12 @@ export function ViewingBanner() {
   const { user, project, expiresAt } = data.viewing
   return (
     <section
-      aria-label="Viewing as somebody else"
+      aria-label="Viewing as another person"
       className="sticky top-12 z-10 flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-accent-line bg-accent-soft px-4 py-2 text-accent-ink sm:px-6"
     >
       <Glasses aria-hidden className="size-4 shrink-0" />
       <p className="min-w-0 flex-1 text-pretty wrap-anywhere">
-        You see {project.name} as <strong className="font-semibold">{user.name}</strong>. Read-only; ends{' '}
+        You see {project.name} as <strong className="font-semibold">{user.name}</strong>. You can’t change anything. Ends{' '}
         <Time value={expiresAt} />.{stop.error && <span role="alert"> {stop.error.message}</span>}
       </p>
       <Button
@@ -36,7 +36,7 @@ export function ViewingBanner() {
         pending={stop.isPending || stop.isSuccess}
         onClick={() => stop.mutate(undefined, { onSuccess: () => location.reload() })}
       >
-        Stop
+        Stop viewing
       </Button>
     </section>
   )

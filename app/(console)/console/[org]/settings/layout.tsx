@@ -18,12 +18,12 @@ export default function SettingsLayout({ children }: { children: ReactNode }) {
   const { organization, project, user } = viewing
   return (
     <div className="pt-16">
-      <h1 className="sr-only">Not while you view as {user.name}</h1>
+      <h1 className="sr-only">Not available while you view as {user.name}</h1>
       <EmptyState
         title={`You see ${project.name} as ${user.name}`}
         action={<ButtonLink href={paths.project(organization.slug, project.slug).overview}>Go to {project.name}</ButtonLink>}
       >
-        Read-only, and this project alone. Stop viewing to do anything else.
+        You can only look at this project. To do anything else, stop viewing.
       </EmptyState>
     </div>
   )

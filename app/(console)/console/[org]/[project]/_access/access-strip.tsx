@@ -6,9 +6,9 @@ import { Section } from '#components/ui/section'
 import type { Access } from '#contract/review/access'
 
 const sources = {
-  organization: 'The organisation: its owners and admins have at least that role in every project',
-  membership: 'A membership of this project',
-  token: 'A token of this project',
+  organization: 'From the organization: its owners and admins have that role in every project',
+  membership: 'From a membership in this project',
+  token: 'Set when this project token was created',
 } as const satisfies Record<NonNullable<Access['from']>['kind'], string>
 
 export interface AccessStripProps {
@@ -28,7 +28,7 @@ export function AccessStrip({ access, ended = null, children }: AccessStripProps
         <Facet label="Role" className="sm:max-lg:col-span-2">
           {role ? <RoleBadge role={role} /> : 'None'}
           <span className="block w-full text-xs text-pretty text-muted">
-            {from ? sources[from.kind] : 'No membership that holds now'}
+            {from ? sources[from.kind] : 'No active membership'}
           </span>
         </Facet>
         <Facet label="Environment">{envName === null ? <All>All environments</All> : <EnvironmentScope name={envName} />}</Facet>

@@ -9,7 +9,7 @@ const groups: { heading: string; actions: Partial<Record<ProjectAction, string>>
   {
     heading: 'Read',
     actions: {
-      'project:read': 'See the project',
+      'project:read': 'View the project',
       'catalog:read': 'Read the catalog',
       'data:read': 'Read data',
       'secrets:read': 'Read secrets',
@@ -29,15 +29,15 @@ const groups: { heading: string; actions: Partial<Record<ProjectAction, string>>
     actions: {
       'members:manage': 'Manage members',
       'tokens:manage': 'Manage tokens',
-      'project:update': 'Change the project',
-      'owners:manage': 'Make, change or remove an owner',
+      'project:update': 'Change project settings',
+      'owners:manage': 'Add, change or remove owners',
       'project:protect': 'Protect the project',
     },
   },
 ]
 
 const rules = {
-  organization_role: 'Organisation role',
+  organization_role: 'Organization role',
   project_role: 'Project role',
   token_role: 'Token role',
   environment: 'Environment',
@@ -60,7 +60,7 @@ export function PermissionList({ can, destroying }: Pick<Access, 'can' | 'destro
           {Object.entries(actions).map(([action, words]) => {
             // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys above are actions
             const { verbs, ...explained } = can[action as ProjectAction]
-            const some = !explained.allowed && verbs.length > 0 ? `May still ${verbs.join(', ')}.` : undefined
+            const some = !explained.allowed && verbs.length > 0 ? `Can still ${verbs.join(', ')}.` : undefined
             return <Permission key={action} action={action} words={words} note={some} {...explained} />
           })}
         </Group>
@@ -70,7 +70,7 @@ export function PermissionList({ can, destroying }: Pick<Access, 'can' | 'destro
         <Permission
           action="nuke"
           words="Nuke the data"
-          note={asks ? 'Asks for the project’s slug and for a fresh sign-in.' : undefined}
+          note={asks ? 'Asks you to type the project’s slug, and to confirm it’s you unless you signed in recently.' : undefined}
           {...destroying.nuke}
         />
         <Permission action="project:delete" words="Delete the project" {...destroying.delete} />

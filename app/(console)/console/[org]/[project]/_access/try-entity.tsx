@@ -45,7 +45,7 @@ export function TryEntity({ org, project, whose }: TryEntityProps) {
   return (
     <Section
       title="Try an entity"
-      description={`Is it visible to this ${'userId' in whose ? 'person' : 'token'}, and which rule says so?`}
+      description={`Check whether this ${'userId' in whose ? 'person' : 'token'} can see an entity, and which rule decides it.`}
     >
       <form
         className="flex flex-wrap items-end gap-3"
@@ -68,7 +68,7 @@ export function TryEntity({ org, project, whose }: TryEntityProps) {
             spellCheck={false}
           />
         </Field>
-        <Button type="submit" disabledReason={env && entity.trim() ? null : 'Name an environment and an entity'}>
+        <Button type="submit" disabledReason={env && entity.trim() ? null : 'Choose an environment and enter an entity'}>
           Check
         </Button>
       </form>

@@ -10,10 +10,7 @@ export function ProjectReview({ org, project }: { org: string; project: string }
   const access = useQuery(accessQuery(org, project))
   return (
     <>
-      <PageHeader
-        title="Access review"
-        description="The members and tokens of this project, and who reaches it through the organisation, with what speaks for looking at it again."
-      />
+      <PageHeader title="Access review" description="Review who has access to this project, and what may no longer be needed." />
       <AccessReview {...{ org, project }} may={access.data?.can['members:manage']} failed={access.error} />
     </>
   )

@@ -19,7 +19,7 @@ export const auditColumns: Columns<AuditEvent> = [
   column.accessor('action', { header: 'Action', cell: ({ row }) => <OpenEvent event={row.original} /> }),
   column.accessor('target', { header: 'Target', cell: ({ getValue }) => <Target target={getValue()} /> }),
   column.accessor('address', {
-    header: 'Address',
+    header: 'IP address',
     cell: ({ getValue }) => (getValue() ? <code className="text-xs text-muted">{getValue()}</code> : <Absent />),
   }),
 ]

@@ -42,10 +42,10 @@ export function AuditTable({ org, project }: { org: string; project: string }) {
   const items = events.data?.items
   return (
     <>
-      <PageHeader title="Audit" description="What was done here, by whom and from where. Newest first." />
+      <PageHeader title="Audit log" description="What was changed in this project, by whom and from where. Newest first." />
       {ability?.allowed === false ? (
         <div className="rounded-lg border border-line bg-raised">
-          <EmptyState title="You may not read the audit log">{ability.reason}.</EmptyState>
+          <EmptyState title="You can’t read the audit log">{ability.reason}.</EmptyState>
         </div>
       ) : (
         <>
@@ -73,10 +73,10 @@ export function AuditTable({ org, project }: { org: string; project: string }) {
             empty={
               filtered ? (
                 <EmptyState title="No events match" action={<Button onClick={() => narrow(null)}>Clear filters</Button>}>
-                  Nothing in the log fits these filters.
+                  Change or clear the filters to see more events.
                 </EmptyState>
               ) : (
-                <EmptyState title="Nothing has been done yet">Every change of this project will stand here.</EmptyState>
+                <EmptyState title="No events yet">Every change to this project is recorded here.</EmptyState>
               )
             }
           />

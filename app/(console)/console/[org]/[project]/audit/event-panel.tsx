@@ -28,7 +28,7 @@ export function EventPanel({ event, open, onClose, onFilter }: EventPanelProps) 
       {event ? (
         <Details event={event} onFilter={onFilter} />
       ) : (
-        <p className="text-muted">This event is not on this page of the log. Other filters or another page may show it.</p>
+        <p className="text-muted">This event isn’t on this page of the log. Try other filters or another page.</p>
       )}
     </SidePanel>
   )
@@ -47,7 +47,7 @@ function beforeAndAfter({ before, after }: AuditEvent): { before: unknown; after
 
 /** Its number in the organization's chain, and its hash. */
 function Seal({ event: { seq, hash } }: { event: AuditEvent }) {
-  if (seq === null || hash === null) return <span className="text-muted">Not sealed yet; that takes a few seconds</span>
+  if (seq === null || hash === null) return <span className="text-muted">Not sealed yet. Sealing takes a few seconds.</span>
   return (
     <span className="flex flex-wrap items-center gap-x-2">
       <span className="tabular-nums">#{seq.toLocaleString('en-US')}</span>
@@ -69,7 +69,7 @@ function Details({ event, onFilter }: { event: AuditEvent; onFilter: EventPanelP
           ...(actor.id ? [{ label: 'Actor id', value: <Mono copy="actor id">{actor.id}</Mono> }] : []),
           { label: 'Target', value: <Target target={target} /> },
           { label: 'Target id', value: <Mono copy="target id">{target.id}</Mono> },
-          ...(address ? [{ label: 'Address', value: <Mono copy="address">{address}</Mono> }] : []),
+          ...(address ? [{ label: 'IP address', value: <Mono copy="IP address">{address}</Mono> }] : []),
           ...(requestId ? [{ label: 'Request id', value: <Mono copy="request id">{requestId}</Mono> }] : []),
           { label: 'Event id', value: <Mono copy="event id">{event.id}</Mono> },
           { label: 'Seal', value: <Seal event={event} /> },
@@ -98,7 +98,7 @@ function Details({ event, onFilter }: { event: AuditEvent; onFilter: EventPanelP
           What changed
         </h3>
         {event.before === null && event.after === null ? (
-          <p className="text-muted">This event carries no values.</p>
+          <p className="text-muted">This event recorded no values.</p>
         ) : (
           <JsonDiff {...beforeAndAfter(event)} label="Difference" />
         )}

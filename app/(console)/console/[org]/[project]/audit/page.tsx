@@ -4,7 +4,7 @@ import { AuditTable } from './audit-table.tsx'
 type Props = { params: Promise<{ org: string; project: string }> }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Audit · ${(await params).project}` }
+  return { title: `Audit log · ${(await params).project}` }
 }
 
 export default async function AuditPage({ params }: Props) {

@@ -10,7 +10,10 @@ import { auditChainQuery } from '#queries/audit/events'
 export function SealedUpTo({ org, project }: { org: string; project: string }) {
   const { data: chain } = useQuery(auditChainQuery(org, project))
   if (!chain) return null
-  const waiting = chain.unsealed === 1 ? '1 event here waits to be sealed' : `${chain.unsealed} events here wait to be sealed`
+  const waiting =
+    chain.unsealed === 1
+      ? '1 event in this project isn’t sealed yet'
+      : `${chain.unsealed} events in this project aren’t sealed yet`
   return (
     <section aria-label="Seal" className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
       {chain.end ? (
@@ -20,7 +23,7 @@ export function SealedUpTo({ org, project }: { org: string; project: string }) {
             Sealed up to event <span className="font-medium text-ink tabular-nums">
               #{chain.end.seq.toLocaleString('en-US')}
             </span>{' '}
-            of the organisation, <Time value={chain.end.sealedAt} />
+            of the organization, <Time value={chain.end.sealedAt} />
           </span>
           <Mono copy="checkpoint" full={`${chain.end.seq}:${chain.end.hash}`} quiet>
             {`${chain.end.hash.slice(0, 16)}…`}

@@ -29,7 +29,7 @@ export function Catalog({ org, project }: { org: string; project: string }) {
     <>
       <PageHeader
         title="Catalog"
-        description="Which entities and relationships there can be here, and how they are gathered in cells. It is changed by applying documents."
+        description="The types of entities and relationships that this project can have, and the cells that group them. To change it, apply a document."
         actions={
           <ApplyLink href={paths.project(org, project).apply} reason={can ? can['apply:write'].reason : 'Still loading'} />
         }

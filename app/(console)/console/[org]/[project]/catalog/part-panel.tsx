@@ -92,7 +92,7 @@ export function PartPanel({ org, project, can, what, part, open, onClose, remove
           </ConfirmDialog>
         </div>
       ) : (
-        <p className="text-muted">It is not in the catalog any more, or never was.</p>
+        <p className="text-muted">It isn’t in the catalog. It may have been deleted.</p>
       )}
     </SidePanel>
   )

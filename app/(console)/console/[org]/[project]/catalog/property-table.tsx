@@ -28,7 +28,7 @@ const columns = [
     cell: ({ getValue }) => (getValue() === undefined ? <Absent /> : <code className="text-xs">{String(getValue())}</code>),
   }),
   column.accessor('enum', {
-    header: 'One of',
+    header: 'Allowed values',
     meta: { className: 'max-w-64' },
     cell: ({ getValue }) => {
       const values = getValue()?.join(', ')
@@ -70,7 +70,7 @@ export function PropertyTable({ properties }: { properties: readonly Property[] 
       rows={properties}
       rowId={({ name }) => name}
       rowName={({ name }) => name}
-      empty={<p className="px-4 py-3 text-muted">It has no properties.</p>}
+      empty={<p className="px-4 py-3 text-muted">No properties.</p>}
     />
   )
 }

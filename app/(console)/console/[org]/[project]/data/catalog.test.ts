@@ -23,7 +23,7 @@ describe('why a new entity would be outside the caller’s cells', () => {
     expect(outsideReason(['europe'], cells, site, at('city', 'paris'))).toBeNull())
   test('names the missing properties of this type only', () =>
     expect(outsideReason(['europe'], cells, site, at('country', 'jp'))).toBe(
-      'Your access is limited to the cell europe: set country to de, or city to paris',
+      'Your access is limited to the cell europe. Set country to de, or city to paris',
     ))
   test('uses the type’s default for an empty property', () => {
     const filled = { name: 'site', properties: [country] }
@@ -32,6 +32,6 @@ describe('why a new entity would be outside the caller’s cells', () => {
   })
   test('says so when no property leads into the cells', () =>
     expect(outsideReason(['racks'], cells, site, [])).toBe(
-      'Your access is limited to the cell racks; no property of a new site puts it there',
+      'Your access is limited to the cell racks, and no property of a new site puts it there',
     ))
 })

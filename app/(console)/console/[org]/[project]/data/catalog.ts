@@ -62,6 +62,6 @@ export function outsideReason(
   const byDefault = (of: string) => String(type.properties.find(({ name }) => name === of)?.default ?? '')
   if (given.some(({ name, text }) => ways.get(name)?.includes(text || byDefault(name)))) return null
   const limit = `Your access is limited to the ${scopes.length === 1 ? 'cell' : 'cells'} ${scopes.join(', ')}`
-  if (ways.size === 0) return `${limit}; no property of a new ${type.name} puts it there`
-  return `${limit}: set ${[...ways].map(([property, values]) => `${property} to ${few(values)}`).join(', or ')}`
+  if (ways.size === 0) return `${limit}, and no property of a new ${type.name} puts it there`
+  return `${limit}. Set ${[...ways].map(([property, values]) => `${property} to ${few(values)}`).join(', or ')}`
 }

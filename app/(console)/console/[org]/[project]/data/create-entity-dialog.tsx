@@ -100,7 +100,7 @@ export function CreateEntityDialog({ org, project, env, catalog, onClose }: InCa
             name="name"
             label="Name"
             maxLength={100}
-            hint={`Unique among the ${type.name} entities here.`}
+            hint={`Unique among the ${type.name} entities in this environment.`}
           />
           <SelectField
             control={control}

@@ -39,7 +39,7 @@ export function DataScreen({ org, project }: { org: string; project: string }) {
     <>
       <PageHeader
         title="Data"
-        description="Entities and what joins them, one environment at a time."
+        description="The entities of one environment, and the relationships between them."
         actions={
           env !== undefined && (
             <Select

@@ -80,7 +80,7 @@ export function EditDialog({ name, type, states, current, update, onClose }: Edi
         form={form}
         error={atFields(update.error, form.getValues('propertyRows'))}
         pending={update.isPending}
-        submitLabel={isStale ? 'Save mine all the same' : 'Save changes'}
+        submitLabel={isStale ? 'Save my changes anyway' : 'Save changes'}
         submitDisabledReason={formState.isDirty ? null : 'Nothing has changed'}
         onCancel={onClose}
         onSubmit={save}

@@ -39,7 +39,7 @@ export function EntitiesTab({ total, ...at }: InCatalog & { total: number | null
     <Button
       variant="primary"
       icon={<Plus className="size-3.5" />}
-      disabledReason={write.reason ?? (catalog.types.length === 0 ? 'The catalog has no entity type yet' : null)}
+      disabledReason={write.reason ?? (catalog.types.length === 0 ? 'Add an entity type to the catalog first' : null)}
       onClick={() => setCreating(true)}
     >
       Create entity
@@ -66,7 +66,7 @@ export function EntitiesTab({ total, ...at }: InCatalog & { total: number | null
         empty={
           filtered ? (
             <EmptyState title="No entities match" action={<Button onClick={clear}>Clear filters</Button>}>
-              Nothing that you may see in {env} fits these filters.
+              Nothing you can see in {env} matches these filters.
             </EmptyState>
           ) : catalog.types.length === 0 ? (
             <EmptyState
@@ -77,11 +77,12 @@ export function EntitiesTab({ total, ...at }: InCatalog & { total: number | null
                 </ButtonLink>
               }
             >
-              An entity has a type, which says what states and properties it has. Apply a document in the catalog first.
+              An entity is one thing that you keep track of, such as a site or a server. Its type defines its states and
+              properties. Apply a catalog document to add entity types.
             </EmptyState>
           ) : (
             <EmptyState title={`No entities in ${env}`} action={createButton}>
-              Nothing in this environment yet that you may see.
+              There is nothing you can see in this environment yet.
             </EmptyState>
           )
         }

@@ -70,7 +70,7 @@ function LabelFilter({ value, onChange }: { value: string | null; onChange: (lab
       onKeyDown={({ key }) => key === 'Enter' && commit()}
       aria-label="Label, as key:value"
       aria-invalid={wrong || undefined}
-      title={wrong ? 'A label is written key:value' : undefined}
+      title={wrong ? 'Enter a label as key:value' : undefined}
       placeholder="Label key:value"
       autoComplete="off"
       spellCheck={false}

@@ -12,7 +12,7 @@ import { Part } from './part.tsx'
 import { useDataView } from './use-data-view.ts'
 
 /** Why an entity is in a cell, in words. */
-const because = ({ membership }: Cell) => (membership ? `by its ${membership.derivedFrom.property}` : 'put in by hand')
+const because = ({ membership }: Cell) => (membership ? `because of its ${membership.derivedFrom.property}` : 'added by hand')
 
 /** The cells of an entity, each with its ancestors, and the actions on explicit cells. */
 export function EntityCells({ org, project, env, catalog, write, entity }: InCatalog & { entity: Entity }) {
@@ -28,8 +28,8 @@ export function EntityCells({ org, project, env, catalog, write, entity }: InCat
   )
   return (
     <Part title="Cells">
-      {own.length === 0 && <p className="text-muted">In no cell. Whoever is limited to cells does not see it.</p>}
-      <ul aria-label="Cells that hold it" className="divide-y divide-line">
+      {own.length === 0 && <p className="text-muted">Not in a cell. People and tokens limited to cells can’t see it.</p>}
+      <ul aria-label="Cells that contain it" className="divide-y divide-line">
         {own.map((cell) => (
           <li key={cell.name} className="flex min-h-9 flex-wrap items-center gap-x-3 py-1">
             <div className="min-w-0 flex-1">
@@ -38,7 +38,7 @@ export function EntityCells({ org, project, env, catalog, write, entity }: InCat
                   {way.map((name, depth) => (
                     <span key={name} className="inline-flex items-center gap-1.5">
                       {depth > 0 && (
-                        <span aria-label="holds" className="text-faint">
+                        <span aria-label="contains" className="text-faint">
                           ›
                         </span>
                       )}
@@ -59,12 +59,12 @@ export function EntityCells({ org, project, env, catalog, write, entity }: InCat
             {!cell.membership && (
               <Button
                 size="sm"
-                aria-label={`Take out of ${cell.name}`}
+                aria-label={`Remove from ${cell.name}`}
                 disabledReason={write.reason}
                 pending={change.isPending && change.variables.cell === cell.name}
                 onClick={() => change.mutate({ cell: cell.name, member: false })}
               >
-                Take out
+                Remove
               </Button>
             )}
           </li>
@@ -74,7 +74,7 @@ export function EntityCells({ org, project, env, catalog, write, entity }: InCat
         <div className="mt-2 flex items-center gap-2">
           <div className="min-w-0 max-w-56 flex-1">
             <Combobox
-              label="Cell to put it into"
+              label="Cell to add it to"
               placeholder="Choose a cell"
               mono
               options={open.map(({ name }) => ({ value: name, label: name }))}
@@ -87,7 +87,7 @@ export function EntityCells({ org, project, env, catalog, write, entity }: InCat
             pending={change.isPending && change.variables.member}
             onClick={() => chosen !== null && change.mutate({ cell: chosen, member: true }, { onSuccess: () => setChosen(null) })}
           >
-            Put in
+            Add to cell
           </Button>
         </div>
       )}

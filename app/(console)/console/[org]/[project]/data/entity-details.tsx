@@ -29,13 +29,13 @@ export function EntityDetails({ entity, type, onRelate, ...at }: EntityDetailsPr
           { label: 'Id', value: <Mono copy="id">{entity.id}</Mono> },
           { label: 'Labels', value: labels.length > 0 ? <Chips labels={labels} max={labels.length} /> : 'None' },
           { label: 'Created', value: <Time value={entity.createdAt} /> },
-          { label: 'Last change', value: <Time value={entity.updatedAt} /> },
+          { label: 'Updated', value: <Time value={entity.updatedAt} /> },
         ]}
       />
       <div className="grid items-start gap-6 sm:grid-cols-2">
         <Part title="Properties">
           {declared.length === 0 ? (
-            <p className="text-muted">The type {entity.entityType} has none.</p>
+            <p className="text-muted">The type {entity.entityType} has no properties.</p>
           ) : (
             <DescriptionList
               items={declared.map(({ name, title }) => ({

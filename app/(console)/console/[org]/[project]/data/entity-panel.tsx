@@ -63,7 +63,7 @@ export function EntityPanel({ id, ...at }: InCatalog & { id: string }) {
       {entity.isPending && <SkeletonText label="Loading entity" lines={8} />}
       {!item && entity.error && (
         <Notice tone="warning">
-          {entity.error.status === 404 ? `This entity is not in ${env}, or you may not see it.` : entity.error.message}
+          {entity.error.status === 404 ? `This entity isn’t in ${env}, or you don’t have access to it.` : entity.error.message}
         </Notice>
       )}
       {item && <EntityDetails {...at} entity={item} type={type} onRelate={() => setOpen('relate')} />}
@@ -96,7 +96,7 @@ function DeleteEntity({ entity: { id, name }, onClose, onDeleted, ...at }: Delet
       open
       onOpenChange={onClose}
       title={`Delete ${name}?`}
-      description="It leaves its cells. While it has relationships it cannot be deleted."
+      description="This permanently deletes the entity and removes it from its cells. If it has relationships, delete them first."
       confirmLabel="Delete entity"
       pending={remove.isPending}
       error={remove.error?.message}

@@ -27,7 +27,7 @@ export function EntityRelationships({ entity, onRelate, ...at }: InCatalog & { e
         <Button
           size="sm"
           icon={<Plus className="size-3.5" />}
-          disabledReason={write.reason ?? (joins ? null : `No relationship type joins ${entity.entityType} entities`)}
+          disabledReason={write.reason ?? (joins ? null : `No relationship type connects ${entity.entityType} entities`)}
           onClick={onRelate}
         >
           Create relationship
@@ -35,8 +35,8 @@ export function EntityRelationships({ entity, onRelate, ...at }: InCatalog & { e
       }
     >
       <div className="grid gap-5 sm:grid-cols-2">
-        <Side {...at} entity={entity} end="from" title="Out" />
-        <Side {...at} entity={entity} end="to" title="In" />
+        <Side {...at} entity={entity} end="from" title="Outgoing" />
+        <Side {...at} entity={entity} end="to" title="Incoming" />
       </div>
     </Part>
   )

@@ -22,7 +22,7 @@ export function RelationshipDetails({ relationship, type }: { relationship: Rela
           { label: 'Id', value: <Mono copy="id">{relationship.id}</Mono> },
           { label: 'Labels', value: labels.length > 0 ? <Chips labels={labels} max={labels.length} /> : 'None' },
           { label: 'Created', value: <Time value={relationship.createdAt} /> },
-          { label: 'Last change', value: <Time value={relationship.updatedAt} /> },
+          { label: 'Updated', value: <Time value={relationship.updatedAt} /> },
         ]}
       />
       {type && type.properties.length > 0 && (

@@ -44,7 +44,7 @@ export function RelationshipPanel({ id, org, project, env, catalog, write }: InC
       {!item && relationship.error && (
         <Notice tone="warning">
           {relationship.error.status === 404
-            ? `This relationship is not in ${env}, or you may not see both of its ends.`
+            ? `This relationship isn’t in ${env}, or you don’t have access to both of its entities.`
             : relationship.error.message}
         </Notice>
       )}
@@ -83,7 +83,7 @@ function DeleteRelationship({ relationship: { id, from, to, relationshipType }, 
       open
       onOpenChange={onClose}
       title={`Delete ${from.name} ${relationshipType} ${to.name}?`}
-      description="Both entities stay."
+      description="This permanently deletes the relationship. Both entities stay."
       confirmLabel="Delete relationship"
       pending={remove.isPending}
       error={remove.error?.message}

@@ -34,7 +34,7 @@ export function RelationshipsTab(at: InCatalog) {
       variant="primary"
       icon={<Plus className="size-3.5" />}
       disabledReason={
-        write.reason ?? (catalog.relationshipTypes.length === 0 ? 'The catalog has no relationship type yet' : null)
+        write.reason ?? (catalog.relationshipTypes.length === 0 ? 'Add a relationship type to the catalog first' : null)
       }
       onClick={() => setCreating(true)}
     >
@@ -77,7 +77,7 @@ export function RelationshipsTab(at: InCatalog) {
         empty={
           filtered ? (
             <EmptyState title="No relationships match" action={<Button onClick={clear}>Clear filters</Button>}>
-              Nothing that you may see in {env} fits these filters.
+              Nothing you can see in {env} matches these filters.
             </EmptyState>
           ) : catalog.relationshipTypes.length === 0 ? (
             <EmptyState
@@ -88,11 +88,12 @@ export function RelationshipsTab(at: InCatalog) {
                 </ButtonLink>
               }
             >
-              A relationship has a type, which says what it may join. Apply a document in the catalog first.
+              A relationship connects two entities. Its type defines which ones. Apply a catalog document to add relationship
+              types.
             </EmptyState>
           ) : (
             <EmptyState title={`No relationships in ${env}`} action={createButton}>
-              A relationship is seen by whoever may see both of its ends.
+              You see a relationship when you can see both of its entities.
             </EmptyState>
           )
         }

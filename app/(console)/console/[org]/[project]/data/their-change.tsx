@@ -8,10 +8,10 @@ const changeable = ({ state, properties, labels }: Changeable) => ({ state, prop
 /** What somebody else changed while the user was typing. The user's text stays and overwrites fields that both changed. */
 export function TheirChange({ before, after }: { before: Changeable; after: Changeable }) {
   return (
-    <section aria-label="What changed meanwhile" className="space-y-2">
-      <h3 className="font-medium">What changed meanwhile</h3>
+    <section aria-label="What changed in the meantime" className="space-y-2">
+      <h3 className="font-medium">What changed in the meantime</h3>
       <JsonDiff before={changeable(before)} after={changeable(after)} label="Their change" />
-      <p className="text-xs text-muted">Saving keeps their change, except where you have changed the same thing.</p>
+      <p className="text-xs text-muted">If you save, their changes stay, except where you changed the same thing.</p>
     </section>
   )
 }

@@ -27,7 +27,7 @@ export function CreateEnvironmentDialog({ org, project, onClose }: CreateEnviron
       dismissible={!form.formState.isDirty}
       size="sm"
       title="Create environment"
-      description="Data is written to one environment; members and tokens can be limited to one."
+      description="An environment, such as staging or production, keeps its data apart from the others. You can limit members and tokens to one."
     >
       <Form
         form={form}
@@ -51,7 +51,7 @@ export function CreateEnvironmentDialog({ org, project, onClose }: CreateEnviron
           mono
           maxLength={31}
           placeholder="staging"
-          hint="1–31 lower-case letters, digits and inner hyphens. It cannot be changed later."
+          hint="1–31 lowercase letters, digits and hyphens; no hyphen at either end. Can’t be changed later."
         />
       </Form>
     </Dialog>

@@ -21,8 +21,8 @@ type Open = null | { kind: 'create' } | { kind: 'delete'; name: string }
 /** Why this environment cannot be deleted, as far as that is known beforehand. */
 function deleteReason({ isDefault, entities = 0 }: EnvironmentRow, write: Ability): string | null {
   if (!write.allowed) return write.reason
-  if (isDefault) return 'The default environment cannot be deleted'
-  return entities > 0 ? `It still holds ${entities.toLocaleString('en')} ${entities === 1 ? 'entity' : 'entities'}` : null
+  if (isDefault) return 'The default environment can’t be deleted'
+  return entities > 0 ? `It still contains ${entities.toLocaleString('en')} ${entities === 1 ? 'entity' : 'entities'}` : null
 }
 
 /** The project's environments, and the number of entities in each. */
@@ -41,7 +41,7 @@ export function EnvironmentsTable({ org, project }: { org: string; project: stri
     <>
       <PageHeader
         title="Environments"
-        description="Data is kept apart by environment; members and tokens can be limited to one."
+        description="Each environment keeps its own data. You can limit members and tokens to one of them."
         actions={
           <Button
             variant="primary"
@@ -69,7 +69,11 @@ export function EnvironmentsTable({ org, project }: { org: string; project: stri
           },
         ]}
         error={listed.error && { message: listed.error.message, retry: () => void listed.refetch() }}
-        empty={<EmptyState title="No environment to see">Your access is limited to an environment that is not here.</EmptyState>}
+        empty={
+          <EmptyState title="No environments">
+            Your access is limited to an environment that doesn’t exist in this project.
+          </EmptyState>
+        }
       />
       {open?.kind === 'create' && <CreateEnvironmentDialog {...{ org, project }} onClose={close} />}
       {open?.kind === 'delete' && <DeleteEnvironment {...{ org, project }} name={open.name} onClose={close} />}
@@ -89,7 +93,7 @@ function DeleteEnvironment({ org, project, name, onClose }: { org: string; proje
       open
       onOpenChange={onClose}
       title={`Delete the environment ${name}?`}
-      description="It must hold no data, and no member or token may be limited to it. It cannot be brought back."
+      description="This permanently deletes the environment. First delete its data, and make sure that no member or token is limited to it."
       confirmLabel="Delete environment"
       pending={remove.isPending}
       error={remove.error?.message}

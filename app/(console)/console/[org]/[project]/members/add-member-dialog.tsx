@@ -18,7 +18,7 @@ import { statsQuery } from '#queries/projects/stats'
 import type { InProject } from './in-project.ts'
 import { PersonField } from './person-field.tsx'
 
-const schema = AddMember.extend({ userId: z.uuid('Choose somebody') })
+const schema = AddMember.extend({ userId: z.uuid('Choose a person') })
 const defaultValues: z.input<typeof schema> = { userId: '', role: 'member', envName: null, cellScopes: null, expiresAt: null }
 
 /** Gives a person of the organization access to the project. */
@@ -37,7 +37,7 @@ export function AddMemberDialog({ org, project, can, onClose }: InProject) {
       title="Add member"
       description={
         <>
-          Gives somebody of the organisation access to <code>{project}</code>.
+          Gives a person in the organization access to <code>{project}</code>.
         </>
       }
     >

@@ -37,7 +37,7 @@ export function BulkDialog({ org, project, onClose, members, reasonOf, change, d
   const userIds = members.flatMap(({ userId }) => (reasons.get(userId) === null ? [userId] : []))
   const failed = [...outcomes.values()].filter((outcome) => outcome !== 'done').length
   const finished = run.isSuccess
-  const disabledReason = userIds.length === 0 ? 'None of these can be changed' : change ? null : props.missing
+  const disabledReason = userIds.length === 0 ? 'None of these members can be changed' : change ? null : props.missing
   return (
     <Dialog
       open
@@ -56,7 +56,7 @@ export function BulkDialog({ org, project, onClose, members, reasonOf, change, d
       </div>
       <DialogActions>
         {!finished && (
-          <Button onClick={() => onClose()} disabledReason={run.isPending ? 'Already on its way' : null}>
+          <Button onClick={() => onClose()} disabledReason={run.isPending ? 'The changes are being saved' : null}>
             Cancel
           </Button>
         )}

@@ -17,7 +17,7 @@ import type { InProject } from './in-project.ts'
 /** Stands for no change; it is neither a role nor an environment's name. */
 const same = '='
 const every = '*'
-const asItIs = { value: same, label: 'As it is' } as const
+const asItIs = { value: same, label: 'Don’t change' } as const
 
 const DAY = 86_400_000
 const expiries = [
@@ -82,7 +82,11 @@ export function ChangeAccessDialog({ members, ...shared }: InProject & { members
           <Field
             label="Cells to include"
             className="sm:col-span-2"
-            hint={cells.length === 0 ? 'With no cell chosen, no entity is seen at all.' : 'A cell includes the cells below it.'}
+            hint={
+              cells.length === 0
+                ? 'If you choose no cells, these members can’t see any entities.'
+                : 'A cell includes its child cells.'
+            }
           >
             <MultiCombobox
               value={cells}
@@ -90,8 +94,8 @@ export function ChangeAccessDialog({ members, ...shared }: InProject & { members
               options={cellOptions}
               allowCustom
               mono
-              placeholder="Choose cells, or type a name"
-              empty="Type the name of a cell"
+              placeholder="Choose cells or type a name"
+              empty="Type a cell name"
             />
           </Field>
         )}

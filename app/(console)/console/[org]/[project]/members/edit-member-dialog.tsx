@@ -60,7 +60,7 @@ export function EditMemberDialog({ org, project, can, member, onClose }: InProje
           name="envName"
           label="Environment"
           environments={environments.map((environment) => environment.name)}
-          hint="An access that is limited to an environment or to cells reads and changes data by its role, and administers nothing."
+          hint="A scope limits a member to one environment or to some cells. Limited members can’t manage the project; their role only applies to data."
         />
         <DateTimeField control={control} name="expiresAt" label="Expires" optional presets={[30, 90]} emptyLabel="Never" />
       </Form>

@@ -4,7 +4,7 @@ import type { MenuItem } from '#components/ui/menu'
 import type { MemberRow } from './member-columns.tsx'
 import { viewAsReason } from './view-as-dialog.tsx'
 
-const inherited = 'The access comes from the organisation and is changed there'
+const inherited = 'This access comes from the organization. Change it under People.'
 
 /** Why the caller can't change this membership; null when they can. */
 export function changeReason(member: MemberRow, can: Abilities): string | null {

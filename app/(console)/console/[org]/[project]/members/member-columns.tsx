@@ -15,7 +15,7 @@ export interface MemberRow extends Member {
   href: string | null
 }
 
-const sourceLabels = { project: 'Project', organization: 'Organisation' } as const satisfies Record<Member['source'], string>
+const sourceLabels = { project: 'Project', organization: 'Organization' } as const satisfies Record<Member['source'], string>
 
 const column = columnsOf<MemberRow>()
 

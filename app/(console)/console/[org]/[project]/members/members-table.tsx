@@ -61,10 +61,7 @@ export function MembersTable({ org, project }: { org: string; project: string })
 
   return (
     <>
-      <PageHeader
-        title="Members"
-        description="Who may touch this project, in which environment and which cells, and until when."
-      />
+      <PageHeader title="Members" description="Who has access to this project, with which role and scope, and until when." />
       <EndingSoon {...{ org, project }} />
       {chosen.size > 0 ? (
         <SelectionBar count={chosen.size} what={['member', 'members']} onClear={() => choose([])}>
@@ -118,7 +115,7 @@ export function MembersTable({ org, project }: { org: string; project: string })
         pager={paging.pager(listed.data)}
         empty={
           <EmptyState title="No members match" action={<Button onClick={() => narrow(null)}>Clear filters</Button>}>
-            Nobody with access to this project fits these filters.
+            Nobody with access to this project matches these filters.
           </EmptyState>
         }
       />

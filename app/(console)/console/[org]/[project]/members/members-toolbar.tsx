@@ -7,7 +7,7 @@ import { Button } from '#components/ui/button'
 import type { SelectOption } from '#components/ui/select'
 import { type MembersFilterState, scopes } from './use-members-filter.ts'
 
-const scopeLabels = { all: 'all cells', some: 'only some', none: 'no cells' } as const
+const scopeLabels = { all: 'all cells', some: 'some cells', none: 'no cells' } as const
 const scopeOptions: SelectOption<(typeof scopes)[number]>[] = scopes.map((value) => ({ value, label: scopeLabels[value] }))
 
 export interface MembersToolbarProps {

@@ -43,8 +43,10 @@ export function PersonField({ org, project, control }: PersonFieldProps) {
         setText(next)
       }}
       placeholder="Name or email"
-      empty={people.isPending ? 'Searching…' : 'Nobody of this organisation matches'}
-      hint={people.error ? people.error.message : 'Only people of the organisation can be added.'}
+      empty={people.isPending ? 'Searching…' : 'Nobody in this organization matches'}
+      hint={
+        people.error ? people.error.message : 'Only people in the organization can be added. Invite others under People first.'
+      }
     />
   )
 }

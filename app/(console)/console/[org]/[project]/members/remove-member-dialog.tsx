@@ -27,8 +27,8 @@ export function RemoveMemberDialog({ org, project, member, onClose }: InProject 
       title={self ? `Leave ${project}?` : `Remove ${name} from ${project}?`}
       description={
         self
-          ? 'You lose your access to this project at once. Somebody who manages its members can add you again.'
-          : `${email} loses access to this project at once. What was written stays, and they can be added again.`
+          ? 'You lose access to this project immediately. Anyone who manages its members can add you again.'
+          : `${email} loses access to this project immediately. What they wrote stays, and you can add them again.`
       }
       confirmLabel={self ? 'Leave project' : 'Remove member'}
       pending={remove.isPending}

@@ -15,9 +15,11 @@ export function RemoveMembersDialog({ members, ...shared }: InProject & { member
     <BulkDialog
       {...shared}
       title={`Remove ${members.length === 1 ? '1 member' : `${members.length} members`} from ${shared.project}?`}
-      description="They lose access to this project at once. What they wrote stays, and they can be added again."
+      description="They lose access to this project immediately. What they wrote stays, and you can add them again."
       members={members}
-      reasonOf={(member) => (member.self ? 'This is you: leave the project by your own row' : removeReason(member, shared.can))}
+      reasonOf={(member) =>
+        member.self ? 'This is you. To leave the project, use the actions in your row.' : removeReason(member, shared.can)
+      }
       change={{ kind: 'remove', revoke }}
       verb="Remove members"
       done="removed"

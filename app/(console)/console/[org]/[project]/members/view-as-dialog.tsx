@@ -8,7 +8,7 @@ import { useViewAs } from '#queries/accounts/view-as'
 
 /** Why the caller can't view the project as another member; null when they can. */
 export const viewAsReason = (can: Abilities, self: boolean): string | null =>
-  can['members:manage'].reason ?? (self ? 'This is how you see it already' : null)
+  can['members:manage'].reason ?? (self ? 'You already see the project as yourself' : null)
 
 export interface ViewAsDialogProps {
   org: string
@@ -26,7 +26,7 @@ export function ViewAsDialog({ org, project, person, onClose }: ViewAsDialogProp
       onOpenChange={onClose}
       variant="primary"
       title={`View ${project} as ${person.name}?`}
-      description={`You see what ${person.name} sees, as far as you may see it yourself. Nothing can be changed until you stop, it ends by itself after half an hour, and the audit log says that you looked.`}
+      description={`You see what ${person.name} sees, but never more than you can see yourself. You can’t change anything until you stop. The view ends after 30 minutes and is recorded in the audit log.`}
       confirmLabel={`View as ${person.name}`}
       pending={view.isPending || view.isSuccess}
       error={view.error?.message}

@@ -63,7 +63,7 @@ function AddForm({ org, project, onClose }: Omit<AddRepoLinkProps, 'open'>) {
       <TextField control={form.control} name="repository" label="Repository" mono placeholder="owner/name" />
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField control={form.control} name="branch" label="Branch" mono />
-        <TextField control={form.control} name="path" label="Path" mono hint="A folder in it; / for all of it." />
+        <TextField control={form.control} name="path" label="Path" mono hint="A folder in the repository. Use / for all of it." />
       </div>
     </Form>
   )

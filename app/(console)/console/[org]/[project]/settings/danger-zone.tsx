@@ -26,7 +26,7 @@ type Dialog = null | { kind: 'nuke' } | { kind: 'delete' } | { kind: 'undo'; wip
 
 /** Why nobody may; shown after the reason that concerns this person. */
 const protectedReason = ({ protected: on, reason }: z.infer<typeof Protection>) =>
-  on ? `The project is protected${reason ? `: ${reason}` : ''}. An owner can take the protection off above` : null
+  on ? `The project is protected${reason ? `: ${reason}` : ''}. An owner can turn protection off above` : null
 
 /** The destructive actions. A disabled one shows its reason. */
 export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
@@ -40,11 +40,12 @@ export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
         title="Nuke this project"
         description={
           <>
-            Empties its catalog and the data of every environment, at once. Members, tokens, environments and repositories stay.
+            Nuking immediately removes the catalog and all data in every environment. Members, tokens, environments and
+            repositories stay.
             {can['apply:write'].allowed && (
               <>
                 {' '}
-                <Link href={paths.project(at.org, at.project).wipes}>Receipts of earlier nukes</Link>
+                <Link href={paths.project(at.org, at.project).wipes}>Nuke receipts</Link>
               </>
             )}
             <Off reason={noNuke} />
@@ -59,7 +60,7 @@ export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
         title="Delete this project"
         description={
           <>
-            The project is gone for everybody, with its members, tokens and data.
+            This immediately removes the project for everyone, with its members, tokens and data.
             <Off reason={noDelete} />
           </>
         }

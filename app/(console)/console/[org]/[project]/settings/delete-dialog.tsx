@@ -31,16 +31,18 @@ export function DeleteDialog({ org, project, slug, onClose }: DeleteDialogProps)
       open
       onOpenChange={onClose}
       title={`Delete ${slug}?`}
-      description="The project is gone at once, for everybody: its members, tokens, environments and data, and every URL below it."
+      description="This immediately removes the project for everyone, with its members, tokens, environments and data. Its URLs stop working."
       confirmLabel="Delete project"
       typeToConfirm={slug}
       pending={remove.isPending || remove.isSuccess}
       error={(remove.error ?? held.error)?.message}
-      disabledReason={held.data ? null : 'What would go is not known yet'}
+      disabledReason={held.data ? null : 'Counting what will be removed'}
       onConfirm={() =>
         remove.mutate(undefined, {
           onSuccess: ({ restoreBefore }) => {
-            toast(`${slug} is deleted`, { description: hours ? `It can be restored until ${utcTime(restoreBefore)}` : undefined })
+            toast(`${slug} was deleted`, {
+              description: hours ? `It can be restored until ${utcTime(restoreBefore)}` : undefined,
+            })
             router.push(paths.projects(org))
           },
         })
@@ -48,7 +50,7 @@ export function DeleteDialog({ org, project, slug, onClose }: DeleteDialogProps)
     >
       {held.data && (
         <p>
-          It holds {rowsInWords(totalOf(held.data.rowCounts))} of data, {inWordsOf(held.data.kept.members, 'member')} and{' '}
+          It contains {rowsInWords(totalOf(held.data.rowCounts))} of data, {inWordsOf(held.data.kept.members, 'member')} and{' '}
           {inWordsOf(held.data.kept.tokens, 'token')}.
         </p>
       )}
@@ -65,7 +67,8 @@ export function DeleteDialog({ org, project, slug, onClose }: DeleteDialogProps)
             </>
           }
         >
-          By an owner or admin of the organisation, under Deleted projects. Its slug stays taken for as long.
+          An owner or admin of the organization can restore it under Deleted projects. Until then, no other project can use its
+          slug.
         </Notice>
       )}
     </ConfirmDialog>

@@ -66,7 +66,7 @@ export function GeneralForm({ org, project, current, can }: GeneralFormProps) {
         pending={update.isPending}
         submitLabel="Save changes"
         submitDisabledReason={off ?? (isDirty ? null : 'Nothing has changed')}
-        aside={<output>{isDirty ? 'Not saved yet' : update.isSuccess ? 'Saved' : (off ?? '')}</output>}
+        aside={<output>{isDirty ? 'Unsaved changes' : update.isSuccess ? 'Saved' : (off ?? '')}</output>}
       >
         <TextField control={form.control} name="name" label="Name" readOnly={off !== null} />
         <JsonField
@@ -75,7 +75,7 @@ export function GeneralForm({ org, project, current, can }: GeneralFormProps) {
           label="Metadata"
           optional
           readOnly={off !== null}
-          hint="A JSON object of your own, up to 64 KiB. Leave it empty for none."
+          hint="A JSON object for your own use, up to 64 KiB. Leave empty for none."
         />
       </Form>
     </Section>

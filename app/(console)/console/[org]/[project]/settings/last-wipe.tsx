@@ -25,9 +25,9 @@ export function LastWipe({ org, project, slug }: { org: string; project: string;
   const nuked = last.reason === 'nuke'
   return (
     <Section
-      title={nuked ? 'Last nuke' : 'Last wipe'}
-      actions={<Link href={paths.project(org, project).wipes}>All receipts</Link>}
-      footer={open && <Button onClick={() => setUndoing(last)}>{nuked ? 'Undo nuke…' : 'Bring back…'}</Button>}
+      title={nuked ? 'Last nuke' : 'Last undo'}
+      actions={<Link href={paths.project(org, project).wipes}>View nuke receipts</Link>}
+      footer={open && <Button onClick={() => setUndoing(last)}>{nuked ? 'Undo nuke…' : 'Restore…'}</Button>}
     >
       {/* The whole receipt shows only while it can be undone. */}
       {open ? <Receipt wipe={last} /> : <Summary wipe={last} />}

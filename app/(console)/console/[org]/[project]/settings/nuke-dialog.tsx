@@ -37,16 +37,16 @@ export function NukeDialog({ org, project, slug, onClose, onUndo }: NukeDialogPr
       onOpenChange={onClose}
       size="lg"
       title={`Nuke ${slug}?`}
-      description="Its catalog and the data of every environment go at once, for everybody."
+      description="This immediately removes the catalog and all data in every environment."
       confirmLabel="Nuke project"
       typeToConfirm={slug}
       pending={nuke.isPending}
       onConfirm={go}
       error={nuke.error?.message}
-      disabledReason={!preview.data ? 'What would go is not known yet' : nothing ? 'There is nothing to wipe' : null}
+      disabledReason={!preview.data ? 'Counting what will be removed' : nothing ? 'There is nothing to nuke' : null}
       done={
         nuke.data && {
-          title: nuke.data.wipeId ? `${slug} is empty` : `There was nothing to wipe in ${slug}`,
+          title: nuke.data.wipeId ? `${slug} was nuked` : `There was nothing to nuke in ${slug}`,
           content: <NukeReceipt {...receipt} result={nuke.data} shown={shown} />,
           actions: receipt.wipe?.state === 'restorable' && <Undo wipe={receipt.wipe} onUndo={onUndo} />,
         }

@@ -18,7 +18,7 @@ export function NukePreview({ query }: { query: UseQueryResult<Preview> }) {
     return (
       <Notice
         tone="warning"
-        title="What would go is not known"
+        title="Couldn’t count what will be removed"
         action={<Button onClick={() => void refetch()}>Try again</Button>}
       >
         {error.message}
@@ -29,19 +29,19 @@ export function NukePreview({ query }: { query: UseQueryResult<Preview> }) {
     <>
       {data?.retentionHours === 0 && (
         <Notice tone="danger" title="This cannot be undone">
-          This server keeps nothing of what a nuke takes. The rows are gone for good.
+          This server doesn’t keep nuked data. The rows are removed permanently.
         </Notice>
       )}
       {data && totalOf(data.rowCounts) === 0 ? (
-        <Notice title="There is nothing to wipe">The catalog and the data of this project are empty.</Notice>
+        <Notice title="There is nothing to nuke">This project has no catalog and no data.</Notice>
       ) : (
-        <RowCounts label="What goes" counts={data?.rowCounts} />
+        <RowCounts label="What will be removed" counts={data?.rowCounts} />
       )}
       {data && (
         <DescriptionList
           items={[
             { label: 'What stays', value: <Kept kept={data.kept} /> },
-            { label: 'Last wiped', value: <LastWiped wipe={data.lastWipe} /> },
+            { label: 'Last nuke', value: <LastWiped wipe={data.lastWipe} /> },
             {
               label: 'Undo',
               value:
@@ -83,7 +83,7 @@ function LastWiped({ wipe }: { wipe: Wipe | null }) {
   return (
     <>
       <Time value={wipe.wipedAt} /> by <Actor actor={wipe.wipedBy} />
-      {wipe.reason === 'undo' && <span className="text-muted">, through an undo</span>}
+      {wipe.reason === 'undo' && <span className="text-muted">, by an undo</span>}
     </>
   )
 }

@@ -26,7 +26,7 @@ interface NukeReceiptProps {
 
 /** The result of a nuke. The numbers show at once; the rest of the receipt loads afterwards. */
 export function NukeReceipt({ result, wipe, error, shown }: NukeReceiptProps) {
-  if (!result.wipeId) return <p className="text-muted">The project was empty when the nuke came. Nothing was changed.</p>
+  if (!result.wipeId) return <p className="text-muted">The project was already empty. Nothing changed.</p>
   if (wipe) {
     return (
       <>
@@ -39,8 +39,8 @@ export function NukeReceipt({ result, wipe, error, shown }: NukeReceiptProps) {
     <>
       <WipedRows counts={result.rowCountsDeleted} shown={shown} />
       {error ? (
-        <Notice title="The rest of the receipt could not be read">
-          {error.message}. The wipe is <Mono copy="wipe id">{result.wipeId}</Mono>.
+        <Notice title="The rest of the receipt couldn’t be loaded">
+          {error.message}. The receipt id is <Mono copy="receipt id">{result.wipeId}</Mono>.
         </Notice>
       ) : (
         <SkeletonText label="Loading the receipt" lines={4} />

@@ -44,7 +44,7 @@ export function Protection({ org, project, slug, protection, can }: ProtectionPr
     <Section title="Protection">
       <Switch
         label="Protect from nuke and deletion"
-        hint="While this is on, nobody can nuke or delete the project, not even with a token."
+        hint="While this is on, nobody can nuke or delete the project, in the console or through the API."
         checked={protection.protected}
         onChange={(on) => setDialog(on ? 'protect' : 'unprotect')}
         disabledReason={can['project:protect'].reason}
@@ -65,9 +65,9 @@ export function Protection({ org, project, slug, protection, can }: ProtectionPr
       <ConfirmDialog
         open={dialog === 'unprotect'}
         onOpenChange={close}
-        title={`Take the protection off ${slug}?`}
-        description="Its admins and owners can then nuke and delete it."
-        confirmLabel="Take protection off"
+        title={`Turn off protection of ${slug}?`}
+        description="Its admins and owners can then nuke and delete the project."
+        confirmLabel="Turn off protection"
         onConfirm={() => apply({ protected: false })}
         pending={set.isPending}
         error={set.error?.message}
@@ -92,14 +92,14 @@ interface ReasonFormProps extends Pick<Parameters<typeof Form>[0], 'error' | 'pe
 function ReasonForm({ onSubmit, ...shell }: ReasonFormProps) {
   const form = useForm({ resolver: zodResolver(Reason), defaultValues: { reason: '' } })
   return (
-    <Form {...shell} form={form} onSubmit={({ reason }) => onSubmit(reason)} submitLabel="Protect">
+    <Form {...shell} form={form} onSubmit={({ reason }) => onSubmit(reason)} submitLabel="Protect project">
       <TextField
         control={form.control}
         name="reason"
         label="Reason"
         optional
-        placeholder="Customers run on it"
-        hint="Shown to whoever tries to nuke or delete the project."
+        placeholder="Production data of our customers"
+        hint="Shown to anyone who tries to nuke or delete the project."
       />
     </Form>
   )

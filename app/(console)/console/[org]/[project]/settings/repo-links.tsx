@@ -17,7 +17,7 @@ import { repoLinksQuery, useDeleteRepoLink } from '#queries/projects/repo-links'
 import { AddRepoLink, providerName } from './add-repo-link.tsx'
 
 const empty = (
-  <EmptyState title="No repositories are linked">A link says where the definition of this project is kept.</EmptyState>
+  <EmptyState title="No linked repositories">Link the repository that holds the definition of this project.</EmptyState>
 )
 
 const column = columnsOf<RepoLink>()
@@ -60,7 +60,7 @@ export function RepoLinks({ org, project, can }: { org: string; project: string;
   return (
     <Section
       title="Repositories"
-      description="Where the definition of this project is kept. A nuke leaves them as they are."
+      description="Where the definition of this project is kept. A nuke doesn’t remove these links."
       flush
       actions={
         <Button disabledReason={off} onClick={() => setDialog({ kind: 'add' })}>
@@ -88,7 +88,7 @@ export function RepoLinks({ org, project, can }: { org: string; project: string;
         open={dialog?.kind === 'remove'}
         onOpenChange={close}
         title={dialog?.kind === 'remove' ? `Remove the link to ${dialog.link.repository}?` : ''}
-        description="Only the link goes. The repository and the data of this project stay as they are."
+        description="This removes the link only. The repository and the data of this project stay."
         confirmLabel="Remove link"
         pending={remove.isPending}
         error={remove.error?.message}

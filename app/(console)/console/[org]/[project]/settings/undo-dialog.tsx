@@ -30,24 +30,24 @@ export function UndoDialog({ org, project, slug, wipe, onClose }: UndoDialogProp
       onOpenChange={onClose}
       size="lg"
       variant="primary"
-      title={nuked ? `Undo the nuke of ${slug}?` : `Bring back what an undo set aside in ${slug}?`}
+      title={nuked ? `Undo the nuke of ${slug}?` : `Restore what an undo replaced in ${slug}?`}
       description={
         <>
-          What was wiped <Time exact value={wipe.wipedAt} /> becomes live again, at once and for everybody.
+          This immediately brings back the data that was removed <Time exact value={wipe.wipedAt} />, for everyone.
         </>
       }
-      confirmLabel={nuked ? 'Undo nuke' : 'Bring back'}
+      confirmLabel={nuked ? 'Undo nuke' : 'Restore data'}
       pending={restore.isPending}
       error={(restore.error ?? live.error)?.message}
-      disabledReason={live.data ? null : 'What is live now is not known yet'}
+      disabledReason={live.data ? null : 'Counting the current data'}
       onConfirm={() =>
         restore.mutate(wipe.id, {
           onSuccess: ({ rowCountsRestored, replaced }) => {
             onClose()
-            toast(`${rowsInWords(totalOf(rowCountsRestored))} of ${slug} are back`, {
+            toast(`${rowsInWords(totalOf(rowCountsRestored))} of ${slug} were brought back`, {
               description:
                 replaced &&
-                `${rowsInWords(totalOf(replaced.rowCounts))} that were live are set aside, with a receipt of their own`,
+                `${rowsInWords(totalOf(replaced.rowCounts))} were replaced. A receipt of their own lets you restore them.`,
             })
           },
         })
@@ -59,7 +59,7 @@ export function UndoDialog({ org, project, slug, wipe, onClose }: UndoDialogProp
         {...(live.data &&
           totalOf(live.data.rowCounts) > 0 && {
             countsLabel: 'Comes back',
-            beside: { label: 'Live now', counts: live.data.rowCounts },
+            beside: { label: 'Current data', counts: live.data.rowCounts },
           })}
       />
       {live.data && <SetAside live={live.data} />}
@@ -69,17 +69,17 @@ export function UndoDialog({ org, project, slug, wipe, onClose }: UndoDialogProp
 
 function SetAside({ live: { rowCounts, retentionHours } }: { live: NukePreview }) {
   const rows = totalOf(rowCounts)
-  if (rows === 0) return <Notice>The project is empty now, so nothing is set aside.</Notice>
+  if (rows === 0) return <Notice>The project is empty, so this replaces nothing.</Notice>
   if (retentionHours === 0) {
     return (
-      <Notice tone="danger" title={`${rowsInWords(rows)} that are live now will be gone for good`}>
-        This server keeps nothing of what is wiped.
+      <Notice tone="danger" title={`${rowsInWords(rows)} of current data will be removed permanently`}>
+        This server doesn’t keep data that an undo replaces.
       </Notice>
     )
   }
   return (
-    <Notice title={`${rowsInWords(rows)} that are live now are set aside`}>
-      They become a wipe of their own, with a receipt, which can be undone for {hoursInWords(retentionHours)}.
+    <Notice title={`${rowsInWords(rows)} of current data will be replaced`}>
+      They get a receipt of their own. You can restore them for {hoursInWords(retentionHours)}.
     </Notice>
   )
 }

@@ -52,7 +52,7 @@ export function CreateTokenDialog({ org, project, can, onClose, onCreated }: Cre
       onOpenChange={onClose}
       dismissible={!form.formState.isDirty}
       title="Create token"
-      description="For a program that works on this project. It may do what its role may, and no more than you."
+      description="For a script or CI job that works on this project. The token has the permissions of its role, and never more than yours."
     >
       <Form
         form={form}

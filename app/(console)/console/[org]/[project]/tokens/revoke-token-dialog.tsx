@@ -27,7 +27,7 @@ export function RevokeTokenDialog({ org, project, token, onClose }: RevokeTokenD
       open
       onOpenChange={onClose}
       title={`Revoke ${token.name}?`}
-      description="Whatever uses it is refused from the next request on. It cannot be brought back."
+      description="Scripts that use this token stop working immediately. This can’t be undone."
       confirmLabel="Revoke token"
       pending={revoke.isPending}
       error={revoke.error?.message}

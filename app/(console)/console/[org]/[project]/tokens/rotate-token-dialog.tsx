@@ -7,7 +7,7 @@ import type { ProjectToken, ProjectTokenCreated } from '#contract/tokens/tokens'
 import { useRotateToken } from '#queries/tokens/tokens'
 
 const overlaps = {
-  '0': { label: 'Ends at once', hint: 'Where the old one leaked', note: 'The old token no longer works.' },
+  '0': { label: 'Ends immediately', hint: 'Choose this if the old token was leaked', note: 'The old token no longer works.' },
   '3600': { label: 'Works for one more hour', note: 'The old token works for one more hour.' },
   '86400': { label: 'Works for one more day', note: 'The old token works for one more day.' },
   '604800': { label: 'Works for seven more days', note: 'The old token works for seven more days.' },
@@ -35,7 +35,7 @@ export function RotateTokenDialog({ org, project, token, onClose, onRotated }: R
       onOpenChange={onClose}
       variant="primary"
       title={`Rotate ${token.name}?`}
-      description="A new token with the same name, role and limits takes its place."
+      description="This creates a new token with the same name, role and limits."
       confirmLabel="Rotate token"
       pending={rotate.isPending}
       error={rotate.error?.message}

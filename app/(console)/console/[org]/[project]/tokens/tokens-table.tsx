@@ -39,7 +39,7 @@ function tokenActions(
 ): MenuItem[] {
   const reason = can['tokens:manage'].reason ?? roleReason(can, token.role)
   const expired = token.expiresAt !== null && now !== null && Date.parse(token.expiresAt) <= now
-  const liveReason = reason ?? (expired ? 'It has expired; create a new one' : null)
+  const liveReason = reason ?? (expired ? 'It has expired. Create a new one.' : null)
   return [
     { label: 'View access', icon: <ScanEye />, href },
     { label: 'Edit…', icon: <Pencil />, onSelect: () => open('edit'), disabledReason: liveReason },
@@ -79,10 +79,10 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
   )
   return (
     <>
-      <PageHeader title="Tokens" description="With a token, a program works on this project and on no other." actions={create} />
+      <PageHeader title="Tokens" description="Project tokens give scripts and CI access to this project only." actions={create} />
       <EndingSoon {...{ org, project }} />
       {manage && !manage.allowed ? (
-        <Notice title="The tokens are shown to those who manage them">{manage.reason}</Notice>
+        <Notice title="Only people who manage tokens can see them">{manage.reason}</Notice>
       ) : (
         <DataTable
           label="Tokens"
@@ -100,7 +100,7 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
           pager={paging.pager(listed.data)}
           empty={
             <EmptyState title="No tokens yet" action={create}>
-              Create one for each program that works on this project, so that each can be revoked alone.
+              Create one for each script or CI job, so that you can revoke each on its own.
             </EmptyState>
           }
         />

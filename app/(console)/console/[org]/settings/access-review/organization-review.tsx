@@ -12,7 +12,7 @@ export function OrganizationReview({ org }: { org: string }) {
     <>
       <PageHeader
         title="Access review"
-        description="Every person, membership and token, with what speaks for looking at it again. Choose some and change or end their access."
+        description="Review who has access, and what may no longer be needed. Select entries to change or remove their access."
       />
       <AccessReview org={org} may={access.data?.can['people:manage']} failed={access.error} />
     </>

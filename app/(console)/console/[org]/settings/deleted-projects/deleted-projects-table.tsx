@@ -36,7 +36,7 @@ const columns: Columns<Deleted> = [
   }),
   column.accessor('slug', { header: 'Slug', cell: ({ getValue }) => <Mono quiet>{getValue()}</Mono> }),
   column.accessor('deletedAt', { header: 'Deleted', cell: ({ getValue }) => <Time value={getValue()} /> }),
-  column.accessor('restoreBefore', { header: 'Gone for good', cell: ({ getValue }) => <Time value={getValue()} /> }),
+  column.accessor('restoreBefore', { header: 'Deleted permanently', cell: ({ getValue }) => <Time value={getValue()} /> }),
 ]
 
 /** Deleted projects that can still be restored. */
@@ -51,10 +51,10 @@ export function DeletedProjectsTable({ org }: { org: string }) {
     <>
       <PageHeader
         title="Deleted projects"
-        description="A deleted project can be restored, with all that was in it, until its time is over. Its slug stays taken until then."
+        description="You can restore a deleted project with everything in it until it is deleted permanently. Until then, no other project can use its slug."
       />
       {may && !may.allowed ? (
-        <Notice title="Deleted projects are shown to those who can restore them">{may.reason}</Notice>
+        <Notice title="Only people who can restore projects can see deleted ones">{may.reason}</Notice>
       ) : (
         <DataTable
           label="Deleted projects"
@@ -66,8 +66,8 @@ export function DeletedProjectsTable({ org }: { org: string }) {
           error={failed?.error && { message: failed.error.message, retry: () => void failed.refetch() }}
           pager={paging.pager(deleted.data)}
           empty={
-            <EmptyState title="Nothing to restore" action={<ButtonLink href={paths.projects(org)}>All projects</ButtonLink>}>
-              A project that somebody deletes waits here before it is gone for good.
+            <EmptyState title="No deleted projects" action={<ButtonLink href={paths.projects(org)}>All projects</ButtonLink>}>
+              Deleted projects are kept here for a while before they are deleted permanently.
             </EmptyState>
           }
         />
@@ -91,7 +91,7 @@ function RestoreDialog({ org, project, onClose }: { org: string; project: Delete
       onOpenChange={onClose}
       variant="primary"
       title={`Restore ${project.name}?`}
-      description="Its members, tokens and data come back as they were. Tokens that were in use work again at once."
+      description="Its members, tokens and data come back as they were. Its tokens work again immediately."
       confirmLabel="Restore project"
       pending={restore.isPending}
       error={restore.error?.message}

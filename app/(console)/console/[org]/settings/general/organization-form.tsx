@@ -28,7 +28,7 @@ export function OrganizationForm({ org }: { org: string }) {
     <>
       <PageHeader
         title="General"
-        description="What this organisation is called. Its slug, which is in every address, never changes."
+        description="The name, limits and usage of this organization. Its slug is used in URLs and can’t be changed."
       />
       {failed ? (
         <EmptyState
@@ -42,7 +42,7 @@ export function OrganizationForm({ org }: { org: string }) {
           <Usage org={org} />
         </div>
       ) : (
-        <SkeletonText label="Loading organisation" lines={5} />
+        <SkeletonText label="Loading organization" lines={5} />
       )}
     </>
   )
@@ -62,7 +62,7 @@ function Rename({ org, current, off }: RenameProps) {
   const form = useForm({ resolver: zodResolver(Named), defaultValues: { name: current.name } })
   const { isDirty } = form.formState
   return (
-    <Section title="Organisation">
+    <Section title="Organization">
       <DescriptionList
         items={[
           { label: 'Slug', value: <Mono copy="slug">{current.slug}</Mono> },
@@ -78,7 +78,7 @@ function Rename({ org, current, off }: RenameProps) {
         pending={rename.isPending}
         submitLabel="Save changes"
         submitDisabledReason={off ?? (isDirty ? null : 'Nothing has changed')}
-        aside={<output>{isDirty ? 'Not saved yet' : rename.isSuccess ? 'Saved' : (off ?? '')}</output>}
+        aside={<output>{isDirty ? 'Unsaved changes' : rename.isSuccess ? 'Saved' : (off ?? '')}</output>}
       >
         <TextField control={form.control} name="name" label="Name" readOnly={off !== null} />
       </Form>

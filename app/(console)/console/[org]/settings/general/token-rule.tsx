@@ -49,7 +49,7 @@ export function TokenRule({ org, current, off }: TokenRuleProps) {
   return (
     <Section
       title="Tokens"
-      description="A maximum makes every new token of this organisation end: a project’s, a person’s, and those of the v1 API, which then take the maximum."
+      description="With a maximum lifetime, every new token in this organization expires: project tokens, personal tokens and v1 API tokens. v1 API tokens always get the maximum."
     >
       <Form
         form={form}
@@ -58,14 +58,14 @@ export function TokenRule({ org, current, off }: TokenRuleProps) {
         pending={update.isPending}
         submitLabel="Save token rule"
         submitDisabledReason={off ?? (isDirty ? null : 'Nothing has changed')}
-        aside={<output>{isDirty ? 'Not saved yet' : update.isSuccess ? 'Saved' : (off ?? '')}</output>}
+        aside={<output>{isDirty ? 'Unsaved changes' : update.isSuccess ? 'Saved' : (off ?? '')}</output>}
       >
         <TextField
           control={form.control}
           name="maxTokenLifetimeDays"
           label="Maximum lifetime in days"
           placeholder="Unlimited"
-          hint="Counted from a token’s creation. Personal tokens made for every organisation are refused here if they live longer."
+          hint="Counted from the creation of a token. Personal tokens that work in every organization are refused in this one if they are valid for longer."
           inputMode="numeric"
           optional
           readOnly={off !== null}
@@ -77,8 +77,9 @@ export function TokenRule({ org, current, off }: TokenRuleProps) {
             label={`Also shorten ${count === 1 ? '1 existing token' : `${count.toLocaleString('en')} existing tokens`}`}
             hint={
               <>
-                Those older than that already end in seven days, and their people are told. Otherwise they live on until their own
-                time; the <Link href={paths.organization(org).accessReview}>access review</Link> lists them.
+                Tokens already older than that expire in seven days, and their owners are notified. If you leave this off,
+                existing tokens keep their expiry; the <Link href={paths.organization(org).accessReview}>access review</Link>{' '}
+                lists them.
               </>
             }
           />

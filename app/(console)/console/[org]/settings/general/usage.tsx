@@ -27,9 +27,13 @@ export function Usage({ org }: { org: string }) {
   const { data: usage, error, refetch } = useQuery(usageQuery(org))
   const near = usage ? Quota.options.filter((kind) => isNearly(usage[kind])) : []
   return (
-    <Section title="Usage" description="Rows are everything in the catalogs and data of its projects.">
+    <Section title="Usage" description="Rows count everything in the catalogs and data of all projects.">
       {error ? (
-        <Notice tone="warning" title="Usage did not load" action={<Button onClick={() => void refetch()}>Try again</Button>}>
+        <Notice
+          tone="warning"
+          title="Usage couldn’t be loaded"
+          action={<Button onClick={() => void refetch()}>Try again</Button>}
+        >
           {error.message}
         </Notice>
       ) : usage ? (
@@ -42,9 +46,9 @@ export function Usage({ org }: { org: string }) {
             ))}
           </ul>
           {near.length > 0 && (
-            <Notice tone="warning" title={`Hardly any room for more ${listed(near)}`}>
-              What would go beyond a quota is refused. Delete what is of no use any more, or ask whoever runs this server for
-              more.
+            <Notice tone="warning" title={`Nearly at the quota for ${listed(near)}`}>
+              Nothing can be added beyond a quota. Delete what you no longer need, or ask the operator of this server for a higher
+              quota.
             </Notice>
           )}
         </div>

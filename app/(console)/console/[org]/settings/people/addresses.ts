@@ -4,4 +4,4 @@ import { z } from 'zod'
 export const addressesText = z
   .string()
   .transform((text) => text.split(/[\s,;]+/).filter(Boolean))
-  .pipe(z.array(z.string()).min(1, 'Type at least one address').max(200, 'At most 200 at once'))
+  .pipe(z.array(z.string()).min(1, 'Enter at least one email address.').max(200, 'Enter at most 200 addresses at once.'))

@@ -22,7 +22,7 @@ interface InvitationsProps {
   may: Ability
 }
 
-const above = 'It grants a higher role than your own'
+const above = 'It grants a higher role than yours'
 
 /** Invitations that were not accepted yet. */
 export function Invitations({ org, may }: InvitationsProps) {
@@ -37,9 +37,9 @@ export function Invitations({ org, may }: InvitationsProps) {
       {
         label: 'Copy link',
         icon: <Copy />,
-        disabledReason: reason ?? (link === null ? 'It has expired: send it again first' : null),
+        disabledReason: reason ?? (link === null ? 'It has expired. Send it again first.' : null),
         onSelect: () => {
-          if (link) void navigator.clipboard.writeText(fullLink(link)).then(() => toast('The link was copied'))
+          if (link) void navigator.clipboard.writeText(fullLink(link)).then(() => toast('Link copied'))
         },
       },
       {
@@ -62,7 +62,7 @@ export function Invitations({ org, may }: InvitationsProps) {
     <Section
       className="mt-6"
       title="Invitations"
-      description={may.allowed && 'Who was invited and has not answered yet.'}
+      description={may.allowed && 'People who were invited but haven’t accepted yet.'}
       flush={may.allowed}
     >
       {!may.allowed ? (
@@ -80,7 +80,7 @@ export function Invitations({ org, may }: InvitationsProps) {
           rowActions={actions}
           error={listed.error && { message: listed.error.message, retry: () => void listed.refetch() }}
           pager={paging.pager(listed.data)}
-          empty={<EmptyState title="Nobody is invited">Whoever you invite is listed here until they accept.</EmptyState>}
+          empty={<EmptyState title="No open invitations">People you invite are listed here until they accept.</EmptyState>}
         />
       )}
       {open?.kind === 'resend' && <ResendDialog org={org} invitation={open.invitation} onClose={() => setOpen(null)} />}
@@ -108,7 +108,7 @@ function ResendDialog({ org, invitation: { id, email }, onClose }: InvitationDia
       onOpenChange={onClose}
       variant="primary"
       title={`Invite ${email} again?`}
-      description="The mail goes out once more, and the link works for another seven days."
+      description="The link works for another seven days. If email is configured, it is sent again."
       confirmLabel="Send again"
       pending={resend.isPending}
       error={resend.error?.message}
@@ -121,15 +121,15 @@ function RevokeDialog({ org, invitation: { id, email }, onClose }: InvitationDia
   const toast = useToast()
   const revoke = useRevokeInvitation(org)
   const onSuccess = () => {
-    toast(`The invitation of ${email} was revoked`)
+    toast(`The invitation for ${email} was revoked`)
     onClose()
   }
   return (
     <ConfirmDialog
       open
       onOpenChange={onClose}
-      title={`Revoke the invitation of ${email}?`}
-      description="Its link stops working at once. You can invite them again."
+      title={`Revoke the invitation for ${email}?`}
+      description="Its link stops working immediately. You can invite them again."
       confirmLabel="Revoke invitation"
       pending={revoke.isPending}
       error={revoke.error?.message}

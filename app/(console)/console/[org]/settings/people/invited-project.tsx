@@ -31,7 +31,7 @@ export function InvitedProject({ org, can, control, slug, index, onRemove }: Inv
     <fieldset className="space-y-4 rounded-md border border-line p-3" aria-label={`Access to ${slug}`}>
       <div className="flex items-center justify-between gap-2">
         <code className="truncate font-medium">{slug}</code>
-        <IconButton size="sm" label={`Take ${slug} out`} icon={<X className="size-3.5" />} onClick={onRemove} />
+        <IconButton size="sm" label={`Remove ${slug}`} icon={<X className="size-3.5" />} onClick={onRemove} />
       </div>
       <RoleField control={control} name={`projects.${index}.role`} label="Role" can={inProject} />
       <EnvironmentField

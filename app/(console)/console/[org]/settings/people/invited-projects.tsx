@@ -37,7 +37,7 @@ export function InvitedProjects({ org, can, control }: InvitedProjectsProps) {
         label={fields.length > 0 ? 'Another project' : 'Projects'}
         optional
         error={projects.error?.message}
-        hint={fields.length === 0 ? 'Without one they see a project once somebody adds them to it.' : undefined}
+        hint={fields.length === 0 ? 'If you choose none, they see no projects until someone adds them to one.' : undefined}
       >
         <Combobox
           // A new picker after each choice: it only adds and holds no value.

@@ -15,7 +15,7 @@ export function personActions(person: PersonRow, can: OrganizationAbilities, ope
   return [
     { label: 'Change role…', icon: <SlidersHorizontal />, onSelect: () => open('role'), disabledReason: reason },
     {
-      label: person.self ? 'Leave organisation…' : 'Remove from organisation…',
+      label: person.self ? 'Leave organization…' : 'Remove from organization…',
       icon: person.self ? <LogOut /> : <UserMinus />,
       onSelect: () => open('remove'),
       disabledReason: person.self ? null : reason,

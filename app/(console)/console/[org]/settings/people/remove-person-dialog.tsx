@@ -24,7 +24,7 @@ export function RemovePersonDialog({ org, person: { userId, name, email, self },
   const remove = useRemovePerson(org, { self })
   const made = useQuery(personMadeQuery(org, userId))
   const [revoke, setRevoke] = useState<Revocable[]>([])
-  const along = 'Memberships in its projects, personal tokens of it and open invitations go along'
+  const along = 'Project memberships, personal tokens and open invitations are removed too'
   return (
     <ConfirmDialog
       open
@@ -32,10 +32,10 @@ export function RemovePersonDialog({ org, person: { userId, name, email, self },
       title={self ? `Leave ${org}?` : `Remove ${name} from ${org}?`}
       description={
         self
-          ? `You lose your access to the organisation at once. ${along}. Somebody who manages its people can invite you again.`
-          : `${email} loses access to the organisation at once. ${along}. What was written stays.`
+          ? `You lose access to the organization immediately. ${along}. Anyone who manages its people can invite you again.`
+          : `${email} loses access to the organization immediately. ${along}. What they wrote stays.`
       }
-      confirmLabel={self ? 'Leave organisation' : 'Remove person'}
+      confirmLabel={self ? 'Leave organization' : 'Remove person'}
       pending={remove.isPending}
       error={remove.error?.message}
       onConfirm={() =>

@@ -33,7 +33,7 @@ export function CreatePersonalTokenDialog({ org, onClose, onCreated }: CreatePer
       onOpenChange={onClose}
       dismissible={!form.formState.isDirty}
       title="Create personal token"
-      description="It may do what you may in this organisation, and loses it when you do."
+      description="The token always has your current permissions in this organization."
     >
       <Form
         form={form}
@@ -48,7 +48,7 @@ export function CreatePersonalTokenDialog({ org, onClose, onCreated }: CreatePer
           name="name"
           label="Name"
           placeholder="laptop"
-          hint="Where it is used."
+          hint="Where you use it."
           maxLength={100}
         />
         <TokenExpiryField control={form.control} name="expiresAt" maxDays={maxDays} presets={[7, 30, 90]} />

@@ -41,7 +41,7 @@ const columns: Columns<PersonalToken> = [
   }),
   column.accessor('tokenPrefix', { header: 'Begins with', cell: ({ getValue }) => <Mono quiet>{`${getValue()}…`}</Mono> }),
   column.accessor('allowedAddresses', {
-    header: 'From',
+    header: 'Allowed from',
     cell: ({ getValue }) => <AllowedAddresses addresses={getValue()} />,
   }),
   column.accessor('expiresAt', { header: 'Expires', cell: ({ getValue }) => <Expiry value={getValue()} /> }),
@@ -76,11 +76,11 @@ export function PersonalTokensTable({ org }: { org: string }) {
     <>
       <PageHeader
         title="Personal tokens"
-        description="With one, a program acts as you in this organisation, wherever you may. For a program of a team, take a project’s token."
+        description="A personal token lets a script act as you in this organization. For a script that a team shares, use a project token."
         actions={create}
       />
       {may && !may.allowed ? (
-        <Notice title="Personal tokens cannot be managed here">{may.reason}</Notice>
+        <Notice title="You can’t manage personal tokens here">{may.reason}</Notice>
       ) : (
         <DataTable
           label="Personal tokens"
@@ -93,7 +93,7 @@ export function PersonalTokensTable({ org }: { org: string }) {
               label: 'Edit…',
               icon: <Pencil />,
               onSelect: () => setOpen({ kind: 'edit', token }),
-              disabledReason: token.enabled ? null : 'It has expired; create a new one',
+              disabledReason: token.enabled ? null : 'It has expired. Create a new one.',
             },
             {
               label: 'Revoke…',
@@ -106,7 +106,7 @@ export function PersonalTokensTable({ org }: { org: string }) {
           error={failed?.error && { message: failed.error.message, retry: () => void failed.refetch() }}
           empty={
             <EmptyState title="No personal tokens yet" action={create}>
-              Create one to call the API as yourself, from a script or a terminal.
+              Create one to call the API as yourself from a script or a terminal.
             </EmptyState>
           }
         />

@@ -24,7 +24,7 @@ export function RevokePersonalTokenDialog({ org, token, onClose }: RevokePersona
       open
       onOpenChange={onClose}
       title={`Revoke ${token.name}?`}
-      description="Whatever uses it is refused from the next request on. It cannot be brought back."
+      description="Scripts that use this token stop working immediately. This can’t be undone."
       confirmLabel="Revoke token"
       pending={revoke.isPending}
       error={revoke.error?.message}

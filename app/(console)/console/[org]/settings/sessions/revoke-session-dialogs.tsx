@@ -24,7 +24,7 @@ export function RevokeSessionDialog({ session, onClose }: RevokeSessionDialogPro
       open
       onOpenChange={onClose}
       title={`Sign out ${session.device}?`}
-      description="Whoever uses it must sign in again at the next click. What is typed there stays until then."
+      description="That browser is signed out immediately and has to sign in again."
       confirmLabel="Sign out"
       pending={revoke.isPending}
       error={revoke.error?.message}
@@ -49,7 +49,7 @@ export function RevokeOtherSessionsDialog({ onClose }: Pick<RevokeSessionDialogP
       open
       onOpenChange={onClose}
       title="Sign out everywhere else?"
-      description="Every other browser must sign in again at its next click. This one stays signed in, and your tokens keep working."
+      description="Every other browser is signed out immediately. This one stays signed in, and your tokens keep working."
       confirmLabel="Sign out everywhere else"
       pending={revoke.isPending}
       error={revoke.error?.message}

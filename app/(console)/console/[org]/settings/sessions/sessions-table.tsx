@@ -37,7 +37,7 @@ const columns: Columns<Session> = [
     ),
   }),
   column.accessor('address', {
-    header: 'Address',
+    header: 'IP address',
     cell: ({ getValue }) => {
       const address = getValue()
       return address === null ? <span className="text-muted">Unknown</span> : <Mono quiet>{address}</Mono>
@@ -58,11 +58,11 @@ export function SessionsTable() {
     <>
       <PageHeader
         title="Sessions"
-        description="Every browser in which you are signed in. One that you end is refused at its next click."
+        description="Every browser where you are signed in. Ended sessions are signed out immediately."
         actions={
           <Button
             icon={<LogOut className="size-3.5" />}
-            disabledReason={!sessions.data ? 'Still loading' : isAlone ? 'You are signed in nowhere else' : null}
+            disabledReason={!sessions.data ? 'Still loading' : isAlone ? 'You aren’t signed in anywhere else' : null}
             onClick={() => setOpen({ kind: 'others' })}
           >
             Sign out everywhere else
@@ -80,14 +80,14 @@ export function SessionsTable() {
             label: 'Sign out…',
             icon: <LogOut />,
             danger: true,
-            disabledReason: session.current ? 'This is where you are; sign out from the account menu' : null,
+            disabledReason: session.current ? 'This is your current session. Sign out from the account menu.' : null,
             onSelect: () => setOpen({ kind: 'revoke', session }),
           },
         ]}
         stale={sessions.isPlaceholderData}
         error={sessions.error && { message: sessions.error.message, retry: () => void sessions.refetch() }}
         pager={paging.pager(sessions.data)}
-        empty={<EmptyState title="No sessions on this page">Those that were here have ended.</EmptyState>}
+        empty={<EmptyState title="No sessions on this page">The sessions on this page have ended.</EmptyState>}
         expected={2}
       />
       {open?.kind === 'revoke' && <RevokeSessionDialog session={open.session} onClose={() => setOpen(null)} />}

@@ -28,7 +28,7 @@ export function AuthenticatorApp({ totp, onCodes }: AuthenticatorAppProps) {
     <Section
       flush
       title="Authenticator app"
-      description="An app on your phone shows a new code every half minute. After your password you are asked for it."
+      description="An app on your phone shows a new code every 30 seconds. You enter it after your password."
     >
       <SectionRow
         title={totp ? 'On' : 'Off'}
@@ -38,7 +38,7 @@ export function AuthenticatorApp({ totp, onCodes }: AuthenticatorAppProps) {
               Since <Time value={totp.enabledAt} />
             </>
           ) : (
-            'Your password alone signs you in, unless you have a passkey.'
+            'You sign in with your password only, or with a passkey.'
           )
         }
       >
@@ -77,7 +77,7 @@ function TurnOffDialog({ onClose }: { onClose: () => void }) {
       open
       onOpenChange={onClose}
       title="Turn off the authenticator app?"
-      description="Its codes are of no use any more. Without a passkey your password alone signs you in, and your recovery codes end too."
+      description="You no longer need its codes to sign in. If you have no passkey, your password alone signs you in, and your recovery codes stop working."
       confirmLabel="Turn off"
       pending={remove.isPending}
       error={remove.error?.message}

@@ -29,8 +29,8 @@ export function Identities({ org }: { org: string }) {
       title={provider?.name ?? 'Sign-in provider'}
       description={
         identities.length > 0
-          ? 'Signed in there as one of these, you can sign in here.'
-          : 'Link who you are there, and sign in here without a password.'
+          ? 'You can sign in here with any of these accounts.'
+          : 'Link your account there to sign in here without a password.'
       }
       actions={
         provider && (
@@ -55,7 +55,7 @@ export function Identities({ org }: { org: string }) {
           </Button>
         </SectionRow>
       ))}
-      {identities.length === 0 && !problem && <p className="px-4 py-3 text-muted">You are not linked yet.</p>}
+      {identities.length === 0 && !problem && <p className="px-4 py-3 text-muted">No linked accounts yet.</p>}
       {open?.kind === 'link' && <LinkDialog org={org} provider={open.provider} onClose={() => setOpen(null)} />}
       {open?.kind === 'unlink' && <UnlinkDialog identity={open.identity} onClose={() => setOpen(null)} />}
     </Section>
@@ -64,7 +64,7 @@ export function Identities({ org }: { org: string }) {
 
 /** The API decides; this shows the reason beforehand. */
 const reasonToStay = ({ password, identities }: SignInMethods) =>
-  password || identities.length > 1 ? null : 'You could not sign in any more; set a password first'
+  password || identities.length > 1 ? null : 'This is your only way to sign in. Set a password first.'
 
 function Uses({ identity }: { identity: Identity }) {
   return (

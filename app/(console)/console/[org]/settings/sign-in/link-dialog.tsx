@@ -20,8 +20,8 @@ export function LinkDialog({ org, provider, onClose }: LinkDialogProps) {
       open
       onOpenChange={onClose}
       variant="primary"
-      title={`Link yourself at ${provider}?`}
-      description={`${provider} asks who you are, and sends you back here. From then on you can sign in with it.`}
+      title={`Link your ${provider} account?`}
+      description={`${provider} asks you to sign in, then sends you back here. After that, you can sign in with it.`}
       confirmLabel={`Continue to ${provider}`}
       pending={link.isPending || link.isSuccess}
       onConfirm={go}

@@ -13,9 +13,12 @@ export function NoPassword() {
   const request = useRequestPasswordReset()
   const email = me.data?.email
   return (
-    <Section title="Password" description="You have none. To set one, have a link mailed to you. It signs you out everywhere.">
+    <Section
+      title="Password"
+      description="You don’t have a password. To set one, request a link by email. Setting it signs you out everywhere."
+    >
       {request.isSuccess ? (
-        <Notice>A link is on its way to {email}. It is good for an hour.</Notice>
+        <Notice>A link was sent to {email}. It works for one hour.</Notice>
       ) : (
         <div className="space-y-3">
           {request.error && <Notice tone="warning">{request.error.message}</Notice>}
@@ -24,7 +27,7 @@ export function NoPassword() {
             disabledReason={email ? null : 'Still loading'}
             onClick={() => email && request.mutate(email)}
           >
-            Mail me a link
+            Email me a link
           </Button>
         </div>
       )}

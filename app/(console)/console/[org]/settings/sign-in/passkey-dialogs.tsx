@@ -32,7 +32,7 @@ function NameForm({ name, onSubmit, ...shell }: NameFormProps) {
         name="name"
         label="Name"
         placeholder="Work laptop"
-        hint="By which you know it again."
+        hint="Helps you recognize it later."
         maxLength={100}
       />
     </Form>
@@ -53,7 +53,7 @@ export function AddPasskeyDialog({ onClose, onCodes }: DialogProps & { onCodes: 
       onOpenChange={onClose}
       dismissible={false}
       title="Add a passkey"
-      description="Then your browser asks where to keep it."
+      description="Your browser then asks where to save it."
     >
       <NameForm
         name=""
@@ -103,13 +103,13 @@ export function RemovePasskeyDialog({ passkey, isLast, onClose }: DialogProps & 
     toast(`Removed ${passkey.name}`)
     onClose()
   }
-  const alone = isLast ? ' Without an authenticator app your password alone then signs you in.' : ''
+  const alone = isLast ? ' Without an authenticator app, your password alone then signs you in.' : ''
   return (
     <ConfirmDialog
       open
       onOpenChange={onClose}
       title={`Remove ${passkey.name}?`}
-      description={`It signs you in no longer. Your device may still list it; delete it there too.${alone}`}
+      description={`You can no longer sign in with it. Your device may still list it; delete it there too.${alone}`}
       confirmLabel="Remove passkey"
       pending={remove.isPending}
       error={remove.error?.message}

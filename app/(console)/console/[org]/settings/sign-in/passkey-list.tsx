@@ -23,8 +23,8 @@ type Open = null | { kind: 'add' } | { kind: 'rename' | 'remove'; passkey: Passk
 /** Also set when this browser uses another host name than the server's settings. */
 function useObstacle(origin: string | null): string | null {
   const here = usePasskeyObstacle()
-  if (origin === null) return 'Passkeys need the server to have a name and https; its BULKHEAD_URL has neither'
-  return here ?? (location.origin === origin ? null : `Passkeys work at ${origin} alone`)
+  if (origin === null) return 'Passkeys need a BULKHEAD_URL with a host name and https'
+  return here ?? (location.origin === origin ? null : `Passkeys only work at ${origin}`)
 }
 
 /** The user's passkeys. Each is both factors at once. */
@@ -36,7 +36,7 @@ export function PasskeyList({ passkeys, origin, onCodes }: PasskeyListProps) {
     <Section
       flush
       title="Passkeys"
-      description="Your device proves you with its own lock, by finger, face or PIN. No password is needed with one."
+      description="Sign in with your device’s own lock: fingerprint, face or PIN. You don’t need a password."
       actions={
         <Button icon={<KeyRound className="size-3.5" />} disabledReason={obstacle} onClick={() => setOpen({ kind: 'add' })}>
           Add passkey…
@@ -44,7 +44,9 @@ export function PasskeyList({ passkeys, origin, onCodes }: PasskeyListProps) {
       }
     >
       {passkeys.length === 0 && (
-        <EmptyState title="No passkeys yet">Nobody can phish one: it works on this server’s own pages alone.</EmptyState>
+        <EmptyState title="No passkeys yet">
+          A passkey can’t be phished, because it only works on this server’s own pages.
+        </EmptyState>
       )}
       {passkeys.map((passkey) => (
         <SectionRow
@@ -76,7 +78,7 @@ function Dates({ passkey: { createdAt, lastUsedAt } }: { passkey: Passkey }) {
           last used <Time value={lastUsedAt} />
         </>
       ) : (
-        'never used yet'
+        'never used'
       )}
     </>
   )

@@ -12,7 +12,7 @@ import { useChangePassword } from '#queries/accounts/me'
 
 const Typed = ChangePassword.extend({ again: z.string() }).refine(({ newPassword, again }) => newPassword === again, {
   path: ['again'],
-  message: 'is not the same as the new password',
+  message: 'The two passwords are different.',
 })
 
 const defaultValues = { password: '', newPassword: '', again: '' }
@@ -31,7 +31,7 @@ export function PasswordForm() {
   return (
     <Section
       title="Password"
-      description="Changing it signs you out everywhere else. Your personal tokens keep working; revoke them one by one."
+      description="Changing your password signs you out everywhere else. Your personal tokens keep working; revoke them separately."
     >
       <Form
         form={form}
@@ -39,7 +39,7 @@ export function PasswordForm() {
         error={change.error}
         pending={change.isPending}
         submitLabel="Change password"
-        submitDisabledReason={formState.isDirty ? null : 'Nothing is typed yet'}
+        submitDisabledReason={formState.isDirty ? null : 'Enter your passwords first'}
         onSubmit={({ password, newPassword }) =>
           change.mutate(
             { password, newPassword },
@@ -59,7 +59,7 @@ export function PasswordForm() {
           label="New password"
           type="password"
           autoComplete="new-password"
-          hint="At least 12 characters, whichever you like. A few words do well."
+          hint="At least 12 characters. A few random words work well."
         />
         <TextField control={control} name="again" label="New password again" type="password" autoComplete="new-password" />
       </Form>

@@ -16,10 +16,10 @@ export function RecoveryCodesDialog({ codes, onClose }: { codes: readonly string
       onOpenChange={onClose}
       dismissible={false}
       title="Your recovery codes"
-      description="Each signs you in once, after your password, when nothing else is at hand."
+      description="Each code signs you in once, after your password, when you have no other second factor."
     >
       <div className="space-y-4">
-        <Notice tone="warning">Keep them where your phone is not. They are shown this once and cannot be read again.</Notice>
+        <Notice tone="warning">Save these codes now, in a place other than your phone. They won’t be shown again.</Notice>
         <ul
           aria-label="Recovery codes"
           className="grid grid-cols-1 gap-x-6 gap-y-1.5 rounded-md border border-line bg-sunken px-4 py-3 font-mono sm:grid-cols-2"

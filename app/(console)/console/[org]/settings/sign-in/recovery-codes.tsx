@@ -7,8 +7,7 @@ import { Section, SectionRow } from '#components/ui/section'
 import type { Factors } from '#contract/accounts/factors'
 import { useRenewRecoveryCodes } from '#queries/accounts/factors'
 
-const inWords = ({ left, made }: Factors['recoveryCodes']) =>
-  left === 0 ? 'None is left' : `${left} of ${made} ${left === 1 ? 'is' : 'are'} left`
+const inWords = ({ left, made }: Factors['recoveryCodes']) => (left === 0 ? 'None left' : `${left} of ${made} left`)
 
 interface RecoveryCodesProps {
   factors: Factors
@@ -25,17 +24,21 @@ export function RecoveryCodes({ factors, onCodes }: RecoveryCodesProps) {
     <Section
       flush
       title="Recovery codes"
-      description="For the day on which neither your app nor a passkey is at hand. Each signs you in once, after your password."
+      description="Use them when you have neither your app nor a passkey. Each code signs you in once, after your password."
     >
       <SectionRow
         title={hasFactor ? inWords(factors.recoveryCodes) : 'None yet'}
-        description={hasFactor ? 'New ones end those that you have.' : 'They come with an authenticator app or a passkey.'}
+        description={
+          hasFactor
+            ? 'Creating new codes replaces the ones you have.'
+            : 'You get them when you set up an authenticator app or a passkey.'
+        }
       >
         <Button
           disabledReason={hasFactor ? null : 'Set up an authenticator app or a passkey first'}
           onClick={() => setRenewing(true)}
         >
-          Make new codes…
+          Create new codes…
         </Button>
       </SectionRow>
       {renewing && (
@@ -43,9 +46,9 @@ export function RecoveryCodes({ factors, onCodes }: RecoveryCodesProps) {
           open
           onOpenChange={close}
           variant="primary"
-          title="Make new recovery codes?"
-          description="Those that you have now end at once. The new ones are shown once."
-          confirmLabel="Make new codes"
+          title="Create new recovery codes?"
+          description="Your current codes stop working immediately. The new ones are shown once."
+          confirmLabel="Create new codes"
           pending={renew.isPending}
           error={renew.error?.message}
           onConfirm={() =>

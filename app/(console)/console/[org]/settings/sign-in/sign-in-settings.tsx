@@ -24,7 +24,7 @@ export function SignInSettings({ org, hasMail }: { org: string; hasMail: boolean
   const [codes, setCodes] = useState<string[] | null>(null)
   return (
     <>
-      <PageHeader title="Sign-in" description="What you sign in with, here and in every other organisation of this server." />
+      <PageHeader title="Sign-in" description="How you sign in to this server. This is the same in all your organizations." />
       <div className="space-y-4">
         {methods.data?.emailVerified === false && (
           <UnverifiedAddress hasMail={hasMail} provider={methods.data.provider?.name ?? null} />

@@ -18,7 +18,7 @@ export function UnlinkDialog({ identity, onClose }: UnlinkDialogProps) {
   const go = () =>
     unlink.mutate(identity.id, {
       onSuccess: () => {
-        toast(`${who} is unlinked`)
+        toast(`${who} was unlinked`)
         onClose()
       },
     })
@@ -27,7 +27,7 @@ export function UnlinkDialog({ identity, onClose }: UnlinkDialogProps) {
       open
       onOpenChange={onClose}
       title={`Unlink ${who}?`}
-      description={`Signing in with ${identity.provider} as ${who} ends, until you link it again. Sessions that are open stay.`}
+      description={`You can no longer sign in with ${identity.provider} as ${who} until you link it again. Open sessions stay signed in.`}
       confirmLabel="Unlink"
       pending={unlink.isPending}
       onConfirm={go}

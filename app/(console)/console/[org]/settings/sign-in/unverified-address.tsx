@@ -22,13 +22,13 @@ export function UnverifiedAddress({ hasMail, provider }: UnverifiedAddressProps)
   return (
     <Section
       title="Your address isn’t verified"
-      description="Verifying it sets a new password, signs you out everywhere, and removes the second factors, linked sign-ins and personal tokens of this account: somebody else could have added them. Your organizations and projects stay."
+      description="Verifying it sets a new password, signs you out everywhere, and removes the second factors, linked sign-ins and personal tokens of this account: someone else could have added them. Your organizations and projects stay."
     >
       <div className="space-y-3">
         {request.error && <Notice tone="warning">{request.error.message}</Notice>}
-        {request.isSuccess && hasMail && <Notice>A link is on its way to {email}. It is good for an hour.</Notice>}
+        {request.isSuccess && hasMail && <Notice>A link was sent to {email}. It works for one hour.</Notice>}
         {request.isSuccess && !hasMail && (
-          <Notice>Email isn’t configured. Ask whoever runs this server for the link: it is in the log.</Notice>
+          <Notice>Email isn’t configured. Ask the operator of this server for the link: it is in the log.</Notice>
         )}
         {!request.isSuccess && (
           <Button

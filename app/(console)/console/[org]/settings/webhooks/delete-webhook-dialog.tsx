@@ -27,7 +27,7 @@ export function DeleteWebhookDialog({ org, webhook, onClose, onDeleted }: Delete
       open
       onOpenChange={onClose}
       title={`Delete the webhook to ${host}?`}
-      description="What is waiting for it is not sent, and its log goes. It cannot be brought back."
+      description="This permanently deletes the webhook and its delivery log. Waiting events are not sent."
       confirmLabel="Delete webhook"
       pending={remove.isPending}
       error={remove.error?.message}

@@ -7,10 +7,10 @@ import type { Webhook } from '#contract/webhooks/webhooks'
 import { useRotateWebhookSecret } from '#queries/webhooks/webhooks'
 
 const overlaps = {
-  '0': { label: 'Ends at once', hint: 'Where the old one leaked', note: 'The old secret no longer signs.' },
-  '3600': { label: 'Signs too for one more hour', note: 'The old secret signs too for one more hour.' },
-  '86400': { label: 'Signs too for one more day', note: 'The old secret signs too for one more day.' },
-  '604800': { label: 'Signs too for seven more days', note: 'The old secret signs too for seven more days.' },
+  '0': { label: 'Ends immediately', hint: 'Choose this if the old secret was leaked', note: 'The old secret no longer signs.' },
+  '3600': { label: 'Also signs for one more hour', note: 'The old secret also signs for one more hour.' },
+  '86400': { label: 'Also signs for one more day', note: 'The old secret also signs for one more day.' },
+  '604800': { label: 'Also signs for seven more days', note: 'The old secret also signs for seven more days.' },
 }
 type Overlap = keyof typeof overlaps
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of `overlaps`
@@ -34,7 +34,7 @@ export function RotateSecretDialog({ org, webhook, onClose, onRotated }: RotateS
       onOpenChange={onClose}
       variant="primary"
       title="Rotate the secret?"
-      description={`A new secret takes the place of the one that ${new URL(webhook.url).host} has.`}
+      description={`This creates a new secret. Then copy it to ${new URL(webhook.url).host}.`}
       confirmLabel="Rotate secret"
       pending={rotate.isPending}
       error={rotate.error?.message}

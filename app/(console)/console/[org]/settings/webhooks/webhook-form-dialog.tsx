@@ -48,7 +48,7 @@ export function WebhookFormDialog({ org, webhook, error, pending, onClose, onSub
       onOpenChange={onClose}
       dismissible={!form.formState.isDirty}
       title={webhook ? 'Edit webhook' : 'Create webhook'}
-      description="Audit events are posted to this URL as they happen, signed with a secret of its own."
+      description="A webhook posts audit events to a URL as they happen, signed with its own secret."
     >
       <Form
         form={form}
@@ -65,7 +65,7 @@ export function WebhookFormDialog({ org, webhook, error, pending, onClose, onSub
           mono
           inputMode="url"
           placeholder="https://siem.example.com/bulkhead"
-          hint="https, at an address of the public internet."
+          hint="Must use https and be on the public internet."
           maxLength={2000}
         />
         <TextField control={control} name="description" label="Description" optional placeholder="SIEM" maxLength={200} />
@@ -82,7 +82,7 @@ export function WebhookFormDialog({ org, webhook, error, pending, onClose, onSub
           control={control}
           name="projects"
           label="Projects"
-          all="All, and the organisation"
+          all="All projects and the organization"
           which="Projects to watch"
           options={projects.map(({ slug, name }) => ({ value: slug, label: slug, hint: name }))}
           placeholder="Choose projects"

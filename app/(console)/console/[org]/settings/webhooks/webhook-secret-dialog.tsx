@@ -16,14 +16,15 @@ interface WebhookSecretDialogProps {
 /** Shows a webhook's secret once. A press outside does not close the dialog. */
 export function WebhookSecretDialog({ secret, note, onClose }: WebhookSecretDialogProps) {
   return (
-    <Dialog open onOpenChange={onClose} dismissible={false} title="Secret of the webhook" description={note}>
+    <Dialog open onOpenChange={onClose} dismissible={false} title="Webhook secret" description={note}>
       <div className="space-y-4">
-        <Notice tone="warning">Copy it now. It is shown this once and cannot be read again.</Notice>
+        <Notice tone="warning">Copy the secret now. It won’t be shown again.</Notice>
         <TextToCopy label="The secret" text={secret}>
           <CopyTextButton text={secret} what="secret" variant="primary" />
         </TextToCopy>
         <p className="text-pretty text-muted">
-          The receiver checks each request’s <code>webhook-signature</code> with it, as Standard Webhooks describes.
+          Your receiver uses it to check the <code>webhook-signature</code> header of each request, as described by Standard
+          Webhooks.
         </p>
       </div>
       <DialogActions>

@@ -5,7 +5,7 @@ import type { Webhook, WebhookDelivery } from '#contract/webhooks/webhooks'
 /** Whether a webhook is on, and whether its deliveries arrive. */
 export function WebhookState({ webhook, brief = false }: { webhook: Webhook; brief?: boolean }) {
   const { enabled, failingSince, switchedOffAt } = webhook
-  if (!enabled) return <Badge dot="off">{switchedOffAt ? 'Switched off: failing' : 'Off'}</Badge>
+  if (!enabled) return <Badge dot="off">{switchedOffAt ? 'Off: kept failing' : 'Off'}</Badge>
   if (failingSince) {
     return (
       <span className="inline-flex items-center gap-2">
@@ -43,5 +43,5 @@ export function DeliveryState({ state, tries }: Pick<WebhookDelivery, 'state'> &
       </Badge>
     )
   }
-  return <Badge>{tries ? 'Will be tried again' : 'On its way'}</Badge>
+  return <Badge>{tries ? 'Will be retried' : 'Pending'}</Badge>
 }

@@ -9,7 +9,7 @@ export function WantedEvents({ events, oneLine }: Pick<Webhook, 'events'> & { on
 
 /** The projects whose events it gets. */
 export function WantedProjects({ projects, oneLine }: Pick<Webhook, 'projects'> & { oneLine?: boolean }) {
-  if (projects === null) return <span className="text-muted">All, and the organisation</span>
-  if (projects.length === 0) return <span className="text-muted">None: they are gone</span>
+  if (projects === null) return <span className="text-muted">All projects and the organization</span>
+  if (projects.length === 0) return <span className="text-muted">None: the chosen projects were deleted</span>
   return <Chips labels={projects.map(({ slug }) => slug)} mono max={oneLine ? 2 : 20} oneLine={oneLine} />
 }

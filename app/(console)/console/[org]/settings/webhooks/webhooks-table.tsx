@@ -41,11 +41,11 @@ export function WebhooksTable({ org }: { org: string }) {
     <>
       <PageHeader
         title="Webhooks"
-        description="Every audit event is sent to them within seconds, signed: for a SIEM, a chat, or a program of your own."
+        description="Webhooks send audit events to a SIEM, a chat or your own service, signed and within seconds."
         actions={create}
       />
       {may && !may.allowed ? (
-        <Notice title="The webhooks are shown to those who manage them">{may.reason}</Notice>
+        <Notice title="Only people who manage webhooks can see them">{may.reason}</Notice>
       ) : (
         <DataTable
           label="Webhooks"
@@ -56,9 +56,9 @@ export function WebhooksTable({ org }: { org: string }) {
           onOpen={({ id }) => router.push(paths.organization(org).webhook(id))}
           rowActions={(webhook) => [
             {
-              label: 'Send a test ping',
+              label: 'Send test ping',
               icon: <Send />,
-              disabledReason: webhook.enabled ? null : 'It is switched off',
+              disabledReason: webhook.enabled ? null : 'The webhook is off',
               onSelect: () =>
                 ping.mutate(webhook.id, {
                   onSuccess: () => toast(`Sent a ping to ${withoutScheme(webhook.url)}`),
@@ -78,7 +78,7 @@ export function WebhooksTable({ org }: { org: string }) {
           error={failed?.error && { message: failed.error.message, retry: () => void failed.refetch() }}
           empty={
             <EmptyState title="No webhooks yet" action={create}>
-              Create one, and whatever happens in this organisation is posted to its URL as it stands in the audit log.
+              Create one to have every audit event of this organization posted to a URL.
             </EmptyState>
           }
           expected={3}

@@ -21,7 +21,7 @@ export function Applied({ org, project, envName, result, ...places }: AppliedPro
   const to = paths.project(org, project)
   const outcomes = useMemo(() => outcomesOf(result.diff, result), [result])
   const title =
-    changesIn(outcomes) === 0 ? 'Nothing was changed' : result.failed.length > 0 ? 'Applied, but for what failed' : 'Applied'
+    changesIn(outcomes) === 0 ? 'Nothing changed' : result.failed.length > 0 ? 'Partly applied: some items failed' : 'Applied'
   return (
     <Section
       title={
@@ -40,7 +40,7 @@ export function Applied({ org, project, envName, result, ...places }: AppliedPro
         </>
       }
     >
-      <OutcomeList label="What became of each item" outcomes={outcomes} {...places} />
+      <OutcomeList label="Result of each item" outcomes={outcomes} {...places} />
     </Section>
   )
 }

@@ -49,7 +49,7 @@ export function ApplyForm({ document, envName, environments, force, marked, edit
   }
   const load = async (chosen: File) => {
     if (chosen.size > most) toast(`${chosen.name} is larger than 16 MiB`, { description: 'Nothing was loaded.' })
-    else put(await chosen.text(), `${chosen.name} took the place of the text`)
+    else put(await chosen.text(), `The editor now holds ${chosen.name}`)
   }
   const empty = text.trim() === ''
   return (
@@ -76,18 +76,18 @@ export function ApplyForm({ document, envName, environments, force, marked, edit
         <Button icon={<FileUp className="size-3.5" />} onClick={() => file.current?.click()}>
           Load a file…
         </Button>
-        <Button onClick={() => put(sampleDocument, 'The sample took the place of the text')}>Sample</Button>
+        <Button onClick={() => put(sampleDocument, 'The editor now holds the sample')}>Load the sample</Button>
         <Button
           variant="ghost"
           disabledReason={empty ? 'There is nothing to clear' : null}
-          onClick={() => put('', 'The document was cleared')}
+          onClick={() => put('', 'Document cleared')}
         >
           Clear
         </Button>
-        <span className="text-xs text-faint max-sm:hidden">or drop one onto the editor</span>
+        <span className="text-xs text-faint max-sm:hidden">or drop a file onto the editor</span>
       </div>
       {document.error && <Notice tone="warning">{document.error.message}</Notice>}
-      {document.missing && <Notice>{document.editing} is not in the catalog any more.</Notice>}
+      {document.missing && <Notice>{document.editing} is no longer in the catalog.</Notice>}
       {document.loading ? (
         <div className="rounded-md border border-line p-3">
           <output className="sr-only">Loading the document</output>
@@ -121,13 +121,17 @@ export function ApplyForm({ document, envName, environments, force, marked, edit
             prefix="Environment"
             value={envName}
             onChange={props.onEnv}
-            options={environments.map((name) => ({ value: name, label: name, hint: 'Where entities and relationships go' }))}
+            options={environments.map((name) => ({
+              value: name,
+              label: name,
+              hint: 'Entities and relationships are written here',
+            }))}
             className="w-auto! max-w-60"
           />
           <div className="max-w-100 sm:pt-1">
             <Checkbox
               label="Force"
-              hint="Also drop states that entities are in, which move to the initial one, and properties that have values, which are lost, and change cells that somebody is limited to."
+              hint="Allows changes that lose data or change what people see: entities in a removed state move to the initial state, values of removed properties are deleted, and cells that limit someone’s access may change."
               checked={force}
               onChange={props.onForce}
             />
@@ -139,7 +143,7 @@ export function ApplyForm({ document, envName, environments, force, marked, edit
           pending={props.pending}
           disabledReason={
             props.disabledReason ??
-            (empty ? 'Write or load a document first' : problem ? `Line ${problem.line} cannot be read` : null)
+            (empty ? 'Write or load a document first' : problem ? `Line ${problem.line} has an error` : null)
           }
         >
           Show difference

@@ -74,7 +74,7 @@ export function ApplyScreen({ org, project }: { org: string; project: string }) 
     <>
       <PageHeader
         title={document.editing === undefined ? 'Apply' : `Edit ${document.editing}`}
-        description="Documents of the catalog and of its data, as YAML or JSON. The difference is shown first; nothing changes until you apply it."
+        description="Change the catalog and its data with a YAML or JSON document. You see the difference first; nothing changes until you apply it."
       />
       <div className="space-y-5">
         <ApplyForm
@@ -83,10 +83,10 @@ export function ApplyScreen({ org, project }: { org: string; project: string }) 
           onEnv={(name) => void setEnv(name)}
           onForce={setForce}
           pending={preview.isPending}
-          disabledReason={run.isPending ? 'It is being applied' : can ? can.reason : 'Still loading'}
+          disabledReason={run.isPending ? 'The document is being applied' : can ? can.reason : 'Still loading'}
           onSubmit={() => show()}
         />
-        {preview.isPending && <ApplyProgressBar label="Working out the difference" progress={preview.progress} />}
+        {preview.isPending && <ApplyProgressBar label="Computing the difference" progress={preview.progress} />}
         {run.isPending && <ApplyProgressBar label="Applying" progress={run.progress} />}
         {failed && !preview.isPending && !run.isPending && (
           <Refusal

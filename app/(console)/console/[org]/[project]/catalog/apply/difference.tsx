@@ -29,25 +29,25 @@ export function Difference({ result, stale, project, envName, forced, onApply, .
   return (
     <Section
       title="Difference"
-      description={`In ${envName}: ${inWords(outcomes)}. Nothing has been changed yet.`}
+      description={`In ${envName}: ${inWords(outcomes)}. Nothing has changed yet.`}
       actions={
         <Button
           variant={destroys ? 'danger' : 'primary'}
           onClick={() => (destroys ? setAsked(true) : onApply())}
           disabledReason={
             stale
-              ? 'The document or its options have changed: show the difference again'
+              ? 'The document or its options changed. Show the difference again.'
               : changes === 0
                 ? 'There is nothing to change'
                 : null
           }
         >
-          {failed.length > 0 ? 'Apply the rest' : 'Apply'}
+          {failed.length > 0 ? 'Apply what works' : 'Apply'}
           {destroys && '…'}
         </Button>
       }
     >
-      {stale && <p className="mb-3 text-muted">This is the difference of an earlier version of the document.</p>}
+      {stale && <p className="mb-3 text-muted">This is the difference for an earlier version of the document.</p>}
       {total === 0 ? (
         <EmptyState title="The document has no items" />
       ) : (
@@ -59,11 +59,11 @@ export function Difference({ result, stale, project, envName, forced, onApply, .
         title={`Apply this to ${project}?`}
         description={
           deleted.length > 0
-            ? `It deletes ${deleted
+            ? `This deletes ${deleted
                 .map(({ name }) => name)
                 .slice(0, 5)
                 .join(', ')}${deleted.length > 5 ? ` and ${deleted.length - 5} more` : ''} from the catalog.`
-            : 'With force, states and properties that are in use are dropped, with their values, and cells change that somebody is limited to.'
+            : 'With force, states and properties in use are removed together with their values, and cells that limit someone’s access may change.'
         }
         confirmLabel="Apply"
         pending={false}

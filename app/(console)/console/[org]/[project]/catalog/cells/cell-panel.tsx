@@ -54,24 +54,24 @@ export function CellPanel({ org, project, can, cell, cells, envName, names, onEn
       question={
         limited && {
           content: <LimitedToCells names={limited.details.map(({ message }) => message)} force={force} onForce={setForce} />,
-          disabledReason: force ? null : 'Say that it is to be deleted anyway',
+          disabledReason: force ? null : 'Confirm that it should be deleted anyway',
         }
       }
       what="cell"
-      removal="Its entities stay. Whoever is limited to it no longer sees them. It must not be the parent of another cell."
+      removal="Its entities stay, but people and tokens limited to this cell no longer see them. A cell with child cells can’t be deleted."
     >
       {cell && (
         <>
           <Facts cell={cell} cells={cells} />
-          <PanelSection title="How full it is" actions={envName && <span className="text-xs text-muted">in {envName}</span>}>
+          <PanelSection title="Capacity" actions={envName && <span className="text-xs text-muted">in {envName}</span>}>
             <Ceilings cell={cell} />
           </PanelSection>
           <PanelSection
-            title="Members"
+            title="Entities"
             actions={
               <Select
                 size="sm"
-                label="Environment of the members"
+                label="Environment of the entities"
                 prefix="Environment"
                 value={envName ?? null}
                 onChange={onEnv}
@@ -99,28 +99,28 @@ function Facts({ cell, cells }: { cell: CellRow; cells: readonly CellRow[] }) {
           value: <PartLink panel name={cell.entityType} onOpen={() => toPart(cell.entityType, 'types')} />,
         },
         {
-          label: 'Takes in',
+          label: 'Membership rule',
           value: cell.membership ? (
             <>
               every {cell.entityType} with <code className="text-xs">{membershipInWords(cell)}</code>
             </>
           ) : (
-            'what is put into it by hand'
+            'entities that are added by hand'
           ),
         },
         { label: 'Placement', value: cell.placementPolicy },
         { label: 'Parents', value: <Parts names={cell.parentCells} onOpen={(name) => toPart(name)} /> },
         { label: 'Children', value: <Parts names={children} onOpen={(name) => toPart(name)} /> },
         { label: 'Created', value: <Time value={cell.createdAt} /> },
-        { label: 'Changed', value: <Time value={cell.updatedAt} /> },
+        { label: 'Updated', value: <Time value={cell.updatedAt} /> },
       ]}
     />
   )
 }
 
 function Ceilings({ cell: { constraints, usage } }: { cell: CellRow }) {
-  if (constraints.length === 0) return <p className="text-muted">It has no ceiling.</p>
-  if (!usage) return <SkeletonText label="Loading figures" lines={constraints.length} />
+  if (constraints.length === 0) return <p className="text-muted">No limits.</p>
+  if (!usage) return <SkeletonText label="Loading capacity" lines={constraints.length} />
   return (
     <ul className="space-y-3">
       {usage.constraints.map(({ metric, aggregate, value, max }) => (
@@ -142,13 +142,13 @@ function Members({ org, project, envName, cell }: { org: string; project: string
       </Notice>
     )
   }
-  if (!members.data) return <SkeletonText label="Loading members" />
+  if (!members.data) return <SkeletonText label="Loading entities" />
   const { items } = members.data
   const count = cell.usage?.entities ?? items.length
-  if (items.length === 0) return <p className="text-muted">It has no members in {envName}.</p>
+  if (items.length === 0) return <p className="text-muted">No entities in {envName}.</p>
   return (
     <>
-      <ul aria-label="Members" className="divide-y divide-line rounded-md border border-line">
+      <ul aria-label="Entities" className="divide-y divide-line rounded-md border border-line">
         {items.map(({ id, name, state }) => (
           <li key={id} className="flex h-8 items-center justify-between gap-3 px-3">
             <code className="min-w-0 truncate text-xs">{name}</code>
@@ -157,7 +157,7 @@ function Members({ org, project, envName, cell }: { org: string; project: string
         ))}
       </ul>
       <p className="mt-2">
-        <Link href={all}>{count > items.length ? `All ${count.toLocaleString('en')} in Data` : 'Open in Data'}</Link>
+        <Link href={all}>{count > items.length ? `View all ${count.toLocaleString('en')} in Data` : 'View in Data'}</Link>
       </p>
     </>
   )

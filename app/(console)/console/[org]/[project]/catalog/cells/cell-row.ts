@@ -16,7 +16,7 @@ export function withUsage(cells: readonly Cell[], usage: CellUsage | undefined):
 
 /** How the cell gets its members, in words. */
 export function membershipInWords({ name, membership }: Pick<Cell, 'name' | 'membership'>): string {
-  if (!membership) return 'by hand'
+  if (!membership) return 'added by hand'
   const { property, values = [name] } = membership.derivedFrom
   return `${property} = ${values.join(' or ')}`
 }

@@ -37,7 +37,7 @@ export function CellTree({ rows, search, onOpen }: CellTreeProps) {
   const fold = (name: string, closed: boolean) =>
     setFolded((before) => new Set(closed ? [...before, name] : [...before].filter((one) => one !== name)))
   const keys = useTreeKeys({ lines: shown, onFold: fold, onOpen })
-  if (lines.length === 0) return <p className="px-4 py-6 text-center text-muted">No cell matches.</p>
+  if (lines.length === 0) return <p className="px-4 py-6 text-center text-muted">No cells match.</p>
   return (
     <>
       <section
@@ -52,9 +52,9 @@ export function CellTree({ rows, search, onOpen }: CellTreeProps) {
             <tr>
               <th className={headLook}>Cell</th>
               <th className={headLook}>Entity type</th>
-              <th className={headLook}>Takes in</th>
-              <th className={clsx(headLook, 'text-right!')}>Members</th>
-              <th className={headLook}>How full</th>
+              <th className={headLook}>Membership rule</th>
+              <th className={clsx(headLook, 'text-right!')}>Entities</th>
+              <th className={headLook}>Capacity</th>
             </tr>
           </thead>
           <tbody>
@@ -91,7 +91,7 @@ interface CellLineProps {
 }
 
 function CellLine({ line, cell, isFocusable, onFocus, onFold, onOpen }: CellLineProps) {
-  const also = cell.parentCells.length > 1 && `below ${cell.parentCells.toSorted().join(', ')}`
+  const also = cell.parentCells.length > 1 && `also below ${cell.parentCells.toSorted().join(', ')}`
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys are those of the whole tree
     <tr
@@ -111,7 +111,7 @@ function CellLine({ line, cell, isFocusable, onFocus, onFold, onOpen }: CellLine
             <button
               type="button"
               tabIndex={-1}
-              aria-label={line.open ? `Fold ${line.name}` : `Unfold ${line.name}`}
+              aria-label={line.open ? `Collapse ${line.name}` : `Expand ${line.name}`}
               onClick={(event) => {
                 event.stopPropagation()
                 onFold()
@@ -137,7 +137,7 @@ function CellLine({ line, cell, isFocusable, onFocus, onFold, onOpen }: CellLine
         {cell.membership ? (
           <code className="text-xs">{membershipInWords(cell)}</code>
         ) : (
-          <span className="text-muted">by hand</span>
+          <span className="text-muted">added by hand</span>
         )}
       </td>
       <td className={clsx(cellLook, 'text-right tabular-nums')}>
@@ -154,7 +154,7 @@ function CellLine({ line, cell, isFocusable, onFocus, onFold, onOpen }: CellLine
 const most = 2
 
 function Ceilings({ cell: { constraints, usage } }: { cell: CellRow }) {
-  if (constraints.length === 0) return <span className="text-faint">no ceiling</span>
+  if (constraints.length === 0) return <span className="text-faint">no limits</span>
   if (!usage) return <Skeleton className="h-3 w-32" />
   return (
     <div className="space-y-0.5">

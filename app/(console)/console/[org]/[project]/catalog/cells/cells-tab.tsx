@@ -52,7 +52,9 @@ export function CellsTab({ org, project, can }: CatalogTabProps) {
         </div>
       )}
       {narrowed !== null && (
-        <p className="mb-3 text-muted">Your access is limited to some cells: members and figures are of what you see.</p>
+        <p className="mb-3 text-muted">
+          Your access is limited to some cells. Counts and capacity include only what you can see.
+        </p>
       )}
       <div className="overflow-hidden rounded-lg border border-line bg-raised">
         {rows === undefined ? (
@@ -63,8 +65,8 @@ export function CellsTab({ org, project, can }: CatalogTabProps) {
           )
         ) : rows.length === 0 ? (
           <EmptyState title="No cells">
-            A cell gathers entities of one type: by hand, or by a property. Members and tokens can be limited to cells, and a cell
-            can have ceilings.
+            A cell is a group of entities of one type, chosen by hand or by a property. You can limit members and tokens to cells,
+            and give a cell limits.
           </EmptyState>
         ) : (
           <CellTree rows={rows} search={text.trim()} onOpen={(name) => toPart(name)} />

@@ -30,7 +30,7 @@ export const entityTypeColumns = [
     cell: ({ getValue }) => <Names names={getValue().map(({ name }) => name)} />,
   }),
   column.accessor('constraints', {
-    header: 'Ceilings',
+    header: 'Limits',
     cell: ({ getValue }) => <Names names={getValue().map(({ metric, max }) => `${metric} ≤ ${max.toLocaleString('en')}`)} />,
   }),
 ]

@@ -17,14 +17,14 @@ const column = columnsOf<Metric>()
 const metricColumns = [
   column.accessor('name', { header: 'Name', cell: ({ getValue }) => <code className="text-xs">{getValue()}</code> }),
   column.accessor('unit', { header: 'Unit', cell: ({ getValue }) => getValue() ?? <Absent /> }),
-  column.accessor('source', { header: 'Where it comes from', cell: ({ getValue }) => sourceInWords(getValue()) }),
+  column.accessor('source', { header: 'Source', cell: ({ getValue }) => sourceInWords(getValue()) }),
 ]
 
 function sourceInWords(source: Metric['source']): string {
-  if (source.type === 'pushed') return 'pushed to the entity'
+  if (source.type === 'pushed') return 'sent through the API'
   if (source.type === 'manual') return 'set by hand'
   const { relationshipType, states } = source.filter
-  return `counts its ${relationshipType} relationships${states ? ` in ${states.join(', ')}` : ''}`
+  return `number of its ${relationshipType} relationships${states ? ` in ${states.join(', ')}` : ''}`
 }
 
 interface EntityTypePanelProps extends CatalogTabProps {
@@ -40,7 +40,7 @@ export function EntityTypePanel({ org, project, can, type, open, onClose }: Enti
       {...{ org, project, can, open, onClose, remove }}
       what="entity type"
       part={type}
-      removal="It must have no entities, cells or relationship types any more. It cannot be brought back, but by applying it again."
+      removal="You can delete an entity type once no entities, cells or relationship types use it. To get it back, apply its document again."
     >
       {type && <Details {...{ org, project, type }} />}
     </PartPanel>
@@ -71,7 +71,7 @@ function Details({ org, project, type }: { org: string; project: string; type: E
             ),
           },
           {
-            label: 'Ceilings',
+            label: 'Limits',
             value:
               type.constraints.length === 0
                 ? 'none'
@@ -79,13 +79,13 @@ function Details({ org, project, type }: { org: string; project: string; type: E
           },
           { label: 'Cells', value: <Parts names={cells.map(({ name }) => name)} onOpen={(name) => toPart(name, 'cells')} /> },
           {
-            label: 'Related by',
+            label: 'Relationship types',
             value: <Parts names={related.map(({ name }) => name)} onOpen={(name) => toPart(name, 'relationship-types')} />,
           },
           ...(type.applier === undefined ? [] : [{ label: 'Applier', value: <code className="text-xs">{type.applier}</code> }]),
-          { label: 'Synchronised', value: type.syncTracked ? 'tracked from outside' : 'not tracked' },
+          { label: 'Synchronization', value: type.syncTracked ? 'tracked by an external system' : 'not tracked' },
           { label: 'Created', value: <Time value={type.createdAt} /> },
-          { label: 'Changed', value: <Time value={type.updatedAt} /> },
+          { label: 'Updated', value: <Time value={type.updatedAt} /> },
         ]}
       />
       <PanelSection title="Properties">
@@ -99,7 +99,7 @@ function Details({ org, project, type }: { org: string; project: string; type: E
           rows={type.metrics}
           rowId={({ name }) => name}
           rowName={({ name }) => name}
-          empty={<p className="px-4 py-3 text-muted">It has no metrics.</p>}
+          empty={<p className="px-4 py-3 text-muted">No metrics.</p>}
         />
       </PanelSection>
     </>

@@ -29,11 +29,11 @@ export function EntityTypesTab({ org, project, can }: CatalogTabProps) {
         error={types.error && { message: types.error.message, retry: () => void types.refetch() }}
         empty={
           <EmptyState
-            title="This project has no catalog yet"
+            title="No catalog yet"
             action={
               reason === null ? (
                 <>
-                  <ButtonLink href={`${apply}?edit=sample`}>Look at a sample</ButtonLink>
+                  <ButtonLink href={`${apply}?edit=sample`}>View a sample</ButtonLink>
                   <ButtonLink variant="primary" href={apply}>
                     Apply a document
                   </ButtonLink>
@@ -43,8 +43,8 @@ export function EntityTypesTab({ org, project, can }: CatalogTabProps) {
               )
             }
           >
-            A catalog says which types of entity there can be, with their states and properties; how they are gathered in cells;
-            and how they may be related. It is written as YAML or JSON and applied.
+            A catalog defines what this project can contain: entity types with their states and properties, cells that group
+            entities, and relationship types that connect them. Write it as YAML or JSON, then apply it.
           </EmptyState>
         }
       />

@@ -15,10 +15,10 @@ interface RelationshipTypePanelProps extends CatalogTabProps {
 }
 
 const cardinalities: Record<RelationshipType['cardinality'], string> = {
-  'one-to-one': 'each entity at most once, at either end',
-  'one-to-many': 'to each entity leads at most one',
-  'many-to-one': 'from each entity leads at most one',
-  'many-to-many': 'any number at either end',
+  'one-to-one': 'each entity has at most one, as source or target',
+  'one-to-many': 'each entity is the target of at most one',
+  'many-to-one': 'each entity is the source of at most one',
+  'many-to-many': 'no limit',
 }
 
 export function RelationshipTypePanel({ org, project, can, type, open, onClose }: RelationshipTypePanelProps) {
@@ -30,7 +30,7 @@ export function RelationshipTypePanel({ org, project, can, type, open, onClose }
       {...{ org, project, can, open, onClose, remove }}
       what="relationship type"
       part={type}
-      removal="It must have no relationships, and no metric may count them. It cannot be brought back, but by applying it again."
+      removal="You can delete a relationship type once it has no relationships and no metric counts them. To get it back, apply its document again."
     >
       {type && (
         <>
@@ -71,7 +71,7 @@ export function RelationshipTypePanel({ org, project, can, type, open, onClose }
                       )),
               },
               { label: 'Created', value: <Time value={type.createdAt} /> },
-              { label: 'Changed', value: <Time value={type.updatedAt} /> },
+              { label: 'Updated', value: <Time value={type.updatedAt} /> },
             ]}
           />
           <PanelSection title="Properties">

@@ -61,7 +61,7 @@ export function RelationshipTypesTab({ org, project, can }: CatalogTabProps) {
         error={types.error && { message: types.error.message, retry: () => void types.refetch() }}
         empty={
           <EmptyState title="No relationship types">
-            A relationship type says which entities may be related, and how many of them to how many.
+            A relationship type defines which types of entities can be connected, and how many of each.
           </EmptyState>
         }
       />

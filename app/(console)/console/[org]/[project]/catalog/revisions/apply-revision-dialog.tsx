@@ -34,35 +34,35 @@ export function ApplyRevisionDialog({ org, project, revision, onClose }: ApplyRe
       size="lg"
       variant={force || (outcomes && outcomes.deleted.length > 0) ? 'danger' : 'primary'}
       title={`Apply the catalog of ${utcTime(revision.createdAt)} again?`}
-      description="What is in it is applied, and what is not in it is deleted from the catalog. A new revision is made."
+      description="The catalog becomes what it was then: anything added since is deleted from it. This creates a new revision."
       confirmLabel="Apply again"
       pending={apply.isPending}
       error={apply.error?.message}
       disabledReason={
         !outcomes
           ? destructive
-            ? 'It needs force'
-            : 'What would change is not known yet'
+            ? 'Turn on Force first'
+            : 'Computing the difference'
           : changesIn(outcomes) === 0
             ? outcomes.failed.length > 0
-              ? 'Nothing is left to change but what fails'
-              : 'The catalog is as it was then'
+              ? 'Every remaining change fails'
+              : 'The catalog is already the same'
             : null
       }
       onConfirm={() => apply.mutate({ revisionId: revision.id, force })}
       done={
         done && {
-          title: apply.data?.failed.length ? 'Applied again, but for what failed' : 'Applied again',
+          title: apply.data?.failed.length ? 'Partly applied again: some items failed' : 'Applied again',
           content: (
             <>
               <p className="text-muted">{inWords(done)}</p>
-              <OutcomeList label="What became of each item" outcomes={done} className="max-h-96" />
+              <OutcomeList label="Result of each item" outcomes={done} className="max-h-96" />
             </>
           ),
         }
       }
     >
-      {preview.isPending && <SkeletonText label="Working out the difference" lines={5} />}
+      {preview.isPending && <SkeletonText label="Computing the difference" lines={5} />}
       {preview.error && (
         <Notice tone={destructive ? 'danger' : 'warning'} title={why ?? preview.error.message}>
           {preview.error.details.map(({ message }, i) => (
@@ -80,7 +80,7 @@ export function ApplyRevisionDialog({ org, project, revision, onClose }: ApplyRe
       {(destructive || force) && (
         <Checkbox
           label="Force"
-          hint="Also drop states that entities are in, which move to the initial one, and properties that have values, which are lost, and change cells that somebody is limited to."
+          hint="Allows changes that lose data or change what people see: entities in a removed state move to the initial state, values of removed properties are deleted, and cells that limit someone’s access may change."
           checked={force}
           onChange={setForce}
         />

@@ -100,11 +100,15 @@ function Comparison({ org, project, revision, others }: ComparisonProps) {
           onChange={setChosen}
           className="w-auto! max-w-80"
           options={[
-            { value: made, label: 'What it changed' },
-            { value: now, label: 'From it to now' },
+            { value: made, label: 'Changes in this revision' },
+            { value: now, label: 'From this revision to now' },
             ...others
               .filter(({ id }) => id !== revision.id)
-              .map(({ id, createdAt, actor }) => ({ value: id, label: `From it to ${utcTime(createdAt)}`, hint: actor.name })),
+              .map(({ id, createdAt, actor }) => ({
+                value: id,
+                label: `From this revision to ${utcTime(createdAt)}`,
+                hint: actor.name,
+              })),
           ]}
         />
       }

@@ -62,8 +62,8 @@ export function RevisionsTab({ org, project, can }: CatalogTabProps) {
         error={error && { message: error.message, retry: () => void revisions.refetch() }}
         pager={paging.pager(data)}
         empty={
-          <EmptyState title="No revisions">
-            Each apply that changes the catalog leaves it here as it then was, to be looked at, compared and applied again.
+          <EmptyState title="No revisions yet">
+            Each apply that changes the catalog saves a revision here. You can view it, compare it and apply it again.
           </EmptyState>
         }
       />

@@ -20,7 +20,7 @@ export function DeleteSecretDialog({ org, project, envName, name, onDeleted, onC
       open
       onOpenChange={onClose}
       title={`Delete the secret ${name}?`}
-      description="Its value in every environment goes with it. They cannot be brought back."
+      description="This permanently deletes the secret and its value in every environment."
       confirmLabel="Delete secret"
       pending={remove.isPending}
       error={remove.error?.message}
@@ -49,7 +49,7 @@ export function DeleteValueDialog({ org, project, envName, name, onClose }: Dele
       open
       onOpenChange={onClose}
       title={`Delete the value of ${name} in ${envName}?`}
-      description="The slot stays. The value cannot be brought back."
+      description="This permanently deletes the value. The secret stays in the catalog, and you can set a new value."
       confirmLabel="Delete value"
       pending={remove.isPending}
       error={remove.error?.message}
@@ -58,7 +58,7 @@ export function DeleteValueDialog({ org, project, envName, name, onClose }: Dele
           { envName, name },
           {
             onSuccess: () => {
-              toast(`${name} has no value in ${envName} any more`)
+              toast(`The value of ${name} in ${envName} was deleted`)
               onClose()
             },
           },

@@ -50,7 +50,7 @@ export function SecretPanel({ org, project, can, secret, names, open, onClose, o
           <DescriptionList
             items={[
               { label: 'Created', value: <Time value={secret.createdAt} /> },
-              { label: 'Changed', value: <Time value={secret.updatedAt} /> },
+              { label: 'Updated', value: <Time value={secret.updatedAt} /> },
             ]}
           />
           <PanelSection title="Values">
@@ -58,7 +58,7 @@ export function SecretPanel({ org, project, can, secret, names, open, onClose, o
           </PanelSection>
         </div>
       ) : (
-        <p className="text-muted">It is not in the catalog any more, or never was.</p>
+        <p className="text-muted">It isn’t in the catalog. It may have been deleted.</p>
       )}
     </SidePanel>
   )

@@ -79,7 +79,7 @@ export function SecretsTab({ org, project, can }: CatalogTabProps) {
   if (read?.allowed === false) {
     return (
       <div className="rounded-lg border border-line bg-raised">
-        <EmptyState title="You may not see the secrets">{read.reason}.</EmptyState>
+        <EmptyState title="You can’t see the secrets">{read.reason}.</EmptyState>
       </div>
     )
   }
@@ -118,8 +118,8 @@ export function SecretsTab({ org, project, can }: CatalogTabProps) {
         error={failed?.error && { message: failed.error.message, retry: () => void failed.refetch() }}
         empty={
           <EmptyState title="No secrets">
-            A secret is a slot of the project with a value of its own in each environment. Slots are made by applying a document;
-            values are set here and never shown again.
+            A secret has a value of its own in each environment. Apply a document to create a secret; set its values here. Values
+            are never shown again.
           </EmptyState>
         }
       />

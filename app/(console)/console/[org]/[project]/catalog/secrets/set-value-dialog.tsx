@@ -28,7 +28,7 @@ export function SetValueDialog({ org, project, envName, name, replaces, onClose 
       onOpenChange={onClose}
       dismissible={!form.formState.isDirty}
       title={`${replaces ? 'Replace' : 'Set'} the value of ${name}`}
-      description={`In ${envName}. ${replaces ? 'The present value is lost. ' : ''}It is kept encrypted and never shown again.`}
+      description={`In ${envName}. ${replaces ? 'This replaces the current value. ' : ''}The value is stored encrypted and never shown again.`}
     >
       <Form
         form={form}
@@ -54,7 +54,7 @@ export function SetValueDialog({ org, project, envName, name, replaces, onClose 
           name="value"
           label="Value"
           mono
-          hint="Up to 65,536 characters, taken exactly as they are."
+          hint="Up to 65,536 characters, stored exactly as entered."
         />
       </Form>
     </Dialog>

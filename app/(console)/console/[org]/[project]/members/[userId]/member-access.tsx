@@ -65,7 +65,7 @@ export function MemberAccess({ org, project, userId }: MemberAccessProps) {
           )
         }
         meta={self && <Badge>you</Badge>}
-        description={member.data ? `${member.data.email}: what this person may do and see here, and why.` : undefined}
+        description={member.data ? `${member.data.email}: what this person can do and see in this project, and why.` : undefined}
         actions={
           <>
             {back}
@@ -80,15 +80,17 @@ export function MemberAccess({ org, project, userId }: MemberAccessProps) {
         }
       />
       {own.data && !mayLook ? (
-        <Notice title="The access of others is shown to those who manage members">{own.data.can['members:manage'].reason}</Notice>
+        <Notice title="Only people who manage members can see the access of others">
+          {own.data.can['members:manage'].reason}
+        </Notice>
       ) : (
         <div className="space-y-5">
           {access.data && member.data ? (
             <AccessStrip access={access.data} ended={member.data.expiresAt}>
               {member.data.source === 'project' && access.data.source === 'organization' && (
                 <>
-                  There is also a membership of this project, as <RoleBadge role={member.data.role} />. It gives less than the
-                  organisation does, so it takes nothing away.
+                  This person is also a member of this project, as <RoleBadge role={member.data.role} />. Their role in the
+                  organization gives them more, so it applies instead.
                 </>
               )}
             </AccessStrip>

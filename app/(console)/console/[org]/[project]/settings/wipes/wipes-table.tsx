@@ -73,22 +73,22 @@ export function WipesTable({ org, project }: { org: string; project: string }) {
   return (
     <>
       <PageHeader
-        title="Receipts"
-        description="What nukes and undos took out of this project, and until when it can be brought back."
+        title="Nuke receipts"
+        description="A nuke receipt lists what a nuke or an undo removed, and until when you can bring it back."
         actions={<ButtonLink href={settings}>Back to settings</ButtonLink>}
       />
       <DataTable
-        label="Receipts"
+        label="Nuke receipts"
         columns={columns}
         rows={off ? [] : wipes.data?.items}
         rowId={(wipe) => wipe.id}
         rowName={(wipe) => `${wipeInWords[wipe.reason]} ${utcTime(wipe.wipedAt)}`}
         empty={
           off ? (
-            <EmptyState title="You may not see receipts here">{off}.</EmptyState>
+            <EmptyState title="You can’t see nuke receipts">{off}.</EmptyState>
           ) : (
-            <EmptyState title="Nothing was ever wiped" action={<ButtonLink href={settings}>Open the danger zone</ButtonLink>}>
-              After a nuke its receipt stands here, with the button that undoes it.
+            <EmptyState title="No nuke receipts yet" action={<ButtonLink href={settings}>Open the danger zone</ButtonLink>}>
+              After a nuke, you find its receipt here and can undo it.
             </EmptyState>
           )
         }
@@ -96,7 +96,7 @@ export function WipesTable({ org, project }: { org: string; project: string }) {
         onOpen={(wipe) => void setOpenId(wipe.id)}
         stale={wipes.isPlaceholderData}
         rowActions={(wipe) => [
-          { label: 'Show receipt', onSelect: () => void setOpenId(wipe.id) },
+          { label: 'View receipt', onSelect: () => void setOpenId(wipe.id) },
           { label: 'Undo…', disabledReason: undoRefusal[wipe.state], onSelect: () => setUndoing(wipe) },
         ]}
         pager={pager(wipes.data)}

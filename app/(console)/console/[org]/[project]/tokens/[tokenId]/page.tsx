@@ -7,7 +7,7 @@ interface PageProps {
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { project } = await params
-  return { title: `Access of a token · ${project}` }
+  return { title: `Token access · ${project}` }
 }
 
 export default async function TokenPage({ params }: PageProps) {

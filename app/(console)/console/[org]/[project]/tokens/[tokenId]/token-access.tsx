@@ -38,7 +38,7 @@ export function TokenAccess({ org, project, tokenId }: TokenAccessProps) {
       <PageHeader
         title={<span className="wrap-anywhere">{data?.from?.name ?? 'Access'}</span>}
         meta={<Badge>token</Badge>}
-        description="What this token may do and see here, and why."
+        description="What this token can do and see in this project, and why."
         actions={back}
       />
       {failed?.error ? (
@@ -46,7 +46,7 @@ export function TokenAccess({ org, project, tokenId }: TokenAccessProps) {
           {failed.error.message}
         </Notice>
       ) : may && !may.allowed ? (
-        <Notice title="The access of a token is shown to those who manage them">{may.reason}</Notice>
+        <Notice title="Only people who manage tokens can see their access">{may.reason}</Notice>
       ) : (
         <div className="space-y-5">
           {data ? <AccessStrip access={data} /> : <SkeletonCard label="Loading access" lines={3} />}

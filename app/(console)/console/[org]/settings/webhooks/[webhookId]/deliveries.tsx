@@ -16,7 +16,7 @@ import { deliveryColumns, useOpenDelivery } from './delivery-columns.tsx'
 import { DeliveryPanel } from './delivery-panel.tsx'
 
 const stateOptions = [
-  { value: 'pending', label: 'on its way' },
+  { value: 'pending', label: 'pending' },
   { value: 'delivered', label: 'delivered' },
   { value: 'failed', label: 'failed' },
 ] as const
@@ -37,8 +37,8 @@ export function Deliveries({ org, webhook }: { org: string; webhook: Webhook }) 
     void setState(next)
     if (paging.cursor) paging.toFirst()
   }
-  const off = webhook.enabled ? null : 'The webhook is switched off'
-  const again = (id: string) => redeliver.mutate(id, { onSuccess: () => toast('It is on its way again') })
+  const off = webhook.enabled ? null : 'The webhook is off'
+  const again = (id: string) => redeliver.mutate(id, { onSuccess: () => toast('The delivery is sent again') })
   return (
     <>
       <Toolbar label="Filter deliveries" onClear={state ? () => narrow(null) : undefined}>
@@ -61,10 +61,10 @@ export function Deliveries({ org, webhook }: { org: string; webhook: Webhook }) 
         empty={
           state ? (
             <EmptyState title="No deliveries match" action={<Button onClick={() => narrow(null)}>Show all</Button>}>
-              Nothing that was sent is in this state.
+              No delivery is in this state.
             </EmptyState>
           ) : (
-            <EmptyState title="Nothing was sent yet">Send a test ping to see whether it arrives.</EmptyState>
+            <EmptyState title="No deliveries yet">Send a test ping to check that your receiver gets it.</EmptyState>
           )
         }
       />

@@ -21,14 +21,14 @@ export const deliveryColumns: Columns<WebhookDelivery> = [
     header: 'State',
     cell: ({ row: { original } }) => <DeliveryState state={original.state} tries={original.tries} />,
   }),
-  column.accessor('tries', { header: 'Tries', meta: { align: 'right' } }),
+  column.accessor('tries', { header: 'Attempts', meta: { align: 'right' } }),
   column.accessor('durationMs', {
     header: 'Duration',
     meta: { align: 'right' },
     cell: ({ getValue }) => (getValue() === null ? <Absent /> : `${getValue()?.toLocaleString('en')} ms`),
   }),
   column.accessor('status', {
-    header: 'Answer',
+    header: 'Response',
     meta: { align: 'right' },
     cell: ({ getValue }) => getValue() ?? <Absent />,
   }),

@@ -56,7 +56,7 @@ export function DeliveryPanel({ delivery, open, off, redelivering, onRedeliver, 
           )}
         </div>
       ) : (
-        <p className="text-muted">This delivery is not on this page of the log.</p>
+        <p className="text-muted">This delivery isn’t on this page of the log. Try another page.</p>
       )}
     </SidePanel>
   )
@@ -65,10 +65,10 @@ export function DeliveryPanel({ delivery, open, off, redelivering, onRedeliver, 
 const factsOf = ({ id, state, tries, createdAt, triedAt, nextTryAt, durationMs, status }: WebhookDelivery) => [
   { label: 'State', value: <DeliveryState state={state} tries={tries} /> },
   { label: 'Queued', value: <Time value={createdAt} exact /> },
-  { label: 'Tries', value: tries },
-  ...(triedAt ? [{ label: 'Last try', value: <Time value={triedAt} exact /> }] : []),
-  ...(nextTryAt ? [{ label: 'Next try', value: <Time value={nextTryAt} /> }] : []),
+  { label: 'Attempts', value: tries },
+  ...(triedAt ? [{ label: 'Last attempt', value: <Time value={triedAt} exact /> }] : []),
+  ...(nextTryAt ? [{ label: 'Next attempt', value: <Time value={nextTryAt} /> }] : []),
   ...(durationMs === null ? [] : [{ label: 'Duration', value: `${durationMs.toLocaleString('en')} ms` }]),
-  ...(status === null ? [] : [{ label: 'Answer', value: status }]),
+  ...(status === null ? [] : [{ label: 'Response', value: status }]),
   { label: 'webhook-id', value: <Mono copy="webhook-id">{id}</Mono> },
 ]

@@ -40,7 +40,7 @@ export function WebhookDetails({ org, webhookId }: { org: string; webhookId: str
       <>
         <PageHeader title="Webhook" actions={back} />
         {may && !may.allowed ? (
-          <Notice title="The webhooks are shown to those who manage them">{may.reason}</Notice>
+          <Notice title="Only people who manage webhooks can see them">{may.reason}</Notice>
         ) : access.error ? (
           <Failed message={access.error.message} retry={() => void access.refetch()} />
         ) : error ? (
@@ -63,7 +63,7 @@ export function WebhookDetails({ org, webhookId }: { org: string; webhookId: str
               variant="primary"
               icon={<Send className="size-3.5" />}
               pending={ping.isPending}
-              disabledReason={webhook.enabled ? null : 'It is switched off'}
+              disabledReason={webhook.enabled ? null : 'The webhook is off'}
               onClick={() =>
                 ping.mutate(webhook.id, {
                   onSuccess: () => toast('Sent a ping'),

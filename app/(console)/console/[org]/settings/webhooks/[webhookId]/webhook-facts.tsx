@@ -19,15 +19,15 @@ export function WebhookFacts({ org, webhook }: { org: string; webhook: Webhook }
     <Section title="This webhook">
       <div className="space-y-4">
         {switchedOffAt && (
-          <Notice tone="warning" title="It was switched off, because nothing could be delivered for three days">
-            What was waiting is kept and goes on when you switch it on again. What has happened since{' '}
-            <Time value={switchedOffAt} /> was not queued.
+          <Notice tone="warning" title="Turned off because nothing could be delivered for three days">
+            Events that were waiting are sent when you turn it on again. Events since <Time value={switchedOffAt} /> were not
+            queued and won’t be sent.
           </Notice>
         )}
         {update.error && <Notice tone="warning">{update.error.message}</Notice>}
         <Switch
           label="Send events"
-          hint="While it is off, nothing new is queued for it."
+          hint="While this is off, new events are not sent to this webhook, now or later."
           checked={enabled}
           onChange={(next) => update.mutate({ enabled: next })}
         />
@@ -50,7 +50,7 @@ export function WebhookFacts({ org, webhook }: { org: string; webhook: Webhook }
                     label: 'Old secret',
                     value: (
                       <span>
-                        Signs too; ends <Time value={previousSecretUntil} />
+                        Also signs; ends <Time value={previousSecretUntil} />
                       </span>
                     ),
                   },
