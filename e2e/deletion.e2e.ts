@@ -25,7 +25,7 @@ test('deletes a project after an owner types its slug, and lets an organization 
   await expectToast(page, `${project.slug} was deleted`)
   await expect(row(page, project.name)).toBeHidden()
   await page.goto(project.paths.overview)
-  await expect(page.getByText('No such project')).toBeVisible()
+  await expect(page.getByText('There is no project at this address')).toBeVisible()
 
   await admin.goto(deletedProjects)
   await expectRow(admin, project.name, { Slug: project.slug })

@@ -61,7 +61,7 @@ test('takes the project from removed members by their next click', async ({ as, 
   await expectToast(page, `${names.member} was removed`)
   await expect(row(page, names.member)).toBeHidden()
   await member.goto(project.paths.members)
-  await expect(member.getByText('No such project')).toBeVisible()
+  await expect(member.getByText('There is no project at this address')).toBeVisible()
 })
 
 test('keeps search and filters in the URL across a reload', async ({ as, project }) => {
