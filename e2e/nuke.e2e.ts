@@ -100,11 +100,11 @@ test('asks for the password first when the sign-in is stale, then continues the 
   await expect(secret).toBeFocused()
   await expectNoViolations(page)
   await secret.fill('not my password')
-  await ask.getByRole('button', { name: 'Confirm' }).click()
+  await ask.getByRole('button', { name: 'Confirm', exact: true }).click()
   await expect(secret).toHaveAccessibleDescription(/Incorrect password/)
   expect(await api.get<unknown[]>(`${project.api}/envs/default/entities`)).toHaveLength(counts.default)
   await secret.fill(password)
-  await ask.getByRole('button', { name: 'Confirm' }).click()
+  await ask.getByRole('button', { name: 'Confirm', exact: true }).click()
   await expect(dialog).toHaveAccessibleName(`${project.slug} was nuked`)
 })
 

@@ -141,7 +141,7 @@ test('links a person with a password at the provider, signs in with it, and unli
   const ask = page.getByRole('dialog', { name: 'Confirm it’s you' })
   await expectNoViolations(page)
   await ask.getByLabel('Your password').fill(password)
-  await ask.getByRole('button', { name: 'Confirm' }).click()
+  await ask.getByRole('button', { name: 'Confirm', exact: true }).click()
   await expectToast(page, `${account} was unlinked`)
   await expect(section.getByText('No linked accounts yet')).toBeVisible()
 })

@@ -114,7 +114,7 @@ test('asks a stale sign-in for the password above a form that grants access, and
   await expect(ask.getByLabel('Your password')).toBeFocused()
   await expectNoViolations(page)
   await ask.getByLabel('Your password').fill('not my password')
-  await ask.getByRole('button', { name: 'Confirm' }).click()
+  await ask.getByRole('button', { name: 'Confirm', exact: true }).click()
   await expect(ask.getByText('Incorrect password')).toBeVisible()
   await ask.getByRole('button', { name: 'Cancel' }).click()
   await expect(ask).toBeHidden()
@@ -139,7 +139,7 @@ test('asks for a code with the password while the app is on', async ({ as, newco
   await ask.getByLabel('Your password').fill(password)
   await ask.getByRole('textbox', { name: 'Code' }).fill(codeOf(key))
   await expectNoViolations(page)
-  await ask.getByRole('button', { name: 'Confirm' }).click()
+  await ask.getByRole('button', { name: 'Confirm', exact: true }).click()
   await expectToast(page, 'The authenticator app is off')
 })
 
