@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { Blank } from '#components/frame/blank'
+import { MessagePage } from '#components/frame/blank'
 import { ButtonLink } from '#components/ui/link'
 
 export const metadata: Metadata = { title: 'Not found' }
@@ -7,8 +7,8 @@ export const metadata: Metadata = { title: 'Not found' }
 /** For a URL that does not exist, or that this person may not know of. */
 export default function NotFound() {
   return (
-    <Blank title="Page not found" action={<ButtonLink href="/">Go to the console</ButtonLink>}>
+    <MessagePage title="Page not found" action={<ButtonLink href="/">Go to the console</ButtonLink>}>
       There is nothing at this address, or you don’t have access to it.
-    </Blank>
+    </MessagePage>
   )
 }

@@ -11,7 +11,7 @@ import { ToastProvider } from '#components/ui/toast'
 import { paths } from '#contract/paths'
 import { retryDelay, worthRetrying } from './retry.ts'
 
-const says = (error: Error, code: string) => 'code' in error && error.code === code
+const hasCode = (error: Error, code: string) => 'code' in error && error.code === code
 
 /** The frame, which watches these queries, handles the loss of an organization. */
 const ofOrganizations = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[2] === 'organization' }
@@ -22,9 +22,9 @@ const mayLeave = () => !document.querySelector('form, [role="dialog"], [role="al
 const newQueryClient = () => {
   const queryCache = new QueryCache({
     onError: (error, query) => {
-      if (says(error, 'organization_not_found') && query.queryKey[2] !== 'organization')
+      if (hasCode(error, 'organization_not_found') && query.queryKey[2] !== 'organization')
         void client.invalidateQueries(ofOrganizations)
-      if (!says(error, 'unauthenticated')) return
+      if (!hasCode(error, 'unauthenticated')) return
       if (query.state.data === undefined && mayLeave()) location.assign(paths.login(location.pathname + location.search))
       // The frame watches who is signed in.
       else if (query.queryKey[0] !== 'me') void client.invalidateQueries({ queryKey: ['me'] })
@@ -32,8 +32,8 @@ const newQueryClient = () => {
   })
   const mutationCache = new MutationCache({
     onError: (error) => {
-      if (says(error, 'unauthenticated')) void client.invalidateQueries({ queryKey: ['me'] })
-      if (says(error, 'organization_not_found')) void client.invalidateQueries(ofOrganizations)
+      if (hasCode(error, 'unauthenticated')) void client.invalidateQueries({ queryKey: ['me'] })
+      if (hasCode(error, 'organization_not_found')) void client.invalidateQueries(ofOrganizations)
     },
   })
   const client = new QueryClient({

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { ErrorBody } from '#contract/errors'
 import type { Operation, PathParams } from '#contract/operation'
-import { provenAgain } from './accounts/fresh-sign-in.ts'
+import { confirmIdentity } from './accounts/fresh-sign-in.ts'
 
 /** A refusal of the API with all its fields. `status` 0 means that no answer came (connection dropped). */
 export class ApiError extends Error {
@@ -99,7 +99,7 @@ async function fetched<Op>(operation: Op, input: Input<Op>): Promise<{ output: O
   if (!response.ok) {
     const refusal = refusalOf(response, json)
     // Once the user has confirmed it's them, repeats the same request, so that no form loses its input.
-    if (refusal.code === 'reauthentication_required' && (await provenAgain())) return fetched(operation, input)
+    if (refusal.code === 'reauthentication_required' && (await confirmIdentity())) return fetched(operation, input)
     throw refusal
   }
   const output = returns.safeParse(json)

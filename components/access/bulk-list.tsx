@@ -39,11 +39,11 @@ export function BulkList({ members, reasons, outcomes, running, done }: BulkList
               </span>
               <span className="ml-auto flex shrink-0 items-center gap-1.5 text-muted">
                 {skipped ? (
-                  <Said icon={<Minus aria-hidden className="size-3.5" />} text="skipped" />
+                  <IconAndText icon={<Minus aria-hidden className="size-3.5" />} text="skipped" />
                 ) : outcome === 'done' ? (
-                  <Said icon={<Check aria-hidden className="size-3.5" />} text={done} />
+                  <IconAndText icon={<Check aria-hidden className="size-3.5" />} text={done} />
                 ) : outcome ? (
-                  <Said icon={<CircleAlert aria-hidden className="size-3.5 text-ink" />} text="refused" />
+                  <IconAndText icon={<CircleAlert aria-hidden className="size-3.5 text-ink" />} text="refused" />
                 ) : running && member === next ? (
                   <Spinner />
                 ) : (
@@ -60,7 +60,7 @@ export function BulkList({ members, reasons, outcomes, running, done }: BulkList
   )
 }
 
-function Said({ icon, text }: { icon: React.ReactNode; text: string }) {
+function IconAndText({ icon, text }: { icon: React.ReactNode; text: string }) {
   return (
     <>
       {icon}

@@ -39,14 +39,14 @@ export const groupsOf = (all: Outcomes): OutcomeGroup[] =>
       .map(([kind, items]) => ({ id: `${outcome} ${kind}`, outcome, kind, items })),
   )
 
-const told: readonly Outcome[] = ['created', 'updated', 'deleted', 'unchanged', 'skipped', 'failed']
+const readingOrder: readonly Outcome[] = ['created', 'updated', 'deleted', 'unchanged', 'skipped', 'failed']
 
 /** "2 created, 1 failed"; leaves out zeros. */
 export function inWords(all: Outcomes): string {
-  const said = told
+  const counts = readingOrder
     .filter((outcome) => all[outcome].length > 0)
     .map((outcome) => `${all[outcome].length.toLocaleString('en')} ${outcome}`)
-  return said.length === 0 ? 'nothing' : said.join(', ')
+  return counts.length === 0 ? 'nothing' : counts.join(', ')
 }
 
 /** The number of items that change. */

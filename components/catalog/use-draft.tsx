@@ -9,12 +9,12 @@ function subscribe(listener: () => void) {
 }
 
 function read(key: string): string | null {
-  if (!texts.has(key)) texts.set(key, kept(() => sessionStorage.getItem(key)) ?? null)
+  if (!texts.has(key)) texts.set(key, orUndefined(() => sessionStorage.getItem(key)) ?? null)
   return texts.get(key) ?? null
 }
 
 /** A browser may refuse storage, or this much of it. The text then lives as long as the page. */
-function kept<T>(work: () => T): T | undefined {
+function orUndefined<T>(work: () => T): T | undefined {
   try {
     return work()
   } catch {
@@ -24,8 +24,8 @@ function kept<T>(work: () => T): T | undefined {
 
 function write(key: string, text: string | null) {
   texts.set(key, text)
-  kept(() => sessionStorage.removeItem(key))
-  if (text !== null) kept(() => sessionStorage.setItem(key, text))
+  orUndefined(() => sessionStorage.removeItem(key))
+  if (text !== null) orUndefined(() => sessionStorage.setItem(key, text))
   for (const listener of listeners) listener()
 }
 

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react'
 import { Wordmark } from './wordmark.tsx'
 
-interface BlankProps {
+interface MessagePageProps {
   title: string
   action?: ReactNode
   children: ReactNode
 }
 
 /** A page outside the console: nothing here, or something failed. */
-export function Blank({ title, action, children }: BlankProps) {
+export function MessagePage({ title, action, children }: MessagePageProps) {
   return (
     <main className="mx-auto flex min-h-dvh max-w-110 flex-col justify-center px-6 py-16">
       <Wordmark />
@@ -19,7 +19,7 @@ export function Blank({ title, action, children }: BlankProps) {
   )
 }
 
-interface EntryProps {
+interface FormPageProps {
   title: ReactNode
   description?: ReactNode
   /** Below the card: another way to sign in. */
@@ -28,7 +28,7 @@ interface EntryProps {
 }
 
 /** A page with one form: sign-in, set-up, invitation. */
-export function Entry({ title, description, footer, children }: EntryProps) {
+export function FormPage({ title, description, footer, children }: FormPageProps) {
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-100 flex-col justify-center px-4 py-12">
       <Wordmark className="mx-auto" />

@@ -6,7 +6,7 @@ import { PROVEN_CHANNEL } from '#contract/accounts/oidc'
 import { Button } from '#components/ui/button'
 import { paths } from '#contract/paths'
 
-interface ProviderProofProps {
+interface ConfirmWithProviderProps {
   /** The provider's name. */
   provider: string
   /** True when this is the only method, which then gets the focus. */
@@ -16,7 +16,7 @@ interface ProviderProofProps {
 }
 
 /** Confirms the user's identity through the provider, in another window so that typed text here stays. */
-export function ProviderProof({ provider, alone, onProven }: ProviderProofProps) {
+export function ConfirmWithProvider({ provider, alone, onProven }: ConfirmWithProviderProps) {
   const proven = useEffectEvent(onProven)
   useEffect(() => {
     const channel = new BroadcastChannel(PROVEN_CHANNEL)

@@ -16,13 +16,13 @@ export function ProviderSignIn({ provider, next }: ProviderSignInProps) {
       <PlainButtonLink href={paths.providerSignIn(next)} icon={<LogIn aria-hidden className="size-3.5" />} className="w-full">
         <span className="truncate">Continue with {provider}</span>
       </PlainButtonLink>
-      <Or />
+      <OrDivider />
     </>
   )
 }
 
 /** Separates two ways to do the same. */
-export function Or() {
+export function OrDivider() {
   return (
     <div className="my-4 flex items-center gap-3 text-xs text-muted">
       <span aria-hidden className="h-px flex-1 bg-line" />

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { redirect } from 'next/navigation'
-import { Blank } from '#components/frame/blank'
+import { MessagePage } from '#components/frame/blank'
 import { Button } from '#components/ui/button'
 import { SkeletonText } from '#components/ui/skeleton'
 import { paths } from '#contract/paths'
@@ -20,23 +20,23 @@ export function ChooseOrganization() {
 
   if (organizations.error) {
     return (
-      <Blank
+      <MessagePage
         title="Your organizations couldn’t be loaded"
         action={<Button onClick={() => void organizations.refetch()}>Try again</Button>}
       >
         {organizations.error.message}
-      </Blank>
+      </MessagePage>
     )
   }
   if (!organizations.data) {
     return (
-      <Blank title="Console">
+      <MessagePage title="Console">
         <SkeletonText label="Loading your organizations" lines={2} />
-      </Blank>
+      </MessagePage>
     )
   }
   return (
-    <Blank
+    <MessagePage
       title="You aren’t in an organization"
       action={
         <Button pending={signOut.isPending} onClick={() => signOut.mutate()}>
@@ -45,6 +45,6 @@ export function ChooseOrganization() {
       }
     >
       Ask the operator of this server to add {me.data?.email ?? 'you'} to one, then reload this page.
-    </Blank>
+    </MessagePage>
   )
 }

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { Email } from '#contract/common'
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
-import { Entry } from '#components/frame/blank'
+import { FormPage } from '#components/frame/blank'
 import { ProviderSignIn } from '#components/sign-in/provider-sign-in'
 import { Link } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
@@ -37,13 +37,13 @@ export function LoginForm({ next, ended, problem, provider }: LoginFormProps) {
   const enter = () => router.replace(next)
   if (signIn.error?.code === 'second_factor_required') {
     return (
-      <Entry title="One more step" description="Your password is correct. Now use your second factor.">
+      <FormPage title="One more step" description="Your password is correct. Now use your second factor.">
         <SecondStep methods={signIn.error.methods} onDone={enter} onBack={signIn.reset} />
-      </Entry>
+      </FormPage>
     )
   }
   return (
-    <Entry title="Sign in" footer="No account? An admin of your organization can invite you.">
+    <FormPage title="Sign in" footer="No account? An admin of your organization can invite you.">
       {ended && (
         <div className="mb-4">
           <Notice>Your session has ended. Sign in to continue where you left off.</Notice>
@@ -68,6 +68,6 @@ export function LoginForm({ next, ended, problem, provider }: LoginFormProps) {
         <TextField control={form.control} name="password" label="Password" type="password" autoComplete="current-password" />
       </Form>
       <PasskeySignIn onDone={enter} />
-    </Entry>
+    </FormPage>
   )
 }

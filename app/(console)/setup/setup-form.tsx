@@ -7,7 +7,7 @@ import { FirstOwner } from '#contract/accounts/me'
 import { Form } from '#components/form/form'
 import { NameAndSlugFields } from '#components/form/name-and-slug'
 import { TextField } from '#components/form/text-field'
-import { Blank, Entry } from '#components/frame/blank'
+import { FormPage, MessagePage } from '#components/frame/blank'
 import { ButtonLink } from '#components/ui/link'
 import { paths } from '#contract/paths'
 import { useSetUp } from '#queries/accounts/me'
@@ -36,7 +36,7 @@ export function SetupForm({ token }: { token: string }) {
       { onSuccess: () => router.replace(paths.projects(org)), onError: () => router.replace(paths.login(paths.projects(org))) },
     )
   return (
-    <Entry title="Set up Bulkhead" description="Create the first owner and organization. This link works once.">
+    <FormPage title="Set up Bulkhead" description="Create the first owner and organization. This link works once.">
       <Form
         form={form}
         error={setUp.error && { message: setUp.error.message, code: setUp.error.code, details: placed(setUp.error.details) }}
@@ -63,22 +63,22 @@ export function SetupForm({ token }: { token: string }) {
           slug={{ path: 'organizationSlug', label: 'Organization slug', hint: 'Used in URLs. Can’t be changed later.' }}
         />
       </Form>
-    </Entry>
+    </FormPage>
   )
 }
 
 function WrongLink() {
   return (
-    <Blank title="This setup link is incorrect" action={<ButtonLink href={paths.login()}>Sign in</ButtonLink>}>
+    <MessagePage title="This setup link is incorrect" action={<ButtonLink href={paths.login()}>Sign in</ButtonLink>}>
       Bulkhead prints the link when it starts, as long as nobody can sign in yet. Copy the whole link: it ends in{' '}
       <code>?token=</code> and 43 characters.
-    </Blank>
+    </MessagePage>
   )
 }
 
 function UsedLink() {
   return (
-    <Blank
+    <MessagePage
       title="Bulkhead is already set up"
       action={
         <ButtonLink variant="primary" href={paths.login()}>
@@ -87,6 +87,6 @@ function UsedLink() {
       }
     >
       This link worked once, for the first owner. To get an account, ask an admin for an invitation.
-    </Blank>
+    </MessagePage>
   )
 }

@@ -34,7 +34,7 @@ export interface Field {
 const isNull = ({ type }: Schema) => type === 'null'
 
 /** The shape without its null alternative. */
-function given(schema: Schema): Schema {
+function withoutNull(schema: Schema): Schema {
   const others = schema.anyOf?.filter((one) => !isNull(one)) ?? []
   return others.length === 1 ? { ...others[0], description: schema.description ?? others[0]?.description } : schema
 }
@@ -56,7 +56,7 @@ function plainType(schema: Schema): string {
   return type
 }
 
-export const typeInWords = (schema: Schema): string => plainType(given(schema)) + (mayBeNull(schema) ? ' | null' : '')
+export const typeInWords = (schema: Schema): string => plainType(withoutNull(schema)) + (mayBeNull(schema) ? ' | null' : '')
 
 const between = (what: string, least: number | undefined, most: number | undefined) => {
   // Zod limits every integer to JavaScript's safe range.
@@ -68,7 +68,7 @@ const between = (what: string, least: number | undefined, most: number | undefin
 }
 
 function limits(schema: Schema): string[] {
-  const inner = given(schema)
+  const inner = withoutNull(schema)
   return [
     ...between(' characters', inner.minLength, inner.maxLength),
     ...between(' items', inner.minItems, inner.maxItems),
@@ -86,7 +86,7 @@ export const isIgnored = (schema: Schema) => Object.keys(schema).length === 0
 
 /** Every field of an object, or of the objects in a list, including nested ones. */
 export function fieldsOf(schema: Schema, prefix = ''): Field[] {
-  const inner = given(schema)
+  const inner = withoutNull(schema)
   if (inner.items) return fieldsOf(inner.items, prefix && `${prefix}[]`)
   const { properties = {}, required = [] } = inner
   return Object.entries(properties).flatMap(([name, property]) => {

@@ -1,7 +1,7 @@
 import { EmptyState } from '#components/ui/empty-state'
 import { ButtonLink } from '#components/ui/link'
 
-interface NothingHereProps {
+interface NotFoundMessageProps {
   what: 'organization' | 'project'
   /** A page that exists. */
   href: string
@@ -9,7 +9,7 @@ interface NothingHereProps {
 }
 
 /** For an organization or project that does not exist or that this person may not know of; the API does not tell which. */
-export function NothingHere({ what, href, label }: NothingHereProps) {
+export function NotFoundMessage({ what, href, label }: NotFoundMessageProps) {
   return (
     <div className="pt-16">
       <h1 className="sr-only">Not found</h1>

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { Blank, Entry } from '#components/frame/blank'
+import { FormPage, MessagePage } from '#components/frame/blank'
 import { ProviderSignIn } from '#components/sign-in/provider-sign-in'
 import { Button } from '#components/ui/button'
 import { ButtonLink } from '#components/ui/link'
@@ -16,8 +16,8 @@ import type { ApiError } from '#queries/call'
 import { openInvitationQuery, useAcceptInvitation } from '#queries/organizations/invitations'
 import { JoinAsNewcomer } from './join-as-newcomer.tsx'
 import { JoinBySigningIn } from './join-by-signing-in.tsx'
-import { OtherPerson } from './other-person.tsx'
-import { Promised } from './promised.tsx'
+import { SignedInAsOther } from './other-person.tsx'
+import { InvitationSummary } from './promised.tsx'
 
 interface InvitationPageProps {
   token: string
@@ -28,27 +28,27 @@ interface InvitationPageProps {
 /** The page of an invitation link: what it is for, and how the viewer can accept it. */
 export function InvitationPage({ token, provider }: InvitationPageProps) {
   const opened = useQuery(openInvitationQuery(token))
-  if (opened.error) return <Useless error={opened.error} retry={() => void opened.refetch()} />
+  if (opened.error) return <UnusableInvitation error={opened.error} retry={() => void opened.refetch()} />
   if (!opened.data) {
     return (
-      <Entry title="Your invitation">
+      <FormPage title="Your invitation">
         <SkeletonText label="Loading invitation" lines={5} />
-      </Entry>
+      </FormPage>
     )
   }
   const invitation = opened.data
   return (
-    <Entry title={`Join ${invitation.organization.name}`}>
-      <Promised invitation={invitation} />
-      <Way token={token} invitation={invitation} provider={provider} />
-    </Entry>
+    <FormPage title={`Join ${invitation.organization.name}`}>
+      <InvitationSummary invitation={invitation} />
+      <WaysToAccept token={token} invitation={invitation} provider={provider} />
+    </FormPage>
   )
 }
 
-function Way({ token, invitation, provider }: InvitationPageProps & { invitation: OpenInvitation }) {
+function WaysToAccept({ token, invitation, provider }: InvitationPageProps & { invitation: OpenInvitation }) {
   const { signedInAs, email } = invitation
-  if (signedInAs === email) return <JoinAsOneself token={token} />
-  if (signedInAs !== null) return <OtherPerson token={token} signedInAs={signedInAs} email={email} />
+  if (signedInAs === email) return <AcceptAsYourself token={token} />
+  if (signedInAs !== null) return <SignedInAsOther token={token} signedInAs={signedInAs} email={email} />
   return (
     <>
       {provider && <ProviderSignIn provider={provider} next={paths.invitation(token)} />}
@@ -78,7 +78,7 @@ const ways = [
 ] as const
 
 /** For a viewer signed in with the invited address: nothing to type. */
-function JoinAsOneself({ token }: { token: string }) {
+function AcceptAsYourself({ token }: { token: string }) {
   const router = useRouter()
   const accept = useAcceptInvitation(token)
   const enter = () => accept.mutate({}, { onSuccess: ({ organization }) => router.replace(paths.projects(organization.slug)) })
@@ -92,7 +92,7 @@ function JoinAsOneself({ token }: { token: string }) {
   )
 }
 
-const useless: Record<string, { title: string; text: string }> = {
+const unusable: Record<string, { title: string; text: string }> = {
   invitation_expired: { title: 'This invitation has expired', text: 'Ask the person who invited you to send it again.' },
   invitation_gone: {
     title: 'This invitation was already used or revoked',
@@ -105,7 +105,7 @@ const useless: Record<string, { title: string; text: string }> = {
 }
 
 /** Somebody else may have used the invitation; a mailed link proves who owns the address. */
-function WaysOn({ code }: { code: string }) {
+function NextSteps({ code }: { code: string }) {
   return (
     <>
       <ButtonLink href={paths.login()}>Sign in</ButtonLink>
@@ -114,14 +114,14 @@ function WaysOn({ code }: { code: string }) {
   )
 }
 
-function Useless({ error, retry }: { error: ApiError; retry: () => void }) {
-  const known = useless[error.code]
+function UnusableInvitation({ error, retry }: { error: ApiError; retry: () => void }) {
+  const known = unusable[error.code]
   return (
-    <Blank
+    <MessagePage
       title={known?.title ?? 'The invitation couldn’t be loaded'}
-      action={known ? <WaysOn code={error.code} /> : <Button onClick={retry}>Try again</Button>}
+      action={known ? <NextSteps code={error.code} /> : <Button onClick={retry}>Try again</Button>}
     >
       {known?.text ?? error.message}
-    </Blank>
+    </MessagePage>
   )
 }

@@ -6,7 +6,7 @@ import { Notice } from '#components/ui/notice'
 import { paths } from '#contract/paths'
 import { useSignOut } from '#queries/accounts/session'
 
-interface OtherPersonProps {
+interface SignedInAsOtherProps {
   token: string
   signedInAs: string
   /** The invited address. */
@@ -14,7 +14,7 @@ interface OtherPersonProps {
 }
 
 /** Shown when another person is signed in here. They can switch accounts and return to this page. */
-export function OtherPerson({ token, signedInAs, email }: OtherPersonProps) {
+export function SignedInAsOther({ token, signedInAs, email }: SignedInAsOtherProps) {
   const signOut = useSignOut(paths.invitation(token))
   return (
     <div className="space-y-4">

@@ -3,7 +3,7 @@ import { Time } from '#components/ui/time'
 import type { OpenInvitation } from '#contract/organizations/invitations'
 
 /** What the person is invited to, by whom, and until when. */
-export function Promised({
+export function InvitationSummary({
   invitation: { organization, invitedBy, email, role, projects, expiresAt },
 }: {
   invitation: OpenInvitation

@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
 import { problemSentence } from '#contract/accounts/oidc'
-import { ProvenAgain } from './proven-again.tsx'
+import { IdentityConfirmed } from './proven-again.tsx'
 
 export const metadata: Metadata = { title: 'Confirm it’s you' }
 
 /** The last page of the window that confirmed the user's identity at the provider. */
 export default async function AgainPage({ searchParams }: { searchParams: Promise<{ problem?: string | string[] }> }) {
   const { problem } = await searchParams
-  return <ProvenAgain problem={typeof problem === 'string' ? problemSentence(problem) : null} />
+  return <IdentityConfirmed problem={typeof problem === 'string' ? problemSentence(problem) : null} />
 }

@@ -1,14 +1,14 @@
 'use client'
 
 import { useEffect } from 'react'
-import { Entry } from '#components/frame/blank'
+import { FormPage } from '#components/frame/blank'
 import { PlainButtonLink } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
 import { PROVEN_CHANNEL } from '#contract/accounts/oidc'
 import { paths } from '#contract/paths'
 
 /** Notifies the waiting window and closes itself; an error stays readable. */
-export function ProvenAgain({ problem }: { problem: string | null }) {
+export function IdentityConfirmed({ problem }: { problem: string | null }) {
   useEffect(() => {
     if (problem !== null) return
     const channel = new BroadcastChannel(PROVEN_CHANNEL)
@@ -16,13 +16,13 @@ export function ProvenAgain({ problem }: { problem: string | null }) {
     channel.close()
     window.close()
   }, [problem])
-  if (problem === null) return <Entry title="Confirmed">You can close this window and continue in the other one.</Entry>
+  if (problem === null) return <FormPage title="Confirmed">You can close this window and continue in the other one.</FormPage>
   return (
-    <Entry title="Not confirmed yet">
+    <FormPage title="Not confirmed yet">
       <Notice tone="warning">{problem}.</Notice>
       <PlainButtonLink href={paths.proveAgain} variant="primary" className="mt-4">
         Try again
       </PlainButtonLink>
-    </Entry>
+    </FormPage>
   )
 }

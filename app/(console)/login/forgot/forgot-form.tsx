@@ -5,7 +5,7 @@ import { useForm } from 'react-hook-form'
 import { z } from 'zod'
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
-import { Entry } from '#components/frame/blank'
+import { FormPage } from '#components/frame/blank'
 import { ButtonLink, Link } from '#components/ui/link'
 import { Email } from '#contract/common'
 import { paths } from '#contract/paths'
@@ -19,17 +19,17 @@ export function ForgotForm() {
   const form = useForm({ resolver: zodResolver(Address), defaultValues: { email: '' } })
   if (request.isSuccess) {
     return (
-      <Entry
+      <FormPage
         title="Check your email"
         description={`If there is an account for ${request.variables}, we sent it a link to set a new password. The link works once, for one hour.`}
         footer="No email? Check your spam folder, or ask an admin of your organization."
       >
         <ButtonLink href={paths.login()}>Back to sign-in</ButtonLink>
-      </Entry>
+      </FormPage>
     )
   }
   return (
-    <Entry title="Reset your password" description="We email you a link to choose a new one.">
+    <FormPage title="Reset your password" description="We email you a link to choose a new one.">
       <Form
         form={form}
         error={request.error}
@@ -41,6 +41,6 @@ export function ForgotForm() {
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the page is this form */}
         <TextField control={form.control} name="email" label="Email" type="email" autoComplete="username" autoFocus />
       </Form>
-    </Entry>
+    </FormPage>
   )
 }

@@ -6,7 +6,7 @@ import { useForm } from 'react-hook-form'
 import { z } from 'zod'
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
-import { Blank, Entry } from '#components/frame/blank'
+import { FormPage, MessagePage } from '#components/frame/blank'
 import { Button } from '#components/ui/button'
 import { ButtonLink } from '#components/ui/link'
 import { SkeletonText } from '#components/ui/skeleton'
@@ -22,12 +22,12 @@ const Typed = z
 /** The page of a mailed password reset link. */
 export function ResetPassword({ token }: { token: string }) {
   const opened = useQuery(openPasswordResetQuery(token))
-  if (opened.error) return <Useless error={opened.error} retry={() => void opened.refetch()} />
+  if (opened.error) return <UnusableLink error={opened.error} retry={() => void opened.refetch()} />
   if (opened.data) return <ResetForm token={token} email={opened.data.email} />
   return (
-    <Entry title="New password">
+    <FormPage title="New password">
       <SkeletonText label="Loading link" lines={4} />
-    </Entry>
+    </FormPage>
   )
 }
 
@@ -37,16 +37,16 @@ function ResetForm({ token, email }: { token: string; email: string }) {
   const { control } = form
   if (reset.isSuccess) {
     return (
-      <Entry title="Your password was changed" description="You were signed out in every browser.">
+      <FormPage title="Your password was changed" description="You were signed out in every browser.">
         <ButtonLink variant="primary" href={paths.login()}>
           Sign in
         </ButtonLink>
-      </Entry>
+      </FormPage>
     )
   }
-  if (reset.error && reset.error.code in useless) return <Useless error={reset.error} retry={() => undefined} />
+  if (reset.error && reset.error.code in unusable) return <UnusableLink error={reset.error} retry={() => undefined} />
   return (
-    <Entry title="New password" description="Setting it signs you out everywhere. Then sign in with the new password.">
+    <FormPage title="New password" description="Setting it signs you out everywhere. Then sign in with the new password.">
       <Form
         form={form}
         error={reset.error}
@@ -65,11 +65,11 @@ function ResetForm({ token, email }: { token: string; email: string }) {
         />
         <TextField control={control} name="again" label="New password again" type="password" autoComplete="new-password" />
       </Form>
-    </Entry>
+    </FormPage>
   )
 }
 
-const useless: Record<string, { title: string; text: string }> = {
+const unusable: Record<string, { title: string; text: string }> = {
   reset_link_expired: { title: 'This link has expired', text: 'It worked for one hour. Request a new one.' },
   reset_link_used: {
     title: 'This link was already used',
@@ -78,10 +78,10 @@ const useless: Record<string, { title: string; text: string }> = {
   reset_link_invalid: { title: 'Link not found', text: 'Check that you copied the whole link, or request a new one.' },
 }
 
-function Useless({ error, retry }: { error: ApiError; retry: () => void }) {
-  const known = useless[error.code]
+function UnusableLink({ error, retry }: { error: ApiError; retry: () => void }) {
+  const known = unusable[error.code]
   return (
-    <Blank
+    <MessagePage
       title={known?.title ?? 'The link couldn’t be loaded'}
       action={
         known ? (
@@ -97,6 +97,6 @@ function Useless({ error, retry }: { error: ApiError; retry: () => void }) {
       }
     >
       {known?.text ?? error.message}
-    </Blank>
+    </MessagePage>
   )
 }

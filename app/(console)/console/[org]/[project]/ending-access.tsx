@@ -9,7 +9,7 @@ import { membersQuery } from '#queries/members/members'
 const WEEK = 7 * 86_400_000
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' })
 
-interface EndingAccessProps {
+interface OwnAccessExpiresProps {
   org: string
   project: string
   /** The project's name. */
@@ -17,7 +17,7 @@ interface EndingAccessProps {
 }
 
 /** Warns users that their own access expires within a week, and says who can extend it. */
-export function EndingAccess({ org, project, name }: EndingAccessProps) {
+export function OwnAccessExpires({ org, project, name }: OwnAccessExpiresProps) {
   const now = useNow()
   const { data: access } = useQuery(accessQuery(org, project))
   const end = access?.expiresAt ?? null
@@ -31,12 +31,12 @@ export function EndingAccess({ org, project, name }: EndingAccessProps) {
     )
     .map((owner) => owner.name)
   const [first, second, third] = names
-  const said = [first, second, third].filter(Boolean).join(', ')
+  const nameList = [first, second, third].filter(Boolean).join(', ')
   return (
     <section aria-label="Your access ends soon" className="mb-5">
       <Notice>
         Your access to {name} ends on {day.format(Date.parse(end))}, <Time value={end} />.
-        {said && ` To keep it, ask one of the owners to extend it: ${said}.`}
+        {nameList && ` To keep it, ask one of the owners to extend it: ${nameList}.`}
       </Notice>
     </section>
   )

@@ -13,7 +13,7 @@ const soon = { reason: 'expiring', within: 7, limit: MOST } as const
 const count = (n: number, one: string, many: string) => (n === 0 ? [] : [`${n} ${n === 1 ? one : many}`])
 
 /** Warns managers of members and tokens how many of them expire within a week. */
-export function EndingSoon({ org, project }: { org: string; project: string }) {
+export function AccessExpiringSoon({ org, project }: { org: string; project: string }) {
   const { data: access } = useQuery(accessQuery(org, project))
   const { data } = useQuery({
     ...accessReviewQuery(org, project, soon),
@@ -22,11 +22,11 @@ export function EndingSoon({ org, project }: { org: string; project: string }) {
   if (!data || data.items.length === 0) return null
   const members = data.items.filter(({ kind }) => kind === 'membership').length
   const parts = [...count(members, 'member', 'members'), ...count(data.items.length - members, 'token', 'tokens')]
-  const said = data.next === null ? parts.join(' and ') : `More than ${MOST} members and tokens`
+  const expiring = data.next === null ? parts.join(' and ') : `More than ${MOST} members and tokens`
   return (
     <section aria-label="Ending soon" className="mb-4">
       <Notice action={<Link href={`${paths.project(org, project).accessReview}?reason=expiring`}>Review them</Link>}>
-        {said} {data.items.length === 1 ? 'expires' : 'expire'} within seven days.
+        {expiring} {data.items.length === 1 ? 'expires' : 'expire'} within seven days.
       </Notice>
     </section>
   )

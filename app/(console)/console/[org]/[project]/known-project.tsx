@@ -5,19 +5,19 @@ import type { ReactNode } from 'react'
 import { Notice } from '#components/ui/notice'
 import { paths } from '#contract/paths'
 import { projectQuery } from '#queries/projects/projects'
-import { EndingAccess } from './ending-access.tsx'
-import { NothingHere } from '../nothing-here.tsx'
+import { OwnAccessExpires } from './ending-access.tsx'
+import { NotFoundMessage } from '../nothing-here.tsx'
 
 /** The screens of a project, or a not-found page when it does not exist for this person. */
-export function KnownProject({ org, project, children }: { org: string; project: string; children: ReactNode }) {
+export function ProjectOrNotFound({ org, project, children }: { org: string; project: string; children: ReactNode }) {
   const { error, data } = useQuery(projectQuery(org, project))
   // After a deletion the page's own query fails first. Its content stays until the browser has left.
-  if (!data && error?.status === 404) return <NothingHere what="project" href={paths.projects(org)} label="All projects" />
+  if (!data && error?.status === 404) return <NotFoundMessage what="project" href={paths.projects(org)} label="All projects" />
   // A project other than the one that the session views as another member.
   if (!data && error?.status === 403) return <Notice tone="warning">{error.message}</Notice>
   return (
     <>
-      {data && <EndingAccess {...{ org, project }} name={data.name} />}
+      {data && <OwnAccessExpires {...{ org, project }} name={data.name} />}
       {children}
     </>
   )

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { KnownProject } from './known-project.tsx'
+import { ProjectOrNotFound } from './known-project.tsx'
 
 interface LayoutProps {
   params: Promise<{ org: string; project: string }>
@@ -9,8 +9,8 @@ interface LayoutProps {
 export default async function ProjectLayout({ params, children }: LayoutProps) {
   const { org, project } = await params
   return (
-    <KnownProject org={org} project={project}>
+    <ProjectOrNotFound org={org} project={project}>
       {children}
-    </KnownProject>
+    </ProjectOrNotFound>
   )
 }

@@ -14,9 +14,9 @@ import { paths } from '#contract/paths'
 import { accessReviewQuery, accessReviewUrl } from '#queries/review/access-review'
 import { reviewColumns, type ReviewRow } from './review-columns.tsx'
 import { ReviewDialog } from './review-dialog.tsx'
-import { ReviewMeanings } from './review-meanings.tsx'
+import { FlagLegend } from './review-meanings.tsx'
 import { ReviewToolbar } from './review-toolbar.tsx'
-import { type ReviewFilterState, asSort, asked, useReviewFilter } from './use-review-filter.ts'
+import { type ReviewFilterState, asSort, reviewQuery, useReviewFilter } from './use-review-filter.ts'
 
 export interface AccessReviewProps {
   org: string
@@ -42,9 +42,9 @@ export function AccessReview({ org, project, may, failed }: AccessReviewProps) {
   // With their rows, since the selection may span several pages.
   const [chosen, setChosen] = useState<ReadonlyMap<string, ReviewRow>>(new Map())
   const [dialog, setDialog] = useState<'change' | 'remove' | null>(null)
-  const wanted = asked(filter)
+  const query = reviewQuery(filter)
   const listed = useQuery({
-    ...accessReviewQuery(org, project, { ...wanted, limit: 100, ...(paging.cursor && { cursor: paging.cursor }) }),
+    ...accessReviewQuery(org, project, { ...query, limit: 100, ...(paging.cursor && { cursor: paging.cursor }) }),
     enabled: may?.allowed ?? false,
     placeholderData: keepPreviousData,
   })
@@ -80,8 +80,8 @@ export function AccessReview({ org, project, may, failed }: AccessReviewProps) {
           {...{ org, project, filter, filtered }}
           onFilter={narrow}
           exports={{
-            csv: accessReviewUrl(org, project, { ...wanted, format: 'csv' }),
-            ndjson: accessReviewUrl(org, project, { ...wanted, format: 'ndjson' }),
+            csv: accessReviewUrl(org, project, { ...query, format: 'csv' }),
+            ndjson: accessReviewUrl(org, project, { ...query, format: 'ndjson' }),
           }}
         />
       )}
@@ -104,7 +104,7 @@ export function AccessReview({ org, project, may, failed }: AccessReviewProps) {
           </EmptyState>
         }
       />
-      <ReviewMeanings days={filter.days} within={filter.within} />
+      <FlagLegend days={filter.days} within={filter.within} />
       {dialog && (
         <ReviewDialog
           {...{ org, kind: dialog }}

@@ -7,7 +7,7 @@ import { Avatar } from '#components/ui/avatar'
 import { Link } from '#components/ui/link'
 import { Time } from '#components/ui/time'
 import type { ReviewEntry } from '#contract/review/access-review'
-import { reasonsInWords } from './review-reasons.ts'
+import { flags } from './review-reasons.ts'
 
 /** An entry with the URL of its page. */
 export interface ReviewRow extends ReviewEntry {
@@ -110,7 +110,7 @@ function Reasons({ reasons }: { reasons: ReviewEntry['reasons'] }) {
   if (reasons.length === 0) return <span className="text-faint">–</span>
   return (
     <span className="block max-w-32 min-w-24 text-xs/4 whitespace-normal">
-      {reasons.map((reason) => reasonsInWords[reason].label).join(' · ')}
+      {reasons.map((reason) => flags[reason].label).join(' · ')}
     </span>
   )
 }

@@ -16,11 +16,11 @@ import { meQuery } from '#queries/accounts/me'
 import { BulkList, type Outcome } from '#components/access/bulk-list'
 
 const same = '='
-const asItIs = { value: same, label: 'Don’t change' } as const
-const roles = [asItIs, ...roleFilterOptions]
+const unchangedOption = { value: same, label: 'Don’t change' } as const
+const roles = [unchangedOption, ...roleFilterOptions]
 const DAY = 86_400_000
 const expiries = [
-  asItIs,
+  unchangedOption,
   { value: '', label: 'Never' },
   ...[7, 30, 90, 365].map((days) => ({ value: String(days), label: `In ${days} days` })),
 ]
@@ -57,13 +57,13 @@ export function ReviewDialog({ org, kind, entries, onClose }: ReviewDialogProps)
   const run = useReviewChanges(org, (id, error) =>
     setOutcomes((before) => new Map(before).set(id, error ? { failed: error.message } : 'done')),
   )
-  const wanted = kind === 'remove' ? ({ kind, revoke } as const) : changeOf(role, expiry)
-  const reasons = new Map(entries.map((entry) => [entry.id, leftOut(entry, wanted, me?.id)]))
+  const change = kind === 'remove' ? ({ kind, revoke } as const) : changeOf(role, expiry)
+  const reasons = new Map(entries.map((entry) => [entry.id, leftOut(entry, change, me?.id)]))
   const left = entries.filter(({ id }) => reasons.get(id) === null)
   const failed = [...outcomes.values()].filter((outcome) => outcome !== 'done').length
   const finished = run.isSuccess
   const { title, verb, done } = words[kind]
-  const isEmpty = wanted.kind === 'change' && Object.keys(wanted).length === 1
+  const isEmpty = change.kind === 'change' && Object.keys(change).length === 1
   return (
     <Dialog
       open
@@ -110,7 +110,7 @@ export function ReviewDialog({ org, kind, entries, onClose }: ReviewDialogProps)
                   ? 'Choose what to change'
                   : null
           }
-          onClick={() => (finished ? onClose(true) : run.mutate({ entries: left, change: wanted }))}
+          onClick={() => (finished ? onClose(true) : run.mutate({ entries: left, change }))}
         >
           {finished ? 'Close' : verb}
         </Button>

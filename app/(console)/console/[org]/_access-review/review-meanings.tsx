@@ -1,8 +1,8 @@
 import { ChevronRight } from 'lucide-react'
 import { ReviewReason } from '#contract/review/access-review'
-import { reasonsInWords } from './review-reasons.ts'
+import { flags } from './review-reasons.ts'
 
-interface ReviewMeaningsProps {
+interface FlagLegendProps {
   /** Days without use after which an access counts as inactive. */
   days: number
   /** Days within which an access counts as expiring. */
@@ -10,7 +10,7 @@ interface ReviewMeaningsProps {
 }
 
 /** The meaning of each flag, and its limits. */
-export function ReviewMeanings({ days, within }: ReviewMeaningsProps) {
+export function FlagLegend({ days, within }: FlagLegendProps) {
   return (
     <details className="group mt-4">
       <summary className="inline-flex cursor-pointer list-none items-center gap-1.5 rounded-sm text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
@@ -24,8 +24,8 @@ export function ReviewMeanings({ days, within }: ReviewMeaningsProps) {
       <dl className="mt-3 grid max-w-200 gap-x-6 gap-y-2.5 sm:grid-cols-[9rem_1fr]">
         {ReviewReason.options.map((reason) => (
           <div key={reason} className="contents">
-            <dt className="font-medium">{reasonsInWords[reason].label}</dt>
-            <dd className="text-pretty text-muted max-sm:-mt-2">{reasonsInWords[reason].meaning}</dd>
+            <dt className="font-medium">{flags[reason].label}</dt>
+            <dd className="text-pretty text-muted max-sm:-mt-2">{flags[reason].meaning}</dd>
           </div>
         ))}
       </dl>

@@ -1,7 +1,7 @@
 import type { ReviewReason } from '#contract/review/access-review'
 
 /** Each flag as a short label, with its exact meaning. */
-export const reasonsInWords = {
+export const flags = {
   'never-signed-in': {
     label: 'Never signed in',
     meaning: 'The person has never signed in or used a personal token.',

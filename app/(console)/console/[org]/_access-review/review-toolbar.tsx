@@ -9,7 +9,7 @@ import { Select } from '#components/ui/select'
 import { type ReviewKind, ReviewReason } from '#contract/review/access-review'
 import { projectsQuery } from '#queries/projects/projects'
 import { ExportMenu } from '#components/table/export-menu'
-import { reasonsInWords } from './review-reasons.ts'
+import { flags } from './review-reasons.ts'
 import type { ReviewFilterState } from './use-review-filter.ts'
 
 const kinds: { value: ReviewKind; label: string }[] = [
@@ -18,7 +18,7 @@ const kinds: { value: ReviewKind; label: string }[] = [
   { value: 'project-token', label: 'project tokens' },
   { value: 'personal-token', label: 'personal tokens' },
 ]
-const reasonOptions = ReviewReason.options.map((value) => ({ value, label: reasonsInWords[value].label }))
+const reasonOptions = ReviewReason.options.map((value) => ({ value, label: flags[value].label }))
 
 /** The options in days; another number from the URL is added. */
 const daysToChoose = (usual: readonly number[], chosen: number) =>

@@ -28,7 +28,7 @@ export type ReviewFilterState = ReturnType<typeof useReviewFilter>['filter']
 export const asSort = (text: string | null) => sorts.find((sort) => sort === text) ?? null
 
 /** The filter as API parameters. */
-export const asked = ({ q, kind, role, reason, project, days, within, sort }: ReviewFilterState) => ({
+export const reviewQuery = ({ q, kind, role, reason, project, days, within, sort }: ReviewFilterState) => ({
   days,
   within,
   ...(q.trim() && { q: q.trim() }),

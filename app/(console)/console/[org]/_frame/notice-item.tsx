@@ -3,7 +3,7 @@ import { ButtonLink } from '#components/ui/link'
 import { Button } from '#components/ui/button'
 import { Time } from '#components/ui/time'
 import type { Notice } from '#contract/notices/notices'
-import { placeOf } from './notice-place.ts'
+import { noticeLink } from './notice-place.ts'
 
 interface NoticeItemProps {
   notice: Notice
@@ -15,7 +15,7 @@ interface NoticeItemProps {
 /** One notice: who did what, when, until when it can be undone, and a link. */
 export function NoticeItem({ notice, onMark, onFollow }: NoticeItemProps) {
   const isUnread = notice.readAt === null
-  const place = placeOf(notice)
+  const place = noticeLink(notice)
   return (
     <li className={clsx('relative px-5 py-3', isUnread && 'bg-selected')}>
       {isUnread && <span aria-hidden className="absolute top-5 left-2 size-1.5 rounded-full bg-accent" />}

@@ -2,7 +2,14 @@ import type { Notice } from '#contract/notices/notices'
 import { paths } from '#contract/paths'
 
 /** The page with a notice's details and its undo; null when that is gone. */
-export function placeOf({ id, kind, organization, project, wipeId, undoBefore }: Notice): { label: string; href: string } | null {
+export function noticeLink({
+  id,
+  kind,
+  organization,
+  project,
+  wipeId,
+  undoBefore,
+}: Notice): { label: string; href: string } | null {
   const ofOrganization = paths.organization(organization.slug)
   if (kind === 'webhook-switched-off') return { label: 'View webhooks', href: ofOrganization.webhooks }
   if (project === null) return { label: 'View people', href: ofOrganization.people }

@@ -11,12 +11,12 @@ import { meQuery } from '#queries/accounts/me'
 import { organizationQuery } from '#queries/organizations/organizations'
 import { useSignOut } from '#queries/accounts/session'
 import { CreateProjectDialog } from '../create-project.tsx'
-import { NothingHere } from '../nothing-here.tsx'
+import { NotFoundMessage } from '../nothing-here.tsx'
 import { NoticeBell } from './notice-bell.tsx'
-import { ProveAgain } from './prove-again.tsx'
+import { ConfirmIdentityDialog } from './prove-again.tsx'
 import { SessionEnded } from './session-ended.tsx'
 import { usePalette } from './use-palette.tsx'
-import { useWhere } from './use-where.ts'
+import { useCurrentPlace } from './use-where.ts'
 import { ViewingBanner } from './viewing-banner.tsx'
 
 /** The frame of every screen of an organization and its projects. */
@@ -27,7 +27,7 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
   const organization = useQuery(organizationQuery(org))
   const signOut = useSignOut()
   const [creating, setCreating] = useState(false)
-  const where = useWhere({ org, project, pathname })
+  const where = useCurrentPlace({ org, project, pathname })
   const palette = usePalette({
     org,
     project,
@@ -55,12 +55,12 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
       notice={me.error?.status === 401 ? <SessionEnded /> : <ViewingBanner />}
     >
       {isUnknown ? (
-        <NothingHere what="organization" href={paths.console} label="Go to your organization" />
+        <NotFoundMessage what="organization" href={paths.console} label="Go to your organization" />
       ) : (
         <>
           {children}
           <CreateProjectDialog org={org} open={creating} onOpenChange={setCreating} />
-          <ProveAgain />
+          <ConfirmIdentityDialog />
         </>
       )}
     </ConsoleFrame>

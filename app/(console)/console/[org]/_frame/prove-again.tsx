@@ -2,26 +2,26 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { ProviderProof } from '#components/sign-in/provider-proof'
-import { Or } from '#components/sign-in/provider-sign-in'
+import { ConfirmWithProvider } from '#components/sign-in/provider-proof'
+import { OrDivider } from '#components/sign-in/provider-sign-in'
 import { Button } from '#components/ui/button'
 import { Dialog } from '#components/ui/dialog'
 import { Notice } from '#components/ui/notice'
 import { factorsQuery } from '#queries/accounts/factors'
-import { askWith } from '#queries/accounts/fresh-sign-in'
+import { registerIdentityDialog } from '#queries/accounts/fresh-sign-in'
 import { signInMethodsQuery } from '#queries/accounts/oidc'
-import { ProveByPasskey } from './prove-by-passkey.tsx'
-import { ProveByPassword } from './prove-by-password.tsx'
+import { ConfirmByPasskey } from './prove-by-passkey.tsx'
+import { ConfirmByPassword } from './prove-by-password.tsx'
 
 type Answer = (proven: boolean) => void
 
 /** Opens whenever a call needs a fresh sign-in. The call continues where it stopped. */
-export function ProveAgain() {
+export function ConfirmIdentityDialog() {
   const [answer, setAnswer] = useState<{ give: Answer } | null>(null)
   const factors = useQuery({ ...factorsQuery(), enabled: answer !== null })
   const methods = useQuery({ ...signInMethodsQuery(), enabled: answer !== null })
   // API calls live outside React, so they reach this dialog through `askWith` from wherever they are made.
-  useEffect(() => askWith(() => new Promise((give) => setAnswer({ give }))), [])
+  useEffect(() => registerIdentityDialog(() => new Promise((give) => setAnswer({ give }))), [])
   // Renders nothing until the available methods are known, so that the focus then goes to the first field.
   if (!answer || factors.isPending || methods.isPending) return null
   const done = (proven: boolean) => {
@@ -44,13 +44,13 @@ export function ProveAgain() {
     >
       {error && <Notice tone="warning">{error.message}</Notice>}
       <div className="space-y-3">
-        {hasPasskey && <ProveByPasskey onProven={onProven} />}
-        {provider && <ProviderProof provider={provider.name} alone={!hasPassword && !hasPasskey} onProven={onProven} />}
+        {hasPasskey && <ConfirmByPasskey onProven={onProven} />}
+        {provider && <ConfirmWithProvider provider={provider.name} alone={!hasPassword && !hasPasskey} onProven={onProven} />}
       </div>
       {factors.data && hasPassword ? (
         <>
-          {(hasPasskey || provider) && <Or />}
-          <ProveByPassword factors={factors.data} onProven={onProven} onCancel={() => done(false)} />
+          {(hasPasskey || provider) && <OrDivider />}
+          <ConfirmByPassword factors={factors.data} onProven={onProven} onCancel={() => done(false)} />
         </>
       ) : (
         <>

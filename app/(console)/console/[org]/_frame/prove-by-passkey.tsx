@@ -5,7 +5,7 @@ import { useReauthenticate } from '#queries/accounts/me'
 import { usePasskeyObstacle } from '#queries/accounts/webauthn'
 
 /** A passkey is both factors, so nothing is typed. */
-export function ProveByPasskey({ onProven }: { onProven: () => void }) {
+export function ConfirmByPasskey({ onProven }: { onProven: () => void }) {
   const prove = useReauthenticate()
   const obstacle = usePasskeyObstacle()
   return (

@@ -17,14 +17,14 @@ const Typed = z.object({
 
 const defaultValues = { password: '', code: '', recoveryCode: '' }
 
-interface ProveByPasswordProps {
+interface ConfirmByPasswordProps {
   factors: Factors
   onProven: () => void
   onCancel: () => void
 }
 
 /** Asks for the password, and for a code when a second factor is set up. */
-export function ProveByPassword({ factors, onProven, onCancel }: ProveByPasswordProps) {
+export function ConfirmByPassword({ factors, onProven, onCancel }: ConfirmByPasswordProps) {
   const hasFactor = factors.totp !== null || factors.passkeys.length > 0
   const [byRecoveryCode, setByRecoveryCode] = useState(factors.totp === null)
   const prove = useReauthenticate()

@@ -8,14 +8,14 @@ import { organizationQuery, organizationsQuery } from '#queries/organizations/or
 import { projectQuery, projectsQuery } from '#queries/projects/projects'
 import { type Screen, organizationScreens, projectScreens, screenAt } from './screens.tsx'
 
-interface Where {
+interface CurrentPlace {
   org: string
   project: string | undefined
   pathname: string
 }
 
 /** The current place: the switchers, the navigation and the breadcrumbs. */
-export function useWhere({ org, project, pathname }: Where): { side: SideNavProps; crumbs: Crumb[] } {
+export function useCurrentPlace({ org, project, pathname }: CurrentPlace): { side: SideNavProps; crumbs: Crumb[] } {
   const organization = useQuery(organizationQuery(org)).data
   const organizations = useQuery(organizationsQuery()).data ?? []
   const current = useQuery({ ...projectQuery(org, project ?? ''), enabled: project !== undefined }).data
@@ -24,7 +24,7 @@ export function useWhere({ org, project, pathname }: Where): { side: SideNavProp
   const ofOrganization = organizationScreens(org)
   const ofProject = project === undefined ? [] : projectScreens(org, project)
   const screen = screenAt(ofProject, pathname) ?? screenAt(ofOrganization, pathname)
-  const below = useBelow({ org, project, screen, pathname })
+  const below = useSubpageName({ org, project, screen, pathname })
   // The current project may be beyond the first page of the list.
   const listed = current && typed === '' && !projects.some(({ id }) => id === current.id) ? [current, ...projects] : projects
   const toItem = (screens: Screen[]) => screens.map((one) => ({ ...one, current: one.href === screen?.href }))
@@ -64,7 +64,7 @@ export function useWhere({ org, project, pathname }: Where): { side: SideNavProp
 }
 
 /** The name of a page below a screen: a member, the nuke receipts, or the apply page. */
-function useBelow({ org, project = '', screen, pathname }: Where & { screen: Screen | undefined }): string | undefined {
+function useSubpageName({ org, project = '', screen, pathname }: CurrentPlace & { screen: Screen | undefined }): string | undefined {
   const pages = paths.project(org, project)
   const isBelow = (href: string) => screen?.href === href && pathname.startsWith(`${href}/`)
   const userId = isBelow(pages.members) ? pathname.slice(pages.members.length + 1) : undefined

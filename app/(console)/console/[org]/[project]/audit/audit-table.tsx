@@ -13,8 +13,8 @@ import { auditEventsQuery, auditExportUrl } from '#queries/audit/events'
 import { auditColumns } from './audit-columns.tsx'
 import { AuditToolbar } from './audit-toolbar.tsx'
 import { EventPanel } from './event-panel.tsx'
-import { SealedUpTo } from './sealed-up-to.tsx'
-import { type AuditFilterState, asked, useAuditFilter, useOpenEvent } from './use-audit-filter.ts'
+import { AuditSeal } from './sealed-up-to.tsx'
+import { type AuditFilterState, auditQuery, useAuditFilter, useOpenEvent } from './use-audit-filter.ts'
 
 /** The project's audit log, newest first. */
 export function AuditTable({ org, project }: { org: string; project: string }) {
@@ -22,13 +22,13 @@ export function AuditTable({ org, project }: { org: string; project: string }) {
   const paging = usePaging(['event', 'events'])
   const [openId, setOpenId] = useOpenEvent()
   const [openedAt] = useState(() => Date.now())
-  const wanted = asked(filter, openedAt)
+  const query = auditQuery(filter, openedAt)
   const access = useQuery(accessQuery(org, project))
   const ability = access.data?.can['audit:read']
   const events = useQuery({
     ...auditEventsQuery(org, project, {
       limit: 50,
-      ...wanted,
+      ...query,
       ...(paging.cursor && { cursor: paging.cursor }),
     }),
     enabled: ability?.allowed ?? false,
@@ -55,8 +55,8 @@ export function AuditTable({ org, project }: { org: string; project: string }) {
               onFilter={narrow}
               seen={items?.map(({ actor }) => actor) ?? []}
               exports={{
-                csv: auditExportUrl(org, project, { ...wanted, format: 'csv' }),
-                ndjson: auditExportUrl(org, project, { ...wanted, format: 'ndjson' }),
+                csv: auditExportUrl(org, project, { ...query, format: 'csv' }),
+                ndjson: auditExportUrl(org, project, { ...query, format: 'ndjson' }),
               }}
             />
           )}
@@ -80,7 +80,7 @@ export function AuditTable({ org, project }: { org: string; project: string }) {
               )
             }
           />
-          {ability && <SealedUpTo {...{ org, project }} />}
+          {ability && <AuditSeal {...{ org, project }} />}
           <EventPanel
             event={items?.find(({ id }) => id === openId)}
             open={openId !== null && items !== undefined}

@@ -7,7 +7,7 @@ import { Time } from '#components/ui/time'
 import { auditChainQuery } from '#queries/audit/events'
 
 /** The end of the organization's event chain. A copy kept elsewhere proves later that no event was removed. */
-export function SealedUpTo({ org, project }: { org: string; project: string }) {
+export function AuditSeal({ org, project }: { org: string; project: string }) {
   const { data: chain } = useQuery(auditChainQuery(org, project))
   if (!chain) return null
   const waiting =

@@ -30,7 +30,7 @@ export function useAuditFilter() {
 export type AuditFilterState = ReturnType<typeof useAuditFilter>['filter']
 
 /** The filter as API parameters. Times are rounded to the minute, so that a new render sends the same query. */
-export function asked({ action, actor, target, since, requestId }: AuditFilterState, now: number) {
+export function auditQuery({ action, actor, target, since, requestId }: AuditFilterState, now: number) {
   const from = since && new Date(Math.floor(now / MINUTE) * MINUTE - hours[since] * 60 * MINUTE).toISOString()
   return {
     ...(action && { action }),

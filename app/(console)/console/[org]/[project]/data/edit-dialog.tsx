@@ -11,7 +11,7 @@ import type { EntityType } from '#contract/catalog/entity-types'
 import type { ApiError, Tagged } from '#queries/call'
 import { LabelFields, PropertyFields } from './data-fields.tsx'
 import { atFields, blank, type DataForm, labelRowsOf, labelsOf, merged, propertiesOf, propertyRowsOf } from './data-form.ts'
-import { TheirChange } from './their-change.tsx'
+import { ConflictingChange } from './their-change.tsx'
 
 /** What entities and relationships have in common. */
 type Editable = Pick<Entity, 'state' | 'properties' | 'labels' | 'envName'>
@@ -88,7 +88,7 @@ export function EditDialog({ name, type, states, current, update, onClose }: Edi
         <SelectField control={control} name="state" label="State" options={states.map((value) => ({ value, label: value }))} />
         <PropertyFields control={control} declared={type.properties} />
         <LabelFields control={control} />
-        {isStale && <TheirChange before={before} after={current.item} />}
+        {isStale && <ConflictingChange before={before} after={current.item} />}
       </Form>
     </Dialog>
   )

@@ -13,7 +13,7 @@ import type { InCatalog } from './catalog.ts'
 import { CreateEntityDialog } from './create-entity-dialog.tsx'
 import { EntitiesToolbar } from './entities-toolbar.tsx'
 import { columnsOfType, entityColumns } from './entity-columns.tsx'
-import { howMany } from './how-many.ts'
+import { countInWords } from './how-many.ts'
 import { useDataView } from './use-data-view.ts'
 
 /** The entities of an environment. `total` is their unfiltered number, as far as the caller may know it. */
@@ -60,7 +60,9 @@ export function EntitiesTab({ total, ...at }: InCatalog & { total: number | null
         onOpen={({ id }) => openEntity(id)}
         hasMore={hasNextPage}
         onMore={hasNextPage && !isFetchingNextPage && !isPlaceholderData ? () => void listed.fetchNextPage() : undefined}
-        summary={rows && howMany(['entity', 'entities'], { read: rows.length, hasMore: hasNextPage, total: known, filtered })}
+        summary={
+          rows && countInWords(['entity', 'entities'], { read: rows.length, hasMore: hasNextPage, total: known, filtered })
+        }
         stale={isPlaceholderData}
         error={listed.error && { message: listed.error.message, retry: () => void listed.refetch() }}
         empty={

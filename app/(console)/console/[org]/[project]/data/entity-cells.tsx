@@ -12,7 +12,8 @@ import { Part } from './part.tsx'
 import { useDataView } from './use-data-view.ts'
 
 /** Why an entity is in a cell, in words. */
-const because = ({ membership }: Cell) => (membership ? `because of its ${membership.derivedFrom.property}` : 'added by hand')
+const reasonInWords = ({ membership }: Cell) =>
+  membership ? `because of its ${membership.derivedFrom.property}` : 'added by hand'
 
 /** The cells of an entity, each with its ancestors, and the actions on explicit cells. */
 export function EntityCells({ org, project, env, catalog, write, entity }: InCatalog & { entity: Entity }) {
@@ -55,7 +56,7 @@ export function EntityCells({ org, project, env, catalog, write, entity }: InCat
                 </div>
               ))}
             </div>
-            <span className="text-xs text-faint">{because(cell)}</span>
+            <span className="text-xs text-faint">{reasonInWords(cell)}</span>
             {!cell.membership && (
               <Button
                 size="sm"

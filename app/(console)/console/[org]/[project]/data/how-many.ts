@@ -6,11 +6,11 @@ interface Listed {
   filtered: boolean
 }
 
-const said = (n: number, [one, many]: readonly [string, string]) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`
+const counted = (n: number, [one, many]: readonly [string, string]) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`
 
 /** The number of rows as exactly as possible: the list loads page by page. */
-export function howMany(what: readonly [one: string, many: string], { read, hasMore, total, filtered }: Listed): string {
-  if (!hasMore) return filtered ? `${said(read, what)} ${read === 1 ? 'matches' : 'match'}` : said(read, what)
-  if (total !== null) return said(total, what)
-  return `More than ${said(read, what)}${filtered ? ' match' : ''}; scroll for more`
+export function countInWords(what: readonly [one: string, many: string], { read, hasMore, total, filtered }: Listed): string {
+  if (!hasMore) return filtered ? `${counted(read, what)} ${read === 1 ? 'matches' : 'match'}` : counted(read, what)
+  if (total !== null) return counted(total, what)
+  return `More than ${counted(read, what)}${filtered ? ' match' : ''}; scroll for more`
 }

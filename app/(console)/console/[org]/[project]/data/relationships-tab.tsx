@@ -14,7 +14,7 @@ import { entityQuery } from '#queries/data/entities'
 import { relationshipsQuery } from '#queries/data/relationships'
 import type { InCatalog } from './catalog.ts'
 import { CreateRelationshipDialog } from './create-relationship-dialog.tsx'
-import { howMany } from './how-many.ts'
+import { countInWords } from './how-many.ts'
 import { relationshipColumns } from './relationship-columns.tsx'
 import { useDataView } from './use-data-view.ts'
 
@@ -70,7 +70,8 @@ export function RelationshipsTab(at: InCatalog) {
         hasMore={hasNextPage}
         onMore={hasNextPage && !isFetchingNextPage && !isPlaceholderData ? () => void listed.fetchNextPage() : undefined}
         summary={
-          rows && howMany(['relationship', 'relationships'], { read: rows.length, hasMore: hasNextPage, total: null, filtered })
+          rows &&
+          countInWords(['relationship', 'relationships'], { read: rows.length, hasMore: hasNextPage, total: null, filtered })
         }
         stale={isPlaceholderData}
         error={listed.error && { message: listed.error.message, retry: () => void listed.refetch() }}

@@ -17,15 +17,15 @@ import type { InProject } from './in-project.ts'
 /** Stands for no change; it is neither a role nor an environment's name. */
 const same = '='
 const every = '*'
-const asItIs = { value: same, label: 'Don’t change' } as const
+const unchangedOption = { value: same, label: 'Don’t change' } as const
 
 const DAY = 86_400_000
 const expiries = [
-  asItIs,
+  unchangedOption,
   { value: '', label: 'Never' },
   ...[7, 30, 90, 365].map((days) => ({ value: String(days), label: `In ${days} days` })),
 ]
-const cellChoices = [asItIs, { value: 'all', label: 'All cells' }, { value: 'some', label: 'Only these' }] as const
+const cellChoices = [unchangedOption, { value: 'all', label: 'All cells' }, { value: 'some', label: 'Only these' }] as const
 
 /** Sets the same role, environment, cells or expiry for several members. "As it is" leaves a value unchanged. */
 export function ChangeAccessDialog({ members, ...shared }: InProject & { members: MemberRow[] }) {
@@ -44,11 +44,11 @@ export function ChangeAccessDialog({ members, ...shared }: InProject & { members
     ...(expiry !== same && { expiresAt: expiry === '' ? null : expiry }),
   }
   const envOptions = [
-    asItIs,
+    unchangedOption,
     { value: every, label: 'All environments' },
     ...environments.map(({ name }) => ({ value: name, label: name })),
   ]
-  const roles: SelectOption<Role | typeof same>[] = [asItIs, ...roleOptions(can)]
+  const roles: SelectOption<Role | typeof same>[] = [unchangedOption, ...roleOptions(can)]
   const cellOptions = (stats?.cells ?? []).map(({ name, entities }) => ({
     value: name,
     label: name,

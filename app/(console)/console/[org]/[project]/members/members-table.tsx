@@ -13,7 +13,7 @@ import { accessQuery } from '#queries/review/access'
 import { environmentsQuery } from '#queries/projects/environments'
 import type { Member } from '#contract/members/members'
 import { membersQuery, useAllMembers } from '#queries/members/members'
-import { EndingSoon } from '../ending-soon.tsx'
+import { AccessExpiringSoon } from '../ending-soon.tsx'
 import { memberActions } from './member-actions.tsx'
 import { memberColumns, type MemberRow } from './member-columns.tsx'
 import { MemberDialogs, type MemberDialog } from './member-dialogs.tsx'
@@ -62,7 +62,7 @@ export function MembersTable({ org, project }: { org: string; project: string })
   return (
     <>
       <PageHeader title="Members" description="Who has access to this project, with which role and scope, and until when." />
-      <EndingSoon {...{ org, project }} />
+      <AccessExpiringSoon {...{ org, project }} />
       {chosen.size > 0 ? (
         <SelectionBar count={chosen.size} what={['member', 'members']} onClear={() => choose([])}>
           {listed.data?.next != null && (

@@ -48,7 +48,7 @@ export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
                 <Link href={paths.project(at.org, at.project).wipes}>Nuke receipts</Link>
               </>
             )}
-            <Off reason={noNuke} />
+            <DisabledReason reason={noNuke} />
           </>
         }
       >
@@ -61,7 +61,7 @@ export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
         description={
           <>
             This immediately removes the project for everyone, with its members, tokens and data.
-            <Off reason={noDelete} />
+            <DisabledReason reason={noDelete} />
           </>
         }
       >
@@ -77,7 +77,7 @@ export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
 }
 
 /** Shows the reason as text too: nobody reads a tooltip without touching the button. */
-function Off({ reason }: { reason: string | null }) {
+function DisabledReason({ reason }: { reason: string | null }) {
   if (!reason) return null
   return (
     <span className="mt-1 flex items-start gap-1.5 text-ink">

@@ -18,7 +18,7 @@ import { paths } from '#contract/paths'
 import { accessQuery } from '#queries/review/access'
 import { tokensQuery, useUpdateToken } from '#queries/tokens/tokens'
 import { EditTokenDialog } from '../../edit-token-dialog.tsx'
-import { EndingSoon } from '../ending-soon.tsx'
+import { AccessExpiringSoon } from '../ending-soon.tsx'
 import { CreateTokenDialog } from './create-token-dialog.tsx'
 import { RevokeTokenDialog } from './revoke-token-dialog.tsx'
 import { RotateTokenDialog } from './rotate-token-dialog.tsx'
@@ -80,7 +80,7 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
   return (
     <>
       <PageHeader title="Tokens" description="Project tokens give scripts and CI access to this project only." actions={create} />
-      <EndingSoon {...{ org, project }} />
+      <AccessExpiringSoon {...{ org, project }} />
       {manage && !manage.allowed ? (
         <Notice title="Only people who manage tokens can see them">{manage.reason}</Notice>
       ) : (

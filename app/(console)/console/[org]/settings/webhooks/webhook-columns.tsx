@@ -4,7 +4,7 @@ import { Time } from '#components/ui/time'
 import type { Webhook } from '#contract/webhooks/webhooks'
 import { paths } from '#contract/paths'
 import { DeliveryState, WebhookState } from './webhook-state.tsx'
-import { WantedEvents, WantedProjects } from './webhook-wants.tsx'
+import { WebhookEvents, WebhookProjects } from './webhook-wants.tsx'
 
 const column = columnsOf<Webhook>()
 
@@ -34,8 +34,8 @@ export const webhookColumns = (org: string): Columns<Webhook> => [
       )
     },
   }),
-  column.accessor('events', { header: 'Events', cell: ({ getValue }) => <WantedEvents events={getValue()} oneLine /> }),
-  column.accessor('projects', { header: 'Projects', cell: ({ getValue }) => <WantedProjects projects={getValue()} oneLine /> }),
+  column.accessor('events', { header: 'Events', cell: ({ getValue }) => <WebhookEvents events={getValue()} oneLine /> }),
+  column.accessor('projects', { header: 'Projects', cell: ({ getValue }) => <WebhookProjects projects={getValue()} oneLine /> }),
 ]
 
 /** All URLs are https, so the host tells them apart. */

@@ -41,15 +41,15 @@ export function ApplyForm({ document, envName, environments, force, marked, edit
   const file = useRef<HTMLInputElement>(null)
   const read = useDeferredValue(text)
   const problem = useMemo(() => (read.trim() === '' || read.length > readWhileTyping ? null : documentProblem(read)), [read])
-  const put = (next: string, said: string) => {
+  const replaceText = (next: string, message: string) => {
     const before = text
     setText(next)
     if (before.trim() === '') return
-    toast(said, { action: { label: 'Undo', onClick: () => setText(before) } })
+    toast(message, { action: { label: 'Undo', onClick: () => setText(before) } })
   }
   const load = async (chosen: File) => {
     if (chosen.size > most) toast(`${chosen.name} is larger than 16 MiB`, { description: 'Nothing was loaded.' })
-    else put(await chosen.text(), `The editor now holds ${chosen.name}`)
+    else replaceText(await chosen.text(), `The editor now holds ${chosen.name}`)
   }
   const empty = text.trim() === ''
   return (
@@ -76,11 +76,11 @@ export function ApplyForm({ document, envName, environments, force, marked, edit
         <Button icon={<FileUp className="size-3.5" />} onClick={() => file.current?.click()}>
           Load a file…
         </Button>
-        <Button onClick={() => put(sampleDocument, 'The editor now holds the sample')}>Load the sample</Button>
+        <Button onClick={() => replaceText(sampleDocument, 'The editor now holds the sample')}>Load the sample</Button>
         <Button
           variant="ghost"
           disabledReason={empty ? 'There is nothing to clear' : null}
-          onClick={() => put('', 'Document cleared')}
+          onClick={() => replaceText('', 'Document cleared')}
         >
           Clear
         </Button>

@@ -64,7 +64,7 @@ export function CellPanel({ org, project, can, cell, cells, envName, names, onEn
         <>
           <Facts cell={cell} cells={cells} />
           <PanelSection title="Capacity" actions={envName && <span className="text-xs text-muted">in {envName}</span>}>
-            <Ceilings cell={cell} />
+            <Limits cell={cell} />
           </PanelSection>
           <PanelSection
             title="Entities"
@@ -118,7 +118,7 @@ function Facts({ cell, cells }: { cell: CellRow; cells: readonly CellRow[] }) {
   )
 }
 
-function Ceilings({ cell: { constraints, usage } }: { cell: CellRow }) {
+function Limits({ cell: { constraints, usage } }: { cell: CellRow }) {
   if (constraints.length === 0) return <p className="text-muted">No limits.</p>
   if (!usage) return <SkeletonText label="Loading capacity" lines={constraints.length} />
   return (

@@ -144,7 +144,7 @@ function CellLine({ line, cell, isFocusable, onFocus, onFold, onOpen }: CellLine
         {cell.usage ? cell.usage.entities.toLocaleString('en') : <Skeleton className="ml-auto h-3 w-8" />}
       </td>
       <td className={cellLook}>
-        <Ceilings cell={cell} />
+        <Limits cell={cell} />
       </td>
     </tr>
   )
@@ -153,7 +153,7 @@ function CellLine({ line, cell, isFocusable, onFocus, onFold, onOpen }: CellLine
 /** The number shown in the row; the panel has them all. */
 const most = 2
 
-function Ceilings({ cell: { constraints, usage } }: { cell: CellRow }) {
+function Limits({ cell: { constraints, usage } }: { cell: CellRow }) {
   if (constraints.length === 0) return <span className="text-faint">no limits</span>
   if (!usage) return <Skeleton className="h-3 w-32" />
   return (

@@ -9,7 +9,7 @@ import { Time } from '#components/ui/time'
 import type { Webhook } from '#contract/webhooks/webhooks'
 import { useUpdateWebhook } from '#queries/webhooks/webhooks'
 import { WebhookState } from '../webhook-state.tsx'
-import { WantedEvents, WantedProjects } from '../webhook-wants.tsx'
+import { WebhookEvents, WebhookProjects } from '../webhook-wants.tsx'
 
 /** Its URL, its events, and whether it is on. */
 export function WebhookFacts({ org, webhook }: { org: string; webhook: Webhook }) {
@@ -42,8 +42,8 @@ export function WebhookFacts({ org, webhook }: { org: string; webhook: Webhook }
               ),
             },
             { label: 'State', value: <WebhookState webhook={webhook} /> },
-            { label: 'Events', value: <WantedEvents events={events} /> },
-            { label: 'Projects', value: <WantedProjects projects={projects} /> },
+            { label: 'Events', value: <WebhookEvents events={events} /> },
+            { label: 'Projects', value: <WebhookProjects projects={projects} /> },
             ...(previousSecretUntil
               ? [
                   {
