@@ -1,6 +1,6 @@
 'use client'
 
-import { MessagePage } from '#components/frame/blank'
+import { MessagePage } from '#components/frame/public-page'
 import { Button } from '#components/ui/button'
 
 /** For a bug in a page. Refusals of the API show where the call was made. */

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { MessagePage } from '#components/frame/blank'
+import { MessagePage } from '#components/frame/public-page'
 import { ButtonLink } from '#components/ui/link'
 
 export const metadata: Metadata = { title: 'Not found' }

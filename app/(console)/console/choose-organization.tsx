@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { redirect } from 'next/navigation'
-import { MessagePage } from '#components/frame/blank'
+import { MessagePage } from '#components/frame/public-page'
 import { Button } from '#components/ui/button'
 import { SkeletonText } from '#components/ui/skeleton'
 import { paths } from '#contract/paths'

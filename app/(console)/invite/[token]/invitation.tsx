@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { FormPage, MessagePage } from '#components/frame/blank'
+import { FormPage, MessagePage } from '#components/frame/public-page'
 import { ProviderSignIn } from '#components/sign-in/provider-sign-in'
 import { Button } from '#components/ui/button'
 import { ButtonLink } from '#components/ui/link'
@@ -16,8 +16,8 @@ import type { ApiError } from '#queries/call'
 import { openInvitationQuery, useAcceptInvitation } from '#queries/organizations/invitations'
 import { JoinAsNewcomer } from './join-as-newcomer.tsx'
 import { JoinBySigningIn } from './join-by-signing-in.tsx'
-import { SignedInAsOther } from './other-person.tsx'
-import { InvitationSummary } from './promised.tsx'
+import { SignedInAsOther } from './signed-in-as-other.tsx'
+import { InvitationSummary } from './invitation-summary.tsx'
 
 interface InvitationPageProps {
   token: string

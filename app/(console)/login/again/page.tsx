@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { problemSentence } from '#contract/accounts/oidc'
-import { IdentityConfirmed } from './proven-again.tsx'
+import { IdentityConfirmed } from './identity-confirmed.tsx'
 
 export const metadata: Metadata = { title: 'Confirm it’s you' }
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { ProjectOrNotFound } from './known-project.tsx'
+import { ProjectOrNotFound } from './project-or-not-found.tsx'
 
 interface LayoutProps {
   params: Promise<{ org: string; project: string }>

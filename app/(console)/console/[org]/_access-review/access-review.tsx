@@ -14,7 +14,7 @@ import { paths } from '#contract/paths'
 import { accessReviewQuery, accessReviewUrl } from '#queries/review/access-review'
 import { reviewColumns, type ReviewRow } from './review-columns.tsx'
 import { ReviewDialog } from './review-dialog.tsx'
-import { FlagLegend } from './review-meanings.tsx'
+import { FlagLegend } from './flag-legend.tsx'
 import { ReviewToolbar } from './review-toolbar.tsx'
 import { type ReviewFilterState, asSort, reviewQuery, useReviewFilter } from './use-review-filter.ts'
 

@@ -7,7 +7,7 @@ import { Avatar } from '#components/ui/avatar'
 import { Link } from '#components/ui/link'
 import { Time } from '#components/ui/time'
 import type { ReviewEntry } from '#contract/review/access-review'
-import { flags } from './review-reasons.ts'
+import { flags } from './flags.ts'
 
 /** An entry with the URL of its page. */
 export interface ReviewRow extends ReviewEntry {

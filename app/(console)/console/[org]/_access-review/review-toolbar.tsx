@@ -9,7 +9,7 @@ import { Select } from '#components/ui/select'
 import { type ReviewKind, ReviewReason } from '#contract/review/access-review'
 import { projectsQuery } from '#queries/projects/projects'
 import { ExportMenu } from '#components/table/export-menu'
-import { flags } from './review-reasons.ts'
+import { flags } from './flags.ts'
 import type { ReviewFilterState } from './use-review-filter.ts'
 
 const kinds: { value: ReviewKind; label: string }[] = [

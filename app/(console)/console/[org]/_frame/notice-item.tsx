@@ -3,7 +3,7 @@ import { ButtonLink } from '#components/ui/link'
 import { Button } from '#components/ui/button'
 import { Time } from '#components/ui/time'
 import type { Notice } from '#contract/notices/notices'
-import { noticeLink } from './notice-place.ts'
+import { noticeLink } from './notice-link.ts'
 
 interface NoticeItemProps {
   notice: Notice

@@ -13,7 +13,7 @@ import { auditEventsQuery, auditExportUrl } from '#queries/audit/events'
 import { auditColumns } from './audit-columns.tsx'
 import { AuditToolbar } from './audit-toolbar.tsx'
 import { EventPanel } from './event-panel.tsx'
-import { AuditSeal } from './sealed-up-to.tsx'
+import { AuditSeal } from './audit-seal.tsx'
 import { type AuditFilterState, auditQuery, useAuditFilter, useOpenEvent } from './use-audit-filter.ts'
 
 /** The project's audit log, newest first. */

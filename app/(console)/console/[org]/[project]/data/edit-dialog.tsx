@@ -11,7 +11,7 @@ import type { EntityType } from '#contract/catalog/entity-types'
 import type { ApiError, Tagged } from '#queries/call'
 import { LabelFields, PropertyFields } from './data-fields.tsx'
 import { atFields, blank, type DataForm, labelRowsOf, labelsOf, merged, propertiesOf, propertyRowsOf } from './data-form.ts'
-import { ConflictingChange } from './their-change.tsx'
+import { ConflictingChange } from './conflicting-change.tsx'
 
 /** What entities and relationships have in common. */
 type Editable = Pick<Entity, 'state' | 'properties' | 'labels' | 'envName'>

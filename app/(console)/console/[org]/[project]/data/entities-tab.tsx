@@ -13,7 +13,7 @@ import type { InCatalog } from './catalog.ts'
 import { CreateEntityDialog } from './create-entity-dialog.tsx'
 import { EntitiesToolbar } from './entities-toolbar.tsx'
 import { columnsOfType, entityColumns } from './entity-columns.tsx'
-import { countInWords } from './how-many.ts'
+import { countInWords } from './count-in-words.ts'
 import { useDataView } from './use-data-view.ts'
 
 /** The entities of an environment. `total` is their unfiltered number, as far as the caller may know it. */

@@ -14,7 +14,7 @@ import { entityQuery } from '#queries/data/entities'
 import { relationshipsQuery } from '#queries/data/relationships'
 import type { InCatalog } from './catalog.ts'
 import { CreateRelationshipDialog } from './create-relationship-dialog.tsx'
-import { countInWords } from './how-many.ts'
+import { countInWords } from './count-in-words.ts'
 import { relationshipColumns } from './relationship-columns.tsx'
 import { useDataView } from './use-data-view.ts'
 

@@ -4,7 +4,7 @@ import { Time } from '#components/ui/time'
 import type { Webhook } from '#contract/webhooks/webhooks'
 import { paths } from '#contract/paths'
 import { DeliveryState, WebhookState } from './webhook-state.tsx'
-import { WebhookEvents, WebhookProjects } from './webhook-wants.tsx'
+import { WebhookEvents, WebhookProjects } from './webhook-selection.tsx'
 
 const column = columnsOf<Webhook>()
 

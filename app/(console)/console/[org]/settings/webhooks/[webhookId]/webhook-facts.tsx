@@ -9,7 +9,7 @@ import { Time } from '#components/ui/time'
 import type { Webhook } from '#contract/webhooks/webhooks'
 import { useUpdateWebhook } from '#queries/webhooks/webhooks'
 import { WebhookState } from '../webhook-state.tsx'
-import { WebhookEvents, WebhookProjects } from '../webhook-wants.tsx'
+import { WebhookEvents, WebhookProjects } from '../webhook-selection.tsx'
 
 /** Its URL, its events, and whether it is on. */
 export function WebhookFacts({ org, webhook }: { org: string; webhook: Webhook }) {

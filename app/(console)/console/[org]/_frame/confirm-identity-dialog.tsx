@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { ConfirmWithProvider } from '#components/sign-in/provider-proof'
+import { ConfirmWithProvider } from '#components/sign-in/confirm-with-provider'
 import { OrDivider } from '#components/sign-in/provider-sign-in'
 import { Button } from '#components/ui/button'
 import { Dialog } from '#components/ui/dialog'
@@ -10,8 +10,8 @@ import { Notice } from '#components/ui/notice'
 import { factorsQuery } from '#queries/accounts/factors'
 import { registerIdentityDialog } from '#queries/accounts/fresh-sign-in'
 import { signInMethodsQuery } from '#queries/accounts/oidc'
-import { ConfirmByPasskey } from './prove-by-passkey.tsx'
-import { ConfirmByPassword } from './prove-by-password.tsx'
+import { ConfirmByPasskey } from './confirm-by-passkey.tsx'
+import { ConfirmByPassword } from './confirm-by-password.tsx'
 
 type Answer = (proven: boolean) => void
 

@@ -5,8 +5,8 @@ import type { ReactNode } from 'react'
 import { Notice } from '#components/ui/notice'
 import { paths } from '#contract/paths'
 import { projectQuery } from '#queries/projects/projects'
-import { OwnAccessExpires } from './ending-access.tsx'
-import { NotFoundMessage } from '../nothing-here.tsx'
+import { OwnAccessExpires } from './own-access-expires.tsx'
+import { NotFoundMessage } from '../not-found-message.tsx'
 
 /** The screens of a project, or a not-found page when it does not exist for this person. */
 export function ProjectOrNotFound({ org, project, children }: { org: string; project: string; children: ReactNode }) {

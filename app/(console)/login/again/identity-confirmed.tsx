@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect } from 'react'
-import { FormPage } from '#components/frame/blank'
+import { FormPage } from '#components/frame/public-page'
 import { PlainButtonLink } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
 import { PROVEN_CHANNEL } from '#contract/accounts/oidc'

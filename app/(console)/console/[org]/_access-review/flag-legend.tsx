@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import { ReviewReason } from '#contract/review/access-review'
-import { flags } from './review-reasons.ts'
+import { flags } from './flags.ts'
 
 interface FlagLegendProps {
   /** Days without use after which an access counts as inactive. */
