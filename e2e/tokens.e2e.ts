@@ -60,7 +60,7 @@ test('shows in place why the server refused a form', async ({ as, project }) => 
   await page.getByRole('button', { name: 'Create token' }).first().click()
   const dialog = page.getByRole('dialog', { name: 'Create token' })
   await dialog.getByRole('button', { name: 'Create token' }).click()
-  await expect(dialog.getByLabel('Name')).toHaveAccessibleDescription(/is required/)
+  await expect(dialog.getByLabel('Name')).toHaveAccessibleDescription(/Enter a name/)
   await expect(dialog.getByLabel('Name')).toBeFocused()
 })
 
