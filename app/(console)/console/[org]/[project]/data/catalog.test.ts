@@ -28,7 +28,7 @@ describe('why a new entity would be outside the caller’s cells', () => {
   test('uses the type’s default for an empty property', () => {
     const filled = { name: 'site', properties: [country] }
     expect(outsideReason(['europe'], cells, filled, at('country', ''))).toBeNull()
-    expect(outsideReason(['europe'], cells, filled, at('country', 'jp'))).toContain('set country to de')
+    expect(outsideReason(['europe'], cells, filled, at('country', 'jp'))).toContain('Set country to de')
   })
   test('says so when no property leads into the cells', () =>
     expect(outsideReason(['racks'], cells, site, [])).toBe(
