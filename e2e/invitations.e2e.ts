@@ -141,7 +141,7 @@ test('lets an admin change roles except an owner’s, and a viewer none', async 
     .click()
   const change = page.getByRole('menuitem', { name: /^Change role/ })
   await expect(change).toHaveAttribute('aria-disabled', 'true')
-  await expect(change).toContainText('Only an owner of the organisation may')
+  await expect(change).toContainText('Only an owner of the organization may')
 
   const viewer = await as('viewer')
   await viewer.goto(`${people}?q=${person.email}`)
@@ -233,6 +233,6 @@ test('lets an owner rename the organization, and shows a viewer why they cannot'
   await expect(page.getByRole('navigation', { name: 'Breadcrumb' }).getByText('Afterwards')).toBeVisible()
   const viewer = await as('viewer')
   await viewer.goto(paths.organization(organization.slug).general)
-  await expect(viewer.getByText('Only an owner or admin of the organisation may rename it').first()).toBeVisible()
+  await expect(viewer.getByText('Only an owner or admin of the organization may rename it').first()).toBeVisible()
   await expect(viewer.getByRole('button', { name: 'Save changes' })).toBeDisabled()
 })

@@ -85,7 +85,7 @@ test('shows an organization viewer only their projects, and why they cannot crea
   await expect(page.getByText(/No project matches/)).toBeVisible()
   const create = page.getByRole('button', { name: 'Create project' })
   await expect(create).toBeDisabled()
-  await expect(create).toHaveAccessibleDescription('Only an owner or admin of the organisation may create a project')
+  await expect(create).toHaveAccessibleDescription('Only an owner or admin of the organization may create a project')
 })
 
 test('tells a person without projects what to wait for', async ({ as }) => {

@@ -80,7 +80,7 @@ for (const { where, page: at, query, verb } of bulkRemovals)
       await theirs.post(hooks, { url: `https://${project.slug}.example.com/${maker.id}`, projects: [project.slug] })
     }
     const [kept, revoked] = [makers.slice(0, 2), makers.slice(2)]
-    const page = await as('organisation owner')
+    const page = await as('organization owner')
     await page.goto(`${project.paths[at]}${query}`)
     for (const [some, isRevoked] of [
       [kept, false],

@@ -35,7 +35,9 @@ export function MadeThings({ made, error, self, project, revoke, onRevoke }: Mad
   const stay = revocable === 0 ? 0 : made.tokens.length - revocable
   return (
     <>
-      <p className="text-pretty text-muted">{self ? 'You' : 'They'} created these. They keep working unless you revoke them now.</p>
+      <p className="text-pretty text-muted">
+        {self ? 'You' : 'They'} created these. They keep working unless you revoke them now.
+      </p>
       {total > 0 && (
         <div className="space-y-2">
           <Checkbox

@@ -8,7 +8,11 @@ interface RevokeMadeProps {
 
 const kinds = [
   ['tokens', 'Revoke the project tokens they created', 'Scripts that use them stop working immediately.'],
-  ['webhooks', 'Delete the webhooks they created', 'Webhooks that also serve other projects only stop serving the project they leave.'],
+  [
+    'webhooks',
+    'Delete the webhooks they created',
+    'Webhooks that also serve other projects only stop serving the project they leave.',
+  ],
 ] as const
 
 /** Lets the user also revoke what several leaving members made, as far as they may revoke it. */

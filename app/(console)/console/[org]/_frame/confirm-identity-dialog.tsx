@@ -20,7 +20,7 @@ export function ConfirmIdentityDialog() {
   const [answer, setAnswer] = useState<{ give: Answer } | null>(null)
   const factors = useQuery({ ...factorsQuery(), enabled: answer !== null })
   const methods = useQuery({ ...signInMethodsQuery(), enabled: answer !== null })
-  // API calls live outside React, so they reach this dialog through `askWith` from wherever they are made.
+  // API calls live outside React, so they reach this dialog through `registerIdentityDialog` from wherever they are made.
   useEffect(() => registerIdentityDialog(() => new Promise((give) => setAnswer({ give }))), [])
   // Renders nothing until the available methods are known, so that the focus then goes to the first field.
   if (!answer || factors.isPending || methods.isPending) return null

@@ -64,7 +64,12 @@ export function useCurrentPlace({ org, project, pathname }: CurrentPlace): { sid
 }
 
 /** The name of a page below a screen: a member, the nuke receipts, or the apply page. */
-function useSubpageName({ org, project = '', screen, pathname }: CurrentPlace & { screen: Screen | undefined }): string | undefined {
+function useSubpageName({
+  org,
+  project = '',
+  screen,
+  pathname,
+}: CurrentPlace & { screen: Screen | undefined }): string | undefined {
   const pages = paths.project(org, project)
   const isBelow = (href: string) => screen?.href === href && pathname.startsWith(`${href}/`)
   const userId = isBelow(pages.members) ? pathname.slice(pages.members.length + 1) : undefined
