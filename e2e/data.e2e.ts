@@ -300,7 +300,7 @@ test('creates an entity with the fields of its type, relates it, adds it to a ce
   await panel.getByRole('button', { name: 'Delete…' }).click()
   const confirm = page.getByRole('alertdialog', { name: 'Delete tokyo?' })
   await confirm.getByRole('button', { name: 'Delete entity' }).click()
-  await expect(confirm.getByText('tokyo still has 2 relationships; delete them first')).toBeVisible()
+  await expect(confirm.getByText('tokyo still has 2 relationships. Delete them first')).toBeVisible()
   await confirm.getByRole('button', { name: 'Cancel' }).click()
   for (const name of ['near, with nowhere', 'near, with berlin']) {
     await panel.getByRole('link', { name }).click()

@@ -396,7 +396,7 @@ describe('verifyAudit finds', () => {
 
   /** What an attacker with the whole database and none of the keys can produce: a consistent forged chain. */
   async function recompute(on: Database, keyId: string) {
-    const forged = { id: keyId, key: Buffer.from('a key of his own') }
+    const forged = { id: keyId, key: Buffer.from('a key of their own') }
     let hash: Buffer = NO_HASH
     await sql`update audit_events set target_name = 'innocent' where id = ${at(3).id}`.execute(on)
     for (const event of events) {

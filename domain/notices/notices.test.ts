@@ -71,7 +71,7 @@ const events: [
 ][] = [
   ['a nuke', 'acting', 'nuked', owners, (c) => nukeProject(c, { confirm: 'p' }).then(({ wipeId }) => (made = wipeId ?? ''))],
   ['a nuke by an admin', 'admin', 'nuked', owners, (c) => nukeProject(c, { confirm: 'p' })],
-  ['a nuke by an admin of the organisation', 'orgAdmin', 'nuked', owners, (c) => nukeProject(c, { confirm: 'p' })],
+  ['a nuke by an admin of the organization', 'orgAdmin', 'nuked', owners, (c) => nukeProject(c, { confirm: 'p' })],
   ['an undo', 'acting', 'undone', owners, (c) => restoreWipe(c, made)],
   ['an owner made', 'acting', 'owner-made', [...owners, 'newcomer'], (c) => addMember(c, { userId: newcomer.id, role: 'owner' })],
   [
@@ -94,7 +94,7 @@ const events: [
   ['a deletion', 'acting', 'deleted', owners, (c) => deleteProject(c)],
   ['a restoration', 'root', 'restored', owners, (c) => restoreProject(c, project.id)],
   [
-    'an owner of the organisation made',
+    'an owner of the organization made',
     'root',
     'owner-made',
     [...ofOrganization, 'promoted'],

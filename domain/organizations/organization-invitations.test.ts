@@ -221,9 +221,9 @@ describe('joinByLink', () => {
   test('tells a person with an account to sign in, whether their password is right or not', async () => {
     const made = await invite()
     const seen = await openInvitation(nobody, tokenOf(made))
-    await createUser(world.db, { email: made.email, name: 'Known', password: 'his very own password' })
+    await createUser(world.db, { email: made.email, name: 'Known', password: 'their very own password' })
     expect(await openInvitation(nobody, tokenOf(made))).toEqual(seen)
-    for (const password of ['his very own password', 'another password'])
+    for (const password of ['their very own password', 'another password'])
       expect(await refused(joinByLink(nobody, tokenOf(made), { name: 'X', password }))).toBe('email_taken')
   })
 
