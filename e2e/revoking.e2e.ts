@@ -89,7 +89,7 @@ for (const { where, page: at, query, verb } of bulkRemovals)
       for (const { name } of some) await page.getByRole('checkbox', { name: `Select ${name}` }).click()
       await page.getByRole('button', { name: 'Remove…' }).click()
       const dialog = page.getByRole('dialog')
-      for (const name of ['Revoke the project tokens they made', 'Delete the webhooks they made']) {
+      for (const name of ['Revoke the project tokens they created', 'Delete the webhooks they created']) {
         const box = dialog.getByRole('checkbox', { name })
         await expect(box).not.toBeChecked()
         if (isRevoked) await box.click()
