@@ -33,3 +33,6 @@ export type AuditSource = {
   org?: { id: string } | undefined
   project?: { id: string } | undefined
 }
+
+/** How an actor is named to people: a person by their email address. */
+export const actorName = (actor: AuditSource['actor']): string => (actor.kind === 'user' ? actor.email : actor.name)

@@ -7,6 +7,7 @@ import { audit } from '../audit/audit.ts'
 import { assertNobodyLimited } from '../catalog/cell-in-scope.ts'
 import type { ProjectContext } from '../context.ts'
 import { environmentToWrite } from '../projects/environments.ts'
+import { actorName } from '../events.ts'
 import { mapInTurns } from '../give-way.ts'
 import { newId } from '../ids.ts'
 import { assertCan } from '../access/permissions.ts'
@@ -141,8 +142,14 @@ async function keepRevision({ trx, context: { actor }, at }: Run, diff: Diff, it
   const part = catalogPart(diff)
   if (part.created.length + part.updated.length + part.deleted.length === 0) return null
   const id = newId()
-  const actor_name = actor.kind === 'user' ? actor.email : actor.name
   const printed = `[${(await mapInTurns(items, (item) => JSON.stringify(item))).join(',')}]`
-  await insertRevision(trx, at, { id, actor_kind: actor.kind, actor_id: actor.id, actor_name, diff: part, items: printed })
+  await insertRevision(trx, at, {
+    id,
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    actor_name: actorName(actor),
+    diff: part,
+    items: printed,
+  })
   return id
 }

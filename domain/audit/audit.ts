@@ -2,7 +2,7 @@ import type { Trx } from '#db/client'
 import { insertAuditEvent } from '#db/queries/audit/events'
 import { newId } from '../ids.ts'
 import { notifyOwners } from '../notices/notices.ts'
-import type { AuditAction, AuditTarget, AuditSource } from '../events.ts'
+import { type AuditAction, type AuditSource, type AuditTarget, actorName } from '../events.ts'
 
 /**
  * Writes one event in the transaction of the action it records, so that neither exists without the other. Returns the event's id.
@@ -22,7 +22,7 @@ export async function audit(
     project_id: project?.id ?? null,
     actor_kind: actor.kind,
     actor_id: actor.kind === 'system' ? null : actor.id,
-    actor_name: actor.kind === 'user' ? actor.email : actor.name,
+    actor_name: actorName(actor),
     action,
     target_kind: target.kind,
     target_id: target.id,

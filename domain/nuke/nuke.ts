@@ -8,6 +8,7 @@ import * as rows from '#db/queries/nuke/wipes'
 import { audit } from '../audit/audit.ts'
 import type { ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
+import { actorName } from '../events.ts'
 import { assertFreshSignIn } from '../access/fresh-sign-in.ts'
 import { newId } from '../ids.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
@@ -90,7 +91,7 @@ function assertConfirmed({ actor, project }: ProjectContext, confirm: string | u
 /** Turns the live generation into a wipe; undefined when it is empty. */
 async function setAside(trx: Trx, { actor }: ProjectContext, live: Generation, counts: RowCounts, reason: 'nuke' | 'undo') {
   if (isEmpty(counts)) return undefined
-  const by = { actor_kind: actor.kind, actor_id: actor.id, actor_name: actor.kind === 'user' ? actor.email : actor.name }
+  const by = { actor_kind: actor.kind, actor_id: actor.id, actor_name: actorName(actor) }
   return rows.insertWipe(
     trx,
     { id: newId(), project_id: live.projectId, generation: live.generation, reason, row_counts: counts, ...by },

@@ -14,6 +14,7 @@ import { audit } from '../audit/audit.ts'
 import type { OrgContext, ProjectContext } from '../context.ts'
 import { environmentIdOf } from '../projects/environments.ts'
 import { DomainError } from '../errors.ts'
+import { type AuditSource, actorName } from '../events.ts'
 import { assertFreshSignIn } from '../access/fresh-sign-in.ts'
 import { newId } from '../ids.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
@@ -53,25 +54,12 @@ export async function listTokens(context: ProjectContext, { limit, cursor }: Pag
 /** Returns the token's text, the only time it is shown; only its hash is stored. */
 export async function createToken(context: ProjectContext, input: CreateToken): Promise<ProjectTokenCreated> {
   assertCan(context, 'tokens:manage')
-  const allowed_addresses = input.allowedAddresses ?? []
-  assertMayIssue(context, { role: input.role, expiresAt: input.expiresAt ?? null, allowedAddresses: allowed_addresses })
+  const { role, expiresAt = null, allowedAddresses = [] } = input
+  assertMayIssue(context, { role, expiresAt, allowedAddresses })
   assertFreshSignIn(context)
   return writingTokens(context, async (trx, rule) => {
-    assertLifetime(rule, input.expiresAt ?? null)
-    await assertRoom(trx, context.org, 'tokens')
-    const envId = await environmentIdOf(trx, context.project.id, input.envName)
-    const created = await issue(trx, context.project.id, maker(context), {
-      name: input.name,
-      role: input.role,
-      env_id: envId,
-      cell_scopes: input.cellScopes ?? null,
-      verbs: [],
-      expires_at: input.expiresAt ?? null,
-      allowed_addresses,
-    })
-    const { token: _, ...metadata } = created
-    await audit(trx, context, 'token.created', { kind: 'token', id: created.id, name: created.name }, { after: metadata })
-    return created
+    assertLifetime(rule, expiresAt)
+    return issueRequested(trx, context, maker(context), input)
   })
 }
 
@@ -93,8 +81,10 @@ type Rights = Pick<rows.NewToken, 'name' | 'role' | 'env_id' | 'cell_scopes' | '
 export type Maker = { name: string; userId: string | null }
 
 /** Who makes a token, and the person behind it: a token's own maker stands for what it makes. */
-const maker = ({ actor }: OrgContext): Maker =>
-  actor.kind === 'user' ? { name: actor.email, userId: actor.id } : { name: actor.name, userId: actor.madeBy ?? null }
+const maker = ({ actor }: OrgContext): Maker => ({
+  name: actorName(actor),
+  userId: actor.kind === 'user' ? actor.id : (actor.madeBy ?? null),
+})
 
 /**
  * A token of the v1 API with derived text: an admin's, limited to the verbs. Runs under the project's lock. That API has no
@@ -110,10 +100,7 @@ export async function issueDerived(
   const rule = await keepTokenRule(trx, context)
   await assertRoom(trx, context.org, 'tokens')
   const bounds = boundsOf(context.actor)
-  const { name: created_by, userId: made_by } = maker(context)
-  await rows.insertToken(trx, {
-    id,
-    project_id: projectId,
+  const rights: Rights = {
     name,
     role: 'admin',
     env_id: null,
@@ -121,32 +108,48 @@ export async function issueDerived(
     verbs,
     expires_at: cutToRule(rule, bounds.expiresAt),
     allowed_addresses: [...bounds.allowedAddresses],
-    token_prefix: derivedPrefix(derivedToken({ id, projectId })),
-    token_hash: null,
-    created_by,
-    made_by,
-  })
-  const row = (await rows.findToken(trx, projectId, id))!
+  }
+  const text = { id, prefix: derivedPrefix(derivedToken({ id, projectId })), hash: null }
+  const row = await insert(trx, projectId, maker(context), rights, text)
   await audit(trx, context, 'token.created', { kind: 'token', id, name }, { after: presentToken(row) })
   return row
 }
 
-/** Inserts and returns a token. The caller has checked permission, holds the project's lock and writes the event. */
-export async function issue(trx: Trx, projectId: string, by: Maker, rights: Rights): Promise<ProjectTokenCreated> {
-  const { token, hash, prefix } = newToken('project')
-  const id = newId()
-  await rows.insertToken(trx, {
-    ...rights,
-    id,
-    project_id: projectId,
-    token_prefix: prefix,
-    token_hash: hash,
-    created_by: by.name,
-    made_by: by.userId,
-  })
-  const row = await rows.findToken(trx, projectId, id)
-  if (!row) throw notFound()
-  return { ...presentToken(row), token }
+/** Issues the requested token, with its event. The caller has checked permission and holds the project's lock. */
+export async function issueRequested(
+  trx: Trx,
+  source: AuditSource & { org: { id: string }; project: { id: string } },
+  by: Maker,
+  { name, role, envName, cellScopes = null, expiresAt = null, allowedAddresses = [] }: CreateToken,
+): Promise<ProjectTokenCreated> {
+  const { org, project } = source
+  await assertRoom(trx, org, 'tokens')
+  const env_id = await environmentIdOf(trx, project.id, envName)
+  const limits = { env_id, cell_scopes: cellScopes, expires_at: expiresAt, allowed_addresses: allowedAddresses }
+  const created = await issue(trx, project.id, by, { name, role, verbs: [], ...limits })
+  const { token: _, ...metadata } = created
+  await audit(trx, source, 'token.created', { kind: 'token', id: created.id, name }, { after: metadata })
+  return created
+}
+
+async function issue(trx: Trx, projectId: string, by: Maker, rights: Rights): Promise<ProjectTokenCreated> {
+  const { token, ...text } = newToken('project')
+  return { ...presentToken(await insert(trx, projectId, by, rights, { id: newId(), ...text })), token }
+}
+
+/** `hash` is null where the text is derived from the ids. */
+type Text = { id: string; prefix: string; hash: Buffer | null }
+
+async function insert(
+  trx: Trx,
+  projectId: string,
+  by: Maker,
+  rights: Rights,
+  { id, prefix, hash }: Text,
+): Promise<rows.TokenRow> {
+  const made = { token_prefix: prefix, token_hash: hash, created_by: by.name, made_by: by.userId }
+  await rows.insertToken(trx, { ...rights, id, project_id: projectId, ...made })
+  return (await rows.findToken(trx, projectId, id))!
 }
 
 export async function revokeToken(context: ProjectContext, tokenId: string): Promise<{ id: string; revoked: true }> {
@@ -222,30 +225,36 @@ export async function listPersonalTokens(context: OrgContext, { limit, cursor }:
   return toPage(found, limit, (row) => [row.id], presentPersonal)
 }
 
-export async function createPersonalToken(context: OrgContext, { name, expiresAt, allowedAddresses }: CreatePersonalToken) {
+export async function createPersonalToken(context: OrgContext, input: CreatePersonalToken) {
   assertCanInOrganization(context, 'personal-tokens:manage')
   assertFreshSignIn(context)
   const { actor, org, db } = context
-  const { token, hash, prefix } = newToken('personal')
-  const id = newId()
   return inTransaction(db, async (trx) => {
-    assertLifetime(await keepTokenRule(trx, context), expiresAt ?? null)
-    await assertRoom(trx, org, 'tokens')
+    const { id, token } = await issuePersonal(trx, actor, org, input)
     if (actor.kind === 'user') await assertStillSignedIn(trx, actor)
-    await rows.insertPersonalToken(trx, {
-      id,
-      user_id: actor.id,
-      org_id: org.id,
-      name,
-      token_prefix: prefix,
-      token_hash: hash,
-      expires_at: expiresAt ?? null,
-      allowed_addresses: allowedAddresses ?? [],
-    })
     const created = presentPersonal(await rows.getPersonalToken(trx, actor.id, org.id, id))
-    await audit(trx, context, 'personal-token.created', { kind: 'personal-token', id, name }, { after: created })
+    await audit(trx, context, 'personal-token.created', { kind: 'personal-token', id, name: input.name }, { after: created })
     return { ...created, token }
   })
+}
+
+/** Issues a user's token for one organization, or (`null`) for all organizations they belong to. The caller writes the event. */
+export async function issuePersonal(
+  trx: Trx,
+  user: { id: string },
+  org: { id: string } | null,
+  { name, expiresAt = null, allowedAddresses = [] }: CreatePersonalToken,
+) {
+  if (org) {
+    assertLifetime(await keepTokenRule(trx, { org }), expiresAt)
+    await assertRoom(trx, org, 'tokens')
+  }
+  const { token, hash, prefix } = newToken('personal')
+  const id = newId()
+  const text = { token_prefix: prefix, token_hash: hash }
+  const limits = { org_id: org?.id ?? null, expires_at: expiresAt, allowed_addresses: allowedAddresses }
+  await rows.insertPersonalToken(trx, { id, user_id: user.id, name, ...text, ...limits })
+  return { id, token, prefix }
 }
 
 export async function revokePersonalToken(context: OrgContext, tokenId: string): Promise<{ id: string; revoked: true }> {
