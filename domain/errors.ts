@@ -31,6 +31,12 @@ export class DomainError extends Error {
   }
 }
 
+/** Throws the problems of a document: the first in the sentence, all as details. */
+export function assertSound(code: ErrorCode, sentence: string, problems: ErrorDetail[]): void {
+  const [first] = problems
+  if (first) throw new DomainError(code, `${sentence}: ${first.path} ${first.message}`, problems)
+}
+
 /** The password was right, and a second factor is required. `pending` names this sign-in to the second step. */
 export class SecondFactorRequired extends DomainError {
   readonly methods: FactorMethod[]

@@ -15,9 +15,10 @@ import { presentEntityType } from './entity-types.ts'
 import { sizeProblems } from './document-size.ts'
 import type { ErrorCode } from '#contract/errors'
 import { DomainError } from '../errors.ts'
-import { type Page, timeCursor, toPage } from '../paging.ts'
+import { type Page, toPage } from '../paging.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
+import { assertSameName, pageAfter } from './names.ts'
 import { assertMatches } from '../versions.ts'
 import { updateMembership } from './membership.ts'
 import { reading, writingProject } from '../writing.ts'
@@ -51,14 +52,10 @@ export const cellSpec = (name: string, input: Spec): rows.CellSpec => ({
 
 export const cellNotFound = (name: string) => new DomainError('cell_not_found', `There is no cell named ${name}`)
 
-export async function listCells(context: ProjectContext, { limit, cursor }: PageQuery): Promise<Page<Cell>> {
+export async function listCells(context: ProjectContext, query: PageQuery): Promise<Page<Cell>> {
   assertCan(context, 'catalog:read')
-  const after = timeCursor(cursor)
-  const found = await rows.listCells(context.db, reading(context), {
-    after: after && { createdAt: after.createdAt, name: after.key },
-    limit,
-  })
-  return toPage(found, limit, (row) => [row.created_at, row.name], presentCell)
+  const found = await rows.listCells(context.db, reading(context), pageAfter(query))
+  return toPage(found, query.limit, (row) => [row.created_at, row.name], presentCell)
 }
 
 export async function getCell(context: ProjectContext, name: string): Promise<Cell> {
@@ -88,11 +85,7 @@ export async function replaceCell(
   { force }: { force: boolean } = { force: false },
 ): Promise<Cell> {
   assertCan(context, 'catalog:write')
-  if (input.name !== undefined && input.name !== name) {
-    throw new DomainError('invalid_request', 'A cell can’t be renamed. Leave out the name, or send the one in the URL', [
-      { path: 'name', message: 'must be the name in the URL' },
-    ])
-  }
+  assertSameName('A cell', name, input.name)
   return writingProject(context, async (trx, _, at) => {
     const before = await getRow(trx, at, name)
     assertMatches(context, before)

@@ -1,7 +1,7 @@
 import type { PageQuery } from '#contract/common'
 import type { CreateEntityType, EntityType, PutEntityType } from '#contract/catalog/entity-types'
-import type { Trx } from '#db/client'
-import { deleteEntityTypes } from '#db/queries/catalog/catalog-changes'
+import type { Database, Trx } from '#db/client'
+import { deleteEntityTypes, findDroppedUses } from '#db/queries/catalog/catalog-changes'
 import { listCells } from '#db/queries/catalog/cells'
 import * as rows from '#db/queries/catalog/entity-types'
 import type { Generation } from '#db/queries/project-rows'
@@ -11,12 +11,13 @@ import type { ProjectContext } from '../context.ts'
 import { dependentProblem } from './entity-type-dependents.ts'
 import { sizeProblems } from './document-size.ts'
 import { counted } from '../access/counted.ts'
-import { DomainError, type ErrorDetail } from '../errors.ts'
-import { type Page, timeCursor, toPage } from '../paging.ts'
+import { DomainError, type ErrorDetail, assertSound } from '../errors.ts'
+import { type Page, toPage } from '../paging.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
-import { duplicates, lossOf, lostProperties, propertyProblems } from './property-values.ts'
+import { duplicates, lostProperties, typeProblems, usedProblems } from './property-values.ts'
 import { presentRelationshipType } from './relationship-types.ts'
+import { assertSameName, pageAfter } from './names.ts'
 import { assertMatches } from '../versions.ts'
 import { reading, writingProject } from '../writing.ts'
 
@@ -46,28 +47,16 @@ export function entityTypeProblems(type: Omit<CreateEntityType, 'name' | 'kind'>
   const metrics = type.metrics.map((metric) => metric.name)
   return [
     ...(validStates(type).includes(type.initialState) ? [] : [{ path: 'initialState', message: 'must be one of the states' }]),
-    ...duplicates(type.states, 'states'),
-    ...duplicates(
-      type.properties.map((property) => property.name),
-      'properties',
-    ),
+    ...typeProblems(type),
     ...duplicates(metrics, 'metrics'),
-    ...type.properties.flatMap(propertyProblems),
     ...type.constraints.flatMap((constraint, i) =>
       metrics.includes(constraint.metric) ? [] : [{ path: `constraints.${i}.metric`, message: 'must be a metric of this type' }],
     ),
   ]
 }
 
-function assertConsistent(type: Omit<CreateEntityType, 'name' | 'kind'>): void {
-  const problems = [...sizeProblems(type), ...entityTypeProblems(type)]
-  if (problems.length === 0) return
-  throw new DomainError(
-    'invalid_entity_type',
-    `The entity type is not valid: ${problems[0]!.path} ${problems[0]!.message}`,
-    problems,
-  )
-}
+const assertConsistent = (type: Omit<CreateEntityType, 'name' | 'kind'>): void =>
+  assertSound('invalid_entity_type', 'The entity type is not valid', [...sizeProblems(type), ...entityTypeProblems(type)])
 
 export const entityTypeSpec = (name: string, input: Omit<CreateEntityType, 'name' | 'kind'>): rows.EntityTypeSpec => ({
   name,
@@ -80,21 +69,15 @@ export const entityTypeSpec = (name: string, input: Omit<CreateEntityType, 'name
   sync: { syncTracked: input.syncTracked, syncFreshness: input.syncFreshness, applier: input.applier },
 })
 
-export async function listEntityTypes(context: ProjectContext, { limit, cursor }: PageQuery): Promise<Page<EntityType>> {
+export async function listEntityTypes(context: ProjectContext, query: PageQuery): Promise<Page<EntityType>> {
   assertCan(context, 'catalog:read')
-  const after = timeCursor(cursor)
-  const found = await rows.listEntityTypes(context.db, reading(context), {
-    after: after && { createdAt: after.createdAt, name: after.key },
-    limit,
-  })
-  return toPage(found, limit, (row) => [row.created_at, row.name], presentEntityType)
+  const found = await rows.listEntityTypes(context.db, reading(context), pageAfter(query))
+  return toPage(found, query.limit, (row) => [row.created_at, row.name], presentEntityType)
 }
 
 export async function getEntityType(context: ProjectContext, name: string): Promise<EntityType> {
   assertCan(context, 'catalog:read')
-  const row = await rows.findEntityType(context.db, reading(context), name)
-  if (!row) throw notFound(name)
-  return presentEntityType(row)
+  return reread(context.db, reading(context), name)
 }
 
 export async function createEntityType(context: ProjectContext, input: CreateEntityType): Promise<EntityType> {
@@ -114,10 +97,7 @@ export async function createEntityType(context: ProjectContext, input: CreateEnt
 
 export async function replaceEntityType(context: ProjectContext, name: string, input: PutEntityType): Promise<EntityType> {
   assertCan(context, 'catalog:write')
-  if (input.name !== undefined && input.name !== name)
-    throw new DomainError('invalid_request', 'An entity type can’t be renamed. Leave out the name, or send the one in the URL', [
-      { path: 'name', message: 'must be the name in the URL' },
-    ])
+  assertSameName('An entity type', name, input.name)
   assertConsistent(input)
   return writingProject(context, async (trx, _, at) => {
     const before = await reread(trx, at, name)
@@ -134,15 +114,11 @@ export async function replaceEntityType(context: ProjectContext, name: string, i
 async function assertDropsNothingInUse(trx: Trx, at: Generation, before: EntityType, after: PutEntityType): Promise<void> {
   const states = validStates(before).filter((state) => !validStates(after).includes(state))
   const properties = lostProperties(before.properties, after.properties)
-  const used = await rows.findDroppedUses(trx, at, before.name, states, properties)
+  const used = await findDroppedUses(trx, at, 'entities', { type: before.name, states, properties })
   const dropped = properties.filter((name) => !after.properties.some((property) => property.name === name))
   const deriving = await rows.listCellsDerivedFrom(trx, at, before.name, dropped)
   const problems = [
-    ...used.states.map((state) => ({ path: 'states', message: `must keep ${state}, because entities are in this state` })),
-    ...used.properties.map((property) => ({
-      path: 'properties',
-      message: `${lossOf(property, after.properties)}, because entities have values for it`,
-    })),
+    ...usedProblems('entities', used, after.properties),
     ...deriving.map((cell) => ({
       path: 'properties',
       message: `must keep ${cell.derived_property}, because the members of the cell ${cell.name} are derived from it`,
@@ -150,12 +126,7 @@ async function assertDropsNothingInUse(trx: Trx, at: Generation, before: EntityT
   ]
   const broken = problems.length === 0 && (await brokenDependent(trx, at, { ...after, name: before.name }))
   if (broken) problems.push(broken)
-  if (problems.length > 0)
-    throw new DomainError(
-      'entity_type_in_use',
-      `The entity type is in use: ${problems[0]!.path} ${problems[0]!.message}`,
-      problems,
-    )
+  assertSound('entity_type_in_use', 'The entity type is in use', problems)
 }
 
 async function brokenDependent(trx: Trx, at: Generation, type: Pick<EntityType, 'name' | 'properties' | 'metrics'>) {
@@ -193,8 +164,8 @@ export async function deleteEntityType(context: ProjectContext, name: string): P
   })
 }
 
-async function reread(trx: Trx, at: Generation, name: string): Promise<EntityType> {
-  const row = await rows.findEntityType(trx, at, name)
+async function reread(db: Database | Trx, at: Generation, name: string): Promise<EntityType> {
+  const row = await rows.findEntityType(db, at, name)
   if (!row) throw notFound(name)
   return presentEntityType(row)
 }

@@ -64,7 +64,7 @@ export function duplicates(names: string[], path: string): ErrorDetail[] {
   }))
 }
 
-export function propertyProblems(property: Property, i: number): ErrorDetail[] {
+function propertyProblems(property: Property, i: number): ErrorDetail[] {
   const problems: ErrorDetail[] = []
   if (property.enum && property.type !== 'string')
     problems.push({ path: `properties.${i}.enum`, message: 'is only for properties of the type string' })
@@ -72,3 +72,26 @@ export function propertyProblems(property: Property, i: number): ErrorDetail[] {
   if (wrong) problems.push({ path: `properties.${i}.default`, message: wrong })
   return problems
 }
+
+/** What is wrong with the states and properties of a type of either kind. */
+export const typeProblems = ({ states, properties }: { states: string[]; properties: Property[] }): ErrorDetail[] => [
+  ...duplicates(states, 'states'),
+  ...duplicates(
+    properties.map((property) => property.name),
+    'properties',
+  ),
+  ...properties.flatMap(propertyProblems),
+]
+
+/** What a new version of a type must keep because rows of these use it. */
+export const usedProblems = (
+  rows: 'entities' | 'relationships',
+  used: { states: string[]; properties: string[] },
+  after: Typed[],
+): ErrorDetail[] => [
+  ...used.states.map((state) => ({ path: 'states', message: `must keep ${state}, because ${rows} are in this state` })),
+  ...used.properties.map((property) => ({
+    path: 'properties',
+    message: `${lossOf(property, after)}, because ${rows} have values for it`,
+  })),
+]

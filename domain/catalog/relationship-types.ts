@@ -1,7 +1,8 @@
 import type { PageQuery } from '#contract/common'
 import type { EntityType } from '#contract/catalog/entity-types'
 import type { CreateRelationshipType, PutRelationshipType, RelationshipType } from '#contract/catalog/relationship-types'
-import type { Trx } from '#db/client'
+import type { Database, Trx } from '#db/client'
+import { findDroppedUses } from '#db/queries/catalog/catalog-changes'
 import { findEntityType } from '#db/queries/catalog/entity-types'
 import type { Generation } from '#db/queries/project-rows'
 import * as rows from '#db/queries/catalog/relationship-types'
@@ -9,11 +10,12 @@ import { audit } from '../audit/audit.ts'
 import type { ProjectContext } from '../context.ts'
 import { sizeProblems } from './document-size.ts'
 import { counted } from '../access/counted.ts'
-import { DomainError, type ErrorDetail } from '../errors.ts'
-import { type Page, timeCursor, toPage } from '../paging.ts'
+import { DomainError, type ErrorDetail, assertSound } from '../errors.ts'
+import { type Page, toPage } from '../paging.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
-import { duplicates, lossOf, lostProperties, propertyProblems } from './property-values.ts'
+import { lostProperties, typeProblems, usedProblems } from './property-values.ts'
+import { assertSameName, pageAfter } from './names.ts'
 import { assertMatches } from '../versions.ts'
 import { reading, writingProject } from '../writing.ts'
 
@@ -83,35 +85,20 @@ export function relationshipTypeProblems(input: Spec, from: End, to: End): Error
       ? []
       : [{ path: `${path}.leq`, message: `must refer to a number: ${end.name} has no number ${limit.of}.${limit.name}` }]
   })
-  return [
-    ...duplicates(input.states, 'states'),
-    ...duplicates(
-      input.properties.map((property) => property.name),
-      'properties',
-    ),
-    ...input.properties.flatMap(propertyProblems),
-    ...constraints,
-  ]
+  return [...typeProblems(input), ...constraints]
 }
 
 const notFound = (name: string) => new DomainError('relationship_type_not_found', `There is no relationship type named ${name}`)
 
-export async function listRelationshipTypes(
-  context: ProjectContext,
-  { limit, cursor }: PageQuery,
-): Promise<Page<RelationshipType>> {
+export async function listRelationshipTypes(context: ProjectContext, query: PageQuery): Promise<Page<RelationshipType>> {
   assertCan(context, 'catalog:read')
-  const after = timeCursor(cursor)
-  const page = { after: after && { createdAt: after.createdAt, name: after.key }, limit }
-  const found = await rows.listRelationshipTypes(context.db, reading(context), page)
-  return toPage(found, limit, (row) => [row.created_at, row.name], presentRelationshipType)
+  const found = await rows.listRelationshipTypes(context.db, reading(context), pageAfter(query))
+  return toPage(found, query.limit, (row) => [row.created_at, row.name], presentRelationshipType)
 }
 
 export async function getRelationshipType(context: ProjectContext, name: string): Promise<RelationshipType> {
   assertCan(context, 'catalog:read')
-  const row = await rows.findRelationshipType(context.db, reading(context), name)
-  if (!row) throw notFound(name)
-  return presentRelationshipType(row)
+  return reread(context.db, reading(context), name)
 }
 
 export async function createRelationshipType(context: ProjectContext, input: CreateRelationshipType): Promise<RelationshipType> {
@@ -138,13 +125,7 @@ export async function replaceRelationshipType(
   input: PutRelationshipType,
 ): Promise<RelationshipType> {
   assertCan(context, 'catalog:write')
-  if (input.name !== undefined && input.name !== name) {
-    throw new DomainError(
-      'invalid_request',
-      'A relationship type can’t be renamed. Leave out the name, or send the one in the URL',
-      [{ path: 'name', message: 'must be the name in the URL' }],
-    )
-  }
+  assertSameName('A relationship type', name, input.name)
   return writingProject(context, async (trx, _, at) => {
     const before = await reread(trx, at, name)
     assertMatches(context, before)
@@ -181,14 +162,7 @@ async function assertFits(trx: Trx, at: Generation, input: Spec): Promise<void> 
     ...sizeProblems(input),
     ...relationshipTypeProblems(input, ends[0] as unknown as End, ends[1] as unknown as End),
   ]
-  if (problems.length > 0) {
-    const [first] = problems
-    throw new DomainError(
-      'invalid_relationship_type',
-      `The relationship type is not valid: ${first!.path} ${first!.message}`,
-      problems,
-    )
-  }
+  assertSound('invalid_relationship_type', 'The relationship type is not valid', problems)
 }
 
 /**
@@ -198,16 +172,12 @@ async function assertFits(trx: Trx, at: Generation, input: Spec): Promise<void> 
 async function assertDropsNothingInUse(trx: Trx, at: Generation, before: RelationshipType, after: Spec): Promise<void> {
   const states = before.states.filter((state) => !after.states.includes(state))
   const properties = lostProperties(before.properties, after.properties)
-  const used = await rows.findDroppedRelationshipUses(trx, at, before.name, states, properties)
+  const used = await findDroppedUses(trx, at, 'relationships', { type: before.name, states, properties })
   const most = await rows.countMost(trx, at, before.name)
   const allowed = mostOf[after.cardinality]
   const inUse = most.outgoing > 0
   const problems = [
-    ...used.states.map((state) => ({ path: 'states', message: `must keep ${state}, because relationships are in this state` })),
-    ...used.properties.map((property) => ({
-      path: 'properties',
-      message: `${lossOf(property, after.properties)}, because relationships have values for it`,
-    })),
+    ...usedProblems('relationships', used, after.properties),
     ...(inUse && before.from !== after.from
       ? [{ path: 'from', message: `must stay ${before.from} while relationships exist` }]
       : []),
@@ -216,16 +186,11 @@ async function assertDropsNothingInUse(trx: Trx, at: Generation, before: Relatio
       ? [{ path: 'cardinality', message: `must allow the relationships that exist; ${after.cardinality} does not` }]
       : []),
   ]
-  if (problems.length > 0)
-    throw new DomainError(
-      'relationship_type_in_use',
-      `The relationship type is in use: ${problems[0]!.path} ${problems[0]!.message}`,
-      problems,
-    )
+  assertSound('relationship_type_in_use', 'The relationship type is in use', problems)
 }
 
-async function reread(trx: Trx, at: Generation, name: string): Promise<RelationshipType> {
-  const row = await rows.findRelationshipType(trx, at, name)
+async function reread(db: Database | Trx, at: Generation, name: string): Promise<RelationshipType> {
+  const row = await rows.findRelationshipType(db, at, name)
   if (!row) throw notFound(name)
   return presentRelationshipType(row)
 }

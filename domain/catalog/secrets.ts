@@ -7,10 +7,11 @@ import { audit } from '../audit/audit.ts'
 import type { ProjectContext } from '../context.ts'
 import { environmentToRead, environmentToWrite } from '../projects/environments.ts'
 import { DomainError } from '../errors.ts'
-import { type Page, timeCursor, toPage } from '../paging.ts'
+import { type Page, toPage } from '../paging.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
 import { sealSecret } from './secret-values.ts'
+import { assertSameName, pageAfter } from './names.ts'
 import { assertMatches } from '../versions.ts'
 import { reading, writingProject } from '../writing.ts'
 
@@ -26,13 +27,11 @@ const present = (row: rows.SecretRow): Secret => ({
 
 const notFound = (name: string) => new DomainError('secret_not_found', `There is no secret named ${name}`)
 
-export async function listSecrets(context: ProjectContext, envName: string, { limit, cursor }: PageQuery): Promise<Page<Secret>> {
+export async function listSecrets(context: ProjectContext, envName: string, query: PageQuery): Promise<Page<Secret>> {
   assertCan(context, 'secrets:read')
   const environment = await environmentToRead(context, envName)
-  const after = timeCursor(cursor)
-  const page = { after: after && { createdAt: after.createdAt, name: after.key }, limit }
-  const found = await rows.listSecrets(context.db, reading(context), environment.id, page)
-  return toPage(found, limit, (row) => [row.created_at, row.name], present)
+  const found = await rows.listSecrets(context.db, reading(context), environment.id, pageAfter(query))
+  return toPage(found, query.limit, (row) => [row.created_at, row.name], present)
 }
 
 export async function getSecret(context: ProjectContext, envName: string, name: string): Promise<Secret> {
@@ -61,11 +60,7 @@ export async function createSecret(context: ProjectContext, envName: string, inp
 
 export async function replaceSecret(context: ProjectContext, envName: string, name: string, input: PutSecret): Promise<Secret> {
   assertCan(context, 'secrets:write')
-  if (input.name !== undefined && input.name !== name) {
-    throw new DomainError('invalid_request', 'A secret can’t be renamed. Leave out the name, or send the one in the URL', [
-      { path: 'name', message: 'must be the name in the URL' },
-    ])
-  }
+  assertSameName('A secret', name, input.name)
   return writingProject(context, async (trx, _, at) => {
     const environment = await environmentToWrite(context, trx, envName)
     const before = await reread(trx, at, environment.id, name)

@@ -20,7 +20,7 @@ import type { ProjectContext } from '../context.ts'
 import { presentEntityType, validStates } from '../catalog/entity-types.ts'
 import { counted } from '../access/counted.ts'
 import { environmentToRead, environmentToWrite } from '../projects/environments.ts'
-import { DomainError, type ErrorDetail } from '../errors.ts'
+import { DomainError, type ErrorDetail, assertSound } from '../errors.ts'
 import { isId, newId } from '../ids.ts'
 import { type MetricValues, assertPushable, isDerived, metricValues, withinMetricLimits } from './metrics.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
@@ -283,12 +283,6 @@ export function checkEntity(type: TypeView, given: Given) {
 
 function checked(type: TypeView, given: Given) {
   const { problems, ...values } = checkEntity(type, given)
-  if (problems.length > 0) {
-    throw new DomainError(
-      'invalid_entity',
-      `The entity does not fit its type: ${problems[0]!.path} ${problems[0]!.message}`,
-      problems,
-    )
-  }
+  assertSound('invalid_entity', 'The entity does not fit its type', problems)
   return values
 }

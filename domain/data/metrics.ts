@@ -7,7 +7,7 @@ import type { Scope } from '#db/queries/data/entities'
 import type { Generation } from '#db/queries/project-rows'
 import { inSavepoint } from '#db/savepoint'
 import { batchesOf } from '../batches.ts'
-import { DomainError, type ErrorDetail } from '../errors.ts'
+import { DomainError, type ErrorDetail, assertSound } from '../errors.ts'
 import { inTurns } from '../give-way.ts'
 
 export type MetricValues = Record<string, number>
@@ -181,7 +181,5 @@ export function pushableProblems(
 }
 
 export function assertPushable(type: Pick<EntityType, 'name' | 'metrics'>, given: Record<string, number | null>): void {
-  const problems = pushableProblems(type, given)
-  if (problems.length > 0)
-    throw new DomainError('unknown_metric', `The metrics can’t be pushed: ${problems[0]!.path} ${problems[0]!.message}`, problems)
+  assertSound('unknown_metric', 'The metrics can’t be pushed', pushableProblems(type, given))
 }

@@ -10,7 +10,7 @@ import { audit } from '../audit/audit.ts'
 import type { ProjectContext } from '../context.ts'
 import { environmentToRead, environmentToWrite } from '../projects/environments.ts'
 import { batchesOf } from '../batches.ts'
-import { DomainError, type ErrorDetail } from '../errors.ts'
+import { DomainError, type ErrorDetail, assertSound } from '../errors.ts'
 import { inTurns } from '../give-way.ts'
 import { isId, newId } from '../ids.ts'
 import { metricValues, withinMetricLimits } from './metrics.ts'
@@ -278,14 +278,7 @@ export function checkRelationship(type: Pick<RelationshipType, 'states' | 'prope
 
 function checked(type: RelationshipType, given: Given) {
   const { problems, ...values } = checkRelationship(type, given)
-  if (problems.length > 0) {
-    const [first] = problems
-    throw new DomainError(
-      'invalid_relationship',
-      `The relationship does not fit its type: ${first!.path} ${first!.message}`,
-      problems,
-    )
-  }
+  assertSound('invalid_relationship', 'The relationship does not fit its type', problems)
   return values
 }
 

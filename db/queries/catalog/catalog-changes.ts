@@ -32,6 +32,24 @@ export async function listDroppedUses(trx: Trx, { projectId, generation }: Gener
   return rows
 }
 
+const typeColumns = { entities: 'entity_type', relationships: 'relationship_type' }
+
+/** Which of these states rows of the type are in, and which of these properties they have values for. */
+export async function findDroppedUses(
+  trx: Trx,
+  { projectId, generation }: Generation,
+  table: keyof typeof typeColumns,
+  { type, states, properties }: { type: string; states: string[]; properties: string[] },
+) {
+  const ofType = sql`r.project_id = ${projectId} and r.generation = ${generation} and ${sql.ref(`r.${typeColumns[table]}`)} = ${type}`
+  const { rows } = await sql<{ states: string[]; properties: string[] }>`
+    select
+      array(select distinct r.state from ${sql.table(table)} r where ${ofType} and r.state = any(${states}::text[])) as states,
+      array(select p from unnest(${properties}::text[]) p where exists (
+        select from ${sql.table(table)} r where ${ofType} and r.properties ? p)) as properties`.execute(trx)
+  return rows[0]!
+}
+
 /** Removes what is dropped from the rows that have it: a dropped state becomes the type's first one, a dropped property goes. */
 export async function dropFromRows(trx: Trx, { projectId, generation }: Generation, drops: Dropped[]): Promise<void> {
   for (const [kind, table, column] of [

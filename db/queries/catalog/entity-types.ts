@@ -79,23 +79,6 @@ export async function countEntityTypeUses(trx: Trx, { projectId, generation }: G
   return rows[0]!
 }
 
-/** Which of these states entities of the type are in, and which of these properties they have values for. */
-export async function findDroppedUses(
-  trx: Trx,
-  { projectId, generation }: Generation,
-  name: string,
-  states: string[],
-  properties: string[],
-) {
-  const { rows } = await sql<{ states: string[]; properties: string[] }>`
-    select
-      array(select distinct e.state from entities e where e.project_id = ${projectId} and e.generation = ${generation} and e.entity_type = ${name}
-        and e.state = any(${states}::text[])) as states,
-      array(select p from unnest(${properties}::text[]) p where exists (select from entities e where e.project_id = ${projectId}
-        and e.generation = ${generation} and e.entity_type = ${name} and e.properties ? p)) as properties`.execute(trx)
-  return rows[0]!
-}
-
 /** The cells of a type that derive from one of these properties. */
 export function listCellsDerivedFrom(trx: Trx, { projectId, generation }: Generation, type: string, properties: string[]) {
   return trx

@@ -92,23 +92,6 @@ export async function countRelationshipsOf(trx: Trx, { projectId, generation }: 
   return row.n
 }
 
-/** Which of these states relationships of the type are in, and which of these properties they have values for. */
-export async function findDroppedRelationshipUses(
-  trx: Trx,
-  { projectId, generation }: Generation,
-  type: string,
-  states: string[],
-  properties: string[],
-) {
-  const { rows } = await sql<{ states: string[]; properties: string[] }>`
-    select
-      array(select distinct r.state from relationships r where r.project_id = ${projectId} and r.generation = ${generation}
-        and r.relationship_type = ${type} and r.state = any(${states}::text[])) as states,
-      array(select p from unnest(${properties}::text[]) p where exists (select from relationships r where r.project_id = ${projectId}
-        and r.generation = ${generation} and r.relationship_type = ${type} and r.properties ? p)) as properties`.execute(trx)
-  return rows[0]!
-}
-
 /** The most relationships of the type that one entity has, outgoing and incoming: what a cardinality must allow. */
 export async function countMost(trx: Trx, { projectId, generation }: Generation, type: string) {
   const { rows } = await sql<{ outgoing: number; incoming: number }>`
