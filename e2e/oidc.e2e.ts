@@ -97,7 +97,7 @@ test('lets a person without a password confirm through the provider before a nuk
 
   const wrong = await popupOf(page, () => prove.click())
   await answer(wrong, `somebody-${person.email}`)
-  await expect(wrong.getByText(/you are somebody who is not linked|to another account/)).toBeVisible()
+  await expect(wrong.getByText(/is not linked to this account|to another account/)).toBeVisible()
   await expectNoViolations(wrong)
   await wrong.close()
   await ask.getByRole('button', { name: 'Cancel' }).click()

@@ -184,7 +184,7 @@ test('renames a token, sets its expiry and binds it to addresses', async ({ as, 
   await dialog.getByRole('button', { name: '30 days' }).click()
   await dialog.getByLabel('Allowed IP addresses').fill('10.0.0.0/33')
   await dialog.getByRole('button', { name: 'Save token' }).click()
-  await expect(dialog.getByText(/^10\.0\.0\.0\/33 must be an address or a network/)).toBeVisible()
+  await expect(dialog.getByText(/^10\.0\.0\.0\/33 must be an IP address or network/)).toBeVisible()
   await dialog.getByLabel('Allowed IP addresses').fill('203.0.113.0/24')
   await expectNoViolations(page)
   await dialog.getByRole('button', { name: 'Save token' }).click()

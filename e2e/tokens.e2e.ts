@@ -86,7 +86,7 @@ test('binds a token to addresses, refuses it elsewhere, and reports an invalid a
   const addresses = dialog.getByLabel('Allowed IP addresses')
   await addresses.fill('203.0.113.0/24, everywhere')
   await dialog.getByRole('button', { name: 'Create token' }).click()
-  await expect(dialog.getByText(/^everywhere must be an address or a network, such as/)).toBeVisible()
+  await expect(dialog.getByText(/^everywhere must be an IP address or network such as/)).toBeVisible()
   await addresses.fill('203.0.113.0/24, 2001:db8::/32')
   await dialog.getByRole('button', { name: 'Create token' }).click()
 
