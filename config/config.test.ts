@@ -60,7 +60,7 @@ describe('readConfig', () => {
       secret,
       publicUrl: 'https://b.example.com',
       trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
-      admin: { email: 'a@example.com', password: 'correct horse', organisation: 'Acme' },
+      admin: { email: 'a@example.com', password: 'correct horse', organization: 'Acme' },
       nukeRetentionHours: 0,
     })
   })
@@ -69,46 +69,40 @@ describe('readConfig', () => {
     [{ PORT: '99999' }, 'The setting PORT must be a whole number from 0 to 65535.'],
     [{ PORT: 'http' }, 'The setting PORT must be a whole number from 0 to 65535.'],
     [{ DATABASE_URL: 'mysql://db' }, 'The setting DATABASE_URL must look like postgres://user:password@host:5432/name.'],
-    [
-      { DATABASE_URL: 'postgres://db/b' },
-      'The setting BULKHEAD_SECRET is needed with DATABASE_URL; `openssl rand -hex 32` makes one.',
-    ],
+    [{ DATABASE_URL: 'postgres://db/b' }, 'Set BULKHEAD_SECRET, which DATABASE_URL requires; `openssl rand -hex 32` prints one.'],
     [
       { BULKHEAD_TRUSTED_PROXIES: 'nginx' },
-      'The setting BULKHEAD_TRUSTED_PROXIES must be comma-separated addresses or networks, such as 127.0.0.1,10.0.0.0/8.',
+      'The setting BULKHEAD_TRUSTED_PROXIES must be IP addresses or networks separated by commas, such as 127.0.0.1,10.0.0.0/8.',
     ],
     [
       { BULKHEAD_WEBHOOK_ALLOWED_HOSTS: 'https://collector.internal/' },
-      'The setting BULKHEAD_WEBHOOK_ALLOWED_HOSTS must be comma-separated hosts, such as collector.internal or 127.0.0.1:8088.',
+      'The setting BULKHEAD_WEBHOOK_ALLOWED_HOSTS must be hosts separated by commas, such as collector.internal or 127.0.0.1:8088.',
     ],
     [
       { BULKHEAD_SECRET: 'short' },
-      'The setting BULKHEAD_SECRET must have at least 32 characters; `openssl rand -hex 32` makes one.',
+      'The setting BULKHEAD_SECRET must have at least 32 characters; `openssl rand -hex 32` prints one.',
     ],
-    [{ BULKHEAD_URL: 'https://b.example.com/console' }, 'The setting BULKHEAD_URL must be an origin, without a path.'],
-    [
-      { BULKHEAD_ADMIN_EMAIL: 'a@example.com' },
-      'The settings BULKHEAD_ADMIN_EMAIL and BULKHEAD_ADMIN_PASSWORD must be given together, or neither.',
-    ],
+    [{ BULKHEAD_URL: 'https://b.example.com/console' }, 'The setting BULKHEAD_URL must not have a path.'],
+    [{ BULKHEAD_ADMIN_EMAIL: 'a@example.com' }, 'Set both BULKHEAD_ADMIN_EMAIL and BULKHEAD_ADMIN_PASSWORD, or neither.'],
     [
       { BULKHEAD_NUKE_RETENTION_HOURS: '-1' },
       'The setting BULKHEAD_NUKE_RETENTION_HOURS must be a whole number from 0 to 87600.',
     ],
     [
       { BULKHEAD_OIDC_ISSUER: 'http://login.example.com', BULKHEAD_OIDC_CLIENT_ID: 'bulkhead' },
-      'The setting BULKHEAD_OIDC_ISSUER must begin with https://, unless the provider runs on this very machine.',
+      'The setting BULKHEAD_OIDC_ISSUER must start with https://, unless the provider runs on this machine.',
     ],
     [
       { BULKHEAD_OIDC_ISSUER: 'login.example.com', BULKHEAD_OIDC_CLIENT_ID: 'bulkhead' },
-      'The setting BULKHEAD_OIDC_ISSUER must be the address of the sign-in provider, like https://login.example.com.',
+      'The setting BULKHEAD_OIDC_ISSUER must be the sign-in provider’s URL, such as https://login.example.com.',
     ],
     [
       { BULKHEAD_OIDC_ISSUER: 'https://login.example.com' },
-      'The settings BULKHEAD_OIDC_ISSUER and BULKHEAD_OIDC_CLIENT_ID must be given together, or neither.',
+      'Set both BULKHEAD_OIDC_ISSUER and BULKHEAD_OIDC_CLIENT_ID, or neither.',
     ],
     [
       { BULKHEAD_OIDC_SCOPES: 'email profile' },
-      'The setting BULKHEAD_OIDC_SCOPES must be scopes with spaces between them, and openid among them.',
+      'The setting BULKHEAD_OIDC_SCOPES must be scopes separated by spaces, including openid.',
     ],
     [
       { BULKHEAD_EMAIL_CLAIM: 'email upn' },
@@ -116,7 +110,7 @@ describe('readConfig', () => {
     ],
     [
       { BULKHEAD_TRUSTED_EMAIL_ISSUERS: 'https://login.example.com,,https://other.example.com' },
-      'The setting BULKHEAD_TRUSTED_EMAIL_ISSUERS must be comma-separated issuers as they name themselves, such as https://login.example.com.',
+      'The setting BULKHEAD_TRUSTED_EMAIL_ISSUERS must be issuer URLs separated by commas, exactly as in their tokens, such as https://login.example.com.',
     ],
     [
       { BULKHEAD_LOG_LEVEL: 'loud' },
@@ -137,7 +131,7 @@ describe('readConfig', () => {
     ['BULKHEAD_', 'remove it.'],
     [`BULKHEAD_${'X'.repeat(100_000)}`, 'remove it.'],
   ] as const)('refuses the unknown setting %s', ([name, advice]) => {
-    expect(() => read({ [name]: 'x' })).toThrow(new StartError(`There is no setting ${name}; ${advice}`))
+    expect(() => read({ [name]: 'x' })).toThrow(new StartError(`There is no setting ${name}: ${advice}`))
     expect(() => read({ [name]: '' })).not.toThrow()
   })
 
@@ -163,7 +157,7 @@ describe('readConfig', () => {
   })
 
   test('reports a data folder that cannot be created', () => {
-    expect(() => readConfig({ BULKHEAD_DATA_DIR: '/dev/null/data' })).toThrow(/^The file .* cannot be .* \(ENOTDIR\)/)
+    expect(() => readConfig({ BULKHEAD_DATA_DIR: '/dev/null/data' })).toThrow(/^The file .* can’t be .* \(ENOTDIR\)/)
   })
 })
 

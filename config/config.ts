@@ -21,20 +21,18 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if (!parsed.success) throw refusal(parsed.error)
   const env = parsed.data
   if (!env.BULKHEAD_ADMIN_EMAIL !== !env.BULKHEAD_ADMIN_PASSWORD) {
-    throw new StartError('The settings BULKHEAD_ADMIN_EMAIL and BULKHEAD_ADMIN_PASSWORD must be given together, or neither.')
+    throw new StartError('Set both BULKHEAD_ADMIN_EMAIL and BULKHEAD_ADMIN_PASSWORD, or neither.')
   }
   const { BULKHEAD_JWT_JWKS_URL: keys, BULKHEAD_JWT_ISSUER: issuer, BULKHEAD_JWT_AUDIENCE: audience } = env
   if (new Set([!keys, !issuer, !audience]).size > 1) {
-    throw new StartError(
-      'The settings BULKHEAD_JWT_JWKS_URL, BULKHEAD_JWT_ISSUER and BULKHEAD_JWT_AUDIENCE must be given together, or none of them.',
-    )
+    throw new StartError('Set all of BULKHEAD_JWT_JWKS_URL, BULKHEAD_JWT_ISSUER and BULKHEAD_JWT_AUDIENCE, or none of them.')
   }
   if (!env.BULKHEAD_OIDC_ISSUER !== !env.BULKHEAD_OIDC_CLIENT_ID) {
-    throw new StartError('The settings BULKHEAD_OIDC_ISSUER and BULKHEAD_OIDC_CLIENT_ID must be given together, or neither.')
+    throw new StartError('Set both BULKHEAD_OIDC_ISSUER and BULKHEAD_OIDC_CLIENT_ID, or neither.')
   }
   // Several processes may share one database. With a generated secret each, they would refuse each other's sessions.
   if (env.DATABASE_URL && !env.BULKHEAD_SECRET) {
-    throw new StartError('The setting BULKHEAD_SECRET is needed with DATABASE_URL; `openssl rand -hex 32` makes one.')
+    throw new StartError('Set BULKHEAD_SECRET, which DATABASE_URL requires; `openssl rand -hex 32` prints one.')
   }
   const dataDir = isAbsolute(env.BULKHEAD_DATA_DIR) ? env.BULKHEAD_DATA_DIR : join(projectRoot, env.BULKHEAD_DATA_DIR)
   return {
@@ -47,7 +45,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     trustedProxies: env.BULKHEAD_TRUSTED_PROXIES,
     admin:
       env.BULKHEAD_ADMIN_EMAIL && env.BULKHEAD_ADMIN_PASSWORD
-        ? { email: env.BULKHEAD_ADMIN_EMAIL, password: env.BULKHEAD_ADMIN_PASSWORD, organisation: env.BULKHEAD_ORG }
+        ? { email: env.BULKHEAD_ADMIN_EMAIL, password: env.BULKHEAD_ADMIN_PASSWORD, organization: env.BULKHEAD_ORG }
         : undefined,
     nukeRetentionHours: env.BULKHEAD_NUKE_RETENTION_HOURS,
     logLevel: env.BULKHEAD_LOG_LEVEL,
@@ -74,7 +72,7 @@ function keptSecret(dataDir: string): string {
   return keepFile(path, () => {
     if (!hasDatabase) return randomBytes(32).toString('hex')
     throw new StartError(
-      `The file ${path} is missing or empty, and the database beside it was sealed with it; restore that file, or set BULKHEAD_SECRET to what it held.`,
+      `The secret in ${path} is missing, and the database beside it was encrypted with it. Restore the file, or set BULKHEAD_SECRET to the secret.`,
     )
   })
 }

@@ -27,18 +27,18 @@ export const Environment = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/name' })
     .optional(),
   BULKHEAD_DATA_DIR: z.string().default('.data'),
-  BULKHEAD_SECRET: z.string().min(32, 'must have at least 32 characters; `openssl rand -hex 32` makes one').optional(),
+  BULKHEAD_SECRET: z.string().min(32, 'must have at least 32 characters; `openssl rand -hex 32` prints one').optional(),
   BULKHEAD_PREVIOUS_SECRETS: z
     .string()
     .transform((list) => list.split(','))
     .refine(
       (secrets) => secrets.every((secret) => secret.length >= 32),
-      'must be comma-separated secrets of at least 32 characters each',
+      'must be secrets of at least 32 characters each, separated by commas',
     )
     .default([]),
   BULKHEAD_URL: z
-    .url({ protocol: /^https?$/, error: 'must be the public address of the console, like https://bulkhead.example.com' })
-    .refine((url) => URL.canParse(url) && new URL(url).pathname === '/', 'must be an origin, without a path')
+    .url({ protocol: /^https?$/, error: 'must be the console’s public URL, such as https://bulkhead.example.com' })
+    .refine((url) => URL.canParse(url) && new URL(url).pathname === '/', 'must not have a path')
     .transform((url) => new URL(url).origin)
     .optional(),
   BULKHEAD_TRUSTED_PROXIES: z
@@ -46,28 +46,28 @@ export const Environment = z.object({
     .transform(listed)
     .refine(
       (list) => AllowedAddresses.safeParse(list).success,
-      'must be comma-separated addresses or networks, such as 127.0.0.1,10.0.0.0/8',
+      'must be IP addresses or networks separated by commas, such as 127.0.0.1,10.0.0.0/8',
     )
     .default([]),
-  BULKHEAD_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  BULKHEAD_ADMIN_EMAIL: z.email('must be an email address').optional(),
   BULKHEAD_ADMIN_PASSWORD: z.string().optional(),
   BULKHEAD_ORG: z.string().optional(),
   BULKHEAD_NUKE_RETENTION_HOURS: wholeNumber(0, 87_600).default(72),
   BULKHEAD_JWT_JWKS_URL: z
-    .url({ protocol: /^https?$/, error: 'must be the address of the issuer’s JSON Web Key Set' })
+    .url({ protocol: /^https?$/, error: 'must be the URL of the issuer’s JSON Web Key Set' })
     .optional(),
   BULKHEAD_JWT_ISSUER: z.string().optional(),
   BULKHEAD_JWT_AUDIENCE: z.string().optional(),
   BULKHEAD_OIDC_ISSUER: z
-    .url({ protocol: /^https?$/, error: 'must be the address of the sign-in provider, like https://login.example.com' })
-    .refine(isSafeIssuer, 'must begin with https://, unless the provider runs on this very machine')
+    .url({ protocol: /^https?$/, error: 'must be the sign-in provider’s URL, such as https://login.example.com' })
+    .refine(isSafeIssuer, 'must start with https://, unless the provider runs on this machine')
     .optional(),
   BULKHEAD_OIDC_CLIENT_ID: z.string().optional(),
   BULKHEAD_OIDC_CLIENT_SECRET: z.string().optional(),
   BULKHEAD_OIDC_NAME: z.string().max(40, 'must have at most 40 characters').optional(),
   BULKHEAD_OIDC_SCOPES: z
     .string()
-    .refine((list) => list.split(' ').includes('openid'), 'must be scopes with spaces between them, and openid among them')
+    .refine((list) => list.split(' ').includes('openid'), 'must be scopes separated by spaces, including openid')
     .default('openid email profile'),
   BULKHEAD_EMAIL_CLAIM: z
     .string()
@@ -78,7 +78,7 @@ export const Environment = z.object({
     .transform(listed)
     .refine(
       (issuers) => issuers.every((issuer) => /^\S+$/.test(issuer)),
-      'must be comma-separated issuers as they name themselves, such as https://login.example.com',
+      'must be issuer URLs separated by commas, exactly as in their tokens, such as https://login.example.com',
     )
     .default([]),
   BULKHEAD_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional(),
@@ -88,7 +88,7 @@ export const Environment = z.object({
     .transform((text) => listed(text.toLowerCase()))
     .refine(
       (hosts) => hosts.every((host) => /^([^\s/@:[\]]+|\[[\da-f:]+\])(:\d{1,5})?$/.test(host)),
-      'must be comma-separated hosts, such as collector.internal or 127.0.0.1:8088',
+      'must be hosts separated by commas, such as collector.internal or 127.0.0.1:8088',
     )
     .default([]),
   BULKHEAD_REDIRECT_ORIGINS: z
@@ -96,7 +96,7 @@ export const Environment = z.object({
     .transform(listed)
     .refine(
       (origins) => origins.every((origin) => /^https?:\/\//.test(origin) && URL.canParse(origin)),
-      'must be comma-separated origins like https://core.example.com',
+      'must be origins separated by commas, such as https://core.example.com',
     )
     .default([]),
   BULKHEAD_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),

@@ -9,7 +9,7 @@ function read(path: string) {
     return readFileSync(path, 'utf8').trim() || undefined
   } catch (error) {
     if (reason(error) === 'ENOENT') return undefined
-    throw new StartError(`The file ${path} cannot be read (${reason(error)}).`)
+    throw new StartError(`The file ${path} can’t be read (${reason(error)}). Check its permissions.`)
   }
 }
 
@@ -31,9 +31,11 @@ export function keepFile(path: string, make: () => string) {
     }
   } catch (error) {
     if (error instanceof StartError) throw error
-    throw new StartError(`The file ${path} cannot be made (${reason(error)}); BULKHEAD_DATA_DIR can name another folder.`)
+    throw new StartError(
+      `The file ${path} can’t be created (${reason(error)}). Check the folder’s permissions, or set BULKHEAD_DATA_DIR to another folder.`,
+    )
   }
   const made = read(path)
-  if (!made) throw new StartError(`The file ${path} is empty; delete it.`)
+  if (!made) throw new StartError(`The file ${path} is empty. Delete it and start again.`)
   return made
 }

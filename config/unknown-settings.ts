@@ -38,6 +38,6 @@ export function refuseUnknownSettings(given: Record<string, string | undefined>,
   for (const [name, value] of Object.entries(given)) {
     if (!name.startsWith(prefix) || known.includes(name)) continue
     if (fromKubernetes.some((pattern) => pattern.test(name)) || isServicePort(name, value)) continue
-    throw new StartError(`There is no setting ${name}; ${suggestion(name, known)}`)
+    throw new StartError(`There is no setting ${name}: ${suggestion(name, known)}`)
   }
 }

@@ -7,7 +7,7 @@ import { createFirstOwner, pendingSetUp } from '#domain/organizations/set-up'
 import { DomainError } from '#domain/errors'
 import { StartError } from '#config/start-error'
 
-type Admin = { email: string; password: string; organisation: string | undefined }
+type Admin = { email: string; password: string; organization: string | undefined }
 
 /**
  * Sets up the first owner. Creates them from the settings when those name one and no user exists yet; otherwise returns the setup
@@ -22,13 +22,13 @@ export async function bootstrap(
   return token && url + paths.setUp(token)
 }
 
-async function createAdmin(db: Database, { email, password, organisation = 'Acme' }: Admin): Promise<void> {
+async function createAdmin(db: Database, { email, password, organization = 'Acme' }: Admin): Promise<void> {
   const first = FirstOwner.safeParse({
     email,
     password,
     name: email.split('@')[0],
-    organizationName: organisation,
-    organizationSlug: slugFrom(organisation, ''),
+    organizationName: organization,
+    organizationSlug: slugFrom(organization, ''),
   })
   if (!first.success) {
     const issue = first.error.issues[0]!

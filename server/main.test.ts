@@ -39,20 +39,20 @@ describe('explains a failed start in one sentence', () => {
     const wrong = new URL(url)
     wrong.password = 'wrong-password'
     const { code, stderr } = await start({ DATABASE_URL: wrong.href, BULKHEAD_SECRET: secret })
-    expect(stderr).toBe(`The database at ${wrong.host} refuses the user bulkhead; check DATABASE_URL.\n`)
+    expect(stderr).toBe(`The database at ${wrong.host} refuses the user bulkhead. Check DATABASE_URL.\n`)
     expect(code).toBe(1)
   })
 
   test('a database that does not exist', async () => {
     const missing = new URL('/nowhere', url)
     const { stderr } = await start({ DATABASE_URL: missing.href, BULKHEAD_SECRET: secret })
-    expect(stderr).toBe(`The database server at ${missing.host} has no database nowhere; create it or change DATABASE_URL.\n`)
+    expect(stderr).toBe(`The database server at ${missing.host} has no database nowhere. Create it, or change DATABASE_URL.\n`)
   })
 
   test('a server that does not answer', async () => {
     const nobody = new URL(url)
     nobody.port = String(await freePort())
     const { stderr } = await start({ DATABASE_URL: nobody.href, BULKHEAD_SECRET: secret })
-    expect(stderr).toBe(`The database at ${nobody.host} cannot be reached (ECONNREFUSED); start it or check DATABASE_URL.\n`)
+    expect(stderr).toBe(`Bulkhead can’t reach the database at ${nobody.host} (ECONNREFUSED). Start it, or check DATABASE_URL.\n`)
   })
 })

@@ -64,7 +64,7 @@ async function start() {
   const url = publicUrl(config, front.port)
   if (!config.publicUrl && isEverywhere(config.host))
     log.warn(
-      `HOST opens every address of this machine, and BULKHEAD_URL is not set: set it to the address that people open. Signing in works only at ${url}`,
+      `HOST opens every address of this machine, but BULKHEAD_URL is not set. Set it to the URL that people open; until then, signing in works only at ${url}`,
     )
   const databaseUrl = embedded?.url ?? config.databaseUrl ?? ''
   publish({
@@ -88,7 +88,7 @@ async function start() {
   const db = wholeDatabase()
   onStop(() => db.destroy())
   const migrations = await openDatabase(db)
-  if (migrations.length > 0) log.info(`the schema is up to date, ${migrations.length} migrations ran`)
+  if (migrations.length > 0) log.info(`brought the database’s schema up to date with ${migrations.length} migrations`)
   // Creating the first owner queues a notice, so the queue must exist before.
   await prepareJobs(databaseUrl)
   const setUpLink = await bootstrap(db, { admin: config.admin, url })
@@ -99,7 +99,7 @@ async function start() {
   onStop(() => stopParsing())
   front.serve(await createListener(front.port, config.host, url))
   onStop(() => front.drain())
-  if (setUpLink) process.stdout.write(`Nobody can sign in yet. Name the first owner at ${setUpLink}\n`)
+  if (setUpLink) process.stdout.write(`Create the first account at ${setUpLink}\n`)
   process.stdout.write(`Bulkhead is ready at ${url}\n`)
 }
 

@@ -39,7 +39,7 @@ export function linkNode24() {
   }
 }
 
-export const needsNode24 = `Bulkhead runs on Node 24, and this is ${process.version}; run npm ci, which brings it, or install Node 24.`
+export const needsNode24 = `Bulkhead needs Node 24, and this is ${process.version}. Run npm ci, which installs it, or install Node 24 yourself.`
 
 /**
  * npm signals the shell between it and this process. Some shells just die of that, and the process would keep running unseen.
@@ -88,7 +88,7 @@ export async function runOnNode24(script, args = []) {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal))
   whenOrphaned(() => child.kill('SIGTERM'))
   child.on('error', (error) => {
-    console.error(`${node} does not run on this machine (${error.message}); install Node 24.`)
+    console.error(`${node} doesn’t run on this machine (${error.message}). Install Node 24.`)
     process.exit(1)
   })
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))

@@ -34,9 +34,9 @@ function bulkhead(args: string[], settings: Record<string, string> = {}) {
 const verify = (...args: string[]) => bulkhead(['audit', 'verify', ...args])
 
 test.each([
-  [['--expect', `3:${'a'.repeat(64)}`], '--expect goes with --org'],
-  [['--org', 'acme', '--expect', 'abc'], '--expect must be SEQ:HASH, as an earlier run printed it'],
-  [['--org', 'acme', '--expect', `0:${'a'.repeat(64)}`], '--expect must be SEQ:HASH, as an earlier run printed it'],
+  [['--expect', `3:${'a'.repeat(64)}`], '--expect requires --org'],
+  [['--org', 'acme', '--expect', 'abc'], '--expect must be SEQ:HASH, as printed by an earlier run'],
+  [['--org', 'acme', '--expect', `0:${'a'.repeat(64)}`], '--expect must be SEQ:HASH, as printed by an earlier run'],
 ])('refuses %j', async (args, sentence) => {
   await expect(auditVerify.prepare(args)).rejects.toThrow(new UsageError(sentence))
 })
@@ -45,7 +45,7 @@ test('refuses to run without the secret, in one sentence', async () => {
   expect(await bulkhead(['audit', 'verify'], { BULKHEAD_SECRET: '' })).toEqual({
     code: 1,
     stdout: '',
-    stderr: 'The setting BULKHEAD_SECRET is needed: the audit log is sealed with a key that comes from it.\n',
+    stderr: 'Set BULKHEAD_SECRET to the server’s secret: the audit log is sealed with a key derived from it.\n',
   })
 })
 
@@ -59,7 +59,7 @@ test('uses the secret of Bulkhead’s own database', async () => {
   expect(await bulkhead(['audit', 'verify'], own)).toMatchObject({
     code: 0,
     stdout: '',
-    stderr: expect.stringMatching(/^-: whole; nothing sealed, 1 not yet, since \S+Z\n$/) as string,
+    stderr: expect.stringMatching(/^-: intact; no event sealed, 1 not sealed since \S+Z\n$/) as string,
   })
   expect(readFileSync(join(dataDir, 'secret'), 'utf8')).toMatch(/^[0-9a-f]{64}\n$/)
   rmSync(dataDir, { recursive: true, force: true })
@@ -82,7 +82,7 @@ describe('in sequence', () => {
     const { code, stdout, stderr } = await verify()
     expect(code).toBe(0)
     expect(stdout).toMatch(/^- 2:[0-9a-f]{64}\nacme 2:[0-9a-f]{64}\nother 1:[0-9a-f]{64}\n$/)
-    expect(stderr).toBe('-: whole; 2 events sealed\nacme: whole; 2 events sealed\nother: whole; 1 event sealed\n')
+    expect(stderr).toBe('-: intact; 2 events sealed\nacme: intact; 2 events sealed\nother: intact; 1 event sealed\n')
     acme = /acme (\S+)/.exec(stdout)![1]!
   })
 
@@ -91,15 +91,15 @@ describe('in sequence', () => {
     const { code, stderr } = await verify('--org', 'acme', '--expect', acme)
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: expect.stringMatching(/^acme: whole; 2 events sealed, 1 not yet, since \S+Z\n$/) as string,
+      stderr: expect.stringMatching(/^acme: intact; 2 events sealed, 1 not sealed since \S+Z\n$/) as string,
     })
     const wrong = await verify('--org', 'acme', '--expect', `2:${'0'.repeat(64)}`)
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('differs from the expected hash') as string })
-    expect(await verify('--org', 'nowhere')).toMatchObject({ code: 1, stderr: 'There is no organisation nowhere.\n' })
+    expect(await verify('--org', 'nowhere')).toMatchObject({ code: 1, stderr: 'There is no organization nowhere.\n' })
   })
 
   test('reports another secret, unless the previous one is given or was rotated', async () => {
-    const wrongSecret = expect.stringContaining('is not the one that sealed this database') as string
+    const wrongSecret = expect.stringContaining('was encrypted with a different secret') as string
     const next = { BULKHEAD_SECRET: 'the next secret of the tests: long enough' }
     const unknown = await bulkhead(['audit', 'verify', '--org', 'other'], next)
     expect(unknown).toMatchObject({ code: 1, stderr: wrongSecret })
@@ -113,7 +113,7 @@ describe('in sequence', () => {
     await db.insertInto('audit_keys').values(kept).execute()
     expect(await bulkhead(['rotate-secrets'])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('The audit log has keys of none of these secrets') as string,
+      stderr: expect.stringContaining('The audit log has keys of a secret that was not given') as string,
     })
     await db.deleteFrom('audit_keys').where('key_id', '=', kept.key_id).execute()
     expect(await bulkhead(['rotate-secrets'], both)).toMatchObject({ code: 0 })
@@ -133,12 +133,12 @@ describe('in sequence', () => {
     const { code, stderr } = await verify()
     expect(code).toBe(1)
     expect(stderr.split('\n')).toEqual([
-      '-: 1 finding; 2 events sealed',
+      '-: 1 mismatch; 2 events sealed',
       `  #1 ${rows[0]!.id} was changed or moved after it was sealed`,
-      expect.stringMatching(/^acme: 1 finding; 2 events sealed, 1 not yet/) as string,
+      expect.stringMatching(/^acme: 1 mismatch; 2 events sealed, 1 not sealed since/) as string,
       '  #2 this event is missing: the end of the chain was removed',
-      'other: whole; 1 event sealed',
-      'There are 2 findings.',
+      'other: intact; 1 event sealed',
+      'Found 2 mismatches.',
       '',
     ])
   })

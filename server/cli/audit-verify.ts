@@ -14,7 +14,7 @@ const STRETCH = 100_000
 
 const Expected = z
   .string()
-  .regex(/^[1-9]\d{0,15}:[0-9a-f]{64}$/i, 'must be SEQ:HASH, as an earlier run printed it')
+  .regex(/^[1-9]\d{0,15}:[0-9a-f]{64}$/i, 'must be SEQ:HASH, as printed by an earlier run')
   .transform((text): Checkpoint => {
     const [seq, hash] = text.toLowerCase().split(':') as [string, string]
     return { seq: Number(seq), hash }
@@ -23,29 +23,33 @@ const Expected = z
 const counted = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`
 
 function summary({ head, unsealed, found }: VerifiedChain): string {
-  const sealed = head ? `${counted(head.seq, 'event')} sealed` : 'nothing sealed'
-  const rest = unsealed.count > 0 ? `, ${unsealed.count.toLocaleString('en-US')} not yet, since ${unsealed.since}` : ''
-  return `${found === 0 ? 'whole' : counted(found, 'finding')}; ${sealed}${rest}`
+  const sealed = head ? `${counted(head.seq, 'event')} sealed` : 'no event sealed'
+  const rest = unsealed.count > 0 ? `, ${unsealed.count.toLocaleString('en-US')} not sealed since ${unsealed.since}` : ''
+  return `${found === 0 ? 'intact' : counted(found, 'mismatch', 'mismatches')}; ${sealed}${rest}`
 }
 
 export const auditVerify = command({
   name: 'audit verify',
-  summary: 'Recompute the chain of the audit log and report whatever does not fit',
-  notes: `Every event by its number and the hash of the one before it. Prints where each chain ends, ORG SEQ:HASH: kept elsewhere and given back
-with --expect, it shows that nothing up to there was taken away. Needs the server’s BULKHEAD_SECRET. Exit code 1 when anything is wrong.`,
+  summary: 'Verify the chain of the audit log and report every mismatch',
+  notes: `Recomputes the hash of every event. Prints the last event of each chain as ORG SEQ:HASH. Keep that line in another place and pass it to
+--expect later, to verify that no event up to it was removed. Requires the server’s BULKHEAD_SECRET. Exits with code 1 when it finds a mismatch.`,
   options: {
     org: {
       ...orgOption,
-      about: `One organisation, by slug or id; ${NONE} for what happens outside of any.`,
+      about: `Only this organization, by slug or id; ${NONE} for events outside any organization.`,
       shape: z.string().optional(),
     },
-    expect: { value: 'SEQ:HASH', about: 'An end that an earlier run printed.', shape: Expected.optional() },
+    expect: {
+      value: 'SEQ:HASH',
+      about: 'The last event as printed by an earlier run. Requires --org.',
+      shape: Expected.optional(),
+    },
   },
   prepare({ org, expect }) {
-    if (expect && !org) throw new UsageError('--expect goes with --org')
+    if (expect && !org) throw new UsageError('--expect requires --org')
     return async (db, { print, say }) => {
       if (!setting('BULKHEAD_SECRET'))
-        throw new StartError('The setting BULKHEAD_SECRET is needed: the audit log is sealed with a key that comes from it.')
+        throw new StartError('Set BULKHEAD_SECRET to the server’s secret: the audit log is sealed with a key derived from it.')
       const only = org === undefined ? undefined : { id: org === NONE ? null : (await getOrganization(db, org)).id }
       const onPage = (slug: string | null, seq: number, of: number) => {
         if (seq % STRETCH === 0) say(`${slug ?? NONE}: ${counted(seq, 'event')} of ${of.toLocaleString('en-US')}`)
@@ -61,7 +65,7 @@ with --expect, it shows that nothing up to there was taken away. Needs the serve
         if (chain.head) print(`${name} ${chain.head.seq}:${chain.head.hash}`)
         wrong += chain.found
       }
-      if (wrong > 0) throw new StartError(wrong === 1 ? 'There is one finding.' : `There are ${wrong} findings.`)
+      if (wrong > 0) throw new StartError(wrong === 1 ? 'Found 1 mismatch.' : `Found ${wrong} mismatches.`)
     }
   },
 })

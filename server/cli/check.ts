@@ -4,16 +4,20 @@ import { command } from './command.ts'
 
 export const check = command({
   name: 'check',
-  summary: 'Recompute what is derived and report any difference',
+  summary: 'Recompute derived data and report every difference',
   notes:
-    'Effective cell membership and row counts, project by project; exit code 1 when anything differs. Then the accounts whose address nobody has proven, which is no difference.',
+    'Recomputes cell membership and row counts, project by project, and exits with code 1 when one differs. Then lists accounts with an unverified email address, which don’t count as differences.',
   options: {},
   prepare:
     () =>
     async (db, { say }) => {
       let wrong = 0
       for await (const { project, problems } of checkProjects(db)) {
-        say(problems.length === 0 ? `${project}: exact` : `${project}: ${problems.length} differences`)
+        say(
+          problems.length === 0
+            ? `${project}: no differences`
+            : `${project}: ${problems.length} ${problems.length === 1 ? 'difference' : 'differences'}`,
+        )
         for (const problem of problems) say(`  ${problem}`)
         wrong += problems.length
       }
@@ -21,10 +25,10 @@ export const check = command({
       for await (const email of unverifiedAddresses(db)) unverified.push(email)
       say(
         unverified.length === 0
-          ? 'accounts: every address is verified'
-          : `accounts: ${unverified.length} with an address that nobody has verified; its first proof takes the account over`,
+          ? 'accounts: every email address is verified'
+          : `accounts: ${unverified.length} with an unverified email address; whoever verifies it first takes the account over`,
       )
       for (const email of unverified) say(`  ${email}`)
-      if (wrong > 0) throw new StartError(wrong === 1 ? 'There is one difference.' : `There are ${wrong} differences.`)
+      if (wrong > 0) throw new StartError(wrong === 1 ? 'Found 1 difference.' : `Found ${wrong} differences.`)
     },
 })

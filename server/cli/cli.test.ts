@@ -40,7 +40,7 @@ const ada = ['--user', 'ada@example.com']
 
 describe('invalid command lines', () => {
   test.each([
-    [['user', 'create', '--name', 'Ada'], '--email is missing'],
+    [['user', 'create', '--name', 'Ada'], '--email is required'],
     [['user', 'create', '--email', 'ada', '--name', 'Ada'], '--email must be an email address'],
     [['user', 'create', '--email', '\u212Aim@example.com', '--name', 'Kim'], '--email must be an email address'],
     [['token', 'create', '--user', '\u212Aim@example.com'], '--user must be an email address'],
@@ -53,18 +53,18 @@ describe('invalid command lines', () => {
       '--slug must be 1–48 lowercase letters, digits and hyphens, and must not begin or end with a hyphen',
     ],
     [['org', 'add-member', '--org', 'acme', ...ada, '--role', 'king'], '--role must be one of owner, admin, member, viewer'],
-    [['quota', '--projects', '5'], '--org is missing'],
-    [['quota', '--org', 'acme', '--rows', '-1'], 'a value that begins with a hyphen is written --rows=-…'],
+    [['quota', '--projects', '5'], '--org is required'],
+    [['quota', '--org', 'acme', '--rows', '-1'], 'write --rows=-… for a value that starts with a hyphen'],
     [['quota', '--org', 'acme', '--rows=-1'], '--rows must be a whole number up to 2147483647, or default'],
     [['quota', '--org', 'acme', '--rows', 'many'], '--rows must be a whole number up to 2147483647, or default'],
     [['token', 'create'], 'give either --user or --project'],
-    [['token', 'create', ...ada, '--role', 'admin'], '--role goes with --project; a personal token may what its user may'],
+    [['token', 'create', ...ada, '--role', 'admin'], '--role requires --project; a personal token has its user’s permissions'],
     [['token', 'create', '--project', 'acme'], '--project must be ORG/PROJECT'],
-    [['token', 'create', ...ada, '--expires', '2020-01-01T00:00:00Z'], '--expires must lie in the future'],
+    [['token', 'create', ...ada, '--expires', '2020-01-01T00:00:00Z'], '--expires must be in the future'],
     [['token', 'create', '--user'], '--user needs a value'],
-    [['token', 'create', ...ada, ...ada], '--user is given twice'],
-    [['migrate', '--fast'], 'there is no option --fast'],
-    [['migrate', 'now'], 'now belongs to no option'],
+    [['token', 'create', ...ada, ...ada], '--user can be given only once'],
+    [['migrate', '--fast'], 'unknown option --fast'],
+    [['migrate', 'now'], 'unexpected argument "now"'],
   ])('%j', async (args, sentence) => {
     const { command, rest } = findCommand(args)!
     await expect(command.prepare(rest)).rejects.toThrow(new UsageError(sentence))
@@ -74,7 +74,7 @@ describe('invalid command lines', () => {
     expect(await bulkhead(['fly'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'bulkhead: there is no command fly; --help says more.\n',
+      stderr: 'bulkhead: unknown command "fly". Run it with --help for usage.\n',
     })
     expect(await bulkhead(['token', 'create'])).toMatchObject({ code: 2, stdout: '' })
     expect(await findRunningPostgres({ dataDir })).toBeUndefined()
@@ -102,11 +102,11 @@ describe('in sequence', () => {
       `${password}\n`,
     )
     expect(user).toMatchObject({ code: 0, stdout: '' })
-    expect(user.stderr).toContain('ada@example.com is there and can sign in.')
+    expect(user.stderr).toContain('Created ada@example.com. They can sign in now.')
     expect(await findRunningPostgres({ dataDir })).toBeUndefined()
 
     const org = await bulkhead(['org', 'create', '--slug', 'acme', '--name', 'Acme', '--owner', 'ada@example.com'])
-    expect(org).toEqual({ code: 0, stdout: '', stderr: 'The organisation acme is there; ada@example.com owns it.\n' })
+    expect(org).toEqual({ code: 0, stdout: '', stderr: 'Created the organization acme, owned by ada@example.com.\n' })
     const again = await bulkhead(['org', 'create', '--slug', 'acme', '--name', 'Acme'])
     expect(again).toEqual({ code: 1, stdout: '', stderr: 'The slug acme is taken. Choose another slug.\n' })
     const twice = await bulkhead(['user', 'create', '--email', 'ada@example.com', '--name', 'Ada'])
@@ -135,17 +135,17 @@ describe('in sequence', () => {
 
     test('works on the server’s database and leaves it running', async () => {
       expect((await bulkhead(['user', 'create', '--email', 'bob@example.com', '--name', 'Bob'])).stderr).toBe(
-        'bob@example.com is there, without a password.\n',
+        'Created bob@example.com, without a password.\n',
       )
       const bob = ['--org', 'acme', '--user', 'bob@example.com']
       expect((await bulkhead(['org', 'add-member', ...bob, '--role', 'viewer'])).stderr).toBe(
-        'bob@example.com is viewer of acme.\n',
+        'bob@example.com is now viewer of acme.\n',
       )
       expect(await bulkhead(['org', 'add-member', ...bob])).toMatchObject({
         code: 1,
         stderr: 'bob@example.com is already in this organization.\n',
       })
-      expect((await bulkhead(['grant-owner', ...bob])).stderr).toBe('bob@example.com is owner of acme.\n')
+      expect((await bulkhead(['grant-owner', ...bob])).stderr).toBe('bob@example.com is now owner of acme.\n')
       const nobody = await bulkhead(['grant-owner', '--org', 'acme', '--user', 'eve@example.com'])
       expect(nobody).toEqual({ code: 1, stdout: '', stderr: 'There is no user with the email eve@example.com.\n' })
       expect(await findRunningPostgres({ dataDir })).toBe(server.url)
@@ -157,7 +157,9 @@ describe('in sequence', () => {
       expect(done).toEqual({ code: 0, stdout: '', stderr: 'ada@example.com had no second factor.\n' })
       await query(`insert into totp_factors (user_id, key_id, sealed, confirmed_at)
         select id, 'key', 'sealed', now() from users where email = 'ada@example.com'`)
-      expect((await bulkhead(reset)).stderr).toBe('ada@example.com had an authenticator app; now the password alone signs in.\n')
+      expect((await bulkhead(reset)).stderr).toBe(
+        'Removed an authenticator app of ada@example.com. They can sign in with their password alone.\n',
+      )
       expect(await query('select * from totp_factors')).toEqual([])
       const events = await query(`select actor_name, target_name from audit_events where action = 'second-factor.reset'`)
       expect(events).toEqual([{ actor_name: 'cli', target_name: 'ada@example.com' }])
@@ -176,7 +178,7 @@ describe('in sequence', () => {
         ].join('\n')
       expect(await quota()).toEqual({ code: 0, stdout: shown('      1,000  0 %', '100,000,000  0 %'), stderr: '' })
       const set = await quota('--projects', '5', '--rows', '0')
-      expect(set.stderr).toBe('The quotas of acme are set.\n')
+      expect(set.stderr).toBe('Set the quotas of acme.\n')
       expect(set.stdout.split('\n').map((line) => line.split(/ {2,}/).join(' '))).toEqual([
         ' used quota',
         'projects 0 5 0 %',
@@ -189,7 +191,7 @@ describe('in sequence', () => {
       expect(back.stdout).toBe(shown('      1,000  0 %', '100,000,000  0 %'))
       expect(await bulkhead(['quota', '--org', 'nowhere'])).toMatchObject({
         code: 1,
-        stderr: 'There is no organisation nowhere.\n',
+        stderr: 'There is no organization nowhere.\n',
       })
     })
 
@@ -241,7 +243,7 @@ describe('in sequence', () => {
       expect(second).toEqual({
         code: 0,
         stdout: '',
-        stderr: 'The organisation acme-fleet is there already; nothing was changed.\n',
+        stderr: 'The organization acme-fleet already exists; nothing was changed.\n',
       })
       expect(await query('select count(*)::int as n from audit_events')).toEqual(before)
       const actors = await query(
@@ -259,12 +261,12 @@ describe('in sequence', () => {
       const verified = await bulkhead(['check'])
       expect(verified).toMatchObject({
         code: 0,
-        stderr: expect.stringContaining('accounts: every address is verified') as string,
+        stderr: expect.stringContaining('accounts: every email address is verified') as string,
       })
       await query(`insert into users (id, email, name) values (gen_random_uuid(), 'shown@elsewhere.test', 'Shown')`)
       const { code, stderr } = await bulkhead(['check'])
       expect(code).toBe(0)
-      expect(stderr).toMatch(/accounts: 1 with an address that nobody has verified; .*\n {2}shown@elsewhere\.test\n$/)
+      expect(stderr).toMatch(/accounts: 1 with an unverified email address; .*\n {2}shown@elsewhere\.test\n$/)
       await query(`delete from users where email = 'shown@elsewhere.test'`)
     })
 

@@ -30,7 +30,7 @@ function help(args: string[]): string {
   const found = findCommand(words)
   if (found) return helpOf(found.command)
   const group = commands.filter(({ name }) => words.length > 0 && name.startsWith(`${words[0]} `))
-  if (words.length > 0 && group.length === 0) throw new UsageError(`there is no command ${words.join(' ')}`)
+  if (words.length > 0 && group.length === 0) throw new UsageError(`unknown command "${words.join(' ')}"`)
   return overview(group.length > 0 ? group : commands)
 }
 
@@ -38,14 +38,14 @@ async function main(args: string[]): Promise<void> {
   if (isHelp(args)) return terminal.print(help(args))
   if (args[0] === '--version') return terminal.print(version())
   const found = findCommand(args)
-  if (!found) throw new UsageError(`there is no command ${args.join(' ')}`)
+  if (!found) throw new UsageError(`unknown command "${args.join(' ')}"`)
   const work = await found.command.prepare(found.rest)
   const { withDatabase } = await import('./connect.ts')
   await withDatabase(terminal.say, { anySecret: found.command.anySecret ?? false }, (db) => work(db, terminal))
 }
 
 function explain(error: unknown): void {
-  if (error instanceof UsageError) terminal.say(`bulkhead: ${error.message}; --help says more.`)
+  if (error instanceof UsageError) terminal.say(`bulkhead: ${error.message}. Run it with --help for usage.`)
   else if (error instanceof StartError) terminal.say(error.message)
   else if (error instanceof DomainError) terminal.say(`${error.message}.`)
   else console.error(error)

@@ -48,11 +48,11 @@ function read<O extends Options>(options: O, args: string[]): Values<O> {
   const given = parse(options, args)
   const values = Object.entries(options).map(([name, { shape }]) => {
     const [text, second] = given[name] ?? []
-    if (second !== undefined) throw new UsageError(`--${name} is given twice`)
+    if (second !== undefined) throw new UsageError(`--${name} can be given only once`)
     const parsed = shape.safeParse(text)
     if (parsed.success) return [name, parsed.data] as const
     throw new UsageError(
-      text === undefined ? `--${name} is missing` : `--${name} ${parsed.error.issues[0]?.message ?? 'is not valid'}`,
+      text === undefined ? `--${name} is required` : `--${name} ${parsed.error.issues[0]?.message ?? 'is not valid'}`,
     )
   })
   return Object.fromEntries(values) as Values<O>
@@ -67,11 +67,11 @@ function parse(options: Options, args: string[]): Record<string, string[] | unde
   }
 }
 
-/** Shortens what `parseArgs` says, such as `Unknown option '--colour'. To specify a positional argument …`. */
+/** Shortens what `parseArgs` says, such as `Unknown option '--color'. To specify a positional argument …`. */
 function inOurWords(message: string): string {
   const name = /'(?:-\w, )?(-[^' ]*|[^' ]*)/.exec(message)?.[1] ?? ''
-  if (message.startsWith('Unknown option')) return `there is no option ${name}`
-  if (message.startsWith('Unexpected argument')) return `${name} belongs to no option`
-  if (message.includes('is ambiguous')) return `a value that begins with a hyphen is written ${name}=-…`
+  if (message.startsWith('Unknown option')) return `unknown option ${name}`
+  if (message.startsWith('Unexpected argument')) return `unexpected argument "${name}"`
+  if (message.includes('is ambiguous')) return `write ${name}=-… for a value that starts with a hyphen`
   return `${name} needs a value`
 }

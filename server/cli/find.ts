@@ -15,7 +15,7 @@ export async function getPerson(db: Database, email: string) {
 
 export async function getOrganization(db: Database, idOrSlug: string, userId: string | null = null) {
   const organization = await findOrganization(db, keyOf(idOrSlug), userId)
-  if (!organization) throw new DomainError('organization_not_found', `There is no organisation ${idOrSlug}`)
+  if (!organization) throw new DomainError('organization_not_found', `There is no organization ${idOrSlug}`)
   return organization
 }
 

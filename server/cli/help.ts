@@ -27,8 +27,8 @@ export function overview(commands: Command[]): string {
   return [
     'Usage: npx bulkhead COMMAND [OPTIONS]',
     '',
-    ...columns([...rows, ['help [COMMAND]', 'This, or more about one command'], ['--version', 'Which version this is']]),
+    ...columns([...rows, ['help [COMMAND]', 'Show this help, or the help of one command'], ['--version', 'Show the version']]),
     '',
-    'Works on the database of DATABASE_URL, else on Bulkhead’s own in BULKHEAD_DATA_DIR, whether or not the server runs.',
+    'Every command uses the database at DATABASE_URL, or else Bulkhead’s own database in BULKHEAD_DATA_DIR. The server may be running or stopped.',
   ].join('\n')
 }

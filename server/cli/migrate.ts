@@ -3,7 +3,7 @@ import { command } from './command.ts'
 export const migrate = command({
   name: 'migrate',
   summary: 'Bring the database’s schema up to date',
-  notes: 'Every start of the server and every other command does it too.',
+  notes: 'The server does this when it starts, and so does every other command.',
   options: {},
   prepare:
     () =>

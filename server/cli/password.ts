@@ -14,7 +14,7 @@ export async function passwordFrom(option: string | undefined): Promise<string |
   const typed = await ask('Password (empty for none): ')
   if (typed === '') return undefined
   const password = checked(typed)
-  if ((await ask('The same once more: ')) !== password) throw new UsageError('the two passwords differ')
+  if ((await ask('Repeat the password: ')) !== password) throw new UsageError('the two passwords don’t match')
   return password
 }
 

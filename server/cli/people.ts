@@ -11,15 +11,14 @@ import { addOrganizationMember, grantOwner } from '#domain/organizations/members
 
 export const userCreate = command({
   name: 'user create',
-  summary: 'Make a user',
-  notes:
-    'Without --password it is asked for on a terminal. A user without a password cannot sign in; tokens work for him all the same.',
+  summary: 'Create a user',
+  notes: 'Without --password, a terminal prompts for one. A user without a password can’t sign in with one, but can use tokens.',
   options: {
-    email: { value: 'EMAIL', about: 'What he signs in with.', shape: Email },
-    name: { value: 'NAME', about: 'What others see.', shape: Name },
+    email: { value: 'EMAIL', about: 'The email address to sign in with.', shape: Email },
+    name: { value: 'NAME', about: 'The name shown to others.', shape: Name },
     password: {
       value: 'PASSWORD',
-      about: 'At least 12 characters; - reads it from stdin, which keeps it out of the shell’s history.',
+      about: 'At least 12 characters. Use - to read it from stdin and keep it out of the shell’s history.',
       shape: z.string().optional(),
     },
   },
@@ -27,18 +26,18 @@ export const userCreate = command({
     const password = await passwordFrom(given)
     return async (db, { say }) => {
       await createUser(db, { email, name, password })
-      say(password === undefined ? `${email} is there, without a password.` : `${email} is there and can sign in.`)
+      say(password === undefined ? `Created ${email}, without a password.` : `Created ${email}. They can sign in now.`)
     }
   },
 })
 
 export const orgCreate = command({
   name: 'org create',
-  summary: 'Make an organisation',
+  summary: 'Create an organization',
   options: {
-    slug: { value: 'SLUG', about: 'Its name in URLs; it never changes.', shape: Slug },
-    name: { value: 'NAME', about: 'What people see.', shape: Name },
-    owner: { value: 'EMAIL', about: 'A user who becomes its owner.', shape: Email.optional() },
+    slug: { value: 'SLUG', about: 'Used in URLs. Can’t be changed later.', shape: Slug },
+    name: { value: 'NAME', about: 'The name shown to people.', shape: Name },
+    owner: { value: 'EMAIL', about: 'The email address of the user who becomes its owner.', shape: Email.optional() },
   },
   prepare:
     ({ slug, name, owner }) =>
@@ -47,15 +46,15 @@ export const orgCreate = command({
       await createOrganization(db, { slug, name, owner: person })
       say(
         person
-          ? `The organisation ${slug} is there; ${person.email} owns it.`
-          : `The organisation ${slug} is there, without an owner yet.`,
+          ? `Created the organization ${slug}, owned by ${person.email}.`
+          : `Created the organization ${slug}, without an owner. Add one with grant-owner.`,
       )
     },
 })
 
 export const orgAddMember = command({
   name: 'org add-member',
-  summary: 'Add a user to an organisation',
+  summary: 'Add a user to an organization',
   options: { org: orgOption, user: userOption, role: { ...roleOption, shape: roleOption.shape.default('member') } },
   prepare:
     ({ org: slug, user: email, role: given }) =>
@@ -63,14 +62,14 @@ export const orgAddMember = command({
       const organization = await getOrganization(db, slug)
       const person = await getPerson(db, email)
       await addOrganizationMember(db, organization, person, given)
-      say(`${person.email} is ${given} of ${organization.slug}.`)
+      say(`${person.email} is now ${given} of ${organization.slug}.`)
     },
 })
 
 export const grantOwnerCommand = command({
   name: 'grant-owner',
-  summary: 'Make a user an owner of an organisation, member or not',
-  notes: 'For when nobody is left who could. It shows in the audit log as done by the system, with this program’s name.',
+  summary: 'Make a user an owner of an organization, whether or not they are a member',
+  notes: 'Use this when no owner can sign in. The audit log records it as a change by the system, through this program.',
   options: { org: orgOption, user: userOption },
   prepare:
     ({ org: slug, user: email }) =>
@@ -78,16 +77,16 @@ export const grantOwnerCommand = command({
       const organization = await getOrganization(db, slug)
       const person = await getPerson(db, email)
       await grantOwner(db, organization, person)
-      say(`${person.email} is owner of ${organization.slug}.`)
+      say(`${person.email} is now owner of ${organization.slug}.`)
     },
 })
 
 export const resetFactorsCommand = command({
   name: 'user reset-factors',
-  summary: 'Take away all second factors of a user',
+  summary: 'Remove all second factors of a user',
   notes:
-    'Break-glass, for whoever has lost app, passkeys and recovery codes: his password alone signs him in again. It shows in the audit log as done by the system, with this program’s name.',
-  options: { email: { value: 'EMAIL', about: 'The user, by email.', shape: Email } },
+    'Use this for a user who has lost their authenticator app, passkeys and recovery codes. They can then sign in with their password alone. The audit log records it as a change by the system, through this program.',
+  options: { email: { value: 'EMAIL', about: 'The user’s email address.', shape: Email } },
   prepare:
     ({ email }) =>
     async (db, { say }) => {
@@ -96,6 +95,6 @@ export const resetFactorsCommand = command({
       if (!totp && passkeys === 0) return say(`${person.email} had no second factor.`)
       const keys = passkeys > 0 ? `${passkeys} ${passkeys === 1 ? 'passkey' : 'passkeys'}` : undefined
       const had = [totp ? 'an authenticator app' : undefined, keys].filter((one) => one !== undefined).join(' and ')
-      say(`${person.email} had ${had}; now the password alone signs in.`)
+      say(`Removed ${had} of ${person.email}. They can sign in with their password alone.`)
     },
 })

@@ -16,7 +16,7 @@ const Size = z
   )
   .optional()
 
-const size = (things: string) => ({ value: 'N', about: `How many ${things} it may have.`, shape: Size })
+const size = (things: string) => ({ value: 'N', about: `The most ${things} it can have.`, shape: Size })
 
 const inWords = (quota: number | null) => (quota === null ? 'no quota' : quota.toLocaleString('en-US'))
 
@@ -38,9 +38,9 @@ function usageTable(usage: OrganizationUsage): string[] {
 
 export const quota = command({
   name: 'quota',
-  summary: 'Show what an organisation uses, and set how much it may',
-  notes: `0 is no quota; default is what the server’s settings say (BULKHEAD_QUOTA_PROJECTS and so on). What is there already stays when a
-quota is set below it; nothing is added until there is room. Prints the table on stdout.`,
+  summary: 'Show what an organization uses, and set its quotas',
+  notes: `0 removes a quota; default restores the server’s setting (BULKHEAD_QUOTA_PROJECTS and so on). A quota below the current use removes
+nothing; it blocks additions until there is room. Prints the table to stdout.`,
   options: {
     org: orgOption,
     projects: size('projects'),
@@ -55,7 +55,7 @@ quota is set below it; nothing is added until there is room. Prints the table on
       const given = Object.fromEntries(Object.entries(sizes).filter(([, value]) => value !== undefined))
       if (Object.keys(given).length > 0) {
         await setQuotas(db, cli, organization, given)
-        say(`The quotas of ${organization.slug} are set.`)
+        say(`Set the quotas of ${organization.slug}.`)
       }
       for (const line of usageTable(await usageOf(db, organization))) print(line)
     },

@@ -9,14 +9,14 @@ import { command } from './command.ts'
 
 export const rotateSecrets = command({
   name: 'rotate-secrets',
-  summary: 'Seal everything that is kept sealed anew under BULKHEAD_SECRET',
-  notes: 'Give the secrets that were in force before in BULKHEAD_PREVIOUS_SECRETS, comma-separated. Safe to repeat.',
+  summary: 'Re-encrypt stored secrets with the current BULKHEAD_SECRET',
+  notes: 'Put the earlier secrets in BULKHEAD_PREVIOUS_SECRETS, separated by commas. You can run this again safely.',
   anySecret: true,
   options: {
     previous: {
       value: 'lost',
-      about: 'The secret before this one is lost: what it sealed stays unreadable, and the server starts again.',
-      shape: z.literal('lost', 'must be the word lost, if it is given').optional(),
+      about: 'Give up the previous secret: what it encrypted stays unreadable, but the server can start again.',
+      shape: z.literal('lost', 'must be lost').optional(),
     },
   },
   prepare:
@@ -24,15 +24,17 @@ export const rotateSecrets = command({
     async (db, { say }) => {
       if (previous !== 'lost') await assertSecret(db)
       const { resealed, unknown } = await rotateSealing(db)
-      say(`${resealed} values were sealed anew.`)
+      say(`Re-encrypted ${resealed} values.`)
       const keys = await keepAuditKeys(db)
       const heads = await signHeads(db)
-      say('The keys of the audit log are kept.')
+      say('Saved the keys of the audit log.')
       await rotateCanary(db)
-      if (previous === 'lost') return say(`${unknown} values stay sealed by secrets that are not known.`)
+      if (previous === 'lost') return say(`${unknown} values stay encrypted with secrets that were not given.`)
       if (keys.unknown + heads.unknown > 0)
-        throw new StartError('The audit log has keys of none of these secrets; name theirs in BULKHEAD_PREVIOUS_SECRETS.')
+        throw new StartError('The audit log has keys of a secret that was not given. Add it to BULKHEAD_PREVIOUS_SECRETS.')
       if (unknown > 0)
-        throw new StartError(`${unknown} values are sealed by none of these secrets; name theirs in BULKHEAD_PREVIOUS_SECRETS.`)
+        throw new StartError(
+          `${unknown} values are encrypted with a secret that was not given. Add it to BULKHEAD_PREVIOUS_SECRETS.`,
+        )
     },
 })

@@ -11,7 +11,7 @@ const ProjectPath = z
   .string()
   .regex(/^[^/\s]+\/[^/\s]+$/, 'must be ORG/PROJECT')
   .transform((path) => path.split('/') as [string, string])
-const Later = Moment.refine((time) => Date.parse(time) > Date.now(), 'must lie in the future')
+const Later = Moment.refine((time) => Date.parse(time) > Date.now(), 'must be in the future')
 const Cells = z
   .string()
   .transform((names) =>
@@ -31,10 +31,10 @@ const personal =
     const person = await getPerson(db, email)
     const organization = slug === undefined ? null : await getOrganization(db, slug, person.id)
     if (organization && !organization.role)
-      throw new DomainError('user_not_found', `${person.email} does not belong to ${organization.slug}`)
+      throw new DomainError('user_not_found', `${person.email} is not a member of ${organization.slug}`)
     const { token } = await issuePersonalToken(db, person, organization, { name, expiresAt: expires })
     say(
-      `A token of ${person.email} for ${organization ? organization.slug : 'every organisation that he belongs to'}, shown this once:`,
+      `Created a token of ${person.email} for ${organization ? organization.slug : 'all of their organizations'}. It is shown only once:`,
     )
     print(token)
   }
@@ -46,36 +46,40 @@ const ofProject =
   async (db, { print, say }) => {
     const project = await getProject(db, path)
     const { token } = await issueProjectToken(db, project, { name, role, envName: env, cellScopes: cells, expiresAt: expires })
-    say(`A token with the role ${role} in ${project.org.slug}/${project.slug}, shown this once:`)
+    say(`Created a token with the role ${role} in ${project.org.slug}/${project.slug}. It is shown only once:`)
     print(token)
   }
 
 export const tokenCreate = command({
   name: 'token create',
-  summary: 'Make a token, a user’s or a project’s',
+  summary: 'Create a personal token or a project token',
   forms: [
     '--user EMAIL [--org ORG] [--name NAME] [--expires TIME]',
     '--project ORG/PROJECT [--role ROLE] [--name NAME] [--env ENV] [--cells A,B] [--expires TIME]',
   ],
-  notes: 'Prints the token alone on stdout, so that TOKEN=$(npx bulkhead token create …) holds it. Only its hash is kept.',
+  notes: 'Prints only the token to stdout, so you can write TOKEN=$(npx bulkhead token create …). Bulkhead stores only its hash.',
   options: {
-    user: { value: 'EMAIL', about: 'A personal token of this user: may what he may.', shape: Email.optional() },
-    org: { value: 'ORG', about: 'Only in this organisation; everywhere when left out.', shape: z.string().optional() },
-    project: { value: 'ORG/PROJECT', about: 'A token of this project.', shape: ProjectPath.optional() },
+    user: { value: 'EMAIL', about: 'Create a personal token, which has this user’s permissions.', shape: Email.optional() },
+    org: {
+      value: 'ORG',
+      about: 'Only in this organization. Default: all of the user’s organizations.',
+      shape: z.string().optional(),
+    },
+    project: { value: 'ORG/PROJECT', about: 'Create a token of this project.', shape: ProjectPath.optional() },
     role: { ...roleOption, shape: roleOption.shape.optional() },
     env: { value: 'ENV', about: 'Only in this environment.', shape: z.string().optional() },
     cells: { value: 'A,B', about: 'Only in these cells.', shape: Cells.optional() },
-    name: { value: 'NAME', about: 'By which people tell it apart.', shape: Name.default('Made on the command line') },
-    expires: { value: 'TIME', about: 'When it ends: RFC 3339, 2027-01-31T00:00:00Z.', shape: Later.optional() },
+    name: { value: 'NAME', about: 'The token’s name in lists.', shape: Name.default('Created on the command line') },
+    expires: { value: 'TIME', about: 'When it expires, such as 2027-01-31T00:00:00Z (RFC 3339).', shape: Later.optional() },
   },
   prepare({ user, org, project, role, env, cells, name, expires }) {
     if ((user === undefined) === (project === undefined)) throw new UsageError('give either --user or --project')
     if (user !== undefined) {
       const stray = Object.entries({ role, env, cells }).find(([, value]) => value !== undefined)?.[0]
-      if (stray) throw new UsageError(`--${stray} goes with --project; a personal token may what its user may`)
+      if (stray) throw new UsageError(`--${stray} requires --project; a personal token has its user’s permissions`)
       return personal(user, org, { name, expires })
     }
-    if (org !== undefined) throw new UsageError('--org goes with --user; --project names its organisation itself')
+    if (org !== undefined) throw new UsageError('--org requires --user; --project already names its organization')
     return ofProject(project!, { name, role, env, cells, expires })
   },
 })

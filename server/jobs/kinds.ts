@@ -48,8 +48,8 @@ const expiry = (db: Database, lookForPurges: () => void): Kind => ({
   taskList: {
     async 'tell-expiries'() {
       // Without a mail server, expiries stay unmarked and are mailed once one is configured.
-      const told = mailTransport() ? await queueExpiryMails(db) : 0
-      if (told > 0) log.info({ told }, 'told of what ends soon')
+      const announced = mailTransport() ? await queueExpiryMails(db) : 0
+      if (announced > 0) log.info({ announced }, 'announced what expires soon')
     },
     /** Only wakes the purge, which takes long and has a loop of its own. */
     async purge() {

@@ -18,7 +18,7 @@ export function startHeartbeat(db: Database, workers: readonly string[]): { stop
   const beating = repeat(EVERY, 'the heartbeat of the jobs', async () => {
     for (const one of workers) await takeLease(db, workersOf(one), holder, LEASE)
     const freed = await freeLostJobs(db, LEASE)
-    if (freed > 0) log.warn({ freed }, 'jobs of a process that has died are run again')
+    if (freed > 0) log.warn({ freed }, 'retrying the jobs of a process that died')
   })
   return {
     async stop() {

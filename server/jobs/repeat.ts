@@ -22,7 +22,7 @@ export function repeat(every: number, what: string, work: (signal: AbortSignal) 
     } catch (error) {
       if (stopping.signal.aborted) return
       const message = String(error)
-      if (message !== failure) log.error(error, `${what} failed; it is tried again`)
+      if (message !== failure) log.error(error, `${what} failed; it will be retried`)
       failure = message
     }
   }

@@ -21,7 +21,7 @@ export function startSealing(db: Database): Repeated {
   const isResting = (org: ChainOf) => (restsUntil.get(org) ?? 0) > Date.now()
   const onFailure = (org: ChainOf, error: unknown) => {
     restsUntil.set(org, Date.now() + REST)
-    log.error(error, 'a chain of the audit log cannot be sealed; the others go on')
+    log.error(error, 'a chain of the audit log can’t be sealed; the other chains continue')
   }
   return repeat(EVERY, 'sealing the audit log', async (signal) => {
     if (!(await hasUnsealed(db))) return

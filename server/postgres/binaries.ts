@@ -20,7 +20,7 @@ async function installed() {
     return { native: join(folder, 'native'), version }
   } catch {
     throw new StartError(
-      `There is no PostgreSQL for ${platform} among the installed packages; set DATABASE_URL to one of your own.`,
+      `The installed packages include no PostgreSQL for ${platform}. Set DATABASE_URL to a PostgreSQL server of yours.`,
     )
   }
 }
@@ -57,7 +57,9 @@ async function rootsOwnFolder() {
       // Try the next one.
     }
   }
-  throw new StartError('PostgreSQL needs a folder that an unprivileged user can reach; /var/lib/bulkhead cannot be made.')
+  throw new StartError(
+    'PostgreSQL needs a folder that an unprivileged user can access, and /var/lib/bulkhead can’t be created. Create it, or set DATABASE_URL.',
+  )
 }
 
 /** A folder that `user` can reach; a shared one where they cannot reach `own`, as below /root. */
@@ -82,5 +84,5 @@ export async function findBinaries(user: OsUser, own: string) {
   // Another process may have put its copy there meanwhile, which serves as well.
   await rename(draft, copy).catch(() => rm(draft, { recursive: true, force: true }))
   if (await runs(copy, user)) return copy
-  throw new StartError(`PostgreSQL in ${copy} does not run on this machine; set DATABASE_URL to one of your own.`)
+  throw new StartError(`PostgreSQL in ${copy} doesn’t run on this machine. Set DATABASE_URL to a PostgreSQL server of yours.`)
 }

@@ -29,12 +29,12 @@ export const logFile = (cluster: Pick<Cluster, 'folder'>) => `${cluster.folder}.
 
 const exists = (path: string) => stat(path).then(Boolean, () => false)
 
-export const isInitialised = (cluster: Pick<Cluster, 'folder'>) => exists(join(cluster.folder, 'PG_VERSION'))
+export const isInitialized = (cluster: Pick<Cluster, 'folder'>) => exists(join(cluster.folder, 'PG_VERSION'))
 
 /**
  * Creates the data folder beside its place and then moves it, so that it is never incomplete and two processes may try at once.
  */
-export async function initialise(cluster: Cluster) {
+export async function initialize(cluster: Cluster) {
   const { folder, user, password } = cluster
   const draft = await mkdtemp(`${folder}.new-`)
   const passwordFile = join(draft, 'password')
@@ -52,9 +52,9 @@ export async function initialise(cluster: Cluster) {
     await run(program(cluster, 'initdb'), [`--pgdata=${data}`, ...locale, ...access, ...speed], { ...user, cwd: draft })
     await rename(data, folder)
   } catch (error) {
-    if (await isInitialised(cluster)) return
+    if (await isInitialized(cluster)) return
     const stderr = (error as { stderr?: string }).stderr?.trim().split('\n').at(-1)
-    throw new StartError(`The database folder ${folder} could not be made: ${stderr || (error as Error).message}.`)
+    throw new StartError(`The database folder ${folder} could not be created: ${stderr || (error as Error).message}.`)
   } finally {
     await rm(draft, { recursive: true, force: true })
   }
@@ -122,7 +122,7 @@ export async function spawnServer(cluster: Cluster, port: number) {
 /** The end of the server's log, for when it does not start. */
 export async function lastWords(cluster: Cluster) {
   const lines = (await readFile(logFile(cluster), 'utf8').catch(() => '')).trim().split('\n')
-  return lines.findLast((line) => line.includes('FATAL:')) ?? lines.at(-1) ?? 'it said nothing'
+  return lines.findLast((line) => line.includes('FATAL:')) ?? lines.at(-1) ?? 'it printed no reason'
 }
 
 /** Sets the superuser's password in single-user mode, for a data folder whose password file was lost. */

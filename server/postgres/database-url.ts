@@ -19,10 +19,10 @@ async function versionOf(url: string) {
 function explain(url: string, error: unknown) {
   const { host, pathname, username } = new URL(url)
   const code = (error as { code?: string }).code ?? (error as Error).message
-  if (code.startsWith('28')) return `The database at ${host} refuses the user ${username || '(none)'}; check DATABASE_URL.`
+  if (code.startsWith('28')) return `The database at ${host} refuses the user ${username || '(none)'}. Check DATABASE_URL.`
   if (code === '3D000')
-    return `The database server at ${host} has no database ${pathname.slice(1)}; create it or change DATABASE_URL.`
-  return `The database at ${host} cannot be reached (${code}); start it or check DATABASE_URL.`
+    return `The database server at ${host} has no database ${pathname.slice(1)}. Create it, or change DATABASE_URL.`
+  return `Bulkhead can’t reach the database at ${host} (${code}). Start it, or check DATABASE_URL.`
 }
 
 // Refused connections, names that do not resolve yet, and "the database system is starting up".
@@ -37,7 +37,7 @@ export async function checkDatabase(url: string, patience = 10_000) {
     try {
       const version = await versionOf(url)
       if (version >= oldest) return
-      throw new StartError(`Bulkhead needs PostgreSQL ${oldest} or newer; ${new URL(url).host} is ${version}.`)
+      throw new StartError(`Bulkhead needs PostgreSQL ${oldest} or newer, and ${new URL(url).host} runs ${version}.`)
     } catch (error) {
       if (error instanceof StartError) throw error
       if (Date.now() > until || !passing.has((error as { code?: string }).code ?? '')) throw new StartError(explain(url, error))

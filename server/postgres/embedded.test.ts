@@ -261,7 +261,7 @@ describe('startPostgres', () => {
       execFileSync('cp', ['-a', other, join(dataDir, 'copy')])
       await expect(startPostgres({ dataDir: join(dataDir, 'copy') })).rejects.toThrow(
         new StartError(
-          `The data folder ${join(dataDir, 'copy')} is a copy: its database ${elsewhere} belongs to ${other}. Copy the database too, and link ${join(dataDir, 'copy/postgres')} to the copy.`,
+          `The data folder ${join(dataDir, 'copy')} is a copy, and its database ${elsewhere} belongs to ${other}. Copy the database too, and link ${join(dataDir, 'copy/postgres')} to the copy.`,
         ),
       )
       rmSync(join(other, 'postgres'))

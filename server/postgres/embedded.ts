@@ -57,11 +57,11 @@ export async function startPostgres(config: Place): Promise<RunningPostgres> {
 
   async function mend(): Promise<void> {
     if (stopping) return
-    log.warn('the database server went away; starting it again')
+    log.warn('the database server stopped; restarting it')
     try {
       reached = await reach(cluster, { port, onlyThisPort: true })
       watch()
-      log.info('the database server is back')
+      log.info('the database server is running again')
     } catch (error) {
       log.error(error)
       await sleep(1000)

@@ -18,7 +18,7 @@ vi.setConfig({ testTimeout: 120_000 })
 const ours = 'the secret that this database was sealed with'
 const other = 'the secret of quite another database, as long'
 const sentence =
-  'The secret of this server (BULKHEAD_SECRET, or the file `secret` of the data folder) is not the one that sealed this database; restore that one, or name it in BULKHEAD_PREVIOUS_SECRETS.'
+  'This database was encrypted with a different secret than this server’s (BULKHEAD_SECRET, or the file `secret` in the data folder). Restore the earlier secret, or add it to BULKHEAD_PREVIOUS_SECRETS.'
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 beforeEach(async () => {
@@ -125,7 +125,7 @@ describe('the server and the command line', () => {
     expect(await command(['rotate-secrets'], at(other))).toEqual({ code: 1, stderr: `${sentence}\n` })
     expect(await command(['rotate-secrets'], at(''))).toEqual({
       code: 1,
-      stderr: 'The setting BULKHEAD_SECRET is needed: everything is sealed with keys that come from it.\n',
+      stderr: 'Set BULKHEAD_SECRET: stored secrets are encrypted with keys derived from it.\n',
     })
     expect(await command(['rotate-secrets'], { ...at(other), BULKHEAD_PREVIOUS_SECRETS: ours })).toMatchObject({ code: 0 })
     expect(await command(['check'], at(other))).toMatchObject({ code: 0 })
@@ -150,7 +150,7 @@ describe('our own database without its secret file', () => {
     const file = join(dataDir, 'secret')
     expect(await command(['check'], own)).toMatchObject({ code: 0 })
     const kept = readFileSync(file, 'utf8')
-    const missing = `The file ${file} is missing or empty, and the database beside it was sealed with it; restore that file, or set BULKHEAD_SECRET to what it held.\n`
+    const missing = `The secret in ${file} is missing, and the database beside it was encrypted with it. Restore the file, or set BULKHEAD_SECRET to the secret.\n`
 
     rmSync(file)
     expect(await serve(own)).toEqual({ code: 1, stderr: missing })

@@ -5,7 +5,7 @@ import { StartError } from '#config/start-error'
 
 const wrongSecret = () =>
   new StartError(
-    'The secret of this server (BULKHEAD_SECRET, or the file `secret` of the data folder) is not the one that sealed this database; restore that one, or name it in BULKHEAD_PREVIOUS_SECRETS.',
+    'This database was encrypted with a different secret than this server’s (BULKHEAD_SECRET, or the file `secret` in the data folder). Restore the earlier secret, or add it to BULKHEAD_PREVIOUS_SECRETS.',
   )
 
 /**

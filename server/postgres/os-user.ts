@@ -31,7 +31,7 @@ export async function chooseOsUser(dataFolder: string): Promise<OsUser> {
     const user = await look(name)
     if (user) return user
   }
-  throw new StartError('PostgreSQL does not run as root and this machine has no user "nobody"; start Bulkhead as another user.')
+  throw new StartError('PostgreSQL can’t run as root, and this machine has no user "nobody". Start Bulkhead as another user.')
 }
 
 /** Whether `user` can enter `folder` and all folders above it. */

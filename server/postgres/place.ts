@@ -16,7 +16,7 @@ async function claim(folder: string, dataDir: string) {
   const isOwned = owner && (await readlink(join(owner, 'postgres')).catch(() => '')) === folder
   if (isOwned && !(await isSameFolder(owner, here)))
     throw new StartError(
-      `The data folder ${dataDir} is a copy: its database ${folder} belongs to ${owner}. Copy the database too, and link ${join(dataDir, 'postgres')} to the copy.`,
+      `The data folder ${dataDir} is a copy, and its database ${folder} belongs to ${owner}. Copy the database too, and link ${join(dataDir, 'postgres')} to the copy.`,
     )
   await writeFile(note, `${here}\n`)
 }
@@ -36,14 +36,14 @@ export async function dataFolder(dataDir: string, user: OsUser) {
   const there = await stat(place).catch(() => undefined)
   if (there && user.uid === undefined && process.getuid && there.uid !== process.getuid()) {
     throw new StartError(
-      `The database folder ${place} belongs to another user; start Bulkhead as that user or set BULKHEAD_DATA_DIR.`,
+      `The database folder ${place} belongs to another user. Start Bulkhead as that user, or set BULKHEAD_DATA_DIR to another folder.`,
     )
   }
   await mkdir(dataDir, { recursive: true })
   if (await canEnter(user, dataDir)) return place
   if (there)
     throw new StartError(
-      `The database folder ${place} is out of reach for its owner; check the permissions of the folders above it.`,
+      `The owner of the database folder ${place} can’t access it. Check the permissions of the folders above it.`,
     )
 
   const name = `${basename(dirname(dataDir)) || 'data'}-${randomBytes(4).toString('hex')}`
@@ -52,6 +52,6 @@ export async function dataFolder(dataDir: string, user: OsUser) {
   const agreed = await readlink(place)
   await mkdir(dirname(agreed), { recursive: true, mode: 0o755 })
   await claim(agreed, dataDir)
-  log.info(`PostgreSQL does not run as root, and its user cannot reach ${dataDir}: the database is kept in ${agreed}`)
+  log.info(`PostgreSQL can’t run as root, and its user can’t access ${dataDir}, so the database is in ${agreed}`)
   return agreed
 }

@@ -61,7 +61,7 @@ export async function stopPostmaster(folder: string, pid: number, { confirmed = 
     const verdict = await judge(pid, folder)
     if (verdict === 'perhaps' && !confirmed)
       throw new StartError(
-        `The process ${pid} may be the server of the database folder ${folder} or a stranger's; stop it, or delete postmaster.pid there.`,
+        `The process ${pid} may or may not be the server of the database folder ${folder}. If it is, stop it; if not, delete postmaster.pid in that folder.`,
       )
     return verdict === 'ours' || verdict === 'perhaps'
   }

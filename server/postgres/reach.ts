@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
 import { StartError } from '#config/start-error'
-import { type Cluster, initialise, isInitialised, lastWords, setPassword, spawnServer, superuser } from './cluster.ts'
+import { type Cluster, initialize, isInitialized, lastWords, setPassword, spawnServer, superuser } from './cluster.ts'
 import { findPostmaster, forgetStranger, type Postmaster, stopPostmaster } from './postmaster.ts'
 import { judge } from './process.ts'
 import { isSameFolder } from './same-folder.ts'
@@ -75,7 +75,7 @@ export async function answers(cluster: Cluster) {
 
 const contradicts = ({ folder }: Cluster, { pid, port }: Postmaster) =>
   new StartError(
-    `The process ${pid} runs on the database folder ${folder}, but the server on port ${port} runs on another; stop one of them.`,
+    `The process ${pid} uses the database folder ${folder}, but the server on its port ${port} uses another folder. Stop one of them.`,
   )
 
 export interface Reached {
@@ -129,8 +129,8 @@ export async function reach(cluster: Cluster, wanted: { port?: number; onlyThisP
       const wasStrangers = await forgetStranger(cluster.folder, strangers)
       if (!wasStrangers && !wanted.onlyThisPort) port = await freePort()
     }
-    if (!(await isInitialised(cluster))) await initialise(cluster)
+    if (!(await isInitialized(cluster))) await initialize(cluster)
     child = await spawnServer(cluster, (port ??= await freePort()))
   }
-  throw new StartError(`The database in ${cluster.folder} does not start: ${await lastWords(cluster)}`)
+  throw new StartError(`The database in ${cluster.folder} did not start: ${await lastWords(cluster)}`)
 }

@@ -180,7 +180,7 @@ async function expectTold({ email, project, token, webhook }: Trap) {
   expect(new Set(toldOf(project.id))).toEqual(new Set([orgOwner.email, owner.email, cast.world.root.email]))
   const left = { tokens: [{ id: token.id, name: 'ci of mallory' }], webhooks: [{ id: webhook.id, host: 'hooks.example.com' }] }
   expect(notices.find((one) => one.project_id === project.id)!.after).toEqual(left)
-  const mail = await mailTo(email, /Subject: Your account is yours now/)
+  const mail = await mailTo(email, /Subject: Your Bulkhead account now belongs to you alone/)
   expect(mail.text).toContain('- the password\n- 1 second factor\n- 1 linked sign-in\n- 1 session\n- 2 personal tokens')
   expect((await mailTo(owner.email, new RegExp(`${email}[^]*ci of mallory[^]*hooks.example.com`))).text).toContain(
     `/console/acme/${project.slug}/tokens`,

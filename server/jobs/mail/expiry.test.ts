@@ -61,16 +61,16 @@ test('mails everybody once, in plain text, whatever the number of processes', as
   expect(subjects).toHaveLength(3)
   expect(new Set(subjects)).toEqual(
     new Set([
-      `${member.email} Your access to payments ends in 3 days`,
-      `${member.email} Your personal token laptop ends in 3 days`,
-      `${world.root.email} The token ci of payments ends in 3 days`,
+      `${member.email} Your access to payments expires in 3 days`,
+      `${member.email} Your personal token laptop expires in 3 days`,
+      `${world.root.email} The token ci of payments expires in 3 days`,
     ]),
   )
   const text = (subject: string) => mails.find((mail) => mail.text.includes(`Subject: ${subject}`))!.text
   const access = text('Your access')
   expect(access).toContain('Content-Type: text/plain')
   expect(access).toContain(`${at.slice(11, 16)} UTC, in 3 days.`)
-  expect(access).toContain(`Ask one of its owners to prolong it:\nroot <${world.root.email}>`)
+  expect(access).toContain(`To keep it, ask one of the owners to extend it:\nroot <${world.root.email}>`)
   expect(access).toContain('https://bulkhead.example/console/acme/payments\n')
   expect(text('The token ci')).toContain('https://bulkhead.example/console/acme/payments/tokens')
   expect(text('Your personal token')).toContain('https://bulkhead.example/console/acme/settings/personal-tokens')

@@ -30,10 +30,10 @@ const dayOf = (time: string) => `${day.format(Date.parse(time))}, ${time.slice(1
 
 /** Plain text only, so that user-chosen names cannot become markup. */
 function texts(ending: Ending) {
-  const when = `ends on ${dayOf(ending.expiresAt)}, ${inWords(ending.seconds)}`
+  const when = `expires on ${dayOf(ending.expiresAt)}, ${inWords(ending.seconds)}`
   const { what, paragraphs, path } = aboutOf(ending)
   return {
-    subject: `${what} ends ${inWords(ending.seconds)}`,
+    subject: `${what} expires ${inWords(ending.seconds)}`,
     text: [`${what} ${when}.`, ...paragraphs, ownUrl(path).href].join('\n\n'),
   }
 }
@@ -42,7 +42,7 @@ function aboutOf({ kind, name, project, organization, owners }: Ending) {
   const pages = organization && project && paths.project(organization.slug, project.slug)
   if (kind === 'member') {
     const names = owners.map((owner) => `${owner.name} <${owner.email}>`)
-    const ask = names.length > 0 ? `Ask one of its owners to prolong it:\n${names.join('\n')}` : undefined
+    const ask = names.length > 0 ? `To keep it, ask one of the owners to extend it:\n${names.join('\n')}` : undefined
     return {
       what: `Your access to ${project!.name}`,
       paragraphs: ask ? [ask] : [],
@@ -52,13 +52,13 @@ function aboutOf({ kind, name, project, organization, owners }: Ending) {
   if (kind === 'project_token') {
     return {
       what: `The token ${name} of ${project!.name}`,
-      paragraphs: ['Whatever uses it is refused from then on. Rotate it or create a new one:'],
+      paragraphs: ['Requests with it will then fail. Rotate it or create a new one:'],
       path: pages!.tokens,
     }
   }
   return {
     what: `Your personal token ${name}`,
-    paragraphs: ['Whatever uses it is refused from then on. Create a new one:'],
+    paragraphs: ['Requests with it will then fail. Create a new one:'],
     path: organization ? paths.organization(organization.slug).personalTokens : paths.console,
   }
 }

@@ -11,7 +11,7 @@ export async function mailInvitation(db: Database, invitationId: string): Promis
   const link = mailedInvitationLink(invitation, publicOrigin() ?? '')
   const transport = mailTransport()
   if (!transport) {
-    log.info({ email: invitation.email, link }, 'no mail server is configured; the invitation’s link')
+    log.info({ email: invitation.email, link }, 'no mail server is configured; pass on this invitation link')
     return
   }
   await transport.sendMail({ from: mailFrom(), to: { name: '', address: invitation.email }, ...texts(invitation, link) })
@@ -26,10 +26,10 @@ function texts({ organization, projects, invitedBy, expiresAt }: Invitation, lin
   return {
     subject: `${who} invites you to ${what}`,
     text: [
-      `${who} invites you to join ${what} of ${organization}.`,
-      `Accept here, with this address, until ${expiresAt.slice(0, 16).replace('T', ' ')} UTC:`,
+      `${who} invites you to join ${what} in ${organization}.`,
+      `To accept, open this link before ${expiresAt.slice(0, 16).replace('T', ' ')} UTC and use this email address:`,
       link,
-      'If you did not expect this, you need not do anything.',
+      'If you did not expect this invitation, you can ignore this email.',
     ].join('\n\n'),
   }
 }

@@ -20,14 +20,14 @@ const utc = (time: string) => `${time.slice(0, 16).replace('T', ' ')} UTC`
 function texts({ kind, summary, organization, at, undoBefore, path }: NoticeMail) {
   const isTakeover = kind === 'account-taken-over'
   return {
-    subject: isTakeover ? 'Somebody proved their email address' : summary,
+    subject: isTakeover ? 'A person verified their email address' : summary,
     text: [
       `${summary}, at ${utc(at)}, in ${organization}.`,
       ...(undoBefore ? [`It can be undone until ${utc(undoBefore)}.`] : []),
       ownUrl(path).href,
       isTakeover
-        ? 'You get this mail because you invited them, or own what their account made.'
-        : 'You are told because you are, or were, one of the owners.',
+        ? 'You get this email because you invited them, or because you own something that their account made.'
+        : 'You get this email because you are, or were, an owner.',
     ].join('\n\n'),
   }
 }

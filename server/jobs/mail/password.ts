@@ -16,29 +16,29 @@ export async function mailPasswordReset(db: Database, request: ResetRequest): Pr
   const link = own(paths.resetPassword(token))
   const transport = mailTransport()
   if (!transport) {
-    log.info({ email, link }, 'no mail server is configured; the link to a new password')
+    log.info({ email, link }, 'no mail server is configured; pass on this link to reset a password')
     return
   }
   const text = [
-    `Somebody, hopefully you, has asked for a new password for ${email}.`,
-    `Choose one here, once, until ${inWords(until)}:`,
+    `You asked to reset the password of ${email}.`,
+    `To choose a new one, open this link before ${inWords(until)}. It works once:`,
     link,
-    'If it was not you, you need not do anything: your password stays as it is.',
+    'If you did not ask for this, you can ignore this email. Your password stays the same.',
   ].join('\n\n')
-  await transport.sendMail({ from: mailFrom(), to: { name: '', address: email }, subject: 'Your new password', text })
+  await transport.sendMail({ from: mailFrom(), to: { name: '', address: email }, subject: 'Reset your Bulkhead password', text })
 }
 
 /** Notifies the account's address, so that nobody can change a password unnoticed. */
 export async function mailPasswordChanged({ email, changedAt }: { email: string; changedAt: string }): Promise<void> {
   const text = [
     `The password of ${email} was changed at ${inWords(changedAt)}.`,
-    'If it was not you, ask for a new one at once, and tell whoever runs this server:',
+    'If you did not do this, reset your password now and notify the people who run this server:',
     own(paths.forgotPassword),
   ].join('\n\n')
   await mailTransport()?.sendMail({
     from: mailFrom(),
     to: { name: '', address: email },
-    subject: 'Your password was changed',
+    subject: 'Your Bulkhead password was changed',
     text,
   })
 }

@@ -22,20 +22,16 @@ const linesOf = ({ password, factors, identities, sessions, personalTokens }: Dr
 export async function mailTakeover({ email, at, dropped, hasPassword }: TakeoverMail): Promise<void> {
   const lines = linesOf(dropped)
   const text = [
-    `You proved that ${email} is your address at ${at.slice(0, 16).replace('T', ' ')} UTC, so its account is yours alone.`,
-    ...(lines.length > 0
-      ? [
-          `Until then nobody had proven it, and somebody else could have used the account. So this was removed:\n${lines.join('\n')}`,
-        ]
-      : []),
-    'Your organizations and projects stay. Tokens and webhooks that the account made keep working; their owners are notified.',
-    ...(hasPassword ? [] : [`The account has no password now. To set one:\n${own(paths.forgotPassword)}`]),
-    'If it was not you, tell whoever runs this server at once.',
+    `You verified the email address ${email} at ${at.slice(0, 16).replace('T', ' ')} UTC. Its account now belongs to you alone.`,
+    ...(lines.length > 0 ? [`Until then, somebody else could have used the account. So we removed:\n${lines.join('\n')}`] : []),
+    'You keep your organizations and projects. Tokens and webhooks that the account made still work, and their owners are notified.',
+    ...(hasPassword ? [] : [`The account has no password now. Set one here:\n${own(paths.forgotPassword)}`]),
+    'If you did not do this, notify the people who run this server now.',
   ].join('\n\n')
   await mailTransport()?.sendMail({
     from: mailFrom(),
     to: { name: '', address: email },
-    subject: 'Your account is yours now',
+    subject: 'Your Bulkhead account now belongs to you alone',
     text,
   })
 }

@@ -166,7 +166,7 @@ describe('an event', () => {
     await pingWebhook(root, id)
     expect(await settled(id, ({ reason }) => reason !== null)).toMatchObject({
       reason: 'address_not_allowed',
-      detail: 'rebound.example.com is 127.0.0.1',
+      detail: 'rebound.example.com resolves to 127.0.0.1',
     })
     expect(receiver.received).toEqual([])
   })

@@ -47,7 +47,7 @@ export function startDispatcher(db: Database, { every = 1000, timeout = 10_000, 
     underWay.set(webhook, (underWay.get(webhook) ?? 0) + 1)
     const trying = tryOne(claimed)
       .catch((error: unknown) =>
-        log.error({ err: error, webhook, delivery: claimed.id }, 'a webhook’s delivery failed to be tried'),
+        log.error({ err: error, webhook, delivery: claimed.id }, 'a webhook delivery could not be attempted'),
       )
       .finally(() => {
         const left = (underWay.get(webhook) ?? 1) - 1
@@ -77,7 +77,7 @@ export function startDispatcher(db: Database, { every = 1000, timeout = 10_000, 
         },
         (error: unknown) => {
           // Logged once, not every second of a database outage.
-          if (!failing) log.error(error, 'what is due to webhooks could not be read')
+          if (!failing) log.error(error, 'the due webhook deliveries could not be read')
           failing = true
           return false
         },

@@ -32,7 +32,7 @@ export const publicLookup =
     resolve(hostname).then(
       (found) => {
         const bad = found.find(({ address }) => !isPublicAddress(address))
-        if (bad) return callback(new AddressNotAllowed(`${hostname} is ${bad.address}`), '')
+        if (bad) return callback(new AddressNotAllowed(`${hostname} resolves to ${bad.address}`), '')
         const first = found[0]
         if (!first) return callback(new Error(`${hostname} has no address`), '')
         if (options.all) return callback(null, found)

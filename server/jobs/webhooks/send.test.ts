@@ -50,7 +50,7 @@ describe('a non-public address', () => {
     expect(await post('https://innocent.example.com/', resolve)).toMatchObject({
       delivered: false,
       reason: 'address_not_allowed',
-      detail: `innocent.example.com is ${address}`,
+      detail: `innocent.example.com resolves to ${address}`,
     })
     expect(asked).toEqual(['innocent.example.com'])
   })

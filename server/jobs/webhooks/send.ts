@@ -57,8 +57,8 @@ function posted(
   const host = url.hostname.replace(/^\[|\]$/g, '')
   if (!anywhere) {
     // Node does not look up literal addresses, so `lookup` cannot check them.
-    if (isIP(host) && !isPublicAddress(host)) throw new AddressNotAllowed(`${host} is not an address of the public internet`)
-    if (url.protocol !== 'https:') throw new AddressNotAllowed('http is not allowed')
+    if (isIP(host) && !isPublicAddress(host)) throw new AddressNotAllowed(`${host} is not a public address`)
+    if (url.protocol !== 'https:') throw new AddressNotAllowed('the URL must start with https://')
   }
   const lookup = anywhere ? trustingLookup(resolve ?? systemResolve) : publicLookup(resolve ?? dnsResolve)
   // A new connection for each request, so that the address is checked each time.
