@@ -73,7 +73,7 @@ async function peak(work: () => Promise<unknown>): Promise<number> {
 
 async function verify({ db }: BenchDatabase): Promise<number> {
   return timed(async () => {
-    for await (const { found } of verifyAudit(db)) if (found > 0) throw new Error('the log is not whole')
+    for await (const { found } of verifyAudit(db)) if (found > 0) throw new Error('the audit log has mismatches')
   })
 }
 
@@ -111,7 +111,7 @@ export async function benchAudit(): Promise<void> {
     publish({
       name: 'audit',
       title: 'Sealing and verifying the audit log',
-      how: `Writing: events through the verb's own function, ${WRITES} a transaction that is taken back, with the indexes and the trigger of the chain and without; medians of ${ROUNDS} rounds, interleaved in one run. Sealing and verifying: ${EVENTS.toLocaleString('en-US')} events of one organisation, by one process; fsync on. Memory of the process: ${Math.round(before)} MiB before, at most ${Math.round(memory)} MiB while verifying.`,
+      how: `Writing: events through the verb's own function, ${WRITES} in a transaction that is rolled back, with and without the indexes and the trigger of the chain; medians of ${ROUNDS} rounds, interleaved in one run. Sealing and verifying: ${EVENTS.toLocaleString('en-US')} events of one organization, by one process; fsync on. Memory of the process: ${Math.round(before)} MiB before, at most ${Math.round(memory)} MiB while verifying.`,
       table: table(
         ['', 'measured'],
         [

@@ -29,7 +29,7 @@ if (first === 'against' && folder !== undefined) {
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches)
 const unknown = wanted.find((name) => !isBench(name))
 if (unknown !== undefined) {
-  say(`There is no bench ${unknown}; there are ${Object.keys(benches).join(', ')}.`)
+  say(`There is no benchmark ${unknown}; there are ${Object.keys(benches).join(', ')}.`)
   process.exit(2)
 }
 for (const name of wanted.filter(isBench)) await benches[name]()

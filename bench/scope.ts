@@ -131,8 +131,8 @@ function report(young: Times, old: Times): void {
   publish({
     name: 'scope',
     title: 'Reading a page of entities within cells',
-    how: `Pages of ${PAGE} through the verb, one call at a time, questions and callers in a new random order each round; milliseconds: median (p95) of ${ROUNDS} rounds, with filters of ${FILTER_ROUNDS}, in one run. The filter by cell names one of the three large cells, so some callers see all of it, some a part, and those of the ten-each cells nothing. In the never analysed tables every statement was first planned while they held thirty entities.`,
-    table: `${ENTITIES.toLocaleString('en-US')} entities:\n\n${table(header, rows(old))}\n\n${YOUNG.toLocaleString('en-US')} entities in tables that were never analysed:\n\n${table(header, rows(young))}`,
+    how: `Pages of ${PAGE} through the verb, one call at a time, questions and callers in a new random order each round; milliseconds: median (p95) of ${ROUNDS} rounds, with filters of ${FILTER_ROUNDS}, in one run. The filter by cell names one of the three large cells, so some callers see all of it, some a part, and those of the ten-each cells nothing. In the never analyzed tables every statement was first planned while they held thirty entities.`,
+    table: `${ENTITIES.toLocaleString('en-US')} entities:\n\n${table(header, rows(old))}\n\n${YOUNG.toLocaleString('en-US')} entities in tables that were never analyzed:\n\n${table(header, rows(young))}`,
     ratios: ratios.map((ratio) => ({ ...ratio, reach: '≤ 1.5 ×', holds: ratio.value <= 1.5 })),
     raw: { milliseconds: { old: plain(old), young: plain(young) } },
   })

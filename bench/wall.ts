@@ -23,9 +23,9 @@ async function buildWall(client: Client): Promise<void> {
 }
 
 const variants = {
-  'bare, as it is': ['bare node:http + pg', {}],
-  'bare, told in a transaction': ['bare node:http + pg', { WALL: 'transaction' }],
-  'bare, told with the statement': ['bare node:http + pg', { WALL: 'connection' }],
+  'bare, without': ['bare node:http + pg', {}],
+  'bare, organization set in a transaction': ['bare node:http + pg', { WALL: 'transaction' }],
+  'bare, organization set with the statement': ['bare node:http + pg', { WALL: 'connection' }],
   Bulkhead: ['Bulkhead (npm start)', {}],
 } as const
 
@@ -62,12 +62,12 @@ export async function benchWall(): Promise<void> {
 function report(rates: Record<string, number[]>): void {
   const millis = (name: string) => 1000 / median(rates[name]!)
   const ours = millis('Bulkhead')
-  const kept = (name: string) => ours / (ours + millis(name) - millis('bare, as it is'))
-  const ways = ['bare, told in a transaction', 'bare, told with the statement']
+  const kept = (name: string) => ours / (ours + millis(name) - millis('bare, without'))
+  const ways = ['bare, organization set in a transaction', 'bare, organization set with the statement']
   publish({
     name: 'wall',
     title: 'What row-level security would cost a page of 20 projects',
-    how: `GET ${path}, ${CONNECTIONS} connections from another process, medians of ${ROUNDS} rounds of ${SECONDS} s, interleaved in one run. The bare server sends the lane's three statements; the last, of the three the only one that belongs to an organisation, by a role that sees this organisation's rows alone. The connection is told which in a transaction (three more round trips), or by a statement that is sent together with it and remembered. What that takes more is added to a request of Bulkhead.`,
+    how: `GET ${path}, ${CONNECTIONS} connections from another process, medians of ${ROUNDS} rounds of ${SECONDS} s, interleaved in one run. The bare server sends the lane's three statements. It runs the last one, the only one that reads an organization's data, as a role that sees this organization's rows alone. The connection learns the organization within a transaction (three more round trips), or from a statement that is sent along and remembered. The extra cost is added to a request of Bulkhead.`,
     table: table(
       ['server', 'requests/s', 'ms of the machine a request'],
       Object.keys(rates).map((name) => [name, figure(median(rates[name]!)), figure(millis(name))]),

@@ -26,7 +26,7 @@ const projects = [
 /** Creates the sample organization: all of it or, on any error, nothing. Everybody in it gets the same password. */
 export async function stageDemo(db: Database, password: string, say: (line: string) => void): Promise<void> {
   await inTransaction(db, async (trx) => {
-    say(`The organisation ${organization.slug} and its ${entries.length} people …`)
+    say(`Creating the organization ${organization.slug} with ${entries.length} people …`)
     const stage = newStage(trx, await stagePeople(trx, password))
     await moveOrganizationIntoThePast(trx, (await stage.inOrganization('mara')).org.id, 44)
     for (const { slug, begin, daysAgo } of projects) {

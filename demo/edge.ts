@@ -130,7 +130,7 @@ const served = certificates(42).flatMap(({ name }, i) =>
 )
 
 const secrets = [
-  { kind: 'Secret', name: 'acme-account-key', description: 'Of the account that certificates are ordered with' },
+  { kind: 'Secret', name: 'acme-account-key', description: 'The account that orders certificates' },
   { kind: 'Secret', name: 'bgp-session-password', description: 'Shared with the transit providers' },
 ]
 

@@ -60,7 +60,7 @@ export async function stagePayments(stage: Stage): Promise<number> {
   await createToken(aiko, CreateToken.parse({ name: 'jenkins (old)', expiresAt: inDays(-4) }))
   const grafana = await createToken(aiko, CreateToken.parse({ name: 'grafana', role: 'viewer' }))
   await rotateToken(aiko, grafana.id, { overlapSeconds: 86_400 })
-  const leaked = await createToken(aiko, CreateToken.parse({ name: 'laptop of a contractor' }))
+  const leaked = await createToken(aiko, CreateToken.parse({ name: 'contractor laptop' }))
   await revokeToken(jonas, leaked.id)
 
   await work(stage)

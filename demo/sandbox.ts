@@ -35,7 +35,7 @@ const cells = [
     parentCells: ['teams'],
     membership: { derivedFrom: { property: 'owner' } },
   })),
-  { name: 'keep', displayName: 'Not to be cleaned up', entityType: 'experiment' },
+  { name: 'keep', displayName: 'Don’t clean up', entityType: 'experiment' },
 ].map((cell) => CreateCell.parse(cell))
 
 const words = ['amber', 'birch', 'cobalt', 'dune', 'ember', 'fjord', 'grove', 'haze', 'iris', 'jade', 'koi', 'larch'] as const
@@ -61,7 +61,7 @@ export async function stageSandbox(stage: Stage): Promise<number> {
   const { idOf, inProject } = stage
   await createProject(await stage.inOrganization('tomas'), { name: 'Sandbox', slug })
   const tomas = await inProject('tomas', slug)
-  await updateProject(tomas, { name: 'Sandbox', metadata: { purpose: 'Try things here. Cleaned up now and then.' } })
+  await updateProject(tomas, { name: 'Sandbox', metadata: { purpose: 'A place to try things. Cleaned up regularly.' } })
   await addMember(tomas, AddMember.parse({ userId: idOf('samuel'), role: 'admin' }))
   await addMember(tomas, AddMember.parse({ userId: idOf('leila'), role: 'member', cellScopes: ['growth'] }))
   await addMember(tomas, AddMember.parse({ userId: idOf('grace'), role: 'viewer', expiresAt: inDays(-3) }))

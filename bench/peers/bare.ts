@@ -28,18 +28,18 @@ const pool = new Pool({
 
 type Row = Record<string, unknown>
 
-const enter = (role: string, organisation: string, isLocal: boolean) => ({
+const enter = (role: string, organization: string, isLocal: boolean) => ({
   name: 'enter',
   text: 'select set_config($1, $2, $3), set_config($4, $5, $3)',
-  values: ['role', role, isLocal, 'bench.organization', organisation],
+  values: ['role', role, isLocal, 'bench.organization', organization],
 })
 /** The organization whose rows each connection may see; unset for none. */
 const inside = new WeakMap<PoolClient, string>()
 
-async function onConnection(organisation: string | undefined, statement: { values: unknown[] } & Statement): Promise<Row[]> {
+async function onConnection(organization: string | undefined, statement: { values: unknown[] } & Statement): Promise<Row[]> {
   const client = await pool.connect()
   try {
-    const wanted = organisation ?? ''
+    const wanted = organization ?? ''
     if ((inside.get(client) ?? '') !== wanted) void client.query(enter(wanted ? 'bench_tenant' : 'none', wanted, false))
     inside.set(client, wanted)
     return (await client.query<Row>(statement)).rows
@@ -48,11 +48,11 @@ async function onConnection(organisation: string | undefined, statement: { value
   }
 }
 
-async function inTransaction(organisation: string, statement: { values: unknown[] } & Statement): Promise<Row[]> {
+async function inTransaction(organization: string, statement: { values: unknown[] } & Statement): Promise<Row[]> {
   const client = await pool.connect()
   try {
     await client.query('begin')
-    await client.query(enter('bench_tenant', organisation, true))
+    await client.query(enter('bench_tenant', organization, true))
     const { rows } = await client.query<Row>(statement)
     await client.query('commit')
     return rows
@@ -62,9 +62,9 @@ async function inTransaction(organisation: string, statement: { values: unknown[
 }
 
 /** A statement that belongs to an organization, or to none yet. */
-async function rowsOf(organisation: string | undefined, statement: { values: unknown[] } & Statement): Promise<Row[]> {
-  if (process.env['WALL'] === 'connection') return onConnection(organisation, statement)
-  if (process.env['WALL'] === 'transaction' && organisation !== undefined) return inTransaction(organisation, statement)
+async function rowsOf(organization: string | undefined, statement: { values: unknown[] } & Statement): Promise<Row[]> {
+  if (process.env['WALL'] === 'connection') return onConnection(organization, statement)
+  if (process.env['WALL'] === 'transaction' && organization !== undefined) return inTransaction(organization, statement)
   return (await pool.query<Row>(statement)).rows
 }
 

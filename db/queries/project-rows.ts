@@ -25,16 +25,16 @@ export type WipedTable = (typeof wipedTables)[number]
 
 /** What a nuke keeps, and why. */
 export const keptTables = {
-  environments: 'the shell of a project (seed)',
-  project_members: 'the shell of a project (seed)',
-  project_tokens: 'the shell of a project (seed)',
-  repo_links: 'the shell of a project (seed)',
-  invitation_projects: 'invitations to the shell',
-  viewings: 'who views the project as another person; expires by itself',
-  audit_events: 'history stays when its subject is deleted',
-  notices: 'owners are notified of what was removed',
+  environments: 'part of the project itself, which a nuke keeps',
+  project_members: 'part of the project itself, which a nuke keeps',
+  project_tokens: 'part of the project itself, which a nuke keeps',
+  repo_links: 'part of the project itself, which a nuke keeps',
+  invitation_projects: 'a nuke keeps open invitations',
+  viewings: 'who views the project as another member; expires by itself',
+  audit_events: 'the history of the project outlives its data',
+  notices: 'owners are notified of nukes',
   wipes: 'the receipts of nukes',
-  row_counts: 'the row counts of each generation; deleted after its purge',
+  row_counts: 'row counts of each generation; deleted by the purge',
 } as const satisfies Record<string, string>
 
 /** One generation of one project: the rows that a statement covers. */

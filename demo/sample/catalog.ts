@@ -13,7 +13,7 @@ const service = {
     { name: 'team', type: 'string', enum: ['checkout', 'ledger', 'risk', 'platform'], default: 'platform' },
     { name: 'version', type: 'string' },
     { name: 'replicas', type: 'integer', default: 2 },
-    { name: 'public', type: 'boolean', default: false, description: 'Reachable from outside.' },
+    { name: 'public', type: 'boolean', default: false, description: 'Reachable from the internet.' },
     { name: 'channel', type: 'string', enum: ['stable', 'canary'], default: 'stable' },
   ],
   metrics: [{ name: 'cpu', unit: 'cores' }, { name: 'requests', unit: '1/s' }, counted('dependencies', 'depends-on')],
@@ -31,7 +31,7 @@ const database = {
     { name: 'engine', type: 'string', enum: ['postgres-17', 'postgres-18', 'valkey-8'], default: 'postgres-18' },
     { name: 'role', type: 'string', enum: ['primary', 'replica'], default: 'replica' },
     { name: 'sizeGb', type: 'integer', title: 'Size (GB)' },
-    { name: 'maxConnections', type: 'integer', title: 'Connections at most', default: 400 },
+    { name: 'maxConnections', type: 'integer', title: 'Maximum connections', default: 400 },
   ],
   metrics: [counted('clients', 'stores-in')],
   constraints: [{ metric: 'clients', max: 40 }],
@@ -97,9 +97,9 @@ const relationshipTypes = [
 ]
 
 const secrets = [
-  { name: 'acquirer-api-key', description: 'Signs what is sent to the card acquirer' },
-  { name: 'ledger-db-password', description: 'Of the user that the ledger connects as' },
-  { name: 'webhook-signing-key', description: 'Merchants verify webhooks with its public half' },
+  { name: 'acquirer-api-key', description: 'Signs requests to the card acquirer' },
+  { name: 'ledger-db-password', description: 'Password of the ledger’s database user' },
+  { name: 'webhook-signing-key', description: 'Signs webhooks to merchants' },
 ]
 
 /** A catalog to explore: two entity types, a hierarchy of cells with limits, three relationship types, and slots for secrets. */

@@ -64,5 +64,5 @@ export async function applyWhole(context: ProjectContext, envName: string, items
   assertCan(context, 'apply:write')
   const { failed } = await apply(context, envName, { items, force: false, deletions: [], dryRun: false })
   const [first] = failed
-  if (first) throw new Error(`The sample does not apply: ${first.kind} ${first.name} ${first.error}`)
+  if (first) throw new Error(`The sample can’t be applied: ${first.kind} ${first.name} ${first.error}`)
 }

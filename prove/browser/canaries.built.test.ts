@@ -30,25 +30,25 @@ const allowed: { canary: RegExp; place: RegExp; why: string }[] = [
   {
     canary: /^link of /,
     place: /^(answer to (GET|POST) \/orgs\/\{orgId\}\/invitations|mail$)/,
-    why: 'shown again to whoever could have sent it, and mailed to whom it is for',
+    why: 'shown to whoever can resend it, and mailed to the invitee',
   },
-  { canary: /^link of GET \/orgs/, place: /^answer to POST/, why: 'the same link, seen in the list first' },
-  { canary: /^reset link$/, place: /^mail$/, why: 'mailed to whom it is for, and to nobody else' },
+  { canary: /^link of GET \/orgs/, place: /^answer to POST/, why: 'the same link, first seen in the list' },
+  { canary: /^reset link$/, place: /^mail$/, why: 'mailed to its recipient only' },
   {
     canary: /^the set-up link$/,
     place: /^log$/,
-    why: 'printed at the first start, and of use only as long as there is nobody',
+    why: 'printed at the first start; works only while there is no user',
   },
   {
     canary: /^password of the owner$/,
     place: /^answer to page \/docs$/,
-    why: 'the documentation takes the same words for its example',
+    why: 'the documentation uses the same words in its example',
   },
   { canary: /^token sent to POST \/v1\/join_project$/, place: /^mail$/, why: 'the same of an invitation to a project' },
   {
     canary: /^token of \w+ \/v1\//,
     place: /^answer to \w+ \/v1\//,
-    why: 'the v1 API shows a token of its own on every read, by its published documents',
+    why: 'the v1 API shows its own tokens on every read, as its published documents say',
   },
 ]
 
@@ -298,7 +298,7 @@ describe.skipIf(!isBuilt())('secrets', () => {
         .map((canary) => `${canary.name} in ${name}`),
     )
     return report({
-      what: 'secrets looked for in answers, pages, log, mails, webhooks and database',
+      what: 'secrets searched for in answers, pages, logs, mails, webhooks and the database',
       tried: canaries.length * places.length,
       failures: [...new Set(failures)],
     })

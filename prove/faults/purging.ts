@@ -28,7 +28,7 @@ export async function finishPurge(db: Database, { id }: Stage): Promise<string[]
     .execute()
   await askForPurge(db)
   for (const until = Date.now() + 60_000; (await unpurged(db, id)).length > 0; await sleep(50))
-    if (Date.now() > until) return ['a purge that was killed is not taken up again']
+    if (Date.now() > until) return ['a killed purge is not resumed']
   const wipes = await db.selectFrom('wipes').select('generation').where('project_id', '=', id).execute()
   for (const { generation } of wipes) {
     const counted = await countRows(db, { projectId: id, generation })

@@ -30,13 +30,13 @@ async function entities(db: Database, { id }: Stage, ledger: Ledger): Promise<st
   )
   const applied = await audited(db, id, 'catalog.applied')
   return [
-    differ(new Set(ones.map(({ name }) => name)), ledger.entities) && 'entities are not the acknowledged ones',
+    differ(new Set(ones.map(({ name }) => name)), ledger.entities) && 'the entities differ from the acknowledged ones',
     ones.length !== ledger.entities.size && `${ones.length} entities for ${ledger.entities.size} acknowledged`,
     differ(new Set(ones.map((row) => row.id)), new Set(events.map((event) => event.target_id))) &&
-      'entities are not the audited ones',
+      'the entities differ from the audited ones',
     events.length !== ones.length && `${events.length} events for ${ones.length} entities`,
-    differ(new Set(many.keys()), ledger.applies) && 'applies are not the acknowledged ones',
-    [...many.values()].some((of) => of.length !== BATCH) && 'an apply is there in part',
+    differ(new Set(many.keys()), ledger.applies) && 'the applies differ from the acknowledged ones',
+    [...many.values()].some((of) => of.length !== BATCH) && 'an apply was stored in part',
     applied.length !== many.size && `${applied.length} events for ${many.size} applies`,
   ].filter((wrong) => typeof wrong === 'string' && wrong !== '') as string[]
 }
@@ -87,12 +87,13 @@ async function wipes(db: Database, { id }: Stage): Promise<string[]> {
     .executeTakeFirstOrThrow()
   const wrong = [
     differ(new Set(all.filter(({ reason }) => reason === 'nuke').map((wipe) => wipe.id)), new Set(nukes)) &&
-      'receipts are not the audited nukes',
+      'the receipts differ from the audited nukes',
     new Set(nukes).size !== nukes.length && 'a nuke was audited twice',
-    differ(new Set(restored.map((wipe) => wipe.id)), new Set(undos)) && 'undone receipts are not the audited undos',
+    differ(new Set(restored.map((wipe) => wipe.id)), new Set(undos)) && 'the undone receipts differ from the audited undos',
     new Set(undos).size !== undos.length && 'an undo was audited twice',
     generation > last && 'the live generation is beyond the last',
-    all.some((wipe) => wipe.generation === generation && wipe.restored_at === null) && 'what is live is set aside, too',
+    all.some((wipe) => wipe.generation === generation && wipe.restored_at === null) &&
+      'the live generation is also a replaced one',
   ]
   for (const wipe of all.filter((one) => one.restored_at === null && one.purging_at === null)) {
     const counted = await countRows(db, { projectId: id, generation: wipe.generation })

@@ -284,23 +284,23 @@ async function doors(): Promise<Door[]> {
       })),
     },
     {
-      name: 'an organisation of others, and none',
+      name: 'another organization, and one that doesn’t exist',
       asks: ['other', 'never'].map((slug) => ({ who: slug, ask: () => lane.send(orgOwner.token, `GET /orgs/${slug}`) })),
     },
-    byId('making somebody of elsewhere a member', (userId) =>
+    byId('adding a stranger as a member', (userId) =>
       lane.send(orgOwner.token, 'POST /orgs/acme/projects/doors/members', { json: { userId, role: 'viewer' } }),
     ),
-    byId('changing somebody of elsewhere', (userId) =>
+    byId('changing a stranger', (userId) =>
       lane.send(orgOwner.token, `PATCH /orgs/acme/members/${userId}`, { json: { role: 'viewer' } }),
     ),
-    byId('removing somebody of elsewhere', (userId) => lane.send(orgOwner.token, `DELETE /orgs/acme/members/${userId}`)),
-    byId('asking what somebody of elsewhere may', (userId) =>
+    byId('removing a stranger', (userId) => lane.send(orgOwner.token, `DELETE /orgs/acme/members/${userId}`)),
+    byId('asking for a stranger’s permissions', (userId) =>
       lane.send(orgOwner.token, `GET /orgs/acme/projects/doors/access?userId=${userId}`),
     ),
-    byId('asking what somebody of elsewhere may in the organisation', (userId) =>
+    byId('asking for a stranger’s permissions in the organization', (userId) =>
       lane.send(orgOwner.token, `GET /orgs/acme/access?userId=${userId}`),
     ),
-    byId('viewing as somebody of elsewhere', async (userId) =>
+    byId('viewing as a stranger', async (userId) =>
       lane.send(await browser(orgOwner.credentialId), 'POST /orgs/acme/projects/doors/view-as', { json: { userId } }),
     ),
   ]

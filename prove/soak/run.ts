@@ -31,10 +31,10 @@ await withBenchDatabase(async ({ db, url }) => {
   if (grown && grown.ratio > MOST) failures.push(`the process grew from ${figure(grown.before)} to ${figure(grown.after)} MB`)
   const held = grown
     ? `Memory of the server after ${figure(warm / 60_000)} minutes ${figure(grown.before)} MB, at the end ${figure(grown.after)} MB (${(grown.ratio * 100).toFixed(1)} %, reach ≤ ${MOST * 100} %), at most ${figure(Math.max(...memory.map((one) => one.megabytes)))} MB.`
-    : 'Memory of the server was not measured: only Linux tells it.'
+    : 'Memory of the server was not measured: that needs Linux.'
   const text = [
     '## Mixed load, and a process that does not grow',
-    `${figure(minutes)} minutes, ${clients} clients, ${size.projects.toLocaleString('en-US')} projects and ${size.members.toLocaleString('en-US')} memberships in ${size.organizations} organisations. Beside them, in the second half, ${size.purged.toLocaleString('en-US')} entities were purged, in ${seconds.purge === undefined ? 'vain' : `${figure(seconds.purge)} s`}. Milliseconds; clients, server and database share the machine.`,
+    `${figure(minutes)} minutes, ${clients} clients, ${size.projects.toLocaleString('en-US')} projects and ${size.members.toLocaleString('en-US')} memberships in ${size.organizations} organizations. Beside them, in the second half, ${size.purged.toLocaleString('en-US')} entities were purged, in ${seconds.purge === undefined ? 'vain' : `${figure(seconds.purge)} s`}. Milliseconds; clients, server and database share the machine.`,
     tableOf(samples),
     held,
     `${failures.length} of ${samples.length.toLocaleString('en-US')} failed. Machine: ${machine()}. \`npm run prove soak\`.`,

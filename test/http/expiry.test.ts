@@ -208,9 +208,9 @@ test('covers every table whose rows grant rights until an expiry', async () => {
   const told = new Set<string>()
   for (const endingOf of Object.values(endings)) told.add((await endingOf(stage)).table)
   const others = {
-    expiry_notices: 'which end of a right somebody was told of',
-    invitation_projects: 'what a membership will end at, once the invitation is accepted',
-    spent_nonces: 'until when it is remembered that something works only once: what has spent it has an end of its own by then',
+    expiry_notices: 'which expiry was announced already',
+    invitation_projects: 'when the membership will expire, once the invitation is accepted',
+    spent_nonces: 'how long a used nonce is remembered; what used it has expired by then',
   }
   expect(rows.map(({ name }) => name)).toEqual([...told, ...Object.keys(others)].toSorted())
 })

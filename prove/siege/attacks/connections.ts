@@ -188,7 +188,7 @@ export const connections: Attack[] = [
   },
   {
     name: 'nukes and undos',
-    what: '20 callers nuke one project and bring it back in a loop',
+    what: '20 callers nuke one project and undo that in a loop',
     answers: done,
     start({ callers, call, world }) {
       const place = world.hostile.places.nuked

@@ -31,8 +31,8 @@ const receivers: ((response: ServerResponse, onslaught: Onslaught) => unknown)[]
 
 export const jobs: Attack[] = [
   {
-    name: 'webhooks into the mire',
-    what: '18 webhooks whose receivers answer never, by the byte, without end or by a redirect, and 20 callers whose writes they are told of',
+    name: 'webhooks to stuck receivers',
+    what: '18 webhooks whose receivers answer never, by the byte, without end or by a redirect, and 20 callers whose writes they are notified of',
     answers: done,
     seconds: 15,
     start(onslaught) {
