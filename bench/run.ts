@@ -26,11 +26,11 @@ if (first === 'against' && folder !== undefined) {
   await benchAgainst(folder)
   process.exit(0)
 }
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches)
-const unknown = wanted.find((name) => !isBench(name))
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches)
+const unknown = chosen.find((name) => !isBench(name))
 if (unknown !== undefined) {
   say(`There is no benchmark ${unknown}; there are ${Object.keys(benches).join(', ')}.`)
   process.exit(2)
 }
-for (const name of wanted.filter(isBench)) await benches[name]()
+for (const name of chosen.filter(isBench)) await benches[name]()
 process.exit(0)

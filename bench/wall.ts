@@ -62,7 +62,7 @@ export async function benchWall(): Promise<void> {
 function report(rates: Record<string, number[]>): void {
   const millis = (name: string) => 1000 / median(rates[name]!)
   const ours = millis('Bulkhead')
-  const kept = (name: string) => ours / (ours + millis(name) - millis('bare, without'))
+  const ratioOf = (name: string) => ours / (ours + millis(name) - millis('bare, without'))
   const ways = ['bare, organization set in a transaction', 'bare, organization set with the statement']
   publish({
     name: 'wall',
@@ -74,9 +74,9 @@ function report(rates: Record<string, number[]>): void {
     ),
     ratios: ways.map((name) => ({
       what: `lane with / without, ${name.slice(6)}`,
-      value: kept(name),
+      value: ratioOf(name),
       reach: '≥ 0.9 ×',
-      holds: kept(name) >= 0.9,
+      holds: ratioOf(name) >= 0.9,
     })),
     raw: { rates },
   })

@@ -15,8 +15,8 @@ function read(path: string) {
 
 /** Reads a private file, and creates it the first time. Two processes that create it at once get the same text. */
 export function keepFile(path: string, make: () => string) {
-  const kept = read(path)
-  if (kept) return kept
+  const existing = read(path)
+  if (existing) return existing
   const draft = `${path}.${process.pid}`
   try {
     mkdirSync(dirname(path), { recursive: true })
@@ -35,7 +35,7 @@ export function keepFile(path: string, make: () => string) {
       `The file ${path} can’t be created (${reason(error)}). Check the folder’s permissions, or set BULKHEAD_DATA_DIR to another folder.`,
     )
   }
-  const made = read(path)
-  if (!made) throw new StartError(`The file ${path} is empty. Delete it and start again.`)
-  return made
+  const created = read(path)
+  if (!created) throw new StartError(`The file ${path} is empty. Delete it and start again.`)
+  return created
 }

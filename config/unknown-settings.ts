@@ -16,8 +16,8 @@ function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, i) => i)
   for (const [i, letter] of Array.from(one).entries()) {
     const next = [i + 1]
-    for (const [j, wanted] of Array.from(other).entries())
-      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (letter === wanted ? 0 : 1)))
+    for (const [j, target] of Array.from(other).entries())
+      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (letter === target ? 0 : 1)))
     row = next
   }
   return row.at(-1)!

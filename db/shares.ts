@@ -52,7 +52,7 @@ export function createShares(
   now: () => number = () => performance.now(),
 ) {
   const sizes = sizesOf(total)
-  const held = new Map<string, number>()
+  const inUse = new Map<string, number>()
   const seen: Record<ShareClass, Seen[]> = { auth: [], read: [], write: [], transfer: [], job: [] }
   const waiting: Record<ShareClass, Waiter[]> = { auth: [], read: [], write: [], transfer: [], job: [] }
 
@@ -76,19 +76,19 @@ export function createShares(
       all.push([`${claim.class} ${claim.owner} ${claim.project}`, quarter])
     return all
   }
-  const fits = (claim: Claim) => limitsOf(claim).every(([key, limit]) => (held.get(key) ?? 0) < limit)
+  const fits = (claim: Claim) => limitsOf(claim).every(([key, limit]) => (inUse.get(key) ?? 0) < limit)
 
   function take(claim: Claim): () => void {
     const keys = limitsOf(claim).map(([key]) => key)
-    for (const key of keys) held.set(key, (held.get(key) ?? 0) + 1)
+    for (const key of keys) inUse.set(key, (inUse.get(key) ?? 0) + 1)
     let isHeld = true
     return () => {
       if (!isHeld) return
       isHeld = false
       for (const key of keys) {
-        const left = held.get(key)! - 1
-        if (left > 0) held.set(key, left)
-        else held.delete(key)
+        const left = inUse.get(key)! - 1
+        if (left > 0) inUse.set(key, left)
+        else inUse.delete(key)
       }
       admitNext(claim.class)
     }
@@ -119,7 +119,7 @@ export function createShares(
       const timer = setTimeout(() => {
         const at = queue.indexOf(waiter)
         if (at >= 0) queue.splice(at, 1)
-        reject(new Overloaded((held.get(claim.class) ?? 0) < sizes[claim.class]))
+        reject(new Overloaded((inUse.get(claim.class) ?? 0) < sizes[claim.class]))
       }, patience[claim.class])
       queue.push(waiter)
     })
@@ -134,7 +134,7 @@ export function createShares(
     /** Connections in use and waiting claims, by class. */
     state: () =>
       Object.fromEntries(
-        Object.entries(waiting).map(([kind, queue]) => [kind, { used: held.get(kind) ?? 0, waiting: queue.length }]),
+        Object.entries(waiting).map(([kind, queue]) => [kind, { used: inUse.get(kind) ?? 0, waiting: queue.length }]),
       ) as Record<ShareClass, { used: number; waiting: number }>,
   }
 }

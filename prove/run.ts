@@ -55,8 +55,8 @@ const proofs: Record<string, Proof> = {
   mutants: { commands: [['prove/mutants/mutants.ts']], scale: {} },
 }
 
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(proofs)
-const unknown = wanted.find((name) => !Object.hasOwn(proofs, name))
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(proofs)
+const unknown = chosen.find((name) => !Object.hasOwn(proofs, name))
 if (unknown !== undefined) {
   say(`There is no proof ${unknown}; there are ${Object.keys(proofs).join(', ')}.`)
   process.exit(2)
@@ -102,17 +102,17 @@ const header = ['what was tried', 'proof', 'times', 'failed', 'reach', 'holds', 
 
 mkdirSync(join(results, 'proof'), { recursive: true })
 let hasFailed = false
-for (const name of wanted) {
+for (const name of chosen) {
   const proven = prove(name)
   hasFailed ||= !proven.outcomes.every(holds)
   writeFileSync(keptIn(name), `${JSON.stringify(proven, null, 2)}\n`)
 }
 
-const kept = Object.keys(proofs).flatMap((name) =>
+const stored = Object.keys(proofs).flatMap((name) =>
   existsSync(keptIn(name)) ? [[name, JSON.parse(readFileSync(keptIn(name), 'utf8')) as Proven] as const] : [],
 )
-const rows = kept.flatMap(([name, proven]) => rowsOf(name, proven))
-const machines = [...new Set(kept.map(([, proven]) => proven.machine))].join('; ')
+const rows = stored.flatMap(([name, proven]) => rowsOf(name, proven))
+const machines = [...new Set(stored.map(([, proven]) => proven.machine))].join('; ')
 const text = `${table(header, rows)}\n\nMinutes are those of the whole proof. Machine: ${machines}. \`npm run prove\`.\n`
 writeFileSync(join(results, 'proof.md'), text)
 process.stdout.write(`\n${text}`)

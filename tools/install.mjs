@@ -17,10 +17,10 @@ function packagesOf(path) {
 
 /** Whether node_modules holds the versions in the lockfile. File times say little after a clone. */
 export function isInstalled() {
-  const wanted = packagesOf('package-lock.json') ?? {}
+  const locked = packagesOf('package-lock.json') ?? {}
   const installed = packagesOf('node_modules/.package-lock.json')
   if (!installed) return false
-  return Object.entries(wanted).every(([name, { version, optional, devOptional }]) => {
+  return Object.entries(locked).every(([name, { version, optional, devOptional }]) => {
     if (name === '') return true
     // Missing optional packages belong to other platforms.
     const there = installed[name]

@@ -19,15 +19,15 @@ export function run(file, args, env = process.env) {
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: file.endsWith('.cmd'),
     })
-    let told = false
-    const forward = () => (told = child.kill('SIGTERM'))
+    let wasStopped = false
+    const forward = () => (wasStopped = child.kill('SIGTERM'))
     process.once('SIGTERM', forward)
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
     child.on('error', (error) => resolve({ code: 1, output: error.message }))
     child.on('close', (code) => {
       process.off('SIGTERM', forward)
-      if (told) process.exit(143)
+      if (wasStopped) process.exit(143)
       resolve({ code: code ?? 1, output })
     })
   })

@@ -39,9 +39,9 @@ const inside = new WeakMap<PoolClient, string>()
 async function onConnection(organization: string | undefined, statement: { values: unknown[] } & Statement): Promise<Row[]> {
   const client = await pool.connect()
   try {
-    const wanted = organization ?? ''
-    if ((inside.get(client) ?? '') !== wanted) void client.query(enter(wanted ? 'bench_tenant' : 'none', wanted, false))
-    inside.set(client, wanted)
+    const tenant = organization ?? ''
+    if ((inside.get(client) ?? '') !== tenant) void client.query(enter(tenant ? 'bench_tenant' : 'none', tenant, false))
+    inside.set(client, tenant)
     return (await client.query<Row>(statement)).rows
   } finally {
     client.release()

@@ -12,7 +12,7 @@ export async function takeIdempotencyKey(
   key: IdempotencyKey,
   { keptFor, requestHash }: { keptFor: string; requestHash: Buffer },
 ): Promise<boolean> {
-  const taken = await trx
+  const inserted = await trx
     .insertInto('idempotency_keys')
     .values({ ...key, kept_for: keptFor, request_hash: requestHash })
     .onConflict((c) =>
@@ -23,7 +23,7 @@ export async function takeIdempotencyKey(
     )
     .returning('key')
     .executeTakeFirst()
-  return taken !== undefined
+  return inserted !== undefined
 }
 
 export type KeptAnswers = { keys: number; bytes: number; actor_keys: number; actor_bytes: number; seconds_until_room: number }

@@ -5,7 +5,7 @@ const until = (seconds: number) => sql<string>`clock_timestamp() + make_interval
 
 /** Takes a lease or renews the holder's own. False while another holds it. */
 export async function takeLease(db: Database, name: string, holder: string, seconds: number): Promise<boolean> {
-  const taken = await db
+  const lease = await db
     .insertInto('leases')
     .values({ name, holder, held_until: until(seconds) })
     .onConflict((c) =>
@@ -16,7 +16,7 @@ export async function takeLease(db: Database, name: string, holder: string, seco
     )
     .returning('name')
     .executeTakeFirst()
-  return taken !== undefined
+  return lease !== undefined
 }
 
 export async function returnLease(db: Database, name: string, holder: string): Promise<void> {

@@ -71,14 +71,14 @@ const refusals = new Set([
 
 /** How the answer differs from the tables; undefined when it matches. */
 function wrongWith({ route, target }: Try, expected: string, { status, body, text }: Answer): string | undefined {
-  const said = `${status} ${text.slice(0, 160)}`
-  if (status >= 500) return said
-  if (expected !== 'yes') return String(status) === expected ? undefined : said
+  const answered = `${status} ${text.slice(0, 160)}`
+  if (status >= 500) return answered
+  if (expected !== 'yes') return String(status) === expected ? undefined : answered
   if (target.place === 'elsewhere' && route in onlyHere && text.includes('"project_not_found"')) return undefined
-  if (status < 400) return status === 207 && routes[route]!.startsWith('row by row') ? said : undefined
+  if (status < 400) return status === 207 && routes[route]!.startsWith('row by row') ? answered : undefined
   // The last owner, and an organization owner in a project of theirs, cannot leave through this call.
   const isShort = route in unreachable || target.place === 'elsewhere' || (target.isHimself && status === 409)
-  return isShort && (!refusals.has(body?.code) || body.details) ? undefined : said
+  return isShort && (!refusals.has(body?.code) || body.details) ? undefined : answered
 }
 
 /** Refused calls per check that the database still holds the same. */
@@ -99,7 +99,7 @@ test('answers every caller on every route and target as the tables say', { timeo
   const chosen = tries.filter(() => dice.next().value < limit)
   const failures: string[] = []
   let tried = 0
-  const told = new Map<string, string>()
+  const refusedWith = new Map<string, string>()
   /** Answers whether the call did something. */
   async function judge(one: (typeof tries)[number]): Promise<boolean> {
     const { route, subject, target, expected } = one
@@ -111,9 +111,10 @@ test('answers every caller on every route and target as the tables say', { timeo
       // A target that the caller must not know of is refused in the same words whether it exists or not.
       const isProject = route.includes(' /v1/') || target.place === 'sibling' || target.place === 'no project'
       const key = [route, subject.name, isProject, expected].join()
-      const said = `${answer.body.code} ${answer.body.error}`
-      if ((told.get(key) ?? said) !== said) failures.push(`${call}: “${said}”, and of another target “${told.get(key)}”`)
-      told.set(key, said)
+      const answered = `${answer.body.code} ${answer.body.error}`
+      if ((refusedWith.get(key) ?? answered) !== answered)
+        failures.push(`${call}: “${answered}”, and of another target “${refusedWith.get(key)}”`)
+      refusedWith.set(key, answered)
     }
     progress(++tried, chosen.length, `${failures.length} failed`)
     return answer.status < 300

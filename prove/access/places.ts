@@ -41,8 +41,8 @@ const leaving = (route: string) =>
 const anybodys = new Set(['anyone', 'holds the link', 'joins as somebody new', 'signed in', 'a person'])
 
 /** The answer that the tables expect. A wrong thing is 404 for callers who reach it; a malformed id of the v1 API is 422. */
-export function expectedOf({ route, subject, target }: Asked, said: string): Answer | '422' {
-  const [stated, ...notes] = said.split(', ')
+export function expectedOf({ route, subject, target }: Asked, rule: string): Answer | '422' {
+  const [stated, ...notes] = rule.split(', ')
   const name = target.isHimself ? leaving(route) : stated!
   const isV1 = name.startsWith('v1: ')
   const answers = classes[name]

@@ -287,7 +287,7 @@ describe.skipIf(!isBuilt())('secrets', () => {
     await vi.waitUntil(() => receiver.received.length > 0 && inbox.mails.length > 0, { timeout: 15_000 })
     places.push(
       ...(await databaseTexts(database.db)),
-      ...server.said.map((text) => ({ name: 'log', text })),
+      ...server.output.map((text) => ({ name: 'log', text })),
       ...inbox.mails.map(({ text }) => ({ name: 'mail', text })),
       ...receiver.received.map(({ headers, body }) => ({ name: 'webhook', text: JSON.stringify(headers) + body })),
     )

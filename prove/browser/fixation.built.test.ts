@@ -142,16 +142,16 @@ describe.skipIf(!isBuilt())('binds a session to the person who signed in, and to
       'sealed, with an id that is none': await sealed({ sid: { toString: sid } }, {}),
       'not sealed at all': `${plain({ alg: 'none' })}.${plain({ sid })}.`,
     }
-    const taken: string[] = []
-    for (const [what, text] of Object.entries(made)) if ((await whoIs(text)) !== 401) taken.push(what)
+    const accepted: string[] = []
+    for (const [what, text] of Object.entries(made)) if ((await whoIs(text)) !== 401) accepted.push(what)
     const session = owners.get(name)!
     const stepped = await send({ cookie: `bulkhead-second-step=${session}` }, 'POST /session/second-factor', {
       json: { code: '000000' },
     })
-    if (stepped.status !== 401) taken.push('a session as a first step')
+    if (stepped.status !== 401) accepted.push('a session as a first step')
     const again = await send({ ...as(owners), cookie: `bulkhead-second-step=${pending}; ${name}=${session}` }, 'GET /me')
-    if (again.body === undefined || (again.body as { email?: string }).email !== email) taken.push('both at once')
-    expect(report({ what: 'what is no session', tried: Object.keys(made).length + 2, failures: taken })).toEqual([])
+    if (again.body === undefined || (again.body as { email?: string }).email !== email) accepted.push('both at once')
+    expect(report({ what: 'what is no session', tried: Object.keys(made).length + 2, failures: accepted })).toEqual([])
   })
 
   test('ends a session for everybody who kept its cookie', async () => {
@@ -203,13 +203,13 @@ describe.skipIf(!isBuilt())('binds a session to the person who signed in, and to
 
   /** Where an answer sends a browser; undefined when it stays on this server. */
   function away(path: string, { headers }: IncomingMessage): string | undefined {
-    const kept = (headers['set-cookie'] ?? [])
+    const callbackUrls = (headers['set-cookie'] ?? [])
       .map((cookie) => /callback-url=([^;]*)/.exec(cookie)?.[1])
       .filter((one) => one !== undefined)
     const places = [
       headers.location,
       headers['refresh']?.toString().split('url=')[1],
-      ...kept.map((one) => decodeURIComponent(one)),
+      ...callbackUrls.map((one) => decodeURIComponent(one)),
     ]
     return places.find(
       (place) =>

@@ -15,7 +15,7 @@ export function deliver(
   { method, path, headers = {}, body = '' }: Letter,
 ): Promise<Delivery> {
   return new Promise((resolve) => {
-    let taken = false
+    let isTaken = false
     const all = { ...headers, expect: '100-continue', 'content-length': String(Buffer.byteLength(body)) }
     const sent = request({ agent, port, host: '127.0.0.1', method, path, headers: all }, (response) => {
       const chunks: Buffer[] = []
@@ -24,10 +24,10 @@ export function deliver(
       response.on('error', (error: NodeJS.ErrnoException) => resolve({ error: error.code ?? error.message, taken: true }))
     })
     sent.on('continue', () => {
-      taken = true
+      isTaken = true
       sent.end(body)
     })
-    sent.on('error', (error: NodeJS.ErrnoException) => resolve({ error: error.code ?? error.message, taken }))
+    sent.on('error', (error: NodeJS.ErrnoException) => resolve({ error: error.code ?? error.message, taken: isTaken }))
     sent.flushHeaders()
   })
 }

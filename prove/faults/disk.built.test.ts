@@ -76,7 +76,7 @@ describe.skipIf(place === undefined)('a full disk', () => {
         await sleep(FULL)
         makeRoom()
         await victim.back()
-        return server.isRunning() ? [] : [`the server ended: ${server.said.join('\n')}`]
+        return server.isRunning() ? [] : [`the server ended: ${server.output.join('\n')}`]
       })
       refused += seen.unavailable
       if (wrong.length > 0) failures.push(wrong.slice(0, 5).join('; '))

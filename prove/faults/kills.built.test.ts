@@ -57,7 +57,7 @@ describe.skipIf(!isBuilt() || process.platform !== 'linux')('killed at a random 
       })
       if (wrong.length > 0) failures.push(`${way}: ${wrong.slice(0, 5).join('; ')}`)
       if (seen.cut > 0) unanswered.push(`${way}: ${seen.cut} requests were not answered`)
-      if (!server.isRunning()) unanswered.push(`the server ended: ${server.said.join('\n')}`)
+      if (!server.isRunning()) unanswered.push(`the server ended: ${server.output.join('\n')}`)
       answered += seen.answered
     }
     expect(report({ what: 'fault: the database killed', tried: TIMES, failures })).toEqual([])

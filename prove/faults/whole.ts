@@ -59,17 +59,17 @@ async function members(db: Database, { id }: Stage, { roles }: Ledger): Promise<
     .where('action', 'like', 'member.%')
     .orderBy('id')
     .execute()
-  const told = new Map<string, string | null>()
+  const auditedRoles = new Map<string, string | null>()
   const wrong: string[] = []
   for (const { action, target_id: user, role } of events) {
-    const isMember = (told.get(user) ?? null) !== null
+    const isMember = (auditedRoles.get(user) ?? null) !== null
     if ((action === 'member.added') === isMember) wrong.push(`${action} of who is ${isMember ? 'a' : 'no'} member`)
-    told.set(user, role)
+    auditedRoles.set(user, role)
   }
   for (const [user, role] of roles) {
     const is = rows.find((row) => row.user_id === user)?.role ?? null
     if (is !== role) wrong.push(`a member is ${is}, and was acknowledged as ${role}`)
-    if ((told.get(user) ?? null) !== is) wrong.push(`a member is ${is}, and the events say ${told.get(user)}`)
+    if ((auditedRoles.get(user) ?? null) !== is) wrong.push(`a member is ${is}, and the events say ${auditedRoles.get(user)}`)
   }
   return wrong
 }

@@ -33,7 +33,7 @@ afterAll(() => lane.stop())
 const ask = ({ who }: Case, { line, sent }: Case['foreign']) => lane.send(who, line, sent)
 
 /** The whole answer without the parts that are unique each time. */
-const said = ({ status, headers, text }: Answer) => {
+const comparable = ({ status, headers, text }: Answer) => {
   const own = new Set(['date', 'x-request-id', 'content-length'])
   const rest = [...headers].filter(([name]) => !own.has(name))
   return JSON.stringify([status, text.replace(/"requestId":"[^"]*"/, ''), rest])
@@ -43,7 +43,7 @@ test('refuses foreign and unknown ids in the same words', { timeout: 0 }, async 
   const failures: string[] = []
   for (const one of cases) {
     const [foreign, unknown] = [await ask(one, one.foreign), await ask(one, one.unknown)]
-    const [theirs, nobodys] = [said(foreign), one.unmasked(said(unknown))]
+    const [theirs, nobodys] = [comparable(foreign), one.unmasked(comparable(unknown))]
     const isRefused = foreign.status >= 400 || (foreign.status === 207 && foreign.text.includes('"done":0'))
     if (!isRefused) failures.push(`${one.name}: ${foreign.status} ${foreign.text.slice(0, 200)}`)
     else if (theirs !== nobodys) failures.push(`${one.name}: ${theirs.slice(0, 300)} but unknown ${nobodys.slice(0, 300)}`)

@@ -8,9 +8,9 @@ export type Exchange = { answers: WireAnswer[]; rest: string; wasClosed: boolean
 /** Sends these pieces unchanged, and reads until the server closes, as it must after the last request. */
 export async function exchange(port: number, pieces: Buffer[], methods: string[]): Promise<Exchange> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-  const came: Buffer[] = []
+  const received: Buffer[] = []
   let wasClosed = true
-  socket.on('data', (bytes: Buffer) => came.push(bytes))
+  socket.on('data', (bytes: Buffer) => received.push(bytes))
   // A server that has refused a request need not read the rest.
   socket.on('error', () => {})
   socket.setTimeout(20_000, () => {
@@ -24,7 +24,7 @@ export async function exchange(port: number, pieces: Buffer[], methods: string[]
     await new Promise<void>((resolve) => void socket.write(piece, () => resolve()))
   }
   await closed
-  return { ...parsed(Buffer.concat(came).toString('latin1'), methods), wasClosed }
+  return { ...parsed(Buffer.concat(received).toString('latin1'), methods), wasClosed }
 }
 
 /** The answers to requests of these methods. Interim ones (100) are skipped; an incomplete one is part of the rest. */

@@ -39,9 +39,9 @@ function hold(what: string, is: unknown, should: unknown) {
 const many = <T>(n: number, make: (i: number) => Promise<T>) => Promise.all(Array.from({ length: n }, (_, i) => make(i)))
 const codeOf = (error: unknown) => (error as { code?: string }).code ?? String(error)
 const letIn = async (calls: Promise<unknown>[]) => {
-  const said = await Promise.allSettled(calls)
-  const refused = said.flatMap((one) => (one.status === 'rejected' ? [codeOf(one.reason)] : []))
-  return { let: said.length - refused.length, refused: [...new Set(refused)] }
+  const settled = await Promise.allSettled(calls)
+  const refused = settled.flatMap((one) => (one.status === 'rejected' ? [codeOf(one.reason)] : []))
+  return { let: settled.length - refused.length, refused: [...new Set(refused)] }
 }
 
 /** Far more callers than fit, some of them far too often: memory stays bounded, and no busy caller exceeds their limit. */
@@ -86,7 +86,7 @@ async function hammerConnections() {
     `GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${'x: y\r\n'.repeat(limits.headers)}\r\n`,
     `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(limits.headerBytes)}\r\n\r\n`,
   ]
-  const said = await many(30 * SCALE, async (i) => {
+  const settled = await many(30 * SCALE, async (i) => {
     const socket = connect(lane.port, '127.0.0.1')
     let text = ''
     socket.on('data', (data) => (text += data.toString())).on('error', () => {})
@@ -95,7 +95,7 @@ async function hammerConnections() {
     await new Promise((resolve) => socket.once('close', resolve))
     return text.slice(0, 12)
   })
-  said.forEach((line, i) => hold('a connection', line, ['HTTP/1.1 414', 'HTTP/1.1 431', 'HTTP/1.1 431'][i % 3]))
+  settled.forEach((line, i) => hold('a connection', line, ['HTTP/1.1 414', 'HTTP/1.1 431', 'HTTP/1.1 431'][i % 3]))
   hold('the server', (await lane.send(null, 'GET /healthz')).status, 200)
 }
 

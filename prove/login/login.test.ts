@@ -104,10 +104,10 @@ describe('a person with an account', () => {
 })
 
 /** What an answer reveals, without what is unique in every answer. */
-function told({ status, headers, text }: Answer<unknown>, own: readonly string[]): string {
-  const said = [...headers].filter(([name]) => !['x-request-id', 'date', 'etag', 'location'].includes(name))
+function revealedBy({ status, headers, text }: Answer<unknown>, own: readonly string[]): string {
+  const shownHeaders = [...headers].filter(([name]) => !['x-request-id', 'date', 'etag', 'location'].includes(name))
   const cookies = headers.getSetCookie().map((cookie) => cookie.replace(/=[^;]*/, '=…'))
-  const all = JSON.stringify([status, said.filter(([name]) => name !== 'set-cookie'), cookies, text])
+  const all = JSON.stringify([status, shownHeaders.filter(([name]) => name !== 'set-cookie'), cookies, text])
   const anonymous = own.reduce((so, one) => so.replaceAll(one, '…'), all)
   return anonymous
     .replaceAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, 'id')
@@ -313,7 +313,7 @@ test('no way to sign in reveals who has an account', { timeout: 0 }, async () =>
     let first: string | undefined
     for (const { who, own = [], ask } of asks) {
       await forget()
-      const answer = told(await ask(), own)
+      const answer = revealedBy(await ask(), own)
       first ??= answer
       if (answer !== first) failures.push(`${name}: ${who}: ${answer}, not ${first}`)
       tried++

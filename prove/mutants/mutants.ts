@@ -68,8 +68,8 @@ async function proveMutants(only = ''): Promise<Outcome> {
   const paths = Object.keys(subjects).filter((path) => path.includes(only.split(':')[0]!))
   const all = paths.flatMap((path) => {
     const source = readFileSync(join(root, path), 'utf8')
-    const wanted = mutationsOf(path, source).filter((mutation) => titled(path, mutation).includes(only))
-    return wanted.map((mutation) => ({ path, source, mutation }))
+    const chosen = mutationsOf(path, source).filter((mutation) => titled(path, mutation).includes(only))
+    return chosen.map((mutation) => ({ path, source, mutation }))
   })
   const alive: string[] = []
   try {

@@ -48,8 +48,8 @@ describe.skipIf(!isBuilt())('two processes at once', () => {
     for (let i = 0; i < TIMES; i++) {
       progress(i, TIMES, what)
       const { got, may } = await run()
-      const [came, expected] = [JSON.stringify(got), JSON.stringify(may)]
-      if (came !== expected) failures.push(`${came}, not ${expected}`)
+      const [actual, expected] = [JSON.stringify(got), JSON.stringify(may)]
+      if (actual !== expected) failures.push(`${actual}, not ${expected}`)
     }
     return report({ what: `race: ${what}`, tried: TIMES, failures })
   }

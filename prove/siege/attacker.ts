@@ -5,7 +5,7 @@ import { type Onslaught, newOnslaught } from './onslaught.ts'
 import { type Tallied, type Tally, newTally } from './tally.ts'
 
 export type Order = { names: string[]; target: Target; prepareOnly: boolean }
-export type Told = Record<string, Tallied>
+export type Tallies = Record<string, Tallied>
 
 /** Every attack has an address of its own, so that limits used up by one do not shield the server from another. */
 const addressOf = (name: string) => `127.0.1.${attacks.findIndex((attack) => attack.name === name) + 1}`
@@ -26,8 +26,8 @@ async function begin({ names, target, prepareOnly }: Order) {
 
 function end() {
   for (const { onslaught } of running) onslaught.stop()
-  const told: Told = Object.fromEntries(running.map(({ name, tally }) => [name, tally.told()]))
-  process.send!(told, () => process.exit(0))
+  const tallies: Tallies = Object.fromEntries(running.map(({ name, tally }) => [name, tally.total()]))
+  process.send!(tallies, () => process.exit(0))
 }
 
 process.on('message', (message: Order | 'stop') => (message === 'stop' ? end() : void begin(message)))

@@ -3,7 +3,7 @@ import { percentile } from '#test/support/measure/report'
 import { clientOf } from '#test/support/http/client'
 import { residentMegabytes } from '../soak/measured.ts'
 import type { Attack } from './attack.ts'
-import type { Order, Told } from './attacker.ts'
+import type { Order, Tallies } from './attacker.ts'
 import { ask, startChild } from './child.ts'
 import type { Lived } from './neighbor.ts'
 import type { Stage } from './stage.ts'
@@ -32,7 +32,7 @@ export type Verdict = {
   failures: string[]
   times: { quiet: number; baseline: number; p50: number; p99: number; health: number; baselineHealth: number }
   memory: { idle: number; peak: number; after: number }
-  told: Told
+  tallies: Tallies
 }
 
 const timesOf = ({ took }: Lived, isHealth: boolean) =>
@@ -45,7 +45,7 @@ const at = (percent: number, times: number[]) => (times.length === 0 ? 0 : perce
 async function attackers(order: Order) {
   const child = startChild('attacker.ts')
   await ask(child, order)
-  return { end: () => ask<Told>(child, 'stop') }
+  return { end: () => ask<Tallies>(child, 'stop') }
 }
 
 /** The peak memory of the process while `work` runs. */
@@ -60,18 +60,18 @@ async function peakOf<Result>(pid: number, work: () => Promise<Result>): Promise
 }
 
 /** Runs the neighbor while these attacks hit their target. */
-async function lived(stage: Stage, order: Order | undefined, milliseconds: number): Promise<{ lived: Lived; told: Told }> {
+async function lived(stage: Stage, order: Order | undefined, milliseconds: number): Promise<{ lived: Lived; tallies: Tallies }> {
   const attack = order && (await attackers(order))
   stage.live(stage.server().url)
   await sleep(milliseconds)
-  const told = await (attack?.end() ?? {})
-  return { lived: await stage.rest(), told }
+  const tallies = await (attack?.end() ?? {})
+  return { lived: await stage.rest(), tallies }
 }
 
 /** Memory and pool are back, and what the neighbor did is sealed; or what is not, when patience is over. */
 async function recovered(stage: Stage, mostKept: number): Promise<{ after: number; wrong: string[] }> {
-  const { pid, url, isRunning, said } = stage.server()
-  if (!isRunning()) return { after: 0, wrong: [`the server ended: ${said.slice(-3).join(' ').slice(0, 300)}`] }
+  const { pid, url, isRunning, output } = stage.server()
+  if (!isRunning()) return { after: 0, wrong: [`the server ended: ${output.slice(-3).join(' ').slice(0, 300)}`] }
   const { slug, place } = stage.world.neighbor
   const send = clientOf(url)
   const unsealed = async () =>
@@ -134,10 +134,10 @@ export async function besiege(stage: Stage, attacks: Attack[], { baseline, attac
       : []),
     ...(times.health > mostHealth ? [`/healthz takes ${Math.round(times.health)} ms, at most ${Math.round(mostHealth)}`] : []),
     ...(peak > idle + mostMore ? [`it holds up to ${Math.round(peak)} MB, idle ${Math.round(idle)}`] : []),
-    ...Object.entries(result.told).flatMap(([name, told]) => told.wrong.map((what) => `${name} got ${what}`)),
+    ...Object.entries(result.tallies).flatMap(([name, tally]) => tally.wrong.map((what) => `${name} got ${what}`)),
     ...wrong,
   ]
-  return { names, tried: during.tried, failures, times, memory: { idle, peak, after }, told: result.told }
+  return { names, tried: during.tried, failures, times, memory: { idle, peak, after }, tallies: result.tallies }
 }
 
 export async function alone(stage: Stage, milliseconds: number): Promise<number> {

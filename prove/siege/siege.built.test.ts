@@ -12,7 +12,7 @@ const SECONDS = scaleOf('siege', 0)
 /** Only attacks whose name contains one of these: `bombs|a line`. */
 const ONLY = (process.env['SIEGE_ONLY'] ?? '').split('|')
 
-const wanted = ({ name }: Attack) => ONLY.some((part) => name.includes(part))
+const isChosen = ({ name }: Attack) => ONLY.some((part) => name.includes(part))
 
 /** Groups attacks to run several at once, so that all of them fit into every test run. */
 function wavesOf(all: Attack[], size: number): Attack[][] {
@@ -30,7 +30,7 @@ describe.skipIf(!here || SECONDS > 0)('a neighbor beside attackers, small', () =
   afterAll(() => stage?.close(), 0)
 
   for (const [topic, all] of Object.entries(topics)) {
-    for (const wave of wavesOf(all.filter(wanted), 4)) {
+    for (const wave of wavesOf(all.filter(isChosen), 4)) {
       const names = wave.map(({ name }) => name).join('; ')
       test(`${topic}: no call of the neighbor fails beside ${names}`, { timeout: 0 }, async () => {
         const { failures } = await besiege(stage, wave, { baseline: 0, attack: 1500, much: false })
@@ -51,7 +51,7 @@ describe.skipIf(!here || SECONDS === 0)('a neighbor beside attackers', () => {
   }, 0)
   afterAll(() => stage?.close(), 0)
 
-  const all = attacks.filter(wanted)
+  const all = attacks.filter(isChosen)
   for (const [i, attack] of all.entries()) {
     test(`${attack.name}: does not affect the neighbor`, { timeout: 0 }, async () => {
       progress(i, all.length, attack.name)

@@ -35,7 +35,7 @@ export function newTally({ answers, isPage = false }: { answers: readonly number
       const sentence = wrongWith(answer, answers, isPage)
       if (sentence !== undefined && wrong.size < KEPT) wrong.add(sentence.replace(/"requestId":"[^"]*"/, ''))
     },
-    told: (): Tallied => ({ counts, wrong: [...wrong] }),
+    total: (): Tallied => ({ counts, wrong: [...wrong] }),
   }
 }
 export type Tally = ReturnType<typeof newTally>

@@ -8,8 +8,8 @@ import type { Verdict } from './besiege.ts'
 const whole = (value: number) => Math.round(value).toLocaleString('en-US')
 
 /** `207 × 3, 503 × 40`: the statuses first, by number. */
-function gotOf({ told }: Verdict): string {
-  const counts = Object.values(told).flatMap(({ counts: all }) => Object.entries(all))
+function gotOf({ tallies }: Verdict): string {
+  const counts = Object.values(tallies).flatMap(({ counts: all }) => Object.entries(all))
   return counts.map(([what, times]) => `${what} × ${whole(times)}`).join(', ') || '–'
 }
 
@@ -40,7 +40,7 @@ const header = [
 
 /** Writes the results of the siege as Markdown, beside the other results. */
 export function keep(verdicts: Verdict[]): void {
-  const said = verdicts.map((verdict) => {
+  const summaries = verdicts.map((verdict) => {
     const { what } = attacks.find(({ name }) => name === verdict.names[0])!
     const wrong = verdict.failures.map((failure) => `  - ${failure.replaceAll(/\s+/g, ' ').slice(0, 300)}`)
     return [`- **${verdict.names[0]}**: ${what}. Its callers got ${gotOf(verdict)}.`, ...wrong].join('\n')
@@ -49,7 +49,7 @@ export function keep(verdicts: Verdict[]): void {
     '## One tenant attacks, and its neighbor works on',
     'Each attack hits the server, and then an idle port, which is the allowance: it refuses as many requests a second as the server answered. Beside it a neighbor in another organization reads, writes, signs in and opens pages at a steady rate; `calls` are the neighbor’s. An attack holds when no call of the neighbor fails, its p99 is at most twice the baseline and 100 ms more, `/healthz` answers within 200 ms and the baseline, the process holds at most 200 MB more than idle, is the same process afterwards with at most 100 MB more, and no attacker gets anything but an answer with a reason or a cut connection. Clients, server and database share the machine.',
     table(header, verdicts.map(rowOf)),
-    said.join('\n'),
+    summaries.join('\n'),
     `Machine: ${machine()}. \`npm run prove siege\`.`,
   ].join('\n\n')
   const results = join(projectRoot, 'bench', 'results')

@@ -35,8 +35,8 @@ async function purge(db: Database, server: Server, doomed: World['doomed']): Pro
 }
 
 /** Runs all clients for this long, with a purge beside them in the second half. */
-export async function soak({ db, url, server }: { db: Database; url: string; server: Server }, wanted: Wanted): Promise<Soaked> {
-  const { seconds, clients, size } = wanted
+export async function soak({ db, url, server }: { db: Database; url: string; server: Server }, options: Wanted): Promise<Soaked> {
+  const { seconds, clients, size } = options
   const client = new Client({ connectionString: url })
   await client.connect()
   const world = await settle(db, client, size)
@@ -118,6 +118,6 @@ export async function soak({ db, url, server }: { db: Database; url: string; ser
   await Promise.all([...seats.map(work), signInNowAndThen(), watch(), purgeInSecondHalf()])
   for await (const { slug, findings } of verifyAudit(db))
     failures.push(...findings.map(({ what }) => `the chain of ${slug}: ${what}`))
-  if (!server.isRunning()) failures.push(`the server ended: ${server.said.join('\n')}`)
+  if (!server.isRunning()) failures.push(`the server ended: ${server.output.join('\n')}`)
   return { samples, memory, seconds: { purge: took }, failures, world }
 }

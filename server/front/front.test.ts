@@ -35,14 +35,14 @@ async function startProcess(patience: number, level = 'silent') {
   })
   running.push(child)
   const [port] = (await once(child.stdout, 'data')) as [Buffer]
-  let said = ''
-  child.stdout.on('data', (data: Buffer) => (said += data.toString()))
+  let output = ''
+  child.stdout.on('data', (data: Buffer) => (output += data.toString()))
   let logged = ''
   child.stderr.on('data', (data: Buffer) => (logged += data.toString()))
   return {
     child,
     origin: `http://127.0.0.1:${port.toString().trim()}`,
-    said: () => said.trim().split('\n'),
+    output: () => output.trim().split('\n'),
     logged: () => logged,
   }
 }
@@ -53,7 +53,7 @@ describe('a stop signal', () => {
   test.for(['SIGTERM', 'SIGINT'] as const)(
     '%s lets running requests finish, then stops the rest in reverse order',
     async (signal) => {
-      const { child, origin, said } = await startProcess(10_000)
+      const { child, origin, output } = await startProcess(10_000)
       const slow = fetch(`${origin}/500`)
       await pause(150)
       child.kill(signal)
@@ -66,7 +66,7 @@ describe('a stop signal', () => {
       const answered = Date.now()
       expect(await exit).toEqual([0, null])
       expect(Date.now() - answered).toBeLessThan(2000)
-      expect(said()).toEqual(['jobs', 'database'])
+      expect(output()).toEqual(['jobs', 'database'])
     },
   )
 
@@ -98,15 +98,15 @@ const asking = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
 /** Sends `first`, and `then` once something has come back. Returns everything received until the server closed. */
 async function sent(port: number, first: string, then?: string): Promise<string> {
   const socket = connect({ port, host: '127.0.0.1' })
-  let came = ''
-  socket.on('data', (data: Buffer) => (came += data.toString()))
+  let received = ''
+  socket.on('data', (data: Buffer) => (received += data.toString()))
   socket.write(first)
   if (then !== undefined) {
     await once(socket, 'data')
     socket.write(then)
   }
   await once(socket, 'close')
-  return came
+  return received
 }
 
 describe('openFront', () => {
@@ -138,8 +138,8 @@ describe('openFront', () => {
     })
     const paths = Array.from({ length: 50 }, (_, i) => `/r${i}`)
     const last = 'GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
-    const came = await sent(front.port, paths.map(asking).join('') + last)
-    expect(came.match(/\/(r\d+|last)/g)).toEqual([...paths, '/last'])
+    const received = await sent(front.port, paths.map(asking).join('') + last)
+    expect(received.match(/\/(r\d+|last)/g)).toEqual([...paths, '/last'])
     expect(most).toBe(1)
     await front.drain()
   })
@@ -154,10 +154,10 @@ describe('openFront', () => {
       setImmediate(() => response.end('x'))
     })
     const all = asking('/').repeat(50_000)
-    const came = await sent(front.port, all)
+    const received = await sent(front.port, all)
     expect(served).toBe(64)
     expect([...sockets].map(({ bytesRead }) => bytesRead < all.length / 5)).toEqual([true])
-    expect(came.match(/HTTP\/1\.1 \d+/g)!.slice(-2)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 429'])
+    expect(received.match(/HTTP\/1\.1 \d+/g)!.slice(-2)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 429'])
     await front.drain()
   })
 
@@ -173,16 +173,16 @@ describe('openFront', () => {
     const stalled = connect(front.port, '127.0.0.1')
     stalled.on('error', () => {})
     stalled.write(asking('/stalled'))
-    let came = 0
+    let received = 0
     const slow = connect(front.port, '127.0.0.1')
     slow.on('data', (data: Buffer) => {
-      came += data.byteLength
+      received += data.byteLength
       slow.pause()
       setTimeout(() => slow.resume(), 1)
     })
     slow.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
     await once(slow, 'close')
-    expect(came).toBeGreaterThan(8_000_000)
+    expect(received).toBeGreaterThan(8_000_000)
     await expect.poll(() => over.get('/stalled')).toBe(false)
     stalled.destroy()
     await front.drain()
@@ -194,8 +194,8 @@ describe('openFront', () => {
   ])('closes the connection of a client that keeps sending %s after its answer', async ([, header]) => {
     const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, lastWords: 200 })
     front.serve((_request, response) => response.writeHead(401).end('no'))
-    const came = await sent(front.port, `POST / HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n`)
-    expect(came).toMatch(/^HTTP\/1\.1 401 [^]*connection: close/i)
+    const received = await sent(front.port, `POST / HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n`)
+    expect(received).toMatch(/^HTTP\/1\.1 401 [^]*connection: close/i)
     await front.drain()
   })
 
@@ -211,13 +211,13 @@ describe('openFront', () => {
       socket.once('close', () => read.resolve(socket.bytesRead))
     })
     const socket = connect(front.port, '127.0.0.1')
-    let came = ''
-    socket.on('data', (data: Buffer) => (came += data.toString()))
+    let received = ''
+    socket.on('data', (data: Buffer) => (received += data.toString()))
     // The server resets the connection while the client is sending.
     socket.on('error', () => {})
     socket.write(`POST / HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n${body}`)
     expect(await read.promise).toBeLessThan(most)
-    expect(came).toMatch(/^HTTP\/1\.1 401 /)
+    expect(received).toMatch(/^HTTP\/1\.1 401 /)
     await front.drain()
   })
 
@@ -233,17 +233,17 @@ describe('openFront', () => {
       look()
     })
     const head = 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n'
-    const came = await sent(front.port, head + '1\r\nx\r\n'.repeat(60_000))
+    const received = await sent(front.port, head + '1\r\nx\r\n'.repeat(60_000))
     expect(await waiting.promise).toBeLessThan(1100)
-    expect(came).toMatch(/^HTTP\/1\.1 401 /)
+    expect(received).toMatch(/^HTTP\/1\.1 401 /)
     await front.drain()
   })
 
   test('gives a short rest of a body time to arrive', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, leftoverTime: 100 })
     front.serve((_request, response) => response.writeHead(401).end('no'))
-    const came = await sent(front.port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n')
-    expect(came).toMatch(/^HTTP\/1\.1 401 /)
+    const received = await sent(front.port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n')
+    expect(received).toMatch(/^HTTP\/1\.1 401 /)
     await front.drain()
   })
 
@@ -276,9 +276,9 @@ describe('openFront', () => {
     const front = await openFront({ host: '127.0.0.1', port: 0, trustedProxies })
     front.serve((request, response) => response.end(request.headers['x-bulkhead-address']))
     const lines = [forwarded].flat().map((line) => `x-forwarded-for: ${line}\r\n`)
-    const came = await sent(front.port, `GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${lines.join('')}\r\n`)
+    const received = await sent(front.port, `GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${lines.join('')}\r\n`)
     await front.drain()
-    return came.slice(came.indexOf('\r\n\r\n') + 4).replace(/^[\da-f]+\r\n(.*)\r\n0\r\n\r\n$/, '$1')
+    return received.slice(received.indexOf('\r\n\r\n') + 4).replace(/^[\da-f]+\r\n(.*)\r\n0\r\n\r\n$/, '$1')
   }
 
   const proxies = ['127.0.0.1', '10.0.0.0/8', '2001:db8:f::/48', 'fe80::1']
@@ -345,8 +345,8 @@ describe('openFront', () => {
   test('refuses invalid HTTP in order, after the answers to earlier requests', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     front.serve((request, response) => void setImmediate(() => response.end(request.url)))
-    const came = await sent(front.port, `${asking('/first')}${asking('/second')}GET / HTTP/1.1\r\nbroken\r\n\r\n`)
-    expect(came.match(/HTTP\/1\.1 \d+|\/first|\/second/g)).toEqual([
+    const received = await sent(front.port, `${asking('/first')}${asking('/second')}GET / HTTP/1.1\r\nbroken\r\n\r\n`)
+    expect(received.match(/HTTP\/1\.1 \d+|\/first|\/second/g)).toEqual([
       'HTTP/1.1 200',
       '/first',
       'HTTP/1.1 200',
@@ -366,12 +366,12 @@ describe('openFront', () => {
   test('does not answer twice when a body breaks after its answer', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     front.serve((_request, response) => response.writeHead(401).end('no'))
-    const came = await sent(
+    const received = await sent(
       front.port,
       'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n',
       '2x\r\n{}\r\n0\r\n\r\n',
     )
-    expect(came.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 401'])
+    expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 401'])
     await front.drain()
   })
 
@@ -382,9 +382,9 @@ describe('openFront', () => {
   ] as const)('answers %s once and closes', async ([, text, status]) => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     front.serve((_request, response) => response.end())
-    const came = await sent(front.port, text)
-    expect(came.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`])
-    expect(came).toMatch(/^connection: close$/im)
+    const received = await sent(front.port, text)
+    expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`])
+    expect(received).toMatch(/^connection: close$/im)
     await front.drain()
   })
 

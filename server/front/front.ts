@@ -111,17 +111,17 @@ export async function openFront(
     server.listen({ port: config.port, host: config.host, backlog }, resolve)
   })
   const connections = promisify(server.getConnections.bind(server))
-  let taken = 0
-  server.on('connection', () => taken++)
+  let accepted = 0
+  server.on('connection', () => accepted++)
   /** Accepts connections that are waiting in the backlog. Node accepts one a turn, and closing would cut off the rest. */
   async function takeWaiting() {
     const until = Date.now() + MOST_WAITING
     let before: number
     await nextTurn()
     do {
-      before = taken
+      before = accepted
       await nextTurn()
-    } while (taken > before && Date.now() < until)
+    } while (accepted > before && Date.now() < until)
   }
   return {
     port: (server.address() as AddressInfo).port,

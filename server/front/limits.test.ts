@@ -21,16 +21,19 @@ afterAll(() => front.drain(0))
 /** Everything received until the server ends the connection. */
 async function answered(speak: (socket: Socket) => void): Promise<string> {
   const socket = connect(front.port, '127.0.0.1')
-  let said = ''
-  socket.on('data', (data) => (said += data.toString()))
+  let received = ''
+  socket.on('data', (data) => (received += data.toString()))
   socket.on('error', () => {})
   socket.once('connect', () => speak(socket))
   await once(socket, 'close')
-  return said
+  return received
 }
 
 const close = 'host: x\r\nconnection: close\r\n\r\n'
-const refused = (said: string) => [said.split('\r\n')[0], (JSON.parse(said.split('\r\n\r\n')[1]!) as { code: string }).code]
+const refused = (received: string) => [
+  received.split('\r\n')[0],
+  (JSON.parse(received.split('\r\n\r\n')[1]!) as { code: string }).code,
+]
 const get = (target: string, headers = '') => answered((socket) => socket.write(`GET ${target} HTTP/1.1\r\n${headers}${close}`))
 
 describe('refuses oversized requests before anything reads them', () => {
@@ -86,6 +89,6 @@ describe('cuts off slow clients', () => {
   test('serves others while many clients are slow', async () => {
     const idle = Array.from({ length: 500 }, () => answered((socket) => socket.write('GET / HTTP/1.1\r\n')))
     expect(await get('/')).toMatch('heard')
-    for (const said of await Promise.all(idle)) expect(refused(said)[1]).toBe('request_timeout')
+    for (const received of await Promise.all(idle)) expect(refused(received)[1]).toBe('request_timeout')
   })
 })

@@ -57,8 +57,8 @@ test('delivers another organization’s mail while one organization has many wai
   await mailTo('one@second.test', 'second')
   await mailTo('two@second.test', 'second')
   await start()
-  const came: string[] = []
-  while (came.length < 32) came.push((await inbox.next()).to[0]!)
-  expect(came.indexOf('one@second.test')).toBeLessThan(5)
-  expect(came.indexOf('two@second.test')).toBeLessThan(8)
+  const recipients: string[] = []
+  while (recipients.length < 32) recipients.push((await inbox.next()).to[0]!)
+  expect(recipients.indexOf('one@second.test')).toBeLessThan(5)
+  expect(recipients.indexOf('two@second.test')).toBeLessThan(8)
 })

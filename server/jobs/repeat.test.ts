@@ -4,7 +4,7 @@ import { repeat } from './repeat.ts'
 const NEVER = 3_600_000
 
 /** Work that ends on demand, with a count of its starts. */
-function held() {
+function heldWork() {
   const starts: PromiseWithResolvers<void>[] = [Promise.withResolvers()]
   const ends: PromiseWithResolvers<void>[] = []
   return {
@@ -23,7 +23,7 @@ function held() {
 }
 
 test('starts at once, and once more after any number of requests during a run', async () => {
-  const { work, start, end, begun } = held()
+  const { work, start, end, begun } = heldWork()
   const repeated = repeat(NEVER, 'this test', work)
   await start(1)
   for (let i = 0; i < 3; i++) repeated.wake()
@@ -35,7 +35,7 @@ test('starts at once, and once more after any number of requests during a run', 
 })
 
 test('continues after a failure', async () => {
-  const { work, start, end, begun } = held()
+  const { work, start, end, begun } = heldWork()
   const repeated = repeat(1, 'this test', work)
   await start(1)
   end(1, new Error('on purpose'))
@@ -47,7 +47,7 @@ test('continues after a failure', async () => {
 })
 
 test('a stop aborts the current run through its signal, and starts nothing afterwards', async () => {
-  const { work, start, begun } = held()
+  const { work, start, begun } = heldWork()
   const repeated = repeat(1, 'this test', work)
   await start(1)
   await repeated.stop()

@@ -58,8 +58,8 @@ async function otherProcess(place = dataDir) {
   })
   others.push(child)
   const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the other process ended with ${code}`)))
-  const [said] = (await Promise.race([once(child.stdout, 'data'), died])) as [Buffer]
-  return { child, said: said.toString().trim() }
+  const [state] = (await Promise.race([once(child.stdout, 'data'), died])) as [Buffer]
+  return { child, state: state.toString().trim() }
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals) {
@@ -97,7 +97,7 @@ describe('startPostgres', () => {
 
   test('adopts the server that a killed process left behind, and stops it in the end', async () => {
     const killed = await otherProcess()
-    expect(killed.said).toBe('started')
+    expect(killed.state).toBe('started')
     const orphan = await postmaster()
     await end(killed.child, 'SIGKILL')
 
@@ -125,8 +125,8 @@ describe('startPostgres', () => {
 
   test('lets two processes start at once on a new folder, and the last one to leave stops the server', async () => {
     const [one, two] = await Promise.all([otherProcess(), otherProcess()])
-    expect([one.said, two.said].toSorted()).toEqual(['adopted', 'started'])
-    const [starter, guest] = one.said === 'started' ? [one, two] : [two, one]
+    expect([one.state, two.state].toSorted()).toEqual(['adopted', 'started'])
+    const [starter, guest] = one.state === 'started' ? [one, two] : [two, one]
 
     await end(starter.child, 'SIGTERM')
     expect(await findRunningPostgres({ dataDir })).toBeDefined()
@@ -227,7 +227,7 @@ describe('startPostgres', () => {
     test('shares one server among processes that start on a copy at once, and not the original’s', async () => {
       const { original, copy } = await copyOf(other)
       const started = await Promise.all(Array.from({ length: 4 }, () => otherProcess(copy)))
-      expect(started.map(({ said }) => said).toSorted()).toEqual(['adopted', 'adopted', 'adopted', 'started'])
+      expect(started.map(({ state }) => state).toSorted()).toEqual(['adopted', 'adopted', 'adopted', 'started'])
       expect(await findRunningPostgres({ dataDir: copy })).not.toBe(original.url)
       for (const { child } of started) await end(child, 'SIGTERM')
       expect(await findPostmaster(join(copy, 'postgres'))).toBeUndefined()

@@ -149,7 +149,7 @@ describe('our own database without its secret file', () => {
     const own = { DATABASE_URL: '', BULKHEAD_SECRET: '', BULKHEAD_DATA_DIR: dataDir }
     const file = join(dataDir, 'secret')
     expect(await command(['check'], own)).toMatchObject({ code: 0 })
-    const kept = readFileSync(file, 'utf8')
+    const original = readFileSync(file, 'utf8')
     const missing = `The secret in ${file} is missing, and the database beside it was encrypted with it. Restore the file, or set BULKHEAD_SECRET to the secret.\n`
 
     rmSync(file)
@@ -158,12 +158,12 @@ describe('our own database without its secret file', () => {
     expect(existsSync(file)).toBe(false)
     writeFileSync(file, '')
     expect(await command(['check'], own)).toEqual({ code: 1, stderr: missing })
-    expect(await command(['check'], { ...own, BULKHEAD_SECRET: kept.trim() })).toMatchObject({ code: 0 })
+    expect(await command(['check'], { ...own, BULKHEAD_SECRET: original.trim() })).toMatchObject({ code: 0 })
 
     writeFileSync(file, 'f'.repeat(64))
     expect(await serve(own)).toEqual({ code: 1, stderr: `${sentence}\n` })
     expect(await command(['check'], own)).toEqual({ code: 1, stderr: `${sentence}\n` })
-    writeFileSync(file, kept)
+    writeFileSync(file, original)
     expect(await command(['check'], own)).toMatchObject({ code: 0 })
   })
 })

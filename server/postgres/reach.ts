@@ -90,10 +90,10 @@ export interface Reached {
  * else stopped; one of another folder is left alone, whatever postmaster.pid says.
  * PostgreSQL allows one server a folder, so the loser of two concurrent starts finds the other's.
  */
-export async function reach(cluster: Cluster, wanted: { port?: number; onlyThisPort?: boolean }): Promise<Reached> {
+export async function reach(cluster: Cluster, options: { port?: number; onlyThisPort?: boolean }): Promise<Reached> {
   const until = Date.now() + 120_000
   let child: Reached['child']
-  let port = wanted.port
+  let port = options.port
   let failures = 0
   let silentSince = Date.now()
   const strangers = new Set<number>()
@@ -127,7 +127,7 @@ export async function reach(cluster: Cluster, wanted: { port?: number; onlyThisP
       await sleep(failures * 200)
       if (await findPostmaster(cluster.folder, strangers)) continue
       const wasStrangers = await forgetStranger(cluster.folder, strangers)
-      if (!wasStrangers && !wanted.onlyThisPort) port = await freePort()
+      if (!wasStrangers && !options.onlyThisPort) port = await freePort()
     }
     if (!(await isInitialized(cluster))) await initialize(cluster)
     child = await spawnServer(cluster, (port ??= await freePort()))

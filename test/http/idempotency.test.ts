@@ -94,7 +94,8 @@ describe('Idempotency-Key', () => {
   })
 })
 
-const kept = (key: string) => lane.db.selectFrom('idempotency_keys').select(['size', 'kept_for']).where('key', '=', key).execute()
+const storedAnswers = (key: string) =>
+  lane.db.selectFrom('idempotency_keys').select(['size', 'kept_for']).where('key', '=', key).execute()
 
 describe('what is not stored', () => {
   test('a try at a public operation: it counts, whatever key it has', async () => {
@@ -117,7 +118,7 @@ describe('what is not stored', () => {
       '409 email_taken',
       '429 too_many_attempts',
     ])
-    expect(await kept('open-0')).toEqual([])
+    expect(await storedAnswers('open-0')).toEqual([])
   })
 
   test.for([
@@ -131,19 +132,19 @@ describe('what is not stored', () => {
     const dry = () => once(key, { items, ...flag }, url + query)
     expect(await dry()).toMatchObject({ status: 200, body: { dryRun: true } })
     expect((await dry()).headers.get('idempotency-replayed')).toBeNull()
-    expect(await kept(key)).toEqual([])
+    expect(await storedAnswers(key)).toEqual([])
     expect(await once(key, { items }, url)).toMatchObject({ status: 200, body: { dryRun: false } })
-    expect(await kept(key)).toHaveLength(1)
+    expect(await storedAnswers(key)).toHaveLength(1)
   })
 
   test('a dry run of a revision, and no other dry run', async () => {
     const { body } = await lane.send<{ id: string }[]>(owner, 'GET /acme/alpha/catalog-revisions')
     const url = `/acme/alpha/catalog-revisions/${body[0]!.id}/apply`
     expect(await once('rev-1', { dryRun: true, force: true }, url)).toMatchObject({ status: 200 })
-    expect(await kept('rev-1')).toEqual([])
+    expect(await storedAnswers('rev-1')).toEqual([])
     const applied = `/acme/alpha/envs/default/apply?dryRun=false`
     expect(await once('rev-2', { items: [], dryRun: true }, applied)).toMatchObject({ body: { dryRun: false } })
-    expect(await kept('rev-2')).toHaveLength(1)
+    expect(await storedAnswers('rev-2')).toHaveLength(1)
   })
 
   test('an answer over 1 MiB: the repetition does nothing and says so', async () => {
@@ -157,7 +158,7 @@ describe('what is not stored', () => {
       'This request was done before, with status 207. It was not repeated, and its response was too large to store. Read what it changed instead',
     )
     expect(await lane.db.selectFrom('audit_events').select('id').execute()).toHaveLength(before.length)
-    const [row] = await kept('large-1')
+    const [row] = await storedAnswers('large-1')
     expect(row!.size).toBeLessThan(1000)
   })
 })

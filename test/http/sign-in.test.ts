@@ -125,9 +125,9 @@ describe('after five wrong passwords', () => {
 
   test('the stored counters contain no names', async () => {
     await wrongly(email, 1)
-    const kept = JSON.stringify(await lane.db.selectFrom('sign_in_throttles').selectAll().execute())
-    expect(kept).not.toContain(email)
-    expect(kept).not.toContain('127.0.0.1')
+    const stored = JSON.stringify(await lane.db.selectFrom('sign_in_throttles').selectAll().execute())
+    expect(stored).not.toContain(email)
+    expect(stored).not.toContain('127.0.0.1')
   })
 })
 

@@ -71,9 +71,9 @@ describe('a session that views the project as a member of one cell', () => {
     expect(await it.names()).toEqual(['eu', 'us'])
     const { body: events } = await it.send<object[]>(`GET /acme/alpha/audit-events?target=${leila.id}`)
     const [ended, started] = events
-    const told = { actor: { id: cast.people.orgOwner.id }, target: { id: leila.id, name: leila.email } }
-    expect(started).toMatchObject({ ...told, action: 'member.viewed', after: { expiresAt: viewing.expiresAt } })
-    expect(ended).toMatchObject({ ...told, action: 'member.viewing-ended' })
+    const event = { actor: { id: cast.people.orgOwner.id }, target: { id: leila.id, name: leila.email } }
+    expect(started).toMatchObject({ ...event, action: 'member.viewed', after: { expiresAt: viewing.expiresAt } })
+    expect(ended).toMatchObject({ ...event, action: 'member.viewing-ended' })
   })
 
   test('gets the member’s access, with every write denied and its reason', async () => {

@@ -241,8 +241,8 @@ describe('PATCH /v1/agents/{agentID}', () => {
       rawConfig: 'new',
       metadata: { a: 1 },
     })
-    const told = await send<{ items: object[] }>(cast.people.owner.token, `GET /v1/projects/${project.id}/audit_logs?first=1`)
-    expect(told.body.items).toMatchObject([
+    const logs = await send<{ items: object[] }>(cast.people.owner.token, `GET /v1/projects/${project.id}/audit_logs?first=1`)
+    expect(logs.body.items).toMatchObject([
       { action: 'UPDATE', identity: { id: made.id, name: 'agent renamed' }, components: { agent: made.id }, responseCode: 204 },
     ])
     expect(after.updatedAt > before.updatedAt && after.createdAt === before.createdAt).toBe(true)

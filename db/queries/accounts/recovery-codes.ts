@@ -13,7 +13,7 @@ export async function replaceRecoveryCodes(trx: Trx, userId: string, hashes: Buf
 
 /** Of two concurrent uses of one code, the second waits here and then finds it used. */
 export async function spendRecoveryCode(trx: Trx, userId: string, hash: Buffer): Promise<'spent' | 'used' | 'unknown'> {
-  const spent = await trx
+  const updated = await trx
     .updateTable('recovery_codes')
     .set({ used_at: sql<string>`now()` })
     .where('user_id', '=', userId)
@@ -21,7 +21,7 @@ export async function spendRecoveryCode(trx: Trx, userId: string, hash: Buffer):
     .where('used_at', 'is', null)
     .returning('user_id')
     .executeTakeFirst()
-  if (spent) return 'spent'
+  if (updated) return 'spent'
   const known = await trx
     .selectFrom('recovery_codes')
     .select('user_id')

@@ -3,13 +3,13 @@ import type { Database, Trx } from '../../client.ts'
 
 /** False where the nonce was spent before. Waits for a transaction that spends it and has not committed. */
 export async function spendNonce(db: Database | Trx, nonce: string, seconds: number): Promise<boolean> {
-  const spent = await db
+  const inserted = await db
     .insertInto('spent_nonces')
     .values({ nonce, expires_at: sql<string>`now() + make_interval(secs => ${seconds})` })
     .onConflict((c) => c.column('nonce').doNothing())
     .returning('nonce')
     .executeTakeFirst()
-  return spent !== undefined
+  return inserted !== undefined
 }
 
 /** Deletes up to `limit` expired nonces; returns how many. */

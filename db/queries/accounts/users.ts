@@ -62,10 +62,10 @@ export async function setPasswordHash(trx: Trx, userId: string, hash: string): P
 
 type TakenOver = { name: string; password_hash: string | null; email_verified_by: VerifiedBy }
 
-export async function markVerified(trx: Trx, userId: string, taken: TakenOver): Promise<string> {
+export async function markVerified(trx: Trx, userId: string, takenOver: TakenOver): Promise<string> {
   const { email_verified_at } = await trx
     .updateTable('users')
-    .set({ ...taken, email_verified_at: sql<string>`now()`, updated_at: sql<string>`now()` })
+    .set({ ...takenOver, email_verified_at: sql<string>`now()`, updated_at: sql<string>`now()` })
     .where('id', '=', userId)
     .where('email_verified_at', 'is', null)
     .returning('email_verified_at')

@@ -58,7 +58,7 @@ export type WantedLevel = {
 type Level = { cell: string; place: number; sum: number; avg: number; min: number; max: number }
 
 /** The levels of any number of limits, in one statement. A pushed metric counts where an entity has one, a counted one always. */
-export async function measureCells(db: Database | Trx, at: Generation, what: Visible, wanted: WantedLevel[]): Promise<Level[]> {
+export async function measureCells(db: Database | Trx, at: Generation, what: Visible, levels: WantedLevel[]): Promise<Level[]> {
   const { projectId, generation } = at
   const end = (own: 'from_id' | 'to_id', other: 'from_id' | 'to_id') => sql`
     select ${sql.ref(`r.${own}`)} as entity_id, ${sql.ref(`r.${other}`)} as other_id, r.relationship_type, r.state from relationships r
@@ -66,7 +66,7 @@ export async function measureCells(db: Database | Trx, at: Generation, what: Vis
       and r.relationship_type in (select relationship_type from wanted)`
   const { rows } = await sql<Level>`
     with wanted as materialized (
-      select * from jsonb_to_recordset(${json(wanted)}) as w (cell text, place int, metric text, relationship_type text, states text[])
+      select * from jsonb_to_recordset(${json(levels)}) as w (cell text, place int, metric text, relationship_type text, states text[])
     ), held as materialized (
       select m.cell, m.entity_id from ${members(at, what)} and m.cell in (select cell from wanted)
     ), counted as materialized (

@@ -45,8 +45,8 @@ export function insertEnvironment(trx: Trx, environment: { id: string; project_i
 
 /** Undefined when the name is taken. Call it under the project's lock. */
 export async function renameEnvironment(trx: Trx, projectId: string, id: string, name: string) {
-  const taken = await findEnvironment(trx, projectId, name)
-  if (taken) return undefined
+  const existing = await findEnvironment(trx, projectId, name)
+  if (existing) return undefined
   return trx
     .updateTable('environments')
     .set({ name, updated_at: sql<string>`clock_timestamp()` })

@@ -148,7 +148,7 @@ export async function listAccessReview(db: Database | Trx, orgId: string, page: 
     ...(kind === undefined ? [] : [sql`e.kind = ${kind}`]),
     ...(role === undefined ? [] : [sql`e.role = ${role}::role`]),
   ]
-  const kept = [
+  const conditions = [
     sql`true`,
     ...(reason === undefined ? [] : [sql`${reason} = any(j.reasons)`]),
     ...(after === undefined
@@ -167,7 +167,7 @@ export async function listAccessReview(db: Database | Trx, orgId: string, page: 
     select j.*, s.slug as project_slug, s.name as project_name, env.name as env_name
     from judged j left join shown s on s.id = j.project_id
     left join environments env on env.project_id = j.project_id and env.id = j.env_id
-    where ${sql.join(kept, sql` and `)}
+    where ${sql.join(conditions, sql` and `)}
     order by j.sort_key ${direction}, j.id ${direction}
     limit ${limit + 1}
   `

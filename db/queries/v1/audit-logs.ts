@@ -24,8 +24,8 @@ const identity = sql<
 
 /** Newest first. */
 export function listAuditLogs(db: Database | Trx, projectId: string, want: AuditLogPage) {
-  const hasAll = (map: typeof components, wanted: Record<string, string>) =>
-    sql<boolean>`${map} @> ${JSON.stringify(wanted)}::jsonb`
+  const hasAll = (map: typeof components, pairs: Record<string, string>) =>
+    sql<boolean>`${map} @> ${JSON.stringify(pairs)}::jsonb`
   return db
     .selectFrom('audit_events as e')
     .select(['e.id', 'e.project_id', 'e.created_at'])

@@ -53,13 +53,13 @@ const makeDue = (id: string) =>
 async function verifies({ headers, body }: Received, secret: string): Promise<boolean> {
   const raw = Uint8Array.from(atob(secret.replace('whsec_', '')), (letter) => letter.charCodeAt(0))
   const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])
-  const said = new TextEncoder().encode(`${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`)
+  const signed = new TextEncoder().encode(`${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`)
   const signatures = String(headers['webhook-signature']).split(' ')
   const outcomes = await Promise.all(
     signatures.map(async (text) => {
       const [version, signature = ''] = text.split(',')
       const bytes = Uint8Array.from(atob(signature), (letter) => letter.charCodeAt(0))
-      return version === 'v1' && (await crypto.subtle.verify('HMAC', key, bytes, said))
+      return version === 'v1' && (await crypto.subtle.verify('HMAC', key, bytes, signed))
     }),
   )
   return outcomes.includes(true)
@@ -206,10 +206,10 @@ describe('a receiver', () => {
     await makeDue(id)
     await vi.waitUntil(async () => !(await getWebhook(root, id)).enabled, { timeout: 10_000 })
     expect((await getWebhook(root, id)).switchedOffAt).not.toBeNull()
-    const told = (context: typeof root) => listNotices(context, { ...page })
-    const { items } = await told(root)
+    const noticesOf = (context: typeof root) => listNotices(context, { ...page })
+    const { items } = await noticesOf(root)
     expect(items[0]).toMatchObject({ kind: 'webhook-switched-off', actor: { kind: 'system', name: 'webhooks' }, readAt: null })
-    expect((await told(admin)).items).toEqual([])
+    expect((await noticesOf(admin)).items).toEqual([])
     await updateWebhook(root, id, { enabled: true })
     expect(await getWebhook(root, id)).toMatchObject({ enabled: true, switchedOffAt: null, failingSince: null })
   })

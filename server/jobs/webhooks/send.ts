@@ -20,18 +20,18 @@ const KEPT = 1024
 export async function send(message: Outgoing, { timeout, resolve, signal }: SendOptions): Promise<Outcome> {
   const started = performance.now()
   const deadline = AbortSignal.timeout(timeout)
-  const outcome = (came: Partial<Outcome>): Outcome => ({
+  const outcome = (result: Partial<Outcome>): Outcome => ({
     delivered: false,
     status: null,
     reason: null,
     detail: null,
     response: null,
-    ...came,
+    ...result,
     durationMs: Math.round(performance.now() - started),
   })
   try {
     const response = await posted(message, resolve, signal ? AbortSignal.any([deadline, signal]) : deadline)
-    return outcome({ ...judged(response), response: await beginningOf(response) })
+    return outcome({ ...verdictOf(response), response: await beginningOf(response) })
   } catch (error) {
     signal?.throwIfAborted()
     if (deadline.aborted) return outcome({ reason: 'timed_out' })
@@ -40,7 +40,7 @@ export async function send(message: Outgoing, { timeout, resolve, signal }: Send
   }
 }
 
-function judged({ statusCode: status = 0, headers: { location } }: IncomingMessage): Partial<Outcome> {
+function verdictOf({ statusCode: status = 0, headers: { location } }: IncomingMessage): Partial<Outcome> {
   if (status >= 200 && status < 300) return { delivered: true, status }
   if (status >= 300 && status < 400) return { status, reason: 'redirected', detail: location?.slice(0, 200) ?? null }
   return { status, reason: 'refused' }

@@ -25,21 +25,21 @@ export async function startServer(settings: Record<string, string>) {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(child, 'exit')
-  const said: string[] = []
+  const output: string[] = []
   const ready = Promise.withResolvers<string>()
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
-      said.push(line)
+      output.push(line)
       const url = /^Bulkhead is ready at (\S+)$/.exec(line)?.[1]
       if (url) ready.resolve(url)
     })
   }
-  void exited.then(() => ready.reject(new Error(`The server did not start:\n${said.join('\n')}`)))
+  void exited.then(() => ready.reject(new Error(`The server did not start:\n${output.join('\n')}`)))
   return {
     url: await ready.promise,
     /** The link through which the first owner registers, when there is no user yet. */
-    setUpLink: said.join('\n').match(/https?:\S+\/setup\?token=\S+/)?.[0],
-    said,
+    setUpLink: output.join('\n').match(/https?:\S+\/setup\?token=\S+/)?.[0],
+    output,
     pid: child.pid!,
     isRunning: () => child.exitCode === null && child.signalCode === null,
     async stop(signal: NodeJS.Signals = 'SIGTERM') {

@@ -493,9 +493,9 @@ export function describeV1Api(lane: string, start: () => Promise<Target>) {
         const { token } = await v1.post<V1Token>(`/v1/projects/${id}/tokens`, { name: permission, permissions: [permission] })
         const done: string[] = []
         for (const [needed, call] of Object.entries(calls)) {
-          const said = await outcome(call(withToken(token)))
-          if (said === 'done') done.push(needed)
-          expect(['done', 'permission denied']).toContain(said)
+          const result = await outcome(call(withToken(token)))
+          if (result === 'done') done.push(needed)
+          expect(['done', 'permission denied']).toContain(result)
         }
         expect(done).toEqual([permission])
       }
