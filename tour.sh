@@ -3,10 +3,10 @@
 # and stops at the first surprise.
 #
 #   npm start            in another terminal
-#   npx bulkhead demo    once: an organisation with people
+#   npx bulkhead demo    once: an organization with people
 #   ./tour.sh
 #
-# URL, ORG and EMAIL choose another server, organisation and owner or admin of it; with TOKEN the command line is not asked for one.
+# URL, ORG and EMAIL choose another server, organization and owner or admin of it; with TOKEN the command line is not asked for one.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -65,7 +65,7 @@ call 400 PUT "/orgs/$ORG/projects/$SLUG" '{"name":5}'
 say '5. List its members'
 call 200 GET "/orgs/$ORG/projects/$SLUG/members"
 
-say '6. Add somebody of the organisation, in one environment only'
+say '6. Add a person of the organization, in one environment only'
 call 200 GET /me
 ME=$(field id)
 call 200 GET "/orgs/$ORG/members?limit=2"
@@ -75,13 +75,13 @@ OTHER=$(field userId)
 call 201 POST "/orgs/$ORG/projects/$SLUG/members" "{\"userId\":\"$OTHER\",\"role\":\"viewer\",\"envName\":\"default\"}"
 call 400 POST "/orgs/$ORG/projects/$SLUG/members" "{\"userId\":\"$OTHER\",\"envName\":\"nowhere\"}"
 
-say '7. Narrow him to cells, and widen him to all of them'
+say '7. Limit the member to cells, and open all cells again'
 call 200 PUT "/orgs/$ORG/projects/$SLUG/members/$OTHER/cell-scopes" '{"cellScopes":["eu","us"]}'
 expect '"cellScopes":["eu","us"]'
 call 200 PUT "/orgs/$ORG/projects/$SLUG/members/$OTHER/cell-scopes" '{"cellScopes":null}'
 expect '"cellScopes":null'
 
-say '8. Remove him'
+say '8. Remove the member'
 call 200 DELETE "/orgs/$ORG/projects/$SLUG/members/$OTHER"
 call 404 DELETE "/orgs/$ORG/projects/$SLUG/members/$ID"
 

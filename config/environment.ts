@@ -53,9 +53,7 @@ export const Environment = z.object({
   BULKHEAD_ADMIN_PASSWORD: z.string().optional(),
   BULKHEAD_ORG: z.string().optional(),
   BULKHEAD_NUKE_RETENTION_HOURS: wholeNumber(0, 87_600).default(72),
-  BULKHEAD_JWT_JWKS_URL: z
-    .url({ protocol: /^https?$/, error: 'must be the URL of the issuer’s JSON Web Key Set' })
-    .optional(),
+  BULKHEAD_JWT_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be the URL of the issuer’s JSON Web Key Set' }).optional(),
   BULKHEAD_JWT_ISSUER: z.string().optional(),
   BULKHEAD_JWT_AUDIENCE: z.string().optional(),
   BULKHEAD_OIDC_ISSUER: z

@@ -10,7 +10,9 @@ describe('the check of words', () => {
   })
 
   test('names the file, the line, the words and what to write', () => {
-    expect(found('One.\n\nIt was\nset\naside.')).toEqual(['docs/page.md:4: "set aside": write replaced by an undo; Restore…'])
+    expect(found('One.\n\nThey may\nbe asked for his name.')).toEqual([
+      'docs/page.md:4: "his": write they, or the role: the member, the caller, the owner',
+    ])
   })
 
   test('finds a phrase that goes on in the next line of a comment', () => {

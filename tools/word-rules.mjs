@@ -122,7 +122,7 @@ const phrases = [
   },
   { refused: phrase('those in no cell'), instead: 'not in a cell', broken: 'Every entity, those in no cell too' },
   {
-    refused: phrase('will see … instead of'),
+    refused: phrase('will see … of … instead of'),
     instead: 'Chloé will see 133 of 225 entities (now 67).',
     broken: '`Will see ${some} of ${all} entities instead of ${now}`',
   },
@@ -137,7 +137,7 @@ const phrases = [
     broken: 'The data go at once, for everybody.',
   },
   {
-    refused: phrase('sets? aside|setting aside|bring back'),
+    refused: /\b(?:[Ss]ets?|setting) aside\b|\bBring back\b/g,
     instead: 'replaced by an undo; Restore…',
     broken: "undo: 'Set aside by an undo',",
   },

@@ -6,9 +6,9 @@ import { root } from './node24.mjs'
 import { run } from './step.mjs'
 import { wordRules } from './word-rules.mjs'
 
-/** Files of others, machine-written data, migrations (which stay as they were applied), and the rules with their examples. */
+/** Files of others, machine-written data, migrations (which stay as they were applied), and the rules with their test. */
 const unread =
-  /(?:^|\/)(?:LICENSE|package-lock\.json)$|^bench\/results\/.*\.json$|^db\/migrations\/|\.(?:png|ico|woff2)$|^tools\/word-rules\.mjs$/
+  /(?:^|\/)(?:LICENSE|package-lock\.json)$|^bench\/results\/.*\.json$|^db\/migrations\/|\.(?:png|ico|woff2)$|^(?:tools\/word-rules\.mjs|test\/words\.test\.ts)$/
 
 /** What only looks like a refused word, by file. @type {Record<string, string[]>} */
 const allowed = {}

@@ -86,7 +86,7 @@ describe('countingInsert and countingDelete', () => {
 
 describe('purgeRows', () => {
   test.for([1, 2, 3, 1000])('deletes every row of the generation, %i a statement, and none of another', async (limit) => {
-    const [target, neighbour] = [await filled(), await filled()]
+    const [target, neighbor] = [await filled(), await filled()]
     const before = await countRows(world.db, target.at)
     for (const table of wipedTables) {
       const batches: number[] = []
@@ -95,7 +95,7 @@ describe('purgeRows', () => {
       expect(Math.max(0, ...batches)).toBeLessThanOrEqual(limit)
     }
     expect(Object.values(await countRows(world.db, target.at)).every((rows) => rows === 0)).toBe(true)
-    expect(await countRows(world.db, neighbour.at)).toEqual(before)
+    expect(await countRows(world.db, neighbor.at)).toEqual(before)
   })
 })
 

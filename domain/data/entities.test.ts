@@ -60,14 +60,14 @@ describe('createEntity', () => {
       initialState: 'active',
       properties: [
         { name: 'height', type: 'integer', required: true },
-        { name: 'color', type: 'string', required: false, default: 'grey', enum: ['grey', 'red'] },
+        { name: 'color', type: 'string', required: false, default: 'gray', enum: ['gray', 'red'] },
         { name: 'load', type: 'number', required: false },
         { name: 'on', type: 'boolean', required: true, default: false },
       ],
     })
     expect((await addEntity(context, 'r1', { entityType: 'rack', properties: { height: 42 } })).properties).toEqual({
       height: 42,
-      color: 'grey',
+      color: 'gray',
       on: false,
     })
     const attempt = addEntity(context, 'r2', {

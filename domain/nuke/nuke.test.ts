@@ -93,19 +93,19 @@ describe('nukeProject', () => {
   })
 
   test('keeps the shell byte by byte, and touches no other project’s rows', async () => {
-    const [target, neighbour, foreign] = [await filled(), await filled(), await filled(other)]
+    const [target, neighbor, foreign] = [await filled(), await filled(), await filled(other)]
     const shell = await dumpShell(world.db, target.project.id)
     const whole = async ({ project }: typeof target) => [
       await dumpData(world.db, project.id),
       await dumpShell(world.db, project.id),
-      await generationOf(await neighbour.now()),
+      await generationOf(await neighbor.now()),
     ]
-    const [before, abroad] = [await whole(neighbour), await whole(foreign)]
+    const [before, abroad] = [await whole(neighbor), await whole(foreign)]
     await nukeProject(await target.now(), { confirm: target.confirm })
     expect(await dumpShell(world.db, target.project.id)).toBe(shell)
-    expect(await whole(neighbour)).toEqual(before)
+    expect(await whole(neighbor)).toEqual(before)
     expect(await whole(foreign)).toEqual(abroad)
-    expect(await sumRowCounts(world.db, reading(await neighbour.now()))).toEqual(counted)
+    expect(await sumRowCounts(world.db, reading(await neighbor.now()))).toEqual(counted)
   })
 
   test('a second nuke returns zeros and makes no receipt', async () => {
@@ -257,7 +257,7 @@ describe('previewNuke', () => {
 describe('listWipes', () => {
   test('gives the receipts, newest first, page by page, of this project only', async () => {
     const { confirm, now, token } = await filled()
-    await filled().then(async (neighbour) => nukeProject(await neighbour.now(), { confirm: neighbour.confirm }))
+    await filled().then(async (neighbor) => nukeProject(await neighbor.now(), { confirm: neighbor.confirm }))
     const first = await nukeProject(await now(token), {})
     await addType(await now())
     const second = await nukeProject(await now(), { confirm })

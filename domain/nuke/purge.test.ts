@@ -45,10 +45,10 @@ const generationsOf = async (id: string) =>
 
 describe('purgeWipes', () => {
   test('deletes the dead generation and its counts, and nothing else', async () => {
-    const [target, neighbour] = [await nuked(), await nuked()]
+    const [target, neighbor] = [await nuked(), await nuked()]
     const [living, untouched] = [
       await countRows(world.db, reading(await target.now())),
-      await dumpData(world.db, neighbour.project.id),
+      await dumpData(world.db, neighbor.project.id),
     ]
     expect(await purgeWipes(world.db)).toBe(0)
     await timeIsUp(target.wipeId)
@@ -57,9 +57,9 @@ describe('purgeWipes', () => {
     expect(new Set(Object.values(await countRows(world.db, target.dead)))).toEqual(new Set([0]))
     expect(rows).toBe(14)
     expect(await countRows(world.db, reading(await target.now()))).toEqual(living)
-    expect(await dumpData(world.db, neighbour.project.id)).toEqual(untouched)
+    expect(await dumpData(world.db, neighbor.project.id)).toEqual(untouched)
     expect(await generationsOf(target.project.id)).toEqual([2])
-    expect(await generationsOf(neighbour.project.id)).toEqual([1, 2])
+    expect(await generationsOf(neighbor.project.id)).toEqual([1, 2])
     expect(await purgeWipes(world.db)).toBe(0)
     expect((await listWipes(await target.now(), page)).items).toMatchObject([
       { state: 'purged', purgedAt: expect.any(String), rowCounts: { entities: 3 } },
@@ -295,7 +295,7 @@ describe('purgeProjects', () => {
   })
 
   test('permanently removes a deleted project once it is due; its audit events stay and its slug is free', async () => {
-    const [gone, neighbour] = [await nuked(), await nuked()]
+    const [gone, neighbor] = [await nuked(), await nuked()]
     const { project } = gone
     await createRepoLink(await gone.now(), { provider: 'github', repository: 'acme/site', branch: 'main', path: '/' })
     await world.member(project)
@@ -304,7 +304,7 @@ describe('purgeProjects', () => {
     await deleteProject(await gone.now())
     const events = () => world.db.selectFrom('audit_events').select('id').where('project_id', '=', project.id).execute()
     const before = await events()
-    const untouched = await dumpData(world.db, neighbour.project.id)
+    const untouched = await dumpData(world.db, neighbor.project.id)
     expect(await purgeProjects(world.db)).toBe(0)
     await world.db.updateTable('projects').set({ restore_before: past }).where('id', '=', project.id).execute()
     expect(await refused(restoreProject(await world.at(world.root), project.id))).toBe('purged')
@@ -321,7 +321,7 @@ describe('purgeProjects', () => {
       expect(await world.db.selectFrom(table).select('project_id').where('project_id', '=', project.id).execute()).toEqual([])
     }
     expect(await events()).toEqual(before)
-    expect(await dumpData(world.db, neighbour.project.id)).toEqual(untouched)
+    expect(await dumpData(world.db, neighbor.project.id)).toEqual(untouched)
     expect(await refused(restoreProject(await world.at(world.root), project.id))).toBe('project_not_found')
     expect((await world.project(project.slug)).id).not.toBe(project.id)
   })

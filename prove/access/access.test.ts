@@ -77,7 +77,7 @@ function wrongWith({ route, target }: Try, expected: string, { status, body, tex
   if (target.place === 'elsewhere' && route in onlyHere && text.includes('"project_not_found"')) return undefined
   if (status < 400) return status === 207 && routes[route]!.startsWith('row by row') ? answered : undefined
   // The last owner, and an organization owner in a project of theirs, cannot leave through this call.
-  const isShort = route in unreachable || target.place === 'elsewhere' || (target.isHimself && status === 409)
+  const isShort = route in unreachable || target.place === 'elsewhere' || (target.isSelf && status === 409)
   return isShort && (!refusals.has(body?.code) || body.details) ? undefined : answered
 }
 

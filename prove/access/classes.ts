@@ -26,9 +26,9 @@ joins as somebody new        |  yes  |  403 403 | 403 403 | 403    403    403   
 
 signed in                    |  401  |  yes yes | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  yes    yes    yes   yes | yes yes | 401
 a person                     |  401  |  yes yes | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  403    403    403   403 | 403 403 | 401
-in the organisation          |  401  |  404 404 | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  yes    yes    yes   yes | yes 404 | 401
-of the organisation          |  401  |  404 404 | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  403    403    403   403 | 403 404 | 401
-administers the organisation |  401  |  404 404 | 403 403 | 403    403    403   403  |   yes      yes   |  403    403  | 403  403  403 |  403    403    403   403 | 403 404 | 401
+in the organization          |  401  |  404 404 | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  yes    yes    yes   yes | yes 404 | 401
+of the organization          |  401  |  404 404 | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  403    403    403   403 | 403 404 | 401
+administers the organization |  401  |  404 404 | 403 403 | 403    403    403   403  |   yes      yes   |  403    403  | 403  403  403 |  403    403    403   403 | 403 404 | 401
 row by row                   |  401  |  404 404 | 207 207 | 207    207    yes   yes  |   yes      yes   |  207    207  | 207  207  207 |  207    207    yes   yes | 207 404 | 401
 
 reads the project            |  401  |  404 404 | 404 404 | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  yes    yes    yes   yes | 404 404 | 401

@@ -3,16 +3,16 @@ import type { Subject } from './subjects.ts'
 
 /**
  * Where a call goes. `sibling` = the project next door; `elsewhere` = another organization and its data; `no project`, `no
- * organisation` = a path to none that the caller may know of: deleted, another organization's, unknown or malformed.
+ * organization` = a path to none that the caller may know of: deleted, another organization's, unknown or malformed.
  */
-export type Place = 'own' | 'sibling' | 'elsewhere' | 'no project' | 'no organisation'
+export type Place = 'own' | 'sibling' | 'elsewhere' | 'no project' | 'no organization'
 
 /** The caller's role in a place. A caller with no role there is answered like any other without one. */
 function standingOf({ column, isToken }: Subject, place: Place): Column {
   if (place === 'own' || column === 'nobody' || column === 'gone') return column
   const isOutside = column === 'stranger' || column === 'outsider' || column === 'elsewhere'
   const nobodyHere = isToken ? 'elsewhere' : 'stranger'
-  if (place === 'no organisation') return nobodyHere
+  if (place === 'no organization') return nobodyHere
   if (place === 'elsewhere') return column === 'outsider' ? 'orgOwner' : column === 'elsewhere' ? 'tOwner' : nobodyHere
   if (isOutside) return nobodyHere
   if (place === 'sibling' && column === 'sibling') return 'tOwner'
@@ -28,14 +28,14 @@ export type Target = {
   wrong?: 'thing' | 'environment' | 'cell'
   isMalformed?: boolean
   /** The call is about the caller. */
-  isHimself?: boolean
+  isSelf?: boolean
 }
 
 export type Asked = { route: string; subject: Subject; target: Target }
 
 /** Who may make the call about themselves: anybody may leave what they belong to. */
 const leaving = (route: string) =>
-  route.includes(' /v1/') ? 'v1: reads the project' : route.includes('{projectId}') ? 'reads the project' : 'of the organisation'
+  route.includes(' /v1/') ? 'v1: reads the project' : route.includes('{projectId}') ? 'reads the project' : 'of the organization'
 
 /** Classes outside a project, so verbs do not limit them. */
 const anybodys = new Set(['anyone', 'holds the link', 'joins as somebody new', 'signed in', 'a person'])
@@ -43,16 +43,16 @@ const anybodys = new Set(['anyone', 'holds the link', 'joins as somebody new', '
 /** The answer that the tables expect. A wrong thing is 404 for callers who reach it; a malformed id of the v1 API is 422. */
 export function expectedOf({ route, subject, target }: Asked, rule: string): Answer | '422' {
   const [stated, ...notes] = rule.split(', ')
-  const name = target.isHimself ? leaving(route) : stated!
+  const name = target.isSelf ? leaving(route) : stated!
   const isV1 = name.startsWith('v1: ')
   const answers = classes[name]
   if (!answers) throw new Error(`${route} is for “${name}”, which is no class`)
   // The v1 API does not accept cookies.
   if (isV1 && subject.isSession) return '401'
   const column = standingOf(subject, target.place)
-  // Callers whom the operation excludes are told so first.
-  const isForHim = answers[column] !== '403' || answers[subject.isToken ? 'tOwner' : 'orgOwner'] !== '403'
-  if (isV1 && target.isMalformed && subject.isProven) return isForHim ? '422' : '403'
+  // Callers whom the operation excludes get that answer first.
+  const isForCaller = answers[column] !== '403' || answers[subject.isToken ? 'tOwner' : 'orgOwner'] !== '403'
+  if (isV1 && target.isMalformed && subject.isProven) return isForCaller ? '422' : '403'
   // A missing environment is nobody else's.
   const isNowhere = target.wrong === 'environment' && column === 'inStaging' && answers.inDefault === 'yes'
   const answer = answers[isNowhere ? 'inDefault' : column]

@@ -52,42 +52,42 @@ export const routes: Record<string, string> = {
   'DELETE /me/view-as': 'signed in, in a browser',
 
   // Organizations
-  'GET /orgs/{orgId}': 'in the organisation',
-  'GET /orgs/{orgId}/access': 'in the organisation',
-  'GET /orgs/{orgId}/usage': 'of the organisation', // It counts people, whom a project token must not see.
-  'GET /orgs/{orgId}/projects': 'in the organisation',
-  'GET /orgs/{orgId}/project-summaries': 'in the organisation', // The same list, with counts.
-  'GET /orgs/{orgId}/members': 'of the organisation', // A project token knows only its project.
-  'GET /orgs/{orgId}/personal-tokens': 'of the organisation, in a browser',
-  'POST /orgs/{orgId}/personal-tokens': 'of the organisation, in a browser',
-  'PATCH /orgs/{orgId}/personal-tokens/{tokenId}': 'of the organisation, in a browser',
-  'DELETE /orgs/{orgId}/personal-tokens/{tokenId}': 'of the organisation, in a browser',
+  'GET /orgs/{orgId}': 'in the organization',
+  'GET /orgs/{orgId}/access': 'in the organization',
+  'GET /orgs/{orgId}/usage': 'of the organization', // It counts people, whom a project token must not see.
+  'GET /orgs/{orgId}/projects': 'in the organization',
+  'GET /orgs/{orgId}/project-summaries': 'in the organization', // The same list, with counts.
+  'GET /orgs/{orgId}/members': 'of the organization', // A project token knows only its project.
+  'GET /orgs/{orgId}/personal-tokens': 'of the organization, in a browser',
+  'POST /orgs/{orgId}/personal-tokens': 'of the organization, in a browser',
+  'PATCH /orgs/{orgId}/personal-tokens/{tokenId}': 'of the organization, in a browser',
+  'DELETE /orgs/{orgId}/personal-tokens/{tokenId}': 'of the organization, in a browser',
   'POST /orgs/{orgId}/member-changes': 'row by row, giving', // Each row is authorized as its own request.
-  'PATCH /orgs/{orgId}': 'administers the organisation',
-  'GET /orgs/{orgId}/token-lifetimes': 'administers the organisation',
-  'PATCH /orgs/{orgId}/members/{userId}': 'administers the organisation',
-  'GET /orgs/{orgId}/members/{userId}/made': 'administers the organisation, or oneself',
-  'DELETE /orgs/{orgId}/members/{userId}': 'administers the organisation, or oneself',
-  'POST /orgs/{orgId}/projects': 'administers the organisation',
-  'POST /orgs/{orgId}/sample-project': 'administers the organisation', // It creates a project.
-  'GET /orgs/{orgId}/deleted-projects': 'administers the organisation',
-  'POST /orgs/{orgId}/projects/{projectId}/restore': 'administers the organisation',
-  'GET /orgs/{orgId}/invitations': 'administers the organisation',
-  'POST /orgs/{orgId}/invitations': 'administers the organisation',
-  'DELETE /orgs/{orgId}/invitations/{invitationId}': 'administers the organisation',
-  'POST /orgs/{orgId}/invitations/{invitationId}/resend': 'administers the organisation',
-  'GET /orgs/{orgId}/access-review': 'administers the organisation', // It reviews people, so it is for callers who change them.
-  'GET /orgs/{orgId}/access-review/export': 'administers the organisation',
+  'PATCH /orgs/{orgId}': 'administers the organization',
+  'GET /orgs/{orgId}/token-lifetimes': 'administers the organization',
+  'PATCH /orgs/{orgId}/members/{userId}': 'administers the organization',
+  'GET /orgs/{orgId}/members/{userId}/made': 'administers the organization, or oneself',
+  'DELETE /orgs/{orgId}/members/{userId}': 'administers the organization, or oneself',
+  'POST /orgs/{orgId}/projects': 'administers the organization',
+  'POST /orgs/{orgId}/sample-project': 'administers the organization', // It creates a project.
+  'GET /orgs/{orgId}/deleted-projects': 'administers the organization',
+  'POST /orgs/{orgId}/projects/{projectId}/restore': 'administers the organization',
+  'GET /orgs/{orgId}/invitations': 'administers the organization',
+  'POST /orgs/{orgId}/invitations': 'administers the organization',
+  'DELETE /orgs/{orgId}/invitations/{invitationId}': 'administers the organization',
+  'POST /orgs/{orgId}/invitations/{invitationId}/resend': 'administers the organization',
+  'GET /orgs/{orgId}/access-review': 'administers the organization', // It reviews people, so it is for callers who change them.
+  'GET /orgs/{orgId}/access-review/export': 'administers the organization',
   // Webhooks carry the audit events of all projects.
-  'GET /orgs/{orgId}/webhooks': 'administers the organisation',
-  'POST /orgs/{orgId}/webhooks': 'administers the organisation',
-  'GET /orgs/{orgId}/webhooks/{webhookId}': 'administers the organisation',
-  'PATCH /orgs/{orgId}/webhooks/{webhookId}': 'administers the organisation',
-  'DELETE /orgs/{orgId}/webhooks/{webhookId}': 'administers the organisation',
-  'GET /orgs/{orgId}/webhooks/{webhookId}/deliveries': 'administers the organisation',
-  'POST /orgs/{orgId}/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver': 'administers the organisation',
-  'POST /orgs/{orgId}/webhooks/{webhookId}/rotate-secret': 'administers the organisation',
-  'POST /orgs/{orgId}/webhooks/{webhookId}/test': 'administers the organisation',
+  'GET /orgs/{orgId}/webhooks': 'administers the organization',
+  'POST /orgs/{orgId}/webhooks': 'administers the organization',
+  'GET /orgs/{orgId}/webhooks/{webhookId}': 'administers the organization',
+  'PATCH /orgs/{orgId}/webhooks/{webhookId}': 'administers the organization',
+  'DELETE /orgs/{orgId}/webhooks/{webhookId}': 'administers the organization',
+  'GET /orgs/{orgId}/webhooks/{webhookId}/deliveries': 'administers the organization',
+  'POST /orgs/{orgId}/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver': 'administers the organization',
+  'POST /orgs/{orgId}/webhooks/{webhookId}/rotate-secret': 'administers the organization',
+  'POST /orgs/{orgId}/webhooks/{webhookId}/test': 'administers the organization',
 
   // Projects
   'GET /orgs/{orgId}/projects/{projectId}': 'reads the project',

@@ -88,7 +88,7 @@ export async function openStage() {
     'PUT /me/password': { password: ownersPassword, newPassword: 'tuesday apricot lantern' },
   }
 
-  const projects = { 'deleted, by id': deleted.id, 'deleted, by slug': deleted.slug, 'of another organisation': theirs.id }
+  const projects = { 'deleted, by id': deleted.id, 'deleted, by slug': deleted.slug, 'of another organization': theirs.id }
   const deletedIds = { ...was, tokenId: revokedTokenId, userId: cast.stranger.id }
   const aims = new Map<string, Aim[]>()
   function aimsOf(route: string, subject: Subject): Aim[] {
@@ -98,7 +98,7 @@ export async function openStage() {
         ? targetsInV1(route, { elsewhere: ofOthers, 'no project': ofDeleted })
         : targetsOf(route, { projects, foreign: foreignTo(route), deleted: deletedIds }))
     aims.set(route, found)
-    return [...found, ...himself(subject, route)]
+    return [...found, ...ownAims(subject, route)]
   }
 
   const memberIds = await lane.db
@@ -109,10 +109,10 @@ export async function openStage() {
   const memberIdOf = new Map(memberIds.map(({ user_id, id }) => [user_id, id]))
 
   /** Targets where a route is about the caller. */
-  function himself({ userId }: Subject, route: string): Aim[] {
+  function ownAims({ userId }: Subject, route: string): Aim[] {
     const memberID = memberIdOf.get(userId ?? '')
     if (!userId || !routes[route]!.includes('or oneself') || (route.includes('memberID') && !memberID)) return []
-    return [{ name: 'himself', place: 'own', isHimself: true, params: { userId, ...(memberID && { memberID }) } }]
+    return [{ name: 'themself', place: 'own', isSelf: true, params: { userId, ...(memberID && { memberID }) } }]
   }
 
   /** Targets of others: another organization or project, or another person's own. */

@@ -46,8 +46,8 @@ export type People = Record<string, Person>
 export async function peopleOf({ world, stranger }: Cast, projects: { id: string }[]): Promise<People> {
   const people: People = { outsider: stranger }
   people['colleague'] = await world.person('member', 'colleague')
-  people['orgAdmin'] = await world.person('admin', 'organisation-admin')
-  people['orgOwner'] = await world.person('owner', 'organisation-owner')
+  people['orgAdmin'] = await world.person('admin', 'organization-admin')
+  people['orgOwner'] = await world.person('owner', 'organization-owner')
   for (const [name, rights] of Object.entries(members)) {
     const person = await world.person('member', `matrix-${name.toLowerCase()}`)
     people[name] = person
@@ -120,7 +120,7 @@ export async function subjectsOf(
   token('token of the project next door', 'sibling', beta.tokens.owner)
   const theirs = await elsewhere.project('theirs')
   await createEnvironment(await elsewhere.inside(theirs), { name: 'staging' })
-  token('token of another organisation', 'elsewhere', (await elsewhere.token(theirs, { role: 'owner' })).text)
+  token('token of another organization', 'elsewhere', (await elsewhere.token(theirs, { role: 'owner' })).text)
 
   const expired = await world.token(alpha, { role: 'owner' })
   await db.updateTable('project_tokens').set({ expires_at: past }).where('id', '=', expired.actor.id).execute()

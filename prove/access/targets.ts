@@ -33,12 +33,12 @@ export function targetsOf(route: string, { projects, foreign, deleted }: Wrongs)
   const place = (name: string, at: Place, values: Params) => void targets.push({ name, place: at, params: values })
   if (hasProject) place('the project next door', 'sibling', {})
   if (params.some(isOrganization))
-    place('another organisation', 'elsewhere', { o: 'other', orgId: 'other', p: 'theirs', projectId: 'theirs' })
+    place('another organization', 'elsewhere', { o: 'other', orgId: 'other', p: 'theirs', projectId: 'theirs' })
   for (const param of params) {
     if (param === 'token') continue
     if (isOrganization(param)) {
       for (const value of [UNKNOWN, 'nowhere', malformed(param)])
-        place(`{${param}} ${value}`, 'no organisation', { [param]: value })
+        place(`{${param}} ${value}`, 'no organization', { [param]: value })
     } else if (isProject(route, param)) {
       for (const [name, value] of Object.entries({
         ...projects,
@@ -68,10 +68,10 @@ export function targetsInV1(route: string, things: Record<'elsewhere' | 'no proj
   return [
     own,
     { name: 'the project next door', place: 'sibling', params: {} },
-    { name: 'another organisation', place: 'elsewhere', params: things.elsewhere },
+    { name: 'another organization', place: 'elsewhere', params: things.elsewhere },
     { name: `{${param}} of a deleted project`, place: 'no project', params: things['no project'] },
-    { name: `{${param}} unknown`, place: 'no organisation', params: { [param]: UNKNOWN } },
-    { name: `{${param}} malformed`, place: 'no organisation', isMalformed: true, params: { [param]: 'nope' } },
+    { name: `{${param}} unknown`, place: 'no organization', params: { [param]: UNKNOWN } },
+    { name: `{${param}} malformed`, place: 'no organization', isMalformed: true, params: { [param]: 'nope' } },
   ]
 }
 

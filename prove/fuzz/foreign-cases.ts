@@ -62,8 +62,8 @@ export async function foreignCases(send: Client, cast: Cast, theirs: Stage, mine
     const who = isSession ? session : stranger.token
     const isInOrg = /\{(o|orgId)\}/.test(name)
     const isInProject = /\{(p|projectId)\}/.test(name)
-    add(`${name} by the ids of another organisation`, who, name, { ...example, params: { ...example.params, ...byId } })
-    if (isInOrg) add(`${name} by the slugs of another organisation`, who, name, example, slugs)
+    add(`${name} by the ids of another organization`, who, name, { ...example, params: { ...example.params, ...byId } })
+    if (isInOrg) add(`${name} by the slugs of another organization`, who, name, example, slugs)
     if (isInOrg) add(`${name} with ids from elsewhere`, who, name, { ...example, params: { ...example.params, ...own } })
     if (isInProject && !isSession)
       add(`${name} in a project of colleagues`, people.newcomer.token, name, {
@@ -75,7 +75,7 @@ export async function foreignCases(send: Client, cast: Cast, theirs: Stage, mine
     const name = nameOf({ method, path })
     const { params, body } = inV1[name]!
     for (const [whose, who] of [
-      ['a person of another organisation', stranger.token],
+      ['a person of another organization', stranger.token],
       ['a token of another project', { 'x-project-token': mine.tokens.owner }],
       ['a colleague', people.newcomer.token],
     ] as const)

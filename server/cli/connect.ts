@@ -26,8 +26,7 @@ export async function withDatabase(
   work: (db: Database) => Promise<void>,
 ): Promise<void> {
   const lacking = setting('DATABASE_URL') && !setting('BULKHEAD_SECRET')
-  if (lacking && anySecret)
-    throw new StartError('Set BULKHEAD_SECRET: stored secrets are encrypted with keys derived from it.')
+  if (lacking && anySecret) throw new StartError('Set BULKHEAD_SECRET: stored secrets are encrypted with keys derived from it.')
   const config = readConfig(environmentWith(lacking ? { BULKHEAD_SECRET: unused } : {}))
   if (!lacking) publish({ BULKHEAD_SECRET: config.secret })
   if (config.databaseUrl) await checkDatabase(config.databaseUrl)

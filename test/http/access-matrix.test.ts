@@ -43,9 +43,9 @@ beforeAll(async () => {
       subjects.push(await memberWith(role, rights, `${role}, ${narrowing}`))
       subjects.push(await tokenWith(role, rights, `${role} token, ${narrowing}`))
     }
-    subjects.push(await inOrganization(role, `${role} of the organisation`))
+    subjects.push(await inOrganization(role, `${role} of the organization`))
   }
-  const lower = await inOrganization('admin', 'admin of the organisation who is a viewer of one cell')
+  const lower = await inOrganization('admin', 'admin of the organization who is a viewer of one cell')
   const ofLower = { userId: lower.about.split('=')[1]!, role: 'viewer', cellScopes: ['eu'] }
   await lane.send(stage.tokens.owner, `POST /orgs/acme/projects/alpha/members`, { json: ofLower })
   subjects.push(lower)
@@ -204,7 +204,7 @@ describe('in the organization', () => {
     async ({ name, operation }) => {
       const action = (operation.ofOthers ?? operation.permission) as OrganizationAction
       const surprises: Surprise[] = []
-      for (const subject of subjects.filter((one) => / (of the organisation|token, whole)/.test(one.name))) {
+      for (const subject of subjects.filter((one) => / (of the organization|token, whole)/.test(one.name))) {
         const { body } = await lane.send<OrganizationAccess>(subject.bearer, 'GET /orgs/acme/access')
         const { code } = body.can[action]
         const answer = await answerTo(operation, subject)

@@ -20,13 +20,13 @@ afterAll(() => lane.stop())
 const subjects: Record<string, (stage: Stage) => Who> = {
   anonymous: () => null,
   stranger: () => cast.stranger.token,
-  'organisation member without project': () => cast.people.orgMember.token,
+  'organization member without project': () => cast.people.orgMember.token,
   viewer: () => cast.people.viewer.token,
   member: () => cast.people.member.token,
   admin: () => cast.people.admin.token,
   owner: () => cast.people.owner.token,
-  'organisation admin': () => cast.people.orgAdmin.token,
-  'organisation owner': () => cast.people.orgOwner.token,
+  'organization admin': () => cast.people.orgAdmin.token,
+  'organization owner': () => cast.people.orgOwner.token,
   'admin of one environment': () => cast.people.envAdmin.token,
   'admin of one cell': () => cast.people.cellAdmin.token,
   'viewer token': (stage) => stage.tokens.viewer,
@@ -35,7 +35,7 @@ const subjects: Record<string, (stage: Stage) => Who> = {
   'owner token': (stage) => stage.tokens.owner,
   'owner token, read only': (stage) => stage.tokens.readOnly,
   'token of another project': () => beta.tokens.owner,
-  'token of another organisation': () => theirs,
+  'token of another organization': () => theirs,
 }
 
 const table = `

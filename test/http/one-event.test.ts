@@ -145,7 +145,7 @@ const first: Record<string, (example: V1Example) => [request: string, json?: unk
   ],
   // The revision created it, so it exists.
   'POST /{o}/{p}/catalog-revisions/{revisionId}/apply': ({ params }) => [
-    requestOf('DELETE /{o}/{p}/envs/default/secrets/licence', params),
+    requestOf('DELETE /{o}/{p}/envs/default/secrets/license', params),
   ],
   'DELETE /me/view-as': ({ params, as }) => [
     requestOf('POST /orgs/{orgId}/projects/{projectId}/view-as', params),

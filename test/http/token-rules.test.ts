@@ -32,7 +32,7 @@ const limit = (maxTokenLifetimeDays: number | null, rest = {}) =>
 const kinds = [
   ['a project token', () => ({ as: stage.tokens.owner, path: `/acme/${stage.slug}/tokens` })],
   [
-    'a project token at the organisation’s path',
+    'a project token at the organization’s path',
     () => ({ as: stage.tokens.owner, path: `/orgs/acme/projects/${stage.slug}/tokens` }),
   ],
   ['a personal token', () => ({ as: session, path: '/orgs/acme/personal-tokens' })],

@@ -67,7 +67,7 @@ async function furnish(send: Client, { tokens: { owner }, slug }: Stage) {
   await made('POST', '/envs/default/secrets', { name: 'password' })
   const token = await made('POST', '/tokens', { name: 'old' })
   const link = await made('POST', '/repo-links', { provider: 'github', repository: 'acme/infra' })
-  const { revisionId } = await made('POST', '/envs/default/apply', { items: [{ kind: 'Secret', name: 'licence' }] })
+  const { revisionId } = await made('POST', '/envs/default/apply', { items: [{ kind: 'Secret', name: 'license' }] })
   return { wipeId, entityId: entity.id, relationshipId: relationship.id, revisionId, tokenId: token.id, linkId: link.id }
 }
 
