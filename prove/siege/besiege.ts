@@ -92,8 +92,8 @@ async function recovered(stage: Stage, mostKept: number): Promise<{ after: numbe
 }
 
 /** Requests that were answered or cut, also those whose body never ended. */
-const answered = (told: Told) =>
-  Object.values(told).reduce((sum, { counts }) => sum + Object.values(counts).reduce((all, times) => all + times, 0), 0)
+const answered = (tallies: Tallies) =>
+  Object.values(tallies).reduce((sum, { counts }) => sum + Object.values(counts).reduce((all, times) => all + times, 0), 0)
 
 /** Runs the neighbor while the same load hits the idle port, which refuses at the rate at which the server answered. */
 async function allowance(stage: Stage, names: string[], target: Target, perSecond: number, milliseconds: number) {
@@ -112,7 +112,7 @@ export async function besiege(stage: Stage, attacks: Attack[], { baseline, attac
   const allowed =
     baseline === 0 || !stage.server().isRunning()
       ? undefined
-      : await allowance(stage, names, toServer(), answered(result.told) / (attack / 1000), baseline)
+      : await allowance(stage, names, toServer(), answered(result.tallies) / (attack / 1000), baseline)
 
   const idle = stage.idle()
   const mostMore = MOST_MORE * (baseline === 0 ? SHORT : 1)
