@@ -21,14 +21,14 @@ const isCovered = (page: Page, target: string): Promise<boolean> =>
   }, target)
 
 /** The violations that axe finds on the current page. `parts` (CSS selectors) split a page that is too long to check at once. */
-export async function violationsOn(page: Page, only: 'everything' | 'colours', parts: readonly string[] = []): Promise<string[]> {
+export async function violationsOn(page: Page, only: 'everything' | 'colors', parts: readonly string[] = []): Promise<string[]> {
   // No page of ours has frames, so axe needs no page of its own to combine results.
   const axe = new AxeBuilder({ page }).setLegacyMode()
   for (const part of parts) axe.include(part)
   // Never keeps the focus: it passes it on at once, to the inside or to what follows.
   axe.exclude('[data-base-ui-focus-guard]')
   const hasOpenList = (await page.locator('input[role=combobox][aria-expanded=true]').count()) > 0
-  if (only === 'colours') axe.withRules('color-contrast')
+  if (only === 'colors') axe.withRules('color-contrast')
   else axe.withTags(rules).disableRules(hasOpenList ? aboutWhatIsBehind : [])
   const { violations } = await axe.analyze()
   const found: string[] = []

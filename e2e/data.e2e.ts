@@ -16,7 +16,7 @@ async function open(page: Page, name: string) {
 }
 
 /** Sites that are near one another, in Europe and across its border; `vip` has manual members. */
-async function addNeighbours(api: Api, project: SampleProject) {
+async function addNeighbors(api: Api, project: SampleProject) {
   await api.post(`${project.api}/relationship-types`, {
     name: 'near',
     from: 'site',
@@ -70,8 +70,8 @@ test('filters entities, and keeps the filters in the URL across a reload', async
 })
 
 test('filters entities by a label', async ({ as, api, project }) => {
-  const labelled = { name: 'rome', entityType: 'site', labels: { owner: 'ada', tier: '1' } }
-  await api.post(`${project.api}/envs/default/entities`, labelled)
+  const labeled = { name: 'rome', entityType: 'site', labels: { owner: 'ada', tier: '1' } }
+  await api.post(`${project.api}/envs/default/entities`, labeled)
   const page = await as('member')
   await page.goto(project.paths.data)
   await expectRow(page, 'rome', { Labels: 'owner: ada' })
@@ -119,7 +119,7 @@ test('scrolls through thousands of rows with only the visible ones in the docume
 })
 
 test('follows a relationship from one entity to the next, and back', async ({ as, api, project }) => {
-  await addNeighbours(api, project)
+  await addNeighbors(api, project)
   const page = await as('viewer')
   await page.goto(project.paths.data)
   const berlin = await open(page, 'berlin')
@@ -190,7 +190,7 @@ test('shows a cell-scoped member only what the cell holds, in the list, the coun
   api,
   project,
 }) => {
-  await addNeighbours(api, project)
+  await addNeighbors(api, project)
   const [owner, member] = [await as('owner'), await as('member')]
   await owner.goto(project.paths.members)
   await rowAction(owner, names.member, 'Cell scopes…')
@@ -253,7 +253,7 @@ test('creates an entity with the fields of its type, relates it, adds it to a ce
   project,
 }) => {
   test.slow()
-  await addNeighbours(api, project)
+  await addNeighbors(api, project)
   await api.post(`${project.api}/entity-types`, {
     name: 'office',
     states: ['open'],

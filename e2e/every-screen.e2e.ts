@@ -46,7 +46,7 @@ async function faultsOf(
     await page.setViewportSize({ width, height: HEIGHT })
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const found = await violationsOn(page, colorScheme === 'light' || isProof ? 'everything' : 'colours')
+      const found = await violationsOn(page, colorScheme === 'light' || isProof ? 'everything' : 'colors')
       count()
       faults.push(...found.map((one) => said(`${what}, ${width} px, ${colorScheme}: ${one}`)))
     }

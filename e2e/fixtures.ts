@@ -144,6 +144,6 @@ export const expectToast = (page: Page, text: string | RegExp) =>
 export async function expectNoViolations(page: Page, parts: readonly string[] = []) {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    expect(await violationsOn(page, colorScheme === 'dark' ? 'colours' : 'everything', parts), colorScheme).toEqual([])
+    expect(await violationsOn(page, colorScheme === 'dark' ? 'colors' : 'everything', parts), colorScheme).toEqual([])
   }
 }

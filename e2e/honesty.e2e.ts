@@ -77,8 +77,8 @@ const test = base.extend<{ stage: (subject: Subject) => Promise<Stage> }>({
       if (rights) await api.post(`${project.url}/members`, { userId: person.id, ...rights })
       const isMember = rights !== null || role === 'owner' || role === 'admin'
       const all = allScreens(shown)
-      const viewAs = async (his: APIRequestContext, who: Who) => {
-        const answer = await his.post(`${process.env['E2E_URL']}${project.url}/view-as`, {
+      const viewAs = async (requests: APIRequestContext, who: Who) => {
+        const answer = await requests.post(`${process.env['E2E_URL']}${project.url}/view-as`, {
           data: { userId: project.userId(who) },
           headers: { origin: process.env['E2E_URL'] ?? '' },
         })

@@ -33,9 +33,9 @@ export const layersOf = (page: Page): Promise<Layers> =>
     const isShown = (element: Element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: false })
     const textOf = (id: string) => document.getElementById(id)?.textContent ?? ''
     const nameOf = (element: Element) => {
-      const labelled = element.getAttribute('aria-labelledby')
+      const labeledBy = element.getAttribute('aria-labelledby')
       const labels = (element as HTMLInputElement).labels?.[0]?.textContent
-      const said = element.getAttribute('aria-label') ?? (labelled ? labelled.split(' ').map(textOf).join(' ') : undefined)
+      const said = element.getAttribute('aria-label') ?? (labeledBy ? labeledBy.split(' ').map(textOf).join(' ') : undefined)
       const text = said ?? labels ?? (element as HTMLElement).innerText ?? ''
       // Slugs and times differ from one project to the next.
       return text

@@ -67,7 +67,7 @@ export async function furnish(api: Api, project: SampleProject) {
   await api.post(`${project.api}/relationship-types`, { name: 'near', from: 'site', to: 'site', states: ['up', 'down'] })
   const near = { relationshipType: 'near', from: 'berlin', to: 'hamburg' }
   await api.post(`${project.api}/envs/default/relationships`, near)
-  await api.post(`${project.api}/envs/default/apply`, { items: [{ kind: 'Secret', name: 'licence' }] })
+  await api.post(`${project.api}/envs/default/apply`, { items: [{ kind: 'Secret', name: 'license' }] })
   await api.post(`${project.api}/repo-links`, { provider: 'github', repository: 'acme/infra' })
   await api.delete(`${project.api}/nuke`)
   const [wipe] = await api.get<{ id: string }[]>(`${project.url}/wipes`)

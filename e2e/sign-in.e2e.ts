@@ -26,11 +26,11 @@ test('signs a person in with the keyboard and opens the organization', async ({ 
 test('answers a wrong password and an unknown person alike, and keeps what was typed', async ({ page }) => {
   await page.goto('/login')
   const sentence = page.getByText('Incorrect email or password')
-  await fill(page, emailOf('viewer'), 'not his password')
+  await fill(page, emailOf('viewer'), 'not the password')
   await expect(sentence).toBeVisible()
   await expect(page.getByLabel('Email')).toHaveValue(emailOf('viewer'))
   await page.reload()
-  await fill(page, 'nobody@acme.test', 'not his password')
+  await fill(page, 'nobody@acme.test', 'not the password')
   await expect(sentence).toBeVisible()
   await expectNoViolations(page)
 })

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { compileCache, findNode24, root } from './node24.mjs'
 import { run } from './step.mjs'
+import { checkWords } from './words.mjs'
 
 const bin = join(root, 'node_modules', '.bin')
 
@@ -41,6 +42,7 @@ async function types() {
 /** The checks that need neither a browser nor the tests. Each counts as one. @type {Check[]} */
 export const checks = [
   { name: 'format', work: () => tool('oxfmt', ['--check']) },
+  { name: 'words', work: checkWords },
   { name: 'lint', work: () => tool('oxlint', ['--type-aware', '--quiet']) },
   { name: 'types', work: types },
   { name: 'unused code', work: () => tool('knip', ['--no-progress']) },

@@ -27,7 +27,7 @@ const expiries = [
 ]
 const cellChoices = [unchangedOption, { value: 'all', label: 'All cells' }, { value: 'some', label: 'Only these' }] as const
 
-/** Sets the same role, environment, cells or expiry for several members. "As it is" leaves a value unchanged. */
+/** Sets the same role, environment, cells or expiry for several members. "Don’t change" leaves a value as it is. */
 export function ChangeAccessDialog({ members, ...shared }: InProject & { members: MemberRow[] }) {
   const { org, project, can } = shared
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))
