@@ -16,6 +16,8 @@ export const paths = {
   console: '/console',
   docs: '/docs',
   docsOf: (tag: string) => `/docs/${segment(tag)}`,
+  /** `webhooks`, or a decision: `adr/0001-a-nuke-moves-a-generation`. */
+  guideOf: (name: string) => `/docs/guide/${name}`,
   openApi: '/openapi.json',
   v1OpenApi: '/v1/openapi.json',
   projects: (org: string) => `/console/${segment(org)}`,

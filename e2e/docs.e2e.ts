@@ -17,9 +17,20 @@ test('shows the API’s documentation to anybody, who can find an operation in i
   await expect(page.getByRole('heading', { level: 1, name: 'Bulkhead Org API' })).toBeVisible()
 })
 
+test('leads to a guide, on to another one, and back', async ({ page }) => {
+  await page.goto(paths.docs)
+  await page.getByRole('main').getByRole('link', { name: 'Webhooks', exact: true }).first().click()
+  await expect(page).toHaveTitle(/^Webhooks/)
+  await expectNoViolations(page, ['header', 'aside', 'main'])
+  await page.getByRole('main').getByRole('link', { name: 'BULKHEAD_WEBHOOK_ALLOWED_HOSTS' }).click()
+  await expect(page.getByRole('heading', { name: 'Mail, links and webhooks' })).toBeInViewport()
+  await page.getByRole('link', { name: 'Introduction' }).click()
+  await expect(page.getByRole('heading', { name: 'Guides' })).toBeVisible()
+})
+
 test('does not scroll the documentation sideways at 360 px', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 })
-  for (const path of [paths.docs, paths.docsOf('projects')]) {
+  for (const path of [paths.docs, paths.docsOf('projects'), paths.guideOf('limits'), paths.guideOf('concepts')]) {
     await page.goto(path)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)

@@ -54,6 +54,7 @@ export const outsideScreens: readonly Screen[] = [
   ['Confirm it’s you', '/login/again?problem=provider_unavailable'],
   ['API', paths.docs],
   ['Projects · API', paths.docsOf('projects')],
+  ['Limits', paths.guideOf('limits')],
   ['Not found', '/console/acme/atlas/members/nobody/nothing'],
   ['', '/'],
   ['', paths.console],

@@ -14,6 +14,7 @@ interface Entry {
 }
 
 export interface DocsNavProps {
+  guides: readonly { name: string; title: string }[]
   groups: readonly { tag: string; slug: string; operations: readonly Entry[] }[]
 }
 
@@ -22,8 +23,8 @@ const matches = ({ method, path, summary }: Entry, words: readonly string[]) => 
   return words.every((word) => text.includes(word))
 }
 
-/** Every operation by tag, filtered by words of its name, method or path. */
-export function DocsNav({ groups }: DocsNavProps) {
+/** The guides, and every operation by tag, filtered by words of its name, method or path. */
+export function DocsNav({ guides, groups }: DocsNavProps) {
   const [q, setQ] = useQueryState('q', parseAsString.withDefault(''))
   const words = q.toLowerCase().split(/\s+/).filter(Boolean)
   const shown = groups
@@ -44,15 +45,33 @@ export function DocsNav({ groups }: DocsNavProps) {
           className="border-line! pl-8"
         />
       </search>
-      <DocsList groups={shown} />
+      <DocsList guides={words.length > 0 ? [] : guides} groups={shown} />
     </div>
   )
 }
 
-/** The operations by tag. Shown alone until the browser knows the filter. */
-export function DocsList({ groups }: DocsNavProps) {
+/** The guides, and the operations by tag. Shown alone until the browser knows the filter. */
+export function DocsList({ guides, groups }: DocsNavProps) {
   return (
-    <nav aria-label="Operations" className="min-h-0 flex-1 overflow-y-auto px-3 pb-6">
+    <nav aria-label="Documentation" className="min-h-0 flex-1 overflow-y-auto px-3 pb-6">
+      {guides.length > 0 && (
+        <div className="mb-4">
+          <p className="px-2 py-1 text-xs text-faint">Guides</p>
+          <ul>
+            {guides.map(({ name, title }) => (
+              <li key={name}>
+                <PageLink
+                  href={paths.guideOf(name)}
+                  prefetch={false}
+                  className="block rounded-md px-2 py-1 text-muted -outline-offset-2 hover:bg-hover hover:text-ink"
+                >
+                  {title}
+                </PageLink>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       {groups.length === 0 && <p className="px-2 py-1 text-muted">No operations match</p>}
       {groups.map(({ tag, slug, operations }) => (
         <div key={slug} className="not-first:mt-4">

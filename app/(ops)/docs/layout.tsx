@@ -5,6 +5,7 @@ import { Wordmark } from '#components/frame/wordmark'
 import { ButtonLink, Link } from '#components/ui/link'
 import { paths } from '#contract/paths'
 import { DocsList, DocsNav } from './docs-nav.tsx'
+import { guides } from './guides.ts'
 import { groups } from './reference.ts'
 
 export const metadata: Metadata = { title: 'API' }
@@ -15,11 +16,13 @@ const entries = groups.map(({ tag, slug, operations }) => ({
   operations: operations.map(({ id, method, path, summary }) => ({ id, method, path, summary })),
 }))
 
-/** The OpenAPI documents for people: a page for each tag, beside a list of all operations. */
+const titles = guides.map(({ name, title }) => ({ name, title }))
+
+/** The guides, and the OpenAPI documents for people: a page for each guide and tag, beside a list of all. */
 export default function DocsLayout({ children }: { children: ReactNode }) {
   const nav = (
-    <Suspense fallback={<DocsList groups={entries} />}>
-      <DocsNav groups={entries} />
+    <Suspense fallback={<DocsList guides={titles} groups={entries} />}>
+      <DocsNav guides={titles} groups={entries} />
     </Suspense>
   )
   return (
@@ -44,7 +47,7 @@ export default function DocsLayout({ children }: { children: ReactNode }) {
           {nav}
         </aside>
         <details className="border-b border-line lg:hidden">
-          <summary className="cursor-pointer px-4 py-2.5 font-medium sm:px-6">All operations</summary>
+          <summary className="cursor-pointer px-4 py-2.5 font-medium sm:px-6">Contents</summary>
           <div className="h-[60dvh]">{nav}</div>
         </details>
         <main className="max-w-240 min-w-0 px-4 py-8 sm:px-8">{children}</main>
