@@ -6,7 +6,7 @@ const MIB = 1024 * 1024
 /** Smaller answers are not counted. */
 const SMALL = 64 * 1024
 
-const budget = { own: 24 * MIB, all: 96 * MIB }
+const budget = { own: 16 * MIB, all: 96 * MIB }
 const sentences = {
   own: 'You have too many responses that you have not read. Read them first',
   all: 'The server has too many responses that its clients have not read',

@@ -24,7 +24,7 @@ const RETRY_AFTER = 5
 
 const KIB = 1024
 /** Bytes from which parsing a body takes much memory. */
-const HEAVY = { json: 2 * KIB * KIB, yaml: 256 * KIB }
+const HEAVY = { json: KIB * KIB, yaml: 256 * KIB }
 
 /** Parsed large bodies stay in memory until their requests are answered; this limits how many each organization has. */
 const atWork = createTurns({
