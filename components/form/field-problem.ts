@@ -11,7 +11,7 @@ function withArticle(label: string): string {
 
 /** What is wrong with a field, as a sentence. The contract's rules begin after the name of the field: `must be at most 100`. */
 export function fieldProblem(label: ReactNode, message: string): string {
-  const isRule = /^[a-z]/.test(message)
+  const isRule = /^(must|is|has) /.test(message)
   const sentence = !isRule
     ? message
     : typeof label !== 'string'
