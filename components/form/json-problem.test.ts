@@ -12,15 +12,15 @@ describe('jsonProblem', () => {
   })
 
   test.for([
-    ['', 'The text ends where a value should be', 1, 1],
-    ['{"a": 1\n "b": 2}', 'Expected a comma or }, found "', 2, 2],
-    ['{a: 1}', 'Expected a quoted key, found a', 1, 2],
-    ['{"a" 1}', 'Expected a colon after "a", found 1', 1, 6],
-    ['[1,\n]', 'A comma before the end is not allowed', 2, 1],
+    ['', 'Expected a value, but the text ends here', 1, 1],
+    ['{"a": 1\n "b": 2}', 'Expected a comma or }, but found "', 2, 2],
+    ['{a: 1}', 'Expected a quoted key, but found a', 1, 2],
+    ['{"a" 1}', 'Expected a colon after "a", but found 1', 1, 6],
+    ['[1,\n]', 'Remove the last comma', 2, 1],
     ['["x', 'This text has no closing quote, or a character that must be escaped', 1, 2],
-    ['[1] 2', 'Expected the end, found 2', 1, 5],
-    ['{"a": 1, "a": 2}', 'The key "a" is already there', 1, 10],
-    ['["a", 01]', 'Expected a comma or ], found 1', 1, 8],
+    ['[1] 2', 'Expected the end, but found 2', 1, 5],
+    ['{"a": 1, "a": 2}', 'The key "a" appears twice', 1, 10],
+    ['["a", 01]', 'Expected a comma or ], but found 1', 1, 8],
   ] as const)('locates the mistake in %j', ([text, message, line, column]) => {
     expect(jsonProblem(text)).toEqual({ message, line, column })
   })
@@ -33,6 +33,6 @@ describe('jsonProblem', () => {
 
   test('reads a megabyte of values and keys once', () => {
     const keys = Array.from({ length: 50_000 }, (_, i) => `"key-${i}": [${i}]`).join(', ')
-    expect(jsonProblem(`{${keys}, "key-0": 1}`)).toMatchObject({ message: 'The key "key-0" is already there' })
+    expect(jsonProblem(`{${keys}, "key-0": 1}`)).toMatchObject({ message: 'The key "key-0" appears twice' })
   })
 })
