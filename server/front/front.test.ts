@@ -221,6 +221,27 @@ describe('openFront', () => {
     await front.drain()
   })
 
+  test('reads no further of a body whose beginning waits for a handler that refuses it unread', async () => {
+    const slowly = { ...limits, lastWords: 500, heardOutASecond: 1024 * 1024 }
+    const front = await openFront({ host: '127.0.0.1', port: 0 }, slowly)
+    const read = Promise.withResolvers<number>()
+    front.serve((request, response) => {
+      request.socket.once('close', () => read.resolve(request.socket.bytesRead))
+      const answer = () => void response.writeHead(401).end('no')
+      const look = () => void setImmediate(request.readableLength < request.readableHighWaterMark ? look : answer)
+      look()
+    })
+    const socket = connect(front.port, '127.0.0.1')
+    let received = ''
+    socket.on('data', (data: Buffer) => (received += data.toString()))
+    // The server resets the connection while the client is sending.
+    socket.on('error', () => {})
+    socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 16000000\r\n\r\n${'x'.repeat(15_000_000)}`)
+    expect(await read.promise).toBeLessThan(3_000_000)
+    expect(received).toMatch(/^HTTP\/1\.1 401 /)
+    await front.drain()
+  })
+
   test('keeps no more than a thousand small pieces of a body that nobody reads yet', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, lastWords: 200 })
     const waiting = Promise.withResolvers<number>()

@@ -58,10 +58,13 @@ function stopAtCrumbs(request: IncomingMessage, allowed: Allowed) {
     return (isUnheard || push(piece, encoding)) && !isOver
   }
   return {
-    /** Discards what still arrives. Node would do that itself, without a limit, where no handler reads the body. */
+    /**
+     * Discards what still arrives. Node would do that itself, without a limit, for a request that nobody has started to read:
+     * `resume` starts it, also when its buffer is full.
+     */
     hearNoMore() {
       isUnheard = true
-      request.read(0)
+      request.resume()
     },
   }
 }
