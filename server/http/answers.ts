@@ -22,8 +22,8 @@ export function assertReads({ method }: Pick<Request, 'method'>, owners: Owners)
 }
 
 /**
- * Counts a long answer towards its caller and their organization until it has left. Throws 429 or 503 when too much is unread, but never after a change:
- * the client would take the refusal to mean that nothing changed.
+ * Counts a long answer towards its caller and their organization until it has left. Throws 429 or 503 when too much is unread,
+ * but never after a change: the client would take the refusal to mean that nothing changed.
  */
 export function owe(request: Request, owners: Owners, body: string): void {
   const outgoing = exchangeOf(request)?.outgoing

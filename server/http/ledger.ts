@@ -3,13 +3,13 @@ import { TryLater } from '#domain/errors'
 /** Bytes held at once: of one owner, and in all. `part`: how much of what stays free an owner can hold, a quarter by default. */
 type Budget = { own: number; all: number; part?: number }
 
-/** Who holds bytes, the largest owner first: an organization, then its caller. Keys of different kinds never collide: all are unique ids. */
+/** Who holds bytes: an organization, then its caller. Both are unique ids, so one ledger can count them. */
 export type Owners = readonly string[]
 
 /**
  * Counts bytes held for clients. `take` throws when an owner would hold more than `own`, or more than a part of what stays free:
- * however many owners take all they can, the next one still gets some. Within the first owner, the second leaves as much as it
- * takes. Every take must be given back.
+ * however many owners take all they can, the next one still gets some. A caller leaves as much of the organization's part as they
+ * take. Every take must be given back.
  */
 export function createLedger({ own, all, part = 1 / 4 }: Budget, sentences: { own: string; all: string }) {
   const held = new Map<string, number>()
