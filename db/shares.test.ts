@@ -48,7 +48,7 @@ describe('the connections of a pool', () => {
     const shares = createShares(24, { ...patience, read: 5000 }, () => time)
     const [first] = await take(shares, { class: 'read', owner: 'a' }, 4)
     const [second] = await take(shares, { class: 'read', owner: 'b' }, 2)
-    await take(shares, { class: 'read', owner: 'c' }, 2)
+    const [third] = await take(shares, { class: 'read', owner: 'c' }, 2)
     const admitted: string[] = []
     const wait = (owner: string, name: string) => shares.acquire({ class: 'read', owner }).then(() => admitted.push(name))
     const waiting = [wait('a', 'a'), wait('d', 'd1'), wait('d', 'd2')]
@@ -59,6 +59,9 @@ describe('the connections of a pool', () => {
     first!()
     await waiting[0]
     expect(admitted).toEqual(['d1', 'a'])
+    third!()
+    await waiting[2]
+    expect(admitted).toEqual(['d1', 'a', 'd2'])
   })
 
   test('an owner holds a quarter of a class while others use it, and half again once they are gone', async () => {
