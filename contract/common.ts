@@ -82,9 +82,13 @@ export const CellScopes = z
   .refine((cells) => new Set(cells).size === cells.length, 'must not name a cell twice')
   .nullable()
 
+/** A number in the query: decimal digits, where `Number` would also take `0x10`, `1e2` and an empty text. */
+export const inQuery = <Shape extends z.ZodType<number | undefined>>(shape: Shape) =>
+  z.preprocess((text) => (typeof text === 'string' && /^-?\d+$/.test(text) ? Number(text) : text), shape)
+
 /** `?limit=` 1–200, and the opaque `?cursor=` from the previous page's `Link`. */
 export const PageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(100),
+  limit: inQuery(z.number().int().min(1).max(200).default(100)),
   cursor: z.string().max(500).optional(),
 })
 export type PageQuery = z.infer<typeof PageQuery>

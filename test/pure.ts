@@ -20,7 +20,7 @@ export const pure = [
   'server/front/{limits,page-turns,route-table}.test.ts',
   'server/http/{ledger,turns}.test.ts',
   'server/http/formats/*.test.ts',
-  'server/http/parsing/{overfull,pieces,scan-json}.test.ts',
+  'server/http/parsing/{json-survey,overfull,pieces,scan-json}.test.ts',
   'server/jobs/repeat.test.ts',
   'server/jobs/webhooks/send.test.ts',
 ]

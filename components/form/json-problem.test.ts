@@ -20,6 +20,13 @@ describe('jsonProblem', () => {
     ['["x', 'This text has no closing quote, or a character that must be escaped', 1, 2],
     ['[1] 2', 'Expected the end, but found 2', 1, 5],
     ['{"a": 1, "a": 2}', 'The key "a" appears twice', 1, 10],
+    ['{"a": 1,\n "\\u0061": 2}', 'The key "\\u0061" appears twice', 2, 2],
+    [
+      '{"a": [1234567890123456789]}',
+      'This number has more digits than a number keeps: it would become 1234567890123456800. Send it as a string',
+      1,
+      8,
+    ],
     ['["a", 01]', 'Expected a comma or ], but found 1', 1, 8],
   ] as const)('locates the mistake in %j', ([text, message, line, column]) => {
     expect(jsonProblem(text)).toEqual({ message, line, column })

@@ -1,3 +1,5 @@
+import { roundedMessage, roundedTo } from '#contract/exact-number'
+
 export interface JsonProblem {
   message: string
   line: number
@@ -75,14 +77,21 @@ export function jsonProblem(text: string): JsonProblem | null {
       const seen = new Set<string>()
       return list('}', () => {
         const { name, start } = key()
-        if (seen.has(name)) throw new Stop(`The key ${name} appears twice`, start)
-        seen.add(name)
+        // The same name can be written in several ways: "a", "\u0061".
+        const read = JSON.parse(name) as string
+        if (seen.has(read)) throw new Stop(`The key ${name} appears twice`, start)
+        seen.add(read)
         value()
       })
     }
     if (first === '"') {
       if (!match(quoted)) throw new Stop('This text has no closing quote, or a character that must be escaped', at)
-    } else if (!match(word)) stop('a value')
+      return
+    }
+    const start = at
+    const found = match(word) ?? stop('a value')
+    const rounded = /^[-\d]/.test(found) ? roundedTo(found) : undefined
+    if (rounded !== undefined) throw new Stop(`This number ${roundedMessage(rounded)}`, start)
   }
   try {
     value()

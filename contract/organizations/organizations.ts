@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Explained } from '../review/access.ts'
-import { Id, Name, PageQuery, Role, Time } from '../common.ts'
+import { Id, Name, PageQuery, Role, Time, inQuery } from '../common.ts'
 import { Made, RevokeQuery, Revoked } from '../members/made-by.ts'
 import { operation } from '../operation.ts'
 import { OrganizationAction } from '../access/permissions.ts'
@@ -75,7 +75,7 @@ export const UpdateOrganization = z.strictObject({
 })
 export type UpdateOrganization = z.infer<typeof UpdateOrganization>
 
-export const TokenLifetimeQuery = z.strictObject({ days: z.coerce.number().pipe(TokenDays).default(90) })
+export const TokenLifetimeQuery = z.strictObject({ days: inQuery(TokenDays.default(90)) })
 export const TokenLifetimes = z.object({
   projectTokens: z.int().describe('How many project tokens live longer.'),
   personalTokens: z.int().describe('How many personal tokens for this organization live longer.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, PageQuery, Role, Time, VerbGrant } from '../common.ts'
+import { Id, PageQuery, Role, Time, VerbGrant, inQuery } from '../common.ts'
 import { operation } from '../operation.ts'
 import type { Action } from '../access/permissions.ts'
 
@@ -48,7 +48,7 @@ export const ReviewEntry = z.object({
 })
 export type ReviewEntry = z.infer<typeof ReviewEntry>
 
-const days = (otherwise: number) => z.coerce.number().int().min(1).max(3650).default(otherwise)
+const days = (otherwise: number) => inQuery(z.number().int().min(1).max(3650).default(otherwise))
 
 const filter = {
   q: z.string().max(100).optional().describe('Only entries whose name or email contains this, ignoring case.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Time } from '../common.ts'
+import { Id, Time, inQuery } from '../common.ts'
 import { v1Operation } from './operation.ts'
 
 const Action = z.enum(['CREATE', 'UPDATE', 'DELETE'])
@@ -23,13 +23,9 @@ export const V1AuditLogs = z.object({
 
 /** Besides these, `component[KEY]=VALUE` and `identity[KEY]=VALUE` filter for events with exactly these values. */
 export const V1AuditQuery = z.looseObject({
-  first: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(1_000_000_000)
-    .default(0)
-    .describe('How many, newest first, at most 1,000. Default, also for 0: 100.'),
+  first: inQuery(z.number().int().min(0).max(1_000_000_000).default(0)).describe(
+    'How many, newest first, at most 1,000. Default, also for 0: 100.',
+  ),
   after: z.string().max(500).optional().describe('The `endCursor` of the previous page.'),
   url: z.string().max(2000).optional().describe('Only requests to exactly this URL.'),
   action: z.string().max(2000).optional().describe('CREATE, UPDATE or DELETE. Any other value filters by URL.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Time, VerbGrant } from '../common.ts'
+import { Id, Time, VerbGrant, inQuery } from '../common.ts'
 
 /** A person, as their memberships show them. */
 export const User = z.object({
@@ -39,13 +39,9 @@ export const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish
 
 /** The newest `last` items before the cursor. Absent or 0 means all that one answer can hold. */
 export const LastQuery = z.object({
-  last: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(1_000_000_000)
-    .default(0)
-    .describe('How many of the newest. Default, also for 0: all.'),
+  last: inQuery(z.number().int().min(0).max(1_000_000_000).default(0)).describe(
+    'How many of the newest. Default, also for 0: all.',
+  ),
   before: z.string().max(500).optional().describe('The cursor from the `Link` header of the previous page.'),
 })
 export type LastQuery = z.infer<typeof LastQuery>

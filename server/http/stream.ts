@@ -6,7 +6,7 @@ import { database } from '#db/client'
 import type { OrgContext, ProjectContext } from '#domain/context'
 import { DomainError, TryLater } from '#domain/errors'
 import { takeTurns } from '#domain/give-way'
-import type { NumberedDocument } from '#domain/transfer/import-stages'
+import { type NumberedDocument, refused } from '#domain/transfer/import-stages'
 import { answerHeaders } from './answer-headers.ts'
 import { callerOf } from './authenticate.ts'
 import { readBody } from './body.ts'
@@ -15,7 +15,7 @@ import { csvLine } from './formats/csv.ts'
 import { failed } from './errors.ts'
 import { departureOf } from './exchange.ts'
 import { assertPlain } from './input.ts'
-import { assertModest } from './parsing/limits.ts'
+import { assertSaid, surveyJson } from './parsing/json-survey.ts'
 import { type Handler, logChange, perform, pipeline, rebased } from './pipeline.ts'
 import type { Resolved } from './resolve.ts'
 import { type Spool, openSpool } from './spool.ts'
@@ -23,8 +23,6 @@ import { type Spool, openSpool } from './spool.ts'
 const NDJSON = 'application/x-ndjson'
 const CSV = 'text/csv; charset=utf-8; header=present'
 const MAX_LINE = 1024 * 1024
-/** The values of a longer line are counted before it is parsed. In bytes. */
-const LONG_LINE = 16 * 1024
 /** No document has as many values; validating them would block the event loop. */
 const MAX_LINE_VALUES = 100_000
 
@@ -261,8 +259,7 @@ async function* linesOf(pieces: AsyncIterable<Buffer> = none()): AsyncGenerator<
     const bytes = begun.length === 1 ? begun[0]! : Buffer.concat(begun)
     begun = []
     length = 0
-    if (bytes.byteLength > LONG_LINE) assertModest(bytes, MAX_LINE_VALUES, () => tooFull(number))
-    return textOf(bytes, number)
+    return parsed(bytes, number)
   }
   // A short body is in memory and arrives without a pause.
   const turn = takeTurns()
@@ -273,8 +270,8 @@ async function* linesOf(pieces: AsyncIterable<Buffer> = none()): AsyncGenerator<
       begun.push(piece.subarray(from, at))
       from = at + 1
       assertShort(length + begun.at(-1)!.byteLength, number)
-      const line = whole()
-      if (line.trim() !== '') yield { document: parsed(line, number), number }
+      const document = whole()
+      if (document !== BLANK) yield { document, number }
       number++
     }
     if (from === piece.byteLength) continue
@@ -282,8 +279,8 @@ async function* linesOf(pieces: AsyncIterable<Buffer> = none()): AsyncGenerator<
     length += piece.byteLength - from
     assertShort(length, number)
   }
-  const line = whole()
-  if (line.trim() !== '') yield { document: parsed(line, number), number }
+  const document = whole()
+  if (document !== BLANK) yield { document, number }
 }
 
 const tooFull = (number: number) =>
@@ -303,7 +300,12 @@ function textOf(bytes: Buffer, number: number): string {
   }
 }
 
-function parsed(line: string, number: number): unknown {
+const BLANK = Symbol('a line without a document')
+
+function parsed(bytes: Buffer, number: number): unknown {
+  const survey = surveyJson(bytes, MAX_LINE_VALUES, () => tooFull(number))
+  const line = textOf(bytes, number)
+  if (line.trim() === '') return BLANK
   let value: unknown
   try {
     value = JSON.parse(line)
@@ -312,6 +314,10 @@ function parsed(line: string, number: number): unknown {
       { path: `line ${number}`, message: 'is not valid JSON' },
     ])
   }
-  assertPlain(value)
+  try {
+    assertSaid(bytes, survey, assertPlain(value))
+  } catch (error) {
+    throw error instanceof DomainError ? refused(number, error.message) : error
+  }
   return value
 }

@@ -148,7 +148,7 @@ const inCode: Record<string, string[]> = {
   ],
 
   '`details` of an error': [count(constant('domain/errors.ts', 'MOST_DETAILS'))],
-  'page of a list': [count(mostOf(PageQuery.shape.limit.unwrap())), bytes(PAGE_BYTES)],
+  'page of a list': [count(mostOf(PageQuery.shape.limit.def.out.unwrap())), bytes(PAGE_BYTES)],
   'answers that a caller has not read': answers,
   'an answer that its client does not read': [bytes(limits.readBytes), ms(limits.readTime)],
   'exports and imports': [count(1)],

@@ -119,6 +119,50 @@ describe('YAML', () => {
     expect(performance.now() - started).toBeLessThan(10_000)
   })
 
+  test.for([
+    '!secret abc',
+    'a: !Ref {b: c}',
+    'items:\n- !Ref [b]\n',
+    'a: !!binary aGVsbG8=',
+    'a: !!timestamp 2026-01-01',
+    'a: !!set {b, c}',
+    'a: !!omap [b: c]',
+    'a: !!float 5',
+    'a: !!int abc',
+    'a: !!map [b]',
+    'a: !<tag:example.com,2026:x> b',
+    '%TAG ! tag:example.com,2026:\n---\na: !x b',
+    '&b !x [c]',
+  ])('refuses a tag that it does not resolve, instead of dropping it: %j', (text) => {
+    expect(() => documentsFromYaml(text)).toThrow(/^The YAML body has a tag on line \d that has no meaning here/)
+  })
+
+  test('resolves the tags of the core schema', () => {
+    const text =
+      'a: !!str 5\nb: !!int "5"\nc: !!float 5.0\nd: !!bool "true"\ne: !!null ""\nf: !!map {}\ng: !!seq []\nh: ! 5\ni: !!int 0x10'
+    expect(documentsFromYaml(`items: [{${text.replaceAll('\n', ', ')}}]`)).toEqual({
+      items: [{ a: '5', b: 5, c: 5, d: true, e: null, f: {}, g: [], h: '5', i: 16 }],
+    })
+  })
+
+  test.for([
+    ['a: 1234567890123456789', 'a on line 1 has more digits than a number keeps: it would become 1234567890123456800'],
+    ['a: 0x112210F47DE98115', 'a on line 1 has more digits than a number keeps: it would become 1234567890123456800'],
+    ['a: 1e400', 'a on line 1 is too large for a number'],
+    ['a:\n- 1\n- b: .inf', 'a.1.b on line 3 must be a finite number'],
+    ['a: .NaN', 'a on line 1 must be a finite number'],
+    [`items:\n${stringify(sites(1500))}- a: 9007199254740993`, 'items.1500.a on line 7502 has more digits'],
+    [`${stringify(sites(1500))}- a: 9007199254740993`, '1500.a on line 7501 has more digits'],
+  ] as const)('refuses a number that would be rounded or that JSON does not have', ([text, sentence]) => {
+    expect(() => documentsFromYaml(text)).toThrow(sentence)
+  })
+
+  test('reads numbers as they are written', () => {
+    expect(documentsFromYaml('items: [+5, -0.5, 1e3, 5., .5, 0x1F, 0o17, 1.10, "1234567890123456789"]')).toEqual({
+      items: [5, -0.5, 1000, 5, 0.5, 31, 15, 1.1, '1234567890123456789'],
+    })
+  })
+
   test('refuses too many aliases and unlimited nesting', () => {
     const laughs = [
       'a: &a [x, x]',

@@ -1,5 +1,4 @@
 import { invalid } from './refusal.ts'
-import { scanJson } from './scan-json.ts'
 
 export const MAX_DEPTH = 64
 /** Keys of one object. */
@@ -11,25 +10,3 @@ export const tooDeep = () => invalid(`The body is nested deeper than ${MAX_DEPTH
 
 export const tooManyValues = () =>
   invalid(`The body has more than ${MAX_VALUES.toLocaleString('en-US')} values. Send it in several requests`)
-
-/** Refuses a JSON text that would become too large or too deep, before `JSON.parse` builds it. */
-export function assertModest(bytes: Uint8Array, most: number = MAX_VALUES, refusal: () => Error = tooManyValues): void {
-  let values = 0
-  let depth = 0
-  const count = () => {
-    if (++values > most) throw refusal()
-    if (depth > MAX_DEPTH) throw tooDeep()
-  }
-  scanJson(bytes, {
-    open() {
-      count()
-      depth++
-    },
-    close() {
-      depth--
-    },
-    key() {},
-    text: count,
-    word: count,
-  })
-}

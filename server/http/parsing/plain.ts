@@ -1,11 +1,15 @@
 import { MAX_DEPTH, MAX_KEYS, MAX_VALUES, tooDeep, tooManyValues } from './limits.ts'
 import { unfit } from './refusal.ts'
 
-/** Refuses text that Postgres cannot store, excessive nesting, and keys with a meaning in JavaScript. */
-export function assertPlain(root: unknown): void {
+/**
+ * Refuses text that Postgres cannot store, excessive nesting, and keys with a meaning in JavaScript. Returns how many keys all
+ * objects have together.
+ */
+export function assertPlain(root: unknown): number {
   /** The path to the current value; joined only for a refusal. */
   const trail: (string | number)[] = []
   let values = 0
+  let allKeys = 0
 
   const wrong = (message: string) => unfit([{ path: trail.join('.'), message }], 'body')
 
@@ -24,6 +28,7 @@ export function assertPlain(root: unknown): void {
 
   function checkObject(object: object): void {
     const keys = Object.keys(object)
+    allKeys += keys.length
     if (keys.length > MAX_KEYS) throw wrong(`must have at most ${MAX_KEYS.toLocaleString('en-US')} keys`)
     for (const key of keys) {
       trail.push(key)
@@ -43,4 +48,5 @@ export function assertPlain(root: unknown): void {
     else if (typeof value === 'object' && value !== null) checkObject(value)
   }
   check(root)
+  return allKeys
 }

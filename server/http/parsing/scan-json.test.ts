@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { assertModest } from './limits.ts'
+import { surveyJson } from './json-survey.ts'
 import { scanJson } from './scan-json.ts'
 
 /** The calls to the listener, as one list. */
@@ -54,7 +54,7 @@ describe('the scanner', () => {
   })
 
   test('ends for any bytes', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => assertModest(bytes)))
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void surveyJson(bytes)))
     for (const text of ['"', '"\\', '{"a', '}]}', ',,,:', '"a"b"c']) expect(() => toldOf(text)).not.toThrow()
   })
 })
@@ -62,14 +62,14 @@ describe('the scanner', () => {
 describe('a JSON text is refused before it is parsed', () => {
   test('when it has more than two million values, and no sooner', () => {
     const list = (n: number) => Buffer.from(`[${'0,'.repeat(n - 2)}0]`)
-    expect(() => assertModest(list(2_000_000))).not.toThrow()
-    expect(() => assertModest(list(2_000_001))).toThrow('The body has more than 2,000,000 values. Send it in several requests')
+    expect(() => surveyJson(list(2_000_000))).not.toThrow()
+    expect(() => surveyJson(list(2_000_001))).toThrow('The body has more than 2,000,000 values. Send it in several requests')
   })
 
   test('when it nests deeper than 64 levels, and no sooner', () => {
     const nested = (n: number) => Buffer.from('['.repeat(n) + '0' + ']'.repeat(n))
-    expect(() => assertModest(nested(64))).not.toThrow()
-    expect(() => assertModest(nested(65))).toThrow('nested deeper than 64 levels')
-    expect(() => assertModest(Buffer.from('['.repeat(10_000_000)))).toThrow('nested deeper than 64 levels')
+    expect(() => surveyJson(nested(64))).not.toThrow()
+    expect(() => surveyJson(nested(65))).toThrow('nested deeper than 64 levels')
+    expect(() => surveyJson(Buffer.from('['.repeat(10_000_000)))).toThrow('nested deeper than 64 levels')
   })
 })

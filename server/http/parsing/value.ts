@@ -1,5 +1,5 @@
 import { documentsFromYaml } from '../formats/yaml.ts'
-import { assertModest } from './limits.ts'
+import { assertSaid, surveyJson } from './json-survey.ts'
 import { assertPlain } from './plain.ts'
 import { invalid } from './refusal.ts'
 
@@ -7,7 +7,8 @@ export type Format = 'json' | 'yaml'
 
 /** Parses the bytes of a body into plain data. */
 export function toValue(bytes: Uint8Array, format: Format): unknown {
-  const value = format === 'yaml' ? documentsFromYaml(toText(bytes)) : fromJson(bytes)
+  if (format === 'json') return fromJson(bytes)
+  const value = documentsFromYaml(toText(bytes))
   assertPlain(value)
   return value
 }
@@ -21,11 +22,14 @@ function toText(bytes: Uint8Array): string {
 }
 
 function fromJson(bytes: Uint8Array): unknown {
-  assertModest(bytes)
+  const survey = surveyJson(bytes)
   const text = toText(bytes)
+  let value: unknown
   try {
-    return JSON.parse(text)
+    value = JSON.parse(text)
   } catch {
     throw invalid('The body must be valid JSON in UTF-8')
   }
+  assertSaid(bytes, survey, assertPlain(value))
+  return value
 }

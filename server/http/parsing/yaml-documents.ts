@@ -1,7 +1,7 @@
 import { CST, Composer, type Document, Lexer, LineCounter, Parser } from 'yaml'
-import { assertDistinctKeys } from './distinct-keys.ts'
 import { MAX_VALUES, tooManyValues } from './limits.ts'
 import { invalid } from './refusal.ts'
+import { assertSaidInYaml } from './yaml-nodes.ts'
 
 /** Nodes that aliases may stand for in all; more is a bomb. */
 const MAX_ALIASES = 100
@@ -50,7 +50,10 @@ function readDocuments(text: string, itemsAtOnce: number): unknown[] | undefined
   let lexemes = 0
 
   const keep = (documents: Iterable<Document.Parsed>) => {
-    for (const document of documents) values.push(joined(taken.shift() ?? [], valueOf(document, lines)))
+    for (const document of documents) {
+      const before = taken.shift() ?? []
+      values.push(joined(before, valueOf(document, lines, before.length)))
+    }
   }
   const pass = (found: Iterable<CST.Token>) => {
     for (const token of found) {
@@ -81,7 +84,7 @@ function readDocuments(text: string, itemsAtOnce: number): unknown[] | undefined
     // The last item is incomplete.
     if (list && list.items.length > itemsAtOnce) {
       const complete = { ...list, items: list.items.splice(0, list.items.length - 1) }
-      for (const item of itemsOf(complete, lines)) now.push(item)
+      for (const item of itemsOf(complete, lines, now.length)) now.push(item)
       lexemes = 0
     }
   }
@@ -110,11 +113,11 @@ function listOf([document, top, inner]: CST.Token[]): List | undefined {
 }
 
 /** Parses complete items of a list as part of their document. */
-function itemsOf(list: List, lines: LineCounter): unknown[] {
+function itemsOf(list: List, lines: LineCounter, skipped: number): unknown[] {
   const composer = new Composer(options)
   const alone: CST.Document = { type: 'document', offset: list.offset, start: [], value: list }
   const [document] = [...composer.next(alone), ...composer.end()] as Document.Parsed[]
-  return valueOf(document!, lines) as unknown[]
+  return valueOf(document!, lines, skipped) as unknown[]
 }
 
 /** A document joined with the items that were taken from its list. */
@@ -125,7 +128,7 @@ function joined(taken: unknown[], value: unknown): unknown {
   return { ...(value as object), items: [...taken, ...items] }
 }
 
-function valueOf(document: Document.Parsed, lines: LineCounter): unknown {
+function valueOf(document: Document.Parsed, lines: LineCounter, skipped: number): unknown {
   const [error] = document.errors
   // The parser recurses, so unlimited nesting exhausts the stack.
   if (error?.code === 'RESOURCE_EXHAUSTION') throw tooDeepForYaml()
@@ -133,7 +136,7 @@ function valueOf(document: Document.Parsed, lines: LineCounter): unknown {
     const { line, col } = lines.linePos(error.pos[0])
     throw invalid(`The body is not valid YAML: ${error.message} at line ${line}, column ${col}`)
   }
-  assertDistinctKeys(document, lines)
+  assertSaidInYaml(document, lines, skipped)
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown
   } catch (cause) {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { FormError } from '#components/form/form'
 import type { PropertyValue } from '#contract/data/entities'
+import { typedNumber } from '#contract/exact-number'
 import type { Property } from '#contract/catalog/entity-types'
 
 type Properties = Record<string, PropertyValue>
@@ -31,13 +32,12 @@ export const propertyRowsOf = (declared: readonly Property[], given?: Properties
 /** A row for each label. */
 export const labelRowsOf = (labels: Labels) => Object.entries(labels).map(([key, value]) => ({ key, value }))
 
-/** An invalid number stays text, so that the server reports it at its field. */
+/** A number that is invalid or would be rounded stays text, so that the server reports it at its field. */
 function valueOf({ type }: Property, text: string): PropertyValue | undefined {
   if (text === '') return undefined
   if (type === 'boolean') return text === 'true'
   if (type === 'string') return text
-  const number = Number(text)
-  return text.trim() === '' || Number.isNaN(number) ? text : number
+  return typedNumber(text) ?? text
 }
 
 /** The rows as the API's properties; empty rows are left out. */
