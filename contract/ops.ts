@@ -2,6 +2,12 @@ import { z } from 'zod'
 import { operation } from './operation.ts'
 
 const Ok = z.object({ ok: z.literal(true) })
+const Health = Ok.extend({
+  version: z.string().describe('The version of this server.'),
+  postgres: z
+    .object({ ok: z.boolean() })
+    .describe('Whether the database answered when this process last checked, every few seconds. False while starting.'),
+})
 
 export const opsOperations = {
   health: operation({
@@ -9,9 +15,10 @@ export const opsOperations = {
     path: '/healthz',
     tag: 'Operations',
     summary: 'Check that the process is alive',
+    description: 'Always 200. It asks the database nothing, and says how the last check of it went.',
     permission: 'public',
     isCounted: false,
-    returns: Ok,
+    returns: Health,
   }),
   ready: operation({
     method: 'GET',

@@ -1,3 +1,5 @@
+import { version } from '#config/version'
+
 // On globalThis, since the server's modules and the copies in Next's bundle must share one state.
 const key = Symbol.for('bulkhead.draining')
 const state = globalThis as { [key]?: boolean }
@@ -9,3 +11,12 @@ export const isDraining = () => state[key] === true
 export function startDraining() {
   state[key] = true
 }
+
+const answering = Symbol.for('bulkhead.database-answers')
+const database = globalThis as { [answering]?: boolean }
+
+/** Remembers whether the database answered when it was last checked. */
+export const noteDatabase = (answers: boolean): void => void (database[answering] = answers)
+
+/** What `/healthz` says. It asks nothing, so it answers at once whatever state the database is in. */
+export const health = () => ({ ok: true as const, version, postgres: { ok: database[answering] === true } })

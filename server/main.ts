@@ -85,9 +85,11 @@ async function start() {
   const { prepareJobs, startJobs } = await import('./jobs/worker.ts')
   const { wholeDatabase } = await import('#db/client')
   const { openDatabase } = await import('./postgres/open-database.ts')
+  const { watchDatabase } = await import('./postgres/watch.ts')
   const db = wholeDatabase()
   onStop(() => db.destroy())
   const migrations = await openDatabase(db)
+  onStop(watchDatabase())
   if (migrations.length > 0) log.info(`brought the database’s schema up to date with ${migrations.length} migrations`)
   // Creating the first owner queues a notice, so the queue must exist before.
   await prepareJobs(databaseUrl)

@@ -1,11 +1,10 @@
 // npx bulkhead …: works on the server's database, whether or not the server runs.
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { version } from '#config/version'
 import { fallBackTo } from '#config/environment'
 import { DomainError } from '#domain/errors'
 import { helpOf, overview } from './help.ts'
 import { UsageError } from './usage-error.ts'
-import { projectRoot } from '#config/config'
 import { StartError } from '#config/start-error'
 
 // The commands import the log, which reads its level on import. At the default level, log lines would mix with a command's
@@ -17,8 +16,6 @@ const terminal = {
   print: (line: string) => void process.stdout.write(`${line}\n`),
   say: (line: string) => void process.stderr.write(`${line}\n`),
 }
-
-const version = () => (JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string }).version
 
 /** `help …`, `--help` anywhere, or no arguments: answered without a database. */
 function isHelp(args: string[]): boolean {
@@ -36,7 +33,7 @@ function help(args: string[]): string {
 
 async function main(args: string[]): Promise<void> {
   if (isHelp(args)) return terminal.print(help(args))
-  if (args[0] === '--version') return terminal.print(version())
+  if (args[0] === '--version') return terminal.print(version)
   const found = findCommand(args)
   if (!found) throw new UsageError(`unknown command "${args.join(' ')}"`)
   const work = await found.command.prepare(found.rest)

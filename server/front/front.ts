@@ -4,7 +4,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { promisify } from 'node:util'
 import { clientAddresses } from './client-address.ts'
 import type { Config } from '#config/config'
-import { isDraining } from '../lifecycle.ts'
+import { health, isDraining } from '../lifecycle.ts'
 import { type Limits, limits } from './limits.ts'
 import { closeUnheard } from './leftover.ts'
 import { servingInTurn } from './pipelining.ts'
@@ -45,7 +45,7 @@ function refusalOf(request: IncomingMessage): Refusal | undefined {
 
 /** `/healthz` says only that the process lives, so it also answers during startup. */
 function notYet({ url }: IncomingMessage, response: ServerResponse) {
-  if (url?.split('?', 1)[0] === '/healthz') return answerEarly(response, { ok: true })
+  if (url?.split('?', 1)[0] === '/healthz') return answerEarly(response, health())
   refuseEarly(response, {
     code: 'unavailable',
     sentence: 'Bulkhead is starting. Try again in a moment',

@@ -147,6 +147,6 @@ describe('malformed HTTP', () => {
   test('keeps an unread body from disturbing the next request', async () => {
     const first = 'GET /healthz HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}'
     const answers = await spoken(`${first}GET /nowhere HTTP/1.1\r\nhost: x\r\n${close}`)
-    expect(answers).toMatch(/^HTTP\/1\.1 200 OK[^]*{"ok":true}HTTP\/1\.1 404 Not Found/)
+    expect(answers).toMatch(/^HTTP\/1\.1 200 OK[^]*{"ok":true,[^]*}HTTP\/1\.1 404 Not Found/)
   })
 })

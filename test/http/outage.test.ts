@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDatabase } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
 import { startPostgres } from '#server/postgres/embedded'
+import { watchDatabase } from '#server/postgres/watch'
 import { createWorld } from '#test/support/world/world'
 import { prepareJobs } from '#server/jobs/worker'
 import { personalToken } from '../support/world/cast.ts'
@@ -14,6 +15,7 @@ let dataDir: string
 let postgres: Awaited<ReturnType<typeof startPostgres>>
 let lane: Lane
 let token: string
+let stopWatching: () => Promise<void>
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'bulkhead-outage-'))
   chmodSync(dataDir, 0o755)
@@ -23,14 +25,25 @@ beforeAll(async () => {
   await prepareJobs(postgres.url)
   await db.destroy()
   lane = await startLane(postgres.url)
+  stopWatching = watchDatabase(20)
   const world = await createWorld(lane.db)
   token = await personalToken(lane.db, world.root, world.org.id)
 })
 afterAll(async () => {
+  await stopWatching()
   await lane.stop()
   await postgres.stop()
   rmSync(dataDir, { recursive: true })
 })
+
+/** What `/healthz` says once a check of the database has gone this way. It is always 200. */
+async function healthWhere(ok: boolean) {
+  for (;;) {
+    const { status, body } = await lane.send<{ postgres: { ok: boolean } }>(null, 'GET /healthz')
+    expect(status).toBe(200)
+    if (body.postgres.ok === ok) return body
+  }
+}
 
 const create = (slug: string) => lane.send(token, 'POST /orgs/acme/projects', { json: { name: slug, slug } })
 
@@ -48,11 +61,17 @@ test('answers 503 while the database is down, and works as soon as it is back', 
     }
   }
   expect(await lane.send(null, 'GET /healthz')).toMatchObject({ status: 200 })
+  expect(await healthWhere(false)).toEqual({
+    ok: true,
+    version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    postgres: { ok: false },
+  })
   expect(await lane.send(null, 'GET /orgs')).toMatchObject({ status: 401 })
 
   postgres = await startPostgres({ dataDir })
   expect(await lane.send(null, 'GET /readyz')).toMatchObject({ status: 200 })
   expect(await create('after')).toMatchObject({ status: 201 })
+  expect(await healthWhere(true)).toMatchObject({ postgres: { ok: true } })
 })
 
 test('completes each request or refuses it with 503 during a restart under load, and keeps what was completed', async () => {
