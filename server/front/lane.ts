@@ -7,7 +7,7 @@ import { DomainError } from '#domain/errors'
 import { projectRoot } from '#config/config'
 import { failed } from '../http/errors.ts'
 import { type Exchange, noteExchange } from '../http/exchange.ts'
-import { notFound } from '../http/not-found.ts'
+import { notFound, refusalOfPath } from '../http/not-found.ts'
 import type { Handler } from '../http/pipeline.ts'
 import type { Params } from '../http/resolve.ts'
 import { refuseMethod } from '../http/resource.ts'
@@ -75,9 +75,9 @@ export async function createLane() {
       if (handler) return await handler(request, { params: decoded(found.params) })
       // A method that no `route.ts` can export: TRACE, PROPFIND, …
       const options = await found.value['OPTIONS']?.(request, { params: {} })
-      return refuseMethod(request, options?.headers.get('allow') ?? '')
+      return refuseMethod(request, options?.headers.get('allow') ?? '', refusalOfPath(new URL(request.url).pathname))
     } catch (error) {
-      return error instanceof URIError ? notFound(request) : failed(error, request)
+      return error instanceof URIError ? notFound(request) : refusalOfPath(new URL(request.url).pathname)(error, request)
     }
   }
 
