@@ -52,6 +52,17 @@ export class SecondFactorRequired extends DomainError {
 const inWords = (seconds: number) =>
   seconds <= 90 ? `${seconds} ${seconds === 1 ? 'second' : 'seconds'}` : `${Math.ceil(seconds / 60)} minutes`
 
+/** A role that does not allow the action. */
+export class RoleTooLow extends DomainError {
+  /** For a member whom an owner could make an admin, which would allow it. */
+  readonly needsAdmin: boolean
+
+  constructor(sentence: string, needsAdmin: boolean) {
+    super('forbidden', sentence)
+    this.needsAdmin = needsAdmin
+  }
+}
+
 /** Too much at once; the caller may retry after `retryAfter` seconds. */
 export class TryLater extends DomainError {
   readonly retryAfter: number

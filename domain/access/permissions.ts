@@ -4,7 +4,7 @@ import type { Method } from '#contract/operation'
 import type { Action, OrganizationAction, ProjectAction } from '#contract/access/permissions'
 import type { Grant, OrgContext, ProjectContext, TokenActor, UserActor, Verb, Viewing } from '../context.ts'
 import type { ErrorCode } from '#contract/errors'
-import { DomainError } from '../errors.ts'
+import { DomainError, RoleTooLow } from '../errors.ts'
 
 /** The lowest role that allows each action. */
 const leastRole = {
@@ -149,7 +149,9 @@ export function viewingRefusal(viewing: Viewing | undefined, verb: Verb, project
 
 /** Throws unless the actor may take the action. The first line of every verb of the domain. */
 export function assertCan(context: ProjectContext, action: ProjectAction): void {
-  const why = refusal(context.grant, action) ?? verbRefusal(context.grant, context.verb)
+  const { grant, verb } = context
+  const why = refusal(grant, action) ?? verbRefusal(grant, verb)
+  if (why?.code === 'forbidden') throw new RoleTooLow(why.sentence, grant.source === 'project' && leastRole[action] === 'admin')
   if (why) throw new DomainError(why.code, why.sentence)
 }
 

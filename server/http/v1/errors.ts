@@ -1,3 +1,4 @@
+import { RoleTooLow } from '#domain/errors'
 import { newRequestId } from '#domain/ids'
 import { refused } from '../errors.ts'
 
@@ -30,10 +31,16 @@ const wording: Partial<Record<string, string>> = {
   internal_error: 'internal server error',
 }
 
+/** To a member, permissions look like all that there is; the role that they limit has no other place in this API. */
+const roleSentence =
+  'permission denied: this needs the role admin, which permissions do not give. An owner of the project can make you an admin on its page Members, or with PATCH /orgs/{orgId}/projects/{projectId}/members/{userId} and {"role":"admin"}'
+
+const needsAdmin = (error: unknown) => error instanceof RoleTooLow && error.needsAdmin
+
 /** Refuses with `{ "error": "…" }`. An invalid argument is 422 in this dialect, not 400. */
 export const v1Failed = (error: unknown, request: Pick<Request, 'method'>, requestId: string = newRequestId()): Response =>
   refused(error, request, requestId, ({ status, headers, code, sentence }) => ({
     status: status === 400 ? 422 : status,
     headers,
-    body: { error: wording[code] ?? sentence },
+    body: { error: needsAdmin(error) ? roleSentence : (wording[code] ?? sentence) },
   }))
