@@ -21,7 +21,7 @@ export const V1AuditLogs = z.object({
   endCursor: z.string().optional().describe('Absent on the last page.'),
 })
 
-/** Besides these, `component[KEY]=VALUE` and `identity[KEY]=VALUE` filter for events with exactly these values. */
+/** Besides these, `components[KEY]=VALUE`, `component[KEY]=VALUE` and `identity[KEY]=VALUE` filter for events with exactly these values. */
 export const V1AuditQuery = z.looseObject({
   first: inQuery(z.number().int().min(0).max(1_000_000_000).default(0)).describe(
     'How many, newest first, at most 1,000. Default, also for 0: 100.',

@@ -9,7 +9,7 @@ const DEFAULT = 100
 const MOST = 1000
 const actions: readonly string[] = ['CREATE', 'UPDATE', 'DELETE']
 
-/** `component[project]=…` → `{ project: '…' }`. */
+/** `component[project]=…` → `{ project: '…' }`. The specification writes `components`, its client `component`. */
 function mapOf(query: Record<string, unknown>, name: string): Record<string, string> {
   const inBrackets = new RegExp(`^${name}\\[([^\\]]{1,100})\\]$`)
   const entries = Object.entries(query).map(([key, value]) => [inBrackets.exec(key)?.[1], String(value)] as const)
@@ -26,7 +26,7 @@ export async function listV1AuditLogs(context: ProjectContext, query: V1AuditQue
     ...page,
     url: query.url || (isAction ? undefined : action || undefined),
     action: isAction ? action : undefined,
-    components: mapOf(query, 'component'),
+    components: mapOf(query, 'components?'),
     identity: mapOf(query, 'identity'),
   })
   const { items, next } = pageOf(rows, page, (row) => ({
