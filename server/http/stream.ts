@@ -18,20 +18,13 @@ import { assertPlain } from './input.ts'
 import { assertSaid, surveyJson } from './parsing/json-survey.ts'
 import { type Handler, logChange, perform, pipeline, rebased } from './pipeline.ts'
 import type { Resolved } from './resolve.ts'
-import { type Spool, openSpool } from './spool.ts'
+import { bodyOf, spooled } from './spooled.ts'
 
 const NDJSON = 'application/x-ndjson'
 const CSV = 'text/csv; charset=utf-8; header=present'
 const MAX_LINE = 1024 * 1024
 /** No document has as many values; validating them would block the event loop. */
 const MAX_LINE_VALUES = 100_000
-
-/** The largest export, in bytes. A larger one is refused before its first byte. */
-const MAX_EXPORT = 16 * 1024 * 1024 * 1024
-/** Milliseconds that gathering an export may take. */
-const MAX_EXPORT_TIME = 10 * 60_000
-/** Characters gathered before a write. */
-const BATCH = 64 * 1024
 
 /** The same contexts on the connections for exports and imports. */
 function onTransfers(reached: Partial<Resolved>): Resolved {
@@ -77,7 +70,7 @@ export function exporting<Who extends OrganizationAction | ProjectAction, Query 
         const lines = shaped(await run((project ?? org) as Reached<Who>, query as z.output<Query>), operation.returns)
         return asCsv ? csvLines(lines, asCsv) : ndjsonLines(lines)
       }
-      const spool = await spooled(gather, departureOf(request))
+      const spool = await spooled('export', gather, departureOf(request))
       const length = { 'content-length': String(spool.size()) }
       return new Response(bodyOf(spool, end) as unknown as BodyInit, { headers: { ...headers, ...length } })
     } catch (error) {
@@ -85,54 +78,6 @@ export function exporting<Who extends OrganizationAction | ProjectAction, Query 
       throw error
     }
   })
-}
-
-const hungUp = () => new DomainError('invalid_request', 'The connection ended before the response started')
-
-/** Writes every text to a file, unless the client hangs up. */
-async function spooled(gather: () => Promise<AsyncGenerator<string>>, departure: AbortSignal): Promise<Spool> {
-  const until = performance.now() + MAX_EXPORT_TIME
-  const spool = await openSpool()
-  try {
-    let batch = ''
-    for await (const text of await gather()) {
-      batch += text
-      if (departure.aborted) throw hungUp()
-      if (batch.length < BATCH) continue
-      await spool.write(Buffer.from(batch))
-      batch = ''
-      if (spool.size() > MAX_EXPORT)
-        throw new DomainError('body_too_large', 'The export is larger than 16 GiB. Narrow the filter')
-      if (performance.now() > until) throw new TryLater('overloaded', 'The export took longer than ten minutes', 60)
-    }
-    await spool.write(Buffer.from(batch))
-    if (departure.aborted) throw hungUp()
-    return spool
-  } catch (error) {
-    await spool.close()
-    throw error
-  }
-}
-
-/** The file as a response body, closed once it was read or the client left. */
-function bodyOf(spool: Spool, end: () => void): ReadableStream<Uint8Array> {
-  const pieces = spool.read()
-  const close = async () => {
-    end()
-    await spool.close()
-  }
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { value, done } = await pieces.next()
-        if (!done) return controller.enqueue(value)
-        controller.close()
-        await close()
-      },
-      cancel: close,
-    },
-    { highWaterMark: 0 },
-  )
 }
 
 async function* shaped<Line extends z.ZodType>(
