@@ -13,6 +13,7 @@ export const statusOf = {
   expectation_failed: 417,
   headers_too_large: 431,
   internal_error: 500,
+  not_implemented: 501,
   timed_out: 503,
   invalid_request: 400,
   unauthenticated: 401,

@@ -34,8 +34,11 @@ export type Operation<
   /** The body may be absent. */
   bodyOptional: boolean
   returns: Returns
-  /** 303 is for a browser: it is redirected to the answer's `location`, after a refusal too. */
-  status: 200 | 201 | 202 | 204 | 303
+  /**
+   * 303 is for a browser: it is redirected to the answer's `location`, after a refusal too. 501 is for what clients of a published
+   * API may call and this server does not have.
+   */
+  status: 200 | 201 | 202 | 204 | 303 | 501
   /** The statuses ≥ 400 of this operation, besides 400, 401, 403, 404, 405, 413, 415 and 429, which any operation may answer. */
   errors: Partial<Record<number, string>>
   /** The limit of the body in bytes. By default 64 KiB without credentials, else 1 MiB. */

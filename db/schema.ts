@@ -44,6 +44,7 @@ export interface Agents {
   created_at: Generated<string>;
   edition: string;
   env_id: string;
+  errors: Generated<Json>;
   first_metrics_added_at: string | null;
   flags: string[];
   fleet_id: string | null;

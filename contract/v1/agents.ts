@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Id, Time } from '../common.ts'
 import { upTo } from '../limits/limits.ts'
-import { optional } from './common.ts'
+import { LastQuery, invalidPage, optional } from './common.ts'
 import { v1Operation } from './operation.ts'
 import {
   Hostname,
@@ -17,7 +17,7 @@ import {
 
 const AgentType = z.enum(['fluentbit', 'fluentd'])
 const AgentEdition = z.enum(['community', 'enterprise'])
-const OperatingSystem = z.enum(['windows', 'macos', 'linux', 'unknown'])
+const OperatingSystem = z.enum(['windows', 'macos', 'linux', 'freebsd', 'openbsd', 'netbsd', 'unknown'])
 const Architecture = z.enum(['arm', 'arm64', 'x86_64', 'x86', 'unknown'])
 const MachineId = z.string().regex(/^[^\p{Cc}]{1,256}$/u)
 const Flags = upTo(24 * 1024, z.array(z.string().max(1000)).max(1000))
@@ -115,6 +115,27 @@ export const V1AgentsQuery = RegisteredQuery.extend({
 })
 export type V1AgentsQuery = z.infer<typeof V1AgentsQuery>
 
+/** Something that went wrong on an agent's machine, as the agent reports it. */
+export const V1AgentError = z.object({
+  id: Id,
+  agentID: Id,
+  error: z.string(),
+  dismissedAt: Time.nullable().describe('Always null: errors can’t be dismissed here.'),
+  dismissReason: z.string().nullable().describe('Always null.'),
+  createdAt: Time,
+})
+export type V1AgentError = z.infer<typeof V1AgentError>
+
+export const V1CreateAgentError = z.object({ error: z.string().min(1).max(1024) })
+
+export const V1AgentErrorsQuery = LastQuery.extend({
+  dismissed: z.enum(['true', 'false', '']).optional().describe('`true`: only dismissed errors, of which there are none.'),
+})
+export type V1AgentErrorsQuery = z.infer<typeof V1AgentErrorsQuery>
+
+/** How many metric values arrived. */
+const Inserted = z.object({ totalInserted: z.int().min(0) })
+
 const tag = 'Agents (v1)'
 const all = '/v1/projects/{projectID}/agents'
 const one = '/v1/agents/{agentID}'
@@ -135,6 +156,18 @@ const invalid = {
   fleetID: 'invalid fleet ID',
 }
 const conflict = { 409: 'machine ID conflict' }
+const metrics = {
+  method: 'POST',
+  tag,
+  description: 'Only for the agent itself. Bulkhead counts the values, stores when they arrived, and discards them.',
+  credential: 'agent',
+  permission: 'data:write',
+  rawBody: 'application/x-msgpack',
+  maxBody: 4 * 1024 * 1024,
+  invalid: { body: 'invalid metrics' },
+  returns: Inserted,
+  status: 201,
+} as const
 
 export const v1AgentOperations = {
   register: v1Operation({
@@ -156,7 +189,6 @@ export const v1AgentOperations = {
     path: all,
     tag,
     summary: 'List the agents of a project',
-    description: 'Returns at most 1,000, even if `last` is larger.',
     credential: 'either',
     permission: 'data:read',
     query: V1AgentsQuery,
@@ -189,7 +221,8 @@ export const v1AgentOperations = {
     path: one,
     tag,
     summary: 'Update an agent',
-    description: 'Changes the name. Only the agent itself can change the other fields.',
+    description:
+      'Changes the name, the environment and the fleet. Only the agent itself can change the other fields. Null leaves a field as it is.',
     credential: 'agent',
     permission: 'data:write',
     body: V1UpdateAgent,
@@ -207,16 +240,41 @@ export const v1AgentOperations = {
     errors: { 409: ambiguousId },
   }),
   addMetrics: v1Operation({
-    method: 'POST',
+    ...metrics,
     path: '/v1/agents/{agentID}/metrics',
-    tag,
     summary: 'Send the metrics of an agent',
-    description: 'Only for the agent itself. Bulkhead stores when the metrics arrived, and discards the metrics.',
+    errors: { 409: ambiguousId },
+  }),
+  addOwnMetrics: v1Operation({
+    ...metrics,
+    path: '/v1/agent_metrics',
+    summary: 'Send the metrics of the agent of the token',
+  }),
+  addError: v1Operation({
+    method: 'POST',
+    path: '/v1/agents/{agentID}/errors',
+    tag,
+    summary: 'Report an error of an agent',
+    description:
+      'The newest 100 are kept. The same error again, while nothing about the agent has changed, answers the one that is there.',
     credential: 'agent',
     permission: 'data:write',
-    rawBody: 'application/x-msgpack',
-    maxBody: 4 * 1024 * 1024,
-    invalid: { body: 'invalid metrics' },
+    body: V1CreateAgentError,
+    invalid: { error: 'invalid agent error' },
+    returns: z.object({ id: Id, createdAt: Time }),
+    status: 201,
+    errors: { 409: ambiguousId },
+  }),
+  errors: v1Operation({
+    method: 'GET',
+    path: '/v1/agents/{agentID}/errors',
+    tag,
+    summary: 'List the errors of an agent, newest first',
+    credential: 'agent',
+    permission: 'data:read',
+    query: V1AgentErrorsQuery,
+    invalid: { ...invalidPage, dismissed: 'invalid dismissed' },
+    returns: V1AgentError.array(),
     errors: { 409: ambiguousId },
   }),
 }

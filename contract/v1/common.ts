@@ -37,7 +37,7 @@ export const Permissions = z
 /** Clients send every field that they know, with null for no value (reference v1, 0.9). */
 export const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().transform((value) => value ?? undefined)
 
-/** The newest `last` items before the cursor. Absent or 0 means all that one answer can hold. */
+/** The newest `last` items before the cursor. Absent or 0 means all of them: clients send it and never follow `Link`. */
 export const LastQuery = z.object({
   last: inQuery(z.number().int().min(0).max(1_000_000_000).default(0)).describe(
     'How many of the newest. Default, also for 0: all.',

@@ -47,7 +47,7 @@ export const V1CreateCoreInstance = z.object({
   healthCheckPipelinePortKind: optional(PortKind),
   clusterLogging: optional(z.boolean()),
   skipServiceCreation: optional(z.boolean()),
-  image: optional(Image),
+  image: optional(z.union([Image, z.literal('').transform(() => undefined)])),
   tags: optional(Tags),
   metadata: optional(Metadata),
   environmentID: optional(IdOrNone),
@@ -68,16 +68,45 @@ export const V1CoreInstanceRow = z.strictObject({
 
 export type V1CreateCoreInstance = z.infer<typeof V1CreateCoreInstance>
 
+/** How a pipeline of the core instance may use its machine. */
+export const V1ResourceProfile = z.object({
+  id: Id,
+  name: z.string(),
+  storageMaxChunksUp: z.int(),
+  storageSyncFull: z.boolean(),
+  storageBacklogMemLimit: z.string(),
+  storageVolumeSize: z.string(),
+  storageMaxChunksPause: z.boolean(),
+  cpuBufferWorkers: z.int(),
+  cpuLimit: z.string(),
+  cpuRequest: z.string(),
+  memoryLimit: z.string(),
+  memoryRequest: z.string(),
+  createdAt: Time,
+  updatedAt: Time,
+})
+export type V1ResourceProfile = z.infer<typeof V1ResourceProfile>
+
+const noPipeline = 'Always null, also when it was asked for: Bulkhead has no pipelines.'
+
 export const V1CreatedCoreInstance = V1CoreInstance.pick({
   id: true,
   token: true,
   name: true,
   version: true,
-  image: true,
   tags: true,
   environmentName: true,
   skipServiceCreation: true,
   createdAt: true,
+}).extend({
+  image: z.string().describe('Empty when none was given.'),
+  privateRSAKey: z
+    .base64()
+    .describe('The key of 2,048 bits for the secrets of its pipelines: PEM in base64. Shown once; Bulkhead keeps neither half.'),
+  publicRSAKey: z.base64(),
+  healthCheckPipeline: z.null().describe(noPipeline),
+  clusterLoggingPipeline: z.null().describe(noPipeline),
+  resourceProfiles: z.array(V1ResourceProfile).max(3).describe('The three that every core instance starts with.'),
 })
 export type V1CreatedCoreInstance = z.infer<typeof V1CreatedCoreInstance>
 
@@ -86,7 +115,7 @@ export const V1UpdateCoreInstance = z.object({
   version: optional(SoftwareVersion),
   clusterLogging: optional(z.boolean()),
   skipServiceCreation: optional(z.boolean()),
-  image: optional(Image),
+  image: optional(z.union([Image, z.literal('').transform(() => undefined)])),
   tags: optional(Tags),
   metadata: optional(Metadata),
   environmentID: optional(IdOrNone),

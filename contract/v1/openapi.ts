@@ -23,7 +23,11 @@ const inWords = {
 
 function responses({ status, summary, returns, errors, permission, body, query, path }: V1Operation) {
   const success =
-    status === 204 ? { description: 'No content' } : { description: summary, content: json(jsonSchema(returns, 'output')) }
+    status === 501
+      ? failure('Not implemented')
+      : status === 204
+        ? { description: 'No content' }
+        : { description: summary, content: json(jsonSchema(returns, 'output')) }
   const common: Record<number, string> = { 401: 'invalid token', 403: 'permission denied' }
   if (permission !== 'authenticated' && path.includes('{'))
     common[404] = 'There is no such resource, or the caller has no access to it'

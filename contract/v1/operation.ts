@@ -22,6 +22,8 @@ export type V1Operation<
   credential: Credential
   /** The error for an invalid field, by field name (reference v1, 5). A refinement with `isWholeError` has its own. */
   invalid: Record<string, string>
+  /** The query names the project as `project_id`; without it, it is the token's. */
+  projectInQuery?: true
   /** An unknown id gives `permission denied` here, not `… not found` (reference v1, 7). */
   deniesUnknown?: true
 }

@@ -8,7 +8,8 @@ import type { ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { assertCan } from '../access/permissions.ts'
 import { writingData } from '../writing.ts'
-import { assertWrites, changesOf, isItself } from './registered.ts'
+import { countMetrics } from './metrics.ts'
+import { assertWrites, changesOf, environmentOf, isItself } from './registered.ts'
 
 export const noSuchAgent = () => new DomainError('agent_not_found', 'No such agent')
 
@@ -34,19 +35,22 @@ const reserved = [
   ['flags', 'update agent flags forbidden'],
   ['rawConfig', 'update agent raw config forbidden'],
   ['metadata', 'update agent metadata forbidden'],
-] as const satisfies [keyof V1UpdateAgent, string][]
+] as const satisfies [Exclude<keyof V1UpdateAgent, 'environmentID'>, string][]
 
-/** People and project tokens may change only the name. */
-function assertNameAlone(input: V1UpdateAgent): void {
-  const { name: _, ...rest } = input
+/** People and project tokens may change where the agent belongs, but nothing that it reports about itself. */
+function assertReportsNothing(input: Omit<V1UpdateAgent, 'environmentID'>): void {
+  const { name: _name, fleetID: _fleet, ...rest } = input
   for (const [field, sentence] of reserved) {
     if (rest[field] !== undefined) throw new DomainError('reserved_for_agent', sentence)
   }
   if (Object.values(rest).some((value) => value !== undefined))
-    throw new DomainError('forbidden', 'Only the agent itself can change this field. You can change its name')
+    throw new DomainError(
+      'forbidden',
+      'Only the agent itself can change this field. You can change its name, environment and fleet',
+    )
 }
 
-/** The agent itself may change everything but its environment. */
+/** The agent itself may change everything but its environment: its token reaches no other. */
 export async function updateAgent(context: ProjectContext, id: string, input: V1UpdateAgent): Promise<void> {
   assertCan(context, 'data:write')
   await writingData(context, async (trx, at) => {
@@ -54,9 +58,9 @@ export async function updateAgent(context: ProjectContext, id: string, input: V1
     if (!row) throw noSuchAgent()
     assertWrites(context, row.env_id)
     const { environmentID, ...given } = input
-    if (!isItself(context, row.id)) assertNameAlone({ ...given, environmentID: environmentID || undefined })
-    if (environmentID) assertWrites(context, environmentID)
-    await changeAgent(trx, context, at, row, { ...given, action: 'agent.updated' })
+    if (!isItself(context, row.id)) assertReportsNothing(given)
+    const env_id = environmentID ? (await environmentOf(trx, context, environmentID)).id : undefined
+    await changeAgent(trx, context, at, row, { ...given, env_id, action: 'agent.updated' })
   })
 }
 
@@ -66,7 +70,16 @@ export async function changeAgent(
   context: ProjectContext,
   at: Generation,
   row: rows.AgentRow,
-  { action, machineID, rawConfig, fleetID, ...given }: Omit<V1UpdateAgent, 'environmentID'> & { action: ProjectAuditAction },
+  {
+    action,
+    machineID,
+    rawConfig,
+    fleetID,
+    ...given
+  }: Omit<V1UpdateAgent, 'environmentID'> & {
+    action: ProjectAuditAction
+    env_id?: string | undefined
+  },
 ): Promise<rows.AgentRow> {
   const fleet_id = fleetID === undefined ? undefined : fleetID || null
   const changes = changesOf<rows.AgentFields>(row, { ...given, machine_id: machineID, raw_config: rawConfig, fleet_id })
@@ -80,11 +93,12 @@ export async function changeAgent(
   return after
 }
 
-/** Records that metrics came, and when; `healthy` depends on it. Only the agent itself may report this. */
-export async function addAgentMetrics(context: ProjectContext, id: string): Promise<void> {
+/** Counts the metrics and records when they came; `healthy` depends on it. Only the agent itself may report this. */
+export async function addAgentMetrics(context: ProjectContext, id: string, metrics: Buffer): Promise<{ totalInserted: number }> {
   assertCan(context, 'data:write')
   if (!isItself(context, id)) throw new DomainError('forbidden', 'Only the agent itself can send its metrics')
   await writingData(context, async (trx, at) => {
     if (!(await rows.markMetricsReceived(trx, at, id))) throw noSuchAgent()
   })
+  return { totalInserted: countMetrics(metrics) }
 }

@@ -16,9 +16,6 @@ import { agentToken, shownTo } from './registered-tokens.ts'
 import { assertWrites, environmentOf, sees, canSeeNothing } from './registered.ts'
 import { tagsQueryOf } from './tags.ts'
 
-/** How many agents one answer can hold: each includes its configuration. */
-const MOST = 1000
-
 const present =
   (context: ProjectContext) =>
   (row: rows.AgentRow): V1Agent => ({
@@ -69,7 +66,8 @@ async function registeredNew(trx: Trx, context: ProjectContext, at: Generation, 
   await assertRoomForRows({ ...context, db: trx })
   const environment = await environmentOf(trx, context, input.environmentID)
   const id = newId()
-  const inserted = await rows.insertAgent(trx, at, id, environment.id, {
+  const inserted = await rows.insertAgent(trx, at, id, {
+    env_id: environment.id,
     name: input.name,
     machine_id: input.machineID,
     type: input.type,
@@ -96,8 +94,7 @@ const vanished = (): never => {
 
 export async function listAgents(context: ProjectContext, query: V1AgentsQuery): Promise<Page<V1Agent>> {
   assertCan(context, 'data:read')
-  const { limit, before } = newestFirst(query)
-  const page = { limit: Math.min(limit, MOST), before }
+  const page = newestFirst(query)
   const tags = tagsQueryOf(query.tags_query)
   // This server has no pipelines, so no agent belongs to one.
   if (canSeeNothing(context) || query.pipeline_id) return { items: [], next: null }

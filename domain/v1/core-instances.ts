@@ -1,6 +1,5 @@
 import type {
   V1CoreInstance,
-  V1CoreInstances,
   V1CreateCoreInstance,
   V1CreatedCoreInstance,
   V1UpdateCoreInstance,
@@ -17,6 +16,8 @@ import { assertRoomForRows } from '../limits/quotas.ts'
 import { reading, writingData } from '../writing.ts'
 import { newestFirst, pageOf } from './paging.ts'
 import { coreInstanceToken, shownTo } from './registered-tokens.ts'
+import { defaultProfiles } from './resource-profiles.ts'
+import { newRsaKey } from './rsa-keys.ts'
 import { assertWrites, changesOf, environmentOf, sees, canSeeNothing } from './registered.ts'
 import { tagsQueryOf } from './tags.ts'
 
@@ -62,6 +63,7 @@ const targetOf = ({ id, name }: rows.CoreInstanceRow) => ({ kind: 'core-instance
 export async function createCoreInstance(context: ProjectContext, input: V1CreateCoreInstance): Promise<V1CreatedCoreInstance> {
   assertCan(context, 'data:write')
   await assertRoomForRows(context)
+  const keys = await newRsaKey()
   return writingData(context, async (trx, at) => {
     const environment = await environmentOf(trx, context, input.environmentID)
     const id = newId()
@@ -83,7 +85,15 @@ export async function createCoreInstance(context: ProjectContext, input: V1Creat
     const row = (await rows.findCoreInstance(trx, at, id))!
     await audit(trx, context, 'core-instance.created', targetOf(row), { after: auditedFields(row) })
     // The creator gets its token, whatever their other permissions.
-    return { ...present(context)(row), token: coreInstanceToken({ id, projectId: at.projectId }) }
+    return {
+      ...present(context)(row),
+      token: coreInstanceToken({ id, projectId: at.projectId }),
+      image: row.image ?? '',
+      ...keys,
+      healthCheckPipeline: null,
+      clusterLoggingPipeline: null,
+      resourceProfiles: defaultProfiles(row.created_at),
+    }
   })
 }
 
@@ -103,12 +113,11 @@ export async function listCoreInstances(context: ProjectContext, query: Register
   return pageOf(found, page, present(context))
 }
 
-/** The list with the total count. */
-export async function countedCoreInstances(context: ProjectContext, query: RegisteredQuery): Promise<V1CoreInstances> {
+/** How many there are on all pages. */
+export async function countCoreInstances(context: ProjectContext, query: RegisteredQuery): Promise<number> {
   assertCan(context, 'data:read')
-  const { items, next } = await listCoreInstances(context, query)
-  const count = canSeeNothing(context) ? 0 : await rows.countCoreInstances(context.db, reading(context), filterOf(context, query))
-  return { items, endCursor: next, count }
+  const filter = filterOf(context, query)
+  return canSeeNothing(context) ? 0 : rows.countCoreInstances(context.db, reading(context), filter)
 }
 
 export async function getCoreInstance(context: ProjectContext, id: string): Promise<V1CoreInstance> {

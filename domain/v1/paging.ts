@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts'
 import { isId } from '../ids.ts'
 import { type Page, timeCursor, toPage } from '../paging.ts'
 
-/** How many rows one answer can hold: `last=0` means no limit, but memory has one. Beyond it there is a next page. */
+/** How many rows one query reads, whatever `last` says: memory has a limit. Beyond it there is a next page. */
 const MOST = 10_000
 
 export type NewestFirst = { before: { createdAt: string; key: string } | undefined; limit: number }

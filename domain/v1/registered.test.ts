@@ -56,7 +56,9 @@ async function populated() {
 const agentsOf = async (context: ProjectContext, query = {}) =>
   (await listAgents(context, V1AgentsQuery.parse(query))).items.map(({ name }) => name)
 const instancesOf = async (context: ProjectContext, query = {}) => {
-  const { items, count } = await core.countedCoreInstances(context, RegisteredQuery.parse(query))
+  const parsed = RegisteredQuery.parse(query)
+  const { items } = await core.listCoreInstances(context, parsed)
+  const count = await core.countCoreInstances(context, parsed)
   expect(items).toHaveLength(count)
   return items.map(({ name }) => name)
 }

@@ -10,7 +10,7 @@ export type Column = (typeof columns)[number]
  * `cell` and `env` = 403, because the target is outside of the caller's cells or environment; `207` = answered, with its row
  * refused.
  */
-export type Answer = 'yes' | '401' | '403' | '404' | 'cell' | 'env' | '207'
+export type Answer = 'yes' | '401' | '403' | '404' | '422' | '501' | 'cell' | 'env' | '207'
 
 /**
  * Who may call what, as published (design 4, contract, seeds, reference): on the caller's own project, and on something in its
@@ -50,6 +50,9 @@ v1: the agent itself         |  401  |  404 404 | 404 404 | 403    403    403   
 v1: administers              |  401  |  404 404 | 404 404 | 403    403    yes   yes  |   yes      yes   |  403    403  | 403  403  403 |  403    403    yes   yes | 404 404 | 401
 v1: administers or denies    |  401  |  403 403 | 403 403 | 403    403    yes   yes  |   yes      yes   |  403    403  | 403  403  403 |  403    403    yes   yes | 403 403 | 401
 v1: a person who administers |  401  |  404 404 | 404 404 | 403    403    yes   yes  |   yes      yes   |  403    403  | 403  403  403 |  403    403    403   403 | 403 403 | 401
+v1: an agent                 |  401  |  403 403 | 403 403 | 403    403    403   403  |   403      403   |  403    403  | 403  403  403 |  403    403    403   403 | 403 403 | 401
+v1: searches                 |  401  |  422 422 | 422 422 | 422    422    422   422  |   422      422   |  422    422  | 422  422  422 |  yes    yes    yes   yes | yes yes | 401
+v1: nothing is there         |  401  |  501 501 | 501 501 | 501    501    501   501  |   501      501   |  501    501  | 501  501  501 |  501    501    501   501 | 501 501 | 401
 v1: the creator              |  401  |  404 404 | 404 404 | 403    403    403   yes  |   403      yes   |  403    403  | 403  403  403 |  403    403    403   403 | 403 403 | 401
 `
 

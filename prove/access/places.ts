@@ -33,15 +33,18 @@ export type Target = {
 
 export type Asked = { route: string; subject: Subject; target: Target }
 
+/** The v1 API has some paths under /v2. */
+export const isV1Route = (route: string) => / \/v[12]\//.test(route)
+
 /** Who may make the call about themselves: anybody may leave what they belong to. */
 const leaving = (route: string) =>
-  route.includes(' /v1/') ? 'v1: reads the project' : route.includes('{projectId}') ? 'reads the project' : 'of the organization'
+  isV1Route(route) ? 'v1: reads the project' : route.includes('{projectId}') ? 'reads the project' : 'of the organization'
 
 /** Classes outside a project, so verbs do not limit them. */
-const anybodys = new Set(['anyone', 'holds the link', 'joins as somebody new', 'signed in', 'a person'])
+const anybodys = new Set(['anyone', 'holds the link', 'joins as somebody new', 'signed in', 'a person', 'v1: searches'])
 
 /** The answer that the tables expect. A wrong thing is 404 for callers who reach it; a malformed id of the v1 API is 422. */
-export function expectedOf({ route, subject, target }: Asked, rule: string): Answer | '422' {
+export function expectedOf({ route, subject, target }: Asked, rule: string): Answer {
   const [stated, ...notes] = rule.split(', ')
   const name = target.isSelf ? leaving(route) : stated!
   const isV1 = name.startsWith('v1: ')
@@ -50,6 +53,7 @@ export function expectedOf({ route, subject, target }: Asked, rule: string): Ans
   // The v1 API does not accept cookies.
   if (isV1 && subject.isSession) return '401'
   const column = standingOf(subject, target.place)
+  if (answers[standingOf(subject, target.place)] === '501') return '501'
   // Callers whom the operation excludes get that answer first.
   const isForCaller = answers[column] !== '403' || answers[subject.isToken ? 'tOwner' : 'orgOwner'] !== '403'
   if (isV1 && target.isMalformed && subject.isProven) return isForCaller ? '422' : '403'

@@ -212,6 +212,9 @@ export const routes: Record<string, string> = {
   'PATCH /v1/agents/{agentID}': 'v1: writes an agent',
   'DELETE /v1/agents/{agentID}': 'v1: writes an agent',
   'POST /v1/agents/{agentID}/metrics': 'v1: the agent itself', // Nobody else may send its metrics.
+  'POST /v1/agent_metrics': 'v1: an agent', // The agent of the token itself.
+  'GET /v1/agents/{agentID}/errors': 'v1: reads an agent',
+  'POST /v1/agents/{agentID}/errors': 'v1: writes an agent',
   'POST /v1/aggregators': "v1: a project's token",
   'GET /v1/projects/{projectID}/aggregators': 'v1: reads the project',
   'GET /v1/projects/{projectID}/core_instances': 'v1: reads the project',
@@ -220,4 +223,11 @@ export const routes: Record<string, string> = {
   'PATCH /v1/aggregators/{aggregatorID}': 'v1: writes an agent',
   'DELETE /v1/aggregators/{aggregatorID}': 'v1: writes an agent',
   'POST /v1/aggregators/{aggregatorID}/ping': 'v1: writes an agent',
+  // Here without `project_id`, so in the project of the token
+  'GET /v1/search': 'v1: searches',
+  'GET /v2/search': 'v1: searches',
+  'GET /v1/projects/{projectID}/saml_mappings': 'v1: nothing is there',
+  'POST /v1/projects/{projectID}/saml_mappings': 'v1: nothing is there',
+  'PATCH /v1/saml_mappings/{id}': 'v1: nothing is there',
+  'DELETE /v1/saml_mappings/{id}': 'v1: nothing is there',
 }

@@ -115,7 +115,7 @@ export function refused(
   write: (failure: Failure) => { status: number; body: unknown; headers: Record<string, string> },
 ): Response {
   const given = failureOf(error) ?? bug
-  if (given.status >= 500) log.error({ requestId, method: request.method, err: error }, 'request failed')
+  if (given.status >= 500 && given.status !== 501) log.error({ requestId, method: request.method, err: error }, 'request failed')
   const { status, body, headers } = write(given)
   const all = { ...headers, ...(body !== null && { 'content-type': 'application/json' }), ...answerHeaders(request, requestId) }
   return new Response(body === null ? null : JSON.stringify(body), { status, headers: all })

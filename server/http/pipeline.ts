@@ -76,7 +76,7 @@ async function admit<One extends Operation>(dialect: Dialect<One>, operation: On
 }
 
 /** A stream is read from a file, so its caller owes nothing. */
-const assertReadsAnswers = ({ isCounted, stream }: Operation, request: Request, { owners }: Sender) =>
+export const assertReadsAnswers = ({ isCounted, stream }: Operation, request: Request, { owners }: Sender) =>
   void (isCounted && !stream && assertReads(request, owners))
 
 export type Run = (
@@ -136,7 +136,7 @@ const senderOf = (request: Request, { actor, org }: Partial<Resolved>): Sender =
 export const authDatabase = () => database({ class: 'auth' })
 
 /** Whose share of the connections the work uses: the organization's, else the caller's, else that of the client's network. */
-function claimOf({ method }: Operation, { request, reached: { actor, org, project } }: Admitted): Claim {
+export function claimOf({ method }: Operation, { request, reached: { actor, org, project } }: Admitted): Claim {
   if (!actor) return { class: 'auth', owner: networkOf(addressOf(request) ?? '') }
   return { class: method === 'GET' ? 'read' : 'write', owner: org?.org.id ?? actor.actor.id, project: project?.project.id }
 }

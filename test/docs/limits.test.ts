@@ -7,7 +7,7 @@ import { memberOperations } from '#contract/members/members'
 import { sessionOperations } from '#contract/accounts/sessions'
 import { AllowedAddresses } from '#contract/tokens/tokens'
 import { transferOperations } from '#contract/transfer/transfer'
-import { v1AgentOperations } from '#contract/v1/agents'
+import { V1CreateAgentError, v1AgentOperations } from '#contract/v1/agents'
 import { Metadata as RegisteredMetadata, Tags } from '#contract/v1/registered'
 import { sizesOf } from '#db/shares'
 import { INVITATION_DAYS } from '#domain/organizations/invitations'
@@ -79,6 +79,7 @@ const turns = (path: string) =>
   ['places', 'placesOfShare', 'waiting', 'waitingOfShare', 'patience', 'heavyPlaces', 'heavyPlacesOfShare'].map(
     (name) => written(path, new RegExp(`\\b${name}: ([\\d_]+)`))[0]!,
   )
+const fromSpooled = (name: string) => constant('server/http/spooled.ts', name)
 const fromStream = (name: string) => constant('server/http/stream.ts', name)
 
 /** The code's values for each row of the tables, in the row's order. */
@@ -152,7 +153,14 @@ const inCode: Record<string, string[]> = {
   'answers that a caller has not read': answers,
   'an answer that its client does not read': [bytes(limits.readBytes), ms(limits.readTime)],
   'exports and imports': [count(1)],
-  'an export': [bytes(fromStream('MAX_EXPORT')), ms(fromStream('MAX_EXPORT_TIME'))],
+  'an export': [bytes(fromSpooled('MOST_BYTES')), ms(fromSpooled('MOST_TIME'))],
+  'lists of the v1 API above 4 MiB or 1,000 rows': [
+    count(constant('server/http/v1/listing.ts', 'LONG_LISTS')),
+    bytes(fromSpooled('MOST_BYTES')),
+    ms(fromSpooled('MOST_TIME')),
+  ],
+  'errors of an agent': [count(constant('domain/v1/agent-errors.ts', 'MOST')), count(mostOf(V1CreateAgentError.shape.error))],
+  'core instances waiting for their key': [count(constant('domain/v1/rsa-keys.ts', 'MOST_WAITING'))],
   'pages being rendered': (() => {
     const [places, own, waiting, ofShare, patience] = turns('server/front/page-turns.ts')
     return [count(places!), count(own!), count(waiting!), count(ofShare!), ms(patience!)]

@@ -87,6 +87,11 @@ const otherwise: Record<string, Rule> = {
     why: 'a machine’s heartbeat, several a minute; only its time is stored, and the agent shows it',
     writes: [],
   },
+  'POST /v1/agent_metrics': { why: 'the same heartbeat, under another path', writes: [] },
+  'POST /v1/agents/{agentID}/errors': {
+    why: 'a machine’s own report, which may come every few seconds; the agent’s list of errors shows it',
+    writes: [],
+  },
   'POST /v1/aggregators/{aggregatorID}/ping': { why: 'a machine’s heartbeat, several a minute', writes: [] },
   'POST /invitations/{token}/accept': {
     why: 'a new person becomes a user first, which is an event outside any organization, and then a member',
@@ -159,8 +164,8 @@ const impossible = new Set(['POST /setup/owner'])
 
 type Operation = { name: string; status: number; open: boolean; session: boolean; versioned: boolean; json: boolean }
 
-const changing = ({ method, path }: { method: string; path: string }) =>
-  method !== 'GET' && !impossible.has(nameOf({ method, path }))
+const changing = ({ method, path, status }: { method: string; path: string; status: number }) =>
+  method !== 'GET' && status !== 501 && !impossible.has(nameOf({ method, path }))
 
 const dialects: Record<'Org API' | 'v1 API', Operation[]> = {
   'Org API': operations.filter(changing).map((operation) => ({

@@ -91,6 +91,21 @@ describe('POST /v1/agents', () => {
     expect(counted.agentsCount).toBe(1)
   })
 
+  test.for(['windows', 'macos', 'linux', 'freebsd', 'openbsd', 'netbsd'])('accepts an agent on %s', async (os) => {
+    const project = await stage()
+    const { id } = await register(project, 'm', { os })
+    expect((await get(by(project), id)).body.os).toBe(os)
+  })
+
+  test('accepts what Fluentd sends to register, update and report', async () => {
+    const project = await stage()
+    const said = { name: 'fluentd-1', type: 'fluentd', rawConfig: '<source>\n</source>', version: '1.16.2', edition: 'community' }
+    const { status, body } = await post(by(project), { ...said, machineID: 'm' })
+    expect(status).toBe(201)
+    expect((await patch(as(body), body.id, { ...said, version: '1.17.0-rc1', machineID: 'm' })).status).toBe(204)
+    expect((await get(as(body), body.id)).body).toMatchObject({ type: 'fluentd', version: '1.17.0-rc1' })
+  })
+
   test('accepts what Fluent Bit sends', async () => {
     const project = await stage()
     const { status, body } = await post(by(project), {
@@ -212,7 +227,40 @@ describe('GET /v1/projects/{projectID}/agents', () => {
 })
 
 describe('PATCH /v1/agents/{agentID}', () => {
-  test('lets every writer change the name, and only the agent the rest', async () => {
+  test('lets every writer move the agent to another environment and fleet, and leaves what is null', async () => {
+    const project = await stage()
+    const made = await register(project)
+    const environmentID = await staging(project)
+    const fleetID = '123e4567-e89b-12d3-a456-426614174000'
+    const unset = { name: null, version: null, edition: null, flags: null, rawConfig: null, metadata: null }
+    const { member, viewer, envAdmin } = cast.people
+    expect((await patch(member.token, made.id, { ...unset, environmentID, fleetID: null })).status).toBe(204)
+    expect((await get(as(made), made.id)).body).toMatchObject({
+      environmentName: 'staging',
+      fleetID: null,
+      name: 'web-1.example',
+    })
+    expect((await patch(by(project), made.id, { ...unset, environmentID: null, fleetID })).status).toBe(204)
+    const moved = { environmentName: 'staging', fleetID, version: 'v1.8.6', flags: ['-q'] }
+    expect((await get(as(made), made.id)).body).toMatchObject(moved)
+    const byDefault = (await send<{ id: string }[]>(by(project), `GET /v1/projects/${project.id}/environments?name=default`)).body
+    for (const [who, json, status, error] of [
+      [viewer.token, { environmentID }, 403, 'permission denied'],
+      [envAdmin.token, { environmentID: byDefault[0]!.id }, 403, 'permission denied'],
+      [as(made), { environmentID: byDefault[0]!.id }, 403, 'permission denied'],
+      [by(project), { environmentID: project.id }, 404, 'environment not found'],
+      [by(project), { environmentID: 'x' }, 422, 'invalid environment ID'],
+      [by(project), { fleetID: 'x' }, 422, 'invalid fleet ID'],
+    ] as const)
+      expect([json, ...refusal(await patch(who, made.id, json))]).toEqual([json, status, error])
+    expect((await get(as(made), made.id)).body).toMatchObject(moved)
+    const logs = await send<{ items: object[] }>(cast.people.owner.token, `GET /v1/projects/${project.id}/audit_logs?first=2`)
+    expect(logs.body.items).toMatchObject([{ action: 'UPDATE' }, { action: 'UPDATE' }])
+    expect((await patch(by(project), made.id, { fleetID: '' })).status).toBe(204)
+    expect((await get(as(made), made.id)).body.fleetID).toBeNull()
+  })
+
+  test('lets every writer change the name, and only the agent what it reports', async () => {
     const project = await stage()
     const made = await register(project)
     const { member, viewer } = cast.people
@@ -315,17 +363,47 @@ describe('POST /v1/agents/{agentID}/metrics', () => {
   test('from the agent itself mark it healthy while they are recent', async () => {
     const project = await stage()
     const made = await register(project)
-    expect((await metrics(as(made), made.id)).status).toBe(204)
+    expect(await metrics(as(made), made.id)).toMatchObject({ status: 201, body: { totalInserted: 0 } })
     const first = (await get(by(project), made.id)).body
     expect(first).toMatchObject({ status: 'healthy', updatedAt: made.createdAt })
     expect(first.firstMetricsAddedAt).toBe(first.lastMetricsAddedAt)
-    expect((await metrics(as(made), made.id)).status).toBe(204)
+    expect((await metrics(as(made), made.id)).status).toBe(201)
     const second = (await get(by(project), made.id)).body
     expect(second.firstMetricsAddedAt).toBe(first.firstMetricsAddedAt)
     expect(second.lastMetricsAddedAt! > first.lastMetricsAddedAt!).toBe(true)
     const minuteAgo = new Date(Date.now() - 66_000).toISOString()
     await lane.db.updateTable('agents').set({ last_metrics_added_at: minuteAgo }).where('id', '=', made.id).execute()
     expect((await get(by(project), made.id)).body.status).toBe('unhealthy')
+  })
+
+  test('are counted, under the URL of the token too', async () => {
+    const project = await stage()
+    const made = await register(project)
+    const map = (...pairs: Buffer[]) => Buffer.concat([Buffer.from([0x80 + pairs.length / 2]), ...pairs])
+    const list = (...items: Buffer[]) => Buffer.concat([Buffer.from([0xdc, 0, items.length]), ...items])
+    const text = (value: string) => Buffer.concat([Buffer.from([0xa0 + value.length]), Buffer.from(value)])
+    const value = map(
+      text('ts'),
+      Buffer.from([0xcf, 0, 0, 0, 0, 0, 0, 0, 1]),
+      text('value'),
+      Buffer.from([0xcb, 0, 0, 0, 0, 0, 0, 0, 0]),
+    )
+    const metric = (n: number) =>
+      map(text('meta'), map(text('values'), list(value)), text('values'), list(...Array.from({ length: n }, () => value)))
+    const message = map(text('meta'), map(), text('metrics'), list(metric(2), metric(0), metric(3)))
+    const headers = { 'content-type': 'application/x-msgpack' }
+    for (const request of [`POST /v1/agents/${made.id}/metrics`, 'POST /v1/agent_metrics']) {
+      const count = async (raw: Buffer) =>
+        (await send<{ totalInserted: number }>(as(made), request, { raw: new Uint8Array(raw), headers })).body
+      expect(await count(message)).toEqual({ totalInserted: 5 })
+      expect(await count(Buffer.concat([message, message]))).toEqual({ totalInserted: 10 })
+      for (let end = 1; end < message.length; end++) expect((await count(message.subarray(0, end))).totalInserted).toBeLessThan(6)
+      expect(await count(Buffer.alloc(4 * 1024 * 1024, 0xdd))).toEqual({ totalInserted: 0 })
+    }
+    expect((await get(by(project), made.id)).body.status).toBe('healthy')
+    for (const who of [by(project), cast.people.owner.token])
+      expect((await send(who, 'POST /v1/agent_metrics', { raw: 'x', headers })).status).toBeGreaterThanOrEqual(403)
+    expect(refusal(await send(as(made), 'POST /v1/agent_metrics', { headers }))).toEqual([422, 'invalid metrics'])
   })
 
   test('are refused from other callers, when empty, and above 4 MB', async () => {
@@ -336,6 +414,51 @@ describe('POST /v1/agents/{agentID}/metrics', () => {
     expect(refusal(await metrics(as(made), made.id, ''))).toEqual([422, 'invalid metrics'])
     expect((await metrics(as(made), made.id, 'x'.repeat(4 * 1024 * 1024 + 1))).status).toBe(413)
     expect((await get(by(project), made.id)).body).toMatchObject({ status: 'unhealthy', firstMetricsAddedAt: null })
+  })
+})
+
+describe('/v1/agents/{agentID}/errors', () => {
+  const report = (who: Who, id: string, error: unknown) =>
+    send<{ id: string; createdAt: string; error?: string }>(who, `POST /v1/agents/${id}/errors`, { json: { error } })
+  type Reported = { id: string; error: string; createdAt: string }
+  const errors = (who: Who, id: string, query = '') => send<Reported[]>(who, `GET /v1/agents/${id}/errors?${query}`)
+
+  test('keeps what an agent reports, newest first, and once until the agent changes', async () => {
+    const project = await stage()
+    const made = await register(project)
+    const one = await report(as(made), made.id, 'no such plugin')
+    expect(one).toMatchObject({ status: 201, body: { id: expect.any(String), createdAt: expect.stringMatching(/\.\d{6}Z$/) } })
+    expect((await report(by(project), made.id, 'no such plugin')).body).toEqual(one.body)
+    const two = await report(as(made), made.id, 'out of memory')
+    expect((await errors(cast.people.viewer.token, made.id)).body).toEqual([
+      { ...two.body, agentID: made.id, error: 'out of memory', dismissedAt: null, dismissReason: null },
+      { ...one.body, agentID: made.id, error: 'no such plugin', dismissedAt: null, dismissReason: null },
+    ])
+    const page = await errors(as(made), made.id, 'last=1')
+    expect(page.body.map(({ error }) => error)).toEqual(['out of memory'])
+    const next = /^<([^>]+)>; rel="next"$/.exec(page.headers.get('link')!)![1]!
+    expect((await send<Reported[]>(as(made), `GET ${next}`)).body.map(({ error }) => error)).toEqual(['no such plugin'])
+    expect((await errors(as(made), made.id, 'dismissed=true')).body).toEqual([])
+    expect((await errors(as(made), made.id, 'dismissed=false&last=0')).body).toHaveLength(2)
+    expect((await patch(by(project), made.id, { name: 'mended' })).status).toBe(204)
+    expect((await report(as(made), made.id, 'no such plugin')).body.id).not.toBe(one.body.id)
+    for (let i = 0; i < 100; i++) await report(as(made), made.id, `error ${i}`)
+    const all = (await errors(as(made), made.id)).body
+    expect([all.length, all[0]!.error, all[99]!.error]).toEqual([100, 'error 99', 'error 0'])
+  })
+
+  test('refuses what is no error, and other callers', async () => {
+    const project = await stage()
+    const [made, other] = [await register(project, 'one'), await register(project, 'two')]
+    for (const wrong of ['', 'x'.repeat(1025), 7, null, 'a\0'])
+      expect(refusal(await report(as(made), made.id, wrong))).toEqual([422, 'invalid agent error'])
+    expect(refusal(await report(cast.people.viewer.token, made.id, 'x'))).toEqual([403, 'permission denied'])
+    expect(refusal(await report(as(other), made.id, 'x'))).toEqual([404, 'agent not found'])
+    expect(refusal(await report(cast.stranger.token, made.id, 'x'))).toEqual([404, 'agent not found'])
+    expect((await errors(cast.stranger.token, made.id)).status).toBe(404)
+    for (const query of ['last=-1', 'before=x', 'dismissed=maybe'])
+      expect((await errors(as(made), made.id, query)).status).toBe(422)
+    expect((await errors(as(made), made.id)).body).toEqual([])
   })
 })
 

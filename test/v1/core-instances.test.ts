@@ -1,8 +1,10 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { V1CoreInstance, V1CoreInstances, V1CreatedCoreInstance } from '#contract/v1/core-instances'
 import { createCast } from '../support/world/cast.ts'
 import type { Who } from '../support/http/client.ts'
 import { startLane } from '../support/http/lane.ts'
+import { unlike } from '../support/v1/schemas.ts'
 
 const lane = await startLane()
 const cast = await createCast(lane.db)
@@ -68,10 +70,16 @@ describe('POST /v1/aggregators', () => {
       environmentName: 'default',
       skipServiceCreation: false,
       createdAt: expect.stringMatching(/\.\d{6}Z$/),
+      privateRSAKey: expect.any(String),
+      publicRSAKey: expect.any(String),
+      healthCheckPipeline: null,
+      clusterLoggingPipeline: null,
+      resourceProfiles: expect.any(Array),
     })
+    const { privateRSAKey, publicRSAKey, healthCheckPipeline, clusterLoggingPipeline, resourceProfiles, ...shown } = made
     const { body } = await get(by(project), made.id)
     expect(body).toEqual({
-      ...made,
+      ...shown,
       pipelinesCount: 0,
       metadata: { 'k8s.namespace': 'default' },
       status: 'waiting',
@@ -81,6 +89,42 @@ describe('POST /v1/aggregators', () => {
     expect((await list(project)).body).toEqual([body])
     expect(await counted(project)).toEqual({ items: [body], endCursor: null, count: 1 })
     expect(await aggregatorsCount(project)).toBe(1)
+  })
+
+  test('answers every field that the specification requires, with a key and three profiles', async () => {
+    const project = await stage()
+    const [one, two] = [await create(project, { name: 'one' }), await create(project, { name: 'two', image: '' })]
+    for (const made of [one, two]) {
+      expect(unlike('CreatedCoreInstance', made)).toBeNull()
+      expect([made.image, made.tags]).toEqual(['', []])
+      const key = createPrivateKey(Buffer.from(made.privateRSAKey, 'base64'))
+      expect(key.asymmetricKeyDetails).toMatchObject({ modulusLength: 2048 })
+      const der = createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64')
+      const pem = Buffer.from(made.publicRSAKey, 'base64').toString()
+      expect(pem.replaceAll(/-----.*-----|\n/g, '')).toBe(der)
+      expect(made.resourceProfiles.map(({ name }) => name)).toEqual([
+        'high-performance-guaranteed-delivery',
+        'high-performance-optimal-throughput',
+        'best-effort-low-resource',
+      ])
+    }
+    expect(one.privateRSAKey).not.toBe(two.privateRSAKey)
+    expect((await get(by(project), one.id)).body.image).toBeNull()
+  })
+
+  test('refuses some of very many at once, and creates the others', async () => {
+    const project = await stage()
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => post(by(project), coreInstance({ name: `core-${i}` }))),
+    )
+    const made = answers.filter(({ status }) => status === 201)
+    expect(made.length).toBeGreaterThan(0)
+    const others = answers.filter(({ status }) => status !== 201)
+    for (const { status, headers } of others) {
+      expect([429, 503]).toContain(status)
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+    }
+    expect(await aggregatorsCount(project)).toBe(made.length)
   })
 
   test('allows a name once per environment', async () => {

@@ -77,6 +77,7 @@ export const findAgentOfToken = preparedFirst((db, projectId: string, id: string
 )
 
 export type AgentFields = {
+  env_id: string
   name: string
   machine_id: string
   type: string
@@ -92,14 +93,14 @@ export type AgentFields = {
 }
 
 /** False when the machine has an agent already. */
-export async function insertAgent(trx: Trx, at: Generation, id: string, envId: string, agent: AgentFields): Promise<boolean> {
+export async function insertAgent(trx: Trx, at: Generation, id: string, agent: AgentFields): Promise<boolean> {
   const rows = await countingInsert(
     trx,
     at,
     'agents',
     sql`insert into agents (project_id, generation, id, env_id, name, machine_id, type, version, edition, os, arch, flags, raw_config,
         metadata, tags, fleet_id)
-      values (${at.projectId}, ${at.generation}, ${id}, ${envId}, ${agent.name}, ${agent.machine_id}, ${agent.type}, ${agent.version},
+      values (${at.projectId}, ${at.generation}, ${id}, ${agent.env_id}, ${agent.name}, ${agent.machine_id}, ${agent.type}, ${agent.version},
         ${agent.edition}, ${agent.os}, ${agent.arch}, ${agent.flags}::text[], ${agent.raw_config}, ${json(agent.metadata)},
         ${agent.tags}::text[], ${agent.fleet_id}::uuid)
       on conflict on constraint agents_machine_id do nothing returning id`,
@@ -117,6 +118,31 @@ export function updateAgent(trx: Trx, at: Generation, id: string, { metadata, ..
     .where('id', '=', id)
     .execute()
   return unlessTaken('agents_machine_id', write)
+}
+
+/** An error as its agent keeps it. */
+export type StoredError = { id: string; error: string; createdAt: string }
+
+/** The errors of an agent, oldest first; undefined when the agent is gone. */
+export async function findAgentErrors(db: Database | Trx, { projectId, generation }: Generation, id: string) {
+  const row = await db
+    .selectFrom('agents')
+    .select('errors')
+    .where('project_id', '=', projectId)
+    .where('generation', '=', generation)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row && (row.errors as unknown as StoredError[])
+}
+
+export async function setAgentErrors(trx: Trx, at: Generation, id: string, errors: StoredError[]): Promise<void> {
+  await trx
+    .updateTable('agents')
+    .set({ errors: json(errors) })
+    .where('project_id', '=', at.projectId)
+    .where('generation', '=', at.generation)
+    .where('id', '=', id)
+    .execute()
 }
 
 /** False when the agent is gone. */

@@ -7,16 +7,18 @@ import { DomainError } from '#domain/errors'
 import type { Page } from '#domain/paging'
 import { assertCan, verbOf } from '#domain/access/permissions'
 import { type Dialect, type Handler, type Incoming, authDatabase, perform, pipeline } from '../pipeline.ts'
-import type { Resolved } from '../resolve.ts'
+import type { Params, Resolved } from '../resolve.ts'
 import { type Proven, authenticateV1 } from './authenticate.ts'
 import { v1Failed } from './errors.ts'
 import { parseV1Body, parseV1Query } from './input.ts'
 import { reach, resolveTarget, targetOf } from './resolve.ts'
 
-type Call<Path extends string, Who extends V1Permission, Query extends z.ZodType, Body extends z.ZodType> = {
+export type Call<Path extends string, Who extends V1Permission, Query extends z.ZodType, Body extends z.ZodType> = {
   params: Record<PathParams<Path>, string>
   query: z.output<Query>
   body: z.output<Body>
+  /** The bytes that an operation with a `rawBody` was sent. */
+  raw: Buffer
 } & (Who extends ProjectAction ? { project: ProjectContext } : { actor: ActorContext & { actor: UserActor } })
 
 type Result<Returns extends z.ZodType> = Returns extends z.ZodUndefined
@@ -37,10 +39,12 @@ export function v1Endpoint<
   run: (call: Call<Path, Who, Query, Body>) => Promise<Result<Returns>> | Result<Returns>,
 ): Handler {
   const anyOperation = operation as unknown as V1Operation
-  return pipeline(v1Api, anyOperation, (admitted) => perform(v1Api, anyOperation, run as never, admitted))
+  const withBytes = ({ body, ...call }: { body: unknown }) => run({ ...call, body: undefined, raw: body } as never)
+  const work = (anyOperation.rawBody ? withBytes : run) as never
+  return pipeline(v1Api, anyOperation, (admitted) => perform(v1Api, anyOperation, work, admitted))
 }
 
-const v1Api: Dialect<V1Operation> = {
+export const v1Api: Dialect<V1Operation> = {
   reach: resolve,
   parseQuery: parseV1Query,
   parseBody: parseV1Body,
@@ -60,11 +64,15 @@ async function resolve(operation: V1Operation, { request, params, origin }: Inco
   const context = { db, verb: verbOf[operation.method], origin, ifMatch: null }
   const { permission } = operation
   if (permission === 'authenticated') return { actor: { ...context, actor: actors[0]! } }
-  const target = targetOf(params)
-  const project = target ? await resolveTarget(context, actors, target, operation) : await own({ ...context, actor: actors[0]! })
+  const target = targetOf(operation.projectInQuery ? projectInQuery(request) : params)
+  const project = target
+    ? await resolveTarget(context, actors, target, operation)
+    : await own(context, actors, operation.projectInQuery === true)
   assertCan(project, permission)
   return { actor: project, org: project, project }
 }
+
+const notTheirs = () => new DomainError('forbidden', 'permission denied')
 
 /**
  * The actors that may call this operation: the thing itself first, then a person. A known caller without access gets 403, not
@@ -76,14 +84,21 @@ function fitting({ credential }: V1Operation, { user, token, things }: Proven): 
     ...(user && credential !== 'project' ? [user] : []),
     ...(token && credential !== 'user' ? [token] : []),
   ]
-  if (actors.length === 0) throw new DomainError('forbidden', 'permission denied')
+  if (actors.length === 0) throw notTheirs()
   return actors
 }
 
-/** The project of a token, where the path names none. */
-async function own(context: ActorContext): Promise<ProjectContext> {
-  const { actor } = context
-  const project = actor.kind === 'project_token' ? await reach(context, actor.projectId) : undefined
+/** As a path would name the project. Clients in languages without null send an empty id. */
+function projectInQuery(request: Request): Params {
+  const projectID = new URL(request.url).searchParams.get('project_id')
+  return projectID ? { projectID } : {}
+}
+
+/** The project of the token, or of the agent or core instance itself, where the request names none; `isNamed` if it could have. */
+async function own(context: Omit<ActorContext, 'actor'>, actors: Actor[], isNamed: boolean): Promise<ProjectContext> {
+  const actor = actors.find((one) => one.kind === 'project_token')
+  if (!actor) throw isNamed ? new DomainError('invalid_request', 'invalid project ID') : notTheirs()
+  const project = await reach({ ...context, actor }, actor.projectId)
   if (!project) throw new DomainError('project_not_found', 'No such project')
   return project
 }

@@ -15,7 +15,8 @@ export function parseV1Query(request: Request, operation: V1Operation): unknown 
   const shape = (operation.query as z.ZodObject).shape as Record<string, z.ZodType>
   for (const name of new Set(search.keys())) {
     const values = search.getAll(name)
-    if (values.some((value) => value.includes('\0'))) throw new DomainError('invalid_request', `invalid ${name}`)
+    if ([name, ...values].some((text) => text.includes('\0')))
+      throw new DomainError('invalid_request', `invalid ${name.replaceAll('\0', '')}`)
     given[name] = isList(shape[name]) ? values : values[0]
   }
   const parsed = operation.query.safeParse({ ...given })
@@ -35,6 +36,7 @@ export async function parseV1Body(
   share: string,
 ): Promise<unknown> {
   if (operation.rawBody && !body) throw new DomainError('invalid_request', operation.invalid['body'] ?? 'invalid request body')
+  if (operation.rawBody) return body?.load()
   if (!operation.body) return undefined
   if (!body) return v1Body(operation, undefined)
   const format = formatOf(request, false)

@@ -64,6 +64,7 @@ export async function v1ExamplesOf(send: Client, cast: Cast, stage: Stage): Prom
     'PATCH /v1/environments/{environmentID}': { name: 'renamed' },
     'POST /v1/agents': agent('c'),
     'PATCH /v1/agents/{agentID}': { name: 'renamed' },
+    'POST /v1/agents/{agentID}/errors': { error: 'no such plugin' },
     'POST /v1/aggregators': core('new'),
     'PATCH /v1/aggregators/{aggregatorID}': { name: 'renamed' },
   }
@@ -71,6 +72,9 @@ export async function v1ExamplesOf(send: Client, cast: Cast, stage: Stage): Prom
     'POST /v1/join_project': { as: made.invitee },
     'DELETE /v1/projects/{projectID}/agents': { after: `?agent_id=${first.id}&agent_id=${second.id}` },
     'DELETE /v1/projects/{projectID}/aggregators': { after: `?aggregator_id=${mill.id}&aggregator_id=${well.id}` },
+    'GET /v1/search': { after: '?resource=agent' },
+    'GET /v2/search': { after: '?resource=agent' },
+    'POST /v1/agent_metrics': { as: { 'x-agent-token': first.token }, raw: 'metrics' },
     'POST /v1/agents/{agentID}/metrics': { as: { 'x-agent-token': first.token }, raw: 'metrics' },
     'POST /v1/aggregators/{aggregatorID}/ping': { as: { 'x-aggregator-token': mill.token } },
   }
@@ -81,6 +85,7 @@ export async function v1ExamplesOf(send: Client, cast: Cast, stage: Stage): Prom
     environmentID: made.environmentID,
     agentID: first.id,
     aggregatorID: mill.id,
+    id: stage.id,
   }
   return Object.fromEntries(
     v1Operations.map((operation): [string, V1Example] => {

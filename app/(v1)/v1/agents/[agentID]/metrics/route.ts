@@ -4,5 +4,5 @@ import { v1Endpoint } from '#server/http/v1/endpoint'
 import { v1Resource } from '#server/http/v1/resource'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1Resource({
-  POST: v1Endpoint(v1AgentOperations.addMetrics, ({ project, params }) => addAgentMetrics(project, params.agentID)),
+  POST: v1Endpoint(v1AgentOperations.addMetrics, ({ project, params, raw }) => addAgentMetrics(project, params.agentID, raw)),
 })

@@ -1,0 +1,72 @@
+import { sql } from 'kysely'
+import type { Database, Trx } from '../../client.ts'
+import type { Generation } from '../project-rows.ts'
+
+export type Sought = {
+  /** The whole name or id; undefined matches everything. */
+  exact: string | undefined
+  /** A part of the name, in upper or lower case. */
+  part: string | undefined
+  after: { name: string; id: string } | undefined
+  limit: number
+}
+
+export type SearchRow = { id: string; name: string }
+
+/** The conditions of a search on the rows of `table`, and their order: by name, then by id. */
+const found = (name: string, id: string, { exact, part, after, limit }: Sought) => {
+  const conditions = [
+    ...(exact === undefined ? [] : [sql`(${sql.ref(name)} = ${exact} or ${sql.ref(id)}::text = lower(${exact}))`]),
+    ...(part === undefined ? [] : [sql`position(lower(${part}) in lower(${sql.ref(name)})) > 0`]),
+    ...(after === undefined ? [] : [sql`(${sql.ref(name)}, ${sql.ref(id)}) > (${after.name}, ${after.id}::uuid)`]),
+  ]
+  return {
+    where: conditions.length === 0 ? sql<boolean>`true` : sql<boolean>`${sql.join(conditions, sql` and `)}`,
+    end: sql`order by ${sql.ref(name)}, ${sql.ref(id)} limit ${limit + 1}`,
+  }
+}
+
+export async function searchAgents(
+  db: Database | Trx,
+  at: Generation,
+  only: string | null,
+  sought: Sought,
+): Promise<SearchRow[]> {
+  const { where, end } = found('r.name', 'r.id', sought)
+  const { rows } = await sql<SearchRow>`select r.id, r.name from agents r
+    where r.project_id = ${at.projectId} and r.generation = ${at.generation} and (${only}::uuid is null or r.env_id = ${only}::uuid)
+      and ${where} ${end}`.execute(db)
+  return rows
+}
+
+export async function searchCoreInstances(
+  db: Database | Trx,
+  at: Generation,
+  only: string | null,
+  sought: Sought,
+): Promise<SearchRow[]> {
+  const { where, end } = found('r.name', 'r.id', sought)
+  const { rows } = await sql<SearchRow>`select r.id, r.name from core_instances r
+    where r.project_id = ${at.projectId} and r.generation = ${at.generation} and (${only}::uuid is null or r.env_id = ${only}::uuid)
+      and ${where} ${end}`.execute(db)
+  return rows
+}
+
+export async function searchEnvironments(
+  db: Database | Trx,
+  projectId: string,
+  only: string | null,
+  sought: Sought,
+): Promise<SearchRow[]> {
+  const { where, end } = found('e.name', 'e.id', sought)
+  const { rows } = await sql<SearchRow>`select e.id, e.name from environments e
+    where e.project_id = ${projectId} and (${only}::uuid is null or e.id = ${only}::uuid) and ${where} ${end}`.execute(db)
+  return rows
+}
+
+export async function searchMembers(db: Database | Trx, projectId: string, sought: Sought): Promise<SearchRow[]> {
+  const { where, end } = found('u.name', 'm.id', sought)
+  const { rows } = await sql<SearchRow>`select m.id, u.name from project_members m join users u on u.id = m.user_id
+    where m.project_id = ${projectId} and ${where} ${end}`.execute(db)
+  return rows
+}
