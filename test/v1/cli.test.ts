@@ -88,6 +88,42 @@ test('lists all agents of any size, in one answer', async () => {
   const agents = await cli.getAgents()
   expect(agents).toHaveLength(40)
   expect(agents.every((agent) => agent.rawConfig === rawConfig)).toBe(true)
+
+  // A caller who reads none of them has four at a time, and takes nothing from another.
+  const ask = (token: string, query = '') =>
+    fetch(`${lane.origin}/v1/projects/${project.id}/agents?${query}`, { headers: { 'x-project-token': token } })
+  const held = await Promise.all(Array.from({ length: 4 }, () => ask(project.tokens.member)))
+  expect(held.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+  const fifth = await ask(project.tokens.member)
+  expect([fifth.status, Number(fifth.headers.get('retry-after')) > 0]).toEqual([429, true])
+  expect(await fifth.json()).toEqual({ error: expect.stringContaining('4 long lists') })
+  expect((await ask(project.tokens.member, 'last=1')).status).toBe(200)
+  held.push(await ask(project.tokens.admin))
+  expect(held.at(-1)!.status).toBe(200)
+  await Promise.all(held.map(({ body }) => body!.cancel()))
+  const statusOfNext = async () => {
+    const { status, body } = await ask(project.tokens.member)
+    await body!.cancel()
+    return status
+  }
+  while ((await statusOfNext()) !== 200) {}
+})
+
+test('asked for a page, gives that page and the link to the next, whatever its bytes', async () => {
+  const { project, context } = await stage()
+  for (let i = 0; i < 30; i++) await addAgent(context, `agent-${i}`)
+  await lane.db
+    .updateTable('agents')
+    .set({ raw_config: 'x'.repeat(190_000) })
+    .where('project_id', '=', project.id)
+    .execute()
+  const by = v1Client(lane.origin, { projectToken: project.tokens.member })
+  const first = await by.list<{ name: string }>(`/v1/projects/${project.id}/agents`, { last: 29 })
+  expect(first.items).toHaveLength(29)
+  const rest = await by.list<{ name: string }>(`/v1/projects/${project.id}/agents`, { last: 29, before: first.endCursor! })
+  expect([rest.items.map(({ name }) => name), rest.endCursor]).toEqual([['agent-0'], null])
+  const head = await lane.send({ 'x-project-token': project.tokens.member }, `HEAD /v1/projects/${project.id}/agents`)
+  expect([head.status, head.text]).toEqual([200, ''])
 })
 
 test('works on named agents', async () => {
