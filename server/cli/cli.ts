@@ -1,5 +1,4 @@
 // npx bulkhead …: works on the server's database, whether or not the server runs.
-import { join } from 'node:path'
 import { version } from '#config/version'
 import { fallBackTo } from '#config/environment'
 import { DomainError } from '#domain/errors'

@@ -15,7 +15,7 @@ export function watchDatabase(every: number = EVERY): () => Promise<void> {
     )
     if (isOver) return
     noteDatabase(answers)
-    timer = setTimeout(check, every).unref()
+    timer = setTimeout(() => void check(), every).unref()
   }
   void check()
   return async () => {

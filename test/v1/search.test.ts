@@ -60,7 +60,7 @@ describe('GET /v1/search', () => {
 
   test('finds parts of names in any case, and whole ids', async () => {
     expect((await names(by, of('agent', 'EB-'))).toSorted()).toEqual(['Web-2', 'web-1'])
-    expect(await names(by, of('agent', ids['db']!))).toEqual(['db'])
+    expect(await names(by, of('agent', ids['db']))).toEqual(['db'])
     expect(await names(by, of('agent', ids['db']!.toUpperCase(), true))).toEqual(['db'])
     expect(await names(by, of('agent', ids['db']!.slice(0, 8)))).toEqual([])
     for (const term of ['%', '_', '\\', "'", '🦊', 'x'.repeat(1000)]) expect(await names(by, of('agent', term))).toEqual([])
