@@ -13,7 +13,7 @@ const { send } = lane
 const { people } = cast
 
 describe('a role that is too low', () => {
-  test('is what a member with all four permissions is told, with the way to become an admin, which works', async () => {
+  test('is named to a member with all four permissions, with a way to become an admin that works', async () => {
     const project = await cast.project('low')
     const at = `/v1/projects/${project.id}`
     const all = { permissions: ['create:*', 'read:*', 'update:*', 'delete:*'] }
