@@ -41,7 +41,7 @@ const leaving = (route: string) =>
   isV1Route(route) ? 'v1: reads the project' : route.includes('{projectId}') ? 'reads the project' : 'of the organization'
 
 /** Classes outside a project, so verbs do not limit them. */
-const anybodys = new Set(['anyone', 'holds the link', 'joins as somebody new', 'signed in', 'a person', 'v1: searches'])
+const anybodys = new Set(['anyone', 'holds the link', 'joins as somebody new', 'signed in', 'a person'])
 
 /** The answer that the tables expect. A wrong thing is 404 for callers who reach it; a malformed id of the v1 API is 422. */
 export function expectedOf({ route, subject, target }: Asked, rule: string): Answer {
