@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import './issues.ts'
 import { upTo } from './limits/limits.ts'
+import { composed, isDots, nameProblem, passwordTextProblem, preparedPassword } from './text.ts'
 
 /** `owner > admin > member > viewer`, in an organization and in a project (seed: member `role`). */
 export const Role = z.enum(['owner', 'admin', 'member', 'viewer'])
@@ -36,21 +37,34 @@ export const Slug = z
   )
   .refine((slug) => !looksLikeUuid.test(slug), 'must not look like a UUID')
 
-/** 1–100 characters after trimming, no control characters. */
+/** Adds what a text breaks to the problems of its shape. */
+const holding =
+  (problemOf: (text: string) => string | undefined): z.core.CheckFn<string> =>
+  ({ value, issues }) => {
+    const message = problemOf(value)
+    if (message !== undefined) issues.push({ code: 'custom', message, input: value })
+  }
+
+/** 1–100 characters after trimming, in NFC, with something visible in them. */
 export const Name = z
   .string()
+  .overwrite(composed)
   .trim()
   .min(1)
   .max(100)
   .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+  .check(holding(nameProblem))
 
 /** Folds ASCII only: `toLowerCase` turns the KELVIN SIGN into *k*, and so one person's address into another's. */
 export const foldAddress = (address: string): string => address.trim().replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 export const Email = z.string().overwrite(foldAddress).pipe(z.email('must be an email address').max(254))
 
-/** ASVS 5: a minimum length and no composition rules. */
-export const Password = z.string().min(12).max(128)
+/** ASVS 5: a minimum length and no composition rules. RFC 8265: the same text is the same password, however it is typed. */
+export const Password = z.string().overwrite(preparedPassword).min(12).max(128).check(holding(passwordTextProblem))
+
+/** A password to compare with a stored one: typed decomposed, it is longer. */
+export const TypedPassword = z.string().min(1).max(512)
 
 export const EnvironmentName = z
   .string()
@@ -59,21 +73,53 @@ export const EnvironmentName = z
     'must be 1–31 lowercase letters, digits and hyphens, and must not begin or end with a hyphen',
   )
 
-/** A name in the catalog or an entity's name: 1–100 characters, no control characters, not trimmed. */
+const WORDS = /^[^\p{Cc}\s/](?:[^\p{Cc}/]*[^\p{Cc}\s/])?$/u
+const notWords = 'must not contain control characters or slashes, or begin or end with a space'
+
+/** A name in the catalog or an entity's name: 1–100 characters in NFC, with something visible in them, not trimmed. */
 export const CatalogName = z
+  .string()
+  .overwrite(composed)
+  .min(1)
+  .max(100)
+  .regex(WORDS, notWords)
+  .check(holding((name) => (isDots(name) ? 'must not be . or .., which no URL can contain' : nameProblem(name))))
+
+/** Composes the keys of a record. Refuses two that are then one. */
+function composeKeys({ value, issues }: z.core.ParsePayload<Record<string, unknown>>): void {
+  for (const key of Object.keys(value)) {
+    const name = composed(key)
+    if (name === key) continue
+    if (Object.hasOwn(value, name))
+      issues.push({ code: 'custom', message: 'must be given only once', input: value, path: [name] })
+    value[name] = value[key]
+    delete value[key]
+  }
+}
+
+const Key = z
   .string()
   .min(1)
   .max(100)
-  .regex(
-    /^[^\p{Cc}\s/](?:[^\p{Cc}/]*[^\p{Cc}\s/])?$/u,
-    'must not contain control characters or slashes, or begin or end with a space',
-  )
+  .regex(WORDS, notWords)
+  .check(holding((name) => nameProblem(composed(name))))
+
+/** Values by name, as labels and metrics are. */
+export const byName = <Value extends z.ZodType>(value: Value) => z.record(Key, value).check(composeKeys)
+
+/** The same for a record of any keys. */
+export const withComposedKeys = <Shape extends z.ZodType<Record<string, unknown>>>(shape: Shape): Shape =>
+  shape.check(composeKeys)
+
+/** A name to look for, in the form in which names are stored. */
+export const SoughtName = z.string().overwrite(composed).max(100)
 
 /** `null` means every cell, a list only these (at most 1,000 distinct), `[]` none. */
 export const CellScopes = z
   .array(
     z
       .string()
+      .overwrite(composed)
       .min(1)
       .max(100)
       .regex(/^\P{Cc}*$/u, 'must not contain control characters'),

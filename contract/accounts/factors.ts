@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Name, Time } from '../common.ts'
+import { Id, Name, Time, TypedPassword } from '../common.ts'
 import { operation } from '../operation.ts'
 import { AuthenticationOptions, PresentedCredential, RegisteredCredential, RegistrationOptions } from './webauthn.ts'
 
@@ -29,7 +29,7 @@ export type SecondFactor = z.infer<typeof SecondFactor>
 
 /** The password, with a code where a second factor is on; or only a passkey, which is both. */
 export const Reauthenticate = z
-  .strictObject({ password: z.string().min(1).max(128).optional(), ...given })
+  .strictObject({ password: TypedPassword.optional(), ...given })
   .refine(
     ({ password, passkey, code, recoveryCode }) =>
       passkey === undefined

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Email, Id, Name, Password, Slug, Time } from '../common.ts'
+import { Email, Id, Name, Password, Slug, Time, TypedPassword } from '../common.ts'
 import { Reauthenticate } from './factors.ts'
 import { operation } from '../operation.ts'
 import { Viewing } from './view-as.ts'
@@ -19,7 +19,7 @@ export type Me = z.infer<typeof Me>
 export const Reauthenticated = z.object({ authenticatedAt: Time })
 
 export const ChangePassword = z.strictObject({
-  password: z.string().min(1).max(128).describe('The current password.'),
+  password: TypedPassword.describe('The current password.'),
   newPassword: Password,
 })
 export type ChangePassword = z.infer<typeof ChangePassword>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Email, Id, PageQuery, Time } from '../common.ts'
+import { Email, Id, PageQuery, Time, TypedPassword } from '../common.ts'
 import { SecondFactor } from './factors.ts'
 import { Me } from './me.ts'
 import { operation } from '../operation.ts'
@@ -17,7 +17,7 @@ export const Session = z.object({
 })
 export type Session = z.infer<typeof Session>
 
-export const SignIn = z.strictObject({ email: Email, password: z.string().min(1).max(128) })
+export const SignIn = z.strictObject({ email: Email, password: TypedPassword })
 export type SignIn = z.infer<typeof SignIn>
 
 const tag = 'You'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CatalogName, Flag } from '../common.ts'
+import { Flag } from '../common.ts'
 import { ErrorBody } from '../errors.ts'
 import { operation } from '../operation.ts'
 
@@ -22,7 +22,7 @@ export const Apply = z.strictObject({
     .default(false)
     .describe('Also drop states and properties that are in use, and change cells that somebody is limited to.'),
   deletions: z
-    .array(z.strictObject({ kind: SchemaKind, name: CatalogName }))
+    .array(z.strictObject({ kind: SchemaKind, name: z.string().min(1).max(100) }))
     .max(1000)
     .default([])
     .describe('Catalog documents to delete, after all items have been applied. Skipped if an item failed.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CatalogName, Flag, Id, PageQuery, Time } from '../common.ts'
+import { CatalogName, Flag, Id, PageQuery, Time, Name } from '../common.ts'
 import { Entity } from '../data/entities.ts'
 import { DeletedByName } from '../projects/environments.ts'
 import { operation } from '../operation.ts'
@@ -15,7 +15,7 @@ const CellConstraint = z.strictObject({ metric: CatalogName, aggregate: z.enum([
 const PlacementPolicy = z.enum(['least-loaded', 'round-robin', 'random'])
 
 const spec = {
-  displayName: z.string().trim().min(1).max(100).optional(),
+  displayName: Name.optional(),
   entityType: CatalogName,
   placementPolicy: PlacementPolicy.default('least-loaded'),
   constraints: z.array(CellConstraint).max(100).default([]),

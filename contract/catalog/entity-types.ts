@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CatalogName, PageQuery, Time } from '../common.ts'
+import { CatalogName, PageQuery, Time, Name, byName } from '../common.ts'
 import { DeletedByName } from '../projects/environments.ts'
 import { dataLimits, upTo } from '../limits/limits.ts'
 import { operation } from '../operation.ts'
@@ -41,14 +41,14 @@ export type Metric = z.infer<typeof Metric>
 const MetricCeiling = z.strictObject({ metric: CatalogName, max: z.number() })
 
 const spec = {
-  displayName: z.string().trim().min(1).max(100).optional(),
+  displayName: Name.optional(),
   states: z.array(CatalogName).max(100),
   initialState: CatalogName,
   properties: z.array(Property).max(200).default([]),
   metrics: z.array(Metric).max(dataLimits.metrics).default([]),
   constraints: z.array(MetricCeiling).max(100).default([]),
   syncTracked: z.boolean().default(true),
-  syncFreshness: upTo(dataLimits.propertyValueBytes, z.record(CatalogName, z.json())).optional(),
+  syncFreshness: upTo(dataLimits.propertyValueBytes, byName(z.json())).optional(),
   applier: CatalogName.optional(),
 }
 const readOnly = { createdAt: z.unknown().optional(), updatedAt: z.unknown().optional() }

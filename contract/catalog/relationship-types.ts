@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CatalogName, PageQuery, Time } from '../common.ts'
+import { CatalogName, PageQuery, Time, Name } from '../common.ts'
 import { Property } from './entity-types.ts'
 import { DeletedByName } from '../projects/environments.ts'
 import { operation } from '../operation.ts'
@@ -29,7 +29,7 @@ export const PropertySum = z.strictObject({
 export type PropertySum = z.infer<typeof PropertySum>
 
 const spec = {
-  displayName: z.string().trim().min(1).max(100).optional(),
+  displayName: Name.optional(),
   from: CatalogName,
   to: CatalogName,
   cardinality: Cardinality.default('many-to-many'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CatalogName, Id, PageQuery, Time } from '../common.ts'
+import { CatalogName, Id, PageQuery, Time, byName } from '../common.ts'
 import { dataLimits, upTo } from '../limits/limits.ts'
 import { operation } from '../operation.ts'
 
@@ -10,9 +10,7 @@ export type PropertyValue = z.infer<typeof PropertyValue>
 export const Properties = z.record(z.string().max(100), PropertyValue)
 export const Labels = upTo(
   dataLimits.labelsBytes,
-  z
-    .record(CatalogName, z.string().max(500))
-    .refine((labels) => Object.keys(labels).length <= 100, 'must have at most 100 labels'),
+  byName(z.string().max(500)).refine((labels) => Object.keys(labels).length <= 100, 'must have at most 100 labels'),
 )
 
 /** As read: values stored before a limit are shown as they are. */
@@ -91,13 +89,11 @@ const fewMetrics = <Shape extends z.ZodType<Record<string, number | null>>>(shap
     .meta({ maxProperties: dataLimits.metrics })
 
 /** The metrics of an entity as an export carries them. */
-export const Metrics = fewMetrics(z.record(CatalogName, z.number()))
+export const Metrics = fewMetrics(byName(z.number()))
 
 export const PushMetrics = z.strictObject({
   metrics: fewMetrics(
-    z
-      .record(CatalogName, z.number().nullable())
-      .refine((metrics) => Object.keys(metrics).length > 0, 'must have at least one metric'),
+    byName(z.number().nullable()).refine((metrics) => Object.keys(metrics).length > 0, 'must have at least one metric'),
   ).describe('Merged into the current metrics; null removes one.'),
 })
 export type PushMetrics = z.infer<typeof PushMetrics>

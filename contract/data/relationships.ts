@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CatalogName, Id, PageQuery, Time } from '../common.ts'
+import { CatalogName, Id, PageQuery, SoughtName, Time } from '../common.ts'
 import { Labels, Properties, StoredLabels, StoredProperties } from './entities.ts'
 import { operation } from '../operation.ts'
 
@@ -56,8 +56,8 @@ export type UpdateRelationship = z.infer<typeof UpdateRelationship>
 export const SetState = z.strictObject({ state: CatalogName })
 
 export const RelationshipQuery = PageQuery.extend({
-  relationshipType: z.string().max(100).optional(),
-  state: z.string().max(100).optional(),
+  relationshipType: SoughtName.optional(),
+  state: SoughtName.optional(),
   entity: Id.optional().describe('Only relationships that start or end at this entity.'),
   from: Id.optional(),
   to: Id.optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CreateCell } from '../catalog/cells.ts'
-import { Flag, Id, Time } from '../common.ts'
-import { CreateEntity, Metrics } from '../data/entities.ts'
+import { Flag, Id, SoughtName, Time, withComposedKeys } from '../common.ts'
+import { CreateEntity, Metrics, Properties } from '../data/entities.ts'
 import { CreateEntityType } from '../catalog/entity-types.ts'
 import { operation } from '../operation.ts'
 import { CreateRelationshipType } from '../catalog/relationship-types.ts'
@@ -15,6 +15,8 @@ const When = Time.refine((text) => Date.parse(text) >= 0, 'must be a time after 
 const times = { createdAt: When, updatedAt: When }
 const envName = z.string().max(63)
 const id = Id.toLowerCase()
+/** The types of an import have their names in NFC, so their values must too. */
+const properties = withComposedKeys(Properties).default({})
 
 /**
  * One line of an export: a document of the catalog, an entity, its place in an explicit cell, a relationship, an agent or a core
@@ -29,18 +31,20 @@ export const TransferLine = z.discriminatedUnion('kind', [
     kind: z.literal('Entity'),
     id,
     envName,
-    state: z.string().max(100),
+    state: SoughtName,
+    properties,
     metrics: Metrics,
     ...times,
   }),
-  z.strictObject({ kind: z.literal('CellMember'), cell: z.string().max(100), entityId: id, createdAt: When }),
+  z.strictObject({ kind: z.literal('CellMember'), cell: SoughtName, entityId: id, createdAt: When }),
   CreateRelationship.extend({
     kind: z.literal('Relationship'),
     id,
     envName,
     from: id,
     to: id,
-    state: z.string().max(100),
+    state: SoughtName,
+    properties,
     ...times,
   }),
   V1AgentRow.extend({

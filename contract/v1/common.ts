@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, Time, VerbGrant, inQuery } from '../common.ts'
+import { composed } from '../text.ts'
 
 /** A person, as their memberships show them. */
 export const User = z.object({
@@ -47,7 +48,9 @@ export const LastQuery = z.object({
 export type LastQuery = z.infer<typeof LastQuery>
 
 /** `LastQuery` with a name that must match exactly. */
-export const NamedQuery = LastQuery.extend({ name: z.string().max(1000).optional().describe('Only with exactly this name.') })
+export const NamedQuery = LastQuery.extend({
+  name: z.string().overwrite(composed).max(1000).optional().describe('Only with exactly this name.'),
+})
 export type NamedQuery = z.infer<typeof NamedQuery>
 
 export const invalidPage = { last: 'invalid last', before: 'decode cursor' }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id } from '../common.ts'
 import { upTo } from '../limits/limits.ts'
+import { composed, nameProblem } from '../text.ts'
 import { NamedQuery, invalidPage } from './common.ts'
 
 /** The names of agents and core instances: `format: hostname` (reference v1, 6). */
@@ -16,7 +17,11 @@ export const SoftwareVersion = z
   .regex(/^[vV]?\d+\.\d+(\.\d+)*([-+~][0-9a-zA-Z.+~-]+)?$/)
 
 /** One word, so that `tags_query` can join several by AND and OR. */
-export const Tag = z.string().regex(/^(?!(?:AND|OR)$)[^\s\p{Cc}]{1,100}$/u)
+export const Tag = z
+  .string()
+  .overwrite(composed)
+  .regex(/^(?!(?:AND|OR)$)[^\s\p{Cc}]{1,100}$/u)
+  .refine((tag) => nameProblem(tag) === undefined)
 /** The limits in bytes keep all fields of a row together below `dataLimits.documentBytes`. */
 export const Tags = upTo(16 * 1024, z.array(Tag).max(100))
 

@@ -9,4 +9,4 @@ export const nullableJson = (value: unknown): RawBuilder<Json> | null =>
   value === null || value === undefined ? null : json(value)
 
 /** A pattern for texts that contain `needle`, ignoring case; escapes `%`, `_` and `\`. */
-export const containing = (needle: string) => `%${needle.replaceAll(/[\\%_]/g, '\\$&')}%`
+export const containing = (needle: string) => `%${needle.normalize('NFC').replaceAll(/[\\%_]/g, '\\$&')}%`

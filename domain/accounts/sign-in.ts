@@ -1,3 +1,4 @@
+import { preparedPassword } from '#contract/text'
 import { foldAddress } from '#contract/common'
 import type { Reauthenticate } from '#contract/accounts/factors'
 import type { ChangePassword, Me } from '#contract/accounts/me'
@@ -123,7 +124,7 @@ export async function changePassword(
   // Changing the password also renews the session, which the password alone must not do for a person with a second factor.
   if ((await methodsOf(context.db, sessionActor(context).id)).length > 0) assertFreshSignIn(context)
   const actor = await provenAgain(context, password)
-  if (newPassword === password) {
+  if (newPassword === preparedPassword(password)) {
     throw new DomainError('weak_password', 'The new password is the same as the current one. Choose another one', [
       { path: 'newPassword', message: 'is the same as the current one' },
     ])

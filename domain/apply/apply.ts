@@ -1,3 +1,5 @@
+import { formsOf } from '#contract/text'
+import { asStored } from './stored-names.ts'
 import type { Apply, ApplyResult, Diff } from '#contract/apply/apply'
 import type { Trx } from '#db/client'
 import { insertRevision } from '#db/queries/apply/catalog-revisions'
@@ -74,11 +76,15 @@ const documentsIn = ({ items }: ReadItems) =>
 
 async function applyItems(run: Run, read: ReadItems, { deletions: given, dryRun }: Request): Promise<ApplyResult> {
   const { trx, context, at, force, report } = run
-  const { items } = read
   const documents = documentsIn(read)
   report({ phase: 'catalog', done: 0, total: documents })
   const current = await loadCatalog(trx, at)
-  const deletions = typeof given === 'function' ? given(current) : given
+  const items = asStored(read.items, current)
+  const wanted = typeof given === 'function' ? given(current) : given
+  const deletions = wanted.map((one) => ({
+    ...one,
+    name: formsOf(one.name).find((name) => current[one.kind].has(name)) ?? one.name,
+  }))
   const schema = await fitSchema(run, items, current)
   const { next, placed } = schema.plan
   await assertNobodyLimited(trx, context, { names: placed, before: current.Cell, after: next.Cell }, force)

@@ -1,8 +1,9 @@
+import { formsOf } from '#contract/text'
 import type { Crowded } from '#db/queries/catalog/effective-members'
 import { type EntityPatch, type KnownEntity, type NewEntity, insertEntities, updateEntities } from '#db/queries/data/entities'
 import { inSavepoint } from '#db/savepoint'
 import { batchesOf } from '../batches.ts'
-import { checkEntity } from '../data/entities.ts'
+import { checkEntity, idLikeProblem } from '../data/entities.ts'
 import { DomainError } from '../errors.ts'
 import { inTurns, mapInTurns, sortInTurns } from '../give-way.ts'
 import { newId } from '../ids.ts'
@@ -22,14 +23,15 @@ const keyOf = (entityType: string, name: string) => `${entityType}/${name}`
 export async function applyEntities(run: Run, items: Item<'Entity'>[], { EntityType }: Catalog): Promise<Outcome> {
   const outcome = newOutcome()
   if (items.length === 0) return outcome
-  const keys = await mapInTurns(items, (item) => ({ entityType: item.spec.entityType, name: item.name }))
-  const known = await lockKnownEntities(run, keys)
+  const keys = await mapInTurns(items, (item) => formsOf(item.name).map((name) => ({ entityType: item.spec.entityType, name })))
+  const known = await lockKnownEntities(run, keys.flat())
   const byKey = new Map(known.map((entity) => [keyOf(entity.entity_type, entity.name), entity]))
   const writes: Write[] = []
   for await (const item of inTurns(items)) {
     const { spec } = item
     const type = EntityType.get(spec.entityType)
-    const before = byKey.get(keyOf(spec.entityType, item.name))
+    const form = formsOf(item.name).find((name) => byKey.has(keyOf(spec.entityType, name))) ?? item.name
+    const before = byKey.get(keyOf(spec.entityType, form))
     const { state, properties, problems } = type
       ? checkEntity(type, { state: spec.state ?? before?.state, properties: spec.properties })
       : {
@@ -37,8 +39,9 @@ export async function applyEntities(run: Run, items: Item<'Entity'>[], { EntityT
           properties: {},
           problems: [{ path: 'entityType', message: `must be an existing entity type; ${spec.entityType} is not` }],
         }
-    if (problems.length > 0) {
-      outcome.refuse(item, problems[0]!)
+    const [problem] = before ? problems : [...idLikeProblem(item), ...problems]
+    if (problem) {
+      outcome.refuse(item, problem)
       continue
     }
     const after = { state, properties, labels: spec.labels }

@@ -87,7 +87,8 @@ export async function readItems(documents: Record<string, unknown>[]): Promise<R
       problems.push({ kind, name, index, ...firstOf(parsed.error) })
       continue
     }
-    const item = { kind, name, index, spec: parsed.data } as Item
+    // The shape composes names.
+    const item = { kind, name: nameOf(parsed.data), index, spec: parsed.data } as Item
     const identity = identityOf(item)
     const earlier = seen.get(identity)
     if (earlier !== undefined) {

@@ -1,3 +1,4 @@
+import { formsOf } from '#contract/text'
 import type { EntityNamed, KnownEntity } from '#db/queries/data/entities'
 import * as rows from '#db/queries/data/relationships'
 import { batchesOf } from '../batches.ts'
@@ -110,7 +111,7 @@ async function resolveEnds(
     const type = catalog.RelationshipType.get(spec.relationshipType)
     if (!type) continue
     for (const [name, entityType] of [[spec.from, type.from] as const, [spec.to, type.to] as const]) {
-      named.set(`${entityType}/${name}`, { entityType, name })
+      for (const form of formsOf(name)) named.set(`${entityType}/${form}`, { entityType, name: form })
       if (isId(name)) ids.add(name.toLowerCase())
     }
   }
@@ -126,8 +127,10 @@ async function resolveEnds(
     const { spec } = item
     const type = catalog.RelationshipType.get(spec.relationshipType)
     const end = (key: string, entityType: string) => {
-      const entity = byId.get(key.toLowerCase()) ?? byName.get(`${entityType}/${key}`)
-      return entity?.entity_type === entityType ? entity : undefined
+      const entity = byId.get(key.toLowerCase())
+      if (entity?.entity_type === entityType) return entity
+      const form = formsOf(key).find((name) => byName.has(`${entityType}/${name}`))
+      return form === undefined ? undefined : byName.get(`${entityType}/${form}`)
     }
     const from = type && end(spec.from, type.from)
     const to = type && end(spec.to, type.to)

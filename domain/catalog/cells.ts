@@ -18,7 +18,7 @@ import { DomainError } from '../errors.ts'
 import { type Page, toPage } from '../paging.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
-import { assertSameName, pageAfter } from './names.ts'
+import { assertSameName, pageAfter, storedName } from './names.ts'
 import { assertMatches } from '../versions.ts'
 import { updateMembership } from './membership.ts'
 import { reading, writingProject } from '../writing.ts'
@@ -58,8 +58,9 @@ export async function listCells(context: ProjectContext, query: PageQuery): Prom
   return toPage(found, query.limit, (row) => [row.created_at, row.name], presentCell)
 }
 
-export async function getCell(context: ProjectContext, name: string): Promise<Cell> {
+export async function getCell(context: ProjectContext, asked: string): Promise<Cell> {
   assertCan(context, 'catalog:read')
+  const name = await storedName(context.db, reading(context), 'cells', asked)
   return getRow(context.db as Trx, reading(context), name)
 }
 
@@ -68,7 +69,7 @@ export async function createCell(context: ProjectContext, input: CreateCell): Pr
   await assertRoomForRows(context)
   return writingProject(context, async (trx, _, at) => {
     await assertFits(trx, at, input.name, input)
-    if (await rows.findCell(trx, at, input.name)) {
+    if (await rows.findCell(trx, at, await storedName(trx, at, 'cells', input.name))) {
       throw new DomainError('cell_exists', `There is already a cell named ${input.name}. Choose another name`)
     }
     await save(trx, at, input.name, input)
@@ -80,11 +81,12 @@ export async function createCell(context: ProjectContext, input: CreateCell): Pr
 
 export async function replaceCell(
   context: ProjectContext,
-  name: string,
+  asked: string,
   input: PutCell,
   { force }: { force: boolean } = { force: false },
 ): Promise<Cell> {
   assertCan(context, 'catalog:write')
+  const name = await storedName(context.db, reading(context), 'cells', asked)
   assertSameName('A cell', name, input.name)
   return writingProject(context, async (trx, _, at) => {
     const before = await getRow(trx, at, name)
@@ -111,10 +113,11 @@ export async function replaceCell(
 
 export async function deleteCell(
   context: ProjectContext,
-  name: string,
+  asked: string,
   { force }: { force: boolean } = { force: false },
 ): Promise<{ deleted: true; name: string }> {
   assertCan(context, 'catalog:write')
+  const name = await storedName(context.db, reading(context), 'cells', asked)
   return writingProject(context, async (trx, _, at) => {
     const before = await getRow(trx, at, name)
     assertMatches(context, before)

@@ -17,7 +17,7 @@ import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
 import { duplicates, lostProperties, typeProblems, usedProblems } from './property-values.ts'
 import { presentRelationshipType } from './relationship-types.ts'
-import { assertSameName, pageAfter } from './names.ts'
+import { assertSameName, pageAfter, storedName } from './names.ts'
 import { assertMatches } from '../versions.ts'
 import { reading, writingProject } from '../writing.ts'
 
@@ -75,8 +75,9 @@ export async function listEntityTypes(context: ProjectContext, query: PageQuery)
   return toPage(found, query.limit, (row) => [row.created_at, row.name], presentEntityType)
 }
 
-export async function getEntityType(context: ProjectContext, name: string): Promise<EntityType> {
+export async function getEntityType(context: ProjectContext, asked: string): Promise<EntityType> {
   assertCan(context, 'catalog:read')
+  const name = await storedName(context.db, reading(context), 'entity_types', asked)
   return reread(context.db, reading(context), name)
 }
 
@@ -85,7 +86,7 @@ export async function createEntityType(context: ProjectContext, input: CreateEnt
   assertConsistent(input)
   await assertRoomForRows(context)
   return writingProject(context, async (trx, _, at) => {
-    if (await rows.findEntityType(trx, at, input.name)) {
+    if (await rows.findEntityType(trx, at, await storedName(trx, at, 'entity_types', input.name))) {
       throw new DomainError('entity_type_exists', `There is already an entity type named ${input.name}. Choose another name`)
     }
     await rows.upsertEntityTypes(trx, at, [entityTypeSpec(input.name, input)])
@@ -95,8 +96,9 @@ export async function createEntityType(context: ProjectContext, input: CreateEnt
   })
 }
 
-export async function replaceEntityType(context: ProjectContext, name: string, input: PutEntityType): Promise<EntityType> {
+export async function replaceEntityType(context: ProjectContext, asked: string, input: PutEntityType): Promise<EntityType> {
   assertCan(context, 'catalog:write')
+  const name = await storedName(context.db, reading(context), 'entity_types', asked)
   assertSameName('An entity type', name, input.name)
   assertConsistent(input)
   return writingProject(context, async (trx, _, at) => {
@@ -145,8 +147,9 @@ async function brokenDependent(trx: Trx, at: Generation, type: Pick<EntityType, 
   )
 }
 
-export async function deleteEntityType(context: ProjectContext, name: string): Promise<{ deleted: true; name: string }> {
+export async function deleteEntityType(context: ProjectContext, asked: string): Promise<{ deleted: true; name: string }> {
   assertCan(context, 'catalog:write')
+  const name = await storedName(context.db, reading(context), 'entity_types', asked)
   return writingProject(context, async (trx, _, at) => {
     const before = await reread(trx, at, name)
     assertMatches(context, before)

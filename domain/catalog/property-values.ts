@@ -1,13 +1,16 @@
 import type { PropertyValue } from '#contract/data/entities'
 import type { Property } from '#contract/catalog/entity-types'
 import { bytesOf, dataLimits } from '#contract/limits/limits'
+import { composed } from '#contract/text'
 import type { ErrorDetail } from '../errors.ts'
+import { storedForm } from './names.ts'
 
 /** What is wrong with a property's value; undefined when nothing is. */
 export function problemWith(property: Pick<Property, 'type' | 'enum'>, value: PropertyValue): string | undefined {
   if (property.type === 'integer') return Number.isSafeInteger(value) ? undefined : 'must be a whole number'
   if (typeof value !== property.type) return property.type === 'boolean' ? 'must be true or false' : `must be a ${property.type}`
-  if (property.enum && !property.enum.includes(value as string)) return `must be one of ${property.enum.join(', ')}`
+  if (property.enum && !property.enum.includes(storedForm(property.enum, value as string)))
+    return `must be one of ${property.enum.join(', ')}`
   return undefined
 }
 
@@ -16,8 +19,15 @@ export function checkProperties(
   declared: Property[],
   given: Record<string, PropertyValue>,
 ): { values: Record<string, PropertyValue>; problems: ErrorDetail[] } {
-  const values = new Map(Object.entries(given))
+  const values = new Map<string, PropertyValue>()
   const problems: ErrorDetail[] = []
+  const known = new Set(declared.map((property) => property.name))
+  const byComposed = new Map(declared.map((property) => [composed(property.name), property.name]))
+  for (const [name, value] of Object.entries(given)) {
+    const stored = known.has(name) ? name : (byComposed.get(composed(name)) ?? name)
+    if (values.has(stored)) problems.push({ path: `properties.${stored}`, message: 'must be given only once' })
+    values.set(stored, value)
+  }
   for (const property of declared) {
     const value = values.get(property.name) ?? property.default
     const path = `properties.${property.name}`
@@ -29,7 +39,6 @@ export function checkProperties(
     const wrong = problemWith(property, value)
     if (wrong) problems.push({ path, message: wrong })
   }
-  const known = new Set(declared.map((property) => property.name))
   for (const name of values.keys()) {
     if (!known.has(name)) problems.push({ path: `properties.${name}`, message: 'is not a property of this entity type' })
   }

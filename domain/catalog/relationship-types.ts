@@ -15,7 +15,7 @@ import { type Page, toPage } from '../paging.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
 import { lostProperties, typeProblems, usedProblems } from './property-values.ts'
-import { assertSameName, pageAfter } from './names.ts'
+import { assertSameName, pageAfter, storedName } from './names.ts'
 import { assertMatches } from '../versions.ts'
 import { reading, writingProject } from '../writing.ts'
 
@@ -96,8 +96,9 @@ export async function listRelationshipTypes(context: ProjectContext, query: Page
   return toPage(found, query.limit, (row) => [row.created_at, row.name], presentRelationshipType)
 }
 
-export async function getRelationshipType(context: ProjectContext, name: string): Promise<RelationshipType> {
+export async function getRelationshipType(context: ProjectContext, asked: string): Promise<RelationshipType> {
   assertCan(context, 'catalog:read')
+  const name = await storedName(context.db, reading(context), 'relationship_types', asked)
   return reread(context.db, reading(context), name)
 }
 
@@ -106,7 +107,7 @@ export async function createRelationshipType(context: ProjectContext, input: Cre
   await assertRoomForRows(context)
   return writingProject(context, async (trx, _, at) => {
     await assertFits(trx, at, input)
-    if (await rows.findRelationshipType(trx, at, input.name)) {
+    if (await rows.findRelationshipType(trx, at, await storedName(trx, at, 'relationship_types', input.name))) {
       throw new DomainError(
         'relationship_type_exists',
         `There is already a relationship type named ${input.name}. Choose another name`,
@@ -121,10 +122,11 @@ export async function createRelationshipType(context: ProjectContext, input: Cre
 
 export async function replaceRelationshipType(
   context: ProjectContext,
-  name: string,
+  asked: string,
   input: PutRelationshipType,
 ): Promise<RelationshipType> {
   assertCan(context, 'catalog:write')
+  const name = await storedName(context.db, reading(context), 'relationship_types', asked)
   assertSameName('A relationship type', name, input.name)
   return writingProject(context, async (trx, _, at) => {
     const before = await reread(trx, at, name)
@@ -138,8 +140,9 @@ export async function replaceRelationshipType(
   })
 }
 
-export async function deleteRelationshipType(context: ProjectContext, name: string): Promise<{ deleted: true; name: string }> {
+export async function deleteRelationshipType(context: ProjectContext, asked: string): Promise<{ deleted: true; name: string }> {
   assertCan(context, 'catalog:write')
+  const name = await storedName(context.db, reading(context), 'relationship_types', asked)
   return writingProject(context, async (trx, _, at) => {
     const before = await reread(trx, at, name)
     assertMatches(context, before)

@@ -11,7 +11,7 @@ import { type Page, toPage } from '../paging.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
 import { sealSecret } from './secret-values.ts'
-import { assertSameName, pageAfter } from './names.ts'
+import { assertSameName, pageAfter, storedName } from './names.ts'
 import { assertMatches } from '../versions.ts'
 import { reading, writingProject } from '../writing.ts'
 
@@ -34,8 +34,9 @@ export async function listSecrets(context: ProjectContext, envName: string, quer
   return toPage(found, query.limit, (row) => [row.created_at, row.name], present)
 }
 
-export async function getSecret(context: ProjectContext, envName: string, name: string): Promise<Secret> {
+export async function getSecret(context: ProjectContext, envName: string, asked: string): Promise<Secret> {
   assertCan(context, 'secrets:read')
+  const name = await storedName(context.db, reading(context), 'secrets', asked)
   const environment = await environmentToRead(context, envName)
   const row = await rows.findSecret(context.db, reading(context), environment.id, name)
   if (!row) throw notFound(name)
@@ -48,7 +49,7 @@ export async function createSecret(context: ProjectContext, envName: string, inp
   await assertRoomForRows(context)
   return writingProject(context, async (trx, _, at) => {
     const environment = await environmentToWrite(context, trx, envName)
-    if (await rows.findSecret(trx, at, environment.id, input.name)) {
+    if (await rows.findSecret(trx, at, environment.id, await storedName(trx, at, 'secrets', input.name))) {
       throw new DomainError('secret_exists', `There is already a secret named ${input.name}. Choose another name`)
     }
     await rows.upsertSecrets(trx, at, [{ name: input.name, description: input.description }])
@@ -58,8 +59,9 @@ export async function createSecret(context: ProjectContext, envName: string, inp
   })
 }
 
-export async function replaceSecret(context: ProjectContext, envName: string, name: string, input: PutSecret): Promise<Secret> {
+export async function replaceSecret(context: ProjectContext, envName: string, asked: string, input: PutSecret): Promise<Secret> {
   assertCan(context, 'secrets:write')
+  const name = await storedName(context.db, reading(context), 'secrets', asked)
   assertSameName('A secret', name, input.name)
   return writingProject(context, async (trx, _, at) => {
     const environment = await environmentToWrite(context, trx, envName)
@@ -75,9 +77,10 @@ export async function replaceSecret(context: ProjectContext, envName: string, na
 export async function deleteSecret(
   context: ProjectContext,
   envName: string,
-  name: string,
+  asked: string,
 ): Promise<{ deleted: true; name: string }> {
   assertCan(context, 'secrets:write')
+  const name = await storedName(context.db, reading(context), 'secrets', asked)
   return writingProject(context, async (trx, _, at) => {
     const environment = await environmentToWrite(context, trx, envName)
     const before = await reread(trx, at, environment.id, name)
@@ -92,10 +95,11 @@ export async function deleteSecret(
 export async function setSecretValue(
   context: ProjectContext,
   envName: string,
-  name: string,
+  asked: string,
   { value }: { value: string },
 ): Promise<Secret> {
   assertCan(context, 'secrets:set-value')
+  const name = await storedName(context.db, reading(context), 'secrets', asked)
   return writingProject(context, async (trx, _, at) => {
     const environment = await environmentToWrite(context, trx, envName)
     await reread(trx, at, environment.id, name)
@@ -106,8 +110,9 @@ export async function setSecretValue(
   })
 }
 
-export async function deleteSecretValue(context: ProjectContext, envName: string, name: string): Promise<Secret> {
+export async function deleteSecretValue(context: ProjectContext, envName: string, asked: string): Promise<Secret> {
   assertCan(context, 'secrets:set-value')
+  const name = await storedName(context.db, reading(context), 'secrets', asked)
   return writingProject(context, async (trx, _, at) => {
     const environment = await environmentToWrite(context, trx, envName)
     const before = await reread(trx, at, environment.id, name)

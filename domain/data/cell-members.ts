@@ -10,6 +10,7 @@ import { DomainError } from '../errors.ts'
 import { withinMetricLimits } from './metrics.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
+import { storedName } from '../catalog/names.ts'
 import { reading, writingData } from '../writing.ts'
 import type { CellMembersQuery } from '#contract/catalog/cells'
 import type { Entity } from '#contract/data/entities'
@@ -32,13 +33,14 @@ export async function removeCellMember(context: ProjectContext, where: Where): P
 
 async function changing(
   context: ProjectContext,
-  { envName, name: cell, entityId }: Where,
+  { envName, name, entityId }: Where,
   member: boolean,
   action: 'cell.member-added' | 'cell.member-removed',
   change: (trx: Trx, at: Generation, cell: string, entityId: string) => Promise<boolean>,
 ): Promise<Outcome> {
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
+    const cell = await storedName(trx, at, 'cells', name)
     const entity = await entityToWrite(trx, context, at, environment.id, { name: entityId })
     await assertTakesMembers(trx, context, at, cell, entity.entityType)
     const changed = await withinMetricLimits(trx, at, [entity.id], async () => {
@@ -82,10 +84,11 @@ async function assertTakesMembers(
 /** The entities of a cell in one environment, limited to what the caller can see. */
 export async function listCellMembers(
   context: ProjectContext,
-  name: string,
+  asked: string,
   { env, limit, cursor }: CellMembersQuery,
 ): Promise<Page<Entity>> {
   assertCan(context, 'data:read')
+  const name = await storedName(context.db, reading(context), 'cells', asked)
   if (!(await rows.findCell(context.db, reading(context), name))) throw cellNotFound(name)
   return listEntities(context, env, { cell: name, limit, cursor })
 }

@@ -8,6 +8,7 @@ import type {
   WhichEntity,
 } from '#contract/data/entities'
 import type { EntityType } from '#contract/catalog/entity-types'
+import { composed, formsOf } from '#contract/text'
 import type { Database, Trx } from '#db/client'
 import * as rows from '#db/queries/data/entities'
 import { listEntities as listPage } from '#db/queries/data/entity-pages'
@@ -25,6 +26,7 @@ import { isId, newId } from '../ids.ts'
 import { type MetricValues, assertPushable, isDerived, metricValues, withinMetricLimits } from './metrics.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
 import { updateMembership } from '../catalog/membership.ts'
+import { storedForm, storedName } from '../catalog/names.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
 import { checkProperties } from '../catalog/property-values.ts'
@@ -47,9 +49,32 @@ const present = (row: rows.EntityRow, metrics: MetricValues = {}): Entity => ({
   updatedAt: row.updated_at,
 })
 
-/** The URL holds an id or a name; a name may also need its type. */
-export const entityKeyOf = (idOrName: string, { entityType }: WhichEntity): rows.EntityKey =>
-  isId(idOrName) ? { id: idOrName.toLowerCase() } : { name: idOrName, entityType }
+/**
+ * The keys that an id or a name may mean, in turn: an id before the name that looks like one, which only older entities have, and
+ * a name in each form in which it may be stored. A name may also need its type.
+ */
+const entityKeysOf = (idOrName: string, { entityType }: WhichEntity): rows.EntityKey[] => [
+  ...(isId(idOrName) ? [{ id: idOrName.toLowerCase() }] : []),
+  ...formsOf(idOrName).map((name) => ({ name, entityType })),
+]
+
+/** What the first of these keys finds that finds anything. */
+export async function findByKeys(
+  idOrName: string,
+  which: WhichEntity,
+  find: (key: rows.EntityKey) => Promise<rows.EntityRow[]>,
+): Promise<rows.EntityRow[]> {
+  for (const key of entityKeysOf(idOrName, which)) {
+    // oxlint-disable-next-line no-await-in-loop -- nearly always the first key finds it
+    const found = await find(key)
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+/** Refuses the name of a new entity that looks like an id. */
+export const idLikeProblem = ({ name }: { name: string }): ErrorDetail[] =>
+  isId(name) ? [{ path: 'name', message: 'must not look like a UUID, because an entity is also found by its id' }] : []
 
 /** The only match, or an error that says what to add. */
 export function singleEntity(found: rows.EntityRow[], name: string): rows.EntityRow {
@@ -59,6 +84,8 @@ export function singleEntity(found: rows.EntityRow[], name: string): rows.Entity
     throw new DomainError('ambiguous_name', `Entities of several types are named ${name}. Add ?entityType=, or use the id`)
   return first
 }
+
+const forms = (name: string | undefined) => (name === undefined ? undefined : formsOf(name))
 
 export async function listEntities(
   context: ProjectContext,
@@ -70,10 +97,10 @@ export async function listEntities(
   const { entityType, state, cell, label, q, limit, cursor } = query
   const colon = label?.indexOf(':') ?? -1
   const found = await listPage(context.db, reading(context), environment.id, context.grant.cellScopes, {
-    entityType,
-    state,
-    cell,
-    label: label === undefined ? undefined : { key: label.slice(0, colon), value: label.slice(colon + 1) },
+    entityType: forms(entityType),
+    state: forms(state),
+    cell: forms(cell),
+    label: label === undefined ? undefined : { keys: formsOf(label.slice(0, colon)), value: composed(label.slice(colon + 1)) },
     q,
     after: idCursor(cursor),
     limit,
@@ -92,7 +119,7 @@ export async function getEntity(context: ProjectContext, envName: string, name: 
   const environment = await environmentToRead(context, envName)
   const at = reading(context)
   const row = singleEntity(
-    await rows.findEntities(context.db, at, environment.id, entityKeyOf(name, which), context.grant.cellScopes),
+    await findByKeys(name, which, (key) => rows.findEntities(context.db, at, environment.id, key, context.grant.cellScopes)),
     name,
   )
   return present(row, (await metricsOf(context, context.db, at, [row])).get(row.id))
@@ -107,17 +134,24 @@ const metricsOf = ({ grant }: ProjectContext, db: Database | Trx, at: Generation
     grant.cellScopes,
   )
 
+const taken = (type: string, name: string, envName: string) =>
+  new DomainError('entity_exists', `There is already a ${type} named ${name} in ${envName}. Choose another name`)
+
 export async function createEntity(context: ProjectContext, envName: string, input: CreateEntity): Promise<Entity> {
   assertCan(context, 'data:write')
   await assertRoomForRows(context)
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
-    const type = await findEntityType(trx, at, input.entityType)
+    const type = await findEntityType(trx, at, await storedName(trx, at, 'entity_types', input.entityType))
     if (!type)
       throw new DomainError('entity_type_not_found', `There is no entity type named ${input.entityType}`, [
         { path: 'entityType', message: 'must be an existing entity type' },
       ])
+    assertSound('invalid_entity', 'The entity can’t be created', idLikeProblem(input))
     const values = checked(presentEntityType(type), input)
+    const isAlike = async (key: rows.EntityKey) => ('id' in key ? [] : rows.findEntities(trx, at, environment.id, key, null))
+    if (formsOf(input.name).length > 1 && (await findByKeys(input.name, { entityType: type.name }, isAlike)).length > 0)
+      throw taken(type.name, input.name, envName)
     const id = newId()
     const inserted = await rows.insertEntities(trx, at, [
       {
@@ -130,11 +164,7 @@ export async function createEntity(context: ProjectContext, envName: string, inp
         labels: input.labels,
       },
     ])
-    if (inserted.length === 0)
-      throw new DomainError(
-        'entity_exists',
-        `There is already a ${type.name} named ${input.name} in ${envName}. Choose another name`,
-      )
+    if (inserted.length === 0) throw taken(type.name, input.name, envName)
     const entity = await finishEntityWrite(trx, context, at, environment.id, id)
     await audit(trx, context, 'entity.created', { kind: 'entity', id, name: entity.name }, { after: entity })
     return entity
@@ -229,8 +259,10 @@ export async function entityToWrite(
   envId: string,
   { name, ...which }: WhichEntity & { name: string },
 ): Promise<Entity> {
-  const key = await meant(trx, context, at, envId, entityKeyOf(name, which))
-  const row = singleEntity(await rows.lockEntities(trx, at, envId, key), name)
+  const found = await findByKeys(name, which, async (key) =>
+    rows.lockEntities(trx, at, envId, await meant(trx, context, at, envId, key)),
+  )
+  const row = singleEntity(found, name)
   const entity = present(row, (await metricsOf(context, trx, at, [row])).get(row.id))
   // Read again under the lock: the statement that took it may have seen the cells from before another write.
   const cells = await rows.listEffectiveCells(trx, at, entity.id)
@@ -274,9 +306,9 @@ type Given = { state?: string | undefined; properties: Record<string, PropertyVa
 
 /** The state, the properties with their defaults, and every way in which they violate the type. */
 export function checkEntity(type: TypeView, given: Given) {
-  const state = given.state ?? type.initialState
-  const { values, problems } = checkProperties(type.properties, given.properties)
   const states = validStates(type)
+  const state = storedForm(states, given.state ?? type.initialState)
+  const { values, problems } = checkProperties(type.properties, given.properties)
   const wrong: ErrorDetail[] = states.includes(state) ? [] : [{ path: 'state', message: `must be one of ${states.join(', ')}` }]
   return { state, properties: values, problems: [...wrong, ...problems] }
 }

@@ -270,7 +270,7 @@ describe('effective membership', () => {
     }
     const cells = Array.from({ length: 256 }, (_, i) => cell(`w${i}`, [], all) as { kind: string })
     const line = (id: string, value: string) => ({
-      ...entity(id, { p0: value }),
+      ...entity(`site ${id}`, { p0: value }),
       id,
       envName: 'default',
       state: 'up',
@@ -280,7 +280,7 @@ describe('effective membership', () => {
     const documents = [type, ...cells, cell('more') as { kind: string }, line(one, 'all'), line(other, 'none')]
     const member = (entityId: string) => ({ kind: 'CellMember', cell: 'more', entityId })
     await expect(importing([...documents, member(other), member(one)])).rejects.toThrow(
-      `Line 262 can’t be imported: the entity ${one} would be in more than 256 cells`,
+      `Line 262 can’t be imported: the entity site ${one} would be in more than 256 cells`,
     )
     const derived = [type, ...cells, cell('more', [], all) as { kind: string }, line(other, 'none'), line(one, 'all')]
     await expect(importing(derived)).rejects.toThrow(/^Line 260 can’t be imported: .*more than 256 cells/)

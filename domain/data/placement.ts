@@ -15,6 +15,7 @@ import { environmentToRead } from '../projects/environments.ts'
 import { type MetricValues, aggregate, metricValues } from './metrics.ts'
 import { assertCan } from '../access/permissions.ts'
 import { takeFitting } from '../stretches.ts'
+import { storedName } from '../catalog/names.ts'
 import { reading } from '../writing.ts'
 
 /** How many members are ranked at most. */
@@ -24,8 +25,9 @@ type Candidate = Placement['candidates'][number]
 type Policy = Placement['policy']
 
 /** The members of a cell, best first by its policy, and the excluded ones with the reason. */
-export async function rankPlacement(context: ProjectContext, name: string, envName: string): Promise<Placement> {
+export async function rankPlacement(context: ProjectContext, asked: string, envName: string): Promise<Placement> {
   assertCan(context, 'data:read')
+  const name = await storedName(context.db, reading(context), 'cells', asked)
   const { db, grant } = context
   const at = reading(context)
   const environment = await environmentToRead(context, envName)
@@ -34,7 +36,7 @@ export async function rankPlacement(context: ProjectContext, name: string, envNa
   const cell = presentCell(row)
   const type = presentEntityType((await findEntityType(db, at, cell.entityType))!)
   const none = { entityType: undefined, state: undefined, label: undefined, q: undefined, after: undefined }
-  const members = await listEntities(db, at, environment.id, grant.cellScopes, { ...none, cell: name, limit: MOST })
+  const members = await listEntities(db, at, environment.id, grant.cellScopes, { ...none, cell: [name], limit: MOST })
   const ids = members.map((member) => member.id)
   const metrics = await metricValues(db, at, ids, grant.cellScopes)
   // Whether there is room depends on all members; only the numbers shown are limited to what the caller sees.

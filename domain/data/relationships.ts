@@ -5,6 +5,7 @@ import type { Trx } from '#db/client'
 import { type EntityRow, findEntities, listEffectiveCells, lockEntities } from '#db/queries/data/entities'
 import type { Generation } from '#db/queries/project-rows'
 import { findRelationshipType } from '#db/queries/catalog/relationship-types'
+import { findByKeys } from './entities.ts'
 import * as rows from '#db/queries/data/relationships'
 import { audit } from '../audit/audit.ts'
 import type { ProjectContext } from '../context.ts'
@@ -12,12 +13,13 @@ import { environmentToRead, environmentToWrite } from '../projects/environments.
 import { batchesOf } from '../batches.ts'
 import { DomainError, type ErrorDetail, assertSound } from '../errors.ts'
 import { inTurns } from '../give-way.ts'
-import { isId, newId } from '../ids.ts'
+import { newId } from '../ids.ts'
 import { metricValues, withinMetricLimits } from './metrics.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
 import { checkProperties } from '../catalog/property-values.ts'
+import { storedForm, storedName } from '../catalog/names.ts'
 import { mostOf, presentRelationshipType, referenceIn } from '../catalog/relationship-types.ts'
 import { assertWritesCells } from '../access/scope.ts'
 import { assertMatches } from '../versions.ts'
@@ -151,7 +153,7 @@ const target = ({ id, from, relationshipType, to }: Relationship) => ({
 })
 
 async function typeOf(trx: Trx, at: Generation, name: string): Promise<RelationshipType> {
-  const row = await findRelationshipType(trx, at, name)
+  const row = await findRelationshipType(trx, at, await storedName(trx, at, 'relationship_types', name))
   if (row) return presentRelationshipType(row)
   throw new DomainError('relationship_type_not_found', `There is no relationship type named ${name}`, [
     { path: 'relationshipType', message: 'must be an existing relationship type' },
@@ -176,7 +178,7 @@ async function findEnd(
   end: 'from' | 'to',
   { entityType, key }: { entityType: string; key: string },
 ): Promise<EntityRow> {
-  const [entity] = await findEntities(trx, at, envId, isId(key) ? { id: key.toLowerCase() } : { name: key, entityType }, null)
+  const [entity] = await findByKeys(key, { entityType }, (one) => findEntities(trx, at, envId, one, null))
   if (!entity || entity.entity_type !== entityType) throw noEnd(end, entityType, key)
   return entity
 }
@@ -268,7 +270,7 @@ type Given = { state?: string | undefined; properties: Record<string, PropertyVa
 
 /** The state, the properties with their defaults, and every way in which they violate the type. */
 export function checkRelationship(type: Pick<RelationshipType, 'states' | 'properties'>, given: Given) {
-  const state = given.state ?? type.states[0]!
+  const state = storedForm(type.states, given.state ?? type.states[0]!)
   const { values, problems } = checkProperties(type.properties, given.properties)
   const wrong: ErrorDetail[] = type.states.includes(state)
     ? []

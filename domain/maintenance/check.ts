@@ -1,5 +1,6 @@
-import type { Database } from '#db/client'
+import type { Database, Trx } from '#db/client'
 import { listDifferences } from '#db/queries/catalog/effective-members'
+import { listAlike } from '#db/queries/catalog/names'
 import { type Generation, countRows, sumRowCounts, wipedTables } from '#db/queries/project-rows'
 import { listAllProjects } from '#db/queries/projects/projects'
 import { beginSnapshot } from '#db/queries/transfer/transfer'
@@ -8,12 +9,13 @@ import { listUnverified } from '#db/queries/accounts/users'
 /** How many differences of one project are listed. */
 const MOST = 20
 
-export type Checked = { project: string; problems: string[] }
+/** `alike` are names that differ only in how their letters are composed. Nothing is wrong with the data, and nothing merges them. */
+export type Checked = { project: string; problems: string[]; alike: string[] }
 
 /** Recomputes all derived data, project by project, each in one snapshot: cell membership and row counts. */
 export async function* checkProjects(db: Database): AsyncGenerator<Checked> {
   for (const { id, slug, org_slug, generation } of await listAllProjects(db)) {
-    yield { project: `${org_slug}/${slug}`, problems: await problemsOf(db, { projectId: id, generation }) }
+    yield { project: `${org_slug}/${slug}`, ...(await inSnapshot(db, { projectId: id, generation })) }
   }
 }
 
@@ -31,23 +33,32 @@ export async function* unverifiedAddresses(db: Database): AsyncGenerator<string>
   } while (after !== undefined)
 }
 
-async function problemsOf(db: Database, at: Generation): Promise<string[]> {
+async function inSnapshot(db: Database, at: Generation): Promise<Omit<Checked, 'project'>> {
   const snapshot = await beginSnapshot(db)
   try {
-    const kept = await sumRowCounts(snapshot, at)
-    const real = await countRows(snapshot, at)
-    const differences = await listDifferences(snapshot, at, MOST)
-    return [
-      ...wipedTables
-        .filter((table) => kept[table] !== real[table])
-        .map((table) => `${table} has ${real[table]} rows, but the ready count says ${kept[table]}`),
-      ...differences.map(({ cell, entity_id, what }) =>
-        what === 'missing'
-          ? `${entity_id} should be in the cell ${cell} and is not`
-          : `${entity_id} is in the cell ${cell} and should not be`,
-      ),
-    ]
+    const alike = (await listAlike(snapshot, at, MOST)).map(({ what, names }) => `${what} ${names.map(spelled).join(', ')}`)
+    return { problems: await problemsOf(snapshot, at), alike }
   } finally {
     await snapshot.rollback().execute()
   }
+}
+
+/** With every character outside of ASCII as its number, because the names look alike. */
+const spelled = (name: string) =>
+  `${name} (${name.replaceAll(/[^\x20-\x7e]/gu, (letter) => `\\u{${letter.codePointAt(0)!.toString(16)}}`)})`
+
+async function problemsOf(snapshot: Trx, at: Generation): Promise<string[]> {
+  const kept = await sumRowCounts(snapshot, at)
+  const real = await countRows(snapshot, at)
+  const differences = await listDifferences(snapshot, at, MOST)
+  return [
+    ...wipedTables
+      .filter((table) => kept[table] !== real[table])
+      .map((table) => `${table} has ${real[table]} rows, but the ready count says ${kept[table]}`),
+    ...differences.map(({ cell, entity_id, what }) =>
+      what === 'missing'
+        ? `${entity_id} should be in the cell ${cell} and is not`
+        : `${entity_id} is in the cell ${cell} and should not be`,
+    ),
+  ]
 }

@@ -5,7 +5,7 @@ import { findEnvironment, findEnvironmentById } from '#db/queries/projects/envir
 import { findProtection } from '#db/queries/projects/projects'
 import { type Subject, subjectOf } from './access-subjects.ts'
 import type { Grant, ProjectContext } from '../context.ts'
-import { singleEntity, entityKeyOf } from '../data/entities.ts'
+import { findByKeys, singleEntity } from '../data/entities.ts'
 import { explainAction, explained } from '../access/explanation.ts'
 import { assertCan } from '../access/permissions.ts'
 import { protectionRefusal } from '../projects/projects.ts'
@@ -66,7 +66,7 @@ async function explain(
   const asker = context.grant
   const seen =
     environment && admitsEnvironment(asker, environment.id)
-      ? await findEntities(db, reading(context), environment.id, entityKeyOf(entity, {}), asker.cellScopes)
+      ? await findByKeys(entity, {}, (key) => findEntities(db, reading(context), environment.id, key, asker.cellScopes))
       : []
   const found = seen.length > 0 ? singleEntity(seen, entity) : undefined
   if (!environment || !found)

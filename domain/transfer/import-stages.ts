@@ -9,7 +9,7 @@ import { type Catalog, loadCatalog } from '../apply/catalog.ts'
 import { readItems } from '../apply/items.ts'
 import { planSchema } from '../apply/schema-plan.ts'
 import { writeSchema } from '../apply/schema-phase.ts'
-import { checkEntity } from '../data/entities.ts'
+import { checkEntity, idLikeProblem } from '../data/entities.ts'
 import { DomainError } from '../errors.ts'
 import { pushableProblems } from '../data/metrics.ts'
 import { crowdedMessage, refreshMembership } from '../catalog/membership.ts'
@@ -80,7 +80,7 @@ export async function importEntities(
   for (const { line, number } of chunk) {
     const type = EntityType.get(line.entityType)
     const [wrong] = type
-      ? [...checkEntity(type, line).problems, ...pushableProblems(type, line.metrics)]
+      ? [...idLikeProblem(line), ...checkEntity(type, line).problems, ...pushableProblems(type, line.metrics)]
       : [{ path: 'entityType', message: `must be an existing entity type; ${line.entityType} is not` }]
     if (wrong) throw refused(number, `${wrong.path} ${wrong.message}`)
   }

@@ -16,7 +16,7 @@ import { useSignIn } from '#queries/accounts/session'
 import { PasskeySignIn } from './passkey-sign-in.tsx'
 import { SecondStep } from '../_sign-in/second-step.tsx'
 
-const Credentials = z.object({ email: Email, password: z.string().min(1, 'Enter your password.').max(128) })
+const Credentials = z.object({ email: Email, password: z.string().min(1, 'Enter your password.').max(512) })
 
 interface LoginFormProps {
   /** The page to open afterwards; a path of this origin. */

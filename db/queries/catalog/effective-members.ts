@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '../../client.ts'
+import { nfc } from '../forms.ts'
 import { type Generation, counted } from '../project-rows.ts'
 
 /** Which effective membership to update: that of some entities in every cell, or that of some cells for every entity. */
@@ -7,7 +8,7 @@ export type Stale = { entityIds: string[] } | { cells: string[] }
 
 /**
  * Explicit members, and entities whose property has one of a derived cell's values. An entity's value is read once for all cells
- * of its property and joined with them (`offset 0` keeps the planner from reading it once for each cell).
+ * of its property and joined with them (`offset 0` keeps the planner from reading it once for each cell). They are compared in NFC.
  */
 function direct(
   { projectId, generation }: Generation,
@@ -27,7 +28,7 @@ function direct(
       where ${which.entity(sql`e.id`)} offset 0
   ) v join (
     select m.cell, m.entity_type, m.derived_property, unnest(coalesce(m.derived_values, array[m.cell])) as value from ${derived} offset 0
-  ) c on c.entity_type = v.entity_type and c.derived_property = v.derived_property and c.value = v.value`
+  ) c on c.entity_type = v.entity_type and c.derived_property = v.derived_property and ${nfc(sql`c.value`)} = ${nfc(sql`v.value`)}`
 }
 
 /** The rows that should exist: from the entities up to every cell above them, or only to these cells. */

@@ -3,14 +3,17 @@ import type { Database, Trx } from '../../client.ts'
 import { inCells } from '../catalog/effective-members.ts'
 import { type EntityRow, type Scope, and, entityColumns, fromEntities, isInCells, key } from './entities.ts'
 import { containing } from '../json.ts'
+import { isOneOf, nfc } from '../forms.ts'
 import { isFollowed, withinBytes } from '../page-bytes.ts'
 import type { Generation } from '../project-rows.ts'
 
 type EntityFilter = {
-  entityType: string | undefined
-  state: string | undefined
-  cell: string | undefined
-  label: { key: string; value: string } | undefined
+  /** Each of these as one name in the forms in which it may be stored. */
+  entityType: string[] | undefined
+  state: string[] | undefined
+  cell: string[] | undefined
+  /** The value in NFC. */
+  label: { keys: string[]; value: string } | undefined
   q: string | undefined
 }
 export type EntityPage = EntityFilter & { after: string | undefined; limit: number }
@@ -25,12 +28,16 @@ export async function listEntities(
 ): Promise<EntityRow[]> {
   const { entityType, state, cell, label, q, after, limit } = page
   const filters = [
-    ...(entityType === undefined ? [] : [sql`e.entity_type = ${entityType}`]),
-    ...(state === undefined ? [] : [sql`e.state = ${state}`]),
-    ...(label === undefined ? [] : [sql`e.labels ->> ${label.key} = ${label.value}`]),
+    ...(entityType === undefined ? [] : [isOneOf(sql`e.entity_type`, entityType)]),
+    ...(state === undefined ? [] : [isOneOf(sql`e.state`, state)]),
+    ...(label === undefined
+      ? []
+      : [
+          sql`exists (select from unnest(${label.keys}::text[]) k (key) where ${nfc(sql`(e.labels ->> k.key)`)} = ${label.value})`,
+        ]),
     ...(q === undefined ? [] : [sql`e.name ilike ${containing(q)}`]),
   ]
-  const narrowing = [scope, cell === undefined ? null : [cell]].filter((cells) => cells !== null)
+  const narrowing = [scope, cell ?? null].filter((cells) => cells !== null)
   const [walked, ...rest] = await sparsestFirst(db, at, envId, narrowing, after)
   if (walked && !(filters.length > 0 && (await isDense(db, at, envId, walked, after)))) {
     const all = [...rest.map((cells) => inCells(at, sql`s.id`, cells)), ...filters]

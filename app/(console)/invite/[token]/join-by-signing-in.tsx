@@ -13,7 +13,7 @@ import { useAcceptInvitation } from '#queries/organizations/invitations'
 import { useSignIn } from '#queries/accounts/session'
 import { SecondStep } from '../../_sign-in/second-step.tsx'
 
-const Credentials = z.object({ email: z.string(), password: z.string().min(1, 'Enter your password.').max(128) })
+const Credentials = z.object({ email: z.string(), password: z.string().min(1, 'Enter your password.').max(512) })
 
 /** Lets a signed-out person with an account join with their password. */
 export function JoinBySigningIn({ token, email }: { token: string; email: string }) {

@@ -10,7 +10,7 @@ import type { Factors } from '#contract/accounts/factors'
 import { useReauthenticate } from '#queries/accounts/me'
 
 const Typed = z.object({
-  password: z.string().min(1, 'Enter your password.').max(128),
+  password: z.string().min(1, 'Enter your password.').max(512),
   code: z.string().max(20),
   recoveryCode: z.string().max(100),
 })
