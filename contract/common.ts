@@ -26,6 +26,9 @@ export const Moment = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 time such as 2027-01-31T00:00:00Z' })
   .refine(isRealMoment, 'must be a time between the years 1970 and 9999')
 
+/** The end of something that begins now. */
+export const Later = Moment.refine((time) => !(Date.parse(time) <= Date.now()), 'must be in the future')
+
 const looksLikeUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** Lower-case letters, digits and hyphens, 1–48 characters; never in the form of a UUID, because a URL takes an id or a slug. */

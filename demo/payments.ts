@@ -57,7 +57,7 @@ export async function stagePayments(stage: Stage): Promise<number> {
   await createToken(aiko, CreateToken.parse({ name: 'terraform', role: 'admin', expiresAt: inDays(180) }))
   await createToken(aiko, CreateToken.parse({ name: 'deploy-production', envName: 'production', expiresAt: inDays(90) }))
   await createToken(aiko, CreateToken.parse({ name: 'eu-rollout', envName: 'production', cellScopes: ['eu'] }))
-  await createToken(aiko, CreateToken.parse({ name: 'jenkins (old)', expiresAt: inDays(-4) }))
+  await createToken(aiko, { ...CreateToken.parse({ name: 'jenkins (old)' }), expiresAt: inDays(-4) })
   const grafana = await createToken(aiko, CreateToken.parse({ name: 'grafana', role: 'viewer' }))
   await rotateToken(aiko, grafana.id, { overlapSeconds: 86_400 })
   const leaked = await createToken(aiko, CreateToken.parse({ name: 'contractor laptop' }))

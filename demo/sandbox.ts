@@ -64,7 +64,7 @@ export async function stageSandbox(stage: Stage): Promise<number> {
   await updateProject(tomas, { name: 'Sandbox', metadata: { purpose: 'A place to try things. Cleaned up regularly.' } })
   await addMember(tomas, AddMember.parse({ userId: idOf('samuel'), role: 'admin' }))
   await addMember(tomas, AddMember.parse({ userId: idOf('leila'), role: 'member', cellScopes: ['growth'] }))
-  await addMember(tomas, AddMember.parse({ userId: idOf('grace'), role: 'viewer', expiresAt: inDays(-3) }))
+  await addMember(tomas, { ...AddMember.parse({ userId: idOf('grace'), role: 'viewer' }), expiresAt: inDays(-3) })
   await createToken(tomas, CreateToken.parse({ name: 'nightly-clean-up', role: 'admin' }))
 
   const entities = await fill(await inProject('samuel', slug), 36)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CellScopes, Id, Moment, PageQuery, Role, Time, VerbGrant } from '../common.ts'
+import { CellScopes, Id, Later, Moment, PageQuery, Role, Time, VerbGrant } from '../common.ts'
 import { Made, RevokeQuery, Revoked } from './made-by.ts'
 import { operation } from '../operation.ts'
 
@@ -36,7 +36,7 @@ export const AddMember = z.strictObject({
   role: Role.default('member'),
   envName: z.string().max(63).nullish(),
   cellScopes: CellScopes.optional(),
-  expiresAt: Moment.nullish(),
+  expiresAt: Later.nullish(),
 })
 export type AddMember = z.infer<typeof AddMember>
 

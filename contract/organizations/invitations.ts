@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CellScopes, Id, Moment, Name, PageQuery, Password, Role, Time } from '../common.ts'
+import { CellScopes, Id, Later, Name, PageQuery, Password, Role, Time } from '../common.ts'
 import { operation } from '../operation.ts'
 
 export const InvitationState = z.enum(['pending', 'expired', 'accepted', 'revoked'])
@@ -52,7 +52,7 @@ const InviteToProject = z
     role: Role.default('member'),
     envName: z.string().max(100).nullish(),
     cellScopes: CellScopes.optional(),
-    expiresAt: Moment.nullish(),
+    expiresAt: Later.nullish(),
   })
   .refine((project) => (project.projectId === undefined) !== (project.slug === undefined), {
     error: 'must name the project by either projectId or slug',

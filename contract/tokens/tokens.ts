@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CellScopes, Id, Moment, Name, PageQuery, Role, Time, VerbGrant } from '../common.ts'
+import { CellScopes, Id, Later, Moment, Name, PageQuery, Role, Time, VerbGrant } from '../common.ts'
 import { operation } from '../operation.ts'
 
 const Network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
@@ -45,7 +45,7 @@ export const CreateToken = z.strictObject({
   role: Role.default('member'),
   envName: z.string().max(63).nullish(),
   cellScopes: CellScopes.optional(),
-  expiresAt: Moment.nullish(),
+  expiresAt: Later.nullish(),
   allowedAddresses: AllowedAddresses.optional(),
 })
 export type CreateToken = z.infer<typeof CreateToken>
@@ -150,7 +150,7 @@ export const PersonalTokenCreated = PersonalToken.extend({ token: z.string() })
 
 export const CreatePersonalToken = z.strictObject({
   name: Name,
-  expiresAt: Moment.nullish(),
+  expiresAt: Later.nullish(),
   allowedAddresses: AllowedAddresses.optional(),
 })
 export type CreatePersonalToken = z.infer<typeof CreatePersonalToken>

@@ -13,6 +13,7 @@ import { isId, newId } from '../ids.ts'
 import { revokeMadeInProject } from './made-by.ts'
 import { type Page, timeCursor, toPage } from '../paging.ts'
 import { assertCan, assertMayGrant, isPermanentOwner } from '../access/permissions.ts'
+import { assertEndsAfter } from '../access/ends.ts'
 import { assertMatches } from '../versions.ts'
 import { writingProject } from '../writing.ts'
 
@@ -94,6 +95,7 @@ type MemberUpdate = UpdateMember & { cellScopes?: string[] | null | undefined }
 export async function updateMember(context: ProjectContext, userId: string, input: MemberUpdate): Promise<Member> {
   assertCan(context, 'members:manage')
   return changing(context, userId, 'member.updated', async (trx, before) => {
+    assertEndsAfter(before.createdAt, input.expiresAt)
     const expiresAt = input.expiresAt === undefined ? before.expiresAt : input.expiresAt
     assertMayGrant(context, { role: input.role ?? before.role, expiresAt, verbs: before.permissions })
     await rows.updateMember(trx, context.project.id, userId, {

@@ -4,6 +4,7 @@ import * as rows from '#db/queries/tokens/tokens'
 import { audit } from '../audit/audit.ts'
 import type { OrgContext, ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
+import { assertEndsAfter } from '../access/ends.ts'
 import { assertFreshSignIn } from '../access/fresh-sign-in.ts'
 import { assertCan, assertCanInOrganization } from '../access/permissions.ts'
 import { assertMayIssue, assertNotItself, rightsOf } from './grants.ts'
@@ -16,6 +17,7 @@ const notFound = () => new DomainError('token_not_found', 'No such token')
 
 /** An end may always come closer; it may move later only within the rule, which counts from the token's creation. */
 function assertEnd(rule: TokenRule, before: Times, expiresAt: string | null): void {
+  assertEndsAfter(before.createdAt, expiresAt)
   const isSooner = expiresAt !== null && (before.expiresAt === null || Date.parse(expiresAt) <= Date.parse(before.expiresAt))
   if (!isSooner && expiresAt !== before.expiresAt) assertLifetime(rule, expiresAt, before.createdAt)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CellScopes, Email, Moment, Name, type Role } from '#contract/common'
+import { CellScopes, Email, Later, Name, type Role } from '#contract/common'
 import { DomainError } from '#domain/errors'
 import { issuePersonalToken, issueProjectToken } from '#domain/tokens/issued'
 import { command, type Work } from './command.ts'
@@ -11,7 +11,6 @@ const ProjectPath = z
   .string()
   .regex(/^[^/\s]+\/[^/\s]+$/, 'must be ORG/PROJECT')
   .transform((path) => path.split('/') as [string, string])
-const Later = Moment.refine((time) => Date.parse(time) > Date.now(), 'must be in the future')
 const Cells = z
   .string()
   .transform((names) =>

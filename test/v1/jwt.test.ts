@@ -95,6 +95,7 @@ describe('a JWT of the configured issuer', () => {
     ['another audience', { claims: fine, audience: 'other' }, 'invalid token'],
     ['another issuer', { claims: fine, issuer: 'https://evil.test/' }, 'invalid token'],
     ['a time that is over', { claims: fine, expires: '1 hour ago' }, 'invalid token'],
+    ['a time that has been over for a minute', { claims: fine, expires: '1 minute ago' }, 'invalid token'],
     ['a key that is not the issuer’s', { claims: fine, key: strangers.privateKey }, 'invalid token'],
     ['an email that nobody verified', { claims: namespaced('wrong@example.test', false) }, 'email not verified'],
     ['the word “false”', { claims: namespaced('wrong@example.test', 'false') }, 'email not verified'],
@@ -114,6 +115,14 @@ describe('a JWT of the configured issuer', () => {
     expect(await refusalOf(client(await jwt(given)).list('/v1/projects'))).toEqual([401, error])
     const found = await lane.db.selectFrom('users').select('id').where('email', '=', 'wrong@example.test').execute()
     expect(found).toEqual([])
+  })
+
+  test('is accepted while the issuer’s clock is less than 30 seconds from ours, like a provider’s', async () => {
+    const claims = namespaced('clock@example.test')
+    const soon = Math.floor(Date.now() / 1000) + 20
+    for (const given of [{ claims, expires: '20 seconds ago' }, { claims: { ...claims, nbf: soon } }])
+      // oxlint-disable-next-line no-await-in-loop
+      expect((await client(await jwt(given)).list<V1Project>('/v1/projects')).items).toHaveLength(1)
   })
 
   test('is accepted when its address is marked as verified by a string', async () => {

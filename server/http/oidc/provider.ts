@@ -2,6 +2,7 @@ import * as client from 'openid-client'
 import { oidcProvider } from '#config/settings'
 import { type Provider, oidcProblem } from '#domain/accounts/identities'
 import { log } from '#server/log'
+import { CLOCK_DIFFERENCE } from '../session/clock-difference.ts'
 
 const TIMEOUT = 5
 const MINUTE = 60_000
@@ -38,7 +39,7 @@ export async function discoveredProvider(): Promise<Discovered> {
 async function discover(wanted: Settings): Promise<Discovered> {
   const issuer = new URL(wanted.issuer)
   const execute = [client.enableNonRepudiationChecks, ...(issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [])]
-  const metadata = { [client.clockTolerance]: 30 }
+  const metadata = { [client.clockTolerance]: CLOCK_DIFFERENCE }
   const options = { execute, timeout: TIMEOUT }
   try {
     const configuration = await client.discovery(issuer, wanted.clientId, metadata, authenticationOf(wanted), options)

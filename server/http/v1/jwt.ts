@@ -5,6 +5,7 @@ import type { Origin, UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import { userByVerifiedEmail } from '#domain/accounts/verified-users'
 import { emailClaim, jwtIssuer } from '#config/settings'
+import { CLOCK_DIFFERENCE } from '../session/clock-difference.ts'
 import { type Statement, toldAddress } from '../session/told-address.ts'
 
 /** The namespace of the claims that the v1 API's own issuer writes (reference v1, 1). */
@@ -67,7 +68,7 @@ async function verified(text: string, { keys, issuer, audience }: Issuer): Promi
       audience,
       algorithms: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'],
       requiredClaims: ['exp'],
-      clockTolerance: 5,
+      clockTolerance: CLOCK_DIFFERENCE,
     })
     return payload
   } catch (error) {
