@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { Logger, type Runner, type TaskList, type WorkerEvents, parseCrontab, run, runMigrations } from 'graphile-worker'
+import { Pool } from 'pg'
 import { log } from '#server/log'
 
 const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
@@ -10,7 +11,17 @@ const logger = new Logger(() => (level, message) => log[levels[level]](message))
 export type Kind = { concurrency: number; taskList: TaskList; crontab?: string }
 
 /** Creates the queue's tables, so that jobs can be added before any worker runs. */
-export const prepareJobs = (connectionString: string) => runMigrations({ connectionString, logger })
+export async function prepareJobs(connectionString: string): Promise<void> {
+  const pool = new Pool({ connectionString })
+  // A command may stop its database while these connections still close, which must not end it with an error.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  try {
+    await runMigrations({ pgPool: pool, logger })
+  } finally {
+    await pool.end()
+  }
+}
 
 /** Milliseconds that a stop waits for running jobs, such as a mail being sent. */
 const PATIENCE = 10_000
