@@ -30,7 +30,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           globalSetup,
-          setupFiles: './test/tenancy/every-statement.ts',
+          // A process runs many files, which share its modules; each file leaves nothing behind for the next.
+          isolate: false,
+          setupFiles: ['./test/support/leave-nothing.ts', './test/tenancy/every-statement.ts'],
           include: ['**/*.test.ts'],
           exclude: [...elsewhere, ...pure, '**/*.built.test.ts'],
         },

@@ -14,6 +14,10 @@ import { type Lane, startLane } from '#test/support/http/lane'
 import { progress, report, scaleOf } from '#test/support/outcome'
 import { addOrganizationMember } from '#domain/organizations/members'
 
+// A process has one meter, with the limit that it finds first.
+vi.hoisted(() => vi.resetModules())
+afterAll(() => vi.resetModules())
+
 /** How hard each limit is hit: callers at once, rounds of a race, megabytes of garbage. */
 const SCALE = scaleOf('limits', 4)
 const LIMIT = 50

@@ -14,6 +14,9 @@ import { type Jar, cookieOf, keep } from '#test/support/http/sign-in'
 import { progress, report, scaleOf } from '#test/support/outcome'
 import { differ } from '../ranks.ts'
 
+// The modules that an earlier file left in this process have the hash functions already.
+vi.hoisted(() => vi.resetModules())
+afterAll(() => vi.resetModules())
 // Counts the calls of the hash functions and changes nothing else.
 vi.mock('@node-rs/argon2', async (original) => {
   const real = await original<typeof argon2>()

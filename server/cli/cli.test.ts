@@ -3,7 +3,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { replaceDatabase } from '#db/client'
 import { findCommand } from './commands.ts'
 import { UsageError } from './usage-error.ts'
 import { projectRoot } from '#config/config'
@@ -198,6 +199,7 @@ describe('in sequence', () => {
     test('prints only the token to stdout, and the API accepts it', async () => {
       const { createLane } = await import('../front/lane.ts')
       process.env['DATABASE_URL'] = server.url
+      onTestFinished(() => replaceDatabase())
       const { fetch } = await createLane()
       const get = (path: string, token: string) =>
         fetch(new Request(`http://localhost${path}`, { headers: { authorization: `Bearer ${token}` } }))

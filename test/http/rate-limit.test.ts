@@ -1,10 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
 import type { Answer, Who } from '../support/http/client.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
 import { refusalOf } from '../support/http/refusal.ts'
 import { browser } from '../support/http/session.ts'
 import { countAddress, newMeter } from '#server/http/rate-limit'
+
+// A process has one meter, with the limit that it finds first.
+vi.hoisted(() => vi.resetModules())
+afterAll(() => vi.resetModules())
 
 const LIMIT = 3
 

@@ -41,9 +41,10 @@ const complaint = ({ sql, from }: Sent) =>
   ].join('\n')
 
 learn()
-const sent = noteStatements((sql) => pinned.get(sql)?.length === 0)
+const { sent, stop } = noteStatements((sql) => pinned.get(sql)?.length === 0)
 
 afterAll(async () => {
+  stop()
   if (sent.size === 0) return
   learn()
   const fresh = new Set([...sent.values()].map(({ sql }) => sql).filter((sql) => !pinned.has(sql)))

@@ -37,15 +37,20 @@ function whence(): string | undefined {
   return found ?? 'from somewhere'
 }
 
-/** Records every statement that our code prints from now on, once per place, except those that are known to be fine. */
-export function noteStatements(isFine: (sql: string) => boolean = () => false): Map<string, Sent> {
-  const noted = new Map<string, Sent>()
+/** Records every statement that our code prints until `stop`, once per place, except those that are known to be fine. */
+export function noteStatements(isFine: (sql: string) => boolean = () => false) {
+  const sent = new Map<string, Sent>()
   const print = PostgresQueryCompiler.prototype.compileQuery
   PostgresQueryCompiler.prototype.compileQuery = function compileQuery(...args) {
     const compiled = print.apply(this, args)
     const from = isFine(compiled.sql) ? undefined : whence()
-    if (from) noted.set(`${from} ${compiled.sql}`, { sql: compiled.sql, from })
+    if (from) sent.set(`${from} ${compiled.sql}`, { sql: compiled.sql, from })
     return compiled
   }
-  return noted
+  return {
+    sent,
+    stop() {
+      PostgresQueryCompiler.prototype.compileQuery = print
+    },
+  }
 }

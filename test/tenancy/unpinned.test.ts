@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { findProject, listProjectSummaries } from '#db/queries/projects/projects'
+import { afterAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
+import { listProjectSummaries } from '#db/queries/projects/projects'
 import { listWipes } from '#db/queries/nuke/wipes'
 import { createTestDatabase } from '#test/support/database/database'
 import { newId } from '#domain/ids'
@@ -151,7 +151,8 @@ describe('what is not pinned', () => {
 
 describe('a statement of our code', () => {
   const page = { q: undefined, by: 'id', descending: false, after: undefined, limit: 20 } as const
-  const sent = noteStatements()
+  const { sent, stop } = noteStatements()
+  afterAll(stop)
 
   test('names its tenant, and is detected without it', async () => {
     const { db, ...database } = await createTestDatabase()
@@ -174,6 +175,9 @@ describe('a statement of our code', () => {
   test('is attributed to its query, even when it was prepared elsewhere', async () => {
     const { db, ...database } = await createTestDatabase()
     onTestFinished(database.drop)
+    // A prepared query is printed once a process, which an earlier test may have caused.
+    vi.resetModules()
+    const { findProject } = await import('#db/queries/projects/projects')
     await db.selectFrom('projects').selectAll().execute()
     await findProject(db, newId(), { slug: 'of-nobody' }, null)
     const places = [...sent.values()].map(({ from }) => from)

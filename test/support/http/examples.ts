@@ -36,10 +36,12 @@ export const sentBy = ({ body, lines }: Pick<Example, 'body' | 'lines'>) =>
 async function furnish(send: Client, { tokens: { owner }, slug }: Stage) {
   const at = `/acme/${slug}`
   const made = async (method: string, path: string, json?: unknown) => {
-    const { status, body } = await send<{ id: string; wipeId: string; revisionId: string }>(owner, `${method} ${at}${path}`, {
-      json,
-    })
-    expect(status, path).toBeLessThan(300)
+    const { status, body, text } = await send<{ id: string; wipeId: string; revisionId: string }>(
+      owner,
+      `${method} ${at}${path}`,
+      { json },
+    )
+    expect(status, `${path}: ${text}`).toBeLessThan(300)
     return body
   }
   const type = {
