@@ -42,7 +42,10 @@ const proofs: Record<string, Proof> = {
     scale: { PROVE_CSRF: '100', PROVE_CANARIES: '3', PROVE_XSS: '203' },
   },
   login: { commands: [vitest(['unit'], 'prove/login')], scale: { PROVE_LOGIN: '500' } },
-  limits: { commands: [vitest(['unit'], 'prove/limits')], scale: { PROVE_LIMITS: '200' } },
+  limits: {
+    commands: [vitest(['unit'], 'prove/limits', 'test/http/large-bodies')],
+    scale: { PROVE_LIMITS: '200', PROVE_ITEMS: '100000' },
+  },
   siege: { commands: [vitest(['siege'])], scale: { PROVE_SIEGE: '6' } },
   // Three widths.
   console: {
