@@ -99,7 +99,7 @@ async function nuker(every: number) {
 test(`reports every row as wiped or keeps it, with 8 writers and 3 nukers for ${SECONDS} s`, { timeout: 90_000 }, async () => {
   started = Date.now()
   const writers = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(writer)
-  await Promise.all([...writers, nuker(40), nuker(60), nuker(80)])
+  await Promise.all([...writers, nuker(60), nuker(90), nuker(120)])
   expect(surprises).toEqual([])
 
   const { body: preview } = await lane.send<{ rowCounts: RowCounts }>(token, 'GET /acme/alpha/nuke/preview')
