@@ -77,6 +77,38 @@ describe('the connections of a pool', () => {
     expect(await settled(shares.acquire(claim))).toBe('admitted')
   })
 
+  test('an owner whose work takes most of the time holds an eighth while others use the class', async () => {
+    let time = 0
+    const shares = createShares(24, patience, () => time)
+    const claim = { class: 'read', owner: 'slow' } as const
+    const releases = await take(shares, claim, 2)
+    time += 300
+    for (const release of releases) release()
+    await take(shares, { class: 'read', owner: 'quick' }, 1)
+    const [again] = await take(shares, claim, 1)
+    expect(await settled(shares.acquire(claim).catch(() => {}))).toBe('waits')
+    // The claim that waited takes this place.
+    again!()
+    // The owner's use fades, while the other owner still counts as present.
+    time += 1900
+    await take(shares, claim, 1)
+    expect(await settled(shares.acquire(claim).catch(() => {}))).toBe('waits')
+  })
+
+  test('an owner that uses more time than others but little of it keeps a quarter', async () => {
+    let time = 0
+    const shares = createShares(24, patience, () => time)
+    const claim = { class: 'read', owner: 'a' } as const
+    await shares.acquire({ class: 'read', owner: 'b' })
+    for (let i = 0; i < 10; i++) {
+      const release = await shares.acquire(claim)
+      time += 20
+      release()
+      time += 80
+    }
+    await take(shares, claim, 2)
+  })
+
   test('a place that is released twice is free once', async () => {
     const shares = createShares(24, patience)
     const [release] = await take(shares, { class: 'job' }, 2)

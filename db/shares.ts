@@ -3,8 +3,8 @@ export type ShareClass = 'auth' | 'read' | 'write' | 'transfer' | 'job'
 
 /**
  * Who wants a connection, and what for. `owner` is the organization, or the caller where there is none: it holds at most half of
- * its class, and a quarter while others use the class, because they share its processors. `project` queues the writers of one
- * project, which would otherwise hold connections while they wait for its lock.
+ * its class, and a quarter while others use the class, because they share its processors; an eighth once its own work takes most
+ * of the time. `project` queues the writers of one project, which would otherwise hold connections while they wait for its lock.
  */
 export type Claim = { class: ShareClass; owner?: string | undefined; project?: string | undefined }
 
@@ -37,6 +37,34 @@ export function sizesOf(total: number): Record<ShareClass, number> {
 /** Milliseconds for which an owner counts as present after asking. */
 const PRESENT = 2000
 
+/**
+ * Milliseconds over which held time is counted: older time fades. An owner takes most of a class when this share of one
+ * connection's time is its own, and more than half of all that was held.
+ */
+const RECENT = 500
+const MUCH = 0.5
+
+/** Counts the milliseconds for which owners held connections lately. */
+function createUsage(now: () => number) {
+  const used = new Map<string, { held: number; at: number }>()
+  let all = { held: 0, at: 0 }
+  const faded = ({ held, at } = { held: 0, at: 0 }) => held * Math.exp((at - now()) / RECENT)
+  return {
+    add(owner: string, held: number): void {
+      used.set(owner, { held: faded(used.get(owner)) + held, at: now() })
+      all = { held: faded(all) + held, at: now() }
+      if (used.size > MOST_OWNERS) for (const [known, use] of used) if (faded(use) < 1) used.delete(known)
+    },
+    isMost: (owner: string) => {
+      const mine = faded(used.get(owner))
+      return mine > MUCH * RECENT && mine > faded(all) / 2
+    },
+  }
+}
+
+/** Owners that are remembered before those without recent use are forgotten. */
+const MOST_OWNERS = 1000
+
 /** The last owner to ask, and the last other owner before. */
 type Seen = { owner: string; at: number }
 
@@ -55,6 +83,10 @@ export function createShares(
   const inUse = new Map<string, number>()
   const seen: Record<ShareClass, Seen[]> = { auth: [], read: [], write: [], transfer: [], job: [] }
   const waiting: Record<ShareClass, Waiter[]> = { auth: [], read: [], write: [], transfer: [], job: [] }
+  const usage = Object.fromEntries(Object.keys(sizes).map((kind) => [kind, createUsage(now)])) as Record<
+    ShareClass,
+    ReturnType<typeof createUsage>
+  >
 
   function see({ class: kind, owner }: Claim): void {
     if (owner === undefined) return
@@ -70,8 +102,12 @@ export function createShares(
     const size = sizes[claim.class]
     const half = Math.max(1, Math.floor(size / 2))
     const quarter = Math.ceil(half / 2)
+    const eighth = Math.ceil(quarter / 2)
     const all: [string, number][] = [[claim.class, size]]
-    if (claim.owner !== undefined) all.push([`${claim.class} ${claim.owner}`, isBesideOthers(claim) ? quarter : half])
+    if (claim.owner !== undefined) {
+      const beside = usage[claim.class].isMost(claim.owner) ? eighth : quarter
+      all.push([`${claim.class} ${claim.owner}`, isBesideOthers(claim) ? beside : half])
+    }
     if (claim.project !== undefined && claim.class === 'write')
       all.push([`${claim.class} ${claim.owner} ${claim.project}`, quarter])
     return all
@@ -81,10 +117,12 @@ export function createShares(
   function take(claim: Claim): () => void {
     const keys = limitsOf(claim).map(([key]) => key)
     for (const key of keys) inUse.set(key, (inUse.get(key) ?? 0) + 1)
+    const since = now()
     let isHeld = true
     return () => {
       if (!isHeld) return
       isHeld = false
+      if (claim.owner !== undefined) usage[claim.class].add(claim.owner, now() - since)
       for (const key of keys) {
         const left = inUse.get(key)! - 1
         if (left > 0) inUse.set(key, left)
