@@ -9,6 +9,8 @@ export default {
   htmlLimitedBots: /./,
   // `npm run check` runs the type checker itself; the build need not do it twice.
   typescript: { ignoreBuildErrors: true },
+  // Next would load the compiled routes of the whole API at start, which the server's own lane answers without Next.
+  experimental: { preloadEntriesOnStart: false },
   // Native modules and the driver stay outside the bundle, so that the API lane and Next share one copy.
   serverExternalPackages: ['@node-rs/argon2', 'pg', 'pino', 'graphile-worker'],
 }
