@@ -4,6 +4,8 @@ import type { DB } from '../schema.ts'
 
 /** How many bytes of large columns a page may make the database send: more than any page shows, and little enough for memory. */
 const MOST = 6 * 1024 * 1024
+/** The same for a batch of a list that is gathered in a file: it needs no page in memory at once. */
+export const BATCH_BYTES = 1024 * 1024
 
 /** A value's approximate size as text; only a compressed value is unpacked to be measured. */
 const sizeOf = (column: string) =>
@@ -23,6 +25,7 @@ export async function withinBytes<Row extends object>(
   query: RawBuilder<Row> | SelectQueryBuilder<DB, never, Row>,
   columns: string[],
   order: RawBuilder<unknown>,
+  most = MOST,
 ): Promise<Row[]> {
   const size = sql.join(
     columns.map((column) => sql`coalesce(${sizeOf(`q.${column}`)}, 0)`),
@@ -30,7 +33,7 @@ export async function withinBytes<Row extends object>(
   )
   const { rows } = await sql<Row & { before_bytes?: number; has_more?: boolean }>`select * from (
       select q.*, sum(${size}) over w - (${size}) as before_bytes, lead(true) over w is not null as has_more from (${query}) q window w as (order by ${order})
-    ) q where before_bytes < ${MOST} order by ${order}`.execute(db)
+    ) q where before_bytes < ${most} order by ${order}`.execute(db)
   const last = rows.at(-1)
   if (last?.has_more) followed.add(last)
   for (const row of rows) {

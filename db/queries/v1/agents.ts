@@ -3,7 +3,7 @@ import type { Database, Trx } from '../../client.ts'
 import { preparedFirst } from '../../prepared.ts'
 import { json } from '../json.ts'
 import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
-import { withinBytes } from '../page-bytes.ts'
+import { BATCH_BYTES, withinBytes } from '../page-bytes.ts'
 import { before } from './paging.ts'
 import { type RegisteredPage, matching, unlessTaken } from './registered.ts'
 
@@ -45,7 +45,7 @@ export function listAgents(
     .orderBy('r.created_at', 'desc')
     .orderBy('r.id', 'desc')
     .limit(limit + 1)
-  return withinBytes(db, query, ['flags', 'raw_config', 'metadata', 'tags'], sql`q.created_at desc, q.id desc`)
+  return withinBytes(db, query, ['flags', 'raw_config', 'metadata', 'tags'], sql`q.created_at desc, q.id desc`, BATCH_BYTES)
 }
 
 export const findAgent = (db: Database | Trx, at: Generation, id: string) =>
