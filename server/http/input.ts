@@ -1,6 +1,6 @@
 import type { Operation } from '#contract/operation'
 import { DomainError } from '#domain/errors'
-import type { Body } from './body.ts'
+import type { Body } from './body-store.ts'
 import { keyOf, orgBody } from './parsing/org-body.ts'
 import { parseLarge } from './parsing/parse-large.ts'
 import { invalid, refuse } from './parsing/refusal.ts'

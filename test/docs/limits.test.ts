@@ -14,7 +14,7 @@ import { INVITATION_DAYS } from '#domain/organizations/invitations'
 import { DEFAULT_POOL, defaultRateLimit } from '#config/defaults'
 import { SESSION_HOURS } from '#domain/accounts/sign-in'
 import { pauseAfter } from '#domain/limits/throttle'
-import { bodyLimits } from '#server/http/body'
+import { bodyLimits } from '#server/http/body-limits'
 import { statusOf } from '#contract/errors'
 import { MAX_DEPTH, MAX_KEYS, MAX_VALUES } from '#server/http/parsing/limits'
 import { limits } from '#server/front/limits'
@@ -68,9 +68,10 @@ function pauses(...[counter, guessed]: [Parameters<typeof pauseAfter>[0], Parame
 }
 
 const ledger = (name: string) =>
-  written('server/http/body.ts', new RegExp(`${name}(?: =|:) createLedger\\(\\{ own: ([^,]+), all: ([^},]+?)(?:,| \\})`)).map(
-    bytes,
-  )
+  written(
+    'server/http/body-store.ts',
+    new RegExp(`${name}(?: =|:) createLedger\\(\\{ own: ([^,]+), all: ([^},]+?)(?:,| \\})`),
+  ).map(bytes)
 const answers = written('server/http/answers.ts', /budget = \{ own: ([^,]+), all: ([^}]+?) \}/).map(bytes)
 const statement = (setting: string) => ms(written('db/client.ts', new RegExp(`-c ${setting}=(\\d+)`))[0]!)
 const patienceOf = (kind: string) => ms(written('db/shares.ts', new RegExp(`PATIENCE.*[{ ]${kind}: ([\\d_]+)`))[0]!)

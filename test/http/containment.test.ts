@@ -7,7 +7,8 @@ import { createWorld } from '#test/support/world/world'
 import type { Answer } from '../support/http/client.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
 import { answersHeld } from '#server/http/answers'
-import { bodiesHeld, bodyLimits } from '#server/http/body'
+import { bodyLimits } from '#server/http/body-limits'
+import { bodiesHeld } from '#server/http/body-store'
 
 let lane: Lane
 let token: string

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DomainError, TryLater } from '#domain/errors'
 import { projectRoot } from '#config/project-root'
-import type { Body } from '../body.ts'
+import type { Body } from '../body-store.ts'
 import { type Pool, createPool } from './pool.ts'
 import { createTurns } from '../turns.ts'
 import { invalid } from './refusal.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { V1Operation } from '#contract/v1/operation'
 import { DomainError } from '#domain/errors'
-import type { Body } from '../body.ts'
+import type { Body } from '../body-store.ts'
 import { formatOf, smallBytes } from '../input.ts'
 import { keyOf } from '../parsing/org-body.ts'
 import { parseLarge } from '../parsing/parse-large.ts'
