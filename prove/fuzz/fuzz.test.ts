@@ -213,7 +213,8 @@ function lineOf(subject: Subject, { params, query }: Sent): string {
 /** What is wrong with an answer; undefined when nothing is. */
 function wrongWith(subject: Subject, sent: Sent, answer: Answer): string | undefined {
   const { status, body, headers } = answer
-  if (status >= 500) return `${status}`
+  const isNotImplemented = status === 501 && Object.hasOwn(subject.described.responses, '501')
+  if (status >= 500 && !isNotImplemented) return `${status}`
   const isJson = headers.get('content-type')?.startsWith('application/json')
   const documented = Object.hasOwn(subject.described.responses, String(status)) || everywhere.has(status) || status === 304
   if (!documented) return `${status} is not documented`
