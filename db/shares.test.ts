@@ -106,7 +106,7 @@ describe('the connections of a pool', () => {
       release()
       time += 80
     }
-    await take(shares, claim, 2)
+    expect(await settled(take(shares, claim, 2))).toBe('admitted')
   })
 
   test('a place that is released twice is free once', async () => {
