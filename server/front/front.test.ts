@@ -4,6 +4,7 @@ import { Agent, get, type IncomingMessage } from 'node:http'
 import { type Socket, connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { projectRoot } from '#config/config'
+import { version } from '#config/version'
 import { openFront } from './front.ts'
 import { limits } from './limits.ts'
 import { StartError } from '#config/start-error'
@@ -121,7 +122,7 @@ describe('openFront', () => {
   test('answers the liveness probe while it starts', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     const response = await fetch(`http://127.0.0.1:${front.port}/healthz`)
-    expect([response.status, await response.json()]).toEqual([200, { ok: true }])
+    expect([response.status, await response.json()]).toEqual([200, { ok: true, version, postgres: { ok: false } }])
     await front.drain()
   })
 
