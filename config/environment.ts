@@ -49,7 +49,10 @@ export const Environment = z.object({
       'must be IP addresses or networks separated by commas, such as 127.0.0.1,10.0.0.0/8',
     )
     .default([]),
-  BULKHEAD_ADMIN_EMAIL: z.email('must be an email address').optional(),
+  BULKHEAD_ADMIN_EMAIL: z
+    .string()
+    .regex(/^\S+@\S+$/, 'must be an email address')
+    .optional(),
   BULKHEAD_ADMIN_PASSWORD: z.string().optional(),
   BULKHEAD_ORG: z.string().optional(),
   BULKHEAD_NUKE_RETENTION_HOURS: wholeNumber(0, 87_600).default(72),

@@ -58,11 +58,6 @@ export const Name = z
   .regex(/^\P{Cc}*$/u, 'must not contain control characters')
   .check(holding(nameProblem))
 
-/** Folds ASCII only: `toLowerCase` turns the KELVIN SIGN into *k*, and so one person's address into another's. */
-export const foldAddress = (address: string): string => address.trim().replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
-
-export const Email = z.string().overwrite(foldAddress).pipe(z.email('must be an email address').max(254))
-
 /** ASVS 5: a minimum length and no composition rules. RFC 8265: the same text is the same password, however it is typed. */
 export const Password = z.string().overwrite(preparedPassword).min(12).max(128).check(holding(passwordTextProblem))
 

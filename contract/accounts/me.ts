@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Email, Id, Name, Password, Slug, Time, TypedPassword } from '../common.ts'
+import { Id, Name, Password, Slug, Time, TypedPassword } from '../common.ts'
+import { Email } from '../email.ts'
 import { Reauthenticate } from './factors.ts'
 import { operation } from '../operation.ts'
 import { Viewing } from './view-as.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Email, Password } from '../common.ts'
+import { Password } from '../common.ts'
+import { Email } from '../email.ts'
 import { operation } from '../operation.ts'
 
 const tag = 'You'

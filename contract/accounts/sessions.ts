@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Email, Id, PageQuery, Time, TypedPassword } from '../common.ts'
+import { Id, PageQuery, Time, TypedPassword } from '../common.ts'
+import { Email } from '../email.ts'
 import { SecondFactor } from './factors.ts'
 import { Me } from './me.ts'
 import { operation } from '../operation.ts'

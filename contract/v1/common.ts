@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { Id, Time, VerbGrant, inQuery } from '../common.ts'
+import { Address } from '../email.ts'
 import { composed } from '../text.ts'
 
 /** A person, as their memberships show them. */
 export const User = z.object({
   id: Id,
-  email: z.email(),
+  email: Address,
   name: z.string(),
   avatarURL: z.url().nullable(),
   createdAt: Time,

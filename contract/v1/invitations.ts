@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Email } from '../common.ts'
+import { Email } from '../email.ts'
 import { Permissions, optional } from './common.ts'
 import { v1Operation } from './operation.ts'
 

@@ -1,4 +1,5 @@
-import { Email, Name } from '#contract/common'
+import { Name } from '#contract/common'
+import { Email } from '#contract/email'
 import { type OidcProblem, type SignInMethods, oidcProblems } from '#contract/accounts/oidc'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/accounts/identities'

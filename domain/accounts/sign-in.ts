@@ -1,5 +1,5 @@
 import { preparedPassword } from '#contract/text'
-import { foldAddress } from '#contract/common'
+import { foldAddress } from '#contract/email'
 import type { Reauthenticate } from '#contract/accounts/factors'
 import type { ChangePassword, Me } from '#contract/accounts/me'
 import { type Database, type Trx, inTransaction } from '#db/client'

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { isIPv4, isIPv6 } from 'node:net'
-import { foldAddress } from '#contract/common'
+import { foldAddress } from '#contract/email'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/limits/sign-in-throttles'
 import { TooManyAttempts } from '../errors.ts'

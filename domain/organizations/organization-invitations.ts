@@ -1,7 +1,7 @@
 import { publicOrigin } from '#config/settings'
 import type { Role } from '#contract/common'
 import type { Invitation, InvitationQuery, Invite, InvitePeople, InvitedPeople } from '#contract/organizations/invitations'
-import { Email } from '#contract/common'
+import { Email } from '#contract/email'
 import { firstProblem } from '#contract/issues'
 import { type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/organizations/invitations'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Email, Role } from '#contract/common'
+import { Role } from '#contract/common'
+import { Email } from '#contract/email'
 
 // Options shared by several commands.
 export const userOption = { value: 'EMAIL', about: 'The user’s email address.', shape: Email }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Email, Name, Slug } from '#contract/common'
+import { Name, Slug } from '#contract/common'
+import { Email } from '#contract/email'
 import { resetFactors } from '#domain/accounts/factors'
 import { createUser } from '#domain/accounts/users'
 import { command } from './command.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { CellScopes, Email, Later, Name, type Role } from '#contract/common'
+import { CellScopes, Later, Name, type Role } from '#contract/common'
+import { Email } from '#contract/email'
 import { DomainError } from '#domain/errors'
 import { issuePersonalToken, issueProjectToken } from '#domain/tokens/issued'
 import { command, type Work } from './command.ts'

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
-import { Email, Name } from '#contract/common'
+import { Name } from '#contract/common'
+import { Email } from '#contract/email'
 import type { Database } from '#db/client'
 import type { Origin, UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'

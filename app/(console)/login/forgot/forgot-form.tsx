@@ -7,7 +7,7 @@ import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { FormPage } from '#components/frame/public-page'
 import { ButtonLink, Link } from '#components/ui/link'
-import { Email } from '#contract/common'
+import { Email } from '#contract/email'
 import { paths } from '#contract/paths'
 import { useRequestPasswordReset } from '#queries/accounts/password-resets'
 
