@@ -57,6 +57,18 @@ describe('GET → edit → PUT', () => {
   })
 })
 
+/** What proxies make of a tag when they compress an answer. */
+const compressed = [
+  { note: 'Apache', tagOf: (etag: string) => etag.replace(/"$/, '-gzip"') },
+  { note: 'Apache, Brotli', tagOf: (etag: string) => etag.replace(/"$/, '-br"') },
+  { note: 'an old Apache', tagOf: (etag: string) => `${etag}-gzip` },
+  { note: 'Caddy, Zstandard', tagOf: (etag: string) => etag.replace(/"$/, '-zstd"') },
+  { note: 'Jetty', tagOf: (etag: string) => etag.replace(/"$/, '--gzip"') },
+  { note: 'a semicolon', tagOf: (etag: string) => etag.replace(/"$/, ';gzip"') },
+  { note: 'weak, too', tagOf: (etag: string) => `W/${etag.replace(/"$/, '-gzip"')}` },
+  { note: 'without the checksum', tagOf: (etag: string) => etag.replace(/-.*"$/, ';gzip"') },
+]
+
 describe('If-Match', () => {
   test.for(resources)('refuses to PUT or DELETE a $kind that has changed since', async ({ url, change }) => {
     const stale = await etagOf(url)
@@ -75,6 +87,15 @@ describe('If-Match', () => {
 
     expect(await update('*')).toMatchObject({ status: 200 })
     expect(await update(`"0", W/${await etagOf(url)}`)).toMatchObject({ status: 200 })
+  })
+
+  test.for(compressed)('knows a version that a proxy compressed: $note', async ({ tagOf }) => {
+    const url = '/orgs/acme/projects/alpha'
+    const stale = await etagOf(url)
+    const write = (etag: string) =>
+      lane.send(owner, `PUT ${url}`, { json: { name: 'Alpha' }, headers: { 'if-match': tagOf(etag) } })
+    expect(await write(stale)).toMatchObject({ status: 200 })
+    expect(refusalOf(await write(stale))).toBe('412 precondition_failed')
   })
 
   test('guards a member’s role and cells', async () => {
@@ -110,6 +131,19 @@ describe('If-None-Match', () => {
     }
     expect(await lane.send(owner, `GET ${url}`, { headers: { 'if-none-match': '"0"' } })).toMatchObject({ status: 200 })
   })
+
+  test.for(compressed.filter(({ note }) => note !== 'without the checksum'))(
+    'answers 304 for a version that a proxy compressed: $note',
+    async ({ tagOf }) => {
+      const url = '/orgs/acme/projects/alpha'
+      const etag = await etagOf(url)
+      const read = (known: string) => lane.send(owner, `GET ${url}`, { headers: { 'if-none-match': known } })
+      expect(await read(`"0", ${tagOf(etag)}`)).toMatchObject({ status: 304, text: '' })
+      for (const other of [etag.replace(/"$/, 'x-gzip"'), etag.replace(/"$/, '-other"'), tagOf('"0"')]) {
+        expect(await read(other), other).toMatchObject({ status: 200 })
+      }
+    },
+  )
 
   test('changes with related resources: an entity’s cells, a member’s name', async () => {
     const entity = '/acme/alpha/envs/default/entities/web-1'
