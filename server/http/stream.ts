@@ -11,7 +11,7 @@ import { answerHeaders } from './answer-headers.ts'
 import { callerOf } from './authenticate.ts'
 import { readBody } from './body.ts'
 import { type Call, type Result, orgApi } from './endpoint.ts'
-import { csvLine } from './formats/csv.ts'
+import { BYTE_ORDER_MARK, csvLine } from './formats/csv.ts'
 import { failed } from './errors.ts'
 import { departureOf } from './exchange.ts'
 import { assertPlain } from './input.ts'
@@ -92,7 +92,7 @@ async function* ndjsonLines(lines: AsyncGenerator): AsyncGenerator<string> {
 }
 
 async function* csvLines<Line>(lines: AsyncGenerator<Line>, { columns }: Csv<Line>): AsyncGenerator<string> {
-  yield csvLine(Object.keys(columns))
+  yield BYTE_ORDER_MARK + csvLine(Object.keys(columns))
   for await (const line of lines) yield csvLine(Object.values(columns).map((of) => of(line)))
 }
 

@@ -84,6 +84,16 @@ describe('an export', () => {
     expect(text).not.toMatch(/(^|,)[=+@-]/m)
   })
 
+  test('is CSV that starts with the mark of UTF-8', async () => {
+    const { token } = cast.people.orgOwner
+    const answer = await fetch(`${lane.origin}${ofOrg}/export?format=csv`, { headers: { authorization: `Bearer ${token}` } })
+    expect(
+      Buffer.from(await answer.arrayBuffer())
+        .subarray(0, 3)
+        .toString('hex'),
+    ).toBe('efbbbf')
+  })
+
   test('is NDJSON of the same entries, and of one project under its name', async () => {
     const { token } = cast.people.admin
     const { headers, text } = await lane.send(token, `GET ${ofProject}/export`)

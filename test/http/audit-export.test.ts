@@ -156,3 +156,15 @@ test('shows how far the log is sealed to readers of the log', async () => {
   expect(await lane.send(cast.people.viewer.token, 'GET /acme/alpha/audit-events/chain')).toMatchObject({ status: 403 })
   expect(await lane.send(cast.stranger.token, 'GET /acme/alpha/audit-events/chain')).toMatchObject({ status: 404 })
 })
+
+test('opens in a spreadsheet with its accents: CSV starts with the mark of UTF-8, NDJSON does not', async () => {
+  const beginningOf = async (format: string) => {
+    const url = `${lane.origin}/acme/alpha/audit-events/export?format=${format}`
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${owner}` } })
+    const bytes = Buffer.from(await answer.arrayBuffer())
+    expect(answer.headers.get('content-length')).toBe(String(bytes.length))
+    return bytes.subarray(0, 3).toString('hex')
+  }
+  expect(await beginningOf('csv')).toBe('efbbbf')
+  expect(await beginningOf('ndjson')).toBe(Buffer.from('{"i').toString('hex'))
+})
