@@ -14,8 +14,8 @@ const isDisguised = (character: string) => {
 
 /** A domain in the form that mail servers use, so that both forms are one address: `bücher.example` is `xn--bcher-kva.example`. */
 function domainOf(text: string): string {
-  const isAscii = [...text].every((character) => character <= '\u007F')
-  if (isAscii || !DOMAIN.test(text) || [...text].some(isDisguised)) return text
+  const isAscii = Array.from(text).every((character) => character <= '\u007F')
+  if (isAscii || !DOMAIN.test(text) || Array.from(text).some(isDisguised)) return text
   const url = `https://${text}`
   return URL.canParse(url) ? new URL(url).hostname : text
 }
