@@ -248,6 +248,8 @@ export interface Invitations {
   id: string;
   invited_by: string | null;
   invited_by_token: string | null;
+  mail_failed_at: string | null;
+  mail_failure: string | null;
   org_id: string;
   redirect_uri: string | null;
   revoked_at: string | null;
@@ -551,6 +553,7 @@ export interface Webhooks {
   id: string;
   made_by: string | null;
   org_id: string;
+  paused_until: string | null;
   previous_sealed: Buffer | null;
   previous_sealed_by: string | null;
   previous_until: string | null;
@@ -558,6 +561,7 @@ export interface Webhooks {
   sealed: Buffer;
   sealed_by: string;
   switched_off_at: string | null;
+  switched_off_reason: string | null;
   updated_at: Generated<string>;
   url: string;
 }

@@ -22,5 +22,5 @@ export const pure = [
   'server/http/formats/*.test.ts',
   'server/http/parsing/{json-survey,overfull,pieces,scan-json}.test.ts',
   'server/jobs/repeat.test.ts',
-  'server/jobs/webhooks/send.test.ts',
+  'server/jobs/webhooks/{retry-after,send}.test.ts',
 ]

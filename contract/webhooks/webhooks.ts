@@ -42,7 +42,14 @@ export const Webhook = z.object({
     .nullable()
     .describe('Only events of these projects; null: events of all projects and of the organization itself.'),
   enabled: z.boolean(),
-  switchedOffAt: Time.nullable().describe('When it was turned off because no delivery had succeeded for three days.'),
+  switchedOffAt: Time.nullable().describe('When the server turned it off.'),
+  switchedOffReason: z
+    .enum(['failing', 'gone'])
+    .nullable()
+    .describe('Why the server turned it off: no delivery had succeeded for three days, or the receiver answered 410.'),
+  pausedUntil: Time.nullable().describe(
+    'Nothing is sent before this time, because the receiver asked for it with `Retry-After`.',
+  ),
   failingSince: Time.nullable().describe('The first failure since the last successful delivery.'),
   previousSecretUntil: Time.nullable().describe('Until this time, deliveries are also signed with the previous secret.'),
   lastDelivery: z.object({ state: z.enum(['pending', 'delivered', 'failed']), action: z.string(), createdAt: Time }).nullable(),
@@ -147,7 +154,7 @@ export const webhookOperations = {
     description:
       'Sends each selected audit event to the URL, signed according to Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`). ' +
       'Events are delivered at least once, in any order: recognize repeats by their `webhook-id`. A delivery that gets no 2xx response within ten seconds ' +
-      'is tried up to ten times over about a day. The secret is shown only in this response.',
+      'is tried up to ten times over about a day. A 410 turns the webhook off; a 429 or 503 with `Retry-After` pauses it until then. The secret is shown only in this response.',
     body: CreateWebhook,
     returns: WebhookWithSecret,
     status: 201,

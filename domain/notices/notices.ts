@@ -79,6 +79,8 @@ function takenOver(row: rows.NoticeRow): string {
   return `${what}. These were created before that and still work: ${left.join(', ')}. Revoke what you don’t recognize`
 }
 
+const isGone = ({ after }: rows.NoticeRow) => (after as { status?: unknown } | null)?.status === 410
+
 /** Who did what, in one sentence, for the console and for mail. */
 export function summaryOf(row: rows.NoticeRow): string {
   if (row.kind === 'account-taken-over') return takenOver(row)
@@ -94,7 +96,7 @@ export function summaryOf(row: rows.NoticeRow): string {
     'owner-made': ownMember ? `${who} became an owner of ${place}` : `${who} made ${target} an owner of ${place}`,
     'owner-changed': `${who} changed ${ownMember ? 'their own' : `${target}’s`} access as an owner of ${place}`,
     'owner-removed': ownMember ? `${who} is no longer an owner of ${place}` : `${who} removed ${target} as an owner of ${place}`,
-    'webhook-switched-off': `The webhook to ${target} was turned off, because no delivery succeeded for three days`,
+    'webhook-switched-off': `The webhook to ${target} was turned off, because ${isGone(row) ? 'its receiver answered 410 Gone' : 'no delivery succeeded for three days'}`,
   } as const satisfies Record<Exclude<NoticeKind, 'account-taken-over'>, string>
   return sentences[row.kind]
 }

@@ -1,7 +1,7 @@
 import type { DeliveryQuery, DeliveryReason, WebhookDelivery, WebhookEvent } from '#contract/webhooks/webhooks'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/webhooks/deliveries'
-import { lockWebhook, switchOffWebhook } from '#db/queries/webhooks/webhooks'
+import { type SwitchedOff, lockWebhook, pauseWebhook, resumeWebhook, switchOffWebhook } from '#db/queries/webhooks/webhooks'
 import { audit } from '../audit/audit.ts'
 import type { OrgContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
@@ -85,6 +85,8 @@ async function sending(
     await lockWebhook(trx, context.org.id, webhookId)
     const { enabled } = await getWebhook({ ...context, db: trx }, webhookId)
     if (!enabled) throw new DomainError('webhook_disabled', 'This webhook is turned off. Turn it on first')
+    // A person who sends something now does not wait for what the receiver asked of earlier requests.
+    await resumeWebhook(trx, context.org.id, webhookId)
     return present((await rows.findDelivery(trx, of, await queue(trx, of)))!)
   })
 }
@@ -170,35 +172,61 @@ export type Outcome = {
   reason: DeliveryReason | null
   detail: string | null
   response: string | null
+  /** Seconds that the receiver asked to wait. */
+  retryAfter: number | null
+  /** Where it was sent, if it was: the webhook may have been redirected meanwhile. */
+  url: string | null
 }
 
-/** Records the outcome, schedules the next try, and switches off a webhook that has long failed; its owners are notified. */
+/** The receiver is gone and wants no more requests (Standard Webhooks). */
+const GONE = 410
+
+/** At least what the receiver asked for, with room to spread out those that wait, and at most the longest pause. */
+const askedPause = (seconds: number, random = Math.random()) => Math.min(seconds * (1 + 0.2 * random), LONGEST_PAUSE)
+
+/**
+ * Records the outcome, schedules the next try, pauses a webhook whose receiver asks for it, and switches off one that has long
+ * failed or is gone; its owners are notified.
+ */
 export async function recordOutcome(db: Database, claimed: rows.Claimed, outcome: Outcome): Promise<void> {
-  const { delivered, durationMs, status, reason, detail, response } = outcome
-  const isLast = claimed.tries >= TRIES || reason === 'event_gone'
+  const { delivered, durationMs, status, reason, detail, response, retryAfter, url } = outcome
+  const isGone = url !== null && status === GONE
+  const isLast = claimed.tries >= TRIES || reason === 'event_gone' || isGone
+  const asked = retryAfter === null ? 0 : askedPause(retryAfter)
   await inTransaction(db, async (trx) => {
     await rows.recordTry(trx, claimed, {
       state: delivered ? 'delivered' : isLast ? 'failed' : 'pending',
-      retrySeconds: pauseAfter(claimed.tries),
+      retrySeconds: Math.max(pauseAfter(claimed.tries), asked),
       duration_ms: durationMs,
       status,
       reason,
       detail,
       response,
     })
-    if (!delivered) await switchOffIfDead(trx, claimed)
+    if (delivered) return
+    if (url !== null && asked > 0) await pauseWebhook(trx, claimed, url, asked)
+    await (isGone ? switchOffGone(trx, claimed, url) : switchOffIfDead(trx, claimed))
   })
 }
 
+async function switchOffGone(trx: Trx, { org_id, webhook_id }: rows.WebhookOf, url: string): Promise<void> {
+  const off = await switchOffWebhook(trx, org_id, webhook_id, { url })
+  if (off) await auditSwitchOff(trx, org_id, off, { status: GONE })
+}
+
 async function switchOffIfDead(trx: Trx, { org_id, webhook_id }: rows.WebhookOf): Promise<void> {
-  const off = await switchOffWebhook(trx, org_id, webhook_id, FAILING_DAYS)
-  if (!off) return
+  const off = await switchOffWebhook(trx, org_id, webhook_id, { afterDays: FAILING_DAYS })
+  if (off) await auditSwitchOff(trx, org_id, off)
+}
+
+/** Also notifies the owners. */
+async function auditSwitchOff(trx: Trx, orgId: string, off: SwitchedOff, after?: { status: number }): Promise<void> {
   await audit(
     trx,
-    { actor: { kind: 'system', name: 'webhooks' }, origin: null, org: { id: org_id } },
+    { actor: { kind: 'system', name: 'webhooks' }, origin: null, org: { id: orgId } },
     'webhook.switched-off',
     { kind: 'webhook', id: off.id, name: hostOf(off.url) },
-    { before: { failingSince: off.failing_since } },
+    { before: { failingSince: off.failing_since }, ...(after ? { after } : {}) },
   )
 }
 

@@ -28,6 +28,8 @@ const present = (row: rows.WebhookRow): Webhook => ({
   projects: row.project_ids && (row.projects ?? []),
   enabled: row.enabled,
   switchedOffAt: row.switched_off_at,
+  switchedOffReason: row.switched_off_at === null ? null : row.switched_off_reason === 'gone' ? 'gone' : 'failing',
+  pausedUntil: row.paused_until,
   failingSince: row.failing_since,
   previousSecretUntil: row.previous_until,
   lastDelivery: row.state && { state: row.state, action: row.action!, createdAt: row.delivery_created_at! },

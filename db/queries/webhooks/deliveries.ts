@@ -55,7 +55,12 @@ const isOf =
 const deliveries = (db: Database | Trx, of: WebhookOf) =>
   db
     .selectFrom('webhook_deliveries')
-    .select(['id', 'action', 'state', 'tries', 'tried_at', 'next_try_at', 'duration_ms', 'status', 'reason', 'detail'])
+    .select(['id', 'action', 'state', 'tries', 'tried_at', 'duration_ms', 'status', 'reason', 'detail'])
+    .select(
+      sql<string>`greatest(next_try_at, (
+        select w.paused_until from webhooks w where w.org_id = ${of.org_id}::uuid and w.id = ${of.webhook_id}::uuid
+      ))`.as('next_try_at'),
+    )
     .select(['response', 'created_at'])
     .where(isOf(of))
 
@@ -106,7 +111,7 @@ export async function claimDeliveries(
 ): Promise<Claimed[]> {
   const { rows } = await sql<Claimed>`
     with hooks as materialized (
-      select w.id, w.org_id, w.enabled, coalesce(busy.n, 0) as busy, sum(coalesce(busy.n, 0)) over (partition by w.org_id)::int as org_busy
+      select w.id, w.org_id, w.enabled, coalesce(w.paused_until > now(), false) as paused, coalesce(busy.n, 0) as busy, sum(coalesce(busy.n, 0)) over (partition by w.org_id)::int as org_busy
       from webhooks w left join unnest(${[...busy.keys()]}::uuid[], ${[...busy.values()]}::int[]) as busy (id, n) on busy.id = w.id
     ), turns as (
       select h.org_id, d.webhook_id, d.id, d.next_try_at,
@@ -119,7 +124,7 @@ export async function claimDeliveries(
           order by next_try_at limit greatest(0, ${perWebhook}::int - h.busy)
         ) oldest
       ) d
-      where h.enabled
+      where h.enabled and not h.paused
     ), chosen as materialized (
       select * from turns where turn <= ${perOrganization}::int order by turn, next_try_at limit ${total}
     ), due as materialized (

@@ -33,6 +33,8 @@ const webhooks = (db: Database | Trx, orgId: string) =>
     )
     .select(['w.id', 'w.url', 'w.description', 'w.events', 'w.project_ids', 'w.enabled', 'w.failing_since', 'w.switched_off_at'])
     .select(['w.created_at', 'w.updated_at', 'last.state', 'last.action', 'last.delivery_created_at'])
+    .select('w.switched_off_reason')
+    .select(sql<string | null>`case when w.paused_until > now() then w.paused_until end`.as('paused_until'))
     .select(sql<string | null>`case when w.previous_until > now() then w.previous_until end`.as('previous_until'))
     .select(
       sql<Project[] | null>`(select json_agg(json_build_object('id', p.id, 'slug', p.slug, 'name', p.name) order by p.slug)
@@ -90,7 +92,8 @@ export async function updateWebhook(trx: Trx, orgId: string, id: string, { proje
     .set({
       ...change,
       ...(project_ids === undefined ? {} : { project_ids: uuids(project_ids) }),
-      ...(change.enabled ? { failing_since: null, switched_off_at: null } : {}),
+      ...(change.enabled ? { failing_since: null, switched_off_at: null, switched_off_reason: null } : {}),
+      ...(change.enabled || change.url !== undefined ? { paused_until: null } : {}),
       updated_at: sql<string>`clock_timestamp()`,
     })
     .where('org_id', '=', orgId)
@@ -118,15 +121,56 @@ export async function rotateSecret(trx: Trx, orgId: string, id: string, fresh: S
     .execute()
 }
 
-/** Switches it off after this many days without a delivery; undefined where that is not so. */
-export function switchOffWebhook(trx: Trx, orgId: string, id: string, afterDays: number) {
+/** No request goes to this URL for so many seconds. A webhook that was redirected meanwhile is not paused. */
+export async function pauseWebhook(
+  trx: Trx,
+  { org_id, webhook_id }: { org_id: string; webhook_id: string },
+  url: string,
+  seconds: number,
+): Promise<void> {
+  await trx
+    .updateTable('webhooks')
+    .set({ paused_until: sql<string>`greatest(paused_until, now() + make_interval(secs => ${seconds}))` })
+    .where('org_id', '=', org_id)
+    .where('id', '=', webhook_id)
+    .where('url', '=', url)
+    .execute()
+}
+
+export async function resumeWebhook(trx: Trx, orgId: string, id: string): Promise<void> {
+  await trx
+    .updateTable('webhooks')
+    .set({ paused_until: null })
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .where('paused_until', 'is not', null)
+    .execute()
+}
+
+export type SwitchedOff = { id: string; url: string; failing_since: string | null }
+
+/**
+ * Switches it off after so many days without a delivery, or because the receiver at `url` is gone and it was not redirected
+ * meanwhile; undefined where that is not so.
+ */
+export function switchOffWebhook(
+  trx: Trx,
+  orgId: string,
+  id: string,
+  why: { afterDays: number } | { url: string },
+): Promise<SwitchedOff | undefined> {
   return trx
     .updateTable('webhooks')
     .set({ enabled: false, switched_off_at: sql<string>`now()`, updated_at: sql<string>`clock_timestamp()` })
+    .set({ switched_off_reason: 'url' in why ? 'gone' : 'failing' })
     .where('org_id', '=', orgId)
     .where('id', '=', id)
     .where('enabled', '=', true)
-    .where('failing_since', '<=', sql<string>`now() - make_interval(days => ${afterDays})`)
+    .where((eb) =>
+      'url' in why
+        ? eb('url', '=', why.url)
+        : eb('failing_since', '<=', sql<string>`now() - make_interval(days => ${why.afterDays})`),
+    )
     .returning(['id', 'url', 'failing_since'])
     .executeTakeFirst()
 }

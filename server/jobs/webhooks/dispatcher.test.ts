@@ -205,13 +205,141 @@ describe('a receiver', () => {
     await failing(3.1)
     await makeDue(id)
     await vi.waitUntil(async () => !(await getWebhook(root, id)).enabled, { timeout: 10_000 })
-    expect((await getWebhook(root, id)).switchedOffAt).not.toBeNull()
+    expect(await getWebhook(root, id)).toMatchObject({
+      switchedOffAt: expect.any(String) as string,
+      switchedOffReason: 'failing',
+    })
     const noticesOf = (context: typeof root) => listNotices(context, { ...page })
     const { items } = await noticesOf(root)
     expect(items[0]).toMatchObject({ kind: 'webhook-switched-off', actor: { kind: 'system', name: 'webhooks' }, readAt: null })
     expect((await noticesOf(admin)).items).toEqual([])
     await updateWebhook(root, id, { enabled: true })
     expect(await getWebhook(root, id)).toMatchObject({ enabled: true, switchedOffAt: null, failingSince: null })
+  })
+})
+
+describe('a receiver that is gone', () => {
+  test('is switched off by its first 410: the owners are notified, once, and nothing more is sent', async () => {
+    const receiver = await receive({ answer: (response) => response.writeHead(410).end('bye') })
+    const { id } = await create(receiver.url)
+    for (let n = 0; n < 3; n++) await pingWebhook(root, id)
+    const before = (await listNotices(root, { ...page })).items.length
+    dispatch()
+    const failed = await settled(id, ({ state }) => state === 'failed')
+    expect(failed).toMatchObject({ tries: 1, status: 410, reason: 'refused', response: 'bye', nextTryAt: null })
+    const off = await getWebhook(root, id)
+    expect(off).toMatchObject({ enabled: false, switchedOffReason: 'gone' })
+    expect(off.switchedOffAt).not.toBeNull()
+    await vi.waitUntil(async () => (await log(id)).every(({ state }) => state === 'failed'), { timeout: 10_000 })
+    const { items } = await listNotices(root, { ...page })
+    expect(items.length).toBe(before + 1)
+    expect(items[0]).toMatchObject({
+      kind: 'webhook-switched-off',
+      summary: `The webhook to ${new URL(receiver.url).host} was turned off, because its receiver answered 410 Gone`,
+      readAt: null,
+    })
+    const events = await world.db.selectFrom('audit_events').selectAll().where('target_id', '=', id).orderBy('id').execute()
+    expect(events.map(({ action }) => action)).toEqual(['webhook.created', 'webhook.switched-off'])
+    expect(events[1]).toMatchObject({ actor_name: 'webhooks', after: { status: 410 } })
+
+    receiver.answerWith((response) => response.writeHead(204).end())
+    expect(await updateWebhook(root, id, { enabled: true })).toMatchObject({ switchedOffAt: null, switchedOffReason: null })
+    await redeliver(root, id, failed.id)
+    await settled(id, ({ state }) => state === 'delivered')
+  })
+
+  test('does not switch off a webhook that was redirected while it answered', async () => {
+    const kept = await receive()
+    const { promise: redirected, resolve: redirect } = Promise.withResolvers<void>()
+    const gone = await receive({ answer: (response) => void redirected.then(() => response.writeHead(410).end()) })
+    const { id } = await create(gone.url)
+    dispatch()
+    await pingWebhook(root, id)
+    await gone.until(1)
+    await updateWebhook(root, id, { url: kept.url })
+    redirect()
+    await settled(id, ({ status }) => status === 410)
+    expect(await getWebhook(root, id)).toMatchObject({ enabled: true, switchedOffAt: null })
+    await pingWebhook(root, id)
+    await kept.until(1)
+  })
+})
+
+describe('a receiver with too much to do', () => {
+  const later = (status: number, value: string) =>
+    receive({ answer: (response) => response.writeHead(status, { 'retry-after': value }).end() })
+  const secondsUntil = (time: string | null) => (Date.parse(time ?? '') - Date.now()) / 1000
+  const soon = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString()
+
+  test.for([
+    ['429 with seconds', 429, '3600', 3600],
+    ['503 with seconds', 503, '3600', 3600],
+    ['429 with a date', 429, 'a date', 3600],
+    ['503 with a date', 503, 'a date', 3600],
+    ['429 until next year', 429, '31536000', 8 * 3600],
+  ] as const)('is left alone as long as it asks, up to eight hours: %s', async ([, status, value, seconds]) => {
+    const receiver = await later(status, value === 'a date' ? soon(3600) : value)
+    const { id } = await create(receiver.url)
+    dispatch()
+    await pingWebhook(root, id)
+    const failed = await settled(id, ({ reason }) => reason !== null)
+    expect(failed).toMatchObject({ state: 'pending', status, tries: 1 })
+    const { pausedUntil, enabled } = await getWebhook(root, id)
+    expect(enabled).toBe(true)
+    for (const time of [failed.nextTryAt, pausedUntil]) {
+      expect(secondsUntil(time)).toBeGreaterThan(seconds - 20)
+      expect(secondsUntil(time)).toBeLessThan(Math.min(seconds * 1.2, 8 * 3600) + 5)
+    }
+  })
+
+  test('gets no other event either before then, and everything after', async () => {
+    const receiver = await later(429, '3600')
+    const { id } = await create(receiver.url)
+    const { id: other } = await create((await receive()).url)
+    dispatch()
+    await pingWebhook(root, id)
+    await settled(id, ({ reason }) => reason !== null)
+    receiver.answerWith((response) => response.writeHead(204).end())
+    await rename('While it is paused')
+    await settled(other, ({ state }) => state === 'delivered')
+    const [waiting] = await log(id)
+    expect(waiting).toMatchObject({ action: 'project.updated', state: 'pending', tries: 0 })
+    expect(secondsUntil(waiting!.nextTryAt)).toBeGreaterThan(3500)
+    expect(receiver.received.length).toBe(1)
+    await world.db.updateTable('webhooks').set({ paused_until: '2020-01-01T00:00:00Z' }).where('id', '=', id).execute()
+    await receiver.until(2)
+  })
+
+  test.for([
+    ['a ping', (id: string) => pingWebhook(root, id)],
+    ['switching it on', (id: string) => updateWebhook(root, id, { enabled: true })],
+  ] as const)('is asked again at once after %s', async ([, ask]) => {
+    const receiver = await later(503, '3600')
+    const { id } = await create(receiver.url)
+    dispatch()
+    await pingWebhook(root, id)
+    await settled(id, ({ reason }) => reason !== null)
+    receiver.answerWith((response) => response.writeHead(204).end())
+    await makeDue(id)
+    await ask(id)
+    await settled(id, ({ state }) => state === 'delivered')
+    expect((await getWebhook(root, id)).pausedUntil).toBeNull()
+  })
+
+  test.for([
+    [500, '3600'],
+    [429, 'soon'],
+    [503, '-1'],
+    [429, '1'],
+  ] as const)('is retried as usual after %s with Retry-After: %s', async ([status, value]) => {
+    const receiver = await later(status, value)
+    const { id } = await create(receiver.url)
+    dispatch()
+    await pingWebhook(root, id)
+    const { nextTryAt, triedAt } = await settled(id, ({ reason }) => reason !== null)
+    const pause = (Date.parse(nextTryAt!) - Date.parse(triedAt!)) / 1000
+    expect(pause).toBeGreaterThan(3.9)
+    expect(pause).toBeLessThan(9)
   })
 })
 

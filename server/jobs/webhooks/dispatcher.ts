@@ -32,14 +32,14 @@ export function startDispatcher(db: Database, { every = 1000, timeout = 10_000, 
     const message = await deliveryToSend(db, claimed)
     if (!message) return
     if ('reason' in message) {
-      const nothing = { delivered: false, durationMs: 0, status: null, detail: null, response: null }
+      const nothing = { delivered: false, durationMs: 0, status: null, detail: null, response: null, retryAfter: null, url: null }
       return recordOutcome(db, claimed, { ...nothing, reason: message.reason })
     }
     const sent = await send(message, { timeout, signal: stopping.signal, resolve }).catch((error: unknown) => {
       if (!stopping.signal.aborted) throw error
       return undefined
     })
-    return sent ? recordOutcome(db, claimed, sent) : releaseDelivery(db, claimed)
+    return sent ? recordOutcome(db, claimed, { ...sent, url: message.url }) : releaseDelivery(db, claimed)
   }
 
   function begin(claimed: Claimed) {

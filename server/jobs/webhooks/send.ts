@@ -1,9 +1,10 @@
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
-import type { Outcome, Outgoing } from '#domain/webhooks/deliveries'
+import type { Outcome as Recorded, Outgoing } from '#domain/webhooks/deliveries'
 import { isAllowedHost, isPublicAddress } from '#domain/webhooks/addresses'
 import { AddressNotAllowed, type Resolve, dnsResolve, publicLookup, systemResolve } from './lookup.ts'
+import { retryAfterOf } from './retry-after.ts'
 
 export type SendOptions = {
   /** Milliseconds from connecting to the end of the answer. */
@@ -12,6 +13,8 @@ export type SendOptions = {
   /** Aborts the request when the process stops. */
   signal?: AbortSignal
 }
+
+type Outcome = Omit<Recorded, 'url'>
 
 /** Bytes kept of an answer. */
 const KEPT = 1024
@@ -26,6 +29,7 @@ export async function send(message: Outgoing, { timeout, resolve, signal }: Send
     reason: null,
     detail: null,
     response: null,
+    retryAfter: null,
     ...result,
     durationMs: Math.round(performance.now() - started),
   })
@@ -40,10 +44,13 @@ export async function send(message: Outgoing, { timeout, resolve, signal }: Send
   }
 }
 
-function verdictOf({ statusCode: status = 0, headers: { location } }: IncomingMessage): Partial<Outcome> {
+/** Answers that say when to come back (Standard Webhooks). */
+const OVERLOADED: ReadonlySet<number> = new Set([429, 503])
+
+function verdictOf({ statusCode: status = 0, headers: { location, 'retry-after': later } }: IncomingMessage): Partial<Outcome> {
   if (status >= 200 && status < 300) return { delivered: true, status }
   if (status >= 300 && status < 400) return { status, reason: 'redirected', detail: location?.slice(0, 200) ?? null }
-  return { status, reason: 'refused' }
+  return { status, reason: 'refused', retryAfter: OVERLOADED.has(status) ? retryAfterOf(later) : null }
 }
 
 /** Settles when the answer begins. */

@@ -2,10 +2,26 @@ import { Badge } from '#components/ui/badge'
 import { Time } from '#components/ui/time'
 import type { Webhook, WebhookDelivery } from '#contract/webhooks/webhooks'
 
+const offBecause = { failing: 'Off: kept failing', gone: 'Off: receiver is gone' } as const
+
 /** Whether a webhook is on, and whether its deliveries arrive. */
 export function WebhookState({ webhook, brief = false }: { webhook: Webhook; brief?: boolean }) {
-  const { enabled, failingSince, switchedOffAt } = webhook
-  if (!enabled) return <Badge dot="off">{switchedOffAt ? 'Off: kept failing' : 'Off'}</Badge>
+  const { enabled, failingSince, switchedOffReason, pausedUntil } = webhook
+  if (!enabled) return <Badge dot="off">{switchedOffReason ? offBecause[switchedOffReason] : 'Off'}</Badge>
+  if (pausedUntil) {
+    return (
+      <span className="inline-flex items-center gap-2">
+        <Badge tone="strong" dot="off">
+          Paused
+        </Badge>
+        {!brief && (
+          <span className="text-muted">
+            by the receiver, until <Time value={pausedUntil} />
+          </span>
+        )}
+      </span>
+    )
+  }
   if (failingSince) {
     return (
       <span className="inline-flex items-center gap-2">

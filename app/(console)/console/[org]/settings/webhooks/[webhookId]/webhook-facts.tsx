@@ -11,15 +11,20 @@ import { useUpdateWebhook } from '#queries/webhooks/webhooks'
 import { WebhookState } from '../webhook-state.tsx'
 import { WebhookEvents, WebhookProjects } from '../webhook-selection.tsx'
 
+const offBecause = {
+  failing: 'Turned off because nothing could be delivered for three days',
+  gone: 'Turned off because the receiver answered 410 Gone',
+} as const
+
 /** Its URL, its events, and whether it is on. */
 export function WebhookFacts({ org, webhook }: { org: string; webhook: Webhook }) {
   const update = useUpdateWebhook(org, webhook.id)
-  const { url, events, projects, enabled, switchedOffAt, previousSecretUntil, createdAt } = webhook
+  const { url, events, projects, enabled, switchedOffAt, switchedOffReason, previousSecretUntil, createdAt } = webhook
   return (
     <Section title="This webhook">
       <div className="space-y-4">
         {switchedOffAt && (
-          <Notice tone="warning" title="Turned off because nothing could be delivered for three days">
+          <Notice tone="warning" title={offBecause[switchedOffReason ?? 'failing']}>
             Events that were waiting are sent when you turn it on again. Events since <Time value={switchedOffAt} /> were not
             queued and won’t be sent.
           </Notice>

@@ -1,0 +1,12 @@
+/** The three forms of a date in HTTP (RFC 9110, 5.6.7), all in GMT, which the oldest does not say. */
+const DATE = /^(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? [\w: -]+?( GMT)?$/
+
+/** Seconds that a `Retry-After` asks to wait, as a number or until a date; null when it says nothing, or a time gone by. */
+export function retryAfterOf(text: string | undefined, now = Date.now()): number | null {
+  const wanted = text?.trim() ?? ''
+  if (/^\d{1,15}$/.test(wanted)) return Number(wanted) || null
+  const date = DATE.exec(wanted)
+  if (!date) return null
+  const seconds = (Date.parse(date[1] ? wanted : `${wanted} GMT`) - now) / 1000
+  return seconds > 0 ? seconds : null
+}
