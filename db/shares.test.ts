@@ -77,6 +77,22 @@ describe('the connections of a pool', () => {
     expect(await settled(shares.acquire(claim))).toBe('admitted')
   })
 
+  test('an owner can use all of authentication alone, half beside others, and a quarter when it takes most of the time', async () => {
+    let time = 0
+    const shares = createShares(24, patience, () => time)
+    const claim = { class: 'auth', owner: 'busy' } as const
+    const releases = await take(shares, claim, shares.sizes.auth)
+    for (const release of releases) release()
+    await take(shares, { class: 'auth', owner: 'other' }, 1)
+    const held = await take(shares, claim, 2)
+    expect(await settled(shares.acquire(claim).catch(() => {}))).toBe('waits')
+    time += 300
+    // The claim that waits takes the first of these places.
+    for (const release of held) release()
+    await take(shares, { class: 'auth', owner: 'other' }, 1)
+    expect(await settled(shares.acquire(claim).catch(() => {}))).toBe('waits')
+  })
+
   test('an owner whose work takes most of the time holds an eighth while others use the class', async () => {
     let time = 0
     const shares = createShares(24, patience, () => time)

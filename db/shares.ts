@@ -2,9 +2,9 @@
 export type ShareClass = 'auth' | 'read' | 'write' | 'transfer' | 'job'
 
 /**
- * Who wants a connection, and what for. `owner` is the organization, or the caller where there is none: it holds at most half of
- * its class, and a quarter while others use the class, because they share its processors; an eighth once its own work takes most
- * of the time. `project` queues the writers of one project, which would otherwise hold connections while they wait for its lock.
+ * Who wants a connection, and what for. `owner` is the organization, or the caller where there is none; for authentication it is
+ * the client's network. It holds at most half of its class, and a quarter while others use the class, because they share its
+ * processors; an eighth once its own work takes most of the time; of authentication twice as much. `project` queues the writers of one project, which would otherwise hold connections while they wait for its lock.
  */
 export type Claim = { class: ShareClass; owner?: string | undefined; project?: string | undefined }
 
@@ -105,8 +105,10 @@ export function createShares(
     const eighth = Math.ceil(quarter / 2)
     const all: [string, number][] = [[claim.class, size]]
     if (claim.owner !== undefined) {
-      const beside = usage[claim.class].isMost(claim.owner) ? eighth : quarter
-      all.push([`${claim.class} ${claim.owner}`, isBesideOthers(claim) ? beside : half])
+      // Looking up who calls is short, and behind a proxy all callers can have one address.
+      const [alone, beside, busy] = claim.class === 'auth' ? [size, half, quarter] : [half, quarter, eighth]
+      const shared = usage[claim.class].isMost(claim.owner) ? busy : beside
+      all.push([`${claim.class} ${claim.owner}`, isBesideOthers(claim) ? shared : alone])
     }
     if (claim.project !== undefined && claim.class === 'write')
       all.push([`${claim.class} ${claim.owner} ${claim.project}`, quarter])
@@ -143,7 +145,8 @@ export function createShares(
     const queue = waiting[claim.class]
     const { owner } = claim
     // Claims without an owner are unrelated, so only the limit of their class applies.
-    const isTooMany = owner !== undefined && queue.filter((one) => one.claim.owner === owner).length >= WAITING.owner
+    const most = claim.class === 'auth' && !isBesideOthers(claim) ? WAITING.class : WAITING.owner
+    const isTooMany = owner !== undefined && queue.filter((one) => one.claim.owner === owner).length >= most
     if (isTooMany) throw new Overloaded(true)
     if (queue.length >= WAITING.class) throw new Overloaded(false)
     return new Promise((resolve, reject) => {

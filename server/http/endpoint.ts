@@ -80,7 +80,7 @@ async function provenIfNeeded(operation: Operation, incoming: Incoming): Promise
 }
 
 async function proven(operation: Operation, { request, params, origin }: Incoming): Promise<Partial<Resolved>> {
-  const db = authDatabase()
+  const db = authDatabase(request)
   const actor = await authenticate(request, db)
   const context: ActorContext = { db, actor, verb: verbOf[operation.method], origin, ifMatch: ifMatchOf(request) }
   if (actor.kind === 'user' && actor.viewing && operation.path !== viewAsOperations.stop.path) {

@@ -129,12 +129,15 @@ const senderOf = (request: Request, { actor, org }: Partial<Resolved>): Sender =
     ? {
         owners: [...(org ? [org.org.id] : []), callerOf(actor.actor)],
         isProven: true,
-        assertStillProven: () => assertStillProven(authDatabase(), actor.actor),
+        assertStillProven: () => assertStillProven(authDatabase(request), actor.actor),
       }
     : { owners: [networkOf(addressOf(request) ?? '')], isProven: false }
 
-/** Authentication and resolving use connections of their own, so that other work cannot block them. */
-export const authDatabase = () => database({ class: 'auth' })
+/**
+ * Authentication and resolving use connections of their own, so that other work cannot block them. Their owner is the client's
+ * network: a burst of one client would otherwise come before everybody else's calls.
+ */
+export const authDatabase = (request: Request) => database({ class: 'auth', owner: networkOf(addressOf(request) ?? '') })
 
 /** Whose share of the connections the work uses: the organization's, else the caller's, else that of the client's network. */
 export function claimOf({ method }: Operation, { request, reached: { actor, org, project } }: Admitted): Claim {

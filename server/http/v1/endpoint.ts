@@ -59,7 +59,7 @@ export const v1Api: Dialect<V1Operation> = {
 
 /** The URL is resolved for the first actor that reaches it. */
 async function resolve(operation: V1Operation, { request, params, origin }: Incoming): Promise<Partial<Resolved>> {
-  const db = authDatabase()
+  const db = authDatabase(request)
   const actors = fitting(operation, await authenticateV1(request, db, origin))
   const context = { db, verb: verbOf[operation.method], origin, ifMatch: null }
   const { permission } = operation
