@@ -10,12 +10,20 @@ const logger = new Logger(() => (level, message) => log[levels[level]](message))
 /** Jobs that share workers. */
 export type Kind = { concurrency: number; taskList: TaskList; crontab?: string }
 
-/** Creates the queue's tables, so that jobs can be added before any worker runs. */
-export async function prepareJobs(connectionString: string): Promise<void> {
-  const pool = new Pool({ connectionString })
-  // A command may stop its database while these connections still close, which must not end it with an error.
+/**
+ * The queue listens to the errors of a pool only while it runs. But its database may stop while the last connections still close,
+ * which would end the process with an error.
+ */
+function createPool(connectionString: string, max?: number): Pool {
+  const pool = new Pool({ connectionString, max })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+/** Creates the queue's tables, so that jobs can be added before any worker runs. */
+export async function prepareJobs(connectionString: string): Promise<void> {
+  const pool = createPool(connectionString)
   try {
     await runMigrations({ pgPool: pool, logger })
   } finally {
@@ -52,9 +60,9 @@ export async function startQueue(connectionString: string, kinds: Kind[]): Promi
   for (const { concurrency, taskList, crontab } of kinds) {
     const events = new EventEmitter() as WorkerEvents
     events.on('pool:create', ({ workerPool }) => workers.push(workerPool.id))
+    const pool = createPool(connectionString, concurrency + 1)
     const runner = await run({
-      connectionString,
-      maxPoolSize: concurrency + 1,
+      pgPool: pool,
       concurrency,
       noHandleSignals: true,
       logger,
@@ -64,7 +72,11 @@ export async function startQueue(connectionString: string, kinds: Kind[]): Promi
     })
     // Settles when a runner ends, which retries and logs its own failures.
     runner.promise.catch((error: unknown) => log.error(error, 'the jobs have stopped'))
-    stops.push(stoppable(runner))
+    const stop = stoppable(runner)
+    stops.push(async () => {
+      await stop()
+      await pool.end()
+    })
   }
   return { workers, stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
 }
