@@ -39,6 +39,14 @@ const timesOf = ({ took }: Lived, isHealth: boolean) =>
   Object.entries(took)
     .filter(([kind]) => (kind === 'healthz') === isHealth)
     .flatMap(([, times]) => times)
+/** The kinds of calls that took longest, with their 90th percentiles, to find what an attack slows down. */
+const slowestOf = ({ took }: Lived) =>
+  Object.entries(took)
+    .map(([kind, times]) => [kind, Math.round(at(90, times))] as const)
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, 3)
+    .map(([kind, time]) => `${kind} ${time}`)
+    .join(', ')
 const at = (percent: number, times: number[]) => (times.length === 0 ? 0 : percentile(times, percent))
 
 /** Starts the attackers in a process of their own, which computes what they send and dies with them. */
@@ -130,7 +138,9 @@ export async function besiege(stage: Stage, attacks: Attack[], { baseline, attac
     ...during.failures.slice(0, 3).map((failure) => `the neighbor: ${failure}`),
     ...(during.failures.length > 3 ? [`the neighbor: ${during.failures.length} of ${during.tried} calls failed`] : []),
     ...(before && times.p99 > 2 * times.baseline + SLACK
-      ? [`the neighbor's p99 is ${Math.round(times.p99)} ms, under the same load elsewhere ${Math.round(times.baseline)}`]
+      ? [
+          `the neighbor's p99 is ${Math.round(times.p99)} ms, under the same load elsewhere ${Math.round(times.baseline)} (90th percentiles: ${slowestOf(during)})`,
+        ]
       : []),
     ...(times.health > mostHealth ? [`/healthz takes ${Math.round(times.health)} ms, at most ${Math.round(mostHealth)}`] : []),
     ...(peak > idle + mostMore ? [`it holds up to ${Math.round(peak)} MB, idle ${Math.round(idle)}`] : []),
