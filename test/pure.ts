@@ -21,6 +21,7 @@ export const pure = [
   'server/http/{body-store,ledger,turns}.test.ts',
   'server/http/formats/*.test.ts',
   'server/http/parsing/{json-survey,overfull,pieces,scan-json}.test.ts',
+  'server/jobs/mail/refusal.test.ts',
   'server/jobs/repeat.test.ts',
   'server/jobs/webhooks/{retry-after,send}.test.ts',
 ]

@@ -35,6 +35,10 @@ export const Invitation = z.object({
   manage: z
     .boolean()
     .describe('Whether the caller may resend and revoke it: true if it grants no higher role than the caller’s own.'),
+  mailFailedAt: Time.nullable().describe(
+    'When sending its email failed permanently, so that nothing arrives unless it is sent again. Null while that is not known.',
+  ),
+  mailFailure: z.string().nullable().describe('What the mail server said, at most 200 characters of it.'),
   expiresAt: Time,
   createdAt: Time,
 })

@@ -99,6 +99,7 @@ export async function invitationToMail(db: Database, id: string) {
   const projects = await rows.listInvitedProjects(db, invitation.org_id, id)
   return {
     id,
+    org_id: invitation.org_id,
     redirect_uri: invitation.redirect_uri,
     email: invitation.email,
     organization: invitation.org_name,
@@ -107,3 +108,7 @@ export async function invitationToMail(db: Database, id: string) {
     expiresAt: invitation.expires_at,
   }
 }
+
+/** Its senders then see what the mail server said. Null when the mail has arrived after all. */
+export const recordMailFailure = (db: Database, { org_id, id }: { org_id: string; id: string }, failure: string | null) =>
+  rows.setMailFailure(db, org_id, id, failure)

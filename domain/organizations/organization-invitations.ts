@@ -45,6 +45,8 @@ function present(context: OrgContext, row: rows.InvitationRow, projects: rows.In
     state,
     link: manage && state === 'pending' ? invitationLink(row, publicOrigin() ?? '') : null,
     manage,
+    mailFailedAt: row.mail_failed_at,
+    mailFailure: row.mail_failure,
     expiresAt: row.expires_at,
     createdAt: row.created_at,
   }

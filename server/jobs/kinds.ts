@@ -1,3 +1,4 @@
+import type { Task } from 'graphile-worker'
 import type { Database } from '#db/client'
 import type { ExpiryMail, TakeoverMail } from '#db/queries/jobs'
 import { queueExpiryMails } from '#domain/notices/expiry'
@@ -9,20 +10,35 @@ import { mailExpiry } from './mail/expiry.ts'
 import { mailInvitation } from './mail/invitation.ts'
 import { mailNotice } from './mail/notice.ts'
 import { mailPasswordChanged, mailPasswordReset } from './mail/password.ts'
+import { isRefusal, replyOf } from './mail/refusal.ts'
 import { mailTakeover } from './mail/takeover.ts'
 import { mailTransport } from './mail/transport.ts'
 import type { Kind } from './queue.ts'
+
+/** A mail that the mail server refuses permanently is not sent again. Any other failure is retried. */
+const mailing =
+  (task: Task): Task =>
+  async (payload, helpers) => {
+    try {
+      await task(payload, helpers)
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      log.warn({ mail: helpers.job.task_identifier, reply: replyOf(error) }, 'the mail server refused a mail permanently')
+    }
+  }
 
 /** `db/queries/jobs.ts` declares the payload of each job. */
 const mail = (db: Database): Kind => ({
   concurrency: 2,
   taskList: {
-    'mail-invitation': (payload) => mailInvitation(db, (payload as { invitationId: string }).invitationId),
-    'mail-expiry': (payload) => mailExpiry(db, payload as ExpiryMail),
-    'mail-notice': (payload) => mailNotice(db, payload as { userId: string; noticeId: string }),
-    'mail-password-reset': (payload) => mailPasswordReset(db, payload as { email: string; askedAt: string }),
-    'mail-account-taken-over': (payload) => mailTakeover(payload as TakeoverMail),
-    'mail-password-changed': (payload) => mailPasswordChanged(payload as { email: string; changedAt: string }),
+    'mail-invitation': mailing((payload, { job }) =>
+      mailInvitation(db, (payload as { invitationId: string }).invitationId, { isLastTry: job.attempts >= job.max_attempts }),
+    ),
+    'mail-expiry': mailing((payload) => mailExpiry(db, payload as ExpiryMail)),
+    'mail-notice': mailing((payload) => mailNotice(db, payload as { userId: string; noticeId: string })),
+    'mail-password-reset': mailing((payload) => mailPasswordReset(db, payload as { email: string; askedAt: string })),
+    'mail-account-taken-over': mailing((payload) => mailTakeover(payload as TakeoverMail)),
+    'mail-password-changed': mailing((payload) => mailPasswordChanged(payload as { email: string; changedAt: string })),
   },
 })
 

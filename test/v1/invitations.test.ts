@@ -1,4 +1,6 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import type { Invitation } from '#contract/organizations/invitations'
 import type { Membership } from '#contract/v1/common'
 import type { V1Project } from '#contract/v1/projects'
 import { invitationToken } from '#domain/organizations/invitations'
@@ -150,5 +152,91 @@ describe('an invitation', () => {
       queryId: { queryId: 'secret' },
     } as never)
     expect(rows[0]!.found).toBe(false)
+  })
+})
+
+describe('an invitation whose mail fails', () => {
+  type Listed = Pick<Invitation, 'id' | 'email' | 'state' | 'mailFailedAt' | 'mailFailure'>
+  const owner = cast.people.orgOwner.token
+  const listed = async (email: string) => {
+    const { body } = await lane.send<Listed[]>(owner, 'GET /orgs/acme/invitations?limit=200')
+    return body.find((invitation) => invitation.email === email)!
+  }
+  const failed = (email: string) =>
+    vi.waitUntil(
+      async () => {
+        const invitation = await listed(email)
+        return invitation.mailFailedAt !== null && invitation
+      },
+      { timeout: 15_000, interval: 50 },
+    )
+  const waiting = async () =>
+    Number((await sql<{ n: string }>`select count(*) as n from graphile_worker.jobs`.execute(lane.db)).rows[0]!.n)
+  const settled = () => vi.waitUntil(async () => (await waiting()) === 0, { timeout: 15_000, interval: 50 })
+  const senders = {
+    'the Org API': async (email: string) => {
+      const answer = await lane.send(owner, 'POST /orgs/acme/invitations', { json: { invitations: [{ email }] } })
+      expect(answer).toMatchObject({
+        status: 201,
+        body: { results: [{ invitation: { mailFailedAt: null, mailFailure: null } }] },
+      })
+    },
+    'the v1 API': async (email: string) => {
+      const stage = await cast.project(`unsent-${++n}`)
+      await client(cast.people.admin.token).post(`/v1/projects/${stage.id}/invite`, {
+        email,
+        permissions: null,
+        redirectURI: null,
+      })
+    },
+  }
+  const address = () => `unsent-${++n}@example.test`
+
+  for (const [dialect, send] of Object.entries(senders)) {
+    test.for(['recipient', 'content'] as const)(
+      `says so in the list, and is not retried, when the server refuses its %s: sent by ${dialect}`,
+      async (at) => {
+        const email = address()
+        inbox.rejects.set(email, { at, code: 550 })
+        await send(email)
+        const invitation = await failed(email)
+        expect(invitation).toMatchObject({ state: 'pending', mailFailure: `550 not this ${at}` })
+        await settled()
+        expect(inbox.tries.filter((one) => one === email)).toEqual([email])
+
+        inbox.rejects.delete(email)
+        const again = await lane.send(owner, `POST /orgs/acme/invitations/${invitation.id}/resend`)
+        expect(again).toMatchObject({ status: 200, body: { mailFailedAt: null, mailFailure: null } })
+        expect((await inbox.next()).to).toEqual([email])
+        await settled()
+        expect(await listed(email)).toMatchObject({ mailFailedAt: null, mailFailure: null })
+      },
+    )
+  }
+
+  test('says so after the last of its tries when the server never takes it', async () => {
+    const email = address()
+    inbox.rejects.set(email, { at: 'recipient', code: 451 })
+    await senders['the Org API'](email)
+    const tries = () => inbox.tries.filter((one) => one === email).length
+    const tried = (times: number) => vi.waitUntil(() => tries() === times, { timeout: 15_000, interval: 20 })
+    await tried(1)
+    const job = sql`update graphile_worker._private_jobs set attempts = 11, run_at = now() where locked_at is null`
+    await vi.waitUntil(async () => ((await job.execute(lane.db)).numAffectedRows ?? 0n) > 0n, { timeout: 15_000, interval: 20 })
+    expect(await listed(email)).toMatchObject({ mailFailedAt: null })
+    expect(await failed(email)).toMatchObject({ state: 'pending', mailFailure: '451 not this recipient' })
+    expect(tries()).toBe(2)
+    await sql`delete from graphile_worker._private_jobs`.execute(lane.db)
+  })
+
+  test.for([
+    ["a&b/c=d#e!f*g'h@example.test", "a&b/c=d#e!f*g'h@example.test"],
+    ['ada@bücher.example', 'ada@xn--bcher-kva.example'],
+  ] as const)('does not fail for an unusual address: %s', async ([given, to]) => {
+    await senders['the Org API'](given)
+    // The mail server shows a domain in its own script again.
+    expect((await inbox.next()).to).toEqual([given])
+    await settled()
+    expect(await listed(to)).toMatchObject({ state: 'pending', mailFailedAt: null })
   })
 })

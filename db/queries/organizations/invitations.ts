@@ -110,6 +110,8 @@ const invitations = (db: Database | Trx) =>
       'i.to_organization',
       'i.expires_at',
       'i.created_at',
+      'i.mail_failed_at',
+      'i.mail_failure',
     ])
     .select((eb) => [
       eb('i.accepted_at', 'is not', null).$castTo<boolean>().as('accepted'),
@@ -177,12 +179,24 @@ export const listProjectsOfInvitations = (db: Database | Trx, orgId: string, inv
     .where(sql<boolean>`ip.invitation_id = any(${invitationIds}::uuid[])`)
     .execute()
 
-/** Whoever resends it becomes its sender. */
+/** What the mail server said when the mail failed; null forgets it. */
+export async function setMailFailure(db: Database, orgId: string, id: string, failure: string | null): Promise<void> {
+  await db
+    .updateTable('invitations')
+    .set({ mail_failed_at: failure === null ? null : sql<string>`now()`, mail_failure: failure })
+    .where('org_id', '=', orgId)
+    .where('id', '=', id)
+    .$if(failure === null, (q) => q.where('mail_failed_at', 'is not', null))
+    .execute()
+}
+
+/** Whoever resends it becomes its sender. Its mail has not failed yet. */
 export async function extendInvitation(trx: Trx, orgId: string, id: string, userId: string, days: number): Promise<void> {
   await trx
     .updateTable('invitations')
     .set({ invited_by: userId, invited_by_token: null })
     .set({ expires_at: sql<string>`now() + make_interval(days => ${days})` })
+    .set({ mail_failed_at: null, mail_failure: null })
     .where('org_id', '=', orgId)
     .where('id', '=', id)
     .execute()

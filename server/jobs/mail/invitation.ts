@@ -1,11 +1,15 @@
 import { publicOrigin } from '#config/settings'
 import type { Database } from '#db/client'
-import { invitationToMail, mailedInvitationLink } from '#domain/organizations/invitations'
+import { invitationToMail, mailedInvitationLink, recordMailFailure } from '#domain/organizations/invitations'
 import { log } from '#server/log'
+import { isRefusal, replyOf } from './refusal.ts'
 import { mailFrom, mailTransport } from './transport.ts'
 
-/** Mails an invitation that can still be accepted. Without a mail server, logs its link for the operator to pass on. */
-export async function mailInvitation(db: Database, invitationId: string): Promise<void> {
+/**
+ * Mails an invitation that can still be accepted, and records whether that failed permanently. Without a mail server, logs its link
+ * for the operator to pass on.
+ */
+export async function mailInvitation(db: Database, invitationId: string, { isLastTry }: { isLastTry: boolean }): Promise<void> {
   const invitation = await invitationToMail(db, invitationId)
   if (!invitation) return
   const link = mailedInvitationLink(invitation, publicOrigin() ?? '')
@@ -14,7 +18,13 @@ export async function mailInvitation(db: Database, invitationId: string): Promis
     log.info({ email: invitation.email, link }, 'no mail server is configured; pass on this invitation link')
     return
   }
-  await transport.sendMail({ from: mailFrom(), to: { name: '', address: invitation.email }, ...texts(invitation, link) })
+  try {
+    await transport.sendMail({ from: mailFrom(), to: { name: '', address: invitation.email }, ...texts(invitation, link) })
+  } catch (error) {
+    if (isLastTry || isRefusal(error)) await recordMailFailure(db, invitation, replyOf(error))
+    throw error
+  }
+  await recordMailFailure(db, invitation, null)
 }
 
 type Invitation = NonNullable<Awaited<ReturnType<typeof invitationToMail>>>

@@ -36,7 +36,23 @@ export const invitationColumns: Columns<Invitation> = [
   column.accessor('state', {
     header: 'State',
     cell: ({ row }) => {
-      const { label, tone, dot } = states[row.original.state]
+      const { state, mailFailedAt, mailFailure } = row.original
+      const isUnsent = state === 'pending' && mailFailedAt !== null
+      if (isUnsent) {
+        return (
+          <span className="inline-flex items-center gap-2">
+            <Badge tone="strong" dot="off">
+              Email failed
+            </Badge>
+            {mailFailure && (
+              <span className="block max-w-72 truncate text-muted" title={mailFailure}>
+                {mailFailure}
+              </span>
+            )}
+          </span>
+        )
+      }
+      const { label, tone, dot } = states[state]
       return (
         <Badge tone={tone} dot={dot}>
           {label}
