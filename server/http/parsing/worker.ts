@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import { operations } from '#contract/operations'
 import { v1Operations } from '#contract/v1/operations'
@@ -16,11 +15,6 @@ const parsers = new Map<string, Parse>([
   ...operations.map((one): [string, Parse] => [`org ${keyOf(one)}`, (bytes, format) => orgBody(one, bytes, format)]),
   ...v1Operations.map((one): [string, Parse] => [`v1 ${keyOf(one)}`, (bytes) => v1Body(one, bytes)]),
 ])
-
-/** How nice a parsing thread is: processors serve the event loop and the database first. */
-const NICE = 5
-// Linux sets the priority of the calling thread, other systems that of the whole process.
-if (process.platform === 'linux') setPriority(NICE)
 
 /** Pieces under way at once, so that neither thread waits for the other on few processors. */
 const UNDER_WAY = 4
