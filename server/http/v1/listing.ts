@@ -46,8 +46,8 @@ export function v1List<
   return pipeline(v1Api, anyOperation, async (admitted) => {
     const { request, sender } = admitted
     const list = gathered(anyOperation, admitted, run as never, count as never)
-    let start = ''
-    while (!list.isComplete() && start.length <= PAGE_BYTES) start += (await list.pieces.next()).value ?? ''
+    const { value: first } = await list.pieces.next()
+    const start = first ?? ''
     if (list.isComplete() && Buffer.byteLength(start) <= PAGE_BYTES) {
       const rest = await list.pieces.next()
       const body = `${start}${rest.value ?? ''}`
@@ -73,11 +73,7 @@ function gathered(
   const check = () => {
     assertStays(request)
     assertReadsAnswers(operation, request, admitted.sender)
-    // A list that one batch does not hold may be a long one: what is beyond the limit would be read in vain.
-    if (isBegun && !isInFile) assertFewLists(admitted)
   }
-  let isBegun = false
-  let isInFile = false
   const { last = 0, before } = query as Wanted
   let left = last === 0 ? Number.POSITIVE_INFINITY : last
   let next: string | null = before ?? null
@@ -100,7 +96,6 @@ function gathered(
       left -= page.items.length
       next = page.next
       isComplete = next === null || left <= 0
-      isBegun = true
       const within = body.slice(1, -1)
       if (isFirst) yield `${isBare ? '[' : '{"items":['}${within}`
       else if (within !== '') yield `,${within}`
@@ -109,8 +104,6 @@ function gathered(
 
   return {
     pieces: pieces(),
-    /** The list has a place among the caller's long lists. */
-    goToFile: () => void (isInFile = true),
     isComplete: () => isComplete,
     headers: (): Record<string, string> =>
       next !== null && isBare ? { link: `<${v1Api.nextUrl(new URL(request.url), next)}>; rel="next"` } : {},
@@ -121,18 +114,13 @@ const emptyResponse = ({ request, origin }: Admitted) =>
   new Response(null, { headers: { 'content-type': 'application/json', ...answerHeaders(request, origin.requestId) } })
 
 const underWay = new Map<string, number>()
-const longListsOf = ({ reached: { actor } }: Admitted) => underWay.get(callerOf(actor!.actor)) ?? 0
-
-function assertFewLists(admitted: Admitted): void {
-  if (longListsOf(admitted) < LONG_LISTS) return
-  throw new TryLater('too_much_at_once', `You already have ${LONG_LISTS} long lists in progress`, 5)
-}
 
 /** Counts the long lists of each caller. Returns a function that ends this one. */
-function begin(admitted: Admitted): () => void {
-  assertFewLists(admitted)
-  const key = callerOf(admitted.reached.actor!.actor)
-  underWay.set(key, longListsOf(admitted) + 1)
+function begin({ reached: { actor } }: Admitted): () => void {
+  const key = callerOf(actor!.actor)
+  const n = underWay.get(key) ?? 0
+  if (n >= LONG_LISTS) throw new TryLater('too_much_at_once', `You already have ${LONG_LISTS} long lists in progress`, 5)
+  underWay.set(key, n + 1)
   let isOver = false
   return () => {
     if (isOver) return
@@ -146,7 +134,6 @@ function begin(admitted: Admitted): () => void {
 async function inFile(admitted: Admitted, start: string, list: Gathered): Promise<Response> {
   const { request, origin } = admitted
   const end = begin(admitted)
-  list.goToFile()
   try {
     async function* all() {
       yield start
