@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { nameProblem } from '#contract/text'
 import type { Page } from '@playwright/test'
 import { createUser } from '#domain/accounts/users'
 import { paths } from '#contract/paths'
@@ -22,24 +23,25 @@ type Send = (method: 'post' | 'put' | 'patch' | 'delete', path: string, data?: o
 const packed = (length: number) => payloads.join(' ').slice(0, length)
 const asName = (text: string) => text.replaceAll('/', '∕').trim()
 
-/** Writes texts into every field that accepts any; refused ones are skipped. */
+/** Writes texts into every field that accepts any; refused ones, such as names that turn text around, are skipped. */
 async function fill(send: Send, org: string, texts: readonly string[]) {
   const [orgApi, at] = [`/orgs/${org}`, `/${org}/xss`]
   const made = (path: string, data: object) => send('post', path, data)
   const names = texts.map(asName)
+  const allowed = names.filter((name) => nameProblem(name) === undefined)
   await send('patch', orgApi, { name: texts[0] })
   await made(`${orgApi}/projects`, { name: texts[1], slug: 'xss' })
   await send('put', `${orgApi}/projects/xss`, { metadata: { [texts[1]!]: texts, all: packed(60_000) } })
   await made(`${at}/entity-types`, { name: 'lost', states: ['active'], initialState: 'active' })
   await send('delete', `${at}/nuke`)
-  const property = { name: 'text', type: 'string', title: texts[0], description: packed(1000), default: packed(1000) }
-  const states = [...new Set(['active', ...names])].slice(0, 90)
+  const property = { name: 'text', type: 'string', title: allowed[0], description: packed(1000), default: packed(1000) }
+  const states = [...new Set(['active', ...allowed])].slice(0, 90)
   const spec = {
     states,
     initialState: 'active',
-    displayName: texts[2],
+    displayName: allowed[1],
     properties: [property],
-    metrics: [{ name: 'load', unit: texts[0]!.slice(0, 50) }],
+    metrics: [{ name: 'load', unit: allowed[0]!.slice(0, 50) }],
   }
   await made(`${at}/entity-types`, { name: 'thing', ...spec })
   for (const [i, text] of texts.entries()) {
