@@ -5,7 +5,7 @@ import type { DB } from '../schema.ts'
 /** How many bytes of large columns a page may make the database send: more than any page shows, and little enough for memory. */
 const MOST = 6 * 1024 * 1024
 /** The same for a batch of a list that is gathered in a file: it needs no page in memory at once. */
-export const BATCH_BYTES = 1024 * 1024
+export const BATCH_BYTES = 512 * 1024
 
 /** A value's approximate size as text; only a compressed value is unpacked to be measured. */
 const sizeOf = (column: string) =>
