@@ -11,16 +11,17 @@ const BATCH = 10_000
 
 type Search = (context: ProjectContext, sought: rows.Sought) => Promise<rows.SearchRow[]>
 
+const registered =
+  (table: 'agents' | 'core_instances'): Search =>
+  async (context, sought) => {
+    assertCan(context, 'data:read')
+    return canSeeNothing(context) ? [] : rows.searchRegistered(context.db, reading(context), table, context.grant.envId, sought)
+  }
+
 /** The kinds that this server has; a search for another kind finds nothing. */
 const searches: Partial<Record<V1SearchQuery['resource'], Search>> = {
-  async agent(context, sought) {
-    assertCan(context, 'data:read')
-    return canSeeNothing(context) ? [] : rows.searchAgents(context.db, reading(context), context.grant.envId, sought)
-  },
-  async core_instance(context, sought) {
-    assertCan(context, 'data:read')
-    return canSeeNothing(context) ? [] : rows.searchCoreInstances(context.db, reading(context), context.grant.envId, sought)
-  },
+  agent: registered('agents'),
+  core_instance: registered('core_instances'),
   environment: ({ db, project, grant }, sought) => rows.searchEnvironments(db, project.id, grant.envId, sought),
   member: ({ db, project }, sought) => rows.searchMembers(db, project.id, sought),
 }

@@ -26,27 +26,15 @@ const found = (name: string, id: string, { exact, part, after, limit }: Sought) 
   }
 }
 
-export async function searchAgents(
+export async function searchRegistered(
   db: Database | Trx,
   at: Generation,
+  table: 'agents' | 'core_instances',
   only: string | null,
   sought: Sought,
 ): Promise<SearchRow[]> {
   const { where, end } = found('r.name', 'r.id', sought)
-  const { rows } = await sql<SearchRow>`select r.id, r.name from agents r
-    where r.project_id = ${at.projectId} and r.generation = ${at.generation} and (${only}::uuid is null or r.env_id = ${only}::uuid)
-      and ${where} ${end}`.execute(db)
-  return rows
-}
-
-export async function searchCoreInstances(
-  db: Database | Trx,
-  at: Generation,
-  only: string | null,
-  sought: Sought,
-): Promise<SearchRow[]> {
-  const { where, end } = found('r.name', 'r.id', sought)
-  const { rows } = await sql<SearchRow>`select r.id, r.name from core_instances r
+  const { rows } = await sql<SearchRow>`select r.id, r.name from ${sql.table(table)} r
     where r.project_id = ${at.projectId} and r.generation = ${at.generation} and (${only}::uuid is null or r.env_id = ${only}::uuid)
       and ${where} ${end}`.execute(db)
   return rows
