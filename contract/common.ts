@@ -61,8 +61,9 @@ export const Name = z
 /** ASVS 5: a minimum length and no composition rules. RFC 8265: the same text is the same password, however it is typed. */
 export const Password = z.string().overwrite(preparedPassword).min(12).max(128).check(holding(passwordTextProblem))
 
-/** A password to compare with a stored one: typed decomposed, it is longer. */
-export const TypedPassword = z.string().min(1).max(512)
+/** The most characters of a password to compare with a stored one: typed decomposed, it is longer. */
+export const TYPED_PASSWORD_LENGTH = 512
+export const TypedPassword = z.string().min(1).max(TYPED_PASSWORD_LENGTH)
 
 export const EnvironmentName = z
   .string()

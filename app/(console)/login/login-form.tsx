@@ -4,6 +4,7 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { useRouter } from 'next/navigation'
 import { useForm } from 'react-hook-form'
 import { z } from 'zod'
+import { TYPED_PASSWORD_LENGTH } from '#contract/common'
 import { Email } from '#contract/email'
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
@@ -16,7 +17,7 @@ import { useSignIn } from '#queries/accounts/session'
 import { PasskeySignIn } from './passkey-sign-in.tsx'
 import { SecondStep } from '../_sign-in/second-step.tsx'
 
-const Credentials = z.object({ email: Email, password: z.string().min(1, 'Enter your password.').max(512) })
+const Credentials = z.object({ email: Email, password: z.string().min(1, 'Enter your password.').max(TYPED_PASSWORD_LENGTH) })
 
 interface LoginFormProps {
   /** The page to open afterwards; a path of this origin. */

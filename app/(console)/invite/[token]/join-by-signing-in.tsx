@@ -8,12 +8,16 @@ import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Link } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
+import { TYPED_PASSWORD_LENGTH } from '#contract/common'
 import { paths } from '#contract/paths'
 import { useAcceptInvitation } from '#queries/organizations/invitations'
 import { useSignIn } from '#queries/accounts/session'
 import { SecondStep } from '../../_sign-in/second-step.tsx'
 
-const Credentials = z.object({ email: z.string(), password: z.string().min(1, 'Enter your password.').max(512) })
+const Credentials = z.object({
+  email: z.string(),
+  password: z.string().min(1, 'Enter your password.').max(TYPED_PASSWORD_LENGTH),
+})
 
 /** Lets a signed-out person with an account join with their password. */
 export function JoinBySigningIn({ token, email }: { token: string; email: string }) {

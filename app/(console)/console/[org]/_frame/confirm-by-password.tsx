@@ -6,11 +6,12 @@ import { Form } from '#components/form/form'
 import { CodeField, RecoveryCodeField } from '#components/form/proof-field'
 import { TextField } from '#components/form/text-field'
 import { Button } from '#components/ui/button'
+import { TYPED_PASSWORD_LENGTH } from '#contract/common'
 import type { Factors } from '#contract/accounts/factors'
 import { useReauthenticate } from '#queries/accounts/me'
 
 const Typed = z.object({
-  password: z.string().min(1, 'Enter your password.').max(512),
+  password: z.string().min(1, 'Enter your password.').max(TYPED_PASSWORD_LENGTH),
   code: z.string().max(20),
   recoveryCode: z.string().max(100),
 })
