@@ -179,6 +179,23 @@ test('lets a person leave, and sends an invitation again and revokes it', async 
   await expect(row(page, leaver.name)).toBeHidden()
 })
 
+test('says that the mail of an invitation failed, and what the mail server answered', async ({ as, api, database }) => {
+  const email = address()
+  await inviteByApi(api, email)
+  const answer = '550 5.1.1 No such mailbox'
+  await database
+    .updateTable('invitations')
+    .set({ mail_failed_at: new Date().toISOString(), mail_failure: answer })
+    .where('email', '=', email)
+    .execute()
+  const page = await as('organization owner')
+  await page.goto(people)
+  const invitation = row(page, new RegExp(email))
+  await expect(invitation).toContainText('Email failed')
+  await expect(invitation.getByText(answer)).toBeVisible()
+  await expectNoViolations(page)
+})
+
 test('tells a person who is signed in as somebody else, who then switches and accepts with their existing password', async ({
   as,
   database,

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { createHmac } from 'node:crypto'
 import { paths } from '#contract/paths'
+import type { Webhook } from '#contract/webhooks/webhooks'
 import { type Received, startReceiver } from '#test/support/servers/receiver'
 import { type Api } from './api.ts'
 import { test as base, expect, expectNoViolations, expectRow, expectToast, row, rowAction } from './fixtures.ts'
@@ -144,6 +145,30 @@ test('explains a failure, rotates the secret with an overlap, and turns a webhoo
   await page.goto(to.webhooks)
   await expectRow(page, new RegExp(String(receiver.port)), { State: 'Off' })
   await api.delete(`${webhooks}/${id}`)
+})
+
+test('shows that a receiver asked for a pause, and that one which is gone turned its webhook off', async ({ as, api }) => {
+  const busy = await startReceiver({ answer: (response) => response.writeHead(503, { 'retry-after': '3600' }).end() })
+  const gone = await startReceiver({ answer: (response) => response.writeHead(410).end() })
+  try {
+    const page = await as('organization owner')
+    const ids = await Promise.all([busy, gone].map(async ({ url }) => (await create(api, url)).id))
+    for (const id of ids) await api.post(`${webhooks}/${id}/test`)
+    const states = () => Promise.all(ids.map((id) => api.get<Webhook>(`${webhooks}/${id}`)))
+    await expect.poll(async () => (await states())[0]!.pausedUntil).not.toBeNull()
+    await expect.poll(async () => (await states())[1]!.switchedOffReason).toBe('gone')
+    await page.goto(to.webhooks)
+    await expectRow(page, new RegExp(new URL(gone.url).host), { State: 'Off: receiver is gone' })
+    await expectRow(page, new RegExp(new URL(busy.url).host), { State: 'Paused' })
+    await expectNoViolations(page)
+    await page.goto(to.webhook(ids[0]!))
+    await expect(page.getByText('by the receiver, resumes in 1 hour')).toBeVisible()
+    await page.goto(to.webhook(ids[1]!))
+    await expect(page.getByText('Turned off because the receiver answered 410 Gone')).toBeVisible()
+    await expectNoViolations(page)
+  } finally {
+    await Promise.all([busy.close(), gone.close()])
+  }
 })
 
 test('shows a member who does not manage webhooks who can', async ({ as }) => {

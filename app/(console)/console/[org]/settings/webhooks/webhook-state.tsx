@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Badge } from '#components/ui/badge'
 import { Time } from '#components/ui/time'
 import type { Webhook, WebhookDelivery } from '#contract/webhooks/webhooks'
@@ -10,36 +11,34 @@ export function WebhookState({ webhook, brief = false }: { webhook: Webhook; bri
   if (!enabled) return <Badge dot="off">{switchedOffReason ? offBecause[switchedOffReason] : 'Off'}</Badge>
   if (pausedUntil) {
     return (
-      <span className="inline-flex items-center gap-2">
-        <Badge tone="strong" dot="off">
-          Paused
-        </Badge>
-        {!brief && (
-          <span className="text-muted">
-            by the receiver, until <Time value={pausedUntil} />
-          </span>
-        )}
-      </span>
+      <Undelivered label="Paused" brief={brief}>
+        by the receiver, resumes <Time value={pausedUntil} />
+      </Undelivered>
     )
   }
   if (failingSince) {
     return (
-      <span className="inline-flex items-center gap-2">
-        <Badge tone="strong" dot="off">
-          Failing
-        </Badge>
-        {!brief && (
-          <span className="text-muted">
-            since <Time value={failingSince} />
-          </span>
-        )}
-      </span>
+      <Undelivered label="Failing" brief={brief}>
+        since <Time value={failingSince} />
+      </Undelivered>
     )
   }
   return (
     <Badge tone="accent" dot="on">
       On
     </Badge>
+  )
+}
+
+/** Why nothing is delivered at present, and the details unless it must be brief. */
+function Undelivered({ label, brief, children }: { label: string; brief: boolean; children: ReactNode }) {
+  return (
+    <span className="inline-flex items-center gap-2">
+      <Badge tone="strong" dot="off">
+        {label}
+      </Badge>
+      {!brief && <span className="text-muted">{children}</span>}
+    </span>
   )
 }
 
