@@ -53,7 +53,7 @@ function createUsage(now: () => number) {
     add(owner: string, held: number): void {
       used.set(owner, { held: faded(used.get(owner)) + held, at: now() })
       all = { held: faded(all) + held, at: now() }
-      if (used.size > MOST_OWNERS) for (const [known, use] of used) if (faded(use) < 1) used.delete(known)
+      if (used.size > MOST_OWNERS) used.clear()
     },
     isMost: (owner: string) => {
       const mine = faded(used.get(owner))
@@ -62,7 +62,7 @@ function createUsage(now: () => number) {
   }
 }
 
-/** Owners that are remembered before those without recent use are forgotten. */
+/** Owners whose use is remembered. Past this number all are forgotten and counted anew. */
 const MOST_OWNERS = 1000
 
 /** The last owner to ask, and the last other owner before. */

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 
 /**
- * Until when a receiver asked for no requests, and why a webhook was switched off. Null for those that a server of before
- * switches off: they kept failing.
+ * Until when a receiver asked for no requests, and why a webhook was switched off. The reason is null when an older server
+ * switched it off, which it does only to webhooks that kept failing.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
