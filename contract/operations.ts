@@ -1,7 +1,7 @@
 import { accessOperations } from './review/access.ts'
 import { projectReviewOperations, reviewOperations } from './review/access-review.ts'
 import { applyOperations } from './apply/apply.ts'
-import { auditOperations } from './audit/events.ts'
+import { auditOperations, organizationAuditOperations } from './audit/events.ts'
 import { catalogRevisionOperations } from './apply/catalog-revisions.ts'
 import { cellUsageOperations } from './data/cell-usage.ts'
 import { cellOperations } from './catalog/cells.ts'
@@ -64,6 +64,7 @@ export const operations: Operation[] = [
   catalogRevisionOperations,
   transferOperations,
   auditOperations,
+  organizationAuditOperations,
   webhookOperations,
   repoLinkOperations,
   meOperations,

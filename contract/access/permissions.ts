@@ -31,6 +31,7 @@ export const OrganizationAction = z.enum([
   'projects:list',
   'projects:create',
   'projects:restore',
+  'organization-audit:read',
   'personal-tokens:manage',
   'webhooks:manage',
 ])

@@ -107,6 +107,15 @@ export const AuditEvent = z.object({
 })
 export type AuditEvent = z.infer<typeof AuditEvent>
 
+/** An event in the audit log of its organization. */
+export const OrganizationAuditEvent = AuditEvent.extend({
+  project: z
+    .object({ id: Id, slug: z.string().nullable(), deleted: z.boolean() })
+    .nullable()
+    .describe('Null for an event of the organization itself. The slug is null once the project is permanently deleted.'),
+})
+export type OrganizationAuditEvent = z.infer<typeof OrganizationAuditEvent>
+
 /** Filters; an absent one does not limit the events. */
 const filter = {
   action: z.string().max(100).optional(),
@@ -121,14 +130,27 @@ export const AuditQuery = PageQuery.extend(filter)
 export type AuditQuery = z.infer<typeof AuditQuery>
 export type AuditFilter = Omit<AuditQuery, 'limit' | 'cursor'>
 
-export const AuditExportQuery = z.strictObject({
-  ...filter,
-  format: z
-    .enum(['ndjson', 'csv'])
-    .default('ndjson')
-    .describe('CSV has a header line. A value that a spreadsheet would run as a formula is prefixed with an apostrophe.'),
-})
+const format = z
+  .enum(['ndjson', 'csv'])
+  .default('ndjson')
+  .describe('CSV has a header line. A value that a spreadsheet would run as a formula is prefixed with an apostrophe.')
+
+export const AuditExportQuery = z.strictObject({ ...filter, format })
 export type AuditExportQuery = z.infer<typeof AuditExportQuery>
+
+const ofProject = {
+  project: z
+    .string()
+    .max(100)
+    .optional()
+    .describe('Only events of this project, by its id or slug. A project that was permanently deleted has no slug.'),
+}
+
+export const OrganizationAuditQuery = AuditQuery.extend(ofProject)
+export type OrganizationAuditQuery = z.infer<typeof OrganizationAuditQuery>
+export type OrganizationAuditFilter = Omit<OrganizationAuditQuery, 'limit' | 'cursor'>
+
+export const OrganizationAuditExportQuery = AuditExportQuery.extend(ofProject)
 
 /** The end of the organization's chain; `audit verify --expect` takes `SEQ:HASH`. */
 export const AuditChain = z.object({
@@ -166,6 +188,33 @@ export const auditOperations = {
     description: 'All events that match the filter, as NDJSON or, with `format=csv`, as CSV.',
     query: AuditExportQuery,
     returns: AuditEvent,
+    stream: true,
+  }),
+}
+
+const ofOrganization = '/orgs/{orgId}/audit-events'
+const everything = 'Events of the organization itself and of all its projects, including deleted and permanently deleted ones.'
+
+export const organizationAuditOperations = {
+  list: operation({
+    method: 'GET',
+    path: ofOrganization,
+    tag: 'Audit',
+    summary: 'List the audit events of an organization, newest first',
+    permission: 'organization-audit:read',
+    description: everything,
+    query: OrganizationAuditQuery,
+    returns: OrganizationAuditEvent.array(),
+  }),
+  export: operation({
+    method: 'GET',
+    path: `${ofOrganization}/export`,
+    tag: 'Audit',
+    summary: 'Export the audit events of an organization, newest first',
+    permission: 'organization-audit:read',
+    description: `All events that match the filter, as NDJSON or, with \`format=csv\`, as CSV. ${everything}`,
+    query: OrganizationAuditExportQuery,
+    returns: OrganizationAuditEvent,
     stream: true,
   }),
 }

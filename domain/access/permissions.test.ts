@@ -315,6 +315,7 @@ describe('organizationRefusal', () => {
     'projects:list': 'v m a o',
     'projects:create': '    a o',
     'projects:restore': '    a o',
+    'organization-audit:read': '    a o',
     'personal-tokens:manage': 'v m a o',
     'webhooks:manage': '    a o',
   } as const satisfies Record<OrganizationAction, string>

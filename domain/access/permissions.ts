@@ -36,6 +36,7 @@ const leastOrganizationRole = {
   'projects:list': 'viewer',
   'projects:create': 'admin',
   'projects:restore': 'admin',
+  'organization-audit:read': 'admin',
   'personal-tokens:manage': 'viewer',
   'webhooks:manage': 'admin',
 } as const satisfies Record<OrganizationAction, Role>
@@ -66,6 +67,7 @@ const inWords = {
   'projects:list': 'list projects',
   'projects:create': 'create a project',
   'projects:restore': 'restore a project',
+  'organization-audit:read': 'read its audit log',
   'personal-tokens:manage': 'manage personal tokens',
   'webhooks:manage': 'manage its webhooks',
 } as const satisfies Record<Action, string>

@@ -17,7 +17,8 @@ import { CreateSecret, PutSecret } from '#contract/catalog/secrets'
 import { V1UpdateAgent } from '#contract/v1/agents'
 import { V1UpdateCoreInstance } from '#contract/v1/core-instances'
 import { apply } from '../apply/apply.ts'
-import { exportAuditEvents, listAuditEvents } from './events.ts'
+import { exportAuditEvents, listAuditEvents, listOrganizationAuditEvents } from './events.ts'
+import type { Trx } from '#db/client'
 import { addCellMember, removeCellMember } from '../data/cell-members.ts'
 import { deleteCell, replaceCell } from '../catalog/cells.ts'
 import type { ProjectContext } from '../context.ts'
@@ -298,5 +299,39 @@ describe('listAuditEvents', () => {
     ).toBe('scoped_actor')
     const elsewhere = await listAuditEvents(await other.inside(await other.project('q')), ask())
     expect(elsewhere.items.map((event) => event.action)).toEqual(['project.created'])
+  })
+
+  test('reads a page of a log without reading the log, or newer events of other projects and organizations', async () => {
+    const [quiet, busy] = [await world.inside(await world.project('quiet')), await other.inside(await other.project('busy'))]
+    const years = { [quiet.project.id]: 2020, [busy.project.id]: 2021 }
+    for (const { org, project: of } of [quiet, busy])
+      await sql`insert into audit_events (id, org_id, project_id, actor_kind, actor_name, action, target_kind, target_id, created_at)
+        select gen_random_uuid(), ${org.id}, ${of.id}, 'system', 'cli', 'cell.created', 'cell', n::text,
+          make_timestamptz(${years[of.id]}, 1, 1, 0, 0, 0, 'UTC') + make_interval(secs => n)
+        from generate_series(1, 10000) n`.execute(world.db)
+    await sql`analyze audit_events`.execute(world.db)
+    const inOrg = await world.at(world.root)
+    const to = '2020-01-02T00:00:00Z'
+    const readOf = async (trx: Trx) => {
+      const { rows } = await sql<{ n: number }>`select seq_tup_read + idx_tup_fetch as n from pg_stat_xact_user_tables
+        where relname = 'audit_events'`.execute(trx)
+      return rows[0]!.n
+    }
+    const lists = [
+      (db: Trx, cursor?: string) => listAuditEvents({ ...quiet, db }, ask({ limit: 20, cursor })),
+      (db: Trx, cursor?: string) => listOrganizationAuditEvents({ ...inOrg, db }, { ...ask({ limit: 20, cursor }), to }),
+      (db: Trx, cursor?: string) =>
+        listOrganizationAuditEvents({ ...inOrg, db }, { ...ask({ limit: 20, cursor }), project: 'quiet' }),
+    ]
+    for (const list of lists) {
+      const read = await world.db.transaction().execute(async (trx) => {
+        const already = await readOf(trx)
+        const first = await list(trx)
+        const second = await list(trx, first.next!)
+        expect([...first.items, ...second.items].map(({ createdAt }) => createdAt.slice(0, 4))).toContain('2020')
+        return (await readOf(trx)) - already
+      })
+      expect(read).toBe(42)
+    }
   })
 })

@@ -1,11 +1,22 @@
-import type { AuditChain, AuditEvent, AuditFilter, AuditQuery } from '#contract/audit/events'
+import type {
+  AuditChain,
+  AuditEvent,
+  AuditFilter,
+  AuditQuery,
+  OrganizationAuditEvent,
+  OrganizationAuditFilter,
+  OrganizationAuditQuery,
+} from '#contract/audit/events'
 import type { Database, Trx } from '#db/client'
 import * as rows from '#db/queries/audit/events'
 import { isFollowed } from '#db/queries/page-bytes'
 import { countUnsealedOfProject, findHead } from '#db/queries/audit/chain'
-import type { ProjectContext } from '../context.ts'
-import { type Page, idCursor, toPage } from '../paging.ts'
-import { assertCan } from '../access/permissions.ts'
+import { findProjectBySlug, listProjectNames } from '#db/queries/projects/projects'
+import type { OrgContext, ProjectContext } from '../context.ts'
+import { isId } from '../ids.ts'
+import { type Page, timeCursor, toPage } from '../paging.ts'
+import { assertCan, assertCanInOrganization } from '../access/permissions.ts'
+import { projectGone } from '../writing.ts'
 
 /** Events an export reads with each statement. */
 const CHUNK = 1000
@@ -26,6 +37,8 @@ const present = (row: Row): AuditEvent => ({
   hash: row.hash?.toString('hex') ?? null,
 })
 
+const keyOf = ({ created_at, id }: Row) => [created_at, id]
+
 const toFilter = ({ action, actor, target, from, to, requestId }: AuditFilter): rows.AuditFilter => ({
   action,
   actor,
@@ -40,8 +53,43 @@ export async function listAuditEvents(
   { limit, cursor, ...filter }: AuditQuery,
 ): Promise<Page<AuditEvent>> {
   assertCan(context, 'audit:read')
-  const page = { ...toFilter(filter), before: idCursor(cursor), limit }
-  return toPage(await rows.listAuditEvents(context.db, context.project.id, page), limit, (row) => [row.id], present)
+  const page = { ...toFilter(filter), before: timeCursor(cursor, isId), limit }
+  return toPage(await rows.listAuditEvents(context.db, { projectId: context.project.id }, page), limit, keyOf, present)
+}
+
+/** Events of the organization itself and of all its projects, whether or not they still exist. */
+export async function listOrganizationAuditEvents(
+  context: OrgContext,
+  { limit, cursor, ...filter }: OrganizationAuditQuery,
+): Promise<Page<OrganizationAuditEvent>> {
+  assertCanInOrganization(context, 'organization-audit:read')
+  const page = { ...toFilter(filter), before: timeCursor(cursor, isId), limit }
+  const found = await rows.listAuditEvents(context.db, await ofOrganization(context, filter), page)
+  return toPage(found, limit, keyOf, await presenterOf(context, found))
+}
+
+/** A project that was purged is known by its events alone. */
+async function ofOrganization({ db, org }: OrgContext, { project }: OrganizationAuditFilter): Promise<rows.AuditOf> {
+  if (project === undefined) return { orgId: org.id }
+  if (!isId(project)) {
+    const found = await findProjectBySlug(db, org.id, project)
+    if (!found) throw projectGone()
+    return { projectId: found.id }
+  }
+  const found = await rows.findOrganizationOfEvents(db, project)
+  if (found?.org_id !== org.id) throw projectGone()
+  return { projectId: project }
+}
+
+/** Shows events with their projects, as far as these still exist. */
+async function presenterOf({ db, org }: OrgContext, found: Row[]) {
+  const ids = new Set(found.map(({ project_id }) => project_id).filter((id) => id !== null))
+  const projects = new Map((await listProjectNames(db, org.id, [...ids])).map((project) => [project.id, project]))
+  return (row: Row): OrganizationAuditEvent => ({ ...present(row), project: projectOf(row.project_id, projects) })
+}
+
+function projectOf(id: string | null, projects: Map<string, { slug: string | null; deleted: boolean }>) {
+  return id === null ? null : { id, slug: projects.get(id)?.slug ?? null, deleted: projects.get(id)?.deleted ?? true }
 }
 
 export async function getAuditChain(context: ProjectContext): Promise<AuditChain> {
@@ -52,19 +100,35 @@ export async function getAuditChain(context: ProjectContext): Promise<AuditChain
 }
 
 /**
- * All events that a list with this filter shows, page by page. Events written meanwhile sort before the first and are left out.
+ * All events that a list with this filter shows, page by page. Events that begin meanwhile sort before the first and are left out.
  */
 export async function exportAuditEvents(context: ProjectContext, filter: AuditFilter): Promise<AsyncGenerator<AuditEvent>> {
   assertCan(context, 'audit:read')
-  return events(context.db, context.project.id, toFilter(filter))
+  return events(context.db, { projectId: context.project.id }, toFilter(filter), async () => present)
 }
 
-async function* events(db: Database | Trx, projectId: string, filter: rows.AuditFilter): AsyncGenerator<AuditEvent> {
-  let before: string | undefined
+export async function exportOrganizationAuditEvents(
+  context: OrgContext,
+  filter: OrganizationAuditFilter,
+): Promise<AsyncGenerator<OrganizationAuditEvent>> {
+  assertCanInOrganization(context, 'organization-audit:read')
+  const of = await ofOrganization(context, filter)
+  return events(context.db, of, toFilter(filter), (page) => presenterOf(context, page))
+}
+
+async function* events<Event>(
+  db: Database | Trx,
+  of: rows.AuditOf,
+  filter: rows.AuditFilter,
+  presenter: (page: Row[]) => Promise<(row: Row) => Event>,
+): AsyncGenerator<Event> {
+  let before: rows.AuditPage['before']
   do {
-    const page = await rows.listAuditEvents(db, projectId, { ...filter, before, limit: CHUNK })
+    const page = await rows.listAuditEvents(db, of, { ...filter, before, limit: CHUNK })
     const shown = page.slice(0, CHUNK)
-    for (const row of shown) yield present(row)
-    before = page.length > CHUNK || isFollowed(shown.at(-1)) ? shown.at(-1)!.id : undefined
+    const presented = await presenter(shown)
+    for (const row of shown) yield presented(row)
+    const last = shown.at(-1)
+    before = last && (page.length > CHUNK || isFollowed(last)) ? { createdAt: last.created_at, key: last.id } : undefined
   } while (before !== undefined)
 }

@@ -3,6 +3,7 @@ import type { Database, Trx } from '../../client.ts'
 import type { ActorKind } from '../../schema.ts'
 import { nullableJson } from '../json.ts'
 import { withinBytes } from '../page-bytes.ts'
+import { before as earlier } from '../v1/paging.ts'
 import { queueing } from '../webhooks/deliveries.ts'
 
 export type NewAuditEvent = {
@@ -42,18 +43,34 @@ export type AuditFilter = {
   to: string | undefined
   requestId: string | undefined
 }
-export type AuditPage = AuditFilter & { before: string | undefined; limit: number }
+export type AuditPage = AuditFilter & { before: { createdAt: string; key: string } | undefined; limit: number }
 
-/** Newest first. */
+/** Whose events: all of an organization, or those of a project. Never both, because then the planner may take the longer log. */
+export type AuditOf = { orgId: string } | { projectId: string }
+
+/** The organization of a project that may no longer exist: no project moves to another one. */
+export function findOrganizationOfEvents(db: Database | Trx, projectId: string) {
+  return db
+    .selectFrom('audit_events')
+    .select('org_id')
+    .where('project_id', '=', projectId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** Newest first. Sorted as their indexes are, and as no other index is, so that a page never depends on the length of a log. */
 export function listAuditEvents(
   db: Database | Trx,
-  projectId: string,
+  of: AuditOf,
   { action, actor, target, from, to, requestId, before, limit }: AuditPage,
 ) {
   const query = db
     .selectFrom('audit_events')
     .select([
       'id',
+      'project_id',
       'actor_kind',
       'actor_id',
       'actor_name',
@@ -69,7 +86,7 @@ export function listAuditEvents(
       'seq',
       'hash',
     ])
-    .where('project_id', '=', projectId)
+    .where((eb) => ('orgId' in of ? eb('org_id', '=', of.orgId) : eb('project_id', '=', of.projectId)))
     .$if(action !== undefined, (q) => q.where('action', '=', action!))
     .$if(actor !== undefined, (q) => q.where('actor_id', '=', actor!))
     .$if(target !== undefined, (q) =>
@@ -78,8 +95,9 @@ export function listAuditEvents(
     .$if(from !== undefined, (q) => q.where('created_at', '>=', from!))
     .$if(to !== undefined, (q) => q.where('created_at', '<', to!))
     .$if(requestId !== undefined, (q) => q.where('request_id', '=', requestId!))
-    .$if(before !== undefined, (q) => q.where('id', '<', before!))
+    .$if(before !== undefined, (q) => q.where(earlier('audit_events', before!)))
+    .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1)
-  return withinBytes(db, query, ['before', 'after'], sql`q.id desc`)
+  return withinBytes(db, query, ['before', 'after'], sql`q.created_at desc, q.id desc`)
 }

@@ -6,6 +6,9 @@ import { containing, json } from '../json.ts'
 
 const columns = ['p.id', 'p.org_id', 'p.name', 'p.slug', 'p.metadata', 'p.created_at', 'p.updated_at'] as const
 
+/** A project that is being purged has given its slug back. */
+export const keptSlug = sql<string | null>`case when p.purging_at is null then p.slug end`
+
 type Key = { id: string } | { slug: string }
 
 const projectBy = (column: 'p.id' | 'p.slug') =>
@@ -126,6 +129,7 @@ export function listProjectSummaries(db: Database | Trx, orgId: string, whose: W
       .selectFrom('audit_events as a')
       .select('a.created_at')
       .whereRef('a.project_id', '=', 'p.id')
+      .orderBy('a.created_at', 'desc')
       .orderBy('a.id', 'desc')
       .limit(1)
       .$asScalar()
@@ -141,6 +145,17 @@ export function insertProject(db: Database | Trx, project: { id: string; org_id:
     .values(project)
     .onConflict((c) => c.columns(['org_id', 'slug']).doNothing())
     .returning(['id', 'org_id', 'name', 'slug', 'metadata', 'created_at', 'updated_at'])
+    .executeTakeFirst()
+}
+
+/** Also a deleted project, which keeps its slug until it is purged. */
+export function findProjectBySlug(db: Database | Trx, orgId: string, slug: string) {
+  return db
+    .selectFrom('projects')
+    .select('id')
+    .where('org_id', '=', orgId)
+    .where('slug', '=', slug)
+    .where('purging_at', 'is', null)
     .executeTakeFirst()
 }
 
@@ -284,6 +299,16 @@ export async function deleteShell(trx: Trx, orgId: string, projectId: string): P
     await trx.deleteFrom(table).where('project_id', '=', projectId).execute()
   }
   await trx.deleteFrom('projects').where('org_id', '=', orgId).where('id', '=', projectId).execute()
+}
+
+/** How projects are named beside their events, deleted ones included. The slug is null once a project is being purged. */
+export function listProjectNames(db: Database | Trx, orgId: string, ids: string[]) {
+  return db
+    .selectFrom('projects as p')
+    .select(['p.id', keptSlug.as('slug'), sql<boolean>`p.deleted_at is not null`.as('deleted')])
+    .where('p.org_id', '=', orgId)
+    .where('p.id', '=', sql<string>`any(${ids}::uuid[])`)
+    .execute()
 }
 
 export type ProjectRow = Awaited<ReturnType<typeof getProject>>
