@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { ensureBuilt } from '../tools/build.mjs'
+import { ensureApiBuilt, ensureBuilt } from '../tools/build.mjs'
 import { withBenchDatabase } from '#test/support/measure/database'
 import { ensureLoadGenerator, type Load, load } from './load.ts'
 import { figure, median, publish, say, table } from '#test/support/measure/report'
@@ -47,6 +47,7 @@ async function measure(servers: Server[], bearer: string): Promise<Loads> {
 export async function benchPage(): Promise<void> {
   await ensureLoadGenerator()
   await ensureBuilt()
+  await ensureApiBuilt()
   await withBenchDatabase(async ({ url, db }) => {
     const world = await newWorld(db)
     for (let i = 0; i < PROJECTS; i++) await world.addProject(`project-${String(i).padStart(2, '0')}`)

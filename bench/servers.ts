@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { apiFolder } from '../tools/build.mjs'
 import { projectRoot } from '#config/config'
 import { freePort } from '#server/postgres/reach'
 import { statements } from './statements.ts'
@@ -55,6 +56,7 @@ export async function startServer(
     BULKHEAD_LOG_LEVEL: 'warn',
     // One token makes all calls, each of which is counted as usual.
     BULKHEAD_RATE_LIMIT: '1000000000',
+    ...(name === 'next start' && { NEXT_FOLDER: apiFolder }),
     STATEMENTS: JSON.stringify(statements),
     ...settings,
   }

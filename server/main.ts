@@ -37,7 +37,6 @@ async function createListener(port: number, host: string, url: string): Promise<
   if (dev) return pages
 
   const { createLane } = await import('./front/lane.ts')
-  const { pageHeader } = await import('./http/resource.ts')
   const lane = await createLane()
   const pagesInTurn = makingPagesInTurn(({ headers }) => String(headers[addressHeader]), pages)
   return (request, response) => {
@@ -45,7 +44,6 @@ async function createListener(port: number, host: string, url: string): Promise<
     if (!lane.handles(pathname)) {
       const refusal = pageBodyRefusal(request, limits)
       if (refusal) return refuseEarly(response, refusal)
-      request.headers[pageHeader] = '1'
       return pagesInTurn(request, response)
     }
     guardData(response, site)

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build, isBuilt } from './build.mjs'
+import { build, buildApi, isApiBuilt, isBuilt } from './build.mjs'
 import { checks } from './checks.mjs'
 import { ensureChromium } from './chromium.mjs'
 import { ensureInstalled } from './install.mjs'
@@ -36,7 +36,9 @@ const chromium = withoutBrowser ? undefined : await ensureChromium()
 async function checkAndBuild() {
   for (const { name, work } of checks) await step(name, work)
   if (withoutBrowser) return
-  await step('build', async () => (isBuilt() ? { code: 0, output: '' } : build()))
+  const done = async () => ({ code: 0, output: '' })
+  await step('build', isBuilt() ? done : build)
+  await step('build of the API for Next', isApiBuilt() ? done : buildApi)
   await step('tests of the build', () => unitTests(reports, 'built'))
 }
 

@@ -1,12 +1,8 @@
-import { globSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { join } from 'node:path'
 import type { ErrorBody } from '#contract/errors'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lane, startLane } from '#test/support/http/lane'
 import { refusalOf } from '#test/support/http/refusal'
-import { projectRoot } from '#config/config'
-import { pageHeader } from '../http/resource.ts'
 import { createLane } from './lane.ts'
 
 let lane: Lane
@@ -64,23 +60,6 @@ function read(answer: string) {
   )
   return { status: Number(line.split(' ')[1]), headers, text, body: JSON.parse(text) as ErrorBody }
 }
-
-describe('the copies of the handlers that Next bundles', () => {
-  test('all come from `resource`, which serves nothing as a page', async () => {
-    const headers = { [pageHeader]: '1' }
-    for (const path of ['/healthz', '/orgs', '/v1/projects', '/openapi.json']) {
-      const response = await fetch(`${lane.origin}${path}`, { headers })
-      expect([path, response.status]).toEqual([path, 404])
-    }
-    const routes = globSync('app/{(org-api),(v1),(ops)}/**/route.ts', {
-      cwd: projectRoot,
-      exclude: (name) => name.includes('[...'),
-    })
-    const others = routes.filter((file) => !/= (v1R|r)esource\(/.test(readFileSync(join(projectRoot, file), 'utf8')))
-    expect(routes.length).toBeGreaterThan(50)
-    expect(others).toEqual([])
-  })
-})
 
 describe('malformed HTTP', () => {
   const close = 'connection: close\r\n\r\n'

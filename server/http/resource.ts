@@ -1,7 +1,6 @@
 import { DomainError } from '#domain/errors'
 import { newRequestId } from '#domain/ids'
 import { failed } from './errors.ts'
-import { notFound } from './not-found.ts'
 import type { Handler } from './pipeline.ts'
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
@@ -23,20 +22,8 @@ export function resource(
   const allow = [...Object.keys(all), 'OPTIONS'].join(', ')
   all.OPTIONS = async () => new Response(null, { status: 204, headers: { allow, 'x-request-id': newRequestId() } })
   const refuse: Handler = async (request) => refuseMethod(request, allow, present)
-  return Object.fromEntries(methods.map((method) => [method, notAmongPages(all[method] ?? refuse)])) as Record<
-    HttpMethod,
-    Handler
-  >
+  return Object.fromEntries(methods.map((method) => [method, all[method] ?? refuse])) as Record<HttpMethod, Handler>
 }
-
-/** Set by the server on requests that it hands to Next as pages. */
-export const pageHeader = 'x-bulkhead-page'
-
-/** Next bundles a copy of every handler, with rate meters of its own. The copies must never serve. */
-const notAmongPages =
-  (handler: Handler): Handler =>
-  async (request, context) =>
-    request.headers.has(pageHeader) ? notFound(request) : handler(request, context)
 
 const withoutBody = ({ status, headers }: Response) => new Response(null, { status, headers })
 

@@ -36,7 +36,7 @@ const rooms: [RegExp, Room][] = [
   [/^queries\//, 'queries'],
   [/^components\/ui\//, 'components/ui'],
   [/^components\//, 'components'],
-  [/^app\/.*\/route\.ts$/, 'route'],
+  [/^app\/.*\/route(\.next)?\.ts$/, 'route'],
   // Rendered on the server, unlike what is beside it.
   [/^app\/.*\/page\.tsx$/, 'page'],
   [/^app\//, 'app'],

@@ -85,7 +85,9 @@ const circles: Rule = (sources) => circlesIn(sources).map((circle) => circle.joi
 const MOST_FILES = 25
 
 const fewFiles: Rule = (sources) => {
-  const routes = new Set(sources.filter(({ path }) => /\/(page|layout|route)\.tsx?$/.test(path)).map(({ path }) => dirname(path)))
+  const routes = new Set(
+    sources.filter(({ path }) => /\/(page|layout|route(\.next)?)\.tsx?$/.test(path)).map(({ path }) => dirname(path)),
+  )
   const counts = new Map<string, number>()
   for (const { path } of sources) if (!isTest(path)) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1)
   return [...counts]

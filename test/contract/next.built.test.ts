@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '#contract/operations'
-import { isBuilt } from '../../tools/build.mjs'
+import { isApiBuilt } from '../../tools/build.mjs'
 import { type Cast, createCast } from '../support/world/cast.ts'
 import { type Answer, type Who } from '../support/http/client.ts'
 import { type Example, examplesOf, nameOf, requestOf } from '../support/http/examples.ts'
@@ -127,7 +127,7 @@ const bothLanes = () =>
     })
   })
 
-describe.skipIf(!isBuilt())('after `next build`', () => {
+describe.skipIf(!isApiBuilt())('after a build of the API for Next', () => {
   describePublishedApi('Next', startNext)
   bothLanes()
 })

@@ -1,8 +1,8 @@
 import { describe } from 'vitest'
-import { isBuilt } from '../../tools/build.mjs'
+import { isApiBuilt } from '../../tools/build.mjs'
 import { startNext } from '../support/http/next.ts'
 import { describeV1Api } from '../support/v1/surface.ts'
 
-describe.skipIf(!isBuilt())('after `next build`', () => {
+describe.skipIf(!isApiBuilt())('after a build of the API for Next', () => {
   describeV1Api('Next', startNext)
 })

@@ -5,12 +5,13 @@ import { createInterface } from 'node:readline'
 import { createTestDatabase } from '#test/support/database/database'
 import { projectRoot } from '#config/config'
 import { freePort } from '#server/postgres/reach'
+import { apiFolder } from '../../../tools/build.mjs'
 import { clientOf } from './client.ts'
 import { settings } from './lane.ts'
 
 export type NextLane = Awaited<ReturnType<typeof startNext>>
 
-/** `next start` on the last build: the same `route.ts` files through Next's own pipeline. */
+/** `next start` on a build of the API: the same `route.ts` files through Next's own pipeline. */
 export async function startNext() {
   const test = await createTestDatabase()
   const port = await freePort()
@@ -18,7 +19,13 @@ export async function startNext() {
   const program = join(projectRoot, 'node_modules', 'next', 'dist', 'bin', 'next')
   const child = spawn(process.execPath, [program, 'start', '--hostname', '127.0.0.1', '--port', String(port)], {
     cwd: projectRoot,
-    env: { ...process.env, ...settings(test.url, origin), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    env: {
+      ...process.env,
+      ...settings(test.url, origin),
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      NEXT_FOLDER: apiFolder,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exited = once(child, 'exit')

@@ -8,9 +8,9 @@ const root = join(import.meta.dirname, '..', '..', '..')
 export type Server = Awaited<ReturnType<typeof startServer>>
 
 /** Starts the production server on a free port with these settings only. Resolves when it reports that it is ready. */
-export async function startServer(settings: Record<string, string>) {
+export async function startServer(settings: Record<string, string>, args: string[] = []) {
   const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env
-  const child = spawn(process.execPath, ['server/main.ts'], {
+  const child = spawn(process.execPath, ['server/main.ts', ...args], {
     cwd: root,
     env: {
       PATH,
