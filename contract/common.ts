@@ -48,15 +48,31 @@ const holding =
     if (message !== undefined) issues.push({ code: 'custom', message, input: value })
   }
 
+const line = (most: number) =>
+  z
+    .string()
+    .overwrite(composed)
+    .trim()
+    .min(1)
+    .max(most)
+    .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+    .check(holding(nameProblem))
+
 /** 1–100 characters after trimming, in NFC, with something visible in them. */
-export const Name = z
-  .string()
-  .overwrite(composed)
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^\P{Cc}*$/u, 'must not contain control characters')
-  .check(holding(nameProblem))
+export const Name = line(100)
+
+/** Why somebody does something: one line, which is mailed and shown as it is. */
+export const Reason = line(500)
+
+/** The body of what may be given a reason. */
+export const WithReason = z.strictObject({
+  reason: Reason.nullish().describe('Why. Kept in the audit event, and told to everybody who is notified.'),
+})
+export type WithReason = z.infer<typeof WithReason>
+
+/** The body of what cannot be undone. */
+export const Confirm = z.strictObject({ confirm: z.string().max(100).optional().describe('The project’s slug.') })
+export type Confirm = z.infer<typeof Confirm>
 
 /** ASVS 5: a minimum length and no composition rules. RFC 8265: the same text is the same password, however it is typed. */
 export const Password = z.string().overwrite(preparedPassword).min(12).max(128).check(holding(passwordTextProblem))

@@ -50,6 +50,7 @@ export const statusOf = {
   last_owner: 409,
   deletion_protected: 409,
   not_restorable: 409,
+  not_purgeable: 409,
   purged: 410,
   token_expired: 409,
   token_lifetime_too_long: 400,

@@ -31,7 +31,7 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
-export type NoticeKind = "account-taken-over" | "deleted" | "nuked" | "owner-changed" | "owner-made" | "owner-removed" | "restored" | "undone" | "webhook-switched-off";
+export type NoticeKind = "account-taken-over" | "deleted" | "nuked" | "owner-changed" | "owner-made" | "owner-removed" | "purged" | "restored" | "undone" | "webhook-switched-off";
 
 export type PlacementPolicy = "least-loaded" | "random" | "round-robin";
 
@@ -345,6 +345,7 @@ export interface ProjectMembers {
 export interface Projects {
   created_at: Generated<string>;
   deleted_at: string | null;
+  deletion_reason: string | null;
   generation: Generated<number>;
   id: string;
   last_generation: Generated<number>;
@@ -578,8 +579,10 @@ export interface Wipes {
   purged_at: string | null;
   purging_at: string | null;
   reason: WipeReason;
+  restore_reason: string | null;
   restored_at: string | null;
   row_counts: Json;
+  stated_reason: string | null;
 }
 
 export interface DB {

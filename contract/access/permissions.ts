@@ -17,6 +17,7 @@ export const ProjectAction = z.enum([
   'members:manage',
   'audit:read',
   'project:protect',
+  'wipes:purge',
   'owners:manage',
 ])
 export type ProjectAction = z.infer<typeof ProjectAction>
@@ -31,6 +32,7 @@ export const OrganizationAction = z.enum([
   'projects:list',
   'projects:create',
   'projects:restore',
+  'projects:purge',
   'organization-audit:read',
   'personal-tokens:manage',
   'webhooks:manage',

@@ -8,6 +8,7 @@ export const NoticeKind = z.enum([
   'undone',
   'deleted',
   'restored',
+  'purged',
   'owner-made',
   'owner-changed',
   'owner-removed',
@@ -30,6 +31,7 @@ export const Notice = z.object({
     .describe('The slug is null once the project is permanently deleted.'),
   wipeId: Id.nullable().describe('The nuke receipt, for a nuke or an undo.'),
   undoBefore: Time.nullable().describe('Until when the nuke can be undone, or the project restored; null if it can’t.'),
+  reason: z.string().nullable().describe('The reason that was given.'),
   createdAt: Time,
   readAt: Time.nullable(),
 })
@@ -53,7 +55,7 @@ export const noticeOperations = {
     summary: 'List your notices, newest first',
     permission: 'authenticated',
     description:
-      'The owners of a project and of its organization are notified when the project is nuked, undone, deleted or restored, and when its owners change. ' +
+      'The owners of a project and of its organization are notified when the project is nuked, undone, deleted, restored or purged, and when its owners change. ' +
       'When a person first proves the email address of an account and so takes it over, that person, the inviter, and the owners of the tokens and webhooks that the account created are notified. ' +
       'Your own actions are included as read.',
     query: NoticeQuery,

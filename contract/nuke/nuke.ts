@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, PageQuery, Time } from '../common.ts'
+import { Confirm, Id, PageQuery, Time, WithReason } from '../common.ts'
 import { operation } from '../operation.ts'
 
 /** Table name → number of rows. Every wiped table is a key, also with 0 rows. */
@@ -14,20 +14,22 @@ export const ProjectNukeResult = z.object({
 })
 export type ProjectNukeResult = z.infer<typeof ProjectNukeResult>
 
-export const ConfirmNuke = z.strictObject({
+export const ConfirmNuke = WithReason.extend({
   confirm: z.string().max(100).optional().describe('The project’s slug. Required from a browser session.'),
 })
 
 export const Wipe = z.object({
   id: Id,
   projectId: Id,
-  reason: z.enum(['nuke', 'undo']),
+  reason: z.enum(['nuke', 'undo']).describe('What removed the data.'),
+  statedReason: z.string().nullable().describe('The reason that was given for it.'),
   rowCounts: RowCounts,
   wipedBy: z.object({ kind: z.enum(['user', 'project_token', 'system']), id: Id.nullable(), name: z.string() }),
   wipedAt: Time,
   restoreBefore: Time,
   state: z.enum(['restorable', 'restored', 'purged']),
   restoredAt: Time.nullable(),
+  restoreReason: z.string().nullable().describe('The reason that was given for the undo.'),
   purgedAt: Time.nullable(),
 })
 export type Wipe = z.infer<typeof Wipe>
@@ -93,7 +95,24 @@ export const nukeOperations = {
     permission: 'apply:write',
     description:
       'Brings the removed data back. What it replaces gets a nuke receipt of its own, and can be brought back the same way.',
+    body: WithReason,
+    bodyOptional: true,
     returns: RestoredWipe,
     errors: { 409: '`not_restorable`', 410: '`purged`' },
+  }),
+  purgeWipe: operation({
+    method: 'DELETE',
+    path: `${wipes}/{wipeId}`,
+    tag,
+    summary: 'Purge what a nuke removed',
+    permission: 'wipes:purge',
+    freshSignIn: 'always',
+    description:
+      'Permanently deletes the removed data now, instead of after its retention time. The receipt stays. Needs an owner of the project in a browser session, ' +
+      'and the slug of the project in the body. The rows are deleted in the background; no undo is possible from now on.',
+    body: Confirm,
+    bodyOptional: true,
+    returns: Wipe,
+    errors: { 409: '`deletion_protected`, `not_purgeable`', 410: '`purged`' },
   }),
 }

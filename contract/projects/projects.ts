@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Metadata, Name, PageQuery, Role, Slug, Time } from '../common.ts'
+import { Confirm, Id, Metadata, Name, PageQuery, Role, Slug, Time, WithReason } from '../common.ts'
 import { operation } from '../operation.ts'
 
 /** Exactly the seed's fields. `metadata` is an object or null. */
@@ -53,7 +53,9 @@ export const DeletedProjectListItem = z.object({
   slug: z.string(),
   deletedAt: Time,
   restoreBefore: Time,
+  reason: z.string().nullable().describe('The reason that was given for the deletion.'),
 })
+export const PurgedProject = z.object({ id: Id, purged: z.literal(true) })
 
 export const Protection = z.object({ protected: z.boolean(), reason: z.string().nullable() })
 export const SetProtection = z.strictObject({ protected: z.boolean(), reason: Name.nullish() })
@@ -129,6 +131,8 @@ export const projectOperations = {
     permission: 'project:delete',
     freshSignIn: 'always',
     description: 'The project disappears immediately for everybody. It can be restored until `restoreBefore`.',
+    body: WithReason,
+    bodyOptional: true,
     returns: DeletedProject,
     errors: { 409: '`deletion_protected`', 412: '`precondition_failed`' },
   }),
@@ -148,8 +152,25 @@ export const projectOperations = {
     summary: 'Restore a deleted project',
     permission: 'projects:restore',
     description: 'Takes the id of the project, and works until `restoreBefore`.',
+    body: WithReason,
+    bodyOptional: true,
     returns: Project,
     errors: { 409: '`not_restorable`', 410: '`purged`' },
+  }),
+  purge: operation({
+    method: 'DELETE',
+    path: '/orgs/{orgId}/deleted-projects/{projectId}',
+    tag,
+    summary: 'Purge a deleted project',
+    permission: 'projects:purge',
+    freshSignIn: 'always',
+    description:
+      'Permanently deletes a deleted project now, instead of at its `restoreBefore`, and frees its slug at once. Takes the id of the project. Needs an owner of the ' +
+      'organization in a browser session, and the slug of the project in the body. Its data is deleted in the background; its audit events stay.',
+    body: Confirm,
+    bodyOptional: true,
+    returns: PurgedProject,
+    errors: { 409: '`deletion_protected`, `not_purgeable`', 410: '`purged`' },
   }),
   protection: operation({
     method: 'GET',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Name, Time } from '../common.ts'
+import { Id, Name, Reason, Time } from '../common.ts'
 import { Deleted, Membership, NamedQuery, invalidPage, optional } from './common.ts'
 import { v1Operation } from './operation.ts'
 
@@ -23,6 +23,8 @@ export type V1CreateProject = z.infer<typeof V1CreateProject>
 
 export const V1UpdateProject = z.object({ name: optional(Name) })
 export type V1UpdateProject = z.infer<typeof V1UpdateProject>
+
+export const V1DeleteProject = z.object({ reason: optional(Reason) })
 
 const tag = 'Projects (v1)'
 const one = '/v1/projects/{projectID}'
@@ -80,6 +82,9 @@ export const v1ProjectOperations = {
     description: 'Only its creator can delete it.',
     credential: 'user',
     permission: 'project:delete',
+    body: V1DeleteProject,
+    bodyOptional: true,
+    invalid: { reason: 'invalid reason' },
     returns: Deleted,
     errors: { 409: 'The project is protected from deletion' },
   }),

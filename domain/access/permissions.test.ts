@@ -61,6 +61,7 @@ const table = {
   'members:manage': '    a o',
   'audit:read': '    a o',
   'project:protect': '      o',
+  'wipes:purge': '      o',
   'owners:manage': '      o',
 } as const satisfies Record<ProjectAction, string>
 
@@ -315,6 +316,7 @@ describe('organizationRefusal', () => {
     'projects:list': 'v m a o',
     'projects:create': '    a o',
     'projects:restore': '    a o',
+    'projects:purge': '      o',
     'organization-audit:read': '    a o',
     'personal-tokens:manage': 'v m a o',
     'webhooks:manage': '    a o',
@@ -330,6 +332,16 @@ describe('organizationRefusal', () => {
 
   test('lets a project token list its own project and nothing else', () => {
     expect(OrganizationAction.options.filter((action) => !organizationRefusal(machine, null, action))).toEqual(['projects:list'])
+  })
+
+  test('lets no token manage personal tokens or purge a project, and says so', () => {
+    const refused = OrganizationAction.options.filter((action) => organizationRefusal(personal, 'owner', action))
+    expect(refused).toEqual(['projects:purge', 'personal-tokens:manage'])
+    expect(organizationRefusal(personal, 'owner', 'projects:purge')).toEqual({
+      code: 'forbidden',
+      sentence: 'Deleted projects can be purged only in a browser session. Sign in to the console',
+      rule: 'credential',
+    })
   })
 
   test('says which role or credential is needed', () => {

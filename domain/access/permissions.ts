@@ -23,6 +23,7 @@ const leastRole = {
   'members:manage': 'admin',
   'audit:read': 'admin',
   'project:protect': 'owner',
+  'wipes:purge': 'owner',
   'owners:manage': 'owner',
 } as const satisfies Record<ProjectAction, Role>
 
@@ -36,6 +37,7 @@ const leastOrganizationRole = {
   'projects:list': 'viewer',
   'projects:create': 'admin',
   'projects:restore': 'admin',
+  'projects:purge': 'owner',
   'organization-audit:read': 'admin',
   'personal-tokens:manage': 'viewer',
   'webhooks:manage': 'admin',
@@ -58,6 +60,7 @@ const inWords = {
   'members:manage': 'manage members',
   'audit:read': 'read the audit log',
   'project:protect': 'protect this project',
+  'wipes:purge': 'purge what a nuke removed',
   'owners:manage': 'make, change or remove an owner',
   'organization:read': 'see its people',
   'organization:update': 'rename it',
@@ -67,10 +70,17 @@ const inWords = {
   'projects:list': 'list projects',
   'projects:create': 'create a project',
   'projects:restore': 'restore a project',
+  'projects:purge': 'purge a deleted project',
   'organization-audit:read': 'read its audit log',
   'personal-tokens:manage': 'manage personal tokens',
   'webhooks:manage': 'manage its webhooks',
 } as const satisfies Record<Action, string>
+
+/** The actions in an organization that no token may take, as the beginning of a sentence. */
+const onlyInBrowser = {
+  'personal-tokens:manage': 'Personal tokens can be managed',
+  'projects:purge': 'Deleted projects can be purged',
+} as const satisfies Partial<Record<OrganizationAction, string>>
 
 const rank = { viewer: 0, member: 1, admin: 2, owner: 3 } as const satisfies Record<Role, number>
 
@@ -169,8 +179,10 @@ export function organizationRefusal(actor: Caller, role: Role | null, action: Or
   }
   const viewing = viewingRefusal(actor.viewing, 'read', null)
   if (viewing) return viewing
-  if (action === 'personal-tokens:manage' && actor.via !== 'session') {
-    const sentence = 'Personal tokens can be managed only in a browser session. Sign in to the console'
+  if (action in onlyInBrowser && actor.via !== 'session') {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked above
+    const what = onlyInBrowser[action as keyof typeof onlyInBrowser]
+    const sentence = `${what} only in a browser session. Sign in to the console`
     return { code: 'forbidden', sentence, rule: 'credential' }
   }
   const least = leastOrganizationRole[action]

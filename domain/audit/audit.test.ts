@@ -27,8 +27,8 @@ import { deleteEntityType, replaceEntityType } from '../catalog/entity-types.ts'
 import { createEnvironment, deleteEnvironment, renameEnvironment } from '../projects/environments.ts'
 import { inviteToProject } from '../organizations/invitations.ts'
 import { addMember, removeMember, setCellScopes, updateMember } from '../members/members.ts'
-import { nukeProject, restoreWipe } from '../nuke/nuke.ts'
-import { deleteProject, restoreProject, setProtection, updateProject } from '../projects/projects.ts'
+import { nukeProject, purgeWipe, restoreWipe } from '../nuke/nuke.ts'
+import { deleteProject, purgeDeletedProject, restoreProject, setProtection, updateProject } from '../projects/projects.ts'
 import { createRepoLink, deleteRepoLink } from '../projects/repo-links.ts'
 import { createRelationshipType, deleteRelationshipType, replaceRelationshipType } from '../catalog/relationship-types.ts'
 import { createRelationship, deleteRelationship, setRelationshipState } from '../data/relationships.ts'
@@ -196,6 +196,26 @@ describe('each mutation writes exactly one event, and a refused one writes none'
     ])
   })
 
+  test('purging what a nuke removed, and a deleted project', async () => {
+    const brief = await world.project('brief')
+    const inside = await world.inside(brief)
+    await addType(inside)
+    const { wipeId } = await nukeProject(inside, { confirm: 'brief' })
+    await purgeWipe(inside, wipeId!, { confirm: 'brief' })
+    await deleteProject(inside)
+    await purgeDeletedProject(await world.at(world.root), brief.id, { confirm: 'brief' })
+    const { items } = await listOrganizationAuditEvents(await world.at(world.root), { limit: 5, project: brief.id })
+    expect(items.map(({ action, target, project: of }) => ({ action, target, of }))).toMatchObject([
+      { action: 'project.purged', target: { kind: 'project', id: brief.id, name: 'brief' }, of: { slug: null, deleted: true } },
+      { action: 'project.deleted' },
+      { action: 'wipe.purged', target: { kind: 'wipe', id: wipeId, name: 'brief' } },
+      { action: 'project.nuked' },
+      { action: 'entity-type.created' },
+    ])
+    expect(items[0]).toMatchObject({ before: { slug: 'brief', restoreBefore: expect.any(String) }, after: null })
+    expect(items[2]).toMatchObject({ before: { rowCounts: { entity_types: 1 } }, after: null })
+  })
+
   test('covers every audit action', () => {
     const told = new Set<string>([
       ...mutations.map(([action]) => action),
@@ -204,6 +224,8 @@ describe('each mutation writes exactly one event, and a refused one writes none'
       'member.viewing-ended',
       'agents.deleted',
       'core-instances.deleted',
+      'wipe.purged',
+      'project.purged',
     ])
     expect(projectAuditActions.filter((action) => !told.has(action))).toEqual([])
   })

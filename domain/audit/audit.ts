@@ -4,6 +4,9 @@ import { newId } from '../ids.ts'
 import { notifyOwners } from '../notices/notices.ts'
 import { type AuditAction, type AuditSource, type AuditTarget, actorName } from '../events.ts'
 
+/** The part of an event's `after` that says why, when the caller did. */
+export const because = (reason: string | null | undefined) => (reason ? { reason } : {})
+
 /**
  * Writes one event in the transaction of the action it records, so that neither exists without the other. Returns the event's id.
  * Never pass a secret.

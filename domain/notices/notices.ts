@@ -14,6 +14,8 @@ const kinds: Partial<Record<AuditAction, NoticeKind>> = {
   'project.undone': 'undone',
   'project.deleted': 'deleted',
   'project.restored': 'restored',
+  'project.purged': 'purged',
+  'wipe.purged': 'purged',
   'organization.owner-granted': 'owner-made',
   'webhook.switched-off': 'webhook-switched-off',
   'member.taken-over': 'account-taken-over',
@@ -79,6 +81,9 @@ function takenOver(row: rows.NoticeRow): string {
   return `${what}. These were created before that and still work: ${left.join(', ')}. Revoke what you don’t recognize`
 }
 
+/** What the actor said; a notice of a person's role has no reason. */
+const reasonOf = ({ after }: rows.NoticeRow): string | null => (after as { reason?: string } | null)?.reason ?? null
+
 const isGone = ({ after }: rows.NoticeRow) => (after as { status?: unknown } | null)?.status === 410
 
 /** Who did what, in one sentence, for the console and for mail. */
@@ -93,6 +98,7 @@ export function summaryOf(row: rows.NoticeRow): string {
     undone: `${who} undid a nuke of the project ${target}`,
     deleted: `${who} deleted the project ${target}`,
     restored: `${who} restored the project ${target}`,
+    purged: `${who} permanently deleted ${row.target_kind === 'wipe' ? `nuked data of the project ${target}` : `the project ${target}`}`,
     'owner-made': ownMember ? `${who} became an owner of ${place}` : `${who} made ${target} an owner of ${place}`,
     'owner-changed': `${who} changed ${ownMember ? 'their own' : `${target}’s`} access as an owner of ${place}`,
     'owner-removed': ownMember ? `${who} is no longer an owner of ${place}` : `${who} removed ${target} as an owner of ${place}`,
@@ -111,6 +117,7 @@ const present = (row: rows.NoticeRow): Notice => ({
   project: row.project_id === null ? null : { id: row.project_id, slug: row.project_slug, deleted: row.project_deleted },
   wipeId: row.kind === 'nuked' ? row.wipe_id : null,
   undoBefore: row.undo_before,
+  reason: reasonOf(row),
   createdAt: row.created_at,
   readAt: row.read_at,
 })
@@ -157,6 +164,7 @@ function pathOf(row: rows.NoticeRow): string {
   if (row.kind === 'webhook-switched-off') return organization.webhooks
   if (row.kind === 'account-taken-over' && project) return project.tokens
   if (row.kind === 'deleted') return organization.deletedProjects
+  if (row.kind === 'purged' && row.target_kind === 'project') return paths.projects(row.org_slug)
   if (row.project_id === null) return organization.people
   if (!project) return paths.projects(row.org_slug)
   return row.wipe_id ? project.wipe(row.wipe_id) : project.auditEvent(row.id)
@@ -168,7 +176,9 @@ export async function noticeToMail(db: Database, userId: string, id: string) {
   const addressee = row && (await rows.findAddressee(db, userId, id))
   if (!row || !addressee) return undefined
   const { org_name: organization, created_at: at, undo_before: undoBefore } = row
-  return { kind: row.kind, email: addressee.email, summary: summaryOf(row), organization, at, undoBefore, path: pathOf(row) }
+  const { kind } = row
+  const said = { summary: summaryOf(row), reason: reasonOf(row) }
+  return { kind, email: addressee.email, ...said, organization, at, undoBefore, path: pathOf(row) }
 }
 
 export const markNoticeMailed = (db: Database, userId: string, id: string) => rows.markMailed(db, userId, id)

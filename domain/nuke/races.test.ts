@@ -160,7 +160,7 @@ describe('undo against purge', () => {
     await world.db.transaction().execute(async (undo) => {
       await lockWipe(undo, project.id, wipeId)
       expect(await claimPurge(world.db)).toBeUndefined()
-      await markRestored(undo, project.id, wipeId)
+      await markRestored(undo, project.id, wipeId, null)
     })
     expect(await claimPurge(world.db)).toBeUndefined()
   })

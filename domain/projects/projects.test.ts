@@ -248,7 +248,14 @@ describe('deleteProject and restoreProject', () => {
     const listed = (await listDeletedProjects(await world.at(world.root), page)).items
     expect(listed).toEqual(
       expect.arrayContaining([
-        { id: project.id, name: 'deleted', slug: 'deleted', deletedAt: gone.deletedAt, restoreBefore: gone.restoreBefore },
+        {
+          id: project.id,
+          name: 'deleted',
+          slug: 'deleted',
+          deletedAt: gone.deletedAt,
+          restoreBefore: gone.restoreBefore,
+          reason: null,
+        },
       ]),
     )
 

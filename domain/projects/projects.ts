@@ -1,11 +1,11 @@
-import type { PageQuery } from '#contract/common'
+import type { Confirm, PageQuery, WithReason } from '#contract/common'
 import type { CreateProject, Project, ProjectQuery, SetProtection, UpdateProject } from '#contract/projects/projects'
 import { inTransaction } from '#db/client'
 import { insertEnvironment } from '#db/queries/projects/environments'
 import { insertMember } from '#db/queries/members/members'
 import { keepOrganizationMember } from '#db/queries/organizations/members'
 import * as rows from '#db/queries/projects/projects'
-import { audit } from '../audit/audit.ts'
+import { audit, because } from '../audit/audit.ts'
 import type { OrgContext, ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { assertFreshSignIn } from '../access/fresh-sign-in.ts'
@@ -121,8 +121,8 @@ type Protection = { protected: boolean; protection_reason: string | null }
 /** A protected project can be neither deleted nor nuked. */
 export function protectionRefusal(project: Protection): Refusal | undefined {
   if (!project.protected) return undefined
-  const because = project.protection_reason ? `: ${project.protection_reason.replace(/\.$/, '')}` : ''
-  const sentence = `This project is protected from nuke and deletion${because}. An owner can remove the protection`
+  const why = project.protection_reason ? `: ${project.protection_reason.replace(/\.$/, '')}` : ''
+  const sentence = `This project is protected from nuke and deletion${why}. An owner can remove the protection`
   return { code: 'deletion_protected', sentence, rule: 'protected' }
 }
 
@@ -131,15 +131,29 @@ export function assertNotProtected(locked: Protection): void {
   if (why) throw new DomainError(why.code, why.sentence)
 }
 
-export async function deleteProject(context: ProjectContext) {
+/** What destroys permanently, or comes from a browser, spells the slug. */
+export function assertConfirmed({ slug }: { slug: string }, confirm: string | undefined): void {
+  if (confirm === slug) return
+  throw new DomainError('confirmation_required', 'Send { "confirm": "<the slug of the project>" } to confirm', [
+    { path: 'confirm', message: 'must be the slug of the project' },
+  ])
+}
+
+export async function deleteProject(context: ProjectContext, { reason = null }: WithReason = {}) {
   assertCan(context, 'project:delete')
   assertFreshSignIn(context)
   return writingProject(context, async (trx, locked) => {
     const before = presentProject(locked)
     assertMatches(context, before)
     assertNotProtected(locked)
-    const gone = await rows.markDeleted(trx, locked.org_id, locked.id, retentionHours())
-    await audit(trx, context, 'project.deleted', { kind: 'project', id: locked.id, name: locked.slug }, { before })
+    const gone = await rows.markDeleted(trx, locked.org_id, locked.id, { retentionHours: retentionHours(), reason })
+    await audit(
+      trx,
+      context,
+      'project.deleted',
+      { kind: 'project', id: locked.id, name: locked.slug },
+      { before, ...(reason && { after: { reason } }) },
+    )
     return { id: locked.id, deleted: true as const, deletedAt: gone.deleted_at!, restoreBefore: gone.restore_before! }
   })
 }
@@ -151,28 +165,56 @@ export async function listDeletedProjects(context: OrgContext, { limit, cursor }
     found,
     limit,
     (row) => [row.id],
-    (row) => ({ id: row.id, name: row.name, slug: row.slug, deletedAt: row.deleted_at, restoreBefore: row.restore_before }),
+    ({ id, name, slug, deleted_at, restore_before, deletion_reason }) => ({
+      id,
+      name,
+      slug,
+      deletedAt: deleted_at,
+      restoreBefore: restore_before,
+      reason: deletion_reason,
+    }),
   )
 }
 
 /** By id only: a slug in the URL would name the live project that has it. */
-export async function restoreProject(context: OrgContext, projectId: string): Promise<Project> {
+export async function restoreProject(context: OrgContext, projectId: string, { reason }: WithReason = {}): Promise<Project> {
   assertCanInOrganization(context, 'projects:restore')
   if (!isId(projectId)) throw projectGone()
   return inTransaction(context.db, async (trx) => {
     const locked = await rows.lockDeletedProject(trx, context.org.id, projectId)
     if (!locked) throw projectGone()
     if (!locked.deleted_at) throw new DomainError('not_restorable', 'This project is not deleted')
-    if (locked.too_late) throw new DomainError('purged', 'This project can no longer be restored: its retention period is over')
+    if (locked.too_late)
+      throw new DomainError('purged', 'This project can no longer be restored: it was purged, or its retention period is over')
     const project = presentProject(await rows.undeleteProject(trx, context.org.id, projectId))
     await audit(
       trx,
       { ...context, project },
       'project.restored',
       { kind: 'project', id: projectId, name: project.slug },
-      { after: project },
+      { after: { ...project, ...because(reason) } },
     )
     return project
+  })
+}
+
+/** By id only, like a restore. Nobody can restore it from now on, and its slug is free; the purge deletes the rest. */
+export async function purgeDeletedProject(context: OrgContext, projectId: string, { confirm }: Confirm) {
+  assertCanInOrganization(context, 'projects:purge')
+  assertFreshSignIn(context)
+  if (!isId(projectId)) throw projectGone()
+  return inTransaction(context.db, async (trx) => {
+    const locked = await rows.lockDeletedProject(trx, context.org.id, projectId)
+    if (!locked) throw projectGone()
+    if (!locked.deleted_at) throw new DomainError('not_purgeable', 'This project is not deleted. Delete it first')
+    if (locked.too_late) throw new DomainError('purged', 'This project was purged already, or its retention period is over')
+    assertConfirmed(locked, confirm)
+    assertNotProtected(locked)
+    const before = { ...presentProject(locked), restoreBefore: locked.restore_before }
+    const target = { kind: 'project', id: locked.id, name: locked.slug }
+    await audit(trx, { ...context, project: locked }, 'project.purged', target, { before })
+    await rows.markPurging(trx, context.org.id, locked.id)
+    return { id: locked.id, purged: true as const }
   })
 }
 

@@ -1,3 +1,4 @@
+import type { WithReason } from '#contract/common'
 import type { Deleted, NamedQuery } from '#contract/v1/common'
 import type { V1CreateProject, V1CreatedProject, V1Project, V1UpdateProject } from '#contract/v1/projects'
 import { type Database, type Trx, inTransaction } from '#db/client'
@@ -102,9 +103,9 @@ export async function updateV1Project(context: ProjectContext, input: V1UpdatePr
 }
 
 /** Only the creator (seed); in the Org API an admin may too. */
-export async function deleteV1Project(context: ProjectContext): Promise<Deleted> {
+export async function deleteV1Project(context: ProjectContext, reason: WithReason): Promise<Deleted> {
   assertCan(context, 'project:delete')
   if (!isAtLeast(context.grant.role, 'owner')) throw new DomainError('forbidden', 'Only the creator of a project can delete it')
-  const { deletedAt } = await deleteProject(context)
+  const { deletedAt } = await deleteProject(context, reason)
   return { deleted: true, deletedAt }
 }

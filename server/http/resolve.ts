@@ -7,6 +7,7 @@ import type { ActorContext, Grant, OrgContext, ProjectContext, UserActor, Verb }
 import type { ErrorCode } from '#contract/errors'
 import { DomainError } from '#domain/errors'
 import { isId } from '#domain/ids'
+import { assertInBrowser } from '#domain/access/fresh-sign-in'
 import { assertWelcome } from '#domain/tokens/lifetime'
 import {
   assertCan,
@@ -70,10 +71,7 @@ export async function resolve(
   permission: Permission,
   params: Params,
 ): Promise<Partial<Resolved> & { actor: ActorContext }> {
-  const { actor } = context
-  if (permission === 'session' && !(actor.kind === 'user' && actor.via === 'session')) {
-    throw new DomainError('forbidden', 'This works only in a browser session. Sign in to the console')
-  }
+  if (permission === 'session') assertInBrowser(context)
   if (isProjectAction(permission)) {
     const org = await resolveOrganization(context, params['orgId'] ?? params['o'] ?? '')
     const project = await resolveProject(org, params['projectId'] ?? params['p'] ?? '')

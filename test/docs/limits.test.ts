@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { Apply, applyOperations } from '#contract/apply/apply'
-import { CellScopes, Metadata, PageQuery, Password } from '#contract/common'
+import { CellScopes, Metadata, PageQuery, Password, Reason } from '#contract/common'
 import { PAGE_BYTES, byteLimits, dataLimits } from '#contract/limits/limits'
 import { memberOperations } from '#contract/members/members'
 import { sessionOperations } from '#contract/accounts/sessions'
@@ -186,6 +186,7 @@ const inCode: Record<string, string[]> = {
   'properties of an entity or relationship': [bytes(dataLimits.propertiesBytes)],
   'labels of an entity or relationship': [bytes(dataLimits.labelsBytes)],
   'entity type, relationship type or cell': [bytes(dataLimits.documentBytes)],
+  'reason of a nuke, undo, deletion or restore': [count(mostOf(Reason))],
   '`metadata` of a project': [bytes(bytesOfShape(Metadata.unwrap()))],
   '`metadata` of an agent or core instance': [bytes(bytesOfShape(RegisteredMetadata))],
   '`rawConfig` of an agent': [bytes(written('contract/v1/agents.ts', /RawConfig = upTo\(([^,]+),/)[0]!)],

@@ -158,6 +158,7 @@ test.for([...inProjects].toSorted((a, b) => order(a) - order(b)).map((operation)
 /** Why an example cannot succeed here. */
 const unreachable: Record<string, string> = {
   'POST /orgs/{orgId}/projects/{projectId}/view-as': 'is for a browser session',
+  'DELETE /orgs/{orgId}/projects/{projectId}/wipes/{wipeId}': 'is for a browser session',
   'POST /{o}/{p}/import': 'is for an empty project',
   'DELETE /orgs/{orgId}/projects/{projectId}/tokens/{tokenId}': 'the other URL of the same token comes first',
 }

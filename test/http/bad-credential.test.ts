@@ -71,7 +71,8 @@ test.for(guarded)('$name: 401 without a token, and with an expired or revoked on
 const inProject = guarded.filter(({ operation }) => /\{p\}|\{projectId\}/.test(operation.path))
 
 test.for(inProject)('$name: finds nothing for the token of another project', async ({ name, operation }) => {
-  const asForbidden = operation.hideUnknown || operation.permission === 'projects:restore'
+  const asForbidden =
+    operation.hideUnknown || operation.permission === 'projects:restore' || operation.permission === 'projects:purge'
   const expected = asForbidden ? '403 forbidden' : '404 project_not_found'
   const send = () => on.wrongly(name, { as: on.beta.stage.tokens.owner })
   expect(await on.surprises([{ why: 'beta', expected, send }])).toEqual({})

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
+import { keptSlug } from '../projects/projects.ts'
 import type { NoticeKind } from '../../schema.ts'
 
 export type NewNotice = { id: string; org_id: string; project_id: string | null; kind: NoticeKind }
@@ -47,7 +48,8 @@ const notices = (db: Database | Trx, userId: string) =>
     .leftJoin('wipes as w', (join) =>
       join.onRef('w.project_id', '=', 'n.project_id').on('w.id', '=', sql<string>`(e.after ->> 'wipeId')::uuid`),
     )
-    .select(['n.id', 'n.kind', 'n.org_id', 'o.slug as org_slug', 'o.name as org_name', 'n.project_id', 'p.slug as project_slug'])
+    .select(['n.id', 'n.kind', 'n.org_id', 'o.slug as org_slug', 'o.name as org_name', 'n.project_id'])
+    .select(keptSlug.as('project_slug'))
     .select(['e.actor_kind', 'e.actor_id', 'e.actor_name', 'e.target_kind', 'e.target_id', 'e.target_name', 'w.id as wipe_id'])
     .select(['n.created_at', 'n.read_at', 'n.mailed_at', 'n.user_id', 'e.after'])
     .select(sql<boolean>`p.id is null or p.deleted_at is not null`.as('project_deleted'))

@@ -8,6 +8,7 @@ const columns = [
   'project_id',
   'generation',
   'reason',
+  'stated_reason',
   'row_counts',
   'actor_kind',
   'actor_id',
@@ -16,6 +17,7 @@ const columns = [
   'purging_at',
   'purged_at',
   'restored_at',
+  'restore_reason',
   'created_at',
 ] as const
 
@@ -24,6 +26,7 @@ export type NewWipe = {
   project_id: string
   generation: number
   reason: WipeReason
+  stated_reason: string | null
   row_counts: Record<string, number>
   actor_kind: ActorKind
   actor_id: string | null
@@ -87,13 +90,24 @@ export async function lastWipedGeneration(trx: Trx, projectId: string): Promise<
   return wipe?.generation
 }
 
-export async function markRestored(trx: Trx, projectId: string, id: string): Promise<void> {
+export async function markRestored(trx: Trx, projectId: string, id: string, reason: string | null): Promise<void> {
   await trx
     .updateTable('wipes')
-    .set({ restored_at: sql<string>`now()` })
+    .set({ restored_at: sql<string>`now()`, restore_reason: reason })
     .where('project_id', '=', projectId)
     .where('id', '=', id)
     .execute()
+}
+
+/** Ends its retention: an undo sees the mark, and the next purge deletes its rows. */
+export function markPurging(trx: Trx, projectId: string, id: string) {
+  return trx
+    .updateTable('wipes')
+    .set({ purge_after: sql<string>`now()`, purging_at: sql<string>`clock_timestamp()` })
+    .where('project_id', '=', projectId)
+    .where('id', '=', id)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
 }
 
 /** Records that its rows are gone. */

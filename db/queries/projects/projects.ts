@@ -242,10 +242,16 @@ export async function setProtection(
     .execute()
 }
 
-export function markDeleted(trx: Trx, orgId: string, projectId: string, retentionHours: number) {
+export type Deletion = { retentionHours: number; reason: string | null }
+
+export function markDeleted(trx: Trx, orgId: string, projectId: string, { retentionHours, reason }: Deletion) {
   return trx
     .updateTable('projects')
-    .set({ deleted_at: sql<string>`now()`, restore_before: sql<string>`now() + make_interval(hours => ${retentionHours})` })
+    .set({
+      deleted_at: sql<string>`now()`,
+      restore_before: sql<string>`now() + make_interval(hours => ${retentionHours})`,
+      deletion_reason: reason,
+    })
     .where('org_id', '=', orgId)
     .where('id', '=', projectId)
     .returning(['deleted_at', 'restore_before'])
@@ -255,7 +261,8 @@ export function markDeleted(trx: Trx, orgId: string, projectId: string, retentio
 export function lockDeletedProject(trx: Trx, orgId: string, projectId: string) {
   return trx
     .selectFrom('projects as p')
-    .select([...columns, 'p.deleted_at', sql<boolean>`p.purging_at is not null or p.restore_before <= now()`.as('too_late')])
+    .select([...columns, 'p.deleted_at', 'p.restore_before', 'p.protected', 'p.protection_reason'])
+    .select([sql<boolean>`p.purging_at is not null or p.restore_before <= now()`.as('too_late')])
     .where('p.org_id', '=', orgId)
     .where('p.id', '=', projectId)
     .forUpdate()
@@ -265,20 +272,35 @@ export function lockDeletedProject(trx: Trx, orgId: string, projectId: string) {
 export function undeleteProject(trx: Trx, orgId: string, projectId: string) {
   return trx
     .updateTable('projects as p')
-    .set({ deleted_at: null, restore_before: null })
+    .set({ deleted_at: null, restore_before: null, deletion_reason: null })
     .where('p.org_id', '=', orgId)
     .where('p.id', '=', projectId)
     .returning(columns)
     .executeTakeFirstOrThrow()
 }
 
+/**
+ * Ends the retention of a deleted project: a restore sees the mark, and the next purge deletes it. Its id takes the place of its
+ * slug, which a new project can then have.
+ */
+export async function markPurging(trx: Trx, orgId: string, projectId: string): Promise<void> {
+  await trx
+    .updateTable('projects')
+    .set({ restore_before: sql<string>`now()`, purging_at: sql<string>`clock_timestamp()`, slug: projectId })
+    .where('org_id', '=', orgId)
+    .where('id', '=', projectId)
+    .execute()
+}
+
 export function listDeletedProjects(db: Database | Trx, orgId: string, after: string | undefined, limit: number) {
   return db
     .selectFrom('projects')
     .select(['id', 'name', 'slug', sql<string>`deleted_at`.as('deleted_at'), sql<string>`restore_before`.as('restore_before')])
+    .select('deletion_reason')
     .where('org_id', '=', orgId)
     .where('deleted_at', 'is not', null)
     .where('restore_before', '>', sql<string>`now()`)
+    .where('purging_at', 'is', null)
     .$if(after !== undefined, (q) => q.where('id', '>', after!))
     .orderBy('id')
     .limit(limit + 1)

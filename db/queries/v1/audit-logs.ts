@@ -14,7 +14,7 @@ export type AuditLogPage = {
 /** An event in the v1 API's terms: one of three actions, and its target and actor as maps of text. */
 const action = sql<'CREATE' | 'UPDATE' | 'DELETE'>`case
   when e.action ~ '[.](created|added|invited|registered|rotated)$' then 'CREATE'
-  when e.action ~ '[.](deleted|removed|revoked|nuked)$' then 'DELETE'
+  when e.action ~ '[.](deleted|removed|revoked|nuked|purged)$' then 'DELETE'
   else 'UPDATE' end`
 const url = sql<string>`coalesce(e.url, '/v1/projects/' || e.project_id)`
 const components = sql<Record<string, string>>`jsonb_build_object('project', e.project_id::text, e.target_kind, e.target_id)`

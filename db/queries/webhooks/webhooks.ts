@@ -38,7 +38,7 @@ const webhooks = (db: Database | Trx, orgId: string) =>
     .select(sql<string | null>`case when w.previous_until > now() then w.previous_until end`.as('previous_until'))
     .select(
       sql<Project[] | null>`(select json_agg(json_build_object('id', p.id, 'slug', p.slug, 'name', p.name) order by p.slug)
-        from projects p where p.org_id = w.org_id and p.id = any(w.project_ids))`.as('projects'),
+        from projects p where p.org_id = w.org_id and p.purging_at is null and p.id = any(w.project_ids))`.as('projects'),
     )
     .where('w.org_id', '=', orgId)
 

@@ -1,7 +1,7 @@
 import { afterAll, expect, test, vi } from 'vitest'
 import { createTestDatabase } from '#test/support/database/database'
 import { listNotices } from '#domain/notices/notices'
-import { nukeProject } from '#domain/nuke/nuke'
+import { nukeProject, purgeWipe } from '#domain/nuke/nuke'
 import { grantOwner } from '#domain/organizations/members'
 import { removeMember } from '#domain/members/members'
 import { addType } from '#test/support/world/catalog'
@@ -63,6 +63,19 @@ test('mails each owner but the author once: what, who, until when, and a link', 
   const { items } = await listNotices(await world.at(owner), { ...page, unread: undefined })
   await mailNotice(db, { userId: owner.id, noticeId: items[0]!.id })
   expect(inbox.mails).toEqual([])
+})
+
+test('says the reason, and mails a purge', async () => {
+  await addType(await world.inside(project))
+  const { wipeId } = await nukeProject(await world.inside(project), { confirm: 'mailed', reason: 'Wrong région; ask Mara' })
+  const [nuked] = await arrived(1)
+  expect(nuked!.text).toMatch(/Reason: Wrong r(é|=C3=A9)gion; ask Mara/)
+  await purgeWipe(await world.inside(project), wipeId!, { confirm: 'mailed' })
+  const [purged] = await arrived(1)
+  await idle()
+  const text = purged!.text.replaceAll(/=\r?\n|\r?\n /g, '')
+  expect(text).toContain(`${world.root.email} permanently deleted nuked data of the project mailed`)
+  expect(text).not.toMatch(/Reason:|It can be undone/)
 })
 
 test('notifies every owner of an admin’s nuke, and a removed owner of the removal', async () => {

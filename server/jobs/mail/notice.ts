@@ -17,12 +17,13 @@ type NoticeMail = NonNullable<Awaited<ReturnType<typeof noticeToMail>>>
 const utc = (time: string) => `${time.slice(0, 16).replace('T', ' ')} UTC`
 
 /** Plain text only, so that user-chosen names cannot become markup. */
-function texts({ kind, summary, organization, at, undoBefore, path }: NoticeMail) {
+function texts({ kind, summary, reason, organization, at, undoBefore, path }: NoticeMail) {
   const isTakeover = kind === 'account-taken-over'
   return {
     subject: isTakeover ? 'A person verified their email address' : summary,
     text: [
       `${summary}, at ${utc(at)}, in ${organization}.`,
+      ...(reason ? [`Reason: ${reason}`] : []),
       ...(undoBefore ? [`It can be undone until ${utc(undoBefore)}.`] : []),
       ownUrl(path).href,
       isTakeover

@@ -73,8 +73,8 @@ async function furnish(send: Client, { tokens: { owner }, slug }: Stage) {
   return { wipeId, entityId: entity.id, relationshipId: relationship.id, revisionId, tokenId: token.id, linkId: link.id }
 }
 
-async function deletedProject(send: Client, as: string, world: Cast['world'], { slug }: Stage) {
-  const project = await world.project(`${slug}-deleted`)
+async function deletedProject(send: Client, as: string, world: Cast['world'], slug: string) {
+  const project = await world.project(slug)
   await send(as, `DELETE /orgs/acme/projects/${project.id}`)
   return project
 }
@@ -141,7 +141,12 @@ export async function examplesOf(
   const viewing = await browser(watcher)
   const guest = await browser(people.guest.credentialId)
   const empty = isWanted('/import') ? await world.project(`${stage.slug}-empty`) : undefined
-  const deleted = isWanted('/restore') ? await deletedProject(send, people.orgOwner.token, world, stage) : undefined
+  const deleted = isWanted('/restore')
+    ? await deletedProject(send, people.orgOwner.token, world, `${stage.slug}-deleted`)
+    : undefined
+  const purgeable = isWanted('/deleted-projects/')
+    ? await deletedProject(send, people.orgOwner.token, world, `${stage.slug}-purgeable`)
+    : undefined
 
   const leaver = isWanted('/orgs/{orgId}/members') ? await world.person() : people.guest
   const invited = isWanted('invitation')
@@ -183,7 +188,12 @@ export async function examplesOf(
     'POST /orgs/{orgId}/member-changes': {
       changes: [{ action: 'add', projectId: stage.slug, userId: people.newcomer.id, role: 'viewer' }],
     },
-    'DELETE /{o}/{p}/nuke': { confirm: stage.slug },
+    'DELETE /{o}/{p}/nuke': { confirm: stage.slug, reason: 'Test data' },
+    'DELETE /orgs/{orgId}/projects/{projectId}': { reason: 'Test data' },
+    'POST /orgs/{orgId}/projects/{projectId}/restore': { reason: 'Still needed' },
+    'DELETE /orgs/{orgId}/deleted-projects/{projectId}': { confirm: purgeable?.slug },
+    'POST /orgs/{orgId}/projects/{projectId}/wipes/{wipeId}/restore': { reason: 'Still needed' },
+    'DELETE /orgs/{orgId}/projects/{projectId}/wipes/{wipeId}': { confirm: stage.slug },
     'POST /{o}/{p}/environments': { name: 'production' },
     'POST /{o}/{p}/entity-types': {
       kind: 'EntityType',
@@ -349,6 +359,7 @@ export async function examplesOf(
   }
   const params: Record<string, Record<string, string>> = {
     'POST /orgs/{orgId}/projects/{projectId}/restore': { projectId: deleted?.id ?? '' },
+    'DELETE /orgs/{orgId}/deleted-projects/{projectId}': { projectId: purgeable?.id ?? '' },
     'PATCH /orgs/{orgId}/members/{userId}': { userId: leaver.id },
     'DELETE /orgs/{orgId}/members/{userId}': { userId: leaver.id },
     'DELETE /orgs/{orgId}/personal-tokens/{tokenId}': { tokenId: personal },
@@ -396,7 +407,7 @@ export async function examplesOf(
           ? null
           : name.includes('view-as')
             ? viewing
-            : name.includes('personal-tokens') || operation.permission === 'session'
+            : name.includes('personal-tokens') || ['session', 'projects:purge', 'wipes:purge'].includes(operation.permission)
               ? owner
               : people.orgOwner.token)
       const email = by[name]?.email

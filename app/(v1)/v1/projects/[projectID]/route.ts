@@ -6,5 +6,5 @@ import { v1Resource } from '#server/http/v1/resource'
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = v1Resource({
   GET: v1Endpoint(v1ProjectOperations.get, ({ project }) => getV1Project(project)),
   PATCH: v1Endpoint(v1ProjectOperations.update, ({ project, body }) => updateV1Project(project, body)),
-  DELETE: v1Endpoint(v1ProjectOperations.delete, ({ project }) => deleteV1Project(project)),
+  DELETE: v1Endpoint(v1ProjectOperations.delete, ({ project, body }) => deleteV1Project(project, body)),
 })
