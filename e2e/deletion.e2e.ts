@@ -48,3 +48,54 @@ test('tells a member who can restore projects', async ({ as }) => {
   await expect(page.getByText('Only people who can restore projects can see deleted ones')).toBeVisible()
   await expectNoViolations(page)
 })
+
+test('keeps the reason of a deletion and of a restore', async ({ as, api, project }) => {
+  const [page, admin] = [await as('owner'), await as('organization admin')]
+  await page.goto(project.paths.settings)
+  await page.getByRole('button', { name: 'Delete project…' }).click()
+  const dialog = page.getByRole('alertdialog', { name: `Delete ${project.slug}?` })
+  await dialog.getByLabel('Reason').fill('Moved to another organization')
+  await dialog.getByLabel(`Type ${project.slug} to confirm`).fill(project.slug)
+  await expectNoViolations(page)
+  await dialog.getByRole('button', { name: 'Delete project' }).click()
+  await expectToast(page, `${project.slug} was deleted`)
+
+  await admin.goto(deletedProjects)
+  await expect(row(admin, project.name).getByText('Moved to another organization')).toBeVisible()
+  await rowAction(admin, project.name, 'Restore…')
+  const restore = admin.getByRole('alertdialog', { name: `Restore ${project.name}?` })
+  await restore.getByLabel('Reason').fill('Not moved after all')
+  await expectNoViolations(admin)
+  await restore.getByRole('button', { name: 'Restore project' }).click()
+  await expectToast(admin, `Restored ${project.name}`)
+  const [restored] = await api.get<{ after: { reason: string } }[]>(`${project.api}/audit-events?action=project.restored`)
+  expect(restored!.after.reason).toBe('Not moved after all')
+})
+
+test('purges a deleted project after an organization owner types its slug, which is free at once', async ({
+  as,
+  api,
+  project,
+}) => {
+  await api.delete(project.url)
+  const [owner, admin] = [await as('organization owner'), await as('organization admin')]
+  await admin.goto(deletedProjects)
+  await row(admin, project.name)
+    .getByRole('button', { name: /^Actions for/ })
+    .click()
+  await expect(admin.getByRole('menuitem', { name: /Purge…/ })).toBeDisabled()
+
+  await owner.goto(deletedProjects)
+  await rowAction(owner, project.name, 'Purge…')
+  const dialog = owner.getByRole('alertdialog', { name: `Purge ${project.name}?` })
+  const button = dialog.getByRole('button', { name: 'Purge project' })
+  await dialog.getByLabel(`Type ${project.slug} to confirm`).fill(project.slug.slice(1))
+  await expect(button).toBeDisabled()
+  await expectNoViolations(owner)
+  await dialog.getByLabel(`Type ${project.slug} to confirm`).fill(project.slug)
+  await button.click()
+  await expectToast(owner, `Purged ${project.name}`)
+  await expect(row(owner, project.name)).toBeHidden()
+  const again = await api.post<{ slug: string }>(`/orgs/${organization.slug}/projects`, { name: 'Again', slug: project.slug })
+  expect(again.slug).toBe(project.slug)
+})

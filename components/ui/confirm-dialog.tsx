@@ -11,6 +11,9 @@ import { Input } from './input.tsx'
 import { Notice } from './notice.tsx'
 import { useInertPage } from './use-inert-page.ts'
 
+/** The most characters of a reason, as the API has it. */
+const REASON = 500
+
 export interface ConfirmDialogProps {
   open: boolean
   /** Called with false by Escape and Cancel; ignored while pending. */
@@ -21,13 +24,16 @@ export interface ConfirmDialogProps {
   description?: ReactNode
   /** The button's text, a verb and its object: "Remove member". */
   confirmLabel: string
-  onConfirm: () => void
+  /** With the reason, if `reasonHint` asks for one and the user gave it. */
+  onConfirm: (reason: string | null) => void
   pending: boolean
   /** Why the last try failed; shown only here. */
   error: ReactNode
   variant?: 'danger' | 'primary'
   /** The exact text to type before the button is enabled. */
   typeToConfirm?: string
+  /** Asks for an optional reason, and says who reads it. */
+  reasonHint?: string
   /** Another reason to disable the button, such as a preview that is still loading. */
   disabledReason?: string | null
   size?: 'sm' | 'lg'
@@ -74,15 +80,16 @@ interface BodyProps extends Omit<ConfirmDialogProps, 'open' | 'onOpenChange' | '
 
 /** Mounted with the popup, so that it reopens without the typed text. */
 function Body({ title, description, confirmLabel, onConfirm, pending, error, variant = 'danger', ...props }: BodyProps) {
-  const { typeToConfirm, disabledReason, children, cancel, typed } = props
+  const { typeToConfirm, reasonHint, disabledReason, children, cancel, typed } = props
   const [text, setText] = useState('')
+  const [why, setWhy] = useState('')
   const reason = disabledReason ?? (typeToConfirm && text !== typeToConfirm ? `Type ${typeToConfirm} to confirm` : null)
   return (
     <form
       className="flex min-h-0 flex-col"
       onSubmit={(event) => {
         event.preventDefault()
-        if (!reason && !pending) onConfirm()
+        if (!reason && !pending) onConfirm(why.trim() || null)
       }}
     >
       <DialogHead
@@ -92,6 +99,11 @@ function Body({ title, description, confirmLabel, onConfirm, pending, error, var
       {children && <Scrolling label="What will happen">{children}</Scrolling>}
       {/* Outside of the scrolling part, so that the focused field stays in sight. */}
       <div className={clsx('shrink-0 space-y-4 px-5 pb-3 empty:hidden', children ? 'border-t border-line pt-3' : 'pt-1')}>
+        {reasonHint && (
+          <Field label="Reason" optional hint={reasonHint}>
+            <Input value={why} onChange={setWhy} maxLength={REASON} autoComplete="off" />
+          </Field>
+        )}
         {typeToConfirm && (
           <Field
             label={

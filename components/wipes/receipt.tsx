@@ -4,6 +4,7 @@ import { Mono } from '#components/ui/mono'
 import { Notice } from '#components/ui/notice'
 import { Time } from '#components/ui/time'
 import type { RowCounts as Counts, Wipe } from '#contract/nuke/nuke'
+import { Reason } from './reason.tsx'
 import { RowCounts } from './row-counts.tsx'
 import { WipeBadge, wipeInWords } from './wipe-state.tsx'
 
@@ -44,7 +45,9 @@ export function Receipt({ wipe, shown }: { wipe: Wipe; shown?: Counts | undefine
         items={[
           { label: wipeInWords[wipe.reason], value: <Time exact value={wipe.wipedAt} className="tabular-nums" /> },
           { label: 'By', value: <Actor actor={wipe.wipedBy} /> },
+          ...(wipe.statedReason ? [{ label: 'Reason', value: <Reason text={wipe.statedReason} /> }] : []),
           { label: 'State', value: <State wipe={wipe} /> },
+          ...(wipe.restoreReason ? [{ label: 'Reason for the undo', value: <Reason text={wipe.restoreReason} /> }] : []),
           { label: 'Receipt id', value: <Mono copy="receipt id">{wipe.id}</Mono> },
         ]}
       />

@@ -37,3 +37,10 @@ export const undoRefusal = {
   restored: 'This has already been undone',
   purged: 'This can no longer be undone',
 } satisfies Record<Wipe['state'], string | null>
+
+/** Why it cannot be purged; null when it can, as far as its own state goes. */
+export const purgeRefusal = {
+  restorable: null,
+  restored: 'This has been undone, so there is nothing to purge',
+  purged: 'This can no longer be undone, and is purged on its own',
+} satisfies Record<Wipe['state'], string | null>

@@ -23,7 +23,8 @@ export const wipesQuery = (org: string, project: string, cursor?: string) =>
 export function useNuke(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (confirm: string) => call(nukeOperations.nuke, { params: { o: org, p: project }, body: { confirm } }),
+    mutationFn: (body: { confirm: string; reason: string | null }) =>
+      call(nukeOperations.nuke, { params: { o: org, p: project }, body }),
     // Not awaited: the receipt shows at once.
     onSuccess: () => void client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
@@ -32,7 +33,17 @@ export function useNuke(org: string, project: string) {
 export function useRestoreWipe(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (wipeId: string) => call(nukeOperations.restoreWipe, { params: { orgId: org, projectId: project, wipeId } }),
+    mutationFn: ({ wipeId, reason }: { wipeId: string; reason: string | null }) =>
+      call(nukeOperations.restoreWipe, { params: { orgId: org, projectId: project, wipeId }, body: { reason } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
+  })
+}
+
+export function usePurgeWipe(org: string, project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ wipeId, confirm }: { wipeId: string; confirm: string }) =>
+      call(nukeOperations.purgeWipe, { params: { orgId: org, projectId: project, wipeId }, body: { confirm } }),
     onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }

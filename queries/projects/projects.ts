@@ -71,7 +71,8 @@ export function useUpdateProject(org: string, project: string) {
 export function useDeleteProject(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: () => call(projectOperations.delete, { params: { orgId: org, projectId: project } }),
+    mutationFn: (reason: string | null) =>
+      call(projectOperations.delete, { params: { orgId: org, projectId: project }, body: { reason } }),
     onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org), refetchType: 'none' }),
   })
 }
@@ -87,7 +88,18 @@ export const deletedProjectsQuery = (org: string, cursor?: string) =>
 export function useRestoreProject(org: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (projectId: string) => call(projectOperations.restore, { params: { orgId: org, projectId } }),
+    mutationFn: ({ projectId, reason }: { projectId: string; reason: string | null }) =>
+      call(projectOperations.restore, { params: { orgId: org, projectId }, body: { reason } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
+  })
+}
+
+/** By id too. Its slug is free afterwards. */
+export function usePurgeProject(org: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ projectId, confirm }: { projectId: string; confirm: string }) =>
+      call(projectOperations.purge, { params: { orgId: org, projectId }, body: { confirm } }),
     onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }

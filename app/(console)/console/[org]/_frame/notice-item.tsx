@@ -23,6 +23,7 @@ export function NoticeItem({ notice, onMark, onFollow }: NoticeItemProps) {
         {isUnread && <span className="sr-only">Unread: </span>}
         {notice.summary}
       </p>
+      {notice.reason && <p className="mt-0.5 text-pretty wrap-anywhere">{`“${notice.reason}”`}</p>}
       <p className="mt-0.5 flex flex-wrap gap-x-2 text-xs text-muted">
         <span>{notice.organization.name}</span>
         <Time value={notice.createdAt} />

@@ -73,6 +73,7 @@ export function PermissionList({ can, destroying }: Pick<Access, 'can' | 'destro
           note={asks ? 'Asks you to type the project’s slug, and to confirm it’s you unless you signed in recently.' : undefined}
           {...destroying.nuke}
         />
+        <Permission action="wipes:purge" words="Purge nuked data" {...can['wipes:purge']} />
         <Permission action="project:delete" words="Delete the project" {...destroying.delete} />
       </Group>
     </div>

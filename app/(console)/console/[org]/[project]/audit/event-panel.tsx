@@ -5,6 +5,7 @@ import { JsonDiff } from '#components/ui/json-diff'
 import { Mono } from '#components/ui/mono'
 import { SidePanel } from '#components/ui/side-panel'
 import { Time } from '#components/ui/time'
+import { Reason } from '#components/wipes/reason'
 import type { AuditEvent } from '#contract/audit/events'
 import { Target } from './audit-columns.tsx'
 
@@ -45,6 +46,10 @@ function beforeAndAfter({ before, after }: AuditEvent): { before: unknown; after
   return { before: was, after: is }
 }
 
+/** Why, if the actor said so. */
+const reasonOf = ({ after }: AuditEvent): string | null =>
+  isObject(after) && typeof after['reason'] === 'string' ? after['reason'] : null
+
 /** Its number in the organization's chain, and its hash. */
 function Seal({ event: { seq, hash } }: { event: AuditEvent }) {
   if (seq === null || hash === null) return <span className="text-muted">Not sealed yet. Sealing takes a few seconds.</span>
@@ -60,6 +65,7 @@ function Seal({ event: { seq, hash } }: { event: AuditEvent }) {
 
 function Details({ event, onFilter }: { event: AuditEvent; onFilter: EventPanelProps['onFilter'] }) {
   const { actor, target, requestId, address } = event
+  const reason = reasonOf(event)
   return (
     <div className="space-y-5">
       <DescriptionList
@@ -69,6 +75,7 @@ function Details({ event, onFilter }: { event: AuditEvent; onFilter: EventPanelP
           ...(actor.id ? [{ label: 'Actor id', value: <Mono copy="actor id">{actor.id}</Mono> }] : []),
           { label: 'Target', value: <Target target={target} /> },
           { label: 'Target id', value: <Mono copy="target id">{target.id}</Mono> },
+          ...(reason ? [{ label: 'Reason', value: <Reason text={reason} /> }] : []),
           ...(address ? [{ label: 'IP address', value: <Mono copy="IP address">{address}</Mono> }] : []),
           ...(requestId ? [{ label: 'Request id', value: <Mono copy="request id">{requestId}</Mono> }] : []),
           { label: 'Event id', value: <Mono copy="event id">{event.id}</Mono> },

@@ -25,7 +25,7 @@ interface DangerZoneProps {
 type Dialog = null | { kind: 'nuke' } | { kind: 'delete' } | { kind: 'undo'; wipe: Wipe }
 
 /** Why nobody may; shown after the reason that concerns this person. */
-const protectedReason = ({ protected: on, reason }: z.infer<typeof Protection>) =>
+export const protectedReason = ({ protected: on, reason }: z.infer<typeof Protection>) =>
   on ? `The project is protected${reason ? `: ${reason}` : ''}. An owner can turn protection off above` : null
 
 /** The destructive actions. A disabled one shows its reason. */

@@ -6,6 +6,7 @@ import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { Notice } from '#components/ui/notice'
 import { utcTime } from '#components/ui/time'
 import { useToast } from '#components/ui/toast'
+import { reasonHint } from '#components/wipes/reason'
 import { Retention } from '#components/wipes/retention'
 import { inWordsOf, rowsInWords, totalOf } from '#components/wipes/table-name'
 import { paths } from '#contract/paths'
@@ -34,11 +35,12 @@ export function DeleteDialog({ org, project, slug, onClose }: DeleteDialogProps)
       description="This immediately removes the project for everyone, with its members, tokens, environments and data. Its URLs stop working."
       confirmLabel="Delete project"
       typeToConfirm={slug}
+      reasonHint={reasonHint}
       pending={remove.isPending || remove.isSuccess}
       error={(remove.error ?? held.error)?.message}
       disabledReason={held.data ? null : 'Counting what will be removed'}
-      onConfirm={() =>
-        remove.mutate(undefined, {
+      onConfirm={(reason) =>
+        remove.mutate(reason, {
           onSuccess: ({ restoreBefore }) => {
             toast(`${slug} was deleted`, {
               description: hours ? `It can be restored until ${utcTime(restoreBefore)}` : undefined,

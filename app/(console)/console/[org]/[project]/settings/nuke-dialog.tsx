@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '#components/ui/button'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { reasonHint } from '#components/wipes/reason'
 import { totalOf } from '#components/wipes/table-name'
 import type { RowCounts, Wipe } from '#contract/nuke/nuke'
 import { nukePreviewQuery, useNuke } from '#queries/nuke/nuke'
@@ -25,9 +26,9 @@ export function NukeDialog({ org, project, slug, onClose, onUndo }: NukeDialogPr
   const [shown, setShown] = useState<RowCounts>()
   const receipt = useReceipt(org, project, nuke.data)
 
-  const go = () => {
+  const go = (reason: string | null) => {
     setShown(preview.data?.rowCounts)
-    nuke.mutate(slug)
+    nuke.mutate({ confirm: slug, reason })
   }
 
   const nothing = preview.data && totalOf(preview.data.rowCounts) === 0
@@ -40,6 +41,7 @@ export function NukeDialog({ org, project, slug, onClose, onUndo }: NukeDialogPr
       description="This immediately removes the catalog and all data in every environment."
       confirmLabel="Nuke project"
       typeToConfirm={slug}
+      reasonHint={reasonHint}
       pending={nuke.isPending}
       onConfirm={go}
       error={nuke.error?.message}

@@ -5,6 +5,7 @@ import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { Notice } from '#components/ui/notice'
 import { Time } from '#components/ui/time'
 import { useToast } from '#components/ui/toast'
+import { reasonHint } from '#components/wipes/reason'
 import { RowCounts } from '#components/wipes/row-counts'
 import { hoursInWords, rowsInWords, totalOf } from '#components/wipes/table-name'
 import type { NukePreview, Wipe } from '#contract/nuke/nuke'
@@ -40,17 +41,21 @@ export function UndoDialog({ org, project, slug, wipe, onClose }: UndoDialogProp
       pending={restore.isPending}
       error={(restore.error ?? live.error)?.message}
       disabledReason={live.data ? null : 'Counting the current data'}
-      onConfirm={() =>
-        restore.mutate(wipe.id, {
-          onSuccess: ({ rowCountsRestored, replaced }) => {
-            onClose()
-            toast(`${rowsInWords(totalOf(rowCountsRestored))} of ${slug} were brought back`, {
-              description:
-                replaced &&
-                `${rowsInWords(totalOf(replaced.rowCounts))} were replaced. A receipt of their own lets you restore them.`,
-            })
+      reasonHint={reasonHint}
+      onConfirm={(reason) =>
+        restore.mutate(
+          { wipeId: wipe.id, reason },
+          {
+            onSuccess: ({ rowCountsRestored, replaced }) => {
+              onClose()
+              toast(`${rowsInWords(totalOf(rowCountsRestored))} of ${slug} were brought back`, {
+                description:
+                  replaced &&
+                  `${rowsInWords(totalOf(replaced.rowCounts))} were replaced. A receipt of their own lets you restore them.`,
+              })
+            },
           },
-        })
+        )
       }
     >
       <RowCounts

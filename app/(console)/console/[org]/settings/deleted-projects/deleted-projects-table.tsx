@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { Undo2 } from 'lucide-react'
+import { Trash2, Undo2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { z } from 'zod'
@@ -17,9 +17,10 @@ import { Notice } from '#components/ui/notice'
 import { PageHeader } from '#components/ui/page-header'
 import { Time } from '#components/ui/time'
 import { useToast } from '#components/ui/toast'
+import { reasonHint } from '#components/wipes/reason'
 import { paths } from '#contract/paths'
 import { organizationAccessQuery } from '#queries/organizations/organizations'
-import { deletedProjectsQuery, useRestoreProject } from '#queries/projects/projects'
+import { deletedProjectsQuery, usePurgeProject, useRestoreProject } from '#queries/projects/projects'
 
 type Deleted = z.infer<typeof DeletedProjectListItem>
 
@@ -28,9 +29,16 @@ const column = columnsOf<Deleted>()
 const columns: Columns<Deleted> = [
   column.accessor('name', {
     header: 'Project',
-    cell: ({ getValue }) => (
-      <span className="block max-w-80 truncate font-medium" title={getValue()}>
-        {getValue()}
+    cell: ({ getValue, row }) => (
+      <span className="block max-w-80">
+        <span className="block truncate font-medium" title={getValue()}>
+          {getValue()}
+        </span>
+        {row.original.reason && (
+          <span className="block truncate text-xs text-muted" title={row.original.reason}>
+            {row.original.reason}
+          </span>
+        )}
       </span>
     ),
   }),
@@ -39,12 +47,13 @@ const columns: Columns<Deleted> = [
   column.accessor('restoreBefore', { header: 'Deleted permanently', cell: ({ getValue }) => <Time value={getValue()} /> }),
 ]
 
-/** Deleted projects that can still be restored. */
+/** Deleted projects that can still be restored, or purged before their time. */
 export function DeletedProjectsTable({ org }: { org: string }) {
-  const [restoring, setRestoring] = useState<Deleted | null>(null)
+  const [dialog, setDialog] = useState<null | { kind: 'restore' | 'purge'; project: Deleted }>(null)
   const paging = usePaging(['project', 'projects'])
   const access = useQuery(organizationAccessQuery(org))
   const may = access.data?.can['projects:restore']
+  const noPurge = access.data?.can['projects:purge'].reason ?? null
   const deleted = useQuery({ ...deletedProjectsQuery(org, paging.cursor), enabled: may?.allowed ?? false })
   const failed = access.error ? access : deleted.error ? deleted : null
   return (
@@ -62,7 +71,17 @@ export function DeletedProjectsTable({ org }: { org: string }) {
           rows={deleted.data?.items}
           rowId={({ id }) => id}
           rowName={({ name }) => name}
-          rowActions={(project) => [{ label: 'Restore…', icon: <Undo2 />, onSelect: () => setRestoring(project) }]}
+          rowActions={(project) => [
+            { label: 'Restore…', icon: <Undo2 />, onSelect: () => setDialog({ kind: 'restore', project }) },
+            {
+              label: 'Purge…',
+              icon: <Trash2 />,
+              danger: true,
+              separated: true,
+              disabledReason: noPurge,
+              onSelect: () => setDialog({ kind: 'purge', project }),
+            },
+          ]}
           error={failed?.error && { message: failed.error.message, retry: () => void failed.refetch() }}
           pager={paging.pager(deleted.data)}
           empty={
@@ -72,7 +91,8 @@ export function DeletedProjectsTable({ org }: { org: string }) {
           }
         />
       )}
-      {restoring && <RestoreDialog org={org} project={restoring} onClose={() => setRestoring(null)} />}
+      {dialog?.kind === 'restore' && <RestoreDialog org={org} project={dialog.project} onClose={() => setDialog(null)} />}
+      {dialog?.kind === 'purge' && <PurgeDialog org={org} project={dialog.project} onClose={() => setDialog(null)} />}
     </>
   )
 }
@@ -95,7 +115,30 @@ function RestoreDialog({ org, project, onClose }: { org: string; project: Delete
       confirmLabel="Restore project"
       pending={restore.isPending}
       error={restore.error?.message}
-      onConfirm={() => restore.mutate(project.id, { onSuccess })}
+      reasonHint={reasonHint}
+      onConfirm={(reason) => restore.mutate({ projectId: project.id, reason }, { onSuccess })}
+    />
+  )
+}
+
+function PurgeDialog({ org, project, onClose }: { org: string; project: Deleted; onClose: () => void }) {
+  const purge = usePurgeProject(org)
+  const toast = useToast()
+  const onSuccess = () => {
+    onClose()
+    toast(`Purged ${project.name}`, { description: `The slug ${project.slug} is free again` })
+  }
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Purge ${project.name}?`}
+      description="This permanently deletes the project with its members, tokens and data. Nobody can restore it after that. Another project can use its slug at once. Its audit events stay."
+      confirmLabel="Purge project"
+      typeToConfirm={project.slug}
+      pending={purge.isPending}
+      error={purge.error?.message}
+      onConfirm={() => purge.mutate({ projectId: project.id, confirm: project.slug }, { onSuccess })}
     />
   )
 }

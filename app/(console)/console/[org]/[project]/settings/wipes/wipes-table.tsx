@@ -15,13 +15,15 @@ import { SidePanel } from '#components/ui/side-panel'
 import { Time, utcTime } from '#components/ui/time'
 import { Receipt } from '#components/wipes/receipt'
 import { totalOf } from '#components/wipes/table-name'
-import { undoRefusal, WipeState, wipeInWords } from '#components/wipes/wipe-state'
+import { purgeRefusal, undoRefusal, WipeState, wipeInWords } from '#components/wipes/wipe-state'
 import type { Wipe } from '#contract/nuke/nuke'
 import { paths } from '#contract/paths'
 import { accessQuery } from '#queries/review/access'
 import { wipesQuery } from '#queries/nuke/nuke'
-import { projectQuery } from '#queries/projects/projects'
+import { projectQuery, protectionQuery } from '#queries/projects/projects'
+import { protectedReason } from '../danger-zone.tsx'
 import { UndoDialog } from '../undo-dialog.tsx'
+import { PurgeDialog } from './purge-dialog.tsx'
 
 const column = columnsOf<Wipe>()
 const columns = [
@@ -66,7 +68,10 @@ export function WipesTable({ org, project }: { org: string; project: string }) {
   })
   const slug = useQuery(projectQuery(org, project)).data?.slug ?? project
   const [openId, setOpenId] = useOpenWipe()
+  const protection = useQuery(protectionQuery(org, project)).data
+  const noPurge = access.data?.can['wipes:purge'].reason ?? (protection && protectedReason(protection)) ?? null
   const [undoing, setUndoing] = useState<Wipe | null>(null)
+  const [purging, setPurging] = useState<Wipe | null>(null)
   const open = wipes.data?.items.find(({ id }) => id === openId)
   const failed = access.error ?? wipes.error
   const settings = paths.project(org, project).settings
@@ -98,24 +103,37 @@ export function WipesTable({ org, project }: { org: string; project: string }) {
         rowActions={(wipe) => [
           { label: 'View receipt', onSelect: () => void setOpenId(wipe.id) },
           { label: 'Undo…', disabledReason: undoRefusal[wipe.state], onSelect: () => setUndoing(wipe) },
+          {
+            label: 'Purge…',
+            danger: true,
+            separated: true,
+            disabledReason: purgeRefusal[wipe.state] ?? noPurge,
+            onSelect: () => setPurging(wipe),
+          },
         ]}
         pager={pager(wipes.data)}
       />
       <SidePanel
-        open={open !== undefined && undoing === null}
+        open={open !== undefined && undoing === null && purging === null}
         onOpenChange={() => void setOpenId(null)}
         title={open ? wipeInWords[open.reason] : 'Receipt'}
         footer={
           open && (
-            <Button variant="primary" disabledReason={undoRefusal[open.state]} onClick={() => setUndoing(open)}>
-              Undo…
-            </Button>
+            <>
+              <Button variant="danger" disabledReason={purgeRefusal[open.state] ?? noPurge} onClick={() => setPurging(open)}>
+                Purge…
+              </Button>
+              <Button variant="primary" disabledReason={undoRefusal[open.state]} onClick={() => setUndoing(open)}>
+                Undo…
+              </Button>
+            </>
           )
         }
       >
         {open && <Receipt wipe={open} />}
       </SidePanel>
       {undoing && <UndoDialog org={org} project={project} slug={slug} wipe={undoing} onClose={() => setUndoing(null)} />}
+      {purging && <PurgeDialog org={org} project={project} slug={slug} wipe={purging} onClose={() => setPurging(null)} />}
     </>
   )
 }
