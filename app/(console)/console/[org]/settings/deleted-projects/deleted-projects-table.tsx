@@ -30,7 +30,7 @@ const columns: Columns<Deleted> = [
   column.accessor('name', {
     header: 'Project',
     cell: ({ getValue, row }) => (
-      <span className="block max-w-80">
+      <span className="block max-w-80 py-1.5">
         <span className="block truncate font-medium" title={getValue()}>
           {getValue()}
         </span>
@@ -60,7 +60,7 @@ export function DeletedProjectsTable({ org }: { org: string }) {
     <>
       <PageHeader
         title="Deleted projects"
-        description="You can restore a deleted project with everything in it until it is deleted permanently. Until then, no other project can use its slug."
+        description="You can restore a deleted project with everything in it until it is deleted permanently, or an owner purges it. Until then, no other project can use its slug."
       />
       {may && !may.allowed ? (
         <Notice title="Only people who can restore projects can see deleted ones">{may.reason}</Notice>

@@ -29,7 +29,7 @@ export function PurgeDialog({ org, project, slug, wipe, onClose }: PurgeDialogPr
       title={`Purge nuked data of ${slug}?`}
       description={
         <>
-          This permanently deletes the data that was removed <Time exact value={wipe.wipedAt} />. Nobody can undo the nuke after
+          This permanently deletes the data that was removed <Time exact value={wipe.wipedAt} />. Nobody can bring it back after
           that. The receipt stays.
         </>
       }
