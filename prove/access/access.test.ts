@@ -41,6 +41,7 @@ const unreachable: Record<string, string> = {
 const onlyHere: Record<string, string> = {
   'POST /orgs/{orgId}/member-changes': 'its body names a project',
   'POST /orgs/{orgId}/projects/{projectId}/restore': 'nothing was deleted there',
+  'DELETE /orgs/{orgId}/deleted-projects/{projectId}': 'nothing was deleted there',
 }
 
 type Try = { route: string; subject: Subject; target: Aim }

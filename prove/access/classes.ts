@@ -29,6 +29,7 @@ a person                     |  401  |  yes yes | yes yes | yes    yes    yes   
 in the organization          |  401  |  404 404 | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  yes    yes    yes   yes | yes 404 | 401
 of the organization          |  401  |  404 404 | yes yes | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  403    403    403   403 | 403 404 | 401
 administers the organization |  401  |  404 404 | 403 403 | 403    403    403   403  |   yes      yes   |  403    403  | 403  403  403 |  403    403    403   403 | 403 404 | 401
+owns the organization        |  401  |  404 404 | 403 403 | 403    403    403   403  |   403      yes   |  403    403  | 403  403  403 |  403    403    403   403 | 403 404 | 401
 row by row                   |  401  |  404 404 | 207 207 | 207    207    yes   yes  |   yes      yes   |  207    207  | 207  207  207 |  207    207    yes   yes | 207 404 | 401
 
 reads the project            |  401  |  404 404 | 404 404 | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  yes    yes    yes   yes | 404 404 | 401

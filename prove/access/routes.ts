@@ -71,7 +71,10 @@ export const routes: Record<string, string> = {
   'POST /orgs/{orgId}/projects': 'administers the organization',
   'POST /orgs/{orgId}/sample-project': 'administers the organization', // It creates a project.
   'GET /orgs/{orgId}/deleted-projects': 'administers the organization',
+  'DELETE /orgs/{orgId}/deleted-projects/{projectId}': 'owns the organization, in a browser',
   'POST /orgs/{orgId}/projects/{projectId}/restore': 'administers the organization',
+  'GET /orgs/{orgId}/audit-events': 'administers the organization',
+  'GET /orgs/{orgId}/audit-events/export': 'administers the organization',
   'GET /orgs/{orgId}/invitations': 'administers the organization',
   'POST /orgs/{orgId}/invitations': 'administers the organization',
   'DELETE /orgs/{orgId}/invitations/{invitationId}': 'administers the organization',
@@ -107,6 +110,7 @@ export const routes: Record<string, string> = {
   'DELETE /orgs/{orgId}/projects/{projectId}/members/{userId}': 'administers, or oneself',
   'PUT /orgs/{orgId}/projects/{projectId}/members/{userId}/cell-scopes': 'administers, giving',
   'GET /orgs/{orgId}/projects/{projectId}/wipes': 'administers', // Part of nuke and undo.
+  'DELETE /orgs/{orgId}/projects/{projectId}/wipes/{wipeId}': 'owns, in a browser',
   'POST /orgs/{orgId}/projects/{projectId}/wipes/{wipeId}/restore': 'administers',
   'DELETE /{o}/{p}/nuke': 'nukes',
   'GET /{o}/{p}/nuke/preview': 'administers',

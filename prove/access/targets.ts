@@ -14,7 +14,7 @@ export const own: Aim = { name: 'own', place: 'own', params: {} }
 const malformed = (param: string) => (param.endsWith('Id') && !/^(org|project)Id$/.test(param) ? 'nope' : 'No%20Such%20')
 const isOrganization = (param: string) => param === 'o' || param === 'orgId'
 const isProject = (route: string, param: string) =>
-  param === 'p' || (param === 'projectId' && !route.endsWith('{projectId}/restore'))
+  param === 'p' || (param === 'projectId' && !route.endsWith('{projectId}/restore') && !route.includes('/deleted-projects/'))
 
 export type Wrongs = {
   /** A deleted project, by id and by slug, and the project of another organization. */
