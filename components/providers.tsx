@@ -8,7 +8,9 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { ToastProvider } from '#components/ui/toast'
+import { UnsavedText } from '#components/ui/unsaved'
 import { paths } from '#contract/paths'
+import { useComposedKeys } from './form/use-composed-keys.ts'
 import { retryDelay, worthRetrying } from './retry.ts'
 
 const hasCode = (error: Error, code: string) => 'code' in error && error.code === code
@@ -59,16 +61,19 @@ interface ProvidersProps {
   children: ReactNode
 }
 
-/** The providers of the whole console: theme, queries, URL state, tooltips, toasts. */
+/** The providers of the whole console: theme, queries, URL state, tooltips, toasts, and what keeps typed text. */
 export function Providers({ nonce, children }: ProvidersProps) {
   const [queryClient] = useState(newQueryClient)
+  useComposedKeys()
   return (
     <ThemeProvider attribute="data-theme" defaultTheme="system" disableTransitionOnChange nonce={nonce}>
       <QueryClientProvider client={queryClient}>
         <NuqsAdapter>
           <CSPProvider nonce={nonce}>
             <Tooltip.Provider delay={400}>
-              <ToastProvider>{children}</ToastProvider>
+              <ToastProvider>
+                <UnsavedText>{children}</UnsavedText>
+              </ToastProvider>
             </Tooltip.Provider>
           </CSPProvider>
         </NuqsAdapter>

@@ -2,9 +2,10 @@
 
 import type { ReactNode } from 'react'
 import { useEffect } from 'react'
-import type { FieldPath, FieldValues, UseFormReturn } from 'react-hook-form'
+import { type FieldPath, type FieldValues, type UseFormReturn, useFormState } from 'react-hook-form'
 import { Button } from '#components/ui/button'
 import { Notice } from '#components/ui/notice'
+import { Unsaved } from '#components/ui/unsaved'
 import { useHydrated } from './use-hydrated.ts'
 
 /** The error of a mutation, in the shape of the API's error body. */
@@ -29,6 +30,8 @@ export interface FormProps<Values extends FieldValues, Output> {
   onCancel?: () => void
   /** At the left of the buttons. */
   aside?: ReactNode
+  /** Only credentials are typed, which the user has at hand: leaving doesn't ask. */
+  disposable?: boolean
   className?: string
   children: ReactNode
 }
@@ -38,7 +41,10 @@ const has = (values: FieldValues, path: string) => {
   return top in values
 }
 
-/** The frame of every form: its fields, one place for errors, and the row of buttons. Typed text survives a failure. */
+/**
+ * The frame of every form: its fields, one place for errors, and the row of buttons. Typed text survives a failure, and leaving asks
+ * before it is lost. Cancel says that it is not wanted.
+ */
 export function Form<Values extends FieldValues, Output>({
   form,
   onSubmit,
@@ -48,6 +54,7 @@ export function Form<Values extends FieldValues, Output>({
   ...props
 }: FormProps<Values, Output>) {
   const hydrated = useHydrated()
+  const { isDirty } = useFormState({ control: form.control })
   const now = form.getValues()
   const placed = error?.details?.filter(({ path }) => has(now, path)) ?? []
   const unplaced = error?.details?.filter(({ path }) => !has(now, path)) ?? []
@@ -78,10 +85,16 @@ export function Form<Values extends FieldValues, Output>({
         if (!pending) void form.handleSubmit((values) => onSubmit(values))(event)
       }}
     >
+      <Unsaved when={isDirty && !props.disposable} />
       {children}
       {error && (placed.length === 0 || unplaced.length > 0) && (
         <Notice tone="warning" title={error.message}>
-          {unplaced.length > 0 && unplaced.map(({ path, message }) => <div key={path + message}>{`${path}: ${message}`}</div>)}
+          {unplaced.map(({ path, message }) => (
+            <div key={path + message} className="wrap-anywhere">
+              {/* Text in Hebrew or Arabic must not turn the sentence around. */}
+              <bdi>{path}</bdi>: {message}
+            </div>
+          ))}
         </Notice>
       )}
       <div className="flex flex-wrap items-center justify-end gap-2 pt-1">

@@ -3,18 +3,9 @@
 import type { FieldPath, FieldValues, PathValue, UseFormReturn } from 'react-hook-form'
 import { Field } from '#components/ui/field'
 import { Input } from '#components/ui/input'
+import { suggestedSlug } from '#contract/slug'
 import { useFieldOf } from './field-of.ts'
 import { TextField } from './text-field.tsx'
-
-/** "Café Nord & Sons" → "cafe-nord-sons": a slug that the API accepts, or an empty text. */
-const slugOf = (name: string) =>
-  name
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, 48)
-    .replaceAll(/^-+|-+$/g, '')
 
 interface Part<Values extends FieldValues> {
   path: FieldPath<Values>
@@ -48,7 +39,7 @@ export function NameAndSlugFields<Values extends FieldValues, Output>({
     onChange(text)
     if (isOwn) return
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the path names a text
-    const suggested = slugOf(text) as PathValue<Values, FieldPath<Values>>
+    const suggested = suggestedSlug(text) as PathValue<Values, FieldPath<Values>>
     form.setValue(slug.path, suggested, { shouldValidate: form.formState.isSubmitted })
   }
   return (

@@ -6,7 +6,8 @@ import { Search } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { useRef, useState } from 'react'
-import { dialogWindow, scrim } from '#components/ui/dialog'
+import { dialogWindow, scrim } from '#components/ui/dialog-parts'
+import { leaving } from '#components/ui/unsaved'
 import { useInertPage } from '../ui/use-inert-page.ts'
 
 export interface PaletteItem {
@@ -85,7 +86,7 @@ function Jump({ groups, onSearch, onDone }: Pick<CommandPaletteProps, 'groups' |
   const choose = ({ href, onSelect }: PaletteItem) => {
     onDone()
     onSelect?.()
-    if (href) router.push(href)
+    if (href) leaving(() => router.push(href))
   }
   const search = (next: string) => {
     setText(next)

@@ -8,6 +8,7 @@ import { useMemo } from 'react'
 import { optionLook } from '#components/ui/control'
 import { Avatar } from '#components/ui/avatar'
 import { Link } from '#components/ui/link'
+import { leaving } from '#components/ui/unsaved'
 
 export interface SwitcherItem {
   id: string
@@ -46,7 +47,7 @@ export function Switcher({ label, items, current, placeholder, footer, onSearch 
       {...(onSearch && { filter: null, onInputValueChange: onSearch })}
       onValueChange={(id) => {
         const chosen = items.find((item) => item.id === id)
-        if (chosen && id !== current) router.push(chosen.href)
+        if (chosen && id !== current) leaving(() => router.push(chosen.href))
       }}
     >
       <Base.Trigger

@@ -5,10 +5,11 @@ import { clsx } from 'clsx'
 import type { ReactNode, RefObject } from 'react'
 import { useRef, useState } from 'react'
 import { Button } from './button.tsx'
-import { dialogDescription, DialogHead, dialogTitle, dialogWindow, scrim } from './dialog.tsx'
+import { DialogHead, dialogDescription, dialogTitle, dialogWindow, scrim } from './dialog-parts.tsx'
 import { Field } from './field.tsx'
 import { Input } from './input.tsx'
 import { Notice } from './notice.tsx'
+import { Holding, useHolder } from './unsaved.tsx'
 import { useInertPage } from './use-inert-page.ts'
 
 /** The most characters of a reason, as the API has it. */
@@ -56,8 +57,10 @@ export function ConfirmDialog({ open, onOpenChange, pending, done, ...props }: C
   const cancel = useRef<HTMLButtonElement>(null)
   const typed = useRef<HTMLInputElement>(null)
   const inert = useInertPage(open)
+  // A reason that was typed is worth asking about; the text that only confirms is not.
+  const { holder, change, question } = useHolder(open, onOpenChange)
   return (
-    <Base.Root open={open} onOpenChange={(next) => (next || !pending) && onOpenChange(next)}>
+    <Base.Root open={open} onOpenChange={(next, details) => (next || !pending) && change(next, details)}>
       <Base.Portal>
         <Base.Backdrop className={scrim} />
         <Base.Popup
@@ -66,7 +69,14 @@ export function ConfirmDialog({ open, onOpenChange, pending, done, ...props }: C
           initialFocus={() => typed.current ?? cancel.current}
           className={clsx(dialogWindow, props.size === 'lg' ? 'max-w-160' : 'max-w-110')}
         >
-          {done ? <Done {...done} /> : <Body {...props} pending={pending} cancel={cancel} typed={typed} />}
+          {done ? (
+            <Done {...done} />
+          ) : (
+            <Holding value={holder}>
+              <Body {...props} pending={pending} cancel={cancel} typed={typed} />
+            </Holding>
+          )}
+          {question}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

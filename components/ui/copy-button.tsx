@@ -1,20 +1,9 @@
 'use client'
 
 import { Check, Copy } from 'lucide-react'
-import { useState } from 'react'
 import { Button, type ButtonProps } from './button.tsx'
 import { IconButton } from './icon-button.tsx'
-
-/** True for a moment after each copy. */
-function useCopied(text: string) {
-  const [copied, setCopied] = useState(false)
-  const copy = async () => {
-    await navigator.clipboard.writeText(text)
-    setCopied(true)
-    setTimeout(() => setCopied(false), 1600)
-  }
-  return { copied, copy: () => void copy() }
-}
+import { useCopy } from './use-copy.tsx'
 
 export interface CopyButtonProps {
   text: string
@@ -25,7 +14,7 @@ export interface CopyButtonProps {
 
 /** An icon that copies a text and confirms it. */
 export function CopyButton({ text, what, className }: CopyButtonProps) {
-  const { copied, copy } = useCopied(text)
+  const { copied, copy, byHand } = useCopy()
   return (
     <>
       <IconButton
@@ -33,22 +22,28 @@ export function CopyButton({ text, what, className }: CopyButtonProps) {
         className={className}
         label={copied ? 'Copied' : `Copy ${what}`}
         icon={copied ? <Check className="size-3.5 text-accent-ink" /> : <Copy className="size-3.5" />}
-        onClick={copy}
+        onClick={() => void copy(text, what)}
       />
       <output className="sr-only">{copied ? `Copied ${what}` : ''}</output>
+      {byHand}
     </>
   )
 }
 
 /** The same with a text: for a secret that is shown once. */
 export function CopyTextButton({ text, what, ...props }: CopyButtonProps & Pick<ButtonProps, 'variant' | 'size'>) {
-  const { copied, copy } = useCopied(text)
+  const { copied, copy, byHand } = useCopy()
   return (
     <>
-      <Button {...props} icon={copied ? <Check className="size-3.5" /> : <Copy className="size-3.5" />} onClick={copy}>
+      <Button
+        {...props}
+        icon={copied ? <Check className="size-3.5" /> : <Copy className="size-3.5" />}
+        onClick={() => void copy(text, what)}
+      >
         {copied ? 'Copied' : `Copy ${what}`}
       </Button>
       <output className="sr-only">{copied ? `Copied ${what}` : ''}</output>
+      {byHand}
     </>
   )
 }

@@ -4,19 +4,21 @@ import { Dialog as Base } from '@base-ui/react/dialog'
 import { clsx } from 'clsx'
 import { X } from 'lucide-react'
 import type { ReactNode, RefObject } from 'react'
+import { DialogHead, dialogDescription, dialogTitle, dialogWindow, scrim } from './dialog-parts.tsx'
 import { IconButton } from './icon-button.tsx'
+import { Holding, useHolder } from './unsaved.tsx'
 import { useInertPage } from './use-inert-page.ts'
 
 const widths = { sm: 'max-w-100', md: 'max-w-130', lg: 'max-w-180' }
 
 export interface DialogProps {
   open: boolean
-  /** Called with false by Escape, a press outside, and the close button. */
+  /** Called with false by Escape, a press outside, and the close button; not while what was typed in it would be lost. */
   onOpenChange: (open: boolean) => void
   title: ReactNode
   description?: ReactNode
   size?: keyof typeof widths
-  /** False while typed text would be lost; a press outside then does nothing. */
+  /** False where a press outside does nothing, because what is shown is shown once. */
   dismissible?: boolean
   /** What gets the focus first; by default the first control of the content. */
   initialFocus?: RefObject<HTMLElement | null>
@@ -35,8 +37,9 @@ export function Dialog({
   children,
 }: DialogProps) {
   const inert = useInertPage(open)
+  const { holder, change, question } = useHolder(open, onOpenChange)
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange} disablePointerDismissal={!dismissible}>
+    <Base.Root open={open} onOpenChange={change} disablePointerDismissal={!dismissible}>
       <Base.Portal>
         <Base.Backdrop className={scrim} />
         <Base.Popup {...inert} initialFocus={initialFocus} className={clsx(dialogWindow, widths[size])}>
@@ -44,27 +47,14 @@ export function Dialog({
             title={<Base.Title className={dialogTitle}>{title}</Base.Title>}
             description={description && <Base.Description className={dialogDescription}>{description}</Base.Description>}
           />
-          <div className="min-h-0 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+          <div className="min-h-0 overflow-y-auto px-5 pt-1 pb-5">
+            <Holding value={holder}>{children}</Holding>
+          </div>
           <CloseCorner />
+          {question}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
-  )
-}
-
-export const scrim = 'fixed inset-0 z-30 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0'
-export const dialogWindow =
-  'popup fixed top-[max(1rem,12vh)] left-1/2 z-30 flex max-h-[calc(100dvh-max(2rem,20vh))] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-lg'
-export const dialogTitle = 'text-lg font-semibold text-balance'
-export const dialogDescription = 'mt-1 text-muted text-pretty'
-
-/** The shared header of all windows. */
-export function DialogHead({ title, description }: { title: ReactNode; description?: ReactNode }) {
-  return (
-    <div className="px-5 pt-4 pb-3">
-      <div className="pr-8">{title}</div>
-      {description}
-    </div>
   )
 }
 

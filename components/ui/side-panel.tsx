@@ -3,7 +3,9 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
-import { CloseCorner, dialogDescription, DialogHead, dialogTitle, scrim } from './dialog.tsx'
+import { CloseCorner } from './dialog.tsx'
+import { DialogHead, dialogDescription, dialogTitle, scrim } from './dialog-parts.tsx'
+import { Holding, useHolder } from './unsaved.tsx'
 import { useInertPage } from './use-inert-page.ts'
 
 export interface SidePanelProps {
@@ -17,8 +19,6 @@ export interface SidePanelProps {
   width?: 'sm' | 'md' | 'lg'
   /** Stays at the bottom while the content scrolls: the buttons. */
   footer?: ReactNode
-  /** False while typed text would be lost; a press outside then does nothing. */
-  dismissible?: boolean
   children: ReactNode
 }
 
@@ -26,10 +26,11 @@ const widths = { sm: 'w-72', md: 'w-120', lg: 'w-180' }
 
 /** A modal panel at the edge of the window, for the details of one row or for navigation on a small screen. */
 export function SidePanel({ open, onOpenChange, title, description, side = 'right', width = 'md', ...props }: SidePanelProps) {
-  const { footer, hideTitle = false, dismissible = true, children } = props
+  const { footer, hideTitle = false, children } = props
   const inert = useInertPage(open)
+  const { holder, change, question } = useHolder(open, onOpenChange)
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange} disablePointerDismissal={!dismissible}>
+    <Base.Root open={open} onOpenChange={change}>
       <Base.Portal>
         <Base.Backdrop className={scrim} />
         <Base.Popup
@@ -50,9 +51,12 @@ export function SidePanel({ open, onOpenChange, title, description, side = 'righ
               description={description && <Base.Description className={dialogDescription}>{description}</Base.Description>}
             />
           )}
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">
+            <Holding value={holder}>{children}</Holding>
+          </div>
           {footer && <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</div>}
           <CloseCorner />
+          {question}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

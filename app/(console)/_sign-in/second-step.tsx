@@ -67,6 +67,7 @@ function ByCode({ onDone }: Pick<SecondStepProps, 'onDone'>) {
   return (
     <Form
       form={form}
+      disposable
       error={prove.error}
       pending={prove.isPending || prove.isSuccess}
       submitLabel="Sign in"
@@ -84,6 +85,7 @@ function ByRecoveryCode({ onDone }: Pick<SecondStepProps, 'onDone'>) {
   return (
     <Form
       form={form}
+      disposable
       error={prove.error}
       pending={prove.isPending || prove.isSuccess}
       submitLabel="Sign in"

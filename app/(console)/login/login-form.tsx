@@ -58,6 +58,7 @@ export function LoginForm({ next, ended, problem, provider }: LoginFormProps) {
       {provider && <ProviderSignIn provider={provider} next={next} />}
       <Form
         form={form}
+        disposable
         error={signIn.error}
         pending={signIn.isPending || signIn.isSuccess}
         submitLabel="Sign in"

@@ -23,7 +23,6 @@ export function CreateProjectDialog({ org, open, onOpenChange }: CreateProjectDi
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      dismissible={false}
       title="Create project"
       description="You become its owner. The project starts with one environment, named default."
     >

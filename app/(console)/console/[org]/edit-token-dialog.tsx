@@ -37,13 +37,7 @@ export function EditTokenDialog({ org, token, update, onClose }: EditTokenDialog
   const { control } = form
   const { isDirty, dirtyFields } = form.formState
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      dismissible={!isDirty}
-      title={`Edit ${name}`}
-      description="The token keeps its value and its permissions."
-    >
+    <Dialog open onOpenChange={onClose} title={`Edit ${name}`} description="The token keeps its value and its permissions.">
       <Form
         form={form}
         error={update.error}

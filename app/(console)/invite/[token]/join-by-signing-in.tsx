@@ -37,6 +37,7 @@ export function JoinBySigningIn({ token, email }: { token: string; email: string
   return (
     <Form
       form={form}
+      disposable
       error={signIn.error ?? accept.error}
       pending={signIn.isPending || accept.isPending || accept.isSuccess}
       submitLabel="Sign in and accept"

@@ -32,6 +32,7 @@ export function ForgotForm() {
     <FormPage title="Reset your password" description="We email you a link to choose a new one.">
       <Form
         form={form}
+        disposable
         error={request.error}
         pending={request.isPending}
         submitLabel="Email me a link"

@@ -38,6 +38,7 @@ export function ConfirmByPassword({ factors, onProven, onCancel }: ConfirmByPass
   return (
     <Form
       form={form}
+      disposable
       error={prove.error}
       pending={prove.isPending}
       submitLabel="Confirm"

@@ -49,7 +49,6 @@ export function CreateEntityDialog({ org, project, env, catalog, onClose }: InCa
     <Dialog
       open
       onOpenChange={onClose}
-      dismissible={!form.formState.isDirty}
       title="Create entity"
       description={
         <>

@@ -65,7 +65,6 @@ export function CreateRelationshipDialog({ catalog, from, onClose, ...rest }: Cr
     <Dialog
       open
       onOpenChange={onClose}
-      dismissible={!form.formState.isDirty}
       title="Create relationship"
       description={
         <>

@@ -68,7 +68,6 @@ export function EditDialog({ name, type, states, current, update, onClose }: Edi
     <Dialog
       open
       onOpenChange={onClose}
-      dismissible={!formState.isDirty}
       title={`Edit ${name}`}
       description={
         <>

@@ -24,7 +24,6 @@ export function CreateEnvironmentDialog({ org, project, onClose }: CreateEnviron
     <Dialog
       open
       onOpenChange={onClose}
-      dismissible={!form.formState.isDirty}
       size="sm"
       title="Create environment"
       description="An environment, such as staging or production, keeps its data apart from the others. You can limit members and tokens to one."

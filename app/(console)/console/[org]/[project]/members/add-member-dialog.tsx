@@ -33,7 +33,6 @@ export function AddMemberDialog({ org, project, can, onClose }: InProject) {
     <Dialog
       open
       onOpenChange={onClose}
-      dismissible={!form.formState.isDirty}
       title="Add member"
       description={
         <>

@@ -9,6 +9,7 @@ import { RadioGroup } from '#components/ui/radio-group'
 import { SidePanel } from '#components/ui/side-panel'
 import { SkeletonRows } from '#components/ui/skeleton'
 import { useToast } from '#components/ui/toast'
+import { Unsaved } from '#components/ui/unsaved'
 import { useSetCellScopes } from '#queries/members/members'
 import { statsQuery } from '#queries/projects/stats'
 import type { MemberRow } from './member-columns.tsx'
@@ -43,7 +44,6 @@ export function CellScopesPanel({ org, project, member, onClose }: InProject & {
     <SidePanel
       open
       onOpenChange={onClose}
-      dismissible={!changed}
       title={`Cells of ${name}`}
       description={`${member.email}, in ${envName === null ? 'all environments' : `the environment ${envName}`}`}
       footer={
@@ -63,6 +63,7 @@ export function CellScopesPanel({ org, project, member, onClose }: InProject & {
         </>
       }
     >
+      <Unsaved when={changed} />
       <div className="space-y-4">
         <RadioGroup
           label="Which cells"

@@ -27,7 +27,6 @@ export function EditMemberDialog({ org, project, can, member, onClose }: InProje
     <Dialog
       open
       onOpenChange={onClose}
-      dismissible={!formState.isDirty}
       title={`Access of ${name}`}
       description={
         <>

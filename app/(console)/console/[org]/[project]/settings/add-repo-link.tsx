@@ -30,7 +30,7 @@ interface AddRepoLinkProps {
 /** Links one more repository. */
 export function AddRepoLink({ open, onClose, ...at }: AddRepoLinkProps) {
   return (
-    <Dialog open={open} onOpenChange={onClose} title="Link a repository" dismissible={false}>
+    <Dialog open={open} onOpenChange={onClose} title="Link a repository">
       <AddForm {...at} onClose={onClose} />
     </Dialog>
   )

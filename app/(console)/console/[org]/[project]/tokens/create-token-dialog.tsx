@@ -50,7 +50,6 @@ export function CreateTokenDialog({ org, project, can, onClose, onCreated }: Cre
     <Dialog
       open
       onOpenChange={onClose}
-      dismissible={!form.formState.isDirty}
       title="Create token"
       description="For a script or CI job that works on this project. The token has the permissions of its role, and never more than yours."
     >

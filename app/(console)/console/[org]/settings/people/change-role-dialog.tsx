@@ -24,7 +24,7 @@ export function ChangeRoleDialog({ org, can, person: { userId, name, email, role
   const form = useForm({ resolver: zodResolver(SetOrganizationRole), defaultValues: { role } })
   const { isDirty } = form.formState
   return (
-    <Dialog open onOpenChange={onClose} dismissible={!isDirty} title={`Role of ${name}`} description={email}>
+    <Dialog open onOpenChange={onClose} title={`Role of ${name}`} description={email}>
       <Form
         form={form}
         error={change.error}

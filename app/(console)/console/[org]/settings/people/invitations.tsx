@@ -10,6 +10,7 @@ import { EmptyState } from '#components/ui/empty-state'
 import type { MenuItem } from '#components/ui/menu'
 import { Section } from '#components/ui/section'
 import { useToast } from '#components/ui/toast'
+import { useCopy } from '#components/ui/use-copy'
 import type { Ability } from '#contract/common'
 import type { Invitation } from '#contract/organizations/invitations'
 import { invitationsQuery, useResendInvitation, useRevokeInvitation } from '#queries/organizations/invitations'
@@ -27,6 +28,7 @@ const above = 'It grants a higher role than yours'
 /** Invitations that were not accepted yet. */
 export function Invitations({ org, may }: InvitationsProps) {
   const toast = useToast()
+  const { copy, byHand } = useCopy()
   const [open, setOpen] = useState<null | { kind: 'resend' | 'revoke'; invitation: Invitation }>(null)
   const paging = usePaging(['invitation', 'invitations'], 'invitations')
   const listed = useQuery({ ...invitationsQuery(org, paging.cursor), enabled: may.allowed })
@@ -39,7 +41,7 @@ export function Invitations({ org, may }: InvitationsProps) {
         icon: <Copy />,
         disabledReason: reason ?? (link === null ? 'It has expired. Send it again first.' : null),
         onSelect: () => {
-          if (link) void navigator.clipboard.writeText(fullLink(link)).then(() => toast('Link copied'))
+          if (link) void copy(fullLink(link), 'link').then((copied) => copied && toast('Link copied'))
         },
       },
       {
@@ -83,6 +85,7 @@ export function Invitations({ org, may }: InvitationsProps) {
           empty={<EmptyState title="No open invitations">People you invite are listed here until they accept.</EmptyState>}
         />
       )}
+      {byHand}
       {open?.kind === 'resend' && <ResendDialog org={org} invitation={open.invitation} onClose={() => setOpen(null)} />}
       {open?.kind === 'revoke' && <RevokeDialog org={org} invitation={open.invitation} onClose={() => setOpen(null)} />}
     </Section>

@@ -7,7 +7,7 @@ import { type OrganizationAbilities, OrganizationRoleField } from '#components/a
 import { Form, type FormError } from '#components/form/form'
 import { TextareaField } from '#components/form/text-field'
 import { Dialog } from '#components/ui/dialog'
-import type { Invitation } from '#contract/organizations/invitations'
+import type { Invitation, InvitedPeople } from '#contract/organizations/invitations'
 import { useInvitePeople } from '#queries/organizations/invitations'
 import { InviteForm, type InviteInput, type InviteOutput, errorOf, refusedOf, toBody } from './invite-form.ts'
 import { InvitedProjects } from './invited-projects.tsx'
@@ -31,24 +31,23 @@ export function InviteDialog({ org, hasMail, can, onClose, onInvited }: InviteDi
   const { control } = form
   const [made, setMade] = useState<Invitation[]>([])
   const [refused, setRefused] = useState<FormError | null>(null)
+  const keep = (values: InviteOutput, answer: InvitedPeople) => {
+    const invited = answer.results.flatMap(({ invitation }) => invitation ?? [])
+    const wrong = refusedOf(values, answer)
+    if (wrong.length === 0) return onInvited([...made, ...invited])
+    setMade([...made, ...invited])
+    setRefused(errorOf(wrong, invited.length))
+    form.setValue('emails', wrong.map(({ path }) => path).join('\n'), { shouldDirty: true })
+  }
   const send = (values: InviteOutput) => {
     setRefused(null)
-    invite.mutate(toBody(values), {
-      onSuccess: (answer) => {
-        const all = [...made, ...answer.results.flatMap(({ invitation }) => invitation ?? [])]
-        const wrong = refusedOf(answer)
-        if (wrong.length === 0) return onInvited(all)
-        setMade(all)
-        setRefused(errorOf(answer))
-        form.setValue('emails', wrong.map(({ path }) => path).join('\n'), { shouldDirty: true })
-      },
-    })
+    if (values.emails.emails.length === 0) return keep(values, { results: [] })
+    invite.mutate(toBody(values), { onSuccess: (answer) => keep(values, answer) })
   }
   return (
     <Dialog
       open
       onOpenChange={onClose}
-      dismissible={!form.formState.isDirty}
       title="Invite people"
       description={
         hasMail
@@ -69,7 +68,7 @@ export function InviteDialog({ org, hasMail, can, onClose, onInvited }: InviteDi
           name="emails"
           label="Email addresses"
           placeholder={'ada@example.com\ngrace@example.com'}
-          hint="One per line, or separated by commas."
+          hint="One per line, or pasted from an email or a sheet."
         />
         <OrganizationRoleField control={control} name="role" label="Role in the organization" can={can} />
         <InvitedProjects org={org} can={can} control={control} />

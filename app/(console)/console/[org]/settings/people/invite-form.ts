@@ -22,16 +22,29 @@ export type InviteInput = z.input<typeof InviteForm>
 export type InviteOutput = z.output<typeof InviteForm>
 
 export const toBody = ({ emails, role, projects }: InviteOutput): z.input<typeof InvitePeople> => ({
-  invitations: emails.map((email) => ({ email, role, projects })),
+  invitations: emails.emails.map((email) => ({ email, role, projects })),
 })
 
-export const refusedOf = ({ results }: InvitedPeople) =>
-  results.flatMap(({ email, error }) => (error ? [{ path: email, message: error.message }] : []))
+interface Refused {
+  path: string
+  message: string
+}
+
+/** Who was not invited, and why: what is no address was not sent, and the server may refuse others. */
+export const refusedOf = ({ emails }: InviteOutput, { results }: InvitedPeople): Refused[] => [
+  ...emails.wrong.map((text) => ({ path: text, message: 'The address must be an email address' })),
+  ...results.flatMap(({ email, error }) => (error ? [{ path: email, message: error.message }] : [])),
+]
+
+/** More lines than anybody reads at once; all of the addresses stay in the field. */
+const SHOWN = 20
 
 /** The refused addresses, each with its reason. */
-export const errorOf = ({ results }: InvitedPeople): FormError => {
-  const details = refusedOf({ results })
-  const message =
-    details.length === results.length ? 'Nobody was invited' : `${results.length - details.length} invited, ${details.length} not`
-  return { message, details }
+export function errorOf(refused: readonly Refused[], invited: number): FormError {
+  const more = refused.length - SHOWN
+  const rest = more > 0 ? [{ path: 'And', message: `${more.toLocaleString('en')} more` }] : []
+  return {
+    message: invited === 0 ? 'Nobody was invited' : `${invited} invited, ${refused.length.toLocaleString('en')} not`,
+    details: [...refused.slice(0, SHOWN), ...rest],
+  }
 }

@@ -31,7 +31,6 @@ export function CreatePersonalTokenDialog({ org, onClose, onCreated }: CreatePer
     <Dialog
       open
       onOpenChange={onClose}
-      dismissible={!form.formState.isDirty}
       title="Create personal token"
       description="The token always has your current permissions in this organization."
     >

@@ -48,13 +48,7 @@ export function AddPasskeyDialog({ onClose, onCodes }: DialogProps & { onCodes: 
   const toast = useToast()
   const add = useAddPasskey()
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      dismissible={false}
-      title="Add a passkey"
-      description="Your browser then asks where to save it."
-    >
+    <Dialog open onOpenChange={onClose} title="Add a passkey" description="Your browser then asks where to save it.">
       <NameForm
         name=""
         submitLabel="Add passkey"

@@ -46,7 +46,6 @@ export function WebhookFormDialog({ org, webhook, error, pending, onClose, onSub
     <Dialog
       open
       onOpenChange={onClose}
-      dismissible={!form.formState.isDirty}
       title={webhook ? 'Edit webhook' : 'Create webhook'}
       description="A webhook posts audit events to a URL as they happen, signed with its own secret."
     >

@@ -6,6 +6,7 @@ import { useMemo, useRef, useState } from 'react'
 import type { DocumentEditorHandle } from '#components/catalog/document-editor'
 import { placesIn } from '#components/catalog/document-places'
 import { PageHeader } from '#components/ui/page-header'
+import { Unsaved } from '#components/ui/unsaved'
 import { accessQuery } from '#queries/review/access'
 import { type ApplyRequest, useApply } from '#queries/apply/apply'
 import { environmentsQuery } from '#queries/projects/environments'
@@ -76,6 +77,7 @@ export function ApplyScreen({ org, project }: { org: string; project: string }) 
         title={document.editing === undefined ? 'Apply' : `Edit ${document.editing}`}
         description="Change the catalog and its data with a YAML or JSON document. You see the difference first; nothing changes until you apply it."
       />
+      <Unsaved draft when={document.isTyped && !(run.isSuccess && isAsSent(run.variables))} />
       <div className="space-y-5">
         <ApplyForm
           {...{ org, project, document, envName, force, marked, editor }}

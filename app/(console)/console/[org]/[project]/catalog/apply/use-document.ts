@@ -26,6 +26,8 @@ export function useDocument(org: string, project: string) {
   return {
     text: draft ?? given,
     setText: setDraft,
+    /** The text is the user's own, and is kept in this tab only. */
+    isTyped: draft !== null && draft.trim() !== '',
     /** After an apply, the editor shows the catalog's own text again. The user's own document stays. */
     forget: () => edit !== '' && setDraft(null),
     /** The edited part, for the heading; undefined for the user's own document. */

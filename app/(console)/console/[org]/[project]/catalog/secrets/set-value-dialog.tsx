@@ -26,7 +26,6 @@ export function SetValueDialog({ org, project, envName, name, replaces, onClose 
     <Dialog
       open
       onOpenChange={onClose}
-      dismissible={!form.formState.isDirty}
       title={`${replaces ? 'Replace' : 'Set'} the value of ${name}`}
       description={`In ${envName}. ${replaces ? 'This replaces the current value. ' : ''}The value is stored encrypted and never shown again.`}
     >
