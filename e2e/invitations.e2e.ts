@@ -108,6 +108,31 @@ test('invites a person to one cell of a project; they accept in another browser 
   await expectNoViolations(guest)
 })
 
+test('invites everybody in a list that was pasted from a mail program, and keeps what is no address', async ({ as }) => {
+  const page = await as('organization admin')
+  const dialog = await openInvite(page)
+  const field = dialog.getByLabel('Email addresses')
+  const [jane, john, jo, excel] = [address(), address(), address(), address()]
+  await field.fill(`"Doe, Jane" <${jane}>; John Roe <${john}>`)
+  await dialog.getByRole('button', { name: 'Send invitations' }).click()
+  await expect(page.getByRole('dialog', { name: '2 people were invited' })).toBeVisible()
+  expect(await readLinks(page)).toHaveLength(2)
+
+  await page.getByRole('button', { name: 'Invite people' }).click()
+  await field.fill(`Only a name\u00a0\nשלום\nmailto:${jo}, ${jo.toUpperCase()}\nJane Doe\t${excel}\t`)
+  await dialog.getByRole('button', { name: 'Send invitations' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('2 invited, 2 not')
+  await expect(dialog.getByRole('alert')).toContainText('שלום: The address must be an email address')
+  await expect(field).toHaveValue('Only a name\nשלום')
+  await expectNoViolations(page)
+  await field.fill(Array.from({ length: 10_000 }, (_, i) => `person.${i}@elsewhere.test`).join('; '))
+  await dialog.getByRole('button', { name: 'Send invitations' }).click()
+  await expect(field).toHaveAccessibleDescription(/These are 10,000 addresses\. Enter at most 200 at once\./)
+  await field.fill('nobody, at all')
+  await dialog.getByRole('button', { name: 'Send invitations' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('Nobody was invited')
+})
+
 test('tells removed members on their next click in an open page', async ({ as, newcomer }) => {
   const person = await newcomer()
   const [page, theirs] = [await as('organization owner'), await as(person)]

@@ -20,6 +20,22 @@ test('lets an organization admin create a project whose slug follows its name', 
   await expect(page).toHaveTitle(new RegExp(`Overview · ${slug}`))
 })
 
+test('suggests a slug in Latin letters', async ({ as }) => {
+  const page = await as('organization owner')
+  await page.goto(home)
+  await page.getByRole('button', { name: 'Create project' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Create project' })
+  for (const [name, slug] of Object.entries({
+    'Straße Łódź': 'strasse-lodz',
+    Ærøskøbing: 'aeroskobing',
+    Київ: 'kiyiv',
+    東京: '',
+  })) {
+    await dialog.getByLabel('Name').fill(name)
+    await expect(dialog.getByLabel('Slug')).toHaveValue(slug)
+  }
+})
+
 test('keeps a slug that the user typed when the name changes', async ({ as }) => {
   const page = await as('organization owner')
   await page.goto(home)

@@ -37,6 +37,7 @@ it.each([
 
 it.each([
   ['nonsense', ['nonsense']],
+  ['Only a\u00a0name; another', ['Only a\u00a0name', 'another']],
   ['jane.doe.example, Jane <jane>', ['jane.doe.example', 'Jane <jane>']],
   ['Email\nName\tCity', ['Email', 'Name', 'City']],
   ['Jane <jane.doe@x.example', ['Jane <jane.doe@x.example']],

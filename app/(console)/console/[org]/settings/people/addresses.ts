@@ -90,7 +90,8 @@ function candidatesOf(piece: Piece): Candidate[] {
   const { angled, rest } = piece
   const text = piece.text.trim()
   if (/[<>]/.test(rest)) return [{ address: '', text }]
-  const words = rest
+  // Words alone are one entry; a space separates addresses.
+  const words = (rest.includes('@') ? rest : '')
     .replaceAll(/\([^()]*\)/g, ' ')
     .split(/\s+/)
     .filter((word) => word !== '' && (angled.length === 0 || word.includes('@')))
