@@ -1,6 +1,7 @@
 import type { ApplyResult, Diff } from '#contract/apply/apply'
 import type { CatalogRevision } from '#contract/apply/catalog-revisions'
 import type { PageQuery } from '#contract/common'
+import { formsOf } from '#contract/text'
 import type { Database, Trx } from '#db/client'
 import * as rows from '#db/queries/apply/catalog-revisions'
 import type { Generation } from '#db/queries/project-rows'
@@ -116,11 +117,14 @@ export async function applyCatalogRevision(
 ): Promise<ApplyResult> {
   assertCan(context, 'apply:write')
   const items = (await find(context.db, reading(context), revisionId)).items as Document[]
-  const kept = new Set(items.map(({ kind, name }) => `${kind}/${name}`))
-  const deletions = (current: Catalog) =>
-    documentsOf(current)
+  const deletions = (current: Catalog) => {
+    // By the form in which each exists now, which may be another than when the revision was made.
+    const stored = ({ kind, name }: Document) => formsOf(name).find((form) => current[kind].has(form)) ?? name
+    const kept = new Set(items.map((item) => `${item.kind}/${stored(item)}`))
+    return documentsOf(current)
       .filter(({ kind, name }) => !kept.has(`${kind}/${name}`))
       .map(({ kind, name }) => ({ kind, name }))
+  }
   return apply(context, 'default', { ...options, items, deletions })
 }
 

@@ -18,7 +18,8 @@ import { DomainError } from '../errors.ts'
 import { type Page, toPage } from '../paging.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
-import { assertSameName, pageAfter, storedName } from './names.ts'
+import { assertSameName, pageAfter } from './names.ts'
+import { storedForm, storedName, storedNames } from '../stored-names.ts'
 import { assertMatches } from '../versions.ts'
 import { updateMembership } from './membership.ts'
 import { reading, writingProject } from '../writing.ts'
@@ -68,11 +69,12 @@ export async function createCell(context: ProjectContext, input: CreateCell): Pr
   assertCan(context, 'catalog:write')
   await assertRoomForRows(context)
   return writingProject(context, async (trx, _, at) => {
-    await assertFits(trx, at, input.name, input)
+    const stored = await asStored(trx, at, input)
+    await assertFits(trx, at, input.name, stored)
     if (await rows.findCell(trx, at, await storedName(trx, at, 'cells', input.name))) {
       throw new DomainError('cell_exists', `There is already a cell named ${input.name}. Choose another name`)
     }
-    await save(trx, at, input.name, input)
+    await save(trx, at, input.name, stored)
     const cell = await getRow(trx, at, input.name)
     await audit(trx, context, 'cell.created', { kind: 'cell', id: input.name }, { after: cell })
     return cell
@@ -82,15 +84,16 @@ export async function createCell(context: ProjectContext, input: CreateCell): Pr
 export async function replaceCell(
   context: ProjectContext,
   asked: string,
-  input: PutCell,
+  sent: PutCell,
   { force }: { force: boolean } = { force: false },
 ): Promise<Cell> {
   assertCan(context, 'catalog:write')
   const name = await storedName(context.db, reading(context), 'cells', asked)
-  assertSameName('A cell', name, input.name)
+  assertSameName('A cell', name, sent.name)
   return writingProject(context, async (trx, _, at) => {
     const before = await getRow(trx, at, name)
     assertMatches(context, before)
+    const input = await asStored(trx, at, sent)
     const cells = await assertFits(trx, at, name, input)
     if (before.entityType !== input.entityType)
       throw new DomainError('cell_in_use', 'The entity type of a cell can’t be changed. Delete the cell and create another', [
@@ -218,6 +221,28 @@ export async function cellsOf(trx: Trx, at: Generation): Promise<Map<string, Cel
   const cells = await rows.listCells(trx, at, { after: undefined, limit: 1_000_000 })
   return new Map(cells.map((cell) => [cell.name, presentCell(cell)]))
 }
+
+/** The cell with the names that it refers to as they are stored, which may be older and not in NFC. */
+async function asStored<One extends Spec>(trx: Trx, at: Generation, input: One): Promise<One> {
+  const entityType = await storedName(trx, at, 'entity_types', input.entityType)
+  const type = await findEntityType(trx, at, entityType)
+  const [properties, metrics] = type ? namesIn(presentEntityType(type)) : [[], []]
+  const derivedFrom = input.membership?.derivedFrom
+  return {
+    ...input,
+    entityType,
+    parentCells: await storedNames(trx, at, 'cells', input.parentCells),
+    constraints: input.constraints.map((one) => ({ ...one, metric: storedForm(metrics, one.metric) })),
+    ...(derivedFrom && {
+      membership: { derivedFrom: { ...derivedFrom, property: storedForm(properties, derivedFrom.property) } },
+    }),
+  }
+}
+
+const namesIn = ({ properties, metrics }: TypeView): [string[], string[]] => [
+  properties.map(({ name }) => name),
+  metrics.map(({ name }) => name),
+]
 
 /** Throws unless the cell fits among the others. Returns the others. */
 async function assertFits(trx: Trx, at: Generation, name: string, input: Spec): Promise<Map<string, Cell>> {

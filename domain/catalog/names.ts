@@ -1,7 +1,4 @@
-import { composed, formsOf } from '#contract/text'
-import type { Database, Trx } from '#db/client'
-import { type NamedTable, listNames } from '#db/queries/catalog/names'
-import type { Generation } from '#db/queries/project-rows'
+import { composed } from '#contract/text'
 import { DomainError } from '../errors.ts'
 import { timeCursor } from '../paging.ts'
 
@@ -17,22 +14,4 @@ export function assertSameName(what: string, name: string, given: string | undef
 export function pageAfter({ limit, cursor }: { limit: number; cursor?: string | undefined }) {
   const after = timeCursor(cursor)
   return { after: after && { createdAt: after.createdAt, name: after.key }, limit }
-}
-
-/**
- * The name as it is stored: as sent if that exists, else in NFC, else in NFD. Names are stored in NFC; older ones stay as they
- * were.
- */
-export async function storedName(db: Database | Trx, at: Generation, table: NamedTable, name: string): Promise<string> {
-  const forms = formsOf(name)
-  if (forms.length === 1) return name
-  const found = await listNames(db, at, table, forms)
-  return forms.find((form) => found.includes(form)) ?? name
-}
-
-/** The one of these texts that a text means: the same, or else one that only differs in how its letters are composed. */
-export function storedForm(texts: readonly string[], text: string): string {
-  if (texts.includes(text)) return text
-  const wanted = composed(text)
-  return texts.find((one) => composed(one) === wanted) ?? text
 }

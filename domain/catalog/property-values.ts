@@ -3,7 +3,7 @@ import type { Property } from '#contract/catalog/entity-types'
 import { bytesOf, dataLimits } from '#contract/limits/limits'
 import { composed } from '#contract/text'
 import type { ErrorDetail } from '../errors.ts'
-import { storedForm } from './names.ts'
+import { storedForm } from '../stored-names.ts'
 
 /** What is wrong with a property's value; undefined when nothing is. */
 export function problemWith(property: Pick<Property, 'type' | 'enum'>, value: PropertyValue): string | undefined {

@@ -15,7 +15,8 @@ import { type Page, toPage } from '../paging.ts'
 import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
 import { lostProperties, typeProblems, usedProblems } from './property-values.ts'
-import { assertSameName, pageAfter, storedName } from './names.ts'
+import { assertSameName, pageAfter } from './names.ts'
+import { storedName, storedNames } from '../stored-names.ts'
 import { assertMatches } from '../versions.ts'
 import { reading, writingProject } from '../writing.ts'
 
@@ -106,14 +107,15 @@ export async function createRelationshipType(context: ProjectContext, input: Cre
   assertCan(context, 'catalog:write')
   await assertRoomForRows(context)
   return writingProject(context, async (trx, _, at) => {
-    await assertFits(trx, at, input)
+    const stored = await withStoredEnds(trx, at, input)
+    await assertFits(trx, at, stored)
     if (await rows.findRelationshipType(trx, at, await storedName(trx, at, 'relationship_types', input.name))) {
       throw new DomainError(
         'relationship_type_exists',
         `There is already a relationship type named ${input.name}. Choose another name`,
       )
     }
-    await rows.upsertRelationshipTypes(trx, at, [relationshipTypeSpec(input.name, input)])
+    await rows.upsertRelationshipTypes(trx, at, [relationshipTypeSpec(input.name, stored)])
     const type = await reread(trx, at, input.name)
     await audit(trx, context, 'relationship-type.created', { kind: 'relationship-type', id: input.name }, { after: type })
     return type
@@ -123,14 +125,15 @@ export async function createRelationshipType(context: ProjectContext, input: Cre
 export async function replaceRelationshipType(
   context: ProjectContext,
   asked: string,
-  input: PutRelationshipType,
+  sent: PutRelationshipType,
 ): Promise<RelationshipType> {
   assertCan(context, 'catalog:write')
   const name = await storedName(context.db, reading(context), 'relationship_types', asked)
-  assertSameName('A relationship type', name, input.name)
+  assertSameName('A relationship type', name, sent.name)
   return writingProject(context, async (trx, _, at) => {
     const before = await reread(trx, at, name)
     assertMatches(context, before)
+    const input = await withStoredEnds(trx, at, sent)
     await assertFits(trx, at, input)
     await assertDropsNothingInUse(trx, at, before, input)
     await rows.upsertRelationshipTypes(trx, at, [relationshipTypeSpec(name, input)])
@@ -152,6 +155,11 @@ export async function deleteRelationshipType(context: ProjectContext, asked: str
     await audit(trx, context, 'relationship-type.deleted', { kind: 'relationship-type', id: name }, { before })
     return { deleted: true, name }
   })
+}
+
+async function withStoredEnds<One extends Spec>(trx: Trx, at: Generation, input: One): Promise<One> {
+  const [from = input.from, to = input.to] = await storedNames(trx, at, 'entity_types', [input.from, input.to])
+  return { ...input, from, to }
 }
 
 async function assertFits(trx: Trx, at: Generation, input: Spec): Promise<void> {

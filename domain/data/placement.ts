@@ -15,7 +15,7 @@ import { environmentToRead } from '../projects/environments.ts'
 import { type MetricValues, aggregate, metricValues } from './metrics.ts'
 import { assertCan } from '../access/permissions.ts'
 import { takeFitting } from '../stretches.ts'
-import { storedName } from '../catalog/names.ts'
+import { storedName } from '../stored-names.ts'
 import { reading } from '../writing.ts'
 
 /** How many members are ranked at most. */

@@ -3,6 +3,7 @@ import type { Revocable, Revoked } from '#contract/members/made-by'
 import type { AddMember, Member, MemberQuery, RemovedMember, UpdateMember } from '#contract/members/members'
 import type { Trx } from '#db/client'
 import * as rows from '#db/queries/members/members'
+import type { Generation } from '#db/queries/project-rows'
 import { keepOrganizationMember } from '#db/queries/organizations/members'
 import { audit } from '../audit/audit.ts'
 import type { Grant, OrgContext, ProjectContext } from '../context.ts'
@@ -14,6 +15,7 @@ import { revokeMadeInProject } from './made-by.ts'
 import { type Page, timeCursor, toPage } from '../paging.ts'
 import { assertCan, assertMayGrant, isPermanentOwner } from '../access/permissions.ts'
 import { assertEndsAfter } from '../access/ends.ts'
+import { storedScopes } from '../stored-names.ts'
 import { assertMatches } from '../versions.ts'
 import { writingProject } from '../writing.ts'
 
@@ -66,7 +68,7 @@ export async function addMember(context: ProjectContext, input: AddMember): Prom
   assertMayGrant(context, { role: input.role, expiresAt: input.expiresAt ?? null })
   assertFreshToGrant(context, input.role)
   const { org, project } = context
-  return writingProject(context, async (trx) => {
+  return writingProject(context, async (trx, _, at) => {
     const envId = await environmentIdOf(trx, project.id, input.envName)
     if (!(await keepOrganizationMember(trx, org.id, input.userId))) {
       throw new DomainError('user_not_found', 'This person isn’t in the organization. Invite them first', [
@@ -79,7 +81,7 @@ export async function addMember(context: ProjectContext, input: AddMember): Prom
       user_id: input.userId,
       role: input.role,
       env_id: envId,
-      cell_scopes: input.cellScopes ?? null,
+      cell_scopes: await storedScopes(trx, at, input.cellScopes),
       expires_at: input.expiresAt ?? null,
     })
     if (!added) throw new DomainError('already_member', 'This person is already a member of the project')
@@ -94,14 +96,14 @@ type MemberUpdate = UpdateMember & { cellScopes?: string[] | null | undefined }
 
 export async function updateMember(context: ProjectContext, userId: string, input: MemberUpdate): Promise<Member> {
   assertCan(context, 'members:manage')
-  return changing(context, userId, 'member.updated', async (trx, before) => {
+  return changing(context, userId, 'member.updated', async (trx, before, at) => {
     assertEndsAfter(before.createdAt, input.expiresAt)
     const expiresAt = input.expiresAt === undefined ? before.expiresAt : input.expiresAt
     assertMayGrant(context, { role: input.role ?? before.role, expiresAt, verbs: before.permissions })
     await rows.updateMember(trx, context.project.id, userId, {
       ...(input.role === undefined ? {} : { role: input.role }),
       ...(input.envName === undefined ? {} : { env_id: await environmentIdOf(trx, context.project.id, input.envName) }),
-      ...(input.cellScopes === undefined ? {} : { cell_scopes: input.cellScopes }),
+      ...(input.cellScopes === undefined ? {} : { cell_scopes: await storedScopes(trx, at, input.cellScopes) }),
       ...(input.expiresAt === undefined ? {} : { expires_at: input.expiresAt }),
     })
     return reread(trx, context, userId)
@@ -114,9 +116,9 @@ export async function setCellScopes(
   { cellScopes }: { cellScopes: string[] | null },
 ): Promise<Member> {
   assertCan(context, 'members:manage')
-  return changing(context, userId, 'member.scoped', async (trx, before) => {
+  return changing(context, userId, 'member.scoped', async (trx, before, at) => {
     assertMayGrant(context, { ...before, verbs: before.permissions })
-    await rows.updateMember(trx, context.project.id, userId, { cell_scopes: cellScopes })
+    await rows.updateMember(trx, context.project.id, userId, { cell_scopes: await storedScopes(trx, at, cellScopes) })
     return reread(trx, context, userId)
   })
 }
@@ -172,9 +174,9 @@ async function changing<After extends Member | null>(
   context: ProjectContext,
   userId: string,
   action: 'member.updated' | 'member.scoped' | 'member.removed',
-  change: (trx: Trx, before: Member) => Promise<After>,
+  change: (trx: Trx, before: Member, at: Generation) => Promise<After>,
 ): Promise<After> {
-  return writingProject(context, async (trx) => {
+  return writingProject(context, async (trx, _, at) => {
     const row = await rows.findMember(trx, context.org.id, context.project.id, userId)
     if (!row) throw notFound()
     const before = present(row)
@@ -183,7 +185,7 @@ async function changing<After extends Member | null>(
     }
     if (before.role === 'owner' && userId !== context.actor.id) assertCan(context, 'owners:manage')
     assertMatches(context, before)
-    const after = await change(trx, before)
+    const after = await change(trx, before, at)
     if (userId !== context.actor.id) assertFreshToGrant(context, before.role, after?.role ?? before.role)
     if (before.role === 'owner' && !hasPermanentOwner(await listOwners(trx, context.project.id))) {
       throw new DomainError(

@@ -2,6 +2,7 @@ import { Slug, type Role } from '#contract/common'
 import type { InviteToProject } from '#contract/organizations/invitations'
 import type { Trx } from '#db/client'
 import { findProject } from '#db/queries/projects/projects'
+import { storedScopes } from '../stored-names.ts'
 import type { OrgContext } from '../context.ts'
 import { environmentIdOf } from '../projects/environments.ts'
 import { DomainError } from '../errors.ts'
@@ -54,7 +55,7 @@ async function promised(trx: Trx, { org, actor }: OrgContext, given: InviteToPro
     role: given.role,
     env_id: await environmentIdOf(trx, row.id, given.envName),
     envName: given.envName ?? null,
-    cell_scopes: given.cellScopes ?? null,
+    cell_scopes: await storedScopes(trx, { projectId: row.id, generation: row.generation }, given.cellScopes),
     expires_at: given.expiresAt ?? null,
   }
 }

@@ -3,6 +3,7 @@ import { CellScopes } from '#contract/common'
 import { sumRowCounts } from '#db/queries/project-rows'
 import * as rows from '#db/queries/projects/stats'
 import type { ProjectContext } from '../context.ts'
+import { storedScopes } from '../stored-names.ts'
 import { environmentIdOf } from './environments.ts'
 import { DomainError } from '../errors.ts'
 import { assertCan, isScoped } from '../access/permissions.ts'
@@ -38,7 +39,8 @@ export async function previewScope(context: ProjectContext, { cells, env }: Scop
   assertCan(context, 'members:manage')
   const envId = await environmentIdOf(context.db, context.project.id, env)
   const at = reading(context)
-  const visible = await rows.countEntities(context.db, at, { envId, scope: parseCells(cells) })
+  const scope = await storedScopes(context.db, at, parseCells(cells))
+  const visible = await rows.countEntities(context.db, at, { envId, scope })
   const total = await rows.countEntities(context.db, at, { envId: null, scope: null })
   return { visible, total }
 }

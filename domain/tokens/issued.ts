@@ -15,8 +15,10 @@ export async function issueProjectToken(
 ): Promise<ProjectTokenCreated> {
   return inTransaction(db, async (trx) => {
     assertLifetime(await keepTokenRule(trx, project), input.expiresAt ?? null)
-    if (!(await lockProject(trx, project.org.id, project.id))) throw projectGone()
-    return issueRequested(trx, { ...cli, project, org: project.org }, { name: 'cli', userId: null }, input)
+    const locked = await lockProject(trx, project.org.id, project.id)
+    if (!locked) throw projectGone()
+    const at = { projectId: project.id, generation: locked.generation }
+    return issueRequested(trx, { ...cli, project, org: project.org }, at, { name: 'cli', userId: null }, input)
   })
 }
 

@@ -9,6 +9,7 @@ import type {
 } from '#contract/tokens/tokens'
 import { type Trx, inTransaction } from '#db/client'
 import { skipExpiryNotice } from '#db/queries/notices/expiry'
+import type { Generation } from '#db/queries/project-rows'
 import * as rows from '#db/queries/tokens/tokens'
 import { audit } from '../audit/audit.ts'
 import type { OrgContext, ProjectContext } from '../context.ts'
@@ -25,6 +26,7 @@ import { assertStillCan } from '../access/still-may.ts'
 import { assertMayIssue, boundsOf, rightsOf } from './grants.ts'
 import { type TokenRule, assertLifetime, cutToRule, keepTokenRule } from './lifetime.ts'
 import { derivedPrefix, derivedToken, newToken } from './text.ts'
+import { storedScopes } from '../stored-names.ts'
 import { writingProject } from '../writing.ts'
 
 export const presentToken = (row: rows.TokenRow): ProjectToken => ({
@@ -57,19 +59,22 @@ export async function createToken(context: ProjectContext, input: CreateToken): 
   const { role, expiresAt = null, allowedAddresses = [] } = input
   assertMayIssue(context, { role, expiresAt, allowedAddresses })
   assertFreshSignIn(context)
-  return writingTokens(context, async (trx, rule) => {
+  return writingTokens(context, async (trx, rule, at) => {
     assertLifetime(rule, expiresAt)
-    return issueRequested(trx, context, maker(context), input)
+    return issueRequested(trx, context, at, maker(context), input)
   })
 }
 
 /** A transaction that creates or changes a token of the project, with the lifetime rule it must obey. */
-export function writingTokens<T>(context: ProjectContext, work: (trx: Trx, rule: TokenRule) => Promise<T>): Promise<T> {
+export function writingTokens<T>(
+  context: ProjectContext,
+  work: (trx: Trx, rule: TokenRule, at: Generation) => Promise<T>,
+): Promise<T> {
   return inTransaction(context.db, async (trx) => {
     const rule = await keepTokenRule(trx, context)
-    return writingProject({ ...context, db: trx }, async () => {
-      await assertStillCan(trx, context, 'tokens:manage')
-      return work(trx, rule)
+    return writingProject({ ...context, db: trx }, async (locked, _, at) => {
+      await assertStillCan(locked, context, 'tokens:manage')
+      return work(locked, rule, at)
     })
   })
 }
@@ -119,13 +124,15 @@ export async function issueDerived(
 export async function issueRequested(
   trx: Trx,
   source: AuditSource & { org: { id: string }; project: { id: string } },
+  at: Generation,
   by: Maker,
   { name, role, envName, cellScopes = null, expiresAt = null, allowedAddresses = [] }: CreateToken,
 ): Promise<ProjectTokenCreated> {
   const { org, project } = source
   await assertRoom(trx, org, 'tokens')
   const env_id = await environmentIdOf(trx, project.id, envName)
-  const limits = { env_id, cell_scopes: cellScopes, expires_at: expiresAt, allowed_addresses: allowedAddresses }
+  const cell_scopes = await storedScopes(trx, at, cellScopes)
+  const limits = { env_id, cell_scopes, expires_at: expiresAt, allowed_addresses: allowedAddresses }
   const created = await issue(trx, project.id, by, { name, role, verbs: [], ...limits })
   const { token: _, ...metadata } = created
   await audit(trx, source, 'token.created', { kind: 'token', id: created.id, name }, { after: metadata })
