@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Email } from './email.ts'
+import { Email, foldAddressPart } from './email.ts'
 
 describe('an email address', () => {
   test.for([
@@ -70,4 +70,17 @@ describe('what is no email address', () => {
     `${'a'.repeat(250)}@example.com`,
     `ada@${'ü'.repeat(300)}.example`,
   ])('%j is refused', (address) => expect(Email.safeParse(address).success).toBe(false))
+})
+
+describe('a part of an address', () => {
+  test.for([
+    ['Bücher', 'xn--bcher-kva'],
+    ['@bücher.ex', '@xn--bcher-kva.ex'],
+    ['Ada@BU\u0308CHER', 'ada@xn--bcher-kva'],
+    ['xn--bcher', 'xn--bcher'],
+    ['ADA', 'ada'],
+    ['Jürgen Müller', 'jürgen müller'],
+    ['', ''],
+    ['%_', '%_'],
+  ] as const)('%j is sought as %s', ([part, sought]) => expect(foldAddressPart(part)).toBe(sought))
 })

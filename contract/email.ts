@@ -20,12 +20,18 @@ function domainOf(text: string): string {
   return URL.canParse(url) ? new URL(url).hostname : text
 }
 
-/** The form in which an address is stored and compared. */
-export function foldAddress(address: string): string {
-  const text = lower(address.trim())
-  const at = text.lastIndexOf('@')
-  return at < 0 ? text : `${text.slice(0, at)}@${domainOf(text.slice(at + 1))}`
+/** A part of an address in the form in which addresses are stored, to search for it: `bücher` finds `xn--bcher-kva.example`. */
+export function foldAddressPart(part: string): string {
+  const text = lower(part.trim())
+  const domain = text.lastIndexOf('@') + 1
+  return text.slice(0, domain) + domainOf(text.slice(domain))
 }
+
+/** What a text finds people by. */
+export const personPart = (text: string) => ({ name: text, address: foldAddressPart(text) })
+
+/** The form in which an address is stored and compared. */
+export const foldAddress = (address: string): string => (address.includes('@') ? foldAddressPart(address) : lower(address.trim()))
 
 /** Words of RFC 5322's `atext`, separated by dots, at a domain of at least two labels. */
 const ADDRESS =

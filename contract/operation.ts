@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Action } from './access/permissions.ts'
+import { asAnswered } from './answered.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -117,6 +118,7 @@ export function operation<
     lines: undefined,
     statusOf: undefined,
     ...declared,
+    returns: asAnswered(declared.returns),
     query: (declared.query ?? NoQuery) as Query,
   }
 }

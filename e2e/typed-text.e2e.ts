@@ -52,13 +52,13 @@ test('closes an untouched form at once, and asks before a typed text is lost', a
 
 test('asks in every dialog with a text field', async ({ as, project }) => {
   test.slow()
-  const page = await as('owner')
+  const page = await as('organization owner')
   const org = paths.organization(organization.slug)
   const places: [string, string, string][] = [
     [paths.projects(organization.slug), 'Create project', 'Name'],
     [org.people, 'Invite people', 'Email addresses'],
     [org.personalTokens, 'Create personal token', 'Name'],
-    [org.webhooks, 'Add webhook', 'URL'],
+    [org.webhooks, 'Create webhook', 'URL'],
     [org.signIn, 'Add a passkey', 'Name'],
     [project.paths.tokens, 'Create token', 'Name'],
     [project.paths.settings, 'Link a repository', 'Repository'],
@@ -82,7 +82,7 @@ test('asks in every dialog with a text field', async ({ as, project }) => {
 test('asks in a panel whose choice is not saved', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
-  await rowAction(page, names['viewer'], /cells/i)
+  await rowAction(page, names['viewer'], 'Cell scopes…')
   const panel = page.getByRole('dialog', { name: `Cells of ${names['viewer']}` })
   await panel.getByRole('radio', { name: /^Only these cells/ }).click()
   await panel.getByRole('checkbox', { name: /^germany/ }).click()
@@ -235,7 +235,7 @@ test('takes no option and adds no cell with the Enter of a composition', async (
   const page = await as('owner')
   const cdp = await page.context().newCDPSession(page)
   await page.goto(project.paths.members)
-  await rowAction(page, names['viewer'], /cells/i)
+  await rowAction(page, names['viewer'], 'Cell scopes…')
   const panel = page.getByRole('dialog', { name: `Cells of ${names['viewer']}` })
   await panel.getByRole('radio', { name: /^Only these cells/ }).click()
   const search = panel.getByRole('searchbox', { name: 'Search cells or type a name' })

@@ -8,5 +8,8 @@ export const json = (value: unknown): RawBuilder<Json> => sql<Json>`${JSON.strin
 export const nullableJson = (value: unknown): RawBuilder<Json> | null =>
   value === null || value === undefined ? null : json(value)
 
+/** What people are searched for by: a part of their name, or of their address in the form in which addresses are stored. */
+export type PersonPart = { name: string; address: string }
+
 /** A pattern for texts that contain `needle`, ignoring case; escapes `%`, `_` and `\`. */
 export const containing = (needle: string) => `%${needle.normalize('NFC').replaceAll(/[\\%_]/g, '\\$&')}%`

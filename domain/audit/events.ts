@@ -7,6 +7,7 @@ import type {
   OrganizationAuditFilter,
   OrganizationAuditQuery,
 } from '#contract/audit/events'
+import { foldAddress } from '#contract/email'
 import type { Database, Trx } from '#db/client'
 import * as rows from '#db/queries/audit/events'
 import { isFollowed } from '#db/queries/page-bytes'
@@ -42,7 +43,8 @@ const keyOf = ({ created_at, id }: Row) => [created_at, id]
 const toFilter = ({ action, actor, target, from, to, requestId }: AuditFilter): rows.AuditFilter => ({
   action,
   actor,
-  target,
+  // The names of people are their addresses.
+  target: target === undefined ? undefined : { id: target, names: [...new Set([target.toLowerCase(), foldAddress(target)])] },
   from,
   to,
   requestId,

@@ -1,4 +1,5 @@
 import type { VerbGrant } from '#contract/common'
+import { personPart } from '#contract/email'
 import type { Revocable, Revoked } from '#contract/members/made-by'
 import type { AddMember, Member, MemberQuery, RemovedMember, UpdateMember } from '#contract/members/members'
 import type { Trx } from '#db/client'
@@ -47,7 +48,7 @@ export async function listMembers(context: ProjectContext, query: MemberQuery): 
   const after = timeCursor(query.cursor, isId)
   const found = await rows.listMembers(context.db, context.org.id, context.project.id, {
     ...query,
-    q: query.q,
+    q: query.q === undefined ? undefined : personPart(query.q),
     role: query.role,
     env: query.env,
     scope: query.scope,

@@ -1,4 +1,5 @@
 import type { Role } from '#contract/common'
+import { personPart } from '#contract/email'
 import type { Revocable } from '#contract/members/made-by'
 import type { OrganizationMember, PeopleQuery, RemovedOrganizationMember } from '#contract/organizations/organizations'
 import { type Database, type Trx, inTransaction } from '#db/client'
@@ -42,7 +43,7 @@ export async function listOrganizationMembers(
   if (secondFactor !== undefined) assertCanInOrganization(context, 'people:manage')
   const factor = secondFactor && secondFactor === 'yes'
   const found = await rows.listOrganizationMembers(context.db, context.org.id, {
-    q,
+    q: q === undefined ? undefined : personPart(q),
     role,
     factor,
     after: idCursor(cursor),

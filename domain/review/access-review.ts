@@ -1,6 +1,7 @@
 import type { ReviewEntry, ReviewFilter, ReviewQuery, ReviewReason } from '#contract/review/access-review'
 import { projectAuditActions } from '#contract/audit/events'
 import type { VerbGrant } from '#contract/common'
+import { personPart } from '#contract/email'
 import * as rows from '#db/queries/review/access-review'
 import { isFollowed } from '#db/queries/page-bytes'
 import type { OrgContext, ProjectContext } from '../context.ts'
@@ -37,7 +38,7 @@ const present = (row: rows.ReviewRow): ReviewEntry => ({
 function toFilter({ sort, project, ...filter }: ReviewFilter): rows.ReviewFilter {
   return {
     ...filter,
-    q: filter.q?.trim() || undefined,
+    q: filter.q?.trim() ? personPart(filter.q.trim()) : undefined,
     kind: filter.kind,
     role: filter.role,
     reason: filter.reason,

@@ -27,6 +27,13 @@ export type Environments = Map<string, string>
 export const refused = (number: number, what: string) =>
   new DomainError('invalid_import', `Line ${number} can’t be imported: ${what}`, [{ path: `line ${number}`, message: what }])
 
+/** What to do about a name from before the rules for names, which an export of older data still has. */
+export function renaming(document: unknown): string {
+  const { kind, name } = Object(document) as { kind?: unknown; name?: unknown }
+  if (typeof kind !== 'string' || typeof name !== 'string') return ''
+  return `. In this file, give the ${kind} ${JSON.stringify(name)} another name on every line that names it`
+}
+
 const timesOf = ({ line }: Numbered<{ createdAt: string; updatedAt: string }>) => ({
   createdAt: line.createdAt,
   updatedAt: line.updatedAt,
@@ -82,7 +89,7 @@ export async function importEntities(
     const [wrong] = type
       ? [...idLikeProblem(line), ...checkEntity(type, line).problems, ...pushableProblems(type, line.metrics)]
       : [{ path: 'entityType', message: `must be an existing entity type; ${line.entityType} is not` }]
-    if (wrong) throw refused(number, `${wrong.path} ${wrong.message}`)
+    if (wrong) throw refused(number, `${wrong.path} ${wrong.message}${wrong.path === 'name' ? renaming(line) : ''}`)
   }
   const inserted = await insertEntities(
     trx,

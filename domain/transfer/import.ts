@@ -15,7 +15,7 @@ import { assertCan } from '../access/permissions.ts'
 import { assertRoomForRows } from '../limits/quotas.ts'
 import { writingProject } from '../writing.ts'
 import * as stages from './import-stages.ts'
-import { type Environments, type Numbered, type NumberedDocument, type Of, refused } from './import-stages.ts'
+import { type Environments, type Numbered, type NumberedDocument, type Of, refused, renaming } from './import-stages.ts'
 
 const CHUNK = 1000
 /** The catalog is judged as a whole, so all of it is in memory. */
@@ -54,7 +54,8 @@ async function* shaped(documents: AsyncIterable<NumberedDocument>): AsyncGenerat
   for await (const { document, number } of documents) {
     const parsed = TransferLine.safeParse(document)
     if (!parsed.success) {
-      throw refused(number, firstProblem(parsed.error, 'it'))
+      const path = parsed.error.issues[0]?.path.join('.')
+      throw refused(number, firstProblem(parsed.error, 'it') + (path === 'name' ? renaming(document) : ''))
     }
     yield { line: parsed.data, number }
   }

@@ -260,6 +260,147 @@ describe('a name composed and decomposed', () => {
   })
 })
 
+describe('an older name, decomposed', () => {
+  /** A type and a cell from before names were composed. */
+  async function older(slug: string) {
+    const { stage, send } = await stageWithSite(slug, { properties: [{ name: NFD, type: 'string' }] })
+    await send('POST /cells', { name: 'first', entityType: 'site' })
+    const { body: entity } = await send(`POST ${entities}`, { entityType: 'site', name: 'first' })
+    await send(`PUT /envs/default/cells/first/members/${String(entity['id'])}`)
+    const here = sql`project_id = ${stage.id}`
+    await sql`with types as (update entity_types set name = ${NFD},
+        properties = jsonb_build_array(jsonb_build_object('name', ${NFD}::text, 'type', 'string', 'required', false)) where ${here}),
+      cells as (update cells set name = ${NFD}, entity_type = ${NFD} where ${here}),
+      members as (update cell_members set cell = ${NFD} where ${here}),
+      effective as (update effective_cell_members set cell = ${NFD} where ${here})
+      update entities set entity_type = ${NFD} where ${here}`.execute(lane.db)
+    return { stage, send }
+  }
+
+  test('is found by the type, the parents and the rule of a cell, and by the ends of a type of relationships', async () => {
+    const { send } = await older('older-references')
+    const child = {
+      entityType: NFC,
+      parentCells: [NFC],
+      membership: { derivedFrom: { property: NFC, values: ['de'] } },
+    }
+    const stored = { entityType: NFD, parentCells: [NFD] }
+    expect(await send('POST /cells', { name: 'child', ...child })).toMatchObject({ status: 201, body: stored })
+    expect(await send('PUT /cells/child', { ...child, displayName: 'Child' })).toMatchObject({ status: 200, body: stored })
+    expect(await send(`PUT /cells/${segment(NFC)}`, { entityType: NFC, displayName: 'Old' })).toMatchObject({
+      status: 200,
+      body: { name: NFD, entityType: NFD },
+    })
+    const derived = await send(`POST ${entities}`, { name: 'derived', entityType: NFC, properties: { [NFC]: 'de' } })
+    expect(derived.body['cells']).toEqual(expect.arrayContaining(['child', NFD]))
+    const next = { from: NFC, to: NFC, states: ['on'] }
+    expect(await send('POST /relationship-types', { name: 'next', ...next })).toMatchObject({
+      status: 201,
+      body: { from: NFD, to: NFD },
+    })
+    expect(await send('PUT /relationship-types/next', { ...next, displayName: 'Next' })).toMatchObject({
+      status: 200,
+      body: { from: NFD, to: NFD },
+    })
+  })
+
+  test('is found by the scopes of members, tokens and invitations', async () => {
+    const { stage, send } = await older('older-scopes')
+    const org = `/orgs/acme/projects/${stage.slug}`
+    const as = (request: string, json?: object) =>
+      lane.send<Answer>(stage.tokens.owner, request, json === undefined ? {} : { json })
+    const cellScopes = [NFC, 'not yet']
+    const found = [NFD, 'not yet']
+    const token = await as(`POST ${org}/tokens`, { name: 'scoped', role: 'viewer', cellScopes })
+    expect(token.body['cellScopes']).toEqual(found)
+    expect(await by(stage, String(token.body['token']))(`GET ${entities}`)).toMatchObject({ body: [{ name: 'first' }] })
+    const member = `${org}/members/${cast.people.viewer.id}`
+    expect((await as(`PUT ${member}/cell-scopes`, { cellScopes })).body['cellScopes']).toEqual(found)
+    await as(`DELETE ${member}`)
+    const rights = { userId: cast.people.viewer.id, role: 'viewer', cellScopes }
+    expect((await as(`POST ${org}/members`, rights)).body['cellScopes']).toEqual(found)
+    const change = { action: 'update', projectId: stage.slug, userId: cast.people.viewer.id, cellScopes: [NFC] }
+    const changed = await lane.send(cast.people.orgOwner.token, 'POST /orgs/acme/member-changes', { json: { changes: [change] } })
+    expect(changed.body).toMatchObject({ outcomes: [{ member: { cellScopes: [NFD] } }] })
+    const invited = await lane.send<Answer>(cast.people.orgOwner.token, 'POST /orgs/acme/invitations', {
+      json: { invitations: [{ email: 'older@elsewhere.example', projects: [{ slug: stage.slug, role: 'viewer', cellScopes }] }] },
+    })
+    expect(invited.body).toMatchObject({ results: [{ invitation: { projects: [{ cellScopes: found }] } }] })
+    expect(await send(`GET /scope-preview?cells=${segment(JSON.stringify([NFC]))}`)).toMatchObject({ body: { visible: 1 } })
+  })
+
+  test('is restored with its revision, whichever form it has now', async () => {
+    const { stage, send } = await older('older-revision')
+    // An apply of something else keeps the catalog, with the older names, as a revision.
+    const applied = await send('POST /envs/default/apply', { items: [{ kind: 'Secret', name: 'extra' }] })
+    const revision = `/catalog-revisions/${String(applied.body['revisionId'])}/apply`
+    await send('POST /envs/default/apply', { items: [{ kind: 'Cell', name: 'later', entityType: NFC }] })
+    const restored = await send(`POST ${revision}`, {})
+    expect(restored).toMatchObject({ status: 200, body: { failed: [], diff: { created: [], deleted: [{ name: 'later' }] } } })
+    expect((await send('GET /cells')).body).toMatchObject([{ name: NFD }])
+    const here = sql`project_id = ${stage.id}`
+    await sql`with types as (update entity_types set name = ${NFC} where ${here}),
+      cells as (update cells set name = ${NFC}, entity_type = ${NFC} where ${here}),
+      members as (update cell_members set cell = ${NFC} where ${here}),
+      effective as (update effective_cell_members set cell = ${NFC} where ${here})
+      update entities set entity_type = ${NFC} where ${here}`.execute(lane.db)
+    expect(await send(`POST ${revision}`, {})).toMatchObject({
+      status: 200,
+      body: { failed: [], diff: { created: [], deleted: [] } },
+    })
+    expect((await send('GET /cells')).body).toMatchObject([{ name: NFC }])
+  })
+})
+
+test('what is named against the rules from before them is read, listed and exported as it is', async () => {
+  const { stage, send } = await stageWithSite('against-the-rules', { properties: [{ name: 'p', type: 'string' }] })
+  await send('POST /cells', { name: 'c', entityType: 'site', membership: { derivedFrom: { property: 'p' } } })
+  await send('POST /relationship-types', { name: 'next', from: 'site', to: 'site', states: ['on'] })
+  await send(`POST ${entities}`, { entityType: 'site', name: 'plain', labels: { l: 'v' } })
+  const here = sql`project_id = ${stage.id}`
+  const property = JSON.stringify([{ name: '\u2060', type: 'string', required: false }])
+  await sql`with types as (update entity_types set properties = ${property}::jsonb where ${here}),
+    cells as (update cells set name = '.', derived_property = ${'\u2060'} where ${here}),
+    members as (update effective_cell_members set cell = '.' where ${here})
+    update entities set name = ${UUID}, labels = ${JSON.stringify({ '\u200b': 'v' })}::jsonb where ${here}`.execute(lane.db)
+  for (const path of [
+    '/entity-types',
+    '/entity-types/site',
+    '/cells',
+    entities,
+    `${entities}/${UUID}`,
+    '/catalog-revisions',
+    '/export',
+  ])
+    // oxlint-disable-next-line no-await-in-loop
+    expect([path, (await send(`GET ${path}`)).status]).toEqual([path, 200])
+  expect((await send('GET /export')).text).toContain(`"name":"${UUID}"`)
+})
+
+test('an export with names from before is imported once they are changed in the file, which the refusal explains', async () => {
+  const { stage, send } = await stageWithSite('older-export')
+  await send('POST /cells', { name: 'dots', entityType: 'site' })
+  await send(`POST ${entities}`, { entityType: 'site', name: 'plain' })
+  const here = sql`project_id = ${stage.id}`
+  await sql`with cells as (update cells set name = '..' where ${here}) update entities set name = ${UUID} where ${here}`.execute(
+    lane.db,
+  )
+  const { text } = await send('GET /export')
+  expect(text).toContain('".."')
+  const into = by(await cast.project('older-import'))
+  const first = await into('POST /import', undefined, text)
+  expect([first.status, first.body.error]).toEqual([
+    400,
+    'Line 2 can’t be imported: name must not be . or .., which no URL can contain. In this file, give the Cell ".." another name on every line that names it',
+  ])
+  const second = await into('POST /import', undefined, text.replace('".."', '"dots"'))
+  expect(second.body.error).toBe(
+    `Line 3 can’t be imported: name must not look like a UUID, because an entity is also found by its id. In this file, give the Entity "${UUID}" another name on every line that names it`,
+  )
+  const third = await into('POST /import', undefined, text.replace('".."', '"dots"').replace(`"${UUID}"`, '"plain"'))
+  expect([third.status, third.body]).toMatchObject([200, { rows: { Cell: 1, Entity: 1 } }])
+})
+
 describe('an entity named like a UUID', () => {
   test('is refused by every way to create one', async () => {
     const { stage, send } = await stageWithSite('uuid')
@@ -334,6 +475,31 @@ test('every accepted name comes back through the URL, apply, export and import',
   const body = (line: string) => line.replaceAll(/"(created|updated)At":"[^"]*"/g, '')
   const again = await by(there)('GET /export')
   expect(again.text.split('\n').map(body)).toEqual(text.split('\n').map(body))
+})
+
+test('a person whose address has a domain in another script is found by either form of it', async () => {
+  const stage = await cast.project('other-script')
+  const { id } = cast.people.viewer
+  const { email } = await lane.db.selectFrom('users').select('email').where('id', '=', id).executeTakeFirstOrThrow()
+  const rename = (to: string) => lane.db.updateTable('users').set({ email: to }).where('id', '=', id).execute()
+  await rename('ada@xn--bcher-kva.example')
+  const org = `/orgs/acme/projects/${stage.slug}`
+  await lane.send(stage.tokens.owner, `PUT ${org}/members/${id}/cell-scopes`, { json: { cellScopes: [] } })
+  for (const q of ['bücher', 'ada@bücher.ex', 'BU\u0308CHER', 'xn--bcher']) {
+    for (const list of ['/orgs/acme/members', `${org}/members`, '/orgs/acme/access-review'])
+      // oxlint-disable-next-line no-await-in-loop
+      expect([list, q, await lane.send(cast.people.orgOwner.token, `GET ${list}?q=${segment(q)}`)]).toMatchObject([
+        list,
+        q,
+        { status: 200, body: expect.arrayContaining([expect.objectContaining({ email: 'ada@xn--bcher-kva.example' })]) },
+      ])
+  }
+  const events = await lane.send(
+    stage.tokens.owner,
+    `GET /acme/${stage.slug}/audit-events?target=${segment('Ada@Bücher.example')}`,
+  )
+  expect(events.body).toMatchObject([{ action: 'member.scoped' }])
+  await rename(email)
 })
 
 describe('a password', () => {

@@ -38,7 +38,8 @@ export type AuditFilter = {
   action: string | undefined
   actor: string | undefined
   /** An id, or a name in any case. */
-  target: string | undefined
+  /** An id, or one of the forms of a name, in lower case. */
+  target: { id: string; names: string[] } | undefined
   from: string | undefined
   to: string | undefined
   requestId: string | undefined
@@ -90,7 +91,7 @@ export function listAuditEvents(
     .$if(action !== undefined, (q) => q.where('action', '=', action!))
     .$if(actor !== undefined, (q) => q.where('actor_id', '=', actor!))
     .$if(target !== undefined, (q) =>
-      q.where((eb) => eb.or([eb('target_id', '=', target!), eb(sql`lower(target_name)`, '=', target!.toLowerCase())])),
+      q.where((eb) => eb.or([eb('target_id', '=', target!.id), eb(sql`lower(target_name)`, 'in', target!.names)])),
     )
     .$if(from !== undefined, (q) => q.where('created_at', '>=', from!))
     .$if(to !== undefined, (q) => q.where('created_at', '<', to!))

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import type { Role } from '../../schema.ts'
-import { containing } from '../json.ts'
+import { type PersonPart, containing } from '../json.ts'
 
 /**
  * The project's own members, and owners and admins of the organization without a membership (`id` null, `source` organization).
@@ -63,7 +63,7 @@ function people(db: Database | Trx, orgId: string, projectId: string) {
 }
 
 export type MemberPage = {
-  q: string | undefined
+  q: PersonPart | undefined
   role: Role | undefined
   env: string | undefined
   scope: 'all' | 'some' | 'none' | undefined
@@ -79,7 +79,7 @@ export function listMembers(
 ) {
   return people(db, orgId, projectId)
     .$if(q !== undefined, (query) =>
-      query.where((eb) => eb.or([eb('p.name', 'ilike', containing(q!)), eb('p.email', 'ilike', containing(q!))])),
+      query.where((eb) => eb.or([eb('p.name', 'ilike', containing(q!.name)), eb('p.email', 'ilike', containing(q!.address))])),
     )
     .$if(role !== undefined, (query) => query.where('p.role', '=', role!))
     .$if(env !== undefined, (query) => query.where('p.env_name', '=', env!))

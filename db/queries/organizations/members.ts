@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import type { Role } from '../../schema.ts'
-import { containing } from '../json.ts'
+import { type PersonPart, containing } from '../json.ts'
 
 /** When a member was last active: in a browser, or with a personal token that works in this organization. */
 const lastSeen = sql<string | null>`greatest(
@@ -23,7 +23,7 @@ const people = (db: Database | Trx, orgId: string) =>
     .where('m.org_id', '=', orgId)
 
 export type PeoplePage = {
-  q: string | undefined
+  q: PersonPart | undefined
   role: Role | undefined
   factor: boolean | undefined
   after: string | undefined
@@ -33,7 +33,7 @@ export type PeoplePage = {
 export function listOrganizationMembers(db: Database | Trx, orgId: string, { q, role, factor, after, limit }: PeoplePage) {
   return people(db, orgId)
     .$if(q !== undefined, (query) =>
-      query.where((eb) => eb.or([eb('u.name', 'ilike', containing(q!)), eb('u.email', 'ilike', containing(q!))])),
+      query.where((eb) => eb.or([eb('u.name', 'ilike', containing(q!.name)), eb('u.email', 'ilike', containing(q!.address))])),
     )
     .$if(role !== undefined, (query) => query.where('m.role', '=', role!))
     .$if(factor !== undefined, (query) => query.where(hasFactor, '=', factor!))

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import type { Role } from '../../schema.ts'
-import { containing } from '../json.ts'
+import { type PersonPart, containing } from '../json.ts'
 import { withinBytes } from '../page-bytes.ts'
 
 export type ReviewFilter = {
   /** A project of the organization; null means the whole organization. */
   project: { id: string } | { slug: string } | null
-  q: string | undefined
+  q: PersonPart | undefined
   kind: string | undefined
   role: Role | undefined
   reason: string | undefined
@@ -144,7 +144,7 @@ export async function listAccessReview(db: Database | Trx, orgId: string, page: 
   const { project, q, kind, role, reason, by, descending, after, limit } = page
   const where = [
     sql`true`,
-    ...(q === undefined ? [] : [sql`(e.name ilike ${containing(q)} or e.email ilike ${containing(q)})`]),
+    ...(q === undefined ? [] : [sql`(e.name ilike ${containing(q.name)} or e.email ilike ${containing(q.address)})`]),
     ...(kind === undefined ? [] : [sql`e.kind = ${kind}`]),
     ...(role === undefined ? [] : [sql`e.role = ${role}::role`]),
   ]

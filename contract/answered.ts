@@ -1,0 +1,46 @@
+import { z } from 'zod'
+
+/** Rules for new values, such as names: what is stored may be older than they are, and is answered as it is. */
+const RULES = new Set(['custom', 'overwrite'])
+
+type Schema = z.core.$ZodType
+type Def = z.core.$ZodTypeDef & Record<string, unknown>
+
+const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && '_zod' in value
+
+/** A part of a definition with its schemas changed; the same object when none is. */
+function mapped(part: unknown, change: (schema: Schema) => Schema): unknown {
+  if (isSchema(part)) return change(part)
+  if (Array.isArray(part)) {
+    const parts: unknown[] = part.map((one) => mapped(one, change))
+    return parts.some((one, i) => one !== part[i]) ? parts : part
+  }
+  return part
+}
+
+function mappedShape(shape: Record<string, Schema>, change: (schema: Schema) => Schema): Record<string, Schema> {
+  const entries = Object.entries(shape).map(([name, schema]) => [name, change(schema)] as const)
+  return entries.some(([name, schema]) => schema !== shape[name]) ? Object.fromEntries(entries) : shape
+}
+
+/** The schema of what is answered: with its shapes and types, and without the rules that only hold for what is sent. */
+export function asAnswered<One extends z.ZodType>(schema: One): One {
+  const known = new Map<Schema, Schema>()
+  const change = (one: Schema): Schema => {
+    const before = known.get(one)
+    if (before) return before
+    const def = one._zod.def as unknown as Def
+    const kept = def.checks?.filter(({ _zod }) => !RULES.has(_zod.def.check))
+    const next: Def = { ...def }
+    for (const key of Object.keys(def)) if (key !== 'checks' && key !== 'shape') next[key] = mapped(def[key], change)
+    if ('shape' in def) next['shape'] = mappedShape(def['shape'] as Record<string, Schema>, change)
+    if (kept && kept.length !== def.checks?.length) next.checks = kept
+    const isSame = Object.keys(next).every((key) => next[key] === def[key])
+    // As a child of its original, it keeps the description.
+    const changed = isSame ? one : z.core.clone(one, next as never, { parent: true } as never)
+    known.set(one, changed)
+    return changed
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a copy of the same class
+  return change(schema) as unknown as One
+}
