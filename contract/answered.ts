@@ -30,6 +30,8 @@ export function asAnswered<One extends z.ZodType>(schema: One): One {
     const before = known.get(one)
     if (before) return before
     const def = one._zod.def as unknown as Def
+    // A schema that holds itself, as that of any JSON does, has no names.
+    if (def.type === 'lazy') return one
     const kept = def.checks?.filter(({ _zod }) => !RULES.has(_zod.def.check))
     const next: Def = { ...def }
     for (const key of Object.keys(def)) if (key !== 'checks' && key !== 'shape') next[key] = mapped(def[key], change)
@@ -37,7 +39,7 @@ export function asAnswered<One extends z.ZodType>(schema: One): One {
     if (kept && kept.length !== def.checks?.length) next.checks = kept
     const isSame = Object.keys(next).every((key) => next[key] === def[key])
     // As a child of its original, it keeps the description.
-    const changed = isSame ? one : z.core.clone(one, next as never, { parent: true } as never)
+    const changed = isSame ? one : z.core.clone(one, next, { parent: true })
     known.set(one, changed)
     return changed
   }

@@ -59,7 +59,7 @@ test('asks in every dialog with a text field', async ({ as, project }) => {
     [org.people, 'Invite people', 'Email addresses'],
     [org.personalTokens, 'Create personal token', 'Name'],
     [org.webhooks, 'Create webhook', 'URL'],
-    [org.signIn, 'Add a passkey', 'Name'],
+    [org.signIn, 'Add passkey…', 'Name'],
     [project.paths.tokens, 'Create token', 'Name'],
     [project.paths.settings, 'Link a repository', 'Repository'],
     [project.paths.data, 'Create entity', 'Name'],

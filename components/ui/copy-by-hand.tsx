@@ -14,7 +14,9 @@ interface CopyByHandProps {
 /** Shows a text that the browser refused to copy, selected. */
 export function CopyByHand({ text, what, onClose }: CopyByHandProps) {
   const field = useRef<HTMLTextAreaElement>(null)
-  const reason = isSecureContext ? 'Your browser didn’t allow it.' : 'Browsers may refuse to copy on pages without HTTPS.'
+  const reason = isSecureContext
+    ? 'Your browser didn’t let this page copy.'
+    : 'Your browser didn’t let a page without HTTPS copy.'
   return (
     <Dialog
       open
