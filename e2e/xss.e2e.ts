@@ -33,7 +33,7 @@ async function fill(send: Send, org: string, texts: readonly string[]) {
   await made(`${orgApi}/projects`, { name: texts[1], slug: 'xss' })
   await send('put', `${orgApi}/projects/xss`, { metadata: { [texts[1]!]: texts, all: packed(60_000) } })
   await made(`${at}/entity-types`, { name: 'lost', states: ['active'], initialState: 'active' })
-  await send('delete', `${at}/nuke`)
+  await send('delete', `${at}/nuke`, { reason: allowed[0] })
   const property = { name: 'text', type: 'string', title: allowed[0], description: packed(1000), default: packed(1000) }
   const states = [...new Set(['active', ...allowed])].slice(0, 90)
   const spec = {
@@ -75,7 +75,7 @@ async function fill(send: Send, org: string, texts: readonly string[]) {
   })
   await made(`${at}/envs/default/apply`, { items: [{ kind: 'Secret', name: 'applied', description: packed(1000) }] })
   await made(`${orgApi}/invitations`, { invitations: [{ email: `x.${org}@elsewhere.test`, projects: [{ slug: 'xss' }] }] })
-  await send('delete', `${orgApi}/projects/p-3`)
+  await send('delete', `${orgApi}/projects/p-3`, { reason: allowed[1] })
   await send('put', `${orgApi}/projects/xss/protection`, { protected: true, reason: texts[0] })
 }
 

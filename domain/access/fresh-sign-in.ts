@@ -1,13 +1,10 @@
 import type { Role } from '#contract/common'
-import type { Actor, UserActor } from '../context.ts'
+import type { Actor } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { isAtLeast } from './permissions.ts'
+import { isAtLeast, isInBrowser } from './permissions.ts'
 
 /** Maximum age, in milliseconds, of a sign-in that may destroy or grant. */
 const FRESH = 10 * 60 * 1000
-
-export const isInBrowser = (actor: Actor): actor is UserActor & { via: 'session' } =>
-  actor.kind === 'user' && actor.via === 'session'
 
 /**
  * Only browser sessions go stale: a browser may be left open, while a token cannot be asked again. An unknown time is not fresh.
@@ -19,11 +16,6 @@ export const isFresh = (actor: Actor): boolean =>
 export function assertFreshSignIn({ actor }: { actor: Actor }): void {
   if (isFresh(actor)) return
   throw new DomainError('reauthentication_required', 'Confirm it’s you: you last signed in more than ten minutes ago')
-}
-
-/** Throws for every token: what follows takes a person who is there. */
-export function assertInBrowser({ actor }: { actor: Actor }): void {
-  if (!isInBrowser(actor)) throw new DomainError('forbidden', 'This works only in a browser session. Sign in to the console')
 }
 
 /** Owners and admins: whoever grants or changes such a role passes on power over everyone's work. */

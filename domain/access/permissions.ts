@@ -2,7 +2,7 @@ import type { AccessRule } from '#contract/review/access'
 import type { Role, VerbGrant } from '#contract/common'
 import type { Method } from '#contract/operation'
 import type { Action, OrganizationAction, ProjectAction } from '#contract/access/permissions'
-import type { Grant, OrgContext, ProjectContext, TokenActor, UserActor, Verb, Viewing } from '../context.ts'
+import type { Actor, Grant, OrgContext, ProjectContext, TokenActor, UserActor, Verb, Viewing } from '../context.ts'
 import type { ErrorCode } from '#contract/errors'
 import { DomainError, RoleTooLow } from '../errors.ts'
 
@@ -159,12 +159,21 @@ export function viewingRefusal(viewing: Viewing | undefined, verb: Verb, project
   return { code: 'viewing_as', sentence, rule: 'viewing_as' }
 }
 
+export const isInBrowser = (actor: Actor): actor is UserActor & { via: 'session' } =>
+  actor.kind === 'user' && actor.via === 'session'
+
+/** Throws for every token: what follows takes a person who is there. */
+export function assertInBrowser({ actor }: { actor: Actor }): void {
+  if (!isInBrowser(actor)) throw new DomainError('forbidden', 'This works only in a browser session. Sign in to the console')
+}
+
 /** Throws unless the actor may take the action. The first line of every verb of the domain. */
 export function assertCan(context: ProjectContext, action: ProjectAction): void {
   const { grant, verb } = context
   const why = refusal(grant, action) ?? verbRefusal(grant, verb)
   if (why?.code === 'forbidden') throw new RoleTooLow(why.sentence, grant.source === 'project' && leastRole[action] === 'admin')
   if (why) throw new DomainError(why.code, why.sentence)
+  if (action === 'wipes:purge') assertInBrowser(context)
 }
 
 /** The parts of an actor that an organization's rules depend on. */

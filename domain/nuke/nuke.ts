@@ -10,10 +10,10 @@ import { audit, because } from '../audit/audit.ts'
 import type { ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { actorName } from '../events.ts'
-import { assertFreshSignIn, assertInBrowser, isInBrowser } from '../access/fresh-sign-in.ts'
+import { assertFreshSignIn } from '../access/fresh-sign-in.ts'
 import { newId } from '../ids.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
-import { assertCan } from '../access/permissions.ts'
+import { assertCan, isInBrowser } from '../access/permissions.ts'
 import { assertConfirmed, assertNotProtected } from '../projects/projects.ts'
 import { retentionHours } from '#config/settings'
 import { reading, writingProject } from '../writing.ts'
@@ -134,7 +134,6 @@ export async function restoreWipe(context: ProjectContext, wipeId: string, { rea
 /** Ends the retention of a wipe: nobody can undo it from now on, and the purge deletes its rows. The receipt stays. */
 export async function purgeWipe(context: ProjectContext, wipeId: string, { confirm }: Confirm): Promise<Wipe> {
   assertCan(context, 'wipes:purge')
-  assertInBrowser(context)
   assertConfirmed(context.project, confirm)
   assertFreshSignIn(context)
   return writingProject(context, async (trx, locked) => {

@@ -4,9 +4,10 @@ import { type WipedTable, wipedTables } from '#db/queries/project-rows'
 import { claimPurge } from '#db/queries/nuke/purges'
 import { lockWipe, markRestored } from '#db/queries/nuke/wipes'
 import { addCellMember } from '../data/cell-members.ts'
-import type { ProjectContext } from '../context.ts'
+import type { OrgContext, ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { nukeProject, restoreWipe } from './nuke.ts'
+import { nukeProject, purgeWipe, restoreWipe } from './nuke.ts'
+import { deleteProject, purgeDeletedProject, restoreProject } from '../projects/projects.ts'
 import { purgeWipes } from './purge.ts'
 import { addCell, addEntity, addType, fill } from '#test/support/world/catalog'
 import { countRows, dumpData } from '#test/support/database/dump'
@@ -191,5 +192,45 @@ describe('undo against purge', () => {
       expect(await refused(restoreWipe(context, wipeId))).toBe(undone!.code ?? 'not_restorable')
     }
     expect([...seen].every((outcome) => outcome === 'undone' || outcome === 'purged')).toBe(true)
+  })
+})
+
+/** How many of these calls succeed when they are made at once. */
+const winners = async (calls: Promise<unknown>[]) => (await outcomes(calls)).filter(({ code }) => code === undefined).length
+
+describe('purges that are asked for', () => {
+  /** How many of an undo and two purges of the same data succeed. */
+  async function ofData(db: Database) {
+    const project = await newProject()
+    const context: ProjectContext = { ...(await world.inside(project)), db }
+    await addType(context)
+    const wipeId = (await nukeProject(context, { confirm: project.slug })).wipeId!
+    const purge = () => purgeWipe(context, wipeId, { confirm: project.slug })
+    return winners([restoreWipe(context, wipeId), purge(), purge()])
+  }
+
+  /** The same of a restore and two purges of a deleted project. */
+  async function ofProject(db: Database) {
+    const project = await newProject()
+    await deleteProject(await world.inside(project))
+    const context: OrgContext = { ...(await world.at(world.root)), db }
+    const purge = () => purgeDeletedProject(context, project.id, { confirm: project.slug })
+    return winners([purge(), restoreProject(context, project.id), purge()])
+  }
+
+  test.for([
+    ['nuked data', ofData],
+    ['a deleted project', ofProject],
+  ] as const)('of %s: one wins against an undo, a restore and each other', async ([, race]) => {
+    for (let round = 0; round < 15; round++) expect(await race(world.db)).toBe(1)
+  })
+
+  test.for([
+    ['nuked data', ofData],
+    ['a deleted project', ofProject],
+  ] as const)('of %s: without the locks, several win', async ([, race]) => {
+    let most = 0
+    for (let round = 0; round < 30 && most < 2; round++) most = Math.max(most, await race(withoutLocks(world.db)))
+    expect(most).toBeGreaterThan(1)
   })
 })

@@ -7,11 +7,11 @@ import type { ActorContext, Grant, OrgContext, ProjectContext, UserActor, Verb }
 import type { ErrorCode } from '#contract/errors'
 import { DomainError } from '#domain/errors'
 import { isId } from '#domain/ids'
-import { assertInBrowser } from '#domain/access/fresh-sign-in'
 import { assertWelcome } from '#domain/tokens/lifetime'
 import {
   assertCan,
   assertCanInOrganization,
+  assertInBrowser,
   effectiveGrant,
   isProjectAction,
   membershipOf,

@@ -210,6 +210,8 @@ describe('what a nuke removed', () => {
       [null, '401 unauthenticated'],
     ]
     for (const [as, refusal] of callers) expect(refusalOf(await lane.send(as, stage.purgeWipe, confirming(stage)))).toBe(refusal)
+    for (const as of [orgOwner.token, owner.token, stage.tokens.owner])
+      expect(refusalOf(await lane.send(as, `${stage.purgeWipe}x`, confirming(stage)))).toBe('403 forbidden')
     await lane.db
       .updateTable('project_members')
       .set({ verbs: ['read:*', 'create:*'] })
