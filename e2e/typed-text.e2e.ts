@@ -59,7 +59,6 @@ test('asks in every dialog with a text field', async ({ as, project }) => {
     [org.people, 'Invite people', 'Email addresses'],
     [org.personalTokens, 'Create personal token', 'Name'],
     [org.webhooks, 'Create webhook', 'URL'],
-    [org.signIn, 'Add passkey…', 'Name'],
     [project.paths.tokens, 'Create token', 'Name'],
     [project.paths.settings, 'Link a repository', 'Repository'],
     [project.paths.data, 'Create entity', 'Name'],
@@ -175,6 +174,25 @@ test('keeps the form below when Escape closes “Confirm it’s you”', async (
   await expect(ask).toBeHidden()
   await expect(question(page)).toBeHidden()
   await expect(dialog.getByLabel('Name')).toHaveValue('laptop')
+})
+
+test('asks before the reason of a nuke is lost, and not for the text that confirms', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.settings)
+  const opener = page.getByRole('button', { name: 'Nuke project…' })
+  await opener.click()
+  const dialog = page.getByRole('alertdialog', { name: `Nuke ${project.slug}?` })
+  await dialog.getByLabel(`Type ${project.slug} to confirm`).fill(project.slug)
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await opener.click()
+  await dialog.getByLabel('Reason').fill('Moved to another region')
+  await page.keyboard.press('Escape')
+  await question(page).getByRole('button', { name: 'Keep editing' }).click()
+  await expect(dialog.getByLabel('Reason')).toHaveValue('Moved to another region')
+  await page.keyboard.press('Escape')
+  await question(page).getByRole('button', { name: 'Discard' }).click()
+  await expect(dialog).toBeHidden()
 })
 
 test('asks before a tab is closed with a document that is not applied', async ({ as, project }) => {

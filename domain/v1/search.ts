@@ -1,6 +1,7 @@
 import type { Found, V1SearchQuery } from '#contract/v1/search'
 import * as rows from '#db/queries/v1/search'
 import type { ProjectContext } from '../context.ts'
+import { isId } from '../ids.ts'
 import { type Page, nameCursor, toPage } from '../paging.ts'
 import { assertCan } from '../access/permissions.ts'
 import { reading } from '../writing.ts'
@@ -47,7 +48,7 @@ export async function searchV1(
     )
   const sought = (of: Partial<rows.Sought>): rows.Sought => ({ exact: undefined, part: undefined, after, limit: BATCH, ...of })
   if (!term) return page(await search(context, sought({})))
-  const itself = await search(context, sought({ exact: term }))
+  const itself = await search(context, sought({ exact: { name: term, id: isId(term) ? term : null } }))
   if (exact || itself.length > 0) return page(itself)
   // A batch of names that contain the term has no successor that is the term itself, unless it was made meanwhile.
   return page(await search(context, sought({ part: term })))

@@ -3,8 +3,8 @@ import type { Database, Trx } from '../../client.ts'
 import type { Generation } from '../project-rows.ts'
 
 export type Sought = {
-  /** The whole name or id; undefined matches everything. */
-  exact: string | undefined
+  /** The whole name, and the id if it can be one; undefined matches everything. */
+  exact: { name: string; id: string | null } | undefined
   /** A part of the name, in upper or lower case. */
   part: string | undefined
   after: { name: string; id: string } | undefined
@@ -13,10 +13,16 @@ export type Sought = {
 
 export type SearchRow = { id: string; name: string }
 
+/** Each side of the `or` can use an index, as the id's text could not. */
+const itself = (name: string, id: string, exact: NonNullable<Sought['exact']>) =>
+  exact.id === null
+    ? sql`${sql.ref(name)} = ${exact.name}`
+    : sql`(${sql.ref(name)} = ${exact.name} or ${sql.ref(id)} = ${exact.id}::uuid)`
+
 /** The conditions of a search on the rows of `table`, and their order: by name, then by id. */
 const found = (name: string, id: string, { exact, part, after, limit }: Sought) => {
   const conditions = [
-    ...(exact === undefined ? [] : [sql`(${sql.ref(name)} = ${exact} or ${sql.ref(id)}::text = lower(${exact}))`]),
+    ...(exact === undefined ? [] : [itself(name, id, exact)]),
     ...(part === undefined ? [] : [sql`position(lower(${part}) in lower(${sql.ref(name)})) > 0`]),
     ...(after === undefined ? [] : [sql`(${sql.ref(name)}, ${sql.ref(id)}) > (${after.name}, ${after.id}::uuid)`]),
   ]
