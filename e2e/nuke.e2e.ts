@@ -201,6 +201,24 @@ test('keeps the reason of a nuke and of its undo on the receipt and in the audit
   expect(undone!.after.reason).toBe('It was the right one')
 })
 
+test('asks before a typed reason is lost, and not before the text that only confirms is', async ({ as, project }) => {
+  const page = await as('owner')
+  const dialog = await openNuke(page, project)
+  await typed(dialog, project).fill(project.slug)
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await openNuke(page, project)
+  const nuking = page.getByRole('alertdialog', { name: `Nuke ${project.slug}?` })
+  await nuking.getByLabel('Reason').fill('Wrong region')
+  await page.keyboard.press('Escape')
+  await page.getByRole('alertdialog', { name: 'Discard what you typed?' }).getByRole('button', { name: 'Keep editing' }).click()
+  await expect(nuking.getByLabel('Reason')).toHaveValue('Wrong region')
+  await nuke(nuking, project)
+  await expect(page.getByRole('alertdialog', { name: `${project.slug} was nuked` })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('alertdialog')).toBeHidden()
+})
+
 test('says what is wrong with a reason, and nukes nothing', async ({ as, api, project }) => {
   const page = await as('owner')
   const dialog = await openNuke(page, project)

@@ -113,6 +113,7 @@ function Body({ title, description, confirmLabel, onConfirm, pending, error, var
         {reasonHint && (
           <Field label="Reason" optional hint={reasonHint}>
             <Input value={why} onChange={setWhy} maxLength={REASON} autoComplete="off" />
+            <Unsaved when={why.trim() !== '' && !pending} />
           </Field>
         )}
         {typeToConfirm && (
