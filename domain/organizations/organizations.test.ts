@@ -89,7 +89,7 @@ describe('assertNotReserved', () => {
   })
 
   test('reserves every first segment of the server’s own URLs', () => {
-    const routes = globSync('app/**/{page,route}.{ts,tsx}', { cwd: join(import.meta.dirname, '..', '..') })
+    const routes = globSync('app/**/{page,route}{,.next}.{ts,tsx}', { cwd: join(import.meta.dirname, '..', '..') })
     const segments = routes.map(
       (route) =>
         route
