@@ -31,6 +31,13 @@ async function answers(origin: string, child: ChildProcess): Promise<void> {
   throw new Error(`${child.spawnargs.join(' ')} does not answer`)
 }
 
+/** How that checkout starts its server. An older one has no flags. */
+async function flagsOf(name: Name, root: string): Promise<string[]> {
+  if (name !== 'Bulkhead (npm start)') return []
+  const { serverFlags = [] } = (await import(join(root, 'tools', 'node24.mjs'))) as { serverFlags?: string[] }
+  return serverFlags
+}
+
 /**
  * Starts one of the three as a process of its own, on the bench's database; from this checkout, or from another one in `root`.
  */
@@ -61,7 +68,7 @@ export async function startServer(
     ...settings,
   }
   const [script = '', ...args] = programs[name]
-  const child = spawn(process.execPath, [join(root, script), ...args], {
+  const child = spawn(process.execPath, [...(await flagsOf(name, root)), join(root, script), ...args], {
     cwd: root,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -16,6 +16,7 @@ import { guardData, guardPage } from './front/security-headers.ts'
 import { stopParsing } from './http/parsing/parse-large.ts'
 import { exitWith } from '#config/start-error'
 import { stopOnSignals } from './stopping.ts'
+import { warmUp } from './front/warm-up.ts'
 
 // V8 lets garbage grow to several times the live heap and keeps the pages: after a burst of large answers the process would stay
 // twice as large.
@@ -101,6 +102,7 @@ async function start() {
   onStop(() => front.drain())
   if (setUpLink) process.stdout.write(`Create the first account at ${setUpLink}\n`)
   process.stdout.write(`Bulkhead is ready at ${url}\n`)
+  if (!dev) await warmUp({ host: config.host, port: front.port })
 }
 
 const starting = Promise.withResolvers<void>()

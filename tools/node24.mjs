@@ -10,6 +10,12 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** @param {string} path */
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
 
+/**
+ * How `npm start` runs the server. V8 would let the space of new objects grow to three times 32 MiB and keep it, which measured
+ * 75 MB more of an idle server and 90 MB more of one that applies 60,000 items, in the same time.
+ */
+export const serverFlags = ['--max-semi-space-size=8']
+
 const isNew = (version = '') => Number(version.split('.')[0]) >= 24
 
 /** The Node that came with the packages. */
@@ -83,7 +89,7 @@ export async function runOnNode24(script, args = []) {
   const bin = join(root, 'node_modules', '.bin')
   const separator = process.platform === 'win32' ? ';' : ':'
   const env = { ...process.env, PATH: `${bin}${separator}${process.env.PATH}` }
-  const child = spawn(node, [path, ...args], { stdio: 'inherit', env })
+  const child = spawn(node, [...process.execArgv, path, ...args], { stdio: 'inherit', env })
   // The script handles stop signals; this process waits until it is done.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal))
   whenOrphaned(() => child.kill('SIGTERM'))

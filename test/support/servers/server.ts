@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { serverFlags } from '../../../tools/node24.mjs'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 
@@ -10,7 +11,7 @@ export type Server = Awaited<ReturnType<typeof startServer>>
 /** Starts the production server on a free port with these settings only. Resolves when it reports that it is ready. */
 export async function startServer(settings: Record<string, string>, args: string[] = []) {
   const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env
-  const child = spawn(process.execPath, ['server/main.ts', ...args], {
+  const child = spawn(process.execPath, [...serverFlags, 'server/main.ts', ...args], {
     cwd: root,
     env: {
       PATH,
