@@ -14,7 +14,7 @@ const CONNECTIONS = 32
 const WARM_UP = 10_000
 const path = `/orgs/bench/projects?limit=${PROJECTS}`
 
-/** Checks before any timing that all three return the same twenty projects. */
+/** Checks before any timing that all return the same twenty projects. */
 async function assertSame(servers: Server[], bearer: string): Promise<void> {
   const bodies = await Promise.all(
     servers.map(
@@ -65,19 +65,21 @@ export async function benchPage(): Promise<void> {
 function report(loads: Loads): void {
   const of = (name: Name, what: keyof Load) => median(loads[name].map((one) => one[what]))
   const rate = (name: Name) => of(name, 'perSecond')
-  const [bare, ours, next] = ['bare node:http + pg', 'Bulkhead (npm start)', 'next start'] as const
+  const [bare, floor, ours, next] = ['bare node:http + pg', 'bare, pipelined', 'Bulkhead (npm start)', 'next start'] as const
   const toBare = rate(ours) / rate(bare)
+  const toFloor = rate(ours) / rate(floor)
   const toNext = rate(ours) / rate(next)
   publish({
     name: 'page',
     title: 'Reading a page of 20 projects with a token',
-    how: `GET ${path}, ${CONNECTIONS} connections from another process, medians of ${ROUNDS} rounds of ${SECONDS} s, interleaved in one run, after warming up. All three send the same three prepared statements to the same PostgreSQL and print the same JSON; the bare server does nothing else.`,
+    how: `GET ${path}, ${CONNECTIONS} connections from another process, medians of ${ROUNDS} rounds of ${SECONDS} s, interleaved in one run, after warming up. All send the same three prepared statements to the same PostgreSQL and print the same JSON. The bare server does nothing else: over a pool, and over one connection without waiting for earlier answers.`,
     table: table(
       ['server', 'requests/s', 'p50', 'p99'],
       names.map((name) => [name, figure(rate(name)), `${figure(of(name, 'p50'))} ms`, `${figure(of(name, 'p99'))} ms`]),
     ),
     ratios: [
-      { what: 'Bulkhead / bare node:http + pg', value: toBare, reach: '≥ 0.7 ×', holds: toBare >= 0.7 },
+      { what: 'Bulkhead / bare node:http + pg', value: toBare, reach: '≥ 1.3 ×', holds: toBare >= 1.3 },
+      { what: 'Bulkhead / bare, pipelined', value: toFloor, reach: '≥ 0.8 ×', holds: toFloor >= 0.8 },
       { what: 'Bulkhead / next start', value: toNext, reach: '≥ 3 ×', holds: toNext >= 3 },
     ],
     raw: { loads },

@@ -14,6 +14,7 @@ const secret = randomBytes(32).toString('hex')
 
 const programs = {
   'bare node:http + pg': ['bench/peers/bare.ts'],
+  'bare, pipelined': ['bench/peers/bare.ts', 'pipelined'],
   'Bulkhead (npm start)': ['server/main.ts'],
   'next start': ['node_modules/next/dist/bin/next', 'start'],
 }

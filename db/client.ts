@@ -4,6 +4,7 @@ import { type DatabaseConnection, type Driver, Kysely, PostgresDialect, Postgres
 import pg from 'pg'
 import { DEFAULT_POOL } from '#config/defaults'
 import { setting } from '#config/environment'
+import { type Pipes, type Statement, createPipes, isPiped } from './pipe.ts'
 import type { DB } from './schema.ts'
 import { type Claim, type Shares, createShares } from './shares.ts'
 
@@ -69,26 +70,38 @@ const settings = [
   '-c idle_in_transaction_session_timeout=60000',
 ].join(' ')
 
+/** Kysely alone would leave the connections of its views (`acquire`) open. */
+class PooledDatabase extends Kysely<DB> {
+  readonly #pooled: Pooled
+
+  constructor(pooled: Pooled) {
+    super({ dialect: new PostgresDialect({ pool: pooled.pool }) })
+    this.#pooled = pooled
+  }
+
+  override async destroy(): Promise<void> {
+    const { pipes, pool } = this.#pooled
+    await pipes.end()
+    await super.destroy()
+    if (!pool.ending) await pool.end()
+  }
+}
+
 /** A Kysely on its own pool of `max` connections. The caller must destroy it. */
 export function createDatabase(url: string, { max = DEFAULT_POOL }: { max?: number } = {}): Database {
-  const pool = new pg.Pool({
-    Client: PreparingClient,
-    connectionString: url,
-    max,
-    types,
-    options: settings,
-    connectionTimeoutMillis: 5000,
-    idleTimeoutMillis: 30_000,
-  })
+  const config = { connectionString: url, types, options: settings, connectionTimeoutMillis: 5000 }
+  const pipes = createPipes(config)
+  const pool = new pg.Pool({ ...config, Client: PreparingClient, max, idleTimeoutMillis: 30_000 })
   // A server that goes away emits `error` on idle clients (pool) and on clients in use; without a listener that ends the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
-  pools.set(db, { pool, shares: createShares(max), views: new Map() })
+  const pooled = { pool, pipes, shares: createShares(max), views: new Map<string, Database>() }
+  const db = new PooledDatabase(pooled)
+  pools.set(db, pooled)
   return db
 }
 
-type Pooled = { pool: pg.Pool; shares: Shares; views: Map<string, Database> }
+type Pooled = { pool: pg.Pool; pipes: Pipes; shares: Shares; views: Map<string, Database> }
 const pools = new WeakMap<Database, Pooled>()
 
 /** Views kept for the next request of the same owner and project. Past this number all are dropped and rebuilt. */
@@ -168,7 +181,24 @@ export function acquire(db: Database, claim: Claim): Database {
   if (pooled.views.size >= MAX_VIEWS) pooled.views.clear()
   const view = new Kysely<DB>({ dialect: new SharingDialect(pooled, claim) })
   pooled.views.set(key, view)
+  const { class: kind, owner } = claim
+  if (isPiped(kind) && owner !== undefined)
+    senders.set(view, (statement) => {
+      if (kind === 'read') turns.getStore()?.()
+      return pooled.pipes[kind].send(owner, statement)
+    })
   return view
+}
+
+const senders = new WeakMap<Database, (statement: Statement) => Promise<Record<string, unknown>[]> | undefined>()
+
+/**
+ * The rows of a short lookup through the pipe of this view's class; undefined when the pool must serve: in transactions, and when
+ * the pipe is away, full or failed. A read on a connection that was lost is so tried once more, on the pool.
+ */
+export async function piped(db: Database | Trx, statement: Statement): Promise<Record<string, unknown>[] | undefined> {
+  const sent = senders.get(db as Database)?.(statement)
+  return sent?.catch(() => undefined)
 }
 
 /** Connections in use and waiting claims, by class; undefined for a database not made here. */

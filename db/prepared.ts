@@ -1,5 +1,5 @@
 import { type CompiledQuery, sql } from 'kysely'
-import type { Database, Trx } from './client.ts'
+import { type Database, type Trx, piped, statementName } from './client.ts'
 
 type Build<Args extends unknown[], Row> = (db: Database | Trx, ...args: Args) => { compile(): CompiledQuery<Row> }
 
@@ -15,20 +15,27 @@ class Place {
 /**
  * A query that Kysely builds and prints once; afterwards only its values change. For the few queries of nearly every request:
  * building them each time costs more than the rest of the request. `build` may only pass its arguments to the query.
+ * `isShort`: finds few rows by key in well below a millisecond, so that it may leave through a pipe (db/pipe.ts).
  */
-export function preparedList<Args extends unknown[], Row>(build: Build<Args, Row>) {
+export function preparedList<Args extends unknown[], Row>(build: Build<Args, Row>, { isShort = false } = {}) {
   let compiled: CompiledQuery<Row> | undefined
+  let name: string | undefined
   return async (db: Database | Trx, ...args: Args): Promise<Row[]> => {
-    compiled ??= build(db, ...(args.map((_, index) => new Place(index)) as unknown as Args)).compile()
+    if (!compiled) {
+      compiled = build(db, ...(args.map((_, index) => new Place(index)) as unknown as Args)).compile()
+      if (isShort) name = statementName(compiled.sql)
+    }
     const parameters = compiled.parameters.map((parameter) => (parameter instanceof Place ? args[parameter.index] : parameter))
+    const short = name === undefined ? undefined : await piped(db, { name, text: compiled.sql, values: parameters })
+    if (short) return short as Row[]
     const { rows } = await db.executeQuery<Row>({ ...compiled, parameters })
     return rows
   }
 }
 
-/** The same for a query of at most one row. */
+/** The same for a query of at most one row, by key: always short. */
 export function preparedFirst<Args extends unknown[], Row>(build: Build<Args, Row>) {
-  const list = preparedList(build)
+  const list = preparedList(build, { isShort: true })
   return async (db: Database | Trx, ...args: Args): Promise<Row | undefined> => (await list(db, ...args))[0]
 }
 

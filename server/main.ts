@@ -38,6 +38,8 @@ async function createListener(port: number, host: string, url: string): Promise<
   if (dev) return pages
 
   const { createLane } = await import('./front/lane.ts')
+  const { pickOnly } = await import('./http/formats/print.ts')
+  pickOnly()
   const lane = await createLane()
   const pagesInTurn = makingPagesInTurn(({ headers }) => String(headers[addressHeader]), pages)
   return (request, response) => {

@@ -1,8 +1,9 @@
 // The smallest server for a page of projects: the same three prepared statements and JSON, without validation. Needs DATABASE_URL
-// and STATEMENTS; WALL (bench/wall.ts) sets the visible organization per `transaction` or per `connection`.
+// and STATEMENTS; WALL (bench/wall.ts) sets the visible organization per `transaction` or per `connection`. `bare.ts pipelined`
+// sends all statements on one connection, without waiting for earlier answers.
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
-import { Pool, type PoolClient, types } from 'pg'
+import { Client, Pool, type PoolClient, types } from 'pg'
 
 type Statement = { name: string; text: string }
 const { token, organization, projects } = JSON.parse(process.env['STATEMENTS'] ?? '') as Record<
@@ -15,16 +16,18 @@ const toRfc3339 = (text: string) => {
   return text.length === 29 ? `${clock}${text.slice(19, 26)}Z` : `${clock}.${text.slice(20, -3).padEnd(6, '0')}Z`
 }
 
-const pool = new Pool({
+const config = {
   connectionString: process.env['DATABASE_URL'],
-  max: 10,
-  // Sends the statement that sets the connection's organization together with the one that follows.
-  pipeline: process.env['WALL'] === 'connection',
   options: '-c TimeZone=UTC',
   types: {
-    getTypeParser: (oid, format) => (oid === types.builtins.TIMESTAMPTZ ? toRfc3339 : types.getTypeParser(oid, format)) as never,
+    getTypeParser: ((oid: number, format: 'text') =>
+      oid === types.builtins.TIMESTAMPTZ ? toRfc3339 : types.getTypeParser(oid, format)) as never,
   },
-})
+}
+// Sends the statement that sets the connection's organization together with the one that follows.
+const pool = new Pool({ ...config, max: 10, pipeline: process.env['WALL'] === 'connection' })
+const pipe = process.argv[2] === 'pipelined' ? new Client({ ...config, pipeline: true }) : undefined
+await pipe?.connect()
 
 type Row = Record<string, unknown>
 
@@ -65,7 +68,7 @@ async function inTransaction(organization: string, statement: { values: unknown[
 async function rowsOf(organization: string | undefined, statement: { values: unknown[] } & Statement): Promise<Row[]> {
   if (process.env['WALL'] === 'connection') return onConnection(organization, statement)
   if (process.env['WALL'] === 'transaction' && organization !== undefined) return inTransaction(organization, statement)
-  return (await pool.query<Row>(statement)).rows
+  return (await (pipe ?? pool).query<Row>(statement)).rows
 }
 
 async function page(slug: string, bearer: string, limit: number): Promise<unknown[] | undefined> {

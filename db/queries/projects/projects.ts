@@ -94,14 +94,17 @@ const projects = (db: Database | Trx) => db.selectFrom('projects as p').select(c
 const first = { q: undefined, by: 'id', descending: false, after: undefined } as const
 const isFirst = ({ q, by, descending, after }: Order) => q === undefined && by === 'id' && !descending && after === undefined
 
-const firstOfAll = preparedList((db, orgId: string, rows: number) => page(projects(db), orgId, { all: true }, first, rows))
+const ofAll = (db: Database | Trx, orgId: string, rows: number) => page(projects(db), orgId, { all: true }, first, rows)
+/** The most rows that other lookups may wait for. */
+const SHORT = 51
+const [shortOfAll, firstOfAll] = [preparedList(ofAll, { isShort: true }), preparedList(ofAll)]
 const firstOfUser = preparedList((db, orgId: string, userId: string, rows: number) =>
   page(projects(db), orgId, { userId }, first, rows),
 )
 
 export function listProjects(db: Database | Trx, orgId: string, whose: Whose, want: ProjectPage) {
   const rows = want.limit + 1
-  if (isFirst(want) && 'all' in whose) return firstOfAll(db, orgId, rows)
+  if (isFirst(want) && 'all' in whose) return (rows <= SHORT ? shortOfAll : firstOfAll)(db, orgId, rows)
   if (isFirst(want) && 'userId' in whose) return firstOfUser(db, orgId, whose.userId, rows)
   return page(projects(db), orgId, whose, want, rows).execute()
 }

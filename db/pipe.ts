@@ -1,0 +1,108 @@
+import pg from 'pg'
+import type { ShareClass } from './shares.ts'
+
+/** What goes through a pipe: authentication, and the short reads of a request. */
+const kinds = ['auth', 'read'] as const
+export type PipeKind = (typeof kinds)[number]
+export const isPiped = (kind: ShareClass): kind is PipeKind => (kinds as readonly string[]).includes(kind)
+
+/** Statements under way at once: in a pipe, and of one owner in it. More go to the pool, where shares decide. */
+const MOST = { pipe: 512, owner: 32 }
+/** Milliseconds until PostgreSQL, and then this process, gives a statement up. */
+const PATIENCE = { server: 1000, client: 3000 }
+/** Milliseconds before a lost connection is opened again. Meanwhile the pool serves all. */
+const REST = 1000
+
+type Row = Record<string, unknown>
+export type Statement = { name: string; text: string; values: unknown[] }
+
+/**
+ * One connection on which statements leave without waiting for earlier answers, so that one round trip serves many requests. A
+ * slow statement would hold up all behind it: only short lookups by key belong here. `send` returns undefined when the pool must
+ * serve: while the connection is away, and beyond `MOST`. It rejects with whatever PostgreSQL or the connection says.
+ */
+function createPipe(config: pg.ClientConfig) {
+  let client: pg.Client | undefined
+  let isReady = false
+  let restUntil = 0
+  let isOver = false
+  let isCorked = false
+  let underWay = 0
+  const owners = new Map<string, number>()
+
+  function connect(): void {
+    if (client || isOver || Date.now() < restUntil) return
+    const one = new pg.Client({ ...config, pipeline: true, query_timeout: PATIENCE.client, application_name: 'bulkhead pipe' })
+    client = one
+    const lose = () => {
+      if (client !== one) return
+      client = undefined
+      isReady = false
+      restUntil = Date.now() + REST
+    }
+    one.on('error', lose)
+    one.on('end', lose)
+    one.connect().then(
+      () => void (isReady = client === one),
+      () => {
+        lose()
+        void one.end().catch(() => {})
+      },
+    )
+  }
+
+  /** Sends all statements of one turn of the event loop in one packet. */
+  function cork(one: pg.Client): void {
+    if (isCorked) return
+    isCorked = true
+    const { stream } = (one as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection
+    stream.cork()
+    setImmediate(() => {
+      isCorked = false
+      stream.uncork()
+    })
+  }
+
+  return {
+    send(owner: string, statement: Statement): Promise<Row[]> | undefined {
+      if (!client || !isReady) {
+        connect()
+        return undefined
+      }
+      const own = owners.get(owner) ?? 0
+      if (underWay >= MOST.pipe || own >= MOST.owner) return undefined
+      const one = client
+      cork(one)
+      underWay++
+      owners.set(owner, own + 1)
+      return new Promise((resolve, reject) => {
+        one.query(statement, (error: Error | null | undefined, result: pg.QueryResult<Row>) => {
+          underWay--
+          const left = owners.get(owner)! - 1
+          if (left > 0) owners.set(owner, left)
+          else owners.delete(owner)
+          if (error) reject(error)
+          else resolve(result.rows)
+        })
+      })
+    },
+    underWay: () => underWay,
+    async end(): Promise<void> {
+      isOver = true
+      await client?.end().catch(() => {})
+    },
+  }
+}
+
+/** A pipe for authentication and one for reads, opened when first used. They come on top of the pool's connections. */
+export function createPipes({ options = '', ...config }: pg.ClientConfig) {
+  const all = Object.fromEntries(
+    kinds.map((kind) => [kind, createPipe({ ...config, options: `${options} -c statement_timeout=${PATIENCE.server}` })]),
+  ) as Record<PipeKind, ReturnType<typeof createPipe>>
+  return {
+    ...all,
+    end: () => Promise.all(kinds.map((kind) => all[kind].end())),
+  }
+}
+
+export type Pipes = ReturnType<typeof createPipes>
