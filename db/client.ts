@@ -4,7 +4,8 @@ import { type DatabaseConnection, type Driver, Kysely, PostgresDialect, Postgres
 import pg from 'pg'
 import { DEFAULT_POOL } from '#config/defaults'
 import { setting } from '#config/environment'
-import { type Pipes, type Statement, createPipes, isPiped } from './pipe.ts'
+import type { Row, Statement } from './lookup.ts'
+import { type Pipes, createPipes, isPiped } from './pipe.ts'
 import type { DB } from './schema.ts'
 import { type Claim, type Shares, createShares } from './shares.ts'
 
@@ -190,13 +191,13 @@ export function acquire(db: Database, claim: Claim): Database {
   return view
 }
 
-const senders = new WeakMap<Database, (statement: Statement) => Promise<Record<string, unknown>[]> | undefined>()
+const senders = new WeakMap<Database, (statement: Statement) => Promise<Row[]> | undefined>()
 
 /**
  * The rows of a short lookup through the pipe of this view's class; undefined when the pool must serve: in transactions, and when
  * the pipe is away, full or failed. A read on a connection that was lost is so tried once more, on the pool.
  */
-export async function piped(db: Database | Trx, statement: Statement): Promise<Record<string, unknown>[] | undefined> {
+export async function piped(db: Database | Trx, statement: Statement): Promise<Row[] | undefined> {
   const sent = senders.get(db as Database)?.(statement)
   return sent?.catch(() => undefined)
 }

@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net'
 import pg from 'pg'
+import { Lookup, type Readers, type Row, type Statement } from './lookup.ts'
 import type { ShareClass } from './shares.ts'
 
 /** What goes through a pipe: authentication, and the short reads of a request. */
@@ -8,21 +10,22 @@ export const isPiped = (kind: ShareClass): kind is PipeKind => (kinds as readonl
 
 /** Statements under way at once: in a pipe, and of one owner in it. More go to the pool, where shares decide. */
 const MOST = { pipe: 512, owner: 32 }
-/** Milliseconds until PostgreSQL, and then this process, gives a statement up. */
+/** Milliseconds until PostgreSQL gives a statement up, and until this process gives up a connection without any answer. */
 const PATIENCE = { server: 1000, client: 3000 }
 /** Milliseconds before a lost connection is opened again. Meanwhile the pool serves all. */
 const REST = 1000
 
-type Row = Record<string, unknown>
-export type Statement = { name: string; text: string; values: unknown[] }
+const streamOf = (client: pg.Client) => (client as unknown as { connection: { stream: Socket } }).connection.stream
 
 /**
  * One connection on which statements leave without waiting for earlier answers, so that one round trip serves many requests. A
  * slow statement would hold up all behind it: only short lookups by key belong here. `send` returns undefined when the pool must
  * serve: while the connection is away, and beyond `MOST`. It rejects with whatever PostgreSQL or the connection says.
  */
-function createPipe(config: pg.ClientConfig) {
+function createPipe(config: pg.ClientConfig & { types: pg.CustomTypesConfig }) {
   let client: pg.Client | undefined
+  let readers: Readers = new Map()
+  let heard = 0
   let isReady = false
   let restUntil = 0
   let isOver = false
@@ -32,8 +35,9 @@ function createPipe(config: pg.ClientConfig) {
 
   function connect(): void {
     if (client || isOver || Date.now() < restUntil) return
-    const one = new pg.Client({ ...config, pipeline: true, query_timeout: PATIENCE.client, application_name: 'bulkhead pipe' })
+    const one = new pg.Client({ ...config, pipeline: true, application_name: 'bulkhead pipe' })
     client = one
+    readers = new Map()
     const lose = () => {
       if (client !== one) return
       client = undefined
@@ -55,13 +59,18 @@ function createPipe(config: pg.ClientConfig) {
   function cork(one: pg.Client): void {
     if (isCorked) return
     isCorked = true
-    const { stream } = (one as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection
+    const stream = streamOf(one)
     stream.cork()
     setImmediate(() => {
       isCorked = false
       stream.uncork()
     })
   }
+
+  // A connection can be cut without a word.
+  const watch = setInterval(() => {
+    if (client && underWay > 0 && performance.now() - heard > PATIENCE.client) streamOf(client).destroy()
+  }, 1000).unref()
 
   return {
     send(owner: string, statement: Statement): Promise<Row[]> | undefined {
@@ -75,27 +84,30 @@ function createPipe(config: pg.ClientConfig) {
       cork(one)
       underWay++
       owners.set(owner, own + 1)
+      if (underWay === 1) heard = performance.now()
       return new Promise((resolve, reject) => {
-        one.query(statement, (error: Error | null | undefined, result: pg.QueryResult<Row>) => {
+        const lookup = new Lookup(statement, { readers, types: config.types }, (error) => {
+          heard = performance.now()
           underWay--
           const left = owners.get(owner)! - 1
           if (left > 0) owners.set(owner, left)
           else owners.delete(owner)
           if (error) reject(error)
-          else resolve(result.rows)
+          else resolve(lookup.found)
         })
+        one.query(lookup)
       })
     },
-    underWay: () => underWay,
     async end(): Promise<void> {
       isOver = true
+      clearInterval(watch)
       await client?.end().catch(() => {})
     },
   }
 }
 
 /** A pipe for authentication and one for reads, opened when first used. They come on top of the pool's connections. */
-export function createPipes({ options = '', ...config }: pg.ClientConfig) {
+export function createPipes({ options = '', ...config }: pg.ClientConfig & { types: pg.CustomTypesConfig }) {
   const all = Object.fromEntries(
     kinds.map((kind) => [kind, createPipe({ ...config, options: `${options} -c statement_timeout=${PATIENCE.server}` })]),
   ) as Record<PipeKind, ReturnType<typeof createPipe>>

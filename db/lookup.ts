@@ -1,0 +1,64 @@
+import pg from 'pg'
+
+export type Row = Record<string, unknown>
+export type Statement = { name: string; text: string; values: unknown[] }
+
+type Fields = (string | null)[]
+type Description = { fields: { name: string; dataTypeID: number }[] }
+
+/** How the rows of a connection's statements are read, by the statement's name. */
+export type Readers = Map<string, (fields: Fields) => Row>
+
+const { TEXT, VARCHAR, UUID } = pg.types.builtins
+const asSent: number[] = [TEXT, VARCHAR, UUID]
+
+/** One object literal with all columns, which V8 makes several times faster than a loop over the columns. */
+function readerOf({ fields }: Description, types: pg.CustomTypesConfig): (fields: Fields) => Row {
+  const parsers = fields.map(({ dataTypeID }) => types.getTypeParser(dataTypeID, 'text'))
+  const columns = fields.map(({ name, dataTypeID }, i) => {
+    const parsed = asSent.includes(dataTypeID) ? `sent[${i}]` : `sent[${i}] === null ? null : parsers[${i}](sent[${i}])`
+    return `${JSON.stringify(name)}: ${parsed}`
+  })
+  return new Function('parsers', `return (sent) => ({ ${columns.join(', ')} })`)(parsers) as (fields: Fields) => Row
+}
+
+/** What pg declares of a query only in its source. */
+type Inside = { name: string; _canceledDueToError: unknown }
+
+/**
+ * A named statement whose columns are described once for each connection. pg alone would copy the statement and look up the type
+ * of each column every time, which costs as much as the rest of a short lookup.
+ */
+export class Lookup extends pg.Query {
+  readonly found: Row[] = []
+  readonly #statement: Statement
+  readonly #readers: Readers
+  readonly #types: pg.CustomTypesConfig
+  #read: ((fields: Fields) => Row) | undefined
+
+  constructor(
+    statement: Statement,
+    { readers, types }: { readers: Readers; types: pg.CustomTypesConfig },
+    done: (error: Error | null | undefined) => void,
+  ) {
+    super(...([statement.text, statement.values, done] as unknown as [string, unknown[]]))
+    ;(this as unknown as Inside).name = statement.name
+    this.#statement = statement
+    this.#readers = readers
+    this.#types = types
+  }
+
+  handleRowDescription(description: Description): void {
+    const { name } = this.#statement
+    this.#read = this.#readers.get(name)
+    if (!this.#read) this.#readers.set(name, (this.#read = readerOf(description, this.#types)))
+  }
+
+  handleDataRow({ fields }: { fields: Fields }): void {
+    try {
+      this.found.push(this.#read!(fields))
+    } catch (error) {
+      ;(this as unknown as Inside)._canceledDueToError = error
+    }
+  }
+}
