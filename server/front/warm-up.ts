@@ -1,8 +1,9 @@
 import { get } from 'node:http'
 import { isEverywhere } from '#config/config'
+import { paths } from '#contract/paths'
 
 /** Pages that anybody may open without a credential. */
-const pages = ['/login', '/docs', '/docs/guide/concepts']
+const pages = [paths.login(), paths.docs, paths.guideOf('concepts')]
 
 /**
  * Opens each page once. Next loads the code of a page when it is first asked for, which holds the event loop for up to 0.4 s:

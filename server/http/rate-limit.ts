@@ -20,7 +20,7 @@ type Allowance = { limit: number; remaining: number; resets: number; waits: numb
  */
 export function newMeter(limit: number, half = HALF) {
   const pause = (WINDOW * 1000) / limit
-  // Keeps rounding errors from refusing the last allowed call.
+  // Keeps rounding errors from refusing the last allowed call, and from naming a second too many.
   const rounding = pause / 10_000
   let young = new Map<string, number>()
   let old = new Map<string, number>()
@@ -41,7 +41,12 @@ export function newMeter(limit: number, half = HALF) {
         const waits = Math.max(1, Math.ceil(over / 1000))
         return { limit, remaining: 0, resets: waits, waits }
       }
-      return { limit, remaining: Math.floor((rounding - over) / pause), resets: Math.ceil((next - now) / 1000), waits: 0 }
+      return {
+        limit,
+        remaining: Math.floor((rounding - over) / pause),
+        resets: Math.ceil((next - now - rounding) / 1000),
+        waits: 0,
+      }
     },
   }
 }

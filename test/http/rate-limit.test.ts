@@ -40,6 +40,10 @@ describe('newMeter', () => {
     expect(through).toBe(limit)
   })
 
+  test.for([0, 245_620.288_001_634_5, 512_846.039_730_015_4])('says when all calls are available again, at %s ms', (now) => {
+    expect(newMeter(3).take('ada', now)).toEqual({ limit: 3, remaining: 2, resets: 20, waits: 0 })
+  })
+
   test('counts callers separately', () => {
     const meter = newMeter(1)
     meter.take('ada', 0)
