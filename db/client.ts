@@ -198,7 +198,7 @@ const senders = new WeakMap<Database, (statement: Statement) => Promise<Row[]> |
  * the pipe is away, full or failed. A read on a connection that was lost is so tried once more, on the pool.
  */
 export async function piped(db: Database | Trx, statement: Statement): Promise<Row[] | undefined> {
-  const sent = senders.get(db as Database)?.(statement)
+  const sent = senders.get(db)?.(statement)
   return sent?.catch(() => undefined)
 }
 

@@ -1,10 +1,11 @@
 import pg from 'pg'
+import { literalOf } from './literal.ts'
 
 export type Row = Record<string, unknown>
 export type Statement = { name: string; text: string; values: unknown[] }
 
 type Fields = (string | null)[]
-type Description = { fields: { name: string; dataTypeID: number }[] }
+type Description = { fields: { name: string; dataTypeID: Parameters<pg.CustomTypesConfig['getTypeParser']>[0] }[] }
 
 /** How the rows of a connection's statements are read, by the statement's name. */
 export type Readers = Map<string, (fields: Fields) => Row>
@@ -12,14 +13,13 @@ export type Readers = Map<string, (fields: Fields) => Row>
 const { TEXT, VARCHAR, UUID } = pg.types.builtins
 const asSent: number[] = [TEXT, VARCHAR, UUID]
 
-/** One object literal with all columns, which V8 makes several times faster than a loop over the columns. */
-function readerOf({ fields }: Description, types: pg.CustomTypesConfig): (fields: Fields) => Row {
+function readerOf({ fields }: Description, types: pg.CustomTypesConfig): (sent: Fields) => Row {
   const parsers = fields.map(({ dataTypeID }) => types.getTypeParser(dataTypeID, 'text'))
-  const columns = fields.map(({ name, dataTypeID }, i) => {
-    const parsed = asSent.includes(dataTypeID) ? `sent[${i}]` : `sent[${i}] === null ? null : parsers[${i}](sent[${i}])`
-    return `${JSON.stringify(name)}: ${parsed}`
-  })
-  return new Function('parsers', `return (sent) => ({ ${columns.join(', ')} })`)(parsers) as (fields: Fields) => Row
+  const columns = fields.map(({ name, dataTypeID }, i) => ({
+    name,
+    expression: asSent.includes(dataTypeID) ? `source[${i}]` : `source[${i}] === null ? null : parts[${i}](source[${i}])`,
+  }))
+  return literalOf(columns, parsers)
 }
 
 /** What pg declares of a query only in its source. */

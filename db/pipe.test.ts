@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { acquire, createDatabase, whileWanted } from './client.ts'
 import { preparedFirst, preparedList } from './prepared.ts'
 import { createTestDatabase } from '#test/support/database/database'
@@ -26,7 +26,7 @@ const [one, two] = [reads('one'), reads('two')]
 const isOpen = async (db = one) => (await sum(db, 1, 1))?.piped === true
 
 /** Resolves once both owners' lookups go through the open pipe. */
-beforeEach(() => expect.poll(() => isOpen()).toBe(true))
+beforeEach(() => vi.waitUntil(() => isOpen()))
 
 describe('a pipe', () => {
   test('answers each of many lookups at once with its own rows', async () => {

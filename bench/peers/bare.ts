@@ -3,7 +3,7 @@
 // sends all statements on one connection, without waiting for earlier answers.
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
-import { Client, Pool, type PoolClient, types } from 'pg'
+import { Client, type CustomTypesConfig, Pool, type PoolClient, types } from 'pg'
 
 type Statement = { name: string; text: string }
 const { token, organization, projects } = JSON.parse(process.env['STATEMENTS'] ?? '') as Record<
@@ -20,8 +20,8 @@ const config = {
   connectionString: process.env['DATABASE_URL'],
   options: '-c TimeZone=UTC',
   types: {
-    getTypeParser: ((oid: number, format: 'text') =>
-      oid === types.builtins.TIMESTAMPTZ ? toRfc3339 : types.getTypeParser(oid, format)) as never,
+    getTypeParser: (...[oid, format]: Parameters<CustomTypesConfig['getTypeParser']>) =>
+      (oid === types.builtins.TIMESTAMPTZ ? toRfc3339 : types.getTypeParser(oid, format)) as never,
   },
 }
 // Sends the statement that sets the connection's organization together with the one that follows.
