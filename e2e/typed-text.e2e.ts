@@ -176,25 +176,6 @@ test('keeps the form below when Escape closes “Confirm it’s you”', async (
   await expect(dialog.getByLabel('Name')).toHaveValue('laptop')
 })
 
-test('asks before the reason of a nuke is lost, and not for the text that confirms', async ({ as, project }) => {
-  const page = await as('owner')
-  await page.goto(project.paths.settings)
-  const opener = page.getByRole('button', { name: 'Nuke project…' })
-  await opener.click()
-  const dialog = page.getByRole('alertdialog', { name: `Nuke ${project.slug}?` })
-  await dialog.getByLabel(`Type ${project.slug} to confirm`).fill(project.slug)
-  await page.keyboard.press('Escape')
-  await expect(dialog).toBeHidden()
-  await opener.click()
-  await dialog.getByLabel('Reason').fill('Moved to another region')
-  await page.keyboard.press('Escape')
-  await question(page).getByRole('button', { name: 'Keep editing' }).click()
-  await expect(dialog.getByLabel('Reason')).toHaveValue('Moved to another region')
-  await page.keyboard.press('Escape')
-  await question(page).getByRole('button', { name: 'Discard' }).click()
-  await expect(dialog).toBeHidden()
-})
-
 test('asks before a tab is closed with a document that is not applied', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.apply)

@@ -109,7 +109,6 @@ function Body({ title, description, confirmLabel, onConfirm, pending, error, var
       {children && <Scrolling label="What will happen">{children}</Scrolling>}
       {/* Outside of the scrolling part, so that the focused field stays in sight. */}
       <div className={clsx('shrink-0 space-y-4 px-5 pb-3 empty:hidden', children ? 'border-t border-line pt-3' : 'pt-1')}>
-        <Unsaved when={why.trim() !== ''} />
         {reasonHint && (
           <Field label="Reason" optional hint={reasonHint}>
             <Input value={why} onChange={setWhy} maxLength={REASON} autoComplete="off" />
